@@ -39,14 +39,14 @@ from tests.support.sample_nation import World, post
 
 def told(of, unit, by):
     with enter(by):
-        (line,) = page.AdvisoryAtUnit(queries.advisory(of.pk), unit).told
+        (line,) = page.AdvisoryAtUnit(queries.advisory(of.pk), unit).item_rows
         return line, line.verdict, line.below
 
 
 def test_what_nobody_answered_is_no_evidence_and_not_done(world: World) -> None:
     of = register_advisory(world.system, entry(direct="yes"))
     line, _verdict, below = told(of, world.up, world.state_monitor)
-    assert line.stands == "no_evidence"
+    assert line.status == "no_evidence"
     assert (below.owed, below.done, below.no_evidence) == (1 + 2 + 3, 0, 6)
     with enter(world.system):
         assert not ItemStatus.objects.exists()
@@ -104,7 +104,7 @@ def test_a_form_sent_twice_is_one_answer_and_the_latest_answer_stands(world: Wor
     assert give_answer(world.sho, first_item(of), key=key) == first
     give_answer(world.sho, first_item(of), AnswerDraft(AnswerStatus.UNDER_WAY))
     line, _verdict, below = told(of, world.kotwali, world.sho)
-    assert (line.stands, below.stands) == ("under_way", {"under_way": 1})
+    assert (line.status, below.by_status) == ("under_way", {"under_way": 1})
     with enter(world.sho):
         assert [one.status for one in queries.answers(world.kotwali, first_item(of))] == ["under_way", "done"]
 
@@ -123,7 +123,7 @@ def test_a_level_above_accepts_or_sends_back_and_what_is_sent_back_is_not_done(w
             actions.verify(given.pk, False, by=world.sp)
         actions.verify(given.pk, False, "The order is of last year.", by=world.sp)
     line, _verdict, below = told(of, world.kotwali, world.sho)
-    assert (line.stands, below.done, below.stands) == ("sent_back", 0, {"sent_back": 1})
+    assert (line.status, below.done, below.by_status) == ("sent_back", 0, {"sent_back": 1})
     again = give_answer(world.sho, first_item(of))
     with enter(world.sp):
         with pytest.raises(Refused, match="answered anew"):
@@ -166,7 +166,7 @@ def test_a_claim_that_the_figure_denies_is_called_a_contradiction(world: World, 
     assert an_hour_later()[1] == ""  # not known: nothing is said
     line, verdict, _below = an_hour_later(Measured(12, 30))
     assert verdict == "By the system’s figures this is not met."
-    assert (line.figures[0].value, line.figures[0].held_against) == (
+    assert (line.figures[0].value, line.figures[0].condition_result) == (
         "40.0% (12 of 30)",
         "met at 90% or more: not met",
     )
@@ -255,7 +255,7 @@ def test_an_item_withdrawn_is_owed_no_longer_and_its_answers_stay_marked(world: 
     with pytest.raises(Refused):
         give_answer(world.sho, first_item(of))
     line, _verdict, below = told(of, world.kotwali, world.sho)
-    assert (line.stands, below.owed) == ("done", 0)
+    assert (line.status, below.owed) == ("done", 0)
     assert line.addressed == "Withdrawn on 30-06-2026; what was answered stays."
 
 
@@ -280,7 +280,7 @@ def test_what_an_abolished_station_owed_is_answered_by_its_parent(world: World) 
         give_answer(world.stranger, first_item(of), at=world.kotwali)
     give_answer(world.sp, first_item(of), replace(DONE, status=AnswerStatus.NOT_APPLICABLE), at=world.kotwali)
     below = told(of, world.kanpur, world.sp)[2]
-    assert (below.owed, below.stands) == (3, {"not_applicable": 1, "no_evidence": 2})
+    assert (below.owed, below.by_status) == (3, {"not_applicable": 1, "no_evidence": 2})
 
 
 def test_a_station_abolished_before_the_letter_owes_nothing(world: World) -> None:
@@ -297,7 +297,7 @@ def test_a_district_that_becomes_a_zone_owes_nothing_and_what_it_answered_counts
     for place, by in ((world.up, world.state_monitor), (world.nation, world.national_monitor)):
         sums = told(of, place, by)[2]
         assert sums.done == 0
-        assert sum(sums.stands.values()) == sums.owed
+        assert sum(sums.by_status.values()) == sums.owed
     assert told(of, world.up, world.state_monitor)[2].owed == before.owed - 1
     Unit.objects.filter(pk=world.kanpur.pk).update(kind="district")
     assert told(of, world.up, world.state_monitor)[2] == before

@@ -140,9 +140,9 @@ def check(world: World, people, of: Advisory, asked, book: Book, day: date) -> N
         for place in everything:
             inside = [unit for unit in everything if place.first <= unit.first <= unit.last <= place.last]
             told = page.AdvisoryAtUnit(of, place, on=day)
-            sums = sum_counts(line.below for line in told.told)
+            sums = sum_counts(line.below for line in told.item_rows)
             plain = book.count(inside, asked, day)
-            assert (sums.owed, Counter(sums.stands), sums.accepted, sums.overdue) == plain, place
+            assert (sums.owed, Counter(sums.by_status), sums.accepted, sums.overdue) == plain, place
             if place == world.nation:
                 lists_are_as_long_as_their_numbers(told)
             if told.children:
@@ -155,11 +155,11 @@ def check(world: World, people, of: Advisory, asked, book: Book, day: date) -> N
 
 def lists_are_as_long_as_their_numbers(told: page.AdvisoryAtUnit) -> None:
     """Behind each number stands the list of just those units, as the database says who owes what."""
-    for line in told.told:
+    for line in told.item_rows:
         rows = queries.units_with_status(told.unit, line.item, "", 0)
-        assert Counter(row.stands for row in rows) == Counter(line.below.stands)
-        assert sum(row.accepted and row.stands == "done" for row in rows) == line.below.accepted
-        late = [row for row in rows if row.due and row.due < told.on and row.stands not in SETTLED]
+        assert Counter(row.status for row in rows) == Counter(line.below.by_status)
+        assert sum(row.accepted and row.status == "done" for row in rows) == line.below.accepted
+        late = [row for row in rows if row.due and row.due < told.on and row.status not in SETTLED]
         assert len(late) == line.below.overdue
 
 

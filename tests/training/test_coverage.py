@@ -225,7 +225,7 @@ def _holds(world: World, drawn: Drawn, name: str, wanted: dict[str, int]) -> Non
     if drawn.day == today():
         told = unit_coverage(unit)
         assert plain(told.counts) == wanted, name
-        assert plain(sum((part for _unit, part in told.parts), told.own)) == wanted, name
+        assert plain(sum((part for _unit, part in told.parts), told.own_offices)) == wanted, name
 
 
 def _lists_are_as_long_as_their_numbers(name: str, unit: Unit) -> None:
@@ -326,7 +326,7 @@ def test_a_laboratory_of_the_centre_counts_in_the_nation_and_in_no_state(world: 
         with enter(posting):
             assert Person.objects.count() == sees
             told = unit_coverage(posting.unit)
-            assert (told.counts["civilian"], told.own["civilian"]) == (sees, sees)
+            assert (told.counts["civilian"], told.own_offices["civilian"]) == (sees, sees)
             assert count_unit(posting.unit, DAY)["civilian"] == sees
 
 
@@ -356,10 +356,10 @@ def test_before_and_after_are_what_a_count_by_hand_says(world: World, trainer: P
         make(done_case(at, day, took) if took else open_case(at, day) for at, day, took in cases)
     with enter(world.sp):
         told = compare(world.kanpur, DAY)
-    assert (told.stations, told.others, told.mark) == (1, 1, mark)
+    assert (told.stations, told.other_stations, told.mark) == (1, 1, mark)
     for station, after, cohort in (
         (world.kotwali, False, told.before), (world.kotwali, True, told.after),
-        (world.nawabganj, False, told.others_before), (world.nawabganj, True, told.others_after),
+        (world.nawabganj, False, told.other_before), (world.nawabganj, True, told.other_after),
     ):  # fmt: skip
         own = [
             (recorded, took) for at, recorded, took in cases

@@ -73,54 +73,56 @@ def register(entries: Sequence[AdvisoryEntry], *, issuer: Unit, by: Posting) -> 
         added: list[str] = []
         unchanged: list[str] = []
         for entry in entries:
-            code = entry.told["code"]
-            held = queries.binding_on(issuer).filter(code=code).first()
-            if held is not None and not _same(held, entry, issuer):
-                told = _("%(code)s is registered already, with other words. Register the new letter under a code of "
+            code = entry.columns["code"]
+            existing = queries.binding_on(issuer).filter(code=code).first()
+            if existing is not None and not _same(existing, entry, issuer):
+                message = _("%(code)s is registered already, with other words. Register the new letter under a code of "
                          "its own, with supersedes: %(code)s.")  # fmt: skip
-                raise Refused(told % {"code": code})
-            if held is None:
+                raise Refused(message % {"code": code})
+            if existing is None:
                 _add(entry, issuer, by)
-            (unchanged if held else added).append(code)
+            (unchanged if existing else added).append(code)
         audit.write("advisories.registered", by.actor, "", {"added": added, "unchanged": len(unchanged)})
         return RegistrationResult(tuple(added), tuple(unchanged))
 
 
 def _add(entry: AdvisoryEntry, issuer: Unit, by: Posting) -> None:
-    told = entry.told
+    columns = entry.columns
     letter = queries.binding_on(issuer).filter(
-        reference=told["reference"], issued_on=entry.issued_on, authority=told["authority"]
+        reference=columns["reference"], issued_on=entry.issued_on, authority=columns["authority"]
     )
-    twice = letter.first() if told["reference"] else None
-    if twice:
-        words = _(
+    duplicate = letter.first() if columns["reference"] else None
+    if duplicate:
+        message = _(
             "%(code)s is the same letter as %(other)s, which is registered already: reference, day and authority."
         )
-        raise Refused(words % {"code": told["code"], "other": twice.code})
-    made = _advisory(entry, issuer)
-    made.supersedes = _superseded(told["supersedes"], told["code"], issuer)
-    made.registered_at, made.registered_by = now(), by.actor.number
-    made.save(force_insert=True)
-    Item.objects.bulk_create(_items(entry, made))
+        raise Refused(message % {"code": columns["code"], "other": duplicate.code})
+    advisory = _advisory(entry, issuer)
+    advisory.supersedes = _superseded(columns["supersedes"], columns["code"], issuer)
+    advisory.registered_at, advisory.registered_by = now(), by.actor.number
+    advisory.save(force_insert=True)
+    Item.objects.bulk_create(_items(entry, advisory))
 
 
 def _advisory(entry: AdvisoryEntry, issuer: Unit) -> Advisory:
-    told = entry.told
-    asked = [word for item in entry.items for word in (item.asked, item.asked_hi)]
-    said = [told[name] for name in ("reference", "authority", "authority_hi", "title", "title_hi", "text", "text_hi")]
+    columns = entry.columns
+    item_texts = [text for item in entry.items for text in (item.asked, item.asked_hi)]
+    texts = [
+        columns[name] for name in ("reference", "authority", "authority_hi", "title", "title_hi", "text", "text_hi")
+    ]
     return Advisory(
-        code=told["code"], reference=told["reference"], issued_on=entry.issued_on, authority=told["authority"],
-        authority_hi=told["authority_hi"], issuer=issuer, direct=entry.direct or issuer.kind != UnitKind.NATION,
-        title=told["title"], title_hi=told["title_hi"], text=told["text"], text_hi=told["text_hi"],
-        extent=told["extent"], source=told["source"], certainty=told["certainty"],
-        attachment_sha256=told["attachment_sha256"], words=fold(" \n ".join([*said, *asked])).casefold(),
+        code=columns["code"], reference=columns["reference"], issued_on=entry.issued_on, authority=columns["authority"],
+        authority_hi=columns["authority_hi"], issuer=issuer, direct=entry.direct or issuer.kind != UnitKind.NATION,
+        title=columns["title"], title_hi=columns["title_hi"], text=columns["text"], text_hi=columns["text_hi"],
+        extent=columns["extent"], source=columns["source"], certainty=columns["certainty"],
+        attachment_sha256=columns["attachment_sha256"], words=fold(" \n ".join([*texts, *item_texts])).casefold(),
     )  # fmt: skip
 
 
-def _items(entry: AdvisoryEntry, of: Advisory) -> list[Item]:
+def _items(entry: AdvisoryEntry, advisory: Advisory) -> list[Item]:
     return [
         Item(
-            advisory=of, number=item.number, asked=item.asked, asked_hi=item.asked_hi, levels=list(item.levels),
+            advisory=advisory, number=item.number, asked=item.asked, asked_hi=item.asked_hi, levels=list(item.levels),
             due_on=item.due_on, within_days=item.within_days, figures=list(item.figures),
         )
         for item in entry.items
@@ -134,25 +136,31 @@ _ADVISORY_FIELDS = (
 _ITEM_FIELDS = ("number", "asked", "asked_hi", "levels", "due_on", "within_days", "figures")
 
 
-def _same(held: Advisory, entry: AdvisoryEntry, issuer: Unit) -> bool:
+def _same(existing: Advisory, entry: AdvisoryEntry, issuer: Unit) -> bool:
     new = _advisory(entry, issuer)
-    items = zip(held.items.order_by("number"), sorted(_items(entry, held), key=lambda item: item.number), strict=False)
+    items = zip(
+        existing.items.order_by("number"), sorted(_items(entry, existing), key=lambda item: item.number), strict=False
+    )
     return (
-        all(getattr(held, name) == getattr(new, name) for name in _ADVISORY_FIELDS)
-        and (held.supersedes.code if held.supersedes else "") == entry.told["supersedes"]
-        and held.items.count() == len(entry.items)
-        and all(getattr(one, name) == getattr(other, name) for one, other in items for name in _ITEM_FIELDS)
+        all(getattr(existing, name) == getattr(new, name) for name in _ADVISORY_FIELDS)
+        and (existing.supersedes.code if existing.supersedes else "") == entry.columns["supersedes"]
+        and existing.items.count() == len(entry.items)
+        and all(
+            getattr(existing_item, name) == getattr(new_item, name)
+            for existing_item, new_item in items
+            for name in _ITEM_FIELDS
+        )
     )
 
 
 def _superseded(code: str, by_code: str, issuer: Unit) -> Advisory | None:
     if not code:
         return None
-    found = Advisory.objects.filter(code=code, issuer=issuer).first()
-    if found is None:
-        words = _("%(code)s supersedes %(other)s, which is not registered here by the same authority.")
-        raise Refused(words % {"code": by_code, "other": code})
-    return found
+    advisory = Advisory.objects.filter(code=code, issuer=issuer).first()
+    if advisory is None:
+        message = _("%(code)s supersedes %(other)s, which is not registered here by the same authority.")
+        raise Refused(message % {"code": by_code, "other": code})
+    return advisory
 
 
 def attach(advisory_id: UUID, content: bytes, *, by: Posting) -> Paper:
@@ -164,19 +172,19 @@ def attach(advisory_id: UUID, content: bytes, *, by: Posting) -> Paper:
     advisory = queries.advisory(advisory_id)
     if advisory.issuer_id != by.unit_id:
         raise Http404
-    made = _paper(content, by)
-    if advisory.attachment_sha256 not in ("", made.sha256):
-        told = _("This is not the paper that was registered: its hash is %(hash)s, and the register says %(held)s.")
-        raise Refused(told % {"hash": made.sha256, "held": advisory.attachment_sha256})
+    paper = _paper(content, by)
+    if advisory.attachment_sha256 not in ("", paper.sha256):
+        message = _("This is not the paper that was registered: its hash is %(hash)s, and the register says %(held)s.")
+        raise Refused(message % {"hash": paper.sha256, "held": advisory.attachment_sha256})
     with transaction.atomic():
-        made.advisory = advisory
-        Paper.objects.bulk_create([made], ignore_conflicts=True)
-        held = Paper.objects.defer("content").get(advisory=advisory)
-        if held.sha256 != made.sha256:
+        paper.advisory = advisory
+        Paper.objects.bulk_create([paper], ignore_conflicts=True)
+        stored = Paper.objects.defer("content").get(advisory=advisory)
+        if stored.sha256 != paper.sha256:
             raise Refused(_("Another paper is kept already. What was sent is not replaced: it is superseded."))
-        if held.pk == made.pk:
-            audit.write("advisories.attached", by.actor, str(advisory.pk), {"sha256": made.sha256})
-        return held
+        if stored.pk == paper.pk:
+            audit.write("advisories.attached", by.actor, str(advisory.pk), {"sha256": paper.sha256})
+        return stored
 
 
 def _paper(content: bytes, by: Posting) -> Paper:
@@ -200,13 +208,13 @@ def pass_on(advisory_id: UUID, *, by: Posting) -> Passing:
     with transaction.atomic():
         passing = Passing(advisory=advisory, unit=by.unit, at=now(), by=by.actor.number, by_name=by.actor.name)
         Passing.objects.bulk_create([passing], ignore_conflicts=True)
-        passed = Passing.objects.get(advisory=advisory, unit=by.unit)
-        if passed.pk == passing.pk:
+        stored = Passing.objects.get(advisory=advisory, unit=by.unit)
+        if stored.pk == passing.pk:
             audit.write("advisories.passed_on", by.actor, str(advisory.pk))
-        return passed
+        return stored
 
 
-def answer(item_id: UUID, unit_id: int, told: AnswerDraft, *, key: UUID, by: Posting) -> Answer:
+def answer(item_id: UUID, unit_id: int, draft: AnswerDraft, *, key: UUID, by: Posting) -> Answer:
     """A unit says how an item stands, for itself; a unit directly above says it for one that was abolished.
 
     Raises Http404 where it is not the posting's to answer, Refused where the item is not owed, where done comes
@@ -215,46 +223,48 @@ def answer(item_id: UUID, unit_id: int, told: AnswerDraft, *, key: UUID, by: Pos
     item, unit = queries.item(item_id), queries.unit(unit_id)
     if not queries.may_answer(unit, by.unit):
         raise Http404
-    paper = _paper(told.paper, by) if told.paper else None
+    paper = _paper(draft.paper, by) if draft.paper else None
     with transaction.atomic():
         lock_numbering()
         _lock_item_of_unit(unit_id, item_id)
-        held = Answer.objects.filter(key=key).first()
-        if held is not None:
-            refuse_another_officer(held.by, by=by)
-            refuse_other_content((held.item_id, held.unit_id, held.status) == (item_id, unit_id, told.status))
-            return held
+        existing = Answer.objects.filter(key=key).first()
+        if existing is not None:
+            refuse_another_officer(existing.by, by=by)
+            refuse_other_content(
+                (existing.item_id, existing.unit_id, existing.status) == (item_id, unit_id, draft.status)
+            )
+            return existing
         if not queries.obligations_of([unit], item=item):
             raise Refused(_("This is not asked of this unit, or not any more."))
-        made = _answered(item, unit, told, key, by)
-        made.save(force_insert=True)
-        detail = {"unit": unit.pk, "status": made.status}
+        new_answer = _answered(item, unit, draft, key, by)
+        new_answer.save(force_insert=True)
+        detail = {"unit": unit.pk, "status": new_answer.status}
         if paper is not None:
-            paper.answer = made
+            paper.answer = new_answer
             paper.save(force_insert=True)
             detail["paper"] = paper.sha256
-        _store_status(made, made.status, accepted=False)
+        _store_status(new_answer, new_answer.status, accepted=False)
         audit.write("advisories.answered", by.actor, str(item.pk), detail)
-        return made
+        return new_answer
 
 
-def _answered(item: Item, unit: Unit, told: AnswerDraft, key: UUID, by: Posting) -> Answer:
-    if told.status == AnswerStatus.DONE and not told.evidence_kind:
+def _answered(item: Item, unit: Unit, draft: AnswerDraft, key: UUID, by: Posting) -> Answer:
+    if draft.status == AnswerStatus.DONE and not draft.evidence_kind:
         raise Refused(_("What is done is shown by something. Name a document, a page, or the system’s own figure."))
-    if told.status == AnswerStatus.NOT_APPLICABLE and not told.reason:
+    if draft.status == AnswerStatus.NOT_APPLICABLE and not draft.reason:
         raise Refused(_("Say why this does not apply to the unit."))
-    if told.paper and told.evidence_kind != Evidence.DOCUMENT:
+    if draft.paper and draft.evidence_kind != Evidence.DOCUMENT:
         raise Refused(_("A file was added: choose that it is shown by a document, and write its number and date."))
-    evidence = told.evidence
-    if told.evidence_kind == Evidence.FIGURE:
+    evidence = draft.evidence
+    if draft.evidence_kind == Evidence.FIGURE:
         evidence = measured.freeze_figures(item, unit, today())
         if not evidence:
             raise Refused(_("The system does not know a figure for this here. Name a document or a page."))
-    elif told.evidence_kind and not evidence:
+    elif draft.evidence_kind and not evidence:
         raise Refused(_("Write which document or page shows it."))
     return Answer(
-        id=uuid7(), key=key, item=item, unit=unit, status=told.status, reason=told.reason, evidence=evidence,
-        evidence_kind=told.evidence_kind, at=now(), by=by.actor.number, by_name=by.actor.name, answered_at=by.unit,
+        id=uuid7(), key=key, item=item, unit=unit, status=draft.status, reason=draft.reason, evidence=evidence,
+        evidence_kind=draft.evidence_kind, at=now(), by=by.actor.number, by_name=by.actor.name, answered_at=by.unit,
     )  # fmt: skip
 
 
@@ -263,27 +273,27 @@ def verify(answer_id: UUID, accepted: bool, reason: str = "", *, by: Posting) ->
 
     Raises Http404 where the posting is not above, Refused where the unit has answered anew meanwhile.
     """
-    told = queries.answer(answer_id)
-    if not queries.may_verify(told, by.unit):
+    answer = queries.answer(answer_id)
+    if not queries.may_verify(answer, by.unit):
         raise Http404
     if not accepted and not reason:
         raise Refused(_("Say why it is sent back, so that the unit knows what to do."))
     with transaction.atomic():
         lock_numbering()
-        _lock_item_of_unit(told.unit_id, told.item_id)
-        latest = Answer.objects.filter(item=told.item_id, unit=told.unit_id).order_by("-at", "-id").first()
-        if latest != told:
+        _lock_item_of_unit(answer.unit_id, answer.item_id)
+        latest = Answer.objects.filter(item=answer.item_id, unit=answer.unit_id).order_by("-at", "-id").first()
+        if latest != answer:
             raise Refused(_("The unit has answered anew meanwhile. Read the new answer first."))
-        before = told.verifications.order_by("-at", "-id").first()
+        before = answer.verifications.order_by("-at", "-id").first()
         if before and (before.accepted, before.reason) == (accepted, reason):
             return
         Verification(
-            answer=told, accepted=accepted, reason=reason, at=now(), by=by.actor.number, by_name=by.actor.name,
+            answer=answer, accepted=accepted, reason=reason, at=now(), by=by.actor.number, by_name=by.actor.name,
             unit=by.unit,
         ).save(force_insert=True)  # fmt: skip
-        _store_status(told, told.status if accepted else SENT_BACK, accepted=accepted)
-        detail = {"unit": told.unit_id, "accepted": accepted}
-        audit.write("advisories.verified", by.actor, str(told.item_id), detail)
+        _store_status(answer, answer.status if accepted else SENT_BACK, accepted=accepted)
+        detail = {"unit": answer.unit_id, "accepted": accepted}
+        audit.write("advisories.verified", by.actor, str(answer.item_id), detail)
 
 
 def _lock_item_of_unit(unit_id: int, item_id: UUID) -> None:
@@ -292,13 +302,13 @@ def _lock_item_of_unit(unit_id: int, item_id: UUID) -> None:
         cursor.execute("select pg_advisory_xact_lock(%s, hashtext(%s))", [unit_id, str(item_id)])
 
 
-def _store_status(told: Answer, stands: str, *, accepted: bool) -> None:
+def _store_status(answer: Answer, status: str, *, accepted: bool) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "insert into advisories_standing (unit_id, item_id, station_no, level, stands, accepted, answer_id)"
             " values (%s, %s, %s, %s, %s, %s, %s) on conflict (unit_id, item_id) do update"
             " set stands = excluded.stands, accepted = excluded.accepted, answer_id = excluded.answer_id",
-            [told.unit_id, told.item_id, told.unit.first, level_of(told.unit), stands, accepted, told.pk],
+            [answer.unit_id, answer.item_id, answer.unit.first, level_of(answer.unit), status, accepted, answer.pk],
         )
 
 
@@ -308,13 +318,13 @@ def acknowledge(advisory_id: UUID, *, by: Posting) -> None:
     if not queries.concerns(advisory, by.unit):
         raise Http404
     with transaction.atomic():
-        made = Acknowledgement(advisory=advisory, officer=by.officer, unit=by.unit, at=now())
-        Acknowledgement.objects.bulk_create([made], ignore_conflicts=True)
-        if Acknowledgement.objects.filter(pk=made.pk).exists():
+        acknowledgement = Acknowledgement(advisory=advisory, officer=by.officer, unit=by.unit, at=now())
+        Acknowledgement.objects.bulk_create([acknowledgement], ignore_conflicts=True)
+        if Acknowledgement.objects.filter(pk=acknowledgement.pk).exists():
             audit.write("advisories.acknowledged", by.actor, str(advisory.pk))
 
 
-def withdraw_item(item_id: UUID, why: str, *, by: Posting) -> Item:
+def withdraw_item(item_id: UUID, reason: str, *, by: Posting) -> Item:
     """The authority asks an item no longer. What was answered stays, marked. Again, it changes nothing.
 
     Raises Http404 where the item is another authority's.
@@ -324,7 +334,7 @@ def withdraw_item(item_id: UUID, why: str, *, by: Posting) -> Item:
         if item is None:
             raise Http404
         if item.withdrawn_on is None:
-            item.withdrawn_on, item.withdrawn_why = today(), why
+            item.withdrawn_on, item.withdrawn_why = today(), reason
             item.save(update_fields=["withdrawn_on", "withdrawn_why"])
             audit.write("advisories.item_withdrawn", by.actor, str(item.pk))
         return item

@@ -28,21 +28,21 @@ SHIPPED = Path(__file__).parent / "data" / "advisories.yaml"
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Two things to do: load, list."""
-    todo = parser.add_subparsers(dest="todo", metavar="WHAT", required=True)
+    commands = parser.add_subparsers(dest="todo", metavar="WHAT", required=True)
     plain = argparse.RawDescriptionHelpFormatter
-    load = todo.add_parser(
+    load = commands.add_parser(
         "load", help="register advisories", description=LOAD, formatter_class=plain,
         epilog="example:\n  itsso advisories load circulars.yaml --issuer IN-UP",
     )  # fmt: skip
     load.add_argument("file", type=Path, nargs="?", default=SHIPPED, metavar="FILE", help="YAML or CSV")
     load.add_argument("--issuer", default="IN", metavar="UNIT", help="whose advisories they are (default: IN)")
     load.set_defaults(act=_load)
-    listed = todo.add_parser(
+    listing = commands.add_parser(
         "list", help="list what is registered", formatter_class=plain, epilog="example:\n  itsso advisories list"
     )
-    listed.set_defaults(act=_list)
-    for what in (load, listed):
-        what.add_argument("--json", action="store_true", help="print JSON")
+    listing.set_defaults(act=_list)
+    for command in (load, listing):
+        command.add_argument("--json", action="store_true", help="print JSON")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -65,28 +65,28 @@ def _load(args: argparse.Namespace) -> None:
         raise BadUse(f"{args.file}: cannot be read ({error.strerror}). Give the path of a file.") from None
     entries = parse_register(content, args.file.name)
     with enter_as_system() as system:
-        done = register(entries, issuer=find(args.issuer), by=system)
-    unknown = unknown_figures(entries)
-    told = {"added": list(done.added), "unchanged": list(done.unchanged), "figures_not_known": unknown}
-    lines = [f"{len(done.added)} advisories registered, {len(done.unchanged)} were there already"]
-    lines += [f'the figure "{name}" is not known to this installation; its pages say so' for name in unknown]
-    print(json.dumps(told, ensure_ascii=False) if args.json else "\n".join(lines))
+        result = register(entries, issuer=find(args.issuer), by=system)
+    unknown_names = unknown_figures(entries)
+    report = {"added": list(result.added), "unchanged": list(result.unchanged), "figures_not_known": unknown_names}
+    lines = [f"{len(result.added)} advisories registered, {len(result.unchanged)} were there already"]
+    lines += [f'the figure "{name}" is not known to this installation; its pages say so' for name in unknown_names]
+    print(json.dumps(report, ensure_ascii=False) if args.json else "\n".join(lines))
 
 
 def _list(args: argparse.Namespace) -> None:
     from itsso.advisories.queries import register
 
-    found = register()
-    told = [
+    advisories = register()
+    rows = [
         {
-            "code": one.code,
-            "reference": one.reference,
-            "issued_on": one.issued_on.isoformat(),
-            "title": one.title,
-            "items": one.items.count(),
-            "certainty": one.certainty,
+            "code": advisory.code,
+            "reference": advisory.reference,
+            "issued_on": advisory.issued_on.isoformat(),
+            "title": advisory.title,
+            "items": advisory.items.count(),
+            "certainty": advisory.certainty,
         }
-        for one in found
+        for advisory in advisories
     ]
-    lines = [f"{one['issued_on']}  {one['code']}  {one['title']} ({one['items']} items)" for one in told]
-    print(json.dumps(told, ensure_ascii=False) if args.json else "\n".join(lines))
+    lines = [f"{row['issued_on']}  {row['code']}  {row['title']} ({row['items']} items)" for row in rows]
+    print(json.dumps(rows, ensure_ascii=False) if args.json else "\n".join(lines))

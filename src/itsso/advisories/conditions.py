@@ -17,13 +17,13 @@ CONDITIONS: dict[str, Callable[[Measured, int], bool]] = {
 }
 
 
-def parse_condition(written: str) -> dict[str, Any] | None:
+def parse_condition(text: str) -> dict[str, Any] | None:
     """A figure with its condition as a file writes it; None where it is neither."""
-    words = written.split()
-    if len(words) == 1:
-        return {"name": words[0]}
-    if len(words) == 3 and words[1] in CONDITIONS and words[2].isdecimal() and len(words[2]) < 9:
-        return {"name": words[0], words[1]: int(words[2])}
+    parts = text.split()
+    if len(parts) == 1:
+        return {"name": parts[0]}
+    if len(parts) == 3 and parts[1] in CONDITIONS and parts[2].isdecimal() and len(parts[2]) < 9:
+        return {"name": parts[0], parts[1]: int(parts[2])}
     return None
 
 
@@ -33,24 +33,24 @@ def is_met(figure: dict[str, Any], measured: Measured | None) -> bool | None:
     Of nothing at all it decides nothing: where no refusal is on record, it is not known that none is pending. Nor does
     it where something is missing: a figure that is known for 35 of 36 States says nothing of the nation.
     """
-    for name, holds in CONDITIONS.items():
+    for name, compare in CONDITIONS.items():
         if name in figure:
             if measured is None or (measured.known_for and not measured.known_for.complete):
                 return None
             if measured.of == 0 or (name.endswith("_percent") and measured.of is None):
                 return None
-            return holds(measured, figure[name])
+            return compare(measured, figure[name])
     return None
 
 
 def describe_condition(figure: dict[str, Any]) -> str:
     """The condition for a reader; empty where there is none."""
-    for name, words in (
+    for name, template in (
         ("at_most", _("met at %(n)s or fewer")),
         ("at_least", _("met at %(n)s or more")),
         ("at_most_percent", _("met at %(n)s%% or less")),
         ("at_least_percent", _("met at %(n)s%% or more")),
     ):
         if name in figure:
-            return words % {"n": figure[name]}
+            return template % {"n": figure[name]}
     return ""

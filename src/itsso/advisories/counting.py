@@ -42,19 +42,19 @@ class ObligationCounts:
     """How an item, or all of an advisory, stands at the units of a place that owe it. owed = the sum of all."""
 
     owed: int
-    stands: Mapping[str, int]
+    by_status: Mapping[str, int]
     accepted: int
     overdue: int
 
     @property
     def done(self) -> int:
         """Answered as done and not sent back."""
-        return self.stands.get(AnswerStatus.DONE, 0)
+        return self.by_status.get(AnswerStatus.DONE, 0)
 
     @property
     def no_evidence(self) -> int:
         """Not answered at all."""
-        return self.stands.get(NO_EVIDENCE, 0)
+        return self.by_status.get(NO_EVIDENCE, 0)
 
 
 NO_OBLIGATIONS = ObligationCounts(0, {}, 0, 0)
@@ -63,23 +63,23 @@ NO_OBLIGATIONS = ObligationCounts(0, {}, 0, 0)
 def sum_counts(parts: Iterable[ObligationCounts]) -> ObligationCounts:
     """Several items, or several places, as one."""
     owed = accepted = overdue = 0
-    stands = dict[str, int]()
-    for one in parts:
-        owed, accepted, overdue = owed + one.owed, accepted + one.accepted, overdue + one.overdue
-        for how, n in one.stands.items():
-            stands[how] = stands.get(how, 0) + n
-    return ObligationCounts(owed, stands, accepted, overdue)
+    by_status = dict[str, int]()
+    for part in parts:
+        owed, accepted, overdue = owed + part.owed, accepted + part.accepted, overdue + part.overdue
+        for status, n in part.by_status.items():
+            by_status[status] = by_status.get(status, 0) + n
+    return ObligationCounts(owed, by_status, accepted, overdue)
 
 
 class StateUnits(NamedTuple):
     """How many units of a State there are to be asked, by level, and those that were abolished, by level and day."""
 
-    there: Counter[str]
+    existing: Counter[str]
     closed: list[tuple[str, date]]
 
-    def owing(self, level: str, began: date) -> int:
+    def owing(self, level: str, since: date) -> int:
         """Units of a level that owe something begun on a day, the abolished of later days too."""
-        return self.there[level] + sum(at == level and day >= began for at, day in self.closed)
+        return self.existing[level] + sum(at == level and day >= since for at, day in self.closed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,16 +89,16 @@ class Addressees:
     states: Mapping[str, StateUnits]
 
     @classmethod
-    def of(cls, rows: Iterable[UnitCount]) -> Addressees:
+    def from_counts(cls, rows: Iterable[UnitCount]) -> Addressees:
         """By level, what was counted by kind."""
         states: dict[str, StateUnits] = {}
         for state, kind, day, n in rows:
             level = LEVELS.get(kind)
             if not level:
                 continue
-            there, closed = states.setdefault(state, StateUnits(Counter(), []))
+            existing, closed = states.setdefault(state, StateUnits(Counter(), []))
             if day is None:
-                there[level] += n
+                existing[level] += n
             else:
                 closed += [(level, day)] * n
         return cls(states)
@@ -107,9 +107,9 @@ class Addressees:
         """Those of one State."""
         return Addressees({state: self.states[state]} if state in self.states else {})
 
-    def owing(self, level: str, began: Mapping[str, date]) -> dict[str, int]:
+    def owing(self, level: str, since: Mapping[str, date]) -> dict[str, int]:
         """By State: units of a level that owe something begun there on a day."""
-        return {state: self.states[state].owing(level, day) for state, day in began.items()}
+        return {state: self.states[state].owing(level, day) for state, day in since.items()}
 
 
 class _LevelObligations(NamedTuple):
@@ -123,79 +123,79 @@ class _LevelObligations(NamedTuple):
 class ObligationCounter:
     """The units of a place that owe something. What an advisory asks of a level is worked out once for all items."""
 
-    def __init__(self, there: Addressees, passed: PassingDays, on: date) -> None:
-        self._there, self._passed, self._on = there, passed, on
+    def __init__(self, addressees: Addressees, passed: PassingDays, on: date) -> None:
+        self._addressees, self._passed, self._on = addressees, passed, on
         self._levels: dict[tuple[UUID, str], _LevelObligations] = {}
 
-    def below(self, asked: AnyItem, found: Mapping[StatusKey, int], items: int = 1) -> ObligationCounts:
+    def count(self, item: AnyItem, counts: Mapping[StatusKey, int], items: int = 1) -> ObligationCounts:
         """How an item, or several asked alike, stand at all the units that owe them. What nobody answered is no
         evidence."""
-        if asked.withdrawn_on is not None:
+        if item.withdrawn_on is not None:
             return NO_OBLIGATIONS
         owed = overdue = 0
-        for level in asked.levels:
-            there = self._level(asked.advisory, level)
-            owed += there.owed * items
-            overdue += self._overdue(asked, level, there, found, items)
+        for level in item.levels:
+            obligations = self._level(item.advisory, level)
+            owed += obligations.owed * items
+            overdue += self._overdue(item, level, obligations, counts, items)
         if not owed:
             return NO_OBLIGATIONS
-        if not found:
+        if not counts:
             return ObligationCounts(owed, {NO_EVIDENCE: owed}, 0, overdue)
-        stands, accepted, answered = dict[str, int](), 0, 0
-        for (_state, level, how, taken), n in found.items():
-            if n and level in asked.levels:
-                stands[how] = stands.get(how, 0) + n
+        by_status, accepted, answered = dict[str, int](), 0, 0
+        for (_state, level, status, is_accepted), n in counts.items():
+            if n and level in item.levels:
+                by_status[status] = by_status.get(status, 0) + n
                 answered += n
-                accepted += n if taken and how == AnswerStatus.DONE else 0
+                accepted += n if is_accepted and status == AnswerStatus.DONE else 0
         if owed > answered:
-            stands[NO_EVIDENCE] = owed - answered
-        return ObligationCounts(owed, stands, accepted, overdue)
+            by_status[NO_EVIDENCE] = owed - answered
+        return ObligationCounts(owed, by_status, accepted, overdue)
 
-    def _level(self, of: Advisory, level: str) -> _LevelObligations:
-        key = of.pk, level
+    def _level(self, advisory: Advisory, level: str) -> _LevelObligations:
+        key = advisory.pk, level
         if key not in self._levels:
-            began = self._began(of, level)
-            units = self._there.owing(level, began)
+            began = self._began(advisory, level)
+            units = self._addressees.owing(level, began)
             self._levels[key] = _LevelObligations(began, units, sum(units.values()))
         return self._levels[key]
 
-    def _began(self, of: Advisory, level: str) -> dict[str, date]:
+    def _began(self, advisory: Advisory, level: str) -> dict[str, date]:
         """The States whose units of a level owe an advisory's items, with the day since which they do."""
-        if of.superseded:
+        if advisory.superseded:
             return {}
-        there = self._there.states.keys()
-        states = there & {of.issuer.state} if of.issuer.state else there
-        if level == Level.STATE or of.direct:
-            return dict.fromkeys(states, of.issued_on)
-        return {state: self._passed[of.pk, state] for state in states if (of.pk, state) in self._passed}
+        all_states = self._addressees.states.keys()
+        states = all_states & {advisory.issuer.state} if advisory.issuer.state else all_states
+        if level == Level.STATE or advisory.direct:
+            return dict.fromkeys(states, advisory.issued_on)
+        return {state: self._passed[advisory.pk, state] for state in states if (advisory.pk, state) in self._passed}
 
     def _overdue(
-        self, asked: AnyItem, level: str, there: _LevelObligations, found: Mapping[StatusKey, int], items: int
+        self, item: AnyItem, level: str, obligations: _LevelObligations, counts: Mapping[StatusKey, int], items: int
     ) -> int:
         """Open past their day, State by State where the day differs: what one has done settles nothing of another."""
-        if asked.due_on is None and asked.within_days is None:
+        if item.due_on is None and item.within_days is None:
             return 0
-        late = {state for state, day in there.began.items() if due_day(asked, day) < self._on}
+        late = {state for state, day in obligations.began.items() if due_day(item, day) < self._on}
         settled = sum(
             n
-            for (state, at, how, _taken), n in found.items()
-            if at == level and how in SETTLED and (state in late if state else late)
+            for (state, answered_level, status, _accepted), n in counts.items()
+            if answered_level == level and status in SETTLED and (state in late if state else late)
         )
-        return sum(there.units[state] for state in late) * items - settled
+        return sum(obligations.units[state] for state in late) * items - settled
 
 
 def group_alike(items: Iterable[Item]) -> list[list[Item]]:
     """Items of one advisory, those together that are asked of the same units by the same day: they count as one."""
     groups: dict[object, list[Item]] = {}
-    for one in items:
-        terms = (tuple(one.levels), one.due_on, one.within_days, one.withdrawn_on)
-        groups.setdefault(terms, []).append(one)
+    for item in items:
+        terms = (tuple(item.levels), item.due_on, item.within_days, item.withdrawn_on)
+        groups.setdefault(terms, []).append(item)
     return list(groups.values())
 
 
-def due_day(asked: AnyItem, began: date) -> date:
+def due_day(item: AnyItem, since: date) -> date:
     """The last day of an item that has one, for who owes it since a day."""
-    if asked.due_on is not None:
-        return asked.due_on
-    assert asked.within_days is not None, "an item without a last day was asked for it"
-    return began + timedelta(asked.within_days)
+    if item.due_on is not None:
+        return item.due_on
+    assert item.within_days is not None, "an item without a last day was asked for it"
+    return since + timedelta(item.within_days)

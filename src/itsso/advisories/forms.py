@@ -69,12 +69,12 @@ class AnswerForm(PlainWords):
     )  # fmt: skip
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
 
-    def told(self) -> AnswerDraft:
+    def draft(self) -> AnswerDraft:
         """The answer as it is kept."""
-        given = self.cleaned_data
-        paper = given["paper"].read() if given["paper"] else b""
+        cleaned = self.cleaned_data
+        paper = cleaned["paper"].read() if cleaned["paper"] else b""
         return AnswerDraft(
-            given["status"], fold(given["reason"]), given["evidence_kind"], fold(given["evidence"]), paper
+            cleaned["status"], fold(cleaned["reason"]), cleaned["evidence_kind"], fold(cleaned["evidence"]), paper
         )
 
 

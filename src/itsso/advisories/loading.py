@@ -58,9 +58,9 @@ class ItemEntry:
 
 @dataclass(frozen=True, slots=True)
 class AdvisoryEntry:
-    """An advisory as a file has it: `told` holds the columns of the advisory, as text or a day."""
+    """An advisory as a file has it: `columns` holds the columns of the advisory, as text or a day."""
 
-    told: Mapping[str, Any]
+    columns: Mapping[str, Any]
     issued_on: date
     direct: bool
     items: Sequence[ItemEntry]
@@ -73,9 +73,9 @@ class _Faults:
     file: str
     lines: list[str] = field(default_factory=list)
 
-    def add(self, where: str, column: str, what: str) -> None:
-        place = _("%(file)s, %(where)s, column %(column)s") % {"file": self.file, "where": where, "column": column}
-        self.lines.append(f"{place}: {what}")
+    def add(self, location: str, column: str, message: str) -> None:
+        place = _("%(file)s, %(where)s, column %(column)s") % {"file": self.file, "where": location, "column": column}
+        self.lines.append(f"{place}: {message}")
 
     def refuse(self) -> None:
         end = _("Nothing was registered. Mend the file and load it again.")
@@ -89,11 +89,11 @@ def parse_register(content: bytes, file: str) -> list[AdvisoryEntry]:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        told = {"file": file, "row": content[: error.start].count(b"\n") + 1}
-        raise BadUse(_("%(file)s, row %(row)s: is not UTF-8. Save it as UTF-8 and load it again.") % told) from None
+        context = {"file": file, "row": content[: error.start].count(b"\n") + 1}
+        raise BadUse(_("%(file)s, row %(row)s: is not UTF-8. Save it as UTF-8 and load it again.") % context) from None
     faults = _Faults(file)
     rows = _read_csv(text, file, faults) if file.casefold().endswith(".csv") else _read_yaml(text, file)
-    entries = [_entry(where, told, items, faults) for where, told, items in rows]
+    entries = [_entry(location, context, items, faults) for location, context, items in rows]
     _check_duplicates(entries, faults)
     faults.refuse()
     if not entries:
@@ -107,20 +107,24 @@ type _RawAdvisory = tuple[str, Mapping[str, Any], Sequence[tuple[str, Mapping[st
 def _read_yaml(text: str, file: str) -> Iterator[_RawAdvisory]:
     """A list of advisories, each with its `items`."""
     try:
-        told = yaml.safe_load(text)
+        advisories = yaml.safe_load(text)
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else 1
         raise BadUse(_("%(file)s, row %(row)s: is not YAML.") % {"file": file, "row": line}) from None
-    if not isinstance(told, list) or not all(isinstance(one, dict) for one in told):
+    if not isinstance(advisories, list) or not all(isinstance(advisory, dict) for advisory in advisories):
         raise BadUse(_("%(file)s: must be a list of advisories, each beginning with - code:") % {"file": file})
-    for at, one in enumerate(told, start=1):
-        code = one.get("code")
-        where = _("entry %(n)s (%(code)s)") % {"n": at, "code": code[:64] if isinstance(code, str) else ""}
-        items = one.pop("items", None) or []
+    for number, advisory in enumerate(advisories, start=1):
+        code = advisory.get("code")
+        location = _("entry %(n)s (%(code)s)") % {"n": number, "code": code[:64] if isinstance(code, str) else ""}
+        items = advisory.pop("items", None) or []
         if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
-            raise BadUse(_("%(file)s, %(where)s: items must be a list.") % {"file": file, "where": where})
-        yield where, one, [(f"{where}, {_('item %(n)s') % {'n': n}}", item) for n, item in enumerate(items, start=1)]
+            raise BadUse(_("%(file)s, %(where)s: items must be a list.") % {"file": file, "where": location})
+        yield (
+            location,
+            advisory,
+            [(f"{location}, {_('item %(n)s') % {'n': n}}", item) for n, item in enumerate(items, start=1)],
+        )
 
 
 def _read_csv(text: str, file: str, faults: _Faults) -> Iterator[_RawAdvisory]:
@@ -129,8 +133,8 @@ def _read_csv(text: str, file: str, faults: _Faults) -> Iterator[_RawAdvisory]:
     try:
         rows = [(reader.line_num, row) for row in reader]
     except csv.Error as error:
-        told = {"file": file, "row": reader.line_num, "error": error}
-        raise BadUse(_("%(file)s, row %(row)s: is not CSV (%(error)s).") % told) from None
+        context = {"file": file, "row": reader.line_num, "error": error}
+        raise BadUse(_("%(file)s, row %(row)s: is not CSV (%(error)s).") % context) from None
     unknown = [name for name in reader.fieldnames or [] if name not in (*ADVISORY_COLUMNS, *ITEM_COLUMNS)]
     missing = [name for name in REQUIRED_COLUMNS if name not in (reader.fieldnames or [])]
     if missing or unknown:
@@ -142,83 +146,83 @@ def _read_csv(text: str, file: str, faults: _Faults) -> Iterator[_RawAdvisory]:
             })  # fmt: skip
         return
     for _code, group in groupby(rows, key=lambda row: row[1]["code"]):
-        same = list(group)
-        line, first = same[0]
+        advisory_rows = list(group)
+        line, first = advisory_rows[0]
         items = [
-            (_("row %(n)s") % {"n": at}, {name: row.get(name) or "" for name in ITEM_COLUMNS})
-            for at, row in same
+            (_("row %(n)s") % {"n": line}, {name: row.get(name) or "" for name in ITEM_COLUMNS})
+            for line, row in advisory_rows
             if (row.get("number") or "").strip()
         ]
         yield _("row %(n)s") % {"n": line}, {name: first.get(name) or "" for name in ADVISORY_COLUMNS}, items
 
 
 def _entry(
-    where: str, told: Mapping[str, Any], items: Sequence[tuple[str, Mapping[str, Any]]], faults: _Faults
+    location: str, cells: Mapping[str, Any], items: Sequence[tuple[str, Mapping[str, Any]]], faults: _Faults
 ) -> AdvisoryEntry | None:
     before = len(faults.lines)
-    told = _check_columns(where, told, ADVISORY_COLUMNS, faults)
-    said = {name: _text(told.get(name)) for name in ADVISORY_COLUMNS}
-    _check_texts(where, said, REQUIRED_COLUMNS, faults)
-    if said["code"] and not _CODE.fullmatch(said["code"]):
-        faults.add(where, "code", _("must be small letters, figures and hyphens, as mha-2019-12-05."))
-    if said["certainty"] and said["certainty"] not in CERTAINTIES:
-        faults.add(where, "certainty", _one_of(said["certainty"], CERTAINTIES))
-    if said["extent"] and said["extent"] not in Extent.values:
-        faults.add(where, "extent", _one_of(said["extent"], Extent.values))
-    if not _SHA256.fullmatch(said["attachment_sha256"]):
-        faults.add(where, "attachment_sha256", _("is no SHA-256 in 64 small hexadecimal figures."))
-    direct = said["direct"].casefold()
+    cells = _check_columns(location, cells, ADVISORY_COLUMNS, faults)
+    texts = {name: _text(cells.get(name)) for name in ADVISORY_COLUMNS}
+    _check_texts(location, texts, REQUIRED_COLUMNS, faults)
+    if texts["code"] and not _CODE.fullmatch(texts["code"]):
+        faults.add(location, "code", _("must be small letters, figures and hyphens, as mha-2019-12-05."))
+    if texts["certainty"] and texts["certainty"] not in CERTAINTIES:
+        faults.add(location, "certainty", _one_of(texts["certainty"], CERTAINTIES))
+    if texts["extent"] and texts["extent"] not in Extent.values:
+        faults.add(location, "extent", _one_of(texts["extent"], Extent.values))
+    if not _SHA256.fullmatch(texts["attachment_sha256"]):
+        faults.add(location, "attachment_sha256", _("is no SHA-256 in 64 small hexadecimal figures."))
+    direct = texts["direct"].casefold()
     if direct not in ("", "yes", "no", "true", "false"):
-        faults.add(where, "direct", _one_of(direct, ("yes", "no")))
-    issued_on = _day(where, "issued_on", told.get("issued_on"), faults)
+        faults.add(location, "direct", _one_of(direct, ("yes", "no")))
+    issued_on = _day(location, "issued_on", cells.get("issued_on"), faults)
     if issued_on and issued_on > today():
-        faults.add(where, "issued_on", _("%(day)s has not come yet.") % {"day": day(issued_on)})
-    read_items = [_item(place, one, faults) for place, one in items]
-    numbers = [one.number for one in read_items if one]
-    for twice in sorted({number for number in numbers if numbers.count(number) > 1}):
-        faults.add(where, "number", _("item %(n)s stands twice.") % {"n": twice})
+        faults.add(location, "issued_on", _("%(day)s has not come yet.") % {"day": day(issued_on)})
+    read_items = [_item(place, item, faults) for place, item in items]
+    numbers = [item.number for item in read_items if item]
+    for duplicate in sorted({number for number in numbers if numbers.count(number) > 1}):
+        faults.add(location, "number", _("item %(n)s stands twice.") % {"n": duplicate})
     if len(faults.lines) > before or issued_on is None:
         return None
-    return AdvisoryEntry(said, issued_on, direct in ("yes", "true"), [one for one in read_items if one])
+    return AdvisoryEntry(texts, issued_on, direct in ("yes", "true"), [item for item in read_items if item])
 
 
-def _item(where: str, told: Mapping[str, Any], faults: _Faults) -> ItemEntry | None:
+def _item(location: str, cells: Mapping[str, Any], faults: _Faults) -> ItemEntry | None:
     before = len(faults.lines)
-    told = _check_columns(where, told, ITEM_COLUMNS, faults)
-    said = {name: _text(told.get(name)) for name in ITEM_COLUMNS}
-    _check_texts(where, said, REQUIRED_ITEM_COLUMNS, faults)
-    levels = _list(told.get("levels"))
+    cells = _check_columns(location, cells, ITEM_COLUMNS, faults)
+    texts = {name: _text(cells.get(name)) for name in ITEM_COLUMNS}
+    _check_texts(location, texts, REQUIRED_ITEM_COLUMNS, faults)
+    levels = _list(cells.get("levels"))
     for level in levels:
         if level not in Level.values:
-            faults.add(where, "levels", _one_of(level, Level.values))
-    due_on = _day(where, "due_on", told.get("due_on"), faults) if said["due_on"] else None
-    within, number = _number(where, "within_days", said, faults), _number(where, "number", said, faults)
+            faults.add(location, "levels", _one_of(level, Level.values))
+    due_on = _day(location, "due_on", cells.get("due_on"), faults) if texts["due_on"] else None
+    within, number = _number(location, "within_days", texts, faults), _number(location, "number", texts, faults)
     if due_on and within:
-        faults.add(where, "within_days", _("has no place beside due_on. Give one of them."))
+        faults.add(location, "within_days", _("has no place beside due_on. Give one of them."))
     figures = []
-    for written in _list(told.get("figures")):
+    for written in _list(cells.get("figures")):
         figure = conditions.parse_condition(written)
         if figure is None:
-            words = _("“%(typed)s” is no figure with its condition. Write it as refusals_pending at_most 0.")
-            faults.add(where, "figures", words % {"typed": written[:60]})
+            message = _("“%(typed)s” is no figure with its condition. Write it as refusals_pending at_most 0.")
+            faults.add(location, "figures", message % {"typed": written[:60]})
         else:
             figures.append(figure)
     if len(faults.lines) > before or number is None:
         return None
-    return ItemEntry(number, said["asked"], said["asked_hi"], tuple(levels), due_on, within, tuple(figures))
+    return ItemEntry(number, texts["asked"], texts["asked_hi"], tuple(levels), due_on, within, tuple(figures))
 
 
-def _check_columns(where: str, told: Mapping[str, Any], columns: Sequence[str], faults: _Faults) -> dict[str, Any]:
+def _check_columns(location: str, cells: Mapping[str, Any], columns: Sequence[str], faults: _Faults) -> dict[str, Any]:
     """The columns that there are, each a text or a list of texts: what is nested deeper is not written out at all."""
-    found = {}
-    for name, value in told.items():
+    valid = {}
+    for name, value in cells.items():
         if name not in columns:
-            faults.add(where, str(name)[:40], _("is not known."))
+            faults.add(location, str(name)[:40], _("is not known."))
         elif not all(map(_is_cell, value if isinstance(value, list) else [value])):
-            faults.add(where, name, _("must be a text, or a list of texts."))
+            faults.add(location, name, _("must be a text, or a list of texts."))
         else:
-            found[name] = value
-    return found
+            valid[name] = value
+    return valid
 
 
 def _is_cell(value: Any) -> bool:
@@ -226,21 +230,21 @@ def _is_cell(value: Any) -> bool:
     return isinstance(value, _CELL) and not (isinstance(value, int) and value.bit_length() > 64)
 
 
-def _check_texts(where: str, said: Mapping[str, str], needed: Sequence[str], faults: _Faults) -> None:
+def _check_texts(location: str, texts: Mapping[str, str], needed: Sequence[str], faults: _Faults) -> None:
     for name in needed:
-        if not said[name]:
-            faults.add(where, name, _("is empty."))
-    for name, value in said.items():
+        if not texts[name]:
+            faults.add(location, name, _("is empty."))
+    for name, value in texts.items():
         if _NOT_TEXT.search(value):
-            faults.add(where, name, _("holds a sign that is no text, as NUL."))
+            faults.add(location, name, _("holds a sign that is no text, as NUL."))
         if len(value) > MAX_LENGTHS.get(name, 20_000):
-            faults.add(where, name, _("is longer than %(n)s letters.") % {"n": MAX_LENGTHS.get(name, 20_000)})
+            faults.add(location, name, _("is longer than %(n)s letters.") % {"n": MAX_LENGTHS.get(name, 20_000)})
         if name.endswith("_hi") and value and not _DEVANAGARI.search(value):
-            words = _(
+            message = _(
                 "has no letter of Devanagari. If it was typed in a legacy font (Kruti Dev, DevLys, Chanakya), convert "
                 "it to Unicode (Mangal, Nirmala UI) and load it again."
             )
-            faults.add(where, name, words)
+            faults.add(location, name, message)
 
 
 def _check_duplicates(entries: Sequence[AdvisoryEntry | None], faults: _Faults) -> None:
@@ -250,13 +254,13 @@ def _check_duplicates(entries: Sequence[AdvisoryEntry | None], faults: _Faults) 
     for entry in entries:
         if entry is None:
             continue
-        told = entry.told
-        letter = (told["reference"], entry.issued_on, told["authority"])
-        if told["code"] in codes:
-            faults.add(told["code"], "code", _("stands twice in the file; the rows of one advisory stand together."))
-        elif told["reference"] and letter in letters:
-            faults.add(told["code"], "reference", _("is the same letter as another entry of the file."))
-        codes.add(told["code"])
+        columns = entry.columns
+        letter = (columns["reference"], entry.issued_on, columns["authority"])
+        if columns["code"] in codes:
+            faults.add(columns["code"], "code", _("stands twice in the file; the rows of one advisory stand together."))
+        elif columns["reference"] and letter in letters:
+            faults.add(columns["code"], "reference", _("is the same letter as another entry of the file."))
+        codes.add(columns["code"])
         letters.add(letter)
 
 
@@ -275,7 +279,7 @@ def _list(value: Any) -> list[str]:
     return [" ".join(str(part).split()) for part in parts if str(part).strip()]
 
 
-def _day(where: str, column: str, value: Any, faults: _Faults) -> date | None:
+def _day(location: str, column: str, value: Any, faults: _Faults) -> date | None:
     if isinstance(value, date):
         return date(value.year, value.month, value.day)
     typed = _text(value)
@@ -284,19 +288,19 @@ def _day(where: str, column: str, value: Any, faults: _Faults) -> date | None:
     try:
         return date.fromisoformat(typed)
     except ValueError:
-        faults.add(where, column, _("“%(typed)s” is no day. Write it as 2019-12-05.") % {"typed": typed[:20]})
+        faults.add(location, column, _("“%(typed)s” is no day. Write it as 2019-12-05.") % {"typed": typed[:20]})
         return None
 
 
-def _number(where: str, column: str, said: Mapping[str, str], faults: _Faults) -> int | None:
-    typed = said[column]
+def _number(location: str, column: str, texts: Mapping[str, str], faults: _Faults) -> int | None:
+    typed = texts[column]
     if not typed:
         return None
     if typed.isascii() and typed.isdecimal() and 0 < int(typed[:9]) < 10_000 and len(typed) < 9:
         return int(typed)
-    faults.add(where, column, _("“%(typed)s” is no number from 1 to 9,999.") % {"typed": typed[:20]})
+    faults.add(location, column, _("“%(typed)s” is no number from 1 to 9,999.") % {"typed": typed[:20]})
     return None
 
 
-def _one_of(typed: str, known: Sequence[str]) -> str:
-    return _("“%(typed)s” is none of %(known)s.") % {"typed": typed[:40], "known": ", ".join(known)}
+def _one_of(typed: str, allowed: Sequence[str]) -> str:
+    return _("“%(typed)s” is none of %(known)s.") % {"typed": typed[:40], "known": ", ".join(allowed)}

@@ -35,7 +35,7 @@ class MeasuredFigure:
     withheld: bool = False
 
     @property
-    def held_against(self) -> str:
+    def condition_result(self) -> str:
         """The condition in words, and whether it is kept; empty where there is none."""
         if not self.condition:
             return ""
@@ -61,39 +61,39 @@ def format_measured(measured: Measured | None) -> str:
     return value if known_for is None or known_for.complete else f"{value}; {known_for_text(known_for)}"
 
 
-def read_figures(asked: Iterable[dict[str, Any]], unit: Unit, day: date) -> Mapping[str, FigureReading]:
+def read_figures(figure_conditions: Iterable[dict[str, Any]], unit: Unit, day: date) -> Mapping[str, FigureReading]:
     """The readings of figures that items name, as they are for a page."""
-    return readings.unit_readings((one["name"] for one in asked), unit, day)
+    return readings.unit_readings((condition["name"] for condition in figure_conditions), unit, day)
 
 
 def measured_figures(
-    asked: Iterable[dict[str, Any]], unit: Unit, day: date, found: Mapping[str, FigureReading]
+    figure_conditions: Iterable[dict[str, Any]], unit: Unit, day: date, stored: Mapping[str, FigureReading]
 ) -> Iterator[MeasuredFigure]:
     """Figures in the order in which they are named, each with its condition where it has one."""
-    for one in asked:
-        name, condition = one["name"], conditions.describe_condition(one)
-        reading = found.get(name)
+    for figure_condition in figure_conditions:
+        name, condition = figure_condition["name"], conditions.describe_condition(figure_condition)
+        reading = stored.get(name)
         if reading is None:  # no room registered it
             yield MeasuredFigure(name, name.replace("_", " "), None, None, condition, "")
             continue
         figure, measured = figures.figure(name), reading.measured
         url = figure.link(unit, day) if measured is not None else ""
-        met = conditions.is_met(one, measured)
+        met = conditions.is_met(figure_condition, measured)
         hidden = is_withheld(name, unit)
         yield MeasuredFigure(name, figure.title, measured, met, condition, url, reading.counted_at, hidden)
 
 
-def counted_at(found: Iterable[MeasuredFigure]) -> datetime | None:
+def counted_at(item_figures: Iterable[MeasuredFigure]) -> datetime | None:
     """When these figures were counted: the oldest of them decides. None where there is none."""
-    return min((one.counted_at for one in found if one.counted_at), default=None)
+    return min((figure.counted_at for figure in item_figures if figure.counted_at), default=None)
 
 
-def figures_verdict(found: list[MeasuredFigure]) -> bool | None:
+def figures_verdict(item_figures: list[MeasuredFigure]) -> bool | None:
     """Whether the figures say that an item is met: all that have a condition, or None where one is not known."""
-    told = [one.met for one in found if one.condition]
-    if not told or None in told:
-        return False if False in told else None
-    return all(told)
+    results = [figure.met for figure in item_figures if figure.condition]
+    if not results or None in results:
+        return False if False in results else None
+    return all(results)
 
 
 def freeze_figures(item: Item, unit: Unit, day: date) -> str:
@@ -101,17 +101,19 @@ def freeze_figures(item: Item, unit: Unit, day: date) -> str:
 
     What is evidence is counted at this moment.
     """
-    found = readings.count_now((one["name"] for one in item.figures), unit, day)
+    fresh = readings.count_now((figure["name"] for figure in item.figures), unit, day)
     with override("en"):
-        known = [one for one in measured_figures(item.figures, unit, day, found) if one.measured is not None]
-        return "; ".join(f"{one.name} {format_measured(one.measured)}" for one in known)[:500]
+        known_figures = [
+            figure for figure in measured_figures(item.figures, unit, day, fresh) if figure.measured is not None
+        ]
+        return "; ".join(f"{figure.name} {format_measured(figure.measured)}" for figure in known_figures)[:500]
 
 
-def format_frozen(kept: str) -> str:
+def format_frozen(frozen: str) -> str:
     """The figures kept with an answer, each by its title in the reader's language."""
-    told = []
-    for part in kept.split("; "):
+    parts = []
+    for part in frozen.split("; "):
         name, _space, value = part.partition(" ")
         title = figures.figure(name).title if name in figures.names() else name.replace("_", " ")
-        told.append(f"{title} {value}".strip())
-    return "; ".join(told)
+        parts.append(f"{title} {value}".strip())
+    return "; ".join(parts)

@@ -38,9 +38,9 @@ class Overview:
         self._terms = tallies.counted_items(self._register)
 
     @cached_property
-    def own(self) -> list[tuple[CountedItem, Obligation]]:
+    def own_obligations(self) -> list[tuple[CountedItem, Obligation]]:
         """What the unit owes, with those abolished directly below it: what is late comes first."""
-        terms = {one.pk: one for one in self._terms}
+        terms = {item.pk: item for item in self._terms}
         rows = [(terms[owed.item_id], owed) for owed in queries.obligations_of([self.unit, *self.abolished])]
         return sorted(rows, key=self._urgency)
 
@@ -52,18 +52,20 @@ class Overview:
     @property
     def _at(self) -> int:
         """The page that is shown; the last one for any beyond it."""
-        return max(0, min(self._page, (len(self.own) - 1) // ITEMS_PER_PAGE))
+        return max(0, min(self._page, (len(self.own_obligations) - 1) // ITEMS_PER_PAGE))
 
     def own_rows(self) -> Iterator[dict[str, object]]:
         """A page of the same, as it is shown."""
-        units = {one.pk: one for one in (self.unit, *self.abolished)}
-        for item, owed in self.worded(self.own[self._at * ITEMS_PER_PAGE : (self._at + 1) * ITEMS_PER_PAGE]):
+        units = {unit.pk: unit for unit in (self.unit, *self.abolished)}
+        for item, owed in self.worded(
+            self.own_obligations[self._at * ITEMS_PER_PAGE : (self._at + 1) * ITEMS_PER_PAGE]
+        ):
             unit = units[owed.unit_id]
             yield {
                 "item": item,
                 "url": item_url(unit, item),
                 "unit": name_of(unit) if unit != self.unit else "",
-                "tag": tag(STATUS_LABELS[owed.stands], COLOURS[owed.stands]),
+                "tag": tag(STATUS_LABELS[owed.status], COLOURS[owed.status]),
                 "late": owed.overdue(self.on),
                 "due": text.day(owed.due),
                 "days": text.days_to(owed.due, self.on) if owed.due and not owed.settled else "",
@@ -71,8 +73,8 @@ class Overview:
 
     def worded(self, rows: Sequence[tuple[CountedItem, Obligation]]) -> list[tuple[Item, Obligation]]:
         """What is owed in the advisory's own words."""
-        items = queries.items_by_key(term for term, _owed in rows)
-        return [(items[term.pk], owed) for term, owed in rows]
+        items = queries.items_by_key(counted_item for counted_item, _owed in rows)
+        return [(items[counted_item.pk], owed) for counted_item, owed in rows]
 
     @property
     def newer(self) -> str:
@@ -82,18 +84,18 @@ class Overview:
     @property
     def older(self) -> str:
         """The page after."""
-        return f"?page={self._at + 1}" if len(self.own) > (self._at + 1) * ITEMS_PER_PAGE else ""
+        return f"?page={self._at + 1}" if len(self.own_obligations) > (self._at + 1) * ITEMS_PER_PAGE else ""
 
     @cached_property
     def rows(self) -> list[tuple[Advisory, ObligationCounts, str]]:
         """Each advisory with the answers of the unit and of all below it."""
         counts = tallies.status_counts(self.unit, self._terms)
-        owing = ObligationCounter(tallies.addressees(self.unit), tallies.passing_days(self._register), self.on)
-        parts: dict[UUID, list[ObligationCounts]] = {of.pk: [] for of in self._register}
+        counter = ObligationCounter(tallies.addressees(self.unit), tallies.passing_days(self._register), self.on)
+        parts: dict[UUID, list[ObligationCounts]] = {advisory.pk: [] for advisory in self._register}
         for term in self._terms:
-            parts[term.advisory.pk].append(owing.below(term, counts[term.pk]))
-        sums = ((of, sum_counts(parts[of.pk])) for of in self._register)
-        return [(of, sum_, standing_url(self.unit, of)) for of, sum_ in sums if sum_.owed]
+            parts[term.advisory.pk].append(counter.count(term, counts[term.pk]))
+        sums = ((advisory, sum_counts(parts[advisory.pk])) for advisory in self._register)
+        return [(advisory, total, standing_url(self.unit, advisory)) for advisory, total in sums if total.owed]
 
     @property
     def table(self) -> Table:
@@ -104,10 +106,12 @@ class Overview:
         ]  # fmt: skip
         body = [
             [
-                format_html("{}, {}", link(of.local_title, url), text.day(of.issued_on)), text.count(one.owed),
-                text.count(one.done), text.count(one.accepted), text.count(one.no_evidence), text.count(one.overdue),
+                format_html("{}, {}", link(advisory.local_title, url), text.day(advisory.issued_on)),
+                text.count(counts.owed), text.count(counts.done), text.count(counts.accepted),
+                text.count(counts.no_evidence),
+                text.count(counts.overdue),
             ]
-            for of, one, url in self.rows
+            for advisory, counts, url in self.rows
         ]  # fmt: skip
         caption = _("By advisory: answers of this unit and all below it")
         return Table(caption, head, body, frozenset(range(1, 6)), stacks=True)
@@ -115,27 +119,28 @@ class Overview:
     @property
     def answer(self) -> str:
         """The sentence to begin with."""
-        if not self.own:
+        if not self.own_obligations:
             return _("Nothing is asked of this unit itself. How far the units below are stands in the table.")
         values = {
-            "asked": text.count(len(self.own)), "open": text.count(sum(not owed.settled for _item, owed in self.own)),
-            "late": text.count(sum(owed.overdue(self.on) for _item, owed in self.own)),
-            "none": text.count(sum(owed.stands == NO_EVIDENCE for _item, owed in self.own)),
+            "asked": text.count(len(self.own_obligations)),
+            "open": text.count(sum(not owed.settled for _item, owed in self.own_obligations)),
+            "late": text.count(sum(owed.overdue(self.on) for _item, owed in self.own_obligations)),
+            "none": text.count(sum(owed.status == NO_EVIDENCE for _item, owed in self.own_obligations)),
         }  # fmt: skip
-        said = _(
+        sentence = _(
             "%(asked)s items are asked of this unit: %(open)s open, %(late)s of them overdue; no evidence for %(none)s."
         )
-        return said % values
+        return sentence % values
 
 
 def desk_figures(request: OfficerRequest) -> Iterator[Figure]:
     """What waits of advisories for whoever has a desk."""
     if not request.may("advisories:unit"):
         return
-    waits = queries.desk_counts(request.posting, today())
-    if request.may("advisories:answer") and waits.overdue:
-        words = ngettext("item of an advisory overdue", "items of advisories overdue", waits.overdue)
-        yield Figure(text.count(waits.overdue), words, unit_url(request.posting.unit), "bad")
-    if waits.unread:
-        words = ngettext("advisory to read and acknowledge", "advisories to read and acknowledge", waits.unread)
-        yield Figure(text.count(waits.unread), words, reverse("advisories:list"))
+    counts = queries.desk_counts(request.posting, today())
+    if request.may("advisories:answer") and counts.overdue:
+        label = ngettext("item of an advisory overdue", "items of advisories overdue", counts.overdue)
+        yield Figure(text.count(counts.overdue), label, unit_url(request.posting.unit), "bad")
+    if counts.unread:
+        label = ngettext("advisory to read and acknowledge", "advisories to read and acknowledge", counts.unread)
+        yield Figure(text.count(counts.unread), label, reverse("advisories:list"))

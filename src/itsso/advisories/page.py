@@ -57,31 +57,33 @@ def unit_url(unit: Unit) -> str:
     return reverse("advisories:unit", args=[unit.pk])
 
 
-def standing_url(unit: Unit, of: Advisory) -> str:
+def standing_url(unit: Unit, advisory: Advisory) -> str:
     """How an advisory stands at a unit."""
-    return reverse("advisories:standing", args=[unit.pk, of.pk])
+    return reverse("advisories:standing", args=[unit.pk, advisory.pk])
 
 
-def standing_urls(units: Iterable[Unit], of: Advisory) -> Iterator[str]:
+def standing_urls(units: Iterable[Unit], advisory: Advisory) -> Iterator[str]:
     """The same for many units. The address is worked out once: doing so takes longer than the rest of a row."""
-    before, after = reverse("advisories:standing", args=[0, of.pk]).split("/0/")
+    before, after = reverse("advisories:standing", args=[0, advisory.pk]).split("/0/")
     return (f"{before}/{unit.pk}/{after}" for unit in units)
 
 
-def item_url(unit: Unit, item: Item, stands: str = "") -> str:
+def item_url(unit: Unit, item: Item, status: str = "") -> str:
     """One item at a unit; with `stands` the units below at which it stands so."""
     address = reverse("advisories:item", args=[unit.pk, item.pk])
-    return f"{address}?{urlencode({'stands': stands})}#below" if stands else address
+    return f"{address}?{urlencode({'stands': status})}#below" if status else address
 
 
-def trail(unit: Unit, seen: tuple[int, int], of: Advisory | None = None, *, ends: bool = True) -> list[tuple[str, str]]:
+def trail(
+    unit: Unit, visible: tuple[int, int], advisory: Advisory | None = None, *, ends: bool = True
+) -> list[tuple[str, str]]:
     """The way from the nation, as far as the reader sees it; `ends`: the unit is the page itself."""
-    way: list[tuple[str, str]] = []
-    for one in path(unit):
-        inside = seen[0] <= one.first and one.last <= seen[1] and (not ends or one != unit)
-        url = standing_url(one, of) if of else unit_url(one)
-        way.append((one.local_name, url if inside else ""))
-    return way
+    steps: list[tuple[str, str]] = []
+    for ancestor in path(unit):
+        inside = visible[0] <= ancestor.first and ancestor.last <= visible[1] and (not ends or ancestor != unit)
+        url = standing_url(ancestor, advisory) if advisory else unit_url(ancestor)
+        steps.append((ancestor.local_name, url if inside else ""))
+    return steps
 
 
 def levels(item: Item) -> str:
@@ -99,20 +101,20 @@ def deadline(item: Item) -> str:
     return _("no date set")
 
 
-def extent_label(of: Advisory) -> Text:
+def extent_label(advisory: Advisory) -> Text:
     """How much of the text is known."""
-    return Extent(of.extent).label
+    return Extent(advisory.extent).label
 
 
-def evidence(told: Answer) -> str:
+def evidence(answer: Answer) -> str:
     """What an answer is shown by."""
-    if not told.evidence_kind:
+    if not answer.evidence_kind:
         return ""
-    if told.evidence_kind == Evidence.FIGURE:
-        if withheld(told.unit):
+    if answer.evidence_kind == Evidence.FIGURE:
+        if withheld(answer.unit):
             return _("the system’s figure on that day: %(figure)s") % {"figure": _("withheld")}
-        return _("the system’s figure on that day: %(figure)s") % {"figure": measured.format_frozen(told.evidence)}
-    return told.evidence
+        return _("the system’s figure on that day: %(figure)s") % {"figure": measured.format_frozen(answer.evidence)}
+    return answer.evidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +125,7 @@ class ItemAtUnit:
     unit: Unit
     figures: Sequence[MeasuredFigure]
     owed: Obligation | None
-    standing: ItemStatus | None
+    item_status: ItemStatus | None
     below: ObligationCounts
     on: date
 
@@ -133,21 +135,21 @@ class ItemAtUnit:
         return item_url(self.unit, self.item)
 
     @property
-    def stands(self) -> str:
+    def status(self) -> str:
         """How it stands at the unit itself; empty where it owes nothing."""
-        if self.standing:
-            return self.standing.stands
-        return self.owed.stands if self.owed else ""
+        if self.item_status:
+            return self.item_status.stands
+        return self.owed.status if self.owed else ""
 
     @property
     def tag(self) -> Text:
         """The same as a tag."""
-        return tag(STATUS_LABELS[self.stands], COLOURS[self.stands])
+        return tag(STATUS_LABELS[self.status], COLOURS[self.status])
 
     @property
     def answer(self) -> Answer | None:
         """The answer that stands."""
-        return self.standing.answer if self.standing else None
+        return self.item_status.answer if self.item_status else None
 
     @property
     def evidence(self) -> str:
@@ -157,16 +159,16 @@ class ItemAtUnit:
     @property
     def verified(self) -> str:
         """Whether a level above accepted it."""
-        if not self.standing or self.standing.stands == SENT_BACK:
+        if not self.item_status or self.item_status.stands == SENT_BACK:
             return ""
-        return _("accepted by the level above") if self.standing.accepted else _("not verified yet")
+        return _("accepted by the level above") if self.item_status.accepted else _("not verified yet")
 
     @property
     def addressed(self) -> str:
         """To whom it is addressed where the unit itself is not."""
         if self.item.withdrawn_on:
             return _("Withdrawn on %(day)s; what was answered stays.") % {"day": text.day(self.item.withdrawn_on)}
-        if self.owed or self.standing:
+        if self.owed or self.item_status:
             return ""
         if level_of(self.unit) in self.item.levels:
             return _("Not asked of this unit: the State has not passed it on yet, or the letter is superseded.")
@@ -177,8 +179,8 @@ class ItemAtUnit:
         """The last day, and how far it is, while it is open."""
         if not self.owed or self.owed.due is None:
             return ""
-        told = _("due %(day)s") % {"day": text.day(self.owed.due)}
-        return told if self.stands in SETTLED else f"{told}, {text.days_to(self.owed.due, self.on)}"
+        due = _("due %(day)s") % {"day": text.day(self.owed.due)}
+        return due if self.status in SETTLED else f"{due}, {text.days_to(self.owed.due, self.on)}"
 
     @property
     def overdue(self) -> bool:
@@ -204,18 +206,18 @@ class ItemAtUnit:
         if met is None:
             return ""
         if met:
-            said = _("By the system’s figures this is met.")
-            more = _("No answer says so yet.") if self.stands in (NO_EVIDENCE, AnswerStatus.NOT_BEGUN) else ""
-            return f"{said} {more}".strip()
-        if self.stands == AnswerStatus.DONE:
-            against = "; ".join(f"{one.title}: {one.value}" for one in self.figures if one.met is False)
+            sentence = _("By the system’s figures this is met.")
+            addition = _("No answer says so yet.") if self.status in (NO_EVIDENCE, AnswerStatus.NOT_BEGUN) else ""
+            return f"{sentence} {addition}".strip()
+        if self.status == AnswerStatus.DONE:
+            against = "; ".join(f"{figure.title}: {figure.value}" for figure in self.figures if figure.met is False)
             return _("Answered as done, but the system’s own figure contradicts: %(figures)s.") % {"figures": against}
         return _("By the system’s figures this is not met.")
 
     @property
     def contradicts(self) -> bool:
         """Whether the unit claims what the figures deny."""
-        return self.stands == AnswerStatus.DONE and self.measured is False
+        return self.status == AnswerStatus.DONE and self.measured is False
 
     @property
     def below_words(self) -> str:
@@ -226,24 +228,24 @@ class ItemAtUnit:
     def below_links(self) -> list[tuple[str, int, str]]:
         """How many stand how, each with the list of them."""
         return [
-            (str(STATUS_LABELS[stands]), n, item_url(self.unit, self.item, stands))
-            for stands in STATUS_LABELS
-            if (n := self.below.stands.get(stands, 0))
+            (str(STATUS_LABELS[status]), n, item_url(self.unit, self.item, status))
+            for status in STATUS_LABELS
+            if (n := self.below.by_status.get(status, 0))
         ]
 
 
-def describe_counts(below: ObligationCounts) -> str:
+def describe_counts(counts: ObligationCounts) -> str:
     """ "12 of 30 done (7 accepted), no evidence from 10, 3 overdue"."""
-    if not below.owed:
+    if not counts.owed:
         return ""
     values = {
-        "done": text.count(below.done), "owed": text.count(below.owed), "accepted": text.count(below.accepted),
-        "none": text.count(below.no_evidence), "late": text.count(below.overdue),
+        "done": text.count(counts.done), "owed": text.count(counts.owed), "accepted": text.count(counts.accepted),
+        "none": text.count(counts.no_evidence), "late": text.count(counts.overdue),
     }  # fmt: skip
     parts = [_("%(done)s of %(owed)s answered as done (%(accepted)s accepted)")]
-    if below.no_evidence:
+    if counts.no_evidence:
         parts.append(_("no evidence from %(none)s"))
-    if below.overdue:
+    if counts.overdue:
         parts.append(_("%(late)s overdue"))
     return "; ".join(parts) % values
 
@@ -251,33 +253,40 @@ def describe_counts(below: ObligationCounts) -> str:
 class AdvisoryAtUnit:
     """An advisory at a unit: the page on which claim and figure stand side by side."""
 
-    def __init__(self, of: Advisory, unit: Unit, *, on: date | None = None) -> None:
-        self.advisory, self.unit, self.on = of, unit, on or today()
-        self.items = queries.items_of(of)
+    def __init__(self, advisory: Advisory, unit: Unit, *, on: date | None = None) -> None:
+        self.advisory, self.unit, self.on = advisory, unit, on or today()
+        self.items = queries.items_of(advisory)
 
     @cached_property
     def _passed(self) -> PassingDays:
         return tallies.passing_days([self.advisory])
 
     @cached_property
-    def _there(self) -> Addressees:
+    def _addressees(self) -> Addressees:
         return tallies.addressees(self.unit)
 
     @cached_property
-    def told(self) -> list[ItemAtUnit]:
+    def item_rows(self) -> list[ItemAtUnit]:
         """Its items, each with all that is known of it here."""
-        mine = [item for item in self.items if level_of(self.unit) in item.levels]
-        owed = {one.item_id: one for one in queries.obligations_of([self.unit], of=self.advisory)} if mine else {}
-        standings = queries.item_statuses(self.unit, mine) if mine else {}
-        counts, owing = (
-            tallies.status_counts(self.unit, self.items),
-            ObligationCounter(self._there, self._passed, self.on),
+        addressed = [item for item in self.items if level_of(self.unit) in item.levels]
+        owed = (
+            {
+                obligation.item_id: obligation
+                for obligation in queries.obligations_of([self.unit], advisory=self.advisory)
+            }
+            if addressed
+            else {}
         )
-        found = measured.read_figures([one for item in self.items for one in item.figures], self.unit, self.on)
+        standings = queries.item_statuses(self.unit, addressed) if addressed else {}
+        counts, counter = (
+            tallies.status_counts(self.unit, self.items),
+            ObligationCounter(self._addressees, self._passed, self.on),
+        )
+        stored = measured.read_figures([figure for item in self.items for figure in item.figures], self.unit, self.on)
         return [
             ItemAtUnit(
-                item, self.unit, [*measured.measured_figures(item.figures, self.unit, self.on, found)],
-                owed.get(item.pk), standings.get(item.pk), owing.below(item, counts[item.pk]), self.on,
+                item, self.unit, [*measured.measured_figures(item.figures, self.unit, self.on, stored)],
+                owed.get(item.pk), standings.get(item.pk), counter.count(item, counts[item.pk]), self.on,
             )
             for item in self.items
         ]  # fmt: skip
@@ -285,42 +294,49 @@ class AdvisoryAtUnit:
     @property
     def counted_at(self) -> datetime | None:
         """When the figures were counted."""
-        return measured.counted_at(one for line in self.told for one in line.figures)
+        return measured.counted_at(figure for row in self.item_rows for figure in row.figures)
 
     @property
     def answer(self) -> str:
         """The sentence to begin with."""
-        asked = [one for one in self.told if not one.item.withdrawn_on]
-        decided = [one for one in asked if one.measured is not None]
+        items = [item for item in self.item_rows if not item.item.withdrawn_on]
+        decided = [item for item in items if item.measured is not None]
         values = {
-            "met": text.count(sum(one.measured is True for one in decided)), "decided": text.count(len(decided)),
-            "asked": text.count(len(asked)), "contradicted": text.count(sum(one.contradicts for one in asked)),
+            "met": text.count(sum(item.measured is True for item in decided)), "decided": text.count(len(decided)),
+            "asked": text.count(len(items)), "contradicted": text.count(sum(item.contradicts for item in items)),
         }  # fmt: skip
-        said = [_("Of %(asked)s actions asked, the system’s own figures decide %(decided)s: %(met)s met.")]
-        if any(one.contradicts for one in asked):
-            said.append(_("%(contradicted)s answered as done against the figures."))
-        own = [one for one in asked if one.owed]
-        if own:
-            silent = sum(one.stands == NO_EVIDENCE for one in own)
-            if silent:
-                words = ngettext("No evidence for %(silent)s of them.", "No evidence for %(silent)s of them.", silent)
-                said.append(words)
-                values["silent"] = text.count(silent)
-        return " ".join(said) % values
+        sentences = [_("Of %(asked)s actions asked, the system’s own figures decide %(decided)s: %(met)s met.")]
+        if any(item.contradicts for item in items):
+            sentences.append(_("%(contradicted)s answered as done against the figures."))
+        own_items = [item for item in items if item.owed]
+        if own_items:
+            unanswered = sum(item.status == NO_EVIDENCE for item in own_items)
+            if unanswered:
+                sentence = ngettext(
+                    "No evidence for %(silent)s of them.", "No evidence for %(silent)s of them.", unanswered
+                )
+                sentences.append(sentence)
+                values["silent"] = text.count(unanswered)
+        return " ".join(sentences) % values
 
     @cached_property
     def children(self) -> list[tuple[Unit, ObligationCounts, str]]:
         """The units below, with how far each is; those that owe nothing, and hold none that does, are left out."""
         if self.unit.kind == UnitKind.STATION:
             return []
-        below = queries.children_of(self.unit)
+        children = queries.children_of(self.unit)
         groups = group_alike(self.items)
         counts = tallies.status_counts_below(self.unit, groups)
-        there = tallies.addressees_below(self.unit, self._there, below)
+        addressees = tallies.addressees_below(self.unit, self._addressees, children)
         rows = []
-        for child, url in zip(below, standing_urls(below, self.advisory), strict=True):
-            found, owing = counts.get(child.pk, {}), ObligationCounter(there[child.pk], self._passed, self.on)
-            sums = sum_counts(owing.below(of[0], found.get(at, {}), len(of)) for at, of in enumerate(groups))
+        for child, url in zip(children, standing_urls(children, self.advisory), strict=True):
+            status_counts, counter = (
+                counts.get(child.pk, {}),
+                ObligationCounter(addressees[child.pk], self._passed, self.on),
+            )
+            sums = sum_counts(
+                counter.count(group[0], status_counts.get(at, {}), len(group)) for at, group in enumerate(groups)
+            )
             if sums.owed:
                 rows.append((child, sums, url))
         return rows
@@ -342,11 +358,11 @@ def children_table(rows: Sequence[tuple[Unit, ObligationCounts, str]]) -> Table:
     ]  # fmt: skip
     body = [
         [
-            link(name_of(unit), url), text.count(one.overdue), text.count(one.owed), text.count(one.done),
-            text.count(one.accepted), text.count(one.stands.get(AnswerStatus.UNDER_WAY, 0)),
-            text.count(one.no_evidence),
+            link(name_of(unit), url), text.count(counts.overdue), text.count(counts.owed), text.count(counts.done),
+            text.count(counts.accepted), text.count(counts.by_status.get(AnswerStatus.UNDER_WAY, 0)),
+            text.count(counts.no_evidence),
         ]
-        for unit, one, url in rows
+        for unit, counts, url in rows
     ]  # fmt: skip
     caption = _("The units below: answers asked and given")
     return Table(caption, head, body, frozenset(range(1, 7)))

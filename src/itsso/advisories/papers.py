@@ -31,27 +31,31 @@ STATE_FIGURES = (
 """What the Ministry sends with its letters: the State's own figures of this system."""
 
 
-def report(told: AdvisoryAtUnit, language: str, *, by: Posting) -> bytes:
+def report(at_unit: AdvisoryAtUnit, language: str, *, by: Posting) -> bytes:
     """What was asked, what the system measures, what the unit answers with its evidence, what the units below do."""
     with override(language):
-        title = _("Action-taken report: %(title)s") % {"title": told.advisory.local_title}
-        return _render(told, title, [], list(_report(told)), "advisories.report_made", by)
+        title = _("Action-taken report: %(title)s") % {"title": at_unit.advisory.local_title}
+        return _render(at_unit, title, [], list(_report(at_unit)), "advisories.report_made", by)
 
 
-def letter(told: AdvisoryAtUnit, language: str, *, by: Posting) -> bytes:
+def letter(at_unit: AdvisoryAtUnit, language: str, *, by: Posting) -> bytes:
     """To the State: what was asked and is still open there, with its own figures attached."""
     with override(language):
-        to = [_("The Chief Secretary and the Director General of Police"), str(told.unit)]
-        return _render(told, told.advisory.local_title, to, list(_letter(told)), "advisories.letter_made", by)
+        addressee = [_("The Chief Secretary and the Director General of Police"), str(at_unit.unit)]
+        return _render(
+            at_unit, at_unit.advisory.local_title, addressee, list(_letter(at_unit)), "advisories.letter_made", by
+        )
 
 
-def _render(told: AdvisoryAtUnit, title: str, to: list[str], blocks: list[Block], act: str, by: Posting) -> bytes:
+def _render(at_unit: AdvisoryAtUnit, title: str, to: list[str], blocks: list[Block], act: str, by: Posting) -> bytes:
     at = now()
-    made: dict[str, Any] = {
+    context: dict[str, Any] = {
         "language": get_language(),
         "title": title,
         "office": ", ".join(str(unit) for unit in reversed(path(by.unit))),
-        "case": f"{told.advisory.reference or told.advisory.local_authority}, {text.day(told.advisory.issued_on)}",
+        "case": (
+            f"{at_unit.advisory.reference or at_unit.advisory.local_authority}, {text.day(at_unit.advisory.issued_on)}"
+        ),
         "classification": _("Restricted: for official use."),
         "reprint": "",
         "printed": _("%(who)s, %(at)s Indian time") % {"who": by, "at": text.moment(at)},
@@ -59,19 +63,22 @@ def _render(told: AdvisoryAtUnit, title: str, to: list[str], blocks: list[Block]
         "blocks": blocks,
         "words": {"to": pgettext("letter", "To"), "page": _("Page")},
     }
-    audit.write(act, by.actor, str(told.advisory.pk), {"unit": told.unit.pk, "language": made["language"]})
-    return pdf(TEMPLATE, made, at)
+    audit.write(act, by.actor, str(at_unit.advisory.pk), {"unit": at_unit.unit.pk, "language": context["language"]})
+    return pdf(TEMPLATE, context, at)
 
 
-def _report(told: AdvisoryAtUnit) -> Iterator[Block]:
-    yield _letter_facts(told, told.unit)
-    yield paragraph(told.answer)
+def _report(at_unit: AdvisoryAtUnit) -> Iterator[Block]:
+    yield _letter_facts(at_unit, at_unit.unit)
+    yield paragraph(at_unit.answer)
     yield heading(_("Action by action"))
     yield table(
         [(_("Action asked"), 3), (_("What the system measures"), 3), (_("What the unit answers"), 3)],
-        [[f"{one.item.number}. {one.item.local_asked}", _measured_text(one), _answer_text(one)] for one in told.told],
+        [
+            [f"{row.item.number}. {row.item.local_asked}", _measured_text(row), _answer_text(row)]
+            for row in at_unit.item_rows
+        ],
     )
-    if told.children:
+    if at_unit.children:
         yield heading(_("The units below: answers asked and given"))
         yield table(
             [
@@ -80,66 +87,69 @@ def _report(told: AdvisoryAtUnit) -> Iterator[Block]:
                 (pgettext("count", "Overdue"), 1),
             ],
             [
-                [str(unit), *map(text.count, (one.owed, one.done, one.accepted, one.no_evidence, one.overdue))]
-                for unit, one, _url in told.children
+                [
+                    str(unit),
+                    *map(text.count, (counts.owed, counts.done, counts.accepted, counts.no_evidence, counts.overdue)),
+                ]
+                for unit, counts, _url in at_unit.children
             ],
         )  # fmt: skip
     yield paragraph(_("What nobody answered is no evidence and never counts as done."))
 
 
-def _letter(told: AdvisoryAtUnit) -> Iterator[Block]:
-    yield _letter_facts(told, told.unit)
-    yield paragraph(told.advisory.local_text)
+def _letter(at_unit: AdvisoryAtUnit) -> Iterator[Block]:
+    yield _letter_facts(at_unit, at_unit.unit)
+    yield paragraph(at_unit.advisory.local_text)
     yield paragraph(_("The State is asked for the following. How each stands there, by its own answer, is beside it."))
     yield table(
         [(_("Action asked"), 4), (_("The State’s answer"), 3)],
         [
-            [f"{one.item.number}. {one.item.local_asked}", _answer_text(one)]
-            for one in told.told
-            if not one.item.withdrawn_on
+            [f"{row.item.number}. {row.item.local_asked}", _answer_text(row)]
+            for row in at_unit.item_rows
+            if not row.item.withdrawn_on
         ],
     )
-    yield heading(_("Attached: the State’s own figures in ITSSO, as on %(day)s") % {"day": text.day(told.on)})
-    own = [
+    yield heading(_("Attached: the State’s own figures in ITSSO, as on %(day)s") % {"day": text.day(at_unit.on)})
+    figures = [
         *measured.measured_figures(
-            STATE_FIGURES, told.unit, told.on, measured.read_figures(STATE_FIGURES, told.unit, told.on)
+            STATE_FIGURES, at_unit.unit, at_unit.on, measured.read_figures(STATE_FIGURES, at_unit.unit, at_unit.on)
         )
     ]
-    yield table([(_("Figure"), 3), (_("Value"), 2)], [[str(one.title), one.value] for one in own])
-    yield facts((_("Figures counted"), text.moment(measured.counted_at(own))))
-    open_ = [one for one in told.told if one.measured is False and not one.item.withdrawn_on]
+    yield table([(_("Figure"), 3), (_("Value"), 2)], [[str(figure.title), figure.value] for figure in figures])
+    yield facts((_("Figures counted"), text.moment(measured.counted_at(figures))))
+    open_ = [row for row in at_unit.item_rows if row.measured is False and not row.item.withdrawn_on]
     if open_:
         yield heading(_("What the figures deny"))
-        yield points(*(f"{one.item.number}. {one.verdict}" for one in open_))
+        yield points(*(f"{row.item.number}. {row.verdict}" for row in open_))
     yield paragraph(_("An action-taken report is asked for through this system, item by item, with evidence."))
     yield {"signature": [_("Signature and seal")]}
 
 
-def _letter_facts(told: AdvisoryAtUnit, unit: Unit) -> Block:
-    of = told.advisory
+def _letter_facts(at_unit: AdvisoryAtUnit, unit: Unit) -> Block:
+    advisory = at_unit.advisory
     return facts(
         (_("Unit"), str(unit)),
-        (_("Advisory"), of.local_title),
-        (pgettext("letter", "From"), of.local_authority),
-        (_("Reference"), of.reference),
-        (pgettext("letter", "Day"), text.day(of.issued_on)),
-        (_("Figures counted"), text.moment(told.counted_at) or "–"),
+        (_("Advisory"), advisory.local_title),
+        (pgettext("letter", "From"), advisory.local_authority),
+        (_("Reference"), advisory.reference),
+        (pgettext("letter", "Day"), text.day(advisory.issued_on)),
+        (_("Figures counted"), text.moment(at_unit.counted_at) or "–"),
     )
 
 
-def _measured_text(one: ItemAtUnit) -> str:
+def _measured_text(row: ItemAtUnit) -> str:
     lines = [
-        f"{shown.title}: {shown.value}" + (f" ({shown.held_against})" if shown.condition else "")
-        for shown in one.figures
+        f"{figure.title}: {figure.value}" + (f" ({figure.condition_result})" if figure.condition else "")
+        for figure in row.figures
     ]
-    return "\n".join([*lines, one.verdict]).strip()
+    return "\n".join([*lines, row.verdict]).strip()
 
 
-def _answer_text(one: ItemAtUnit) -> str:
-    lines = [one.addressed]
-    if one.stands:
-        lines.append(", ".join(filter(None, [str(STATUS_LABELS[one.stands]), one.verified])))
-        lines += [one.evidence, one.answer.reason if one.answer else "", one.due]
-    if one.below.owed > 1:
-        lines.append(one.below_words)
+def _answer_text(row: ItemAtUnit) -> str:
+    lines = [row.addressed]
+    if row.status:
+        lines.append(", ".join(filter(None, [str(STATUS_LABELS[row.status]), row.verified])))
+        lines += [row.evidence, row.answer.reason if row.answer else "", row.due]
+    if row.below.owed > 1:
+        lines.append(row.below_words)
     return "\n".join(filter(None, lines)) or "–"

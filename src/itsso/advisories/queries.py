@@ -47,12 +47,12 @@ class Obligation:
     item_id: UUID
     began: date
     due: date | None
-    stands: str
+    status: str
 
     @property
     def settled(self) -> bool:
         """Whether it is no longer open, as far as the unit says."""
-        return self.stands in SETTLED
+        return self.status in SETTLED
 
     def overdue(self, on: date) -> bool:
         """Whether it is open past its day."""
@@ -61,10 +61,10 @@ class Obligation:
 
 def advisory(advisory_id: UUID) -> Advisory:
     """One advisory with its items; Http404 where there is none."""
-    found = _register().prefetch_related("items").filter(pk=advisory_id).first()
-    if found is None:
+    match = _register().prefetch_related("items").filter(pk=advisory_id).first()
+    if match is None:
         raise Http404
-    return found
+    return match
 
 
 def advisory_by_code(code: str) -> Advisory | None:
@@ -72,57 +72,59 @@ def advisory_by_code(code: str) -> Advisory | None:
     return Advisory.objects.filter(code=code).order_by("issuer__first").first()
 
 
-def binding_on(on: Unit) -> QuerySet[Advisory]:
+def binding_on(unit: Unit) -> QuerySet[Advisory]:
     """What a unit's authority and those above it registered, its own first: what others did binds it to nothing."""
-    return Advisory.objects.filter(issuer__first__lte=on.first, issuer__last__gte=on.last).order_by("-issuer__first")
+    return Advisory.objects.filter(issuer__first__lte=unit.first, issuer__last__gte=unit.last).order_by(
+        "-issuer__first"
+    )
 
 
 def item(item_id: UUID) -> Item:
     """One item with its advisory; Http404 where there is none."""
-    found = Item.objects.select_related("advisory__issuer").filter(pk=item_id).first()
-    if found is None:
+    match = Item.objects.select_related("advisory__issuer").filter(pk=item_id).first()
+    if match is None:
         raise Http404
-    return found
+    return match
 
 
 def unit(unit_id: int) -> Unit:
     """One unit; Http404 where there is none."""
-    found = Unit.objects.filter(pk=unit_id).first()
-    if found is None:
+    match = Unit.objects.filter(pk=unit_id).first()
+    if match is None:
         raise Http404
-    return found
+    return match
 
 
 def answer(answer_id: UUID) -> Answer:
     """One answer that the transaction's range holds; Http404 where it does not."""
-    found = Answer.objects.select_related("unit", "item").filter(pk=answer_id).first()
-    if found is None:
+    match = Answer.objects.select_related("unit", "item").filter(pk=answer_id).first()
+    if match is None:
         raise Http404
-    return found
+    return match
 
 
-def paper(**of: UUID) -> Paper:
+def paper(**owner: UUID) -> Paper:
     """The paper of an advisory or of an answer, with its content; Http404 where there is none, or it is not seen."""
-    found = Paper.objects.filter(**of).select_related("advisory", "answer__unit", "answer__item__advisory").first()
-    if found is None:
+    match = Paper.objects.filter(**owner).select_related("advisory", "answer__unit", "answer__item__advisory").first()
+    if match is None:
         raise Http404
-    return found
+    return match
 
 
-def letter_of(of: Advisory) -> Paper | None:
+def letter_of(advisory: Advisory) -> Paper | None:
     """The paper of an advisory, without its content; None where none is kept."""
-    return Paper.objects.defer("content").filter(advisory=of).first()
+    return Paper.objects.defer("content").filter(advisory=advisory).first()
 
 
-def superseding(of: Advisory) -> list[Advisory]:
+def superseding(advisory: Advisory) -> list[Advisory]:
     """What superseded an advisory, the newest first."""
-    return list(of.superseded_by.order_by("-issued_on"))
+    return list(advisory.superseded_by.order_by("-issued_on"))
 
 
 def _register() -> QuerySet[Advisory]:
     later = RawSQL("exists (select from advisories_advisory n where n.supersedes_id = advisories_advisory.id)", [])
-    found = Advisory.objects.annotate(superseded=later)  # type: ignore[no-redef]
-    return found.select_related("issuer")
+    advisories = Advisory.objects.annotate(superseded=later)  # type: ignore[no-redef]
+    return advisories.select_related("issuer")
 
 
 def register(typed: str = "") -> list[Advisory]:
@@ -131,14 +133,14 @@ def register(typed: str = "") -> list[Advisory]:
     PostgreSQL's `simple` words match whole words; a part of a word is matched as it stands. Where nothing holds
     them, what is near by its trigrams, which forgives a misspelt word of either script.
     """
-    words = fold(typed).casefold().replace("\0", "").split()[:12]
-    found = _register().defer("text", "text_hi", "words").order_by("-issued_on", "code")
-    if not words:
-        return list(found)
-    holds = Q()
-    for word in words:
-        holds &= Q(pk__in=_ids_containing(word))
-    return list(found.filter(holds)) or list(found.filter(pk__in=_similar_ids(" ".join(words))))
+    typed_words = fold(typed).casefold().replace("\0", "").split()[:12]
+    advisories = _register().defer("text", "text_hi", "words").order_by("-issued_on", "code")
+    if not typed_words:
+        return list(advisories)
+    matches_all = Q()
+    for word in typed_words:
+        matches_all &= Q(pk__in=_ids_containing(word))
+    return list(advisories.filter(matches_all)) or list(advisories.filter(pk__in=_similar_ids(" ".join(typed_words))))
 
 
 def _ids_containing(word: str) -> list[UUID]:
@@ -151,39 +153,41 @@ def _ids_containing(word: str) -> list[UUID]:
         return [row[0] for row in cursor.fetchall()]
 
 
-def _similar_ids(words: str) -> list[UUID]:
+def _similar_ids(typed_words: str) -> list[UUID]:
     with connection.cursor() as cursor:
         cursor.execute(
             "select id from advisories_advisory where word_similarity(%s, words) >= %s"
             " order by word_similarity(%s, words) desc limit 20",
-            [words, MIN_SIMILARITY, words],
+            [typed_words, MIN_SIMILARITY, typed_words],
         )
         return [row[0] for row in cursor.fetchall()]
 
 
-def is_addressed(of: Advisory, to: Unit) -> bool:
+def is_addressed(advisory: Advisory, unit: Unit) -> bool:
     """Whether an advisory is sent to a unit: below its issuer, and of a State."""
-    return bool(to.state) and of.issuer.first <= to.first and to.last <= of.issuer.last
+    return bool(unit.state) and advisory.issuer.first <= unit.first and unit.last <= advisory.issuer.last
 
 
-def concerns(of: Advisory, unit: Unit) -> bool:
+def concerns(advisory: Advisory, unit: Unit) -> bool:
     """Whether an advisory is for a unit to read: it is its authority's own, or sent to it or past it."""
-    return of.issuer.first <= unit.first <= of.issuer.last
+    return advisory.issuer.first <= unit.first <= advisory.issuer.last
 
 
-def states_addressed(of: Advisory) -> int:
+def states_addressed(advisory: Advisory) -> int:
     """How many States and Union Territories an advisory is sent to."""
-    return Unit.objects.filter(kind__in=STATES, first__gte=of.issuer.first, last__lte=of.issuer.last).count()
+    return Unit.objects.filter(
+        kind__in=STATES, first__gte=advisory.issuer.first, last__lte=advisory.issuer.last
+    ).count()
 
 
 def is_above(upper: Unit, lower: Unit) -> bool:
     """Whether a unit stands above another in the tree: the level decides, and not the interval."""
-    return upper.pk in [one.pk for one in path(lower)[:-1]]
+    return upper.pk in [ancestor.pk for ancestor in path(lower)[:-1]]
 
 
-def may_verify(told: Answer, verifying: Unit) -> bool:
+def may_verify(answer: Answer, verifying: Unit) -> bool:
     """Whether a unit is above the one that answered, and has not answered in its place."""
-    return is_above(verifying, told.unit) and verifying.pk != told.answered_at_id
+    return is_above(verifying, answer.unit) and verifying.pk != answer.answered_at_id
 
 
 def may_answer(owing: Unit, answering: Unit) -> bool:
@@ -191,19 +195,21 @@ def may_answer(owing: Unit, answering: Unit) -> bool:
     return owing.pk == answering.pk or (owing.closed is not None and owing.parent_id == answering.pk)
 
 
-def obligations_of(units: Iterable[Unit], item: Item | None = None, of: Advisory | None = None) -> list[Obligation]:
+def obligations_of(
+    units: Iterable[Unit], item: Item | None = None, advisory: Advisory | None = None
+) -> list[Obligation]:
     """What units owe themselves, which the nation never does. One query along the units' key."""
-    asked_of = [one.pk for one in units if one.state]
-    if not asked_of:
+    unit_ids = [unit.pk for unit in units if unit.state]
+    if not unit_ids:
         return []
     only, key = ("true", None) if item is None else ("o.item_id = %s", item.pk)
-    if of is not None:
-        only, key = "o.advisory_id = %s", of.pk
+    if advisory is not None:
+        only, key = "o.advisory_id = %s", advisory.pk
     with connection.cursor() as cursor:
         cursor.execute(
             "select o.unit_id, o.item_id, o.began, o.due, coalesce(s.stands, %s) from advisories_owed o"  # noqa: S608
             f" left join advisories_standing s using (unit_id, item_id) where o.unit_id = any(%s) and {only}",
-            [NO_EVIDENCE, asked_of, *([key] if key else [])],
+            [NO_EVIDENCE, unit_ids, *([key] if key else [])],
         )
         return [Obligation(*row) for row in cursor.fetchall()]
 
@@ -217,8 +223,8 @@ def abolished_below(upper: Unit) -> list[Unit]:
 
 def item_statuses(unit: Unit, items: Iterable[Item]) -> dict[UUID, ItemStatus]:
     """How items stand at a unit, with the answer; what is not there was not answered."""
-    found = ItemStatus.objects.filter(unit=unit, item__in=list(items)).select_related("answer")
-    return {one.item_id: one for one in found}
+    statuses = ItemStatus.objects.filter(unit=unit, item__in=list(items)).select_related("answer")
+    return {status.item_id: status for status in statuses}
 
 
 def answers(unit: Unit, item: Item) -> list[Answer]:
@@ -232,15 +238,15 @@ def answers(unit: Unit, item: Item) -> list[Answer]:
 
 def unverified(place: Unit) -> list[Answer]:
     """Answers of done that stand below a place and that no level above has looked at, by unit and item."""
-    standing = ItemStatus.objects.filter(
+    statuses = ItemStatus.objects.filter(
         station_no__range=place.interval, stands=AnswerStatus.DONE, accepted=False
     ).exclude(unit=place)
-    return list(Answer.objects.filter(pk__in=standing.values("answer")).order_by("unit__first", "item__number", "id"))
+    return list(Answer.objects.filter(pk__in=statuses.values("answer")).order_by("unit__first", "item__number", "id"))
 
 
-def passings(of: Advisory) -> list[Passing]:
+def passings(advisory: Advisory) -> list[Passing]:
     """Which States passed an advisory on, in order."""
-    return list(Passing.objects.filter(advisory=of).select_related("unit").order_by("at"))
+    return list(Passing.objects.filter(advisory=advisory).select_related("unit").order_by("at"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,12 +254,12 @@ class UnitItemRow:
     """A unit of a list, and how an item stands there."""
 
     unit: Unit
-    stands: str
+    status: str
     accepted: bool
     due: date | None
 
 
-def units_with_status(place: Unit, asked: Item, stands: str, page: int) -> list[UnitItemRow]:
+def units_with_status(place: Unit, item: Item, status: str, page: int) -> list[UnitItemRow]:
     """The units of a place at which an item stands so, no evidence too; one more than a page holds, by State and name.
 
     One scan of the place's units.
@@ -266,12 +272,12 @@ def units_with_status(place: Unit, asked: Item, stands: str, page: int) -> list[
             f" order by u.state, {natural('u.name')}, u.id limit %s offset %s",
             [
                 NO_EVIDENCE,
-                asked.pk,
+                item.pk,
                 place.first,
                 place.last,
-                stands,
+                status,
                 NO_EVIDENCE,
-                stands,
+                status,
                 PAGE_SIZE + 1,
                 page * PAGE_SIZE,
             ],
@@ -317,40 +323,40 @@ def desk_counts(posting: Posting, on: date) -> AdvisoryDeskCounts:
                 posting.unit_id,
                 posting.unit_id,
                 posting.unit_id,
-                [str(one) for one in SETTLED],
+                [str(status) for status in SETTLED],
             ],
         )
         return AdvisoryDeskCounts(*cursor.fetchone())
 
 
-def has_acknowledged(of: Advisory, by: Posting) -> bool:
+def has_acknowledged(advisory: Advisory, by: Posting) -> bool:
     """Whether this officer has said that it was read."""
-    return Acknowledgement.objects.filter(advisory=of, officer=by.officer_id, unit=by.unit_id).exists()
+    return Acknowledgement.objects.filter(advisory=advisory, officer=by.officer_id, unit=by.unit_id).exists()
 
 
-def acknowledgement_count(of: Advisory) -> int:
+def acknowledgement_count(advisory: Advisory) -> int:
     """How many officers within the transaction's range have said so."""
-    return Acknowledgement.objects.filter(advisory=of).count()
+    return Acknowledgement.objects.filter(advisory=advisory).count()
 
 
 def unknown_figures(entries: Iterable[AdvisoryEntry]) -> list[str]:
     """Figures that a file names and no room registered."""
-    asked = {one["name"] for entry in entries for item in entry.items for one in item.figures}
-    return sorted(asked - set(names()))
+    named = {figure["name"] for entry in entries for item in entry.items for figure in item.figures}
+    return sorted(named - set(names()))
 
 
-def items_of(of: Advisory) -> list[Item]:
+def items_of(advisory: Advisory) -> list[Item]:
     """The items of an advisory that was read with them, each knowing its advisory."""
-    items = list(of.items.all())
-    for asked in items:
-        asked.advisory = of
+    items = list(advisory.items.all())
+    for item in items:
+        item.advisory = advisory
     return items
 
 
 def items_by_key(terms: Iterable[CountedItem]) -> dict[UUID, Item]:
     """The items themselves, by key, each knowing its advisory."""
-    of = {one.pk: one.advisory for one in terms}
-    items = Item.objects.in_bulk(list(of))
+    advisories = {term.pk: term.advisory for term in terms}
+    items = Item.objects.in_bulk(list(advisories))
     for key, item in items.items():
-        item.advisory = of[key]
+        item.advisory = advisories[key]
     return items

@@ -56,15 +56,15 @@ def unit_readings(names: Iterable[str], unit: Unit, day: date) -> dict[str, Figu
 
     A name that no room registered is not among them.
     """
-    asked = set(names) & set(figures.names())
-    kept = Reading.objects.filter(unit=unit, name__in=asked, day=day, counted_at__gt=_oldest(day))
-    kept = kept.filter(Q(value__isnull=False) | Q(counted_at__gt=now() - CACHE_TIME_UNKNOWN))
-    found = {row[0]: FigureReading(*row) for row in kept.values_list(*FigureReading._fields)}
-    if missing := asked - found.keys():
+    registered = set(names) & set(figures.names())
+    stored = Reading.objects.filter(unit=unit, name__in=registered, day=day, counted_at__gt=_oldest(day))
+    stored = stored.filter(Q(value__isnull=False) | Q(counted_at__gt=now() - CACHE_TIME_UNKNOWN))
+    by_name = {row[0]: FigureReading(*row) for row in stored.values_list(*FigureReading._fields)}
+    if missing := registered - by_name.keys():
         fresh = count_now(missing, unit, day)
         _store(fresh.values(), unit)
-        found |= fresh
-    return found
+        by_name |= fresh
+    return by_name
 
 
 def _oldest(day: date) -> datetime:
@@ -76,13 +76,13 @@ def _oldest(day: date) -> datetime:
 
 def count_now(names: Iterable[str], unit: Unit, day: date) -> dict[str, FigureReading]:
     """The same counted at this moment, and not kept."""
-    at, known = now(), set(figures.names())
-    return {name: _count(name, unit, day, at) for name in sorted(known & set(names))}
+    at, registered = now(), set(figures.names())
+    return {name: _count(name, unit, day, at) for name in sorted(registered & set(names))}
 
 
 def _count(name: str, unit: Unit, day: date, at: datetime) -> FigureReading:
-    counted, measured = count_and_measure(name, unit, day)
-    known, known_of, parts = counted.known_for if counted else (None, None, "")
+    figure_count, measured = count_and_measure(name, unit, day)
+    known, known_of, parts = figure_count.known_for if figure_count else (None, None, "")
     if measured is None:
         return FigureReading(name, day, None, None, None, known, known_of, parts, at)
     return FigureReading(name, day, measured.value, measured.of, measured.since, known, known_of, parts, at)

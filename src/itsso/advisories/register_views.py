@@ -27,17 +27,17 @@ def advisory_list(request: OfficerRequest) -> HttpResponse:
     """Every advisory, or those that hold the words typed."""
     form = AdvisorySearchForm(request.GET)
     typed = form.cleaned_data["q"] if form.is_valid() else ""
-    found = queries.register(typed)
-    items = Counter(one.advisory.pk for one in tallies.counted_items(found))
-    told = {
+    advisories = queries.register(typed)
+    items = Counter(item.advisory.pk for item in tallies.counted_items(advisories))
+    context = {
         "form": form,
         "typed": typed,
-        "rows": [(of, items[of.pk]) for of in found],
+        "rows": [(advisory, items[advisory.pk]) for advisory in advisories],
         "unit": request.posting.unit,
         "owes": request.may("advisories:unit"),
         "registers": request.may("advisories:register") and request.posting.unit.kind in actions.ISSUERS,
     }
-    return render(request, "advisories/list.html", told)
+    return render(request, "advisories/list.html", context)
 
 
 @require_GET
@@ -47,34 +47,42 @@ def advisory(request: OfficerRequest, advisory_id: UUID) -> HttpResponse:
 
 
 def _context(
-    request: OfficerRequest, of: Advisory, faulty: PaperForm | WithdrawItemForm | None = None, at: Item | None = None
+    request: OfficerRequest,
+    advisory: Advisory,
+    faulty: PaperForm | WithdrawItemForm | None = None,
+    faulty_item: Item | None = None,
 ) -> dict[str, object]:
     """What the page shows; `faulty` is a form that was sent and is wanting, of an item where it is one's."""
     unit = request.posting.unit
-    passed, kept = queries.passings(of), queries.letter_of(of)
-    attaches = not kept and request.may("advisories:attach") and of.issuer_id == unit.pk
-    withdraws = request.may("advisories:withdraw") and of.issuer_id == unit.pk
-    acknowledges = request.may("advisories:acknowledge") and queries.concerns(of, unit)
+    passings, letter = queries.passings(advisory), queries.letter_of(advisory)
+    attaches = not letter and request.may("advisories:attach") and advisory.issuer_id == unit.pk
+    withdraws = request.may("advisories:withdraw") and advisory.issuer_id == unit.pk
+    acknowledges = request.may("advisories:acknowledge") and queries.concerns(advisory, unit)
     return {
-        "of": of,
-        "newer": queries.superseding(of),
-        "known": page.extent_label(of),
-        "kept": kept,
-        "paper_form": (PaperForm() if at or not faulty else faulty) if attaches else None,
+        "advisory": advisory,
+        "newer": queries.superseding(advisory),
+        "extent": page.extent_label(advisory),
+        "letter": letter,
+        "paper_form": (PaperForm() if faulty_item or not faulty else faulty) if attaches else None,
         "items": [
-            (item, page.levels(item), page.deadline(item), faulty if item == at else withdraws and _withdraw_form(item))
-            for item in queries.items_of(of)
+            (
+                item,
+                page.levels(item),
+                page.deadline(item),
+                faulty if item == faulty_item else withdraws and _withdraw_form(item),
+            )
+            for item in queries.items_of(advisory)
         ],
         "faulty": faulty,
-        "open": at,
-        "passed": passed,
-        "states": queries.states_addressed(of),
-        "passes_on": _may_pass_on(request, of) and unit.pk not in [one.unit_id for one in passed],
+        "open": faulty_item,
+        "passed": passings,
+        "states": queries.states_addressed(advisory),
+        "passes_on": _may_pass_on(request, advisory) and unit.pk not in [passing.unit_id for passing in passings],
         "may_acknowledge": acknowledges,
-        "acknowledged": acknowledges and queries.has_acknowledged(of, request.posting),
-        "readers": queries.acknowledgement_count(of) if acknowledges else 0,
+        "acknowledged": acknowledges and queries.has_acknowledged(advisory, request.posting),
+        "readers": queries.acknowledgement_count(advisory) if acknowledges else 0,
         "unit": unit,
-        "trail": [(_("Advisories"), reverse("advisories:list")), (of.local_title, "")],
+        "trail": [(_("Advisories"), reverse("advisories:list")), (advisory.local_title, "")],
     }
 
 
@@ -86,16 +94,16 @@ def _withdraw_form(item: Item, sent: QueryDict | None = None) -> WithdrawItemFor
 @require_GET
 def paper(request: OfficerRequest, advisory_id: UUID) -> HttpResponse:
     """The letter itself."""
-    kept = queries.paper(advisory=advisory_id)
-    assert kept.advisory is not None, "it was asked for by its advisory"
-    return download(bytes(kept.content), kept.media, "itsso", kept.advisory.code)
+    letter = queries.paper(advisory=advisory_id)
+    assert letter.advisory is not None, "it was asked for by its advisory"
+    return download(bytes(letter.content), letter.media, "itsso", letter.advisory.code)
 
 
 @require_POST
 def attach(request: OfficerRequest, advisory_id: UUID) -> HttpResponse:
     """The authority adds the letter itself."""
-    of, form = queries.advisory(advisory_id), PaperForm(request.POST, request.FILES)
-    if of.issuer_id != request.posting.unit_id:
+    advisory, form = queries.advisory(advisory_id), PaperForm(request.POST, request.FILES)
+    if advisory.issuer_id != request.posting.unit_id:
         raise Http404
     if form.is_valid():
         try:
@@ -104,17 +112,17 @@ def attach(request: OfficerRequest, advisory_id: UUID) -> HttpResponse:
             return redirect("advisories:advisory", advisory_id)
         except Refused as refusal:
             form.add_error("paper", str(refusal))
-    return render(request, "advisories/advisory.html", _context(request, of, form))
+    return render(request, "advisories/advisory.html", _context(request, advisory, form))
 
 
-def _may_pass_on(request: OfficerRequest, of: Advisory) -> bool:
+def _may_pass_on(request: OfficerRequest, advisory: Advisory) -> bool:
     unit = request.posting.unit
     return (
         request.may("advisories:pass_on")
         and unit.kind in STATES
-        and not of.direct
-        and not of.superseded
-        and queries.is_addressed(of, unit)
+        and not advisory.direct
+        and not advisory.superseded
+        and queries.is_addressed(advisory, unit)
     )
 
 
@@ -142,8 +150,8 @@ def withdraw(request: OfficerRequest, item_id: UUID) -> HttpResponse:
     if item.advisory.issuer_id != request.posting.unit_id:
         raise Http404
     if not form.is_valid():
-        of = queries.advisory(item.advisory_id)
-        return render(request, "advisories/advisory.html", _context(request, of, form, item))
+        advisory = queries.advisory(item.advisory_id)
+        return render(request, "advisories/advisory.html", _context(request, advisory, form, item))
     actions.withdraw_item(item_id, form.cleaned_data["why"], by=request.posting)
     messages.success(request, _("Withdrawn. What was answered stays, marked."))
     return redirect("advisories:advisory", item.advisory_id)
@@ -157,19 +165,19 @@ def register(request: OfficerRequest) -> HttpResponse:
     if form.is_valid():
         upload = form.cleaned_data["file"]
         try:
-            done = actions.register(
+            result = actions.register(
                 loading.parse_register(upload.read(), upload.name), issuer=request.posting.unit, by=request.posting
             )
-            messages.success(request, _result_message(done))
+            messages.success(request, _result_message(result))
             return redirect("advisories:list")
         except (BadUse, Refused) as refusal:
             first, *faults = str(refusal).splitlines()
             form.add_error("file", first)
-    told = {"form": form, "faults": faults, "unit": request.posting.unit, "nation": UnitKind.NATION}
-    return render(request, "advisories/register.html", told)
+    context = {"form": form, "faults": faults, "unit": request.posting.unit, "nation": UnitKind.NATION}
+    return render(request, "advisories/register.html", context)
 
 
-def _result_message(done: actions.RegistrationResult) -> str:
-    added = ngettext("%(n)s advisory registered", "%(n)s advisories registered", len(done.added))
-    same = ngettext("%(m)s was there already", "%(m)s were there already", len(done.unchanged))
-    return f"{added}; {same}." % {"n": len(done.added), "m": len(done.unchanged)}
+def _result_message(result: actions.RegistrationResult) -> str:
+    added = ngettext("%(n)s advisory registered", "%(n)s advisories registered", len(result.added))
+    unchanged = ngettext("%(m)s was there already", "%(m)s were there already", len(result.unchanged))
+    return f"{added}; {unchanged}." % {"n": len(result.added), "m": len(result.unchanged)}

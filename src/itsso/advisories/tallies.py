@@ -29,39 +29,39 @@ from itsso.units.models import STATES, Tally, Unit, UnitKind
 
 def counted_items(advisories: Sequence[Advisory]) -> list[CountedItem]:
     """What is to be counted of several advisories, item by item. One query, without a word of them."""
-    by_key = {of.pk: of for of in advisories}
+    by_key = {advisory.pk: advisory for advisory in advisories}
     with connection.cursor() as cursor:
         cursor.execute(
             "select id, advisory_id, number, levels, due_on, within_days, withdrawn_on from advisories_item"
             " where advisory_id = any(%s) order by number",
             [list(by_key)],
         )
-        return [CountedItem(key, by_key[of], *rest) for key, of, *rest in cursor.fetchall()]
+        return [CountedItem(key, by_key[advisory], *rest) for key, advisory, *rest in cursor.fetchall()]
 
 
 def passing_days(advisories: Sequence[Advisory]) -> PassingDays:
     """On which day which State passed which of these on."""
-    told = [one.pk for one in advisories if not one.direct]
-    if not told:
+    forwarded = [advisory.pk for advisory in advisories if not advisory.direct]
+    if not forwarded:
         return {}
-    found = Passing.objects.filter(advisory__in=told).values_list("advisory_id", "unit__state", "at")
-    return {(key, state): at.astimezone(INDIA).date() for key, state, at in found}
+    passings = Passing.objects.filter(advisory__in=forwarded).values_list("advisory_id", "unit__state", "at")
+    return {(key, state): at.astimezone(INDIA).date() for key, state, at in passings}
 
 
 def status_counts(place: Unit, items: Sequence[AnyItem]) -> dict[UUID, Counter[StatusKey]]:
     """How many units of a place stand how, by item. The nation and a State are read from their tallies; what is
     smaller is one range scan."""
-    keys = [one.pk for one in items]
-    found: dict[UUID, Counter[StatusKey]] = {key: Counter() for key in keys}
+    keys = [item.pk for item in items]
+    counts: dict[UUID, Counter[StatusKey]] = {key: Counter() for key in keys}
     with connection.cursor() as cursor:
         if place.kind in (UnitKind.NATION, *STATES):
-            apart = [one.pk for one in items if one.within_days and place.kind == UnitKind.NATION]
+            by_state = [item.pk for item in items if item.within_days and place.kind == UnitKind.NATION]
             cursor.execute(
                 "select item_id, '', level, stands, accepted, units from advisories_tally"
                 " where place_id = %s and item_id = any(%s) and item_id <> all(%s)"
                 " union all select item_id, u.state, level, stands, accepted, units from advisories_tally"
                 " join units_unit u on u.id = place_id and u.kind = any(%s) where item_id = any(%s)",
-                [place.pk, keys, apart, [str(kind) for kind in STATES], apart],
+                [place.pk, keys, by_state, [str(kind) for kind in STATES], by_state],
             )
         else:
             cursor.execute(
@@ -69,9 +69,9 @@ def status_counts(place: Unit, items: Sequence[AnyItem]) -> dict[UUID, Counter[S
                 " where station_no between %s and %s and item_id = any(%s) group by 1, 2, 3, 4, 5",
                 [place.first, place.last, keys],
             )
-        for item_id, state, level, stands, accepted, n in cursor.fetchall():
-            found[item_id][state, level, stands, accepted] += n
-    return found
+        for item_id, state, level, status, accepted, n in cursor.fetchall():
+            counts[item_id][state, level, status, accepted] += n
+    return counts
 
 
 def status_counts_below(place: Unit, groups: Sequence[Sequence[Item]]) -> dict[int, dict[int, Counter[StatusKey]]]:
@@ -79,14 +79,14 @@ def status_counts_below(place: Unit, groups: Sequence[Sequence[Item]]) -> dict[i
 
     One scan of the place's range; of the nation, its States' tallies.
     """
-    keys = [one.pk for group in groups for one in group]
-    at = [n for n, group in enumerate(groups) for _one in group]
+    keys = [item.pk for group in groups for item in group]
+    group_numbers = [n for n, group in enumerate(groups) for _item in group]
     with connection.cursor() as cursor:
         if place.kind == UnitKind.NATION:
             cursor.execute(
                 "select place_id, (%s::int[])[array_position(%s::uuid[], item_id)], level, stands, accepted, sum(units)"
                 " from advisories_tally where item_id = any(%s) and place_id <> %s group by 1, 2, 3, 4, 5",
-                [at, keys, keys, place.pk],
+                [group_numbers, keys, keys, place.pk],
             )
         else:  # a join to the groups would lead the planner to read the answers of all the nation
             cursor.execute(
@@ -94,44 +94,44 @@ def status_counts_below(place: Unit, groups: Sequence[Sequence[Item]]) -> dict[i
                 " count(*) from units_unit c"
                 " join advisories_standing s on s.station_no between c.first and c.last and s.item_id = any(%s)"
                 " where c.parent_id = %s and c.first <= c.last group by 1, 2, 3, 4, 5",
-                [at, keys, keys, place.pk],
+                [group_numbers, keys, keys, place.pk],
             )
-        found: dict[int, dict[int, Counter[StatusKey]]] = {}
-        for child, group, level, stands, accepted, n in cursor.fetchall():
-            found.setdefault(child, {}).setdefault(group, Counter())["", level, stands, accepted] += int(n)
-    return found
+        counts: dict[int, dict[int, Counter[StatusKey]]] = {}
+        for child, group, level, status, accepted, n in cursor.fetchall():
+            counts.setdefault(child, {}).setdefault(group, Counter())["", level, status, accepted] += int(n)
+    return counts
 
 
 def addressees(place: Unit) -> Addressees:
     """Counts the units of a place: one scan of them; of the nation and a State, of their tallies."""
     if place.kind in (UnitKind.NATION, *STATES):
         of_states = Tally.objects.filter(state=place.state) if place.state else Tally.objects.all()
-        return Addressees.of(of_states.values_list("state", "kind", "closed", "units"))
+        return Addressees.from_counts(of_states.values_list("state", "kind", "closed", "units"))
     return addressees_of([place])[place.pk]
 
 
 def addressees_of(places: Sequence[Unit]) -> dict[int, Addressees]:
     """The same for several places that do not overlap, in one query."""
-    rows: dict[int, list[UnitCount]] = {one.pk: [] for one in places}
+    rows: dict[int, list[UnitCount]] = {place.pk: [] for place in places}
     with connection.cursor() as cursor:
         cursor.execute(
             "select p.id, u.state, u.kind, u.closed, count(*)"
             " from unnest(%s::int[], %s::int[], %s::int[]) as p (id, first, last)"
             " join units_unit u on u.first between p.first and p.last and u.first <= u.last"
             " where u.state <> '' group by 1, 2, 3, 4",
-            [[one.pk for one in places], [one.first for one in places], [one.last for one in places]],
+            [[place.pk for place in places], [place.first for place in places], [place.last for place in places]],
         )
         for place, *row in cursor.fetchall():
             rows[place].append(tuple(row))
-    return {place: Addressees.of(counted) for place, counted in rows.items()}
+    return {place: Addressees.from_counts(counted) for place, counted in rows.items()}
 
 
-def addressees_below(place: Unit, there: Addressees, below: Sequence[Unit]) -> dict[int, Addressees]:
+def addressees_below(place: Unit, counted: Addressees, children: Sequence[Unit]) -> dict[int, Addressees]:
     """The same for the units directly below a place that was counted. A State keeps its units, so that the nation
     is not counted twice."""
     if place.kind == UnitKind.NATION:
-        return {one.pk: there.within(one.state) for one in below}
-    return addressees_of(below)
+        return {unit.pk: counted.within(unit.state) for unit in children}
+    return addressees_of(children)
 
 
 def answers_by_month(place: Unit, items: Sequence[Item]) -> list[tuple[date, dict[tuple[UUID, int], str]]]:
@@ -145,11 +145,11 @@ def answers_by_month(place: Unit, items: Sequence[Item]) -> list[tuple[date, dic
             " join units_unit u on u.id = a.unit_id where a.item_id = any(%s) and u.first between %s and %s)"
             " select distinct on (1, 2, 3) date_trunc('month', at at time zone 'Asia/Kolkata')::date, item_id, unit_id,"
             " stands from said order by 1, 2, 3, at desc",
-            [keys := [one.pk for one in items], place.first, place.last, SENT_BACK, keys, place.first, place.last],
+            [keys := [item.pk for item in items], place.first, place.last, SENT_BACK, keys, place.first, place.last],
         )
         rows = cursor.fetchall()
     return [
-        (month, {(item_id, unit_id): stands for _month, item_id, unit_id, stands in group})
+        (month, {(item_id, unit_id): status for _month, item_id, unit_id, status in group})
         for month, group in groupby(rows, key=lambda row: row[0])
     ]
 
@@ -163,7 +163,7 @@ def done_of_answered(place: Unit, on: date) -> FigureCount | None:
         return None
     advisories = queries.register()
     items = counted_items(advisories)
-    owing, found = ObligationCounter(addressees(place), passing_days(advisories), on), status_counts(place, items)
-    sums = sum_counts(owing.below(one, found[one.pk]) for one in items)
+    counter, counts = ObligationCounter(addressees(place), passing_days(advisories), on), status_counts(place, items)
+    sums = sum_counts(counter.count(item, counts[item.pk]) for item in items)
     answered = sums.owed - sums.no_evidence
     return FigureCount(Measured(sums.done, answered) if answered else None, KnownFor(answered, sums.owed, "items"))

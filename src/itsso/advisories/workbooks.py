@@ -25,43 +25,49 @@ type Cell = str | int
 type Sheet = tuple[str, Sequence[str], Sequence[Sequence[Cell]]]
 
 
-def advisory_workbook(told: AdvisoryAtUnit, *, by: Posting) -> bytes:
+def advisory_workbook(at_unit: AdvisoryAtUnit, *, by: Posting) -> bytes:
     """One advisory at a unit."""
     items: list[list[Cell]] = [
         [
-            one.item.number, one.item.local_asked, "; ".join(f"{f.title}: {f.value}" for f in one.figures), one.verdict,
-            str(STATUS_LABELS[one.stands]) if one.stands else one.addressed, one.verified, one.evidence,
-            one.answer.by_name if one.answer else "", text.day(one.answer.at) if one.answer else "",
-            text.day(one.owed.due) if one.owed else "", *_count_cells(one.below),
+            row.item.number, row.item.local_asked, "; ".join(f"{f.title}: {f.value}" for f in row.figures), row.verdict,
+            str(STATUS_LABELS[row.status]) if row.status else row.addressed, row.verified, row.evidence,
+            row.answer.by_name if row.answer else "", text.day(row.answer.at) if row.answer else "",
+            text.day(row.owed.due) if row.owed else "", *_count_cells(row.below),
         ]
-        for one in told.told
+        for row in at_unit.item_rows
     ]  # fmt: skip
-    below: list[list[Cell]] = [[str(unit), *_count_cells(one)] for unit, one, _url in told.children]
+    child_rows: list[list[Cell]] = [[str(unit), *_count_cells(counts)] for unit, counts, _url in at_unit.children]
     sheets: list[Sheet] = [
         (pgettext("advisory", "Items"), [
             _("Item"), _("Action asked"), _("What the system measures"), _("Figures and answer together"),
             _("How it stands"), _("Verified"), _("Shown by"), _("Answered by"), _("Answered on"), _("By when"),
             *_count_headings(),
         ], items),
-        (_("Units below"), [_("Unit"), *_count_headings()], below),
-        (_("Over time"), *_over_time(told)),
+        (_("Units below"), [_("Unit"), *_count_headings()], child_rows),
+        (_("Over time"), *_over_time(at_unit)),
     ]  # fmt: skip
-    audit.write("advisories.exported", by.actor, str(told.advisory.pk), {"unit": told.unit.pk})
-    about = _caption(told.unit.local_name, told.on, told.advisory)
-    if told.counted_at:
-        about += "; " + _("figures counted %(at)s") % {"at": text.moment(told.counted_at)}
-    return _write(about, sheets)
+    audit.write("advisories.exported", by.actor, str(at_unit.advisory.pk), {"unit": at_unit.unit.pk})
+    caption = _caption(at_unit.unit.local_name, at_unit.on, at_unit.advisory)
+    if at_unit.counted_at:
+        caption += "; " + _("figures counted %(at)s") % {"at": text.moment(at_unit.counted_at)}
+    return _write(caption, sheets)
 
 
-def unit_workbook(told: Overview, on: date, *, by: Posting) -> bytes:
+def unit_workbook(overview: Overview, on: date, *, by: Posting) -> bytes:
     """All advisories at a unit."""
     rows: list[list[Cell]] = [
-        [of.local_title, of.reference, text.day(of.issued_on), of.local_authority, *_count_cells(sums)]
-        for of, sums, _url in told.rows
+        [
+            advisory.local_title,
+            advisory.reference,
+            text.day(advisory.issued_on),
+            advisory.local_authority,
+            *_count_cells(sums),
+        ]
+        for advisory, sums, _url in overview.rows
     ]
-    own: list[list[Cell]] = [
-        [item.advisory.local_title, item.number, item.local_asked, str(STATUS_LABELS[owed.stands]), text.day(owed.due)]
-        for item, owed in told.worded(told.own)
+    own_rows: list[list[Cell]] = [
+        [item.advisory.local_title, item.number, item.local_asked, str(STATUS_LABELS[owed.status]), text.day(owed.due)]
+        for item, owed in overview.worded(overview.own_obligations)
     ]
     sheets: list[Sheet] = [
         (
@@ -69,39 +75,48 @@ def unit_workbook(told: Overview, on: date, *, by: Posting) -> bytes:
             [_("Advisory"), _("Reference"), pgettext("letter", "Day"), pgettext("letter", "From"), *_count_headings()],
             rows,
         ),
-        (_("Asked of this unit"), [_("Advisory"), _("Item"), _("Action asked"), _("How it stands"), _("By when")], own),
+        (
+            _("Asked of this unit"),
+            [_("Advisory"), _("Item"), _("Action asked"), _("How it stands"), _("By when")],
+            own_rows,
+        ),
     ]
-    audit.write("advisories.exported", by.actor, "", {"unit": told.unit.pk})
-    return _write(_caption(told.unit.local_name, on), sheets)
+    audit.write("advisories.exported", by.actor, "", {"unit": overview.unit.pk})
+    return _write(_caption(overview.unit.local_name, on), sheets)
 
 
 def _count_headings() -> list[str]:
-    return [pgettext("count", "Asked"), *(str(words) for words in STATUS_LABELS.values()),
+    return [pgettext("count", "Asked"), *(str(label) for label in STATUS_LABELS.values()),
             pgettext("count", "Accepted"),
             pgettext("count", "Overdue")]  # fmt: skip
 
 
-def _count_cells(one: ObligationCounts) -> list[Cell]:
-    return [one.owed, *(one.stands.get(stands, 0) for stands in STATUS_LABELS), one.accepted, one.overdue]
+def _count_cells(counts: ObligationCounts) -> list[Cell]:
+    return [
+        counts.owed,
+        *(counts.by_status.get(status, 0) for status in STATUS_LABELS),
+        counts.accepted,
+        counts.overdue,
+    ]
 
 
-def _over_time(told: AdvisoryAtUnit) -> tuple[list[str], list[list[Cell]]]:
+def _over_time(at_unit: AdvisoryAtUnit) -> tuple[list[str], list[list[Cell]]]:
     """At each month's end: how the items stood at the unit and all below it, by the answer that stood then."""
-    stood: dict[tuple[UUID, int], str] = {}
+    statuses: dict[tuple[UUID, int], str] = {}
     rows: list[list[Cell]] = []
-    for month, changes in tallies.answers_by_month(told.unit, told.items):
-        stood |= changes
-        counts = Counter(stood.values())
-        rows.append([f"{month:%m-%Y}", *(counts[stands] for stands in STATUS_LABELS if stands != NO_EVIDENCE)])
-    return [_("Month"), *(str(words) for stands, words in STATUS_LABELS.items() if stands != NO_EVIDENCE)], rows
+    for month, changes in tallies.answers_by_month(at_unit.unit, at_unit.items):
+        statuses |= changes
+        counts = Counter(statuses.values())
+        rows.append([f"{month:%m-%Y}", *(counts[status] for status in STATUS_LABELS if status != NO_EVIDENCE)])
+    return [_("Month"), *(str(label) for status, label in STATUS_LABELS.items() if status != NO_EVIDENCE)], rows
 
 
-def _caption(unit: str, on: date, of: Advisory | None = None) -> str:
-    title = f"{of.local_title}, {text.day(of.issued_on)}: " if of else ""
+def _caption(unit: str, on: date, advisory: Advisory | None = None) -> str:
+    title = f"{advisory.local_title}, {text.day(advisory.issued_on)}: " if advisory else ""
     return f"{title}{unit}, {text.day(on)}"
 
 
-def _write(about: str, sheets: Iterable[Sheet]) -> bytes:
+def _write(caption: str, sheets: Iterable[Sheet]) -> bytes:
     """A workbook in which nothing that was typed is a formula or a link."""
     out = BytesIO()
     with Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
@@ -111,12 +126,12 @@ def _write(about: str, sheets: Iterable[Sheet]) -> bytes:
         )
         for name, head, rows in sheets:
             sheet = book.add_worksheet(name[:31])
-            sheet.write_string(0, 0, about, book.add_format({"bold": True}))
-            for column, words in enumerate(head):
-                sheet.write_string(2, column, words, bold)
-            for at, row in enumerate(rows, start=3):
+            sheet.write_string(0, 0, caption, book.add_format({"bold": True}))
+            for column, heading in enumerate(head):
+                sheet.write_string(2, column, heading, bold)
+            for row_number, row in enumerate(rows, start=3):
                 for column, cell in enumerate(row):
-                    sheet.write(at, column, cell, wrapped)
+                    sheet.write(row_number, column, cell, wrapped)
             sheet.set_column(0, len(head) - 1, 18)
             sheet.freeze_panes(3, 0)
     return out.getvalue()

@@ -48,7 +48,7 @@ def plan_session(
     """Plans a course at a place on days. The same form again is the same session."""
     if ends_on < begins_on:
         raise Refused(_("The last day lies before the first."))
-    made, new = Session.objects.get_or_create(
+    session, created = Session.objects.get_or_create(
         pk=session_id,
         defaults={
             "course": course.code, "unit": by.unit, "reference": _reference(course, begins_on), "place": place,
@@ -56,9 +56,9 @@ def plan_session(
             "made_by": by.actor.number,
         },
     )  # fmt: skip
-    if new:
-        audit.write("training.planned", by.actor, str(made.pk), {"course": course.code, "seats": seats})
-    return made
+    if created:
+        audit.write("training.planned", by.actor, str(session.pk), {"course": course.code, "seats": seats})
+    return session
 
 
 def _reference(course: catalogue.Course, begins_on: date) -> str:
@@ -96,37 +96,41 @@ def nominate(session_id: UUID, persons: Sequence[UUID], *, by: Posting) -> int:
     session = _session(session_id)
     if session.called_off or session.ends_on < today():
         raise Refused(_("This course is over or called off."))
-    wanted = list(dict.fromkeys(persons))
-    seen = set(Person.objects.filter(pk__in=wanted).values_list("pk", flat=True))
-    there = set(session.nominations.filter(withdrawn_at=None).values_list("person_id", flat=True))
-    if len(seen) < len(wanted):
+    person_ids = list(dict.fromkeys(persons))
+    visible = set(Person.objects.filter(pk__in=person_ids).values_list("pk", flat=True))
+    nominated = set(session.nominations.filter(withdrawn_at=None).values_list("person_id", flat=True))
+    if len(visible) < len(person_ids):
         raise Refused(_("One of these persons is not of your unit. Look at the list again."))
-    new = [one for one in wanted if one not in there]
+    added = [person_id for person_id in person_ids if person_id not in nominated]
     moment = now()
     Nomination.objects.bulk_create(
         Nomination(
-            session=session, person_id=one, unit=by.unit, at=moment + timedelta(microseconds=place), by=by.actor.number
+            session=session,
+            person_id=person_id,
+            unit=by.unit,
+            at=moment + timedelta(microseconds=place),
+            by=by.actor.number,
         )
-        for place, one in enumerate(new)
+        for place, person_id in enumerate(added)
     )
-    audit.write("training.nominated", by.actor, str(session.pk), {"persons": len(new)})
-    return len(new)
+    audit.write("training.nominated", by.actor, str(session.pk), {"persons": len(added)})
+    return len(added)
 
 
 def withdraw_nomination(session_id: UUID, person_id: UUID, reason: str, *, by: Posting) -> None:
     """Takes a nomination back; whoever waits first moves up by that. Refused where the person has attended."""
     session, person = _session(session_id), _person(person_id)
-    noted = in_force(Attendance.objects.filter(session=session, person=person)).exclude(
+    attended = in_force(Attendance.objects.filter(session=session, person=person)).exclude(
         outcome=AttendanceOutcome.WITHDRAWN
     )
-    if noted.exists():
+    if attended.exists():
         raise Refused(_("This person has attended already. Withdraw the attendance first."))
-    done = session.nominations.filter(person=person, withdrawn_at=None).update(withdrawn_at=now(), reason=reason)
-    if done:
+    withdrawn = session.nominations.filter(person=person, withdrawn_at=None).update(withdrawn_at=now(), reason=reason)
+    if withdrawn:
         audit.write("training.nomination_withdrawn", by.actor, str(session.pk), {"reason": reason})
 
 
-def mark_present(session_id: UUID, persons: Sequence[UUID], how: AttendanceSource, *, by: Posting) -> int:
+def mark_present(session_id: UUID, persons: Sequence[UUID], source: AttendanceSource, *, by: Posting) -> int:
     """Notes who attended, once each. Returns how many are new.
 
     Raises Refused before the first day, of a course that was called off, and for whoever has no seat.
@@ -139,31 +143,32 @@ def mark_present(session_id: UUID, persons: Sequence[UUID], how: AttendanceSourc
             _("The course begins on %(day)s. Nobody has attended it yet.") % {"day": text.day(session.begins_on)}
         )
     seats = seated(session)
-    if any(one not in seats for one in persons):
+    if any(person_id not in seats for person_id in persons):
         raise Refused(_("One of these persons has no seat in this course. Nominate first."))
     _hold(persons)
     ended_on = min(session.ends_on, today())
-    there = set(in_force(Attendance.objects.filter(session=session)).values_list("person_id", flat=True))
-    new = [one for one in dict.fromkeys(persons) if one not in there]
-    for one in new:
-        _attend(session, one, ended_on, how, by)
-    audit.write("training.attended", by.actor, str(session.pk), {"persons": len(new), "how": how})
-    return len(new)
+    marked = set(in_force(Attendance.objects.filter(session=session)).values_list("person_id", flat=True))
+    added = [person_id for person_id in dict.fromkeys(persons) if person_id not in marked]
+    for new_person in added:
+        _attend(session, new_person, ended_on, source, by)
+    audit.write("training.attended", by.actor, str(session.pk), {"persons": len(added), "how": source})
+    return len(added)
 
 
-def _attend(session: Session, person: UUID, ended_on: date, how: AttendanceSource, by: Posting) -> None:
+def _attend(session: Session, person: UUID, ended_on: date, source: AttendanceSource, by: Posting) -> None:
     """Writes an attendance. One of these days that came by a file is replaced and keeps its result and certificate;
     one that was withdrawn is replaced and keeps nothing."""
     before = in_force(Attendance.objects.filter(person=person, course=session.course, ended_on=ended_on)).first()
-    kept = (
+    result = (
         before
         if before and before.outcome != AttendanceOutcome.WITHDRAWN
         else Attendance(outcome=AttendanceOutcome.ATTENDED)
     )
     Attendance.objects.create(
         person_id=person, course=session.course, session=session, began_on=session.begins_on, ended_on=ended_on,
-        outcome=kept.outcome, score=kept.score, valid_until=valid_until(session.course, ended_on, kept.outcome),
-        provider=kept.provider, certificate=kept.certificate, how=how, replaces=before, at=now(), by=by.actor.number,
+        outcome=result.outcome, score=result.score, valid_until=valid_until(session.course, ended_on, result.outcome),
+        provider=result.provider, certificate=result.certificate,
+        how=source, replaces=before, at=now(), by=by.actor.number,
         by_name=by.actor.name,
     )  # fmt: skip
 
@@ -195,9 +200,9 @@ def withdraw_attendance(attendance_id: UUID, reason: str, *, by: Posting) -> Att
         raise Refused(_("This entry was replaced meanwhile. Look at the record again."))
     if attendance.outcome == AttendanceOutcome.WITHDRAWN:
         return attendance
-    made = _replace(attendance, AttendanceOutcome.WITHDRAWN, reason, by)
+    withdrawal = _replace(attendance, AttendanceOutcome.WITHDRAWN, reason, by)
     audit.write("training.attendance_withdrawn", by.actor, str(attendance.pk), {"reason": reason})
-    return made
+    return withdrawal
 
 
 def _replace(
@@ -237,11 +242,11 @@ def transfer(person_id: UUID, unit: Unit, *, rank: str, title: str, duty: str, s
         if newest.until >= since:
             newest.until = since - timedelta(days=1)
             newest.save(update_fields=["until"])
-    made = Post.objects.create(person=person, unit=unit, rank=rank, title=title, duty=duty, since=since)
+    post = Post.objects.create(person=person, unit=unit, rank=rank, title=title, duty=duty, since=since)
     person.unit = unit
     person.save(update_fields=["unit"])
     audit.write("training.transferred", by.actor, str(person.pk), {"unit": unit.pk, "since": since.isoformat()})
-    return made
+    return post
 
 
 def count_coverage(day: date, *, by: Posting) -> int:
@@ -255,7 +260,10 @@ def count_coverage(day: date, *, by: Posting) -> int:
         counts, moment = count_all_units(by.unit, day), now()
         Coverage.objects.all().delete()
         Coverage.objects.bulk_create(
-            [Coverage(unit_id=pk, as_on=day, counted_at=moment, counts=dict(one)) for pk, one in counts.items()],
+            [
+                Coverage(unit_id=pk, as_on=day, counted_at=moment, counts=dict(unit_counts))
+                for pk, unit_counts in counts.items()
+            ],
             batch_size=2_000,
         )
         audit.write("training.counted", by.actor, day.isoformat(), {"units": len(counts)})
@@ -270,10 +278,12 @@ def _session(session_id: UUID) -> Session:
     return session
 
 
-def _hold(persons: Iterable[UUID]) -> None:
+def _hold(person_ids: Iterable[UUID]) -> None:
     """Keeps the records of these persons as they are until the transaction ends: rows of attendances are never locked,
     since they are never changed."""
-    list(Person.objects.select_for_update(of=("self",)).filter(pk__in=list(persons)).order_by("pk").values_list("pk"))
+    list(
+        Person.objects.select_for_update(of=("self",)).filter(pk__in=list(person_ids)).order_by("pk").values_list("pk")
+    )
 
 
 def _person(person_id: UUID) -> Person:

@@ -36,23 +36,23 @@ def officers(unit: Unit, day: date) -> list[UntrainedOfficer]:
     cases: dict[tuple[int, str], int] = defaultdict(int)
     lacking: dict[tuple[int, str], set[str]] = defaultdict(set)
     persons: dict[tuple[int, str], UUID] = {}
-    for one in investigators(unit, day):
-        if one.person is not None and one.lacking:
-            key = (one.station, one.io_ref)
-            cases[key] += one.cases
-            lacking[key] |= set(one.lacking)
-            persons[key] = one.person
+    for investigator in investigators(unit, day):
+        if investigator.person is not None and investigator.lacking:
+            key = (investigator.station, investigator.io_ref)
+            cases[key] += investigator.cases
+            lacking[key] |= set(investigator.lacking)
+            persons[key] = investigator.person
     stations = Unit.objects.in_bulk({station for station, _number in cases})
-    seen = Person.objects.select_related("unit").in_bulk(list(persons.values()))
-    found = [
-        UntrainedOfficer(key[1], seen.get(persons[key]), stations[key[0]], n, _titles(lacking[key]))
+    visible = Person.objects.select_related("unit").in_bulk(list(persons.values()))
+    result = [
+        UntrainedOfficer(key[1], visible.get(persons[key]), stations[key[0]], n, _titles(lacking[key]))
         for key, n in cases.items()
     ]
-    return sorted(found, key=lambda one: (-one.cases, one.station.name, one.number))
+    return sorted(result, key=lambda officer: (-officer.cases, officer.station.name, officer.number))
 
 
 def _titles(courses: set[str]) -> str:
-    return ", ".join(one.title for one in catalogue.courses().values() if one.code in courses)
+    return ", ".join(course.title for course in catalogue.courses().values() if course.code in courses)
 
 
 class UntrainedCase(NamedTuple):
@@ -72,8 +72,14 @@ def cases(unit: Unit, day: date, begin: int, limit: int) -> list[UntrainedCase]:
 
     One scan of the unit's facts in force; the officers come from the same look as everywhere.
     """
-    untrained = [one for one in investigators(unit, day) if one.person is not None and one.lacking]
-    lacking = {(one.station, one.io_ref, one.pocso): one for one in untrained}
+    untrained = [
+        investigator
+        for investigator in investigators(unit, day)
+        if investigator.person is not None and investigator.lacking
+    ]
+    lacking = {
+        (investigator.station, investigator.io_ref, investigator.pocso): investigator for investigator in untrained
+    }
     with connection.cursor() as cursor:
         cursor.execute(
             "select c.id, c.series, c.number, c.year, c.station_id, f.outer, c.io_ref, f.pocso from cases_fact f"
@@ -83,25 +89,27 @@ def cases(unit: Unit, day: date, begin: int, limit: int) -> list[UntrainedCase]:
             " where f.station_no between %s and %s and f.happened_to = '9999-12-31' and f.known_to = '9999-12-31'"
             " and f.ended_how = 0 order by f.outer, c.id offset %s limit %s",
             [
-                [one.station for one in untrained], [one.io_ref for one in untrained],
-                [one.pocso for one in untrained], *unit.interval, begin, limit,
+                [investigator.station for investigator in untrained],
+                [investigator.io_ref for investigator in untrained],
+                [investigator.pocso for investigator in untrained], *unit.interval, begin, limit,
             ],
         )  # fmt: skip
         rows = cursor.fetchall()
     stations = Unit.objects.in_bulk({row[4] for row in rows})
-    told = [lacking[row[4], row[6], row[7]] for row in rows]
-    seen = Person.objects.in_bulk([one.person for one in told])
+    matching = [lacking[row[4], row[6], row[7]] for row in rows]
+    visible = Person.objects.in_bulk([investigator.person for investigator in matching])
     return [
-        UntrainedCase(row[0], fir(row[1], row[2], row[3]), stations[row[4]], row[5], row[6], seen.get(one.person),
-                 _titles(set(one.lacking)))
-        for row, one in zip(rows, told, strict=True)
+        UntrainedCase(row[0], fir(row[1], row[2], row[3]), stations[row[4]], row[5], row[6],
+                      visible.get(investigator.person),
+                 _titles(set(investigator.lacking)))
+        for row, investigator in zip(rows, matching, strict=True)
     ]  # fmt: skip
 
 
 def stations_without(unit: Unit, day: date) -> QuerySet[Unit]:
     """Stations of a unit with no trained woman officer, by name: of those whose police the register knows."""
-    known = Post.objects.filter(rank__in=(Rank.CONSTABULARY, Rank.OFFICER), since__lte=day, until__gte=day)
+    with_police = Post.objects.filter(rank__in=(Rank.CONSTABULARY, Rank.OFFICER), since__lte=day, until__gte=day)
     trained = people(unit, PeopleFilter("women"), day).order_by().values("unit")
-    found = Unit.objects.filter(kind=UnitKind.STATION, first__range=unit.interval, closed=None)
-    found = found.filter(pk__in=known.values("unit"))
-    return found.exclude(pk__in=trained).select_related("parent").order_by(Natural("name"), "pk")
+    stations = Unit.objects.filter(kind=UnitKind.STATION, first__range=unit.interval, closed=None)
+    stations = stations.filter(pk__in=with_police.values("unit"))
+    return stations.exclude(pk__in=trained).select_related("parent").order_by(Natural("name"), "pk")

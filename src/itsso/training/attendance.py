@@ -27,9 +27,11 @@ from itsso.ui.text import day
 @lru_cache(maxsize=50_000)
 def valid_until(course: str, ended_on: date, outcome: str) -> date | None:
     """The last day on which an attendance counts; None where it does not: not passed, or its result is not known."""
-    one = catalogue.courses()[course]
-    counts = outcome == AttendanceOutcome.PASSED or (outcome == AttendanceOutcome.ATTENDED and not one.test)
-    return calendar_months(ended_on, one.valid_months).due if counts else None
+    catalogue_course = catalogue.courses()[course]
+    counts = outcome == AttendanceOutcome.PASSED or (
+        outcome == AttendanceOutcome.ATTENDED and not catalogue_course.test
+    )
+    return calendar_months(ended_on, catalogue_course.valid_months).due if counts else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +71,14 @@ class CurrentAttendance(NamedTuple):
     session: UUID | None
     reason: str
 
-    def with_more(self, one: AttendanceRow, session: UUID | None) -> CurrentAttendance:
+    def merged_with(self, row: AttendanceRow, session: UUID | None) -> CurrentAttendance:
         """What a later row adds: a result, a certificate, a session. One that only says "attended" takes none away."""
-        made = (
-            self if one.outcome == AttendanceOutcome.ATTENDED else self._replace(outcome=one.outcome, score=one.score)
+        merged = (
+            self if row.outcome == AttendanceOutcome.ATTENDED else self._replace(outcome=row.outcome, score=row.score)
         )
-        if one.certificate:
-            made = made._replace(provider=one.provider, certificate=one.certificate)
-        return made._replace(session=session or self.session)
+        if row.certificate:
+            merged = merged._replace(provider=row.provider, certificate=row.certificate)
+        return merged._replace(session=session or self.session)
 
 
 type _Key = tuple[UUID, str, date]
@@ -86,8 +88,8 @@ type _Key = tuple[UUID, str, date]
 class CertificateHolder(NamedTuple):
     """Of which attendance a certificate is, and how to call whose it is."""
 
-    of: _Key
-    words: str
+    attendance: _Key
+    label: str
 
 
 type _Holders = dict[tuple[str, str], CertificateHolder | None]
@@ -99,108 +101,111 @@ class AttendanceImport:
 
     def __init__(self, file: TrainingFile, places: UnitCodes, by: Actor) -> None:
         self.file, self.places, self.by = file, places, by
-        self.sessions = {one.reference: one for one in Session.objects.all()} if "session" in file.head else {}
+        self.sessions = (
+            {session.reference: session for session in Session.objects.all()} if "session" in file.head else {}
+        )
         self.courses = {code: code for code in catalogue.courses()}
 
-    def take(self, batch: Iterable[int]) -> tuple[int, int, list[tuple[int, RowError]]]:
+    def import_rows(self, batch: Iterable[int]) -> tuple[int, int, list[tuple[int, RowError]]]:
         """How many rows were taken, how many changed nothing, and which were wrong. To be called in a transaction."""
-        wrong: list[tuple[int, RowError]] = []
-        told: list[AttendanceRow] = []
-        for at in batch:
+        errors: list[tuple[int, RowError]] = []
+        rows: list[AttendanceRow] = []
+        for index in batch:
             try:
-                told.append(self._told(at))
-            except RowError as refused:
-                wrong.append((at, refused))
-        persons = _persons(told)
-        standing = _current_attendances([person.id for person in persons.values()])
-        certificates = _certificate_holders(told)
+                rows.append(self._parse_row(index))
+            except RowError as error:
+                errors.append((index, error))
+        persons = _persons(rows)
+        current = _current_attendances([person.id for person in persons.values()])
+        holders = _certificate_holders(rows)
         lines, unchanged = [], 0
-        for one in told:
+        for row in rows:
             try:
-                made = self._put(one, persons, standing, certificates)
-            except RowError as refused:
-                wrong.append((one.row, refused))
+                new_line = self._merge_row(row, persons, current, holders)
+            except RowError as error:
+                errors.append((row.row, error))
                 continue
-            if made is None:
+            if new_line is None:
                 unchanged += 1
             else:
-                lines.append(made)
+                lines.append(new_line)
         insert_many("training_attendance", COLUMNS, lines)
-        return len(lines), unchanged, wrong
+        return len(lines), unchanged, errors
 
-    def _told(self, at: int) -> AttendanceRow:
-        row = self.file.row(at)
-        began, ended = reading.day(row, "began_on"), reading.day(row, "ended_on")
-        if ended < began:
-            raise RowError("ended_on", "ends_before", {"ended": day(ended), "began": day(began)})
+    def _parse_row(self, index: int) -> AttendanceRow:
+        cells = self.file.row(index)
+        began_on, ended_on = reading.day(cells, "began_on"), reading.day(cells, "ended_on")
+        if ended_on < began_on:
+            raise RowError("ended_on", "ends_before", {"ended": day(ended_on), "began": day(began_on)})
         return AttendanceRow(
-            at, self.places.state(row), reading.given(row, "number"), reading.name(row),
-            reading.coded(row, "course", self.courses), began, ended, reading.coded(row, "outcome", reading.OUTCOMES),
-            reading.optional(row, "score", reading.score), reading.provider(row), reading.certificate(row),
-            row.get("session", ""),
+            index, self.places.state(cells), reading.required_cell(cells, "number"), reading.name(cells),
+            reading.coded(cells, "course", self.courses), began_on, ended_on,
+            reading.coded(cells, "outcome", reading.OUTCOMES),
+            reading.optional(cells, "score", reading.score), reading.provider(cells), reading.certificate(cells),
+            cells.get("session", ""),
         )  # fmt: skip
 
-    def _put(
+    def _merge_row(
         self,
-        one: AttendanceRow,
+        row: AttendanceRow,
         persons: dict[tuple[str, str], KnownPerson],
-        standing: dict[_Key, CurrentAttendance],
-        certificates: _Holders,
+        current: dict[_Key, CurrentAttendance],
+        holders: _Holders,
     ) -> bytes | None:
         """The line to be written; None where the row says what is held. Raises Wrong where it contradicts it."""
-        person = persons.get((one.state, one.number))
+        person = persons.get((row.state, row.number))
         if person is None:
-            raise RowError("number", "no_person", {"value": one.number})
-        if not names.names_match(one.name, person.name):
-            raise RowError("name", "another_name", {"held": person.name, "number": one.number})
-        if person.joined_on and person.joined_on > one.began_on:
-            raise RowError("began_on", "before_service", {"began": day(one.began_on), "joined": day(person.joined_on)})
-        session = self._session(one)
-        self._own_certificate(one, person, certificates)
-        key = (person.id, one.course, one.ended_on)
-        before = standing.get(key)
+            raise RowError("number", "no_person", {"value": row.number})
+        if not names.names_match(row.name, person.name):
+            raise RowError("name", "another_name", {"held": person.name, "number": row.number})
+        if person.joined_on and person.joined_on > row.began_on:
+            raise RowError("began_on", "before_service", {"began": day(row.began_on), "joined": day(person.joined_on)})
+        session = self._session(row)
+        self._own_certificate(row, person, holders)
+        key = (person.id, row.course, row.ended_on)
+        before = current.get(key)
         if before is not None and before.outcome == AttendanceOutcome.WITHDRAWN:
             raise RowError("ended_on", "withdrawn", {"why": before.reason})
-        of = session.pk if session else None
-        made = (
-            before.with_more(one, of)
+        session_id = session.pk if session else None
+        merged = (
+            before.merged_with(row, session_id)
             if before
-            else CurrentAttendance(uuid7(), one.outcome, one.score, one.provider, one.certificate, of, "")
+            else CurrentAttendance(uuid7(), row.outcome, row.score, row.provider, row.certificate, session_id, "")
         )
-        if made == before:
+        if merged == before:
             return None
-        standing[key] = made = made._replace(id=uuid7())
+        current[key] = merged = merged._replace(id=uuid7())
         return line((
-            made.id, person.id, one.course, made.session, one.began_on, one.ended_on, made.outcome, made.score,
-            valid_until(one.course, one.ended_on, made.outcome), made.provider, made.certificate,
+            merged.id, person.id, row.course, merged.session, row.began_on, row.ended_on, merged.outcome, merged.score,
+            valid_until(row.course, row.ended_on, merged.outcome), merged.provider, merged.certificate,
             AttendanceSource.FILE.value, before.id if before else None, "", now(), self.by.number, self.by.name,
         ))  # fmt: skip
 
-    def _session(self, one: AttendanceRow) -> Session | None:
-        if not one.session:
+    def _session(self, row: AttendanceRow) -> Session | None:
+        if not row.session:
             return None
-        session = self.sessions.get(one.session)
+        session = self.sessions.get(row.session)
         if session is None or session.called_off:
-            raise RowError("session", "no_session", {"value": one.session})
-        if session.course != one.course:
+            raise RowError("session", "no_session", {"value": row.session})
+        if session.course != row.course:
             course = catalogue.courses()[session.course].title
             raise RowError("course", "other_course", {"session": session.reference, "course": course})
-        if one.began_on < session.begins_on or one.ended_on > session.ends_on:
+        if row.began_on < session.begins_on or row.ended_on > session.ends_on:
             raise RowError("began_on", "before_course", {
                 "session": session.reference, "begins": day(session.begins_on), "ends": day(session.ends_on),
             })  # fmt: skip
         return session
 
-    def _own_certificate(self, one: AttendanceRow, person: KnownPerson, certificates: _Holders) -> None:
-        if not one.certificate:
+    def _own_certificate(self, row: AttendanceRow, person: KnownPerson, holders: _Holders) -> None:
+        if not row.certificate:
             return
-        key = (one.provider, one.certificate)
-        of = (person.id, one.course, one.ended_on)
-        holder = certificates.setdefault(key, CertificateHolder(of, f"{person.name} ({one.number})"))
+        key = (row.provider, row.certificate)
+        attendance_key = (person.id, row.course, row.ended_on)
+        holder = holders.setdefault(key, CertificateHolder(attendance_key, f"{person.name} ({row.number})"))
         if holder is None:
-            raise RowError("certificate", "certificate_elsewhere", {"value": one.certificate})
-        if holder.of != of:
-            raise RowError("certificate", "certificate", {"value": one.certificate, "held": holder.words})
+            raise RowError("certificate", "certificate_elsewhere", {"value": row.certificate})
+        if holder.attendance != attendance_key:
+            raise RowError("certificate", "certificate", {"value": row.certificate, "held": holder.label})
 
 
 COLUMNS = (
@@ -209,14 +214,14 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def _persons(told: Sequence[AttendanceRow]) -> dict[tuple[str, str], KnownPerson]:
+def _persons(rows: Sequence[AttendanceRow]) -> dict[tuple[str, str], KnownPerson]:
     """The persons whom rows name, as far as they are seen, their records held until the batch ends: whoever notes or
     withdraws an attendance on a page meanwhile waits. One query."""
     with connection.cursor() as cursor:
         cursor.execute(
             "select state, number, id, name, joined_on from training_person where state = any(%s) and number = any(%s)"
             " order by id for update",
-            [sorted({one.state for one in told}), sorted({one.number for one in told})],
+            [sorted({row.state for row in rows}), sorted({row.number for row in rows})],
         )
         return {(state, number): KnownPerson(*rest) for state, number, *rest in cursor.fetchall()}
 
@@ -233,23 +238,23 @@ def _current_attendances(persons: Sequence[UUID]) -> dict[_Key, CurrentAttendanc
         return {(person, course, ended): CurrentAttendance(*rest) for person, course, ended, *rest in cursor.fetchall()}
 
 
-def _certificate_holders(told: Sequence[AttendanceRow]) -> _Holders:
+def _certificate_holders(rows: Sequence[AttendanceRow]) -> _Holders:
     """Whose the certificates are that rows name, as far as they are given; None where the holder is not seen."""
-    named = {(one.provider, one.certificate) for one in told if one.certificate}
+    certificates = {(row.provider, row.certificate) for row in rows if row.certificate}
     with connection.cursor() as cursor:
         cursor.execute(
             "select a.provider, a.certificate, a.person_id, a.course, a.ended_on, p.name || ' (' || p.number || ')'"
             " from unnest(%s::text[], %s::text[]) as n (provider, certificate)"
             " join training_attendance a using (provider, certificate) join training_person p on p.id = a.person_id"
             " where a.certificate <> ''",
-            [[provider for provider, _number in named], [number for _provider, number in named]],
+            [[provider for provider, _number in certificates], [number for _provider, number in certificates]],
         )
-        seen = {
-            (provider, number): CertificateHolder((person, course, ended), words)
-            for provider, number, person, course, ended, words in cursor.fetchall()
+        visible = {
+            (provider, number): CertificateHolder((person, course, ended), label)
+            for provider, number, person, course, ended, label in cursor.fetchall()
         }
         cursor.execute(
             "select provider, certificate from training_certificates_taken(%s, %s)",
-            [[provider for provider, _number in named], [number for _provider, number in named]],
+            [[provider for provider, _number in certificates], [number for _provider, number in certificates]],
         )
-        return dict.fromkeys(cursor.fetchall()) | seen
+        return dict.fromkeys(cursor.fetchall()) | visible

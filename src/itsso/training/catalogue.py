@@ -61,10 +61,10 @@ class Course:
 
     def needs(self) -> Iterator[CourseTarget]:
         """Every combination of whom it is asked."""
-        for asked in self.asked_of:
-            for duty in asked.duties:
-                for rank in asked.ranks:
-                    for kind in asked.units:
+        for group in self.asked_of:
+            for duty in group.duties:
+                for rank in group.ranks:
+                    for kind in group.units:
                         yield CourseTarget(self.code, duty, rank, kind)
 
     def __str__(self) -> str:
@@ -74,8 +74,8 @@ class Course:
 @cache
 def courses() -> dict[str, Course]:
     """Every course by its id, in the file's order. Raises ValueError that names what the file has wrong."""
-    read = yaml.safe_load(FILE.read_text(encoding="utf-8"))
-    return {course.code: course for course in map(_course, read)}
+    entries = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    return {course.code: course for course in map(_course, entries)}
 
 
 def course(code: str) -> Course | None:
@@ -86,37 +86,37 @@ def course(code: str) -> Course | None:
 @cache
 def needs() -> tuple[CourseTarget, ...]:
     """Whom each course is asked of, one line a combination."""
-    return tuple(need for one in courses().values() for need in one.needs())
+    return tuple(target for course in courses().values() for target in course.needs())
 
 
 def courses_by_cases() -> dict[str, str]:
     """Course -> of the investigating officers of which open cases it is asked."""
-    return {one.code: one.cases for one in courses().values() if one.cases}
+    return {course.code: course.cases for course in courses().values() if course.cases}
 
 
 def woman_officer_courses() -> list[str]:
     """Courses by which a woman officer counts as trained."""
-    return [one.code for one in courses().values() if one.woman_officer]
+    return [course.code for course in courses().values() if course.woman_officer]
 
 
-def _course(told: dict[str, Any]) -> Course:
-    where = f"{FILE.name}, {told.get('id')}"
-    unknown = set(told) - _KEYS
+def _course(entry: dict[str, Any]) -> Course:
+    location = f"{FILE.name}, {entry.get('id')}"
+    unknown = set(entry) - _KEYS
     if unknown:
-        raise ValueError(f"{where}: unknown: {', '.join(sorted(unknown))}")
+        raise ValueError(f"{location}: unknown: {', '.join(sorted(unknown))}")
     return Course(
-        told["id"], told["title"], told["aims"], told["hours"], told["test"], told["valid_months"],
-        [_target_group(where, one) for one in told["asked_of"]], told.get("cases", ""),
-        told.get("woman_officer", False),
+        entry["id"], entry["title"], entry["aims"], entry["hours"], entry["test"], entry["valid_months"],
+        [_target_group(location, group) for group in entry["asked_of"]], entry.get("cases", ""),
+        entry.get("woman_officer", False),
     )  # fmt: skip
 
 
 _KEYS = {"id", "title", "aims", "hours", "test", "valid_months", "asked_of", "cases", "woman_officer"}
 
 
-def _target_group(where: str, told: dict[str, list[str]]) -> TargetGroup:
-    known = {"duties": set(Duty.values), "ranks": set(Rank.values), "units": set(UnitKind.values)}
-    for key, values in told.items():
-        if wrong := set(values) - known.get(key, set()):
-            raise ValueError(f"{where}, {key}: unknown: {', '.join(sorted(wrong))}")
-    return TargetGroup(told["duties"], told.get("ranks", Rank.values), told.get("units", UnitKind.values))
+def _target_group(location: str, entry: dict[str, list[str]]) -> TargetGroup:
+    allowed = {"duties": set(Duty.values), "ranks": set(Rank.values), "units": set(UnitKind.values)}
+    for key, values in entry.items():
+        if wrong := set(values) - allowed.get(key, set()):
+            raise ValueError(f"{location}, {key}: unknown: {', '.join(sorted(wrong))}")
+    return TargetGroup(entry["duties"], entry.get("ranks", Rank.values), entry.get("units", UnitKind.values))

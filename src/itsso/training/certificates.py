@@ -37,12 +37,12 @@ def issue(attendance: Attendance, *, by: Posting) -> Certificate:
     if attendance.valid_until is None:
         raise Refused(_("There is no certificate: the course was not passed, or its result is not entered."))
     code = "".join(secrets.choice(LETTERS) for _n in range(CODE_LENGTH))
-    made, new = Certificate.objects.get_or_create(
+    certificate, created = Certificate.objects.get_or_create(
         attendance=attendance, defaults={"code": code, "at": now(), "by": by.actor.number}
     )
-    if new:
+    if created:
         audit.write("training.certificate_given", by.actor, str(attendance.pk), {"course": attendance.course})
-    return made
+    return certificate
 
 
 def format_code(code: str) -> str:
@@ -56,19 +56,19 @@ def render_certificate(certificate: Certificate, language: str) -> bytes:
     course = catalogue.courses()[attendance.course]
     with override(language):
         days = {"began": text.day(attendance.began_on), "ended": text.day(attendance.ended_on)}
-        held_by = attendance.session.unit if attendance.session else None
-        where = attendance.session.place if attendance.session else attendance.provider
+        holder = attendance.session.unit if attendance.session else None
+        place = attendance.session.place if attendance.session else attendance.provider
         data = {
             "language": language,
             "title": _("Certificate"),
-            "office": held_by.local_name if held_by else attendance.provider,
+            "office": holder.local_name if holder else attendance.provider,
             "name": attendance.person.name,
             "number": _("Number in the State: %(number)s") % {"number": attendance.person.number},
             "words": _("has completed the refresher course"),
             "course": course.title,
             "facts": [
                 [_("Held"), _("%(began)s to %(ended)s") % days],
-                *([[_("Place"), where]] if where else []),
+                *([[_("Place"), place]] if place else []),
                 [_("Hours"), str(course.hours)],
                 [_("Valid until"), text.day(attendance.valid_until)],
             ],
@@ -100,18 +100,18 @@ class CheckedCertificate:
 
 def check(code: str) -> CheckedCertificate | None:
     """What a code stands for; None where it is none. Read by the system: whoever asks has no range."""
-    typed = "".join(letter for letter in text.fold(code).upper() if letter.isalnum())
+    normalized = "".join(letter for letter in text.fold(code).upper() if letter.isalnum())
     system = system_posting()
     with enter(system):
-        found = Certificate.objects.select_related("attendance__person").filter(code=typed).first()
-        audit.write("training.certificate_checked" if found else "refused.training:check", system.actor)
-        if found is None:
+        certificate = Certificate.objects.select_related("attendance__person").filter(code=normalized).first()
+        audit.write("training.certificate_checked" if certificate else "refused.training:check", system.actor)
+        if certificate is None:
             return None
-        first = last = found.attendance
+        first = last = certificate.attendance
         while (later := Attendance.objects.filter(replaces=last).first()) is not None:
             last = later
         assert first.valid_until is not None, "a certificate is given for what counts"
         return CheckedCertificate(
             first.person.name, catalogue.courses()[first.course].title, first.ended_on, first.valid_until,
-            found.at.date(), last.valid_until is None or last.outcome == AttendanceOutcome.WITHDRAWN,
+            certificate.at.date(), last.valid_until is None or last.outcome == AttendanceOutcome.WITHDRAWN,
         )  # fmt: skip

@@ -20,14 +20,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Two subcommands."""
     from itsso.platform.cli import described
 
-    acts = parser.add_subparsers(dest="act", metavar="import | count", required=True)
+    commands = parser.add_subparsers(dest="act", metavar="import | count", required=True)
     about = "take the rows of a CSV file (docs/training.md); stopped and run again, it goes on"
-    load = acts.add_parser("import", **described(about, EXAMPLE))
+    load = commands.add_parser("import", **described(about, EXAMPLE))
     load.add_argument("kind", choices=("register", "attendances"), help="what the file holds")
     load.add_argument("file", type=Path, metavar="FILE")
     load.add_argument("--rejects", type=Path, metavar="CSV", help="write the rows that were not taken to this file")
     load.add_argument("--json", action="store_true", help="print the counts as JSON")
-    count = acts.add_parser("count", **described("count every unit's coverage of today", "itsso training count"))
+    count = commands.add_parser("count", **described("count every unit's coverage of today", "itsso training count"))
     count.add_argument("--json", action="store_true", help="print the count as JSON")
 
 
@@ -58,16 +58,16 @@ def _import(args: argparse.Namespace) -> int:
     except OSError as error:
         raise BadUse(f"{args.file}: cannot be read ({error.strerror}).") from None
     by = system_posting()
-    done = load(args.kind, args.file.name, content, by=by)
-    counts = {name: getattr(done, name) for name in ("rows", "taken", "unchanged", "rejected")}
+    upload = load(args.kind, args.file.name, content, by=by)
+    counts = {name: getattr(upload, name) for name in ("rows", "taken", "unchanged", "rejected")}
     print(json.dumps(counts) if args.json else ", ".join(f"{n} {name}" for name, n in counts.items()))
     with enter(by):
-        found = list(rejects(done))
+        rejected = list(rejects(upload))
         if args.rejects:
-            args.rejects.write_text("".join(export.rejects_csv(found)), encoding="utf-8")
+            args.rejects.write_text("".join(export.rejects_csv(rejected)), encoding="utf-8")
         elif not args.json:
-            for reject in found[:SHOWN]:
+            for reject in rejected[:SHOWN]:
                 print(f"  row {reject.row}: {describe_reject(reject)}")
-            if len(found) > SHOWN:
-                print(f"  and {len(found) - SHOWN} more; --rejects CSV writes them all")
-    return 1 if done.rejected else 0
+            if len(rejected) > SHOWN:
+                print(f"  and {len(rejected) - SHOWN} more; --rejects CSV writes them all")
+    return 1 if upload.rejected else 0

@@ -31,14 +31,14 @@ class CoverageCounts(Counter[str]):
 
     def without_cases(self) -> CoverageCounts:
         """Return the counts without those of open cases, marked as withheld."""
-        rest = CoverageCounts({key: n for key, n in self.items() if key not in CASE_KEYS})
-        rest.cases_withheld = True
-        return rest
+        remaining = CoverageCounts({key: n for key, n in self.items() if key not in CASE_KEYS})
+        remaining.cases_withheld = True
+        return remaining
 
     @classmethod
-    def of(cls, told: Mapping[str, int]) -> CoverageCounts:
+    def from_stored(cls, stored: Mapping[str, int]) -> CoverageCounts:
         """As they are kept."""
-        return cls(told)
+        return cls(stored)
 
     def share(self, key: str) -> Measured:
         """Of how many that are known, how many have it."""

@@ -44,7 +44,7 @@ class Investigator(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class UnitCoverage:
-    """A unit's coverage, and that of the units directly below. `own` is what lies in the unit's own offices."""
+    """A unit's coverage, and that of the units directly below. `own_offices` is what lies in the unit's own offices."""
 
     unit: Unit
     as_on: date
@@ -53,18 +53,18 @@ class UnitCoverage:
     parts: Sequence[tuple[Unit, CoverageCounts]]
 
     @property
-    def own(self) -> CoverageCounts:
+    def own_offices(self) -> CoverageCounts:
         """Return what is counted in none of the units below; of a station, which has none, all that is counted."""
         if not self.parts:
             return self.counts
-        rest = CoverageCounts(self.counts)
+        remaining = CoverageCounts(self.counts)
         for _unit, counts in self.parts:
-            rest.subtract(counts)
+            remaining.subtract(counts)
         for (
             key
         ) in CASE_KEYS:  # offices investigate nothing; where cases below are withheld, the rest would be their sum
-            rest.pop(key, None)
-        return rest
+            remaining.pop(key, None)
+        return remaining
 
 
 def unit_coverage(unit: Unit) -> UnitCoverage:
@@ -76,13 +76,17 @@ def unit_coverage(unit: Unit) -> UnitCoverage:
         return UnitCoverage(unit, today(), now(), _disclosed(unit, count_unit(unit, today())), [])
     children = list(units.children(unit))
     rows = {row.pk: row for row in Coverage.objects.filter(pk__in=[unit.pk, *(child.pk for child in children)])}
-    own = rows.get(unit.pk)
-    if own is None:
+    stored = rows.get(unit.pk)
+    if stored is None:
         return UnitCoverage(unit, today(), now(), _disclosed(unit, count_unit(unit, today())), [])
     parts = [
-        (child, _disclosed(child, CoverageCounts.of(rows[child.pk].counts))) for child in children if child.pk in rows
+        (child, _disclosed(child, CoverageCounts.from_stored(rows[child.pk].counts)))
+        for child in children
+        if child.pk in rows
     ]
-    return UnitCoverage(unit, own.as_on, own.counted_at, _disclosed(unit, CoverageCounts.of(own.counts)), parts)
+    return UnitCoverage(
+        unit, stored.as_on, stored.counted_at, _disclosed(unit, CoverageCounts.from_stored(stored.counts)), parts
+    )
 
 
 def _disclosed(unit: Unit, counts: CoverageCounts) -> CoverageCounts:
@@ -97,8 +101,8 @@ def count_unit(unit: Unit, day: date) -> CoverageCounts:
     """
     by_unit = count_people(unit, day)
     counts = CoverageCounts()
-    for one in by_unit.values():
-        counts.update(one)
+    for unit_counts in by_unit.values():
+        counts.update(unit_counts)
     stations = _stations(unit)
     counts["stations"] = len(stations)
     counts["stations+"] = sum(by_unit[pk]["woman+"] > 0 for pk in stations if pk in by_unit)
@@ -112,22 +116,22 @@ def count_unit(unit: Unit, day: date) -> CoverageCounts:
 
 def count_all_units(nation: Unit, day: date) -> dict[int, CoverageCounts]:
     """Every unit's counts, by its id: each unit's own, added to all units above it. Three scans of the nation."""
-    own: dict[int, CoverageCounts] = defaultdict(CoverageCounts, count_people(nation, day))
+    by_unit: dict[int, CoverageCounts] = defaultdict(CoverageCounts, count_people(nation, day))
     for pk in _stations(nation):
-        own[pk]["stations"] = 1
-        own[pk]["stations+"] = int(own[pk]["woman+"] > 0)
-        own[pk]["stations?"] = int(not own[pk].police.of)
+        by_unit[pk]["stations"] = 1
+        by_unit[pk]["stations+"] = int(by_unit[pk]["woman+"] > 0)
+        by_unit[pk]["stations?"] = int(not by_unit[pk].police.of)
     for officer in investigators(nation, day):
-        own[officer.station]["open"] += officer.cases
-        own[officer.station][officer.key] += officer.cases
+        by_unit[officer.station]["open"] += officer.cases
+        by_unit[officer.station][officer.key] += officer.cases
     parents = _parents()
-    whole: dict[int, CoverageCounts] = defaultdict(CoverageCounts)
-    for pk, counts in own.items():
-        at: int | None = pk
-        while at is not None:
-            whole[at].update(counts)
-            at = parents.get(at)
-    return {pk: whole[pk] for pk in parents}
+    totals: dict[int, CoverageCounts] = defaultdict(CoverageCounts)
+    for pk, counts in by_unit.items():
+        current_pk: int | None = pk
+        while current_pk is not None:
+            totals[current_pk].update(counts)
+            current_pk = parents.get(current_pk)
+    return {pk: totals[pk] for pk in parents}
 
 
 def count_people(unit: Unit, day: date) -> dict[int, CoverageCounts]:
@@ -135,16 +139,16 @@ def count_people(unit: Unit, day: date) -> dict[int, CoverageCounts]:
     place = Place.objects.get(pk=unit.pk)
     exact = unit.pk if unit.kind in KINDS_WITHOUT_CHILDREN else None
     needs = json.dumps([need._asdict() for need in catalogue.needs()])
-    found: dict[int, CoverageCounts] = defaultdict(CoverageCounts)
+    counts: dict[int, CoverageCounts] = defaultdict(CoverageCounts)
     with connection.cursor() as cursor:
         cursor.execute(
             "select unit_id, rank, course, n, held, lapsing from training_counted(%s, %s, %s, %s, %s, %s)",
             [place.first, place.last, exact, day, needs, catalogue.woman_officer_courses()],
         )
-        for unit_id, rank, course, n, held, lapsing in cursor.fetchall():
+        for unit_id, rank, course, n, holding, lapsing in cursor.fetchall():
             key = f"{rank}:{course}" if course else rank
-            found[unit_id].update({key: n, f"{key}+": held} | ({f"{key}~": lapsing} if lapsing else {}))
-    return found
+            counts[unit_id].update({key: n, f"{key}+": holding} | ({f"{key}~": lapsing} if lapsing else {}))
+    return counts
 
 
 def investigators(unit: Unit, day: date) -> Iterator[Investigator]:
@@ -152,7 +156,7 @@ def investigators(unit: Unit, day: date) -> Iterator[Investigator]:
 
     One range scan of the facts in force, and for each officer a look at the attendances.
     """
-    courses = json.dumps([{"course": code, "cases": which} for code, which in catalogue.courses_by_cases().items()])
+    courses = json.dumps([{"course": code, "cases": cases} for code, cases in catalogue.courses_by_cases().items()])
     with connection.cursor() as cursor:
         cursor.execute(
             "select station_id, io_ref, pocso, n, person_id, lacking from training_investigators(%s, %s, %s, %s)",
@@ -163,8 +167,8 @@ def investigators(unit: Unit, day: date) -> Iterator[Investigator]:
 
 def _stations(unit: Unit) -> list[int]:
     """The stations of a unit that are not closed."""
-    found = Unit.objects.filter(kind=UnitKind.STATION, first__range=unit.interval, closed=None)
-    return list(found.values_list("pk", flat=True))
+    stations = Unit.objects.filter(kind=UnitKind.STATION, first__range=unit.interval, closed=None)
+    return list(stations.values_list("pk", flat=True))
 
 
 def _parents() -> dict[int, int | None]:
@@ -176,5 +180,5 @@ def _parents() -> dict[int, int | None]:
 
 def course_grid(counts: Mapping[str, int], ranks: Iterable[str]) -> list[tuple[catalogue.Course, list[str]]]:
     """The courses that are asked of anybody here, each with the keys of its counts by rank group."""
-    keys = [(one, [f"{rank}:{one.code}" for rank in ranks]) for one in catalogue.courses().values()]
-    return [(one, found) for one, found in keys if any(counts.get(key) for key in found)]
+    keys = [(course, [f"{rank}:{course.code}" for rank in ranks]) for course in catalogue.courses().values()]
+    return [(course, rank_keys) for course, rank_keys in keys if any(counts.get(key) for key in rank_keys)]

@@ -47,12 +47,12 @@ def _unit(request: OfficerRequest, unit_id: int) -> Unit:
 def coverage(request: OfficerRequest, unit_id: int) -> HttpResponse:
     """Who is trained at a unit and below it."""
     unit = _unit(request, unit_id)
-    told = page.CoveragePage(unit_coverage(unit), lists=request.may("training:people"))
-    shown = {
-        "unit": unit, "told": told, "trail": page.trail(unit, request.ranges.facts),
+    coverage_page = page.CoveragePage(unit_coverage(unit), lists=request.may("training:people"))
+    context = {
+        "unit": unit, "coverage_page": coverage_page, "trail": page.trail(unit, request.ranges.facts),
         "links": page.coverage_links(unit, request),
     }  # fmt: skip
-    return render(request, "training/coverage.html", shown)
+    return render(request, "training/coverage.html", context)
 
 
 @require_GET
@@ -61,23 +61,23 @@ def people(request: OfficerRequest, unit_id: int) -> HttpResponse:
     unit, form = _unit(request, unit_id), PeopleForm(request.GET)
     if not form.is_valid():
         raise Http404
-    told = form.cleaned_data
-    sought = PeopleFilter(told["show"], told["course"], told["rank"], told["name"].strip())
-    found = queries.people(unit, sought, today())
-    at = _page_number(request)
-    rows = list(found[(at - 1) * queries.PAGE : at * queries.PAGE + 1])
-    shown = {
-        "unit": unit, "form": form, "total": found.count(), "table": page.people_table(rows[: queries.PAGE]),
-        "newer": _page(request, at - 1) if at > 1 else "",
-        "older": _page(request, at + 1) if len(rows) > queries.PAGE else "",
+    filters = form.cleaned_data
+    sought = PeopleFilter(filters["show"], filters["course"], filters["rank"], filters["name"].strip())
+    posts = queries.people(unit, sought, today())
+    number = _page_number(request)
+    rows = list(posts[(number - 1) * queries.PAGE : number * queries.PAGE + 1])
+    context = {
+        "unit": unit, "form": form, "total": posts.count(), "table": page.people_table(rows[: queries.PAGE]),
+        "newer": _page(request, number - 1) if number > 1 else "",
+        "older": _page(request, number + 1) if len(rows) > queries.PAGE else "",
         "trail": page.trail(unit, request.ranges.facts, "coverage", _("Personnel")),
     }  # fmt: skip
-    return render(request, "training/people.html", shown)
+    return render(request, "training/people.html", context)
 
 
 def _page_number(request: OfficerRequest) -> int:
-    asked = request.GET.get("page", "1")
-    return max(1, min(int(asked), LAST_PAGE)) if asked.isdecimal() and len(asked) < 6 else 1
+    typed = request.GET.get("page", "1")
+    return max(1, min(int(typed), LAST_PAGE)) if typed.isdecimal() and len(typed) < 6 else 1
 
 
 def _page(request: OfficerRequest, number: int) -> str:
@@ -89,64 +89,64 @@ def untrained(request: OfficerRequest, unit_id: int) -> HttpResponse:
     """The officers who have open cases and lack a course that these ask, those with most cases first."""
     unit, counts = _unit(request, unit_id), request.may("training:cases")
     rows = assigned.officers(unit, today())
-    shown = {
+    context = {
         "unit": unit, "heading": _("Untrained officers with open cases"),
         "table": page.officers_table(rows, counts=counts),
         "answer": page.officers_answer(rows, counts=counts), "links": page.officers_links(unit, request),
         "trail": page.trail(unit, request.ranges.facts, "coverage", _("Untrained officers with open cases")),
     }  # fmt: skip
-    return render(request, "training/listing.html", shown)
+    return render(request, "training/listing.html", context)
 
 
 @require_GET
 def cases(request: OfficerRequest, unit_id: int) -> HttpResponse:
     """The open cases that are with an officer who lacks a course that they ask, the first due first."""
     unit = _unit(request, unit_id)
-    at = _page_number(request)
-    total = sum(one.cases for one in investigators(unit, today()) if one.key == "open-")
-    rows = assigned.cases(unit, today(), (at - 1) * queries.PAGE, queries.PAGE + 1)
-    shown = {
+    number = _page_number(request)
+    total = sum(investigator.cases for investigator in investigators(unit, today()) if investigator.key == "open-")
+    rows = assigned.cases(unit, today(), (number - 1) * queries.PAGE, queries.PAGE + 1)
+    context = {
         "unit": unit, "heading": _("Open cases with an untrained officer"),
         "answer": page.cases_answer(total), "table": page.cases_table(rows[: queries.PAGE]),
         "links": page.cases_links(unit, request),
-        "newer": _page(request, at - 1) if at > 1 else "",
-        "older": _page(request, at + 1) if len(rows) > queries.PAGE else "",
+        "newer": _page(request, number - 1) if number > 1 else "",
+        "older": _page(request, number + 1) if len(rows) > queries.PAGE else "",
         "trail": page.trail(unit, request.ranges.facts, "coverage", _("Cases with an untrained officer")),
     }  # fmt: skip
-    return render(request, "training/listing.html", shown)
+    return render(request, "training/listing.html", context)
 
 
 @require_GET
 def stations(request: OfficerRequest, unit_id: int) -> HttpResponse:
     """The stations with no trained woman officer."""
     unit = _unit(request, unit_id)
-    found = list(assigned.stations_without(unit, today()))
-    shown = {
+    without = list(assigned.stations_without(unit, today()))
+    context = {
         "unit": unit, "heading": _("Stations with no trained woman officer"),
-        "answer": page.stations_answer(len(found)), "table": page.stations_table(found[:MOST_STATIONS]),
+        "answer": page.stations_answer(len(without)), "table": page.stations_table(without[:MOST_STATIONS]),
         "trail": page.trail(unit, request.ranges.facts, "coverage", _("Stations with no trained woman officer")),
     }  # fmt: skip
-    return render(request, "training/listing.html", shown)
+    return render(request, "training/listing.html", context)
 
 
 @require_GET
 def suggestions(request: OfficerRequest, unit_id: int) -> HttpResponse:
     """Whom to send so that a batch of seats lifts coverage most, and why."""
     unit = _unit(request, unit_id)
-    asked = request.GET.dict() or {"course": next(iter(catalogue.courses_by_cases())), "seats": "10"}
-    form = SuggestForm(asked)
+    query = request.GET.dict() or {"course": next(iter(catalogue.courses_by_cases())), "seats": "10"}
+    form = SuggestForm(query)
     rows, ahead = [], []
     if form.is_valid():
         course = catalogue.courses()[form.cleaned_data["course"]]
         counts = request.may("training:cases")
         suggested = suggest(unit, course, form.cleaned_data["seats"], today())
-        rows = [(one, page.why(one, counts=counts)) for one in suggested]
+        rows = [(suggestion, page.why(suggestion, counts=counts)) for suggestion in suggested]
         ahead = list(queries.sessions(today(), course.code)) if request.may("training:nominate") else []
-    shown = {
+    context = {
         "unit": unit, "form": form, "rows": rows, "ahead": ahead,
         "trail": page.trail(unit, request.ranges.facts, "coverage", _("Whom to send")),
     }  # fmt: skip
-    return render(request, "training/suggestions.html", shown)
+    return render(request, "training/suggestions.html", context)
 
 
 @require_GET
@@ -156,19 +156,19 @@ def monthly(request: OfficerRequest, unit_id: int) -> HttpResponse:
     lines = page.return_lines(counts_on(unit, day) or {})
     head = [_("Group"), _("Total"), _("Trained"), _("Percent")]
     rows = [[name, text.count(total), text.count(n), percent] for name, total, n, percent in lines]
-    shown = {
+    context = {
         "unit": unit, "day": day, "table": Table(_("Training"), head, rows, frozenset({1, 2, 3})),
         "earlier": _month_before(day), "trail": page.trail(unit, request.ranges.facts, "coverage", _("Monthly return")),
         "query": f"?month={day:%Y-%m}", "month": f"{day:%m-%Y}",
     }  # fmt: skip
-    return render(request, "training/monthly.html", shown)
+    return render(request, "training/monthly.html", context)
 
 
 def _last_day(request: OfficerRequest) -> date:
     """The end of the month that is asked for, as 2026-10; today in the month that runs, and where none is asked."""
-    asked = request.GET.get("month", "")
+    typed = request.GET.get("month", "")
     try:
-        first = date.fromisoformat(f"{asked}-01") if asked else today()
+        first = date.fromisoformat(f"{typed}-01") if typed else today()
     except ValueError:
         raise Http404 from None
     if not 2018 <= first.year <= today().year or first > today():
@@ -212,13 +212,13 @@ def _monthly_rows(request: OfficerRequest, unit_id: int) -> tuple[str, list[tupl
 def effect(request: OfficerRequest, unit_id: int) -> HttpResponse:
     """Before and after: no proof, and the page says so."""
     unit = _unit(request, unit_id)
-    told = compare(unit, today())
-    shown = {
-        "unit": unit, "told": told, "table": page.effect_table(told) if told.mark else None,
-        "figures": page.figures_table(unit, told.mark, today()) if told.mark else None,
+    comparison = compare(unit, today())
+    context = {
+        "unit": unit, "comparison": comparison, "table": page.effect_table(comparison) if comparison.mark else None,
+        "figures": page.figures_table(unit, comparison.mark, today()) if comparison.mark else None,
         "trail": page.trail(unit, request.ranges.facts, "coverage", _("Before and after")),
     }  # fmt: skip
-    return render(request, "training/effect.html", shown)
+    return render(request, "training/effect.html", context)
 
 
 # --- Files -----------------------------------------------------------------------------------------------------------
@@ -229,63 +229,65 @@ def uploads(request: OfficerRequest) -> HttpResponse:
     """Files that came; a POST takes one in, and its rows are taken apart from the request."""
     form = TrainingUploadForm(request.POST, request.FILES) if request.method == "POST" else TrainingUploadForm()
     if form.is_valid():
-        told = form.cleaned_data
+        cleaned = form.cleaned_data
         try:
-            made = receive(told["key"], told["kind"], told["file"].name, told["file"].read(), by=request.posting)
-            process_file.defer(upload=str(made.pk), posting=request.posting.pk)
-            return redirect("training:upload", made.pk)
+            upload = receive(
+                cleaned["key"], cleaned["kind"], cleaned["file"].name, cleaned["file"].read(), by=request.posting
+            )
+            process_file.defer(upload=str(upload.pk), posting=request.posting.pk)
+            return redirect("training:upload", upload.pk)
         except Refused as refusal:
             form.add_error("file", str(refusal))
     columns = [(Upload.FileKind(kind).label, *names) for kind, names in COLUMNS.items()]
-    shown = {
+    context = {
         "form": form, "table": page.uploads_table(queries.uploads()[:20]), "columns": columns,
         "codes": page.codes_table(),
     }  # fmt: skip
-    return render(request, "training/uploads.html", shown, status=422 if form.errors else 200)
+    return render(request, "training/uploads.html", context, status=422 if form.errors else 200)
 
 
 @require_GET
 def upload(request: OfficerRequest, upload_id: UUID) -> HttpResponse:
     """One file: how its rows ended, grouped by what was wrong, with an example of each."""
-    one = queries.upload(upload_id)
-    groups = [[describe_reject(reject), str(reject.row), text.count(n)] for reject, n in queries.reject_groups(one)]
-    shown = {
-        "one": one, "work": _work(one), "figures": _figures(one), "answer": page.upload_answer(one),
+    upload = queries.upload(upload_id)
+    groups = [[describe_reject(reject), str(reject.row), text.count(n)] for reject, n in queries.reject_groups(upload)]
+    context = {
+        "upload": upload, "work": _work(upload), "figures": _figures(upload), "answer": page.upload_answer(upload),
         "groups": Table(
             _("Rejected rows by what was wrong, the most frequent first"),
             [_("What was wrong, and what to do"), _("First in row"), _("Rows")], groups, frozenset({1, 2}), stacks=True,
         ),
-        "trail": [(_("Files"), reverse("training:uploads")), (one.name, "")],
+        "trail": [(_("Files"), reverse("training:uploads")), (upload.name, "")],
     }  # fmt: skip
-    return render(request, "training/upload.html", shown)
+    return render(request, "training/upload.html", context)
 
 
 @require_GET
 def progress(request: OfficerRequest, upload_id: UUID) -> HttpResponse:
     """The progress bar alone."""
-    one = queries.upload(upload_id)
-    return render(request, "training/progress.html", {"one": one, "work": _work(one)})
+    upload = queries.upload(upload_id)
+    return render(request, "training/progress.html", {"upload": upload, "work": _work(upload)})
 
 
-def _work(one: Upload) -> Progress:
-    words = _("%(done)s of %(rows)s rows") % {"done": text.count(one.done), "rows": text.count(one.rows)}
-    return Progress(one.done, one.rows, words, one.ended_at is not None)
+def _work(upload: Upload) -> Progress:
+    label = _("%(done)s of %(rows)s rows") % {"done": text.count(upload.done), "rows": text.count(upload.rows)}
+    return Progress(upload.done, upload.rows, label, upload.ended_at is not None)
 
 
-def _figures(one: Upload) -> list[Figure]:
+def _figures(upload: Upload) -> list[Figure]:
     return [
-        Figure(text.count(one.rows), _("rows")),
-        Figure(text.count(one.taken), _("taken"), tone="good"),
-        Figure(text.count(one.unchanged), _("known before")),
-        Figure(text.count(one.rejected), _("rejected"), "#rejected" if one.rejected else "", "bad"),
+        Figure(text.count(upload.rows), _("rows")),
+        Figure(text.count(upload.taken), _("taken"), tone="good"),
+        Figure(text.count(upload.unchanged), _("known before")),
+        Figure(text.count(upload.rejected), _("rejected"), "#rejected" if upload.rejected else "", "bad"),
     ]
 
 
 @require_GET
 def rejected(request: OfficerRequest, upload_id: UUID) -> HttpResponse:
     """The rows that were not taken, with what was wrong, as a file to send back."""
-    one = queries.upload(upload_id)
-    content = "".join(export.rejects_csv(queries.rejects(one)))
+    upload = queries.upload(upload_id)
+    content = "".join(export.rejects_csv(queries.rejects(upload)))
     response = HttpResponse(content, content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="rejected-{one.pk}.csv"'
+    response["Content-Disposition"] = f'attachment; filename="rejected-{upload.pk}.csv"'
     return response

@@ -19,11 +19,15 @@ def desk_figures(request: OfficerRequest) -> Iterator[Figure]:
     """At a station, whoever assigns is told; one scan of the station's open cases."""
     if request.posting.unit.kind != UnitKind.STATION or not request.may("training:cases"):
         return
-    cases = sum(one.cases for one in investigators(request.posting.unit, today()) if one.key == "open-")
+    cases = sum(
+        investigator.cases
+        for investigator in investigators(request.posting.unit, today())
+        if investigator.key == "open-"
+    )
     if cases:
-        words = ngettext(
+        label = ngettext(
             "open case whose officer lacks a course that it asks",
             "open cases whose officer lacks a course that they ask",
             cases,
         )
-        yield Figure(text.count(cases), words, reverse("training:cases", args=[request.posting.unit_id]), "soon")
+        yield Figure(text.count(cases), label, reverse("training:cases", args=[request.posting.unit_id]), "soon")

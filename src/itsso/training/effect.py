@@ -37,10 +37,10 @@ class FirCohort:
     compliance: Measured = NO_CASES
 
     def __add__(self, other: FirCohort) -> FirCohort:
-        mine, others = self.compliance, other.compliance
+        left, right = self.compliance, other.compliance
         return FirCohort(
             self.registered + other.registered,
-            Measured(mine.value + others.value, (mine.of or 0) + (others.of or 0)),
+            Measured(left.value + right.value, (left.of or 0) + (right.of or 0)),
         )
 
 
@@ -51,9 +51,9 @@ class Comparison:
     stations: int
     before: FirCohort
     after: FirCohort
-    others: int
-    others_before: FirCohort
-    others_after: FirCohort
+    other_stations: int
+    other_before: FirCohort
+    other_after: FirCohort
     mark: date | None  # about when the stations reached it: the middle one
 
 
@@ -85,26 +85,26 @@ def _stations(unit: Unit) -> Q:
 
 def _reached(unit: Unit, day: date) -> dict[int, date]:
     """Station -> the day on which half of those who investigate there now had had the course that every case asks."""
-    courses = [code for code, which in catalogue.courses_by_cases().items() if which == "all"]
+    courses = [code for code, cases in catalogue.courses_by_cases().items() if cases == "all"]
     duties = (Duty.INVESTIGATOR, Duty.SHO)
     stations = Unit.objects.filter(_stations(unit)).values("pk")
     posts = Post.objects.filter(unit__in=stations, duty__in=duties, since__lte=day, until__gte=day)
-    here: dict[int, set[UUID]] = defaultdict(set)
+    investigators: dict[int, set[UUID]] = defaultdict(set)
     for station, person in posts.values_list("unit_id", "person_id"):
-        here[station].add(person)
-    had: dict[UUID, date] = {}
+        investigators[station].add(person)
+    trained_on: dict[UUID, date] = {}
     attended = Attendance.objects.filter(
         course__in=courses, ended_on__lte=day, valid_until__isnull=False, person__in=posts.values("person")
     )
     for person, ended in in_force(attended).order_by("-ended_on").values_list("person_id", "ended_on"):
-        had[person] = ended  # the earliest comes last
-    found = {}
-    for station, persons in here.items():
-        days = sorted(had[person] for person in persons if person in had)
+        trained_on[person] = ended  # the earliest comes last
+    reached = {}
+    for station, persons in investigators.items():
+        days = sorted(trained_on[person] for person in persons if person in trained_on)
         half = (len(persons) + 1) // 2
         if len(days) >= half:
-            found[station] = days[half - 1]
-    return found
+            reached[station] = days[half - 1]
+    return reached
 
 
 def _cohorts(marks: Mapping[int, date], day: date) -> dict[tuple[int, bool], FirCohort]:

@@ -31,7 +31,7 @@ def csv_of(rows: Iterable[Sequence[Any]]) -> Iterator[str]:
 
 def rejects_csv(rejects: Iterable[Reject]) -> Iterator[str]:
     """The rows as they came, before them their line in the file and what was wrong."""
-    yield from csv_of([one.row, describe_reject(one), *one.line] for one in rejects)
+    yield from csv_of([reject.row, describe_reject(reject), *reject.line] for reject in rejects)
 
 
 def xlsx_of(title: str, rows: Sequence[Sequence[Any]]) -> bytes:

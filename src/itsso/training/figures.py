@@ -21,7 +21,7 @@ def counts_on(unit: Unit, day: date) -> CoverageCounts | None:
     if day > today():
         return None
     if unit.kind != UnitKind.STATION and (row := Coverage.objects.filter(pk=unit.pk, as_on=day).first()):
-        return CoverageCounts.of(row.counts)
+        return CoverageCounts.from_stored(row.counts)
     return count_unit(unit, day)
 
 

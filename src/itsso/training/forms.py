@@ -30,7 +30,7 @@ class KeyedForm(forms.Form):
 
 def courses_to_choose() -> list[tuple[str, str]]:
     """Every course by its name."""
-    return [(one.code, one.title) for one in catalogue.courses().values()]
+    return [(course.code, course.title) for course in catalogue.courses().values()]
 
 
 def _short(**attrs: str) -> dict[str, str]:
@@ -54,11 +54,11 @@ class SessionForm(KeyedForm):
 
     def clean(self) -> dict[str, Any]:
         """The last day does not come before the first."""
-        told = super().clean() or {}
-        begins, ends = told.get("begins_on"), told.get("ends_on")
+        cleaned = super().clean() or {}
+        begins, ends = cleaned.get("begins_on"), cleaned.get("ends_on")
         if begins and ends and ends < begins:
             self.add_error("ends_on", _("The last day lies before the first."))
-        return told
+        return cleaned
 
 
 class TrainingUploadForm(KeyedForm):
@@ -147,7 +147,9 @@ class PeopleForm(forms.Form):
     """Which of a unit's people to show."""
 
     show = forms.ChoiceField(
-        label=pgettext_lazy("people", "Show"), required=False, choices=[(one, SHOW_LABELS[one]) for one in SHOW_CHOICES]
+        label=pgettext_lazy("people", "Show"),
+        required=False,
+        choices=[(choice, SHOW_LABELS[choice]) for choice in SHOW_CHOICES],
     )
     course = forms.ChoiceField(label=gettext_lazy("Course"), required=False)
     rank = forms.ChoiceField(

@@ -24,10 +24,10 @@ _SOUND_RULES = tuple(
 @lru_cache(maxsize=4096)  # words of officers' names: few make up most of a register
 def _consonants(word: str) -> str:
     """The consonants of a word, as they are spoken: Shrivastava and Srivastav are srvstv."""
-    rest = word[1:]
+    consonants = word[1:]
     for pattern, letter in _SOUND_RULES:
-        rest = pattern.sub(letter, rest)
-    return word[0] + rest
+        consonants = pattern.sub(letter, consonants)
+    return word[0] + consonants
 
 
 def sound_key(name: str) -> str:
@@ -35,16 +35,19 @@ def sound_key(name: str) -> str:
     return " ".join(sorted(_consonants(word) for word in words(name)))[:200]
 
 
-def names_match(one: str, other: str) -> bool:
+def names_match(name: str, other_name: str) -> bool:
     """Whether two names may be one person's: every word of the shorter has its like; initials are passed by."""
-    if one == other:
+    if name == other_name:
         return True
-    fewer, more = sorted((words(one), words(other)), key=len)
-    return bool(fewer) and all(any(_words_match(word, like) for like in more) for word in fewer)
+    shorter, longer = sorted((words(name), words(other_name)), key=len)
+    return bool(shorter) and all(any(_words_match(word, candidate) for candidate in longer) for word in shorter)
 
 
-def _words_match(one: str, other: str) -> bool:
-    return _consonants(one) == _consonants(other) or SequenceMatcher(None, one, other).ratio() >= MIN_SIMILARITY
+def _words_match(word: str, other_word: str) -> bool:
+    return (
+        _consonants(word) == _consonants(other_word)
+        or SequenceMatcher(None, word, other_word).ratio() >= MIN_SIMILARITY
+    )
 
 
 _NOT_A_NAME = re.compile(r"[^\w\s.'’()/,\u0900-\u0dff\u200c\u200d-]|[\d_]|\w[\[\];{}~^|]", re.UNICODE)

@@ -31,9 +31,9 @@ from itsso.units.models import Unit
 POLICE = (Rank.CONSTABULARY, Rank.OFFICER)
 
 
-def people_url(unit: Unit, **sought: str) -> str:
+def people_url(unit: Unit, **filters: str) -> str:
     """The list of these people."""
-    return f"{reverse('training:people', args=[unit.pk])}?{urlencode(sought)}"
+    return f"{reverse('training:people', args=[unit.pk])}?{urlencode(filters)}"
 
 
 def share(measured: Measured) -> str:
@@ -41,17 +41,20 @@ def share(measured: Measured) -> str:
     return text.share(measured.value, measured.of) if measured.of else "–"
 
 
-def trail(unit: Unit, seen: tuple[int, int], name: str = "coverage", *more: str) -> list[tuple[str, str]]:
+def trail(unit: Unit, visible: tuple[int, int], name: str = "coverage", *last_steps: str) -> list[tuple[str, str]]:
     """The way from the nation to a unit; `more` stands behind it, and then the unit leads to its own page."""
-    way = [
-        (one.local_name, reverse(f"training:{name}", args=[one.pk]) if _leads(one, unit, seen, more) else "")
-        for one in units.path(unit)
+    steps = [
+        (
+            ancestor.local_name,
+            reverse(f"training:{name}", args=[ancestor.pk]) if _leads(ancestor, unit, visible, last_steps) else "",
+        )
+        for ancestor in units.path(unit)
     ]
-    return [*way, *((words, "") for words in more)]
+    return [*steps, *((label, "") for label in last_steps)]
 
 
-def _leads(one: Unit, unit: Unit, seen: tuple[int, int], more: Sequence[str]) -> bool:
-    return seen[0] <= one.first and one.last <= seen[1] and (one != unit or bool(more))
+def _leads(ancestor: Unit, unit: Unit, visible: tuple[int, int], last_steps: Sequence[str]) -> bool:
+    return visible[0] <= ancestor.first and ancestor.last <= visible[1] and (ancestor != unit or bool(last_steps))
 
 
 class CoveragePage:
@@ -61,9 +64,9 @@ class CoveragePage:
         self.covered, self.unit, self.counts = covered, covered.unit, covered.counts
         self.lists = lists
 
-    def _people(self, words: Text, **sought: str) -> Text:
+    def _people(self, label: Text, **filters: str) -> Text:
         """A number that leads to the people it counts, for a reader who may open lists of people."""
-        return link(words, people_url(self.unit, **sought) if self.lists else "")
+        return link(label, people_url(self.unit, **filters) if self.lists else "")
 
     @property
     def empty(self) -> bool:
@@ -78,12 +81,12 @@ class CoveragePage:
             return _("Counts of cases are withheld here: your posting does not open case files.")
         if not counts["open"]:
             return _("No case is open here.")
-        told = {"n": text.count(counts.untrained_cases), "open": text.count(counts["open"])}
-        said = ngettext(
+        numbers = {"n": text.count(counts.untrained_cases), "open": text.count(counts["open"])}
+        sentence = ngettext(
             "%(n)s of %(open)s open cases is with an officer who lacks a course that it asks.",
             "%(n)s of %(open)s open cases are with officers who lack a course that they ask.",
             counts.untrained_cases,
-        ) % told  # fmt: skip
+        ) % numbers  # fmt: skip
         if counts["open?"] == counts["open"]:
             return ngettext(
                 "%(n)s case is open. Of its officer the register knows nothing.",
@@ -91,12 +94,12 @@ class CoveragePage:
                 counts["open"],
             ) % {"n": text.count(counts["open"])}  # fmt: skip
         if counts["open?"]:
-            said += " " + ngettext(
+            sentence += " " + ngettext(
                 "Of %(n)s more the officer is not in the register.",
                 "Of %(n)s more the officers are not in the register.",
                 counts["open?"],
             ) % {"n": text.count(counts["open?"])}  # fmt: skip
-        return said
+        return sentence
 
     @property
     def panels(self) -> list[Figure]:
@@ -120,7 +123,7 @@ class CoveragePage:
     def known_for(self) -> list[str]:
         """How much of the unit the numbers cover; empty where nothing is missing."""
         parts = [self.counts.known_for("stations"), self.counts.known_for("open")]
-        return [known_for_text(one) for one in parts if not one.complete]
+        return [known_for_text(part) for part in parts if not part.complete]
 
     @property
     def shares(self) -> Table:
@@ -138,10 +141,10 @@ class CoveragePage:
     @property
     def grid(self) -> Table:
         """Rank group by course: of whom it is asked, how many hold it."""
-        found = course_grid(self.counts, Rank.values)
-        ranks = [rank for at, rank in enumerate(Rank.values) if any(self.counts[keys[at]] for _one, keys in found)]
+        courses = course_grid(self.counts, Rank.values)
+        ranks = [rank for at, rank in enumerate(Rank.values) if any(self.counts[keys[at]] for _course, keys in courses)]
         rows: list[list[Text]] = []
-        for course, _keys in found:
+        for course, _keys in courses:
             cells: list[Text] = [link(course.title, reverse("training:course", args=[course.code]))]
             cells += [self._cell(rank, course) for rank in ranks]
             cells.append(self._lapsing(course))
@@ -158,8 +161,8 @@ class CoveragePage:
         holds = self._people(share(measured), show="held", course=course.code, rank=rank)
         if not lacking:
             return holds
-        words = ngettext("%(n)s lacks it", "%(n)s lack it", lacking) % {"n": text.count(lacking)}
-        lacks = self._people(words, show="lacking", course=course.code, rank=rank)
+        label = ngettext("%(n)s lacks it", "%(n)s lack it", lacking) % {"n": text.count(lacking)}
+        lacks = self._people(label, show="lacking", course=course.code, rank=rank)
         return format_html("{}<br>{}", holds, lacks)
 
     def _lapsing(self, course: catalogue.Course) -> Text:
@@ -173,9 +176,9 @@ class CoveragePage:
             [link(unit.local_name, reverse("training:coverage", args=[unit.pk])), *_row(counts)]
             for unit, counts in self.covered.parts
         ]
-        own = self.covered.own
-        if any(own[rank] for rank in Rank.values):
-            rows.append([_("Own offices and laboratories"), *_row(own)])
+        own_offices = self.covered.own_offices
+        if any(own_offices[rank] for rank in Rank.values):
+            rows.append([_("Own offices and laboratories"), *_row(own_offices)])
         head: list[Text] = [
             _("Unit"), Rank.CONSTABULARY.label, Rank.OFFICER.label, _("Open cases with a trained officer"),
             _("Stations with a trained woman officer"),
@@ -203,50 +206,51 @@ RETURN_HEAD = ("line", "total", "trained", "percent")
 """The head of the return as a file; the page words it."""
 
 
-def why(one: SeatSuggestion, *, counts: bool = True) -> str:
+def why(suggestion: SeatSuggestion, *, counts: bool = True) -> str:
     """Why somebody is suggested: what the seat brings. Without `counts` no number of cases is told."""
     if not counts:
-        return _why_in_words(one)
-    said = []
-    if one.gain.first_woman:
-        said.append(_("would be the first trained woman officer of the station"))
-    if one.gain.completes:
-        said.append(
+        return _why_in_words(suggestion)
+    reasons = []
+    if suggestion.gain.first_woman:
+        reasons.append(_("would be the first trained woman officer of the station"))
+    if suggestion.gain.completes:
+        reasons.append(
             ngettext(
                 "%(n)s open case gets an officer who lacks nothing",
-                "%(n)s open cases get an officer who lacks nothing", one.gain.completes,
-            ) % {"n": text.count(one.gain.completes)}
+                "%(n)s open cases get an officer who lacks nothing", suggestion.gain.completes,
+            ) % {"n": text.count(suggestion.gain.completes)}
         )  # fmt: skip
-    if more := one.gain.cases - one.gain.completes:
-        said.append(
+    if incomplete := suggestion.gain.cases - suggestion.gain.completes:
+        reasons.append(
             ngettext(
                 "%(n)s open case of an officer who lacks another course too",
-                "%(n)s open cases of an officer who lacks another course too", more,
-            ) % {"n": text.count(more)}
+                "%(n)s open cases of an officer who lacks another course too", incomplete,
+            ) % {"n": text.count(incomplete)}
         )  # fmt: skip
-    if not said:
-        said.append(
+    if not reasons:
+        reasons.append(
             ngettext(
                 "the course is asked; %(n)s open case at the station",
-                "the course is asked; %(n)s open cases at the station", one.gain.at_station,
-            ) % {"n": text.count(one.gain.at_station)}
+                "the course is asked; %(n)s open cases at the station", suggestion.gain.at_station,
+            ) % {"n": text.count(suggestion.gain.at_station)}
         )  # fmt: skip
-    return "; ".join(said)
+    return "; ".join(reasons)
 
 
-def _why_in_words(one: SeatSuggestion) -> str:
-    said = [_("would be the first trained woman officer of the station")] if one.gain.first_woman else []
-    if one.gain.cases:
-        said.append(_("has open cases that ask the course"))
-    return "; ".join(said) or _("the course is asked")
+def _why_in_words(suggestion: SeatSuggestion) -> str:
+    reasons = [_("would be the first trained woman officer of the station")] if suggestion.gain.first_woman else []
+    if suggestion.gain.cases:
+        reasons.append(_("has open cases that ask the course"))
+    return "; ".join(reasons) or _("the course is asked")
 
 
-def effect_table(told: Comparison) -> Table:
+def effect_table(comparison: Comparison) -> Table:
     """Both groups, before and after, with intervals."""
     rows = [
-        [_("Trained (%(n)s stations)") % {"n": text.count(told.stations)}, *_cohort(told.before), *_cohort(told.after)],
-        [_("Others (%(n)s stations)") % {"n": text.count(told.others)}, *_cohort(told.others_before),
-         *_cohort(told.others_after)],
+        [_("Trained (%(n)s stations)") % {"n": text.count(comparison.stations)}, *_cohort(comparison.before),
+         *_cohort(comparison.after)],
+        [_("Others (%(n)s stations)") % {"n": text.count(comparison.other_stations)}, *_cohort(comparison.other_before),
+         *_cohort(comparison.other_after)],
     ]  # fmt: skip
     head = [
         _("Stations"), _("FIRs before"), _("In time before"), _("Between"), _("FIRs after"), _("In time after"),
@@ -317,27 +321,29 @@ def officers_table(rows: Sequence[UntrainedOfficer], *, counts: bool) -> Table:
     """
     if not counts:
         return _officers_by_station(rows)
-    told: list[list[Text]] = [
+    lines: list[list[Text]] = [
         [
-            link(one.person.name, reverse("training:person", args=[one.person.pk])) if one.person else one.number,
-            one.station.local_name, text.count(one.cases), one.lacking,
+            link(officer.person.name, reverse("training:person", args=[officer.person.pk]))
+            if officer.person else officer.number,
+            officer.station.local_name, text.count(officer.cases), officer.lacking,
         ]
-        for one in rows
+        for officer in rows
     ]  # fmt: skip
     head = [_("Officer"), _("Station of the cases"), _("Open cases"), _("Lacks")]
-    return Table(_("Officers with open cases, those with most first"), head, told, frozenset({2}))
+    return Table(_("Officers with open cases, those with most first"), head, lines, frozenset({2}))
 
 
 def _officers_by_station(rows: Sequence[UntrainedOfficer]) -> Table:
-    told: list[list[Text]] = [
+    lines: list[list[Text]] = [
         [
-            link(one.person.name, reverse("training:person", args=[one.person.pk])) if one.person else one.number,
-            one.station.local_name, one.lacking,
+            link(officer.person.name, reverse("training:person", args=[officer.person.pk]))
+            if officer.person else officer.number,
+            officer.station.local_name, officer.lacking,
         ]
-        for one in sorted(rows, key=lambda one: (one.station.name, one.number))
+        for officer in sorted(rows, key=lambda officer: (officer.station.name, officer.number))
     ]  # fmt: skip
     head = [_("Officer"), _("Station of the cases"), _("Lacks")]
-    return Table(_("Officers with open cases, by station"), head, told)
+    return Table(_("Officers with open cases, by station"), head, lines)
 
 
 def officers_links(unit: Unit, request: OfficerRequest) -> list[tuple[str, str]]:
@@ -356,16 +362,16 @@ def cases_answer(n: int) -> str:
 
 def cases_table(rows: Sequence[UntrainedCase]) -> Table:
     """Cases with their officer and what is lacking, the first due first."""
-    told: list[list[Text]] = [
+    lines: list[list[Text]] = [
         [
-            link(one.label, reverse("cases:case", args=[one.case_id])), one.station.local_name, text.day(one.due),
-            link(one.person.name, reverse("training:person", args=[one.person.pk])) if one.person else one.number,
-            one.lacking,
+            link(case.label, reverse("cases:case", args=[case.case_id])), case.station.local_name, text.day(case.due),
+            link(case.person.name, reverse("training:person", args=[case.person.pk])) if case.person else case.number,
+            case.lacking,
         ]
-        for one in rows
+        for case in rows
     ]  # fmt: skip
     head = [_("FIR"), _("Station"), _("Limit"), _("Officer"), _("Lacks")]
-    return Table(_("Open cases with an untrained officer, the first due first"), head, told)
+    return Table(_("Open cases with an untrained officer, the first due first"), head, lines)
 
 
 def cases_links(unit: Unit, request: OfficerRequest) -> list[tuple[str, str]]:
@@ -383,25 +389,25 @@ def stations_answer(n: int) -> str:
 
 def stations_table(stations: Sequence[Unit]) -> Table:
     """Stations by name, each with its coverage."""
-    told: list[list[Text]] = [
+    lines: list[list[Text]] = [
         [
-            link(one.local_name, reverse("training:coverage", args=[one.pk])),
-            one.parent.local_name if one.parent else "",
+            link(station.local_name, reverse("training:coverage", args=[station.pk])),
+            station.parent.local_name if station.parent else "",
         ]
-        for one in stations
+        for station in stations
     ]
-    return Table(_("Stations, by name"), [_("Station"), _("Above it")], told)
+    return Table(_("Stations, by name"), [_("Station"), _("Above it")], lines)
 
 
-def figures_table(unit: Unit, then: date, day: date) -> Table:
+def figures_table(unit: Unit, mark: date, day: date) -> Table:
     """What other rooms know of the unit by name, at the mark and now; what is not known of either day is left out."""
     rows: list[list[Text]] = []
     for name in figures.names():
-        one = figures.figure(name)
-        before, after = measure(name, unit, then), measure(name, unit, day)
+        figure = figures.figure(name)
+        before, after = measure(name, unit, mark), measure(name, unit, day)
         if before and after and before.of and after.of:
-            rows.append([one.title, _known_share(before), between(before), _known_share(after), between(after)])
-    head = [_("Figure of the unit"), text.day(then), _("Between"), text.day(day), _("Between")]
+            rows.append([figure.title, _known_share(before), between(before), _known_share(after), between(after)])
+    head = [_("Figure of the unit"), text.day(mark), _("Between"), text.day(day), _("Between")]
     return Table(_("The unit’s figures on two days"), head, rows, frozenset({1, 2, 3, 4}))
 
 
@@ -413,24 +419,24 @@ def _known_share(measured: Measured) -> str:
 
 def uploads_table(uploads: Iterable[Upload]) -> Table:
     """Files, the newest first."""
-    told: list[list[Text]] = [
+    lines: list[list[Text]] = [
         [
-            link(one.name, reverse("training:upload", args=[one.pk])), one.get_kind_display(),
-            text.moment(one.received_at), text.count(one.rows), text.count(one.rejected),
-            _("done") if one.ended_at else _("being taken"),
+            link(upload.name, reverse("training:upload", args=[upload.pk])), upload.get_kind_display(),
+            text.moment(upload.received_at), text.count(upload.rows), text.count(upload.rejected),
+            _("done") if upload.ended_at else _("being taken"),
         ]
-        for one in uploads
+        for upload in uploads
     ]  # fmt: skip
     head = [_("File"), _("Holds"), _("Received"), _("Rows"), _("Rejected"), pgettext("file", "State")]
-    return Table(_("Files, the newest first"), head, told, frozenset({3, 4}), stacks=True)
+    return Table(_("Files, the newest first"), head, lines, frozenset({3, 4}), stacks=True)
 
 
 def codes_table() -> Table:
     """What stands in the columns that hold a code."""
     rows: list[list[Text]] = [
-        ["rank", ", ".join(f"{one.value} ({one.label})" for one in Rank)],
-        ["duty", ", ".join(f"{one.value} ({one.label})" for one in Duty)],
-        ["course", ", ".join(f"{one.code} ({one.title})" for one in catalogue.courses().values())],
+        ["rank", ", ".join(f"{rank.value} ({rank.label})" for rank in Rank)],
+        ["duty", ", ".join(f"{duty.value} ({duty.label})" for duty in Duty)],
+        ["course", ", ".join(f"{course.code} ({course.title})" for course in catalogue.courses().values())],
         ["outcome", "attended, passed, failed"],
         ["woman, distinct", "yes, no"],
         ["since, joined_on, left_on, began_on, ended_on", _("a day, as 2026-11-24 or 24-11-2026")],
@@ -438,13 +444,13 @@ def codes_table() -> Table:
     return Table(_("What stands in them"), [_("Column"), _("Codes")], rows, stacks=True)
 
 
-def upload_answer(one: Upload) -> str:
+def upload_answer(upload: Upload) -> str:
     """The answer first, in words."""
-    if one.ended_at is None:
+    if upload.ended_at is None:
         return _("The file is being taken. The page may be closed.")
-    if one.rejected:
+    if upload.rejected:
         return ngettext(
             "%(rows)s row was not taken and goes back for correction; all others are in.",
-            "%(rows)s rows were not taken and go back for correction; all others are in.", one.rejected,
-        ) % {"rows": text.count(one.rejected)}  # fmt: skip
+            "%(rows)s rows were not taken and go back for correction; all others are in.", upload.rejected,
+        ) % {"rows": text.count(upload.rejected)}  # fmt: skip
     return _("Every row is in.")

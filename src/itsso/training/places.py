@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import connection
 
-from itsso.training.reading import Row, given
+from itsso.training.reading import Row, required_cell
 from itsso.training.reasons import RowError
 from itsso.units import queries as units
 from itsso.units.models import STATES, Alias, Unit, UnitKind
@@ -13,15 +13,15 @@ from itsso.units.models import STATES, Alias, Unit, UnitKind
 class UnitCodes:
     """Looked up once for a file: each State's codes at the first row that names it."""
 
-    def __init__(self, own: Unit) -> None:
-        self.own = own
+    def __init__(self, sender_unit: Unit) -> None:
+        self.sender_unit = sender_unit
         self._states: dict[str, str | None] = {}
         self._units: dict[str, dict[str, int]] = {}
         self._seen = _visible_units()
 
     def state(self, row: Row) -> str:
         """The State's two letters; a central agency's rows have its code and are kept under it."""
-        typed = given(row, "state")
+        typed = required_cell(row, "state")
         if typed not in self._states:
             self._states[typed] = self._state(typed)
         state = self._states[typed]
@@ -31,14 +31,18 @@ class UnitCodes:
 
     def _state(self, typed: str) -> str | None:
         code = typed.upper().removeprefix("IN-")
-        found = Unit.objects.filter(kind__in=STATES, state=code).first()
+        match = Unit.objects.filter(kind__in=STATES, state=code).first()
         alias = Alias.objects.filter(system=units.ISO, value=code, unit__kind__in=STATES).select_related("unit").first()
-        unit = found or (alias.unit if alias else None)
-        return unit.state if unit and (self.own.kind == UnitKind.NATION or self.own.state == unit.state) else None
+        unit = match or (alias.unit if alias else None)
+        return (
+            unit.state
+            if unit and (self.sender_unit.kind == UnitKind.NATION or self.sender_unit.state == unit.state)
+            else None
+        )
 
     def unit(self, row: Row, state: str) -> int:
         """The unit of a row's code, an earlier code too; it must be one whose people the sender sees."""
-        typed = given(row, "unit")
+        typed = required_cell(row, "unit")
         if state not in self._units:
             self._units[state] = _codes(state)
         unit = self._units[state].get(typed)

@@ -30,10 +30,10 @@ def in_force(attendances: QuerySet[Attendance]) -> QuerySet[Attendance]:
 
 def holding(courses: Sequence[str], day: date) -> QuerySet[Attendance]:
     """Attendances by which one of these courses is held on a day, of the person of an outer query."""
-    held = Attendance.objects.filter(
+    attendances = Attendance.objects.filter(
         person=OuterRef("person"), course__in=courses, ended_on__lte=day, valid_until__gte=day
     )
-    return in_force(held)
+    return in_force(attendances)
 
 
 # --- Sessions --------------------------------------------------------------------------------------------------------
@@ -44,24 +44,24 @@ _NOMINATED = RawSQL("(select count(*) from training_queue(training_session.id))"
 
 def sessions(day: date, course: str = "") -> QuerySet[Session]:
     """Sessions that are not over, the soonest first; of one course where it is named."""
-    found = Session.objects.select_related("unit").filter(ends_on__gte=day, called_off=None)
-    found = found.filter(course=course) if course else found
-    return found.annotate(nominated=_NOMINATED).order_by("begins_on", "reference")
+    upcoming = Session.objects.select_related("unit").filter(ends_on__gte=day, called_off=None)
+    upcoming = upcoming.filter(course=course) if course else upcoming
+    return upcoming.annotate(nominated=_NOMINATED).order_by("begins_on", "reference")
 
 
 def past_sessions(day: date, course: str = "") -> QuerySet[Session]:
     """Sessions that are over or called off, the newest first."""
-    found = Session.objects.select_related("unit").filter(Q(ends_on__lt=day) | Q(called_off__isnull=False))
-    found = found.filter(course=course) if course else found
-    return found.annotate(nominated=_NOMINATED).order_by("-ends_on")
+    past = Session.objects.select_related("unit").filter(Q(ends_on__lt=day) | Q(called_off__isnull=False))
+    past = past.filter(course=course) if course else past
+    return past.annotate(nominated=_NOMINATED).order_by("-ends_on")
 
 
 def session(session_id: UUID) -> Session:
     """One session; Http404 where there is none."""
-    found = Session.objects.select_related("unit").filter(pk=session_id).first()
-    if found is None:
+    match = Session.objects.select_related("unit").filter(pk=session_id).first()
+    if match is None:
         raise Http404
-    return found
+    return match
 
 
 class Seat(NamedTuple):
@@ -79,27 +79,35 @@ class Seats(NamedTuple):
 
     nominated: int
     attended: int
-    seen: list[Seat]
+    visible: list[Seat]
 
 
 def seats(session: Session) -> Seats:
     """The nominations that stand: first those with a seat, then those who wait. Four queries."""
     places = _places(session)
-    standing = session.nominations.filter(withdrawn_at=None).select_related("unit", "person__unit").order_by("at", "id")
+    nominations = (
+        session.nominations.filter(withdrawn_at=None).select_related("unit", "person__unit").order_by("at", "id")
+    )
     attended = in_force(Attendance.objects.filter(session=session)).select_related("given")
-    by_person = {one.person_id: one for one in attended}
-    seen = [
-        Seat(places[one.pk], places[one.pk] > session.seats, one, one.person, by_person.get(one.person_id))
-        for one in standing
+    by_person = {attendance.person_id: attendance for attendance in attended}
+    visible = [
+        Seat(
+            places[nomination.pk],
+            places[nomination.pk] > session.seats,
+            nomination,
+            nomination.person,
+            by_person.get(nomination.person_id),
+        )
+        for nomination in nominations
     ]
-    return Seats(len(places), attended_by(session), seen)
+    return Seats(len(places), attended_by(session), visible)
 
 
 def seated(session: Session) -> set[UUID]:
     """Who of those whom the reader sees has a seat."""
     places = _places(session)
-    standing = session.nominations.filter(withdrawn_at=None).values_list("pk", "person_id")
-    return {person for nomination, person in standing if places[nomination] <= session.seats}
+    nominations = session.nominations.filter(withdrawn_at=None).values_list("pk", "person_id")
+    return {person for nomination, person in nominations if places[nomination] <= session.seats}
 
 
 def attended_by(session: Session) -> int:
@@ -139,40 +147,40 @@ class PeopleFilter:
 SHOW_CHOICES = ("", "trained", "lacking", "held", "lapsing", "women")
 
 
-def people(unit: Unit, sought: PeopleFilter, day: date) -> QuerySet[Post]:
+def people(unit: Unit, criteria: PeopleFilter, day: date) -> QuerySet[Post]:
     """The postings of a day at a unit and all below it, by name: the list behind a number of coverage.
 
     By units of the range, then by the index of postings; the names are of those whom the reader sees.
     """
-    found = Post.objects.filter(since__lte=day, until__gte=day).select_related("person", "unit")
-    found = found.filter(_at(unit))
-    if sought.rank:
-        found = found.filter(rank=sought.rank)
-    if sought.show == "women":
-        found = found.filter(person__woman=True, rank="officer").filter(
+    posts = Post.objects.filter(since__lte=day, until__gte=day).select_related("person", "unit")
+    posts = posts.filter(_at(unit))
+    if criteria.rank:
+        posts = posts.filter(rank=criteria.rank)
+    if criteria.show == "women":
+        posts = posts.filter(person__woman=True, rank="officer").filter(
             Exists(holding(catalogue.woman_officer_courses(), day))
         )
-    elif sought.show == "trained":
-        found = found.filter(_targeted_by_any()).exclude(_lacks_any(day))
-    elif sought.show == "lacking" and not sought.course:
-        found = found.filter(_lacks_any(day) | ~_targeted_by_any())
-    elif sought.course:
-        found = _by_course(found, sought, day)
-    if sought.name:
-        found = found.filter(Q(person__name__icontains=sought.name) | Q(person__number__iexact=sought.name))
-    return found.order_by("person__name", "pk")
+    elif criteria.show == "trained":
+        posts = posts.filter(_targeted_by_any()).exclude(_lacks_any(day))
+    elif criteria.show == "lacking" and not criteria.course:
+        posts = posts.filter(_lacks_any(day) | ~_targeted_by_any())
+    elif criteria.course:
+        posts = _by_course(posts, criteria, day)
+    if criteria.name:
+        posts = posts.filter(Q(person__name__icontains=criteria.name) | Q(person__number__iexact=criteria.name))
+    return posts.order_by("person__name", "pk")
 
 
-def _by_course(found: QuerySet[Post], sought: PeopleFilter, day: date) -> QuerySet[Post]:
-    found = found.filter(_targeted_by(sought.course))
-    if sought.show == "held":
-        return found.filter(Exists(holding([sought.course], day)))
-    if sought.show == "lacking":
-        return found.filter(~Exists(holding([sought.course], day)))
-    if sought.show == "lapsing":
-        later = holding([sought.course], day).filter(valid_until__gt=day + timedelta(days=LAPSING_DAYS))
-        return found.filter(Exists(holding([sought.course], day)), ~Exists(later))
-    return found
+def _by_course(posts: QuerySet[Post], criteria: PeopleFilter, day: date) -> QuerySet[Post]:
+    posts = posts.filter(_targeted_by(criteria.course))
+    if criteria.show == "held":
+        return posts.filter(Exists(holding([criteria.course], day)))
+    if criteria.show == "lacking":
+        return posts.filter(~Exists(holding([criteria.course], day)))
+    if criteria.show == "lapsing":
+        still_valid = holding([criteria.course], day).filter(valid_until__gt=day + timedelta(days=LAPSING_DAYS))
+        return posts.filter(Exists(holding([criteria.course], day)), ~Exists(still_valid))
+    return posts
 
 
 def _at(unit: Unit) -> Q:
@@ -184,17 +192,17 @@ def _at(unit: Unit) -> Q:
 
 def _targeted_by(course: str) -> Q:
     """Of whom a course is asked."""
-    asked = Q(pk__in=[])
-    for one in catalogue.courses()[course].asked_of:
-        asked |= Q(duty__in=one.duties, rank__in=one.ranks, unit__kind__in=one.units)
-    return asked
+    condition = Q(pk__in=[])
+    for group in catalogue.courses()[course].asked_of:
+        condition |= Q(duty__in=group.duties, rank__in=group.ranks, unit__kind__in=group.units)
+    return condition
 
 
 def _targeted_by_any() -> Q:
-    asked = Q(pk__in=[])
+    condition = Q(pk__in=[])
     for code in catalogue.courses():
-        asked |= _targeted_by(code)
-    return asked
+        condition |= _targeted_by(code)
+    return condition
 
 
 def _lacks_any(day: date) -> Q:
@@ -219,7 +227,7 @@ class TrainingRecord:
     posts: Sequence[Post]
     present: Post | None
     attendances: Sequence[Attendance]
-    asked: Sequence[CourseNeed]
+    needs: Sequence[CourseNeed]
 
 
 def training_record(person_id: UUID, day: date) -> TrainingRecord:
@@ -229,19 +237,19 @@ def training_record(person_id: UUID, day: date) -> TrainingRecord:
         raise Http404
     posts = list(person.posts.select_related("unit").order_by("-since"))
     present = next((post for post in posts if post.until == FOREVER), None)
-    found = in_force(person.attendances.select_related("session", "given")).order_by("-ended_on", "course")
-    attendances = list(found)
-    until = {
-        one.course: one.valid_until
-        for one in sorted(attendances, key=lambda one: one.valid_until or date.min)
-        if one.valid_until and one.ended_on <= day <= one.valid_until
+    current = in_force(person.attendances.select_related("session", "given")).order_by("-ended_on", "course")
+    attendances = list(current)
+    valid_until = {
+        attendance.course: attendance.valid_until
+        for attendance in sorted(attendances, key=lambda attendance: attendance.valid_until or date.min)
+        if attendance.valid_until and attendance.ended_on <= day <= attendance.valid_until
     }
-    asked = [
-        CourseNeed(one, until.get(one.code))
-        for one in catalogue.courses().values()
-        if present and _is_asked(one, present)
+    needs = [
+        CourseNeed(course, valid_until.get(course.code))
+        for course in catalogue.courses().values()
+        if present and _is_asked(course, present)
     ]
-    return TrainingRecord(person, posts, present, attendances, asked)
+    return TrainingRecord(person, posts, present, attendances, needs)
 
 
 def _is_asked(course: catalogue.Course, post: Post) -> bool:
@@ -266,20 +274,20 @@ def uploads() -> QuerySet[Upload]:
 
 def upload(upload_id: UUID) -> Upload:
     """One file; Http404 where it is not seen."""
-    found = uploads().filter(pk=upload_id).first()
-    if found is None:
+    match = uploads().filter(pk=upload_id).first()
+    if match is None:
         raise Http404
-    return found
+    return match
 
 
 def reject_groups(upload: Upload) -> list[tuple[Reject, int]]:
     """The reasons for which rows were not taken, the most frequent first, each with an example."""
     groups = Reject.objects.filter(upload=upload).values("column", "reason").annotate(n=Count("row"))
-    found = []
+    examples = []
     for group in groups.order_by("-n", "reason"):
         example = Reject.objects.filter(upload=upload, column=group["column"], reason=group["reason"]).order_by("row")
-        found.append((example[0], group["n"]))
-    return found
+        examples.append((example[0], group["n"]))
+    return examples
 
 
 def rejects(upload: Upload) -> QuerySet[Reject]:

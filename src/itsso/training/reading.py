@@ -52,8 +52,8 @@ class TrainingFile:
         self.lines = _lines(content)
         self.head = [fold(cell).lower() for cell in self.lines.pop(0)]
         required, optional = COLUMNS[kind]
-        if wanting := [name for name in required if name not in self.head]:
-            raise Refused(_("The head of the file lacks: %(columns)s.") % {"columns": ", ".join(wanting)})
+        if missing := [name for name in required if name not in self.head]:
+            raise Refused(_("The head of the file lacks: %(columns)s.") % {"columns": ", ".join(missing)})
         if unknown := [name for name in self.head if name not in required + optional]:
             raise Refused(_("The head of the file has columns that are not known: %(columns)s. Take them out.") % {
                 "columns": ", ".join(name[:40] for name in unknown[:10])
@@ -63,15 +63,15 @@ class TrainingFile:
         if len(self.lines) > MAX_ROWS:
             raise Refused(_("The file has more than 5,00,000 rows. Send it in parts."))
 
-    def row(self, at: int) -> Row:
+    def row(self, index: int) -> Row:
         """The cells of a line by column, folded. Raises Wrong where their number is another, or too long."""
-        line = self.lines[at]
+        line = self.lines[index]
         if len(line) != len(self.head):
             raise RowError("", "columns", {"cells": str(len(line)), "columns": str(len(self.head))})
         row = {name: fold(cell) for name, cell in zip(self.head, line, strict=True)}
-        for name, most in MAX_LENGTHS.items():
-            if len(row.get(name, "")) > most:
-                raise RowError(name, "too_long", {"most": str(most)})
+        for name, limit in MAX_LENGTHS.items():
+            if len(row.get(name, "")) > limit:
+                raise RowError(name, "too_long", {"most": str(limit)})
         return row
 
 
@@ -104,7 +104,7 @@ def _lines(content: bytes) -> list[list[str]]:
 # --- Cells -----------------------------------------------------------------------------------------------------------
 
 
-def given(row: Row, column: str) -> str:
+def required_cell(row: Row, column: str) -> str:
     """A cell that must be filled."""
     if not (value := row[column]):
         raise RowError(column, "missing")
@@ -113,7 +113,7 @@ def given(row: Row, column: str) -> str:
 
 def name(row: Row) -> str:
     """A person's name, in whatever script, as letters."""
-    value = " ".join(given(row, "name").split())
+    value = " ".join(required_cell(row, "name").split())
     if names.is_legacy_encoded(value):
         raise RowError("name", "legacy_font")
     return value
@@ -121,7 +121,7 @@ def name(row: Row) -> str:
 
 def coded[T](row: Row, column: str, codes: Mapping[str, T]) -> T:
     """A cell that holds one of some codes."""
-    value = given(row, column).lower()
+    value = required_cell(row, column).lower()
     if value not in codes:
         raise RowError(column, "not_a_code", {"value": value[:40], "codes": ", ".join(codes)})
     return codes[value]
@@ -130,8 +130,8 @@ def coded[T](row: Row, column: str, codes: Mapping[str, T]) -> T:
 RANKS: Mapping[str, str] = {rank: rank for rank in Rank.values}
 DUTIES: Mapping[str, str] = {duty: duty for duty in Duty.values}
 OUTCOMES: Mapping[str, str] = {
-    one: one
-    for one in (AttendanceOutcome.ATTENDED.value, AttendanceOutcome.PASSED.value, AttendanceOutcome.FAILED.value)
+    outcome: outcome
+    for outcome in (AttendanceOutcome.ATTENDED.value, AttendanceOutcome.PASSED.value, AttendanceOutcome.FAILED.value)
 }
 
 _days: dict[str, date] = {}
@@ -139,7 +139,7 @@ _days: dict[str, date] = {}
 
 def day(row: Row, column: str) -> date:
     """A day that has come."""
-    typed = given(row, column)
+    typed = required_cell(row, column)
     value = _days.get(typed)
     if value is None:
         value = _day(typed, column)

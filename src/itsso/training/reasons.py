@@ -16,7 +16,7 @@ class RowError(Exception):
 
     column: str
     reason: str
-    told: Mapping[str, str] = field(default_factory=dict)
+    values: Mapping[str, str] = field(default_factory=dict)
 
 
 REASONS: dict[str, Text] = {
@@ -64,6 +64,6 @@ REASONS: dict[str, Text] = {
 }  # fmt: skip
 
 
-def message(reason: str, told: Mapping[str, str]) -> str:
+def message(reason: str, values: Mapping[str, str]) -> str:
     """The reason with what it names."""
-    return str(REASONS[reason]) % told
+    return str(REASONS[reason]) % values

@@ -20,9 +20,9 @@ from itsso.units.models import UnitKind
 HOME = "training:home"
 
 
-def trail(*more: tuple[str, str]) -> list[tuple[str, str]]:
+def trail(*steps: tuple[str, str]) -> list[tuple[str, str]]:
     """The way from the courses."""
-    return [(_("Refresher courses"), reverse(HOME)), *more]
+    return [(_("Refresher courses"), reverse(HOME)), *steps]
 
 
 def home_links(request: OfficerRequest) -> list[tuple[str, str]]:
@@ -36,17 +36,17 @@ def home_links(request: OfficerRequest) -> list[tuple[str, str]]:
         ("training:uploads", _("Send in files of personnel and attendances"), []),
         ("training:own", _("My own record"), []),
     ]
-    found = [(title, reverse(name, args=args)) for name, title, args in links if request.may(name)]
-    return [*found, (_("Check a certificate"), reverse("training:check"))]
+    visible = [(title, reverse(name, args=args)) for name, title, args in links if request.may(name)]
+    return [*visible, (_("Check a certificate"), reverse("training:check"))]
 
 
-def describe_target(asked: catalogue.TargetGroup) -> str:
+def describe_target(group: catalogue.TargetGroup) -> str:
     """Of whom a course is asked, in a line: duties, and where not all are meant rank groups and kinds of unit."""
-    parts = [", ".join(str(Duty(one).label) for one in asked.duties)]
-    if set(asked.ranks) < set(Rank.values):
-        parts.append(", ".join(str(Rank(one).label) for one in asked.ranks))
-    if set(asked.units) < set(UnitKind.values):
-        parts.append(", ".join(str(UnitKind(one).label) for one in asked.units))
+    parts = [", ".join(str(Duty(duty).label) for duty in group.duties)]
+    if set(group.ranks) < set(Rank.values):
+        parts.append(", ".join(str(Rank(rank).label) for rank in group.ranks))
+    if set(group.units) < set(UnitKind.values):
+        parts.append(", ".join(str(UnitKind(kind).label) for kind in group.units))
     return " · ".join(parts)
 
 
@@ -54,10 +54,10 @@ def courses_table() -> Table:
     """Every course: of whom it is asked, how long, how often."""
     rows = [
         [
-            link(one.title, reverse("training:course", args=[one.code])),
-            "; ".join(describe_target(asked) for asked in one.asked_of), text.count(one.hours), _months(one),
+            link(course.title, reverse("training:course", args=[course.code])),
+            "; ".join(describe_target(group) for group in course.asked_of), text.count(course.hours), _months(course),
         ]
-        for one in catalogue.courses().values()
+        for course in catalogue.courses().values()
     ]  # fmt: skip
     head = [_("Course"), _("Asked of"), _("Hours"), _("Again after")]
     return Table(_("Courses, and of whom each is asked"), head, rows, frozenset({2}), stacks=True)
@@ -71,7 +71,7 @@ def course_facts(course: catalogue.Course) -> list[Fact]:
     """What there is to know of a course."""
     cases = {"all": _("every case"), "pocso": _("POCSO cases")}
     return [
-        Fact(_("Asked of"), "; ".join(describe_target(asked) for asked in course.asked_of)),
+        Fact(_("Asked of"), "; ".join(describe_target(group) for group in course.asked_of)),
         *([Fact(_("Asked of the investigating officer of"), cases[course.cases])] if course.cases else []),
         Fact(_("Hours"), text.count(course.hours)),
         Fact(_("Test"), _("yes: it counts when it was passed") if course.test else _("no: it counts when attended")),
@@ -105,20 +105,20 @@ def person_answer(record: TrainingRecord) -> str:
     """The answer first: what is lacking."""
     if record.present is None:
         return _("Not in service now.")
-    lacking = [one.course.title for one in record.asked if one.valid_until is None]
+    lacking = [need.course.title for need in record.needs if need.valid_until is None]
     if lacking:
         return _("Lacks: %(courses)s.") % {"courses": ", ".join(lacking)}
-    return _("Holds every course that is asked.") if record.asked else _("No course is asked of this duty.")
+    return _("Holds every course that is asked.") if record.needs else _("No course is asked of this duty.")
 
 
 def asked_table(record: TrainingRecord) -> Table:
     """The courses asked of a person, and until when each is held."""
     rows = [
         [
-            link(one.course.title, reverse("training:course", args=[one.course.code])),
-            _("held until %(day)s") % {"day": text.day(one.valid_until)} if one.valid_until else _("lacks it"),
+            link(need.course.title, reverse("training:course", args=[need.course.code])),
+            _("held until %(day)s") % {"day": text.day(need.valid_until)} if need.valid_until else _("lacks it"),
         ]
-        for one in record.asked
+        for need in record.needs
     ]
     return Table(_("Courses that are asked of the present duty"), [_("Course"), _("How it stands")], rows)
 
@@ -136,12 +136,12 @@ def posts_table(record: TrainingRecord) -> Table:
     return Table(_("Postings, the newest first"), head, rows, stacks=True)
 
 
-def checked_facts(found: CheckedCertificate) -> list[Fact]:
+def checked_facts(certificate: CheckedCertificate) -> list[Fact]:
     """What anybody is told of a certificate."""
     return [
-        Fact(_("Name"), found.name),
-        Fact(_("Course"), found.course),
-        Fact(_("Completed on"), text.day(found.ended_on)),
-        Fact(_("Valid until"), text.day(found.valid_until)),
-        Fact(_("Given on"), text.day(found.given_on)),
+        Fact(_("Name"), certificate.name),
+        Fact(_("Course"), certificate.course),
+        Fact(_("Completed on"), text.day(certificate.ended_on)),
+        Fact(_("Valid until"), text.day(certificate.valid_until)),
+        Fact(_("Given on"), text.day(certificate.given_on)),
     ]

@@ -78,108 +78,109 @@ class RegisterImport:
     def __init__(self, file: TrainingFile, places: UnitCodes) -> None:
         self.file, self.places = file, places
 
-    def take(self, batch: Iterable[int]) -> tuple[int, int, list[tuple[int, RowError]]]:
+    def import_rows(self, batch: Iterable[int]) -> tuple[int, int, list[tuple[int, RowError]]]:
         """How many rows were taken, how many changed nothing, and which were wrong. To be called in a transaction."""
-        wrong: list[tuple[int, RowError]] = []
-        listed: list[RegisterRow] = []
-        for at in batch:
+        errors: list[tuple[int, RowError]] = []
+        rows: list[RegisterRow] = []
+        for index in batch:
             try:
-                listed.append(self._listed(at))
-            except RowError as refused:
-                wrong.append((at, refused))
-        held = _registered_persons(listed)
-        alike = _similar_sounding(listed)
-        taken_elsewhere = _numbers_taken(listed) - set(held)
-        changes, taken, unchanged = Changes(), 0, 0
-        for one in listed:
+                rows.append(self._parse_row(index))
+            except RowError as error:
+                errors.append((index, error))
+        registered = _registered_persons(rows)
+        similar = _similar_sounding(rows)
+        taken_elsewhere = _numbers_taken(rows) - set(registered)
+        changes, taken_count, unchanged = Changes(), 0, 0
+        for row in rows:
             try:
-                if one.key in taken_elsewhere:
-                    raise RowError("number", "held_elsewhere", {"value": one.number})
-                if _apply_row(one, held, alike, changes):
-                    taken += 1
+                if row.key in taken_elsewhere:
+                    raise RowError("number", "held_elsewhere", {"value": row.number})
+                if _apply_row(row, registered, similar, changes):
+                    taken_count += 1
                 else:
                     unchanged += 1
-            except RowError as refused:
-                wrong.append((one.row, refused))
+            except RowError as error:
+                errors.append((row.row, error))
         _write(changes)
-        return taken, unchanged, wrong
+        return taken_count, unchanged, errors
 
-    def _listed(self, at: int) -> RegisterRow:
-        row = self.file.row(at)
-        state = self.places.state(row)
-        name = reading.name(row)
-        since = reading.day(row, "since")
-        until = reading.optional(row, "left_on", reading.day) or FOREVER
-        joined = reading.optional(row, "joined_on", reading.day)
+    def _parse_row(self, index: int) -> RegisterRow:
+        cells = self.file.row(index)
+        state = self.places.state(cells)
+        name = reading.name(cells)
+        since = reading.day(cells, "since")
+        until = reading.optional(cells, "left_on", reading.day) or FOREVER
+        joined = reading.optional(cells, "joined_on", reading.day)
         if until < since:
             raise RowError("left_on", "ends_before", {"ended": day(until), "began": day(since)})
         if joined and joined > since:
             raise RowError("since", "before_service", {"began": day(since), "joined": day(joined)})
         return RegisterRow(
-            at, state, reading.given(row, "number"), name, reading.coded(row, "woman", reading.YES), joined,
-            row.get("distinct", "").lower() == "yes", self.places.unit(row, state),
-            reading.coded(row, "rank", reading.RANKS), row.get("title", ""),
-            reading.coded(row, "duty", reading.DUTIES), since, until,
+            index, state, reading.required_cell(cells, "number"), name,
+            reading.coded(cells, "woman", reading.YES), joined,
+            cells.get("distinct", "").lower() == "yes", self.places.unit(cells, state),
+            reading.coded(cells, "rank", reading.RANKS), cells.get("title", ""),
+            reading.coded(cells, "duty", reading.DUTIES), since, until,
         )  # fmt: skip
 
 
 def _apply_row(
-    one: RegisterRow,
-    held: dict[tuple[str, str], RegisteredPerson],
-    alike: dict[_Sound, RegisteredPerson],
+    row: RegisterRow,
+    registered: dict[tuple[str, str], RegisteredPerson],
+    similar: dict[_Sound, RegisteredPerson],
     changes: Changes,
 ) -> bool:
     """Adds what a row changes; False where it says what is held. Raises Wrong where it contradicts what is held."""
-    person = held.get(one.key)
+    person = registered.get(row.key)
     if person is None:
-        sounds = (one.state, names.sound_key(one.name), one.joined_on)
-        like = alike.get(sounds) if one.joined_on and not one.distinct else None
-        if like is not None:
-            raise RowError("number", "same_person", {"held": like.name, "number": like.number})
-        held[one.key] = alike[sounds] = _add(one, changes)
+        sounds = (row.state, names.sound_key(row.name), row.joined_on)
+        match = similar.get(sounds) if row.joined_on and not row.distinct else None
+        if match is not None:
+            raise RowError("number", "same_person", {"held": match.name, "number": match.number})
+        registered[row.key] = similar[sounds] = _add(row, changes)
         return True
-    if not names.names_match(one.name, person.name):
-        raise RowError("name", "another_name", {"held": person.name, "number": one.number})
-    if person.row is not None and person.since == one.since:
+    if not names.names_match(row.name, person.name):
+        raise RowError("name", "another_name", {"held": person.name, "number": row.number})
+    if person.row is not None and person.since == row.since:
         raise RowError("number", "twice", {"row": str(person.row + FIRST_ROW)})
-    posted = _move(one, person, changes)
-    return _rename(one, person, changes) or posted
+    has_new_post = _move(row, person, changes)
+    return _rename(row, person, changes) or has_new_post
 
 
 FIRST_ROW = 2
 """The row of a spreadsheet in which the first line below the head stands."""
 
 
-def _add(one: RegisterRow, changes: Changes) -> RegisteredPerson:
-    person = RegisteredPerson(uuid7(), one.number, one.name, one.woman, one.joined_on, one.unit)
-    sound = names.sound_key(one.name)
+def _add(row: RegisterRow, changes: Changes) -> RegisteredPerson:
+    person = RegisteredPerson(uuid7(), row.number, row.name, row.woman, row.joined_on, row.unit)
+    sound = names.sound_key(row.name)
     changes.persons.append(
-        line((person.id, one.state, one.number, one.name, sound, one.woman, one.joined_on, one.unit))
+        line((person.id, row.state, row.number, row.name, sound, row.woman, row.joined_on, row.unit))
     )
-    _post(one, person, changes)
+    _post(row, person, changes)
     return person
 
 
-def _post(one: RegisterRow, person: RegisteredPerson, changes: Changes) -> None:
-    person.unit, person.rank, person.title, person.duty = one.unit, one.rank, one.title, one.duty
-    person.since, person.until, person.row = one.since, one.until, one.row
-    person.new_post = [uuid7(), person.id, one.unit, one.rank, one.title, one.duty, one.since, one.until]
+def _post(row: RegisterRow, person: RegisteredPerson, changes: Changes) -> None:
+    person.unit, person.rank, person.title, person.duty = row.unit, row.rank, row.title, row.duty
+    person.since, person.until, person.row = row.since, row.until, row.row
+    person.new_post = [uuid7(), person.id, row.unit, row.rank, row.title, row.duty, row.since, row.until]
     changes.posts.append(person.new_post)
 
 
-def _move(one: RegisterRow, person: RegisteredPerson, changes: Changes) -> bool:
+def _move(row: RegisterRow, person: RegisteredPerson, changes: Changes) -> bool:
     """A posting that the register does not hold yet; False where it does."""
-    same = (one.unit, one.rank, one.title, one.duty) == (person.unit, person.rank, person.title, person.duty)
-    if same and one.until == person.until:
+    same = (row.unit, row.rank, row.title, row.duty) == (person.unit, person.rank, person.title, person.duty)
+    if same and row.until == person.until:
         return False
     if same and person.until == FOREVER:  # who leaves the service
-        _end(person, one.until, changes)
+        _end(person, row.until, changes)
         return True
-    if person.since is not None and one.since <= person.since:
+    if person.since is not None and row.since <= person.since:
         raise RowError("since", "post_order", {"held": day(person.since)})
-    if person.until >= one.since:
-        _end(person, one.since - timedelta(days=1), changes)
-    _post(one, person, changes)
+    if person.until >= row.since:
+        _end(person, row.since - timedelta(days=1), changes)
+    _post(row, person, changes)
     changes.persons_changed[person.id] = person
     return True
 
@@ -194,39 +195,39 @@ def _end(person: RegisteredPerson, until: date, changes: Changes) -> None:
         changes.posts_ended[person.id] = until
 
 
-def _rename(one: RegisterRow, person: RegisteredPerson, changes: Changes) -> bool:
-    joined = one.joined_on or person.joined_on
-    if (one.name, one.woman, joined) == (person.name, person.woman, person.joined_on):
+def _rename(row: RegisterRow, person: RegisteredPerson, changes: Changes) -> bool:
+    joined = row.joined_on or person.joined_on
+    if (row.name, row.woman, joined) == (person.name, person.woman, person.joined_on):
         return False
-    person.name, person.woman, person.joined_on = one.name, one.woman, joined
+    person.name, person.woman, person.joined_on = row.name, row.woman, joined
     changes.persons_changed[person.id] = person
     return True
 
 
-def _registered_persons(listed: Sequence[RegisterRow]) -> dict[tuple[str, str], RegisteredPerson]:
+def _registered_persons(rows: Sequence[RegisterRow]) -> dict[tuple[str, str], RegisteredPerson]:
     """Who of these is in the register. Two queries."""
-    states, numbers = {one.state for one in listed}, [one.number for one in listed]
-    found = {
+    states, numbers = {row.state for row in rows}, [row.number for row in rows]
+    registered = {
         person.pk: ((person.state, person.number), RegisteredPerson(
             person.pk, person.number, person.name, person.woman, person.joined_on, person.unit_id
         ))
         for person in Person.objects.filter(state__in=states, number__in=numbers)
     }  # fmt: skip
-    posts = Post.objects.filter(person__in=list(found)).order_by("since")
+    posts = Post.objects.filter(person__in=list(registered)).order_by("since")
     for post in posts:
-        held = found[post.person_id][1]
-        held.rank, held.title, held.duty, held.since, held.until = (
+        owner = registered[post.person_id][1]
+        owner.rank, owner.title, owner.duty, owner.since, owner.until = (
             post.rank, post.title, post.duty, post.since, post.until
         )  # fmt: skip
-    return dict(found.values())
+    return dict(registered.values())
 
 
-def _numbers_taken(listed: Sequence[RegisterRow]) -> set[tuple[str, str]]:
+def _numbers_taken(rows: Sequence[RegisterRow]) -> set[tuple[str, str]]:
     """Which of these numbers the register holds, whoever sees the person: a number is given once. One query."""
     with connection.cursor() as cursor:
         cursor.execute(
             "select state, number from training_numbers_taken(%s, %s)",
-            [[one.state for one in listed], [one.number for one in listed]],
+            [[row.state for row in rows], [row.number for row in rows]],
         )
         return set(cursor.fetchall())
 
@@ -234,17 +235,17 @@ def _numbers_taken(listed: Sequence[RegisterRow]) -> set[tuple[str, str]]:
 type _Sound = tuple[str, str, date | None]
 
 
-def _similar_sounding(listed: Sequence[RegisterRow]) -> dict[_Sound, RegisteredPerson]:
+def _similar_sounding(rows: Sequence[RegisterRow]) -> dict[_Sound, RegisteredPerson]:
     """Persons whose names sound like one of these. One query."""
-    sounds = {names.sound_key(one.name) for one in listed}
-    found = Person.objects.filter(
-        state__in={one.state for one in listed}, sound__in=sounds, joined_on__in={one.joined_on for one in listed}
+    sounds = {names.sound_key(row.name) for row in rows}
+    persons = Person.objects.filter(
+        state__in={row.state for row in rows}, sound__in=sounds, joined_on__in={row.joined_on for row in rows}
     )
     return {
-        (one.state, one.sound, one.joined_on): RegisteredPerson(
-            one.pk, one.number, one.name, one.woman, one.joined_on, one.unit_id
+        (person.state, person.sound, person.joined_on): RegisteredPerson(
+            person.pk, person.number, person.name, person.woman, person.joined_on, person.unit_id
         )
-        for one in found
+        for person in persons
     }
 
 
@@ -264,9 +265,10 @@ def _write(changes: Changes) -> None:
             " unit_id = n.unit from unnest(%s::uuid[], %s::text[], %s::text[], %s::bool[], %s::date[], %s::int[])"
             " as n (id, name, sound, woman, joined_on, unit) where p.id = n.id",
             [
-                [one.id for one in changed], [one.name for one in changed],
-                [names.sound_key(one.name) for one in changed],
-                [one.woman for one in changed], [one.joined_on for one in changed], [one.unit for one in changed],
+                [person.id for person in changed], [person.name for person in changed],
+                [names.sound_key(person.name) for person in changed],
+                [person.woman for person in changed], [person.joined_on for person in changed],
+                [person.unit for person in changed],
             ],
         )  # fmt: skip
     insert_many(

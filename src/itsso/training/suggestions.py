@@ -46,35 +46,37 @@ def suggest(unit: Unit, course: catalogue.Course, seats: int, day: date) -> list
     """
     completes, cases, at_station = _cases(unit, course, day)
     lacking = _lacking(unit, course, day)
-    without = set(stations_without(unit, day).values_list("pk", flat=True)) if course.woman_officer else set()
+    untrained_stations = (
+        set(stations_without(unit, day).values_list("pk", flat=True)) if course.woman_officer else set()
+    )
     gains = []
     for post in lacking:
-        woman = post.person.woman and post.rank == Rank.OFFICER and post.unit_id in without
+        woman = post.person.woman and post.rank == Rank.OFFICER and post.unit_id in untrained_stations
         person = post.person_id
         gains.append(SeatSuggestion(post, Gain(woman, completes[person], cases[person], at_station[post.unit_id])))
-    return _first_women_once(sorted(gains, key=lambda one: one.gain, reverse=True))[:seats]
+    return _first_women_once(sorted(gains, key=lambda suggestion: suggestion.gain, reverse=True))[:seats]
 
 
 def _first_women_once(gains: list[SeatSuggestion]) -> list[SeatSuggestion]:
     """Whoever comes after the first woman officer of a station is not its first, and is placed by the rest alone."""
     served: set[int] = set()
-    found = []
-    for one in gains:
-        if one.gain.first_woman and one.post.unit_id in served:
-            one = SeatSuggestion(one.post, one.gain._replace(first_woman=False))
-        elif one.gain.first_woman:
-            served.add(one.post.unit_id)
-        found.append(one)
-    return sorted(found, key=lambda one: one.gain, reverse=True)
+    adjusted = []
+    for suggestion in gains:
+        if suggestion.gain.first_woman and suggestion.post.unit_id in served:
+            suggestion = SeatSuggestion(suggestion.post, suggestion.gain._replace(first_woman=False))
+        elif suggestion.gain.first_woman:
+            served.add(suggestion.post.unit_id)
+        adjusted.append(suggestion)
+    return sorted(adjusted, key=lambda suggestion: suggestion.gain, reverse=True)
 
 
 def _cases(unit: Unit, course: catalogue.Course, day: date) -> tuple[Counter[UUID], Counter[UUID], Counter[int]]:
     completes, cases, at_station = Counter[UUID](), Counter[UUID](), Counter[int]()
-    for one in investigators(unit, day):
-        at_station[one.station] += one.cases
-        if one.person is not None and course.code in one.lacking:
-            cases[one.person] += one.cases
-            completes[one.person] += one.cases if len(one.lacking) == 1 else 0
+    for investigator in investigators(unit, day):
+        at_station[investigator.station] += investigator.cases
+        if investigator.person is not None and course.code in investigator.lacking:
+            cases[investigator.person] += investigator.cases
+            completes[investigator.person] += investigator.cases if len(investigator.lacking) == 1 else 0
     return completes, cases, at_station
 
 

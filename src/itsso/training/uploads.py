@@ -31,19 +31,19 @@ def receive(upload_id: UUID, kind: str, name: str, content: bytes, *, by: Postin
     Raises Refused where it cannot be read as what it is: then nothing of it is kept.
     """
     digest, rows = sha256(content).hexdigest(), len(TrainingFile(kind, content).lines)
-    made, new = Upload.objects.get_or_create(
+    upload, created = Upload.objects.get_or_create(
         pk=upload_id,
         defaults={
             "kind": kind, "name": PurePath(name).name[:200], "unit": by.unit, "content": content, "sha256": digest,
             "rows": rows, "received_at": now(), "by": by.actor.number, "by_name": by.actor.name,
         },
     )  # fmt: skip
-    if not new:
-        refuse_another_officer(made.by, by=by)
-        refuse_other_content((made.kind, made.sha256) == (kind, digest))
-    if new:
-        audit.write("training.received", by.actor, str(made.pk), {"kind": kind, "rows": rows, "sha256": digest})
-    return made
+    if not created:
+        refuse_another_officer(upload.by, by=by)
+        refuse_other_content((upload.kind, upload.sha256) == (kind, digest))
+    if created:
+        audit.write("training.received", by.actor, str(upload.pk), {"kind": kind, "rows": rows, "sha256": digest})
+    return upload
 
 
 def process_upload(upload_id: UUID, *, by: Posting) -> Upload:
@@ -56,14 +56,14 @@ def process_upload(upload_id: UUID, *, by: Posting) -> Upload:
         if upload.content is None:
             return upload
         file = TrainingFile(upload.kind, bytes(upload.content))
-    taker: RegisterImport | AttendanceImport | None = None
+    importer: RegisterImport | AttendanceImport | None = None
     while upload.ended_at is None:
         with enter(by):
             _lock_uploads()
             upload = Upload.objects.defer("content").get(pk=upload_id)
-            taker = taker or _importer(upload, file, by)
+            importer = importer or _importer(upload, file, by)
             if upload.ended_at is None:
-                _process_batch(upload, file, taker, by)
+                _process_batch(upload, file, importer, by)
     return upload
 
 
@@ -82,31 +82,33 @@ def _importer(upload: Upload, file: TrainingFile, by: Posting) -> RegisterImport
     )
 
 
-def _process_batch(upload: Upload, file: TrainingFile, taker: RegisterImport | AttendanceImport, by: Posting) -> None:
+def _process_batch(
+    upload: Upload, file: TrainingFile, importer: RegisterImport | AttendanceImport, by: Posting
+) -> None:
     end = min(upload.done + BATCH, upload.rows)
-    taken, unchanged, wrong = taker.take(range(upload.done, end))
-    Reject.objects.bulk_create([_reject(upload, file, at, one) for at, one in wrong], batch_size=2_000)
-    upload.taken += taken
+    taken_count, unchanged, errors = importer.import_rows(range(upload.done, end))
+    Reject.objects.bulk_create([_reject(upload, file, index, error) for index, error in errors], batch_size=2_000)
+    upload.taken += taken_count
     upload.unchanged += unchanged
-    upload.rejected += len(wrong)
+    upload.rejected += len(errors)
     upload.done = end
     changed = ["done", "taken", "unchanged", "rejected"]
     if upload.done == upload.rows:
         upload.content, upload.ended_at = None, now()
         changed += ["content", "ended_at"]
-        told = {"taken": upload.taken, "unchanged": upload.unchanged, "rejected": upload.rejected}
-        audit.write("training.taken", by.actor, str(upload.pk), told)
+        counts = {"taken": upload.taken, "unchanged": upload.unchanged, "rejected": upload.rejected}
+        audit.write("training.taken", by.actor, str(upload.pk), counts)
     upload.save(update_fields=changed)
 
 
-def _reject(upload: Upload, file: TrainingFile, at: int, wrong: RowError) -> Reject:
+def _reject(upload: Upload, file: TrainingFile, index: int, error: RowError) -> Reject:
     return Reject(
         upload=upload,
-        row=at + FIRST_ROW,
-        column=wrong.column,
-        reason=wrong.reason,
-        told=dict(wrong.told),
-        line=file.lines[at],
+        row=index + FIRST_ROW,
+        column=error.column,
+        reason=error.reason,
+        told=dict(error.values),
+        line=file.lines[index],
     )
 
 
@@ -114,12 +116,12 @@ def load(kind: str, name: str, content: bytes, *, by: Posting) -> Upload:
     """Receives a file and takes it at once, as the command does; one that was stopped goes on where it was."""
     with enter(by):
         digest = sha256(content).hexdigest()
-        left = Upload.objects.filter(kind=kind, sha256=digest, ended_at=None).values_list("pk", flat=True).first()
-        upload = receive(left or uuid7(), kind, name, content, by=by)
+        unfinished = Upload.objects.filter(kind=kind, sha256=digest, ended_at=None).values_list("pk", flat=True).first()
+        upload = receive(unfinished or uuid7(), kind, name, content, by=by)
     return process_upload(upload.pk, by=by)
 
 
 def describe_reject(reject: Reject) -> str:
     """What was wrong with a row, in words: the column first."""
-    words = reasons.message(reject.reason, reject.told)
-    return f"{reject.column}: {words}" if reject.column else words
+    reason = reasons.message(reject.reason, reject.told)
+    return f"{reject.column}: {reason}" if reject.column else reason

@@ -17,7 +17,7 @@ urlpatterns = [
         "sessions/<uuid:session_id>/nominations/<uuid:person_id>/withdraw/", views.withdraw_nomination,
         name="withdraw_nomination",
     ),
-    path("record/", views.own, name="own"),
+    path("record/", views.own_record, name="own"),
     path("people/<uuid:person_id>/", views.person, name="person"),
     path("people/<uuid:person_id>/transfer/", views.transfer, name="transfer"),
     path("attendances/<uuid:attendance_id>/withdraw/", views.withdraw, name="withdraw"),

@@ -41,35 +41,35 @@ PAST = 20
 def home(request: OfficerRequest) -> HttpResponse:
     """The courses, with whom each is asked of, and the sessions ahead."""
     ahead = queries.sessions(today())
-    told = {
+    context = {
         "courses": words.courses_table(),
         "ahead": _with_courses(ahead),
         "links": words.home_links(request),
         "opens_sessions": request.may("training:session"),
     }
-    return render(request, "training/home.html", told)
+    return render(request, "training/home.html", context)
 
 
 @require_GET
 def course(request: OfficerRequest, course_id: str) -> HttpResponse:
     """One course: what it teaches, of whom it is asked, when it is held."""
-    one = catalogue.course(course_id)
-    if one is None:
+    course = catalogue.course(course_id)
+    if course is None:
         raise Http404
-    told = {
-        "course": one,
-        "facts": words.course_facts(one),
-        "trail": words.trail((one.title, "")),
+    context = {
+        "course": course,
+        "facts": words.course_facts(course),
+        "trail": words.trail((course.title, "")),
         "plans": request.may("training:sessions"),
         "opens_sessions": request.may("training:session"),
-        "ahead": _with_courses(queries.sessions(today(), one.code)),
-        "past": _with_courses(queries.past_sessions(today(), one.code)[:PAST]),
+        "ahead": _with_courses(queries.sessions(today(), course.code)),
+        "past": _with_courses(queries.past_sessions(today(), course.code)[:PAST]),
     }
-    return render(request, "training/course.html", told)
+    return render(request, "training/course.html", context)
 
 
 def _with_courses(sessions: Any) -> list[tuple[Session, catalogue.Course]]:
-    return [(one, catalogue.courses()[one.course]) for one in sessions]
+    return [(session, catalogue.courses()[session.course]) for session in sessions]
 
 
 @allow_get_and_post
@@ -79,20 +79,21 @@ def sessions(request: OfficerRequest) -> HttpResponse:
         request.POST if request.method == "POST" else None, initial={"course": request.GET.get("course")}
     )
     if form.is_valid():
-        told = form.cleaned_data
-        made = actions.plan_session(
-            told["key"], catalogue.courses()[told["course"]], place=told["place"], trainers=told["trainers"],
-            seats=told["seats"], begins_on=told["begins_on"], ends_on=told["ends_on"], by=request.posting,
+        cleaned = form.cleaned_data
+        session = actions.plan_session(
+            cleaned["key"], catalogue.courses()[cleaned["course"]], place=cleaned["place"],
+            trainers=cleaned["trainers"],
+            seats=cleaned["seats"], begins_on=cleaned["begins_on"], ends_on=cleaned["ends_on"], by=request.posting,
         )  # fmt: skip
         messages.success(request, _("Planned. Units can nominate now."))
-        return redirect("training:session", made.pk)
-    shown = {
+        return redirect("training:session", session.pk)
+    context = {
         "form": form,
         "ahead": _with_courses(queries.sessions(today())),
         "past": _with_courses(queries.past_sessions(today())[:PAST]),
         "opens_sessions": request.may("training:session"),
     }
-    return render(request, "training/sessions.html", shown, status=422 if form.errors else 200)
+    return render(request, "training/sessions.html", context, status=422 if form.errors else 200)
 
 
 @require_GET
@@ -102,39 +103,42 @@ def session(request: OfficerRequest, session_id: UUID) -> HttpResponse:
 
 
 def _session_page(
-    request: OfficerRequest, one: Session, refused: str = "", scan: LetterScanForm | None = None
+    request: OfficerRequest, session: Session, refused: str = "", scan: LetterScanForm | None = None
 ) -> HttpResponse:
     if refused:
         mark_refused(request)
-    nominated, attended, seats = queries.seats(one)
-    begun, over = one.begins_on <= today(), one.ends_on < today()
-    standing = one.called_off is None
-    nominates = standing and not over and request.may("training:nominate")
-    course = catalogue.courses()[one.course]
+    nominated, attended, seats = queries.seats(session)
+    begun, over = session.begins_on <= today(), session.ends_on < today()
+    is_planned = session.called_off is None
+    nominates = is_planned and not over and request.may("training:nominate")
+    course = catalogue.courses()[session.course]
     attending = [seat for seat in seats if seat.attendance and seat.attendance.outcome != AttendanceOutcome.WITHDRAWN]
-    told = {
-        "one": one,
+    context = {
+        "session": session,
         "course": course,
-        "facts": words.session_facts(one),
-        "trail": words.trail((course.title, reverse("training:course", args=[course.code])), (one.reference, "")),
+        "facts": words.session_facts(session),
+        "trail": words.trail((course.title, reverse("training:course", args=[course.code])), (session.reference, "")),
         "withdrawable": [seat for seat in seats if not seat.attendance] if nominates else [],
-        "taken": min(nominated, one.seats),
-        "waiting": max(nominated - one.seats, 0),
+        "taken": min(nominated, session.seats),
+        "waiting": max(nominated - session.seats, 0),
         "rows": [_seat_row(seat, course, request.may("training:results") and begun) for seat in seats],
         "attended": attended,
         "begun": begun,
         "nominates": nominates,
-        "marks": standing
+        "marks": is_planned
         and begun
         and request.may("training:attend")
         and any(not seat.waits and not seat.attendance for seat in seats),
-        "enters": standing and begun and request.may("training:results") and bool(attending) and course.test,
-        "plans": standing and request.may("training:call_off") and not attended and queries.sees_people_of(one.unit),
+        "enters": is_planned and begun and request.may("training:results") and bool(attending) and course.test,
+        "plans": is_planned
+        and request.may("training:call_off")
+        and not attended
+        and queries.sees_people_of(session.unit),
         "scan": scan or LetterScanForm(),
         "reason": TrainingReasonForm(auto_id="call_off_%s"),
         "refused": refused,
     }
-    return render(request, "training/session.html", told, status=422 if refused else 200)
+    return render(request, "training/session.html", context, status=422 if refused else 200)
 
 
 def _seat_row(seat: queries.Seat, course: catalogue.Course, enters: bool) -> dict[str, Any]:
@@ -143,14 +147,14 @@ def _seat_row(seat: queries.Seat, course: catalogue.Course, enters: bool) -> dic
     if enters and course.test and attendance and attendance.outcome != AttendanceOutcome.WITHDRAWN:
         initial = {"outcome": attendance.outcome, "score": attendance.score}
         form = ResultForm(prefix=str(seat.person.pk), initial=initial)
-    given = attendance is not None and attendance.valid_until is not None
-    return {"seat": seat, "form": form, "certificate": attendance if given else None}
+    is_valid = attendance is not None and attendance.valid_until is not None
+    return {"seat": seat, "form": form, "certificate": attendance if is_valid else None}
 
 
 @allow_get_and_post
 def nominate(request: OfficerRequest, session_id: UUID) -> HttpResponse:
     """People of one's own unit who lack the course and are asked it, to be ticked; a POST puts them forward."""
-    one = queries.session(session_id)
+    session = queries.session(session_id)
     refused = ""
     if request.method == "POST":
         try:
@@ -162,33 +166,34 @@ def nominate(request: OfficerRequest, session_id: UUID) -> HttpResponse:
         except Refused as refusal:
             refused = str(refusal)
             mark_refused(request)
-    asked = PeopleForm(request.GET)
-    name = asked.cleaned_data["name"] if asked.is_valid() else ""
-    there = set(one.nominations.filter(withdrawn_at=None).values_list("person_id", flat=True))
-    sought = queries.PeopleFilter("" if name else "lacking", one.course, name=name)
-    found = [
-        post for post in queries.people(request.posting.unit, sought, today())[: queries.PAGE + len(there)]
-        if post.person_id not in there
+    form = PeopleForm(request.GET)
+    name = form.cleaned_data["name"] if form.is_valid() else ""
+    nominated = set(session.nominations.filter(withdrawn_at=None).values_list("person_id", flat=True))
+    criteria = queries.PeopleFilter("" if name else "lacking", session.course, name=name)
+    candidates = [
+        post for post in queries.people(request.posting.unit, criteria, today())[: queries.PAGE + len(nominated)]
+        if post.person_id not in nominated
     ]  # fmt: skip
-    told = {
-        "one": one, "course": catalogue.courses()[one.course], "people": found[: queries.PAGE], "refused": refused,
-        "name": name, "more": len(found) > queries.PAGE,
+    context = {
+        "session": session, "course": catalogue.courses()[session.course], "people": candidates[: queries.PAGE],
+        "refused": refused,
+        "name": name, "more": len(candidates) > queries.PAGE,
         "trail": words.trail(
-            (one.reference, reverse("training:session", args=[one.pk])), (_("Put people forward"), "")
+            (session.reference, reverse("training:session", args=[session.pk])), (_("Put people forward"), "")
         ),
     }  # fmt: skip
-    return render(request, "training/nominate.html", told, status=422 if refused else 200)
+    return render(request, "training/nominate.html", context, status=422 if refused else 200)
 
 
 def _persons(request: HttpRequest) -> list[UUID]:
     """The ticked persons. Raises Refused where nobody is ticked, or what came is no person."""
     try:
-        found = [UUID(value) for value in request.POST.getlist("person")]
+        person_ids = [UUID(value) for value in request.POST.getlist("person")]
     except ValueError:
         raise Refused(_("The form was not whole. Begin again.")) from None
-    if not found:
+    if not person_ids:
         raise Refused(_("Nobody is ticked."))
-    return found
+    return person_ids
 
 
 @require_POST
@@ -209,23 +214,23 @@ def withdraw_nomination(request: OfficerRequest, session_id: UUID, person_id: UU
 @require_POST
 def attend(request: OfficerRequest, session_id: UUID) -> HttpResponse:
     """Notes who attended: those ticked on the list, or the one whose joining letter was scanned."""
-    one = queries.session(session_id)
+    session = queries.session(session_id)
     scan = LetterScanForm(request.POST) if "code" in request.POST else None
     try:
-        persons, how = (
-            (_scanned(one, scan), AttendanceSource.SCAN) if scan else (_persons(request), AttendanceSource.LIST)
+        persons, source = (
+            (_scanned(session, scan), AttendanceSource.SCAN) if scan else (_persons(request), AttendanceSource.LIST)
         )
-        n = actions.mark_present(session_id, persons, how, by=request.posting)
+        n = actions.mark_present(session_id, persons, source, by=request.posting)
     except Refused as refusal:
-        return _session_page(request, one, str(refusal), scan)
+        return _session_page(request, session, str(refusal), scan)
     soon("training.count")
-    said = ngettext("%(n)s attendance noted.", "%(n)s attendances noted.", n) % {"n": text.count(n)}
-    messages.success(request, said if n else _("Noted before."))
+    message = ngettext("%(n)s attendance noted.", "%(n)s attendances noted.", n) % {"n": text.count(n)}
+    messages.success(request, message if n else _("Noted before."))
     return redirect("training:session", session_id)
 
 
-def _scanned(one: Session, scan: LetterScanForm) -> list[UUID]:
-    person = letters.person_in(one, scan.cleaned_data["code"]) if scan.is_valid() else None
+def _scanned(session: Session, scan: LetterScanForm) -> list[UUID]:
+    person = letters.person_in(session, scan.cleaned_data["code"]) if scan.is_valid() else None
     if person is None:
         raise Refused(_("This is no joining letter of this course."))
     return [person]
@@ -234,15 +239,15 @@ def _scanned(one: Session, scan: LetterScanForm) -> list[UUID]:
 @require_POST
 def results(request: OfficerRequest, session_id: UUID) -> HttpResponse:
     """Notes results; a row left as it was stays as it was."""
-    one = queries.session(session_id)
+    session = queries.session(session_id)
     entered: dict[UUID, tuple[AttendanceOutcome, int | None]] = {}
-    for seat in queries.seats(one).seen:
+    for seat in queries.seats(session).visible:
         form = ResultForm(request.POST, prefix=str(seat.nomination.person_id))
         if not form.is_valid():
-            return _session_page(request, one, _("Marks are a whole number from 0 to 100."))
+            return _session_page(request, session, _("Marks are a whole number from 0 to 100."))
         if form.cleaned_data["outcome"]:
-            told = form.cleaned_data
-            entered[seat.nomination.person_id] = (AttendanceOutcome(told["outcome"]), told["score"])
+            cleaned = form.cleaned_data
+            entered[seat.nomination.person_id] = (AttendanceOutcome(cleaned["outcome"]), cleaned["score"])
     n = actions.record_results(session_id, entered, by=request.posting)
     soon("training.count")
     messages.success(request, ngettext("%(n)s result entered.", "%(n)s results entered.", n) % {"n": text.count(n)})
@@ -252,13 +257,13 @@ def results(request: OfficerRequest, session_id: UUID) -> HttpResponse:
 @require_POST
 def call_off(request: OfficerRequest, session_id: UUID) -> HttpResponse:
     """Says that a session is not held."""
-    one, form = queries.session(session_id), TrainingReasonForm(request.POST)
+    session, form = queries.session(session_id), TrainingReasonForm(request.POST)
     if not form.is_valid():
-        return _session_page(request, one, _("Give the reason for calling it off."))
+        return _session_page(request, session, _("Give the reason for calling it off."))
     try:
         actions.call_off(session_id, form.cleaned_data["reason"], by=request.posting)
     except Refused as refusal:
-        return _session_page(request, one, str(refusal))
+        return _session_page(request, session, str(refusal))
     messages.success(request, _("Called off."))
     return redirect("training:session", session_id)
 
@@ -266,11 +271,11 @@ def call_off(request: OfficerRequest, session_id: UUID) -> HttpResponse:
 @require_GET
 def joining_letters(request: OfficerRequest, session_id: UUID) -> HttpResponse:
     """The joining letters of those with a seat, as a PDF with a page for each."""
-    one = queries.session(session_id)
-    seats = [seat for seat in queries.seats(one).seen if not seat.waits]
+    session = queries.session(session_id)
+    seats = [seat for seat in queries.seats(session).visible if not seat.waits]
     if not seats:
-        return _session_page(request, one, _("Nobody has a seat yet: there is no letter to print."))
-    return _pdf(letters.render_letters(one, seats), f"letters-{one.reference}.pdf")
+        return _session_page(request, session, _("Nobody has a seat yet: there is no letter to print."))
+    return _pdf(letters.render_letters(session, seats), f"letters-{session.reference}.pdf")
 
 
 def _pdf(content: bytes, name: str) -> HttpResponse:
@@ -282,7 +287,7 @@ def _pdf(content: bytes, name: str) -> HttpResponse:
 
 
 @require_GET
-def own(request: OfficerRequest) -> HttpResponse:
+def own_record(request: OfficerRequest) -> HttpResponse:
     """The reader's own record, where the register knows the reader by a number in the State."""
     person = queries.person_of(request.posting.officer)
     if person is None:
@@ -303,10 +308,10 @@ def _person_page(
 ) -> HttpResponse:
     if refused:
         mark_refused(request)
-    names = catalogue.courses()
+    titles = catalogue.courses()
     present = record.present
     initial = {"rank": present.rank, "title": present.title, "duty": present.duty} if present else {}
-    told = {
+    context = {
         "record": record,
         "answer": words.person_answer(record),
         "facts": words.person_facts(record.person),
@@ -314,7 +319,8 @@ def _person_page(
         "posts": words.posts_table(record),
         "trail": words.trail((record.person.name, "")),
         "rows": [
-            (one, names[one.course].title if one.course in names else one.course) for one in record.attendances
+            (attendance, titles[attendance.course].title if attendance.course in titles else attendance.course)
+            for attendance in record.attendances
         ],
         "withdraws": request.may("training:withdraw"),
         "opens_sessions": request.may("training:session"),
@@ -322,7 +328,7 @@ def _person_page(
         "form": form or (TransferForm(initial=initial) if request.may("training:transfer") else None),
         "refused": refused,
     }  # fmt: skip
-    return render(request, "training/person.html", told, status=422 if refused or (form and form.errors) else 200)
+    return render(request, "training/person.html", context, status=422 if refused or (form and form.errors) else 200)
 
 
 @require_POST
@@ -330,11 +336,11 @@ def transfer(request: OfficerRequest, person_id: UUID) -> HttpResponse:
     """Posts a person elsewhere; the record goes along."""
     record, form = queries.training_record(person_id, today()), TransferForm(request.POST)
     if form.is_valid():
-        told = form.cleaned_data
+        cleaned = form.cleaned_data
         try:
             actions.transfer(
-                person_id, find(told["unit"]), rank=told["rank"], title=told["title"], duty=told["duty"],
-                since=told["since"], by=request.posting,
+                person_id, find(cleaned["unit"]), rank=cleaned["rank"], title=cleaned["title"], duty=cleaned["duty"],
+                since=cleaned["since"], by=request.posting,
             )  # fmt: skip
             soon("training.count")
             messages.success(request, _("Transferred. The record went along."))
@@ -366,18 +372,18 @@ def certificate(request: OfficerRequest, attendance_id: UUID) -> HttpResponse:
     """Gives the certificate of an attendance, the same each time, as a PDF in the reader's language."""
     attendance = _attendance(attendance_id)
     try:
-        given = certificates.issue(attendance, by=request.posting)
+        certificate = certificates.issue(attendance, by=request.posting)
     except Refused as refusal:
         return _person_page(request, queries.training_record(attendance.person_id, today()), str(refusal))
-    content = certificates.render_certificate(given, get_language() or "en")
-    return _pdf(content, f"certificate-{attendance.course}-{given.code[:4]}.pdf")
+    content = certificates.render_certificate(certificate, get_language() or "en")
+    return _pdf(content, f"certificate-{attendance.course}-{certificate.code[:4]}.pdf")
 
 
 def _attendance(attendance_id: UUID) -> Attendance:
-    found = queries.in_force(Attendance.objects.filter(pk=attendance_id)).select_related("person").first()
-    if found is None:
+    attendance = queries.in_force(Attendance.objects.filter(pk=attendance_id)).select_related("person").first()
+    if attendance is None:
         raise Http404
-    return found
+    return attendance
 
 
 # --- The public page -------------------------------------------------------------------------------------------------
@@ -387,10 +393,10 @@ def _attendance(attendance_id: UUID) -> Attendance:
 def check(request: HttpRequest) -> HttpResponse:
     """Anybody asks whether a certificate is true, by its code. Nothing of it is kept by a browser."""
     form = CheckForm(request.POST if request.method == "POST" else None)
-    found = certificates.check(form.cleaned_data["code"]) if form.is_valid() else None
-    facts = words.checked_facts(found) if found else []
-    told = {"form": form, "found": found, "facts": facts, "asked": form.is_bound and form.is_valid()}
-    response = render(request, "training/check.html", told)
+    certificate = certificates.check(form.cleaned_data["code"]) if form.is_valid() else None
+    facts = words.checked_facts(certificate) if certificate else []
+    context = {"form": form, "certificate": certificate, "facts": facts, "asked": form.is_bound and form.is_valid()}
+    response = render(request, "training/check.html", context)
     response.headers["Cache-Control"] = "no-store"
     response.headers["X-Robots-Tag"] = "noindex"
     return response
