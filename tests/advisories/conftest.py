@@ -23,13 +23,13 @@ def _today() -> Iterator[None]:
 @pytest.fixture
 def measure(monkeypatch: pytest.MonkeyPatch) -> dict[int, Measured]:
     """What the figure `test_figure` answers, by unit; not known where nothing is put."""
-    known: dict[int, Measured] = {}
+    values: dict[int, Measured] = {}
     monkeypatch.setattr(figures, "_figures", dict(figures._figures))
 
     def count(unit: Unit, day: date) -> FigureCount:
-        measured = known.get(unit.pk)
+        measured = values.get(unit.pk)
         known_for = measured.known_for if measured else None
         return FigureCount(measured, known_for or KnownFor(1, 1, "stations"))
 
     figures.register(UnitFigure(FIGURE, "Cases in time", count, lambda unit, day: "/x/"))
-    return known
+    return values

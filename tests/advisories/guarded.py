@@ -28,11 +28,11 @@ OF_THE_SAME_RANGES = (
 
 def _fill(world: World, holdings: Holdings) -> None:
     """A letter of the nation that both States passed on; a station of each answered, its district accepted and read."""
-    of = register_advisory(world.system, entry(items=[item(), item(2, due_on=date(2026, 6, 1))]))
+    advisory = register_advisory(world.system, entry(items=[item(), item(2, due_on=date(2026, 6, 1))]))
     with enter(world.system):
-        actions.attach(of.pk, PAPER, by=world.system)
-    holdings.note("advisory_id", world.nation, of.pk)
-    holdings.note("item_id", world.nation, first_item(of).pk)
+        actions.attach(advisory.pk, PAPER, by=world.system)
+    holdings.note("advisory_id", world.nation, advisory.pk)
+    holdings.note("item_id", world.nation, first_item(advisory).pk)
     for state, district, station in (
         (world.up, world.kanpur, world.kotwali),
         (world.bihar, world.patna, world.gandhi_maidan),
@@ -42,12 +42,12 @@ def _fill(world: World, holdings: Holdings) -> None:
             for unit, role in ((state, Role.STATE_MONITOR), (station, Role.SHO), (district, Role.SUPERVISOR))
         )
         with enter(passes):
-            actions.pass_on(of.pk, by=passes)
-        given = give_answer(answers, first_item(of), replace(DONE, paper=PAPER))
-        holdings.note("answer_id", station, given.pk)
+            actions.pass_on(advisory.pk, by=passes)
+        answer = give_answer(answers, first_item(advisory), replace(DONE, paper=PAPER))
+        holdings.note("answer_id", station, answer.pk)
         with enter(accepts):
-            actions.verify(given.pk, True, by=accepts)
-            actions.acknowledge(of.pk, by=accepts)
+            actions.verify(answer.pk, True, by=accepts)
+            actions.acknowledge(advisory.pk, by=accepts)
         for reads in (passes, accepts):
             with enter(reads):
                 readings.unit_readings(["disposal"], station, DAY)
@@ -59,8 +59,8 @@ def _at_units(name: str, sees: Callable[[Asker, Unit], bool] = Asker.facts_of) -
     def targets(asker: Asker) -> Iterator[Target]:
         ((_nation, published),) = asker.holdings.made[name]
         for unit in units_of(asker.world):
-            seen = unit.first <= unit.last and asker.facts_of(unit) and sees(asker, unit)
-            yield Target((unit.pk, published), seen, f"{name} at {unit}")
+            is_seen = unit.first <= unit.last and asker.facts_of(unit) and sees(asker, unit)
+            yield Target((unit.pk, published), is_seen, f"{name} at {unit}")
         yield Target((asker.world.kotwali.pk, NOWHERE), False, f"{name} that is nowhere")
 
     return targets

@@ -56,45 +56,45 @@ def browser(posting: Posting | None, language: str) -> Client:
 @pytest.mark.proof
 @pytest.mark.parametrize("width", [WIDE, NARROW])
 @pytest.mark.parametrize("language", ["en", "hi"])
-def test_the_pages_of_advisories_are_clean_by_axe_and_fit_their_window(
+def test_advisory_pages_pass_axe_and_fit_their_window(
     world: World, measure: dict[int, Measured], language: str, width: int
 ) -> None:
     measure |= {world.kotwali.pk: Measured(12, 30), world.up.pk: Measured(1200, 1900)}
     shipped(world)
-    asked = [
+    items = [
         item(figures=[f"{FIGURE} at_least_percent 90", "unknown_figure at_most 0"], due_on=days(-3)),
         item(2, within_days=10),
         item(3, levels=["state"]),
     ]
-    of = register_advisory(world.system, entry(direct="yes", reference="15011/1", items=asked))
-    given = give_answer(world.sho, first_item(of))
+    advisory = register_advisory(world.system, entry(direct="yes", reference="15011/1", items=items))
+    answer = give_answer(world.sho, first_item(advisory))
     with enter(world.sp):
-        actions.verify(given.pk, False, "The order is of last year.", by=world.sp)
+        actions.verify(answer.pk, False, "The order is of last year.", by=world.sp)
     give_answer(
-        world.sho, first_item(of), actions.AnswerDraft(AnswerStatus.DONE, "Bought.", Evidence.DOCUMENT, "Order 7")
+        world.sho, first_item(advisory), actions.AnswerDraft(AnswerStatus.DONE, "Bought.", Evidence.DOCUMENT, "Order 7")
     )
     with enter(world.national_monitor):
-        actions.withdraw_item(of.items.get(number=3).pk, "Asked no longer", by=world.national_monitor)
+        actions.withdraw_item(advisory.items.get(number=3).pk, "Asked no longer", by=world.national_monitor)
     capacities.state(world.kotwali, DESK, by=world.sho.actor)
     sho, sp, state, nation = (
         browser(by, language) for by in (world.sho, world.sp, world.state_monitor, world.national_monitor)
     )
     station, district = f"/advisories/units/{world.kotwali.pk}/", f"/advisories/units/{world.kanpur.pk}/"
-    at = f"{station}items/{first_item(of).pk}/"
+    at = f"{station}items/{first_item(advisory).pk}/"
     pages = {
         "advisories": sho.get("/advisories/"),
         "advisories-found": sho.get("/advisories/", {"q": "किट"}),
         "advisories-none": sho.get("/advisories/", {"q": "xyzzy"}),
-        "advisory": nation.get(f"/advisories/{of.pk}/"),
-        "advisory-state": state.get(f"/advisories/{of.pk}/"),
+        "advisory": nation.get(f"/advisories/{advisory.pk}/"),
+        "advisory-state": state.get(f"/advisories/{advisory.pk}/"),
         "unit-station": sho.get(station),
         "unit-district": sp.get(district),
-        "standing-station": sho.get(f"{station}{of.pk}/"),
-        "standing-state": state.get(f"/advisories/units/{world.up.pk}/{of.pk}/"),
+        "standing-station": sho.get(f"{station}{advisory.pk}/"),
+        "standing-state": state.get(f"/advisories/units/{world.up.pk}/{advisory.pk}/"),
         "letter-station": sho.get("/advisories/letter/", follow=True),
         "letter-nation": nation.get("/advisories/letter/", follow=True),
         "item": sp.get(at),
-        "item-below": sp.get(f"{district}items/{first_item(of).pk}/?stands=no_evidence"),
+        "item-below": sp.get(f"{district}items/{first_item(advisory).pk}/?stands=no_evidence"),
         "answer": sho.get(f"{at}answer/"),
         "answer-error": sho.post(f"{at}answer/", {"status": "done", "key": str(uuid4())}),
         "register": state.get("/advisories/register/"),
@@ -111,7 +111,7 @@ def test_the_pages_of_advisories_are_clean_by_axe_and_fit_their_window(
 
 
 @pytest.mark.proof
-def test_the_seven_actions_fit_one_page_of_a4(world: World, measure: dict[int, Measured]) -> None:
+def test_seven_actions_fit_one_a4_page(world: World, measure: dict[int, Measured]) -> None:
     shipped(world)
     for language in ("en", "hi"):
         html = browser(world.state_monitor, language).get("/advisories/letter/", follow=True).text
@@ -124,7 +124,7 @@ def test_the_seven_actions_fit_one_page_of_a4(world: World, measure: dict[int, M
 
 
 @pytest.mark.proof
-def test_a_letter_goes_from_the_ministry_to_a_station_and_comes_back_as_a_report_in_hindi(
+def test_letter_goes_from_ministry_to_station_and_back_as_a_report_in_hindi(
     world: World, live_server: Any, tmp_path: Path
 ) -> None:
     register, letter, order = (tmp_path / name for name in ("letters.yaml", "letter.pdf", "order.pdf"))
@@ -163,8 +163,8 @@ def test_a_letter_goes_from_the_ministry_to_a_station_and_comes_back_as_a_report
             page.set_input_files("[name=paper]", order)
             press(page, "Record the answer")
             page.get_by_text("उत्तर दर्ज हुआ").wait_for()
-            where = page.url
-        with sits(world.sp, where) as hands:
+            item_url = page.url
+        with sits(world.sp, item_url) as hands:
             page = hands.page
             with page.expect_download() as document:
                 follow(page, "The document")
@@ -176,10 +176,10 @@ def test_a_letter_goes_from_the_ministry_to_a_station_and_comes_back_as_a_report
             page = hands.page
             page.get_by_role("link", name="साक्ष्य किट").click()
             page.get_by_text("6 में से 1 का उत्तर “पूर्ण” (1 स्वीकृत)").wait_for()
-            page.goto(where.split("items/")[0])
+            page.goto(item_url.split("items/")[0])
             page.get_by_role("link", name="साक्ष्य किट").last.click()
             with page.expect_download() as report:
                 follow(page, "Action-taken report (PDF)")
-            words = text_of(Path(report.value.path()).read_bytes())
-    assert "आदेश 7/2026" in words
-    assert "साक्ष्य किट" in words
+            report_text = text_of(Path(report.value.path()).read_bytes())
+    assert "आदेश 7/2026" in report_text
+    assert "साक्ष्य किट" in report_text

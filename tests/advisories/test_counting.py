@@ -50,78 +50,80 @@ class Book:
     closed: dict[int, date] = field(default_factory=dict)
     withdrawn: set[int] = field(default_factory=set)
 
-    def count(self, inside: list[Unit], asked: list[dict], on: date) -> tuple[int, Counter[str], int, int]:
+    def count(self, inside: list[Unit], items: list[dict], on: date) -> tuple[int, Counter[str], int, int]:
         """Owed, how they stand, accepted, overdue: one unit and one item after the other."""
-        owed, stands, accepted, overdue = 0, Counter[str](), 0, 0
-        for one in asked:
-            number = one["number"]
+        owed, by_status, accepted, overdue = 0, Counter[str](), 0, 0
+        for asked_item in items:
+            number = asked_item["number"]
             for unit in inside:
-                if unit.kind not in one["levels"] or number in self.withdrawn:
+                if unit.kind not in asked_item["levels"] or number in self.withdrawn:
                     continue
-                began = date(2026, 6, 1) if unit.kind == "state" else self.passed.get(unit.state)
-                if began is None or self.closed.get(unit.pk, date.max) < began:
+                owed_since = date(2026, 6, 1) if unit.kind == "state" else self.passed.get(unit.state)
+                if owed_since is None or self.closed.get(unit.pk, date.max) < owed_since:
                     continue
-                how, taken = self.stands.get((unit.pk, number), ("no_evidence", False))
-                due = one.get("due_on") or (began + timedelta(one["within_days"]) if "within_days" in one else None)
+                status, is_accepted = self.stands.get((unit.pk, number), ("no_evidence", False))
+                due = asked_item.get("due_on") or (
+                    owed_since + timedelta(asked_item["within_days"]) if "within_days" in asked_item else None
+                )
                 owed += 1
-                stands[how] += 1
-                accepted += taken and how == "done"
-                overdue += due is not None and due < on and how not in SETTLED
-        return owed, stands, accepted, overdue
+                by_status[status] += 1
+                accepted += is_accepted and status == "done"
+                overdue += due is not None and due < on and status not in SETTLED
+        return owed, by_status, accepted, overdue
 
 
 @pytest.mark.django_db
 @settings(max_examples=12, deadline=None, database=None, suppress_health_check=list(HealthCheck))
 @given(acts=ACTS)
-def test_counts_of_every_unit_equal_a_plain_count_of_what_happened(world_once, acts) -> None:
+def test_counts_of_every_unit_equal_an_independent_count_of_events(world_once, acts) -> None:
     world, people = world_once
-    asked = [
+    items = [
         item(1, within_days=5),
         item(2, levels=["station"], due_on=DAY + timedelta(3)),
         item(3, levels=["state", "district"]),
     ]
-    of = register_advisory(world.system, entry(f"letter-{uuid4()}", items=asked))
+    advisory = register_advisory(world.system, entry(f"letter-{uuid4()}", items=items))
     Unit.objects.update(closed=None)
     book, day = Book(), DAY
     for act, at, which, status, accepted, later in acts:
         day += timedelta(later % 4)
         with clock.fixed(day):
-            do(act, book, world, people, of, at, which + 1, status, accepted, day)
-    check(world, people, of, asked, book, day)
+            do(act, book, world, people, advisory, at, which + 1, status, accepted, day)
+    check(world, people, advisory, items, book, day)
 
 
-def as_it_is(posting: Posting) -> Posting:
+def reloaded(posting: Posting) -> Posting:
     """A posting as a request would read it now: its unit may have been renumbered since it was made."""
     return Posting.objects.select_related("officer", "unit").get(pk=posting.pk)
 
 
-def do(act, book: Book, world: World, people, of: Advisory, at, number, status, accepted, day) -> None:
+def do(act, book: Book, world: World, people, advisory: Advisory, at, number, status, accepted, day) -> None:
     units = [unit for unit in units_of(world) if unit.kind in LEVELS]
     unit = Unit.objects.get(pk=units[at % len(units)].pk)
-    one = of.items.get(number=number)
-    told = AnswerDraft(status, "Why", "document" if status == "done" else "", "Order" if status == "done" else "")
+    item = advisory.items.get(number=number)
+    draft = AnswerDraft(status, "Why", "document" if status == "done" else "", "Order" if status == "done" else "")
     if act == "answer":
-        by = as_it_is(people[unit.parent_id if unit.closed else unit.pk])
+        by = reloaded(people[unit.parent_id if unit.closed else unit.pk])
         with enter(by):
             try:
-                actions.answer(one.pk, unit.pk, told, key=uuid4(), by=by)
+                actions.answer(item.pk, unit.pk, draft, key=uuid4(), by=by)
             except Refused:
                 return
         book.stands[unit.pk, number] = (status, False)
     elif act == "verify" and (unit.pk, number) in book.stands:
         above = people[world.nation.pk]
         with enter(above):
-            given = queries.answers(unit, one)[0]
-            actions.verify(given.pk, accepted, "" if accepted else "Not enough", by=above)
-        book.stands[unit.pk, number] = (given.status, True) if accepted else ("sent_back", False)
+            answer = queries.answers(unit, item)[0]
+            actions.verify(answer.pk, accepted, "" if accepted else "Not enough", by=above)
+        book.stands[unit.pk, number] = (answer.status, True) if accepted else ("sent_back", False)
     elif act == "pass_on":
         state = world.up if at % 2 else world.bihar
         with enter(people[state.pk]):
-            actions.pass_on(of.pk, by=people[state.pk])
+            actions.pass_on(advisory.pk, by=people[state.pk])
         book.passed.setdefault(state.state, day)
     elif act == "withdraw" and at == 0:
         with enter(people[world.nation.pk]):
-            actions.withdraw_item(one.pk, "No longer", by=people[world.nation.pk])
+            actions.withdraw_item(item.pk, "No longer", by=people[world.nation.pk])
         book.withdrawn.add(number)
     elif act == "close" and unit.kind == "station" and unit.closed is None:
         Unit.objects.filter(pk=unit.pk).update(closed=day)
@@ -133,33 +135,33 @@ def do(act, book: Book, world: World, people, of: Advisory, at, number, status, 
             reorganise(kotwali, to, world.system.actor)
 
 
-def check(world: World, people, of: Advisory, asked, book: Book, day: date) -> None:
+def check(world: World, people, advisory: Advisory, items, book: Book, day: date) -> None:
     everything = [unit for unit in Unit.objects.exclude(kind="laboratory") if unit.kind in (*LEVELS, "nation")]
     with clock.fixed(day), enter(people[world.nation.pk]):
-        of = queries.advisory(of.pk)
+        advisory = queries.advisory(advisory.pk)
         for place in everything:
             inside = [unit for unit in everything if place.first <= unit.first <= unit.last <= place.last]
-            told = page.AdvisoryAtUnit(of, place, on=day)
-            sums = sum_counts(line.below for line in told.item_rows)
-            plain = book.count(inside, asked, day)
+            at_unit = page.AdvisoryAtUnit(advisory, place, on=day)
+            sums = sum_counts(line.below for line in at_unit.item_rows)
+            plain = book.count(inside, items, day)
             assert (sums.owed, Counter(sums.by_status), sums.accepted, sums.overdue) == plain, place
             if place == world.nation:
-                lists_are_as_long_as_their_numbers(told)
-            if told.children:
-                below = sum_counts(row[1] for row in told.children)
-                itself = book.count([place], asked, day)
-                assert below.owed + itself[0] == sums.owed
-                assert below.done + itself[1]["done"] == sums.done
-                assert below.overdue + itself[3] == sums.overdue
+                check_lists_match_counts(at_unit)
+            if at_unit.children:
+                children_sum = sum_counts(row[1] for row in at_unit.children)
+                itself = book.count([place], items, day)
+                assert children_sum.owed + itself[0] == sums.owed
+                assert children_sum.done + itself[1]["done"] == sums.done
+                assert children_sum.overdue + itself[3] == sums.overdue
 
 
-def lists_are_as_long_as_their_numbers(told: page.AdvisoryAtUnit) -> None:
+def check_lists_match_counts(at_unit: page.AdvisoryAtUnit) -> None:
     """Behind each number stands the list of just those units, as the database says who owes what."""
-    for line in told.item_rows:
-        rows = queries.units_with_status(told.unit, line.item, "", 0)
+    for line in at_unit.item_rows:
+        rows = queries.units_with_status(at_unit.unit, line.item, "", 0)
         assert Counter(row.status for row in rows) == Counter(line.below.by_status)
         assert sum(row.accepted and row.status == "done" for row in rows) == line.below.accepted
-        late = [row for row in rows if row.due and row.due < told.on and row.status not in SETTLED]
+        late = [row for row in rows if row.due and row.due < at_unit.on and row.status not in SETTLED]
         assert len(late) == line.below.overdue
 
 
@@ -173,7 +175,7 @@ def world_once(world: World) -> tuple[World, dict[int, Posting]]:
     return world, people | {world.nation.pk: world.national_monitor}
 
 
-def test_of_an_earlier_day_nothing_is_said_of_what_was_done(world: World) -> None:
+def test_done_figure_is_not_known_for_an_earlier_day(world: World) -> None:
     give_answer(world.sho, first_item(register_advisory(world.system, entry(direct="yes"))))
     with enter(world.sho):
         assert tallies.done_of_answered(world.kotwali, DAY) == (Measured(1, 1), KnownFor(1, 1, "items"))

@@ -50,20 +50,20 @@ def shipped(world: World) -> Advisory:
     with enter(world.system):
         entries = loading.parse_register(SHIPPED.read_bytes(), SHIPPED.name)
         actions.register(entries, issuer=world.nation, by=world.system)
-        found = queries.advisory_by_code("mha-2019-12-05")
-    assert found is not None
-    return found
+        letter = queries.advisory_by_code("mha-2019-12-05")
+    assert letter is not None
+    return letter
 
 
-def test_the_nodal_officer_begins_at_the_advisories(world: World) -> None:
+def test_nodal_officer_starts_on_the_advisories_page(world: World) -> None:
     officer = post("nodal", world.up, Role.ADVISORY_OFFICER)
     assert browser(officer).get("/", follow=True).redirect_chain[-1][0] == "/advisories/"
 
 
 @pytest.mark.parametrize("language", ["en", "hi"])
-def test_the_seven_actions_of_the_december_letter_stand_on_one_page_for_any_unit(world: World, language: str) -> None:
-    of = shipped(world)
-    assert of.items.count() == 7
+def test_seven_actions_of_december_letter_are_on_one_page_for_any_unit(world: World, language: str) -> None:
+    advisory = shipped(world)
+    assert advisory.items.count() == 7
     for by in (world.national_monitor, world.state_monitor, world.sp, world.sho):
         page = browser(by, language).get("/advisories/letter/", follow=True)
         assert page.status_code == 200
@@ -71,28 +71,28 @@ def test_the_seven_actions_of_the_december_letter_stand_on_one_page_for_any_unit
         assert ("not known" if language == "en" else "ज्ञात नहीं") in page.text
 
 
-def test_no_link_of_the_letter_leads_where_its_reader_may_not_go(world: World) -> None:
+def test_every_link_of_the_letter_opens_for_its_reader(world: World) -> None:
     shipped(world)
     nodal = post("nodal.up", world.up, Role.ADVISORY_OFFICER)
     for by in (world.national_monitor, world.state_monitor, world.sho, nodal):
         client = browser(by)
-        shown = BeautifulSoup(client.get("/advisories/letter/", follow=True).content, "html.parser")
-        links = {str(a["href"]) for a in shown.select("main a[href^='/']")}
+        document = BeautifulSoup(client.get("/advisories/letter/", follow=True).content, "html.parser")
+        links = {str(a["href"]) for a in document.select("main a[href^='/']")}
         assert {link for link in links if client.get(link, follow=True).status_code != 200} == set(), by
 
 
-def test_what_is_shipped_is_registered_once_and_says_what_is_not_known(world: World) -> None:
+def test_shipped_advisories_are_registered_once_and_show_their_certainty(world: World) -> None:
     shipped(world)
-    of = shipped(world)
+    advisory = shipped(world)
     assert Advisory.objects.count() == 11
-    assert {one.certainty for one in Advisory.objects.all()} == {"secondary", "unverified"}
-    page = browser(world.sho).get(f"/advisories/{of.pk}/")
+    assert {row.certainty for row in Advisory.objects.all()} == {"secondary", "unverified"}
+    page = browser(world.sho).get(f"/advisories/{advisory.pk}/")
     assert "Known from reports only" in page.text
     assert "Second-hand source" in page.text
 
 
 @pytest.mark.parametrize(
-    ("typed", "found"),
+    ("typed", "codes"),
     [
         ("zero fir", {"mha-2013-05-10", "mha-2019-05-16", "mha-2019-12-05", "mha-2020-10-09"}),
         ("15011/190/2020-SC/ST-W", {"mha-2020-10-09"}),
@@ -104,96 +104,107 @@ def test_what_is_shipped_is_registered_once_and_says_what_is_not_known(world: Wo
         ("% _ \\", set()),
     ],
 )
-def test_words_are_found_in_both_languages(world: World, typed: str, found: set[str]) -> None:
+def test_search_finds_words_in_both_languages(world: World, typed: str, codes: set[str]) -> None:
     shipped(world)
     with enter(world.sho):
-        assert {one.code for one in queries.register(typed)} == found
+        assert {advisory.code for advisory in queries.register(typed)} == codes
 
 
-def test_a_station_answers_its_district_verifies_and_the_state_counts(world: World) -> None:
-    of = register_advisory(world.system, entry(direct="yes"))
-    where = f"/advisories/units/{world.kotwali.pk}/items/{first_item(of).pk}/"
+def test_station_answers_district_verifies_and_state_counts(world: World) -> None:
+    advisory = register_advisory(world.system, entry(direct="yes"))
+    item_url = f"/advisories/units/{world.kotwali.pk}/items/{first_item(advisory).pk}/"
     sho, sp = browser(world.sho), browser(world.sp)
-    assert "does not count as done" in sho.get(where).text
+    assert "does not count as done" in sho.get(item_url).text
     form = {"status": "done", "evidence_kind": "document", "evidence": "Order 7", "reason": "", "key": str(uuid4())}
-    assert "Choose how it stands." in sho.post(f"{where}answer/", form | {"status": ""}).text
-    kept = sho.post(f"{where}answer/", form | {"evidence": ""})
-    assert "Write which document or page shows it." in kept.text
-    assert sho.post(f"{where}answer/", form).status_code == 302
-    assert sho.post(f"{where}answer/", form).status_code == 302
-    page = sp.get(where)
+    assert "Choose how it stands." in sho.post(f"{item_url}answer/", form | {"status": ""}).text
+    form_page = sho.post(f"{item_url}answer/", form | {"evidence": ""})
+    assert "Write which document or page shows it." in form_page.text
+    assert sho.post(f"{item_url}answer/", form).status_code == 302
+    assert sho.post(f"{item_url}answer/", form).status_code == 302
+    page = sp.get(item_url)
     assert "Verify the latest answer" in page.text
-    assert "Verify the latest answer" not in sho.get(where).text
+    assert "Verify the latest answer" not in sho.get(item_url).text
     with enter(world.sp):
-        given = Answer.objects.get()  # sent twice, one answer
-    assert "Say why it is sent back" in sp.post(f"/advisories/answers/{given.pk}/", {"accepted": "no"}).text
-    assert sp.post(f"/advisories/answers/{given.pk}/", {"accepted": "yes"}).status_code == 302
-    state = browser(world.state_monitor).get(f"/advisories/units/{world.up.pk}/{of.pk}/")
+        answer = Answer.objects.get()  # sent twice, one answer
+    assert "Say why it is sent back" in sp.post(f"/advisories/answers/{answer.pk}/", {"accepted": "no"}).text
+    assert sp.post(f"/advisories/answers/{answer.pk}/", {"accepted": "yes"}).status_code == 302
+    state = browser(world.state_monitor).get(f"/advisories/units/{world.up.pk}/{advisory.pk}/")
     assert "1 of 6 answered as done (1 accepted)" in state.text
-    below = browser(world.state_monitor).get(
-        f"/advisories/units/{world.up.pk}/items/{first_item(of).pk}/?stands=no_evidence"
+    unanswered_page = browser(world.state_monitor).get(
+        f"/advisories/units/{world.up.pk}/items/{first_item(advisory).pk}/?stands=no_evidence"
     )
-    assert below.text.count("PS ") == 2  # Nawabganj and Hazratganj; Kotwali has answered
-    done = browser(world.state_monitor).get(f"/advisories/units/{world.up.pk}/items/{first_item(of).pk}/?stands=done")
+    assert unanswered_page.text.count("PS ") == 2  # Nawabganj and Hazratganj; Kotwali has answered
+    done = browser(world.state_monitor).get(
+        f"/advisories/units/{world.up.pk}/items/{first_item(advisory).pk}/?stands=done"
+    )
     assert "PS Kotwali" in done.text
 
 
-def test_a_unit_outside_the_range_is_not_there(world: World) -> None:
-    of = register_advisory(world.system, entry(direct="yes"))
-    asked = first_item(of)
-    given = give_answer(world.sho, asked)
+def test_unit_outside_the_readers_range_is_404(world: World) -> None:
+    advisory = register_advisory(world.system, entry(direct="yes"))
+    first = first_item(advisory)
+    answer = give_answer(world.sho, first)
     stranger = browser(world.stranger)
-    for tail in ("", f"{of.pk}/", f"{of.pk}/report.pdf", f"{of.pk}/report.xlsx", "report.xlsx", f"items/{asked.pk}/"):
+    for tail in (
+        "",
+        f"{advisory.pk}/",
+        f"{advisory.pk}/report.pdf",
+        f"{advisory.pk}/report.xlsx",
+        "report.xlsx",
+        f"items/{first.pk}/",
+    ):
         assert stranger.get(f"/advisories/units/{world.kotwali.pk}/{tail}").status_code == 404
-    assert stranger.post(f"/advisories/answers/{given.pk}/", {"accepted": "yes"}).status_code == 404
-    assert stranger.get(f"/advisories/{of.pk}/").status_code == 200  # the text is everybody's
+    assert stranger.post(f"/advisories/answers/{answer.pk}/", {"accepted": "yes"}).status_code == 404
+    assert stranger.get(f"/advisories/{advisory.pk}/").status_code == 200  # the text is everybody's
 
 
-def test_a_report_and_a_letter_are_papers_in_both_languages(world: World, measure) -> None:
+def test_report_and_letter_are_pdfs_in_both_languages(world: World, measure) -> None:
     measure[world.up.pk] = Measured(1200, 1900)
     figures = [f"{FIGURE} at_least_percent 90"]
-    of = register_advisory(world.system, entry(direct="yes", items=[item(figures=figures), item(2, levels=["state"])]))
+    advisory = register_advisory(
+        world.system, entry(direct="yes", items=[item(figures=figures), item(2, levels=["state"])])
+    )
     for language in ("en", "hi"):
         client = browser(world.state_monitor, language)
         for paper in ("report.pdf", "letter.pdf"):
-            answer = client.get(f"/advisories/units/{world.up.pk}/{of.pk}/{paper}")
+            answer = client.get(f"/advisories/units/{world.up.pk}/{advisory.pk}/{paper}")
             assert answer["Content-Type"] == "application/pdf"
             assert answer.content.startswith(b"%PDF-")
 
 
-def test_a_workbook_tells_items_units_and_months_and_holds_no_formula(world: World) -> None:
-    of = register_advisory(world.system, entry(direct="yes"))
-    told = actions.AnswerDraft(AnswerStatus.DONE, "", "document", "=1+1")
-    give_answer(world.sho, first_item(of), told)
-    answer = browser(world.sp).get(f"/advisories/units/{world.kanpur.pk}/{of.pk}/report.xlsx")
+def test_workbook_has_items_units_and_months_and_no_formula(world: World) -> None:
+    advisory = register_advisory(world.system, entry(direct="yes"))
+    draft = actions.AnswerDraft(AnswerStatus.DONE, "", "document", "=1+1")
+    give_answer(world.sho, first_item(advisory), draft)
+    answer = browser(world.sp).get(f"/advisories/units/{world.kanpur.pk}/{advisory.pk}/report.xlsx")
     book = CalamineWorkbook.from_filelike(io.BytesIO(answer.content))
     assert book.sheet_names == ["Items", "Units below", "Over time"]
     units = book.get_sheet_by_name("Units below").to_python()
     assert units[2][:2] == ["Unit", "Asked"]
     assert ["PS Kotwali", 1.0] in [row[:2] for row in units]
     assert book.get_sheet_by_name("Over time").to_python()[3][:4] == ["06-2026", 0.0, 0.0, 1.0]
-    own = browser(world.sho).get(f"/advisories/units/{world.kotwali.pk}/{of.pk}/report.xlsx")
-    items = CalamineWorkbook.from_filelike(io.BytesIO(own.content)).get_sheet_by_name("Items").to_python()
+    station_report = browser(world.sho).get(f"/advisories/units/{world.kotwali.pk}/{advisory.pk}/report.xlsx")
+    items = CalamineWorkbook.from_filelike(io.BytesIO(station_report.content)).get_sheet_by_name("Items").to_python()
     assert "=1+1" in items[3]
     everything = browser(world.sp).get(f"/advisories/units/{world.kanpur.pk}/report.xlsx")
     names = CalamineWorkbook.from_filelike(io.BytesIO(everything.content)).sheet_names
     assert names == ["Advisories", "Asked of this unit"]
 
 
-def test_a_state_passes_on_and_an_issuer_withdraws_by_their_pages(world: World) -> None:
-    of = register_advisory(world.system, entry())
+def test_state_passes_on_and_issuer_withdraws_on_their_pages(world: World) -> None:
+    advisory = register_advisory(world.system, entry())
     state, nation = browser(world.state_monitor), browser(world.national_monitor)
-    assert "Pass it on to the districts and stations" in state.get(f"/advisories/{of.pk}/").text
-    assert state.post(f"/advisories/{of.pk}/pass-on/").status_code == 302
-    assert "1 of 2" in state.get(f"/advisories/{of.pk}/").text
-    asked = first_item(of)
-    assert "Withdraw item 1" not in state.get(f"/advisories/{of.pk}/").text
-    assert "This field is required" in nation.post(f"/advisories/items/{asked.pk}/withdraw/", {"why": ""}).text
-    assert nation.post(f"/advisories/items/{asked.pk}/withdraw/", {"why": "Done with"}).status_code == 302
-    assert "Done with" in nation.get(f"/advisories/{of.pk}/").text
+    assert "Pass it on to the districts and stations" in state.get(f"/advisories/{advisory.pk}/").text
+    assert state.post(f"/advisories/{advisory.pk}/pass-on/").status_code == 302
+    assert "1 of 2" in state.get(f"/advisories/{advisory.pk}/").text
+    first = first_item(advisory)
+    assert "Withdraw item 1" not in state.get(f"/advisories/{advisory.pk}/").text
+    assert "This field is required" in nation.post(f"/advisories/items/{first.pk}/withdraw/", {"why": ""}).text
+    assert nation.post(f"/advisories/items/{first.pk}/withdraw/", {"why": "Done with"}).status_code == 302
+    assert "Done with" in nation.get(f"/advisories/{advisory.pk}/").text
 
 
-def test_a_file_is_registered_by_a_page_and_its_faults_are_told(world: World) -> None:
+def test_register_page_takes_a_file_and_shows_its_faults(world: World) -> None:
     state = browser(world.state_monitor)
 
     def send(content: bytes, name: str = "a.yaml") -> str:
@@ -208,7 +219,7 @@ def test_a_file_is_registered_by_a_page_and_its_faults_are_told(world: World) ->
     assert browser(world.sho).get("/advisories/register/").status_code == 404
 
 
-def test_a_csv_typed_in_a_legacy_font_is_refused_in_clear_words() -> None:
+def test_csv_in_a_legacy_font_is_refused_with_a_clear_message() -> None:
     header = "code,issued_on,authority,title,title_hi,extent,source,certainty,number,asked,asked_hi,levels"
     row = "up-1,2026-06-01,DGP,Kits,eqds'k dqekj,full,Circular,verified,1,Keep kits.,fdV j[ksa,station"
     with pytest.raises(Refused) as refused:
@@ -218,11 +229,14 @@ def test_a_csv_typed_in_a_legacy_font_is_refused_in_clear_words() -> None:
     good = row.replace("eqds'k dqekj", "किट").replace("fdV j[ksa", "किट रखें।")
     more = good.replace(",1,Keep kits.", ",2,Keep more.")
     (read,) = loading.parse_register(f"{header}\n{good}\n{more}\n".encode(), "a.csv")
-    assert [(one.number, one.levels) for one in read.items] == [(1, ("station",)), (2, ("station",))]
+    assert [(item_entry.number, item_entry.levels) for item_entry in read.items] == [
+        (1, ("station",)),
+        (2, ("station",)),
+    ]
 
 
 @pytest.mark.parametrize(
-    ("change", "told"),
+    ("change", "message"),
     [
         ({"issued_on": "05-12-2019"}, "column issued_on: “05-12-2019” is no day"),
         ({"issued_on": date(9999, 12, 31), "items": [item(within_days=9)]}, "issued_on: 31-12-9999 has not come yet"),
@@ -237,65 +251,67 @@ def test_a_csv_typed_in_a_legacy_font_is_refused_in_clear_words() -> None:
         ({"supersedes": "never-seen"}, "is not registered here by the same authority"),
     ],
 )
-def test_what_is_wrong_with_an_entry_is_told_with_its_column(world: World, change: dict, told: str) -> None:
+def test_faulty_entry_is_refused_with_its_column_named(world: World, change: dict, message: str) -> None:
     with pytest.raises(Refused) as refused:
         register_advisory(world.system, entry(**change))
-    assert told in str(refused.value)
+    assert message in str(refused.value)
 
 
-def test_a_district_registers_nothing_since_nobody_below_it_would_be_told_through_a_state(world: World) -> None:
+def test_district_cannot_register_advisories(world: World) -> None:
     nodal = post("nodal.kanpur", world.kanpur, Role.ADVISORY_OFFICER)
     with pytest.raises(Refused, match="in the name of the Centre or of a State"):
         register_advisory(nodal, entry())
     assert "/advisories/register/" not in browser(nodal).get("/advisories/").text
 
 
-def test_the_letter_itself_is_kept_once_and_read_by_everybody(world: World) -> None:
-    of = register_advisory(world.system, entry(direct="yes", attachment_sha256=sha256(PAPER).hexdigest()))
+def test_letter_pdf_is_stored_once_and_readable_by_everybody(world: World) -> None:
+    advisory = register_advisory(world.system, entry(direct="yes", attachment_sha256=sha256(PAPER).hexdigest()))
     nation, sho = browser(world.national_monitor), browser(world.sho)
-    where = f"/advisories/{of.pk}/"
-    assert sho.get(f"{where}paper/").status_code == 404
-    assert "no PDF and no picture" in nation.post(f"{where}attach/", {"paper": sent(b"GIF89a, not ours")}).text
-    assert "not the paper that was registered" in nation.post(f"{where}attach/", {"paper": sent(PAPER + b"%")}).text
+    advisory_url = f"/advisories/{advisory.pk}/"
+    assert sho.get(f"{advisory_url}paper/").status_code == 404
+    assert "no PDF and no picture" in nation.post(f"{advisory_url}attach/", {"paper": sent(b"GIF89a, not ours")}).text
+    assert (
+        "not the paper that was registered" in nation.post(f"{advisory_url}attach/", {"paper": sent(PAPER + b"%")}).text
+    )
     for _again in range(2):
-        assert "can read the paper" in nation.post(f"{where}attach/", {"paper": sent(PAPER)}, follow=True).text
+        assert "can read the paper" in nation.post(f"{advisory_url}attach/", {"paper": sent(PAPER)}, follow=True).text
     assert Paper.objects.count() == 1
-    assert f'href="{where}paper/"' in sho.get(where).text
-    assert sho.get(f"{where}paper/").content == PAPER
+    assert f'href="{advisory_url}paper/"' in sho.get(advisory_url).text
+    assert sho.get(f"{advisory_url}paper/").content == PAPER
     state = browser(world.state_monitor)
-    assert state.post(f"{where}attach/", {"paper": sent(PAPER)}).status_code == 404  # another authority's
+    assert state.post(f"{advisory_url}attach/", {"paper": sent(PAPER)}).status_code == 404  # another authority's
 
 
-def test_another_paper_does_not_take_the_letters_place(world: World) -> None:
-    of = register_advisory(world.system, entry())
-    nation, where = browser(world.national_monitor), f"/advisories/{of.pk}/attach/"
-    nation.post(where, {"paper": sent(PAPER)})
-    assert "not replaced" in nation.post(where, {"paper": sent(PAPER + b"%")}).text
+def test_second_pdf_does_not_replace_the_letter(world: World) -> None:
+    advisory = register_advisory(world.system, entry())
+    nation, attach_url = browser(world.national_monitor), f"/advisories/{advisory.pk}/attach/"
+    nation.post(attach_url, {"paper": sent(PAPER)})
+    assert "not replaced" in nation.post(attach_url, {"paper": sent(PAPER + b"%")}).text
     assert bytes(Paper.objects.get().content) == PAPER
 
 
-def test_a_document_is_shown_to_whoever_sees_the_answer_and_to_nobody_else(world: World) -> None:
-    of = register_advisory(world.system, entry(direct="yes"))
-    sho, where = browser(world.sho), f"/advisories/units/{world.kotwali.pk}/items/{first_item(of).pk}/"
+def test_answers_document_is_shown_only_to_those_who_see_the_answer(world: World) -> None:
+    advisory = register_advisory(world.system, entry(direct="yes"))
+    sho, item_url = browser(world.sho), f"/advisories/units/{world.kotwali.pk}/items/{first_item(advisory).pk}/"
     form = {"status": "done", "evidence_kind": "link", "evidence": "https://up.example/7", "key": str(uuid4())}
-    assert "A file was added" in sho.post(f"{where}answer/", form | {"paper": sent(PAPER)}).text
+    assert "A file was added" in sho.post(f"{item_url}answer/", form | {"paper": sent(PAPER)}).text
     form |= {"evidence_kind": "document", "evidence": "Order 7/2026"}
-    assert "no PDF" in sho.post(f"{where}answer/", form | {"paper": sent(b"MZ")}).text
+    assert "no PDF" in sho.post(f"{item_url}answer/", form | {"paper": sent(b"MZ")}).text
     with enter(world.sho):
         assert not Answer.objects.exists()
     for _again in range(2):
-        sho.post(f"{where}answer/", form | {"paper": sent(PAPER)})
+        sho.post(f"{item_url}answer/", form | {"paper": sent(PAPER)})
     with enter(world.sho):
-        (kept,) = Paper.objects.all()
-    address = f"/advisories/answers/{kept.answer_id}/paper/"
-    assert f'href="{address}"' in browser(world.sp).get(where).text
+        (paper,) = Paper.objects.all()
+    address = f"/advisories/answers/{paper.answer_id}/paper/"
+    assert f'href="{address}"' in browser(world.sp).get(item_url).text
     assert browser(world.sp).get(address).content == PAPER
     assert browser(world.colleague).get(address).status_code == 404
     with enter(world.colleague):
         assert not Paper.objects.exists()
 
 
-def test_the_same_letter_under_two_codes_is_refused(world: World) -> None:
+def test_same_letter_under_two_codes_is_refused(world: World) -> None:
     register_advisory(world.system, entry("one", reference="15011/1"))
     with pytest.raises(Refused, match="two is the same letter as one"):
         register_advisory(world.system, entry("two", reference="15011/1"))
@@ -306,10 +322,10 @@ def test_the_same_letter_under_two_codes_is_refused(world: World) -> None:
 BOMB = "x0: &x0 [a, a]\n" + "".join(f"  x{n}: &x{n} [{', '.join([f'*x{n - 1}'] * 9)}]\n" for n in range(1, 12))
 
 
-@pytest.mark.parametrize("where", ["code", "title", "items"])
-def test_a_file_that_would_unfold_without_end_is_refused_at_once(where: str) -> None:
+@pytest.mark.parametrize("column", ["code", "title", "items"])
+def test_yaml_bomb_is_refused_at_once(column: str) -> None:
     with pytest.raises((BadUse, Refused)):
-        loading.parse_register(f"- {BOMB}  {where}: *x11\n".encode(), "a.yaml")
+        loading.parse_register(f"- {BOMB}  {column}: *x11\n".encode(), "a.yaml")
 
 
 @pytest.mark.parametrize("name", ["a.yaml", "a.csv"])
@@ -318,38 +334,38 @@ def test_a_file_that_would_unfold_without_end_is_refused_at_once(where: str) -> 
     [b"", b"\xff\xfe", b"- [", b"1", b"- {a: *b}", b'"', b"\0", b"a: 2026-13-45", b"[" * 100_000, b"- " * 100_000,
      rb'- {title: "\ud800"}', b"- {number: .nan, code: 0x" + b"f" * 5000 + b"}", b"- {? [1, 2] : 3}"],
 )  # fmt: skip
-def test_rubbish_is_refused_and_never_a_fault_of_ours(name: str, content: bytes) -> None:
+def test_unreadable_file_is_refused_without_a_server_error(name: str, content: bytes) -> None:
     with pytest.raises((BadUse, Refused)):
         loading.parse_register(content, name)
 
 
-def test_what_is_asked_of_a_unit_stands_on_pages_what_is_late_first(world: World) -> None:
-    asked = [item(n, due_on=date(2026, 6, 2) if n == 40 else date(2026, 12, 1)) for n in range(1, 41)]
-    register_advisory(world.system, entry(direct="yes", items=asked))
-    where, sho = f"/advisories/units/{world.kotwali.pk}/", browser(world.sho)
-    links = re.compile(f'class="govuk-link" href="({where}items/[^"]+)"')
-    first, second, beyond = (links.findall(sho.get(f"{where}?page={at}").text) for at in ("x", "1", "2"))
+def test_items_of_a_unit_are_paginated_overdue_first(world: World) -> None:
+    items = [item(n, due_on=date(2026, 6, 2) if n == 40 else date(2026, 12, 1)) for n in range(1, 41)]
+    register_advisory(world.system, entry(direct="yes", items=items))
+    unit_url, sho = f"/advisories/units/{world.kotwali.pk}/", browser(world.sho)
+    links = re.compile(f'class="govuk-link" href="({unit_url}items/[^"]+)"')
+    first, second, beyond = (links.findall(sho.get(f"{unit_url}?page={at}").text) for at in ("x", "1", "2"))
     assert len({*first, *second}) == len(first) + len(second) == 40
     assert beyond == second
     assert "item 40" in sho.get(first[0]).text
 
 
-def test_what_no_font_has_does_not_keep_a_report_from_being_made(world: World) -> None:
-    of = register_advisory(world.system, entry(title="Evidence kits \U0001f600", direct="yes"))
-    give_answer(world.sho, first_item(of), AnswerDraft(AnswerStatus.UNDER_WAY, "வேலை நடக்கிறது"))
-    answer = browser(world.sho).get(f"/advisories/units/{world.kotwali.pk}/{of.pk}/report.pdf")
+def test_report_is_printed_though_no_font_has_a_character(world: World) -> None:
+    advisory = register_advisory(world.system, entry(title="Evidence kits \U0001f600", direct="yes"))
+    give_answer(world.sho, first_item(advisory), AnswerDraft(AnswerStatus.UNDER_WAY, "வேலை நடக்கிறது"))
+    answer = browser(world.sho).get(f"/advisories/units/{world.kotwali.pk}/{advisory.pk}/report.pdf")
     assert (answer.status_code, answer.content[:4]) == (200, b"%PDF")
 
 
-def test_no_state_takes_a_code_or_a_letter_from_the_centre_or_from_another(world: World) -> None:
+def test_state_cannot_take_over_a_code_of_the_centre_or_of_another_state(world: World) -> None:
     bihar = post("monitor.br", world.bihar, Role.STATE_MONITOR)
-    taken = entry("mha-2026-06-02", reference="15011/9")
+    used_code = entry("mha-2026-06-02", reference="15011/9")
     for by in (world.state_monitor, bihar, world.system):
-        register_advisory(by, taken, issuer=by.unit)
+        register_advisory(by, used_code, issuer=by.unit)
     with enter(world.system):
-        found = queries.advisory_by_code("mha-2026-06-02")
-        assert found is not None
-        assert found.issuer == world.nation
+        advisory = queries.advisory_by_code("mha-2026-06-02")
+        assert advisory is not None
+        assert advisory.issuer == world.nation
     register_advisory(world.system, entry("mha-2026-06-03"))
     with pytest.raises(Refused, match="registered already, with other words"):
         register_advisory(world.state_monitor, entry("mha-2026-06-03"))

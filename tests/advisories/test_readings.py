@@ -38,7 +38,7 @@ def at(hour: int, minute: int = 0) -> datetime:
     return datetime(DAY.year, DAY.month, DAY.day, hour, minute, tzinfo=INDIA)
 
 
-def kept(by: Posting) -> int:
+def stored_count(by: Posting) -> int:
     with enter(by):
         return Reading.objects.count()
 
@@ -46,25 +46,25 @@ def kept(by: Posting) -> int:
 @pytest.fixture
 def circle(world: World) -> Unit:
     """Kotwali is alone in it, so that both are the same station numbers."""
-    made = Unit.objects.create(
+    circle_unit = Unit.objects.create(
         kind="circle", state="UP", code="C-1", name="Circle", parent=world.kanpur, first=world.kotwali.first,
         last=world.kotwali.last,
     )  # fmt: skip
-    Unit.objects.filter(pk=world.kotwali.pk).update(parent=made)
-    return made
+    Unit.objects.filter(pk=world.kotwali.pk).update(parent=circle_unit)
+    return circle_unit
 
 
-def _complained_of(station: Unit, by: Posting) -> None:
+def _record_complaint(station: Unit, by: Posting) -> None:
     with enter(by):
         accountability.open_record(station, told_by="court", what="refused", happened_on=date(2026, 5, 20), by=by)
 
 
 @pytest.mark.parametrize("above_first", [True, False])
-def test_what_is_alleged_of_a_station_is_read_from_above_and_never_by_the_station(
+def test_allegations_against_a_station_are_read_from_above_and_never_by_the_station(
     world: World, circle: Unit, above_first: bool
 ) -> None:
     """Whoever reads first: to each what is counted in the own ranges, though numbers and unit are the same."""
-    _complained_of(world.kotwali, world.colleague)
+    _record_complaint(world.kotwali, world.colleague)
     wanted: list[tuple[Posting, Measured | None]] = [(by, Measured(1)) for by in (world.sp, world.state_monitor)]
     wanted += [(by, None) for by in (world.sho, world.io, world.national_monitor)]
     for by, alleged in wanted if above_first else reversed(wanted):
@@ -78,21 +78,19 @@ def test_what_is_alleged_of_a_station_is_read_from_above_and_never_by_the_statio
         assert [*Reading.objects.values_list("value", flat=True)] == [None]
 
 
-def test_a_reading_is_given_to_all_who_see_exactly_the_same_and_to_nobody_else(
-    world: World, measure: dict[int, Measured]
-) -> None:
+def test_reading_is_shared_only_within_exactly_the_same_ranges(world: World, measure: dict[int, Measured]) -> None:
     measure |= {world.kotwali.pk: Measured(1), world.kanpur.pk: Measured(2)}
     assert read(world.sho, world.kotwali) == Measured(1)
     measure[world.kotwali.pk] = Measured(7)
     assert read(world.io, world.kotwali) == Measured(1)
     for by in (world.sp, world.state_monitor):
-        assert kept(by) == 0
+        assert stored_count(by) == 0
         assert read(by, world.kotwali) == Measured(7)
     assert read(world.national_monitor, world.kotwali) is None
-    assert (kept(world.sho), kept(world.colleague)) == (1, 0)
+    assert (stored_count(world.sho), stored_count(world.colleague)) == (1, 0)
 
 
-def test_nobody_puts_a_reading_into_others_ranges_or_changes_theirs(world: World, measure: dict[int, Measured]) -> None:
+def test_readings_of_other_ranges_cannot_be_inserted_or_changed(world: World, measure: dict[int, Measured]) -> None:
     measure[world.kotwali.pk] = Measured(1)
     read(world.sp, world.kotwali)
     with enter(world.sp):
@@ -110,18 +108,23 @@ def test_nobody_puts_a_reading_into_others_ranges_or_changes_theirs(world: World
     assert read(world.sp, world.kotwali) == Measured(1)
 
 
-def test_after_an_hour_and_on_another_day_a_figure_is_counted_anew(world: World, measure: dict[int, Measured]) -> None:
-    for moment, known, told in ((at(20, 31), 1, 1), (at(21, 30), 2, 1), (at(21, 31), 3, 3), (at(23, 59), 4, 4)):
-        measure[world.kotwali.pk] = Measured(known)
+def test_figure_is_counted_again_after_an_hour_and_for_another_day(world: World, measure: dict[int, Measured]) -> None:
+    for moment, measured_now, expected in (
+        (at(20, 31), 1, 1),
+        (at(21, 30), 2, 1),
+        (at(21, 31), 3, 3),
+        (at(23, 59), 4, 4),
+    ):
+        measure[world.kotwali.pk] = Measured(measured_now)
         with clock.fixed(moment):
-            assert read(world.sho, world.kotwali) == Measured(told), moment
+            assert read(world.sho, world.kotwali) == Measured(expected), moment
     measure[world.kotwali.pk] = Measured(5)
     with clock.fixed(at(23, 59)):
         assert read(world.sho, world.kotwali, day=date(2026, 7, 1)) == Measured(5)
-    assert kept(world.sho) == 1
+    assert stored_count(world.sho) == 1
 
 
-def test_what_is_not_known_is_kept_a_minute_and_never_as_nought(world: World, measure: dict[int, Measured]) -> None:
+def test_unknown_figure_is_cached_for_a_minute_and_never_as_zero(world: World, measure: dict[int, Measured]) -> None:
     with clock.fixed(at(20, 31)):
         assert read(world.sho, world.kotwali) is None
         measure[world.kotwali.pk] = Measured(0)
@@ -133,40 +136,44 @@ def test_what_is_not_known_is_kept_a_minute_and_never_as_nought(world: World, me
 
 
 @pytest.mark.parametrize("language", ["en", "hi"])
-def test_a_page_and_its_papers_say_when_the_figures_were_counted(
+def test_page_and_its_pdfs_show_when_figures_were_counted(
     world: World, measure: dict[int, Measured], language: str
 ) -> None:
     measure[world.kotwali.pk] = Measured(3)
-    of = register_advisory(world.system, entry(direct="yes", items=[item(figures=[FIGURE]), item(2)]))
-    first = of.items.get(number=1)
-    where = f"/advisories/units/{world.kotwali.pk}"
+    advisory = register_advisory(world.system, entry(direct="yes", items=[item(figures=[FIGURE]), item(2)]))
+    first = advisory.items.get(number=1)
+    unit_url = f"/advisories/units/{world.kotwali.pk}"
     with clock.fixed(at(20, 30)):
         client = browser(world.sho, language)
     for moment in (at(20, 31), at(20, 59)):
         with clock.fixed(moment):
-            assert "30-06-2026 20:31" in text_of(client.get(f"{where}/{of.pk}/report.pdf").content)
-            book = CalamineWorkbook.from_filelike(BytesIO(client.get(f"{where}/{of.pk}/report.xlsx").content))
+            assert "30-06-2026 20:31" in text_of(client.get(f"{unit_url}/{advisory.pk}/report.pdf").content)
+            book = CalamineWorkbook.from_filelike(BytesIO(client.get(f"{unit_url}/{advisory.pk}/report.xlsx").content))
             assert "30-06-2026 20:31" in str(book.get_sheet_by_index(0).to_python()[0][0])
-            for page in (f"{where}/{of.pk}/", f"{where}/items/{first.pk}/", f"{where}/items/{first.pk}/answer/"):
+            for page in (
+                f"{unit_url}/{advisory.pk}/",
+                f"{unit_url}/items/{first.pk}/",
+                f"{unit_url}/items/{first.pk}/answer/",
+            ):
                 assert "30-06-2026 20:31" in client.get(page).text, page
-            assert "30-06-2026 20:31" not in client.get(f"{where}/items/{of.items.get(number=2).pk}/").text
+            assert "30-06-2026 20:31" not in client.get(f"{unit_url}/items/{advisory.items.get(number=2).pk}/").text
 
 
-def test_the_second_page_asks_no_room_for_its_figures(world: World) -> None:
-    of = shipped(world)
+def test_second_page_view_counts_no_figure_again(world: World) -> None:
+    advisory = shipped(world)
     client = browser(world.sp)
-    first, second = (_queries(client, f"/advisories/units/{world.kanpur.pk}/{of.pk}/") for _time in range(2))
-    assert sum("advisories_reading" in one for one in second) == 1
+    first, second = (_queries(client, f"/advisories/units/{world.kanpur.pk}/{advisory.pk}/") for _time in range(2))
+    assert sum("advisories_reading" in query for query in second) == 1
     assert len(second) <= 25 < len(first)
 
 
 def _queries(client: Client, address: str) -> list[str]:
-    with CaptureQueriesContext(connection) as asked:
+    with CaptureQueriesContext(connection) as captured:
         assert client.get(address).status_code == 200
-    return [one["sql"] for one in asked.captured_queries]
+    return [query["sql"] for query in captured.captured_queries]
 
 
-def test_who_counts_while_another_keeps_or_where_nothing_is_written_shows_the_figure(
+def test_figure_is_shown_though_its_reading_cannot_be_stored(
     world: World, measure: dict[int, Measured], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     measure[world.kotwali.pk] = Measured(3)
@@ -178,7 +185,7 @@ def test_who_counts_while_another_keeps_or_where_nothing_is_written_shows_the_fi
         cursor.execute("select pg_advisory_lock(hashtextextended(%s, %s))", [ranges, world.kotwali.pk])
     try:
         assert read(world.sho, world.kotwali) == Measured(3)
-        assert kept(world.sho) == 0
+        assert stored_count(world.sho) == 0
     finally:
         other.close()
     with transaction.atomic(), connection.cursor() as cursor:

@@ -21,23 +21,23 @@ PAPER = b"%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 DONE = AnswerDraft(AnswerStatus.DONE, "Ten kits were bought.", Evidence.DOCUMENT, "Order 42/2026")
 
 
-def entry(code: str = "mha-2026-06-01", **more: Any) -> dict[str, Any]:
+def entry(code: str = "mha-2026-06-01", **overrides: Any) -> dict[str, Any]:
     """An advisory as a file has it, with one item for everybody."""
-    told: dict[str, Any] = {
+    columns: dict[str, Any] = {
         "code": code, "reference": "", "issued_on": date(2026, 6, 1), "authority": "Ministry of Home Affairs",
         "title": "Evidence kits", "title_hi": "साक्ष्य किट", "extent": "summary", "source": "A test",
         "certainty": "verified", "items": [item()],
     }  # fmt: skip
-    return told | more
+    return columns | overrides
 
 
-def item(number: int = 1, **more: Any) -> dict[str, Any]:
+def item(number: int = 1, **overrides: Any) -> dict[str, Any]:
     """An item as a file has it."""
-    told: dict[str, Any] = {
+    columns: dict[str, Any] = {
         "number": number, "asked": "Keep ten kits.", "asked_hi": "दस किट रखें।",
         "levels": ["state", "district", "station"],
     }  # fmt: skip
-    return told | more
+    return columns | overrides
 
 
 def register_file(*entries: dict[str, Any]) -> bytes:
@@ -49,24 +49,24 @@ def register_advisory(by: Posting, *entries: dict[str, Any], issuer: Unit | None
     """The last of these entries, registered."""
     with enter(by):
         actions.register(loading.parse_register(register_file(*entries), "a.yaml"), issuer=issuer or by.unit, by=by)
-        found = queries.advisory_by_code(entries[-1]["code"])
-    assert found is not None
-    return found
+        advisory = queries.advisory_by_code(entries[-1]["code"])
+    assert advisory is not None
+    return advisory
 
 
-def first_item(of: Advisory) -> Item:
+def first_item(advisory: Advisory) -> Item:
     """Its first item."""
-    found = of.items.order_by("number").first()
-    assert found is not None
-    return found
+    item = advisory.items.order_by("number").first()
+    assert item is not None
+    return item
 
 
 def give_answer(
-    by: Posting, asked: Item, told: AnswerDraft = DONE, *, at: Unit | None = None, key: UUID | None = None
+    by: Posting, item: Item, draft: AnswerDraft = DONE, *, at: Unit | None = None, key: UUID | None = None
 ) -> Answer:
     """An answer of the posting's unit."""
     with enter(by):
-        return actions.answer(asked.pk, (at or by.unit).pk, told, key=key or uuid4(), by=by)
+        return actions.answer(item.pk, (at or by.unit).pk, draft, key=key or uuid4(), by=by)
 
 
 def days(n: int) -> date:

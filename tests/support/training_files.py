@@ -17,29 +17,33 @@ from itsso.units.models import Unit
 DAY = date(2026, 6, 30)
 
 
-def register_row(number: str, unit: Unit, name: str = "", **told: Any) -> dict[str, str]:
+def register_row(number: str, unit: Unit, name: str = "", **overrides: Any) -> dict[str, str]:
     """A row of the register: an investigating officer, no woman, unless told otherwise."""
     row = {
         "state": f"IN-{unit.state}", "number": number, "name": name or f"Officer {_letters(number)}", "woman": "no",
         "rank": "officer", "duty": "investigator", "unit": unit.code, "since": "2024-01-01", "title": "SI",
         "joined_on": "", "left_on": "", "distinct": "",
     }  # fmt: skip
-    return row | {key: str(value) for key, value in told.items()}
+    return row | {key: str(value) for key, value in overrides.items()}
 
 
 def _letters(number: str) -> str:
     """A number as a word: names hold no digits."""
-    return "".join(chr(ord("a") + int(one)) if one.isdecimal() else one for one in number if one.isalnum())
+    return "".join(
+        chr(ord("a") + int(character)) if character.isdecimal() else character
+        for character in number
+        if character.isalnum()
+    )
 
 
-def attendance_row(person: dict[str, str], course: str, ended_on: str, **told: Any) -> dict[str, str]:
+def attendance_row(person: dict[str, str], course: str, ended_on: str, **overrides: Any) -> dict[str, str]:
     """A row of attendances: passed, in one day."""
     row = {
         "state": person["state"], "number": person["number"], "name": person["name"], "course": course,
         "began_on": ended_on, "ended_on": ended_on, "outcome": "passed", "score": "", "provider": "Academy",
         "certificate": "", "session": "",
     }  # fmt: skip
-    return row | {key: str(value) for key, value in told.items()}
+    return row | {key: str(value) for key, value in overrides.items()}
 
 
 def csv_of(rows: list[dict[str, str]]) -> bytes:
@@ -59,7 +63,7 @@ def send(rows: list[dict[str, str]], *, by: Posting) -> Upload:
 def reject_reasons(upload: Upload, *, by: Posting) -> list[str]:
     """The reasons of a file's rejects, in the order of its rows."""
     with enter(by):
-        return [one.reason for one in upload.rejects.order_by("row")]
+        return [reject.reason for reject in upload.rejects.order_by("row")]
 
 
 def person_id(number: str, *, by: Posting) -> UUID:

@@ -26,7 +26,7 @@ pytestmark = pytest.mark.proof
 __all__ = ["staff"]
 
 
-def test_a_course_goes_from_plan_to_certificate_to_coverage_in_hindi(
+def test_course_goes_from_plan_to_certificate_to_coverage_in_hindi(
     world: World, trainer: Posting, staff: list[dict[str, str]], live_server: Any
 ) -> None:
     with chromium() as chrome:
@@ -35,15 +35,15 @@ def test_a_course_goes_from_plan_to_certificate_to_coverage_in_hindi(
             page = hands.page
             follow(page, "Plan a course")
             page.locator("[name=course]").select_option("investigation")
-            for name, words in (("place", "पुलिस प्रशिक्षण महाविद्यालय"), ("trainers", "BPR&D"), ("seats", "2")):
-                page.locator(f"[name={name}]").fill(words)
+            for name, typed in (("place", "पुलिस प्रशिक्षण महाविद्यालय"), ("trainers", "BPR&D"), ("seats", "2")):
+                page.locator(f"[name={name}]").fill(typed)
             for name in ("begins_on", "ends_on"):
                 for part, value in (("day", "06"), ("month", "07"), ("year", "2026")):
                     page.locator(f"[name={name}_{part}]").fill(value)
             press(page, "Plan")
             page.get_by_text(hindi("Planned. Units can nominate now.")).wait_for()
-            where = page.url
-        with sits(world.sho, where) as hands:
+            session_url = page.url
+        with sits(world.sho, session_url) as hands:
             page = hands.page
             follow(page, "Put people forward")
             for name in ("राकेश कुमार", "Sita Devi"):
@@ -54,7 +54,7 @@ def test_a_course_goes_from_plan_to_certificate_to_coverage_in_hindi(
                 follow(page, "Joining letters, with the code for the door (PDF)")
             assert Path(letters.value.path()).read_bytes().startswith(b"%PDF")
         with clock.fixed(date(2026, 7, 6)):
-            with sits(trainer, where) as hands:
+            with sits(trainer, session_url) as hands:
                 page = hands.page
                 for name in ("राकेश कुमार", "Sita Devi"):
                     page.get_by_role("checkbox", name=name).check()
@@ -68,9 +68,9 @@ def test_a_course_goes_from_plan_to_certificate_to_coverage_in_hindi(
                 page.get_by_role("link", name="राकेश कुमार").click()
                 with page.expect_download() as paper:
                     page.get_by_role("button", name=hindi("Certificate (PDF)")).click()
-                words = text_of(Path(paper.value.path()).read_bytes())
-            assert "राकेशकुमार" in re.sub(r"\s", "", words)  # pdftotext takes the large letters apart
-            (code,) = re.findall(r"[2-9A-Z]{4}(?:-[2-9A-Z]{4}){2}", words)
+                certificate_text = text_of(Path(paper.value.path()).read_bytes())
+            assert "राकेशकुमार" in re.sub(r"\s", "", certificate_text)  # pdftotext takes the large letters apart
+            (code,) = re.findall(r"[2-9A-Z]{4}(?:-[2-9A-Z]{4}){2}", certificate_text)
             with sits(None, "/training/check/") as hands:
                 page = hands.page
                 page.locator("[name=code]").fill(code)
@@ -84,7 +84,7 @@ def test_a_course_goes_from_plan_to_certificate_to_coverage_in_hindi(
 
 @pytest.mark.parametrize("width", [WIDE, NARROW])
 @pytest.mark.parametrize("language", ["hi", "en"])
-def test_a_course_from_plan_to_certificate_to_coverage_is_clean_on_every_page(
+def test_every_page_from_plan_to_coverage_passes_axe(
     world: World, trainer: Posting, staff: list[dict[str, str]], language: str, width: int
 ) -> None:
     send(
@@ -100,20 +100,20 @@ def test_a_course_from_plan_to_certificate_to_coverage_is_clean_on_every_page(
     pages["plan"] = plans.get("/training/sessions/").text
     pages["plan-error"] = plans.post("/training/sessions/", PLAN | {"seats": "0", "ends_on": "01-01-2026"}).text
     session = planned(plans)
-    where = f"/training/sessions/{session.pk}/"
+    session_url = f"/training/sessions/{session.pk}/"
     pages["suggestions"] = plans.get(f"/training/{world.up.pk}/suggestions/").text
-    pages["nominate"] = nominates.get(f"{where}nominate/").text
+    pages["nominate"] = nominates.get(f"{session_url}nominate/").text
     people = [person_id(row["number"], by=trainer) for row in staff[:3]]
-    nominates.post(f"{where}nominate/", {"person": people})
-    pages["nominated"] = nominates.get(where).text
+    nominates.post(f"{session_url}nominate/", {"person": people})
+    pages["nominated"] = nominates.get(session_url).text
     with clock.fixed(date(2026, 7, 8)):
         plans, nominates = browser(trainer, language), browser(world.sho, language)
-        pages["attend"] = plans.get(where).text
-        pages["attend-error"] = plans.post(f"{where}attend/", {"code": "rubbish"}).text
-        plans.post(f"{where}attend/", {"person": people[:2]})
-        pages["results"] = plans.get(where).text
-        plans.post(f"{where}results/", {f"{people[0]}-outcome": "passed", f"{people[0]}-score": "71"})
-        pages["session"] = plans.get(where).text
+        pages["attend"] = plans.get(session_url).text
+        pages["attend-error"] = plans.post(f"{session_url}attend/", {"code": "rubbish"}).text
+        plans.post(f"{session_url}attend/", {"person": people[:2]})
+        pages["results"] = plans.get(session_url).text
+        plans.post(f"{session_url}results/", {f"{people[0]}-outcome": "passed", f"{people[0]}-score": "71"})
+        pages["session"] = plans.get(session_url).text
         pages["person"] = plans.get(f"/training/people/{people[0]}/").text
         with enter(trainer):
             passed = Attendance.objects.get(outcome="passed", session=session)

@@ -82,7 +82,7 @@ def write(world: World, drawn: Drawn) -> list[tuple[str, date, date, Post]]:
     written = []
     with enter(world.system):
         for number, life in enumerate(drawn.lives):
-            begins = DAY - timedelta(days=sum(one[3] for one in life.posts))
+            begins = DAY - timedelta(days=sum(posting[3] for posting in life.posts))
             now = places[life.posts[-1][0]]
             person = Person.objects.create(
                 state="UP", number=f"IO-{number}", name=f"P{number}", sound="", woman=life.woman, unit=now
@@ -90,10 +90,10 @@ def write(world: World, drawn: Drawn) -> list[tuple[str, date, date, Post]]:
             for at, (place, rank, duty, lasts) in enumerate(life.posts):
                 until = begins + timedelta(days=lasts - 1)
                 ends = {} if at == len(life.posts) - 1 else {"until": until}
-                made = Post.objects.create(
+                posting = Post.objects.create(
                     person=person, unit=places[place], rank=rank, duty=duty, since=begins, **ends
                 )
-                written.append((place, begins, ends.get("until", date(9999, 12, 31)), made))
+                written.append((place, begins, ends.get("until", date(9999, 12, 31)), posting))
                 begins = until + timedelta(days=1)
             for at, (course, ago, outcome) in enumerate(life.had):
                 _attend(person, course, DAY - timedelta(days=ago), outcome, number + at in drawn.withdrawn, world)
@@ -108,52 +108,58 @@ def write(world: World, drawn: Drawn) -> list[tuple[str, date, date, Post]]:
 
 
 def _attend(person: Person, course: str, ended: date, outcome: str, withdrawn: bool, world: World) -> None:
-    told: dict[str, Any] = {"began_on": ended, "ended_on": ended, "how": "file", "at": "2026-01-01T00:00Z", "by": "x"}
-    made = Attendance.objects.create(
-        person=person, course=course, outcome=outcome, valid_until=valid_until(course, ended, outcome), **told
+    common: dict[str, Any] = {"began_on": ended, "ended_on": ended, "how": "file", "at": "2026-01-01T00:00Z", "by": "x"}
+    attendance = Attendance.objects.create(
+        person=person, course=course, outcome=outcome, valid_until=valid_until(course, ended, outcome), **common
     )
     if withdrawn:
-        withdraw_attendance(made.pk, "entered by mistake", by=world.system)
+        withdraw_attendance(attendance.pk, "entered by mistake", by=world.system)
 
 
-def by_hand(world: World, drawn: Drawn, written: list[tuple[str, date, date, Post]], within: set[str]) -> Counter[str]:
+def independent_counts(
+    world: World, drawn: Drawn, written: list[tuple[str, date, date, Post]], within: set[str]
+) -> Counter[str]:
     """The counts of the units `within`, worked out from what was drawn alone."""
-    found: Counter[str] = Counter()
+    counts: Counter[str] = Counter()
     women: set[str] = set()
     police: set[str] = set()
     kinds = {name: getattr(world, name).kind for name in PLACES}
-    for place, since, until, made in written:
+    for place, since, until, posting in written:
         if place not in within or not since <= drawn.day <= until:
             continue
-        number = int(made.person.number.removeprefix("IO-"))
-        held = holds(drawn, number, drawn.day)
-        asked = [one for one in catalogue.courses().values() if (one.code, made.duty, made.rank, kinds[place]) in NEEDS]
-        found[made.rank] += 1
-        if made.rank in ("constabulary", "officer"):
+        number = int(posting.person.number.removeprefix("IO-"))
+        held_until = holds(drawn, number, drawn.day)
+        asked_courses = [
+            course
+            for course in catalogue.courses().values()
+            if (course.code, posting.duty, posting.rank, kinds[place]) in NEEDS
+        ]
+        counts[posting.rank] += 1
+        if posting.rank in ("constabulary", "officer"):
             police.add(place)
-        found[f"{made.rank}+"] += bool(asked) and all(one.code in held for one in asked)
-        for one in asked:
-            key = f"{made.rank}:{one.code}"
-            found[key] += 1
-            found[f"{key}+"] += one.code in held
-            if one.code in held and held[one.code] <= drawn.day + timedelta(days=90):
-                found[f"{key}~"] += 1
-        if made.person.woman and made.rank == "officer":
-            found["woman"] += 1
-            if "investigation" in held:
-                found["woman+"] += 1
+        counts[f"{posting.rank}+"] += bool(asked_courses) and all(course.code in held_until for course in asked_courses)
+        for course in asked_courses:
+            key = f"{posting.rank}:{course.code}"
+            counts[key] += 1
+            counts[f"{key}+"] += course.code in held_until
+            if course.code in held_until and held_until[course.code] <= drawn.day + timedelta(days=90):
+                counts[f"{key}~"] += 1
+        if posting.person.woman and posting.rank == "officer":
+            counts["woman"] += 1
+            if "investigation" in held_until:
+                counts["woman+"] += 1
                 women.add(place)
-    found["stations"] = len(within & set(STATIONS))
-    found["stations+"] = len(within & set(STATIONS) & women)
-    found["stations?"] = len(within & set(STATIONS) - police)
+    counts["stations"] = len(within & set(STATIONS))
+    counts["stations+"] = len(within & set(STATIONS) & women)
+    counts["stations?"] = len(within & set(STATIONS) - police)
     if drawn.day == today():
         for place, io, child, is_open in drawn.cases:
             if place in within and is_open:
                 lives = io < len(drawn.lives) and place != "gandhi_maidan"  # a number is the State's own
                 wanted = {"investigation"} | ({"pocso"} if child else set())
                 key = "open?" if not lives else "open+" if wanted <= set(holds(drawn, io, drawn.day)) else "open-"
-                found.update({"open": 1, key: 1})
-    return found
+                counts.update({"open": 1, key: 1})
+    return counts
 
 
 NEEDS = {
@@ -165,15 +171,15 @@ NEEDS = {
 
 def holds(drawn: Drawn, number: int, day: date) -> dict[str, date]:
     """Course -> last day, of what a person holds on a day."""
-    found: dict[str, date] = {}
+    last_days: dict[str, date] = {}
     for at, (course, ago, outcome) in enumerate(drawn.lives[number].had):
         ended = DAY - timedelta(days=ago)
         counts = outcome == "passed" or (outcome == "attended" and course in ("sensitivity", "prosecution"))
         months = 36 if course in ("sensitivity", "forensic", "prosecution") else 24
         last = date(ended.year + months // 12, ended.month, 28 if (ended.month, ended.day) == (2, 29) else ended.day)
         if counts and number + at not in drawn.withdrawn and ended <= day <= last:
-            found[course] = max(found.get(course, last), last)
-    return found
+            last_days[course] = max(last_days.get(course, last), last)
+    return last_days
 
 
 def plain(counts: Counter[str]) -> dict[str, int]:
@@ -196,26 +202,26 @@ THRIFTY = settings(
 
 @THRIFTY
 @given(DRAWN, st.sampled_from(list(WITHIN)))
-def test_coverage_is_what_a_count_by_hand_says(world: World, drawn: Drawn, listed_at: str) -> None:
-    _counts_and_lists_agree(world, drawn, [listed_at])  # a unit has a hundred lists: of one a time, at any of them
+def test_coverage_equals_an_independent_count(world: World, drawn: Drawn, listed_at: str) -> None:
+    _check_counts_and_lists(world, drawn, [listed_at])  # a unit has a hundred lists: of one a time, at any of them
 
 
 @pytest.mark.proof
 @settings(THRIFTY, max_examples=40)
 @given(DRAWN)
-def test_coverage_is_what_a_count_by_hand_says_and_every_list_of_every_unit_with_it(world: World, drawn: Drawn) -> None:
-    _counts_and_lists_agree(world, drawn, list(WITHIN))
+def test_coverage_and_all_lists_of_all_units_equal_an_independent_count(world: World, drawn: Drawn) -> None:
+    _check_counts_and_lists(world, drawn, list(WITHIN))
 
 
-def _counts_and_lists_agree(world: World, drawn: Drawn, listed_at: list[str]) -> None:
+def _check_counts_and_lists(world: World, drawn: Drawn, listed_at: list[str]) -> None:
     with enter(world.system):
         written = write(world, drawn)
         count_coverage(drawn.day, by=world.system)
         for name, within in WITHIN.items():
-            _holds(world, drawn, name, plain(by_hand(world, drawn, written, within)))
+            _holds(world, drawn, name, plain(independent_counts(world, drawn, written, within)))
         if drawn.day == today():
             for name in listed_at:
-                _lists_are_as_long_as_their_numbers(name, getattr(world, name))
+                _check_lists_match_counts(name, getattr(world, name))
         transaction.set_rollback(True)
 
 
@@ -223,12 +229,12 @@ def _holds(world: World, drawn: Drawn, name: str, wanted: dict[str, int]) -> Non
     unit = getattr(world, name)
     assert plain(count_unit(unit, drawn.day)) == wanted, name
     if drawn.day == today():
-        told = unit_coverage(unit)
-        assert plain(told.counts) == wanted, name
-        assert plain(sum((part for _unit, part in told.parts), told.own_offices)) == wanted, name
+        coverage = unit_coverage(unit)
+        assert plain(coverage.counts) == wanted, name
+        assert plain(sum((part for _unit, part in coverage.parts), coverage.own_offices)) == wanted, name
 
 
-def _lists_are_as_long_as_their_numbers(name: str, unit: Unit) -> None:
+def _check_lists_match_counts(name: str, unit: Unit) -> None:
     counts = CoverageCounts(count_unit(unit, DAY))
     for rank in Rank.values:
         assert queries.people(unit, PeopleFilter("", "", rank), DAY).count() == counts[rank]
@@ -242,18 +248,18 @@ def _lists_are_as_long_as_their_numbers(name: str, unit: Unit) -> None:
             for show, n in numbers.items():
                 assert queries.people(unit, PeopleFilter(show, code, rank), DAY).count() == n, (name, key, show)
     assert queries.people(unit, PeopleFilter("women"), DAY).count() == counts["woman+"]
-    assert sum(one.cases for one in assigned.officers(unit, DAY)) == counts.untrained_cases
+    assert sum(officer.cases for officer in assigned.officers(unit, DAY)) == counts.untrained_cases
     assert len(assigned.cases(unit, DAY, 0, 99)) == counts.untrained_cases
     assert assigned.stations_without(unit, DAY).count() == counts.stations_without.value
 
 
-def test_every_kind_of_list_is_one_that_the_form_offers() -> None:
+def test_form_offers_every_kind_of_list() -> None:
     from itsso.training.forms import SHOW_LABELS
 
     assert tuple(SHOW_LABELS) == SHOW_CHOICES
 
 
-def test_nothing_is_known_where_the_register_is_empty(world: World) -> None:
+def test_figures_are_not_known_where_the_register_is_empty(world: World) -> None:
     with enter(world.system):
         make([Made(world.kotwali, DAY, (State(DAY),))])
         for name in (
@@ -263,18 +269,18 @@ def test_nothing_is_known_where_the_register_is_empty(world: World) -> None:
             assert figures.figure(name).measure(world.kanpur, DAY) is None, name
 
 
-def test_the_figures_are_told_by_name_of_today_and_of_an_earlier_day(world: World, trainer: Posting) -> None:
+def test_figures_by_name_for_today_and_an_earlier_day(world: World, trainer: Posting) -> None:
     person = register_row("1", world.kotwali, "Sita Devi", woman="yes")
     send([person, register_row("2", world.kotwali, rank="constabulary", duty="station")], by=trainer)
     send([attendance_row(person, code, "2026-03-01") for code in catalogue.courses()], by=trainer)
     with enter(world.system):
         (case_id,) = make([Made(world.kotwali, DAY, (State(DAY),))])
         Case.objects.filter(pk=case_id).update(io_ref="1")
-        told = {
+        measured = {
             name: [figures.figure(name).measure(world.kanpur, day) for day in (DAY, date(2026, 1, 1))]
             for name in figures.names() if "trained" in name
         }  # fmt: skip
-    assert told == {
+    assert measured == {
         "open_cases_with_trained_io": [Measured(1, 1), None],
         "stations_without_trained_woman_officer": [Measured(0, 1), Measured(1, 1)],
         "trained_share_constabulary": [Measured(0, 1), Measured(0, 1)],
@@ -283,9 +289,7 @@ def test_the_figures_are_told_by_name_of_today_and_of_an_earlier_day(world: Worl
     assert figures.figure("trained_share_officers").link(world.kanpur, DAY) == f"/training/{world.kanpur.pk}/"
 
 
-def test_seats_go_first_where_a_first_trained_woman_officer_comes_then_to_the_fullest_hands(
-    world: World, trainer: Posting
-) -> None:
+def test_seats_go_to_first_trained_woman_officer_then_to_most_cases(world: World, trainer: Posting) -> None:
     send(
         [
             register_row("1", world.kotwali, "Few Cases"),
@@ -301,14 +305,14 @@ def test_seats_go_first_where_a_first_trained_woman_officer_comes_then_to_the_fu
         for case_id, io in zip(ids, ["1", "2", "2", "2"], strict=True):
             Case.objects.filter(pk=case_id).update(io_ref=io)
     with enter(trainer):
-        found = suggest(world.up, catalogue.courses()["investigation"], 3, DAY)
-    names = [one.post.person.name for one in found]
+        suggestions = suggest(world.up, catalogue.courses()["investigation"], 3, DAY)
+    names = [suggestion.post.person.name for suggestion in suggestions]
     assert names[0] in ("First Woman", "Second Woman")
     assert names[1:] == ["Many Cases", "Few Cases"]
-    assert found[1].gain.completes == 3
+    assert suggestions[1].gain.completes == 3
 
 
-def test_the_matter_of_a_laboratory_is_its_own_and_the_states(world: World, trainer: Posting) -> None:
+def test_laboratory_staff_are_seen_by_laboratory_and_state(world: World, trainer: Posting) -> None:
     director = post("director", world.laboratory, Role.LAB_DIRECTOR)
     send([register_row("L-1", world.laboratory, "Dr Iyer", rank="civilian", duty="forensic")], by=director)
     for posting, sees in ((director, 1), (trainer, 1), (world.sp, 0), (world.national_monitor, 1)):
@@ -316,7 +320,7 @@ def test_the_matter_of_a_laboratory_is_its_own_and_the_states(world: World, trai
             assert Person.objects.count() == sees, posting
 
 
-def test_a_laboratory_of_the_centre_counts_in_the_nation_and_in_no_state(world: World) -> None:
+def test_central_laboratory_counts_in_the_nation_and_in_no_state(world: World) -> None:
     central = Unit.objects.create(kind="laboratory", state="", code="CFSL", name="CFSL Chandigarh", first=0, last=-1)
     with enter(world.system):
         person = Person.objects.create(state="", number="C-1", name="Dr Rao", sound="", woman=True, unit=central)
@@ -325,13 +329,13 @@ def test_a_laboratory_of_the_centre_counts_in_the_nation_and_in_no_state(world: 
     for posting, sees in ((world.national_monitor, 1), (world.state_monitor, 0)):
         with enter(posting):
             assert Person.objects.count() == sees
-            told = unit_coverage(posting.unit)
-            assert (told.counts["civilian"], told.own_offices["civilian"]) == (sees, sees)
+            coverage = unit_coverage(posting.unit)
+            assert (coverage.counts["civilian"], coverage.own_offices["civilian"]) == (sees, sees)
             assert count_unit(posting.unit, DAY)["civilian"] == sees
 
 
 @pytest.mark.parametrize("name", ["sp", "io", "national_monitor"])
-def test_a_transfer_takes_the_record_along(world: World, trainer: Posting, name: str) -> None:
+def test_transfer_takes_the_record_along(world: World, trainer: Posting, name: str) -> None:
     person = register_row("1", world.kotwali, "Rakesh Kumar")
     send([person], by=trainer)
     send([attendance_row(person, "pocso", "2026-03-01")], by=trainer)
@@ -342,7 +346,7 @@ def test_a_transfer_takes_the_record_along(world: World, trainer: Posting, name:
         assert Attendance.objects.count() == 1
 
 
-def test_before_and_after_are_what_a_count_by_hand_says(world: World, trainer: Posting) -> None:
+def test_before_and_after_equal_an_independent_count(world: World, trainer: Posting) -> None:
     mark, rng = date(2026, 1, 15), Random(6)
     person = register_row("1", world.kotwali, "Rakesh Kumar")
     send([person, register_row("2", world.nawabganj, "Salim Khan")], by=trainer)
@@ -355,16 +359,16 @@ def test_before_and_after_are_what_a_count_by_hand_says(world: World, trainer: P
     with enter(world.system):
         make(done_case(at, day, took) if took else open_case(at, day) for at, day, took in cases)
     with enter(world.sp):
-        told = compare(world.kanpur, DAY)
-    assert (told.stations, told.other_stations, told.mark) == (1, 1, mark)
+        comparison = compare(world.kanpur, DAY)
+    assert (comparison.stations, comparison.other_stations, comparison.mark) == (1, 1, mark)
     for station, after, cohort in (
-        (world.kotwali, False, told.before), (world.kotwali, True, told.after),
-        (world.nawabganj, False, told.other_before), (world.nawabganj, True, told.other_after),
+        (world.kotwali, False, comparison.before), (world.kotwali, True, comparison.after),
+        (world.nawabganj, False, comparison.other_before), (world.nawabganj, True, comparison.other_after),
     ):  # fmt: skip
-        own = [
+        in_cohort = [
             (recorded, took) for at, recorded, took in cases
             if at == station and (recorded > mark) == after and recorded > date(2025, 1, 15)
         ]  # fmt: skip
-        passed = [took for recorded, took in own if calendar_months(recorded, 2).outer <= DAY]
-        assert cohort.registered == len(own) > 10
+        passed = [took for recorded, took in in_cohort if calendar_months(recorded, 2).outer <= DAY]
+        assert cohort.registered == len(in_cohort) > 10
         assert cohort.compliance == Measured(sum(took == 30 for took in passed), len(passed))

@@ -28,7 +28,7 @@ def counts(upload: Upload) -> tuple[int, int, int]:
     return upload.taken, upload.unchanged, upload.rejected
 
 
-def test_the_same_register_again_changes_nothing(world: World, trainer: Posting) -> None:
+def test_same_register_again_changes_nothing(world: World, trainer: Posting) -> None:
     rows = [
         register_row("1", world.kotwali, "Rakesh Kumar"),
         register_row("2", world.nawabganj, "सीता देवी", woman="yes"),
@@ -37,7 +37,7 @@ def test_the_same_register_again_changes_nothing(world: World, trainer: Posting)
     assert counts(send(rows, by=trainer)) == (0, 2, 0)
 
 
-def test_a_later_posting_ends_the_one_before_even_within_one_file(world: World, trainer: Posting) -> None:
+def test_later_posting_ends_the_previous_one_even_within_one_file(world: World, trainer: Posting) -> None:
     rows = [
         register_row("1", world.kotwali, since="2024-01-01"),
         register_row("1", world.nawabganj, since="2025-03-01"),
@@ -57,7 +57,7 @@ def test_a_later_posting_ends_the_one_before_even_within_one_file(world: World, 
     assert counts(send([rows[2] | {"left_on": "2026-05-31"}], by=trainer)) == (1, 0, 0)
 
 
-def test_one_person_under_two_numbers_or_two_names_goes_back(world: World, trainer: Posting) -> None:
+def test_person_with_two_numbers_or_two_names_is_rejected(world: World, trainer: Posting) -> None:
     send([register_row("1", world.kotwali, "Anil Shrivastava", joined_on="2010-07-01")], by=trainer)
     upload = send(
         [
@@ -94,7 +94,7 @@ def test_one_person_under_two_numbers_or_two_names_goes_back(world: World, train
         ({"number": "9" * 65}, "too_long"),
     ],
 )
-def test_a_row_of_the_register_that_is_wrong_says_why(
+def test_wrong_register_row_is_rejected_with_its_reason(
     world: World, trainer: Posting, changed: dict[str, str], reason: str
 ) -> None:
     upload = send(
@@ -109,7 +109,7 @@ def test_a_row_of_the_register_that_is_wrong_says_why(
         assert reject.line == list((register_row("1", world.kotwali, "Rakesh Kumar") | changed).values())
 
 
-def test_a_district_sends_no_row_of_another(world: World, trainer: Posting) -> None:
+def test_district_cannot_send_rows_of_another_district(world: World, trainer: Posting) -> None:
     assert reject_reasons(send([register_row("1", world.hazratganj)], by=world.sp), by=world.sp) == ["outside"]
 
 
@@ -118,12 +118,12 @@ def test_a_district_sends_no_row_of_another(world: World, trainer: Posting) -> N
     ["Rakesh Kumar", "सीता देवी", "D'Souza", "Md. Irfan", "Mary-Ann O’Neil", "J. McKenzie", "zulqarnain furqan", "khalq",
      "ffrench", "Hmingthanga", "vrinda vyas", "farooq"],
 )  # fmt: skip
-def test_a_name_is_no_legacy_font(name: str) -> None:
+def test_name_is_not_taken_for_a_legacy_font(name: str) -> None:
     assert not names.is_legacy_encoded(name)
 
 
 @pytest.mark.parametrize("name", ["lquhrk", "vkjrh", "vfurk noh", "fdju", "lqjs'k", "iwtk", "fot;"])
-def test_a_name_in_the_keys_of_a_legacy_font_is_told_apart(name: str) -> None:
+def test_name_in_a_legacy_font_is_recognised(name: str) -> None:
     assert names.is_legacy_encoded(name)
 
 
@@ -138,14 +138,14 @@ def test_a_name_in_the_keys_of_a_legacy_font_is_told_apart(name: str) -> None:
         (b"state,number,name,woman,rank,duty,unit,since,caste\nIN-UP,1,A,no,officer,sho,X,2024-01-01,x\n", "caste"),
     ],
 )
-def test_a_file_that_cannot_be_read_is_refused_whole(world: World, trainer: Posting, content: bytes, word: str) -> None:
+def test_unreadable_file_is_refused_as_a_whole(world: World, trainer: Posting, content: bytes, word: str) -> None:
     with pytest.raises(Refused, match=word):
         uploads.load(Upload.FileKind.REGISTER, "file.csv", content, by=trainer)
     with enter(trainer):
         assert not Upload.objects.exists()
 
 
-def test_an_attendance_counts_until_its_validity_ends(world: World, trainer: Posting) -> None:
+def test_attendance_counts_until_its_validity_ends(world: World, trainer: Posting) -> None:
     person = register_row("1", world.kotwali, "Rakesh Kumar")
     send([person], by=trainer)
     rows = [
@@ -155,14 +155,14 @@ def test_an_attendance_counts_until_its_validity_ends(world: World, trainer: Pos
         attendance_row(person, "evidence", "2026-01-20", outcome="failed", score="20"),
     ]
     assert counts(send(rows, by=trainer)) == (4, 0, 0)
-    until = {one.course: one.valid_until for one in attendances("1", by=trainer)}
+    until = {attendance.course: attendance.valid_until for attendance in attendances("1", by=trainer)}
     assert until == {
         "investigation": date(2028, 1, 15), "sensitivity": date(2029, 1, 20), "pocso": None, "evidence": None,
     }  # fmt: skip
     assert counts(send(rows, by=trainer)) == (0, 4, 0)
 
 
-def test_a_result_that_comes_later_replaces_the_attendance(world: World, trainer: Posting) -> None:
+def test_later_result_replaces_the_attendance(world: World, trainer: Posting) -> None:
     person = register_row("1", world.kotwali, "Rakesh Kumar")
     send([person], by=trainer)
     send([attendance_row(person, "pocso", "2026-01-20", outcome="attended")], by=trainer)
@@ -186,7 +186,7 @@ def test_a_result_that_comes_later_replaces_the_attendance(world: World, trainer
         ({"name": "jkds'k dqekj"}, "legacy_font"),
     ],
 )
-def test_a_row_of_attendances_that_is_wrong_says_why(
+def test_wrong_attendance_row_is_rejected_with_its_reason(
     world: World, trainer: Posting, changed: dict[str, Any], reason: str
 ) -> None:
     person = register_row("1", world.kotwali, "Rakesh Kumar", joined_on="2010-01-01")
@@ -202,7 +202,7 @@ def test_a_row_of_attendances_that_is_wrong_says_why(
     assert counts(upload) == (1, 0, 1)
 
 
-def test_a_file_that_was_stopped_goes_on_and_ends_the_same(
+def test_interrupted_import_resumes_with_the_same_result(
     world: World, trainer: Posting, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(uploads, "BATCH", 3)
@@ -229,11 +229,11 @@ def test_a_file_that_was_stopped_goes_on_and_ends_the_same(
     assert all(len(attendances(str(n), by=trainer)) == (n != 5) for n in range(1, 11))
 
 
-def test_the_content_of_a_file_is_kept_no_longer_than_needed(world: World, trainer: Posting) -> None:
+def test_file_content_is_dropped_after_the_import(world: World, trainer: Posting) -> None:
     assert send([register_row("1", world.kotwali)], by=trainer).content is None
 
 
-def test_a_file_that_is_sent_again_after_the_result_takes_no_result_away(world: World, trainer: Posting) -> None:
+def test_file_sent_again_does_not_remove_a_later_result(world: World, trainer: Posting) -> None:
     person = register_row("1", world.kotwali, "Rakesh Kumar")
     send([person], by=trainer)
     first = [attendance_row(person, "pocso", "2026-01-20", outcome="attended")]
@@ -243,18 +243,18 @@ def test_a_file_that_is_sent_again_after_the_result_takes_no_result_away(world: 
     assert attendances("1", by=trainer)[-1].outcome == AttendanceOutcome.PASSED
 
 
-def test_a_certificate_that_comes_with_a_later_row_is_kept_and_is_nobody_elses(world: World, trainer: Posting) -> None:
+def test_certificate_of_a_later_row_is_stored_and_belongs_to_one_person(world: World, trainer: Posting) -> None:
     person, other = register_row("1", world.kotwali, "Rakesh Kumar"), register_row("2", world.kotwali, "Salim Khan")
     away = post("training.lko", world.lucknow, Role.TRAINING_OFFICER)
     third = register_row("3", world.hazratganj, "Mohan Yadav")
     send([person, other, third], by=trainer)
-    plain, given = (
+    without_certificate, with_certificate = (
         attendance_row(person, "pocso", "2026-01-20"),
         attendance_row(person, "pocso", "2026-01-20", certificate="C-9"),
     )
-    send([plain], by=trainer)
-    assert counts(send([given], by=trainer)) == (1, 0, 0)
-    assert [counts(send([row], by=trainer)) for row in (given, plain)] == [(0, 1, 0)] * 2
+    send([without_certificate], by=trainer)
+    assert counts(send([with_certificate], by=trainer)) == (1, 0, 0)
+    assert [counts(send([row], by=trainer)) for row in (with_certificate, without_certificate)] == [(0, 1, 0)] * 2
     assert attendances("1", by=trainer)[-1].certificate == "C-9"
     for row, by, reason in ((other, trainer, "certificate"), (third, away, "certificate_elsewhere")):
         assert reject_reasons(send([attendance_row(row, "pocso", "2026-01-20", certificate="C-9")], by=by), by=by) == [
@@ -264,7 +264,7 @@ def test_a_certificate_that_comes_with_a_later_row_is_kept_and_is_nobody_elses(w
 
 @pytest.mark.parametrize("column", ["score", "began_on", "number", "session"])
 @pytest.mark.parametrize("typed", ["9" * 5000, "x" * 100_000, "=1+1", "\x01"])
-def test_no_cell_stops_a_file(world: World, trainer: Posting, column: str, typed: str) -> None:
+def test_no_cell_content_stops_an_import(world: World, trainer: Posting, column: str, typed: str) -> None:
     person = register_row("1", world.kotwali, "Rakesh Kumar")
     send([person], by=trainer)
     upload = send([attendance_row(person, "pocso", "2026-01-20") | {column: typed}], by=trainer)
@@ -273,12 +273,12 @@ def test_no_cell_stops_a_file(world: World, trainer: Posting, column: str, typed
         assert all(cell[:1] != "=" for row in csv.reader(export.rejects_csv(upload.rejects.all())) for cell in row)
 
 
-def test_a_table_too_wide_to_be_one_of_ours_is_refused_whole(world: World, trainer: Posting) -> None:
+def test_table_with_too_many_columns_is_refused_as_a_whole(world: World, trainer: Posting) -> None:
     with pytest.raises(Refused, match="no CSV"):
         uploads.load(Upload.FileKind.REGISTER, "file.csv", b"a," * 200_000 + b"\n1\n", by=trainer)
 
 
-def test_no_attendance_is_taken_of_a_course_that_was_called_off(world: World, trainer: Posting) -> None:
+def test_attendance_of_a_called_off_session_is_rejected(world: World, trainer: Posting) -> None:
     person = register_row("1", world.kotwali, "Rakesh Kumar")
     send([person], by=trainer)
     with enter(trainer):
@@ -294,24 +294,26 @@ def test_no_attendance_is_taken_of_a_course_that_was_called_off(world: World, tr
     assert reject_reasons(send([row], by=trainer), by=trainer) == ["no_session"]
 
 
-def test_a_person_is_transferred_to_no_day_that_is_taken_and_to_no_unit_that_is_gone(
-    world: World, trainer: Posting
-) -> None:
+def test_transfer_to_an_abolished_unit_is_refused_and_postings_do_not_overlap(world: World, trainer: Posting) -> None:
     send([register_row("1", world.kotwali, "Rakesh Kumar", left_on="2026-06-20")], by=trainer)
     person = person_id("1", by=trainer)
-    told: dict[str, Any] = {"rank": "officer", "title": "SI", "duty": "sho", "since": date(2026, 6, 11), "by": trainer}
+    posting: dict[str, Any] = {
+        "rank": "officer",
+        "title": "SI",
+        "duty": "sho",
+        "since": date(2026, 6, 11),
+        "by": trainer,
+    }
     Unit.objects.filter(pk=world.nawabganj.pk).update(closed=date(2026, 1, 1))
     with enter(trainer):
         with pytest.raises(Refused, match="abolished on 01-01-2026"):
-            transfer(person, Unit.objects.get(pk=world.nawabganj.pk), **told)
-        transfer(person, world.hazratganj, **told)
+            transfer(person, Unit.objects.get(pk=world.nawabganj.pk), **posting)
+        transfer(person, world.hazratganj, **posting)
         days = Post.objects.order_by("since").values_list("since", "until")
         assert list(days) == [(date(2024, 1, 1), date(2026, 6, 10)), (date(2026, 6, 11), FOREVER)]
 
 
-def test_a_file_waits_for_whoever_withdraws_an_attendance_and_does_not_bring_it_back(
-    world: World, trainer: Posting
-) -> None:
+def test_import_waits_for_a_withdrawal_and_does_not_undo_it(world: World, trainer: Posting) -> None:
     person = register_row("1", world.kotwali, "Rakesh Kumar")
     send([person], by=trainer)
     send([attendance_row(person, "pocso", "2026-01-20", outcome="attended")], by=trainer)

@@ -39,7 +39,7 @@ def browser(posting: Posting, language: str = "en") -> Client:
     return client
 
 
-def held(client: Client, address: str) -> str:
+def open_page(client: Client, address: str) -> str:
     """A page that is right and light."""
     answer = client.get(address)
     assert answer.status_code == 200, address
@@ -49,8 +49,8 @@ def held(client: Client, address: str) -> str:
     return html
 
 
-def planned(client: Client, **told: str) -> Session:
-    answer = client.post("/training/sessions/", {"key": str(uuid4()), **PLAN, **told})
+def planned(client: Client, **overrides: str) -> Session:
+    answer = client.post("/training/sessions/", {"key": str(uuid4()), **PLAN, **overrides})
     assert answer.status_code == 302, answer.content.decode()
     return Session.objects.get(pk=answer["Location"].split("/")[-2])
 
@@ -72,52 +72,52 @@ def staff(world: World, trainer: Posting) -> list[dict[str, str]]:
 
 
 @pytest.mark.parametrize("language", ["en", "hi"])
-def test_a_course_from_plan_to_certificate_and_coverage(
+def test_course_from_plan_to_certificate_and_coverage(
     world: World, trainer: Posting, staff: list[dict[str, str]], language: str
 ) -> None:
     plans, nominates = browser(trainer, language), browser(world.sho, language)
     session = planned(plans)
     people = [person_id(row["number"], by=trainer) for row in staff[:3]]
-    where = f"/training/sessions/{session.pk}/"
-    assert nominates.post(f"{where}nominate/", {"person": people}).status_code == 302
-    html = held(nominates, where)
+    session_url = f"/training/sessions/{session.pk}/"
+    assert nominates.post(f"{session_url}nominate/", {"person": people}).status_code == 302
+    html = open_page(nominates, session_url)
     assert ("Waits for a seat" if language == "en" else "प्रतीक्षा में") in html
-    assert plans.post(f"{where}attend/", {"person": people[:1]}).status_code == 422  # it has not begun
+    assert plans.post(f"{session_url}attend/", {"person": people[:1]}).status_code == 422  # it has not begun
     with clock.fixed(date(2026, 7, 8)):
         plans, nominates = browser(trainer, language), browser(world.sho, language)  # a session is short
-        held(plans, where)
-        assert plans.post(f"{where}attend/", {"person": people[:1]}).status_code == 302
-        assert plans.post(f"{where}attend/", {"person": people[2:]}).status_code == 422  # who waits has no seat
+        open_page(plans, session_url)
+        assert plans.post(f"{session_url}attend/", {"person": people[:1]}).status_code == 302
+        assert plans.post(f"{session_url}attend/", {"person": people[2:]}).status_code == 422  # who waits has no seat
         code = letters.code_of(session, people[1])
-        assert plans.post(f"{where}attend/", {"code": code}).status_code == 302
-        assert plans.post(f"{where}attend/", {"code": code}).status_code == 302  # scanned twice
-        assert plans.post(f"{where}attend/", {"code": "NOTHING"}).status_code == 422
+        assert plans.post(f"{session_url}attend/", {"code": code}).status_code == 302
+        assert plans.post(f"{session_url}attend/", {"code": code}).status_code == 302  # scanned twice
+        assert plans.post(f"{session_url}attend/", {"code": "NOTHING"}).status_code == 422
         results = {f"{people[0]}-outcome": "passed", f"{people[0]}-score": "71", f"{people[1]}-outcome": "failed"}
-        assert plans.post(f"{where}results/", results).status_code == 302
-        held(plans, where)
-        (passed,) = in_force_of(people[0], trainer)
+        assert plans.post(f"{session_url}results/", results).status_code == 302
+        open_page(plans, session_url)
+        (passed,) = current_attendances(people[0], trainer)
         answer = nominates.post(f"/training/attendances/{passed.pk}/certificate/")
         assert answer.content.startswith(b"%PDF")
         with enter(trainer):
             (certificate,) = Certificate.objects.all()
         stranger = Client(HTTP_HOST="127.0.0.1", HTTP_ACCEPT_LANGUAGE=language)
-        shown = stranger.post("/training/check/", {"code": certificate.code.lower()}).content.decode()
-        assert "राकेश कुमार" in shown
-        assert problems(shown) == []
-        html = held(browser(world.sho, language), f"/training/{world.kotwali.pk}/")
+        check_page = stranger.post("/training/check/", {"code": certificate.code.lower()}).content.decode()
+        assert "राकेश कुमार" in check_page
+        assert problems(check_page) == []
+        html = open_page(browser(world.sho, language), f"/training/{world.kotwali.pk}/")
         assert ("1 of 3" if language == "en" else "3 में से 1") in html
         count_coverage(today(), by=world.system)
-        html = held(browser(world.sp, language), f"/training/{world.kanpur.pk}/")
+        html = open_page(browser(world.sp, language), f"/training/{world.kanpur.pk}/")
         assert world.kotwali.name in html
 
 
-def in_force_of(person: Any, by: Posting) -> list[Attendance]:
+def current_attendances(person: Any, by: Posting) -> list[Attendance]:
     with enter(by):
         return list(Attendance.objects.filter(person=person, replaced_by=None))
 
 
 @pytest.mark.parametrize("language", ["en", "hi"])
-def test_every_page_is_right_and_light_for_whom_it_opens(
+def test_every_page_is_valid_and_small_for_each_role(
     world: World, trainer: Posting, staff: list[dict[str, str]], language: str
 ) -> None:
     session = planned(browser(trainer, language))
@@ -141,24 +141,24 @@ def test_every_page_is_right_and_light_for_whom_it_opens(
     }
     for posting, addresses in pages.items():
         for address in addresses:
-            held(browser(posting, language), f"/training/{address}")
+            open_page(browser(posting, language), f"/training/{address}")
     assert problems(Client(HTTP_HOST="127.0.0.1").get("/training/check/").content) == []
 
 
-def test_the_sho_is_told_of_cases_with_an_untrained_officer(world: World, staff: list[dict[str, str]]) -> None:
+def test_sho_desk_shows_cases_with_an_untrained_officer(world: World, staff: list[dict[str, str]]) -> None:
     desk = browser(world.sho).get("/desk/").content.decode()
     address = f"/training/{world.kotwali.pk}/cases/"
     assert address in desk
-    assert "4 open cases" in held(browser(world.sho), address)
+    assert "4 open cases" in open_page(browser(world.sho), address)
     assert f"/training/{world.nawabganj.pk}/cases/" not in browser(world.colleague).get("/desk/").content.decode()
 
 
-def test_an_officer_finds_the_own_record_by_the_number_in_the_state(world: World, staff: list[dict[str, str]]) -> None:
+def test_officer_finds_own_record_by_number_in_the_state(world: World, staff: list[dict[str, str]]) -> None:
     assert browser(world.io).get("/training/record/")["Location"].startswith("/training/people/")
     assert browser(world.sho).get("/training/record/").status_code == 200
 
 
-def test_an_attendance_that_is_withdrawn_stays_and_its_certificate_says_so(
+def test_withdrawn_attendance_stays_and_its_certificate_says_so(
     world: World, trainer: Posting, staff: list[dict[str, str]]
 ) -> None:
     client = browser(trainer)
@@ -169,43 +169,45 @@ def test_an_attendance_that_is_withdrawn_stays_and_its_certificate_says_so(
         client.post(f"/training/sessions/{session.pk}/nominate/", {"person": [person]})
         client.post(f"/training/sessions/{session.pk}/attend/", {"person": [person]})
     client = browser(trainer)
-    (attendance,) = in_force_of(person, trainer)
+    (attendance,) = current_attendances(person, trainer)
     client.post(f"/training/attendances/{attendance.pk}/certificate/")
     withdraw = f"/training/attendances/{attendance.pk}/withdraw/"
     assert client.post(withdraw, {"reason": ""}).status_code == 422
     assert client.post(withdraw, {"reason": "was on leave"}).status_code == 302
     assert client.post(withdraw, {"reason": "was on leave"}).status_code == 404  # replaced meanwhile
-    assert [one.outcome for one in attendances("2", by=trainer)] == ["attended", "withdrawn"]
+    assert [row.outcome for row in attendances("2", by=trainer)] == ["attended", "withdrawn"]
     with enter(trainer):
         code = Certificate.objects.get().code
-    shown = Client(HTTP_HOST="127.0.0.1").post("/training/check/", {"code": code}).content.decode()
-    assert "withdrawn" in shown
+    check_page = Client(HTTP_HOST="127.0.0.1").post("/training/check/", {"code": code}).content.decode()
+    assert "withdrawn" in check_page
 
 
-def test_a_second_click_plans_and_nominates_once(world: World, trainer: Posting, staff: list[dict[str, str]]) -> None:
-    client, told = browser(trainer), {"key": str(uuid4()), **PLAN}
-    assert {client.post("/training/sessions/", told)["Location"] for _ in range(2)} == {
-        f"/training/sessions/{told['key']}/"
+def test_second_click_plans_and_nominates_once(world: World, trainer: Posting, staff: list[dict[str, str]]) -> None:
+    client, form = browser(trainer), {"key": str(uuid4()), **PLAN}
+    assert {client.post("/training/sessions/", form)["Location"] for _ in range(2)} == {
+        f"/training/sessions/{form['key']}/"
     }
     person = person_id("2", by=trainer)
     for _ in range(2):
-        client.post(f"/training/sessions/{told['key']}/nominate/", {"person": [person]})
-    assert client.get(f"/training/sessions/{told['key']}/nominate/", {"name": "\0"}).status_code == 200
+        client.post(f"/training/sessions/{form['key']}/nominate/", {"person": [person]})
+    assert client.get(f"/training/sessions/{form['key']}/nominate/", {"name": "\0"}).status_code == 200
     with enter(trainer):
         assert Session.objects.get().nominations.count() == 1
 
 
-def test_who_waits_first_moves_up(world: World, trainer: Posting, staff: list[dict[str, str]]) -> None:
+def test_first_person_waiting_moves_up(world: World, trainer: Posting, staff: list[dict[str, str]]) -> None:
     client, session = browser(trainer), planned(browser(trainer), seats="1")
     people = [person_id(number, by=trainer) for number in ("2", "3")]
-    where = f"/training/sessions/{session.pk}/"
-    client.post(f"{where}nominate/", {"person": people})
-    assert client.post(f"{where}nominations/{people[0]}/withdraw/", {"reason": ""}).status_code == 422
-    client.post(f"{where}nominations/{people[0]}/withdraw/", {"reason": "ill"})
-    assert "0 wait" in client.get(where).content.decode()
+    session_url = f"/training/sessions/{session.pk}/"
+    client.post(f"{session_url}nominate/", {"person": people})
+    assert client.post(f"{session_url}nominations/{people[0]}/withdraw/", {"reason": ""}).status_code == 422
+    client.post(f"{session_url}nominations/{people[0]}/withdraw/", {"reason": "ill"})
+    assert "0 wait" in client.get(session_url).content.decode()
 
 
-def test_a_unit_puts_forward_nobody_of_another(world: World, trainer: Posting, staff: list[dict[str, str]]) -> None:
+def test_unit_cannot_nominate_a_person_of_another_unit(
+    world: World, trainer: Posting, staff: list[dict[str, str]]
+) -> None:
     session = planned(browser(trainer))
     person = person_id("2", by=trainer)
     answer = browser(world.colleague).post(f"/training/sessions/{session.pk}/nominate/", {"person": [person]})
@@ -213,15 +215,15 @@ def test_a_unit_puts_forward_nobody_of_another(world: World, trainer: Posting, s
     assert "not of your unit" in answer.content.decode()
 
 
-def test_a_file_sent_by_the_page_is_taken_by_the_job(world: World, trainer: Posting) -> None:
+def test_uploaded_file_is_processed_by_the_job(world: World, trainer: Posting) -> None:
     client = browser(trainer)
     content = csv_of([register_row("1", world.kotwali), register_row("2", world.kotwali, "jke flag")])
-    told = {"key": str(uuid4()), "kind": "register", "file": SimpleUploadedFile("people.csv", content)}
-    where = client.post("/training/files/", told)["Location"]
-    held(client, where)
-    uploads.process_upload(UUID(str(told["key"])), by=trainer)
-    assert "1 row was not taken" in held(client, where)
-    lines = client.get(f"{where}rejected.csv").content.decode().splitlines()
+    form = {"key": str(uuid4()), "kind": "register", "file": SimpleUploadedFile("people.csv", content)}
+    upload_url = client.post("/training/files/", form)["Location"]
+    open_page(client, upload_url)
+    uploads.process_upload(UUID(str(form["key"])), by=trainer)
+    assert "1 row was not taken" in open_page(client, upload_url)
+    lines = client.get(f"{upload_url}rejected.csv").content.decode().splitlines()
     assert "Kruti Dev" in lines[0]
     assert "jke flag" in lines[0]
     bad = {"key": str(uuid4()), "kind": "register", "file": SimpleUploadedFile("x.csv", b"\xd6\xf1,\n1,2\n")}
@@ -230,102 +232,102 @@ def test_a_file_sent_by_the_page_is_taken_by_the_job(world: World, trainer: Post
     assert "not in Unicode" in answer.content.decode()
 
 
-def test_a_transfer_on_the_page_takes_the_person_to_the_other_district(
+def test_transfer_page_moves_the_person_to_another_district(
     world: World, trainer: Posting, staff: list[dict[str, str]]
 ) -> None:
     person = person_id("2", by=trainer)
-    told = {"unit": "IN-UP/LKO-1", "rank": "officer", "duty": "sho", "title": "SI", "since": "15-06-2026"}
-    refused = browser(world.sp).post(f"/training/people/{person}/transfer/", told)
+    form = {"unit": "IN-UP/LKO-1", "rank": "officer", "duty": "sho", "title": "SI", "since": "15-06-2026"}
+    refused = browser(world.sp).post(f"/training/people/{person}/transfer/", form)
     assert refused.status_code == 422
-    assert browser(trainer).post(f"/training/people/{person}/transfer/", told).status_code == 302
+    assert browser(trainer).post(f"/training/people/{person}/transfer/", form).status_code == 302
     assert browser(world.sp).get(f"/training/people/{person}/").status_code == 404
     assert browser(world.stranger).get(f"/training/people/{person}/").status_code == 200
 
 
-def test_the_monthly_return_has_its_lines_on_the_page_and_in_both_files(
+def test_monthly_return_has_the_same_lines_on_page_csv_and_xlsx(
     world: World, trainer: Posting, staff: list[dict[str, str]]
 ) -> None:
-    client, where = browser(world.sp), f"/training/{world.kanpur.pk}/return"
-    assert "30-06-2026" in held(client, f"{where}/?month=2026-06")
-    rows = client.get(f"{where}.csv?month=2026-06").content.decode("utf-8-sig").splitlines()
+    client, return_url = browser(world.sp), f"/training/{world.kanpur.pk}/return"
+    assert "30-06-2026" in open_page(client, f"{return_url}/?month=2026-06")
+    rows = client.get(f"{return_url}.csv?month=2026-06").content.decode("utf-8-sig").splitlines()
     assert rows[1:3] == [
         "IN-UP/KNP,2026-06-30,Constabulary,1,0,0.0%",
         "IN-UP/KNP,2026-06-30,Officers,3,0,0.0%",
     ]
-    book = CalamineWorkbook.from_filelike(io.BytesIO(client.get(f"{where}.xlsx?month=2026-06").content))
+    book = CalamineWorkbook.from_filelike(io.BytesIO(client.get(f"{return_url}.xlsx?month=2026-06").content))
     assert book.get_sheet_by_index(0).to_python()[2][3:5] == [3, 0]
-    assert client.get(f"{where}/?month=2027-01").status_code == 404
-    assert client.get(f"{where}/?month=rubbish").status_code == 404
+    assert client.get(f"{return_url}/?month=2027-01").status_code == 404
+    assert client.get(f"{return_url}/?month=rubbish").status_code == 404
 
 
-def test_a_laboratory_nominates_its_own(world: World, trainer: Posting) -> None:
+def test_laboratory_nominates_its_own_staff(world: World, trainer: Posting) -> None:
     director = post("director", world.laboratory, Role.LAB_DIRECTOR)
     send([register_row("L1", world.laboratory, "Dr Iyer", rank="civilian", duty="forensic")], by=director)
     session = planned(browser(trainer), course="forensic")
-    assert "Dr Iyer" in held(browser(director), f"/training/sessions/{session.pk}/nominate/")
+    assert "Dr Iyer" in open_page(browser(director), f"/training/sessions/{session.pk}/nominate/")
 
 
-def test_no_code_is_found_by_guessing(world: World, trainer: Posting) -> None:
+def test_certificate_code_cannot_be_guessed(world: World, trainer: Posting) -> None:
     stranger = Client(HTTP_HOST="127.0.0.1")
     answers = [stranger.post("/training/check/", {"code": "AAAAAAAAAAAA"}).status_code for _ in range(12)]
     assert answers[0] == 200
     assert answers[-1] == 429
 
 
-def test_results_are_entered_though_somebody_stayed_away(
+def test_results_are_entered_though_one_nominee_was_absent(
     world: World, trainer: Posting, staff: list[dict[str, str]]
 ) -> None:
     client, session = browser(trainer), planned(browser(trainer), begins_on="29-06-2026", ends_on="30-06-2026")
     people = [person_id(number, by=trainer) for number in ("2", "3")]
-    where = f"/training/sessions/{session.pk}/"
-    client.post(f"{where}nominate/", {"person": people})
-    client.post(f"{where}attend/", {"person": people[:1]})
-    html = held(client, where)
+    session_url = f"/training/sessions/{session.pk}/"
+    client.post(f"{session_url}nominate/", {"person": people})
+    client.post(f"{session_url}attend/", {"person": people[:1]})
+    html = open_page(client, session_url)
     assert f'name="{people[0]}-outcome"' in html
     assert f'value="{people[1]}"' in html
-    assert client.post(f"{where}results/", {f"{people[0]}-outcome": "passed"}).status_code == 302
-    assert [one.outcome for one in in_force_of(people[0], trainer)] == ["passed"]
-    assert in_force_of(people[1], trainer) == []
+    assert client.post(f"{session_url}results/", {f"{people[0]}-outcome": "passed"}).status_code == 302
+    assert [attendance.outcome for attendance in current_attendances(people[0], trainer)] == ["passed"]
+    assert current_attendances(people[1], trainer) == []
 
 
-def begun(trainer: Posting, world: World, staff: list[dict[str, str]]) -> tuple[str, UUID]:
+def session_under_way(trainer: Posting, world: World, staff: list[dict[str, str]]) -> tuple[str, UUID]:
     """A session that runs, with one person put forward: its address, and whom."""
-    where = f"/training/sessions/{planned(browser(trainer), begins_on='29-06-2026', ends_on='30-06-2026').pk}/"
+    session_url = f"/training/sessions/{planned(browser(trainer), begins_on='29-06-2026', ends_on='30-06-2026').pk}/"
     person = person_id("2", by=trainer)
-    assert browser(world.sho).post(f"{where}nominate/", {"person": [person]}).status_code == 302
-    return where, person
+    assert browser(world.sho).post(f"{session_url}nominate/", {"person": [person]}).status_code == 302
+    return session_url, person
 
 
-def test_an_attendance_noted_at_the_door_keeps_the_result_that_a_file_brought(
+def test_attendance_marked_by_list_keeps_the_result_from_a_file(
     world: World, trainer: Posting, staff: list[dict[str, str]]
 ) -> None:
-    where, person = begun(trainer, world, staff)
+    session_url, person = session_under_way(trainer, world, staff)
     send([attendance_row(staff[1], "investigation", "2026-06-30", score="80", certificate="C-1")], by=trainer)
-    assert browser(trainer).post(f"{where}attend/", {"person": [person]}).status_code == 302
+    assert browser(trainer).post(f"{session_url}attend/", {"person": [person]}).status_code == 302
     last = attendances("2", by=trainer)[-1]
     assert (last.outcome, last.score, last.certificate, last.session_id is None) == ("passed", 80, "C-1", False)
     send([attendance_row(staff[1], "investigation", "2026-06-30", score="90")], by=trainer)
     assert attendances("2", by=trainer)[-1].session_id == last.session_id
 
 
-def test_who_has_attended_is_not_taken_from_the_list(
+def test_nomination_of_an_attendee_cannot_be_withdrawn(
     world: World, trainer: Posting, staff: list[dict[str, str]]
 ) -> None:
-    where, person = begun(trainer, world, staff)
-    browser(trainer).post(f"{where}attend/", {"person": [person]})
-    answer = browser(world.sho).post(f"{where}nominations/{person}/withdraw/", {"reason": "none"})
+    session_url, person = session_under_way(trainer, world, staff)
+    browser(trainer).post(f"{session_url}attend/", {"person": [person]})
+    answer = browser(world.sho).post(f"{session_url}nominations/{person}/withdraw/", {"reason": "none"})
     assert (answer.status_code, "has attended already" in answer.text) == (422, True)
 
 
-def test_nobody_attends_a_course_that_was_called_off(
+def test_attendance_cannot_be_marked_for_a_called_off_session(
     world: World, trainer: Posting, staff: list[dict[str, str]]
 ) -> None:
-    where, person = begun(trainer, world, staff)
-    assert browser(trainer).post(f"{where}call-off/", {"reason": "Rain"}).status_code == 302
-    assert browser(trainer).post(f"{where}attend/", {"person": [person]}).status_code == 422
+    session_url, person = session_under_way(trainer, world, staff)
+    assert browser(trainer).post(f"{session_url}call-off/", {"reason": "Rain"}).status_code == 302
+    assert browser(trainer).post(f"{session_url}attend/", {"person": [person]}).status_code == 422
 
 
-def test_a_certificate_is_printed_though_no_font_has_the_letters_of_the_name(world: World, trainer: Posting) -> None:
+def test_certificate_is_printed_though_no_font_has_the_letters_of_the_name(world: World, trainer: Posting) -> None:
     person = register_row("9", world.kotwali, "தமிழ் செல்வி")
     send([person], by=trainer)
     send([attendance_row(person, "zero_fir", "2026-06-01")], by=trainer)

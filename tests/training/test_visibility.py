@@ -25,7 +25,7 @@ def put_forward(session: Session, number: str, by: Posting) -> None:
     assert client.post(f"/training/sessions/{session.pk}/nominate/", {"person": [person]}).status_code == 302
 
 
-def test_seats_are_counted_for_everybody_and_named_to_whoever_sees_the_person(
+def test_seats_are_counted_for_everybody_but_named_only_in_the_readers_range(
     world: World, trainer: Posting, elsewhere: Posting
 ) -> None:
     send([register_row("1", world.kotwali, "Rakesh Kumar"), register_row("2", world.kotwali, "Salim Khan")], by=trainer)
@@ -33,21 +33,29 @@ def test_seats_are_counted_for_everybody_and_named_to_whoever_sees_the_person(
     session = planned(browser(trainer), seats="2")
     for number, by in (("1", trainer), ("3", elsewhere), ("2", trainer)):
         put_forward(session, number, by)
-    where = f"/training/sessions/{session.pk}/"
-    own, others = (browser(by).get(where).content.decode() for by in (trainer, elsewhere))
-    assert all("2 of 2 seats are taken, 1 wait." in page for page in (own, others))
-    assert ("Rakesh Kumar" in own, "Mohan Yadav" in own, "Waits for a seat" in own) == (True, False, True)
-    assert ("Rakesh Kumar" in others, "Mohan Yadav" in others, "Waits for a seat" in others) == (False, True, False)
-    assert world.gandhi_maidan.name not in own
+    session_url = f"/training/sessions/{session.pk}/"
+    trainer_page, elsewhere_page = (browser(by).get(session_url).content.decode() for by in (trainer, elsewhere))
+    assert all("2 of 2 seats are taken, 1 wait." in page for page in (trainer_page, elsewhere_page))
+    assert ("Rakesh Kumar" in trainer_page, "Mohan Yadav" in trainer_page, "Waits for a seat" in trainer_page) == (
+        True,
+        False,
+        True,
+    )
+    assert (
+        "Rakesh Kumar" in elsewhere_page,
+        "Mohan Yadav" in elsewhere_page,
+        "Waits for a seat" in elsewhere_page,
+    ) == (False, True, False)
+    assert world.gandhi_maidan.name not in trainer_page
     with enter(elsewhere):
-        assert [one.person_id for one in Nomination.objects.all()] == [person_id("3", by=elsewhere)]
+        assert [nomination.person_id for nomination in Nomination.objects.all()] == [person_id("3", by=elsewhere)]
 
 
-def test_another_s_course_is_not_called_off(world: World, trainer: Posting, elsewhere: Posting) -> None:
+def test_session_of_another_unit_cannot_be_called_off(world: World, trainer: Posting, elsewhere: Posting) -> None:
     session = planned(browser(trainer))
-    where = f"/training/sessions/{session.pk}/"
-    assert "Call the course off" not in browser(elsewhere).get(where).content.decode()
-    answer = browser(elsewhere).post(f"{where}call-off/", {"reason": "none"})
+    session_url = f"/training/sessions/{session.pk}/"
+    assert "Call the course off" not in browser(elsewhere).get(session_url).content.decode()
+    answer = browser(elsewhere).post(f"{session_url}call-off/", {"reason": "none"})
     assert answer.status_code == 422
     assert "Only the unit that holds this course" in answer.content.decode()
     with pytest.raises(DatabaseError, match="not in the range"), enter(elsewhere):
@@ -56,25 +64,25 @@ def test_another_s_course_is_not_called_off(world: World, trainer: Posting, else
     assert (session.called_off, session.reason) == (None, "")
 
 
-def test_a_course_that_only_others_attended_was_held_and_is_not_called_off(
+def test_session_attended_only_by_other_units_cannot_be_called_off(
     world: World, trainer: Posting, elsewhere: Posting
 ) -> None:
     send([register_row("3", world.gandhi_maidan, "Mohan Yadav")], by=elsewhere)
     session = planned(browser(trainer), begins_on="30-06-2026", ends_on="30-06-2026")
-    where = f"/training/sessions/{session.pk}/"
+    session_url = f"/training/sessions/{session.pk}/"
     put_forward(session, "3", elsewhere)
-    browser(elsewhere).post(f"{where}attend/", {"person": [person_id("3", by=elsewhere)]})
-    page = browser(trainer).get(where).content.decode()
+    browser(elsewhere).post(f"{session_url}attend/", {"person": [person_id("3", by=elsewhere)]})
+    page = browser(trainer).get(session_url).content.decode()
     assert "Nobody whom you see is put forward. The seats are taken by other units." in page
     assert ("Attended: 1." in page, "Mohan Yadav" in page, "Call the course off" in page) == (True, False, False)
-    refused = browser(trainer).post(f"{where}call-off/", {"reason": "flood"})
+    refused = browser(trainer).post(f"{session_url}call-off/", {"reason": "flood"})
     assert (refused.status_code, "Somebody has attended already" in refused.content.decode()) == (422, True)
     (attendance,) = attendances("3", by=elsewhere)
     browser(elsewhere).post(f"/training/attendances/{attendance.pk}/withdraw/", {"reason": "another course"})
-    assert browser(trainer).post(f"{where}call-off/", {"reason": "flood"}).status_code == 302
+    assert browser(trainer).post(f"{session_url}call-off/", {"reason": "flood"}).status_code == 302
 
 
-def test_a_number_that_another_unit_holds_goes_back_and_says_no_name(world: World, trainer: Posting) -> None:
+def test_number_held_by_another_unit_is_rejected_without_a_name(world: World, trainer: Posting) -> None:
     send([register_row("1", world.hazratganj, "Rakesh Kumar")], by=trainer)
     district = post("trainer.kanpur", world.kanpur, Role.TRAINING_OFFICER)
     upload = send([register_row("1", world.kotwali, "Salim Khan"), register_row("2", world.kotwali)], by=district)
@@ -82,16 +90,19 @@ def test_a_number_that_another_unit_holds_goes_back_and_says_no_name(world: Worl
     assert upload.taken == 1
 
 
-def test_a_certificate_that_another_unit_holds_goes_back_and_says_no_name(
+def test_certificate_held_by_another_unit_is_rejected_without_a_name(
     world: World, trainer: Posting, elsewhere: Posting
 ) -> None:
     people = register_row("1", world.kotwali, "Rakesh Kumar"), register_row("3", world.gandhi_maidan, "Mohan Yadav")
     for person, by in zip(people, (trainer, elsewhere), strict=True):
         send([person], by=by)
-    told = {"provider": "iGOT", "certificate": "C-1"}
-    assert send([attendance_row(people[0], "pocso", "2026-01-20", **told)], by=trainer).taken == 1
+    certificate = {"provider": "iGOT", "certificate": "C-1"}
+    assert send([attendance_row(people[0], "pocso", "2026-01-20", **certificate)], by=trainer).taken == 1
     upload = send(
-        [attendance_row(people[1], "pocso", "2026-01-20", **told), attendance_row(people[1], "evidence", "2026-01-21")],
+        [
+            attendance_row(people[1], "pocso", "2026-01-20", **certificate),
+            attendance_row(people[1], "evidence", "2026-01-21"),
+        ],
         by=elsewhere,
     )
     assert reject_reasons(upload, by=elsewhere) == ["certificate_elsewhere"]
