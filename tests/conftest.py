@@ -16,7 +16,7 @@ from django.db import close_old_connections, connections
 from django.utils import translation
 
 from itsso.platform.database.address import APP, OWNER, SUPERUSER
-from itsso.platform.database.record import NAME, Record
+from itsso.platform.database.record import NAME, DatabaseRecord
 from itsso.platform.database.use import in_use
 from tests.support import database_template
 
@@ -25,7 +25,7 @@ hypothesis.settings.load_profile("itsso")
 
 
 @pytest.fixture(scope="session")
-def database() -> Iterator[Record]:
+def database() -> Iterator[DatabaseRecord]:
     """A database of this run's own, started at first need and gone at the end.
 
     Commands started by tests find it through DATABASE_URL, as an installation with a server of its own would.
@@ -66,7 +66,7 @@ class Clearing:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(database: Record, django_db_blocker: Any) -> Clearing:
+def django_db_setup(database: DatabaseRecord, django_db_blocker: Any) -> Clearing:
     """The tables, made by their owner; answers the set-up role's connection, which clears them between tests."""
     from itsso.platform.migrate import migrate
 

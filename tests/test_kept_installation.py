@@ -15,14 +15,14 @@ from django.conf import settings
 
 from itsso.forensics import check
 from itsso.platform.database.address import APP, OWNER, SUPERUSER, Address
-from itsso.platform.database.record import Record
+from itsso.platform.database.record import DatabaseRecord
 
 KEPT = Path(__file__).parent / "kept" / "2026-11"
 KEYS = ("master_key", "secret_key", "seal_key")
 
 
 @pytest.fixture
-def database_of_its_own(database: Record, db: None) -> Iterator[Address]:
+def database_of_its_own(database: DatabaseRecord, db: None) -> Iterator[Address]:
     """Another database of the same server, without tables."""
     with psycopg.connect(database.address(SUPERUSER, "postgres").url, autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE kept OWNER {OWNER}")

@@ -12,7 +12,7 @@ from bs4 import BeautifulSoup
 from django.db import connection
 from django.test import Client
 
-from itsso.accounts import signing_in
+from itsso.accounts import sign_in_attempts
 from itsso.accounts.models import Officer, Posting, Role
 from itsso.platform import clock
 from itsso.platform.clock import now
@@ -106,7 +106,7 @@ def test_wrong_codes_and_wrong_passwords_are_counted_together_and_lock_recovery_
     give_password(client, officer)
     codes = recovery_codes_of(officer)
     Client().post("/sign-in/", {"username": officer.username, "password": "wrong"})
-    for _ in range(signing_in.TRIES - 1):
+    for _ in range(sign_in_attempts.TRIES - 1):
         assert "The code is wrong" in client.post(SECOND, {"code": "000000"}).text
     for code in (code_of(), codes[0], "000000"):
         assert "Too many wrong tries" in client.post(SECOND, {"code": code}).text
@@ -114,7 +114,7 @@ def test_wrong_codes_and_wrong_passwords_are_counted_together_and_lock_recovery_
     assert [line["detail"] for line in lines() if line["act"] == "refused.accounts:second_factor"][-1] == {
         "why": "too_often"
     }
-    with clock.fixed(now() + signing_in.WINDOW + timedelta(seconds=1)):
+    with clock.fixed(now() + sign_in_attempts.WINDOW + timedelta(seconds=1)):
         assert give_password(Client(), officer)["location"] == SECOND
 
 
@@ -127,9 +127,9 @@ def test_many_tries_at_the_same_moment_are_no_more_than_many_one_after_the_other
 
     with ThreadPoolExecutor(12) as threads:
         answers = list(threads.map(guess, range(24)))
-    assert sum("The user name or the password is wrong" in answer for answer in answers) <= signing_in.TRIES
+    assert sum("The user name or the password is wrong" in answer for answer in answers) <= sign_in_attempts.TRIES
     refused = [answer for answer in answers if "Too many wrong tries" in answer or "tried too often" in answer]
-    assert len(refused) >= 24 - signing_in.TRIES
+    assert len(refused) >= 24 - sign_in_attempts.TRIES
 
 
 @pytest.mark.parametrize(
@@ -153,7 +153,7 @@ def test_one_address_that_tries_many_names_has_to_wait(
     client: Client, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(limits.POSTED, "accounts:sign_in", Limit(1_000))  # it is slow, too: in two minutes and more
-    for at in range(signing_in.TRIES_OF_AN_ADDRESS):
+    for at in range(sign_in_attempts.TRIES_OF_AN_ADDRESS):
         client.post("/sign-in/", {"username": f"name{at}", "password": "guess"})
     assert "Too many wrong tries" in give_password(client, world.sho.officer).text
     elsewhere = Client(REMOTE_ADDR="192.0.2.7")
@@ -286,7 +286,7 @@ def test_ten_minutes_after_the_last_proof_the_password_is_asked_for_again(client
 
 def test_whoever_guesses_at_an_open_screen_is_locked_out_there_too(client: Client, officer: Officer) -> None:
     signed_in_just_now(client, officer)
-    for _ in range(signing_in.TRIES):
+    for _ in range(sign_in_attempts.TRIES):
         client.post("/security/confirm/", {"password": "wrong"})
     assert "Too many wrong tries" in client.post("/security/confirm/", {"password": officer.username}).text
 

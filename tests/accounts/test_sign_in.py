@@ -10,7 +10,7 @@ from bs4 import BeautifulSoup
 from django.test import Client
 from django.utils import translation
 
-from itsso.accounts import actions, signing_in
+from itsso.accounts import actions, sign_in_attempts
 from itsso.accounts.models import FailedSignIn, Posting, Role
 from itsso.platform import clock
 from itsso.platform.clock import now, today
@@ -89,7 +89,7 @@ def test_nobody_is_sent_to_another_site(client: Client, world: World, elsewhere:
 
 @pytest.mark.parametrize("username", ["sho.kotwali", "nobody"])
 def test_a_wrong_name_and_a_wrong_password_get_the_same_answer(client: Client, world: World, username: str) -> None:
-    for _ in range(signing_in.TRIES):
+    for _ in range(sign_in_attempts.TRIES):
         answer = type_in(client, username, "wrong")
         assert answer.status_code == 422
         assert "The user name or the password is wrong." in answer.text
@@ -101,11 +101,11 @@ def test_a_wrong_name_and_a_wrong_password_get_the_same_answer(client: Client, w
 
 
 def test_after_too_many_wrong_passwords_the_right_one_waits_too(client: Client, world: World) -> None:
-    for _ in range(signing_in.TRIES):
+    for _ in range(sign_in_attempts.TRIES):
         type_in(client, "sho.kotwali", "wrong")
     assert type_in(client, "sho.kotwali", "sho.kotwali").status_code == 422
     assert type_in(client, "sp.kanpur", "sp.kanpur").status_code == 302
-    with clock.fixed(now() + signing_in.WINDOW + timedelta(seconds=1)):
+    with clock.fixed(now() + sign_in_attempts.WINDOW + timedelta(seconds=1)):
         assert type_in(Client(), "sho.kotwali", "sho.kotwali").status_code == 302
     assert not FailedSignIn.objects.exists()
 

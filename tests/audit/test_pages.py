@@ -25,7 +25,7 @@ from itsso.exchange.actions import load
 from itsso.forensics.models import Deed, RequestStatus, Verdict
 from itsso.intake.models import REGISTERED
 from itsso.platform import clock
-from itsso.protection.parcels.models import State
+from itsso.protection.parcels.models import ParcelState
 from itsso.protection.ranges import enter
 from itsso.protection.roles import ANYONE, PAGES
 from tests.support.access_matrix import machine_words
@@ -188,7 +188,7 @@ def test_every_act_that_the_code_can_write_has_words() -> None:
         "complaint": [*REGISTERED, "information_received", "information_signed"],
         "custody": Deed,
         "laboratory": [*RequestStatus, *(f"review_{verdict}" for verdict in Verdict)],
-        "parcel": State,
+        "parcel": ParcelState,
     }
     assert set(re.findall(r'audit\.(?:write|pending_entry)\(\s*f"(\w+)\.', source)) - {"refused"} <= set(stands)
     written |= {f"{room}.{how}" for room, hows in stands.items() for how in hows}

@@ -18,7 +18,7 @@ from itsso.audit.sealing import seal_closed_hours
 from itsso.audit.verify import VerificationReport, verify
 from itsso.platform import clock
 from itsso.platform.database.address import SUPERUSER
-from itsso.platform.database.record import NAME, Record
+from itsso.platform.database.record import NAME, DatabaseRecord
 from itsso.protection.ranges import enter_as_system
 from tests.audit.trails import MORNING, OFFICERS, Tamperer, fill, write
 from tests.support.sample_nation import World
@@ -212,7 +212,7 @@ def test_the_key_is_its_owners_alone(world: World, tmp_path: Path, monkeypatch: 
 
 
 @pytest.fixture
-def tamperer(world: World, database: Record) -> Iterator[Tamperer]:
+def tamperer(world: World, database: DatabaseRecord) -> Iterator[Tamperer]:
     fill(hours=4, each=30)
     tamperer = Tamperer(database.address(SUPERUSER, NAME).url)
     yield tamperer

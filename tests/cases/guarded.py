@@ -18,7 +18,7 @@ from itsso.cases.recording import Telling, record, recordable
 from itsso.platform.clock import INDIA
 from itsso.protection.openings import open_identity
 from itsso.protection.ranges import enter
-from itsso.protection.vault import present
+from itsso.protection.vault import current_items
 from itsso.units.models import Unit
 from tests.support.guarded_resources import AT, IN_CASE, NOWHERE, Asker, Guarded, Target, Targets, noted
 from tests.support.sample_nation import World, post
@@ -97,7 +97,7 @@ def opened(name: str, items: Callable[[UUID], Sequence[UUID]]) -> Targets:
 
 
 def _texts(case_id: UUID) -> list[UUID]:
-    return [item.pk for item in present(case_id)]
+    return [item.pk for item in current_items(case_id)]
 
 
 def _files(case_id: UUID) -> list[UUID]:

@@ -32,7 +32,7 @@ def case_of(world: World, number: str, recorder: Posting, io_ref: str) -> UUID:
     registered = fir(world.kotwali, number, "2025-03-01", "BNS 64(1)", io_ref=io_ref)
     case = add(recorder, key(world.kotwali, number), registered)
     with enter(world.sho):
-        vault.keep(case, [vault.Told("V1", "name", "Chandraprabha Oraon")], by=world.sho)
+        vault.seal_texts(case, [vault.SealedText("V1", "name", "Chandraprabha Oraon")], by=world.sho)
     return case
 
 

@@ -12,7 +12,7 @@ from django.db import connections
 from itsso.accounts.models import Posting
 from itsso.cases.models import Attachment
 from itsso.protection.ranges import enter
-from itsso.protection.vault import present
+from itsso.protection.vault import current_items
 from tests.support.audit_log import lines
 from tests.support.case_pages import browser, fields, page, refusal, send, words
 from tests.support.sample_nation import World
@@ -92,7 +92,7 @@ def test_an_opening_of_words_opens_no_file_and_an_opening_of_a_file_no_words(wor
     client = browser(world.sho)
     client.post(f"/cases/{case}/identity/record/", {"whose": "V1", "name": "Chandraprabha", "narrative": "So it was."})
     with enter(world.sho):
-        items = [str(one.pk) for one in present(case)]
+        items = [str(one.pk) for one in current_items(case)]
     sent = {"reason": "medical", "items": items}
     words_opened = str(client.post(f"/cases/{case}/identity/open/", sent)["Location"])
     (file,) = page(client.get(f"/cases/{case}/files/")).select("main table a")

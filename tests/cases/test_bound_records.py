@@ -32,13 +32,13 @@ from itsso.cases.rebuild import rebuild
 from itsso.intake import accountability
 from itsso.platform import clock
 from itsso.platform.database.address import SUPERUSER
-from itsso.platform.database.record import NAME, Record
+from itsso.platform.database.record import NAME, DatabaseRecord
 from itsso.platform.errors import Refused
 from itsso.protection import keys
 from itsso.protection.models import Opening
 from itsso.protection.openings import open_identity
 from itsso.protection.ranges import enter, enter_as_system
-from itsso.protection.vault import Told, keep, present
+from itsso.protection.vault import SealedText, current_items, seal_texts
 from tests.support.case_events import add, at, fir, key, new, register
 from tests.support.sample_nation import World
 
@@ -81,9 +81,9 @@ def case(world: World) -> UUID:
         reports = [new("final_report_filed", "2025-04-01", report="closure", form_no=str(number))]
         register(world.system, world.kotwali, str(number), "2025-01-15", "BNS 64(1)", later=reports)
     with enter(world.sho):
-        keep(case_id, [Told("V1", "name", "Chandraprabha Oraon")], by=world.sho)
+        seal_texts(case_id, [SealedText("V1", "name", "Chandraprabha Oraon")], by=world.sho)
     with enter(world.sho):
-        items = list(present(case_id).values_list("pk", flat=True))
+        items = list(current_items(case_id).values_list("pk", flat=True))
         open_identity(case_id, items, "other", WORDS, by=world.sho)
         print_document(case_id, DOCUMENTS["diary_index"], "en", uuid4(), by=world.sho)
     with enter(world.sp):
@@ -115,7 +115,7 @@ def everywhere(url: str, value: str) -> list[str]:
 
 
 def test_two_officers_remove_a_text_from_every_table_and_the_history_still_verifies(
-    world: World, case: UUID, database: Record
+    world: World, case: UUID, database: DatabaseRecord
 ) -> None:
     url = database.address(SUPERUSER, NAME).url
     assert everywhere(url, MISTAKE) == ["cases_event"]
@@ -143,7 +143,9 @@ def _facts(case_id: UUID) -> list[Any]:
         return list(Fact.objects.filter(case_id=case_id).order_by("happened_from", "known_from"))
 
 
-def test_the_words_of_an_opening_are_removed_by_two_officers(world: World, case: UUID, database: Record) -> None:
+def test_the_words_of_an_opening_are_removed_by_two_officers(
+    world: World, case: UUID, database: DatabaseRecord
+) -> None:
     redact(case, WORDS, world)
     assert everywhere(database.address(SUPERUSER, NAME).url, "Zephyrine's aunt") == []
     assert checked().findings == []
@@ -151,7 +153,7 @@ def test_the_words_of_an_opening_are_removed_by_two_officers(world: World, case:
         assert Opening.objects.get().words == ""
 
 
-def test_a_number_that_was_a_name_is_no_number_of_the_case_any_more(world: World, database: Record) -> None:
+def test_a_number_that_was_a_name_is_no_number_of_the_case_any_more(world: World, database: DatabaseRecord) -> None:
     where = key(world.kotwali, "Yolandifer 12")
     case_id = add(world.system, where, fir(world.kotwali, "Yolandifer 12", "2025-01-10", "BNS 64(1)"))
     with enter(world.system):
@@ -260,7 +262,7 @@ class Intruder:
 
 
 @pytest.fixture
-def intruder(world: World, case: UUID, database: Record) -> Iterator[Intruder]:
+def intruder(world: World, case: UUID, database: DatabaseRecord) -> Iterator[Intruder]:
     intruder = Intruder(database.address(SUPERUSER, NAME).url, world)
     yield intruder
     intruder.db.close()
@@ -491,7 +493,9 @@ def test_a_changed_event_is_named(intruder: Intruder) -> None:
     assert (finding.what, finding.record) == ("changed", f"event {case_id} {event_id}")
 
 
-def test_a_redaction_after_which_another_text_was_put_in_is_found(world: World, case: UUID, database: Record) -> None:
+def test_a_redaction_after_which_another_text_was_put_in_is_found(
+    world: World, case: UUID, database: DatabaseRecord
+) -> None:
     redact(case, MISTAKE, world)
     with psycopg.connect(database.address(SUPERUSER, NAME).url, autocommit=True) as db:
         db.execute("set session_replication_role = replica")

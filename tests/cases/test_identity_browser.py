@@ -10,7 +10,7 @@ from django.test import Client
 
 from itsso.protection import keys
 from itsso.protection.ranges import enter
-from itsso.protection.vault import present
+from itsso.protection.vault import current_items
 from tests.support.browser import NARROW, WIDE, assert_clean
 from tests.support.case_events import add, fir, key, new
 from tests.support.sample_nation import World
@@ -38,7 +38,7 @@ def test_pages_of_identity_are_clean_by_axe_and_fit_their_window(
     client.post(f"{at}identity/record/", {**told, "narrative": "A long story. " * 60})
     client.post(f"{at}accused/", {"label": "A1", "name": "Bhola Mahto", "not_kin": "on"})
     with enter(world.sho):
-        items = [str(item.pk) for item in present(case)]
+        items = [str(item.pk) for item in current_items(case)]
     ask = {"items": items, "reason": "court", "recipient": "special_court", "words": "Sealed report of this week"}
     pages |= {
         "case": client.get(at).text,

@@ -15,7 +15,7 @@ from itsso.cases.recording import DOORS_OF_THEIR_OWN, recordable
 from itsso.platform.limits import Limit
 from itsso.protection.limits import POSTED
 from itsso.protection.ranges import enter
-from itsso.protection.vault import present
+from itsso.protection.vault import current_items
 from tests.support.audit_log import acts_of, lines
 from tests.support.case_pages import browser, events, fields, on, page, refusal, send, words
 from tests.support.sample_nation import World, post
@@ -272,11 +272,11 @@ def test_the_words_of_a_sent_form_are_replaced_by_nobody_who_sends_its_number_ag
     first = fields(page(client.get(address))) | on("2025-03-09") | told
     assert client.post(address, first).status_code == 302
     with enter(world.sho):
-        sealed = list(present(case))
+        sealed = list(current_items(case))
     again = first | {"words": "A better reason", "seen": str(int(first["seen"]) + 1)}
     assert "already by another officer" in refusal(browser(world.sho).post(address, again))
     assert client.post(address, again).status_code == 302  # the same officer: answered as before, and nothing changed
     with enter(world.sho):
-        assert list(present(case)) == sealed
+        assert list(current_items(case)) == sealed
     assert [line["act"] for line in lines()].count("vault.kept") == 1
     assert acts_of("cases:record_kind")[1] == ("refused.cases:record_kind", 422)

@@ -12,9 +12,9 @@ from itsso.cases.identity import name_accused, names_of_accused
 from itsso.cases.models import AccusedName, Case
 from itsso.protection import keys
 from itsso.protection.models import Item
-from itsso.protection.openings import open_identity, opening_of, read_opening
+from itsso.protection.openings import open_identity, own_opening, read_opening
 from itsso.protection.ranges import enter
-from itsso.protection.vault import Told, keep, present
+from itsso.protection.vault import SealedText, current_items, seal_texts
 from tests.exchange.test_load import PATNA_FIR, re_registered
 from tests.support.audit_log import lines
 from tests.support.feeds import arrest, zero
@@ -38,7 +38,7 @@ def patnas(world: World, load_rows: Any) -> Case:
     with enter(world.system):
         for station, name in ((world.hazratganj, "Bhola Mahto"), (world.gandhi_maidan, "Ramu Sah")):
             case = Case.objects.get(station=station)
-            keep(case.pk, [Told("V1", "name", f"Chandraprabha Oraon of {station}")], by=world.system)
+            seal_texts(case.pk, [SealedText("V1", "name", f"Chandraprabha Oraon of {station}")], by=world.system)
             name_accused(case.pk, "A1", name, by=world.system)
     return case
 
@@ -52,9 +52,9 @@ def test_identity_and_names_follow_and_the_first_station_keeps_none(world: World
         assert case.pk != patnas.pk
         named = {(name.label, name.name) for name in names_of_accused(case.pk)}
         assert named == {("A1", "Bhola Mahto"), ("A2", "Ramu Sah")}
-        opening = open_identity(case.pk, [item.pk for item in present(case.pk)], "contact", "", by=world.system)
+        opening = open_identity(case.pk, [item.pk for item in current_items(case.pk)], "contact", "", by=world.system)
     with enter(world.system):
-        told = read_opening(opening_of(case.pk, opening, by=world.system), by=world.system)
+        told = read_opening(own_opening(case.pk, opening, by=world.system), by=world.system)
         assert sorted(one.text.split(" of ")[1] for one in told) == ["PS Gandhi Maidan", "PS Hazratganj"]
 
 
@@ -65,5 +65,5 @@ def test_with_its_key_lost_the_feed_goes_on_and_what_is_sealed_stays_where_it_is
     keys.forget()
     assert load_rows({"zero_fir.csv": [zero(3, **re_registered(40))]}).accepted == 1
     with enter(world.system):
-        assert present(patnas.pk).count() == 1
+        assert current_items(patnas.pk).count() == 1
     assert [line["object"] for line in lines() if line["act"] == "vault.left_behind"] == [str(patnas.pk)]

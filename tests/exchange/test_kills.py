@@ -23,7 +23,7 @@ from itsso.exchange.queries import counts_of
 from itsso.platform import clock
 from itsso.platform.database.address import APP
 from itsso.platform.database.cluster import server_of
-from itsso.platform.database.record import Record as Database
+from itsso.platform.database.record import DatabaseRecord as Database
 from itsso.platform.errors import Refused
 from itsso.protection.ranges import enter
 from tests.exchange.states import parked, state

@@ -11,7 +11,7 @@ from itsso.intake.accountability import keep_account, open_record
 from itsso.intake.models import Mode
 from itsso.protection.openings import open_identity
 from itsso.protection.ranges import enter
-from itsso.protection.vault import present
+from itsso.protection.vault import current_items
 from itsso.units.models import Unit
 from tests.cases.guarded import opened
 from tests.support.complaints import CAME, complaint, registered, sent
@@ -51,7 +51,7 @@ def _fill(world: World, holdings: Holdings) -> None:
 
 
 def _texts(complaint_id: UUID) -> list[UUID]:
-    return [item.pk for item in present(complaint_id)]
+    return [item.pk for item in current_items(complaint_id)]
 
 
 def _ends(asker: Asker) -> Iterator[Target]:

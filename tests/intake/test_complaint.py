@@ -21,7 +21,7 @@ from itsso.platform import clock
 from itsso.platform.errors import Refused
 from itsso.protection import vault
 from itsso.protection.models import Item
-from itsso.protection.openings import open_identity, opening_of, read_opening
+from itsso.protection.openings import open_identity, own_opening, read_opening
 from itsso.protection.ranges import enter
 from tests.support.audit_log import lines
 from tests.support.case_events import register
@@ -51,24 +51,24 @@ def test_an_fir_begins_with_the_information_and_bears_no_name(duty: Posting) -> 
 def test_what_was_sealed_of_a_complaint_is_the_cases_and_opens_as_such(world: World, duty: Posting) -> None:
     made = registered(duty)
     with enter(world.sho):
-        items = [item.pk for item in vault.present(made.pk)]
+        items = [item.pk for item in vault.current_items(made.pk)]
         opening = open_identity(made.pk, items, "statement", "", by=world.sho)
     with enter(world.sho):
-        texts = [one.text for one in read_opening(opening_of(made.pk, opening, by=world.sho), by=world.sho)]
+        texts = [one.text for one in read_opening(own_opening(made.pk, opening, by=world.sho), by=world.sho)]
     assert NAME in texts
 
 
 def test_a_complaint_that_is_no_case_is_opened_with_a_reason_too(world: World, duty: Posting) -> None:
     made = complaint(duty)
     with enter(world.sho):
-        items = [item.pk for item in vault.present(made.pk)]
+        items = [item.pk for item in vault.current_items(made.pk)]
         opening = open_identity(made.pk, items, "statement", "", by=world.sho)
     with enter(world.sho):
-        assert NAME in [one.text for one in read_opening(opening_of(made.pk, opening, by=world.sho), by=world.sho)]
+        assert NAME in [one.text for one in read_opening(own_opening(made.pk, opening, by=world.sho), by=world.sho)]
     with enter(world.colleague):
         assert not Item.objects.exists()
         with pytest.raises(Http404):
-            vault.keep(made.pk, [vault.Told("V1", "name", "Somebody")], by=world.colleague)
+            vault.seal_texts(made.pk, [vault.SealedText("V1", "name", "Somebody")], by=world.colleague)
 
 
 def test_typing_is_kept_sealed_for_who_typed(world: World, duty: Posting) -> None:
@@ -76,12 +76,12 @@ def test_typing_is_kept_sealed_for_who_typed(world: World, duty: Posting) -> Non
         begun = actions.begin_complaint(uuid4(), by=duty)
         actions.keep_draft(begun, {"name": NAME, "acts": "penetration"}, by=duty)
     with enter(duty):
-        assert vault.take_draft(begun.pk, actions.FORM, by=duty)["name"] == NAME
+        assert vault.load_draft(begun.pk, actions.FORM, by=duty)["name"] == NAME
     with enter(world.sho):
-        assert vault.take_draft(begun.pk, actions.FORM, by=world.sho) == {}
+        assert vault.load_draft(begun.pk, actions.FORM, by=world.sho) == {}
     with enter(duty):
         actions.record(begun.pk, heard(), by=duty)
-        assert vault.take_draft(begun.pk, actions.FORM, by=duty) == {}
+        assert vault.load_draft(begun.pk, actions.FORM, by=duty) == {}
 
 
 def test_a_form_sent_twice_is_one_complaint_one_record_and_one_fir(duty: Posting) -> None:

@@ -20,7 +20,7 @@ from itsso.law.suggest import suggestions
 from itsso.platform import clock
 from itsso.platform.errors import Refused
 from itsso.protection import vault
-from itsso.protection.openings import open_identity, opening_of, read_opening
+from itsso.protection.openings import open_identity, own_opening, read_opening
 from itsso.protection.ranges import enter
 from itsso.units import figures
 from tests.support.audit_log import lines
@@ -147,10 +147,10 @@ def test_what_she_did_not_have_stands_with_its_reason_sealed_and_a_112_call_with
         made = Complaint.objects.get()
         assert made.told["measures"]["woman_officer"] == "nobody" and "leave" not in str(made.told)
     with enter(world.sho):
-        items = [item.pk for item in vault.present(made.pk)]
+        items = [item.pk for item in vault.current_items(made.pk)]
         opening = open_identity(made.pk, items, "statement", "", by=world.sho)
     with enter(world.sho):
-        texts = [one.text for one in read_opening(opening_of(made.pk, opening, by=world.sho), by=world.sho)]
+        texts = [one.text for one in read_opening(own_opening(made.pk, opening, by=world.sho), by=world.sho)]
     assert "A woman officer records it: On leave today." in texts
 
 
@@ -448,7 +448,7 @@ def test_what_happened_is_sealed_and_opened_with_a_reason_from_above_only(world:
         accountability.keep_account(record, account, by=world.sho)
     assert client.post(where, {"account": "Told anew: he laughed, and sent her away."}).status_code == 302
     with enter(world.sp):
-        assert len(vault.present(record)) == 1
+        assert len(vault.current_items(record)) == 1
     assert NAME not in str(lines())
 
 
@@ -641,13 +641,13 @@ def test_an_account_is_replaced_by_nobody_who_sends_the_number_of_its_form_again
     sent = told | {"key": str(uuid4()), "account": "As it was told first."}
     assert browser(world.sp).post("/accountability/", sent).status_code == 302
     with enter(world.sp):
-        account = list(vault.present(Accountability.objects.get().pk))
+        account = list(vault.current_items(Accountability.objects.get().pk))
     other = post("sp2.kanpur", world.kanpur, Role.SUPERVISOR)
     again = browser(other).post("/accountability/", sent | {"account": "As it should have been."})
     assert "already by another officer" in words(again)
     assert browser(world.sp).post("/accountability/", sent | {"account": "Otherwise."}).status_code == 302
     with enter(world.sp):
-        assert list(vault.present(Accountability.objects.get().pk)) == account
+        assert list(vault.current_items(Accountability.objects.get().pk)) == account
 
 
 def test_a_complaint_that_was_begun_by_a_form_is_begun_again_by_nobody_else(world: World, duty: Posting) -> None:

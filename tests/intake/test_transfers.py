@@ -23,9 +23,9 @@ from itsso.platform import clock
 from itsso.platform.clock import INDIA
 from itsso.platform.errors import Refused
 from itsso.protection import vault
-from itsso.protection.openings import open_identity, opening_of, read_opening
+from itsso.protection.openings import open_identity, own_opening, read_opening
 from itsso.protection.parcels.actions import deliver
-from itsso.protection.parcels.models import Parcel, State
+from itsso.protection.parcels.models import Parcel, ParcelState
 from itsso.protection.ranges import enter
 from itsso.units.models import Unit
 from tests.intake.test_complaint import at_once
@@ -93,16 +93,16 @@ def test_what_is_sealed_goes_along_under_the_key_of_the_new_state_and_is_shut_be
 ) -> None:
     transfer = sent(world.sho, world.gandhi_maidan)
     with enter(patna):
-        assert not vault.present(transfer.case_id).exists()
+        assert not vault.current_items(transfer.case_id).exists()
         transfers.accept(transfer.pk, TAKEN, by=patna)
     with enter(world.sho):
-        assert not vault.present(transfer.case_id).exists()
+        assert not vault.current_items(transfer.case_id).exists()
     with enter(patna):
-        items = list(vault.present(transfer.case_id))
+        items = list(vault.current_items(transfer.case_id))
         assert {item.state for item in items} == {"BR"}
         opening = open_identity(transfer.case_id, [item.pk for item in items], "contact", "", by=patna)
     with enter(patna):
-        texts = [one.text for one in read_opening(opening_of(transfer.case_id, opening, by=patna), by=patna)]
+        texts = [one.text for one in read_opening(own_opening(transfer.case_id, opening, by=patna), by=patna)]
     assert NAME in texts
 
 
@@ -186,7 +186,7 @@ def test_a_station_that_closed_meanwhile_does_not_take_it_and_it_goes_elsewhere(
     deliver(transfer.parcel, world.nawabganj.pk)
     with enter(world.sho):
         parcel = Parcel.objects.get(pk=transfer.parcel)
-        assert (parcel.state, parcel.reason) == (State.REFUSED, "closed")
+        assert (parcel.state, parcel.reason) == (ParcelState.REFUSED, "closed")
     with enter(world.colleague), pytest.raises(Refused, match="closed"):
         transfers.accept(transfer.pk, Acceptance("IO"), by=world.colleague)
     again = forwarded(world.sho, transfer, world.hazratganj)

@@ -57,7 +57,7 @@ def kept(world: World) -> str:
 
     def draft() -> str:
         with enter(world.sho):
-            return vault.take_draft(Complaint.objects.get().pk, actions.FORM, by=world.sho).get("typed", "")
+            return vault.load_draft(Complaint.objects.get().pk, actions.FORM, by=world.sho).get("typed", "")
 
     return aside(draft)
 

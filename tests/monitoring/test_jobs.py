@@ -8,7 +8,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from itsso.accounts.actions import ensure_system_posting
 from itsso.monitoring.jobs import roll_up
 from itsso.monitoring.models import Rollup
-from itsso.platform.jobs import soon
+from itsso.platform.jobs import enqueue
 from itsso.protection.ranges import enter
 from itsso.units.actions import reorganise
 from tests.support.sample_nation import World
@@ -16,14 +16,14 @@ from tests.support.sample_nation import World
 
 def test_a_roll_up_that_waits_already_is_not_put_off_twice_and_breaks_no_transaction(world: World) -> None:
     with transaction.atomic():
-        soon("monitoring.roll_up")
-        soon("monitoring.roll_up")
+        enqueue("monitoring.roll_up")
+        enqueue("monitoring.roll_up")
         assert ProcrastinateJob.objects.filter(task_name="monitoring.roll_up").count() == 1
 
 
 def test_a_roll_up_put_off_by_an_act_that_fails_is_not_there(world: World) -> None:
     with transaction.atomic():
-        soon("monitoring.roll_up")
+        enqueue("monitoring.roll_up")
         transaction.set_rollback(True)
     assert not ProcrastinateJob.objects.exists()
 

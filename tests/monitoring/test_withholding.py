@@ -28,7 +28,7 @@ from itsso.monitoring import answer, export, queries
 from itsso.monitoring.figure_query import FigureQuery
 from itsso.platform.clock import fixed, now
 from itsso.protection.figures import measure
-from itsso.protection.ranges import enter, withheld
+from itsso.protection.ranges import counts_withheld, enter
 from itsso.training.actions import count_coverage
 from itsso.units import figures
 from itsso.units.models import Unit
@@ -157,4 +157,4 @@ def test_below_the_district_counts_and_lists_are_not_there_without_the_case_file
     assert "withheld" in page
     assert "/cases/?show=" not in page
     with enter(by):
-        assert (withheld(world.kotwali), withheld(world.kanpur)) == (True, False)
+        assert (counts_withheld(world.kotwali), counts_withheld(world.kanpur)) == (True, False)

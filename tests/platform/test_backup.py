@@ -14,7 +14,7 @@ from itsso.audit.sealing import seal_closed_hours
 from itsso.platform import clock
 from itsso.platform.database.address import APP, BACKUP, OWNER, PUBLISHER, SUPERUSER, Address
 from itsso.platform.database.backup import backup, restore
-from itsso.platform.database.record import NAME, Record
+from itsso.platform.database.record import NAME, DatabaseRecord
 from itsso.platform.errors import Refused
 from itsso.platform.installation_keys import KEYS
 from itsso.protection.keys import newest
@@ -28,17 +28,17 @@ from tests.support.totp_codes import code_of
 
 
 @pytest.fixture
-def owner(db: None, database: Record) -> Address:
+def owner(db: None, database: DatabaseRecord) -> Address:
     return database.address(OWNER)
 
 
 @pytest.fixture
-def reader(db: None, database: Record) -> Address:
+def reader(db: None, database: DatabaseRecord) -> Address:
     return database.address(BACKUP)
 
 
 @pytest.fixture
-def empty(database: Record):
+def empty(database: DatabaseRecord):
     """Another database of the same server, without tables."""
     with psycopg.connect(database.address(SUPERUSER, "postgres").url, autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE restored OWNER {OWNER}")
@@ -114,7 +114,7 @@ def test_who_backs_up_reads_every_row_and_writes_none(owner, reader, world: Worl
                     connection.execute(statement)
 
 
-def test_the_publisher_reads_what_is_published_and_nothing_else(database: Record, world: World):
+def test_the_publisher_reads_what_is_published_and_nothing_else(database: DatabaseRecord, world: World):
     register(world.system, world.kotwali, "12", "2025-03-01", "BNS 64(1)")
     with psycopg.connect(database.address(PUBLISHER).url, autocommit=True) as connection:
         tables = [name for (name,) in connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")]
@@ -127,7 +127,7 @@ def test_the_publisher_reads_what_is_published_and_nothing_else(database: Record
         assert connection.execute("SELECT count(*) FROM cases_fact").fetchone() == (1,)
 
 
-def test_nobody_else_enters_the_database(database: Record, db: None):
+def test_nobody_else_enters_the_database(database: DatabaseRecord, db: None):
     with psycopg.connect(database.address(SUPERUSER, NAME).url) as connection:
         rows = connection.execute(
             "SELECT grantee::regrole::text, string_agg(privilege_type, ' ' ORDER BY privilege_type)"
@@ -140,7 +140,7 @@ SHO = {"username": "sho.kotwali", "password": "sho.kotwali"}
 
 
 @pytest.fixture
-def backed_up(world: World, database: Record, tmp_path: Path) -> Path:
+def backed_up(world: World, database: DatabaseRecord, tmp_path: Path) -> Path:
     """A backup of the small nation, made by command, with an identity's key and a seal of the audit log in it."""
     register(world.system, world.kotwali, "12", "2025-03-01", "BNS 64(1)")
     officer = world.sho.officer  # a real server takes no password of the tests' quick hash

@@ -10,7 +10,7 @@ import pytest
 from django.db import connections
 
 from itsso.platform import cli
-from itsso.platform.database.record import Record
+from itsso.platform.database.record import DatabaseRecord
 from itsso.platform.errors import Refused
 from itsso.platform.serve import hold_port, refuse_demonstration_beyond_loopback, refuse_mighty_role
 
@@ -60,7 +60,7 @@ def test_an_address_that_is_none_ends_with_2_and_names_the_variable_without_the_
 
 
 @pytest.mark.parametrize("words", [["--port", "99999"], ["--processes", "0"]])
-def test_a_number_that_cannot_be_served_ends_with_2_and_names_its_option(database: Record, words, capsys):
+def test_a_number_that_cannot_be_served_ends_with_2_and_names_its_option(database: DatabaseRecord, words, capsys):
     assert cli.main(["serve", *words]) == 2
     assert capsys.readouterr().err.startswith(f"itsso: {words[0]}: {words[1]} is ")
 
@@ -80,7 +80,7 @@ def test_a_server_that_does_not_answer_ends_with_1_and_one_line():
     assert "Traceback" not in done.stderr
 
 
-def test_the_application_alone_does_not_migrate(database: Record):
+def test_the_application_alone_does_not_migrate(database: DatabaseRecord):
     done = itsso("migrate", DATABASE_OWNER_URL="")
     assert (done.returncode, done.stdout) == (1, "")
     assert "Set DATABASE_OWNER_URL" in done.stderr
@@ -168,7 +168,7 @@ def test_secrets_are_made_once_and_private(tmp_path: Path, monkeypatch):
     assert [path.name for path in tmp_path.iterdir()] == ["secret_key"]
 
 
-def test_a_process_that_makes_pages_does_not_know_the_owner_of_the_tables(database: Record):
+def test_a_process_that_makes_pages_does_not_know_the_owner_of_the_tables(database: DatabaseRecord):
     code = "import django; django.setup(); from django.db import connections; print(*connections)"
     settings = os.environ | {"DJANGO_SETTINGS_MODULE": "itsso.platform.settings"}
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=settings, check=True)

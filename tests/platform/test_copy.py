@@ -11,7 +11,7 @@ from django.db import IntegrityError, connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from itsso.platform.copy import A_FEW, insert_all, insert_many, json_text, line, text_array
+from itsso.platform.copy import A_FEW, encode_row, insert_all, insert_many, json_text, text_array
 
 texts = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=12) | st.sampled_from(
     ["\\N", "\\", "\\t", "a\tb", "a\nb", "a\rb", "'; drop", "%s", "श्रीवास्तव", '"{,}']
@@ -36,7 +36,7 @@ def test_a_few_rows_and_many_are_read_back_as_they_were_written(few: list[tuple[
         insert_many(
             "copied",
             ("at", "a", "b", "n", "day", "yes", "list", "facts"),
-            [line((*row[:6], text_array(row[6]), json_text(row[7]))) for row in written],
+            [encode_row((*row[:6], text_array(row[6]), json_text(row[7]))) for row in written],
         )
         cursor.execute("select at, a, b, n, day, yes, list, facts::text from copied order by at")
         found = cursor.fetchall()
@@ -50,7 +50,7 @@ def test_where_one_row_may_not_be_none_is_written_and_the_fault_is_told_as_any_o
         cursor.execute("create temp table first_of (n int); create temp table once (n int unique)")
     numbers = [1, 2, 1, *range(3, 3 + more)]
     with pytest.raises(IntegrityError, match="once_n_key"), transaction.atomic():
-        insert_all([("first_of", ("n",), [line((7,))]), ("once", ("n",), [line((n,)) for n in numbers])])
+        insert_all([("first_of", ("n",), [encode_row((7,))]), ("once", ("n",), [encode_row((n,)) for n in numbers])])
     with connection.cursor() as cursor:
         cursor.execute("select (select count(*) from first_of), (select count(*) from once)")
         assert cursor.fetchone() == (0, 0)

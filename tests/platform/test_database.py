@@ -21,7 +21,7 @@ import pytest
 from itsso.platform.database import binaries
 from itsso.platform.database.address import APP, OWNER, SUPERUSER
 from itsso.platform.database.cluster import free_port, server_of
-from itsso.platform.database.record import NAME, Record, keep_above, passwords_above
+from itsso.platform.database.record import NAME, DatabaseRecord, privileged_passwords, store_privileged_passwords
 from itsso.platform.database.use import in_use, keep, reach, stop, supervisor_of
 from itsso.platform.errors import Refused
 
@@ -54,14 +54,14 @@ def first_start() -> Iterator[Path]:
 def used(folder: Path, first_start: Path) -> Path:
     """An installation's folder after its first start."""
     subprocess.run(["cp", "-a", f"{first_start}/postgres", str(folder)], check=True)
-    record = Record.read(first_start)
+    record = DatabaseRecord.read(first_start)
     assert record is not None
     replace(record, home=folder, cluster=str(folder / "postgres")).write()
-    keep_above(folder, passwords_above(first_start))
+    store_privileged_passwords(folder, privileged_passwords(first_start))
     return folder
 
 
-def ask(record: Record, statement: str, role: str = APP) -> list[tuple[object, ...]]:
+def ask(record: DatabaseRecord, statement: str, role: str = APP) -> list[tuple[object, ...]]:
     with psycopg.connect(record.address(role).url) as connection:
         cursor = connection.execute(statement)
         return cursor.fetchall() if cursor.description else []
@@ -77,7 +77,7 @@ def eventually[T](condition: Callable[[], T], seconds: float = 15) -> T | None:
     return None
 
 
-def server(record: Record) -> psutil.Process:
+def server(record: DatabaseRecord) -> psutil.Process:
     found = server_of(Path(record.cluster) / "data")
     assert found is not None
     return found
@@ -101,7 +101,7 @@ def test_a_user_killed_with_9_leaves_no_server_behind(used):
     user = subprocess.Popen([sys.executable, "-c", code, str(used)], stdout=subprocess.PIPE)
     assert user.stdout is not None
     assert user.stdout.readline() == b"up\n"
-    record = Record.read(used)
+    record = DatabaseRecord.read(used)
     assert record is not None
     process = server(record)
     user.kill()
@@ -215,25 +215,25 @@ def test_a_port_that_another_took_is_not_waited_for(used):
 
 def test_one_file_with_every_password_becomes_two(used):
     with in_use(used, throwaway=True) as record:
-        every = {"itsso_app": record.password} | passwords_above(used)
+        every = {"itsso_app": record.password} | privileged_passwords(used)
         told = {"cluster": record.cluster, "port": record.port, "passwords": every}
     stop(used)  # a start that is just ending would write its own record over this one
-    Record.file(used).write_text(json.dumps(told))
-    Record.file_above(used).unlink()
+    DatabaseRecord.file(used).write_text(json.dumps(told))
+    DatabaseRecord.privileged_file(used).unlink()
     with in_use(used, throwaway=True) as again:
         assert ask(again, "SELECT 1", OWNER) == [(1,)]
         assert again.password == record.password
-        assert "passwords" not in Record.file(used).read_text()
+        assert "passwords" not in DatabaseRecord.file(used).read_text()
 
 
 def test_passwords_are_private_and_no_one_enters_without(used):
     with in_use(used, throwaway=True) as record:
-        for file in (Record.file(used), Record.file_above(used), used / "postgres.log"):
+        for file in (DatabaseRecord.file(used), DatabaseRecord.privileged_file(used), used / "postgres.log"):
             assert stat.S_IMODE(file.stat().st_mode) == 0o600
         assert stat.S_IMODE((Path(record.cluster)).stat().st_mode) == 0o700
-        above = passwords_above(used)
+        above = privileged_passwords(used)
         assert len({record.password, *above.values()}) == 5
-        assert not any(password in Record.file(used).read_text() for password in above.values())
+        assert not any(password in DatabaseRecord.file(used).read_text() for password in above.values())
         for role in (SUPERUSER, OWNER, APP):
             with pytest.raises(psycopg.OperationalError, match="password"):
                 psycopg.connect(host="127.0.0.1", port=record.port, dbname=NAME, user=role, password="wrong")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itsso.protection.openings import open_identity
 from itsso.protection.parcels.actions import send
 from itsso.protection.ranges import enter
-from itsso.protection.vault import Told, keep
+from itsso.protection.vault import SealedText, seal_texts
 from tests.support.guarded_resources import AT_AN_END, IN_CASE, Guarded
 from tests.support.sample_nation import World
 from tests.support.two_states import Holdings
@@ -29,7 +29,7 @@ def _fill(world: World, holdings: Holdings) -> None:
             send("zero_fir", sender, receiver, by=world.system)
     with enter(world.system):
         for case_id in holdings.cases.values():
-            (item,) = keep(case_id, [Told("V1", "name", "Somebody")], by=world.system)
+            (item,) = seal_texts(case_id, [SealedText("V1", "name", "Somebody")], by=world.system)
             open_identity(case_id, [item.pk], "court", "", by=world.system)
 
 

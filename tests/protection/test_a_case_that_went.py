@@ -62,7 +62,7 @@ def test_a_zero_fir_that_was_sent_on_by_the_page_is_not_taken_by_whom_the_feed_h
     sho = post("sho.lko", world.hazratganj, Role.SHO)
     with enter(sho):
         case = Case.objects.get(number="3").pk
-        vault.keep(case, [vault.Told("V1", "name", "Chandraprabha Oraon")], by=sho)
+        vault.seal_texts(case, [vault.SealedText("V1", "name", "Chandraprabha Oraon")], by=sho)
         way = transfers.forward(case, world.kotwali, by=sho)
     deliver(way.parcel, world.kotwali.pk)
     theirs = {"fir.csv": [in_patna(79, **IN_JANUARY, **UPS_ZERO)]}

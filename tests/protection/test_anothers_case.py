@@ -129,7 +129,7 @@ def test_a_case_that_was_given_away_is_not_taken_back_by_deleting_that(
     with enter(patna):
         case = Case.objects.get(number="9").pk
         if work == "sealed a name":
-            vault.keep(case, [vault.Told("V1", "name", "Chandraprabha Oraon")], by=patna)
+            vault.seal_texts(case, [vault.SealedText("V1", "name", "Chandraprabha Oraon")], by=patna)
     takes = gave | {"record_action": "delete", "source_updated_at": "2026-05-01"}
     assert send(tmp_path / "2", world.clerk, {"event.csv": [takes]}) == (0, ["with_another_unit"])
     assert (is_seen(case, world.sho), is_seen(case, patna)) == (False, True)

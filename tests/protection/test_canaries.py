@@ -32,7 +32,7 @@ from itsso.platform.database.record import NAME as DATABASE
 from itsso.protection import keys, vault
 from itsso.protection.ranges import enter
 from itsso.protection.roles import ANYONE, PAGES
-from itsso.protection.vault import present
+from itsso.protection.vault import current_items
 from tests.support import feeds
 from tests.support.document_text import text_of
 from tests.support.guarded_resources import Asker, own_address
@@ -102,7 +102,7 @@ def held_by(world: World, tmp_path: Path) -> Holdings:
 
 def opened(world: World, case: UUID, **told: str) -> str:
     with enter(world.sho):
-        items = [str(item.pk) for item in present(case)]
+        items = [str(item.pk) for item in current_items(case)]
     answer = browser(world.sho).post(
         reverse("cases:open_identity", args=[case]), {"items": items, "reason": "contact", **told}
     )
@@ -244,7 +244,7 @@ def test_a_crash_tells_the_log_where_and_nobody_what(
     world: World, held_by: Holdings, log: io.StringIO, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     case = held_by.cases[world.kotwali.pk]
-    monkeypatch.setattr(vault, "keep", _crash)
+    monkeypatch.setattr(vault, "seal_texts", _crash)
     answer = browser(world.sho).post(reverse("cases:record_identity", args=[case]), {"whose": "V1", **CANARIES})
     assert answer.status_code == 500
     assert held(answer.text) == []

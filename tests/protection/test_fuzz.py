@@ -25,7 +25,7 @@ from itsso.platform import clock, limits
 from itsso.platform.home import home
 from itsso.protection.ranges import enter
 from itsso.protection.roles import ANYONE, PAGES
-from itsso.protection.vault import Told, keep
+from itsso.protection.vault import SealedText, seal_texts
 from tests.protection.test_attacks import packed
 from tests.support.access_matrix import postings, unlike
 from tests.support.audit_log import lines
@@ -138,7 +138,7 @@ def send_all(world: World, tmp_path: Path, how: settings, roles: tuple[Role, ...
     """Send every form that a stranger and officers in these roles (none: in any role) find; return how many."""
     held = fill(world, tmp_path, DAY)
     with enter(world.system):
-        keep(held.cases[world.kotwali.pk], [Told("V1", "name", CANARY)], by=world.system)
+        seal_texts(held.cases[world.kotwali.pk], [SealedText("V1", "name", CANARY)], by=world.system)
     people = postings(world)
     seen: set[Form] = set()
     papers: set[str] = set()  # what answers with a file has no form to look for: one reader is enough

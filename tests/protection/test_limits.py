@@ -12,7 +12,7 @@ from django.test import Client
 
 from itsso.accounts.models import Posting
 from itsso.platform import limits
-from itsso.platform.limits import Limit, ask
+from itsso.platform.limits import Limit, count_request
 from itsso.protection import limits as table
 from itsso.protection.roles import PAGES
 from tests.support.audit_log import lines
@@ -33,32 +33,32 @@ def test_every_limit_is_of_a_page_that_is_there() -> None:
 
 def test_so_many_pass_at_once_and_the_next_waits_its_share(db: None) -> None:
     limit = Limit(6)
-    assert [ask("x", "a", limit) for _ in range(6)] == [None] * 6
-    refused = ask("x", "a", limit)
+    assert [count_request("x", "a", limit) for _ in range(6)] == [None] * 6
+    refused = count_request("x", "a", limit)
     assert refused is not None
     assert 1 <= refused.wait <= 10
     assert refused.first
-    again = ask("x", "a", limit)
+    again = count_request("x", "a", limit)
     assert again is not None
     assert not again.first  # told once a minute
-    assert ask("x", "b", limit) is None
-    assert ask("y", "a", limit) is None
+    assert count_request("x", "b", limit) is None
+    assert count_request("y", "a", limit) is None
 
 
 def test_who_has_waited_passes_again_once(db: None) -> None:
     limit = Limit(2)
     for _ in range(3):
-        ask("x", "a", limit)
+        count_request("x", "a", limit)
     with connection.cursor() as cursor:
         cursor.execute("update platform_limit set paid_at = paid_at - interval '31 seconds'")
-    assert ask("x", "a", limit) is None
-    assert ask("x", "a", limit) is not None
+    assert count_request("x", "a", limit) is None
+    assert count_request("x", "a", limit) is not None
 
 
 def test_many_processes_count_together(db: None) -> None:
     def one(_: int) -> bool:
         try:
-            return ask("x", "a", Limit(10)) is None
+            return count_request("x", "a", Limit(10)) is None
         finally:
             connection.close()
 
@@ -67,10 +67,10 @@ def test_many_processes_count_together(db: None) -> None:
 
 
 def test_what_holds_nobody_back_is_forgotten(db: None) -> None:
-    ask("x", "a", Limit(2))
+    count_request("x", "a", Limit(2))
     with connection.cursor() as cursor:
         cursor.execute("update platform_limit set paid_at = paid_at - interval '2 hours'")
-        limits.forget_paid()
+        limits.delete_expired()
         cursor.execute("select count(*) from platform_limit")
         assert cursor.fetchone() == (0,)
 

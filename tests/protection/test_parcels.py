@@ -15,7 +15,7 @@ from itsso.accounts.models import Posting, Role
 from itsso.platform.errors import Refused
 from itsso.protection.jobs import deliver
 from itsso.protection.parcels import actions
-from itsso.protection.parcels.actions import NotTaken, send
+from itsso.protection.parcels.actions import ParcelRefused, send
 from itsso.protection.parcels.models import Parcel
 from itsso.protection.ranges import enter
 from itsso.units.models import Unit
@@ -35,7 +35,7 @@ def taken(monkeypatch: pytest.MonkeyPatch) -> list[UUID]:
         if "crash" in parcel.told:
             raise RuntimeError("the machine stops here")
         if "refuse" in parcel.told:
-            raise NotTaken(parcel.told["refuse"])
+            raise ParcelRefused(parcel.told["refuse"])
 
     monkeypatch.setitem(actions._handlers, "test", take)
     return found

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.test import Client
 
 from itsso import law
-from itsso.accounts import signing_in
+from itsso.accounts import sign_in_attempts
 from itsso.intake import status
 from itsso.law.sections import LONGEST, LONGEST_UNKNOWN, MOST_UNKNOWN
 from itsso.platform.limits import Limit, network_of
@@ -35,10 +35,10 @@ def hashes() -> Iterator[type[CountingHasher]]:
     """Passwords are hashed by a hasher that counts."""
     before = settings.PASSWORD_HASHERS
     settings.PASSWORD_HASHERS = ["tests.support.counting_hasher.CountingHasher"]
-    signing_in._password_of_nobody.cache_clear()
+    sign_in_attempts._password_of_nobody.cache_clear()
     yield CountingHasher
     settings.PASSWORD_HASHERS = before
-    signing_in._password_of_nobody.cache_clear()
+    sign_in_attempts._password_of_nobody.cache_clear()
 
 
 def stranger(address: str = "203.0.113.7") -> Client:
@@ -73,7 +73,7 @@ def test_codes_of_a_slip_are_hashed_few_times_a_minute(
 def test_passwords_are_hashed_few_times_a_minute_though_they_be_right(
     world: World, hashes: type[CountingHasher], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(signing_in, "HASHES_OF_A_NAME", FEW)
+    monkeypatch.setattr(sign_in_attempts, "HASHES_OF_A_NAME", FEW)
     name = world.sho.officer.username  # which is the password, too
     before = hashes.made
     answers = [
@@ -123,10 +123,10 @@ def test_a_flood_of_sign_ins_leaves_one_entry_a_minute_of_what_was_too_often(
     for _n in range(20):
         stranger().post("/sign-in/", {"username": "sho.kotwali", "password": "wrong"})
     kinds = [line["detail"].get("why", line["detail"].get("status")) for line in lines()]
-    assert kinds.count("wrong") == signing_in.TRIES
+    assert kinds.count("wrong") == sign_in_attempts.TRIES
     assert kinds.count("too_often") == 1
     assert kinds.count(429) == 1
-    assert len(kinds) == signing_in.TRIES + 2
+    assert len(kinds) == sign_in_attempts.TRIES + 2
 
 
 def test_what_strangers_cause_leaves_few_lines_in_the_log() -> None:

@@ -11,9 +11,9 @@ from django.utils.translation import override
 from itsso.accounts.roles import ROLES as ROLE_ENTRIES
 from itsso.accounts.roles import Role
 from itsso.protection.ranges import NOTHING, ranges_of
+from itsso.protection.role_texts import PACKAGE_TITLES, PAGE_PURPOSES, ROLE_SCOPES
 from itsso.protection.roles import ANYONE, NEEDS_SECOND_FACTOR, PAGES, SIGNED_IN
 from itsso.protection.views import ROLES
-from itsso.protection.words import DOES, ROOMS, SEES
 from itsso.units.models import Unit, UnitKind
 from tests.support.sample_nation import World, post
 from tests.support.url_patterns import addresses
@@ -36,8 +36,8 @@ def test_the_nation_opens_no_page_with_a_case() -> None:
 
 
 def test_every_page_behind_the_sign_in_is_said_in_words_and_in_a_room() -> None:
-    assert set(DOES) == BEHIND
-    assert {name.partition(":")[0] for name in BEHIND} == set(ROOMS)
+    assert set(PAGE_PURPOSES) == BEHIND
+    assert {name.partition(":")[0] for name in BEHIND} == set(PACKAGE_TITLES)
 
 
 @pytest.mark.parametrize("role", sorted(SIGNED_IN))
@@ -57,7 +57,7 @@ def test_every_role_begins_somewhere_and_reads_what_it_may_do(world: World, role
     page = client.get(reverse("protection:roles"))
     assert page.status_code == 200
     in_pages = sum(role.value in PAGES[name] for name in BEHIND for role in ROLES)
-    assert page.text.count("✓") == in_pages + sum(role.value in sees for _does, sees in SEES for role in ROLES)
+    assert page.text.count("✓") == in_pages + sum(role.value in sees for _does, sees in ROLE_SCOPES for role in ROLES)
 
 
 def test_a_stranger_finds_every_public_page_by_its_links(world: World) -> None:
@@ -80,7 +80,7 @@ def test_the_table_is_read_in_hindi(world: World) -> None:
     client.force_login(world.sho.officer)
     with override("hi"):
         assert "कौन क्या कर सकता है" in client.get(reverse("protection:roles")).text
-        assert not [name for name, does in DOES.items() if str(does).isascii()]
+        assert not [name for name, does in PAGE_PURPOSES.items() if str(does).isascii()]
 
 
 def where_held(world: World, role: str) -> Unit:

@@ -45,13 +45,13 @@ def again(folder: Path, rows: feeds.Rows, by: Posting, **more: Any) -> Summary:
 
 def seal(case: Any, by: Posting) -> None:
     with enter(by):
-        vault.keep(case, [vault.Told("V1", "name", "Chandraprabha Oraon")], by=by)
+        vault.seal_texts(case, [vault.SealedText("V1", "name", "Chandraprabha Oraon")], by=by)
 
 
 def sealed(case: Any, by: Posting) -> int:
     """How many sealed things of a case an officer could open."""
     with enter(by):
-        return vault.present(case).count()
+        return vault.current_items(case).count()
 
 
 # --- two become one --------------------------------------------------------------------------------------------------
@@ -168,7 +168,7 @@ def test_a_zero_fir_that_was_deleted_is_not_drawn_by_whom_it_had_been_sent_to(
     assert send(tmp_path / "2", bihar["clerk"], {"zero_fir.csv": [BIHARS_ZERO | DELETED]}, **BR) == (1, [])
     assert send(tmp_path / "3", world.clerk, {"fir.csv": [feeds.fir(9, **ZERO)]}) == (1, [])
     with enter(world.sho):
-        assert not any(vault.present(pk).exists() for pk in Case.objects.values_list("pk", flat=True))
+        assert not any(vault.current_items(pk).exists() for pk in Case.objects.values_list("pk", flat=True))
 
 
 # --- whose time it was -----------------------------------------------------------------------------------------------

@@ -17,21 +17,21 @@ from itsso.platform.errors import Refused
 from itsso.platform.ids import uuid7
 from itsso.protection import keys
 from itsso.protection.keys import KeyLost
-from itsso.protection.lookup import find, warn_of_identity
+from itsso.protection.lookup import find_cases, warn_of_identity
 from itsso.protection.models import Item, Opening, Token
-from itsso.protection.openings import open_identity, opening_of, read_opening
+from itsso.protection.openings import open_identity, own_opening, read_opening
 from itsso.protection.ranges import enter
-from itsso.protection.tokens import Sort
-from itsso.protection.vault import Told, follow, keep, keep_draft, present, take_draft
+from itsso.protection.tokens import TokenKind
+from itsso.protection.vault import SealedText, current_items, load_draft, move_items, save_draft, seal_texts
 from tests.support.audit_log import lines
 from tests.support.case_events import register
 from tests.support.sample_nation import World
 
 NAME, PHONE = "Chandraprabha Oraon", "+91 98765-43210"
 TOLD = [
-    Told("V1", "name", NAME),
-    Told("V1", "phone", PHONE),
-    Told("V1", "address", "Mahua Toli, near the old well, Kotwali"),
+    SealedText("V1", "name", NAME),
+    SealedText("V1", "phone", PHONE),
+    SealedText("V1", "address", "Mahua Toli, near the old well, Kotwali"),
 ]
 
 
@@ -48,19 +48,19 @@ def case(world: World) -> UUID:
     """A case of Kotwali, whose SHO has recorded the victim's identity."""
     case_id = register(world.system, world.kotwali, "12", "2025-03-01", "BNS 64(1)")
     with enter(world.sho):
-        keep(case_id, TOLD, by=world.sho)
+        seal_texts(case_id, TOLD, by=world.sho)
     return case_id
 
 
 def opened(case_id: UUID, by: Posting, reason: str = "contact", words: str = "") -> UUID:
     with enter(by):
-        items = list(present(case_id).values_list("pk", flat=True))
+        items = list(current_items(case_id).values_list("pk", flat=True))
         return open_identity(case_id, items, reason, words, by=by)
 
 
 def read(case_id: UUID, opening: UUID, by: Posting) -> dict[str, str]:
     with enter(by):
-        return {one.item.kind: one.text for one in read_opening(opening_of(case_id, opening, by=by), by=by)}
+        return {one.item.kind: one.text for one in read_opening(own_opening(case_id, opening, by=by), by=by)}
 
 
 def owner(sql: str, *values: Any) -> list[tuple[Any, ...]]:
@@ -81,23 +81,23 @@ def test_what_was_sealed_is_read_after_an_opening_that_was_committed(world: Worl
 
 def test_an_opening_reads_nothing_in_its_own_transaction(world: World, case: UUID) -> None:
     with pytest.raises(DatabaseError, match="not committed"), enter(world.sho):
-        items = list(present(case).values_list("pk", flat=True))
+        items = list(current_items(case).values_list("pk", flat=True))
         opening = open_identity(case, items, "contact", "", by=world.sho)
-        read_opening(opening_of(case, opening, by=world.sho), by=world.sho)
+        read_opening(own_opening(case, opening, by=world.sho), by=world.sho)
 
 
 def test_an_opening_in_a_savepoint_reads_nothing_before_all_is_committed(world: World, case: UUID) -> None:
     with pytest.raises(DatabaseError, match="not committed"), enter(world.sho):
         with transaction.atomic():
-            items = list(present(case).values_list("pk", flat=True))
+            items = list(current_items(case).values_list("pk", flat=True))
             opening = open_identity(case, items, "contact", "", by=world.sho)
-        read_opening(opening_of(case, opening, by=world.sho), by=world.sho)
+        read_opening(own_opening(case, opening, by=world.sho), by=world.sho)
 
 
 def test_the_line_stays_whatever_fails_after_the_opening(world: World, case: UUID) -> None:
     opening = opened(case, world.sho)
     with pytest.raises(ZeroDivisionError), enter(world.sho):
-        read_opening(opening_of(case, opening, by=world.sho), by=world.sho)
+        read_opening(own_opening(case, opening, by=world.sho), by=world.sho)
         raise ZeroDivisionError
     assert [line["object"] for line in lines() if line["act"] == "vault.opened"] == [str(opening)]
 
@@ -105,7 +105,7 @@ def test_the_line_stays_whatever_fails_after_the_opening(world: World, case: UUI
 def test_no_opening_is_written_without_its_line_in_the_trail(world: World, case: UUID) -> None:
     call = "select vault_open(%s, %s, %s, 'contact', '', '', %s, '', %s, 'sho', 1, 10, 20, null)"
     with pytest.raises(DatabaseError, match="needs its line"), enter(world.sho), connection.cursor() as cursor:
-        items = list(present(case).values_list("pk", flat=True))
+        items = list(current_items(case).values_list("pk", flat=True))
         cursor.execute(call, [uuid7(), case, items, world.sho.actor.number, world.sho.pk])
 
 
@@ -118,13 +118,13 @@ def test_no_opening_is_long_whatever_is_asked_for(world: World, case: UUID, monk
 def test_two_who_record_the_same_person_at_once_come_one_after_the_other(world: World, case: UUID) -> None:
     def record(phone: str) -> None:
         with enter(world.sho):
-            keep(case, [Told("V2", "phone", phone)], by=world.sho)
+            seal_texts(case, [SealedText("V2", "phone", phone)], by=world.sho)
         connection.close()
 
     with ThreadPoolExecutor(2) as pool:
         list(pool.map(record, [f"987654321{n}" for n in range(8)]))
     with enter(world.sho):
-        assert present(case).filter(subject="V2").count() == 1
+        assert current_items(case).filter(subject="V2").count() == 1
 
 
 def test_ten_minutes_later_the_same_opening_reads_nothing(world: World, case: UUID) -> None:
@@ -139,7 +139,7 @@ def test_an_opening_is_its_officers_only(world: World, case: UUID) -> None:
     with pytest.raises(Http404):
         read(case, opening, world.io)
     with enter(world.sho):
-        theirs = opening_of(case, opening, by=world.sho)
+        theirs = own_opening(case, opening, by=world.sho)
     with pytest.raises(DatabaseError, match="no such opening"), enter(world.io):
         read_opening(theirs, by=world.io)
 
@@ -155,7 +155,7 @@ def test_an_opening_does_not_reach_past_the_range_though_its_function_is_its_own
 def test_an_opening_of_one_case_gives_nothing_of_another(world: World, case: UUID) -> None:
     other = register(world.system, world.kotwali, "13", "2025-03-02", "BNS 64(1)")
     with enter(world.sho):
-        (theirs,) = keep(other, [Told("V1", "name", "Someone Else")], by=world.sho)
+        (theirs,) = seal_texts(other, [SealedText("V1", "name", "Someone Else")], by=world.sho)
     with pytest.raises(Http404), enter(world.sho):
         open_identity(case, [theirs.pk], "contact", "", by=world.sho)
 
@@ -206,7 +206,7 @@ def test_a_stranger_counts_nothing_and_a_transaction_without_a_range_raises(
 
 def test_nobody_seals_into_a_case_that_is_not_in_the_range(world: World, case: UUID) -> None:
     with pytest.raises(Http404), enter(world.stranger):
-        keep(case, [Told("V1", "name", "Forged")], by=world.stranger)
+        seal_texts(case, [SealedText("V1", "name", "Forged")], by=world.stranger)
 
 
 def test_a_row_passed_off_as_another_cases_does_not_open(world: World, case: UUID) -> None:
@@ -233,19 +233,19 @@ def test_texts_swapped_between_rows_do_not_open(world: World, case: UUID) -> Non
 
 def test_a_new_text_takes_the_place_of_the_old_which_stays_sealed(world: World, case: UUID) -> None:
     with enter(world.sho):
-        keep(case, [Told("V1", "phone", "9123456780")], by=world.sho)
+        seal_texts(case, [SealedText("V1", "phone", "9123456780")], by=world.sho)
         assert Item.objects.filter(kind="phone").count() == 2
     assert read(case, opened(case, world.sho), world.sho)["phone"] == "9123456780"
 
 
 def test_a_draft_is_its_writers_alone(world: World, case: UUID) -> None:
     with enter(world.io):
-        keep_draft(case, "identity", {"name": NAME}, by=world.io)
+        save_draft(case, "identity", {"name": NAME}, by=world.io)
     with enter(world.io):
-        assert take_draft(case, "identity", by=world.io) == {"name": NAME}
+        assert load_draft(case, "identity", by=world.io) == {"name": NAME}
     with enter(world.sho):
-        assert take_draft(case, "identity", by=world.sho) == {}
-        assert not present(case).filter(kind="draft").exists()
+        assert load_draft(case, "identity", by=world.sho) == {}
+        assert not current_items(case).filter(kind="draft").exists()
         draft = Item.objects.get(kind="draft")
     with pytest.raises(Http404), enter(world.sho):
         open_identity(case, [draft.pk], "contact", "", by=world.sho)
@@ -258,7 +258,7 @@ def test_the_vault_follows_a_case_that_joins_another_in_another_state(world: Wor
     regular = register(world.system, world.gandhi_maidan, "3", "2025-03-05", "BNS 64(1)")
     opened(case, world.sho)
     with enter(world.system):
-        follow(case, regular, {"V1": "V2"})
+        move_items(case, regular, {"V1": "V2"})
     with enter(world.sho):
         assert not Item.objects.exists()
         assert not Opening.objects.exists()
@@ -266,7 +266,7 @@ def test_the_vault_follows_a_case_that_joins_another_in_another_state(world: Wor
     assert read(regular, opened(regular, patna), patna)["name"] == NAME
     with enter(patna):
         assert set(Item.objects.values_list("subject", "state")) == {("V2", "BR")}
-        assert find(Sort.NAME, NAME, "request", by=patna) == [regular]
+        assert find_cases(TokenKind.NAME, NAME, "request", by=patna) == [regular]
         assert Opening.objects.filter(case_id=regular).count() == 2
 
 
@@ -276,30 +276,30 @@ def test_the_vault_follows_a_case_that_joins_another_in_another_state(world: Wor
 @pytest.mark.parametrize(
     ("sort", "typed"),
     [
-        (Sort.NAME, NAME), (Sort.NAME, "  chandraprabha   ORAON "), (Sort.PHONE, "9876543210"),
-        (Sort.PHONE, "०९८७६५ ४३२१०"), (Sort.PHONE, "0091 98765 43210"),
+        (TokenKind.NAME, NAME), (TokenKind.NAME, "  chandraprabha   ORAON "), (TokenKind.PHONE, "9876543210"),
+        (TokenKind.PHONE, "०९८७६५ ४३२१०"), (TokenKind.PHONE, "0091 98765 43210"),
     ],
 )  # fmt: skip
 def test_a_case_is_found_by_exact_name_or_telephone_within_the_range_only(
-    world: World, case: UUID, sort: Sort, typed: str
+    world: World, case: UUID, sort: TokenKind, typed: str
 ) -> None:
     with enter(world.sp):
-        assert find(sort, typed, "same_victim", by=world.sp) == [case]
+        assert find_cases(sort, typed, "same_victim", by=world.sp) == [case]
     with enter(world.stranger):
-        assert find(sort, typed, "same_victim", by=world.stranger) == []
+        assert find_cases(sort, typed, "same_victim", by=world.stranger) == []
     told = [line["detail"] for line in lines() if line["act"] == "vault.sought"]
     assert [detail["found"] for detail in told] == [1, 0]
     assert "Oraon" not in str(lines()) and "43210" not in str(lines())
 
 
-@pytest.mark.parametrize("sort", [Sort.NAME, Sort.PHONE])
-def test_part_of_a_name_or_number_finds_nothing(world: World, case: UUID, sort: Sort) -> None:
+@pytest.mark.parametrize("sort", [TokenKind.NAME, TokenKind.PHONE])
+def test_part_of_a_name_or_number_finds_nothing(world: World, case: UUID, sort: TokenKind) -> None:
     with enter(world.sp):
-        assert find(Sort.NAME, "Chandraprabha", "same_victim", by=world.sp) == []
-        assert find(Sort.PHONE, "9876543211", "same_victim", by=world.sp) == []
-    for typed in ("", "  ", "." if sort == Sort.NAME else "98765"):
+        assert find_cases(TokenKind.NAME, "Chandraprabha", "same_victim", by=world.sp) == []
+        assert find_cases(TokenKind.PHONE, "9876543211", "same_victim", by=world.sp) == []
+    for typed in ("", "  ", "." if sort == TokenKind.NAME else "98765"):
         with pytest.raises(Refused, match="whole name"), enter(world.sp):
-            find(sort, typed, "same_victim", by=world.sp)
+            find_cases(sort, typed, "same_victim", by=world.sp)
 
 
 @pytest.mark.parametrize(
@@ -352,19 +352,19 @@ def test_without_the_master_key_all_is_said_and_nothing_is_overwritten(
         owner("select wrapped from protection_item"),
     )
     with enter(world.sho):
-        assert present(case).count() == 3  # the rest of the system goes on
+        assert current_items(case).count() == 3  # the rest of the system goes on
     (tmp_path / "elsewhere").rename(tmp_path / "master_key")
     assert read(case, opening, world.sho)["name"] == NAME
 
 
 def _keep_more(case: UUID, by: Posting) -> None:
     with enter(by):
-        keep(case, [Told("V1", "school", "Somewhere")], by=by)
+        seal_texts(case, [SealedText("V1", "school", "Somewhere")], by=by)
 
 
 def _find(by: Posting) -> None:
     with enter(by):
-        find(Sort.NAME, NAME, "request", by=by)
+        find_cases(TokenKind.NAME, NAME, "request", by=by)
 
 
 def test_another_master_key_opens_nothing_and_is_named(

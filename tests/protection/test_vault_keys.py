@@ -17,9 +17,9 @@ from itsso.platform.home import home
 from itsso.protection import jobs, keys, rotation
 from itsso.protection.keys import KeyLost, LocalMaster
 from itsso.protection.models import DataKey, Item, Rotation
-from itsso.protection.openings import open_identity, opening_of, read_opening
+from itsso.protection.openings import open_identity, own_opening, read_opening
 from itsso.protection.ranges import enter
-from itsso.protection.vault import Told, keep, present
+from itsso.protection.vault import SealedText, current_items, seal_texts
 from tests.support.audit_log import lines
 from tests.support.case_events import register
 from tests.support.sample_nation import World
@@ -38,7 +38,11 @@ def cases(world: World) -> list[UUID]:
     made = [register(world.system, world.kotwali, str(n), "2025-03-01", "BNS 64(1)") for n in range(1, 4)]
     for n, case_id in enumerate(made):
         with enter(world.sho):
-            keep(case_id, [Told("V1", "name", f"Name {n}"), Told("case", "narrative", f"Story {n}")], by=world.sho)
+            seal_texts(
+                case_id,
+                [SealedText("V1", "name", f"Name {n}"), SealedText("case", "narrative", f"Story {n}")],
+                by=world.sho,
+            )
     return made
 
 
@@ -47,16 +51,16 @@ def texts(world: World, cases: list[UUID]) -> list[str]:
     told = []
     for case_id in cases:
         with enter(world.sho):
-            items = list(present(case_id).values_list("pk", flat=True))
+            items = list(current_items(case_id).values_list("pk", flat=True))
             opening = open_identity(case_id, items, "contact", "", by=world.sho)
         with enter(world.sho):
-            read = read_opening(opening_of(case_id, opening, by=world.sho), by=world.sho)
+            read = read_opening(own_opening(case_id, opening, by=world.sho), by=world.sho)
             told += [one.text for one in read if one.item.kind == "name"]
     return told
 
 
 def rotate(world: World, state: str = "UP") -> Rotation:
-    *_, last = rotation.go_on(rotation.begin(state, by=world.system).pk, by=world.system)
+    *_, last = rotation.continue_rotation(rotation.start_rotation(state, by=world.system).pk, by=world.system)
     return last
 
 
@@ -74,23 +78,23 @@ def test_after_a_change_everything_opens_and_nothing_is_under_the_old_version(wo
 def test_a_change_that_was_killed_goes_on_where_it_stood_and_readers_see_both_versions(
     world: World, cases: list[UUID], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(rotation, "SOME", 2)
-    begun = rotation.begin("UP", by=world.system)
-    next(rotation.go_on(begun.pk, by=world.system))
+    monkeypatch.setattr(rotation, "BATCH_SIZE", 2)
+    begun = rotation.start_rotation("UP", by=world.system)
+    next(rotation.continue_rotation(begun.pk, by=world.system))
     with enter(world.sho):
         assert sorted(Item.objects.values_list("key_version", flat=True)) == [1, 1, 1, 1, 2, 2]
     assert texts(world, cases) == ["Name 0", "Name 1", "Name 2"]
     with enter(world.sho):
-        keep(cases[0], [Told("V1", "phone", "9876543210")], by=world.sho)
+        seal_texts(cases[0], [SealedText("V1", "phone", "9876543210")], by=world.sho)
         assert Item.objects.get(kind="phone").key_version == 2
-    assert rotation.begin("UP", by=world.system).pk == begun.pk
-    *_, last = rotation.go_on(begun.pk, by=world.system)
+    assert rotation.start_rotation("UP", by=world.system).pk == begun.pk
+    *_, last = rotation.continue_rotation(begun.pk, by=world.system)
     assert (last.done, last.ended is None) == (6, False)
     assert texts(world, cases) == ["Name 0", "Name 1", "Name 2"]
 
 
 def test_the_worker_goes_on_with_a_change_that_nobody_waits_for(world: World, cases: list[UUID]) -> None:
-    begun = rotation.begin("UP", by=world.system)
+    begun = rotation.start_rotation("UP", by=world.system)
     with connection.cursor() as cursor:
         cursor.execute("select task_name, args from procrastinate_jobs where task_name like 'protection.%'")
         ((name, args),) = cursor.fetchall()
@@ -108,7 +112,9 @@ def test_the_master_key_changes_without_a_restart_of_who_remembers_the_old_one(
     name, changed = rotation.change_master(by=world.system)
     assert (changed, name != old.name) == (2, True)
     keys._memory.clear()
-    keys._kept((*keys._told().values(), str(home())), lambda: old)  # another process, which read it before
+    keys._remembered(
+        (*keys._settings_of_master_key().values(), str(home())), lambda: old
+    )  # another process, which read it before
     assert texts(world, cases) == ["Name 0", "Name 1", "Name 2"]
     assert len((tmp_path / "master_key").read_text().split()) == 2
     assert (tmp_path / "master_key").stat().st_mode & 0o777 == 0o600
@@ -123,7 +129,7 @@ def test_a_master_key_of_the_environments_file_is_changed_there_first(
     monkeypatch.setenv("ITSSO_MASTER_KEY_FILE", str(file))
     case_id = register(world.system, world.kotwali, "1", "2025-03-01", "BNS 64(1)")
     with enter(world.sho):
-        keep(case_id, [Told("V1", "name", "Name 0")], by=world.sho)
+        seal_texts(case_id, [SealedText("V1", "name", "Name 0")], by=world.sho)
     file.write_text(f"{second}\n{first}\n")
     keys.forget()
     assert rotation.change_master(by=world.system)[1] == 2
@@ -155,7 +161,7 @@ def test_a_key_service_named_by_its_path_takes_the_masters_place(
     monkeypatch.setenv("ITSSO_MASTER_KEY_PROVIDER", "state.hsm.Device")
     case_id = register(world.system, world.kotwali, "1", "2025-03-01", "BNS 64(1)")
     with enter(world.sho):
-        keep(case_id, [Told("V1", "name", "Name 0")], by=world.sho)
+        seal_texts(case_id, [SealedText("V1", "name", "Name 0")], by=world.sho)
     assert texts(world, [case_id]) == ["Name 0"]
     assert set(DataKey.objects.values_list("master", flat=True)) == {"hsm-7"}
     assert not (tmp_path / "master_key").exists()
@@ -168,7 +174,7 @@ def test_a_state_whose_key_is_lost_is_not_given_another_in_its_place(
     keys.forget()
     before = list(DataKey.objects.order_by("pk").values_list())
     with pytest.raises(KeyLost):
-        rotation.begin("UP", by=world.system)
+        rotation.start_rotation("UP", by=world.system)
     with pytest.raises(KeyLost):
         rotation.change_master(by=world.system)
     assert list(DataKey.objects.order_by("pk").values_list()) == before
@@ -178,10 +184,10 @@ def test_a_state_whose_key_is_lost_is_not_given_another_in_its_place(
 def test_a_key_of_a_transaction_that_fell_seals_nothing_later(world: World) -> None:
     case_id = register(world.system, world.kotwali, "1", "2025-03-01", "BNS 64(1)")
     with pytest.raises(ZeroDivisionError), enter(world.sho):
-        keep(case_id, [Told("V1", "name", "Gone")], by=world.sho)
+        seal_texts(case_id, [SealedText("V1", "name", "Gone")], by=world.sho)
         raise ZeroDivisionError
     with enter(world.sho):
-        keep(case_id, [Told("V1", "name", "Name 0")], by=world.sho)
+        seal_texts(case_id, [SealedText("V1", "name", "Name 0")], by=world.sho)
     keys.forget()
     assert texts(world, [case_id]) == ["Name 0"]
 
@@ -239,7 +245,7 @@ def test_a_state_whose_keys_are_lost_for_good_begins_anew_and_what_was_sealed_st
     assert main(["vault", "begin-anew", "--state", "IN-UP"]) == 0
     new_case = register(world.system, world.kotwali, "9", "2025-03-01", "BNS 64(1)")
     with enter(world.sho):
-        keep(new_case, [Told("V1", "name", "Name 9")], by=world.sho)
+        seal_texts(new_case, [SealedText("V1", "name", "Name 9")], by=world.sho)
     assert texts(world, [new_case]) == ["Name 9"]
     with pytest.raises(KeyLost):
         texts(world, cases)
@@ -249,4 +255,4 @@ def test_a_state_whose_keys_are_lost_for_good_begins_anew_and_what_was_sealed_st
 
 def test_nothing_is_changed_for_a_state_that_holds_nothing(world: World) -> None:
     with pytest.raises(Refused, match="Nothing is sealed"):
-        rotation.begin("KL", by=world.system)
+        rotation.start_rotation("KL", by=world.system)

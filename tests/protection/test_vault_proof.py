@@ -19,7 +19,7 @@ from itsso.platform.ids import uuid7
 from itsso.protection import keys, limits
 from itsso.protection.models import Item, Rotation
 from itsso.protection.ranges import enter
-from itsso.protection.vault import Told, keep, present
+from itsso.protection.vault import SealedText, current_items, seal_texts
 from tests.support.sample_nation import World
 
 CASES, PERSONS = 1000, 100
@@ -42,8 +42,8 @@ def cases(world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list
         )
     for at, case_id in enumerate(made):
         with enter(world.sho):
-            told = [Told(f"V{n}", "phone", f"9{at:05d}{n:04d}") for n in range(1, PERSONS + 1)]
-            keep(case_id, told, by=world.sho)
+            told = [SealedText(f"V{n}", "phone", f"9{at:05d}{n:04d}") for n in range(1, PERSONS + 1)]
+            seal_texts(case_id, told, by=world.sho)
     return made
 
 
@@ -65,7 +65,7 @@ class Reader:
         at = self.random.randrange(CASES)
         case_id, n = self.cases[at], self.random.randint(2, PERSONS)
         with enter(self.sho):
-            item = present(case_id).get(subject=f"V{n}")
+            item = current_items(case_id).get(subject=f"V{n}")
         where = f"/cases/{case_id}/identity/open/"
         asked = self.client.post(where, {"items": [str(item.pk)], "reason": "contact"})
         shown = self.client.get(asked["Location"]) if asked.status_code == 302 else asked
@@ -74,7 +74,7 @@ class Reader:
             self.failed.append((asked.status_code, shown.status_code))
         if self.read % 10 == 0:
             with enter(self.sho):
-                keep(case_id, [Told("V1", "phone", f"8{self.read:09d}")], by=self.sho)
+                seal_texts(case_id, [SealedText("V1", "phone", f"8{self.read:09d}")], by=self.sho)
             self.written += 1
 
 

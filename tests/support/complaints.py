@@ -13,7 +13,7 @@ from itsso.intake.actions import HeardComplaint, Registration
 from itsso.intake.models import Complaint, Mode, Transfer
 from itsso.platform.clock import INDIA
 from itsso.protection.ranges import enter
-from itsso.protection.vault import Told
+from itsso.protection.vault import SealedText
 from itsso.units.models import Unit
 
 CAME = datetime(2026, 6, 1, 9, 30, tzinfo=INDIA)
@@ -25,7 +25,7 @@ def heard(**more: Any) -> HeardComplaint:
     """Rape of a woman, told at the station at half past nine."""
     told: dict[str, Any] = {
         "mode": Mode.IN_PERSON, "received_at": CAME, "told": {"here": "no", "acts": ["penetration"]},
-        "sealed": [Told("V1", "name", NAME), Told("case", "narrative", "What she told.")],
+        "sealed": [SealedText("V1", "name", NAME), SealedText("case", "narrative", "What she told.")],
         "offence": (date(2026, 5, 30), date(2026, 5, 30)), "child": False, "form": FORM,
     }  # fmt: skip
     return HeardComplaint(**told | more)

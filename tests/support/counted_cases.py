@@ -9,7 +9,7 @@ from uuid import UUID
 
 from itsso.cases.models import FOREVER, Source
 from itsso.law.counting import calendar_months
-from itsso.platform.copy import insert_many, line
+from itsso.platform.copy import encode_row, insert_many
 from itsso.platform.ids import uuid7
 from itsso.units.models import Unit
 
@@ -64,14 +64,14 @@ def make(cases: Iterable[Made]) -> list[UUID]:
     cases = list(cases)
     ids = [uuid7() for _ in cases]
     insert_many("cases_case", CASE, [
-        line((
+        encode_row((
             case_id, made.station.pk, made.station.first, "made", 1, str(at), made.recorded.year, made.recorded, "{}",
             "",
         ))
         for at, (case_id, made) in enumerate(zip(ids, cases, strict=True), start=1)
     ])  # fmt: skip
     insert_many("cases_fact", FACT, [
-        line(row) for case_id, made in zip(ids, cases, strict=True) for row in _facts(case_id, made)
+        encode_row(row) for case_id, made in zip(ids, cases, strict=True) for row in _facts(case_id, made)
     ])  # fmt: skip
     return ids
 

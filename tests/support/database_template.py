@@ -17,7 +17,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from itsso.platform.database.record import Record
+from itsso.platform.database.record import DatabaseRecord
 from itsso.platform.database.use import in_use, supervisor_of
 
 ROOT = Path(__file__).parents[2]
@@ -29,7 +29,7 @@ def copy_into(home: Path) -> None:
     template = _template()
     shutil.copytree(template, home, dirs_exist_ok=True, symlinks=True, copy_function=shutil.copy2)
     _give_to_owners(template, home)
-    record = Record.file(home)
+    record = DatabaseRecord.file(home)
     told = json.loads(record.read_text(encoding="utf-8"))
     record.write_text(json.dumps(told | {"cluster": str(home / "postgres"), "port": 0}), encoding="utf-8")
 

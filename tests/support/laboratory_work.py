@@ -18,7 +18,7 @@ from itsso.forensics.models import Holder, Item, Note, Report, Request, Verdict,
 from itsso.platform import clock
 from itsso.platform.clock import INDIA, now
 from itsso.protection.parcels.actions import deliver
-from itsso.protection.parcels.models import Parcel, State
+from itsso.protection.parcels.models import Parcel, ParcelState
 from itsso.protection.ranges import enter
 from tests.support.complaints import registered
 from tests.support.sample_nation import World, post
@@ -148,7 +148,7 @@ class Bench:
         """The worker's part: every parcel that is on its way, until none is."""
         while True:
             with enter(self.world.system):
-                sent = Parcel.objects.filter(state=State.SENT).exclude(kind="zero_fir")
+                sent = Parcel.objects.filter(state=ParcelState.SENT).exclude(kind="zero_fir")
                 waiting = list(sent.order_by("-id" if last_first else "id"))
             if not waiting:
                 return

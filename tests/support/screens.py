@@ -19,7 +19,7 @@ from itsso.accounts.models import Posting
 from itsso.platform import clock
 from itsso.platform.clock import INDIA
 from itsso.protection.parcels.actions import deliver
-from itsso.protection.parcels.models import Parcel, State
+from itsso.protection.parcels.models import Parcel, ParcelState
 from itsso.protection.ranges import enter
 from tests.support.browser import look, no_sideways_scroll
 from tests.support.keyboard import Hands
@@ -83,7 +83,7 @@ class Screens:
 
         def arrive() -> None:
             with enter(self.world.system):
-                waiting = list(Parcel.objects.filter(state=State.SENT).values_list("pk", "receiver_id"))
+                waiting = list(Parcel.objects.filter(state=ParcelState.SENT).values_list("pk", "receiver_id"))
             for parcel, receiver in waiting:
                 deliver(parcel, receiver)
 

@@ -12,7 +12,7 @@ from django.utils import timezone, translation
 from django.utils.safestring import SafeString, mark_safe
 
 from itsso.ui import charts
-from itsso.ui.components import Fact, Figure, Happening, Progress, Tab, Table, Task
+from itsso.ui.components import Figure, PageTable, ProgressBar, SummaryRow, Tab, Task, TimelineEntry
 from itsso.ui.dates import DayField
 from itsso.ui.templatetags.ui_tags import CERTAINTIES, STATES
 
@@ -62,19 +62,19 @@ def sample_charts() -> SafeString:
         for at, code in enumerate(charts.TILES)
     ]
     units = [
-        charts.Unit(f"District {at}", n * (61 + 17 * at % 7 - (30 if at in (12, 13, 30) else 0)) // 100, n)
+        charts.FunnelUnit(f"District {at}", n * (61 + 17 * at % 7 - (30 if at in (12, 13, 30) else 0)) // 100, n)
         for at, n in enumerate(range(0, 700, 19))
     ]
     ages = ["to 2 months", "2 to 3 months", "3 to 6 months", "6 to 12 months", "1 to 2 years", "over 2 years"]
-    steps = [charts.Step(day, 0.995**day, max(0, 400 - 2 * day)) for day in range(0, 200)]
-    faster = [charts.Step(day, 0.985**day, max(0, 300 - 2 * day)) for day in range(0, 200)]
+    steps = [charts.SurvivalStep(day, 0.995**day, max(0, 400 - 2 * day)) for day in range(0, 200)]
+    faster = [charts.SurvivalStep(day, 0.985**day, max(0, 300 - 2 * day)) for day in range(0, 200)]
     due = [charts.DueDay(TODAY + timedelta(at), 7 * at % 11, "/cases/") for at in range(60)]
     months = [charts.Month(f"{1 + at % 12:02d}-{25 + at // 12}", 5 + at % 7, 8 + at) for at in range(24)]
     drawn = [
         charts.tile_grid(tiles, "Compliance is below half in eleven States.", "Compliance"),
         charts.funnel_plot(units, "Two districts stand apart.", measure="Compliance", due="cases due"),
         charts.still_open_curve(
-            [charts.Cohort("2025", steps), charts.Cohort("2026", faster)],
+            [charts.SurvivalCurve("2025", steps), charts.SurvivalCurve("2026", faster)],
             "Half are reported by day 52.",
             marks=[(61, "two months")],
         ),
@@ -106,19 +106,19 @@ def context(form: forms.Form) -> dict[str, Any]:
         "sections": ["BNS 64", "POCSO 6"],
         "states": list(STATES),
         "certainties": list(CERTAINTIES),
-        "wide": Table(
+        "wide": PageTable(
             "Districts",
             ["Unit", *(f"Column {at}" for at in range(9))],
             [["Kanpur Nagar", *["1,72,471"] * 9]] * 3,
             frozenset(range(1, 10)),
         ),
         "happenings": [
-            Happening("FIR registered", moment, "SI R. Devi", "BNS 64"),
-            Happening("Arrested", TODAY, note="recorded 25-11-2026", struck=True),
+            TimelineEntry("FIR registered", moment, "SI R. Devi", "BNS 64"),
+            TimelineEntry("Arrested", TODAY, note="recorded 25-11-2026", struck=True),
         ],
         "tasks": [Task("Medical examination", "To do", "/", "within 24 hours", "blue"), Task("Statement", "Done")],
-        "facts": [Fact("IO", "SI R. Devi", "/", "Change"), Fact("Station", "PS Kotwali")],
-        "work": Progress(12400, 80000, "12,400 of 80,000 rows · 31 rejected"),
+        "facts": [SummaryRow("IO", "SI R. Devi", "/", "Change"), SummaryRow("Station", "PS Kotwali")],
+        "work": ProgressBar(12400, 80000, "12,400 of 80,000 rows · 31 rejected"),
         "charts": sample_charts(),
     }
 

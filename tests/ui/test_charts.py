@@ -52,8 +52,10 @@ def test_units_that_differ_of_themselves_have_wider_limits() -> None:
 
 
 def test_a_curve_ends_where_fewer_than_ten_are_watched() -> None:
-    cohort = charts.Cohort("2026", [charts.Step(0, 1.0, 40), charts.Step(20, 0.5, 10), charts.Step(30, 0.2, 9)])
-    assert cohort.at(25) == charts.Step(20, 0.5, 10)
+    cohort = charts.SurvivalCurve(
+        "2026", [charts.SurvivalStep(0, 1.0, 40), charts.SurvivalStep(20, 0.5, 10), charts.SurvivalStep(30, 0.2, 9)]
+    )
+    assert cohort.at(25) == charts.SurvivalStep(20, 0.5, 10)
     assert cohort.at(30) is None
     assert cohort.at(31) is None
 

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from itsso.accounts.models import Invitation, Officer, OfficerNumber, Posting, Role
-from itsso.accounts.queries import officer_called, unended, waiting
+from itsso.accounts.queries import officer_with_username, unended, waiting_postings
 from itsso.accounts.roles import ROLES
 from itsso.audit import actions as audit
 from itsso.audit.actions import Actor
@@ -49,7 +49,7 @@ def add_officer(username: str, number: str, name: str, password: str | None, *, 
         officer = Officer(username=username.strip(), number=number.strip(), name=" ".join(name.split()))
         if not (officer.username and officer.number and officer.name):
             raise Refused(_("An officer needs a user name, a number and a name."))
-        if officer_called(officer.username):
+        if officer_with_username(officer.username):
             raise Refused(_("The user name %(name)s is taken. Give another.") % {"name": officer.username})
         if Officer.objects.filter(number=officer.number).exists():
             raise Refused(_("The number %(number)s is another officer's. Check it.") % {"number": officer.number})
@@ -108,7 +108,7 @@ def post(
     since = since or today()
     with transaction.atomic():
         alike = Posting.objects.filter(officer=officer, unit=unit, role=role)
-        alike = waiting(alike) if waits else unended(alike)
+        alike = waiting_postings(alike) if waits else unended(alike)
         there = alike.filter(since__lte=since).select_related("officer", "unit").first()
         if there is not None:
             return there
@@ -126,7 +126,7 @@ def decide_waiting(posting: Posting, accepted: bool, *, by: Actor) -> None:
     Raises Refused where it waits no longer.
     """
     with transaction.atomic():
-        asked = waiting(Posting.objects.filter(pk=posting.pk))
+        asked = waiting_postings(Posting.objects.filter(pk=posting.pk))
         if not asked.update(**({"waits": False} if accepted else {"ended_at": now()})):
             raise Refused(_("This posting does not wait any more."))
         if accepted:

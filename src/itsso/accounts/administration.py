@@ -17,7 +17,7 @@ from itsso.accounts import actions, factors, invitations
 from itsso.accounts.factor_secrets import officers_locked_out
 from itsso.accounts.models import Officer, OfficerNumber, Posting
 from itsso.accounts.own_sessions import end_all
-from itsso.accounts.queries import unended, waiting
+from itsso.accounts.queries import unended, waiting_postings
 from itsso.accounts.roles import Capability, Role, roles_held_at
 from itsso.audit import actions as audit
 from itsso.platform.clock import now, today
@@ -132,7 +132,7 @@ def waiting_here(by: Posting) -> list[tuple[Posting, bool]]:
     here = Unit.objects.filter(reach(by))
     officers = unended(Posting.objects.filter(unit__in=here)).values("officer")
     last = Posting.objects.filter(unit__in=here, waits=False).values("officer")
-    asked = waiting(Posting.objects.filter(Q(unit__in=here) | Q(officer__in=officers) | Q(officer__in=last)))
+    asked = waiting_postings(Posting.objects.filter(Q(unit__in=here) | Q(officer__in=officers) | Q(officer__in=last)))
     found = [(posting, keeps_account(by, posting.officer), keeps_unit(by, posting.unit)) for posting in asked]
     return [(posting, accepts) for posting, accepts, offered in found if accepts or offered]
 

@@ -11,10 +11,10 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         """Its line in the navigation, and what a new session notes of itself."""
-        from itsso.accounts.entering import tell_session
         from itsso.accounts.queries import works_with_this_system
+        from itsso.accounts.sign_in import record_session
         from itsso.units import data_sources
 
         navigation.register("accounts:officers", _("Officers"), order=80)
         data_sources.register("pages", "accounts", works_with_this_system)
-        user_logged_in.connect(tell_session, dispatch_uid="itsso.accounts")
+        user_logged_in.connect(record_session, dispatch_uid="itsso.accounts")

@@ -23,30 +23,30 @@ ADD = "itsso officers add --username rdevi --number 4471 --name 'SI R. Devi' --r
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Six things to do. The first administrators are invited here; they invite the others on their pages."""
-    from itsso.platform.cli import described
+    from itsso.platform.cli import parser_texts
 
     todo = parser.add_subparsers(dest="todo", metavar="WHAT", required=True)
     invite = todo.add_parser(
         "invite",
-        **described("post an officer and print a one-time link; again, a new link that voids the old", EXAMPLE),
+        **parser_texts("post an officer and print a one-time link; again, a new link that voids the old", EXAMPLE),
     )
-    add = todo.add_parser("add", **described("add an officer with a password that is asked for, or read", ADD))
+    add = todo.add_parser("add", **parser_texts("add an officer with a password that is asked for, or read", ADD))
     posted = todo.add_parser(
-        "post", **described("a further posting", "itsso officers post up-4471 --role sho --unit IN-UP/KNP-1")
+        "post", **parser_texts("a further posting", "itsso officers post up-4471 --role sho --unit IN-UP/KNP-1")
     )
     end = todo.add_parser(
         "end",
-        **described("end an officer's postings at a unit, now", "itsso officers end up-4471 --unit IN-UP/KNP-1"),
+        **parser_texts("end an officer's postings at a unit, now", "itsso officers end up-4471 --unit IN-UP/KNP-1"),
     )
     reset = todo.add_parser(
         "reset",
-        **described(
+        **parser_texts(
             "remove an officer's second factors and end all sessions; the next sign-in by password sets up a new one",
             "itsso officers reset up-4471 --why lost_device",
         ),
     )
     listed = todo.add_parser(
-        "list", **described("officers of a unit and the units below", "itsso officers list --unit IN-UP/KNP --json")
+        "list", **parser_texts("officers of a unit and the units below", "itsso officers list --unit IN-UP/KNP --json")
     )
     add.add_argument("--username", required=True, help="what the officer types to sign in")
     for command in (invite, add):
@@ -116,12 +116,12 @@ def _add(args: argparse.Namespace, by: Posting) -> None:
     from django.db import transaction
 
     from itsso.accounts.actions import add_officer, give_number, post
-    from itsso.accounts.queries import officer_called
+    from itsso.accounts.queries import officer_with_username
     from itsso.platform.errors import Refused
     from itsso.units.models import UnitKind
     from itsso.units.queries import find
 
-    unit, officer = find(args.unit), officer_called(args.username)
+    unit, officer = find(args.unit), officer_with_username(args.username)
     if officer is not None and officer.number != args.number:
         raise Refused(f"The user name {args.username} is that of officer {officer.number}. Give another.")
     password = None if officer else _asked()
@@ -207,10 +207,10 @@ def _list(args: argparse.Namespace, by: Posting) -> None:
 
 
 def _officer(username: str) -> Officer:
-    from itsso.accounts.queries import officer_called
+    from itsso.accounts.queries import officer_with_username
     from itsso.platform.errors import Refused
 
-    officer = officer_called(username)
+    officer = officer_with_username(username)
     if officer is None:
         raise Refused(f"No officer has the user name {username}. See: itsso officers list --unit IN")
     return officer

@@ -19,8 +19,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 from requests import RequestException
 
-from itsso.accounts import queries, signing_in
-from itsso.accounts.entering import proceed
+from itsso.accounts import queries, sign_in_attempts
+from itsso.accounts.sign_in import continue_sign_in
 from itsso.platform.errors import Refused
 
 NAME = "department"
@@ -48,10 +48,10 @@ class Department(DefaultSocialAccountAdapter):  # type: ignore[misc]
         claim = claims.get(sociallogin.provider.app.settings["number_claim"])
         number = str(claim) if isinstance(claim, str | int) and str(claim).isprintable() else ""
         try:
-            officer = signing_in.check_department(number, queries.address_of(request))
+            officer = sign_in_attempts.check_department(number, queries.address_of(request))
         except Refused as refusal:
             raise ImmediateHttpResponse(_back(request, str(refusal))) from None
-        raise ImmediateHttpResponse(proceed(request, officer, sociallogin.state.get("next") or "", by=NAME))
+        raise ImmediateHttpResponse(continue_sign_in(request, officer, sociallogin.state.get("next") or "", by=NAME))
 
     def on_authentication_error(self, request: HttpRequest, provider: Any, **_more: Any) -> None:
         """Called when it was not: a stale state, a refusal, an issuer that does not answer."""

@@ -17,7 +17,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from itsso.accounts.models import Officer
-from itsso.accounts.signing_in import actor_of, one_try
+from itsso.accounts.sign_in_attempts import actor_of, counted_attempt
 from itsso.audit import actions as audit
 from itsso.audit.actions import Actor
 from itsso.platform.clock import now
@@ -34,7 +34,7 @@ def check_code(officer: Officer, typed: str, address: str | None) -> str:
     Raises Refused where it is neither; wrong codes count with wrong passwords.
     """
     code = fold(typed).replace(" ", "").replace("-", "")
-    with one_try(officer.username, officer, address, "second_factor"):
+    with counted_attempt(officer.username, officer, address, "second_factor"):
         try:
             if _is_totp(officer, code):
                 return str(TOTP)
@@ -51,7 +51,7 @@ def check_code(officer: Officer, typed: str, address: str | None) -> str:
 
 def check_passkey(officer: Officer, answer: Mapping[str, Any], address: str | None) -> str:
     """Checks the browser's answer to `ask_passkey`; Refused where it is of no passkey of the officer."""
-    with one_try(officer.username, officer, address, "second_factor"):
+    with counted_attempt(officer.username, officer, address, "second_factor"):
         try:
             webauthn.parse_authentication_response(answer)
             used = webauthn.complete_authentication(officer, answer)
@@ -81,7 +81,7 @@ def add_totp(officer: Officer, secret: str, typed: str, address: str | None) -> 
     if step is None:
         raise Refused(_("The code is not the one that the app should show now. Check the telephone's time."))
     with transaction.atomic():
-        hold(officer)
+        lock_officer(officer)
         Authenticator.objects.filter(user=officer, type=TOTP).delete()
         made = totp.TOTP.activate(officer, secret).instance
         made.data["step"] = step
@@ -97,7 +97,7 @@ def add_passkey(officer: Officer, name: str, answer: Mapping[str, Any], address:
     except (ValidationError, ValueError, TypeError, KeyError, AttributeError):
         raise Refused(_("The passkey could not be made. Try again.")) from None
     with transaction.atomic():
-        hold(officer)
+        lock_officer(officer)
         if Authenticator.objects.filter(user=officer, type=PASSKEY).count() >= MOST_PASSKEYS:
             raise Refused(_("You have %(n)s passkeys already. Remove one first.") % {"n": MOST_PASSKEYS})
         webauthn.WebAuthn.add(officer, name, dict(answer))
@@ -107,7 +107,7 @@ def add_passkey(officer: Officer, name: str, answer: Mapping[str, Any], address:
 def new_recovery_codes(officer: Officer, address: str | None) -> list[str]:
     """Ten new recovery codes, which are shown once; the earlier ones are void."""
     with transaction.atomic():
-        hold(officer)
+        lock_officer(officer)
         Authenticator.objects.filter(user=officer, type=CODES).delete()
         codes: list[str] = RecoveryCodes.activate(officer).generate_codes()
         audit.write("accounts.recovery_codes_made", actor_of(officer), officer.number, address=address)
@@ -117,7 +117,7 @@ def new_recovery_codes(officer: Officer, address: str | None) -> list[str]:
 def remove(officer: Officer, factor: int, address: str | None) -> None:
     """Removes one of an officer's own second factors. Raises Refused where it is the last but recovery codes."""
     with transaction.atomic():
-        hold(officer)
+        lock_officer(officer)
         held = Authenticator.objects.filter(user=officer).exclude(type=CODES)
         one = held.filter(pk=factor).first()
         if one is None:
@@ -131,13 +131,13 @@ def remove(officer: Officer, factor: int, address: str | None) -> None:
 def remove_all(officer: Officer, by: Actor, why: str) -> int:
     """Removes all second factors of an officer who lost them; answers how many there were. `why` goes to the trail."""
     with transaction.atomic():
-        hold(officer)
+        lock_officer(officer)
         removed, _kinds = Authenticator.objects.filter(user=officer).delete()
         audit.write("accounts.factors_reset", by, officer.number, {"removed": removed}, why=why)
         return int(removed)
 
 
-def hold(officer: Officer) -> None:
+def lock_officer(officer: Officer) -> None:
     """One change of an officer's second factors at a time."""
     Officer.objects.select_for_update().get(pk=officer.pk)
 

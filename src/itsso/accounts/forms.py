@@ -51,7 +51,7 @@ class _PasskeyAnswer(forms.Form):
         return told
 
 
-class CodeForm(_PasskeyAnswer):
+class AuthenticatorCodeForm(_PasskeyAnswer):
     """An authenticator's code or a recovery code, or what the browser's passkey answered."""
 
     code = forms.CharField(
@@ -125,7 +125,7 @@ class PostingForm(forms.Form):
     next = forms.CharField(required=False, widget=forms.HiddenInput)
 
 
-class SearchForm(forms.Form):
+class OfficerSearchForm(forms.Form):
     """Which officers of a list."""
 
     find = forms.CharField(label=_("Name or number"), required=False, max_length=100)
@@ -186,13 +186,13 @@ REASONS = {
 """Why an account or a posting is changed: the code goes to the trail."""
 
 
-class ReasonForm(forms.Form):
+class OfficerReasonForm(forms.Form):
     """Why."""
 
     why = forms.ChoiceField(label=_("Reason"), choices=REASONS.items())
 
 
-class NumberForm(forms.Form):
+class OfficerNumberForm(forms.Form):
     """An officer's number in one State."""
 
     number = forms.CharField(

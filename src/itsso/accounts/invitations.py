@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from itsso.accounts.actions import check_new_password
 from itsso.accounts.models import Invitation, Officer
 from itsso.accounts.own_sessions import end_all
-from itsso.accounts.queries import hashed, invitation_of
-from itsso.accounts.signing_in import actor_of
+from itsso.accounts.queries import hash_secret, invitation_of
+from itsso.accounts.sign_in_attempts import actor_of
 from itsso.audit import actions as audit
 from itsso.audit.actions import Actor
 from itsso.platform.clock import now
@@ -26,7 +26,7 @@ def make_link(officer: Officer, *, by: Actor) -> str:
     token = secrets.token_urlsafe(32)
     with transaction.atomic():
         Invitation.objects.filter(officer=officer).delete()
-        Invitation.objects.create(officer=officer, token=hashed(token), ends_at=now() + timedelta(days=DAYS))
+        Invitation.objects.create(officer=officer, token=hash_secret(token), ends_at=now() + timedelta(days=DAYS))
         audit.write("accounts.invited", by, officer.number, {"days": DAYS})
     return token
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from procrastinate.contrib.django import app
 
 from itsso.accounts.models import FailedSignIn, Invitation, Session
-from itsso.accounts.signing_in import WINDOW
+from itsso.accounts.sign_in_attempts import WINDOW
 from itsso.platform.clock import now
 
 

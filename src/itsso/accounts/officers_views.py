@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from itsso.accounts import administration, queries
-from itsso.accounts.forms import InviteForm, NewPostingForm, NumberForm, ReasonForm, SearchForm
+from itsso.accounts.forms import InviteForm, NewPostingForm, OfficerNumberForm, OfficerReasonForm, OfficerSearchForm
 from itsso.accounts.models import Officer, Posting
 from itsso.platform.clock import today
 from itsso.platform.errors import Refused
@@ -29,7 +29,7 @@ LAST_PAGE = 4000
 @require_GET
 def officers(request: HttpRequest) -> HttpResponse:
     """Officers of my unit and below, by name."""
-    by, form = _by(request), SearchForm(request.GET)
+    by, form = _by(request), OfficerSearchForm(request.GET)
     typed = form.cleaned_data["find"] if form.is_valid() else ""
     asked = request.GET.get("page", "1")
     number = max(1, min(int(asked), LAST_PAGE)) if asked.isdecimal() and len(asked) < 6 else 1
@@ -194,7 +194,7 @@ def invite_again(request: HttpRequest, officer_id: int) -> HttpResponse:
 @require_POST
 def give_number(request: HttpRequest, officer_id: int) -> HttpResponse:
     """The officer's number in the administrator's State."""
-    one, form = _officer(request, officer_id), NumberForm(request.POST)
+    one, form = _officer(request, officer_id), OfficerNumberForm(request.POST)
     try:
         if not form.is_valid():
             raise Refused(_("Give the officer's number."))
@@ -208,7 +208,7 @@ def give_number(request: HttpRequest, officer_id: int) -> HttpResponse:
 
 def _with_reason(request: HttpRequest, officer_id: int, act: Callable[[Officer, str], str]) -> HttpResponse:
     """An act upon an officer with a reason; the page says what came of it."""
-    one, form = _officer(request, officer_id), ReasonForm(request.POST)
+    one, form = _officer(request, officer_id), OfficerReasonForm(request.POST)
     try:
         if not form.is_valid():
             raise Refused(_("Choose a reason."))
@@ -252,8 +252,8 @@ def _officer_page(request: HttpRequest, one: Officer, form: NewPostingForm, stat
         "factors": queries.second_factors(one) if whole else [],
         "invited": whole and queries.is_invited(one),
         "form": form,
-        "reason": ReasonForm(),
-        "number_form": NumberForm() if by.unit.kind != UnitKind.LABORATORY else None,
+        "reason": OfficerReasonForm(),
+        "number_form": OfficerNumberForm() if by.unit.kind != UnitKind.LABORATORY else None,
         "state": by.unit.state,
     }
     return render(request, "accounts/officer.html", context, status=status)

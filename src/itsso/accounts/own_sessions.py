@@ -6,7 +6,7 @@ from django.db import transaction
 
 from itsso.accounts.actions import check_new_password
 from itsso.accounts.models import Officer, Session
-from itsso.accounts.signing_in import actor_of
+from itsso.accounts.sign_in_attempts import actor_of
 from itsso.audit import actions as audit
 
 

@@ -32,7 +32,7 @@ def unended(postings: QuerySet[Posting]) -> QuerySet[Posting]:
     return postings.filter(lasting, waits=False)
 
 
-def waiting(postings: QuerySet[Posting]) -> QuerySet[Posting]:
+def waiting_postings(postings: QuerySet[Posting]) -> QuerySet[Posting]:
     """Return those that wait to be accepted, with officer and unit, the oldest first."""
     moment = now()
     asked = postings.filter(Q(until=None) | Q(until__gte=moment.date()), waits=True, ended_at=None)
@@ -48,7 +48,7 @@ def works_with_this_system() -> Exists:
     return Exists(_in_force().filter(unit__first__gte=OuterRef("first"), unit__first__lte=OuterRef("last")))
 
 
-def officer_called(username: str) -> Officer | None:
+def officer_with_username(username: str) -> Officer | None:
     """The officer of that user name."""
     return Officer.objects.filter(username=username).first()
 
@@ -143,14 +143,14 @@ def officer_of(request: HttpRequest) -> Officer:
     return request.user
 
 
-def hashed(token: str) -> str:
+def hash_secret(token: str) -> str:
     """How a link's token is kept."""
     return sha256(token.encode()).hexdigest()
 
 
 def invitation_of(token: str) -> QuerySet[Invitation]:
     """The invitation whose link bears this token, while it is good."""
-    good = Invitation.objects.filter(token=hashed(token), ends_at__gt=now(), officer__is_active=True)
+    good = Invitation.objects.filter(token=hash_secret(token), ends_at__gt=now(), officer__is_active=True)
     return good.select_related("officer")
 
 

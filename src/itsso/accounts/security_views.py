@@ -21,10 +21,10 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from itsso.accounts import factors, own_sessions, queries
-from itsso.accounts.entering import PROVED, onward, proved_lately
 from itsso.accounts.forms import ConfirmForm, PasskeyForm, SetPasswordForm, TotpForm
 from itsso.accounts.sessions import SessionStore
-from itsso.accounts.signing_in import check_sign_in
+from itsso.accounts.sign_in import PROVED, has_recent_proof, redirect_after_sign_in
+from itsso.accounts.sign_in_attempts import check_sign_in
 from itsso.platform.clock import now
 from itsso.platform.errors import Refused
 from itsso.ui.refusals import refuse
@@ -40,7 +40,7 @@ def after_proof(view: View) -> View:
 
     @wraps(view)
     def asked(request: HttpRequest) -> HttpResponse:
-        if proved_lately(request):
+        if has_recent_proof(request):
             return view(request)
         here = request.path if request.method == "GET" else reverse("accounts:security")
         return redirect(f"{reverse('accounts:confirm')}?{urlencode({'next': here})}")
@@ -64,7 +64,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
             form.add_error("password", str(refusal))
         else:
             request.session[PROVED] = now().isoformat()
-            return onward(request, form.cleaned_data["next"])
+            return redirect_after_sign_in(request, form.cleaned_data["next"])
     context = {"form": form, "has_password": officer.has_usable_password()}
     return render(request, "accounts/confirm.html", context, status=422 if form.errors else 200)
 
@@ -190,7 +190,7 @@ def extend(request: HttpRequest) -> HttpResponse:
     if request.headers.get("Accept") == "application/json":
         ends = request.session.get_expiry_date()
         return JsonResponse({"ends": ends.isoformat(), "words": moment(ends)})
-    return onward(request, request.POST.get("next", ""))
+    return redirect_after_sign_in(request, request.POST.get("next", ""))
 
 
 def _factor_added(request: HttpRequest, codes: list[str]) -> HttpResponse:

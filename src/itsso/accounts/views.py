@@ -17,11 +17,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from itsso.accounts import actions, factors, invitations, queries, signing_in
+from itsso.accounts import actions, factors, invitations, queries, sign_in_attempts
 from itsso.accounts.department import department_name
-from itsso.accounts.entering import first_page, half_signed_in, let_in, onward, proceed
-from itsso.accounts.forms import CodeForm, PostingForm, SetPasswordForm, SignInForm
+from itsso.accounts.forms import AuthenticatorCodeForm, PostingForm, SetPasswordForm, SignInForm
 from itsso.accounts.models import Officer, Posting
+from itsso.accounts.sign_in import continue_sign_in, first_page, pending_sign_in, redirect_after_sign_in, start_session
 from itsso.platform.errors import Refused
 from itsso.ui.templatetags.posting_forms import FIELD
 
@@ -44,17 +44,17 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         form = SignInForm(request.POST)
         if form.is_valid():
             try:
-                officer = signing_in.check_sign_in(
+                officer = sign_in_attempts.check_sign_in(
                     form.cleaned_data["username"], form.cleaned_data["password"], queries.address_of(request)
                 )
             except Refused as refusal:
                 form.add_error(None, str(refusal))
             else:
-                return proceed(request, officer, form.cleaned_data["next"], by="password")
+                return continue_sign_in(request, officer, form.cleaned_data["next"], by="password")
         return _sign_in_page(request, form, status=422)
     if request.user.is_authenticated:
         if queries.current_posting(request) is not None or queries.must_choose_posting(request):
-            return onward(request, request.GET.get("next", ""))
+            return redirect_after_sign_in(request, request.GET.get("next", ""))
         logout(request)
         messages.warning(request, _("Your posting has ended, so you were signed out."))
     return _sign_in_page(request, SignInForm(initial={"next": request.GET.get("next", "")}))
@@ -65,12 +65,12 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def second_factor(request: HttpRequest) -> HttpResponse:
     """Asks for the second factor of whoever gave the right password a moment ago."""
-    half = half_signed_in(request)
+    half = pending_sign_in(request)
     if half is None:
         messages.warning(request, _("Begin again with your user name and password."))
         return redirect("accounts:sign_in")
     officer, wanted = half
-    form = CodeForm(request.POST or None)
+    form = AuthenticatorCodeForm(request.POST or None)
     if form.is_valid():
         address, passkey = queries.address_of(request), form.cleaned_data["passkey"]
         try:
@@ -81,7 +81,7 @@ def second_factor(request: HttpRequest) -> HttpResponse:
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
-            return let_in(request, officer, wanted, by)
+            return start_session(request, officer, wanted, by)
     kinds = {held.type for held in queries.second_factors(officer)}
     asked = json.dumps(factors.ask_passkey(officer), default=dict) if factors.PASSKEY in kinds else ""
     context = {"form": form, "asked": asked, "app": factors.TOTP in kinds}
@@ -96,14 +96,14 @@ def demonstration(request: HttpRequest) -> HttpResponse:
     chosen = request.POST.get("officer", "")
     number = int(chosen) if chosen.isdecimal() and len(chosen) < 10 else 0
     officer = get_object_or_404(queries.demonstration_officers(), pk=number)
-    return let_in(request, officer, request.POST.get("next", ""), by="demonstration")
+    return start_session(request, officer, request.POST.get("next", ""), by="demonstration")
 
 
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     """Ends the session."""
     if isinstance(request.user, Officer):
-        signing_in.signed_out(request.user, queries.address_of(request))
+        sign_in_attempts.record_sign_out(request.user, queries.address_of(request))
     logout(request)
     messages.success(request, _("You have signed out."))
     return redirect("accounts:sign_in")
@@ -148,9 +148,9 @@ def postings(request: HttpRequest) -> HttpResponse:
     form.fields["posting"].queryset = in_force  # type: ignore[attr-defined]  # a ModelChoiceField
     if request.method == "POST" and form.is_valid():
         _work_in(request, form.cleaned_data["posting"])
-        return onward(request, form.cleaned_data["next"])
+        return redirect_after_sign_in(request, form.cleaned_data["next"])
     chooses = in_force.count() > 1 or (current is None and in_force.exists())
-    waiting = list(queries.waiting(officer.postings.all()))
+    waiting = list(queries.waiting_postings(officer.postings.all()))
     return render(request, "accounts/postings.html", {"form": form, "several": chooses, "waiting": waiting})
 
 
@@ -176,11 +176,11 @@ def decide_posting(request: HttpRequest) -> HttpResponse:
     chosen = request.POST.get("posting", "")
     if not isinstance(request.user, Officer) or not (chosen.isdecimal() and len(chosen) < 19):
         raise Http404
-    posting = get_object_or_404(queries.waiting(request.user.postings.all()), pk=int(chosen))
+    posting = get_object_or_404(queries.waiting_postings(request.user.postings.all()), pk=int(chosen))
     if queries.lacks_second_factor(request):
         return redirect("accounts:security")
     try:
-        actions.decide_waiting(posting, "accept" in request.POST, by=signing_in.actor_of(request.user))
+        actions.decide_waiting(posting, "accept" in request.POST, by=sign_in_attempts.actor_of(request.user))
     except Refused as refusal:
         messages.warning(request, str(refusal))
     return redirect("accounts:postings")
@@ -188,7 +188,7 @@ def decide_posting(request: HttpRequest) -> HttpResponse:
 
 def _work_in(request: HttpRequest, posting: Posting) -> None:
     request.session[queries.POSTING_IN_SESSION] = posting.pk
-    signing_in.chose_posting(posting, queries.address_of(request))
+    sign_in_attempts.record_posting_choice(posting, queries.address_of(request))
 
 
 def _sign_in_page(request: HttpRequest, form: SignInForm, status: int = 200) -> HttpResponse:

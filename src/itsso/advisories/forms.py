@@ -13,8 +13,8 @@ from itsso.advisories.actions import AnswerDraft
 from itsso.advisories.loading import MAX_BYTES
 from itsso.advisories.models import AnswerStatus, Evidence
 from itsso.cases.attachments import LARGEST
-from itsso.protection.plain_words import PlainWords
-from itsso.protection.shaped import OfficeWordsField
+from itsso.protection.readable_text import ReadableTextForm
+from itsso.protection.shaped import OfficeTextField
 from itsso.ui.text import fold
 
 
@@ -41,7 +41,7 @@ class PaperField(forms.FileField):
         return file
 
 
-class AnswerForm(PlainWords):
+class AnswerForm(ReadableTextForm):
     """How an item stands, and by what it is shown. Sent twice it is one answer."""
 
     readable = ("evidence", "reason")
@@ -78,7 +78,7 @@ class AnswerForm(PlainWords):
         )
 
 
-class VerdictForm(PlainWords):
+class VerdictForm(ReadableTextForm):
     """What a level above says of an answer."""
 
     readable = ("reason",)
@@ -97,7 +97,7 @@ class VerdictForm(PlainWords):
 class WithdrawItemForm(forms.Form):
     """Why an item is asked no longer."""
 
-    why = OfficeWordsField(label=_("Why it is asked no longer"), max_length=300)
+    why = OfficeTextField(label=_("Why it is asked no longer"), max_length=300)
 
 
 class PaperForm(forms.Form):

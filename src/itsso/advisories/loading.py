@@ -21,7 +21,7 @@ from itsso.advisories import conditions
 from itsso.advisories.models import Extent, Level
 from itsso.law.grammar import CERTAINTIES
 from itsso.platform.clock import today
-from itsso.platform.errors import BadUse, refuse_for
+from itsso.platform.errors import BadUse, refuse_faults
 from itsso.ui.text import day
 
 MAX_BYTES = 1_000_000
@@ -79,7 +79,7 @@ class _Faults:
 
     def refuse(self) -> None:
         end = _("Nothing was registered. Mend the file and load it again.")
-        refuse_for(self.lines, _("and %(n)s more faults"), end)
+        refuse_faults(self.lines, _("and %(n)s more faults"), end)
 
 
 def parse_register(content: bytes, file: str) -> list[AdvisoryEntry]:

@@ -20,7 +20,7 @@ from itsso.advisories.queries import Obligation
 from itsso.platform.clock import today
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui import text
-from itsso.ui.components import Figure, Table, link
+from itsso.ui.components import Figure, PageTable, link
 from itsso.ui.templatetags.ui_tags import tag
 from itsso.units.models import Unit
 
@@ -98,7 +98,7 @@ class Overview:
         return [(advisory, total, standing_url(self.unit, advisory)) for advisory, total in sums if total.owed]
 
     @property
-    def table(self) -> Table:
+    def table(self) -> PageTable:
         """The same for the page."""
         head = [
             _("Advisory"), pgettext("count", "Asked"), pgettext("answer", "Done"), pgettext("count", "Accepted"),
@@ -114,7 +114,7 @@ class Overview:
             for advisory, counts, url in self.rows
         ]  # fmt: skip
         caption = _("By advisory: answers of this unit and all below it")
-        return Table(caption, head, body, frozenset(range(1, 6)), stacks=True)
+        return PageTable(caption, head, body, frozenset(range(1, 6)), stacks=True)
 
     @property
     def answer(self) -> str:

@@ -39,9 +39,9 @@ from itsso.advisories.models import (
 )
 from itsso.advisories.queries import Obligation
 from itsso.platform.clock import today
-from itsso.protection.ranges import withheld
+from itsso.protection.ranges import counts_withheld
 from itsso.ui import text
-from itsso.ui.components import Table, Text, link
+from itsso.ui.components import PageTable, Text, link
 from itsso.ui.templatetags.ui_tags import tag
 from itsso.units.models import Unit, UnitKind
 from itsso.units.queries import path
@@ -111,7 +111,7 @@ def evidence(answer: Answer) -> str:
     if not answer.evidence_kind:
         return ""
     if answer.evidence_kind == Evidence.FIGURE:
-        if withheld(answer.unit):
+        if counts_withheld(answer.unit):
             return _("the system’s figure on that day: %(figure)s") % {"figure": _("withheld")}
         return _("the system’s figure on that day: %(figure)s") % {"figure": measured.format_frozen(answer.evidence)}
     return answer.evidence
@@ -342,12 +342,12 @@ class AdvisoryAtUnit:
         return rows
 
     @cached_property
-    def table(self) -> Table | None:
+    def table(self) -> PageTable | None:
         """The same for the page."""
         return children_table(self.children) if self.children else None
 
 
-def children_table(rows: Sequence[tuple[Unit, ObligationCounts, str]]) -> Table:
+def children_table(rows: Sequence[tuple[Unit, ObligationCounts, str]]) -> PageTable:
     """Units with how far each is: many rows, read down their columns, so that on a phone it scrolls.
 
     What is overdue stands first, where a phone shows it.
@@ -365,7 +365,7 @@ def children_table(rows: Sequence[tuple[Unit, ObligationCounts, str]]) -> Table:
         for unit, counts, url in rows
     ]  # fmt: skip
     caption = _("The units below: answers asked and given")
-    return Table(caption, head, body, frozenset(range(1, 7)))
+    return PageTable(caption, head, body, frozenset(range(1, 7)))
 
 
 def name_of(unit: Unit) -> str:

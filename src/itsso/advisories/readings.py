@@ -14,7 +14,7 @@ from django.db import connection
 from django.db.models import Q
 
 from itsso.advisories.models import Reading
-from itsso.platform.clock import day_begins, now, today
+from itsso.platform.clock import now, start_of_day, today
 from itsso.protection.figures import count_and_measure
 from itsso.units import figures
 from itsso.units.figures import KnownFor, Measured, Parts
@@ -71,7 +71,7 @@ def _oldest(day: date) -> datetime:
     """Return from when on a reading may have been counted. One that was counted before its day was over is no answer
     after midnight: figures of the current day are provisional."""
     hour_ago = now() - CACHE_TIME
-    return max(hour_ago, day_begins(day + timedelta(days=1))) if day < today() else hour_ago
+    return max(hour_ago, start_of_day(day + timedelta(days=1))) if day < today() else hour_ago
 
 
 def count_now(names: Iterable[str], unit: Unit, day: date) -> dict[str, FigureReading]:

@@ -11,7 +11,7 @@ from uuid import UUID
 from itsso.audit import export, exported_seals, request
 from itsso.audit.keys import own_key
 from itsso.platform.clock import now
-from itsso.platform.copy import Rows, insert_all, json_text, line
+from itsso.platform.copy import TableRows, encode_row, insert_all, json_text
 from itsso.platform.ids import uuid7
 
 
@@ -29,7 +29,7 @@ class PendingEntry(NamedTuple):
     """A line that is made and not written yet."""
 
     id: UUID
-    row: Rows
+    row: TableRows
 
 
 def pending_entry(
@@ -56,7 +56,7 @@ def pending_entry(
         new, now(), by.number, by.name, by.role, by.unit, act, object_id, json_text(detail or {}), address, case, why,
         request.current(),
     )  # fmt: skip
-    return PendingEntry(new, ("audit_line", COLUMNS, [line(values)]))
+    return PendingEntry(new, ("audit_line", COLUMNS, [encode_row(values)]))
 
 
 def insert(new: PendingEntry) -> UUID:

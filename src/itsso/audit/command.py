@@ -27,21 +27,21 @@ NEEDS_DATABASE = True
 def configure(parser: argparse.ArgumentParser) -> None:
     """seal, seals, verify, export, check, key."""
     from itsso.audit import check
-    from itsso.platform.cli import described
+    from itsso.platform.cli import parser_texts
 
     commands = parser.add_subparsers(
         dest="audit", metavar="seal | seals | verify | export | check | key", required=True
     )
     commands.add_parser(
-        "seal", **described("seal the hours that have closed (a job does so each hour)", "itsso audit seal")
+        "seal", **parser_texts("seal the hours that have closed (a job does so each hour)", "itsso audit seal")
     )
     one = commands.add_parser(
         "seals",
-        **described("write the signed seals to a file, to be kept outside", "itsso audit seals seals-2026-11.jsonl"),
+        **parser_texts("write the signed seals to a file, to be kept outside", "itsso audit seals seals-2026-11.jsonl"),
     )
     one.add_argument("file", type=Path, metavar="FILE", help="a new file")
     one.add_argument("--since", type=_day, metavar="DAY", help="only seals made on this day (YYYY-MM-DD) or after")
-    one = commands.add_parser("verify", **described("hold every line of the trail against its seal", EXAMPLE))
+    one = commands.add_parser("verify", **parser_texts("hold every line of the trail against its seal", EXAMPLE))
     one.add_argument(
         "--against", type=Path, metavar="SEALS", help="seals kept outside, as itsso audit seals wrote them"
     )
@@ -55,7 +55,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     one.add_argument("--json", action="store_true", help="print the figures and findings as JSON")
     one = commands.add_parser(
-        "export", **described("write lines of the trail with their seals and proofs",
+        "export", **parser_texts("write lines of the trail with their seals and proofs",
                               "itsso audit export --case 019f2c1e-7a55-7bb1-8c3d-0d4ad2f0c3aa case.jsonl")
     )  # fmt: skip
     one.add_argument("file", type=Path, metavar="FILE", help="a new file")
@@ -63,12 +63,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
     one.add_argument("--until", type=_day, metavar="DAY", help="until before this day")
     one.add_argument("--case", type=_id, metavar="ID", help="only lines about this case")
     one = commands.add_parser(
-        "check", **described("check an exported trail; needs nothing of the database", "itsso audit check case.jsonl")
+        "check",
+        **parser_texts("check an exported trail; needs nothing of the database", "itsso audit check case.jsonl"),
     )
     check.configure(one)
     one.set_defaults(needs_database=False)
     one = commands.add_parser(
-        "key", **described("print the public key of this installation's seals", "itsso audit key")
+        "key", **parser_texts("print the public key of this installation's seals", "itsso audit key")
     )
     one.set_defaults(needs_database=False)
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from itsso.audit.queries import EntryFilter
 from itsso.audit.words import KINDS
-from itsso.platform.clock import day_begins
+from itsso.platform.clock import start_of_day
 from itsso.ui.dates import DayField
 from itsso.ui.text import fold
 
@@ -31,7 +31,7 @@ class KindForm(forms.Form):
     def wanted(self) -> EntryFilter:
         """What a valid form asks for."""
         told = self.cleaned_data
-        since = day_begins(told["day"]) if told["day"] else None
+        since = start_of_day(told["day"]) if told["day"] else None
         until = since + timedelta(days=1) if since else None
         return EntryFilter(told["act"], since, until, told.get("actor", ""), told.get("address", ""))
 

@@ -16,7 +16,7 @@ from itsso.audit.actions import Actor
 from itsso.audit.forms import DayForm, KindForm, TrailForm
 from itsso.audit.page import CASE_COLUMNS, as_cells, backlog_warning, case_label, entry_row, sealing_status
 from itsso.audit.queries import PAGE, EntryView
-from itsso.platform.clock import day_begins, today
+from itsso.platform.clock import start_of_day, today
 from itsso.ui import text
 
 
@@ -86,7 +86,7 @@ def seals_file(request: HttpRequest) -> HttpResponse:
         context = {**_sealing(), "seals": newest, "first": True, "form": form, "may_export": True}
         return render(request, "audit/seals.html", context, status=422)
     since = form.cleaned_data["since"]
-    made = actions.export_seals(day_begins(since), by=_actor(request))
+    made = actions.export_seals(start_of_day(since), by=_actor(request))
     return _file(b"".join(made), f"seals-from-{text.machine(since)}.jsonl")
 
 

@@ -84,7 +84,7 @@ PAGES: dict[str, Text] = {
     "monitoring:list": _("list of cases behind a number"),
     "protection:roles": _("who may do what"),
 }
-"""Pages behind the sign-in, by URL name. Others get the words of the table of roles (`protection.words`)."""
+"""Pages behind the sign-in, by URL name. Others get the words of the table of roles (`protection.role_texts`)."""
 
 ACTS: dict[str, Promise] = {
     "accountability.opened": _("A refusal or failure was put on record"),

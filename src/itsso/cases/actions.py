@@ -24,7 +24,7 @@ from itsso.cases.models import Source
 from itsso.cases.records import EVENTS
 from itsso.cases.versions import begin_again, note_writer
 from itsso.platform.clock import today
-from itsso.platform.copy import Rows, insert_all, json_text, line, text_array
+from itsso.platform.copy import TableRows, encode_row, insert_all, json_text, text_array
 from itsso.platform.ids import uuid7, uuid7_hex
 from itsso.protection.ranges import enter
 
@@ -186,12 +186,14 @@ def derive_all(cases: Sequence[Held], *known: Source) -> dict[UUID, Derived]:
     }
 
 
-def write(cases: Sequence[Held], derived: dict[UUID, Derived], lines: Sequence[bytes], beside: Sequence[Rows]) -> None:
+def write(
+    cases: Sequence[Held], derived: dict[UUID, Derived], lines: Sequence[bytes], beside: Sequence[TableRows]
+) -> None:
     """Writes the events added (`lines` are their rows), what follows from them, and the rows `beside` them."""
     update_cases([case_row(case, derived[case.id]) for case in cases if case.stored])
     new = [case_row(case, derived[case.id]) for case in cases if not case.stored]
     added = [
-        ("cases_case", CASE_COLUMNS, [line((*row[:-1], text_array(row[-1]))) for row in new]),
+        ("cases_case", CASE_COLUMNS, [encode_row((*row[:-1], text_array(row[-1]))) for row in new]),
         ("cases_event", EVENT_COLUMNS, lines),
     ]
     write_derived([case.id for case in cases if case.stored], derived, [*added, *beside])
@@ -228,13 +230,13 @@ def _event_hash(case: str, event: StoredEvent, by: str, salt: bytes) -> bytes:
 
 
 def _event_line(case: str, event: StoredEvent, by: str, entry: str, salt: bytes, hashed: bytes) -> bytes:
-    return line((
+    return encode_row((
         case, event.id, event.kind, event.at, event.precision, event.recorded, event.subject, event.corrects,
         event.record, json_text(event.facts), event.source, by, entry, salt.hex(), commitments.mark(hashed),
     ))  # fmt: skip
 
 
-def write_derived(existing: Sequence[UUID], derived: dict[UUID, Derived], added: Sequence[Rows] = ()) -> None:
+def write_derived(existing: Sequence[UUID], derived: dict[UUID, Derived], added: Sequence[TableRows] = ()) -> None:
     """Puts clocks, facts, people and numbers in place of those that cases had. `existing` are those that had any;
     rows that are `added` beside go in before.
 
@@ -260,19 +262,27 @@ def _clear(tables: Sequence[str], cases: Sequence[UUID]) -> None:
             cursor.execute("; ".join(statements), [list(cases)] * len(tables))
 
 
-def _derived_rows(derived: dict[UUID, Derived]) -> Iterator[Rows]:
+def _derived_rows(derived: dict[UUID, Derived]) -> Iterator[TableRows]:
     told = [((case_id.hex,), (case_id.hex, d.station.number), d) for case_id, d in derived.items()]
     case, at = ("case_id",), ("case_id", "station_no")
-    yield "cases_key", case + KeyOf._fields, [line(of + row) for of, _at, d in told for row in d.keys]
-    yield "cases_person", case + PersonRow._fields, [line(of + row) for of, _at, d in told for row in d.people]
-    yield "cases_clock", at + ClockRow._fields, [line(of + row) for _case, of, d in told for row in d.clocks]
-    yield "cases_outcome", at + OutcomeRow._fields, [line(of + row) for _case, of, d in told for row in d.outcomes]
-    yield "cases_exhibit", at + ExhibitRow._fields, [line(of + row) for _case, of, d in told for row in d.exhibits]
+    yield "cases_key", case + KeyOf._fields, [encode_row(of + row) for of, _at, d in told for row in d.keys]
+    yield "cases_person", case + PersonRow._fields, [encode_row(of + row) for of, _at, d in told for row in d.people]
+    yield "cases_clock", at + ClockRow._fields, [encode_row(of + row) for _case, of, d in told for row in d.clocks]
+    yield (
+        "cases_outcome",
+        at + OutcomeRow._fields,
+        [encode_row(of + row) for _case, of, d in told for row in d.outcomes],
+    )
+    yield (
+        "cases_exhibit",
+        at + ExhibitRow._fields,
+        [encode_row(of + row) for _case, of, d in told for row in d.exhibits],
+    )
 
 
-def _fact_rows(derived: dict[UUID, Derived]) -> Rows:
+def _fact_rows(derived: dict[UUID, Derived]) -> TableRows:
     told = [(case.hex, d.facts) for case, d in derived.items()]
-    rows = [line((case, *row[:4], *row.state)) for case, facts in told for row in facts]
+    rows = [encode_row((case, *row[:4], *row.state)) for case, facts in told for row in facts]
     return "cases_fact", ("case_id", *FactRow._fields[:4], *State._fields), rows
 
 

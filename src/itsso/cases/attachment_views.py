@@ -23,7 +23,7 @@ from itsso.cases.page import case_label
 from itsso.platform.errors import Refused
 from itsso.protection.middleware import OfficerRequest
 from itsso.protection.models import Item
-from itsso.protection.openings import MINUTES, expired, open_identity, opening_of
+from itsso.protection.openings import MINUTES, is_expired, open_identity, own_opening
 from itsso.ui.refusals import refuse
 from itsso.ui.text import file_name
 
@@ -105,10 +105,10 @@ def ask(request: OfficerRequest, case_id: UUID, file_id: UUID) -> HttpResponse:
 def file(request: OfficerRequest, case_id: UUID, opening_id: UUID) -> HttpResponse:
     """The file, as a download, for as long as its opening lasts."""
     case = identity.case_of(case_id)
-    opening = opening_of(case_id, opening_id, by=request.posting)
+    opening = own_opening(case_id, opening_id, by=request.posting)
     if not identity.may_open(case, request.posting):
         raise Http404
-    if expired(opening):
+    if is_expired(opening):
         messages.warning(request, _("The opening is over. Open the file again, with its reason."))
         return redirect("cases:files", case_id)
     try:

@@ -68,7 +68,7 @@ def attach(case_id: UUID, what: str, content: bytes, *, by: Posting, form: UUID)
         raise Refused(_("The file is larger than 25 MB. Scan it at a lower resolution, or send it in parts."))
     media = kind_of(content)
     text = base64.b64encode(content).decode()
-    (item,) = vault.keep(case_id, [vault.Told(vault.CASE, What.PAPER, text, form.hex)], by=by)
+    (item,) = vault.seal_texts(case_id, [vault.SealedText(vault.CASE, What.PAPER, text, form.hex)], by=by)
     made = Attachment(
         id=form, case_id=case_id, item=item.pk, what=what, media=media, size=len(content),
         sha256=hashlib.sha256(content).hexdigest(), made_at=now(), made_by=by.actor.number,

@@ -29,7 +29,7 @@ from itsso.platform.clock import now
 from itsso.platform.errors import Refused
 from itsso.platform.ids import uuid7
 from itsso.protection.models import Opening
-from itsso.protection.openings import RECIPIENTS, expired, opening_of, openings_of, read_opening
+from itsso.protection.openings import RECIPIENTS, is_expired, openings_of, own_opening, read_opening
 from itsso.ui import text
 from itsso.ui.printing import pdf
 from itsso.units.models import DISTRICTS, STATES
@@ -114,8 +114,8 @@ def _log(printed: Print, by: Posting, *, reprint: bool = False) -> None:
 def _opening(case: Case, document: Document, opening_id: UUID, by: Posting) -> Opening:
     if not identity.may_open(case, by):
         raise Http404
-    opening = opening_of(case.pk, opening_id, by=by)
-    if expired(opening):
+    opening = own_opening(case.pk, opening_id, by=by)
+    if is_expired(opening):
         raise Refused(_("Your access has expired. Open the identity again, or print the paper without names."))
     if opening.recipient not in document.entitled:
         raise Refused(_("The identity was opened for somebody else than this paper goes to. Print it without names."))

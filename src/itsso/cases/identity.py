@@ -25,12 +25,12 @@ from itsso.cases.sounds import hear
 from itsso.platform.clock import now
 from itsso.platform.errors import Refused
 from itsso.protection import tokens, vault
-from itsso.protection.lookup import names_somebody
+from itsso.protection.lookup import is_sealed_name
 from itsso.protection.models import Item, Opening, What
 from itsso.protection.openings import REASONS, RECIPIENTS
-from itsso.protection.words import DOES
+from itsso.protection.role_texts import PAGE_PURPOSES
 from itsso.ui import text
-from itsso.ui.components import Fact, Text
+from itsso.ui.components import SummaryRow, Text
 
 
 def case_of(case_id: UUID) -> Case:
@@ -61,7 +61,7 @@ def _victims_first(label: str) -> tuple[bool, int]:
 class Section:
     """The part of a case's page about identity: what is kept of whom, without a word of it."""
 
-    kept: list[Fact]
+    kept: list[SummaryRow]
     links: list[tuple[str, str]]  # name of the page, what it is called
     is_self_assigned: bool  # the officer who asks named himself: nothing opens until somebody else assigns the case
 
@@ -75,12 +75,12 @@ def section(case: Case, posting: Posting, may: Callable[[str], bool]) -> Section
         "audit:case": _("Who saw or changed this case"),
         "cases:accused": _("Names of the accused"),
     }
-    kept = list(vault.present(case.pk))
+    kept = list(vault.current_items(case.pk))
     links = [(name, words) for name, words in pages.items() if may(name)]
     opens = may_open(case, posting)
     if not kept or not opens:
         links = [link for link in links if link[0] != "cases:open_identity"]
-    told = [Fact(who_is(whom), _kinds(items)) for whom, items in _by_subject(kept)]
+    told = [SummaryRow(who_is(whom), _kinds(items)) for whom, items in _by_subject(kept)]
     return Section(told, links, not opens and assignment.names(case, posting))
 
 
@@ -159,7 +159,8 @@ def readings(case_id: UUID) -> list[Reading]:
     lines = AuditEntry.objects.filter(of_pages, case=case_id).order_by("-id")[:50]
     told = lines.values_list("at", "actor_name", "role", "act")
     return [
-        Reading(at, f"{who}, {Role(role).label}", DOES.get(act.partition(".")[2], act)) for at, who, role, act in told
+        Reading(at, f"{who}, {Role(role).label}", PAGE_PURPOSES.get(act.partition(".")[2], act))
+        for at, who, role, act in told
     ]
 
 
@@ -176,7 +177,7 @@ def name_accused(case_id: UUID, label: str, name: str, *, by: Posting) -> None:
 
     Raises Refused where exactly this name is sealed in the vault of the case; `vault.recognised` tells of it.
     """
-    if names_somebody(case_id, name):
+    if is_sealed_name(case_id, name):
         raise Refused(
             _("This name is sealed in this case as the victim's or her kin's. Record it as identity, not here.")
         )
@@ -190,17 +191,17 @@ def name_accused(case_id: UUID, label: str, name: str, *, by: Posting) -> None:
     audit.write("cases.accused_named", by.actor, str(case_id), {"label": label}, case=case_id)
 
 
-def keep(case_id: UUID, told: Sequence[vault.Told], *, by: Posting) -> None:
+def keep(case_id: UUID, told: Sequence[vault.SealedText], *, by: Posting) -> None:
     """Seals who somebody is, and takes back what of it had been written in the open of the case before.
 
     An accused who turns out to be kin, or a name that is the victim's, stands as an accused's no more: its words go,
     and the row tells that there was one.
     """
-    vault.keep(case_id, told, by=by)
+    vault.seal_texts(case_id, told, by=by)
     kin = {one.subject for one in told}
-    sealed = {tokens.name(line) for one in told if one.kind == What.NAME for line in one.text.splitlines()}
+    sealed = {tokens.normalized_name(line) for one in told if one.kind == What.NAME for line in one.text.splitlines()}
     open_names = AccusedName.objects.filter(case_id=case_id).exclude(name="")
-    gone = [one.pk for one in open_names if one.label in kin or tokens.name(one.name) in sealed]
+    gone = [one.pk for one in open_names if one.label in kin or tokens.normalized_name(one.name) in sealed]
     if gone:
         AccusedName.objects.filter(pk__in=gone, ended_at=None).update(ended_at=now())
         AccusedName.objects.filter(pk__in=gone).update(name="")
@@ -213,7 +214,7 @@ def follow(moved: Mapping[UUID, UUID], labels: Mapping[UUID, Mapping[str, str]],
     `labels` says who V1, A1 of such a case are in the other. Where the State's key is lost the items stay where they
     are, sealed, with a line in the trail: the feed goes on. Three queries where there is nothing to take.
     """
-    kept = vault.kept_of(moved)
+    kept = vault.cases_with_items(moved)
     named = set(AccusedName.objects.filter(case_id__in=list(moved)).values_list("case_id", flat=True))
     printed = set(Print.objects.filter(case_id__in=list(moved)).values_list("case_id", flat=True))
     for gone, case_id in moved.items():
@@ -233,7 +234,7 @@ def follow(moved: Mapping[UUID, UUID], labels: Mapping[UUID, Mapping[str, str]],
 def _follow_vault(gone: UUID, case_id: UUID, labels: Mapping[str, str], by: Posting) -> None:
     try:
         with transaction.atomic():
-            vault.follow(gone, case_id, labels)
+            vault.move_items(gone, case_id, labels)
             Attachment.objects.filter(case_id=gone).update(case_id=case_id)
     except Refused:
         audit.write("vault.left_behind", by.actor, str(gone), case=case_id)

@@ -14,9 +14,9 @@ from itsso.cases.identity import who_is
 from itsso.protection.lookup import REASONS_TO_FIND
 from itsso.protection.models import Item, What
 from itsso.protection.openings import REASONS, RECIPIENTS, WORDS
-from itsso.protection.plain_words import PlainWords
-from itsso.protection.tokens import Sort
-from itsso.protection.vault import CASE, Told
+from itsso.protection.readable_text import ReadableTextForm
+from itsso.protection.tokens import TokenKind
+from itsso.protection.vault import CASE, SealedText
 
 UNCOMPLETED = {"autocomplete": "off", "spellcheck": "false"}
 """A browser keeps what was typed into other forms, and may send it to a dictionary: not from these."""
@@ -68,11 +68,11 @@ class IdentityForm(UnkeptForm):
             self.add_error("kin", _("Say how he is kin of the victim. Other accused have a page of their own."))
         return cleaned
 
-    def told(self) -> list[Told]:
+    def told(self) -> list[SealedText]:
         """What is to be sealed: the narrative and the note of the case, the rest of the person."""
         about_case = (What.NARRATIVE, What.NOTE)
         whose = self.cleaned_data["whose"]
-        return [Told(CASE if kind in about_case else whose, kind, self.cleaned_data[kind]) for kind in KINDS]
+        return [SealedText(CASE if kind in about_case else whose, kind, self.cleaned_data[kind]) for kind in KINDS]
 
 
 KINDS = (
@@ -80,7 +80,7 @@ KINDS = (
 )  # fmt: skip
 
 
-class OpenForm(UnkeptForm, PlainWords):
+class OpenForm(UnkeptForm, ReadableTextForm):
     """What is opened, why, and for whom if it is to be printed."""
 
     readable = ("words",)
@@ -110,7 +110,7 @@ class FindForm(UnkeptForm):
 
     by = forms.ChoiceField(
         label=_("Look for"),
-        choices=((Sort.NAME.value, _("A whole name")), (Sort.PHONE.value, _("A telephone number"))),
+        choices=((TokenKind.NAME.value, _("A whole name")), (TokenKind.PHONE.value, _("A telephone number"))),
         widget=forms.RadioSelect,
     )
     typed = forms.CharField(

@@ -24,18 +24,18 @@ from itsso.platform.clock import now
 from itsso.platform.errors import Refused
 from itsso.protection import vault
 from itsso.protection.attempts import note_recognised
-from itsso.protection.lookup import find
+from itsso.protection.lookup import find_cases
 from itsso.protection.middleware import OfficerRequest
 from itsso.protection.openings import (
     MINUTES,
-    expired,
+    is_expired,
     open_identity,
-    opening_of,
     openings_of,
+    own_opening,
     read_opening,
     unusual_openings,
 )
-from itsso.protection.tokens import Sort
+from itsso.protection.tokens import TokenKind
 from itsso.ui.components import Figure
 
 FORM = "identity"  # under which a draft of the form is kept
@@ -50,7 +50,7 @@ def record(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     case, persons = identity.case_of(case_id), identity.persons(case_id)
     if request.method != "POST":
         try:
-            draft = vault.take_draft(case_id, FORM, by=request.posting)
+            draft = vault.load_draft(case_id, FORM, by=request.posting)
         except Refused as refusal:
             draft, lost = {}, str(refusal)
         else:
@@ -61,12 +61,12 @@ def record(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     try:
         if "later" in request.POST:
             typed = {name: request.POST.get(name, "") for name in form.fields}
-            vault.keep_draft(case_id, FORM, typed, by=request.posting)
+            vault.save_draft(case_id, FORM, typed, by=request.posting)
             messages.success(request, _("Kept, sealed, for you to go on with later."))
             return redirect("cases:case", case_id)
         if form.is_valid():
             identity.keep(case_id, form.told(), by=request.posting)
-            vault.drop_draft(case_id, FORM, by=request.posting)
+            vault.end_draft(case_id, FORM, by=request.posting)
             messages.success(request, _("The identity was recorded and sealed."))
             return redirect("cases:case", case_id)
     except Refused as refusal:
@@ -77,7 +77,7 @@ def record(request: OfficerRequest, case_id: UUID) -> HttpResponse:
 @asked_or_sent
 def ask(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     """Asks why. The opening commits with this answer, which leads to the page that may read by it."""
-    case, kept = identity.case_of(case_id), list(vault.present(case_id))
+    case, kept = identity.case_of(case_id), list(vault.current_items(case_id))
     if not kept or not identity.may_open(case, request.posting):
         raise Http404
     form = OpenForm(case_id, kept, request.POST if request.method == "POST" else None)
@@ -100,10 +100,10 @@ def opened(request: OfficerRequest, case_id: UUID, opening_id: UUID) -> HttpResp
     case = identity.case_of(case_id)
     if not identity.may_open(case, request.posting):
         raise Http404
-    opening = opening_of(case_id, opening_id, by=request.posting)
+    opening = own_opening(case_id, opening_id, by=request.posting)
     if identity.is_of_a_file(opening):
         raise Http404
-    if expired(opening):
+    if is_expired(opening):
         return _page(request, "opened", case, opening=opening, over=True)
     told, lost = [], ""
     try:
@@ -146,7 +146,7 @@ def find_person(request: OfficerRequest) -> HttpResponse:
     if form.is_valid():
         told = form.cleaned_data
         try:
-            found = find(Sort(told["by"]), told["typed"], told["reason"], by=request.posting)
+            found = find_cases(TokenKind(told["by"]), told["typed"], told["reason"], by=request.posting)
             cases = Case.objects.filter(pk__in=found).select_related("station").order_by("-first_recorded")
             rows = [list_row(case, None, now()) for case in cases]
         except Refused as refusal:

@@ -7,7 +7,7 @@ import time
 from itsso.accounts.queries import system_posting
 from itsso.cases.recalculation import recalculate
 from itsso.cases.versions import JOB
-from itsso.platform.jobs import job, soon
+from itsso.platform.jobs import enqueue, job
 
 SECONDS_A_TURN = 20.0
 """Then other jobs have their turn: one worker does all, and a nation takes minutes."""
@@ -19,5 +19,5 @@ def recalculate_outdated() -> None:
     end = time.monotonic() + SECONDS_A_TURN
     for row in recalculate(by=system_posting()):
         if row.finished_at is None and time.monotonic() > end:
-            soon(JOB)
+            enqueue(JOB)
             return

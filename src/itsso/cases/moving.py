@@ -53,7 +53,7 @@ def take(parcel: Parcel, by: Posting) -> None:
         with enter(by):
             case, _held = recording.hold(parcel.case_id)
             if case.station_id != parcel.sender_id:
-                raise parcels.NotTaken("moved")
+                raise parcels.ParcelRefused("moved")
             recording.record(parcel.case_id, told, by=by, form=parcel.pk, seen=None)
     except Contradicts:
-        raise parcels.NotTaken("contradicts") from None
+        raise parcels.ParcelRefused("contradicts") from None

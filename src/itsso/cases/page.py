@@ -30,7 +30,7 @@ from itsso.lawbook import answers, facts, wording
 from itsso.lawbook import queries as lawbook
 from itsso.platform.clock import INDIA
 from itsso.ui import text
-from itsso.ui.components import Fact, Figure, Happening, Text
+from itsso.ui.components import Figure, SummaryRow, Text, TimelineEntry
 from itsso.ui.templatetags.ui_tags import when
 
 MAIN = (*limits.INVESTIGATION, "custody.default_bail")
@@ -331,7 +331,7 @@ class CasePage:
         return answers.problems(self.assessment)
 
     @property
-    def summary(self) -> list[Fact]:
+    def summary(self) -> list[SummaryRow]:
         """What the case is, in a short list."""
         rows = [
             (_("First recorded"), text.day(self.case.first_recorded)),
@@ -342,7 +342,7 @@ class CasePage:
             (_("Also known as"), ", ".join(self._other_numbers())),
             (_("Came from"), ", ".join(self._moved_from())),
         ]
-        return [Fact(key, value) for key, value in rows if value]
+        return [SummaryRow(key, value) for key, value in rows if value]
 
     def _offence(self) -> str:
         first, last = self._asked.offence_date
@@ -379,7 +379,7 @@ class CasePage:
         ]  # fmt: skip
 
     @cached_property
-    def history(self) -> list[Happening]:
+    def history(self) -> list[TimelineEntry]:
         """Every event in the order of reading, struck where it was corrected, with its replacement."""
         struck = struck_entries(self.file.held.events)
         told = [_Told(event, struck.get(event.id)) for event in self.file.held.events]
@@ -388,10 +388,10 @@ class CasePage:
         ordered = chronology.in_order_of_reading(shown, lambda one: one.entry)
         return [self._happening(one, of_several=one.entry.day in shared) for one in ordered]
 
-    def _happening(self, one: _Told, *, of_several: bool) -> Happening:
+    def _happening(self, one: _Told, *, of_several: bool) -> TimelineEntry:
         kind = lawbook.kind(one.kind)
         title = f"{kind.title} ({one.subject})" if one.subject else str(kind.title)
-        return Happening(
+        return TimelineEntry(
             title=title,
             when=one.when,
             byline="ITSSO" if one.event.source == OWN_SOURCE else one.event.source,

@@ -54,7 +54,7 @@ def rebuild(unit: Unit, *, by: Posting, repair: bool) -> Iterator[Step]:
         with enter(by):
             step = rebuild_next(unit, after, by=by, repair=repair)
             if step is not None and repair and step.differences:
-                jobs.soon("monitoring.roll_up")
+                jobs.enqueue("monitoring.roll_up")
         if step is None:
             return
         after = step.last

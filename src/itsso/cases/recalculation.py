@@ -72,7 +72,7 @@ def _step(by: Posting) -> Recalculation | None:
             row.finished_at = now()
             detail = {"cases": row.done, "corrected": row.corrected}
             audit.write("cases.recalculation_finished", by.actor, "", detail)
-            jobs.soon("monitoring.roll_up")
+            jobs.enqueue("monitoring.roll_up")
         else:
             row.after = step.last
             row.done += step.cases

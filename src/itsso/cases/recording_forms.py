@@ -236,7 +236,7 @@ class EventForm(forms.Form):
         for hint in warn_of_identity(self.known.case_id, typed):
             if not hint.may_stay:
                 self.recognised = True
-                self.add_error(name, str(hint.words) + " " + gettext("Write a number or a code instead."))
+                self.add_error(name, str(hint.message) + " " + gettext("Write a number or a code instead."))
 
     def _found(self, typed: str) -> int | None:
         """The unit that is meant, by its permanent id."""

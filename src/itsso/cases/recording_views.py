@@ -117,7 +117,7 @@ def _note_recognised(request: OfficerRequest, form: EventForm, case_id: UUID) ->
 
 def seal(request: OfficerRequest, case_id: UUID, what: What, words: str, form: UUID) -> None:
     """Seals what was written beside an entry, as that entry's own."""
-    vault.keep(case_id, [vault.Told(vault.CASE, what, words, form.hex)], by=request.posting)
+    vault.seal_texts(case_id, [vault.SealedText(vault.CASE, what, words, form.hex)], by=request.posting)
 
 
 def _chosen(request: OfficerRequest, page: CasePage, kind: str) -> dict[str, Any]:

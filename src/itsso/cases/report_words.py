@@ -14,7 +14,7 @@ from itsso.cases.police_reports import PoliceReport, not_in_court
 from itsso.law.reports import LISTS
 from itsso.lawbook import facts
 from itsso.ui import text
-from itsso.ui.components import Fact
+from itsso.ui.components import SummaryRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class ReportShown:
     """A police report for the page of its case."""
 
     title: str
-    rows: list[Fact]
+    rows: list[SummaryRow]
 
 
 def shown(reports: Sequence[PoliceReport], labels: Sequence[str], today: date) -> list[ReportShown]:
@@ -68,14 +68,14 @@ def _title(report: PoliceReport) -> str:
     return _("%(report)s, returned by the court") % {"report": titled} if report.returned else titled
 
 
-def _rows(report: PoliceReport, labels: Sequence[str], today: date) -> Iterator[Fact]:
+def _rows(report: PoliceReport, labels: Sequence[str], today: date) -> Iterator[SummaryRow]:
     for event, words in (
         (report.prepared, _("Prepared by the investigating officer")),
         (report.forwarded, _("Forwarded by the officer in charge")),
     ):
         if event is not None:
-            yield Fact(words, text.moment(event.at))
-    yield Fact(_("Received by the court"), _received(report, today))
+            yield SummaryRow(words, text.moment(event.at))
+    yield SummaryRow(_("Received by the court"), _received(report, today))
     if report.filed is not None:
         yield from _said(report, labels)
 
@@ -90,13 +90,13 @@ def _received(report: PoliceReport, today: date) -> str:
     return _("not known; counted from %(day)s (%(basis)s)") % {"day": text.day(day(report.filed.at)), "basis": basis}
 
 
-def _said(report: PoliceReport, labels: Sequence[str]) -> Iterator[Fact]:
+def _said(report: PoliceReport, labels: Sequence[str]) -> Iterator[SummaryRow]:
     said = report.said_of()
     if not report.lists_accused:
-        yield Fact(_("Accused"), _("The report does not say of each accused whether it charges them."))
+        yield SummaryRow(_("Accused"), _("The report does not say of each accused whether it charges them."))
         return
     for name in LISTS:
         if named := [label for label in said if said[label] == name]:
-            yield Fact(facts.name(name), ", ".join(named))
+            yield SummaryRow(facts.name(name), ", ".join(named))
     if left_out := [label for label in labels if label not in said]:
-        yield Fact(_("Not named in this report"), ", ".join(left_out))
+        yield SummaryRow(_("Not named in this report"), ", ".join(left_out))

@@ -25,7 +25,7 @@ _NOT_LETTERS = re.compile("[^a-z]")
 def latin(word: str) -> str:
     """A word in small Latin letters: श्रीवास्तव is shrivastav, सिंह singh. Empty where it has no letter."""
     if not _INDIC.search(word):
-        return _NOT_LETTERS.sub("", tokens.folded(word))
+        return _NOT_LETTERS.sub("", tokens.normalize(word))
     written = sanscript.transliterate(word, detect.detect(word).lower(), sanscript.ITRANS)
     letters = _NOT_LETTERS.sub("", written.replace("Mh", "ngh").replace("M", "n").lower())
     return letters.removesuffix("a") if not _ENDS_IN_A.search(word) else letters
@@ -37,7 +37,7 @@ _ENDS_IN_A = re.compile("[\u0905\u0906\u093e]$")
 
 def words(text: str) -> list[str]:
     """The words of a name in Latin letters, as they are heard."""
-    found = (latin(word) for word in tokens.words(text))
+    found = (latin(word) for word in tokens.normalized_words(text))
     return [word for word in dict.fromkeys(found) if len(word) > 1][:MANY]
 
 

@@ -82,7 +82,7 @@ def note_writer() -> None:
             [json.dumps(["cases written by another version"]), current_digest()],
         )
         if cursor.rowcount:
-            jobs.soon(JOB)
+            jobs.enqueue(JOB)
 
 
 def begin_if_outdated(*, by: Posting | None) -> Recalculation:
@@ -98,7 +98,7 @@ def begin_if_outdated(*, by: Posting | None) -> Recalculation:
     if row is None or names:
         return _begin(row, names, by)
     if row.finished_at is None:
-        jobs.soon(JOB)
+        jobs.enqueue(JOB)
     return row
 
 
@@ -126,7 +126,7 @@ def _begin(row: Recalculation | None, reasons: list[str], by: Posting | None) ->
     begun.save(force_insert=row is None, force_update=row is not None)
     if by and total:
         audit.write("cases.recalculation_begun", by.actor, "", {"cases": total, "changed": reasons})
-        jobs.soon(JOB)
+        jobs.enqueue(JOB)
     return begun
 
 

@@ -18,7 +18,7 @@ from itsso.cases import identity, queries, rooms
 from itsso.cases.forms import OF_OTHERS, OF_THE_POLICE, DeskForm, NumberForm, waiting_on_others
 from itsso.cases.models import Case
 from itsso.cases.page import CasePage, desk_parts, desk_row, entry_title, list_row
-from itsso.platform.clock import day_begins, now, today
+from itsso.platform.clock import now, start_of_day, today
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui import text
 from itsso.ui.components import Figure
@@ -63,7 +63,7 @@ def desk(request: OfficerRequest) -> HttpResponse:
 
 def _done(posting: Posting) -> list[tuple[Case, str]]:
     """What the officer recorded today, each entry in a line, with its case."""
-    told = queries.recorded_by(posting.actor.number, day_begins(today()))
+    told = queries.recorded_by(posting.actor.number, start_of_day(today()))
     return [(case, entry_title(event)) for case, event in told]
 
 

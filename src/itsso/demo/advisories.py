@@ -15,7 +15,7 @@ import yaml
 
 from itsso.accounts.actions import add_officer
 from itsso.accounts.models import Officer, Posting, Role
-from itsso.accounts.queries import officer_called
+from itsso.accounts.queries import officer_with_username
 from itsso.advisories import actions, loading, queries, tallies
 from itsso.advisories.actions import AnswerDraft
 from itsso.advisories.command import SHIPPED
@@ -73,7 +73,7 @@ def _nodal(by: Actor) -> Officer:
     Each answer is given at the unit that owes it.
     """
     name, number = "nodal-demo", "NODAL-DEMO"
-    return officer_called(name) or add_officer(name, number, "Nodal officer (invented)", None, by=by)
+    return officer_with_username(name) or add_officer(name, number, "Nodal officer (invented)", None, by=by)
 
 
 def _posting(officer: Officer, unit: Unit) -> Posting:

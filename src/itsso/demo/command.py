@@ -20,16 +20,16 @@ MAX_CASES = 10_000_000
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add three subcommands, two of them with the same seed and size."""
     from itsso.platform import serve
-    from itsso.platform.cli import described
+    from itsso.platform.cli import parser_texts
 
     subcommands = parser.add_subparsers(dest="act", metavar="serve | build | feed", required=True)
-    served = subcommands.add_parser("serve", **described("build it, and serve its pages meanwhile", EXAMPLE))
+    served = subcommands.add_parser("serve", **parser_texts("build it, and serve its pages meanwhile", EXAMPLE))
     serve.configure(served)
     about = (
         "units, officers and about a year of the nation, loaded as a feed; run again, it goes on or says it is there"
     )
-    build = subcommands.add_parser("build", **described(about, "itsso demo build --cases 20000"))
-    feed = subcommands.add_parser("feed", **described("write the feed's files only", "itsso demo feed --out feed/"))
+    build = subcommands.add_parser("build", **parser_texts(about, "itsso demo build --cases 20000"))
+    feed = subcommands.add_parser("feed", **parser_texts("write the feed's files only", "itsso demo feed --out feed/"))
     feed.add_argument("--out", required=True, type=Path, metavar="DIR", help="a folder that is not there yet, or empty")
     build.add_argument("--port", type=int, default=8000, help="where pages are served: what to look at, at its end")
     for act in (build, feed):

@@ -21,7 +21,7 @@ from itsso.forensics.models import Holder, Item, Note, Verdict, Work
 from itsso.platform import clock
 from itsso.platform.clock import now, today
 from itsso.protection.parcels.actions import deliver
-from itsso.protection.parcels.models import Parcel, State
+from itsso.protection.parcels.models import Parcel, ParcelState
 from itsso.protection.ranges import enter
 from itsso.units.queries import by_code
 
@@ -197,7 +197,9 @@ def _deliver(officers: _Officers) -> None:
     """Deliver what waits, as the worker would within a second: no worker runs yet while the demonstration is built."""
     while True:
         with enter(officers.system):
-            waiting = list(Parcel.objects.filter(state=State.SENT, kind__in=KINDS).values_list("pk", "receiver_id"))
+            waiting = list(
+                Parcel.objects.filter(state=ParcelState.SENT, kind__in=KINDS).values_list("pk", "receiver_id")
+            )
         if not waiting:
             return
         for parcel, receiver in waiting:

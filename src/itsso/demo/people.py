@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from itsso.accounts.actions import add_officer, give_number, post
 from itsso.accounts.models import Posting, Role
-from itsso.accounts.queries import officer_called
+from itsso.accounts.queries import officer_with_username
 from itsso.audit.actions import Actor
 from itsso.demo.forms import io_ref
 from itsso.demo.places import SHOWN_STATE, DemoStation, stations
@@ -93,7 +93,7 @@ def ensure_officers(by: Actor) -> list[Posting]:
 
 
 def _posting(person: DemoOfficer, by: Actor) -> Posting:
-    officer, unit = officer_called(person.username), unit_of(person)
+    officer, unit = officer_with_username(person.username), unit_of(person)
     if officer is None:
         officer = add_officer(person.username, person.number, person.name, None, by=by)
         if unit.kind != UnitKind.LABORATORY:

@@ -21,14 +21,14 @@ NEEDS_DATABASE = True
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the subcommands check, load, rejects, parked, problems and source."""
-    from itsso.platform.cli import described
+    from itsso.platform.cli import parser_texts
 
     commands = parser.add_subparsers(dest="feed", metavar="COMMAND", required=True)
     for name, about in (
         ("check", "check a folder or zip, and load nothing"),
         ("load", "load a folder or zip; run again after any stop, it goes on"),
     ):
-        command = commands.add_parser(name, **described(about, f"itsso feed {name} delivery-2026-11-24/"))
+        command = commands.add_parser(name, **parser_texts(about, f"itsso feed {name} delivery-2026-11-24/"))
         command.add_argument("delivery", type=Path, metavar="DIR", help="the folder or zip, with its manifest.json")
         command.add_argument(
             "--unit", default="IN", metavar="CODE",
@@ -41,7 +41,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         if name == "load":
             command.add_argument("--workers", type=_workers, help="processes that load at once (default: one a core)")
     command = commands.add_parser(
-        "rejects", **described("write the rejected rows of a delivery as a file to send back",
+        "rejects", **parser_texts("write the rejected rows of a delivery as a file to send back",
                                "itsso feed rejects 019f2c1e-7a55-7bb1-8c3d-0d4ad2f0c3aa --out send-back.csv")
     )  # fmt: skip
     command.add_argument("delivery", type=_delivery_id, metavar="DELIVERY", help="the delivery's id, which load prints")
@@ -51,13 +51,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
         ("problems", "list the problems of rows that were taken, and which of their cases stand in no figure"),
     ):
         command = commands.add_parser(
-            name, **described(about, f"itsso feed {name} 019f2c1e-7a55-7bb1-8c3d-0d4ad2f0c3aa")
+            name, **parser_texts(about, f"itsso feed {name} 019f2c1e-7a55-7bb1-8c3d-0d4ad2f0c3aa")
         )
         command.add_argument(
             "delivery", type=_delivery_id, metavar="DELIVERY", help="the delivery's id, which load prints"
         )
     command = commands.add_parser(
-        "source", **described("let a source go on under another name, with the same records",
+        "source", **parser_texts("let a source go on under another name, with the same records",
                               "itsso feed source cctns-up-2 --continues cctns-up")
     )  # fmt: skip
     command.add_argument("name", metavar="NAME", help="the source_system that its manifests bear from now on")

@@ -27,8 +27,8 @@ from itsso.exchange.reasons import Fault
 from itsso.exchange.spill import SpilledRow
 from itsso.exchange.taking import NAMED, Ended, HeldAlready, Known, Taking, Waits
 from itsso.law import shapes
+from itsso.platform.copy import encode_row as as_line
 from itsso.platform.copy import insert_many, json_text
-from itsso.platform.copy import line as as_line
 from itsso.platform.ids import uuid7
 from itsso.protection.ranges import enter
 

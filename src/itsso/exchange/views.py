@@ -23,7 +23,7 @@ from itsso.platform.clock import now, today
 from itsso.platform.errors import BadUse
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui import text
-from itsso.ui.components import Fact, Figure, Progress, Table
+from itsso.ui.components import Figure, PageTable, ProgressBar, SummaryRow
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -64,8 +64,8 @@ def _page(request: OfficerRequest) -> int:
     return int(number)
 
 
-def _freshness(rows: Sequence[queries.DistrictFreshness]) -> Table:
-    return Table(
+def _freshness(rows: Sequence[queries.DistrictFreshness]) -> PageTable:
+    return PageTable(
         _("The districts whose newest change is the oldest"),
         [_("District"), _("Source"), _("Newest change"), _("Last delivery"), _("Days without a change")],
         [
@@ -127,27 +127,27 @@ def rejected(request: OfficerRequest, delivery_id: UUID) -> HttpResponse:
     return response
 
 
-def _work(stored: Delivery, counts: RowCounts) -> Progress:
+def _work(stored: Delivery, counts: RowCounts) -> ProgressBar:
     over = stored.status in FINISHED_STATUSES
     message = _("%(done)s of %(rows)s rows") % {"done": text.count(counts.received), "rows": text.count(stored.rows)}
     if stored.status == DeliveryStatus.WAITING:
         message = _("The delivery waits for its turn.")
-    return Progress(counts.received, stored.rows, message, over)
+    return ProgressBar(counts.received, stored.rows, message, over)
 
 
-def _facts(stored: Delivery) -> list[Fact]:
+def _facts(stored: Delivery) -> list[SummaryRow]:
     manifest: dict[str, Any] = stored.manifest
     facts = [
-        Fact(_("Source"), stored.source_id or "–"),
-        Fact(_("Received on"), text.moment(stored.received_at)),
-        Fact(_("Sent by"), stored.by),
-        Fact(_("State of the load"), stored.get_status_display()),
+        SummaryRow(_("Source"), stored.source_id or "–"),
+        SummaryRow(_("Received on"), text.moment(stored.received_at)),
+        SummaryRow(_("Sent by"), stored.by),
+        SummaryRow(_("State of the load"), stored.get_status_display()),
     ]
     if manifest:
         mode = _("snapshot: everything again") if manifest["mode"] == "snapshot" else _("increment: what changed")
         facts += [
-            Fact(_("Covers"), f"{_day(manifest['coverage_from'])} – {_day(manifest['coverage_to'])}"),
-            Fact(pgettext("delivery", "Mode"), mode),
+            SummaryRow(_("Covers"), f"{_day(manifest['coverage_from'])} – {_day(manifest['coverage_to'])}"),
+            SummaryRow(pgettext("delivery", "Mode"), mode),
         ]
     return facts
 
@@ -200,13 +200,13 @@ def _figures(counts: RowCounts) -> list[Figure]:
     ]
 
 
-def _files(rows: Sequence[tuple[str, RowCounts]]) -> Table:
+def _files(rows: Sequence[tuple[str, RowCounts]]) -> PageTable:
     head = [_("File"), _("Received"), _("Accepted"), _("Unchanged"), _("Parked"), _("Rejected")]
     cells = [[name, *map(text.count, (c.received, c.accepted, c.unchanged, c.parked, c.rejected))] for name, c in rows]
-    return Table(_("How the rows of each file ended"), head, cells, frozenset(range(1, 6)), stacks=True)
+    return PageTable(_("How the rows of each file ended"), head, cells, frozenset(range(1, 6)), stacks=True)
 
 
-def _gaps(rows: Sequence[tuple[str, int, int]]) -> Table:
+def _gaps(rows: Sequence[tuple[str, int, int]]) -> PageTable:
     head = [_("Station"), _("Highest FIR number"), _("Numbers not known")]
     cells = [[name, str(highest), text.count(missing)] for name, highest, missing in rows]
-    return Table(_("Gaps in FIR numbers of this year"), head, cells, frozenset({1, 2}), stacks=True)
+    return PageTable(_("Gaps in FIR numbers of this year"), head, cells, frozenset({1, 2}), stacks=True)

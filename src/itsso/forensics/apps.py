@@ -28,4 +28,4 @@ class ForensicsConfig(AppConfig):
         navigation.register("forensics:exchange", _("e-Forensics"), order=20)
         navigation.register("forensics:priorities", _("Order and independence"), order=18)
         navigation.register("forensics:staff", _("Examiners"), order=19)
-        navigation.register_for_everybody("forensics:rule", _("In which order laboratories examine"), order=30)
+        navigation.register_public_page("forensics:rule", _("In which order laboratories examine"), order=30)

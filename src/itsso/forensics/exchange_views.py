@@ -27,7 +27,7 @@ from itsso.forensics.signing import signer
 from itsso.platform.errors import Refused
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui import text
-from itsso.ui.components import Figure, Table, link
+from itsso.ui.components import Figure, PageTable, link
 from itsso.ui.templatetags.ui_tags import when
 from itsso.ui.text import not_a_formula
 
@@ -76,12 +76,12 @@ def exchange(request: OfficerRequest) -> HttpResponse:
     return render(request, "forensics/exchange.html", context)
 
 
-def _sendings(sendings: Sequence[Incoming]) -> Table:
+def _sendings(sendings: Sequence[Incoming]) -> PageTable:
     rows = [
         [link(when(sending.at), reverse("forensics:incoming", args=[sending.pk])), sending.by_name, _outcome(sending)]
         for sending in sendings
     ]
-    return Table(_("What was sent"), [_("When"), _("By"), _("How it ended")], rows, stacks=True)
+    return PageTable(_("What was sent"), [_("When"), _("By"), _("How it ended")], rows, stacks=True)
 
 
 def _outcome(sending: Incoming) -> str:
@@ -119,7 +119,7 @@ def incoming(request: OfficerRequest, incoming_id: UUID) -> HttpResponse:
         Figure(text.count(sending.rejected), _("rejected"), tone="bad" if sending.rejected else "plain"),
     ]  # fmt: skip
     head = [_("Column"), _("What was wrong"), _("Rows"), _("For example")]
-    context = {"sending": sending, "figures": figures, "groups": Table(_("Rejected rows by reason"), head, groups)}
+    context = {"sending": sending, "figures": figures, "groups": PageTable(_("Rejected rows by reason"), head, groups)}
     return render(request, "forensics/incoming.html", context)
 
 

@@ -8,20 +8,20 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from itsso.forensics import queries
-from itsso.platform.clock import INDIA, day_begins
+from itsso.platform.clock import INDIA, start_of_day
 from itsso.units.data_sources import known_for
 from itsso.units.figures import FigureCount, Measured, UnitFigure, register
 from itsso.units.models import Unit
 
 
 def _returned(unit: Unit, on: date) -> FigureCount | None:
-    notes = queries.answered_notes(unit.interval, day_begins(on + timedelta(days=1)))
+    notes = queries.answered_notes(unit.interval, start_of_day(on + timedelta(days=1)))
     return FigureCount(Measured(notes.returned, notes.total), known_for("pages", unit)) if notes else None
 
 
 def _at_laboratory(unit: Unit, on: date) -> FigureCount | None:
     """Forwarding notes are written on pages: of a district in which nobody works with this system nothing is known."""
-    waiting = queries.at_laboratory(unit.interval, day_begins(on + timedelta(days=1)))
+    waiting = queries.at_laboratory(unit.interval, start_of_day(on + timedelta(days=1)))
     if waiting is None:
         return None
     since = waiting.oldest.astimezone(INDIA).date() if waiting.oldest else None

@@ -19,7 +19,7 @@ from itsso.forensics.labels import InvalidLabel, read_label
 from itsso.forensics.models import Carrier, Holder, SealCondition
 from itsso.lawbook.forms import TimeOfDay
 from itsso.platform.clock import INDIA, now, today
-from itsso.protection.plain_words import PlainWords
+from itsso.protection.readable_text import ReadableTextForm
 from itsso.protection.shaped import ShapedField
 from itsso.ui.dates import DayField
 
@@ -65,7 +65,7 @@ class MomentForm(forms.Form):
         return datetime.combine(day, time, INDIA)
 
 
-class SeizeForm(SingleUseForm, MomentForm, PlainWords):
+class SeizeForm(SingleUseForm, MomentForm, ReadableTextForm):
     """An item that is taken into custody, as the seizure memo has it."""
 
     readable = ("mark", "impression")  # the laboratory reads them too
@@ -296,7 +296,7 @@ def _label_or_empty(typed: str) -> str:
         return ""
 
 
-class ForwardForm(SingleUseForm, PlainWords):
+class ForwardForm(SingleUseForm, ReadableTextForm):
     """A forwarding note: which items, what is asked of which section, and what goes along."""
 
     readable = ("memo",)

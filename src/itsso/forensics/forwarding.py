@@ -28,7 +28,7 @@ from itsso.forensics.custody import POLICE, ItemCondition, ScanResult, give_many
 from itsso.forensics.labels import spelled
 from itsso.forensics.models import Holder, Item, Note, NoteStatus, Released
 from itsso.forensics.statement import SignedStatement, Statement
-from itsso.platform.clock import INDIA, day_begins, now, today
+from itsso.platform.clock import INDIA, now, start_of_day, today
 from itsso.platform.errors import Refused
 from itsso.protection.parcels import actions as parcels
 from itsso.protection.parcels.models import Parcel
@@ -169,7 +169,7 @@ def take_status(parcel: Parcel, by: Posting) -> None:
     with enter(by):
         note = Note.objects.select_for_update().filter(pk=parcel.told["note"], laboratory=parcel.sender_id).first()
         if note is None:
-            raise parcels.NotTaken("unknown")
+            raise parcels.ParcelRefused("unknown")
         at, answer, reasons = datetime.fromisoformat(parcel.told["at"]), parcel.told["standing"], parcel.told["reasons"]
         if NoteStatus.values.index(answer) > NoteStatus.values.index(note.standing):
             note.standing, note.since, note.reasons = NoteStatus(answer), at, reasons
@@ -193,7 +193,7 @@ def take_report(parcel: Parcel, by: Posting) -> None:
     with enter(by):
         note = Note.objects.select_for_update().filter(pk=content["note"], laboratory=parcel.sender_id).first()
         if note is None:
-            raise parcels.NotTaken("unknown")
+            raise parcels.ParcelRefused("unknown")
         assert parcel.sealed is not None
         later = note.reports.filter(section=content["section"], version=content["version"] + 1).first()
         report = Released.objects.create(
@@ -206,7 +206,7 @@ def take_report(parcel: Parcel, by: Posting) -> None:
         )  # fmt: skip
         pdf = sealed.unseal(note.station.state, report.key_version, report.sealed, report.pk, "report")
         if any(signature_of(report).faults(pdf)):
-            raise parcels.NotTaken("signature")
+            raise parcels.ParcelRefused("signature")
         if content["supersedes"]:
             note.reports.filter(pk=content["supersedes"]).update(superseded_by=report.pk)
         else:
@@ -256,9 +256,9 @@ def file_in_court(report_id: UUID, on: date, *, by: Posting) -> Released:
         raise Refused(_("A later report took its place. File that one."))
     if not report.released_at.astimezone(INDIA).date() <= on <= today():
         raise Refused(_("The day lies before the report was released, or ahead."))
-    report.filed_at = min(now(), day_begins(on + timedelta(days=1)) - timedelta(seconds=1))  # known is the day alone
+    report.filed_at = min(now(), start_of_day(on + timedelta(days=1)) - timedelta(seconds=1))  # known is the day alone
     report.save(update_fields=["filed_at"])
-    _add_report_events("laboratory_report_in_court", report, day_begins(on), by, precision="d")
+    _add_report_events("laboratory_report_in_court", report, start_of_day(on), by, precision="d")
     audit.write("forensics.report_filed", by.actor, str(report.pk), case=report.case_id)
     return report
 

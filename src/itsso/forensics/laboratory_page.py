@@ -30,11 +30,11 @@ from itsso.forensics.models import (
 from itsso.forensics.page import findings, in_days, item_name, lines, reasons, whereabouts
 from itsso.forensics.paper import priority_line
 from itsso.ui import text
-from itsso.ui.components import Fact, Table, link
+from itsso.ui.components import PageTable, SummaryRow, link
 from itsso.ui.templatetags.ui_tags import tag, when
 
 
-def scanned_table(results: Sequence[ScanResult]) -> Table:
+def scanned_table(results: Sequence[ScanResult]) -> PageTable:
     """How each of many scans ended."""
     rows = [
         [
@@ -44,10 +44,10 @@ def scanned_table(results: Sequence[ScanResult]) -> Table:
         ]
         for scan in results
     ]
-    return Table(_("What was scanned"), [_("Number"), _("Recorded"), _("What is wrong")], rows, stacks=True)
+    return PageTable(_("What was scanned"), [_("Number"), _("Recorded"), _("What is wrong")], rows, stacks=True)
 
 
-def requests_table(caption: str, requests: Sequence[Request]) -> Table:
+def requests_table(caption: str, requests: Sequence[Request]) -> PageTable:
     rows = [
         [
             link(request.own_number, reverse("forensics:request", args=[request.pk])), str(request.sender),
@@ -55,7 +55,7 @@ def requests_table(caption: str, requests: Sequence[Request]) -> Table:
         ]
         for request in requests
     ]  # fmt: skip
-    return Table(
+    return PageTable(
         caption,
         [_("Number"), pgettext("exhibit", "From"), _("Memo"), _("Priority"), pgettext("stands so", "Since")],
         rows,
@@ -63,20 +63,20 @@ def requests_table(caption: str, requests: Sequence[Request]) -> Table:
     )
 
 
-def request_facts(request: Request) -> list[Fact]:
+def request_facts(request: Request) -> list[SummaryRow]:
     facts = [
-        Fact(pgettext("exhibit", "From"), str(request.sender)), Fact(_("Memo"), request.memo),
-        Fact(_("Sent"), when(request.sent_at)),
-        Fact(_("How it stands"), lines(request.get_standing_display(), when(request.since))),
-        Fact(_("Priority by the published rule"), priority_line(request.priority, request.due)),
-        Fact(_("Papers"), ", ".join(catalogue.code_label("papers", paper) for paper in request.papers) or "–"),
+        SummaryRow(pgettext("exhibit", "From"), str(request.sender)), SummaryRow(_("Memo"), request.memo),
+        SummaryRow(_("Sent"), when(request.sent_at)),
+        SummaryRow(_("How it stands"), lines(request.get_standing_display(), when(request.since))),
+        SummaryRow(_("Priority by the published rule"), priority_line(request.priority, request.due)),
+        SummaryRow(_("Papers"), ", ".join(catalogue.code_label("papers", paper) for paper in request.papers) or "–"),
     ]  # fmt: skip
     if request.standing == RequestStatus.RETURNED:
-        facts.append(Fact(_("Why it was returned"), reasons(request.reasons)))
+        facts.append(SummaryRow(_("Why it was returned"), reasons(request.reasons)))
     return facts
 
 
-def exhibits_table(exhibits: Sequence[Exhibit], chains: dict[str, Chain]) -> Table:
+def exhibits_table(exhibits: Sequence[Exhibit], chains: dict[str, Chain]) -> PageTable:
     """Exhibits as the laboratory sees them: no name, no case."""
     rows = [
         [
@@ -90,10 +90,10 @@ def exhibits_table(exhibits: Sequence[Exhibit], chains: dict[str, Chain]) -> Tab
         _("Number"), _("What it is"), pgettext("exhibit", "From"), _("Contents"), _("Seal"), _("Where it is"),
         _("What is wrong"),
     ]  # fmt: skip
-    return Table(_("Exhibits"), head, rows, stacks=True)
+    return PageTable(_("Exhibits"), head, rows, stacks=True)
 
 
-def queue_table(caption: str, works: Sequence[Work], now: datetime, *, opened: bool) -> Table:
+def queue_table(caption: str, works: Sequence[Work], now: datetime, *, opened: bool) -> PageTable:
     """Works in the order of the rule; each a link where the reader may have it `opened`."""
     rows = [
         [
@@ -105,7 +105,7 @@ def queue_table(caption: str, works: Sequence[Work], now: datetime, *, opened: b
         for work in works
     ]  # fmt: skip
     head = [_("Request and section"), _("Priority"), _("How it stands"), _("Examiner"), _("Received")]
-    return Table(caption, head, rows, stacks=True)
+    return PageTable(caption, head, rows, stacks=True)
 
 
 def work_name(work: Work) -> str:
@@ -117,23 +117,25 @@ def waited(since: datetime, now: datetime) -> str:
     return in_days((now - since).days)
 
 
-def work_facts(work: Work, missing: Sequence[Equipment], now: datetime) -> list[Fact]:
+def work_facts(work: Work, missing: Sequence[Equipment], now: datetime) -> list[SummaryRow]:
     """A work as examiner and director see it: from whom it came is not among it, and why it waited is.
 
     `missing` is what its section lacks today, as the laboratory said.
     """
     facts = [
-        Fact(pgettext("laboratory", "Section"), catalogue.section(work.section)),
-        Fact(_("Priority by the published rule"), priority_line(work.request.priority, work.request.due)),
-        Fact(_("Received"), when(work.received_at)),
-        Fact(_("How it stands"), lines(work.get_standing_display(), when(work.since))),
-        Fact(_("Examiner"), work.examiner_name or "–"),
-        Fact(_("Cannot go on because"), catalogue.code_label("holds", work.hold) if work.hold else "–"),
+        SummaryRow(pgettext("laboratory", "Section"), catalogue.section(work.section)),
+        SummaryRow(_("Priority by the published rule"), priority_line(work.request.priority, work.request.due)),
+        SummaryRow(_("Received"), when(work.received_at)),
+        SummaryRow(_("How it stands"), lines(work.get_standing_display(), when(work.since))),
+        SummaryRow(_("Examiner"), work.examiner_name or "–"),
+        SummaryRow(_("Cannot go on because"), catalogue.code_label("holds", work.hold) if work.hold else "–"),
     ]
     if holds := list(work.holds.order_by("since")):
-        facts.append(Fact(_("Stood still"), lines(*(_hold_text(hold, now) for hold in holds))))
+        facts.append(SummaryRow(_("Stood still"), lines(*(_hold_text(hold, now) for hold in holds))))
     if missing and work.standing != WorkStatus.RELEASED:
-        facts.append(Fact(_("Out of stock or out of order in the section"), lines(*map(_equipment_text, missing))))
+        facts.append(
+            SummaryRow(_("Out of stock or out of order in the section"), lines(*map(_equipment_text, missing)))
+        )
     return facts
 
 
@@ -153,7 +155,7 @@ def _equipment_text(equipment: Equipment) -> str:
     return _("%(name)s since %(day)s: %(cause)s") % values
 
 
-def sheets_table(work: Work, *, opened: bool) -> Table:
+def sheets_table(work: Work, *, opened: bool) -> PageTable:
     """The worksheet of a work, in the order of its lines; what was seen is told where it may be `opened`."""
     methods = dict(catalogue.methods(work.section))
     rows = [
@@ -166,10 +168,10 @@ def sheets_table(work: Work, *, opened: bool) -> Table:
         for sheet in work.worksheets.select_related("laboratory").order_by("at")
     ]  # fmt: skip
     head = [_("Exhibit"), _("Method"), _("Instrument, lot, used up"), _("What was seen"), _("By")]
-    return Table(_("Worksheet"), head, rows, stacks=True)
+    return PageTable(_("Worksheet"), head, rows, stacks=True)
 
 
-def assignments_table(work: Work) -> Table:
+def assignments_table(work: Work) -> PageTable:
     """How the examiner of a work was chosen: among whom, and by what."""
     rows = [
         [
@@ -180,10 +182,10 @@ def assignments_table(work: Work) -> Table:
         for assignment in work.assignments.order_by("at")
     ]  # fmt: skip
     head = [_("When"), _("Examiner"), _("How"), _("Among, with works in hand"), _("Reason")]
-    return Table(_("How the examiner was chosen"), head, rows, stacks=True)
+    return PageTable(_("How the examiner was chosen"), head, rows, stacks=True)
 
 
-def by_hand_table(assignments: Sequence[Assignment]) -> Table:
+def by_hand_table(assignments: Sequence[Assignment]) -> PageTable:
     """Works that were given by name, or declined."""
     rows = [
         [
@@ -193,7 +195,7 @@ def by_hand_table(assignments: Sequence[Assignment]) -> Table:
         for assignment in assignments
     ]  # fmt: skip
     head = [_("Request"), _("When"), _("How"), _("Reason")]
-    return Table(_("Examiners chosen by name, or who declined"), head, rows, stacks=True)
+    return PageTable(_("Examiners chosen by name, or who declined"), head, rows, stacks=True)
 
 
 def queue_sentence(counts: dict[str, int]) -> str:
@@ -224,7 +226,7 @@ def priority_rows(priorities: Iterable[Priority]) -> list[dict[str, Any]]:
     ]
 
 
-def contacts_table(contacts: Sequence[Contact]) -> Table:
+def contacts_table(contacts: Sequence[Contact]) -> PageTable:
     rows = [
         [
             when(contact.at), contact.request.own_number, catalogue.code_label("ranks", contact.rank),
@@ -234,4 +236,4 @@ def contacts_table(contacts: Sequence[Contact]) -> Table:
         for contact in contacts
     ]  # fmt: skip
     head = [_("When"), _("Request"), _("Who, by rank"), _("How"), _("About what"), _("Noted by")]
-    return Table(_("Contacts from outside"), head, rows, stacks=True)
+    return PageTable(_("Contacts from outside"), head, rows, stacks=True)

@@ -35,7 +35,7 @@ from itsso.forensics.models import (
 from itsso.forensics.paper import quantity
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui import text
-from itsso.ui.components import Figure, Table, Text, link
+from itsso.ui.components import Figure, PageTable, Text, link
 from itsso.ui.templatetags.ui_tags import tag, when
 from itsso.units.models import Unit
 
@@ -139,13 +139,13 @@ def chain_warning(chains: dict[str, Chain]) -> str:
     return template % {"n": len(broken), "items": ", ".join(broken)}
 
 
-def note_items_table(case_id: UUID, chains: dict[str, Chain]) -> Table:
+def note_items_table(case_id: UUID, chains: dict[str, Chain]) -> PageTable:
     """Where each item of a forwarding note is, and what is wrong with its custody."""
     rows = [
         [link(spelled(label), reverse("forensics:item", args=[case_id, label])), whereabouts(chain), _problems(chain)]
         for label, chain in chains.items()
     ]
-    return Table(_("Items of this note"), [_("Number"), _("Where it is"), _("What is wrong")], rows, stacks=True)
+    return PageTable(_("Items of this note"), [_("Number"), _("Where it is"), _("What is wrong")], rows, stacks=True)
 
 
 def _problems(chain: Chain, kit_doubtful: bool = False) -> Text:
@@ -163,7 +163,7 @@ def kit_warning_text() -> str:
     return _("The kit's serial number is on another exhibit too.")
 
 
-def items_table(items: Sequence[Item], chains: dict[str, Chain], doubtful: Collection[str] = ()) -> Table:
+def items_table(items: Sequence[Item], chains: dict[str, Chain], doubtful: Collection[str] = ()) -> PageTable:
     """The items of a case: number, what it is, where it is, and what is wrong; `doubtful` are kits entered twice."""
     rows = [
         [
@@ -173,10 +173,10 @@ def items_table(items: Sequence[Item], chains: dict[str, Chain], doubtful: Colle
         for item in items
     ]  # fmt: skip
     head = [_("Number"), _("What it is"), pgettext("exhibit", "From"), _("Where it is"), _("What is wrong")]
-    return Table(_("Items of this case"), head, rows, stacks=True)
+    return PageTable(_("Items of this case"), head, rows, stacks=True)
 
 
-def notes_table(notes: Sequence[Note]) -> Table:
+def notes_table(notes: Sequence[Note]) -> PageTable:
     rows = [
         [
             link(note.memo, reverse("forensics:note", args=[note.case_id, note.pk])), str(note.laboratory),
@@ -185,7 +185,7 @@ def notes_table(notes: Sequence[Note]) -> Table:
         for note in notes
     ]  # fmt: skip
     head = [_("Memo"), _("Laboratory"), _("Sent"), _("How it stands"), _("Why it was returned")]
-    return Table(_("Forwarding notes"), head, rows, stacks=True)
+    return PageTable(_("Forwarding notes"), head, rows, stacks=True)
 
 
 def reasons(codes: Collection[str]) -> str:
@@ -193,7 +193,7 @@ def reasons(codes: Collection[str]) -> str:
 
 
 def clock_table(items: Sequence[Item], chains: dict[str, Chain], notes: Sequence[Note], reports: Sequence[Released],
-              state: str, now: datetime) -> Table:  # fmt: skip
+              state: str, now: datetime) -> PageTable:  # fmt: skip
     """The four clocks of every item."""
     rows = []
     for item in items:
@@ -203,7 +203,7 @@ def clock_table(items: Sequence[Item], chains: dict[str, Chain], notes: Sequence
         _("Number"), _("Seizure to dispatch: police"), _("Receipt to report: laboratory"),
         _("Report to collection: police"), _("Collection to court: police"),
     ]  # fmt: skip
-    return Table(_("The four clocks"), head, rows, stacks=True)
+    return PageTable(_("The four clocks"), head, rows, stacks=True)
 
 
 def _clock_cell(clock: ItemClock, now: datetime) -> Text:
@@ -223,7 +223,7 @@ def in_days(days: int) -> str:
     return ngettext("%(n)s day", "%(n)s days", days) % {"n": text.count(days)}
 
 
-def chain_table(chain: Chain, *, hide: bool) -> Table:
+def chain_table(chain: Chain, *, hide: bool) -> PageTable:
     """Every act of an item. While the laboratory works its people are not named to the police (`hide`)."""
     problems_by_act: dict[int, list[SafeString]] = {}
     for finding in chain.findings:
@@ -241,7 +241,7 @@ def chain_table(chain: Chain, *, hide: bool) -> Table:
         if entry is not None
     ]  # fmt: skip
     head = [_("No."), _("When"), _("Act"), _("By"), _("Seal and quantity"), _("What is wrong")]
-    return Table(_("Chain of custody"), head, rows, stacks=True)
+    return PageTable(_("Chain of custody"), head, rows, stacks=True)
 
 
 def _actor(entry: CustodyEntry, hide: bool) -> str:
@@ -253,7 +253,7 @@ def _actor(entry: CustodyEntry, hide: bool) -> str:
     return entry.person_name
 
 
-def waiting_tables(interval: tuple[int, int]) -> list[tuple[str, Table, Text]]:
+def waiting_tables(interval: tuple[int, int]) -> list[tuple[str, PageTable, Text]]:
     """What waits at the stations of an interval: the anchor of each part, its table, and what is said where none is."""
     reports = queries.reports_not_filed(interval)
     to_collect: list[list[Text]] = [
@@ -286,15 +286,15 @@ def waiting_tables(interval: tuple[int, int]) -> list[tuple[str, Table, Text]]:
     since, status_title = pgettext("stands so", "Since"), _("How it stands")
     unanswered = _("Pending with the laboratory, the longest first")
     return [
-        ("collect", Table(_("To collect"), [case, report, _("Released")], to_collect, stacks=True),
+        ("collect", PageTable(_("To collect"), [case, report, _("Released")], to_collect, stacks=True),
          _("No report is waiting to be collected.")),
-        ("file", Table(_("To file in court"), [case, report, _("Collected")], to_file, stacks=True),
+        ("file", PageTable(_("To file in court"), [case, report, _("Collected")], to_file, stacks=True),
          _("No report is waiting to be filed.")),
-        ("returned", Table(_("Returned by the laboratory"), [case, laboratory, _("Why"), since], back, stacks=True),
+        ("returned", PageTable(_("Returned by the laboratory"), [case, laboratory, _("Why"), since], back, stacks=True),
          _("Nothing was returned.")),
-        ("laboratory", Table(unanswered, [case, laboratory, status_title, _("Sent")], at_laboratory, stacks=True),
+        ("laboratory", PageTable(unanswered, [case, laboratory, status_title, _("Sent")], at_laboratory, stacks=True),
          _("Nothing waits on a laboratory.")),
-        ("kits", Table(_("Kits whose serial number is on another exhibit too"), kit_head, kits, stacks=True),
+        ("kits", PageTable(_("Kits whose serial number is on another exhibit too"), kit_head, kits, stacks=True),
          _("No serial number of a kit is on two exhibits.")),
     ]  # fmt: skip
 

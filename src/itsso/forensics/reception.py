@@ -29,7 +29,7 @@ def take_note(parcel: Parcel, by: Posting) -> None:
     """At the laboratory's end: announces the items of a forwarding note. A closed laboratory takes none."""
     laboratory, content, moment = parcel.receiver, parcel.told, now()
     if laboratory.kind != UnitKind.LABORATORY or (laboratory.closed and laboratory.closed <= today()):
-        raise parcels.NotTaken("closed")
+        raise parcels.ParcelRefused("closed")
     request = Request.objects.create(
         id=parcel.pk, laboratory=laboratory, sender=parcel.sender, year=moment.year,
         number=_next_number(parcel, moment.year),
@@ -110,7 +110,7 @@ def take_priority(parcel: Parcel, by: Posting) -> None:
     content = parcel.told
     request = Request.objects.filter(pk=content["note"], sender=parcel.sender_id).first()
     if request is None:
-        raise parcels.NotTaken("unknown")
+        raise parcels.ParcelRefused("unknown")
     Priority.objects.create(
         id=parcel.pk, request=request, laboratory=parcel.receiver, rank=content["rank"], reason=content["reason"],
         way="system", asked_at=datetime.fromisoformat(content["at"]), noted_by=parcel.sent_by,

@@ -131,7 +131,7 @@ def keep_account(record_id: UUID, words: str, *, by: Posting) -> None:
         raise Refused(
             _("What happened is written down from above that unit only. Leave it empty, and open the record.")
         )
-    vault.keep(record_id, [vault.Told(vault.CASE, What.NARRATIVE, words)], by=by)
+    vault.seal_texts(record_id, [vault.SealedText(vault.CASE, What.NARRATIVE, words)], by=by)
 
 
 def update_record(record_id: UUID, told: Mapping[str, str | date | None], *, by: Posting) -> Accountability:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from itsso.cases.identity_forms import UNCOMPLETED
 from itsso.intake.accountability import ENQUIRY_BY, OUTCOMES, SECTIONS, TAKEN, TOLD_BY, WHAT
 from itsso.intake.forms import StationForm
-from itsso.protection.plain_words import PlainWords
+from itsso.protection.readable_text import ReadableTextForm
 from itsso.protection.shaped import ShapedField
 from itsso.ui.dates import DayField
 
@@ -26,7 +26,7 @@ def _account() -> forms.CharField:
     )  # fmt: skip
 
 
-class AllegationForm(StationForm, PlainWords):
+class AllegationForm(StationForm, ReadableTextForm):
     """Which unit, what it did, who says so, and when. `key` makes a second sending the first."""
 
     readable = ("officer",)
@@ -47,7 +47,7 @@ class AllegationForm(StationForm, PlainWords):
     account = _account()
 
 
-class FurtherForm(PlainWords):
+class FurtherForm(ReadableTextForm):
     """The section, the enquiry, its outcome and the action, each with its date."""
 
     readable = ("officer",)

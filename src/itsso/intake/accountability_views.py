@@ -110,5 +110,5 @@ def record(request: OfficerRequest, record_id: UUID) -> HttpResponse:
     form.note("accountability", by=request.posting)
     told: dict[str, Any] = {"form": account if of_account else form, "further": form, "account": account, "one": one}
     told |= {"summary": accountability.summary(one), "stands": accountability.record_status(one)}
-    told |= {"told_by": accountability.TOLD_BY[one.told_by], "kept": list(vault.present(one.pk))}
+    told |= {"told_by": accountability.TOLD_BY[one.told_by], "kept": list(vault.current_items(one.pk))}
     return render(request, "intake/record.html", told)

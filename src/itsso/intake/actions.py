@@ -28,7 +28,7 @@ from itsso.protection import tokens, vault
 from itsso.protection.lookup import warn_of_identity
 from itsso.protection.sent_forms import refuse_another_officer
 from itsso.protection.shaped import WORDS as SHAPED_WORDS
-from itsso.protection.vault import Told
+from itsso.protection.vault import SealedText
 from itsso.ui import text
 from itsso.units.models import Unit, UnitKind
 
@@ -75,7 +75,7 @@ def keep_draft(complaint: Complaint, typed: Mapping[str, str], *, by: Posting) -
     """Keeps what was typed so far, sealed, for the same officer."""
     if complaint.recorded:
         raise Refused(_("This complaint is recorded already. Nothing was changed."))
-    vault.keep_draft(complaint.pk, FORM, typed, by=by)
+    vault.save_draft(complaint.pk, FORM, typed, by=by)
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ class HeardComplaint:
     mode: Mode
     received_at: datetime
     told: dict[str, Any]
-    sealed: Sequence[Told] = ()
+    sealed: Sequence[SealedText] = ()
     call_number: str = ""  # of 112
     child: bool | None = None
     victims: int = 1
@@ -109,8 +109,8 @@ def record(complaint_id: UUID, heard: HeardComplaint, *, by: Posting) -> Complai
             raise Refused(_("The information cannot have come later than now, %(now)s.") % {"now": text.moment(moment)})
         _in_order(heard.offence, heard.received_at.date())
         _refuse_words(heard)
-        vault.keep(complaint.pk, heard.sealed, by=by)
-        vault.drop_draft(complaint.pk, FORM, by=by)
+        vault.seal_texts(complaint.pk, heard.sealed, by=by)
+        vault.end_draft(complaint.pk, FORM, by=by)
         complaint.mode, complaint.received_at = heard.mode, heard.received_at
         first, last = heard.offence
         complaint.told = heard.told | {
@@ -139,7 +139,9 @@ def _already_recorded(complaint: Complaint) -> str:
 def _refuse_words(heard: HeardComplaint) -> None:
     """The number of the 112 call stays readable: it has the shape of one, and repeats nothing that is sealed beside."""
     number = heard.call_number
-    if number and (not fits("call_number", number) or tokens.repeats(number, (one.text for one in heard.sealed))):
+    if number and (
+        not fits("call_number", number) or tokens.repeats_sealed_text(number, (one.text for one in heard.sealed))
+    ):
         raise Refused(str(SHAPED_WORDS["call_number"]))
 
 

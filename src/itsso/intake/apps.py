@@ -18,7 +18,7 @@ class IntakeConfig(AppConfig):
         navigation.register("intake:list", _("Complaints"), order=12)
         navigation.register("intake:board", _("Zero FIR"), order=14)
         navigation.register("intake:accountability", _("Refusals"), order=26)
-        navigation.register_for_everybody("intake:status", _("Status of a complaint"), order=20)
+        navigation.register_public_page("intake:status", _("Status of a complaint"), order=20)
         parcels.register(transfers.PARCEL, transfers.receive_parcel)
         audit_records.register(records.ACCOUNT_TABLE)
         redaction_of_cases.register_copies("intake", redaction.remove_copies)

@@ -23,7 +23,7 @@ from itsso.platform.clock import INDIA
 from itsso.protection import tokens
 from itsso.protection.models import What
 from itsso.protection.shaped import ShapedField
-from itsso.protection.vault import CASE, Told
+from itsso.protection.vault import CASE, SealedText
 from itsso.ui.dates import DayField
 from itsso.ui.text import fold
 
@@ -118,7 +118,9 @@ class ComplaintForm(UnkeptForm):
         told = super().clean() or {}
         if told.get("mode") == Mode.CALL_112 and not told.get("call_number"):
             self.add_error("call_number", _("Write the event number that the 112 centre gave."))
-        if tokens.repeats(told.get("call_number") or "", (told.get(what) or "" for what in (*SEALED, What.NARRATIVE))):
+        if tokens.repeats_sealed_text(
+            told.get("call_number") or "", (told.get(what) or "" for what in (*SEALED, What.NARRATIVE))
+        ):
             self.add_error("call_number", _("This stands in what is sealed below. Write the event number alone."))
         for name in MEASURES:
             if told.get(name) in NEEDS_WHY and not (told.get(f"why_{name}") or "").strip():
@@ -153,8 +155,10 @@ class ComplaintForm(UnkeptForm):
         """What was typed, with what tells who she is apart."""
         told = self.cleaned_data
         plain = {name: told[name] for name in table().asked} | {"here": told["here"]}
-        kept = [Told("V1", kind, told[kind]) for kind in SEALED] + [Told(CASE, What.NARRATIVE, told["narrative"])]
-        kept += [Told(CASE, What.NOTE, _why(name, told[f"why_{name}"]), f"measure.{name}") for name in MEASURES]
+        kept = [SealedText("V1", kind, told[kind]) for kind in SEALED] + [
+            SealedText(CASE, What.NARRATIVE, told["narrative"])
+        ]
+        kept += [SealedText(CASE, What.NOTE, _why(name, told[f"why_{name}"]), f"measure.{name}") for name in MEASURES]
         return HeardComplaint(
             mode=Mode(told["mode"]), received_at=moment(told["came"], told["came_at"]), told=plain,
             sealed=[one for one in kept if one.text.strip()], call_number=told["call_number"],

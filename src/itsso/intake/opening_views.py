@@ -24,7 +24,7 @@ from itsso.intake.views import get_or_post
 from itsso.platform.errors import Refused
 from itsso.protection import vault
 from itsso.protection.middleware import OfficerRequest
-from itsso.protection.openings import MINUTES, expired, open_identity, opening_of, read_opening
+from itsso.protection.openings import MINUTES, is_expired, open_identity, own_opening, read_opening
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ def opened_account(request: OfficerRequest, record_id: UUID, opening_id: UUID) -
 
 def _ask(request: OfficerRequest, one: OpeningTarget) -> HttpResponse:
     """The opening and its line commit with this answer."""
-    kept = list(vault.present(one.id))
+    kept = list(vault.current_items(one.id))
     if not kept:
         raise Http404
     form = OpenForm(one.id, kept, request.POST if request.method == "POST" else None)
@@ -95,8 +95,8 @@ def _ask(request: OfficerRequest, one: OpeningTarget) -> HttpResponse:
 
 
 def _opened(request: OfficerRequest, one: OpeningTarget, opening_id: UUID) -> HttpResponse:
-    opening = opening_of(one.id, opening_id, by=request.posting)
-    over, lost, told = expired(opening), "", []
+    opening = own_opening(one.id, opening_id, by=request.posting)
+    over, lost, told = is_expired(opening), "", []
     if not over:
         try:
             told = [(identity.who_is(read.item.subject), read) for read in read_opening(opening, by=request.posting)]

@@ -25,7 +25,7 @@ from itsso.lawbook import facts, periods
 from itsso.lawbook import queries as lawbook
 from itsso.platform.clock import INDIA, now, today
 from itsso.ui import text
-from itsso.ui.components import Fact, Happening, Table, Task, Text, link
+from itsso.ui.components import PageTable, SummaryRow, Task, Text, TimelineEntry, link
 
 
 @dataclass(frozen=True)
@@ -135,7 +135,7 @@ class ComplaintPage:
         return "fir_copy" if self.case is not None else ""
 
     @property
-    def summary(self) -> list[Fact]:
+    def summary(self) -> list[SummaryRow]:
         """What was recorded, without who she is."""
         one = self.one
         rows: list[tuple[Text, Text]] = [
@@ -148,13 +148,13 @@ class ComplaintPage:
         ]
         measures = one.told.get("measures", {})
         rows += [(title, ANSWERS.get(measures.get(name, ""), "")) for name, title in MEASURES.items()]
-        return [Fact(key, value) for key, value in rows if value]
+        return [SummaryRow(key, value) for key, value in rows if value]
 
     @property
-    def steps(self) -> list[Happening]:
+    def steps(self) -> list[TimelineEntry]:
         """What happened so far, in the law's own kinds."""
         return [
-            Happening(str(lawbook.kind(step.kind).title), step.at.astimezone(INDIA))
+            TimelineEntry(str(lawbook.kind(step.kind).title), step.at.astimezone(INDIA))
             for step in self.one.steps.order_by("at", "id")
         ]
 
@@ -225,12 +225,12 @@ def transfer_row(one: Transfer) -> TransferRow:
     )
 
 
-def transfer_table(title: Text, found: Iterable[Transfer]) -> Table:
+def transfer_table(title: Text, found: Iterable[Transfer]) -> PageTable:
     """Zero FIRs on their way, side by side."""
     head = (
         _("Zero FIR"), _("From where to where"), _("Where it is"), _("Since the first recording"), _("In this step"),
     )  # fmt: skip
-    return Table(title, head, [_way_cells(transfer_row(one)) for one in found], stacks=True)
+    return PageTable(title, head, [_way_cells(transfer_row(one)) for one in found], stacks=True)
 
 
 def _way_cells(row: TransferRow) -> tuple[Text, ...]:
@@ -290,7 +290,7 @@ def urgent(case: Case, role: str) -> list[Task]:
     ]  # fmt: skip
 
 
-def fed_table(title: Text, found: Iterable[Case]) -> Table:
+def fed_table(title: Text, found: Iterable[Case]) -> PageTable:
     """Return Zero FIRs that were sent as the feed says, with the day and the destination that their histories give."""
     cases = list(found)
     sent = queries.last_sent([case.pk for case in cases])
@@ -301,24 +301,24 @@ def fed_table(title: Text, found: Iterable[Case]) -> Table:
         day = text.day(sent_on.day) if sent_on else "–"
         rows.append([link(row.label, row.url), row.station, to, day, row.since])
     head = (_("Zero FIR"), _("Station"), _("Sent to"), pgettext("Zero FIR", "Sent on"), _("Since the first recording"))
-    return Table(title, head, rows, stacks=True)
+    return PageTable(title, head, rows, stacks=True)
 
 
-def received_by_feed_table(title: Text, received: Iterable[queries.ReceivedByFeed]) -> Table:
+def received_by_feed_table(title: Text, received: Iterable[queries.ReceivedByFeed]) -> PageTable:
     """Return Zero FIRs that were sent here as the feed says. None is a link: the case is still the sender's."""
     head = (_("Zero FIR"), _("Station of origin"), pgettext("Zero FIR", "Sent on"))
     rows = [(f"{row.number}/{row.year}", str(row.origin), text.day(row.sent)) for row in received]
-    return Table(title, head, rows, stacks=True)
+    return PageTable(title, head, rows, stacks=True)
 
 
-def unsent_table(title: Text, found: Iterable[Case], *, page: str) -> Table:
+def unsent_table(title: Text, found: Iterable[Case], *, page: str) -> PageTable:
     """Zero FIRs that have not been sent on; each leads to its `page`, by the name of its address."""
     return _unsent(title, (unsent_row(case, page) for case in found))
 
 
-def _unsent(title: Text, rows: Iterable[UnsentRow]) -> Table:
+def _unsent(title: Text, rows: Iterable[UnsentRow]) -> PageTable:
     head = (_("Zero FIR"), _("Station"), _("Since the first recording"))
-    return Table(title, head, [(link(row.label, row.url), row.station, _since(row)) for row in rows], stacks=True)
+    return PageTable(title, head, [(link(row.label, row.url), row.station, _since(row)) for row in rows], stacks=True)
 
 
 def _since(row: UnsentRow) -> Text:
@@ -374,7 +374,7 @@ def figure_lines(found: queries.Reconciliation) -> list[tuple[str, Text, int]]:
     return [(name, words, getattr(found, name)) for name, words in LINES.items()]
 
 
-def counted_table(title: Text, found: Iterable[queries.CountedZeroFir], *, cases: str, transfers: str) -> Table:
+def counted_table(title: Text, found: Iterable[queries.CountedZeroFir], *, cases: str, transfers: str) -> PageTable:
     """Return the Zero FIRs that a line counts; a link where the reader may open the case, or its way.
 
     `cases` and `transfers` name those pages; empty where the reader has none.
@@ -400,17 +400,17 @@ def counted_table(title: Text, found: Iterable[queries.CountedZeroFir], *, cases
         _("Zero FIR"), _("Station of origin"), pgettext("Zero FIR", "First recorded on"),
         pgettext("Zero FIR", "Sent on"), _("Sent to"), _("How it stands"),
     )  # fmt: skip
-    return Table(title, head, rows, stacks=True)
+    return PageTable(title, head, rows, stacks=True)
 
 
 _ENDS = ("sender", "receiver", "decider")
 _STANDINGS: dict[str, Text] = {"unsent": pgettext_lazy("Zero FIR", "Not sent yet"), **dict(TransferStatus.choices)}
 
 
-def e_fir_table(title: Text, found: Iterable[Complaint], *, linked: bool) -> Table:
+def e_fir_table(title: Text, found: Iterable[Complaint], *, linked: bool) -> PageTable:
     """Return the e-FIRs that a line counts; each leads to its complaint, for whoever may open it."""
     rows: list[tuple[Text, ...]] = [
         (link(row.label, row.url) if linked else row.label, row.station, text.moment(row.when), row.standing)
         for row in list_rows(found)
     ]
-    return Table(title, (_("Complaint"), _("Station"), _("Came"), _("How it stands")), rows, stacks=True)
+    return PageTable(title, (_("Complaint"), _("Station"), _("Came"), _("How it stands")), rows, stacks=True)

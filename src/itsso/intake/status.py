@@ -33,7 +33,7 @@ from itsso.intake import accountability
 from itsso.intake.models import Complaint, Slip, Transfer, TransferStatus, Treatment
 from itsso.platform.clock import INDIA, now, today
 from itsso.platform.errors import Refused
-from itsso.platform.limits import Limit, ask, hashed_name
+from itsso.platform.limits import Limit, count_request, hashed_name
 from itsso.protection.ranges import enter
 from itsso.ui import text
 from itsso.units.models import Unit
@@ -148,7 +148,7 @@ def verify_slip(number: str, code: str) -> Slip | None:
     """
     typed = "".join(letter for letter in text.fold(code).upper() if letter.isalnum())
     number = "".join(letter for letter in text.fold(number) if letter.isdecimal())
-    if ask("slip", hashed_name(number), CODES_OF_A_NUMBER):
+    if count_request("slip", hashed_name(number), CODES_OF_A_NUMBER):
         raise Refused(gettext("This number was tried too often. Wait a minute, then try again."))
     with transaction.atomic():
         slip = Slip.objects.select_for_update(of=("self",)).select_related("station")

@@ -44,7 +44,7 @@ from itsso.platform.clock import today
 from itsso.platform.errors import Refused
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui import text
-from itsso.ui.components import Table, Text
+from itsso.ui.components import PageTable, Text
 from itsso.ui.refusals import refuse
 from itsso.units.models import Unit, UnitKind
 from itsso.units.queries import find
@@ -115,7 +115,7 @@ class BoardPart[Row]:
     name: str
     title: Text
     found: QuerySet[Any, Row] | Sequence[Row]
-    table: Callable[[Text, Iterable[Row]], Table]
+    table: Callable[[Text, Iterable[Row]], PageTable]
 
     def shown(self, request: OfficerRequest, page: int) -> dict[str, Any] | None:
         """The rows of a page, with the pages beside it; None where there are none."""

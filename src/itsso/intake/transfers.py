@@ -30,8 +30,8 @@ from itsso.platform.clock import now, today
 from itsso.platform.errors import Refused
 from itsso.protection import vault
 from itsso.protection.parcels import actions as parcels
-from itsso.protection.parcels.actions import NotTaken
-from itsso.protection.parcels.models import Parcel, State
+from itsso.protection.parcels.actions import ParcelRefused
+from itsso.protection.parcels.models import Parcel, ParcelState
 from itsso.protection.ranges import enter
 from itsso.units.models import Unit, UnitKind
 from itsso.units.queries import path
@@ -88,7 +88,7 @@ def _may_go(case: Case, to: Unit) -> None:
 def receive_parcel(parcel: Parcel, by: Posting) -> None:
     """At the receiver's end: notes that a Zero FIR came. A station that closed meanwhile does not take it."""
     if parcel.receiver.kind == UnitKind.STATION and is_closed(parcel.receiver, today()):
-        raise NotTaken("closed")
+        raise ParcelRefused("closed")
     Transfer.objects.filter(parcel=parcel.pk, arrived_at=None).update(arrived_at=now())
 
 
@@ -131,7 +131,7 @@ def accept(transfer_id: UUID, accepted: Acceptance, *, by: Posting) -> Transfer:
                 told.append(event("informant_told_of_registration", moment, {"by": accepted.told_by}))
             _add(case, told, by=by)
             if transfer.receiver.state != transfer.sender.state:
-                vault.follow(transfer.case_id, transfer.case_id, {})
+                vault.move_items(transfer.case_id, transfer.case_id, {})
         transfer.fir_number, transfer.fir_year = number, moment.year
         _move(transfer, TransferStatus.ACCEPTED)
         transfer.save()
@@ -237,7 +237,7 @@ def _send(transfer: Transfer, sender: Unit, receiver: Unit, *, by: Posting) -> N
 
 def _refused(transfer: Transfer) -> bool:
     """Whether the last hop did not arrive, since the station had closed."""
-    return Parcel.objects.filter(pk=transfer.parcel, state=State.REFUSED).exists()
+    return Parcel.objects.filter(pk=transfer.parcel, state=ParcelState.REFUSED).exists()
 
 
 def _in_force(case: Held) -> list[str]:

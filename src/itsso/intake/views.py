@@ -109,7 +109,7 @@ def complaint(request: OfficerRequest, complaint_id: UUID) -> HttpResponse:
 
 def _draft(one: Complaint, request: OfficerRequest) -> tuple[QueryDict, str]:
     try:
-        return QueryDict(vault.take_draft(one.pk, FORM, by=request.posting).get("typed", "")), ""
+        return QueryDict(vault.load_draft(one.pk, FORM, by=request.posting).get("typed", "")), ""
     except Refused as refusal:
         return QueryDict(), str(refusal)
 

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from itsso import law
 from itsso.lawbook import answers, glossary, queries, wording
-from itsso.ui.components import Fact, Text
+from itsso.ui.components import SummaryRow, Text
 from itsso.ui.templatetags.ui_tags import when
 
 FOREMOST = (
@@ -177,7 +177,7 @@ class FamilyAnswers:
         return any(line.standing == "ask" for line in (*self.first, *self.others, *self.at_once))
 
     @property
-    def terms(self) -> list[Fact]:
+    def terms(self) -> list[SummaryRow]:
         """The words of the lines that a reader meets."""
         lines = (*self.first, *self.others, *self.at_once, *self.not_begun)
         kinds = {kind for line in lines for kind in glossary.kinds_of(line.rule)}

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from itsso.lawbook import queries
-from itsso.ui.components import Fact, Text
+from itsso.ui.components import SummaryRow, Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,19 +119,21 @@ CERTAINTIES: dict[str, Text] = {
 }
 
 
-def terms(kinds: Collection[str] = (), rules: Collection[str] = ()) -> list[Fact]:
+def terms(kinds: Collection[str] = (), rules: Collection[str] = ()) -> list[SummaryRow]:
     """The words met where events of these kinds, or these rules, are spoken of."""
-    return [Fact(one.word, one.meaning) for one in TERMS if not one.kinds.isdisjoint(kinds) or {*one.rules} & {*rules}]
+    return [
+        SummaryRow(one.word, one.meaning) for one in TERMS if not one.kinds.isdisjoint(kinds) or {*one.rules} & {*rules}
+    ]
 
 
-def every_term() -> list[Fact]:
+def every_term() -> list[SummaryRow]:
     """Every word of the glossary."""
-    return [Fact(one.word, one.meaning) for one in TERMS]
+    return [SummaryRow(one.word, one.meaning) for one in TERMS]
 
 
-def of_offences() -> list[Fact]:
+def of_offences() -> list[SummaryRow]:
     """The heads of the table of offences."""
-    return [Fact(one.word, one.meaning) for one in OFFENCES]
+    return [SummaryRow(one.word, one.meaning) for one in OFFENCES]
 
 
 def kinds_of(rule: queries.TranslatedRule) -> Iterator[str]:

@@ -19,7 +19,7 @@ from itsso.law import grammar
 from itsso.law.in_force import regime_day, version_for_case
 from itsso.lawbook import facts, periods
 from itsso.ui import text
-from itsso.ui.components import Fact, Text
+from itsso.ui.components import SummaryRow, Text
 from itsso.units import nation
 
 AREAS: dict[str, Text] = {
@@ -228,7 +228,7 @@ class TranslatedRule:
         return [(names.get(code, code), kind(name).title) for code, name in self.rule.regime_date_in.items()]
 
     @property
-    def summary(self) -> list[Fact]:
+    def summary(self) -> list[SummaryRow]:
         """How it runs, in a short list; what it has not is left out."""
         rows = [
             (gettext("Owed by"), self.owed_by),
@@ -243,7 +243,7 @@ class TranslatedRule:
             (gettext("Ended, without being met, by"), self.ended_by),
             (gettext("Runs only after"), kind(self.rule.only_if).title if self.rule.only_if else ""),
         ]
-        return [Fact(key, value) for key, value in rows if value]
+        return [SummaryRow(key, value) for key, value in rows if value]
 
     @property
     def period_in_short(self) -> str:
@@ -343,7 +343,7 @@ class TranslatedVersion:
         return periods.period(self.version.period) if self.version.period else ""
 
     @property
-    def summary(self) -> list[Fact]:
+    def summary(self) -> list[SummaryRow]:
         """What it covers and where it stands written."""
         rows = [
             (gettext("Offences"), self.offences),
@@ -352,7 +352,7 @@ class TranslatedVersion:
             (gettext("Period"), self.period),
             (gettext("Source"), self.source),
         ]
-        return [Fact(key, value) for key, value in rows if value]
+        return [SummaryRow(key, value) for key, value in rows if value]
 
     @property
     def authority(self) -> str:

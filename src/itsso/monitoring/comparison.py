@@ -14,7 +14,7 @@ from itsso.monitoring.counts import Rate
 from itsso.monitoring.models import Published
 from itsso.ui import charts, text
 from itsso.ui.charts.funnel import SIGNALS
-from itsso.ui.components import Table, Text, link
+from itsso.ui.components import PageTable, Text, link
 from itsso.ui.shares import wilson
 from itsso.units.models import STATES, Unit
 
@@ -47,10 +47,10 @@ class Comparison:
         return pooled(rates).value or 0.0, dispersion(rates)
 
     @property
-    def table(self) -> Table:
+    def table(self) -> PageTable:
         """A row a unit; what is withheld says so."""
         head = [_("Unit"), _("Past the limit"), _("In time"), _("Compliance"), _("95% interval"), _("Signal")]
-        return Table(_("Published figures"), head, [self._row(row) for row in self.rows], frozenset({1, 2, 3, 4}))
+        return PageTable(_("Published figures"), head, [self._row(row) for row in self.rows], frozenset({1, 2, 3, 4}))
 
     def _row(self, row: Published) -> list[Text]:
         withheld = _("withheld")
@@ -74,7 +74,7 @@ class Comparison:
     @property
     def funnel(self) -> SafeString | None:
         """The same against chance; None where fewer than two can be compared."""
-        compared = [charts.Unit(row.unit.local_name, *rate) for row, rate in self._told]
+        compared = [charts.FunnelUnit(row.unit.local_name, *rate) for row, rate in self._told]
         if len(compared) < 2:
             return None
         return charts.funnel_plot(

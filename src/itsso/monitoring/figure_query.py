@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
-from itsso.platform.clock import last_day_over, today
+from itsso.platform.clock import last_complete_day, today
 
 Scope = Literal["itsso", "statutory"]
 Basis = Literal["two_months", "60_days"]
@@ -75,9 +75,9 @@ class FigureQuery:
         return self.as_on == self.asked_on
 
     @property
-    def last_day_over(self) -> date:
+    def last_complete_day(self) -> date:
         """The last day whose limits have passed."""
-        return last_day_over(self.as_on, self.asked_on)
+        return last_complete_day(self.as_on, self.asked_on)
 
     @property
     def known_by(self) -> date:

@@ -129,7 +129,7 @@ def parameters(unit: Unit, asked: FigureQuery) -> dict[str, Any]:
         "first": unit.first,
         "last": unit.last,
         "as_on": asked.as_on,
-        "over": asked.last_day_over,
+        "over": asked.last_complete_day,
         "known_by": asked.known_by,
         "since": asked.period.since,
         "until": asked.period.until,

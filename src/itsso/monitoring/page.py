@@ -364,7 +364,7 @@ class Dashboard:
     def funnel(self) -> SafeString | None:
         """The units below against chance; None where there are none to compare."""
         compared = [
-            charts.Unit(unit.local_name, *counts.compliance, dashboard_url(unit, self.asked))
+            charts.FunnelUnit(unit.local_name, *counts.compliance, dashboard_url(unit, self.asked))
             for unit, counts in self.told_parts
             if counts.passed
         ]
@@ -375,7 +375,7 @@ class Dashboard:
             due=_("Cases past the limit"), dispersion=self._dispersion,
         )  # fmt: skip
 
-    def _funnel_says(self, compared: Sequence[charts.Unit]) -> str:
+    def _funnel_says(self, compared: Sequence[charts.FunnelUnit]) -> str:
         together = pooled([Rate(unit.part, unit.whole) for unit in compared]).value or 0.0
         signals = [charts.signal(unit.part, unit.whole, together, self._dispersion) for unit in compared]
         values = {
@@ -452,9 +452,9 @@ class Dashboard:
             if median is not None
             else _("More than half of the cases have no final report yet")
         )
-        steps = [charts.Step(step.day, step.still_open, step.at_risk) for step in told]
+        steps = [charts.SurvivalStep(step.day, step.still_open, step.at_risk) for step in told]
         marks = [(TWO_MONTHS, _("two months")), (NINETY, _("90 days"))]
-        return charts.still_open_curve([charts.Cohort(_("all"), steps)], caption, marks=marks)
+        return charts.still_open_curve([charts.SurvivalCurve(_("all"), steps)], caption, marks=marks)
 
     @property
     def falling_due(self) -> SafeString:

@@ -20,7 +20,7 @@ from itsso.monitoring.figure_query import ALL, Basis, FigurePeriod, FigureQuery,
 from itsso.monitoring.measures import CONDITIONS, OUTCOMES, case_states, columns, parameters, sums
 from itsso.monitoring.models import Published, Rollup
 from itsso.platform.clock import now
-from itsso.protection.ranges import withheld
+from itsso.protection.ranges import counts_withheld
 from itsso.units import queries as units
 from itsso.units.data_sources import known_for, known_for_each
 from itsso.units.figures import KnownFor
@@ -161,7 +161,7 @@ def _scanned(unit: Unit, asked: FigureQuery) -> DashboardFigures:
 
 def _part(unit: Unit, counts: CaseCounts, known_for: KnownFor) -> ChildFigures:
     """Return a part, without what the open transaction may not be told of it."""
-    return ChildFigures(unit, None, None) if withheld(unit) else ChildFigures(unit, counts, known_for)
+    return ChildFigures(unit, None, None) if counts_withheld(unit) else ChildFigures(unit, counts, known_for)
 
 
 _CHILD = {"child": "width_bucket(station_no, %(firsts)s::int[])"}

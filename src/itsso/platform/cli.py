@@ -66,7 +66,7 @@ def _print_no_more() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def described(help: str, example: str) -> dict[str, Any]:
+def parser_texts(help: str, example: str) -> dict[str, Any]:
     """The arguments of `add_parser` that give a (sub)command its line, and an example in its --help."""
     return {
         "help": help,
@@ -88,7 +88,7 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
     named = [word for word in words[:1] if word in SUBCOMMANDS]
     for name in named or SUBCOMMANDS:
         module = import_module(SUBCOMMANDS[name])
-        subparser = subcommands.add_parser(name, **described(module.HELP, module.EXAMPLE))
+        subparser = subcommands.add_parser(name, **parser_texts(module.HELP, module.EXAMPLE))
         module.configure(subparser)
         subparser.set_defaults(module=module)
     return parser
@@ -99,15 +99,15 @@ def _run(module: Any, args: argparse.Namespace) -> int:
         return int(module.run(args))
 
     from itsso.platform.database import is_embedded, work_as_owner
-    from itsso.platform.database.record import Record
+    from itsso.platform.database.record import DatabaseRecord
     from itsso.platform.database.use import in_use
     from itsso.platform.home import home
 
     with contextlib.ExitStack() as stack:
         if is_embedded():
-            if Record.read(home()) is None and getattr(module, "MAKES_DATABASE", False):
+            if DatabaseRecord.read(home()) is None and getattr(module, "MAKES_DATABASE", False):
                 print(f"Making the database in {home()} ...", file=sys.stderr, flush=True)
-            elif Record.read(home()) is None:
+            elif DatabaseRecord.read(home()) is None:
                 raise Refused(
                     f"There is no database in {home()}. Set ITSSO_HOME to the folder that has it (the demonstration's "
                     "is var/demo), or make one here: itsso migrate"

@@ -22,7 +22,7 @@ def today() -> date:
     return now().date()
 
 
-def last_day_over(as_on: date, current: date | None = None) -> date:
+def last_complete_day(as_on: date, current: date | None = None) -> date:
     """Return the last day that is over where something is asked as on a day.
 
     That is `as_on` itself, except where it is the current day, which nobody knows the end of: then the day before. A
@@ -47,6 +47,6 @@ def fixed(moment: datetime | date) -> Iterator[None]:
         _fixed = before
 
 
-def day_begins(day: date) -> datetime:
+def start_of_day(day: date) -> datetime:
     """The first moment of a day in India."""
     return datetime(day.year, day.month, day.day, tzinfo=INDIA)

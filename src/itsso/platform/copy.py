@@ -18,7 +18,7 @@ LINES_A_WRITE = 2000
 A_FEW = 20
 """Rows that are not worth a COPY."""
 
-type Rows = tuple[str, Sequence[str], Sequence[bytes]]
+type TableRows = tuple[str, Sequence[str], Sequence[bytes]]
 """A table, its columns, and a `line` of values for each row in their order."""
 
 
@@ -45,7 +45,7 @@ def insert_many(table: str, columns: Sequence[str], lines: Iterable[bytes]) -> N
             cursor.execute(f'truncate "many_{table}"')
         with cursor.copy(f'copy "many_{table}" ({names}) from stdin ({CSV})') as copy:
             for some in batched(lines, LINES_A_WRITE):
-                copy.write(csv(some))
+                copy.write(encode_csv(some))
         cursor.execute(f'insert into "{table}" ({names}) select {names} from "many_{table}"')  # noqa: S608  our own names
 
 
@@ -54,10 +54,10 @@ def _in_a_transaction() -> None:
     assert connection.in_atomic_block, "rows are inserted in a transaction"
 
 
-def insert_all(tables: Iterable[Rows]) -> None:
+def insert_all(tables: Iterable[TableRows]) -> None:
     """Inserts into several tables in the order given. A few rows, as from one act, are one round trip."""
     _in_a_transaction()
-    few: list[Rows] = []
+    few: list[TableRows] = []
     for table, columns, lines in tables:
         if len(lines) > A_FEW:
             _insert_few(few)
@@ -68,7 +68,7 @@ def insert_all(tables: Iterable[Rows]) -> None:
     _insert_few(few)
 
 
-def _insert_few(tables: Sequence[Rows]) -> None:
+def _insert_few(tables: Sequence[TableRows]) -> None:
     if not tables:
         return
     with connection.wrap_database_errors, prepared_cursor() as cursor, connection.connection.pipeline():
@@ -78,7 +78,7 @@ def _insert_few(tables: Sequence[Rows]) -> None:
             cursor.executemany(statement, [orjson.loads(one) for one in lines])
 
 
-def line(values: Sequence[Any]) -> bytes:
+def encode_row(values: Sequence[Any]) -> bytes:
     """A row, as a JSON array: strings, numbers, days, moments, UUIDs, truth or nothing, each as PostgreSQL reads it.
 
     A list of strings is put in as its `text_array`, a dictionary as its `json_text`. A named tuple is no sequence here.
@@ -106,7 +106,7 @@ CSV = "format csv, null 'null', escape '\\'"
 """How COPY reads what `csv` gives."""
 
 
-def csv(lines: Iterable[bytes]) -> bytes:
+def encode_csv(lines: Iterable[bytes]) -> bytes:
     """Rows for COPY. A JSON array without its brackets is a line of CSV whose sign of escape is the backslash; but CSV
     knows no \\n, so what stands for a sign that cannot be seen becomes that sign."""
     text = b"\n".join([one[1:-1] for one in lines]) + b"\n"

@@ -13,7 +13,7 @@ class BadUse(Exception):
     """Input that cannot be read: the message names the field. A command prints it and ends with 2."""
 
 
-def refuse_for(faults: Sequence[str], more: str, end: str) -> None:
+def refuse_faults(faults: Sequence[str], more: str, end: str) -> None:
     """Raises Refused with the faults of a file, so that all of it is mended at once; nothing where there are none.
 
     The first twenty are told; `more` says of how many others, as %(n)s, and `end` what to do.

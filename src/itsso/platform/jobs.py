@@ -23,7 +23,7 @@ job = app.task
 log = logging.getLogger(__name__)
 
 
-def soon(task: str) -> None:
+def enqueue(task: str) -> None:
     """Puts a job that takes nothing off in the transaction that is open, by its name, so that a room may ask for one
     of a room above it. One that waits already will do."""
     with suppress(AlreadyEnqueued), transaction.atomic():
@@ -35,7 +35,7 @@ LOST_AFTER = 30.0  # seconds without a sign of life from the worker
 
 @app.periodic(cron="* * * * *")
 @app.task(name="platform.take_up_lost_jobs", queueing_lock="take_up_lost_jobs", pass_context=False)
-async def take_up_lost_jobs(timestamp: int) -> None:
+async def retry_lost_jobs(timestamp: int) -> None:
     """Puts jobs back whose worker was killed amid them."""
     for lost in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=LOST_AFTER):
         log.warning("job %s (%s) lost its worker and is taken up again", lost.id, lost.task_name)
@@ -46,4 +46,4 @@ async def take_up_lost_jobs(timestamp: int) -> None:
 @app.task(name="platform.forget_paid_limits", queueing_lock="forget_paid_limits", pass_context=False)
 def forget_paid_limits(timestamp: int) -> None:
     """Removes what was counted for limits and holds nobody back any more."""
-    limits.forget_paid()
+    limits.delete_expired()

@@ -57,10 +57,10 @@ def hashed_name(name: str) -> str:
 
 def is_first_in_a_minute(name: str, who: str) -> bool:
     """Return whether this is the first of its kind within a minute, so that a flood leaves one audit entry a minute."""
-    return ask(name, who, Limit(1)) is None
+    return count_request(name, who, Limit(1)) is None
 
 
-def ask(name: str, who: str, limit: Limit, cost: int = 1) -> TooMany | None:
+def count_request(name: str, who: str, limit: Limit, cost: int = 1) -> TooMany | None:
     """Count one request, or as many as `cost`; return None where it is within the limit.
 
     One statement; a refused request is not counted. What costs more than a whole minute's share counts as that share.
@@ -101,7 +101,7 @@ def _ask(name: str, who: str, limit: Limit, cost: int) -> TooMany | None:
     return TooMany(max(1, ceil(wait)), first)
 
 
-def forget_paid() -> None:
+def delete_expired() -> None:
     """Removes rows that hold nobody back any more."""
     with connection.cursor() as cursor:
         cursor.execute("delete from platform_limit where paid_at < clock_timestamp() - interval '1 hour'")

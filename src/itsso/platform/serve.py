@@ -135,13 +135,13 @@ def prepare() -> None:
     """
     from django.core.management import call_command
 
-    from itsso.platform.database import forget_roles_above
+    from itsso.platform.database import forget_privileged_roles
 
     if is_embedded():
         say("Checking the tables (the first start makes them, which takes up to a minute) ...")
         if subprocess.run([*ITSSO, "migrate", "--quiet"], check=False).returncode:
             raise Refused("The tables could not be brought up to date; the lines above say why.")
-    forget_roles_above()
+    forget_privileged_roles()
     refuse_old_tables()
     refuse_mighty_role()
     warn_of_keys()

@@ -16,9 +16,9 @@ def run(args: argparse.Namespace) -> int:
     """Works until it is told to stop (ctrl-C, SIGTERM), then finishes the job at hand."""
     from procrastinate.contrib.django import app
 
-    from itsso.platform.database import forget_roles_above
+    from itsso.platform.database import forget_privileged_roles
 
-    forget_roles_above()
+    forget_privileged_roles()
 
     with app.replace_connector(app.connector.get_worker_connector()) as worker:  # type: ignore[attr-defined]  # Django's own connector has it
         worker.run_worker(name="itsso", delete_jobs="successful")

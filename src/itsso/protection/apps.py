@@ -10,8 +10,8 @@ class ProtectionConfig(AppConfig):
         from itsso.audit import records as audit_records
         from itsso.audit import words as trail
         from itsso.protection.records import OPENING_TABLE
-        from itsso.protection.words import DOES
+        from itsso.protection.role_texts import PAGE_PURPOSES
 
         audit_records.register(OPENING_TABLE)
-        for name, told in DOES.items():
+        for name, told in PAGE_PURPOSES.items():
             trail.PAGES.setdefault(name, told)

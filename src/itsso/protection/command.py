@@ -15,24 +15,26 @@ NEEDS_DATABASE = True
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Four things to do: status, rotate, begin-anew, new-master-key."""
-    from itsso.platform.cli import described
+    from itsso.platform.cli import parser_texts
 
     todo = parser.add_subparsers(dest="todo", metavar="WHAT", required=True)
-    status = todo.add_parser("status", **described("say which keys there are and what they seal", "itsso vault status"))
+    status = todo.add_parser(
+        "status", **parser_texts("say which keys there are and what they seal", "itsso vault status")
+    )
     status.add_argument("--json", action="store_true", help="print one JSON object")
     rotate = todo.add_parser(
-        "rotate", **described("change a State's key, or the master key", "itsso vault rotate --state UP")
+        "rotate", **parser_texts("change a State's key, or the master key", "itsso vault rotate --state UP")
     )
     which = rotate.add_mutually_exclusive_group(required=True)
     which.add_argument("--state", metavar="UP", help="the State whose key is changed; IN for agencies of the Union")
     which.add_argument("--master", action="store_true", help="seal every State's key under the newest master key")
     anew = todo.add_parser(
         "begin-anew",
-        **described("give a State new keys, where its keys are lost for good", "itsso vault begin-anew --state UP"),
+        **parser_texts("give a State new keys, where its keys are lost for good", "itsso vault begin-anew --state UP"),
     )
     anew.add_argument("--state", metavar="UP", required=True, help="the State; what was sealed before stays shut")
     todo.add_parser(
-        "new-master-key", **described("print a new master key, to be kept apart", "itsso vault new-master-key")
+        "new-master-key", **parser_texts("print a new master key, to be kept apart", "itsso vault new-master-key")
     )
 
 
@@ -45,14 +47,14 @@ def run(args: argparse.Namespace) -> int:
         return 0
     if args.todo == "status":
         return _status(args.json)
-    return _begin_anew(args.state) if args.todo == "begin-anew" else _rotate(args)
+    return _replace_lost_keys(args.state) if args.todo == "begin-anew" else _rotate(args)
 
 
-def _begin_anew(state: str) -> int:
+def _replace_lost_keys(state: str) -> int:
     from itsso.accounts.queries import system_posting
-    from itsso.protection.rotation import begin_anew
+    from itsso.protection.rotation import replace_lost_keys
 
-    version = begin_anew(_code(state), by=system_posting())
+    version = replace_lost_keys(_code(state), by=system_posting())
     print(f"{_code(state)}: version {version} seals from now on. What was sealed before stays shut.")
     return 0
 
@@ -70,8 +72,8 @@ def _rotate(args: argparse.Namespace) -> int:
         name, changed = rotation.change_master(by=system_posting())
         print(f"{changed} keys are sealed anew, under the master key {name}. Keep old ones as long as old backups.")
         return 0
-    begun = rotation.begin(_code(args.state), by=system_posting())
-    for now_at in rotation.go_on(begun.pk, by=system_posting()):
+    begun = rotation.start_rotation(_code(args.state), by=system_posting())
+    for now_at in rotation.continue_rotation(begun.pk, by=system_posting()):
         if sys.stderr.isatty():
             print(f"\r{now_at.done:,} of {now_at.total:,} items", end="", file=sys.stderr)
     print(f"{begun.state}: {now_at.done} items are sealed under version {now_at.version}.")
@@ -79,9 +81,9 @@ def _rotate(args: argparse.Namespace) -> int:
 
 
 def _status(as_json: bool) -> int:
-    from itsso.protection.rotation import standing
+    from itsso.protection.rotation import key_status
 
-    told = standing()
+    told = key_status()
     if as_json:
         print(json.dumps(told, indent=1))
     else:

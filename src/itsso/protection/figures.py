@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from itsso.protection.ranges import withheld
+from itsso.protection.ranges import counts_withheld
 from itsso.units import figures
 from itsso.units.figures import FigureCount, Measured
 from itsso.units.models import Unit
@@ -12,7 +12,7 @@ from itsso.units.models import Unit
 
 def is_withheld(name: str, unit: Unit) -> bool:
     """Whether a registered figure counts cases of a unit whose counts the open transaction may not be told."""
-    return figures.figure(name).counts_cases and withheld(unit)
+    return figures.figure(name).counts_cases and counts_withheld(unit)
 
 
 def count_and_measure(name: str, unit: Unit, day: date) -> tuple[FigureCount | None, Measured | None]:

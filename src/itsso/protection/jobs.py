@@ -21,5 +21,5 @@ def deliver(parcel: str, receiver: int) -> None:
 @job(name="protection.rotate")
 def rotate(rotation: str) -> None:
     """Goes on with a change of a State's key (`rotation.begin` put it off); twice has the effect of once."""
-    for _step in rotating.go_on(UUID(rotation), by=system_posting()):
+    for _step in rotating.continue_rotation(UUID(rotation), by=system_posting()):
         pass

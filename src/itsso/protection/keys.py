@@ -29,7 +29,7 @@ from itsso.protection.models import DataKey
 SEAL, FIND = "seal", "find"
 """What a data key is for: items are sealed anew when it changes; keyed hashes cannot be, so that key stays."""
 
-KEPT_SECONDS = 300.0
+REMEMBERED_SECONDS = 300.0
 """How long an unsealed key stays in a process's memory."""
 
 NONCE = 12
@@ -106,7 +106,7 @@ def new_key() -> bytes:
 
 def master() -> Master:
     """The master of this process; read again after some minutes, so that a new key is taken up without a restart."""
-    return _kept((*_told().values(), str(home())), _read_master)
+    return _remembered((*_settings_of_master_key().values(), str(home())), _read_master)
 
 
 def add_master_key() -> str:
@@ -115,7 +115,7 @@ def add_master_key() -> str:
     Old keys stay in the file: a backup of before needs them. Refused where the master comes from elsewhere.
     """
     path = _own_file()
-    if any(_told().values()) or not path.exists():
+    if any(_settings_of_master_key().values()) or not path.exists():
         raise Refused(
             _("The master key is kept elsewhere: put the new key before the old one there, then run the same again.")
         )
@@ -129,12 +129,12 @@ def new_master_key() -> str:
     return _as_text(new_key())
 
 
-def own_file_serves() -> bool:
+def uses_own_key_file() -> bool:
     """Whether the master key is in the file that the installation made for itself."""
-    return not any(_told().values())
+    return not any(_settings_of_master_key().values())
 
 
-def _told() -> dict[str, str]:
+def _settings_of_master_key() -> dict[str, str]:
     """What the environment says of the master key."""
     names = ("ITSSO_MASTER_KEY", "ITSSO_MASTER_KEY_FILE", "ITSSO_MASTER_KEY_PROVIDER")
     return {name: os.environ.get(name, "") for name in names}
@@ -202,7 +202,7 @@ def data_key(state: str, purpose: str, version: int) -> bytes:
     if row is None:
         raise KeyLost(_("Key %(version)s of %(state)s is not in the database.") % {"version": version, "state": state})
     wrapped = bytes(row.wrapped)
-    return _kept(wrapped, lambda: _unwrap(wrapped))
+    return _remembered(wrapped, lambda: _unwrap(wrapped))
 
 
 def _unwrap(wrapped: bytes) -> bytes:
@@ -251,19 +251,19 @@ def add_version(state: str) -> int:
     return _add(state, SEAL, version + 1)
 
 
-def begin_anew(state: str) -> int:
+def replace_lost_keys(state: str) -> int:
     """New keys for a State whose keys are lost for good: what they sealed stays shut. Refused where they open."""
     with connection.cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock(%s)", [_KEYS])
     versions = {purpose: _newest(state, purpose) for purpose in (SEAL, FIND)}
-    if not all(versions.values()) or opens(state, SEAL, versions[SEAL]):
+    if not all(versions.values()) or can_open(state, SEAL, versions[SEAL]):
         raise Refused(_("The keys of %(state)s are not lost: nothing was changed.") % {"state": state})
     for purpose, version in versions.items():
         _add(state, purpose, version + 1)
     return versions[SEAL] + 1
 
 
-def opens(state: str, purpose: str, version: int) -> bool:
+def can_open(state: str, purpose: str, version: int) -> bool:
     """Whether a data key can be had."""
     try:
         data_key(state, purpose, version)
@@ -272,7 +272,7 @@ def opens(state: str, purpose: str, version: int) -> bool:
     return True
 
 
-def rewrap() -> int:
+def reseal_data_keys() -> int:
     """Seals every data key under the master key of now; how many were under another. Nothing else changes."""
     guard, changed = master(), 0
     for row in DataKey.objects.exclude(master=guard.name):
@@ -287,7 +287,7 @@ def key_problem() -> str:
     """Say which keys of States the master key does not open; empty where it opens all (`settings.KEY_CHECKS`)."""
     try:
         shut = [
-            row.state for row in DataKey.objects.order_by("state") if not opens(row.state, row.purpose, row.version)
+            row.state for row in DataKey.objects.order_by("state") if not can_open(row.state, row.purpose, row.version)
         ]
     except (Refused, OSError) as error:
         return str(error)
@@ -299,7 +299,7 @@ def key_problem() -> str:
     )
 
 
-def states_with(purpose: str) -> list[str]:
+def states_with_key(purpose: str) -> list[str]:
     """The States that have a key for this."""
     return sorted(DataKey.objects.filter(purpose=purpose).values_list("state", flat=True).distinct())
 
@@ -328,12 +328,12 @@ def _add(state: str, purpose: str, version: int) -> int:
 _memory: dict[object, tuple[float, Any]] = {}
 
 
-def _kept[T](by: object, read: Callable[[], T]) -> T:
+def _remembered[T](by: object, read: Callable[[], T]) -> T:
     """What `read` gives, remembered for some minutes."""
     until, value = _memory.get(by, (0.0, None))
     if until < time.monotonic():
         value = read()
-        _memory[by] = (time.monotonic() + KEPT_SECONDS, value)
+        _memory[by] = (time.monotonic() + REMEMBERED_SECONDS, value)
     return cast(T, value)
 
 

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from itsso.accounts.models import Posting
 from itsso.accounts.queries import address_of
 from itsso.platform.clock import today
-from itsso.platform.limits import Limit, TooMany, ask, network_of
+from itsso.platform.limits import Limit, TooMany, count_request, network_of
 from itsso.protection.roles import ANYONE, PAGES
 
 SHARED = 10
@@ -94,12 +94,14 @@ def too_many(request: HttpRequest, name: str, posting: Posting | None) -> TooMan
     address = f"address {network_of(address_of(request))}"
     if posting is None:
         if PAGES.get(name) is not ANYONE:
-            return ask("strangers", address, STRANGERS)
-        return ask(name, address, limit, cost_of(request)) if limit else None
+            return count_request("strangers", address, STRANGERS)
+        return count_request(name, address, limit, cost_of(request)) if limit else None
     if limit is None:
         return None
     cost = OTHER_DAY if name == "monitoring:dashboard" and _asks_for_another_day(request) else 1
-    return ask(name, f"officer {posting.officer_id}", limit, cost) or ask(name, address, limit.wider(SHARED), cost)
+    return count_request(name, f"officer {posting.officer_id}", limit, cost) or count_request(
+        name, address, limit.wider(SHARED), cost
+    )
 
 
 OTHER_DAY = 6

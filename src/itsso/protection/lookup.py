@@ -14,7 +14,7 @@ from itsso.audit import actions as audit
 from itsso.platform.errors import Refused
 from itsso.protection import keys, tokens
 from itsso.protection.models import Token
-from itsso.protection.tokens import Sort
+from itsso.protection.tokens import TokenKind
 from itsso.ui.components import Text
 
 REASONS_TO_FIND = {
@@ -25,17 +25,17 @@ REASONS_TO_FIND = {
 }
 
 
-def find(sort: Sort, typed: str, reason: str, *, by: Posting) -> list[UUID]:
+def find_cases(sort: TokenKind, typed: str, reason: str, *, by: Posting) -> list[UUID]:
     """Cases within the range that hold exactly this name, or this telephone, in the vault. At most 20.
 
     What was typed is not written anywhere. One index probe for each State that has a key on this node.
     """
     if reason not in REASONS_TO_FIND:
         raise Refused(str(_("Choose why the person is looked for.")))
-    wanted = tokens.phones(typed)[:1] if sort == Sort.PHONE else [tokens.name(typed)]
+    wanted = tokens.phone_numbers(typed)[:1] if sort == TokenKind.PHONE else [tokens.normalized_name(typed)]
     if not any(wanted):
         raise Refused(str(_("Write the whole name, or a telephone number of ten digits.")))
-    hashed = [tokens.hashes(state, [(sort, wanted[0])])[0][1] for state in keys.states_with(keys.FIND)]
+    hashed = [tokens.hashes(state, [(sort, wanted[0])])[0][1] for state in keys.states_with_key(keys.FIND)]
     found = Token.objects.filter(hash__in=hashed, sort=sort).values_list("case_id", flat=True)
     cases = list(found.distinct().order_by("case_id")[:20])
     audit.write("vault.sought", by.actor, "", {"sort": sort.name.lower(), "found": len(cases)}, why=reason)
@@ -47,7 +47,7 @@ class Hint:
     """What a text seems to hold of a person, and at which word. `may_stay`: harmless if the writer says so."""
 
     code: str
-    words: Text
+    message: Text
     may_stay: bool
     word: int = 0
 
@@ -60,11 +60,11 @@ _PATTERNS = {
     "aadhaar": (_("It seems to hold an Aadhaar number."), False),
     "pin": (_("It seems to hold a PIN code."), True),
 }
-_MEANT = {
-    Sort.PHONE: ("phone", _("A telephone number from the vault of this case stands in it."), False),
-    Sort.WORD: ("name", _("A name from the vault of this case stands in it."), False),
-    Sort.PLACE: ("place", _("A word of an address or a school from the vault of this case stands in it."), True),
-    Sort.SOUND: ("sound", _("A word sounds like a name from the vault of this case."), True),
+_TOKEN_HINTS = {
+    TokenKind.PHONE: ("phone", _("A telephone number from the vault of this case stands in it."), False),
+    TokenKind.WORD: ("name", _("A name from the vault of this case stands in it."), False),
+    TokenKind.PLACE: ("place", _("A word of an address or a school from the vault of this case stands in it."), True),
+    TokenKind.SOUND: ("sound", _("A word sounds like a name from the vault of this case."), True),
 }
 
 
@@ -82,17 +82,17 @@ def warn_of_identity(case_id: UUID, text: str) -> list[Hint]:
     for state, known in held.items():
         hashed_words = tokens.hashes(state, [told for _place, told in candidates])
         for (place, (sort, _word)), hashed in zip(candidates, hashed_words, strict=True):
-            code, words, may_stay = _MEANT[sort]
-            same_word = sort == Sort.SOUND and any(hint.word == place for hint in hints)
+            code, words, may_stay = _TOKEN_HINTS[sort]
+            same_word = sort == TokenKind.SOUND and any(hint.word == place for hint in hints)
             if hashed in known and code not in seen and not same_word:
                 hints.append(Hint(code, words, may_stay, place))
                 seen.add(code)
     return hints
 
 
-_ANYBODYS = {
-    Sort.PHONE: (_("A telephone number from the vault stands in it."), False),
-    Sort.NAME: (_("A whole name from the vault stands in it."), False),
+_HINTS_OF_ANY_CASE = {
+    TokenKind.PHONE: (_("A telephone number from the vault stands in it."), False),
+    TokenKind.NAME: (_("A whole name from the vault stands in it."), False),
 }
 LONGEST = 4
 """Words of the longest name that is looked for in a text about no one case."""
@@ -106,39 +106,44 @@ def warn_of_anybody(text: str) -> list[Hint]:
     for numbers.
     """
     hints = {code: Hint(code, _PATTERNS[code][0], code == "phone") for code in _patterns(text) if code != "pin"}
-    words = tokens.words(text)
+    words = tokens.normalized_words(text)
     runs = (words[at : at + n] for n in range(2, LONGEST + 1) for at in range(len(words) - n + 1))
-    told = [(Sort.NAME, " ".join(run)) for run in runs] + [(Sort.PHONE, number) for number in tokens.phones(text)]
+    told = [(TokenKind.NAME, " ".join(run)) for run in runs] + [
+        (TokenKind.PHONE, number) for number in tokens.phone_numbers(text)
+    ]
     if told:
-        hashed = [one for state in keys.states_with(keys.FIND) for _sort, one in tokens.hashes(state, told)]
-        found = Token.objects.filter(hash__in=hashed, sort__in=list(_ANYBODYS)).values_list("sort", flat=True)
-        hints |= {(code := Sort(sort).name.lower()): Hint(code, *_ANYBODYS[Sort(sort)]) for sort in found.distinct()}
+        hashed = [one for state in keys.states_with_key(keys.FIND) for _sort, one in tokens.hashes(state, told)]
+        found = Token.objects.filter(hash__in=hashed, sort__in=list(_HINTS_OF_ANY_CASE)).values_list("sort", flat=True)
+        hints |= {
+            (code := TokenKind(sort).name.lower()): Hint(code, *_HINTS_OF_ANY_CASE[TokenKind(sort)])
+            for sort in found.distinct()
+        }
     return list(hints.values())
 
 
-def names_somebody(case_id: UUID, name: str) -> bool:
+def is_sealed_name(case_id: UUID, name: str) -> bool:
     """Whether exactly this name is sealed in the vault of the case, the victim's or her kin's: nothing is opened.
 
     Not by its words, since a surname is that of many. One index scan on the case's tokens.
     """
-    held = Token.objects.filter(case_id=case_id, sort=Sort.NAME).values_list("state", "hash")
-    told = [(Sort.NAME, tokens.name(name))]
+    held = Token.objects.filter(case_id=case_id, sort=TokenKind.NAME).values_list("state", "hash")
+    told = [(TokenKind.NAME, tokens.normalized_name(name))]
     return any(bytes(known) == tokens.hashes(state, told)[0][1] for state, known in held)
 
 
-def _candidates(text: str) -> Iterable[tuple[int, tuple[Sort, str]]]:
-    for number in tokens.phones(text):
-        yield 0, (Sort.PHONE, number)
-    for place, word in enumerate(tokens.words(text), start=1):
-        for told in tokens.of_word(word):
+def _candidates(text: str) -> Iterable[tuple[int, tuple[TokenKind, str]]]:
+    for number in tokens.phone_numbers(text):
+        yield 0, (TokenKind.PHONE, number)
+    for place, word in enumerate(tokens.normalized_words(text), start=1):
+        for told in tokens.word_tokens(word):
             yield place, told
 
 
 def _patterns(text: str) -> Iterable[str]:
-    joined = _JOINTS.sub("", tokens.folded(text))
-    if tokens.phones(text):
+    joined = _JOINTS.sub("", tokens.normalize(text))
+    if tokens.phone_numbers(text):
         yield "phone"
     if _AADHAAR.search(joined):
         yield "aadhaar"
-    if _PIN.search(tokens.folded(text)):
+    if _PIN.search(tokens.normalize(text)):
         yield "pin"

@@ -31,7 +31,7 @@ from itsso.protection.keys import Ring
 from itsso.protection.lookup import warn_of_identity
 from itsso.protection.models import Item, Opening
 from itsso.protection.records import OPENINGS
-from itsso.protection.vault import openable
+from itsso.protection.vault import openable_items
 
 MINUTES = 10
 WORDS = 300  # letters of a reason typed
@@ -60,7 +60,7 @@ RECIPIENTS = {
 """Who may be given a print with a name."""
 
 
-class Read(NamedTuple):
+class IdentityReading(NamedTuple):
     """An item with its text."""
 
     item: Item
@@ -77,7 +77,7 @@ def open_identity(
     """
     if len(words) > WORDS:
         raise Refused(_("Say it in fewer words: at most %(n)s letters.") % {"n": WORDS})
-    known = set(openable(case_id).filter(pk__in=items).values_list("pk", flat=True))
+    known = set(openable_items(case_id).filter(pk__in=items).values_list("pk", flat=True))
     if not items or known != set(items):
         raise Http404
     if reason not in REASONS or recipient not in RECIPIENTS or (reason == "other" and not words.strip()):
@@ -106,7 +106,7 @@ def open_identity(
     return opening
 
 
-def opening_of(case_id: UUID, opening: UUID, *, by: Posting) -> Opening:
+def own_opening(case_id: UUID, opening: UUID, *, by: Posting) -> Opening:
     """The officer's own opening of this case; Http404 where it is another's, or there is none."""
     found = Opening.objects.filter(pk=opening, case_id=case_id, officer=by.actor.number, posting=by.pk).first()
     if found is None:
@@ -114,12 +114,12 @@ def opening_of(case_id: UUID, opening: UUID, *, by: Posting) -> Opening:
     return found
 
 
-def expired(opening: Opening) -> bool:
+def is_expired(opening: Opening) -> bool:
     """Whether its minutes are over."""
     return opening.expires <= timezone.now()
 
 
-def read_opening(opening: Opening, *, by: Posting) -> list[Read]:
+def read_opening(opening: Opening, *, by: Posting) -> list[IdentityReading]:
     """The texts of an opening that has committed. The database refuses any other, and one that has expired.
 
     KeyLost where a key is not here; nothing is changed then.
@@ -131,7 +131,7 @@ def read_opening(opening: Opening, *, by: Posting) -> list[Read]:
         rows = {item: (nonce, ciphertext) for item, nonce, ciphertext in cursor.fetchall()}
     audit.write("vault.read", by.actor, str(opening.pk), case=opening.case_id)
     items, ring = Item.objects.filter(pk__in=rows).order_by("subject", "made_at"), Ring()
-    return [Read(item, sealing.unseal(item, *rows[item.pk], ring)) for item in items]
+    return [IdentityReading(item, sealing.unseal(item, *rows[item.pk], ring)) for item in items]
 
 
 def openings_of(case_id: UUID) -> QuerySet[Opening]:

@@ -75,7 +75,7 @@ def ranges_of(posting: Posting) -> Ranges:
     )
 
 
-def withheld(unit: Unit) -> bool:
+def counts_withheld(unit: Unit) -> bool:
     """Whether the open transaction may not be told counts of cases of a unit; outside of one, it may not."""
     ranges = _current.get()
     return unit.kind in BELOW_DISTRICT if ranges is None else ranges.withholds(unit)

@@ -24,10 +24,10 @@ from itsso.protection.keys import KeyLost, Ring
 from itsso.protection.models import DataKey, Item, Rotation
 from itsso.protection.ranges import enter, enter_as_system
 
-SOME = 500  # items a transaction
+BATCH_SIZE = 500  # items a transaction
 
 
-def begin(state: str, *, by: Posting) -> Rotation:
+def start_rotation(state: str, *, by: Posting) -> Rotation:
     """Adds a version of a State's key and puts the work off to the worker; one that is not done is gone on with.
 
     Raises Refused where nothing is sealed for the State, KeyLost where its present key cannot be had.
@@ -36,7 +36,7 @@ def begin(state: str, *, by: Posting) -> Rotation:
         unfinished = Rotation.objects.filter(state=state, ended=None).first()
         if unfinished is not None:
             return unfinished
-        if state not in keys.states_with(keys.SEAL):
+        if state not in keys.states_with_key(keys.SEAL):
             raise Refused(f"Nothing is sealed for {state or 'this State'}. See: itsso vault status")
         version = keys.add_version(state)
         total = _older(state, version).count()
@@ -46,13 +46,13 @@ def begin(state: str, *, by: Posting) -> Rotation:
     return made
 
 
-def go_on(rotation: UUID, *, by: Posting) -> Iterator[Rotation]:
+def continue_rotation(rotation: UUID, *, by: Posting) -> Iterator[Rotation]:
     """Seals the rest, and answers after each transaction how far it is. Done twice it has its effect once."""
     while True:
         with enter(by):
             now_at = Rotation.objects.select_for_update().get(pk=rotation)
             if now_at.ended is None:
-                _some(now_at)
+                _reseal_batch(now_at)
                 if now_at.ended:
                     audit.write("vault.rotation_ended", by.actor, now_at.state, {"version": now_at.version})
         yield now_at
@@ -65,15 +65,15 @@ def change_master(*, by: Posting) -> tuple[str, int]:
 
     Where the master key is the installation's own file a new one is put into it first. No item is touched.
     """
-    if keys.own_file_serves():
+    if keys.uses_own_key_file():
         keys.add_master_key()
     with enter(by):
-        changed = keys.rewrap()
+        changed = keys.reseal_data_keys()
         audit.write("vault.master_changed", by.actor, keys.master().name, {"keys": changed})
     return keys.master().name, changed
 
 
-def standing() -> dict[str, Any]:
+def key_status() -> dict[str, Any]:
     """How the keys stand, for `itsso vault status`: the master key's name (empty where it is not here), each data key
     with what it seals and whether it opens, and changes that are not done."""
     with enter_as_system():
@@ -102,10 +102,10 @@ def _key(row: DataKey, items: int) -> dict[str, Any]:
     return told | {"items": items, "opens": True, "problem": ""}
 
 
-def begin_anew(state: str, *, by: Posting) -> int:
+def replace_lost_keys(state: str, *, by: Posting) -> int:
     """New keys for a State whose keys are lost for good; what they sealed stays shut. The version that seals now."""
     with enter(by):
-        version = keys.begin_anew(state)
+        version = keys.replace_lost_keys(state)
         audit.write("vault.begun_anew", by.actor, state, {"version": version})
     return version
 
@@ -113,13 +113,13 @@ def begin_anew(state: str, *, by: Posting) -> int:
 def _older(state: str, version: int) -> QuerySet[Item]:
     """Items under an earlier key, without those whose key is lost for good."""
     older = DataKey.objects.filter(state=state, purpose=keys.SEAL, version__lt=version)
-    had = [one for one in older.values_list("version", flat=True) if keys.opens(state, keys.SEAL, one)]
+    had = [one for one in older.values_list("version", flat=True) if keys.can_open(state, keys.SEAL, one)]
     return Item.objects.filter(state=state, key_version__in=had)
 
 
-def _some(rotation: Rotation) -> None:
+def _reseal_batch(rotation: Rotation) -> None:
     older = _older(rotation.state, rotation.version)
-    items, ring = list(older.order_by("key_version", "id").select_for_update()[:SOME]), Ring()
+    items, ring = list(older.order_by("key_version", "id").select_for_update()[:BATCH_SIZE]), Ring()
     for item in items:
         sealing.reseal_key(item, ring)
     with connection.cursor() as cursor:
@@ -130,6 +130,6 @@ def _some(rotation: Rotation) -> None:
         )
     rotation.done += len(items)
     rotation.moved = now()
-    if len(items) < SOME:
+    if len(items) < BATCH_SIZE:
         rotation.ended = now()
     Rotation.objects.filter(pk=rotation.pk).update(done=rotation.done, moved=rotation.moved, ended=rotation.ended)

@@ -25,7 +25,7 @@ WORDS: Mapping[str, Text] = {
 """What a form answers where a text does not have its shape."""
 
 
-class OfficeWordsField(forms.CharField):
+class OfficeTextField(forms.CharField):
     """Words about the work of an office, of no case: a place, a reason, a source. Without telephone numbers."""
 
     def clean(self, value: Any) -> Any:

@@ -18,7 +18,7 @@ from itsso.protection.models import What
 LENGTH = 16  # bytes kept of a SHA-256: two of a million tokens do not meet by chance
 
 
-class Sort(StrEnum):
+class TokenKind(StrEnum):
     """What was hashed."""
 
     NAME = "n"  # a whole name
@@ -43,71 +43,71 @@ _PHONE = re.compile(r"(?<!\d)(?:(?:\+|00)?91|0)?((?:[6-9]\d{9})|(?:\d{10}))(?!\d
 _JOINTS = re.compile(r"(?<=\d)[\s.\-()]+(?=\d)")
 
 
-def folded(text: str) -> str:
+def normalize(text: str) -> str:
     """Letters evened out: compatibility forms, case, nukta, joiners; any script's digits as 0-9."""
     plain = unicodedata.normalize("NFKD", text).casefold()
     kept = (letter for letter in plain if letter not in "\u093c\u200c\u200d" and not 0x300 <= ord(letter) < 0x370)
     return "".join(str(unicodedata.digit(letter)) if letter.isdigit() else letter for letter in kept)
 
 
-def words(text: str) -> list[str]:
+def normalized_words(text: str) -> list[str]:
     """The words of a text, folded."""
-    return "".join(sign if unicodedata.category(sign)[0] in "LM" else " " for sign in folded(text)).split()
+    return "".join(sign if unicodedata.category(sign)[0] in "LM" else " " for sign in normalize(text)).split()
 
 
-_COMMON = frozenset(words(_COMMON_WORDS))
+_COMMON = frozenset(normalized_words(_COMMON_WORDS))
 
 
-def name(text: str) -> str:
+def normalized_name(text: str) -> str:
     """A whole name as names are compared."""
-    return " ".join(words(text))
+    return " ".join(normalized_words(text))
 
 
-def phones(text: str) -> list[str]:
+def phone_numbers(text: str) -> list[str]:
     """Ten-digit numbers, however they are spaced, without the country's prefix."""
-    return [found[-10:] for found in _PHONE.findall(_JOINTS.sub("", folded(text)))]
+    return [found[-10:] for found in _PHONE.findall(_JOINTS.sub("", normalize(text)))]
 
 
-def repeats(plain: str, sealed: Iterable[str]) -> bool:
+def repeats_sealed_text(plain: str, sealed: Iterable[str]) -> bool:
     """Return whether a text that stays readable repeats what is sealed beside it: a word of three letters or more, or
     a run of six digits or more."""
-    digits, own = re.sub(r"\D", "", folded(plain)), {word for word in words(plain) if len(word) > 2}
+    digits, own = re.sub(r"\D", "", normalize(plain)), {word for word in normalized_words(plain) if len(word) > 2}
     for text in sealed:
-        if not own.isdisjoint(words(text)):
+        if not own.isdisjoint(normalized_words(text)):
             return True
-        runs = re.findall(r"\d{6,}", _JOINTS.sub("", folded(text)))
+        runs = re.findall(r"\d{6,}", _JOINTS.sub("", normalize(text)))
         if len(digits) >= 6 and any(run in digits or digits in run for run in runs):
             return True
     return False
 
 
-def of_item(kind: str, text: str) -> set[tuple[Sort, str]]:
+def item_tokens(kind: str, text: str) -> set[tuple[TokenKind, str]]:
     """What an item is found and recognised by. A narrative gives its telephone numbers only, for its words are many."""
-    found = {(Sort.PHONE, number) for number in phones(text)}
+    found = {(TokenKind.PHONE, number) for number in phone_numbers(text)}
     if kind in NAMES:
-        own = [word for word in words(text) if _tells(word)]
-        found |= {(Sort.NAME, name(line)) for line in text.splitlines() if name(line)}
-        found |= {(Sort.WORD, word) for word in own}
-        found |= {(Sort.SOUND, sounding) for word in own if (sounding := sound(word))}
+        own = [word for word in normalized_words(text) if _tells(word)]
+        found |= {(TokenKind.NAME, normalized_name(line)) for line in text.splitlines() if normalized_name(line)}
+        found |= {(TokenKind.WORD, word) for word in own}
+        found |= {(TokenKind.SOUND, sounding) for word in own if (sounding := sound_key(word))}
     if kind in PLACES:
-        found |= {(Sort.PLACE, word) for word in words(text) if _tells(word)}
+        found |= {(TokenKind.PLACE, word) for word in normalized_words(text) if _tells(word)}
     return found
 
 
-def of_word(word: str) -> Iterator[tuple[Sort, str]]:
+def word_tokens(word: str) -> Iterator[tuple[TokenKind, str]]:
     """What a word of some other text might be."""
     if _tells(word):
-        yield Sort.WORD, word
-        yield Sort.PLACE, word
-        if sounding := sound(word):
-            yield Sort.SOUND, sounding
+        yield TokenKind.WORD, word
+        yield TokenKind.PLACE, word
+        if sounding := sound_key(word):
+            yield TokenKind.SOUND, sounding
 
 
 def _tells(word: str) -> bool:
     return len(word) > 2 and word not in _COMMON
 
 
-def hashes(state: str, told: Iterable[tuple[Sort, str]]) -> list[tuple[Sort, bytes]]:
+def hashes(state: str, told: Iterable[tuple[TokenKind, str]]) -> list[tuple[TokenKind, bytes]]:
     """Keyed by the State's own key for finding."""
     key = keys.data_key(state, keys.FIND, keys.newest(state, keys.FIND))
     return [(sort, hmac.digest(key, f"{sort}|{text}".encode(), "sha256")[:LENGTH]) for sort, text in told]
@@ -122,9 +122,9 @@ _LATIN = (
 )  # fmt: skip
 
 
-def sound(word: str) -> str:
+def sound_key(word: str) -> str:
     """The consonants that are heard, alike from Latin and Devanagari letters; empty where fewer than three are."""
-    letters = folded(word).translate(_DEVANAGARI)
+    letters = normalize(word).translate(_DEVANAGARI)
     for written, heard in _LATIN:
         letters = letters.replace(written, heard)
     heard_only = re.sub(r"[^bcdfgjklnprstv]", "", letters)

@@ -21,13 +21,13 @@ from itsso.platform.clock import now
 from itsso.protection import sealing, tokens
 from itsso.protection.keys import Ring
 from itsso.protection.models import Content, Item, Opening, Token, What
-from itsso.protection.tokens import Sort
+from itsso.protection.tokens import TokenKind
 
 CASE = "case"
 """The subject of what is about the case and no one person: the narrative."""
 
 
-class Told(NamedTuple):
+class SealedText(NamedTuple):
     """A text to be sealed: whose (V1, A1 where kin of the victim, or the case), what it is, and the words.
 
     `about` tells texts of one kind apart that stand beside each other: a note of one entry, and of another.
@@ -39,7 +39,7 @@ class Told(NamedTuple):
     about: str = ""
 
 
-def keep(case_id: UUID, told: Iterable[Told], *, by: Posting) -> list[Item]:
+def seal_texts(case_id: UUID, told: Iterable[SealedText], *, by: Posting) -> list[Item]:
     """Seals texts about a case; each takes the place of the one that stood for the same person, kind and `about`.
 
     Raises KeyLost, with nothing written, where the State's key is not here; Http404 where the case is not seen.
@@ -59,20 +59,20 @@ def keep(case_id: UUID, told: Iterable[Told], *, by: Posting) -> list[Item]:
     return sealed.items
 
 
-def present(case_id: UUID) -> QuerySet[Item]:
+def current_items(case_id: UUID) -> QuerySet[Item]:
     """What the vault holds of a case now, without the texts: whose, what, by whom, since when. One index scan."""
     texts = Item.objects.filter(case_id=case_id, ended_at=None).exclude(kind__in=(What.DRAFT, What.PAPER))
     return texts.order_by("subject", "made_at")
 
 
-def openable(case_id: UUID) -> QuerySet[Item]:
+def openable_items(case_id: UUID) -> QuerySet[Item]:
     """What may be opened of a case: texts and papers that stand. One index scan."""
     return Item.objects.filter(case_id=case_id, ended_at=None).exclude(kind=What.DRAFT)
 
 
-def end(case_id: UUID, item_id: UUID, *, by: Posting) -> None:
+def end_item(case_id: UUID, item_id: UUID, *, by: Posting) -> None:
     """Takes a text out of use; it stays sealed where it is."""
-    if not present(case_id).filter(pk=item_id).update(ended_at=now()):
+    if not current_items(case_id).filter(pk=item_id).update(ended_at=now()):
         raise Http404
     audit.write("vault.ended", by.actor, str(item_id), case=case_id)
 
@@ -80,16 +80,16 @@ def end(case_id: UUID, item_id: UUID, *, by: Posting) -> None:
 # --- Drafts ----------------------------------------------------------------------------------------------------------
 
 
-def keep_draft(case_id: UUID, about: str, content: Mapping[str, str], *, by: Posting) -> None:
+def save_draft(case_id: UUID, about: str, content: Mapping[str, str], *, by: Posting) -> None:
     """Keeps a half-filled form (`about` names it) for the officer who filled it, in place of an earlier draft of it."""
     text = json.dumps(dict(content), ensure_ascii=False)
-    sealed = _sealed(case_id, [Told(CASE, What.DRAFT, text, about)], by)
-    drop_draft(case_id, about, by=by)
+    sealed = _sealed(case_id, [SealedText(CASE, What.DRAFT, text, about)], by)
+    end_draft(case_id, about, by=by)
     sealed.write()
     audit.write("vault.draft_kept", by.actor, str(case_id), {"form": about}, case=case_id)
 
 
-def take_draft(case_id: UUID, about: str, *, by: Posting) -> dict[str, str]:
+def load_draft(case_id: UUID, about: str, *, by: Posting) -> dict[str, str]:
     """The officer's own draft of a form, empty where there is none. Nobody else is given it.
 
     It needs no opening: it is what the same officer typed, and the line in the trail commits with the page.
@@ -107,7 +107,7 @@ def take_draft(case_id: UUID, about: str, *, by: Posting) -> dict[str, str]:
     return content
 
 
-def drop_draft(case_id: UUID, about: str, *, by: Posting) -> None:
+def end_draft(case_id: UUID, about: str, *, by: Posting) -> None:
     """The form was sent, or given up: its draft is ended."""
     _drafts(case_id, about, by).update(ended_at=now())
 
@@ -120,12 +120,12 @@ def _drafts(case_id: UUID, about: str, by: Posting) -> QuerySet[Item]:
 # --- A case that joins another ---------------------------------------------------------------------------------------
 
 
-def kept_of(cases: Collection[UUID]) -> set[UUID]:
+def cases_with_items(cases: Collection[UUID]) -> set[UUID]:
     """Those of these cases of which the vault holds anything, drafts and ended texts too."""
     return set(Item.objects.filter(case_id__in=list(cases)).values_list("case_id", flat=True))
 
 
-def follow(gone: UUID, case_id: UUID, labels: Mapping[str, str]) -> None:
+def move_items(gone: UUID, case_id: UUID, labels: Mapping[str, str]) -> None:
     """What the vault holds of a case that turned out to be another one too: it is that one's from now on.
 
     Each item's key is sealed anew as the other case's, under the key of the State where that one is; drafts, ended
@@ -160,7 +160,7 @@ def _state_of(case_id: UUID) -> str:
 
 
 @dataclass(frozen=True)
-class _Sealed:
+class _NewItems:
     """What is sealed and not yet written: a key that is lost is found out before anything changes."""
 
     items: list[Item]
@@ -173,9 +173,9 @@ class _Sealed:
         Token.objects.bulk_create(self.found_by)
 
 
-def _sealed(case_id: UUID, told: Iterable[Told], by: Posting) -> _Sealed:
-    sealed, state, ring, moment = _Sealed([], [], []), _state_of(case_id), Ring(), now()
-    found: list[tuple[Item, tuple[Sort, str]]] = []
+def _sealed(case_id: UUID, told: Iterable[SealedText], by: Posting) -> _NewItems:
+    sealed, state, ring, moment = _NewItems([], [], []), _state_of(case_id), Ring(), now()
+    found: list[tuple[Item, tuple[TokenKind, str]]] = []
     for one in told:
         item = Item(
             case_id=case_id, subject=one.subject, kind=one.kind, about=one.about, state=state, made_at=moment,
@@ -184,7 +184,7 @@ def _sealed(case_id: UUID, told: Iterable[Told], by: Posting) -> _Sealed:
         sealed.contents.append(sealing.seal(item, one.text, ring))
         sealed.items.append(item)
         if one.kind not in (What.DRAFT, What.PAPER):
-            found += [(item, token) for token in tokens.of_item(one.kind, one.text)]
+            found += [(item, token) for token in tokens.item_tokens(one.kind, one.text)]
     if found:
         hashed = tokens.hashes(state, [token for _item, token in found])
         sealed.found_by.extend(

@@ -11,32 +11,38 @@ from django.views.decorators.http import require_GET
 
 from itsso.accounts.roles import Role
 from itsso.protection.middleware import OfficerRequest
+from itsso.protection.role_texts import PACKAGE_TITLES, PAGE_PURPOSES, ROLE_SCOPES
 from itsso.protection.roles import ANYONE, PAGES, SIGNED_IN
-from itsso.protection.words import DOES, ROOMS, SEES
 from itsso.ui.components import Text
 
 ROLES = [role for role in Role if role.value in SIGNED_IN]
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class CapabilityRow:
     """One thing to see or do: for each role in order its name where it may, else nothing."""
 
     does: Text
     marks: list[Text]
 
     @classmethod
-    def of(cls, does: Text, allowed: frozenset[str]) -> Row:
+    def of(cls, does: Text, allowed: frozenset[str]) -> CapabilityRow:
         return cls(does, [role.label if role.value in allowed else "" for role in ROLES])
 
 
 @require_GET
 def roles(request: OfficerRequest) -> HttpResponse:
     """One table a room: a row for each page, a column for each role."""
-    tables: list[tuple[Text, list[Row]]] = [(_("What a role sees"), [Row.of(*row) for row in SEES])]
+    tables: list[tuple[Text, list[CapabilityRow]]] = [
+        (_("What a role sees"), [CapabilityRow.of(*row) for row in ROLE_SCOPES])
+    ]
     behind = {name: allowed for name, allowed in PAGES.items() if allowed is not ANYONE}
-    for room, title in ROOMS.items():
-        rows = [Row.of(DOES[name], allowed) for name, allowed in behind.items() if name.startswith(f"{room}:")]
+    for room, title in PACKAGE_TITLES.items():
+        rows = [
+            CapabilityRow.of(PAGE_PURPOSES[name], allowed)
+            for name, allowed in behind.items()
+            if name.startswith(f"{room}:")
+        ]
         tables.append((title, rows))
     own = request.posting.get_role_display()
     return render(request, "protection/roles.html", {"tables": tables, "roles": ROLES, "own": own})

@@ -14,6 +14,6 @@ class TrainingConfig(AppConfig):
         from itsso.ui import navigation
 
         navigation.register("training:home", _("Courses"), order=40)
-        navigation.register_for_everybody("training:check", _("Check a certificate"), order=40)
+        navigation.register_public_page("training:check", _("Check a certificate"), order=40)
         rooms.register_desk("training", desk_figures)
         figures.register_all()

@@ -14,7 +14,7 @@ from django.db import connection
 from itsso.audit.actions import Actor
 from itsso.law.counting import calendar_months
 from itsso.platform.clock import now
-from itsso.platform.copy import insert_many, line
+from itsso.platform.copy import encode_row, insert_many
 from itsso.platform.ids import uuid7
 from itsso.training import catalogue, names, reading
 from itsso.training.models import AttendanceOutcome, AttendanceSource, Session
@@ -175,7 +175,7 @@ class AttendanceImport:
         if merged == before:
             return None
         current[key] = merged = merged._replace(id=uuid7())
-        return line((
+        return encode_row((
             merged.id, person.id, row.course, merged.session, row.began_on, row.ended_on, merged.outcome, merged.score,
             valid_until(row.course, row.ended_on, merged.outcome), merged.provider, merged.certificate,
             AttendanceSource.FILE.value, before.id if before else None, "", now(), self.by.number, self.by.name,

@@ -18,16 +18,16 @@ SHOWN = 20
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Two subcommands."""
-    from itsso.platform.cli import described
+    from itsso.platform.cli import parser_texts
 
     commands = parser.add_subparsers(dest="act", metavar="import | count", required=True)
     about = "take the rows of a CSV file (docs/training.md); stopped and run again, it goes on"
-    load = commands.add_parser("import", **described(about, EXAMPLE))
+    load = commands.add_parser("import", **parser_texts(about, EXAMPLE))
     load.add_argument("kind", choices=("register", "attendances"), help="what the file holds")
     load.add_argument("file", type=Path, metavar="FILE")
     load.add_argument("--rejects", type=Path, metavar="CSV", help="write the rows that were not taken to this file")
     load.add_argument("--json", action="store_true", help="print the counts as JSON")
-    count = commands.add_parser("count", **described("count every unit's coverage of today", "itsso training count"))
+    count = commands.add_parser("count", **parser_texts("count every unit's coverage of today", "itsso training count"))
     count.add_argument("--json", action="store_true", help="print the count as JSON")
 
 

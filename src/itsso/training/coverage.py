@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db import connection
 
 from itsso.platform.clock import now, today
-from itsso.protection.ranges import withheld
+from itsso.protection.ranges import counts_withheld
 from itsso.training import catalogue
 from itsso.training.counts import CASE_KEYS, CoverageCounts
 from itsso.training.models import Coverage, Place
@@ -91,7 +91,7 @@ def unit_coverage(unit: Unit) -> UnitCoverage:
 
 def _disclosed(unit: Unit, counts: CoverageCounts) -> CoverageCounts:
     """Return a unit's counts as the open transaction may be told them."""
-    return counts.without_cases() if withheld(unit) else counts
+    return counts.without_cases() if counts_withheld(unit) else counts
 
 
 def count_unit(unit: Unit, day: date) -> CoverageCounts:

@@ -28,7 +28,7 @@ from itsso.training.reading import COLUMNS
 from itsso.training.suggestions import suggest
 from itsso.training.uploads import describe_reject, receive
 from itsso.ui import text
-from itsso.ui.components import Figure, Progress, Table
+from itsso.ui.components import Figure, PageTable, ProgressBar
 from itsso.units.models import Unit
 
 LAST_PAGE = 4000
@@ -157,7 +157,7 @@ def monthly(request: OfficerRequest, unit_id: int) -> HttpResponse:
     head = [_("Group"), _("Total"), _("Trained"), _("Percent")]
     rows = [[name, text.count(total), text.count(n), percent] for name, total, n, percent in lines]
     context = {
-        "unit": unit, "day": day, "table": Table(_("Training"), head, rows, frozenset({1, 2, 3})),
+        "unit": unit, "day": day, "table": PageTable(_("Training"), head, rows, frozenset({1, 2, 3})),
         "earlier": _month_before(day), "trail": page.trail(unit, request.ranges.facts, "coverage", _("Monthly return")),
         "query": f"?month={day:%Y-%m}", "month": f"{day:%m-%Y}",
     }  # fmt: skip
@@ -253,7 +253,7 @@ def upload(request: OfficerRequest, upload_id: UUID) -> HttpResponse:
     groups = [[describe_reject(reject), str(reject.row), text.count(n)] for reject, n in queries.reject_groups(upload)]
     context = {
         "upload": upload, "work": _work(upload), "figures": _figures(upload), "answer": page.upload_answer(upload),
-        "groups": Table(
+        "groups": PageTable(
             _("Rejected rows by what was wrong, the most frequent first"),
             [_("What was wrong, and what to do"), _("First in row"), _("Rows")], groups, frozenset({1, 2}), stacks=True,
         ),
@@ -269,9 +269,9 @@ def progress(request: OfficerRequest, upload_id: UUID) -> HttpResponse:
     return render(request, "training/progress.html", {"upload": upload, "work": _work(upload)})
 
 
-def _work(upload: Upload) -> Progress:
+def _work(upload: Upload) -> ProgressBar:
     label = _("%(done)s of %(rows)s rows") % {"done": text.count(upload.done), "rows": text.count(upload.rows)}
-    return Progress(upload.done, upload.rows, label, upload.ended_at is not None)
+    return ProgressBar(upload.done, upload.rows, label, upload.ended_at is not None)
 
 
 def _figures(upload: Upload) -> list[Figure]:

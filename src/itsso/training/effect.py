@@ -15,7 +15,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Q
 
-from itsso.platform.clock import last_day_over
+from itsso.platform.clock import last_complete_day
 from itsso.training import catalogue
 from itsso.training.models import Attendance, Duty, Post
 from itsso.training.queries import in_force
@@ -117,7 +117,7 @@ def _cohorts(marks: Mapping[int, date], day: date) -> dict[tuple[int, bool], Fir
             " join cases_fact f on f.station_no = m.station_no and f.happened_to = '9999-12-31'"
             " and f.known_to = '9999-12-31' and f.first_recorded > m.mark - make_interval(months => %(months)s)"
             " and f.first_recorded <= m.mark + make_interval(months => %(months)s) group by 1, 2",
-            {"over": last_day_over(day), "stations": list(marks), "marks": list(marks.values()), "months": MONTHS},
+            {"over": last_complete_day(day), "stations": list(marks), "marks": list(marks.values()), "months": MONTHS},
         )
         return {
             (no, after): FirCohort(n, Measured(within, passed)) for no, after, n, passed, within in cursor.fetchall()

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from itsso.platform.clock import today
-from itsso.protection.shaped import OfficeWordsField
+from itsso.protection.shaped import OfficeTextField
 from itsso.training import catalogue
 from itsso.training.models import AttendanceOutcome, Duty, Rank, Upload
 from itsso.training.queries import SHOW_CHOICES
@@ -41,8 +41,8 @@ class SessionForm(KeyedForm):
     """The plan of a session."""
 
     course = forms.ChoiceField(label=gettext_lazy("Course"), choices=courses_to_choose)
-    place = OfficeWordsField(label=gettext_lazy("Place"), max_length=200)
-    trainers = OfficeWordsField(
+    place = OfficeTextField(label=gettext_lazy("Place"), max_length=200)
+    trainers = OfficeTextField(
         label=gettext_lazy("Trainers"), max_length=400, help_text=gettext_lazy("Names or institution")
     )
     seats = forms.IntegerField(
@@ -84,7 +84,7 @@ class TrainingUploadForm(KeyedForm):
 class TrainingReasonForm(forms.Form):
     """Why something is taken back."""
 
-    reason = OfficeWordsField(label=gettext_lazy("Reason"), max_length=200)
+    reason = OfficeTextField(label=gettext_lazy("Reason"), max_length=200)
 
 
 class TransferForm(forms.Form):
@@ -95,7 +95,7 @@ class TransferForm(forms.Form):
         help_text=gettext_lazy("Its code or name, as IN-UP/PS0001"),
     )  # fmt: skip
     rank = forms.ChoiceField(label=gettext_lazy("Rank group"), choices=Rank.choices)
-    title = OfficeWordsField(label=gettext_lazy("Rank"), max_length=40, required=False)
+    title = OfficeTextField(label=gettext_lazy("Rank"), max_length=40, required=False)
     duty = forms.ChoiceField(label=gettext_lazy("Duty"), choices=Duty.choices)
     since = DayField(label=gettext_lazy("From"))
 

@@ -9,7 +9,7 @@ from procrastinate.contrib.django import app
 from itsso.accounts.models import Posting
 from itsso.accounts.queries import system_posting
 from itsso.platform.clock import today
-from itsso.platform.jobs import job, soon
+from itsso.platform.jobs import enqueue, job
 from itsso.training.actions import count_coverage
 from itsso.training.uploads import process_upload
 
@@ -18,7 +18,7 @@ from itsso.training.uploads import process_upload
 def process_file(upload: str, posting: int) -> None:
     """Takes a file's rows; a second run goes on where the first was stopped, or finds it done."""
     process_upload(UUID(upload), by=Posting.objects.select_related("officer", "unit").get(pk=posting))
-    soon("training.count")
+    enqueue("training.count")
 
 
 @app.periodic(cron="50 * * * *")

@@ -21,7 +21,7 @@ from itsso.training.effect import Comparison, FirCohort
 from itsso.training.models import Duty, Post, Rank, Upload
 from itsso.training.suggestions import SeatSuggestion
 from itsso.ui import text
-from itsso.ui.components import Figure, Table, Text, link
+from itsso.ui.components import Figure, PageTable, Text, link
 from itsso.ui.shares import wilson
 from itsso.units import figures
 from itsso.units import queries as units
@@ -126,7 +126,7 @@ class CoveragePage:
         return [known_for_text(part) for part in parts if not part.complete]
 
     @property
-    def shares(self) -> Table:
+    def shares(self) -> PageTable:
         """Of staff and of open cases: each share with its counts."""
         rows: list[list[Text]] = [
             [Rank(rank).label, self._people(share(self.counts.share(rank)), show="trained", rank=rank)]
@@ -136,10 +136,10 @@ class CoveragePage:
             [_("Open cases whose officer is trained for them"), _share(self.counts, "open")],
             [_("Stations with a trained woman officer"), share(self.counts.share("stations"))],
         ]
-        return Table(_("Trained, valid today"), [_("Of"), _("Share")], rows, frozenset({1}))
+        return PageTable(_("Trained, valid today"), [_("Of"), _("Share")], rows, frozenset({1}))
 
     @property
-    def grid(self) -> Table:
+    def grid(self) -> PageTable:
         """Rank group by course: of whom it is asked, how many hold it."""
         courses = course_grid(self.counts, Rank.values)
         ranks = [rank for at, rank in enumerate(Rank.values) if any(self.counts[keys[at]] for _course, keys in courses)]
@@ -151,7 +151,7 @@ class CoveragePage:
             rows.append(cells)
         head: list[Text] = [_("Course"), _("Lapse within 90 days")]
         head[1:1] = [Rank(rank).label for rank in ranks]
-        return Table(_("Who holds the courses that are asked"), head, rows, frozenset(range(1, len(head))))
+        return PageTable(_("Who holds the courses that are asked"), head, rows, frozenset(range(1, len(head))))
 
     def _cell(self, rank: str, course: catalogue.Course) -> Text:
         measured = self.counts.share(f"{rank}:{course.code}")
@@ -170,7 +170,7 @@ class CoveragePage:
         return self._people(text.count(n), show="lapsing", course=course.code) if n else "0"
 
     @property
-    def children(self) -> Table:
+    def children(self) -> PageTable:
         """The units below, and the unit's own offices, which together are the unit."""
         rows: list[list[Text]] = [
             [link(unit.local_name, reverse("training:coverage", args=[unit.pk])), *_row(counts)]
@@ -183,7 +183,7 @@ class CoveragePage:
             _("Unit"), Rank.CONSTABULARY.label, Rank.OFFICER.label, _("Open cases with a trained officer"),
             _("Stations with a trained woman officer"),
         ]  # fmt: skip
-        return Table(_("Units below: trained of all"), head, rows, frozenset(range(1, 5)))
+        return PageTable(_("Units below: trained of all"), head, rows, frozenset(range(1, 5)))
 
 
 def _row(counts: CoverageCounts) -> list[Text]:
@@ -244,7 +244,7 @@ def _why_in_words(suggestion: SeatSuggestion) -> str:
     return "; ".join(reasons) or _("the course is asked")
 
 
-def effect_table(comparison: Comparison) -> Table:
+def effect_table(comparison: Comparison) -> PageTable:
     """Both groups, before and after, with intervals."""
     rows = [
         [_("Trained (%(n)s stations)") % {"n": text.count(comparison.stations)}, *_cohort(comparison.before),
@@ -256,7 +256,7 @@ def effect_table(comparison: Comparison) -> Table:
         _("Stations"), _("FIRs before"), _("In time before"), _("Between"), _("FIRs after"), _("In time after"),
         _("Between"),
     ]  # fmt: skip
-    return Table(_("FIRs before and after the mark, and of these in time"), head, rows, frozenset(range(1, 7)))
+    return PageTable(_("FIRs before and after the mark, and of these in time"), head, rows, frozenset(range(1, 7)))
 
 
 def _cohort(cohort: FirCohort) -> list[Text]:
@@ -286,7 +286,7 @@ def coverage_links(unit: Unit, request: OfficerRequest) -> list[tuple[str, str]]
     return [(title, reverse(name, args=[unit.pk])) for name, title in links if request.may(name)]
 
 
-def people_table(posts: Sequence[Post]) -> Table:
+def people_table(posts: Sequence[Post]) -> PageTable:
     """People by name, each with the record."""
     rows: list[list[Text]] = [
         [
@@ -295,7 +295,7 @@ def people_table(posts: Sequence[Post]) -> Table:
         ]
         for post in posts
     ]  # fmt: skip
-    return Table(_("Personnel, by name"), [_("Name"), _("Number"), _("Rank"), _("Duty"), _("Unit")], rows)
+    return PageTable(_("Personnel, by name"), [_("Name"), _("Number"), _("Rank"), _("Duty"), _("Unit")], rows)
 
 
 def officers_answer(rows: Sequence[UntrainedOfficer], *, counts: bool) -> str:
@@ -314,7 +314,7 @@ def officers_answer(rows: Sequence[UntrainedOfficer], *, counts: bool) -> str:
     ) % {"n": text.count(n)}  # fmt: skip
 
 
-def officers_table(rows: Sequence[UntrainedOfficer], *, counts: bool) -> Table:
+def officers_table(rows: Sequence[UntrainedOfficer], *, counts: bool) -> PageTable:
     """Officers with what each lacks, those with most cases first; without `counts` by station, and no number of cases.
 
     Who has an open case at all is told: it is what a training officer must know to send the right people.
@@ -330,10 +330,10 @@ def officers_table(rows: Sequence[UntrainedOfficer], *, counts: bool) -> Table:
         for officer in rows
     ]  # fmt: skip
     head = [_("Officer"), _("Station of the cases"), _("Open cases"), _("Lacks")]
-    return Table(_("Officers with open cases, those with most first"), head, lines, frozenset({2}))
+    return PageTable(_("Officers with open cases, those with most first"), head, lines, frozenset({2}))
 
 
-def _officers_by_station(rows: Sequence[UntrainedOfficer]) -> Table:
+def _officers_by_station(rows: Sequence[UntrainedOfficer]) -> PageTable:
     lines: list[list[Text]] = [
         [
             link(officer.person.name, reverse("training:person", args=[officer.person.pk]))
@@ -343,7 +343,7 @@ def _officers_by_station(rows: Sequence[UntrainedOfficer]) -> Table:
         for officer in sorted(rows, key=lambda officer: (officer.station.name, officer.number))
     ]  # fmt: skip
     head = [_("Officer"), _("Station of the cases"), _("Lacks")]
-    return Table(_("Officers with open cases, by station"), head, lines)
+    return PageTable(_("Officers with open cases, by station"), head, lines)
 
 
 def officers_links(unit: Unit, request: OfficerRequest) -> list[tuple[str, str]]:
@@ -360,7 +360,7 @@ def cases_answer(n: int) -> str:
     ) % {"n": text.count(n)}  # fmt: skip
 
 
-def cases_table(rows: Sequence[UntrainedCase]) -> Table:
+def cases_table(rows: Sequence[UntrainedCase]) -> PageTable:
     """Cases with their officer and what is lacking, the first due first."""
     lines: list[list[Text]] = [
         [
@@ -371,7 +371,7 @@ def cases_table(rows: Sequence[UntrainedCase]) -> Table:
         for case in rows
     ]  # fmt: skip
     head = [_("FIR"), _("Station"), _("Limit"), _("Officer"), _("Lacks")]
-    return Table(_("Open cases with an untrained officer, the first due first"), head, lines)
+    return PageTable(_("Open cases with an untrained officer, the first due first"), head, lines)
 
 
 def cases_links(unit: Unit, request: OfficerRequest) -> list[tuple[str, str]]:
@@ -387,7 +387,7 @@ def stations_answer(n: int) -> str:
     ) % {"n": text.count(n)}  # fmt: skip
 
 
-def stations_table(stations: Sequence[Unit]) -> Table:
+def stations_table(stations: Sequence[Unit]) -> PageTable:
     """Stations by name, each with its coverage."""
     lines: list[list[Text]] = [
         [
@@ -396,10 +396,10 @@ def stations_table(stations: Sequence[Unit]) -> Table:
         ]
         for station in stations
     ]
-    return Table(_("Stations, by name"), [_("Station"), _("Above it")], lines)
+    return PageTable(_("Stations, by name"), [_("Station"), _("Above it")], lines)
 
 
-def figures_table(unit: Unit, mark: date, day: date) -> Table:
+def figures_table(unit: Unit, mark: date, day: date) -> PageTable:
     """What other rooms know of the unit by name, at the mark and now; what is not known of either day is left out."""
     rows: list[list[Text]] = []
     for name in figures.names():
@@ -408,7 +408,7 @@ def figures_table(unit: Unit, mark: date, day: date) -> Table:
         if before and after and before.of and after.of:
             rows.append([figure.title, _known_share(before), between(before), _known_share(after), between(after)])
     head = [_("Figure of the unit"), text.day(mark), _("Between"), text.day(day), _("Between")]
-    return Table(_("The unit’s figures on two days"), head, rows, frozenset({1, 2, 3, 4}))
+    return PageTable(_("The unit’s figures on two days"), head, rows, frozenset({1, 2, 3, 4}))
 
 
 def _known_share(measured: Measured) -> str:
@@ -417,7 +417,7 @@ def _known_share(measured: Measured) -> str:
     return f"{share(measured)}; {known_for_text(known_for)}" if known_for and partial else share(measured)
 
 
-def uploads_table(uploads: Iterable[Upload]) -> Table:
+def uploads_table(uploads: Iterable[Upload]) -> PageTable:
     """Files, the newest first."""
     lines: list[list[Text]] = [
         [
@@ -428,10 +428,10 @@ def uploads_table(uploads: Iterable[Upload]) -> Table:
         for upload in uploads
     ]  # fmt: skip
     head = [_("File"), _("Holds"), _("Received"), _("Rows"), _("Rejected"), pgettext("file", "State")]
-    return Table(_("Files, the newest first"), head, lines, frozenset({3, 4}), stacks=True)
+    return PageTable(_("Files, the newest first"), head, lines, frozenset({3, 4}), stacks=True)
 
 
-def codes_table() -> Table:
+def codes_table() -> PageTable:
     """What stands in the columns that hold a code."""
     rows: list[list[Text]] = [
         ["rank", ", ".join(f"{rank.value} ({rank.label})" for rank in Rank)],
@@ -441,7 +441,7 @@ def codes_table() -> Table:
         ["woman, distinct", "yes, no"],
         ["since, joined_on, left_on, began_on, ended_on", _("a day, as 2026-11-24 or 24-11-2026")],
     ]
-    return Table(_("What stands in them"), [_("Column"), _("Codes")], rows, stacks=True)
+    return PageTable(_("What stands in them"), [_("Column"), _("Codes")], rows, stacks=True)
 
 
 def upload_answer(upload: Upload) -> str:

@@ -14,7 +14,7 @@ from itsso.training.certificates import CheckedCertificate
 from itsso.training.models import FOREVER, Duty, Person, Rank, Session
 from itsso.training.queries import TrainingRecord
 from itsso.ui import text
-from itsso.ui.components import Fact, Table, link
+from itsso.ui.components import PageTable, SummaryRow, link
 from itsso.units.models import UnitKind
 
 HOME = "training:home"
@@ -50,7 +50,7 @@ def describe_target(group: catalogue.TargetGroup) -> str:
     return " · ".join(parts)
 
 
-def courses_table() -> Table:
+def courses_table() -> PageTable:
     """Every course: of whom it is asked, how long, how often."""
     rows = [
         [
@@ -60,44 +60,46 @@ def courses_table() -> Table:
         for course in catalogue.courses().values()
     ]  # fmt: skip
     head = [_("Course"), _("Asked of"), _("Hours"), _("Again after")]
-    return Table(_("Courses, and of whom each is asked"), head, rows, frozenset({2}), stacks=True)
+    return PageTable(_("Courses, and of whom each is asked"), head, rows, frozenset({2}), stacks=True)
 
 
 def _months(course: catalogue.Course) -> str:
     return ngettext("%(n)s month", "%(n)s months", course.valid_months) % {"n": course.valid_months}
 
 
-def course_facts(course: catalogue.Course) -> list[Fact]:
+def course_facts(course: catalogue.Course) -> list[SummaryRow]:
     """What there is to know of a course."""
     cases = {"all": _("every case"), "pocso": _("POCSO cases")}
     return [
-        Fact(_("Asked of"), "; ".join(describe_target(group) for group in course.asked_of)),
-        *([Fact(_("Asked of the investigating officer of"), cases[course.cases])] if course.cases else []),
-        Fact(_("Hours"), text.count(course.hours)),
-        Fact(_("Test"), _("yes: it counts when it was passed") if course.test else _("no: it counts when attended")),
-        Fact(_("Again after"), _months(course)),
-        Fact(_("In files it is called"), course.code),
+        SummaryRow(_("Asked of"), "; ".join(describe_target(group) for group in course.asked_of)),
+        *([SummaryRow(_("Asked of the investigating officer of"), cases[course.cases])] if course.cases else []),
+        SummaryRow(_("Hours"), text.count(course.hours)),
+        SummaryRow(
+            _("Test"), _("yes: it counts when it was passed") if course.test else _("no: it counts when attended")
+        ),
+        SummaryRow(_("Again after"), _months(course)),
+        SummaryRow(_("In files it is called"), course.code),
     ]
 
 
-def session_facts(session: Session) -> list[Fact]:
+def session_facts(session: Session) -> list[SummaryRow]:
     """What there is to know of a session."""
     return [
-        Fact(_("Reference"), session.reference),
-        Fact(_("Days"), f"{text.day(session.begins_on)} – {text.day(session.ends_on)}"),
-        Fact(_("Place"), session.place),
-        Fact(_("Trainers"), session.trainers),
-        Fact(_("Held by"), session.unit.local_name),
+        SummaryRow(_("Reference"), session.reference),
+        SummaryRow(_("Days"), f"{text.day(session.begins_on)} – {text.day(session.ends_on)}"),
+        SummaryRow(_("Place"), session.place),
+        SummaryRow(_("Trainers"), session.trainers),
+        SummaryRow(_("Held by"), session.unit.local_name),
     ]
 
 
-def person_facts(person: Person) -> list[Fact]:
+def person_facts(person: Person) -> list[SummaryRow]:
     """What there is to know of a person."""
     return [
-        Fact(_("Number in the State"), person.number),
-        Fact(_("Unit"), person.unit.local_name),
-        Fact(_("Woman"), _("yes") if person.woman else _("no")),
-        *([Fact(_("Joined on"), text.day(person.joined_on))] if person.joined_on else []),
+        SummaryRow(_("Number in the State"), person.number),
+        SummaryRow(_("Unit"), person.unit.local_name),
+        SummaryRow(_("Woman"), _("yes") if person.woman else _("no")),
+        *([SummaryRow(_("Joined on"), text.day(person.joined_on))] if person.joined_on else []),
     ]
 
 
@@ -111,7 +113,7 @@ def person_answer(record: TrainingRecord) -> str:
     return _("Holds every course that is asked.") if record.needs else _("No course is asked of this duty.")
 
 
-def asked_table(record: TrainingRecord) -> Table:
+def asked_table(record: TrainingRecord) -> PageTable:
     """The courses asked of a person, and until when each is held."""
     rows = [
         [
@@ -120,10 +122,10 @@ def asked_table(record: TrainingRecord) -> Table:
         ]
         for need in record.needs
     ]
-    return Table(_("Courses that are asked of the present duty"), [_("Course"), _("How it stands")], rows)
+    return PageTable(_("Courses that are asked of the present duty"), [_("Course"), _("How it stands")], rows)
 
 
-def posts_table(record: TrainingRecord) -> Table:
+def posts_table(record: TrainingRecord) -> PageTable:
     """Where a person served, the newest first."""
     rows: Sequence[Sequence[str]] = [
         [
@@ -133,15 +135,15 @@ def posts_table(record: TrainingRecord) -> Table:
         for post in record.posts
     ]  # fmt: skip
     head = [_("Unit"), _("Rank"), _("Duty"), _("From"), _("Until")]
-    return Table(_("Postings, the newest first"), head, rows, stacks=True)
+    return PageTable(_("Postings, the newest first"), head, rows, stacks=True)
 
 
-def checked_facts(certificate: CheckedCertificate) -> list[Fact]:
+def checked_facts(certificate: CheckedCertificate) -> list[SummaryRow]:
     """What anybody is told of a certificate."""
     return [
-        Fact(_("Name"), certificate.name),
-        Fact(_("Course"), certificate.course),
-        Fact(_("Completed on"), text.day(certificate.ended_on)),
-        Fact(_("Valid until"), text.day(certificate.valid_until)),
-        Fact(_("Given on"), text.day(certificate.given_on)),
+        SummaryRow(_("Name"), certificate.name),
+        SummaryRow(_("Course"), certificate.course),
+        SummaryRow(_("Completed on"), text.day(certificate.ended_on)),
+        SummaryRow(_("Valid until"), text.day(certificate.valid_until)),
+        SummaryRow(_("Given on"), text.day(certificate.given_on)),
     ]

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from itsso.platform.copy import insert_many, line
+from itsso.platform.copy import encode_row, insert_many
 from itsso.platform.ids import uuid7
 from itsso.training import names, reading
 from itsso.training.models import FOREVER, Person, Post
@@ -155,7 +155,7 @@ def _add(row: RegisterRow, changes: Changes) -> RegisteredPerson:
     person = RegisteredPerson(uuid7(), row.number, row.name, row.woman, row.joined_on, row.unit)
     sound = names.sound_key(row.name)
     changes.persons.append(
-        line((person.id, row.state, row.number, row.name, sound, row.woman, row.joined_on, row.unit))
+        encode_row((person.id, row.state, row.number, row.name, sound, row.woman, row.joined_on, row.unit))
     )
     _post(row, person, changes)
     return person
@@ -273,5 +273,5 @@ def _write(changes: Changes) -> None:
         )  # fmt: skip
     insert_many(
         "training_post", ("id", "person_id", "unit_id", "rank", "title", "duty", "since", "until"),
-        map(line, changes.posts),
+        map(encode_row, changes.posts),
     )  # fmt: skip

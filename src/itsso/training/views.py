@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from itsso.platform.clock import today
 from itsso.platform.errors import Refused
-from itsso.platform.jobs import soon
+from itsso.platform.jobs import enqueue
 from itsso.protection.middleware import OfficerRequest
 from itsso.training import actions, catalogue, certificates, letters, queries
 from itsso.training import record_page as words
@@ -223,7 +223,7 @@ def attend(request: OfficerRequest, session_id: UUID) -> HttpResponse:
         n = actions.mark_present(session_id, persons, source, by=request.posting)
     except Refused as refusal:
         return _session_page(request, session, str(refusal), scan)
-    soon("training.count")
+    enqueue("training.count")
     message = ngettext("%(n)s attendance noted.", "%(n)s attendances noted.", n) % {"n": text.count(n)}
     messages.success(request, message if n else _("Noted before."))
     return redirect("training:session", session_id)
@@ -249,7 +249,7 @@ def results(request: OfficerRequest, session_id: UUID) -> HttpResponse:
             cleaned = form.cleaned_data
             entered[seat.nomination.person_id] = (AttendanceOutcome(cleaned["outcome"]), cleaned["score"])
     n = actions.record_results(session_id, entered, by=request.posting)
-    soon("training.count")
+    enqueue("training.count")
     messages.success(request, ngettext("%(n)s result entered.", "%(n)s results entered.", n) % {"n": text.count(n)})
     return redirect("training:session", session_id)
 
@@ -342,7 +342,7 @@ def transfer(request: OfficerRequest, person_id: UUID) -> HttpResponse:
                 person_id, find(cleaned["unit"]), rank=cleaned["rank"], title=cleaned["title"], duty=cleaned["duty"],
                 since=cleaned["since"], by=request.posting,
             )  # fmt: skip
-            soon("training.count")
+            enqueue("training.count")
             messages.success(request, _("Transferred. The record went along."))
             return redirect("training:person", person_id)
         except Refused as refusal:
@@ -358,7 +358,7 @@ def withdraw(request: OfficerRequest, attendance_id: UUID) -> HttpResponse:
     if form.is_valid():
         try:
             actions.withdraw_attendance(attendance_id, form.cleaned_data["reason"], by=request.posting)
-            soon("training.count")
+            enqueue("training.count")
             messages.success(request, _("Withdrawn. The entry stays, with the reason."))
             return redirect("training:person", attendance.person_id)
         except Refused as refusal:

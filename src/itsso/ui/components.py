@@ -27,13 +27,13 @@ class Figure:
     """
 
     number: int | str
-    words: Text
+    label: Text
     url: str = ""
     tone: str = "plain"
 
 
 @dataclass(frozen=True)
-class Happening:
+class TimelineEntry:
     """One entry of a timeline. `note` says more of the time (recorded later); `struck` marks one that was corrected."""
 
     title: Text
@@ -56,7 +56,7 @@ class Task:
 
 
 @dataclass(frozen=True)
-class Fact:
+class SummaryRow:
     """One row of a summary list; `action` is the text of the link, as "Change"."""
 
     key: Text
@@ -76,17 +76,17 @@ class Tab:
 
 
 @dataclass(frozen=True)
-class Progress:
+class ProgressBar:
     """How far a long work is: `done` of `total` rows. `words` is the line beside the bar; `over` when it has ended."""
 
     done: int
     total: int
-    words: Text
+    text: Text
     over: bool = False
 
 
 @dataclass(frozen=True)
-class Table:
+class PageTable:
     """A table of finished cells. `numeric` names the columns, from 0, whose cells stand to the right.
 
     One that `stacks` shows each row on a phone as a block of its own, where it would scroll sideways otherwise.

@@ -45,7 +45,7 @@ class Frame:
     @property
     def for_everybody(self) -> list[Link]:
         """The pages of the footer that need no sign-in."""
-        return navigation.for_everybody()
+        return navigation.public_pages()
 
     @property
     def search(self) -> Link | None:

@@ -10,7 +10,7 @@ from itsso.ui.components import Text
 
 
 @dataclass(frozen=True)
-class Line:
+class MenuItem:
     """One line of the navigation: `title` is a lazy translation, `public` lines need no sign-in."""
 
     order: int
@@ -28,12 +28,12 @@ class Link:
     current: bool
 
 
-_lines: dict[str, Line] = {}
+_lines: dict[str, MenuItem] = {}
 
 
 def register(url_name: str, title: Text, *, order: int, public: bool = False) -> None:
     """Adds a line, for example `register("cases:desk", gettext_lazy("My desk"), order=10)`."""
-    _lines[url_name] = Line(order, url_name, title, public)
+    _lines[url_name] = MenuItem(order, url_name, title, public)
 
 
 def links(request: HttpRequest) -> list[Link]:
@@ -47,32 +47,32 @@ def links(request: HttpRequest) -> list[Link]:
     return [Link(line.title, url, current=url == here) for line, url in zip(shown, addresses, strict=True)]
 
 
-def opens(request: HttpRequest, url: str) -> bool:
+def may_open(request: HttpRequest, url: str) -> bool:
     """Whether this reader may open one of our own pages."""
     may = getattr(request, "may", lambda url_name: True)
     return bool(may(resolve(urlsplit(url).path).view_name))
 
 
-_for_everybody: dict[str, Line] = {}
+_for_everybody: dict[str, MenuItem] = {}
 
 
-def register_for_everybody(url_name: str, title: Text, *, order: int) -> None:
+def register_public_page(url_name: str, title: Text, *, order: int) -> None:
     """A page that needs no sign-in: the footer of every page leads there."""
-    _for_everybody[url_name] = Line(order, url_name, title, public=True)
+    _for_everybody[url_name] = MenuItem(order, url_name, title, public=True)
 
 
-def for_everybody() -> list[Link]:
+def public_pages() -> list[Link]:
     """The pages of the footer, in their order."""
     lines = sorted(_for_everybody.values(), key=lambda line: line.order)
     return [Link(line.title, reverse(line.url_name), current=False) for line in lines]
 
 
-_search: list[Line] = []
+_search: list[MenuItem] = []
 
 
 def register_search(url_name: str, title: Text) -> None:
     """The page to which the search box of every page sends what was typed, as `q`."""
-    _search[:] = [Line(0, url_name, title, public=False)]
+    _search[:] = [MenuItem(0, url_name, title, public=False)]
 
 
 def search(request: HttpRequest) -> Link | None:

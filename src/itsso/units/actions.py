@@ -78,7 +78,7 @@ def load_list(listing: Listing, by: Actor) -> LoadedUnits:
             "rows": loaded.renumbered_rows,
         }
         audit.write("units.loaded", by, " ".join(loading.top.full_code for loading in loadings), detail)
-        jobs.soon("monitoring.roll_up")
+        jobs.enqueue("monitoring.roll_up")
         return loaded
 
 
@@ -124,7 +124,7 @@ def reorganise(unit: Unit, parent: Unit, by: Actor) -> Renumbered:
         renumbered = place(top, units, [moved])
         detail = {"from": before, "to": parent.pk, "stations": renumbered.stations, "rows": renumbered.rows}
         audit.write("units.reorganised", by, str(unit.pk), detail)
-        jobs.soon("monitoring.roll_up")
+        jobs.enqueue("monitoring.roll_up")
         return renumbered
 
 

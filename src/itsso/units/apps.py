@@ -13,7 +13,7 @@ class UnitsConfig(AppConfig):
         from itsso.units import capacities, figures
 
         navigation.register("units:capacities", _("Help desks"), order=44)
-        navigation.register_for_everybody("units:help_desks", _("Stations and telephone numbers"), order=10)
+        navigation.register_public_page("units:help_desks", _("Stations and telephone numbers"), order=10)
         figures.register(
             figures.UnitFigure(
                 "stations_with_women_help_desk", _("Stations that state a women help desk"),

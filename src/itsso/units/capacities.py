@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from itsso.audit import actions as audit
 from itsso.audit.actions import Actor
-from itsso.platform.clock import day_begins, now
+from itsso.platform.clock import now, start_of_day
 from itsso.platform.errors import Refused
 from itsso.units.figures import FigureCount, KnownFor, Measured
 from itsso.units.models import DISTRICTS, Capacity, Unit, UnitKind
@@ -131,7 +131,7 @@ def stations_with_help_desk(unit: Unit, day: date) -> FigureCount:
 
     One scan of the unit's stations.
     """
-    end = day_begins(day + timedelta(1))
+    end = start_of_day(day + timedelta(1))
     with connection.cursor() as cursor:
         cursor.execute(
             "select count(*), count(c.id), count(*) filter (where c.help_desk) from units_unit u"

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from itsso.platform.errors import BadUse, refuse_for
+from itsso.platform.errors import BadUse, refuse_faults
 from itsso.units.models import UnitKind
 
 REQUIRED = ("state", "code", "name", "kind")
@@ -62,7 +62,7 @@ class Faults:
     def refuse(self) -> None:
         """Raises Refused with every fault, where there was any."""
         end = "Nothing was loaded. Mend the rows and load the file again."
-        refuse_for([line for _row, line in sorted(self._lines)], "and %(n)s more faults", end)
+        refuse_faults([line for _row, line in sorted(self._lines)], "and %(n)s more faults", end)
 
 
 @dataclass(slots=True)

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from itsso.forensics.capacity import wording
 from itsso.forensics.capacity.review import LaboratoryReview
 from itsso.ui import charts, text
-from itsso.ui.components import Table, Text, link
+from itsso.ui.components import PageTable, Text, link
 from itsso.units import queries as units
 from itsso.units.models import Unit
 
@@ -53,10 +53,12 @@ class AreaPage:
         }
 
     @property
-    def table(self) -> Table:
+    def table(self) -> PageTable:
         """A row a laboratory."""
         rows = [self._row(review) for review in self.reviews]
-        return Table(_("Laboratories"), [_("Laboratory"), *_column_titles()], rows, frozenset(range(1, 7)), stacks=True)
+        return PageTable(
+            _("Laboratories"), [_("Laboratory"), *_column_titles()], rows, frozenset(range(1, 7)), stacks=True
+        )
 
     def _row(self, review: LaboratoryReview) -> list[Text]:
         url = reverse("capacity:laboratory", args=[review.unit.pk])
@@ -100,12 +102,12 @@ class AreaPage:
         return charts.Tile(state.state, state.local_name, f"{missing / wording.CRORE:.1f}" if amounts else "–", level)
 
     @property
-    def states(self) -> Table:
+    def states(self) -> PageTable:
         """Examiners and money missing, by State."""
         names = {state.state: state.local_name for state in units.states()} | {"": _("Laboratories of the Centre")}
         rows = [[names[state], *_totals(reviews)] for state, reviews in sorted(self._by_state.items())]
         head = [_("State"), *_column_titles()]
-        return Table(_("Examiners and money missing, by State"), head, rows, frozenset(range(1, 7)), stacks=True)
+        return PageTable(_("Examiners and money missing, by State"), head, rows, frozenset(range(1, 7)), stacks=True)
 
 
 def _column_titles() -> list[Text]:

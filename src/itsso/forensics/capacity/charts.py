@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from itsso.ui.charts import svg
-from itsso.ui.components import Table, Text
+from itsso.ui.components import PageTable, Text
 
 POINTS = 60
 DASHES = (None, "7 4")
@@ -30,7 +30,7 @@ def share_curves(curves: Sequence[Curve], limit: int, caption: Text) -> SafeStri
         x, y = points[-1]
         parts.append(svg.label(x + 6, y + 4 + 18 * at, name))
     rows = [[str(day), *(f"{share(day):.0%}" for _name, share in curves)] for day in _days(limit)]
-    table = Table(measure, [_("Days"), *(name for name, _share in curves)], rows, frozenset({1, 2}))
+    table = PageTable(measure, [_("Days"), *(name for name, _share in curves)], rows, frozenset({1, 2}))
     return svg.figure(svg.drawing(plane.width, plane.height, measure, *parts), caption, table)
 
 

@@ -11,7 +11,7 @@ from itsso.forensics.capacity import queries, wording
 from itsso.forensics.capacity.models import Independence, Ruler
 from itsso.forensics.capacity.review import LaboratoryReview
 from itsso.ui import text
-from itsso.ui.components import Fact, Table, Text
+from itsso.ui.components import PageTable, SummaryRow, Text
 
 
 class IndependencePage:
@@ -40,16 +40,16 @@ class IndependencePage:
         )
 
     @property
-    def administration(self) -> list[Fact]:
+    def administration(self) -> list[SummaryRow]:
         """Who administers it, whose budget head, accreditation, veto; each with its word."""
         claim = self.review.independence
         return [
-            Fact(_("Administered by"), _ruler(claim, "administered")),
-            Fact(_("Budget under the head of"), _budget(claim)),
-            Fact(_("Budget of the year"), wording.crore(claim.budget_a_year) if claim else "–"),
-            Fact(_("An examiner may refuse what the science does not bear"), _veto(claim)),
-            Fact(_("Accredited"), self._accredited),
-            Fact(_("On whose word"), wording.basis_text(claim)),
+            SummaryRow(_("Administered by"), _ruler(claim, "administered")),
+            SummaryRow(_("Budget under the head of"), _budget(claim)),
+            SummaryRow(_("Budget of the year"), wording.crore(claim.budget_a_year) if claim else "–"),
+            SummaryRow(_("An examiner may refuse what the science does not bear"), _veto(claim)),
+            SummaryRow(_("Accredited"), self._accredited),
+            SummaryRow(_("On whose word"), wording.basis_text(claim)),
         ]
 
     @property
@@ -63,18 +63,20 @@ class IndependencePage:
         )
 
     @property
-    def counted(self) -> list[Fact]:
+    def counted(self) -> list[SummaryRow]:
         """What is counted from the laboratory's own work."""
         counts = self.reports
         return [
-            Fact(_("Reports signed"), text.count(counts.signed)),
-            Fact(_("Reports superseded"), text.count(counts.superseded)),
-            Fact(_("Superseded after a contact from outside"), text.count(counts.after_contact)),
-            Fact(_("Examiner chosen by the director, not at random"), text.share(counts.by_director, counts.assigned)),
+            SummaryRow(_("Reports signed"), text.count(counts.signed)),
+            SummaryRow(_("Reports superseded"), text.count(counts.superseded)),
+            SummaryRow(_("Superseded after a contact from outside"), text.count(counts.after_contact)),
+            SummaryRow(
+                _("Examiner chosen by the director, not at random"), text.share(counts.by_director, counts.assigned)
+            ),
         ]
 
     @property
-    def table(self) -> Table | None:
+    def table(self) -> PageTable | None:
         """Contacts and requests for priority, by the rank of who asked."""
         rows = [
             (
@@ -84,7 +86,7 @@ class IndependencePage:
             for requests in self.requests_by_rank
         ]
         head = [_("Rank"), _("Contacts"), _("About the content"), _("Priority asked"), _("Granted")]
-        return Table(_("Who asked, by rank"), head, rows, frozenset({1, 2, 3, 4}), stacks=True) if rows else None
+        return PageTable(_("Who asked, by rank"), head, rows, frozenset({1, 2, 3, 4}), stacks=True) if rows else None
 
 
 def _ruler(claim: Independence | None, name: str) -> Text:

@@ -22,7 +22,7 @@ from itsso.accounts.models import Posting
 from itsso.forensics.capacity import actions
 from itsso.forensics.capacity.forms import FORMS, ClaimForm
 from itsso.law.yaml_lines import BookError, MappingReader, YamlMapping, boolean, read_yaml, text
-from itsso.platform.errors import BadUse, Refused, refuse_for
+from itsso.platform.errors import BadUse, Refused, refuse_faults
 from itsso.units.actions import add_laboratory
 from itsso.units.models import STATES, Unit, UnitKind
 from itsso.units.queries import find
@@ -59,7 +59,7 @@ def load(path: Path, *, by: Posting) -> LoadedClaims:
         raise BadUse(f"{path}: cannot be read ({error.strerror}). Give the path of a YAML file.") from None
     except BookError as error:
         raise BadUse(str(error)) from None
-    refuse_for(faults, "and %(n)s more faults", "Nothing was loaded. Mend the file and load it again.")
+    refuse_faults(faults, "and %(n)s more faults", "Nothing was loaded. Mend the file and load it again.")
     added = [_add_laboratory(laboratory, by) for laboratory in laboratories]
     total = sum(len(laboratory.claims) for laboratory in laboratories)
     return LoadedClaims(len(laboratories), sum(added), total - sum(added))

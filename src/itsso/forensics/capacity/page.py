@@ -17,7 +17,7 @@ from itsso.forensics.capacity.projects import Project
 from itsso.forensics.capacity.review import LaboratoryReview, SectionReview
 from itsso.forensics.capacity.work import YEAR, SectionWork
 from itsso.ui import text
-from itsso.ui.components import Table, Text
+from itsso.ui.components import PageTable, Text
 
 PERIOD = timedelta(days=365)
 """Over how long up-time, causes of delay and contacts are told."""
@@ -35,7 +35,7 @@ class LaboratoryPage:
         return wording.summary_sentences(self.review)
 
     @property
-    def posts(self) -> Table | None:
+    def posts(self) -> PageTable | None:
         """Posts, section by section."""
         rows = [
             (
@@ -47,20 +47,20 @@ class LaboratoryPage:
         head = [
             wording.SECTION, _("Posts counted"), _("Sanctioned"), _("Filled"), _("Vacant"), _("On whose word"),
         ]  # fmt: skip
-        return Table(_("Posts by section"), head, rows, frozenset({2, 3, 4}), stacks=True) if rows else None
+        return PageTable(_("Posts by section"), head, rows, frozenset({2, 3, 4}), stacks=True) if rows else None
 
     @property
-    def work(self) -> Table | None:
+    def work(self) -> PageTable | None:
         """What waits, comes and goes, section by section."""
         head = [
             wording.SECTION, _("Cases waiting"), _("Received a year"), _("Reported a year"), _("Inside the limit"),
             _("On whose word"),
         ]  # fmt: skip
         rows = [_work_row(review.section, review.work) for review in self.review.sections if review.work]
-        return Table(_("Work by section"), head, rows, frozenset(range(1, 5)), stacks=True) if rows else None
+        return PageTable(_("Work by section"), head, rows, frozenset(range(1, 5)), stacks=True) if rows else None
 
     @property
-    def queues(self) -> Table | None:
+    def queues(self) -> PageTable | None:
         """What follows for each section of which it is known how many cases come and are reported."""
         head = [
             wording.SECTION, _("Reports a year by one examiner"), _("Load"), _("Days to clear"), _("Examiners missing"),
@@ -76,10 +76,10 @@ class LaboratoryPage:
             for review in self.review.sections
             if review.rates_known
         ]
-        return Table(_("What follows from it"), head, rows, frozenset(range(1, 5)), stacks=True) if rows else None
+        return PageTable(_("What follows from it"), head, rows, frozenset(range(1, 5)), stacks=True) if rows else None
 
     @cached_property
-    def equipment(self) -> Table | None:
+    def equipment(self) -> PageTable | None:
         """Each instrument and consumable: how it stands, and for which part of the year it was there."""
         rows = []
         for (section, sort, name), course in sorted(queries.equipment_histories(self.unit, self.day).items()):
@@ -98,14 +98,14 @@ class LaboratoryPage:
             _("Since"),
             _("There, of the last year"),
         ]
-        return Table(_("Instruments and consumables"), head, rows, frozenset({5}), stacks=True) if rows else None
+        return PageTable(_("Instruments and consumables"), head, rows, frozenset({5}), stacks=True) if rows else None
 
     def _up(self, course: Sequence[Equipment]) -> str:
         available_days, known_days = uptime(course, self.day - PERIOD, self.day)
         return text.percent(available_days, known_days) if known_days else "–"
 
     @cached_property
-    def accreditations(self) -> Table | None:
+    def accreditations(self) -> PageTable | None:
         """What is accredited, and until when."""
         rows = [
             (
@@ -115,10 +115,10 @@ class LaboratoryPage:
             for accreditation in self.review.accreditations
         ]  # fmt: skip
         head = [_("Certificate"), wording.SECTION, _("Scope"), _("Until"), _("Stands")]
-        return Table(_("Accreditation"), head, rows, stacks=True) if rows else None
+        return PageTable(_("Accreditation"), head, rows, stacks=True) if rows else None
 
     @cached_property
-    def causes_of_delay(self) -> Table | None:
+    def causes_of_delay(self) -> PageTable | None:
         """What kept work from going on in the last year."""
         rows = [
             (catalogue.code_label("holds", totals.reason), text.count(totals.works), text.count(totals.days))
@@ -126,7 +126,7 @@ class LaboratoryPage:
         ]
         head = [_("Reason"), _("Examinations"), _("Days lost")]
         caption = _("What work waited for, in the last year")
-        return Table(caption, head, rows, frozenset({1, 2}), stacks=True) if rows else None
+        return PageTable(caption, head, rows, frozenset({1, 2}), stacks=True) if rows else None
 
     @cached_property
     def projects(self) -> list[Project]:
@@ -187,13 +187,13 @@ def _accreditation_status(accreditation: Accreditation, day: date) -> str:
 # --- Projects ---
 
 
-def projects_table(projects_shown: Iterable[Project], *, named: bool) -> Table:
+def projects_table(projects_shown: Iterable[Project], *, named: bool) -> PageTable:
     """A row a project: its money, its steps, and by how much it is late; with the laboratory where it is `named`."""
     head = [
         _("Project"), _("Paid from"), _("Sanctioned"), _("Released"), _("Spent"), _("Steps"), _("Late by"),
     ]  # fmt: skip
     rows = [_project_row(project, named) for project in projects_shown]
-    return Table(_("Projects of modernisation"), head, rows, frozenset({2, 3, 4, 6}), stacks=True)
+    return PageTable(_("Projects of modernisation"), head, rows, frozenset({2, 3, 4, 6}), stacks=True)
 
 
 def _project_row(project: Project, named: bool) -> list[Text]:
@@ -228,7 +228,7 @@ MAX_LISTED = 100
 """The latest claims of a kind that are listed."""
 
 
-def claims_table(claims: Sequence[Claim], form: ClaimForm) -> Table | None:
+def claims_table(claims: Sequence[Claim], form: ClaimForm) -> PageTable | None:
     """Claims of one kind, the newest first: what was said, on whose word, by whom and when."""
     names = [name for name in form.fields if name not in ("key", "on", "source")]
     head = [_("From"), *(form.fields[name].label or "" for name in names), _("On whose word"), _("Said by")]
@@ -239,7 +239,7 @@ def claims_table(claims: Sequence[Claim], form: ClaimForm) -> Table | None:
         ]
         for claim in claims
     ]  # fmt: skip
-    return Table(_("What was said, the newest first"), head, rows, stacks=True) if rows else None
+    return PageTable(_("What was said, the newest first"), head, rows, stacks=True) if rows else None
 
 
 def _cell(claim: Claim, name: str) -> Text:

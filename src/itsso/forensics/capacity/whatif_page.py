@@ -14,7 +14,7 @@ from itsso.forensics.capacity.simulation import Estimate
 from itsso.forensics.capacity.whatif import Scenario
 from itsso.forensics.capacity.work import YEAR
 from itsso.ui import text
-from itsso.ui.components import Table, Text
+from itsso.ui.components import PageTable, Text
 from itsso.units.models import Unit
 
 
@@ -85,7 +85,7 @@ class WhatIfPage:
         ]
 
     @property
-    def table(self) -> Table:
+    def table(self) -> PageTable:
         """Now beside then: first by the formulas, then as played."""
         sides = (self.now, self.then)
         rows: list[list[Text]] = [
@@ -102,7 +102,7 @@ class WhatIfPage:
             [_("Played: inside the limit, of the cases to come"), *(_played(scenario) for scenario in sides)],
             [_("Played: days until none waits any more"), *(_cleared(scenario) for scenario in sides)],
         ]  # fmt: skip
-        return Table(_("Now and then"), [_("Measure"), _("Now"), _("Then")], rows, frozenset({1, 2}))
+        return PageTable(_("Now and then"), [_("Measure"), _("Now"), _("Then")], rows, frozenset({1, 2}))
 
     @property
     def method(self) -> str:

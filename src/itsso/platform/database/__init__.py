@@ -3,7 +3,7 @@
 import os
 
 from itsso.platform.database.address import APP, BACKUP, OWNER, Address, parse
-from itsso.platform.database.record import Record
+from itsso.platform.database.record import DatabaseRecord
 from itsso.platform.errors import Refused
 from itsso.platform.home import home
 
@@ -22,7 +22,7 @@ def address_of(role: str) -> Address:
     The embedded database has port 0 until its first start. Refused where the server's address of a role is not told.
     """
     if is_embedded():
-        record = Record.read(home())
+        record = DatabaseRecord.read(home())
         return record.address(role) if record else Address("127.0.0.1", 0, "itsso", role, "")
     variable = _VARIABLES[role]
     if not os.environ.get(variable):
@@ -50,7 +50,7 @@ def addresses() -> dict[str, Address]:
     return {"default": address_of(APP)} | ({"owner": address_of(OWNER)} if _as_owner else {})
 
 
-def forget_roles_above() -> None:
+def forget_privileged_roles() -> None:
     """Leaves the addresses of all roles but the application's out of this process and of those it starts."""
     for role, variable in _VARIABLES.items():
         if role != APP:

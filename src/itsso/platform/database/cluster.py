@@ -18,7 +18,7 @@ from psycopg import sql
 
 from itsso.platform.database import binaries
 from itsso.platform.database.address import APP, OWNER, SUPERUSER
-from itsso.platform.database.record import NAME, Record, keep_above, passwords_above
+from itsso.platform.database.record import NAME, DatabaseRecord, privileged_passwords, store_privileged_passwords
 from itsso.platform.database.roles import roles_sql
 from itsso.platform.errors import Refused
 
@@ -66,13 +66,13 @@ class Cluster:
         """Where the server writes; never a statement's values, which may concern people."""
         return self.home / "postgres.log"
 
-    def record(self) -> Record:
+    def record(self) -> DatabaseRecord:
         """What is kept about this cluster, written at the first call."""
-        record = Record.read(self.home)
+        record = DatabaseRecord.read(self.home)
         if record is None:
-            record = Record(self.home, cluster=str(self._place()))
+            record = DatabaseRecord(self.home, cluster=str(self._place()))
             record.write()
-        keep_above(self.home, passwords_above(self.home))
+        store_privileged_passwords(self.home, privileged_passwords(self.home))
         return record
 
     def _place(self) -> Path:
@@ -91,14 +91,14 @@ class Cluster:
         if record.port:
             raise Refused(
                 f"The database that was in {folder} is gone. Restore it from a backup, or remove "
-                f"{Record.file(self.home)} to begin with an empty one."
+                f"{DatabaseRecord.file(self.home)} to begin with an empty one."
             )
         shutil.rmtree(folder, ignore_errors=True)
         binaries.make_open(folder.parent)
         folder.mkdir(mode=0o700)
         password = folder / "password"
         password.touch(mode=0o600)
-        password.write_text(passwords_above(self.home)[SUPERUSER], encoding="utf-8")
+        password.write_text(privileged_passwords(self.home)[SUPERUSER], encoding="utf-8")
         if who:
             os.chown(folder, *who)
             os.chown(password, *who)
@@ -151,17 +151,17 @@ class Cluster:
         record.write()
         return child
 
-    def _make_roles(self, record: Record, child: subprocess.Popen[bytes]) -> None:
+    def _make_roles(self, record: DatabaseRecord, child: subprocess.Popen[bytes]) -> None:
         """Waits for the server, then makes the roles and the database where they are not there yet."""
         with self._connect(record, child) as connection:
-            connection.execute(roles_sql(passwords_above(self.home) | {APP: record.password}))
+            connection.execute(roles_sql(privileged_passwords(self.home) | {APP: record.password}))
             there = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [NAME]).fetchone()
             if not there:
                 connection.execute(
                     sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(NAME), sql.Identifier(OWNER))
                 )
 
-    def _connect(self, record: Record, child: subprocess.Popen[bytes]) -> psycopg.Connection[Any]:
+    def _connect(self, record: DatabaseRecord, child: subprocess.Popen[bytes]) -> psycopg.Connection[Any]:
         """A connection of the set-up role; recovery after a crash may take its time, a dead child ends the wait."""
         address = record.address(SUPERUSER, "postgres").url
         while True:

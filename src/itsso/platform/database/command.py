@@ -9,7 +9,7 @@ from pathlib import Path
 from itsso.platform.database import address_of, binaries, is_embedded
 from itsso.platform.database.address import APP, BACKUP, OWNER, Address
 from itsso.platform.database.backup import backup, restore
-from itsso.platform.database.record import Record
+from itsso.platform.database.record import DatabaseRecord
 from itsso.platform.database.roles import RIGHTS, rights_sql, roles_sql
 from itsso.platform.errors import Refused
 from itsso.platform.home import home
@@ -127,7 +127,7 @@ def _stop() -> int:
 def _status() -> int:
     from itsso.platform.database.use import reach
 
-    record, kept = reach(home()), Record.read(home())
+    record, kept = reach(home()), DatabaseRecord.read(home())
     print(f"data: {kept.cluster if kept else 'not made yet'}")
     print(f"log:  {home() / 'postgres.log'}")
     print(f"up on 127.0.0.1 port {record.port}" if record else "not up")

@@ -15,7 +15,7 @@ from itsso.platform.database.address import APP, BACKUP, OWNER, PUBLISHER, SUPER
 from itsso.platform.home import write_private
 
 NAME = "itsso"
-ABOVE = (SUPERUSER, OWNER, BACKUP, PUBLISHER)
+PRIVILEGED_ROLES = (SUPERUSER, OWNER, BACKUP, PUBLISHER)
 """Roles that row-level security does not bind."""
 
 
@@ -24,7 +24,7 @@ def _password() -> str:
 
 
 @dataclass(frozen=True)
-class Record:
+class DatabaseRecord:
     """The embedded database as its users know it. `port` is 0 until the first start."""
 
     home: Path
@@ -38,7 +38,7 @@ class Record:
         return folder / "database.json"
 
     @staticmethod
-    def file_above(folder: Path) -> Path:
+    def privileged_file(folder: Path) -> Path:
         """Where the passwords of the roles above the application stand."""
         return folder / "database.owner.json"
 
@@ -51,7 +51,7 @@ class Record:
             return None
         if "passwords" in told:  # one file held them all
             told["password"] = told["passwords"].pop(APP)
-            keep_above(folder, told.pop("passwords"))
+            store_privileged_passwords(folder, told.pop("passwords"))
             cls(folder, **told).write()
         return cls(folder, **told)
 
@@ -66,21 +66,21 @@ class Record:
 
     def address(self, role: str, name: str = NAME) -> Address:
         """How `role` reaches the database. For any but the application the other file is read, and not kept."""
-        password = self.password if role == APP else passwords_above(self.home)[role]
+        password = self.password if role == APP else privileged_passwords(self.home)[role]
         return Address("127.0.0.1", self.port, name, role, password)
 
 
-def passwords_above(folder: Path) -> dict[str, str]:
+def privileged_passwords(folder: Path) -> dict[str, str]:
     """The passwords of the roles above the application; none where none were kept."""
     try:
-        told: dict[str, str] = json.loads(Record.file_above(folder).read_text(encoding="utf-8"))
+        told: dict[str, str] = json.loads(DatabaseRecord.privileged_file(folder).read_text(encoding="utf-8"))
     except FileNotFoundError:
         return {}
     return told
 
 
-def keep_above(folder: Path, known: Mapping[str, str]) -> None:
+def store_privileged_passwords(folder: Path, known: Mapping[str, str]) -> None:
     """Keeps the passwords of the roles above the application, and makes those that are not known yet."""
-    told = {role: known.get(role) or _password() for role in ABOVE}
-    if told != passwords_above(folder):
-        write_private(Record.file_above(folder), json.dumps(told, indent=1))
+    told = {role: known.get(role) or _password() for role in PRIVILEGED_ROLES}
+    if told != privileged_passwords(folder):
+        write_private(DatabaseRecord.privileged_file(folder), json.dumps(told, indent=1))

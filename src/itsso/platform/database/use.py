@@ -14,12 +14,12 @@ import psycopg
 
 from itsso.platform.database.address import APP
 from itsso.platform.database.cluster import end, server_of
-from itsso.platform.database.record import Record
+from itsso.platform.database.record import DatabaseRecord
 from itsso.platform.errors import Refused
 
 
 @contextlib.contextmanager
-def in_use(home: Path, throwaway: bool = False) -> Iterator[Record]:
+def in_use(home: Path, throwaway: bool = False) -> Iterator[DatabaseRecord]:
     """Holds the embedded database of `home` up while the block runs, and yields how to reach it.
 
     Joins a server that is up; starts one otherwise. Raises Refused, with the end of the log, where it cannot start.
@@ -30,9 +30,9 @@ def in_use(home: Path, throwaway: bool = False) -> Iterator[Record]:
         yield reach(home) or _started(home, throwaway)
 
 
-def reach(home: Path) -> Record | None:
+def reach(home: Path) -> DatabaseRecord | None:
     """How to reach the server where it is up and lets the application in; else None."""
-    record = Record.read(home)
+    record = DatabaseRecord.read(home)
     if record is None or not record.port:
         return None
     try:
@@ -42,7 +42,7 @@ def reach(home: Path) -> Record | None:
     return record
 
 
-def _started(home: Path, throwaway: bool) -> Record:
+def _started(home: Path, throwaway: bool) -> DatabaseRecord:
     """Starts a supervisor and waits for its server; one that finds another at work leaves the waiting to us."""
     command = [sys.executable, "-m", "itsso.platform.database.supervisor", str(home)]
     log = home / "supervisor.log"
@@ -77,7 +77,7 @@ def supervisor_of(home: Path) -> psutil.Process | None:
     return None
 
 
-def keep(home: Path) -> Record:
+def keep(home: Path) -> DatabaseRecord:
     """Starts the database and leaves it up until `stop`."""
     with in_use(home) as record:
         (home / "database.keep").touch()
@@ -92,7 +92,7 @@ def stop(home: Path) -> bool:
         supervisor.send_signal(signal.SIGTERM)
         supervisor.wait(120)
         return True
-    record = Record.read(home)
+    record = DatabaseRecord.read(home)
     server = server_of(Path(record.cluster) / "data") if record else None
     if server is None:
         return False

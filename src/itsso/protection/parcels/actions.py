@@ -14,7 +14,7 @@ from itsso.accounts.queries import system_posting
 from itsso.audit import actions as audit
 from itsso.platform.clock import now
 from itsso.platform.ids import uuid7
-from itsso.protection.parcels.models import Parcel, State
+from itsso.protection.parcels.models import Parcel, ParcelState
 from itsso.protection.ranges import enter
 from itsso.protection.sent_forms import refuse_another_officer
 from itsso.units.models import Unit
@@ -25,7 +25,7 @@ type Handler = Callable[[Parcel, Posting], None]
 """Turns a parcel into the receiver's own: runs in the receiver's range, in the transaction that acknowledges it."""
 
 
-class NotTaken(Exception):
+class ParcelRefused(Exception):
     """A handler's answer to the sender: not taken, for a reason that is a code of its kind."""
 
     def __init__(self, reason: str) -> None:
@@ -85,24 +85,24 @@ def deliver(parcel_id: UUID, receiver_id: int) -> None:
             if parcel is None:
                 return
             _handlers[parcel.kind](parcel, system)
-            _answer(parcel, State.RECEIVED, "", system)
-    except NotTaken as refusal:  # what the handler did is undone; the answer stands on its own
+            _answer(parcel, ParcelState.RECEIVED, "", system)
+    except ParcelRefused as refusal:  # what the handler did is undone; the answer stands on its own
         with enter(system, at=receiver):
             parcel = _take(parcel_id)
             if parcel is not None:
-                _answer(parcel, State.REFUSED, refusal.reason, system)
+                _answer(parcel, ParcelState.REFUSED, refusal.reason, system)
 
 
 def _take(parcel_id: UUID) -> Parcel | None:
     """The parcel, held until the end of the transaction: where it waits for this receiver and somebody takes it."""
-    parcel = Parcel.objects.select_for_update().filter(pk=parcel_id, state=State.SENT).first()
+    parcel = Parcel.objects.select_for_update().filter(pk=parcel_id, state=ParcelState.SENT).first()
     if parcel is not None and parcel.kind not in _handlers:
         log.warning("no room takes parcels of the kind %s; %s stays on its way", parcel.kind, parcel.pk)
         return None
     return parcel
 
 
-def _answer(parcel: Parcel, state: State, reason: str, by: Posting) -> None:
+def _answer(parcel: Parcel, state: ParcelState, reason: str, by: Posting) -> None:
     parcel.state, parcel.reason, parcel.answered_at, parcel.answered_by = state, reason, now(), by.officer.number
     parcel.save(update_fields=["state", "reason", "answered_at", "answered_by"])
     audit.write(f"parcel.{state}", by.actor, str(parcel.pk), {"kind": parcel.kind}, case=parcel.case_id, why=reason)

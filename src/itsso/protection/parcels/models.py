@@ -13,7 +13,7 @@ from itsso.platform.ids import uuid7
 from itsso.units.models import Unit
 
 
-class State(models.TextChoices):
+class ParcelState(models.TextChoices):
     """Where a parcel is."""
 
     SENT = "sent", pgettext_lazy("parcel", "On its way")
@@ -35,7 +35,7 @@ class Parcel(models.Model):
     case_id: models.UUIDField[UUID | None, UUID | None] = models.UUIDField(null=True)  # of the sender's node: no key
     told = models.JSONField(default=dict)
     sealed = models.BinaryField(null=True)
-    state = models.CharField(max_length=8, choices=State, default=State.SENT)
+    state = models.CharField(max_length=8, choices=ParcelState, default=ParcelState.SENT)
     reason = models.CharField(max_length=32, blank=True)  # why it was refused: a code of its kind
     sent_at: models.DateTimeField[datetime, datetime] = models.DateTimeField()
     sent_by = models.CharField(max_length=64)  # the officer's number

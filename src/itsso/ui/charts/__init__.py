@@ -4,19 +4,19 @@ Every function takes plain data and a `caption`, the finding in one sentence, an
 """
 
 from itsso.ui.charts.bars import Bar, DueDay, Month, count_bars, falling_due_bars, run_chart
-from itsso.ui.charts.funnel import Unit, funnel_limits, funnel_plot, signal
-from itsso.ui.charts.survival import Cohort, Step, still_open_curve
+from itsso.ui.charts.funnel import FunnelUnit, funnel_limits, funnel_plot, signal
+from itsso.ui.charts.survival import SurvivalCurve, SurvivalStep, still_open_curve
 from itsso.ui.charts.tiles import TILES, Tile, tile_grid
 
 __all__ = [
     "TILES",
     "Bar",
-    "Cohort",
     "DueDay",
+    "FunnelUnit",
     "Month",
-    "Step",
+    "SurvivalCurve",
+    "SurvivalStep",
     "Tile",
-    "Unit",
     "count_bars",
     "falling_due_bars",
     "funnel_limits",

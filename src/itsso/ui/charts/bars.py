@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from itsso.ui import text
 from itsso.ui.charts import svg
-from itsso.ui.components import Table, Text
+from itsso.ui.components import PageTable, Text
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ def count_bars(classes: Sequence[Bar], caption: Text, measure: Text, of: Text, n
         parts.append(svg.linked(one.url, hit, svg.label(1, top + 16, one.name), bar, " ", number))
     picture = svg.drawing(width, row * len(classes), measure, *parts, links=True, grows=True)
     rows = [(one.name, _number(one.number, one.url)) for one in classes]
-    table = Table(measure, [of, measure], rows, frozenset({1}))
+    table = PageTable(measure, [of, measure], rows, frozenset({1}))
     return svg.figure(picture, caption, table, note=note, scrolls=False)
 
 
@@ -82,7 +82,7 @@ def run_chart(months: Sequence[Month], caption: Text, measure: Text) -> SafeStri
     picture = svg.drawing(plane.width, plane.height, measure, *parts)
     rows = [(_named(month.name, month.url), text.share(month.part, month.whole)) for month in months]
     note = _("Hollow dots are months of fewer than ten cases.")
-    return svg.figure(picture, caption, Table(measure, [_("Month"), measure], rows, frozenset({1})), note=note)
+    return svg.figure(picture, caption, PageTable(measure, [_("Month"), measure], rows, frozenset({1})), note=note)
 
 
 def falling_due_bars(overdue: DueDay, days: Sequence[DueDay], caption: Text, measure: Text) -> SafeString:
@@ -103,7 +103,7 @@ def falling_due_bars(overdue: DueDay, days: Sequence[DueDay], caption: Text, mea
     picture = svg.drawing(plane.width, plane.height, measure, *parts)
     rows = [(_("overdue"), _number(overdue.number, overdue.url))]
     rows += [(text.day(one.day), _number(one.number, one.url)) for one in days if one.number]
-    return svg.figure(picture, caption, Table(measure, [_("Due on"), measure], rows, frozenset({1})))
+    return svg.figure(picture, caption, PageTable(measure, [_("Due on"), measure], rows, frozenset({1})))
 
 
 def _bar(plane: svg.Plane, at: float, thick: float, number: int, fill: str, *, told: bool = True) -> SafeString:

@@ -16,7 +16,7 @@ from scipy.special import bdtr, bdtrik
 
 from itsso.ui import text
 from itsso.ui.charts import svg
-from itsso.ui.components import Table, Text
+from itsso.ui.components import PageTable, Text
 
 WARNING, ACTION = 0.025, 0.001
 """The tail on each side of the 95 % and of the 99.8 % limits."""
@@ -34,7 +34,7 @@ SIGNALS: dict[str, Text] = {
 
 
 @dataclass(frozen=True)
-class Unit:
+class FunnelUnit:
     """One unit compared: `part` of `whole` cases."""
 
     name: Text
@@ -89,7 +89,7 @@ def signal(part: int, whole: int, rate: float, dispersion: float = 1.0) -> str:
 
 
 def funnel_plot(
-    units: Sequence[Unit],
+    units: Sequence[FunnelUnit],
     caption: Text,
     *,
     measure: Text,
@@ -141,7 +141,7 @@ def _ticks(plane: svg.Plane, largest: int) -> SafeString:
     return svg.joined(svg.label(plane.x(at), base + 18, text.count(at), anchor="middle") for at in places)
 
 
-def _points(plane: svg.Plane, units: Sequence[Unit], rate: float, dispersion: float) -> list[SafeString]:
+def _points(plane: svg.Plane, units: Sequence[FunnelUnit], rate: float, dispersion: float) -> list[SafeString]:
     """A dot for each unit, a diamond outside the limits, so that colour is not what tells.
 
     Those outside the outer limits bear their names, the largest first, as far as there is room; the table has all.
@@ -160,7 +160,7 @@ def _points(plane: svg.Plane, units: Sequence[Unit], rate: float, dispersion: fl
     return drawn
 
 
-def _mark(unit: Unit, x: float, y: float, how: str) -> SafeString:
+def _mark(unit: FunnelUnit, x: float, y: float, how: str) -> SafeString:
     said = svg.el("title", f"{unit.name}: {text.share(unit.part, unit.whole)}")
     if how == "usual":
         return svg.el("circle", said, cx=x, cy=y, r=4, fill="#7e93cf", stroke=svg.BRAND)
@@ -168,7 +168,7 @@ def _mark(unit: Unit, x: float, y: float, how: str) -> SafeString:
     return svg.el("polygon", said, points=corners, fill=svg.BAD if how.startswith("far") else svg.BRAND)
 
 
-def _table(units: Sequence[Unit], rate: float, measure: Text, due: Text, dispersion: float) -> Table:
+def _table(units: Sequence[FunnelUnit], rate: float, measure: Text, due: Text, dispersion: float) -> PageTable:
     rows = []
     for unit in units:
         name = svg.el("a", unit.name, href=unit.url, class_="govuk-link") if unit.url else unit.name
@@ -177,7 +177,7 @@ def _table(units: Sequence[Unit], rate: float, measure: Text, due: Text, dispers
         said = SIGNALS[signal(unit.part, unit.whole, rate, dispersion)] if unit.whole else "–"
         rows.append((name, text.count(unit.whole), text.share(unit.part, unit.whole), usual, said))
     head = [_("Unit"), due, measure, _("Expected by chance (95%)"), _("Signal")]
-    return Table(measure, head, rows, frozenset({1, 2, 3}))
+    return PageTable(measure, head, rows, frozenset({1, 2, 3}))
 
 
 def _note() -> str:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from itsso.ui import text
 from itsso.ui.charts import svg
-from itsso.ui.components import Table, Text
+from itsso.ui.components import PageTable, Text
 
 FEWEST_AT_RISK = 10
 """Where fewer cases are still watched the curve says nothing, and is not drawn."""
@@ -21,7 +21,7 @@ _DASHES = (None, "7 4", "2 3")
 
 
 @dataclass(frozen=True)
-class Step:
+class SurvivalStep:
     """From `day` on, the share `still_open` (0 to 1) is without a report; `at_risk` cases were watched on that day."""
 
     day: int
@@ -30,13 +30,13 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Cohort:
+class SurvivalCurve:
     """One curve, as of the cases registered in one year. Steps in the order of their days, the first at day 0."""
 
     name: Text
-    steps: Sequence[Step]
+    steps: Sequence[SurvivalStep]
 
-    def at(self, day: int) -> Step | None:
+    def at(self, day: int) -> SurvivalStep | None:
         """The step in force on a day; None after the last step, or where too few were watched."""
         reached = [step for step in self.steps if step.day <= day]
         if not reached or day > self.steps[-1].day:
@@ -45,7 +45,7 @@ class Cohort:
 
 
 def still_open_curve(
-    cohorts: Sequence[Cohort],
+    cohorts: Sequence[SurvivalCurve],
     caption: Text,
     *,
     until: int = 180,
@@ -78,7 +78,7 @@ def _mark(plane: svg.Plane, day: int, words: Text) -> SafeString:
     )
 
 
-def _curve(plane: svg.Plane, cohort: Cohort, until: int, dash: str | None) -> Iterator[SafeString]:
+def _curve(plane: svg.Plane, cohort: SurvivalCurve, until: int, dash: str | None) -> Iterator[SafeString]:
     drawn = [step for step in cohort.steps if step.day <= until and step.at_risk >= FEWEST_AT_RISK]
     if not drawn:
         return
@@ -90,7 +90,7 @@ def _curve(plane: svg.Plane, cohort: Cohort, until: int, dash: str | None) -> It
     yield svg.label(end[0] + 5, end[1] + 4, cohort.name, font_weight=700)
 
 
-def _risk_table(cohorts: Sequence[Cohort], until: int, name: Text) -> Table:
+def _risk_table(cohorts: Sequence[SurvivalCurve], until: int, name: Text) -> PageTable:
     rows = []
     for day in _days(until):
         cells: list[Text] = [str(day)]
@@ -101,4 +101,4 @@ def _risk_table(cohorts: Sequence[Cohort], until: int, name: Text) -> Table:
     head: list[Text] = [_("Days since the FIR")]
     for cohort in cohorts:
         head += [cohort.name, _("still watched, %(cohort)s") % {"cohort": cohort.name}]
-    return Table(name, head, rows, frozenset(range(1, len(head))))
+    return PageTable(name, head, rows, frozenset(range(1, len(head))))

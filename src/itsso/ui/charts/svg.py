@@ -11,7 +11,7 @@ from html import escape
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
-from itsso.ui.components import Table, Text
+from itsso.ui.components import PageTable, Text
 
 INK = "#0b0c0c"
 FAINT = "#6b7280"
@@ -108,7 +108,9 @@ class Plane:
         return label((self.left + self.width - self.right) / 2, self.height - 6, title, anchor="middle")
 
 
-def figure(drawing: SafeString, caption: Text, table: Table, *, note: Text = "", scrolls: bool = True) -> SafeString:
+def figure(
+    drawing: SafeString, caption: Text, table: PageTable, *, note: Text = "", scrolls: bool = True
+) -> SafeString:
     """The chart with its finding above, a note below, and its table twin folded away."""
     context = {"drawing": drawing, "caption": caption, "table": table, "note": note, "scrolls": scrolls}
     return render_to_string("ui/figure.html", context)

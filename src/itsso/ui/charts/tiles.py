@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from itsso.ui.charts import svg
-from itsso.ui.components import Table, Text
+from itsso.ui.components import PageTable, Text
 
 _ROWS = (
     ("", "", "", "JK", "LA", "", "", ""),
@@ -52,7 +52,7 @@ def tile_grid(tiles: Sequence[Tile], caption: Text, measure: Text) -> SafeString
     side = 8 * _SIDE
     picture = svg.drawing(side, side, measure, *parts, links=True, grows=True)
     rows = [(_link(tile), tile.words) for tile in tiles]
-    table = Table(measure, [_("State or Union Territory"), measure], rows, frozenset({1}))
+    table = PageTable(measure, [_("State or Union Territory"), measure], rows, frozenset({1}))
     note = _("Darker is more. Schematic: not a map, not to scale.")
     return svg.figure(picture, caption, table, note=note, scrolls=False)
 

@@ -58,7 +58,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from itsso.ui import navigation, text
-from itsso.ui.components import Progress, Table, Text
+from itsso.ui.components import PageTable, ProgressBar, Text
 from itsso.ui.dates import DayBoxes
 from itsso.ui.refusals import mark_refused
 
@@ -166,7 +166,7 @@ def pagination(newer: str = "", older: str = "") -> dict[str, Any]:
 
 
 @register.inclusion_tag("ui/progress.html")
-def progress(work: Progress, url: str) -> dict[str, Any]:
+def progress(work: ProgressBar, url: str) -> dict[str, Any]:
     """A progress bar; the view behind `url` renders this same tag alone."""
     return {"work": work, "url": url, "percent": int(100 * work.done / work.total) if work.total else 0}
 
@@ -180,7 +180,7 @@ def print_button() -> dict[str, Any]:
 @register.filter
 def opens_to(url: str, request: HttpRequest) -> bool:
     """Whether the reader may open the page: `{% if url|opens_to:request %}`."""
-    return navigation.opens(request, url)
+    return navigation.may_open(request, url)
 
 
 @register.inclusion_tag("ui/sort_header.html", takes_context=True)
@@ -196,14 +196,14 @@ def sort_header(context: template.Context, title: Text, key: str, numeric: bool 
 
 
 @register.inclusion_tag("ui/table.html")
-def data_table(table: Table) -> dict[str, Any]:
+def data_table(table: PageTable) -> dict[str, Any]:
     """A table of finished cells, written without a template's loops: a dashboard has a thousand cells."""
     return {
         "caption": table.caption, "stack": table.stacks, "rows": SafeString(f"{_head(table)}{_body(table)}"),
     }  # fmt: skip
 
 
-def _head(table: Table) -> str:
+def _head(table: PageTable) -> str:
     cells = [
         f'<th scope="col" class="govuk-table__header{_numeric(table, at, "header")}">{conditional_escape(title)}</th>'
         for at, title in enumerate(table.head)
@@ -211,7 +211,7 @@ def _head(table: Table) -> str:
     return f'<thead class="govuk-table__head"><tr class="govuk-table__row">{"".join(cells)}</tr></thead>'
 
 
-def _body(table: Table) -> str:
+def _body(table: PageTable) -> str:
     labels = [format_html(' data-label="{}"', title) if table.stacks else "" for title in table.head]
     rows = []
     for first, *others in table.rows:
@@ -224,7 +224,7 @@ def _body(table: Table) -> str:
     return f'<tbody class="govuk-table__body">{"".join(rows)}</tbody>'
 
 
-def _numeric(table: Table, at: int, what: str) -> str:
+def _numeric(table: PageTable, at: int, what: str) -> str:
     return f" govuk-table__{what}--numeric" if at in table.numeric else ""
 
 

@@ -9,14 +9,14 @@ from itsso.accounts.roles import Capability, roles_with
 from itsso.protection.roles import NEEDS_SECOND_FACTOR
 from itsso.ui.components import Text
 
-SEES: tuple[tuple[Text, frozenset[str]], ...] = (
+ROLE_SCOPES: tuple[tuple[Text, frozenset[str]], ...] = (
     (_("Figures of one’s own unit and the units below it"), roles_with(Capability.SEE_FIGURES)),
     (_("Papers of cases of one’s own unit and the units below it"), roles_with(Capability.SEE_CASES)),
     (_("Must show a second factor at sign-in"), NEEDS_SECOND_FACTOR),
 )
 """What the database shows to a role, whatever page it opens."""
 
-ROOMS: dict[str, Text] = {
+PACKAGE_TITLES: dict[str, Text] = {
     "units": _("Stations and their means"),
     "accounts": _("Officers and sign-in"),
     "protection": _("Protection"),
@@ -32,7 +32,7 @@ ROOMS: dict[str, Text] = {
     "api": _("Programs that bear a token"),
 }
 
-DOES: dict[str, Text] = {
+PAGE_PURPOSES: dict[str, Text] = {
     "units:capacities": _("Begin at the help desks of one’s own unit"),
     "units:capacity": _("See what stations state of their help desk and means"),
     "units:state_capacity": _("State what help desk and means one’s own station has"),

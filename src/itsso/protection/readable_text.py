@@ -13,7 +13,7 @@ from itsso.protection.attempts import note_recognised
 from itsso.protection.lookup import Hint, warn_of_anybody, warn_of_identity
 
 
-class PlainWords(forms.Form):
+class ReadableTextForm(forms.Form):
     """What seems to point to somebody is changed, or, where it may be harmless, looked at once more by the writer.
 
     With `case_id` the words are held against all that is sealed of the case; else against the whole names and the
@@ -40,10 +40,12 @@ class PlainWords(forms.Form):
             for hint in self._hints(told.get(name) or ""):
                 if not hint.may_stay:
                     self._recognised = True
-                    self.add_error(name, str(hint.words) + " " + str(_("Say it without: these words stay readable.")))
+                    self.add_error(name, str(hint.message) + " " + str(_("Say it without: these words stay readable.")))
                 elif not checked:
                     self.fields["checked"].widget, self.fields["checked"].required = forms.CheckboxInput(), True
-                    self.add_error(name, str(hint.words) + " " + str(_("Change it, or say below that it is harmless.")))
+                    self.add_error(
+                        name, str(hint.message) + " " + str(_("Change it, or say below that it is harmless."))
+                    )
         return told
 
     def _hints(self, text: str) -> list[Hint]:

@@ -21,7 +21,7 @@ from itsso.platform import clock
 from itsso.protection import keys
 from itsso.protection.lookup import warn_of_anybody
 from itsso.protection.ranges import enter
-from itsso.protection.vault import Told, keep
+from itsso.protection.vault import SealedText, seal_texts
 from tests.support import complaints
 from tests.support.advisory_letters import entry, first_item, register_advisory
 from tests.support.audit_log import lines
@@ -45,7 +45,7 @@ def case(world: World) -> UUID:
     """A case of Kotwali whose victim's name and number are sealed."""
     made = complaints.registered(world.sho).pk
     with enter(world.sho):
-        keep(made, [Told("V1", "phone", "98765 43210")], by=world.sho)
+        seal_texts(made, [SealedText("V1", "phone", "98765 43210")], by=world.sho)
     return made
 
 

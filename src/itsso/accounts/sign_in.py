@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.crypto import constant_time_compare
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 
-from itsso.accounts import factors, queries, signing_in
+from itsso.accounts import factors, queries, sign_in_attempts
 from itsso.accounts.models import Officer, Posting
 from itsso.accounts.roles import ROLES
 from itsso.accounts.sessions import ADDRESS, AGENT, SINCE
@@ -31,15 +31,17 @@ FRESH = timedelta(minutes=10)
 """How long a proof is good enough to change what one signs in with."""
 
 
-def proceed(request: HttpRequest, officer: Officer, wanted: str, by: str) -> HttpResponse:
+def continue_sign_in(request: HttpRequest, officer: Officer, wanted: str, by: str) -> HttpResponse:
     """After a first proof: asks for the second factor where there is one, and lets in where there is none.
 
     Who has none is let in to set one up, and to nothing else (`queries.lacks_second_factor`).
     """
     with transaction.atomic():
-        factors.hold(officer)  # of a sign-in and a first second factor at one moment, the later knows of the other
+        factors.lock_officer(
+            officer
+        )  # of a sign-in and a first second factor at one moment, the later knows of the other
         if settings.DEMO or not queries.second_factors(officer):
-            answer = let_in(request, officer, wanted, by)
+            answer = start_session(request, officer, wanted, by)
             request.session.save()
             return answer
     request.session.cycle_key()  # one that was known before is worth nothing now
@@ -52,7 +54,7 @@ def proceed(request: HttpRequest, officer: Officer, wanted: str, by: str) -> Htt
     return redirect("accounts:second_factor")
 
 
-def half_signed_in(request: HttpRequest) -> tuple[Officer, str] | None:
+def pending_sign_in(request: HttpRequest) -> tuple[Officer, str] | None:
     """Who gave the first proof in this session less than five minutes ago, and the page wanted then."""
     half = request.session.get(HALF)
     if not half or now() - datetime.fromisoformat(half["at"]) > PATIENCE:
@@ -63,18 +65,18 @@ def half_signed_in(request: HttpRequest) -> tuple[Officer, str] | None:
     return officer, half["next"]
 
 
-def let_in(request: HttpRequest, officer: Officer, wanted: str, by: str) -> HttpResponse:
+def start_session(request: HttpRequest, officer: Officer, wanted: str, by: str) -> HttpResponse:
     """Begins a session; an officer with several postings chooses one first."""
     request.session.pop(HALF, None)
     login(request, officer, backend=BACKEND)
     request.session[PROVED] = now().isoformat()
-    signing_in.signed_in(officer, queries.address_of(request), by)
+    sign_in_attempts.record_sign_in(officer, queries.address_of(request), by)
     if queries.POSTING_IN_SESSION not in request.session:
         return redirect(f"{reverse('accounts:postings')}?{urlencode({'next': wanted})}")
-    return onward(request, wanted)
+    return redirect_after_sign_in(request, wanted)
 
 
-def onward(request: HttpRequest, wanted: str) -> HttpResponse:
+def redirect_after_sign_in(request: HttpRequest, wanted: str) -> HttpResponse:
     """To the page that was asked for, where it is one of ours; else to the officer's first page.
 
     `redirect` would take a word that was typed for the name of a page, and fail where there is none.
@@ -88,13 +90,13 @@ def first_page(posting: Posting) -> str:
     return reverse(ROLES[posting.role].first_page)
 
 
-def proved_lately(request: HttpRequest) -> bool:
+def has_recent_proof(request: HttpRequest) -> bool:
     """Whether whoever sits here proved within ten minutes to be the officer."""
     proved = request.session.get(PROVED)
     return proved is not None and now() - datetime.fromisoformat(proved) <= FRESH
 
 
-def tell_session(sender: object, request: HttpRequest, user: Officer, **_more: Any) -> None:
+def record_session(sender: object, request: HttpRequest, user: Officer, **_more: Any) -> None:
     """Pin the posting in a new session and note what its owner is shown of it; Django calls it at every `login`.
 
     Of several postings the officer chooses one on the page that follows.

@@ -13,12 +13,12 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from itsso.accounts.models import FailedSignIn, Officer, Posting, Role
-from itsso.accounts.queries import officer_called, officers_with_number, postings_in_force
+from itsso.accounts.queries import officer_with_username, officers_with_number, postings_in_force
 from itsso.audit import actions as audit
 from itsso.audit.actions import Actor
 from itsso.platform.clock import now
 from itsso.platform.errors import Refused
-from itsso.platform.limits import Limit, ask, hashed_name, is_first_in_a_minute, network_of
+from itsso.platform.limits import Limit, count_request, hashed_name, is_first_in_a_minute, network_of
 
 TRIES = 5
 """Wrong tries for one user name from one address within the window below."""
@@ -39,11 +39,11 @@ def check_sign_in(username: str, password: str, address: str | None) -> Officer:
     Raises Refused with what to do: the same words for a wrong name and a wrong password, and the same work, so
     that nobody learns who is an officer. What was typed is never written down.
     """
-    officer = officer_called(username)
-    if ask("password", hashed_name(username), HASHES_OF_A_NAME):
+    officer = officer_with_username(username)
+    if count_request("password", hashed_name(username), HASHES_OF_A_NAME):
         _note_too_often(officer, "sign_in", address)
         raise Refused(_("This user name was tried too often. Wait a minute, then try again."))
-    with one_try(username, officer, address, "sign_in"):
+    with counted_attempt(username, officer, address, "sign_in"):
         right = check_password(password, officer.password if officer else _password_of_nobody())
         if officer is None or not right or not officer.is_active:
             raise Refused(_("The user name or the password is wrong. Type both again."))
@@ -63,7 +63,7 @@ def check_department(number: str, address: str | None) -> Officer:
 
 
 @contextmanager
-def one_try(username: str, officer: Officer | None, address: str | None, page: str) -> Iterator[None]:
+def counted_attempt(username: str, officer: Officer | None, address: str | None, page: str) -> Iterator[None]:
     """One try for a name: Refused from within counts as a wrong one.
 
     It is written down before it is made, so that many at the same time are counted too. Raises Refused without
@@ -85,7 +85,7 @@ def one_try(username: str, officer: Officer | None, address: str | None, page: s
     tried.delete()
 
 
-def signed_in(officer: Officer, address: str | None, by: str) -> None:
+def record_sign_in(officer: Officer, address: str | None, by: str) -> None:
     """Leaves the line that an officer signed in, and forgets wrong tries.
 
     `by` names the last proof: password, department, totp, recovery_codes, webauthn or demonstration.
@@ -95,13 +95,13 @@ def signed_in(officer: Officer, address: str | None, by: str) -> None:
         audit.write("accounts.signed_in", actor_of(officer), detail={"by": by}, address=address)
 
 
-def signed_out(officer: Officer, address: str | None) -> None:
+def record_sign_out(officer: Officer, address: str | None) -> None:
     """Leaves the line that an officer signed out."""
     with transaction.atomic():
         audit.write("accounts.signed_out", actor_of(officer), address=address)
 
 
-def chose_posting(posting: Posting, address: str | None) -> None:
+def record_posting_choice(posting: Posting, address: str | None) -> None:
     """Leaves the line that an officer changed over to another of his or her postings."""
     with transaction.atomic():
         audit.write("accounts.posting_chosen", posting.actor, str(posting.pk), address=address)
