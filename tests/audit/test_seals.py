@@ -131,7 +131,7 @@ def test_entries_that_wait_too_long_for_a_seal_are_no_clean_verification(world: 
     with clock.fixed(clock.now() + timedelta(hours=4)):
         report = checked()
         assert (report.findings, report.overdue, report.is_clean) == ([], 1, False)
-        assert any("itsso audit seal" in line for line in report.told())
+        assert any("itsso audit seal" in line for line in report.as_lines())
         assert [seal.count for seal in seal_closed_hours()] == [1]
 
 

@@ -29,7 +29,7 @@ def test_the_pages_of_complaints_are_clean_by_axe_and_fit_their_window(world: Wo
         return client
 
     sho, sp = browser(world.sho), browser(world.sp)
-    waiting, online = complaint(world.sho, told={"here": "yes"}, child=True), complaint(world.sho, mode=Mode.ONLINE)
+    waiting, online = complaint(world.sho, facts={"here": "yes"}, child=True), complaint(world.sho, mode=Mode.ONLINE)
     registered(world.sho, zero=True)
     way = sent(world.sho, world.nawabganj)
     with enter(world.colleague):

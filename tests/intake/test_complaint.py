@@ -167,7 +167,7 @@ def key_of(by: Posting, made: Complaint) -> tuple[int, str, int]:
 
 
 def test_a_regular_fir_is_due_where_part_of_the_offence_was_here(duty: Posting) -> None:
-    made = complaint(duty, told={"here": "yes"})
+    made = complaint(duty, facts={"here": "yes"})
     with enter(duty), pytest.raises(Refused, match="a regular FIR is due"):
         actions.register(made.pk, Registration(("BNS 64(1)",), zero=True), by=duty)
     with enter(duty):
@@ -280,10 +280,10 @@ def test_a_second_officers_record_is_refused_and_told_who_was_sooner(world: Worl
 
 def test_what_is_cognizable_is_not_referred_as_if_it_were_not(duty: Posting) -> None:
     facts = {"victim": "female", "age": "adult", "acts": ["penetration"], "relation": "known", "accused": "one"}
-    made = complaint(duty, told=facts)
+    made = complaint(duty, facts=facts)
     with enter(duty), pytest.raises(Refused, match=r"BNS 64\(1\), which is cognizable: register the FIR"):
         actions.refer(made.pk, "not_cognizable", "magistrate", by=duty)
-    nothing = complaint(duty, told={"here": "yes", "acts": []})
+    nothing = complaint(duty, facts={"here": "yes", "acts": []})
     with enter(duty):
         assert (
             actions.refer(nothing.pk, "not_cognizable", "magistrate", by=duty).outcome
@@ -293,7 +293,7 @@ def test_what_is_cognizable_is_not_referred_as_if_it_were_not(duty: Posting) -> 
 
 def test_the_hours_of_a_child_run_before_there_is_an_fir(duty: Posting) -> None:
     facts = {"victim": "female", "age": "under_12", "acts": ["penetration"], "here": "yes"}
-    made = complaint(duty, told=facts, child=True, mode=Mode.ONLINE)
+    made = complaint(duty, facts=facts, child=True, mode=Mode.ONLINE)
     with enter(duty):
         found = {limit.rule: limit for limit in permitted.at_once(made)}
     assert found["pocso.report_to_court_and_cwc"].due == CAME + timedelta(hours=24)

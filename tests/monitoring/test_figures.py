@@ -104,7 +104,7 @@ askings = st.builds(
     known_on=st.none() | st.integers(-200, 327).map(lambda n: START + timedelta(days=n)),
     scope=st.sampled_from(["itsso", "statutory"]),
     basis=st.sampled_from(["two_months", "60_days"]),
-    period=st.sampled_from([ALL, ALL, FigurePeriod.of("fy2025"), FigurePeriod.of("cy2026")]),
+    period=st.sampled_from([ALL, ALL, FigurePeriod.from_code("fy2025"), FigurePeriod.from_code("cy2026")]),
     offence=st.sampled_from(["all", "all", "pocso", "other"]),
 )
 

@@ -81,7 +81,7 @@ def test_the_link_of_a_named_figure_opens_the_list_of_just_those_cases(counted: 
         measured = told[name]
         assert page.status_code == 200
         assert measured is not None
-        assert page.context["told"].total == measured.value > 0
+        assert page.context["case_list"].total == measured.value > 0
 
 
 days_or_hours = st.none() | st.sampled_from(["T09:00", "T10:30", "", "+1", "+1T09:30", "+1T20:00", "+2T08:00"])
@@ -158,4 +158,4 @@ def test_a_national_monitor_counts_care_without_seeing_a_case(world: World, clie
     client.force_login(world.national_monitor.officer)
     assert client.get(told.link(world.nation, TODAY)).status_code == 404
     client.force_login(world.state_monitor.officer)
-    assert client.get(told.link(world.up, TODAY)).context["told"].total == 1
+    assert client.get(told.link(world.up, TODAY)).context["case_list"].total == 1

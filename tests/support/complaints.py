@@ -23,12 +23,12 @@ FORM = UUID("0190163d-8694-739b-aea5-966c26f8ad92")
 
 def heard(**more: Any) -> HeardComplaint:
     """Rape of a woman, told at the station at half past nine."""
-    told: dict[str, Any] = {
-        "mode": Mode.IN_PERSON, "received_at": CAME, "told": {"here": "no", "acts": ["penetration"]},
+    fields: dict[str, Any] = {
+        "mode": Mode.IN_PERSON, "received_at": CAME, "facts": {"here": "no", "acts": ["penetration"]},
         "sealed": [SealedText("V1", "name", NAME), SealedText("case", "narrative", "What she told.")],
         "offence": (date(2026, 5, 30), date(2026, 5, 30)), "child": False, "form": FORM,
     }  # fmt: skip
-    return HeardComplaint(**told | more)
+    return HeardComplaint(**fields | more)
 
 
 def complaint(by: Posting, **more: Any) -> Complaint:

@@ -15,7 +15,7 @@ def faults(root: Node) -> list[str]:
     found = []
     for node in root.all():
         taken = node.first  # its own number
-        for child in sorted(node.below, key=lambda child: child.first):
+        for child in sorted(node.children, key=lambda child: child.first):
             if child.first <= taken or child.last > node.last or child.last < child.first:
                 found.append(f"{child.key} in {node.key}")
             if child.station and child.first != child.last:
@@ -42,7 +42,7 @@ def test_after_any_growth_and_moves_intervals_are_nested_and_disjoint(
         for _ in range(count if station else 1):
             node = Node(key, station=station)
             key += 1
-            parent.below.append(node)
+            parent.children.append(node)
             parents[node.key] = parent
             if not station:
                 units.append(node)
@@ -53,32 +53,32 @@ def test_after_any_growth_and_moves_intervals_are_nested_and_disjoint(
         node, parent = nodes[what % len(nodes)], units[where % len(units)]
         if parent in list(node.all()):
             continue
-        parents[node.key].below.remove(node)
-        parent.below.append(node)
+        parents[node.key].children.remove(node)
+        parent.children.append(node)
         parents[node.key] = parent
         settle(root)
         assert faults(root) == []
 
 
 def test_what_has_its_place_keeps_it_where_there_is_room() -> None:
-    district = Node(1, first=100, last=199, below=[Node(2, station=True, first=101, last=101)])
-    root = Node(0, first=0, last=999, below=[district])
-    district.below.append(Node(3, station=True))
+    district = Node(1, first=100, last=199, children=[Node(2, station=True, first=101, last=101)])
+    root = Node(0, first=0, last=999, children=[district])
+    district.children.append(Node(3, station=True))
     settle(root)
     assert [(node.first, node.last) for node in root.all()] == [(0, 999), (100, 199), (101, 101), (102, 102)]
 
 
 def test_a_full_unit_moves_and_its_neighbour_stays() -> None:
-    full = Node(1, first=0, last=3, below=[Node(10 + n, station=True, first=n, last=n) for n in range(1, 4)])
-    neighbour = Node(2, first=4, last=50, below=[Node(20, station=True, first=5, last=5)])
-    full.below.append(Node(14, station=True))
-    root = Node(0, first=-1, last=999, below=[full, neighbour])
+    full = Node(1, first=0, last=3, children=[Node(10 + n, station=True, first=n, last=n) for n in range(1, 4)])
+    neighbour = Node(2, first=4, last=50, children=[Node(20, station=True, first=5, last=5)])
+    full.children.append(Node(14, station=True))
+    root = Node(0, first=-1, last=999, children=[full, neighbour])
     settle(root)
     assert faults(root) == []
-    assert (neighbour.first, neighbour.last, neighbour.below[0].first) == (4, 50, 5)
+    assert (neighbour.first, neighbour.last, neighbour.children[0].first) == (4, 50, 5)
 
 
 def test_a_block_that_is_full_is_refused() -> None:
-    root = Node(0, first=0, last=9, below=[Node(n, station=True) for n in range(1, 12)])
+    root = Node(0, first=0, last=9, children=[Node(n, station=True) for n in range(1, 12)])
     with pytest.raises(Refused, match="12 station numbers are needed and the block has 10"):
         settle(root)

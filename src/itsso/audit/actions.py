@@ -78,10 +78,10 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def export_entries(wanted: export.ExportFilter, *, by: Actor) -> Iterator[bytes]:
+def export_entries(entry_filter: export.ExportFilter, *, by: Actor) -> Iterator[bytes]:
     """Lines of the trail as a file with their proofs; the export leaves its own line."""
-    write("audit.exported", by, detail=wanted.told, case=wanted.case)
-    return export.export_entries(wanted)
+    write("audit.exported", by, detail=entry_filter.detail, case=entry_filter.case)
+    return export.export_entries(entry_filter)
 
 
 def export_seals(since: datetime | None, *, by: Actor) -> Iterator[bytes]:

@@ -35,16 +35,16 @@ def operation(table: RecordTable) -> Callable[[Any, BaseDatabaseSchemaEditor], N
     return bind
 
 
-class _Row:
+class _UnboundRow:
     """A row with its new salt and hash."""
 
-    def __init__(self, told: str, salt: bytes) -> None:
-        self.key, columns, values = orjson.loads(told)
+    def __init__(self, row_json: str, salt: bytes) -> None:
+        self.key, columns, values = orjson.loads(row_json)
         self.salt = salt
         self.hash = commitments.record_hash(columns, commitments.committed(salt, values))
 
 
-def _unbound(cursor: CursorWrapper, table: RecordTable) -> Iterator[Sequence[_Row]]:
+def _unbound(cursor: CursorWrapper, table: RecordTable) -> Iterator[Sequence[_UnboundRow]]:
     """Yield the table's rows, some thousand at a time, in the order of their keys."""
     keys = ", ".join(f'x."{column}"' for column in table.key)
     parts = f"json_build_array({table.key_sql}), json_build_array({table.columns_sql}), {table.values}"
@@ -56,20 +56,20 @@ def _unbound(cursor: CursorWrapper, table: RecordTable) -> Iterator[Sequence[_Ro
             f" where ({keys}) > ({places}) order by {keys} limit {A_STEP}",
             after,
         )
-        rows = [_Row(told, os.urandom(16)) for (told,) in cursor.fetchall()]
+        rows = [_UnboundRow(row_json, os.urandom(16)) for (row_json,) in cursor.fetchall()]
         if not rows:
             return
         yield rows
         after = rows[-1].key
 
 
-def _bind_batch(cursor: CursorWrapper, table: RecordTable, rows: Sequence[_Row]) -> None:
+def _bind_batch(cursor: CursorWrapper, table: RecordTable, rows: Sequence[_UnboundRow]) -> None:
     digest = commitments.digest(row.hash for row in rows)
     entry = _write_entry(cursor, "", {"records": {table.name: {"count": len(rows), "hash": digest}}})
     _set_salts(cursor, table, rows, "entry = %s, mark = new.mark, salt = new.salt", [entry])
 
 
-def _bind_singles(cursor: CursorWrapper, table: RecordTable, rows: Sequence[_Row]) -> None:
+def _bind_singles(cursor: CursorWrapper, table: RecordTable, rows: Sequence[_UnboundRow]) -> None:
     for row in rows:
         _write_entry(cursor, " ".join(row.key), {"record": {table.name: row.hash.hex()}})
     if table.has_values:
@@ -77,7 +77,7 @@ def _bind_singles(cursor: CursorWrapper, table: RecordTable, rows: Sequence[_Row
 
 
 def _set_salts(
-    cursor: CursorWrapper, table: RecordTable, rows: Sequence[_Row], assignments: str, values: Sequence[Any]
+    cursor: CursorWrapper, table: RecordTable, rows: Sequence[_UnboundRow], assignments: str, values: Sequence[Any]
 ) -> None:
     names = [f"key{at}" for at in range(len(table.key))]
     same = " and ".join(f'x."{column}" = new.{name}' for column, name in zip(table.key, names, strict=True))

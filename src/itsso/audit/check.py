@@ -34,7 +34,7 @@ class NoExport(Exception):
 
 
 @dataclass(slots=True)
-class _Part:
+class _SealSection:
     """The seal under which lines stand, until the next one: its lines' hashes where all must be there."""
 
     at: int
@@ -45,117 +45,119 @@ class _Part:
 
 def check(file: BinaryIO, key: str | None = None) -> ExportReport:
     """Holds every line of an export against its seal. With `key`, only that public key's seals count."""
-    found = ExportReport()
-    part: _Part | None = None
+    report = ExportReport()
+    section: _SealSection | None = None
     pending: tuple[int, bytes] | None = None  # a line whose proof comes next
     ended = False
-    for at, row, told in _rows(file):
-        if pending and "proof" not in told:
-            found.faults.append(f"line {pending[0]}: {_who(pending[1])}: its proof is missing")
+    for at, row, content in _rows(file):
+        if pending and "proof" not in content:
+            report.faults.append(f"line {pending[0]}: {_entry_label(pending[1])}: its proof is missing")
             pending = None
-        if "id" in told:
-            found.lines += 1
-            pending = _take(found, part, at, row)
-        elif "proof" in told and pending and part and part.seal:
-            _prove(found, part.seal, pending, told)
+        if "id" in content:
+            report.lines += 1
+            pending = _count_entry(report, section, at, row)
+        elif "proof" in content and pending and section and section.seal:
+            _prove(report, section.seal, pending, content)
             pending = None
-        elif "seal" in told or "unsealed" in told or "end" in told:
-            _close(found, part)
-            part = _begin(found, at, told, key, part)
-            ended = "end" in told
-            if ended and told["end"] != found.lines:
-                found.faults.append(f"line {at}: {told['end']} lines were exported, {found.lines} are here")
+        elif "seal" in content or "unsealed" in content or "end" in content:
+            _close(report, section)
+            section = _begin(report, at, content, key, section)
+            ended = "end" in content
+            if ended and content["end"] != report.lines:
+                report.faults.append(f"line {at}: {content['end']} lines were exported, {report.lines} are here")
         elif at > 1:
             raise NoExport(f"line {at}: it is none of an export")
     if not ended:
-        found.faults.append("the end is missing: the file was cut")
-    return found
+        report.faults.append("the end is missing: the file was cut")
+    return report
 
 
 def _rows(file: BinaryIO) -> Iterator[tuple[int, bytes, dict[str, Any]]]:
     for at, row in enumerate(file, start=1):
         try:
-            told = json.loads(row)
+            content = json.loads(row)
         except ValueError:
             raise NoExport(f"line {at}: it cannot be read") from None
-        if not isinstance(told, dict) or (at == 1 and (told.get("itsso"), told.get("form")) != ("trail", 1)):
+        if not isinstance(content, dict) or (at == 1 and (content.get("itsso"), content.get("form")) != ("trail", 1)):
             raise NoExport(f"line {at}: this is no trail that itsso audit export wrote")
-        yield at, row.rstrip(b"\n"), told
+        yield at, row.rstrip(b"\n"), content
 
 
-def _begin(found: ExportReport, at: int, told: dict[str, Any], key: str | None, before: _Part | None) -> _Part:
-    if "seal" not in told:
-        return _Part(at, None, False)
+def _begin(
+    report: ExportReport, at: int, content: dict[str, Any], key: str | None, before: _SealSection | None
+) -> _SealSection:
+    if "seal" not in content:
+        return _SealSection(at, None, False)
     try:
-        seal = AuditSeal.read(told["seal"])
+        seal = AuditSeal.read(content["seal"])
     except ValueError as error:
         raise NoExport(f"line {at}: {error}") from None
-    found.seals += 1
-    found.keys.add(seal.key)
+    report.seals += 1
+    report.keys.add(seal.key)
     if not seal.is_signed():
-        found.faults.append(f"line {at}: seal {seal.number}: its signature is not that of its key")
+        report.faults.append(f"line {at}: seal {seal.number}: its signature is not that of its key")
     if key and seal.key != key:
-        found.faults.append(f"line {at}: seal {seal.number}: it is signed by another key, {seal.key}")
+        report.faults.append(f"line {at}: seal {seal.number}: it is signed by another key, {seal.key}")
     last = before.seal if before else None
     if last and seal.number == last.number + 1 and seal.previous != last.hash:
-        found.faults.append(f"line {at}: seal {seal.number}: it does not hang on the seal before")
-    return _Part(at, seal, told.get("whole") is True)
+        report.faults.append(f"line {at}: seal {seal.number}: it does not hang on the seal before")
+    return _SealSection(at, seal, content.get("whole") is True)
 
 
-def _take(found: ExportReport, part: _Part | None, at: int, row: bytes) -> tuple[int, bytes] | None:
+def _count_entry(report: ExportReport, section: _SealSection | None, at: int, row: bytes) -> tuple[int, bytes] | None:
     """Counts a line of the trail; answers it where its proof must come next."""
-    if part is None or part.seal is None:
-        found.unsealed += 1
+    if section is None or section.seal is None:
+        report.unsealed += 1
         return None
-    if not part.whole:
+    if not section.whole:
         return at, row
-    part.leaves.append(merkle.leaf(row))
+    section.leaves.append(merkle.leaf(row))
     return None
 
 
-def _prove(found: ExportReport, seal: AuditSeal, pending: tuple[int, bytes], told: dict[str, Any]) -> None:
+def _prove(report: ExportReport, seal: AuditSeal, pending: tuple[int, bytes], content: dict[str, Any]) -> None:
     at, row = pending
     try:
-        path = [bytes.fromhex(one) for one in told["proof"]]
-        root = merkle.root_by_path(merkle.leaf(row), int(told["index"]), seal.count, path)
+        path = [bytes.fromhex(sibling) for sibling in content["proof"]]
+        root = merkle.root_by_path(merkle.leaf(row), int(content["index"]), seal.count, path)
     except (KeyError, TypeError, ValueError):
         root = None
     if root is None or root.hex() != seal.root:
-        found.faults.append(f"line {at}: {_who(row)}: it is not what seal {seal.number} of {seal.hour} holds")
+        report.faults.append(f"line {at}: {_entry_label(row)}: it is not what seal {seal.number} of {seal.hour} holds")
 
 
-def _close(found: ExportReport, part: _Part | None) -> None:
-    if part is None or part.seal is None or not part.whole:
+def _close(report: ExportReport, section: _SealSection | None) -> None:
+    if section is None or section.seal is None or not section.whole:
         return
-    found.whole += 1
-    seal = part.seal
-    if len(part.leaves) != seal.count or merkle.root(part.leaves).hex() != seal.root:
-        found.faults.append(
-            f"line {part.at}: the {len(part.leaves)} lines after it are not the {seal.count} of seal {seal.number},"
-            f" hour {seal.hour}"
+    report.whole += 1
+    seal = section.seal
+    if len(section.leaves) != seal.count or merkle.root(section.leaves).hex() != seal.root:
+        report.faults.append(
+            f"line {section.at}: the {len(section.leaves)} lines after it are not the {seal.count} of"
+            f" seal {seal.number}, hour {seal.hour}"
         )
 
 
-def _who(row: bytes) -> str:
-    told = json.loads(row)
-    return f"{told['id']} by {told.get('actor_name')} ({told.get('actor')})"
+def _entry_label(row: bytes) -> str:
+    entry = json.loads(row)
+    return f"{entry['id']} by {entry.get('actor_name')} ({entry.get('actor')})"
 
 
-def report(path: Path, key: str | None) -> int:
+def print_report(path: Path, key: str | None) -> int:
     """Prints what was found: 0 where nothing is wrong, 1 otherwise. NoExport where the file is none."""
     with path.open("rb") as file:
-        found = check(file, key)
+        report = check(file, key)
     out = sys.stdout.write
-    out(f"{found.lines} lines, {found.lines - found.unsealed} of them under {found.seals} seals")
-    out(f" ({found.whole} with every line of their hour), {found.unsealed} not yet sealed.\n")
-    for fault in found.faults[:20]:
+    out(f"{report.lines} lines, {report.lines - report.unsealed} of them under {report.seals} seals")
+    out(f" ({report.whole} with every line of their hour), {report.unsealed} not yet sealed.\n")
+    for fault in report.faults[:20]:
         out(f"WRONG: {fault}.\n")
-    if len(found.faults) > 20:
-        out(f"and {len(found.faults) - 20} more.\n")
-    if not found.faults and found.unsealed < found.lines:
-        out(f"Nothing is wrong. Signed by {', '.join(sorted(found.keys))}")
+    if len(report.faults) > 20:
+        out(f"and {len(report.faults) - 20} more.\n")
+    if not report.faults and report.unsealed < report.lines:
+        out(f"Nothing is wrong. Signed by {', '.join(sorted(report.keys))}")
         out(".\n" if key else ": compare this with the public key that you were given.\n")
-    return 1 if found.faults else 0
+    return 1 if report.faults else 0
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -170,7 +172,7 @@ def main() -> int:
     configure(parser)
     args = parser.parse_args()
     try:
-        return report(args.export, args.key)
+        return print_report(args.export, args.key)
     except (NoExport, OSError) as error:
         sys.stderr.write(f"{args.export}: {error}\n")
         return 2

@@ -35,43 +35,43 @@ def configure(parser: argparse.ArgumentParser) -> None:
     commands.add_parser(
         "seal", **parser_texts("seal the hours that have closed (a job does so each hour)", "itsso audit seal")
     )
-    one = commands.add_parser(
+    command = commands.add_parser(
         "seals",
         **parser_texts("write the signed seals to a file, to be kept outside", "itsso audit seals seals-2026-11.jsonl"),
     )
-    one.add_argument("file", type=Path, metavar="FILE", help="a new file")
-    one.add_argument("--since", type=_day, metavar="DAY", help="only seals made on this day (YYYY-MM-DD) or after")
-    one = commands.add_parser("verify", **parser_texts("hold every line of the trail against its seal", EXAMPLE))
-    one.add_argument(
+    command.add_argument("file", type=Path, metavar="FILE", help="a new file")
+    command.add_argument("--since", type=_day, metavar="DAY", help="only seals made on this day (YYYY-MM-DD) or after")
+    command = commands.add_parser("verify", **parser_texts("hold every line of the trail against its seal", EXAMPLE))
+    command.add_argument(
         "--against", type=Path, metavar="SEALS", help="seals kept outside, as itsso audit seals wrote them"
     )
-    one.add_argument(
+    command.add_argument(
         "--key", action="append", default=[], metavar="PUBLIC", help="an earlier public key, to be trusted too"
     )
-    one.add_argument(
+    command.add_argument(
         "--events",
         action="store_true",
         help="compare every event, identity opening, print and account of a refusal with its audit entry too",
     )
-    one.add_argument("--json", action="store_true", help="print the figures and findings as JSON")
-    one = commands.add_parser(
+    command.add_argument("--json", action="store_true", help="print the figures and findings as JSON")
+    command = commands.add_parser(
         "export", **parser_texts("write lines of the trail with their seals and proofs",
                               "itsso audit export --case 019f2c1e-7a55-7bb1-8c3d-0d4ad2f0c3aa case.jsonl")
     )  # fmt: skip
-    one.add_argument("file", type=Path, metavar="FILE", help="a new file")
-    one.add_argument("--since", type=_day, metavar="DAY", help="from this day on (YYYY-MM-DD)")
-    one.add_argument("--until", type=_day, metavar="DAY", help="until before this day")
-    one.add_argument("--case", type=_id, metavar="ID", help="only lines about this case")
-    one = commands.add_parser(
+    command.add_argument("file", type=Path, metavar="FILE", help="a new file")
+    command.add_argument("--since", type=_day, metavar="DAY", help="from this day on (YYYY-MM-DD)")
+    command.add_argument("--until", type=_day, metavar="DAY", help="until before this day")
+    command.add_argument("--case", type=_id, metavar="ID", help="only lines about this case")
+    command = commands.add_parser(
         "check",
         **parser_texts("check an exported trail; needs nothing of the database", "itsso audit check case.jsonl"),
     )
-    check.configure(one)
-    one.set_defaults(needs_database=False)
-    one = commands.add_parser(
+    check.configure(command)
+    command.set_defaults(needs_database=False)
+    command = commands.add_parser(
         "key", **parser_texts("print the public key of this installation's seals", "itsso audit key")
     )
-    one.set_defaults(needs_database=False)
+    command.set_defaults(needs_database=False)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -99,10 +99,10 @@ def _id(text: str) -> UUID:
 def _seal(args: argparse.Namespace) -> int:
     from itsso.audit.sealing import seal_closed_hours
 
-    made = seal_closed_hours()
-    for seal in made:
+    seals = seal_closed_hours()
+    for seal in seals:
         print(f"Seal {seal.number}: {seal.count} lines up to the end of the hour from {seal.hour}.")
-    if not made:
+    if not seals:
         print("No hour that has closed has lines without a seal.")
     return 0
 
@@ -127,7 +127,7 @@ def _export(args: argparse.Namespace) -> int:
     return _write(args.file, lambda by: actions.export_entries(ExportFilter(args.case, args.since, args.until), by=by))
 
 
-def _write(path: Path, made: Callable[[Actor], Iterable[bytes]]) -> int:
+def _write(path: Path, lines_for: Callable[[Actor], Iterable[bytes]]) -> int:
     """Writes a file that only its owner can read, whole or not at all."""
     from django.conf import settings
     from django.utils.module_loading import import_string
@@ -140,15 +140,15 @@ def _write(path: Path, made: Callable[[Actor], Iterable[bytes]]) -> int:
         raise Refused(f"{path} cannot be written ({error.strerror}). Name a file in a folder of yours.") from None
     try:
         with file, import_string(settings.ENTER_AS_SYSTEM)() as posting:
-            file.writelines(made(posting.actor))
+            file.writelines(lines_for(posting.actor))
     except BaseException:
         path.unlink()
         raise
-    print(f"{path} is written. Its lines say what they hold; the public key is {_own()}.")
+    print(f"{path} is written. Its lines say what they hold; the public key is {_own_key()}.")
     return 0
 
 
-def _own() -> str:
+def _own_key() -> str:
     from itsso.audit.keys import own_key
 
     return own_key()
@@ -158,7 +158,7 @@ def _check(args: argparse.Namespace) -> int:
     from itsso.audit import check
 
     try:
-        return check.report(args.export, args.key)
+        return check.print_report(args.export, args.key)
     except (check.NoExport, OSError) as error:
         raise BadUse(f"{args.export}: {error}") from None
 
@@ -175,10 +175,10 @@ def _verify(args: argparse.Namespace) -> int:
     except (ValueError, OSError) as error:
         raise BadUse(f"{args.against}: {error}") from None
     with import_string(settings.ENTER_AS_SYSTEM)():
-        report = verify({_own(), *args.key}, outside, with_records=args.events)
+        report = verify({_own_key(), *args.key}, outside, with_records=args.events)
     if args.json:
         print(json.dumps(asdict(report), ensure_ascii=False))
     else:
-        for line in report.told():
+        for line in report.as_lines():
             print(line)
     return 0 if report.is_clean else 1

@@ -101,16 +101,16 @@ def texts(values: Mapping[str, Any], prefix: str = "") -> dict[str, str]:
     >>> texts({"year": 2026, "offences": ["BNS 64(1)"], "replacement": {"facts": {"form_no": "1"}}})
     {'offences/0': 'BNS 64(1)', 'replacement/facts/form_no': '1'}
     """
-    found: dict[str, str] = {}
+    texts_by_path: dict[str, str] = {}
     for name, value in values.items():
         path = f"{prefix}{name}"
         if isinstance(value, str):
-            found[path] = value
+            texts_by_path[path] = value
         elif isinstance(value, list):
-            found |= texts({str(at): item for at, item in enumerate(value)}, f"{path}/")
+            texts_by_path |= texts({str(at): item for at, item in enumerate(value)}, f"{path}/")
         elif isinstance(value, dict):
-            found |= texts(value, f"{path}/")
-    return found
+            texts_by_path |= texts(value, f"{path}/")
+    return texts_by_path
 
 
 class Redacted(TypedDict):
@@ -125,15 +125,15 @@ def redact(salt: bytes, earlier: Redacted | None, values: Mapping[str, Any], pat
 
     Raises KeyError where a path holds no text.
     """
-    found = texts(values)
+    present = texts(values)
     salts = (
-        {path: bytes.fromhex(kept) for path, kept in earlier["salts"].items()}
+        {path: bytes.fromhex(text_salt) for path, text_salt in earlier["salts"].items()}
         if earlier
-        else {path: salt_of(salt, path) for path in found}
+        else {path: salt_of(salt, path) for path in present}
     )
-    removed = {path: commitment(salts.pop(path), found[path]) for path in paths}
+    removed = {path: commitment(salts.pop(path), present[path]) for path in paths}
     before = earlier["commitments"] if earlier else {}
-    return {"commitments": before | removed, "salts": {path: kept.hex() for path, kept in salts.items()}}
+    return {"commitments": before | removed, "salts": {path: text_salt.hex() for path, text_salt in salts.items()}}
 
 
 def first_committed(redacted: Redacted, values: Mapping[str, Any]) -> dict[str, Any]:

@@ -31,27 +31,29 @@ class ExportFilter:
     lines: tuple[UUID, ...] | None = None
 
     @property
-    def told(self) -> dict[str, str]:
+    def detail(self) -> dict[str, str]:
         """As the head of the file and the trail tell it."""
-        told = {key: str(value) for key, value in asdict(self).items() if key != "lines" and value is not None}
-        return told | ({"lines": str(len(self.lines))} if self.lines is not None else {})
+        filters = {key: str(value) for key, value in asdict(self).items() if key != "lines" and value is not None}
+        return filters | ({"lines": str(len(self.lines))} if self.lines is not None else {})
 
     @property
     def condition(self) -> tuple[str, list[Any]]:
         """As SQL over `x`, with its values."""
         these = list(self.lines) if self.lines is not None else None
-        asked = (
+        conditions = (
             ('x."case" = %s', self.case), ("x.at >= %s", self.since), ("x.at < %s", self.until),
             ("x.id = any(%s)", these),
         )  # fmt: skip
-        parts = [(sql, value) for sql, value in asked if value is not None]
+        parts = [(sql, value) for sql, value in conditions if value is not None]
         return " and ".join(["true", *(sql for sql, _value in parts)]), [value for _sql, value in parts]
 
 
-def export_entries(wanted: ExportFilter) -> Iterator[bytes]:
+def export_entries(entry_filter: ExportFilter) -> Iterator[bytes]:
     """The lines of the file, with their ends; within a transaction whose range decides which lines are there."""
-    yield _json({"itsso": "trail", "form": 1, "made": now().isoformat(timespec="seconds"), "asked": wanted.told})
-    condition, values = wanted.condition
+    yield _json(
+        {"itsso": "trail", "form": 1, "made": now().isoformat(timespec="seconds"), "asked": entry_filter.detail}
+    )
+    condition, values = entry_filter.condition
     joined = f"from {canonical.LINES} x left join audit_sealed s on s.line = x.id where {condition}"
     with connection.cursor() as cursor:
         queries.block_sealing(cursor)  # else a line could be sealed while we read, and stand in no part
@@ -80,7 +82,7 @@ def _under_seal(number: int, lines: Sequence[bytes]) -> Iterator[bytes]:
     wanted = [places[canonical.id_of(line)] for line in lines]
     for line, index, path in zip(lines, wanted, merkle.paths(leaves, wanted), strict=True):
         yield line + b"\n"
-        yield _json({"proof": [one.hex() for one in path], "index": index})
+        yield _json({"proof": [sibling.hex() for sibling in path], "index": index})
 
 
 def _unsealed(lines: Sequence[bytes]) -> Iterator[bytes]:
@@ -100,5 +102,5 @@ def seals(since: datetime | None = None) -> Iterator[tuple[AuditSeal, list[tuple
                 yield seal, [(line, bytes(leaf)) for line, leaf in cursor.fetchall()]
 
 
-def _json(told: dict[str, Any]) -> bytes:
-    return json.dumps(told, ensure_ascii=False).encode() + b"\n"
+def _json(content: dict[str, Any]) -> bytes:
+    return json.dumps(content, ensure_ascii=False).encode() + b"\n"

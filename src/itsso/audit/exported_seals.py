@@ -42,9 +42,9 @@ class ExportedSeals:
         return {str(UUID(bytes=piece[:16])): piece[16:] for piece in pieces}
 
     def _add(self, place: int, line: bytes) -> None:
-        told = json.loads(line)
-        seal = AuditSeal.read(told["seal"])
-        if len(base64.b64decode(told["marks"], validate=True)) != seal.count * _EACH:
+        content = json.loads(line)
+        seal = AuditSeal.read(content["seal"])
+        if len(base64.b64decode(content["marks"], validate=True)) != seal.count * _EACH:
             raise ValueError("it has not a mark for each line")
         before = self.seals.get(seal.number - 1)
         if self.seals and before is None:
@@ -70,14 +70,14 @@ def read(path: Path) -> ExportedSeals:
             head = json.loads(file.readline())
             if head["itsso"] != "seals" or head["form"] != 1:
                 raise ValueError
-            kept = ExportedSeals(path, str(head["key"]))
+            exported = ExportedSeals(path, str(head["key"]))
         except (ValueError, KeyError, TypeError):
             raise ValueError("line 1: this is no file of seals that itsso audit seals wrote") from None
         place = file.tell()
         for number, line in enumerate(file, start=2):
             try:
-                kept._add(place, line)
+                exported._add(place, line)
             except (ValueError, KeyError, TypeError) as error:
                 raise ValueError(f"line {number}: this seal is not as it was written: {error}") from None
             place += len(line)
-    return kept
+    return exported

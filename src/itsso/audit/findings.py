@@ -21,10 +21,10 @@ class AuditFinding:
     told: str = ""
     record: str = ""
 
-    def words(self) -> str:
+    def as_text(self) -> str:
         """Return the finding as one line for a reader."""
-        where = f"hour {self.hour}" if self.hour else ""
-        where += f", seal {self.seal}" if self.seal else ""
+        place = f"hour {self.hour}" if self.hour else ""
+        place += f", seal {self.seal}" if self.seal else ""
         entry = f"audit entry {self.line}" if self.line else ""
-        parts = [self.what.upper(), self.record, entry, where, self.who, self.told]
+        parts = [self.what.upper(), self.record, entry, place, self.who, self.told]
         return ", ".join(part for part in parts if part)

@@ -28,12 +28,12 @@ class KindForm(forms.Form):
     act = forms.ChoiceField(label=_("Acts"), required=False, choices=KINDS)
     day = DayField(label=_("Day"), required=False)
 
-    def wanted(self) -> EntryFilter:
+    def entry_filter(self) -> EntryFilter:
         """What a valid form asks for."""
-        told = self.cleaned_data
-        since = start_of_day(told["day"]) if told["day"] else None
+        cleaned = self.cleaned_data
+        since = start_of_day(cleaned["day"]) if cleaned["day"] else None
         until = since + timedelta(days=1) if since else None
-        return EntryFilter(told["act"], since, until, told.get("actor", ""), told.get("address", ""))
+        return EntryFilter(cleaned["act"], since, until, cleaned.get("actor", ""), cleaned.get("address", ""))
 
 
 class TrailForm(KindForm):

@@ -14,9 +14,9 @@ from itsso.platform.home import home, read_or_make_private
 
 def signing_key() -> Ed25519PrivateKey:
     """The private key. Refused where its file is open to others, BadUse where it is no key."""
-    told = os.environ.get("ITSSO_SEAL_KEY")
-    if told is not None:
-        return _read("ITSSO_SEAL_KEY", told)
+    configured = os.environ.get("ITSSO_SEAL_KEY")
+    if configured is not None:
+        return _read("ITSSO_SEAL_KEY", configured)
     path = home() / "seal_key"
     text = read_or_make_private(path, lambda: secrets.token_hex(32))
     if path.stat().st_mode & 0o077:
@@ -47,8 +47,8 @@ def key_problem() -> str:
     )
 
 
-def _read(where: str, text: str) -> Ed25519PrivateKey:
+def _read(origin: str, text: str) -> Ed25519PrivateKey:
     try:
         return Ed25519PrivateKey.from_private_bytes(bytes.fromhex(text.strip()))
     except ValueError:
-        raise BadUse(f"{where}: write the key as 64 hexadecimal digits.") from None
+        raise BadUse(f"{origin}: write the key as 64 hexadecimal digits.") from None

@@ -16,7 +16,7 @@ def leaf(content: bytes) -> bytes:
 
 def _above(hashes: Sequence[bytes]) -> list[bytes]:
     """The next level of the tree: pairs are hashed together, an odd last one goes up as it is."""
-    above = [sha256(b"\1" + left + right).digest() for left, right in zip(hashes[::2], hashes[1::2], strict=False)]
+    above = [sha256(b"\1" + first + second).digest() for first, second in zip(hashes[::2], hashes[1::2], strict=False)]
     return [*above, hashes[-1]] if len(hashes) % 2 else above
 
 
@@ -29,25 +29,25 @@ def root(leaves: Sequence[bytes]) -> bytes:
 
 def paths(leaves: Sequence[bytes], wanted: Sequence[int]) -> list[list[bytes]]:
     """For each wanted index, the hashes beside its way up: with them and the leaf alone the root is found."""
-    found: list[list[bytes]] = [[] for _ in wanted]
+    sibling_paths: list[list[bytes]] = [[] for _ in wanted]
     at = list(wanted)
     while len(leaves) > 1:
-        for path, index in zip(found, at, strict=True):
+        for path, index in zip(sibling_paths, at, strict=True):
             if index ^ 1 < len(leaves):
                 path.append(leaves[index ^ 1])
         at = [index // 2 for index in at]
         leaves = _above(leaves)
-    return found
+    return sibling_paths
 
 
 def root_by_path(hash: bytes, index: int, count: int, path: Sequence[bytes]) -> bytes | None:
     """The root to which a leaf at `index` of `count` leads by its path; None where the path has not that length."""
-    beside = list(path)
+    siblings = list(path)
     while count > 1:
         if index ^ 1 < count:
-            if not beside:
+            if not siblings:
                 return None
-            other = beside.pop(0)
+            other = siblings.pop(0)
             hash = sha256(b"\1" + (other + hash if index % 2 else hash + other)).digest()
         index, count = index // 2, (count + 1) // 2
-    return None if beside else hash
+    return None if siblings else hash

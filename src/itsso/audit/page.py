@@ -20,34 +20,34 @@ class EntryRow:
     """One line of the table."""
 
     at: datetime
-    who: str
+    actor: str
     posting: str
     title: str
     refused: bool
     object: str
     case: UUID | None
     case_label: str
-    told: str
+    detail: str
     why: str
     address: str
     sealed: bool
 
 
-def entry_row(line: EntryView) -> EntryRow:
+def entry_row(entry: EntryView) -> EntryRow:
     """A line in words. Of the object a reader is shown what is no id."""
     return EntryRow(
-        at=line.at,
-        who=f"{line.actor_name} ({line.actor})" if line.actor else _("Somebody not signed in"),
-        posting=", ".join(part for part in (words.role(line.role) if line.role else "", _unit(line)) if part),
-        title=words.title(line.act),
-        refused=line.act.startswith(("refused.", "failed.")),
-        object=words.describe_object(line.object),
-        case=line.case,
-        case_label=case_label(line),
-        told=words.describe_detail(json.loads(line.detail)),
-        why=line.why,
-        address=line.address or "",
-        sealed=line.seal is not None,
+        at=entry.at,
+        actor=f"{entry.actor_name} ({entry.actor})" if entry.actor else _("Somebody not signed in"),
+        posting=", ".join(part for part in (words.role(entry.role) if entry.role else "", _unit(entry)) if part),
+        title=words.title(entry.act),
+        refused=entry.act.startswith(("refused.", "failed.")),
+        object=words.describe_object(entry.object),
+        case=entry.case,
+        case_label=case_label(entry),
+        detail=words.describe_detail(json.loads(entry.detail)),
+        why=entry.why,
+        address=entry.address or "",
+        sealed=entry.seal is not None,
     )
 
 
@@ -69,13 +69,13 @@ def case_label(line: EntryView | None) -> str:
 def sealing_status() -> str:
     """How far the trail is sealed, in one sentence."""
     last, waiting = queries.last_seal(), queries.unsealed()
-    told = ngettext("%(n)s entry is not yet sealed.", "%(n)s entries are not yet sealed.", waiting) % {
+    unsealed = ngettext("%(n)s entry is not yet sealed.", "%(n)s entries are not yet sealed.", waiting) % {
         "n": text.count(waiting)
     }
     if last is None:
-        return _("Nothing is sealed yet. %(waiting)s") % {"waiting": told}
+        return _("Nothing is sealed yet. %(waiting)s") % {"waiting": unsealed}
     to = text.moment(datetime.fromisoformat(last.hour) + timedelta(hours=1))
-    return _("Sealed up to %(moment)s. %(waiting)s") % {"moment": to, "waiting": told}
+    return _("Sealed up to %(moment)s. %(waiting)s") % {"moment": to, "waiting": unsealed}
 
 
 CASE_COLUMNS = (
@@ -96,9 +96,9 @@ def as_cells(line: EntryView) -> list[object]:
 def backlog_warning() -> str:
     """Say that entries wait for a seal longer than they should; nothing where none does."""
     waiting = queries.overdue()
-    told = ngettext(
+    warning = ngettext(
         "%(n)s audit entry has waited for its seal for more than two hours. Tell this system's administrator.",
         "%(n)s audit entries have waited for their seals for more than two hours. Tell this system's administrator.",
         waiting,
     )
-    return told % {"n": text.count(waiting)} if waiting else ""
+    return warning % {"n": text.count(waiting)} if waiting else ""

@@ -68,8 +68,8 @@ def cases_of(actor: str, since: datetime) -> set[UUID]:
     """The cases that an officer's lines since a moment are about. One range scan on line (actor, id)."""
     floor = _first_id(since)
     with prepared_cursor() as cursor:
-        told = 'select distinct "case" from audit_line where actor = %s and id >= %s and "case" is not null'
-        cursor.execute(told, [actor, floor])
+        statement = 'select distinct "case" from audit_line where actor = %s and id >= %s and "case" is not null'
+        cursor.execute(statement, [actor, floor])
         return {case for (case,) in cursor.fetchall()}
 
 
@@ -92,12 +92,12 @@ class EntryFilter:
     @property
     def condition(self) -> tuple[str, list[Any]]:
         """As SQL over `l`, with its values."""
-        asked = (
+        conditions = (
             ("starts_with(l.act, %s)", f"{self.act}." if self.act else None), ("l.at >= %s", self.since),
             ("l.at < %s", self.until), ("l.actor = %s", self.actor or None), ("l.address = %s", self.address or None),
             ('l."case" = %s', self.case),
         )  # fmt: skip
-        parts = [(sql, value) for sql, value in asked if value is not None]
+        parts = [(sql, value) for sql, value in conditions if value is not None]
         return " and ".join(["true", *(sql for sql, _value in parts)]), [value for _sql, value in parts]
 
 
@@ -126,15 +126,15 @@ class EntryView:
     seal: int | None
 
 
-def entries(wanted: EntryFilter, before: UUID | None = None, most: int = PAGE + 1) -> list[EntryView]:
+def entries(entry_filter: EntryFilter, before: UUID | None = None, most: int = PAGE + 1) -> list[EntryView]:
     """Lines within the transaction's range, the newest first, below the id `before`; one more tells of another page.
 
     One backward scan of the primary key, or of the index of case, officer or address.
     """
-    condition, values = wanted.condition
-    found = f"select * from audit_line l where {condition} and (%s::uuid is null or l.id < %s)"  # noqa: S608  our own
+    condition, values = entry_filter.condition
+    matching = f"select * from audit_line l where {condition} and (%s::uuid is null or l.id < %s)"  # noqa: S608  our own
     with connection.cursor() as cursor:
-        cursor.execute(_SHOWN.format(found=found), [*values, before, before, most])
+        cursor.execute(_SHOWN.format(found=matching), [*values, before, before, most])
         return [EntryView(*row) for row in cursor.fetchall()]
 
 
@@ -177,9 +177,9 @@ def seals_before(number: int | None) -> list[AuditSeal]:
         return [seal_of(*row) for row in cursor.fetchall()]
 
 
-def all_entries(wanted: EntryFilter) -> Iterator[EntryView]:
+def all_entries(entry_filter: EntryFilter) -> Iterator[EntryView]:
     """All such lines, the newest first, a thousand at a time."""
     before: UUID | None = None
-    while found := entries(wanted, before, 1000):
-        yield from found
-        before = found[-1].id
+    while page := entries(entry_filter, before, 1000):
+        yield from page
+        before = page[-1].id

@@ -26,11 +26,11 @@ def redacted_query(query: QueryDict) -> dict[str, object]:
     and nobody can read a name.
     """
     filled = [(name, str(value)) for name, value in query.items() if value and _NAME.fullmatch(name)]
-    told = {name: _told(name, value) for name, value in filled[:MANY]}
-    return {"asked": told} if told else {}
+    redacted = {name: _redacted(name, value) for name, value in filled[:MANY]}
+    return {"asked": redacted} if redacted else {}
 
 
-def _told(name: str, value: str) -> str:
+def _redacted(name: str, value: str) -> str:
     if _DAYS_BOX.sub("", name) in CODED and _CODE.fullmatch(value):
         return value
     return hash_typed_text(value)

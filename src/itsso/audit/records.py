@@ -152,8 +152,8 @@ def verify(reports: list[RecordReport]) -> Iterator[AuditFinding]:
     for table in tables():
         report = RecordReport(table.name)
         reports.append(report)
-        found = _verify_batched(table, report) if table.is_batched else _verify_single(table, report)
-        for item in found:
+        checked = _verify_batched(table, report) if table.is_batched else _verify_single(table, report)
+        for item in checked:
             if isinstance(item, AuditFinding):
                 yield item
             else:
@@ -193,15 +193,15 @@ def _batch_faults(
     if touched:
         yield from (AuditFinding("changed", line=entry, record=f"{table.name} {key}") for key in touched)
     if len(keys) < count:
-        told = f"{count - len(keys)} of {count} records of this entry are gone"
-        yield AuditFinding("removed", line=entry, record=table.name, told=told)
+        message = f"{count - len(keys)} of {count} records of this entry are gone"
+        yield AuditFinding("removed", line=entry, record=table.name, told=message)
     elif len(keys) > count:
-        told = f"{len(keys) - count} more than the {count} records of this entry"
-        yield AuditFinding("inserted", line=entry, record=table.name, told=told)
+        message = f"{len(keys) - count} more than the {count} records of this entry"
+        yield AuditFinding("inserted", line=entry, record=table.name, told=message)
     elif not touched:
-        some = ", ".join(keys[:3])
-        told = f"one of the {count} records of this entry is not as it was written: {some}"
-        yield AuditFinding("changed", line=entry, record=table.name, told=told)
+        examples = ", ".join(keys[:3])
+        message = f"one of the {count} records of this entry is not as it was written: {examples}"
+        yield AuditFinding("changed", line=entry, record=table.name, told=message)
 
 
 def _verify_single(table: RecordTable, report: RecordReport) -> Iterator[AuditFinding | StoredRecord]:
@@ -212,8 +212,8 @@ def _verify_single(table: RecordTable, report: RecordReport) -> Iterator[AuditFi
             yield record
         entry = expected.pop(record.key, None)
         if entry is None:
-            told = "no audit entry tells of it"
-            yield AuditFinding("inserted", record=f"{table.name} {record.key}", told=told)
+            message = "no audit entry tells of it"
+            yield AuditFinding("inserted", record=f"{table.name} {record.key}", told=message)
         elif entry[1] != record.hash.hex():
             yield AuditFinding("changed", line=entry[0], record=f"{table.name} {record.key}")
     for key, (line, _hash) in expected.items():
@@ -227,8 +227,8 @@ def _batches(table: RecordTable) -> dict[str, tuple[int, str]]:
             "select id::text, detail -> 'records' -> %s from audit_line where detail -> 'records' ? %s",
             [table.name, table.name],
         )
-        rows = [(entry, _decoded(told)) for entry, told in cursor.fetchall()]
-    return {entry: (told["count"], told["hash"]) for entry, told in rows}
+        rows = [(entry, _decoded(bound)) for entry, bound in cursor.fetchall()]
+    return {entry: (bound["count"], bound["hash"]) for entry, bound in rows}
 
 
 def _singles(table: RecordTable) -> dict[str, tuple[str, str]]:
@@ -287,21 +287,21 @@ def _redactions() -> dict[tuple[str, str], set[str]]:
     with connection.cursor() as cursor:
         cursor.execute("select actor, detail from audit_line where act = %s", [REDACTED])
         for decided_by, detail in cursor.fetchall():
-            told = _decoded(detail)
-            if told["requested_by"] != decided_by:
-                allowed.setdefault((told["table"], told["key"]), set()).update(told["paths"])
+            redaction = _decoded(detail)
+            if redaction["requested_by"] != decided_by:
+                allowed.setdefault((redaction["table"], redaction["key"]), set()).update(redaction["paths"])
     return allowed
 
 
 def _redaction_faults(table: RecordTable, record: StoredRecord, allowed: set[str]) -> Iterator[AuditFinding]:
     assert record.redacted is not None
     for path in record.redacted["commitments"].keys() - allowed:
-        told = f"{path} was removed without an audit entry of two officers"
-        yield AuditFinding("changed", line=record.entry, record=f"{table.name} {record.key}", told=told)
+        message = f"{path} was removed without an audit entry of two officers"
+        yield AuditFinding("changed", line=record.entry, record=f"{table.name} {record.key}", told=message)
 
 
 def _misdated(table: RecordTable) -> Iterator[AuditFinding]:
     with connection.cursor() as cursor:
         cursor.execute(table.misdated)
-        for key, told in cursor.fetchall():
-            yield AuditFinding("back-dated", record=f"{table.name} {key}", told=told)
+        for key, message in cursor.fetchall():
+            yield AuditFinding("back-dated", record=f"{table.name} {key}", told=message)

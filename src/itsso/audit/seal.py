@@ -41,9 +41,9 @@ class AuditSeal:
     @property
     def body(self) -> bytes:
         """What is signed and hashed: everything but the signature, as JSON with sorted keys and no spaces."""
-        told = asdict(self)
-        del told["signature"]
-        return json.dumps(told, sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode()
+        fields_by_name = asdict(self)
+        del fields_by_name["signature"]
+        return json.dumps(fields_by_name, sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode()
 
     @property
     def begins(self) -> datetime:
@@ -69,17 +69,17 @@ class AuditSeal:
         return True
 
     @classmethod
-    def read(cls, told: object) -> Self:
+    def read(cls, content: object) -> Self:
         """From JSON; ValueError names what is missing or of another type."""
-        if not isinstance(told, Mapping):
+        if not isinstance(content, Mapping):
             raise ValueError("a seal is a JSON object")
         values: dict[str, Any] = {}
-        for one in fields(cls):
-            kind = int if one.type == "int" else str
-            value = told.get(one.name)
+        for attribute in fields(cls):
+            kind = int if attribute.type == "int" else str
+            value = content.get(attribute.name)
             if type(value) is not kind:
-                raise ValueError(f"{one.name} is not {'a number' if kind is int else 'a text'}")
-            values[one.name] = value
+                raise ValueError(f"{attribute.name} is not {'a number' if kind is int else 'a text'}")
+            values[attribute.name] = value
         return cls(**values)
 
 

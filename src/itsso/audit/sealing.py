@@ -39,12 +39,12 @@ def seal_closed_hours() -> list[AuditSeal]:
         waiting = sorted(hour.astimezone(IST) for (hour,) in cursor.fetchall())
         last = queries.last_seal()
     newer = [hour for hour in waiting if last is None or hour > last.begins]
-    made = []
+    seals = []
     for hour in newer or waiting[-1:]:
         with enter() as posting:
             seal = _seal(hour, posting.actor)
-            made += [seal] if seal else []
-    return made
+            seals += [seal] if seal else []
+    return seals
 
 
 def _seal(hour: datetime, by: Actor) -> AuditSeal | None:

@@ -54,7 +54,7 @@ class VerificationReport:
         """Whether nothing was tampered with and the sealing keeps up."""
         return not self.findings and not self.overdue
 
-    def told(self) -> Iterator[str]:
+    def as_lines(self) -> Iterator[str]:
         """The same in lines for a reader: the first finding by name, the rest by their number."""
         to = f", up to the end of the hour from {self.sealed_to}" if self.sealed_to else ""
         yield f"{self.lines} lines read and held against {self.seals} seals{to}."
@@ -69,7 +69,7 @@ class VerificationReport:
                 " Run `itsso audit seal`, and look why the hourly job does not."
             )
         for finding in self.findings[:SHOWN]:
-            yield finding.words()
+            yield finding.as_text()
         if len(self.findings) > SHOWN:
             yield f"And {len(self.findings) - SHOWN} more."
         if not self.findings:
@@ -77,7 +77,7 @@ class VerificationReport:
 
 
 def verify(
-    trusted: Collection[str], kept: ExportedSeals | None = None, *, with_records: bool = False
+    trusted: Collection[str], exported: ExportedSeals | None = None, *, with_records: bool = False
 ) -> VerificationReport:
     """Read every entry once, in one transaction whose range is the whole nation, and compare it with its seal.
 
@@ -85,8 +85,8 @@ def verify(
     `with_records` compares every record (event of a case, identity opening, print ...) with its audit entry too.
     """
     report = VerificationReport(overdue=queries.overdue())
-    seals, findings = _chain(set(trusted) | ({kept.key} if kept else set()), kept)
-    expected = {**seals, **(kept.seals if kept else {})}
+    seals, findings = _chain(set(trusted) | ({exported.key} if exported else set()), exported)
+    expected = {**seals, **(exported.seals if exported else {})}
     for seal in expected.values():
         report.seals, report.sealed_to, report.late = report.seals + 1, seal.hour, report.late + seal.late
     since, report.notices = _sealed_before(list(expected.values()))
@@ -96,7 +96,7 @@ def verify(
         for seal, line in dated_back
     ]
     for number in wrong:
-        findings += _located(expected[number], kept.marks(number) if kept else None)
+        findings += _located(expected[number], exported.marks(number) if exported else None)
     findings += [
         _finding("inserted", line, None, _hour(line), "no seal holds it and it waits for none") for line in strangers
     ]
@@ -119,8 +119,8 @@ def _sealed_before(seals: Sequence[AuditSeal]) -> tuple[dict[int, bytes], list[s
     """Return, by seal, the moment (UTC, to the minute) before which every entry had been sealed when it was made, and
     what is to be said of seals that were made by a clock that was ahead: such a seal proves nothing of the time.
     """
-    made = [datetime.fromisoformat(seal.made) for seal in seals]
-    right = [moment == min(made[at:]) for at, moment in enumerate(made)]
+    times = [datetime.fromisoformat(seal.made) for seal in seals]
+    right = [moment == min(times[at:]) for at, moment in enumerate(times)]
     notices = [
         f"Seal {seal.number} was made by a clock that was ahead: it says {seal.made}, and a later seal an earlier time."
         for seal, is_right in zip(seals, right, strict=True)
@@ -128,7 +128,7 @@ def _sealed_before(seals: Sequence[AuditSeal]) -> tuple[dict[int, bytes], list[s
     ]
     since: dict[int, bytes] = {}
     before = b""
-    for seal, moment, is_right in zip(seals, made, right, strict=True):
+    for seal, moment, is_right in zip(seals, times, right, strict=True):
         since[seal.number] = before
         if is_right:
             to = min(seal.begins + HOUR, moment - LATE).astimezone(UTC)
@@ -136,7 +136,7 @@ def _sealed_before(seals: Sequence[AuditSeal]) -> tuple[dict[int, bytes], list[s
     return since, notices
 
 
-def _chain(trusted: Collection[str], kept: ExportedSeals | None) -> tuple[dict[int, AuditSeal], list[AuditFinding]]:
+def _chain(trusted: Collection[str], exported: ExportedSeals | None) -> tuple[dict[int, AuditSeal], list[AuditFinding]]:
     """The database's seals by number, and what is wrong with them as a chain."""
     seals: dict[int, AuditSeal] = {}
     findings: list[AuditFinding] = []
@@ -155,14 +155,14 @@ def _chain(trusted: Collection[str], kept: ExportedSeals | None) -> tuple[dict[i
         fault = fault_after(before, seal) or ("" if seal.key in trusted else f"its key is not trusted: {seal.key}")
         if seal.number != number or seal.body.decode() != body:
             fault = "its row was changed"
-        if kept and number in kept.seals and kept.seals[number].body != seal.body:
+        if exported and number in exported.seals and exported.seals[number].body != seal.body:
             fault = "it is not the one kept outside"
         if fault:
             findings.append(AuditFinding("seal", seal.hour, number, told=fault))
         seals[number] = before = seal
-    gone = [seal for number, seal in kept.seals.items() if number not in seals] if kept else []
+    missing = [seal for number, seal in exported.seals.items() if number not in seals] if exported else []
     findings += [
-        AuditFinding("seal", seal.hour, seal.number, told="it was kept outside and is gone here") for seal in gone
+        AuditFinding("seal", seal.hour, seal.number, told="it was kept outside and is gone here") for seal in missing
     ]
     return seals, findings
 
@@ -185,8 +185,8 @@ def _read_all(
     for row in canonical.rows(_ALL):
         number, _tab, line = row.partition(b"\t")
         report.lines += 1
-        held = leaves.get(number)
-        if held is None:
+        sealed_leaves = leaves.get(number)
+        if sealed_leaves is None:
             if number == b"!":
                 strangers.append(line)
             else:
@@ -194,12 +194,12 @@ def _read_all(
             continue
         if line[_AT] < floors[number]:
             dated_back.append((number, line))
-        held.append(sha256(b"\0" + line).digest())
-        if len(held) == counts[number]:
+        sealed_leaves.append(sha256(b"\0" + line).digest())
+        if len(sealed_leaves) == counts[number]:
             seal = expected[int(number)]
-            if merkle.root(held).hex() == seal.root:
+            if merkle.root(sealed_leaves).hex() == seal.root:
                 right.add(seal.number)
-                held.clear()  # what comes after is one too many, and makes the seal wrong again
+                sealed_leaves.clear()  # what comes after is one too many, and makes the seal wrong again
     wrong = [number for number in expected if number not in right or leaves[str(number).encode()]]
     return wrong, strangers, dated_back
 
@@ -214,10 +214,10 @@ def _located(seal: AuditSeal, marks: Marks | None) -> Iterator[AuditFinding]:
         with connection.cursor() as cursor:
             cursor.execute("select line::text, leaf from audit_sealed where seal = %s", [seal.number])
             marks = {id: bytes(leaf)[:MARK] for id, leaf in cursor.fetchall()}
-    there = {canonical.id_of(line): line for line in canonical.rows(_THESE, [list(marks), seal.number])}
-    found = False
-    for id in sorted(marks.keys() | there.keys()):
-        line = there.get(id)
+    present = {canonical.id_of(line): line for line in canonical.rows(_THESE, [list(marks), seal.number])}
+    is_located = False
+    for id in sorted(marks.keys() | present.keys()):
+        line = present.get(id)
         if line is None:
             yield AuditFinding("removed", seal.hour, seal.number, id)
         elif id not in marks:
@@ -226,16 +226,18 @@ def _located(seal: AuditSeal, marks: Marks | None) -> Iterator[AuditFinding]:
             yield _finding("changed", line, seal.number, seal.hour)
         else:
             continue
-        found = True
-    if not found:
-        told = f"{seal.count} lines were sealed, the first {seal.first}, the last {seal.last}; {len(there)} are there"
-        yield AuditFinding("hour", seal.hour, seal.number, told=told)
+        is_located = True
+    if not is_located:
+        message = (
+            f"{seal.count} lines were sealed, the first {seal.first}, the last {seal.last}; {len(present)} are there"
+        )
+        yield AuditFinding("hour", seal.hour, seal.number, told=message)
 
 
-def _finding(what: str, line: bytes, seal: int | None, hour: str, told: str = "") -> AuditFinding:
-    says = json.loads(line)
-    who = f"{says['actor_name']} ({says['actor']}, {says['role']}): {says['act']}"
-    return AuditFinding(what, hour, seal, says["id"], who, told)
+def _finding(kind: str, line: bytes, seal: int | None, hour: str, message: str = "") -> AuditFinding:
+    entry = json.loads(line)
+    actor = f"{entry['actor_name']} ({entry['actor']}, {entry['role']}): {entry['act']}"
+    return AuditFinding(kind, hour, seal, entry["id"], actor, message)
 
 
 def _hour(line: bytes) -> str:

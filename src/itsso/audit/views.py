@@ -24,8 +24,8 @@ from itsso.ui import text
 def lines(request: HttpRequest) -> HttpResponse:
     """The acts of the officers of the unit and of all below it, the newest first."""
     form = TrailForm(request.GET)
-    found = queries.entries(form.wanted(), _before(request)) if form.is_valid() else []
-    return render(request, "audit/lines.html", {"form": form, **_page(request, found)})
+    entries = queries.entries(form.entry_filter(), _before(request)) if form.is_valid() else []
+    return render(request, "audit/lines.html", {"form": form, **_page(request, entries)})
 
 
 @require_GET
@@ -33,9 +33,9 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Who saw or changed one case."""
     form = KindForm(request.GET)
     _require(case_id)
-    found = queries.entries(replace(form.wanted(), case=case_id), _before(request)) if form.is_valid() else []
-    context = {"form": form, "case_id": case_id, "label": case_label(found[0] if found else None)}
-    return render(request, "audit/case.html", {**context, **_page(request, found)})
+    entries = queries.entries(replace(form.entry_filter(), case=case_id), _before(request)) if form.is_valid() else []
+    context = {"form": form, "case_id": case_id, "label": case_label(entries[0] if entries else None)}
+    return render(request, "audit/case.html", {**context, **_page(request, entries)})
 
 
 @require_GET
@@ -54,21 +54,21 @@ def case_csv(request: HttpRequest, case_id: UUID) -> HttpResponse:
 def case_lines(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """The same as lines with their seals and proofs, for `itsso audit check`."""
     _require(case_id)
-    made = actions.export_entries(export.ExportFilter(case=case_id), by=_actor(request))
-    return _file(b"".join(made), f"trail-{case_id}.jsonl")
+    lines = actions.export_entries(export.ExportFilter(case=case_id), by=_actor(request))
+    return _file(b"".join(lines), f"trail-{case_id}.jsonl")
 
 
 @require_GET
 def seals(request: HttpRequest) -> HttpResponse:
     """How far the trail is sealed, and the newest seals."""
-    asked = request.GET.get("before", "")
-    before = int(asked) if asked.isdecimal() and len(asked) < 10 else None
-    found = queries.seals_before(before)
-    older = f"?before={found[PAGE - 1].number}" if len(found) > PAGE else ""
+    typed = request.GET.get("before", "")
+    before = int(typed) if typed.isdecimal() and len(typed) < 10 else None
+    page = queries.seals_before(before)
+    older = f"?before={page[PAGE - 1].number}" if len(page) > PAGE else ""
     form = DayForm(initial={"since": today().replace(day=1)})
     context = {
         **_sealing(),
-        "seals": found[:PAGE],
+        "seals": page[:PAGE],
         "older": older,
         "first": before is None,
         "form": form,
@@ -86,15 +86,15 @@ def seals_file(request: HttpRequest) -> HttpResponse:
         context = {**_sealing(), "seals": newest, "first": True, "form": form, "may_export": True}
         return render(request, "audit/seals.html", context, status=422)
     since = form.cleaned_data["since"]
-    made = actions.export_seals(start_of_day(since), by=_actor(request))
-    return _file(b"".join(made), f"seals-from-{text.machine(since)}.jsonl")
+    lines = actions.export_seals(start_of_day(since), by=_actor(request))
+    return _file(b"".join(lines), f"seals-from-{text.machine(since)}.jsonl")
 
 
-def _page(request: HttpRequest, found: list[EntryView]) -> dict[str, object]:
-    kept = {key: value for key, value in request.GET.items() if key != "before"}
-    older = "?" + urlencode({**kept, "before": found[PAGE - 1].id}) if len(found) > PAGE else ""
-    newest = "?" + urlencode(kept) if request.GET.get("before") else ""
-    rows = [entry_row(line) for line in found[:PAGE]]
+def _page(request: HttpRequest, entries: list[EntryView]) -> dict[str, object]:
+    parameters = {key: value for key, value in request.GET.items() if key != "before"}
+    older = "?" + urlencode({**parameters, "before": entries[PAGE - 1].id}) if len(entries) > PAGE else ""
+    newest = "?" + urlencode(parameters) if request.GET.get("before") else ""
+    rows = [entry_row(line) for line in entries[:PAGE]]
     return {"rows": rows, "older": older, "newest": newest, **_sealing()}
 
 

@@ -330,9 +330,9 @@ def describe_detail(detail: dict[str, object]) -> str:
     """Return what an act says of itself for a reader: "asked for: time limit custody; cases: 3; answer: 404"."""
     parts = [_status(detail["status"])] if "status" in detail else []
     for key, value in detail.items():
-        words = _asked(value) if key == "asked" and isinstance(value, dict) else _plain(value)
-        if key in DETAILS and words:
-            parts.append(f"{DETAILS[key]}: {words}")
+        shown = _filters_text(value) if key == "asked" and isinstance(value, dict) else _plain(value)
+        if key in DETAILS and shown:
+            parts.append(f"{DETAILS[key]}: {shown}")
     return "; ".join(parts)
 
 
@@ -349,15 +349,15 @@ def _status(status: object) -> str:
     return str(STATUSES.get(status, gettext("answer: %(status)s") % {"status": status}))
 
 
-def _asked(asked: dict[str, object]) -> str:
+def _filters_text(filters: dict[str, object]) -> str:
     """The filters of a list. What was typed is kept as a keyed hash, and told as such."""
-    typed = any(_is_hash(value) for value in asked.values())
-    told = [
+    typed = any(_is_hash(value) for value in filters.values())
+    coded = [
         f"{FILTERS[name]} {_plain(value)}"
-        for name, value in asked.items()
+        for name, value in filters.items()
         if name in FILTERS and not _is_hash(value) and _plain(value)
     ]
-    return ", ".join([*told, *([gettext("text that was typed and is not kept")] if typed else [])])
+    return ", ".join([*coded, *([gettext("text that was typed and is not kept")] if typed else [])])
 
 
 def _is_hash(value: object) -> bool:
@@ -373,7 +373,7 @@ def _plain(value: object) -> str:
     if isinstance(value, bool):
         return gettext("yes") if value else gettext("no")
     if isinstance(value, dict):
-        return ", ".join(f"{_code(str(key))} {_plain(one)}" for key, one in value.items() if _plain(one))
+        return ", ".join(f"{_code(str(key))} {_plain(item)}" for key, item in value.items() if _plain(item))
     if isinstance(value, list):
         return ", ".join(filter(None, map(_plain, value)))
     return "" if _is_hash(value) or value is None else _code(_UUID.sub("", str(value)).strip())

@@ -152,7 +152,7 @@ def figures(request: HttpRequest, query: Query[FigureQueryParams]) -> Any:
     """Return a unit's figures at the end of a day: the same as `itsso figures --json`."""
     unit = _unit(cast(OfficerRequest, request), query.unit)
     try:
-        period = FigurePeriod.of(query.period)
+        period = FigurePeriod.from_code(query.period)
     except (ValueError, OverflowError):
         return _unprocessable(_("No such period."), [("period", _("Write all, fy2026 (2026-27) or cy2026."))])
     for field, day in (("as_on", query.as_on), ("known_on", query.known_on)):

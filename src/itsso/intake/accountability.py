@@ -95,34 +95,34 @@ def open_record(
     """
     if happened_on > today():
         raise Refused(_("That day has not come yet. Look at the date."))
-    made = Accountability(
+    record = Accountability(
         id=record_id or uuid7(), unit=unit, complaint_id=complaint_id, told_by=told_by, what=what, officer=officer,
         happened_on=happened_on, opened_at=now(), opened_by=by.actor.number,
     )  # fmt: skip
     try:
         with transaction.atomic():
-            Accountability.objects.bulk_create([made])
+            Accountability.objects.bulk_create([record])
     except IntegrityError:
-        known = Accountability.objects.filter(pk=made.pk).first()
-        if known is not None:
-            refuse_another_officer(known.opened_by, by=by)
-        return made.pk
-    detail = {"told_by": told_by, "what": what, "record": _bound(made)}
-    audit.write("accountability.opened", by.actor, str(made.pk), detail)
+        existing = Accountability.objects.filter(pk=record.pk).first()
+        if existing is not None:
+            refuse_another_officer(existing.opened_by, by=by)
+        return record.pk
+    detail = {"told_by": told_by, "what": what, "record": _bound(record)}
+    audit.write("accountability.opened", by.actor, str(record.pk), detail)
     if account:
-        keep_account(made.pk, account, by=by)
-    return made.pk
+        keep_account(record.pk, account, by=by)
+    return record.pk
 
 
 def record(record_id: UUID) -> Accountability:
     """One record; Http404 for whom its unit does not lie below."""
-    found = records().filter(pk=record_id).first()
-    if found is None:
+    match = records().filter(pk=record_id).first()
+    if match is None:
         raise Http404
-    return found
+    return match
 
 
-def keep_account(record_id: UUID, words: str, *, by: Posting) -> None:
+def keep_account(record_id: UUID, account: str, *, by: Posting) -> None:
     """Seals what happened as it was told, in place of an earlier account: it may name her, and names who is blamed.
 
     Raises Refused for whom the record does not lie below, with nothing kept.
@@ -131,10 +131,10 @@ def keep_account(record_id: UUID, words: str, *, by: Posting) -> None:
         raise Refused(
             _("What happened is written down from above that unit only. Leave it empty, and open the record.")
         )
-    vault.seal_texts(record_id, [vault.SealedText(vault.CASE, What.NARRATIVE, words)], by=by)
+    vault.seal_texts(record_id, [vault.SealedText(vault.CASE, What.NARRATIVE, account)], by=by)
 
 
-def update_record(record_id: UUID, told: Mapping[str, str | date | None], *, by: Posting) -> Accountability:
+def update_record(record_id: UUID, changes: Mapping[str, str | date | None], *, by: Posting) -> Accountability:
     """Notes the section, the enquiry, its outcome and the action taken, each with its date; what is empty stays.
 
     Raises Refused where the dates are out of order, or an outcome comes without an enquiry.
@@ -142,11 +142,11 @@ def update_record(record_id: UUID, told: Mapping[str, str | date | None], *, by:
     record = records().select_for_update(of=("self",)).filter(pk=record_id).first()
     if record is None:
         raise Http404
-    for name, value in told.items():
+    for name, value in changes.items():
         if value:
             setattr(record, name, value)
     dates = [(name, getattr(record, name)) for name in STEPS if getattr(record, name)]
-    if any(later < earlier for (_one, earlier), (_other, later) in pairwise(dates)):
+    if any(later < earlier for (_name, earlier), (_later_name, later) in pairwise(dates)):
         raise Refused(_("The dates are out of order: what happened, enquiry, outcome, action."))
     if any(day > today() for _name, day in dates):
         raise Refused(_("That day has not come yet. Look at the date."))
@@ -154,8 +154,8 @@ def update_record(record_id: UUID, told: Mapping[str, str | date | None], *, by:
         raise Refused(_("An outcome and an action each have their date."))
     if (record.outcome and not record.enquiry_on) or (record.action and record.outcome != "upheld"):
         raise Refused(_("First the enquiry, then its outcome; action follows where it was upheld."))
-    record.save(update_fields=list(told))
-    detail = {"set": [name for name, value in told.items() if value], "record": _bound(record)}
+    record.save(update_fields=list(changes))
+    detail = {"set": [name for name, value in changes.items() if value], "record": _bound(record)}
     audit.write("accountability.taken_further", by.actor, str(record.pk), detail)
     return record
 
@@ -181,9 +181,9 @@ COUNTED = {
 """What each column of the figures counts."""
 
 
-def counted_records(below: Unit, column: str, since: date) -> QuerySet[Accountability]:
+def counted_records(unit: Unit, column: str, since: date) -> QuerySet[Accountability]:
     """The records behind a number: those against a unit and all below it."""
-    inside = Q(unit=below) | Q(unit__first__range=below.interval)
+    inside = Q(unit=unit) | Q(unit__first__range=unit.interval)
     return records().filter(inside, COUNTED[column], happened_on__gte=since)
 
 

@@ -53,7 +53,7 @@ class FurtherForm(ReadableTextForm):
     readable = ("officer",)
 
     section = forms.ChoiceField(
-        label=_("Section"), required=False, choices=[NONE, *((one, one) for one in SECTIONS)],
+        label=_("Section"), required=False, choices=[NONE, *((section, section) for section in SECTIONS)],
         help_text=_("BNS 199 (IPC 166A before 01-07-2024); POCSO 21 where the victim is a child"),
     )  # fmt: skip
     officer = ShapedField(

@@ -33,12 +33,13 @@ def records(request: OfficerRequest) -> HttpResponse:
     """Who was complained of below this unit, with the figures; and a form that opens a record about any unit."""
     form = AllegationForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        told = form.cleaned_data
+        cleaned = form.cleaned_data
         try:
             with transaction.atomic():  # where the account cannot be kept the record is not opened either
                 accountability.open_record(
-                    find(told["station"]), told_by=told["told_by"], what=told["what"], happened_on=told["happened_on"],
-                    officer=told["officer"], by=request.posting, record_id=told["key"], account=told["account"],
+                    find(cleaned["station"]), told_by=cleaned["told_by"], what=cleaned["what"],
+                    happened_on=cleaned["happened_on"], officer=cleaned["officer"], by=request.posting,
+                    record_id=cleaned["key"], account=cleaned["account"],
                 )  # fmt: skip
             messages.success(request, _("Recorded. It is seen from the level above that unit only."))
             return redirect("intake:accountability")
@@ -48,16 +49,18 @@ def records(request: OfficerRequest) -> HttpResponse:
     year, all_years = today().year, request.GET.get("years") == "all"
     since, page = date(year, 1, 1), number_of(request.GET.get("page", ""))
     counts = accountability.refusal_figures(request.posting.unit, date.min if all_years else since)
-    unit, column, listed_since = _asked(request)
-    found = accountability.counted_records(unit, column, listed_since) if unit else accountability.records()
-    shown = list(found[page * PAGE : (page + 1) * PAGE + 1])
-    older = f"?{_query(request, page=page + 1)}" if len(shown) > PAGE else ""
+    unit, column, listed_since = _requested_column(request)
+    matching = accountability.counted_records(unit, column, listed_since) if unit else accountability.records()
+    page_records = list(matching[page * PAGE : (page + 1) * PAGE + 1])
+    older = f"?{_query(request, page=page + 1)}" if len(page_records) > PAGE else ""
     years = {"years": "all"} if all_years else {"year": str(year)}
     figures = [(row.unit, list(_linked(row, years))) for row in counts]
-    rows = [(one, accountability.summary(one), accountability.record_status(one)) for one in shown[:PAGE]]
+    rows = [
+        (listed, accountability.summary(listed), accountability.record_status(listed)) for listed in page_records[:PAGE]
+    ]
     treatment = status.treatment_lines(request.posting.unit, since)
-    told = {"form": form, "rows": rows, "figures": figures, "year": year, "treatment": treatment}
-    told |= {
+    context = {"form": form, "rows": rows, "figures": figures, "year": year, "treatment": treatment}
+    context |= {
         "all_years": all_years,
         "columns": accountability.COLUMNS.values(),
         "older": older,
@@ -65,7 +68,7 @@ def records(request: OfficerRequest) -> HttpResponse:
         "chosen": unit,
         "column": accountability.COLUMNS[column] if unit else "",
     }
-    return render(request, "intake/accountability.html", told)
+    return render(request, "intake/accountability.html", context)
 
 
 def _linked(row: accountability.RefusalFigures, years: dict[str, str]) -> Iterator[tuple[Text, int, str]]:
@@ -75,14 +78,14 @@ def _linked(row: accountability.RefusalFigures, years: dict[str, str]) -> Iterat
         yield accountability.COLUMNS[name], number, f"?{query}"
 
 
-def _asked(request: OfficerRequest) -> tuple[Unit | None, str, date]:
+def _requested_column(request: OfficerRequest) -> tuple[Unit | None, str, date]:
     """Which number's records: of a unit, a column, and since when; all where the address names no number."""
-    told = request.GET
-    year, column = number_of(told.get("year", "")), told.get("of", "")
+    parameters = request.GET
+    year, column = number_of(parameters.get("year", "")), parameters.get("of", "")
     since = date(year, 1, 1) if date.min.year <= year <= date.max.year else date.min
     if column not in accountability.COUNTED:
         return None, "alleged", since
-    return Unit.objects.filter(pk=number_of(told.get("unit", ""))).first(), column, since
+    return Unit.objects.filter(pk=number_of(parameters.get("unit", ""))).first(), column, since
 
 
 def _query(request: OfficerRequest, **changes: int) -> str:
@@ -92,23 +95,34 @@ def _query(request: OfficerRequest, **changes: int) -> str:
 @get_or_post
 def record(request: OfficerRequest, record_id: UUID) -> HttpResponse:
     """One record: what was alleged, the enquiry, its outcome, what was done; and the account of it, sealed."""
-    one = accountability.record(record_id)
+    refusal_record = accountability.record(record_id)
     sent = request.POST if request.method == "POST" else None
     of_account = "account" in request.POST
     account = AccountForm(sent if of_account else None)
-    form = FurtherForm(None if of_account else sent, initial=vars(one))
+    form = FurtherForm(None if of_account else sent, initial=vars(refusal_record))
     try:
         if account.is_valid():
-            accountability.keep_account(one.pk, account.cleaned_data["account"], by=request.posting)
+            accountability.keep_account(refusal_record.pk, account.cleaned_data["account"], by=request.posting)
         if form.is_valid():
-            accountability.update_record(one.pk, form.cleaned_data, by=request.posting)
+            accountability.update_record(refusal_record.pk, form.cleaned_data, by=request.posting)
         if account.is_valid() or form.is_valid():
             messages.success(request, _("Recorded."))
-            return redirect("intake:record", one.pk)
+            return redirect("intake:record", refusal_record.pk)
     except Refused as refusal:
         (account if of_account else form).add_error(None, str(refusal))
     form.note("accountability", by=request.posting)
-    told: dict[str, Any] = {"form": account if of_account else form, "further": form, "account": account, "one": one}
-    told |= {"summary": accountability.summary(one), "stands": accountability.record_status(one)}
-    told |= {"told_by": accountability.TOLD_BY[one.told_by], "kept": list(vault.current_items(one.pk))}
-    return render(request, "intake/record.html", told)
+    context: dict[str, Any] = {
+        "form": account if of_account else form,
+        "further": form,
+        "account": account,
+        "record": refusal_record,
+    }
+    context |= {
+        "summary": accountability.summary(refusal_record),
+        "status": accountability.record_status(refusal_record),
+    }
+    context |= {
+        "told_by": accountability.TOLD_BY[refusal_record.told_by],
+        "sealed_items": list(vault.current_items(refusal_record.pk)),
+    }
+    return render(request, "intake/record.html", context)

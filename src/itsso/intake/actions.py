@@ -46,15 +46,17 @@ HOW = {
 
 def begin_complaint(key: UUID, *, by: Posting) -> Complaint:
     """Opens a complaint at the officer's own station, to be typed into. The same `key` again is the same complaint."""
-    there = Complaint.objects.filter(key=key).first()
-    if there is not None:
-        refuse_another_officer(there.begun_by, by=by)
-        return there
+    existing = Complaint.objects.filter(key=key).first()
+    if existing is not None:
+        refuse_another_officer(existing.begun_by, by=by)
+        return existing
     station, moment = by.unit, now()
     if station.kind != UnitKind.STATION:
         raise Refused(_("A complaint is heard at a police station. Work in your posting at a station."))
     if is_closed(station, moment.date()):
-        raise Refused(_("%(station)s is closed. Hear the complaint at the station that took its place.") % _of(station))
+        raise Refused(
+            _("%(station)s is closed. Hear the complaint at the station that took its place.") % _station_name(station)
+        )
     try:
         with transaction.atomic():  # the number is given back where the complaint is there already
             number = next_number(station.pk, COMPLAINTS, moment.year)
@@ -63,10 +65,10 @@ def begin_complaint(key: UUID, *, by: Posting) -> Complaint:
                 begun_by=by.actor.number, begun_by_name=by.actor.name,
             )  # fmt: skip
     except IntegrityError:  # the same form came twice at once: the other one was a moment sooner
-        there = Complaint.objects.filter(key=key).first()
-        if there is None:  # the number of another station's form, which is not there for this one
+        existing = Complaint.objects.filter(key=key).first()
+        if existing is None:  # the number of another station's form, which is not there for this one
             raise Http404 from None
-        return there
+        return existing
     audit.write("complaint.begun", by.actor, str(complaint.pk), {"number": number}, case=complaint.pk)
     return complaint
 
@@ -84,7 +86,7 @@ class HeardComplaint:
 
     mode: Mode
     received_at: datetime
-    told: dict[str, Any]
+    facts: dict[str, Any]
     sealed: Sequence[SealedText] = ()
     call_number: str = ""  # of 112
     child: bool | None = None
@@ -94,53 +96,64 @@ class HeardComplaint:
     form: UUID | None = None  # the form's own key: sent twice it is one record
 
 
-def record(complaint_id: UUID, heard: HeardComplaint, *, by: Posting) -> Complaint:
+def record(complaint_id: UUID, information: HeardComplaint, *, by: Posting) -> Complaint:
     """Records the information received. Recorded again by the same form sent twice, nothing changes.
 
     Raises Refused for a moment that has not come, or an offence after it; and where another form was a moment sooner.
     """
-    with _held(complaint_id) as complaint:
+    with _locked_complaint(complaint_id) as complaint:
         if complaint.recorded:
-            if heard.form is not None and complaint.form == heard.form and complaint.recorded_by == by.actor.number:
+            if (
+                information.form is not None
+                and complaint.form == information.form
+                and complaint.recorded_by == by.actor.number
+            ):
                 return complaint
             raise Refused(_already_recorded(complaint))
         moment = now()
-        if heard.received_at > moment:
+        if information.received_at > moment:
             raise Refused(_("The information cannot have come later than now, %(now)s.") % {"now": text.moment(moment)})
-        _in_order(heard.offence, heard.received_at.date())
-        _refuse_words(heard)
-        vault.seal_texts(complaint.pk, heard.sealed, by=by)
+        _in_order(information.offence, information.received_at.date())
+        _check_call_number(information)
+        vault.seal_texts(complaint.pk, information.sealed, by=by)
         vault.end_draft(complaint.pk, FORM, by=by)
-        complaint.mode, complaint.received_at = heard.mode, heard.received_at
-        first, last = heard.offence
-        complaint.told = heard.told | {
-            "child": heard.child, "victims": heard.victims, "measures": heard.measures,
+        complaint.mode, complaint.received_at = information.mode, information.received_at
+        first, last = information.offence
+        complaint.told = information.facts | {
+            "child": information.child, "victims": information.victims, "measures": information.measures,
             "offence_from": first.isoformat() if first else None, "offence_to": last.isoformat() if last else None,
         }  # fmt: skip
-        complaint.form, complaint.recorded_by, complaint.recorded_by_name = heard.form, by.actor.number, by.actor.name
+        complaint.form, complaint.recorded_by, complaint.recorded_by_name = (
+            information.form,
+            by.actor.number,
+            by.actor.name,
+        )
         complaint.save()
-        how = {"mode": HOW[heard.mode], "electronic": heard.mode == Mode.ONLINE}
-        _step(complaint, "information_received", heard.received_at, how, by=by)
-        if heard.call_number:
-            _step(complaint, "emergency_call_linked", heard.received_at, {"number": heard.call_number}, by=by)
-        if heard.mode == Mode.COURT:
-            _step(complaint, "court_order_to_register_received", heard.received_at, {}, by=by)
-        if heard.mode == Mode.ONLINE:
+        receipt_facts = {"mode": HOW[information.mode], "electronic": information.mode == Mode.ONLINE}
+        _step(complaint, "information_received", information.received_at, receipt_facts, by=by)
+        if information.call_number:
+            _step(
+                complaint, "emergency_call_linked", information.received_at, {"number": information.call_number}, by=by
+            )
+        if information.mode == Mode.COURT:
+            _step(complaint, "court_order_to_register_received", information.received_at, {}, by=by)
+        if information.mode == Mode.ONLINE:
             _decide(complaint, ComplaintOutcome.AWAITS_SIGNATURE, by=by)
-        audit.write("complaint.recorded", by.actor, str(complaint.pk), {"mode": heard.mode}, case=complaint.pk)
+        audit.write("complaint.recorded", by.actor, str(complaint.pk), {"mode": information.mode}, case=complaint.pk)
         return complaint
 
 
 def _already_recorded(complaint: Complaint) -> str:
-    words = _("%(who)s recorded this complaint already, as come on %(at)s. What you typed was not recorded.")
-    return words % {"who": complaint.recorded_by_name, **_came(complaint)}
+    message = _("%(who)s recorded this complaint already, as come on %(at)s. What you typed was not recorded.")
+    return message % {"who": complaint.recorded_by_name, **_received_at(complaint)}
 
 
-def _refuse_words(heard: HeardComplaint) -> None:
+def _check_call_number(information: HeardComplaint) -> None:
     """The number of the 112 call stays readable: it has the shape of one, and repeats nothing that is sealed beside."""
-    number = heard.call_number
+    number = information.call_number
     if number and (
-        not fits("call_number", number) or tokens.repeats_sealed_text(number, (one.text for one in heard.sealed))
+        not fits("call_number", number)
+        or tokens.repeats_sealed_text(number, (sealed_text.text for sealed_text in information.sealed))
     ):
         raise Refused(str(SHAPED_WORDS["call_number"]))
 
@@ -173,14 +186,14 @@ def register(complaint_id: UUID, decided: Registration, *, by: Posting) -> Compl
     The case bears the complaint's id. Its history begins with what happened before: information, signature, enquiry.
     The same decision sent twice is one; another one is refused with what was decided.
     """
-    with _held(complaint_id) as complaint:
+    with _locked_complaint(complaint_id) as complaint:
         _must_be_recorded(complaint)
         outcome = ComplaintOutcome.ZERO_FIR if decided.zero else ComplaintOutcome.FIR
         if complaint.registered:
             if complaint.outcome == outcome and complaint.offences == list(decided.offences):
                 return complaint
             raise Refused(_("%(what)s already. Look at the case.") % {"what": complaint.get_outcome_display()})
-        _known(decided.offences)
+        _check_sections(decided.offences)
         if decided.zero:
             permitted.check_zero_fir(complaint)
         line = _decided(complaint, outcome, by=by, offences=decided.offences)
@@ -191,9 +204,9 @@ def register(complaint_id: UUID, decided: Registration, *, by: Posting) -> Compl
         return complaint
 
 
-def _known(offences: tuple[str, ...]) -> None:
-    parsed = [law.parse_sections(one) for one in offences]
-    unknown = [word for one in parsed for word in one.unknown]
+def _check_sections(offences: tuple[str, ...]) -> None:
+    parsed = [law.parse_sections(section) for section in offences]
+    unknown = [word for sections in parsed for word in sections.unknown]
     if unknown or not offences:
         raise Refused(_("Choose at least one section that the book knows. Not known: %(words)s.") % {"words": unknown})
 
@@ -202,11 +215,12 @@ def _registration(complaint: Complaint, decided: Registration) -> Iterator[NewEv
     moment = now()
     series = Series.ZERO if decided.zero else Series.REGULAR
     number = next_number(complaint.station_id, int(series), moment.year)
-    told = complaint.told
+    plain_facts = complaint.told
     facts = {
         "fir": "zero" if decided.zero else "regular", "station": complaint.station_id, "number": str(number),
-        "year": moment.year, "offences": list(decided.offences), "offence_from": told.get("offence_from"),
-        "offence_to": told.get("offence_to"), "victims": told.get("victims"), "victim_child": told.get("child"),
+        "year": moment.year, "offences": list(decided.offences), "offence_from": plain_facts.get("offence_from"),
+        "offence_to": plain_facts.get("offence_to"), "victims": plain_facts.get("victims"),
+        "victim_child": plain_facts.get("child"),
         "io_ref": decided.io_ref or None, "by_woman_officer": decided.by_woman_officer,
         "electronic": complaint.mode == Mode.ONLINE or None,
     }  # fmt: skip
@@ -241,14 +255,14 @@ def sign(complaint_id: UUID, at: datetime, *, by: Posting) -> Complaint:
 
     A later signature is recorded too: the Act does not say that the information is then void.
     """
-    with _held(complaint_id) as complaint:
+    with _locked_complaint(complaint_id) as complaint:
         _must_be_recorded(complaint)
         if complaint.mode != Mode.ONLINE:
             raise Refused(_("Only information that came electronically is signed afterwards."))
         if has_step(complaint, "information_signed"):
             return complaint
         if complaint.received_at and not complaint.received_at <= at <= now():
-            raise Refused(_("It was signed after it came, %(at)s, and not later than now.") % _came(complaint))
+            raise Refused(_("It was signed after it came, %(at)s, and not later than now.") % _received_at(complaint))
         _step(complaint, "information_signed", at, {}, by=by)
         if complaint.outcome == ComplaintOutcome.AWAITS_SIGNATURE:  # it is now as any other: to be decided
             complaint.outcome, complaint.due = "", None
@@ -263,12 +277,13 @@ def permit_enquiry(
 
     Raises Refused, with the rule, where the sections do not allow one.
     """
-    with _held(complaint_id) as complaint:
+    with _locked_complaint(complaint_id) as complaint:
         _must_be_undecided(complaint)
-        _known(offences)
+        _check_sections(offences)
         if complaint.received_at and not complaint.received_at <= permitted_at <= now():
             raise Refused(
-                _("Permission is given after the information came, %(at)s, and not later than now.") % _came(complaint)
+                _("Permission is given after the information came, %(at)s, and not later than now.")
+                % _received_at(complaint)
             )
         permitted.check_enquiry(complaint, offences)
         _step(complaint, "preliminary_enquiry_permitted", permitted_at, {"rank": rank}, by=by)
@@ -278,7 +293,7 @@ def permit_enquiry(
 
 def close_enquiry(complaint_id: UUID, prima_facie: bool, *, by: Posting) -> Complaint:
     """Ends the enquiry: a case, to be registered now, or none. The entry's copy is owed within a week then."""
-    with _held(complaint_id) as complaint:
+    with _locked_complaint(complaint_id) as complaint:
         if complaint.outcome != ComplaintOutcome.ENQUIRY:
             raise Refused(_("No preliminary enquiry is going on."))
         outcome = "prima_facie_case" if prima_facie else "no_case"
@@ -291,7 +306,7 @@ def close_enquiry(complaint_id: UUID, prima_facie: bool, *, by: Posting) -> Comp
 
 def refer(complaint_id: UUID, reason: str, referred_to: str, *, by: Posting) -> Complaint:
     """No cognizable offence is disclosed: says why, and where the complainant was sent with it (BNSS 174)."""
-    with _held(complaint_id) as complaint:
+    with _locked_complaint(complaint_id) as complaint:
         _must_be_undecided(complaint)
         permitted.check_referral(complaint, reason)
         complaint.reason, complaint.referred_to = reason, referred_to
@@ -303,7 +318,7 @@ def refer(complaint_id: UUID, reason: str, referred_to: str, *, by: Posting) -> 
 
 
 @contextmanager
-def _held(complaint_id: UUID) -> Iterator[Complaint]:
+def _locked_complaint(complaint_id: UUID) -> Iterator[Complaint]:
     """The complaint, locked: a second officer waits here, and then sees what the first one did."""
     complaint = Complaint.objects.select_for_update().filter(pk=complaint_id).first()
     if complaint is None:
@@ -359,9 +374,9 @@ def is_closed(station: Unit, on: date) -> bool:
     return station.closed is not None and station.closed <= on
 
 
-def _of(station: Unit) -> dict[str, str]:
+def _station_name(station: Unit) -> dict[str, str]:
     return {"station": str(station)}
 
 
-def _came(complaint: Complaint) -> dict[str, str]:
+def _received_at(complaint: Complaint) -> dict[str, str]:
     return {"at": text.moment(complaint.received_at)}

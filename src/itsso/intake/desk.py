@@ -18,38 +18,38 @@ def figures(request: OfficerRequest) -> Iterator[Figure]:
     """Only what waits; what is past its last day is marked. To accept, send again, decide and send comes first."""
     if not request.may("intake:list"):
         return
-    found = queries.waiting_counts(request.posting.unit, today())
+    counts = queries.waiting_counts(request.posting.unit, today())
     board, complaints = reverse("intake:board"), reverse("intake:list")
-    ways = (
+    zero_firs = (
         (
-            found.to_accept,
-            ngettext("Zero FIR to accept or return", "Zero FIRs to accept or return", found.to_accept),
+            counts.to_accept,
+            ngettext("Zero FIR to accept or return", "Zero FIRs to accept or return", counts.to_accept),
             "received",
         ),
         (
-            found.to_send_again,
+            counts.to_send_again,
             ngettext(
-                "Zero FIR returned, to be sent again", "Zero FIRs returned, to be sent again", found.to_send_again
+                "Zero FIR returned, to be sent again", "Zero FIRs returned, to be sent again", counts.to_send_again
             ),
             "returned",
         ),
         (
-            found.to_decide,
-            ngettext("Zero FIR to be decided by you", "Zero FIRs to be decided by you", found.to_decide),
+            counts.to_decide,
+            ngettext("Zero FIR to be decided by you", "Zero FIRs to be decided by you", counts.to_decide),
             "escalated",
         ),
-        (found.unsent, ngettext("Zero FIR not sent yet", "Zero FIRs not sent yet", found.unsent), "unsent"),
+        (counts.unsent, ngettext("Zero FIR not sent yet", "Zero FIRs not sent yet", counts.unsent), "unsent"),
     )
-    for number, words, part in ways:
+    for number, label, part in zero_firs:
         if number:
-            yield Figure(number, words, f"{board}#{part}", "soon")
-    waits = (
-        (found.typing, _("complaints being typed"), "typing", 0),
-        (found.undecided, _("complaints to be decided"), "undecided", 0),
-        (found.signature, _("e-FIRs waiting for the signature"), "signature", found.signature_late),
-        (found.enquiry, _("preliminary enquiries going on"), "enquiry", found.enquiry_late),
+            yield Figure(number, label, f"{board}#{part}", "soon")
+    waiting_complaints = (
+        (counts.typing, _("complaints being typed"), "typing", 0),
+        (counts.undecided, _("complaints to be decided"), "undecided", 0),
+        (counts.signature, _("e-FIRs waiting for the signature"), "signature", counts.signature_late),
+        (counts.enquiry, _("preliminary enquiries going on"), "enquiry", counts.enquiry_late),
     )
-    for number, words, stands, late in waits:
+    for number, label, list_code, late in waiting_complaints:
         if number:
-            past = _("%(words)s, %(n)s past the last day") % {"words": words, "n": late} if late else words
-            yield Figure(number, past, f"{complaints}?stands={stands}", "bad" if late else "soon")
+            past = _("%(words)s, %(n)s past the last day") % {"words": label, "n": late} if late else label
+            yield Figure(number, past, f"{complaints}?stands={list_code}", "bad" if late else "soon")

@@ -58,7 +58,7 @@ def moment(day: date, at: time) -> datetime:
     return datetime.combine(day, at, INDIA)
 
 
-def _said(texts: Any) -> str:
+def _in_language(texts: Any) -> str:
     return str(texts["hi" if get_language() == "hi" else "en"])
 
 
@@ -99,14 +99,14 @@ class ComplaintForm(UnkeptForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name, asked in table().asked.items():
-            choices = [(code, _said(texts)) for code, texts in asked.codes.items()]
-            if asked.several:
+        for name, question in table().asked.items():
+            choices = [(code, _in_language(texts)) for code, texts in question.codes.items()]
+            if question.several:
                 self.fields[name] = forms.MultipleChoiceField(
-                    label=_said(asked.title), choices=choices, widget=forms.CheckboxSelectMultiple
+                    label=_in_language(question.title), choices=choices, widget=forms.CheckboxSelectMultiple
                 )
             else:
-                self.fields[name] = _one_of(_said(asked.title), choices)
+                self.fields[name] = _one_of(_in_language(question.title), choices)
         for name, title in MEASURES.items():
             self.fields[name] = forms.ChoiceField(label=title, choices=[("", "—"), *answers_to(name).items()])
             self.fields[f"why_{name}"] = forms.CharField(
@@ -115,17 +115,17 @@ class ComplaintForm(UnkeptForm):
 
     def clean(self) -> dict[str, Any]:
         """A 112 call has its event number; what she did not have has its reason."""
-        told = super().clean() or {}
-        if told.get("mode") == Mode.CALL_112 and not told.get("call_number"):
+        cleaned = super().clean() or {}
+        if cleaned.get("mode") == Mode.CALL_112 and not cleaned.get("call_number"):
             self.add_error("call_number", _("Write the event number that the 112 centre gave."))
         if tokens.repeats_sealed_text(
-            told.get("call_number") or "", (told.get(what) or "" for what in (*SEALED, What.NARRATIVE))
+            cleaned.get("call_number") or "", (cleaned.get(field) or "" for field in (*SEALED, What.NARRATIVE))
         ):
             self.add_error("call_number", _("This stands in what is sealed below. Write the event number alone."))
         for name in MEASURES:
-            if told.get(name) in NEEDS_WHY and not (told.get(f"why_{name}") or "").strip():
+            if cleaned.get(name) in NEEDS_WHY and not (cleaned.get(f"why_{name}") or "").strip():
                 self.add_error(f"why_{name}", _("Say why, in a few words: they are sealed."))
-        return told
+        return cleaned
 
     def part(self, *names: str) -> list[Any]:
         """Some fields in an order, for the template."""
@@ -151,26 +151,28 @@ class ComplaintForm(UnkeptForm):
         """What goes to the vault."""
         return self.part("name", "parents", "address", "phone", "narrative")
 
-    def heard(self) -> HeardComplaint:
+    def information_received(self) -> HeardComplaint:
         """What was typed, with what tells who she is apart."""
-        told = self.cleaned_data
-        plain = {name: told[name] for name in table().asked} | {"here": told["here"]}
-        kept = [SealedText("V1", kind, told[kind]) for kind in SEALED] + [
-            SealedText(CASE, What.NARRATIVE, told["narrative"])
+        cleaned = self.cleaned_data
+        plain = {name: cleaned[name] for name in table().asked} | {"here": cleaned["here"]}
+        texts = [SealedText("V1", kind, cleaned[kind]) for kind in SEALED] + [
+            SealedText(CASE, What.NARRATIVE, cleaned["narrative"])
         ]
-        kept += [SealedText(CASE, What.NOTE, _why(name, told[f"why_{name}"]), f"measure.{name}") for name in MEASURES]
+        texts += [
+            SealedText(CASE, What.NOTE, _why(name, cleaned[f"why_{name}"]), f"measure.{name}") for name in MEASURES
+        ]
         return HeardComplaint(
-            mode=Mode(told["mode"]), received_at=moment(told["came"], told["came_at"]), told=plain,
-            sealed=[one for one in kept if one.text.strip()], call_number=told["call_number"],
-            child=told["age"] != "adult", victims=told["victims"],
-            offence=(told["offence_from"], told["offence_to"] or told["offence_from"]),
-            measures={name: told[name] for name in MEASURES}, form=told["key"],
+            mode=Mode(cleaned["mode"]), received_at=moment(cleaned["came"], cleaned["came_at"]), facts=plain,
+            sealed=[text for text in texts if text.text.strip()], call_number=cleaned["call_number"],
+            child=cleaned["age"] != "adult", victims=cleaned["victims"],
+            offence=(cleaned["offence_from"], cleaned["offence_to"] or cleaned["offence_from"]),
+            measures={name: cleaned[name] for name in MEASURES}, form=cleaned["key"],
         )  # fmt: skip
 
 
-def _why(name: str, words: str) -> str:
+def _why(name: str, reason: str) -> str:
     """What is sealed of a reason says of what it is one."""
-    return f"{MEASURES[name]}: {words}" if words.strip() else ""
+    return f"{MEASURES[name]}: {reason}" if reason.strip() else ""
 
 
 class DecideComplaintForm(UnkeptForm):
@@ -204,12 +206,14 @@ class DecideComplaintForm(UnkeptForm):
     ) -> None:
         super().__init__(*args, **kwargs)
         by_section: dict[str, list[str]] = {}
-        for one in suggested:
-            by_section.setdefault(one.section, []).append(f"{_said(one.because)} ({one.source})")
+        for suggestion in suggested:
+            by_section.setdefault(suggestion.section, []).append(
+                f"{_in_language(suggestion.because)} ({suggestion.source})"
+            )
         self._choose("sections", [(section, f"{section}: {'; '.join(why)}") for section, why in by_section.items()])
-        self._choose("outcome", [(one.value, one.label) for one in OUTCOMES])
+        self._choose("outcome", [(outcome.value, outcome.label) for outcome in OUTCOMES])
         self._choose("io_ref", [("", _("Not yet named")), *officers])
-        self._choose("reason", [("", "—"), *((code, words) for code, words in REASONS.items() if code != "no_case")])
+        self._choose("reason", [("", "—"), *((code, title) for code, title in REASONS.items() if code != "no_case")])
         self._choose("referred_to", [("", "—"), *REFERRALS.items()])
         self.suggested = bool(by_section)
 
@@ -220,22 +224,22 @@ class DecideComplaintForm(UnkeptForm):
 
     def clean(self) -> dict[str, Any]:
         """The sections in one list; each outcome has what it needs."""
-        told = super().clean() or {}
-        typed = law.parse_sections(told.get("more", ""))
+        cleaned = super().clean() or {}
+        typed = law.parse_sections(cleaned.get("more", ""))
         if typed.unknown:
-            words = _("The book does not know %(words)s. Write the Act and the section, as BNS 64(1).")
-            self.add_error("more", words % {"words": ", ".join(typed.unknown)})
-        told["offences"] = tuple(dict.fromkeys([*told.get("sections", []), *typed.sections]))
-        outcome = told.get("outcome")
-        if outcome and outcome != ComplaintOutcome.NOT_COGNIZABLE and not told["offences"] and not typed.unknown:
+            message = _("The book does not know %(words)s. Write the Act and the section, as BNS 64(1).")
+            self.add_error("more", message % {"words": ", ".join(typed.unknown)})
+        cleaned["offences"] = tuple(dict.fromkeys([*cleaned.get("sections", []), *typed.sections]))
+        outcome = cleaned.get("outcome")
+        if outcome and outcome != ComplaintOutcome.NOT_COGNIZABLE and not cleaned["offences"] and not typed.unknown:
             self.add_error("more", _("Tick or write at least one section."))
-        if outcome == ComplaintOutcome.ENQUIRY and not told.get("permitted") and "permitted" not in self.errors:
+        if outcome == ComplaintOutcome.ENQUIRY and not cleaned.get("permitted") and "permitted" not in self.errors:
             self.add_error("permitted", _("Give the day of the permission."))
-        if outcome == ComplaintOutcome.ENQUIRY and not told.get("permitted_by"):
+        if outcome == ComplaintOutcome.ENQUIRY and not cleaned.get("permitted_by"):
             self.add_error("permitted_by", _("Say who permitted it: a Deputy Superintendent or above."))
-        if outcome == ComplaintOutcome.NOT_COGNIZABLE and not (told.get("reason") and told.get("referred_to")):
+        if outcome == ComplaintOutcome.NOT_COGNIZABLE and not (cleaned.get("reason") and cleaned.get("referred_to")):
             self.add_error("reason", _("Say why, and where she was sent with it."))
-        return told
+        return cleaned
 
 
 OUTCOMES = (ComplaintOutcome.FIR, ComplaintOutcome.ZERO_FIR, ComplaintOutcome.ENQUIRY, ComplaintOutcome.NOT_COGNIZABLE)

@@ -19,9 +19,9 @@ def register() -> None:
     """Makes the figures known: Zero FIRs, refusals, and what complainants say."""
     for figure in (*ZERO_FIRS, *REFUSALS):
         figures.register(figure)
-    for question, words in status.QUESTIONS.items():
+    for question, question_text in status.QUESTIONS.items():
         title = format_lazy(
-            _("{question} {answer} (of twelve whole months)"), question=words, answer=status.ANSWERS["yes"]
+            _("{question} {answer} (of twelve whole months)"), question=question_text, answer=status.ANSWERS["yes"]
         )
         figures.register(UnitFigure(f"complainants_{question}", title, _answered(question), _refusals_page))
 
@@ -55,8 +55,8 @@ def _of_refusals(
 ) -> Callable[[Unit, date], FigureCount | None]:
     def count(unit: Unit, day: date) -> FigureCount | None:
         """Refusals are recorded on pages: of a district in which nobody works with this system nothing is known."""
-        below = accountability.refusal_counts(unit, day)
-        return None if below is None else FigureCount(counted(below), data_sources.known_for("pages", unit))
+        counts = accountability.refusal_counts(unit, day)
+        return None if counts is None else FigureCount(counted(counts), data_sources.known_for("pages", unit))
 
     return count
 
@@ -75,29 +75,29 @@ def _answered(question: str) -> Callable[[Unit, date], FigureCount | None]:
 ZERO_FIRS = (
     UnitFigure(
         "zero_fir_pending_transfer", _("Zero FIRs registered and waiting to be sent"),
-        _of_zero_firs(lambda found: (found.unsent, found.registered)), _board,
+        _of_zero_firs(lambda figures: (figures.unsent, figures.registered)), _board,
     ),
     UnitFigure(
         "zero_fir_pending_reregistration", _("Zero FIRs received and waiting to be re-registered"),
-        _of_zero_firs(lambda found: (found.pending, found.received_within + found.received_outside)), _board,
+        _of_zero_firs(lambda figures: (figures.pending, figures.received_within + figures.received_outside)), _board,
     ),
     UnitFigure(
         "zero_fir_sent_by_next_day", _("Zero FIRs sent on by the end of the next day"),
-        _of_zero_firs(lambda found: (found.sent_by_next_day, found.next_day_over)), _board,
+        _of_zero_firs(lambda figures: (figures.sent_by_next_day, figures.next_day_over)), _board,
     ),
 )  # fmt: skip
 
 REFUSALS = (
     UnitFigure(
         "refusals_alleged", _("Refusals and failures alleged"),
-        _of_refusals(lambda below: Measured(below.alleged)), _refusals("alleged"),
+        _of_refusals(lambda counts: Measured(counts.alleged)), _refusals("alleged"),
     ),
     UnitFigure(
         "refusals_upheld", _("Refusals and failures upheld, of those alleged"),
-        _of_refusals(lambda below: Measured(below.upheld, below.alleged)), _refusals("upheld"),
+        _of_refusals(lambda counts: Measured(counts.upheld, counts.alleged)), _refusals("upheld"),
     ),
     UnitFigure(
         "refusals_pending", _("Refusals and failures without an outcome, of those alleged"),
-        _of_refusals(lambda below: Measured(below.pending, below.alleged)), _refusals("pending"),
+        _of_refusals(lambda counts: Measured(counts.pending, counts.alleged)), _refusals("pending"),
     ),
 )  # fmt: skip

@@ -27,7 +27,7 @@ NEEDS_WHY = ("declined", "nobody", "not_offered")
 
 def answers_to(measure: str) -> dict[str, Text]:
     """How a measure may be answered: only those that the law ties to a disability may be not needed."""
-    return {code: words for code, words in ANSWERS.items() if code != "not_needed" or measure in FOR_A_DISABILITY}
+    return {code: title for code, title in ANSWERS.items() if code != "not_needed" or measure in FOR_A_DISABILITY}
 
 
 FOR_A_DISABILITY = ("place", "interpreter", "video")

@@ -22,16 +22,16 @@ def next_number(station_id: int, series: int, year: int) -> int:
     A series begins after the highest plausible number that the feed has told of in that year (`PLAUSIBLE`), and passes
     by every number that the feed tells of: a probe of the numbers' key in the statement that takes the number.
     """
-    found = _taken(station_id, series, year)
-    if found is None:
+    incremented = _increment(station_id, series, year)
+    if incremented is None:
         _begin(station_id, series, year)
-        found = _taken(station_id, series, year)
-        assert found is not None
-    number, is_told = found
-    return next_number(station_id, series, year) if is_told else number
+        incremented = _increment(station_id, series, year)
+        assert incremented is not None
+    number, is_in_feed = incremented
+    return next_number(station_id, series, year) if is_in_feed else number
 
 
-def _taken(station_id: int, series: int, year: int) -> tuple[int, bool] | None:
+def _increment(station_id: int, series: int, year: int) -> tuple[int, bool] | None:
     with prepared_cursor() as cursor:
         cursor.execute(
             "with taken as (update intake_numbers set last = last + 1"
@@ -40,8 +40,8 @@ def _taken(station_id: int, series: int, year: int) -> tuple[int, bool] | None:
             " and k.series = t.series and k.year = t.year and k.number = t.last::text) from taken t",
             [station_id, series, year, list(Series.values)],
         )
-        found: tuple[int, bool] | None = cursor.fetchone()
-    return found
+        incremented: tuple[int, bool] | None = cursor.fetchone()
+    return incremented
 
 
 def _begin(station_id: int, series: int, year: int) -> None:

@@ -39,18 +39,18 @@ class OpeningTarget:
 
 
 def _complaint(complaint_id: UUID) -> OpeningTarget:
-    one = queries.complaint(complaint_id)
-    if one.registered:
+    complaint = queries.complaint(complaint_id)
+    if complaint.registered:
         raise Http404  # the case's own pages open it
-    page = reverse("intake:complaint", args=[one.pk])
-    return OpeningTarget(one.pk, label(one), page, _("Back to the complaint"), "intake:opened")
+    page = reverse("intake:complaint", args=[complaint.pk])
+    return OpeningTarget(complaint.pk, label(complaint), page, _("Back to the complaint"), "intake:opened")
 
 
 def _record(record_id: UUID) -> OpeningTarget:
-    one = accountability.record(record_id)
-    page = reverse("intake:record", args=[one.pk])
-    title = f"{one.unit}: {accountability.summary(one)}"
-    return OpeningTarget(one.pk, title, page, _("Back to the record"), "intake:opened_account")
+    record = accountability.record(record_id)
+    page = reverse("intake:record", args=[record.pk])
+    title = f"{record.unit}: {accountability.summary(record)}"
+    return OpeningTarget(record.pk, title, page, _("Back to the record"), "intake:opened_account")
 
 
 @get_or_post
@@ -77,32 +77,36 @@ def opened_account(request: OfficerRequest, record_id: UUID, opening_id: UUID) -
     return _opened(request, _record(record_id), opening_id)
 
 
-def _ask(request: OfficerRequest, one: OpeningTarget) -> HttpResponse:
+def _ask(request: OfficerRequest, target: OpeningTarget) -> HttpResponse:
     """The opening and its line commit with this answer."""
-    kept = list(vault.current_items(one.id))
-    if not kept:
+    sealed_items = list(vault.current_items(target.id))
+    if not sealed_items:
         raise Http404
-    form = OpenForm(one.id, kept, request.POST if request.method == "POST" else None)
+    form = OpenForm(target.id, sealed_items, request.POST if request.method == "POST" else None)
     if form.is_valid():
-        told = form.cleaned_data
+        cleaned = form.cleaned_data
         try:
-            opening = open_identity(one.id, told["items"], told["reason"], told["words"], by=request.posting)
-            return redirect(one.opened, one.id, opening)
+            opening = open_identity(
+                target.id, cleaned["items"], cleaned["reason"], cleaned["words"], by=request.posting
+            )
+            return redirect(target.opened, target.id, opening)
         except Refused as refusal:
             form.add_error(None, str(refusal))
     form.note("open", by=request.posting)
-    return render(request, "intake/open.html", {"form": form, "one": one, "minutes": MINUTES})
+    return render(request, "intake/open.html", {"form": form, "target": target, "minutes": MINUTES})
 
 
-def _opened(request: OfficerRequest, one: OpeningTarget, opening_id: UUID) -> HttpResponse:
-    opening = own_opening(one.id, opening_id, by=request.posting)
-    over, lost, told = is_expired(opening), "", []
+def _opened(request: OfficerRequest, target: OpeningTarget, opening_id: UUID) -> HttpResponse:
+    opening = own_opening(target.id, opening_id, by=request.posting)
+    over, lost, readings = is_expired(opening), "", []
     if not over:
         try:
-            told = [(identity.who_is(read.item.subject), read) for read in read_opening(opening, by=request.posting)]
+            readings = [
+                (identity.who_is(read.item.subject), read) for read in read_opening(opening, by=request.posting)
+            ]
         except Refused as refusal:
             lost = str(refusal)
-    page = {"one": one, "opening": opening, "told": told, "over": over, "lost": lost}
+    page = {"target": target, "opening": opening, "readings": readings, "over": over, "lost": lost}
     response = render(request, "intake/opened.html", page)
     if not over:  # the words leave the screen when the opening is over, without a script
         response.headers["Refresh"] = str(int((opening.expires - timezone.now()).total_seconds()) + 1)

@@ -36,56 +36,56 @@ class ComplaintRow:
     url: str
     station: str
     when: datetime
-    standing: Text
+    status: Text
 
 
-def label(one: Complaint) -> str:
+def label(complaint: Complaint) -> str:
     """Its number in the station's own series."""
-    return _("Complaint %(number)s") % {"number": text.fir_number(one.number, one.year)}
+    return _("Complaint %(number)s") % {"number": text.fir_number(complaint.number, complaint.year)}
 
 
-def list_rows(found: Iterable[Complaint]) -> list[ComplaintRow]:
+def list_rows(complaints: Iterable[Complaint]) -> list[ComplaintRow]:
     """A list of complaints. What is only begun says by whom."""
     return [
         ComplaintRow(
-            label(one), reverse("intake:complaint", args=[one.pk]), str(one.station), one.received_at or one.begun_at,
-            _standing(one),
+            label(complaint), reverse("intake:complaint", args=[complaint.pk]), str(complaint.station),
+            complaint.received_at or complaint.begun_at, _status_text(complaint),
         )
-        for one in found
+        for complaint in complaints
     ]  # fmt: skip
 
 
-def _standing(one: Complaint) -> Text:
-    if not one.recorded:
-        return _("Being typed by %(who)s") % {"who": one.begun_by_name}
-    return one.get_outcome_display() if one.outcome else _("Not decided yet")
+def _status_text(complaint: Complaint) -> Text:
+    if not complaint.recorded:
+        return _("Being typed by %(who)s") % {"who": complaint.begun_by_name}
+    return complaint.get_outcome_display() if complaint.outcome else _("Not decided yet")
 
 
 class ComplaintPage:
     """A recorded complaint for its page."""
 
-    def __init__(self, one: Complaint, *, may_decide: bool = False) -> None:
-        self.one, self.may_decide = one, may_decide
+    def __init__(self, complaint: Complaint, *, may_decide: bool = False) -> None:
+        self.complaint, self.may_decide = complaint, may_decide
 
     @property
     def label(self) -> str:
         """The heading."""
-        return label(self.one)
+        return label(self.complaint)
 
     @property
     def offence_day(self) -> date:
         """The day by which sections are chosen."""
-        return permitted.offence_day(self.one)
+        return permitted.offence_day(self.complaint)
 
     @property
     def answer(self) -> Text:
         """The first sentence."""
-        return _standing(self.one)
+        return _status_text(self.complaint)
 
     @cached_property
     def case(self) -> Case | None:
         """The case that was made of it, while it is in the range."""
-        return Case.objects.filter(pk=self.one.pk).first() if self.one.registered else None
+        return Case.objects.filter(pk=self.complaint.pk).first() if self.complaint.registered else None
 
     @property
     def case_label(self) -> str:
@@ -95,7 +95,7 @@ class ComplaintPage:
     @cached_property
     def way(self) -> Transfer | None:
         """Where its Zero FIR went."""
-        return queries.transfer_of(self.one.pk) if self.one.outcome == ComplaintOutcome.ZERO_FIR else None
+        return queries.transfer_of(self.complaint.pk) if self.complaint.outcome == ComplaintOutcome.ZERO_FIR else None
 
     @property
     def way_words(self) -> str:
@@ -105,27 +105,31 @@ class ComplaintPage:
     @property
     def may_sign(self) -> bool:
         """Whether a signature is awaited."""
-        return self.may_decide and self.one.mode == Mode.ONLINE and not has_step(self.one, "information_signed")
+        return (
+            self.may_decide
+            and self.complaint.mode == Mode.ONLINE
+            and not has_step(self.complaint, "information_signed")
+        )
 
     @property
     def child(self) -> bool:
         """Whether the POCSO path is taken."""
-        return bool(self.one.told.get("child"))
+        return bool(self.complaint.told.get("child"))
 
     @property
     def regular_due(self) -> Text:
         """Why a Zero FIR is not to be given; empty where it may be."""
-        return permitted.REGULAR_DUE if self.one.told.get("here") == "yes" else ""
+        return permitted.REGULAR_DUE if self.complaint.told.get("here") == "yes" else ""
 
     @property
     def limits(self) -> list[tuple[str, str, str]]:
         """What runs before there is a case: the rule's title, its authority, and how it stands."""
-        if self.one.registered:
+        if self.complaint.registered:
             return []
-        urgent = permitted.at_once(self.one) if self.one.outcome != ComplaintOutcome.NOT_COGNIZABLE else []
+        urgent = permitted.at_once(self.complaint) if self.complaint.outcome != ComplaintOutcome.NOT_COGNIZABLE else []
         return [
             (str(lawbook.rule(clock.rule).title), lawbook.local(clock.authority), _until(clock.due))
-            for clock in [*urgent, *permitted.clocks(self.one)]
+            for clock in [*urgent, *permitted.clocks(self.complaint)]
             if clock.due is not None and clock.met is None
         ]
 
@@ -137,16 +141,16 @@ class ComplaintPage:
     @property
     def summary(self) -> list[SummaryRow]:
         """What was recorded, without who she is."""
-        one = self.one
+        complaint = self.complaint
         rows: list[tuple[Text, Text]] = [
-            (_("How it came"), one.get_mode_display()),
-            (_("Came"), text.moment(one.received_at)),
-            (_("Station"), str(one.station)),
-            (_("Sections"), text.sections(one.offences)),
-            (_("Why"), REASONS.get(one.reason, "")),
-            (_("Sent to"), REFERRALS.get(one.referred_to, "")),
+            (_("How it came"), complaint.get_mode_display()),
+            (_("Came"), text.moment(complaint.received_at)),
+            (_("Station"), str(complaint.station)),
+            (_("Sections"), text.sections(complaint.offences)),
+            (_("Why"), REASONS.get(complaint.reason, "")),
+            (_("Sent to"), REFERRALS.get(complaint.referred_to, "")),
         ]
-        measures = one.told.get("measures", {})
+        measures = complaint.told.get("measures", {})
         rows += [(title, ANSWERS.get(measures.get(name, ""), "")) for name, title in MEASURES.items()]
         return [SummaryRow(key, value) for key, value in rows if value]
 
@@ -155,31 +159,35 @@ class ComplaintPage:
         """What happened so far, in the law's own kinds."""
         return [
             TimelineEntry(str(lawbook.kind(step.kind).title), step.at.astimezone(INDIA))
-            for step in self.one.steps.order_by("at", "id")
+            for step in self.complaint.steps.order_by("at", "id")
         ]
 
 
 def _until(due: date | datetime) -> str:
     """The last day, or the moment where the limit is one of hours, and how long it is till then."""
     last = permitted.day_of(due)
-    shown = text.moment(due) if isinstance(due, datetime) else text.day(last)
-    return f"{shown}, {text.days_to(last, today())}"
+    end = text.moment(due) if isinstance(due, datetime) else text.day(last)
+    return f"{end}, {text.days_to(last, today())}"
 
 
 # --- Zero FIRs on their way ------------------------------------------------------------------------------------------
 
 
-def location_text(one: Transfer) -> str:
+def location_text(transfer: Transfer) -> str:
     """Where a Zero FIR is, in a sentence."""
-    told = {"station": one.receiver, "unit": one.decider, "fir": text.fir_number(one.fir_number, one.fir_year or 0)}
-    words = {
+    values = {
+        "station": transfer.receiver,
+        "unit": transfer.decider,
+        "fir": text.fir_number(transfer.fir_number, transfer.fir_year or 0),
+    }
+    sentences = {
         TransferStatus.SENT: _("Sent to %(station)s, not accepted yet"),
         TransferStatus.RETURNED: _("Returned by %(station)s"),
         TransferStatus.ESCALATED: _("Waits for the decision of %(unit)s"),
         TransferStatus.DIRECTED: _("Directed to %(station)s by %(unit)s, not accepted yet"),
         TransferStatus.ACCEPTED: _("Re-registered at %(station)s as FIR %(fir)s"),
     }
-    return words[TransferStatus(one.standing)] % told
+    return sentences[TransferStatus(transfer.standing)] % values
 
 
 def duration_text(span: timedelta) -> str:
@@ -197,7 +205,7 @@ class TransferRow:
     label: str
     url: str
     way: str
-    where: str
+    location: str
     since_first: str
     since: str
     limit: str
@@ -206,53 +214,55 @@ class TransferRow:
     dates: str
 
 
-def transfer_row(one: Transfer) -> TransferRow:
+def transfer_row(transfer: Transfer) -> TransferRow:
     """One row: from where to where, for how long since the first recording, and in this step."""
     moment = now()
-    since, registered = (at.astimezone(INDIA) for at in (one.since, one.registered_at))
-    limit = queries.limit_of(one.standing, _who_owes(one), since.date(), registered.date())
+    since, registered = (at.astimezone(INDIA) for at in (transfer.since, transfer.registered_at))
+    limit = queries.limit_of(transfer.standing, _state_of_step(transfer), since.date(), registered.date())
     return TransferRow(
-        label=_("Zero FIR %(number)s") % {"number": text.fir_number(one.number, one.year)},
-        url=reverse("intake:transfer", args=[one.pk]),
-        way=f"{one.sender} → {one.receiver}",
-        where=location_text(one),
-        since_first=duration_text(queries.waiting_time(one, moment)),
-        since=duration_text(moment - one.since),
+        label=_("Zero FIR %(number)s") % {"number": text.fir_number(transfer.number, transfer.year)},
+        url=reverse("intake:transfer", args=[transfer.pk]),
+        way=f"{transfer.sender} → {transfer.receiver}",
+        location=location_text(transfer),
+        since_first=duration_text(queries.waiting_time(transfer, moment)),
+        since=duration_text(moment - transfer.since),
         limit=_limit(limit),
         late=limit is not None and is_after(moment, limit.end(since)[1]),
-        reason=facts.CODES[one.reason] if one.standing in (TransferStatus.RETURNED, TransferStatus.ESCALATED) else "",
-        dates=_dates(one),
+        reason=facts.CODES[transfer.reason]
+        if transfer.standing in (TransferStatus.RETURNED, TransferStatus.ESCALATED)
+        else "",
+        dates=_dates(transfer),
     )
 
 
-def transfer_table(title: Text, found: Iterable[Transfer]) -> PageTable:
+def transfer_table(title: Text, transfers: Iterable[Transfer]) -> PageTable:
     """Zero FIRs on their way, side by side."""
     head = (
         _("Zero FIR"), _("From where to where"), _("Where it is"), _("Since the first recording"), _("In this step"),
     )  # fmt: skip
-    return PageTable(title, head, [_way_cells(transfer_row(one)) for one in found], stacks=True)
+    return PageTable(title, head, [_way_cells(transfer_row(transfer)) for transfer in transfers], stacks=True)
 
 
 def _way_cells(row: TransferRow) -> tuple[Text, ...]:
-    here = f"{row.where} ({row.reason})" if row.reason else row.where
+    location = f"{row.location} ({row.reason})" if row.reason else row.location
     step = format_html("<strong>{}</strong>", row.since) if row.late else row.since
     if row.limit:
         step = format_html("{} ({})", step, row.limit)
-    return link(row.label, row.url), row.way, here, row.since_first, step
+    return link(row.label, row.url), row.way, location, row.since_first, step
 
 
-def _dates(one: Transfer) -> str:
+def _dates(transfer: Transfer) -> str:
     """The day from which the two months run, with the other date beside it where there is one."""
-    first = {"first": text.moment(one.registered_at)}
-    if one.standing != TransferStatus.ACCEPTED:
+    first = {"first": text.moment(transfer.registered_at)}
+    if transfer.standing != TransferStatus.ACCEPTED:
         return _("First recorded on %(first)s: from then the two months run.") % first
-    words = _("First recorded on %(first)s: from then the two months run. Re-registered on %(second)s.")
-    return words % (first | {"second": text.moment(one.since)})
+    sentence = _("First recorded on %(first)s: from then the two months run. Re-registered on %(second)s.")
+    return sentence % (first | {"second": text.moment(transfer.since)})
 
 
-def _who_owes(one: Transfer) -> str:
+def _state_of_step(transfer: Transfer) -> str:
     """The State whose setting limits the step: the sender's while it is back there, else the receiver's."""
-    return one.sender.state if one.standing == TransferStatus.RETURNED else one.receiver.state
+    return transfer.sender.state if transfer.standing == TransferStatus.RETURNED else transfer.receiver.state
 
 
 @dataclass(frozen=True)
@@ -277,8 +287,8 @@ URGENT = {
 
 def urgent(case: Case, role: str) -> list[Task]:
     """Whether each is recorded; what is not leads to its form, for whoever may record it."""
-    (held,) = history.read([case.pk])
-    done, mine = {event.kind for event in recording.standing(held)}, recording.recordable(role)
+    (locked_case,) = history.read([case.pk])
+    done, mine = {event.kind for event in recording.standing(locked_case)}, recording.recordable(role)
     return [
         Task(str(lawbook.kind(kind).title), _("Recorded"), colour="green")
         if done.intersection(kinds)
@@ -290,12 +300,12 @@ def urgent(case: Case, role: str) -> list[Task]:
     ]  # fmt: skip
 
 
-def fed_table(title: Text, found: Iterable[Case]) -> PageTable:
+def fed_table(title: Text, cases: Iterable[Case]) -> PageTable:
     """Return Zero FIRs that were sent as the feed says, with the day and the destination that their histories give."""
-    cases = list(found)
-    sent = queries.last_sent([case.pk for case in cases])
+    listed = list(cases)
+    sent = queries.last_sent([case.pk for case in listed])
     rows: list[list[Text]] = []
-    for case in cases:
+    for case in listed:
         row, sent_on = unsent_row(case, "cases:case"), sent.get(case.pk)
         to = _("not known") if sent_on is None or sent_on.to is None else str(sent_on.to)
         day = text.day(sent_on.day) if sent_on else "–"
@@ -311,9 +321,9 @@ def received_by_feed_table(title: Text, received: Iterable[queries.ReceivedByFee
     return PageTable(title, head, rows, stacks=True)
 
 
-def unsent_table(title: Text, found: Iterable[Case], *, page: str) -> PageTable:
+def unsent_table(title: Text, cases: Iterable[Case], *, page: str) -> PageTable:
     """Zero FIRs that have not been sent on; each leads to its `page`, by the name of its address."""
-    return _unsent(title, (unsent_row(case, page) for case in found))
+    return _unsent(title, (unsent_row(case, page) for case in cases))
 
 
 def _unsent(title: Text, rows: Iterable[UnsentRow]) -> PageTable:
@@ -369,31 +379,33 @@ LINES: dict[str, Text] = {
 """The lines that States report, in their order, by the field of `Reconciliation` that counts each."""
 
 
-def figure_lines(found: queries.Reconciliation) -> list[tuple[str, Text, int]]:
+def figure_lines(figures: queries.Reconciliation) -> list[tuple[str, Text, int]]:
     """Return the lines that States report: name, words and count."""
-    return [(name, words, getattr(found, name)) for name, words in LINES.items()]
+    return [(name, title, getattr(figures, name)) for name, title in LINES.items()]
 
 
-def counted_table(title: Text, found: Iterable[queries.CountedZeroFir], *, cases: str, transfers: str) -> PageTable:
+def counted_table(title: Text, counted: Iterable[queries.CountedZeroFir], *, cases: str, transfers: str) -> PageTable:
     """Return the Zero FIRs that a line counts; a link where the reader may open the case, or its way.
 
     `cases` and `transfers` name those pages; empty where the reader has none.
     """
-    counted = list(found)
-    keys = [row.case_id for row in counted]
-    ways = {one.case_id: one for one in Transfer.objects.filter(case_id__in=keys).select_related(*_ENDS)}
-    seen = set(Case.objects.filter(pk__in=keys).values_list("pk", flat=True))
-    fed = queries.last_sent(seen - set(ways))
+    listed = list(counted)
+    keys = [row.case_id for row in listed]
+    transfer_of = {
+        transfer.case_id: transfer for transfer in Transfer.objects.filter(case_id__in=keys).select_related(*_ENDS)
+    }
+    visible = set(Case.objects.filter(pk__in=keys).values_list("pk", flat=True))
+    fed = queries.last_sent(visible - set(transfer_of))
     rows: list[tuple[Text, ...]] = []
-    for row in counted:
-        way, number = ways.get(row.case_id), text.fir_number(row.number, row.year)
+    for row in listed:
+        forwarded, number = transfer_of.get(row.case_id), text.fir_number(row.number, row.year)
         label: Text = number
-        if way and transfers:
-            label = link(number, reverse(transfers, args=[way.pk]))
-        elif row.case_id in seen and cases:
+        if forwarded and transfers:
+            label = link(number, reverse(transfers, args=[forwarded.pk]))
+        elif row.case_id in visible and cases:
             label = link(number, reverse(cases, args=[row.case_id]))
         sent_on = fed.get(row.case_id)
-        to = way.receiver if way else sent_on.to if sent_on else None
+        to = forwarded.receiver if forwarded else sent_on.to if sent_on else None
         sent = text.day(row.sent) if row.sent else "–"
         rows.append((label, str(row.origin), text.day(row.registered), sent, str(to or "–"), _STANDINGS[row.standing]))
     head = (
@@ -407,10 +419,10 @@ _ENDS = ("sender", "receiver", "decider")
 _STANDINGS: dict[str, Text] = {"unsent": pgettext_lazy("Zero FIR", "Not sent yet"), **dict(TransferStatus.choices)}
 
 
-def e_fir_table(title: Text, found: Iterable[Complaint], *, linked: bool) -> PageTable:
+def e_fir_table(title: Text, complaints: Iterable[Complaint], *, linked: bool) -> PageTable:
     """Return the e-FIRs that a line counts; each leads to its complaint, for whoever may open it."""
     rows: list[tuple[Text, ...]] = [
-        (link(row.label, row.url) if linked else row.label, row.station, text.moment(row.when), row.standing)
-        for row in list_rows(found)
+        (link(row.label, row.url) if linked else row.label, row.station, text.moment(row.when), row.status)
+        for row in list_rows(complaints)
     ]
     return PageTable(title, (_("Complaint"), _("Station"), _("Came"), _("How it stands")), rows, stacks=True)

@@ -28,8 +28,8 @@ REGULAR_DUE = gettext_lazy(
 
 def plain_facts(complaint: Complaint) -> dict[str, Sequence[str]]:
     """The plain facts of a complaint as the table of suggestions reads them."""
-    told = {name: complaint.told.get(name, ()) for name in table().asked}
-    return {name: [value] if isinstance(value, str) else value for name, value in told.items()}
+    answers = {name: complaint.told.get(name, ()) for name in table().asked}
+    return {name: [value] if isinstance(value, str) else value for name, value in answers.items()}
 
 
 def offence_day(complaint: Complaint) -> date:
@@ -53,11 +53,11 @@ def check_referral(complaint: Complaint, reason: str) -> None:
     """Only what is not cognizable is referred as such (BNSS 174): of a cognizable offence an FIR is due."""
     if reason != "not_cognizable":
         return
-    book, sections = law.book(), dict.fromkeys(one.section for one in suggested_sections(complaint))
+    book, sections = law.book(), dict.fromkeys(suggestion.section for suggestion in suggested_sections(complaint))
     offences = {section: book.offence(section) for section in sections}
-    if cognizable := [section for section, one in offences.items() if one and one.cognizable == "true"]:
-        words = _("The facts point to %(sections)s, which is cognizable: register the FIR (BNSS 173(1)).")
-        raise Refused(words % {"sections": ", ".join(cognizable)})
+    if cognizable := [section for section, offence in offences.items() if offence and offence.cognizable == "true"]:
+        message = _("The facts point to %(sections)s, which is cognizable: register the FIR (BNSS 173(1)).")
+        raise Refused(message % {"sections": ", ".join(cognizable)})
 
 
 def check_zero_fir(complaint: Complaint) -> None:
@@ -75,26 +75,28 @@ def check_enquiry(complaint: Complaint, offences: tuple[str, ...]) -> None:
 
     Not under POCSO, whose section 19 has a duty of its own to record and report.
     """
-    if complaint.told.get("child") or any(one.startswith("POCSO") for one in offences):
+    if complaint.told.get("child") or any(section.startswith("POCSO") for section in offences):
         raise Refused(_("No preliminary enquiry where the victim is a child: POCSO 19 has its own duty to record."))
     permission = law.Event("preliminary_enquiry_permitted", today())
-    asked = next(clock for clock in _clocks(complaint, offences, [permission]) if clock.rule == ENQUIRY)
-    if not asked.applies or asked.is_undecided:
-        words = _(
+    enquiry_clock = next(clock for clock in _clocks(complaint, offences, [permission]) if clock.rule == ENQUIRY)
+    if not enquiry_clock.applies or enquiry_clock.is_undecided:
+        message = _(
             "A preliminary enquiry is allowed only where the punishment is three to under seven years (BNSS 173(3))."
         )
-        raise Refused(f"{words} {_('Register the FIR.')}")
+        raise Refused(f"{message} {_('Register the FIR.')}")
 
 
 def clocks(complaint: Complaint) -> list[law.Clock]:
     """The limits that run before there is a case: a signature's three days, an enquiry's fourteen, a copy's week."""
-    found = _clocks(complaint, tuple(complaint.offences), [])
-    return [clock for clock in found if clock.rule in (ENQUIRY, SIGNATURE, COPY) and clock.applies and clock.due]
+    assessed = _clocks(complaint, tuple(complaint.offences), [])
+    return [clock for clock in assessed if clock.rule in (ENQUIRY, SIGNATURE, COPY) and clock.applies and clock.due]
 
 
 def at_once(complaint: Complaint) -> list[law.Clock]:
     """The hours that run from the information before there is a case, by its sections or those suggested."""
-    offences = tuple(complaint.offences) or tuple(dict.fromkeys(one.section for one in suggested_sections(complaint)))
+    offences = tuple(complaint.offences) or tuple(
+        dict.fromkeys(suggestion.section for suggestion in suggested_sections(complaint))
+    )
     if not offences:
         return []
     return [
@@ -107,8 +109,8 @@ def last_day(complaint: Complaint) -> date | None:
     rule = {ComplaintOutcome.AWAITS_SIGNATURE: SIGNATURE, ComplaintOutcome.ENQUIRY: ENQUIRY}.get(
         ComplaintOutcome(complaint.outcome)
     )
-    found = [clock.due for clock in clocks(complaint) if clock.rule == rule and clock.due] if rule else []
-    return day_of(found[0]) if found else None
+    due = [clock.due for clock in clocks(complaint) if clock.rule == rule and clock.due] if rule else []
+    return day_of(due[0]) if due else None
 
 
 def day_of(due: date | datetime) -> date:

@@ -32,10 +32,10 @@ BEGINNING = date(2018, 4, 21)
 
 def complaint(complaint_id: UUID) -> Complaint:
     """One complaint with its station; Http404 where it is not in the range."""
-    found = Complaint.objects.select_related("station").filter(pk=complaint_id).first()
-    if found is None:
+    match = Complaint.objects.select_related("station").filter(pk=complaint_id).first()
+    if match is None:
         raise Http404
-    return found
+    return match
 
 
 STANDS = {
@@ -47,15 +47,17 @@ STANDS = {
 """What waits of complaints, as the desk counts it and the list shows it."""
 
 
-def complaints(unit: Unit, stands: str = "", before: UUID | None = None) -> list[Complaint]:
+def complaints(unit: Unit, list_code: str = "", before: UUID | None = None) -> list[Complaint]:
     """A unit's complaints, the newest first, of one standing if any is given; one more than a page where more are.
 
     One index scan: all by their ids, which are in the order of time, those that wait by the index of what is open.
     """
-    found = Complaint.objects.select_related("station").filter(STANDS.get(stands, Q()), station_no__range=unit.interval)
+    matching = Complaint.objects.select_related("station").filter(
+        STANDS.get(list_code, Q()), station_no__range=unit.interval
+    )
     if before is not None:
-        found = found.filter(pk__lt=before)
-    return list(found.order_by("-pk")[: PAGE + 1])
+        matching = matching.filter(pk__lt=before)
+    return list(matching.order_by("-pk")[: PAGE + 1])
 
 
 class WaitingCounts(NamedTuple):
@@ -108,8 +110,8 @@ def investigators(station: Unit) -> list[tuple[str, str]]:
     """Who may investigate at a station: the number by which its State knows the officer, and the name."""
     roles = roles_with(Capability.INVESTIGATE)
     postings = list(unended(Posting.objects.filter(unit=station, role__in=roles)).select_related("officer"))
-    known = OfficerNumber.objects.filter(officer__in=[p.officer_id for p in postings], state=station.state)
-    numbers = dict(known.values_list("officer_id", "number"))
+    own_numbers = OfficerNumber.objects.filter(officer__in=[p.officer_id for p in postings], state=station.state)
+    numbers = dict(own_numbers.values_list("officer_id", "number"))
     return [(numbers.get(p.officer_id, p.officer.number), p.officer.name) for p in postings]
 
 
@@ -154,9 +156,9 @@ def received_as_fed(unit: Unit, as_on: date) -> list[ReceivedByFeed]:
     return [ReceivedByFeed(number, year, stations[origin], sent) for number, year, origin, sent in rows]
 
 
-def paged[Row](found: QuerySet[Any, Row] | Sequence[Row], page: int) -> tuple[list[Row], bool]:
+def paged[Row](rows_of_part: QuerySet[Any, Row] | Sequence[Row], page: int) -> tuple[list[Row], bool]:
     """A page of a part of the board, and whether there are more after it."""
-    rows = list(found[page * PAGE : (page + 1) * PAGE + 1])
+    rows = list(rows_of_part[page * PAGE : (page + 1) * PAGE + 1])
     return rows[:PAGE], len(rows) > PAGE
 
 
@@ -167,11 +169,16 @@ def _without_way(unit: Unit, last_step: Q) -> QuerySet[Case]:
     steps = Event.objects.filter(
         ~Exists(undone), case_id=OuterRef("pk"), kind__in=("zero_fir_sent", "zero_fir_returned")
     )
-    own = Case.objects.filter(
+    own_zero_firs = Case.objects.filter(
         ~Exists(sent), series=Series.ZERO, first_recorded__isnull=False, station_no__range=unit.interval
     )
     last = Coalesce(Subquery(steps.order_by("-at", "-id").values("kind")[:1]), Value(""))
-    return own.annotate(last_step=last).filter(last_step).select_related("station").order_by("first_recorded", "pk")
+    return (
+        own_zero_firs.annotate(last_step=last)
+        .filter(last_step)
+        .select_related("station")
+        .order_by("first_recorded", "pk")
+    )
 
 
 def last_sent(cases: Collection[UUID]) -> dict[UUID, SentOn]:
@@ -224,16 +231,16 @@ def columns(unit: Unit) -> list[BoardColumn]:
 def board(column: BoardColumn) -> QuerySet[Transfer]:
     """A column's Zero FIRs: those that wait the longest first, of those re-registered the latest."""
     order = "-since" if column.name == "accepted" else "registered_at"
-    found = Transfer.objects.filter(column.condition).select_related("sender", "receiver", "decider")
-    return found.order_by(order, "pk")
+    transfers = Transfer.objects.filter(column.condition).select_related("sender", "receiver", "decider")
+    return transfers.order_by(order, "pk")
 
 
 def transfer(transfer_id: UUID) -> Transfer:
     """One Zero FIR on its way; Http404 for whom it does not concern."""
-    found = Transfer.objects.select_related("sender", "receiver", "decider").filter(pk=transfer_id).first()
-    if found is None:
+    match = Transfer.objects.select_related("sender", "receiver", "decider").filter(pk=transfer_id).first()
+    if match is None:
         raise Http404
-    return found
+    return match
 
 
 def transfer_of(case_id: UUID) -> Transfer | None:
@@ -241,10 +248,10 @@ def transfer_of(case_id: UUID) -> Transfer | None:
     return Transfer.objects.select_related("sender", "receiver", "decider").filter(case_id=case_id).first()
 
 
-def hops(one: Transfer) -> Sequence[Parcel]:
+def hops(transfer_row: Transfer) -> Sequence[Parcel]:
     """The parcels in which it went, the oldest first: those of which the reader sees an end."""
-    found = Parcel.objects.filter(case_id=one.case_id, kind="zero_fir").select_related("sender", "receiver")
-    return list(found.order_by("sent_at", "pk"))
+    parcels = Parcel.objects.filter(case_id=transfer_row.case_id, kind="zero_fir").select_related("sender", "receiver")
+    return list(parcels.order_by("sent_at", "pk"))
 
 
 STEPS = {
@@ -336,12 +343,14 @@ E_FIRS = {
 def counted_e_firs(line: str, unit: Unit, first: date, last: date) -> QuerySet[Complaint]:
     """Return the e-FIRs that a line of the `reconciliation` as on today counts, the oldest first."""
     begins, ends = (datetime.combine(day, datetime.min.time(), INDIA) for day in (first, last + timedelta(1)))
-    found = Complaint.objects.filter(
+    e_firs = Complaint.objects.filter(
         E_FIRS[line], mode=Mode.ONLINE, station_no__range=unit.interval, received_at__gte=begins, received_at__lt=ends,
     )  # fmt: skip
-    return found.select_related("station").order_by("pk")
+    return e_firs.select_related("station").order_by("pk")
 
 
-def waiting_time(one: Transfer, now: datetime) -> timedelta:
+def waiting_time(transfer_row: Transfer, now: datetime) -> timedelta:
     """Since the first recording, from which the two months run; until it was re-registered."""
-    return (one.since if one.standing == TransferStatus.ACCEPTED else now) - one.registered_at
+    return (
+        transfer_row.since if transfer_row.standing == TransferStatus.ACCEPTED else now
+    ) - transfer_row.registered_at

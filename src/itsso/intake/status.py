@@ -81,7 +81,9 @@ def slip_for_complaint(complaint_id: UUID) -> Slip | None:
     return Slip.objects.filter(complaint_id=complaint_id).first()
 
 
-def issue_slip(complaint: Complaint, *, by: Posting, form: UUID | None = None, seen: int | None = None) -> IssuedSlip:
+def issue_slip(
+    complaint: Complaint, *, by: Posting, form: UUID | None = None, codes_shown: int | None = None
+) -> IssuedSlip:
     """Give a number, the same for ever, and a new code, which ends the one before.
 
     `seen` is how many codes had been given when the officer was asked (None: however many).
@@ -91,28 +93,30 @@ def issue_slip(complaint: Complaint, *, by: Posting, form: UUID | None = None, s
         Refused: another code was given meanwhile.
     """
     code = "".join(secrets.choice(LETTERS) for _n in range(8))
-    there = Slip.objects.select_for_update().filter(complaint_id=complaint.pk).first()
-    issued = there.issued if there else 0
-    if there is not None and form is not None and there.form == form:
+    existing = Slip.objects.select_for_update().filter(complaint_id=complaint.pk).first()
+    issued = existing.issued if existing else 0
+    if existing is not None and form is not None and existing.form == form:
         raise AlreadyPrinted(gettext("Slip already printed"))
-    if seen is not None and seen != issued:
+    if codes_shown is not None and codes_shown != issued:
         raise Refused(gettext("Another code was given meanwhile. Nothing was cancelled. Look at the slip again."))
-    number = there.number if there else f"{secrets.randbelow(900_000_000) + 100_000_000}"
-    told = {
+    number = existing.number if existing else f"{secrets.randbelow(900_000_000) + 100_000_000}"
+    fields = {
         "station": complaint.station, "code": make_password(code), "wrong": 0, "made_at": now(), "issued": issued + 1,
         "form": form,
     }  # fmt: skip
-    Slip.objects.update_or_create(complaint_id=complaint.pk, defaults=told, create_defaults=told | {"number": number})
+    Slip.objects.update_or_create(
+        complaint_id=complaint.pk, defaults=fields, create_defaults=fields | {"number": number}
+    )
     audit.write("complaint.slip_given", by.actor, str(complaint.pk), {"codes": issued + 1}, case=complaint.pk)
     return IssuedSlip(number, f"{code[:4]}-{code[4:]}", by.unit, today())
 
 
-def complaint_of_case(case_id: UUID, heard_at: Unit) -> Complaint:
+def complaint_of_case(case_id: UUID, station: Unit) -> Complaint:
     """The complaint of a case where the case is now: whoever re-registered a Zero FIR does not see the first station.
 
     Raises Refused where the case came by CCTNS, since nothing was told on a page of ours.
     """
-    with enter(system_posting(), at=heard_at):
+    with enter(system_posting(), at=station):
         complaint = Complaint.objects.filter(pk=case_id).first()
     if complaint is None:
         raise Refused(gettext("This case came by CCTNS, and has no page for the complainant."))
@@ -152,15 +156,15 @@ def verify_slip(number: str, code: str) -> Slip | None:
         raise Refused(gettext("This number was tried too often. Wait a minute, then try again."))
     with transaction.atomic():
         slip = Slip.objects.select_for_update(of=("self",)).select_related("station")
-        found = slip.filter(number=number).first()
+        match = slip.filter(number=number).first()
         # A number that is nobody's costs the same work: by the time that it takes nothing is learnt.
-        code = found.code if found is not None else UNUSABLE_PASSWORD_PREFIX
+        code = match.code if match is not None else UNUSABLE_PASSWORD_PREFIX
         right = check_password(typed, code)
-        if found is not None and not right:
-            Slip.objects.filter(pk=found.pk, wrong__lt=MOST_COUNTED).update(wrong=F("wrong") + 1)
-        about = str(found.complaint_id) if found is not None and right else ""
+        if match is not None and not right:
+            Slip.objects.filter(pk=match.pk, wrong__lt=MOST_COUNTED).update(wrong=F("wrong") + 1)
+        about = str(match.complaint_id) if match is not None and right else ""
         audit.write("status.read" if right else "refused.status", system_posting().actor, about)
-    return found if right else None
+    return match if right else None
 
 
 # --- What she is shown -----------------------------------------------------------------------------------------------
@@ -238,8 +242,8 @@ def complaint_progress(slip: Slip) -> ComplaintProgress:
 
 def _limits(file: CaseFile) -> dict[str, law.Clock]:
     """What the law says of her being told, and of the end of the investigation: nothing that a case does not have."""
-    found = law.assess(law_case(file.case, file.held), today()).clocks
-    return {clock.rule: clock for clock in found if clock.rule in (PROGRESS, FINISH) and clock.applies}
+    assessed = law.assess(law_case(file.case, file.held), today()).clocks
+    return {clock.rule: clock for clock in assessed if clock.rule in (PROGRESS, FINISH) and clock.applies}
 
 
 def _day(at: date | datetime | None) -> date | None:
@@ -249,19 +253,19 @@ def _day(at: date | datetime | None) -> date | None:
 # --- What she says ---------------------------------------------------------------------------------------------------
 
 
-def can_report(slip: Slip, what: str) -> bool:
+def can_report(slip: Slip, statement: str) -> bool:
     """Whether it is something that she may say now: of an answer only where there is one."""
-    return what in SAID and (what != NOT_ME or slip.answered)
+    return statement in SAID and (statement != NOT_ME or slip.answered)
 
 
-def report(slip: Slip, what: str) -> None:
+def report(slip: Slip, statement: str) -> None:
     """ "I was refused", "It was not I who answered": opens a record, once each, that only a level above sees."""
     system = system_posting()
-    place = complaint_progress(slip).now_at if what == "not_told" else slip.station
+    place = complaint_progress(slip).now_at if statement == "not_told" else slip.station
     with enter(system, at=place):
         accountability.open_record(
-            place, told_by="status_page", what=SAID[what], happened_on=today(), by=system,
-            complaint_id=slip.complaint_id, record_id=uuid5(slip.complaint_id, what),
+            place, told_by="status_page", what=SAID[statement], happened_on=today(), by=system,
+            complaint_id=slip.complaint_id, record_id=uuid5(slip.complaint_id, statement),
         )  # fmt: skip
 
 
@@ -270,11 +274,13 @@ def store_answers(slip: Slip, answers: Mapping[str, str]) -> bool:
 
     They are kept by station and month and nothing else; no line in the trail says whose they are.
     """
-    told = {question: answers[question] for question in QUESTIONS if answers.get(question) in ANSWERS}
-    if not told or not Slip.objects.filter(pk=slip.pk, answered=False, issued=1).update(answered=True):
+    valid_answers = {question: answers[question] for question in QUESTIONS if answers.get(question) in ANSWERS}
+    if not valid_answers or not Slip.objects.filter(pk=slip.pk, answered=False, issued=1).update(answered=True):
         return False
     with enter(system_posting(), at=slip.station):
-        Treatment.objects.bulk_create([Treatment(station=slip.station, month=today().replace(day=1), answers=told)])
+        Treatment.objects.bulk_create(
+            [Treatment(station=slip.station, month=today().replace(day=1), answers=valid_answers)]
+        )
     return True
 
 
@@ -287,17 +293,20 @@ def treatment_counts(unit: Unit, since: date, until: date = date.max) -> dict[st
         cursor.execute(
             "select question, answer, n from intake_treatment(%s, %s, %s, %s)", [*unit.interval, since, until]
         )
-        found: dict[str, dict[str, int]] = {}
+        counts: dict[str, dict[str, int]] = {}
         for question, answered, n in cursor.fetchall():
-            found.setdefault(question, {})[answered] = n
-    return found
+            counts.setdefault(question, {})[answered] = n
+    return counts
 
 
 def treatment_lines(unit: Unit, since: date) -> list[tuple[str, str]]:
     """Each question with its answers in words: "yes 8, no 4"; empty where fewer than ten have answered."""
-    found = treatment_counts(unit, since)
+    counts = treatment_counts(unit, since)
     return [
-        (str(words), ", ".join(f"{title} {text.count(found[name].get(code, 0))}" for code, title in ANSWERS.items()))
-        for name, words in QUESTIONS.items()
-        if name in found
+        (
+            str(question),
+            ", ".join(f"{title} {text.count(counts[name].get(code, 0))}" for code, title in ANSWERS.items()),
+        )
+        for name, question in QUESTIONS.items()
+        if name in counts
     ]

@@ -33,16 +33,16 @@ class SlipCodeForm(UnkeptForm):
 def own_page(request: HttpRequest) -> HttpResponse:
     """Asks for number and code; shows how it stands; takes what she says of it. Wrong is wrong, without a why."""
     form = SlipCodeForm(request.POST if request.method == "POST" else None)
-    told: dict[str, Any] = {"form": form}
+    context: dict[str, Any] = {"form": form}
     slip = _slip_of(form) if form.is_valid() else None
     if slip is not None:
-        said = _say(request, slip)
+        confirmation = _store_statement(request, slip)
         slip.refresh_from_db(fields=["answered"])
-        told = {
-            "form": form, "standing": status.complaint_progress(slip), "said": said,
+        context = {
+            "form": form, "progress": status.complaint_progress(slip), "confirmation": confirmation,
             "questions": status.QUESTIONS.items(), "answers": status.ANSWERS.items(),
         }  # fmt: skip
-    response = render(request, "intake/status.html", told)
+    response = render(request, "intake/status.html", context)
     response.headers["Cache-Control"] = "no-store"
     response.headers["X-Robots-Tag"] = "noindex"
     return response
@@ -62,12 +62,12 @@ def _slip_of(form: SlipCodeForm) -> Slip | None:
     return slip
 
 
-def _say(request: HttpRequest, slip: Slip) -> str:
-    what = request.POST.get("say", "")
-    if status.can_report(slip, what):
-        status.report(slip, what)
+def _store_statement(request: HttpRequest, slip: Slip) -> str:
+    statement = request.POST.get("say", "")
+    if status.can_report(slip, statement):
+        status.report(slip, statement)
         return str(_("A senior officer, not this station, will see what you said."))
-    if what == "answers":
+    if statement == "answers":
         answers = {name: request.POST.get(f"q_{name}", "") for name in status.QUESTIONS}
         if status.store_answers(slip, answers):
             return str(_("Thank you. Your answers are counted without your name."))

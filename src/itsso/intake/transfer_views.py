@@ -64,22 +64,27 @@ def board(request: OfficerRequest) -> HttpResponse:
         BoardPart("unsent", pgettext("board", "Not sent yet"), queries.unsent(unit), unsent),
         BoardPart("fed", pgettext("board", "Sent, as CCTNS tells"), queries.sent_as_fed(unit), fed_table),
         BoardPart("received_by_feed", pgettext("board", "Received, as CCTNS tells"), received, received_by_feed_table),
-        *(BoardPart(one.name, TITLES[one.name], queries.board(one), transfer_table) for one in queries.columns(unit)),
+        *(
+            BoardPart(column.name, TITLES[column.name], queries.board(column), transfer_table)
+            for column in queries.columns(unit)
+        ),
     ]
     all_years, year = request.GET.get("years") == "all", today().year
-    told = {
+    context = {
         "unit": unit, "own": unit == request.posting.unit, "only": only, "year": year, "all_years": all_years,
         "sees_cases": sees_cases,
     }  # fmt: skip
     since = queries.BEGINNING if all_years else date(year, 1, 1)
     if sees_cases and only.startswith(COUNTED):
         parts += _counted(request, unit, only.removeprefix(COUNTED), since)
-    told["parts"] = [shown for part in parts if only in ("", part.name) and (shown := part.shown(request, page))]
+    context["parts"] = [
+        page_part for part in parts if only in ("", part.name) and (page_part := part.on_page(request, page))
+    ]
     if not only:
-        told["since"] = since
-        told["counted"] = f"?{urlencode({'unit': unit.pk, 'years': 'all' if all_years else 'one'})}&part={COUNTED}"
-        told["lines"] = figure_lines(queries.reconciliation(unit, since, today(), today()))
-    return render(request, "intake/board.html", told)
+        context["since"] = since
+        context["counted"] = f"?{urlencode({'unit': unit.pk, 'years': 'all' if all_years else 'one'})}&part={COUNTED}"
+        context["lines"] = figure_lines(queries.reconciliation(unit, since, today(), today()))
+    return render(request, "intake/board.html", context)
 
 
 COUNTED = "counted-"
@@ -114,16 +119,16 @@ class BoardPart[Row]:
 
     name: str
     title: Text
-    found: QuerySet[Any, Row] | Sequence[Row]
+    rows: QuerySet[Any, Row] | Sequence[Row]
     table: Callable[[Text, Iterable[Row]], PageTable]
 
-    def shown(self, request: OfficerRequest, page: int) -> dict[str, Any] | None:
+    def on_page(self, request: OfficerRequest, page: int) -> dict[str, Any] | None:
         """The rows of a page, with the pages beside it; None where there are none."""
-        rows, more = queries.paged(self.found, page)
+        rows, more = queries.paged(self.rows, page)
         if not rows:
             return None
-        told = {"name": self.name, "table": self.table(self.title, rows)}
-        return told | {"newer": self._page(request, page - 1), "older": self._page(request, page + 1) if more else ""}
+        part = {"name": self.name, "table": self.table(self.title, rows)}
+        return part | {"newer": self._page(request, page - 1), "older": self._page(request, page + 1) if more else ""}
 
     def _page(self, request: OfficerRequest, page: int) -> str:
         return "?" + urlencode({**request.GET.dict(), "part": self.name, "page": page}) if page >= 0 else ""
@@ -131,44 +136,45 @@ class BoardPart[Row]:
 
 def _unit(request: OfficerRequest) -> Unit:
     """The reader's own unit, or one below it."""
-    own, named = request.posting.unit, request.GET.get("unit", "")
+    own_unit, named = request.posting.unit, request.GET.get("unit", "")
     if not named:
-        return own
-    first, last = own.interval
-    found = Unit.objects.filter(pk=number_of(named), first__gte=first, last__lte=last).first()
-    if found is None or request.ranges.withholds(found):
+        return own_unit
+    first, last = own_unit.interval
+    unit = Unit.objects.filter(pk=number_of(named), first__gte=first, last__lte=last).first()
+    if unit is None or request.ranges.withholds(unit):
         raise Http404
-    return found
+    return unit
 
 
 @get_or_post
 def transfer(request: OfficerRequest, transfer_id: UUID) -> HttpResponse:
     """One Zero FIR on its way, with what this officer may do: accept, return, decide."""
-    one = queries.transfer(transfer_id)
-    act = request.POST.get("act", "") if _may(request, one) else ""
+    zero_fir = queries.transfer(transfer_id)
+    act = request.POST.get("act", "") if _may_act(request, zero_fir) else ""
     forms = {
-        "accept": AcceptForm(_investigators(request, one), request.POST if act == "accept" else None),
+        "accept": AcceptForm(_investigators(request, zero_fir), request.POST if act == "accept" else None),
         "return": ReturnTransferForm(request.POST if act == "return" else None),
         "decide": StationForm(request.POST if act == "decide" else None),
     }
     form: Any = forms.get(act)
     if form is not None and form.is_valid():
         try:
-            done = _do(act, one, form.cleaned_data, request)
+            done = _apply(act, zero_fir, form.cleaned_data, request)
             messages.success(request, location_text(done))
-            return redirect("intake:transfer", one.pk)
+            return redirect("intake:transfer", zero_fir.pk)
         except Refused as refusal:
             form.add_error(None, str(refusal))
-            one = queries.transfer(transfer_id)
-    here = request.posting.unit_id == one.receiver_id and _may(request, one)
-    told = {
-        "one": one, "row": transfer_row(one), "hops": queries.hops(one), "form": form, "forms": forms,
-        "may_accept": here and one.standing in (TransferStatus.SENT, TransferStatus.DIRECTED),
-        "may_return": here and one.standing == TransferStatus.SENT,
-        "may_decide": transfers.waits_for_decision(one) and request.posting.unit_id == one.decider_id,
-        "may_forward": request.posting.unit_id == one.sender_id and one.standing == TransferStatus.RETURNED,
+            zero_fir = queries.transfer(transfer_id)
+    is_receiver = request.posting.unit_id == zero_fir.receiver_id and _may_act(request, zero_fir)
+    context = {
+        "zero_fir": zero_fir, "row": transfer_row(zero_fir), "hops": queries.hops(zero_fir), "form": form,
+        "forms": forms,
+        "may_accept": is_receiver and zero_fir.standing in (TransferStatus.SENT, TransferStatus.DIRECTED),
+        "may_return": is_receiver and zero_fir.standing == TransferStatus.SENT,
+        "may_decide": transfers.waits_for_decision(zero_fir) and request.posting.unit_id == zero_fir.decider_id,
+        "may_forward": request.posting.unit_id == zero_fir.sender_id and zero_fir.standing == TransferStatus.RETURNED,
     }  # fmt: skip
-    return render(request, "intake/transfer.html", told)
+    return render(request, "intake/transfer.html", context)
 
 
 @require_GET
@@ -177,15 +183,16 @@ def way(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     case = Case.objects.select_related("station").filter(pk=case_id).first()
     if case is None or not queries.is_zero(case_id):
         raise Http404
-    one = queries.transfer_of(case_id)
-    sent_on = None if one else queries.last_sent([case_id]).get(case_id)
-    told = {
-        "case": case, "label": case_label(case), "one": one, "row": transfer_row(one) if one else None,
-        "sent_on": sent_on, "hops": queries.hops(one) if one else [],
-        "unsent": None if one else unsent_row(case, "intake:forward"),
+    zero_fir = queries.transfer_of(case_id)
+    sent_on = None if zero_fir else queries.last_sent([case_id]).get(case_id)
+    context = {
+        "case": case, "label": case_label(case), "zero_fir": zero_fir,
+        "row": transfer_row(zero_fir) if zero_fir else None,
+        "sent_on": sent_on, "hops": queries.hops(zero_fir) if zero_fir else [],
+        "unsent": None if zero_fir else unsent_row(case, "intake:forward"),
         "may_forward": case.station_id == request.posting.unit_id and request.may("intake:forward"),
     }  # fmt: skip
-    return render(request, "intake/way.html", told)
+    return render(request, "intake/way.html", context)
 
 
 @get_or_post
@@ -194,33 +201,33 @@ def slip(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     case = Case.objects.select_related("station").filter(pk=case_id, station=request.posting.unit).first()
     if case is None or not queries.is_zero(case_id):
         raise Http404
-    one, back = queries.transfer_of(case_id), reverse("intake:way", args=[case_id])
+    zero_fir, back = queries.transfer_of(case_id), reverse("intake:way", args=[case_id])
     try:
-        complaint = status.complaint_of_case(case_id, one.sender if one else case.station)
+        complaint = status.complaint_of_case(case_id, zero_fir.sender if zero_fir else case.station)
     except Refused as refusal:
         refuse(request, refusal)
         return redirect(back)
     return slip_page(request, complaint, back, _("Back to the case"))
 
 
-def _may(request: OfficerRequest, one: Transfer) -> bool:
+def _may_act(request: OfficerRequest, zero_fir: Transfer) -> bool:
     """Whoever sends on may accept and return; who decides does so at the unit named."""
-    return request.may("intake:forward") or request.posting.unit_id == one.decider_id
+    return request.may("intake:forward") or request.posting.unit_id == zero_fir.decider_id
 
 
-def _investigators(request: OfficerRequest, one: Transfer) -> list[tuple[str, str]]:
+def _investigators(request: OfficerRequest, zero_fir: Transfer) -> list[tuple[str, str]]:
     """Those of the station who may investigate; where it has none yet, the officer who accepts."""
-    found = queries.investigators(one.receiver)
-    return found or [(request.posting.actor.number, request.posting.actor.name)]
+    investigators = queries.investigators(zero_fir.receiver)
+    return investigators or [(request.posting.actor.number, request.posting.actor.name)]
 
 
-def _do(act: str, one: Transfer, told: dict[str, Any], request: OfficerRequest) -> Transfer:
+def _apply(act: str, zero_fir: Transfer, cleaned: dict[str, Any], request: OfficerRequest) -> Transfer:
     by = request.posting
     if act == "accept":
-        return transfers.accept(one.pk, Acceptance(told["io_ref"], told["told_by"]), by=by)
+        return transfers.accept(zero_fir.pk, Acceptance(cleaned["io_ref"], cleaned["told_by"]), by=by)
     if act == "return":
-        return transfers.return_transfer(one.pk, told["reason"], by=by)
-    return transfers.decide(one.pk, find(told["station"]), by=by)
+        return transfers.return_transfer(zero_fir.pk, cleaned["reason"], by=by)
+    return transfers.decide(zero_fir.pk, find(cleaned["station"]), by=by)
 
 
 @get_or_post
@@ -237,5 +244,5 @@ def forward(request: OfficerRequest, case_id: UUID) -> HttpResponse:
             return redirect("intake:transfer", sent.pk)
         except Refused as refusal:
             form.add_error(None, str(refusal))
-    told = {"form": form, "case": case, "label": case_label(case), "urgent": urgent(case, request.posting.role)}
-    return render(request, "intake/forward.html", told)
+    context = {"form": form, "case": case, "label": case_label(case), "urgent": urgent(case, request.posting.role)}
+    return render(request, "intake/forward.html", context)

@@ -54,7 +54,7 @@ def forward(case_id: UUID, to: Unit, *, mode: str = "cctns", by: Posting) -> Tra
     case = Case.objects.select_for_update().filter(pk=case_id).select_related("station").first()
     if case is None:
         raise Http404
-    _may_go(case, to)
+    _check_destination(case, to)
     transfer = Transfer.objects.select_for_update().filter(case_id=case_id).first()
     if transfer is None:
         registered = next(e for e in history.read([case_id])[0].events if e.kind == "fir_registered")
@@ -72,11 +72,11 @@ def forward(case_id: UUID, to: Unit, *, mode: str = "cctns", by: Posting) -> Tra
     _move(transfer, TransferStatus.SENT)
     _send(transfer, case.station, to, by=by)
     transfer.save()
-    _tell(case_id, [event("zero_fir_sent", now(), {"mode": mode, "to": to.pk})], by=by)
+    _add_events(case_id, [event("zero_fir_sent", now(), {"mode": mode, "to": to.pk})], by=by)
     return transfer
 
 
-def _may_go(case: Case, to: Unit) -> None:
+def _check_destination(case: Case, to: Unit) -> None:
     if case.series != Series.ZERO:
         raise Refused(_("Only a Zero FIR is forwarded. This case is a regular FIR here."))
     if to.kind != UnitKind.STATION or to.pk == case.station_id:
@@ -106,7 +106,7 @@ def accept(transfer_id: UUID, accepted: Acceptance, *, by: Posting) -> Transfer:
     The case moves with its whole history, and what is sealed of it goes under the key of its new State. Accepted
     twice, it is accepted once.
     """
-    with _held(transfer_id) as transfer:
+    with _locked_transfer(transfer_id) as transfer:
         if transfer.standing == TransferStatus.ACCEPTED:
             return transfer
         _must_be_at(transfer, by, WAITING)
@@ -126,10 +126,10 @@ def accept(transfer_id: UUID, accepted: Acceptance, *, by: Posting) -> Transfer:
                 "fir": "regular", "station": transfer.receiver_id, "number": number, "year": moment.year,
                 "offences": _in_force(case), "io_ref": accepted.io_ref,
             }  # fmt: skip
-            told = [event("zero_fir_received", transfer.arrived_at or moment), event("fir_registered", moment, facts)]
+            events = [event("zero_fir_received", transfer.arrived_at or moment), event("fir_registered", moment, facts)]
             if accepted.told_by:
-                told.append(event("informant_told_of_registration", moment, {"by": accepted.told_by}))
-            _add(case, told, by=by)
+                events.append(event("informant_told_of_registration", moment, {"by": accepted.told_by}))
+            _add(case, events, by=by)
             if transfer.receiver.state != transfer.sender.state:
                 vault.move_items(transfer.case_id, transfer.case_id, {})
         transfer.fir_number, transfer.fir_year = number, moment.year
@@ -144,7 +144,7 @@ def return_transfer(transfer_id: UUID, reason: str, *, by: Posting) -> Transfer:
 
     What a superior directed to this station is not returned again.
     """
-    with _held(transfer_id) as transfer:
+    with _locked_transfer(transfer_id) as transfer:
         if transfer.standing == TransferStatus.DIRECTED:
             raise Refused(_("A superior decided that it belongs here. Accept it; it is not returned again."))
         if reason not in REASONS:
@@ -159,7 +159,7 @@ def return_transfer(transfer_id: UUID, reason: str, *, by: Posting) -> Transfer:
             _move(transfer, TransferStatus.RETURNED)
             _send(transfer, transfer.receiver, transfer.sender, by=by)
         transfer.save()
-        _tell_from_afar(transfer, [event("zero_fir_returned", now(), {"reason": reason})], by=by)
+        _add_events_as_system(transfer, [event("zero_fir_returned", now(), {"reason": reason})], by=by)
         audit.write("zero_fir.returned", by.actor, str(transfer.pk), {"times": transfer.returned}, why=reason)
         return transfer
 
@@ -178,9 +178,9 @@ def decide(transfer_id: UUID, to: Unit, *, by: Posting) -> Transfer:
 
     Decided again only where the station that was named has closed since.
     """
-    with _held(transfer_id) as transfer:
+    with _locked_transfer(transfer_id) as transfer:
         if not waits_for_decision(transfer) or transfer.decider_id != by.unit_id:
-            raise Refused(_("It does not wait for your decision: %(how)s.") % _how(transfer))
+            raise Refused(_("It does not wait for your decision: %(how)s.") % _status_name(transfer))
         first, last = by.unit.interval
         if to.kind != UnitKind.STATION or not (first <= to.first <= last or to.pk == transfer.sender_id):
             raise Refused(_("Choose a station below %(unit)s, or the first station.") % {"unit": by.unit})
@@ -190,7 +190,7 @@ def decide(transfer_id: UUID, to: Unit, *, by: Posting) -> Transfer:
         _move(transfer, TransferStatus.DIRECTED)
         _send(transfer, by.unit, to, by=by)
         transfer.save()
-        _tell_from_afar(transfer, [event("zero_fir_directed", now(), {"to": to.pk})], by=by)
+        _add_events_as_system(transfer, [event("zero_fir_directed", now(), {"to": to.pk})], by=by)
         audit.write("zero_fir.decided", by.actor, str(transfer.pk), {"to": to.pk}, case=transfer.case_id)
         return transfer
 
@@ -205,7 +205,7 @@ def waits_for_decision(transfer: Transfer) -> bool:
 
 
 @contextmanager
-def _held(transfer_id: UUID) -> Iterator[Transfer]:
+def _locked_transfer(transfer_id: UUID) -> Iterator[Transfer]:
     """The row, locked until the end of the transaction."""
     transfer = Transfer.objects.select_for_update().filter(pk=transfer_id).first()
     if transfer is None:
@@ -216,10 +216,10 @@ def _held(transfer_id: UUID) -> Iterator[Transfer]:
 def _must_be_at(transfer: Transfer, by: Posting, standings: tuple[TransferStatus, ...]) -> None:
     """It waits, and at the officer's own station."""
     if transfer.standing not in standings or transfer.receiver_id != by.unit_id:
-        raise Refused(_("It does not wait at your station any more: %(how)s.") % _how(transfer))
+        raise Refused(_("It does not wait at your station any more: %(how)s.") % _status_name(transfer))
 
 
-def _how(transfer: Transfer) -> dict[str, Any]:
+def _status_name(transfer: Transfer) -> dict[str, Any]:
     return {"how": transfer.get_standing_display()}
 
 
@@ -228,11 +228,11 @@ def _move(transfer: Transfer, to: TransferStatus) -> None:
 
 
 def _send(transfer: Transfer, sender: Unit, receiver: Unit, *, by: Posting) -> None:
-    told = {
+    content = {
         "transfer": str(transfer.pk), "standing": transfer.standing, "number": transfer.number, "year": transfer.year,
         "station": transfer.sender_id, "reason": transfer.reason,
     }  # fmt: skip
-    transfer.parcel = parcels.send(PARCEL, sender, receiver, by=by, case=transfer.case_id, told=told)
+    transfer.parcel = parcels.send(PARCEL, sender, receiver, by=by, case=transfer.case_id, told=content)
 
 
 def _refused(transfer: Transfer) -> bool:
@@ -246,10 +246,10 @@ def _in_force(case: Held) -> list[str]:
 
 
 def _locked(case_id: UUID) -> Held:
-    found = history.read([case_id], lock=True)
-    if not found:
+    locked = history.read([case_id], lock=True)
+    if not locked:
         raise Http404
-    return found[0]
+    return locked[0]
 
 
 def _still_at(station: Unit, case: Held) -> law.Event | None:
@@ -260,11 +260,11 @@ def _still_at(station: Unit, case: Held) -> law.Event | None:
     return last if case.keys and is_zero_here else None
 
 
-def _tell(case_id: UUID, events: list[NewEvent], *, by: Posting) -> None:
+def _add_events(case_id: UUID, events: list[NewEvent], *, by: Posting) -> None:
     _add(_locked(case_id), events, by=by)
 
 
-def _tell_from_afar(transfer: Transfer, events: list[NewEvent], *, by: Posting) -> None:
+def _add_events_as_system(transfer: Transfer, events: list[NewEvent], *, by: Posting) -> None:
     with enter(system_posting()):
         case = _locked(transfer.case_id)
         if _still_at(transfer.sender, case):  # a case that went on has no part in its way any more

@@ -47,16 +47,22 @@ def complaints(request: OfficerRequest) -> HttpResponse:
             refused = str(refusal)
     if refused:
         mark_refused(request)
-    stands = request.GET.get("stands", "")
-    found, older = queries.complaints(request.posting.unit, stands, _id(request.GET.get("before", ""))), ""
-    if len(found) > queries.PAGE:
-        found = found[: queries.PAGE]
-        older = "?" + urlencode({"stands": stands, "before": str(found[-1].pk)})
-    told = {"rows": list_rows(found), "refused": refused, "key": uuid4(), "posting": request.posting, "older": older}
-    told |= {"chosen": STANDS.get(stands, ""), "choices": STANDS.items()}
+    list_code = request.GET.get("stands", "")
+    listed, older = queries.complaints(request.posting.unit, list_code, _id(request.GET.get("before", ""))), ""
+    if len(listed) > queries.PAGE:
+        listed = listed[: queries.PAGE]
+        older = "?" + urlencode({"stands": list_code, "before": str(listed[-1].pk)})
+    context = {
+        "rows": list_rows(listed),
+        "refused": refused,
+        "key": uuid4(),
+        "posting": request.posting,
+        "older": older,
+    }
+    context |= {"chosen": STANDS.get(list_code, ""), "choices": STANDS.items()}
     begins = request.posting.unit.kind == UnitKind.STATION and request.may("intake:decide")
     treatment = status.treatment_lines(request.posting.unit, date(today().year, 1, 1))
-    return render(request, "intake/complaints.html", told | {"begins": begins, "treatment": treatment})
+    return render(request, "intake/complaints.html", context | {"begins": begins, "treatment": treatment})
 
 
 STANDS = {
@@ -83,33 +89,35 @@ def _id(typed: str) -> UUID | None:
 @get_or_post
 def complaint(request: OfficerRequest, complaint_id: UUID) -> HttpResponse:
     """While it is typed, the one screen; once it is recorded, how it stands and what can be done, at the station."""
-    one = queries.complaint(complaint_id)
-    own, typed_now = _decides(request, one), request.method == "POST" and "act" not in request.POST
-    if request.method == "POST" and not own:
+    shown = queries.complaint(complaint_id)
+    may_decide, typed_now = _decides(request, shown), request.method == "POST" and "act" not in request.POST
+    if request.method == "POST" and not may_decide:
         raise Http404
-    if not own or (one.recorded and not typed_now):
-        return _standing(request, one)
+    if not may_decide or (shown.recorded and not typed_now):
+        return _complaint_page(request, shown)
     if not typed_now:
-        typed, lost = _draft(one, request)
+        typed, lost = _draft(shown, request)
         return render(
-            request, "intake/hear.html", {"form": _form_of(typed), "one": one, "draft": bool(typed), "lost": lost}
+            request,
+            "intake/hear.html",
+            {"form": _form_of(typed), "complaint": shown, "draft": bool(typed), "lost": lost},
         )
     if "later" in request.POST:
-        return _later(request, one)
+        return _later(request, shown)
     form = ComplaintForm(request.POST)
     if form.is_valid():
         try:
-            recorded = actions.record(one.pk, form.heard(), by=request.posting)
-            return redirect("intake:complaint" if recorded.outcome else "intake:decide", one.pk)
+            recorded = actions.record(shown.pk, form.information_received(), by=request.posting)
+            return redirect("intake:complaint" if recorded.outcome else "intake:decide", shown.pk)
         except Refused as refusal:
             form.add_error(None, str(refusal))
-            one.refresh_from_db()
-    return render(request, "intake/hear.html", {"form": form, "one": one})
+            shown.refresh_from_db()
+    return render(request, "intake/hear.html", {"form": form, "complaint": shown})
 
 
-def _draft(one: Complaint, request: OfficerRequest) -> tuple[QueryDict, str]:
+def _draft(complaint: Complaint, request: OfficerRequest) -> tuple[QueryDict, str]:
     try:
-        return QueryDict(vault.load_draft(one.pk, FORM, by=request.posting).get("typed", "")), ""
+        return QueryDict(vault.load_draft(complaint.pk, FORM, by=request.posting).get("typed", "")), ""
     except Refused as refusal:
         return QueryDict(), str(refusal)
 
@@ -122,97 +130,108 @@ def _form_of(typed: QueryDict) -> ComplaintForm:
     return ComplaintForm(initial={n: f.widget.value_from_datadict(typed, {}, n) for n, f in fields.items()})
 
 
-def _later(request: OfficerRequest, one: Complaint) -> HttpResponse:
+def _later(request: OfficerRequest, complaint: Complaint) -> HttpResponse:
     """Keeps what was typed. Asked by the page itself while typing, it answers with nothing, or with why not."""
     typed = request.POST.copy()
     for name in ("csrfmiddlewaretoken", "later"):
         typed.pop(name, None)
     try:
-        actions.keep_draft(one, {"typed": typed.urlencode()}, by=request.posting)
+        actions.keep_draft(complaint, {"typed": typed.urlencode()}, by=request.posting)
     except Refused as refusal:
         if request.headers.get("X-Itsso-Typing"):
             mark_refused(request)
             return HttpResponse(str(refusal), status=200, content_type="text/plain; charset=utf-8")
         form = ComplaintForm(request.POST)
         form.add_error(None, str(refusal))
-        return render(request, "intake/hear.html", {"form": form, "one": one})
+        return render(request, "intake/hear.html", {"form": form, "complaint": complaint})
     if request.headers.get("X-Itsso-Typing"):
         return HttpResponse(status=204)
     messages.success(request, _("Kept, sealed, for you to go on with later."))
     return redirect("intake:list")
 
 
-def _standing(request: OfficerRequest, one: Complaint) -> HttpResponse:
+def _complaint_page(request: OfficerRequest, complaint: Complaint) -> HttpResponse:
     """A recorded complaint; signing and the end of an enquiry are sent to its own address."""
     form, act = SignForm(request.POST if request.POST.get("act") == "sign" else None), request.POST.get("act")
     try:
         if act == "sign" and form.is_valid():
-            told = form.cleaned_data
-            actions.sign(one.pk, moment(told["signed"], told["signed_at"]), by=request.posting)
-            return redirect("intake:complaint", one.pk)
+            cleaned = form.cleaned_data
+            actions.sign(complaint.pk, moment(cleaned["signed"], cleaned["signed_at"]), by=request.posting)
+            return redirect("intake:complaint", complaint.pk)
         if act in ("prima_facie", "no_case"):
-            actions.close_enquiry(one.pk, act == "prima_facie", by=request.posting)
-            return redirect("intake:decide" if act == "prima_facie" else "intake:complaint", one.pk)
+            actions.close_enquiry(complaint.pk, act == "prima_facie", by=request.posting)
+            return redirect("intake:decide" if act == "prima_facie" else "intake:complaint", complaint.pk)
     except Refused as refusal:
         _refused(form, refusal)
-    told = {"page": ComplaintPage(one, may_decide=_decides(request, one)), "one": one, "form": form, "key": uuid4()}
-    may_open = request.may("intake:open") and one.recorded and not one.registered
-    return render(request, "intake/complaint.html", told | {"may_open": may_open})
+    context = {
+        "page": ComplaintPage(complaint, may_decide=_decides(request, complaint)),
+        "complaint": complaint,
+        "form": form,
+        "key": uuid4(),
+    }
+    may_open = request.may("intake:open") and complaint.recorded and not complaint.registered
+    return render(request, "intake/complaint.html", context | {"may_open": may_open})
 
 
-def _decides(request: OfficerRequest, one: Complaint) -> bool:
+def _decides(request: OfficerRequest, complaint: Complaint) -> bool:
     """Whether the complaint is this officer's to hear and decide; whoever is above the station reads it."""
-    return request.may("intake:decide") and request.posting.unit_id == one.station_id
+    return request.may("intake:decide") and request.posting.unit_id == complaint.station_id
 
 
 @get_or_post
 def decide(request: OfficerRequest, complaint_id: UUID) -> HttpResponse:
     """The sections and the outcome, decided by the officer; what is suggested comes with its source."""
-    one = queries.complaint(complaint_id)
-    if not one.recorded or one.registered:
-        if request.method == "POST" and one.registered:
+    complaint = queries.complaint(complaint_id)
+    if not complaint.recorded or complaint.registered:
+        if request.method == "POST" and complaint.registered:
             messages.info(request, _("It was decided already, as you see here. Nothing was changed."))
-        return redirect("intake:complaint", one.pk)
-    page = ComplaintPage(one)
-    suggested = permitted.suggested_sections(one)
-    initial = {"outcome": "zero_fir" if one.told.get("here") == "no" else "fir", "copy_to": "informant"}
+        return redirect("intake:complaint", complaint.pk)
+    page = ComplaintPage(complaint)
+    suggested = permitted.suggested_sections(complaint)
+    initial = {"outcome": "zero_fir" if complaint.told.get("here") == "no" else "fir", "copy_to": "informant"}
     form = DecideComplaintForm(
-        suggested, queries.investigators(one.station), request.POST if request.method == "POST" else None,
+        suggested, queries.investigators(complaint.station), request.POST if request.method == "POST" else None,
         initial=initial,
     )  # fmt: skip
     if form.is_valid():
         try:
-            _done(one, form.cleaned_data, request)
-            return redirect("intake:complaint", one.pk)
+            _apply_decision(complaint, form.cleaned_data, request)
+            return redirect("intake:complaint", complaint.pk)
         except Refused as refusal:
             _refused(form, refusal)
-    remarks = [local(remark.says) for remark in permitted.law_remarks(one)]
-    return render(request, "intake/decide.html", {"form": form, "one": one, "page": page, "remarks": remarks})
+    remarks = [local(remark.says) for remark in permitted.law_remarks(complaint)]
+    return render(
+        request, "intake/decide.html", {"form": form, "complaint": complaint, "page": page, "remarks": remarks}
+    )
 
 
-def _done(one: Complaint, told: dict[str, Any], request: OfficerRequest) -> None:
-    by, offences = request.posting, told["offences"]
-    if told["outcome"] == ComplaintOutcome.ENQUIRY:
-        at = moment(told["permitted"], time(0))
-        if one.received_at is not None and one.received_at.astimezone(INDIA).date() == told["permitted"]:
-            at = one.received_at  # the day alone is asked for; on that day it was given after the information came
-        actions.permit_enquiry(one.pk, offences, at, told["permitted_by"], by=by)
-    elif told["outcome"] == ComplaintOutcome.NOT_COGNIZABLE:
-        actions.refer(one.pk, told["reason"], told["referred_to"], by=by)
+def _apply_decision(complaint: Complaint, cleaned: dict[str, Any], request: OfficerRequest) -> None:
+    by, offences = request.posting, cleaned["offences"]
+    if cleaned["outcome"] == ComplaintOutcome.ENQUIRY:
+        at = moment(cleaned["permitted"], time(0))
+        if complaint.received_at is not None and complaint.received_at.astimezone(INDIA).date() == cleaned["permitted"]:
+            at = (
+                complaint.received_at
+            )  # the day alone is asked for; on that day it was given after the information came
+        actions.permit_enquiry(complaint.pk, offences, at, cleaned["permitted_by"], by=by)
+    elif cleaned["outcome"] == ComplaintOutcome.NOT_COGNIZABLE:
+        actions.refer(complaint.pk, cleaned["reason"], cleaned["referred_to"], by=by)
     else:
-        woman = {"accepted": True, "nobody": False, "not_offered": False}.get(one.told["measures"]["woman_officer"])
+        woman = {"accepted": True, "nobody": False, "not_offered": False}.get(
+            complaint.told["measures"]["woman_officer"]
+        )
         decided = Registration(
-            offences, zero=told["outcome"] == ComplaintOutcome.ZERO_FIR, io_ref=told["io_ref"], by_woman_officer=woman,
-            copy_to=told["copy_to"] or "informant",
+            offences, zero=cleaned["outcome"] == ComplaintOutcome.ZERO_FIR, io_ref=cleaned["io_ref"],
+            by_woman_officer=woman, copy_to=cleaned["copy_to"] or "informant",
         )  # fmt: skip
-        actions.register(one.pk, decided, by=by)
+        actions.register(complaint.pk, decided, by=by)
 
 
 @get_or_post
 def slip(request: OfficerRequest, complaint_id: UUID) -> HttpResponse:
     """The slip of a complaint."""
-    one = queries.complaint(complaint_id)
-    return slip_page(request, one, reverse("intake:complaint", args=[one.pk]), _("Back to the complaint"))
+    complaint = queries.complaint(complaint_id)
+    return slip_page(request, complaint, reverse("intake:complaint", args=[complaint.pk]), _("Back to the complaint"))
 
 
 class IssueSlipForm(forms.Form):
@@ -222,28 +241,34 @@ class IssueSlipForm(forms.Form):
     seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
 
-def slip_page(request: OfficerRequest, one: Complaint, back: str, back_words: str) -> HttpResponse:
+def slip_page(request: OfficerRequest, complaint: Complaint, back: str, back_label: str) -> HttpResponse:
     """Ask before a code is given, then show it once. A slip that was shown is not shown again, and stays good."""
-    given, shown_before = None, False
-    known = status.slip_for_complaint(one.pk)
+    issued, shown_before = None, False
+    existing = status.slip_for_complaint(complaint.pk)
     form = IssueSlipForm(
-        request.POST if request.method == "POST" else None, initial={"seen": known.issued if known else 0}
+        request.POST if request.method == "POST" else None, initial={"seen": existing.issued if existing else 0}
     )
     if form.is_valid():
         try:
-            given = status.issue_slip(
-                one, by=request.posting, form=form.cleaned_data["key"], seen=form.cleaned_data["seen"]
+            issued = status.issue_slip(
+                complaint, by=request.posting, form=form.cleaned_data["key"], codes_shown=form.cleaned_data["seen"]
             )
         except status.AlreadyPrinted:
             shown_before = True
         except Refused as refusal:
             form.add_error(None, str(refusal))
-        known = status.slip_for_complaint(one.pk)
-    told = {"given": given, "known": known, "back": back, "back_words": back_words, "shown_before": shown_before}
-    if given is not None:
-        return render(request, "intake/slip.html", told)
-    again = IssueSlipForm(initial={"seen": known.issued if known else 0})
-    return render(request, "intake/slip_check.html", told | {"form": form, "again": again})
+        existing = status.slip_for_complaint(complaint.pk)
+    context = {
+        "issued": issued,
+        "existing": existing,
+        "back": back,
+        "back_label": back_label,
+        "shown_before": shown_before,
+    }
+    if issued is not None:
+        return render(request, "intake/slip.html", context)
+    again = IssueSlipForm(initial={"seen": existing.issued if existing else 0})
+    return render(request, "intake/slip_check.html", context | {"form": form, "again": again})
 
 
 def _refused(form: Form, refusal: Refused) -> None:

@@ -36,7 +36,7 @@ def roll_up(as_on: date, *, by: Posting) -> int:
     effect once: the second waits for the first and counts again.
     """
     with enter(by):
-        _alone()
+        _lock_rollups()
         units.lock_numbering()
         above = list(Unit.objects.exclude(kind=UnitKind.STATION).filter(first__lte=F("last")))
         rows = [
@@ -51,7 +51,7 @@ def roll_up(as_on: date, *, by: Posting) -> int:
 def publish(today: date, *, by: Posting) -> int:
     """Counts what is published of States and districts, in place of what was before. Returns the number of units."""
     with enter(by):
-        _alone()
+        _lock_rollups()
         units.lock_numbering()
         rows = published(by.unit, today, now())
         Published.objects.all().delete()
@@ -60,29 +60,29 @@ def publish(today: date, *, by: Posting) -> int:
     return len(rows)
 
 
-def _alone() -> None:
+def _lock_rollups() -> None:
     """Waits until no other roll-up is being made; until the end of the transaction none begins."""
     with connection.cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock(hashtext('monitoring_rollup'))")
 
 
-def _rollups(whole: Unit, above: Sequence[Unit], asked: FigureQuery, counted_at: datetime) -> list[Rollup]:
+def _rollups(whole: Unit, above: Sequence[Unit], query: FigureQuery, counted_at: datetime) -> list[Rollup]:
     """Units are runs of segments, so a unit's sum is the difference of two running totals."""
     bounds = sorted({unit.first for unit in above} | {unit.last + 1 for unit in above})
     place = {bound: at for at, bound in enumerate(bounds)}
-    months = [month.isoformat() for month in months_up_to(asked.as_on)]
-    counts, by_month = _counts(whole, asked, bounds, months)
-    courses = _courses(whole, asked, bounds)
+    months = [month.isoformat() for month in months_up_to(query.as_on)]
+    counts, by_month = _counts(whole, query, bounds, months)
+    courses = _courses(whole, query, bounds)
     known_for = known_for_each("cases", whole, above)
 
-    def of(unit: Unit) -> Rollup:
+    def rollup_of(unit: Unit) -> Rollup:
         begin, end = place[unit.first], place[unit.last + 1]
         cohorts = by_month[end] - by_month[begin]
         return Rollup(
             unit=unit,
-            scope=asked.scope,
-            as_on=asked.as_on,
-            provisional=asked.provisional,
+            scope=query.scope,
+            as_on=query.as_on,
+            provisional=query.provisional,
             counted_at=counted_at,
             known=known_for[unit.pk].known,
             known_of=known_for[unit.pk].of,
@@ -91,15 +91,15 @@ def _rollups(whole: Unit, above: Sequence[Unit], asked: FigureQuery, counted_at:
             course={name: (sums[end] - sums[begin]).tolist() for name, sums in courses.items()},
         )
 
-    return [of(unit) for unit in above]
+    return [rollup_of(unit) for unit in above]
 
 
-def _counts(whole: Unit, asked: FigureQuery, bounds: Sequence[int], months: Sequence[str]) -> tuple[Sums, Sums]:
+def _counts(whole: Unit, query: FigureQuery, bounds: Sequence[int], months: Sequence[str]) -> tuple[Sums, Sums]:
     """Running totals over the segments: of the counts, and of the counts of each month."""
     counts = np.zeros((len(bounds) + 1, len(NAMES)), np.int64)
     by_month = np.zeros((len(bounds) + 1, len(months), len(NAMES)), np.int64)
     column = {month: at for at, month in enumerate(months)}
-    for segment, month, row in segment_counts(whole, asked, bounds):
+    for segment, month, row in segment_counts(whole, query, bounds):
         if month is None:
             counts[segment] = row
         elif month.isoformat() in column:
@@ -107,12 +107,12 @@ def _counts(whole: Unit, asked: FigureQuery, bounds: Sequence[int], months: Sequ
     return counts.cumsum(axis=0), by_month.cumsum(axis=0)
 
 
-def _courses(whole: Unit, asked: FigureQuery, bounds: Sequence[int]) -> dict[str, Sums]:
+def _courses(whole: Unit, query: FigureQuery, bounds: Sequence[int]) -> dict[str, Sums]:
     """Running totals over the segments of each part of the course, by name."""
     empty = asdict(InvestigationCourse())
     sums = {name: np.zeros((len(bounds) + 1, len(row)), np.int64) for name, row in empty.items()}
-    for segment, told in segment_courses(whole, asked, bounds).items():
-        for name, row in asdict(told).items():
+    for segment, segment_course in segment_courses(whole, query, bounds).items():
+        for name, row in asdict(segment_course).items():
             sums[name][segment] = row
     return {name: rows.cumsum(axis=0) for name, rows in sums.items()}
 

@@ -11,14 +11,14 @@ from itsso.units.data_sources import known_for as known_for_unit
 from itsso.units.models import Unit
 
 
-def figures(unit: Unit, asked: FigureQuery) -> dict[str, Any]:
+def figures(unit: Unit, query: FigureQuery) -> dict[str, Any]:
     """A unit's figures (docs/figures.md) from the facts in the transaction's range, with NCRB's own of the year.
 
     `known_for` tells from how many of the unit's districts data came; where from none, every number is None.
     """
     known_for = known_for_unit("cases", unit)
-    counts = queries.counts_for(unit, asked)
-    work = queries.years_work(unit, asked.as_on.year, asked)
+    counts = queries.counts_for(unit, query)
+    work = queries.years_work(unit, query.as_on.year, query)
     numbers = _numbers(counts) | {
         "ncrb": {
             "total_for_investigation": work.total,
@@ -28,15 +28,15 @@ def figures(unit: Unit, asked: FigureQuery) -> dict[str, Any]:
     }
     if not known_for.known:
         numbers = _without_numbers(numbers)
-    numbers["ncrb"]["year"] = asked.as_on.year
+    numbers["ncrb"]["year"] = query.as_on.year
     return {
         "unit": {"code": unit.full_code, "name": unit.name, "kind": unit.kind},
-        "as_on": asked.as_on.isoformat(),
-        "known_on": asked.known_by.isoformat(),
-        "provisional": asked.provisional,
-        "scope": asked.scope,
-        "basis": asked.basis,
-        "period": asked.period.code,
+        "as_on": query.as_on.isoformat(),
+        "known_on": query.known_by.isoformat(),
+        "provisional": query.provisional,
+        "scope": query.scope,
+        "basis": query.basis,
+        "period": query.period.code,
         "known_for": {"known": known_for.known, "of": known_for.of},
         **numbers,
     }

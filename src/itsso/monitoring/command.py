@@ -54,11 +54,11 @@ def run(args: argparse.Namespace) -> int:
     from itsso.protection.ranges import enter
     from itsso.units.queries import find
 
-    asked = _asked(args)
+    query = _figure_query(args)
     unit = find(args.unit)
     with enter(system_posting()):
-        told = figures(unit, asked)
-    print(json.dumps(told, ensure_ascii=False, indent=2) if args.json else _in_words(told))
+        content = figures(unit, query)
+    print(json.dumps(content, ensure_ascii=False, indent=2) if args.json else _in_words(content))
     if recalculation := progress():
         print(
             f"Being recalculated after a change of law or software: {recalculation.done:,} of {recalculation.total:,} "
@@ -68,13 +68,13 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _asked(args: argparse.Namespace) -> FigureQuery:
+def _figure_query(args: argparse.Namespace) -> FigureQuery:
     from itsso.monitoring.figure_query import FigurePeriod, FigureQuery, periods
     from itsso.platform.clock import today
     from itsso.ui.text import day
 
     try:
-        period = FigurePeriod.of(args.period)
+        period = FigurePeriod.from_code(args.period)
     except ValueError:
         raise BadUse(f"--period: {args.period!r} is no period. Write all, fy2026 (2026-27) or cy2026.") from None
     as_on, known_on = _day("--as-on", args.as_on) or today(), _day("--known-on", args.known_on)
@@ -99,33 +99,34 @@ def _day(option: str, text: str | None) -> date | None:
         raise BadUse(f"{option}: {text!r} is not a date. Write it as 2026-11-24 or 24-11-2026.") from None
 
 
-def _in_words(told: dict[str, Any]) -> str:
+def _in_words(content: dict[str, Any]) -> str:
     from itsso.ui.text import FEW, count
 
     counts = [
-        ("R registered", told["R"]),
-        ("E limit passed", told["E"]),
-        ("  W final report in time", told["W"]),
-        ("  L final report later", told["L"]),
-        ("  P open beyond the limit", told["P"]),
-        ("  X ended without a final report", told["X"]),
-        ("due today", told["due_today"]),
-        ("  of these with a final report", told["due_today_done"]),
-        ("young", told["young"]),
-        ("  of these with a final report", told["young_done"]),
+        ("R registered", content["R"]),
+        ("E limit passed", content["E"]),
+        ("  W final report in time", content["W"]),
+        ("  L final report later", content["L"]),
+        ("  P open beyond the limit", content["P"]),
+        ("  X ended without a final report", content["X"]),
+        ("due today", content["due_today"]),
+        ("  of these with a final report", content["due_today_done"]),
+        ("young", content["young"]),
+        ("  of these with a final report", content["young_done"]),
     ]
-    known_for = told["known_for"]
+    known_for = content["known_for"]
     lines = [
-        f"{told['unit']['name']} ({told['unit']['code']}), as on {told['as_on']}, as known on {told['known_on']}",
-        *(["provisional: the day is not over; final from midnight in India"] if told["provisional"] else []),
-        f"scope {told['scope']}, basis {told['basis']}, period {told['period']}",
+        f"{content['unit']['name']} ({content['unit']['code']}), as on {content['as_on']},"
+        f" as known on {content['known_on']}",
+        *(["provisional: the day is not over; final from midnight in India"] if content["provisional"] else []),
+        f"scope {content['scope']}, basis {content['basis']}, period {content['period']}",
         f"data from {count(known_for['known'])} of {count(known_for['of'])} districts",
         *(f"{name:<34}{NO_DATA if n is None else count(n):>12}" for name, n in counts),
     ]
     if not known_for["known"]:
         return "\n".join(lines)
-    for name, rate in told["rates"].items():
+    for name, rate in content["rates"].items():
         percent = f"{rate['percent']:.2f}%" if rate["denominator"] >= FEW else "–"
-        of = f"{count(rate['numerator'])} of {count(rate['denominator'])}"
-        lines.append(f"{name.replace('_', ' '):<34}{percent:>12}  {of}")
+        fraction = f"{count(rate['numerator'])} of {count(rate['denominator'])}"
+        lines.append(f"{name.replace('_', ' '):<34}{percent:>12}  {fraction}")
     return "\n".join(lines)

@@ -38,12 +38,12 @@ class Comparison:
         }
 
     @cached_property
-    def _told(self) -> list[tuple[Published, Rate]]:
+    def _rated(self) -> list[tuple[Published, Rate]]:
         return [(row, row.rate) for row in self.rows if row.rate is not None and row.rate.denominator]
 
     @cached_property
     def _pooled(self) -> tuple[float, float]:
-        rates = [rate for _row, rate in self._told]
+        rates = [rate for _row, rate in self._rated]
         return pooled(rates).value or 0.0, dispersion(rates)
 
     @property
@@ -74,7 +74,7 @@ class Comparison:
     @property
     def funnel(self) -> SafeString | None:
         """The same against chance; None where fewer than two can be compared."""
-        compared = [charts.FunnelUnit(row.unit.local_name, *rate) for row, rate in self._told]
+        compared = [charts.FunnelUnit(row.unit.local_name, *rate) for row, rate in self._rated]
         if len(compared) < 2:
             return None
         return charts.funnel_plot(

@@ -19,36 +19,36 @@ def write(out: IO[str] | Any, figures: DashboardFigures) -> None:
     """
     out.write("\ufeff")  # a spreadsheet takes a file without it for one in Latin letters
     rows = csv.writer(out)
-    asked = figures.asked
-    said = (
-        asked.as_on,
-        _yes_or_no(asked.provisional),
-        asked.known_by,
-        asked.scope,
-        asked.basis,
-        asked.period.code,
-        asked.offence,
+    query = figures.query
+    query_cells = (
+        query.as_on,
+        _yes_or_no(query.provisional),
+        query.known_by,
+        query.scope,
+        query.basis,
+        query.period.code,
+        query.offence,
     )
-    what = ("as_on", "provisional", "known_on", "scope", "basis", "period", "offence")
-    rows.writerow(["code", "name", "kind", *what, "known_for", "of", "passed", "due_today", *NAMES, *RATES])
+    query_columns = ("as_on", "provisional", "known_on", "scope", "basis", "period", "offence")
+    rows.writerow(["code", "name", "kind", *query_columns, "known_for", "of", "passed", "due_today", *NAMES, *RATES])
     for part in (ChildFigures(figures.unit, figures.counts, figures.known_for), *figures.parts):
-        rows.writerow(_row(part, said))
+        rows.writerow(_row(part, query_cells))
 
 
-def _row(part: ChildFigures, said: tuple[object, ...]) -> list[object]:
+def _row(part: ChildFigures, query_cells: tuple[object, ...]) -> list[object]:
     """One row; counts that are withheld or not known are empty cells, which a spreadsheet never takes for nought."""
     unit, counts, known_for = part
-    known = ("", "") if known_for is None else (known_for.known, known_for.of)
-    what = [not_a_formula(unit.full_code), not_a_formula(unit.name), unit.kind, *said, *known]
+    known_cells = ("", "") if known_for is None else (known_for.known, known_for.of)
+    leading_cells = [not_a_formula(unit.full_code), not_a_formula(unit.name), unit.kind, *query_cells, *known_cells]
     if counts is None or part.silent:
-        return [*what, *[""] * (2 + len(NAMES) + len(RATES))]
+        return [*leading_cells, *[""] * (2 + len(NAMES) + len(RATES))]
     numbers = [
         counts.passed,
         counts.due_today,
         *counts.as_dict().values(),
         *(_percent(getattr(counts, name)) for name in RATES),
     ]
-    return [*what, *numbers]
+    return [*leading_cells, *numbers]
 
 
 def _percent(rate: Rate) -> Decimal | None:

@@ -26,7 +26,7 @@ class FigurePeriod:
     until: date
 
     @classmethod
-    def of(cls, code: str) -> FigurePeriod:
+    def from_code(cls, code: str) -> FigurePeriod:
         """Raises ValueError for a code that names no period."""
         if code == "all":
             return ALL
@@ -49,8 +49,8 @@ ALL = FigurePeriod("all", BEGINNING, date(9999, 12, 31))
 def periods(on: date) -> list[FigurePeriod]:
     """Every period that has begun on that day, the newest first."""
     financial = on.year if on >= date(on.year, 4, 1) else on.year - 1
-    years = [FigurePeriod.of(f"fy{year}") for year in range(financial, 2017, -1)]
-    return [ALL, *years, *(FigurePeriod.of(f"cy{year}") for year in range(on.year, 2017, -1))]
+    years = [FigurePeriod.from_code(f"fy{year}") for year in range(financial, 2017, -1)]
+    return [ALL, *years, *(FigurePeriod.from_code(f"cy{year}") for year in range(on.year, 2017, -1))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,18 +85,18 @@ class FigureQuery:
         return self.known_on or max(self.asked_on, self.as_on)
 
     @property
-    def query(self) -> dict[str, str]:
+    def url_parameters(self) -> dict[str, str]:
         """The parameters of an address that asks the same; what is as usual is left out."""
         usual = FigureQuery(self.as_on)
-        told = {"as_on": self.as_on.strftime("%d-%m-%Y")}
+        parameters = {"as_on": self.as_on.strftime("%d-%m-%Y")}
         if self.known_on:
-            told["known_on"] = self.known_on.strftime("%d-%m-%Y")
+            parameters["known_on"] = self.known_on.strftime("%d-%m-%Y")
         if self.scope != usual.scope:
-            told["scope"] = self.scope
+            parameters["scope"] = self.scope
         if self.basis != usual.basis:
-            told["basis"] = self.basis
+            parameters["basis"] = self.basis
         if self.period != usual.period:
-            told["period"] = self.period.code
+            parameters["period"] = self.period.code
         if self.offence != usual.offence:
-            told["offence"] = self.offence
-        return told
+            parameters["offence"] = self.offence
+        return parameters

@@ -58,12 +58,12 @@ def _count_outcome(outcome: str, unit: Unit, day: date) -> FigureCount | None:
     """
     if day > today():
         return None
-    kept, due = queries.outcome(unit, FigureQuery(day), outcome)
+    met, due = queries.outcome(unit, FigureQuery(day), outcome)
     districts = districts_of(unit)
-    known = KnownFor(queries.districts_with_outcome(districts, outcome), len(districts), "districts")
-    return FigureCount(Measured(kept, due) if due else None, known)
+    known_for = KnownFor(queries.districts_with_outcome(districts, outcome), len(districts), "districts")
+    return FigureCount(Measured(met, due) if due else None, known_for)
 
 
 def _link(condition: str, unit: Unit, day: date) -> str:
-    query = {"show": condition, **FigureQuery(day).query}
+    query = {"show": condition, **FigureQuery(day).url_parameters}
     return f"{reverse('monitoring:list', args=[unit.pk])}?{urlencode(query)}"

@@ -36,7 +36,7 @@ class FigureQueryForm(forms.Form):
         super().__init__(data)
         period = self.fields["period"]
         assert isinstance(period, forms.ChoiceField)
-        period.choices = [(one.code, period_name(one)) for one in periods(today())]
+        period.choices = [(choice.code, period_name(choice)) for choice in periods(today())]
 
     def clean_as_on(self) -> date:
         """The day asked, or the usual one."""
@@ -46,13 +46,13 @@ class FigureQueryForm(forms.Form):
         """The day asked, if any."""
         return _not_to_come(self.cleaned_data["known_on"])
 
-    def asked(self) -> FigureQuery:
+    def figure_query(self) -> FigureQuery:
         """What a valid form asks."""
-        told = self.cleaned_data
-        period = FigurePeriod.of(told["period"]) if told["period"] else ALL
+        cleaned = self.cleaned_data
+        period = FigurePeriod.from_code(cleaned["period"]) if cleaned["period"] else ALL
         return FigureQuery(
-            told["as_on"], told["known_on"], told["scope"] or "itsso", told["basis"] or "two_months", period,
-            told["offence"] or "all",
+            cleaned["as_on"], cleaned["known_on"], cleaned["scope"] or "itsso", cleaned["basis"] or "two_months",
+            period, cleaned["offence"] or "all",
         )  # fmt: skip
 
 

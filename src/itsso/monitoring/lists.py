@@ -26,12 +26,12 @@ from itsso.units.models import Unit
 PAGE = 20
 
 
-def read_selection(told: Mapping[str, str]) -> CaseSelection | None:
+def read_selection(parameters: Mapping[str, str]) -> CaseSelection | None:
     """What an address picks; None where it is none of ours."""
-    condition = told.get("show", "registered")
+    condition = parameters.get("show", "registered")
     try:
-        month = date.fromisoformat(f"{told['month']}-01") if "month" in told else None
-        due = date.fromisoformat(told["due"]) if "due" in told else None
+        month = date.fromisoformat(f"{parameters['month']}-01") if "month" in parameters else None
+        due = date.fromisoformat(parameters["due"]) if "due" in parameters else None
     except ValueError:
         return None
     return CaseSelection(condition, month, due) if condition in CONDITIONS else None
@@ -45,32 +45,32 @@ class CaseListRow:
     station: str
     number: str
     url: str
-    asked: FigureQuery
+    query: FigureQuery
 
     @property
-    def stands(self) -> str:
+    def status_text(self) -> str:
         """How the investigation stands, in words."""
-        how = str(Ended(self.row.ended_how).label)
+        disposal = str(Ended(self.row.ended_how).label)
         if self.row.ended_how != Ended.OPEN:
-            return f"{how}, {text.day(self.row.ended_on)}"
-        told = [how, self._days_left, *([_("stayed")] if self.row.stayed else [])]
-        return ", ".join(told)
+            return f"{disposal}, {text.day(self.row.ended_on)}"
+        parts = [disposal, self._days_left, *([_("stayed")] if self.row.stayed else [])]
+        return ", ".join(parts)
 
     @property
     def _days_left(self) -> str:
-        if self.row.last_day == self.asked.as_on and not self.asked.provisional:
+        if self.row.last_day == self.query.as_on and not self.query.provisional:
             return _("limit ended on this day")
-        return text.days_to(self.row.last_day, self.asked.as_on)
+        return text.days_to(self.row.last_day, self.query.as_on)
 
 
 class CaseList:
     """A page of the list."""
 
     def __init__(
-        self, unit: Unit, asked: FigureQuery, picked: CaseSelection, told: Mapping[str, str], ranges: Ranges
+        self, unit: Unit, query: FigureQuery, picked: CaseSelection, parameters: Mapping[str, str], ranges: Ranges
     ) -> None:
-        self.unit, self.asked, self.picked, self.ranges = unit, asked, picked, ranges
-        self.after, self.before = Place.read(told.get("after", "")), Place.read(told.get("before", ""))
+        self.unit, self.query, self.picked, self.ranges = unit, query, picked, ranges
+        self.after, self.before = Place.read(parameters.get("after", "")), Place.read(parameters.get("before", ""))
 
     @property
     def title(self) -> str:
@@ -85,60 +85,60 @@ class CaseList:
     @property
     def day(self) -> str:
         """The days of the figure in words."""
-        return words.days(self.asked)
+        return words.days(self.query)
 
     @property
     def scope(self) -> str:
         """Of which cases they are picked."""
-        return words.counted(self.asked.scope, self.asked.offence)
+        return words.counted(self.query.scope, self.query.offence)
 
     @cached_property
     def total(self) -> int:
         """The number whose list this is."""
-        return queries.count_cases(self.unit, self.asked, self.picked)
+        return queries.count_cases(self.unit, self.query, self.picked)
 
     @cached_property
     def _rows(self) -> list[ListedCase]:
         """The page's rows and one more, which tells whether the list goes on in the direction of reading."""
         return queries.list_cases(
-            self.unit, self.asked, self.picked, after=self.after, before=self.before, limit=PAGE + 1
+            self.unit, self.query, self.picked, after=self.after, before=self.before, limit=PAGE + 1
         )
 
     @cached_property
-    def shown(self) -> list[ListedCase]:
+    def page_rows(self) -> list[ListedCase]:
         """The page's rows."""
         return self._rows[-PAGE:] if self.before else self._rows[:PAGE]
 
     @property
     def lines(self) -> list[CaseListRow]:
         """The page's rows with the stations' names."""
-        numbers = {row.station_no for row in self.shown}
+        numbers = {row.station_no for row in self.page_rows}
         stations = {unit.first: unit.local_name for unit in units.stations_at(numbers)}
-        return [self._line(row, stations.get(row.station_no, "–")) for row in self.shown]
+        return [self._line(row, stations.get(row.station_no, "–")) for row in self.page_rows]
 
     def _line(self, row: ListedCase, station: str) -> CaseListRow:
         hidden = not self.ranges.sees_case_at(row.station_no)
         if hidden or row.series is None or row.number is None or row.year is None:
-            return CaseListRow(row, station, "", "", self.asked)
+            return CaseListRow(row, station, "", "", self.query)
         label, url = fir(row.series, row.number, row.year), reverse("cases:case", args=[row.case_id])
-        return CaseListRow(row, station, label, url, self.asked)
+        return CaseListRow(row, station, label, url, self.query)
 
     @property
     def newer(self) -> str:
         """The page before this one, if there is one."""
-        there = self.after or (self.before and len(self._rows) > PAGE)
-        return self._page("before", self.shown[0]) if there and self.shown else ""
+        has_newer = self.after or (self.before and len(self._rows) > PAGE)
+        return self._page("before", self.page_rows[0]) if has_newer and self.page_rows else ""
 
     @property
     def older(self) -> str:
         """The page after this one, if there is one."""
-        there = self.before or len(self._rows) > PAGE
-        return self._page("after", self.shown[-1]) if there and self.shown else ""
+        has_older = self.before or len(self._rows) > PAGE
+        return self._page("after", self.page_rows[-1]) if has_older and self.page_rows else ""
 
     def _page(self, side: str, row: ListedCase) -> str:
-        told = {"show": self.picked.condition, **self.asked.query, side: str(row.place)}
+        parameters = {"show": self.picked.condition, **self.query.url_parameters, side: str(row.place)}
         if self.picked.month:
-            told["month"] = f"{self.picked.month:%Y-%m}"
+            parameters["month"] = f"{self.picked.month:%Y-%m}"
         if self.picked.due:
-            told["due"] = self.picked.due.isoformat()
-        return "?" + urlencode(told)
+            parameters["due"] = self.picked.due.isoformat()
+        return "?" + urlencode(parameters)

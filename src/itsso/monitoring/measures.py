@@ -110,36 +110,36 @@ CONDITIONS: dict[str, str] = {
 }
 
 
-def case_states(unit: Unit, asked: FigureQuery) -> Composable:
+def case_states(unit: Unit, query: FigureQuery) -> Composable:
     """The cases of a unit as they stood: one row in force for each. One range scan of cases_fact (station_no).
 
     Of a unit with one number, as a station is, that number is asked: beside the policy's bounds, which PostgreSQL
     learns only when it runs, a range makes it expect a two-hundredth of the nation, and reserve room for that.
     """
     within = SQL("= %(first)s" if unit.first == unit.last else "between %(first)s and %(last)s")
-    columns = {"limit": Identifier(_LIMIT[asked.basis]), "due": Identifier(_DUE[asked.basis])}
-    statutory = SQL(" and f.statutory") if asked.scope == "statutory" else SQL("")
-    offence, age = SQL(_OFFENCE[asked.offence]), SQL(_AGE).format(**columns)
+    columns = {"limit": Identifier(_LIMIT[query.basis]), "due": Identifier(_DUE[query.basis])}
+    statutory = SQL(" and f.statutory") if query.scope == "statutory" else SQL("")
+    offence, age = SQL(_OFFENCE[query.offence]), SQL(_AGE).format(**columns)
     return SQL(_STANDING).format(within=within, age=age, statutory=statutory, offence=offence, **columns)
 
 
-def parameters(unit: Unit, asked: FigureQuery) -> dict[str, Any]:
+def parameters(unit: Unit, query: FigureQuery) -> dict[str, Any]:
     """The values that `standing` names."""
     return {
         "first": unit.first,
         "last": unit.last,
-        "as_on": asked.as_on,
-        "over": asked.last_complete_day,
-        "known_by": asked.known_by,
-        "since": asked.period.since,
-        "until": asked.period.until,
+        "as_on": query.as_on,
+        "over": query.last_complete_day,
+        "known_by": query.known_by,
+        "since": query.period.since,
+        "until": query.period.until,
     }
 
 
 def sums() -> Composable:
     """The counts, in the order of `counts.NAMES`, over rows of which each stands for `n` cases."""
-    one = SQL("coalesce(sum(n) filter (where {}), 0)::int")
-    return SQL(", ").join(one.format(SQL(CONDITIONS[name])) for name in NAMES)
+    count = SQL("coalesce(sum(n) filter (where {}), 0)::int")
+    return SQL(", ").join(count.format(SQL(CONDITIONS[name])) for name in NAMES)
 
 
 def columns() -> Composable:

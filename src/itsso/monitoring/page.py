@@ -50,29 +50,32 @@ def _address(page: str, unit_id: int) -> str:
 
 
 @lru_cache(maxsize=1000)
-def _asking(asked: FigureQuery) -> str:
-    return urlencode(asked.query)
+def _asking(query: FigureQuery) -> str:
+    return urlencode(query.url_parameters)
 
 
-def list_url(unit: Unit, asked: FigureQuery, condition: str, more: str = "") -> str:
+def list_url(unit: Unit, query: FigureQuery, condition: str, more: str = "") -> str:
     """Where the cases behind a number are; `more` is a further parameter, as "month=2026-05"."""
-    return f"{_address('list', unit.pk)}?show={condition}&{more and more + '&'}{_asking(asked)}"
+    return f"{_address('list', unit.pk)}?show={condition}&{more and more + '&'}{_asking(query)}"
 
 
-def dashboard_url(unit: Unit, asked: FigureQuery | None) -> str:
+def dashboard_url(unit: Unit, query: FigureQuery | None) -> str:
     """A unit's page, asking the same."""
     address = _address("dashboard", unit.pk)
-    return f"{address}?{_asking(asked)}" if asked else address
+    return f"{address}?{_asking(query)}" if query else address
 
 
 def trail(
-    unit: Unit, seen: tuple[int, int], asked: FigureQuery | None, *, leads: bool = False
+    unit: Unit, visible: tuple[int, int], query: FigureQuery | None, *, leads: bool = False
 ) -> list[tuple[str, str]]:
     """The way from the nation; units that the reader does not see have no link. `leads`: the unit's own page is one."""
     way = units.path(unit)
-    inside = [seen[0] <= one.first and one.last <= seen[1] and (leads or one != unit) for one in way]
+    inside = [
+        visible[0] <= ancestor.first and ancestor.last <= visible[1] and (leads or ancestor != unit) for ancestor in way
+    ]
     return [
-        (one.local_name, dashboard_url(one, asked) if linked else "") for one, linked in zip(way, inside, strict=True)
+        (ancestor.local_name, dashboard_url(ancestor, query) if linked else "")
+        for ancestor, linked in zip(way, inside, strict=True)
     ]
 
 
@@ -84,7 +87,7 @@ class LinkedCount:
     url: str
 
     @property
-    def shown(self) -> Text:
+    def linked(self) -> Text:
         """The count for a page, a link where there is a list."""
         return link(text.count(self.n), self.url) if self.url else text.count(self.n)
 
@@ -132,14 +135,14 @@ class Dashboard:
     """
 
     def __init__(self, figures: DashboardFigures, sort: str = "", *, lists: bool = True) -> None:
-        self.figures, self.unit, self.asked, self.counts = figures, figures.unit, figures.asked, figures.counts
+        self.figures, self.unit, self.query, self.counts = figures, figures.unit, figures.query, figures.counts
         self.sort, self.lists = sort, lists
         self.told_parts = [
             (part.unit, part.counts) for part in figures.parts if part.counts is not None and not part.silent
         ]
 
     def _list_url(self, condition: str, more: str = "", unit: Unit | None = None) -> str:
-        return list_url(unit or self.unit, self.asked, condition, more) if self.lists else ""
+        return list_url(unit or self.unit, self.query, condition, more) if self.lists else ""
 
     def _number(self, condition: str, n: int) -> LinkedCount:
         return LinkedCount(n, self._list_url(condition))
@@ -168,49 +171,51 @@ class Dashboard:
     @property
     def limit(self) -> str:
         """The limit in words."""
-        return _("two months") if self.asked.basis == "two_months" else _("60 days")
+        return _("two months") if self.query.basis == "two_months" else _("60 days")
 
     @property
     def scope(self) -> str:
         """Which cases are counted."""
-        return words.counted(self.asked.scope, self.asked.offence)
+        return words.counted(self.query.scope, self.query.offence)
 
     @property
     def period(self) -> Text:
         """The FIRs counted."""
-        return period_name(self.asked.period)
+        return period_name(self.query.period)
 
     @property
     def answer(self) -> str:
         """The answer in words, with its counts."""
-        told = self.counts
+        counts = self.counts
         if self.silent:
             return _("No data has been received from here. This does not mean that there are no cases.")
-        if not told.registered:
+        if not counts.registered:
             return _("No FIR of this list was registered in this period.")
         values = {
-            "within": text.count(told.within),
-            "passed": text.count(told.passed),
-            "percent": text.percent(*told.compliance),
+            "within": text.count(counts.within),
+            "passed": text.count(counts.passed),
+            "percent": text.percent(*counts.compliance),
             "limit": self.limit,
-            "beyond": text.count(told.beyond),
-            "young": text.count(told.registered - told.passed),
+            "beyond": text.count(counts.beyond),
+            "young": text.count(counts.registered - counts.passed),
         }
-        if not told.passed:
+        if not counts.passed:
             return _("No case has come to its limit (%(limit)s) yet; %(young)s are before it.") % values
-        if told.passed < text.FEW:
-            said = _("Final report within %(limit)s: %(within)s of %(passed)s cases past the limit.")
+        if counts.passed < text.FEW:
+            compliance = _("Final report within %(limit)s: %(within)s of %(passed)s cases past the limit.")
         else:
-            said = _("Final report within %(limit)s: %(percent)s (%(within)s of %(passed)s cases past the limit).")
-        answer = f"{said} {_('Pending beyond the limit: %(beyond)s.')}" % values
-        if told.due_today_open:
-            answer += " " + _("Due today: %(n)s.") % {"n": text.count(told.due_today_open)}
+            compliance = _(
+                "Final report within %(limit)s: %(percent)s (%(within)s of %(passed)s cases past the limit)."
+            )
+        answer = f"{compliance} {_('Pending beyond the limit: %(beyond)s.')}" % values
+        if counts.due_today_open:
+            answer += " " + _("Due today: %(n)s.") % {"n": text.count(counts.due_today_open)}
         return answer
 
     @property
     def day(self) -> str:
         """The days of the figure in words."""
-        return words.days(self.asked)
+        return words.days(self.query)
 
     @cached_property
     def _readings(self) -> Mapping[str, readings.FigureReading]:
@@ -223,25 +228,25 @@ class Dashboard:
 
         What feeds alone tell of exhibits stands with each case, and is not counted here.
         """
-        if self.unit.kind in (UnitKind.NATION, *STATES) and self.asked.provisional:
-            told = self._readings[AT_LABORATORY].measured  # for how much it is known is too much to ask each time
+        if self.unit.kind in (UnitKind.NATION, *STATES) and self.query.provisional:
+            waiting = self._readings[AT_LABORATORY].measured  # for how much it is known is too much to ask each time
         else:
-            told = measure(AT_LABORATORY, self.unit, self.asked.as_on)
-        if told is None or told.since is None:
+            waiting = measure(AT_LABORATORY, self.unit, self.query.as_on)
+        if waiting is None or waiting.since is None:
             return ""
         answer = ngettext(
             "%(n)s case is waiting for a laboratory report since %(day)s (exhibits forwarded in ITSSO).",
             "%(n)s cases are waiting for a laboratory report, the first since %(day)s (exhibits forwarded in ITSSO).",
-            told.value,
-        ) % {"n": text.count(told.value), "day": text.day(told.since)}
-        if told.known_for is None or told.known_for.complete:
+            waiting.value,
+        ) % {"n": text.count(waiting.value), "day": text.day(waiting.since)}
+        if waiting.known_for is None or waiting.known_for.complete:
             return answer
-        return f"{answer} ({named.known_for_text(told.known_for)})"
+        return f"{answer} ({named.known_for_text(waiting.known_for)})"
 
     @property
     def laboratory_url(self) -> str:
         """Where a police officer has these cases of the own unit before him."""
-        return named.figure(AT_LABORATORY).link(self.unit, self.asked.as_on)
+        return named.figure(AT_LABORATORY).link(self.unit, self.query.as_on)
 
     @property
     def feed(self) -> str:
@@ -253,24 +258,24 @@ class Dashboard:
         newest = text.day(today() - timedelta(days=behind.value))
         if current.known_for and current.known_for.of == 1:
             return _("Newest CCTNS entry: %(day)s.") % {"day": newest}
-        told = {"n": text.count(current.value), "all": text.count(current.of or 0), "day": newest}
+        values = {"n": text.count(current.value), "all": text.count(current.of or 0), "day": newest}
         return (
             _("CCTNS: %(n)s of %(all)s districts current (an entry of the last two days); furthest behind: %(day)s.")
-            % told
+            % values
         )
 
     @property
     def panels(self) -> list[Figure]:
         """The numbers to begin with."""
-        told, due = self.counts, sum(self.figures.course.due[: WEEK + 1])
-        today = told.due_today_open
+        counts, due = self.counts, sum(self.figures.course.due[: WEEK + 1])
+        today = counts.due_today_open
         due_today = [self._panel(today, _("due today"), "due_today_open", "soon" if today else "plain")]
         return [
-            self._panel(told.beyond, _("pending beyond the limit"), "beyond", "bad" if told.beyond else "plain"),
-            *(due_today if self.asked.provisional else []),
+            self._panel(counts.beyond, _("pending beyond the limit"), "beyond", "bad" if counts.beyond else "plain"),
+            *(due_today if self.query.provisional else []),
             self._panel(due, _("due within a week"), "due_in_a_week", "soon" if due else "plain"),
-            self._panel(told.open, _("under investigation"), "open", "plain"),
-            self._panel(told.registered, _("registered"), "registered", "plain"),
+            self._panel(counts.open, _("under investigation"), "open", "plain"),
+            self._panel(counts.registered, _("registered"), "registered", "plain"),
         ]
 
     def _panel(self, n: int, name: str, condition: str, tone: str) -> Figure:
@@ -288,12 +293,14 @@ class Dashboard:
 
     def _rate(self, name: str, title: Text, meaning: Text, part: str, whole: str) -> RateRow:
         rate: Rate = getattr(self.counts, name)
-        return RateRow(title, meaning, *_shown(rate, 2), self._number(part, rate[0]), self._number(whole, rate[1]))
+        return RateRow(
+            title, meaning, *_percent_and_interval(rate, 2), self._number(part, rate[0]), self._number(whole, rate[1])
+        )
 
     @property
     def marked(self) -> list[tuple[Text, LinkedCount]]:
         """What is counted apart, because it stops nothing or because authorities differ."""
-        today = ("due_today", "due_today_done") if self.asked.provisional else ()
+        today = ("due_today", "due_today_done") if self.query.provisional else ()
         names = (*today, "otherwise", "stayed", "disputed", "disputed_open", "charge_sheet", "closure", "pocso")
         return [(words.CONDITIONS[name], self._number(name, getattr(self.counts, name))) for name in names]
 
@@ -327,16 +334,18 @@ class Dashboard:
         if counts is None or known_for is None:
             return ChildRow(unit, "")
         if part.silent:
-            return ChildRow(unit, dashboard_url(unit, self.asked), silent=True)
+            return ChildRow(unit, dashboard_url(unit, self.query), silent=True)
         note = "" if known_for.complete else named.known_for_text(known_for)
         passed, within, beyond = (
             LinkedCount(n, self._list_url(name, unit=unit))
             for n, name in ((counts.passed, "passed"), (counts.within, "within"), (counts.beyond, "beyond"))
         )
         signal = charts.signal(counts.within, counts.passed, together, self._dispersion)
-        said = SIGNALS[signal] if counts.passed else "–"
-        url = dashboard_url(unit, self.asked)
-        return ChildRow(unit, url, counts, passed, within, *_shown(counts.compliance, 1), beyond, said, note)
+        signal_text = SIGNALS[signal] if counts.passed else "–"
+        url = dashboard_url(unit, self.query)
+        return ChildRow(
+            unit, url, counts, passed, within, *_percent_and_interval(counts.compliance, 1), beyond, signal_text, note
+        )
 
     @property
     def tiles(self) -> SafeString | None:
@@ -346,13 +355,13 @@ class Dashboard:
         tiles = [
             charts.Tile(
                 unit.state, unit.local_name, _on_tile(counts.compliance), counts.compliance.value,
-                dashboard_url(unit, self.asked),
+                dashboard_url(unit, self.query),
             )
             for unit, counts in self.told_parts
             if unit.state in charts.TILES
         ]  # fmt: skip
         tiles += [
-            charts.Tile(unit.state, unit.local_name, "–", None, dashboard_url(unit, self.asked))
+            charts.Tile(unit.state, unit.local_name, "–", None, dashboard_url(unit, self.query))
             for unit in (part.unit for part in self.figures.parts if part.silent)
             if unit.state in charts.TILES
         ]
@@ -364,7 +373,7 @@ class Dashboard:
     def funnel(self) -> SafeString | None:
         """The units below against chance; None where there are none to compare."""
         compared = [
-            charts.FunnelUnit(unit.local_name, *counts.compliance, dashboard_url(unit, self.asked))
+            charts.FunnelUnit(unit.local_name, *counts.compliance, dashboard_url(unit, self.query))
             for unit, counts in self.told_parts
             if counts.passed
         ]
@@ -383,10 +392,10 @@ class Dashboard:
             "below": text.count(signals.count("far_below")),
             "above": text.count(signals.count("far_above")),
         }
-        said = _("Far below what chance would do: %(below)s of %(units)s units; far above: %(above)s.") % values
+        sentence = _("Far below what chance would do: %(below)s of %(units)s units; far above: %(above)s.") % values
         if self._dispersion > 1:
-            said += " " + _("Units differ for reasons of their own, so the limits are wider.")
-        return said
+            sentence += " " + _("Units differ for reasons of their own, so the limits are wider.")
+        return sentence
 
     @property
     def run(self) -> SafeString:
@@ -407,34 +416,34 @@ class Dashboard:
         """How far the FIRs of the period came, stage by stage, as far as figures know."""
         stages = [(name, getattr(self.counts, name)) for name in ("registered", "done", "charge_sheet")]
         bars = [charts.Bar(words.CONDITIONS[name], n, self._list_url(name) if n else "") for name, n in stages]
-        told = {name: text.count(n) for name, n in stages}
-        caption = _("Of %(registered)s FIRs %(done)s have a final report, %(charge_sheet)s a charge sheet") % told
+        values = {name: text.count(n) for name, n in stages}
+        caption = _("Of %(registered)s FIRs %(done)s have a final report, %(charge_sheet)s a charge sheet") % values
         note = _("What courts did with them stands on the page of each case; figures do not count it.")
         return charts.count_bars(bars, caption, _("FIRs by how far they came"), _("Stage"), note)
 
     @property
     def ageing(self) -> SafeString:
         """Open cases in NCRB's six classes."""
-        told = self.counts
+        counts = self.counts
         caption = _("%(beyond)s of %(open)s open cases are beyond the limit") % {
-            "beyond": text.count(told.beyond),
-            "open": text.count(told.open),
+            "beyond": text.count(counts.beyond),
+            "open": text.count(counts.open),
         }
-        return charts.count_bars(self._classes("open", told.open_by_age), caption, _("Open cases by age"), _("Age"))
+        return charts.count_bars(self._classes("open", counts.open_by_age), caption, _("Open cases by age"), _("Age"))
 
     @property
     def times(self) -> SafeString:
         """Final reports in NCRB's six classes."""
-        told = self.counts
+        counts = self.counts
         caption = _("%(first)s of %(done)s final reports came in time") % {
-            "first": text.count(told.done_1),
-            "done": text.count(told.done),
+            "first": text.count(counts.done_1),
+            "done": text.count(counts.done),
         }
         measure = _("Final reports by the time they took")
-        return charts.count_bars(self._classes("done", told.done_by_time), caption, measure, _("Time"))
+        return charts.count_bars(self._classes("done", counts.done_by_time), caption, measure, _("Time"))
 
     def _classes(self, kind: str, numbers: Sequence[int]) -> list[charts.Bar]:
-        names = words.ages(self.asked.basis)
+        names = words.ages(self.query.basis)
         return [
             charts.Bar(name, n, self._list_url(f"{kind}_{at}") if n else "")
             for at, (name, n) in enumerate(zip(names, numbers, strict=True), start=1)
@@ -443,33 +452,33 @@ class Dashboard:
     @property
     def curve(self) -> SafeString | None:
         """The share still without a report; None where too few cases were watched."""
-        told = survival(self.figures.course)
-        if not told or told[0].at_risk < text.FEW:
+        estimate = survival(self.figures.course)
+        if not estimate or estimate[0].at_risk < text.FEW:
             return None
-        median = median_days(told)
+        median = median_days(estimate)
         caption = (
             _("Half of the cases had a final report after %(days)s days") % {"days": median}
             if median is not None
             else _("More than half of the cases have no final report yet")
         )
-        steps = [charts.SurvivalStep(step.day, step.still_open, step.at_risk) for step in told]
+        steps = [charts.SurvivalStep(step.day, step.still_open, step.at_risk) for step in estimate]
         marks = [(TWO_MONTHS, _("two months")), (NINETY, _("90 days"))]
         return charts.still_open_curve([charts.SurvivalCurve(_("all"), steps)], caption, marks=marks)
 
     @property
     def falling_due(self) -> SafeString:
         """What falls due on each of the next days."""
-        day, due = self.asked.as_on, self.figures.course.due
+        day, due = self.query.as_on, self.figures.course.due
         overdue = self.counts.beyond + self.counts.disputed_open
         days = [
             charts.DueDay(on, n, self._list_url("open", f"due={on}") if n else "")
             for on, n in ((day + timedelta(days=at), n) for at, n in enumerate(due[1:], start=1))
         ]
-        if self.asked.provisional:
+        if self.query.provisional:
             n = due[0] + self.counts.due_today_open
             days.insert(0, charts.DueDay(day, n, self._list_url("falls_due_today") if n else ""))
         caption = _("%(n)s cases fall due in the next 60 days; %(overdue)s are past their due date") % {
-            "n": text.count(sum(one.number for one in days)),
+            "n": text.count(sum(day_bar.number for day_bar in days)),
             "overdue": text.count(overdue),
         }
         first = charts.DueDay(day, overdue, self._list_url("past_due") if overdue else "")
@@ -492,7 +501,7 @@ class Dashboard:
     @property
     def csv_url(self) -> str:
         """The same numbers as CSV."""
-        return f"{_address('csv', self.unit.pk)}?{_asking(self.asked)}"
+        return f"{_address('csv', self.unit.pk)}?{_asking(self.query)}"
 
 
 _SORTS: Mapping[str, Callable[[ChildRow], Any]] = {
@@ -503,7 +512,7 @@ _SORTS: Mapping[str, Callable[[ChildRow], Any]] = {
 }
 
 
-def _shown(rate: Rate, places: int) -> tuple[str, str]:
+def _percent_and_interval(rate: Rate, places: int) -> tuple[str, str]:
     """Percentage and 95 % interval; both empty below ten cases."""
     if rate.denominator < text.FEW:
         return "", ""

@@ -39,51 +39,54 @@ def published(nation: Unit, today: date, counted_at: datetime) -> list[Published
     districts = list(Unit.objects.filter(kind__in=DISTRICTS, first__range=nation.interval).order_by("first"))
     cells = _cells(nation, FigureQuery(as_on, period=period), [nation, *tops, *districts])
     parts = {top.pk: [unit for unit in districts if top.first <= unit.first and unit.last <= top.last] for top in tops}
-    told = withheld_tree(nation.pk, {nation.pk: [top.pk for top in tops]} | {
-        pk: [unit.pk for unit in below] for pk, below in parts.items()
+    published_counts = withheld_tree(nation.pk, {nation.pk: [top.pk for top in tops]} | {
+        pk: [unit.pk for unit in districts_below] for pk, districts_below in parts.items()
     }, cells)  # fmt: skip
     return [
         Published(unit_id=unit, since=period.since, until=period.until, as_on=as_on, counted_at=counted_at,
-                  passed=one.passed, within=one.within)
-        for unit, one in told.items()
+                  passed=counts.passed, within=counts.within)
+        for unit, counts in published_counts.items()
     ]  # fmt: skip
 
 
-def withheld_tree(top: int, below: Mapping[int, Sequence[int]], cells: Mapping[int, Cell]) -> dict[int, ShownCounts]:
+def withheld_tree(top: int, children: Mapping[int, Sequence[int]], cells: Mapping[int, Cell]) -> dict[int, ShownCounts]:
     """What is told of a unit and of all below it. `below` has the units directly below each, `cells` every count."""
 
     @cache
     def allowed(unit: int) -> Disclosure:
-        parts = below.get(unit, [])
+        parts = children.get(unit, [])
         if not parts:
             return Disclosure(True, True)
         return may_disclose([cells[part] for part in parts], cells[unit], [*map(allowed, parts)])
 
-    told = {top: _alone(cells[top], allowed(top))}
+    disclosed = {top: _alone(cells[top], allowed(top))}
     ahead = [top]
     while ahead:
         unit = ahead.pop()
-        if parts := below.get(unit, []):
+        if parts := children.get(unit, []):
             answers = shown_counts(
-                [cells[part] for part in parts], cells[unit], whole_shown=told[unit], told=[*map(allowed, parts)]
+                [cells[part] for part in parts],
+                cells[unit],
+                whole_shown=disclosed[unit],
+                disclosures=[*map(allowed, parts)],
             )
-            told |= dict(zip(parts, answers, strict=True))
+            disclosed |= dict(zip(parts, answers, strict=True))
             ahead += parts
-    return told
+    return disclosed
 
 
-def _alone(cell: Cell, told: Disclosure) -> ShownCounts:
+def _alone(cell: Cell, disclosure: Disclosure) -> ShownCounts:
     """What is told of the whole, of which nothing is known from above."""
-    if small(cell.passed) or not told.passed:
+    if small(cell.passed) or not disclosure.passed:
         return ShownCounts(None, None)
-    return ShownCounts(cell.passed, None if any(map(small, cell.parts)) or not told.within else cell.within)
+    return ShownCounts(cell.passed, None if any(map(small, cell.parts)) or not disclosure.within else cell.within)
 
 
-def _cells(nation: Unit, asked: FigureQuery, units: Sequence[Unit]) -> dict[int, Cell]:
+def _cells(nation: Unit, query: FigureQuery, units: Sequence[Unit]) -> dict[int, Cell]:
     """Each unit's cell: units are runs of segments, so a sum is the difference of two running totals."""
     bounds = sorted({unit.first for unit in units} | {unit.last + 1 for unit in units})
     sums = np.zeros((len(bounds) + 1, 2), np.int64)
-    for segment, month, row in segment_counts(nation, asked, bounds):
+    for segment, month, row in segment_counts(nation, query, bounds):
         if month is None:
             counts = CaseCounts(**dict(zip(NAMES, row, strict=True)))
             sums[segment] = counts.passed, counts.within

@@ -56,7 +56,7 @@ class DashboardFigures:
     """
 
     unit: Unit
-    asked: FigureQuery
+    query: FigureQuery
     counts: CaseCounts
     known_for: KnownFor
     parts: Sequence[ChildFigures]
@@ -83,9 +83,9 @@ def counts_of(
     return counts_for(unit, FigureQuery(as_on, known_on, scope, basis, period, offence))
 
 
-def counts_for(unit: Unit, asked: FigureQuery) -> CaseCounts:
+def counts_for(unit: Unit, query: FigureQuery) -> CaseCounts:
     """Return a unit's counts. One range scan of cases_fact; the unit must lie within the transaction's range."""
-    return CaseCounts(*_counted(unit, asked, keys={}, sets="()")[0])
+    return CaseCounts(*_counted(unit, query, keys={}, sets="()")[0])
 
 
 def counts_at(unit: Unit, as_on: date) -> tuple[CaseCounts, KnownFor]:
@@ -93,16 +93,16 @@ def counts_at(unit: Unit, as_on: date) -> tuple[CaseCounts, KnownFor]:
 
     One query where a roll-up of that day answers, which says both; else one range scan, and a probe of each district.
     """
-    asked = FigureQuery(as_on)
-    rollup = _rollups_for(asked).filter(unit=unit).only("counts", "known", "known_of").first()
+    query = FigureQuery(as_on)
+    rollup = _rollups_for(query).filter(unit=unit).only("counts", "known", "known_of").first()
     if rollup:
         return CaseCounts(**rollup.counts), _known_for(rollup)
-    return counts_for(unit, asked), known_for("cases", unit)
+    return counts_for(unit, query), known_for("cases", unit)
 
 
-def figures(unit: Unit, asked: FigureQuery) -> DashboardFigures:
+def figures(unit: Unit, query: FigureQuery) -> DashboardFigures:
     """A unit's dashboard: from the roll-up where that answers the question, else by two range scans of cases_fact."""
-    return _rolled_up(unit, asked) or _scanned(unit, asked)
+    return _rolled_up(unit, query) or _scanned(unit, query)
 
 
 def months_up_to(day: date) -> list[date]:
@@ -111,31 +111,33 @@ def months_up_to(day: date) -> list[date]:
     return [date(at // 12, at % 12 + 1, 1) for at in range(number - MONTHS + 1, number + 1)]
 
 
-def _rollups_for(asked: FigureQuery) -> QuerySet[Rollup]:
+def _rollups_for(query: FigureQuery) -> QuerySet[Rollup]:
     """Return the roll-ups that answer a question of official counting.
 
     Counted while the day still ran, a roll-up is provisional, and no answer once that day is over.
     """
-    return Rollup.objects.filter(scope=asked.scope, as_on=asked.as_on, provisional=asked.provisional)
+    return Rollup.objects.filter(scope=query.scope, as_on=query.as_on, provisional=query.provisional)
 
 
-def _rolled_up(unit: Unit, asked: FigureQuery) -> DashboardFigures | None:
+def _rolled_up(unit: Unit, query: FigureQuery) -> DashboardFigures | None:
     """None where no roll-up answers, or where stations lie below: those have none, and are few to scan."""
-    if unit.kind == UnitKind.STATION or asked != FigureQuery(asked.as_on, scope=asked.scope):
+    if unit.kind == UnitKind.STATION or query != FigureQuery(query.as_on, scope=query.scope):
         return None
-    rolled = _rollups_for(asked)
-    own = rolled.filter(unit=unit).first()
-    if own is None:
+    rolled = _rollups_for(query)
+    own_rollup = rolled.filter(unit=unit).first()
+    if own_rollup is None:
         return None
     children = list(units.children(unit))
     counts = {row.unit_id: row for row in rolled.filter(unit__in=children).only("counts", "known", "known_of")}
     if len(counts) < len(children):
         return None
     parts = [_part(child, CaseCounts(**counts[child.pk].counts), _known_for(counts[child.pk])) for child in children]
-    months = [(month, CaseCounts(**own.months.get(month.isoformat(), {}))) for month in months_up_to(asked.as_on)]
+    months = [
+        (month, CaseCounts(**own_rollup.months.get(month.isoformat(), {}))) for month in months_up_to(query.as_on)
+    ]
     return DashboardFigures(
-        unit, asked, CaseCounts(**own.counts), _known_for(own), parts, months, InvestigationCourse(**own.course),
-        own.counted_at, True,
+        unit, query, CaseCounts(**own_rollup.counts), _known_for(own_rollup), parts, months,
+        InvestigationCourse(**own_rollup.course), own_rollup.counted_at, True,
     )  # fmt: skip
 
 
@@ -143,20 +145,24 @@ def _known_for(rollup: Rollup) -> KnownFor:
     return KnownFor(rollup.known, rollup.known_of, "districts")
 
 
-def _scanned(unit: Unit, asked: FigureQuery) -> DashboardFigures:
+def _scanned(unit: Unit, query: FigureQuery) -> DashboardFigures:
     children = [] if unit.kind == UnitKind.STATION else list(units.children(unit))
-    months = months_up_to(asked.as_on)
+    months = months_up_to(query.as_on)
     values = {"firsts": _firsts(children) or [unit.first], "earliest": months[0]}
-    rows = _counted(unit, asked, keys=_CHILD | _MONTH, sets="(), (child), (month)", values=values, grouping=True)
+    rows = _counted(unit, query, keys=_CHILD | _MONTH, sets="(), (child), (month)", values=values, grouping=True)
     whole = next(CaseCounts(*row[3:]) for row in rows if row[2] == 3)
     by_child = {row[0]: CaseCounts(*row[3:]) for row in rows if row[2] == 1}
     by_month = {row[1]: CaseCounts(*row[3:]) for row in rows if row[2] == 2}
-    known = known_for_each("cases", unit, children)
-    parts = [_part(child, by_child.get(place, CaseCounts()), known[child.pk]) for child, place in _places(children)]
+    known_by_unit = known_for_each("cases", unit, children)
+    parts = [
+        _part(child, by_child.get(place, CaseCounts()), known_by_unit[child.pk]) for child, place in _places(children)
+    ]
     cohorts = [(month, by_month.get(month, CaseCounts())) for month in months]
-    year = asked.period.calendar_year
-    work = years_work(unit, year, asked) if year else None
-    return DashboardFigures(unit, asked, whole, known[unit.pk], parts, cohorts, course(unit, asked), now(), False, work)
+    year = query.period.calendar_year
+    work = years_work(unit, year, query) if year else None
+    return DashboardFigures(
+        unit, query, whole, known_by_unit[unit.pk], parts, cohorts, course(unit, query), now(), False, work
+    )
 
 
 def _part(unit: Unit, counts: CaseCounts, known_for: KnownFor) -> ChildFigures:
@@ -187,7 +193,7 @@ group by grouping sets ({sets})"""
 
 def _counted(
     unit: Unit,
-    asked: FigureQuery,
+    query: FigureQuery,
     *,
     keys: Mapping[str, str],
     sets: str,
@@ -201,14 +207,14 @@ def _counted(
     """
     names = SQL("").join(SQL("{}, ").format(Identifier(name)) for name in keys)
     mask = SQL("grouping({}), ").format(SQL(", ").join(Identifier(name) for name in keys)) if grouping else SQL("")
-    told = SQL("").join(
+    key_columns = SQL("").join(
         SQL("{} as {}, ").format(SQL(expression), Identifier(name)) for name, expression in keys.items()
     )
-    query = SQL(_COUNT).format(
-        out=names + mask, sums=sums(), keys=told, columns=columns(), standing=case_states(unit, asked), names=names,
-        sets=SQL(sets),
+    statement = SQL(_COUNT).format(
+        out=names + mask, sums=sums(), keys=key_columns, columns=columns(), standing=case_states(unit, query),
+        names=names, sets=SQL(sets),
     )  # fmt: skip
-    return _rows(query, parameters(unit, asked) | dict(values or {}))
+    return _rows(statement, parameters(unit, query) | dict(values or {}))
 
 
 _COURSE = """
@@ -221,23 +227,23 @@ from ({standing}) as one
 group by 1, 2, 3, 4"""
 
 
-def course(unit: Unit, asked: FigureQuery) -> InvestigationCourse:
+def course(unit: Unit, query: FigureQuery) -> InvestigationCourse:
     """How long reports took, and what falls due. One range scan of cases_fact."""
-    told = InvestigationCourse()
-    for _segment, reported, days, ahead, n in _courses(unit, asked, [unit.first]):
-        told.take(reported, days, ahead, n)
-    return told
+    total = InvestigationCourse()
+    for _segment, reported, days, ahead, n in _courses(unit, query, [unit.first]):
+        total.take(reported, days, ahead, n)
+    return total
 
 
-def _courses(unit: Unit, asked: FigureQuery, bounds: Sequence[int]) -> list[tuple[Any, ...]]:
+def _courses(unit: Unit, query: FigureQuery, bounds: Sequence[int]) -> list[tuple[Any, ...]]:
     """Rows of (segment, reported, days, days to the due date, cases)."""
-    query = SQL(_COURSE).format(standing=case_states(unit, asked))
-    values = parameters(unit, asked) | {"longest": LONGEST, "ahead": AHEAD, "bounds": list(bounds)}
-    return _rows(query, values)
+    statement = SQL(_COURSE).format(standing=case_states(unit, query))
+    values = parameters(unit, query) | {"longest": LONGEST, "ahead": AHEAD, "bounds": list(bounds)}
+    return _rows(statement, values)
 
 
 def segment_counts(
-    unit: Unit, asked: FigureQuery, bounds: Sequence[int]
+    unit: Unit, query: FigureQuery, bounds: Sequence[int]
 ) -> Iterator[tuple[int, date | None, list[int]]]:
     """(segment, month or None for all, counts in the order of `NAMES`) for a roll-up. One range scan of cases_fact.
 
@@ -245,19 +251,19 @@ def segment_counts(
     those of the cohorts.
     """
     keys = {"segment": "width_bucket(station_no, %(bounds)s::int[])"} | _MONTH
-    values = {"bounds": list(bounds), "earliest": months_up_to(asked.as_on)[0]}
-    rows = _counted(unit, asked, keys=keys, sets="(segment), (segment, month)", values=values, grouping=True)
+    values = {"bounds": list(bounds), "earliest": months_up_to(query.as_on)[0]}
+    rows = _counted(unit, query, keys=keys, sets="(segment), (segment, month)", values=values, grouping=True)
     for segment, month, mask, *counts in rows:
         if mask or month:
             yield segment, month, counts
 
 
-def segment_courses(unit: Unit, asked: FigureQuery, bounds: Sequence[int]) -> dict[int, InvestigationCourse]:
+def segment_courses(unit: Unit, query: FigureQuery, bounds: Sequence[int]) -> dict[int, InvestigationCourse]:
     """The course of investigations by segment. One range scan of cases_fact."""
-    found: defaultdict[int, InvestigationCourse] = defaultdict(InvestigationCourse)
-    for segment, reported, days, ahead, n in _courses(unit, asked, bounds):
-        found[segment].take(reported, days, ahead, n)
-    return found
+    courses: defaultdict[int, InvestigationCourse] = defaultdict(InvestigationCourse)
+    for segment, reported, days, ahead, n in _courses(unit, query, bounds):
+        courses[segment].take(reported, days, ahead, n)
+    return courses
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,17 +313,17 @@ left join cases_case c on c.id = one.case_id
 order by one.first_recorded, one.case_id"""
 
 
-def count_cases(unit: Unit, asked: FigureQuery, picked: CaseSelection) -> int:
+def count_cases(unit: Unit, query: FigureQuery, picked: CaseSelection) -> int:
     """The length of the list behind a number. One range scan of cases_fact."""
-    query = SQL("select count(*) from ({}) as one where {}").format(case_states(unit, asked), _picked(picked))
-    return int(_rows(query, _picked_values(unit, asked, picked))[0][0])
+    statement = SQL("select count(*) from ({}) as one where {}").format(case_states(unit, query), _picked(picked))
+    return int(_rows(statement, _picked_values(unit, query, picked))[0][0])
 
 
-def outcome(unit: Unit, asked: FigureQuery, name: str) -> tuple[int, int]:
+def outcome(unit: Unit, query: FigureQuery, name: str) -> tuple[int, int]:
     """Of the cases whose limit has passed, in how many it was kept: the two lists' lengths, in one scan of each."""
-    values = parameters(unit, asked) | {"rule": OUTCOMES[name]}
-    kept, due = _rows(SQL(_OUTCOME).format(case_states(unit, asked)), values)[0]
-    return int(kept), int(due)
+    values = parameters(unit, query) | {"rule": OUTCOMES[name]}
+    met, due = _rows(SQL(_OUTCOME).format(case_states(unit, query)), values)[0]
+    return int(met), int(due)
 
 
 _OUTCOME = """
@@ -330,17 +336,17 @@ select count(*) filter (where o.kept), count(*) from ({}) as one join (
 
 def districts_with_outcome(districts: Sequence[Unit], name: str) -> int:
     """Return of how many districts some source tells how this limit ended. A probe of its index for each district."""
-    query = SQL(
+    statement = SQL(
         "select count(*) from unnest(%(firsts)s::int[], %(lasts)s::int[]) as d (first, last) where exists"
         " (select from cases_outcome o where o.station_no between d.first and d.last and o.rule = %(rule)s)"
     )
-    firsts, lasts = [one.first for one in districts], [one.last for one in districts]
-    return int(_rows(query, {"firsts": firsts, "lasts": lasts, "rule": OUTCOMES[name]})[0][0])
+    firsts, lasts = [district.first for district in districts], [district.last for district in districts]
+    return int(_rows(statement, {"firsts": firsts, "lasts": lasts, "rule": OUTCOMES[name]})[0][0])
 
 
 def list_cases(
     unit: Unit,
-    asked: FigureQuery,
+    query: FigureQuery,
     picked: CaseSelection,
     *,
     after: Place | None = None,
@@ -349,18 +355,20 @@ def list_cases(
 ) -> list[ListedCase]:
     """The cases behind a number, the oldest FIR first, `after` or `before` a place. One range scan of cases_fact."""
     side, way = ("<", "desc") if before else (">", "asc")
-    query = SQL(_LIST).format(standing=case_states(unit, asked), picked=_picked(picked), side=SQL(side), way=SQL(way))
+    statement = SQL(_LIST).format(
+        standing=case_states(unit, query), picked=_picked(picked), side=SQL(side), way=SQL(way)
+    )
     day, case = before or after or (None, None)
-    values = _picked_values(unit, asked, picked) | {"day": day, "case": case, "limit": limit}
-    return [ListedCase(*row) for row in _rows(query, values)]
+    values = _picked_values(unit, query, picked) | {"day": day, "case": case, "limit": limit}
+    return [ListedCase(*row) for row in _rows(statement, values)]
 
 
 def _picked(picked: CaseSelection) -> Composable:
     return SQL(_PICKED).format(condition=SQL(CONDITIONS[picked.condition]))
 
 
-def _picked_values(unit: Unit, asked: FigureQuery, picked: CaseSelection) -> dict[str, Any]:
-    return parameters(unit, asked) | {"month": picked.month, "wanted_due": picked.due}
+def _picked_values(unit: Unit, query: FigureQuery, picked: CaseSelection) -> dict[str, Any]:
+    return parameters(unit, query) | {"month": picked.month, "wanted_due": picked.due}
 
 
 _YEAR = """
@@ -380,17 +388,17 @@ from (
 ) as cases"""
 
 
-def years_work(unit: Unit, year: int, asked: FigureQuery) -> YearsWork:
+def years_work(unit: Unit, year: int, query: FigureQuery) -> YearsWork:
     """NCRB's table of a calendar year for a unit, up to the day asked. A range scan, joined with its own year before.
 
     A case that was ended before the year and is not now, or ended again in it, was reopened. Disposed of are charge
     sheets, closure reports and cases not investigated; what was quashed, abated or withdrawn is in none of the six.
     """
-    day = min(asked.as_on, date(year, 12, 31))
-    of_year = FigureQuery(day, asked.known_by, asked.scope, offence=asked.offence)
-    query = SQL(_YEAR).format(standing=case_states(unit, of_year))
+    day = min(query.as_on, date(year, 12, 31))
+    of_year = FigureQuery(day, query.known_by, query.scope, offence=query.offence)
+    statement = SQL(_YEAR).format(standing=case_states(unit, of_year))
     values = parameters(unit, of_year) | {"begin": date(year, 1, 1)}
-    return YearsWork(*_rows(query, values)[0])
+    return YearsWork(*_rows(statement, values)[0])
 
 
 def published_of(unit: Unit) -> Published | None:
@@ -401,12 +409,12 @@ def published_of(unit: Unit) -> Published | None:
 def published_below(unit: Unit) -> list[Published]:
     """What is published of the States, or of a State's districts, by name."""
     kinds = (*STATES, UnitKind.AGENCY) if unit.kind == UnitKind.NATION else DISTRICTS
-    found = Published.objects.filter(unit__kind__in=kinds, unit__first__gte=unit.first, unit__last__lte=unit.last)
-    return list(found.select_related("unit").order_by(Natural("unit__name")))
+    rows = Published.objects.filter(unit__kind__in=kinds, unit__first__gte=unit.first, unit__last__lte=unit.last)
+    return list(rows.select_related("unit").order_by(Natural("unit__name")))
 
 
-def _rows(query: Composable, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+def _rows(statement: Composable, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
-        cursor.execute(query, values)
+        cursor.execute(statement, values)
         rows: list[tuple[Any, ...]] = cursor.fetchall()
     return rows

@@ -48,20 +48,24 @@ class Disclosure(NamedTuple):
     within: bool
 
 
-def may_disclose(cells: Sequence[Cell], whole: Cell, told: Sequence[Disclosure] | None = None) -> Disclosure:
+def may_disclose(cells: Sequence[Cell], whole: Cell, disclosures: Sequence[Disclosure] | None = None) -> Disclosure:
     """Whether a unit's counts may be told: with every unit below it withheld, subtraction must tell nothing small.
 
     `told` says of each unit below what the units below that one allow; one that they do not allow is withheld too.
     """
-    told, rest = told or [Disclosure(True, True)] * len(cells), _rest(cells, whole)
-    passed = _hidden([(cell.passed,) for cell in cells], (rest.passed,), [one.passed for one in told])
+    disclosures, rest = disclosures or [Disclosure(True, True)] * len(cells), _rest(cells, whole)
+    passed = _hidden(
+        [(cell.passed,) for cell in cells], (rest.passed,), [disclosure.passed for disclosure in disclosures]
+    )
     return Disclosure(
-        passed, passed and _hidden([cell.parts for cell in cells], rest.parts, [one.within for one in told])
+        passed,
+        passed
+        and _hidden([cell.parts for cell in cells], rest.parts, [disclosure.within for disclosure in disclosures]),
     )
 
 
-def _hidden(rows: Sequence[tuple[int, ...]], rest: tuple[int, ...], told: Sequence[bool]) -> bool:
-    needed = sum(not may or any(map(small, row)) for row, may in zip(rows, told, strict=True))
+def _hidden(rows: Sequence[tuple[int, ...]], rest: tuple[int, ...], allowed: Sequence[bool]) -> bool:
+    needed = sum(not may or any(map(small, row)) for row, may in zip(rows, allowed, strict=True))
     if not needed and not any(map(small, rest)):
         return True
     filled = [row for row in rows if any(row)]
@@ -73,20 +77,20 @@ def _rest(cells: Sequence[Cell], whole: Cell) -> Cell:
 
 
 def shown_counts(
-    cells: Sequence[Cell], whole: Cell, *, whole_shown: ShownCounts, told: Sequence[Disclosure] | None = None
+    cells: Sequence[Cell], whole: Cell, *, whole_shown: ShownCounts, disclosures: Sequence[Disclosure] | None = None
 ) -> list[ShownCounts]:
     """What is told of the units below one, of which `whole_shown` is told.
 
     `told` says of each what those below it allow (`may_be_told`); without it there are none below.
     """
-    told, rest = told or [Disclosure(True, True)] * len(cells), _rest(cells, whole)
+    disclosures, rest = disclosures or [Disclosure(True, True)] * len(cells), _rest(cells, whole)
     without_passed = _withheld(
         [(cell.passed,) for cell in cells],
-        {at for at, cell in enumerate(cells) if small(cell.passed) or not told[at].passed},
+        {at for at, cell in enumerate(cells) if small(cell.passed) or not disclosures[at].passed},
         (rest.passed,),
         above=whole_shown.passed is None,
     )
-    few = {at for at, cell in enumerate(cells) if any(map(small, cell.parts)) or not told[at].within}
+    few = {at for at, cell in enumerate(cells) if any(map(small, cell.parts)) or not disclosures[at].within}
     without_within = _withheld(
         [cell.parts for cell in cells], without_passed | few, rest.parts, above=whole_shown.within is None
     )
@@ -104,12 +108,12 @@ def _withheld(
     Where the unit `above` is withheld, its parts must not add up to it.
     """
     withheld = set(needed)
-    others = sorted(
+    candidates = sorted(
         (at for at, row in enumerate(counts) if at not in needed and any(row)), key=lambda at: sum(counts[at])
     )
     if withheld or above or any(map(small, rest)):
-        while others and not _safe([counts[at] for at in withheld], len(withheld - needed), rest):
-            withheld.add(others.pop(0))
+        while candidates and not _safe([counts[at] for at in withheld], len(withheld - needed), rest):
+            withheld.add(candidates.pop(0))
     return frozenset(withheld)
 
 
@@ -126,5 +130,5 @@ def _safe(rows: Sequence[tuple[int, ...]], not_needed: int, rest: tuple[int, ...
         len(rows) > 1
         and not_needed > 0
         and not any(small(sum(column)) for column in columns)
-        and not any(small(sum(column) - own) for column in columns for own in column)
+        and not any(small(sum(column) - own_count) for column in columns for own_count in column)
     )

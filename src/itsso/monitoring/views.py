@@ -27,14 +27,14 @@ def dashboard(request: OfficerRequest, unit_id: int) -> HttpResponse:
     """A unit's figures, from the nation to a station."""
     unit = _unit(request, unit_id)
     form = FigureQueryForm(request.GET, unit)
-    trail = page.trail(unit, request.ranges.facts, form.asked() if form.is_valid() else None)
-    told = None
+    trail = page.trail(unit, request.ranges.facts, form.figure_query() if form.is_valid() else None)
+    page_content = None
     if form.is_valid():
-        figures = queries.figures(unit, form.asked())
-        told = page.Dashboard(figures, request.GET.get("sort", ""), lists=request.may("monitoring:list"))
+        figures = queries.figures(unit, form.figure_query())
+        page_content = page.Dashboard(figures, request.GET.get("sort", ""), lists=request.may("monitoring:list"))
     own_cases = unit.pk == request.posting.unit_id and request.may("forensics:waiting")
-    shown = {"unit": unit, "form": form, "told": told, "trail": trail, "own_cases": own_cases}
-    return render(request, "monitoring/dashboard.html", shown)
+    context = {"unit": unit, "form": form, "dashboard": page_content, "trail": trail, "own_cases": own_cases}
+    return render(request, "monitoring/dashboard.html", context)
 
 
 @require_GET
@@ -45,9 +45,9 @@ def cases(request: OfficerRequest, unit_id: int) -> HttpResponse:
     picked = lists.read_selection(request.GET)
     if not form.is_valid() or picked is None:
         raise Http404
-    told = lists.CaseList(unit, form.asked(), picked, request.GET, request.ranges)
-    trail = [*page.trail(unit, request.ranges.facts, form.asked(), leads=True), (told.title, "")]
-    return render(request, "monitoring/cases.html", {"unit": unit, "told": told, "trail": trail})
+    case_list = lists.CaseList(unit, form.figure_query(), picked, request.GET, request.ranges)
+    trail = [*page.trail(unit, request.ranges.facts, form.figure_query(), leads=True), (case_list.title, "")]
+    return render(request, "monitoring/cases.html", {"unit": unit, "case_list": case_list, "trail": trail})
 
 
 @require_GET
@@ -57,9 +57,9 @@ def csv_of(request: OfficerRequest, unit_id: int) -> HttpResponse:
     form = FigureQueryForm(request.GET, unit)
     if not form.is_valid():
         raise Http404
-    figures = queries.figures(unit, form.asked())
+    figures = queries.figures(unit, form.figure_query())
     response = HttpResponse(content_type="text/csv; charset=utf-8")
-    name = file_name("itsso", unit.code.lower(), figures.asked.as_on)
+    name = file_name("itsso", unit.code.lower(), figures.query.as_on)
     response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     export.write(response, figures)
     return response
@@ -70,9 +70,9 @@ def compare(request: OfficerRequest, state_id: int | None = None) -> HttpRespons
     """States side by side, or the districts of one: what is published of them, whatever the reader's own range."""
     nation = units.nation()
     unit = get_object_or_404(units.states(), pk=state_id) if state_id else nation
-    told = Comparison(unit, queries.published_of(unit), queries.published_below(unit))
+    comparison = Comparison(unit, queries.published_of(unit), queries.published_below(unit))
     trail = [(nation.local_name, reverse("monitoring:compare")), (unit.local_name, "")] if state_id else []
-    return render(request, "monitoring/compare.html", {"told": told, "trail": trail})
+    return render(request, "monitoring/compare.html", {"comparison": comparison, "trail": trail})
 
 
 def _unit(request: OfficerRequest, unit_id: int) -> Unit:

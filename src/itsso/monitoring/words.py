@@ -129,10 +129,10 @@ QUALITY: dict[str, tuple[Text, Text, str, str]] = {
 """What stands beside speed, in the same shape."""
 
 
-def days(asked: FigureQuery) -> str:
+def days(query: FigureQuery) -> str:
     """The days of a figure in words; of the current day, that it is not final."""
-    values = {"day": text.day(asked.as_on), "known": text.day(asked.known_by)}
-    if asked.provisional:
+    values = {"day": text.day(query.as_on), "known": text.day(query.known_by)}
+    if query.provisional:
         return str(_("As on %(day)s so far, as known on %(known)s; final from midnight")) % values
     return str(_("As on %(day)s (end of the day), as known on %(known)s")) % values
 

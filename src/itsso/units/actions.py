@@ -18,7 +18,7 @@ from itsso.audit.actions import Actor
 from itsso.platform import jobs
 from itsso.platform.errors import Refused
 from itsso.units.listing import Faults, Listing, UnitRow, read
-from itsso.units.loading import StateListUpdate, may_stand_below
+from itsso.units.loading import StateListUpdate, may_be_child
 from itsso.units.models import STATES, Alias, Unit, UnitKind
 from itsso.units.nation import load_nation
 from itsso.units.queries import NAME, descendants, folded, lock_numbering_exclusively, path
@@ -59,7 +59,7 @@ def load_list(listing: Listing, by: Actor) -> LoadedUnits:
         faults.refuse()
         for loading in loadings:
             loading.save()
-        renumbered = [place(loading.top, loading.below, loading.moved) for loading in loadings]
+        renumbered = [place(loading.top, loading.all_units, loading.moved) for loading in loadings]
         loaded = LoadedUnits(
             added=sum(len(loading.added) for loading in loadings),
             changed=sum(len(loading.changed) for loading in loadings),
@@ -88,11 +88,11 @@ def add_laboratory(state: Unit, code: str, name: str, name_hi: str, by: Actor) -
     Raises Refused where the code is another unit's.
     """
     with transaction.atomic():
-        held = Unit.objects.filter(state=state.state, code=code).first()
-        if held is not None:
-            if held.kind != UnitKind.LABORATORY:
-                raise Refused(f"The code {code} is that of {held.name}, which is no laboratory. Give another.")
-            return held
+        existing = Unit.objects.filter(state=state.state, code=code).first()
+        if existing is not None:
+            if existing.kind != UnitKind.LABORATORY:
+                raise Refused(f"The code {code} is that of {existing.name}, which is no laboratory. Give another.")
+            return existing
         laboratory = Unit.objects.create(
             kind=UnitKind.LABORATORY, state=state.state, code=code, name=name, name_hi=name_hi, first=0, last=-1
         )
@@ -112,13 +112,13 @@ def reorganise(unit: Unit, parent: Unit, by: Actor) -> Renumbered:
         top = _top(parent)
         if unit.kind in (UnitKind.NATION, *STATES, UnitKind.AGENCY) or _top(unit) != top:
             raise Refused(f"{unit.name} cannot be moved to {parent.name}: a unit stays in its State.")
-        if unit in path(parent) or not may_stand_below(unit.kind, parent.kind):
+        if unit in path(parent) or not may_be_child(unit.kind, parent.kind):
             raise Refused(
                 f"A {unit.get_kind_display()} cannot stand below {parent.name}, a {parent.get_kind_display()}."
             )
         before = unit.parent_id
         units = list(descendants(top))
-        moved = next(held for held in units if held.pk == unit.pk)
+        moved = next(candidate for candidate in units if candidate.pk == unit.pk)
         moved.parent = parent
         moved.save(update_fields=["parent"])
         renumbered = place(top, units, [moved])
@@ -143,12 +143,12 @@ def _by_top(rows: Iterable[UnitRow], faults: Faults) -> dict[Unit, list[UnitRow]
         for name in (unit.code, f"IN-{unit.code}", *(alias.value for alias in unit.aliases.all())):
             tops[folded(name)] = unit
             tops[folded(f"IN-{name}")] = unit
-    found: dict[Unit, list[UnitRow]] = {}
+    by_top: dict[Unit, list[UnitRow]] = {}
     for state, group in groupby(rows, key=lambda row: row.state):
         top = tops.get(folded(state))
         of_state = list(group)
         if top is None:
             faults.add(of_state[0].number, "state", f'"{state[:40]}" is no State or agency. Write it as IN-UP.')
         else:
-            found.setdefault(top, []).extend(of_state)
-    return found
+            by_top.setdefault(top, []).extend(of_state)
+    return by_top

@@ -52,20 +52,20 @@ def state(station: Unit, stated: StationStatement, *, by: Actor) -> Capacity:
         raise Refused(_("Give the hours of the help desk, or say that it is open day and night."))
     with transaction.atomic():
         Unit.objects.select_for_update(of=("self",)).get(pk=station.pk)  # two who state at once do so one by one
-        held = in_force(station)
-        if held and all(getattr(held, name) == getattr(stated, name) for name in STATED):
-            return held
+        current = in_force(station)
+        if current and all(getattr(current, name) == getattr(stated, name) for name in STATED):
+            return current
         moment = now()
-        if held:
-            held.ended_at = moment
-            held.save(update_fields=["ended_at"])
-        made = Capacity(
+        if current:
+            current.ended_at = moment
+            current.save(update_fields=["ended_at"])
+        statement = Capacity(
             unit=station, recorded_at=moment, recorded_by=by.number, recorded_by_name=by.name,
             **{name: getattr(stated, name) for name in STATED},
         )  # fmt: skip
-        made.save(force_insert=True)
+        statement.save(force_insert=True)
         audit.write("units.capacity_stated", by, str(station.pk), {"help_desk": stated.help_desk})
-        return made
+        return statement
 
 
 def verify(station: Unit, read: str, *, by: Actor) -> Capacity:
@@ -76,17 +76,17 @@ def verify(station: Unit, read: str, *, by: Actor) -> Capacity:
     if by.unit not in [unit.pk for unit in path(station)[:-1]]:
         raise Refused(_("What a station states is verified by a unit above it."))
     with transaction.atomic():
-        held = Capacity.objects.select_for_update(of=("self",)).filter(unit=station, ended_at=None).first()
-        if held is None:
+        current = Capacity.objects.select_for_update(of=("self",)).filter(unit=station, ended_at=None).first()
+        if current is None:
             raise Refused(_("The station has stated nothing yet."))
-        if str(held.pk) != read:
+        if str(current.pk) != read:
             raise Refused(_("The station has stated anew meanwhile. Read that first."))
-        if held.verified_at is None:
-            held.verified_at, held.verified_by, held.verified_by_name = now(), by.number, by.name
-            held.verified_in_id = by.unit
-            held.save(update_fields=["verified_at", "verified_by", "verified_by_name", "verified_in"])
+        if current.verified_at is None:
+            current.verified_at, current.verified_by, current.verified_by_name = now(), by.number, by.name
+            current.verified_in_id = by.unit
+            current.save(update_fields=["verified_at", "verified_by", "verified_by_name", "verified_in"])
             audit.write("units.capacity_verified", by, str(station.pk))
-        return held
+        return current
 
 
 def in_force(station: Unit) -> Capacity | None:
@@ -120,10 +120,10 @@ def capacity_summary(units: Sequence[Unit]) -> list[CapacitySummary]:
             " from unnest(%s::int[], %s::int[], %s::int[]) as p (id, first, last)"
             " join units_unit u on u.first between p.first and p.last and u.kind = 'station' and u.closed is null"
             " left join units_capacity c on c.unit_id = u.id and c.ended_at is null group by 1",
-            [[one.pk for one in units], [one.first for one in units], [one.last for one in units]],
+            [[unit.pk for unit in units], [unit.first for unit in units], [unit.last for unit in units]],
         )
-        found = {row[0]: row[1:] for row in cursor.fetchall()}
-    return [CapacitySummary(unit, *found[unit.pk]) for unit in units if unit.pk in found]
+        counts = {row[0]: row[1:] for row in cursor.fetchall()}
+    return [CapacitySummary(unit, *counts[unit.pk]) for unit in units if unit.pk in counts]
 
 
 def stations_with_help_desk(unit: Unit, day: date) -> FigureCount:
@@ -156,6 +156,6 @@ def help_desks(district: Unit) -> list[tuple[Unit, Capacity | None]]:
     stations = Unit.objects.filter(
         kind=UnitKind.STATION, first__range=district.interval, closed=None
     ).order_by(Natural("name"), "id")  # fmt: skip
-    stated = {one.unit_id: one for one in Capacity.objects.filter(unit__in=stations, ended_at=None)}
+    stated = {capacity.unit_id: capacity for capacity in Capacity.objects.filter(unit__in=stations, ended_at=None)}
     rows = [(station, stated.get(station.pk)) for station in stations]
     return sorted(rows, key=lambda row: not (row[1] and row[1].help_desk))

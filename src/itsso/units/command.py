@@ -76,8 +76,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     laboratory.add_argument("--name-hi", default="", metavar="NAME", help="its name in Hindi")
     laboratory.set_defaults(act=_laboratory)
 
-    for what in (nation, load, laboratory, show, tree):
-        what.add_argument("--json", action="store_true", help="print JSON")
+    for subcommand in (nation, load, laboratory, show, tree):
+        subcommand.add_argument("--json", action="store_true", help="print JSON")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -142,7 +142,7 @@ def _laboratory(args: argparse.Namespace) -> None:
         raise Refused(f"{state.name} is no State or Union Territory. Give one such as IN-UP.")
     with _as_system() as posting:
         unit = add_laboratory(state, args.code.strip(), args.name.strip(), args.name_hi.strip(), posting.actor)
-    _print(args, _told(unit), f"{unit.full_code}  {unit.name}")
+    _print(args, _as_json(unit), f"{unit.full_code}  {unit.name}")
 
 
 def _show(args: argparse.Namespace) -> None:
@@ -150,10 +150,10 @@ def _show(args: argparse.Namespace) -> None:
 
     unit = find(args.unit)
     known_as = sorted(names_of([unit]).get(unit.pk, []))
-    told = _told(unit) | {"path": [above.full_code for above in path(unit)], "known_as": known_as}
+    content = _as_json(unit) | {"path": [above.full_code for above in path(unit)], "known_as": known_as}
     lines = [f"{unit.full_code}  {unit.name}  {unit.name_hi}".rstrip(), " > ".join(str(above) for above in path(unit))]
     lines.append(f"{unit.get_kind_display()}, station numbers {unit.first} to {unit.last}")
-    _print(args, told, "\n".join([*lines, *known_as]))
+    _print(args, content, "\n".join([*lines, *known_as]))
 
 
 def _tree(args: argparse.Namespace) -> None:
@@ -174,11 +174,11 @@ def _tree(args: argparse.Namespace) -> None:
             depth[child.pk] = depth[unit.pk] + 1
             waiting.append(child)
     codes = {unit.pk: unit.full_code for unit in units}
-    told = [_told(unit) | {"parent": codes.get(unit.parent_id or 0)} for unit in units]
-    _print(args, {"units": told}, "\n".join(lines))
+    listed = [_as_json(unit) | {"parent": codes.get(unit.parent_id or 0)} for unit in units]
+    _print(args, {"units": listed}, "\n".join(lines))
 
 
-def _told(unit: Unit) -> dict[str, Any]:
+def _as_json(unit: Unit) -> dict[str, Any]:
     return {
         "id": unit.pk,
         "code": unit.full_code,
@@ -191,5 +191,5 @@ def _told(unit: Unit) -> dict[str, Any]:
     }
 
 
-def _print(args: argparse.Namespace, told: dict[str, Any], words: str) -> None:
-    print(json.dumps(told, ensure_ascii=False) if args.json else words)
+def _print(args: argparse.Namespace, content: dict[str, Any], text: str) -> None:
+    print(json.dumps(content, ensure_ascii=False) if args.json else text)

@@ -56,12 +56,12 @@ def known_for_each(kind: DataKind, unit: Unit, parts: Iterable[Unit]) -> Mapping
     """
     units = [unit, *parts]
     districts = _with_sources(kind, _districts_of(unit))
-    alone = [one.pk for one in units if not _within(one, districts)]
+    alone = [part.pk for part in units if not _within(part, districts)]
     by_itself: dict[int, DistrictDataStatus] = {}
     if alone:
         rows = Unit.objects.filter(pk__in=alone).annotate(sent=_condition(kind))
         by_itself = {pk: DistrictDataStatus(*row) for pk, *row in rows.values_list("pk", "first", "last", "sent")}
-    return {one.pk: _known(_within(one, districts) or [by_itself[one.pk]]) for one in units}
+    return {part.pk: _known_for(_within(part, districts) or [by_itself[part.pk]]) for part in units}
 
 
 def _districts_of(unit: Unit) -> QuerySet[Unit]:
@@ -92,5 +92,5 @@ def _within(unit: Unit, districts: Sequence[DistrictDataStatus]) -> list[Distric
     return [district for district in districts if district.first <= unit.last and district.last >= unit.first]
 
 
-def _known(districts: Sequence[DistrictDataStatus]) -> KnownFor:
+def _known_for(districts: Sequence[DistrictDataStatus]) -> KnownFor:
     return KnownFor(sum(district.sent for district in districts), len(districts), "districts")

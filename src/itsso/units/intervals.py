@@ -25,7 +25,7 @@ class Node:
     station: bool = False
     first: int = 0
     last: int = -1
-    below: list[Node] = field(default_factory=list)
+    children: list[Node] = field(default_factory=list)
 
     @property
     def width(self) -> int:
@@ -35,7 +35,7 @@ class Node:
     def all(self) -> Iterator[Node]:
         """The unit and everything below it."""
         yield self
-        for node in self.below:
+        for node in self.children:
             yield from node.all()
 
 
@@ -58,17 +58,17 @@ def _settle(node: Node, needs: dict[int, int]) -> bool:
     """Whether everything below could be placed. A unit that cannot take its own is first moved to a larger gap."""
     homeless = []
     gaps = _Gaps(node)
-    for child in sorted(node.below, key=lambda child: child.first):
+    for child in sorted(node.children, key=lambda child: child.first):
         if not gaps.take(child) or not (child.station or _settle(child, needs)):
             homeless.append(child)
     if homeless and _mostly(homeless, node) and _roomy(node.width, needs[node.key]):
         _lay_out(node, needs)
         return True
-    taken = _Gaps(node)
-    for child in node.below:
+    gaps_left = _Gaps(node)
+    for child in node.children:
         if child not in homeless:
-            taken.take(child)
-    if all(_house(child, taken, needs) for child in sorted(homeless, key=lambda child: -needs[child.key])):
+            gaps_left.take(child)
+    if all(_house(child, gaps_left, needs) for child in sorted(homeless, key=lambda child: -needs[child.key])):
         return True
     if _roomy(node.width, needs[node.key]):
         _lay_out(node, needs)
@@ -78,7 +78,7 @@ def _settle(node: Node, needs: dict[int, int]) -> bool:
 
 def _mostly(homeless: list[Node], node: Node) -> bool:
     """More units without a place than with one: fresh numbers spread them better than filling gaps does."""
-    units = [child for child in node.below if not child.station]
+    units = [child for child in node.children if not child.station]
     return 2 * sum(not child.station for child in homeless) > len(units) > 1
 
 
@@ -98,11 +98,11 @@ def _house(child: Node, gaps: _Gaps, needs: dict[int, int]) -> bool:
 
 def _lay_out(node: Node, needs: dict[int, int]) -> None:
     """Numbers everything below afresh: units share the spare numbers by their size, a quarter stays at the end."""
-    units = sum(needs[child.key] for child in node.below if not child.station)
-    spare = node.width - OWN - sum(needs[child.key] for child in node.below)
+    units = sum(needs[child.key] for child in node.children if not child.station)
+    spare = node.width - OWN - sum(needs[child.key] for child in node.children)
     share = spare * 3 / (4 * units) if units else 0.0
     number = node.first + OWN
-    for child in sorted(node.below, key=lambda child: (child.first > child.last, child.first)):
+    for child in sorted(node.children, key=lambda child: (child.first > child.last, child.first)):
         need = needs[child.key]
         child.first = number
         child.last = number + need - 1 + (0 if child.station else int(need * share))
@@ -121,8 +121,8 @@ def _needs(root: Node) -> dict[int, int]:
     needs: dict[int, int] = {}
 
     def count(node: Node) -> int:
-        below = sum(count(child) for child in node.below)
-        needs[node.key] = 1 if node.station else max(EMPTY_UNIT, OWN + below)
+        needed = sum(count(child) for child in node.children)
+        needs[node.key] = 1 if node.station else max(EMPTY_UNIT, OWN + needed)
         return needs[node.key]
 
     count(root)
@@ -141,8 +141,8 @@ class _Gaps:
             return False
         for at, (first, last) in enumerate(self._free):
             if first <= node.first and node.last <= last:
-                left, right = (first, node.first - 1), (node.last + 1, last)
-                self._free[at : at + 1] = [gap for gap in (left, right) if gap[0] <= gap[1]]
+                before, after = (first, node.first - 1), (node.last + 1, last)
+                self._free[at : at + 1] = [gap for gap in (before, after) if gap[0] <= gap[1]]
                 return True
         return False
 

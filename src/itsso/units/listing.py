@@ -55,9 +55,9 @@ class Faults:
         self._lines: list[tuple[int, str]] = []
         self.codes: set[str] = set()  # of rows that cannot be read: what names them is not blamed for it
 
-    def add(self, row: int, column: str, what: str) -> None:
+    def add(self, row: int, column: str, message: str) -> None:
         """Notes one fault."""
-        self._lines.append((row, f"{self._source}, row {row}, column {column}: {what}"))
+        self._lines.append((row, f"{self._source}, row {row}, column {column}: {message}"))
 
     def refuse(self) -> None:
         """Raises Refused with every fault, where there was any."""
@@ -117,9 +117,9 @@ def _check_header(header: Sequence[str], source: str) -> None:
     missing = [name for name in REQUIRED if name not in header]
     if missing:
         raise BadUse(f"{source}, row 1: the column {missing[0]} is missing. Required are {', '.join(REQUIRED)}.")
-    known = {*REQUIRED, *OPTIONAL}
+    allowed = {*REQUIRED, *OPTIONAL}
     for name in header:
-        if name not in known and not (name.startswith(CODES) and 0 < len(name.removeprefix(CODES)) <= 32):
+        if name not in allowed and not (name.startswith(CODES) and 0 < len(name.removeprefix(CODES)) <= 32):
             raise BadUse(
                 f'{source}, row 1: the column "{name[:40]}" is not known. Known are {", ".join((*REQUIRED, *OPTIONAL))}'
                 f" and {CODES}SYSTEM for the codes of another system."
@@ -136,16 +136,16 @@ def _rows(reader: Iterator[list[str]], header: Sequence[str], faults: Faults) ->
         if len(cells) != len(header):
             faults.add(number, header[0], f"the row has {len(cells)} cells and the header {len(header)}.")
             continue
-        told = dict(zip(header, (" ".join(cell.split()) for cell in cells), strict=True))
-        row = _row(number, told, faults)
+        values = dict(zip(header, (" ".join(cell.split()) for cell in cells), strict=True))
+        row = _row(number, values, faults)
         if row is None:
-            faults.codes.add(told["code"])
+            faults.codes.add(values["code"])
         yield row
 
 
 def _row(number: int, cells: Mapping[str, str], faults: Faults) -> UnitRow | None:
-    def fault(column: str, what: str) -> None:
-        faults.add(number, column, what)
+    def fault(column: str, message: str) -> None:
+        faults.add(number, column, message)
 
     for column in REQUIRED:
         if not cells[column]:

@@ -20,7 +20,7 @@ Aliases = set[tuple[str, str]]
 FIELDS = ("code", "name", "name_hi", "kind", "opened", "closed", "apportioned")
 
 
-def may_stand_below(kind: str, parent: str) -> bool:
+def may_be_child(kind: str, parent: str) -> bool:
     """Whether a unit of one kind may have a parent of another; a commissionerate may have zones and ranges too."""
     if parent == UnitKind.COMMISSIONERATE and kind in (UnitKind.ZONE, UnitKind.RANGE):
         return True
@@ -48,7 +48,7 @@ class StateListUpdate:
         self._set_parents()
 
     @property
-    def below(self) -> list[Unit]:
+    def all_units(self) -> list[Unit]:
         """Every unit of the State, held and new."""
         return [*self._held, *self.added]
 
@@ -132,18 +132,18 @@ class StateListUpdate:
         optional = [name for name in ("name_hi", "opened", "closed", "apportioned") if name in self._columns]
         for row in self._rows:
             unit = self._units[row.number]
-            held = self._aliases.get(unit.pk, set())
-            wanted = self._wanted_aliases(row, held, unit.code)
+            stored = self._aliases.get(unit.pk, set())
+            wanted = self._wanted_aliases(row, stored, unit.code)
             differs = any(getattr(unit, name) != getattr(row, name) for name in ("code", "name", "kind", *optional))
             for name in ("code", "name", "kind", *optional):
                 setattr(unit, name, getattr(row, name))
-            if unit.pk and (differs or wanted != held):
+            if unit.pk and (differs or wanted != stored):
                 self.changed.append(unit)
-            self._wanted.append((unit, held, wanted))
+            self._wanted.append((unit, stored, wanted))
 
-    def _wanted_aliases(self, row: UnitRow, held: Aliases, code_before: str) -> Aliases:
+    def _wanted_aliases(self, row: UnitRow, stored: Aliases, code_before: str) -> Aliases:
         """Names are only added; a system whose column stands in the file has exactly the codes of the row."""
-        wanted = {(system, value) for system, value in held if system not in self._systems}
+        wanted = {(system, value) for system, value in stored if system not in self._systems}
         wanted |= {(NAME, folded(name)) for name in (row.name, row.name_hi, *row.aliases) if folded(name)}
         wanted |= {(system, code) for system in self._systems for code in row.codes[system]}
         if code_before != row.code:
@@ -172,30 +172,30 @@ class StateListUpdate:
     def _check_tree(self, parents: dict[int, Unit]) -> None:
         """Every unit stands below one that may have it, and none below itself."""
         rows = {id(self._units[row.number]): row for row in self._rows}
-        for unit in self.below:
+        for unit in self.all_units:
             parent = parents[id(unit)]
             row = rows.get(id(unit)) or rows.get(id(parent))
             if row is None:
                 continue
-            if not may_stand_below(unit.kind, parent.kind):
-                what = f"{unit.name}, a {unit.kind}, cannot stand below {parent.name}, a {parent.kind}."
-                self._fault(row, "parent", what)
-            seen = {id(unit)}
-            while parent is not self.top and id(parent) not in seen:
-                seen.add(id(parent))
+            if not may_be_child(unit.kind, parent.kind):
+                message = f"{unit.name}, a {unit.kind}, cannot stand below {parent.name}, a {parent.kind}."
+                self._fault(row, "parent", message)
+            visited = {id(unit)}
+            while parent is not self.top and id(parent) not in visited:
+                visited.add(id(parent))
                 parent = parents[id(parent)]
             if parent is not self.top:
                 self._fault(row, "parent", f"{unit.name} stands below itself, by way of {parent.name}.")
 
     def _save_aliases(self) -> None:
-        for unit, held, wanted in self._wanted:
-            for system, value in held - wanted:
+        for unit, stored, wanted in self._wanted:
+            for system, value in stored - wanted:
                 Alias.objects.filter(unit=unit, system=system, value=value).delete()
         Alias.objects.bulk_create(
             [
                 Alias(unit=unit, system=system, value=value)
-                for unit, held, wanted in self._wanted
-                for system, value in sorted(wanted - held)
+                for unit, stored, wanted in self._wanted
+                for system, value in sorted(wanted - stored)
             ],
             batch_size=5000,
         )
@@ -204,8 +204,8 @@ class StateListUpdate:
         """What a held unit is called in a system."""
         return [value for named, value in self._aliases[unit.pk] if named == system]
 
-    def _fault(self, row: UnitRow, column: str, what: str) -> None:
-        self._faults.add(row.number, column, what)
+    def _fault(self, row: UnitRow, column: str, message: str) -> None:
+        self._faults.add(row.number, column, message)
 
 
 def _aliases_of(units: Iterable[Unit]) -> dict[int, Aliases]:

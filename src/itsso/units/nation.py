@@ -29,9 +29,9 @@ def load_nation(by: Actor = SYSTEM) -> Unit:
     """Makes the nation, its 36 States and Union Territories, agencies and 959 police districts; once."""
     with transaction.atomic():
         lock_numbering_exclusively()
-        there = Unit.objects.filter(kind=UnitKind.NATION).first()
-        if there is not None:
-            return there
+        existing = Unit.objects.filter(kind=UnitKind.NATION).first()
+        if existing is not None:
+            return existing
         nation = Unit.objects.create(
             kind=UnitKind.NATION, code="IN", name="India", name_hi="भारत", first=1, last=100 * BLOCK - 1
         )
@@ -65,9 +65,9 @@ def _states(nation: Unit) -> dict[str, Unit]:
         states[row["code"]] = unit
     Unit.objects.bulk_create(states.values())
     for row in rows("states"):
-        others = row["aliases"].split(";") if row["aliases"] else []
-        aliases += [(states[row["code"]].pk, ISO, other) for other in others if len(other) == 2]
-        names = [row["name"], row["name_hi"], *(other for other in others if len(other) > 2)]
+        other_names = row["aliases"].split(";") if row["aliases"] else []
+        aliases += [(states[row["code"]].pk, ISO, other) for other in other_names if len(other) == 2]
+        names = [row["name"], row["name_hi"], *(other for other in other_names if len(other) > 2)]
         aliases += [(states[row["code"]].pk, NAME, folded(name)) for name in names]
     _add(aliases)
     Unit.objects.bulk_create(_headquarters(state) for state in states.values())

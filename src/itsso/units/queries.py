@@ -94,15 +94,15 @@ def stations_by_code(system: str) -> dict[tuple[str, str], tuple[int, int]]:
     """
     rows = Unit.objects.filter(kind=UnitKind.STATION).values_list("pk", "state", "code", "first")
     stations = {row[0]: row for row in rows}
-    others = Alias.objects.exclude(system__in=(NAME, ISO, CODE)).filter(unit__kind=UnitKind.STATION)
-    codes = [(row[0], row[1], row[2]) for row in others.values_list("unit_id", "system", "value")]
+    system_codes = Alias.objects.exclude(system__in=(NAME, ISO, CODE)).filter(unit__kind=UnitKind.STATION)
+    codes = [(row[0], row[1], row[2]) for row in system_codes.values_list("unit_id", "system", "value")]
     several = {stations[unit][1] for unit, _system, _code in codes if unit in stations}
-    found = {(state, code): (unit, first) for unit, state, code, first in rows if state not in several}
-    for unit, given, code in codes:
-        if given == system:
+    stations_of = {(state, code): (unit, first) for unit, state, code, first in rows if state not in several}
+    for unit, code_system, code in codes:
+        if code_system == system:
             _unit, state, _code, first = stations[unit]
-            found[state, code] = unit, first
-    return found
+            stations_of[state, code] = unit, first
+    return stations_of
 
 
 def find(text: str) -> Unit:
@@ -118,18 +118,18 @@ def find(text: str) -> Unit:
     if state is not None:
         return state
     if "/" in typed:
-        where, code = typed.split("/", 1)
-        unit = by_code(where, code)
+        state_code, code = typed.split("/", 1)
+        unit = by_code(state_code, code)
         if unit is None:
             raise Refused(_("No unit bears the code %(code)s. See: itsso units tree IN") % {"code": typed})
         return unit
-    found = _bearing(typed)
-    if not found:
+    matches = _matching_units(typed)
+    if not matches:
         nation()  # where it is not loaded yet, that is what to say
         raise Refused(_not_found(typed))
-    if len(found) > 1:
-        raise Refused(_several(typed, found))
-    return found[0]
+    if len(matches) > 1:
+        raise Refused(_several(typed, matches))
+    return matches[0]
 
 
 def lock_numbering() -> int:
@@ -165,13 +165,13 @@ def lock_numbering_exclusively() -> None:
 def _state(text: str) -> Unit | None:
     """A State or Union Territory by its code, an older code, or a name."""
     code = text.strip().upper().removeprefix("IN-")
-    known = Q(state=code) | Q(aliases__system=ISO, aliases__value=code)
+    by_iso_code = Q(state=code) | Q(aliases__system=ISO, aliases__value=code)
     name = folded(text)
     named = Q(aliases__system=NAME, aliases__value=name)
-    return Unit.objects.filter(known | named, kind__in=STATES).distinct().first() if name else None
+    return Unit.objects.filter(by_iso_code | named, kind__in=STATES).distinct().first() if name else None
 
 
-def _bearing(typed: str) -> list[Unit]:
+def _matching_units(typed: str) -> list[Unit]:
     """Every unit below the States with that code or name. Names stand folded among the aliases, the first name too."""
     wanted = Q(code__iexact=typed) | Q(aliases__system=CODE, aliases__value__iexact=typed)
     if folded(typed):
@@ -191,13 +191,13 @@ def _not_found(typed: str) -> str:
     }
 
 
-def _several(typed: str, found: Sequence[Unit]) -> str:
-    listed = ", ".join(f"{unit.full_code} ({unit.name})" for unit in found[:LISTED])
-    rest = len(found) - LISTED
+def _several(typed: str, matches: Sequence[Unit]) -> str:
+    listed = ", ".join(f"{unit.full_code} ({unit.name})" for unit in matches[:LISTED])
+    rest = len(matches) - LISTED
     if rest > 0:
         listed += " " + ngettext("and %(n)s more", "and %(n)s more", rest) % {"n": rest}
     return _("%(n)s units are called %(name)s: %(listed)s. Give the code of one.") % {
-        "n": len(found),
+        "n": len(matches),
         "name": typed,
         "listed": listed,
     }
@@ -205,7 +205,7 @@ def _several(typed: str, found: Sequence[Unit]) -> str:
 
 def names_of(units: Iterable[Unit]) -> dict[int, list[str]]:
     """Unit id -> its other names and codes as `system: value`, for showing. One query."""
-    found: dict[int, list[str]] = {}
+    names: dict[int, list[str]] = {}
     for unit_id, system, value in Alias.objects.filter(unit__in=list(units)).values_list("unit_id", "system", "value"):
-        found.setdefault(unit_id, []).append(f"{system}: {value}")
-    return found
+        names.setdefault(unit_id, []).append(f"{system}: {value}")
+    return names

@@ -26,13 +26,13 @@ class Renumbered:
     rows: int
 
 
-def place(top: Unit, below: Iterable[Unit], moved: Iterable[Unit] = ()) -> Renumbered:
+def place(top: Unit, units_below: Iterable[Unit], moved: Iterable[Unit] = ()) -> Renumbered:
     """Gives each unit below `top` its interval and writes what changed; `moved` have changed their parent.
 
     Units are saved before, new stations under negative numbers. To be called in a transaction that holds the
     numbers alone and may see every case of the nation. Raises Refused where the block is full.
     """
-    units = {unit.pk: unit for unit in (top, *below)}
+    units = {unit.pk: unit for unit in (top, *units_below)}
     nodes = _nodes(units, {unit.pk for unit in moved})
     settle(nodes[top.pk])
     changed = [units[key] for key, node in nodes.items() if (node.first, node.last) != units[key].interval]
@@ -56,7 +56,7 @@ def _nodes(units: Mapping[int, Unit], moved: set[int]) -> dict[int, Node]:
     for key, node in nodes.items():
         parent = units[key].parent_id
         if parent in nodes:
-            nodes[parent].below.append(node)
+            nodes[parent].children.append(node)
     return nodes
 
 

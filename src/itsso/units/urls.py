@@ -6,7 +6,7 @@ from itsso.units import views
 
 app_name = "units"
 urlpatterns = [
-    path("capacities/", views.own, name="capacities"),
+    path("capacities/", views.own_unit, name="capacities"),
     path("capacities/state/", views.state_capacity, name="state_capacity"),
     path("capacities/<int:unit_id>/", views.capacity, name="capacity"),
     path("capacities/<int:unit_id>/verify/", views.verify_capacity, name="verify_capacity"),

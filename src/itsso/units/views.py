@@ -19,7 +19,7 @@ from itsso.units.models import DISTRICTS, STATES, Unit, UnitKind
 
 
 @require_GET
-def own(request: HttpRequest) -> HttpResponse:
+def own_unit(request: HttpRequest) -> HttpResponse:
     """The officer's own unit."""
     return redirect("units:capacity", _posting(request).unit_id)
 
@@ -29,26 +29,26 @@ def capacity(request: HttpRequest, unit_id: int) -> HttpResponse:
     """What a station states, with its history; of what is larger, the units below it."""
     unit = _unit(request, unit_id)
     posting, may = _posting(request), request.may  # type: ignore[attr-defined]
-    held = capacities.in_force(unit)
-    told: dict[str, Any] = {
+    current = capacities.in_force(unit)
+    context: dict[str, Any] = {
         "unit": unit,
-        "held": held,
+        "current": current,
         "station": unit.kind == UnitKind.STATION,
         "history": capacities.history(unit)[1:] if unit.kind == UnitKind.STATION else [],
         "states": may("units:state_capacity") and posting.unit_id == unit.pk and unit.kind == UnitKind.STATION,
-        "verifies": may("units:verify_capacity") and held and not held.verified_at and posting.unit_id != unit.pk,
+        "verifies": may("units:verify_capacity") and current and not current.verified_at and posting.unit_id != unit.pk,
         "rows": [] if unit.kind == UnitKind.STATION else capacities.capacity_summary(list(queries.children(unit))),
         "together": None if unit.kind == UnitKind.STATION else next(iter(capacities.capacity_summary([unit])), None),
     }
-    return render(request, "units/capacity.html", told)
+    return render(request, "units/capacity.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def state_capacity(request: HttpRequest) -> HttpResponse:
     """The station says what it has, beginning with what it said before."""
     posting = _posting(request)
-    held = capacities.in_force(posting.unit)
-    initial = {name: getattr(held, name) for name in STATED} if held else {}
+    current = capacities.in_force(posting.unit)
+    initial = {name: getattr(current, name) for name in STATED} if current else {}
     form = CapacityForm(request.POST) if request.method == "POST" else CapacityForm(initial=initial)
     if form.is_valid():
         try:
@@ -81,8 +81,8 @@ def help_desks(request: HttpRequest) -> HttpResponse:
         district = None  # another State was chosen meanwhile
     form = WhereForm(request.GET, capacities.districts_of(state) if state else [])
     rows = capacities.help_desks(district) if state and district else []
-    told = {"form": form, "state": state, "district": district if state else None, "rows": rows}
-    response = render(request, "units/help_desks.html", told)
+    context = {"form": form, "state": state, "district": district if state else None, "rows": rows}
+    response = render(request, "units/help_desks.html", context)
     response.headers["Cache-Control"] = "no-store"
     response.headers["X-Robots-Tag"] = "noindex"
     return response
