@@ -7,7 +7,7 @@ class ForensicsConfig(AppConfig):
     label = "forensics"
 
     def ready(self) -> None:
-        """Exhibits stand beside the case, the laboratory's pages in its menu; notes and reports come as parcels."""
+        """Register tabs, tasks, menu items and figures, and the handlers of parcels that bring notes and reports."""
         from itsso.cases import rooms
         from itsso.forensics import forwarding, page, reception
         from itsso.forensics.figures import register_figures

@@ -1,6 +1,7 @@
-"""Who examines what: at random among those competent, the likelier the less they have in hand, and always recorded.
+"""Assignment of works to examiners: at random among those competent, always recorded.
 
-Nobody outside the laboratory has a part in it, and nobody inside chooses without a reason that stands in the record.
+An examiner with less work in hand is likelier to be chosen. Nobody outside the laboratory has a part in it, and nobody
+inside chooses an examiner without a reason that is recorded.
 """
 
 from __future__ import annotations
@@ -26,28 +27,29 @@ from itsso.platform.errors import Refused
 from itsso.units.models import Unit
 
 REASONS = ("on_leave", "workload", "conflict", "in_court", "left")
-"""Why a work goes to another: the director's reasons, and an examiner's own for declining."""
+"""Why a work goes to another examiner: the director's reasons, and an examiner's own reasons for declining."""
 
 BITS = 64
 
 
 def competent_examiners(laboratory: Unit, section: str, on: date) -> dict[str, str]:
-    """Number and name of those who may examine in a section on a day."""
+    """Return number and name of the officers who may examine in a section on a day."""
     rows = Competence.objects.filter(laboratory=laboratory, section=section, since__lte=on)
     rows = rows.filter(Q(until=None) | Q(until__gt=on))
     return dict(rows.order_by("examiner").values_list("examiner", "examiner_name"))
 
 
 def works_in_hand(laboratory: Unit) -> Counter[str]:
-    """How many works each examiner has that are not released. One scan of the index of work in hand."""
+    """Count the unreleased works of each examiner. One scan of the index of work in hand."""
     rows = Work.objects.filter(laboratory=laboratory).exclude(standing=WorkStatus.RELEASED).exclude(examiner="")
     return Counter(rows.values_list("examiner", flat=True))
 
 
 def choose_examiner(backlog: Mapping[str, int], throw: int) -> str:
-    """Who is chosen by a throw of 64 bits: each has a share of one part in (works in hand + 1).
+    """Return the number of the examiner whom a random number of 64 bits selects.
 
-    The shares are whole numbers, so that whoever has the record works out the same again.
+    Each examiner is weighted by 1 / (works in hand + 1). The weights are whole numbers, so that anybody with the record
+    can calculate the choice again.
     """
     shares = {number: 1_000_000 // (works + 1) for number, works in sorted(backlog.items())}
     at = throw % sum(shares.values())
@@ -61,7 +63,7 @@ def choose_examiner(backlog: Mapping[str, int], throw: int) -> str:
 def assign_if_possible(
     work: Work, *, by: Posting, method: AssignmentMethod = AssignmentMethod.RANDOM, without: Collection[str] = ()
 ) -> None:
-    """Assigns a work at random; it waits where nobody is competent. `without` are those who declined."""
+    """Assign a work at random; leave it waiting where nobody is competent. `without` holds those who declined."""
     people = competent_examiners(work.laboratory, work.section, today())
     hands = works_in_hand(work.laboratory)
     backlog = {number: hands[number] for number in people if number not in without}
@@ -74,7 +76,7 @@ def assign_if_possible(
 
 
 def assign_waiting(laboratory: Unit, section: str, *, by: Posting) -> int:
-    """Assigns what waits for an examiner in a section, in the order of the queue; how many."""
+    """Assign a section's works that wait for an examiner, in the order of the queue; return how many were assigned."""
     works_waiting = Work.objects.select_for_update(of=("self",)).select_related("laboratory")
     works_waiting = works_waiting.filter(laboratory=laboratory, section=section, standing=WorkStatus.WAITING)
     works = list(works_waiting.order_by("rank", "due", "received_at"))
@@ -84,7 +86,10 @@ def assign_waiting(laboratory: Unit, section: str, *, by: Posting) -> int:
 
 
 def decline(work_id: UUID, reason: str, *, by: Posting) -> Work:
-    """An examiner declines a work, as where a party is known to the examiner; it goes to another at random."""
+    """Record that an examiner declines a work, and assign it to another at random.
+
+    An examiner declines for example because of knowing a party.
+    """
     work = lock_work(work_id)
     if work.examiner != by.actor.number or work.standing != WorkStatus.ASSIGNED:
         raise Refused(_("It is not with you."))
@@ -98,7 +103,7 @@ def decline(work_id: UUID, reason: str, *, by: Posting) -> Work:
 
 
 def reassign(work_id: UUID, examiner: str, reason: str, *, by: Posting) -> Work:
-    """The director gives a work to an examiner by name, with a reason: recorded, and counted."""
+    """Assign a work to an examiner whom the director names, with a reason. It is recorded and counted."""
     work = lock_work(work_id)
     people = competent_examiners(work.laboratory, work.section, today())
     if not by.can(Capability.DIRECT_LABORATORY) or work.standing not in (WorkStatus.WAITING, WorkStatus.ASSIGNED):
@@ -114,7 +119,7 @@ def reassign(work_id: UUID, examiner: str, reason: str, *, by: Posting) -> Work:
 
 
 def add_competence(examiner: Posting, section: str, *, by: Posting) -> None:
-    """The director says that an examiner may examine in a section. Said twice, it is said once."""
+    """Record by the director's word that an examiner may examine in a section. Recording it twice changes nothing."""
     if section not in catalogue.sections():
         raise Refused(_("Choose a section."))
     competence = {"laboratory": by.unit, "examiner": examiner.officer.number, "section": section}
@@ -129,19 +134,19 @@ def add_competence(examiner: Posting, section: str, *, by: Posting) -> None:
 
 
 def end_competence(competence_id: int, *, by: Posting) -> None:
-    """From today on the examiner is given no more of that section; what is in hand stays."""
+    """End a competence today: the examiner gets no more works of that section, and keeps those in hand."""
     if Competence.objects.filter(pk=competence_id, until=None).update(until=today()):
         audit.write("laboratory.competence_ended", by.actor, str(competence_id))
 
 
 def examiners(laboratory: Unit) -> list[Posting]:
-    """Those posted to the laboratory as examiners now, by name."""
+    """Return the officers who are posted to the laboratory as examiners now, by name."""
     posted = unended(Posting.objects.filter(unit=laboratory, role__in=roles_with(Capability.EXAMINE)))
     return list(posted.select_related("officer", "unit").order_by("officer__name"))
 
 
 def lock_work(work_id: UUID) -> Work:
-    """A work of the own laboratory, locked until the transaction ends."""
+    """Return a work of the reader's own laboratory, locked until the transaction ends."""
     works = Work.objects.select_for_update(of=("self",)).select_related("laboratory", "request")
     work = works.filter(pk=work_id).first()
     if work is None:

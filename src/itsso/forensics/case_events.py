@@ -1,4 +1,4 @@
-"""What the ledger tells the case: events of its own, each by a record that is made of what it tells."""
+"""Events that the custody ledger adds to a case, each under a record id that is derived from what it says."""
 
 from __future__ import annotations
 
@@ -15,13 +15,16 @@ from itsso.platform.clock import now
 def exhibit_event(
     kind: str, at: datetime, label: str, source_id: UUID, precision: str = "m", **more: str | bool
 ) -> NewEvent:
-    """An event about an exhibit; `of` is the note or report that it comes from: told twice, it is known."""
+    """Return an event about an exhibit.
+
+    `source_id` is the note or report it comes from: the same event twice is one record.
+    """
     record = uuid5(source_id, f"{kind} {label}")
     return NewEvent(kind, at, precision, now(), {"exhibit": label, **more}, record=record.hex)
 
 
 def add_to_history(case_id: UUID, events: Iterable[NewEvent], *, by: Posting) -> None:
-    """Adds to a case's history what it does not hold yet. Http404 where the case is not in the range."""
+    """Add those events to a case's history that it does not hold yet. Http404 where the case is not in the range."""
     _case, history = recording.hold(case_id)
     recorded_ids = {event.record for event in history.events}
     with Batch(by=by, source=own_source(by)) as batch:

@@ -1,4 +1,4 @@
-"""The codes of exhibits, questions, reasons and the rule of priority: data in two languages, read once."""
+"""Codes of exhibits, questions, reasons and the priority rule: data in two languages, read once."""
 
 from __future__ import annotations
 
@@ -27,23 +27,23 @@ def _localized(texts: Texts) -> str:
 
 
 def codes(group: str) -> list[str]:
-    """The codes of a group: items, papers, returns, ranks ..."""
+    """Return the codes of a group: items, papers, returns, ranks and so on."""
     return list(_read("catalogue.yaml")[group])
 
 
 def code_label(group: str, code: str) -> str:
-    """What a code means, in the reader's language; the code itself where another system sent one of its own."""
+    """Return what a code means in the reader's language; the code itself if another system sent one of its own."""
     texts = _read("catalogue.yaml")[group].get(code)
     return _localized(texts) if texts else code
 
 
 def choices(group: str) -> list[tuple[str, str]]:
-    """Codes with their words, for a form."""
+    """Return the codes of a group with their labels, for a form."""
     return [(code, code_label(group, code)) for code in codes(group)]
 
 
 def kit() -> dict[str, int]:
-    """What a kit holds when it is filled: what, and how many."""
+    """Return what a complete kit holds: the kind of content, and how many of each."""
     return dict(_read("catalogue.yaml")["kit"])
 
 
@@ -54,41 +54,41 @@ def is_biological(kind: str, contents: Iterable[Mapping[str, Any]] = ()) -> bool
 
 
 def contents(kit_contents: Sequence[Mapping[str, Any]]) -> str:
-    """What a kit holds, in a line: Body swab 2, Urine 1."""
+    """Return what a kit holds in one line: Body swab 2, Urine 1."""
     return ", ".join(f"{code_label('contents', content['what'])} {content['count']}" for content in kit_contents)
 
 
 def sections() -> list[str]:
-    """The sections of a laboratory."""
+    """Return the codes of a laboratory's sections."""
     return codes("sections")
 
 
 def section(code: str) -> str:
-    """The title of a section."""
+    """Return the title of a section."""
     return _localized(_read("catalogue.yaml")["sections"][code]["title"])
 
 
 def questions(section: str) -> list[tuple[str, str]]:
-    """The questions that may be asked of a section."""
+    """Return the questions that may be asked of a section, as code and text."""
     return [
         (code, _localized(texts)) for code, texts in _read("catalogue.yaml")["sections"][section]["questions"].items()
     ]
 
 
 def question(section: str, code: str) -> str:
-    """A question in words."""
+    """Return the text of a question."""
     return dict(questions(section)).get(code, code)
 
 
 def methods(section: str) -> list[tuple[str, str]]:
-    """The methods of a section."""
+    """Return the methods of a section, as code and text."""
     return [
         (code, _localized(texts)) for code, texts in _read("catalogue.yaml")["sections"][section]["methods"].items()
     ]
 
 
 def papers(section_codes: Sequence[str]) -> list[str]:
-    """The papers that these sections need, each once."""
+    """Return the papers that these sections need, each once."""
     return list(dict.fromkeys(p for code in section_codes for p in _read("catalogue.yaml")["sections"][code]["papers"]))
 
 
@@ -97,7 +97,7 @@ def papers(section_codes: Sequence[str]) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class PriorityFacts:
-    """What the rule of priority looks at, and nothing else."""
+    """The facts that the priority rule looks at, and no others."""
 
     child_victim: bool = False
     pocso: bool = False
@@ -106,7 +106,7 @@ class PriorityFacts:
 
 
 def classify(facts: PriorityFacts, on: date) -> tuple[str, date | None]:
-    """The class of a request by the published rule, and the day by which it counts there."""
+    """Return the class of a request by the published rule, and the date by which it is ranked within the class."""
     days_left = (facts.custody_ends - on).days if facts.custody_ends else None
     for line in _read("priority.yaml"):
         when = line["when"]
@@ -122,17 +122,17 @@ def classify(facts: PriorityFacts, on: date) -> tuple[str, date | None]:
 
 
 def rank(name: str) -> int:
-    """The rank of a class: the smaller comes first."""
+    """Return the rank of a class: the smaller comes first."""
     return next(int(line["rank"]) for line in _read("priority.yaml") if line["class"] == name)
 
 
 def priority(name: str) -> str:
-    """A class in words."""
+    """Return the title of a class."""
     return next((_localized(line["title"]) for line in _read("priority.yaml") if line["class"] == name), name)
 
 
 def rule() -> list[dict[str, Any]]:
-    """The published rule, in its order, for the page that shows it."""
+    """Return the published rule in its order, for the page that shows it."""
     return [
         {
             "title": _localized(line["title"]),

@@ -1,6 +1,7 @@
-"""The chain of custody of one item, worked out from the acts of its ledger: who holds it, and what is wrong.
+"""The chain of custody of one item, derived from the acts in its ledger: who holds it, and what is wrong.
 
-Pure, and without Django: an extract of the ledger is judged where no database is, by the same function as the page.
+Pure, and without Django: an extract of the ledger is checked where there is no database, by the same function that
+the page uses.
 """
 
 from __future__ import annotations
@@ -13,30 +14,30 @@ from hashlib import sha256
 from typing import Any
 
 SKEW = timedelta(minutes=10)
-"""How far the clocks of a station and a laboratory may differ: a remark, and no fault."""
+"""How far the clocks of a station and a laboratory may differ: this is a remark and not a fault."""
 
 LATE = timedelta(hours=24)
-"""An act that is entered later than this after it was done is marked."""
+"""An act that is entered later than this after it was done is marked as a late entry."""
 
 ORIGINS = frozenset({"scene", "hospital"})
 PERSONAL = frozenset({"officer", "messenger", "examiner"})
-"""Holders that are one person: who took it must give it. In a malkhana or a store the shift may change."""
+"""Holders that are one person: who received the item must give it. In a malkhana or a store the shift may change."""
 
 OPENS = frozenset({"section", "examiner"})
-"""Who may open a seal: it is opened to be examined, and sealed anew."""
+"""Who may open a seal: it is opened for examination, and sealed again."""
 
 UNKNOWN = "unknown"
-"""The carrier of an item of which nobody can say who brought it: the chain has a gap there."""
+"""The carrier of an item when nobody can say who brought it: the chain has a gap there."""
 
 FAULTS = frozenset(
     {"gap", "overlap", "hands", "one_person", "seal", "impression", "quantity", "time", "after_end", "left_out"}
 )
-"""What stands against the custody of an item; any other finding (`no_handover`, `skew`, `late_entry`) is a remark."""
+"""Findings that count against the custody of an item; any other (`no_handover`, `skew`, `late_entry`) is a remark."""
 
 
 @dataclass(frozen=True, slots=True)
 class CustodyEntry:
-    """One act, as the ledger and its line in the trail tell it."""
+    """One act of custody, as the ledger and its entry in the audit log hold it."""
 
     label: str
     nth: int
@@ -56,12 +57,15 @@ class CustodyEntry:
     weight_mg: int | None
     previous: str
     carrier: str = ""
-    """Who carries the item (act of giving) or brought it (act of taking), where that was asked. `paper` is then the
-    number by which that person or parcel is known: a road certificate, an officer's number, a postal docket."""
+    """Who carries the item (act of giving) or brought it (act of taking), where that was asked.
+
+    `paper` is then the number by which that person or parcel is known: a road certificate, an officer's number, a
+    postal docket.
+    """
 
     @property
     def on_receipt(self) -> bool:
-        """Whether the act is that of someone without an account, recorded from a signed receipt."""
+        """Return whether the act is by someone without an account and was recorded from a signed receipt."""
         return bool(self.paper) and not self.carrier
 
     def as_values(self) -> dict[str, Any]:
@@ -76,7 +80,7 @@ class CustodyEntry:
 
     @classmethod
     def from_values(cls, values: Mapping[str, Any]) -> CustodyEntry:
-        """From plain values; ValueError where one is missing or of another type."""
+        """Build the act from plain values. ValueError where one is missing or has another type."""
         try:
             fields = {name: values[name] for name in cls.__slots__ if name != "carrier"}
             fields["carrier"] = values.get("carrier", "")
@@ -86,13 +90,13 @@ class CustodyEntry:
 
 
 def digest(entry: CustodyEntry) -> str:
-    """The hash by which the next act names this one."""
+    """Return the hash by which the next act names this one."""
     return sha256(json.dumps(entry.as_values(), sort_keys=True, ensure_ascii=True).encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
 class CustodyFinding:
-    """What is wrong or remarkable, and at which act."""
+    """A fault or remark, and the number of the act it is about."""
 
     code: str
     nth: int
@@ -104,21 +108,21 @@ class CustodyFinding:
 
 @dataclass(slots=True)
 class Hop:
-    """A hand-over: given and taken. Either may be missing."""
+    """A hand-over: an act of giving and an act of taking. Either may be missing."""
 
     giving: CustodyEntry | None = None
     taking: CustodyEntry | None = None
 
     @property
     def first(self) -> CustodyEntry:
-        """The act that tells from whom; that of giving where there is one."""
+        """Return the act that says from whom the item came: the act of giving where there is one."""
         entry = self.giving or self.taking
         assert entry is not None
         return entry
 
     @property
     def back(self) -> bool:
-        """Whether it was taken back by whom it was given from: nothing moved.
+        """Return whether the item was taken back by the holder who gave it: nothing moved.
 
         Without an act of giving it did move: one investigating officer took it over from another.
         """
@@ -128,27 +132,27 @@ class Hop:
 
 @dataclass(slots=True)
 class Chain:
-    """Where an item is, and how it came there."""
+    """The place of an item, and its way there."""
 
     hops: list[Hop] = field(default_factory=list)
     findings: list[CustodyFinding] = field(default_factory=list)
-    holder: str = ""  # who has it, by the last act of taking
+    holder: str = ""  # by the last act of taking
     since: datetime | None = None
     last: CustodyEntry | None = None  # the last act of taking
-    waiting: CustodyEntry | None = None  # given, and not taken yet
+    waiting: CustodyEntry | None = None  # given and not yet taken
 
     @property
     def faults(self) -> list[CustodyFinding]:
         return [finding for finding in self.findings if finding.fault]
 
     def first_given_to(self, *holders: str) -> datetime | None:
-        """When it was first given into one of these hands."""
+        """Return when the item was first given to one of these holders."""
         times = [hop.giving.at for hop in self.hops if hop.giving and hop.giving.holder_to in holders]
         return min(times, default=None)
 
 
 def follow(acts: Iterable[CustodyEntry]) -> Chain:
-    """The chain of one item, from its acts in any order."""
+    """Derive the chain of one item from its acts, which may come in any order."""
     entries = sorted(acts, key=lambda entry: entry.nth)
     chain = Chain(findings=_left_out(entries))
     for hop in _hops(entries):
@@ -167,7 +171,7 @@ def follow(acts: Iterable[CustodyEntry]) -> Chain:
 
 
 def _left_out(entries: Sequence[CustodyEntry]) -> list[CustodyFinding]:
-    """Acts are numbered and each names the one before: one that is missing, or was put in, breaks the row."""
+    """Return findings for missing or inserted acts: acts are numbered, and each names the hash of the act before it."""
     findings = []
     for at, entry in enumerate(entries):
         previous = digest(entries[at - 1]) if at else ""
@@ -188,14 +192,14 @@ def _hops(entries: Sequence[CustodyEntry]) -> list[Hop]:
 
 
 def _between(chain: Chain, hop: Hop) -> list[CustodyFinding]:
-    """Whether a hand-over begins where the one before ended, and after it."""
+    """Check that a hand-over begins where the one before ended, and after it."""
     first, before, nth = hop.first, chain.hops[-1] if chain.hops else None, hop.first.nth
     if before is None:
         return [] if first.holder_from in ORIGINS else [CustodyFinding("gap", nth)]
     if chain.holder == "destroyed":
         return [CustodyFinding("after_end", nth)]
     findings = []
-    if before.taking is None:  # it was given on before anybody took it
+    if before.taking is None:  # given again before it was taken
         findings.append(CustodyFinding("overlap" if first.holder_from == before.first.holder_from else "gap", nth))
     elif first.holder_from != chain.holder:
         again = first.holder_from == before.first.holder_from
@@ -215,7 +219,7 @@ def _another_gives(last: CustodyEntry | None, giving: CustodyEntry | None) -> bo
 
 
 def _within(hop: Hop) -> list[CustodyFinding]:
-    """Whether the two acts of a hand-over agree."""
+    """Check that the two acts of a hand-over agree."""
     giving, taking = hop.giving, hop.taking
     if taking is None:
         return _future(hop.first)
@@ -241,7 +245,7 @@ def _future(entry: CustodyEntry) -> list[CustodyFinding]:
 
 
 def _order(before: CustodyEntry, after: CustodyEntry) -> list[CustodyFinding]:
-    """Whether one act may come after another, by their times."""
+    """Check that one act may come after another, by their times."""
     behind = before.at - after.at
     if behind > SKEW:
         return [CustodyFinding("time", after.nth)]
@@ -249,7 +253,10 @@ def _order(before: CustodyEntry, after: CustodyEntry) -> list[CustodyFinding]:
 
 
 def _differ(giving: CustodyEntry, taking: CustodyEntry) -> bool:
-    """Another count, or a weight that differs by more than a balance may: a hundredth, and ten milligrams at least."""
+    """Return whether two acts state another count, or weights that differ by more than a balance may.
+
+    The tolerance is a hundredth of the weight, and at least ten milligrams.
+    """
     if giving.count is not None and taking.count is not None and giving.count != taking.count:
         return True
     if giving.weight_mg is None or taking.weight_mg is None:
@@ -258,7 +265,7 @@ def _differ(giving: CustodyEntry, taking: CustodyEntry) -> bool:
 
 
 def _seals(entries: Sequence[CustodyEntry]) -> list[CustodyFinding]:
-    """The seal from act to act: whole and the same, or opened by who may and sealed anew."""
+    """Check the seal from act to act: whole and the same, or opened by a holder who may open it and sealed again."""
     findings, impression, closed = [], "", False
     for entry in entries:
         if entry.seal == "broken" or (entry.seal == "none" and closed):

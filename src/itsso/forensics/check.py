@@ -1,6 +1,6 @@
-"""Checks an extract of the ledger of custody without a database: `python -m itsso.forensics.check EXTRACT --key KEY`.
+"""Check of an extract of the custody ledger without a database: `python -m itsso.forensics.check EXTRACT --key KEY`.
 
-Needs Python, the package `cryptography`, and of ITSSO this module with `chain` beside it and `audit.check`.
+Needs Python, the package `cryptography`, and from ITSSO this module, `chain` in the same package, and `audit.check`.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from itsso.forensics.chain import Chain, CustodyEntry, follow
 
 @dataclass(slots=True)
 class ExtractCheck:
-    """What an extract holds. `faults`: it is not what was made; `chains`: how custody itself went."""
+    """The content of an extract. `faults`: it was altered after it was made; `chains`: how custody itself went."""
 
     acts: int = 0
     unsealed: int = 0
@@ -35,7 +35,7 @@ class ExtractCheck:
 
 
 def check(content: bytes, key: str | None = None) -> ExtractCheck:
-    """Holds an extract against its signature, its seals and itself. With `key`, only that public key counts."""
+    """Check an extract against its signature, its seals and itself. With `key`, only that public key counts."""
     body, signature = _parted(content)
     checked = trail.check(io.BytesIO(body), key)
     result = ExtractCheck(checked.lines, checked.unsealed, set(checked.keys), list(checked.faults))
@@ -93,7 +93,7 @@ def _acts(body: bytes, result: ExtractCheck) -> dict[str, list[CustodyEntry]]:
 
 
 def report(path: Path, key: str | None) -> int:
-    """Prints what was found: 0 where the extract is what was made, 1 otherwise."""
+    """Print what was found, and return 0 where the extract is unaltered, 1 otherwise."""
     result = check(path.read_bytes(), key)
     out = sys.stdout.write
     out(f"{result.acts} acts of {len(result.chains)} items, {result.unsealed} of them not yet sealed.\n")
@@ -109,13 +109,13 @@ def report(path: Path, key: str | None) -> int:
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """The file, and the key to hold it against."""
+    """Define the arguments: the file, and the key to check it against."""
     parser.add_argument("extract", type=Path, metavar="EXTRACT", help="the extract of a ledger of custody")
     parser.add_argument("--key", metavar="PUBLIC", help="the public key (64 hexadecimal digits) that alone counts")
 
 
 def main() -> int:
-    """0 right, 1 wrong, 2 no extract."""
+    """Return 0 for an unaltered extract, 1 for an altered one, 2 for a file that is not an extract."""
     parser = argparse.ArgumentParser(prog="python -m itsso.forensics.check", description="Check an extract of custody.")
     configure(parser)
     args = parser.parse_args()

@@ -1,5 +1,7 @@
-"""The four clocks of an item, each with its owner: seizure to dispatch, receipt to report, report to collection,
-collection to court. Worked out from the ledger and the reports; the limit of each is a State's, in the statute book.
+"""The four clocks of an item: seizure to dispatch, receipt to report, report to collection, collection to court.
+
+Each has its owner. They are derived from the ledger and the reports; the limit of each is set by a State, in the
+statute book.
 """
 
 from __future__ import annotations
@@ -20,7 +22,7 @@ RULES = ("laboratory.dispatch", "laboratory.report", "laboratory.collection", "l
 
 @dataclass(frozen=True, slots=True)
 class ItemClock:
-    """One of the four: from when to when, or running; `due` where the State sets a limit."""
+    """One of the four clocks: its start, and its end unless it runs; `due` where the State sets a limit."""
 
     rule: str
     begun: datetime | None
@@ -30,7 +32,7 @@ class ItemClock:
     authority: str = ""
 
     def state(self, now: datetime) -> str:
-        """not_started, running, overdue, met or late: a limit's last day counts to its end."""
+        """Return not_started, running, overdue, met or late: the last day of a limit counts to its end."""
         if self.begun is None:
             return "not_started"
         last = (self.ended or now).astimezone(INDIA).date()
@@ -40,18 +42,19 @@ class ItemClock:
         return "late" if over else "met"
 
     def days(self, now: datetime) -> int | None:
-        """Whole days that it took or has taken; nought where the paper went to court before it was collected here."""
+        """Return the whole days it took or has taken; zero if the paper went to court before it was collected here."""
         return max(0, ((self.ended or now) - self.begun).days) if self.begun else None
 
 
 def item_clocks(
     chain: Chain, item: Item, notes: Sequence[Note], reports: Sequence[Released], state: str
 ) -> list[ItemClock]:
-    """The four clocks of one item, from the notes (the newest first) and the reports of its case.
+    """Return the four clocks of one item, from the notes (newest first) and the reports of its case.
 
-    The laboratory's begins when all of the note is there, so that what it returned is not held against it, and ends
-    with the first report of the last section that was asked; the officer's own with the last that is collected and
-    filed. A report that was superseded before it was collected or filed is answered by the later one.
+    The laboratory's clock begins when all items of the note have arrived, so that time for items it returned does not
+    count against it, and ends with the first report of the last section that was asked. The officer's own clocks end
+    with the last report that is collected and filed. A report that was superseded before it was collected or filed is
+    replaced here by the later one.
     """
     label = item.label
     current_note = next((note for note in notes if label in note.labels and note.standing != NoteStatus.RETURNED), None)
@@ -72,7 +75,7 @@ def item_clocks(
 
 
 def _latest_if_complete(times: Iterable[datetime | None]) -> datetime | None:
-    """The last of several times, if all are there."""
+    """Return the latest of several times, or None if one is missing."""
     all_times = list(times)
     known_times = [time for time in all_times if time is not None]
     return max(known_times) if known_times and len(known_times) == len(all_times) else None
@@ -85,7 +88,10 @@ def _item_clock(rule: str, begun: datetime | None, ended: datetime | None, state
 
 
 def limit(rule: str, state: str, begun: datetime) -> tuple[date | None, date | None, str]:
-    """Due and outer day by a State's limit for what began at a moment, with its authority; none where it sets none."""
+    """Return due and outer day by a State's limit, with its authority, for a period that began then.
+
+    None where the State sets no limit.
+    """
     limit_found = limit_in_force(rule, state, begun.date())
     if limit_found is None:
         return None, None, ""

@@ -1,7 +1,7 @@
-"""Acts of custody: an item is seized, given and taken. Each is its own person's, and stands in the ledger for ever.
+"""Acts of custody: an item is seized, given and taken. Each act is recorded by its own person, for ever.
 
-What an officer could as well do right is refused in words: giving what is not held, giving twice. What has happened is
-recorded though it is wrong, an item that was taken without being given, a broken seal; and is shown at once.
+What the officer can still do right is refused with a reason: giving what is not held, giving twice. What has happened
+is recorded even if it is wrong (an item taken without being given, a broken seal), and is shown at once.
 """
 
 from __future__ import annotations
@@ -38,10 +38,10 @@ LABORATORY = frozenset({Holder.RECEPTION, Holder.SECTION, Holder.EXAMINER, Holde
 HOLDS: dict[str, frozenset[Holder]] = {
     role: frozenset(map(Holder, entry.hands)) for role, entry in ROLES.items() if entry.hands
 }
-"""In whose hands an item is that is in those of a role."""
+"""The holders under which each role has items in its hands."""
 
 ON_PAPER = frozenset({Holder.HOSPITAL, Holder.COURT, Holder.DESTROYED})
-"""Who has no account here: the act is theirs by a signed receipt, whose number stands in the ledger."""
+"""Holders without an account here: they act by a signed receipt, whose number is stored in the ledger."""
 
 NEXT: dict[Holder, tuple[Holder, ...]] = {
     Holder.OFFICER: (Holder.MALKHANA, Holder.MESSENGER, Holder.RECEPTION, Holder.COURT),
@@ -53,7 +53,7 @@ NEXT: dict[Holder, tuple[Holder, ...]] = {
     Holder.STORE: (Holder.RECEPTION, Holder.SECTION, Holder.EXAMINER),
     Holder.COURT: (Holder.MALKHANA, Holder.OFFICER),
 }
-"""Whom each may give an item to."""
+"""To whom each holder may give an item."""
 
 CARRIERS: dict[bool, tuple[Carrier, ...]] = {
     False: (Carrier.MESSENGER, Carrier.OFFICER, Carrier.MALKHANA, Carrier.POST, Carrier.UNKNOWN),
@@ -63,13 +63,13 @@ CARRIERS: dict[bool, tuple[Carrier, ...]] = {
 
 
 CARRIER_NUMBER = re.compile(r"(?=.*[0-9])[A-Za-z0-9][A-Za-z0-9 ./()-]{0,31}")
-"""The number of a road certificate, an officer or a parcel: never a name, as it stands in the ledger for ever."""
+"""The number of a road certificate, an officer or a parcel. Never a name, since the ledger keeps it for ever."""
 
 
 class HandoverMissing(Refused):
-    """No hand-over to these hands is recorded: nothing is written before it is said who brought the item.
+    """No hand-over to this holder is recorded: nothing is written until the user says who brought the item.
 
-    `holder` is whoever has the item by the ledger.
+    `holder` is who has the item by the ledger.
     """
 
     def __init__(self, message: str, holder: Holder) -> None:
@@ -79,7 +79,7 @@ class HandoverMissing(Refused):
 
 @dataclass(frozen=True)
 class ItemCondition:
-    """How an item is found at an act: its seal, what it shows, how many or how much there is, and when."""
+    """The condition of an item at an act: its seal, the impression, count or weight, and the time."""
 
     at: datetime
     seal: str = SealCondition.WHOLE
@@ -88,7 +88,7 @@ class ItemCondition:
     weight_mg: int | None = None
     paper: str = ""
     carrier: str = ""
-    """Who carries it, or brought it; with `paper` as the number by which that person or parcel is known."""
+    """Who carries or brought it; `paper` is then the number by which that person or parcel is known."""
 
 
 @dataclass(frozen=True)
@@ -114,7 +114,7 @@ class SeizedItem:
 
 
 def seize(case_id: UUID, seized: SeizedItem, *, by: Posting, form: UUID) -> Item:
-    """Takes an item into custody: a new label, and the first acts of its ledger. Done once a form."""
+    """Take an item into custody: a new label, and the first acts of its ledger. The same form twice is one item."""
     existing = Item.objects.filter(form=form).first()
     if existing is not None:
         refuse_another_officer(existing.seized_by, by=by)
@@ -149,13 +149,13 @@ def seize(case_id: UUID, seized: SeizedItem, *, by: Posting, form: UUID) -> Item
 
 
 class KitUsedAlready(Refused):
-    """The serial number of a kit is on an exhibit of another case: it is entered only once it was checked."""
+    """The serial number of a kit is on an exhibit of another case: accepted only once the officer has checked it."""
 
 
 def _check_kit(case_id: UUID, seized: SeizedItem) -> None:
-    """Refuse a kit that this case has already; of one that another case has, ask that the number be checked.
+    """Refuse a kit that this case has already; if another case has it, ask that the number be checked.
 
-    Which case that is, is not told: it may be anybody's.
+    The message does not say which case that is: the reader may have no access to it.
     """
     if own_item := queries.kit_in_case(case_id, seized.kit):
         raise Refused(
@@ -169,9 +169,11 @@ def _check_kit(case_id: UUID, seized: SeizedItem) -> None:
 
 
 def give(label: str, to: Holder, condition: ItemCondition, *, by: Posting, form: UUID) -> Chain:
-    """Gives an item that is in the officer's hands. One who has no account takes it by the receipt that is named.
+    """Record that an item in the officer's hands is given.
 
-    Raises Http404 where the item is not seen here, Refused where it is not the officer's to give.
+    A holder without an account receives it by the named receipt.
+
+    Raises Http404 where the item is not visible here, Refused where the officer may not give it.
     """
     chain = _lock_chain(label)
     if _already_recorded(label, form, Deed.GIVEN, by):
@@ -208,15 +210,11 @@ def _check_may_give(chain: Chain, to: Holder, condition: ItemCondition, by: Post
 
 
 def take(label: str, into: Holder, condition: ItemCondition, *, by: Posting, form: UUID) -> Chain:
-    """Record that an item is taken. Taken by the person who gave it, it is taken back.
+    """Record that an item is taken. If the person who gave it takes it, it is taken back.
 
-    Where no hand-over to these hands is recorded, `found.carrier` says who brought it, with the number of a road
-    certificate, an officer or a parcel in `found.paper`; the act then says so. Only an item of which nobody can say
+    Where no hand-over to this holder is recorded, `condition.carrier` says who brought it, with the number of a road
+    certificate, an officer or a parcel in `condition.paper`; the act then says so. Only an item of which nobody can say
     who brought it leaves a gap in the chain.
-
-    Raises:
-        HandoverMissing: no hand-over is recorded and `found.carrier` is empty. Nothing is written.
-        Refused: the officer has the item already, or these are not the officer's hands.
     """
     chain = _lock_chain(label)
     if _already_recorded(label, form, Deed.TAKEN, by):
@@ -249,13 +247,16 @@ def take(label: str, into: Holder, condition: ItemCondition, *, by: Posting, for
 
 
 def can_give(chain: Chain, by: Posting) -> bool:
-    """Whether an item is in the officer's hands, and given to nobody yet."""
+    """Return whether an item is in the officer's hands and not yet given to anyone."""
     hands = HOLDS.get(by.role, frozenset())
     return chain.waiting is None and chain.holder in hands and not _is_with_another_person(chain, by)
 
 
 def _is_with_another_person(chain: Chain, by: Posting) -> bool:
-    """Whether another person has the item: one investigating officer gives it to the next, nobody gives it for her."""
+    """Return whether another person has the item.
+
+    One investigating officer gives it to the next; nobody gives it for her.
+    """
     last = chain.last
     return last is not None and chain.holder in PERSONAL and not last.on_receipt and last.person != by.actor.number
 
@@ -279,14 +280,14 @@ def _check_carrier_number(paper: str) -> None:
 
 @dataclass(frozen=True)
 class ScanResult:
-    """How one of many scans ended."""
+    """The result of one of many scans."""
 
     typed: str
     label: str
     chain: Chain | None
     refused: str = ""
     without_handover: Holder | None = None
-    """Nothing was written: it is asked first who brought the item, which was last recorded with this holder."""
+    """The holder who had the item last, where nothing was written because the user must first say who brought it."""
 
     @property
     def recorded(self) -> bool:
@@ -296,10 +297,10 @@ class ScanResult:
 def take_many(
     labels: Iterable[tuple[str, str]], into: Holder, condition: ItemCondition, *, by: Posting, form: UUID
 ) -> list[ScanResult]:
-    """Takes what was scanned, one by one; what is refused leaves the others taken.
+    """Record each scanned item as taken; a refusal of one does not stop the others.
 
-    `labels` are (typed, label), with no label where it was none of ours. Sent again after the network was lost, each
-    is there once: an act is known by the form and the label.
+    `labels` are (typed, label), with an empty label where the text is not a laboratory number. If the form is sent
+    again after the network was lost, each act exists once: an act is identified by the form and the label.
     """
 
     def take_one(label: str, item_condition: ItemCondition) -> Chain:
@@ -311,7 +312,7 @@ def take_many(
 def give_many(
     labels: Iterable[tuple[str, str]], to: Holder, condition: ItemCondition, *, by: Posting, form: UUID
 ) -> list[ScanResult]:
-    """Gives what was scanned, one by one, in the same way."""
+    """Record each scanned item as given, in the same way."""
 
     def give_one(label: str, item_condition: ItemCondition) -> Chain:
         return give(label, to, item_condition, by=by, form=form)
@@ -353,7 +354,7 @@ def _scan_one(
 
 
 def _lock_chain(label: str) -> Chain:
-    """The chain of an item that is seen here, locked: two at once are one after the other."""
+    """Return the chain of an item that is visible here, locked: two at the same time run one after the other."""
     with connection.cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock(hashtextextended('custody of ' || %s, 0))", [label])
     chain = queries.chain(label)
@@ -380,7 +381,7 @@ def _write_act(
     by: Posting,
     form: UUID,
 ) -> None:
-    """Adds an act with its line in the trail, which tells the same: so the seals of the trail prove the ledger."""
+    """Record an act with its audit entry, which holds the same values: so the log's seals prove the ledger."""
     before = queries.acts(label)
     actor = by.actor
     entry = CustodyEntry(

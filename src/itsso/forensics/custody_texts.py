@@ -1,4 +1,4 @@
-"""What the ledger of custody says, in words."""
+"""Texts for the acts and findings of the custody ledger."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ FINDING_TEXTS: dict[str, Text] = {
     "skew": _("the clocks of the two ends differ by some minutes"),
     "late_entry": _("entered more than a day after it was done"),
 }
-"""The codes of `chain.Finding`."""
+"""The text of each code of `chain.CustodyFinding`."""
 
 
 def finding_text(code: str) -> str:
@@ -31,7 +31,10 @@ def finding_text(code: str) -> str:
 
 
 def act_text(entry: CustodyEntry) -> str:
-    """Return what was done, and by whose hand: "Given: Malkhana → Laboratory reception; carried by Messenger, RC 4"."""
+    """Return what was done, and who carried it.
+
+    For example: "Given: Malkhana → Laboratory reception; carried by Messenger, RC 4".
+    """
     act = f"{Deed(entry.deed).label}: {Holder(entry.holder_from).label} → {Holder(entry.holder_to).label}"
     if not entry.carrier:
         return act

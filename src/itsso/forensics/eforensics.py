@@ -1,7 +1,8 @@
-"""e-Forensics: what a laboratory's own system sends, receipts, decisions and reports, and the notes that it takes.
+"""e-Forensics: messages that a laboratory's own system sends, and the forwarding notes that it fetches.
 
-A message is a row of plain values, from a file or through the API; docs/forensics.md says its columns. Each is taken on
-its own: accepted, unchanged (the same again), or rejected with column, reason and value. The acts are the pages' own.
+A message is a row of plain values, from a file or through the API: a receipt, a decision or a report;
+docs/forensics.md defines its columns. Each message is imported by itself: accepted, unchanged (the same again), or
+rejected with column, reason and value. Messages are recorded by the same functions that the pages use.
 """
 
 from __future__ import annotations
@@ -47,7 +48,7 @@ from itsso.ui.components import Text
 from itsso.units.models import Unit
 
 type Message = Mapping[str, Any]
-"""A message: texts and numbers by column; `pdf` is the bytes of a report."""
+"""A message: texts and numbers by column; `pdf` holds the bytes of a report."""
 
 REASONS: dict[str, Text] = {
     "missing": gettext_lazy("the column is empty"),
@@ -75,17 +76,17 @@ REASONS: dict[str, Text] = {
     "no_carrier_number": gettext_lazy("write the number alone: letters A to Z, digits, / and -"),
     "refused": gettext_lazy("it cannot be taken now: see how it stands on its page"),
 }
-"""Why a row is not taken, by code."""
+"""Why a message is rejected, by code."""
 
 FIRST_YEAR = 2000
-"""No item of this register was seized before."""
+"""No item in this register was seized before that year."""
 _NO_TEXT = re.compile("[\0\ud800-\udfff]")
-"""What JSON can carry and the database cannot: NUL, and half a character."""
+"""Characters that JSON can hold and the database cannot: NUL, and an unpaired surrogate."""
 _A_MOMENT = re.compile(r"[0-9TZ:+. \-]{8,40}", re.ASCII)
 
 
 class InvalidMessage(Exception):
-    """A row that is not taken: which column, why, and what stood there."""
+    """A message that is rejected: the column, the reason, and the value that was found."""
 
     def __init__(self, column: str, reason: str, value: object = "") -> None:
         super().__init__(f"{column}: {reason}")
@@ -93,7 +94,7 @@ class InvalidMessage(Exception):
 
 
 def _printable(value: object) -> str:
-    """A code, a number or a date as it stood; of anything else its length, since it may be a name."""
+    """Return a code, a number or a date as it was; of anything else only its length, since it may be a name."""
     written = "" if value is None else str(value)
     is_plain = _A_MOMENT.fullmatch(written) and not shapes.holds_telephone_number(written)
     is_shown = is_plain or any(shapes.fits(shape, written) for shape in ("exhibit", "reference"))
@@ -102,7 +103,7 @@ def _printable(value: object) -> str:
 
 @dataclass(frozen=True)
 class MessageResult:
-    """How one row ended: accepted, unchanged, or rejected by `wrong`."""
+    """The result of one message: accepted, unchanged, or rejected because of `wrong`."""
 
     row: int
     record: str
@@ -113,7 +114,10 @@ class MessageResult:
 def import_messages(
     messages: Iterable[Message], *, by: Posting, sending_id: UUID | None = None
 ) -> tuple[Incoming, list[MessageResult]]:
-    """Takes messages one by one, each whole or not at all. Sent again, each is unchanged. `of` numbers the sending."""
+    """Import messages one by one, each wholly or not at all. A message sent again is unchanged.
+
+    `sending_id` is the id of the whole sending.
+    """
     results = [_import_one(number, row, by) for number, row in enumerate(messages, start=1)]
     counts = {
         outcome: sum(result.outcome == outcome for result in results)
@@ -137,7 +141,7 @@ def import_messages(
 
 def _import_one(number: int, row: Message, by: Posting) -> MessageResult:
     kind = str(row.get("record") or "")
-    record = kind if kind in RECORDS else ""  # what else stands there may be a name
+    record = kind if kind in RECORDS else ""  # any other text may be a name, and is not stored
     try:
         if not record:
             raise InvalidMessage("record", "no_record", kind)
@@ -153,7 +157,7 @@ def _import_one(number: int, row: Message, by: Posting) -> MessageResult:
 
 
 def _receipt(row: Message, by: Posting) -> bool:
-    """An item came to the counter."""
+    """Record that an item was received at the counter; return whether anything changed."""
     label, at = _label(row), _time(row, "at")
     seal = _text(row, "seal") or SealCondition.WHOLE
     if seal not in SealCondition.values:
@@ -185,7 +189,7 @@ def _carrier(row: Message) -> tuple[str, str]:
 
 
 def _announcing_request(label: str) -> UUID:
-    """The newest request that announces an item here."""
+    """Return the id of the newest request that announces an item here."""
     request_id = (
         Request.objects.filter(exhibits__label=label).order_by("-announced_at").values_list("pk", flat=True).first()
     )
@@ -195,7 +199,7 @@ def _announcing_request(label: str) -> UUID:
 
 
 def _decision(row: Message, by: Posting) -> bool:
-    """A request is accepted, or returned with reasons."""
+    """Accept a request, or return it with reasons; return whether anything changed."""
     request, decision = _request(row), _text(row, "decision")
     if decision not in ("accepted", "returned"):
         raise InvalidMessage("decision", "no_code", decision)
@@ -220,7 +224,7 @@ def _decision(row: Message, by: Posting) -> bool:
 
 
 def _report(row: Message, by: Posting) -> bool:
-    """A report that was signed there. It is taken as it is: nothing of it is ours to change."""
+    """Store a report that was signed in the other system, unaltered; return whether anything changed."""
     work = _work(row)
     version = _number(row, "version", 999) or 1
     pdf = row.get("pdf")
@@ -298,7 +302,7 @@ def _required(row: Message, column: str) -> str:
 
 
 def _shaped(row: Message, column: str, shape: str, most: int) -> str:
-    """A text that stays readable: of its own shape, or empty."""
+    """Return a text that is stored in clear: it has the given shape, or is empty."""
     value = _text(row, column)
     if value and (len(value) > most or not shapes.fits(shape, value)):
         raise InvalidMessage(column, "no_shape", value)
@@ -311,7 +315,7 @@ def _report_number(row: Message) -> str:
 
 
 def _signing_time(row: Message) -> str:
-    """When it was signed, word for word, since the signature is over it."""
+    """Return when the report was signed, word for word, since the signature covers it."""
     value = _required(row, "signed")
     if not _A_MOMENT.fullmatch(value):
         raise InvalidMessage("signed", "no_time", value)
@@ -336,7 +340,7 @@ def _time(row: Message, column: str) -> datetime:
     at = at if at.tzinfo else at.replace(tzinfo=INDIA)
     if at.year < FIRST_YEAR:
         raise InvalidMessage(column, "no_time", value)
-    if at > now() + SKEW:  # its clock may go before ours
+    if at > now() + SKEW:  # the other system's clock may be ahead of this one
         raise InvalidMessage(column, "ahead", value)
     return at
 
@@ -373,16 +377,17 @@ def _work(row: Message) -> Work:
     return work
 
 
-# --- What it takes, and its keys -------------------------------------------------------------------------------------
+# --- Notes for the other system, and its keys -------------------------------------------------------------------------
 
 
 PAGE = 1_000
 
 
 def forwarding_notes(laboratory: Unit, after: UUID | None = None, most: int | None = None) -> list[dict[str, Any]]:
-    """The forwarding notes that are not reported or returned yet, as the laboratory's own system takes them.
+    """Return the forwarding notes that are neither reported nor returned, as the laboratory's own system fetches them.
 
-    The longest announced first, `most` at once, and those `after` one of them. Http404 where that is no note of it.
+    The one announced first comes first, at most `most`, and only those `after` a given note. Http404 where that is not
+    a note of this laboratory.
     """
     requests = Request.objects.filter(laboratory=laboratory)
     pending = requests.filter(standing__in=(RequestStatus.ANNOUNCED, RequestStatus.RECEIVED, RequestStatus.ACCEPTED))
@@ -411,7 +416,7 @@ def forwarding_notes(laboratory: Unit, after: UUID | None = None, most: int | No
 
 
 def trust_key(key: str, *, by: Posting) -> None:
-    """The director says that a key signs for the laboratory. Said twice, it is said once."""
+    """Record by the director's word that a key signs for the laboratory. Recording it twice changes nothing."""
     if not re.fullmatch(r"[0-9a-f]{64}", key):
         raise Refused(_("Write the public key as 64 hexadecimal digits."))
     if not TrustedKey.objects.filter(laboratory=by.unit, key=key, ended_at=None).exists():
@@ -420,7 +425,7 @@ def trust_key(key: str, *, by: Posting) -> None:
 
 
 def end_key(key_id: int, *, by: Posting) -> None:
-    """From now on the key signs for the laboratory no more; reports that were taken stay."""
+    """End a key: from now on it does not sign for the laboratory. Reports imported before stay."""
     if not TrustedKey.objects.filter(pk=key_id, ended_at=None).update(ended_at=now()):
         raise Http404
     audit.write("laboratory.key_ended", by.actor, str(key_id))

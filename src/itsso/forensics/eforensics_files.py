@@ -1,6 +1,6 @@
-"""Messages of a laboratory's own system as files: a CSV, or a zip of `messages.csv` with the PDFs that it names.
+"""Files of a laboratory's own system: a CSV, or a zip of `messages.csv` with the PDFs that it names.
 
-And as JSON lines, through the API: the same columns, with the PDF in `pdf` as base64.
+The API takes JSON lines: the same columns, with the PDF in `pdf` as base64.
 """
 
 from __future__ import annotations
@@ -25,17 +25,23 @@ COLUMNS = (
     "decision", "reasons", "external", "section", "number", "version", "why", "examiner", "reviewer", "signed",
     "sha256", "signature", "key",
 )  # fmt: skip
-"""Of every message; docs/forensics.md says which record takes which. A file has `file` beside them, a line `pdf`."""
+"""The columns of every message; docs/forensics.md says which record uses which.
+
+A file has the column `file` in addition, a JSON line has `pdf`.
+"""
 
 MAX_BYTES = 50_000_000
 MAX_MESSAGES = 1_000
-"""Rows of one sending: each is a transaction of its own within the page's."""
+"""The most messages of one sending: each is a transaction of its own within that of the page."""
 
 MESSAGES = "messages.csv"
 
 
 def parse_file(content: bytes) -> list[Message]:
-    """The messages of an uploaded file. Refused, with the reason, where it is none or has a column that is not ours."""
+    """Return the messages of an uploaded file.
+
+    Refused, with the reason, where it is invalid or has an unknown column.
+    """
     if not content.startswith(b"PK"):
         return _parse_csv(content, {})
     try:
@@ -63,7 +69,7 @@ def _parse_csv(content: bytes, files: dict[str, bytes]) -> list[Message]:
 
 
 def parse_json_lines(content: bytes) -> list[Message]:
-    """The messages of a body of JSON lines."""
+    """Return the messages of a body of JSON lines."""
     messages = list(_objects(content))
     _check_count(messages)
     return messages

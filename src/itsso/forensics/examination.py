@@ -1,6 +1,7 @@
 """The examiner's work: worksheets, a draft that nobody outside sees, review by a second person, and the signed report.
 
-Only who examines writes, and only who wrote signs: no director, and no police role, has an act that changes content.
+Only the examiner of a work writes, and only who wrote a report signs it: neither a director nor any police role has a
+function that changes content.
 """
 
 from __future__ import annotations
@@ -29,12 +30,12 @@ from itsso.protection.parcels import actions as parcels
 from itsso.protection.sent_forms import refuse_another_officer, refuse_other_content
 
 type Answers = Mapping[str, str]
-"""A question's code, or `remarks`, and what the examiner found."""
+"""What the examiner found, by the code of the question, or by `remarks`."""
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """What was done with one exhibit."""
+    """The work done with one exhibit."""
 
     label: str
     method: str
@@ -45,7 +46,7 @@ class Sheet:
 
 
 def add_worksheet(work_id: UUID, sheet: Sheet, *, by: Posting, form: UUID) -> None:
-    """Notes what was done. Only added; the same form again is the same sheet."""
+    """Add a line to the worksheet. Lines are only added; the same form again is the same line."""
     work = _lock_own_work(work_id, by)
     existing = Worksheet.objects.filter(pk=form).first()
     if existing is not None:
@@ -66,7 +67,7 @@ def add_worksheet(work_id: UUID, sheet: Sheet, *, by: Posting, form: UUID) -> No
 
 
 def set_hold(work_id: UUID, reason: str, *, by: Posting) -> Work:
-    """Says that a work cannot go on, and why; with no reason, that it goes on again."""
+    """Record that a work cannot proceed, and why; with no reason, that it proceeds again."""
     work = lock_work(work_id)
     if reason and reason not in catalogue.codes("holds"):
         raise Refused(_("Choose why it cannot go on."))
@@ -85,7 +86,7 @@ def set_hold(work_id: UUID, reason: str, *, by: Posting) -> Work:
 
 
 def save_draft(work_id: UUID, answers: Answers, *, by: Posting, ready: bool = False) -> Report:
-    """Keeps the draft of a report, sealed; `ready` sends it to review. Every question must be answered by then."""
+    """Save the draft of a report, sealed; `ready` sends it to review, for which every question must be answered."""
     work = _lock_own_work(work_id, by)
     if work.standing not in (WorkStatus.ASSIGNED, WorkStatus.REVIEWED):
         raise Refused(_("It is being reviewed, or was released."))
@@ -104,12 +105,12 @@ def save_draft(work_id: UUID, answers: Answers, *, by: Posting, ready: bool = Fa
 
 
 def draft_of(work: Work) -> Report | None:
-    """The report of a work that is not signed yet."""
+    """Return the report of a work that is not signed yet, if there is one."""
     return work.reports.filter(signed_at=None).first()
 
 
 def read_draft(report: Report, *, by: Posting) -> dict[str, str]:
-    """The text of a draft: for who writes it, and for who may review it now. Http404 for everybody else."""
+    """Return the answers of a draft to its author, or to a person who may review it now. Http404 for everybody else."""
     work = report.work
     mine = work.examiner == by.actor.number
     reviews = work.standing == WorkStatus.REVIEW and by.actor.number in _reviewers(work)
@@ -121,7 +122,7 @@ def read_draft(report: Report, *, by: Posting) -> dict[str, str]:
 
 
 def may_review(work: Work, by: Posting) -> bool:
-    """Whether the officer is a second person who is competent in the section."""
+    """Return whether the officer is a second person who is competent in the section."""
     return by.actor.number in _reviewers(work)
 
 
@@ -130,7 +131,7 @@ def _reviewers(work: Work) -> set[str]:
 
 
 def review(report_id: UUID, verdict: Verdict, reasons: Sequence[str], *, by: Posting) -> Report:
-    """What a second person says of a draft: agreed, or back with reasons."""
+    """Record the review of a draft by a second person: agreed, or back to the examiner with reasons."""
     report = _lock_report(report_id)
     work = lock_work(report.work_id)
     if work.standing != WorkStatus.REVIEW:
@@ -156,9 +157,9 @@ def review(report_id: UUID, verdict: Verdict, reasons: Sequence[str], *, by: Pos
 
 
 def sign(report_id: UUID, *, by: Posting) -> Report:
-    """Signs a reviewed report and releases it at once: nobody stands between the signature and the police.
+    """Sign a reviewed report and release it at once: nobody stands between the signature and the police.
 
-    The PDF's fingerprint is signed; from here on the database lets nothing of it be changed.
+    The fingerprint of the PDF is signed; from here on the database forbids any change of the report.
     """
     report = _lock_report(report_id)
     work = _lock_own_work(report.work_id, by)
@@ -184,7 +185,7 @@ def sign(report_id: UUID, *, by: Posting) -> Report:
 
 
 def send_report(report: Report, work: Work, statement: Statement, pdf: bytes, *, by: Posting) -> None:
-    """Releases a signed report: its work is done, and it goes to the station that asked, sealed for its State."""
+    """Release a signed report: its work is done, and it is sent to the station that asked, sealed for its State."""
     _set_status(work, WorkStatus.RELEASED)
     work.released_at = work.released_at or report.released_at
     work.save(update_fields=["released_at"])
@@ -207,7 +208,7 @@ def _close_request_if_done(request: Request, by: Posting) -> None:
 
 
 def supersede(work_id: UUID, why: str, *, by: Posting) -> Report:
-    """Begins a later version of a released report; the one before stays as it is, and is marked on both ends."""
+    """Start a later version of a released report; the earlier one stays as it is, and is marked at both ends."""
     work = _lock_own_work(work_id, by)
     if why not in catalogue.codes("supersedes"):
         raise Refused(_("Choose why a later report is needed."))
@@ -227,7 +228,7 @@ def supersede(work_id: UUID, why: str, *, by: Posting) -> Report:
 
 
 def signed_pdf(report_id: UUID) -> tuple[Report, bytes]:
-    """A signed report as the laboratory has it."""
+    """Return a signed report and its PDF, as the laboratory has it."""
     report = Report.objects.filter(pk=report_id).exclude(signed_at=None).select_related("laboratory", "work").first()
     if report is None:
         raise Http404
@@ -238,7 +239,7 @@ def signed_pdf(report_id: UUID) -> tuple[Report, bytes]:
 
 
 def _lock_own_work(work_id: UUID, by: Posting) -> Work:
-    """A work in the officer's own hands, locked."""
+    """Return a work that the officer examines, locked. Refused where it is with another examiner."""
     work = lock_work(work_id)
     if work.examiner != by.actor.number:
         raise Refused(_("It is with %(who)s.") % {"who": work.examiner_name or _("nobody")})
@@ -265,6 +266,6 @@ def _set_status(work: Work, to: WorkStatus) -> None:
 
 
 def worksheet_note(sheet: Worksheet) -> str:
-    """The note of a worksheet, opened for the laboratory's own page."""
+    """Return the note of a worksheet in clear, for the laboratory's own page."""
     state = sheet.laboratory.state
     return sealed.unseal(state, sheet.key_version, sheet.note, sheet.pk, "worksheet").decode()

@@ -1,4 +1,4 @@
-"""Pages of e-Forensics: what the laboratory's own system sent and how its rows ended, the notes for it, its keys."""
+"""Pages of e-Forensics: what the laboratory's own system sent, the results, the notes for it, and its keys."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ page_or_form = require_http_methods(["GET", "HEAD", "POST"])
 
 
 class MessagesForm(forms.Form):
-    """A file of messages."""
+    """Form for a file of messages."""
 
     file = forms.FileField(
         label=gettext_lazy("Messages"),
@@ -46,7 +46,7 @@ class MessagesForm(forms.Form):
 
 
 class KeyForm(forms.Form):
-    """A public key that signs for the laboratory."""
+    """Form for a public key that signs for the laboratory."""
 
     key = forms.CharField(
         label=gettext_lazy("Public key (64 hexadecimal digits)"), max_length=64,
@@ -56,7 +56,7 @@ class KeyForm(forms.Form):
 
 @page_or_form
 def exchange(request: OfficerRequest) -> HttpResponse:
-    """What was sent, the newest first; reception sends a file in, the director says whose signatures count."""
+    """Show the sendings, newest first; reception uploads a file, the director decides whose signatures count."""
     directs = request.posting.can(Capability.DIRECT_LABORATORY)
     sent = request.POST if request.method == "POST" else None
     form: Any = KeyForm(sent) if directs else MessagesForm(sent, request.FILES if sent is not None else None)
@@ -103,7 +103,7 @@ def _accept_form(form: Any, request: OfficerRequest) -> HttpResponse:
 
 @require_GET
 def incoming(request: OfficerRequest, incoming_id: UUID) -> HttpResponse:
-    """How the rows of one sending ended; received is always the sum."""
+    """Show the results of one sending; the number received is always the sum of the results."""
     sending = _incoming(incoming_id)
     groups = [
         [
@@ -125,7 +125,7 @@ def incoming(request: OfficerRequest, incoming_id: UUID) -> HttpResponse:
 
 @require_GET
 def incoming_rejects(request: OfficerRequest, incoming_id: UUID) -> HttpResponse:
-    """The rejected rows as a file to send back."""
+    """Return the rejected rows as a file to send back."""
     sending = _incoming(incoming_id)
     rows = sending.rejects.order_by("row").values_list("row", "record", "column", "reason", "value")
     return _csv("rejected.csv", ("row", "record", "column", "reason", "value", "words"),
@@ -134,7 +134,7 @@ def incoming_rejects(request: OfficerRequest, incoming_id: UUID) -> HttpResponse
 
 @require_GET
 def notes(request: OfficerRequest) -> HttpResponse:
-    """The forwarding notes that wait, a row for each item, for the laboratory's own system."""
+    """Return the pending forwarding notes as CSV, one row for each item, for the laboratory's own system."""
     head = (
         "note", "number", "standing", "memo", "station", "sent_at", "priority", "due", "papers", "asked", "label",
         "what", "mark", "subject", "count", "weight_mg", "impression",

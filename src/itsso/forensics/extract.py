@@ -1,7 +1,7 @@
-"""The extract of the ledger for a court: the acts of items as lines of the trail, with their proofs, signed as a whole.
+"""The extract of the ledger for a court: acts of items as audit entries, with their proofs, signed as a whole.
 
-It is an export of the trail (`audit.export`) with one more line at its end, the signature over all before it. So it is
-checked in three ways that need nothing of ours: by the signature, by the seals of the trail, and by the chain itself.
+It is an export of the audit log (`audit.export`) with one more line at its end, the signature over everything before.
+So it can be checked in three ways without ITSSO: by the signature, by the seals of the audit log, and by the chain.
 """
 
 from __future__ import annotations
@@ -30,10 +30,10 @@ from itsso.protection.ranges import enter
 
 
 def extract(labels: Collection[str], *, by: Posting) -> bytes:
-    """The extract of these items, whose making leaves its line.
+    """Return the extract for these items; making it writes an audit entry.
 
-    The lines of the laboratory are none of the police's to read: the system reads just those of the acts that the
-    officer sees. While an item is at the laboratory there is none, since it would name the examiner.
+    The police may not read the laboratory's audit entries: the system reads exactly those of the acts that the officer
+    sees. While an item is at the laboratory the extract is refused, since it would name the examiner.
     """
     for label in labels:
         chain = queries.chain(label)
@@ -49,7 +49,7 @@ def extract(labels: Collection[str], *, by: Posting) -> bytes:
 
 
 def at_laboratory(chain: Chain) -> bool:
-    """Whether the laboratory has an item now."""
+    """Return whether the laboratory has an item now."""
     return chain.holder in LABORATORY
 
 

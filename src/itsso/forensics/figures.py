@@ -1,4 +1,4 @@
-"""The figures of the room by name, told by the police's own notes."""
+"""The figures of this package by name, counted from the police's own notes."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def _at_laboratory(unit: Unit, on: date) -> FigureCount | None:
 
 
 def register_figures() -> None:
-    """Makes the figures known; `AppConfig.ready` calls it."""
+    """Register the figures; `AppConfig.ready` calls it."""
     register(
         UnitFigure(
             "forensics.at_laboratory", _("Cases that wait on a laboratory"), _at_laboratory,

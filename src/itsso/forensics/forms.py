@@ -1,4 +1,4 @@
-"""What is asked of exhibits by whoever holds them: codes, numbers and times."""
+"""Forms for the holders of exhibits: codes, numbers and times."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def _choice(label: Any, choices: Any, *, required: bool = True, hint: Any = "") 
 
 
 class SingleUseForm(UnkeptForm):
-    """A form that is known by its own number: sent twice it is one act."""
+    """A form with an id of its own: sent twice, it is recorded once."""
 
     form = forms.UUIDField(widget=forms.HiddenInput)
 
@@ -45,20 +45,20 @@ class SingleUseForm(UnkeptForm):
 
 
 class MomentForm(forms.Form):
-    """When something was done; left empty, it is done now. Of another day the time is asked too: none is made up."""
+    """When something was done; empty means now. For another day the time is required too, so that none is invented."""
 
     day = DayField(label=_("Day"), required=False, help_text=_("Left empty: now"))
     time = TimeOfDay(label=_("Time"), required=False)
 
     def clean(self) -> dict[str, Any]:
-        """A day comes with its time."""
+        """Check that a day comes with its time."""
         values = super().clean() or {}
         if values.get("day") and not values.get("time") and "time" not in self.errors:
             self.add_error("time", _("Write at what time of that day."))
         return values
 
     def moment(self) -> datetime:
-        """The moment that was typed. The form must be valid."""
+        """Return the moment that was typed. The form must be valid."""
         day, time = self.cleaned_data.get("day"), self.cleaned_data.get("time")
         if day is None or time is None:
             return now()
@@ -122,19 +122,22 @@ class SeizeForm(SingleUseForm, MomentForm, ReadableTextForm):
 
     @property
     def of_kit(self) -> list[Any]:
-        """What a kit holds, by count."""
+        """Return the fields for the contents of a kit, by count."""
         return [self[name] for name in self.fields if name.startswith("kit_") and name != "kit_checked"]
 
     @property
     def plain(self) -> list[Any]:
-        """The other fields, in their order. That a number was checked is asked only where it is in doubt."""
+        """Return the other fields, in their order.
+
+        The check of a kit's number is shown only where the number is in doubt.
+        """
         names = [
             name for name in self.fields if not name.startswith("kit_") or (name == "kit_checked" and self.kit_doubted)
         ]
         return [self[name] for name in names if not self[name].is_hidden]
 
     def clean(self) -> dict[str, Any]:
-        """A kit has its number, and what comes from a hospital its receipt."""
+        """Check that a kit has its number, and that an item from a hospital has its receipt."""
         values = super().clean() or {}
         if values.get("what") == "kit" and not values.get("kit"):
             self.add_error("kit", _("Write the serial number of the kit."))
@@ -143,7 +146,7 @@ class SeizeForm(SingleUseForm, MomentForm, ReadableTextForm):
         return values
 
     def seized(self) -> SeizedItem:
-        """The item. The form must be valid."""
+        """Return the item. The form must be valid."""
         values = self.cleaned_data
         counts = {code: values.get(f"kit_{code}") or 0 for code in catalogue.kit()} if values["what"] == "kit" else {}
         return SeizedItem(
@@ -155,7 +158,7 @@ class SeizeForm(SingleUseForm, MomentForm, ReadableTextForm):
 
 
 def milligrams(grams: Decimal | None) -> int | None:
-    """A weight as it is kept."""
+    """Return a weight as it is stored."""
     return int(grams * 1000) if grams is not None else None
 
 
@@ -163,7 +166,7 @@ GIVE, TAKE = "give", "take"
 
 
 class CustodyScanForm(SingleUseForm, MomentForm):
-    """Numbers scanned or typed, and what is done with them: given to somebody, or taken."""
+    """Form for scanned or typed numbers, and what is done with the items: given or taken."""
 
     label = forms.CharField(
         label=_("Laboratory number"), max_length=60, required=False, help_text=_("Scan it, or type it and press Enter"),
@@ -215,12 +218,12 @@ class CustodyScanForm(SingleUseForm, MomentForm):
         """Ask who brought items that were last recorded with these holders."""
         insides = {holder in LABORATORY for holder in holders}
         carriers = dict.fromkeys(carrier for is_inside in sorted(insides) for carrier in CARRIERS[is_inside])
-        carriers[Carrier.UNKNOWN] = carriers.pop(Carrier.UNKNOWN)  # last, of two lists too
+        carriers[Carrier.UNKNOWN] = carriers.pop(Carrier.UNKNOWN)  # keep it last when two lists are joined
         set_choices(self, carrier=[(carrier.value, carrier.label) for carrier in carriers])
         self.asks = True
 
     def clean(self) -> dict[str, Any]:
-        """At least one number, and to whom where something is given."""
+        """Check that there is at least one number, and a receiver where something is given."""
         values = super().clean() or {}
         if not self.errors and not self.numbers():
             self.add_error("label", _("Scan or type a laboratory number."))
@@ -238,13 +241,13 @@ class CustodyScanForm(SingleUseForm, MomentForm):
             self.add_error("carrier_number", NUMBER_NEEDED)
 
     def numbers(self) -> list[tuple[str, str]]:
-        """What was scanned, each with the number read from it; none where it is none of ours."""
+        """Return each scanned text with the laboratory number read from it; an empty number where it is none."""
         values = self.cleaned_data
         typed = [values.get("label", ""), *values.get("labels", "").splitlines()]
         return [(number.strip(), _label_or_empty(number)) for number in typed if number.strip()]
 
     def condition(self) -> ItemCondition:
-        """How the items are found. The form must be valid."""
+        """Return how the items are found. The form must be valid."""
         values = self.cleaned_data
         brought = values["act"] == TAKE and bool(values["carrier"])
         return ItemCondition(
@@ -259,7 +262,7 @@ NUMBER_NEEDED = _(
 
 
 class HandOverForm(SingleUseForm):
-    """Step 2 of forwarding: by whose hand the items of a note go to the laboratory."""
+    """Form for step 2 of forwarding: who carries the items of a note to the laboratory."""
 
     carrier = forms.ChoiceField(
         label=_("Who carries the items?"), widget=forms.RadioSelect, initial=Carrier.MESSENGER,
@@ -276,7 +279,7 @@ class HandOverForm(SingleUseForm):
     seal = forms.ChoiceField(label=_("Seal"), choices=SealCondition.choices)
 
     def clean(self) -> dict[str, Any]:
-        """A messenger and the post are known by a number."""
+        """Check that a messenger and the post have a number."""
         values = super().clean() or {}
         number = values.get("number", "").strip()
         if (number or values.get("carrier") != Carrier.OFFICER) and not CARRIER_NUMBER.fullmatch(number):
@@ -334,7 +337,7 @@ class ForwardForm(SingleUseForm, ReadableTextForm):
         )
 
     def section_questions(self) -> list[dict[str, Any]]:
-        """What is asked of each section, about every item that goes. The form must be valid."""
+        """Return the questions to each section, about every item that is sent. The form must be valid."""
         values = self.cleaned_data
         return [
             {"section": section, "labels": values["items"], "questions": values[f"ask_{section}"]}
@@ -344,7 +347,7 @@ class ForwardForm(SingleUseForm, ReadableTextForm):
 
 
 class PriorityForm(SingleUseForm):
-    """A wish to be taken out of turn: by whom, and why."""
+    """Form for a request to be served out of turn: by whom, and why."""
 
     rank = forms.ChoiceField(label=_("Who asks, by rank"))
     reason = forms.ChoiceField(label=_("Why"))
@@ -355,7 +358,7 @@ class PriorityForm(SingleUseForm):
 
 
 class CourtForm(forms.Form):
-    """On which day a report was filed in court. A note may have several reports: `report` keeps their boxes apart."""
+    """Form for the day on which a report was filed in court. `report` keeps the fields of several reports apart."""
 
     day = DayField(label=_("Day"), required=False, help_text=_("Left empty: today"))
 
@@ -364,12 +367,12 @@ class CourtForm(forms.Form):
         self.report = report
 
     def on(self) -> date:
-        """The day that was typed. The form must be valid."""
+        """Return the day that was typed. The form must be valid."""
         return self.cleaned_data["day"] or today()
 
 
 def set_choices(form: forms.Form, **choices: Sequence[tuple[Any, Any]]) -> None:
-    """Gives fields of a form what may be chosen there, which is known only now, or is said in the reader's language."""
+    """Set the choices of fields that depend on the request, or on the reader's language."""
     for name, options in choices.items():
         field = form.fields[name]
         assert isinstance(field, forms.ChoiceField)

@@ -1,7 +1,7 @@
-"""The police's end: what goes to a laboratory, how it stands there, and the reports that come back.
+"""The police's side: what is sent to a laboratory, its status there, and the reports that come back.
 
-Nobody writes beyond the own range: a note goes as a parcel, and so do status and report on their way back. The police
-have no act that changes the order in which a laboratory works, or what it writes.
+Nobody writes outside the own range: a note is sent as a parcel, and so are status and report on their way back. The
+police have no function that changes the order in which a laboratory works, or what it writes.
 """
 
 from __future__ import annotations
@@ -42,25 +42,25 @@ NOTE, STATUS, REPORT, PRIORITY = "forensics_note", "forensics_status", "forensic
 
 @dataclass(frozen=True)
 class NoteDraft:
-    """What goes, what is asked of it by which section, and which papers go along."""
+    """The items to send, the questions to each section, and the papers that go along."""
 
     laboratory: Unit
     memo: str
     section_questions: Sequence[dict[str, Any]]  # {"section": "dna", "labels": [...], "questions": [...]}
     papers: Sequence[str] = ()
-    court_order: date | None = None  # the day that a court set
+    court_order: date | None = None  # the day that a court set for the report
 
     @property
     def labels(self) -> list[str]:
-        """The items that go, each once, in the order in which they are asked about."""
+        """Return the items that are sent, each once, in the order in which the questions name them."""
         return list(dict.fromkeys(label for question in self.section_questions for label in question["labels"]))
 
 
 def forward(case_id: UUID, draft: NoteDraft, *, by: Posting, form: UUID) -> Note:
-    """Sends a forwarding note to a laboratory: it announces the items, whose way is told by the ledger of custody.
+    """Send a forwarding note to a laboratory. It announces the items; the custody ledger records how they travel.
 
-    The same form again is the same note. Raises Refused where an item is not here to be sent, a paper is missing, or
-    it is no laboratory.
+    The same form again is the same note. Raises Refused where an item cannot be sent from here, a paper is missing, or
+    the unit is not a laboratory.
     """
     existing = Note.objects.filter(pk=form).first()
     if existing is not None:
@@ -93,9 +93,9 @@ def forward(case_id: UUID, draft: NoteDraft, *, by: Posting, form: UUID) -> Note
 
 
 def hand_over(note_id: UUID, condition: ItemCondition, *, by: Posting, form: UUID) -> list[ScanResult]:
-    """Record that the items of a note go to the laboratory's counter, by the hand that `found.carrier` names.
+    """Record that the items of a note go to the laboratory's counter, carried by `condition.carrier`.
 
-    Only items that this officer has are given; the others are answered with who has them.
+    Only items that this officer has are given; for the others the result names who has them.
     """
     note = Note.objects.filter(pk=note_id).first()
     if note is None:
@@ -131,7 +131,7 @@ def _check_may_forward(draft: NoteDraft, items: dict[str, Item]) -> None:
 
 
 def priority_facts(case: Case, history: Held, court_order: date | None) -> PriorityFacts:
-    """What the rule of priority looks at, as the case's own history tells it today."""
+    """Return the facts for the priority rule, from the case's own history as it is today."""
     assessed = law.assess(recording.law_case(case, history), today())
     ends = [
         clock.due.date() if isinstance(clock.due, datetime) else clock.due
@@ -146,7 +146,7 @@ def priority_facts(case: Case, history: Held, court_order: date | None) -> Prior
 
 
 def _parcel_content(note: Note, items: dict[str, Item]) -> dict[str, Any]:
-    """What crosses to the laboratory: numbers, codes and questions. No case, no FIR number, no person."""
+    """Return what is sent to the laboratory: numbers, codes and questions. No case, no FIR number, no person."""
     fields = ("label", "what", "mark", "subject", "contents", "count", "weight_mg", "impression")
     item_rows = [
         {name: getattr(items[label], name) for name in fields} | {"seized_at": items[label].seized_at.isoformat()}
@@ -158,13 +158,14 @@ def _parcel_content(note: Note, items: dict[str, Item]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-# --- What comes back -------------------------------------------------------------------------------------------------
+# --- Answers from the laboratory --------------------------------------------------------------------------------------
 
 
 def take_status(parcel: Parcel, by: Posting) -> None:
-    """At the police's end: how the note stands at the laboratory. The case may have moved on: the system finds it.
+    """Update a note, at the police's end, with its status at the laboratory.
 
-    An answer that a later one overtook on its way is told to the case, and moves the note nowhere back.
+    The case may have been transferred: the system finds it. An answer that a later one overtook on its way is added to
+    the case, and does not move the note back.
     """
     with enter(by):
         note = Note.objects.select_for_update().filter(pk=parcel.told["note"], laboratory=parcel.sender_id).first()
@@ -184,10 +185,10 @@ def take_status(parcel: Parcel, by: Posting) -> None:
 
 
 def take_report(parcel: Parcel, by: Posting) -> None:
-    """At the police's end: a report that was released. It supersedes an earlier one, which stays as it is.
+    """Store a released report at the police's end. It supersedes an earlier version, which stays as it is.
 
-    Where the later one came first, the earlier is superseded as it arrives. Only of a note that went to this very
-    laboratory, and only the PDF that its signature is of.
+    Where the later version came first, the earlier is superseded as it arrives. A report is accepted only for a note
+    that was sent to this very laboratory, and only with the PDF that its signature covers.
     """
     content = parcel.told
     with enter(by):
@@ -214,7 +215,7 @@ def take_report(parcel: Parcel, by: Posting) -> None:
 
 
 def _close_if_complete(note: Note, report: Released, by: Posting) -> None:
-    """The case waits no longer for items of which every section that was asked has reported."""
+    """Record the report for items about which every section has reported, and close the note after the last of them."""
     done = {report.section for report in note.reports.all()}
     awaited = {label for question in note.asked if question["section"] not in done for label in question["labels"]}
     answered = [label for label in report.labels if label not in awaited]
@@ -226,7 +227,10 @@ def _close_if_complete(note: Note, report: Released, by: Posting) -> None:
 
 
 def collect(report_id: UUID, *, by: Posting) -> tuple[Released, bytes]:
-    """The PDF of a released report. The first time it is collected: the laboratory's work waited until then."""
+    """Return the PDF of a released report.
+
+    The first time it counts as collected: the laboratory's work waited until then.
+    """
     report = _lock_report(report_id)
     if report.collected_at is None:
         report.collected_at, report.collected_by = now(), by.actor.number
@@ -237,7 +241,10 @@ def collect(report_id: UUID, *, by: Posting) -> tuple[Released, bytes]:
 
 
 def signature_of(report: Released) -> SignedStatement:
-    """What the laboratory signed of a report, with its signature; the note comes with its laboratory."""
+    """Return what the laboratory signed of a report, with its signature.
+
+    The note must be loaded with its laboratory.
+    """
     stated = Statement(
         report.number, report.version, report.note.laboratory.full_code, report.examiner, tuple(report.labels),
         report.signed, report.sha256,
@@ -246,7 +253,7 @@ def signature_of(report: Released) -> SignedStatement:
 
 
 def file_in_court(report_id: UUID, on: date, *, by: Posting) -> Released:
-    """That a report was filed in court on a day. Told twice, it is told once."""
+    """Record the day on which a report was filed in court. Recording it twice changes nothing."""
     report = _lock_report(report_id)
     if report.filed_at is not None:
         return report
@@ -264,7 +271,7 @@ def file_in_court(report_id: UUID, on: date, *, by: Posting) -> Released:
 
 
 def request_priority(note_id: UUID, rank: str, reason: str, *, by: Posting, form: UUID) -> None:
-    """Asks that a request be taken out of turn. It goes as a parcel; what comes of it, the director decides."""
+    """Ask that a request be served out of turn. It is sent as a parcel; the director decides."""
     note = Note.objects.filter(pk=note_id).select_related("laboratory").first()
     if note is None:
         raise Http404

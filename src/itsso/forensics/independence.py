@@ -1,4 +1,4 @@
-"""What guards a laboratory from outside: each wish for another order, and each word about content, stands recorded."""
+"""Protection of a laboratory from outside: requests for another order and contacts about content are recorded."""
 
 from __future__ import annotations
 
@@ -19,11 +19,14 @@ from itsso.platform.errors import Refused
 from itsso.protection.sent_forms import refuse_another_officer, refuse_other_content
 
 GRANTED_RANK = 1
-"""Where the director puts what is taken out of turn: with what a court ordered."""
+"""The rank that a granted request gets: the same as what a court ordered."""
 
 
 def note_priority(request_id: UUID, rank: str, reason: str, way: str, *, by: Posting, form: UUID) -> Priority:
-    """Notes a wish that came by letter, telephone or in person. The same form again is the same."""
+    """Record a request for priority that came by letter, telephone or in person.
+
+    The same form again is the same request.
+    """
     request = lock_request(request_id)
     existing = Priority.objects.filter(pk=form).first()
     if existing is not None:
@@ -40,7 +43,7 @@ def note_priority(request_id: UUID, rank: str, reason: str, way: str, *, by: Pos
 
 
 def decide_priority(priority_id: UUID, granted: bool, why: str, *, by: Posting) -> Priority:
-    """The director grants or refuses; the order changes by this alone, and the record says so."""
+    """Record the director's decision; the order of works changes only by this, and the audit log says so."""
     priority = Priority.objects.select_for_update().filter(pk=priority_id).first()
     if priority is None or not by.can(Capability.DIRECT_LABORATORY):
         raise Http404
@@ -58,7 +61,7 @@ def decide_priority(priority_id: UUID, granted: bool, why: str, *, by: Posting) 
 
 
 def note_contact(request_id: UUID, rank: str, way: str, about: str, at: datetime, *, by: Posting) -> Contact:
-    """Notes that somebody from outside spoke about a request: who by rank, how, and about what."""
+    """Record that a person from outside spoke about a request: who by rank, how, and about what."""
     request = Request.objects.select_related("laboratory").filter(pk=request_id).first()
     if request is None:
         raise Http404

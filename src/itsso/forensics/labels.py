@@ -15,7 +15,7 @@ _INSCRIPT = str.maketrans(
 
 
 class InvalidLabel(Refused):
-    """What was scanned or typed is no laboratory number."""
+    """The scanned or typed text is not a laboratory number."""
 
 
 def new_label() -> str:
@@ -28,9 +28,9 @@ def new_label() -> str:
 
 
 def read_label(typed: str) -> str:
-    """The number in what was typed or scanned: in any case, with or without its dash, on an English or Hindi keyboard.
+    """Return the number in a typed or scanned text: any case, with or without dash, from an English or Hindi keyboard.
 
-    Raises NotOurs, with the code that was read, where it is none.
+    Raises InvalidLabel, with the code that was read, where it is not a laboratory number.
     """
     text = "".join(sign for sign in typed.strip().translate(_INSCRIPT).upper() if sign.isalnum())
     if not is_label(text):
@@ -39,5 +39,5 @@ def read_label(typed: str) -> str:
 
 
 def spelled(label: str) -> str:
-    """As a person reads it, ABCDE-FGHJK, with the hyphen at which no line breaks."""
+    """Return a number as a person reads it, ABCDE-FGHJK, with a non-breaking hyphen."""
     return f"{label[:5]}\N{NON-BREAKING HYPHEN}{label[5:]}"

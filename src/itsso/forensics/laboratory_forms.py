@@ -1,4 +1,4 @@
-"""What is asked inside a laboratory. Its words are kept sealed; all else is codes, numbers and times."""
+"""Forms inside a laboratory. Free texts are stored sealed; everything else is codes, numbers and times."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ assert set(ASSIGNMENT_REASONS) == set(REASONS)
 
 
 class NotedPriorityForm(PriorityForm):
-    """The same, noted by the laboratory: and how it came."""
+    """Form for a request for priority that the laboratory records, with the way in which it came."""
 
     way = forms.ChoiceField(label=pgettext_lazy("priority", "How it came"))
 
@@ -38,7 +38,7 @@ class NotedPriorityForm(PriorityForm):
 
 
 class ContactForm(SingleUseForm, MomentForm):
-    """That somebody from outside spoke about a request."""
+    """Form for a contact from outside about a request."""
 
     rank = forms.ChoiceField(label=_("Who, by rank"))
     way = forms.ChoiceField(label=_("How"))
@@ -53,7 +53,7 @@ class ContactForm(SingleUseForm, MomentForm):
 
 
 class PriorityDecisionForm(forms.Form):
-    """The director's decision on a wish."""
+    """Form for the director's decision on a request for priority."""
 
     granted = forms.ChoiceField(
         label=_("Decision"), choices=[("yes", _("Granted")), ("no", _("Refused"))], widget=forms.RadioSelect
@@ -66,7 +66,7 @@ class PriorityDecisionForm(forms.Form):
 
 
 class RequestReturnForm(forms.Form):
-    """Why a request is returned."""
+    """Form for the reasons why a request is returned."""
 
     reasons = forms.MultipleChoiceField(label=_("Why it is returned"), widget=forms.CheckboxSelectMultiple)
 
@@ -76,7 +76,7 @@ class RequestReturnForm(forms.Form):
 
 
 class SheetForm(SingleUseForm):
-    """One line of the worksheet."""
+    """Form for one line of the worksheet."""
 
     label = forms.ChoiceField(label=_("Exhibit"))
     method = forms.ChoiceField(label=_("Method"))
@@ -91,7 +91,7 @@ class SheetForm(SingleUseForm):
 
 
 class DraftForm(UnkeptForm):
-    """The answers of a report. They are sealed; nobody outside the laboratory ever sees a draft."""
+    """Form for the answers of a report. They are sealed; nobody outside the laboratory ever sees a draft."""
 
     def __init__(self, section: str, questions: Sequence[str], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -107,7 +107,7 @@ class DraftForm(UnkeptForm):
 
 
 class ReviewForm(forms.Form):
-    """What the second person says."""
+    """Form for the verdict of the second person."""
 
     verdict = forms.ChoiceField(label=_("Verdict"), choices=Verdict.choices, widget=forms.RadioSelect)
     reasons = forms.MultipleChoiceField(
@@ -120,7 +120,7 @@ class ReviewForm(forms.Form):
 
 
 class HoldForm(forms.Form):
-    """Why a work cannot go on; nothing chosen: it goes on."""
+    """Form for the reason why a work cannot proceed; with no choice it proceeds."""
 
     hold = forms.ChoiceField(label=_("Cannot go on because"), required=False)
 
@@ -130,13 +130,13 @@ class HoldForm(forms.Form):
 
 
 class DeclineForm(forms.Form):
-    """Why an examiner declines a work."""
+    """Form for the reason why an examiner declines a work."""
 
     reason = forms.ChoiceField(label=_("Why you decline it"), choices=list(ASSIGNMENT_REASONS.items()))
 
 
 class ReassignForm(forms.Form):
-    """To whom the director gives a work by name, and why."""
+    """Form for the examiner to whom the director assigns a work by name, and the reason."""
 
     examiner = forms.ChoiceField(label=_("Examiner"))
     reason = forms.ChoiceField(label=_("Why not at random"), choices=list(ASSIGNMENT_REASONS.items()))
@@ -147,7 +147,7 @@ class ReassignForm(forms.Form):
 
 
 class SupersedeForm(forms.Form):
-    """Why a later version is needed."""
+    """Form for the reason why a later version is needed."""
 
     why = forms.ChoiceField(label=_("Why a later report is needed"))
 
@@ -157,7 +157,7 @@ class SupersedeForm(forms.Form):
 
 
 class CompetenceForm(forms.Form):
-    """Which examiner may examine in which section."""
+    """Form for which examiner may examine in which section."""
 
     examiner = forms.ChoiceField(label=_("Examiner"))
     section = forms.ChoiceField(label=pgettext_lazy("laboratory", "Section"))

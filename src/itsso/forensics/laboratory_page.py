@@ -1,4 +1,4 @@
-"""What the pages of a laboratory show, and that of scanning: tables of finished cells, and facts."""
+"""Tables and facts for a laboratory's pages and for the scanning page."""
 
 from __future__ import annotations
 
@@ -109,7 +109,7 @@ def queue_table(caption: str, works: Sequence[Work], now: datetime, *, opened: b
 
 
 def work_name(work: Work) -> str:
-    """A work in a line: 142/2026 DNA."""
+    """Return a work in one line: 142/2026 DNA."""
     return f"{work.request.own_number} {catalogue.section(work.section)}"
 
 
@@ -120,7 +120,7 @@ def waited(since: datetime, now: datetime) -> str:
 def work_facts(work: Work, missing: Sequence[Equipment], now: datetime) -> list[SummaryRow]:
     """A work as examiner and director see it: from whom it came is not among it, and why it waited is.
 
-    `missing` is what its section lacks today, as the laboratory said.
+    `missing` is what its section lacks today, as the laboratory stated.
     """
     facts = [
         SummaryRow(pgettext("laboratory", "Section"), catalogue.section(work.section)),
@@ -199,7 +199,7 @@ def by_hand_table(assignments: Sequence[Assignment]) -> PageTable:
 
 
 def queue_sentence(counts: dict[str, int]) -> str:
-    """How many works are in hand, in words."""
+    """Return how many works are in hand, as a sentence."""
     total = sum(counts.values())
     values = {"n": text.count(total), "waiting": text.count(counts.get("waiting", 0))}
     return (
@@ -213,7 +213,7 @@ def queue_sentence(counts: dict[str, int]) -> str:
 
 
 def priority_rows(priorities: Iterable[Priority]) -> list[dict[str, Any]]:
-    """Wishes with their codes in words."""
+    """Return requests for priority, with the labels of their codes."""
     return [
         {
             "priority": priority,

@@ -1,4 +1,4 @@
-"""Pages of a laboratory: scanning, reception, the queue, one work from worksheet to signed report, the director's."""
+"""Pages of a laboratory: scanning, reception, queue, a work from worksheet to signed report, and the director's."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ REMEMBERED = ("act", "into", "to")
 
 @page_or_form
 def scan(request: OfficerRequest) -> HttpResponse:
-    """Gives or takes what is scanned: one by one with Enter, or many at once. Police and laboratory alike."""
+    """Record scanned items as given or taken: one by one with Enter, or many at once. For police and laboratory."""
     hands = HOLDS[request.posting.role]
     chosen = {name: request.GET[name] for name in (*REMEMBERED, "labels") if name in request.GET}
     form = CustodyScanForm(list(hands), request.POST if request.method == "POST" else None, initial=chosen)
@@ -63,12 +63,12 @@ def scan(request: OfficerRequest) -> HttpResponse:
         "taken": sum(result.recorded for result in results),
     }  # fmt: skip
     response = render(request, "forensics/scan.html", context)
-    response.headers["Permissions-Policy"] = permissions_policy("camera")  # on this page alone
+    response.headers["Permissions-Policy"] = permissions_policy("camera")  # on this page only
     return response
 
 
 def _next_scan(sent: CustodyScanForm, hands: list[Holder], results: Sequence[ScanResult]) -> CustodyScanForm:
-    """Return the form for the next scan; of items that nobody handed over it asks first who brought them."""
+    """Return the form for the next scan. For items without a recorded hand-over it first asks who brought them."""
     unbrought = [result for result in results if result.without_handover is not None]
     kept_fields = REMEMBERED if not unbrought else (*REMEMBERED, "seal", "impression", "count", "weight", "day", "time")
     chosen = {name: sent.cleaned_data[name] for name in kept_fields}
@@ -97,7 +97,7 @@ def _record_scans(form: CustodyScanForm, request: OfficerRequest) -> list[ScanRe
 
 @require_GET
 def requests(request: OfficerRequest) -> HttpResponse:
-    """What is announced, what is here to be accepted or returned, and what was returned."""
+    """Show the requests that are announced, those to be accepted or returned, and those that were returned."""
     unit = request.posting.unit
     parts = [
         (pgettext("requests", "Here, to be accepted or returned"), RequestStatus.RECEIVED),
@@ -110,7 +110,7 @@ def requests(request: OfficerRequest) -> HttpResponse:
 
 @page_or_form
 def one_request(request: OfficerRequest, request_id: UUID) -> HttpResponse:
-    """One request: its items, and what reception and director may do."""
+    """Show one request: its items, and what reception and director may do."""
     laboratory_request = _request(request_id)
     act = request.POST.get("act", "")
     forms_by_act: dict[str, FormFactory] = (
@@ -167,7 +167,7 @@ def _act_on_request(act: str, laboratory_request: Request, form: Any, request: O
 
 @require_GET
 def queue(request: OfficerRequest) -> HttpResponse:
-    """The works in hand, in the order of the published rule; an examiner's own and those to review come first."""
+    """Show the works in hand in the order of the published rule, after an examiner's own works and those to review."""
     unit, number = request.posting.unit, request.posting.actor.number
     page_text = request.GET.get("page", "1")
     at = max(1, int(page_text)) if page_text.isdecimal() and len(page_text) < 6 else 1
@@ -189,7 +189,7 @@ def queue(request: OfficerRequest) -> HttpResponse:
 
 @page_or_form
 def work(request: OfficerRequest, work_id: UUID) -> HttpResponse:
-    """One work: exhibits and questions, and what this officer may do with it now. It names nobody outside."""
+    """Show one work: exhibits, questions, and what this officer may do with it now. It names nobody outside."""
     current_work = _work(work_id)
     context = _work_context(current_work, request)
     act, form = request.POST.get("act", ""), context["acts"].sent
@@ -279,7 +279,7 @@ def _act_on_work(act: str, work: Work, form: Any, context: dict[str, Any], reque
 
 @require_GET
 def signed(request: OfficerRequest, report_id: UUID) -> HttpResponse:
-    """A signed report, as the laboratory has it."""
+    """Return the PDF of a signed report, as the laboratory has it."""
     report, content = examination.signed_pdf(report_id)
     response = HttpResponse(content, content_type="application/pdf")
     name = f"report-{report.number.replace('/', '-')}-{report.version}.pdf"
@@ -292,7 +292,7 @@ def signed(request: OfficerRequest, report_id: UUID) -> HttpResponse:
 
 @page_or_form
 def priorities(request: OfficerRequest) -> HttpResponse:
-    """Every wish to be taken out of turn with its reason and rank, contacts, and who was chosen by name."""
+    """Show each request for priority with reason and rank, contacts, and which examiners were chosen by name."""
     unit = request.posting.unit
     form = PriorityDecisionForm(request.POST) if request.method == "POST" else None
     if form is not None and form.is_valid():
@@ -317,7 +317,7 @@ def priorities(request: OfficerRequest) -> HttpResponse:
 
 @page_or_form
 def staff(request: OfficerRequest) -> HttpResponse:
-    """Who may examine in which section."""
+    """Show who may examine in which section, and change it."""
     unit = request.posting.unit
     people = assigning.examiners(unit)
     form = CompetenceForm(
@@ -339,7 +339,7 @@ def staff(request: OfficerRequest) -> HttpResponse:
 
 @require_GET
 def rule(request: HttpRequest) -> HttpResponse:
-    """The published rule of the order in which laboratories examine. For everybody."""
+    """Show the published rule of the order in which laboratories examine. For everybody."""
     return render(request, "forensics/rule.html", {"rule": catalogue.rule()})
 
 

@@ -1,7 +1,7 @@
-"""What is stored of exhibits: the police's side of them, the ledger of custody, and the laboratory's side.
+"""Stored data of exhibits: the police's side, the ledger of custody, and the laboratory's side.
 
-The police's rows are seen through their case, the laboratory's by its own people alone; what passes between goes as a
-parcel. An item is known to both by its label, which says nothing of the case. Custody is only added to.
+The police's rows are visible through their case, the laboratory's only to its own staff; data passes between them as
+parcels. Both know an item by its label, which says nothing of the case. Custody acts are only ever added.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ type PerhapsMoment = models.DateTimeField[datetime | None, datetime | None]
 
 
 class Holder(models.TextChoices):
-    """Whose hands an item is in."""
+    """The holder of an item."""
 
     SCENE = "scene", pgettext_lazy("custody", "Scene")
     HOSPITAL = "hospital", pgettext_lazy("custody", "Hospital")
@@ -40,7 +40,7 @@ class Holder(models.TextChoices):
 
 
 class SealCondition(models.TextChoices):
-    """How the seal is found at a hand-over."""
+    """The condition of the seal at a hand-over."""
 
     WHOLE = "whole", pgettext_lazy("seal", "Whole")
     BROKEN = "broken", pgettext_lazy("seal", "Broken")
@@ -57,7 +57,7 @@ class Deed(models.TextChoices):
 
 
 class Carrier(models.TextChoices):
-    """Who carries or brought an item: one of those who may hold it, the post, or nobody knows."""
+    """The carrier of an item: one of its possible holders, the post, or unknown."""
 
     OFFICER = "officer", Holder.OFFICER.label
     MALKHANA = "malkhana", Holder.MALKHANA.label
@@ -77,10 +77,10 @@ class Item(models.Model):
     """A parcel under one seal: an exhibit, a packet of several, or a kit with its contents. Codes and numbers only."""
 
     label = models.CharField(max_length=10, primary_key=True)
-    form: models.UUIDField[UUID, UUID] = models.UUIDField(unique=True)  # the same form sent twice is one item
+    form: models.UUIDField[UUID, UUID] = models.UUIDField(unique=True)  # the same form sent twice creates one item
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
     what = models.CharField(max_length=24)  # `catalogue.ITEMS`
-    mark = models.CharField(max_length=16)  # as it stands in the seizure memo: P-1
+    mark = models.CharField(max_length=16)  # as in the seizure memo: P-1
     kit = models.CharField(max_length=24, blank=True)  # the serial number of a kit
     subject = models.CharField(max_length=8, blank=True)  # from whom: V1, A1; empty: from the scene
     contents: models.JSONField[Any, Any] = models.JSONField(default=list)  # of a kit: [{"what": "swab", "count": 2}]
@@ -101,7 +101,7 @@ class Item(models.Model):
 
 
 class NoteStatus(models.TextChoices):
-    """How far a forwarding note is, in the order in which it goes; the police see no more of the work than this."""
+    """The status of a forwarding note, in its usual order; the police see no more of the laboratory's work."""
 
     SENT = "sent", pgettext_lazy("forwarding note", "Sent, not received yet")
     RECEIVED = "received", pgettext_lazy("forwarding note", "Received by the laboratory")
@@ -111,18 +111,18 @@ class NoteStatus(models.TextChoices):
 
 
 class Note(models.Model):
-    """A forwarding note: the items that go to a laboratory, and what is asked of them. The police's own copy."""
+    """A forwarding note: the items that go to a laboratory, and the questions about them. The police's own copy."""
 
     id: models.UUIDField[UUID, UUID] = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
-    station = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")  # that forwards
+    station = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")  # the forwarding station
     laboratory = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
     memo = models.CharField(max_length=32)  # its number at the station
     labels = ArrayField(models.CharField(max_length=10))
     asked: models.JSONField[Any, Any] = models.JSONField()  # [{"section": "dna", "labels": [...], "questions": [...]}]
     papers = ArrayField(models.CharField(max_length=24), default=list)
     priority = models.CharField(max_length=16)  # a class of priority.yaml
-    due = models.DateField(null=True)  # the day that the class counts by: custody ends, the court's day
+    due = models.DateField(null=True)  # the date the class ranks by: end of custody, or the court's date
     standing = models.CharField(max_length=10, choices=NoteStatus, default=NoteStatus.SENT)
     since: Moment = models.DateTimeField()
     reasons = ArrayField(models.CharField(max_length=24), default=list)  # why it was returned
@@ -148,7 +148,7 @@ class Released(models.Model):
     section = models.CharField(max_length=16)
     labels = ArrayField(models.CharField(max_length=10))
     examiner = models.CharField(max_length=200)
-    signed = models.CharField(max_length=40)  # when, word for word as the statement says it
+    signed = models.CharField(max_length=40)  # time of signing, word for word as in the statement
     released_at: Moment = models.DateTimeField()
     key_version = models.SmallIntegerField()
     sealed = models.BinaryField()  # the PDF, under the State's key
@@ -168,9 +168,9 @@ class Released(models.Model):
 
 
 class CustodyAct(models.Model):
-    """One act of a hand-over. Only added, never changed, by anybody; its line in the trail says all that it says.
+    """One act of a hand-over. Acts are only added, and nobody changes them; the audit entry holds the same values.
 
-    `nth` and `previous` (the hash of the act before) chain an item's acts, so that one left out is missed.
+    `nth` and `previous` (the hash of the act before) chain an item's acts, so that a missing one is noticed.
     """
 
     id: models.UUIDField[UUID, UUID] = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -182,18 +182,20 @@ class CustodyAct(models.Model):
     holder_to = models.CharField(max_length=12, choices=Holder)
     at: Moment = models.DateTimeField()
     recorded: Moment = models.DateTimeField()
-    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")  # of whoever acts
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")  # the unit of the acting officer
     person = models.CharField(max_length=64)  # the officer's number
     person_name = models.CharField(max_length=200)
-    paper = models.CharField(max_length=32, blank=True)  # a signed receipt, for one who has no account here
-    carrier = models.CharField(max_length=12, blank=True, choices=Carrier)  # by whose hand; `paper` is its number
+    paper = models.CharField(max_length=32, blank=True)  # number of a signed receipt, where the person has no account
+    carrier = models.CharField(
+        max_length=12, blank=True, choices=Carrier
+    )  # who carries or brought it; `paper` is the number
     seal = models.CharField(max_length=8, choices=SealCondition)
     impression = models.CharField(max_length=24, blank=True)
     count = models.SmallIntegerField(null=True)
     weight_mg = models.IntegerField(null=True)
     form: models.UUIDField[UUID, UUID] = models.UUIDField()
     previous = models.CharField(max_length=64)
-    line: models.UUIDField[UUID, UUID] = models.UUIDField()  # of the trail
+    line: models.UUIDField[UUID, UUID] = models.UUIDField()  # the audit entry
 
     class Meta:
         db_table = "forensics_act"
@@ -209,7 +211,7 @@ class CustodyAct(models.Model):
 
 
 class RequestStatus(models.TextChoices):
-    """How a request stands at the laboratory."""
+    """The status of a request at the laboratory."""
 
     ANNOUNCED = "announced", pgettext_lazy("request", "Announced")
     RECEIVED = "received", pgettext_lazy("request", "Received")
@@ -219,7 +221,7 @@ class RequestStatus(models.TextChoices):
 
 
 class Request(models.Model):
-    """A forwarding note as the laboratory has it. It names no case; who sent it, reception and director are shown."""
+    """A forwarding note as the laboratory has it. It names no case; only reception and director see who sent it."""
 
     id: models.UUIDField[UUID, UUID] = models.UUIDField(primary_key=True, editable=False)  # the note's
     laboratory = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
@@ -235,7 +237,7 @@ class Request(models.Model):
     since: Moment = models.DateTimeField()
     sent_at: Moment = models.DateTimeField()
     announced_at: Moment = models.DateTimeField()
-    received_at: PerhapsMoment = models.DateTimeField(null=True)  # the last of its items was taken
+    received_at: PerhapsMoment = models.DateTimeField(null=True)  # when the last of its items was taken
     decided_at: PerhapsMoment = models.DateTimeField(null=True)  # accepted or returned
     decided_by = models.CharField(max_length=64, blank=True)
     reasons = ArrayField(models.CharField(max_length=24), default=list)
@@ -249,7 +251,7 @@ class Request(models.Model):
 
     @property
     def own_number(self) -> str:
-        """By which the laboratory knows it: 142/2026."""
+        """Return the number by which the laboratory knows it: 142/2026."""
         return f"{self.number}/{self.year}"
 
 
@@ -274,7 +276,7 @@ class Exhibit(models.Model):
 
 
 class Competence(models.Model):
-    """In which section an examiner of the laboratory may examine and review, by whose word."""
+    """The section in which an examiner of the laboratory may examine and review, and who decided that."""
 
     laboratory = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
     examiner = models.CharField(max_length=64)  # the officer's number
@@ -293,7 +295,7 @@ class Competence(models.Model):
 
 
 class WorkStatus(models.TextChoices):
-    """How far the work of one section is."""
+    """The status of one section's work."""
 
     WAITING = "waiting", pgettext_lazy("examination", "Waits for an examiner")
     ASSIGNED = "assigned", pgettext_lazy("examination", "With the examiner")
@@ -303,9 +305,9 @@ class WorkStatus(models.TextChoices):
 
 
 class Work(models.Model):
-    """What one section is asked of one request. `rank` and `due` put it in its place of the queue, by the rule alone.
+    """The task of one section for one request. `rank` and `due` give its place in the queue, by the rule alone.
 
-    `rank` changes only by the director's recorded decision (`Priority`); no police role has a way to it.
+    `rank` changes only by the director's recorded decision (`Priority`); no police role can change it.
     """
 
     id: models.UUIDField[UUID, UUID] = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -315,14 +317,14 @@ class Work(models.Model):
     labels = ArrayField(models.CharField(max_length=10))
     questions = ArrayField(models.CharField(max_length=32))
     rank = models.SmallIntegerField()
-    due = models.DateField()  # 9999-12-31 where the class counts by none
+    due = models.DateField()  # 9999-12-31 where the class has no date
     received_at: Moment = models.DateTimeField()
     standing = models.CharField(max_length=10, choices=WorkStatus, default=WorkStatus.WAITING)
     since: Moment = models.DateTimeField()
     examiner = models.CharField(max_length=64, blank=True)
     examiner_name = models.CharField(max_length=200, blank=True)
     assigned_at: PerhapsMoment = models.DateTimeField(null=True)
-    hold = models.CharField(max_length=24, blank=True)  # why it cannot go on: `catalogue.HOLDS`
+    hold = models.CharField(max_length=24, blank=True)  # why it cannot proceed: `catalogue.HOLDS`
     released_at: PerhapsMoment = models.DateTimeField(null=True)  # the first report
 
     class Meta:
@@ -342,7 +344,7 @@ class Work(models.Model):
 
 
 class AssignmentMethod(models.TextChoices):
-    """How an examiner came to a work."""
+    """The way in which an examiner was chosen for a work."""
 
     RANDOM = "random", pgettext_lazy("assignment", "At random")
     DIRECTOR = "director", pgettext_lazy("assignment", "By the director, with a reason")
@@ -350,7 +352,7 @@ class AssignmentMethod(models.TextChoices):
 
 
 class Assignment(models.Model):
-    """How an examiner was chosen: among whom, each with the backlog of that moment, and by which throw. Only added."""
+    """The choice of an examiner: among whom, with the backlog of each, and by which random number. Only added."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     work = models.ForeignKey(Work, on_delete=models.PROTECT, related_name="assignments")
@@ -365,7 +367,7 @@ class Assignment(models.Model):
 
 
 class Hold(models.Model):
-    """A time in which a work could not go on, and why: a kit out of stock, an instrument out of order."""
+    """A time in which a work could not proceed, and why: a kit out of stock, an instrument out of order."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     work = models.ForeignKey(Work, on_delete=models.PROTECT, related_name="holds")
@@ -377,7 +379,7 @@ class Hold(models.Model):
 
 
 class Worksheet(models.Model):
-    """What was done with which exhibit, by which method, on which instrument, from which lot. Only added."""
+    """One step of an examination: which exhibit, by which method, on which instrument, from which lot. Only added."""
 
     id: models.UUIDField[UUID, UUID] = models.UUIDField(primary_key=True, editable=False)  # the form's
     work = models.ForeignKey(Work, on_delete=models.PROTECT, related_name="worksheets")
@@ -395,7 +397,7 @@ class Worksheet(models.Model):
 
 
 class Report(models.Model):
-    """A report of one section. Once signed nothing of it changes but that it is released, which the database enforces.
+    """A report of one section. Once signed it can only be released: the database forbids any other change.
 
     A later version supersedes it, and says why.
     """
@@ -406,7 +408,7 @@ class Report(models.Model):
     number = models.CharField(max_length=24)
     version = models.SmallIntegerField(default=1)
     supersedes = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="superseding")
-    why = models.CharField(max_length=24, blank=True)  # it supersedes: `catalogue.SUPERSEDES`
+    why = models.CharField(max_length=24, blank=True)  # why it supersedes an earlier one: `catalogue.SUPERSEDES`
     key_version = models.SmallIntegerField()
     sealed = models.BinaryField()  # its text while it is a draft, its PDF once it is signed
     drafted_at: Moment = models.DateTimeField()
@@ -430,7 +432,7 @@ class Report(models.Model):
 
 
 class Verdict(models.TextChoices):
-    """What the second person says of a draft."""
+    """The verdict of the second person on a draft."""
 
     AGREED = "agreed", pgettext_lazy("review", "Agreed")
     BACK = "back", pgettext_lazy("review", "Back to the examiner")
@@ -470,25 +472,25 @@ class Priority(models.Model):
 
 
 class Contact(models.Model):
-    """That somebody from outside spoke to the laboratory about a request, outside the forwarding note. Only added."""
+    """A contact from outside with the laboratory about a request, outside the forwarding note. Only added."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="contacts")
     laboratory = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
     rank = models.CharField(max_length=24)
     way = models.CharField(max_length=12)
-    about = models.CharField(max_length=24)  # `catalogue.CONTACTS`: how it stands, order, content
+    about = models.CharField(max_length=24)  # `catalogue.CONTACTS`: status, order, content
     at: Moment = models.DateTimeField()
     noted_at: Moment = models.DateTimeField()
     noted_by = models.CharField(max_length=64)
     noted_by_name = models.CharField(max_length=200)
 
 
-# --- A laboratory system of the State's own --------------------------------------------------------------------------
+# --- The State's own laboratory system ---------------------------------------------------------------------------
 
 
 class TrustedKey(models.Model):
-    """The public key by which a laboratory's own system signs reports, by the director's word."""
+    """A public key with which a laboratory's own system signs reports, accepted by the director."""
 
     laboratory = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
     key = models.CharField(max_length=64)
@@ -505,7 +507,7 @@ class TrustedKey(models.Model):
 
 
 class Incoming(models.Model):
-    """What a laboratory's own system sent at once: rows = accepted + unchanged + rejected, always."""
+    """One sending of a laboratory's own system: rows = accepted + unchanged + rejected, always."""
 
     id: models.UUIDField[UUID, UUID] = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     laboratory = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
@@ -528,7 +530,7 @@ class Incoming(models.Model):
 
 
 class Rejected(models.Model):
-    """A row that was not taken, and waits for a correction. Only added."""
+    """A row that was rejected and waits for a correction. Only added."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     incoming = models.ForeignKey(Incoming, on_delete=models.PROTECT, related_name="rejects")
@@ -541,4 +543,4 @@ class Rejected(models.Model):
 
 
 FAR = date(9999, 12, 31)
-"""The due day of a work that counts by none: it stands after those that do."""
+"""The due day of a work whose class counts by none: it comes after the works that have one."""

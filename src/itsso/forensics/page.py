@@ -1,4 +1,4 @@
-"""What the police's pages of exhibits show: tables of finished cells, and what waits on the desk."""
+"""Tables for the police's pages of exhibits, and the figures and tasks for the desk."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ CLOCK_STATES: dict[str, tuple[Any, str]] = {
 
 
 def lines(*parts: Any) -> SafeString:
-    """Cells of several lines."""
+    """Return the parts that are not empty, as lines of one table cell."""
     return format_html_join(SafeString("<br>"), "{}", ((part,) for part in parts if part))
 
 
@@ -56,7 +56,7 @@ def lines(*parts: Any) -> SafeString:
 
 
 def desk_figures(request: OfficerRequest) -> Iterator[Figure]:
-    """Reports to collect and to file, and what came back, each with the page that lists it."""
+    """Yield the reports to collect and to file and the returned notes, each with the page that lists them."""
     if not request.may("forensics:waiting"):
         return
     counts, url = queries.exhibit_task_counts(request.posting.unit.interval), reverse("forensics:waiting")
@@ -74,7 +74,7 @@ def desk_figures(request: OfficerRequest) -> Iterator[Figure]:
 
 
 def case_tasks(request: OfficerRequest, cases: Collection[UUID]) -> dict[UUID, list[CaseTask]]:
-    """Return what is to be done about the exhibits of some cases: reports that lie ready, and notes that came back."""
+    """Return what is to be done about the exhibits of some cases: reports to collect or file, and returned notes."""
     if not request.may("forensics:note"):
         return {}
     tasks: dict[UUID, list[CaseTask]] = {}
@@ -100,7 +100,7 @@ def _pending_title(pending: queries.ExhibitTask) -> str:
 
 
 def whereabouts(chain: Chain) -> str:
-    """In whose hands an item is, and since when."""
+    """Return who holds an item, and since when."""
     values = {"who": Holder(chain.holder).label, "when": text.moment(chain.since)}
     held_since = _("%(who)s since %(when)s") % values
     if chain.waiting is None:
@@ -115,7 +115,7 @@ def whereabouts(chain: Chain) -> str:
 
 
 def findings(chain: Chain) -> SafeString:
-    """What is wrong with a chain, each with the act; nothing where it is clean."""
+    """Return what is wrong with a chain, each with its act; empty if nothing is."""
     return lines(*(format_html("{} {}", _finding_tag(finding), _finding_text(finding)) for finding in chain.findings))
 
 
@@ -154,12 +154,12 @@ def _problems(chain: Chain, kit_doubtful: bool = False) -> Text:
 
 
 def item_name(item: Item | Exhibit) -> str:
-    """An item in a line: P-1, kit."""
+    """Return an item in one line: P-1, kit."""
     return f"{item.mark}, {catalogue.code_label('items', item.what)}"
 
 
 def kit_warning_text() -> str:
-    """Return what is said of a kit whose serial number stands on another exhibit too."""
+    """Return the warning for a kit whose serial number is on another exhibit too."""
     return _("The kit's serial number is on another exhibit too.")
 
 
@@ -219,7 +219,7 @@ def _clock_cell(clock: ItemClock, now: datetime) -> Text:
 
 
 def in_days(days: int) -> str:
-    """A number of days in words."""
+    """Return a number of days with its unit."""
     return ngettext("%(n)s day", "%(n)s days", days) % {"n": text.count(days)}
 
 
@@ -304,7 +304,10 @@ def _note_link(case: Case, note: UUID) -> SafeString:
 
 
 def report_rows(reports: Iterable[Released], sent: CourtForm | None = None) -> list[dict[str, Any]]:
-    """Reports with what is still to be done with each; `sent` is the form of the one whose day is to be mended."""
+    """Return reports with what is still to be done with each.
+
+    `sent` is the form of the report whose day must be corrected.
+    """
     return [
         {
             "report": report, "section": catalogue.section(report.section),

@@ -1,4 +1,4 @@
-"""Forms of a page: those of its main work stand open, and of the others one at a time, by its link."""
+"""Forms of a page: those of its main work are always open, and of the others only one, which its link opens."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ TITLES: dict[str, tuple[Text, Text]] = {
     "supersede": (gettext_lazy("Begin a later report"), gettext_lazy("Begin")),
     "reassign": (gettext_lazy("Give it to an examiner by name"), gettext_lazy("Give")),
 }
-"""What may be done beside a page's main work: what the link to its form says, and the form's button."""
+"""What may be done in addition to a page's main work: the text of the link to its form, and of the form's button."""
 
 
 class PageForms:
-    """The forms of a page. Those of its main work stand open (`at_once`); of the others one at a time, by its link."""
+    """The forms of a page. Those in `at_once` are always open; of the others only the one whose link was followed."""
 
     def __init__(self, request: OfficerRequest, may: Mapping[str, FormFactory], at_once: Collection[str] = ()) -> None:
         posted, requested = request.POST.get("act", ""), request.GET.get("do", "")
@@ -44,5 +44,5 @@ class PageForms:
 
 
 def no_longer_possible() -> Refused:
-    """The refusal of what was sent and may not be done any more, since another was sooner."""
+    """Return the refusal for an action that is no longer possible, because another user was faster."""
     return Refused(_("This cannot be done now: see how it stands."))

@@ -1,6 +1,6 @@
-"""Papers of exhibits as PDF: labels, forwarding note, certificate of custody, and the laboratory's report.
+"""PDFs about exhibits: labels, forwarding note, certificate of custody, and the laboratory's report.
 
-They are told in the blocks of `cases.documents_parts` and drawn by the same template as the papers of a case.
+They are built from the blocks of `cases.documents_parts`, with the same template as the documents of a case.
 """
 
 from __future__ import annotations
@@ -33,14 +33,14 @@ LABELS = Path(__file__).parent / "typst" / "labels.typ"
 
 
 def qr(label: str) -> str:
-    """The QR code of a label, as SVG: its number alone, in the code's own alphabet of capitals and digits."""
+    """Return the QR code of a label as SVG: its number alone, in the QR alphabet of capitals and digits."""
     out = io.BytesIO()
     segno.make(label, error="m", micro=False).save(out, kind="svg", border=2, xmldecl=False, svgns=True)
     return out.getvalue().decode()
 
 
 def labels_pdf(items: Sequence[Item], on: str) -> bytes:
-    """Labels on an A4 sheet or a roll (`sheet`, `roll`)."""
+    """Return labels as PDF. `on` is `sheet` for an A4 sheet, or `roll`."""
     label_rows = [
         {
             "qr": qr(item.label),
@@ -73,7 +73,7 @@ def _letter_pdf(title: str, office: str, head: str, to: Sequence[str], blocks: S
 
 
 def note_pdf(note: Note, items: Mapping[str, Item], by: Posting) -> bytes:
-    """The forwarding note as it goes with the items: numbers and questions, no name, and no FIR number."""
+    """Return the forwarding note that goes with the items: numbers and questions, no name, and no FIR number."""
     to = [_("The Director"), str(note.laboratory)]
     return _letter_pdf(_("Forwarding note"), str(note.station), note.memo, to, list(_note(note, items)), by)
 
@@ -113,13 +113,13 @@ def _note(note: Note, items: Mapping[str, Item]) -> Iterator[Block]:
 
 
 def _item_text(item: Item) -> str:
-    """What an item is, and of a kit what it holds."""
+    """Return what an item is, and for a kit its contents."""
     name, kit_contents = catalogue.code_label("items", item.what), catalogue.contents(item.contents)
     return f"{name}: {kit_contents}" if kit_contents else name
 
 
 def priority_line(name: str, due: Any) -> str:
-    """A class of priority with the day that it counts by."""
+    """Return a class of priority, with the day by which it is ranked."""
     title = catalogue.priority(name)
     return f"{title}, {text.day(due)}" if due else title
 
@@ -128,7 +128,7 @@ def priority_line(name: str, due: Any) -> str:
 
 
 def certificate_pdf(case: Case, item: Item, chain: Chain, by: Posting) -> bytes:
-    """The chain of custody of one item, for the court."""
+    """Return the chain of custody of one item as PDF, for the court."""
     blocks = list(_certificate(item, chain, by))
     return _letter_pdf(_("Certificate of custody"), str(case.station), case_label(case), [], blocks, by)
 
@@ -169,7 +169,7 @@ def _act_row(entry: Any) -> list[str]:
 
 
 def quantity(count: int | None, weight_mg: int | None) -> str:
-    """A count and a weight, as far as they were told: 2 · 12.5 g."""
+    """Return a count and a weight, as far as they were stated: 2 · 12.5 g."""
     parts = [text.count(count)] if count is not None else []
     if weight_mg is not None:
         parts.append(f"{weight_mg / 1000:g} g")
@@ -180,7 +180,7 @@ def quantity(count: int | None, weight_mg: int | None) -> str:
 
 
 def report_pdf(report: Report, answers: Mapping[str, str], moment: datetime, by: Posting) -> bytes:
-    """The report that is signed: the same data and moment give the same bytes."""
+    """Return the report that is signed: the same data and moment give the same bytes."""
     work = report.work
     data = {
         "language": get_language(), "title": _("Report of the forensic laboratory"), "office": str(work.laboratory),

@@ -30,7 +30,7 @@ page_or_form = require_http_methods(["GET", "HEAD", "POST"])
 
 @require_GET
 def exhibits(request: OfficerRequest, case_id: UUID) -> HttpResponse:
-    """The items of a case: where each is, how its four clocks stand, and what laboratories answered."""
+    """Show the items of a case: where each is, its four clocks, and the laboratories' answers."""
     case = identity.case_of(case_id)
     items, notes, reports = queries.items_of(case_id), queries.notes_of(case_id), queries.released_of(case_id)
     chains, doubtful = queries.chains([item.label for item in items]), queries.kits_used_twice(items)
@@ -44,7 +44,7 @@ def exhibits(request: OfficerRequest, case_id: UUID) -> HttpResponse:
 
 @page_or_form
 def seize(request: OfficerRequest, case_id: UUID) -> HttpResponse:
-    """Takes an item into custody, with its label."""
+    """Take an item into custody, with its label."""
     case = identity.case_of(case_id)
     persons = list(Person.objects.filter(case=case).order_by("label").values_list("label", flat=True))
     files = [(str(file.pk), str(attachments.WHAT.get(file.what, file.what))) for file in attachments.files_of(case_id)]
@@ -65,7 +65,7 @@ def seize(request: OfficerRequest, case_id: UUID) -> HttpResponse:
 
 @page_or_form
 def forward(request: OfficerRequest, case_id: UUID) -> HttpResponse:
-    """Sends a forwarding note to a laboratory."""
+    """Send a forwarding note to a laboratory."""
     case = identity.case_of(case_id)
     laboratories = queries.laboratories(case.station.state)
     items = queries.items_of(case_id)
@@ -91,7 +91,7 @@ def _usual() -> dict[str, Any]:
 
 @require_GET
 def labels(request: OfficerRequest, case_id: UUID) -> HttpResponse:
-    """Labels of the items of a case, on an A4 sheet or a roll; of one item alone where it is named."""
+    """Return labels for the items of a case, on an A4 sheet or a roll; for one item alone where it is named."""
     identity.case_of(case_id)
     chosen = request.GET.get("label", "")
     items = [item for item in queries.items_of(case_id) if not chosen or item.label == chosen]
@@ -103,7 +103,7 @@ def labels(request: OfficerRequest, case_id: UUID) -> HttpResponse:
 
 @require_GET
 def item(request: OfficerRequest, case_id: UUID, label: str) -> HttpResponse:
-    """One item and every act of its custody."""
+    """Show one item and every act of its custody."""
     case, item_shown = identity.case_of(case_id), _item(case_id, label)
     chain = queries.chain(label)
     return _page(
@@ -120,7 +120,7 @@ def item(request: OfficerRequest, case_id: UUID, label: str) -> HttpResponse:
 
 @require_GET
 def certificate(request: OfficerRequest, case_id: UUID, label: str) -> HttpResponse:
-    """The certificate of custody of one item."""
+    """Return the certificate of custody of one item."""
     case, item = identity.case_of(case_id), _item(case_id, label)
     chain = queries.chain(label)
     if at_laboratory(chain):
@@ -130,7 +130,7 @@ def certificate(request: OfficerRequest, case_id: UUID, label: str) -> HttpRespo
 
 @require_GET
 def extract_file(request: OfficerRequest, case_id: UUID, label: str) -> HttpResponse:
-    """The extract of the ledger of one item, with its proofs."""
+    """Return the extract of the ledger for one item, with its proofs."""
     identity.case_of(case_id)
     _item(case_id, label)
     try:
@@ -144,7 +144,7 @@ def extract_file(request: OfficerRequest, case_id: UUID, label: str) -> HttpResp
 
 @page_or_form
 def note(request: OfficerRequest, case_id: UUID, note_id: UUID) -> HttpResponse:
-    """How a forwarding note stands, its reports, and a wish to be taken out of turn."""
+    """Show a forwarding note with its status and reports, and ask for priority."""
     case, note_shown = identity.case_of(case_id), _note(case_id, note_id)
     form = PriorityForm(_sent(request)) if request.may("forensics:forward") else None
     if request.method == "POST" and form is None:
@@ -164,7 +164,7 @@ def note(request: OfficerRequest, case_id: UUID, note_id: UUID) -> HttpResponse:
 
 @page_or_form
 def hand_over(request: OfficerRequest, case_id: UUID, note_id: UUID) -> HttpResponse:
-    """Step 2 of forwarding: the items of the note go to the laboratory; what is wrong is shown on the note's page."""
+    """Record step 2 of forwarding: the items of the note go to the laboratory. The note's page shows refusals."""
     case, note = identity.case_of(case_id), _note(case_id, note_id)
     form = HandOverForm(_sent(request), auto_id=HAND_OVER_ID)
     if form.is_valid():
@@ -215,7 +215,7 @@ def _note_page(
 
 @require_GET
 def note_pdf(request: OfficerRequest, case_id: UUID, note_id: UUID) -> HttpResponse:
-    """The forwarding note on paper."""
+    """Return the forwarding note on paper."""
     note = _note(case_id, note_id)
     items = {item.label: item for item in queries.items_of(case_id)}
     return _pdf(paper.note_pdf(note, items, request.posting), "forwarding-note")
@@ -223,7 +223,7 @@ def note_pdf(request: OfficerRequest, case_id: UUID, note_id: UUID) -> HttpRespo
 
 @require_POST
 def collect(request: OfficerRequest, case_id: UUID, report_id: UUID) -> HttpResponse:
-    """Gives the PDF of a report, which is thereby collected."""
+    """Return the PDF of a report, which is thereby collected."""
     _report(case_id, report_id)
     report, content = forwarding.collect(report_id, by=request.posting)
     return _pdf(content, _name_of(report), to_keep=True)
@@ -231,7 +231,7 @@ def collect(request: OfficerRequest, case_id: UUID, report_id: UUID) -> HttpResp
 
 @require_GET
 def signature(request: OfficerRequest, case_id: UUID, report_id: UUID) -> HttpResponse:
-    """The signature of a report as a file, which goes with its PDF to whoever checks it."""
+    """Return the signature of a report as a file, which goes with its PDF to anyone who checks it."""
     report = _report(case_id, report_id)
     response = HttpResponse(forwarding.signature_of(report).content, content_type="application/json; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{_name_of(report)}-signature.json"'
@@ -240,7 +240,7 @@ def signature(request: OfficerRequest, case_id: UUID, report_id: UUID) -> HttpRe
 
 @page_or_form
 def file_in_court(request: OfficerRequest, case_id: UUID, report_id: UUID) -> HttpResponse:
-    """Notes on which day a report was filed in court; what is wrong is said on the page of its note."""
+    """Record the day on which a report was filed in court; errors are shown on the page of its note."""
     case, report = identity.case_of(case_id), _report(case_id, report_id)
     form = CourtForm(report_id, _sent(request))
     if form.is_valid():
@@ -255,7 +255,7 @@ def file_in_court(request: OfficerRequest, case_id: UUID, report_id: UUID) -> Ht
 
 @require_GET
 def waiting(request: OfficerRequest) -> HttpResponse:
-    """Reports of the unit that wait to be collected or filed, notes that came back, and what waits on a laboratory."""
+    """Show the unit's reports to collect or file, the returned notes, and the items that wait for a laboratory."""
     unit = request.posting.unit
     return render(request, "forensics/waiting.html", {"parts": page.waiting_tables(unit.interval), "unit": unit})
 
@@ -282,7 +282,7 @@ def _note(case_id: UUID, note_id: UUID) -> Note:
 
 
 def _name_of(report: Released) -> str:
-    """By which the files of a report are kept."""
+    """Return the base name of a report's files."""
     return f"report-{report.number.replace('/', '-')}-{report.version}"
 
 
@@ -294,7 +294,7 @@ def _report(case_id: UUID, report_id: UUID) -> Released:
 
 
 def _pdf(content: bytes, name: str, *, to_keep: bool = False) -> HttpResponse:
-    """A paper: opened to be printed, or saved where it is `to_keep`."""
+    """Return a PDF that the browser opens for printing, or saves if it is `to_keep`."""
     response = HttpResponse(content, content_type="application/pdf")
     response["Content-Disposition"] = f'{"attachment" if to_keep else "inline"}; filename="{name}.pdf"'
     return response

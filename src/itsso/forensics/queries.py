@@ -1,4 +1,4 @@
-"""Reads of exhibits, each inside the range of whoever asks: the police's side, the ledger, the laboratory's."""
+"""Queries about exhibits, each inside the reader's range: the police's side, the ledger, the laboratory's side."""
 
 from __future__ import annotations
 
@@ -42,11 +42,14 @@ ACT_COLUMNS = (
     "person_name", "paper", "seal", "impression", "count", "weight_mg", "previous",
     "carrier",
 )  # fmt: skip
-"""The columns of an act in the order of `chain.Told`."""
+"""The columns of an act in the order of `chain.CustodyEntry`."""
 
 
 def acts_of(labels: Collection[str]) -> dict[str, list[CustodyEntry]]:
-    """The acts of items, each item's in their order. One range scan an item on the index of (label, nth)."""
+    """Return the acts of items, each item's in their order.
+
+    One range scan for each item on the index of (label, nth).
+    """
     rows = CustodyAct.objects.filter(label__in=list(labels)).order_by("label", "nth").values_list(*ACT_COLUMNS)
     entries_by_label: defaultdict[str, list[CustodyEntry]] = defaultdict(list)
     for label, nth, handover, *rest in rows:
@@ -55,23 +58,23 @@ def acts_of(labels: Collection[str]) -> dict[str, list[CustodyEntry]]:
 
 
 def acts(label: str) -> list[CustodyEntry]:
-    """The acts of one item."""
+    """Return the acts of one item."""
     return acts_of([label])[label]
 
 
 def chain(label: str) -> Chain:
-    """The chain of one item; an empty one where it is not seen."""
+    """Return the chain of one item; an empty one if the item is not visible."""
     return follow(acts(label))
 
 
 def chains(labels: Collection[str]) -> dict[str, Chain]:
-    """The chains of several."""
+    """Return the chains of several items, by label."""
     entries = acts_of(labels)
     return {label: follow(entries[label]) for label in labels}
 
 
 def impression(label: str) -> str:
-    """What the seal of an item was said to show: by the police, or as it was announced to the laboratory."""
+    """Return what the seal of an item shows: as the police recorded it, or as it was announced to the laboratory."""
     for model in (Item, Exhibit):
         seal_impression: str | None = model.objects.filter(label=label).values_list("impression", flat=True).first()
         if seal_impression is not None:
@@ -80,12 +83,12 @@ def impression(label: str) -> str:
 
 
 def items_of(case_id: UUID) -> list[Item]:
-    """The items of a case, by the mark of the seizure memo."""
+    """Return the items of a case, by the mark of the seizure memo."""
     return list(Item.objects.filter(case_id=case_id).order_by("seized_at", "mark"))
 
 
 def seals_on_receipt(labels: Collection[str]) -> dict[str, str]:
-    """How the seal of each item was found when a laboratory's reception took it last."""
+    """Return how the seal of each item was found when a laboratory's reception last took it."""
     acts = CustodyAct.objects.filter(label__in=list(labels), deed=Deed.TAKEN, holder_to=Holder.RECEPTION).order_by(
         "nth"
     )
@@ -93,7 +96,7 @@ def seals_on_receipt(labels: Collection[str]) -> dict[str, str]:
 
 
 def kit_in_case(case_id: UUID, kit: str) -> Item | None:
-    """Return the item of a case that bears this kit's serial number."""
+    """Return the item of a case that has this kit's serial number."""
     items = (
         Item.objects.filter(case_id=case_id)
         .exclude(kit="")
@@ -103,14 +106,14 @@ def kit_in_case(case_id: UUID, kit: str) -> Item | None:
 
 
 def kit_in_another_case(case_id: UUID, kit: str) -> bool:
-    """Whether a kit's serial number is on an item of another case, wherever in the nation: which one is not told."""
+    """Return whether a kit's serial number is on an item of another case in the nation, without saying in which."""
     with connection.cursor() as cursor:
         cursor.execute("select forensics_kit_in_another_case(%s, %s)", [kit, case_id])
         return bool(cursor.fetchone()[0])
 
 
 def kits_used_twice(items: Collection[Item]) -> set[str]:
-    """Return the laboratory numbers of those items whose kit number stands on another item too."""
+    """Return the laboratory numbers of those items whose kit number is on another item too."""
     kits = [(item.label, item.case_id, item.kit) for item in items if item.kit]
     if not kits:
         return set()
@@ -126,7 +129,7 @@ def kits_used_twice(items: Collection[Item]) -> set[str]:
 
 
 def doubtful_kits(interval: tuple[int, int]) -> list[Item]:
-    """Items of the stations of an interval whose kit number stands on another item too, the newest first."""
+    """Return items of the stations of an interval whose kit number is on another item too, newest first."""
     items = Item.objects.filter(case__station_no__range=interval).exclude(kit="")
     doubtful = items.extra(
         where=[
@@ -143,23 +146,23 @@ def doubtful_kits(interval: tuple[int, int]) -> list[Item]:
 
 
 def notes_of(case_id: UUID) -> list[Note]:
-    """The forwarding notes of a case, the newest first."""
+    """Return the forwarding notes of a case, newest first."""
     return list(Note.objects.filter(case_id=case_id).select_related("laboratory").order_by("-sent_at"))
 
 
 def released_of(case_id: UUID) -> list[Released]:
-    """The released reports of a case, by number and version."""
+    """Return the released reports of a case, by number and version."""
     return list(Released.objects.filter(case_id=case_id).order_by("number", "version"))
 
 
 def laboratories(state: str) -> list[Unit]:
-    """The laboratories that are open, those of the own State first."""
+    """Return the laboratories that are open, those of the reader's own State first."""
     units = Unit.objects.filter(kind=UnitKind.LABORATORY).filter(Q(closed=None) | Q(closed__gt=today()))
     return sorted(units, key=lambda unit: (unit.state != state, unit.state, unit.name))
 
 
 class ExhibitTaskCounts(NamedTuple):
-    """What of exhibits waits for the police of a unit."""
+    """Counts of what the police of a unit have to do about exhibits."""
 
     to_collect: int
     to_file: int
@@ -167,7 +170,7 @@ class ExhibitTaskCounts(NamedTuple):
 
 
 def exhibit_task_counts(interval: tuple[int, int]) -> ExhibitTaskCounts:
-    """Reports released and not collected, collected and not filed, and notes returned, at the stations of an interval.
+    """Count reports to collect, reports to file, and returned notes at the stations of an interval.
 
     One query: a probe of the index of (station, ...) for each station.
     """
@@ -187,7 +190,7 @@ select (select count(*) from forensics_released r join here h on h.id = r.statio
 
 
 class ExhibitTask(NamedTuple):
-    """What the police have to do about a forwarding note: `kind` is collect, file or send_again."""
+    """A task of the police about a forwarding note: `kind` is collect, file or send_again."""
 
     case_id: UUID
     note_id: UUID
@@ -197,7 +200,7 @@ class ExhibitTask(NamedTuple):
 
 
 def exhibit_tasks(cases: Collection[UUID]) -> list[ExhibitTask]:
-    """Return what waits for the police in some cases, by note: reports to collect first. One query, by the case."""
+    """Return what the police have to do in some cases, by note: reports to collect first. One query, by the case."""
     with prepared_cursor() as cursor:
         cursor.execute(_PENDING, {"cases": list(cases)})
         return [ExhibitTask(*row) for row in cursor.fetchall()]
@@ -226,7 +229,7 @@ class AnsweredNotes(NamedTuple):
 
 
 def answered_notes(interval: tuple[int, int], until: datetime) -> AnsweredNotes | None:
-    """Notes of the stations of an interval that were answered; None where their cases are not in the range."""
+    """Count the answered notes of an interval's stations; None where their cases are not in the range."""
     with connection.cursor() as cursor:
         cursor.execute("select cases_first() <= %s and %s <= cases_last()", interval)
         if not cursor.fetchone()[0]:
@@ -240,16 +243,18 @@ def answered_notes(interval: tuple[int, int], until: datetime) -> AnsweredNotes 
 
 
 class AtLaboratory(NamedTuple):
-    """How many cases wait on a laboratory, and since when the oldest does."""
+    """The number of cases that wait for a laboratory, and since when the oldest does."""
 
     cases: int
     oldest: datetime | None
 
 
 def at_laboratory(interval: tuple[int, int], before: datetime) -> AtLaboratory | None:
-    """Cases of an interval whose note no laboratory had answered at a moment; None where their figures are not seen.
+    """Count the interval's cases whose note no laboratory had answered at a moment.
 
-    One range of the index of answers; a case counts where it is today, as every figure does.
+    None where their figures are not visible to the reader.
+
+    One range of the index of answers; a case counts where it is today, as in every figure.
     """
     with connection.cursor() as cursor:
         cursor.execute("select * from forensics_at_laboratory(%s, %s, %s)", [*interval, before])
@@ -263,7 +268,10 @@ PAGE = 25
 
 
 def requests(laboratory: Unit, *standings: RequestStatus) -> list[Request]:
-    """Requests that stand so, the longest first. One scan of the index of (laboratory, standing, since)."""
+    """Return requests with one of these statuses, longest first.
+
+    One scan of the index of (laboratory, standing, since).
+    """
     laboratory_requests = Request.objects.filter(laboratory=laboratory, standing__in=standings).select_related("sender")
     return list(laboratory_requests.order_by("since")[: 2 * PAGE])
 
@@ -272,11 +280,11 @@ _QUEUE_COLUMNS = (
     "section", "standing", "hold", "examiner_name", "received_at", "request__year", "request__number",
     "request__priority", "request__due",
 )  # fmt: skip
-"""What a row of the queue shows; the rest of a work and of its request stays where it is."""
+"""What a row of the queue shows; the other columns of a work and its request are not read."""
 
 
 def queue(laboratory: Unit, page: int = 1, examiner: str = "") -> list[Work]:
-    """A page of the works in hand, in the order of the rule, and one more that tells of another page.
+    """Return a page of the works in hand, in the order of the rule, and one more if there is another page.
 
     One forward scan of the index of the queue.
     """
@@ -287,7 +295,7 @@ def queue(laboratory: Unit, page: int = 1, examiner: str = "") -> list[Work]:
 
 
 def works_to_review(laboratory: Unit, number: str) -> list[Work]:
-    """Works that wait for a second person, without the officer's own."""
+    """Return works that wait for a second person, without the officer's own."""
     works = Work.objects.filter(laboratory=laboratory, standing=WorkStatus.REVIEW).exclude(examiner=number)
     sections = Competence.objects.filter(laboratory=laboratory, examiner=number, until=None).values("section")
     works_found = works.filter(section__in=sections).select_related("request").only(*_QUEUE_COLUMNS)
@@ -295,29 +303,29 @@ def works_to_review(laboratory: Unit, number: str) -> list[Work]:
 
 
 def count_works_by_status(laboratory: Unit) -> dict[str, int]:
-    """How many works in hand stand how. One scan of an index, and none of the works."""
+    """Count the works in hand by status. One scan of an index, without reading a work."""
     works = Work.objects.filter(laboratory=laboratory).exclude(standing=WorkStatus.RELEASED)
     return dict(works.order_by().values_list("standing").annotate(n=Count("*")))
 
 
 def work(work_id: UUID) -> Work | None:
-    """A work of the own laboratory."""
+    """Return a work of the reader's own laboratory."""
     return Work.objects.filter(pk=work_id).select_related("laboratory", "request").first()
 
 
 def priorities(laboratory: Unit) -> list[Priority]:
-    """Wishes to be taken out of turn: undecided first, then the newest."""
+    """Return requests for priority: undecided first, then the newest."""
     priority_requests = Priority.objects.filter(laboratory=laboratory).select_related("request__sender")
     return list(priority_requests.order_by(F("decided_at").desc(nulls_first=True), "-asked_at")[:PAGE])
 
 
 def contacts(laboratory: Unit) -> list[Contact]:
-    """What was noted of contacts from outside, the newest first."""
+    """Return the recorded contacts from outside, newest first."""
     return list(Contact.objects.filter(laboratory=laboratory).select_related("request").order_by("-at")[:PAGE])
 
 
 def assignments_not_at_random(laboratory: Unit) -> list[Assignment]:
-    """Works that were given to an examiner by name, or declined, the newest first."""
+    """Return the assignments of an examiner by name or after another declined, newest first."""
     assignments = (
         Assignment.objects.filter(laboratory=laboratory)
         .exclude(how=AssignmentMethod.RANDOM)
@@ -327,25 +335,25 @@ def assignments_not_at_random(laboratory: Unit) -> list[Assignment]:
 
 
 def competences(laboratory: Unit) -> list[Competence]:
-    """Who may examine in which section, by name."""
+    """Return who may examine in which section, by name."""
     return list(Competence.objects.filter(laboratory=laboratory, until=None).order_by("examiner_name", "section"))
 
 
 def reports_not_filed(interval: tuple[int, int]) -> list[Released]:
-    """Released reports of the stations of an interval that are not filed yet, the longest waiting first."""
+    """Return released reports of an interval's stations that are not filed in court yet, longest waiting first."""
     reports = Released.objects.filter(station__first__range=interval, superseded_by=None, filed_at=None)
     return list(reports.select_related("case__station", "note").order_by("released_at")[: 2 * PAGE])
 
 
 def notes_not_answered(interval: tuple[int, int]) -> list[Note]:
-    """Notes of cases of an interval that a laboratory has not answered, the longest waiting first."""
+    """Return notes of cases of an interval that a laboratory has not answered, longest waiting first."""
     notes = Note.objects.exclude(standing__in=(NoteStatus.RETURNED, NoteStatus.REPORTED))
     notes_here = notes.filter(case__station_no__range=interval)
     return list(notes_here.select_related("case__station", "laboratory").order_by("sent_at")[:PAGE])
 
 
 def returned_notes(interval: tuple[int, int]) -> list[Note]:
-    """Returned notes of these stations whose items have not gone again, the longest waiting first."""
+    """Return an interval's returned notes whose items were not forwarded again, longest waiting first."""
     notes = Note.objects.filter(station__first__range=interval, standing=NoteStatus.RETURNED)
     later_notes = Note.objects.filter(labels__overlap=OuterRef("labels"), sent_at__gt=OuterRef("sent_at"))
     return list(
@@ -354,16 +362,16 @@ def returned_notes(interval: tuple[int, int]) -> list[Note]:
 
 
 def incoming_sendings(laboratory: Unit) -> list[Incoming]:
-    """What the laboratory's own system sent, the newest first."""
+    """Return what the laboratory's own system sent, newest first."""
     return list(Incoming.objects.filter(laboratory=laboratory).order_by("-at")[:PAGE])
 
 
 def rejected_groups(sent: Incoming) -> list[tuple[str, str, int, int]]:
-    """Rejected rows by column and reason, the most frequent first: how many, and the first row."""
+    """Return rejected rows by column and reason, the most frequent first: how many, and the first row."""
     groups = sent.rejects.order_by().values_list("column", "reason").annotate(n=Count("id"), first=Min("row"))
     return sorted(groups, key=lambda group: (-group[2], group[3]))
 
 
 def trusted_keys(laboratory: Unit) -> list[TrustedKey]:
-    """The keys that sign for the laboratory now."""
+    """Return the keys that sign for the laboratory now."""
     return list(TrustedKey.objects.filter(laboratory=laboratory, ended_at=None).order_by("since"))

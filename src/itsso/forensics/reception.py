@@ -1,4 +1,4 @@
-"""The laboratory's reception: what is announced and arrives, and whether it is accepted or returned, with reasons."""
+"""The laboratory's reception: items are announced and arrive; requests are accepted, or returned with reasons."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from itsso.units.models import UnitKind
 
 
 def take_note(parcel: Parcel, by: Posting) -> None:
-    """At the laboratory's end: announces the items of a forwarding note. A closed laboratory takes none."""
+    """Announce the items of a forwarding note at the laboratory's end. A closed laboratory accepts none."""
     laboratory, content, moment = parcel.receiver, parcel.told, now()
     if laboratory.kind != UnitKind.LABORATORY or (laboratory.closed and laboratory.closed <= today()):
         raise parcels.ParcelRefused("closed")
@@ -46,7 +46,7 @@ def take_note(parcel: Parcel, by: Posting) -> None:
 
 
 def _next_number(parcel: Parcel, year: int) -> int:
-    """The laboratory's next number. Whoever takes a note there at the same moment waits for this one to end."""
+    """Return the laboratory's next number. Another transaction that takes a note there waits for this one to end."""
     with connection.cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock(hashtextextended('request of ' || %s, 0))", [parcel.receiver_id])
     numbers = Request.objects.filter(laboratory=parcel.receiver, year=year)
@@ -56,7 +56,7 @@ def _next_number(parcel: Parcel, year: int) -> int:
 def receive(
     labels: Iterable[tuple[str, str]], condition: ItemCondition, *, by: Posting, form: UUID
 ) -> list[ScanResult]:
-    """Takes what was scanned at the counter, and tells the sender once all of a request is there."""
+    """Record what was scanned at the counter as taken; notify the sender once all items of a request have arrived."""
     scanned = take_many(labels, Holder.RECEPTION, condition, by=by, form=form)
     labels_taken = [result.label for result in scanned if result.recorded]
     announced = Request.objects.select_for_update().filter(standing=RequestStatus.ANNOUNCED)
@@ -69,7 +69,7 @@ def receive(
 
 
 def accept(request_id: UUID, *, by: Posting) -> Request:
-    """Accepts a request: each section that is asked has its work, and an examiner at random where one is competent."""
+    """Accept a request: each section that is asked gets its work, and a random examiner where one is competent."""
     request = lock_request(request_id)
     if request.standing in (RequestStatus.ACCEPTED, RequestStatus.DONE):
         return request
@@ -87,7 +87,7 @@ def accept(request_id: UUID, *, by: Posting) -> Request:
 
 
 def return_request(request_id: UUID, reasons: Sequence[str], *, by: Posting) -> Request:
-    """Returns a request with its reasons; the items go back by the ledger, as they came."""
+    """Return a request to its sender with reasons; the items go back by hand-overs in the ledger, as they came."""
     request = lock_request(request_id)
     if request.standing == RequestStatus.RETURNED:
         return request
@@ -106,7 +106,7 @@ def _check_received(request: Request) -> None:
 
 
 def take_priority(parcel: Parcel, by: Posting) -> None:
-    """At the laboratory's end: somebody asked for a request to be taken out of turn. The director sees it."""
+    """Store a request for priority that arrived at the laboratory's end. The director sees it."""
     content = parcel.told
     request = Request.objects.filter(pk=content["note"], sender=parcel.sender_id).first()
     if request is None:
@@ -121,7 +121,7 @@ def take_priority(parcel: Parcel, by: Posting) -> None:
 
 
 def lock_request(request_id: UUID) -> Request:
-    """A request of the own laboratory, locked until the transaction ends."""
+    """Return a request to the reader's own laboratory, locked until the transaction ends."""
     request = (
         Request.objects.select_for_update(of=("self",))
         .select_related("laboratory", "sender")
@@ -134,7 +134,7 @@ def lock_request(request_id: UUID) -> Request:
 
 
 def set_status(request: Request, to: RequestStatus, *, by: Posting) -> None:
-    """Moves a request on, and tells the police how it stands: that, and no more."""
+    """Set the status of a request, and notify the police of the status and nothing else."""
     request.standing, request.since = to, now()
     request.save(update_fields=["standing", "since", "received_at", "decided_at", "decided_by", "reasons"])
     content = {
@@ -143,6 +143,6 @@ def set_status(request: Request, to: RequestStatus, *, by: Posting) -> None:
         "reasons": request.reasons,
         "at": request.since.isoformat(),
     }
-    if to != RequestStatus.DONE:  # that all is reported, the reports say
+    if to != RequestStatus.DONE:  # the reports themselves show that everything is reported
         parcels.send(STATUS, request.laboratory, request.sender, by=by, told=content)
     audit.write(f"laboratory.{to.value}", by.actor, str(request.pk), {"reasons": request.reasons})

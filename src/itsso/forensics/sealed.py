@@ -1,4 +1,4 @@
-"""What laboratories write, drafts and reports, is kept sealed under the key of a State, bound to the row it is of."""
+"""Sealing of what laboratories write, drafts and reports, under a State's key and bound to the row it belongs to."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from itsso.protection.keys import Ring
 
 
 def seal(state: str, content: bytes, row_id: UUID, purpose: str) -> tuple[int, bytes]:
-    """The version of the State's key, and the content sealed under it."""
+    """Encrypt content under the State's newest key, and return the key's version and the sealed content."""
     ring = Ring()
     version = ring.newest(state or "IN")
     return version, keys.seal(ring.key(state or "IN", version), content, _bound_to(row_id, purpose))
 
 
 def unseal(state: str, version: int, sealed: bytes | memoryview[int], row_id: UUID, purpose: str) -> bytes:
-    """The content. KeyLost where it is not what was sealed, or of another row."""
+    """Return the content. KeyLost where it is not what was sealed, or belongs to another row."""
     return keys.unseal(Ring().key(state or "IN", version), bytes(sealed), _bound_to(row_id, purpose))
 
 

@@ -1,6 +1,6 @@
-"""Who signs a laboratory's report: a software key by default, a token or a signing service where one is named.
+"""Signers of a laboratory's report: a software key by default, a token or a signing service where one is configured.
 
-`ITSSO_REPORT_SIGNER` names a class by its path; it must sign as `Signer` says. A signature is over a `Statement`.
+`ITSSO_REPORT_SIGNER` names a class by its path; it must sign as `Signer` defines. A signature is over a `Statement`.
 """
 
 from __future__ import annotations
@@ -17,16 +17,16 @@ from itsso.platform.home import home, read_or_make_private
 
 
 class Signer(Protocol):
-    """What signs: it knows its public key in hexadecimal, and signs bytes by Ed25519."""
+    """A signer: it has its public key in hexadecimal, and signs bytes with Ed25519."""
 
     key: str
 
     def sign(self, content: bytes) -> bytes:
-        """The signature."""
+        """Return the signature."""
 
 
 class SoftwareKey:
-    """A key of the installation, in `ITSSO_REPORT_KEY` or in a file of mode 0600 that is made at first need."""
+    """A key of the installation, in `ITSSO_REPORT_KEY` or in a file of mode 0600 that is created when first needed."""
 
     def __init__(self) -> None:
         setting = os.environ.get("ITSSO_REPORT_KEY")
@@ -45,6 +45,6 @@ class SoftwareKey:
 
 
 def signer() -> Signer:
-    """The one that this installation names, else its software key."""
+    """Return the signer that this installation configures, else its software key."""
     named = os.environ.get("ITSSO_REPORT_SIGNER")
     return cast(Signer, import_string(named)()) if named else SoftwareKey()

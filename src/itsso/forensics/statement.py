@@ -1,4 +1,4 @@
-"""What is signed of a laboratory's report, and whether a signature fits it. Without Django and without a database:
+"""The statement that is signed for a laboratory's report, and the check of its signature, without Django or a database.
 
     python -m itsso.forensics.statement REPORT.pdf SIGNATURE.json --key PUBLIC
 
@@ -22,7 +22,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """What is signed of a report: which it is, who answers for it, and the fingerprint of its PDF."""
+    """The signed content about a report: its number, who answers for it, and the fingerprint of its PDF."""
 
     number: str
     version: int
@@ -34,13 +34,13 @@ class Statement:
 
     @property
     def content(self) -> bytes:
-        """As JSON with sorted keys and no spaces."""
+        """Return the statement as JSON with sorted keys and no spaces."""
         return json.dumps(asdict(self), sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode()
 
 
 @dataclass(frozen=True, slots=True)
 class SignedStatement:
-    """A statement with its signature and the key: what goes along with the PDF as a file."""
+    """A statement with its signature and the key, which accompany the PDF as a file."""
 
     statement: Statement
     signature: str
@@ -48,7 +48,7 @@ class SignedStatement:
 
     @property
     def fits(self) -> bool:
-        """Whether the signature is that of the key over the statement."""
+        """Return whether the signature is that of the key over the statement."""
         try:
             public = Ed25519PublicKey.from_public_bytes(bytes.fromhex(self.key))
             public.verify(bytes.fromhex(self.signature), self.statement.content)
@@ -58,12 +58,12 @@ class SignedStatement:
 
     @property
     def content(self) -> bytes:
-        """The file."""
+        """Return the content of the file."""
         return json.dumps(asdict(self), indent=1, ensure_ascii=False).encode() + b"\n"
 
     @classmethod
     def from_json(cls, content: bytes) -> SignedStatement:
-        """From the file; ValueError where it is none."""
+        """Build it from the content of the file. ValueError where that is not a signature."""
         try:
             values: dict[str, Any] = json.loads(content)
             stated = values["statement"] | {"labels": tuple(values["statement"]["labels"])}
@@ -72,7 +72,7 @@ class SignedStatement:
             raise ValueError(f"this is no signature of a report: {error}") from None
 
     def faults(self, pdf: bytes, key: str | None = None) -> Iterator[str]:
-        """What is wrong with a PDF that is said to be this report. With `key`, only that public key counts."""
+        """Yield what is wrong with a PDF that claims to be this report. With `key`, only that public key counts."""
         if sha256(pdf).hexdigest() != self.statement.sha256:
             yield "the PDF is not what was signed: its fingerprint is another"
         if not self.fits:
@@ -82,7 +82,7 @@ class SignedStatement:
 
 
 def main() -> int:
-    """0 right, 1 wrong, 2 no such files."""
+    """Return 0 for an unaltered report, 1 for an altered one, 2 where the files are missing or unreadable."""
     parser = argparse.ArgumentParser(prog="python -m itsso.forensics.statement", description="Check a signed report.")
     parser.add_argument("report", type=Path, metavar="REPORT", help="the PDF")
     parser.add_argument("signature", type=Path, metavar="SIGNATURE", help="the file that came with it")

@@ -1,4 +1,4 @@
-"""Addresses of exhibits: the police's below the case, the laboratory's own, and scanning, which is everybody's."""
+"""URLs of exhibits: the police's below the case, the laboratory's own, and scanning, which is for both."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""The one write: a laboratory says something of itself. Nothing is changed and nothing is taken back."""
+"""The only write of this package: a laboratory states a claim about itself. Claims are never changed or removed."""
 
 from __future__ import annotations
 
@@ -27,9 +27,11 @@ def add_claim(
     by: Posting,
     invented: bool = False,
 ) -> bool:
-    """Adds a claim; `told` holds its fields and, where a document states it, the `source`. False where it is there.
+    """Add a claim; return False if it exists already.
 
-    Who may say it, the database asks: the laboratory's director and administrator, or the system at the laboratory.
+    `values` holds its fields, and the `source` if a document states it.
+
+    The database checks who may add it: the laboratory's director and administrator, or the system at the laboratory.
     Raises Refused where the day has not come yet.
     """
     if laboratory.kind != UnitKind.LABORATORY:

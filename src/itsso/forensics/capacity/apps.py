@@ -7,7 +7,7 @@ class CapacityConfig(AppConfig):
     label = "capacity"
 
     def ready(self) -> None:
-        """Registers the line in the navigation, and the figures that other rooms ask for by name."""
+        """Register the menu item, and the figures that other packages ask for by name."""
         from itsso.forensics.capacity import figures
         from itsso.ui import navigation
 

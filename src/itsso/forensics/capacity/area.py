@@ -1,4 +1,4 @@
-"""The laboratories of a State or of the nation side by side: examiners and money missing."""
+"""The laboratories of a State or of the nation, compared: examiners and money missing."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from itsso.units.models import Unit
 
 
 class AreaPage:
-    """The laboratories of a State, or of the nation with its States as tiles."""
+    """The page of a State's laboratories, or of the nation's with the States as tiles."""
 
     def __init__(self, unit: Unit, reviews: Sequence[LaboratoryReview]) -> None:
         self.unit, self.reviews = unit, reviews
 
     @property
     def answer(self) -> str:
-        """Posts and money missing, in one sentence."""
+        """Return the vacant posts and the money not released, in one sentence."""
         post_totals = [review.total_posts for review in self.reviews if review.total_posts]
         if not post_totals:
             return _("Nothing is known of the posts of these laboratories yet.")
@@ -74,13 +74,13 @@ class AreaPage:
 
     @property
     def posts_figure(self) -> SafeString:
-        """Examiners missing by State: a tile says how many posts are vacant, darker where more of them are."""
+        """Return a chart of vacant posts by State: darker where a larger share is vacant."""
         caption = _("Vacant posts of laboratories: darker where a larger share is vacant")
         return charts.tile_grid([*map(self._vacant, units.states())], caption, _("Vacant posts"))
 
     @property
     def money_figure(self) -> SafeString:
-        """Money missing by State: what is sanctioned for modernisation and not released."""
+        """Return a chart of missing money by State: what is sanctioned for modernisation and not released."""
         caption = _("Money not released, in crore of rupees: darker where more of what is sanctioned is not")
         return charts.tile_grid([*map(self._withheld, units.states())], caption, _("Money not released"))
 

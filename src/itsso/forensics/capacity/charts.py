@@ -1,4 +1,4 @@
-"""The share of reports that come within so many days, as a curve for each side of a comparison."""
+"""The share of reports that come within so many days, as a curve for each of the compared scenarios."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ POINTS = 60
 DASHES = (None, "7 4")
 
 type Curve = tuple[Text, Callable[[float], float]]
-"""What it is called, and the share (0 to 1) that is reported within a number of days."""
+"""A name, and a function from a number of days to the share (0 to 1) that is reported within them."""
 
 
 def share_curves(curves: Sequence[Curve], limit: int, caption: Text) -> SafeString:
-    """Up to two curves over three times the limit, with a line at the limit."""
+    """Draw up to two curves over three times the limit, with a line at the limit."""
     until = 3 * limit
     plane = svg.Plane(0, until, right=110)
     across, measure = _("days from receipt"), _("Share of reports")

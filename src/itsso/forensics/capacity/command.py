@@ -1,4 +1,4 @@
-"""`itsso laboratories`: what laboratories say of themselves, from a file, and how they stand."""
+"""`itsso laboratories`: load claims of laboratories from a file, and show their capacity."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ laboratory. The file is taken wholly or not at all; again, it changes nothing.""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """Two things to do: load, show."""
+    """Define the two subcommands: load and show."""
     todo = parser.add_subparsers(dest="todo", metavar="WHAT", required=True)
     plain = argparse.RawDescriptionHelpFormatter
     load = todo.add_parser(
@@ -48,7 +48,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Does one of them."""
+    """Run the chosen subcommand."""
     args.act(args)
     return 0
 

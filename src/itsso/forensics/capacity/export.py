@@ -1,4 +1,4 @@
-"""What is known of laboratories' capacity as CSV: a row a section, and whose word it is."""
+"""The capacity of laboratories as CSV: one row for each section, with the source of each number."""
 
 from __future__ import annotations
 
@@ -18,8 +18,11 @@ HEAD = (
 
 
 def write(out: IO[str] | Any, reviews: Iterable[LaboratoryReview]) -> None:
-    """Empty is not known. `days_to_clear` is "never" where as much comes as goes."""
-    out.write("\ufeff")  # a spreadsheet takes a file without it for one in Latin letters
+    """Write the CSV. An empty cell is not known.
+
+    `days_to_clear` is "never" where as many cases come as are reported.
+    """
+    out.write("\ufeff")  # without a byte order mark a spreadsheet reads the file as Latin-1
     rows = csv.writer(out)
     rows.writerow(HEAD)
     for review in reviews:

@@ -1,4 +1,4 @@
-"""The figures of laboratories that other rooms ask for by name: of a State, of the nation, or of one laboratory."""
+"""The figures of laboratories that other packages ask for by name: of a State, of the nation, or of one laboratory."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from itsso.units.models import Unit, UnitKind
 
 
 def register() -> None:
-    """Makes the three known."""
+    """Register the three figures."""
     for name, title, measure in (
         ("laboratory_examiner_gap", _("Posts vacant in laboratories, of those sanctioned"), _gap),
         ("laboratory_backlog_days", _("Backlog of laboratories, in days of work at the present rate"), _backlog),
@@ -44,7 +44,7 @@ def _link(unit: Unit, day: date) -> str:
 
 
 def _gap(reviewed: list[LaboratoryReview]) -> tuple[Measured | None, int]:
-    """Over those laboratories that state their posts."""
+    """Count vacant posts, over the laboratories that state their posts."""
     posts = [review.total_posts for review in reviewed if review.total_posts]
     sanctioned = sum(review for review, _filled in posts)
     measured = Measured(sanctioned - sum(filled for _sanctioned, filled in posts), sanctioned)
@@ -52,7 +52,7 @@ def _gap(reviewed: list[LaboratoryReview]) -> tuple[Measured | None, int]:
 
 
 def _backlog(reviewed: list[LaboratoryReview]) -> tuple[Measured | None, int]:
-    """Over those laboratories of which both what waits and what is reported are known."""
+    """Return the backlog in days of work, over the laboratories whose backlog and reports are both known."""
     workloads = [
         (review.backlog, review.reports) for review in reviewed if review.backlog is not None and review.reports
     ]
@@ -63,6 +63,9 @@ def _backlog(reviewed: list[LaboratoryReview]) -> tuple[Measured | None, int]:
 
 
 def _accredited(reviewed: list[LaboratoryReview]) -> tuple[Measured | None, int]:
-    """Over those laboratories that state anything of themselves: the others may be accredited and have not said so."""
+    """Count accredited laboratories, over those that state anything of themselves.
+
+    The others may be accredited without having stated it.
+    """
     stating = [review for review in reviewed if review.states_anything]
     return Measured(sum(bool(review.accredited) for review in stating), len(stating)) if stating else None, len(stating)

@@ -1,4 +1,4 @@
-"""What is asked when a laboratory says something of itself. A file that is loaded passes by the same forms."""
+"""Forms for a laboratory's claims about itself. A file that is loaded is checked by the same forms."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ YES_NO = (("yes", _("Yes")), ("no", _("No")))
 
 
 class NumberField(forms.IntegerField):
-    """A whole number, with the commas with which India writes it, in European or Devanagari digits."""
+    """A whole number, with commas as India writes them, in European or Devanagari digits."""
 
     def __init__(self, **more: Any) -> None:
         width = more.pop("width", 5)
@@ -34,7 +34,7 @@ class NumberField(forms.IntegerField):
         super().__init__(min_value=0, widget=box, localize=False, **more)
 
     def to_python(self, value: Any) -> int | None:
-        """The number; nothing typed is not nought."""
+        """Return the number; None where nothing was typed, which is not zero."""
         return super().to_python(fold(str(value)).replace(",", "") if value is not None else None)
 
 
@@ -46,7 +46,7 @@ class RupeesField(NumberField):
 
 
 class YesNoField(forms.TypedChoiceField):
-    """Yes or no, and neither is given beforehand."""
+    """Yes or no, without a default."""
 
     def __init__(self, **more: Any) -> None:
         choices = more.pop("choices", YES_NO)
@@ -54,10 +54,10 @@ class YesNoField(forms.TypedChoiceField):
 
 
 class NameField(forms.CharField):
-    """A name; spaces that came in by mistake make no second thing of it."""
+    """A name; superfluous spaces do not make it another name."""
 
     def to_python(self, value: Any) -> str:
-        """The words with one space between them."""
+        """Return the words with one space between them."""
         return " ".join((super().to_python(value) or "").split())
 
 
@@ -66,7 +66,7 @@ def _section() -> forms.ChoiceField:
 
 
 class ClaimForm(forms.Form):
-    """From which day it is so, and which document states it. `key` makes a second sending the first."""
+    """The day from which a claim holds, and the document that states it. `key` makes a second sending the first."""
 
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     on = DayField(label=_("It is so from"), initial=today)
@@ -76,12 +76,12 @@ class ClaimForm(forms.Form):
     )  # fmt: skip
 
     def __init__(self, *args: Any, **more: Any) -> None:
-        """Puts the document last, behind what it states."""
+        """Move the document to the end, after what it states."""
         super().__init__(*args, **more)
         self.fields["source"] = self.fields.pop("source")
 
     def claim_values(self) -> dict[str, Any]:
-        """What a valid form says, as `actions.say` takes it."""
+        """Return the content of a valid form, as `actions.add_claim` takes it."""
         return {name: value for name, value in self.cleaned_data.items() if name != "key"}
 
 
@@ -96,14 +96,14 @@ class PostsForm(ClaimForm):
     )
 
     def clean(self) -> None:
-        """No more are filled than sanctioned."""
+        """Check that no more posts are filled than sanctioned."""
         sanctioned, filled = self.cleaned_data.get("sanctioned"), self.cleaned_data.get("filled")
         if sanctioned is not None and filled is not None and filled > sanctioned:
             self.add_error("filled", _("More posts are filled than sanctioned. Look at both numbers."))
 
 
 class WorkloadForm(ClaimForm):
-    """What waits, comes and goes, where the work is not in the system."""
+    """The pending, received and reported cases, where the work is not in the system."""
 
     section = _section()
     pending_cases = NumberField(label=_("Cases pending"), required=False, max_value=10**8)
@@ -112,14 +112,14 @@ class WorkloadForm(ClaimForm):
     reported_a_year = NumberField(label=_("Cases reported in a year"), required=False, max_value=10**8)
 
     def clean(self) -> None:
-        """Something must be said; what is left empty is not known."""
+        """Check that at least one number is given; an empty one is not known."""
         numbers = ("pending_cases", "pending_samples", "received_a_year", "reported_a_year")
         if not self.errors and all(self.cleaned_data.get(name) is None for name in numbers):
             self.add_error("pending_cases", _("Give at least one of the numbers. What is not known stays empty."))
 
 
 class EquipmentForm(ClaimForm):
-    """An instrument works or is down, a consumable is in stock or out of it."""
+    """An instrument works or is down; a consumable is in stock or out of stock."""
 
     section = _section()
     sort = forms.ChoiceField(label=_("What it is"), choices=EquipmentKind.choices)
@@ -131,7 +131,7 @@ class EquipmentForm(ClaimForm):
     )  # fmt: skip
 
     def clean(self) -> None:
-        """What is missing has its cause, and what is there has none."""
+        """Check that what is missing has a cause, and remove the cause of what is available."""
         available = self.cleaned_data.get("available")
         if available is False and not self.cleaned_data.get("cause"):
             self.add_error("cause", _("Say why it does not work or is not in stock."))
@@ -140,7 +140,7 @@ class EquipmentForm(ClaimForm):
 
 
 class AccreditationForm(ClaimForm):
-    """An accreditation, from when to when and for what."""
+    """An accreditation, with its period and scope."""
 
     section = _section()
     body = NameField(label=_("Accredited by"), max_length=40, initial="NABL")
@@ -150,14 +150,14 @@ class AccreditationForm(ClaimForm):
     withdrawn = YesNoField(label=_("Was it withdrawn or suspended?"), initial="no")
 
     def clean(self) -> None:
-        """It ends after it begins."""
+        """Check that it ends after it begins."""
         on, until = self.cleaned_data.get("on"), self.cleaned_data.get("until")
         if on and until and until < on:
             self.add_error("until", _("It ends before it begins. Look at both days."))
 
 
 class IndependenceForm(ClaimForm):
-    """Who rules over the laboratory."""
+    """The authority that controls the laboratory."""
 
     administered = forms.ChoiceField(label=_("Who administers the laboratory"), choices=Ruler.choices)
     budget = forms.ChoiceField(label=_("Under whose head its budget stands"), choices=Ruler.choices)
@@ -169,7 +169,7 @@ class IndependenceForm(ClaimForm):
 
 
 class MoneyForm(ClaimForm):
-    """How a project's money stands: totals since it began."""
+    """The money of a project: totals since it began."""
 
     project = NameField(label=_("Project"), max_length=120)
     fund = forms.ChoiceField(label=_("Paid from"), choices=Fund.choices)
@@ -180,7 +180,7 @@ class MoneyForm(ClaimForm):
     spent = RupeesField(label=_("Spent so far"), required=False)
 
     def clean(self) -> None:
-        """No more is spent than released, and no more released than sanctioned."""
+        """Check that no more is spent than released, and no more released than sanctioned."""
         values = self.cleaned_data
         sanctioned, released, spent = values.get("sanctioned"), values.get("released"), values.get("spent")
         if sanctioned is not None and released is not None and released > sanctioned:
@@ -190,7 +190,7 @@ class MoneyForm(ClaimForm):
 
 
 class MilestoneForm(ClaimForm):
-    """A step of a project: planned, perhaps anew, or reached."""
+    """A step of a project: planned (perhaps for another day than before), or reached."""
 
     project = NameField(label=_("Project"), max_length=120)
     name = NameField(label=_("Step"), max_length=120)
@@ -198,7 +198,7 @@ class MilestoneForm(ClaimForm):
     reached = DayField(label=_("Reached on"), required=False)
 
     def clean_reached(self) -> Any:
-        """What is reached lies behind us."""
+        """Check that the day on which it was reached is not in the future."""
         reached = self.cleaned_data["reached"]
         if reached and reached > today():
             raise forms.ValidationError(_("That day has not come yet. Look at the date."))
@@ -228,25 +228,25 @@ TITLES = {
 
 
 class LimitForm(forms.Form):
-    """The limit by which a laboratory is reviewed."""
+    """The time limit by which a laboratory is reviewed."""
 
     limit = NumberField(label=_("Days within which 90% of reports are to come"), required=False, max_value=730)
 
     def __init__(self, data: QueryDict) -> None:
-        """Shows the limit that is answered where none was asked."""
+        """Show the default limit where none was requested."""
         if not data.get("limit"):
             data = data.copy()
             data["limit"] = str(LIMIT)
         super().__init__(data)
 
     def chosen(self) -> int:
-        """The limit asked, or the usual one where it was none."""
+        """Return the requested limit, or the default where there was none."""
         limit = self.cleaned_data.get("limit") if self.is_valid() else None
         return limit or LIMIT
 
 
 class WhatIfForm(LimitForm):
-    """What is tried with one section, and what is assumed where it is not known."""
+    """The change to try with one section, and assumptions for unknown values."""
 
     section = forms.CharField(widget=forms.HiddenInput, required=False, max_length=16)
     more = forms.IntegerField(
@@ -268,14 +268,14 @@ class WhatIfForm(LimitForm):
     backlog = NumberField(label=_("Assumed: cases waiting"), required=False, max_value=10**7)
 
     def __init__(self, data: QueryDict, laboratories: Iterable[Unit]) -> None:
-        """`others` are the laboratories that the reader sees besides."""
+        """Set the choices of the other laboratory; `laboratories` are those that the reader sees besides this one."""
         super().__init__(data)
         to = self.fields["to"]
         assert isinstance(to, forms.ChoiceField)
         to.choices = [NONE, *((str(unit.pk), unit.local_name) for unit in laboratories)]
 
     def clean(self) -> None:
-        """An instrument needs all of its numbers, and begins with no more than it holds."""
+        """Check that an instrument has all of its numbers, and that a run starts with no more samples than it holds."""
         values = self.cleaned_data
         most, least, run_days = values.get("most"), values.get("least"), values.get("run_days")
         if most and not run_days and "run_days" not in self.errors:
@@ -286,12 +286,12 @@ class WhatIfForm(LimitForm):
             self.add_error("least", _("A run cannot wait for more samples than it holds."))
 
     def assumed(self) -> Assumptions:
-        """What is taken for true."""
+        """Return the assumptions."""
         values = self.cleaned_data
         return Assumptions(values["received"], values["reported"], values["examiners"], values["backlog"])
 
     def change(self) -> SectionChange:
-        """What is tried."""
+        """Return the change to try."""
         values = self.cleaned_data
         runs = None
         if values["most"]:
@@ -300,13 +300,13 @@ class WhatIfForm(LimitForm):
 
 
 class PeriodForm(forms.Form):
-    """From when to when something is counted."""
+    """The period over which something is counted."""
 
     since = DayField(label=_("From"), required=False)
     until = DayField(label=_("Until"), required=False)
 
     def chosen(self, since: date, until: date) -> tuple[date, date]:
-        """The days asked, or the usual ones; in their order."""
+        """Return the requested days, or the defaults, in their order."""
         values = self.cleaned_data if self.is_valid() else {}
         first, last = values.get("since") or since, values.get("until") or until
         return min(first, last), max(first, last)

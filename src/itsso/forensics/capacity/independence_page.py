@@ -1,4 +1,4 @@
-"""The page that an auditor prints: who rules over a laboratory, and who asked what of it."""
+"""The page that an auditor prints: who controls a laboratory, and who asked it for what."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from itsso.ui.components import PageTable, SummaryRow, Text
 
 
 class IndependencePage:
-    """What an auditor prints: who rules over the laboratory, and who asked what of it."""
+    """The page that an auditor prints: who controls the laboratory, and who asked it for what."""
 
     def __init__(self, review: LaboratoryReview, since: date, until: date) -> None:
         self.review, self.unit, self.since, self.until = review, review.unit, since, until
@@ -24,7 +24,7 @@ class IndependencePage:
 
     @property
     def answer(self) -> str:
-        """The figure that matters most, in wording."""
+        """Return the figure that matters most, as a sentence."""
         counts = {
             "after": text.count(self.reports.after_contact), "signed": text.count(self.reports.signed),
             "asked": text.count(sum(requests.contacts + requests.priorities for requests in self.requests_by_rank)),

@@ -1,4 +1,6 @@
-"""What laboratories say, from a YAML file: wholly or not at all, each claim by the form of the page, faults by line.
+"""Claims of laboratories from a YAML file: loaded wholly or not at all, each checked by the page's form.
+
+Faults name the line.
 
 laboratories:
   - state: IN-KA            # or IN, for a laboratory of the Centre
@@ -28,12 +30,12 @@ from itsso.units.models import STATES, Unit, UnitKind
 from itsso.units.queries import find
 
 NAMES = UUID("6f0c1f0e-5a1d-5a57-9d6f-9a1f7f3a4c11")
-"""Under which a claim of a file gets its key: the same claim of the same laboratory is the same, whoever loads it."""
+"""The namespace of keys for claims from files: the same claim of the same laboratory has one key, whoever loads it."""
 
 
 @dataclass(frozen=True)
 class LoadedClaims:
-    """What a file brought."""
+    """The numbers of laboratories and claims that a file brought."""
 
     laboratories: int
     added: int
@@ -51,7 +53,10 @@ class _Laboratory:
 
 
 def load(path: Path, *, by: Posting) -> LoadedClaims:
-    """Takes a file in, in the transaction that is open. BadUse where it is no such file, Refused with its faults."""
+    """Load a file inside the open transaction.
+
+    BadUse where it cannot be read as one, Refused with a list of its faults.
+    """
     faults: list[str] = []
     try:
         laboratories = list(_read(path, faults))
@@ -91,7 +96,7 @@ def _read(path: Path, faults: list[str]) -> Iterator[_Laboratory]:
 
 
 def _claim(lines: YamlMapping, laboratory: str, faults: list[str]) -> tuple[str, ClaimForm]:
-    """A claim as its form has it; what is wrong with it is noted by the line."""
+    """Return the kind of a claim and its form; add what is wrong with it to `faults`, with the line."""
     kind = lines.get("what")
     if kind not in FORMS:
         raise BookError(lines.file, lines.line, f"what: {kind!r} must be one of {', '.join(FORMS)}")
@@ -108,7 +113,7 @@ def _claim(lines: YamlMapping, laboratory: str, faults: list[str]) -> tuple[str,
 
 
 def _typed(value: Any) -> str:
-    """A value as it would be typed into the form."""
+    """Return a value as it would be typed into the form."""
     if isinstance(value, bool):
         return "yes" if value else "no"
     return value.isoformat() if isinstance(value, date) else str(value)

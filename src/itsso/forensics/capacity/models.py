@@ -1,7 +1,7 @@
-"""What a laboratory says of itself: posts, equipment, money, accreditation, who rules over it. Only ever added to.
+"""Claims of a laboratory about itself: posts, equipment, money, accreditation, who controls it. Only ever added.
 
-A row is a claim: from which day it is so, who said it and when, and on whose word. Of one thing the latest day stands,
-and of one day the latest word; what was said before stays to be read.
+A claim has the day from which it holds, who stated it and when, and its source. For one subject the claim with the
+latest day is in force, and of the same day the one stated last; what was stated before can still be read.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from itsso.units.models import Unit
 
 
 class LaboratorySection(models.TextChoices):
-    """A section of a laboratory; WHOLE where something is known of the laboratory as one only."""
+    """A section of a laboratory; WHOLE for numbers that are known only of the laboratory as a whole."""
 
     WHOLE = "whole", pgettext_lazy("section", "The whole laboratory")
     DNA = "dna", pgettext_lazy("section", "DNA")
@@ -34,7 +34,7 @@ class LaboratorySection(models.TextChoices):
 
 
 class Basis(models.TextChoices):
-    """On whose word a claim stands. What is measured from the laboratory's own work is never stored here."""
+    """The source of a claim. What is measured from the laboratory's own work is never stored here."""
 
     LABORATORY = "laboratory", pgettext_lazy("basis", "said by the laboratory")
     DOCUMENT = "document", pgettext_lazy("basis", "stated in a document")
@@ -42,12 +42,12 @@ class Basis(models.TextChoices):
 
 
 class Claim(models.Model):
-    """What all claims have. `key` is the form's: the same form sent twice is one claim."""
+    """The common fields of all claims. `key` is the form's: the same form sent twice is one claim."""
 
     id: models.UUIDField[UUID, UUID] = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     laboratory = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", db_index=False)
     key: models.UUIDField[UUID, UUID] = models.UUIDField(unique=True)
-    on: models.DateField[date, date] = models.DateField()  # from this day it is so
+    on: models.DateField[date, date] = models.DateField()  # the claim holds from this day
     basis = models.CharField(max_length=12, choices=Basis)
     source = models.CharField(max_length=300, blank=True)  # the document
     said_at: models.DateTimeField[datetime, datetime] = models.DateTimeField()
@@ -55,7 +55,7 @@ class Claim(models.Model):
     said_by_name = models.CharField(max_length=200)
 
     subject_fields: ClassVar[tuple[str, ...]] = ()
-    """The fields that say which thing a claim is about; the latest word on each stands."""
+    """The fields that identify the subject of a claim; for each subject the latest claim is in force."""
 
     class Meta:
         abstract = True
@@ -66,7 +66,7 @@ class Claim(models.Model):
 
 
 class Cadre(models.TextChoices):
-    """Which posts are counted."""
+    """The posts that are counted."""
 
     EXAMINERS = "examiners", pgettext_lazy("posts", "Examiners")
     ALL = "all", pgettext_lazy("posts", "All posts")
@@ -90,12 +90,12 @@ class Posts(Claim):
 
     @property
     def vacant(self) -> int:
-        """Sanctioned and not filled."""
+        """Return the posts that are sanctioned and not filled."""
         return self.sanctioned - self.filled
 
 
 class Workload(Claim):
-    """What waits, comes and goes, of a laboratory whose work is not in the system: as stated, never as measured."""
+    """Pending, received and reported cases of a laboratory whose work is not in the system: stated, never measured."""
 
     section = models.CharField(max_length=16, choices=LaboratorySection)
     pending_cases = models.IntegerField(null=True)
@@ -107,7 +107,7 @@ class Workload(Claim):
 
 
 class EquipmentKind(models.TextChoices):
-    """What a piece of equipment is."""
+    """The kind of a piece of equipment."""
 
     INSTRUMENT = "instrument", pgettext_lazy("equipment", "Instrument")
     CONSUMABLE = "consumable", pgettext_lazy("equipment", "Consumable")
@@ -128,7 +128,7 @@ class Cause(models.TextChoices):
 
 
 class Equipment(Claim):
-    """From a day on an instrument works or is down, a consumable is in stock or out of it, and why."""
+    """From a day on, an instrument works or is down, a consumable is in stock or out of stock, and why."""
 
     section = models.CharField(max_length=16, choices=LaboratorySection)
     sort = models.CharField(max_length=12, choices=EquipmentKind)
@@ -146,12 +146,12 @@ class Equipment(Claim):
 
     @property
     def missing(self) -> bool:
-        """Down or out of stock, and not withdrawn for good."""
+        """Return whether it is down or out of stock, and not withdrawn for good."""
         return not self.available and self.cause != Cause.WITHDRAWN
 
 
 class Accreditation(Claim):
-    """That a body (NABL) accredited a scope until a day, to ISO/IEC 17025; or that it ended before."""
+    """A body's (NABL) accreditation of a scope until a day, to ISO/IEC 17025; or that it ended before."""
 
     section = models.CharField(max_length=16, choices=LaboratorySection)
     body = models.CharField(max_length=40)
@@ -164,7 +164,7 @@ class Accreditation(Claim):
 
 
 class Ruler(models.TextChoices):
-    """Under whom a laboratory stands."""
+    """The authority that controls a laboratory."""
 
     OWN = "own", pgettext_lazy("under", "A directorate of its own, under the Government")
     HOME = "home", pgettext_lazy("under", "The Home Department")
@@ -173,12 +173,14 @@ class Ruler(models.TextChoices):
 
 
 class Independence(Claim):
-    """Who administers the laboratory, under whose head its budget stands, and whether an examiner may say no."""
+    """The administration of a laboratory, its budget head, and whether an examiner may refuse."""
 
     administered = models.CharField(max_length=8, choices=Ruler)
     budget = models.CharField(max_length=8, choices=Ruler)
     budget_head = models.CharField(max_length=80, blank=True)  # as the budget names it
-    veto = models.BooleanField()  # an examiner may refuse what the science does not bear, in writing, without harm
+    veto = (
+        models.BooleanField()
+    )  # an examiner may refuse, in writing and without harm, what the science does not support
     budget_a_year = models.BigIntegerField(null=True)  # rupees
 
 
@@ -193,7 +195,7 @@ class Fund(models.TextChoices):
 
 
 class Money(Claim):
-    """How the money of a modernisation project stands: totals from its beginning to that day, in rupees, by head."""
+    """The money of a modernisation project: totals from its beginning to that day, in rupees, by head."""
 
     project = models.CharField(max_length=120)
     fund = models.CharField(max_length=12, choices=Fund)
@@ -216,7 +218,7 @@ class Money(Claim):
 
 
 class Milestone(Claim):
-    """A step of a project: by when it is planned now, and when it was reached."""
+    """A step of a project: the day it is planned for now, and the day it was reached."""
 
     project = models.CharField(max_length=120)
     name = models.CharField(max_length=120)
@@ -230,4 +232,4 @@ CLAIMS: dict[str, type[Claim]] = {
     model.__name__.casefold(): model
     for model in (Posts, Workload, Equipment, Accreditation, Independence, Money, Milestone)
 }
-"""Every kind of claim, by the word that names it in an address, a file and the trail."""
+"""Every kind of claim, by the word that names it in a URL, a file and the audit log."""

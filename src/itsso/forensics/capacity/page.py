@@ -1,4 +1,4 @@
-"""The pages of laboratories: one reviewed, its projects, its independence; a State's and the nation's side by side."""
+"""Pages of laboratories: one laboratory reviewed, its projects, and its claims."""
 
 from __future__ import annotations
 
@@ -20,18 +20,18 @@ from itsso.ui import text
 from itsso.ui.components import PageTable, Text
 
 PERIOD = timedelta(days=365)
-"""Over how long up-time, causes of delay and contacts are told."""
+"""The period over which up-time, causes of delay and contacts are counted."""
 
 
 class LaboratoryPage:
-    """One laboratory, for those who run it and for those who answer for it."""
+    """The page of one laboratory, for those who run it and those who are responsible for it."""
 
     def __init__(self, review: LaboratoryReview) -> None:
         self.review, self.unit, self.day = review, review.unit, review.day
 
     @property
     def answer(self) -> list[str]:
-        """In words, first."""
+        """Return the summary in sentences, which the page shows first."""
         return wording.summary_sentences(self.review)
 
     @property
@@ -130,12 +130,12 @@ class LaboratoryPage:
 
     @cached_property
     def projects(self) -> list[Project]:
-        """Its projects of modernisation."""
+        """Return the laboratory's modernisation projects."""
         return projects.projects_of_laboratories([self.unit], self.day)
 
 
 def uptime(course: Sequence[Equipment], first: date, day: date) -> tuple[int, int]:
-    """Of the days from `first` to `day` for which anything was said, those on which it was available."""
+    """Return the days from `first` to `day` on which it was available, and the days for which anything was stated."""
     available_days = known_days = 0
     ends = [*(entry.on for entry in course[1:]), day + timedelta(days=1)]
     for claim, end in zip(course, ends, strict=True):
@@ -146,7 +146,7 @@ def uptime(course: Sequence[Equipment], first: date, day: date) -> tuple[int, in
 
 
 def load_percent(review: SectionReview) -> str:
-    """The load factor in percent; above 100 the section only falls behind."""
+    """Return the load in percent; above 100 the section only falls behind."""
     return f"{review.queue.load:.0%}" if review.queue else "–"
 
 
@@ -222,10 +222,10 @@ def _project_row(project: Project, named: bool) -> list[Text]:
     ]
 
 
-# --- What was said ---
+# --- Claims ---
 
 MAX_LISTED = 100
-"""The latest claims of a kind that are listed."""
+"""The number of latest claims of a kind that are listed."""
 
 
 def claims_table(claims: Sequence[Claim], form: ClaimForm) -> PageTable | None:

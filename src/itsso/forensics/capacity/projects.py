@@ -1,4 +1,4 @@
-"""Modernisation projects: their money by head, their steps, and by how much they are late."""
+"""Modernisation projects: their money by head, their steps, and their delay."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from itsso.units.models import Unit
 
 @dataclass(frozen=True)
 class ProjectStep:
-    """A milestone as it stands, with the day for which it was planned first."""
+    """A milestone as it is on a day, with the day for which it was first planned."""
 
     milestone: Milestone
     first_planned: date
@@ -21,7 +21,7 @@ class ProjectStep:
 
     @property
     def late(self) -> int:
-        """Days after the first plan: to the day on which it was reached, or until now; nought where there are none."""
+        """Return the days after the first plan, until it was reached or until now; zero if it is not late."""
         return max(0, ((self.milestone.reached or self.day) - self.first_planned).days)
 
 
@@ -36,33 +36,36 @@ class Project:
 
     @property
     def sanctioned(self) -> int:
-        """In rupees, from all heads."""
+        """Return the money sanctioned, in rupees, from all heads."""
         return sum(money.sanctioned for money in self.money)
 
     @property
     def released(self) -> int | None:
-        """None where it is not known of every head."""
+        """Return the money released, in rupees; None where it is not known of every head."""
         return _sum([money.released for money in self.money])
 
     @property
     def spent(self) -> int | None:
-        """None where it is not known of every head."""
+        """Return the money spent, in rupees; None where it is not known of every head."""
         return _sum([money.spent for money in self.money])
 
     @property
     def late(self) -> int:
-        """By how many days its latest step is behind the first plan, among those not reached; else of the last."""
+        """Return how many days its latest step is behind the first plan.
+
+        Among the steps not reached; among all where every step was reached.
+        """
         waiting = [step.late for step in self.steps if step.milestone.reached is None]
         return max(waiting or [step.late for step in self.steps], default=0)
 
     @property
     def done(self) -> bool:
-        """Whether every step was reached."""
+        """Return whether every step was reached."""
         return bool(self.steps) and all(step.milestone.reached for step in self.steps)
 
 
 def projects_of_laboratories(units: Iterable[Unit], day: date) -> list[Project]:
-    """Every project that is told of, the latest first. Three queries."""
+    """Return every project that is known, the latest first. Three queries."""
     units = list(units)
     money, milestones = queries.claims_in_force(Money, units, day), queries.claims_in_force(Milestone, units, day)
     first = queries.first_plans(units)

@@ -1,6 +1,6 @@
-"""Every read of what laboratories say and of what is measured of their work, inside the transaction's ranges.
+"""Queries for claims of laboratories and for measurements of their work, inside the transaction's ranges.
 
-The tables are small (a nation's laboratories are some hundred and twenty), and each read is a few hundred rows.
+The tables are small (the nation has about a hundred and twenty laboratories), and each query reads a few hundred rows.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ from itsso.forensics.capacity.models import CLAIMS, Claim, Equipment, Laboratory
 from itsso.units.models import STATES, Unit, UnitKind
 
 WINDOW = timedelta(days=180)
-"""Over how long rates are measured: long enough to even out a fortnight's leave, short enough to be the present."""
+"""The period over which rates are measured: long enough to even out a fortnight's leave, short enough to be current."""
 
 MIN_MEASURED = timedelta(days=28)
-"""Of a shorter time no rate is told."""
+"""The shortest period for which a rate is shown."""
 
 
 def laboratories(unit: Unit | None = None) -> list[Unit]:
-    """The laboratories whose figures the transaction may see: all, or those of a State, of the nation, or that one."""
+    """Return the laboratories whose figures the transaction may see: all, those of a State or the nation, or one."""
     units = Unit.objects.filter(kind=UnitKind.LABORATORY, closed=None).extra(where=["capacity_sees(units_unit.id)"])
     if unit is not None and unit.kind == UnitKind.LABORATORY:
         units = units.filter(pk=unit.pk)
@@ -36,7 +36,7 @@ def laboratories(unit: Unit | None = None) -> list[Unit]:
 
 
 def laboratory(laboratory_id: int) -> Unit:
-    """One of them; Http404 where the transaction may not see it."""
+    """Return one of them. Http404 where the transaction may not see it."""
     unit = next((candidate for candidate in laboratories() if candidate.pk == laboratory_id), None)
     if unit is None:
         raise Http404
@@ -44,7 +44,7 @@ def laboratory(laboratory_id: int) -> Unit:
 
 
 def claims_in_force[C: Claim](model: type[C], units: Iterable[Unit], day: date) -> dict[int, list[C]]:
-    """What stands on a day, by laboratory: of each thing the latest day's latest word."""
+    """Return the claims in force on a day, by laboratory: for each subject the last statement of the latest day."""
     claims = model._default_manager.filter(laboratory__in=list(units), on__lte=day)
     latest = claims.order_by("laboratory", *model.subject_fields, "-on", "-said_at", "-id").distinct(
         "laboratory", *model.subject_fields
@@ -56,18 +56,18 @@ def claims_in_force[C: Claim](model: type[C], units: Iterable[Unit], day: date) 
 
 
 def missing_equipment(unit: Unit, section: str, day: date) -> list[Equipment]:
-    """Instruments that are down and consumables out of stock, in a section or for the whole laboratory."""
+    """Return instruments that are down and consumables out of stock, in a section or for the whole laboratory."""
     equipment = claims_in_force(Equipment, [unit], day).get(unit.pk, [])
     return [claim for claim in equipment if claim.section in (section, LaboratorySection.WHOLE) and claim.missing]
 
 
 def claims_of(unit: Unit, kind: str) -> QuerySet[Claim]:
-    """All that a laboratory ever said of one kind, the newest first."""
+    """Return all claims of one kind that a laboratory ever stated, newest first."""
     return CLAIMS[kind]._default_manager.filter(laboratory=unit).order_by("-said_at", "-id")
 
 
 def equipment_histories(unit: Unit, day: date) -> dict[tuple[str, str, str], list[Equipment]]:
-    """What was said of each piece of equipment, in the order of the days; of one day the latest word alone."""
+    """Return the claims about each piece of equipment, in the order of days; of one day only the last."""
     histories: dict[tuple[str, str, str], list[Equipment]] = defaultdict(list)
     claims = Equipment.objects.filter(laboratory=unit, on__lte=day)
     latest = claims.order_by(*Equipment.subject_fields, "on", "-said_at", "-id").distinct(
@@ -79,7 +79,7 @@ def equipment_histories(unit: Unit, day: date) -> dict[tuple[str, str, str], lis
 
 
 def first_plans(units: Iterable[Unit]) -> dict[tuple[int, str, str], date]:
-    """For which day each step of each project was planned first, by laboratory, project and step."""
+    """Return the day for which each step of each project was first planned, by laboratory, project and step."""
     milestones = Milestone.objects.filter(laboratory__in=list(units))
     first = milestones.order_by("laboratory", *Milestone.subject_fields, "on", "said_at", "id").distinct(
         "laboratory", *Milestone.subject_fields
@@ -92,7 +92,7 @@ def first_plans(units: Iterable[Unit]) -> dict[tuple[int, str, str], date]:
 
 @dataclass(frozen=True, slots=True)
 class MeasuredWork:
-    """A section's own work over `days` days to a day: what came, went, went in time, and is in hand."""
+    """A section's own work over `days` days up to a day: received, reported, reported in time, and in hand."""
 
     section: str
     days: int
@@ -104,7 +104,7 @@ class MeasuredWork:
 
 
 def measured_work(units: Iterable[Unit], day: date, within: int) -> dict[int, list[MeasuredWork]]:
-    """What is counted of laboratories' own work over WINDOW, or since its first; nothing of less than SHORTEST."""
+    """Count laboratories' own work over WINDOW, or since its first case if later; nothing below MIN_MEASURED."""
     since = day - WINDOW + timedelta(days=1)
     work_by_laboratory: dict[int, list[MeasuredWork]] = defaultdict(list)
     for laboratory_id, section, first, *numbers in _rows_by_laboratory("capacity_work", units, since, day, within):
@@ -116,7 +116,7 @@ def measured_work(units: Iterable[Unit], day: date, within: int) -> dict[int, li
 
 @dataclass(frozen=True, slots=True)
 class HoldTotals:
-    """For which reason how many works stood still, and how long together."""
+    """The number of works that stood still for a reason, and their days together."""
 
     reason: str
     works: int
@@ -124,13 +124,13 @@ class HoldTotals:
 
 
 def hold_totals(unit: Unit, since: date, until: date) -> list[HoldTotals]:
-    """What kept work from going on, the costliest reason first."""
+    """Return what kept work from proceeding, the costliest reason first."""
     return [HoldTotals(*row) for _laboratory, *row in _rows_by_laboratory("capacity_holds", [unit], since, until)]
 
 
 @dataclass(frozen=True, slots=True)
 class OfficerRequests:
-    """What officers of one rank asked of the laboratory outside the forwarding note."""
+    """The requests of officers of one rank to the laboratory, outside the forwarding note."""
 
     rank: str
     contacts: int
@@ -140,7 +140,7 @@ class OfficerRequests:
 
 
 def officer_requests(unit: Unit, since: date, until: date) -> list[OfficerRequests]:
-    """Contacts and requests for priority, by the rank of who asked."""
+    """Return contacts and requests for priority, by the rank of who asked."""
     return [
         OfficerRequests(*row) for _laboratory, *row in _rows_by_laboratory("capacity_contacts", [unit], since, until)
     ]
@@ -148,7 +148,7 @@ def officer_requests(unit: Unit, since: date, until: date) -> list[OfficerReques
 
 @dataclass(frozen=True, slots=True)
 class ReportCounts:
-    """Reports signed, superseded, superseded after somebody had been in contact; works assigned, by the director."""
+    """Reports signed, superseded, superseded after a contact; works assigned, and assigned by the director."""
 
     signed: int
     superseded: int
@@ -158,13 +158,13 @@ class ReportCounts:
 
 
 def report_counts(unit: Unit, since: date, until: date) -> ReportCounts:
-    """How often a report was changed, and how often an examiner was chosen by hand."""
+    """Count how often a report was changed, and how often an examiner was chosen by the director."""
     ((_laboratory, *row),) = _rows_by_laboratory("capacity_reports", [unit], since, until)
     return ReportCounts(*row)
 
 
 def _rows_by_laboratory(function: str, units: Iterable[Unit], *values: date | int) -> list[tuple[Any, ...]]:
-    """A function's rows for each laboratory, whose id comes first."""
+    """Return a database function's rows for each laboratory, whose id comes first."""
     marks = ", %s" * len(values)
     with connection.cursor() as cursor:
         cursor.execute(

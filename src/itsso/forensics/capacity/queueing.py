@@ -1,7 +1,7 @@
 """A section of a laboratory as a queue, by published formulas. Pure: no Django, no clock, no database.
 
 Cases come one by one and at random, and an examiner's time for a report varies much: the queue M/M/c. Rates are per
-calendar day. What has no steady state (load of 1 or more) answers None: such a queue only grows.
+calendar day. A load of 1 or more has no steady state and returns None: such a queue only grows.
 """
 
 from __future__ import annotations
@@ -11,62 +11,62 @@ from dataclasses import dataclass
 from itertools import count
 
 MAX_LOAD = 1 - 1e-9
-"""A load that no rounding brings to 1: as much work as can be done leaves no spare time to divide by."""
+"""A load that no rounding brings to 1: at full load there is no spare time to divide by."""
 
 TARGET_SHARE = 0.9
-"""The share of reports that is asked to come inside the limit."""
+"""The share of reports that must come within the limit."""
 
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """M/M/c: `arrivals` a day, `rate` reports a day by one examiner, and so many `examiners`."""
+    """The queue M/M/c: `arrivals` a day, `rate` reports a day by one examiner, and the number of `examiners`."""
 
     arrivals: float
     rate: float
     examiners: int
 
     def __post_init__(self) -> None:
-        """Refuses what is no queue."""
+        """Refuse values that do not describe a queue."""
         if not (self.arrivals >= 0 and self.rate > 0 and self.examiners >= 0):
             raise ValueError(f"no queue: {self}")
 
     @property
     def offered(self) -> float:
-        """The work that comes in, in examiners kept busy (Erlang)."""
+        """Return the work that comes in, as the number of examiners kept busy (Erlang)."""
         return self.arrivals / self.rate
 
     @property
     def load(self) -> float:
-        """The share of their time that examiners would need for what comes in; 1 or more can never be kept up."""
+        """Return the share of their time that examiners need for what comes in; with 1 or more they never keep up."""
         return self.offered / self.examiners if self.examiners else math.inf
 
     @property
     def steady(self) -> bool:
-        """Whether there is a steady state at all."""
+        """Return whether there is a steady state."""
         return self.load < MAX_LOAD
 
     @property
     def waits(self) -> float | None:
-        """The chance that a case finds every examiner busy (Erlang C)."""
+        """Return the probability that a case finds every examiner busy (Erlang C)."""
         return erlang_c(self.examiners, self.offered) if self.steady else None
 
     @property
     def waiting(self) -> float | None:
-        """How many cases wait for an examiner on average."""
+        """Return how many cases wait for an examiner on average."""
         waits = self.waits
         return None if waits is None else waits * self.load / (1 - self.load)
 
     @property
     def mean_days(self) -> float | None:
-        """From receipt to report on average."""
+        """Return the average days from receipt to report."""
         waits = self.waits
         return None if waits is None else 1 / self.rate + waits / (self.examiners * self.rate - self.arrivals)
 
     def share_within(self, days: float) -> float | None:
-        """The share of reports that come within `days` of receipt.
+        """Return the share of reports that come within `days` of receipt.
 
-        Waiting is nought with chance 1 - C, else exponential at the rate cμ - λ; the examination is exponential at μ.
-        The tail of their sum is that of two exponential stages (Gross and Harris, M/M/c, waiting-time distribution).
+        Waiting is zero with probability 1 - C, else exponential at the rate cμ - λ; the examination is exponential at
+        μ. The tail of their sum is that of two exponential stages (Gross and Harris, M/M/c, waiting-time distribution).
         """
         waits = self.waits
         if waits is None:
@@ -79,7 +79,10 @@ class Queue:
 
 
 def erlang_c(servers: int, offered: float) -> float:
-    """The chance to wait where `offered` Erlang come to `servers`: by the recursion of Erlang B, without overflow."""
+    """Return the probability to wait where `offered` Erlang come to `servers`.
+
+    By the recursion of Erlang B, without overflow.
+    """
     blocked = 1.0
     for server in range(1, servers + 1):
         blocked = offered * blocked / (server + offered * blocked)
@@ -87,7 +90,7 @@ def erlang_c(servers: int, offered: float) -> float:
 
 
 def _two_stages(first_rate: float, second_rate: float, days: float) -> float:
-    """The chance that two exponential stages of these rates together last longer than `days`."""
+    """Return the probability that two exponential stages with these rates together last longer than `days`."""
     if math.isclose(first_rate, second_rate, rel_tol=1e-6):
         return (1 + first_rate * days) * math.exp(-first_rate * days)
     return (first_rate * math.exp(-second_rate * days) - second_rate * math.exp(-first_rate * days)) / (
@@ -96,9 +99,9 @@ def _two_stages(first_rate: float, second_rate: float, days: float) -> float:
 
 
 def examiners_within(arrivals: float, rate: float, days: float, share: float = TARGET_SHARE) -> int | None:
-    """The fewest examiners that bring `share` of the reports within `days`.
+    """Return the fewest examiners that bring `share` of the reports within `days`.
 
-    None where none would be enough: the examination alone takes longer, however many work side by side.
+    None where no number is enough: the examination alone takes longer, however many work in parallel.
     """
     if 1 - math.exp(-rate * days) <= share:
         return None
@@ -107,14 +110,14 @@ def examiners_within(arrivals: float, rate: float, days: float, share: float = T
 
 
 def days_to_clear(backlog: float, arrivals: float, reports: float) -> float | None:
-    """Until what waits is reported, at present rates of coming and going; None where it never is."""
+    """Return the days until the backlog is reported, at present rates of coming and going; None where it never is."""
     if backlog <= 0:
         return 0.0
     return backlog / (reports - arrivals) if reports > arrivals else None
 
 
 def examiners_to_clear(backlog: float, arrivals: float, rate: float, days: float) -> int:
-    """The fewest examiners that report what comes in and what waits within `days`."""
+    """Return the fewest examiners that report what comes in and what waits within `days`."""
     return math.ceil((arrivals + backlog / days) / rate - 1e-9)
 
 
@@ -132,23 +135,23 @@ class BatchInstrument:
     most: int
 
     def __post_init__(self) -> None:
-        """Refuses what is no instrument."""
+        """Refuse values that do not describe an instrument."""
         if not (self.arrivals > 0 and self.runs > 0 and 1 <= self.least <= self.most):
             raise ValueError(f"no batch instrument: {self}")
 
     @property
     def load(self) -> float:
-        """What comes in, of what full runs would take."""
+        """Return what comes in, as a share of what full runs would take."""
         return self.arrivals / (self.runs * self.most)
 
     @property
     def steady(self) -> bool:
-        """Whether there is a steady state at all."""
+        """Return whether there is a steady state."""
         return self.load < MAX_LOAD
 
     @property
     def waiting(self) -> float | None:
-        """How many samples wait for a run on average.
+        """Return how many samples wait for a run on average.
 
         While the instrument runs the number waiting is geometric with the root r of μr^(b+1) - (λ+μ)r + λ = 0 inside
         (0, 1); while it waits for its batch, balance gives (μ/λ)(1 - r^(n+1))/(1 - r) for each n below a
@@ -164,7 +167,7 @@ class BatchInstrument:
 
     @property
     def mean_days(self) -> float | None:
-        """From receipt to the end of the run on average (Little's law, and the run itself)."""
+        """Return the average days from receipt to the end of the run (Little's law, and the run itself)."""
         waiting = self.waiting
         return None if waiting is None else waiting / self.arrivals + 1 / self.runs
 
@@ -173,6 +176,8 @@ class BatchInstrument:
             return self.runs * r ** (self.most + 1) - (self.arrivals + self.runs) * r + self.arrivals
 
         lowest = ((self.arrivals + self.runs) / (self.runs * (self.most + 1))) ** (1 / self.most)
-        from scipy.optimize import brentq  # takes half a second, which every command would take to start
+        from scipy.optimize import (
+            brentq,
+        )  # imported here because it takes half a second, which would delay every command
 
         return float(brentq(balance, 0.0, lowest, xtol=1e-14))

@@ -1,4 +1,4 @@
-"""A laboratory reviewed: its posts beside its work, section by section, and what the queue makes of them."""
+"""A laboratory reviewed: its posts and its work, section by section, and the results of the queue model."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ CLEARANCE = 92
 
 @dataclass(frozen=True)
 class SectionReview:
-    """One section. What is not known is None, and what follows from it too."""
+    """One section. Unknown values are None, and so is what depends on them."""
 
     section: str
     posts: Posts | None
@@ -41,38 +41,44 @@ class SectionReview:
 
     @property
     def examiners(self) -> int | None:
-        """How many examine there; None where it is told of all posts alone, clerks and drivers among them."""
+        """Return the number of examiners; None where only all posts are known, clerks and drivers among them."""
         return self.posts.filled if self.posts and self.posts.cadre == Cadre.EXAMINERS else None
 
     @property
     def rate(self) -> float | None:
-        """Reports a day by one examiner, from what the section reports. Where nothing waits it could be more."""
+        """Return the reports a day by one examiner, from what the section reports.
+
+        Where nothing waits it could be more.
+        """
         if not self.work or not self.examiners or not self.work.reports or self.measured_from_few:
             return None
         return self.work.reports / self.examiners
 
     @cached_property
     def queue(self) -> Queue | None:
-        """The section as a queue; None where arrivals, reports or examiners are not known."""
+        """Return the section as a queue; None where arrivals, reports or examiners are not known."""
         if self.work is None or self.work.arrivals is None or self.rate is None or self.examiners is None:
             return None
         return Queue(self.work.arrivals, self.rate, self.examiners)
 
     @property
     def rates_known(self) -> bool:
-        """Whether it is known how many cases come, and how many are reported."""
+        """Return whether it is known how many cases come, and how many are reported."""
         rates = self.work is not None and self.work.arrivals is not None and self.work.reports is not None
         return rates and not self.measured_from_few
 
     @property
     def measured_from_few(self) -> bool:
-        """Whether rates were measured from fewer than FEW reports: nothing follows from one report a year."""
+        """Return whether rates were measured from fewer than FEW reports: no basis for a conclusion."""
         measured = self.work is not None and self.work.measured and self.work.in_time is not None
         return measured and self.work is not None and (self.work.in_time or (0, 0))[1] < FEW
 
     @property
     def clear(self) -> int | None:
-        """Days until the backlog is gone at present rates; None where it never is, or is not known: see `grows`."""
+        """Return the days until the backlog is gone at present rates.
+
+        None where it never is, or is not known: see `grows`.
+        """
         if self.work is None or self.work.backlog is None or self.work.arrivals is None or self.work.reports is None:
             return None
         if self.measured_from_few:
@@ -82,29 +88,29 @@ class SectionReview:
 
     @property
     def grows(self) -> bool:
-        """Whether as much comes as goes, or more, so that what waits is never cleared."""
+        """Return whether as many cases come as are reported, or more, so that the backlog is never cleared."""
         if self.work is None or self.work.arrivals is None or self.work.reports is None or self.measured_from_few:
             return False
         return 0 < self.work.arrivals >= self.work.reports
 
     @cached_property
     def needed(self) -> int | None:
-        """The fewest examiners that bring 90% of reports inside the limit; None where not known or not possible."""
+        """Return the fewest examiners that bring 90% of reports within the limit; None if not known or not possible."""
         return examiners_within(self.queue.arrivals, self.queue.rate, self.limit) if self.queue else None
 
     @property
     def more(self) -> int | None:
-        """How many more examiners that are."""
+        """Return how many examiners are needed in addition to the present ones."""
         return None if self.needed is None or self.examiners is None else max(0, self.needed - self.examiners)
 
     @property
     def impossible(self) -> bool:
-        """Whether one examination alone takes too long for the limit, however many examine."""
+        """Return whether one examination alone takes too long for the limit, however many examine."""
         return self.queue is not None and self.needed is None
 
     @property
     def more_to_clear(self) -> int | None:
-        """How many more examiners clear the backlog within CLEARANCE."""
+        """Return how many more examiners clear the backlog within CLEARANCE."""
         if self.queue is None or self.work is None or self.work.backlog is None or self.examiners is None:
             return None
         all_in = examiners_to_clear(self.work.backlog, self.queue.arrivals, self.queue.rate, CLEARANCE)
@@ -127,7 +133,7 @@ class LaboratoryReview:
 
     @cached_property
     def sections(self) -> list[SectionReview]:
-        """Section by section, the whole laboratory first where something is known of it as one."""
+        """Return section by section, the whole laboratory first where something is known only of the whole."""
         posts = {posts.section: posts for posts in self.counted_posts}
         works = {work.section: work for work in self.work}
         names = sorted({*posts, *works}, key=[*LaboratorySection.values, *sorted({*posts, *works})].index)
@@ -135,7 +141,7 @@ class LaboratoryReview:
 
     @cached_property
     def counted_posts(self) -> list[Posts]:
-        """The posts that count, once each: of a section its examiners, where told, and else all its posts."""
+        """Return the posts that count, each once: a section's examiners where they are known, else all its posts."""
         chosen: dict[str, Posts] = {}
         for posts in sorted(self.posts, key=lambda posts: posts.cadre == Cadre.EXAMINERS):
             chosen[posts.section] = posts
@@ -143,7 +149,7 @@ class LaboratoryReview:
 
     @property
     def total_posts(self) -> tuple[int, int] | None:
-        """Sanctioned and filled: of the laboratory as a whole where told, else of its sections together."""
+        """Return sanctioned and filled posts: of the laboratory as a whole where stated, else summed over sections."""
         whole = [posts for posts in self.counted_posts if posts.section == LaboratorySection.WHOLE]
         counted = whole or self.counted_posts
         if not counted:
@@ -152,25 +158,25 @@ class LaboratoryReview:
 
     @property
     def counted_work(self) -> list[SectionWork]:
-        """The work that counts, once: the laboratory as a whole where stated, else its sections."""
+        """Return the work that counts, once: the laboratory as a whole where stated, else its sections."""
         whole = [work for work in self.work if work.section == LaboratorySection.WHOLE]
         return whole or list(self.work)
 
     @property
     def backlog(self) -> int | None:
-        """Cases that wait; None where none of it is known."""
+        """Return the cases that wait; None where none of it is known."""
         backlogs = [work.backlog for work in self.counted_work if work.backlog is not None]
         return sum(backlogs) if backlogs else None
 
     @property
     def reports(self) -> float | None:
-        """Reports a day; None where it is not known of every section."""
+        """Return the reports a day; None where it is not known of every section."""
         rates = [work.reports for work in self.counted_work]
         return sum(rate for rate in rates if rate is not None) if rates and None not in rates else None
 
     @property
     def accredited(self) -> list[Accreditation]:
-        """Accreditations in force on the day."""
+        """Return the accreditations in force on the day."""
         return [
             accreditation
             for accreditation in self.accreditations
@@ -179,18 +185,21 @@ class LaboratoryReview:
 
     @property
     def states_anything(self) -> bool:
-        """Whether the laboratory has stated anything of itself."""
+        """Return whether the laboratory has stated anything of itself."""
         claims = (self.posts, self.work, self.equipment, self.accreditations, self.money)
         return any(claims) or self.independence is not None
 
     @property
     def missing_money(self) -> int | None:
-        """Sanctioned for modernisation and not released, in rupees, of what is known; None where nothing is."""
+        """Return what is sanctioned for modernisation and not released, in rupees, where known.
+
+        None where nothing is known.
+        """
         amounts = [money.sanctioned - money.released for money in self.money if money.released is not None]
         return sum(amounts) if amounts else None
 
     def as_json(self) -> dict[str, Any]:
-        """The figures for a machine: backlog in cases, money in rupees, null where it is not known."""
+        """Return the figures for a machine: backlog in cases, money in rupees, null where it is not known."""
         sanctioned, filled = self.total_posts or (None, None)
         return {
             "laboratory": self.unit.full_code, "as_on": self.day.isoformat(), "limit_days": self.limit,
@@ -208,12 +217,12 @@ class LaboratoryReview:
 
     @property
     def missing_things(self) -> list[Equipment]:
-        """Instruments down and consumables out of stock."""
+        """Return the instruments that are down and the consumables out of stock."""
         return [equipment for equipment in self.equipment if equipment.missing]
 
 
 def review_laboratories(units: Iterable[Unit], day: date, limit: int = LIMIT) -> list[LaboratoryReview]:
-    """Laboratories reviewed on a day. Seven small queries, however many laboratories."""
+    """Return the reviews of laboratories on a day. Seven small queries, however many laboratories."""
     units = list(units)
     posts = queries.claims_in_force(Posts, units, day)
     equipment = queries.claims_in_force(Equipment, units, day)

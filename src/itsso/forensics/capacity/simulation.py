@@ -1,7 +1,7 @@
-"""A section of a laboratory played through, day by day, with its backlog: what formulas of a steady state cannot tell.
+"""A section of a laboratory simulated day by day with its backlog, which formulas of a steady state cannot describe.
 
 Samples may first pass an instrument that takes them in batches; then each waits for an examiner, in the order in
-which they came. The library is simpy; the dice are seeded, so that the same question has the same answer.
+which they came. The library is simpy; the random numbers are seeded, so that the same question has the same answer.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class BatchRuns:
 
 @dataclass(frozen=True, slots=True)
 class SimulatedSection:
-    """What is played: rates a day, as in `queueing.Queue`, what waits at the start, and an instrument before it."""
+    """The input: rates a day as in `queueing.Queue`, the backlog at the start, and an instrument before examiners."""
 
     arrivals: float
     rate: float
@@ -49,13 +49,13 @@ class Estimate:
     error: float
 
     def holds(self, value: float) -> bool:
-        """Whether a value lies inside the interval."""
+        """Return whether a value lies inside the interval."""
         return abs(self.value - value) <= self.error
 
 
 @dataclass(frozen=True, slots=True)
 class SimulationResult:
-    """What came of it: the share reported inside the limit, the days from receipt, and when none waited any more.
+    """The result: the share reported within the limit, the days from receipt, and when no case waited any more.
 
     `cleared` is None where the section still had cases waiting at the end of most runs.
     """
@@ -67,14 +67,14 @@ class SimulationResult:
     reports: int
 
 
-@lru_cache(maxsize=256)  # a section as it is now is asked for again beside every change that is tried
+@lru_cache(maxsize=256)  # the present section is requested again with every change that is tried
 def simulate(
     section: SimulatedSection, *, limit: float, days: float, warm_up: float = 0.0, runs: int = 20, seed: int = 1
 ) -> SimulationResult:
-    """Plays `days` after the warm-up, `runs` times, and watches each case that came in them for `limit` days more.
+    """Run the simulation for `days` after the warm-up, `runs` times, and follow each case for `limit` days more.
 
-    So every case is known to have been inside the limit or not. A case without a report at the end counts in `days`
-    with what it waited so far.
+    So it is known of every case whether it was reported within the limit. A case without a report at the end counts in
+    `days` with its waiting time so far.
     """
     runs_done = [_SimulationRun(section, Random(f"{seed}.{run}"), limit, warm_up, days).go() for run in range(runs)]
     cleared = [run.cleared for run in runs_done if run.cleared is not None]
@@ -88,7 +88,7 @@ def simulate(
 
 
 class _SimulationRun:
-    """One run."""
+    """One run of the simulation."""
 
     def __init__(self, section: SimulatedSection, dice: Random, limit: float, warm_up: float, days: float) -> None:
         self.section, self.dice, self.limit = section, dice, limit
@@ -129,13 +129,13 @@ class _SimulationRun:
             yield self.env.timeout(self.dice.expovariate(self.section.arrivals))
             if self._counts(self.env.now):
                 self.counted += 1
-                self.waited -= self.env.now  # to which the moment of its report is added, or the end
+                self.waited -= self.env.now  # the time of its report, or of the end, is added later
             door.put(self.env.now)
 
     def _run(self, instrument: BatchRuns) -> _Process:
         while True:
             batch: list[float] = []
-            with self.loading.request() as turn:  # one batch is filled at a time, and not one for each that stands idle
+            with self.loading.request() as turn:  # idle instruments fill one batch together
                 yield turn
                 for _ in range(instrument.least):
                     batch.append((yield self.to_run.get()))

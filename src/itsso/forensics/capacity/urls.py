@@ -1,4 +1,4 @@
-"""Addresses of laboratories' capacity and independence."""
+"""URLs of laboratories' capacity and independence."""
 
 from django.urls import path
 

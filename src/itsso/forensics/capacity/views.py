@@ -1,4 +1,4 @@
-"""Pages of laboratories' capacity. A laboratory outside the reader's range is simply not there."""
+"""Pages of laboratories' capacity. A laboratory outside the reader's range is treated as not existing."""
 
 from __future__ import annotations
 
@@ -27,7 +27,10 @@ from itsso.units.models import Unit, UnitKind
 
 @require_GET
 def laboratories(request: OfficerRequest) -> HttpResponse:
-    """The laboratories of one's State or of the nation, side by side; of one's own laboratory, its page."""
+    """Show the laboratories of the reader's State or of the nation, compared.
+
+    A laboratory's staff are redirected to its page.
+    """
     unit = request.posting.unit
     if unit.kind == UnitKind.LABORATORY:
         return redirect("capacity:laboratory", unit.pk)
@@ -39,7 +42,7 @@ def laboratories(request: OfficerRequest) -> HttpResponse:
 
 @require_GET
 def csv_of(request: OfficerRequest) -> HttpResponse:
-    """The same as CSV, section by section."""
+    """Return the same as CSV, section by section."""
     reviews = review_laboratories(queries.laboratories(), today(), LimitForm(request.GET).chosen())
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="itsso-laboratories-{today()}.csv"'
@@ -49,7 +52,7 @@ def csv_of(request: OfficerRequest) -> HttpResponse:
 
 @require_GET
 def projects_of(request: OfficerRequest) -> HttpResponse:
-    """Every project of modernisation that the reader sees, the latest first."""
+    """Show every modernisation project that the reader sees, the latest first."""
     found_projects = projects.projects_of_laboratories(queries.laboratories(), today())
     late = sum(1 for project in found_projects if project.late and not project.done)
     trail = [(_("Laboratories"), reverse("capacity:laboratories")), (_("Projects of modernisation"), "")]
@@ -64,7 +67,7 @@ def projects_of(request: OfficerRequest) -> HttpResponse:
 
 @require_GET
 def laboratory(request: OfficerRequest, laboratory_id: int) -> HttpResponse:
-    """One laboratory reviewed: the answer first."""
+    """Show the review of one laboratory, the summary first."""
     unit, form = queries.laboratory(laboratory_id), LimitForm(request.GET)
     laboratory_page = page.LaboratoryPage(_review(unit, form.chosen()))
     table = page.projects_table(laboratory_page.projects, named=False) if laboratory_page.projects else None
@@ -77,7 +80,7 @@ def laboratory(request: OfficerRequest, laboratory_id: int) -> HttpResponse:
 
 @require_GET
 def what_if(request: OfficerRequest, laboratory_id: int) -> HttpResponse:
-    """What would become of a section, all by GET: an address says what was tried."""
+    """Show what would become of a section after a change. All by GET: the URL contains the change."""
     unit = queries.laboratory(laboratory_id)
     laboratories_besides = [other for other in queries.laboratories() if other.pk != unit.pk]
     form = WhatIfForm(request.GET, laboratories_besides)
@@ -103,7 +106,7 @@ def what_if(request: OfficerRequest, laboratory_id: int) -> HttpResponse:
 def _other_laboratory(
     laboratories_besides: list[Unit], to: int | None, section: str, change: whatif.SectionChange, limit: int
 ) -> tuple[Unit, whatif.Scenario, whatif.Scenario] | None:
-    """The same section of the laboratory to which work is moved, before and after; None where it is not known."""
+    """Return the same section of the laboratory that takes over work, before and after; None where it is not known."""
     unit = next((other for other in laboratories_besides if other.pk == to), None)
     if unit is None or not change.moved_a_year:
         return None
@@ -124,7 +127,7 @@ def _tabs(unit: Unit, review: LaboratoryReview, current: str) -> list[Tab]:
 
 @require_GET
 def independence(request: OfficerRequest, laboratory_id: int) -> HttpResponse:
-    """What an auditor prints of one laboratory."""
+    """Show what an auditor prints about one laboratory."""
     unit, form = queries.laboratory(laboratory_id), PeriodForm(request.GET)
     since, until = form.chosen(date(today().year, 1, 1), today())
     independence_page = IndependencePage(_review(unit, LIMIT), since, until)
@@ -137,7 +140,7 @@ def independence(request: OfficerRequest, laboratory_id: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def claims(request: OfficerRequest, laboratory_id: int, claim: str) -> HttpResponse:
-    """All that the laboratory said of one kind, and for its own people the form that says more."""
+    """Show all claims of one kind by the laboratory, and for its own staff the form that adds one."""
     unit = queries.laboratory(laboratory_id)
     is_own = request.ranges.laboratory == unit.pk
     if claim not in FORMS or (request.method == "POST" and not is_own):
@@ -156,7 +159,7 @@ def claims(request: OfficerRequest, laboratory_id: int, claim: str) -> HttpRespo
 
 
 def _initial_values(request: OfficerRequest, claim: str) -> dict[str, Any]:
-    """What a link to the form gives beforehand, as the project whose money is to be told."""
+    """Return the initial values from a link to the form, such as the project whose money is to be stated."""
     return {name: value for name, value in request.GET.items() if name in FORMS[claim].base_fields}
 
 
@@ -166,7 +169,7 @@ def _review(unit: Unit, limit: int) -> LaboratoryReview:
 
 
 def _common_context(request: OfficerRequest, unit: Unit) -> dict[str, Any]:
-    """What every page of one laboratory has: where it stands, and its other pages."""
+    """Return what every page of one laboratory shows: the breadcrumbs, and its other pages."""
     is_own = request.posting.unit_id == unit.pk
     trail = [] if is_own else [(_("Laboratories"), reverse("capacity:laboratories"))]
     pages = [("laboratory", _("Capacity")), ("what_if", _("What if")), ("independence", _("Independence"))]

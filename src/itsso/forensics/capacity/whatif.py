@@ -1,4 +1,4 @@
-"""What would become of a section with more examiners, with work moved away, with an instrument for batches."""
+"""The effect on a section of more examiners, of moving work away, and of an instrument for batches."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from itsso.forensics.capacity.simulation import BatchRuns, Estimate, SimulatedSe
 from itsso.forensics.capacity.work import YEAR
 
 MAX_STEPS = 60_000
-"""What is played on a page at most, in cases that come or go, so that it answers within a second or so."""
+"""The most events that are simulated for a page, in cases that come or go, so that it answers within about a second."""
 
 MAX_RUNS, MIN_RUNS = 20, 5
 MAX_TRIED = 3
-"""Numbers of instruments that are played, one after another, from the fewest that keep up."""
+"""How many numbers of instruments are simulated, one after another, from the fewest that keep up."""
 
 MIN_DAYS = 7
 
 
 @dataclass(frozen=True, slots=True)
 class Assumptions:
-    """What somebody takes for true where it is not known, or other than it is; None leaves it as it is known."""
+    """Values that a user assumes instead of unknown or known ones; None keeps the known value."""
 
     received_a_year: int | None = None
     reported_a_year: int | None = None
@@ -33,7 +33,7 @@ class Assumptions:
 
 @dataclass(frozen=True, slots=True)
 class SectionChange:
-    """What is to be tried: examiners more or fewer, cases a year that go elsewhere, an instrument."""
+    """The change to try: more or fewer examiners, cases a year moved elsewhere, an instrument."""
 
     more: int = 0
     moved_a_year: int = 0
@@ -42,7 +42,7 @@ class SectionChange:
 
 @dataclass(frozen=True)
 class Scenario:
-    """A section as it is, or as it would be."""
+    """A section as it is, or as it would be after a change."""
 
     queue: Queue
     backlog: int
@@ -51,12 +51,12 @@ class Scenario:
 
     @property
     def steady(self) -> bool:
-        """Whether it keeps up: its examiners, and its instrument where there is one."""
+        """Return whether it keeps up: its examiners, and its instrument where there is one."""
         return self.queue.steady and (self.batch is None or self.batch.steady)
 
     @cached_property
     def batch(self) -> BatchInstrument | None:
-        """An instrument as a queue of its own, with its part of what comes where there are several."""
+        """Return an instrument as a queue of its own, with its part of the arrivals where there are several."""
         if self.instrument is None or not self.queue.arrivals:
             return None
         part = self.queue.arrivals / self.instrument.count
@@ -64,7 +64,10 @@ class Scenario:
 
     @cached_property
     def share(self) -> Estimate | None:
-        """Inside the limit in the steady state: by the formula, and with an instrument, for which none is, played."""
+        """Return the share within the limit in the steady state.
+
+        By the formula; with an instrument, for which no formula exists, by simulation.
+        """
         if not self.steady:
             return None
         if self.instrument is None:
@@ -77,9 +80,9 @@ class Scenario:
 
     @property
     def mean_days(self) -> float | None:
-        """From receipt to report in the steady state; with an instrument its own time before, as if it ran apart.
+        """Return the days from receipt to report in the steady state; an instrument's time is added as if it ran apart.
 
-        None where several instruments share what comes: for them no formula is.
+        None where several instruments share the arrivals: no formula exists for them.
         """
         examination_days = self.queue.mean_days
         if self.instrument is None or self.batch is None or examination_days is None:
@@ -89,19 +92,19 @@ class Scenario:
 
     @property
     def clear(self) -> float | None:
-        """Days to clear the backlog; None where it never clears."""
+        """Return the days to clear the backlog; None where it never clears."""
         return days_to_clear(self.backlog, self.queue.arrivals, self.queue.examiners * self.queue.rate)
 
     @property
     def needed(self) -> int | None:
-        """Examiners for 90% inside the limit; None where no number does."""
+        """Return the examiners for 90% within the limit; None where no number is enough."""
         return examiners_within(self.queue.arrivals, self.queue.rate, self.limit)
 
     @property
     def instruments_needed(self) -> int | None:
-        """The fewest such instruments with which 90% come inside the limit, as played.
+        """Return the fewest such instruments with which 90% come within the limit, as simulated.
 
-        None where its examiners alone keep it from that, or where none of the next few does.
+        None where the examiners alone prevent it, or where none of the next few numbers is enough.
         """
         if self.instrument is None or self.batch is None or (self.queue.share_within(self.limit) or 0) < TARGET_SHARE:
             return None
@@ -114,21 +117,27 @@ class Scenario:
 
     @cached_property
     def played(self) -> SimulationResult | None:
-        """The days to come, a year at most, beginning with today's backlog; None where that is too much for a page."""
+        """Return the simulation of the days to come, a year at most, beginning with today's backlog.
+
+        None where that is too much for a page.
+        """
         queue = self.queue
         section = SimulatedSection(queue.arrivals, queue.rate, queue.examiners, self.backlog, self.instrument)
         plan = affordable_simulation(section, self.limit)
         return simulate(section, limit=self.limit, days=plan[1], runs=plan[0]) if plan else None
 
     def changed(self, change: SectionChange) -> Scenario:
-        """The same after a change. Nobody moves more than comes, and nobody has fewer than no examiners."""
+        """Return the scenario after a change.
+
+        No more cases are moved than arrive, and examiners are never below zero.
+        """
         arrivals = max(0.0, self.queue.arrivals - change.moved_a_year / YEAR)
         queue = Queue(arrivals, self.queue.rate, max(0, self.queue.examiners + change.more))
         return replace(self, queue=queue, instrument=change.instrument)
 
 
 def current_scenario(review: SectionReview, assumed: Assumptions, limit: int) -> Scenario | None:
-    """A section as known and assumed; None where arrivals, reports or examiners are neither."""
+    """Return a section as known and assumed; None where arrivals, reports or examiners are neither."""
     work = review.work
     examiners = review.examiners if assumed.examiners is None else assumed.examiners
     arrivals = _a_day(assumed.received_a_year, work.arrivals if work else None)
@@ -140,7 +149,7 @@ def current_scenario(review: SectionReview, assumed: Assumptions, limit: int) ->
 
 
 def affordable_simulation(section: SimulatedSection, limit: int) -> tuple[int, float] | None:
-    """How often and for how many days a section can be played on a page; None where too much comes and goes."""
+    """Return how many runs and days of a section can be simulated for a page; None where too many cases come and go."""
     a_day = max(1.0, section.arrivals + section.examiners * section.rate)
     days = min(YEAR, MAX_STEPS / (MIN_RUNS * a_day) - limit)
     runs = int(min(MAX_RUNS, MAX_STEPS // (a_day * (max(days, 0) + limit))))

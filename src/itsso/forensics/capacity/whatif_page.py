@@ -19,14 +19,14 @@ from itsso.units.models import Unit
 
 
 class WhatIfPage:
-    """A section as it is and as it would be."""
+    """The page of a section as it is and as it would be."""
 
     def __init__(self, now: Scenario, then: Scenario, elsewhere: tuple[Unit, Scenario, Scenario] | None) -> None:
         self.now, self.then, self.elsewhere = now, then, elsewhere
 
     @property
     def answer(self) -> list[str]:
-        """What becomes of it, in wording."""
+        """Return the effect, in sentences."""
         values = {"limit": self.now.limit, "examiners": text.count(self.then.queue.examiners)}
         if not self.then.steady:
             first = _(
@@ -52,7 +52,10 @@ class WhatIfPage:
 
     @property
     def _need(self) -> str:
-        """How many examiners bring most reports inside the limit; with instruments before them, how many of those."""
+        """Return how many examiners bring most reports within the limit.
+
+        With instruments before them, how many instruments.
+        """
         if self.then.instrument:
             return self._instruments
         needed = self.then.needed
@@ -106,7 +109,7 @@ class WhatIfPage:
 
     @property
     def method(self) -> str:
-        """What was played."""
+        """Return how the numbers were calculated."""
         played = self.then.played
         if played is None:
             return _("By formulas (M/M/c). So much comes and goes that it is not played through on a page.")
@@ -118,7 +121,7 @@ class WhatIfPage:
 
     @property
     def curve(self) -> SafeString | None:
-        """By when reports come in the long run, now and then; only what has a long run is drawn."""
+        """Return a chart of when reports come in the long run, now and then; None where neither has a long run."""
         named = [(_("now"), self.now), (_("then"), self.then)]
         drawn = [
             (name, _share_of(scenario)) for name, scenario in named if scenario.steady and scenario.instrument is None

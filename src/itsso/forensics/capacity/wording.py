@@ -1,4 +1,4 @@
-"""How a laboratory's capacity is put into words: the answer first, and on whose word each number stands."""
+"""A laboratory's capacity in sentences: the summary, and the source of each number."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from itsso.ui import text
 from itsso.ui.components import Text
 
 CRORE = 10_000_000
-SECTION: Text = pgettext_lazy("laboratory", "Section")  # none of a statute, which is another word in Hindi
+SECTION: Text = pgettext_lazy("laboratory", "Section")  # not of a statute: Hindi has another word for that
 
 
 def section(code: str) -> Text:
-    """A section's name; its code where it is of the laboratory's own."""
+    """Return a section's name, or its code if it is one of the laboratory's own."""
     return LaboratorySection(code).label if code in LaboratorySection.values else code
 
 
 def crore(rupees: int | None) -> str:
-    """An amount in crore of rupees; a dash where it is not known."""
+    """Return an amount in crore of rupees; a dash where it is not known."""
     if rupees is None:
         return "–"
     hundredths = round(100 * rupees / CRORE)
@@ -31,12 +31,12 @@ def crore(rupees: int | None) -> str:
 
 
 def number(value: float | None) -> str:
-    """A count, or a dash where it is not known."""
+    """Return a count, or a dash where it is not known."""
     return "–" if value is None else text.count(round(value))
 
 
 def basis_text(claim: Claim | SectionWork | None) -> str:
-    """On whose word something stands, and for which day."""
+    """Return the source of a number, and the day it is for."""
     if claim is None:
         return "–"
     if isinstance(claim, SectionWork) and claim.measured:
@@ -50,7 +50,7 @@ def basis_text(claim: Claim | SectionWork | None) -> str:
 
 
 def summary_sentences(review: LaboratoryReview) -> list[str]:
-    """The laboratory in a few sentences: posts, backlog, when it clears, what it takes, what is missing."""
+    """Return a laboratory in a few sentences: posts, backlog, when it clears, what it takes, what is missing."""
     if not review.sections:
         return [_("Nothing is known of this laboratory yet: neither its posts nor its work.")]
     parts = [
@@ -93,7 +93,7 @@ def _backlog_sentence(review: LaboratoryReview) -> str:
 
 
 def _clearing_sentences(review: LaboratoryReview) -> list[str]:
-    """For each section that never clears its backlog, and for the slowest of the others."""
+    """Return a sentence for the sections that never clear their backlog, and for the slowest of the others."""
     working = [section_review for section_review in review.sections if section_review.work is not None]
     known_sections = [section_review for section_review in working if section_review.rates_known]
     sentences = []
@@ -134,7 +134,10 @@ def _growing_sentence(growing: list[SectionReview]) -> str:
 
 
 def _needed_sentence(review: LaboratoryReview) -> str:
-    """How many more examiners bring 90% of reports inside the limit, and how many clear the backlog in three months."""
+    """Return how many more examiners bring 90% of reports within the limit.
+
+    And how many clear the backlog in three months.
+    """
     known_sections = [section_review for section_review in review.sections if section_review.more is not None]
     parts = []
     if known_sections:
@@ -159,7 +162,7 @@ def _needed_sentence(review: LaboratoryReview) -> str:
 
 
 def examiners_sentence(more: int, limit: int) -> str:
-    """What brings 90% of reports inside the limit."""
+    """Return how many more examiners bring 90% of reports within the limit."""
     if not more:
         return _(
             "Its examiners are enough to bring 90%% of reports inside %(limit)s days once the backlog is gone."

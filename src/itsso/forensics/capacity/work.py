@@ -1,6 +1,6 @@
-"""What comes, goes and waits in a section: measured from the laboratory's own work, else as it is stated.
+"""The cases that come, are reported and wait in a section: measured from the laboratory's own work, else as stated.
 
-The two are never mixed: a section's numbers are all of one kind, and bear its name.
+The two are never mixed: all numbers of a section have the same source, which is named.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ YEAR = 365.25
 
 @dataclass(frozen=True, slots=True)
 class SectionWork:
-    """Rates in cases a day. None is not known, and never nought. `basis` is MEASURED or a Basis."""
+    """Rates in cases a day. None is not known, and never zero. `basis` is MEASURED or a Basis."""
 
     section: str
     basis: str
@@ -29,26 +29,26 @@ class SectionWork:
     reports: float | None
     backlog: int | None
     samples: int | None = None
-    days: int | None = None  # over which it was measured
-    in_time: tuple[int, int] | None = None  # reported inside the limit, of those reported
+    days: int | None = None  # the days over which it was measured
+    in_time: tuple[int, int] | None = None  # reported within the limit, and all reported
     oldest: date | None = None
     source: str = ""
 
     @property
     def measured(self) -> bool:
-        """Whether the system counted it itself."""
+        """Return whether the system counted it itself."""
         return self.basis == MEASURED
 
 
 def work_by_laboratory(units: Iterable[Unit], day: date, limit: int) -> dict[int, list[SectionWork]]:
-    """By laboratory, the work of its sections: measured where there is work in the system, else what is stated."""
+    """Return the work of sections by laboratory: measured where there is work in the system, else as stated."""
     units = list(units)
     stated, counted = queries.claims_in_force(Workload, units, day), queries.measured_work(units, day, limit)
     return {unit.pk: _section_works(counted.get(unit.pk, []), stated.get(unit.pk, []), day) for unit in units}
 
 
 def _section_works(counted: list[MeasuredWork], stated: list[Workload], day: date) -> list[SectionWork]:
-    """Measured sections, and beside them those that are stated; of the whole only where nothing is measured."""
+    """Return measured sections and the other stated ones; the laboratory as a whole only where nothing is measured."""
     done = {counted_section.section for counted_section in counted} | (
         {LaboratorySection.WHOLE.value} if counted else set()
     )
