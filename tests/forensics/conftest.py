@@ -1,4 +1,4 @@
-"""Every test of the room begins on one day, with keys of its own; what is sent is delivered when a test says so."""
+"""Fixtures of forensics: each test starts on one day with its own keys; parcels are delivered when a test says so."""
 
 from __future__ import annotations
 
@@ -26,5 +26,5 @@ def _temporary_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator
 
 @pytest.fixture
 def bench(world: World) -> Bench:
-    """A case at Kotwali, and all who have a part in its exhibits."""
+    """Return a case at Kotwali, and everybody who has a part in its exhibits."""
     return Bench(world)

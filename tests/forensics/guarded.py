@@ -1,4 +1,4 @@
-"""What the room of laboratories has that is guarded (see tests/support/guarded_resources.py)."""
+"""The guarded resources of forensics (see tests/support/guarded_resources.py)."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ THE_LABORATORYS = (
 
 
 def _fill(world: World, holdings: Holdings) -> None:
-    """What was sent from a station of each State to the State's laboratory, and what became of it there."""
+    """Create what a station of each State sent to the State's laboratory, and the laboratory's rows about it."""
     bihars = Unit.objects.create(kind="laboratory", state="BR", code="FSL", name="FSL Patna", first=0, last=-1)
     for station, laboratory in ((world.kotwali, world.laboratory), (world.gandhi_maidan, bihars)):
         case = holdings.cases[station.pk]

@@ -1,4 +1,4 @@
-"""A row in every table of the room, straight into them: for tests that ask who sees rows, and not how they came."""
+"""A row in every table of forensics, written directly: for tests of who sees rows, not of how they came about."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class Made:
 
 
 def rows_of(case: UUID, station: Unit, laboratory: Unit) -> Made:
-    """One of each, of one case at one station and one laboratory; answers by what they are known."""
+    """Create one row in each table, of one case at one station and one laboratory; return their ids."""
     label, moment, form = new_label(), now(), uuid7()
     item = {"label": label, "what": "clothing", "mark": "P-1", "impression": "SHO"}
     _add(
@@ -138,7 +138,10 @@ def rows_of(case: UUID, station: Unit, laboratory: Unit) -> Made:
 
 
 def _add(model: Any, **values: Any) -> Any:
-    """As the owner, who is bound by no policy; keys go as ids, since Django relates no rows of two connections."""
+    """Insert a row as the owner, who is bound by no policy.
+
+    Keys are given as ids, since Django relates no rows of two connections.
+    """
     ids = {
         f"{name}_id" if isinstance(value, Model) else name: getattr(value, "pk", value)
         for name, value in values.items()

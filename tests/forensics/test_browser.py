@@ -1,4 +1,4 @@
-"""The way of a kit in a real browser: what each person sees at each step, by axe, and nothing to scroll sideways.
+"""The way of a kit in a real browser: what each person sees at each step, checked by axe and for sideways scrolling.
 
 LOOKS=folder keeps pictures of the pages and the papers as printed.
 """
@@ -24,7 +24,7 @@ from tests.support.laboratory_work import SHIRT, Bench, later
 
 
 class Tour:
-    """Pages as they are opened, under the name of the step; the browser looks at them afterwards."""
+    """Pages as they are opened, under the name of the step; the browser checks them afterwards."""
 
     def __init__(self, language: str) -> None:
         self.language = language
@@ -148,7 +148,7 @@ def test_kit_goes_from_hospital_to_judgment(bench: Bench, language: str, width: 
 
 
 def _keep_papers(bench: Bench, note: Note, language: str) -> None:
-    """The papers as printed, beside the pictures; each is a PDF, in the language of the reader."""
+    """Store the papers as printed with the pictures, and check that each is a PDF in the language of the reader."""
     from django.utils.translation import override
 
     from itsso.cases.models import Case

@@ -1,4 +1,4 @@
-"""The camera of the scan page: it reads a printed label, the header allows it there alone, and what fails is said."""
+"""The camera of the scan page: it reads a printed label, is allowed on that page only, and explains its failures."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def film_of_label(bench: Bench, folder: Path) -> tuple[str, Path]:
 
 
 def _film(picture: bytes) -> bytes:
-    """A still film (YUV4MPEG2) of a grey picture in the middle of a grey table."""
+    """Write a still film (YUV4MPEG2) of a grey picture in the middle of a grey table."""
     _magic, size, _depth, pixels = picture.split(b"\n", 3)
     width, height = map(int, size.split())
     assert width <= WIDTH and height <= HEIGHT, (width, height)

@@ -1,4 +1,4 @@
-"""The chain of custody, worked out from any acts at all: a right one is clean, and each wrong thing has its name."""
+"""The chain of custody derived from any acts: a correct one is clean, and each fault has its name."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ WAY = ("scene", "officer", "malkhana", "messenger", "reception", "section", "exa
 
 
 def right(way: tuple[str, ...] = WAY) -> list[CustodyEntry]:
-    """Hand-overs along a way, each given and taken by its own person, an hour apart, under one seal."""
+    """Return hand-overs along a route, each act by its own person, an hour apart, under one seal."""
     acts: list[CustodyEntry] = []
     for n, (before, to) in enumerate(itertools.pairwise(way)):
         for deed in ("given", "taken"):
@@ -37,7 +37,7 @@ def right(way: tuple[str, ...] = WAY) -> list[CustodyEntry]:
 
 
 def chained(acts: list[CustodyEntry]) -> list[CustodyEntry]:
-    """Numbers acts and lets each name the one before, as the ledger does when it is written."""
+    """Number acts and let each name the one before, as the ledger does when it is written."""
     done: list[CustodyEntry] = []
     for act in acts:
         done.append(replace(act, nth=len(done) + 1, previous=digest(done[-1]) if done else ""))
@@ -61,7 +61,7 @@ def test_correct_chain_is_clean_at_every_step(steps: int) -> None:
 
 
 def at(acts: list[CustodyEntry], place: int, **changed: object) -> list[CustodyEntry]:
-    """The ledger as it would have been written with another act at a place."""
+    """Return the ledger as it would have been written with another act at one place."""
     return chained([replace(act, **changed) if n == place else act for n, act in enumerate(acts)])  # type: ignore[arg-type]
 
 
@@ -169,7 +169,7 @@ def test_swapped_neighbouring_characters_are_detected() -> None:
 
 
 def test_label_from_scanner_on_hindi_keyboard_is_read() -> None:
-    """Every sign that a label may bear, in capitals and in small letters."""
+    """Check every character that a label may contain, in capitals and in small letters."""
     for typed in ("औऐआईऊभङझओएअइउफऱखऎँणऩऴळश२३४५६७८९", "ौैाीूबहजोे्िुपरकॆंमनवलस23456789"):
         inscript = dict(zip("QWERTYUPASDFGHJKZXCVBNM23456789", typed, strict=True))
         assert set(inscript) == set(LABEL_ALPHABET)

@@ -44,7 +44,7 @@ RULE = """
 
 
 def way(bench: Bench, *, until: str = "court") -> str:
-    """A shirt that is sent after 9 days, received then, reported after 40, collected after 42, in court after 60."""
+    """Return a shirt sent and received after 9 days, reported after 40, collected after 42, in court after 60."""
     bench.competent()
     label = bench.seize(SHIRT).label
     with later(days=9):
@@ -93,7 +93,7 @@ def test_karnataka_limit_counts_from_receipt_to_end_of_last_day(bench: Bench) ->
 
 
 def test_time_of_returned_items_does_not_count_against_laboratory(bench: Bench) -> None:
-    """Received and returned, its clock stands; when the item comes again, mended, it begins with that receipt."""
+    """Check that the laboratory's clock stops at the return, and starts again when the corrected item is received."""
     bench.competent()
     label = bench.seize(SHIRT).label
     note = bench.forward(label, asked=ASKED[1:])
@@ -116,7 +116,7 @@ def test_time_of_returned_items_does_not_count_against_laboratory(bench: Bench) 
 def test_statute_book_and_ledger_give_the_same_limits(
     bench: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """All four, once a State has set them: in the ledger's table and in `law.assess` of the case's own history."""
+    """Compare the four clocks of the ledger's table with `law.assess` of the case's history, where a State set them."""
     rules = (RULE.format(id=rule, starts=a, met_by=b, days=days) for rule, (a, b, days) in LIMITS.items())
     (tmp_path / "own.yaml").write_text("".join(rules), encoding="utf-8")
     book = load([tmp_path])

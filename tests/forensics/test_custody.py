@@ -1,4 +1,4 @@
-"""Acts of custody through their door: each its own person's, once, and for ever."""
+"""Acts of custody through their functions: each by its own person, once, and for ever."""
 
 from __future__ import annotations
 
@@ -127,7 +127,7 @@ def test_interrupted_scans_are_each_recorded_once(bench: Bench, many: int) -> No
     with pytest.raises(CutOff), enter(bench.malkhana):
         custody.take_many(scans[: many // 2], Holder.MALKHANA, condition, by=bench.malkhana, form=form)
         raise CutOff
-    for _n in range(2):  # sent again, and again since the answer did not come
+    for _n in range(2):  # sent twice, because the answer was lost
         with enter(bench.malkhana):
             ended = custody.take_many(scans, Holder.MALKHANA, condition, by=bench.malkhana, form=form)
     assert [result.recorded for result in ended] == [True] * many + [False] * 2
@@ -140,7 +140,7 @@ def test_interrupted_scans_are_each_recorded_once(bench: Bench, many: int) -> No
 
 
 def _by_the_page(bench: Bench, labels: list[str]) -> None:
-    """Given on by the page, whose answer is lost: the very same page, sent again, says the same and adds nothing."""
+    """Submit a hand-over on the page and lose the answer: the same page, sent again, says the same and adds nothing."""
     client, address = browser(bench.malkhana), reverse("forensics:scan")
     form_values = {
         "act": "give",

@@ -1,4 +1,4 @@
-"""e-Forensics: a laboratory's own system takes notes and sends receipts, decisions and reports, by file and by API."""
+"""e-Forensics: a laboratory's own system fetches notes and sends receipts, decisions and reports (file and API)."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ PDF = b"%PDF-1.7\nas the other system made it\n"
 
 
 class System:
-    """A laboratory's own system, with its own key, which the director has named."""
+    """A laboratory's own system, with its own key, which the director accepted."""
 
     def __init__(self, bench: Bench, *, trusted: bool = True) -> None:
         self.bench, self.key = bench, Ed25519PrivateKey.generate()
@@ -150,13 +150,13 @@ def test_rejected_row_names_column_reason_and_value(bench: Bench) -> None:
     with enter(bench.reception):
         values = {row.reason: row.value for row in Rejected.objects.all()}
         assert values["not_ours"] == "8901030865278"
-        assert values["no_note"] == "(10)"  # it may be a name: of it the length alone is kept
+        assert values["no_note"] == "(10)"  # it may be a name: only its length is stored
         sent = Incoming.objects.get()
         assert sent.rows == 20 == sent.accepted + sent.unchanged + sent.rejected
 
 
 def test_laboratory_clock_some_minutes_fast_is_accepted(bench: Bench) -> None:
-    """The station gave it at noon; the laboratory's system says two minutes before, and another is ahead by five."""
+    """Check times two minutes before the station's hand-over at noon, and five minutes ahead."""
     system = System(bench)
     first, _note = on_the_way(bench)
     before, ahead = (now() + timedelta(minutes=n) for n in (-2, 5))
@@ -169,7 +169,7 @@ def test_laboratory_clock_some_minutes_fast_is_accepted(bench: Bench) -> None:
 
 
 def test_laboratory_cannot_report_on_items_of_another(bench: Bench) -> None:
-    """Its system knows number and note, as from a letter gone astray; here neither is there for it."""
+    """Check a system that knows number and note, for example from a misdirected letter: neither exists here for it."""
     label, note = on_the_way(bench)
     patna = Unit.objects.create(kind="laboratory", state="BR", code="FSL", name="FSL Patna", first=0, last=-1)
     stranger = System(bench, trusted=False)
@@ -321,7 +321,7 @@ def test_invalid_json_lines_are_refused_with_a_reason(content: bytes) -> None:
 
 
 def test_examination_here_and_report_from_there_do_not_conflict(bench: Bench) -> None:
-    """What another system reported is not drafted here."""
+    """Check that a draft is refused here for what another system reported."""
     system = System(bench)
     label, note = on_the_way(bench)
     accepted = {"record": "decision", "note": str(note.pk), "decision": "accepted"}

@@ -1,4 +1,4 @@
-"""The extract of the ledger: it proves itself, and whatever is done to it is found."""
+"""The extract of the ledger: it proves itself, and every alteration is detected."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ TAMPERINGS = 200
 
 @pytest.fixture
 def extract_bytes(bench: Bench) -> Iterator[bytes]:
-    """The extract of a shirt that went back and forth for some hours; all but the last hour are sealed."""
+    """Return the extract of a shirt that went back and forth for some hours; all but the last hour are sealed."""
     item = bench.seize(SHIRT)
     people = {Holder.OFFICER: bench.io, Holder.MALKHANA: bench.malkhana, Holder.MESSENGER: bench.messenger}
     way = (Holder.MALKHANA, Holder.MESSENGER, Holder.OFFICER, Holder.MALKHANA, Holder.MESSENGER)
@@ -66,7 +66,7 @@ def acts(rows: list[bytes]) -> list[int]:
 
 
 def changed(rows: list[bytes], dice: random.Random) -> list[bytes]:
-    """Another seal, hand, time, person or count in one act."""
+    """Return the extract with another seal, holder, time, person or count in one act."""
     at = dice.choice(acts(rows))
     entry = json.loads(rows[at])
     name, value = dice.choice(
@@ -80,7 +80,7 @@ def changed(rows: list[bytes], dice: random.Random) -> list[bytes]:
 
 
 def left_out(rows: list[bytes], dice: random.Random) -> list[bytes]:
-    """One act with its proof; not the last, whose absence only a later extract could show."""
+    """Return the extract without one act and its proof; not the last, whose absence only a later extract could show."""
     at = dice.choice(acts(rows)[:-2])
     length = 2 if rows[at + 1].startswith(b'{"proof"') else 1
     return _counted([*rows[:at], *rows[at + length :]], -1)
@@ -93,7 +93,7 @@ def doubled(rows: list[bytes], dice: random.Random) -> list[bytes]:
 
 
 def exchanged(rows: list[bytes], dice: random.Random) -> list[bytes]:
-    """What two acts tell."""
+    """Return the extract with the contents of two acts exchanged."""
     first, second = dice.sample(acts(rows), 2)
     new = list(rows)
     new[first], new[second] = new[second], new[first]
@@ -117,7 +117,7 @@ def another_seal(rows: list[bytes], dice: random.Random) -> list[bytes]:
 
 
 def _counted(rows: list[bytes], more: int) -> list[bytes]:
-    """With the number of acts at the end put right: who tampers is no fool."""
+    """Return the rows with the number of acts at the end corrected, as a careful forger would do."""
     end = json.loads(rows[-1])["end"]
     return [*rows[:-1], json.dumps({"end": end + more}).encode()]
 
@@ -128,7 +128,7 @@ WAYS: list[Callable[[list[bytes], random.Random], list[bytes]]] = [
 
 
 def resigned(body: bytes, key: Ed25519PrivateKey) -> bytes:
-    """As whoever holds a key would sign it."""
+    """Sign the extract as anybody who holds a key would."""
     digest = sha256(body).hexdigest()
     signature = {
         "custody": digest, "made": "x", "key": key.public_key().public_bytes_raw().hex(),
@@ -138,8 +138,10 @@ def resigned(body: bytes, key: Ed25519PrivateKey) -> bytes:
 
 
 def test_two_hundred_alterations_are_detected(extract_bytes: bytes) -> None:
-    """A third are left under the old signature, a third signed by a key of the tamperer's, and a third by the very key
-    of the installation: who holds that still cannot make the seals fit, which are kept outside too."""
+    """Check alterations under the old signature, a forger's key, and the installation's own key, a third each.
+
+    Even the holder of that key cannot make the seals fit, which are also kept elsewhere.
+    """
     from itsso.audit.keys import signing_key
 
     dice = random.Random(20260601)

@@ -64,7 +64,7 @@ def test_kit_goes_from_hospital_to_court(bench: Bench) -> None:
             forwarding.file_in_court(report.pk, today(), by=bench.io)
     event_kinds = kinds(bench.io, bench.case)
     assert [kind for kind in event_kinds if "exhibit" in kind] == ["exhibit_seized", "exhibit_sent", "exhibit_received"]
-    assert event_kinds.count("laboratory_report_received") == 1  # once every section that was asked has reported
+    assert event_kinds.count("laboratory_report_received") == 1  # only when every section has reported
     assert event_kinds.count("laboratory_report_collected") == event_kinds.count("laboratory_report_in_court") == 2
 
 
@@ -87,10 +87,7 @@ def test_returned_note_stops_waiting_and_is_forwarded_again(bench: Bench) -> Non
     assert (bench.note(note).standing, bench.note(note).reasons) == ("returned", ["seal_broken"])
     with enter(bench.io):
         assert laboratory_since([bench.case]) == {}
-        assert queries.answered_notes(bench.world.kotwali.interval, now()) == (
-            0,
-            0,
-        )  # asked for what was sent before now
+        assert queries.answered_notes(bench.world.kotwali.interval, now()) == (0, 0)  # only notes sent before
     with later(hours=1):
         with enter(bench.io):
             assert queries.answered_notes(bench.world.kotwali.interval, now()) == (1, 1)
@@ -161,7 +158,7 @@ def test_answers_in_wrong_order_do_not_move_a_note_back(bench: Bench, monkeypatc
 def test_signature_fits_only_its_report(
     bench: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """What the police take away is checked without us: the PDF, and the signature as a file."""
+    """Check outside the system what the police take away: the PDF, and the signature as a file."""
     bench.competent()
     _label, note = bench.at_reception()
     bench.accept(note)
@@ -191,7 +188,7 @@ def test_signature_fits_only_its_report(
 
 
 def test_police_cannot_see_or_change_laboratory_data(bench: Bench) -> None:
-    """Not by an act, and not by SQL: order, drafts, worksheets, examiners, the record of wishes."""
+    """Check functions and SQL: order, drafts, worksheets, examiners, and the record of requests for priority."""
     bench.competent()
     _label, note = bench.at_reception()
     bench.accept(note)
@@ -218,7 +215,7 @@ def test_police_cannot_see_or_change_laboratory_data(bench: Bench) -> None:
 
 
 def test_forged_report_is_rejected_and_sender_gets_the_reason(bench: Bench) -> None:
-    """From a laboratory that was not asked, about a note that is not there, with another PDF, number or signature."""
+    """Check a laboratory that was not asked, an unknown note, and another PDF, number or signature."""
     bench.competent()
     _label, note = bench.at_reception()
     bench.accept(note)
@@ -249,11 +246,11 @@ def test_forged_report_is_rejected_and_sender_gets_the_reason(bench: Bench) -> N
             assert (Parcel.objects.get(pk=forged).state, Parcel.objects.get(pk=forged).reason) == ("refused", why)
     with enter(bench.io):
         assert [report.pk for report in Released.objects.all()] == [report.pk]
-    assert kinds(bench.io, bench.case).count("laboratory_report_received") == 0  # the other section was never asked for
+    assert kinds(bench.io, bench.case).count("laboratory_report_received") == 0  # the other section was not asked
 
 
 def _pdf(parcel: Parcel, state: str) -> bytes:
-    """What was sealed in a genuine parcel."""
+    """Return the content that was sealed in a genuine parcel."""
     assert parcel.sealed is not None
     return sealed.unseal(state, parcel.told["key_version"], bytes(parcel.sealed), parcel.pk, "report")
 

@@ -1,4 +1,4 @@
-"""The hand-over to a laboratory: one step after forwarding, and asked about where it was forgotten."""
+"""The hand-over to a laboratory: one step after forwarding, and a question at reception where it was forgotten."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def codes(bench: Bench, label: str) -> list[str]:
 
 
 def hand_over_form(page_shown: Any) -> dict[str, str]:
-    """What a browser would send of the hand-over on a note's page."""
+    """Return what a browser would send from the hand-over form of a note's page."""
     return fields(BeautifulSoup(str(page_shown.select_one('form[action$="/hand-over/"]')), "html.parser")) | {
         "seal": "whole"
     }
@@ -70,13 +70,13 @@ def test_messenger_is_recorded_by_number_and_never_by_name(bench: Bench) -> None
         sent = hand_over_form(note_page) | {"carrier": "messenger", "number": number}
         assert "Write the number of the road certificate" in refusal(client.post(address, sent))
     assert len(acts(bench, item.label)) == 1
-    sent = hand_over_form(note_page) | {"carrier": "officer", "number": ""}  # the officer is known already
+    sent = hand_over_form(note_page) | {"carrier": "officer", "number": ""}  # the officer is known from the account
     client.post(address, sent)
     assert acts(bench, item.label)[-1].carrier == "officer"
 
 
 def test_another_officer_must_take_an_item_over_before_giving_it(bench: Bench) -> None:
-    """Given by another officer it was a fault for ever; a new officer records that it was taken over."""
+    """Check that a new officer records taking an item over; giving it directly was once a permanent fault."""
     item, new_io = bench.seize(SHIRT), bench.malkhana
     note = bench.forward(item.label)
     assert "Step 2: hand over the items" not in words(
@@ -180,7 +180,7 @@ def test_extract_proves_who_carried_and_who_brought_an_item(bench: Bench) -> Non
 
 
 def test_act_without_carrier_has_the_hash_from_before_the_field_existed(bench: Bench) -> None:
-    """A ledger that was written by an earlier version still chains."""
+    """Check that a ledger written by an earlier version still chains."""
     item = bench.seize(SHIRT)
     (act,) = acts(bench, item.label)
     assert "carrier" not in act.as_values()

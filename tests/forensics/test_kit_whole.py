@@ -1,7 +1,7 @@
 """One kit worked through in a real browser, by keyboard alone: from the hospital to the judgment.
 
 It goes to the laboratory, comes back since its seal is broken, goes again, is examined and reviewed, and its report is
-superseded. At each step every page is tried by everybody: who may not, finds nothing. LOOKS=folder keeps pictures.
+superseded. At each step everybody tries every page: without access it is not found. LOOKS=folder keeps pictures.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ class Kit(Screens):
         return self.sits(self.people[name], path, "en")
 
     def scans(self, name: str, act: str, other: str, seal: str = "whole") -> str:
-        """Gives it to, or takes it as: the number as a scanner types it, and the rest by the arrows."""
+        """Submit the scan form: the number as a scanner types it, the choices by the arrow keys."""
         with self.opens(name, "/forensics/scan/") as hands:
             hands.type("label", self.label)
             hands.choose("act", act)
@@ -74,7 +74,7 @@ class Kit(Screens):
             return self.looked_at(hands, name)
 
     def everybody_tries(self) -> None:
-        """Each page by each person: those whose it is open it, and for all others it is not there."""
+        """Check each page with each person: those with access open it, and for all others it does not exist."""
         wrong = aside(self._tried)
         assert wrong == []
 
@@ -90,7 +90,7 @@ class Kit(Screens):
         return wrong
 
     def _addresses(self) -> list[tuple[str, str]]:
-        """What there is of the kit by now."""
+        """Return the pages that exist for the kit so far."""
         bench, case = self.bench, self.bench.case
         addresses: list[Any] = [
             ("exhibits", case),
@@ -124,7 +124,7 @@ class Kit(Screens):
         self.parcels_arrive()
 
     def arrives(self, seal: str = "whole") -> str:
-        """At the counter the scanner types the number and presses Enter; nothing else is touched where all is well."""
+        """Scan at the counter: the number and Enter; nothing else is touched if all is well."""
         with self.opens("reception", "/forensics/laboratory/reception/") as hands:
             hands.follow("into=reception")
             hands.type("label", self.label)
@@ -202,7 +202,7 @@ def kit(bench: Bench, live_server: Any) -> Iterator[Kit]:
 
 
 def _is_seized(kit: Kit) -> None:
-    """From the doctor, on a signed receipt."""
+    """Receive the kit from the doctor, on a signed receipt."""
     with kit.opens("io", f"/forensics/cases/{kit.bench.case}/") as hands:
         hands.follow("/seize/")
         hands.choose("what", "kit")
@@ -229,7 +229,7 @@ def _is_returned(kit: Kit) -> None:
 
 
 def _is_accepted(kit: Kit) -> None:
-    """By the counter; the examiner is chosen by lot, and another of the two reviews."""
+    """Accept it at the counter; the examiner is chosen at random, and another of the two reviews."""
     with kit.opens("reception", "/forensics/laboratory/reception/") as hands:
         kit.at_request(hands)
         hands.send()
@@ -241,7 +241,7 @@ def _is_accepted(kit: Kit) -> None:
 
 
 def _is_examined(kit: Kit) -> None:
-    """The examiner reads number and question, and no name; what was done goes onto the worksheet."""
+    """Check that the examiner reads number and question and no name, and record the work on the worksheet."""
     with kit.opens("examiner", "/forensics/laboratory/") as hands:
         kit.at_work(hands)
         page_text = kit.looked_at(hands, "work")
@@ -263,7 +263,7 @@ def _is_superseded(kit: Kit) -> None:
 
 
 def _is_filed(kit: Kit) -> None:
-    """The later of the two, a day after the IO had it noted nowhere: the day is asked."""
+    """File the later of the two. The IO records it a day later, so the form needs the day."""
     with kit.opens("io", "/forensics/waiting/") as hands:
         hands.press('main a[href*="/notes/"]')
         assert "superseded" in kit.looked_at(hands, "two-versions")

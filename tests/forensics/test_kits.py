@@ -1,4 +1,4 @@
-"""One kit is used once: a serial number that stands on another exhibit already is asked about, and shown."""
+"""One kit is used once: a serial number that another exhibit already has is questioned, and shown."""
 
 from __future__ import annotations
 
@@ -82,4 +82,4 @@ def test_kit_use_is_disclosed_only_to_readers_of_the_case(bench: Bench) -> None:
     seize(other, bench.world.colleague, "SAEC-0001")
     with enter(bench.world.colleague), connection.cursor() as cursor:
         cursor.execute("select forensics_kit_in_another_case('SAEC-0001', %s)", [bench.case])
-        assert cursor.fetchone() == (None,)  # not of the range: no answer
+        assert cursor.fetchone() == (None,)  # outside the range: no answer

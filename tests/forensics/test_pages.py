@@ -31,7 +31,7 @@ def opened(posting: Posting, name: str, *args: Any, language: str = "en") -> Any
 
 
 def send(posting: Posting, name: str, *args: Any, form: int = 0, **values: Any) -> Any:
-    """Opens a page and sends back one of its forms, filled in."""
+    """Open a page and submit one of its forms, filled in."""
     client, address = browser(posting), reverse(f"forensics:{name}", args=args)
     sent = fields(page(client.get(address))) | values
     return client.post(address, {key: value for key, value in sent.items() if value is not None}, follow=True)
@@ -49,7 +49,7 @@ def test_item_is_taken_into_custody_and_its_label_printed(bench: Bench) -> None:
 
 
 def test_each_label_on_a_roll_stays_on_its_own_page(bench: Bench) -> None:
-    """The longest that a form takes: a kit, whose name is long, with a seal of 24 signs."""
+    """Check the longest content that a form accepts: a kit, whose name is long, with a seal of 24 characters."""
     if not shutil.which("pdfinfo"):
         pytest.skip("no pdfinfo (poppler) to count the pages of a PDF")
     for mark in ("P-1", "MATERIAL-OBJECT1"):
@@ -162,7 +162,7 @@ def test_note_is_sent_and_returned_with_reasons(bench: Bench) -> None:
 
 
 def test_case_desk_and_dashboards_show_since_when_a_case_waits_on_laboratory(bench: Bench) -> None:
-    """Show 4: from the note that was sent until the last report, by the ledger; and nobody else's dashboard says it."""
+    """Show 4: from the sending of the note until the last report, by the ledger; nobody else's dashboard says it."""
     bench.competent()
     _label, note = bench.at_reception()
     bench.accept(note)
@@ -207,7 +207,7 @@ def test_examiner_sees_number_and_question_and_no_person(bench: Bench) -> None:
 
 
 def test_out_of_stock_item_is_shown_on_the_waiting_work(bench: Bench) -> None:
-    """The laboratory's word on its stock, and the days for which the work stood still, on the work and in the queue."""
+    """Check the laboratory's claim about its stock, and the days without progress, on the work and in the queue."""
     bench.competent()
     _label, note = bench.at_reception()
     bench.accept(note)

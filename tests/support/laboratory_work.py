@@ -1,4 +1,4 @@
-"""A kit on its way: who does what with it, in a few words."""
+"""The steps of a kit on its way, as short helpers for tests."""
 
 from __future__ import annotations
 
@@ -36,7 +36,10 @@ PAPERS = ("forwarding_memo", "seizure_memo", "consent", "identification_form", "
 
 
 class Bench:
-    """The people of a kit, and its steps; each is done in the range of who does it, and time goes on by an hour."""
+    """The people of a kit, and its steps.
+
+    Each step is done in the range of its actor, and moves the time on by an hour.
+    """
 
     def __init__(self, world: World) -> None:
         self.world, self.io, self.kits = world, world.io, 0
@@ -52,7 +55,7 @@ class Bench:
         return self.world.laboratory
 
     def seize(self, seized: SeizedItem = KIT, by: Posting | None = None) -> Item:
-        """Each kit after the first has a serial number of its own, as every kit has."""
+        """Create an exhibit. Each kit after the first has a serial number of its own, as every kit has."""
         if seized.kit == KIT.kit:
             seized = replace(seized, kit=f"SAEC-{817 + self.kits:04d}")
             self.kits += 1
@@ -75,12 +78,12 @@ class Bench:
         return ItemCondition(**values)
 
     def hand(self, label: str, to: Holder, giver: Posting, taker: Posting, **condition: Any) -> Chain:
-        """A whole hand-over, an hour after the last."""
+        """Record a whole hand-over, an hour after the last."""
         self.give(label, to, giver, **condition)
         return self.take(label, to, taker, **condition)
 
     def to_laboratory(self, *labels: str) -> None:
-        """By the malkhana and a messenger to the counter of the laboratory."""
+        """Move items by the malkhana and a messenger to the counter of the laboratory."""
         for label in labels:
             self.hand(label, Holder.MALKHANA, self.io, self.malkhana)
             self.hand(label, Holder.MESSENGER, self.malkhana, self.messenger)
@@ -132,7 +135,7 @@ class Bench:
         return next(examiner for examiner in self.examiners if examiner != than)
 
     def report(self, work: Work, answer: str = "Yes.") -> Report:
-        """From the draft to the signature, by two persons."""
+        """Write a report from the draft to the signature, by two persons."""
         examiner = self.examiner_of(work)
         reviewer = self.another(examiner)
         with enter(examiner):
@@ -145,7 +148,7 @@ class Bench:
         return signed
 
     def deliver(self, *, last_first: bool = False) -> None:
-        """The worker's part: every parcel that is on its way, until none is."""
+        """Run the worker's part: deliver every parcel until none is left."""
         while True:
             with enter(self.world.system):
                 sent = Parcel.objects.filter(state=ParcelState.SENT).exclude(kind="zero_fir")
@@ -156,7 +159,7 @@ class Bench:
                 deliver(parcel.pk, parcel.receiver_id)
 
     def at_reception(self) -> tuple[str, Note]:
-        """A kit that the laboratory has received."""
+        """Return a kit that the laboratory has received."""
         item = self.seize()
         note = self.forward(item.label)
         self.to_laboratory(item.label)
@@ -170,6 +173,6 @@ class Bench:
 
 @contextmanager
 def later(**delta: float) -> Any:
-    """The same, some time on."""
+    """Move the time on."""
     with clock.fixed(now() + timedelta(**delta)):
         yield

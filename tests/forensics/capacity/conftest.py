@@ -1,4 +1,4 @@
-"""Every test stands at noon of one day. Karnataka's laboratory is there with what was reported of it in 2021."""
+"""Fixtures of capacity: each test runs at noon of one day, with Karnataka's laboratory as reported in 2021."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def _day() -> Iterator[None]:
 
 @pytest.fixture
 def karnataka(world: World, tmp_path: Path) -> Unit:
-    """The State, and its laboratory through the door of the command; answers the laboratory."""
+    """Load the State and its laboratory through the command, and return the laboratory."""
     Unit.objects.create(
         kind="state", state="KA", code="KA", name="Karnataka", parent=world.nation, first=1_100_000, last=1_199_999
     )

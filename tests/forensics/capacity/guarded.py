@@ -1,4 +1,4 @@
-"""What laboratories' capacity has that is guarded (see tests/support/guarded_resources.py)."""
+"""The guarded resources of laboratories' capacity (see tests/support/guarded_resources.py)."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ IN_AREA = f"t.laboratory_id = %(laboratory)s or {AREA}"
 
 
 def _fill(world: World, holdings: Holdings) -> None:
-    """Of each laboratory a claim of each kind."""
+    """Create a claim of each kind for each laboratory."""
     for laboratory in Unit.objects.filter(kind=UnitKind.LABORATORY):
         holdings.note("laboratory_id", laboratory, laboratory.pk)
         holdings.note("claim", laboratory, (laboratory.pk, "posts"))

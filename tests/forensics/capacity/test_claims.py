@@ -1,4 +1,4 @@
-"""What laboratories say: who may say and see it, that it only grows, files, and the figures that follow."""
+"""Claims of laboratories: who may add and see them, that they only grow, files, and the figures that follow."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def director(world: World) -> Posting:
 
 
 def state_claim(posting: Posting, kind: str, on: date = DAY, key: UUID | None = None, **other: Any) -> bool:
-    """The director or administrator of the laboratory says something of it."""
+    """Add a claim as the director or administrator of the laboratory."""
     with enter(posting):
         values = TOLD[kind] | {"on": on, "source": ""} | other
         return actions.add_claim(posting.unit, kind, values, key=key or uuid4(), by=posting)
@@ -149,7 +149,7 @@ def test_money_spent_cannot_exceed_money_released(world: World, director):
 
 
 def test_karnataka_2021_is_summarised_in_sentences(world: World, karnataka: Unit):
-    """The Hindu, 2021: 311 of 468 posts vacant, 6,994 cases with 35,738 samples pending."""
+    """Check the numbers of The Hindu, 2021: 311 of 468 posts vacant, 6,994 cases with 35,738 samples pending."""
     with enter(world.national_monitor):
         (review,) = review_laboratories([karnataka], DAY)
         sentences = summary_sentences(review)
@@ -275,7 +275,7 @@ def test_invalid_file_is_refused_with_its_line(text, message, world: World, tmp_
 
 
 def test_demonstration_file_is_complete():
-    """Each of its claims passes its form: the build of the demonstration loads it."""
+    """Check that each of its claims passes its form: the build of the demonstration loads it."""
     from itsso.forensics.capacity.forms import FORMS
     from itsso.forensics.capacity.loading import _typed
     from itsso.law.yaml_lines import read_yaml

@@ -1,4 +1,4 @@
-"""The demonstration's laboratories go in by the command's own door, against the nation that is shipped."""
+"""The demonstration's laboratories are loaded through the command, for the nation that is shipped."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pages of laboratories, as a browser without scripts has them."""
+"""Pages of laboratories, as a browser without scripts shows them."""
 
 from __future__ import annotations
 
@@ -134,11 +134,11 @@ def test_karnataka_in_hindi(world: World, karnataka: Unit):
     page_text = page(world.national_monitor, karnataka, language="hi")
     assert "468 में से 311 पद रिक्त हैं" in page_text
     assert "6,994" in page_text and "35,738" in page_text
-    assert "अनुभाग" in page_text and "धारा" not in page_text  # a laboratory's section is none of a statute
+    assert "अनुभाग" in page_text and "धारा" not in page_text  # a laboratory's section is not a statute's section
 
 
 def test_assumptions_replace_unknown_values(world: World, karnataka: Unit):
-    """Of 157 persons it is not told how many examine: that too is assumed, and no clerk is taken for an examiner."""
+    """Check that the number of examiners among 157 persons is assumed too, so that no clerk counts as an examiner."""
     query = {"received": "36500", "reported": "30000"}
     for assumed in ({}, query):
         assert "is not known of this section" in page(world.national_monitor, karnataka, "what-if/", **assumed)
@@ -154,7 +154,7 @@ def test_assumptions_replace_unknown_values(world: World, karnataka: Unit):
 
 
 def test_page_starts_with_time_to_clear_and_missing_examiners(world: World, director: Posting):
-    """2,192 reports a year by 11 examiners, 1,461 come, 825 wait: 825 / 2.001 a day are 412 days."""
+    """Check 2,192 reports a year by 11 examiners, 1,461 arrivals and 825 waiting: 825 / 2.001 a day are 412 days."""
     state_claim(director, "posts")
     state_claim(director, "workload", pending_cases=825)
     page_text = page(director, world.laboratory)
@@ -202,7 +202,7 @@ def test_project_delay_counts_from_the_first_plan(world: World, director: Postin
 
 @pytest.fixture
 def at_work(world: World, director: Posting) -> Posting:
-    """A year of the laboratory's own work, straight into its tables: two come a day, and the last 90 wait."""
+    """Create a year of the laboratory's own work in its tables: two cases come a day, and the last 90 wait."""
     request = Request(
         id=uuid7(), laboratory_id=world.laboratory.pk, sender_id=world.kotwali.pk, year=2026, number=1, memo="1",
         asked=[], priority="ordinary", since=_at(0), sent_at=_at(0), announced_at=_at(0),
@@ -238,14 +238,14 @@ def at_work(world: World, director: Posting) -> Posting:
 
 
 def _at(day: int) -> datetime:
-    """Noon of a day counted from 360 days before today."""
+    """Return noon of a day, counted from 360 days before today."""
     return datetime(DAY.year, DAY.month, DAY.day, 12, tzinfo=INDIA) - timedelta(360 - day)
 
 
 def test_rates_are_measured_from_the_laboratorys_own_work(world: World, at_work: Posting):
     page_text = page(at_work, world.laboratory)
     assert "90 cases wait (measured over 180 days to 01-06-2026)." in page_text
-    assert "Biology and serology 90 726 625" in page_text  # 358 came in 180 days, and 308 went
+    assert "Biology and serology 90 726 625" in page_text  # 358 received and 308 reported in 180 days
     assert "Biology and serology 156 116% never" in page_text
     state_claim(at_work, "workload", section="biology", pending_cases=7777)
     assert "7,777" not in page(at_work, world.laboratory)

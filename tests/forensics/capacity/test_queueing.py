@@ -1,4 +1,4 @@
-"""The formulas against published tables, against other ways to work them out, and against the simulation."""
+"""The formulas against published tables, against other calculations, and against the simulation."""
 
 from __future__ import annotations
 
@@ -112,13 +112,13 @@ def test_batch_of_one_is_the_queue_with_one_server(load):
 
 @pytest.mark.parametrize(("load", "least", "most"), [(0.2, 3, 3), (0.5, 1, 2), (0.6, 4, 10), (0.7, 8, 16), (0.8, 1, 4)])
 def test_batch_instrument_satisfies_its_balance_equations(load, least, most):
-    """The same chain solved as linear equations, cut off where next to nothing is."""
+    """Compare with the same chain solved as linear equations, cut off where the probability is negligible."""
     batch = BatchInstrument(load * most, 1.0, least, most)
     assert batch.waiting == pytest.approx(_waiting_by_equations(batch, 300), rel=1e-4)
 
 
 def _waiting_by_equations(batch: BatchInstrument, cut: int) -> float:
-    """States 0..a-1 wait for their batch, states a.. run with so many waiting beside."""
+    """Calculate the number waiting: states 0..a-1 wait for their batch, states a.. run with that many waiting."""
     a, b = batch.least, batch.most
     rates = np.zeros((a + cut, a + cut))
     for n in range(a):
@@ -128,7 +128,7 @@ def _waiting_by_equations(batch: BatchInstrument, cut: int) -> float:
             rates[a + n, a + n + 1] += batch.arrivals
         rates[a + n, n if n < a else a + max(0, n - b)] += batch.runs
     rates -= np.diag(rates.sum(axis=1))
-    rates[:, -1] = 1.0  # one equation says the same as the others: in its place, that all chances make one
+    rates[:, -1] = 1.0  # one equation is redundant: replace it by the sum of probabilities, which is 1
     chances = np.linalg.solve(rates.T, np.eye(a + cut)[-1])
     return float(chances @ np.array([*range(a), *range(cut)]))
 
@@ -139,7 +139,7 @@ QUEUES = [(c, load, limit) for c in (1, 2, 5, 12, 30) for load, limit in ((0.6, 
 
 
 def test_simulation_and_formulas_agree_within_the_error():
-    """A 95% interval misses one time in twenty: of twenty, four may, and none by more than twice its width."""
+    """Check twenty values: a 95% interval misses one in twenty; four may miss, none by more than twice its width."""
     missed = []
     for examiners, load, limit in QUEUES:
         queue = Queue(load * examiners, 1.0, examiners)
@@ -155,7 +155,7 @@ def test_simulation_and_formulas_agree_within_the_error():
 
 @pytest.mark.parametrize(("arrivals", "least", "most"), [(6.0, 4, 10), (6.0, 1, 10), (15.0, 12, 24)])
 def test_batch_instrument_agrees_with_its_simulation(arrivals, least, most):
-    """Examiners so many and so quick that only the instrument takes time."""
+    """Check with so many quick examiners that only the instrument takes time."""
     section = SimulatedSection(arrivals, 400.0, 60, instrument=BatchRuns(1.0, least, most))
     played = simulate(section, limit=5, days=300, warm_up=60)
     exact = BatchInstrument(arrivals, 1.0, least, most).mean_days
@@ -173,7 +173,7 @@ def test_two_instruments_for_single_samples_are_the_queue_with_two_servers():
 
 
 def test_idle_instruments_fill_one_batch_together():
-    """Ten that wait for twenty samples: the twentieth begins a run, and not the two-hundredth."""
+    """Check ten instruments that wait for twenty samples: the twentieth starts a run, and not the two-hundredth."""
     section = SimulatedSection(1.0, 400.0, 60, instrument=BatchRuns(100.0, 20, 20, count=10))
     assert simulate(section, limit=60, days=300, warm_up=100).days.value == pytest.approx(9.5, abs=1.0)
 
@@ -186,7 +186,7 @@ def test_simulation_is_reproducible():
 
 
 def test_simulated_backlog_clears_about_as_calculated():
-    """Fourteen of the three hundred and fourteen are with an examiner from the first day: none of them waits."""
+    """Check a backlog of 314 of which 14 are with an examiner from the first day and do not wait."""
     played = simulate(SimulatedSection(5.0, 0.5, 14, backlog=314), limit=30, days=400)
     reckoned = days_to_clear(300, 5.0, 7.0)
     assert played.cleared is not None
