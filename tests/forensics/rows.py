@@ -40,7 +40,7 @@ from itsso.units.models import Unit
 
 
 @dataclass(frozen=True)
-class Made:
+class RowIds:
     """By what the rows are known in addresses."""
 
     label: str
@@ -50,7 +50,7 @@ class Made:
     incoming: UUID
 
 
-def rows_of(case: UUID, station: Unit, laboratory: Unit) -> Made:
+def rows_of(case: UUID, station: Unit, laboratory: Unit) -> RowIds:
     """Create one row in each table, of one case at one station and one laboratory; return their ids."""
     label, moment, form = new_label(), now(), uuid7()
     item = {"label": label, "what": "clothing", "mark": "P-1", "impression": "SHO"}
@@ -134,7 +134,7 @@ def rows_of(case: UUID, station: Unit, laboratory: Unit) -> Made:
         value="(9)",
         **laboratory_field,
     )
-    return Made(label, note.pk, work.pk, report.pk, incoming.pk)
+    return RowIds(label, note.pk, work.pk, report.pk, incoming.pk)
 
 
 def _add(model: Any, **values: Any) -> Any:
