@@ -45,14 +45,14 @@ def works_in_hand(laboratory: Unit) -> Counter[str]:
     return Counter(rows.values_list("examiner", flat=True))
 
 
-def choose_examiner(backlog: Mapping[str, int], throw: int) -> str:
+def choose_examiner(backlog: Mapping[str, int], random_value: int) -> str:
     """Return the number of the examiner whom a random number of 64 bits selects.
 
     Each examiner is weighted by 1 / (works in hand + 1). The weights are whole numbers, so that anybody with the record
     can calculate the choice again.
     """
     shares = {number: 1_000_000 // (works + 1) for number, works in sorted(backlog.items())}
-    at = throw % sum(shares.values())
+    at = random_value % sum(shares.values())
     for number, share in shares.items():
         if at < share:
             return number
@@ -70,9 +70,9 @@ def assign_if_possible(
     if not backlog:
         _set_examiner(work, "", "")
         return
-    throw = secrets.randbits(BITS)
-    number = choose_examiner(backlog, throw)
-    _assign(work, number, people[number], method, backlog, f"{throw:016x}", "", by)
+    random_value = secrets.randbits(BITS)
+    number = choose_examiner(backlog, random_value)
+    _assign(work, number, people[number], method, backlog, f"{random_value:016x}", "", by)
 
 
 def assign_waiting(laboratory: Unit, section: str, *, by: Posting) -> int:
@@ -165,16 +165,16 @@ def _assign(
     name: str,
     method: AssignmentMethod,
     among: Mapping[str, int],
-    throw: str,
+    random_value: str,
     reason: str,
     by: Posting,
 ) -> None:
     Assignment.objects.create(
-        work=work, laboratory=work.laboratory, examiner=number, how=method, among=dict(among), throw=throw,
+        work=work, laboratory=work.laboratory, examiner=number, how=method, among=dict(among), throw=random_value,
         reason=reason, at=now(), by=by.actor.number,
     )  # fmt: skip
     _set_examiner(work, number, name)
-    details = {"examiner": number, "how": method.value, "among": dict(among), "throw": throw}
+    details = {"examiner": number, "how": method.value, "among": dict(among), "throw": random_value}
     audit.write("laboratory.assigned", by.actor, str(work.pk), details, why=reason)
 
 

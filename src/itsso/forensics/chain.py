@@ -121,7 +121,7 @@ class Hop:
         return entry
 
     @property
-    def back(self) -> bool:
+    def taken_back(self) -> bool:
         """Return whether the item was taken back by the holder who gave it: nothing moved.
 
         Without an act of giving it did move: one investigating officer took it over from another.
@@ -154,23 +154,23 @@ class Chain:
 def follow(acts: Iterable[CustodyEntry]) -> Chain:
     """Derive the chain of one item from its acts, which may come in any order."""
     entries = sorted(acts, key=lambda entry: entry.nth)
-    chain = Chain(findings=_left_out(entries))
-    for hop in _hops(entries):
-        chain.findings += [*_between(chain, hop), *_within(hop)]
+    chain = Chain(findings=_check_numbering(entries))
+    for hop in _group_hops(entries):
+        chain.findings += [*_check_continuity(chain, hop), *_check_hand_over(hop)]
         chain.hops.append(hop)
         if hop.taking is not None:
-            if not hop.back or chain.last is None:
+            if not hop.taken_back or chain.last is None:
                 chain.holder, chain.since, chain.last = hop.taking.holder_to, hop.taking.at, hop.taking
             chain.waiting = None
         else:
             chain.waiting = hop.giving
-    chain.findings += _seals(entries)
+    chain.findings += _check_seals(entries)
     chain.findings += [CustodyFinding("late_entry", entry.nth) for entry in entries if entry.recorded - entry.at > LATE]
     chain.findings.sort(key=lambda finding: (finding.nth, finding.code))
     return chain
 
 
-def _left_out(entries: Sequence[CustodyEntry]) -> list[CustodyFinding]:
+def _check_numbering(entries: Sequence[CustodyEntry]) -> list[CustodyFinding]:
     """Return findings for missing or inserted acts: acts are numbered, and each names the hash of the act before it."""
     findings = []
     for at, entry in enumerate(entries):
@@ -180,7 +180,7 @@ def _left_out(entries: Sequence[CustodyEntry]) -> list[CustodyFinding]:
     return findings
 
 
-def _hops(entries: Sequence[CustodyEntry]) -> list[Hop]:
+def _group_hops(entries: Sequence[CustodyEntry]) -> list[Hop]:
     hops: dict[str, Hop] = {}
     for entry in entries:
         hop = hops.setdefault(entry.handover, Hop())
@@ -191,7 +191,7 @@ def _hops(entries: Sequence[CustodyEntry]) -> list[Hop]:
     return sorted(hops.values(), key=lambda hop: hop.first.nth if hop.taking is None else hop.taking.nth)
 
 
-def _between(chain: Chain, hop: Hop) -> list[CustodyFinding]:
+def _check_continuity(chain: Chain, hop: Hop) -> list[CustodyFinding]:
     """Check that a hand-over begins where the one before ended, and after it."""
     first, before, nth = hop.first, chain.hops[-1] if chain.hops else None, hop.first.nth
     if before is None:
@@ -204,47 +204,47 @@ def _between(chain: Chain, hop: Hop) -> list[CustodyFinding]:
     elif first.holder_from != chain.holder:
         again = first.holder_from == before.first.holder_from
         findings.append(CustodyFinding("overlap" if again else "gap", nth))
-    elif _another_gives(chain.last, hop.giving):
+    elif _given_by_another(chain.last, hop.giving):
         findings.append(CustodyFinding("hands", nth))
     last = before.taking or before.giving
     if last is not None and hop.giving is not None:
-        findings += _order(last, hop.giving)
+        findings += _check_order(last, hop.giving)
     return findings
 
 
-def _another_gives(last: CustodyEntry | None, giving: CustodyEntry | None) -> bool:
+def _given_by_another(last: CustodyEntry | None, giving: CustodyEntry | None) -> bool:
     if last is None or giving is None or last.on_receipt or giving.on_receipt or last.holder_to not in PERSONAL:
         return False
     return last.person != giving.person
 
 
-def _within(hop: Hop) -> list[CustodyFinding]:
+def _check_hand_over(hop: Hop) -> list[CustodyFinding]:
     """Check that the two acts of a hand-over agree."""
     giving, taking = hop.giving, hop.taking
     if taking is None:
-        return _future(hop.first)
-    findings = _future(taking)
+        return _check_not_in_future(hop.first)
+    findings = _check_not_in_future(taking)
     if giving is None:
         if taking.holder_from == "scene":
             return findings
         return [*findings, CustodyFinding("no_handover" if taking.carrier not in ("", UNKNOWN) else "gap", taking.nth)]
-    findings += [*_future(giving), *_order(giving, taking)]
-    if hop.back:
+    findings += [*_check_not_in_future(giving), *_check_order(giving, taking)]
+    if hop.taken_back:
         return findings
     if taking.holder_to != giving.holder_to:
         findings.append(CustodyFinding("no_handover" if taking.carrier == giving.holder_to else "hands", taking.nth))
     if taking.person == giving.person and not (taking.on_receipt or giving.on_receipt):
         findings.append(CustodyFinding("one_person", taking.nth))
-    if _differ(giving, taking):
+    if _quantities_differ(giving, taking):
         findings.append(CustodyFinding("quantity", taking.nth))
     return findings
 
 
-def _future(entry: CustodyEntry) -> list[CustodyFinding]:
+def _check_not_in_future(entry: CustodyEntry) -> list[CustodyFinding]:
     return [CustodyFinding("time", entry.nth)] if entry.at - entry.recorded > SKEW else []
 
 
-def _order(before: CustodyEntry, after: CustodyEntry) -> list[CustodyFinding]:
+def _check_order(before: CustodyEntry, after: CustodyEntry) -> list[CustodyFinding]:
     """Check that one act may come after another, by their times."""
     behind = before.at - after.at
     if behind > SKEW:
@@ -252,7 +252,7 @@ def _order(before: CustodyEntry, after: CustodyEntry) -> list[CustodyFinding]:
     return [CustodyFinding("skew", after.nth)] if behind > timedelta(0) else []
 
 
-def _differ(giving: CustodyEntry, taking: CustodyEntry) -> bool:
+def _quantities_differ(giving: CustodyEntry, taking: CustodyEntry) -> bool:
     """Return whether two acts state another count, or weights that differ by more than a balance may.
 
     The tolerance is a hundredth of the weight, and at least ten milligrams.
@@ -264,7 +264,7 @@ def _differ(giving: CustodyEntry, taking: CustodyEntry) -> bool:
     return abs(giving.weight_mg - taking.weight_mg) > max(10, giving.weight_mg // 100)
 
 
-def _seals(entries: Sequence[CustodyEntry]) -> list[CustodyFinding]:
+def _check_seals(entries: Sequence[CustodyEntry]) -> list[CustodyFinding]:
     """Check the seal from act to act: whole and the same, or opened by a holder who may open it and sealed again."""
     findings, impression, closed = [], "", False
     for entry in entries:

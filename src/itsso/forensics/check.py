@@ -36,10 +36,10 @@ class ExtractCheck:
 
 def check(content: bytes, key: str | None = None) -> ExtractCheck:
     """Check an extract against its signature, its seals and itself. With `key`, only that public key counts."""
-    body, signature = _parted(content)
+    body, signature = _split_signature(content)
     checked = trail.check(io.BytesIO(body), key)
     result = ExtractCheck(checked.lines, checked.unsealed, set(checked.keys), list(checked.faults))
-    _hold_signature(result, body, signature, key)
+    _check_signature(result, body, signature, key)
     entries = _acts(body, result)
     result.chains = {label: follow(acts) for label, acts in sorted(entries.items())}
     for label, chain in result.chains.items():
@@ -48,7 +48,7 @@ def check(content: bytes, key: str | None = None) -> ExtractCheck:
     return result
 
 
-def _parted(content: bytes) -> tuple[bytes, dict[str, Any]]:
+def _split_signature(content: bytes) -> tuple[bytes, dict[str, Any]]:
     at = content.rstrip(b"\n").rfind(b"\n") + 1
     try:
         signature = json.loads(content[at:])
@@ -59,7 +59,7 @@ def _parted(content: bytes) -> tuple[bytes, dict[str, Any]]:
     return content[:at], signature
 
 
-def _hold_signature(result: ExtractCheck, body: bytes, signature: dict[str, Any], key: str | None) -> None:
+def _check_signature(result: ExtractCheck, body: bytes, signature: dict[str, Any], key: str | None) -> None:
     digest, signer = sha256(body).hexdigest(), str(signature.get("key"))
     result.keys.add(signer)
     if signature.get("custody") != digest:

@@ -80,9 +80,9 @@ REASONS: dict[str, Text] = {
 
 FIRST_YEAR = 2000
 """No item in this register was seized before that year."""
-_NO_TEXT = re.compile("[\0\ud800-\udfff]")
+_INVALID_CHARACTERS = re.compile("[\0\ud800-\udfff]")
 """Characters that JSON can hold and the database cannot: NUL, and an unpaired surrogate."""
-_A_MOMENT = re.compile(r"[0-9TZ:+. \-]{8,40}", re.ASCII)
+_MOMENT = re.compile(r"[0-9TZ:+. \-]{8,40}", re.ASCII)
 
 
 class InvalidMessage(Exception):
@@ -96,7 +96,7 @@ class InvalidMessage(Exception):
 def _printable(value: object) -> str:
     """Return a code, a number or a date as it was; of anything else only its length, since it may be a name."""
     written = "" if value is None else str(value)
-    is_plain = _A_MOMENT.fullmatch(written) and not shapes.holds_telephone_number(written)
+    is_plain = _MOMENT.fullmatch(written) and not shapes.holds_telephone_number(written)
     is_shown = is_plain or any(shapes.fits(shape, written) for shape in ("exhibit", "reference"))
     return written if is_shown and len(written) <= 64 else f"({len(written)})"
 
@@ -290,7 +290,7 @@ RECORDS: dict[str, Callable[[Message, Posting], bool]] = {"receipt": _receipt, "
 def _text(row: Message, column: str) -> str:
     value = row.get(column)
     stripped = "" if value is None else str(value).strip()
-    if _NO_TEXT.search(stripped):
+    if _INVALID_CHARACTERS.search(stripped):
         raise InvalidMessage(column, "no_text", stripped)
     return stripped
 
@@ -317,7 +317,7 @@ def _report_number(row: Message) -> str:
 def _signing_time(row: Message) -> str:
     """Return when the report was signed, word for word, since the signature covers it."""
     value = _required(row, "signed")
-    if not _A_MOMENT.fullmatch(value):
+    if not _MOMENT.fullmatch(value):
         raise InvalidMessage("signed", "no_time", value)
     return value
 

@@ -216,8 +216,8 @@ class CustodyScanForm(SingleUseForm, MomentForm):
 
     def ask_who_brought(self, holders: Collection[Holder]) -> None:
         """Ask who brought items that were last recorded with these holders."""
-        insides = {holder in LABORATORY for holder in holders}
-        carriers = dict.fromkeys(carrier for is_inside in sorted(insides) for carrier in CARRIERS[is_inside])
+        sides = {holder in LABORATORY for holder in holders}
+        carriers = dict.fromkeys(carrier for in_laboratory in sorted(sides) for carrier in CARRIERS[in_laboratory])
         carriers[Carrier.UNKNOWN] = carriers.pop(Carrier.UNKNOWN)  # keep it last when two lists are joined
         set_choices(self, carrier=[(carrier.value, carrier.label) for carrier in carriers])
         self.asks = True

@@ -69,15 +69,19 @@ def scan(request: OfficerRequest) -> HttpResponse:
 
 def _next_scan(sent: CustodyScanForm, hands: list[Holder], results: Sequence[ScanResult]) -> CustodyScanForm:
     """Return the form for the next scan. For items without a recorded hand-over it first asks who brought them."""
-    unbrought = [result for result in results if result.without_handover is not None]
-    kept_fields = REMEMBERED if not unbrought else (*REMEMBERED, "seal", "impression", "count", "weight", "day", "time")
+    without_handover = [result for result in results if result.without_handover is not None]
+    kept_fields = (
+        REMEMBERED if not without_handover else (*REMEMBERED, "seal", "impression", "count", "weight", "day", "time")
+    )
     chosen = {name: sent.cleaned_data[name] for name in kept_fields}
-    if not unbrought:
+    if not without_handover:
         return CustodyScanForm(hands, initial=chosen)
     form = CustodyScanForm(
-        hands, initial=chosen | {"labels": "\n".join(result.label for result in unbrought), "asked": True}
+        hands, initial=chosen | {"labels": "\n".join(result.label for result in without_handover), "asked": True}
     )
-    form.ask_who_brought({result.without_handover for result in unbrought if result.without_handover is not None})
+    form.ask_who_brought(
+        {result.without_handover for result in without_handover if result.without_handover is not None}
+    )
     return form
 
 

@@ -30,17 +30,19 @@ TITLES: dict[str, tuple[Text, Text]] = {
 class PageForms:
     """The forms of a page. Those in `at_once` are always open; of the others only the one whose link was followed."""
 
-    def __init__(self, request: OfficerRequest, may: Mapping[str, FormFactory], at_once: Collection[str] = ()) -> None:
+    def __init__(
+        self, request: OfficerRequest, allowed: Mapping[str, FormFactory], at_once: Collection[str] = ()
+    ) -> None:
         posted, requested = request.POST.get("act", ""), request.GET.get("do", "")
-        names = [name for name in may if name in (*at_once, posted, requested)]
+        names = [name for name in allowed if name in (*at_once, posted, requested)]
         sent = request.method == "POST"
         self.open = {
-            name: may[name](data=request.POST if sent and name == posted else None, auto_id=f"{name}_%s")
+            name: allowed[name](data=request.POST if sent and name == posted else None, auto_id=f"{name}_%s")
             for name in names
         }
         self.sent = self.open.get(posted) if sent else None
         self.opened = [(name, self.open[name], *TITLES[name]) for name in names if name in TITLES]
-        self.links = [(name, TITLES[name][0]) for name in may if name in TITLES and name not in names]
+        self.links = [(name, TITLES[name][0]) for name in allowed if name in TITLES and name not in names]
 
 
 def no_longer_possible() -> Refused:

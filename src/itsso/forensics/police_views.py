@@ -70,7 +70,7 @@ def forward(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     laboratories = queries.laboratories(case.station.state)
     items = queries.items_of(case_id)
     choices = [(item.label, f"{spelled(item.label)} {page.item_name(item)}") for item in items]
-    form = ForwardForm(case_id, page.unit_choices(laboratories), choices, _sent(request), initial=_usual())
+    form = ForwardForm(case_id, page.unit_choices(laboratories), choices, _sent(request), initial=_default_papers())
     if form.is_valid():
         values = form.cleaned_data
         laboratory = next(unit for unit in laboratories if str(unit.pk) == values["laboratory"])
@@ -85,7 +85,7 @@ def forward(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     return _page(request, "forward", case, form=form, any=bool(items), rule=catalogue.rule())
 
 
-def _usual() -> dict[str, Any]:
+def _default_papers() -> dict[str, Any]:
     return {"papers": ["forwarding_memo", "seizure_memo"]}
 
 

@@ -67,5 +67,7 @@ def _accredited(reviewed: list[LaboratoryReview]) -> tuple[Measured | None, int]
 
     The others may be accredited without having stated it.
     """
-    stating = [review for review in reviewed if review.states_anything]
-    return Measured(sum(bool(review.accredited) for review in stating), len(stating)) if stating else None, len(stating)
+    stating_laboratories = [review for review in reviewed if review.states_anything]
+    return Measured(
+        sum(bool(review.accredited) for review in stating_laboratories), len(stating_laboratories)
+    ) if stating_laboratories else None, len(stating_laboratories)

@@ -76,7 +76,9 @@ def simulate(
     So it is known of every case whether it was reported within the limit. A case without a report at the end counts in
     `days` with its waiting time so far.
     """
-    runs_done = [_SimulationRun(section, Random(f"{seed}.{run}"), limit, warm_up, days).go() for run in range(runs)]
+    runs_done = [
+        _SimulationRun(section, Random(f"{seed}.{run}"), limit, warm_up, days).execute() for run in range(runs)
+    ]
     cleared = [run.cleared for run in runs_done if run.cleared is not None]
     return SimulationResult(
         share=_estimate([run.share for run in runs_done]),
@@ -100,7 +102,7 @@ class _SimulationRun:
         self.waited = 0.0
         self.cleared: float | None = None
 
-    def go(self) -> _SimulationRun:
+    def execute(self) -> _SimulationRun:
         self.to_examine.items.extend([-math.inf] * self.section.backlog)
         self.env.process(self._arrive())
         if self.section.instrument is not None:
@@ -124,13 +126,13 @@ class _SimulationRun:
     def _arrive(self) -> _Process:
         if not self.section.arrivals:
             return
-        door = self.to_examine if self.section.instrument is None else self.to_run
+        destination = self.to_examine if self.section.instrument is None else self.to_run
         while True:
             yield self.env.timeout(self.dice.expovariate(self.section.arrivals))
-            if self._counts(self.env.now):
+            if self._is_counted(self.env.now):
                 self.counted += 1
                 self.waited -= self.env.now  # the time of its report, or of the end, is added later
-            door.put(self.env.now)
+            destination.put(self.env.now)
 
     def _run(self, instrument: BatchRuns) -> _Process:
         while True:
@@ -152,12 +154,12 @@ class _SimulationRun:
             arrived: float = yield self.to_examine.get()
             yield self.env.timeout(self.dice.expovariate(self.section.rate))
             self.reports += 1
-            if self._counts(arrived):
+            if self._is_counted(arrived):
                 self.reported += 1
                 self.within += self.env.now - arrived <= self.limit
                 self.waited += self.env.now
 
-    def _counts(self, arrived: float) -> bool:
+    def _is_counted(self, arrived: float) -> bool:
         return self.counts_from <= arrived <= self.counts_to
 
 

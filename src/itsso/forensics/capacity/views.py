@@ -82,8 +82,8 @@ def laboratory(request: OfficerRequest, laboratory_id: int) -> HttpResponse:
 def what_if(request: OfficerRequest, laboratory_id: int) -> HttpResponse:
     """Show what would become of a section after a change. All by GET: the URL contains the change."""
     unit = queries.laboratory(laboratory_id)
-    laboratories_besides = [other for other in queries.laboratories() if other.pk != unit.pk]
-    form = WhatIfForm(request.GET, laboratories_besides)
+    other_laboratories = [other for other in queries.laboratories() if other.pk != unit.pk]
+    form = WhatIfForm(request.GET, other_laboratories)
     review = _review(unit, form.chosen())
     sections = review.sections
     section = next((candidate for candidate in sections if candidate.section == request.GET.get("section")), None)
@@ -97,17 +97,17 @@ def what_if(request: OfficerRequest, laboratory_id: int) -> HttpResponse:
         if now is not None:
             change = form.change()
             elsewhere = _other_laboratory(
-                laboratories_besides, form.cleaned_data["to"], section.section, change, review.limit
+                other_laboratories, form.cleaned_data["to"], section.section, change, review.limit
             )
             context["comparison"] = WhatIfPage(now, now.changed(change), elsewhere)
     return render(request, "capacity/what_if.html", context)
 
 
 def _other_laboratory(
-    laboratories_besides: list[Unit], to: int | None, section: str, change: whatif.SectionChange, limit: int
+    other_laboratories: list[Unit], to: int | None, section: str, change: whatif.SectionChange, limit: int
 ) -> tuple[Unit, whatif.Scenario, whatif.Scenario] | None:
     """Return the same section of the laboratory that takes over work, before and after; None where it is not known."""
-    unit = next((other for other in laboratories_besides if other.pk == to), None)
+    unit = next((other for other in other_laboratories if other.pk == to), None)
     if unit is None or not change.moved_a_year:
         return None
     section_review = next(
