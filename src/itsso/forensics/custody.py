@@ -38,7 +38,7 @@ LABORATORY = frozenset({Holder.RECEPTION, Holder.SECTION, Holder.EXAMINER, Holde
 HOLDS: dict[str, frozenset[Holder]] = {
     role: frozenset(map(Holder, entry.hands)) for role, entry in ROLES.items() if entry.hands
 }
-"""The holders under which each role has items in its hands."""
+"""The holders that count as the hands of each role."""
 
 ON_PAPER = frozenset({Holder.HOSPITAL, Holder.COURT, Holder.DESTROYED})
 """Holders without an account here: they act by a signed receipt, whose number is stored in the ledger."""

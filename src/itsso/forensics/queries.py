@@ -325,7 +325,7 @@ def contacts(laboratory: Unit) -> list[Contact]:
 
 
 def assignments_not_at_random(laboratory: Unit) -> list[Assignment]:
-    """Return the assignments of an examiner by name or after another declined, newest first."""
+    """Return works that were assigned by name, or again after an examiner declined, newest first."""
     assignments = (
         Assignment.objects.filter(laboratory=laboratory)
         .exclude(how=AssignmentMethod.RANDOM)
