@@ -314,7 +314,8 @@ def priorities(request: OfficerRequest) -> HttpResponse:
     context = {
         "priority_requests": rows, "form": form, "decide": PriorityDecisionForm(),
         "contacts": page.contacts_table(queries.contacts(unit)),
-        "by_hand": page.by_hand_table(queries.assignments_not_at_random(unit)), "unit": unit, "rule": catalogue.rule(),
+        "by_hand": page.by_hand_table(queries.named_or_declined_assignments(unit)), "unit": unit,
+        "rule": catalogue.rule(),
     }  # fmt: skip
     return render(request, "forensics/priorities.html", context)
 

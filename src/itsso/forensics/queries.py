@@ -324,7 +324,7 @@ def contacts(laboratory: Unit) -> list[Contact]:
     return list(Contact.objects.filter(laboratory=laboratory).select_related("request").order_by("-at")[:PAGE])
 
 
-def assignments_not_at_random(laboratory: Unit) -> list[Assignment]:
+def named_or_declined_assignments(laboratory: Unit) -> list[Assignment]:
     """Return works that were assigned by name, or again after an examiner declined, newest first."""
     assignments = (
         Assignment.objects.filter(laboratory=laboratory)
