@@ -1,6 +1,6 @@
 // Reads the QR code of a label with the camera and puts its number into the field; the form stays the same.
 // Where the browser has no reader of its own (Windows, Linux, iPhone, Firefox) the one in qr.js is loaded on the first
-// press. Whatever goes wrong is said on the page, and the number can always be typed.
+// press. The page explains each problem, and the number can always be typed.
 (() => {
     const form = document.querySelector("form[data-camera-start]");
     const field = form && form.querySelector("input[name=label]");
