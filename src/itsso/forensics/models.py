@@ -79,7 +79,7 @@ class Item(models.Model):
     label = models.CharField(max_length=10, primary_key=True)
     form: models.UUIDField[UUID, UUID] = models.UUIDField(unique=True)  # the same form sent twice creates one item
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
-    what = models.CharField(max_length=24)  # `catalogue.ITEMS`
+    what = models.CharField(max_length=24)  # `catalogue.yaml`, items
     mark = models.CharField(max_length=16)  # as in the seizure memo: P-1
     kit = models.CharField(max_length=24, blank=True)  # the serial number of a kit
     subject = models.CharField(max_length=8, blank=True)  # from whom: V1, A1; empty: from the scene
@@ -87,7 +87,7 @@ class Item(models.Model):
     count = models.SmallIntegerField(default=1)
     weight_mg = models.IntegerField(null=True)
     origin = models.CharField(max_length=12, choices=Holder)  # scene or hospital
-    place = models.CharField(max_length=16, blank=True)  # where at the scene: `catalogue.PLACES`
+    place = models.CharField(max_length=16, blank=True)  # where at the scene: `catalogue.yaml`, places
     witnesses = models.SmallIntegerField(default=0)
     sketch: models.UUIDField[UUID | None, UUID | None] = models.UUIDField(null=True)  # a file of the case
     impression = models.CharField(max_length=24)  # what the seal shows
@@ -324,7 +324,7 @@ class Work(models.Model):
     examiner = models.CharField(max_length=64, blank=True)
     examiner_name = models.CharField(max_length=200, blank=True)
     assigned_at: PerhapsMoment = models.DateTimeField(null=True)
-    hold = models.CharField(max_length=24, blank=True)  # why it cannot proceed: `catalogue.HOLDS`
+    hold = models.CharField(max_length=24, blank=True)  # why it cannot proceed: `catalogue.yaml`, holds
     released_at: PerhapsMoment = models.DateTimeField(null=True)  # the first report
 
     class Meta:
@@ -408,7 +408,7 @@ class Report(models.Model):
     number = models.CharField(max_length=24)
     version = models.SmallIntegerField(default=1)
     supersedes = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="superseding")
-    why = models.CharField(max_length=24, blank=True)  # why it supersedes an earlier one: `catalogue.SUPERSEDES`
+    why = models.CharField(max_length=24, blank=True)  # why it supersedes an earlier one: `catalogue.yaml`, supersedes
     key_version = models.SmallIntegerField()
     sealed = models.BinaryField()  # its text while it is a draft, its PDF once it is signed
     drafted_at: Moment = models.DateTimeField()
@@ -457,8 +457,8 @@ class Priority(models.Model):
     id: models.UUIDField[UUID, UUID] = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="priorities")
     laboratory = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
-    rank = models.CharField(max_length=24)  # of who asked: `catalogue.RANKS`
-    reason = models.CharField(max_length=24)  # `catalogue.PRIORITY_REASONS`
+    rank = models.CharField(max_length=24)  # of who asked: `catalogue.yaml`, ranks
+    reason = models.CharField(max_length=24)  # `catalogue.yaml`, priority_reasons
     way = models.CharField(max_length=12)  # letter, telephone, in person, through the system
     asked_at: Moment = models.DateTimeField()
     noted_by = models.CharField(max_length=64)
@@ -479,7 +479,7 @@ class Contact(models.Model):
     laboratory = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
     rank = models.CharField(max_length=24)
     way = models.CharField(max_length=12)
-    about = models.CharField(max_length=24)  # `catalogue.CONTACTS`: status, order, content
+    about = models.CharField(max_length=24)  # `catalogue.yaml`, contacts: status, order, content
     at: Moment = models.DateTimeField()
     noted_at: Moment = models.DateTimeField()
     noted_by = models.CharField(max_length=64)
