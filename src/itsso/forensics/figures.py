@@ -20,7 +20,10 @@ def _returned(unit: Unit, on: date) -> FigureCount | None:
 
 
 def _at_laboratory(unit: Unit, on: date) -> FigureCount | None:
-    """Forwarding notes are written on pages: of a district in which nobody works with this system nothing is known."""
+    """Return how many cases wait on a laboratory, and since when.
+
+    Forwarding notes are written on pages: of a district in which nobody works with this system nothing is known.
+    """
     waiting = queries.at_laboratory(unit.interval, start_of_day(on + timedelta(days=1)))
     if waiting is None:
         return None

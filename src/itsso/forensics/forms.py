@@ -66,7 +66,7 @@ class MomentForm(forms.Form):
 
 
 class SeizeForm(SingleUseForm, MomentForm, ReadableTextForm):
-    """An item that is taken into custody, as the seizure memo has it."""
+    """Form for an item that is taken into custody, as the seizure memo describes it."""
 
     readable = ("mark", "impression")  # the laboratory reads them too
     kit_doubted = False  # another case has the same serial number
@@ -300,7 +300,7 @@ def _label_or_empty(typed: str) -> str:
 
 
 class ForwardForm(SingleUseForm, ReadableTextForm):
-    """A forwarding note: which items, what is asked of which section, and what goes along."""
+    """Form for a forwarding note: which items, which questions to which section, and which papers go along."""
 
     readable = ("memo",)
 

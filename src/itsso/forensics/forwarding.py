@@ -263,7 +263,7 @@ def file_in_court(report_id: UUID, on: date, *, by: Posting) -> Released:
         raise Refused(_("A later report took its place. File that one."))
     if not report.released_at.astimezone(INDIA).date() <= on <= today():
         raise Refused(_("The day lies before the report was released, or ahead."))
-    report.filed_at = min(now(), start_of_day(on + timedelta(days=1)) - timedelta(seconds=1))  # known is the day alone
+    report.filed_at = min(now(), start_of_day(on + timedelta(days=1)) - timedelta(seconds=1))  # only the day is known
     report.save(update_fields=["filed_at"])
     _add_report_events("laboratory_report_in_court", report, start_of_day(on), by, precision="d")
     audit.write("forensics.report_filed", by.actor, str(report.pk), case=report.case_id)

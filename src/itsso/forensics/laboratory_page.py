@@ -35,7 +35,7 @@ from itsso.ui.templatetags.ui_tags import tag, when
 
 
 def scanned_table(results: Sequence[ScanResult]) -> PageTable:
-    """How each of many scans ended."""
+    """Return a table of the results of many scans."""
     rows = [
         [
             spelled(scan.label) if scan.label else scan.typed,
@@ -77,7 +77,7 @@ def request_facts(request: Request) -> list[SummaryRow]:
 
 
 def exhibits_table(exhibits: Sequence[Exhibit], chains: dict[str, Chain]) -> PageTable:
-    """Exhibits as the laboratory sees them: no name, no case."""
+    """Return a table of exhibits as the laboratory sees them: no name, no case."""
     rows = [
         [
             spelled(exhibit.label), item_name(exhibit), exhibit.subject or "–",
@@ -94,7 +94,7 @@ def exhibits_table(exhibits: Sequence[Exhibit], chains: dict[str, Chain]) -> Pag
 
 
 def queue_table(caption: str, works: Sequence[Work], now: datetime, *, opened: bool) -> PageTable:
-    """Works in the order of the rule; each a link where the reader may have it `opened`."""
+    """Return a table of works in the order of the rule; each is a link if the reader may open it (`opened`)."""
     rows = [
         [
             link(work_name(work), reverse("forensics:work", args=[work.pk])) if opened else work_name(work),
@@ -118,7 +118,7 @@ def waited(since: datetime, now: datetime) -> str:
 
 
 def work_facts(work: Work, missing: Sequence[Equipment], now: datetime) -> list[SummaryRow]:
-    """A work as examiner and director see it: from whom it came is not among it, and why it waited is.
+    """Return what examiner and director see of a work: not who sent it, but why it waited.
 
     `missing` is what its section lacks today, as the laboratory stated.
     """
@@ -156,7 +156,7 @@ def _equipment_text(equipment: Equipment) -> str:
 
 
 def sheets_table(work: Work, *, opened: bool) -> PageTable:
-    """The worksheet of a work, in the order of its lines; what was seen is told where it may be `opened`."""
+    """Return the worksheet of a work, in the order of its lines. What was seen is shown where it may be `opened`."""
     methods = dict(catalogue.methods(work.section))
     rows = [
         [
@@ -172,7 +172,7 @@ def sheets_table(work: Work, *, opened: bool) -> PageTable:
 
 
 def assignments_table(work: Work) -> PageTable:
-    """How the examiner of a work was chosen: among whom, and by what."""
+    """Return a table of how the examiner of a work was chosen: among whom, and by what."""
     rows = [
         [
             when(assignment.at), assignment.examiner, assignment.get_how_display(),
@@ -186,7 +186,7 @@ def assignments_table(work: Work) -> PageTable:
 
 
 def by_hand_table(assignments: Sequence[Assignment]) -> PageTable:
-    """Works that were given by name, or declined."""
+    """Return a table of works that were assigned by name, or declined."""
     rows = [
         [
             link(assignment.work.request.own_number, reverse("forensics:work", args=[assignment.work_id])),

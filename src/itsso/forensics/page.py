@@ -140,7 +140,7 @@ def chain_warning(chains: dict[str, Chain]) -> str:
 
 
 def note_items_table(case_id: UUID, chains: dict[str, Chain]) -> PageTable:
-    """Where each item of a forwarding note is, and what is wrong with its custody."""
+    """Return a table of where each item of a forwarding note is, and what is wrong with its custody."""
     rows = [
         [link(spelled(label), reverse("forensics:item", args=[case_id, label])), whereabouts(chain), _problems(chain)]
         for label, chain in chains.items()
@@ -164,7 +164,10 @@ def kit_warning_text() -> str:
 
 
 def items_table(items: Sequence[Item], chains: dict[str, Chain], doubtful: Collection[str] = ()) -> PageTable:
-    """The items of a case: number, what it is, where it is, and what is wrong; `doubtful` are kits entered twice."""
+    """Return a table of a case's items: number, what it is, where it is, and what is wrong.
+
+    `doubtful` holds the labels of kits that were entered twice.
+    """
     rows = [
         [
             link(spelled(item.label), reverse("forensics:item", args=[item.case_id, item.label])), item_name(item),
@@ -194,7 +197,7 @@ def reasons(codes: Collection[str]) -> str:
 
 def clock_table(items: Sequence[Item], chains: dict[str, Chain], notes: Sequence[Note], reports: Sequence[Released],
               state: str, now: datetime) -> PageTable:  # fmt: skip
-    """The four clocks of every item."""
+    """Return a table of the four clocks of every item."""
     rows = []
     for item in items:
         clocks = item_clocks(chains[item.label], item, notes, reports, state)
@@ -224,7 +227,10 @@ def in_days(days: int) -> str:
 
 
 def chain_table(chain: Chain, *, hide: bool) -> PageTable:
-    """Every act of an item. While the laboratory works its people are not named to the police (`hide`)."""
+    """Return a table of every act of an item.
+
+    `hide`: while the laboratory works, its staff are not named to the police.
+    """
     problems_by_act: dict[int, list[SafeString]] = {}
     for finding in chain.findings:
         problems_by_act.setdefault(finding.nth, []).append(
@@ -254,7 +260,7 @@ def _actor(entry: CustodyEntry, hide: bool) -> str:
 
 
 def waiting_tables(interval: tuple[int, int]) -> list[tuple[str, PageTable, Text]]:
-    """What waits at the stations of an interval: the anchor of each part, its table, and what is said where none is."""
+    """Return what waits at the stations of an interval: for each part its anchor, its table, a text if it is empty."""
     reports = queries.reports_not_filed(interval)
     to_collect: list[list[Text]] = [
         [_note_link(report.case, report.note_id), report.number, when(report.released_at)]

@@ -54,7 +54,7 @@ class AreaPage:
 
     @property
     def table(self) -> PageTable:
-        """A row a laboratory."""
+        """Return a table with one row for each laboratory."""
         rows = [self._row(review) for review in self.reviews]
         return PageTable(
             _("Laboratories"), [_("Laboratory"), *_column_titles()], rows, frozenset(range(1, 7)), stacks=True
@@ -103,7 +103,7 @@ class AreaPage:
 
     @property
     def states(self) -> PageTable:
-        """Examiners and money missing, by State."""
+        """Return a table of missing examiners and money, by State."""
         names = {state.state: state.local_name for state in units.states()} | {"": _("Laboratories of the Centre")}
         rows = [[names[state], *_totals(reviews)] for state, reviews in sorted(self._by_state.items())]
         head = [_("State"), *_column_titles()]

@@ -41,7 +41,7 @@ class IndependencePage:
 
     @property
     def administration(self) -> list[SummaryRow]:
-        """Who administers it, whose budget head, accreditation, veto; each with its word."""
+        """Return who administers it, its budget head, accreditation and veto, each with its source."""
         claim = self.review.independence
         return [
             SummaryRow(_("Administered by"), _ruler(claim, "administered")),
@@ -64,7 +64,7 @@ class IndependencePage:
 
     @property
     def counted(self) -> list[SummaryRow]:
-        """What is counted from the laboratory's own work."""
+        """Return what is counted from the laboratory's own work."""
         counts = self.reports
         return [
             SummaryRow(_("Reports signed"), text.count(counts.signed)),
@@ -77,7 +77,7 @@ class IndependencePage:
 
     @property
     def table(self) -> PageTable | None:
-        """Contacts and requests for priority, by the rank of who asked."""
+        """Return a table of contacts and requests for priority, by the rank of who asked."""
         rows = [
             (
                 catalogue.code_label("ranks", requests.rank),

@@ -36,7 +36,7 @@ class LaboratoryPage:
 
     @property
     def posts(self) -> PageTable | None:
-        """Posts, section by section."""
+        """Return a table of posts, section by section."""
         rows = [
             (
                 wording.section(posts.section), Cadre(posts.cadre).label,
@@ -51,7 +51,7 @@ class LaboratoryPage:
 
     @property
     def work(self) -> PageTable | None:
-        """What waits, comes and goes, section by section."""
+        """Return a table of cases that wait, come and are reported, section by section."""
         head = [
             wording.SECTION, _("Cases waiting"), _("Received a year"), _("Reported a year"), _("Inside the limit"),
             _("On whose word"),
@@ -61,7 +61,7 @@ class LaboratoryPage:
 
     @property
     def queues(self) -> PageTable | None:
-        """What follows for each section of which it is known how many cases come and are reported."""
+        """Return a table of the queue model, for each section whose received and reported cases are known."""
         head = [
             wording.SECTION, _("Reports a year by one examiner"), _("Load"), _("Days to clear"), _("Examiners missing"),
         ]  # fmt: skip
@@ -80,7 +80,7 @@ class LaboratoryPage:
 
     @cached_property
     def equipment(self) -> PageTable | None:
-        """Each instrument and consumable: how it stands, and for which part of the year it was there."""
+        """Return a table of instruments and consumables: the status of each, and its share of the year in service."""
         rows = []
         for (section, sort, name), course in sorted(queries.equipment_histories(self.unit, self.day).items()):
             now = course[-1]
@@ -106,7 +106,7 @@ class LaboratoryPage:
 
     @cached_property
     def accreditations(self) -> PageTable | None:
-        """What is accredited, and until when."""
+        """Return a table of what is accredited, and until when."""
         rows = [
             (
                 f"{accreditation.body} {accreditation.certificate}", wording.section(accreditation.section),
@@ -119,7 +119,7 @@ class LaboratoryPage:
 
     @cached_property
     def causes_of_delay(self) -> PageTable | None:
-        """What kept work from going on in the last year."""
+        """Return a table of what kept work from proceeding in the last year."""
         rows = [
             (catalogue.code_label("holds", totals.reason), text.count(totals.works), text.count(totals.days))
             for totals in queries.hold_totals(self.unit, self.day - PERIOD, self.day)
@@ -188,7 +188,10 @@ def _accreditation_status(accreditation: Accreditation, day: date) -> str:
 
 
 def projects_table(projects_shown: Iterable[Project], *, named: bool) -> PageTable:
-    """A row a project: its money, its steps, and by how much it is late; with the laboratory where it is `named`."""
+    """Return a table with one row for each project: its money, its steps, and its delay.
+
+    With the laboratory's name where `named`.
+    """
     head = [
         _("Project"), _("Paid from"), _("Sanctioned"), _("Released"), _("Spent"), _("Steps"), _("Late by"),
     ]  # fmt: skip
@@ -229,7 +232,7 @@ MAX_LISTED = 100
 
 
 def claims_table(claims: Sequence[Claim], form: ClaimForm) -> PageTable | None:
-    """Claims of one kind, the newest first: what was said, on whose word, by whom and when."""
+    """Return a table of claims of one kind, newest first: what was stated, its source, by whom and when."""
     names = [name for name in form.fields if name not in ("key", "on", "source")]
     head = [_("From"), *(form.fields[name].label or "" for name in names), _("On whose word"), _("Said by")]
     rows = [

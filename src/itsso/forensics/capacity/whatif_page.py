@@ -89,7 +89,7 @@ class WhatIfPage:
 
     @property
     def table(self) -> PageTable:
-        """Now beside then: first by the formulas, then as played."""
+        """Return a table of now and then: first by the formulas, then as simulated."""
         sides = (self.now, self.then)
         rows: list[list[Text]] = [
             [_("Examiners"), *(text.count(scenario.queue.examiners) for scenario in sides)],
