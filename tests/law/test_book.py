@@ -52,7 +52,11 @@ def test_the_versions_of_a_rule_do_not_overlap_within_a_state() -> None:
                 ordered = sorted(versions, key=lambda v: v.since)
                 for earlier, later in pairwise(ordered):
                     one, other = earlier.punishment, later.punishment
-                    if one and other and (one.below <= other.at_least or other.below <= one.at_least):
+                    if (
+                        one
+                        and other
+                        and (one.below_years <= other.at_least_years or other.below_years <= one.at_least_years)
+                    ):
                         continue  # two bands of punishment, side by side
                     if not set(earlier.offences or ()) & set(later.offences or ()) and earlier.offences:
                         continue  # two lists of sections, side by side

@@ -129,9 +129,9 @@ def test_the_code_of_the_court_is_disputed_only_between_the_two_codes(
 def test_a_page_of_the_law_is_no_surer_than_an_answer() -> None:
     for rule in book().rules:
         for version in rule.versions:
-            assert SURE(book().sure_of(rule, version)) >= SURE(version.certainty)
+            assert SURE(book().certainty_of(rule, version)) >= SURE(version.certainty)
             if rule.start_assumed:
-                assert book().sure_of(rule, version) != "verified"
+                assert book().certainty_of(rule, version) != "verified"
 
 
 def test_what_is_read_of_a_case_is_as_json_the_same() -> None:

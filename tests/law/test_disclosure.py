@@ -65,7 +65,7 @@ def test_the_two_months_say_by_how_much_they_were_over_when_the_section_came(
 ) -> None:
     clock = clock_of(case_of(["BNS 137(2)"], FIR, ADDED), TWO_MONTHS, "2025-07-21")
     assert (clock.due, clock.state, clock.certainty) == (date(2025, 7, 1), "overdue", "disputed")
-    said = " ".join(book().say(note) for note in clock.notes)
+    said = " ".join(book().text_of_note(note) for note in clock.notes)
     assert "came into this list on 20-07-2025" in said
     assert "in days: 19" in said
     in_time = ("offences_altered", "2025-05-20", {"offences": ["BNS 64(1)"]})

@@ -103,7 +103,7 @@ def test_every_answer_keeps_what_its_state_says(case: Case, as_on: date) -> None
             assert clock.due is not None
     answer.as_json()
     for note in [*answer.problems, *(note for clock in answer.clocks for note in clock.notes)]:
-        assert book().say(note, "hi")
+        assert book().text_of_note(note, "hi")
 
 
 @settings(max_examples=100)

@@ -22,7 +22,7 @@ DAYS = st.one_of(
         ]
     ),
 )  # fmt: skip
-ASKED = table().asked
+ASKED = table().questions
 FACTS = st.fixed_dictionaries(
     {
         "acts": st.lists(st.sampled_from(list(ASKED["acts"].codes)), min_size=1, max_size=3, unique=True),
@@ -99,5 +99,5 @@ def test_a_man_is_told_that_the_sanhita_has_no_section() -> None:
     assert suggested(facts, date(2024, 6, 30)) == ["IPC 377"]
     assert suggested(facts, date(2024, 7, 1)) == []
     (remark,) = remarks(facts, date(2024, 7, 1))
-    assert "IPC 377" in remark.says["en"]
-    assert "IPC 377" in remark.says["hi"]
+    assert "IPC 377" in remark.text["en"]
+    assert "IPC 377" in remark.text["hi"]

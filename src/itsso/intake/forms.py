@@ -99,7 +99,7 @@ class ComplaintForm(UnkeptForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name, question in table().asked.items():
+        for name, question in table().questions.items():
             choices = [(code, _in_language(texts)) for code, texts in question.codes.items()]
             if question.several:
                 self.fields[name] = forms.MultipleChoiceField(
@@ -144,7 +144,7 @@ class ComplaintForm(UnkeptForm):
     @property
     def facts(self) -> list[Any]:
         """From which sections are suggested."""
-        return self.part(*table().asked, "victims", "offence_from", "offence_to", "here")
+        return self.part(*table().questions, "victims", "offence_from", "offence_to", "here")
 
     @property
     def sealed(self) -> list[Any]:
@@ -154,7 +154,7 @@ class ComplaintForm(UnkeptForm):
     def information_received(self) -> HeardComplaint:
         """What was typed, with what tells who she is apart."""
         cleaned = self.cleaned_data
-        plain = {name: cleaned[name] for name in table().asked} | {"here": cleaned["here"]}
+        plain = {name: cleaned[name] for name in table().questions} | {"here": cleaned["here"]}
         texts = [SealedText("V1", kind, cleaned[kind]) for kind in SEALED] + [
             SealedText(CASE, What.NARRATIVE, cleaned["narrative"])
         ]

@@ -28,7 +28,7 @@ REGULAR_DUE = gettext_lazy(
 
 def plain_facts(complaint: Complaint) -> dict[str, Sequence[str]]:
     """The plain facts of a complaint as the table of suggestions reads them."""
-    answers = {name: complaint.told.get(name, ()) for name in table().asked}
+    answers = {name: complaint.told.get(name, ()) for name in table().questions}
     return {name: [value] if isinstance(value, str) else value for name, value in answers.items()}
 
 

@@ -199,7 +199,7 @@ def decide(request: OfficerRequest, complaint_id: UUID) -> HttpResponse:
             return redirect("intake:complaint", complaint.pk)
         except Refused as refusal:
             _refused(form, refusal)
-    remarks = [local(remark.says) for remark in permitted.law_remarks(complaint)]
+    remarks = [local(remark.text) for remark in permitted.law_remarks(complaint)]
     return render(
         request, "intake/decide.html", {"form": form, "complaint": complaint, "page": page, "remarks": remarks}
     )

@@ -67,13 +67,13 @@ class Choice:
             clock = Clock(
                 self.rule.id, subject, self.undecided, None, None, None, None,
                 "not_known" if self.undecided else "not_applicable", self.authority,
-                self.law.sure(self.certainty, self.reason), self.reason,
+                self.law.limit_certainty(self.certainty, self.reason), self.reason,
             )  # fmt: skip
             if _LABEL.fullmatch(subject):  # anything else may be a name, and would stay in memory
                 self._clocks[subject] = clock
         if doubts:
             notes = (*clock.notes, *doubts)
-            return clock._replace(notes=notes, certainty=self.law.sure(clock.certainty, notes))
+            return clock._replace(notes=notes, certainty=self.law.limit_certainty(clock.certainty, notes))
         return clock
 
 
@@ -93,51 +93,51 @@ class LegalContext:
     ) -> None:
         self.law, self.state, self.committed = law, state, committed
         parsed = read_offences(offences)
-        self.unread = tuple(classify(law, one) for one in parsed.unknown)
-        self.unknown = tuple(one for one in self.unread if one.is_offence)
+        self.unknown_pieces = tuple(classify(law, piece) for piece in parsed.unknown)
+        self.unknown_offences = tuple(section for section in self.unknown_pieces if section.is_offence)
         self.sections = parsed.sections
-        found = [(section, law.offence(section)) for section in parsed.sections]
-        self.offences: list[Offence] = [offence for _, offence in found if offence]
+        known_offences = [(section, law.offence(section)) for section in parsed.sections]
+        self.offences: list[Offence] = [offence for _, offence in known_offences if offence]
         self.unlisted = tuple(section for section in parsed.sections if not law.knows_punishment(section))
-        self.not_then = tuple(
+        self.not_in_force_then = tuple(
             section
-            for section, offence in found
+            for section, offence in known_offences
             if all(committed)
             and offence
             and offence.punishments
             and section not in self.unlisted
             and not offence.punishments_between(*committed)
         )
-        self.of_a_child = tuple(section for section, offence in found if offence and offence.child)
+        self.child_sections = tuple(section for section, offence in known_offences if offence and offence.child)
         self.charged = set(parsed.sections)
-        punished = [offence for section, offence in found if offence and section not in self.unlisted]
+        punished = [offence for section, offence in known_offences if offence and section not in self.unlisted]
         for offence in list(self.offences):
             if offence.definition_of and (defined := law.offence(offence.definition_of)):
                 self.offences.append(defined)
                 punished.append(defined)
                 self.charged.add(offence.definition_of)
         self.punished = tuple(punished)
-        self.nothing_charged = not self.sections and not self.unknown
+        self.nothing_charged = not self.sections and not self.unknown_offences
         self.attempt = any(offence.reading == "attempt" for offence in self.offences)
-        acts = {one.act for one in self.unknown if one.act}
+        acts = {section.act for section in self.unknown_offences if section.act}
         self.child = child or any(offence.child for offence in self.offences) or any(law.acts[a].child for a in acts)
-        self.territory = tuple(one for one in law.territory if state in one.states)
+        self.territory = tuple(territory for territory in law.territory if state in territory.states)
         self._choices: dict[tuple[int, int], Choice] = {}
         self._remembered: dict[int, Any] = {}
 
     @property
     def all_sections(self) -> frozenset[str]:
         """Everything that was charged, with what the book does not know."""
-        return frozenset((*self.sections, *(one.section for one in self.unknown)))
+        return frozenset((*self.sections, *(unknown.section for unknown in self.unknown_offences)))
 
     @property
     def gravest_punishment(self) -> tuple[bool, float, float]:
         """The gravest punishment charged: life or death, then by its minimum and its maximum."""
         return max(
             (
-                (one.life_or_death, one.minimum, one.maximum or 0)
+                (punishment.life_or_death, punishment.minimum, punishment.maximum or 0)
                 for offence in self.punished
-                for one in offence.punishments_between(*self.committed)
+                for punishment in offence.punishments_between(*self.committed)
             ),
             default=(False, 0, 0),
         )
@@ -160,7 +160,7 @@ class LegalContext:
                 self._choices[key] = choice
         return choice
 
-    def remember[T](self, day: date, make: Callable[[], T]) -> T:
+    def compute_once[T](self, day: date, make: Callable[[], T]) -> T:
         """What was made for this setting and the regime of a day; made once."""
         key = bisect_right(self.law.boundaries, day)
         if key not in self._remembered:
@@ -174,7 +174,7 @@ class LegalContext:
                 continue
             if territory.governed_by_other:
                 in_force = rule.versions_in_force(self.state, day)
-                return self._not_decided(rule, in_force[0], CodedNote(territory.note)) if in_force else choice
+                return self._undecided_choice(rule, in_force[0], CodedNote(territory.note)) if in_force else choice
             if choice.version is not None and territory.concerns(choice.version):
                 choice.notes = (*choice.notes, CodedNote(territory.note))
         return choice
@@ -182,18 +182,18 @@ class LegalContext:
     def _choose_version(self, rule: Rule, day: date) -> Choice:
         refused: list[Choice] = []
         for version in rule.versions_in_force(self.state, day):
-            choice = self._try(rule, version)
+            choice = self._choice_by_version(rule, version)
             if choice.version is not None:
                 return choice
             refused.append(choice)
         if not refused:
             return self._none_in_force(rule, day)
-        answer = next((one for one in refused if one.undecided), refused[0])
+        answer = next((choice for choice in refused if choice.undecided), refused[0])
         if not answer.undecided:  # that no version takes the case rests on every one of them
-            answer.certainty = weakest(*(one.certainty for one in refused))
+            answer.certainty = weakest(*(choice.certainty for choice in refused))
         return answer
 
-    def _may_name(self, listed: Iterable[str], *, predecessors: bool = False) -> list[str]:
+    def _possibly_listed(self, listed: Iterable[str], *, predecessors: bool = False) -> list[str]:
         """What was charged and may yet be among listed sections, as it was written.
 
         What the book does not know of the same Act, or of an Act that it cannot tell; a section of which only a
@@ -201,77 +201,81 @@ class LegalContext:
         is not named. `predecessors`: whether a section of the IPC is read as its successor of the list.
         """
         listed = tuple(listed)
-        acts = {one.partition(" ")[0] for one in listed}
+        acts = {section.partition(" ")[0] for section in listed}
         if predecessors and "BNS" in acts:
             acts.add("IPC")
         known_in_part = (
-            one
-            for one in self.sections
-            if any(section.startswith(f"{one}(") for section in listed)
-            or (one in self.unlisted and any(section.startswith(f"{_base(one)}(") for section in listed))
+            charged
+            for charged in self.sections
+            if any(section.startswith(f"{charged}(") for section in listed)
+            or (charged in self.unlisted and any(section.startswith(f"{_base(charged)}(") for section in listed))
         )
         return [
-            *(one.text for one in self.unknown if one.act is None or one.act in acts),
+            *(unknown.text for unknown in self.unknown_offences if unknown.act is None or unknown.act in acts),
             *known_in_part,
             *(self.sections if self.offences and all(offence.reading for offence in self.offences) else ()),
         ]
 
     def _none_in_force(self, rule: Rule, day: date) -> Choice:
-        ours = rule.versions_of(self.state)
-        waiting = next((v for v in ours if v.since == NEVER and v.notes), None)
+        versions = rule.versions_of(self.state)
+        waiting = next((version for version in versions if version.since == NEVER and version.notes), None)
         if waiting:
-            return self._refused(rule, waiting, CodedNote(waiting.notes[0]))
-        if not ours:
+            return self._refused_choice(rule, waiting, CodedNote(waiting.notes[0]))
+        if not versions:
             note = CodedNote("no_limit_in_state" if self.state else "state_not_given")
             return Choice(self.law, rule, None, "verified", reason=(note,))  # as sure as the note allows
-        nearest = max((v for v in ours if v.since <= day), key=lambda v: v.since, default=ours[0])
-        choice = self._refused(rule, nearest, CodedNote("not_in_force", (("day", f"{day:%d-%m-%Y}"),)))
-        choice.certainty = weakest(*(v.certainty for v in ours))
+        nearest = max(
+            (version for version in versions if version.since <= day),
+            key=lambda version: version.since,
+            default=versions[0],
+        )
+        choice = self._refused_choice(rule, nearest, CodedNote("not_in_force", (("day", f"{day:%d-%m-%Y}"),)))
+        choice.certainty = weakest(*(version.certainty for version in versions))
         return choice
 
-    def _refused(self, rule: Rule, version: Version, why: CodedNote, certainty: str = "verified") -> Choice:
+    def _refused_choice(self, rule: Rule, version: Version, why: CodedNote, certainty: str = "verified") -> Choice:
         """The version does not govern the case; `certainty` is that of what shows it."""
         choice = Choice(self.law, rule, None, weakest(version.certainty, certainty), reason=(why,))
         choice.authority = version.authority
         return choice
 
-    def _not_decided(self, rule: Rule, version: Version, why: CodedNote) -> Choice:
+    def _undecided_choice(self, rule: Rule, version: Version, why: CodedNote) -> Choice:
         """Whether the version governs the case cannot be told from the sections as they were written."""
-        choice = self._refused(rule, version, why)
+        choice = self._refused_choice(rule, version, why)
         choice.undecided = True
         return choice
 
-    def _try(self, rule: Rule, version: Version) -> Choice:
+    def _choice_by_version(self, rule: Rule, version: Version) -> Choice:
         """The rule by one version, or why the version does not govern the case."""
         certainty, notes = version.certainty, [CodedNote(code) for code in version.notes]
-        if self._any(version.except_offences) or self._any_predecessor(version.except_offences):
-            return self._refused(rule, version, CodedNote(version.except_note))
-        if version.except_offences and (why := self._undecided(version.except_offences, predecessors=True)):
-            return self._not_decided(rule, version, why)
-        listed = version.offences is None or self._any(version.offences, version.leaving_out)
-        if listed and self.unlisted and not self._any_read(version):
+        if self._charges_any_of(version.except_offences) or self._charges_predecessor_of(version.except_offences):
+            return self._refused_choice(rule, version, CodedNote(version.except_note))
+        if version.except_offences and (why := self._reason_undecided(version.except_offences, predecessors=True)):
+            return self._undecided_choice(rule, version, why)
+        listed = version.offences is None or self._charges_any_of(version.offences, version.leaving_out)
+        if listed and self.unlisted and not self._lists_a_known_section(version):
             notes.append(CodedNote("sub_section_not_known"))
-        if not listed and version.offences is not None and self._any_act(version.offences):
+        if not listed and version.offences is not None and self._charges_listed_act(version.offences):
             notes.append(CodedNote("whole_act_listed"))
         elif not listed and version.offences is not None:
             doubt = version.predecessors
-            if doubt is None or not self._any_predecessor(version.offences):
-                why = self._undecided(version.offences, predecessors=doubt is not None)
+            if doubt is None or not self._charges_predecessor_of(version.offences):
+                why = self._reason_undecided(version.offences, predecessors=doubt is not None)
                 if why:
-                    return self._not_decided(rule, version, why)
-                return self._refused(rule, version, CodedNote("offence_not_listed"))
+                    return self._undecided_choice(rule, version, why)
+                return self._refused_choice(rule, version, CodedNote("offence_not_listed"))
             certainty = weakest(certainty, doubt.certainty)
             notes.append(CodedNote(doubt.note))
         if version.child_victim and not self.child:
-            return self._refused(rule, version, CodedNote("no_child_victim"))
+            return self._refused_choice(rule, version, CodedNote("no_child_victim"))
         if version.punishment:
-            lowest, highest = self._gravest()
-            known = self._certainty_of_punishments(version.punishment)
-            if not version.punishment.may_take(lowest, highest):
-                return self._refused(rule, version, CodedNote("punishment_outside_band"), known)
-            if not (version.punishment.takes(lowest) and version.punishment.takes(highest)):
-                return self._not_decided(rule, version, self._no_sections() or CodedNote("limit_in_doubt"))
-            certainty = weakest(certainty, known)
+            lowest, highest = self._gravest_maximum()
+            punishment_certainty = self._certainty_of_punishments(version.punishment)
+            if not version.punishment.may_include(lowest, highest):
+                return self._refused_choice(rule, version, CodedNote("punishment_outside_band"), punishment_certainty)
+            if not (version.punishment.includes(lowest) and version.punishment.includes(highest)):
+                return self._undecided_choice(rule, version, self._no_sections_note() or CodedNote("limit_in_doubt"))
+            certainty = weakest(certainty, punishment_certainty)
         if version.only_non_bailable and (bailable := self._none_non_bailable(rule, version)):
             return bailable
         if version.attempt and self.attempt:
@@ -283,17 +287,17 @@ class LegalContext:
                 choice.high = version.longer.length
             return choice
         if choice.low is None and choice.high is None:
-            return self._refused(rule, version, CodedNote("no_limit_for_punishment"), choice.certainty)
-        return self._not_decided(rule, version, self._no_sections() or CodedNote("limit_in_doubt"))
+            return self._refused_choice(rule, version, CodedNote("no_limit_for_punishment"), choice.certainty)
+        return self._undecided_choice(rule, version, self._no_sections_note() or CodedNote("limit_in_doubt"))
 
     def _none_non_bailable(self, rule: Rule, version: Version) -> Choice | None:
         """Why a version for non-bailable offences does not govern the case; None where a section charged is one."""
-        told = {offence.bailable for offence in self.punished}
-        if "false" in told:
+        bailable_values = {offence.bailable for offence in self.punished}
+        if "false" in bailable_values:
             return None
-        if told == {"true"} and not self._has_unknown_punishment:
-            return self._refused(rule, version, CodedNote("every_offence_bailable"))
-        return self._not_decided(rule, version, self._no_sections() or CodedNote("bailable_not_known"))
+        if bailable_values == {"true"} and not self._has_unknown_punishment:
+            return self._refused_choice(rule, version, CodedNote("every_offence_bailable"))
+        return self._undecided_choice(rule, version, self._no_sections_note() or CodedNote("bailable_not_known"))
 
     def _certainty_of_punishments(self, band: PunishmentRange) -> str:
         """How sure the punishments are by which a case is in a band or outside it.
@@ -301,25 +305,28 @@ class LegalContext:
         One section that is grave enough puts a case in a band without an upper end, so the surest of those counts;
         otherwise every section does.
         """
-        if band.below == inf:
+        if band.below_years == inf:
             enough = [
                 offence.certainty
                 for offence in self.punished
-                if any(band.takes(one.maximum or 0) for one in offence.punishments_between(*self.committed))
+                if any(
+                    band.includes(punishment.maximum or 0)
+                    for punishment in offence.punishments_between(*self.committed)
+                )
             ]
             if enough:
                 return surest(*enough)
         return weakest("verified", *(offence.certainty for offence in self.punished))
 
-    def _undecided(self, listed: Iterable[str], *, predecessors: bool) -> CodedNote | None:
+    def _reason_undecided(self, listed: Iterable[str], *, predecessors: bool) -> CodedNote | None:
         """Why it cannot be told whether a listed section is charged; None where it can."""
         if self.nothing_charged:
-            return self._no_sections()
-        if named := self._may_name(listed, predecessors=predecessors):
+            return self._no_sections_note()
+        if named := self._possibly_listed(listed, predecessors=predecessors):
             return CodedNote("undecided_for_section", (("sections", ", ".join(dict.fromkeys(named))),))
         return None
 
-    def _no_sections(self) -> CodedNote | None:
+    def _no_sections_note(self) -> CodedNote | None:
         return CodedNote("undecided_without_sections") if self.nothing_charged else None
 
     def _give_length(self, choice: Choice, period: RulePeriod | None) -> bool:
@@ -347,8 +354,8 @@ class LegalContext:
         graded: list[tuple[int, str]] = []
         for offence in self.punished:
             ranks = [
-                (next(n for n, band in enumerate(bands) if band.takes(one)), one.maximum is None)
-                for one in offence.punishments_between(*self.committed)
+                (next(n for n, band in enumerate(bands) if band.includes(punishment)), punishment.maximum is None)
+                for punishment in offence.punishments_between(*self.committed)
             ]
             if ranks:
                 graded.append((last if self.attempt else max(rank for rank, _ in ranks), offence.certainty))
@@ -366,36 +373,46 @@ class LegalContext:
 
     @property
     def _has_unknown_punishment(self) -> bool:
-        return bool(self.unknown or self.unlisted or self.nothing_charged)
+        return bool(self.unknown_offences or self.unlisted or self.nothing_charged)
 
-    def _gravest(self) -> tuple[float, float]:
+    def _gravest_maximum(self) -> tuple[float, float]:
         """The maximum of the gravest section, at the lowest and at the highest that it may be."""
         lowest, highest = 0.0, inf if self._has_unknown_punishment else 0.0
         for offence in self.punished:
-            found = offence.punishments_between(*self.committed)
-            if found:
-                lowest = max(lowest, min(one.minimum if one.maximum is None else one.maximum for one in found))
-                highest = max(highest, *(inf if one.maximum is None else one.maximum for one in found))
+            punishments = offence.punishments_between(*self.committed)
+            if punishments:
+                lowest = max(
+                    lowest,
+                    min(
+                        punishment.minimum if punishment.maximum is None else punishment.maximum
+                        for punishment in punishments
+                    ),
+                )
+                highest = max(
+                    highest, *(inf if punishment.maximum is None else punishment.maximum for punishment in punishments)
+                )
         return lowest / 2 if self.attempt else lowest, highest
 
-    def _any(self, listed: Iterable[str], leaving_out: Iterable[str] = ()) -> bool:
+    def _charges_any_of(self, listed: Iterable[str], leaving_out: Iterable[str] = ()) -> bool:
         """Whether a section charged is listed, one of `leaving_out` not counted."""
         charged = self.charged
         if leaving_out:
             charged = {section for section in charged if not any(covers(out, section) for out in leaving_out)}
-        return any(covers(one, section) for one in listed for section in charged)
+        return any(covers(listed_section, section) for listed_section in listed for section in charged)
 
-    def _any_read(self, version: Version) -> bool:
+    def _lists_a_known_section(self, version: Version) -> bool:
         """Whether the version lists, if anything, a section charged whose sub-section the book knows."""
-        return version.offences is None or self._any(version.offences, (*version.leaving_out, *self.unlisted))
+        return version.offences is None or self._charges_any_of(
+            version.offences, (*version.leaving_out, *self.unlisted)
+        )
 
-    def _any_act(self, listed: tuple[str, ...]) -> bool:
+    def _charges_listed_act(self, listed: tuple[str, ...]) -> bool:
         """Whether an Act is listed as a whole of which a section was charged that the book does not know."""
-        return any(one.act in listed for one in self.unknown)
+        return any(unknown.act in listed for unknown in self.unknown_offences)
 
-    def _any_predecessor(self, listed: tuple[str, ...]) -> bool:
+    def _charges_predecessor_of(self, listed: tuple[str, ...]) -> bool:
         successors = {s for offence in self.offences for s in offence.successors}
-        return any(covers(one, section) for one in listed for section in successors)
+        return any(covers(listed_section, section) for listed_section in listed for section in successors)
 
 
 def _base(section: str) -> str:
@@ -405,12 +422,15 @@ def _base(section: str) -> str:
 @cache
 def _punishment_days(law: Book) -> list[date]:
     """The days of an offence on which some punishment changes."""
-    every = [one for offence in law.offences.values() for one in offence.punishments]
-    begun, ended = {one.since for one in every if one.since}, {one.until + timedelta(1) for one in every if one.until}
+    punishments = [punishment for offence in law.offences.values() for punishment in offence.punishments]
+    begun, ended = (
+        {punishment.since for punishment in punishments if punishment.since},
+        {punishment.until + timedelta(1) for punishment in punishments if punishment.until},
+    )
     return sorted(begun | ended)
 
 
-def _told_apart(law: Book, state: str | None) -> str | None:
+def _state_for_rules(law: Book, state: str | None) -> str | None:
     """The State's present code; one code for all those of which no rule has a date, limit or regime of their own."""
     code = law.state(state) if state else None
     return code if code is None or code in _states_with_rules(law) else "any"
@@ -419,23 +439,23 @@ def _told_apart(law: Book, state: str | None) -> str | None:
 @cache
 def _states_with_rules(law: Book) -> frozenset[str]:
     """Return the States of which some rule has a date, a limit or a regime of their own, or in which a Code differs."""
-    own = {state for rule in law.rules for version in rule.versions for state in version.states}
-    own.update(state for territory in law.territory for state in territory.states)
-    return frozenset(own.union(*(rule.regime_date_in for rule in law.rules)))
+    states = {state for rule in law.rules for version in rule.versions for state in version.states}
+    states.update(state for territory in law.territory for state in territory.states)
+    return frozenset(states.union(*(rule.regime_date_in for rule in law.rules)))
 
 
-_settings: BoundedCache[tuple[object, ...], LegalContext] = BoundedCache(4096)
+_contexts: BoundedCache[tuple[object, ...], LegalContext] = BoundedCache(4096)
 
 
 def legal_context(
     law: Book, state: str | None, offences: tuple[str, ...], committed: tuple[date | None, date | None], child: bool
 ) -> LegalContext:
     """The setting of a case; the same one for all cases that no rule can tell apart."""
-    state, days = _told_apart(law, state), _punishment_days(law)
+    state, days = _state_for_rules(law, state), _punishment_days(law)
     first, last = (day and bisect_right(days, day) for day in committed)
     key = (law, state, offences, child, first, last)
-    found = _settings.get(key)
-    if found is not None:
-        return found
-    made = LegalContext(law, state, offences, committed, child)
-    return _settings.keep(key, made) if may_be_cached(offences) else made
+    cached = _contexts.get(key)
+    if cached is not None:
+        return cached
+    context = LegalContext(law, state, offences, committed, child)
+    return _contexts.keep(key, context) if may_be_cached(offences) else context

@@ -28,7 +28,7 @@ class Assessment:
         return {
             "as_on": written(self.as_on),
             "clocks": [_clock(clock) for clock in self.clocks],
-            "problems": [book().say(problem) for problem in self.problems],
+            "problems": [book().text_of_note(problem) for problem in self.problems],
         }
 
 
@@ -40,7 +40,7 @@ def written(moment: Moment | None) -> str | None:
 
 
 def _clock(clock: Clock) -> dict[str, Any]:
-    notes = [book().say(note) for note in clock.notes]
+    notes = [book().text_of_note(note) for note in clock.notes]
     reason = {} if clock.applies else {"reason": notes[0]}
     return {
         "rule": clock.rule,

@@ -79,21 +79,21 @@ class Book:
         code = self.former_states.get(code, code)
         return code if code in self.states else None
 
-    def sure(self, claim: str, notes: Iterable[CodedNote]) -> str:
+    def limit_certainty(self, claim: str, notes: Iterable[CodedNote]) -> str:
         """Return how sure an answer is: as its claim, and never more than any of its notes allows."""
         for note in notes:
             if note.code in self.at_most:
                 claim = weakest(claim, self.at_most[note.code])
         return claim
 
-    def sure_of(self, rule: Rule, version: Version) -> str:
+    def certainty_of(self, rule: Rule, version: Version) -> str:
         """Return how sure a version is for a case that gives everything: what a page of the law prints."""
         doubts = [CodedNote(code) for code in version.notes] + (
             [CodedNote("start_assumed")] if rule.start_assumed else []
         )
-        return self.sure(version.certainty, doubts)
+        return self.limit_certainty(version.certainty, doubts)
 
-    def say(self, note: CodedNote, language: str = "en") -> str:
+    def text_of_note(self, note: CodedNote, language: str = "en") -> str:
         """The text of a note in a language (en, hi)."""
         values = dict(note.values)
         if "kind" in values:

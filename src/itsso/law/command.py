@@ -44,13 +44,13 @@ def _unreadable(wrong: object) -> int:
     return 2
 
 
-def _as_on(given: str | None) -> date:
-    if given is None:
+def _as_on(text: str | None) -> date:
+    if text is None:
         return today()
     try:
-        return date.fromisoformat(given)
+        return date.fromisoformat(text)
     except ValueError:
-        raise Unreadable("--as-on", f"{given!r} is no date; write 2025-03-01") from None
+        raise Unreadable("--as-on", f"{text!r} is no date; write 2025-03-01") from None
 
 
 def _load(path: Path) -> Any:

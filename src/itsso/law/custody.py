@@ -50,7 +50,7 @@ class Spells:
         return end
 
 
-def limit_by_punishment(
+def find_limit_by_punishment(
     lengths: list[tuple[date | None, Length, Length]], ends: tuple[EndOf, EndOf], notes: list[CodedNote]
 ) -> tuple[date, date]:
     """Due and outer end where the sections were altered: each by the list in force on its own last day.
@@ -58,26 +58,28 @@ def limit_by_punishment(
     `lengths` are the lower and the higher length by each list, with the day from which it stood; `ends` count the one
     and the other.
     """
-    low = [(since, one) for since, one, _ in lengths]
-    high = [(since, one) for since, _, one in lengths]
-    told: list[CodedNote] = []
-    days = _last_day(low, ends[0], told), _last_day(high, ends[1], told)
-    notes.extend(dict.fromkeys(told))  # mostly both ends say the same
+    low = [(since, lower) for since, lower, _ in lengths]
+    high = [(since, higher) for since, _, higher in lengths]
+    remarks: list[CodedNote] = []
+    days = _last_day(low, ends[0], remarks), _last_day(high, ends[1], remarks)
+    notes.extend(dict.fromkeys(remarks))  # mostly both ends say the same
     return days
 
 
 def _last_day(lists: list[tuple[date | None, Length]], end_of: EndOf, notes: list[CodedNote]) -> date:
     """The last day of the limit. A list that came after the limit had run out does not revive it."""
     passed: date | None = None
-    for length in sorted({one for _, one in lists}, key=lambda one: one.count):
+    for length in sorted({length for _, length in lists}, key=lambda length: length.count):
         end = end_of(length)
-        in_force = [one for since, one in lists if since is None or since <= end][-1]
+        in_force = [listed for since, listed in lists if since is None or since <= end][-1]
         if in_force.count <= length.count:
             if in_force.count < length.count and passed is not None:
                 lowered = max(since for since, _ in lists if since is not None and since <= end)
                 notes.append(CodedNote("altered_down", (("day", f"{lowered:%d-%m-%Y}"),)))
                 return max(passed, lowered)
-            later = [since for since, one in lists if since is not None and since > end and one.count > length.count]
+            later = [
+                since for since, listed in lists if since is not None and since > end and listed.count > length.count
+            ]
             if later:
                 notes.append(CodedNote("altered_after_expiry", (("day", f"{later[0]:%d-%m-%Y}"),)))
             return end
@@ -85,7 +87,7 @@ def _last_day(lists: list[tuple[date | None, Length]], end_of: EndOf, notes: lis
     raise AssertionError("the longest length is never outlasted")
 
 
-def remarks_on_bail(
+def add_notes_on_bail(
     applied: HistoryEvent | None, met: HistoryEvent | None, outer: Moment, notes: list[CodedNote]
 ) -> None:
     """Says what an application for default bail came to: before the right, before the report, or after it."""

@@ -14,13 +14,13 @@ from itsso.law.applicability import Choice, LegalContext, legal_context
 from itsso.law.assessment import Assessment
 from itsso.law.book import Book, book
 from itsso.law.counting import day_of, is_after
-from itsso.law.custody import EndOf, Spells, limit_by_punishment, remarks_on_bail
+from itsso.law.custody import EndOf, Spells, add_notes_on_bail, find_limit_by_punishment
 from itsso.law.disclosure import AddedSection, find_added_section
 from itsso.law.grammar import Length, Longer, Rule, weakest
 from itsso.law.history import BY_TIME, ByKind, History, HistoryEvent, Subject, has_facts, not_undone
 from itsso.law.model import Case, Clock, CodedNote, Moment
 from itsso.law.prepared_rules import PreparedRule, prepared_rules
-from itsso.law.problems import problems
+from itsso.law.problems import find_problems
 from itsso.law.reports import OPEN_QUESTIONS, ChargeSheets, ReportEffect, done_in_time
 
 SUNDAY = 6
@@ -43,15 +43,15 @@ class _Reading:
         self.case, self.until, self.law = case, until, law
         self.history = History(case, law.kinds, until)
         child = any(victim.child for victim in case.victims)
-        self.settings: list[tuple[date | None, LegalContext]] = [
+        self.contexts: list[tuple[date | None, LegalContext]] = [
             (None, legal_context(law, case.state, case.offences, case.offence_date, child))
         ]
         self.alterations = self.history.all.get("offences_altered", [])
         for altered in self.alterations:
             offences = altered.event.facts.get("offences", ())
             offences = (offences,) if isinstance(offences, str) else tuple(offences)
-            self.settings.append((altered.day, legal_context(law, case.state, offences, case.offence_date, child)))
-        self.setting = self.settings[-1][1]
+            self.contexts.append((altered.day, legal_context(law, case.state, offences, case.offence_date, child)))
+        self.context = self.contexts[-1][1]
         self.marks = self._marks()
         self.problems: list[CodedNote] = []  # met on the way to a clock
         self.charge_sheets: ChargeSheets | None = None  # read where a rule first asks for them
@@ -80,66 +80,74 @@ class _Reading:
             case _:
                 return self.history.custodies
 
-    def storable(self) -> tuple[PreparedRule, ...]:
+    def storable_rules(self) -> tuple[PreparedRule, ...]:
         """The plans whose clocks are stored, without those that the case's regime already rules out."""
         registered = self.history.all.get("fir_registered")
         if not registered:
-            return tuple(plan for plan in prepared_rules(self.law) if plan.stored)
+            return tuple(prepared for prepared in prepared_rules(self.law) if prepared.stored)
         day = registered[0].day
-        return self.setting.remember(
-            day, lambda: tuple(plan for plan in prepared_rules(self.law) if self._may_run(plan, day))
+        return self.context.compute_once(
+            day, lambda: tuple(prepared for prepared in prepared_rules(self.law) if self._may_run(prepared, day))
         )
 
-    def _may_run(self, plan: PreparedRule, registered: date) -> bool:
-        if not plan.stored or self.setting.regime_date(plan.rule) != "fir_registered":
-            return plan.stored
-        choice = self.setting.choose(plan.index, registered)
+    def _may_run(self, prepared: PreparedRule, registered: date) -> bool:
+        if not prepared.stored or self.context.regime_date(prepared.rule) != "fir_registered":
+            return prepared.stored
+        choice = self.context.choose(prepared.index, registered)
         return choice.version is not None and not choice.checklist
 
-    def choice(
-        self, plan: PreparedRule, start: HistoryEvent | None, by: LegalContext | None = None, own: ByKind | None = None
+    def choose_version(
+        self,
+        prepared: PreparedRule,
+        start: HistoryEvent | None,
+        context: LegalContext | None = None,
+        exhibit_events: ByKind | None = None,
     ) -> tuple[Choice, date | None]:
         """The version by the regime's event; where it has not come, by the start, and that day is told.
 
         `own` are the events of an exhibit, whose regime no other exhibit decides.
         """
-        by = by or self.setting
-        regime = (self.history.all if own is None else own).get(by.regime_date(plan.rule))
+        context = context or self.context
+        regime = (self.history.all if exhibit_events is None else exhibit_events).get(
+            context.regime_date(prepared.rule)
+        )
         if regime:
-            return by.choose(plan.index, regime[0].day), None
+            return context.choose(prepared.index, regime[0].day), None
         day = start.day if start else day_of(self.until or date.max)
-        return by.choose(plan.index, day), day if start else None
+        return context.choose(prepared.index, day), day if start else None
 
-    def clock(self, plan: PreparedRule, subject: Subject) -> Clock:
+    def clock(self, prepared: PreparedRule, subject: Subject) -> Clock:
         """The answer of one rule for one subject."""
-        rule, history = plan.rule, self.history
-        start = plan.started(history, subject)
-        choice, assumed_day = self.choice(plan, start, own=subject.events if rule.runs_for == "exhibit" else None)
-        doubts = self._regime_doubts(plan, choice, start)
+        rule, history = prepared.rule, self.history
+        start = prepared.started(history, subject)
+        choice, assumed_day = self.choose_version(
+            prepared, start, exhibit_events=subject.events if rule.runs_for == "exhibit" else None
+        )
+        doubts = self._regime_doubts(prepared, choice, start)
         if choice.version is None:
             return choice.without_version(subject.id, doubts)
-        if excluded := _excluded(rule, subject):
-            return _not_for(choice, subject.id, excluded)
+        if excluded := _exclusion_note(rule, subject):
+            return _not_applicable(choice, subject.id, excluded)
         notes = [*choice.notes, *doubts]
         if rule.only_child_victims and subject.child is None:
             notes.append(CodedNote("age_not_given"))
         if rule.doubted_for_child_accused and subject.child:
             notes.append(CodedNote(rule.doubted_for_child_accused))
-        waits_for = plan.only_if if plan.only_if and plan.only_if.found(history, subject) is None else None
+        waits_for = prepared.only_if if prepared.only_if and prepared.only_if.find(history, subject) is None else None
         if waits_for:
             notes.append(CodedNote("only_if", (("kind", waits_for.kind),)))
         if rule.held_throughout and start and history.taken_into_custody_after(subject, start.day):
-            return _not_for(choice, subject.id, rule.held_throughout)
+            return _not_applicable(choice, subject.id, rule.held_throughout)
         if waits_for or start is None:
-            state = self._state_before_start(plan, subject, notes)
+            state = self._state_before_start(prepared, subject, notes)
             return self._clock(choice, subject, state, choice.certainty, notes)
         if rule.start_assumed:
             notes.append(CodedNote("start_assumed"))
-        if start.event.kind not in plan.start_kinds:
+        if start.event.kind not in prepared.start_kinds:
             notes.append(CodedNote("start_postponed", (("kind", start.event.kind), *_day(start.day))))
         if assumed_day:
             notes.append(CodedNote("regime_assumed", _day(assumed_day)))
-        return self._begun(plan, subject, start, choice, notes)
+        return self._clock_of_begun_rule(prepared, subject, start, choice, notes)
 
     def _clock(
         self,
@@ -156,38 +164,38 @@ class _Reading:
         assert choice.version is not None
         return Clock(
             choice.rule.id, subject.id, True, starts, due, outer, met,
-            state, choice.version.authority, self.law.sure(certainty, notes), tuple(notes),
+            state, choice.version.authority, self.law.limit_certainty(certainty, notes), tuple(notes),
         )  # fmt: skip
 
-    def _begun(
-        self, plan: PreparedRule, subject: Subject, start: HistoryEvent, choice: Choice, notes: list[CodedNote]
+    def _clock_of_begun_rule(
+        self, prepared: PreparedRule, subject: Subject, start: HistoryEvent, choice: Choice, notes: list[CodedNote]
     ) -> Clock:
         """The answer of a rule that has begun to run."""
-        rule = plan.rule
-        certainty = self._doubted(plan, start, choice.certainty, notes)
-        ended = self._ended(plan, subject)
-        added, latest = self._added_later(plan, start), start
+        rule = prepared.rule
+        certainty = self._apply_start_doubts(prepared, start, choice.certainty, notes)
+        ended = self._find_end(prepared, subject)
+        added, latest = self._find_added_section(prepared, start), start
         if added and rule.from_disclosure:
             start, latest = added.starts()
             notes.append(added.note_on_start())
         spells = None
         if subject.earlier and rule.spells:
-            spells, certainty = self._spells(plan, subject, start, certainty, notes)
+            spells, certainty = self._add_up_spells(prepared, subject, start, certainty, notes)
             if spells and choice.version and choice.version.doubted_in_later_custody:
                 notes.append(CodedNote(choice.version.doubted_in_later_custody))
         if rule.spells and subject.opened_again:
             notes.append(CodedNote("dates_contradict"))
-        due, outer = self._limit(plan, choice, subject, _Run(start, ended, spells), notes)
+        due, outer = self._find_limit(prepared, choice, subject, _Run(start, ended, spells), notes)
         if latest is not start and due is not None and choice.high is not None:
-            due, outer = _alike(due, choice.high.end(latest.at)[1])
+            due, outer = _same_precision(due, choice.high.end(latest.at)[1])
         if added and rule.added_later:
             certainty = weakest(certainty, rule.added_later.certainty)
             notes.extend(added.notes_on_list(rule.added_later.note, outer))
-        met, reports = self._met(plan, subject, start)
+        met, reports = self._find_fulfilment(prepared, subject, start)
         if met is not None and (ended is None or met.key <= ended.key):
             notes.extend(reports.notes)
-            state = self._state_when_met(plan, met, due, outer, notes)
-            if state == "late" and self._done_in_time(plan, met, outer, notes):
+            state = self._state_when_met(prepared, met, due, outer, notes)
+            if state == "late" and self._note_act_in_time(prepared, met, outer, notes):
                 state = "disputed"
         elif ended is not None:
             met, state = None, "ended"
@@ -195,42 +203,44 @@ class _Reading:
                 notes.append(CodedNote("ended_after_limit", _day(ended.day)))
         else:
             notes.extend(reports.notes)
-            state = reports.state or self._state_while_open(plan, start, due, outer, notes)
+            state = reports.state or self._state_while_open(prepared, start, due, outer, notes)
             if rule.met_doubts:
-                self._done_in_time(plan, None, outer, notes)
+                self._note_act_in_time(prepared, None, outer, notes)
         if rule.doubted_on_sunday and _ends_on_sunday((due, outer), met or ended):
             notes.append(CodedNote(rule.doubted_on_sunday))
-        if plan.right and outer is not None:
-            remarks_on_bail(plan.right.found(self.history, subject), met, outer, notes)
+        if prepared.right and outer is not None:
+            add_notes_on_bail(prepared.right.find(self.history, subject), met, outer, notes)
         return self._clock(choice, subject, state, certainty, notes, start.at, due, outer, met.at if met else None)
 
-    def _regime_doubts(self, plan: PreparedRule, choice: Choice, start: HistoryEvent | None) -> tuple[CodedNote, ...]:
+    def _regime_doubts(
+        self, prepared: PreparedRule, choice: Choice, start: HistoryEvent | None
+    ) -> tuple[CodedNote, ...]:
         """The note that authorities differ on which event chooses the version, where that makes a difference here."""
-        doubt = plan.rule.regime_disputed
+        doubt = prepared.rule.regime_disputed
         if doubt is None:
             return ()
         days = {events[0].day for kind in doubt.between if (events := self.history.all.get(kind))}
-        others = (self.setting.choose(plan.index, day) for day in days)
-        return (CodedNote(doubt.note),) if any(other.version is not choice.version for other in others) else ()
+        choices = (self.context.choose(prepared.index, day) for day in days)
+        return (CodedNote(doubt.note),) if any(other.version is not choice.version for other in choices) else ()
 
-    def _met(
-        self, plan: PreparedRule, subject: Subject, start: HistoryEvent
+    def _find_fulfilment(
+        self, prepared: PreparedRule, subject: Subject, start: HistoryEvent
     ) -> tuple[HistoryEvent | None, ReportEffect]:
         """What met a rule; for one that only a report on this accused meets, also what the reports say else."""
-        if not plan.rule.met_for_charged:
-            return plan.fulfilled(self.history, subject, start), _NO_REPORTS
-        if self.history.all.keys().isdisjoint(plan.met_kinds):
+        if not prepared.rule.met_for_charged:
+            return prepared.fulfilled(self.history, subject, start), _NO_REPORTS
+        if self.history.all.keys().isdisjoint(prepared.met_kinds):
             return None, _NO_REPORTS
         if self.charge_sheets is None:
             self.charge_sheets = ChargeSheets(self.history)
         answer = self.charge_sheets.answer(subject, start)
         return answer.met, answer
 
-    def _done_in_time(
-        self, plan: PreparedRule, met: HistoryEvent | None, outer: Moment | None, notes: list[CodedNote]
+    def _note_act_in_time(
+        self, prepared: PreparedRule, met: HistoryEvent | None, outer: Moment | None, notes: list[CodedNote]
     ) -> bool:
         """Say that an act of which the law may speak came in time: `met` came late, or has not come yet."""
-        events, rule = self.history.all, plan.rule
+        events, rule = self.history.all, prepared.rule
         for doubt in rule.met_doubts:
             acts = events.get(doubt.when.kind) if doubt.when else None
             if not acts or outer is None:
@@ -242,38 +252,41 @@ class _Reading:
                 return True
         return False
 
-    def surely_met(self, plan: PreparedRule, subject: Subject) -> bool:
+    def surely_met(self, prepared: PreparedRule, subject: Subject) -> bool:
         """Whether a rule was met, as far as that can be told without its clock."""
-        if not plan.rule.met_for_charged:
-            return plan.fulfilled(self.history, subject, None) is not None
-        if self.history.all.keys().isdisjoint(plan.met_kinds):
+        if not prepared.rule.met_for_charged:
+            return prepared.fulfilled(self.history, subject, None) is not None
+        if self.history.all.keys().isdisjoint(prepared.met_kinds):
             return False
-        start = plan.started(self.history, subject)
-        return start is not None and self._met(plan, subject, start)[0] is not None
+        start = prepared.started(self.history, subject)
+        return start is not None and self._find_fulfilment(prepared, subject, start)[0] is not None
 
-    def _added_later(self, plan: PreparedRule, start: HistoryEvent) -> AddedSection | None:
+    def _find_added_section(self, prepared: PreparedRule, start: HistoryEvent) -> AddedSection | None:
         """The alteration that brought a section of a rule for which the day of that matters."""
-        rule = plan.rule
+        rule = prepared.rule
         if not self.alterations or not (rule.from_disclosure or rule.added_later):
             return None
-        (_, first), *later = self.settings
+        (_, first), *later = self.contexts
         choices = (
-            (event, self.choice(plan, start, by)[0]) for event, (_, by) in zip(self.alterations, later, strict=True)
+            (event, self.choose_version(prepared, start, context)[0])
+            for event, (_, context) in zip(self.alterations, later, strict=True)
         )
-        return find_added_section(start, self.choice(plan, start, first)[0], choices)
+        return find_added_section(start, self.choose_version(prepared, start, first)[0], choices)
 
-    def _doubted(self, plan: PreparedRule, start: HistoryEvent, certainty: str, notes: list[CodedNote]) -> str:
+    def _apply_start_doubts(
+        self, prepared: PreparedRule, start: HistoryEvent, certainty: str, notes: list[CodedNote]
+    ) -> str:
         """The certainty that is left where authorities differ on whether such an event starts the rule."""
-        for doubt in plan.rule.start_doubts:
+        for doubt in prepared.rule.start_doubts:
             when = doubt.when
             if when and start.event.kind == when.kind and has_facts(start, when.facts, self.law.kinds[when.kind]):
                 certainty = weakest(certainty, doubt.certainty)
                 notes.append(CodedNote(doubt.note))
         return certainty
 
-    def _limit(
+    def _find_limit(
         self,
-        plan: PreparedRule,
+        prepared: PreparedRule,
         choice: Choice,
         subject: Subject,
         run: _Run,
@@ -284,10 +297,10 @@ class _Reading:
         longer = choice.version.longer if choice.version else None
         if choice.checklist or choice.low is None or choice.high is None:
             return None, None
-        period = (choice.version.period if choice.version else None) or plan.rule.period
-        if period is not None and period.bands and len(self.settings) > 1:
+        period = (choice.version.period if choice.version else None) or prepared.rule.period
+        if period is not None and period.bands and len(self.contexts) > 1:
             ends = (spells[0].last_day, spells[1].last_day) if spells else (_end_from(start.at),) * 2
-            due, outer = limit_by_punishment(self._lengths_over_time(plan, start, ended), ends, notes)
+            due, outer = find_limit_by_punishment(self._lengths_over_time(prepared, start, ended), ends, notes)
         elif spells:
             due, outer = spells[0].last_day(choice.low), spells[1].last_day(choice.high)
         else:
@@ -300,14 +313,14 @@ class _Reading:
             notes.append(CodedNote("punishment_in_doubt"))
         if choice.low.unit == "hours" and type(start.at) is date:
             notes.append(CodedNote("hours_from_a_date"))
-        if plan.extension is not None:
-            due, outer = self._extended(plan, subject, run, (due, outer), longer, notes)
-        if plan.rule.rolls_past_sunday:
-            due, outer = _past_sunday(due, notes), _past_sunday(outer, [])
+        if prepared.extension is not None:
+            due, outer = self._apply_extensions(prepared, subject, run, (due, outer), longer, notes)
+        if prepared.rule.rolls_past_sunday:
+            due, outer = _roll_past_sunday(due, notes), _roll_past_sunday(outer, [])
         return due, outer
 
-    def _spells(
-        self, plan: PreparedRule, subject: Subject, start: HistoryEvent, certainty: str, notes: list[CodedNote]
+    def _add_up_spells(
+        self, prepared: PreparedRule, subject: Subject, start: HistoryEvent, certainty: str, notes: list[CodedNote]
     ) -> tuple[tuple[Spells, Spells] | None, str]:
         """The days in custody as they surely add up, and as they may (None where there were none before), and how sure
         that is.
@@ -315,16 +328,16 @@ class _Reading:
         They are counted afresh where a section was added since the earlier custody that has a longer limit, and
         perhaps where one was added that is graver and has the same.
         """
-        rule = plan.rule.spells
+        rule = prepared.rule.spells
         assert rule is not None
         added: list[tuple[date, date]] = []
         perhaps: list[tuple[date, date]] = []
         following, doubt = start, None
         for earlier in reversed(subject.earlier):
-            began = plan.started(self.history, earlier)
+            began = prepared.started(self.history, earlier)
             if began is None or earlier.closed is None:
                 continue
-            graver = self._graver_since(plan, start, earlier.closed.day, following.day)
+            graver = self._gravity_added_since(prepared, start, earlier.closed.day, following.day)
             if graver == "longer":
                 doubt = rule.afresh
                 break
@@ -344,40 +357,40 @@ class _Reading:
         notes.append(CodedNote(rule.added, (("days", str(spells.spent)),)))
         return (spells, Spells(start.day, perhaps)), certainty
 
-    def _graver_since(self, plan: PreparedRule, start: HistoryEvent, released: date, taken: date) -> str:
+    def _gravity_added_since(self, prepared: PreparedRule, start: HistoryEvent, released: date, detained: date) -> str:
         """Whether a section was added between a release and the next custody: of a longer limit, or only graver."""
-        if len(self.settings) == 1:
+        if len(self.contexts) == 1:
             return ""
-        before, after = self._list_on(released), self._list_on(taken)
+        before, after = self._context_on(released), self._context_on(detained)
         if before is after or after.all_sections <= before.all_sections:
             return ""
-        old, new = self.choice(plan, start, before)[0], self.choice(plan, start, after)[0]
+        old, new = self.choose_version(prepared, start, before)[0], self.choose_version(prepared, start, after)[0]
         if old.high is None or new.low is None:
             return "graver"
         if new.low.count > old.high.count:
             return "longer"
         return "graver" if new.high != old.low or after.gravest_punishment > before.gravest_punishment else ""
 
-    def _list_on(self, day: date) -> LegalContext:
+    def _context_on(self, day: date) -> LegalContext:
         """The list of sections in force on a day."""
-        return [by for since, by in self.settings if since is None or since <= day][-1]
+        return [context for since, context in self.contexts if since is None or since <= day][-1]
 
     def _lengths_over_time(
-        self, plan: PreparedRule, start: HistoryEvent, ended: HistoryEvent | None
+        self, prepared: PreparedRule, start: HistoryEvent, ended: HistoryEvent | None
     ) -> list[tuple[date | None, Length, Length]]:
-        """The lengths by each list of sections; one that came after the custody had ended does not touch it."""
+        """The lengths context each list of sections; one that came after the custody had ended does not touch it."""
         lengths = []
-        for since, by in self.settings:
+        for since, context in self.contexts:
             if since is not None and ended is not None and since > ended.day:
                 break
-            choice, _ = self.choice(plan, start, by)
+            choice, _ = self.choose_version(prepared, start, context)
             if choice.low is not None and choice.high is not None:
                 lengths.append((since, choice.low, choice.high))
         return lengths
 
-    def _extended(
+    def _apply_extensions(
         self,
-        plan: PreparedRule,
+        prepared: PreparedRule,
         subject: Subject,
         run: _Run,
         limit: tuple[Moment, Moment],
@@ -386,19 +399,19 @@ class _Reading:
     ) -> tuple[Moment, Moment]:
         start, _, spells = run
         due, outer = limit
-        assert plan.extension is not None
-        extension = plan.rule.extended_by
+        assert prepared.extension is not None
+        extension = prepared.rule.extended_by
         assert extension is not None
-        for one in plan.extension.events(self.history, subject):
-            if extension.acts and not self._list_on(one.day).charges_any_act(extension.acts):
-                notes.append(CodedNote("extended_without_power", _day(one.day)))
-                self.problems.append(CodedNote("extended_without_power_of", (("who", subject.id), *_day(one.day))))
+        for event in prepared.extension.events(self.history, subject):
+            if extension.acts and not self._context_on(event.day).charges_any_act(extension.acts):
+                notes.append(CodedNote("extended_without_power", _day(event.day)))
+                self.problems.append(CodedNote("extended_without_power_of", (("who", subject.id), *_day(event.day))))
                 continue
-            if is_after(one.day, outer):
-                notes.append(CodedNote("extended_too_late", _day(one.day)))
+            if is_after(event.day, outer):
+                notes.append(CodedNote("extended_too_late", _day(event.day)))
                 continue
-            notes.append(CodedNote("extended", _day(one.day)))
-            until = one.event.facts.get(extension.until_fact) if extension.until_fact else None
+            notes.append(CodedNote("extended", _day(event.day)))
+            until = event.event.facts.get(extension.until_fact) if extension.until_fact else None
             if extension.length is not None:
                 due, outer = extension.length.end(start.at)
                 if extension.outer is not None:
@@ -412,60 +425,69 @@ class _Reading:
                 due = outer = date.fromisoformat(until) if isinstance(until, str) else until  # stored facts are JSON
         return due, outer
 
-    def _ended(self, plan: PreparedRule, subject: Subject) -> HistoryEvent | None:
+    def _find_end(self, prepared: PreparedRule, subject: Subject) -> HistoryEvent | None:
         """What ended the rule without meeting it, unless the case was taken up again afterwards."""
-        ends = [one for kind in plan.ends for one in kind.events(self.history, subject)]
+        ends = [event for kind in prepared.ends for event in kind.events(self.history, subject)]
         if not ends:
             return None
-        resumed = [ones[-1].key for kind in plan.rule.resumed_by if (ones := self._standing(plan, kind))]
+        resumed = [
+            events[-1].key for kind in prepared.rule.resumed_by if (events := self._events_not_undone(prepared, kind))
+        ]
         if resumed:
-            ends = [one for one in ends if one.key > max(resumed)]
+            ends = [event for event in ends if event.key > max(resumed)]
         return min(ends, key=BY_TIME, default=None)
 
-    def _standing(self, plan: PreparedRule, kind: str) -> list[HistoryEvent]:
+    def _events_not_undone(self, prepared: PreparedRule, kind: str) -> list[HistoryEvent]:
         """The case's events of a kind; of reports those alone that no court returned, which undoes what they did."""
-        ones = self.history.all.get(kind, [])
-        if any(pattern.kind == kind for pattern in plan.met):
-            return not_undone(ones, self.history.all.get(plan.rule.undone_by or ""))
-        return ones
+        events = self.history.all.get(kind, [])
+        if any(pattern.kind == kind for pattern in prepared.met):
+            return not_undone(events, self.history.all.get(prepared.rule.undone_by or ""))
+        return events
 
-    def _state_before_start(self, plan: PreparedRule, subject: Subject, notes: list[CodedNote]) -> str:
-        if self._ended(plan, subject) is not None:
+    def _state_before_start(self, prepared: PreparedRule, subject: Subject, notes: list[CodedNote]) -> str:
+        if self._find_end(prepared, subject) is not None:
             return "ended"
         carried = self.case.carried
-        if carried is not None and not any(kind in carried for kind in plan.start_kinds):
-            notes.append(CodedNote("end_not_carried", (("kind", ", ".join(sorted(plan.start_kinds))),)))
+        if carried is not None and not any(kind in carried for kind in prepared.start_kinds):
+            notes.append(CodedNote("end_not_carried", (("kind", ", ".join(sorted(prepared.start_kinds))),)))
             return "not_known"
-        return "not_known" if self._end_unheard_of(plan, None, notes) else "not_started"
+        return "not_known" if self._source_cannot_report_end(prepared, None, notes) else "not_started"
 
-    def _fact_untold(self, plan: PreparedRule, notes: list[CodedNote]) -> bool:
+    def _deciding_fact_missing(self, prepared: PreparedRule, notes: list[CodedNote]) -> bool:
         """Whether the record leaves out what the end turns on, as a final report that does not tell its sort."""
-        for pattern in plan.met:
-            if pattern.facts and pattern.untold(self.history, self.history.case, plan.rule.undone_by):
+        for pattern in prepared.met:
+            if pattern.facts and pattern.lacks_deciding_fact(self.history, self.history.case, prepared.rule.undone_by):
                 notes.append(CodedNote("fact_not_told", (("kind", pattern.kind),)))
                 return True
         return False
 
-    def _end_unheard_of(self, plan: PreparedRule, since: date | None, notes: list[CodedNote]) -> bool:
+    def _source_cannot_report_end(self, prepared: PreparedRule, since: date | None, notes: list[CodedNote]) -> bool:
         """Whether the case's sources cannot tell that the rule was met; what they cannot tell is noted.
 
         Where one of several kinds meets a rule, to carry one is enough; where all are needed, all are.
         """
         carried = self.case.carried
-        if carried is None or not plan.met:
+        if carried is None or not prepared.met:
             return False
         missing = [
-            one.kind for one in plan.met if one.kind not in carried or (since is not None and carried[one.kind] > since)
+            pattern.kind
+            for pattern in prepared.met
+            if pattern.kind not in carried or (since is not None and carried[pattern.kind] > since)
         ]
         if not missing:
             return False
-        unheard = plan.rule.met_by_all or len(missing) == len(plan.met)
+        end_is_unknown = prepared.rule.met_by_all or len(missing) == len(prepared.met)
         kinds = ", ".join(dict.fromkeys(missing))
-        notes.append(CodedNote("end_not_carried" if unheard else "also_not_carried", (("kind", kinds),)))
-        return unheard
+        notes.append(CodedNote("end_not_carried" if end_is_unknown else "also_not_carried", (("kind", kinds),)))
+        return end_is_unknown
 
     def _state_when_met(
-        self, plan: PreparedRule, met: HistoryEvent, due: Moment | None, outer: Moment | None, notes: list[CodedNote]
+        self,
+        prepared: PreparedRule,
+        met: HistoryEvent,
+        due: Moment | None,
+        outer: Moment | None,
+        notes: list[CodedNote],
     ) -> str:
         if due is None or outer is None:
             return "met"
@@ -476,49 +498,54 @@ class _Reading:
         return "late" if is_after(met.at, outer) else "disputed"
 
     def _state_while_open(
-        self, plan: PreparedRule, start: HistoryEvent, due: Moment | None, outer: Moment | None, notes: list[CodedNote]
+        self,
+        prepared: PreparedRule,
+        start: HistoryEvent,
+        due: Moment | None,
+        outer: Moment | None,
+        notes: list[CodedNote],
     ) -> str:
-        if self._end_unheard_of(plan, start.day, notes):
+        if self._source_cannot_report_end(prepared, start.day, notes):
             return "not_known"
-        if due is not None and self._fact_untold(plan, notes):
+        if due is not None and self._deciding_fact_missing(prepared, notes):
             return "not_known"
-        notes.extend(self._on_the_way(plan))
-        if plan.right:
+        notes.extend(self._notes_on_reports_under_way(prepared))
+        if prepared.right:
             reports = self.history.all.get("final_report_filed", ())
-            closures = [one for one in reports if one.event.facts.get("report") == "closure"]
-            notes.extend(CodedNote("closure_ends_no_custody", _day(one.day)) for one in closures[-1:])
-        if self.case.carried is not None and plan.rule.runs_for == "custody":
-            unheard = [kind for kind in plan.rule.ended_by if kind not in self.case.carried]
-            if unheard:
-                notes.append(CodedNote("release_not_carried", (("kind", ", ".join(unheard)),)))
+            closures = [report for report in reports if report.event.facts.get("report") == "closure"]
+            notes.extend(CodedNote("closure_ends_no_custody", _day(closure.day)) for closure in closures[-1:])
+        if self.case.carried is not None and prepared.rule.runs_for == "custody":
+            not_carried = [kind for kind in prepared.rule.ended_by if kind not in self.case.carried]
+            if not_carried:
+                notes.append(CodedNote("release_not_carried", (("kind", ", ".join(not_carried)),)))
         notes.extend(self.marks)
         if due is None or outer is None or self.until is None or not is_after(self.until, due):
             return "running"
         if not is_after(self.until, outer):
             return "disputed"
-        if plan.rule.window:
+        if prepared.rule.window:
             notes.append(CodedNote("window_closed"))
             return "ended"
         return "overdue"
 
-    def _on_the_way(self, plan: PreparedRule) -> list[CodedNote]:
+    def _notes_on_reports_under_way(self, prepared: PreparedRule) -> list[CodedNote]:
         """Say that a report was made which the court has not received."""
         events = self.history.all
-        made = [one for kind in plan.rule.on_the_way for one in events.get(kind, ())]
-        received = [one.key for kind in plan.met_kinds for one in events.get(kind, ())]
-        waiting = [one for one in made if not received or one.key > max(received)]
+        reports = [report for kind in prepared.rule.on_the_way for report in events.get(kind, ())]
+        received = [report.key for kind in prepared.met_kinds for report in events.get(kind, ())]
+        waiting = [report for report in reports if not received or report.key > max(received)]
         if not waiting:
             return []
         last = max(waiting, key=BY_TIME)
         return [CodedNote("report_not_in_court", (("kind", last.event.kind), *_day(last.day)))]
 
 
-def _alike(due: Moment, outer: Moment) -> tuple[Moment, Moment]:
+def _same_precision(due: Moment, outer: Moment) -> tuple[Moment, Moment]:
     """Both ends as moments, or as days where only one of them tells the time."""
     return (due, outer) if type(due) is type(outer) else (day_of(due), day_of(outer))
 
 
-def _past_sunday(last: Moment, notes: list[CodedNote]) -> Moment:
+def _roll_past_sunday(last: Moment, notes: list[CodedNote]) -> Moment:
     """The Monday after a last day on which every court is closed; another holiday only a calendar could tell."""
     day = day_of(last)
     if day.weekday() != SUNDAY:
@@ -533,7 +560,7 @@ def _ends_on_sunday(ends: tuple[Moment | None, ...], closed: HistoryEvent | None
     return any(day.weekday() == SUNDAY and (closed is None or closed.day > day) for day in days)
 
 
-def _left_open(clock: Clock) -> bool:
+def _is_open_question(clock: Clock) -> bool:
     return clock.state == "not_known" and any(note.code in OPEN_QUESTIONS for note in clock.notes)
 
 
@@ -545,7 +572,7 @@ def _day(day: date) -> tuple[tuple[str, str], ...]:
     return (("day", f"{day:%d-%m-%Y}"),)
 
 
-def _excluded(rule: Rule, subject: Subject) -> str | None:
+def _exclusion_note(rule: Rule, subject: Subject) -> str | None:
     """The note that says why a rule is not for a subject of this age; None where it may be."""
     if subject.child and rule.not_for_child_accused:
         return rule.not_for_child_accused
@@ -556,13 +583,13 @@ def _excluded(rule: Rule, subject: Subject) -> str | None:
     return None
 
 
-def _not_for(choice: Choice, subject: str, note: str) -> Clock:
+def _not_applicable(choice: Choice, subject: str, note: str) -> Clock:
     version = choice.version
     assert version is not None
     notes = (CodedNote(note),)
     return Clock(
         choice.rule.id, subject, False, None, None, None, None,
-        "not_applicable", version.authority, choice.law.sure(choice.certainty, notes), notes,
+        "not_applicable", version.authority, choice.law.limit_certainty(choice.certainty, notes), notes,
     )  # fmt: skip
 
 
@@ -574,24 +601,24 @@ def assess(case: Case, as_on: date, law: Book | None = None) -> Assessment:
     law = law or book()
     reading = _Reading(case, as_on, law)
     clocks = []
-    for plan in prepared_rules(law):
-        for subject in reading.subjects(plan.rule) or [Subject(_NOBODY[plan.rule.runs_for], None, {})]:
-            clocks.append(reading.clock(plan, subject))
-    own = problems(case, as_on, reading.history, [one for _, one in reading.settings], law)
-    found = tuple(dict.fromkeys((*own, *reading.problems)))
-    return Assessment(as_on, tuple(_less_sure(clock, found, law) for clock in clocks), found)
+    for prepared in prepared_rules(law):
+        for subject in reading.subjects(prepared.rule) or [Subject(_NOBODY[prepared.rule.runs_for], None, {})]:
+            clocks.append(reading.clock(prepared, subject))
+    case_problems = find_problems(case, as_on, reading.history, [context for _, context in reading.contexts], law)
+    all_problems = tuple(dict.fromkeys((*case_problems, *reading.problems)))
+    return Assessment(as_on, tuple(_apply_problem_doubts(clock, all_problems, law) for clock in clocks), all_problems)
 
 
-def _less_sure(clock: Clock, found: tuple[CodedNote, ...], law: Book) -> Clock:
+def _apply_problem_doubts(clock: Clock, case_problems: tuple[CodedNote, ...], law: Book) -> Clock:
     """The clock as `disputed` where a contradiction of its own subject's facts makes its answer unsure."""
-    for problem in found:
+    for problem in case_problems:
         if clock.rule in law.doubted_rules.get(problem.code, ()):
-            who = dict(problem.values).get("who")
+            concerned = dict(problem.values).get("who")
             whole = problem.code in law.doubts_of_accused  # of the accused in every custody
             subject = clock.subject.partition("/")[0] if whole else clock.subject
-            if who in (None, subject) and clock.applies:
+            if concerned in (None, subject) and clock.applies:
                 notes = (*clock.notes, CodedNote("dates_contradict"))
-                return clock._replace(certainty=law.sure(clock.certainty, notes), notes=notes)
+                return clock._replace(certainty=law.limit_certainty(clock.certainty, notes), notes=notes)
     return clock
 
 
@@ -607,11 +634,15 @@ def running_clocks(case: Case, law: Book | None = None, *, also_met: frozenset[s
     happened = frozenset(reading.history.all)
     return [
         clock
-        for plan in reading.storable()
-        if plan.may_have_begun(happened)
-        for subject in reading.subjects(plan.rule)
-        if subject.child or not plan.rule.only_child_accused
-        if plan.rule.id in also_met or not reading.surely_met(plan, subject)  # most are, and need no clock
-        if (clock := reading.clock(plan, subject)).due is not None
-        and (clock.state == "running" or _left_open(clock) or (clock.met is not None and plan.rule.id in also_met))
+        for prepared in reading.storable_rules()
+        if prepared.may_have_begun(happened)
+        for subject in reading.subjects(prepared.rule)
+        if subject.child or not prepared.rule.only_child_accused
+        if prepared.rule.id in also_met or not reading.surely_met(prepared, subject)  # most are, and need no clock
+        if (clock := reading.clock(prepared, subject)).due is not None
+        and (
+            clock.state == "running"
+            or _is_open_question(clock)
+            or (clock.met is not None and prepared.rule.id in also_met)
+        )
     ]

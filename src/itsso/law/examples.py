@@ -76,13 +76,13 @@ class CaseExample(Example):
             if clock is None:
                 yield f"{self.name['en']}: no clock {wanted['rule']} for {wanted['subject']}"
                 continue
-            said = clock._asdict()
+            actual = clock._asdict()
             for key, value in wanted.items():
                 if key == "note":
                     if value not in [note.code for note in clock.notes]:
                         yield f"{self.name['en']}: {clock.rule} lacks the note {value}"
-                elif _plain(said[key]) != _plain(value):
-                    yield f"{self.name['en']}: {clock.rule} {key} is {said[key]}, expected {value}"
+                elif _plain(actual[key]) != _plain(value):
+                    yield f"{self.name['en']}: {clock.rule} {key} is {actual[key]}, expected {value}"
 
 
 def _plain(value: Any) -> Any:
@@ -92,24 +92,24 @@ def _plain(value: Any) -> Any:
 @cache
 def examples() -> tuple[CountExample | CaseExample, ...]:
     """All examples of the book. Raises BookError or Unreadable where one cannot be read."""
-    found: list[CountExample | CaseExample] = []
+    examples_read: list[CountExample | CaseExample] = []
     for path in sorted((HERE / "examples").glob("*.yaml")):
         for lines in list_of_mappings(read_yaml(path), path.name):
-            found.append(_whole(lines) if "events" in lines else _count(lines))
-    return tuple(found)
+            examples_read.append(_whole(lines) if "events" in lines else _count(lines))
+    return tuple(examples_read)
 
 
-def _as_it_stands(value: Any, _file: str, _line: int) -> Any:
+def _unchanged(value: Any, _file: str, _line: int) -> Any:
     return value
 
 
 def _common(entry: MappingReader) -> dict[str, Any]:
     return {
-        "name": entry.take("name", both_languages),
-        "teaches": entry.take("teaches", both_languages),
-        "source": entry.take("source", text_or_both_languages),
-        "result": entry.take("result", both_languages, None),
-        "as_decided": entry.take("as_decided", _as_it_stands, None),
+        "name": entry.read("name", both_languages),
+        "teaches": entry.read("teaches", both_languages),
+        "source": entry.read("source", text_or_both_languages),
+        "result": entry.read("result", both_languages, None),
+        "as_decided": entry.read("as_decided", _unchanged, None),
     }
 
 
@@ -118,33 +118,33 @@ def _count(lines: YamlMapping) -> CountExample:
     common = _common(entry)
     unit = next((unit for unit in COUNTS if unit in lines), None)
     if unit is None:
-        raise entry.fail(f"a count is one of {', '.join(COUNTS)}")
-    due = entry.take("due", day)
+        raise entry.error(f"a count is one of {', '.join(COUNTS)}")
+    due = entry.read("due", day)
     count = CountExample(
         **common,
-        start=entry.take("from", day),
-        length=Length(COUNTS[unit], entry.take(unit, positive_integer)),
+        start=entry.read("from", day),
+        length=Length(COUNTS[unit], entry.read(unit, positive_integer)),
         due=due,
-        outer=entry.take("outer", day, due),
-        then=entry.take("then", lambda value, _file, _line: dict(value), None),
+        outer=entry.read("outer", day, due),
+        then=entry.read("then", lambda value, _file, _line: dict(value), None),
     )
-    entry.done()
+    entry.refuse_unread_keys()
     return count
 
 
 def _whole(lines: YamlMapping) -> CaseExample:
     entry = MappingReader(lines, lines.file, lines.line, "an example")
     common = _common(entry)
-    given = {key: entry.take(key, _as_it_stands) for key in _CASE_KEYS if key in lines}
-    case, problems = read_case(given)
+    case_data = {key: entry.read(key, _unchanged) for key in _CASE_KEYS if key in lines}
+    case, problems = read_case(case_data)
     if problems:
-        raise entry.fail(f"has what no case tells: {problems}")
+        raise entry.error(f"has what no case tells: {problems}")
     example = CaseExample(
         **common,
         case=case,
-        as_on=entry.take("as_on", day),
-        assumed=tuple(n for n, event in enumerate(given["events"]) if event.get("assumed")),
-        expect=tuple(entry.take("expect", _as_it_stands)),
+        as_on=entry.read("as_on", day),
+        assumed=tuple(n for n, event in enumerate(case_data["events"]) if event.get("assumed")),
+        expect=tuple(entry.read("expect", _unchanged)),
     )
-    entry.done()
+    entry.refuse_unread_keys()
     return example

@@ -153,7 +153,7 @@ class Offence:
 
     def punishments_between(self, earliest: date | None, latest: date | None) -> list[Punishment]:
         """The punishments under which an offence between the two days may fall."""
-        return [one for one in self.punishments if one.covers(earliest, latest)]
+        return [punishment for punishment in self.punishments if punishment.covers(earliest, latest)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +188,7 @@ class PunishmentBand:
     min_years: float | None = None
     max_above_years: float | None = None
 
-    def takes(self, punishment: Punishment) -> bool:
+    def includes(self, punishment: Punishment) -> bool:
         """Whether a punishment falls in the band. A maximum that the Act does not state is not taken for a high one."""
         if not self.life_or_death and self.min_years is None and self.max_above_years is None:
             return True
@@ -268,16 +268,16 @@ class RegimeDispute:
 class PunishmentRange:
     """The maximum punishment, in years, of the gravest section charged."""
 
-    at_least: float = 0
-    below: float = inf
+    at_least_years: float = 0
+    below_years: float = inf
 
-    def takes(self, maximum: float) -> bool:
+    def includes(self, maximum: float) -> bool:
         """Whether a maximum falls in the range; life and death are above every number of years."""
-        return self.at_least <= maximum and (maximum < self.below or self.below == inf)
+        return self.at_least_years <= maximum and (maximum < self.below_years or self.below_years == inf)
 
-    def may_take(self, lowest: float, highest: float) -> bool:
+    def may_include(self, lowest: float, highest: float) -> bool:
         """Whether some maximum between two falls in the range."""
-        return self.at_least <= highest and (lowest < self.below or self.below == inf)
+        return self.at_least_years <= highest and (lowest < self.below_years or self.below_years == inf)
 
 
 @dataclass(frozen=True, slots=True)
@@ -378,8 +378,8 @@ class Rule:
 
     def versions_of(self, state: str | None) -> list[Version]:
         """The versions that a State (its present code) may come under on some day: its own before the general ones."""
-        own = [version for version in self.versions if state is not None and state in version.states]
-        return own + [version for version in self.versions if not version.states]
+        own_versions = [version for version in self.versions if state is not None and state in version.states]
+        return own_versions + [version for version in self.versions if not version.states]
 
     def versions_in_force(self, state: str | None, day: date) -> list[Version]:
         """The versions in force in a State on a day, its own first: the first that takes a case governs it."""
@@ -420,8 +420,8 @@ class Territory:
     def concerns(self, version: Version) -> bool:
         """Whether a version rests on a Code of which this says something, whatever the State."""
         began_before = self.until is None or version.since <= self.until
-        words = frozenset(re.findall(r"\w+", version.authority["en"]))
-        return began_before and (not self.codes or not words.isdisjoint(self.codes))
+        authority_words = frozenset(re.findall(r"\w+", version.authority["en"]))
+        return began_before and (not self.codes or not authority_words.isdisjoint(self.codes))
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,9 +79,9 @@ def effective_events(events: Sequence[Event], known_on: Moment | None = None) ->
     by_id = {event.id: event for event in corrections if event.id is not None}
     verdicts: dict[str | None, Event] = {}
     for correction in sorted(corrections, key=lambda event: history_event(_recorded(event)).key):
-        target, seen = correction.corrects, {correction.id}
-        while target in by_id and target not in seen:
-            seen.add(target)
+        target, visited = correction.corrects, {correction.id}
+        while target in by_id and target not in visited:
+            visited.add(target)
             target = by_id[target].corrects
         if correction.replacement is None and correction.corrects in by_id:
             verdicts.pop(target, None)
@@ -126,56 +126,60 @@ class History:
         if any(event.kind == "corrected" for event in events):
             self._check_corrections(events)
             events = effective_events(events)
-        happenings = [history_event(event) for event in events]
+        history_events = [history_event(event) for event in events]
         if until is not None:
-            happenings = [one for one in happenings if not is_after(one.at, until)]
+            history_events = [event for event in history_events if not is_after(event.at, until)]
         committed = case.offence_date[1] or case.offence_date[0]
         if committed is not None:
-            happenings.append(history_event(Event("offence_committed", committed)))
-        happenings.sort(key=BY_TIME)
+            history_events.append(history_event(Event("offence_committed", committed)))
+        history_events.sort(key=BY_TIME)
 
         self.kinds = kinds
         self.all: ByKind = {}
         by_concern: dict[str, list[HistoryEvent]] = {"case": [], "victim": [], "accused": []}
-        for one in happenings:
-            name = one.event.kind
-            ones = self.all.get(name)
-            if ones is not None:
-                ones.append(one)
+        for event in history_events:
+            name = event.event.kind
+            events_of_kind = self.all.get(name)
+            if events_of_kind is not None:
+                events_of_kind.append(event)
             elif name in kinds:
-                self.all[name] = [one]
+                self.all[name] = [event]
             else:
                 raise ValueError(f"{name!r} is no kind of event of the book")
-            by_concern[kinds[name].concerns].append(one)
+            by_concern[kinds[name].concerns].append(event)
         self.case = Subject("case", None, self.all)
-        self.victims = self._divide(by_concern["victim"], {one.id: one.child for one in case.victims} or None, "V1")
-        self.accused = self._divide(by_concern["accused"], {one.id: one.child for one in case.accused}, "A1")
+        self.victims = self._divide(
+            by_concern["victim"], {victim.id: victim.child for victim in case.victims} or None, "V1"
+        )
+        self.accused = self._divide(
+            by_concern["accused"], {accused.id: accused.child for accused in case.accused}, "A1"
+        )
         self.custodies = [custody for accused in self.accused for custody in self._custodies(accused, kinds)]
 
     def _divide(
-        self, happenings: list[HistoryEvent], known: dict[str, bool | None] | None, usual: str
+        self, history_events: list[HistoryEvent], child_by_label: dict[str, bool | None] | None, usual: str
     ) -> list[Subject]:
         """Each victim (or accused) with the events that concern them. An event that names nobody is the only one's."""
-        children = dict(known or {})
-        for one in happenings:
-            if one.event.subject is not None:
-                children.setdefault(one.event.subject, None)
-        if not children and (known is None or happenings):
+        children = dict(child_by_label or {})
+        for event in history_events:
+            if event.event.subject is not None:
+                children.setdefault(event.event.subject, None)
+        if not children and (child_by_label is None or history_events):
             children[usual] = None
         subjects = {id: Subject(id, child, {}) for id, child in children.items()}
         only = next(iter(subjects)) if len(subjects) == 1 else None
-        for one in happenings:
-            subject = one.event.subject or only
+        for event in history_events:
+            subject = event.event.subject or only
             if subject is None:
-                values = (("kind", one.event.kind), ("day", f"{one.day:%d-%m-%Y}"))
+                values = (("kind", event.event.kind), ("day", f"{event.day:%d-%m-%Y}"))
                 self.problems.append(CodedNote("subject_not_named", values))
             else:
-                subjects[subject].events.setdefault(one.event.kind, []).append(one)
+                subjects[subject].events.setdefault(event.event.kind, []).append(event)
         return list(subjects.values())
 
     def taken_into_custody_after(self, custody: Subject, day: date) -> bool:
         """Whether a custody began only after a day."""
-        opened = [ones[0].day for name, ones in custody.events.items() if self.kinds[name].custody == "opens"]
+        opened = [events[0].day for name, events in custody.events.items() if self.kinds[name].custody == "opens"]
         return bool(opened) and min(opened) > day
 
     def _custodies(self, accused: Subject, kinds: Mapping[str, EventKind]) -> list[Subject]:
@@ -184,25 +188,27 @@ class History:
         Where a custody opens again without a release, the one that runs goes on: its limit must not move to a later
         day because an entry is missing or wrong. That is told as a problem.
         """
-        mine = sorted(chain.from_iterable(accused.events.values()), key=BY_TIME)
+        own_events = sorted(chain.from_iterable(accused.events.values()), key=BY_TIME)
         if any(kinds[name].custody == "closes" for name in accused.events):
-            mine = _as_custody_allows(mine, kinds)
+            own_events = _as_custody_allows(own_events, kinds)
         current = Subject(accused.id, accused.child, {})
         custodies = [current]
-        for one in mine:
-            name = one.event.kind
+        for event in own_events:
+            name = event.event.kind
             custody = kinds[name].custody
             if custody == "opens":
                 before = current.events.get(name)
                 if current.closed is not None:
                     current = Subject(f"{accused.id}/{len(custodies) + 1}", accused.child, {}, tuple(custodies))
                     custodies.append(current)
-                elif name in _OPENED_AGAIN and before is not None and before[-1].day != one.day:
+                elif name in _OPENED_AGAIN and before is not None and before[-1].day != event.day:
                     current.opened_again = True
-                    self.problems.append(CodedNote(_OPENED_AGAIN[name], _who(accused.id, before[0].day, one.day)))
-            current.events.setdefault(name, []).append(one)
+                    self.problems.append(
+                        CodedNote(_OPENED_AGAIN[name], _subject_and_days(accused.id, before[0].day, event.day))
+                    )
+            current.events.setdefault(name, []).append(event)
             if custody == "closes" and current.closed is None:
-                current.closed = one
+                current.closed = event
         return custodies
 
     @property
@@ -213,19 +219,19 @@ class History:
         return self._exhibits
 
     def _by_exhibit(self) -> list[Subject]:
-        found: dict[str, Subject] = {}
-        named = [ones for name, ones in self.all.items() if "exhibit" in self.kinds[name].facts]
-        for one in sorted(chain.from_iterable(named), key=BY_TIME):
-            exhibit = one.event.facts.get("exhibit")
+        subjects: dict[str, Subject] = {}
+        named = [events for name, events in self.all.items() if "exhibit" in self.kinds[name].facts]
+        for event in sorted(chain.from_iterable(named), key=BY_TIME):
+            exhibit = event.event.facts.get("exhibit")
             if isinstance(exhibit, str) and 0 < len(exhibit) <= LABORATORY_NUMBER:
-                events = found.setdefault(exhibit, Subject(exhibit, None, {})).events
-                events.setdefault(one.event.kind, []).append(one)
-        return list(found.values())
+                events = subjects.setdefault(exhibit, Subject(exhibit, None, {})).events
+                events.setdefault(event.event.kind, []).append(event)
+        return list(subjects.values())
 
     def _check_corrections(self, events: Iterable[Event]) -> None:
-        known = {event.id for event in events if event.id is not None}
+        recorded_ids = {event.id for event in events if event.id is not None}
         for event in events:
-            if event.kind == "corrected" and event.corrects not in known:
+            if event.kind == "corrected" and event.corrects not in recorded_ids:
                 self.problems.append(CodedNote("corrects_unknown", (("id", str(event.corrects)),)))
 
 
@@ -234,15 +240,15 @@ def _as_custody_allows(happenings: list[HistoryEvent], kinds: Mapping[str, Event
     ordered: list[HistoryEvent] = []
     inside = False
     for _, group in groupby(happenings, key=BY_TIME):
-        for one in sorted(group, key=lambda one: (kinds[one.event.kind].custody == "closes") != inside):
-            ordered.append(one)
-            custody = kinds[one.event.kind].custody
+        for event in sorted(group, key=lambda event: (kinds[event.event.kind].custody == "closes") != inside):
+            ordered.append(event)
+            custody = kinds[event.event.kind].custody
             inside = custody == "opens" or (inside and custody != "closes")
     return ordered
 
 
-def _who(who: str, first: date, then: date) -> tuple[tuple[str, str], ...]:
-    return (("who", who), ("first", f"{first:%d-%m-%Y}"), ("then", f"{then:%d-%m-%Y}"))
+def _subject_and_days(subject: str, first: date, then: date) -> tuple[tuple[str, str], ...]:
+    return (("who", subject), ("first", f"{first:%d-%m-%Y}"), ("then", f"{then:%d-%m-%Y}"))
 
 
 def not_undone(reports: list[HistoryEvent], returns: list[HistoryEvent] | None) -> list[HistoryEvent]:
@@ -250,24 +256,24 @@ def not_undone(reports: list[HistoryEvent], returns: list[HistoryEvent] | None) 
     has no number. Figures read returns alike (`cases.facts`)."""
     if not returns:
         return reports
-    left = list(reports)
+    remaining = list(reports)
     for returned in returns:
-        if undone := _undone(returned, left):
-            left.remove(undone)
-    return left
+        if undone := _undone(returned, remaining):
+            remaining.remove(undone)
+    return remaining
 
 
-def _undone(returned: HistoryEvent, left: list[HistoryEvent]) -> HistoryEvent | None:
+def _undone(returned: HistoryEvent, remaining: list[HistoryEvent]) -> HistoryEvent | None:
     """Return the report that a return takes away. Of several of its number, as where one was filed again under the
     number that it had, the first went back."""
-    before = [one for one in left if one.day <= returned.day]
+    before = [report for report in remaining if report.day <= returned.day]
     number = returned.event.facts.get("form_no")
     if not number:
         return before[-1] if before else None
-    named = [one for one in (*before, *left) if one.event.facts.get("form_no") == number]
+    named = [report for report in (*before, *remaining) if report.event.facts.get("form_no") == number]
     if named:
         return named[0]
-    return next((one for one in reversed(before) if not one.event.facts.get("form_no")), None)
+    return next((report for report in reversed(before) if not report.event.facts.get("form_no")), None)
 
 
 def apprehended_as_a_child(facts: Mapping[str, Any]) -> bool:
@@ -275,10 +281,10 @@ def apprehended_as_a_child(facts: Mapping[str, Any]) -> bool:
     return facts.get("how") == "child_apprehended"
 
 
-def has_facts(one: HistoryEvent, facts: tuple[tuple[str, object], ...], kind: EventKind) -> bool:
+def has_facts(event: HistoryEvent, facts: tuple[tuple[str, object], ...], kind: EventKind) -> bool:
     """Whether an event tells what a pattern asks; a fact that is not told is taken as the kind's default."""
-    told = one.event.facts
-    return all(told.get(name, kind.facts[name].default) == value for name, value in facts)
+    event_facts = event.event.facts
+    return all(event_facts.get(name, kind.facts[name].default) == value for name, value in facts)
 
 
 __all__ = [

@@ -39,15 +39,15 @@ from itsso.law.yaml_lines import (
 certainty = one_of(*CERTAINTIES)
 
 
-def _entries(path: Path, what: str) -> Iterable[tuple[str, MappingReader]]:
+def _entries(path: Path, noun: str) -> Iterable[tuple[str, MappingReader]]:
     lines = read_yaml(path)
     if not isinstance(lines, YamlMapping):
-        raise BookError(path.name, 1, f"must map each {what} to what it is")
+        raise BookError(path.name, 1, f"must map each {noun} to what it is")
     for name in lines:
-        yield name, MappingReader(lines[name], path.name, lines.key_lines[name], f"{what} {name}")
+        yield name, MappingReader(lines[name], path.name, lines.key_lines[name], f"{noun} {name}")
 
 
-def list_(value: Any, file: str, line: int) -> list[Any]:
+def require_list(value: Any, file: str, line: int) -> list[Any]:
     """A list as it stands. Raises BookError for anything else."""
     if not isinstance(value, list):
         raise BookError(file, line, f"{value!r} must be a list")
@@ -63,17 +63,17 @@ def read_kinds(path: Path) -> dict[str, EventKind]:
     for name, entry in _entries(path, "kind"):
         kinds[name] = EventKind(
             name=name,
-            title=entry.take("title", both_languages),
-            concerns=entry.take("concerns", one_of(*CONCERNS)),
-            facts=entry.take("facts", _facts, {}),
-            recorded_by=entry.take("recorded_by", texts),
-            feed=entry.take("feed", texts),
-            custody=entry.take("custody", one_of("opens", "closes"), None),
-            marks=entry.take("marks", text, None),
-            unmarked_by=entry.take("unmarked_by", text, None),
-            precedes_offence=entry.take("precedes_offence", boolean, False),
+            title=entry.read("title", both_languages),
+            concerns=entry.read("concerns", one_of(*CONCERNS)),
+            facts=entry.read("facts", _facts, {}),
+            recorded_by=entry.read("recorded_by", texts),
+            feed=entry.read("feed", texts),
+            custody=entry.read("custody", one_of("opens", "closes"), None),
+            marks=entry.read("marks", text, None),
+            unmarked_by=entry.read("unmarked_by", text, None),
+            precedes_offence=entry.read("precedes_offence", boolean, False),
         )
-        entry.done()
+        entry.refuse_unread_keys()
     return kinds
 
 
@@ -81,22 +81,22 @@ def _facts(value: Any, file: str, line: int) -> dict[str, FactSchema]:
     facts = {}
     for name in MappingReader(value, file, line, "facts").lines:
         entry = MappingReader(value[name], file, value.key_lines[name], f"fact {name}")
-        kind = entry.take("type", one_of("code", "bool", "int", "date", "datetime", "sections", "accused", "ref"))
-        codes = entry.take("codes", texts, ())
+        kind = entry.read("type", one_of("code", "bool", "int", "date", "datetime", "sections", "accused", "ref"))
+        codes = entry.read("codes", texts, ())
         if (kind == "code") != bool(codes):
-            raise entry.fail("a code has codes, and nothing else has")
-        shape = entry.take("shape", one_of(*SHAPE_NAMES), "")
+            raise entry.error("a code has codes, and nothing else has")
+        shape = entry.read("shape", one_of(*SHAPE_NAMES), "")
         if (kind == "ref") != bool(shape):
-            raise entry.fail("a ref has a shape, and nothing else has")
+            raise entry.error("a ref has a shape, and nothing else has")
         facts[name] = FactSchema(
             type=kind,
             codes=codes,
-            read_as=entry.take("read_as", lambda v, _f, _l: dict(v), None),
-            required=entry.take("required", boolean, False),
-            default=entry.take("default", one_of(*codes), None) if codes else None,
+            read_as=entry.read("read_as", lambda v, _f, _l: dict(v), None),
+            required=entry.read("required", boolean, False),
+            default=entry.read("default", one_of(*codes), None) if codes else None,
             shape=shape,
         )
-        entry.done()
+        entry.refuse_unread_keys()
     return facts
 
 
@@ -105,10 +105,10 @@ def read_notes(path: Path) -> tuple[dict[str, Mapping[str, str]], dict[str, str]
     notes: dict[str, Mapping[str, str]] = {}
     at_most: dict[str, str] = {}
     for code, entry in _entries(path, "note"):
-        notes[code] = {"en": entry.take("en", text), "hi": entry.take("hi", text)}
+        notes[code] = {"en": entry.read("en", text), "hi": entry.read("hi", text)}
         if entry.has("at_most"):
-            at_most[code] = entry.take("at_most", certainty)
-        entry.done()
+            at_most[code] = entry.read("at_most", certainty)
+        entry.refuse_unread_keys()
     return notes, at_most
 
 
@@ -117,24 +117,24 @@ def read_orders(
 ) -> tuple[Order, ...]:
     """The orders of orders.yaml."""
     orders = []
-    rule_list = each(known(rules, "rule"))
-    known_note = known(notes, "note")
+    rule_list = list_of(known_name(rules, "rule"))
+    known_note = known_name(notes, "note")
     for value in read_yaml(path):
         entry = MappingReader(value, path.name, 1, "an order")
-        pattern = one_pattern(kinds)
+        pattern = known_pattern(kinds)
         orders.append(
             Order(
-                first=entry.take("first", pattern),
-                then=entry.take("then", pattern),
-                problem=entry.take("problem", known_note),
-                missing=entry.take("missing", known_note, None),
-                by_days=entry.take("by_days", positive_integer, 0),
-                unless=entry.take("unless", pattern, None),
-                across_custodies=entry.take("across_custodies", boolean, False),
-                doubts=entry.take("doubts", rule_list, ()),
+                first=entry.read("first", pattern),
+                then=entry.read("then", pattern),
+                problem=entry.read("problem", known_note),
+                missing=entry.read("missing", known_note, None),
+                by_days=entry.read("by_days", positive_integer, 0),
+                unless=entry.read("unless", pattern, None),
+                across_custodies=entry.read("across_custodies", boolean, False),
+                doubts=entry.read("doubts", rule_list, ()),
             )
         )
-        entry.done()
+        entry.refuse_unread_keys()
     return tuple(orders)
 
 
@@ -147,25 +147,25 @@ def read_territory(
         entry = MappingReader(value, path.name, 1, "a territory")
         territories.append(
             Territory(
-                states=entry.take("states", each(known(states, "State"))),
-                until=entry.take("until", day, None),
-                codes=entry.take("codes", texts, ()),
-                governed_by_other=entry.take("governed_by", one_of("other"), "") == "other",
-                penal=entry.take("penal", each(known(acts, "Act")), ()),
-                note=entry.take("note", known(notes, "note")),
-                source=entry.take("source", text_or_both_languages),
+                states=entry.read("states", list_of(known_name(states, "State"))),
+                until=entry.read("until", day, None),
+                codes=entry.read("codes", texts, ()),
+                governed_by_other=entry.read("governed_by", one_of("other"), "") == "other",
+                penal=entry.read("penal", list_of(known_name(acts, "Act")), ()),
+                note=entry.read("note", known_name(notes, "note")),
+                source=entry.read("source", text_or_both_languages),
             )
         )
-        entry.done()
+        entry.refuse_unread_keys()
     return tuple(territories)
 
 
 def read_states(path: Path) -> tuple[frozenset[str], Mapping[str, str]]:
     """The codes of the States and Union Territories, and older codes with what they became."""
     entry = MappingReader(read_yaml(path), path.name, 1, "states.yaml")
-    codes = frozenset(entry.take("codes", texts))
-    also = entry.take("also", lambda v, _f, _l: dict(v))
-    entry.done()
+    codes = frozenset(entry.read("codes", texts))
+    also = entry.read("also", lambda v, _f, _l: dict(v))
+    entry.refuse_unread_keys()
     return codes, also
 
 
@@ -175,15 +175,15 @@ def read_states(path: Path) -> tuple[frozenset[str], Mapping[str, str]]:
 def read_offences(path: Path) -> tuple[dict[str, Act], dict[str, Offence]]:
     """The Acts and the sections of offences.yaml."""
     top = MappingReader(read_yaml(path), path.name, 1, "offences.yaml")
-    acts = top.take("acts", _acts)
-    sections = top.take("sections", _sections)
-    top.done()
+    acts = top.read("acts", _acts)
+    sections = top.read("sections", _sections)
+    top.refuse_unread_keys()
     for offence in sections.values():
         for other in (*offence.successors, *([offence.definition_of] if offence.definition_of else [])):
             if nearest(sections, other) is None:
-                raise top.fail(f"{offence.section} points to {other}, which does not stand here")
+                raise top.error(f"{offence.section} points to {other}, which does not stand here")
         if offence.section.split()[0] not in acts:
-            raise top.fail(f"{offence.section} names an Act that does not stand here")
+            raise top.error(f"{offence.section} names an Act that does not stand here")
     return acts, sections
 
 
@@ -202,14 +202,14 @@ def _acts(value: YamlMapping, file: str, _line: int) -> dict[str, Act]:
         entry = MappingReader(value[code], file, value.key_lines[code], f"act {code}")
         acts[code] = Act(
             code=code,
-            title=entry.take("title", both_languages),
-            names=entry.take("names", texts),
-            since=entry.take("from", day, None),
-            until=entry.take("until", day, None),
-            penal_act=entry.take("penal_act", known(value, "Act"), None),
-            child=entry.take("child", boolean, False),
+            title=entry.read("title", both_languages),
+            names=entry.read("names", texts),
+            since=entry.read("from", day, None),
+            until=entry.read("until", day, None),
+            penal_act=entry.read("penal_act", known_name(value, "Act"), None),
+            child=entry.read("child", boolean, False),
         )
-        entry.done()
+        entry.refuse_unread_keys()
     return acts
 
 
@@ -220,20 +220,20 @@ def _sections(value: YamlMapping, file: str, _line: int) -> dict[str, Offence]:
         punished = bool(value[section].get("punishments"))
         sections[section] = Offence(
             section=section,
-            offence=entry.take("offence", both_languages),
-            successors=entry.take("successor", texts, ()),
-            punishments=entry.take("punishments", _punishments),
-            cognizable=entry.take("cognizable", _yes_no_or_disputed, None),
-            cognizable_when=entry.take("cognizable_when", both_languages, None),
-            bailable=entry.take("bailable", _yes_no_or_disputed, None),
-            bailable_when=entry.take("bailable_when", both_languages, None),
-            reading=entry.take("reading", one_of("attempt", "joint"), None),
-            definition_of=entry.take("definition_of", text, None),
-            child=entry.take("child", boolean, False),
-            covers_sub_sections=entry.take("sub_sections", one_of("same"), None) == "same" or not punished,
-            certainty=entry.take("certainty", certainty, "verified"),
+            offence=entry.read("offence", both_languages),
+            successors=entry.read("successor", texts, ()),
+            punishments=entry.read("punishments", _punishments),
+            cognizable=entry.read("cognizable", _yes_no_or_disputed, None),
+            cognizable_when=entry.read("cognizable_when", both_languages, None),
+            bailable=entry.read("bailable", _yes_no_or_disputed, None),
+            bailable_when=entry.read("bailable_when", both_languages, None),
+            reading=entry.read("reading", one_of("attempt", "joint"), None),
+            definition_of=entry.read("definition_of", text, None),
+            child=entry.read("child", boolean, False),
+            covers_sub_sections=entry.read("sub_sections", one_of("same"), None) == "same" or not punished,
+            certainty=entry.read("certainty", certainty, "verified"),
         )
-        entry.done()
+        entry.refuse_unread_keys()
     return sections
 
 
@@ -243,24 +243,24 @@ def _yes_no_or_disputed(value: Any, file: str, line: int) -> str:
 
 def _punishments(value: Any, file: str, line: int) -> tuple[Punishment, ...]:
     punishments = []
-    for item in list_(value, file, line):
+    for item in require_list(value, file, line):
         entry = MappingReader(item, file, line, "a punishment")
-        low, high = entry.take("min", years, 0.0), entry.take("max", years)
-        repeat = entry.take("repeat_max", years, None)
+        low, high = entry.read("min", years, 0.0), entry.read("max", years)
+        repeat = entry.read("repeat_max", years, None)
         stated = f"{item.get('min', '')}-{item['max']}".lstrip("-") + (
             f", again {item['repeat_max']}" if repeat else ""
         )
         punishments.append(
             Punishment(
-                since=entry.take("from", day, None),
-                until=entry.take("until", day, None),
+                since=entry.read("from", day, None),
+                until=entry.read("until", day, None),
                 minimum=low or 0.0,
                 maximum=high,
                 life_or_death=high == inf,
                 stated=stated,
             )
         )
-        entry.done()
+        entry.refuse_unread_keys()
     return tuple(punishments)
 
 
@@ -282,32 +282,32 @@ def read_scope(path: Path, sections: Mapping[str, Offence], acts: Mapping[str, A
         entry = MappingReader(value, path.name, 1, "a list")
         lists.append(
             Scope(
-                since=entry.take("from", day),
-                until=entry.take("until", day, None),
-                offences=entry.take("offences", known_sections(sections, acts)),
-                source=entry.take("source", text),
+                since=entry.read("from", day),
+                until=entry.read("until", day, None),
+                offences=entry.read("offences", known_sections(sections, acts)),
+                source=entry.read("source", text),
             )
         )
-        entry.done()
+        entry.refuse_unread_keys()
     return tuple(lists)
 
 
 # --- what the readers share ------------------------------------------------------------------------------------
 
 
-def known(names: Iterable[str], what: str) -> Callable[[Any, str, int], str]:
+def known_name(names: Iterable[str], noun: str) -> Callable[[Any, str, int], str]:
     """Reads a name that the book must have."""
-    known = frozenset(names)
+    allowed = frozenset(names)
 
     def read(value: Any, file: str, line: int) -> str:
-        if value not in known:
-            raise BookError(file, line, f"{value!r} is no {what} of the book")
+        if value not in allowed:
+            raise BookError(file, line, f"{value!r} is no {noun} of the book")
         return str(value)
 
     return read
 
 
-def each(read: Callable[[Any, str, int], str]) -> Callable[[Any, str, int], tuple[str, ...]]:
+def list_of(read: Callable[[Any, str, int], str]) -> Callable[[Any, str, int], tuple[str, ...]]:
     return lambda value, file, line: tuple(
         read(item, file, line) for item in (value if isinstance(value, list) else [value])
     )
@@ -323,10 +323,10 @@ def known_sections(
             raise BookError(file, line, f"{value!r} is no section of offences.yaml")
         return str(value)
 
-    return each(read)
+    return list_of(read)
 
 
-def one_pattern(kinds: Mapping[str, EventKind]) -> Callable[[Any, str, int], Pattern]:
+def known_pattern(kinds: Mapping[str, EventKind]) -> Callable[[Any, str, int], Pattern]:
     """`kind`, or `{kind: {fact: value}}`."""
 
     def read(value: Any, file: str, line: int) -> Pattern:
@@ -335,10 +335,10 @@ def one_pattern(kinds: Mapping[str, EventKind]) -> Callable[[Any, str, int], Pat
             ((value, wanted),) = value.items()
         if not isinstance(value, str) or value not in kinds or not isinstance(wanted, dict):
             raise BookError(file, line, f"{value!r} is no kind of the book, alone or with its facts")
-        for fact, told in wanted.items():
+        for fact, expected in wanted.items():
             spec = kinds[value].facts.get(fact)
-            if spec is None or (spec.type == "code" and told not in spec.codes):
-                raise BookError(file, line, f"{value} tells no {fact}: {told!r}")
+            if spec is None or (spec.type == "code" and expected not in spec.codes):
+                raise BookError(file, line, f"{value} tells no {fact}: {expected!r}")
         return Pattern(value, tuple(wanted.items()))
 
     return read

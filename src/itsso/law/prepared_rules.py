@@ -29,7 +29,7 @@ class PreparedPattern:
         """The events of the kind, in order."""
         return (subject.events if self.own else history.all).get(self.kind) or _NO_EVENTS
 
-    def found(self, history: History, subject: Subject, undone_by: str | None = None) -> HistoryEvent | None:
+    def find(self, history: History, subject: Subject, undone_by: str | None = None) -> HistoryEvent | None:
         """The earliest event of the pattern that nothing has undone."""
         events = self.events(history, subject)
         if not events:
@@ -39,13 +39,17 @@ class PreparedPattern:
             events = not_undone(events, undoing.get(undone_by))
         if not self.facts:
             return events[0] if events else None
-        return next((one for one in events if has_facts(one, self.facts, self.spec)), None)
+        return next((event for event in events if has_facts(event, self.facts, self.spec)), None)
 
-    def untold(self, history: History, subject: Subject, undone_by: str | None) -> bool:
+    def lacks_deciding_fact(self, history: History, subject: Subject, undone_by: str | None) -> bool:
         """Whether an event of the kind stands that leaves out a fact on which the pattern turns."""
-        asked = [name for name, _ in self.facts if self.spec.facts[name].default is None]
-        events = not_undone(self.events(history, subject), history.all.get(undone_by or "")) if asked else _NO_EVENTS
-        return any(one.event.facts.get(name) is None for one in events for name in asked)
+        deciding_facts = [name for name, _ in self.facts if self.spec.facts[name].default is None]
+        events = (
+            not_undone(self.events(history, subject), history.all.get(undone_by or ""))
+            if deciding_facts
+            else _NO_EVENTS
+        )
+        return any(event.event.facts.get(name) is None for event in events for name in deciding_facts)
 
 
 class PreparedRule:
@@ -61,14 +65,14 @@ class PreparedRule:
             return PreparedPattern(Pattern(kind), rule.runs_for, kinds) if kind else None
 
         self.index, self.rule = index, rule
-        self.starts = [PreparedPattern(one, rule.runs_for, kinds) for one in rule.starts]
-        self.postponed = [PreparedPattern(one, rule.runs_for, kinds) for one in rule.start_postponed_by]
-        self.met = [PreparedPattern(one, rule.runs_for, kinds) for one in rule.met_by]
-        self.met_kinds = frozenset(one.kind for one in rule.met_by)
+        self.starts = [PreparedPattern(pattern, rule.runs_for, kinds) for pattern in rule.starts]
+        self.postponed = [PreparedPattern(pattern, rule.runs_for, kinds) for pattern in rule.start_postponed_by]
+        self.met = [PreparedPattern(pattern, rule.runs_for, kinds) for pattern in rule.met_by]
+        self.met_kinds = frozenset(pattern.kind for pattern in rule.met_by)
         self.extension = ready(rule.extended_by.kind if rule.extended_by else None)
         self.ends = [PreparedPattern(Pattern(kind), rule.runs_for, kinds) for kind in rule.ended_by]
         self.only_if, self.right = ready(rule.only_if), ready(rule.right)
-        self.start_kinds = frozenset(one.kind for one in rule.starts)
+        self.start_kinds = frozenset(pattern.kind for pattern in rule.starts)
         self.stored = rule.owed_by in STORED_FOR and not rule.window
 
     def may_have_begun(self, happened: frozenset[str]) -> bool:
@@ -80,27 +84,27 @@ class PreparedRule:
         start = self._earliest_start(history, subject)
         if start is None or not self.postponed:
             return start
-        later = [one for pattern in self.postponed if (one := pattern.found(history, subject)) is not None]
+        later = [event for pattern in self.postponed if (event := pattern.find(history, subject)) is not None]
         return max(start, *later, key=BY_TIME) if later else start
 
     def _earliest_start(self, history: History, subject: Subject) -> HistoryEvent | None:
         undone_by = self.rule.start_undone_by
         if len(self.starts) == 1:
-            return self.starts[0].found(history, subject, undone_by)
-        found = [one for one in (start.found(history, subject, undone_by) for start in self.starts) if one]
-        return min(found, key=BY_TIME, default=None)
+            return self.starts[0].find(history, subject, undone_by)
+        starts = [event for event in (start.find(history, subject, undone_by) for start in self.starts) if event]
+        return min(starts, key=BY_TIME, default=None)
 
     def fulfilled(self, history: History, subject: Subject, start: HistoryEvent | None) -> HistoryEvent | None:
         """The event that meets the rule: the earliest of any, or the last of all."""
         undone_by = self.rule.undone_by
-        there = [one for pattern in self.met if (one := pattern.found(history, subject, undone_by)) is not None]
+        matches = [event for pattern in self.met if (event := pattern.find(history, subject, undone_by)) is not None]
         if self.rule.met_after_start:
-            there = [one for one in there if start is not None and one.day >= start.day]
-        if not there:
+            matches = [event for event in matches if start is not None and event.day >= start.day]
+        if not matches:
             return None
         if self.rule.met_by_all:
-            return max(there, key=BY_TIME) if len(there) == len(self.met) else None
-        return there[0] if len(there) == 1 else min(there, key=BY_TIME)
+            return max(matches, key=BY_TIME) if len(matches) == len(self.met) else None
+        return matches[0] if len(matches) == 1 else min(matches, key=BY_TIME)
 
 
 @cache

@@ -16,18 +16,20 @@ from itsso.law.sections import covers
 _LONG_AGO_YEARS = 10
 
 
-def problems(case: Case, as_on: date, history: History, settings: list[LegalContext], law: Book) -> Iterator[CodedNote]:
+def find_problems(
+    case: Case, as_on: date, history: History, contexts: list[LegalContext], law: Book
+) -> Iterator[CodedNote]:
     """The problems of a case as it stood on a day, the weightiest first."""
     if history.all.keys() <= {"offence_committed"}:
         yield CodedNote("nothing_yet", (("day", f"{as_on:%d-%m-%Y}"),))
     if case.state is not None and law.state(case.state) is None:
         yield CodedNote("state_unknown", (("state", case.state),))
-    yield from _unread_sections(settings)
-    yield from _penal_regime(case, history, settings, law)
-    for section in dict.fromkeys(section for setting in settings for section in setting.not_then):
+    yield from _unread_sections(contexts)
+    yield from _penal_regime(case, history, contexts, law)
+    for section in dict.fromkeys(section for context in contexts for section in context.not_in_force_then):
         yield CodedNote("section_not_then", (("section", section), ("day", f"{case.offence_date[0]:%d-%m-%Y}")))
-    yield from _adult_for_a_child(case, settings)
-    yield from _child_without_pocso(case, history, settings[-1], law)
+    yield from _adult_for_a_child(case, contexts)
+    yield from _child_without_pocso(case, history, contexts[-1], law)
     yield from _treated_as_a_child(history)
     yield from _offence_dates(case, history)
     yield from _before_the_offence(case, history, law)
@@ -37,22 +39,22 @@ def problems(case: Case, as_on: date, history: History, settings: list[LegalCont
     yield from history.problems
 
 
-def _unread_sections(settings: list[LegalContext]) -> Iterator[CodedNote]:
+def _unread_sections(contexts: list[LegalContext]) -> Iterator[CodedNote]:
     """What of the sections could not be read, or not in full. Nothing that was written is left out without a word."""
-    for setting in settings:
-        if setting.nothing_charged:
+    for context in contexts:
+        if context.nothing_charged:
             yield CodedNote("no_section")
-        for unread in setting.unread:
+        for unread in context.unknown_pieces:
             yield unread.problem
-        for section in setting.unlisted:
+        for section in context.unlisted:
             yield CodedNote("unknown_sub_section", (("sections", section),))
 
 
-def _penal_regime(case: Case, history: History, settings: list[LegalContext], law: Book) -> Iterator[CodedNote]:
+def _penal_regime(case: Case, history: History, contexts: list[LegalContext], law: Book) -> Iterator[CodedNote]:
     """The penal section goes by the day of the offence (Constitution, article 20(1)), and no FIR is older."""
     first, last = case.offence_date
     recorded = history.all.get("fir_registered")
-    for section in dict.fromkeys(section for setting in settings for section in setting.sections):
+    for section in dict.fromkeys(section for context in contexts for section in context.sections):
         act = law.acts[section.split()[0]]
         if act.since and last and last < act.since:
             yield CodedNote("act_not_begun", (("section", section), ("day", f"{last:%d-%m-%Y}")))
@@ -61,24 +63,26 @@ def _penal_regime(case: Case, history: History, settings: list[LegalContext], la
         if act.until and first and first > act.until:
             yield CodedNote("act_repealed", (("section", section), ("day", f"{first:%d-%m-%Y}")))
         done = last or (recorded[0].day if recorded else None)  # no offence is later than its FIR
-        for territory in settings[-1].territory:
+        for territory in contexts[-1].territory:
             if act.code in territory.penal and territory.until and done and done <= territory.until:
                 yield CodedNote("act_not_extended", (("section", section), ("day", f"{done:%d-%m-%Y}")))
 
 
-def _adult_for_a_child(case: Case, settings: list[LegalContext]) -> Iterator[CodedNote]:
+def _adult_for_a_child(case: Case, contexts: list[LegalContext]) -> Iterator[CodedNote]:
     """A section whose victim is a child by its own words, where every victim is told to be an adult."""
     if case.victims and all(victim.child is False for victim in case.victims):
-        for section in settings[-1].of_a_child:
+        for section in contexts[-1].child_sections:
             yield CodedNote("child_section_adult_victim", (("section", section),))
 
 
 def _child_without_pocso(case: Case, history: History, charged: LegalContext, law: Book) -> Iterator[CodedNote]:
     """A child, a sexual offence, and no section of the POCSO Act: its limits are not shown, which must be said."""
-    by_section = charged.of_a_child and not any(victim.child is False for victim in case.victims)
+    by_section = charged.child_sections and not any(victim.child is False for victim in case.victims)
     if not by_section and not any(victim.child for victim in case.victims):
         return
-    acts = {section.partition(" ")[0] for section in charged.sections} | {one.act for one in charged.unknown}
+    acts = {section.partition(" ")[0] for section in charged.sections} | {
+        unknown.act for unknown in charged.unknown_offences
+    }
     if not acts.isdisjoint(("POCSO", None)):  # a number without an Act may be of it
         return
     act = law.acts["POCSO"]
@@ -87,7 +91,7 @@ def _child_without_pocso(case: Case, history: History, charged: LegalContext, la
     if done is None or (act.since and done < act.since):
         return
     listed = {section for scope in law.scope for section in scope.offences}
-    if any(covers(one, section) for one in listed for section in charged.sections):
+    if any(covers(listed_section, section) for listed_section in listed for section in charged.sections):
         yield CodedNote("child_without_pocso")
 
 
@@ -98,7 +102,8 @@ def _treated_as_a_child(history: History) -> Iterator[CodedNote]:
     for accused in history.accused:
         arrests = accused.events.get("arrested", ())
         if not accused.child and (
-            "produced_before_board" in accused.events or any(apprehended_as_a_child(one.event.facts) for one in arrests)
+            "produced_before_board" in accused.events
+            or any(apprehended_as_a_child(arrest.event.facts) for arrest in arrests)
         ):
             yield CodedNote("treated_as_a_child", (("who", accused.id),))
 
@@ -117,26 +122,30 @@ def _before_the_offence(case: Case, history: History, law: Book) -> Iterator[Cod
     begun = case.offence_date[0]
     if begun is None:
         return
-    early = [one for ones in history.all.values() for one in ones if one.day < begun]
-    if any(one.event.kind == "fir_registered" for one in early):
-        early = [one for one in early if one.event.kind == "fir_registered"]
-    for one in early:
-        if not law.kinds[one.event.kind].precedes_offence:
-            what = (("kind", one.event.kind), *_days(begun, one.day))
-            who = one.event.subject
-            yield CodedNote("before_offence_of", (("who", who), *what)) if who else CodedNote("before_offence", what)
+    early = [event for events in history.all.values() for event in events if event.day < begun]
+    if any(event.event.kind == "fir_registered" for event in early):
+        early = [event for event in early if event.event.kind == "fir_registered"]
+    for event in early:
+        if not law.kinds[event.event.kind].precedes_offence:
+            values = (("kind", event.event.kind), *_days(begun, event.day))
+            subject = event.event.subject
+            yield (
+                CodedNote("before_offence_of", (("who", subject), *values))
+                if subject
+                else CodedNote("before_offence", values)
+            )
 
 
 def _reports(case: Case, history: History) -> Iterator[CodedNote]:
     """Reports that say two things of one accused, or name one whom the case does not have."""
-    known = {one.id for one in history.accused} if case.accused else None
-    for report in (one for kind in REPORTS for one in history.all.get(kind, ())):
+    labels = {accused.id for accused in history.accused} if case.accused else None
+    for report in (report for kind in REPORTS for report in history.all.get(kind, ())):
         listed = [label for name in LISTS for label in report.event.facts.get(name) or ()]
         for label in dict.fromkeys(listed):
             values = (("who", label), ("day", f"{report.day:%d-%m-%Y}"))
             if listed.count(label) > 1:
                 yield CodedNote("report_says_two_things_of", values)
-            if known is not None and label not in known:
+            if labels is not None and label not in labels:
                 yield CodedNote("report_names_stranger", values)
 
 
@@ -154,20 +163,20 @@ def _contradiction(order: Order, history: History, law: Book) -> Iterator[CodedN
             if order.missing:
                 yield CodedNote(order.missing, _days(then.day, then.day))
         elif _certainly_before(then, first) and (first.day - then.day).days >= order.by_days:
-            who = () if subject is history.case else (("who", subject.id),)
-            yield CodedNote(order.problem, (*who, *_days(first.day, then.day)))
+            concerned = () if subject is history.case else (("who", subject.id),)
+            yield CodedNote(order.problem, (*concerned, *_days(first.day, then.day)))
 
 
 def _earliest(events: ByKind, pattern: Pattern, law: Book) -> HistoryEvent | None:
-    found = events.get(pattern.kind, ())
-    return next((one for one in found if has_facts(one, pattern.facts, law.kinds[pattern.kind])), None)
+    candidates = events.get(pattern.kind, ())
+    return next((event for event in candidates if has_facts(event, pattern.facts, law.kinds[pattern.kind])), None)
 
 
-def _certainly_before(one: HistoryEvent, other: HistoryEvent) -> bool:
+def _certainly_before(event: HistoryEvent, other: HistoryEvent) -> bool:
     """Whether one came before the other; within a day only where both tell the time."""
-    if type(one.at) is date or type(other.at) is date:
-        return one.day < other.day
-    return one.key < other.key
+    if type(event.at) is date or type(other.at) is date:
+        return event.day < other.day
+    return event.key < other.key
 
 
 def _days(first: date, then: date) -> tuple[tuple[str, str], ...]:

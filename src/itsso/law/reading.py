@@ -59,20 +59,20 @@ class _Reader:
         self.ids: set[str] = set()
 
     def case(self, data: Any) -> tuple[Case, list[CodedNote]]:
-        _want(data, dict, "", "a case is an object with offences and events")
+        _require(data, dict, "", "a case is an object with offences and events")
         for key in ("offences", "events"):
             if key not in data:
                 raise Unreadable(key, "is required")
-        self._leave_aside(data, _CASE_KEYS, "")
+        self._note_unknown_keys(data, _CASE_KEYS, "")
         state = data.get("state")
         if state is not None:
-            _want(state, str, "state", "a State's two letters, such as KA")
+            _require(state, str, "state", "a State's two letters, such as KA")
         case = Case(
             state=state,
             offences=tuple(_texts(data["offences"], "offences")),
             offence_date=_offence_date(data.get("offence_date")),
-            victims=tuple(Victim(*one) for one in self._people(data.get("victims"), "victims")),
-            accused=tuple(Accused(*one) for one in self._people(data.get("accused"), "accused")),
+            victims=tuple(Victim(*victim) for victim in self._people(data.get("victims"), "victims")),
+            accused=tuple(Accused(*accused) for accused in self._people(data.get("accused"), "accused")),
             events=tuple(self._with_rows_of_forms(list(self._events(data["events"])))),
             carried=self._carried(data.get("source")),
         )
@@ -89,37 +89,37 @@ class _Reader:
                 self.problems.append(CodedNote("named_without_report", (("who", row.subject or "-"),)))
         return with_accused_of_forms(events)
 
-    def _leave_aside(self, data: Mapping[str, Any], known: set[str], field: str) -> None:
+    def _note_unknown_keys(self, data: Mapping[str, Any], expected: set[str], field: str) -> None:
         for key in data:
-            if key not in known:
+            if key not in expected:
                 self.problems.append(CodedNote("unknown_fact", (("field", f"{field}.{key}".lstrip(".")),)))
 
     def _people(self, value: Any, field: str) -> list[tuple[str, bool | None]]:
         people = []
-        for n, one in enumerate(_want(value if value is not None else [], list, field, "a list")):
-            where = f"{field}[{n}]"
-            if isinstance(one, str):
-                one = {"id": one}
-            _want(one, dict, where, "an object with an id")
-            self._leave_aside(one, {"id", "child"}, where)
-            child = one.get("child")
+        for n, person in enumerate(_require(value if value is not None else [], list, field, "a list")):
+            path = f"{field}[{n}]"
+            if isinstance(person, str):
+                person = {"id": person}
+            _require(person, dict, path, "an object with an id")
+            self._note_unknown_keys(person, {"id", "child"}, path)
+            child = person.get("child")
             if child is not None:
-                _want(child, bool, f"{where}.child", "true, false or null")
-            people.append((_id(one.get("id"), f"{where}.id"), child))
+                _require(child, bool, f"{path}.child", "true, false or null")
+            people.append((_id(person.get("id"), f"{path}.id"), child))
             if people[-1][0] in [id for id, _ in people[:-1]]:
-                raise Unreadable(f"{where}.id", f"{_shown(people[-1][0])} stands twice in the list")
+                raise Unreadable(f"{path}.id", f"{_shortened(people[-1][0])} stands twice in the list")
         return people
 
     def _carried(self, source: Any) -> dict[str, date] | None:
         if source is None:
             return None
-        _want(source, dict, "source", "an object with kinds_carried")
+        _require(source, dict, "source", "an object with kinds_carried")
         if "kinds_carried" not in source:
             raise Unreadable("source.kinds_carried", "is required")
         carried = source["kinds_carried"]
         if isinstance(carried, list):
             carried = dict.fromkeys(map(str, carried), date.min)
-        _want(carried, dict, "source.kinds_carried", "kinds, each with its first date")
+        _require(carried, dict, "source.kinds_carried", "kinds, each with its first date")
         result = {}
         for kind, since in carried.items():
             field = f"source.kinds_carried.{kind}"
@@ -128,10 +128,10 @@ class _Reader:
         return result
 
     def _events(self, value: Any) -> list[Event]:
-        return [self._event(one, f"events[{n}]") for n, one in enumerate(_want(value, list, "events", "a list"))]
+        return [self._event(event, f"events[{n}]") for n, event in enumerate(_require(value, list, "events", "a list"))]
 
     def _event(self, value: Any, field: str, corrected: bool = False) -> Event:
-        _want(value, dict, field, "an object with a kind and an at")
+        _require(value, dict, field, "an object with a kind and an at")
         kind = self._kind(value.get("kind"), f"{field}.kind")
         at = _moment(value.get("at"), f"{field}.at")
         id, recorded = value.get("id"), value.get("recorded")
@@ -166,7 +166,7 @@ class _Reader:
         if kind is None:
             near = get_close_matches(str(name), self.law.kinds, n=1)
             hint = f"did you mean {near[0]}?" if near else "src/itsso/law/kinds.yaml lists them"
-            raise Unreadable(field, f"{_shown(name)} is no kind of event; {hint}")
+            raise Unreadable(field, f"{_shortened(name)} is no kind of event; {hint}")
         return kind
 
     def _subject(self, value: Mapping[str, Any], kind: EventKind, field: str) -> str | None:
@@ -175,7 +175,7 @@ class _Reader:
         return _id(value[kind.concerns], f"{field}.{kind.concerns}")
 
     def _facts(self, value: Mapping[str, Any], kind: EventKind, field: str) -> dict[str, Any]:
-        self._leave_aside(value, _EVENT_KEYS | kind.facts.keys(), field)
+        self._note_unknown_keys(value, _EVENT_KEYS | kind.facts.keys(), field)
         facts = {}
         for name, spec in kind.facts.items():
             if value.get(name) is not None:
@@ -189,11 +189,11 @@ def _fact(value: Any, spec: FactSchema, field: str) -> Any:
     if spec.type == "code":
         value = (spec.read_as or {}).get(value, value) if isinstance(value, str) else value
         if value not in spec.codes:
-            raise Unreadable(field, f"{_shown(value)} must be one of {', '.join(spec.codes)}")
+            raise Unreadable(field, f"{_shortened(value)} must be one of {', '.join(spec.codes)}")
         return value
     readers: dict[str, Callable[[], Any]] = {
-        "bool": lambda: _want(value, bool, field, "true or false"),
-        "int": lambda: _want(value, int, field, "a whole number"),
+        "bool": lambda: _require(value, bool, field, "true or false"),
+        "int": lambda: _require(value, int, field, "a whole number"),
         "date": lambda: _day(value, field),
         "datetime": lambda: _moment(value, field),
         "sections": lambda: tuple(_texts(value, field)),
@@ -209,7 +209,7 @@ def _offence_date(value: Any) -> tuple[date | None, date | None]:
     if isinstance(value, list):
         if len(value) != 2:
             raise Unreadable("offence_date", "a range is [from, to]")
-        first, last = (None if one is None else _day(one, f"offence_date[{n}]") for n, one in enumerate(value))
+        first, last = (None if day is None else _day(day, f"offence_date[{n}]") for n, day in enumerate(value))
         return first, last
     day = _day(value, "offence_date")
     return day, day
@@ -223,9 +223,9 @@ def _moment(value: Any, field: str) -> Moment:
         try:
             value = date.fromisoformat(value) if len(value) == len("2024-07-01") else datetime.fromisoformat(value)
         except ValueError as wrong:
-            raise Unreadable(field, f"{_shown(value)} is no date: {wrong}") from None
+            raise Unreadable(field, f"{_shortened(value)} is no date: {wrong}") from None
     if not isinstance(value, date):
-        raise Unreadable(field, f"{_shown(value)} is no date; write 2024-11-25 or 2024-11-25T09:10")
+        raise Unreadable(field, f"{_shortened(value)} is no date; write 2024-11-25 or 2024-11-25T09:10")
     if value.year not in _YEARS:
         raise Unreadable(field, f"the year {value.year} is outside {_YEARS[0]} to {_YEARS[-1]}")
     return value
@@ -234,20 +234,20 @@ def _moment(value: Any, field: str) -> Moment:
 def _day(value: Any, field: str) -> date:
     moment = _moment(value, field)
     if isinstance(moment, datetime):
-        raise Unreadable(field, f"{_shown(value)} must be a day without a time")
+        raise Unreadable(field, f"{_shortened(value)} must be a day without a time")
     return moment
 
 
-def _want[T](value: Any, type_: type[T], field: str, what: str) -> T:
+def _require[T](value: Any, type_: type[T], field: str, requirement: str) -> T:
     if not isinstance(value, type_) or (type_ is int and isinstance(value, bool)):
-        raise Unreadable(field, f"{_shown(value)} must be {what}" if field else what)
+        raise Unreadable(field, f"{_shortened(value)} must be {requirement}" if field else requirement)
     return value
 
 
 def _text(value: Any, field: str) -> str:
     if value is None:
         raise Unreadable(field, "is required")
-    if not _want(value, str, field, "text").strip():
+    if not _require(value, str, field, "text").strip():
         raise Unreadable(field, "is empty")
     return str(value)
 
@@ -256,23 +256,25 @@ def _id(value: Any, field: str) -> str:
     """The name of a victim or accused, such as A1; a slash is kept for a second custody (A1/2)."""
     id = _text(value, field)
     if "/" in id:
-        raise Unreadable(field, f"{_shown(id)} may hold no slash; A1/2 is the answer for the second custody of A1")
+        raise Unreadable(field, f"{_shortened(id)} may hold no slash; A1/2 is the answer for the second custody of A1")
     return id
 
 
 def _texts(value: Any, field: str) -> list[str]:
-    return [_text(one, f"{field}[{n}]") for n, one in enumerate(_want(value, list, field, "a list of sections"))]
+    return [
+        _text(section, f"{field}[{n}]") for n, section in enumerate(_require(value, list, field, "a list of sections"))
+    ]
 
 
 def _labels(value: Any, field: str) -> tuple[str, ...]:
     """Labels of accused, each once and in the order of their numbers."""
-    for n, label in enumerate(_want(value, list, field, "a list of accused, such as [A1, A2]")):
+    for n, label in enumerate(_require(value, list, field, "a list of accused, such as [A1, A2]")):
         if not isinstance(label, str) or not fits_label(label):
-            raise Unreadable(f"{field}[{n}]", f"{_shown(label)} is no label of an accused, such as A1")
+            raise Unreadable(f"{field}[{n}]", f"{_shortened(label)} is no label of an accused, such as A1")
     return labels_in_order(value)
 
 
-def _shown(value: Any) -> str:
+def _shortened(value: Any) -> str:
     """A value short enough for one line."""
     text = " ".join(repr(value).split())
     return text if len(text) <= 60 else f"{text[:57]}..."

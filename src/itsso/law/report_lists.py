@@ -38,13 +38,13 @@ def with_accused_of_forms(events: Sequence[Event]) -> Sequence[Event]:
 
 
 def _with_lists(report: Event, rows: Iterable[Event]) -> Event:
-    told = {label: name for name in LISTS for label in report.facts.get(name, ())}
+    list_by_label = {label: name for name in LISTS for label in report.facts.get(name, ())}
     for row in rows:
         if report.facts.get("report") == "closure" and row.facts["disposition"] in CHARGED:
             continue  # it contradicts itself, as its problem tells: such a row ends nobody's limit
-        if row.subject and fits_label(row.subject) and (row.subject not in told or _is_later(row, report)):
-            told[row.subject] = row.facts["disposition"]
-    return msgspec.structs.replace(report, facts=_facts_with(report.facts, told))
+        if row.subject and fits_label(row.subject) and (row.subject not in list_by_label or _is_later(row, report)):
+            list_by_label[row.subject] = row.facts["disposition"]
+    return msgspec.structs.replace(report, facts=_facts_with(report.facts, list_by_label))
 
 
 def _is_later(row: Event, report: Event) -> bool:
@@ -52,10 +52,10 @@ def _is_later(row: Event, report: Event) -> bool:
     return row.recorded is not None and report.recorded is not None and row.recorded > report.recorded
 
 
-def _facts_with(facts: Mapping[str, Any], told: Mapping[str, str]) -> dict[str, Any]:
+def _facts_with(facts: Mapping[str, Any], list_by_label: Mapping[str, str]) -> dict[str, Any]:
     """Return facts with the lists that say `told`, by label."""
-    labels = sorted(told, key=lambda label: int(label[1:]))
-    lists = {name: [label for label in labels if told[label] == name] for name in LISTS}
+    labels = sorted(list_by_label, key=lambda label: int(label[1:]))
+    lists = {name: [label for label in labels if list_by_label[label] == name] for name in LISTS}
     return {name: value for name, value in facts.items() if name not in LISTS} | {
         name: named for name, named in lists.items() if named
     }

@@ -48,14 +48,18 @@ class ChargeSheets:
         filed = [report for kind in REPORTS for report in history.all.get(kind, ())]
         if len(filed) > 1:
             filed.sort(key=BY_TIME)
-        left = not_undone(filed, history.all.get("final_report_returned"))
-        self.reports = [one for one in left if _charges(one.event.facts)]
-        self.returned = [one for one in filed if one not in left] if len(left) < len(filed) else []
+        not_returned = not_undone(filed, history.all.get("final_report_returned"))
+        self.reports = [report for report in not_returned if _charges(report.event.facts)]
+        self.returned = (
+            [report for report in filed if report not in not_returned] if len(not_returned) < len(filed) else []
+        )
         self.accused = history.accused
 
     def _named_by(self, day: date) -> set[str]:
         """The accused of whom something was recorded by a day."""
-        return {one.id for one in self.accused if any(ones[0].day <= day for ones in one.events.values())}
+        return {
+            accused.id for accused in self.accused if any(events[0].day <= day for events in accused.events.values())
+        }
 
     def answer(self, custody: Subject, start: HistoryEvent) -> ReportEffect:
         """What the reports say of a custody that began with `start`."""
@@ -66,27 +70,27 @@ class ChargeSheets:
         is_left_out = False
         for report in self.reports:
             inside = report.day >= start.day
-            says = self._says(report, accused, inside)
-            if says in CHARGED:
+            statement = self._statement_on(report, accused, inside)
+            if statement in CHARGED:
                 if inside:
-                    return ReportEffect(report, "", _receipt_not_told(report))
+                    return ReportEffect(report, "", _receipt_notes(report))
                 if _lists(report) or custody.earlier:
                     before = report
                 else:
                     unclear = CodedNote("report_before_custody")
-            elif says == "left_out" and inside:
+            elif statement == "left_out" and inside:
                 not_charged = accused in (report.event.facts.get("not_charged") or ())
                 notes.append(CodedNote("report_does_not_charge" if not_charged else "report_leaves_out", _day(report)))
                 is_left_out = True
-            elif says == "two_things":
+            elif statement == "two_things":
                 unclear = CodedNote("report_says_two_things", _day(report))
-            elif says == "not_named" and inside and not is_left_out:  # a later report need not name him again
-                own = self._returned_on(accused) if report.event.kind == SUPPLEMENTARY else None
-                if own is None:
+            elif statement == "not_named" and inside and not is_left_out:  # a later report need not name him again
+                returned = self._returned_on(accused) if report.event.kind == SUPPLEMENTARY else None
+                if returned is None:
                     unclear = CodedNote("report_names_others", _day(report))
                 else:
-                    notes.append(CodedNote("own_report_returned", _day(own)))
-            elif says == "not_told":
+                    notes.append(CodedNote("own_report_returned", _day(returned)))
+            elif statement == "not_told":
                 unclear = (
                     CodedNote("report_charges_some", _day(report)) if inside else CodedNote("report_before_custody")
                 )
@@ -97,11 +101,13 @@ class ChargeSheets:
     def _returned_on(self, accused: str) -> HistoryEvent | None:
         """The last report on an accused that a court returned: a supplementary one on others leaves him as that did."""
         named = (
-            one for one in reversed(self.returned) if self._says(one, accused, True) not in ("not_named", "not_told")
+            report
+            for report in reversed(self.returned)
+            if self._statement_on(report, accused, True) not in ("not_named", "not_told")
         )
         return next(named, None)
 
-    def _says(self, report: HistoryEvent, accused: str, inside: bool) -> str:
+    def _statement_on(self, report: HistoryEvent, accused: str, inside: bool) -> str:
         """What a report says of an accused; without lists it charges everybody named before it, if its counts agree."""
         facts = report.event.facts
         if _lists(report):
@@ -123,7 +129,7 @@ def _day(report: HistoryEvent) -> tuple[tuple[str, str], ...]:
     return (("day", f"{report.day:%d-%m-%Y}"),)
 
 
-def _receipt_not_told(report: HistoryEvent) -> tuple[CodedNote, ...]:
+def _receipt_notes(report: HistoryEvent) -> tuple[CodedNote, ...]:
     """What weakens an answer that rests on a day on which the court need not have received the report."""
     if report.event.facts.get("dated_by", RECEIVED) == RECEIVED:
         return ()
@@ -158,12 +164,12 @@ def done_in_time(
 
     A report that was forwarded before another was returned is not the one that met the limit.
     """
-    last_return = max((one.key for one in returned if met is None or one.key <= met.key), default=None)
+    last_return = max((report.key for report in returned if met is None or report.key <= met.key), default=None)
     number = met.event.facts.get("form_no") if met else None
-    for one in acts:
-        own = one.event.facts.get("form_no")
-        if number is not None and own is not None and own != number:
+    for act in acts:
+        form_no = act.event.facts.get("form_no")
+        if number is not None and form_no is not None and form_no != number:
             continue
-        if one.day <= due and (met is None or one.key <= met.key) and (last_return is None or one.key > last_return):
+        if act.day <= due and (met is None or act.key <= met.key) and (last_return is None or act.key > last_return):
             return True
     return False

@@ -28,8 +28,8 @@ def on_list(offences: Iterable[str], on: date) -> bool | None:
     offences = tuple(offences)
     answers = [
         _on_list(offences, n)
-        for n, one in enumerate(book().scope)
-        if one.since <= on and (one.until is None or on <= one.until)
+        for n, scope in enumerate(book().scope)
+        if scope.since <= on and (scope.until is None or on <= scope.until)
     ]
     return True if True in answers else None if None in answers else False
 
@@ -38,9 +38,9 @@ _lists: BoundedCache[tuple[tuple[str, ...], int], tuple[bool | None]] = BoundedC
 
 
 def _on_list(offences: tuple[str, ...], n: int) -> bool | None:
-    kept = _lists.get((offences, n))
-    if kept is not None:
-        return kept[0]
+    cached = _lists.get((offences, n))
+    if cached is not None:
+        return cached[0]
     listed = _may_be_on_list(offences, book().scope[n].offences)
     if may_be_cached(offences):
         _lists.keep((offences, n), (listed,))
@@ -49,11 +49,15 @@ def _on_list(offences: tuple[str, ...], n: int) -> bool | None:
 
 def _may_be_on_list(offences: tuple[str, ...], listed: tuple[str, ...]) -> bool | None:
     charged, unknown = read_offences(offences)
-    unread = [one for piece in unknown if (one := classify(book(), piece)).is_offence]
-    if any(covers(one, section) for one in listed for section in (*charged, *(piece.section for piece in unread))):
+    unread = [candidate for piece in unknown if (candidate := classify(book(), piece)).is_offence]
+    if any(
+        covers(listed_section, section)
+        for listed_section in listed
+        for section in (*charged, *(piece.section for piece in unread))
+    ):
         return True
     acts = {section.partition(" ")[0] for section in listed}
-    open_to_doubt = any(one.act is None or one.act in acts for one in unread)
+    open_to_doubt = any(section.act is None or section.act in acts for section in unread)
     return None if open_to_doubt or not (charged or unread) else False
 
 
@@ -64,8 +68,8 @@ def _two_months_rule() -> int:
 
 def is_statutory(state: str | None, offences: Iterable[str], first_recorded: date) -> bool:
     """Whether the statute itself sets the case two months: CrPC 173(1A), BNSS 193(2), read through for IPC sections."""
-    found = legal_context(book(), state, tuple(offences), (None, None), False)
-    return found.choose(_two_months_rule(), first_recorded).version is not None
+    context = legal_context(book(), state, tuple(offences), (None, None), False)
+    return context.choose(_two_months_rule(), first_recorded).version is not None
 
 
 def two_months(first_recorded: date) -> Span:

@@ -157,19 +157,19 @@ def _pieces(normal: str) -> list[_Piece]:
     pattern, groups = _reader()
     pieces: list[_Piece] = []
     for match in pattern.finditer(normal):
-        what = match.lastgroup
+        kind = match.lastgroup
         if match["act"] is not None:
             code = next(code for group, code in groups.items() if match[group] is not None)
             pieces.append(_Piece("act", code))
-        elif what == "section":
+        elif kind == "section":
             pieces.append(_Piece("section", _canonical(match[0])))
-        elif what == "joins":
+        elif kind == "joins":
             pieces.append(_Piece("between", match[0], _STRONG))
-        elif what == "range":  # what lies between is not guessed
+        elif kind == "range":  # what lies between is not guessed
             pieces.append(_Piece("range", match[0]))
-        elif what == "divides":
+        elif kind == "divides":
             pieces.append(_Piece("between", match[0], _WEAK))
-        elif what == "other":
+        elif kind == "other":
             before = pieces[-1] if pieces else None
             if before and before.kind == "stranger":
                 before.text += f" {match[0]}"
@@ -202,7 +202,7 @@ def _bind(pieces: list[_Piece]) -> None:
 
 def _in_sight(pieces: list[_Piece], looks_back: dict[int, bool]) -> dict[int, list[int]]:
     """For each section that has no Act yet: the nearest mention of every Act, on either side and looking either way."""
-    found: dict[int, list[int]] = {}
+    mentions: dict[int, list[int]] = {}
     for order in (range(len(pieces)), reversed(range(len(pieces)))):
         nearest: dict[tuple[str, bool], int] = {}
         for n in order:
@@ -210,8 +210,8 @@ def _in_sight(pieces: list[_Piece], looks_back: dict[int, bool]) -> dict[int, li
             if n in looks_back:
                 nearest[piece.text if piece.kind == "act" else "", looks_back[n]] = n
             elif piece.kind in _NUMBERS and piece.act is None:
-                found.setdefault(n, []).extend(nearest.values())
-    return found
+                mentions.setdefault(n, []).extend(nearest.values())
+    return mentions
 
 
 class _Between:
@@ -251,9 +251,9 @@ def parse_sections(text: str) -> ParsedSections:
     Costs no more than some hundredths of a second, whatever the text is, and answers no more than MOST_UNKNOWN
     unknown pieces of LONGEST_UNKNOWN characters.
     """
-    kept = _texts.get(text)
-    if kept is not None:
-        return kept
+    cached = _texts.get(text)
+    if cached is not None:
+        return cached
     parsed = _parse(text)
     return _texts.keep(text, parsed) if len(text) <= _KEPT_LENGTH and has_no_free_text(parsed) else parsed
 
@@ -265,7 +265,8 @@ def has_no_free_text(parsed: ParsedSections) -> bool:
     """
     acts = book().acts
     return all(
-        one in acts or ((match := _NUMBERED.fullmatch(one)) and match[1] in (None, *acts)) for one in parsed.unknown
+        piece in acts or ((match := _NUMBERED.fullmatch(piece)) and match[1] in (None, *acts))
+        for piece in parsed.unknown
     )
 
 
@@ -281,18 +282,18 @@ def _parse(text: str) -> ParsedSections:
         return ParsedSections((), (text[: max(0, LONGEST_UNKNOWN - len(length))] + length,))
     pieces = _pieces(normal)
     _bind(pieces)
-    known: dict[str, None] = {}
+    sections: dict[str, None] = {}
     unknown: dict[str, None] = {}
     used = {piece.act for piece in pieces if piece.kind in ("section", "range")}
     for piece in pieces:
         if piece.kind == "section":
             section = _as_in_the_book(f"{piece.act} {piece.text}") if piece.act else piece.text
-            (known if piece.act and _is_known(book(), section) else unknown)[section] = None
+            (sections if piece.act and _is_known(book(), section) else unknown)[section] = None
         elif piece.kind == "range":
             unknown[f"{piece.act} {piece.text}" if piece.act else piece.text] = None
         elif piece.kind in ("stranger", "act") and piece.text not in used:
             unknown[piece.text] = None  # an Act without a section is named too: `POCSO`
-    return ParsedSections(tuple(known), _few_and_short(unknown))
+    return ParsedSections(tuple(sections), _few_and_short(unknown))
 
 
 def _few_and_short(unknown: Iterable[str]) -> tuple[str, ...]:
@@ -325,13 +326,13 @@ def _is_known(law: Book, section: str) -> bool:
 
 def read_offences(offences: tuple[str, ...]) -> ParsedSections:
     """Return the sections of a list, each of its items read by itself."""
-    kept = _lists.get(offences)
-    if kept is not None:
-        return kept
+    cached = _lists.get(offences)
+    if cached is not None:
+        return cached
     parsed = [parse_sections(item) for item in offences]
     read = ParsedSections(
-        tuple(dict.fromkeys(section for one in parsed for section in one.sections)),
-        _few_and_short(piece for one in parsed for piece in one.unknown),
+        tuple(dict.fromkeys(section for part in parsed for section in part.sections)),
+        _few_and_short(piece for part in parsed for piece in part.unknown),
     )
     return _lists.keep(offences, read) if _is_short(offences) and has_no_free_text(read) else read
 
@@ -366,7 +367,7 @@ def classify(law: Book, unknown: str) -> UnknownSection:
 def notes_on_unknown(parsed: ParsedSections) -> list[CodedNote]:
     """Return what is to be said of the pieces of a text that the book does not know."""
     read = (classify(book(), piece) for piece in parsed.unknown)
-    return [one.problem for one in read]
+    return [section.problem for section in read]
 
 
 def covers(listed: str, section: str) -> bool:

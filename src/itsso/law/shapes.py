@@ -101,9 +101,9 @@ def _is_reference(text: str, longest: int) -> bool:
         return True
     if not _REFERENCE.fullmatch(text) or _TELEPHONE.search(text):
         return False
-    words = _LETTERS.findall(text)
+    letter_runs = _LETTERS.findall(text)
     if not _HAS_DIGIT.search(text):
-        return all(len(word) <= 2 for word in words)
+        return all(len(word) <= 2 for word in letter_runs)
     return bool(_HEX.fullmatch(text)) or _no_long_words(text, longest)
 
 
@@ -119,9 +119,10 @@ def _quick_record() -> re.Pattern[str]:
 
     A system may number its records by kinds: E-41-investigation_assigned.
     """
-    words = "|".join([f"[a-z]{{1,{_RECORD_WORD}}}+", *sorted(_kind_words())])
+    alternatives = "|".join([f"[a-z]{{1,{_RECORD_WORD}}}+", *sorted(_kind_words())])
     return re.compile(
-        rf"(?=[a-z0-9]\D{{0,60}}\d|\d)(?:(?:{words})(?![a-z])|\d{{1,8}}+(?!\d)|[._/:#+-])++", re.ASCII | re.IGNORECASE
+        rf"(?=[a-z0-9]\D{{0,60}}\d|\d)(?:(?:{alternatives})(?![a-z])|\d{{1,8}}+(?!\d)|[._/:#+-])++",
+        re.ASCII | re.IGNORECASE,
     )
 
 
@@ -337,8 +338,8 @@ def read_sections(text: str) -> Sections:
     is no section: it could be part of anything. An Act named alone is kept among the unknown.
     """
     parsed = parse_sections(text)
-    known = tuple(dict.fromkeys(filter(None, map(_without_words, parsed.sections))))
-    dropped = sum(section not in known for section in parsed.sections)
+    known_sections = tuple(dict.fromkeys(filter(None, map(_without_words, parsed.sections))))
+    dropped = sum(section not in known_sections for section in parsed.sections)
     with_telephone = holds_telephone_number(text)
     unknown: dict[str, None] = {}
     for piece in parsed.unknown:
@@ -350,7 +351,7 @@ def read_sections(text: str) -> Sections:
         else:
             act = match["act"] if match["act"] in book().acts else OTHER_ACT
             unknown[f"{act} {match['section']}"] = None
-    return Sections(known, tuple(unknown), dropped)
+    return Sections(known_sections, tuple(unknown), dropped)
 
 
 def _without_words(section: str) -> str:

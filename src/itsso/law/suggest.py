@@ -57,26 +57,26 @@ class Remark:
     """What is said beside the suggestions, where the law has no section or is not settled."""
 
     condition: Condition
-    says: Texts
+    text: Texts
 
 
 @dataclass(frozen=True, slots=True)
 class SuggestionTable:
     """What is asked, and what the answers suggest, in the table's own order."""
 
-    asked: Mapping[str, Question]
-    suggests: tuple[SectionSuggestion, ...]
+    questions: Mapping[str, Question]
+    suggestions: tuple[SectionSuggestion, ...]
     remarks: tuple[Remark, ...]
 
 
 def suggestions(facts: Mapping[str, Collection[str]], offence: date) -> list[SectionSuggestion]:
     """What the facts point to, for an offence of that day. A section may be suggested by several lines."""
-    return [one for one in table().suggests if one.condition.holds(facts, offence)]
+    return [suggestion for suggestion in table().suggestions if suggestion.condition.holds(facts, offence)]
 
 
 def remarks(facts: Mapping[str, Collection[str]], offence: date) -> list[Remark]:
     """What is to be said beside the suggestions, for an offence of that day."""
-    return [one for one in table().remarks if one.condition.holds(facts, offence)]
+    return [remark for remark in table().remarks if remark.condition.holds(facts, offence)]
 
 
 @cache
@@ -88,57 +88,59 @@ def table() -> SuggestionTable:
 def read(path: Path) -> SuggestionTable:
     """Reads a table. Raises BookError, which names file and line, for a code, a fact or a section that is not known."""
     entry = MappingReader(read_yaml(path), path.name, 1, "the table of suggestions")
-    asked = entry.take("asked", lambda value, file, line: {name: _asked(value[name], file, line) for name in value})
-    lines: list[Any] = entry.take("suggests", lambda value, _file, _line: list(value))
-    beside: list[Any] = entry.take("remarks", lambda value, _file, _line: list(value), [])
-    entry.done()
+    questions = entry.read(
+        "asked", lambda value, file, line: {name: _question(value[name], file, line) for name in value}
+    )
+    lines: list[Any] = entry.read("suggests", lambda value, _file, _line: list(value))
+    remark_lines: list[Any] = entry.read("remarks", lambda value, _file, _line: list(value), [])
+    entry.refuse_unread_keys()
     return SuggestionTable(
-        asked,
-        tuple(_suggestion(line, path.name, asked) for line in lines),
-        tuple(_remark(line, path.name, asked) for line in beside),
+        questions,
+        tuple(_suggestion(line, path.name, questions) for line in lines),
+        tuple(_remark(line, path.name, questions) for line in remark_lines),
     )
 
 
-def _asked(value: Any, file: str, line: int) -> Question:
+def _question(value: Any, file: str, line: int) -> Question:
     entry = MappingReader(value, file, line, "a fact that is asked")
-    asked = Question(
-        title=entry.take("title", both_languages),
-        codes=entry.take("codes", lambda codes, f, n: {code: both_languages(codes[code], f, n) for code in codes}),
-        several=entry.take("several", boolean, False),
+    question = Question(
+        title=entry.read("title", both_languages),
+        codes=entry.read("codes", lambda codes, f, n: {code: both_languages(codes[code], f, n) for code in codes}),
+        several=entry.read("several", boolean, False),
     )
-    entry.done()
-    return asked
+    entry.refuse_unread_keys()
+    return question
 
 
-def _suggestion(value: Any, file: str, asked: Mapping[str, Question]) -> SectionSuggestion:
+def _suggestion(value: Any, file: str, questions: Mapping[str, Question]) -> SectionSuggestion:
     entry = MappingReader(value, file, 1, "a suggestion")
-    made = SectionSuggestion(
-        section=entry.take("section", _section),
-        condition=_condition(entry, asked),
-        because=entry.take("because", both_languages),
-        source=entry.take("source", text),
-        certainty=entry.take("certainty", one_of(*CERTAINTIES)),
+    suggestion = SectionSuggestion(
+        section=entry.read("section", _section),
+        condition=_condition(entry, questions),
+        because=entry.read("because", both_languages),
+        source=entry.read("source", text),
+        certainty=entry.read("certainty", one_of(*CERTAINTIES)),
     )
-    entry.done()
-    return made
+    entry.refuse_unread_keys()
+    return suggestion
 
 
-def _remark(value: Any, file: str, asked: Mapping[str, Question]) -> Remark:
+def _remark(value: Any, file: str, questions: Mapping[str, Question]) -> Remark:
     entry = MappingReader(value, file, 1, "a remark")
-    made = Remark(condition=_condition(entry, asked), says=entry.take("says", both_languages))
-    entry.done()
-    return made
+    remark = Remark(condition=_condition(entry, questions), text=entry.read("says", both_languages))
+    entry.refuse_unread_keys()
+    return remark
 
 
-def _condition(entry: MappingReader, asked: Mapping[str, Question]) -> Condition:
+def _condition(entry: MappingReader, questions: Mapping[str, Question]) -> Condition:
     def facts(value: Any, file: str, line: int) -> dict[str, tuple[str, ...]]:
-        return {name: _codes(value[name], file, line, name, asked) for name in value}
+        return {name: _codes(value[name], file, line, name, questions) for name in value}
 
     return Condition(
-        when=entry.take("when", facts),
-        unless=entry.take("unless", facts, {}),
-        since=entry.take("from", day, None),
-        until=entry.take("until", day, None),
+        when=entry.read("when", facts),
+        unless=entry.read("unless", facts, {}),
+        since=entry.read("from", day, None),
+        until=entry.read("until", day, None),
     )
 
 
@@ -148,9 +150,9 @@ def _section(value: Any, file: str, line: int) -> str:
     return str(value)
 
 
-def _codes(value: Any, file: str, line: int, name: str, asked: Mapping[str, Question]) -> tuple[str, ...]:
+def _codes(value: Any, file: str, line: int, name: str, questions: Mapping[str, Question]) -> tuple[str, ...]:
     codes = texts(value, file, line)
-    unknown = set(codes) - set(asked[name].codes) if name in asked else {name}
+    unknown = set(codes) - set(questions[name].codes) if name in questions else {name}
     if unknown:
         raise BookError(file, line, f"{min(unknown)!r} is not asked")
     return codes

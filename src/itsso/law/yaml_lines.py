@@ -79,13 +79,13 @@ def read_yaml(path: Path) -> Any:
 class MappingReader:
     """Takes the keys of one mapping, checks each, and refuses what is left over."""
 
-    def __init__(self, value: Any, file: str, line: int, what: str) -> None:
+    def __init__(self, value: Any, file: str, line: int, description: str) -> None:
         if not isinstance(value, YamlMapping):
-            raise BookError(file, line, f"{what} must be a mapping, and is {value!r}")
-        self.lines, self.what = value, what
+            raise BookError(file, line, f"{description} must be a mapping, and is {value!r}")
+        self.lines, self.what = value, description
         self._left = set(value)
 
-    def take[T](self, key: str, read: Callable[[Any, str, int], T], default: Any = _MISSING) -> T:
+    def read[T](self, key: str, read: Callable[[Any, str, int], T], default: Any = _MISSING) -> T:
         """The value of a key as `read(value, file, line)` makes it; `default` where the key does not stand."""
         if key not in self.lines:
             if default is _MISSING:
@@ -103,15 +103,15 @@ class MappingReader:
         """Whether the key stands."""
         return key in self.lines
 
-    def fail(self, message: str, key: str | None = None) -> BookError:
+    def error(self, message: str, key: str | None = None) -> BookError:
         """The error to raise about this mapping, or about one of its keys."""
         return BookError(self.lines.file, self.lines.key_lines[key] if key else self.lines.line, message)
 
-    def done(self) -> None:
+    def refuse_unread_keys(self) -> None:
         """Refuses the first key that nobody took."""
         if self._left:
-            key = min(self._left, key=lambda left: self.lines.key_lines[left])
-            raise self.fail(f"{self.what} knows no key {key!r}", key)
+            key = min(self._left, key=lambda unread: self.lines.key_lines[unread])
+            raise self.error(f"{self.what} knows no key {key!r}", key)
 
 
 def text(value: Any, file: str, line: int) -> str:
@@ -161,8 +161,8 @@ def one_of(*choices: str) -> Callable[[Any, str, int], str]:
 def both_languages(value: Any, file: str, line: int) -> dict[str, str]:
     """A text in English and Hindi."""
     entry = MappingReader(value, file, line, "a text in two languages")
-    result = {"en": entry.take("en", text), "hi": entry.take("hi", text)}
-    entry.done()
+    result = {"en": entry.read("en", text), "hi": entry.read("hi", text)}
+    entry.refuse_unread_keys()
     return result
 
 

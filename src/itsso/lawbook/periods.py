@@ -83,12 +83,12 @@ def _condition(band: grammar.PunishmentBand) -> str:
 def punishment_range(given: grammar.PunishmentRange) -> str:
     """A condition on the highest punishment of the gravest section."""
     parts = []
-    if given.at_least:
-        parts.append(gettext("punishable with %(years)s or more") % {"years": _of_years(given.at_least)})
-    if given.below > LONGEST_TERM and given.below != inf:
+    if given.at_least_years:
+        parts.append(gettext("punishable with %(years)s or more") % {"years": _of_years(given.at_least_years)})
+    if given.below_years > LONGEST_TERM and given.below_years != inf:
         parts.append(gettext("not where the punishment may be death or imprisonment for life"))
-    elif given.below != inf:
-        parts.append(gettext("punishable with less than %(years)s") % {"years": _of_years(given.below)})
+    elif given.below_years != inf:
+        parts.append(gettext("punishable with less than %(years)s") % {"years": _of_years(given.below_years)})
     return gettext(" and ").join(parts)
 
 

@@ -43,7 +43,7 @@ def local(texts: grammar.Texts) -> str:
 
 def note(told: law.CodedNote) -> str:
     """A remark or a problem of an assessment."""
-    return law.book().say(told, _language())
+    return law.book().text_of_note(told, _language())
 
 
 def note_text(code: str) -> str:
@@ -369,7 +369,7 @@ class TranslatedVersion:
     @property
     def certainty(self) -> str:
         """How sure it is for a case that gives everything: never more than its notes and its start allow."""
-        return law.book().sure_of(self.rule, self.version)
+        return law.book().certainty_of(self.rule, self.version)
 
     @property
     def notes(self) -> list[str]:

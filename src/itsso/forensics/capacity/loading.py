@@ -82,15 +82,15 @@ def _add_laboratory(laboratory: _Laboratory, by: Posting) -> int:
 
 def _read(path: Path, faults: list[str]) -> Iterator[_Laboratory]:
     top = MappingReader(read_yaml(path), path.name, 1, "the file")
-    listed = top.take("laboratories", _mappings)
-    top.done()
+    listed = top.read("laboratories", _mappings)
+    top.refuse_unread_keys()
     for lines in listed:
         entry = MappingReader(lines, path.name, lines.line, "a laboratory")
-        state = entry.take("state", _state)
-        code, name = entry.take("code", text), entry.take("name", text)
-        name_hi, invented = entry.take("name_hi", text, ""), entry.take("invented", boolean, False)
-        claims = entry.take("claims", _mappings)
-        entry.done()
+        state = entry.read("state", _state)
+        code, name = entry.read("code", text), entry.read("name", text)
+        name_hi, invented = entry.read("name_hi", text, ""), entry.read("invented", boolean, False)
+        claims = entry.read("claims", _mappings)
+        entry.refuse_unread_keys()
         claim_forms = [_claim(claim, f"{state.full_code} {code}", faults) for claim in claims]
         yield _Laboratory(state, code, name, name_hi, invented, claim_forms)
 
