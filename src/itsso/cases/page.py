@@ -253,7 +253,7 @@ class CasePage:
             return ngettext("%(n)s limit is overdue.", "%(n)s limits are overdue.", late) % {"n": late}
         if running:
             first = self.police.pressing[0]
-            return _("Next: %(rule)s, %(words)s.") % {"rule": first.rule.title, "words": first.words}
+            return _("Next: %(rule)s, %(words)s.") % {"rule": first.rule.title, "words": first.status_text}
         return _("No time limit of the police is running.")
 
     @property
@@ -311,7 +311,7 @@ class CasePage:
         soon = line.state == "disputed" or wording.day(due) - self._now.date() <= SOON
         tone = "bad" if line.state == "overdue" else "soon" if soon else "plain"
         words = format_html("{}, {}", line.title, when(due))
-        return Figure(line.words, words, line.rule.url, tone)
+        return Figure(line.status_text, words, line.rule.url, tone)
 
     def steps(self, role: str) -> list[Step]:
         """What the reader does next about the limits that press, each act once: the investigation's first."""

@@ -39,9 +39,9 @@ class ClockLine:
 
     clock: law.Clock
     rule: queries.TranslatedRule
-    words: str
+    status_text: str
     notes: tuple[str, ...]
-    who: Callable[[str], str] = by_label
+    subject_name: Callable[[str], str] = by_label
 
     @property
     def forthwith(self) -> bool:
@@ -54,7 +54,7 @@ class ClockLine:
     @property
     def subject(self) -> str:
         """Whom the clock runs for, where it is not the case itself."""
-        return self.who(self.clock.subject)
+        return self.subject_name(self.clock.subject)
 
     @property
     def two_ends(self) -> bool:
@@ -75,12 +75,12 @@ class ClockLine:
     def sentence(self) -> str:
         """The last day and how the clock stands, in one line."""
         days = dict.fromkeys(text.moment(end) for end in (self.clock.due, self.clock.outer) if end)
-        return "; ".join(filter(None, (gettext(" or ").join(days), self.words)))
+        return "; ".join(filter(None, (gettext(" or ").join(days), self.status_text)))
 
     @property
     def reason(self) -> SafeString:
         """Why the rule gives no date, as an item of a list."""
-        why = " ".join(self.notes) or self.words
+        why = " ".join(self.notes) or self.status_text
         if self.state == "not_started":
             why = " ".join((why, gettext("It begins with: %(start)s") % {"start": self.rule.starts}))
         named = link(self.title, self.rule.url)
@@ -90,11 +90,11 @@ class ClockLine:
     def why(self) -> SafeString:
         """Authority and, of a rule of the book, its certainty; folded below them start, period and notes, by lines."""
         lines = [self._begun, self.rule.period_under(self.clock.authority), *self.notes]
-        told = format_html_join(mark_safe("<br>"), "{}", ((one,) for one in lines if one))
+        explanation = format_html_join(mark_safe("<br>"), "{}", ((part,) for part in lines if part))
         certainty = certainty_tag(self.clock.certainty) if self.clock.certainty else ""
         authority = format_html("{} {}", self.authority, certainty)
         fold = '{}<details class="itsso-why"><summary>{}</summary>{}</details>'
-        return format_html(fold, authority, gettext("How it is counted"), told) if told else authority
+        return format_html(fold, authority, gettext("How it is counted"), explanation) if explanation else authority
 
     @property
     def _begun(self) -> str:
@@ -108,7 +108,7 @@ class ClockLine:
 
     def task(self) -> Task:
         """The same as a line of the checklist."""
-        return Task(self.title, self.words, self.rule.url, self.authority, COLOURS.get(self.state, "grey"))
+        return Task(self.title, self.status_text, self.rule.url, self.authority, COLOURS.get(self.state, "grey"))
 
 
 @dataclass(slots=True)
@@ -145,11 +145,11 @@ def in_order(clocks: Iterable[law.Clock], now: datetime, happened: Collection[st
     """
     answers = Answers()
     for clock in clocks:
-        one = line(clock, now)
-        if not met_before_its_start(clock, one.rule, happened):
-            _list_of(one, answers).append(one)
-    answers.pressing.sort(key=lambda one: wording.day(one.clock.due or now))
-    answers.done.sort(key=lambda one: wording.day(one.clock.met or now))
+        clock_line = line(clock, now)
+        if not met_before_its_start(clock, clock_line.rule, happened):
+            _list_of(clock_line, answers).append(clock_line)
+    answers.pressing.sort(key=lambda clock_line: wording.day(clock_line.clock.due or now))
+    answers.done.sort(key=lambda clock_line: wording.day(clock_line.clock.met or now))
     return answers
 
 
@@ -161,25 +161,25 @@ def met_before_its_start(clock: law.Clock, rule: queries.TranslatedRule, happene
     return all(met) and bool(met) if rule.rule.met_by_all else any(met)
 
 
-def _list_of(one: ClockLine, answers: Answers) -> list[ClockLine]:
-    state = one.state
-    if not one.clock.applies:
+def _list_of(clock_line: ClockLine, answers: Answers) -> list[ClockLine]:
+    state = clock_line.state
+    if not clock_line.clock.applies:
         return answers.not_applicable
     if state == "not_known":
         return answers.not_known
-    if one.forthwith or (one.clock.due is None and state in (*PRESSING, *DONE)):
+    if clock_line.forthwith or (clock_line.clock.due is None and state in (*PRESSING, *DONE)):
         return answers.checklist
-    if state in DONE or (state == "disputed" and one.clock.met):
+    if state in DONE or (state == "disputed" and clock_line.clock.met):
         return answers.done
     if state in PRESSING:
         return answers.pressing
     return answers.not_started if state == "not_started" else answers.ended
 
 
-def line(clock: law.Clock, now: datetime, who: Callable[[str], str] = by_label) -> ClockLine:
+def line(clock: law.Clock, now: datetime, subject_name: Callable[[str], str] = by_label) -> ClockLine:
     """One clock as a page prints it."""
     notes = tuple(queries.note(note) for note in clock.notes)
-    return ClockLine(clock, queries.rule(clock.rule), wording.clock_status(clock, now), notes, who)
+    return ClockLine(clock, queries.rule(clock.rule), wording.clock_status(clock, now), notes, subject_name)
 
 
 def problems(assessment: law.Assessment) -> list[Text]:

@@ -65,13 +65,15 @@ class WorkedCase(_ExampleTexts):
     @property
     def lines(self) -> list[answers.ClockLine]:
         """The clocks that the example is about, worked out afresh."""
-        wanted = {(one["rule"], one["subject"]) for one in self.example.expect}
+        wanted = {(clock["rule"], clock["subject"]) for clock in self.example.expect}
         evening = datetime.combine(self.example.as_on, time(23, 59), INDIA)
         clocks = law.assess(self.example.case, self.example.as_on).clocks
-        return [answers.line(clock, evening, _who) for clock in clocks if (clock.rule, clock.subject) in wanted]
+        return [
+            answers.line(clock, evening, _subject_name) for clock in clocks if (clock.rule, clock.subject) in wanted
+        ]
 
 
-def _who(subject: str) -> str:
+def _subject_name(subject: str) -> str:
     return "" if subject == "case" else wording.person(subject)
 
 
@@ -88,23 +90,27 @@ class WorkedCount(_ExampleTexts):
 
 def counts() -> list[WorkedCount]:
     """Every bare count of the book."""
-    return [WorkedCount(one) for one in book_examples.examples() if isinstance(one, book_examples.CountExample)]
+    return [
+        WorkedCount(example) for example in book_examples.examples() if isinstance(example, book_examples.CountExample)
+    ]
 
 
 def cases() -> list[WorkedCase]:
     """Every whole case of the book."""
-    return [WorkedCase(one) for one in book_examples.examples() if isinstance(one, book_examples.CaseExample)]
+    return [
+        WorkedCase(example) for example in book_examples.examples() if isinstance(example, book_examples.CaseExample)
+    ]
 
 
 def cases_of(rule_id: str) -> list[WorkedCase]:
     """The whole cases that teach a rule."""
-    return [one for one in cases() if any(wanted["rule"] == rule_id for wanted in one.example.expect)]
+    return [case for case in cases() if any(clock["rule"] == rule_id for clock in case.example.expect)]
 
 
 def counts_of(rule: queries.TranslatedRule) -> list[WorkedCount]:
     """The bare counts of a length that the rule gives, where it counts days with the first, or months."""
     lengths = set(_lengths(rule.rule))
-    return [one for one in counts() if one.example.length in lengths]
+    return [count for count in counts() if count.example.length in lengths]
 
 
 def _lengths(rule: grammar.Rule) -> Iterator[grammar.Length]:

@@ -193,9 +193,9 @@ FIRST = ("fir", "number", "year", "station", "offences", "report", "form_type", 
 """What a reader looks for first; the database keeps facts in no order of meaning."""
 
 
-def in_order(told: Mapping[str, object]) -> list[tuple[str, object]]:
+def in_order(facts: Mapping[str, object]) -> list[tuple[str, object]]:
     """Facts in the order in which they are read."""
-    return sorted(told.items(), key=lambda one: (FIRST.index(one[0]) if one[0] in FIRST else len(FIRST), one[0]))
+    return sorted(facts.items(), key=lambda fact: (FIRST.index(fact[0]) if fact[0] in FIRST else len(FIRST), fact[0]))
 
 
 def name(fact: str) -> str:
@@ -210,11 +210,11 @@ def code(value: str) -> str:
 
 def line(fact: str, value: object) -> str:
     """One fact as "Report: charge sheet"; nothing where the record leaves it empty."""
-    words = _words(fact, value)
-    return f"{name(fact)}: {words}" if words else ""
+    value_text = _value_text(fact, value)
+    return f"{name(fact)}: {value_text}" if value_text else ""
 
 
-def _words(fact: str, value: object) -> str:
+def _value_text(fact: str, value: object) -> str:
     match value:
         case None | "" | [] | {}:
             return ""

@@ -101,16 +101,16 @@ CHILD_ACCUSED = _(
 class FamilyLine(answers.ClockLine):
     """A clock as a family reads it; `standing` is the engine's state, or what is left of it where nobody told."""
 
-    standing: str = ""
+    status: str = ""
 
     @property
     def tag(self) -> Text:
         """How it stands, in words."""
-        return TAGS[self.standing][0]
+        return TAGS[self.status][0]
 
     @property
     def colour(self) -> str:
-        return TAGS[self.standing][1]
+        return TAGS[self.status][1]
 
     @property
     def days(self) -> SafeString:
@@ -119,16 +119,16 @@ class FamilyLine(answers.ClockLine):
         return format_html_join(gettext(" or "), "{}", ((when(end),) for end in ends))
 
     @property
-    def told(self) -> SafeString:
+    def details(self) -> SafeString:
         """By when, by whom, and what is known of it."""
         parts: list[Text] = []
         if self.clock.due is not None:
             parts.append(format_html(gettext("Last day: {}."), self.days))
-        if self.standing == "ask":
+        if self.status == "ask":
             parts.append(gettext("You did not say whether it was done."))
-        elif self.standing != "not_done":
-            words = f"{self.words[:1].upper()}{self.words[1:]}"
-            parts.append(pgettext("sentence", "%(words)s.") % {"words": words})
+        elif self.status != "not_done":
+            sentence_start = f"{self.status_text[:1].upper()}{self.status_text[1:]}"
+            parts.append(pgettext("sentence", "%(words)s.") % {"words": sentence_start})
         parts.append(self.responsible)
         return format_html_join(" ", "{}", ((part,) for part in parts))
 
@@ -141,12 +141,16 @@ class FamilyLine(answers.ClockLine):
     def explanation(self) -> str:
         """What it means for the family; empty where the duty says it, or it is done."""
         if self.clock.rule == "custody.default_bail":
-            between = self.standing == "ask" and self.clock.state == "disputed"
-            words = str(DEFAULT_BAIL.get("disputed" if between else self.standing, ""))
-            if words and self.standing != "met" and any(note.code == OF_A_CHILD for note in self.clock.notes):
-                words = f"{IF_FOR_A_CHILD} {words}"
-            return words if self.standing == "met" or not words else f"{words} {_NOT_AN_ACQUITTAL}"
-        return "" if self.standing in answers.DONE else str(EXPLAINED.get(self.clock.rule, ""))
+            between = self.status == "ask" and self.clock.state == "disputed"
+            explanation_text = str(DEFAULT_BAIL.get("disputed" if between else self.status, ""))
+            if explanation_text and self.status != "met" and any(note.code == OF_A_CHILD for note in self.clock.notes):
+                explanation_text = f"{IF_FOR_A_CHILD} {explanation_text}"
+            return (
+                explanation_text
+                if self.status == "met" or not explanation_text
+                else f"{explanation_text} {_NOT_AN_ACQUITTAL}"
+            )
+        return "" if self.status in answers.DONE else str(EXPLAINED.get(self.clock.rule, ""))
 
     @property
     def begins(self) -> str:
@@ -156,7 +160,7 @@ class FamilyLine(answers.ClockLine):
     @property
     def reasons(self) -> str:
         """Why it gives no date."""
-        return " ".join(self.notes) or self.words
+        return " ".join(self.notes) or self.status_text
 
 
 @dataclass(slots=True)
@@ -164,7 +168,7 @@ class FamilyAnswers:
     """Every line of the answer, in the order of a family's questions."""
 
     first: list[FamilyLine] = field(default_factory=list)
-    others: list[FamilyLine] = field(default_factory=list)
+    other_lines: list[FamilyLine] = field(default_factory=list)
     at_once: list[FamilyLine] = field(default_factory=list)
     not_begun: list[FamilyLine] = field(default_factory=list)
     not_known: list[FamilyLine] = field(default_factory=list)
@@ -172,14 +176,14 @@ class FamilyAnswers:
     not_applicable: list[FamilyLine] = field(default_factory=list)
 
     @property
-    def asks(self) -> bool:
+    def has_questions(self) -> bool:
         """Whether something is left to ask the officer."""
-        return any(line.standing == "ask" for line in (*self.first, *self.others, *self.at_once))
+        return any(line.status == "ask" for line in (*self.first, *self.other_lines, *self.at_once))
 
     @property
     def terms(self) -> list[SummaryRow]:
         """The words of the lines that a reader meets."""
-        lines = (*self.first, *self.others, *self.at_once, *self.not_begun)
+        lines = (*self.first, *self.other_lines, *self.at_once, *self.not_begun)
         kinds = {kind for line in lines for kind in glossary.kinds_of(line.rule)}
         return glossary.terms(kinds, {line.rule.id for line in lines})
 
@@ -196,26 +200,28 @@ def answer(
 ) -> FamilyAnswers:
     """Sort the clocks of an assessment for a family. `happened` are the kinds of event that were told, `accused` the
     labels of the accused (A1, A2)."""
-    who = namer(accused)
-    lines = [_line(clock, now, not_done, who) for clock in assessment.clocks]
-    found = FamilyAnswers()
+    subject_name = namer(accused)
+    lines = [_line(clock, now, not_done, subject_name) for clock in assessment.clocks]
+    family_answers = FamilyAnswers()
     for line in lines:
         if not answers.met_before_its_start(line.clock, line.rule, happened):
-            _list_of(line, found).append(line)
-    found.first.sort(key=lambda line: FOREMOST.index(line.rule.id) if line.rule.id in FOREMOST else len(FOREMOST))
-    found.others.sort(key=lambda line: wording.day(line.clock.due or now))
-    return found
+            _list_of(line, family_answers).append(line)
+    family_answers.first.sort(
+        key=lambda line: FOREMOST.index(line.rule.id) if line.rule.id in FOREMOST else len(FOREMOST)
+    )
+    family_answers.other_lines.sort(key=lambda line: wording.day(line.clock.due or now))
+    return family_answers
 
 
 def namer(accused: Sequence[str]) -> Callable[[str], str]:
     """Names those for whom a clock runs, without codes; of a single victim or accused nothing needs to be said."""
 
-    def who(subject: str) -> str:
+    def subject_name(subject: str) -> str:
         if subject == "case" or subject.startswith("V") or (len(accused) < 2 and subject in accused):
             return ""
         return wording.person(subject)
 
-    return who
+    return subject_name
 
 
 def problems(assessment: law.Assessment) -> list[Text]:
@@ -225,7 +231,7 @@ def problems(assessment: law.Assessment) -> list[Text]:
 
 def child_accused(accused: Iterable[law.Accused]) -> list[str]:
     """What does apply to each accused who is a child."""
-    return [str(CHILD_ACCUSED) % {"who": wording.person(one.id, start=True)} for one in accused if one.child]
+    return [str(CHILD_ACCUSED) % {"who": wording.person(person.id, start=True)} for person in accused if person.child]
 
 
 def _in_words(note: law.CodedNote) -> law.CodedNote:
@@ -233,14 +239,14 @@ def _in_words(note: law.CodedNote) -> law.CodedNote:
     return law.CodedNote(note.code, values)
 
 
-def _line(clock: law.Clock, now: datetime, not_done: NotDone, who: Callable[[str], str]) -> FamilyLine:
+def _line(clock: law.Clock, now: datetime, not_done: NotDone, subject_name: Callable[[str], str]) -> FamilyLine:
     rule = queries.rule(clock.rule)
     notes = tuple(queries.note(_in_words(note)) for note in clock.notes)
-    standing = _standing(clock, rule, not_done)
-    return FamilyLine(clock, rule, wording.clock_status(clock, now), notes, who, standing)
+    status = _status(clock, rule, not_done)
+    return FamilyLine(clock, rule, wording.clock_status(clock, now), notes, subject_name, status)
 
 
-def _standing(clock: law.Clock, rule: queries.TranslatedRule, not_done: NotDone) -> str:
+def _status(clock: law.Clock, rule: queries.TranslatedRule, not_done: NotDone) -> str:
     """How a clock stands where silence is no answer."""
     if clock.state == "met" and clock.due is None:
         return "done"
@@ -248,27 +254,29 @@ def _standing(clock: law.Clock, rule: queries.TranslatedRule, not_done: NotDone)
         return "allowed"
     if clock.met or clock.state not in answers.PRESSING:
         return clock.state
-    told = _told_not_done(clock, rule, not_done)
+    said_not_done = _is_ticked_as_not_done(clock, rule, not_done)
     if clock.due is None:
-        return "not_done" if told else "ask"
+        return "not_done" if said_not_done else "ask"
     if clock.state == "running":
         return "running"
-    return clock.state if told else "ask"
+    return clock.state if said_not_done else "ask"
 
 
-def _told_not_done(clock: law.Clock, rule: queries.TranslatedRule, not_done: NotDone) -> bool:
+def _is_ticked_as_not_done(clock: law.Clock, rule: queries.TranslatedRule, not_done: NotDone) -> bool:
     subject = clock.subject.partition("/")[0]
-    return any((pattern.kind, one) in not_done for pattern in rule.rule.met_by for one in ("", subject))
+    return any((pattern.kind, label) in not_done for pattern in rule.rule.met_by for label in ("", subject))
 
 
-def _list_of(line: FamilyLine, found: FamilyAnswers) -> list[FamilyLine]:
+def _list_of(line: FamilyLine, family_answers: FamilyAnswers) -> list[FamilyLine]:
     state = line.state
     if not line.clock.applies:
-        return found.not_applicable
+        return family_answers.not_applicable
     if line.rule.id in FOREMOST and (line.clock.starts is not None):
-        return found.first
+        return family_answers.first
     if state in ("not_known", "ended", "not_started"):
-        return {"not_known": found.not_known, "ended": found.ended}.get(state, found.not_begun)
+        return {"not_known": family_answers.not_known, "ended": family_answers.ended}.get(
+            state, family_answers.not_begun
+        )
     if line.forthwith or line.clock.due is None:
-        return found.at_once
-    return found.first if line.standing == "overdue" else found.others
+        return family_answers.at_once
+    return family_answers.first if line.status == "overdue" else family_answers.other_lines

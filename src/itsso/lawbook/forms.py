@@ -47,7 +47,7 @@ class DateQuestion:
     timed: bool = False
     facts: Mapping[str, Any] = field(default_factory=dict)
     title: Text | None = None  # where the kind's own title would not tell two dates apart
-    undone: Text = ""  # the label of the tick "it was not done", where it is asked
+    undone_label: Text = ""  # the label of the tick "it was not done", where it is asked
 
     @property
     def label(self) -> Text:
@@ -58,16 +58,18 @@ class DateQuestion:
 POLICE = (
     DateQuestion(
         "medical", "victim_medical_examined", "V1", timed=True,
-        undone=_("I know that no medical examination took place"),
+        undone_label=_("I know that no medical examination took place"),
     ),
     DateQuestion("medical_report", "medical_report_received", "V1"),
     DateQuestion(
         "statement", "victim_statement_recorded", "V1",
-        undone=_("I know that no statement was recorded before a Magistrate"),
+        undone_label=_("I know that no statement was recorded before a Magistrate"),
     ),
-    DateQuestion("told_cwc", "reported_to_cwc", undone=_("I know that the Child Welfare Committee was not told")),
-    DateQuestion("told_court", "reported_to_special_court", undone=_("I know that the Special Court was not told")),
-    DateQuestion("victim_informed", "victim_informed", undone=_("We were not told how the investigation goes")),
+    DateQuestion("told_cwc", "reported_to_cwc", undone_label=_("I know that the Child Welfare Committee was not told")),
+    DateQuestion(
+        "told_court", "reported_to_special_court", undone_label=_("I know that the Special Court was not told"),
+    ),
+    DateQuestion("victim_informed", "victim_informed", undone_label=_("We were not told how the investigation goes")),
 )  # fmt: skip
 OTHER = (
     DateQuestion("information_received", "information_received", timed=True),
@@ -88,7 +90,7 @@ COURT = (
 FIR = DateQuestion("fir_registered", "fir_registered", facts={"fir": "regular"})
 REPORT = DateQuestion(
     "final_report", "final_report_filed", title=_("Charge sheet or closure report reached the court"),
-    undone=_("I know that neither has reached the court yet"),
+    undone_label=_("I know that neither has reached the court yet"),
 )  # fmt: skip
 
 
@@ -116,7 +118,13 @@ def later_report_of(label: str) -> DateQuestion:
 
 OF_ACCUSED = {label: of_accused(label) for label in ACCUSED}
 LATER_REPORTS = {label: later_report_of(label) for label in ACCUSED}
-SIMPLE_DATES = (FIR, *POLICE, *OTHER, *(dated for one in OF_ACCUSED.values() for dated in one), *COURT)
+SIMPLE_DATES = (
+    FIR,
+    *POLICE,
+    *OTHER,
+    *(question for questions in OF_ACCUSED.values() for question in questions),
+    *COURT,
+)
 EVERY_DATE = (REPORT, *LATER_REPORTS.values(), *SIMPLE_DATES)
 
 
@@ -183,8 +191,8 @@ class CalculatorForm(forms.Form):
         if dated.timed:
             label = _("%(event)s: time, if known") % {"event": dated.label}
             self.fields[f"{dated.name}_time"] = TimeOfDay(label=label, required=False, help_text="14:30")
-        if dated.undone:
-            self.fields[f"{dated.name}_undone"] = forms.BooleanField(label=dated.undone, required=False)
+        if dated.undone_label:
+            self.fields[f"{dated.name}_undone"] = forms.BooleanField(label=dated.undone_label, required=False)
 
     def first(self) -> Iterator[BoundField]:
         """What most readers need to fill in."""
@@ -226,27 +234,27 @@ class CalculatorForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         """A period ends after it begins, a time belongs to a date, and nothing lies ahead of the day asked for."""
-        given = super().clean() or {}
-        first, last = given.get("offence_from"), given.get("offence_to")
+        cleaned = super().clean() or {}
+        first, last = cleaned.get("offence_from"), cleaned.get("offence_to")
         if last and not first and "offence_from" not in self.errors:
             self.add_error("offence_from", _("Enter the first date of the offence too."))
         if first and last and last < first:
             self.add_error("offence_to", _("The last date of the offence is before the first."))
         for dated in EVERY_DATE:
-            if given.get(f"{dated.name}_time") and not given.get(dated.name) and dated.name not in self.errors:
+            if cleaned.get(f"{dated.name}_time") and not cleaned.get(dated.name) and dated.name not in self.errors:
                 self.add_error(dated.name, _("Enter the date to which the time belongs."))
-            if given.get(f"{dated.name}_undone") and given.get(dated.name):
+            if cleaned.get(f"{dated.name}_undone") and cleaned.get(dated.name):
                 self.add_error(f"{dated.name}_undone", _("Enter the date or tick that it was not done, not both."))
-        self._refuse_what_lies_ahead(given)
-        return given
+        self._refuse_future_days(cleaned)
+        return cleaned
 
-    def _refuse_what_lies_ahead(self, given: dict[str, Any]) -> None:
+    def _refuse_future_days(self, cleaned: dict[str, Any]) -> None:
         """A slip of the year would else be answered as a case in which nothing has happened."""
         if "as_on" in self.errors:
             return
-        last = max(given.get("as_on") or today(), today())
+        last = max(cleaned.get("as_on") or today(), today())
         for name in ("offence_from", "offence_to", *(dated.name for dated in EVERY_DATE)):
-            if (day := given.get(name)) and day > last:
+            if (day := cleaned.get(name)) and day > last:
                 self.add_error(
                     name, _("This day is still to come. To ask about it, enter a day under “Work out as on”.")
                 )
@@ -257,29 +265,33 @@ class CalculatorForm(forms.Form):
 
     def not_done(self) -> frozenset[tuple[str, str]]:
         """What the reader says was not done: the kind of event, and the accused, or "" for the case and the victim."""
-        given = self.cleaned_data
-        ticked = ((dated.kind, "") for dated in EVERY_DATE if dated.undone and given.get(f"{dated.name}_undone"))
+        cleaned = self.cleaned_data
+        ticked = (
+            (dated.kind, "") for dated in EVERY_DATE if dated.undone_label and cleaned.get(f"{dated.name}_undone")
+        )
         uncharged = (
-            (REPORT.kind, label) for label in ACCUSED if given[_named("in_report", label)] in ("not_charged", "pending")
+            (REPORT.kind, label)
+            for label in ACCUSED
+            if cleaned[_named("in_report", label)] in ("not_charged", "pending")
         )
         return frozenset((*ticked, *uncharged))
 
     def accused(self) -> tuple[law.Accused, ...]:
         """The first accused, and each other of whom something was typed."""
         return tuple(
-            law.Accused(label, _known(self.cleaned_data[_named("accused_child", label)]))
+            law.Accused(label, _yes_or_no(self.cleaned_data[_named("accused_child", label)]))
             for label in ACCUSED
             if label == ACCUSED[0] or any(self.cleaned_data.get(name) for name in self._names_of_accused(label))
         )
 
     def case(self) -> law.Case:
         """What the law reads. Call after `is_valid`."""
-        given = self.cleaned_data
+        cleaned = self.cleaned_data
         return law.Case(
-            state=given["state"] or None,
-            offences=given["sections"].sections + given["sections"].unknown,
-            offence_date=(given["offence_from"], given["offence_to"] or given["offence_from"]),
-            victims=(law.Victim("V1", _known(given["child"])),),
+            state=cleaned["state"] or None,
+            offences=cleaned["sections"].sections + cleaned["sections"].unknown,
+            offence_date=(cleaned["offence_from"], cleaned["offence_to"] or cleaned["offence_from"]),
+            victims=(law.Victim("V1", _yes_or_no(cleaned["child"])),),
             accused=self.accused(),
             events=sorted((*self._reports(), *self._events()), key=lambda event: _day(event.at)),
         )
@@ -294,22 +306,22 @@ class CalculatorForm(forms.Form):
 
     def _reports(self) -> Iterator[law.Event]:
         """The report, with whom it charges as far as that was told, and later ones, one for each day."""
-        given = self.cleaned_data
-        if day := given.get(REPORT.name):
-            facts: dict[str, Any] = {"report": given["report"]} if given["report"] else {}
+        cleaned = self.cleaned_data
+        if day := cleaned.get(REPORT.name):
+            facts: dict[str, Any] = {"report": cleaned["report"]} if cleaned["report"] else {}
             for label in ACCUSED:
-                if answer := given[_named("in_report", label)]:
+                if answer := cleaned[_named("in_report", label)]:
                     facts.setdefault(answer, []).append(label)
             yield law.Event(REPORT.kind, day, None, facts)
         later: dict[date, list[str]] = {}
         for label, dated in LATER_REPORTS.items():
-            if day := given.get(dated.name):
+            if day := cleaned.get(dated.name):
                 later.setdefault(day, []).append(label)
         for day, labels in later.items():
             yield law.Event("supplementary_report_filed", day, None, {"charged": labels})
 
 
-def _known(answer: str) -> bool | None:
+def _yes_or_no(answer: str) -> bool | None:
     return {"yes": True, "no": False}.get(answer)
 
 

@@ -122,18 +122,20 @@ CERTAINTIES: dict[str, Text] = {
 def terms(kinds: Collection[str] = (), rules: Collection[str] = ()) -> list[SummaryRow]:
     """The words met where events of these kinds, or these rules, are spoken of."""
     return [
-        SummaryRow(one.word, one.meaning) for one in TERMS if not one.kinds.isdisjoint(kinds) or {*one.rules} & {*rules}
+        SummaryRow(term.word, term.meaning)
+        for term in TERMS
+        if not term.kinds.isdisjoint(kinds) or {*term.rules} & {*rules}
     ]
 
 
 def every_term() -> list[SummaryRow]:
     """Every word of the glossary."""
-    return [SummaryRow(one.word, one.meaning) for one in TERMS]
+    return [SummaryRow(term.word, term.meaning) for term in TERMS]
 
 
 def of_offences() -> list[SummaryRow]:
     """The heads of the table of offences."""
-    return [SummaryRow(one.word, one.meaning) for one in OFFENCES]
+    return [SummaryRow(term.word, term.meaning) for term in OFFENCES]
 
 
 def kinds_of(rule: queries.TranslatedRule) -> Iterator[str]:
@@ -150,7 +152,7 @@ def hint(kind: str) -> Text:
     return HINTS.get(kind, "")
 
 
-_BY_WORD = {str(kind): one.meaning for one in TERMS for kind in one.kinds}
+_BY_WORD = {str(kind): term.meaning for term in TERMS for kind in term.kinds}
 HINTS: dict[str, Text] = {
     kind: _BY_WORD[kind]
     for kind in ("first_remand", "default_bail_applied", "cognizance_taken", "charges_framed", "quashed")

@@ -33,7 +33,7 @@ class TranslatedOffence:
 
     @property
     def punishments(self) -> list[str]:
-        return [periods.punishment(one) for one in self.offence.punishments]
+        return [periods.punishment(punishment) for punishment in self.offence.punishments]
 
     @property
     def cognizable(self) -> str:
@@ -52,22 +52,22 @@ def _qualified(value: str | None, when: grammar.Texts | None) -> str:
     return f"{periods.answer(value)}, {local(when)}" if when else periods.answer(value)
 
 
-def offences(wanted: str = "") -> list[TranslatedOffence]:
-    """The sections whose number or words hold `wanted`; all where nothing is wanted.
+def offences(query: str = "") -> list[TranslatedOffence]:
+    """The sections whose number or words hold `query`; all where it is empty.
 
     What reads as a section ("376 IPC") is looked up as one, with its sub-sections.
     """
-    every = [TranslatedOffence(one) for one in law.book().offences.values()]
-    if not wanted:
-        return every
-    parsed = law.parse_sections(wanted).sections
+    all_offences = [TranslatedOffence(offence) for offence in law.book().offences.values()]
+    if not query:
+        return all_offences
+    parsed = law.parse_sections(query).sections
     if parsed:
-        return [one for one in every if one.section.startswith(parsed)]
-    folded = wanted.casefold()
+        return [offence for offence in all_offences if offence.section.startswith(parsed)]
+    folded = query.casefold()
     return [
-        one
-        for one in every
-        if any(folded in words.casefold() for words in (one.section, *one.offence.offence.values()))
+        offence
+        for offence in all_offences
+        if any(folded in searched.casefold() for searched in (offence.section, *offence.offence.offence.values()))
     ]
 
 
@@ -88,7 +88,7 @@ def on_the_list(case: law.Case) -> str:
     if not listed:
         return gettext("The case is not on the ITSSO list, so it is not counted in its figures.")
     end = law.two_months(first)
-    words = gettext(
+    sentence = gettext(
         "The case is on the ITSSO list. Figures count it by two calendar months from the first recording: to %(day)s."
     )
-    return words % {"day": text.day(end.outer)}
+    return sentence % {"day": text.day(end.outer)}

@@ -29,42 +29,42 @@ CHECKLIST: dict[str, Text] = {
 }
 
 
-def period(given: grammar.RulePeriod) -> str:
+def period(rule_period: grammar.RulePeriod) -> str:
     """How long a rule gives: "2 calendar months", "60 days, the first day counted", or by punishment."""
-    if given.checklist is not None:
-        return str(CHECKLIST[given.checklist])
-    if given.length is not None:
-        return length(given.length)
-    return "; ".join(_bands(given.bands))
+    if rule_period.checklist is not None:
+        return str(CHECKLIST[rule_period.checklist])
+    if rule_period.length is not None:
+        return length(rule_period.length)
+    return "; ".join(_bands(rule_period.bands))
 
 
-def length(given: grammar.Length) -> str:
+def length(time_length: grammar.Length) -> str:
     """One length of time."""
-    number = {"n": text.count(given.count)}
-    match given.unit:
+    number = {"n": text.count(time_length.count)}
+    match time_length.unit:
         case "hours":
-            return ngettext("%(n)s hour", "%(n)s hours", given.count) % number
-        case "months" if given.count % 12 == 0:
-            return _of_years(given.count / 12)
+            return ngettext("%(n)s hour", "%(n)s hours", time_length.count) % number
+        case "months" if time_length.count % 12 == 0:
+            return _of_years(time_length.count / 12)
         case "months":
-            return ngettext("%(n)s calendar month", "%(n)s calendar months", given.count) % number
+            return ngettext("%(n)s calendar month", "%(n)s calendar months", time_length.count) % number
         case "days_with_the_first":
             return (
-                ngettext("%(n)s day (the first day counted)", "%(n)s days (the first day counted)", given.count)
+                ngettext("%(n)s day (the first day counted)", "%(n)s days (the first day counted)", time_length.count)
                 % number
             )
         case _:
-            return ngettext("%(n)s day", "%(n)s days", given.count) % number
+            return ngettext("%(n)s day", "%(n)s days", time_length.count) % number
 
 
 def _bands(bands: Iterable[grammar.PunishmentBand]) -> Iterator[str]:
     """One clause for each length; bands that give the same one are told together."""
-    for given, together in groupby(bands, key=lambda band: band.length):
-        long = length(given) if given else gettext("no limit")
+    for band_length, together in groupby(bands, key=lambda band: band.length):
+        long = length(band_length) if band_length else gettext("no limit")
         conditions = list(filter(None, map(_condition, together)))
         if conditions:
-            words = gettext("%(length)s where %(condition)s")
-            yield words % {"length": long, "condition": gettext(" or ").join(conditions)}
+            clause = gettext("%(length)s where %(condition)s")
+            yield clause % {"length": long, "condition": gettext(" or ").join(conditions)}
         else:
             yield gettext("%(length)s otherwise") % {"length": long}
 
@@ -80,36 +80,36 @@ def _condition(band: grammar.PunishmentBand) -> str:
     return gettext(" or ").join(parts)
 
 
-def punishment_range(given: grammar.PunishmentRange) -> str:
+def punishment_range(limits: grammar.PunishmentRange) -> str:
     """A condition on the highest punishment of the gravest section."""
     parts = []
-    if given.at_least_years:
-        parts.append(gettext("punishable with %(years)s or more") % {"years": _of_years(given.at_least_years)})
-    if given.below_years > LONGEST_TERM and given.below_years != inf:
+    if limits.at_least_years:
+        parts.append(gettext("punishable with %(years)s or more") % {"years": _of_years(limits.at_least_years)})
+    if limits.below_years > LONGEST_TERM and limits.below_years != inf:
         parts.append(gettext("not where the punishment may be death or imprisonment for life"))
-    elif given.below_years != inf:
-        parts.append(gettext("punishable with less than %(years)s") % {"years": _of_years(given.below_years)})
+    elif limits.below_years != inf:
+        parts.append(gettext("punishable with less than %(years)s") % {"years": _of_years(limits.below_years)})
     return gettext(" and ").join(parts)
 
 
-def extension(kind_title: str, given: grammar.Extension) -> str:
+def extension(kind_title: str, lengthening: grammar.Extension) -> str:
     """What lengthens a period, and to what."""
-    if given.length is None:
+    if lengthening.length is None:
         return gettext("%(event)s, to the day that the order tells") % {"event": kind_title}
-    told = {"event": kind_title, "length": length(given.length), "acts": ", ".join(given.acts)}
-    if given.acts:
-        return gettext("%(event)s, to %(length)s from the same start, only under: %(acts)s") % told
-    return gettext("%(event)s, to %(length)s from the same start") % told
+    parts = {"event": kind_title, "length": length(lengthening.length), "acts": ", ".join(lengthening.acts)}
+    if lengthening.acts:
+        return gettext("%(event)s, to %(length)s from the same start, only under: %(acts)s") % parts
+    return gettext("%(event)s, to %(length)s from the same start") % parts
 
 
-def punishment(given: grammar.Punishment) -> str:
+def punishment(term: grammar.Punishment) -> str:
     """A punishment, and for which days of the offence it stands."""
-    dated = {"words": _range(given), "since": text.day(given.since), "until": text.day(given.until)}
-    if given.since and given.until:
+    dated = {"words": _range(term), "since": text.day(term.since), "until": text.day(term.until)}
+    if term.since and term.until:
         return gettext("%(words)s (offences from %(since)s to %(until)s)") % dated
-    if given.since:
+    if term.since:
         return gettext("%(words)s (offences from %(since)s)") % dated
-    if given.until:
+    if term.until:
         return gettext("%(words)s (offences to %(until)s)") % dated
     return str(dated["words"])
 
@@ -122,14 +122,14 @@ LIVES: dict[str, Text] = {
 }
 
 
-def _range(given: grammar.Punishment) -> str:
+def _range(term: grammar.Punishment) -> str:
     """The book states it as "7-life", "3", "1-3, again 7": least, most, and most for a repeated offence."""
-    written, _comma, again = given.stated.partition(", again ")
+    written, _comma, again = term.stated.partition(", again ")
     low, _dash, high = written.rpartition("-")
-    words = _from_to(low, high)
+    span = _from_to(low, high)
     if not again:
-        return words
-    return gettext("%(words)s; if repeated up to %(again)s") % {"words": words, "again": _term(again)}
+        return span
+    return gettext("%(words)s; if repeated up to %(again)s") % {"words": span, "again": _term(again)}
 
 
 def _from_to(low: str, high: str) -> str:
@@ -165,6 +165,6 @@ def answer(value: str | None) -> str:
     }.get(str(value).lower(), "")
 
 
-def told(value: object) -> str:
+def fact_value(value: object) -> str:
     """A fact that an event must tell to count, as "charge sheet"."""
     return facts.code(value) if isinstance(value, str) else str(value)

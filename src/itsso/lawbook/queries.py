@@ -41,9 +41,9 @@ def local(texts: grammar.Texts) -> str:
     return texts["hi" if get_language() == "hi" else "en"]
 
 
-def note(told: law.CodedNote) -> str:
+def note(coded_note: law.CodedNote) -> str:
     """A remark or a problem of an assessment."""
-    return law.book().text_of_note(told, _language())
+    return law.book().text_of_note(coded_note, _language())
 
 
 def note_text(code: str) -> str:
@@ -59,7 +59,7 @@ def _language() -> str:
 def states(language: str) -> tuple[tuple[str, str], ...]:
     """(code, name) of the States and Union Territories, by name in the language."""
     named = ((row["code"], row["name_hi"] if language == "hi" else row["name"]) for row in nation.rows("states"))
-    return tuple(sorted(named, key=lambda one: one[1]))
+    return tuple(sorted(named, key=lambda state: state[1]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,16 +77,16 @@ class TranslatedKind:
         return local(self.kind.title)
 
     @property
-    def told(self) -> str:
+    def fact_names(self) -> str:
         """What it tells besides its moment, with the codes that it may take."""
-        return "; ".join(self._told(name, fact) for name, fact in self.kind.facts.items())
+        return "; ".join(self._fact_name(name, fact) for name, fact in self.kind.facts.items())
 
     @property
     def facts(self) -> list[tuple[str, str]]:
         """Each fact as the feed and the API write it: its name, and its codes or its type."""
         return [(name, "|".join(fact.codes) or fact.shape or fact.type) for name, fact in self.kind.facts.items()]
 
-    def _told(self, name: str, fact: grammar.FactSchema) -> str:
+    def _fact_name(self, name: str, fact: grammar.FactSchema) -> str:
         return f"{facts.name(name)}: {facts.codes(fact.codes)}" if fact.codes else facts.name(name)
 
 
@@ -124,8 +124,8 @@ class TranslatedRule:
 
     def period_under(self, authority: grammar.Texts) -> str:
         """How long an authority gives; empty where it gives no period."""
-        given = self.rule.period_under(authority)
-        return periods.period(given) if given else ""
+        rule_period = self.rule.period_under(authority)
+        return periods.period(rule_period) if rule_period else ""
 
     @property
     def area(self) -> str:
@@ -142,7 +142,7 @@ class TranslatedRule:
     @property
     def met_by_report(self) -> bool:
         """Whether a final report meets it, which may have to wait for a laboratory."""
-        return any(one.kind == "final_report_filed" for one in self.rule.met_by)
+        return any(pattern.kind == "final_report_filed" for pattern in self.rule.met_by)
 
     @property
     def owed_by_court(self) -> bool:
@@ -250,8 +250,8 @@ class TranslatedRule:
         """The period, or those that some States have set; of what is allowed for a time, how much of it."""
         if self.rule.window:
             return self.duty
-        own = (f"{version.period} ({version.states})" for version in self.versions if version.period)
-        return self.period or "; ".join(own) or gettext("none in the statute")
+        own_periods = (f"{version.period} ({version.states})" for version in self.versions if version.period)
+        return self.period or "; ".join(own_periods) or gettext("none in the statute")
 
     @property
     def doubts(self) -> list[str]:
@@ -264,8 +264,8 @@ class TranslatedRule:
     def versions(self) -> list[TranslatedVersion]:
         """Newest first."""
         return [
-            TranslatedVersion(one, self.rule)
-            for one in sorted(self.rule.versions, key=lambda one: one.since, reverse=True)
+            TranslatedVersion(version, self.rule)
+            for version in sorted(self.rule.versions, key=lambda version: version.since, reverse=True)
         ]
 
     def authority_for(self, state: str, sections: Iterable[str], registered: date | None, started: date) -> str:
@@ -279,14 +279,14 @@ class TranslatedRule:
 
 
 def _pattern(pattern: grammar.Pattern) -> str:
-    told = [facts.name(name) if value is True else periods.told(value) for name, value in pattern.facts]
+    conditions = [facts.name(name) if value is True else periods.fact_value(value) for name, value in pattern.facts]
     title = kind(pattern.kind).title
-    return f"{title} ({', '.join(told)})" if told else title
+    return f"{title} ({', '.join(conditions)})" if conditions else title
 
 
 def _patterns(patterns: Iterable[grammar.Pattern]) -> Iterable[str]:
     """Each pattern once: `electronic: true` and `mode: electronic` are two facts and one sentence."""
-    return {words.casefold(): words for words in map(_pattern, patterns)}.values()
+    return {sentence.casefold(): sentence for sentence in map(_pattern, patterns)}.values()
 
 
 def _any(patterns: Iterable[grammar.Pattern]) -> str:
@@ -316,12 +316,12 @@ class TranslatedVersion:
     @property
     def territory(self) -> str:
         """Where its Code did not extend or extends only as notified; empty where it says nothing."""
-        own = self.version.states
+        own_states = self.version.states
         concerned = (
-            one for one in law.book().territory
-            if one.concerns(self.version) and (not own or not set(own).isdisjoint(one.states))
+            area for area in law.book().territory
+            if area.concerns(self.version) and (not own_states or not set(own_states).isdisjoint(area.states))
         )  # fmt: skip
-        return " ".join(note_text(one.note) for one in concerned)
+        return " ".join(note_text(area.note) for area in concerned)
 
     @property
     def offences(self) -> str:
@@ -387,12 +387,12 @@ class TranslatedVersion:
 @cache
 def rules() -> tuple[TranslatedRule, ...]:
     """Every rule, in the book's own order."""
-    return tuple(TranslatedRule(one) for one in law.book().rules)
+    return tuple(TranslatedRule(rule) for rule in law.book().rules)
 
 
 @cache
 def _rules_by_id() -> dict[str, TranslatedRule]:
-    return {one.id: one for one in rules()}
+    return {rule.id: rule for rule in rules()}
 
 
 def rule(rule_id: str) -> TranslatedRule:
@@ -403,7 +403,7 @@ def rule(rule_id: str) -> TranslatedRule:
 @cache
 def stored_rules() -> tuple[TranslatedRule, ...]:
     """The rules whose clocks stand on desks: duties with a period, owed by police, doctor or laboratory."""
-    return tuple(one for one in rules() if one.stored and not one.forthwith and not one.rule.window)
+    return tuple(rule for rule in rules() if rule.stored and not rule.forthwith and not rule.rule.window)
 
 
 @dataclass(frozen=True, slots=True)
@@ -417,8 +417,8 @@ class Area:
 
 def areas() -> Iterator[Area]:
     """The rules by subject."""
-    for area in dict.fromkeys([*AREAS, *(one.area for one in rules())]):
-        yield Area(str(AREAS.get(area, area)), area, tuple(one for one in rules() if one.area == area))
+    for area in dict.fromkeys([*AREAS, *(rule.area for rule in rules())]):
+        yield Area(str(AREAS.get(area, area)), area, tuple(rule for rule in rules() if rule.area == area))
 
 
 def kind(name: str) -> TranslatedKind:
@@ -429,7 +429,8 @@ def kind(name: str) -> TranslatedKind:
 def kinds_by_concern() -> list[tuple[str, list[TranslatedKind]]]:
     """Every kind of event in the book's own order, by whom it concerns."""
     titles = {"case": gettext("Of the case"), "victim": gettext("Of a victim"), "accused": gettext("Of an accused")}
-    every = law.book().kinds.values()
+    all_kinds = law.book().kinds.values()
     return [
-        (title, [TranslatedKind(one) for one in every if one.concerns == concern]) for concern, title in titles.items()
+        (title, [TranslatedKind(kind) for kind in all_kinds if kind.concerns == concern])
+        for concern, title in titles.items()
     ]

@@ -21,7 +21,7 @@ def index(request: HttpRequest) -> HttpResponse:
     """Every rule, by subject."""
     context = {
         "areas": list(queries.areas()),
-        "foremost": [queries.rule(one) for one in family.FOREMOST],
+        "foremost": [queries.rule(rule_id) for rule_id in family.FOREMOST],
         "terms": glossary.every_term(),
         "certainties": glossary.CERTAINTIES,
     }
@@ -32,16 +32,16 @@ def index(request: HttpRequest) -> HttpResponse:
 def rule(request: HttpRequest, rule_id: str) -> HttpResponse:
     """One rule: how it runs, its versions, and the worked examples that teach it."""
     try:
-        found = queries.rule(rule_id)
+        translated_rule = queries.rule(rule_id)
     except KeyError:
         raise Http404 from None
     context = {
-        "rule": found,
+        "rule": translated_rule,
         "explanations": family.explanations(rule_id),
-        "owed_by_others": found.owed_by_court and found.rule.owed_by != "hospital",
+        "owed_by_others": translated_rule.owed_by_court and translated_rule.rule.owed_by != "hospital",
         "cases": worked.cases_of(rule_id),
-        "counts": worked.counts_of(found),
-        "terms": glossary.terms(set(glossary.kinds_of(found)), {rule_id}),
+        "counts": worked.counts_of(translated_rule),
+        "terms": glossary.terms(set(glossary.kinds_of(translated_rule)), {rule_id}),
         "certainties": glossary.CERTAINTIES,
     }
     return render(request, "lawbook/rule.html", context)
@@ -50,10 +50,10 @@ def rule(request: HttpRequest, rule_id: str) -> HttpResponse:
 @require_GET
 def offences(request: HttpRequest) -> HttpResponse:
     """The sections that the book knows, or those that a search finds."""
-    wanted = fold(request.GET.get("q", ""))[:200]
+    query = fold(request.GET.get("q", ""))[:200]
     context = {
-        "wanted": wanted,
-        "offences": sections.offences(wanted),
+        "wanted": query,
+        "offences": sections.offences(query),
         "terms": glossary.of_offences(),
         "certainties": glossary.CERTAINTIES,
     }
@@ -85,7 +85,7 @@ def calculator(request: HttpRequest) -> HttpResponse:
     assessment = law.assess(case, as_on)
     moment = now() if as_on == now().date() else now().replace(year=as_on.year, month=as_on.month, day=as_on.day)
     happened = frozenset(event.kind for event in case.events)
-    labels = [one.id for one in case.accused]
+    labels = [person.id for person in case.accused]
     context = {
         "form": form,
         "as_on": as_on,

@@ -27,11 +27,11 @@ def remaining(due: date | datetime, outer: date | datetime, now: datetime) -> st
 
 def _hours(due: datetime, now: datetime) -> str:
     """In hours up to two days either way, then in days."""
-    left = due - now
-    hours = int(abs(left) / timedelta(hours=1))
+    remaining_time = due - now
+    hours = int(abs(remaining_time) / timedelta(hours=1))
     if hours >= 48:
         return text.days_to(due.astimezone(INDIA).date(), now.date())
-    if left < timedelta(0):
+    if remaining_time < timedelta(0):
         return ngettext("%(hours)s hour late", "%(hours)s hours late", hours) % {"hours": hours}
     if hours == 0:
         return gettext("less than an hour left")
@@ -71,8 +71,8 @@ def _late(clock: law.Clock) -> str:
     late = (day(clock.met) - day(clock.outer)).days if clock.met and clock.outer else 0
     if late == 0:
         return gettext("done on %(day)s, some hours late") % _met(clock)
-    words = ngettext("done on %(day)s, %(late)s day late", "done on %(day)s, %(late)s days late", late)
-    return words % {**_met(clock), "late": text.count(late)}
+    sentence = ngettext("done on %(day)s, %(late)s day late", "done on %(day)s, %(late)s days late", late)
+    return sentence % {**_met(clock), "late": text.count(late)}
 
 
 def day(at: date | datetime) -> date:
@@ -96,12 +96,12 @@ def person(label: str, *, start: bool = False) -> str:
     """
     base, _slash, custody = label.partition("/")
     if base[1:].isdecimal() and base[:1] in "AV":
-        words = _numbered(base[:1], int(base[1:]))
+        name = _numbered(base[:1], int(base[1:]))
     else:
-        words = {"accused": pgettext("whom", "each accused"), "victim": pgettext("whom", "each victim")}.get(base, base)
+        name = {"accused": pgettext("whom", "each accused"), "victim": pgettext("whom", "each victim")}.get(base, base)
     if custody:
-        words = gettext("%(who)s, custody %(n)s") % {"who": words, "n": custody}
-    return words[:1].upper() + words[1:] if start else words
+        name = gettext("%(who)s, custody %(n)s") % {"who": name, "n": custody}
+    return name[:1].upper() + name[1:] if start else name
 
 
 def _numbered(kind: str, number: int) -> str:
