@@ -11,7 +11,7 @@ from bench.nation import one, posted, units
 from bench.pages import fill_cases, fullest_station
 from itsso.accounts.models import Posting, Role
 from itsso.cases.search import find
-from itsso.cases.search_reading import read
+from itsso.cases.search_reading import parse_query
 from itsso.protection.ranges import enter, ranges_of
 from itsso.units.models import STATES, Unit
 
@@ -48,7 +48,7 @@ def run(cases: int) -> Iterator[Result]:
 
 def _search(posting: Posting, typed: str) -> None:
     with enter(posting):
-        find(read(typed), ranges_of(posting).cases, "", why="case", typed=typed, by=posting)
+        find(parse_query(typed), ranges_of(posting).cases, "", why="case", typed=typed, by=posting)
 
 
 def _fill(table: str, statements: str) -> None:

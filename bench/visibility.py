@@ -47,10 +47,10 @@ def run(cases: int) -> Iterator[Result]:
     states = Unit.objects.filter(kind__in=STATES)
     state = states.get(first__lte=station.first, last__gte=station.first)
     monitor, day = posted("bench.state", state, Role.STATE_MONITOR), today() - timedelta(days=30)
-    wanted = queries.Wanted(ranges_of(sho).cases, None, None)
+    wanted = queries.DeskFilter(ranges_of(sho).cases, None, None)
     for name, posting, work in (
         ("desk's rows", sho, lambda: queries.desk(wanted, now(), "")),
-        ("desk's figures", sho, lambda: queries.standing(wanted, now(), [])),
+        ("desk's figures", sho, lambda: queries.clock_counts(wanted, now(), [])),
         ("a station's figures", sho, lambda: counts_of(station, day)),
         ("a State's figures", monitor, lambda: counts_of(state, day)),
     ):

@@ -47,7 +47,7 @@ def test_two_requests_have_two_numbers(world: World) -> None:
 def test_a_page_that_fails_leaves_its_line_and_its_number_in_the_log(
     world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr("itsso.cases.queries.standing", lambda *_: 1 / 0)
+    monkeypatch.setattr("itsso.cases.queries.clock_counts", lambda *_: 1 / 0)
     caplog.handler.addFilter(RequestNumberFilter())
     with caplog.at_level(logging.ERROR, "django.request"):
         logging.getLogger("django.request").addHandler(caplog.handler)

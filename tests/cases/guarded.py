@@ -14,7 +14,7 @@ from itsso.cases.documents import print_document
 from itsso.cases.documents_catalogue import DOCUMENTS
 from itsso.cases.identity import name_accused
 from itsso.cases.models import Attachment, Event
-from itsso.cases.recording import Telling, record, recordable
+from itsso.cases.recording import Recording, record, recordable
 from itsso.platform.clock import INDIA
 from itsso.protection.openings import open_identity
 from itsso.protection.ranges import enter
@@ -37,8 +37,8 @@ def _fill(world: World, holdings: Holdings) -> None:
         officer = post(f"holds.{unit.code}", unit, Role.INVESTIGATING_OFFICER)
         form, file = uuid4(), uuid4()
         with enter(officer):
-            record(case_id, Telling(A_KIND, RECORDED, "m", "V1"), by=officer, form=form, seen=None)
-            sent = Telling("exhibit_sent", RECORDED, "m", facts={"exhibit": "P-0"})
+            record(case_id, Recording(A_KIND, RECORDED, "m", "V1"), by=officer, form=form, seen=None)
+            sent = Recording("exhibit_sent", RECORDED, "m", facts={"exhibit": "P-0"})
             record(case_id, sent, by=officer, form=uuid4(), seen=None)
         with enter(world.system):
             _correct_and_request_removal(case_id, world)
@@ -55,7 +55,7 @@ def _fill(world: World, holdings: Holdings) -> None:
 def _correct_and_request_removal(case_id: UUID, world: World) -> None:
     """Correct the exhibit's number, and ask for the earlier one to be removed."""
     wrong = Event.objects.get(case=case_id, kind="exhibit_sent").id
-    right = Telling("exhibit_sent", RECORDED, "m", facts={"exhibit": "P-1"}, corrects=wrong.hex, reason="wrong_fact")
+    right = Recording("exhibit_sent", RECORDED, "m", facts={"exhibit": "P-1"}, corrects=wrong.hex, reason="wrong_fact")
     record(case_id, right, by=world.system, form=uuid4(), seen=None)
     (text,) = [text for text in redaction.candidates(case_id) if text.value == "P-0"]
     redaction.request_redaction(case_id, text.record, text.path, by=world.system, form=uuid4())

@@ -7,11 +7,16 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from itsso.cases.derive import Station
+from itsso.cases.derive import StationRef
 from itsso.law import Event
 from itsso.platform.clock import INDIA
 
-STATIONS = {1: Station(1, 101, "UP"), 2: Station(2, 102, "UP"), 3: Station(3, 900, "BR"), 4: Station(4, 7000, "")}
+STATIONS = {
+    1: StationRef(1, 101, "UP"),
+    2: StationRef(2, 102, "UP"),
+    3: StationRef(3, 900, "BR"),
+    4: StationRef(4, 7000, ""),
+}
 START = date(2025, 1, 1)
 SECTIONS = [
     ["BNS 64(1)"],

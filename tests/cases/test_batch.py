@@ -16,7 +16,7 @@ from itsso.cases import limits
 from itsso.cases.actions import Batch, NewEvent, declare_source
 from itsso.cases.derive import law_case
 from itsso.cases.history import Carried, law_events, read
-from itsso.cases.models import FOREVER, Case, Clock, Ended, Event, Fact, Key, Person, Series
+from itsso.cases.models import FOREVER, Case, Clock, Disposal, Event, Fact, Key, Person, Series
 from itsso.cases.rebuild import rebuild
 from itsso.protection.ranges import enter
 from tests.support.audit_log import lines
@@ -40,7 +40,7 @@ def test_an_fir_has_its_history_its_clock_and_its_row(world: World) -> None:
 
 def test_a_line_told_of_a_batch_that_adds_nothing_is_written_all_the_same(world: World) -> None:
     with enter(world.system), Batch(by=world.system, source=declare_source("test", {}, world.system)) as batch:
-        batch.tell(audit.pending_entry("cases.rebuilt", world.system.actor))
+        batch.add_audit_entry(audit.pending_entry("cases.rebuilt", world.system.actor))
     assert [line["act"] for line in lines() if line["act"].startswith("cases.")] == [
         "cases.source_declared", "cases.rebuilt",
     ]  # fmt: skip
@@ -199,7 +199,7 @@ def _stored_clocks_are_those_that_the_law_says_run(world: World, case_id) -> Non
         (case,) = read([case_id])
         stored = {(c.rule, c.subject, c.due, c.outer) for c in Clock.objects.filter(case_id=case_id)}
         counts_open = Fact.objects.filter(
-            case_id=case_id, happened_to=FOREVER, known_to=FOREVER, ended_how=Ended.OPEN
+            case_id=case_id, happened_to=FOREVER, known_to=FOREVER, ended_how=Disposal.OPEN
         ).exists()
         row = Case.objects.get(id=case_id)
         events = law.effective_events(law_events(case.events), None)
@@ -225,7 +225,7 @@ def _stored_clocks_are_those_that_the_law_says_run(world: World, case_id) -> Non
 def test_rebuild_names_and_repairs_what_was_changed_behind_its_back(world: World) -> None:
     register(world.system, world.kotwali, "12", "2025-01-10", "BNS 64(1)")
     with enter(world.system):
-        Fact.objects.update(ended_how=Ended.QUASHED)
+        Fact.objects.update(ended_how=Disposal.QUASHED)
         Clock.objects.all().delete()
     (step,) = rebuild(world.nation, by=world.system, repair=True)
     assert {d.what for d in step.differences} == {"facts", "clocks"}

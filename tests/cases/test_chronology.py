@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 from itsso import law
-from itsso.cases.chronology import COURSE, Entry, in_order_of_reading
+from itsso.cases.chronology import COURSE, DatedEntry, in_order_of_reading
 from tests.support.case_events import add, at, fir, key, new
 from tests.support.case_pages import browser, page, words
 from tests.support.sample_nation import World
@@ -19,7 +19,8 @@ CHAIN = ["information_received", "fir_registered", "arrested", "first_remand", "
 def order(*entries: tuple[str, str]) -> list[str]:
     """Kinds in the order of reading, of kinds with a day or a moment."""
     rows = [
-        Entry(at(when) if "T" in when else at(when).date(), kind, {}, str(n)) for n, (kind, when) in enumerate(entries)
+        DatedEntry(at(when) if "T" in when else at(when).date(), kind, {}, str(n))
+        for n, (kind, when) in enumerate(entries)
     ]
     return [row.kind for row in in_order_of_reading(rows, lambda row: row)]
 

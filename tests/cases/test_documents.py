@@ -21,7 +21,7 @@ from django.utils.translation import override
 from itsso.accounts.models import OfficerNumber, Posting, Role
 from itsso.cases.documents import matter_of
 from itsso.cases.documents_catalogue import DOCUMENTS
-from itsso.cases.identity import follow
+from itsso.cases.identity import move_identity
 from itsso.cases.models import Print, Series
 from itsso.platform.clock import fixed
 from itsso.protection import keys
@@ -302,7 +302,7 @@ def test_what_is_printed_is_never_read_as_markup(world: World, case: UUID) -> No
 def test_what_was_printed_follows_a_case_that_turns_out_to_be_another_too(world: World, case: UUID, zero: UUID) -> None:
     ask(world.sp, zero, "zero_fir_memo")
     with enter(world.system):
-        follow({zero: case}, {}, by=world.system)
+        move_identity({zero: case}, {}, by=world.system)
     assert "Forwarding memo of a Zero FIR" in page(browser(world.sho).get(f"/cases/{case}/papers/"))
 
 

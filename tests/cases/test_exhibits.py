@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from itsso import law
-from itsso.cases.exhibits import awaited, number
+from itsso.cases.exhibits import number, unanswered_dispatches
 
 SEIZED = ("exhibit_seized", "2026-10-01", {"exhibit": "VN7JQ4AUJA", "mark": "P-1", "kit": "SAEC-0817"})
 SHIRT = ("exhibit_seized", "2026-10-01", {"exhibit": "K2ZQ4AUJA9", "mark": "P-2"})
@@ -73,4 +73,4 @@ OTHER = "K2ZQ4AUJA9"
 def test_an_exhibit_waits_once_and_only_while_it_is_out(
     told: list[tuple[str, str, dict[str, Any]]], waiting: list[str]
 ) -> None:
-    assert [number(one) for one in awaited([event(*one) for one in told])] == waiting
+    assert [number(one) for one in unanswered_dispatches([event(*one) for one in told])] == waiting

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from itsso import law
-from itsso.cases.facts import FactRow, State, fact_rows
-from itsso.cases.models import Ended
+from itsso.cases.facts import CaseState, FactRow, fact_rows
+from itsso.cases.models import Disposal
 from itsso.law import Event
 from tests.cases.histories import START, STATIONS, histories
 
@@ -29,7 +29,7 @@ def fir(day: str, *offences: str, recorded: str | None = None, **facts: Any) -> 
     return event("fir_registered", day, recorded, **told)
 
 
-def in_force(history: Sequence[Event], as_on: str | date, known_on: str | date) -> State | None:
+def in_force(history: Sequence[Event], as_on: str | date, known_on: str | date) -> CaseState | None:
     """The one state that counts on these days; more than one row fails."""
     on, known = (date.fromisoformat(d) if isinstance(d, str) else d for d in (as_on, known_on))
     rows = [row for row in fact_rows(history, STATIONS) if covers(row, on, known)]
@@ -41,7 +41,7 @@ def covers(row: FactRow, on: date, known: date) -> bool:
     return row.happened_from <= on < row.happened_to and row.known_from <= known < row.known_to
 
 
-def replay(history: Sequence[Event], on: date, known: date) -> State | None:
+def replay(history: Sequence[Event], on: date, known: date) -> CaseState | None:
     """How the case stands at the end of `on`, from what was known at the end of `known`: said without rectangles."""
     told = law.effective_events(history, known)
     firs = sorted((e for e in told if e.kind == "fir_registered"), key=lambda e: (_day(e), e.facts["fir"] == "regular"))
@@ -68,7 +68,7 @@ def replay(history: Sequence[Event], on: date, known: date) -> State | None:
     ends = [e for e in past if e.kind in stops and (since is None or _place(e, first) > since)]
     if ends:
         end = min(ends, key=lambda e: _place(e, first))
-        how, ended_on = Ended[end.kind.upper()].value, _day(end)
+        how, ended_on = Disposal[end.kind.upper()].value, _day(end)
     filed: list[Event] = []
     for e in sorted((e for e in past if e.kind.startswith("final_report")), key=lambda e: _place(e, first)):
         if e.kind == "final_report_filed":
@@ -82,7 +82,7 @@ def replay(history: Sequence[Event], on: date, known: date) -> State | None:
         ended_on, pending = _day(filed[0]), bool(filed[0].facts.get("laboratory_report_pending"))
     stay = last("stayed", "stay_vacated")
     limit = law.two_months(first)
-    return State(
+    return CaseState(
         station_no=station.number,
         first_recorded=first,
         due=limit.due,
@@ -146,7 +146,7 @@ def test_a_report_filed_returned_and_filed_again_is_in_time_open_and_late_on_thr
     after = "2026-01-01"
     in_time, opened, late = (in_force(history, day, after) for day in ("2025-03-15", "2025-03-25", "2025-04-10"))
     assert in_time and in_time.ended_on == date(2025, 3, 1) <= in_time.outer == date(2025, 3, 10)
-    assert opened and opened.ended_how == Ended.OPEN and opened.returned == 1
+    assert opened and opened.ended_how == Disposal.OPEN and opened.returned == 1
     assert late and late.ended_on == date(2025, 4, 5) > late.outer
 
 
@@ -187,8 +187,8 @@ def test_a_report_entered_late_counts_from_the_day_it_was_filed_once_it_is_known
     filed = event("final_report_filed", "2025-03-01", "2025-06-01", report="closure", form_no="1/25")
     history = [fir("2025-01-10", "BNS 64(1)"), filed]
     before, after = (in_force(history, "2025-04-01", known) for known in ("2025-05-31", "2025-06-01"))
-    assert before and before.ended_how == Ended.OPEN
-    assert after and after.ended_how == Ended.CLOSURE and after.ended_on == date(2025, 3, 1)
+    assert before and before.ended_how == Disposal.OPEN
+    assert after and after.ended_how == Disposal.CLOSURE and after.ended_on == date(2025, 3, 1)
 
 
 def test_a_zero_fir_counts_at_the_first_station_until_it_is_registered_again() -> None:
@@ -216,13 +216,13 @@ def test_a_case_altered_out_of_the_list_stops_counting_that_day() -> None:
 
 def test_reopening_takes_a_case_out_of_those_ended_without_a_report_and_never_undoes_a_report() -> None:
     ended = [fir("2025-01-10", "BNS 64(1)"), event("quashed", "2025-02-01"), event("reopened", "2025-03-01")]
-    assert in_force(ended, "2025-02-15", "2026-01-01").ended_how == Ended.QUASHED  # type: ignore[union-attr]
-    assert in_force(ended, "2025-03-01", "2026-01-01").ended_how == Ended.OPEN  # type: ignore[union-attr]
+    assert in_force(ended, "2025-02-15", "2026-01-01").ended_how == Disposal.QUASHED  # type: ignore[union-attr]
+    assert in_force(ended, "2025-03-01", "2026-01-01").ended_how == Disposal.OPEN  # type: ignore[union-attr]
     reported = [*ended[:1], event("final_report_filed", "2025-02-01", report="closure", form_no="1"), ended[2]]
-    assert in_force(reported, "2025-03-01", "2026-01-01").ended_how == Ended.CLOSURE  # type: ignore[union-attr]
+    assert in_force(reported, "2025-03-01", "2026-01-01").ended_how == Disposal.CLOSURE  # type: ignore[union-attr]
 
 
 def test_a_stay_stops_nothing_and_is_marked() -> None:
     history = [fir("2025-01-10", "BNS 64(1)"), event("stayed", "2025-02-01")]
     state = in_force(history, "2025-06-01", "2026-01-01")
-    assert state and state.stayed and state.ended_how == Ended.OPEN
+    assert state and state.stayed and state.ended_how == Disposal.OPEN

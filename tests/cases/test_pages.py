@@ -281,7 +281,7 @@ def correct(world: World, number: str, kind: str, replacement: NewEvent | None) 
     """Corrects the case's event of a kind on 20-01-2025, with another in its place or with none."""
     with enter(world.system), Batch(by=world.system, source=Source.objects.get(code="test")) as batch:
         wanted = key(world.kotwali, number)
-        case = batch.hold([wanted])[wanted]
+        case = batch.lock_cases([wanted])[wanted]
         old = next(event for event in case.events if event.kind == kind)
         day = at("2025-01-20")
         batch.add(case, [NewEvent("corrected", day, "d", day, corrects=old.id, replacement=replacement)])
@@ -321,12 +321,12 @@ def test_a_record_corrected_and_then_withdrawn_tells_nothing_and_its_page_shows_
     case = register(world.system, world.kotwali, "12", "2025-01-02", "BNS 64(1)", later=[examined])
     for day, replacement in (("2025-01-04", new("victim_medical_examined", "2025-01-05")), ("2025-01-06", None)):
         with enter(world.system), Batch(by=world.system, source=Source.objects.get(code="test")) as batch:
-            (held,) = batch.hold([key(world.kotwali, "12")]).values()
-            (old,) = held.standing(record)
+            (held,) = batch.lock_cases([key(world.kotwali, "12")]).values()
+            (old,) = held.effective_events(record)
             batch.add(held, [NewEvent("corrected", at(day), "d", at(day), corrects=old.id, replacement=replacement)])
     with enter(world.system):
-        (held,) = batch.hold([key(world.kotwali, "12")]).values()
-        assert held.standing(record) == []
+        (held,) = batch.lock_cases([key(world.kotwali, "12")]).values()
+        assert held.effective_events(record) == []
         assert "victim_medical_examined" not in [event.kind for event in law.effective_events(law_events(held.events))]
     shown = page(open_as(world.sho), f"/cases/{case}/")
     entries = [words(item) for item in shown.select(".itsso-timeline__item") if "medically examined" in words(item)]

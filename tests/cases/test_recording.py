@@ -11,7 +11,7 @@ from bs4 import BeautifulSoup
 from itsso import law
 from itsso.accounts.models import Role
 from itsso.cases.models import Clock, Person
-from itsso.cases.recording import DOORS_OF_THEIR_OWN, recordable
+from itsso.cases.recording import KINDS_WITH_OWN_PAGE, recordable
 from itsso.platform.limits import Limit
 from itsso.protection.limits import POSTED
 from itsso.protection.ranges import enter
@@ -31,8 +31,8 @@ def case(child_case: UUID) -> UUID:
 def test_every_kind_has_a_form_for_somebody_or_a_door_of_its_own() -> None:
     by_page = {kind for role in Role.values for kind in recordable(role)}
     of_the_law = {kind.name for kind in law.book().kinds.values() if kind.recorded_by == ("law",)}
-    assert by_page | DOORS_OF_THEIR_OWN | of_the_law == set(law.book().kinds)
-    assert not by_page & DOORS_OF_THEIR_OWN
+    assert by_page | KINDS_WITH_OWN_PAGE | of_the_law == set(law.book().kinds)
+    assert not by_page & KINDS_WITH_OWN_PAGE
 
 
 @pytest.mark.parametrize(

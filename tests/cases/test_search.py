@@ -15,10 +15,10 @@ from django.test import Client
 from msgspec.structs import replace
 
 from itsso.accounts.models import Posting, Role
-from itsso.cases.identity import follow, name_accused
+from itsso.cases.identity import move_identity, name_accused
 from itsso.cases.models import AccusedSound, Case, Event, Series
 from itsso.cases.search import stations_called
-from itsso.cases.search_reading import Asked, Number, read
+from itsso.cases.search_reading import SearchedNumber, SearchQuery, parse_query
 from itsso.platform.clock import fixed
 from itsso.protection import keys
 from itsso.protection.ranges import enter
@@ -75,42 +75,44 @@ def accused(world: World, number: str, name: str, station: Any = None) -> UUID:
 @pytest.mark.parametrize(
     ("typed", "number"),
     [
-        ("12/2026", Number("12", 2026)),
-        ("FIR No. 012 of 2026", Number("12", 2026)),
-        ("F.I.R. 0012/26", Number("12", 2026)),
-        ("12-2026", Number("12", 2026)),
-        ("Cr. No.12A/2026", Number("12A", 2026)),
-        ("प्राथमिकी १२/२०२६", Number("12", 2026)),
-        ("मु.अ.सं. 12 सन 2026", Number("12", 2026)),
-        ("0/12/2026", Number("12", 2026, ZERO)),
-        ("Z-07/2026", Number("7", 2026, ZERO)),
-        ("Zero FIR 7/2026", Number("7", 2026, ZERO)),
-        ("FIR 0012/2026 (Zero)", Number("12", 2026, ZERO)),
-        ("शून्य प्राथमिकी ०००७/२०२६", Number("7", 2026, ZERO)),
-        ("एफ़आईआर १२/२०२६", Number("12", 2026)),
-        ("एफआईआर 12/2026", Number("12", 2026)),
-        ("ज़ीरो एफ़आईआर ०००७/२०२६", Number("7", 2026, ZERO)),
+        ("12/2026", SearchedNumber("12", 2026)),
+        ("FIR No. 012 of 2026", SearchedNumber("12", 2026)),
+        ("F.I.R. 0012/26", SearchedNumber("12", 2026)),
+        ("12-2026", SearchedNumber("12", 2026)),
+        ("Cr. No.12A/2026", SearchedNumber("12A", 2026)),
+        ("प्राथमिकी १२/२०२६", SearchedNumber("12", 2026)),
+        ("मु.अ.सं. 12 सन 2026", SearchedNumber("12", 2026)),
+        ("0/12/2026", SearchedNumber("12", 2026, ZERO)),
+        ("Z-07/2026", SearchedNumber("7", 2026, ZERO)),
+        ("Zero FIR 7/2026", SearchedNumber("7", 2026, ZERO)),
+        ("FIR 0012/2026 (Zero)", SearchedNumber("12", 2026, ZERO)),
+        ("शून्य प्राथमिकी ०००७/२०२६", SearchedNumber("7", 2026, ZERO)),
+        ("एफ़आईआर १२/२०२६", SearchedNumber("12", 2026)),
+        ("एफआईआर 12/2026", SearchedNumber("12", 2026)),
+        ("ज़ीरो एफ़आईआर ०००७/२०२६", SearchedNumber("7", 2026, ZERO)),
     ],
 )
-def test_a_number_is_read_in_any_way_of_writing_it(typed: str, number: Number) -> None:
-    assert read(typed) == Asked(number)
+def test_a_number_is_read_in_any_way_of_writing_it(typed: str, number: SearchedNumber) -> None:
+    assert parse_query(typed) == SearchQuery(number)
 
 
 def test_what_stands_beside_a_number_is_its_station() -> None:
-    assert read("FIR 12/2026 PS Kotwali, Kanpur") == Asked(Number("12", 2026), station="Kotwali Kanpur")
-    assert read("थाना कोतवाली अ.सं. 12/2026") == Asked(Number("12", 2026), station="कोतवाली")
+    assert parse_query("FIR 12/2026 PS Kotwali, Kanpur") == SearchQuery(
+        SearchedNumber("12", 2026), station="Kotwali Kanpur"
+    )
+    assert parse_query("थाना कोतवाली अ.सं. 12/2026") == SearchQuery(SearchedNumber("12", 2026), station="कोतवाली")
 
 
 def test_a_section_is_no_name_and_a_bare_number_is_nothing() -> None:
-    assert read("IPC 376(2)(n)") == Asked(sections=("IPC 376(2)(n)",))
-    assert read("धारा 64 BNS").sections == ("BNS 64",)
-    assert read("376") == read(" / ") == Asked()
+    assert parse_query("IPC 376(2)(n)") == SearchQuery(sections=("IPC 376(2)(n)",))
+    assert parse_query("धारा 64 BNS").sections == ("BNS 64",)
+    assert parse_query("376") == parse_query(" / ") == SearchQuery()
 
 
 @pytest.mark.parametrize("typed", ["u/s 376(2)(n)", "U/S. 376(2)(n)", "under section 376(2)(n) IPC", "धारा 376(2)(n)"])
 def test_a_section_without_its_act_is_looked_for_in_every_act_that_has_it(typed: str) -> None:
-    assert read(typed) == Asked(sections=("IPC 376(2)(n)",))
-    assert read("u/s Kotwali 64") == read("u/s 999") == Asked()
+    assert parse_query(typed) == SearchQuery(sections=("IPC 376(2)(n)",))
+    assert parse_query("u/s Kotwali 64") == parse_query("u/s 999") == SearchQuery()
 
 
 def test_a_kit_is_found_as_it_is_printed_and_an_fir_number_still_is_one(world: World) -> None:
@@ -213,7 +215,7 @@ def test_an_index_of_sounds_goes_with_its_case_and_ends_with_its_name(world: Wor
         assert set(AccusedSound.objects.values_list("station_no", flat=True)) == {station}
     other = register(world.system, world.hazratganj, "5", "2026-01-02", "BNS 64(1)")
     with enter(world.system):
-        follow({case: other}, {}, by=world.system)
+        move_identity({case: other}, {}, by=world.system)
     assert found(world.sp, "Yadav") == [] and found(world.stranger, "Yadav") == ["FIR 0005/2026"]
 
 
@@ -225,8 +227,8 @@ def test_an_index_of_sounds_goes_with_its_case_and_ends_with_its_name(world: Wor
     ],
 )  # fmt: skip
 def test_letters_with_digits_and_what_follows_the_word_are_an_exhibit(typed: str, exhibit: str) -> None:
-    assert read(typed) == Asked(exhibit=exhibit)
-    assert read("Mark D'Souza") == Asked(name="Mark D'Souza")
+    assert parse_query(typed) == SearchQuery(exhibit=exhibit)
+    assert parse_query("Mark D'Souza") == SearchQuery(name="Mark D'Souza")
 
 
 def test_an_exhibit_is_found_by_its_number_however_written_and_in_the_unit_alone(world: World) -> None:

@@ -18,7 +18,7 @@ from itsso.cases import recording
 from itsso.cases.facts import MOVES
 from itsso.cases.models import Case, Clock, Event, Fact, Outcome
 from itsso.cases.queries import case_file
-from itsso.cases.recording import ANOTHER, DOORS_OF_THEIR_OWN, Changed, Contradicts, Telling, speaks
+from itsso.cases.recording import ANOTHER, KINDS_WITH_OWN_PAGE, Changed, Contradicts, Recording, may_record
 from itsso.exchange.actions import load
 from itsso.law import grammar
 from itsso.platform import clock
@@ -173,8 +173,8 @@ def at_random(chance: random.Random, world: World, case: UUID, prosecutor: Posti
     """Records whatever the law's kinds allow, a day apart, as far as it is not refused; answers with what was taken."""
     kinds = [
         kind for kind in law.book().kinds.values()
-        if "feed" in kind.recorded_by and kind.name not in DOORS_OF_THEIR_OWN | MOVES | BY_FORM
-        and (speaks(Role.SHO, kind.name) or speaks(Role.PROSECUTOR, kind.name))
+        if "feed" in kind.recorded_by and kind.name not in KINDS_WITH_OWN_PAGE | MOVES | BY_FORM
+        and (may_record(Role.SHO, kind.name) or may_record(Role.PROSECUTOR, kind.name))
     ]  # fmt: skip
     taken: list[Told] = []
     labels: dict[str, str] = {"v1": "V1"}
@@ -186,9 +186,9 @@ def at_random(chance: random.Random, world: World, case: UUID, prosecutor: Posti
         asked = {name: fact for name, fact in kind.facts.items() if fact.type != "accused"}  # no cell tells labels
         some = {name: fact for name, fact in asked.items() if fact.required or chance.random() < 0.6}
         facts = {name: _value(chance, fact) for name, fact in some.items()}
-        by = world.sho if speaks(Role.SHO, kind.name) else prosecutor
+        by = world.sho if may_record(Role.SHO, kind.name) else prosecutor
         whom = labels.get(who, ANOTHER) if who else ""
-        told = Telling(kind.name, at(moment), "m" if exactly else "d", whom, {n: v[0] for n, v in facts.items()})
+        told = Recording(kind.name, at(moment), "m" if exactly else "d", whom, {n: v[0] for n, v in facts.items()})
         try:
             with clock.fixed(at(f"{moment[:10]}T23:59")), enter(by):
                 recording.record(case, told, by=by, form=uuid4(), seen=None)
@@ -264,7 +264,7 @@ def test_fifty_officers_at_once_lose_and_double_nothing(world: World, at_work: N
     def work(n: int, by: Posting) -> None:
         nonlocal changed
         case, form, seen = cases[n % 5], uuid4(), 1
-        told = Telling("victim_informed", datetime(2025, 3, 2, 9, n, tzinfo=INDIA), "m")
+        told = Recording("victim_informed", datetime(2025, 3, 2, 9, n, tzinfo=INDIA), "m")
         try:
             for _sent_twice in range(2):
                 while True:

@@ -12,7 +12,7 @@ from itsso import law
 from itsso.cases import recording
 from itsso.cases.models import Case, Clock, Event, Person
 from itsso.cases.police_reports import reports_of
-from itsso.cases.recording import Telling
+from itsso.cases.recording import Recording
 from itsso.exchange.models import Parked, Problem, Rejected
 from itsso.law.reports import LISTS
 from itsso.platform import clock
@@ -32,7 +32,7 @@ FORM = {"final_form.csv": [form(1, accused_charged="2", filed_in_court_at="2026-
 def law_events(world: World) -> list[law.Event]:
     """The events of the one case as the law reads them."""
     with enter(world.system):
-        case, held = recording.hold(Case.objects.get().pk)
+        case, held = recording.lock_case(Case.objects.get().pk)
         return list(recording.law_case(case, held).events)
 
 
@@ -177,7 +177,7 @@ def corrected_on_a_page(world: World, **named: list[str]) -> None:
         case_id: UUID = Case.objects.get().pk
         report = Event.objects.get(kind="final_report_filed")
     facts = {**report.facts, **named}
-    told = Telling("final_report_filed", report.at, "d", facts=facts, corrects=report.id.hex, reason="wrong_fact")
+    told = Recording("final_report_filed", report.at, "d", facts=facts, corrects=report.id.hex, reason="wrong_fact")
     with enter(world.sho):
         recording.record(case_id, told, by=world.sho, form=uuid7(), seen=None)
 
@@ -230,7 +230,9 @@ def test_a_page_s_lists_follow_their_accused_into_the_case_that_theirs_turns_out
             "sent_mode": "cctns"}  # fmt: skip
     load_rows({"zero_fir.csv": [zero(7, **sent)], "arrest.csv": [arrest(7, "x1", **by_zero)]})
     with enter(world.system):
-        told = Telling("final_report_filed", at("2026-02-03"), "d", facts={"report": "charge_sheet", "charged": ["A1"]})
+        told = Recording(
+            "final_report_filed", at("2026-02-03"), "d", facts={"report": "charge_sheet", "charged": ["A1"]}
+        )
         recording.record(Case.objects.get().pk, told, by=world.system, form=uuid7(), seen=None)
     load_rows({"fir.csv": [fir(1)], "arrest.csv": [arrest(1, "x9")]})
     named = {"zero_state_code": "IN-UP", "zero_ps_code": "LKO-1", "zero_no": "7", "zero_year": "2026",
@@ -238,7 +240,7 @@ def test_a_page_s_lists_follow_their_accused_into_the_case_that_theirs_turns_out
     load_rows({"fir.csv": [fir(1, source_updated_at=LATER, **named)]})
     with enter(world.system):
         case_id = Case.objects.get(first_recorded__isnull=False).pk
-        case, held = recording.hold(case_id)
+        case, held = recording.lock_case(case_id)
         refs = held.refs()
         (report,) = [event for event in recording.law_case(case, held).events if event.kind == "final_report_filed"]
         assert ([refs[label] for label in report.facts["charged"]], sorted(refs.values())) == (["x1"], ["x1", "x9"])

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from itsso.accounts.models import Posting
-from itsso.cases.models import Case, Clock, Ended, Event, Fact, Key, Person, Series
+from itsso.cases.models import Case, Clock, Disposal, Event, Fact, Key, Person, Series
 from itsso.exchange import spill
 from itsso.exchange.actions import load
 from itsso.exchange.models import Delivery, DeliveryStatus, Freshness, Parked, Problem, Record, Rejected, Tally
@@ -85,7 +85,7 @@ def test_a_fact_was_known_when_cctns_first_had_it_and_not_before_it_happened(wor
 def test_an_offence_that_abated_is_a_closure_report(world: World, load_rows) -> None:
     load_rows({"fir.csv": [fir(1)], "final_form.csv": [form(1, form_type="fr_abated")]})
     with enter(world.sho):
-        assert in_force(Case.objects.get()).ended_how == Ended.CLOSURE
+        assert in_force(Case.objects.get()).ended_how == Disposal.CLOSURE
 
 
 # --- again, newer, older, deleted -----------------------------------------------------------------------------------
@@ -164,7 +164,7 @@ def test_each_change_of_a_case_adds_an_event_and_earlier_ones_stay(world: World,
     load_rows({"fir.csv": [fir(1, case_event="quashed", case_event_at="2026-02-20", source_updated_at="2026-02-21")]})
     with enter(world.sho):
         assert set(Event.objects.values_list("kind", flat=True)) == {"fir_registered", "stayed", "quashed"}
-        assert in_force(Case.objects.get()).ended_how == Ended.QUASHED
+        assert in_force(Case.objects.get()).ended_how == Disposal.QUASHED
 
 
 def test_altered_sections_leave_those_first_registered_in_the_history(world: World, load_rows) -> None:
@@ -230,7 +230,7 @@ def test_a_row_waits_for_its_fir_and_is_taken_up_when_it_comes(world: World, loa
     assert (then.accepted, then.taken_up) == (1, 2)
     with enter(world.system):
         assert Parked.objects.count() == 0
-        assert in_force(Case.objects.get()).ended_how == Ended.CHARGE_SHEET
+        assert in_force(Case.objects.get()).ended_how == Disposal.CHARGE_SHEET
         counts = counts_of(Delivery.objects.get(pk=first.delivery))
     assert (counts.received, counts.accepted, counts.parked) == (2, 2, 0)
 
@@ -414,7 +414,7 @@ def test_a_judgment_of_one_accused_and_the_end_of_a_whole_case(world: World, loa
             ("accused_disposed_of", "A2"),
             ("judgment_delivered", ""),
         ]
-        assert in_force(Case.objects.get(number="2")).ended_how == Ended.QUASHED
+        assert in_force(Case.objects.get(number="2")).ended_how == Disposal.QUASHED
 
 
 def test_received_is_the_sum_and_is_counted_by_state(world: World, load_rows) -> None:

@@ -124,7 +124,7 @@ def test_statute_book_and_ledger_give_the_same_limits(
     label = way(bench)
     by_ledger = {clock.rule: clock for clock in clocks_of(bench, label, "KA")}
     with enter(bench.io):
-        case, history = recording.hold(bench.case)
+        case, history = recording.lock_case(bench.case)
         case_of_karnataka = replace(recording.law_case(case, history), state="KA")
     with later(days=61):
         clocks = {

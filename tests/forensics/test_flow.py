@@ -15,7 +15,7 @@ from django.http import Http404
 from itsso.accounts.models import Role
 from itsso.cases.queries import laboratory_since
 from itsso.cases.search import find
-from itsso.cases.search_reading import read
+from itsso.cases.search_reading import parse_query
 from itsso.forensics import (
     assigning,
     catalogue,
@@ -72,7 +72,7 @@ def test_case_is_found_by_label_mark_or_kit_of_its_item(bench: Bench) -> None:
     item = bench.seize()
     for typed in (spelled(item.label), f"exhibit {item.label.lower()}", "P-1", "saec 0817"):
         with enter(bench.io) as ranges:
-            search_result = find(read(typed), ranges.cases, "", why="case", typed=typed, by=bench.io)
+            search_result = find(parse_query(typed), ranges.cases, "", why="case", typed=typed, by=bench.io)
         assert [case.pk for case, _label in search_result.rows] == [bench.case], typed
 
 

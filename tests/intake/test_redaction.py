@@ -14,7 +14,7 @@ from itsso.audit import actions as audit
 from itsso.cases import recording, redaction
 from itsso.cases.history import read
 from itsso.cases.models import Redaction
-from itsso.cases.recording import Telling
+from itsso.cases.recording import Recording
 from itsso.intake.models import Mode, Step
 from itsso.platform import clock
 from itsso.platform.errors import Refused
@@ -43,7 +43,7 @@ def corrected(case: UUID, by: Posting) -> UUID:
     with enter(by):
         (held,) = read([case])
         entry = next(event for event in held.events if event.kind == "emergency_call_linked")
-        told = Telling("emergency_call_linked", CAME, "m", facts={"number": "112-9"}, corrects=entry.id)
+        told = Recording("emergency_call_linked", CAME, "m", facts={"number": "112-9"}, corrects=entry.id)
         recording.record(case, told, by=by, form=uuid4(), seen=None)
     return UUID(hex=entry.id)
 

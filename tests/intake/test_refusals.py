@@ -7,7 +7,7 @@ from uuid import uuid4
 from django.db import connections
 
 from itsso.cases import recording
-from itsso.cases.recording import Telling
+from itsso.cases.recording import Recording
 from itsso.intake.models import Transfer, TransferStatus
 from itsso.platform.clock import now
 from itsso.protection.ranges import enter
@@ -27,7 +27,7 @@ def last_fir(world: World) -> int | None:
 def test_a_zero_fir_that_went_elsewhere_takes_no_number_of_the_station_that_accepts_it(world: World) -> None:
     transfer = sent(world.colleague, world.kotwali)
     with enter(world.sp):
-        moved = Telling("transferred_out", now(), "m", facts={"to": world.kotwali.pk})
+        moved = Recording("transferred_out", now(), "m", facts={"to": world.kotwali.pk})
         recording.record(transfer.case_id, moved, by=world.sp, form=uuid4(), seen=None)
     before, client = last_fir(world), browser(world.sho)
     address = f"/zero-firs/{transfer.pk}/"

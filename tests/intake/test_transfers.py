@@ -10,10 +10,10 @@ from django.http import Http404
 
 from itsso.accounts.models import Posting, Role
 from itsso.cases import recording
-from itsso.cases.actions import KeyOf
+from itsso.cases.actions import CaseKey
 from itsso.cases.models import Case, Fact
 from itsso.cases.rebuild import rebuild
-from itsso.cases.recording import Telling
+from itsso.cases.recording import Recording
 from itsso.intake import transfers
 from itsso.intake.models import Transfer, TransferStatus
 from itsso.intake.queries import limit_of
@@ -216,7 +216,7 @@ def test_a_case_that_came_from_another_state_is_worked_where_it_is_now(world: Wo
         transfers.accept(transfer.pk, TAKEN, by=patna)
     io = post("io.gm", world.gandhi_maidan, Role.INVESTIGATING_OFFICER)
     with clock.fixed(date(2026, 6, 5)), enter(io):
-        told = Telling("victim_informed", datetime(2026, 6, 5, 10, tzinfo=INDIA), "m")
+        told = Recording("victim_informed", datetime(2026, 6, 5, 10, tzinfo=INDIA), "m")
         recording.record(transfer.case_id, told, by=io, form=uuid4(), seen=None)
     with enter(world.system):
         counted = Fact.objects.filter(case=transfer.case_id)
@@ -231,7 +231,7 @@ def test_what_the_first_station_did_travels_with_the_case(world: World) -> None:
     with enter(world.system):
         key = Case.objects.get(pk=made.pk).keys.get()
     done = [new(kind, "2026-06-01T11:00", victim_ref="v1") for kind in URGENT]
-    add(world.system, KeyOf(key.station_id, key.series, key.year, key.number), *done)
+    add(world.system, CaseKey(key.station_id, key.series, key.year, key.number), *done)
     with enter(world.sho):
         transfer = transfers.forward(made.pk, world.nawabganj, by=world.sho)
     with enter(world.colleague):

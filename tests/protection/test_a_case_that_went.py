@@ -12,7 +12,7 @@ import pytest
 
 from itsso.accounts.models import Posting, Role
 from itsso.cases.models import Case, Fact, Outcome
-from itsso.cases.recording import Telling, record
+from itsso.cases.recording import Recording, record
 from itsso.exchange.actions import load
 from itsso.intake import transfers
 from itsso.intake.models import Transfer, TransferStatus
@@ -209,7 +209,7 @@ def test_a_supplementary_form_does_not_tell_whether_the_other_unit_filed_its_rep
 
     with enter(patna):
         case = Case.objects.get(number="9").pk
-        filed = Telling("final_report_filed", now(), "m", facts={"report": "charge_sheet", "form_no": "7"})
+        filed = Recording("final_report_filed", now(), "m", facts={"report": "charge_sheet", "form_no": "7"})
         record(case, filed, by=patna, form=uuid4(), seen=None)
     assert asked("a", "7") == asked("b", "6")
 

@@ -14,7 +14,7 @@ from django.urls import reverse
 from itsso.accounts.models import Posting, Role
 from itsso.cases import history, moving
 from itsso.cases.models import Case, Clock, Fact, Person
-from itsso.cases.recording import Telling, record
+from itsso.cases.recording import Recording, record
 from itsso.exchange.actions import load
 from itsso.exchange.freshness import districts_current
 from itsso.exchange.models import Delivery, Freshness, Parked, Problem, Tally
@@ -80,7 +80,7 @@ def moved(case: UUID, by: Posting, to: Unit) -> None:
     """A superior sends a case on by its page, and it arrives."""
     form = uuid4()
     with enter(by):
-        told = Telling("transferred_out", now(), "m", facts={"to": to.pk})
+        told = Recording("transferred_out", now(), "m", facts={"to": to.pk})
         moving.send(Case.objects.select_related("station").get(pk=case), told, by=by, form=form)
     deliver(form, to.pk)
 
@@ -249,7 +249,7 @@ def test_a_row_that_waited_is_taken_up_as_its_own_senders(
     form = {"final_form.csv": [feeds.form(9, "1", form_date="2026-06-29")]}
     assert send(tmp_path / "3", world.clerk, form) == (0, ["with_another_unit"])
     before = counts(case, patna)
-    filed = Telling("final_report_filed", now(), "m", facts={"report": "charge_sheet", "form_no": "1"})
+    filed = Recording("final_report_filed", now(), "m", facts={"report": "charge_sheet", "form_no": "1"})
     with enter(patna):
         record(case, filed, by=patna, form=uuid4(), seen=None)
     filed_only = counts(case, patna)

@@ -16,7 +16,7 @@ from itsso.accounts.models import Posting, Role
 from itsso.cases import history
 from itsso.cases.models import Case, Fact
 from itsso.cases.rebuild import rebuild
-from itsso.cases.recording import Telling, record
+from itsso.cases.recording import Recording, record
 from itsso.exchange import parked
 from itsso.exchange.actions import load
 from itsso.exchange.models import Parked, Problem, Tally
@@ -102,14 +102,14 @@ def least_tally(world: World) -> int:
 def kinds_told(case: UUID, by: Posting) -> list[str]:
     """What stands in a case's history, by kind."""
     with enter(by):
-        return [event.kind for event in history.read([case])[0].standing()]
+        return [event.kind for event in history.read([case])[0].effective_events()]
 
 
 def take_back(case: UUID, by: Posting, kind: str) -> None:
     """An officer says by the page that what the feed told did not happen."""
     with enter(by):
-        wrong = next(event for event in history.read([case])[0].standing() if event.kind == kind)
-        told = Telling("", now(), "m", facts={}, corrects=wrong.id, reason="not_happened")
+        wrong = next(event for event in history.read([case])[0].effective_events() if event.kind == kind)
+        told = Recording("", now(), "m", facts={}, corrects=wrong.id, reason="not_happened")
         record(case, told, by=by, form=uuid4(), seen=None)
 
 
@@ -120,7 +120,7 @@ def what_stands(number: str, world: World, by: Posting) -> Any:
         held = history.read([case])[0]
         told = sorted(
             (e.kind, e.at.isoformat(), e.subject, e.source, str(sorted(e.facts.items(), key=str)))
-            for e in held.standing()
+            for e in held.effective_events()
         )
     with enter(world.system):
         facts = Fact.objects.filter(case_id=case, known_to=date(9999, 12, 31)).values_list(
@@ -378,10 +378,10 @@ def test_sections_that_an_officer_put_right_do_not_change_back_by_a_load(
     with enter(world.system):
         registered = next(
             event
-            for event in history.read([case])[0].standing()
+            for event in history.read([case])[0].effective_events()
             if event.kind == "fir_registered" and event.facts["fir"] == "regular"
         )
-    told = Telling(
+    told = Recording(
         "fir_registered",
         datetime.fromisoformat("2026-01-13T10:00:00+05:30"),
         "m",

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from itsso.accounts.models import Posting
-from itsso.cases.actions import Batch, KeyOf, NewEvent, declare_source
+from itsso.cases.actions import Batch, CaseKey, NewEvent, declare_source
 from itsso.cases.models import Series
 from itsso.platform.clock import INDIA
 from itsso.protection.ranges import enter
@@ -39,18 +39,18 @@ def fir(station: Unit, number: str, day: str, *offences: str, **facts: Any) -> N
     return new("fir_registered", day, **{**told, **facts})
 
 
-def add(by: Posting, key: KeyOf, *events: NewEvent) -> UUID:
+def add(by: Posting, key: CaseKey, *events: NewEvent) -> UUID:
     """Adds to the case that bears the key, or to a new one; the id of the case."""
     with enter(by):
         source = declare_source("test", EVERY_KIND, by)
         with Batch(by=by, source=source) as batch:
-            case = batch.hold([key]).get(key) or batch.new_case()
+            case = batch.lock_cases([key]).get(key) or batch.new_case()
             batch.add(case, events)
     return case.id
 
 
-def key(station: Unit, number: str, year: int = 2025, series: Series = Series.REGULAR) -> KeyOf:
-    return KeyOf(station.pk, int(series), year, number)
+def key(station: Unit, number: str, year: int = 2025, series: Series = Series.REGULAR) -> CaseKey:
+    return CaseKey(station.pk, int(series), year, number)
 
 
 def register(by: Posting, station: Unit, number: str, day: str, *offences: str, later: Sequence[NewEvent] = ()) -> UUID:

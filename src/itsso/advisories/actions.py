@@ -28,7 +28,7 @@ from itsso.advisories.models import (
     level_of,
 )
 from itsso.audit import actions as audit
-from itsso.cases.attachments import LARGEST, kind_of
+from itsso.cases.attachments import LARGEST, media_type_of
 from itsso.platform.clock import now, today
 from itsso.platform.errors import Refused
 from itsso.platform.ids import uuid7
@@ -192,7 +192,7 @@ def _paper(content: bytes, by: Posting) -> Paper:
     if len(content) > LARGEST:
         raise Refused(_("The file is larger than 25 MB. Scan it at a lower resolution."))
     return Paper(
-        media=kind_of(content), size=len(content), sha256=hashlib.sha256(content).hexdigest(), content=content,
+        media=media_type_of(content), size=len(content), sha256=hashlib.sha256(content).hexdigest(), content=content,
         at=now(), by=by.actor.number, by_name=by.actor.name,
     )  # fmt: skip
 

@@ -9,13 +9,13 @@ class AdvisoriesConfig(AppConfig):
     def ready(self) -> None:
         """Advisories stand in the menu, what waits of them on the desk, and how far they are done among the figures."""
         from itsso.advisories import overview, page, tallies
-        from itsso.cases import rooms
+        from itsso.cases import extensions
         from itsso.ui import navigation
         from itsso.units import figures
 
         navigation.register("advisories:letter", _("Seven actions"), order=40)
         navigation.register("advisories:list", _("Advisories"), order=42)
-        rooms.register_desk("advisories", overview.desk_figures)
+        extensions.register_desk("advisories", overview.desk_figures)
         figures.register(
             figures.UnitFigure(
                 "advisory_items_done", _("Items of advisories answered as done, of those answered"),

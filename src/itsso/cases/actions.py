@@ -17,9 +17,9 @@ from itsso.accounts.models import Posting
 from itsso.accounts.queries import system_posting
 from itsso.audit import actions as audit
 from itsso.audit import commitments
-from itsso.cases.derive import ClockRow, Derived, ExhibitRow, KeyOf, OutcomeRow, PersonRow, derive
-from itsso.cases.facts import FactRow, State
-from itsso.cases.history import Carried, Held, StoredEvent, held, law_events, stations
+from itsso.cases.derive import CaseKey, ClockRow, Derived, ExhibitRow, OutcomeRow, PersonRow, derive
+from itsso.cases.facts import CaseState, FactRow
+from itsso.cases.history import Carried, LockedCase, StoredEvent, law_events, lock_cases, stations
 from itsso.cases.models import Source
 from itsso.cases.records import EVENTS
 from itsso.cases.versions import begin_again, note_writer
@@ -28,7 +28,7 @@ from itsso.platform.copy import TableRows, encode_row, insert_all, json_text, te
 from itsso.platform.ids import uuid7, uuid7_hex
 from itsso.protection.ranges import enter
 
-__all__ = ["OWN_SOURCE", "Batch", "Held", "KeyOf", "NewEvent", "StoredEvent", "declare_source", "own_source"]
+__all__ = ["OWN_SOURCE", "Batch", "CaseKey", "LockedCase", "NewEvent", "StoredEvent", "declare_source", "own_source"]
 
 OWN_SOURCE = "itsso"
 """What the pages of a station record comes from this source; no feed may bear its name."""
@@ -88,7 +88,7 @@ class Batch:
     """Many additions as one act: one transaction (the caller's `enter`), one line in the trail.
 
         with enter(posting), Batch(by=posting, source=source) as batch:
-            held = batch.hold(keys)
+            held = batch.lock_cases(keys)
             case = held.get(key) or batch.new_case()
             batch.add(case, events)
 
@@ -99,24 +99,24 @@ class Batch:
     def __init__(self, *, by: Posting, source: Source) -> None:
         self.by = by
         self.source = source
-        self._touched: list[Held] = []
+        self._touched: list[LockedCase] = []
         self._lines: list[audit.PendingEntry] = []
 
-    def hold(self, keys: Iterable[KeyOf]) -> dict[KeyOf, Held]:
+    def lock_cases(self, keys: Iterable[CaseKey]) -> dict[CaseKey, LockedCase]:
         """Locks the cases that bear any of these keys, in the order of their ids, and reads their histories.
 
         A case that bears several of the keys is the same object under each. A key of which nothing is there,
         or whose case is not in the transaction's range, is missing from the answer.
         """
-        return held(keys)
+        return lock_cases(keys)
 
-    def new_case(self) -> Held:
+    def new_case(self) -> LockedCase:
         """A case of which nothing is known yet; the events that are added must register it."""
-        return Held(id=uuid7(), source=self.source.code)
+        return LockedCase(id=uuid7(), source=self.source.code)
 
-    def add(self, case: Held, events: Sequence[NewEvent]) -> list[StoredEvent]:
+    def add(self, case: LockedCase, events: Sequence[NewEvent]) -> list[StoredEvent]:
         """Adds events to a case in the order given. Nothing is written before the batch ends."""
-        stored = self.would_add(case, events)
+        stored = self.preview(case, events)
         if stored:
             if not case.added:
                 self._touched.append(case)
@@ -124,15 +124,15 @@ class Batch:
             case.added += stored
         return stored
 
-    def would_add(self, case: Held, events: Sequence[NewEvent]) -> list[StoredEvent]:
+    def preview(self, case: LockedCase, events: Sequence[NewEvent]) -> list[StoredEvent]:
         """Events as `add` stores them, for whoever must look before."""
         return [self._stored(case, event) for event in events]
 
-    def tell(self, line: audit.PendingEntry) -> None:
+    def add_audit_entry(self, line: audit.PendingEntry) -> None:
         """A line of the trail about the act itself, written with the batch."""
         self._lines.append(line)
 
-    def _stored(self, case: Held, event: NewEvent) -> StoredEvent:
+    def _stored(self, case: LockedCase, event: NewEvent) -> StoredEvent:
         facts = event.facts
         if event.replacement is not None:
             corrected = next(old for old in case.events if old.id == event.corrects)
@@ -144,7 +144,7 @@ class Batch:
         )  # fmt: skip
 
     @staticmethod
-    def _as_fact(case: Held, event: NewEvent, subject: str) -> dict[str, Any]:
+    def _as_fact(case: LockedCase, event: NewEvent, subject: str) -> dict[str, Any]:
         return {
             "kind": event.kind,
             "at": event.at.isoformat(),
@@ -175,7 +175,7 @@ class Batch:
         write(cases, derive_all(cases, self.source), lines, [line.row for line in (*self._lines, written)])
 
 
-def derive_all(cases: Sequence[Held], *known: Source) -> dict[UUID, Derived]:
+def derive_all(cases: Sequence[LockedCase], *known: Source) -> dict[UUID, Derived]:
     """What follows from each history, by the id of its case. Of sources that are `known` the table is not asked."""
     places = stations({unit for case in cases for unit in case.unit_ids()})
     sources = [case.sources() for case in cases]
@@ -187,7 +187,7 @@ def derive_all(cases: Sequence[Held], *known: Source) -> dict[UUID, Derived]:
 
 
 def write(
-    cases: Sequence[Held], derived: dict[UUID, Derived], lines: Sequence[bytes], beside: Sequence[TableRows]
+    cases: Sequence[LockedCase], derived: dict[UUID, Derived], lines: Sequence[bytes], beside: Sequence[TableRows]
 ) -> None:
     """Writes the events added (`lines` are their rows), what follows from them, and the rows `beside` them."""
     update_cases([case_row(case, derived[case.id]) for case in cases if case.stored])
@@ -204,7 +204,7 @@ def write(
         case.station_no = derived[case.id].station.number
 
 
-def _event_lines(cases: Sequence[Held], by: str, entry: str) -> tuple[list[bytes], list[bytes]]:
+def _event_lines(cases: Sequence[LockedCase], by: str, entry: str) -> tuple[list[bytes], list[bytes]]:
     """Return the rows of the events that cases gained, and the hash of each.
 
     `by` is the recording officer's number, `entry` the id (hexadecimal) of the audit entry that binds the hashes.
@@ -265,7 +265,7 @@ def _clear(tables: Sequence[str], cases: Sequence[UUID]) -> None:
 def _derived_rows(derived: dict[UUID, Derived]) -> Iterator[TableRows]:
     told = [((case_id.hex,), (case_id.hex, d.station.number), d) for case_id, d in derived.items()]
     case, at = ("case_id",), ("case_id", "station_no")
-    yield "cases_key", case + KeyOf._fields, [encode_row(of + row) for of, _at, d in told for row in d.keys]
+    yield "cases_key", case + CaseKey._fields, [encode_row(of + row) for of, _at, d in told for row in d.keys]
     yield "cases_person", case + PersonRow._fields, [encode_row(of + row) for of, _at, d in told for row in d.people]
     yield "cases_clock", at + ClockRow._fields, [encode_row(of + row) for _case, of, d in told for row in d.clocks]
     yield (
@@ -283,7 +283,7 @@ def _derived_rows(derived: dict[UUID, Derived]) -> Iterator[TableRows]:
 def _fact_rows(derived: dict[UUID, Derived]) -> TableRows:
     told = [(case.hex, d.facts) for case, d in derived.items()]
     rows = [encode_row((case, *row[:4], *row.state)) for case, facts in told for row in facts]
-    return "cases_fact", ("case_id", *FactRow._fields[:4], *State._fields), rows
+    return "cases_fact", ("case_id", *FactRow._fields[:4], *CaseState._fields), rows
 
 
 EVENT_COLUMNS = (
@@ -295,7 +295,7 @@ CASE_COLUMNS = (
 )  # fmt: skip
 
 
-def case_row(case: Held, d: Derived) -> tuple[Any, ...]:
+def case_row(case: LockedCase, d: Derived) -> tuple[Any, ...]:
     """What cases_case holds of a case, in the order of CASE_COLUMNS."""
     return (
         case.id, case.source, d.station.id, d.station.number, d.key.series, d.key.number, d.key.year,

@@ -9,7 +9,7 @@ class CasesConfig(AppConfig):
     def ready(self) -> None:
         """The desk stands first in an officer's menu, and the case first of the pages about it."""
         from itsso.audit import records as audit_records
-        from itsso.cases import moving, records, rooms
+        from itsso.cases import extensions, moving, records
         from itsso.cases.assignment_views import self_assignments_on_desk
         from itsso.cases.identity_views import openings_on_desk
         from itsso.cases.queries import has_cases
@@ -19,21 +19,21 @@ class CasesConfig(AppConfig):
         from itsso.units import data_sources
 
         data_sources.register("cases", "cases", has_cases)
-        parcels.register(moving.PARCEL, moving.take)
+        parcels.register(moving.PARCEL, moving.receive)
         audit_records.register(records.EVENT_TABLE)
         audit_records.register(records.PRINT_TABLE)
 
         navigation.register("cases:desk", _("My desk"), order=10)
         navigation.register("cases:list", _("Cases"), order=20)
-        rooms.register_desk("openings", openings_on_desk)
-        rooms.register_desk("assignments", self_assignments_on_desk)
-        rooms.register_desk("redactions", redactions_on_desk)
-        rooms.register_tab("cases:case", _("Case"), order=10)
-        rooms.register_tab("cases:tasks", _("Task list"), order=20)
-        rooms.register_tab("cases:record", _("Record what happened"), order=30)
-        rooms.register_tab("cases:entries", _("Correct an entry"), order=40)
-        rooms.register_tab("cases:files", _("Files"), order=50)
-        rooms.register_tab("cases:papers", _("Papers"), order=60)
+        extensions.register_desk("openings", openings_on_desk)
+        extensions.register_desk("assignments", self_assignments_on_desk)
+        extensions.register_desk("redactions", redactions_on_desk)
+        extensions.register_tab("cases:case", _("Case"), order=10)
+        extensions.register_tab("cases:tasks", _("Task list"), order=20)
+        extensions.register_tab("cases:record", _("Record what happened"), order=30)
+        extensions.register_tab("cases:entries", _("Correct an entry"), order=40)
+        extensions.register_tab("cases:files", _("Files"), order=50)
+        extensions.register_tab("cases:papers", _("Papers"), order=60)
         navigation.register_search("cases:search", _("Number, section, exhibit or accused"))
         navigation.register("cases:search", _("Search"), order=22)
         navigation.register("cases:find_person", _("Find a person"), order=25)

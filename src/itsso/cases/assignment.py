@@ -30,7 +30,7 @@ ASSIGNERS = roles_with(Capability.ASSIGN_CASES) | {Role.SYSTEM.value}
 
 
 @dataclass(frozen=True, slots=True)
-class Assignment:
+class CaseAssignment:
     """The entry that names the officer who investigates. `assigner` is the number by which the audit log knows who
     recorded it; `event` is the id of the entry first recorded, as a hex string."""
 
@@ -46,11 +46,11 @@ class SelfAssignment:
     """An officer who investigates by his own word alone, with the case."""
 
     case: Case
-    assignment: Assignment
+    assignment: CaseAssignment
     officer: str
 
 
-def current_assignments(case_ids: Collection[UUID]) -> Iterator[Assignment]:
+def current_assignments(case_ids: Collection[UUID]) -> Iterator[CaseAssignment]:
     """Yield how each case came to the officer whom it names. Two queries for any number of cases."""
     events: dict[UUID, list[StoredEvent]] = {}
     for case_id, event in history.events_of(case_ids, NAMES_AN_OFFICER):
@@ -61,7 +61,7 @@ def current_assignments(case_ids: Collection[UUID]) -> Iterator[Assignment]:
         naming = derive.naming_event(history.law_events(told))
         assert naming.id is not None
         recorder = recorders[_last_entry(told, naming.id)]
-        yield Assignment(case_id, str(naming.facts.get("io_ref", "")), recorder, derive.day(naming.at), naming.id)
+        yield CaseAssignment(case_id, str(naming.facts.get("io_ref", "")), recorder, derive.day(naming.at), naming.id)
 
 
 def _last_entry(events: list[StoredEvent], event_id: str) -> str:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from itsso.cases import attachments, identity
-from itsso.cases.attachments import ENDINGS, LARGEST, WHAT
+from itsso.cases.attachments import ENDINGS, FILE_KINDS, LARGEST
 from itsso.cases.identity_forms import OpenForm
 from itsso.cases.models import Attachment, Case
 from itsso.cases.page import case_label
@@ -36,7 +36,7 @@ class FileForm(forms.Form):
     form = forms.UUIDField(widget=forms.HiddenInput)
     what = forms.ChoiceField(
         label=gettext_lazy("What it is"),
-        choices=[("", "–"), *WHAT.items()],
+        choices=[("", "–"), *FILE_KINDS.items()],
         error_messages={"required": gettext_lazy("Choose what the file is.")},
     )
     file = forms.FileField(
@@ -76,7 +76,9 @@ def files(request: OfficerRequest, case_id: UUID) -> HttpResponse:
         except Refused as refusal:
             form.add_error("file", str(refusal))
     may_open = request.may("cases:open_file") and identity.may_open(case, request.posting)
-    rows = [(one, WHAT.get(one.what, one.what), filesizeformat(one.size)) for one in attachments.files_of(case_id)]
+    rows = [
+        (one, FILE_KINDS.get(one.what, one.what), filesizeformat(one.size)) for one in attachments.files_of(case_id)
+    ]
     return _page(request, "files", case, form=form, rows=rows, may_attach=may_attach, may_open=may_open)
 
 
@@ -97,7 +99,7 @@ def ask(request: OfficerRequest, case_id: UUID, file_id: UUID) -> HttpResponse:
         except Refused as refusal:
             form.add_error(None, str(refusal))
     form.note("open", by=request.posting)
-    what = WHAT.get(file.what, file.what)
+    what = FILE_KINDS.get(file.what, file.what)
     return _page(request, "open_file", case, form=form, file=file, what=what, minutes=MINUTES)
 
 
@@ -112,7 +114,7 @@ def file(request: OfficerRequest, case_id: UUID, opening_id: UUID) -> HttpRespon
         messages.warning(request, _("The opening is over. Open the file again, with its reason."))
         return redirect("cases:files", case_id)
     try:
-        found, content = attachments.read(opening, by=request.posting)
+        found, content = attachments.read_file(opening, by=request.posting)
     except Refused as refusal:
         refuse(request, refusal)
         return redirect("cases:files", case_id)

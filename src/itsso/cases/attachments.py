@@ -27,7 +27,7 @@ from itsso.ui.components import Text
 LARGEST = 25_000_000
 """Bytes of a file. The address takes little more than that: the rest is refused before it is read."""
 
-WHAT: dict[str, Text] = {
+FILE_KINDS: dict[str, Text] = {
     "medical_report": pgettext_lazy("file", "Medical report"),
     "statement": pgettext_lazy("file", "Statement"),
     "laboratory_report": pgettext_lazy("file", "Laboratory report"),
@@ -42,7 +42,7 @@ ENDINGS = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png", "i
 """What is taken, by content, and how it is called when it leaves again."""
 
 
-def kind_of(content: bytes) -> str:
+def media_type_of(content: bytes) -> str:
     """The media type of a content. Refused where it is none of those that are taken, whatever the name says."""
     try:
         media = str(puremagic.from_string(content[:4096], mime=True))
@@ -66,7 +66,7 @@ def attach(case_id: UUID, what: str, content: bytes, *, by: Posting, form: UUID)
         return there
     if len(content) > LARGEST:
         raise Refused(_("The file is larger than 25 MB. Scan it at a lower resolution, or send it in parts."))
-    media = kind_of(content)
+    media = media_type_of(content)
     text = base64.b64encode(content).decode()
     (item,) = vault.seal_texts(case_id, [vault.SealedText(vault.CASE, What.PAPER, text, form.hex)], by=by)
     made = Attachment(
@@ -85,7 +85,7 @@ def files_of(case_id: UUID) -> QuerySet[Attachment]:
     return Attachment.objects.filter(case_id=case_id).order_by("-made_at")
 
 
-def read(opening: Opening, *, by: Posting) -> tuple[Attachment, bytes]:
+def read_file(opening: Opening, *, by: Posting) -> tuple[Attachment, bytes]:
     """The file of a committed opening. Refused where its content is not what was sealed; Http404 where the opening is
     of no file.
     """

@@ -67,7 +67,7 @@ COURSE: tuple[tuple[str, ...], ...] = (
 _STEP = {kind: step for step, kinds in enumerate(COURSE) for kind in kinds}
 
 
-class Entry(NamedTuple):
+class DatedEntry(NamedTuple):
     """What the order of an entry depends on. `when` is a day where only the day is known."""
 
     when: date | datetime
@@ -87,7 +87,7 @@ class Entry(NamedTuple):
         return _STEP.get(kind, _STEP[_INVESTIGATION])
 
 
-def in_order_of_reading[T](rows: Iterable[T], entry_of: Callable[[T], Entry]) -> list[T]:
+def in_order_of_reading[T](rows: Iterable[T], entry_of: Callable[[T], DatedEntry]) -> list[T]:
     """Return rows in the order in which a reader expects them."""
     entries = sorted(((entry_of(row), row) for row in rows), key=lambda pair: pair[0].day)
     ordered: list[T] = []
@@ -96,7 +96,7 @@ def in_order_of_reading[T](rows: Iterable[T], entry_of: Callable[[T], Entry]) ->
     return ordered
 
 
-def _within_a_day[T](pairs: list[tuple[Entry, T]]) -> list[tuple[Entry, T]]:
+def _within_a_day[T](pairs: list[tuple[DatedEntry, T]]) -> list[tuple[DatedEntry, T]]:
     ordered = sorted(
         (pair for pair in pairs if isinstance(pair[0].when, datetime)), key=lambda pair: (pair[0].when, pair[0].id)
     )
@@ -107,7 +107,7 @@ def _within_a_day[T](pairs: list[tuple[Entry, T]]) -> list[tuple[Entry, T]]:
     return ordered
 
 
-def days_shared(entries: Iterable[Entry]) -> frozenset[date]:
+def days_shared(entries: Iterable[DatedEntry]) -> frozenset[date]:
     """Return the days of which several entries tell, so that one without a time has its place by its kind."""
     days = [entry.day for entry in entries]
     return frozenset(day for day in days if days.count(day) > 1)

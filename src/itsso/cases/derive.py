@@ -24,7 +24,7 @@ from itsso.law.reports import REPORTS
 from itsso.ui import text
 
 
-class Station(NamedTuple):
+class StationRef(NamedTuple):
     """Where a case is: the station's permanent id, its number today, and its State."""
 
     id: int
@@ -32,7 +32,7 @@ class Station(NamedTuple):
     state: str
 
 
-class KeyOf(NamedTuple):
+class CaseKey(NamedTuple):
     """A number by which a case is known. `number` has no leading zeros."""
 
     station_id: int
@@ -84,9 +84,9 @@ COUNTED = frozenset({"victim.medical_examination", "victim.magistrate_statement"
 class Derived:
     """All that is stored of a case beside its events."""
 
-    station: Station
-    key: KeyOf
-    keys: frozenset[KeyOf]
+    station: StationRef
+    key: CaseKey
+    keys: frozenset[CaseKey]
     first_recorded: date | None
     sections: tuple[str, ...]
     io_ref: str
@@ -99,7 +99,7 @@ class Derived:
 
 def derive(
     history: Sequence[Event],
-    stations: Mapping[int, Station],
+    stations: Mapping[int, StationRef],
     carried: Mapping[str, date] | None,
     refs: Mapping[str, str],
 ) -> Derived:
@@ -117,11 +117,11 @@ def derive(
     ever_registered = _ever_registered(history)
     first, counting = _counting(events if registrations else ever_registered)
     current = [event for event in counting if event.kind == "fir_registered"][-1]
-    place = stations[goes_to(_placings(counting)[-1])]
+    place = stations[destination_of(_placements(counting)[-1])]
     case = law_case(events, place.state, carried)
     clocks = law.running_clocks(case, also_met=COUNTED) if registrations else []
     facts = tuple(fact_rows(history, stations))
-    if (own := limits.of_itsso(in_force(facts), carried)) and own.state == "running":
+    if (own := limits.administrative_limit(in_force(facts), carried)) and own.state == "running":
         clocks.append(own)
     return Derived(
         station=place,
@@ -138,15 +138,15 @@ def derive(
     )
 
 
-def placings(history: Sequence[Event]) -> list[Event]:
+def placements(history: Sequence[Event]) -> list[Event]:
     """The events that brought a case to each place where it was, in order: registrations, and transfers that say
     whereto. The last one is why it is where it is."""
     events = law.effective_events(history, None)
     is_registered = any(event.kind == "fir_registered" for event in events)
-    return _placings(_counting(events if is_registered else _ever_registered(history))[1])
+    return _placements(_counting(events if is_registered else _ever_registered(history))[1])
 
 
-def goes_to(placing: Event) -> int:
+def destination_of(placing: Event) -> int:
     """The permanent id of the unit to which an event brings a case."""
     unit: int = placing.facts["station" if placing.kind == "fir_registered" else "to"]
     return unit
@@ -213,7 +213,7 @@ def _ever_registered(history: Iterable[Event]) -> list[Event]:
     return found
 
 
-def _placings(counting: Sequence[Event]) -> list[Event]:
+def _placements(counting: Sequence[Event]) -> list[Event]:
     return [event for event in counting if event.kind == "fir_registered" or "to" in event.facts]
 
 
@@ -244,15 +244,15 @@ def _moment_in_day(at: date | datetime) -> time:
     return at.time() if isinstance(at, datetime) else time.max
 
 
-def _keys(registrations: Iterable[Event]) -> frozenset[KeyOf]:
+def _keys(registrations: Iterable[Event]) -> frozenset[CaseKey]:
     """The numbers that registrations gave."""
     return frozenset(registered_key(event.facts) for event in registrations if event.facts["number"])
 
 
-def registered_key(facts: Mapping[str, Any]) -> KeyOf:
+def registered_key(facts: Mapping[str, Any]) -> CaseKey:
     """The number that a registration gave."""
     series = Series.ZERO if facts["fir"] == "zero" else Series.REGULAR
-    return KeyOf(facts["station"], int(series), facts["year"], facts["number"])
+    return CaseKey(facts["station"], int(series), facts["year"], facts["number"])
 
 
 def _victims(registrations: Sequence[Event], events: Sequence[Event]) -> tuple[Victim, ...]:

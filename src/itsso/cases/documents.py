@@ -21,7 +21,7 @@ from itsso.audit import actions as audit
 from itsso.audit import records
 from itsso.cases import identity, queries
 from itsso.cases.documents_catalogue import Document
-from itsso.cases.documents_parts import Matter, Named
+from itsso.cases.documents_parts import Matter, NamedText
 from itsso.cases.models import Case, Print
 from itsso.cases.page import CasePage
 from itsso.cases.records import PRINTS
@@ -38,7 +38,7 @@ TEMPLATE = Path(__file__).parent / "typst" / "document.typ"
 
 
 @dataclass(frozen=True)
-class Paper:
+class PrintedPaper:
     """A paper as it came from the press."""
 
     print: Print
@@ -68,7 +68,7 @@ def names_for(case: Case, *, by: Posting) -> list[Opening]:
 
 def print_document(
     case_id: UUID, document: Document, language: str, key: UUID, *, by: Posting, opening_id: UUID | None = None
-) -> Paper:
+) -> PrintedPaper:
     """Print a paper in a language ("en", "hi"). `key` is the form's own: sent twice it is one print, one number.
 
     A paper is never made with other content under a number that was given: sent again after the case changed, or for
@@ -89,14 +89,14 @@ def print_document(
         made = _press(document, matter, known, by)
         if sha256(made).hexdigest() == known.sha256:
             _log(known, by, reprint=True)
-            return Paper(known, made)
+            return PrintedPaper(known, made)
         printed_id = uuid7()
     printed = _numbered(printed_id, matter.page.case, document, language, opening, by)
     made = _press(document, matter, printed, by)
     printed.sha256 = sha256(made).hexdigest()
     printed.save(force_insert=True)
     _log(printed, by)
-    return Paper(printed, made)
+    return PrintedPaper(printed, made)
 
 
 def _log(printed: Print, by: Posting, *, reprint: bool = False) -> None:
@@ -122,13 +122,13 @@ def _opening(case: Case, document: Document, opening_id: UUID, by: Posting) -> O
     return opening
 
 
-def _named(opening: Opening, by: Posting) -> list[Named]:
+def _named(opening: Opening, by: Posting) -> list[NamedText]:
     """The words of the opening, and with them the names of accused who are not kin."""
     told = [
-        Named(f"{identity.who_is(one.item.subject)}: {one.item.get_kind_display()}", one.text)
+        NamedText(f"{identity.describe_subject(one.item.subject)}: {one.item.get_kind_display()}", one.text)
         for one in read_opening(opening, by=by)
     ]
-    return told + [Named(one.label, one.name) for one in identity.names_of_accused(opening.case_id)]
+    return told + [NamedText(one.label, one.name) for one in identity.names_of_accused(opening.case_id)]
 
 
 def _numbered(

@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy
 from itsso.cases.documents_parts import (
     Block,
     Matter,
-    called,
+    case_summary,
     duties,
+    event_title,
     facts,
     heading,
     identity,
@@ -24,7 +25,6 @@ from itsso.cases.documents_parts import (
     signed_by_sho,
     steps,
     table,
-    the_case,
     to_fill_in,
     when,
 )
@@ -62,7 +62,7 @@ class Document:
 
 
 def _fir_copy(matter: Matter) -> Iterator[Block]:
-    yield the_case(matter)
+    yield case_summary(matter)
     yield from steps(matter, _("Information and registration"), "information_received", "fir_registered")
     yield from identity(matter)
     if authority := matter.authority("registration.copy"):
@@ -92,7 +92,7 @@ def _zero_fir_memo(matter: Matter) -> Iterator[Block]:
             " be registered there and investigated."
         )
     )
-    yield the_case(matter)
+    yield case_summary(matter)
     yield from steps(matter, _("Urgent steps taken"), *FIRST_STEPS)
     yield from duties(
         matter, "registration.zero_fir_transfer", "registration.zero_fir_papers", "investigation.two_months"
@@ -117,7 +117,7 @@ def _to_jurisdiction(matter: Matter) -> list[str]:
 def _medical_requisition(matter: Matter) -> Iterator[Block]:
     whom = {"whom": ", ".join(matter.page.victims()) or "V1"}
     yield paragraph(_("Please examine %(whom)s, and treat her first and free of charge.") % whom)
-    yield the_case(matter)
+    yield case_summary(matter)
     yield from identity(matter)
     yield from duties(
         matter, "victim.medical_examination", "victim.treatment", "pocso.emergency_care", "victim.medical_report",
@@ -141,7 +141,7 @@ def _no_child(matter: Matter) -> str:
 def _child_report(matter: Matter) -> Iterator[Block]:
     authority = {"authority": matter.authority("pocso.report_to_court_and_cwc")}
     yield paragraph(_("The law asks for this report within twenty-four hours: %(authority)s.") % authority)
-    yield the_case(matter)
+    yield case_summary(matter)
     yield from identity(matter)
     yield heading(_("Need of the child for care and protection"))
     found = matter.happened("child_found_in_need_of_care")
@@ -200,7 +200,7 @@ def _progress(matter: Matter) -> Iterator[Block]:
     if matter.named:
         yield facts(*matter.named)
     yield heading(_("What was done"))
-    rows = [[when(one), called(one)] for one in matter.events(*TOLD_TO_HER)]
+    rows = [[when(one), event_title(one)] for one in matter.events(*TOLD_TO_HER)]
     yield table([(_("When"), 0), (_("What"), 1)], rows)
     yield heading(_("What comes next"))
     yield points(*_coming(matter))

@@ -23,7 +23,7 @@ from itsso.ui import text
 type Block = dict[str, Any]
 
 
-class Named(NamedTuple):
+class NamedText(NamedTuple):
     """One text that an opening lets a paper hold: of whom and what it is, and the words."""
 
     what: str
@@ -35,7 +35,7 @@ class Matter:
     """What a paper is made of: the case, and what an opening lets it name."""
 
     page: CasePage
-    named: list[Named] = field(default_factory=list)
+    named: list[NamedText] = field(default_factory=list)
 
     def events(self, *kinds: str) -> list[law.Event]:
         """What stands of these kinds, in the order in which it happened."""
@@ -100,7 +100,7 @@ def signed_by_sho(matter: Matter) -> Block:
     return {"signature": [_("Signature and seal"), _("Officer in charge"), str(matter.page.station)]}
 
 
-def the_case(matter: Matter) -> Block:
+def case_summary(matter: Matter) -> Block:
     """What the case is, and who is in it by number."""
     page = matter.page
     return facts(
@@ -138,7 +138,7 @@ def _duty(clock: law.Clock) -> str:
 
 def steps(matter: Matter, title: str, *kinds: str) -> Iterator[Block]:
     """What of these kinds was done already."""
-    rows = [[when(one), called(one), "; ".join(matter.page.facts_of(one.facts))] for one in matter.events(*kinds)]
+    rows = [[when(one), event_title(one), "; ".join(matter.page.facts_of(one.facts))] for one in matter.events(*kinds)]
     yield heading(title)
     if rows:
         yield table([(_("When"), 0), (_("What"), 1), (_("Details"), 1)], rows)
@@ -150,7 +150,7 @@ def when(event: law.Event) -> str:
     return text.moment(event.at)
 
 
-def called(event: law.Event) -> str:
+def event_title(event: law.Event) -> str:
     """An event by its kind and whom it concerns."""
     title = lawbook.kind(event.kind).title
     return f"{title} ({event.subject})" if event.subject else title

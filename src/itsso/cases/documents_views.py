@@ -52,7 +52,7 @@ def papers(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     return render(request, "cases/documents.html", context)
 
 
-def _file(paper: documents.Paper) -> HttpResponse:
+def _file(paper: documents.PrintedPaper) -> HttpResponse:
     """Under a name that tells a number and nothing of the case."""
     name = f"itsso-{paper.print.number}-{paper.print.year}.pdf"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}

@@ -18,7 +18,7 @@ DONE = frozenset({"met", "late"})
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class ClockChange:
     """One clock that stands otherwise than before. `what` happened to it, in a word; `colour` repeats that."""
 
     line: answers.ClockLine
@@ -28,7 +28,7 @@ class Change:
     after: str
 
 
-def changes(before: law.Assessment, after: law.Assessment, now: datetime) -> list[Change]:
+def changes(before: law.Assessment, after: law.Assessment, now: datetime) -> list[ClockChange]:
     """The clocks that an entry started, met, moved or ended, those that the police owe first."""
     stood = {(clock.rule, clock.subject): clock for clock in before.clocks}
     found = list(_changed(stood, after, now))
@@ -36,7 +36,7 @@ def changes(before: law.Assessment, after: law.Assessment, now: datetime) -> lis
     return found
 
 
-def _changed(stood: dict[tuple[str, str], law.Clock], after: law.Assessment, now: datetime) -> Iterator[Change]:
+def _changed(stood: dict[tuple[str, str], law.Clock], after: law.Assessment, now: datetime) -> Iterator[ClockChange]:
     for clock in after.clocks:
         old = stood.get((clock.rule, clock.subject))
         told = what_happened(old, clock)
@@ -45,7 +45,7 @@ def _changed(stood: dict[tuple[str, str], law.Clock], after: law.Assessment, now
         what, colour = told
         line = limits.line(clock, now)
         was = limits.line(old, now).sentence if old is not None and old.applies else "–"
-        yield Change(line, what, colour, was, line.sentence)
+        yield ClockChange(line, what, colour, was, line.sentence)
 
 
 def what_happened(old: law.Clock | None, new: law.Clock) -> tuple[str, str] | None:

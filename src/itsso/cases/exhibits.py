@@ -22,7 +22,7 @@ NEAR = timedelta(days=3)
 """An entry without a number, this near to the same one of an exhibit in the register, is about that exhibit."""
 
 
-def awaited(events: Sequence[law.Event]) -> list[law.Event]:
+def unanswered_dispatches(events: Sequence[law.Event]) -> list[law.Event]:
     """Return the dispatch of each exhibit that has no report yet, the oldest first. `events` are corrected.
 
     An answer that names its exhibit answers that one alone. One that names none, or one that was never sent, answers

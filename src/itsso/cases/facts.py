@@ -13,15 +13,15 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from itsso import law
-from itsso.cases.models import FOREVER, Ended
+from itsso.cases.models import FOREVER, Disposal
 from itsso.law import Event
 from itsso.law.sections import covers
 
 if TYPE_CHECKING:
-    from itsso.cases.derive import Station
+    from itsso.cases.derive import StationRef
 
 
-class State(NamedTuple):
+class CaseState(NamedTuple):
     """How a case stands, in the columns of `cases.models.Fact`."""
 
     station_no: int
@@ -46,14 +46,14 @@ class FactRow(NamedTuple):
     happened_to: date
     known_from: date
     known_to: date
-    state: State
+    state: CaseState
 
 
 ENDED_WITHOUT_REPORT = {
-    "quashed": Ended.QUASHED.value,
-    "abated": Ended.ABATED.value,
-    "withdrawn": Ended.WITHDRAWN.value,
-    "not_investigated": Ended.NOT_INVESTIGATED.value,
+    "quashed": Disposal.QUASHED.value,
+    "abated": Disposal.ABATED.value,
+    "withdrawn": Disposal.WITHDRAWN.value,
+    "not_investigated": Disposal.NOT_INVESTIGATED.value,
 }
 
 MOVES = frozenset({"transferred_out", "transferred_to_agency"})
@@ -73,12 +73,12 @@ COUNTING = {
 """The kinds of event that change how a case counts."""
 
 
-def fact_rows(history: Sequence[Event], stations: Mapping[int, Station]) -> Iterator[FactRow]:
+def fact_rows(history: Sequence[Event], stations: Mapping[int, StationRef]) -> Iterator[FactRow]:
     """The rows of a history, each pair of days (happened, known) covered at most once."""
     counting = [event for event in history if event.kind in COUNTING or event.kind == "corrected"]
     corrected = any(event.kind == "corrected" for event in counting)
     days = [_known(event) for event in counting]
-    standing: dict[tuple[date, date, State], date] = {}
+    standing: dict[tuple[date, date, CaseState], date] = {}
     for known in sorted(set(days)):
         if corrected:
             told = [event for event in law.effective_events(counting, known) if event.kind in COUNTING]
@@ -93,12 +93,12 @@ def fact_rows(history: Sequence[Event], stations: Mapping[int, Station]) -> Iter
         yield FactRow(start, end, since, FOREVER, state)
 
 
-def in_force(rows: Iterable[FactRow]) -> State | None:
+def in_force(rows: Iterable[FactRow]) -> CaseState | None:
     """How a case stands today, as is known today; None where it does not count."""
     return next((row.state for row in rows if row.happened_to == row.known_to == FOREVER), None)
 
 
-def _reading(told: Sequence[Event], stations: Mapping[int, Station]) -> Iterator[tuple[date, date, State]]:
+def _reading(told: Sequence[Event], stations: Mapping[int, StationRef]) -> Iterator[tuple[date, date, CaseState]]:
     """The states of a case over the days on which things happened, as told by these events."""
     registered = [_day(event) for event in told if event.kind == "fir_registered"]
     if not registered:
@@ -124,11 +124,11 @@ def _reading(told: Sequence[Event], stations: Mapping[int, Station]) -> Iterator
 class _Tally:
     """How a case stands after the events taken so far."""
 
-    def __init__(self, first: date, stations: Mapping[int, Station]) -> None:
+    def __init__(self, first: date, stations: Mapping[int, StationRef]) -> None:
         self.first = first
         self.stations = stations
         self.offences: tuple[str, ...] = ()
-        self.station: Station | None = None
+        self.station: StationRef | None = None
         self.reports: list[tuple[date, int, bool, str]] = []  # filed and not returned, the oldest first
         self.ended: tuple[int, date] | None = None  # without a report
         self.stayed = False
@@ -146,7 +146,7 @@ class _Tally:
         elif kind in MOVES:
             self.station = self.stations[facts["to"]] if "to" in facts else self.station
         elif kind == "final_report_filed":
-            how = Ended.CHARGE_SHEET if facts.get("report") == "charge_sheet" else Ended.CLOSURE
+            how = Disposal.CHARGE_SHEET if facts.get("report") == "charge_sheet" else Disposal.CLOSURE
             pending = bool(facts.get("laboratory_report_pending"))
             self.reports.append((_day(event), how.value, pending, str(facts.get("form_no", ""))))
         elif kind == "final_report_returned":
@@ -169,7 +169,7 @@ class _Tally:
             self.reports.remove(named[0] if named else others[-1])
         self.returned += 1
 
-    def state(self) -> State | None:
+    def state(self) -> CaseState | None:
         """None where the case is not in the ITSSO scope: it does not count."""
         if self.station is None:
             return None
@@ -177,12 +177,12 @@ class _Tally:
         if scope is None:
             return None
         statutory, pocso, due, outer, due60 = scope
-        how, on, without_lab = Ended.OPEN.value, None, False
+        how, on, without_lab = Disposal.OPEN.value, None, False
         if self.reports:
             on, how, without_lab, _ = self.reports[0]
         elif self.ended:
             how, on = self.ended
-        return State(
+        return CaseState(
             self.station.number, self.first, due, outer, due60, how, on, self.stayed, statutory, pocso, without_lab,
             self.supplementary, self.returned,
         )  # fmt: skip

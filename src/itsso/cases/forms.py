@@ -67,7 +67,7 @@ class DeskForm(forms.Form):
         return self.cleaned_data["rule"] not in ("", OF_THE_POLICE)
 
 
-class NumberForm(forms.Form):
+class CaseNumberForm(forms.Form):
     """The number by which a case is looked up."""
 
     fir = forms.CharField(

@@ -14,7 +14,7 @@ import msgspec
 from django.db import connection
 
 from itsso import law
-from itsso.cases.derive import KeyOf, Station, placings
+from itsso.cases.derive import CaseKey, StationRef, placements
 from itsso.cases.models import Precision, Source
 from itsso.platform.clock import IST
 from itsso.units.queries import locked_places
@@ -36,14 +36,14 @@ class StoredEvent(msgspec.Struct, gc=False):
 
 
 @dataclass(slots=True, eq=False)
-class Held:
+class LockedCase:
     """A case with its whole history, in the order in which it was added. `added` are those events that are not
     written yet; `stored` is False until the case is, and `station_no` is where it stands by what is stored."""
 
     id: UUID
     source: str
     events: list[StoredEvent] = field(default_factory=list)
-    keys: set[KeyOf] = field(default_factory=set)
+    keys: set[CaseKey] = field(default_factory=set)
     labels: dict[str, str] = field(default_factory=dict)  # "A" or "V" and the source's reference -> label
     added: list[StoredEvent] = field(default_factory=list)
     stored: bool = False
@@ -64,7 +64,7 @@ class Held:
         """Label -> the source's reference."""
         return {label: key[1:] for key, label in self.labels.items()}
 
-    def standing(self, record: str | None = None) -> list[StoredEvent]:
+    def effective_events(self, record: str | None = None) -> list[StoredEvent]:
         """What the history says today, or what one record of a feed says: the events with their corrections applied,
         without those withdrawn."""
         latest = {event.corrects: event for event in self.events if event.corrects is not None}
@@ -99,9 +99,12 @@ class Held:
             withdrawn.append(_replaced(event.id, replaced[-1]) if replaced else event)
         return withdrawn
 
-    def placings(self) -> list[law.Event]:
-        """The events that brought the case to each place where it was, in order; whereto, says `derive.goes_to`."""
-        return placings(law_events(self.events))
+    def placements(self) -> list[law.Event]:
+        """Return the events that brought the case to each place where it was, in order.
+
+        `derive.destination_of` says to which place each brought it.
+        """
+        return placements(law_events(self.events))
 
     def unit_ids(self) -> set[int]:
         """The permanent ids of every unit that the history names."""
@@ -182,7 +185,7 @@ def _moment(at: datetime, precision: str) -> date | datetime:
     return local if precision == _MINUTE else local.date()
 
 
-def held(keys: Iterable[KeyOf]) -> dict[KeyOf, Held]:
+def lock_cases(keys: Iterable[CaseKey]) -> dict[CaseKey, LockedCase]:
     """Locks the cases that bear any of these keys, in the order of their ids, and reads their histories.
 
     Three range scans on primary keys for any number of cases.
@@ -202,7 +205,7 @@ def held(keys: Iterable[KeyOf]) -> dict[KeyOf, Held]:
     return {key: by_key[key] for key in wanted if key in by_key}
 
 
-def read(case_ids: Sequence[UUID], *, lock: bool = False) -> list[Held]:
+def read(case_ids: Sequence[UUID], *, lock: bool = False) -> list[LockedCase]:
     """Histories of cases by id, in the order of their ids; what is not in the range is missing."""
     if not case_ids:
         return []
@@ -212,10 +215,10 @@ def read(case_ids: Sequence[UUID], *, lock: bool = False) -> list[Held]:
         columns = "id, source_id, station_no"
         cursor.execute(f"select {columns} from cases_case where id = any(%s) order by id{suffix}", [ids])  # noqa: S608
         rows = cursor.fetchall()
-        cases = {id: Held(id, source, stored=True, station_no=station_no) for id, source, station_no in rows}
+        cases = {id: LockedCase(id, source, stored=True, station_no=station_no) for id, source, station_no in rows}
         cursor.execute("select case_id, station_id, series, year, number from cases_key where case_id = any(%s)", [ids])
         for case_id, *key in cursor.fetchall():
-            cases[case_id].keys.add(KeyOf(*key))
+            cases[case_id].keys.add(CaseKey(*key))
         cursor.execute("select case_id, label, ref from cases_person where case_id = any(%s) and ref <> ''", [ids])
         for case_id, label, ref in cursor.fetchall():
             cases[case_id].labels[label[0] + ref] = label
@@ -254,7 +257,7 @@ def _events(which: str, values: Sequence[Any]) -> Iterator[tuple[UUID, StoredEve
             yield case_id, StoredEvent(*row)
 
 
-def joined(case_ids: Collection[UUID]) -> dict[UUID, UUID]:
+def joined_cases(case_ids: Collection[UUID]) -> dict[UUID, UUID]:
     """Of these cases, those that turned out to be another one too, each with the one that tells its history now.
 
     One range scan on the events' primary key a case.
@@ -301,10 +304,10 @@ def _without_redacted(facts: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def stations(unit_ids: Iterable[int]) -> dict[int, Station]:
+def stations(unit_ids: Iterable[int]) -> dict[int, StationRef]:
     """Permanent id -> where that unit is today, until the transaction ends. A unit without stations of its own
     counts at its first number."""
-    return {place[0]: Station(*place) for place in locked_places(unit_ids)}
+    return {place[0]: StationRef(*place) for place in locked_places(unit_ids)}
 
 
 @lru_cache(100)

@@ -21,7 +21,7 @@ from itsso.audit.models import AuditEntry
 from itsso.cases import assignment
 from itsso.cases.models import AccusedName, Attachment, Case, Person, Print
 from itsso.cases.page import case_label
-from itsso.cases.sounds import hear
+from itsso.cases.sounds import index_names
 from itsso.platform.clock import now
 from itsso.platform.errors import Refused
 from itsso.protection import tokens, vault
@@ -58,7 +58,7 @@ def _victims_first(label: str) -> tuple[bool, int]:
 
 
 @dataclass(frozen=True)
-class Section:
+class IdentitySection:
     """The part of a case's page about identity: what is kept of whom, without a word of it."""
 
     kept: list[SummaryRow]
@@ -66,7 +66,7 @@ class Section:
     is_self_assigned: bool  # the officer who asks named himself: nothing opens until somebody else assigns the case
 
 
-def section(case: Case, posting: Posting, may: Callable[[str], bool]) -> Section:
+def section(case: Case, posting: Posting, may: Callable[[str], bool]) -> IdentitySection:
     """One query. The links are those that the role table opens to this officer for this case."""
     pages = {
         "cases:record_identity": _("Record identity"),
@@ -80,8 +80,8 @@ def section(case: Case, posting: Posting, may: Callable[[str], bool]) -> Section
     opens = may_open(case, posting)
     if not kept or not opens:
         links = [link for link in links if link[0] != "cases:open_identity"]
-    told = [SummaryRow(who_is(whom), _kinds(items)) for whom, items in _by_subject(kept)]
-    return Section(told, links, not opens and assignment.names(case, posting))
+    told = [SummaryRow(describe_subject(whom), _kinds(items)) for whom, items in _by_subject(kept)]
+    return IdentitySection(told, links, not opens and assignment.names(case, posting))
 
 
 def _by_subject(items: Iterable[Item]) -> Iterable[tuple[str, list[Item]]]:
@@ -95,7 +95,7 @@ def _kinds(items: list[Item]) -> str:
     return _("%(kinds)s: sealed, last on %(day)s by %(who)s") % {**told, "who": last.made_by_name}
 
 
-def who_is(subject: str) -> str:
+def describe_subject(subject: str) -> str:
     """A subject of the vault as a page names it."""
     if subject == vault.CASE:
         return _("The case")
@@ -107,7 +107,7 @@ def who_is(subject: str) -> str:
 
 
 @dataclass(frozen=True)
-class Entry:
+class OpeningEntry:
     """One opening in the words of a log."""
 
     opening: Opening
@@ -123,7 +123,7 @@ def is_of_a_file(opening: Opening) -> bool:
     return Item.objects.filter(pk__in=opening.items, kind=What.PAPER).exists()
 
 
-def entries(openings: Iterable[Opening]) -> list[Entry]:
+def entries(openings: Iterable[Opening]) -> list[OpeningEntry]:
     """Openings with what was opened and in which case. Two queries for all."""
     found = list(openings)
     items = Item.objects.in_bulk({item for one in found for item in one.items})
@@ -131,10 +131,10 @@ def entries(openings: Iterable[Opening]) -> list[Entry]:
     return [entry(one, items, cases.get(one.case_id)) for one in found]
 
 
-def entry(opening: Opening, items: Mapping[UUID, Item], case: Case | None = None) -> Entry:
+def entry(opening: Opening, items: Mapping[UUID, Item], case: Case | None = None) -> OpeningEntry:
     """One opening. Its reason's words were checked against the vault when they were typed."""
     what = [items[item] for item in opening.items if item in items]
-    return Entry(
+    return OpeningEntry(
         opening=opening,
         what="; ".join(f"{item.subject}: {item.get_kind_display()}" for item in what).replace("case: ", ""),
         why=REASONS[opening.reason],
@@ -145,7 +145,7 @@ def entry(opening: Opening, items: Mapping[UUID, Item], case: Case | None = None
 
 
 @dataclass(frozen=True)
-class Reading:
+class PageAccess:
     """A page of the case that somebody had, in the words of a log."""
 
     at: datetime
@@ -153,13 +153,13 @@ class Reading:
     page: Text
 
 
-def readings(case_id: UUID) -> list[Reading]:
+def readings(case_id: UUID) -> list[PageAccess]:
     """The last fifty pages of a case that were read or acted on, by whom. One index scan on the trail."""
     of_pages = Q(act__startswith="read.") | Q(act__startswith="act.")
     lines = AuditEntry.objects.filter(of_pages, case=case_id).order_by("-id")[:50]
     told = lines.values_list("at", "actor_name", "role", "act")
     return [
-        Reading(at, f"{who}, {Role(role).label}", PAGE_PURPOSES.get(act.partition(".")[2], act))
+        PageAccess(at, f"{who}, {Role(role).label}", PAGE_PURPOSES.get(act.partition(".")[2], act))
         for at, who, role, act in told
     ]
 
@@ -173,7 +173,7 @@ def names_of_accused(case_id: UUID) -> QuerySet[AccusedName]:
 
 
 def name_accused(case_id: UUID, label: str, name: str, *, by: Posting) -> None:
-    """Puts a name to A1, in place of the one that stood. Kin of the victim are sealed instead (`vault.keep`).
+    """Puts a name to A1, in place of the one that stood. Kin of the victim are sealed instead (`vault.seal_texts`).
 
     Raises Refused where exactly this name is sealed in the vault of the case; `vault.recognised` tells of it.
     """
@@ -187,11 +187,11 @@ def name_accused(case_id: UUID, label: str, name: str, *, by: Posting) -> None:
         made_by_name=by.actor.name,
     )  # fmt: skip
     AccusedName.objects.bulk_create([made])
-    hear([made])
+    index_names([made])
     audit.write("cases.accused_named", by.actor, str(case_id), {"label": label}, case=case_id)
 
 
-def keep(case_id: UUID, told: Sequence[vault.SealedText], *, by: Posting) -> None:
+def seal_identity(case_id: UUID, told: Sequence[vault.SealedText], *, by: Posting) -> None:
     """Seals who somebody is, and takes back what of it had been written in the open of the case before.
 
     An accused who turns out to be kin, or a name that is the victim's, stands as an accused's no more: its words go,
@@ -208,7 +208,7 @@ def keep(case_id: UUID, told: Sequence[vault.SealedText], *, by: Posting) -> Non
         audit.write("cases.accused_name_sealed", by.actor, str(case_id), {"names": len(gone)}, case=case_id)
 
 
-def follow(moved: Mapping[UUID, UUID], labels: Mapping[UUID, Mapping[str, str]], *, by: Posting) -> None:
+def move_identity(moved: Mapping[UUID, UUID], labels: Mapping[UUID, Mapping[str, str]], *, by: Posting) -> None:
     """Takes identity, and what was printed, along where cases turned out to be others too, in that order.
 
     `labels` says who V1, A1 of such a case are in the other. Where the State's key is lost the items stay where they

@@ -10,7 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from itsso.cases.identity import who_is
+from itsso.cases.identity import describe_subject
 from itsso.protection.lookup import REASONS_TO_FIND
 from itsso.protection.models import Item, What
 from itsso.protection.openings import REASONS, RECIPIENTS, WORDS
@@ -18,17 +18,17 @@ from itsso.protection.readable_text import ReadableTextForm
 from itsso.protection.tokens import TokenKind
 from itsso.protection.vault import CASE, SealedText
 
-UNCOMPLETED = {"autocomplete": "off", "spellcheck": "false"}
+NO_AUTOFILL = {"autocomplete": "off", "spellcheck": "false"}
 """A browser keeps what was typed into other forms, and may send it to a dictionary: not from these."""
 
 
-class UnkeptForm(forms.Form):
+class NoAutofillForm(forms.Form):
     """A form whose boxes the browser is told not to remember."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
-            field.widget.attrs.update(UNCOMPLETED)
+            field.widget.attrs.update(NO_AUTOFILL)
 
 
 def _box(label: Any, hint: Any = "", length: int = 200, rows: int = 0) -> forms.CharField:
@@ -36,7 +36,7 @@ def _box(label: Any, hint: Any = "", length: int = 200, rows: int = 0) -> forms.
     return forms.CharField(label=label, help_text=hint, required=False, max_length=length, widget=widget)
 
 
-class IdentityForm(UnkeptForm):
+class IdentityForm(NoAutofillForm):
     """Who a victim is, or an accused who is her kin; and what is told of the case in free words."""
 
     whose = forms.ChoiceField(
@@ -56,7 +56,7 @@ class IdentityForm(UnkeptForm):
         super().__init__(*args, **kwargs)
         whose = self.fields["whose"]
         assert isinstance(whose, forms.ChoiceField)
-        whose.choices = [(label, who_is(label)) for label in persons]
+        whose.choices = [(label, describe_subject(label)) for label in persons]
 
     def clean(self) -> dict[str, Any]:
         """At least one thing is told; kinship is said of an accused, and only of one."""
@@ -80,7 +80,7 @@ KINDS = (
 )  # fmt: skip
 
 
-class OpenForm(UnkeptForm, ReadableTextForm):
+class OpenForm(NoAutofillForm, ReadableTextForm):
     """What is opened, why, and for whom if it is to be printed."""
 
     readable = ("words",)
@@ -95,7 +95,7 @@ class OpenForm(UnkeptForm, ReadableTextForm):
         self.case_id = case_id
         items = self.fields["items"]
         assert isinstance(items, forms.TypedMultipleChoiceField)
-        items.choices = [(item.pk, f"{who_is(item.subject)}: {item.get_kind_display()}") for item in kept]
+        items.choices = [(item.pk, f"{describe_subject(item.subject)}: {item.get_kind_display()}") for item in kept]
 
     def clean(self) -> dict[str, Any]:
         """Another reason has words."""
@@ -105,7 +105,7 @@ class OpenForm(UnkeptForm, ReadableTextForm):
         return cleaned
 
 
-class FindForm(UnkeptForm):
+class FindForm(NoAutofillForm):
     """A person is looked for by exact name or telephone, with a reason."""
 
     by = forms.ChoiceField(
@@ -121,7 +121,7 @@ class FindForm(UnkeptForm):
     reason = forms.ChoiceField(label=_("Why"), choices=REASONS_TO_FIND.items(), widget=forms.RadioSelect)
 
 
-class AccusedForm(UnkeptForm):
+class AccusedForm(NoAutofillForm):
     """The name of an accused who is not kin of the victim."""
 
     label = forms.ChoiceField(label=_("Which accused"))

@@ -65,7 +65,7 @@ def record(request: OfficerRequest, case_id: UUID) -> HttpResponse:
             messages.success(request, _("Kept, sealed, for you to go on with later."))
             return redirect("cases:case", case_id)
         if form.is_valid():
-            identity.keep(case_id, form.told(), by=request.posting)
+            identity.seal_identity(case_id, form.told(), by=request.posting)
             vault.end_draft(case_id, FORM, by=request.posting)
             messages.success(request, _("The identity was recorded and sealed."))
             return redirect("cases:case", case_id)
@@ -107,7 +107,7 @@ def opened(request: OfficerRequest, case_id: UUID, opening_id: UUID) -> HttpResp
         return _page(request, "opened", case, opening=opening, over=True)
     told, lost = [], ""
     try:
-        told = [(identity.who_is(one.item.subject), one) for one in read_opening(opening, by=request.posting)]
+        told = [(identity.describe_subject(one.item.subject), one) for one in read_opening(opening, by=request.posting)]
     except Refused as refusal:
         lost = str(refusal)
     response = _page(request, "opened", case, opening=opening, told=told, lost=lost, entry=identity.entry(opening, {}))

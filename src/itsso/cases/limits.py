@@ -16,8 +16,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from itsso import law
-from itsso.cases.facts import State
-from itsso.cases.models import Ended
+from itsso.cases.facts import CaseState
+from itsso.cases.models import Disposal
 from itsso.lawbook import answers, wording
 from itsso.lawbook import queries as lawbook
 
@@ -28,7 +28,7 @@ INVESTIGATION = (BY_STATUTE, BY_ITSSO)
 REPORT = "final_report_filed"
 
 
-class _OfItsso(lawbook.TranslatedRule):
+class _AdministrativeRule(lawbook.TranslatedRule):
     """Begun, met and ended by what begins, meets and ends the statute's two months; named as what it is."""
 
     __slots__ = ()
@@ -43,22 +43,22 @@ class _OfItsso(lawbook.TranslatedRule):
         return _("Completion of investigation, ITSSO list")
 
     def authority_for(self, state: str, sections: Iterable[str], registered: date | None, started: date) -> str:
-        return authority_of_itsso()
+        return administrative_authority()
 
 
-def authority_of_itsso() -> str:
+def administrative_authority() -> str:
     """Under what ITSSO's own limit runs."""
     return _("administrative limit, not of a statute")
 
 
 @cache
-def _of_itsso() -> lawbook.TranslatedRule:
-    return _OfItsso(replace(lawbook.rule(BY_STATUTE).rule, id=BY_ITSSO))
+def _administrative_rule() -> lawbook.TranslatedRule:
+    return _AdministrativeRule(replace(lawbook.rule(BY_STATUTE).rule, id=BY_ITSSO))
 
 
 def rule(rule_id: str) -> lawbook.TranslatedRule:
     """A limit by its id; KeyError where there is none."""
-    return _of_itsso() if rule_id == BY_ITSSO else lawbook.rule(rule_id)
+    return _administrative_rule() if rule_id == BY_ITSSO else lawbook.rule(rule_id)
 
 
 def stored_rules() -> Iterator[lawbook.TranslatedRule]:
@@ -66,10 +66,12 @@ def stored_rules() -> Iterator[lawbook.TranslatedRule]:
     for one in lawbook.stored_rules():
         yield one
         if one.id == BY_STATUTE:
-            yield _of_itsso()
+            yield _administrative_rule()
 
 
-def of_itsso(state: State | None, carried: Mapping[str, date] | None, as_on: date | None = None) -> law.Clock | None:
+def administrative_limit(
+    state: CaseState | None, carried: Mapping[str, date] | None, as_on: date | None = None
+) -> law.Clock | None:
     """ITSSO's own limit of a case that stands so; None where the statute sets the two months, or nothing counts. It has
     no certainty: it is no claim of the book.
 
@@ -78,19 +80,19 @@ def of_itsso(state: State | None, carried: Mapping[str, date] | None, as_on: dat
     """
     if state is None or state.statutory:
         return None
-    met = state.ended_on if state.ended_how in (Ended.CHARGE_SHEET, Ended.CLOSURE) else None
+    met = state.ended_on if state.ended_how in (Disposal.CHARGE_SHEET, Disposal.CLOSURE) else None
     clock = law.Clock(
         BY_ITSSO, "case", True, state.first_recorded, state.due, state.outer, met, "",
-        dict.fromkeys(("en", "hi"), authority_of_itsso()), "", (),
+        dict.fromkeys(("en", "hi"), administrative_authority()), "", (),
     )  # fmt: skip
-    if state.ended_how > Ended.CLOSURE:
+    if state.ended_how > Disposal.CLOSURE:
         return clock._replace(state="ended")
     if met is None and carried is not None and carried.get(REPORT, date.max) > state.first_recorded:
         return clock._replace(state="not_known", notes=(law.CodedNote("end_not_carried", (("kind", REPORT),)),))
     return clock._replace(state=_stands(state, met, as_on))
 
 
-def _stands(state: State, met: date | None, as_on: date | None) -> str:
+def _stands(state: CaseState, met: date | None, as_on: date | None) -> str:
     day = met or as_on
     if day is None or day <= state.due:
         return "met" if met else "running"
@@ -104,10 +106,10 @@ def line(clock: law.Clock, now: datetime) -> answers.ClockLine:
     if clock.rule != BY_ITSSO:
         return answers.line(clock, now)
     notes = tuple(lawbook.note(note) for note in clock.notes)
-    return answers.ClockLine(clock, _of_itsso(), wording.clock_status(clock, now), notes)
+    return answers.ClockLine(clock, _administrative_rule(), wording.clock_status(clock, now), notes)
 
 
-def take_in(found: answers.Answers, clock: law.Clock, now: datetime) -> None:
+def insert_sorted(found: answers.Answers, clock: law.Clock, now: datetime) -> None:
     """Puts ITSSO's own limit among those of the book, where it stands by its day."""
     own = line(clock, now)
     if clock.state == "not_known":

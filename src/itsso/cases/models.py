@@ -183,7 +183,7 @@ class Attachment(models.Model):
     id = models.UUIDField(primary_key=True, editable=False)  # the form that sent it
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="attachments")
     item = models.UUIDField()  # of the vault
-    what = models.CharField(max_length=32)  # `attachments.WHAT`
+    what = models.CharField(max_length=32)  # `attachments.FILE_KINDS`
     media = models.CharField(max_length=64)  # by content, never by name
     size = models.IntegerField()  # bytes
     sha256 = models.CharField(max_length=64)
@@ -292,7 +292,7 @@ class Exhibit(models.Model):
         indexes: ClassVar = [models.Index(fields=["number", "station_no"], name="exhibit_number_of_station")]
 
 
-class Ended(models.IntegerChoices):
+class Disposal(models.IntegerChoices):
     """How the investigation of a case stands ended. Charge sheet and closure are always shown apart."""
 
     OPEN = 0, pgettext_lazy("investigation", "Open")
@@ -323,7 +323,7 @@ class Fact(models.Model):
     due = models.DateField()
     outer = models.DateField()
     due60 = models.DateField()
-    ended_how = models.SmallIntegerField(choices=Ended)
+    ended_how = models.SmallIntegerField(choices=Disposal)
     ended_on = models.DateField(null=True)
     stayed = models.BooleanField()
     statutory = models.BooleanField()  # the two-month statute itself applies

@@ -8,7 +8,7 @@ from uuid import UUID
 from itsso.accounts.models import Posting
 from itsso.cases import recording
 from itsso.cases.models import Case
-from itsso.cases.recording import Contradicts, Telling
+from itsso.cases.recording import Contradicts, Recording
 from itsso.platform.errors import Refused
 from itsso.protection.parcels import actions as parcels
 from itsso.protection.parcels.models import Parcel
@@ -18,7 +18,7 @@ from itsso.units.models import Unit
 PARCEL = "case_moved"
 
 
-def goes_beyond(ranges: Ranges, told: Telling) -> bool:
+def leaves_range(ranges: Ranges, told: Recording) -> bool:
     """Whether an entry takes the case to a unit outside the range."""
     to = told.facts.get("to")
     if not isinstance(to, int):
@@ -27,12 +27,12 @@ def goes_beyond(ranges: Ranges, told: Telling) -> bool:
     return not (ranges.cases[0] <= first and max(first, last) <= ranges.cases[1])
 
 
-def send(case: Case, told: Telling, *, by: Posting, form: UUID) -> None:
+def send(case: Case, told: Recording, *, by: Posting, form: UUID) -> None:
     """Sends the case as a parcel; the entry is made when the other end has it. The same form again is one parcel.
 
     Raises Refused where the role may not say it.
     """
-    if not recording.speaks(by.role, told.kind):
+    if not recording.may_record(by.role, told.kind):
         raise Refused(recording.not_for_role())
     parcels.send(
         PARCEL, case.station, Unit.objects.get(pk=told.facts["to"]), by=by, case=case.pk, parcel_id=form,
@@ -40,7 +40,7 @@ def send(case: Case, told: Telling, *, by: Posting, form: UUID) -> None:
     )  # fmt: skip
 
 
-def take(parcel: Parcel, by: Posting) -> None:
+def receive(parcel: Parcel, by: Posting) -> None:
     """Makes the entry of a parcel that has arrived. The case is not the receiver's yet: the system makes it.
 
     Only of a case that is still where the parcel was sent from: a second one, sent before the first had arrived,
@@ -48,10 +48,10 @@ def take(parcel: Parcel, by: Posting) -> None:
     """
     assert parcel.case_id is not None
     at = datetime.fromisoformat(parcel.told["at"])
-    told = Telling(parcel.told["kind"], at, parcel.told["precision"], facts={"to": parcel.receiver_id})
+    told = Recording(parcel.told["kind"], at, parcel.told["precision"], facts={"to": parcel.receiver_id})
     try:
         with enter(by):
-            case, _held = recording.hold(parcel.case_id)
+            case, _held = recording.lock_case(parcel.case_id)
             if case.station_id != parcel.sender_id:
                 raise parcels.ParcelRefused("moved")
             recording.record(parcel.case_id, told, by=by, form=parcel.pk, seen=None)

@@ -18,14 +18,14 @@ from django.utils.translation import gettext as _
 from itsso import law
 from itsso.cases import chronology, derive, history, limits, report_words
 from itsso.cases.actions import OWN_SOURCE
-from itsso.cases.exhibits import awaited
+from itsso.cases.exhibits import unanswered_dispatches
+from itsso.cases.extensions import CaseTask
 from itsso.cases.facts import fact_rows, in_force
 from itsso.cases.history import StoredEvent, struck_entries
 from itsso.cases.models import Case, Clock, Precision, Series
 from itsso.cases.police_reports import PoliceReport, reports_of
-from itsso.cases.queries import Band, CaseFile, Line, Waiting
-from itsso.cases.rooms import CaseTask
-from itsso.cases.steps import Step, report_step, steps
+from itsso.cases.queries import AwaitedReport, CaseFile, DeskBand, DeskClock
+from itsso.cases.steps import NextStep, report_step, steps
 from itsso.lawbook import answers, facts, wording
 from itsso.lawbook import queries as lawbook
 from itsso.platform.clock import INDIA
@@ -51,7 +51,7 @@ def case_label(case: Case) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class DeskRow:
     """A line of the desk or of the list. `words` says how far the due day is; `tone` only repeats it."""
 
     label: str
@@ -65,9 +65,9 @@ class Row:
     subject: str = ""
     authority: str = ""
     waits: Sequence[str] = ()  # for whom, beside the one who owes
-    steps: Sequence[Step] = ()
+    steps: Sequence[NextStep] = ()
     first_recorded: date | None = None
-    band: Band | None = None
+    band: DeskBand | None = None
 
     @property
     def title(self) -> str:
@@ -76,7 +76,9 @@ class Row:
         return f"{title} ({self.subject})" if self.subject else title
 
 
-def desk_row(line: Line, now: datetime, waiting: Waiting, role: str, tasks: Sequence[CaseTask] = ()) -> Row:
+def desk_row(
+    line: DeskClock, now: datetime, waiting: AwaitedReport, role: str, tasks: Sequence[CaseTask] = ()
+) -> DeskRow:
     """A running limit: what was to be done by when, how late that is, on whom it waits, and the reader's next step.
 
     `waiting` is what the case waits for beside the one who owes; `tasks` are those of other packages in the case, which
@@ -84,7 +86,7 @@ def desk_row(line: Line, now: datetime, waiting: Waiting, role: str, tasks: Sequ
     """
     rule = limits.rule(line.rule)
     due, outer = line.due_at or line.due, line.due_at or line.outer
-    return Row(
+    return DeskRow(
         label=fir(line.series, line.number, line.year),
         url=reverse("cases:case", args=[line.case]),
         sections=text.sections(line.sections),
@@ -102,20 +104,26 @@ def desk_row(line: Line, now: datetime, waiting: Waiting, role: str, tasks: Sequ
 
 
 def _steps(
-    line: Line, rule: lawbook.TranslatedRule, waiting: Waiting, role: str, tasks: Sequence[CaseTask], *, overdue: bool
-) -> list[Step]:
+    line: DeskClock,
+    rule: lawbook.TranslatedRule,
+    waiting: AwaitedReport,
+    role: str,
+    tasks: Sequence[CaseTask],
+    *,
+    overdue: bool,
+) -> list[NextStep]:
     """The reader's next steps, each once: where the investigation waits, first those of other packages and the report's
     way to the court."""
-    first = [Step(task.title, task.url) for task in tasks] if rule.met_by_report else []
+    first = [NextStep(task.title, task.url) for task in tasks] if rule.met_by_report else []
     if rule.met_by_report and (step := report_step(line.case, waiting.reports, role)):
         first.append(step)
     found = {step.url: step for step in (*first, *steps(line.case, rule, line.subject, role, overdue=overdue))}
     return list(found.values())
 
 
-def _waits(waiting: Waiting, today: date) -> list[str]:
+def _waits(waiting: AwaitedReport, today: date) -> list[str]:
     """What a report to the court waits for, a line each."""
-    lines = [report_words.on_its_way(waiting.reports, today)]
+    lines = [report_words.pending_report_text(waiting.reports, today)]
     if waiting.laboratory:
         lines.append(_("laboratory report awaited since %(day)s") % {"day": text.day(waiting.laboratory)})
     return [line for line in lines if line]
@@ -126,43 +134,43 @@ class DeskPart:
     """The rows of one band of a desk; those of one case stand together. `folded`: shown only when it is opened."""
 
     title: Text
-    rows: list[Row]
+    rows: list[DeskRow]
     folded: bool
 
 
-BAND_TITLES: dict[Band, Text] = {
-    Band.IN_TIME: gettext_lazy("Can still be done in time: today and this week"),
-    Band.OVERDUE: gettext_lazy("Overdue, the longest first"),
-    Band.LATER: gettext_lazy("Due later"),
-    Band.OLD: gettext_lazy("Overdue for more than a year"),
+BAND_TITLES: dict[DeskBand, Text] = {
+    DeskBand.IN_TIME: gettext_lazy("Can still be done in time: today and this week"),
+    DeskBand.OVERDUE: gettext_lazy("Overdue, the longest first"),
+    DeskBand.LATER: gettext_lazy("Due later"),
+    DeskBand.OLD: gettext_lazy("Overdue for more than a year"),
 }
 
 
-def desk_parts(rows: Sequence[Row]) -> list[DeskPart]:
+def desk_parts(rows: Sequence[DeskRow]) -> list[DeskPart]:
     """Return a page of the desk by band. Old limits are folded where anything else is on the page."""
     parts = []
     for band, title in BAND_TITLES.items():
         if own := [row for row in rows if row.band == band]:
-            parts.append(DeskPart(title, _by_case(own), band == Band.OLD and len(own) < len(rows)))
+            parts.append(DeskPart(title, _by_case(own), band == DeskBand.OLD and len(own) < len(rows)))
     return parts
 
 
-def _by_case(rows: Sequence[Row]) -> list[Row]:
+def _by_case(rows: Sequence[DeskRow]) -> list[DeskRow]:
     """Put the rows of one case together, where the first of them stands."""
-    cases: dict[str, list[Row]] = {}
+    cases: dict[str, list[DeskRow]] = {}
     for row in rows:
         cases.setdefault(row.url, []).append(row)
     return [row for own in cases.values() for row in own]
 
 
-def list_row(case: Case, investigation: Clock | None, now: datetime) -> Row:
+def list_row(case: Case, investigation: Clock | None, now: datetime) -> DeskRow:
     """A case of the list, with its two-month limit where that still runs."""
     due, words, overdue, authority = None, "", False, ""
     if investigation is not None:
         due, words = investigation.due, wording.remaining(investigation.due, investigation.outer, now)
         overdue = _past(investigation.outer, now)
-        authority = limits.authority_of_itsso() if investigation.rule == limits.BY_ITSSO else ""
-    return Row(
+        authority = limits.administrative_authority() if investigation.rule == limits.BY_ITSSO else ""
+    return DeskRow(
         label=case_label(case),
         url=reverse("cases:case", args=[case.id]),
         sections=text.sections(case.sections),
@@ -230,14 +238,14 @@ class CasePage:
             self.kinds_told,
         )
         if own := self.own_limit():
-            limits.take_in(found, own, self._now)
+            limits.insert_sorted(found, own, self._now)
         return found
 
     def own_limit(self, until: int | None = None) -> law.Clock | None:
         """ITSSO's own limit, if the case has it; by the first `until` entries only, if given."""
-        places = {unit.pk: derive.Station(unit.pk, unit.first, unit.state) for unit in self.file.units.values()}
+        places = {unit.pk: derive.StationRef(unit.pk, unit.first, unit.state) for unit in self.file.units.values()}
         state = in_force(fact_rows(history.law_events(self.file.held.events[:until]), places))
-        return limits.of_itsso(state, self.file.carried, self._now.date())
+        return limits.administrative_limit(state, self.file.carried, self._now.date())
 
     @cached_property
     def court(self) -> answers.Answers:
@@ -268,7 +276,7 @@ class CasePage:
     @property
     def laboratory(self) -> str:
         """What waits at a laboratory, since when; empty where nothing does."""
-        waiting = awaited(self.events)
+        waiting = unanswered_dispatches(self.events)
         if not waiting:
             return ""
         told = {"n": text.count(len(waiting)), "day": text.day(derive.day(waiting[0].at))}
@@ -285,14 +293,14 @@ class CasePage:
         return reports_of(self._asked.events)
 
     @property
-    def reports_shown(self) -> list[report_words.ReportShown]:
+    def reports_shown(self) -> list[report_words.ReportView]:
         """The police reports in words: their days, and what each says of whom."""
-        return report_words.shown(self.reports, self.accused, self._now.date())
+        return report_words.report_views(self.reports, self.accused, self._now.date())
 
     @property
     def report_on_its_way(self) -> str:
         """How long a police report was made and is not in court; empty where none waits."""
-        return report_words.on_its_way(self.reports, self._now.date())
+        return report_words.pending_report_text(self.reports, self._now.date())
 
     @property
     def accused(self) -> list[str]:
@@ -313,10 +321,10 @@ class CasePage:
         words = format_html("{}, {}", line.title, when(due))
         return Figure(line.status_text, words, line.rule.url, tone)
 
-    def steps(self, role: str) -> list[Step]:
+    def steps(self, role: str) -> list[NextStep]:
         """What the reader does next about the limits that press, each act once: the investigation's first."""
         lines = sorted(self.police.pressing, key=lambda line: line.clock.rule not in MAIN)
-        found: dict[str, Step] = {}
+        found: dict[str, NextStep] = {}
         if lines and (step := report_step(self.case.pk, self.reports, role)):
             found[str(step.words)] = step
         for line in lines:
@@ -382,13 +390,13 @@ class CasePage:
     def history(self) -> list[TimelineEntry]:
         """Every event in the order of reading, struck where it was corrected, with its replacement."""
         struck = struck_entries(self.file.held.events)
-        told = [_Told(event, struck.get(event.id)) for event in self.file.held.events]
+        told = [_HistoryEntry(event, struck.get(event.id)) for event in self.file.held.events]
         shown = [one for one in told if one.shown]
         shared = chronology.days_shared(one.entry for one in shown)
         ordered = chronology.in_order_of_reading(shown, lambda one: one.entry)
         return [self._happening(one, of_several=one.entry.day in shared) for one in ordered]
 
-    def _happening(self, one: _Told, *, of_several: bool) -> TimelineEntry:
+    def _happening(self, one: _HistoryEntry, *, of_several: bool) -> TimelineEntry:
         kind = lawbook.kind(one.kind)
         title = f"{kind.title} ({one.subject})" if one.subject else str(kind.title)
         return TimelineEntry(
@@ -436,12 +444,12 @@ def _rule_title(rule_id: str) -> str:
 
 def entry_title(event: StoredEvent) -> str:
     """One entry in a line: what, of whom, when."""
-    told = _Told(event, None)
+    told = _HistoryEntry(event, None)
     named = f"{lawbook.kind(told.kind).title} ({told.subject})" if told.subject else lawbook.kind(told.kind).title
     return f"{named}, {text.moment(told.when)}"
 
 
-class _Told:
+class _HistoryEntry:
     """An event as the record tells it: its own words, or for a correction those that it puts in their place."""
 
     def __init__(self, event: StoredEvent, corrected_by: StoredEvent | None) -> None:
@@ -461,9 +469,9 @@ class _Told:
         return local if self.precision == Precision.MINUTE else local.date()
 
     @property
-    def entry(self) -> chronology.Entry:
+    def entry(self) -> chronology.DatedEntry:
         """What its place in the history depends on."""
-        return chronology.Entry(self.when, self.kind, self.facts, self.id)
+        return chronology.DatedEntry(self.when, self.kind, self.facts, self.id)
 
     def notes(self, *, of_several: bool) -> Iterator[str]:
         """How exactly the time is known where the day tells of several, when it became known, what became of it."""

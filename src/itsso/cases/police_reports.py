@@ -106,7 +106,7 @@ def not_in_court(reports: Iterable[PoliceReport]) -> list[PoliceReport]:
     return [report for report in reports if report.filed is None]
 
 
-def said_by_reports(reports: Iterable[PoliceReport]) -> dict[str, str]:
+def status_by_accused(reports: Iterable[PoliceReport]) -> dict[str, str]:
     """Return what the reports that stand say of each accused, by label; of several reports the latest."""
     said: dict[str, str] = {}
     for report in reports:
@@ -115,7 +115,7 @@ def said_by_reports(reports: Iterable[PoliceReport]) -> dict[str, str]:
     return said
 
 
-def says_of_each(reports: Iterable[PoliceReport]) -> bool:
+def must_list_accused(reports: Iterable[PoliceReport]) -> bool:
     """Whether reports must speak of each accused: they do of some, or their numbers show that not all are charged."""
     return any(
         report.lists_accused or (report.report == "charge_sheet" and report.filed.facts.get("accused_not_charged"))

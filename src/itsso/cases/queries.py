@@ -16,8 +16,8 @@ from itsso.accounts.models import Posting
 from itsso.accounts.roles import Capability, roles_with
 from itsso.audit import queries as audit
 from itsso.cases import derive, history, limits
-from itsso.cases.exhibits import awaited
-from itsso.cases.history import Held, StoredEvent
+from itsso.cases.exhibits import unanswered_dispatches
+from itsso.cases.history import LockedCase, StoredEvent
 from itsso.cases.models import Case, Clock, Fact, Key, Series
 from itsso.cases.police_reports import KINDS as REPORT_KINDS
 from itsso.cases.police_reports import PoliceReport, not_in_court, reports_of
@@ -32,7 +32,7 @@ DOUBT = timedelta(days=62)
 """Further apart than this the earlier and the later last day of one limit never lie: a month in doubt and its ends."""
 
 
-class Standing(NamedTuple):
+class ClockCounts(NamedTuple):
     """How many running clocks stand how, on a day. `in_dispute` lie on the days on which authorities differ.
 
     `old` are overdue for more than a year, which `overdue` counts too. `others` are overdue and wait on a doctor or
@@ -47,7 +47,7 @@ class Standing(NamedTuple):
     others: int
 
 
-class Band(IntEnum):
+class DeskBand(IntEnum):
     """The parts of a desk, in their order: what can still be done in time stands before what is late already."""
 
     IN_TIME = 0  # due today or within a week, or on a last day on which authorities differ
@@ -59,7 +59,7 @@ class Band(IntEnum):
 class Mark(NamedTuple):
     """Where a page of the desk begins: the last clock of the page before it (or the first of the page after)."""
 
-    band: Band
+    band: DeskBand
     due: date
     case: UUID
     rule: str
@@ -72,7 +72,7 @@ class Mark(NamedTuple):
         if "\0" in text:  # PostgreSQL takes no such text
             return None
         try:
-            return cls(Band(int(parts[0])), date.fromisoformat(parts[1]), UUID(parts[2]), parts[3], parts[4])
+            return cls(DeskBand(int(parts[0])), date.fromisoformat(parts[1]), UUID(parts[2]), parts[3], parts[4])
         except (ValueError, IndexError):
             return None
 
@@ -80,20 +80,20 @@ class Mark(NamedTuple):
         return "~".join(str(part) for part in (int(self.band), *self[1:]))
 
 
-class Place(NamedTuple):
+class CasePlace(NamedTuple):
     """Where a page of cases begins that stand by their first recording: the case beside which it begins."""
 
     day: date
     case: UUID
 
     @classmethod
-    def of(cls, case: Case) -> Place:
+    def of(cls, case: Case) -> CasePlace:
         """The place of a case whose FIR stands."""
         assert case.first_recorded is not None, "a voided FIR is on no such page"
         return cls(case.first_recorded, case.id)
 
     @classmethod
-    def read(cls, text: str) -> Place | None:
+    def read(cls, text: str) -> CasePlace | None:
         """From an address; None where it is not one of ours."""
         day, _tilde, case = text.partition("~")
         try:
@@ -105,7 +105,7 @@ class Place(NamedTuple):
         return f"{self.day}~{self.case}"
 
 
-class Line(NamedTuple):
+class DeskClock(NamedTuple):
     """A running clock of the desk with what its row tells of the case."""
 
     due: date
@@ -123,7 +123,7 @@ class Line(NamedTuple):
     state: str
     station: str
     station_hi: str
-    band: Band
+    band: DeskBand
 
     @property
     def mark(self) -> Mark:
@@ -132,7 +132,7 @@ class Line(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class DeskFilter:
     """What of the desk is asked for. `io` is an officer's number in the State; None means every officer, every rule."""
 
     interval: tuple[int, int]
@@ -181,20 +181,20 @@ _STANDS = {
 }
 _CAN_BE_MET = "(c.due >= %(doubtful)s and c.outer >= %(today)s and coalesce(c.due_at >= %(now)s, true))"
 _BANDS = {
-    Band.IN_TIME: f"c.due between %(doubtful)s and %(week)s and {_CAN_BE_MET}",
-    Band.OVERDUE: f"c.due between %(year_ago)s and %(today)s and not {_CAN_BE_MET}",
-    Band.LATER: "c.due > %(week)s",
-    Band.OLD: "c.due < %(year_ago)s",
+    DeskBand.IN_TIME: f"c.due between %(doubtful)s and %(week)s and {_CAN_BE_MET}",
+    DeskBand.OVERDUE: f"c.due between %(year_ago)s and %(today)s and not {_CAN_BE_MET}",
+    DeskBand.LATER: "c.due > %(week)s",
+    DeskBand.OLD: "c.due < %(year_ago)s",
 }
 """Each clock is in one band, and each band is a range of due days: one range scan on clock (station_no, due)."""
 
-_BANDS_OF: dict[str, tuple[Band, ...]] = {
-    "": tuple(Band),
-    "overdue": (Band.OVERDUE, Band.OLD),
-    "in_dispute": (Band.IN_TIME, Band.OVERDUE, Band.OLD),
-    "today": (Band.IN_TIME,),
-    "week": (Band.IN_TIME,),
-    "old": (Band.OLD,),
+_BANDS_OF: dict[str, tuple[DeskBand, ...]] = {
+    "": tuple(DeskBand),
+    "overdue": (DeskBand.OVERDUE, DeskBand.OLD),
+    "in_dispute": (DeskBand.IN_TIME, DeskBand.OVERDUE, DeskBand.OLD),
+    "today": (DeskBand.IN_TIME,),
+    "week": (DeskBand.IN_TIME,),
+    "old": (DeskBand.OLD,),
 }
 """In which bands clocks can be that stand so."""
 _OF_OFFICER = (
@@ -216,7 +216,7 @@ _LINES = (
 )
 
 
-def standing(wanted: Wanted, now: datetime, others: Collection[str]) -> Standing:
+def clock_counts(wanted: DeskFilter, now: datetime, others: Collection[str]) -> ClockCounts:
     """The desk's answer in numbers. One range scan on clock (station_no, due), to a week from now."""
     conditions = [f"{condition} and {_OF_RULES}" for condition in _STANDS.values()]
     conditions.append(f"{_STANDS['overdue']} and c.rule = any(%(others)s)")
@@ -226,12 +226,12 @@ def standing(wanted: Wanted, now: datetime, others: Collection[str]) -> Standing
             f"select {counts} from cases_clock c where {wanted.place} and c.due <= %(week)s",  # noqa: S608  conditions of this module
             {**wanted.values(now), "others": list(others)},
         )
-        return Standing(*cursor.fetchone())
+        return ClockCounts(*cursor.fetchone())
 
 
 def desk(
-    wanted: Wanted, now: datetime, stands: str = "", after: Mark | None = None, before: Mark | None = None
-) -> Page[Line]:
+    wanted: DeskFilter, now: datetime, stands: str = "", after: Mark | None = None, before: Mark | None = None
+) -> Page[DeskClock]:
     """Return a page of running clocks, band by band; in each the longest due first.
 
     One statement: of each band at most a page, by a range scan on clock (station_no, due).
@@ -249,8 +249,14 @@ def desk(
 
 
 def _lines(
-    condition: str, bands: Sequence[Band], wanted: Wanted, now: datetime, mark: Mark | None, *, back: bool = False
-) -> list[Line]:
+    condition: str,
+    bands: Sequence[DeskBand],
+    wanted: DeskFilter,
+    now: datetime,
+    mark: Mark | None,
+    *,
+    back: bool = False,
+) -> list[DeskClock]:
     """Return a page of lines from these bands, and one more that tells whether there is another page."""
     order, beyond = (_BACKWARD, "<") if back else (_FORWARD, ">")
     parts = []
@@ -265,17 +271,17 @@ def _lines(
     with prepared_cursor() as cursor:
         values = {**wanted.values(now), **(mark._asdict() if mark else {}), "limit": PAGE + 1}
         cursor.execute(whole, values)
-        return [Line._make([*row[:-1], Band(row[-1])]) for row in cursor.fetchall()]
+        return [DeskClock._make([*row[:-1], DeskBand(row[-1])]) for row in cursor.fetchall()]
 
 
-def _mark(rows: list[Line], at: int) -> str:
+def _mark(rows: list[DeskClock], at: int) -> str:
     return str(rows[at].mark) if rows else ""
 
 
 LABORATORY = ("exhibit_seized", "exhibit_sent", "laboratory_report_received", "exhibit_returned", "corrected")
 
 
-class Waiting(NamedTuple):
+class AwaitedReport(NamedTuple):
     """What a case waits for beside the one who owes: a laboratory's report since a day, a court that has not received
     what the police made."""
 
@@ -283,7 +289,7 @@ class Waiting(NamedTuple):
     reports: Sequence[PoliceReport] = ()
 
 
-def waiting_of(cases: Collection[UUID]) -> dict[UUID, Waiting]:
+def awaited_reports(cases: Collection[UUID]) -> dict[UUID, AwaitedReport]:
     """What each of these cases waits for. One range scan on the events' primary key a case."""
     told: dict[UUID, list[StoredEvent]] = {}
     for case_id, event in history.events_of(cases, (*LABORATORY, *REPORT_KINDS)):
@@ -291,14 +297,14 @@ def waiting_of(cases: Collection[UUID]) -> dict[UUID, Waiting]:
     return {case_id: _waiting(law.effective_events(history.law_events(told.get(case_id, [])))) for case_id in cases}
 
 
-def _waiting(events: Sequence[law.Event]) -> Waiting:
-    sent = awaited(events)
-    return Waiting(derive.day(sent[0].at) if sent else None, not_in_court(reports_of(events)))
+def _waiting(events: Sequence[law.Event]) -> AwaitedReport:
+    sent = unanswered_dispatches(events)
+    return AwaitedReport(derive.day(sent[0].at) if sent else None, not_in_court(reports_of(events)))
 
 
 def laboratory_since(cases: Collection[UUID]) -> dict[UUID, date]:
     """Since when the oldest exhibit of each of these cases has been at the laboratory without a report."""
-    waiting = waiting_of(cases)
+    waiting = awaited_reports(cases)
     return {case_id: one.laboratory for case_id, one in waiting.items() if one.laboratory is not None}
 
 
@@ -335,7 +341,7 @@ def has_cases() -> Exists:
     return Exists(Fact.objects.filter(station_no__gte=OuterRef("first"), station_no__lte=OuterRef("last")))
 
 
-def latest_cases(interval: tuple[int, int], before: Place | None = None) -> list[Case]:
+def latest_cases(interval: tuple[int, int], before: CasePlace | None = None) -> list[Case]:
     """A page of a unit's cases, the newest first, and one more that tells whether there is another page.
 
     One backward scan on case (station_no, first_recorded) for a station; a larger unit's rows are sorted.
@@ -360,7 +366,7 @@ class CaseFile:
     """All that is stored of one case, for its page."""
 
     case: Case
-    held: Held
+    held: LockedCase
     units: dict[int, Unit]  # those that the history and the keys name
     path: list[Unit]  # nation first, the station last
     carried: Mapping[str, date]

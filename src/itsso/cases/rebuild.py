@@ -12,9 +12,9 @@ from django.db import connection
 from itsso.accounts.models import Posting
 from itsso.audit import actions as audit
 from itsso.cases.actions import CASE_COLUMNS, case_row, derive_all, update_cases, write_derived
-from itsso.cases.derive import ClockRow, Derived, ExhibitRow, KeyOf, OutcomeRow, PersonRow
-from itsso.cases.facts import FactRow, State
-from itsso.cases.history import Held, read
+from itsso.cases.derive import CaseKey, ClockRow, Derived, ExhibitRow, OutcomeRow, PersonRow
+from itsso.cases.facts import CaseState, FactRow
+from itsso.cases.history import LockedCase, read
 from itsso.platform import jobs
 from itsso.protection.ranges import enter
 from itsso.units.models import Unit
@@ -31,7 +31,7 @@ class Difference(NamedTuple):
     derived: list[str]
 
 
-class Step(NamedTuple):
+class RebuildStep(NamedTuple):
     """How far a rebuild has come."""
 
     cases: int
@@ -44,7 +44,7 @@ class Step(NamedTuple):
         return len({difference.case for difference in self.differences})
 
 
-def rebuild(unit: Unit, *, by: Posting, repair: bool) -> Iterator[Step]:
+def rebuild(unit: Unit, *, by: Posting, repair: bool) -> Iterator[RebuildStep]:
     """Recomputes the cases of a unit step by step, each in a transaction of its own, and says what differs.
 
     With `repair`, what follows from the events is put in place of what was stored, with one line in the trail a step.
@@ -61,7 +61,7 @@ def rebuild(unit: Unit, *, by: Posting, repair: bool) -> Iterator[Step]:
         yield step
 
 
-def rebuild_next(unit: Unit, after: UUID, *, by: Posting, repair: bool) -> Step | None:
+def rebuild_next(unit: Unit, after: UUID, *, by: Posting, repair: bool) -> RebuildStep | None:
     """Recompute the next cases of a unit in the transaction that is open; None where none is left."""
     cases = read(_next(unit, after), lock=repair)
     if not cases:
@@ -70,7 +70,7 @@ def rebuild_next(unit: Unit, after: UUID, *, by: Posting, repair: bool) -> Step 
     differences = list(_differences(cases, derived))
     if repair and differences:
         _repair(cases, derived, differences, by)
-    return Step(len(cases), differences, cases[-1].id)
+    return RebuildStep(len(cases), differences, cases[-1].id)
 
 
 def _next(unit: Unit, after: UUID) -> list[UUID]:
@@ -82,7 +82,7 @@ def _next(unit: Unit, after: UUID) -> list[UUID]:
         return [row[0] for row in cursor.fetchall()]
 
 
-def _differences(cases: Sequence[Held], derived: dict[UUID, Derived]) -> Iterator[Difference]:
+def _differences(cases: Sequence[LockedCase], derived: dict[UUID, Derived]) -> Iterator[Difference]:
     stored = _stored([case.id for case in cases])
     for case in cases:
         expected = _as_rows(case, derived[case.id])
@@ -92,7 +92,7 @@ def _differences(cases: Sequence[Held], derived: dict[UUID, Derived]) -> Iterato
                 yield Difference(case.id, what, _texts(found - rows), _texts(rows - found))
 
 
-def _as_rows(case: Held, d: Derived) -> dict[str, set[tuple[Any, ...]]]:
+def _as_rows(case: LockedCase, d: Derived) -> dict[str, set[tuple[Any, ...]]]:
     number = d.station.number
     return {
         "case": {_plain(case_row(case, d)[2:])},
@@ -107,12 +107,12 @@ def _as_rows(case: Held, d: Derived) -> dict[str, set[tuple[Any, ...]]]:
 
 STORED = {
     "case": ("cases_case", "id", CASE_COLUMNS[2:]),
-    "keys": ("cases_key", "case_id", KeyOf._fields),
+    "keys": ("cases_key", "case_id", CaseKey._fields),
     "people": ("cases_person", "case_id", PersonRow._fields),
     "clocks": ("cases_clock", "case_id", ("station_no", *ClockRow._fields)),
     "outcomes": ("cases_outcome", "case_id", ("station_no", *OutcomeRow._fields)),
     "exhibits": ("cases_exhibit", "case_id", ("station_no", *ExhibitRow._fields)),
-    "facts": ("cases_fact", "case_id", FactRow._fields[:4] + State._fields),
+    "facts": ("cases_fact", "case_id", FactRow._fields[:4] + CaseState._fields),
 }
 """What is compared: the table, its column of the case, and the columns."""
 
@@ -138,7 +138,7 @@ def _texts(rows: set[tuple[Any, ...]]) -> list[str]:
     return sorted(" ".join(str(value) for value in row) for row in rows)
 
 
-def _repair(cases: list[Held], derived: dict[UUID, Derived], differences: list[Difference], by: Posting) -> None:
+def _repair(cases: list[LockedCase], derived: dict[UUID, Derived], differences: list[Difference], by: Posting) -> None:
     wrong = {difference.case for difference in differences}
     update_cases([case_row(case, derived[case.id]) for case in cases if case.id in wrong])
     write_derived(list(wrong), {case_id: derived[case_id] for case_id in wrong})

@@ -19,7 +19,7 @@ from itsso.accounts.queries import system_posting
 from itsso.audit import actions as audit
 from itsso.cases.models import Recalculation
 from itsso.cases.rebuild import rebuild_next
-from itsso.cases.versions import Progress, begin_if_outdated, current_digest, forget_progress, progress
+from itsso.cases.versions import RecalculationProgress, begin_if_outdated, current_digest, forget_progress, progress
 from itsso.platform import jobs
 from itsso.platform.clock import now
 from itsso.platform.errors import Refused
@@ -81,7 +81,7 @@ def _step(by: Posting) -> Recalculation | None:
         return row
 
 
-def recalculation_progress(request: HttpRequest) -> dict[str, Progress | None]:
+def recalculation_progress(request: HttpRequest) -> dict[str, RecalculationProgress | None]:
     """Add how far a recalculation is to every page of a signed-in officer: none takes an old limit for a new one."""
     user = getattr(request, "user", None)  # an error page may be made before anybody is known
     return {"recalculation": progress() if user is not None and user.is_authenticated else None}

@@ -21,7 +21,7 @@ from itsso.accounts.roles import ROLES, Capability, Role, has
 from itsso.cases import assignment, chronology, derive, history
 from itsso.cases.actions import Batch, NewEvent, own_source
 from itsso.cases.contradictions import contradictions
-from itsso.cases.history import Held, StoredEvent
+from itsso.cases.history import LockedCase, StoredEvent
 from itsso.cases.models import Case, Event
 from itsso.cases.police_reports import FORWARDED, labels_listed, with_labels
 from itsso.law.report_lists import NAMED_IN_REPORT
@@ -35,7 +35,7 @@ from itsso.units.models import Unit
 ANOTHER = "another"
 """Whom an event concerns, where it is an accused of whom nothing is recorded yet."""
 
-DOORS_OF_THEIR_OWN = frozenset(
+KINDS_WITH_OWN_PAGE = frozenset(
     {
         "fir_registered", "zero_fir_sent", "zero_fir_received", "zero_fir_returned", "zero_fir_directed",  # intake
         "corrected", "received", NAMED_IN_REPORT,
@@ -54,8 +54,8 @@ def _speaks_for(role: str) -> frozenset[str]:
 @cache
 def recordable(role: str) -> tuple[str, ...]:
     """The kinds that a role records by a form made from the kind, in the book's order."""
-    kinds = (kind for kind in law.book().kinds if kind not in DOORS_OF_THEIR_OWN)
-    return tuple(kind for kind in kinds if speaks(role, kind))
+    kinds = (kind for kind in law.book().kinds if kind not in KINDS_WITH_OWN_PAGE)
+    return tuple(kind for kind in kinds if may_record(role, kind))
 
 
 def correctable(role: str) -> frozenset[str]:
@@ -65,7 +65,7 @@ def correctable(role: str) -> frozenset[str]:
     return kinds if role in assignment.ASSIGNERS else kinds - {assignment.KIND}
 
 
-def speaks(role: str, kind: str) -> bool:
+def may_record(role: str, kind: str) -> bool:
     """Whether the role may say that something of this kind happened. A duty officer assigns no investigation, and only
     the officer in charge of the station forwards a police report (BNSS 193(3)(i))."""
     if kind == assignment.KIND and role not in assignment.ASSIGNERS and not has(role, Capability.INVESTIGATE):
@@ -76,7 +76,7 @@ def speaks(role: str, kind: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Telling:
+class Recording:
     """What is to be recorded. `at` is aware; `whom` is A1 or V1, `ANOTHER`, or empty where it concerns the case.
 
     One that `corrects` an entry (by the hex of the event first told) takes its place; with no `kind`, it leaves none.
@@ -107,7 +107,7 @@ class Changed(Refused):
         self.news, self.seen = list(news), seen
 
 
-def record(case_id: UUID, told: Telling, *, by: Posting, form: UUID, seen: int | None) -> bool:
+def record(case_id: UUID, told: Recording, *, by: Posting, form: UUID, seen: int | None) -> bool:
     """Add one event, or a correction of one; return whether it was added, and not there already by the same form.
 
     `form` is the form's own number, by which a second sending is known; `seen` is how many entries the history had
@@ -120,7 +120,7 @@ def record(case_id: UUID, told: Telling, *, by: Posting, form: UUID, seen: int |
     """
     _refuse_role(told, by)
     with Batch(by=by, source=own_source(by)) as batch:
-        case, held = hold(case_id)
+        case, held = lock_case(case_id)
         if sent := recorded_by_form(held, form):
             recorder = Event.objects.values_list("by", flat=True).get(case_id=case_id, id=UUID(hex=sent[0].id))
             refuse_another_officer(recorder, by=by)
@@ -138,23 +138,23 @@ def record(case_id: UUID, told: Telling, *, by: Posting, form: UUID, seen: int |
     return True
 
 
-def _refuse_assignment(case: Case, held: Held, told: Telling, by: Posting) -> None:
+def _refuse_assignment(case: Case, held: LockedCase, told: Recording, by: Posting) -> None:
     """Refuse an assignment that is not the officer's to record, and a correction of one."""
-    corrected = next((event.kind for event in standing(held) if event.id == told.corrects), "")
+    corrected = next((event.kind for event in current_entries(held) if event.id == told.corrects), "")
     if assignment.KIND in (told.kind, corrected):
         io_ref = str(told.facts.get("io_ref", ""))
         assignment.refuse_unless_entitled(case, io_ref, correction=told.corrects is not None, by=by)
 
 
-def _refuse_to_lose_sight(case: Case, held: Held, by: Posting) -> None:
+def _refuse_to_lose_sight(case: Case, held: LockedCase, by: Posting) -> None:
     """A correction that would leave the case beyond the officer's unit writes what he may not: it is sent there."""
-    to = derive.goes_to(held.placings()[-1])
+    to = derive.destination_of(held.placements()[-1])
     first, last = by.unit.interval
     if to != case.station_id and not Unit.objects.filter(pk=to, first__gte=first, last__lte=last).exists():
         raise Refused(_("Then the case would be beyond your unit. Transfer it there instead."))
 
 
-def hold(case_id: UUID) -> tuple[Case, Held]:
+def lock_case(case_id: UUID) -> tuple[Case, LockedCase]:
     """The case and its history, locked until the transaction ends; Http404 where it is not in the range."""
     found = history.read([case_id], lock=True)
     if not found:
@@ -162,12 +162,12 @@ def hold(case_id: UUID) -> tuple[Case, Held]:
     return Case.objects.select_related("station").get(pk=case_id), found[0]
 
 
-def recorded_by_form(held: Held, form: UUID) -> list[StoredEvent]:
+def recorded_by_form(held: LockedCase, form: UUID) -> list[StoredEvent]:
     """What a form added; empty where it was not sent yet."""
     return [event for event in held.events if event.record == form.hex]
 
 
-def was_sent(held: Held, form: UUID, *, by: Posting) -> bool:
+def was_sent(held: LockedCase, form: UUID, *, by: Posting) -> bool:
     """Return whether this officer sent a form already, and what it recorded stands in the history."""
     added = recorded_by_form(held, form)
     return (
@@ -175,7 +175,7 @@ def was_sent(held: Held, form: UUID, *, by: Posting) -> bool:
     )
 
 
-def law_case(case: Case, held: Held, until: int | None = None) -> law.Case:
+def law_case(case: Case, held: LockedCase, until: int | None = None) -> law.Case:
     """The case as the law reads it, with corrections applied; of the first `until` entries only, if given."""
     events = held.events[:until]
     sources = frozenset({held.source, *(event.source for event in events)})
@@ -183,28 +183,28 @@ def law_case(case: Case, held: Held, until: int | None = None) -> law.Case:
     return derive.law_case(law.effective_events(history.law_events(events)), case.station.state, carried)
 
 
-def told_facts(event: StoredEvent) -> dict[str, Any]:
+def facts_in_force(event: StoredEvent) -> dict[str, Any]:
     """The facts of an entry, or those that a correction puts in their place."""
     replacement = event.facts.get("replacement")
     facts: dict[str, Any] = replacement["facts"] if replacement else event.facts
     return facts
 
 
-def standing(held: Held) -> list[law.Event]:
+def current_entries(held: LockedCase) -> list[law.Event]:
     """The entries that stand today, in the order of reading; `id` is that of the entry first told."""
     events = law.effective_events(history.law_events(held.events))
     return chronology.in_order_of_reading(
-        events, lambda event: chronology.Entry(event.at, event.kind, event.facts, event.id or "")
+        events, lambda event: chronology.DatedEntry(event.at, event.kind, event.facts, event.id or "")
     )
 
 
-def _refuse_role(told: Telling, by: Posting) -> None:
+def _refuse_role(told: Recording, by: Posting) -> None:
     if by.role == Role.SYSTEM:  # what was sent by whom may say it
         return
     kinds = [told.kind] if told.kind else []
     if told.corrects:
         kinds.append("corrected")
-    if not all(speaks(by.role, kind) for kind in kinds):
+    if not all(may_record(by.role, kind) for kind in kinds):
         raise Refused(not_for_role())
 
 
@@ -213,7 +213,7 @@ def not_for_role() -> str:
     return _("This is not for your role to record.")
 
 
-def _new_event(held: Held, told: Telling, form: UUID) -> NewEvent:
+def _new_event(held: LockedCase, told: Recording, form: UUID) -> NewEvent:
     subject = new_accused(held) if told.whom == ANOTHER else told.whom
     facts = told.facts
     if told.kind in REPORTS:
@@ -228,17 +228,17 @@ def _new_event(held: Held, told: Telling, form: UUID) -> NewEvent:
     )  # fmt: skip
 
 
-def new_accused(held: Held) -> str:
+def new_accused(held: LockedCase) -> str:
     """The next label for an accused, with a reference of our own, so that no feed's accused is taken for this one."""
     given = [event.subject for event in held.events] + list(held.labels.values())
-    given += [label for event in held.events for label in labels_listed(told_facts(event))]
+    given += [label for event in held.events for label in labels_listed(facts_in_force(event))]
     numbers = [int(label[1:]) for label in given if label.startswith("A")]
     label = f"A{max(numbers, default=0) + 1}"
     held.labels[f"Aitsso-{uuid7_hex()}"] = label
     return label
 
 
-def _as_told(held: Held, told: Telling) -> law.Event | None:
+def _as_told(held: LockedCase, told: Recording) -> law.Event | None:
     """What was added as the law reads it; None where an entry was only taken back."""
     if not told.kind:
         return None

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from itsso import law
 from itsso.cases import limits, report_forms
 from itsso.cases.facts import MOVES
-from itsso.cases.recording import ANOTHER, Telling
+from itsso.cases.recording import ANOTHER, Recording
 from itsso.law import grammar, shapes
 from itsso.law.reports import FILED, REPORTS
 from itsso.lawbook import facts
@@ -77,7 +77,7 @@ def on_the_minute() -> frozenset[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class CaseContext:
     """What a form need not ask, since the case tells it."""
 
     case_id: UUID
@@ -104,7 +104,7 @@ class EventForm(forms.Form):
         choices=EXACTLY, initial="d", required=False,
     )  # fmt: skip
 
-    def __init__(self, kind: str, known: Known, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, kind: str, known: CaseContext, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.kind, self.known, self._declared = kind, known, law.book().kinds[kind]
         self.recognised = False  # whether what was typed points to a person of the case
@@ -259,11 +259,11 @@ class EventForm(forms.Form):
             self.add_error(name, _("The book knows none of these sections. Write Act and section, as BNS 64(1)."))
         return list(read.all)
 
-    def telling(self) -> Telling:
+    def telling(self) -> Recording:
         """What is to be recorded. The form must be valid."""
         told = self.cleaned_data
         at, precision = moment(told["day"], told.get("time"), told.get("exactly") or "d")
-        return Telling(self.kind, at, precision, told.get("whom", ""), self.facts())
+        return Recording(self.kind, at, precision, told.get("whom", ""), self.facts())
 
     def facts(self) -> dict[str, Any]:
         """The facts that were told, as the kind declares them."""
@@ -326,7 +326,7 @@ def moment(day: date, at: time | None, exactly: str) -> tuple[datetime, str]:
     return datetime.combine(day, time(), INDIA), exactly
 
 
-class WithdrawForm(forms.Form):
+class EntryWithdrawalForm(forms.Form):
     """An entry is taken back, and nothing put in its place."""
 
     form = forms.UUIDField(widget=forms.HiddenInput)
@@ -337,7 +337,7 @@ class WithdrawForm(forms.Form):
 class CorrectionForm(EventForm):
     """An entry as it stands, to be put right; and why."""
 
-    def __init__(self, kind: str, known: Known, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, kind: str, known: CaseContext, *args: Any, **kwargs: Any) -> None:
         super().__init__(kind, known, *args, **kwargs)
         self.fields["reason_of_correction"] = _choice(
             _("Why it is corrected"), [(code, facts.code(code)) for code in sorted(self.reasons())], needed=True
@@ -358,7 +358,7 @@ class CorrectionForm(EventForm):
         self.errors.clear()
         self.add_error("reason_of_correction", _("Choose why the entry is taken back."))
 
-    def correction(self, event_id: str) -> Telling:
+    def correction(self, event_id: str) -> Recording:
         """What takes the place of the entry. The form must be valid."""
         return replace(self.telling(), corrects=event_id, reason=self.cleaned_data["reason_of_correction"])
 

@@ -17,13 +17,20 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from itsso import law
-from itsso.cases import exhibits, moving, queries, recording, rooms
+from itsso.cases import exhibits, extensions, moving, queries, recording
 from itsso.cases.effects import changes
 from itsso.cases.history import StoredEvent
 from itsso.cases.page import CasePage, entry_title
 from itsso.cases.queries import CaseFile, investigators_at
-from itsso.cases.recording import Changed, Contradicts, Telling
-from itsso.cases.recording_forms import CorrectionForm, EventForm, Known, WithdrawForm, initial_of, pressing
+from itsso.cases.recording import Changed, Contradicts, Recording
+from itsso.cases.recording_forms import (
+    CaseContext,
+    CorrectionForm,
+    EntryWithdrawalForm,
+    EventForm,
+    initial_of,
+    pressing,
+)
 from itsso.cases.tasks import enclosures, filed_without, tasks_of
 from itsso.law.report_lists import with_accused_of_forms
 from itsso.lawbook import answers, facts
@@ -45,7 +52,7 @@ SEALED_AS = {"delay_reason_recorded": What.DELAY, "investigation_assigned": What
 def tasks(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     """The checklist of the case: what is to be done, each leading to the form by which it is recorded."""
     page = page_of(case_id)
-    others = rooms.tasks_of(request, [case_id]).get(case_id, [])
+    others = extensions.tasks_of(request, [case_id]).get(case_id, [])
     return _page(request, "tasks", page, tasks=tasks_of(page, request.posting.role, others))
 
 
@@ -82,7 +89,7 @@ def kind(request: OfficerRequest, case_id: UUID, kind: str) -> HttpResponse:
     if form.is_valid():
         sent = form.cleaned_data
         try:
-            if moving.goes_beyond(request.ranges, form.telling()):
+            if moving.leaves_range(request.ranges, form.telling()):
                 moving.send(page.case, form.telling(), by=request.posting, form=sent["form"])
                 messages.success(request, _("The case was sent. It leaves this unit when the other end has it."))
                 return redirect("cases:case", case_id)
@@ -133,7 +140,7 @@ def _enclosed(page: CasePage, kind: str) -> list[Any]:
     if kind != "final_report_filed":
         return []
     victims = [label for label in page.labels if label.startswith("V")]
-    return enclosures(recording.standing(page.file.held), victims)
+    return enclosures(recording.current_entries(page.file.held), victims)
 
 
 @require_GET
@@ -146,7 +153,7 @@ def recorded(request: OfficerRequest, case_id: UUID, form: UUID) -> HttpResponse
         raise Http404
     before, after = (_assessed(page, until, moment) for until in (places[0], places[-1] + 1))
     added = [held.events[place] for place in places]
-    told = recording.told_facts(added[-1])
+    told = recording.facts_in_force(added[-1])
     return _page(
         request, "recorded", page,
         entries=news(added),
@@ -171,7 +178,9 @@ def entries(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     """The entries that stand and are this officer's to say; each leads to its correction."""
     page = page_of(case_id)
     mine = recording.correctable(request.posting.role)
-    rows = [(UUID(hex=event.id), said(event)) for event in recording.standing(page.file.held) if event.kind in mine]
+    rows = [
+        (UUID(hex=event.id), said(event)) for event in recording.current_entries(page.file.held) if event.kind in mine
+    ]
     return _page(request, "entries", page, rows=rows)
 
 
@@ -182,7 +191,7 @@ def correct(request: OfficerRequest, case_id: UUID, event_id: UUID) -> HttpRespo
     if sent_before := _sent_before(request, page):
         return redirect("cases:recorded", case_id, sent_before)
     mine = recording.correctable(request.posting.role)
-    standing = with_accused_of_forms(recording.standing(page.file.held))
+    standing = with_accused_of_forms(recording.current_entries(page.file.held))
     entry = next((one for one in standing if one.id == event_id.hex), None)
     if entry is None or entry.kind not in mine:
         raise Http404
@@ -207,12 +216,12 @@ def correct(request: OfficerRequest, case_id: UUID, event_id: UUID) -> HttpRespo
     return _page(request, "correct", page, form=form, **more)
 
 
-def _taken_back(form: CorrectionForm, sent: QueryDict, event_id: UUID) -> tuple[Telling, UUID, int] | None:
+def _taken_back(form: CorrectionForm, sent: QueryDict, event_id: UUID) -> tuple[Recording, UUID, int] | None:
     """What takes an entry back; where no reason was chosen the form says so, and nothing else of it is looked at."""
-    asked = WithdrawForm(sent)
+    asked = EntryWithdrawalForm(sent)
     if asked.is_valid() and asked.cleaned_data["reason_of_correction"] in form.reasons():
         told = asked.cleaned_data
-        taken = Telling("", now(), "m", corrects=event_id.hex, reason=told["reason_of_correction"])
+        taken = Recording("", now(), "m", corrects=event_id.hex, reason=told["reason_of_correction"])
         return taken, told["form"], told["seen"]
     form.only_reason_missing()
     return None
@@ -229,12 +238,12 @@ def page_of(case_id: UUID) -> CasePage:
     return CasePage(file, now())
 
 
-def known(page: CasePage) -> Known:
+def known(page: CasePage) -> CaseContext:
     """What a form need not ask."""
     limits = [line.clock for line in page.police.pressing]
-    return Known(
+    return CaseContext(
         page.case.pk, page.labels, len(page.file.held.events), page.case.sections, pressing(limits),
-        [exhibits.number(sent) for sent in exhibits.awaited(page.events)], investigators_at(page.station),
+        [exhibits.number(sent) for sent in exhibits.unanswered_dispatches(page.events)], investigators_at(page.station),
         page.station.pk, _how_known(page),
     )  # fmt: skip
 
@@ -242,7 +251,7 @@ def known(page: CasePage) -> Known:
 def _how_known(page: CasePage) -> dict[str, str]:
     """By what each accused came into the record, so that whoever names A2 in a report knows who that is."""
     firsts: dict[str, law.Event] = {}
-    for event in recording.standing(page.file.held):
+    for event in recording.current_entries(page.file.held):
         if event.subject and event.subject.startswith("A"):
             firsts.setdefault(event.subject, event)
     return {label: f"{lawbook.kind(event.kind).title}, {text.moment(event.at)}" for label, event in firsts.items()}

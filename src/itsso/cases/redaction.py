@@ -25,7 +25,7 @@ from itsso.audit import actions as audit
 from itsso.audit import commitments, records
 from itsso.cases import history
 from itsso.cases.actions import case_row, derive_all, update_cases, write_derived
-from itsso.cases.history import Held, StoredEvent
+from itsso.cases.history import LockedCase, StoredEvent
 from itsso.cases.models import Print, Redaction
 from itsso.cases.records import EVENTS
 from itsso.law import shapes
@@ -177,7 +177,7 @@ def _candidate(case_id: UUID, record: UUID, path: str) -> Candidate:
     return found[0]
 
 
-def _history(case_ids: Sequence[UUID], *, lock: bool = False) -> list[Held]:
+def _history(case_ids: Sequence[UUID], *, lock: bool = False) -> list[LockedCase]:
     found = history.read(case_ids, lock=lock)
     if not found:
         raise Http404
@@ -225,7 +225,7 @@ def _same(value: str, other: str) -> bool:
     return value.lower() == other.lower()
 
 
-def _refuse_standing(histories: Sequence[Held], value: str) -> None:
+def _refuse_standing(histories: Sequence[LockedCase], value: str) -> None:
     for held in histories:
         struck = history.struck_entries(held.events)
         for event in held.events:

@@ -18,19 +18,19 @@ from itsso.ui.components import SummaryRow
 
 
 @dataclass(frozen=True, slots=True)
-class ReportShown:
+class ReportView:
     """A police report for the page of its case."""
 
     title: str
     rows: list[SummaryRow]
 
 
-def shown(reports: Sequence[PoliceReport], labels: Sequence[str], today: date) -> list[ReportShown]:
+def report_views(reports: Sequence[PoliceReport], labels: Sequence[str], today: date) -> list[ReportView]:
     """Return the reports of a case in words. `labels` are its accused."""
-    return [ReportShown(_title(report), list(_rows(report, labels, today))) for report in reports]
+    return [ReportView(_title(report), list(_rows(report, labels, today))) for report in reports]
 
 
-def on_its_way(reports: Iterable[PoliceReport], today: date) -> str:
+def pending_report_text(reports: Iterable[PoliceReport], today: date) -> str:
     """Return how long the first report has waited that was made and that no court has received; empty if there is none.
 
     Who owes the next step stands in the words: the officer in charge forwards, the court receives.

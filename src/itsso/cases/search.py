@@ -21,7 +21,7 @@ from itsso.audit.query_redaction import hash_typed_text
 from itsso.cases import sounds
 from itsso.cases.derive import exhibit_number
 from itsso.cases.models import AccusedName, Case, Series
-from itsso.cases.search_reading import STATION_WORDS, Asked, Number
+from itsso.cases.search_reading import STATION_WORDS, SearchedNumber, SearchQuery
 from itsso.platform.clock import today
 from itsso.units.models import Unit, UnitKind
 
@@ -30,14 +30,14 @@ STATIONS = 200  # that one name of a station may mean
 
 
 @dataclass(frozen=True)
-class Found:
+class SearchPage:
     """A page of cases, with the label of the accused whose name was found, and the mark of the page after it."""
 
     rows: list[tuple[Case, str]]
     after: str = ""
 
 
-def find(asked: Asked, interval: tuple[int, int], after: str, *, why: str, typed: str, by: Posting) -> Found:
+def find(asked: SearchQuery, interval: tuple[int, int], after: str, *, why: str, typed: str, by: Posting) -> SearchPage:
     """A page of what fits all that is asked, and a line in the trail that tells the kinds of it and the purpose.
 
     `typed` is all that was typed; of it a keyed hash is kept. A number is one probe for each station of the interval, a
@@ -50,11 +50,11 @@ def find(asked: Asked, interval: tuple[int, int], after: str, *, why: str, typed
     return found
 
 
-def _find(asked: Asked, interval: tuple[int, int], after: str) -> Found:
+def _find(asked: SearchQuery, interval: tuple[int, int], after: str) -> SearchPage:
     stations = stations_called(asked.station, interval) if asked.station else None
     conditions, values = _conditions(asked, interval, stations)
     if stations is not None and not stations:
-        return Found([])
+        return SearchPage([])
     if asked.name:
         return _by_name(asked.name, conditions, values, after)
     if asked.number:
@@ -74,7 +74,7 @@ def stations_called(typed: str, interval: tuple[int, int]) -> list[Unit]:
 
 
 def _conditions(
-    asked: Asked, interval: tuple[int, int], stations: Sequence[Unit] | None
+    asked: SearchQuery, interval: tuple[int, int], stations: Sequence[Unit] | None
 ) -> tuple[list[str], dict[str, Any]]:
     """What a case must be, as SQL over `k`, with its values; the station aside where a number is asked for."""
     first, last = interval
@@ -110,7 +110,7 @@ def _pattern(sections: Iterable[str]) -> str:
     return f"(^|\\|)({'|'.join(re.escape(section) for section in sections)})($|[|( ])"
 
 
-def _of_number(number: Number, stations: Sequence[Unit] | None) -> str:
+def _of_number(number: SearchedNumber, stations: Sequence[Unit] | None) -> str:
     """The cases that bear the number, or bore it at a station of the interval: one probe of the key for each."""
     series = "y.series = %(series)s" if number.series else "y.series = any(%(all_series)s)"
     at = "%(station_ids)s" if stations is not None else _STATIONS
@@ -130,7 +130,7 @@ WINDOWS = (timedelta(90), timedelta(200 * 365))
 """How far back is looked at first, and then: of what is frequent a whole State has a page in its last months."""
 
 
-def _newest(conditions: list[str], values: dict[str, Any], after: str) -> Found:
+def _newest(conditions: list[str], values: dict[str, Any], after: str) -> SearchPage:
     """A page by number, or of what a scan of the interval's cases finds, from the newest backwards."""
     numbered = "number" in values
     day = _DAY if numbered else "k.first_recorded"
@@ -156,12 +156,12 @@ def _newest(conditions: list[str], values: dict[str, Any], after: str) -> Found:
 # --- By the name of an accused ----------------------------------------------------------------------------------------
 
 
-def _by_name(name: str, conditions: list[str], values: dict[str, Any], after: str) -> Found:
+def _by_name(name: str, conditions: list[str], values: dict[str, Any], after: str) -> SearchPage:
     """Those written as asked come first, then those that sound alike, each the newest first."""
-    words = sounds.words(name)
-    codes = sounds.sounds(words)
+    words = sounds.name_words(name)
+    codes = sounds.sound_codes(words)
     if not words or not all(codes):
-        return Found([])
+        return SearchPage([])
     heard = []
     for n, (word, code) in enumerate(zip(words, codes, strict=True)):
         values |= {f"word{n}": word, f"sound{n}": code}
@@ -201,10 +201,10 @@ def _ask(statement: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
     return rows
 
 
-def _page(found: list[tuple[UUID, str]], marks: list[str]) -> Found:
+def _page(found: list[tuple[UUID, str]], marks: list[str]) -> SearchPage:
     cases = Case.objects.select_related("station").in_bulk([case for case, _label in found[:PAGE]])
     rows = [(cases[case], label) for case, label in found[:PAGE] if case in cases]
-    return Found(rows, marks[PAGE - 1] if len(found) > PAGE else "")
+    return SearchPage(rows, marks[PAGE - 1] if len(found) > PAGE else "")
 
 
 def _day_mark(after: str) -> tuple[str, UUID] | None:

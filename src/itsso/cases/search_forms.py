@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from itsso import law
 from itsso.cases import sounds
-from itsso.cases.identity_forms import UnkeptForm
-from itsso.cases.search_reading import STATION_WORDS, Asked, read
+from itsso.cases.identity_forms import NoAutofillForm
+from itsso.cases.search_reading import STATION_WORDS, SearchQuery, parse_query
 from itsso.ui.dates import DayField
 
 PURPOSES = (
@@ -23,7 +23,7 @@ PURPOSES = (
 )
 
 
-class SearchForm(UnkeptForm):
+class CaseSearchForm(NoAutofillForm):
     """One box for what stands on most papers, and boxes that narrow it down."""
 
     q = forms.CharField(
@@ -49,12 +49,12 @@ class SearchForm(UnkeptForm):
         """`names`: whether the officer's role sees names of accused."""
         super().__init__(*args, **kwargs)
         self._names = names
-        self.asked = Asked()
+        self.asked = SearchQuery()
 
     def clean(self) -> dict[str, Any]:
         """Reads the boxes into `asked`."""
         told: dict[str, Any] = super().clean() or {}
-        asked = read(told.get("q", ""))
+        asked = parse_query(told.get("q", ""))
         self._check_box(told.get("q", ""), asked)
         sections = self._sections(told.get("section", "")) or asked.sections
         station = " ".join([asked.station, told.get("station", "")]).strip()
@@ -74,8 +74,8 @@ class SearchForm(UnkeptForm):
             )
         return told
 
-    def _check_box(self, typed: str, asked: Asked) -> None:
-        if typed and asked == Asked():
+    def _check_box(self, typed: str, asked: SearchQuery) -> None:
+        if typed and asked == SearchQuery():
             self.add_error(
                 "q",
                 _(
@@ -85,7 +85,7 @@ class SearchForm(UnkeptForm):
             )
         if asked.name and not self._names:
             self.add_error("q", _("Your role sees no names of accused. Search by number, section, exhibit or days."))
-        elif asked.name and not sounds.words(asked.name):
+        elif asked.name and not sounds.name_words(asked.name):
             self.add_error("q", _("Write at least two letters of the name."))
 
     def _sections(self, typed: str) -> tuple[str, ...]:

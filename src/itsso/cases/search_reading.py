@@ -42,7 +42,7 @@ _BARE = re.compile(r"[\W\d_]*")
 
 
 @dataclass(frozen=True)
-class Number:
+class SearchedNumber:
     """A number and its year, without leading zeros; `series` where it was said to be a Zero FIR's."""
 
     number: str
@@ -51,10 +51,10 @@ class Number:
 
 
 @dataclass(frozen=True)
-class Asked:
+class SearchQuery:
     """What is looked for; all of it must fit. Nothing of it is a victim's name, or known to be."""
 
-    number: Number | None = None
+    number: SearchedNumber | None = None
     name: str = ""
     exhibit: str = ""
     sections: tuple[str, ...] = ()
@@ -72,7 +72,7 @@ class Asked:
         return [kind for kind, value in told.items() if value]
 
 
-def read(typed: str) -> Asked:
+def parse_query(typed: str) -> SearchQuery:
     """Read one box: `12/2026`, `FIR No. 012 of 2026 Kotwali`, `0/१२/२६`, `BNS 64(1)`, `u/s 376`, `Ramesh Shrivastav`,
     `P-104`, `SAEC-2026-0817`.
 
@@ -81,24 +81,24 @@ def read(typed: str) -> Asked:
     """
     told = fold(typed)
     if said := _EXHIBIT.fullmatch(told):
-        return Asked(exhibit=said["exhibit"])
+        return SearchQuery(exhibit=said["exhibit"])
     if (kit := _KIT.fullmatch(told)) and not _NOISE_WORD.fullmatch(kit["maker"]):
-        return Asked(exhibit=told.replace("/", "-"))
+        return SearchQuery(exhibit=told.replace("/", "-"))
     under = _UNDER_SECTION.fullmatch(told)
     if under and (sections := _of_any_act(law.parse_sections(under["sections"]))):
-        return Asked(sections=sections)
+        return SearchQuery(sections=sections)
     if found := _NUMBER.search(told):
         beside = f"{told[: found.start()]} {told[found.end() :]}"
         series = int(Series.ZERO) if found["zero"] or _ZERO.search(beside) else None
         number = found["number"].upper().lstrip("0") or "0"
         station = " ".join(_BETWEEN_WORDS.split(_NOISE_WORD.sub(" ", beside))).strip()
-        return Asked(Number(number, _year(found["year"]), series), station=station)
+        return SearchQuery(SearchedNumber(number, _year(found["year"]), series), station=station)
     parsed = law.parse_sections(told)
     if parsed.sections and not parsed.unknown:
-        return Asked(sections=parsed.sections)
+        return SearchQuery(sections=parsed.sections)
     if under or _BARE.fullmatch(told):
-        return Asked()
-    return Asked(exhibit=told) if _DIGIT.search(told) or _LABEL.fullmatch(told) else Asked(name=told)
+        return SearchQuery()
+    return SearchQuery(exhibit=told) if _DIGIT.search(told) or _LABEL.fullmatch(told) else SearchQuery(name=told)
 
 
 def _of_any_act(parsed: law.ParsedSections) -> tuple[str, ...]:

@@ -10,9 +10,9 @@ from django.views.decorators.http import require_http_methods
 from itsso.cases import queries
 from itsso.cases.models import Series
 from itsso.cases.page import fir, list_row
-from itsso.cases.search import Found, find
-from itsso.cases.search_forms import SearchForm
-from itsso.cases.search_reading import Asked
+from itsso.cases.search import SearchPage, find
+from itsso.cases.search_forms import CaseSearchForm
+from itsso.cases.search_reading import SearchQuery
 from itsso.platform.clock import now
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui import text
@@ -25,7 +25,7 @@ PAGING = ("csrfmiddlewaretoken", FIELD, "after")
 def search(request: OfficerRequest) -> HttpResponse:
     """Cases of the unit that fit all that is asked; a row opens a case, since only what is in the range is there."""
     posted = request.method == "POST"
-    form = SearchForm(request.may("cases:accused"), request.POST if posted else None)
+    form = CaseSearchForm(request.may("cases:accused"), request.POST if posted else None)
     if not form.is_valid():
         return render(request, "cases/search.html", {"form": form, "posting": request.posting})
     kept = [(name, str(value)) for name, value in request.POST.items() if name not in PAGING]
@@ -45,12 +45,12 @@ def search(request: OfficerRequest) -> HttpResponse:
     return render(request, "cases/search.html", context)
 
 
-def _rows(found: Found) -> list[tuple[object, str]]:
+def _rows(found: SearchPage) -> list[tuple[object, str]]:
     clocks, moment = queries.investigation_clocks([case for case, _label in found.rows]), now()
     return [(list_row(case, clocks.get(case.pk), moment), label) for case, label in found.rows]
 
 
-def _looked_for(asked: Asked) -> list[str]:
+def _looked_for(asked: SearchQuery) -> list[str]:
     """What was understood of what was typed."""
     number = asked.number
     told = [

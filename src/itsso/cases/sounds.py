@@ -35,13 +35,13 @@ _ENDS_IN_A = re.compile("[\u0905\u0906\u093e]$")
 """A written a at the end is spoken; the one that every consonant carries is not."""
 
 
-def words(text: str) -> list[str]:
+def name_words(text: str) -> list[str]:
     """The words of a name in Latin letters, as they are heard."""
     found = (latin(word) for word in tokens.normalized_words(text))
     return [word for word in dict.fromkeys(found) if len(word) > 1][:MANY]
 
 
-def sounds(heard: Iterable[str]) -> list[list[str]]:
+def sound_codes(heard: Iterable[str]) -> list[list[str]]:
     """The codes of each word: several where its letters may be spoken in more than one way."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -51,9 +51,9 @@ def sounds(heard: Iterable[str]) -> list[list[str]]:
         return [codes or [] for (codes,) in cursor.fetchall()]
 
 
-def hear(names: Iterable[AccusedName]) -> None:
+def index_names(names: Iterable[AccusedName]) -> None:
     """Puts names into the index by which they are found. They and their case stand already."""
-    rows = [(name.pk, word) for name in names for word in words(name.name)]
+    rows = [(name.pk, word) for name in names for word in name_words(name.name)]
     with connection.cursor() as cursor:
         cursor.execute(
             "insert into cases_accusedsound (name_id, case_id, station_no, word, sound)"

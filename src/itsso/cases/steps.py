@@ -20,7 +20,7 @@ DELAY = "delay_reason_recorded"
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class NextStep:
     """An act that is open to the reader, and where it is done."""
 
     words: Text
@@ -35,7 +35,7 @@ def steps(
     *,
     overdue: bool,
     told: frozenset[str] = frozenset(),
-) -> Iterator[Step]:
+) -> Iterator[NextStep]:
     """The forms of the kinds that meet a rule, without those `told` already where all are needed; of several that each
     would do, the first. Of a custody's limit also the release, which ends it. Where it is overdue, the reason too.
     """
@@ -45,12 +45,12 @@ def steps(
     if rule.rule.runs_for == "custody":
         wanted += [kind for kind in rule.rule.ended_by if kind in mine][:1]
     for kind in wanted:
-        yield Step(_("Record: %(kind)s") % {"kind": lawbook.kind(kind).title}, form_of(forms, kind, subject))
+        yield NextStep(_("Record: %(kind)s") % {"kind": lawbook.kind(kind).title}, form_of(forms, kind, subject))
     if overdue and DELAY in mine and rule.owed_by_police:
-        yield Step(_("Give the reason for delay"), f"{form_of(forms, DELAY)}?{urlencode({'limit': rule.id})}")
+        yield NextStep(_("Give the reason for delay"), f"{form_of(forms, DELAY)}?{urlencode({'limit': rule.id})}")
 
 
-def report_step(case_id: UUID, reports: Sequence[PoliceReport], role: str) -> Step | None:
+def report_step(case_id: UUID, reports: Sequence[PoliceReport], role: str) -> NextStep | None:
     """The next step of the first report that is made and not in court, for whoever may record it: the officer in charge
     forwards one that was only prepared."""
     waiting = not_in_court(reports)
@@ -60,7 +60,7 @@ def report_step(case_id: UUID, reports: Sequence[PoliceReport], role: str) -> St
     if kind not in recordable(role):
         return None
     words = _("Record: %(kind)s") % {"kind": lawbook.kind(kind).title}
-    return Step(words, form_of(reverse("cases:record", args=[case_id]), kind))
+    return NextStep(words, form_of(reverse("cases:record", args=[case_id]), kind))
 
 
 def form_of(forms: str, kind: str, subject: str = "") -> str:

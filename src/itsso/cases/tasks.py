@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from itsso import law
-from itsso.cases.exhibits import awaited
+from itsso.cases.exhibits import unanswered_dispatches
+from itsso.cases.extensions import CaseTask
 from itsso.cases.page import CasePage
-from itsso.cases.police_reports import PoliceReport, said_by_reports, says_of_each
+from itsso.cases.police_reports import PoliceReport, must_list_accused, status_by_accused
 from itsso.cases.recording import recordable
-from itsso.cases.rooms import CaseTask
 from itsso.cases.steps import form_of, report_step, steps
 from itsso.law.reports import FILED, SUPPLEMENTARY
 from itsso.lawbook import answers, facts
@@ -79,8 +79,8 @@ def _of_reports(page: CasePage, role: str) -> Iterator[Task]:
         step = report_step(page.case.pk, page.reports, role)
         yield Task(page.report_on_its_way, pgettext("task", "to be done"), step.url if step else "", "", "blue")
     standing = [report for report in page.reports if report.filed is not None and not report.returned]
-    said = said_by_reports(standing)
-    for label in page.accused if says_of_each(standing) else ():
+    said = status_by_accused(standing)
+    for label in page.accused if must_list_accused(standing) else ():
         if label not in said:
             title = _("Say of %(label)s whether the police report charges this accused") % {"label": label}
             url = reverse("cases:correct", args=[page.case.pk, UUID(hex=entry)]) if (entry := _entry(standing)) else ""
@@ -135,7 +135,7 @@ def enclosures(events: Sequence[law.Event], victims: Sequence[str]) -> list[Encl
     certificate = Enclosure("certificate_attached", False, _("the video of the scene needs one (BSA 63(4))"))
     without_medical = _lack(events, victims, {"medical_report_received", "victim_medical_declined"})
     without_statement = _lack(events, victims, {"victim_statement_recorded"})
-    waiting = awaited(events)
+    waiting = unanswered_dispatches(events)
     lacks = _("not recorded for %(who)s")
     return [
         Enclosure(

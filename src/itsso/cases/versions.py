@@ -134,7 +134,7 @@ def _different_names(stored: dict[str, str], current: dict[str, str]) -> list[st
     return sorted(name for name in stored.keys() | current.keys() if stored.get(name) != current.get(name))
 
 
-class Progress(NamedTuple):
+class RecalculationProgress(NamedTuple):
     """How far a recalculation is."""
 
     done: int
@@ -142,17 +142,17 @@ class Progress(NamedTuple):
 
 
 _SECONDS_REMEMBERED = 10.0
-_remembered: tuple[float, Progress | None] = (0.0, None)
+_remembered: tuple[float, RecalculationProgress | None] = (0.0, None)
 
 
-def progress() -> Progress | None:
+def progress() -> RecalculationProgress | None:
     """Return how far a recalculation is, remembered for some seconds; None where none is running."""
     global _remembered
     until, known = _remembered
     if until < time.monotonic():
         with transaction.atomic():
             row = Recalculation.objects.filter(finished_at=None).first()
-        known = Progress(min(row.done, row.total), row.total) if row else None
+        known = RecalculationProgress(min(row.done, row.total), row.total) if row else None
         _remembered = (time.monotonic() + _SECONDS_REMEMBERED, known)
     return known
 

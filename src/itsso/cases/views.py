@@ -14,8 +14,8 @@ from django.views.decorators.http import require_GET
 from itsso.accounts.models import Posting
 from itsso.accounts.queries import number_in
 from itsso.accounts.roles import ROLES
-from itsso.cases import identity, queries, rooms
-from itsso.cases.forms import OF_OTHERS, OF_THE_POLICE, DeskForm, NumberForm, waiting_on_others
+from itsso.cases import extensions, identity, queries
+from itsso.cases.forms import OF_OTHERS, OF_THE_POLICE, CaseNumberForm, DeskForm, waiting_on_others
 from itsso.cases.models import Case
 from itsso.cases.page import CasePage, desk_parts, desk_row, entry_title, list_row
 from itsso.platform.clock import now, start_of_day, today
@@ -34,20 +34,20 @@ def desk(request: OfficerRequest) -> HttpResponse:
         form = DeskForm({"whose": "all"})
         form.is_valid()
     mine = form.cleaned_data["whose"] == "mine"
-    wanted = queries.Wanted(request.ranges.cases, _number(posting) if mine else None, form.rules())
-    standing = queries.standing(wanted, moment, waiting_on_others())
+    wanted = queries.DeskFilter(request.ranges.cases, _number(posting) if mine else None, form.rules())
+    standing = queries.clock_counts(wanted, moment, waiting_on_others())
     page = queries.desk(
         wanted, moment, form.cleaned_data["stands"],
         after=queries.Mark.read(request.GET.get("after", "")), before=queries.Mark.read(request.GET.get("before", "")),
     )  # fmt: skip
     shown = {line.case for line in page.rows}
-    waiting, tasks = queries.waiting_of(shown), rooms.tasks_of(request, shown)
+    waiting, tasks = queries.awaited_reports(shown), extensions.tasks_of(request, shown)
     context = {
         "posting": posting,
         "form": form,
         "standing": standing,
         "figures": _figures(request, standing),
-        "elsewhere": rooms.desk_figures(request),
+        "elsewhere": extensions.desk_figures(request),
         "answer": _answer(standing),
         "parts": desk_parts(
             [desk_row(line, moment, waiting[line.case], posting.role, tasks.get(line.case, ())) for line in page.rows]
@@ -80,7 +80,7 @@ def _chosen(request: HttpRequest, role: str) -> dict[str, str]:
     return chosen
 
 
-def _figures(request: HttpRequest, standing: queries.Standing) -> list[Figure]:
+def _figures(request: HttpRequest, standing: queries.ClockCounts) -> list[Figure]:
     """The desk's answer: each number leads to the list of exactly those lines."""
     words = {
         "overdue": (_("overdue"), "bad"),
@@ -102,7 +102,7 @@ def _figures(request: HttpRequest, standing: queries.Standing) -> list[Figure]:
     ]  # fmt: skip
 
 
-def _answer(standing: queries.Standing) -> str:
+def _answer(standing: queries.ClockCounts) -> str:
     """The one sentence that a reader who reads no further should have read: first what can still be done in time."""
     if standing.overdue:
         line = ngettext("%(n)s limit is overdue.", "%(n)s limits are overdue.", standing.overdue)
@@ -133,7 +133,7 @@ def _address(request: HttpRequest, **changes: str) -> str:
 @require_GET
 def cases(request: OfficerRequest) -> HttpResponse:
     """The unit's cases, the newest first, or those that bear a number."""
-    form = NumberForm(request.GET)
+    form = CaseNumberForm(request.GET)
     number = form.cleaned_data["fir"] if form.is_valid() else None
     interval, older = request.ranges.cases, ""
     if number:
@@ -141,10 +141,10 @@ def cases(request: OfficerRequest) -> HttpResponse:
     elif form.errors:
         found = []
     else:
-        found = queries.latest_cases(interval, queries.Place.read(request.GET.get("after", "")))
+        found = queries.latest_cases(interval, queries.CasePlace.read(request.GET.get("after", "")))
         if len(found) > queries.PAGE:
             found = found[: queries.PAGE]
-            older = "?" + urlencode({"after": str(queries.Place.of(found[-1]))})
+            older = "?" + urlencode({"after": str(queries.CasePlace.of(found[-1]))})
     clocks, moment = queries.investigation_clocks(found), now()
     context = {
         "posting": request.posting,
@@ -169,6 +169,6 @@ def case(request: OfficerRequest, case_id: UUID) -> HttpResponse:
         "page": page,
         "identity": section,
         "steps": page.steps(request.posting.role),
-        "tasks": rooms.tasks_of(request, [case_id]).get(case_id, ()),
+        "tasks": extensions.tasks_of(request, [case_id]).get(case_id, ()),
     }
     return render(request, "cases/case.html", context)

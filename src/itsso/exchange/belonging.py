@@ -8,8 +8,8 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from itsso import law
-from itsso.cases.actions import OWN_SOURCE, Held, KeyOf, StoredEvent
-from itsso.cases.derive import day, goes_to, placings
+from itsso.cases.actions import OWN_SOURCE, CaseKey, LockedCase, StoredEvent
+from itsso.cases.derive import day, destination_of, placements
 from itsso.cases.facts import COUNTING, MOVES
 from itsso.cases.history import law_events
 from itsso.cases.models import Precision
@@ -39,7 +39,7 @@ class Sender:
     places: StationDirectory
     source: str
 
-    def may_give(self, row: FeedRow, keys: Sequence[KeyOf], held: Mapping[KeyOf, Held]) -> Iterator[KeyOf]:
+    def may_give(self, row: FeedRow, keys: Sequence[CaseKey], held: Mapping[CaseKey, LockedCase]) -> Iterator[CaseKey]:
         """Yield those of `keys`, the numbers that a row would give its case, which the sender may give.
 
         A number outside the sender's unit joins the row to another unit's case. That is allowed only where that unit
@@ -62,14 +62,14 @@ class Sender:
             ):
                 yield key
 
-    def sees_elsewhere(self, case: Held) -> bool:
+    def sees_elsewhere(self, case: LockedCase) -> bool:
         """Return whether a case is outside the sender's unit, by all that is known now, and was not sent to it.
 
         It does not matter who moved it there.
         """
         is_here = not case.stored or self.places.contains(case.station_no)
         if case.added and not (is_here and self._stays(case.added)):
-            is_here = goes_to(case.placings()[-1]) in self.places.own_ids
+            is_here = destination_of(case.placements()[-1]) in self.places.own_ids
         return not is_here and not self._was_sent_here(case)
 
     def _stays(self, added: Sequence[StoredEvent]) -> bool:
@@ -80,7 +80,7 @@ class Sender:
             for event in added
         )
 
-    def refuse_to_draw(self, case: Held, added: Sequence[StoredEvent]) -> None:
+    def refuse_to_draw(self, case: LockedCase, added: Sequence[StoredEvent]) -> None:
         """Refuse events that would pull back a case which is with another unit.
 
         The case counts as the unit that has it says. A unit that had it earlier may still report what was done in that
@@ -93,7 +93,7 @@ class Sender:
         if not all(self._did_then(stays, case, event) for event in added):
             raise Fault("with_another_unit", column="source_record_id")
 
-    def refuse_to_lose(self, case: Held, added: Sequence[StoredEvent]) -> None:
+    def refuse_to_lose(self, case: LockedCase, added: Sequence[StoredEvent]) -> None:
         """Refuse a correction by which a case would fall to another unit with everything stored here.
 
         The case must be sent to the other unit instead.
@@ -101,18 +101,18 @@ class Sender:
         Raises:
             Fault: `goes_back`.
         """
-        last = placings(law_events([*case.events, *added]))[-1]
+        last = placements(law_events([*case.events, *added]))[-1]
         told = [event.facts.get("replacement", {"kind": event.kind})["kind"] for event in added]
         is_sent = last.kind in MOVES and not MOVES.isdisjoint(told)
-        if goes_to(last) not in self.places.own_ids and not is_sent:
+        if destination_of(last) not in self.places.own_ids and not is_sent:
             raise Fault("goes_back", column="source_record_id")
 
-    def _times_here(self, case: Held) -> list[Stay]:
+    def _times_here(self, case: LockedCase) -> list[Stay]:
         """Return the times in which the sender's unit had a case, each up to the event by which it left."""
         found: list[Stay] = []
         since: date | None = None
-        for number, event in enumerate(case.placings()):
-            is_here = goes_to(event) in self.places.own_ids
+        for number, event in enumerate(case.placements()):
+            is_here = destination_of(event) in self.places.own_ids
             if is_here and since is None:
                 since = day(event.at) if number else date.min  # what happened before the FIR was with its station too
             elif not is_here and since is not None:
@@ -120,7 +120,7 @@ class Sender:
                 since = None
         return found
 
-    def _did_then(self, stays: Sequence[Stay], case: Held, told: StoredEvent) -> bool:
+    def _did_then(self, stays: Sequence[Stay], case: LockedCase, told: StoredEvent) -> bool:
         """Return whether an event is an act of a unit that has the case, or what it has to send afterwards."""
         if not stays or told.corrects is not None or told.kind == "investigation_assigned":
             return False
@@ -131,12 +131,12 @@ class Sender:
             return False
         if told.kind in MOVES:  # it left as is known: there, on the day of the FIR there
             left, to = stays[-1].left, told.facts.get("to")
-            return to is None or (to == goes_to(left) and left.kind == "fir_registered" and on == day(left.at))
+            return to is None or (to == destination_of(left) and left.kind == "fir_registered" and on == day(left.at))
         if told.kind in COUNTING or WORKS_IT.isdisjoint(law.book().kinds[told.kind].recorded_by):
             return False
         return not told.subject or self._names_its_own(told.subject, case)
 
-    def _names_its_own(self, subject: str, case: Held) -> bool:
+    def _names_its_own(self, subject: str, case: LockedCase) -> bool:
         """Return whether a person can only be the one that the sender means.
 
         Two sources may use the same label for different persons.
@@ -146,13 +146,13 @@ class Sender:
             subject[0] == "A" or subject == "V1" or any(event.subject == subject for event in alike)
         )
 
-    def _was_sent_here(self, case: Held) -> bool:
+    def _was_sent_here(self, case: LockedCase) -> bool:
         """Return whether a Zero FIR is on its way to a station of the sender's unit, as a feed says.
 
         That is so if the last event of its way says it, and nobody has registered it yet and it was not transferred
         elsewhere.
         """
-        told = case.standing()
+        told = case.effective_events()
         if any(event.kind in MOVES or event.facts.get("fir") == "regular" for event in told):
             return False
         if not any(event.kind == "fir_registered" for event in told):

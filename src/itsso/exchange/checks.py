@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from itsso import law
-from itsso.cases.derive import KeyOf
+from itsso.cases.derive import CaseKey
 from itsso.cases.models import Series
 from itsso.exchange.cells import FeedMoment, is_before, moment, reader
 from itsso.exchange.contract import FILES, contract
@@ -90,7 +90,7 @@ class FeedRow(msgspec.Struct, gc=False):
     updated: datetime
     deletes: bool
     place: StationRef | None  # None for an arrest outside any FIR
-    key: KeyOf | None
+    key: CaseKey | None
     values: Any  # None once the row was accepted: nothing after that may use it
     problems: tuple[DetectedProblem, ...]
 
@@ -185,27 +185,27 @@ class Checker:
             self.names[i] in ("state_code", "ps_code") and self.name == "arrest.csv" and _is_gd_entry(self.names, cells)
         )
 
-    def _station_and_key(self, values: Any) -> tuple[StationRef | None, KeyOf | None]:
+    def _station_and_key(self, values: Any) -> tuple[StationRef | None, CaseKey | None]:
         """Return the station and the key of the case that the row is about."""
         if values.state_code is None or values.ps_code is None:
             return None, None
         place = self.places.own_station(values.state_code, values.ps_code)
         if self.name == "zero_fir.csv":
-            return place, KeyOf(place.id, ZERO, values.zero_year, values.zero_no)
+            return place, CaseKey(place.id, ZERO, values.zero_year, values.zero_no)
         if self.name in ("arrest.csv", "event.csv"):
             return place, self._fir_or_zero_fir_key(values, place)
-        return place, KeyOf(place.id, REGULAR, values.fir_year, values.fir_no)
+        return place, CaseKey(place.id, REGULAR, values.fir_year, values.fir_no)
 
-    def _fir_or_zero_fir_key(self, values: Any, place: StationRef) -> KeyOf | None:
+    def _fir_or_zero_fir_key(self, values: Any, place: StationRef) -> CaseKey | None:
         if values.fir_no and values.zero_no:
             raise Fault("both_keys", column="zero_no")
         if values.zero_no:
             _require(values, "zero_year")
-            return KeyOf(place.id, ZERO, values.zero_year, values.zero_no)
+            return CaseKey(place.id, ZERO, values.zero_year, values.zero_no)
         if not values.fir_no and self.name == "arrest.csv" and values.is_gd_based:
             return None
         _require(values, "fir_no", "fir_year")
-        return KeyOf(place.id, REGULAR, values.fir_year, values.fir_no)
+        return CaseKey(place.id, REGULAR, values.fir_year, values.fir_no)
 
 
 @cache

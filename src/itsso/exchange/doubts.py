@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from itsso import law
-from itsso.cases.actions import Held, StoredEvent
+from itsso.cases.actions import LockedCase, StoredEvent
 from itsso.cases.derive import day
 from itsso.cases.history import law_events
 from itsso.exchange.checks import DetectedProblem
@@ -21,7 +21,7 @@ DOUBTED = frozenset(
 )
 
 
-def doubts_of(case: Held) -> list[DetectedProblem]:
+def doubts_of(case: LockedCase) -> list[DetectedProblem]:
     """Return the problems of a case as it is now; none where its FIR was voided."""
     days: dict[str, date] = {}
     for kind, on, series in _standing(case.events):
@@ -47,7 +47,7 @@ def doubts_of(case: Held) -> list[DetectedProblem]:
     return found
 
 
-def _of_the_accused_named(case: Held) -> list[DetectedProblem]:
+def _of_the_accused_named(case: LockedCase) -> list[DetectedProblem]:
     """Return the problems with what forms say of single accused, by the numbers of the forms."""
     events: Sequence[law.Event | StoredEvent] = case.events
     if any(event.corrects for event in case.events):

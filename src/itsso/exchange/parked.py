@@ -12,7 +12,7 @@ from django.db import connection
 
 from itsso.accounts.models import Posting
 from itsso.cases.actions import Batch
-from itsso.cases.identity import follow
+from itsso.cases.identity import move_identity
 from itsso.cases.models import Source
 from itsso.exchange.checks import FeedRow, Origin, TallyGroup
 from itsso.exchange.contract import FILES, contract
@@ -157,7 +157,7 @@ def _apply_rows(rows: Sequence[FeedRow], door: Door, places: StationDirectory, b
     with Batch(by=by, source=door.source) as batch:
         ended = Taking(batch, places).take(rows)
     if ended.moved:
-        follow(ended.moved, ended.labels, by=by)
+        move_identity(ended.moved, ended.labels, by=by)
     return ended
 
 

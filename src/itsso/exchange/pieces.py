@@ -16,7 +16,7 @@ from django.db import IntegrityError, OperationalError, connection
 
 from itsso.accounts.models import Posting
 from itsso.cases.actions import Batch
-from itsso.cases.identity import follow
+from itsso.cases.identity import move_identity
 from itsso.cases.models import Source
 from itsso.exchange.cells import sections, showable
 from itsso.exchange.checks import Checker, DetectedProblem, FeedRow, Origin, TallyGroup
@@ -126,7 +126,7 @@ def load_piece(loading: Loading, part: int, piece: int, files: Sequence[tuple[in
         with Batch(by=loading.by, source=source) as batch:
             ended = Taking(batch, places, none_held=loading.none_held).take(rows)
         if ended.moved:
-            follow(ended.moved, ended.labels, by=loading.by)
+            move_identity(ended.moved, ended.labels, by=loading.by)
         write_beside(ended, rejects, source.code)
         write_tallies(count(ended, rejects))
 

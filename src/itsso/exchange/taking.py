@@ -11,10 +11,10 @@ from uuid import UUID
 import msgspec
 from django.db import connection
 
-from itsso.cases.actions import OWN_SOURCE, Batch, Held, KeyOf, NewEvent, StoredEvent
+from itsso.cases.actions import OWN_SOURCE, Batch, CaseKey, LockedCase, NewEvent, StoredEvent
 from itsso.cases.derive import registered_key
 from itsso.cases.facts import MOVES
-from itsso.cases.history import joined
+from itsso.cases.history import joined_cases
 from itsso.cases.police_reports import with_labels
 from itsso.exchange.belonging import Sender
 from itsso.exchange.checks import REGULAR, ZERO, DetectedProblem, FeedRow
@@ -70,7 +70,7 @@ class Doubted(NamedTuple):
     row: FeedRow
     problems: list[DetectedProblem]
     stored: bool
-    case: Held
+    case: LockedCase
 
 
 class Waits(NamedTuple):
@@ -78,7 +78,7 @@ class Waits(NamedTuple):
 
     row: FeedRow
     waits_for: str
-    key: KeyOf
+    key: CaseKey
 
 
 NAMED = "zero_fir_sent"
@@ -127,8 +127,8 @@ class Taking:
         self.none_held = none_held
         self.ended = Ended()
         self._known: dict[str, Known] = {}
-        self._held: dict[KeyOf, Held] = {}
-        self._touched: dict[Held, FeedRow] = {}
+        self._held: dict[CaseKey, LockedCase] = {}
+        self._touched: dict[LockedCase, FeedRow] = {}
 
     def take(self, rows: Sequence[FeedRow]) -> Ended:
         """Add the events of the rows to the batch, and return how each row ended."""
@@ -137,7 +137,7 @@ class Taking:
         new = [row for row in rows if not self._is_old(row)] if self._known else rows
         keys = {row.key for row in new if row.key is not None}
         keys |= {key for row in new if row.file in (FIR, ZERO_FIR) for key in self._keys(row)}
-        self._held = self.batch.hold(keys)
+        self._held = self.batch.lock_cases(keys)
         if not self.none_held:  # another load may have written the same records before the cases were locked
             self._known |= known_records([row.record for row in rows])
         self._known |= known_records(list(self._registering() - self._known.keys()))
@@ -169,7 +169,7 @@ class Taking:
         """
         held = {case.id for case in self._held.values()}
         known = {row.record: known for row in rows if (known := self._known.get(row.record))}
-        now = joined({one.case_id for one in known.values() if one.case_id is not None} - held)
+        now = joined_cases({one.case_id for one in known.values() if one.case_id is not None} - held)
         for record, one in known.items() if now else ():
             if one.case_id in now:
                 self._known[record] = msgspec.structs.replace(one, case_id=now[one.case_id])
@@ -227,7 +227,7 @@ class Taking:
             self._remember(row, msgspec.structs.replace(known, updated=row.updated))
         self.ended.unchanged.append(row)
 
-    def _keys(self, row: FeedRow) -> Iterable[KeyOf]:
+    def _keys(self, row: FeedRow) -> Iterable[CaseKey]:
         """Yield the numbers that the row gives its case: an FIR may name its Zero FIR, and a Zero FIR its FIR."""
         if row.key is not None:
             yield row.key
@@ -236,12 +236,12 @@ class Taking:
             return
         if row.file == FIR and told.zero_no:
             place = self.places.station(told.zero_state_code, told.zero_ps_code, "zero_ps_code")
-            yield KeyOf(place.id, ZERO, told.zero_year, told.zero_no)
+            yield CaseKey(place.id, ZERO, told.zero_year, told.zero_no)
         elif row.file == ZERO_FIR and told.transfer_status == "re_registered":
             place = self.places.station(told.to_state_code, told.to_ps_code, "to_ps_code")
             if place.id not in self.places.own_ids:
                 return  # another unit's FIR gets its number from that FIR's own record
-            yield KeyOf(place.id, REGULAR, told.fir_year, told.fir_no)
+            yield CaseKey(place.id, REGULAR, told.fir_year, told.fir_no)
 
     def _register(self, row: FeedRow) -> None:
         named = list(self._keys(row))
@@ -262,12 +262,12 @@ class Taking:
             for key in foreign:
                 self.ended.named[row.record] = Waits(row, NAMED, key)
 
-    def _refuse_second(self, row: FeedRow, case: Held) -> None:
+    def _refuse_second(self, row: FeedRow, case: LockedCase) -> None:
         """Refuse a second record of fir.csv or zero_fir.csv for the same number: it is somebody's mistake."""
         if any(self._file_of(event) == row.file for event in self._registrations(case, row, row.key)):
             raise Fault("second_record", column="source_record_id")
 
-    def _hearsay(self, row: FeedRow, case: Held) -> list[NewEvent]:
+    def _hearsay(self, row: FeedRow, case: LockedCase) -> list[NewEvent]:
         """Return corrections that withdraw what another file said of this number: the number's own record says it now.
 
         A Zero FIR's row may have said it of its FIR, or the other way round.
@@ -276,7 +276,7 @@ class Taking:
         return [superseding_correction(old, row.record, known) for old in self._registrations(case, row, row.key)]
 
     def _told(
-        self, row: FeedRow, case: Held, before: Sequence[StoredEvent], foreign: frozenset[KeyOf]
+        self, row: FeedRow, case: LockedCase, before: Sequence[StoredEvent], foreign: frozenset[CaseKey]
     ) -> tuple[list[NewEvent], list[NewEvent]]:
         """Return the events of a row, and separately the registration of another number that has a record of its own.
 
@@ -291,14 +291,14 @@ class Taking:
         hearsay = [event for event in events if self._own_registrations(case, row, event)]
         return [event for event in events if event not in hearsay], hearsay
 
-    def _own_registrations(self, case: Held, row: FeedRow, event: NewEvent) -> list[StoredEvent]:
+    def _own_registrations(self, case: LockedCase, row: FeedRow, event: NewEvent) -> list[StoredEvent]:
         """Return what the record of another number says of it, where `event` is the registration of that number."""
         if event.kind != "fir_registered" or (key := registered_key(event.facts)) == row.key:
             return []
         own = {REGULAR: FIR, ZERO: ZERO_FIR}[key.series]
         return [other for other in self._registrations(case, row, key) if self._file_of(other) == own]
 
-    def _add_hearsay(self, row: FeedRow, case: Held, hearsay: Sequence[NewEvent], *, is_known: bool) -> None:
+    def _add_hearsay(self, row: FeedRow, case: LockedCase, hearsay: Sequence[NewEvent], *, is_known: bool) -> None:
         """Add what a row says of another number although that number's own row is here.
 
         It is valid until the own row is known, which may have been entered later; and what an FIR's row says of its
@@ -324,7 +324,7 @@ class Taking:
         if row.file == FIR:
             self._add(row, case, withdrawal_events(row, before))  # the row does not say this any more
 
-    def _registrations(self, case: Held, row: FeedRow, key: KeyOf | None) -> list[StoredEvent]:
+    def _registrations(self, case: LockedCase, row: FeedRow, key: CaseKey | None) -> list[StoredEvent]:
         """Return the effective registrations of a number that come from other records."""
         told = [event for event in case.events if event.kind == "fir_registered"]
         records = dict.fromkeys(event.record for event in told if event.record not in (None, row.record))
@@ -332,7 +332,7 @@ class Taking:
             event
             for record in records
             if record is not None
-            for event in case.standing(record)
+            for event in case.effective_events(record)
             if event.kind == "fir_registered" and registered_key(event.facts) == key
         ]
 
@@ -342,7 +342,7 @@ class Taking:
         known = self._known.get(event.record)
         return known.file if known is not None and not known.deleted else None
 
-    def _add_to_case(self, row: FeedRow, key: KeyOf) -> Waits | None:
+    def _add_to_case(self, row: FeedRow, key: CaseKey) -> Waits | None:
         """Add the events of a later form; return what it waits for, if its case or form is not there yet."""
         case = self._held.get(key)
         if case is None:
@@ -359,15 +359,15 @@ class Taking:
     def _accept(
         self,
         row: FeedRow,
-        case: Held | None,
+        case: LockedCase | None,
         beside: Sequence[NewEvent] = (),
-        foreign: frozenset[KeyOf] = frozenset(),
+        foreign: frozenset[CaseKey] = frozenset(),
     ) -> None:
         is_known = row.record in self._known
         if is_known:
             self._refuse_record_of_another(row, case)
         if case is not None:
-            before = case.standing(row.record) if is_known else ()
+            before = case.effective_events(row.record) if is_known else ()
             labels = dict(case.labels) if case.stored else case.labels
             try:
                 events, hearsay = self._told(row, case, before, foreign)
@@ -387,7 +387,7 @@ class Taking:
         self._remember(row, Known(row.file, stamp, row.updated, False, case_id, station_no))
 
     def _corrections(
-        self, row: FeedRow, before: Sequence[StoredEvent], events: Sequence[NewEvent], case: Held
+        self, row: FeedRow, before: Sequence[StoredEvent], events: Sequence[NewEvent], case: LockedCase
     ) -> list[NewEvent]:
         """Return the events that a known record's row changes.
 
@@ -405,7 +405,7 @@ class Taking:
             if (event_slot(event) not in ever if event.corrects is None else event.corrects not in by_page)
         ]
 
-    def _refuse_record_of_another(self, row: FeedRow, case: Held | None) -> None:
+    def _refuse_record_of_another(self, row: FeedRow, case: LockedCase | None) -> None:
         known = self._known.get(row.record)
         if known is not None and known.case_id is not None and (case is None or known.case_id != case.id):
             raise Fault("record_of_another", column="source_record_id")
@@ -419,7 +419,7 @@ class Taking:
         case = self._held.get(row.key) if row.key and known else None
         self._refuse_record_of_another(row, case)
         if case is not None and known is not None and known.case_id is not None:
-            told = withdrawal_events(row, case.standing(row.record))
+            told = withdrawal_events(row, case.effective_events(row.record))
             if row.file == ZERO_FIR and (again := self._still_named(row, case)):
                 row.problems = (DetectedProblem("zero_fir_deleted", "zero_no"),)
                 told += again
@@ -430,7 +430,7 @@ class Taking:
         station_no = row.place.number if row.place else self.places.within[0]
         self._remember(row, Known(row.file, row.stamp, row.updated, True, known.case_id if known else None, station_no))
 
-    def _still_named(self, row: FeedRow, case: Held) -> list[NewEvent]:
+    def _still_named(self, row: FeedRow, case: LockedCase) -> list[NewEvent]:
         """Return what an FIR's row says of the Zero FIR whose own row is deleted: the limit still runs from its day."""
         registered = [event for event in case.events if event.kind == "fir_registered"]
         records = dict.fromkeys(event.record for event in registered if self._is_of_an_fir(event))
@@ -445,19 +445,19 @@ class Taking:
     def _is_of_an_fir(self, event: StoredEvent) -> bool:
         return event.record is not None and self._file_of(event) == FIR
 
-    def _is_left_to_its_zero_fir(self, row: FeedRow, case: Held) -> bool:
+    def _is_left_to_its_zero_fir(self, row: FeedRow, case: LockedCase) -> bool:
         """Return whether a case whose FIR is withdrawn belongs to a Zero FIR that says nothing of that FIR any more.
 
         It then counts at the first station, with all its events.
         """
         records = {event.record for event in case.events if event.kind == "fir_registered"} - {None, row.record}
-        standing = [event for record in records if record is not None for event in case.standing(record)]
+        standing = [event for record in records if record is not None for event in case.effective_events(record)]
         series = {event.facts.get("fir") for event in standing if event.kind == "fir_registered"}
         return series == {"zero"}
 
-    def _join(self, row: FeedRow, other: Held, case: Held) -> None:
+    def _join(self, row: FeedRow, other: LockedCase, case: LockedCase) -> None:
         """Join two histories that turn out to be one case: the events of `other` are added to `case`."""
-        refs, told = other.refs(), other.standing()
+        refs, told = other.refs(), other.effective_events()
         gone = told or other.events[:1]  # with all withdrawn, one must still say that it joined another
         self._add(row, other, [_moved_away(old.id, old.recorded, case.id) for old in gone])
 
@@ -479,7 +479,7 @@ class Taking:
                 self._known[record] = msgspec.structs.replace(known, case_id=case.id)
         self._held = {key: case if held is other else held for key, held in self._held.items()}
 
-    def _hold_against_sender(self, case: Held, events: Sequence[NewEvent]) -> None:
+    def _hold_against_sender(self, case: LockedCase, events: Sequence[NewEvent]) -> None:
         """Refuse events that the sender may not report of the case.
 
         From an event that says the case left, the destination is dropped.
@@ -487,14 +487,14 @@ class Taking:
         if self.places.holds_all:
             return
         if self.sender.sees_elsewhere(case):
-            self.sender.refuse_to_draw(case, self.batch.would_add(case, events))
+            self.sender.refuse_to_draw(case, self.batch.preview(case, events))
             for event in events:
                 if event.kind in MOVES:  # the destination is known; repeated, it would be the day's last
                     event.facts = {name: value for name, value in event.facts.items() if name != "to"}
         elif case.stored and any(event.corrects is not None for event in events):
-            self.sender.refuse_to_lose(case, self.batch.would_add(case, events))
+            self.sender.refuse_to_lose(case, self.batch.preview(case, events))
 
-    def _add(self, row: FeedRow, case: Held, events: Sequence[NewEvent]) -> None:
+    def _add(self, row: FeedRow, case: LockedCase, events: Sequence[NewEvent]) -> None:
         self._touched[case] = row
         self.batch.add(case, events)
 
@@ -506,7 +506,7 @@ class Taking:
         self._known[row.record] = self.ended.records[row.record] = known
 
 
-def _without_numbers(foreign: frozenset[KeyOf], row: FeedRow, events: Sequence[NewEvent]) -> Iterator[NewEvent]:
+def _without_numbers(foreign: frozenset[CaseKey], row: FeedRow, events: Sequence[NewEvent]) -> Iterator[NewEvent]:
     for event in events:
         if event.kind != "fir_registered" or registered_key(event.facts) not in foreign:
             yield event
@@ -531,7 +531,7 @@ def oldest_first(rows: Sequence[FeedRow]) -> Sequence[FeedRow]:
     return ordered
 
 
-def _form_that_is_missing(row: FeedRow, case: Held) -> str:
+def _form_that_is_missing(row: FeedRow, case: LockedCase) -> str:
     """Return the code of the form for which a row waits; empty where the case has it, or the row needs none."""
     if row.file == FINAL_FORM and row.values.is_supplementary and not _has_form(case, row.values.supplements_form_no):
         return "original_form"
@@ -540,16 +540,16 @@ def _form_that_is_missing(row: FeedRow, case: Held) -> str:
     return ""
 
 
-def _has_form(case: Held, form_no: str) -> bool:
+def _has_form(case: LockedCase, form_no: str) -> bool:
     return any(event.facts.get("form_no") == form_no for event in case.events if event.kind in REPORTS)
 
 
-def _refuse_accused_named_twice(row: FeedRow, case: Held) -> None:
+def _refuse_accused_named_twice(row: FeedRow, case: LockedCase) -> None:
     """Refuse a second record about the same accused in the same form: one of the two is a mistake."""
     label = case.labels.get("A" + row.values.accused_ref)
     if label is None or not any(event.kind == NAMED_IN_REPORT and event.subject == label for event in case.events):
         return
-    for event in case.standing():
+    for event in case.effective_events():
         if (
             event.kind == NAMED_IN_REPORT
             and event.subject == label

@@ -8,7 +8,7 @@ class ForensicsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register tabs, tasks, menu items and figures, and the handlers of parcels that bring notes and reports."""
-        from itsso.cases import rooms
+        from itsso.cases import extensions
         from itsso.forensics import forwarding, page, reception
         from itsso.forensics.figures import register_figures
         from itsso.protection.parcels import actions as parcels
@@ -19,9 +19,9 @@ class ForensicsConfig(AppConfig):
         parcels.register(forwarding.STATUS, forwarding.take_status)
         parcels.register(forwarding.REPORT, forwarding.take_report)
         parcels.register(forwarding.PRIORITY, reception.take_priority)
-        rooms.register_tab("forensics:exhibits", _("Exhibits"), order=55)
-        rooms.register_desk("forensics", page.desk_figures)
-        rooms.register_tasks("forensics", page.case_tasks)
+        extensions.register_tab("forensics:exhibits", _("Exhibits"), order=55)
+        extensions.register_desk("forensics", page.desk_figures)
+        extensions.register_tasks("forensics", page.case_tasks)
         navigation.register("forensics:scan", _("Scan"), order=15)
         navigation.register("forensics:reception", _("Reception"), order=16)
         navigation.register("forensics:queue", _("Queue"), order=17)

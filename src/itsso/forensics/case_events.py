@@ -25,7 +25,7 @@ def exhibit_event(
 
 def add_to_history(case_id: UUID, events: Iterable[NewEvent], *, by: Posting) -> None:
     """Add those events to a case's history that it does not hold yet. Http404 where the case is not in the range."""
-    _case, history = recording.hold(case_id)
+    _case, history = recording.lock_case(case_id)
     recorded_ids = {event.record for event in history.events}
     with Batch(by=by, source=own_source(by)) as batch:
         batch.add(history, [event for event in events if event.record not in recorded_ids])

@@ -12,7 +12,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from itsso.cases.identity_forms import UnkeptForm
+from itsso.cases.identity_forms import NoAutofillForm
 from itsso.forensics import catalogue
 from itsso.forensics.custody import CARRIER_NUMBER, CARRIERS, LABORATORY, NEXT, ItemCondition, SeizedItem
 from itsso.forensics.labels import InvalidLabel, read_label
@@ -34,7 +34,7 @@ def _choice(label: Any, choices: Any, *, required: bool = True, hint: Any = "") 
     return forms.ChoiceField(label=label, choices=choices, required=required, help_text=hint)
 
 
-class SingleUseForm(UnkeptForm):
+class SingleUseForm(NoAutofillForm):
     """A form with an id of its own: sent twice, it is recorded once."""
 
     form = forms.UUIDField(widget=forms.HiddenInput)

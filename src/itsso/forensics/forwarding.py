@@ -19,7 +19,7 @@ from itsso import law
 from itsso.accounts.models import Posting
 from itsso.audit import actions as audit
 from itsso.cases import recording
-from itsso.cases.history import Held
+from itsso.cases.history import LockedCase
 from itsso.cases.models import Case, Person
 from itsso.forensics import catalogue, queries, sealed
 from itsso.forensics.case_events import add_to_history, exhibit_event
@@ -67,7 +67,7 @@ def forward(case_id: UUID, draft: NoteDraft, *, by: Posting, form: UUID) -> Note
         refuse_another_officer(existing.sent_by, by=by)
         refuse_other_content((existing.case_id, existing.labels) == (case_id, list(draft.labels)))
         return existing
-    case, history = recording.hold(case_id)
+    case, history = recording.lock_case(case_id)
     items = {item.label: item for item in Item.objects.filter(case_id=case_id, label__in=draft.labels)}
     _check_may_forward(draft, items)
     name, due = catalogue.classify(priority_facts(case, history, draft.court_order), today())
@@ -130,7 +130,7 @@ def _check_may_forward(draft: NoteDraft, items: dict[str, Item]) -> None:
             raise Refused(_("%(label)s cannot go: %(who)s has it.") % {"label": spelled(label), "who": holder})
 
 
-def priority_facts(case: Case, history: Held, court_order: date | None) -> PriorityFacts:
+def priority_facts(case: Case, history: LockedCase, court_order: date | None) -> PriorityFacts:
     """Return the facts for the priority rule, from the case's own history as it is today."""
     assessed = law.assess(recording.law_case(case, history), today())
     ends = [

@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from itsso.cases.identity_forms import UnkeptForm
+from itsso.cases.identity_forms import NoAutofillForm
 from itsso.forensics import catalogue
 from itsso.forensics.assigning import REASONS
 from itsso.forensics.forms import MomentForm, PriorityForm, SingleUseForm, set_choices
@@ -90,7 +90,7 @@ class SheetForm(SingleUseForm):
         set_choices(self, label=labels, method=catalogue.methods(section))
 
 
-class DraftForm(UnkeptForm):
+class DraftForm(NoAutofillForm):
     """Form for the answers of a report. They are sealed; nobody outside the laboratory ever sees a draft."""
 
     def __init__(self, section: str, questions: Sequence[str], *args: Any, **kwargs: Any) -> None:

@@ -13,9 +13,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, ngettext_lazy, pgettext, pgettext_lazy
 
+from itsso.cases.extensions import CaseTask
 from itsso.cases.models import Case
 from itsso.cases.page import case_label
-from itsso.cases.rooms import CaseTask
 from itsso.forensics import catalogue, forwarding, queries
 from itsso.forensics.chain import Chain, CustodyEntry, CustodyFinding
 from itsso.forensics.clocks import ItemClock, item_clocks

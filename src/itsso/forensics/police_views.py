@@ -47,7 +47,9 @@ def seize(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     """Take an item into custody, with its label."""
     case = identity.case_of(case_id)
     persons = list(Person.objects.filter(case=case).order_by("label").values_list("label", flat=True))
-    files = [(str(file.pk), str(attachments.WHAT.get(file.what, file.what))) for file in attachments.files_of(case_id)]
+    files = [
+        (str(file.pk), str(attachments.FILE_KINDS.get(file.what, file.what))) for file in attachments.files_of(case_id)
+    ]
     form = SeizeForm(case_id, persons, files, _sent(request))
     if form.is_valid():
         try:

@@ -8,7 +8,7 @@ from uuid import uuid4
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from itsso.cases.identity_forms import UNCOMPLETED
+from itsso.cases.identity_forms import NO_AUTOFILL
 from itsso.intake.accountability import ENQUIRY_BY, OUTCOMES, SECTIONS, TAKEN, TOLD_BY, WHAT
 from itsso.intake.forms import StationForm
 from itsso.protection.readable_text import ReadableTextForm
@@ -22,7 +22,7 @@ def _account() -> forms.CharField:
     return forms.CharField(
         label=_("What happened, as told"), required=False, max_length=20_000,
         help_text=_("Sealed at once. Opened with a reason, from above that unit only; each opening is recorded."),
-        widget=forms.Textarea(attrs={"rows": 6, **UNCOMPLETED}),
+        widget=forms.Textarea(attrs={"rows": 6, **NO_AUTOFILL}),
     )  # fmt: skip
 
 

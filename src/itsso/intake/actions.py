@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from itsso import law
 from itsso.accounts.models import Posting
 from itsso.audit import actions as audit
-from itsso.cases.actions import OWN_SOURCE, Batch, Held, NewEvent, own_source
+from itsso.cases.actions import OWN_SOURCE, Batch, LockedCase, NewEvent, own_source
 from itsso.cases.models import Precision, Series
 from itsso.intake import permitted
 from itsso.intake.models import Complaint, ComplaintOutcome, Mode, Step
@@ -198,8 +198,8 @@ def register(complaint_id: UUID, decided: Registration, *, by: Posting) -> Compl
             permitted.check_zero_fir(complaint)
         line = _decided(complaint, outcome, by=by, offences=decided.offences)
         with Batch(by=by, source=own_source(by)) as batch:
-            batch.tell(line)
-            case = Held(id=complaint.pk, source=OWN_SOURCE)
+            batch.add_audit_entry(line)
+            case = LockedCase(id=complaint.pk, source=OWN_SOURCE)
             batch.add(case, [*_taken_over(complaint), *_registration(complaint, decided)])
         return complaint
 

@@ -9,8 +9,8 @@ class IntakeConfig(AppConfig):
     def ready(self) -> None:
         """Complaints, the board and refusals stand in the menu; parcels with Zero FIRs are taken here; figures."""
         from itsso.audit import records as audit_records
+        from itsso.cases import extensions
         from itsso.cases import redaction as redaction_of_cases
-        from itsso.cases import rooms
         from itsso.intake import desk, measured, queries, records, redaction, transfers
         from itsso.protection.parcels import actions as parcels
         from itsso.ui import navigation
@@ -23,5 +23,5 @@ class IntakeConfig(AppConfig):
         audit_records.register(records.ACCOUNT_TABLE)
         redaction_of_cases.register_copies("intake", redaction.remove_copies)
         measured.register()
-        rooms.register_tab("intake:way", _("Zero FIR"), order=35, fits=queries.is_zero)
-        rooms.register_desk("intake", desk.figures)
+        extensions.register_tab("intake:way", _("Zero FIR"), order=35, fits=queries.is_zero)
+        extensions.register_desk("intake", desk.figures)

@@ -12,7 +12,7 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from itsso import law
-from itsso.cases.identity_forms import UNCOMPLETED, UnkeptForm
+from itsso.cases.identity_forms import NO_AUTOFILL, NoAutofillForm
 from itsso.intake.actions import HeardComplaint
 from itsso.intake.measures import MEASURES, NEEDS_WHY, PERMITTED_BY, REASONS, REFERRALS, answers_to
 from itsso.intake.models import ComplaintOutcome, Mode
@@ -66,7 +66,7 @@ def _one_of(label: Any, choices: Any, *, required: bool = True, hint: Any = "") 
     return forms.ChoiceField(label=label, choices=choices, required=required, help_text=hint, widget=forms.RadioSelect)
 
 
-class ComplaintForm(UnkeptForm):
+class ComplaintForm(NoAutofillForm):
     """One screen for the duty officer: how it came, what was offered, the plain facts, and what she tells."""
 
     key = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid4)
@@ -110,7 +110,7 @@ class ComplaintForm(UnkeptForm):
         for name, title in MEASURES.items():
             self.fields[name] = forms.ChoiceField(label=title, choices=[("", "—"), *answers_to(name).items()])
             self.fields[f"why_{name}"] = forms.CharField(
-                label=_("Why not"), required=False, max_length=300, widget=forms.TextInput(attrs=dict(UNCOMPLETED))
+                label=_("Why not"), required=False, max_length=300, widget=forms.TextInput(attrs=dict(NO_AUTOFILL))
             )
 
     def clean(self) -> dict[str, Any]:
@@ -175,7 +175,7 @@ def _why(name: str, reason: str) -> str:
     return f"{MEASURES[name]}: {reason}" if reason.strip() else ""
 
 
-class DecideComplaintForm(UnkeptForm):
+class DecideComplaintForm(NoAutofillForm):
     """The sections and what becomes of the complaint. What is suggested is ticked by nobody but the officer."""
 
     sections = forms.MultipleChoiceField(
@@ -245,14 +245,14 @@ class DecideComplaintForm(UnkeptForm):
 OUTCOMES = (ComplaintOutcome.FIR, ComplaintOutcome.ZERO_FIR, ComplaintOutcome.ENQUIRY, ComplaintOutcome.NOT_COGNIZABLE)
 
 
-class SignForm(UnkeptForm):
+class SignForm(NoAutofillForm):
     """When the informant signed what came electronically."""
 
     signed = DayField(label=_("Signed on"))
     signed_at = TimeField(label=_("Time"), help_text=_("As 09:05 or 21:40"))
 
 
-class StationForm(UnkeptForm):
+class StationForm(NoAutofillForm):
     """A station, typed as it is known."""
 
     station = forms.CharField(
@@ -261,7 +261,7 @@ class StationForm(UnkeptForm):
     )  # fmt: skip
 
 
-class AcceptForm(UnkeptForm):
+class AcceptForm(NoAutofillForm):
     """Who investigates, and how the complainant was told where the FIR is registered."""
 
     io_ref = forms.ChoiceField(label=_("Investigating officer"))
@@ -280,7 +280,7 @@ class AcceptForm(UnkeptForm):
         told_by.choices = [("", _("Not yet")), *((code, facts.CODES.get(code, code.upper())) for code in codes)]
 
 
-class ReturnTransferForm(UnkeptForm):
+class ReturnTransferForm(NoAutofillForm):
     """Why a Zero FIR is returned."""
 
     reason = _one_of(pgettext_lazy("Zero FIR", "Why it is returned"), [(code, facts.CODES[code]) for code in RETURNS])

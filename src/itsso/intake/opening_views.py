@@ -102,7 +102,8 @@ def _opened(request: OfficerRequest, target: OpeningTarget, opening_id: UUID) ->
     if not over:
         try:
             readings = [
-                (identity.who_is(read.item.subject), read) for read in read_opening(opening, by=request.posting)
+                (identity.describe_subject(read.item.subject), read)
+                for read in read_opening(opening, by=request.posting)
             ]
         except Refused as refusal:
             lost = str(refusal)

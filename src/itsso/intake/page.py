@@ -288,7 +288,7 @@ URGENT = {
 def urgent(case: Case, role: str) -> list[Task]:
     """Whether each is recorded; what is not leads to its form, for whoever may record it."""
     (locked_case,) = history.read([case.pk])
-    done, mine = {event.kind for event in recording.standing(locked_case)}, recording.recordable(role)
+    done, mine = {event.kind for event in recording.current_entries(locked_case)}, recording.recordable(role)
     return [
         Task(str(lawbook.kind(kind).title), _("Recorded"), colour="green")
         if done.intersection(kinds)

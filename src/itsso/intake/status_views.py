@@ -9,14 +9,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
-from itsso.cases.identity_forms import UnkeptForm
+from itsso.cases.identity_forms import NoAutofillForm
 from itsso.intake import status
 from itsso.intake.models import Slip
 from itsso.intake.views import get_or_post
 from itsso.platform.errors import Refused
 
 
-class SlipCodeForm(UnkeptForm):
+class SlipCodeForm(NoAutofillForm):
     """What stands on the slip."""
 
     number = forms.CharField(

@@ -21,7 +21,7 @@ from itsso.accounts.models import Posting
 from itsso.accounts.queries import system_posting
 from itsso.audit import actions as audit
 from itsso.cases import history
-from itsso.cases.actions import Batch, Held, NewEvent, own_source
+from itsso.cases.actions import Batch, LockedCase, NewEvent, own_source
 from itsso.cases.models import Case, Series
 from itsso.intake.actions import event, is_closed
 from itsso.intake.models import Transfer, TransferStatus
@@ -240,22 +240,22 @@ def _refused(transfer: Transfer) -> bool:
     return Parcel.objects.filter(pk=transfer.parcel, state=ParcelState.REFUSED).exists()
 
 
-def _in_force(case: Held) -> list[str]:
+def _in_force(case: LockedCase) -> list[str]:
     """The sections last told of."""
     return list([e for e in case.events if e.kind in ("fir_registered", "offences_altered")][-1].facts["offences"])
 
 
-def _locked(case_id: UUID) -> Held:
+def _locked(case_id: UUID) -> LockedCase:
     locked = history.read([case_id], lock=True)
     if not locked:
         raise Http404
     return locked[0]
 
 
-def _still_at(station: Unit, case: Held) -> law.Event | None:
+def _still_at(station: Unit, case: LockedCase) -> law.Event | None:
     """The registration of the Zero FIR, where the case is nothing else yet: a feed may have told meanwhile that it was
     registered or transferred elsewhere, or that it is a case known before."""
-    last = case.placings()[-1]
+    last = case.placements()[-1]
     is_zero_here = last.facts.get("fir") == "zero" and last.facts["station"] == station.pk
     return last if case.keys and is_zero_here else None
 
@@ -271,6 +271,6 @@ def _add_events_as_system(transfer: Transfer, events: list[NewEvent], *, by: Pos
             _add(case, events, by=by)
 
 
-def _add(case: Held, events: list[NewEvent], *, by: Posting) -> None:
+def _add(case: LockedCase, events: list[NewEvent], *, by: Posting) -> None:
     with Batch(by=by, source=own_source(by)) as batch:
         batch.add(case, events)

@@ -11,9 +11,9 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from itsso.cases.models import Ended
+from itsso.cases.models import Disposal
 from itsso.cases.page import fir
-from itsso.cases.queries import Place
+from itsso.cases.queries import CasePlace
 from itsso.monitoring import queries, words
 from itsso.monitoring.figure_query import FigureQuery
 from itsso.monitoring.measures import CONDITIONS
@@ -50,8 +50,8 @@ class CaseListRow:
     @property
     def status_text(self) -> str:
         """How the investigation stands, in words."""
-        disposal = str(Ended(self.row.ended_how).label)
-        if self.row.ended_how != Ended.OPEN:
+        disposal = str(Disposal(self.row.ended_how).label)
+        if self.row.ended_how != Disposal.OPEN:
             return f"{disposal}, {text.day(self.row.ended_on)}"
         parts = [disposal, self._days_left, *([_("stayed")] if self.row.stayed else [])]
         return ", ".join(parts)
@@ -70,7 +70,10 @@ class CaseList:
         self, unit: Unit, query: FigureQuery, picked: CaseSelection, parameters: Mapping[str, str], ranges: Ranges
     ) -> None:
         self.unit, self.query, self.picked, self.ranges = unit, query, picked, ranges
-        self.after, self.before = Place.read(parameters.get("after", "")), Place.read(parameters.get("before", ""))
+        self.after, self.before = (
+            CasePlace.read(parameters.get("after", "")),
+            CasePlace.read(parameters.get("before", "")),
+        )
 
     @property
     def title(self) -> str:

@@ -13,7 +13,7 @@ from django.db import connection
 from django.db.models import QuerySet
 from psycopg.sql import SQL, Composable, Identifier
 
-from itsso.cases.queries import Place
+from itsso.cases.queries import CasePlace
 from itsso.monitoring.counts import CaseCounts, YearsWork
 from itsso.monitoring.course import AHEAD, LONGEST, InvestigationCourse
 from itsso.monitoring.figure_query import ALL, Basis, FigurePeriod, FigureQuery, Offence, Scope
@@ -292,9 +292,9 @@ class ListedCase:
     year: int | None
 
     @property
-    def place(self) -> Place:
+    def place(self) -> CasePlace:
         """Where in the list it stands, for the pages beside its own."""
-        return Place(self.first_recorded, self.case_id)
+        return CasePlace(self.first_recorded, self.case_id)
 
 
 _PICKED = """
@@ -349,8 +349,8 @@ def list_cases(
     query: FigureQuery,
     picked: CaseSelection,
     *,
-    after: Place | None = None,
-    before: Place | None = None,
+    after: CasePlace | None = None,
+    before: CasePlace | None = None,
     limit: int,
 ) -> list[ListedCase]:
     """The cases behind a number, the oldest FIR first, `after` or `before` a place. One range scan of cases_fact."""

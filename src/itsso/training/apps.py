@@ -8,12 +8,12 @@ class TrainingConfig(AppConfig):
 
     def ready(self) -> None:
         """Courses stand in the menu, the cases of untrained officers on the desk, four figures under their names."""
-        from itsso.cases import rooms
+        from itsso.cases import extensions
         from itsso.training import figures
         from itsso.training.desk import desk_figures
         from itsso.ui import navigation
 
         navigation.register("training:home", _("Courses"), order=40)
         navigation.register_public_page("training:check", _("Check a certificate"), order=40)
-        rooms.register_desk("training", desk_figures)
+        extensions.register_desk("training", desk_figures)
         figures.register_all()

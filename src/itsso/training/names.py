@@ -6,7 +6,7 @@ import re
 from difflib import SequenceMatcher
 from functools import lru_cache
 
-from itsso.cases.sounds import words
+from itsso.cases.sounds import name_words
 
 MIN_SIMILARITY = 0.75
 """Of the letters of two words, the share that must agree for them to be one word spelt twice."""
@@ -32,14 +32,14 @@ def _consonants(word: str) -> str:
 
 def sound_key(name: str) -> str:
     """By what the same name in another spelling, script or order of words is found."""
-    return " ".join(sorted(_consonants(word) for word in words(name)))[:200]
+    return " ".join(sorted(_consonants(word) for word in name_words(name)))[:200]
 
 
 def names_match(name: str, other_name: str) -> bool:
     """Whether two names may be one person's: every word of the shorter has its like; initials are passed by."""
     if name == other_name:
         return True
-    shorter, longer = sorted((words(name), words(other_name)), key=len)
+    shorter, longer = sorted((name_words(name), name_words(other_name)), key=len)
     return bool(shorter) and all(any(_words_match(word, candidate) for candidate in longer) for word in shorter)
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from django import template
 from django.utils.translation import gettext as _
 
-from itsso.cases import page, rooms
+from itsso.cases import extensions, page
 from itsso.cases.models import Case
 from itsso.ui import text
 
@@ -31,4 +31,4 @@ def case_subtitle(case: Case) -> str:
 @register.inclusion_tag("ui/sub_navigation.html", takes_context=True)
 def case_tabs(context: dict[str, Any], case_id: UUID) -> dict[str, Any]:
     """The pages about this case, those of other rooms among them."""
-    return {"tabs": rooms.tabs(context["request"], case_id), "label": _("Pages about this case")}
+    return {"tabs": extensions.tabs(context["request"], case_id), "label": _("Pages about this case")}
