@@ -36,7 +36,7 @@ def ensure_system_posting() -> Posting:
             officer=officer, role=Role.SYSTEM, defaults={"unit": nation, "since": date(2000, 1, 1)}
         )
         if new:
-            audit.write("accounts.posted", SYSTEM, officer.number, _told(posting))
+            audit.write("accounts.posted", SYSTEM, officer.number, _posting_details(posting))
     return posting
 
 
@@ -109,14 +109,16 @@ def post(
     with transaction.atomic():
         alike = Posting.objects.filter(officer=officer, unit=unit, role=role)
         alike = waiting_postings(alike) if waits else unended(alike)
-        there = alike.filter(since__lte=since).select_related("officer", "unit").first()
-        if there is not None:
-            return there
+        existing = alike.filter(since__lte=since).select_related("officer", "unit").first()
+        if existing is not None:
+            return existing
         posting = Posting.objects.create(officer=officer, unit=unit, role=role, since=since, until=until, waits=waits)
         if not waits:
             # Whoever made a link that still waits kept an account without this posting, and may not keep it with it.
             Invitation.objects.filter(officer=officer).delete()
-        audit.write("accounts.posting_offered" if waits else "accounts.posted", by, officer.number, _told(posting))
+        audit.write(
+            "accounts.posting_offered" if waits else "accounts.posted", by, officer.number, _posting_details(posting)
+        )
         return posting
 
 
@@ -126,17 +128,17 @@ def decide_waiting(posting: Posting, accepted: bool, *, by: Actor) -> None:
     Raises Refused where it waits no longer.
     """
     with transaction.atomic():
-        asked = waiting_postings(Posting.objects.filter(pk=posting.pk))
-        if not asked.update(**({"waits": False} if accepted else {"ended_at": now()})):
+        waiting = waiting_postings(Posting.objects.filter(pk=posting.pk))
+        if not waiting.update(**({"waits": False} if accepted else {"ended_at": now()})):
             raise Refused(_("This posting does not wait any more."))
         if accepted:
             Invitation.objects.filter(officer=posting.officer_id).delete()
         audit.write(
             "accounts.posting_accepted" if accepted else "accounts.posting_declined",
-            by, posting.officer.number, {"posting": posting.pk, **_told(posting)},
+            by, posting.officer.number, {"posting": posting.pk, **_posting_details(posting)},
         )  # fmt: skip
 
 
-def _told(posting: Posting) -> dict[str, object]:
+def _posting_details(posting: Posting) -> dict[str, object]:
     until = posting.until.isoformat() if posting.until else None
     return {"unit": posting.unit_id, "role": posting.role, "since": posting.since.isoformat(), "until": until}

@@ -38,10 +38,10 @@ def reach(by: Posting) -> Q:
     first, last = by.unit.interval
     inside = Q(first__gte=first, last__lte=last, first__lte=F("last"))
     # headquarters and academies have no numbers: they are where their parent is
-    beside = Q(
+    unnumbered = Q(
         first__gt=F("last"), parent__first__gte=first, parent__last__lte=last, parent__first__lte=F("parent__last")
     )
-    return (Q(pk=by.unit_id) | inside | beside) & ~Q(kind=UnitKind.LABORATORY)
+    return (Q(pk=by.unit_id) | inside | unnumbered) & ~Q(kind=UnitKind.LABORATORY)
 
 
 def roles_to_give(by: Posting) -> list[Role]:
@@ -93,10 +93,10 @@ def invite(
         _need_unit(by, unit)
         if not number:
             raise Refused(_("Give the officer's number."))
-        there = _bearing(number, unit)
-        officer = there or _add(number, name, unit, by)
+        existing = _bearing(number, unit)
+        officer = existing or _add(number, name, unit, by)
         posting = add_posting(officer, unit, role, since, until, by=by)
-        return posting, "" if there else invitations.make_link(officer, by=by.actor)
+        return posting, "" if existing else invitations.make_link(officer, by=by.actor)
 
 
 def add_posting(officer: Officer, unit: Unit, role: str, since: date, until: date | None, *, by: Posting) -> Posting:
@@ -129,12 +129,14 @@ def waiting_here(by: Posting) -> list[tuple[Posting, bool]]:
 
     They are those at the administrator's units, and those of officers posted to them whose account is theirs.
     """
-    here = Unit.objects.filter(reach(by))
-    officers = unended(Posting.objects.filter(unit__in=here)).values("officer")
-    last = Posting.objects.filter(unit__in=here, waits=False).values("officer")
-    asked = waiting_postings(Posting.objects.filter(Q(unit__in=here) | Q(officer__in=officers) | Q(officer__in=last)))
-    found = [(posting, keeps_account(by, posting.officer), keeps_unit(by, posting.unit)) for posting in asked]
-    return [(posting, accepts) for posting, accepts, offered in found if accepts or offered]
+    own_units = Unit.objects.filter(reach(by))
+    officers = unended(Posting.objects.filter(unit__in=own_units)).values("officer")
+    last = Posting.objects.filter(unit__in=own_units, waits=False).values("officer")
+    waiting = waiting_postings(
+        Posting.objects.filter(Q(unit__in=own_units) | Q(officer__in=officers) | Q(officer__in=last))
+    )
+    candidates = [(posting, keeps_account(by, posting.officer), keeps_unit(by, posting.unit)) for posting in waiting]
+    return [(posting, accepts) for posting, accepts, offered in candidates if accepts or offered]
 
 
 def end_posting(posting: Posting, why: str, *, by: Posting) -> None:
@@ -145,8 +147,8 @@ def end_posting(posting: Posting, why: str, *, by: Posting) -> None:
         ended = unended(Posting.objects.filter(pk=posting.pk)).update(ended_at=now())
         if not ended:
             raise Refused(_("This posting has ended already."))
-        told = {"posting": posting.pk, "unit": posting.unit_id, "role": posting.role}
-        audit.write("accounts.posting_ended", by.actor, posting.officer.number, told, why=why)
+        details = {"posting": posting.pk, "unit": posting.unit_id, "role": posting.role}
+        audit.write("accounts.posting_ended", by.actor, posting.officer.number, details, why=why)
 
 
 def invite_again(officer: Officer, *, by: Posting) -> str:
@@ -195,13 +197,13 @@ def _bearing(number: str, unit: Unit) -> Officer | None:
     """Who bears the number there: in the State's CCTNS, or in the laboratory's own list."""
     if unit.kind == UnitKind.LABORATORY:
         return Officer.objects.filter(number=_own_number(number, unit)).first()
-    held = OfficerNumber.objects.filter(state=unit.state, number=number).select_related("officer").first()
-    return held.officer if held else None
+    entry = OfficerNumber.objects.filter(state=unit.state, number=number).select_related("officer").first()
+    return entry.officer if entry else None
 
 
 def _add(number: str, name: str, unit: Unit, by: Posting) -> Officer:
-    own = _own_number(number, unit)
-    officer = actions.add_officer(own.lower(), own, name, None, by=by.actor)
+    own_number = _own_number(number, unit)
+    officer = actions.add_officer(own_number.lower(), own_number, name, None, by=by.actor)
     if unit.kind != UnitKind.LABORATORY:
         actions.give_number(officer, unit.state, number, by=by.actor)
     return officer

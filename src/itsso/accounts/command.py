@@ -58,9 +58,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
         command.add_argument("--role", required=True, help="such as io, sho, supervisor, unit_admin, feed_clerk")
         command.add_argument("--since", type=_day, metavar="YYYY-MM-DD", help="the first day (default: today)")
         command.add_argument("--until", type=_day, metavar="YYYY-MM-DD", help="the last day (default: none)")
-    whom = reset.add_mutually_exclusive_group(required=True)
-    whom.add_argument("username", metavar="USERNAME", nargs="?", help="whose second factors are removed")
-    whom.add_argument(
+    target = reset.add_mutually_exclusive_group(required=True)
+    target.add_argument("username", metavar="USERNAME", nargs="?", help="whose second factors are removed")
+    target.add_argument(
         "--lost-key",
         action="store_true",
         help="every officer whose second factor does not open since the secret_key of this installation is lost",
@@ -99,17 +99,17 @@ def _invite(args: argparse.Namespace, by: Posting) -> None:
     is_new = bool(token)
     token = token or invite_again(posting.officer, by=by)
     link = public_address() + reverse("accounts:invitation", args=[token])
-    words = f"{posting}\nuser name {posting.officer.username}\n"
-    words += (
+    message = f"{posting}\nuser name {posting.officer.username}\n"
+    message += (
         "" if is_new else "was here already: an earlier link is void; the password is valid until this one is used\n"
     )
-    words += f"link, shown only now, good once within seven days:\n{link}"
+    message += f"link, shown only now, good once within seven days:\n{link}"
     if not os.environ.get("ITSSO_ORIGIN") and running_address() is None:
-        words += (
+        message += (
             "\nITSSO is not being served from this folder now: the link names the usual port. Put the address that "
             "your officers use into ITSSO_ORIGIN, then invite again for another link."
         )
-    _print(args, {**_told(posting), "link": link}, words)
+    _print(args, {**_posting_json(posting), "link": link}, message)
 
 
 def _add(args: argparse.Namespace, by: Posting) -> None:
@@ -124,14 +124,14 @@ def _add(args: argparse.Namespace, by: Posting) -> None:
     unit, officer = find(args.unit), officer_with_username(args.username)
     if officer is not None and officer.number != args.number:
         raise Refused(f"The user name {args.username} is that of officer {officer.number}. Give another.")
-    password = None if officer else _asked()
+    password = None if officer else _ask_password()
     with transaction.atomic():
         if officer is None:
             officer = add_officer(args.username, args.number, args.name, password, by=by.actor)
             if unit.kind != UnitKind.LABORATORY:
                 give_number(officer, unit.state, args.number, by=by.actor)
         posting = post(officer, unit, args.role, by=by.actor, since=args.since, until=args.until)
-    _print(args, _told(posting), str(posting))
+    _print(args, _posting_json(posting), str(posting))
 
 
 def _post(args: argparse.Namespace, by: Posting) -> None:
@@ -140,7 +140,7 @@ def _post(args: argparse.Namespace, by: Posting) -> None:
 
     since = args.since or _today()
     posting = add_posting(_officer(args.username), find(args.unit), args.role, since, args.until, by=by)
-    _print(args, _told(posting), str(posting))
+    _print(args, _posting_json(posting), str(posting))
 
 
 def _end(args: argparse.Namespace, by: Posting) -> None:
@@ -156,7 +156,11 @@ def _end(args: argparse.Namespace, by: Posting) -> None:
         raise Refused(f"{args.username} has no posting in force at {unit.name}. See: itsso officers list")
     for posting in postings:
         end_posting(posting, args.why, by=by)
-    _print(args, {"ended": [_told(one) for one in postings]}, "\n".join(f"{one} has ended" for one in postings))
+    _print(
+        args,
+        {"ended": [_posting_json(posting) for posting in postings]},
+        "\n".join(f"{posting} has ended" for posting in postings),
+    )
 
 
 def _reset(args: argparse.Namespace, by: Posting) -> None:
@@ -169,9 +173,9 @@ def _reset(args: argparse.Namespace, by: Posting) -> None:
         officers = [_officer(args.username)]
         reset_factors(officers[0], args.why, by=by)
     names = [officer.username for officer in officers]
-    words = "\n".join(f"{name}: a new second factor is set up at the next sign-in" for name in names)
+    message = "\n".join(f"{name}: a new second factor is set up at the next sign-in" for name in names)
     _print(
-        args, {"reset": names}, words or "Every second factor opens under this installation's key: nothing to reset."
+        args, {"reset": names}, message or "Every second factor opens under this installation's key: nothing to reset."
     )
 
 
@@ -193,17 +197,17 @@ def _list(args: argparse.Namespace, by: Posting) -> None:
     officers = with_postings(
         list(officers_at(Q(pk__in=[unit.pk, *descendants(unit).values_list("pk", flat=True)]), "")), Q()
     )
-    told: list[dict[str, Any]] = [
-        {"username": one.username, "number": one.number, "name": one.name, "active": one.is_active,
-         "postings": [_told(posting) for posting in one.in_force]}  # type: ignore[attr-defined]  # by with_postings
-        for one in officers
+    entries: list[dict[str, Any]] = [
+        {"username": officer.username, "number": officer.number, "name": officer.name, "active": officer.is_active,
+         "postings": [_posting_json(posting) for posting in officer.in_force]}  # type: ignore[attr-defined]  # by with_postings
+        for officer in officers
     ]  # fmt: skip
     lines = [
-        f"{one['username']}  {one['name']}"
-        + "".join(f"\n  {posting['role']} at {posting['unit']}" for posting in one["postings"])
-        for one in told
+        f"{entry['username']}  {entry['name']}"
+        + "".join(f"\n  {posting['role']} at {posting['unit']}" for posting in entry["postings"])
+        for entry in entries
     ]
-    _print(args, {"officers": told}, "\n".join(lines) or "No officer is posted there.")
+    _print(args, {"officers": entries}, "\n".join(lines) or "No officer is posted there.")
 
 
 def _officer(username: str) -> Officer:
@@ -216,7 +220,7 @@ def _officer(username: str) -> Officer:
     return officer
 
 
-def _told(posting: Posting) -> dict[str, Any]:
+def _posting_json(posting: Posting) -> dict[str, Any]:
     return {
         "officer": posting.officer.username,
         "role": posting.role,
@@ -226,8 +230,8 @@ def _told(posting: Posting) -> dict[str, Any]:
     }
 
 
-def _print(args: argparse.Namespace, told: dict[str, Any], words: str) -> None:
-    print(json.dumps(told, ensure_ascii=False) if args.json else words)
+def _print(args: argparse.Namespace, content: dict[str, Any], text: str) -> None:
+    print(json.dumps(content, ensure_ascii=False) if args.json else text)
 
 
 def _today() -> date:
@@ -244,7 +248,7 @@ def _day(typed: str) -> date:
         raise argparse.ArgumentTypeError(f"{typed} is no date such as 2026-11-24") from None
 
 
-def _asked() -> str:
+def _ask_password() -> str:
     """A new password, never echoed."""
     from itsso.platform.errors import BadUse
 

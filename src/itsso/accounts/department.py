@@ -90,6 +90,6 @@ def _failed() -> str:
     return _("Your department's sign-in did not let you in. Try again, or sign in with a password.")
 
 
-def _back(request: HttpRequest, words: str) -> HttpResponse:
-    messages.warning(request, words)
+def _back(request: HttpRequest, message: str) -> HttpResponse:
+    messages.warning(request, message)
     return redirect("accounts:sign_in")

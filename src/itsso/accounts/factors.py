@@ -83,9 +83,9 @@ def add_totp(officer: Officer, secret: str, typed: str, address: str | None) -> 
     with transaction.atomic():
         lock_officer(officer)
         Authenticator.objects.filter(user=officer, type=TOTP).delete()
-        made = totp.TOTP.activate(officer, secret).instance
-        made.data["step"] = step
-        made.save()
+        authenticator = totp.TOTP.activate(officer, secret).instance
+        authenticator.data["step"] = step
+        authenticator.save()
         return _added(officer, str(TOTP), address)
 
 
@@ -118,14 +118,14 @@ def remove(officer: Officer, factor: int, address: str | None) -> None:
     """Removes one of an officer's own second factors. Raises Refused where it is the last but recovery codes."""
     with transaction.atomic():
         lock_officer(officer)
-        held = Authenticator.objects.filter(user=officer).exclude(type=CODES)
-        one = held.filter(pk=factor).first()
-        if one is None:
+        authenticators = Authenticator.objects.filter(user=officer).exclude(type=CODES)
+        authenticator = authenticators.filter(pk=factor).first()
+        if authenticator is None:
             raise Refused(_("This second factor was removed already."))
-        if held.count() == 1:
+        if authenticators.count() == 1:
             raise Refused(_("This is your only second factor. Add another one before you remove it."))
-        one.delete()
-        audit.write("accounts.factor_removed", actor_of(officer), officer.number, {"kind": one.type}, address)
+        authenticator.delete()
+        audit.write("accounts.factor_removed", actor_of(officer), officer.number, {"kind": authenticator.type}, address)
 
 
 def remove_all(officer: Officer, by: Actor, why: str) -> int:
@@ -152,13 +152,13 @@ def _added(officer: Officer, kind: str, address: str | None) -> list[str]:
 def _is_totp(officer: Officer, code: str) -> bool:
     """Whether the code is the app's now; each code once (RFC 6238, 5.2), by whichever process."""
     with transaction.atomic():
-        held = Authenticator.objects.select_for_update().filter(user=officer, type=TOTP).first()
-        step = _step(decrypt(held.data["secret"]), code) if held else None
-        if held is None or step is None or step <= held.data.get("step", 0):
+        app = Authenticator.objects.select_for_update().filter(user=officer, type=TOTP).first()
+        step = _step(decrypt(app.data["secret"]), code) if app else None
+        if app is None or step is None or step <= app.data.get("step", 0):
             return False
-        held.data["step"] = step
-        held.last_used_at = now()
-        held.save()
+        app.data["step"] = step
+        app.last_used_at = now()
+        app.save()
         return True
 
 
@@ -172,11 +172,11 @@ def _step(secret: str, code: str) -> int | None:
 
 
 def _is_recovery_code(officer: Officer, code: str, address: str | None) -> bool:
-    held = Authenticator.objects.filter(user=officer, type=CODES).first()
-    if held is None:
+    recovery_codes = Authenticator.objects.filter(user=officer, type=CODES).first()
+    if recovery_codes is None:
         return False
     with transaction.atomic():
-        if not RecoveryCodes(held).validate_code(code):
+        if not RecoveryCodes(recovery_codes).validate_code(code):
             return False
         audit.write("accounts.recovery_code_used", actor_of(officer), officer.number, address=address)
         return True

@@ -45,10 +45,10 @@ class _PasskeyAnswer(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         """Says of the form what is wrong with the field."""
-        told: dict[str, Any] = super().clean() or {}
+        cleaned: dict[str, Any] = super().clean() or {}
         if self.errors.pop("passkey", None):
             self.add_error(None, gettext("The browser's answer could not be read. Try again."))
-        return told
+        return cleaned
 
 
 class AuthenticatorCodeForm(_PasskeyAnswer):
@@ -66,10 +66,10 @@ class AuthenticatorCodeForm(_PasskeyAnswer):
 
     def clean(self) -> dict[str, Any]:
         """One of the two."""
-        told = super().clean()
-        if not self.errors and not told.get("code") and not told.get("passkey"):
+        cleaned = super().clean()
+        if not self.errors and not cleaned.get("code") and not cleaned.get("passkey"):
             self.add_error("code", gettext("Type the code."))
-        return told
+        return cleaned
 
 
 class TotpForm(forms.Form):
@@ -110,10 +110,10 @@ class SetPasswordForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         """Both must be the same."""
-        told: dict[str, Any] = super().clean() or {}
-        if not self.errors and told["password"] != told["again"]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if not self.errors and cleaned["password"] != cleaned["again"]:
             self.add_error("again", gettext("The two passwords are not the same. Type both again."))
-        return told
+        return cleaned
 
 
 class PostingForm(forms.Form):

@@ -31,16 +31,16 @@ def officers(request: HttpRequest) -> HttpResponse:
     """Officers of my unit and below, by name."""
     by, form = _by(request), OfficerSearchForm(request.GET)
     typed = form.cleaned_data["find"] if form.is_valid() else ""
-    asked = request.GET.get("page", "1")
-    number = max(1, min(int(asked), LAST_PAGE)) if asked.isdecimal() and len(asked) < 6 else 1
-    found = list(queries.officers_at(administration.reach(by), typed)[(number - 1) * PAGE : number * PAGE + 1])
+    requested = request.GET.get("page", "1")
+    number = max(1, min(int(requested), LAST_PAGE)) if requested.isdecimal() and len(requested) < 6 else 1
+    officers_found = list(queries.officers_at(administration.reach(by), typed)[(number - 1) * PAGE : number * PAGE + 1])
     context = {
         "posting": by,
         "form": form,
-        "officers": queries.with_postings(found[:PAGE], administration.reach(by)),
+        "officers": queries.with_postings(officers_found[:PAGE], administration.reach(by)),
         "waiting": len(administration.waiting_here(by)),
         "newer": _page(typed, number - 1) if number > 1 else "",
-        "older": _page(typed, number + 1) if len(found) > PAGE else "",
+        "older": _page(typed, number + 1) if len(officers_found) > PAGE else "",
         "typed": typed,
     }
     return render(request, "accounts/officers.html", context)
@@ -49,9 +49,9 @@ def officers(request: HttpRequest) -> HttpResponse:
 @require_GET
 def officer(request: HttpRequest, officer_id: int) -> HttpResponse:
     """One officer: numbers, postings, and what the administrator may do."""
-    one = _officer(request, officer_id)
+    account = _officer(request, officer_id)
     return _officer_page(
-        request, one, NewPostingForm(administration.roles_to_give(_by(request)), initial=_initial(request))
+        request, account, NewPostingForm(administration.roles_to_give(_by(request)), initial=_initial(request))
     )
 
 
@@ -62,10 +62,16 @@ def invite(request: HttpRequest) -> HttpResponse:
     by = _by(request)
     form = InviteForm(administration.roles_to_give(by), request.POST or None, initial=_initial(request))
     if form.is_valid():
-        told = form.cleaned_data
+        cleaned = form.cleaned_data
         try:
             posting, token = administration.invite(
-                told["number"], told["name"], find(told["unit"]), told["role"], told["since"], told["until"], by=by
+                cleaned["number"],
+                cleaned["name"],
+                find(cleaned["unit"]),
+                cleaned["role"],
+                cleaned["since"],
+                cleaned["until"],
+                by=by,
             )
         except Refused as refusal:
             form.add_error(None, str(refusal))
@@ -79,25 +85,25 @@ def invite(request: HttpRequest) -> HttpResponse:
 @require_POST
 def add_posting(request: HttpRequest, officer_id: int) -> HttpResponse:
     """A further posting for an officer."""
-    one, by = _officer(request, officer_id), _by(request)
+    account, by = _officer(request, officer_id), _by(request)
     form = NewPostingForm(administration.roles_to_give(by), request.POST)
     if form.is_valid():
-        told = form.cleaned_data
+        cleaned = form.cleaned_data
         try:
             posting = administration.add_posting(
-                one, find(told["unit"]), told["role"], told["since"], told["until"], by=by
+                account, find(cleaned["unit"]), cleaned["role"], cleaned["since"], cleaned["until"], by=by
             )  # fmt: skip
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
             return _posted(request, posting, _("The officer is posted."))
-    return _officer_page(request, one, form, status=422)
+    return _officer_page(request, account, form, status=422)
 
 
-def _posted(request: HttpRequest, posting: Posting, words: str) -> HttpResponse:
+def _posted(request: HttpRequest, posting: Posting, message: str) -> HttpResponse:
     """After a posting was given; one of another administrator's officer is said to wait, and nothing of the officer."""
     if not posting.waits:
-        messages.success(request, words)
+        messages.success(request, message)
         return redirect("accounts:officer", posting.officer_id)
     messages.warning(
         request,
@@ -136,8 +142,8 @@ def end_posting(request: HttpRequest, officer_id: int) -> HttpResponse:
     chosen = request.POST.get("posting", "")
     number = int(chosen) if chosen.isdecimal() and len(chosen) < 19 else 0
 
-    def act(one: Officer, why: str) -> str:
-        posting = Posting.objects.select_related("officer", "unit").filter(pk=number, officer=one).first()
+    def act(account: Officer, why: str) -> str:
+        posting = Posting.objects.select_related("officer", "unit").filter(pk=number, officer=account).first()
         if posting is None:
             raise Refused(_("This posting has ended already."))
         administration.end_posting(posting, why, by=_by(request))
@@ -150,8 +156,8 @@ def end_posting(request: HttpRequest, officer_id: int) -> HttpResponse:
 def close(request: HttpRequest, officer_id: int) -> HttpResponse:
     """Closes the account."""
 
-    def act(one: Officer, why: str) -> str:
-        administration.set_active(one, False, why, by=_by(request))
+    def act(account: Officer, why: str) -> str:
+        administration.set_active(account, False, why, by=_by(request))
         return _("The account is closed, and its sessions have ended.")
 
     return _with_reason(request, officer_id, act)
@@ -161,8 +167,8 @@ def close(request: HttpRequest, officer_id: int) -> HttpResponse:
 def reopen(request: HttpRequest, officer_id: int) -> HttpResponse:
     """Opens a closed account again."""
 
-    def act(one: Officer, why: str) -> str:
-        administration.set_active(one, True, why, by=_by(request))
+    def act(account: Officer, why: str) -> str:
+        administration.set_active(account, True, why, by=_by(request))
         return _("The account is open again.")
 
     return _with_reason(request, officer_id, act)
@@ -172,8 +178,8 @@ def reopen(request: HttpRequest, officer_id: int) -> HttpResponse:
 def reset_factors(request: HttpRequest, officer_id: int) -> HttpResponse:
     """Takes away the second factors of an officer who lost them."""
 
-    def act(one: Officer, why: str) -> str:
-        administration.reset_factors(one, why, by=_by(request))
+    def act(account: Officer, why: str) -> str:
+        administration.reset_factors(account, why, by=_by(request))
         return _("The second factors are removed. The officer sets up new ones at the next sign-in.")
 
     return _with_reason(request, officer_id, act)
@@ -183,9 +189,9 @@ def reset_factors(request: HttpRequest, officer_id: int) -> HttpResponse:
 @require_POST
 def invite_again(request: HttpRequest, officer_id: int) -> HttpResponse:
     """A new link, shown this once."""
-    one = _officer(request, officer_id)
+    account = _officer(request, officer_id)
     try:
-        return _link_page(request, one, administration.invite_again(one, by=_by(request)))
+        return _link_page(request, account, administration.invite_again(account, by=_by(request)))
     except Refused as refusal:
         refuse(request, refusal)
         return redirect("accounts:officer", officer_id)
@@ -194,12 +200,12 @@ def invite_again(request: HttpRequest, officer_id: int) -> HttpResponse:
 @require_POST
 def give_number(request: HttpRequest, officer_id: int) -> HttpResponse:
     """The officer's number in the administrator's State."""
-    one, form = _officer(request, officer_id), OfficerNumberForm(request.POST)
+    account, form = _officer(request, officer_id), OfficerNumberForm(request.POST)
     try:
         if not form.is_valid():
             raise Refused(_("Give the officer's number."))
         by = _by(request)
-        administration.give_number(one, by.unit.state, form.cleaned_data["number"], by=by)
+        administration.give_number(account, by.unit.state, form.cleaned_data["number"], by=by)
         messages.success(request, _("The number is noted."))
     except Refused as refusal:
         refuse(request, refusal)
@@ -208,11 +214,11 @@ def give_number(request: HttpRequest, officer_id: int) -> HttpResponse:
 
 def _with_reason(request: HttpRequest, officer_id: int, act: Callable[[Officer, str], str]) -> HttpResponse:
     """An act upon an officer with a reason; the page says what came of it."""
-    one, form = _officer(request, officer_id), OfficerReasonForm(request.POST)
+    account, form = _officer(request, officer_id), OfficerReasonForm(request.POST)
     try:
         if not form.is_valid():
             raise Refused(_("Choose a reason."))
-        messages.success(request, act(one, form.cleaned_data["why"]))
+        messages.success(request, act(account, form.cleaned_data["why"]))
     except Refused as refusal:
         refuse(request, refusal)
     return redirect("accounts:officer", officer_id)
@@ -225,21 +231,21 @@ def _by(request: HttpRequest) -> Posting:
 
 def _officer(request: HttpRequest, officer_id: int) -> Officer:
     """An officer of the administrator's units; others are not there."""
-    found = queries.officers_at(administration.reach(_by(request)), "").filter(pk=officer_id).first()
-    if found is None:
+    account = queries.officers_at(administration.reach(_by(request)), "").filter(pk=officer_id).first()
+    if account is None:
         raise Http404
-    return found
+    return account
 
 
-def _officer_page(request: HttpRequest, one: Officer, form: NewPostingForm, status: int = 200) -> HttpResponse:
+def _officer_page(request: HttpRequest, account: Officer, form: NewPostingForm, status: int = 200) -> HttpResponse:
     by = _by(request)
-    whole = administration.keeps_account(by, one)
-    postings = queries.all_postings(one)
+    whole = administration.keeps_account(by, account)
+    postings = queries.all_postings(account)
     if not whole:  # of another's officer no more than what is posted here
         postings = postings.filter(unit__in=Unit.objects.filter(administration.reach(by)))
     context = {
-        "officer": one,
-        "numbers": queries.numbers_of(one) if whole else [],
+        "officer": account,
+        "numbers": queries.numbers_of(account) if whole else [],
         "postings": [
             (
                 posting,
@@ -249,8 +255,8 @@ def _officer_page(request: HttpRequest, one: Officer, form: NewPostingForm, stat
             for posting in postings
         ],
         "whole": whole,
-        "factors": queries.second_factors(one) if whole else [],
-        "invited": whole and queries.is_invited(one),
+        "factors": queries.second_factors(account) if whole else [],
+        "invited": whole and queries.is_invited(account),
         "form": form,
         "reason": OfficerReasonForm(),
         "number_form": OfficerNumberForm() if by.unit.kind != UnitKind.LABORATORY else None,
@@ -259,9 +265,9 @@ def _officer_page(request: HttpRequest, one: Officer, form: NewPostingForm, stat
     return render(request, "accounts/officer.html", context, status=status)
 
 
-def _link_page(request: HttpRequest, one: Officer, token: str) -> HttpResponse:
+def _link_page(request: HttpRequest, account: Officer, token: str) -> HttpResponse:
     link = request.build_absolute_uri(reverse("accounts:invitation", args=[token]))
-    return render(request, "accounts/link.html", {"officer": one, "link": link})
+    return render(request, "accounts/link.html", {"officer": account, "link": link})
 
 
 def _initial(request: HttpRequest) -> dict[str, object]:

@@ -22,8 +22,8 @@ def change_password(officer: Officer, password: str, address: str | None) -> Non
 def end_others(officer: Officer, this: str | None, address: str | None, only: str | None = None) -> int:
     """Ends the officer's sessions but `this`: all, or the one with that public id. Answers how many ended."""
     with transaction.atomic():
-        others = Session.objects.filter(officer=officer).exclude(session_key=this)
-        keys = [one.session_key for one in others if only in (None, one.public_id)]
+        other_sessions = Session.objects.filter(officer=officer).exclude(session_key=this)
+        keys = [session.session_key for session in other_sessions if only in (None, session.public_id)]
         Session.objects.filter(session_key__in=keys).delete()
         audit.write("accounts.sessions_ended", actor_of(officer), officer.number, {"ended": len(keys)}, address)
         return len(keys)

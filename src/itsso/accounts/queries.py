@@ -35,8 +35,8 @@ def unended(postings: QuerySet[Posting]) -> QuerySet[Posting]:
 def waiting_postings(postings: QuerySet[Posting]) -> QuerySet[Posting]:
     """Return those that wait to be accepted, with officer and unit, the oldest first."""
     moment = now()
-    asked = postings.filter(Q(until=None) | Q(until__gte=moment.date()), waits=True, ended_at=None)
-    return asked.select_related("officer", "unit").order_by("pk")
+    waiting = postings.filter(Q(until=None) | Q(until__gte=moment.date()), waits=True, ended_at=None)
+    return waiting.select_related("officer", "unit").order_by("pk")
 
 
 def _in_force() -> QuerySet[Posting]:
@@ -83,14 +83,14 @@ def must_choose_posting(request: HttpRequest) -> bool:
 
 def second_factors(officer: Officer) -> list[Authenticator]:
     """An officer's authenticator app and passkeys, the oldest first; recovery codes are not among them."""
-    held = Authenticator.objects.filter(user=officer).exclude(type=Authenticator.Type.RECOVERY_CODES)
-    return list(held.order_by("pk"))
+    authenticators = Authenticator.objects.filter(user=officer).exclude(type=Authenticator.Type.RECOVERY_CODES)
+    return list(authenticators.order_by("pk"))
 
 
 def recovery_codes_left(officer: Officer) -> int:
     """How many recovery codes are not used yet."""
-    held = Authenticator.objects.filter(user=officer, type=Authenticator.Type.RECOVERY_CODES).first()
-    return len(held.wrap().get_unused_codes()) if held else 0
+    recovery_codes = Authenticator.objects.filter(user=officer, type=Authenticator.Type.RECOVERY_CODES).first()
+    return len(recovery_codes.wrap().get_unused_codes()) if recovery_codes else 0
 
 
 def lacks_second_factor(request: HttpRequest) -> bool:
@@ -163,25 +163,25 @@ def invited_officer(token: str) -> Officer | None:
 def officers_at(units: Q, typed: str) -> QuerySet[Officer]:
     """Officers who are or were posted to units of that condition and bear what was typed in name or number, by name."""
     posted = Posting.objects.filter(unit__in=Unit.objects.filter(units), waits=False)
-    found = Officer.objects.filter(postings__in=posted)
+    officers = Officer.objects.filter(postings__in=posted)
     if typed:
-        found = found.filter(
+        officers = officers.filter(
             Q(name__icontains=typed) | Q(number__iexact=typed) | Q(username__iexact=typed) | Q(numbers__number=typed)
         )
-    return found.exclude(postings__role=Role.SYSTEM).distinct().order_by("name", "pk")
+    return officers.exclude(postings__role=Role.SYSTEM).distinct().order_by("name", "pk")
 
 
 def with_postings(officers: list[Officer], units: Q) -> list[Officer]:
     """The same officers, each with its postings in force at units of that condition as `in_force`. One query."""
-    here = _in_force().filter(unit__in=Unit.objects.filter(units)).select_related("unit")
-    prefetch_related_objects(officers, Prefetch("postings", queryset=here, to_attr="in_force"))
+    in_force = _in_force().filter(unit__in=Unit.objects.filter(units)).select_related("unit")
+    prefetch_related_objects(officers, Prefetch("postings", queryset=in_force, to_attr="in_force"))
     return officers
 
 
 def all_postings(officer: Officer) -> QuerySet[Posting]:
     """Every posting that the officer has or had, the newest first; none that waits to be accepted."""
-    found = Posting.objects.filter(officer=officer, waits=False).select_related("officer", "unit")
-    return found.order_by("-since", "-pk")
+    postings = Posting.objects.filter(officer=officer, waits=False).select_related("officer", "unit")
+    return postings.order_by("-since", "-pk")
 
 
 def has_ended(posting: Posting) -> bool:

@@ -39,13 +39,13 @@ def after_proof(view: View) -> View:
     """What changes how one signs in asks again who sits here, where the last proof is ten minutes old."""
 
     @wraps(view)
-    def asked(request: HttpRequest) -> HttpResponse:
+    def checked(request: HttpRequest) -> HttpResponse:
         if has_recent_proof(request):
             return view(request)
-        here = request.path if request.method == "GET" else reverse("accounts:security")
-        return redirect(f"{reverse('accounts:confirm')}?{urlencode({'next': here})}")
+        path = request.path if request.method == "GET" else reverse("accounts:security")
+        return redirect(f"{reverse('accounts:confirm')}?{urlencode({'next': path})}")
 
-    return asked
+    return checked
 
 
 @never_cache
@@ -73,10 +73,10 @@ def confirm(request: HttpRequest) -> HttpResponse:
 def security(request: HttpRequest) -> HttpResponse:
     """How the officer signs in, and where he or she is signed in now."""
     officer = queries.officer_of(request)
-    held = queries.second_factors(officer)
+    authenticators = queries.second_factors(officer)
     context = {
-        "factors": held,
-        "app": next((one for one in held if one.type == factors.TOTP), None),
+        "factors": authenticators,
+        "app": next((authenticator for authenticator in authenticators if authenticator.type == factors.TOTP), None),
         "codes_left": queries.recovery_codes_left(officer),
         "missing": queries.lacks_second_factor(request),
         "sessions": queries.own_sessions(officer),

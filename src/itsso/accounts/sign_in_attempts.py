@@ -55,11 +55,11 @@ def check_department(number: str, address: str | None) -> Officer:
 
     Raises Refused where no officer bears the number, or several in different States do.
     """
-    found = officers_with_number(number)
-    if len(found) != 1:
-        _note_refusal(None, "department", "unknown" if not found else "ambiguous", address)
+    officers = officers_with_number(number)
+    if len(officers) != 1:
+        _note_refusal(None, "department", "unknown" if not officers else "ambiguous", address)
         raise Refused(_("No officer here bears the number that your department gave. Ask your unit's administrator."))
-    return _with_posting(found[0], "department", address)
+    return _with_posting(officers[0], "department", address)
 
 
 @contextmanager

@@ -44,16 +44,16 @@ class TokenForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 def page(request: OfficerRequest) -> HttpResponse:
     """The posting's tokens in force. A POST makes one, and its answer is the only place where it is ever shown."""
-    made, form = "", TokenForm(request.POST or None, initial={"days": 90})
+    new_token, form = "", TokenForm(request.POST or None, initial={"days": 90})
     if request.method == "POST" and form.is_valid():
-        told = form.cleaned_data
+        cleaned = form.cleaned_data
         try:
-            made = tokens.make(request.posting, told["use"], told["days"], address_of(request))
+            new_token = tokens.make(request.posting, cleaned["use"], cleaned["days"], address_of(request))
             form = TokenForm(initial={"days": 90})
         except Refused as refusal:
             form.add_error(None, str(refusal))
-    held = list(tokens.in_force(request.posting))
-    return render(request, "accounts/tokens.html", {"form": form, "made": made, "tokens": held})
+    active = list(tokens.in_force(request.posting))
+    return render(request, "accounts/tokens.html", {"form": form, "made": new_token, "tokens": active})
 
 
 @require_POST

@@ -36,10 +36,10 @@ def make(posting: Posting, use: str, days: int, address: str | None) -> str:
         if in_force(posting).count() >= MOST:
             raise Refused(_("This posting has %(most)s tokens. End one first.") % {"most": MOST})
         token = PREFIX + secrets.token_urlsafe(32)
-        made = ApiToken.objects.create(
+        api_token = ApiToken.objects.create(
             posting=posting, use=use, digest=_digest(token), made_at=now(), ends_at=now() + timedelta(days=days)
         )
-        audit.write("accounts.token_made", posting.actor, str(made.pk), {"days": days}, address)
+        audit.write("accounts.token_made", posting.actor, str(api_token.pk), {"days": days}, address)
         return token
 
 
@@ -60,9 +60,9 @@ def posting_of(request: HttpRequest) -> Posting | None:
     scheme, _space, token = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token.startswith(PREFIX):
         return None
-    held = ApiToken.objects.filter(digest=_digest(token.strip()), ended_at=None, ends_at__gt=now())
-    found = held.select_related("posting__officer", "posting__unit").first()
-    return found.posting if found and found.posting.in_force(now()) else None
+    matching = ApiToken.objects.filter(digest=_digest(token.strip()), ended_at=None, ends_at__gt=now())
+    match = matching.select_related("posting__officer", "posting__unit").first()
+    return match.posting if match and match.posting.in_force(now()) else None
 
 
 def _digest(token: str) -> str:

@@ -82,9 +82,9 @@ def second_factor(request: HttpRequest) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             return start_session(request, officer, wanted, by)
-    kinds = {held.type for held in queries.second_factors(officer)}
-    asked = json.dumps(factors.ask_passkey(officer), default=dict) if factors.PASSKEY in kinds else ""
-    context = {"form": form, "asked": asked, "app": factors.TOTP in kinds}
+    kinds = {authenticator.type for authenticator in queries.second_factors(officer)}
+    passkey_request = json.dumps(factors.ask_passkey(officer), default=dict) if factors.PASSKEY in kinds else ""
+    context = {"form": form, "asked": passkey_request, "app": factors.TOTP in kinds}
     return render(request, "accounts/second_factor.html", context, status=422 if form.errors else 200)
 
 

@@ -37,9 +37,9 @@ SUBCOMMANDS = {
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one subcommand: 0 done, 1 refused, 2 bad use."""
-    words = list(sys.argv[1:] if arguments is None else arguments)
+    command_line = list(sys.argv[1:] if arguments is None else arguments)
     try:
-        args = _parser(words).parse_args(words)
+        args = _parser(command_line).parse_args(command_line)
         status = _run(args.module, args)
         sys.stdout.flush()
     except Refused as refusal:
@@ -76,7 +76,7 @@ def parser_texts(help: str, example: str) -> dict[str, Any]:
     }
 
 
-def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
+def _parser(command_line: Sequence[str]) -> argparse.ArgumentParser:
     """The parser with the named subcommand; with all of them where none is named, so that --help lists them."""
     parser = argparse.ArgumentParser(
         prog="itsso",
@@ -85,7 +85,7 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     subcommands = parser.add_subparsers(dest="subcommand", metavar="SUBCOMMAND", required=True)
-    named = [word for word in words[:1] if word in SUBCOMMANDS]
+    named = [word for word in command_line[:1] if word in SUBCOMMANDS]
     for name in named or SUBCOMMANDS:
         module = import_module(SUBCOMMANDS[name])
         subparser = subcommands.add_parser(name, **parser_texts(module.HELP, module.EXAMPLE))
@@ -137,8 +137,10 @@ def database_errors() -> Any:
         yield
     except ProgrammingError as error:
         if getattr(error.__cause__, "sqlstate", None) in ("42P01", "42703"):  # no such table, no such column
-            what = str(error).strip().splitlines()[0]
-            raise Refused(f"The database's tables are not of this version ({what}). Run itsso migrate first.") from None
+            message = str(error).strip().splitlines()[0]
+            raise Refused(
+                f"The database's tables are not of this version ({message}). Run itsso migrate first."
+            ) from None
         raise
     except (OperationalError, InterfaceError) as error:
         first = str(error).strip().splitlines()[0] if str(error).strip() else "the connection was lost"

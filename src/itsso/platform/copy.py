@@ -44,8 +44,8 @@ def insert_many(table: str, columns: Sequence[str], lines: Iterable[bytes]) -> N
         if cursor.rowcount:
             cursor.execute(f'truncate "many_{table}"')
         with cursor.copy(f'copy "many_{table}" ({names}) from stdin ({CSV})') as copy:
-            for some in batched(lines, LINES_A_WRITE):
-                copy.write(encode_csv(some))
+            for batch in batched(lines, LINES_A_WRITE):
+                copy.write(encode_csv(batch))
         cursor.execute(f'insert into "{table}" ({names}) select {names} from "many_{table}"')  # noqa: S608  our own names
 
 
@@ -75,7 +75,7 @@ def _insert_few(tables: Sequence[TableRows]) -> None:
         for table, columns, lines in tables:
             names, places = ", ".join(f'"{column}"' for column in columns), ", ".join(["%s"] * len(columns))
             statement = f'insert into "{table}" ({names}) values ({places})'  # noqa: S608  our own names
-            cursor.executemany(statement, [orjson.loads(one) for one in lines])
+            cursor.executemany(statement, [orjson.loads(line) for line in lines])
 
 
 def encode_row(values: Sequence[Any]) -> bytes:
@@ -109,7 +109,7 @@ CSV = "format csv, null 'null', escape '\\'"
 def encode_csv(lines: Iterable[bytes]) -> bytes:
     """Rows for COPY. A JSON array without its brackets is a line of CSV whose sign of escape is the backslash; but CSV
     knows no \\n, so what stands for a sign that cannot be seen becomes that sign."""
-    text = b"\n".join([one[1:-1] for one in lines]) + b"\n"
+    text = b"\n".join([line[1:-1] for line in lines]) + b"\n"
     return _ESCAPED.sub(_sign, text) if _NOT_A_QUOTE.search(text) else text
 
 
@@ -117,5 +117,5 @@ _NOT_A_QUOTE = re.compile(rb'\\[^"]')
 _ESCAPED = re.compile(rb"\\(?:u[0-9a-f]{4}|.)")
 
 
-def _sign(found: re.Match[bytes]) -> bytes:
-    return found[0] if found[0][1:] in b'"\\' else orjson.loads(b'"' + found[0] + b'"').encode()
+def _sign(match: re.Match[bytes]) -> bytes:
+    return match[0] if match[0][1:] in b'"\\' else orjson.loads(b'"' + match[0] + b'"').encode()

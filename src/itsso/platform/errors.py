@@ -20,5 +20,5 @@ def refuse_faults(faults: Sequence[str], more: str, end: str) -> None:
     """
     if faults:
         rest = len(faults) - FAULTS_SHOWN
-        others = [more % {"n": rest}] if rest > 0 else []
-        raise Refused("\n".join([*faults[:FAULTS_SHOWN], *others, end]))
+        more_lines = [more % {"n": rest}] if rest > 0 else []
+        raise Refused("\n".join([*faults[:FAULTS_SHOWN], *more_lines, end]))

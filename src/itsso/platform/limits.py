@@ -40,14 +40,14 @@ class TooMany:
 def network_of(address: str | None) -> str | None:
     """Return the address that tries are counted by: IPv4 as it is, IPv6 by its /64, which one person has to himself."""
     try:
-        found = ipaddress.ip_address(address or "")
+        parsed = ipaddress.ip_address(address or "")
     except ValueError:
         return address
-    if isinstance(found, ipaddress.IPv4Address):
-        return str(found)
-    if found.ipv4_mapped:
-        return str(found.ipv4_mapped)
-    return str(ipaddress.ip_network((found.packed[:8] + bytes(8), 64)).network_address)
+    if isinstance(parsed, ipaddress.IPv4Address):
+        return str(parsed)
+    if parsed.ipv4_mapped:
+        return str(parsed.ipv4_mapped)
+    return str(ipaddress.ip_network((parsed.packed[:8] + bytes(8), 64)).network_address)
 
 
 def hashed_name(name: str) -> str:
@@ -55,12 +55,12 @@ def hashed_name(name: str) -> str:
     return salted_hmac("itsso.limit", name, algorithm="sha256").hexdigest()[:32]
 
 
-def is_first_in_a_minute(name: str, who: str) -> bool:
+def is_first_in_a_minute(name: str, client: str) -> bool:
     """Return whether this is the first of its kind within a minute, so that a flood leaves one audit entry a minute."""
-    return count_request(name, who, Limit(1)) is None
+    return count_request(name, client, Limit(1)) is None
 
 
-def count_request(name: str, who: str, limit: Limit, cost: int = 1) -> TooMany | None:
+def count_request(name: str, client: str, limit: Limit, cost: int = 1) -> TooMany | None:
     """Count one request, or as many as `cost`; return None where it is within the limit.
 
     One statement; a refused request is not counted. What costs more than a whole minute's share counts as that share.
@@ -69,16 +69,16 @@ def count_request(name: str, who: str, limit: Limit, cost: int = 1) -> TooMany |
     database does not answer, all are let through: what needs no database goes on without it.
     """
     try:
-        return _ask(name, who, limit, min(max(cost, 1), limit.a_minute))
+        return _ask(name, client, limit, min(max(cost, 1), limit.a_minute))
     except OperationalError:
         log.warning("limit %s is not counted: the database does not answer", name)
         return None
 
 
-def _ask(name: str, who: str, limit: Limit, cost: int) -> TooMany | None:
+def _ask(name: str, client: str, limit: Limit, cost: int) -> TooMany | None:
     step = 60 / limit.a_minute * cost
     slack = 60 - step
-    asked: dict[str, str | float] = {"name": name, "who": who, "step": step, "slack": slack}
+    parameters: dict[str, str | float] = {"name": name, "who": client, "step": step, "slack": slack}
     with connection.cursor() as cursor:
         cursor.execute(
             "insert into platform_limit as held (name, who, paid_at)"
@@ -86,7 +86,7 @@ def _ask(name: str, who: str, limit: Limit, cost: int) -> TooMany | None:
             " on conflict (name, who) do update"
             " set paid_at = greatest(held.paid_at, clock_timestamp()) + make_interval(secs => %(step)s)"
             " where held.paid_at <= clock_timestamp() + make_interval(secs => %(slack)s) returning 1",
-            asked,
+            parameters,
         )
         if cursor.fetchone():
             return None
@@ -95,7 +95,7 @@ def _ask(name: str, who: str, limit: Limit, cost: int) -> TooMany | None:
             " who = %(who)s and coalesce(told_at < clock_timestamp() - interval '1 minute', true) returning 1)"
             " select extract(epoch from paid_at - clock_timestamp()) - %(slack)s, exists (select 1 from told)"
             " from platform_limit where name = %(name)s and who = %(who)s",
-            asked,
+            parameters,
         )
         wait, first = cursor.fetchone() or (step, True)
     return TooMany(max(1, ceil(wait)), first)

@@ -49,7 +49,9 @@ class Sparing(logging.Formatter):
         spared = logging.makeLogRecord(record.__dict__)
         spared.exc_text = None
         if isinstance(record.args, tuple):
-            spared.args = tuple(_called(one) if isinstance(one, BaseException) else one for one in record.args)
+            spared.args = tuple(
+                _called(argument) if isinstance(argument, BaseException) else argument for argument in record.args
+            )
         if isinstance(record.msg, BaseException):
             spared.msg = _called(record.msg)
         return super().format(spared)

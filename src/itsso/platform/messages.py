@@ -32,26 +32,28 @@ class Message(NamedTuple):
     context: str | None = None
 
 
-def main(words: list[str]) -> int:
+def main(arguments: list[str]) -> int:
     """Run one of compile, update, check, rename; return 1 where check finds something or rename is refused."""
-    if words not in (["compile"], ["update"], ["check"]) and not (words[:1] == ["rename"] and len(words) == 3):
+    if arguments not in (["compile"], ["update"], ["check"]) and not (
+        arguments[:1] == ["rename"] and len(arguments) == 3
+    ):
         sys.stderr.write("usage: python -m itsso.platform.messages compile | update | check | rename OLD NEW\n")
         return 2
     rooms = [folder for folder in sorted(ROOMS.iterdir()) if (folder / "__init__.py").exists()]
-    if words == ["compile"]:
+    if arguments == ["compile"]:
         for room in rooms:
             if _catalogue(room).exists():
                 polib.pofile(str(_catalogue(room))).save_as_mofile(str(_catalogue(room).with_suffix(".mo")))
         return 0
-    if words == ["update"]:
+    if arguments == ["update"]:
         for room in rooms:
             update(room)
         return 0
-    if words[0] == "rename":
-        return _rename(rooms, *words[1:])
-    found = [problem for room in rooms for problem in problems(room)] + conflicts(rooms)
-    sys.stdout.writelines(f"{problem}\n" for problem in found)
-    return 1 if found else 0
+    if arguments[0] == "rename":
+        return _rename(rooms, *arguments[1:])
+    faults = [problem for room in rooms for problem in problems(room)] + conflicts(rooms)
+    sys.stdout.writelines(f"{problem}\n" for problem in faults)
+    return 1 if faults else 0
 
 
 def _rename(rooms: list[Path], old: str, new: str) -> int:
@@ -82,12 +84,12 @@ def update(room: Path) -> None:
         "Content-Transfer-Encoding": "8bit",
         "Plural-Forms": "nplurals=2; plural=(n != 1);",
     }
-    known = {_key(entry): entry for entry in book}
-    for key, entry in known.items():
+    existing = {_key(entry): entry for entry in book}
+    for key, entry in existing.items():
         if key not in wanted:
             book.remove(entry)
     for message in wanted:
-        if message not in known:
+        if message not in existing:
             forms = {0: "", 1: ""} if message.plural else {}
             book.append(
                 polib.POEntry(
@@ -130,21 +132,21 @@ def problems(room: Path) -> list[str]:
     """What is missing, unfinished or left over in a room's catalogue, one line each."""
     path, wanted = _catalogue(room), set(messages(room))
     book = polib.pofile(str(path)) if path.exists() else polib.POFile()
-    known = {_key(entry): entry for entry in book if not entry.obsolete}
-    found = [f"{path}: no translation of {message.text!r}" for message in sorted(wanted - set(known), key=str)]
+    translated = {_key(entry): entry for entry in book if not entry.obsolete}
+    faults = [f"{path}: no translation of {message.text!r}" for message in sorted(wanted - set(translated), key=str)]
     times = Counter(_key(entry) for entry in book if not entry.obsolete)
-    found += [f"{path}: {message.text!r} stands {n} times" for message, n in times.items() if n > 1]
-    for message, entry in known.items():
-        where = f"{path}, line {entry.linenum}: {message.text!r}"
+    faults += [f"{path}: {message.text!r} stands {n} times" for message, n in times.items() if n > 1]
+    for message, entry in translated.items():
+        place = f"{path}, line {entry.linenum}: {message.text!r}"
         if message not in wanted:
-            found.append(f"{where} is nowhere in the source; make messages takes it out")
+            faults.append(f"{place} is nowhere in the source; make messages takes it out")
         elif entry.fuzzy:
-            found.append(f"{where} is marked fuzzy: look at it and take the mark away")
+            faults.append(f"{place} is marked fuzzy: look at it and take the mark away")
         elif not entry.translated():
-            found.append(f"{where} is not translated")
+            faults.append(f"{place} is not translated")
         elif (names := _placeholders(entry)) is not None:
-            found.append(f"{where}: the translation's placeholders are not {', '.join(sorted(names))}")
-    return found
+            faults.append(f"{place}: the translation's placeholders are not {', '.join(sorted(names))}")
+    return faults
 
 
 def conflicts(rooms: list[Path]) -> list[str]:
@@ -204,9 +206,9 @@ def _message(name: str, strings: list[object]) -> Iterator[Message]:
     if name in WITH_CONTEXT:
         context, strings = str(strings[0]) if strings else None, strings[1:]
     count = MARKERS.get(name) or WITH_CONTEXT.get(name) or 0
-    taken = [text for text in strings[:count] if isinstance(text, str)]
-    if count and len(taken) == count:
-        yield Message(taken[0], taken[1] if count == 2 else None, context)
+    literals = [text for text in strings[:count] if isinstance(text, str)]
+    if count and len(literals) == count:
+        yield Message(literals[0], literals[1] if count == 2 else None, context)
 
 
 _CALL = re.compile(r"\b(gettext|ngettext|pgettext|npgettext|_)\(")

@@ -11,8 +11,8 @@ from django.db.backends.utils import CursorWrapper
 
 
 class _Prepared(psycopg.Cursor[Any]):
-    def execute(self, *args: Any, **how: Any) -> _Prepared:
-        return super().execute(*args, **how | {"prepare": True})
+    def execute(self, *args: Any, **options: Any) -> _Prepared:
+        return super().execute(*args, **options | {"prepare": True})
 
 
 def prepared_cursor() -> CursorWrapper:

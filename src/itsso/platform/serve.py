@@ -113,19 +113,19 @@ def hold_port(host: str, port: int) -> socket.socket:
     to every bind but one with SO_REUSEPORT. Raises Refused, in a clear line, where somebody listens or holds it.
     """
     try:
-        held = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+        listener = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
     except OSError as error:
         why = os.strerror(error.errno) if error.errno and error.errno > 0 else error.strerror
         raise Refused(
             f"Cannot listen on {host} port {port}: {why}. Choose another with --port or --host; with make: PORT=8001."
         ) from None
     if sys.platform != "linux":  # elsewhere a bound socket would keep granian out, too
-        held.close()
-        return held
-    held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 0)
-    held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
-    held.shutdown(socket.SHUT_RDWR)
-    return held
+        listener.close()
+        return listener
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 0)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+    listener.shutdown(socket.SHUT_RDWR)
+    return listener
 
 
 def prepare() -> None:
@@ -138,7 +138,7 @@ def prepare() -> None:
     from itsso.platform.database import forget_privileged_roles
 
     if is_embedded():
-        say("Checking the tables (the first start makes them, which takes up to a minute) ...")
+        print_line("Checking the tables (the first start makes them, which takes up to a minute) ...")
         if subprocess.run([*ITSSO, "migrate", "--quiet"], check=False).returncode:
             raise Refused("The tables could not be brought up to date; the lines above say why.")
     forget_privileged_roles()
@@ -147,13 +147,13 @@ def prepare() -> None:
     warn_of_keys()
     warn_of_server()
     for line in check_derived_data():
-        say(line)
-    say("Collecting style sheets and pictures ...")
+        print_line(line)
+    print_line("Collecting style sheets and pictures ...")
     call_command("collectstatic", interactive=False, verbosity=0)
-    say("Starting the pages ...")
+    print_line("Starting the pages ...")
 
 
-def say(line: str) -> None:
+def print_line(line: str) -> None:
     """Print one line of progress at once."""
     print(line, flush=True)
 

@@ -29,11 +29,11 @@ PERMISSIONS = permissions_policy()
 """The header of every page that does not set its own."""
 
 
-def proxies(told: str) -> int:
+def proxies(setting: str) -> int:
     """ITSSO_PROXIES: how many proxies of our own stand in front. Raises BadUse for what is no small number."""
-    if not told.isdecimal() or int(told) > 9:
-        raise BadUse(f"ITSSO_PROXIES: {told!r} is not a number from 0 to 9: the proxies of your own in front.")
-    return int(told)
+    if not setting.isdecimal() or int(setting) > 9:
+        raise BadUse(f"ITSSO_PROXIES: {setting!r} is not a number from 0 to 9: the proxies of your own in front.")
+    return int(setting)
 
 
 class TrueAddress:
@@ -48,9 +48,9 @@ class TrueAddress:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        told = request.META.pop("HTTP_X_FORWARDED_FOR", "")
+        forwarded_for = request.META.pop("HTTP_X_FORWARDED_FOR", "")
         if settings.PROXIES:
-            written = [one.strip() for one in told.split(",")]
+            written = [hop.strip() for hop in forwarded_for.split(",")]
             if len(written) >= settings.PROXIES and (address := _address(written[-settings.PROXIES])):
                 request.META["REMOTE_ADDR"] = address
         return self.get_response(request)

@@ -13,5 +13,5 @@ class ProtectionConfig(AppConfig):
         from itsso.protection.role_texts import PAGE_PURPOSES
 
         audit_records.register(OPENING_TABLE)
-        for name, told in PAGE_PURPOSES.items():
-            trail.PAGES.setdefault(name, told)
+        for name, purpose in PAGE_PURPOSES.items():
+            trail.PAGES.setdefault(name, purpose)

@@ -28,11 +28,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
     which = rotate.add_mutually_exclusive_group(required=True)
     which.add_argument("--state", metavar="UP", help="the State whose key is changed; IN for agencies of the Union")
     which.add_argument("--master", action="store_true", help="seal every State's key under the newest master key")
-    anew = todo.add_parser(
+    replace = todo.add_parser(
         "begin-anew",
         **parser_texts("give a State new keys, where its keys are lost for good", "itsso vault begin-anew --state UP"),
     )
-    anew.add_argument("--state", metavar="UP", required=True, help="the State; what was sealed before stays shut")
+    replace.add_argument("--state", metavar="UP", required=True, help="the State; what was sealed before stays shut")
     todo.add_parser(
         "new-master-key", **parser_texts("print a new master key, to be kept apart", "itsso vault new-master-key")
     )
@@ -83,19 +83,20 @@ def _rotate(args: argparse.Namespace) -> int:
 def _status(as_json: bool) -> int:
     from itsso.protection.rotation import key_status
 
-    told = key_status()
+    status = key_status()
     if as_json:
-        print(json.dumps(told, indent=1))
+        print(json.dumps(status, indent=1))
     else:
-        print(f"master key: {told['master'] or 'not here'}")
-        for key in told["keys"]:
+        print(f"master key: {status['master'] or 'not here'}")
+        for key in status["keys"]:
             print(_line(key))
-        for one in told["rotations"]:
-            print(f"{one['state']}: changing to version {one['version']}, {one['done']} of {one['total']} items")
-    return 0 if told["master"] and all(key["opens"] for key in told["keys"]) else 1
+        for change in status["rotations"]:
+            progress = f"{change['done']} of {change['total']} items"
+            print(f"{change['state']}: changing to version {change['version']}, {progress}")
+    return 0 if status["master"] and all(key["opens"] for key in status["keys"]) else 1
 
 
 def _line(key: dict[str, Any]) -> str:
     opens = "" if key["opens"] else f", CANNOT BE HAD: {key['problem']}"
-    what = f"seals {key['items']} items" if key["purpose"] == "seal" else "finds by exact name"
-    return f"{key['state']} version {key['version']}: {what}, under master key {key['master']}{opens}"
+    use = f"seals {key['items']} items" if key["purpose"] == "seal" else "finds by exact name"
+    return f"{key['state']} version {key['version']}: {use}, under master key {key['master']}{opens}"

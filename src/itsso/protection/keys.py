@@ -143,8 +143,8 @@ def _settings_of_master_key() -> dict[str, str]:
 def _read_master() -> Master:
     provider = os.environ.get("ITSSO_MASTER_KEY_PROVIDER")
     if provider:
-        made: Master = import_string(provider)()
-        return made
+        external: Master = import_string(provider)()
+        return external
     text = os.environ.get("ITSSO_MASTER_KEY") or _master_file()
     keys = []
     for word in text.replace(",", " ").split():

@@ -36,8 +36,8 @@ def find_cases(sort: TokenKind, typed: str, reason: str, *, by: Posting) -> list
     if not any(wanted):
         raise Refused(str(_("Write the whole name, or a telephone number of ten digits.")))
     hashed = [tokens.hashes(state, [(sort, wanted[0])])[0][1] for state in keys.states_with_key(keys.FIND)]
-    found = Token.objects.filter(hash__in=hashed, sort=sort).values_list("case_id", flat=True)
-    cases = list(found.distinct().order_by("case_id")[:20])
+    case_ids = Token.objects.filter(hash__in=hashed, sort=sort).values_list("case_id", flat=True)
+    cases = list(case_ids.distinct().order_by("case_id")[:20])
     audit.write("vault.sought", by.actor, "", {"sort": sort.name.lower(), "found": len(cases)}, why=reason)
     return cases
 
@@ -74,19 +74,19 @@ def warn_of_identity(case_id: UUID, text: str) -> list[Hint]:
     One index scan on the case's tokens. The vault's own words warn whoever asks, so forms say it in the trail.
     """
     hints = [Hint(code, *_PATTERNS[code]) for code in _patterns(text)]
-    held: dict[str, set[tuple[str, bytes]]] = {}
+    sealed_hashes: dict[str, set[tuple[str, bytes]]] = {}
     for state, sort, held_hash in Token.objects.filter(case_id=case_id).values_list("state", "sort", "hash"):
-        held.setdefault(state, set()).add((sort, bytes(held_hash)))
+        sealed_hashes.setdefault(state, set()).add((sort, bytes(held_hash)))
     candidates = list(_candidates(text))
-    seen = {hint.code for hint in hints}
-    for state, known in held.items():
-        hashed_words = tokens.hashes(state, [told for _place, told in candidates])
+    codes = {hint.code for hint in hints}
+    for state, hashes_of_state in sealed_hashes.items():
+        hashed_words = tokens.hashes(state, [token for _place, token in candidates])
         for (place, (sort, _word)), hashed in zip(candidates, hashed_words, strict=True):
-            code, words, may_stay = _TOKEN_HINTS[sort]
+            code, message, may_stay = _TOKEN_HINTS[sort]
             same_word = sort == TokenKind.SOUND and any(hint.word == place for hint in hints)
-            if hashed in known and code not in seen and not same_word:
-                hints.append(Hint(code, words, may_stay, place))
-                seen.add(code)
+            if hashed in hashes_of_state and code not in codes and not same_word:
+                hints.append(Hint(code, message, may_stay, place))
+                codes.add(code)
     return hints
 
 
@@ -106,17 +106,19 @@ def warn_of_anybody(text: str) -> list[Hint]:
     for numbers.
     """
     hints = {code: Hint(code, _PATTERNS[code][0], code == "phone") for code in _patterns(text) if code != "pin"}
-    words = tokens.normalized_words(text)
-    runs = (words[at : at + n] for n in range(2, LONGEST + 1) for at in range(len(words) - n + 1))
-    told = [(TokenKind.NAME, " ".join(run)) for run in runs] + [
+    text_words = tokens.normalized_words(text)
+    runs = (text_words[at : at + n] for n in range(2, LONGEST + 1) for at in range(len(text_words) - n + 1))
+    candidates = [(TokenKind.NAME, " ".join(run)) for run in runs] + [
         (TokenKind.PHONE, number) for number in tokens.phone_numbers(text)
     ]
-    if told:
-        hashed = [one for state in keys.states_with_key(keys.FIND) for _sort, one in tokens.hashes(state, told)]
-        found = Token.objects.filter(hash__in=hashed, sort__in=list(_HINTS_OF_ANY_CASE)).values_list("sort", flat=True)
+    if candidates:
+        hashed = [
+            digest for state in keys.states_with_key(keys.FIND) for _sort, digest in tokens.hashes(state, candidates)
+        ]
+        kinds = Token.objects.filter(hash__in=hashed, sort__in=list(_HINTS_OF_ANY_CASE)).values_list("sort", flat=True)
         hints |= {
             (code := TokenKind(sort).name.lower()): Hint(code, *_HINTS_OF_ANY_CASE[TokenKind(sort)])
-            for sort in found.distinct()
+            for sort in kinds.distinct()
         }
     return list(hints.values())
 
@@ -126,17 +128,17 @@ def is_sealed_name(case_id: UUID, name: str) -> bool:
 
     Not by its words, since a surname is that of many. One index scan on the case's tokens.
     """
-    held = Token.objects.filter(case_id=case_id, sort=TokenKind.NAME).values_list("state", "hash")
-    told = [(TokenKind.NAME, tokens.normalized_name(name))]
-    return any(bytes(known) == tokens.hashes(state, told)[0][1] for state, known in held)
+    sealed_names = Token.objects.filter(case_id=case_id, sort=TokenKind.NAME).values_list("state", "hash")
+    candidate = [(TokenKind.NAME, tokens.normalized_name(name))]
+    return any(bytes(sealed_hash) == tokens.hashes(state, candidate)[0][1] for state, sealed_hash in sealed_names)
 
 
 def _candidates(text: str) -> Iterable[tuple[int, tuple[TokenKind, str]]]:
     for number in tokens.phone_numbers(text):
         yield 0, (TokenKind.PHONE, number)
     for place, word in enumerate(tokens.normalized_words(text), start=1):
-        for told in tokens.word_tokens(word):
-            yield place, told
+        for token in tokens.word_tokens(word):
+            yield place, token
 
 
 def _patterns(text: str) -> Iterable[str]:

@@ -77,8 +77,8 @@ class Enforce:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, asked: HttpRequest) -> HttpResponse:
-        request = cast(OfficerRequest, asked)
+    def __call__(self, incoming: HttpRequest) -> HttpResponse:
+        request = cast(OfficerRequest, incoming)
         try:
             name = resolve(request.path_info).view_name
         except Resolver404:
@@ -149,7 +149,7 @@ class Enforce:
 def _opened_in_another(request: HttpRequest, opened_in: str, posting: Posting) -> HttpResponse:
     """409, with what was typed, and a button that sends it in the form's own posting, where that is in force."""
     values = [(name, value) for name, values in request.POST.lists() for value in values if name not in _OF_THE_FORM]
-    told = {
+    context = {
         "now": posting,
         "then": postings_in_force(posting.officer).filter(pk=opened_in).first(),
         "address": request.get_full_path(),
@@ -159,7 +159,7 @@ def _opened_in_another(request: HttpRequest, opened_in: str, posting: Posting) -
         "typed": [value for _name, value in values if " " in value.strip() or "\n" in value],
         "files": bool(request.FILES),
     }
-    return render(request, "protection/other_posting.html", told, status=409)
+    return render(request, "protection/other_posting.html", context, status=409)
 
 
 _OF_THE_FORM = ("csrfmiddlewaretoken", FIELD)
@@ -273,6 +273,6 @@ def _write_refusal(
 
 
 def _write(request: HttpRequest, actor: Actor, act: str, detail: dict[str, Any]) -> None:
-    told = (request.resolver_match or resolve(request.path_info)).kwargs
-    object_id = " ".join(str(value) for value in told.values())[:200]  # ids: the address without its query
-    audit.write(act, actor, object_id, detail, address_of(request), case=told.get("case_id"))
+    view_kwargs = (request.resolver_match or resolve(request.path_info)).kwargs
+    object_id = " ".join(str(value) for value in view_kwargs.values())[:200]  # ids: the address without its query
+    audit.write(act, actor, object_id, detail, address_of(request), case=view_kwargs.get("case_id"))

@@ -77,8 +77,8 @@ def open_identity(
     """
     if len(words) > WORDS:
         raise Refused(_("Say it in fewer words: at most %(n)s letters.") % {"n": WORDS})
-    known = set(openable_items(case_id).filter(pk__in=items).values_list("pk", flat=True))
-    if not items or known != set(items):
+    openable = set(openable_items(case_id).filter(pk__in=items).values_list("pk", flat=True))
+    if not items or openable != set(items):
         raise Http404
     if reason not in REASONS or recipient not in RECIPIENTS or (reason == "other" and not words.strip()):
         raise Refused(_("Choose why the identity is opened. Another reason must be written in words."))
@@ -100,18 +100,18 @@ def open_identity(
                 by.role, by.unit_id, MINUTES, settings.OPENINGS_A_DAY, salt,
             ],
         )  # fmt: skip
-    made = Opening.objects.get(pk=opening)
-    if made.unusual:
-        audit.write("vault.unusual", by.actor, str(opening), {"that_day": made.that_day}, case=case_id)
+    record = Opening.objects.get(pk=opening)
+    if record.unusual:
+        audit.write("vault.unusual", by.actor, str(opening), {"that_day": record.that_day}, case=case_id)
     return opening
 
 
 def own_opening(case_id: UUID, opening: UUID, *, by: Posting) -> Opening:
     """The officer's own opening of this case; Http404 where it is another's, or there is none."""
-    found = Opening.objects.filter(pk=opening, case_id=case_id, officer=by.actor.number, posting=by.pk).first()
-    if found is None:
+    opening_record = Opening.objects.filter(pk=opening, case_id=case_id, officer=by.actor.number, posting=by.pk).first()
+    if opening_record is None:
         raise Http404
-    return found
+    return opening_record
 
 
 def is_expired(opening: Opening) -> bool:

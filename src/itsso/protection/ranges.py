@@ -119,8 +119,8 @@ def _now_set(cursor: CursorWrapper) -> tuple[str | None, ...]:
         " current_setting('itsso.unit', true), current_setting('itsso.trail_first', true),"
         " current_setting('itsso.trail_last', true), current_setting('itsso.laboratory', true)"
     )
-    found: tuple[str | None, ...] = cursor.fetchone()
-    return found
+    settings: tuple[str | None, ...] = cursor.fetchone()
+    return settings
 
 
 def _set(cursor: CursorWrapper, values: Iterable[int | str | None]) -> None:

@@ -34,10 +34,10 @@ class ReadableTextForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         """Holds each of the readable fields against the vault. That it was read again is no part of what is told."""
-        told = super().clean() or {}
-        checked = told.pop("checked", False)
+        cleaned = super().clean() or {}
+        checked = cleaned.pop("checked", False)
         for name in self.readable:
-            for hint in self._hints(told.get(name) or ""):
+            for hint in self._hints(cleaned.get(name) or ""):
                 if not hint.may_stay:
                     self._recognised = True
                     self.add_error(name, str(hint.message) + " " + str(_("Say it without: these words stay readable.")))
@@ -46,7 +46,7 @@ class ReadableTextForm(forms.Form):
                     self.add_error(
                         name, str(hint.message) + " " + str(_("Change it, or say below that it is harmless."))
                     )
-        return told
+        return cleaned
 
     def _hints(self, text: str) -> list[Hint]:
         if not text:

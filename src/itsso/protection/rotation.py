@@ -40,10 +40,10 @@ def start_rotation(state: str, *, by: Posting) -> Rotation:
             raise Refused(f"Nothing is sealed for {state or 'this State'}. See: itsso vault status")
         version = keys.add_version(state)
         total = _older(state, version).count()
-        made = Rotation.objects.create(state=state, version=version, total=total, started=now(), moved=now())
+        rotation = Rotation.objects.create(state=state, version=version, total=total, started=now(), moved=now())
         audit.write("vault.rotation_begun", by.actor, state, {"version": version, "items": total})
-        app.configure_task("protection.rotate").defer(rotation=str(made.pk))
-    return made
+        app.configure_task("protection.rotate").defer(rotation=str(rotation.pk))
+    return rotation
 
 
 def continue_rotation(rotation: UUID, *, by: Posting) -> Iterator[Rotation]:
@@ -78,14 +78,14 @@ def key_status() -> dict[str, Any]:
     with what it seals and whether it opens, and changes that are not done."""
     with enter_as_system():
         sealed = dict(_items_by_key())
-        told = [_key(row, sealed.get((row.state, row.version), 0)) for row in DataKey.objects.order_by("pk")]
+        key_entries = [_key(row, sealed.get((row.state, row.version), 0)) for row in DataKey.objects.order_by("pk")]
         fields = ("state", "version", "done", "total")
         open_ones = list(Rotation.objects.filter(ended=None).order_by("started").values(*fields))
         try:
             name = keys.master().name
         except KeyLost:
             name = ""
-    return {"master": name, "keys": told, "rotations": open_ones}
+    return {"master": name, "keys": key_entries, "rotations": open_ones}
 
 
 def _items_by_key() -> Iterator[tuple[tuple[str, int], int]]:
@@ -94,12 +94,12 @@ def _items_by_key() -> Iterator[tuple[tuple[str, int], int]]:
 
 
 def _key(row: DataKey, items: int) -> dict[str, Any]:
-    told = {"state": row.state, "purpose": row.purpose, "version": row.version, "master": row.master}
+    entry = {"state": row.state, "purpose": row.purpose, "version": row.version, "master": row.master}
     try:
         keys.data_key(row.state, row.purpose, row.version)
     except KeyLost as lost:
-        return told | {"items": items, "opens": False, "problem": str(lost)}
-    return told | {"items": items, "opens": True, "problem": ""}
+        return entry | {"items": items, "opens": False, "problem": str(lost)}
+    return entry | {"items": items, "opens": True, "problem": ""}
 
 
 def replace_lost_keys(state: str, *, by: Posting) -> int:
@@ -113,7 +113,7 @@ def replace_lost_keys(state: str, *, by: Posting) -> int:
 def _older(state: str, version: int) -> QuerySet[Item]:
     """Items under an earlier key, without those whose key is lost for good."""
     older = DataKey.objects.filter(state=state, purpose=keys.SEAL, version__lt=version)
-    had = [one for one in older.values_list("version", flat=True) if keys.can_open(state, keys.SEAL, one)]
+    had = [number for number in older.values_list("version", flat=True) if keys.can_open(state, keys.SEAL, number)]
     return Item.objects.filter(state=state, key_version__in=had)
 
 

@@ -46,8 +46,8 @@ _JOINTS = re.compile(r"(?<=\d)[\s.\-()]+(?=\d)")
 def normalize(text: str) -> str:
     """Letters evened out: compatibility forms, case, nukta, joiners; any script's digits as 0-9."""
     plain = unicodedata.normalize("NFKD", text).casefold()
-    kept = (letter for letter in plain if letter not in "\u093c\u200c\u200d" and not 0x300 <= ord(letter) < 0x370)
-    return "".join(str(unicodedata.digit(letter)) if letter.isdigit() else letter for letter in kept)
+    letters = (letter for letter in plain if letter not in "\u093c\u200c\u200d" and not 0x300 <= ord(letter) < 0x370)
+    return "".join(str(unicodedata.digit(letter)) if letter.isdigit() else letter for letter in letters)
 
 
 def normalized_words(text: str) -> list[str]:
@@ -65,15 +65,18 @@ def normalized_name(text: str) -> str:
 
 def phone_numbers(text: str) -> list[str]:
     """Ten-digit numbers, however they are spaced, without the country's prefix."""
-    return [found[-10:] for found in _PHONE.findall(_JOINTS.sub("", normalize(text)))]
+    return [digits[-10:] for digits in _PHONE.findall(_JOINTS.sub("", normalize(text)))]
 
 
 def repeats_sealed_text(plain: str, sealed: Iterable[str]) -> bool:
     """Return whether a text that stays readable repeats what is sealed beside it: a word of three letters or more, or
     a run of six digits or more."""
-    digits, own = re.sub(r"\D", "", normalize(plain)), {word for word in normalized_words(plain) if len(word) > 2}
+    digits, plain_words = (
+        re.sub(r"\D", "", normalize(plain)),
+        {word for word in normalized_words(plain) if len(word) > 2},
+    )
     for text in sealed:
-        if not own.isdisjoint(normalized_words(text)):
+        if not plain_words.isdisjoint(normalized_words(text)):
             return True
         runs = re.findall(r"\d{6,}", _JOINTS.sub("", normalize(text)))
         if len(digits) >= 6 and any(run in digits or digits in run for run in runs):
@@ -83,34 +86,34 @@ def repeats_sealed_text(plain: str, sealed: Iterable[str]) -> bool:
 
 def item_tokens(kind: str, text: str) -> set[tuple[TokenKind, str]]:
     """What an item is found and recognised by. A narrative gives its telephone numbers only, for its words are many."""
-    found = {(TokenKind.PHONE, number) for number in phone_numbers(text)}
+    tokens = {(TokenKind.PHONE, number) for number in phone_numbers(text)}
     if kind in NAMES:
-        own = [word for word in normalized_words(text) if _tells(word)]
-        found |= {(TokenKind.NAME, normalized_name(line)) for line in text.splitlines() if normalized_name(line)}
-        found |= {(TokenKind.WORD, word) for word in own}
-        found |= {(TokenKind.SOUND, sounding) for word in own if (sounding := sound_key(word))}
+        distinctive = [word for word in normalized_words(text) if _is_distinctive(word)]
+        tokens |= {(TokenKind.NAME, normalized_name(line)) for line in text.splitlines() if normalized_name(line)}
+        tokens |= {(TokenKind.WORD, word) for word in distinctive}
+        tokens |= {(TokenKind.SOUND, sounding) for word in distinctive if (sounding := sound_key(word))}
     if kind in PLACES:
-        found |= {(TokenKind.PLACE, word) for word in normalized_words(text) if _tells(word)}
-    return found
+        tokens |= {(TokenKind.PLACE, word) for word in normalized_words(text) if _is_distinctive(word)}
+    return tokens
 
 
 def word_tokens(word: str) -> Iterator[tuple[TokenKind, str]]:
     """What a word of some other text might be."""
-    if _tells(word):
+    if _is_distinctive(word):
         yield TokenKind.WORD, word
         yield TokenKind.PLACE, word
         if sounding := sound_key(word):
             yield TokenKind.SOUND, sounding
 
 
-def _tells(word: str) -> bool:
+def _is_distinctive(word: str) -> bool:
     return len(word) > 2 and word not in _COMMON
 
 
-def hashes(state: str, told: Iterable[tuple[TokenKind, str]]) -> list[tuple[TokenKind, bytes]]:
+def hashes(state: str, tokens: Iterable[tuple[TokenKind, str]]) -> list[tuple[TokenKind, bytes]]:
     """Keyed by the State's own key for finding."""
     key = keys.data_key(state, keys.FIND, keys.newest(state, keys.FIND))
-    return [(sort, hmac.digest(key, f"{sort}|{text}".encode(), "sha256")[:LENGTH]) for sort, text in told]
+    return [(sort, hmac.digest(key, f"{sort}|{text}".encode(), "sha256")[:LENGTH]) for sort, text in tokens]
 
 
 # --- How a word sounds -----------------------------------------------------------------------------------------------
@@ -125,8 +128,8 @@ _LATIN = (
 def sound_key(word: str) -> str:
     """The consonants that are heard, alike from Latin and Devanagari letters; empty where fewer than three are."""
     letters = normalize(word).translate(_DEVANAGARI)
-    for written, heard in _LATIN:
-        letters = letters.replace(written, heard)
-    heard_only = re.sub(r"[^bcdfgjklnprstv]", "", letters)
-    single = re.sub(r"(.)\1+", r"\1", heard_only)
+    for written, sounded in _LATIN:
+        letters = letters.replace(written, sounded)
+    consonants = re.sub(r"[^bcdfgjklnprstv]", "", letters)
+    single = re.sub(r"(.)\1+", r"\1", consonants)
     return single if len(single) > 2 else ""

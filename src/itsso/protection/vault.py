@@ -39,12 +39,12 @@ class SealedText(NamedTuple):
     about: str = ""
 
 
-def seal_texts(case_id: UUID, told: Iterable[SealedText], *, by: Posting) -> list[Item]:
+def seal_texts(case_id: UUID, texts: Iterable[SealedText], *, by: Posting) -> list[Item]:
     """Seals texts about a case; each takes the place of the one that stood for the same person, kind and `about`.
 
     Raises KeyLost, with nothing written, where the State's key is not here; Http404 where the case is not seen.
     """
-    sealed = _sealed(case_id, [one for one in told if one.text.strip()], by)
+    sealed = _sealed(case_id, [sealed_text for sealed_text in texts if sealed_text.text.strip()], by)
     columns = [[getattr(item, name) for item in sealed.items] for name in ("subject", "kind", "about")]
     with connection.cursor() as cursor:
         cursor.execute(
@@ -54,8 +54,8 @@ def seal_texts(case_id: UUID, told: Iterable[SealedText], *, by: Posting) -> lis
             [now(), *columns, case_id],
         )
     sealed.write()
-    kept = [f"{item.subject} {item.kind}" for item in sealed.items]
-    audit.write("vault.kept", by.actor, str(case_id), {"kept": kept}, case=case_id)
+    names = [f"{item.subject} {item.kind}" for item in sealed.items]
+    audit.write("vault.kept", by.actor, str(case_id), {"kept": names}, case=case_id)
     return sealed.items
 
 
@@ -113,8 +113,8 @@ def end_draft(case_id: UUID, about: str, *, by: Posting) -> None:
 
 
 def _drafts(case_id: UUID, about: str, by: Posting) -> QuerySet[Item]:
-    own = Item.objects.filter(case_id=case_id, kind=What.DRAFT, about=about, made_by=by.actor.number)
-    return own.filter(ended_at=None)
+    drafts = Item.objects.filter(case_id=case_id, kind=What.DRAFT, about=about, made_by=by.actor.number)
+    return drafts.filter(ended_at=None)
 
 
 # --- A case that joins another ---------------------------------------------------------------------------------------
@@ -125,20 +125,20 @@ def cases_with_items(cases: Collection[UUID]) -> set[UUID]:
     return set(Item.objects.filter(case_id__in=list(cases)).values_list("case_id", flat=True))
 
 
-def move_items(gone: UUID, case_id: UUID, labels: Mapping[str, str]) -> None:
+def move_items(old_case_id: UUID, case_id: UUID, labels: Mapping[str, str]) -> None:
     """What the vault holds of a case that turned out to be another one too: it is that one's from now on.
 
     Each item's key is sealed anew as the other case's, under the key of the State where that one is; drafts, ended
     texts and openings go along. `labels` says who V1, A1 of the one are in the other.
     """
-    items = list(Item.objects.filter(case_id=gone))
+    items = list(Item.objects.filter(case_id=old_case_id))
     if items:
         state, ring = _state_of(case_id), Ring()
         for item in items:
             sealing.move(item, case_id, labels.get(item.subject, item.subject), state, ring)
         Item.objects.bulk_update(items, ["case_id", "subject", "state", "key_version", "wrapped"])
-        Token.objects.filter(case_id=gone).update(case_id=case_id)
-    Opening.objects.filter(case_id=gone).update(case_id=case_id)
+        Token.objects.filter(case_id=old_case_id).update(case_id=case_id)
+    Opening.objects.filter(case_id=old_case_id).update(case_id=case_id)
 
 
 # --- Shared ----------------------------------------------------------------------------------------------------------
@@ -173,22 +173,22 @@ class _NewItems:
         Token.objects.bulk_create(self.found_by)
 
 
-def _sealed(case_id: UUID, told: Iterable[SealedText], by: Posting) -> _NewItems:
+def _sealed(case_id: UUID, texts: Iterable[SealedText], by: Posting) -> _NewItems:
     sealed, state, ring, moment = _NewItems([], [], []), _state_of(case_id), Ring(), now()
-    found: list[tuple[Item, tuple[TokenKind, str]]] = []
-    for one in told:
+    item_tokens: list[tuple[Item, tuple[TokenKind, str]]] = []
+    for entry in texts:
         item = Item(
-            case_id=case_id, subject=one.subject, kind=one.kind, about=one.about, state=state, made_at=moment,
+            case_id=case_id, subject=entry.subject, kind=entry.kind, about=entry.about, state=state, made_at=moment,
             made_by=by.actor.number, made_by_name=by.actor.name,
         )  # fmt: skip
-        sealed.contents.append(sealing.seal(item, one.text, ring))
+        sealed.contents.append(sealing.seal(item, entry.text, ring))
         sealed.items.append(item)
-        if one.kind not in (What.DRAFT, What.PAPER):
-            found += [(item, token) for token in tokens.item_tokens(one.kind, one.text)]
-    if found:
-        hashed = tokens.hashes(state, [token for _item, token in found])
+        if entry.kind not in (What.DRAFT, What.PAPER):
+            item_tokens += [(item, token) for token in tokens.item_tokens(entry.kind, entry.text)]
+    if item_tokens:
+        hashed = tokens.hashes(state, [token for _item, token in item_tokens])
         sealed.found_by.extend(
             Token(item=item, case_id=case_id, state=state, sort=sort, hash=digest)
-            for (item, _token), (sort, digest) in zip(found, hashed, strict=True)
+            for (item, _token), (sort, digest) in zip(item_tokens, hashed, strict=True)
         )
     return sealed

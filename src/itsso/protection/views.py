@@ -26,7 +26,7 @@ class CapabilityRow:
     marks: list[Text]
 
     @classmethod
-    def of(cls, does: Text, allowed: frozenset[str]) -> CapabilityRow:
+    def for_action(cls, does: Text, allowed: frozenset[str]) -> CapabilityRow:
         return cls(does, [role.label if role.value in allowed else "" for role in ROLES])
 
 
@@ -34,15 +34,15 @@ class CapabilityRow:
 def roles(request: OfficerRequest) -> HttpResponse:
     """One table a room: a row for each page, a column for each role."""
     tables: list[tuple[Text, list[CapabilityRow]]] = [
-        (_("What a role sees"), [CapabilityRow.of(*row) for row in ROLE_SCOPES])
+        (_("What a role sees"), [CapabilityRow.for_action(*row) for row in ROLE_SCOPES])
     ]
     behind = {name: allowed for name, allowed in PAGES.items() if allowed is not ANYONE}
     for room, title in PACKAGE_TITLES.items():
         rows = [
-            CapabilityRow.of(PAGE_PURPOSES[name], allowed)
+            CapabilityRow.for_action(PAGE_PURPOSES[name], allowed)
             for name, allowed in behind.items()
             if name.startswith(f"{room}:")
         ]
         tables.append((title, rows))
-    own = request.posting.get_role_display()
-    return render(request, "protection/roles.html", {"tables": tables, "roles": ROLES, "own": own})
+    own_role = request.posting.get_role_display()
+    return render(request, "protection/roles.html", {"tables": tables, "roles": ROLES, "own": own_role})

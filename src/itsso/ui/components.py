@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 type Text = str | SafeString | _StrPromise
 
 
-def link(words: Text, url: str) -> SafeString:
+def link(text: Text, url: str) -> SafeString:
     """A link in a cell or a sentence that a view writes; the words alone where there is no address."""
-    return format_html('<a class="govuk-link" href="{}">{}</a>', url, words) if url else format_html("{}", words)
+    return format_html('<a class="govuk-link" href="{}">{}</a>', url, text) if url else format_html("{}", text)
 
 
 @dataclass(frozen=True)

@@ -50,16 +50,16 @@ class Frame:
     @property
     def search(self) -> Link | None:
         """The search box; not on the page of search itself."""
-        found = navigation.search(self._request)
-        return None if found is None or found.current else found
+        search_link = navigation.search(self._request)
+        return None if search_link is None or search_link.current else search_link
 
     @property
     def languages(self) -> Iterator[Language]:
         """Hindi and English, each named in itself; the link comes back to this page."""
         # A page that answers a POST is not asked for again by its address with the query: only the path is kept.
-        here = self._request.get_full_path() if self._request.method == "GET" else self._request.path
+        current_path = self._request.get_full_path() if self._request.method == "GET" else self._request.path
         for code, name in settings.LANGUAGES:
-            url = reverse("ui:language", args=[code]) + "?" + urlencode({"next": here})
+            url = reverse("ui:language", args=[code]) + "?" + urlencode({"next": current_path})
             yield Language(code, name, url, current=code == get_language())
 
     @property

@@ -19,10 +19,10 @@ _YEAR_FIRST = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 
 def split_day(typed: str) -> tuple[str, str, str] | None:
     """(day, month, year) of a date written in one piece, day first or ISO; None where it is neither."""
-    if found := _DAY_FIRST.fullmatch(typed):
-        return found[1], found[2], found[3]
-    if found := _YEAR_FIRST.fullmatch(typed):
-        return found[3], found[2], found[1]
+    if match := _DAY_FIRST.fullmatch(typed):
+        return match[1], match[2], match[3]
+    if match := _YEAR_FIRST.fullmatch(typed):
+        return match[3], match[2], match[1]
     return None
 
 

@@ -12,41 +12,41 @@ from django.utils.translation import ngettext
 
 def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """404: not found, or not the reader's to see; the page does not tell which."""
-    what = _("There is no such page, or it is not within your jurisdiction.")
+    message = _("There is no such page, or it is not within your jurisdiction.")
     todo = _("Check the address, or go back and choose from the list.")
-    return _page(request, 404, _("Page not found"), what, todo)
+    return _page(request, 404, _("Page not found"), message, todo)
 
 
 def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """403."""
-    what = _("Your present posting does not open this page.")
+    message = _("Your present posting does not open this page.")
     todo = _("If it should, ask the officer who keeps postings for your unit.")
-    return _page(request, 403, _("Not open to your posting"), what, todo)
+    return _page(request, 403, _("Not open to your posting"), message, todo)
 
 
 def too_large(request: HttpRequest) -> HttpResponse:
     """413: more than the page takes in; nothing of it was read."""
-    what = _("What was sent is larger than this page takes. Nothing was recorded.")
+    message = _("What was sent is larger than this page takes. Nothing was recorded.")
     todo = _("Send it in smaller parts.")
-    return _page(request, 413, _("Too large"), what, todo)
+    return _page(request, 413, _("Too large"), message, todo)
 
 
 def length_required(request: HttpRequest) -> HttpResponse:
     """Answer 411: a program sent a body without its length; nothing of it was read."""
-    what = _("The length of what was sent is not given. Nothing was recorded.")
+    message = _("The length of what was sent is not given. Nothing was recorded.")
     todo = _("Send the header Content-Length; a body in chunks of unknown length is not read.")
-    return _page(request, 411, _("Length required"), what, todo)
+    return _page(request, 411, _("Length required"), message, todo)
 
 
 def too_often(request: HttpRequest, wait: int) -> HttpResponse:
     """429: asked for too often; `wait` is in seconds."""
-    what = ngettext(
+    message = ngettext(
         "This was asked for too often. It is open again in %(seconds)s second.",
         "This was asked for too often. It is open again in %(seconds)s seconds.",
         wait,
     ) % {"seconds": wait}
     todo = _("Wait, then go back and try again. Nothing was recorded or lost.")
-    response = _page(request, 429, _("Please wait"), what, todo)
+    response = _page(request, 429, _("Please wait"), message, todo)
     response.headers["Retry-After"] = str(wait)
     response.headers["Cache-Control"] = "no-store"
     return response
@@ -54,9 +54,9 @@ def too_often(request: HttpRequest, wait: int) -> HttpResponse:
 
 def no_token(request: HttpRequest) -> HttpResponse:
     """401: the API was asked without a token that is in force."""
-    what = _("This needs a token that is in force, and whose posting is.")
+    message = _("This needs a token that is in force, and whose posting is.")
     todo = _("Make one on the page Tokens for programs, and send it as: Authorization: Bearer TOKEN")
-    response = _page(request, 401, _("No valid token"), what, todo)
+    response = _page(request, 401, _("No valid token"), message, todo)
     response.headers["WWW-Authenticate"] = 'Bearer realm="itsso"'
     response.headers["Cache-Control"] = "no-store"
     return response
@@ -64,9 +64,9 @@ def no_token(request: HttpRequest) -> HttpResponse:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403 for a form whose token has run out."""
-    what = _("This form was open too long, or you signed in again in another window. Nothing was recorded.")
+    message = _("This form was open too long, or you signed in again in another window. Nothing was recorded.")
     todo = _("Go back, reload the page and send the form again.")
-    return _page(request, 403, _("The form could not be taken"), what, todo)
+    return _page(request, 403, _("The form could not be taken"), message, todo)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -83,24 +83,24 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return _bare(request, "ui/server_error.html", 500)
 
 
-def _told(request: HttpRequest, title: str, what: str, todo: str) -> dict[str, str]:
-    return {"title": title, "what": what, "todo": todo, "number": _number(request)}
+def _error_context(request: HttpRequest, title: str, message: str, todo: str) -> dict[str, str]:
+    return {"title": title, "what": message, "todo": todo, "number": _number(request)}
 
 
 def problem(status: int, title: str, detail: str, **more: object) -> HttpResponse:
     """An error of the API, as problem JSON (RFC 9457)."""
-    told = {"type": "about:blank", "title": title, "status": status, "detail": detail, **more}
-    return JsonResponse(told, status=status, content_type="application/problem+json")
+    content = {"type": "about:blank", "title": title, "status": status, "detail": detail, **more}
+    return JsonResponse(content, status=status, content_type="application/problem+json")
 
 
 def _is_api(request: HttpRequest) -> bool:
     return request.path_info.startswith("/api/")
 
 
-def _page(request: HttpRequest, status: int, title: str, what: str, todo: str) -> HttpResponse:
+def _page(request: HttpRequest, status: int, title: str, message: str, todo: str) -> HttpResponse:
     if _is_api(request):
-        return problem(status, title, f"{what} {todo}")
-    return render(request, "ui/error.html", _told(request, title, what, todo), status=status)
+        return problem(status, title, f"{message} {todo}")
+    return render(request, "ui/error.html", _error_context(request, title, message, todo), status=status)
 
 
 def _bare(request: HttpRequest, template: str, status: int) -> HttpResponse:

@@ -41,10 +41,10 @@ def links(request: HttpRequest) -> list[Link]:
     posting = getattr(request, "posting", None)
     may = getattr(request, "may", lambda url_name: True)
     lines = sorted(_lines.values(), key=lambda line: line.order)
-    shown = [line for line in lines if line.public or (posting is not None and may(line.url_name))]
-    addresses = [reverse(line.url_name) for line in shown]
-    here = max((url for url in addresses if _holds(url, request.path)), key=len, default="")
-    return [Link(line.title, url, current=url == here) for line, url in zip(shown, addresses, strict=True)]
+    visible = [line for line in lines if line.public or (posting is not None and may(line.url_name))]
+    addresses = [reverse(line.url_name) for line in visible]
+    current_url = max((url for url in addresses if _holds(url, request.path)), key=len, default="")
+    return [Link(line.title, url, current=url == current_url) for line, url in zip(visible, addresses, strict=True)]
 
 
 def may_open(request: HttpRequest, url: str) -> bool:

@@ -31,7 +31,7 @@ def pdf(template: Path, data: Mapping[str, Any], made_at: datetime) -> bytes:
 
 
 def _compiled(template: Path, data: Mapping[str, Any], made_at: datetime, standard: Literal["ua-1", "1.7"]) -> bytes:
-    made: bytes = typst.compile(
+    pdf_bytes: bytes = typst.compile(
         str(template),
         root=str(template.parent),
         font_paths=[str(FONTS)],
@@ -40,4 +40,4 @@ def _compiled(template: Path, data: Mapping[str, Any], made_at: datetime, standa
         pdf_standards=standard,
         timestamp=int(made_at.timestamp()),
     )
-    return made
+    return pdf_bytes

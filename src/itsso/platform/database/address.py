@@ -29,8 +29,8 @@ class Address:
     def url(self) -> str:
         """The same as one line, as DATABASE_URL takes it."""
         options = f"?{urlencode(self.tls)}" if self.tls else ""
-        who = f"{quote(self.user)}:{quote(self.password, safe='')}"
-        return f"postgres://{who}@{self.host}:{self.port}/{self.name}{options}"
+        credentials = f"{quote(self.user)}:{quote(self.password, safe='')}"
+        return f"postgres://{credentials}@{self.host}:{self.port}/{self.name}{options}"
 
     @property
     def environment(self) -> dict[str, str]:

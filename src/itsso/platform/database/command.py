@@ -26,7 +26,7 @@ PLACEHOLDER = "write-a-password-here"
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """One word that says what to do."""
-    words = parser.add_subparsers(dest="act", metavar="ACT", required=True)
+    actions = parser.add_subparsers(dest="act", metavar="ACT", required=True)
     acts = {
         "start": "start the embedded database and leave it up",
         "stop": "stop the embedded database",
@@ -38,7 +38,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "roles-sql": "print the SQL that makes the four roles on a server of your own",
     }
     for act, help in acts.items():
-        subparser = words.add_parser(
+        subparser = actions.add_parser(
             act,
             help=help,
             description=help[:1].upper() + help[1:] + ".",
@@ -127,8 +127,8 @@ def _stop() -> int:
 def _status() -> int:
     from itsso.platform.database.use import reach
 
-    record, kept = reach(home()), DatabaseRecord.read(home())
-    print(f"data: {kept.cluster if kept else 'not made yet'}")
+    record, stored = reach(home()), DatabaseRecord.read(home())
+    print(f"data: {stored.cluster if stored else 'not made yet'}")
     print(f"log:  {home() / 'postgres.log'}")
     print(f"up on 127.0.0.1 port {record.port}" if record else "not up")
     return 0 if record else 1
@@ -154,5 +154,5 @@ def _psql(role: str) -> int:
     program = binaries.programs(None) / "psql"
     address = address_of(role)
     environment = os.environ | address.environment
-    where = ["-h", address.host, "-p", str(address.port), "-U", address.user, "-d", address.name]
-    return subprocess.run([str(program), *where], env=environment, check=False).returncode
+    connection_options = ["-h", address.host, "-p", str(address.port), "-U", address.user, "-d", address.name]
+    return subprocess.run([str(program), *connection_options], env=environment, check=False).returncode

@@ -46,19 +46,19 @@ class DatabaseRecord:
     def read(cls, folder: Path) -> Self | None:
         """The record, or None where there was no start yet."""
         try:
-            told = json.loads(cls.file(folder).read_text(encoding="utf-8"))
+            fields = json.loads(cls.file(folder).read_text(encoding="utf-8"))
         except FileNotFoundError:
             return None
-        if "passwords" in told:  # one file held them all
-            told["password"] = told["passwords"].pop(APP)
-            store_privileged_passwords(folder, told.pop("passwords"))
-            cls(folder, **told).write()
-        return cls(folder, **told)
+        if "passwords" in fields:  # one file held them all
+            fields["password"] = fields["passwords"].pop(APP)
+            store_privileged_passwords(folder, fields.pop("passwords"))
+            cls(folder, **fields).write()
+        return cls(folder, **fields)
 
     def write(self) -> None:
         """Keeps the record, readable by the owner of the installation only."""
-        told = {"cluster": self.cluster, "port": self.port, "password": self.password}
-        write_private(self.file(self.home), json.dumps(told, indent=1))
+        fields = {"cluster": self.cluster, "port": self.port, "password": self.password}
+        write_private(self.file(self.home), json.dumps(fields, indent=1))
 
     def at_port(self, port: int) -> Self:
         """The same at another port."""
@@ -73,14 +73,14 @@ class DatabaseRecord:
 def privileged_passwords(folder: Path) -> dict[str, str]:
     """The passwords of the roles above the application; none where none were kept."""
     try:
-        told: dict[str, str] = json.loads(DatabaseRecord.privileged_file(folder).read_text(encoding="utf-8"))
+        passwords: dict[str, str] = json.loads(DatabaseRecord.privileged_file(folder).read_text(encoding="utf-8"))
     except FileNotFoundError:
         return {}
-    return told
+    return passwords
 
 
-def store_privileged_passwords(folder: Path, known: Mapping[str, str]) -> None:
+def store_privileged_passwords(folder: Path, existing: Mapping[str, str]) -> None:
     """Keeps the passwords of the roles above the application, and makes those that are not known yet."""
-    told = {role: known.get(role) or _password() for role in PRIVILEGED_ROLES}
-    if told != privileged_passwords(folder):
-        write_private(DatabaseRecord.privileged_file(folder), json.dumps(told, indent=1))
+    passwords = {role: existing.get(role) or _password() for role in PRIVILEGED_ROLES}
+    if passwords != privileged_passwords(folder):
+        write_private(DatabaseRecord.privileged_file(folder), json.dumps(passwords, indent=1))

@@ -109,8 +109,8 @@ def _role_warnings(cursor: Cursor) -> Iterator[str]:
         [" ".join((APP, OWNER, BACKUP, PUBLISHER)), BACKUP],
     )
     for name, replicates in cursor.fetchall():
-        what = "has REPLICATION and can copy the whole cluster" if replicates else "has BYPASSRLS and needs it not"
-        yield f"The role {name} {what}. As a superuser run what this prints: itsso db roles-sql --rights"
+        fault = "has REPLICATION and can copy the whole cluster" if replicates else "has BYPASSRLS and needs it not"
+        yield f"The role {name} {fault}. As a superuser run what this prints: itsso db roles-sql --rights"
 
 
 def _value(cursor: Cursor) -> object:

@@ -78,13 +78,13 @@ def signal(part: int, whole: int, rate: float, dispersion: float = 1.0) -> str:
     """How `part` of `whole` stands to the pooled rate: a key of SIGNALS."""
     if whole == 0:
         return "usual"
-    own = part / whole
-    for tail, below, above in ((ACTION, "far_below", "far_above"), (WARNING, "below", "above")):
+    unit_rate = part / whole
+    for tail, low_signal, high_signal in ((ACTION, "far_below", "far_above"), (WARNING, "below", "above")):
         low, high = funnel_limits(whole, rate, tail, dispersion)
-        if own < low:
-            return below
-        if own > high:
-            return above
+        if unit_rate < low:
+            return low_signal
+        if unit_rate > high:
+            return high_signal
     return "usual"
 
 
@@ -122,14 +122,14 @@ def _bounds(plane: svg.Plane, rate: float, largest: int, dispersion: float) -> l
     """The four limits, drawn at some sixty sizes close together where they bend."""
     sizes = sorted({max(1, round(largest * 1.05 * (at / 60) ** 2)) for at in range(1, 61)})
     drawn = []
-    for tail, dash, words in ((WARNING, "6 4", "95%"), (ACTION, "2 3", "99.8%")):
+    for tail, dash, label in ((WARNING, "6 4", "95%"), (ACTION, "2 3", "99.8%")):
         pairs = [(size, *funnel_limits(size, rate, tail, dispersion)) for size in sizes]
         for side in (1, 2):
             points = [(plane.x(pair[0]), plane.y(pair[side])) for pair in pairs]
             drawn.append(svg.path(points, stroke=svg.FAINT, stroke_dasharray=dash, stroke_width=1.5))
         size, low, _high = pairs[len(pairs) // 2]
         # The inner limit is named inside the funnel, the outer one outside, so that the two names stay apart.
-        drawn.append(svg.label(plane.x(size), plane.y(low) + (-6 if tail == WARNING else 15), words))
+        drawn.append(svg.label(plane.x(size), plane.y(low) + (-6 if tail == WARNING else 15), label))
     return drawn
 
 
@@ -148,24 +148,24 @@ def _points(plane: svg.Plane, units: Sequence[FunnelUnit], rate: float, dispersi
     """
     drawn: list[SafeString] = []
     named: list[tuple[float, float]] = []
-    for unit in sorted(units, key=lambda one: -one.whole):
+    for unit in sorted(units, key=lambda compared: -compared.whole):
         x, y = plane.x(unit.whole), plane.y(unit.part / unit.whole)
-        how = signal(unit.part, unit.whole, rate, dispersion)
-        drawn.append(_mark(unit, x, y, how))
+        unit_signal = signal(unit.part, unit.whole, rate, dispersion)
+        drawn.append(_mark(unit, x, y, unit_signal))
         room = all(abs(x - other) > NAME_WIDTH or abs(y - height) > NAME_HEIGHT for other, height in named)
-        if how.startswith("far") and room:
+        if unit_signal.startswith("far") and room:
             named.append((x, y))
             ends = x > plane.width - plane.right - NAME_WIDTH / 2
             drawn.append(svg.label(x + (-9 if ends else 9), y + 4, unit.name, anchor="end" if ends else "start"))
     return drawn
 
 
-def _mark(unit: FunnelUnit, x: float, y: float, how: str) -> SafeString:
-    said = svg.el("title", f"{unit.name}: {text.share(unit.part, unit.whole)}")
-    if how == "usual":
-        return svg.el("circle", said, cx=x, cy=y, r=4, fill="#7e93cf", stroke=svg.BRAND)
+def _mark(unit: FunnelUnit, x: float, y: float, unit_signal: str) -> SafeString:
+    title = svg.el("title", f"{unit.name}: {text.share(unit.part, unit.whole)}")
+    if unit_signal == "usual":
+        return svg.el("circle", title, cx=x, cy=y, r=4, fill="#7e93cf", stroke=svg.BRAND)
     corners = f"{x:.1f},{y - 6:.1f} {x + 6:.1f},{y:.1f} {x:.1f},{y + 6:.1f} {x - 6:.1f},{y:.1f}"
-    return svg.el("polygon", said, points=corners, fill=svg.BAD if how.startswith("far") else svg.BRAND)
+    return svg.el("polygon", title, points=corners, fill=svg.BAD if unit_signal.startswith("far") else svg.BRAND)
 
 
 def _table(units: Sequence[FunnelUnit], rate: float, measure: Text, due: Text, dispersion: float) -> PageTable:
@@ -174,8 +174,8 @@ def _table(units: Sequence[FunnelUnit], rate: float, measure: Text, due: Text, d
         name = svg.el("a", unit.name, href=unit.url, class_="govuk-link") if unit.url else unit.name
         limits = funnel_limits(unit.whole, rate, WARNING, dispersion)
         usual = f"{limits[0]:.0%} – {limits[1]:.0%}" if unit.whole else "–"
-        said = SIGNALS[signal(unit.part, unit.whole, rate, dispersion)] if unit.whole else "–"
-        rows.append((name, text.count(unit.whole), text.share(unit.part, unit.whole), usual, said))
+        signal_text = SIGNALS[signal(unit.part, unit.whole, rate, dispersion)] if unit.whole else "–"
+        rows.append((name, text.count(unit.whole), text.share(unit.part, unit.whole), usual, signal_text))
     head = [_("Unit"), due, measure, _("Expected by chance (95%)"), _("Signal")]
     return PageTable(measure, head, rows, frozenset({1, 2, 3}))
 

@@ -55,7 +55,7 @@ def still_open_curve(
     plane = svg.Plane(0, until, height=340, right=110)
     parts = [plane.percent_axis(_("days since the FIR"))]
     parts += [svg.label(plane.x(day), plane.height - plane.bottom + 18, day, anchor="middle") for day in _days(until)]
-    parts += [_mark(plane, day, words) for day, words in marks]
+    parts += [_mark(plane, day, label) for day, label in marks]
     for cohort, dash in zip(cohorts, _DASHES, strict=False):
         parts += _curve(plane, cohort, until, dash)
     name = _("Share of cases still without a final report")
@@ -68,12 +68,12 @@ def _days(until: int) -> range:
     return range(0, until + 1, 30 if until <= 240 else 90)
 
 
-def _mark(plane: svg.Plane, day: int, words: Text) -> SafeString:
+def _mark(plane: svg.Plane, day: int, label: Text) -> SafeString:
     x = plane.x(day)
     return svg.joined(
         [
             svg.line(x, plane.top, x, plane.height - plane.bottom, stroke=svg.BAD, stroke_dasharray="4 3"),
-            svg.label(x + 4, plane.top + 10, words),
+            svg.label(x + 4, plane.top + 10, label),
         ]
     )
 

@@ -47,9 +47,9 @@ def joined(parts: Iterable[Text]) -> SafeString:
     return SafeString("".join([part if isinstance(part, SafeString) else escape(str(part)) for part in parts]))
 
 
-def label(x: float, y: float, words: object, *, anchor: str = "start", **attributes: object) -> SafeString:
+def label(x: float, y: float, text: object, *, anchor: str = "start", **attributes: object) -> SafeString:
     """A text; `y` is its baseline."""
-    return el("text", str(words), x=float(x), y=float(y), text_anchor=anchor, **attributes)
+    return el("text", str(text), x=float(x), y=float(y), text_anchor=anchor, **attributes)
 
 
 def line(x1: float, y1: float, x2: float, y2: float, *, stroke: str = FAINT, **attributes: object) -> SafeString:

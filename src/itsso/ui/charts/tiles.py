@@ -41,7 +41,7 @@ class Tile:
 
     code: str
     name: Text
-    words: Text
+    text: Text
     level: float | None
     url: str = ""
 
@@ -51,7 +51,7 @@ def tile_grid(tiles: Sequence[Tile], caption: Text, measure: Text) -> SafeString
     parts = [_tile(tile) for tile in tiles]
     side = 8 * _SIDE
     picture = svg.drawing(side, side, measure, *parts, links=True, grows=True)
-    rows = [(_link(tile), tile.words) for tile in tiles]
+    rows = [(_link(tile), tile.text) for tile in tiles]
     table = PageTable(measure, [_("State or Union Territory"), measure], rows, frozenset({1}))
     note = _("Darker is more. Schematic: not a map, not to scale.")
     return svg.figure(picture, caption, table, note=note, scrolls=False)
@@ -74,8 +74,8 @@ def _tile(tile: Tile) -> SafeString:
         stroke_dasharray="3 3" if tile.level is None else None,
     )
     code = svg.label(x + _SIDE / 2, y + 17, tile.code, anchor="middle", fill=ink, font_weight=700)
-    words = svg.label(x + _SIDE / 2, y + 33, tile.words, anchor="middle", fill=ink)
-    return svg.linked(tile.url, box, code, " ", words, name=f"{tile.name} {tile.code} {tile.words}")
+    label = svg.label(x + _SIDE / 2, y + 33, tile.text, anchor="middle", fill=ink)
+    return svg.linked(tile.url, box, code, " ", label, name=f"{tile.name} {tile.code} {tile.text}")
 
 
 def _link(tile: Tile) -> Text:

@@ -95,10 +95,10 @@ CERTAINTIES: dict[str, tuple[Text, str]] = {
 
 
 @register.simple_tag
-def tag(words: Text, colour: str = "") -> SafeString:
+def tag(text: Text, colour: str = "") -> SafeString:
     """A status in words; the colour only repeats it."""
     classes = f"govuk-tag govuk-tag--{colour}" if colour else "govuk-tag"
-    return format_html('<strong class="{}">{}</strong>', classes, words)
+    return format_html('<strong class="{}">{}</strong>', classes, text)
 
 
 @register.simple_tag
@@ -119,7 +119,7 @@ def when(value: date | datetime) -> SafeString:
     return format_html('<time datetime="{}">{}</time>', text.machine(value), text.moment(value))
 
 
-def _given(name: str) -> Any:
+def _block_tag(name: str) -> Any:
     """A tag that hands its one argument to its template as `name`."""
 
     def hand_on(value: Any) -> dict[str, Any]:
@@ -138,7 +138,7 @@ for _tag, _name in {
     "inset": "words",
     "empty_state": "words",
 }.items():
-    register.inclusion_tag(f"ui/{_tag}.html", name=_tag)(_given(_name))
+    register.inclusion_tag(f"ui/{_tag}.html", name=_tag)(_block_tag(_name))
 
 
 @register.inclusion_tag("ui/sub_navigation.html")
@@ -154,9 +154,9 @@ def identity_bar(title: Text, subtitle: Text = "") -> dict[str, Any]:
 
 
 @register.inclusion_tag("ui/banner.html")
-def banner(words: Text, kind: str = "") -> dict[str, Any]:
+def banner(text: Text, kind: str = "") -> dict[str, Any]:
     """A notification banner; `kind` may be "success"."""
-    return {"words": words, "kind": kind}
+    return {"words": text, "kind": kind}
 
 
 @register.inclusion_tag("ui/pagination.html")
@@ -214,18 +214,18 @@ def _head(table: PageTable) -> str:
 def _body(table: PageTable) -> str:
     labels = [format_html(' data-label="{}"', title) if table.stacks else "" for title in table.head]
     rows = []
-    for first, *others in table.rows:
+    for first, *values in table.rows:
         cells = [
             f'<td class="govuk-table__cell{_numeric(table, at, "cell")}"{labels[at]}>{conditional_escape(cell)}</td>'
-            for at, cell in enumerate(others, start=1)
+            for at, cell in enumerate(values, start=1)
         ]
         head = f'<th scope="row" class="govuk-table__header">{conditional_escape(first)}</th>'
         rows.append(f'<tr class="govuk-table__row">{head}{"".join(cells)}</tr>')
     return f'<tbody class="govuk-table__body">{"".join(rows)}</tbody>'
 
 
-def _numeric(table: PageTable, at: int, what: str) -> str:
-    return f" govuk-table__{what}--numeric" if at in table.numeric else ""
+def _numeric(table: PageTable, at: int, css_class: str) -> str:
+    return f" govuk-table__{css_class}--numeric" if at in table.numeric else ""
 
 
 class _TableNode(template.Node):
@@ -291,8 +291,8 @@ def _control(field: BoundField, kind: str) -> SafeString:
         return field.as_widget()
     name = "govuk-checkboxes__input" if kind == "checkbox" else f"govuk-{kind}"
     wrong = f"govuk-{kind}--error" if field.errors and kind in ("input", "select", "textarea", "file-upload") else ""
-    asked = field.field.widget.attrs.get("class", "")
-    attrs: dict[str, Any] = {"class": " ".join(filter(None, [name, wrong, asked]))}
+    css_classes = field.field.widget.attrs.get("class", "")
+    attrs: dict[str, Any] = {"class": " ".join(filter(None, [name, wrong, css_classes]))}
     return _select(field, attrs) if type(field.field.widget) is forms.Select else field.as_widget(attrs=attrs)
 
 
@@ -300,17 +300,19 @@ def _select(field: BoundField, attrs: dict[str, Any]) -> SafeString:
     """A list of choices in one go: Django makes a template of each option, which was a third of a desk's time."""
     widget = field.field.widget
     attrs = {"id": field.auto_id, **field.build_widget_attrs(attrs, widget)}
-    made = widget.get_context(field.html_name, field.value(), attrs)["widget"]
+    widget_context = widget.get_context(field.html_name, field.value(), attrs)["widget"]
     options = format_html_join(
         "",
         '<option value="{}"{}>{}</option>',
         (
             (option["value"], flatatt({"selected": option["selected"]}), option["label"])
-            for _group, options, _index in made["optgroups"]
+            for _group, options, _index in widget_context["optgroups"]
             for option in options
         ),
     )
-    return format_html('<select name="{}"{}>{}</select>', made["name"], flatatt(made["attrs"]), options)
+    return format_html(
+        '<select name="{}"{}>{}</select>', widget_context["name"], flatatt(widget_context["attrs"]), options
+    )
 
 
 @register.inclusion_tag("ui/form_row.html")
@@ -354,12 +356,12 @@ def _first_control(field: BoundField) -> str:
 
 
 @register.inclusion_tag("ui/submit.html")
-def submit(words: Text, tone: str = "") -> dict[str, Any]:
+def submit(text: Text, tone: str = "") -> dict[str, Any]:
     """A form's button; a second press within a second is not a second act."""
-    return {"words": words, "tone": tone}
+    return {"words": text, "tone": tone}
 
 
 @register.inclusion_tag("ui/filter_form.html")
-def filter_form(form: forms.BaseForm, words: Text = SHOW) -> dict[str, Any]:
+def filter_form(form: forms.BaseForm, label: Text = SHOW) -> dict[str, Any]:
     """The choices of a list, sent by GET so that an address says what is shown."""
-    return {"form": form, "words": words}
+    return {"form": form, "words": label}
