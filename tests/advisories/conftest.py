@@ -1,4 +1,4 @@
-"""Every test of the room stands at noon of one day, with the room's own figures to measure by."""
+"""Fixtures of the tests of advisories: a fixed day, and a figure whose values the tests set."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def _today() -> Iterator[None]:
 
 @pytest.fixture
 def measure(monkeypatch: pytest.MonkeyPatch) -> dict[int, Measured]:
-    """What the figure `test_figure` answers, by unit; not known where nothing is put."""
+    """Return the values of the figure `test_figure` by unit's id, for the test to set; a missing one is not known."""
     values: dict[int, Measured] = {}
     monkeypatch.setattr(figures, "_figures", dict(figures._figures))
 

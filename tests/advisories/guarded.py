@@ -1,4 +1,4 @@
-"""What the room of advisories has that is guarded (see tests/support/guarded_resources.py)."""
+"""The guarded resources of advisories (see tests/support/guarded_resources.py)."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ OF_THE_SAME_RANGES = (
 
 
 def _fill(world: World, holdings: Holdings) -> None:
-    """A letter of the nation that both States passed on; a station of each answered, its district accepted and read."""
+    """Create a letter of the nation that both States passed on; in each a station answered, its district accepted."""
     advisory = register_advisory(world.system, entry(items=[item(), item(2, due_on=date(2026, 6, 1))]))
     with enter(world.system):
         actions.attach(advisory.pk, PAPER, by=world.system)
@@ -54,7 +54,7 @@ def _fill(world: World, holdings: Holdings) -> None:
 
 
 def _at_units(name: str, sees: Callable[[Asker, Unit], bool] = Asker.facts_of) -> Targets:
-    """What was published, at each unit of the small nation."""
+    """Return the targets of a published advisory or item at each unit of the sample nation."""
 
     def targets(asker: Asker) -> Iterator[Target]:
         ((_nation, published),) = asker.holdings.made[name]

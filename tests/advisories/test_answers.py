@@ -1,4 +1,4 @@
-"""Who owes what, answers it, verifies it; and what is counted of it."""
+"""Tests of obligations, answers and verifications, and of their counts."""
 
 from __future__ import annotations
 
@@ -166,7 +166,7 @@ def test_done_against_the_systems_figure_is_a_contradiction(world: World, measur
             return item_at_unit(advisory, world.kotwali, world.sho)
 
     later = count(1)
-    assert an_hour_later()[1] == ""  # not known: nothing is said
+    assert an_hour_later()[1] == ""  # not known, so no verdict
     line, verdict, _counts = an_hour_later(Measured(12, 30))
     assert verdict == "By the system’s figures this is not met."
     assert (line.figures[0].value, line.figures[0].condition_result) == (
@@ -214,7 +214,7 @@ def test_overdue_items_appear_on_the_desk_of_the_unit_that_owes_them(world: Worl
         desk_counts = queries.desk_counts(world.sho, DAY)
     assert (desk_counts.open, desk_counts.overdue, desk_counts.unread) == (2, 1, 1)
     assert "item of an advisory overdue" in desk(world.sho)
-    assert "item of an advisory overdue" not in desk(world.io)  # it is not his to answer
+    assert "item of an advisory overdue" not in desk(world.io)  # the role cannot answer
     assert "advisory to read and acknowledge" in desk(world.io)
     give_answer(world.sho, first_item(advisory))
     with enter(world.io):

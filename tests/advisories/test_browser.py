@@ -1,4 +1,4 @@
-"""Pages of advisories in a browser: a letter's way to a station and back, in Hindi; axe. LOOKS=folder: pictures."""
+"""Browser tests of advisories: a letter's way to a station and back, in Hindi; axe. LOOKS=folder saves screenshots."""
 
 from __future__ import annotations
 

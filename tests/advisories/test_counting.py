@@ -1,4 +1,4 @@
-"""Counts of advisories against an independent count: a list of what was done, read anew in plain Python."""
+"""Counts of advisories against an independent count in plain Python, from a list of what happened."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ ACTS = st.lists(
 
 @dataclass
 class Book:
-    """What happened, in plain lists: passings by State, the last answer of each unit, what was closed and withdrawn."""
+    """A record of what happened: passings by State, each unit's last answer, units closed, items withdrawn."""
 
     passed: dict[str, date] = field(default_factory=dict)
     stands: dict[tuple[int, int], tuple[str, bool]] = field(default_factory=dict)
@@ -51,7 +51,7 @@ class Book:
     withdrawn: set[int] = field(default_factory=set)
 
     def count(self, inside: list[Unit], items: list[dict], on: date) -> tuple[int, Counter[str], int, int]:
-        """Owed, how they stand, accepted, overdue: one unit and one item after the other."""
+        """Return owed, counts by status, accepted and overdue, counted unit by unit and item by item."""
         owed, by_status, accepted, overdue = 0, Counter[str](), 0, 0
         for asked_item in items:
             number = asked_item["number"]
@@ -93,7 +93,7 @@ def test_counts_of_every_unit_equal_an_independent_count_of_events(world_once, a
 
 
 def reloaded(posting: Posting) -> Posting:
-    """A posting as a request would read it now: its unit may have been renumbered since it was made."""
+    """Return a posting read again, as a request would: its unit may have been renumbered since it was created."""
     return Posting.objects.select_related("officer", "unit").get(pk=posting.pk)
 
 
@@ -156,7 +156,7 @@ def check(world: World, people, advisory: Advisory, items, book: Book, day: date
 
 
 def check_lists_match_counts(at_unit: page.AdvisoryAtUnit) -> None:
-    """Behind each number stands the list of just those units, as the database says who owes what."""
+    """Check that the list behind each count has as many units, by the database's view of who owes what."""
     for line in at_unit.item_rows:
         rows = queries.units_with_status(at_unit.unit, line.item, "", 0)
         assert Counter(row.status for row in rows) == Counter(line.below.by_status)
@@ -167,7 +167,7 @@ def check_lists_match_counts(at_unit: page.AdvisoryAtUnit) -> None:
 
 @pytest.fixture
 def world_once(world: World) -> tuple[World, dict[int, Posting]]:
-    """The small nation with somebody who answers at each unit, for many histories."""
+    """Return the sample nation, and by unit's id an officer who answers there, to be used for many examples."""
     roles = {"station": Role.SHO, "district": Role.SUPERVISOR, "state": Role.STATE_MONITOR}
     people = {
         unit.pk: post(f"answers.{unit.code}", unit, roles[unit.kind]) for unit in units_of(world) if unit.kind in roles

@@ -1,4 +1,4 @@
-"""Pages of advisories: read, searched, answered, verified, printed, taken away."""
+"""Tests of the pages of advisories: reading, searching, answering, verifying, printing, exporting, registering."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ from tests.support.sample_nation import World, post
 
 
 def sent(content: bytes) -> SimpleUploadedFile:
-    """A file as a form sends it, under a name that says nothing of what it is."""
+    """Return a file as a form sends it, under a name that does not show its type."""
     return SimpleUploadedFile("letter.pdf", content)
 
 
@@ -97,7 +97,7 @@ def test_shipped_advisories_are_registered_once_and_show_their_certainty(world: 
         ("zero fir", {"mha-2013-05-10", "mha-2019-05-16", "mha-2019-12-05", "mha-2020-10-09"}),
         ("15011/190/2020-SC/ST-W", {"mha-2020-10-09"}),
         ("मृत्युकालिक", {"mha-2020-10-09"}),
-        ("प्रयोगशाला", {"mha-2019-12-05"}),  # a part of the word that stands there
+        ("प्रयोगशाला", {"mha-2019-12-05"}),  # a part of a word in the text
         ("साक्ष्य किट", {"mha-2020-10-09"}),
         ("मृत्युकालीक", {"mha-2020-10-09"}),  # misspelt
         ("traficking", {"mha-2020-07-06", "mha-2020-07-13", "mha-2020-07-29", "mha-2020-12-01", "mha-2021-05-19"}),
@@ -125,7 +125,7 @@ def test_station_answers_district_verifies_and_state_counts(world: World) -> Non
     assert "Verify the latest answer" in page.text
     assert "Verify the latest answer" not in sho.get(item_url).text
     with enter(world.sp):
-        answer = Answer.objects.get()  # sent twice, one answer
+        answer = Answer.objects.get()  # posted twice, one answer
     assert "Say why it is sent back" in sp.post(f"/advisories/answers/{answer.pk}/", {"accepted": "no"}).text
     assert sp.post(f"/advisories/answers/{answer.pk}/", {"accepted": "yes"}).status_code == 302
     state = browser(world.state_monitor).get(f"/advisories/units/{world.up.pk}/{advisory.pk}/")
@@ -155,7 +155,7 @@ def test_unit_outside_the_readers_range_is_404(world: World) -> None:
     ):
         assert stranger.get(f"/advisories/units/{world.kotwali.pk}/{tail}").status_code == 404
     assert stranger.post(f"/advisories/answers/{answer.pk}/", {"accepted": "yes"}).status_code == 404
-    assert stranger.get(f"/advisories/{advisory.pk}/").status_code == 200  # the text is everybody's
+    assert stranger.get(f"/advisories/{advisory.pk}/").status_code == 200  # everybody may read the text
 
 
 def test_report_and_letter_are_pdfs_in_both_languages(world: World, measure) -> None:

@@ -1,4 +1,4 @@
-"""Readings of figures: counted once an hour, said when, and given to nobody who sees anything else."""
+"""Tests of readings of figures: counted once an hour, shown with their time, shared only within the same ranges."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def stored_count(by: Posting) -> int:
 
 @pytest.fixture
 def circle(world: World) -> Unit:
-    """Kotwali is alone in it, so that both are the same station numbers."""
+    """Return a circle with Kotwali as its only station, so that both have the same interval of station numbers."""
     circle_unit = Unit.objects.create(
         kind="circle", state="UP", code="C-1", name="Circle", parent=world.kanpur, first=world.kotwali.first,
         last=world.kotwali.last,
@@ -63,7 +63,7 @@ def _record_complaint(station: Unit, by: Posting) -> None:
 def test_allegations_against_a_station_are_read_from_above_and_never_by_the_station(
     world: World, circle: Unit, above_first: bool
 ) -> None:
-    """Whoever reads first: to each what is counted in the own ranges, though numbers and unit are the same."""
+    """Each reader gets what was counted in the own ranges, whoever reads first, though unit and interval are equal."""
     _record_complaint(world.kotwali, world.colleague)
     wanted: list[tuple[Posting, Measured | None]] = [(by, Measured(1)) for by in (world.sp, world.state_monitor)]
     wanted += [(by, None) for by in (world.sho, world.io, world.national_monitor)]
@@ -129,7 +129,7 @@ def test_unknown_figure_is_cached_for_a_minute_and_never_as_zero(world: World, m
         assert read(world.sho, world.kotwali) is None
         measure[world.kotwali.pk] = Measured(0)
         assert read(world.sho, world.kotwali) is None
-    with clock.fixed(at(20, 33)):  # the first data of a unit are not denied for an hour
+    with clock.fixed(at(20, 33)):  # a unit's first data are not hidden for an hour
         assert read(world.sho, world.kotwali) == Measured(0)
     with enter(world.sho):
         assert readings.unit_readings(["nobody_registered_this"], world.kotwali, DAY) == {}

@@ -1,4 +1,4 @@
-"""Advisories in a few words."""
+"""Builders of advisories, items and answers for tests."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ DONE = AnswerDraft(AnswerStatus.DONE, "Ten kits were bought.", Evidence.DOCUMENT
 
 
 def entry(code: str = "mha-2026-06-01", **overrides: Any) -> dict[str, Any]:
-    """An advisory as a file has it, with one item for everybody."""
+    """Return an advisory as a register file gives it, with one item for all levels."""
     columns: dict[str, Any] = {
         "code": code, "reference": "", "issued_on": date(2026, 6, 1), "authority": "Ministry of Home Affairs",
         "title": "Evidence kits", "title_hi": "साक्ष्य किट", "extent": "summary", "source": "A test",
@@ -32,7 +32,7 @@ def entry(code: str = "mha-2026-06-01", **overrides: Any) -> dict[str, Any]:
 
 
 def item(number: int = 1, **overrides: Any) -> dict[str, Any]:
-    """An item as a file has it."""
+    """Return an item as a register file gives it."""
     columns: dict[str, Any] = {
         "number": number, "asked": "Keep ten kits.", "asked_hi": "दस किट रखें।",
         "levels": ["state", "district", "station"],
@@ -41,12 +41,12 @@ def item(number: int = 1, **overrides: Any) -> dict[str, Any]:
 
 
 def register_file(*entries: dict[str, Any]) -> bytes:
-    """Entries as a YAML file."""
+    """Return entries as a YAML file."""
     return yaml.safe_dump(list(entries), allow_unicode=True).encode()
 
 
 def register_advisory(by: Posting, *entries: dict[str, Any], issuer: Unit | None = None) -> Advisory:
-    """The last of these entries, registered."""
+    """Register entries and return the advisory of the last one."""
     with enter(by):
         actions.register(loading.parse_register(register_file(*entries), "a.yaml"), issuer=issuer or by.unit, by=by)
         advisory = queries.advisory_by_code(entries[-1]["code"])
@@ -55,7 +55,7 @@ def register_advisory(by: Posting, *entries: dict[str, Any], issuer: Unit | None
 
 
 def first_item(advisory: Advisory) -> Item:
-    """Its first item."""
+    """Return the first item of an advisory."""
     item = advisory.items.order_by("number").first()
     assert item is not None
     return item
@@ -64,11 +64,11 @@ def first_item(advisory: Advisory) -> Item:
 def give_answer(
     by: Posting, item: Item, draft: AnswerDraft = DONE, *, at: Unit | None = None, key: UUID | None = None
 ) -> Answer:
-    """An answer of the posting's unit."""
+    """Record and return an answer of the posting's unit, or of the unit `at`."""
     with enter(by):
         return actions.answer(item.pk, (at or by.unit).pk, draft, key=key or uuid4(), by=by)
 
 
 def days(n: int) -> date:
-    """So many days from the day of the tests."""
+    """Return the day `n` days after the fixed day of the tests."""
     return DAY + timedelta(n)

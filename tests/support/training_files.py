@@ -1,4 +1,4 @@
-"""Personnel, courses and files for the tests of training, in a few words."""
+"""Builders of register rows, attendance rows and files for the tests of training."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ DAY = date(2026, 6, 30)
 
 
 def register_row(number: str, unit: Unit, name: str = "", **overrides: Any) -> dict[str, str]:
-    """A row of the register: an investigating officer, no woman, unless told otherwise."""
+    """Return a row of the register: by default a male investigating officer."""
     row = {
         "state": f"IN-{unit.state}", "number": number, "name": name or f"Officer {_letters(number)}", "woman": "no",
         "rank": "officer", "duty": "investigator", "unit": unit.code, "since": "2024-01-01", "title": "SI",
@@ -28,7 +28,7 @@ def register_row(number: str, unit: Unit, name: str = "", **overrides: Any) -> d
 
 
 def _letters(number: str) -> str:
-    """A number as a word: names hold no digits."""
+    """Return a number as letters, since names contain no digits."""
     return "".join(
         chr(ord("a") + int(character)) if character.isdecimal() else character
         for character in number
@@ -37,7 +37,7 @@ def _letters(number: str) -> str:
 
 
 def attendance_row(person: dict[str, str], course: str, ended_on: str, **overrides: Any) -> dict[str, str]:
-    """A row of attendances: passed, in one day."""
+    """Return a row of attendances: by default a course of one day, passed."""
     row = {
         "state": person["state"], "number": person["number"], "name": person["name"], "course": course,
         "began_on": ended_on, "ended_on": ended_on, "outcome": "passed", "score": "", "provider": "Academy",
@@ -55,13 +55,13 @@ def csv_of(rows: list[dict[str, str]]) -> bytes:
 
 
 def send(rows: list[dict[str, str]], *, by: Posting) -> Upload:
-    """Through the door of the command, which is that of the page too."""
+    """Import rows as the command and the page do."""
     kind = Upload.FileKind.ATTENDANCES if "course" in rows[0] else Upload.FileKind.REGISTER
     return uploads.load(kind, "file.csv", csv_of(rows), by=by)
 
 
 def reject_reasons(upload: Upload, *, by: Posting) -> list[str]:
-    """The reasons of a file's rejects, in the order of its rows."""
+    """Return the reasons of a file's rejects, in the order of its rows."""
     with enter(by):
         return [reject.reason for reject in upload.rejects.order_by("row")]
 
@@ -72,6 +72,6 @@ def person_id(number: str, *, by: Posting) -> UUID:
 
 
 def attendances(number: str, *, by: Posting) -> list[Attendance]:
-    """Every row of a person, replaced ones too, in the order in which they came."""
+    """Return all attendance rows of a person, replaced ones included, in the order in which they came."""
     with enter(by):
         return list(Attendance.objects.filter(person__number=number).order_by("at", "id"))

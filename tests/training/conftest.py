@@ -1,4 +1,4 @@
-"""What the tests of training share: a day, and who keeps the courses."""
+"""Fixtures of the tests of training: a fixed day, and a training officer."""
 
 from __future__ import annotations
 
@@ -22,5 +22,5 @@ def _today(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 @pytest.fixture
 def trainer(world: World) -> Posting:
-    """The training officer of UP."""
+    """Return the training officer of UP."""
     return post("training.up", world.up, Role.TRAINING_OFFICER)

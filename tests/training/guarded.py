@@ -1,4 +1,4 @@
-"""What the room of courses has that is guarded (see tests/support/guarded_resources.py)."""
+"""The guarded resources of training (see tests/support/guarded_resources.py)."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ OF_UPLOAD = f"exists (select 1 from training_upload f where f.id = t.upload_id a
 
 
 def _fill(world: World, holdings: Holdings) -> None:
-    """In each State somebody of a station with a certificate and a nomination, and a file with a row not taken."""
+    """Create in each State a person of a station with certificate and nomination, and a file with a rejected row."""
     for station, district in ((world.kotwali, world.kanpur), (world.gandhi_maidan, world.patna)):
         _train(holdings, post(f"trains.{district.code}", district, Role.TRAINING_OFFICER), station)
     count_coverage(DAY, by=world.system)
@@ -61,7 +61,7 @@ def _train(holdings: Holdings, officer: Posting, station: Unit) -> None:
 
 
 def _everybody(asker: Asker, unit: Unit) -> bool:
-    """A session is no secret: whoever nominates must find it."""
+    """Return True: sessions are visible to everybody, since those who nominate must find them."""
     return True
 
 

@@ -1,4 +1,4 @@
-"""A course from plan to certificate to coverage, in a real browser. LOOKS=folder keeps pictures."""
+"""A course from plan to certificate to coverage, in a real browser. LOOKS=folder saves screenshots."""
 
 from __future__ import annotations
 
@@ -69,14 +69,14 @@ def test_course_goes_from_plan_to_certificate_to_coverage_in_hindi(
                 with page.expect_download() as paper:
                     page.get_by_role("button", name=hindi("Certificate (PDF)")).click()
                 certificate_text = text_of(Path(paper.value.path()).read_bytes())
-            assert "राकेशकुमार" in re.sub(r"\s", "", certificate_text)  # pdftotext takes the large letters apart
+            assert "राकेशकुमार" in re.sub(r"\s", "", certificate_text)  # pdftotext puts spaces between large letters
             (code,) = re.findall(r"[2-9A-Z]{4}(?:-[2-9A-Z]{4}){2}", certificate_text)
             with sits(None, "/training/check/") as hands:
                 page = hands.page
                 page.locator("[name=code]").fill(code)
                 press(page, "Check")
                 page.get_by_text(hindi("This certificate is true and valid.")).wait_for()
-            aside(lambda: count_coverage(today(), by=world.system))  # what the worker does after each act
+            aside(lambda: count_coverage(today(), by=world.system))  # what the worker does after each action
             with sits(world.sp, f"/training/{world.kanpur.pk}/") as hands:
                 page = hands.page
                 page.get_by_text("1 में से 1").first.wait_for()

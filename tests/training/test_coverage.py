@@ -1,4 +1,4 @@
-"""Coverage against a count that is made another way: person by person, course by course, in Python."""
+"""Coverage against an independent count in Python: person by person, course by course."""
 
 from __future__ import annotations
 
@@ -40,16 +40,16 @@ PLACES = (*STATIONS, "kanpur", "up", "laboratory")
 
 @dataclass(frozen=True)
 class Life:
-    """A person with the postings and attendances that were drawn."""
+    """A generated person with postings and attendances."""
 
     woman: bool
-    posts: tuple[tuple[str, str, str, int], ...]  # place, rank, duty, days that it lasts
+    posts: tuple[tuple[str, str, str, int], ...]  # place, rank, duty, length in days
     had: tuple[tuple[str, int, str], ...]  # course, days ago, outcome
 
 
 @dataclass(frozen=True)
 class Drawn:
-    """Lives, and open or ended cases: station, whose case it is, whether a child is the victim, whether it is open."""
+    """Generated persons and cases. A case: station, officer, whether the victim is a child, whether it is open."""
 
     lives: tuple[Life, ...]
     cases: tuple[tuple[str, int, bool, bool], ...]
@@ -77,7 +77,7 @@ DRAWN = st.builds(
 
 
 def write(world: World, drawn: Drawn) -> list[tuple[str, date, date, Post]]:
-    """Writes what was drawn, the newest posting ending today or not at all; answers every posting with its place."""
+    """Write generated persons and cases, the newest posting of each without an end; return all postings with place."""
     places: dict[str, Unit] = {name: getattr(world, name) for name in PLACES}
     written = []
     with enter(world.system):
@@ -119,7 +119,7 @@ def _attend(person: Person, course: str, ended: date, outcome: str, withdrawn: b
 def independent_counts(
     world: World, drawn: Drawn, written: list[tuple[str, date, date, Post]], within: set[str]
 ) -> Counter[str]:
-    """The counts of the units `within`, worked out from what was drawn alone."""
+    """Return the counts of the units `within`, computed from the generated data alone."""
     counts: Counter[str] = Counter()
     women: set[str] = set()
     police: set[str] = set()
@@ -155,7 +155,7 @@ def independent_counts(
     if drawn.day == today():
         for place, io, child, is_open in drawn.cases:
             if place in within and is_open:
-                lives = io < len(drawn.lives) and place != "gandhi_maidan"  # a number is the State's own
+                lives = io < len(drawn.lives) and place != "gandhi_maidan"  # numbers are unique only within a State
                 wanted = {"investigation"} | ({"pocso"} if child else set())
                 key = "open?" if not lives else "open+" if wanted <= set(holds(drawn, io, drawn.day)) else "open-"
                 counts.update({"open": 1, key: 1})
@@ -170,7 +170,7 @@ NEEDS = {
 
 
 def holds(drawn: Drawn, number: int, day: date) -> dict[str, date]:
-    """Course -> last day, of what a person holds on a day."""
+    """Return the courses that a person holds on a day, each with its last day."""
     last_days: dict[str, date] = {}
     for at, (course, ago, outcome) in enumerate(drawn.lives[number].had):
         ended = DAY - timedelta(days=ago)
@@ -196,14 +196,14 @@ WITHIN = {
 
 THRIFTY = settings(
     max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture],
-    phases=[Phase.explicit, Phase.reuse, Phase.generate],  # to shrink a history takes minutes and tells little
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],  # shrinking an example takes minutes and shows little
 )  # fmt: skip
 
 
 @THRIFTY
 @given(DRAWN, st.sampled_from(list(WITHIN)))
 def test_coverage_equals_an_independent_count(world: World, drawn: Drawn, listed_at: str) -> None:
-    _check_counts_and_lists(world, drawn, [listed_at])  # a unit has a hundred lists: of one a time, at any of them
+    _check_counts_and_lists(world, drawn, [listed_at])  # a unit has a hundred lists, so one unit for each example
 
 
 @pytest.mark.proof

@@ -1,4 +1,4 @@
-"""Files of the register and of attendances: what is wrong goes back in words, and nothing is lost."""
+"""Tests of files of the register and of attendances: wrong rows are rejected with a reason, and no row is lost."""
 
 from __future__ import annotations
 

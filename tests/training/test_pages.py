@@ -1,4 +1,4 @@
-"""The pages of courses, through the browser's own door: from a plan to a certificate and to coverage."""
+"""Tests of the pages of courses over HTTP: from a plan to a certificate and to coverage."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def browser(posting: Posting, language: str = "en") -> Client:
 
 
 def open_page(client: Client, address: str) -> str:
-    """A page that is right and light."""
+    """Return a page's HTML, after checking that it is valid and small."""
     answer = client.get(address)
     assert answer.status_code == 200, address
     html: str = answer.content.decode()
@@ -57,7 +57,10 @@ def planned(client: Client, **overrides: str) -> Session:
 
 @pytest.fixture
 def staff(world: World, trainer: Posting) -> list[dict[str, str]]:
-    """Three officers of Kotwali, the second a woman; four open cases are with the first."""
+    """Return the register rows of Kotwali: three officers, the second a woman, and a constable.
+
+    Four open cases are with the first officer.
+    """
     rows = [
         register_row("IO.KOTWALI", world.kotwali, "राकेश कुमार"),
         register_row("2", world.kotwali, "Sita Devi", woman="yes"),
@@ -84,7 +87,7 @@ def test_course_from_plan_to_certificate_and_coverage(
     assert ("Waits for a seat" if language == "en" else "प्रतीक्षा में") in html
     assert plans.post(f"{session_url}attend/", {"person": people[:1]}).status_code == 422  # it has not begun
     with clock.fixed(date(2026, 7, 8)):
-        plans, nominates = browser(trainer, language), browser(world.sho, language)  # a session is short
+        plans, nominates = browser(trainer, language), browser(world.sho, language)  # login sessions are short
         open_page(plans, session_url)
         assert plans.post(f"{session_url}attend/", {"person": people[:1]}).status_code == 302
         assert plans.post(f"{session_url}attend/", {"person": people[2:]}).status_code == 422  # who waits has no seat
@@ -174,7 +177,7 @@ def test_withdrawn_attendance_stays_and_its_certificate_says_so(
     withdraw = f"/training/attendances/{attendance.pk}/withdraw/"
     assert client.post(withdraw, {"reason": ""}).status_code == 422
     assert client.post(withdraw, {"reason": "was on leave"}).status_code == 302
-    assert client.post(withdraw, {"reason": "was on leave"}).status_code == 404  # replaced meanwhile
+    assert client.post(withdraw, {"reason": "was on leave"}).status_code == 404  # it has been replaced
     assert [row.outcome for row in attendances("2", by=trainer)] == ["attended", "withdrawn"]
     with enter(trainer):
         code = Certificate.objects.get().code
@@ -291,7 +294,7 @@ def test_results_are_entered_though_one_nominee_was_absent(
 
 
 def session_under_way(trainer: Posting, world: World, staff: list[dict[str, str]]) -> tuple[str, UUID]:
-    """A session that runs, with one person put forward: its address, and whom."""
+    """Return the address of a session in progress, and the person nominated for it."""
     session_url = f"/training/sessions/{planned(browser(trainer), begins_on='29-06-2026', ends_on='30-06-2026').pk}/"
     person = person_id("2", by=trainer)
     assert browser(world.sho).post(f"{session_url}nominate/", {"person": [person]}).status_code == 302

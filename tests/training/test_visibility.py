@@ -1,4 +1,4 @@
-"""Who of another unit is put forward is nobody's to see, and another's course nobody's to call off."""
+"""Tests that nominees of other units stay hidden, and sessions of other units cannot be called off."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.training.test_pages import browser, planned
 
 @pytest.fixture
 def elsewhere(world: World) -> Posting:
-    """A training officer of another State."""
+    """Return a training officer of another State."""
     return post("trainer.br", world.bihar, Role.TRAINING_OFFICER)
 
 

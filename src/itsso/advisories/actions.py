@@ -1,4 +1,4 @@
-"""Every write of advisories: registered, passed on, answered, verified, acknowledged, an item withdrawn."""
+"""All writes of advisories: registering, passing on, answering, verifying, acknowledging, withdrawing an item."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ from itsso.units.queries import lock_numbering
 
 @dataclass(frozen=True, slots=True)
 class RegistrationResult:
-    """What a file brought: new advisories, and those that are held already, word for word."""
+    """The result of registering a file: codes of new advisories, and of those already registered with the same text."""
 
     added: tuple[str, ...]
     unchanged: tuple[str, ...]
@@ -48,24 +48,27 @@ class RegistrationResult:
 
 @dataclass(frozen=True, slots=True)
 class AnswerDraft:
-    """What a unit answers of an item."""
+    """A unit's answer to an item, before it is stored."""
 
     status: str
     reason: str = ""
     evidence_kind: str = ""
     evidence: str = ""
-    paper: bytes = b""  # the document itself, where it was sent along
+    paper: bytes = b""  # the document itself, where one was uploaded
 
 
 ISSUERS = (UnitKind.NATION, *STATES)
-"""In whose name advisories are registered: who owes one is told by its State or by none."""
+"""Kinds of unit in whose name advisories are registered: who owes one depends on its issuer's State, or on none."""
 
 
 def register(entries: Sequence[AdvisoryEntry], *, issuer: Unit, by: Posting) -> RegistrationResult:
-    """Registers advisories in the name of a unit, all or none; the same file again changes nothing.
+    """Register advisories in the name of a unit, all or none. Registering the same file again changes nothing.
 
-    Raises Refused where the unit is neither the nation nor a State, and where it or the Centre holds a code or a letter
-    with other words: what was sent is not rewritten, it is superseded. No State takes a code from another.
+    What was sent is never rewritten; a later letter supersedes it. A code that one State uses stays free for others.
+
+    Raises:
+        Refused: the unit is neither the nation nor a State, or the unit or the Centre has already registered a code
+            or a letter of the file with a different text.
     """
     if issuer.kind not in ISSUERS:
         raise Refused(_("Advisories are registered in the name of the Centre or of a State."))
@@ -164,10 +167,11 @@ def _superseded(code: str, by_code: str, issuer: Unit) -> Advisory | None:
 
 
 def attach(advisory_id: UUID, content: bytes, *, by: Posting) -> Paper:
-    """Keeps the letter itself with its advisory; the same paper again is no other act.
+    """Store the letter itself with its advisory. Attaching the same file again changes nothing.
 
-    Raises Http404 where the advisory is another authority's, Refused where another paper is kept already, or where the
-    register's file told the hash of another.
+    Raises:
+        Http404: the advisory was issued by another authority.
+        Refused: another file is already stored, or the register's file gave the hash of another file.
     """
     advisory = queries.advisory(advisory_id)
     if advisory.issuer_id != by.unit_id:
@@ -188,7 +192,11 @@ def attach(advisory_id: UUID, content: bytes, *, by: Posting) -> Paper:
 
 
 def _paper(content: bytes, by: Posting) -> Paper:
-    """A paper of neither yet. Refused where it is too large, or by its content no PDF and no picture."""
+    """Return an unsaved paper that belongs to neither an advisory nor an answer yet.
+
+    Raises:
+        Refused: it is too large, or its content is neither a PDF nor a picture.
+    """
     if len(content) > LARGEST:
         raise Refused(_("The file is larger than 25 MB. Scan it at a lower resolution."))
     return Paper(
@@ -198,9 +206,12 @@ def _paper(content: bytes, by: Posting) -> Paper:
 
 
 def pass_on(advisory_id: UUID, *, by: Posting) -> Passing:
-    """A State passes an advisory on to its districts and stations, which owe it from today; again, it is no other act.
+    """Record that a State passes an advisory on to its districts and stations, which owe it from today.
 
-    Raises Http404 where the State is not one that was addressed.
+    Passing it on again changes nothing.
+
+    Raises:
+        Http404: the posting is not of a State to which the advisory is addressed.
     """
     advisory = queries.advisory(advisory_id)
     if by.unit.kind not in STATES or advisory.direct or not queries.is_addressed(advisory, by.unit):
@@ -215,10 +226,14 @@ def pass_on(advisory_id: UUID, *, by: Posting) -> Passing:
 
 
 def answer(item_id: UUID, unit_id: int, draft: AnswerDraft, *, key: UUID, by: Posting) -> Answer:
-    """A unit says how an item stands, for itself; a unit directly above says it for one that was abolished.
+    """Record a unit's answer to an item. The unit directly above answers for a unit that was abolished.
 
-    Raises Http404 where it is not the posting's to answer, Refused where the item is not owed, where done comes
-    without evidence, not applicable without a reason, or a paper that is none.
+    `key` identifies the posted form: posting it twice records one answer.
+
+    Raises:
+        Http404: the posting may not answer for the unit.
+        Refused: the unit does not owe the item, "done" comes without evidence, "not applicable" without a reason,
+            or the file is not a valid paper.
     """
     item, unit = queries.item(item_id), queries.unit(unit_id)
     if not queries.may_answer(unit, by.unit):
@@ -269,9 +284,11 @@ def _answered(item: Item, unit: Unit, draft: AnswerDraft, key: UUID, by: Posting
 
 
 def verify(answer_id: UUID, accepted: bool, reason: str = "", *, by: Posting) -> None:
-    """A unit above says of an answer that it is accepted, or sends it back with a reason. The same again is no act.
+    """Record that a unit above accepts an answer, or sends it back with a reason. Repeating it changes nothing.
 
-    Raises Http404 where the posting is not above, Refused where the unit has answered anew meanwhile.
+    Raises:
+        Http404: the posting is not of a unit above.
+        Refused: the unit has answered again meanwhile, or an answer is sent back without a reason.
     """
     answer = queries.answer(answer_id)
     if not queries.may_verify(answer, by.unit):
@@ -297,7 +314,7 @@ def verify(answer_id: UUID, accepted: bool, reason: str = "", *, by: Posting) ->
 
 
 def _lock_item_of_unit(unit_id: int, item_id: UUID) -> None:
-    """Two who answer or verify the same at one moment do so one after the other."""
+    """Lock an item of a unit until the transaction ends: simultaneous answers and verifications take turns."""
     with connection.cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock(%s, hashtext(%s))", [unit_id, str(item_id)])
 
@@ -313,7 +330,11 @@ def _store_status(answer: Answer, status: str, *, accepted: bool) -> None:
 
 
 def acknowledge(advisory_id: UUID, *, by: Posting) -> None:
-    """The officer has read an advisory and says so, once at a unit. Raises Http404 where it does not concern it."""
+    """Record that the officer has read an advisory, once for each unit.
+
+    Raises:
+        Http404: the advisory does not concern the officer's unit.
+    """
     advisory = queries.advisory(advisory_id)
     if not queries.concerns(advisory, by.unit):
         raise Http404
@@ -325,9 +346,10 @@ def acknowledge(advisory_id: UUID, *, by: Posting) -> None:
 
 
 def withdraw_item(item_id: UUID, reason: str, *, by: Posting) -> Item:
-    """The authority asks an item no longer. What was answered stays, marked. Again, it changes nothing.
+    """Withdraw an item. Its answers stay and are marked. Withdrawing it again changes nothing.
 
-    Raises Http404 where the item is another authority's.
+    Raises:
+        Http404: the item was issued by another authority.
     """
     with transaction.atomic():
         item = Item.objects.select_for_update(of=("self",)).filter(pk=item_id, advisory__issuer=by.unit).first()

@@ -7,7 +7,7 @@ class AdvisoriesConfig(AppConfig):
     label = "advisories"
 
     def ready(self) -> None:
-        """Advisories stand in the menu, what waits of them on the desk, and how far they are done among the figures."""
+        """Register the menu items, the desk's counts, and the figure of items answered as done."""
         from itsso.advisories import overview, page, tallies
         from itsso.cases import extensions
         from itsso.ui import navigation

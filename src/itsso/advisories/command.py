@@ -1,4 +1,4 @@
-"""`itsso advisories`: load a register of advisories from a file, and show what is registered."""
+"""The command `itsso advisories`: load a register of advisories from a file, and list what is registered."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ SHIPPED = Path(__file__).parent / "data" / "advisories.yaml"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """Two things to do: load, list."""
+    """Define the subcommands `load` and `list`."""
     commands = parser.add_subparsers(dest="todo", metavar="WHAT", required=True)
     plain = argparse.RawDescriptionHelpFormatter
     load = commands.add_parser(
@@ -46,7 +46,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Does one of them."""
+    """Run the chosen subcommand and return the exit code."""
     args.act(args)
     return 0
 

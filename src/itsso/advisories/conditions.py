@@ -1,4 +1,7 @@
-"""When a figure of the system counts as met: `refusals_pending at_most 0`, `disposal` (shown only). Pure."""
+"""Conditions under which a figure counts as met, such as `refusals_pending at_most 0`. Pure functions.
+
+A figure without a condition, such as `disposal`, is only shown.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,7 @@ CONDITIONS: dict[str, Callable[[Measured, int], bool]] = {
 
 
 def parse_condition(text: str) -> dict[str, Any] | None:
-    """A figure with its condition as a file writes it; None where it is neither."""
+    """Return a figure with its condition, parsed from a file's text; None where the text is neither."""
     parts = text.split()
     if len(parts) == 1:
         return {"name": parts[0]}
@@ -28,10 +31,10 @@ def parse_condition(text: str) -> dict[str, Any] | None:
 
 
 def is_met(figure: dict[str, Any], measured: Measured | None) -> bool | None:
-    """Whether a figure meets its condition; None where it has none, or where it is not known.
+    """Return whether a figure meets its condition; None where it has none, or where this is not known.
 
-    Of nothing at all it decides nothing: where no refusal is on record, it is not known that none is pending. Nor does
-    it where something is missing: a figure that is known for 35 of 36 States says nothing of the nation.
+    A share of zero decides nothing: where no refusal is on record, it is not known that none is pending. A figure with
+    missing data decides nothing either: one that is known for 35 of 36 States proves nothing about the nation.
     """
     for name, compare in CONDITIONS.items():
         if name in figure:
@@ -44,7 +47,7 @@ def is_met(figure: dict[str, Any], measured: Measured | None) -> bool | None:
 
 
 def describe_condition(figure: dict[str, Any]) -> str:
-    """The condition for a reader; empty where there is none."""
+    """Return the condition as text for a reader; empty where there is none."""
     for name, template in (
         ("at_most", _("met at %(n)s or fewer")),
         ("at_least", _("met at %(n)s or more")),

@@ -1,4 +1,4 @@
-"""From what was counted to what is said: how many units owe an item, how it stands there, what is overdue. Pure."""
+"""Obligations derived from counts: how many units owe an item, its statuses there, what is overdue. Pure functions."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from itsso.advisories.models import LEVELS, NO_EVIDENCE, SETTLED, Advisory, Answ
 
 
 class CountedItem(NamedTuple):
-    """What counting needs of an item: of all the advisories that a unit owes, the words are read a page at a time."""
+    """The fields of an item that counting needs. The texts of all items of a unit are read one page at a time."""
 
     pk: UUID
     advisory: Advisory
@@ -27,19 +27,19 @@ class CountedItem(NamedTuple):
 type AnyItem = Item | CountedItem
 
 type StatusKey = tuple[str, str, str, bool]
-"""State, level, how it stands, whether a level above accepted it. The State is left empty where the place lies in one,
-or where an item has the same last day in all."""
+"""State, level, status, and whether a level above accepted it. The State is empty where the place lies within one
+State, or where the item has the same last day in all States."""
 
 type UnitCount = tuple[str, str, date | None, int]
-"""State, kind, last day where it was abolished, how many units."""
+"""State, kind of unit, last day of those abolished (else None), number of units."""
 
 type PassingDays = Mapping[tuple[UUID, str], date]
-"""(Advisory, State) -> the day on which the State passed it on."""
+"""Maps (advisory, State) to the day on which the State passed the advisory on."""
 
 
 @dataclass(frozen=True, slots=True)
 class ObligationCounts:
-    """How an item, or all of an advisory, stands at the units of a place that owe it. owed = the sum of all."""
+    """Statuses of an item, or of all items of an advisory, at the units of a place. `owed` is the sum of them."""
 
     owed: int
     by_status: Mapping[str, int]
@@ -48,12 +48,12 @@ class ObligationCounts:
 
     @property
     def done(self) -> int:
-        """Answered as done and not sent back."""
+        """Return how many are answered as done and not sent back."""
         return self.by_status.get(AnswerStatus.DONE, 0)
 
     @property
     def no_evidence(self) -> int:
-        """Not answered at all."""
+        """Return how many are not answered at all."""
         return self.by_status.get(NO_EVIDENCE, 0)
 
 
@@ -61,7 +61,7 @@ NO_OBLIGATIONS = ObligationCounts(0, {}, 0, 0)
 
 
 def sum_counts(parts: Iterable[ObligationCounts]) -> ObligationCounts:
-    """Several items, or several places, as one."""
+    """Return the sum of the counts of several items or places."""
     owed = accepted = overdue = 0
     by_status = dict[str, int]()
     for part in parts:
@@ -72,25 +72,25 @@ def sum_counts(parts: Iterable[ObligationCounts]) -> ObligationCounts:
 
 
 class StateUnits(NamedTuple):
-    """How many units of a State there are to be asked, by level, and those that were abolished, by level and day."""
+    """The number of a State's units that can be asked, by level, and the abolished ones, by level and last day."""
 
     existing: Counter[str]
     closed: list[tuple[str, date]]
 
     def owing(self, level: str, since: date) -> int:
-        """Units of a level that owe something begun on a day, the abolished of later days too."""
+        """Return the units of a level that owe an item since a day, including those abolished on or after that day."""
         return self.existing[level] + sum(at == level and day >= since for at, day in self.closed)
 
 
 @dataclass(frozen=True, slots=True)
 class Addressees:
-    """The units of a place that can be asked, State by State."""
+    """The units of a place that can be asked, by State."""
 
     states: Mapping[str, StateUnits]
 
     @classmethod
     def from_counts(cls, rows: Iterable[UnitCount]) -> Addressees:
-        """By level, what was counted by kind."""
+        """Return the addressees by level, from counts by kind of unit."""
         states: dict[str, StateUnits] = {}
         for state, kind, day, n in rows:
             level = LEVELS.get(kind)
@@ -104,16 +104,16 @@ class Addressees:
         return cls(states)
 
     def within(self, state: str) -> Addressees:
-        """Those of one State."""
+        """Return the addressees of one State."""
         return Addressees({state: self.states[state]} if state in self.states else {})
 
     def owing(self, level: str, since: Mapping[str, date]) -> dict[str, int]:
-        """By State: units of a level that owe something begun there on a day."""
+        """Return, by State, the units of a level that owe an item since the State's day in `began`."""
         return {state: self.states[state].owing(level, day) for state, day in since.items()}
 
 
 class _LevelObligations(NamedTuple):
-    """By State, since when the units of a level owe an advisory's items, and how many they are; the sum of these."""
+    """For one level, by State: since when its units owe an advisory's items, and how many they are; and their total."""
 
     began: Mapping[str, date]
     units: Mapping[str, int]
@@ -121,15 +121,17 @@ class _LevelObligations(NamedTuple):
 
 
 class ObligationCounter:
-    """The units of a place that owe something. What an advisory asks of a level is worked out once for all items."""
+    """Counts the obligations of a place. What an advisory asks of a level is computed once for all its items."""
 
     def __init__(self, addressees: Addressees, passed: PassingDays, on: date) -> None:
         self._addressees, self._passed, self._on = addressees, passed, on
         self._levels: dict[tuple[UUID, str], _LevelObligations] = {}
 
     def count(self, item: AnyItem, counts: Mapping[StatusKey, int], items: int = 1) -> ObligationCounts:
-        """How an item, or several asked alike, stand at all the units that owe them. What nobody answered is no
-        evidence."""
+        """Return the statuses of an item at all units that owe it. An item without an answer counts as no evidence.
+
+        `items` is the number of items counted together, which are asked of the same units by the same day.
+        """
         if item.withdrawn_on is not None:
             return NO_OBLIGATIONS
         owed = overdue = 0
@@ -160,7 +162,7 @@ class ObligationCounter:
         return self._levels[key]
 
     def _began(self, advisory: Advisory, level: str) -> dict[str, date]:
-        """The States whose units of a level owe an advisory's items, with the day since which they do."""
+        """Return the States whose units of a level owe an advisory's items, each with the day since which they do."""
         if advisory.superseded:
             return {}
         all_states = self._addressees.states.keys()
@@ -172,7 +174,10 @@ class ObligationCounter:
     def _overdue(
         self, item: AnyItem, level: str, obligations: _LevelObligations, counts: Mapping[StatusKey, int], items: int
     ) -> int:
-        """Open past their day, State by State where the day differs: what one has done settles nothing of another."""
+        """Return how many are open after their last day, by State where the day differs.
+
+        An answer in one State does not settle anything in another.
+        """
         if item.due_on is None and item.within_days is None:
             return 0
         late = {state for state, day in obligations.began.items() if due_day(item, day) < self._on}
@@ -185,7 +190,7 @@ class ObligationCounter:
 
 
 def group_alike(items: Iterable[Item]) -> list[list[Item]]:
-    """Items of one advisory, those together that are asked of the same units by the same day: they count as one."""
+    """Group items of one advisory that are asked of the same units by the same day, since they are counted as one."""
     groups: dict[object, list[Item]] = {}
     for item in items:
         terms = (tuple(item.levels), item.due_on, item.within_days, item.withdrawn_on)
@@ -194,7 +199,7 @@ def group_alike(items: Iterable[Item]) -> list[list[Item]]:
 
 
 def due_day(item: AnyItem, since: date) -> date:
-    """The last day of an item that has one, for who owes it since a day."""
+    """Return the last day of an item with a limit, for a unit that owes it since `since`."""
     if item.due_on is not None:
         return item.due_on
     assert item.within_days is not None, "an item without a last day was asked for it"

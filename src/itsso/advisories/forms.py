@@ -1,4 +1,4 @@
-"""What is typed about advisories: an answer, a verdict, a reason, a file."""
+"""Forms of advisories: search, answer, verdict, withdrawal of an item, files."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from itsso.ui.text import fold
 
 
 class AdvisorySearchForm(forms.Form):
-    """Words of an advisory, in either language."""
+    """A search for words of an advisory, in either language."""
 
     q = forms.CharField(label=_("Search in the advisories"), required=False, max_length=200)
 
 
 class PaperField(forms.FileField):
-    """A paper as a file. Its name is not kept, and its content is looked at by the act."""
+    """An uploaded PDF or picture. Its file name is not stored; the action checks its content."""
 
     widget = forms.FileInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png,.tif,.tiff,.webp"})
     default_error_messages: ClassVar = {
@@ -34,7 +34,7 @@ class PaperField(forms.FileField):
     }
 
     def clean(self, data: Any, initial: Any = None) -> Any:
-        """Refuses what is too large before it is read."""
+        """Refuse a file that is too large before it is read."""
         file = super().clean(data, initial)
         if file and (file.size or 0) > LARGEST:
             raise forms.ValidationError(gettext("The file is larger than 25 MB. Scan it at a lower resolution."))
@@ -42,7 +42,7 @@ class PaperField(forms.FileField):
 
 
 class AnswerForm(ReadableTextForm):
-    """How an item stands, and by what it is shown. Sent twice it is one answer."""
+    """The status of an item at a unit, and its evidence. The form posted twice is one answer."""
 
     readable = ("evidence", "reason")
 
@@ -70,7 +70,7 @@ class AnswerForm(ReadableTextForm):
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
 
     def draft(self) -> AnswerDraft:
-        """The answer as it is kept."""
+        """Return the answer as the action takes it, with the uploaded file read."""
         cleaned = self.cleaned_data
         paper = cleaned["paper"].read() if cleaned["paper"] else b""
         return AnswerDraft(
@@ -79,7 +79,7 @@ class AnswerForm(ReadableTextForm):
 
 
 class VerdictForm(ReadableTextForm):
-    """What a level above says of an answer."""
+    """The decision of a level above on an answer."""
 
     readable = ("reason",)
 
@@ -95,13 +95,13 @@ class VerdictForm(ReadableTextForm):
 
 
 class WithdrawItemForm(forms.Form):
-    """Why an item is asked no longer."""
+    """The reason why an item is withdrawn."""
 
     why = OfficeTextField(label=_("Why it is asked no longer"), max_length=300)
 
 
 class PaperForm(forms.Form):
-    """The letter itself."""
+    """The letter itself, as a file."""
 
     paper = PaperField(
         label=_("The letter itself, as it was sent"),
@@ -120,7 +120,7 @@ class RegisterForm(forms.Form):
     )  # fmt: skip
 
     def clean_file(self) -> Any:
-        """Refuses what is too large, or neither of the two."""
+        """Refuse a file that is too large, or neither YAML nor CSV."""
         upload = self.cleaned_data["file"]
         if upload.size > MAX_BYTES:
             raise forms.ValidationError(_("The file is larger than 1 MB. Load it in parts."))

@@ -1,6 +1,6 @@
-"""Reads a register of advisories from YAML or CSV. Every fault names the entry, the column and what to do.
+"""Parser of a register of advisories in YAML or CSV. Every error names the entry, the column and what to do.
 
-A CSV file has a row an item; the columns of the advisory stand in its first row and may stand in all.
+A CSV file has one row for each item. The columns of the advisory are filled in its first row, and may be in all.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ _DEVANAGARI = re.compile(r"[\u0900-\u097f]")
 
 @dataclass(frozen=True, slots=True)
 class ItemEntry:
-    """An item as a file has it."""
+    """An item as a register file gives it."""
 
     number: int
     asked: str
@@ -58,7 +58,7 @@ class ItemEntry:
 
 @dataclass(frozen=True, slots=True)
 class AdvisoryEntry:
-    """An advisory as a file has it: `columns` holds the columns of the advisory, as text or a day."""
+    """An advisory as a register file gives it. `columns` holds the advisory's columns as text or a date."""
 
     columns: Mapping[str, Any]
     issued_on: date
@@ -68,7 +68,7 @@ class AdvisoryEntry:
 
 @dataclass(slots=True)
 class _Faults:
-    """What is wrong with a file, collected so that all of it can be mended at once."""
+    """The errors of a file, collected so that all of them can be corrected at once."""
 
     file: str
     lines: list[str] = field(default_factory=list)
@@ -83,7 +83,12 @@ class _Faults:
 
 
 def parse_register(content: bytes, file: str) -> list[AdvisoryEntry]:
-    """The entries of a file. BadUse where it cannot be read at all, Refused with each fault otherwise."""
+    """Return the advisories of a register file.
+
+    Raises:
+        BadUse: the file cannot be read at all.
+        Refused: some entries are wrong; the message lists each error.
+    """
     if len(content) > MAX_BYTES:
         raise BadUse(_("%(file)s: the file is larger than 1 MB. Load it in parts.") % {"file": file})
     try:
@@ -105,7 +110,7 @@ type _RawAdvisory = tuple[str, Mapping[str, Any], Sequence[tuple[str, Mapping[st
 
 
 def _read_yaml(text: str, file: str) -> Iterator[_RawAdvisory]:
-    """A list of advisories, each with its `items`."""
+    """Yield the advisories of a YAML list, each with its `items`."""
     try:
         advisories = yaml.safe_load(text)
     except (yaml.YAMLError, ValueError, RecursionError) as error:
@@ -128,7 +133,7 @@ def _read_yaml(text: str, file: str) -> Iterator[_RawAdvisory]:
 
 
 def _read_csv(text: str, file: str, faults: _Faults) -> Iterator[_RawAdvisory]:
-    """Rows beside each other that bear one code are one advisory."""
+    """Yield the advisories of a CSV file: adjacent rows with the same code are one advisory."""
     reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
     try:
         rows = [(reader.line_num, row) for row in reader]
@@ -213,7 +218,7 @@ def _item(location: str, cells: Mapping[str, Any], faults: _Faults) -> ItemEntry
 
 
 def _check_columns(location: str, cells: Mapping[str, Any], columns: Sequence[str], faults: _Faults) -> dict[str, Any]:
-    """The columns that there are, each a text or a list of texts: what is nested deeper is not written out at all."""
+    """Return the known columns, each a cell or a list of cells. Other columns and deeper nested values are errors."""
     valid = {}
     for name, value in cells.items():
         if name not in columns:
@@ -226,7 +231,10 @@ def _check_columns(location: str, cells: Mapping[str, Any], columns: Sequence[st
 
 
 def _is_cell(value: Any) -> bool:
-    """YAML reads a number of any length; Python writes out none of thousands of digits."""
+    """Return whether a value is a single cell.
+
+    YAML parses integers of any length, but Python refuses to print one with thousands of digits.
+    """
     return isinstance(value, _CELL) and not (isinstance(value, int) and value.bit_length() > 64)
 
 
@@ -248,7 +256,7 @@ def _check_texts(location: str, texts: Mapping[str, str], needed: Sequence[str],
 
 
 def _check_duplicates(entries: Sequence[AdvisoryEntry | None], faults: _Faults) -> None:
-    """The same letter twice in one file, under one code or under two."""
+    """Check that no letter is in the file twice, under the same code or under two codes."""
     codes: set[str] = set()
     letters: set[tuple[Any, ...]] = set()
     for entry in entries:
@@ -265,7 +273,7 @@ def _check_duplicates(entries: Sequence[AdvisoryEntry | None], faults: _Faults) 
 
 
 def _text(value: Any) -> str:
-    """A cell as text: YAML has numbers, truths and days of its own."""
+    """Return a cell as text. YAML has its own numbers, booleans and dates."""
     if value is None:
         return ""
     if isinstance(value, list):
@@ -274,7 +282,7 @@ def _text(value: Any) -> str:
 
 
 def _list(value: Any) -> list[str]:
-    """Several in one cell stand between semicolons."""
+    """Return the values of a cell; several values are separated by semicolons."""
     parts = value if isinstance(value, list) else str(value or "").split(";")
     return [" ".join(str(part).split()) for part in parts if str(part).strip()]
 

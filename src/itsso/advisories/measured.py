@@ -1,4 +1,4 @@
-"""What the system itself knows of an item: the figures that rooms registered, at a unit on a day."""
+"""The system's own figures for an item, at a unit on a day, as other packages registered them."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from itsso.units.models import Unit
 
 @dataclass(frozen=True, slots=True)
 class MeasuredFigure:
-    """A figure beside an item. `measured` None is not known, which is never nought; `met` None decides nothing."""
+    """A figure shown with an item. `measured` None means not known, never zero; `met` None means undecided."""
 
     name: str
     title: Text
@@ -36,7 +36,7 @@ class MeasuredFigure:
 
     @property
     def condition_result(self) -> str:
-        """The condition in words, and whether it is kept; empty where there is none."""
+        """Return the condition as text, and whether it is met; empty where there is none."""
         if not self.condition:
             return ""
         known_for = self.measured.known_for if self.measured else None
@@ -48,12 +48,12 @@ class MeasuredFigure:
 
     @property
     def value(self) -> str:
-        """The figure in words: "12 of 30", "3", or that it is not known or withheld."""
+        """Return the figure as text: "12 of 30", "3", or that it is not known or withheld."""
         return _("withheld") if self.withheld else format_measured(self.measured)
 
 
 def format_measured(measured: Measured | None) -> str:
-    """A measured figure for a reader."""
+    """Return a measured figure as text for a reader."""
     if measured is None:
         return _("not known")
     value = text.count(measured.value) if measured.of is None else text.share(measured.value, measured.of)
@@ -62,18 +62,18 @@ def format_measured(measured: Measured | None) -> str:
 
 
 def read_figures(figure_conditions: Iterable[dict[str, Any]], unit: Unit, day: date) -> Mapping[str, FigureReading]:
-    """The readings of figures that items name, as they are for a page."""
+    """Return the readings of the figures that items name, cached ones included."""
     return readings.unit_readings((condition["name"] for condition in figure_conditions), unit, day)
 
 
 def measured_figures(
     figure_conditions: Iterable[dict[str, Any]], unit: Unit, day: date, stored: Mapping[str, FigureReading]
 ) -> Iterator[MeasuredFigure]:
-    """Figures in the order in which they are named, each with its condition where it has one."""
+    """Yield the figures in the order in which they are named, each with its condition where it has one."""
     for figure_condition in figure_conditions:
         name, condition = figure_condition["name"], conditions.describe_condition(figure_condition)
         reading = stored.get(name)
-        if reading is None:  # no room registered it
+        if reading is None:  # no package registered it
             yield MeasuredFigure(name, name.replace("_", " "), None, None, condition, "")
             continue
         figure, measured = figures.figure(name), reading.measured
@@ -84,12 +84,12 @@ def measured_figures(
 
 
 def counted_at(item_figures: Iterable[MeasuredFigure]) -> datetime | None:
-    """When these figures were counted: the oldest of them decides. None where there is none."""
+    """Return when the oldest of these figures was counted; None where there is none."""
     return min((figure.counted_at for figure in item_figures if figure.counted_at), default=None)
 
 
 def figures_verdict(item_figures: list[MeasuredFigure]) -> bool | None:
-    """Whether the figures say that an item is met: all that have a condition, or None where one is not known."""
+    """Return whether all figures with a condition meet it; None where there is none, or this is not known."""
     results = [figure.met for figure in item_figures if figure.condition]
     if not results or None in results:
         return False if False in results else None
@@ -97,9 +97,9 @@ def figures_verdict(item_figures: list[MeasuredFigure]) -> bool | None:
 
 
 def freeze_figures(item: Item, unit: Unit, day: date) -> str:
-    """The figures as they are kept with an answer, since they will be others tomorrow; empty where none is known.
+    """Return the figures as text to store with an answer, since they change later; empty where none is known.
 
-    What is evidence is counted at this moment.
+    Figures given as evidence are counted at this moment, not taken from the cache.
     """
     fresh = readings.count_now((figure["name"] for figure in item.figures), unit, day)
     with override("en"):
@@ -110,7 +110,7 @@ def freeze_figures(item: Item, unit: Unit, day: date) -> str:
 
 
 def format_frozen(frozen: str) -> str:
-    """The figures kept with an answer, each by its title in the reader's language."""
+    """Return the figures stored with an answer, each with its title in the reader's language."""
     parts = []
     for part in frozen.split("; "):
         name, _space, value = part.partition(" ")

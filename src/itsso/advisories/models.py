@@ -1,6 +1,6 @@
-"""What is stored of advisories: what was asked, to whom it was passed on, what each unit answered, who verified it.
+"""Models of advisories: what was asked, to whom it was passed on, what each unit answered, who verified it.
 
-There is no row until a unit answers: no evidence is the absence of a row, and never counts as done.
+A unit has no row until it answers: "no evidence" is the absence of a row, and never counts as done.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from itsso.units.models import DISTRICTS, STATES, Unit, UnitKind
 
 
 class Level(models.TextChoices):
-    """To whom an item is addressed. Zones, ranges, sub-divisions and circles owe nothing of their own and watch."""
+    """The level to which an item is addressed. Zones, ranges, sub-divisions and circles owe nothing, they supervise."""
 
     STATE = "state", pgettext_lazy("addressee", "State")
     DISTRICT = "district", pgettext_lazy("addressee", "District")
@@ -32,16 +32,16 @@ LEVELS: dict[str, str] = {
     **dict.fromkeys(DISTRICTS, Level.DISTRICT.value),
     UnitKind.STATION: Level.STATION.value,
 }
-"""At which level a kind of unit is addressed."""
+"""The level at which each kind of unit is addressed."""
 
 
 def level_of(unit: Unit) -> str:
-    """The level at which a unit is addressed; empty where none is."""
+    """Return the level at which a unit is addressed; empty where it is addressed at none."""
     return LEVELS.get(unit.kind, "")
 
 
 class Extent(models.TextChoices):
-    """How much of an advisory's own text is known here."""
+    """The extent to which an advisory's own text is known in this system."""
 
     FULL = "full", _("Full text")
     EXCERPT = "excerpt", _("Known in excerpt only")
@@ -49,7 +49,7 @@ class Extent(models.TextChoices):
 
 
 class AnswerStatus(models.TextChoices):
-    """What a unit answers. What it does not answer is no evidence."""
+    """The status that a unit gives in its answer. An item without an answer is "no evidence"."""
 
     NOT_BEGUN = "not_begun", pgettext_lazy("answer", "Not begun")
     UNDER_WAY = "under_way", pgettext_lazy("answer", "Under way")
@@ -64,14 +64,14 @@ STATUS_LABELS: dict[str, Any] = {
     SENT_BACK: pgettext_lazy("answer", "Sent back"),
     NO_EVIDENCE: pgettext_lazy("answer", "No evidence"),
 }
-"""How an item can stand at a unit: as answered, or sent back from above, or not answered."""
+"""Labels of the statuses that an item can have at a unit: as answered, sent back from above, or not answered."""
 
 SETTLED = (AnswerStatus.DONE, AnswerStatus.NOT_APPLICABLE)
-"""What is no longer open, as far as the unit says."""
+"""Statuses of items that are no longer open, according to the unit."""
 
 
 class Evidence(models.TextChoices):
-    """By what an answer is shown."""
+    """The kind of evidence for an answer."""
 
     DOCUMENT = "document", _("A document, by its number and date")
     FIGURE = "figure", _("The system’s own figure, as it stands today")
@@ -79,10 +79,10 @@ class Evidence(models.TextChoices):
 
 
 class Advisory(models.Model):
-    """A letter of an authority with what it asks. Its text is never rewritten: a later one supersedes it.
+    """A letter of an authority with what it asks for. Its text is never rewritten: a later one supersedes it.
 
-    `issuer` is the unit whose authority sent it: whoever is below it is asked. `direct` says that districts and
-    stations owe it at once; else they owe it from the day on which their State passed it on.
+    `issuer` is the unit whose authority sent it: the units below it are asked. With `direct`, districts and stations
+    owe it at once; otherwise they owe it from the day on which their State passed it on.
     """
 
     id: models.UUIDField[UUID, UUID] = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -100,13 +100,13 @@ class Advisory(models.Model):
     extent = models.CharField(max_length=8, choices=Extent)
     source = models.CharField(max_length=500)
     certainty = models.CharField(max_length=12)
-    attachment_sha256 = models.CharField(max_length=64, blank=True)  # as the file of the register says it
+    attachment_sha256 = models.CharField(max_length=64, blank=True)  # as the register's file gives it
     supersedes = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="superseded_by")
-    words = models.TextField()  # all of it in both languages, folded, for search
+    words = models.TextField()  # its full text in both languages, folded, for search
     registered_at: models.DateTimeField[datetime, datetime] = models.DateTimeField()
     registered_by = models.CharField(max_length=64)
 
-    superseded: bool  # whether a later one supersedes it, as `queries.register` reads it
+    superseded: bool  # whether a later one supersedes it; annotated by `queries.register`
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["-issued_on"], name="advisory_by_day")]
@@ -119,25 +119,25 @@ class Advisory(models.Model):
 
     @property
     def local_title(self) -> str:
-        """The title in the reader's language."""
+        """Return the title in the reader's language."""
         return self.title_hi if get_language() == "hi" else self.title
 
     @property
     def local_text(self) -> str:
-        """The text in the reader's language, in English where no other is known."""
+        """Return the text in the reader's language, or in English where no other is known."""
         return self.text_hi if self.text_hi and get_language() == "hi" else self.text
 
     @property
     def local_authority(self) -> str:
-        """Who sent it, in the reader's language."""
+        """Return the authority that sent it, in the reader's language."""
         return self.authority_hi if self.authority_hi and get_language() == "hi" else self.authority
 
 
 class Item(models.Model):
-    """One action that an advisory asks.
+    """One action that an advisory asks for.
 
-    `figures` name what the system measures by itself, as `[{"name": "disposal"}, {"name": "refusals_pending",
-    "at_most": 0}]`; one with a condition decides whether the item counts as met, others are shown beside it.
+    `figures` names what the system itself measures, as `[{"name": "disposal"}, {"name": "refusals_pending",
+    "at_most": 0}]`; one with a condition decides whether the item counts as met, others are only shown.
     """
 
     id: models.UUIDField[UUID, UUID] = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -163,12 +163,12 @@ class Item(models.Model):
 
     @property
     def local_asked(self) -> str:
-        """What is asked, in the reader's language."""
+        """Return what is asked, in the reader's language."""
         return self.asked_hi if get_language() == "hi" else self.asked
 
 
 class Passing(models.Model):
-    """A State passed an advisory on: from then its districts and stations owe the items addressed to them."""
+    """A State's act of passing an advisory on: since then its districts and stations owe the items for them."""
 
     id: models.UUIDField[UUID, UUID] = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     advisory = models.ForeignKey(Advisory, on_delete=models.PROTECT, related_name="passings")
@@ -182,7 +182,7 @@ class Passing(models.Model):
 
 
 class Answer(models.Model):
-    """What a unit said of an item. Only added; the latest stands. `key` is the form's: sent twice it is one answer."""
+    """A unit's answer to an item. Only added; the latest counts. `key` is the form's: posted twice it is one answer."""
 
     id: models.UUIDField[UUID, UUID] = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     key: models.UUIDField[UUID, UUID] = models.UUIDField(unique=True)
@@ -202,15 +202,15 @@ class Answer(models.Model):
 
 
 class Paper(models.Model):
-    """A paper as a file: the letter of an advisory, published with it, or the document by which an answer is shown.
+    """A stored file: the letter of an advisory, published with it, or the document that is evidence for an answer.
 
-    It is never replaced. It stands apart, so that no list reads its content.
+    It is never replaced. It has its own table, so that no list reads its content.
     """
 
     id: models.UUIDField[UUID, UUID] = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     advisory = models.OneToOneField(Advisory, null=True, on_delete=models.PROTECT, related_name="paper")
     answer = models.OneToOneField(Answer, null=True, on_delete=models.PROTECT, related_name="paper")
-    media = models.CharField(max_length=64)  # by content, never by name
+    media = models.CharField(max_length=64)  # determined by content, never by file name
     size = models.IntegerField()  # bytes
     sha256 = models.CharField(max_length=64)
     content = models.BinaryField()
@@ -227,7 +227,7 @@ class Paper(models.Model):
 
 
 class Verification(models.Model):
-    """What a level above said of an answer: accepted, or sent back with a reason. Only added; the latest stands."""
+    """The decision of a level above: answer accepted, or sent back with a reason. Only added; the latest counts."""
 
     id: models.UUIDField[UUID, UUID] = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     answer = models.ForeignKey(Answer, on_delete=models.PROTECT, related_name="verifications")
@@ -240,7 +240,7 @@ class Verification(models.Model):
 
 
 class ItemStatus(models.Model):
-    """How an item stands at a unit now: follows from its latest answer and what was said of that from above.
+    """The current status of an item at a unit. It follows from the latest answer and its latest verification.
 
     `station_no` is the unit's first number, so that one range scan counts a unit with all below it.
     """
@@ -262,9 +262,9 @@ class ItemStatus(models.Model):
 
 
 class Tally(models.Model):
-    """How many units of a State, and of the nation, stand so with an item. Kept by the database with `Standing`.
+    """The number of units of a State or the nation with a status of an item, updated by the database with `ItemStatus`.
 
-    A unit stays in its State, so no reorganisation changes it.
+    A unit never leaves its State, so no reorganisation changes it.
     """
 
     pk = models.CompositePrimaryKey("place_id", "item_id", "level", "stands", "accepted")
@@ -274,13 +274,15 @@ class Tally(models.Model):
     stands = models.CharField(max_length=16)
     accepted = models.BooleanField()
     units = models.IntegerField()
-    first = models.IntegerField()  # the place's interval, by which the row is seen
+    first = models.IntegerField()  # the place's interval, which decides who sees the row
     last = models.IntegerField()
 
 
 class Reading(models.Model):
-    """What a figure said of a unit when it was counted; `value` None is not known. Given to nobody but who sees
-    exactly the `ranges` in which it was counted: the table's policy compares them."""
+    """A figure of a unit as it was counted; `value` None is not known.
+
+    Only a reader with exactly the `ranges` in which it was counted gets it: the table's policy compares them.
+    """
 
     pk = models.CompositePrimaryKey("ranges", "unit_id", "name")
     ranges = models.CharField(max_length=120)
@@ -290,14 +292,14 @@ class Reading(models.Model):
     value = models.BigIntegerField(null=True)
     total = models.BigIntegerField(null=True)
     since = models.DateField(null=True)
-    known = models.IntegerField(null=True)  # units.figures.KnownFor; None where the question cannot be asked
+    known = models.IntegerField(null=True)  # units.figures.KnownFor; None where it does not apply
     known_of = models.IntegerField(null=True)
     parts = models.CharField(max_length=20)
     counted_at = models.DateTimeField()
 
 
 class Acknowledgement(models.Model):
-    """An officer has read an advisory and says so, at the unit where the officer then works."""
+    """An officer's statement of having read an advisory, at the unit where the officer then works."""
 
     id: models.UUIDField[UUID, UUID] = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     advisory = models.ForeignKey(Advisory, on_delete=models.PROTECT, related_name="+")

@@ -1,4 +1,4 @@
-"""All that is asked of a unit: what it owes itself, how far the units below are, and what of it waits on a desk."""
+"""Everything asked of a unit: its own obligations, the progress of the units below, and the desk's counts."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ from itsso.ui.templatetags.ui_tags import tag
 from itsso.units.models import Unit
 
 ITEMS_PER_PAGE = 25
-"""Items that the page of a unit shows at once."""
+"""Items on one page of a unit."""
 
 
 class Overview:
-    """All advisories at a unit: what it owes itself, and how far the units below are."""
+    """All advisories at a unit: its own obligations, and the progress of the units below."""
 
     def __init__(self, unit: Unit, page: int = 0) -> None:
         self.unit, self.on, self._page = unit, today(), page
@@ -39,23 +39,23 @@ class Overview:
 
     @cached_property
     def own_obligations(self) -> list[tuple[CountedItem, Obligation]]:
-        """What the unit owes, with those abolished directly below it: what is late comes first."""
+        """Return what the unit and the units abolished directly below it owe, overdue items first."""
         terms = {item.pk: item for item in self._terms}
         rows = [(terms[owed.item_id], owed) for owed in queries.obligations_of([self.unit, *self.abolished])]
         return sorted(rows, key=self._urgency)
 
     def _urgency(self, row: tuple[CountedItem, Obligation]) -> tuple[bool, bool, date, int, int]:
-        """Overdue, then open by its last day, then settled; the newest letter first."""
+        """Return the sort key: overdue, then open by last day, then settled; the newest letter first."""
         term, owed = row
         return not owed.overdue(self.on), owed.settled, owed.due or date.max, -owed.began.toordinal(), term.number
 
     @property
     def _at(self) -> int:
-        """The page that is shown; the last one for any beyond it."""
+        """Return the number of the page that is shown; the last page for any number beyond it."""
         return max(0, min(self._page, (len(self.own_obligations) - 1) // ITEMS_PER_PAGE))
 
     def own_rows(self) -> Iterator[dict[str, object]]:
-        """A page of the same, as it is shown."""
+        """Yield one page of `own_obligations` as template rows."""
         units = {unit.pk: unit for unit in (self.unit, *self.abolished)}
         for item, owed in self.worded(
             self.own_obligations[self._at * ITEMS_PER_PAGE : (self._at + 1) * ITEMS_PER_PAGE]
@@ -72,23 +72,23 @@ class Overview:
             }
 
     def worded(self, rows: Sequence[tuple[CountedItem, Obligation]]) -> list[tuple[Item, Obligation]]:
-        """What is owed in the advisory's own words."""
+        """Return the obligations with their items, which hold the advisory's own text."""
         items = queries.items_by_key(counted_item for counted_item, _owed in rows)
         return [(items[counted_item.pk], owed) for counted_item, owed in rows]
 
     @property
     def newer(self) -> str:
-        """The page before."""
+        """Return the link to the page before; empty on the first."""
         return f"?page={self._at - 1}" if self._at else ""
 
     @property
     def older(self) -> str:
-        """The page after."""
+        """Return the link to the page after; empty on the last."""
         return f"?page={self._at + 1}" if len(self.own_obligations) > (self._at + 1) * ITEMS_PER_PAGE else ""
 
     @cached_property
     def rows(self) -> list[tuple[Advisory, ObligationCounts, str]]:
-        """Each advisory with the answers of the unit and of all below it."""
+        """Return each advisory with the counts of the unit and of all units below it, and the address of its page."""
         counts = tallies.status_counts(self.unit, self._terms)
         counter = ObligationCounter(tallies.addressees(self.unit), tallies.passing_days(self._register), self.on)
         parts: dict[UUID, list[ObligationCounts]] = {advisory.pk: [] for advisory in self._register}
@@ -99,7 +99,7 @@ class Overview:
 
     @property
     def table(self) -> PageTable:
-        """The same for the page."""
+        """Return `rows` as a table for the page."""
         head = [
             _("Advisory"), pgettext("count", "Asked"), pgettext("answer", "Done"), pgettext("count", "Accepted"),
             pgettext("answer", "No evidence"), pgettext("count", "Overdue"),
@@ -118,7 +118,7 @@ class Overview:
 
     @property
     def answer(self) -> str:
-        """The sentence to begin with."""
+        """Return the summary sentence at the top of the page."""
         if not self.own_obligations:
             return _("Nothing is asked of this unit itself. How far the units below are stands in the table.")
         values = {
@@ -134,7 +134,7 @@ class Overview:
 
 
 def desk_figures(request: OfficerRequest) -> Iterator[Figure]:
-    """What waits of advisories for whoever has a desk."""
+    """Yield the desk's counts: overdue items of advisories, and advisories to acknowledge."""
     if not request.may("advisories:unit"):
         return
     counts = queries.desk_counts(request.posting, today())

@@ -1,4 +1,4 @@
-"""What the pages of advisories say: each item as asked, what the system measures of it, what the unit answers."""
+"""Contents of the pages of advisories: each item as asked, what the system measures for it, what the unit answers."""
 
 from __future__ import annotations
 
@@ -53,23 +53,26 @@ COLOURS = {
 
 
 def unit_url(unit: Unit) -> str:
-    """What is asked of a unit and of all below it."""
+    """Return the address of the page with everything asked of a unit and of all units below it."""
     return reverse("advisories:unit", args=[unit.pk])
 
 
 def standing_url(unit: Unit, advisory: Advisory) -> str:
-    """How an advisory stands at a unit."""
+    """Return the address of an advisory's page at a unit."""
     return reverse("advisories:standing", args=[unit.pk, advisory.pk])
 
 
 def standing_urls(units: Iterable[Unit], advisory: Advisory) -> Iterator[str]:
-    """The same for many units. The address is worked out once: doing so takes longer than the rest of a row."""
+    """Return `standing_url` for many units.
+
+    The URL is resolved once, since resolving takes longer than the rest of a row.
+    """
     before, after = reverse("advisories:standing", args=[0, advisory.pk]).split("/0/")
     return (f"{before}/{unit.pk}/{after}" for unit in units)
 
 
 def item_url(unit: Unit, item: Item, status: str = "") -> str:
-    """One item at a unit; with `stands` the units below at which it stands so."""
+    """Return the address of an item's page at a unit; with `status`, of its list of units below with that status."""
     address = reverse("advisories:item", args=[unit.pk, item.pk])
     return f"{address}?{urlencode({'stands': status})}#below" if status else address
 
@@ -77,7 +80,10 @@ def item_url(unit: Unit, item: Item, status: str = "") -> str:
 def trail(
     unit: Unit, visible: tuple[int, int], advisory: Advisory | None = None, *, ends: bool = True
 ) -> list[tuple[str, str]]:
-    """The way from the nation, as far as the reader sees it; `ends`: the unit is the page itself."""
+    """Return the breadcrumbs from the nation to the unit; units outside the reader's interval `visible` are not links.
+
+    `ends` says that the unit is the page itself, so that it is no link either.
+    """
     steps: list[tuple[str, str]] = []
     for ancestor in path(unit):
         inside = visible[0] <= ancestor.first and ancestor.last <= visible[1] and (not ends or ancestor != unit)
@@ -87,12 +93,12 @@ def trail(
 
 
 def levels(item: Item) -> str:
-    """To whom an item is addressed."""
+    """Return the levels to which an item is addressed, as text."""
     return ", ".join(str(Level(level).label) for level in item.levels)
 
 
 def deadline(item: Item) -> str:
-    """By when an item is to be done, as it was asked."""
+    """Return the time limit of an item as text, as it was asked."""
     if item.due_on:
         return _("by %(day)s") % {"day": text.day(item.due_on)}
     if item.within_days:
@@ -102,12 +108,12 @@ def deadline(item: Item) -> str:
 
 
 def extent_label(advisory: Advisory) -> Text:
-    """How much of the text is known."""
+    """Return the label that says how much of the text is known."""
     return Extent(advisory.extent).label
 
 
 def evidence(answer: Answer) -> str:
-    """What an answer is shown by."""
+    """Return the evidence of an answer as text."""
     if not answer.evidence_kind:
         return ""
     if answer.evidence_kind == Evidence.FIGURE:
@@ -119,7 +125,7 @@ def evidence(answer: Answer) -> str:
 
 @dataclass(frozen=True, slots=True)
 class ItemAtUnit:
-    """One item at one unit: the figures, the unit's own answer, what is said of both together, and what is below."""
+    """One item at one unit: figures, the unit's own answer, the verdict on both together, and the counts below."""
 
     item: Item
     unit: Unit
@@ -131,41 +137,41 @@ class ItemAtUnit:
 
     @property
     def url(self) -> str:
-        """The item's page."""
+        """Return the address of the item's page."""
         return item_url(self.unit, self.item)
 
     @property
     def status(self) -> str:
-        """How it stands at the unit itself; empty where it owes nothing."""
+        """Return the status at the unit itself; empty where it owes nothing."""
         if self.item_status:
             return self.item_status.stands
         return self.owed.status if self.owed else ""
 
     @property
     def tag(self) -> Text:
-        """The same as a tag."""
+        """Return the status as a tag."""
         return tag(STATUS_LABELS[self.status], COLOURS[self.status])
 
     @property
     def answer(self) -> Answer | None:
-        """The answer that stands."""
+        """Return the latest answer."""
         return self.item_status.answer if self.item_status else None
 
     @property
     def evidence(self) -> str:
-        """What it is shown by."""
+        """Return the evidence of the latest answer as text."""
         return evidence(self.answer) if self.answer else ""
 
     @property
     def verified(self) -> str:
-        """Whether a level above accepted it."""
+        """Return the text that says whether a level above accepted the answer."""
         if not self.item_status or self.item_status.stands == SENT_BACK:
             return ""
         return _("accepted by the level above") if self.item_status.accepted else _("not verified yet")
 
     @property
     def addressed(self) -> str:
-        """To whom it is addressed where the unit itself is not."""
+        """Return to whom the item is addressed, or that it was withdrawn, where the unit itself does not owe it."""
         if self.item.withdrawn_on:
             return _("Withdrawn on %(day)s; what was answered stays.") % {"day": text.day(self.item.withdrawn_on)}
         if self.owed or self.item_status:
@@ -176,7 +182,7 @@ class ItemAtUnit:
 
     @property
     def due(self) -> str:
-        """The last day, and how far it is, while it is open."""
+        """Return the last day, and while the item is open the days left or over."""
         if not self.owed or self.owed.due is None:
             return ""
         due = _("due %(day)s") % {"day": text.day(self.owed.due)}
@@ -184,22 +190,22 @@ class ItemAtUnit:
 
     @property
     def overdue(self) -> bool:
-        """Whether it is open past its day."""
+        """Return whether the item is open after its last day."""
         return self.owed is not None and self.owed.overdue(self.on)
 
     @property
     def counted_at(self) -> datetime | None:
-        """When its figures were counted."""
+        """Return when the oldest of its figures was counted."""
         return measured.counted_at(self.figures)
 
     @property
     def measured(self) -> bool | None:
-        """What the figures say: met, not met, or that they decide nothing."""
+        """Return whether the figures say that the item is met; None where they decide nothing."""
         return measured.figures_verdict(list(self.figures))
 
     @property
     def verdict(self) -> str:
-        """What claim and figure say together, where they have something to say."""
+        """Return what answer and figures say together; empty where the figures decide nothing."""
         if not self.figures:
             return _("The system measures nothing of this; only the answer counts.")
         met = self.measured
@@ -216,17 +222,17 @@ class ItemAtUnit:
 
     @property
     def contradicts(self) -> bool:
-        """Whether the unit claims what the figures deny."""
+        """Return whether the unit answered "done" and the figures deny it."""
         return self.status == AnswerStatus.DONE and self.measured is False
 
     @property
     def below_words(self) -> str:
-        """How it stands at all who owe it here and below, in a line."""
+        """Return the counts of this unit and all below it, as one line."""
         return describe_counts(self.below)
 
     @property
     def below_links(self) -> list[tuple[str, int, str]]:
-        """How many stand how, each with the list of them."""
+        """Return each status with its number of units and the address of their list."""
         return [
             (str(STATUS_LABELS[status]), n, item_url(self.unit, self.item, status))
             for status in STATUS_LABELS
@@ -235,7 +241,7 @@ class ItemAtUnit:
 
 
 def describe_counts(counts: ObligationCounts) -> str:
-    """ "12 of 30 done (7 accepted), no evidence from 10, 3 overdue"."""
+    """Return counts as text: "12 of 30 answered as done (7 accepted); no evidence from 10; 3 overdue"."""
     if not counts.owed:
         return ""
     values = {
@@ -251,7 +257,7 @@ def describe_counts(counts: ObligationCounts) -> str:
 
 
 class AdvisoryAtUnit:
-    """An advisory at a unit: the page on which claim and figure stand side by side."""
+    """An advisory at a unit: the page that shows answers and figures side by side."""
 
     def __init__(self, advisory: Advisory, unit: Unit, *, on: date | None = None) -> None:
         self.advisory, self.unit, self.on = advisory, unit, on or today()
@@ -267,7 +273,7 @@ class AdvisoryAtUnit:
 
     @cached_property
     def item_rows(self) -> list[ItemAtUnit]:
-        """Its items, each with all that is known of it here."""
+        """Return the advisory's items with figures, answer and counts at this unit."""
         addressed = [item for item in self.items if level_of(self.unit) in item.levels]
         owed = (
             {
@@ -293,12 +299,12 @@ class AdvisoryAtUnit:
 
     @property
     def counted_at(self) -> datetime | None:
-        """When the figures were counted."""
+        """Return when the oldest of the figures was counted."""
         return measured.counted_at(figure for row in self.item_rows for figure in row.figures)
 
     @property
     def answer(self) -> str:
-        """The sentence to begin with."""
+        """Return the summary sentence at the top of the page."""
         items = [item for item in self.item_rows if not item.item.withdrawn_on]
         decided = [item for item in items if item.measured is not None]
         values = {
@@ -321,7 +327,7 @@ class AdvisoryAtUnit:
 
     @cached_property
     def children(self) -> list[tuple[Unit, ObligationCounts, str]]:
-        """The units below, with how far each is; those that owe nothing, and hold none that does, are left out."""
+        """Return the units below with their counts and addresses, leaving out those where no unit owes anything."""
         if self.unit.kind == UnitKind.STATION:
             return []
         children = queries.children_of(self.unit)
@@ -343,14 +349,14 @@ class AdvisoryAtUnit:
 
     @cached_property
     def table(self) -> PageTable | None:
-        """The same for the page."""
+        """Return `children` as a table for the page; None where there are none."""
         return children_table(self.children) if self.children else None
 
 
 def children_table(rows: Sequence[tuple[Unit, ObligationCounts, str]]) -> PageTable:
-    """Units with how far each is: many rows, read down their columns, so that on a phone it scrolls.
+    """Return a table of units with their counts. It is read down its columns, so on a phone it scrolls sideways.
 
-    What is overdue stands first, where a phone shows it.
+    Overdue counts are the first column, which a phone shows without scrolling.
     """
     head = [
         _("Unit"), pgettext("count", "Overdue"), pgettext("count", "Asked"), pgettext("answer", "Done"),
@@ -369,7 +375,7 @@ def children_table(rows: Sequence[tuple[Unit, ObligationCounts, str]]) -> PageTa
 
 
 def name_of(unit: Unit) -> str:
-    """A unit, and that it was abolished where it was."""
+    """Return a unit's name, with the day on which it was abolished where it was."""
     return (
         _("%(unit)s (abolished on %(day)s)") % {"unit": unit, "day": text.day(unit.closed)}
         if unit.closed

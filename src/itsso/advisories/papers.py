@@ -1,4 +1,4 @@
-"""Papers of advisories as PDF: the action-taken report of a unit, and the letter to a State with its own figures."""
+"""PDF documents of advisories: the action-taken report of a unit, and the letter to a State with its own figures."""
 
 from __future__ import annotations
 
@@ -28,18 +28,18 @@ STATE_FIGURES = (
     {"name": "zero_fir_pending_transfer"},
     {"name": "medical_examination_in_24_hours"},
 )
-"""What the Ministry sends with its letters: the State's own figures of this system."""
+"""Figures that the Ministry attaches to its letters: the State's own, as this system counts them."""
 
 
 def report(at_unit: AdvisoryAtUnit, language: str, *, by: Posting) -> bytes:
-    """What was asked, what the system measures, what the unit answers with its evidence, what the units below do."""
+    """Return the action-taken report: items, figures, the unit's answers with evidence, counts of the units below."""
     with override(language):
         title = _("Action-taken report: %(title)s") % {"title": at_unit.advisory.local_title}
         return _render(at_unit, title, [], list(_report(at_unit)), "advisories.report_made", by)
 
 
 def letter(at_unit: AdvisoryAtUnit, language: str, *, by: Posting) -> bytes:
-    """To the State: what was asked and is still open there, with its own figures attached."""
+    """Return the letter to a State: what was asked and how it stands there, with the State's own figures attached."""
     with override(language):
         addressee = [_("The Chief Secretary and the Director General of Police"), str(at_unit.unit)]
         return _render(

@@ -1,4 +1,4 @@
-"""Every read of advisories. `advisories_owed` says who owes what; `Standing` and its tallies, how it stands."""
+"""All reads of advisories. The view `advisories_owed` says who owes what; `ItemStatus` and its tallies, the status."""
 
 from __future__ import annotations
 
@@ -36,12 +36,12 @@ from itsso.units.queries import path
 
 PAGE_SIZE = 50
 MIN_SIMILARITY = 0.4
-"""How alike a typed word and one of an advisory must be (trigrams) where no advisory holds it."""
+"""The least similarity (trigrams) of typed words to an advisory's, where no advisory contains them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Obligation:
-    """That a unit owes an item: since when, by when where there is a limit, and how it stands."""
+    """A unit's obligation to answer an item: since when, by when where there is a limit, and its status."""
 
     unit_id: int
     item_id: UUID
@@ -51,16 +51,16 @@ class Obligation:
 
     @property
     def settled(self) -> bool:
-        """Whether it is no longer open, as far as the unit says."""
+        """Return whether it is no longer open, according to the unit."""
         return self.status in SETTLED
 
     def overdue(self, on: date) -> bool:
-        """Whether it is open past its day."""
+        """Return whether it is open after its last day."""
         return self.due is not None and self.due < on and not self.settled
 
 
 def advisory(advisory_id: UUID) -> Advisory:
-    """One advisory with its items; Http404 where there is none."""
+    """Return an advisory with its items; raise Http404 where there is none."""
     match = _register().prefetch_related("items").filter(pk=advisory_id).first()
     if match is None:
         raise Http404
@@ -68,19 +68,19 @@ def advisory(advisory_id: UUID) -> Advisory:
 
 
 def advisory_by_code(code: str) -> Advisory | None:
-    """The advisory of a code; the Centre's where a State has one of the same code."""
+    """Return the advisory with a code: the Centre's where a State has one with the same code."""
     return Advisory.objects.filter(code=code).order_by("issuer__first").first()
 
 
 def binding_on(unit: Unit) -> QuerySet[Advisory]:
-    """What a unit's authority and those above it registered, its own first: what others did binds it to nothing."""
+    """Return the advisories of a unit's authority and those above it, its own first. Those of others do not bind it."""
     return Advisory.objects.filter(issuer__first__lte=unit.first, issuer__last__gte=unit.last).order_by(
         "-issuer__first"
     )
 
 
 def item(item_id: UUID) -> Item:
-    """One item with its advisory; Http404 where there is none."""
+    """Return an item with its advisory; raise Http404 where there is none."""
     match = Item.objects.select_related("advisory__issuer").filter(pk=item_id).first()
     if match is None:
         raise Http404
@@ -88,7 +88,7 @@ def item(item_id: UUID) -> Item:
 
 
 def unit(unit_id: int) -> Unit:
-    """One unit; Http404 where there is none."""
+    """Return a unit; raise Http404 where there is none."""
     match = Unit.objects.filter(pk=unit_id).first()
     if match is None:
         raise Http404
@@ -96,7 +96,7 @@ def unit(unit_id: int) -> Unit:
 
 
 def answer(answer_id: UUID) -> Answer:
-    """One answer that the transaction's range holds; Http404 where it does not."""
+    """Return an answer within the transaction's range; raise Http404 where there is none."""
     match = Answer.objects.select_related("unit", "item").filter(pk=answer_id).first()
     if match is None:
         raise Http404
@@ -104,7 +104,11 @@ def answer(answer_id: UUID) -> Answer:
 
 
 def paper(**owner: UUID) -> Paper:
-    """The paper of an advisory or of an answer, with its content; Http404 where there is none, or it is not seen."""
+    """Return the paper of an advisory or an answer, with its content.
+
+    Raises:
+        Http404: there is none, or it is outside the transaction's range.
+    """
     match = Paper.objects.filter(**owner).select_related("advisory", "answer__unit", "answer__item__advisory").first()
     if match is None:
         raise Http404
@@ -112,12 +116,12 @@ def paper(**owner: UUID) -> Paper:
 
 
 def letter_of(advisory: Advisory) -> Paper | None:
-    """The paper of an advisory, without its content; None where none is kept."""
+    """Return the letter of an advisory, without its content; None where none is stored."""
     return Paper.objects.defer("content").filter(advisory=advisory).first()
 
 
 def superseding(advisory: Advisory) -> list[Advisory]:
-    """What superseded an advisory, the newest first."""
+    """Return the advisories that superseded an advisory, the newest first."""
     return list(advisory.superseded_by.order_by("-issued_on"))
 
 
@@ -128,10 +132,10 @@ def _register() -> QuerySet[Advisory]:
 
 
 def register(typed: str = "") -> list[Advisory]:
-    """Every advisory, the newest first; with words typed, those that hold all of them in either language.
+    """Return every advisory, the newest first; with `typed`, those that contain all its words in either language.
 
-    PostgreSQL's `simple` words match whole words; a part of a word is matched as it stands. Where nothing holds
-    them, what is near by its trigrams, which forgives a misspelt word of either script.
+    PostgreSQL's `simple` configuration matches whole words; parts of words match literally. Where no advisory contains
+    them, those with similar trigrams are returned, which tolerates a misspelt word in either script.
     """
     typed_words = fold(typed).casefold().replace("\0", "").split()[:12]
     advisories = _register().defer("text", "text_hi", "words").order_by("-issued_on", "code")
@@ -164,41 +168,44 @@ def _similar_ids(typed_words: str) -> list[UUID]:
 
 
 def is_addressed(advisory: Advisory, unit: Unit) -> bool:
-    """Whether an advisory is sent to a unit: below its issuer, and of a State."""
+    """Return whether an advisory is sent to a unit: one below its issuer, and of a State."""
     return bool(unit.state) and advisory.issuer.first <= unit.first and unit.last <= advisory.issuer.last
 
 
 def concerns(advisory: Advisory, unit: Unit) -> bool:
-    """Whether an advisory is for a unit to read: it is its authority's own, or sent to it or past it."""
+    """Return whether a unit is to read an advisory: it is its issuer's own, or was sent to the unit or through it."""
     return advisory.issuer.first <= unit.first <= advisory.issuer.last
 
 
 def states_addressed(advisory: Advisory) -> int:
-    """How many States and Union Territories an advisory is sent to."""
+    """Return to how many States and Union Territories an advisory is sent."""
     return Unit.objects.filter(
         kind__in=STATES, first__gte=advisory.issuer.first, last__lte=advisory.issuer.last
     ).count()
 
 
 def is_above(upper: Unit, lower: Unit) -> bool:
-    """Whether a unit stands above another in the tree: the level decides, and not the interval."""
+    """Return whether a unit is above another in the tree. The level decides, not the interval of station numbers."""
     return upper.pk in [ancestor.pk for ancestor in path(lower)[:-1]]
 
 
 def may_verify(answer: Answer, verifying: Unit) -> bool:
-    """Whether a unit is above the one that answered, and has not answered in its place."""
+    """Return whether a unit is above the one that answered, and did not itself answer in its place."""
     return is_above(verifying, answer.unit) and verifying.pk != answer.answered_at_id
 
 
 def may_answer(owing: Unit, answering: Unit) -> bool:
-    """A unit answers for itself, and for a unit directly below that was abolished."""
+    """Return whether a unit answers for another: for itself, and for a unit directly below that was abolished."""
     return owing.pk == answering.pk or (owing.closed is not None and owing.parent_id == answering.pk)
 
 
 def obligations_of(
     units: Iterable[Unit], item: Item | None = None, advisory: Advisory | None = None
 ) -> list[Obligation]:
-    """What units owe themselves, which the nation never does. One query along the units' key."""
+    """Return what the units themselves owe, of one item or advisory if given. The nation owes nothing.
+
+    One query by the units' key.
+    """
     unit_ids = [unit.pk for unit in units if unit.state]
     if not unit_ids:
         return []
@@ -215,20 +222,20 @@ def obligations_of(
 
 
 def abolished_below(upper: Unit) -> list[Unit]:
-    """Units directly below that were abolished: what they owe is answered from here."""
+    """Return the abolished units directly below a unit, which answers for them."""
     if upper.kind == UnitKind.STATION:
         return []
     return list(Unit.objects.filter(parent=upper, closed__isnull=False).order_by(Natural("name"), "id"))
 
 
 def item_statuses(unit: Unit, items: Iterable[Item]) -> dict[UUID, ItemStatus]:
-    """How items stand at a unit, with the answer; what is not there was not answered."""
+    """Return the statuses of items at a unit, with their answers, by item. An item without an answer is left out."""
     statuses = ItemStatus.objects.filter(unit=unit, item__in=list(items)).select_related("answer")
     return {status.item_id: status for status in statuses}
 
 
 def answers(unit: Unit, item: Item) -> list[Answer]:
-    """What a unit said of an item, the newest first, each with what was said of it from above."""
+    """Return a unit's answers to an item, the newest first, each with its verifications."""
     return list(
         Answer.objects.filter(unit=unit, item=item).select_related("answered_at")
         .prefetch_related("verifications__unit", Prefetch("paper", Paper.objects.defer("content")))
@@ -237,7 +244,7 @@ def answers(unit: Unit, item: Item) -> list[Answer]:
 
 
 def unverified(place: Unit) -> list[Answer]:
-    """Answers of done that stand below a place and that no level above has looked at, by unit and item."""
+    """Return the latest answers of "done" below a place that no level above has accepted, by unit and item."""
     statuses = ItemStatus.objects.filter(
         station_no__range=place.interval, stands=AnswerStatus.DONE, accepted=False
     ).exclude(unit=place)
@@ -245,13 +252,13 @@ def unverified(place: Unit) -> list[Answer]:
 
 
 def passings(advisory: Advisory) -> list[Passing]:
-    """Which States passed an advisory on, in order."""
+    """Return which States passed an advisory on, in order of time."""
     return list(Passing.objects.filter(advisory=advisory).select_related("unit").order_by("at"))
 
 
 @dataclass(frozen=True, slots=True)
 class UnitItemRow:
-    """A unit of a list, and how an item stands there."""
+    """A unit in a list, with the status of an item there."""
 
     unit: Unit
     status: str
@@ -260,13 +267,14 @@ class UnitItemRow:
 
 
 def units_with_status(place: Unit, item: Item, status: str, page: int) -> list[UnitItemRow]:
-    """The units of a place at which an item stands so, no evidence too; one more than a page holds, by State and name.
+    """Return the units of a place with a status of an item, "no evidence" included, by State and name.
 
-    One scan of the place's units.
+    One more than a page holds is returned, so that the caller knows whether there is a next page. An empty `status`
+    means all. One scan of the place's units.
     """
     with connection.cursor() as cursor:
         cursor.execute(
-            "select o.unit_id, coalesce(s.stands, %s), coalesce(s.accepted, false), o.due from advisories_owed o"  # noqa: S608  an order of ours
+            "select o.unit_id, coalesce(s.stands, %s), coalesce(s.accepted, false), o.due from advisories_owed o"  # noqa: S608  the order is ours
             " join units_unit u on u.id = o.unit_id left join advisories_standing s using (unit_id, item_id)"
             " where o.item_id = %s and u.first between %s and %s and (%s = '' or coalesce(s.stands, %s) = %s)"
             f" order by u.state, {natural('u.name')}, u.id limit %s offset %s",
@@ -288,13 +296,13 @@ def units_with_status(place: Unit, item: Item, status: str, page: int) -> list[U
 
 
 def children_of(place: Unit) -> list[Unit]:
-    """The units directly below that can be asked, or have such below them, by name; the abolished among them."""
+    """Return the units directly below that can be asked, or have such units below them, by name, with the abolished."""
     return list(Unit.objects.filter(parent=place, first__lte=F("last")).order_by(Natural("name"), "id"))
 
 
 @dataclass(frozen=True, slots=True)
 class AdvisoryDeskCounts:
-    """What waits for an officer: items of the unit open and past their day, and advisories not acknowledged."""
+    """The desk's counts for an officer: open and overdue items of the unit, and advisories not acknowledged."""
 
     open: int
     overdue: int
@@ -302,9 +310,10 @@ class AdvisoryDeskCounts:
 
 
 def desk_counts(posting: Posting, on: date) -> AdvisoryDeskCounts:
-    """For the desk. One query: the items of the unit and of those abolished directly below it, by their keys.
+    """Return the desk's counts: items of the unit and of those abolished directly below it, and unread advisories.
 
-    The issuer of each letter is looked up by its key: joined, the planner reads half of all units for it.
+    One query by the units' keys. The issuer of each letter is looked up by its key, since with a join the planner
+    reads half of all units.
     """
     with prepared_cursor() as cursor:
         cursor.execute(
@@ -330,23 +339,23 @@ def desk_counts(posting: Posting, on: date) -> AdvisoryDeskCounts:
 
 
 def has_acknowledged(advisory: Advisory, by: Posting) -> bool:
-    """Whether this officer has said that it was read."""
+    """Return whether this officer has acknowledged an advisory."""
     return Acknowledgement.objects.filter(advisory=advisory, officer=by.officer_id, unit=by.unit_id).exists()
 
 
 def acknowledgement_count(advisory: Advisory) -> int:
-    """How many officers within the transaction's range have said so."""
+    """Return how many officers within the transaction's range have acknowledged an advisory."""
     return Acknowledgement.objects.filter(advisory=advisory).count()
 
 
 def unknown_figures(entries: Iterable[AdvisoryEntry]) -> list[str]:
-    """Figures that a file names and no room registered."""
+    """Return the figures that a file names and no package registered."""
     named = {figure["name"] for entry in entries for item in entry.items for figure in item.figures}
     return sorted(named - set(names()))
 
 
 def items_of(advisory: Advisory) -> list[Item]:
-    """The items of an advisory that was read with them, each knowing its advisory."""
+    """Return the items of an advisory that was read with them, each with its `advisory` set."""
     items = list(advisory.items.all())
     for item in items:
         item.advisory = advisory
@@ -354,7 +363,7 @@ def items_of(advisory: Advisory) -> list[Item]:
 
 
 def items_by_key(terms: Iterable[CountedItem]) -> dict[UUID, Item]:
-    """The items themselves, by key, each knowing its advisory."""
+    """Return the full items by key, each with its `advisory` set."""
     advisories = {term.pk: term.advisory for term in terms}
     items = Item.objects.in_bulk(list(advisories))
     for key, item in items.items():

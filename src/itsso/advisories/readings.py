@@ -1,7 +1,7 @@
-"""Figures as they were counted within the hour: a page of advisories asks some seventeen of all rooms at once.
+"""Figures cached for an hour: a page of advisories asks other packages for some seventeen at once.
 
-A figure may tell one reader more than another: refusals are counted from above only. So a reading is kept with the
-ranges in which it was counted, and the table's own policy gives it to exactly these (docs/decisions/027).
+A figure may show one reader more than another: refusals are counted from above only. So a reading is stored with the
+ranges in which it was counted, and the table's policy gives it to exactly these (docs/decisions/027).
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ from itsso.units.models import Unit
 
 CACHE_TIME = timedelta(hours=1)
 CACHE_TIME_UNKNOWN = timedelta(minutes=1)
-"""That a figure is not known is kept for less: a unit's first data would else be denied for an hour."""
+"""Shorter where a figure is not known, since a unit's first data would otherwise stay invisible for an hour."""
 
 
 class FigureReading(NamedTuple):
-    """What a figure said of a unit, and when it was counted; `value` None is not known."""
+    """A figure of a unit with the time of counting; `value` None is not known."""
 
     name: str
     day: date
@@ -40,21 +40,21 @@ class FigureReading(NamedTuple):
 
     @property
     def measured(self) -> Measured | None:
-        """The same as the room that counts it gives it."""
+        """Return the figure in the form of the package that counts it; None where it is not known."""
         return None if self.value is None else Measured(self.value, self.total, self.since, known_for=self.known_for)
 
     @property
     def known_for(self) -> KnownFor | None:
-        """Of how much of the unit it is known; None where the question cannot be asked."""
+        """Return for how much of the unit it is known; None where this does not apply."""
         if self.known is None or self.known_of is None:
             return None
         return KnownFor(self.known, self.known_of, cast("Parts", self.parts))
 
 
 def unit_readings(names: Iterable[str], unit: Unit, day: date) -> dict[str, FigureReading]:
-    """The readings of these figures, by name: those of the last hour, and the others counted now and kept.
+    """Return the readings of figures by name: those of the last hour, and the others counted now and stored.
 
-    A name that no room registered is not among them.
+    A name that no package registered is left out.
     """
     registered = set(names) & set(figures.names())
     stored = Reading.objects.filter(unit=unit, name__in=registered, day=day, counted_at__gt=_oldest(day))
@@ -68,14 +68,16 @@ def unit_readings(names: Iterable[str], unit: Unit, day: date) -> dict[str, Figu
 
 
 def _oldest(day: date) -> datetime:
-    """Return from when on a reading may have been counted. One that was counted before its day was over is no answer
-    after midnight: figures of the current day are provisional."""
+    """Return since when a reading of a day may have been counted.
+
+    A reading counted before its day was over is not used after midnight: figures of the current day are provisional.
+    """
     hour_ago = now() - CACHE_TIME
     return max(hour_ago, start_of_day(day + timedelta(days=1))) if day < today() else hour_ago
 
 
 def count_now(names: Iterable[str], unit: Unit, day: date) -> dict[str, FigureReading]:
-    """The same counted at this moment, and not kept."""
+    """Return the readings of figures by name, counted at this moment and not stored."""
     at, registered = now(), set(figures.names())
     return {name: _count(name, unit, day, at) for name in sorted(registered & set(names))}
 
@@ -89,10 +91,10 @@ def _count(name: str, unit: Unit, day: date, at: datetime) -> FigureReading:
 
 
 def _store(fresh: Iterable[FigureReading], unit: Unit) -> None:
-    """Keeps what was counted in place of what was kept before.
+    """Store readings in place of earlier ones.
 
-    Of several who count the same at one moment one keeps it, and nobody waits. Where nothing may be written the
-    reading is shown and not kept.
+    Where several requests count the same at one moment, one stores it and none waits. In a read-only transaction the
+    reading is used and not stored.
     """
     with connection.cursor() as cursor:
         cursor.execute(

@@ -1,4 +1,4 @@
-"""Pages of what was published: the register with its search, one advisory, a file with new ones."""
+"""Pages of published advisories: the register with its search, one advisory, registering a file."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from itsso.units.models import STATES, UnitKind
 
 @require_GET
 def advisory_list(request: OfficerRequest) -> HttpResponse:
-    """Every advisory, or those that hold the words typed."""
+    """Show every advisory, or those that match a search."""
     form = AdvisorySearchForm(request.GET)
     typed = form.cleaned_data["q"] if form.is_valid() else ""
     advisories = queries.register(typed)
@@ -42,7 +42,7 @@ def advisory_list(request: OfficerRequest) -> HttpResponse:
 
 @require_GET
 def advisory(request: OfficerRequest, advisory_id: UUID) -> HttpResponse:
-    """One advisory as it was published, and what may be done with it."""
+    """Show an advisory as it was published, and what the reader may do with it."""
     return render(request, "advisories/advisory.html", _context(request, queries.advisory(advisory_id)))
 
 
@@ -52,7 +52,10 @@ def _context(
     faulty: PaperForm | WithdrawItemForm | None = None,
     faulty_item: Item | None = None,
 ) -> dict[str, object]:
-    """What the page shows; `faulty` is a form that was sent and is wanting, of an item where it is one's."""
+    """Return the context of an advisory's page.
+
+    `faulty` is a posted form with errors; it belongs to `faulty_item`, or to the advisory where that is None.
+    """
     unit = request.posting.unit
     passings, letter = queries.passings(advisory), queries.letter_of(advisory)
     attaches = not letter and request.may("advisories:attach") and advisory.issuer_id == unit.pk
@@ -87,13 +90,13 @@ def _context(
 
 
 def _withdraw_form(item: Item, sent: QueryDict | None = None) -> WithdrawItemForm:
-    """The form of one item: several stand on a page."""
+    """Return the withdrawal form of an item, with ids of its own, since a page has several."""
     return WithdrawItemForm(sent, auto_id=f"item_{item.number}_%s")
 
 
 @require_GET
 def paper(request: OfficerRequest, advisory_id: UUID) -> HttpResponse:
-    """The letter itself."""
+    """Serve the letter itself."""
     letter = queries.paper(advisory=advisory_id)
     assert letter.advisory is not None, "it was asked for by its advisory"
     return download(bytes(letter.content), letter.media, "itsso", letter.advisory.code)
@@ -101,7 +104,7 @@ def paper(request: OfficerRequest, advisory_id: UUID) -> HttpResponse:
 
 @require_POST
 def attach(request: OfficerRequest, advisory_id: UUID) -> HttpResponse:
-    """The authority adds the letter itself."""
+    """Attach the letter itself, for its authority."""
     advisory, form = queries.advisory(advisory_id), PaperForm(request.POST, request.FILES)
     if advisory.issuer_id != request.posting.unit_id:
         raise Http404
@@ -128,7 +131,7 @@ def _may_pass_on(request: OfficerRequest, advisory: Advisory) -> bool:
 
 @require_POST
 def acknowledge(request: OfficerRequest, advisory_id: UUID) -> HttpResponse:
-    """The officer has read it."""
+    """Record that the officer has read the advisory."""
     actions.acknowledge(advisory_id, by=request.posting)
     messages.success(request, _("Noted: you have read this advisory."))
     return redirect("advisories:advisory", advisory_id)
@@ -136,7 +139,7 @@ def acknowledge(request: OfficerRequest, advisory_id: UUID) -> HttpResponse:
 
 @require_POST
 def pass_on(request: OfficerRequest, advisory_id: UUID) -> HttpResponse:
-    """To the districts and stations of the State."""
+    """Record that the State passes the advisory on to its districts and stations."""
     actions.pass_on(advisory_id, by=request.posting)
     messages.success(request, _("Passed on. The districts and stations owe it from today."))
     return redirect("advisories:advisory", advisory_id)
@@ -144,7 +147,7 @@ def pass_on(request: OfficerRequest, advisory_id: UUID) -> HttpResponse:
 
 @require_POST
 def withdraw(request: OfficerRequest, item_id: UUID) -> HttpResponse:
-    """An item that is asked no longer."""
+    """Withdraw an item."""
     item = queries.item(item_id)
     form = _withdraw_form(item, request.POST)
     if item.advisory.issuer_id != request.posting.unit_id:
@@ -159,7 +162,7 @@ def withdraw(request: OfficerRequest, item_id: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def register(request: OfficerRequest) -> HttpResponse:
-    """New advisories from a file, in the name of the officer's unit."""
+    """Register advisories from a file, in the name of the officer's unit."""
     form = RegisterForm(request.POST, request.FILES) if request.method == "POST" else RegisterForm()
     faults: list[str] = []
     if form.is_valid():

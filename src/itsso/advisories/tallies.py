@@ -1,4 +1,4 @@
-"""Reads for counting: how many units of a place stand how, how many can be asked, since when, and how it was before."""
+"""Reads for counting: statuses of a place's units, how many units can be asked, since when, and statuses over time."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from itsso.units.models import STATES, Tally, Unit, UnitKind
 
 
 def counted_items(advisories: Sequence[Advisory]) -> list[CountedItem]:
-    """What is to be counted of several advisories, item by item. One query, without a word of them."""
+    """Return the items of several advisories without their texts, in the form that counting needs. One query."""
     by_key = {advisory.pk: advisory for advisory in advisories}
     with connection.cursor() as cursor:
         cursor.execute(
@@ -40,7 +40,7 @@ def counted_items(advisories: Sequence[Advisory]) -> list[CountedItem]:
 
 
 def passing_days(advisories: Sequence[Advisory]) -> PassingDays:
-    """On which day which State passed which of these on."""
+    """Return on which day which State passed which of these advisories on."""
     forwarded = [advisory.pk for advisory in advisories if not advisory.direct]
     if not forwarded:
         return {}
@@ -49,8 +49,10 @@ def passing_days(advisories: Sequence[Advisory]) -> PassingDays:
 
 
 def status_counts(place: Unit, items: Sequence[AnyItem]) -> dict[UUID, Counter[StatusKey]]:
-    """How many units of a place stand how, by item. The nation and a State are read from their tallies; what is
-    smaller is one range scan."""
+    """Return, by item, the number of units of a place by status.
+
+    The nation and a State are read from their tallies; a smaller place is one range scan.
+    """
     keys = [item.pk for item in items]
     counts: dict[UUID, Counter[StatusKey]] = {key: Counter() for key in keys}
     with connection.cursor() as cursor:
@@ -75,9 +77,9 @@ def status_counts(place: Unit, items: Sequence[AnyItem]) -> dict[UUID, Counter[S
 
 
 def status_counts_below(place: Unit, groups: Sequence[Sequence[Item]]) -> dict[int, dict[int, Counter[StatusKey]]]:
-    """The same for each unit directly below, by the place of a group of items that are asked alike.
+    """Return the counts of `status_counts` for each unit directly below, by the index of a group of items asked alike.
 
-    One scan of the place's range; of the nation, its States' tallies.
+    One scan of the place's range; for the nation, its States' tallies.
     """
     keys = [item.pk for group in groups for item in group]
     group_numbers = [n for n, group in enumerate(groups) for _item in group]
@@ -88,7 +90,7 @@ def status_counts_below(place: Unit, groups: Sequence[Sequence[Item]]) -> dict[i
                 " from advisories_tally where item_id = any(%s) and place_id <> %s group by 1, 2, 3, 4, 5",
                 [group_numbers, keys, keys, place.pk],
             )
-        else:  # a join to the groups would lead the planner to read the answers of all the nation
+        else:  # a join with the groups would make the planner read the answers of the whole nation
             cursor.execute(
                 "select c.id, (%s::int[])[array_position(%s::uuid[], s.item_id)], s.level, s.stands, s.accepted,"
                 " count(*) from units_unit c"
@@ -103,7 +105,7 @@ def status_counts_below(place: Unit, groups: Sequence[Sequence[Item]]) -> dict[i
 
 
 def addressees(place: Unit) -> Addressees:
-    """Counts the units of a place: one scan of them; of the nation and a State, of their tallies."""
+    """Return the units of a place that can be asked: one scan of them; for the nation and a State, of the tallies."""
     if place.kind in (UnitKind.NATION, *STATES):
         of_states = Tally.objects.filter(state=place.state) if place.state else Tally.objects.all()
         return Addressees.from_counts(of_states.values_list("state", "kind", "closed", "units"))
@@ -111,7 +113,7 @@ def addressees(place: Unit) -> Addressees:
 
 
 def addressees_of(places: Sequence[Unit]) -> dict[int, Addressees]:
-    """The same for several places that do not overlap, in one query."""
+    """Return the addressees of several places that do not overlap, in one query."""
     rows: dict[int, list[UnitCount]] = {place.pk: [] for place in places}
     with connection.cursor() as cursor:
         cursor.execute(
@@ -127,15 +129,17 @@ def addressees_of(places: Sequence[Unit]) -> dict[int, Addressees]:
 
 
 def addressees_below(place: Unit, counted: Addressees, children: Sequence[Unit]) -> dict[int, Addressees]:
-    """The same for the units directly below a place that was counted. A State keeps its units, so that the nation
-    is not counted twice."""
+    """Return the addressees of the units directly below a place whose own addressees are `counted`.
+
+    A unit never leaves its State, so for the nation they follow from `counted` without a second query.
+    """
     if place.kind == UnitKind.NATION:
         return {unit.pk: counted.within(unit.state) for unit in children}
     return addressees_of(children)
 
 
 def answers_by_month(place: Unit, items: Sequence[Item]) -> list[tuple[date, dict[tuple[UUID, int], str]]]:
-    """By month, the last thing said of each item at each unit of a place: answered, or sent back. One scan."""
+    """Return, by month, the last status of each item at each unit of a place: as answered, or sent back. One scan."""
     with connection.cursor() as cursor:
         cursor.execute(
             "with said as (select a.item_id, a.unit_id, a.status as stands, a.at from advisories_answer a"
@@ -155,9 +159,9 @@ def answers_by_month(place: Unit, items: Sequence[Item]) -> list[tuple[date, dic
 
 
 def done_of_answered(place: Unit, on: date) -> FigureCount | None:
-    """Items answered as done by the units of a place, of those answered at all; known for those answered of those owed.
+    """Return the items answered as done by a place's units, of those answered; known for those answered of those owed.
 
-    None of an earlier day: what stood then is not counted here.
+    Return None for an earlier day, since the statuses of that day are not counted here.
     """
     if on != today():
         return None

@@ -1,4 +1,4 @@
-"""Addresses of advisories: the register, what is asked of a unit, answers, papers."""
+"""URLs of advisories: the register, what is asked of a unit, answers, papers."""
 
 from django.urls import path
 

@@ -1,4 +1,7 @@
-"""Pages of a unit: what is asked of it, its answers, its papers. Units outside the reader's figures are not there."""
+"""Pages of a unit: what is asked of it, its answers, its papers.
+
+Units outside the range of the reader's figures are not found (404).
+"""
 
 from __future__ import annotations
 
@@ -24,7 +27,7 @@ from itsso.ui.text import file_name
 from itsso.units.models import STATES, Unit, UnitKind
 
 LETTER = "mha-2019-12-05"
-"""The Union Home Secretary's letter, whose seven actions this software serves."""
+"""Code of the Union Home Secretary's letter, whose seven actions this software serves."""
 
 PDF, XLSX = "application/pdf", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ENDING = ENDINGS | {XLSX: "xlsx"}
@@ -32,7 +35,7 @@ ENDING = ENDINGS | {XLSX: "xlsx"}
 
 @require_GET
 def letter(request: OfficerRequest) -> HttpResponse:
-    """The seven actions at the reader's own unit."""
+    """Redirect to the seven actions at the reader's own unit."""
     advisory = queries.advisory_by_code(LETTER)
     return (
         redirect("advisories:standing", request.posting.unit_id, advisory.pk)
@@ -43,7 +46,7 @@ def letter(request: OfficerRequest) -> HttpResponse:
 
 @require_GET
 def unit(request: OfficerRequest, unit_id: int) -> HttpResponse:
-    """All that is asked of a unit, and how far it and the units below are."""
+    """Show everything asked of a unit, and the progress of it and the units below."""
     unit = _unit(request, unit_id)
     context = {
         "unit": unit,
@@ -55,7 +58,7 @@ def unit(request: OfficerRequest, unit_id: int) -> HttpResponse:
 
 @require_GET
 def advisory_at_unit(request: OfficerRequest, unit_id: int, advisory_id: UUID) -> HttpResponse:
-    """An advisory at a unit: each action with the system's own figures and the unit's answer beside."""
+    """Show an advisory at a unit: each action with the system's own figures and the unit's answer."""
     unit, advisory = _unit(request, unit_id), queries.advisory(advisory_id)
     context = {
         "unit": unit,
@@ -70,7 +73,7 @@ def advisory_at_unit(request: OfficerRequest, unit_id: int, advisory_id: UUID) -
 
 @require_GET
 def item(request: OfficerRequest, unit_id: int, item_id: UUID) -> HttpResponse:
-    """One action at a unit: figures, answers with what was said of them, and the units below."""
+    """Show one action at a unit: figures, answers with their verifications, and the units below."""
     unit, item = _unit(request, unit_id), queries.item(item_id)
     return render(request, "advisories/item.html", _item_context(request, unit, item))
 
@@ -108,7 +111,7 @@ def _item_context(request: OfficerRequest, unit: Unit, item: Item) -> dict[str, 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def answer(request: OfficerRequest, unit_id: int, item_id: UUID) -> HttpResponse:
-    """How the item stands at the unit, with what shows it."""
+    """Record the unit's answer to an item, with its evidence."""
     unit, item = _unit(request, unit_id), queries.item(item_id)
     if not queries.may_answer(unit, request.posting.unit):
         raise Http404
@@ -126,7 +129,7 @@ def answer(request: OfficerRequest, unit_id: int, item_id: UUID) -> HttpResponse
 
 @require_POST
 def verify(request: OfficerRequest, answer_id: UUID) -> HttpResponse:
-    """A level above accepts an answer or sends it back."""
+    """Record that a level above accepts an answer or sends it back."""
     answer, form = queries.answer(answer_id), VerdictForm(request.POST)
     if not queries.may_verify(answer, request.posting.unit):
         raise Http404
@@ -147,7 +150,7 @@ def verify(request: OfficerRequest, answer_id: UUID) -> HttpResponse:
 
 @require_GET
 def answer_paper(request: OfficerRequest, answer_id: UUID) -> HttpResponse:
-    """The document by which an answer is shown, for whoever sees the answer."""
+    """Serve the document that is evidence for an answer, to everybody who sees the answer."""
     paper = queries.paper(answer=answer_id)
     answer = paper.answer
     assert answer is not None, "it was asked for by its answer"
@@ -156,7 +159,7 @@ def answer_paper(request: OfficerRequest, answer_id: UUID) -> HttpResponse:
 
 @require_GET
 def report(request: OfficerRequest, unit_id: int, advisory_id: UUID) -> HttpResponse:
-    """The action-taken report of a unit on an advisory, in the reader's language."""
+    """Serve the action-taken report of a unit on an advisory, in the reader's language."""
     unit, advisory = _unit(request, unit_id), queries.advisory(advisory_id)
     content = papers.report(page.AdvisoryAtUnit(advisory, unit), get_language() or "en", by=request.posting)
     return download(content, PDF, "itsso-action-taken", unit.code, advisory.code)
@@ -164,7 +167,7 @@ def report(request: OfficerRequest, unit_id: int, advisory_id: UUID) -> HttpResp
 
 @require_GET
 def letter_to(request: OfficerRequest, unit_id: int, advisory_id: UUID) -> HttpResponse:
-    """The letter to a State with its own figures attached."""
+    """Serve the letter to a State with its own figures attached."""
     unit, advisory = _unit(request, unit_id), queries.advisory(advisory_id)
     if unit.kind not in STATES:
         raise Http404
@@ -174,7 +177,7 @@ def letter_to(request: OfficerRequest, unit_id: int, advisory_id: UUID) -> HttpR
 
 @require_GET
 def workbook(request: OfficerRequest, unit_id: int, advisory_id: UUID) -> HttpResponse:
-    """An advisory at a unit as a workbook: items, units below, answers over time."""
+    """Serve an advisory at a unit as a workbook: items, units below, answers over time."""
     unit, advisory = _unit(request, unit_id), queries.advisory(advisory_id)
     content = workbooks.advisory_workbook(page.AdvisoryAtUnit(advisory, unit), by=request.posting)
     return download(content, XLSX, "itsso-action-taken", unit.code, advisory.code)
@@ -182,26 +185,30 @@ def workbook(request: OfficerRequest, unit_id: int, advisory_id: UUID) -> HttpRe
 
 @require_GET
 def workbook_of_unit(request: OfficerRequest, unit_id: int) -> HttpResponse:
-    """All advisories at a unit as a workbook."""
+    """Serve all advisories at a unit as a workbook."""
     unit = _unit(request, unit_id)
     content = workbooks.unit_workbook(Overview(unit), today(), by=request.posting)
     return download(content, XLSX, "itsso-action-taken", unit.code)
 
 
 def download(content: bytes, media: str, *name: str) -> HttpResponse:
-    """A file to be kept by the reader, under a name that holds nothing but letters and figures."""
+    """Return a file as a download. Its name, made of the parts in `name`, holds only letters, digits, `-` and `_`."""
     headers = {"Content-Disposition": f'attachment; filename="{file_name(*name).lower()}.{ENDING[media]}"'}
     return HttpResponse(content, content_type=media, headers=headers)
 
 
 def _page(request: OfficerRequest) -> int:
-    """Which page of a list is asked for; the first where it is none."""
+    """Return the requested page of a list; 0, the first, where the parameter is not a page number."""
     number = request.GET.get("page", "0")
     return int(number) if number.isascii() and number.isdecimal() and len(number) < 4 else 0
 
 
 def _unit(request: OfficerRequest, unit_id: int) -> Unit:
-    """A unit inside the reader's figures; a laboratory, and what has no stations, is none."""
+    """Return a unit within the range of the reader's figures.
+
+    Raises:
+        Http404: the unit is outside that range, is a laboratory, or has no stations.
+    """
     own_unit = request.posting.unit
     unit = own_unit if own_unit.pk == unit_id else queries.unit(unit_id)
     first, last = request.ranges.facts

@@ -26,7 +26,7 @@ type Sheet = tuple[str, Sequence[str], Sequence[Sequence[Cell]]]
 
 
 def advisory_workbook(at_unit: AdvisoryAtUnit, *, by: Posting) -> bytes:
-    """One advisory at a unit."""
+    """Return the workbook of one advisory at a unit."""
     items: list[list[Cell]] = [
         [
             row.item.number, row.item.local_asked, "; ".join(f"{f.title}: {f.value}" for f in row.figures), row.verdict,
@@ -54,7 +54,7 @@ def advisory_workbook(at_unit: AdvisoryAtUnit, *, by: Posting) -> bytes:
 
 
 def unit_workbook(overview: Overview, on: date, *, by: Posting) -> bytes:
-    """All advisories at a unit."""
+    """Return the workbook of all advisories at a unit."""
     rows: list[list[Cell]] = [
         [
             advisory.local_title,
@@ -101,7 +101,7 @@ def _count_cells(counts: ObligationCounts) -> list[Cell]:
 
 
 def _over_time(at_unit: AdvisoryAtUnit) -> tuple[list[str], list[list[Cell]]]:
-    """At each month's end: how the items stood at the unit and all below it, by the answer that stood then."""
+    """Return headings and rows: at each month's end, the items at the unit and all below it by their latest status."""
     statuses: dict[tuple[UUID, int], str] = {}
     rows: list[list[Cell]] = []
     for month, changes in tallies.answers_by_month(at_unit.unit, at_unit.items):
@@ -117,7 +117,7 @@ def _caption(unit: str, on: date, advisory: Advisory | None = None) -> str:
 
 
 def _write(caption: str, sheets: Iterable[Sheet]) -> bytes:
-    """A workbook in which nothing that was typed is a formula or a link."""
+    """Return a workbook in which no typed text becomes a formula or a link."""
     out = BytesIO()
     with Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
         bold, wrapped = (

@@ -1,4 +1,4 @@
-"""Every write of this room but files (`uploads`): sessions, nominations, attendances, results, coverage counted."""
+"""All writes of training except files (`uploads`): sessions, nominations, attendances, results, counting coverage."""
 
 from __future__ import annotations
 
@@ -45,7 +45,11 @@ def plan_session(
     ends_on: date,
     by: Posting,
 ) -> Session:
-    """Plans a course at a place on days. The same form again is the same session."""
+    """Create a session: a course at a place on given days. The same form posted again is the same session.
+
+    Raises:
+        Refused: the last day is before the first.
+    """
     if ends_on < begins_on:
         raise Refused(_("The last day lies before the first."))
     session, created = Session.objects.get_or_create(
@@ -62,7 +66,7 @@ def plan_session(
 
 
 def _reference(course: catalogue.Course, begins_on: date) -> str:
-    """By what a file and a letter name the session: ZERO_FIR-2026-0007, counted in a year."""
+    """Return a new reference, by which files and letters name a session: ZERO_FIR-2026-0007, by course and year."""
     head = f"{course.code.upper()}-{begins_on.year}-"
     with connection.cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock(hashtext('training_reference'))")
@@ -75,7 +79,11 @@ def _reference(course: catalogue.Course, begins_on: date) -> str:
 
 
 def call_off(session_id: UUID, reason: str, *, by: Posting) -> None:
-    """Says that a session is not held; again, it is no act. Where somebody attended, of whichever unit, it was held."""
+    """Cancel a session. Cancelling it again changes nothing.
+
+    Raises:
+        Refused: the session is of a unit outside the posting's range, or a person of any unit has attended it.
+    """
     session = _session(session_id)
     if session.called_off:
         return
@@ -89,9 +97,10 @@ def call_off(session_id: UUID, reason: str, *, by: Posting) -> None:
 
 
 def nominate(session_id: UUID, persons: Sequence[UUID], *, by: Posting) -> int:
-    """Puts people forward; who was put forward already stays in the place he has. Returns how many are new.
+    """Nominate persons and return how many are new. A person who is already nominated keeps the place in the queue.
 
-    Raises Refused where the session is over or called off, or where one of them is not seen.
+    Raises:
+        Refused: the session is over or called off, or a person is outside the posting's range.
     """
     session = _session(session_id)
     if session.called_off or session.ends_on < today():
@@ -118,7 +127,11 @@ def nominate(session_id: UUID, persons: Sequence[UUID], *, by: Posting) -> int:
 
 
 def withdraw_nomination(session_id: UUID, person_id: UUID, reason: str, *, by: Posting) -> None:
-    """Takes a nomination back; whoever waits first moves up by that. Refused where the person has attended."""
+    """Cancel a nomination, so that the first person waiting gets the seat.
+
+    Raises:
+        Refused: the person has attended already.
+    """
     session, person = _session(session_id), _person(person_id)
     attended = in_force(Attendance.objects.filter(session=session, person=person)).exclude(
         outcome=AttendanceOutcome.WITHDRAWN
@@ -131,9 +144,10 @@ def withdraw_nomination(session_id: UUID, person_id: UUID, reason: str, *, by: P
 
 
 def mark_present(session_id: UUID, persons: Sequence[UUID], source: AttendanceSource, *, by: Posting) -> int:
-    """Notes who attended, once each. Returns how many are new.
+    """Record who attended, once each, and return how many are new.
 
-    Raises Refused before the first day, of a course that was called off, and for whoever has no seat.
+    Raises:
+        Refused: the first day has not come, the session was called off, or a person has no seat.
     """
     session = _session(session_id)
     if session.called_off:
@@ -156,8 +170,11 @@ def mark_present(session_id: UUID, persons: Sequence[UUID], source: AttendanceSo
 
 
 def _attend(session: Session, person: UUID, ended_on: date, source: AttendanceSource, by: Posting) -> None:
-    """Writes an attendance. One of these days that came by a file is replaced and keeps its result and certificate;
-    one that was withdrawn is replaced and keeps nothing."""
+    """Record an attendance.
+
+    An attendance of the same last day that came from a file is replaced, and its result and certificate are kept. A
+    withdrawn one is replaced and nothing of it is kept.
+    """
     before = in_force(Attendance.objects.filter(person=person, course=session.course, ended_on=ended_on)).first()
     result = (
         before
@@ -176,7 +193,7 @@ def _attend(session: Session, person: UUID, ended_on: date, source: AttendanceSo
 def record_results(
     session_id: UUID, results: Mapping[UUID, tuple[AttendanceOutcome, int | None]], *, by: Posting
 ) -> int:
-    """Notes who passed and who did not, each as a row that replaces the attendance. Returns how many changed."""
+    """Record who passed and who did not, each as a row that replaces the attendance, and return how many changed."""
     session = _session(session_id)
     changed = 0
     _hold(results)
@@ -193,7 +210,7 @@ def record_results(
 
 
 def withdraw_attendance(attendance_id: UUID, reason: str, *, by: Posting) -> Attendance:
-    """Takes an attendance back by a later row that says why; a certificate given of it then says so too."""
+    """Cancel an attendance by a later row that says why. A certificate issued for it then shows as withdrawn."""
     _hold(Attendance.objects.filter(pk=attendance_id).values_list("person_id", flat=True))
     attendance = in_force(Attendance.objects.filter(pk=attendance_id)).first()
     if attendance is None:
@@ -218,10 +235,11 @@ def _replace(
 
 
 def transfer(person_id: UUID, unit: Unit, *, rank: str, title: str, duty: str, since: date, by: Posting) -> Post:
-    """Posts a person to a unit; the posting before ends the day before, and the record goes along.
+    """Record a posting of a person to a unit. The previous posting ends the day before; the record moves along.
 
-    Raises Refused where the new unit is not below one's own or was abolished, or where the day lies before the newest
-    posting.
+    Raises:
+        Refused: the new unit is not below the posting's own or was abolished, or the newest posting began on that day
+            or later.
     """
     person = _person(person_id)
     if unit.closed:
@@ -250,9 +268,9 @@ def transfer(person_id: UUID, unit: Unit, *, rank: str, title: str, duty: str, s
 
 
 def count_coverage(day: date, *, by: Posting) -> int:
-    """Counts every unit's coverage in place of what was counted before. Returns the number of units.
+    """Count every unit's coverage, replace the stored counts, and return the number of units.
 
-    Done twice it has its effect once: the second waits for the first and counts again.
+    Running it twice has the same effect as once: the second run waits for the first and counts again.
     """
     with enter(by):
         with connection.cursor() as cursor:
@@ -271,7 +289,11 @@ def count_coverage(day: date, *, by: Posting) -> int:
 
 
 def _session(session_id: UUID) -> Session:
-    """A session, held until the transaction ends, so that seats are given one after the other."""
+    """Return a session, locked until the transaction ends, so that seats are given one after the other.
+
+    Raises:
+        Http404: the session does not exist.
+    """
     session = Session.objects.select_for_update(of=("self",)).filter(pk=session_id).first()
     if session is None:
         raise Http404
@@ -279,8 +301,10 @@ def _session(session_id: UUID) -> Session:
 
 
 def _hold(person_ids: Iterable[UUID]) -> None:
-    """Keeps the records of these persons as they are until the transaction ends: rows of attendances are never locked,
-    since they are never changed."""
+    """Lock the records of these persons until the transaction ends.
+
+    The person is locked and not the attendances, since rows of attendances are never changed.
+    """
     list(
         Person.objects.select_for_update(of=("self",)).filter(pk__in=list(person_ids)).order_by("pk").values_list("pk")
     )

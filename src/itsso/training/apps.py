@@ -7,7 +7,7 @@ class TrainingConfig(AppConfig):
     label = "training"
 
     def ready(self) -> None:
-        """Courses stand in the menu, the cases of untrained officers on the desk, four figures under their names."""
+        """Register the menu items, the desk's count of cases with untrained officers, and four named figures."""
         from itsso.cases import extensions
         from itsso.training import figures
         from itsso.training.desk import desk_figures

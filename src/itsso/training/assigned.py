@@ -1,4 +1,4 @@
-"""Which open cases are with an untrained officer, who these officers are, and where no trained woman officer is."""
+"""Open cases with an untrained officer, these officers, and stations without a trained woman officer."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from itsso.units.ordering import Natural
 
 @dataclass(frozen=True, slots=True)
 class UntrainedOfficer:
-    """An officer with open cases and what is lacking; `person` is None where it is not one of the reader's."""
+    """An officer with open cases, and the courses lacked; `person` is None where the reader does not see the person."""
 
     number: str
     person: Person | None
@@ -32,7 +32,7 @@ class UntrainedOfficer:
 
 
 def officers(unit: Unit, day: date) -> list[UntrainedOfficer]:
-    """Who has open cases and lacks a course that these ask, those with most cases first. Three queries."""
+    """Return the officers who have open cases and lack a course that these require, most cases first. Three queries."""
     cases: dict[tuple[int, str], int] = defaultdict(int)
     lacking: dict[tuple[int, str], set[str]] = defaultdict(set)
     persons: dict[tuple[int, str], UUID] = {}
@@ -56,7 +56,7 @@ def _titles(courses: set[str]) -> str:
 
 
 class UntrainedCase(NamedTuple):
-    """An open case that is with an officer who lacks what it asks."""
+    """An open case whose officer lacks a course that it requires."""
 
     case_id: UUID
     label: str
@@ -68,9 +68,10 @@ class UntrainedCase(NamedTuple):
 
 
 def cases(unit: Unit, day: date, begin: int, limit: int) -> list[UntrainedCase]:
-    """The open cases of a unit with such an officer, the first due first, as far as their papers are seen.
+    """Return the open cases of a unit whose officer lacks a course they require, soonest due first.
 
-    One scan of the unit's facts in force; the officers come from the same look as everywhere.
+    Cases whose files the reader may not open are left out. One scan of the unit's facts in force; the officers come
+    from `investigators`, as everywhere.
     """
     untrained = [
         investigator
@@ -107,7 +108,7 @@ def cases(unit: Unit, day: date, begin: int, limit: int) -> list[UntrainedCase]:
 
 
 def stations_without(unit: Unit, day: date) -> QuerySet[Unit]:
-    """Stations of a unit with no trained woman officer, by name: of those whose police the register knows."""
+    """Return a unit's stations with no trained woman officer, by name, of those whose police the register knows."""
     with_police = Post.objects.filter(rank__in=(Rank.CONSTABULARY, Rank.OFFICER), since__lte=day, until__gte=day)
     trained = people(unit, PeopleFilter("women"), day).order_by().values("unit")
     stations = Unit.objects.filter(kind=UnitKind.STATION, first__range=unit.interval, closed=None)

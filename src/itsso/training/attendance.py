@@ -1,4 +1,4 @@
-"""Rows of attendances and results, as an academy or iGOT sends them. The same row again changes nothing."""
+"""Import of attendances and results, as an academy or iGOT sends them. The same row again changes nothing."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from itsso.ui.text import day
 
 @lru_cache(maxsize=50_000)
 def valid_until(course: str, ended_on: date, outcome: str) -> date | None:
-    """The last day on which an attendance counts; None where it does not: not passed, or its result is not known."""
+    """Return the last day on which an attendance counts; None where it does not: not passed, or result not known."""
     catalogue_course = catalogue.courses()[course]
     counts = outcome == AttendanceOutcome.PASSED or (
         outcome == AttendanceOutcome.ATTENDED and not catalogue_course.test
@@ -36,7 +36,7 @@ def valid_until(course: str, ended_on: date, outcome: str) -> date | None:
 
 @dataclass(frozen=True, slots=True)
 class AttendanceRow:
-    """A row that is right in itself."""
+    """A row of a file of attendances, valid by itself."""
 
     row: int
     state: str
@@ -53,7 +53,7 @@ class AttendanceRow:
 
 
 class KnownPerson(NamedTuple):
-    """A person whom a row names."""
+    """A person of the register whom a row names."""
 
     id: UUID
     name: str
@@ -61,7 +61,7 @@ class KnownPerson(NamedTuple):
 
 
 class CurrentAttendance(NamedTuple):
-    """The row in force of an attendance."""
+    """The row of an attendance that nothing replaces."""
 
     id: UUID
     outcome: str
@@ -72,7 +72,10 @@ class CurrentAttendance(NamedTuple):
     reason: str
 
     def merged_with(self, row: AttendanceRow, session: UUID | None) -> CurrentAttendance:
-        """What a later row adds: a result, a certificate, a session. One that only says "attended" takes none away."""
+        """Return the attendance with what a later row adds: a result, a certificate, a session.
+
+        A row that only says "attended" removes none of these.
+        """
         merged = (
             self if row.outcome == AttendanceOutcome.ATTENDED else self._replace(outcome=row.outcome, score=row.score)
         )
@@ -82,22 +85,22 @@ class CurrentAttendance(NamedTuple):
 
 
 type _Key = tuple[UUID, str, date]
-"""Person, course, last day."""
+"""Person, course, and last day: they identify an attendance."""
 
 
 class CertificateHolder(NamedTuple):
-    """Of which attendance a certificate is, and how to call whose it is."""
+    """The attendance for which a certificate was issued, and a label of its holder for messages."""
 
     attendance: _Key
     label: str
 
 
 type _Holders = dict[tuple[str, str], CertificateHolder | None]
-"""By provider and number."""
+"""Maps provider and certificate number to the holder; None where the reader does not see the holder."""
 
 
 class AttendanceImport:
-    """Takes the rows of a file in batches."""
+    """Imports the rows of a file in batches."""
 
     def __init__(self, file: TrainingFile, places: UnitCodes, by: Actor) -> None:
         self.file, self.places, self.by = file, places, by
@@ -107,7 +110,10 @@ class AttendanceImport:
         self.courses = {code: code for code in catalogue.courses()}
 
     def import_rows(self, batch: Iterable[int]) -> tuple[int, int, list[tuple[int, RowError]]]:
-        """How many rows were taken, how many changed nothing, and which were wrong. To be called in a transaction."""
+        """Import rows and return how many were imported, how many changed nothing, and the errors by row index.
+
+        Must be called in a transaction.
+        """
         errors: list[tuple[int, RowError]] = []
         rows: list[AttendanceRow] = []
         for index in batch:
@@ -152,7 +158,11 @@ class AttendanceImport:
         current: dict[_Key, CurrentAttendance],
         holders: _Holders,
     ) -> bytes | None:
-        """The line to be written; None where the row says what is held. Raises Wrong where it contradicts it."""
+        """Return the line to write; None where the row says what is stored already.
+
+        Raises:
+            RowError: the row contradicts what is stored.
+        """
         person = persons.get((row.state, row.number))
         if person is None:
             raise RowError("number", "no_person", {"value": row.number})
@@ -215,8 +225,10 @@ COLUMNS = (
 
 
 def _persons(rows: Sequence[AttendanceRow]) -> dict[tuple[str, str], KnownPerson]:
-    """The persons whom rows name, as far as they are seen, their records held until the batch ends: whoever notes or
-    withdraws an attendance on a page meanwhile waits. One query."""
+    """Return the persons whom rows name, within the sender's range, and lock their records until the batch ends.
+
+    A request that records or withdraws an attendance meanwhile waits. One query.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             "select state, number, id, name, joined_on from training_person where state = any(%s) and number = any(%s)"
@@ -227,7 +239,7 @@ def _persons(rows: Sequence[AttendanceRow]) -> dict[tuple[str, str], KnownPerson
 
 
 def _current_attendances(persons: Sequence[UUID]) -> dict[_Key, CurrentAttendance]:
-    """The rows in force of these persons' attendances. One query, by the index of persons."""
+    """Return the attendances of these persons that nothing replaces. One query, by the index of persons."""
     with connection.cursor() as cursor:
         cursor.execute(
             "select a.person_id, a.course, a.ended_on, a.id, a.outcome, a.score, a.provider, a.certificate,"
@@ -239,7 +251,7 @@ def _current_attendances(persons: Sequence[UUID]) -> dict[_Key, CurrentAttendanc
 
 
 def _certificate_holders(rows: Sequence[AttendanceRow]) -> _Holders:
-    """Whose the certificates are that rows name, as far as they are given; None where the holder is not seen."""
+    """Return the holders of issued certificates that rows name; None where the holder is out of the sender's range."""
     certificates = {(row.provider, row.certificate) for row in rows if row.certificate}
     with connection.cursor() as cursor:
         cursor.execute(

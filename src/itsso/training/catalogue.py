@@ -1,4 +1,4 @@
-"""The courses and of whom each is asked, read from courses.yaml: whoever teaches corrects them there, not here."""
+"""The catalogue of courses with their target groups, from courses.yaml, where those who teach maintain it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ FILE = Path(__file__).parent / "courses.yaml"
 
 
 class CourseTarget(NamedTuple):
-    """A course is asked of who does this duty, in this rank group, at this kind of unit."""
+    """One combination of duty, rank group and kind of unit of which a course is asked."""
 
     course: str
     duty: str
@@ -28,7 +28,7 @@ class CourseTarget(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class TargetGroup:
-    """Of whom a course is asked, as its file says it; what is not said is not narrowed."""
+    """A group of persons of whom a course is asked; ranks or units that the file leaves out mean all."""
 
     duties: Sequence[str]
     ranks: Sequence[str]
@@ -46,21 +46,21 @@ class Course:
     test: bool
     valid_months: int
     asked_of: Sequence[TargetGroup]
-    cases: str = ""  # the investigating officers of which open cases must hold it: all, pocso
+    cases: str = ""  # of which open cases the investigating officer must hold it: all, pocso
     woman_officer: bool = False
 
     @property
     def title(self) -> str:
-        """The name in the reader's language."""
+        """Return the name in the reader's language."""
         return self.titles["hi" if get_language() == "hi" else "en"]
 
     @property
     def aims(self) -> Sequence[str]:
-        """What who has had it can do, in the reader's language."""
+        """Return what participants can do after the course, in the reader's language."""
         return self.aims_in["hi" if get_language() == "hi" else "en"]
 
     def needs(self) -> Iterator[CourseTarget]:
-        """Every combination of whom it is asked."""
+        """Yield every combination of duty, rank group and kind of unit of which it is asked."""
         for group in self.asked_of:
             for duty in group.duties:
                 for rank in group.ranks:
@@ -73,29 +73,33 @@ class Course:
 
 @cache
 def courses() -> dict[str, Course]:
-    """Every course by its id, in the file's order. Raises ValueError that names what the file has wrong."""
+    """Return every course by its id, in the file's order.
+
+    Raises:
+        ValueError: the file has an unknown key or value, which the message names.
+    """
     entries = yaml.safe_load(FILE.read_text(encoding="utf-8"))
     return {course.code: course for course in map(_course, entries)}
 
 
 def course(code: str) -> Course | None:
-    """The course of an id."""
+    """Return the course with an id; None where there is none."""
     return courses().get(code)
 
 
 @cache
 def needs() -> tuple[CourseTarget, ...]:
-    """Whom each course is asked of, one line a combination."""
+    """Return all combinations of course, duty, rank group and kind of unit."""
     return tuple(target for course in courses().values() for target in course.needs())
 
 
 def courses_by_cases() -> dict[str, str]:
-    """Course -> of the investigating officers of which open cases it is asked."""
+    """Return, by course, of which open cases the investigating officer must hold it (all, pocso)."""
     return {course.code: course.cases for course in courses().values() if course.cases}
 
 
 def woman_officer_courses() -> list[str]:
-    """Courses by which a woman officer counts as trained."""
+    """Return the courses by which a woman officer counts as trained."""
     return [course.code for course in courses().values() if course.woman_officer]
 
 

@@ -1,4 +1,4 @@
-"""Certificates: given once for what was passed, printed in either language, checked by whoever holds the code."""
+"""Certificates: issued once for a passed course, printed in either language, checked by anyone with the code."""
 
 from __future__ import annotations
 
@@ -23,16 +23,17 @@ from itsso.ui.printing import pdf
 
 TEMPLATE = Path(__file__).parent / "typst" / "certificate.typ"
 LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
-"""Nothing that is mistaken for something else when it is read aloud or copied by hand."""
+"""Characters of a code: none that is mistaken for another when read aloud or copied by hand."""
 
 CODE_LENGTH = 12
-"""Letters of a code: some 10^17 of them, so that at ten tries a minute none is found by guessing."""
+"""Characters of a code. Some 10^17 codes exist, so at ten tries a minute none is found by guessing."""
 
 
 def issue(attendance: Attendance, *, by: Posting) -> Certificate:
-    """The certificate of an attendance that counts; the same again is the one given.
+    """Issue the certificate of an attendance that counts, or return the one already issued.
 
-    Raises Refused where nothing was passed, or where the attendance was withdrawn.
+    Raises:
+        Refused: the course was not passed, or the attendance was withdrawn.
     """
     if attendance.valid_until is None:
         raise Refused(_("There is no certificate: the course was not passed, or its result is not entered."))
@@ -46,12 +47,12 @@ def issue(attendance: Attendance, *, by: Posting) -> Certificate:
 
 
 def format_code(code: str) -> str:
-    """A code as it is printed: 7KMP-2R4T-9XWB."""
+    """Return a code as it is printed: 7KMP-2R4T-9XWB."""
     return "-".join(code[at : at + 4] for at in range(0, CODE_LENGTH, 4))
 
 
 def render_certificate(certificate: Certificate, language: str) -> bytes:
-    """The paper in a language ("en", "hi")."""
+    """Return the certificate as a PDF in a language ("en", "hi")."""
     attendance = certificate.attendance
     course = catalogue.courses()[attendance.course]
     with override(language):
@@ -83,7 +84,7 @@ def render_certificate(certificate: Certificate, language: str) -> bytes:
 
 @dataclass(frozen=True)
 class CheckedCertificate:
-    """What anybody who holds the code is told."""
+    """The details of a certificate that are shown to anyone with its code."""
 
     name: str
     course: str
@@ -94,12 +95,15 @@ class CheckedCertificate:
 
     @property
     def lapsed(self) -> bool:
-        """Whether its last day is over."""
+        """Return whether its last day has passed."""
         return self.valid_until < today()
 
 
 def check(code: str) -> CheckedCertificate | None:
-    """What a code stands for; None where it is none. Read by the system: whoever asks has no range."""
+    """Return the certificate of a code; None where there is none.
+
+    The system's posting reads it, since the public has no range.
+    """
     normalized = "".join(letter for letter in text.fold(code).upper() if letter.isalnum())
     system = system_posting()
     with enter(system):

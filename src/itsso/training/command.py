@@ -1,4 +1,4 @@
-"""`itsso training`: the personnel register and attendances from files, and the count of coverage."""
+"""The command `itsso training`: import the personnel register or attendances from files, and count coverage."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ SHOWN = 20
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """Two subcommands."""
+    """Define the subcommands `import` and `count`."""
     from itsso.platform.cli import parser_texts
 
     commands = parser.add_subparsers(dest="act", metavar="import | count", required=True)
@@ -32,7 +32,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """0 where every row was taken or known, 1 where some were not."""
+    """Run the chosen subcommand; return 1 where rows were rejected, else 0."""
     return _count(args) if args.act == "count" else _import(args)
 
 

@@ -1,10 +1,11 @@
-"""What coverage is made of: counts that add up, so that a unit's are the sum of its children's and of its own offices'.
+"""Counts of coverage. They add up: a unit's counts are the sum of its children's and its own offices' counts.
 
-A count is known by a key: `officer` how many there are of the rank group, `officer+` of these who hold, valid on the
-day, every course that is asked of them; `officer:pocso` of how many that course is asked, `officer:pocso+` who hold
-it, `officer:pocso~` whose it lapses within ninety days; `stations`, `stations+` those with a trained woman officer;
-`open` cases under investigation, `open+` whose officer holds what they ask. `open?` (officer not registered) and
-`stations?` (stations of which the register knows no police) are not known, and are in no share.
+Each count has a key. `officer` is the number of people in that rank group; `officer+` those who hold, valid on the day,
+every course asked of them; `officer:pocso` those of whom that course is asked; `officer:pocso+` those who hold it;
+`officer:pocso~` those for whom it lapses within ninety days. `stations` is the number of stations; `stations+` those
+with a trained woman officer. `open` is the number of cases under investigation; `open+` those whose officer holds the
+courses they require. `open?` (officer not registered) and `stations?` (stations of which the register knows no police)
+are not known, and are in no share.
 """
 
 from __future__ import annotations
@@ -17,14 +18,14 @@ from itsso.training.models import Rank
 from itsso.units.figures import KnownFor, Measured
 
 LAPSING_DAYS = 90
-"""Days before a course lapses in which it is shown as lapsing."""
+"""Days before the end of a course's validity in which it is shown as lapsing."""
 
 
 CASE_KEYS = ("open", "open+", "open-", "open?")
 
 
 class CoverageCounts(Counter[str]):
-    """The counts of a unit, by key; what is not there is nought."""
+    """The counts of a unit, by key; a missing key is zero."""
 
     cases_withheld = False
     """Whether the counts of open cases are left out, since the reader may not be told them."""
@@ -37,35 +38,35 @@ class CoverageCounts(Counter[str]):
 
     @classmethod
     def from_stored(cls, stored: Mapping[str, int]) -> CoverageCounts:
-        """As they are kept."""
+        """Return counts from their stored form."""
         return cls(stored)
 
     def share(self, key: str) -> Measured:
-        """Of how many that are known, how many have it."""
+        """Return how many have `key`, of those for whom it is known."""
         return Measured(self[f"{key}+"], self[key] - self[f"{key}?"])
 
     def known_for(self, key: Literal["open", "stations"]) -> KnownFor:
-        """Of how many open cases or stations it is known who is trained."""
+        """Return for how many open cases or stations it is known whether they are served by trained officers."""
         return KnownFor(self[key] - self[f"{key}?"], self[key], "cases" if key == "open" else "stations")
 
     @property
     def police(self) -> Measured:
-        """Both rank groups together."""
+        """Return the trained share of both police rank groups together."""
         ranks = (Rank.CONSTABULARY, Rank.OFFICER)
         return Measured(sum(self[f"{rank}+"] for rank in ranks), sum(self[rank] for rank in ranks))
 
     @property
     def stations_without(self) -> Measured:
-        """Stations that have no trained woman officer, of those whose police the register knows."""
+        """Return the stations without a trained woman officer, of those whose police the register knows."""
         trained, known = self["stations+"], self["stations"] - self["stations?"]
         return Measured(known - trained, known)
 
     @property
     def untrained_cases(self) -> int:
-        """Open cases whose investigating officer is in the register and lacks a course that the case asks."""
+        """Return the open cases whose investigating officer is in the register and lacks a course that they require."""
         return self["open"] - self["open+"] - self["open?"]
 
     @property
     def lapsing(self) -> int:
-        """Courses held that lapse soon, of whoever they are asked."""
+        """Return how many courses held lapse soon, over all rank groups and courses."""
         return sum(n for key, n in self.items() if key.endswith("~"))

@@ -1,4 +1,4 @@
-"""Who is trained, counted: for a unit now, for any day, and for every unit at once."""
+"""Counts of who is trained: for a unit now, for any day, and for every unit at once."""
 
 from __future__ import annotations
 
@@ -21,22 +21,22 @@ from itsso.units import queries as units
 from itsso.units.models import STATES, Unit, UnitKind
 
 KINDS_WITHOUT_CHILDREN = (UnitKind.STATION, UnitKind.HEADQUARTERS, UnitKind.LABORATORY)
-"""Kinds of unit with none below: their people are their own, not those of whoever shares their interval."""
+"""Kinds of unit with none below: their people are those posted to them, not all within their interval."""
 
 
 class Investigator(NamedTuple):
-    """An officer as open cases of a station name one; `person` is None where the register does not know the number."""
+    """An officer whom open cases of a station name; `person` is None where the register does not know the number."""
 
-    station: int  # the unit's permanent id
+    station: int  # the unit's permanent id, not its station number
     io_ref: str
-    pocso: bool  # these are the POCSO cases among the officer's, or the others
+    pocso: bool  # whether this counts the officer's POCSO cases, or the others
     cases: int
     person: UUID | None
-    lacking: Sequence[str]  # courses that these cases ask and that the officer does not hold
+    lacking: Sequence[str]  # courses that these cases require and the officer does not hold
 
     @property
     def key(self) -> str:
-        """Among which open cases these are counted, beside all."""
+        """Return the key under which these cases are counted, in addition to `open`."""
         if self.person is None:
             return "open?"
         return "open-" if self.lacking else "open+"
@@ -44,7 +44,7 @@ class Investigator(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class UnitCoverage:
-    """A unit's coverage, and that of the units directly below. `own_offices` is what lies in the unit's own offices."""
+    """A unit's coverage, and that of the units directly below. `own_offices` is the part of the unit's own offices."""
 
     unit: Unit
     as_on: date
@@ -54,7 +54,7 @@ class UnitCoverage:
 
     @property
     def own_offices(self) -> CoverageCounts:
-        """Return what is counted in none of the units below; of a station, which has none, all that is counted."""
+        """Return the counts that are in none of the units below; for a station, which has none, all counts."""
         if not self.parts:
             return self.counts
         remaining = CoverageCounts(self.counts)
@@ -68,7 +68,7 @@ class UnitCoverage:
 
 
 def unit_coverage(unit: Unit) -> UnitCoverage:
-    """A unit's coverage today: of a station counted now, of a unit above from what was counted last.
+    """Return a unit's coverage today: for a station counted now, for a unit above as it was counted last.
 
     Two queries for a unit above (its own row and its children's by key); two scans of its people for a station.
     """
@@ -90,14 +90,14 @@ def unit_coverage(unit: Unit) -> UnitCoverage:
 
 
 def _disclosed(unit: Unit, counts: CoverageCounts) -> CoverageCounts:
-    """Return a unit's counts as the open transaction may be told them."""
+    """Return a unit's counts as the open transaction may see them: without cases where these are withheld."""
     return counts.without_cases() if counts_withheld(unit) else counts
 
 
 def count_unit(unit: Unit, day: date) -> CoverageCounts:
-    """A unit's counts at the end of a day, as is known now, from the people and attendances themselves.
+    """Return a unit's counts at the end of a day, as known now, from people and attendances.
 
-    Open cases are counted today only: who investigated on an earlier day stands in histories, which are not read here.
+    Open cases are counted for today only: who investigated on an earlier day is in case histories, not read here.
     """
     by_unit = count_people(unit, day)
     counts = CoverageCounts()
@@ -115,7 +115,7 @@ def count_unit(unit: Unit, day: date) -> CoverageCounts:
 
 
 def count_all_units(nation: Unit, day: date) -> dict[int, CoverageCounts]:
-    """Every unit's counts, by its id: each unit's own, added to all units above it. Three scans of the nation."""
+    """Return every unit's counts by its id: each unit's own, added to all units above it. Three scans of the nation."""
     by_unit: dict[int, CoverageCounts] = defaultdict(CoverageCounts, count_people(nation, day))
     for pk in _stations(nation):
         by_unit[pk]["stations"] = 1
@@ -135,7 +135,7 @@ def count_all_units(nation: Unit, day: date) -> dict[int, CoverageCounts]:
 
 
 def count_people(unit: Unit, day: date) -> dict[int, CoverageCounts]:
-    """Each unit's own people, by the unit's id: how many, how many trained, course by course."""
+    """Return the counts of each unit's own people by the unit's id: how many, and how many trained, by course."""
     place = Place.objects.get(pk=unit.pk)
     exact = unit.pk if unit.kind in KINDS_WITHOUT_CHILDREN else None
     needs = json.dumps([need._asdict() for need in catalogue.needs()])
@@ -152,9 +152,9 @@ def count_people(unit: Unit, day: date) -> dict[int, CoverageCounts]:
 
 
 def investigators(unit: Unit, day: date) -> Iterator[Investigator]:
-    """Who investigates the open cases of a unit, and which courses each lacks on the day.
+    """Yield the officers who investigate the open cases of a unit, with the courses each lacks on the day.
 
-    One range scan of the facts in force, and for each officer a look at the attendances.
+    One range scan of the facts in force, and one index lookup of attendances for each officer.
     """
     courses = json.dumps([{"course": code, "cases": cases} for code, cases in catalogue.courses_by_cases().items()])
     with connection.cursor() as cursor:
@@ -166,19 +166,19 @@ def investigators(unit: Unit, day: date) -> Iterator[Investigator]:
 
 
 def _stations(unit: Unit) -> list[int]:
-    """The stations of a unit that are not closed."""
+    """Return the stations of a unit that are not closed."""
     stations = Unit.objects.filter(kind=UnitKind.STATION, first__range=unit.interval, closed=None)
     return list(stations.values_list("pk", flat=True))
 
 
 def _parents() -> dict[int, int | None]:
-    """Every unit's parent; a laboratory's people count in its State, those of one of the Centre in the nation."""
+    """Return every unit's parent for counting: a laboratory counts in its State, one of the Centre in the nation."""
     rows = list(Unit.objects.values_list("pk", "parent_id", "kind", "state"))
     states = {state: pk for pk, _parent, kind, state in rows if kind in (*STATES, UnitKind.NATION)}
     return {pk: states.get(state) if kind == UnitKind.LABORATORY else parent for pk, parent, kind, state in rows}
 
 
 def course_grid(counts: Mapping[str, int], ranks: Iterable[str]) -> list[tuple[catalogue.Course, list[str]]]:
-    """The courses that are asked of anybody here, each with the keys of its counts by rank group."""
+    """Return the courses that are asked of at least one person here, each with the keys of its counts by rank group."""
     keys = [(course, [f"{rank}:{course.code}" for rank in ranks]) for course in catalogue.courses().values()]
     return [(course, rank_keys) for course, rank_keys in keys if any(counts.get(key) for key in rank_keys)]

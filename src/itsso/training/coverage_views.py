@@ -1,4 +1,4 @@
-"""Pages of coverage: a unit's, the lists behind it, suggestions, the monthly return, before and after; and files."""
+"""Pages of coverage: of a unit, its lists, suggestions, monthly return, before and after; and of uploaded files."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def _unit(request: OfficerRequest, unit_id: int) -> Unit:
 
 @require_GET
 def coverage(request: OfficerRequest, unit_id: int) -> HttpResponse:
-    """Who is trained at a unit and below it."""
+    """Show who is trained at a unit and below it."""
     unit = _unit(request, unit_id)
     coverage_page = page.CoveragePage(unit_coverage(unit), lists=request.may("training:people"))
     context = {
@@ -57,7 +57,7 @@ def coverage(request: OfficerRequest, unit_id: int) -> HttpResponse:
 
 @require_GET
 def people(request: OfficerRequest, unit_id: int) -> HttpResponse:
-    """The people behind a number."""
+    """Show the people behind a number."""
     unit, form = _unit(request, unit_id), PeopleForm(request.GET)
     if not form.is_valid():
         raise Http404
@@ -86,7 +86,7 @@ def _page(request: OfficerRequest, number: int) -> str:
 
 @require_GET
 def untrained(request: OfficerRequest, unit_id: int) -> HttpResponse:
-    """The officers who have open cases and lack a course that these ask, those with most cases first."""
+    """Show the officers who have open cases and lack a course that these require, most cases first."""
     unit, counts = _unit(request, unit_id), request.may("training:cases")
     rows = assigned.officers(unit, today())
     context = {
@@ -100,7 +100,7 @@ def untrained(request: OfficerRequest, unit_id: int) -> HttpResponse:
 
 @require_GET
 def cases(request: OfficerRequest, unit_id: int) -> HttpResponse:
-    """The open cases that are with an officer who lacks a course that they ask, the first due first."""
+    """Show the open cases whose officer lacks a course that they require, soonest due first."""
     unit = _unit(request, unit_id)
     number = _page_number(request)
     total = sum(investigator.cases for investigator in investigators(unit, today()) if investigator.key == "open-")
@@ -118,7 +118,7 @@ def cases(request: OfficerRequest, unit_id: int) -> HttpResponse:
 
 @require_GET
 def stations(request: OfficerRequest, unit_id: int) -> HttpResponse:
-    """The stations with no trained woman officer."""
+    """Show the stations with no trained woman officer."""
     unit = _unit(request, unit_id)
     without = list(assigned.stations_without(unit, today()))
     context = {
@@ -131,7 +131,7 @@ def stations(request: OfficerRequest, unit_id: int) -> HttpResponse:
 
 @require_GET
 def suggestions(request: OfficerRequest, unit_id: int) -> HttpResponse:
-    """Whom to send so that a batch of seats lifts coverage most, and why."""
+    """Show whom to send so that a number of seats increases coverage most, and why."""
     unit = _unit(request, unit_id)
     query = request.GET.dict() or {"course": next(iter(catalogue.courses_by_cases())), "seats": "10"}
     form = SuggestForm(query)
@@ -151,7 +151,7 @@ def suggestions(request: OfficerRequest, unit_id: int) -> HttpResponse:
 
 @require_GET
 def monthly(request: OfficerRequest, unit_id: int) -> HttpResponse:
-    """The lines of training in the State's monthly form."""
+    """Show the lines on training of the State's monthly return."""
     unit, day = _unit(request, unit_id), _last_day(request)
     lines = page.return_lines(counts_on(unit, day) or {})
     head = [_("Group"), _("Total"), _("Trained"), _("Percent")]
@@ -165,7 +165,11 @@ def monthly(request: OfficerRequest, unit_id: int) -> HttpResponse:
 
 
 def _last_day(request: OfficerRequest) -> date:
-    """The end of the month that is asked for, as 2026-10; today in the month that runs, and where none is asked."""
+    """Return the last day of the requested month (`?month=2026-10`); today for the current month or without a request.
+
+    Raises:
+        Http404: the month is not valid, is before 2018 or in the future.
+    """
     typed = request.GET.get("month", "")
     try:
         first = date.fromisoformat(f"{typed}-01") if typed else today()
@@ -183,7 +187,7 @@ def _month_before(day: date) -> str:
 
 @require_GET
 def monthly_csv(request: OfficerRequest, unit_id: int) -> HttpResponse:
-    """The same lines as CSV."""
+    """Serve the lines of the monthly return as CSV."""
     name, rows = _monthly_rows(request, unit_id)
     response = HttpResponse("".join(export.csv_of(rows)), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
@@ -192,7 +196,7 @@ def monthly_csv(request: OfficerRequest, unit_id: int) -> HttpResponse:
 
 @require_GET
 def monthly_xlsx(request: OfficerRequest, unit_id: int) -> HttpResponse:
-    """The same lines as a workbook."""
+    """Serve the lines of the monthly return as a workbook."""
     name, rows = _monthly_rows(request, unit_id)
     kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     response = HttpResponse(export.xlsx_of("training", rows), content_type=kind)
@@ -210,7 +214,7 @@ def _monthly_rows(request: OfficerRequest, unit_id: int) -> tuple[str, list[tupl
 
 @require_GET
 def effect(request: OfficerRequest, unit_id: int) -> HttpResponse:
-    """Before and after: no proof, and the page says so."""
+    """Show the comparison before and after training. It is not proof, and the page says so."""
     unit = _unit(request, unit_id)
     comparison = compare(unit, today())
     context = {
@@ -226,7 +230,7 @@ def effect(request: OfficerRequest, unit_id: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def uploads(request: OfficerRequest) -> HttpResponse:
-    """Files that came; a POST takes one in, and its rows are taken apart from the request."""
+    """Show the uploaded files; store a posted one, whose rows a job processes after the request."""
     form = TrainingUploadForm(request.POST, request.FILES) if request.method == "POST" else TrainingUploadForm()
     if form.is_valid():
         cleaned = form.cleaned_data
@@ -248,7 +252,7 @@ def uploads(request: OfficerRequest) -> HttpResponse:
 
 @require_GET
 def upload(request: OfficerRequest, upload_id: UUID) -> HttpResponse:
-    """One file: how its rows ended, grouped by what was wrong, with an example of each."""
+    """Show one file: counts of its rows, and the rejected ones grouped by error, with an example of each."""
     upload = queries.upload(upload_id)
     groups = [[describe_reject(reject), str(reject.row), text.count(n)] for reject, n in queries.reject_groups(upload)]
     context = {
@@ -264,7 +268,7 @@ def upload(request: OfficerRequest, upload_id: UUID) -> HttpResponse:
 
 @require_GET
 def progress(request: OfficerRequest, upload_id: UUID) -> HttpResponse:
-    """The progress bar alone."""
+    """Show the progress bar alone."""
     upload = queries.upload(upload_id)
     return render(request, "training/progress.html", {"upload": upload, "work": _work(upload)})
 
@@ -285,7 +289,7 @@ def _figures(upload: Upload) -> list[Figure]:
 
 @require_GET
 def rejected(request: OfficerRequest, upload_id: UUID) -> HttpResponse:
-    """The rows that were not taken, with what was wrong, as a file to send back."""
+    """Serve the rejected rows with their errors, as a file to send back."""
     upload = queries.upload(upload_id)
     content = "".join(export.rejects_csv(queries.rejects(upload)))
     response = HttpResponse(content, content_type="text/csv; charset=utf-8")

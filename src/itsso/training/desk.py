@@ -1,4 +1,4 @@
-"""What the desk tells whoever is in charge: open cases that were given to an officer who lacks the course they ask."""
+"""The desk's count for the officer in charge: open cases whose officer lacks a course that they require."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from itsso.units.models import UnitKind
 
 
 def desk_figures(request: OfficerRequest) -> Iterator[Figure]:
-    """At a station, whoever assigns is told; one scan of the station's open cases."""
+    """Yield the count at a station, for those who may see its cases. One scan of the station's open cases."""
     if request.posting.unit.kind != UnitKind.STATION or not request.may("training:cases"):
         return
     cases = sum(

@@ -1,6 +1,7 @@
-"""Does it help? What was before and after at stations that were trained, and meanwhile at those that were not.
+"""Comparison of FIRs before and after training at trained stations, and over the same time at the others.
 
-A fair and simple design, and no proof: stations are trained for a reason, and much else changes in a year.
+The design is fair and simple, but it proves nothing: stations are trained for a reason, and much else changes in a
+year.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from itsso.units.figures import Measured
 from itsso.units.models import Unit, UnitKind
 
 MONTHS = 12
-"""FIRs of so many months before the mark, and of as many after it, as far as they have come."""
+"""Months before the mark whose FIRs are counted, and as many after it, as far as they have passed."""
 
 
 NO_CASES = Measured(0, 0)
@@ -31,7 +32,7 @@ NO_CASES = Measured(0, 0)
 
 @dataclass(frozen=True, slots=True)
 class FirCohort:
-    """FIRs of some stations and days: how many, and of those whose limit has passed how many were in time."""
+    """FIRs of some stations and days: their number, and how many of those whose limit has passed were in time."""
 
     registered: int = 0
     compliance: Measured = NO_CASES
@@ -46,7 +47,7 @@ class FirCohort:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Two groups of stations, each before and after."""
+    """Two groups of stations, trained and others, each before and after the mark."""
 
     stations: int
     before: FirCohort
@@ -54,13 +55,13 @@ class Comparison:
     other_stations: int
     other_before: FirCohort
     other_after: FirCohort
-    mark: date | None  # about when the stations reached it: the middle one
+    mark: date | None  # the median of the days on which the trained stations reached it
 
 
 def compare(unit: Unit, day: date) -> Comparison:
-    """Stations in which half of those who investigate hold the courses, before and after the day on which they did.
+    """Compare stations where half of the investigators hold the courses, before and after the day they reached that.
 
-    Those that have not got there are counted around the middle one's day. Two scans of the unit's facts and people.
+    Stations that have not reached it are counted around the median day. Two scans of the unit's facts and people.
     """
     reached = _reached(unit, day)
     mark = median_low(sorted(reached.values())) if reached else None
@@ -84,7 +85,7 @@ def _stations(unit: Unit) -> Q:
 
 
 def _reached(unit: Unit, day: date) -> dict[int, date]:
-    """Station -> the day on which half of those who investigate there now had had the course that every case asks."""
+    """Return, by station, the day by which half of its present investigators had the course that all cases require."""
     courses = [code for code, cases in catalogue.courses_by_cases().items() if cases == "all"]
     duties = (Duty.INVESTIGATOR, Duty.SHO)
     stations = Unit.objects.filter(_stations(unit)).values("pk")
@@ -108,7 +109,7 @@ def _reached(unit: Unit, day: date) -> dict[int, date]:
 
 
 def _cohorts(marks: Mapping[int, date], day: date) -> dict[tuple[int, bool], FirCohort]:
-    """FIRs by station number, before and after its mark. One scan of the facts in force of each station."""
+    """Return FIRs by station number and whether after its mark. One scan of each station's facts in force."""
     with connection.cursor() as cursor:
         cursor.execute(
             "select f.station_no, f.first_recorded > m.mark, count(*), count(*) filter (where f.outer <= %(over)s),"

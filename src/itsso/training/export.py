@@ -1,4 +1,4 @@
-"""What leaves this room as a file: rejected rows to send back, the lines of the monthly return."""
+"""Files that users download: rejected rows to send back, the lines of the monthly return."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from itsso.training.uploads import describe_reject
 from itsso.ui.text import not_a_formula
 
 BOM = "\ufeff"
-"""A spreadsheet takes a file without it for one in Latin letters."""
+"""Byte order mark. Without it a spreadsheet program reads the file as Latin-1."""
 
 
 def csv_of(rows: Iterable[Sequence[Any]]) -> Iterator[str]:
-    """Rows as the lines of a CSV file that a spreadsheet opens."""
+    """Yield the lines of a CSV file that a spreadsheet program opens."""
     out = io.StringIO()
     writer = csv.writer(out)
     yield BOM
@@ -30,12 +30,12 @@ def csv_of(rows: Iterable[Sequence[Any]]) -> Iterator[str]:
 
 
 def rejects_csv(rejects: Iterable[Reject]) -> Iterator[str]:
-    """The rows as they came, before them their line in the file and what was wrong."""
+    """Yield the rejected rows as CSV: row number and error, then the cells as they came."""
     yield from csv_of([reject.row, describe_reject(reject), *reject.line] for reject in rejects)
 
 
 def xlsx_of(title: str, rows: Sequence[Sequence[Any]]) -> bytes:
-    """Rows as a workbook of one sheet, the first its head. What looks like a formula stays a text."""
+    """Return rows as a workbook of one sheet, the first row as its header. What looks like a formula stays text."""
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
         sheet, bold = book.add_worksheet(title[:31]), book.add_format({"bold": True})

@@ -1,4 +1,4 @@
-"""What this room knows of a unit, by name: other rooms show it beside what units say of themselves."""
+"""Named figures of a unit, which other packages show next to what units state about themselves."""
 
 from __future__ import annotations
 
@@ -17,7 +17,10 @@ from itsso.units.models import Unit, UnitKind
 
 
 def counts_on(unit: Unit, day: date) -> CoverageCounts | None:
-    """A unit's counts: what was counted last where that is of the day, else counted now. None of a day to come."""
+    """Return a unit's counts on a day: the stored ones if they are of that day, else counted now.
+
+    Return None for a day in the future.
+    """
     if day > today():
         return None
     if unit.kind != UnitKind.STATION and (row := Coverage.objects.filter(pk=unit.pk, as_on=day).first()):
@@ -26,7 +29,7 @@ def counts_on(unit: Unit, day: date) -> CoverageCounts | None:
 
 
 def register_all() -> None:
-    """Makes the four figures known by their names."""
+    """Register the four figures by their names."""
     register(UnitFigure(
         "trained_share_constabulary", _("Constabulary who hold every course that is asked of them"),
         _count(lambda counts: _of_stations(counts, counts.share(Rank.CONSTABULARY))), _link, counts_cases=False,
@@ -57,17 +60,17 @@ def _count(read: Callable[[CoverageCounts], FigureCount]) -> _Count:
 
 
 def _only_today(count: _Count) -> _Count:
-    """Who investigated a case on an earlier day is not counted, so the figure of an earlier day is not known."""
+    """Wrap a figure so that it is known for today only, since investigators of earlier days are not counted."""
     return lambda unit, day: count(unit, day) if day == today() else None
 
 
 def _of_stations(counts: CoverageCounts, measured: Measured) -> FigureCount:
-    """Stations of which the register knows no police are not known. Where it knows nobody at all, nothing is."""
+    """Return a figure known for the stations whose police the register knows; not known where it knows nobody."""
     return FigureCount(measured if measured.of else None, counts.known_for("stations"))
 
 
 def _of_cases(counts: CoverageCounts) -> FigureCount:
-    """Cases whose officer the register does not know are not known."""
+    """Return the figure of open cases with trained officers, known for cases whose officer the register knows."""
     return FigureCount(counts.share("open"), counts.known_for("open"))
 
 

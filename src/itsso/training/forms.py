@@ -1,4 +1,4 @@
-"""What is typed about courses: a plan, a file, a transfer, a result, a reason."""
+"""Forms of training: plan, file, transfer, result, reason, search."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ from itsso.ui.text import day
 
 
 class KeyedForm(forms.Form):
-    """A form whose key makes a second sending the first."""
+    """A form with a key, so that posting it twice has the effect of once."""
 
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
 
 
 def courses_to_choose() -> list[tuple[str, str]]:
-    """Every course by its name."""
+    """Return every course's code and title, as choices of a field."""
     return [(course.code, course.title) for course in catalogue.courses().values()]
 
 
@@ -53,7 +53,7 @@ class SessionForm(KeyedForm):
     ends_on = DayField(label=gettext_lazy("Last day"))
 
     def clean(self) -> dict[str, Any]:
-        """The last day does not come before the first."""
+        """Check that the last day is not before the first."""
         cleaned = super().clean() or {}
         begins, ends = cleaned.get("begins_on"), cleaned.get("ends_on")
         if begins and ends and ends < begins:
@@ -74,7 +74,7 @@ class TrainingUploadForm(KeyedForm):
     )
 
     def clean_file(self) -> Any:
-        """Refuses what is too large to be taken by a page."""
+        """Refuse a file that is too large for a page."""
         file = self.cleaned_data["file"]
         if file.size > MAX_BYTES:
             raise ValidationError(_("The file is larger than 30 MB. Send it in parts."))
@@ -82,13 +82,13 @@ class TrainingUploadForm(KeyedForm):
 
 
 class TrainingReasonForm(forms.Form):
-    """Why something is taken back."""
+    """The reason for a withdrawal or cancellation."""
 
     reason = OfficeTextField(label=gettext_lazy("Reason"), max_length=200)
 
 
 class TransferForm(forms.Form):
-    """To which unit a person is posted, as what, and from when."""
+    """A transfer: to which unit a person is posted, as what, and from when."""
 
     unit = forms.CharField(
         label=gettext_lazy("Unit"), max_length=120,
@@ -100,7 +100,7 @@ class TransferForm(forms.Form):
     since = DayField(label=gettext_lazy("From"))
 
     def clean_since(self) -> date:
-        """A day that has come."""
+        """Check that the day is not in the future."""
         since: date = self.cleaned_data["since"]
         if since > today():
             raise ValidationError(_("%(day)s has not come yet."), params={"day": day(since)})
@@ -108,7 +108,7 @@ class TransferForm(forms.Form):
 
 
 class ResultForm(forms.Form):
-    """The result of one who attended; without one nothing is entered."""
+    """The result of one attendee; an empty one changes nothing."""
 
     outcome = forms.ChoiceField(
         required=False,
@@ -124,7 +124,7 @@ class ResultForm(forms.Form):
 
 
 class LetterScanForm(forms.Form):
-    """What a reader of codes types: the code of a joining letter, then Enter."""
+    """The code of a joining letter, which a scanner types, followed by Enter."""
 
     code = forms.CharField(
         label=gettext_lazy("Code of the joining letter"), max_length=100,
@@ -144,7 +144,7 @@ SHOW_LABELS = {
 
 
 class PeopleForm(forms.Form):
-    """Which of a unit's people to show."""
+    """A filter of a unit's people."""
 
     show = forms.ChoiceField(
         label=pgettext_lazy("people", "Show"),
@@ -165,7 +165,7 @@ class PeopleForm(forms.Form):
 
 
 class SuggestForm(forms.Form):
-    """For which course seats are to be filled, and how many."""
+    """The course for which seats are to be filled, and their number."""
 
     course = forms.ChoiceField(label=gettext_lazy("Course"), choices=courses_to_choose)
     seats = forms.IntegerField(

@@ -1,4 +1,4 @@
-"""Files are taken and coverage is counted apart from requests; coverage every hour, and after each file and act."""
+"""Jobs that import files and count coverage; coverage is counted every hour, and after each file and action."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from itsso.training.uploads import process_upload
 
 @job(name="training.take")
 def process_file(upload: str, posting: int) -> None:
-    """Takes a file's rows; a second run goes on where the first was stopped, or finds it done."""
+    """Import a file's rows. A second run resumes where the first was stopped, or finds it done."""
     process_upload(UUID(upload), by=Posting.objects.select_related("officer", "unit").get(pk=posting))
     enqueue("training.count")
 
@@ -24,5 +24,5 @@ def process_file(upload: str, posting: int) -> None:
 @app.periodic(cron="50 * * * *")
 @app.task(name="training.count", queueing_lock="training.count", pass_context=False)
 def count(timestamp: int | None = None) -> None:
-    """Counts the coverage of today. Twice has the effect of once."""
+    """Count the coverage of today. Running it twice has the effect of once."""
     count_coverage(today(), by=system_posting())

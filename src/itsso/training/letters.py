@@ -1,4 +1,4 @@
-"""Joining letters of a session: one sheet for each who has a seat, with the code that is scanned at the door."""
+"""Joining letters of a session: a sheet for each person with a seat, with the code that is scanned at the door."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ TEMPLATE = Path(__file__).parent / "typst" / "letters.typ"
 
 
 def code_of(session: Session, person: UUID) -> str:
-    """What stands in the code of a letter: the session and the person, by their ids."""
+    """Return the text encoded on a letter: the session's reference and the person's id."""
     return f"{session.reference} {person}"
 
 
 def person_in(session: Session, scanned: str) -> UUID | None:
-    """Whom a scanned code of this session names; None where it is of another session, or no code of ours."""
+    """Return the person whom a scanned code of this session names; None for another session's or an invalid code."""
     reference, _space, person = scanned.strip().rpartition(" ")
     try:
         return UUID(person) if reference.upper() == session.reference else None
@@ -35,7 +35,7 @@ def person_in(session: Session, scanned: str) -> UUID | None:
 
 
 def render_letters(session: Session, seats: Sequence[Seat]) -> bytes:
-    """The letters of those who have a seat and whom the reader sees, in the reader's language."""
+    """Return the letters, as a PDF in the reader's language, of those with a seat whom the reader sees."""
     course = catalogue.courses()[session.course]
     days = {"begins": text.day(session.begins_on), "ends": text.day(session.ends_on)}
     letters = [

@@ -1,9 +1,9 @@
-"""What is stored of refresher courses: the personnel register, sessions, attendances, certificates, coverage.
+"""Models of refresher courses: the personnel register, sessions, attendances, certificates, coverage.
 
-Nothing here bears a station's number: units are named by their permanent ids, so a reorganisation moves nothing.
-A person is seen by whoever has the figures of the unit where the person is posted now, and the record goes along. The
-staff of a headquarters is seen from its parent, that of a laboratory by itself and from the whole State, or from the
-nation where it is the Centre's.
+No row here has a station number: units are named by their permanent ids, so a reorganisation changes nothing.
+A person is visible to those whose range of figures includes the unit of the current posting; the record moves along.
+The staff of a headquarters is visible from its parent; that of a laboratory to itself and from the whole State, or from
+the nation where it is the Centre's.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ from itsso.platform.ids import uuid7
 from itsso.units.models import Unit
 
 FOREVER = date(9999, 12, 31)
-"""The end of what has not ended."""
+"""The last day of a posting that has not ended."""
 
 
 class Place(models.Model):
-    """From where a unit's people are seen, as the database works it out (the view `training_place`)."""
+    """The interval of station numbers from which a unit's people are visible (the database view `training_place`)."""
 
     unit = models.OneToOneField(Unit, primary_key=True, on_delete=models.DO_NOTHING, related_name="+")
     first = models.IntegerField()
@@ -37,7 +37,7 @@ class Place(models.Model):
 
 
 class Rank(models.TextChoices):
-    """The groups of the State's monthly form; who is no police officer is in neither."""
+    """The rank groups of the State's monthly return; staff who are not police are in neither of its two."""
 
     CONSTABULARY = "constabulary", pgettext_lazy("rank group", "Constabulary")
     OFFICER = "officer", pgettext_lazy("rank group", "Officers")
@@ -45,7 +45,7 @@ class Rank(models.TextChoices):
 
 
 class Duty(models.TextChoices):
-    """What a person does at the unit: by this courses are asked."""
+    """A person's duty at the unit, which decides the courses asked."""
 
     STATION = "station", pgettext_lazy("duty", "Station staff")
     DUTY_OFFICER = "duty_officer", pgettext_lazy("duty", "Duty officer")
@@ -59,16 +59,16 @@ class Duty(models.TextChoices):
 
 
 class Person(models.Model):
-    """One of the personnel, most of whom never sign in. `number` is the State's own: by it cases name their IO."""
+    """A person of the register; most never sign in. `number` is the State's own, by which cases name their IO."""
 
     id: models.UUIDField[UUID, UUID] = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    state = models.CharField(max_length=2, blank=True)  # as units have it; empty for a central agency
+    state = models.CharField(max_length=2, blank=True)  # the State's code as in `units`; empty for a central agency
     number = models.CharField(max_length=64)
     name = models.CharField(max_length=200)
-    sound = models.CharField(max_length=200)  # `names.key`: by it the same person under another number is found
+    sound = models.CharField(max_length=200)  # `names.sound_key`, which finds the same person under another number
     woman = models.BooleanField()
-    joined_on = models.DateField(null=True)  # the service
-    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")  # where the person is now, or was last
+    joined_on = models.DateField(null=True)  # the day of joining the service
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")  # the current posting, or the last
 
     class Meta:
         constraints: ClassVar = [
@@ -81,13 +81,13 @@ class Person(models.Model):
 
 
 class Post(models.Model):
-    """Where a person serves or served, as what, and when; `until` is the last day. A transfer ends one, begins one."""
+    """A posting of a person; `until` is its last day. A transfer ends one and begins another."""
 
     id: models.UUIDField[UUID, UUID] = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="posts")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
     rank = models.CharField(max_length=12, choices=Rank)
-    title = models.CharField(max_length=40, blank=True)  # the rank itself, as the State writes it
+    title = models.CharField(max_length=40, blank=True)  # the exact rank, as the State writes it
     duty = models.CharField(max_length=12, choices=Duty)
     since = models.DateField()
     until = models.DateField(default=FOREVER)
@@ -101,11 +101,11 @@ class Post(models.Model):
 
 
 class Session(models.Model):
-    """A course held at a place on days. What it is known by in files is `reference`."""
+    """A course held at a place on given days. Files name it by its `reference`."""
 
-    id: models.UUIDField[UUID, UUID] = models.UUIDField(primary_key=True, editable=False)  # the form that planned it
+    id: models.UUIDField[UUID, UUID] = models.UUIDField(primary_key=True, editable=False)  # the form's key
     course = models.CharField(max_length=32)
-    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")  # who holds it
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")  # the unit that holds it
     reference = models.CharField(max_length=32, unique=True)
     place = models.CharField(max_length=200)
     trainers = models.CharField(max_length=400)
@@ -126,15 +126,15 @@ class Session(models.Model):
 
 
 class Nomination(models.Model):
-    """Somebody put forward for a session. The first `seats` that stand have a seat, the others wait in this order.
+    """A nomination for a session. Of those not withdrawn, the first `seats` have a seat and the others wait, by time.
 
-    It is seen with its person; how many there are, `training_queue` counts for everybody.
+    A nomination is visible with its person; `training_queue` counts them for everybody.
     """
 
     id: models.UUIDField[UUID, UUID] = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="nominations")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")  # which put the person forward
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")  # the unit that nominated the person
     at = models.DateTimeField()
     by = models.CharField(max_length=64)
     withdrawn_at: models.DateTimeField[datetime | None, datetime | None] = models.DateTimeField(null=True)
@@ -150,7 +150,7 @@ class Nomination(models.Model):
 
 
 class AttendanceOutcome(models.TextChoices):
-    """What came of an attendance."""
+    """The outcome of an attendance."""
 
     ATTENDED = "attended", pgettext_lazy("training", "Attended, result not entered")
     PASSED = "passed", pgettext_lazy("training", "Passed")
@@ -159,7 +159,7 @@ class AttendanceOutcome(models.TextChoices):
 
 
 class AttendanceSource(models.TextChoices):
-    """By what an attendance was noted."""
+    """The way in which an attendance was recorded."""
 
     LIST = "list", pgettext_lazy("attendance", "On the list")
     SCAN = "scan", pgettext_lazy("attendance", "By the code on the joining letter")
@@ -167,9 +167,9 @@ class AttendanceSource(models.TextChoices):
 
 
 class Attendance(models.Model):
-    """Somebody had a course. Only ever added: what is known later, or better, is a row that replaces the one before.
+    """An attendance of a course. Rows are only added: a later or better fact is a row that replaces the one before.
 
-    The row in force is the one that nothing replaces; a withdrawn attendance ends in a row that says so and why.
+    The row in force is the one that nothing replaces. A withdrawn attendance ends in a row that says so and why.
     """
 
     id: models.UUIDField[UUID, UUID] = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -180,12 +180,12 @@ class Attendance(models.Model):
     ended_on: models.DateField[date, date] = models.DateField()
     outcome = models.CharField(max_length=9, choices=AttendanceOutcome)
     score = models.SmallIntegerField(null=True)  # percent
-    valid_until: models.DateField[date | None, date | None] = models.DateField(null=True)  # the last day it counts
-    provider = models.CharField(max_length=40, blank=True)  # an academy, iGOT; empty where it was held here
-    certificate = models.CharField(max_length=64, blank=True)  # the provider's own number of it
+    valid_until: models.DateField[date | None, date | None] = models.DateField(null=True)  # last day it counts
+    provider = models.CharField(max_length=40, blank=True)  # an academy, iGOT; empty if it was held here
+    certificate = models.CharField(max_length=64, blank=True)  # the provider's own number of the certificate
     how = models.CharField(max_length=4, choices=AttendanceSource)
     replaces = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="replaced_by")
-    reason = models.CharField(max_length=200, blank=True)  # why it replaces
+    reason = models.CharField(max_length=200, blank=True)  # why it replaces the earlier row
     at = models.DateTimeField()
     by = models.CharField(max_length=64)
     by_name = models.CharField(max_length=200)
@@ -211,7 +211,7 @@ class Attendance(models.Model):
 
 
 class Certificate(models.Model):
-    """What a person was given of an attendance, with the code by which anybody may ask whether it is true."""
+    """A certificate issued for an attendance, with the code by which anyone can check that it is genuine."""
 
     attendance = models.OneToOneField(Attendance, primary_key=True, on_delete=models.PROTECT, related_name="given")
     code = models.CharField(max_length=12, unique=True)
@@ -220,21 +220,21 @@ class Certificate(models.Model):
 
 
 class Upload(models.Model):
-    """A file of the register or of attendances, kept until all of its rows are read; then only its counts and rejects.
+    """A file of the register or of attendances. Once all rows are processed, only counts and rejects are kept.
 
-    rows = taken + unchanged + rejected once it is over; `done` says how far it is, and grows with what was written.
+    At the end, rows = taken + unchanged + rejected. `done` is the progress; it grows with the rows written.
     """
 
     class FileKind(models.TextChoices):
-        """What a file holds."""
+        """The contents of a file."""
 
         REGISTER = "register", _("Personnel register")
         ATTENDANCES = "attendances", _("Attendances and results")
 
-    id: models.UUIDField[UUID, UUID] = models.UUIDField(primary_key=True, editable=False)  # the form that sent it
+    id: models.UUIDField[UUID, UUID] = models.UUIDField(primary_key=True, editable=False)  # the form's key
     kind = models.CharField(max_length=12, choices=FileKind)
     name = models.CharField(max_length=200)
-    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")  # of the posting that sent it
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")  # the sender's unit
     content = models.BinaryField(null=True)
     sha256 = models.CharField(max_length=64)
     rows = models.IntegerField()
@@ -249,21 +249,21 @@ class Upload(models.Model):
 
 
 class Reject(models.Model):
-    """A row that was not taken: where, why (`reasons.REASONS`), and the row as it came, to be sent back."""
+    """A rejected row: its row number, the reason (`reasons.REASONS`), and the row as it came, to be sent back."""
 
     pk = models.CompositePrimaryKey("upload_id", "row")
     upload = models.ForeignKey(Upload, on_delete=models.PROTECT, related_name="rejects", db_index=False)
     row = models.IntegerField()
     column = models.CharField(max_length=32)
     reason = models.CharField(max_length=32)
-    told: models.JSONField[dict[str, str], dict[str, str]] = models.JSONField(default=dict)  # what the words name
+    told: models.JSONField[dict[str, str], dict[str, str]] = models.JSONField(default=dict)  # values in its message
     line = models.JSONField()  # the cells as they came
 
 
 class Coverage(models.Model):
-    """A unit's coverage at the end of `as_on`, counted for the unit and all below it: the newest only."""
+    """A unit's coverage at the end of `as_on`, counted for the unit and all units below it; only the newest is kept."""
 
     unit = models.OneToOneField(Unit, primary_key=True, on_delete=models.CASCADE, related_name="+")
     as_on: models.DateField[date, date] = models.DateField()
     counted_at: models.DateTimeField[datetime, datetime] = models.DateTimeField()
-    counts: models.JSONField[dict[str, int], dict[str, int]] = models.JSONField()  # `counts.Counts`
+    counts: models.JSONField[dict[str, int], dict[str, int]] = models.JSONField()  # `counts.CoverageCounts`

@@ -1,4 +1,4 @@
-"""Whether two spellings are one name, and whether a name was typed in a font that is no Unicode."""
+"""Comparison of names in different spellings, and detection of names typed in a legacy, non-Unicode font."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from functools import lru_cache
 from itsso.cases.sounds import name_words
 
 MIN_SIMILARITY = 0.75
-"""Of the letters of two words, the share that must agree for them to be one word spelt twice."""
+"""The share of letters that must agree for two words to count as spellings of the same word."""
 
-# In the order in which they are put; what is left after them is consonants.
+# Applied in this order; what remains is consonants.
 _SOUND_RULES = tuple(
     (re.compile(pattern), letter)
     for pattern, letter in (
@@ -21,9 +21,9 @@ _SOUND_RULES = tuple(
 )  # fmt: skip
 
 
-@lru_cache(maxsize=4096)  # words of officers' names: few make up most of a register
+@lru_cache(maxsize=4096)  # few different words make up most names of a register
 def _consonants(word: str) -> str:
-    """The consonants of a word, as they are spoken: Shrivastava and Srivastav are srvstv."""
+    """Return the consonants of a word, as they are spoken: Shrivastava and Srivastav are both srvstv."""
     consonants = word[1:]
     for pattern, letter in _SOUND_RULES:
         consonants = pattern.sub(letter, consonants)
@@ -31,12 +31,12 @@ def _consonants(word: str) -> str:
 
 
 def sound_key(name: str) -> str:
-    """By what the same name in another spelling, script or order of words is found."""
+    """Return a key that is the same for a name in another spelling, script or order of name_words."""
     return " ".join(sorted(_consonants(word) for word in name_words(name)))[:200]
 
 
 def names_match(name: str, other_name: str) -> bool:
-    """Whether two names may be one person's: every word of the shorter has its like; initials are passed by."""
+    """Return whether two names may be one person's: each word of the shorter has its like. Initials are ignored."""
     if name == other_name:
         return True
     shorter, longer = sorted((name_words(name), name_words(other_name)), key=len)
@@ -52,20 +52,20 @@ def _words_match(word: str, other_word: str) -> bool:
 
 _NOT_A_NAME = re.compile(r"[^\w\s.'’()/,\u0900-\u0dff\u200c\u200d-]|[\d_]|\w[\[\];{}~^|]", re.UNICODE)
 _MOJIBAKE = re.compile("à[¤¥]|Ã|�")
-# Frequent words of Indian names as Kruti Dev and its kin write them, by the keys of a typewriter.
+# Frequent words of Indian names as typed in Kruti Dev and similar fonts, which use the keys of a typewriter.
 _TYPEWRITTEN = {
     "jke", "flag", "flUgk", "flUg", "dqekj", "dqekjh", "nsoh", "'kekZ", "oekZ", ";kno", ";ksx'k", "izlkn", "yky",
     "pUnz", "dkSj", "[kku", "feJk", "frokjh", "xqIrk", "lDlsuk", "ik.Ms;", "jkt", "eksgu", "ehuk", "lhrk", "xhrk",
     "Jhefr", "iwtk", "eatw", "vuhrk", "lfork", "jes'k",
 }  # fmt: skip
-# Half letters, and what no name in Latin letters begins with: lquhrk is सुनीता, vkjrh is आरती, vfurk is अनिता.
+# Half letters, and groups with which no name in Latin letters begins: lquhrk is सुनीता, vkjrh is आरती, vfurk is अनिता.
 _NO_LATIN = re.compile(r"[a-z]Z\b|\b[a-z]+[UKQ][a-z]|\b(?:[b-df-hj-np-tv-z]q|f[bcdghjkmnpqstvwxz]|v[bfk])")
 
 
 def is_legacy_encoded(name: str) -> bool:
-    """Whether a name is the keys of a legacy Hindi font (Kruti Dev, DevLys), or Unicode read as something else.
+    """Return whether a name was typed in a legacy Hindi font (Kruti Dev, DevLys), or is Unicode decoded wrongly.
 
-    Such a text looks right in its font only. "jke flag" is राम सिंह.
+    Such a text is readable in its font only. "jke flag" is राम सिंह.
     """
     if _MOJIBAKE.search(name) or _NOT_A_NAME.search(name):
         return True

@@ -1,4 +1,4 @@
-"""What the pages of coverage say: counts put into words and tables, every number with the address of its list."""
+"""Contents of the pages of coverage: texts and tables of counts, each number with the address of its list."""
 
 from __future__ import annotations
 
@@ -32,17 +32,17 @@ POLICE = (Rank.CONSTABULARY, Rank.OFFICER)
 
 
 def people_url(unit: Unit, **filters: str) -> str:
-    """The list of these people."""
+    """Return the address of the list of these people."""
     return f"{reverse('training:people', args=[unit.pk])}?{urlencode(filters)}"
 
 
 def share(measured: Measured) -> str:
-    """k of n, with a percentage from ten on; a dash where there is nobody."""
+    """Return "k of n", with a percentage from ten on; a dash where there is nobody."""
     return text.share(measured.value, measured.of) if measured.of else "–"
 
 
 def trail(unit: Unit, visible: tuple[int, int], name: str = "coverage", *last_steps: str) -> list[tuple[str, str]]:
-    """The way from the nation to a unit; `more` stands behind it, and then the unit leads to its own page."""
+    """Return the breadcrumbs from the nation to a unit; with `last_steps` after it, the unit is a link too."""
     steps = [
         (
             ancestor.local_name,
@@ -58,24 +58,24 @@ def _leads(ancestor: Unit, unit: Unit, visible: tuple[int, int], last_steps: Seq
 
 
 class CoveragePage:
-    """A unit's coverage. The register may be empty: then the page says what to do and nothing of shares."""
+    """The page of a unit's coverage. Where the register is empty, it says what to do and shows no shares."""
 
     def __init__(self, covered: UnitCoverage, *, lists: bool = True) -> None:
         self.covered, self.unit, self.counts = covered, covered.unit, covered.counts
         self.lists = lists
 
     def _people(self, label: Text, **filters: str) -> Text:
-        """A number that leads to the people it counts, for a reader who may open lists of people."""
+        """Return a text as a link to the people counted, for a reader who may open lists of people."""
         return link(label, people_url(self.unit, **filters) if self.lists else "")
 
     @property
     def empty(self) -> bool:
-        """Whether the register knows nobody here."""
+        """Return whether the register knows nobody here."""
         return not any(self.counts[rank] for rank in Rank.values)
 
     @property
     def answer(self) -> str:
-        """Who handles cases untrained: the answer first, in words."""
+        """Return the summary sentence: how many open cases are with untrained officers."""
         counts = self.counts
         if counts.cases_withheld:
             return _("Counts of cases are withheld here: your posting does not open case files.")
@@ -103,7 +103,7 @@ class CoveragePage:
 
     @property
     def panels(self) -> list[Figure]:
-        """The numbers that matter, each with its list."""
+        """Return the main numbers, each with its list."""
         counts, unit = self.counts, self.unit
         cases = reverse("training:investigators", args=[unit.pk]) if self.lists else ""
         untrained = Figure(
@@ -121,13 +121,13 @@ class CoveragePage:
 
     @property
     def known_for(self) -> list[str]:
-        """How much of the unit the numbers cover; empty where nothing is missing."""
+        """Return for how much of the unit the numbers are known, as text; empty where nothing is missing."""
         parts = [self.counts.known_for("stations"), self.counts.known_for("open")]
         return [known_for_text(part) for part in parts if not part.complete]
 
     @property
     def shares(self) -> PageTable:
-        """Of staff and of open cases: each share with its counts."""
+        """Return the trained shares of staff, open cases and stations, each with its counts, as a table."""
         rows: list[list[Text]] = [
             [Rank(rank).label, self._people(share(self.counts.share(rank)), show="trained", rank=rank)]
             for rank in POLICE
@@ -140,7 +140,7 @@ class CoveragePage:
 
     @property
     def grid(self) -> PageTable:
-        """Rank group by course: of whom it is asked, how many hold it."""
+        """Return a table of courses by rank group: of those of whom each is asked, how many hold it."""
         courses = course_grid(self.counts, Rank.values)
         ranks = [rank for at, rank in enumerate(Rank.values) if any(self.counts[keys[at]] for _course, keys in courses)]
         rows: list[list[Text]] = []
@@ -171,7 +171,7 @@ class CoveragePage:
 
     @property
     def children(self) -> PageTable:
-        """The units below, and the unit's own offices, which together are the unit."""
+        """Return a table of the units below and the unit's own offices, which add up to the unit."""
         rows: list[list[Text]] = [
             [link(unit.local_name, reverse("training:coverage", args=[unit.pk])), *_row(counts)]
             for unit, counts in self.covered.parts
@@ -191,23 +191,23 @@ def _row(counts: CoverageCounts) -> list[Text]:
 
 
 def _share(counts: CoverageCounts, key: str) -> str:
-    """A share in words; of cases that it is withheld, where it is."""
+    """Return a share as text; the share of cases as "withheld" where it is withheld."""
     return _("withheld") if key == "open" and counts.cases_withheld else share(counts.share(key))
 
 
 def return_lines(counts: Mapping[str, int]) -> list[tuple[str, int, int, str]]:
-    """The lines of the State's monthly form: total, trained, percent; and both groups together."""
+    """Return the lines of the State's monthly return (name, total, trained, percent), the last for both groups."""
     lines = [(str(Rank(rank).label), counts.get(rank, 0), counts.get(f"{rank}+", 0)) for rank in POLICE]
     lines.append((_("Together"), sum(line[1] for line in lines), sum(line[2] for line in lines)))
     return [(name, total, trained, text.percent(trained, total)) for name, total, trained in lines]
 
 
 RETURN_HEAD = ("line", "total", "trained", "percent")
-"""The head of the return as a file; the page words it."""
+"""The header of the return as a file; the page has translated titles."""
 
 
 def why(suggestion: SeatSuggestion, *, counts: bool = True) -> str:
-    """Why somebody is suggested: what the seat brings. Without `counts` no number of cases is told."""
+    """Return why a person is suggested: what the seat gains. Without `counts` no number of cases is shown."""
     if not counts:
         return _why_in_words(suggestion)
     reasons = []
@@ -245,7 +245,7 @@ def _why_in_words(suggestion: SeatSuggestion) -> str:
 
 
 def effect_table(comparison: Comparison) -> PageTable:
-    """Both groups, before and after, with intervals."""
+    """Return a table of both groups, before and after, with confidence intervals."""
     rows = [
         [_("Trained (%(n)s stations)") % {"n": text.count(comparison.stations)}, *_cohort(comparison.before),
          *_cohort(comparison.after)],
@@ -264,7 +264,7 @@ def _cohort(cohort: FirCohort) -> list[Text]:
 
 
 def between(measured: Measured) -> str:
-    """The interval of Wilson, at 95 %; nothing below ten cases."""
+    """Return the Wilson interval at 95 % as text; a dash below ten cases."""
     if not measured.of or measured.of < text.FEW:
         return "–"
     low, high = wilson((measured.value, measured.of))
@@ -275,7 +275,7 @@ def between(measured: Measured) -> str:
 
 
 def coverage_links(unit: Unit, request: OfficerRequest) -> list[tuple[str, str]]:
-    """What else there is of a unit."""
+    """Return the links to a unit's other pages, as far as the reader may open them."""
     links = [
         ("training:suggestions", _("Whom to send, and why")),
         ("training:people", _("Personnel")),
@@ -287,7 +287,7 @@ def coverage_links(unit: Unit, request: OfficerRequest) -> list[tuple[str, str]]
 
 
 def people_table(posts: Sequence[Post]) -> PageTable:
-    """People by name, each with the record."""
+    """Return a table of people by name, each linked to the record."""
     rows: list[list[Text]] = [
         [
             link(post.person.name, reverse("training:person", args=[post.person_id])), post.person.number,
@@ -299,7 +299,7 @@ def people_table(posts: Sequence[Post]) -> PageTable:
 
 
 def officers_answer(rows: Sequence[UntrainedOfficer], *, counts: bool) -> str:
-    """How many cases these officers have; without `counts` how many officers they are."""
+    """Return the sentence with the number of these officers' cases; without `counts`, with the number of officers."""
     if not rows:
         return _("No officer with open cases lacks a course that these ask, as far as the register knows them.")
     if not counts:
@@ -315,9 +315,10 @@ def officers_answer(rows: Sequence[UntrainedOfficer], *, counts: bool) -> str:
 
 
 def officers_table(rows: Sequence[UntrainedOfficer], *, counts: bool) -> PageTable:
-    """Officers with what each lacks, those with most cases first; without `counts` by station, and no number of cases.
+    """Return a table of officers with what each lacks, most cases first; without `counts` by station, without numbers.
 
-    Who has an open case at all is told: it is what a training officer must know to send the right people.
+    That an officer has an open case at all is shown even then: a training officer must know it to
+    send the right people.
     """
     if not counts:
         return _officers_by_station(rows)
@@ -347,13 +348,13 @@ def _officers_by_station(rows: Sequence[UntrainedOfficer]) -> PageTable:
 
 
 def officers_links(unit: Unit, request: OfficerRequest) -> list[tuple[str, str]]:
-    """From the officers to the cases, for whoever sees cases, and to the remedy."""
+    """Return the links from the officers to their cases, and to suggestions, as far as the reader may open them."""
     links = [(_("These cases"), "training:cases"), (_("Whom to send, and why"), "training:suggestions")]
     return [(title, reverse(name, args=[unit.pk])) for title, name in links if request.may(name)]
 
 
 def cases_answer(n: int) -> str:
-    """How many, in words."""
+    """Return the sentence with the number of open cases with untrained officers."""
     return ngettext(
         "%(n)s open case is with an officer who lacks a course that it asks.",
         "%(n)s open cases are with officers who lack a course that they ask.", n,
@@ -361,7 +362,7 @@ def cases_answer(n: int) -> str:
 
 
 def cases_table(rows: Sequence[UntrainedCase]) -> PageTable:
-    """Cases with their officer and what is lacking, the first due first."""
+    """Return a table of cases with their officer and the courses lacking, soonest due first."""
     lines: list[list[Text]] = [
         [
             link(case.label, reverse("cases:case", args=[case.case_id])), case.station.local_name, text.day(case.due),
@@ -375,20 +376,20 @@ def cases_table(rows: Sequence[UntrainedCase]) -> PageTable:
 
 
 def cases_links(unit: Unit, request: OfficerRequest) -> list[tuple[str, str]]:
-    """What can be done: send the officer, or give the case to another."""
+    """Return the link to suggestions, where the reader may open it."""
     name = "training:suggestions"
     return [(_("Whom to send, and why"), reverse(name, args=[unit.pk]))] if request.may(name) else []
 
 
 def stations_answer(n: int) -> str:
-    """How many, in words."""
+    """Return the sentence with the number of stations without a trained woman officer."""
     return ngettext(
         "%(n)s station has no trained woman officer.", "%(n)s stations have no trained woman officer.", n
     ) % {"n": text.count(n)}  # fmt: skip
 
 
 def stations_table(stations: Sequence[Unit]) -> PageTable:
-    """Stations by name, each with its coverage."""
+    """Return a table of stations by name, each linked to its coverage."""
     lines: list[list[Text]] = [
         [
             link(station.local_name, reverse("training:coverage", args=[station.pk])),
@@ -400,7 +401,7 @@ def stations_table(stations: Sequence[Unit]) -> PageTable:
 
 
 def figures_table(unit: Unit, mark: date, day: date) -> PageTable:
-    """What other rooms know of the unit by name, at the mark and now; what is not known of either day is left out."""
+    """Return a table of the unit's named figures at the mark and now, leaving out those not known for both days."""
     rows: list[list[Text]] = []
     for name in figures.names():
         figure = figures.figure(name)
@@ -418,7 +419,7 @@ def _known_share(measured: Measured) -> str:
 
 
 def uploads_table(uploads: Iterable[Upload]) -> PageTable:
-    """Files, the newest first."""
+    """Return a table of files, the newest first."""
     lines: list[list[Text]] = [
         [
             link(upload.name, reverse("training:upload", args=[upload.pk])), upload.get_kind_display(),
@@ -432,7 +433,7 @@ def uploads_table(uploads: Iterable[Upload]) -> PageTable:
 
 
 def codes_table() -> PageTable:
-    """What stands in the columns that hold a code."""
+    """Return a table of the codes that columns of files can hold."""
     rows: list[list[Text]] = [
         ["rank", ", ".join(f"{rank.value} ({rank.label})" for rank in Rank)],
         ["duty", ", ".join(f"{duty.value} ({duty.label})" for duty in Duty)],
@@ -445,7 +446,7 @@ def codes_table() -> PageTable:
 
 
 def upload_answer(upload: Upload) -> str:
-    """The answer first, in words."""
+    """Return the summary sentence: whether the import is running, and how many rows were rejected."""
     if upload.ended_at is None:
         return _("The file is being taken. The page may be closed.")
     if upload.rejected:

@@ -1,4 +1,4 @@
-"""The units whose people may be written by whoever sends a file, by the State's own codes."""
+"""Lookup of States and units that rows of a file name, by the State's own codes, within the sender's range."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from itsso.units.models import STATES, Alias, Unit, UnitKind
 
 
 class UnitCodes:
-    """Looked up once for a file: each State's codes at the first row that names it."""
+    """Unit codes for the import of one file. Each State's codes are loaded at the first row that names the State."""
 
     def __init__(self, sender_unit: Unit) -> None:
         self.sender_unit = sender_unit
@@ -20,7 +20,11 @@ class UnitCodes:
         self._seen = _visible_units()
 
     def state(self, row: Row) -> str:
-        """The State's two letters; a central agency's rows have its code and are kept under it."""
+        """Return the two letters of a row's State; rows of a central agency have the agency's code.
+
+        Raises:
+            RowError: the State does not exist, or it is not the sender's.
+        """
         typed = required_cell(row, "state")
         if typed not in self._states:
             self._states[typed] = self._state(typed)
@@ -41,7 +45,11 @@ class UnitCodes:
         )
 
     def unit(self, row: Row, state: str) -> int:
-        """The unit of a row's code, an earlier code too; it must be one whose people the sender sees."""
+        """Return the id of the unit that a row names by its code or an earlier code.
+
+        Raises:
+            RowError: the State has no unit with this code, or the sender does not see its people.
+        """
         typed = required_cell(row, "unit")
         if state not in self._units:
             self._units[state] = _codes(state)
@@ -59,7 +67,7 @@ def _codes(state: str) -> dict[str, int]:
 
 
 def _visible_units() -> set[int]:
-    """Units whose people are seen in this transaction, as the policies have it."""
+    """Return the units whose people are visible in this transaction, by the rule of the row policies."""
     with connection.cursor() as cursor:
         cursor.execute(
             "select unit_id from training_place where first >= facts_first() and last <= facts_last()"

@@ -1,4 +1,4 @@
-"""Reads of persons, sessions and records. Of coverage: `coverage`."""
+"""Reads of sessions, persons, records and files. Those of coverage are in `coverage`."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ PAGE = 25
 
 
 def in_force(attendances: QuerySet[Attendance]) -> QuerySet[Attendance]:
-    """Those that no later row replaces."""
+    """Return the attendances that no later row replaces."""
     return attendances.filter(~Exists(Attendance.objects.filter(replaces=OuterRef("pk"))))
 
 
 def holding(courses: Sequence[str], day: date) -> QuerySet[Attendance]:
-    """Attendances by which one of these courses is held on a day, of the person of an outer query."""
+    """Return a subquery of attendances by which the outer query's person holds one of these courses on a day."""
     attendances = Attendance.objects.filter(
         person=OuterRef("person"), course__in=courses, ended_on__lte=day, valid_until__gte=day
     )
@@ -39,25 +39,25 @@ def holding(courses: Sequence[str], day: date) -> QuerySet[Attendance]:
 # --- Sessions --------------------------------------------------------------------------------------------------------
 
 _NOMINATED = RawSQL("(select count(*) from training_queue(training_session.id))", [])
-"""How many nominations of a session stand, of whichever units."""
+"""The number of a session's nominations that are not withdrawn, from all units."""
 
 
 def sessions(day: date, course: str = "") -> QuerySet[Session]:
-    """Sessions that are not over, the soonest first; of one course where it is named."""
+    """Return the sessions that are not over, the soonest first; with `course`, only those of that course."""
     upcoming = Session.objects.select_related("unit").filter(ends_on__gte=day, called_off=None)
     upcoming = upcoming.filter(course=course) if course else upcoming
     return upcoming.annotate(nominated=_NOMINATED).order_by("begins_on", "reference")
 
 
 def past_sessions(day: date, course: str = "") -> QuerySet[Session]:
-    """Sessions that are over or called off, the newest first."""
+    """Return the sessions that are over or called off, the newest first; with `course`, only those of that course."""
     past = Session.objects.select_related("unit").filter(Q(ends_on__lt=day) | Q(called_off__isnull=False))
     past = past.filter(course=course) if course else past
     return past.annotate(nominated=_NOMINATED).order_by("-ends_on")
 
 
 def session(session_id: UUID) -> Session:
-    """One session; Http404 where there is none."""
+    """Return a session; raise Http404 where there is none."""
     match = Session.objects.select_related("unit").filter(pk=session_id).first()
     if match is None:
         raise Http404
@@ -65,7 +65,7 @@ def session(session_id: UUID) -> Session:
 
 
 class Seat(NamedTuple):
-    """A nomination in its place."""
+    """A nomination with its place in the queue."""
 
     place: int
     waits: bool
@@ -75,7 +75,7 @@ class Seat(NamedTuple):
 
 
 class Seats(NamedTuple):
-    """A session's seats: how many are put forward and attended, and those of them whom the reader sees, in order."""
+    """A session's seats: how many persons are nominated and attended, and the visible nominations in order."""
 
     nominated: int
     attended: int
@@ -83,7 +83,7 @@ class Seats(NamedTuple):
 
 
 def seats(session: Session) -> Seats:
-    """The nominations that stand: first those with a seat, then those who wait. Four queries."""
+    """Return a session's nominations: first those with a seat, then those waiting. Four queries."""
     places = _places(session)
     nominations = (
         session.nominations.filter(withdrawn_at=None).select_related("unit", "person__unit").order_by("at", "id")
@@ -104,28 +104,28 @@ def seats(session: Session) -> Seats:
 
 
 def seated(session: Session) -> set[UUID]:
-    """Who of those whom the reader sees has a seat."""
+    """Return the persons visible to the reader who have a seat."""
     places = _places(session)
     nominations = session.nominations.filter(withdrawn_at=None).values_list("pk", "person_id")
     return {person for nomination, person in nominations if places[nomination] <= session.seats}
 
 
 def attended_by(session: Session) -> int:
-    """How many persons attended, of whichever units; whose attendance was withdrawn did not."""
+    """Return how many persons attended, from all units; withdrawn attendances do not count."""
     with connection.cursor() as cursor:
         cursor.execute("select training_attended(%s)", [session.pk])
         return int(cursor.fetchone()[0])
 
 
 def _places(session: Session) -> dict[UUID, int]:
-    """The place of each nomination that stands, of whichever unit: who it is, the database tells nobody else."""
+    """Return the place of each nomination, from all units. The persons themselves stay hidden outside the range."""
     with connection.cursor() as cursor:
         cursor.execute("select nomination_id, place from training_queue(%s)", [session.pk])
         return dict(cursor.fetchall())
 
 
 def sees_people_of(unit: Unit) -> bool:
-    """Whether the people of a unit are seen in this transaction, by its range."""
+    """Return whether the people of a unit are visible in this transaction, by its range."""
     with connection.cursor() as cursor:
         cursor.execute("select training_sees(%s)", [unit.pk])
         return bool(cursor.fetchone()[0])
@@ -136,9 +136,9 @@ def sees_people_of(unit: Unit) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class PeopleFilter:
-    """Which of a unit's people: by course, rank group, and how they stand to the course."""
+    """A filter of a unit's people: by course, rank group, name, and whether they hold the course."""
 
-    show: str = ""  # all, lacking, held, lapsing, women
+    show: str = ""  # one of SHOW_CHOICES; empty means all
     course: str = ""
     rank: str = ""
     name: str = ""
@@ -148,9 +148,9 @@ SHOW_CHOICES = ("", "trained", "lacking", "held", "lapsing", "women")
 
 
 def people(unit: Unit, criteria: PeopleFilter, day: date) -> QuerySet[Post]:
-    """The postings of a day at a unit and all below it, by name: the list behind a number of coverage.
+    """Return the postings of a day at a unit and all units below it, by name: the list behind a number of coverage.
 
-    By units of the range, then by the index of postings; the names are of those whom the reader sees.
+    Uses the units of the range, then the index of postings; only people visible to the reader are listed.
     """
     posts = Post.objects.filter(since__lte=day, until__gte=day).select_related("person", "unit")
     posts = posts.filter(_at(unit))
@@ -184,14 +184,17 @@ def _by_course(posts: QuerySet[Post], criteria: PeopleFilter, day: date) -> Quer
 
 
 def _at(unit: Unit) -> Q:
-    """Posted to the unit or below it; a headquarters counts with its parent, a laboratory with its State."""
+    """Return the condition of being posted to a unit or below it.
+
+    A headquarters counts with its parent, a laboratory with its State.
+    """
     if unit.kind in KINDS_WITHOUT_CHILDREN:
         return Q(unit=unit)
     return Q(unit__in=Place.objects.filter(first__gte=unit.first, last__lte=unit.last).values("unit"))
 
 
 def _targeted_by(course: str) -> Q:
-    """Of whom a course is asked."""
+    """Return the condition that a course is asked of the person posted."""
     condition = Q(pk__in=[])
     for group in catalogue.courses()[course].asked_of:
         condition |= Q(duty__in=group.duties, rank__in=group.ranks, unit__kind__in=group.units)
@@ -213,7 +216,7 @@ def _lacks_any(day: date) -> Q:
 
 
 class CourseNeed(NamedTuple):
-    """A course that is asked of a person, and until when it is held; None where it is not."""
+    """A course that is asked of a person, and until when the person holds it; None where it is lacking."""
 
     course: catalogue.Course
     valid_until: date | None
@@ -221,7 +224,7 @@ class CourseNeed(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class TrainingRecord:
-    """A person with everything that the reader sees of the record."""
+    """A person's record, with everything of it that the reader sees."""
 
     person: Person
     posts: Sequence[Post]
@@ -231,7 +234,7 @@ class TrainingRecord:
 
 
 def training_record(person_id: UUID, day: date) -> TrainingRecord:
-    """A person's record; Http404 where the person is not seen."""
+    """Return a person's record; raise Http404 where the reader does not see the person."""
     person = Person.objects.select_related("unit").filter(pk=person_id).first()
     if person is None:
         raise Http404
@@ -257,7 +260,7 @@ def _is_asked(course: catalogue.Course, post: Post) -> bool:
 
 
 def person_of(officer: Officer) -> Person | None:
-    """The person whom an officer who signs in is in the register, by the officer's number in a State."""
+    """Return the person of the register who is an officer with an account, by the officer's number in a State."""
     for state, number in OfficerNumber.objects.filter(officer=officer).values_list("state", "number"):
         if person := Person.objects.filter(state=state, number=number).first():
             return person
@@ -268,12 +271,12 @@ def person_of(officer: Officer) -> Person | None:
 
 
 def uploads() -> QuerySet[Upload]:
-    """Files of the reader's unit and below, the newest first, without their content."""
+    """Return the files of the reader's unit and below, the newest first, without their content."""
     return Upload.objects.defer("content").select_related("unit").order_by("-received_at")
 
 
 def upload(upload_id: UUID) -> Upload:
-    """One file; Http404 where it is not seen."""
+    """Return a file; raise Http404 where the reader does not see it."""
     match = uploads().filter(pk=upload_id).first()
     if match is None:
         raise Http404
@@ -281,7 +284,7 @@ def upload(upload_id: UUID) -> Upload:
 
 
 def reject_groups(upload: Upload) -> list[tuple[Reject, int]]:
-    """The reasons for which rows were not taken, the most frequent first, each with an example."""
+    """Return the reasons why rows were rejected, the most frequent first, each as an example and a count."""
     groups = Reject.objects.filter(upload=upload).values("column", "reason").annotate(n=Count("row"))
     examples = []
     for group in groups.order_by("-n", "reason"):
@@ -291,5 +294,5 @@ def reject_groups(upload: Upload) -> list[tuple[Reject, int]]:
 
 
 def rejects(upload: Upload) -> QuerySet[Reject]:
-    """Every row that was not taken, in order."""
+    """Return every rejected row, in order."""
     return Reject.objects.filter(upload=upload).order_by("row")

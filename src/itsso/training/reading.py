@@ -1,4 +1,4 @@
-"""A CSV file of the register or of attendances, read whole: refused as one where it cannot be read as what it is."""
+"""Parser of CSV files of the register or of attendances. A file that is not readable is refused as a whole."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ from itsso.ui.text import day as written
 from itsso.ui.text import fold
 
 MAX_BYTES = 30_000_000
-"""Bytes of a file."""
+"""Most bytes of a file."""
 
 MAX_ROWS = 500_000
 MAX_CELLS = 100
-"""Of a row: what has more is no table of ours, and would be kept cell by cell."""
+"""Most cells of a row. A wider table is not one of ours, and would be stored cell by cell."""
 
 COLUMNS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     Upload.FileKind.REGISTER: (
@@ -36,7 +36,7 @@ COLUMNS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ("score", "provider", "certificate", "session"),
     ),
 }
-"""What the head must name, and what it may."""
+"""By kind of file: the required and the optional columns."""
 
 MAX_LENGTHS = {"number": 64, "name": 200, "title": 40, "provider": 40, "certificate": 64, "unit": 32, "session": 32}
 YES = {"yes": True, "no": False}
@@ -45,10 +45,14 @@ type Row = Mapping[str, str]
 
 
 class TrainingFile:
-    """The rows of a file, as they came. A row's number is its line in a spreadsheet: the head is row 1."""
+    """The rows of a file, as they came. A row's number is its line in a spreadsheet: the header is row 1."""
 
     def __init__(self, kind: str, content: bytes) -> None:
-        """Raises Refused in words where the file is not Unicode, has no such head, or is none."""
+        """Parse the content of a file of this kind.
+
+        Raises:
+            Refused: the file is not Unicode, has a wrong header or too many rows, or is not CSV.
+        """
         self.lines = _lines(content)
         self.head = [fold(cell).lower() for cell in self.lines.pop(0)]
         required, optional = COLUMNS[kind]
@@ -64,7 +68,11 @@ class TrainingFile:
             raise Refused(_("The file has more than 5,00,000 rows. Send it in parts."))
 
     def row(self, index: int) -> Row:
-        """The cells of a line by column, folded. Raises Wrong where their number is another, or too long."""
+        """Return the cells of a line by column, folded.
+
+        Raises:
+            RowError: the number of cells is wrong, or a cell is too long.
+        """
         line = self.lines[index]
         if len(line) != len(self.head):
             raise RowError("", "columns", {"cells": str(len(line)), "columns": str(len(self.head))})
@@ -105,14 +113,14 @@ def _lines(content: bytes) -> list[list[str]]:
 
 
 def required_cell(row: Row, column: str) -> str:
-    """A cell that must be filled."""
+    """Return a cell that must not be empty."""
     if not (value := row[column]):
         raise RowError(column, "missing")
     return value
 
 
 def name(row: Row) -> str:
-    """A person's name, in whatever script, as letters."""
+    """Return a person's name, in any script; a name in a legacy font is refused."""
     value = " ".join(required_cell(row, "name").split())
     if names.is_legacy_encoded(value):
         raise RowError("name", "legacy_font")
@@ -120,7 +128,7 @@ def name(row: Row) -> str:
 
 
 def coded[T](row: Row, column: str, codes: Mapping[str, T]) -> T:
-    """A cell that holds one of some codes."""
+    """Return the value of a cell that holds one of `codes`."""
     value = required_cell(row, column).lower()
     if value not in codes:
         raise RowError(column, "not_a_code", {"value": value[:40], "codes": ", ".join(codes)})
@@ -138,7 +146,7 @@ _days: dict[str, date] = {}
 
 
 def day(row: Row, column: str) -> date:
-    """A day that has come."""
+    """Return a cell's date, which must not be in the future."""
     typed = required_cell(row, column)
     value = _days.get(typed)
     if value is None:
@@ -162,12 +170,12 @@ def _day(typed: str, column: str) -> date:
 
 
 def optional[T](row: Row, column: str, read: Callable[[Row, str], T]) -> T | None:
-    """A cell that may be empty or left out."""
+    """Return a cell read by `read`; None where it is empty or left out."""
     return read(row, column) if row.get(column) else None
 
 
 def provider(row: Row) -> str:
-    """Who held a course elsewhere: an institution, without a telephone number."""
+    """Return the institution that held a course elsewhere; a telephone number is refused."""
     value = row.get("provider", "")
     if shapes.holds_telephone_number(value):
         raise RowError("provider", "telephone")
@@ -175,7 +183,7 @@ def provider(row: Row) -> str:
 
 
 def certificate(row: Row) -> str:
-    """The provider's number of a certificate: no words, no telephone number."""
+    """Return the provider's number of a certificate; words and telephone numbers are refused."""
     value = row.get("certificate", "")
     if value and not any(shapes.fits(shape, value) for shape in ("record", "paper_number")):
         raise RowError("certificate", "not_a_paper_number")
@@ -183,7 +191,7 @@ def certificate(row: Row) -> str:
 
 
 def score(row: Row, column: str) -> int:
-    """Percent of the marks."""
+    """Return the marks in percent, a whole number from 0 to 100."""
     typed = row[column]
     if not typed.isdecimal() or len(typed) > 3 or int(typed) > 100:
         raise RowError(column, "not_a_number", {"value": typed[:10]})

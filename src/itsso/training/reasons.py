@@ -1,4 +1,4 @@
-"""Why a row was not taken, and what to do: the words of each reason, in the reader's language."""
+"""Messages for rejected rows: why, and what to do, in the reader's language."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from itsso.ui.components import Text
 
 @dataclass(frozen=True, slots=True)
 class RowError(Exception):
-    """What is wrong with a row: in which column, why, and what the words name."""
+    """An error in a row: its column, its reason, and the values of the message."""
 
     column: str
     reason: str
@@ -65,5 +65,5 @@ REASONS: dict[str, Text] = {
 
 
 def message(reason: str, values: Mapping[str, str]) -> str:
-    """The reason with what it names."""
+    """Return the message of a reason, with its values filled in."""
     return str(REASONS[reason]) % values

@@ -1,4 +1,4 @@
-"""What the pages of courses, sessions and persons say, in words and tables."""
+"""Contents of the pages of courses, sessions and persons: texts and tables."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ HOME = "training:home"
 
 
 def trail(*steps: tuple[str, str]) -> list[tuple[str, str]]:
-    """The way from the courses."""
+    """Return the breadcrumbs, beginning at the courses."""
     return [(_("Refresher courses"), reverse(HOME)), *steps]
 
 
 def home_links(request: OfficerRequest) -> list[tuple[str, str]]:
-    """Where the reader may go from the courses."""
+    """Return the links from the page of courses that the reader may open."""
     unit = request.posting.unit_id
     links = [
         ("training:coverage", _("Who is trained in my unit"), [unit]),
@@ -41,7 +41,7 @@ def home_links(request: OfficerRequest) -> list[tuple[str, str]]:
 
 
 def describe_target(group: catalogue.TargetGroup) -> str:
-    """Of whom a course is asked, in a line: duties, and where not all are meant rank groups and kinds of unit."""
+    """Return a target group as text: duties, and rank groups and kinds of unit where not all are meant."""
     parts = [", ".join(str(Duty(duty).label) for duty in group.duties)]
     if set(group.ranks) < set(Rank.values):
         parts.append(", ".join(str(Rank(rank).label) for rank in group.ranks))
@@ -51,7 +51,7 @@ def describe_target(group: catalogue.TargetGroup) -> str:
 
 
 def courses_table() -> PageTable:
-    """Every course: of whom it is asked, how long, how often."""
+    """Return a table of all courses: of whom each is asked, how long it is, how often it is repeated."""
     rows = [
         [
             link(course.title, reverse("training:course", args=[course.code])),
@@ -68,7 +68,7 @@ def _months(course: catalogue.Course) -> str:
 
 
 def course_facts(course: catalogue.Course) -> list[SummaryRow]:
-    """What there is to know of a course."""
+    """Return the facts of a course."""
     cases = {"all": _("every case"), "pocso": _("POCSO cases")}
     return [
         SummaryRow(_("Asked of"), "; ".join(describe_target(group) for group in course.asked_of)),
@@ -83,7 +83,7 @@ def course_facts(course: catalogue.Course) -> list[SummaryRow]:
 
 
 def session_facts(session: Session) -> list[SummaryRow]:
-    """What there is to know of a session."""
+    """Return the facts of a session."""
     return [
         SummaryRow(_("Reference"), session.reference),
         SummaryRow(_("Days"), f"{text.day(session.begins_on)} – {text.day(session.ends_on)}"),
@@ -94,7 +94,7 @@ def session_facts(session: Session) -> list[SummaryRow]:
 
 
 def person_facts(person: Person) -> list[SummaryRow]:
-    """What there is to know of a person."""
+    """Return the facts of a person."""
     return [
         SummaryRow(_("Number in the State"), person.number),
         SummaryRow(_("Unit"), person.unit.local_name),
@@ -104,7 +104,7 @@ def person_facts(person: Person) -> list[SummaryRow]:
 
 
 def person_answer(record: TrainingRecord) -> str:
-    """The answer first: what is lacking."""
+    """Return the summary sentence: the courses that the person lacks."""
     if record.present is None:
         return _("Not in service now.")
     lacking = [need.course.title for need in record.needs if need.valid_until is None]
@@ -114,7 +114,7 @@ def person_answer(record: TrainingRecord) -> str:
 
 
 def asked_table(record: TrainingRecord) -> PageTable:
-    """The courses asked of a person, and until when each is held."""
+    """Return a table of the courses asked of a person, and until when each is held."""
     rows = [
         [
             link(need.course.title, reverse("training:course", args=[need.course.code])),
@@ -126,7 +126,7 @@ def asked_table(record: TrainingRecord) -> PageTable:
 
 
 def posts_table(record: TrainingRecord) -> PageTable:
-    """Where a person served, the newest first."""
+    """Return a table of a person's postings, the newest first."""
     rows: Sequence[Sequence[str]] = [
         [
             post.unit.local_name, post.title or str(post.get_rank_display()), str(post.get_duty_display()),
@@ -139,7 +139,7 @@ def posts_table(record: TrainingRecord) -> PageTable:
 
 
 def checked_facts(certificate: CheckedCertificate) -> list[SummaryRow]:
-    """What anybody is told of a certificate."""
+    """Return the facts of a certificate that the public may see."""
     return [
         SummaryRow(_("Name"), certificate.name),
         SummaryRow(_("Course"), certificate.course),

@@ -1,4 +1,4 @@
-"""Rows of the personnel register: who is posted where, as what, since when. A later posting ends the one before."""
+"""Import of the personnel register: who is posted where, as what, since when. A later posting ends the one before."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from itsso.ui.text import day
 
 @dataclass(frozen=True, slots=True)
 class RegisterRow:
-    """A row that is right in itself."""
+    """A row of a register file, valid by itself."""
 
     row: int
     state: str
@@ -39,13 +39,13 @@ class RegisterRow:
 
     @property
     def key(self) -> tuple[str, str]:
-        """By what the State knows the person."""
+        """Return the State and its number of the person, which identify the person."""
         return self.state, self.number
 
 
 @dataclass(slots=True)
 class RegisteredPerson:
-    """A person of the register, with the newest posting."""
+    """A person of the register with the newest posting, updated as rows are applied."""
 
     id: UUID
     number: str
@@ -58,28 +58,31 @@ class RegisteredPerson:
     duty: str = ""
     since: date | None = None
     until: date = FOREVER
-    row: int | None = None  # of this batch, where the newest posting came by it
-    new_post: list[object] | None = None  # the newest posting, where this batch writes it
+    row: int | None = None  # the row of this batch that brought the newest posting, else None
+    new_post: list[object] | None = None  # the newest posting, if this batch writes it
 
 
 @dataclass(slots=True)
 class Changes:
-    """What a batch writes."""
+    """The changes that a batch writes at its end."""
 
     persons: list[bytes] = field(default_factory=list)
-    posts: list[list[object]] = field(default_factory=list)  # the last value is the last day
+    posts: list[list[object]] = field(default_factory=list)  # the last value of each is its last day
     persons_changed: dict[UUID, RegisteredPerson] = field(default_factory=dict)
-    posts_ended: dict[UUID, date] = field(default_factory=dict)  # the person's present one
+    posts_ended: dict[UUID, date] = field(default_factory=dict)  # by person, the last day of the current posting
 
 
 class RegisterImport:
-    """Takes the rows of a file in batches; what earlier batches wrote is read again from the tables."""
+    """Imports the rows of a file in batches; each batch reads from the tables what earlier batches wrote."""
 
     def __init__(self, file: TrainingFile, places: UnitCodes) -> None:
         self.file, self.places = file, places
 
     def import_rows(self, batch: Iterable[int]) -> tuple[int, int, list[tuple[int, RowError]]]:
-        """How many rows were taken, how many changed nothing, and which were wrong. To be called in a transaction."""
+        """Import rows and return how many were imported, how many changed nothing, and the errors by row index.
+
+        Must be called in a transaction.
+        """
         errors: list[tuple[int, RowError]] = []
         rows: list[RegisterRow] = []
         for index in batch:
@@ -130,7 +133,11 @@ def _apply_row(
     similar: dict[_Sound, RegisteredPerson],
     changes: Changes,
 ) -> bool:
-    """Adds what a row changes; False where it says what is held. Raises Wrong where it contradicts what is held."""
+    """Add what a row changes to `changes`; return False where the row says what is stored already.
+
+    Raises:
+        RowError: the row contradicts what is stored, or an earlier row of the batch.
+    """
     person = registered.get(row.key)
     if person is None:
         sounds = (row.state, names.sound_key(row.name), row.joined_on)
@@ -148,7 +155,7 @@ def _apply_row(
 
 
 FIRST_ROW = 2
-"""The row of a spreadsheet in which the first line below the head stands."""
+"""The spreadsheet's row number of the first line below the header."""
 
 
 def _add(row: RegisterRow, changes: Changes) -> RegisteredPerson:
@@ -169,11 +176,15 @@ def _post(row: RegisterRow, person: RegisteredPerson, changes: Changes) -> None:
 
 
 def _move(row: RegisterRow, person: RegisteredPerson, changes: Changes) -> bool:
-    """A posting that the register does not hold yet; False where it does."""
+    """Add a posting or its end to `changes`; return False where the register has it already.
+
+    Raises:
+        RowError: the register has the same or a later posting.
+    """
     same = (row.unit, row.rank, row.title, row.duty) == (person.unit, person.rank, person.title, person.duty)
     if same and row.until == person.until:
         return False
-    if same and person.until == FOREVER:  # who leaves the service
+    if same and person.until == FOREVER:  # the person leaves the service
         _end(person, row.until, changes)
         return True
     if person.since is not None and row.since <= person.since:
@@ -205,7 +216,7 @@ def _rename(row: RegisterRow, person: RegisteredPerson, changes: Changes) -> boo
 
 
 def _registered_persons(rows: Sequence[RegisterRow]) -> dict[tuple[str, str], RegisteredPerson]:
-    """Who of these is in the register. Two queries."""
+    """Return the persons of these rows who are in the register, by State and number. Two queries."""
     states, numbers = {row.state for row in rows}, [row.number for row in rows]
     registered = {
         person.pk: ((person.state, person.number), RegisteredPerson(
@@ -223,7 +234,7 @@ def _registered_persons(rows: Sequence[RegisterRow]) -> dict[tuple[str, str], Re
 
 
 def _numbers_taken(rows: Sequence[RegisterRow]) -> set[tuple[str, str]]:
-    """Which of these numbers the register holds, whoever sees the person: a number is given once. One query."""
+    """Return which of these numbers the register has, in any range, since a number is given only once. One query."""
     with connection.cursor() as cursor:
         cursor.execute(
             "select state, number from training_numbers_taken(%s, %s)",
@@ -236,7 +247,7 @@ type _Sound = tuple[str, str, date | None]
 
 
 def _similar_sounding(rows: Sequence[RegisterRow]) -> dict[_Sound, RegisteredPerson]:
-    """Persons whose names sound like one of these. One query."""
+    """Return the persons whose names sound like one of these rows' names. One query."""
     sounds = {names.sound_key(row.name) for row in rows}
     persons = Person.objects.filter(
         state__in={row.state for row in rows}, sound__in=sounds, joined_on__in={row.joined_on for row in rows}

@@ -1,4 +1,4 @@
-"""Whom to send to a course so that its seats lift coverage most, and why each of them."""
+"""Suggestions whom to send to a course so that its seats increase coverage most, and why."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from itsso.training.queries import PeopleFilter
 from itsso.units.models import Unit
 
 MAX_SEATS = 200
-"""Seats of a batch."""
+"""Most seats that can be asked for at once."""
 
 
 class Gain(NamedTuple):
-    """What one seat brings, in the order in which seats are given."""
+    """The gain of one seat. The order of the fields is the order of priority."""
 
-    first_woman: bool  # her station gets its first trained woman officer
+    first_woman: bool  # the station gets its first trained woman officer
     completes: int  # open cases whose officer then lacks nothing
     cases: int  # open cases whose officer lacks this course
     at_station: int  # open cases of the station
@@ -32,16 +32,16 @@ class Gain(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class SeatSuggestion:
-    """One person to be sent, and what it brings."""
+    """A person suggested for a seat, and the gain."""
 
     post: Post
     gain: Gain
 
 
 def suggest(unit: Unit, course: catalogue.Course, seats: int, day: date) -> list[SeatSuggestion]:
-    """Greedy: of all who lack the course and were not put forward yet, always the one who brings most.
+    """Return the persons with the highest gain among all who lack the course and are not nominated yet (greedy).
 
-    Each seat's gain stands by itself but one: only the first woman officer of a station brings that.
+    Each seat's gain is independent of the others, except one: only the first woman officer of a station brings it.
     Three queries: the open cases by officer, who lacks the course, where a trained woman officer is.
     """
     completes, cases, at_station = _cases(unit, course, day)
@@ -58,7 +58,7 @@ def suggest(unit: Unit, course: catalogue.Course, seats: int, day: date) -> list
 
 
 def _first_women_once(gains: list[SeatSuggestion]) -> list[SeatSuggestion]:
-    """Whoever comes after the first woman officer of a station is not its first, and is placed by the rest alone."""
+    """Return suggestions where only the first woman officer of each station has that gain; others rank by the rest."""
     served: set[int] = set()
     adjusted = []
     for suggestion in gains:
@@ -81,7 +81,7 @@ def _cases(unit: Unit, course: catalogue.Course, day: date) -> tuple[Counter[UUI
 
 
 def _lacking(unit: Unit, course: catalogue.Course, day: date) -> list[Post]:
-    """Of whom the course is asked, who lacks it, and who is not nominated for a session to come."""
+    """Return the postings of those who are asked the course, lack it, and are not nominated for a coming session."""
     ahead = Nomination.objects.filter(
         person=OuterRef("person"), withdrawn_at=None, session__course=course.code, session__ends_on__gte=day,
         session__called_off=None,

@@ -1,4 +1,4 @@
-"""A file taken row by row, batch by batch: killed at any point and run again, it ends as if nothing had happened."""
+"""Import of an uploaded file in batches. Stopped at any point and run again, it ends with the same result."""
 
 from __future__ import annotations
 
@@ -26,9 +26,10 @@ BATCH = 5_000
 
 
 def receive(upload_id: UUID, kind: str, name: str, content: bytes, *, by: Posting) -> Upload:
-    """Keeps a file, whose rows are then taken by `take`. The same form again is the same file.
+    """Store a file, whose rows `process_upload` then imports. The same form posted again is the same file.
 
-    Raises Refused where it cannot be read as what it is: then nothing of it is kept.
+    Raises:
+        Refused: the file cannot be parsed as its kind; then nothing of it is stored.
     """
     digest, rows = sha256(content).hexdigest(), len(TrainingFile(kind, content).lines)
     upload, created = Upload.objects.get_or_create(
@@ -47,9 +48,12 @@ def receive(upload_id: UUID, kind: str, name: str, content: bytes, *, by: Postin
 
 
 def process_upload(upload_id: UUID, *, by: Posting) -> Upload:
-    """Takes what is left of a file, one transaction a batch. Raises Refused where the posting is over.
+    """Import the remaining rows of a file, one transaction for each batch.
 
-    The content is read once and written once, when it is dropped: with each batch it took a quarter of the time.
+    The content is read once and written once, when it is removed: with each batch it took a quarter of the time.
+
+    Raises:
+        Refused: the posting is over.
     """
     with enter(by):
         upload = Upload.objects.get(pk=upload_id)
@@ -68,7 +72,7 @@ def process_upload(upload_id: UUID, *, by: Posting) -> Upload:
 
 
 def _lock_uploads() -> None:
-    """One batch at a time, whatever its file: two files may name the same persons."""
+    """Lock the import of all files until the transaction ends, since two files may name the same persons."""
     with connection.cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock(hashtext('training_upload'))")
 
@@ -113,7 +117,7 @@ def _reject(upload: Upload, file: TrainingFile, index: int, error: RowError) -> 
 
 
 def load(kind: str, name: str, content: bytes, *, by: Posting) -> Upload:
-    """Receives a file and takes it at once, as the command does; one that was stopped goes on where it was."""
+    """Store a file and import it at once, as the command does; an import that was stopped is resumed."""
     with enter(by):
         digest = sha256(content).hexdigest()
         unfinished = Upload.objects.filter(kind=kind, sha256=digest, ended_at=None).values_list("pk", flat=True).first()
@@ -122,6 +126,6 @@ def load(kind: str, name: str, content: bytes, *, by: Posting) -> Upload:
 
 
 def describe_reject(reject: Reject) -> str:
-    """What was wrong with a row, in words: the column first."""
+    """Return the error of a row as text: the column first, then the message."""
     reason = reasons.message(reject.reason, reject.told)
     return f"{reject.column}: {reason}" if reject.column else reason

@@ -1,4 +1,4 @@
-"""Pages of courses: the catalogue, sessions, persons, files. Those of coverage stand in `coverage_views`."""
+"""Pages of courses: the catalogue, sessions, persons, certificates. Those of coverage and files: `coverage_views`."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ PAST = 20
 
 @require_GET
 def home(request: OfficerRequest) -> HttpResponse:
-    """The courses, with whom each is asked of, and the sessions ahead."""
+    """Show the courses, of whom each is asked, and the coming sessions."""
     ahead = queries.sessions(today())
     context = {
         "courses": words.courses_table(),
@@ -52,7 +52,7 @@ def home(request: OfficerRequest) -> HttpResponse:
 
 @require_GET
 def course(request: OfficerRequest, course_id: str) -> HttpResponse:
-    """One course: what it teaches, of whom it is asked, when it is held."""
+    """Show one course: what it teaches, of whom it is asked, when it is held."""
     course = catalogue.course(course_id)
     if course is None:
         raise Http404
@@ -74,7 +74,7 @@ def _with_courses(sessions: Any) -> list[tuple[Session, catalogue.Course]]:
 
 @allow_get_and_post
 def sessions(request: OfficerRequest) -> HttpResponse:
-    """Sessions ahead and past; a POST plans one."""
+    """Show coming and past sessions; plan a posted one."""
     form = SessionForm(
         request.POST if request.method == "POST" else None, initial={"course": request.GET.get("course")}
     )
@@ -98,7 +98,7 @@ def sessions(request: OfficerRequest) -> HttpResponse:
 
 @require_GET
 def session(request: OfficerRequest, session_id: UUID) -> HttpResponse:
-    """One session: seats, who waits, who attended, results, and what the reader may do."""
+    """Show one session: seats, who waits, who attended, results, and what the reader may do."""
     return _session_page(request, queries.session(session_id))
 
 
@@ -153,7 +153,7 @@ def _seat_row(seat: queries.Seat, course: catalogue.Course, enters: bool) -> dic
 
 @allow_get_and_post
 def nominate(request: OfficerRequest, session_id: UUID) -> HttpResponse:
-    """People of one's own unit who lack the course and are asked it, to be ticked; a POST puts them forward."""
+    """Show people of the reader's unit who are asked the course and lack it, to be ticked; nominate the posted ones."""
     session = queries.session(session_id)
     refused = ""
     if request.method == "POST":
@@ -186,7 +186,11 @@ def nominate(request: OfficerRequest, session_id: UUID) -> HttpResponse:
 
 
 def _persons(request: HttpRequest) -> list[UUID]:
-    """The ticked persons. Raises Refused where nobody is ticked, or what came is no person."""
+    """Return the ids of the ticked persons.
+
+    Raises:
+        Refused: nobody is ticked, or an id is malformed.
+    """
     try:
         person_ids = [UUID(value) for value in request.POST.getlist("person")]
     except ValueError:
@@ -198,7 +202,7 @@ def _persons(request: HttpRequest) -> list[UUID]:
 
 @require_POST
 def withdraw_nomination(request: OfficerRequest, session_id: UUID, person_id: UUID) -> HttpResponse:
-    """Takes a nomination back, with a reason. A person who is not the officer's to see is not there, reason or none."""
+    """Cancel a nomination, with a reason. A person outside the officer's range is 404, with or without a reason."""
     queries.training_record(person_id, today())
     form = TrainingReasonForm(request.POST)
     if not form.is_valid():
@@ -213,7 +217,7 @@ def withdraw_nomination(request: OfficerRequest, session_id: UUID, person_id: UU
 
 @require_POST
 def attend(request: OfficerRequest, session_id: UUID) -> HttpResponse:
-    """Notes who attended: those ticked on the list, or the one whose joining letter was scanned."""
+    """Record who attended: those ticked on the list, or the one whose joining letter was scanned."""
     session = queries.session(session_id)
     scan = LetterScanForm(request.POST) if "code" in request.POST else None
     try:
@@ -238,7 +242,7 @@ def _scanned(session: Session, scan: LetterScanForm) -> list[UUID]:
 
 @require_POST
 def results(request: OfficerRequest, session_id: UUID) -> HttpResponse:
-    """Notes results; a row left as it was stays as it was."""
+    """Record results; a row left as it was stays as it was."""
     session = queries.session(session_id)
     entered: dict[UUID, tuple[AttendanceOutcome, int | None]] = {}
     for seat in queries.seats(session).visible:
@@ -256,7 +260,7 @@ def results(request: OfficerRequest, session_id: UUID) -> HttpResponse:
 
 @require_POST
 def call_off(request: OfficerRequest, session_id: UUID) -> HttpResponse:
-    """Says that a session is not held."""
+    """Cancel a session."""
     session, form = queries.session(session_id), TrainingReasonForm(request.POST)
     if not form.is_valid():
         return _session_page(request, session, _("Give the reason for calling it off."))
@@ -270,7 +274,7 @@ def call_off(request: OfficerRequest, session_id: UUID) -> HttpResponse:
 
 @require_GET
 def joining_letters(request: OfficerRequest, session_id: UUID) -> HttpResponse:
-    """The joining letters of those with a seat, as a PDF with a page for each."""
+    """Serve the joining letters of those with a seat, as a PDF with a page for each."""
     session = queries.session(session_id)
     seats = [seat for seat in queries.seats(session).visible if not seat.waits]
     if not seats:
@@ -288,7 +292,7 @@ def _pdf(content: bytes, name: str) -> HttpResponse:
 
 @require_GET
 def own_record(request: OfficerRequest) -> HttpResponse:
-    """The reader's own record, where the register knows the reader by a number in the State."""
+    """Show the reader's own record, where the register knows the reader by a number in the State."""
     person = queries.person_of(request.posting.officer)
     if person is None:
         return render(request, "training/own.html", {})
@@ -299,7 +303,7 @@ def own_record(request: OfficerRequest) -> HttpResponse:
 
 @require_GET
 def person(request: OfficerRequest, person_id: UUID) -> HttpResponse:
-    """A person's record: what is asked, what was had, where the person served."""
+    """Show a person's record: courses asked, courses attended, postings."""
     return _person_page(request, queries.training_record(person_id, today()))
 
 
@@ -333,7 +337,7 @@ def _person_page(
 
 @require_POST
 def transfer(request: OfficerRequest, person_id: UUID) -> HttpResponse:
-    """Posts a person elsewhere; the record goes along."""
+    """Record a transfer of a person to another unit; the record moves along."""
     record, form = queries.training_record(person_id, today()), TransferForm(request.POST)
     if form.is_valid():
         cleaned = form.cleaned_data
@@ -352,7 +356,7 @@ def transfer(request: OfficerRequest, person_id: UUID) -> HttpResponse:
 
 @require_POST
 def withdraw(request: OfficerRequest, attendance_id: UUID) -> HttpResponse:
-    """Takes an attendance back by a later entry, with a reason."""
+    """Cancel an attendance by a later entry, with a reason."""
     attendance, form = _attendance(attendance_id), TrainingReasonForm(request.POST)
     refused = ""
     if form.is_valid():
@@ -369,7 +373,7 @@ def withdraw(request: OfficerRequest, attendance_id: UUID) -> HttpResponse:
 
 @require_POST
 def certificate(request: OfficerRequest, attendance_id: UUID) -> HttpResponse:
-    """Gives the certificate of an attendance, the same each time, as a PDF in the reader's language."""
+    """Serve the certificate of an attendance, the same each time, as a PDF in the reader's language."""
     attendance = _attendance(attendance_id)
     try:
         certificate = certificates.issue(attendance, by=request.posting)
@@ -391,7 +395,7 @@ def _attendance(attendance_id: UUID) -> Attendance:
 
 @allow_get_and_post
 def check(request: HttpRequest) -> HttpResponse:
-    """Anybody asks whether a certificate is true, by its code. Nothing of it is kept by a browser."""
+    """Check a certificate by its code, for the public. The response is not cached by browsers."""
     form = CheckForm(request.POST if request.method == "POST" else None)
     certificate = certificates.check(form.cleaned_data["code"]) if form.is_valid() else None
     facts = words.checked_facts(certificate) if certificate else []
