@@ -92,9 +92,9 @@ def test_kit_goes_from_hospital_to_judgment(bench: Bench, language: str, width: 
         tour.open("4-exchange", bench.reception, "exchange")
         tour.open("4-waits", sp, "exhibits", case)
         tour.open("4-item", io, "item", case, kit.label)
-        opened_page = tour.open("5-work", examiner, "work", works[0].pk)
+        work_page = tour.open("5-work", examiner, "work", works[0].pk)
         for hidden in (str(bench.world.kotwali), io.officer.name, "M-7/2026", "elected", str(case)):
-            assert hidden not in opened_page.partition("<main")[2], hidden
+            assert hidden not in work_page.partition("<main")[2], hidden
         tour.open("5-sheet", examiner, "work", works[0].pk, do="sheet")
         tour.open("5-reassign", bench.director, "work", works[0].pk, do="reassign")
         for police in (io, sho, sp):

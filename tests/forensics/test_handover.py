@@ -29,9 +29,9 @@ def codes(bench: Bench, label: str) -> list[str]:
         return [finding.code for finding in queries.chain(label).findings]
 
 
-def hand_over_form(page_shown: Any) -> dict[str, str]:
+def hand_over_form(note_page: Any) -> dict[str, str]:
     """Return what a browser would send from the hand-over form of a note's page."""
-    return fields(BeautifulSoup(str(page_shown.select_one('form[action$="/hand-over/"]')), "html.parser")) | {
+    return fields(BeautifulSoup(str(note_page.select_one('form[action$="/hand-over/"]')), "html.parser")) | {
         "seal": "whole"
     }
 
@@ -146,9 +146,9 @@ def test_gap_stays_and_is_shown_if_nobody_knows_who_brought_an_item(bench: Bench
     bench.receive(item.label, carrier="unknown")
     assert codes(bench, item.label) == ["gap"]
     for name, args in (("exhibits", ()), ("note", (note.pk,)), ("item", (item.label,))):
-        shown_page = page(browser(bench.io).get(reverse(f"forensics:{name}", args=[bench.case, *args])))
-        assert "has a fault" in words(shown_page.select_one("main .govuk-warning-text"))
-        assert "Fault" in words(shown_page.select_one("main .govuk-tag--red"))
+        result_page = page(browser(bench.io).get(reverse(f"forensics:{name}", args=[bench.case, *args])))
+        assert "has a fault" in words(result_page.select_one("main .govuk-warning-text"))
+        assert "Fault" in words(result_page.select_one("main .govuk-tag--red"))
 
 
 def test_recorded_hand_over_needs_no_carrier_on_receipt(bench: Bench) -> None:

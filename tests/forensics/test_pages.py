@@ -118,11 +118,11 @@ def test_laboratory_pages_link_only_to_allowed_pages(bench: Bench) -> None:
     bench.competent()
     _, note = bench.at_reception()
     bench.accept(note)
-    shown_pages = {
+    readers_by_page = {
         "queue": [bench.reception, bench.director, *bench.examiners],
         "reception": [bench.reception, bench.director],
     }
-    pages = [(reader, reverse(f"forensics:{name}")) for name, readers in shown_pages.items() for reader in readers]
+    pages = [(reader, reverse(f"forensics:{name}")) for name, readers in readers_by_page.items() for reader in readers]
     pages += [(reader, reverse("forensics:request", args=[note.pk])) for reader in (bench.reception, bench.director)]
     led = set()
     for reader, address in pages:

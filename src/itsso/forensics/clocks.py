@@ -57,18 +57,18 @@ def item_clocks(
     replaced here by the later one.
     """
     label = item.label
-    current_note = next((note for note in notes if label in note.labels and note.standing != NoteStatus.RETURNED), None)
-    awaited = sum(label in question["labels"] for question in current_note.asked) if current_note else 0
+    active_note = next((note for note in notes if label in note.labels and note.standing != NoteStatus.RETURNED), None)
+    awaited = sum(label in question["labels"] for question in active_note.asked) if active_note else 0
     own_reports = [
-        report for report in reports if current_note and report.note_id == current_note.pk and label in report.labels
+        report for report in reports if active_note and report.note_id == active_note.pk and label in report.labels
     ]
     first = [report for report in own_reports if report.version == 1]
-    current = [report for report in own_reports if report.superseded_by is None]
+    valid_reports = [report for report in own_reports if report.superseded_by is None]
     whole = awaited > 0 and len(first) >= awaited
     released = max((report.released_at for report in first), default=None) if whole else None
-    collected = _latest_if_complete(report.collected_at for report in current) if whole else None
-    filed = _latest_if_complete(report.filed_at for report in current) if whole else None
-    received = current_note.received_at if current_note else None
+    collected = _latest_if_complete(report.collected_at for report in valid_reports) if whole else None
+    filed = _latest_if_complete(report.filed_at for report in valid_reports) if whole else None
+    received = active_note.received_at if active_note else None
     sent = chain.first_given_to(Holder.MESSENGER, Holder.RECEPTION)
     pairs = ((item.seized_at, sent), (received, released), (released, collected), (collected, filed))
     return [_item_clock(rule, begun, ended, state) for rule, (begun, ended) in zip(RULES, pairs, strict=True)]
@@ -92,8 +92,8 @@ def limit(rule: str, state: str, begun: datetime) -> tuple[date | None, date | N
 
     None where the State sets no limit.
     """
-    limit_found = limit_in_force(rule, state, begun.date())
-    if limit_found is None:
+    state_limit = limit_in_force(rule, state, begun.date())
+    if state_limit is None:
         return None, None, ""
-    due, outer = limit_found.end(begun)
-    return day_of(due), day_of(outer), local(limit_found.version.authority)
+    due, outer = state_limit.end(begun)
+    return day_of(due), day_of(outer), local(state_limit.version.authority)

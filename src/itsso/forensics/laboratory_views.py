@@ -194,17 +194,17 @@ def queue(request: OfficerRequest) -> HttpResponse:
 @page_or_form
 def work(request: OfficerRequest, work_id: UUID) -> HttpResponse:
     """Show one work: exhibits, questions, and what this officer may do with it now. It names nobody outside."""
-    current_work = _work(work_id)
-    context = _work_context(current_work, request)
+    section_work = _work(work_id)
+    context = _work_context(section_work, request)
     act, form = request.POST.get("act", ""), context["acts"].sent
     try:
         if act == "sign" and context["draft"] is not None:
             examination.sign(context["draft"].pk, by=request.posting)
             messages.success(request, _("Signed and released."))
-            return redirect("forensics:work", current_work.pk)
+            return redirect("forensics:work", section_work.pk)
         if form is not None and form.is_valid():
-            _act_on_work(act, current_work, form, context, request)
-            return redirect("forensics:work", current_work.pk)
+            _act_on_work(act, section_work, form, context, request)
+            return redirect("forensics:work", section_work.pk)
         if act and form is None:
             raise no_longer_possible()
     except Refused as refusal:

@@ -106,17 +106,17 @@ def labels(request: OfficerRequest, case_id: UUID) -> HttpResponse:
 @require_GET
 def item(request: OfficerRequest, case_id: UUID, label: str) -> HttpResponse:
     """Show one item and every act of its custody."""
-    case, item_shown = identity.case_of(case_id), _item(case_id, label)
+    case, seized_item = identity.case_of(case_id), _item(case_id, label)
     chain = queries.chain(label)
     return _page(
-        request, "item", case, item=item_shown, spelled=spelled(label), name=page.item_name(item_shown),
+        request, "item", case, item=seized_item, spelled=spelled(label), name=page.item_name(seized_item),
         whereabouts=page.whereabouts(chain),
-        contents=catalogue.contents(item_shown.contents), chain=page.chain_table(chain, hide=at_laboratory(chain)),
+        contents=catalogue.contents(seized_item.contents), chain=page.chain_table(chain, hide=at_laboratory(chain)),
         faults=page.findings(chain), warning=page.chain_warning({label: chain}),
-        kit_warning=page.kit_warning_text() if queries.kits_used_twice([item_shown]) else "",
+        kit_warning=page.kit_warning_text() if queries.kits_used_twice([seized_item]) else "",
         may_scan=request.may("forensics:scan"),
         may_certify=request.may("forensics:certificate") and not at_laboratory(chain), away=at_laboratory(chain),
-        place=catalogue.code_label("places", item_shown.place) if item_shown.place else "",
+        place=catalogue.code_label("places", seized_item.place) if seized_item.place else "",
     )  # fmt: skip
 
 
@@ -147,7 +147,7 @@ def extract_file(request: OfficerRequest, case_id: UUID, label: str) -> HttpResp
 @page_or_form
 def note(request: OfficerRequest, case_id: UUID, note_id: UUID) -> HttpResponse:
     """Show a forwarding note with its status and reports, and ask for priority."""
-    case, note_shown = identity.case_of(case_id), _note(case_id, note_id)
+    case, forwarding_note = identity.case_of(case_id), _note(case_id, note_id)
     form = PriorityForm(_sent(request)) if request.may("forensics:forward") else None
     if request.method == "POST" and form is None:
         raise Http404
@@ -161,7 +161,7 @@ def note(request: OfficerRequest, case_id: UUID, note_id: UUID) -> HttpResponse:
             return redirect("forensics:note", case_id, note_id)
         except Refused as refusal:
             form.add_error(None, str(refusal))
-    return _note_page(request, case, note_shown, form)
+    return _note_page(request, case, forwarding_note, form)
 
 
 @page_or_form

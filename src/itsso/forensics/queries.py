@@ -298,8 +298,8 @@ def works_to_review(laboratory: Unit, number: str) -> list[Work]:
     """Return works that wait for a second person, without the officer's own."""
     works = Work.objects.filter(laboratory=laboratory, standing=WorkStatus.REVIEW).exclude(examiner=number)
     sections = Competence.objects.filter(laboratory=laboratory, examiner=number, until=None).values("section")
-    works_found = works.filter(section__in=sections).select_related("request").only(*_QUEUE_COLUMNS)
-    return list(works_found.order_by("since")[:PAGE])
+    reviewable_works = works.filter(section__in=sections).select_related("request").only(*_QUEUE_COLUMNS)
+    return list(reviewable_works.order_by("since")[:PAGE])
 
 
 def count_works_by_status(laboratory: Unit) -> dict[str, int]:

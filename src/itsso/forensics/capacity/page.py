@@ -187,7 +187,7 @@ def _accreditation_status(accreditation: Accreditation, day: date) -> str:
 # --- Projects ---
 
 
-def projects_table(projects_shown: Iterable[Project], *, named: bool) -> PageTable:
+def projects_table(project_list: Iterable[Project], *, named: bool) -> PageTable:
     """Return a table with one row for each project: its money, its steps, and its delay.
 
     With the laboratory's name where `named`.
@@ -195,7 +195,7 @@ def projects_table(projects_shown: Iterable[Project], *, named: bool) -> PageTab
     head = [
         _("Project"), _("Paid from"), _("Sanctioned"), _("Released"), _("Spent"), _("Steps"), _("Late by"),
     ]  # fmt: skip
-    rows = [_project_row(project, named) for project in projects_shown]
+    rows = [_project_row(project, named) for project in project_list]
     return PageTable(_("Projects of modernisation"), head, rows, frozenset({2, 3, 4, 6}), stacks=True)
 
 

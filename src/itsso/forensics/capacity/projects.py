@@ -69,7 +69,7 @@ def projects_of_laboratories(units: Iterable[Unit], day: date) -> list[Project]:
     units = list(units)
     money, milestones = queries.claims_in_force(Money, units, day), queries.claims_in_force(Milestone, units, day)
     first = queries.first_plans(units)
-    found_projects = []
+    all_projects = []
     for unit in units:
         sums, steps = money.get(unit.pk, []), milestones.get(unit.pk, [])
         for name in dict.fromkeys([*(claim.project for claim in sums), *(claim.project for claim in steps)]):
@@ -79,8 +79,8 @@ def projects_of_laboratories(units: Iterable[Unit], day: date) -> list[Project]:
                 if milestone.project == name
             ]
             own_steps.sort(key=lambda step: step.milestone.planned)
-            found_projects.append(Project(unit, name, [claim for claim in sums if claim.project == name], own_steps))
-    return sorted(found_projects, key=lambda project: -project.late)
+            all_projects.append(Project(unit, name, [claim for claim in sums if claim.project == name], own_steps))
+    return sorted(all_projects, key=lambda project: -project.late)
 
 
 def _sum(values: list[int | None]) -> int | None:

@@ -53,12 +53,12 @@ def csv_of(request: OfficerRequest) -> HttpResponse:
 @require_GET
 def projects_of(request: OfficerRequest) -> HttpResponse:
     """Show every modernisation project that the reader sees, the latest first."""
-    found_projects = projects.projects_of_laboratories(queries.laboratories(), today())
-    late = sum(1 for project in found_projects if project.late and not project.done)
+    visible_projects = projects.projects_of_laboratories(queries.laboratories(), today())
+    late = sum(1 for project in visible_projects if project.late and not project.done)
     trail = [(_("Laboratories"), reverse("capacity:laboratories")), (_("Projects of modernisation"), "")]
     context = {
-        "table": page.projects_table(found_projects, named=True),
-        "all": len(found_projects),
+        "table": page.projects_table(visible_projects, named=True),
+        "all": len(visible_projects),
         "late": late,
         "trail": trail,
     }
@@ -153,8 +153,8 @@ def claims(request: OfficerRequest, laboratory_id: int, claim: str) -> HttpRespo
             return redirect("capacity:claims", unit.pk, claim)
         except Refused as refusal:
             form.add_error("on", str(refusal))
-    claims_shown = page.claims_table(list(queries.claims_of(unit, claim)[: page.MAX_LISTED]), form)
-    context = {"form": form, "is_own": is_own, "title": TITLES[claim], "claims": claims_shown, "claim": claim}
+    table = page.claims_table(list(queries.claims_of(unit, claim)[: page.MAX_LISTED]), form)
+    context = {"form": form, "is_own": is_own, "title": TITLES[claim], "claims": table, "claim": claim}
     return render(request, "capacity/claims.html", _common_context(request, unit) | context)
 
 
