@@ -314,7 +314,9 @@ def test_no_rate_load_or_need_from_fewer_than_ten_reports(world: World, reports:
     posts = Posts(section="dna", cadre=Cadre.EXAMINERS, sanctioned=2, filled=1)
     work = SectionWork("dna", "measured", DAY, 5 / 365, reports / 365, 4, days=365, in_time=(1, reports))
     section = SectionReview("dna", posts, work, 30)
-    assert (section.rates_known, section.queue is not None, section.clear is not None or section.grows) == (
-        is_known,
-    ) * 3
-    assert section.rates_known or section.needed is None
+    assert (
+        section.rates_known,
+        section.queue is not None,
+        section.clearing_days is not None or section.backlog_grows,
+    ) == (is_known,) * 3
+    assert section.rates_known or section.examiners_needed is None

@@ -40,9 +40,9 @@ def _csv_row(review: LaboratoryReview, section_review: SectionReview) -> list[ob
         rates = (None if rate is None else round(rate * YEAR) for rate in (work.arrivals, work.reports))
         work_cells = [work.backlog, work.samples, *rates, work.as_on, work.basis, work.source]
     load = round(section_review.queue.load, 3) if section_review.queue else ""
-    clear = "never" if section_review.grows else section_review.clear
+    clear = "never" if section_review.backlog_grows else section_review.clearing_days
     unit = review.unit
     return [
         unit.state, unit.full_code, unit.name, review.day, review.limit, section_review.section, *posts_cells,
-        *work_cells, load, clear, section_review.more,
+        *work_cells, load, clear, section_review.additional_examiners,
     ]  # fmt: skip

@@ -159,11 +159,11 @@ def _work_row(section: str, work: SectionWork) -> list[Text]:
 
 
 def _days_to_clear(review: SectionReview) -> str:
-    return _("never") if review.grows else wording.number(review.clear)
+    return _("never") if review.backlog_grows else wording.number(review.clearing_days)
 
 
 def _examiners_missing(review: SectionReview) -> str:
-    return _("no number does") if review.impossible else wording.number(review.more)
+    return _("no number does") if review.limit_impossible else wording.number(review.additional_examiners)
 
 
 def _a_year(a_day: float | None) -> float | None:

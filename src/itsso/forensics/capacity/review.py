@@ -74,10 +74,10 @@ class SectionReview:
         return measured and self.work is not None and (self.work.in_time or (0, 0))[1] < FEW
 
     @property
-    def clear(self) -> int | None:
+    def clearing_days(self) -> int | None:
         """Return the days until the backlog is gone at present rates.
 
-        None where it never is, or is not known: see `grows`.
+        None where it never is, or is not known: see `backlog_grows`.
         """
         if self.work is None or self.work.backlog is None or self.work.arrivals is None or self.work.reports is None:
             return None
@@ -87,26 +87,30 @@ class SectionReview:
         return None if days is None else round(days)
 
     @property
-    def grows(self) -> bool:
+    def backlog_grows(self) -> bool:
         """Return whether as many cases come as are reported, or more, so that the backlog is never cleared."""
         if self.work is None or self.work.arrivals is None or self.work.reports is None or self.measured_from_few:
             return False
         return 0 < self.work.arrivals >= self.work.reports
 
     @cached_property
-    def needed(self) -> int | None:
+    def examiners_needed(self) -> int | None:
         """Return the fewest examiners that bring 90% of reports within the limit; None if not known or not possible."""
         return examiners_within(self.queue.arrivals, self.queue.rate, self.limit) if self.queue else None
 
     @property
-    def more(self) -> int | None:
+    def additional_examiners(self) -> int | None:
         """Return how many examiners are needed in addition to the present ones."""
-        return None if self.needed is None or self.examiners is None else max(0, self.needed - self.examiners)
+        return (
+            None
+            if self.examiners_needed is None or self.examiners is None
+            else max(0, self.examiners_needed - self.examiners)
+        )
 
     @property
-    def impossible(self) -> bool:
+    def limit_impossible(self) -> bool:
         """Return whether one examination alone takes too long for the limit, however many examine."""
-        return self.queue is not None and self.needed is None
+        return self.queue is not None and self.examiners_needed is None
 
     @property
     def more_to_clear(self) -> int | None:
@@ -208,8 +212,9 @@ class LaboratoryReview:
             "missing_money": self.missing_money,
             "sections": [
                 {
-                    "section": section.section, "examiners": section.examiners, "days_to_clear": section.clear,
-                    "grows": section.grows, "examiners_needed": section.needed, "more_to_clear": section.more_to_clear,
+                    "section": section.section, "examiners": section.examiners, "days_to_clear": section.clearing_days,
+                    "grows": section.backlog_grows, "examiners_needed": section.examiners_needed,
+                    "more_to_clear": section.more_to_clear,
                 }
                 for section in self.sections
             ],

@@ -35,7 +35,7 @@ class Assumptions:
 class SectionChange:
     """The change to try: more or fewer examiners, cases a year moved elsewhere, an instrument."""
 
-    more: int = 0
+    additional_examiners: int = 0
     moved_a_year: int = 0
     instrument: BatchRuns | None = None
 
@@ -91,12 +91,12 @@ class Scenario:
         return None if instrument_days is None or self.instrument.count > 1 else examination_days + instrument_days
 
     @property
-    def clear(self) -> float | None:
+    def clearing_days(self) -> float | None:
         """Return the days to clear the backlog; None where it never clears."""
         return days_to_clear(self.backlog, self.queue.arrivals, self.queue.examiners * self.queue.rate)
 
     @property
-    def needed(self) -> int | None:
+    def examiners_needed(self) -> int | None:
         """Return the examiners for 90% within the limit; None where no number is enough."""
         return examiners_within(self.queue.arrivals, self.queue.rate, self.limit)
 
@@ -132,7 +132,7 @@ class Scenario:
         No more cases are moved than arrive, and examiners are never below zero.
         """
         arrivals = max(0.0, self.queue.arrivals - change.moved_a_year / YEAR)
-        queue = Queue(arrivals, self.queue.rate, max(0, self.queue.examiners + change.more))
+        queue = Queue(arrivals, self.queue.rate, max(0, self.queue.examiners + change.additional_examiners))
         return replace(self, queue=queue, instrument=change.instrument)
 
 

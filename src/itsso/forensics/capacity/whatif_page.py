@@ -43,7 +43,7 @@ class WhatIfPage:
     def _backlog(self) -> str:
         if not self.then.backlog:
             return ""
-        now, then = self.now.clear, self.then.clear
+        now, then = self.now.clearing_days, self.then.clearing_days
         if then is None:
             return _("The backlog never clears.")
         sentence = ngettext("The backlog clears in %(days)s day", "The backlog clears in %(days)s days", round(then))
@@ -58,7 +58,7 @@ class WhatIfPage:
         """
         if self.then.instrument:
             return self._instruments
-        needed = self.then.needed
+        needed = self.then.examiners_needed
         if needed is None:
             return _("No number of examiners brings 90%% of reports inside %(limit)s days.") % {"limit": self.now.limit}
         return wording.examiners_sentence(max(0, needed - self.then.queue.examiners), self.now.limit)
@@ -136,7 +136,7 @@ def _share_of(scenario: Scenario) -> Callable[[float], float]:
 
 
 def _clear(scenario: Scenario) -> str:
-    return _("never") if scenario.clear is None else wording.number(scenario.clear)
+    return _("never") if scenario.clearing_days is None else wording.number(scenario.clearing_days)
 
 
 def _percent(share: Estimate | None) -> str:

@@ -97,9 +97,13 @@ def _clearing_sentences(review: LaboratoryReview) -> list[str]:
     working = [section_review for section_review in review.sections if section_review.work is not None]
     known_sections = [section_review for section_review in working if section_review.rates_known]
     sentences = []
-    if growing := [section_review for section_review in known_sections if section_review.grows]:
+    if growing := [section_review for section_review in known_sections if section_review.backlog_grows]:
         sentences.append(_growing_sentence(growing))
-    clearing = [(section_review.clear, section_review) for section_review in known_sections if section_review.clear]
+    clearing = [
+        (section_review.clearing_days, section_review)
+        for section_review in known_sections
+        if section_review.clearing_days
+    ]
     if clearing:
         days, slowest = max(clearing, key=lambda pair: pair[0])
         sentences.append(_slowest_sentence(days, slowest))
@@ -138,10 +142,12 @@ def _needed_sentence(review: LaboratoryReview) -> str:
 
     And how many clear the backlog in three months.
     """
-    known_sections = [section_review for section_review in review.sections if section_review.more is not None]
+    known_sections = [
+        section_review for section_review in review.sections if section_review.additional_examiners is not None
+    ]
     parts = []
     if known_sections:
-        more = sum(section_review.more or 0 for section_review in known_sections)
+        more = sum(section_review.additional_examiners or 0 for section_review in known_sections)
         clear = sum(section_review.more_to_clear or 0 for section_review in known_sections)
         parts.append(examiners_sentence(more, review.limit))
         if clear:
@@ -153,7 +159,7 @@ def _needed_sentence(review: LaboratoryReview) -> str:
                 )
                 % {"days": CLEARANCE, "count": text.count(clear)}
             )
-    if impossible := [section_review for section_review in review.sections if section_review.impossible]:
+    if impossible := [section_review for section_review in review.sections if section_review.limit_impossible]:
         names = ", ".join(str(section(section_review.section)) for section_review in impossible)
         parts.append(
             _("In %(sections)s no number of examiners does: one examination alone takes longer.") % {"sections": names}
