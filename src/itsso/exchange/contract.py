@@ -100,7 +100,7 @@ def as_markdown() -> str:
         parts.append("")
         if file.only_checked:
             names = ", ".join(f"`{name}`" for name in file.only_checked)
-            parts += [f"Checked, and nothing is worked out from them yet: {names}.", ""]
+            parts += [f"Checked only; nothing is derived from them yet: {names}.", ""]
     parts += ["### Codes", "", "| list | codes |", "|---|---|"]
     parts += [f"| {name} | {', '.join(f'`{code}`' for code in codes)} |" for name, codes in published.codes.items()]
     return "\n".join(parts) + "\n"
