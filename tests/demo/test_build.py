@@ -42,7 +42,7 @@ def _items() -> bool:
 
 
 @pytest.mark.proof
-def test_a_build_that_was_cut_short_goes_on_and_ends_with_everyones_page(
+def test_interrupted_build_is_resumed_and_lists_everyones_page(
     db: None, settings: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     settings.DEMO = True
@@ -65,16 +65,16 @@ def test_a_build_that_was_cut_short_goes_on_and_ends_with_everyones_page(
     assert not list(home().glob("demonstration*"))
 
     if not _items():  # so few cases leave the shown station without one that is old enough
-        shown = by_code(shown_station().state, shown_station().code)
-        assert shown
-        register(system, shown, "901", (today() - timedelta(days=60)).isoformat(), "BNS 64(1)")
+        station = by_code(shown_station().state, shown_station().code)
+        assert station
+        register(system, station, "901", (today() - timedelta(days=60)).isoformat(), "BNS 64(1)")
         build_exhibits(by=system)
     assert _items()
 
     assert cli.main(["demo", "build"]) == 0
-    told = capsys.readouterr().out
-    assert "The demonstration is there already." in told
-    assert all(person.name in told for person in demo_officers())
+    output = capsys.readouterr().out
+    assert "The demonstration is there already." in output
+    assert all(person.name in output for person in demo_officers())
     addresses = [line.strip().removeprefix("http://127.0.0.1:8000") for line in tour_text(8000).splitlines()[2::2]]
     for person, address in zip(demo_officers(), addresses[: len(demo_officers())], strict=True):
         client = Client()
@@ -85,25 +85,25 @@ def test_a_build_that_was_cut_short_goes_on_and_ends_with_everyones_page(
 
 
 @pytest.mark.parametrize(
-    ("words", "said"),
+    ("arguments", "message"),
     [
         (["build", "--cases", "0"], "--cases: 0 is not between 1 and 10000000."),
         (["feed", "--out", "nowhere", "--seed", "-1"], "--seed: a seed is a whole number from 0 on."),
     ],
 )
-def test_bad_numbers_end_with_one_line(
-    db: None, words: list[str], said: str, capsys: pytest.CaptureFixture[str]
+def test_invalid_numbers_are_reported_in_one_line(
+    db: None, arguments: list[str], message: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert cli.main(["demo", *words]) == 2
-    assert capsys.readouterr().err == f"itsso: {said}\n"
+    assert cli.main(["demo", *arguments]) == 2
+    assert capsys.readouterr().err == f"itsso: {message}\n"
 
 
-def test_a_port_that_is_taken_is_said_before_anything_is_built(db: None, capsys: pytest.CaptureFixture[str]) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        assert cli.main(["demo", "serve", "--port", str(taken.getsockname()[1])]) == 1
-    told = capsys.readouterr()
-    assert told.out == ""
-    assert "with make: PORT=8001" in told.err
+def test_occupied_port_is_reported_before_anything_is_built(db: None, capsys: pytest.CaptureFixture[str]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as occupied:
+        assert cli.main(["demo", "serve", "--port", str(occupied.getsockname()[1])]) == 1
+    output = capsys.readouterr()
+    assert output.out == ""
+    assert "with make: PORT=8001" in output.err
 
 
 def test_a_feed_is_not_written_over_other_files(db: None, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -113,7 +113,7 @@ def test_a_feed_is_not_written_over_other_files(db: None, tmp_path: Path, capsys
     assert [path.name for path in tmp_path.iterdir() if path.name != "home"] == ["kept"]
 
 
-def test_pages_served_while_the_demonstration_is_loaded_say_that_it_is_not_whole(db: None, settings: Any) -> None:
+def test_pages_say_that_the_demonstration_is_incomplete_while_it_loads(db: None, settings: Any) -> None:
     settings.DEMO = True
     progress.folder().mkdir(parents=True)
     assert b"still being made" in Client().get("/law/").content

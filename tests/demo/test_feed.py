@@ -30,7 +30,7 @@ CASES = 10_000
 
 class Feed(NamedTuple):
     folder: Path
-    made: FeedTotals
+    totals: FeedTotals
 
     def rows(self, file: str) -> Iterator[dict[str, str]]:
         """The rows of a file in all deliveries."""
@@ -53,14 +53,14 @@ def hashes(folder: Path) -> dict[str, str]:
 
 
 def test_the_same_seed_and_day_make_the_same_bytes(tmp_path: Path) -> None:
-    made = [tmp_path / name for name in ("one", "two", "other")]
-    for folder, seed in zip(made, (5, 5, 6), strict=True):
+    folders = [tmp_path / name for name in ("one", "two", "other")]
+    for folder, seed in zip(folders, (5, 5, 6), strict=True):
         folder.mkdir()
         make_feed(folder, cases=500, seed=seed, captured=CAPTURED)
-    one, two, other = map(hashes, made)
-    assert one == two
-    assert one.keys() == other.keys()
-    assert one["1-nation/fir.csv"] != other["1-nation/fir.csv"]
+    first, same_again, other = map(hashes, folders)
+    assert first == same_again
+    assert first.keys() == other.keys()
+    assert first["1-nation/fir.csv"] != other["1-nation/fir.csv"]
 
 
 def test_columns_are_those_of_the_contract_in_its_order() -> None:
@@ -70,13 +70,13 @@ def test_columns_are_those_of_the_contract_in_its_order() -> None:
         assert of_contract.required <= set(columns)
 
 
-def test_the_manifest_tells_rows_and_hashes(feed: Feed) -> None:
+def test_manifest_has_rows_and_hashes(feed: Feed) -> None:
     for name in FOLDERS:
         folder = feed.folder / name
         manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-        for file, told in manifest["files"].items():
+        for file, entry in manifest["files"].items():
             content = (folder / file).read_bytes()
-            assert told == {"rows": content.count(b"\n") - 1, "sha256": hashlib.sha256(content).hexdigest()}
+            assert entry == {"rows": content.count(b"\n") - 1, "sha256": hashlib.sha256(content).hexdigest()}
 
 
 def test_no_column_carries_a_name(feed: Feed) -> None:
@@ -92,11 +92,11 @@ def test_every_kind_that_a_feed_carries_by_name_is_there(feed: Feed) -> None:
     assert {"quashed", "stayed", "not_investigated", "reopened"} <= fir_events
 
 
-def test_a_row_of_each_kind_that_the_door_turns_back_is_planted(feed: Feed) -> None:
-    assert sum(feed.made.rejects.values()) == len(REJECTS)
+def test_a_row_of_each_rejected_kind_is_planted(feed: Feed) -> None:
+    assert sum(feed.totals.rejects.values()) == len(REJECTS)
 
 
-def test_there_is_some_of_every_difficulty(feed: Feed) -> None:
+def test_every_difficulty_occurs(feed: Feed) -> None:
     firs, forms = list(feed.rows("fir.csv")), list(feed.rows("final_form.csv"))
     zeros = list(feed.rows("zero_fir.csv"))
     assert any(row["zero_no"] for row in firs)
@@ -116,7 +116,7 @@ def test_states_have_their_share_as_ncrb_counted(feed: Feed) -> None:
     assert maharashtra == pytest.approx((3_091 + 9_432) / 98_727, abs=0.01)
 
 
-def test_nothing_lies_after_the_capture(feed: Feed) -> None:
+def test_nothing_is_after_the_capture(feed: Feed) -> None:
     planted = ("REJECT",)
     last = CAPTURED.isoformat()
     for file in COLUMNS:
@@ -126,19 +126,19 @@ def test_nothing_lies_after_the_capture(feed: Feed) -> None:
                 assert row["source_updated_at"] <= f"{last}T00:00:00+05:30"
 
 
-def test_only_the_planted_rows_are_turned_back(feed: Feed) -> None:
-    known = {(station.state, station.code): StationRef(n, n) for n, station in enumerate(stations())}
-    states = {state: (state, 0) for state, _code in known}
-    places = StationDirectory(known, states, (0, len(known)), frozenset(range(len(known))), numbering=1)
+def test_only_the_planted_rows_are_rejected(feed: Feed) -> None:
+    refs = {(station.state, station.code): StationRef(n, n) for n, station in enumerate(stations())}
+    states = {state: (state, 0) for state, _code in refs}
+    places = StationDirectory(refs, states, (0, len(refs)), frozenset(range(len(refs))), numbering=1)
     moment = datetime(CAPTURED.year, CAPTURED.month, CAPTURED.day, tzinfo=clock.INDIA)
     turned_back, problems = Counter[str](), set[str]()
     for name in FOLDERS:
-        found = check(feed.folder / name, Mapping(), places, moment)
-        assert not found.refused
-        for (file, _column, _reason), rows in found.rejected.items():
+        result = check(feed.folder / name, Mapping(), places, moment)
+        assert not result.refused
+        for (file, _column, _reason), rows in result.rejected.items():
             turned_back[file] += rows
-        problems |= {problem for _file, problem in found.problems}
+        problems |= {problem for _file, problem in result.problems}
         if name != FOLDERS[0]:
-            assert not found.rejected
-    assert turned_back == Counter(feed.made.rejects)
+            assert not result.rejected
+    assert turned_back == Counter(feed.totals.rejects)
     assert len(problems) >= 7

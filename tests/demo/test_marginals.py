@@ -49,7 +49,7 @@ def counted(folder: Path, as_on: date) -> Counter[str]:
     as_on=st.dates(date(2019, 1, 1), date(2026, 11, 1)),
     counts=st.tuples(*[st.integers(0, 12)] * 5),
 )
-def test_a_feed_by_limit_has_the_asked_counts(
+def test_feed_by_limit_has_the_requested_counts(
     tmp_path_factory: pytest.TempPathFactory, as_on: date, counts: tuple[int, int, int, int, int]
 ) -> None:
     in_time, late, still_open, young_done, young_open = counts
@@ -59,16 +59,16 @@ def test_a_feed_by_limit_has_the_asked_counts(
         young=young_done + young_open, young_done=young_done,
     )  # fmt: skip
     assert make_to_marginals(folder, cohorts) == sum(counts)
-    found = counted(folder, as_on)
-    assert (found["W"], found["L"], found["P"], found["young_done"]) == (in_time, late, still_open, young_done)
-    assert found["R"] == sum(counts)
+    figures = counted(folder, as_on)
+    assert (figures["W"], figures["L"], figures["P"], figures["young_done"]) == (in_time, late, still_open, young_done)
+    assert figures["R"] == sum(counts)
 
 
-def test_a_feed_by_disposal_has_the_asked_counts(tmp_path: Path) -> None:
+def test_feed_by_disposal_has_the_requested_counts(tmp_path: Path) -> None:
     as_on = date(2023, 7, 6)
     make_to_marginals(tmp_path / "feed", by_disposal(PLACES, date(2023, 2, 7), as_on, registered=659, disposed=656))
-    found = counted(tmp_path / "feed", as_on)
-    assert (found["done"], found["R"]) == (656, 659)
+    counts = counted(tmp_path / "feed", as_on)
+    assert (counts["done"], counts["R"]) == (656, 659)
 
 
 @given(st.dates(date(2018, 6, 21), date(2030, 12, 31)))
@@ -78,10 +78,10 @@ def test_the_last_day_due_is_the_last_whose_outer_date_has_passed(as_on: date) -
 
 
 def test_printed_percentages_follow_from_the_counts_behind_them() -> None:
-    for told in PUBLISHED:
-        assert told.agrees(told.numerator, told.denominator), told
-        if told.denominator < 100_000:
-            assert not told.agrees(told.numerator - told.denominator // 100 - 1, told.denominator)
+    for figure in PUBLISHED:
+        assert figure.agrees(figure.numerator, figure.denominator), figure
+        if figure.denominator < 100_000:
+            assert not figure.agrees(figure.numerator - figure.denominator // 100 - 1, figure.denominator)
 
 
 def test_the_cohorts_of_every_figure_are_as_many_firs_as_were_registered() -> None:

@@ -37,26 +37,26 @@ def load_cohorts(cohorts: Sequence[FirCohort], places: Sequence[DemoStation], fo
     assert ended.accepted == ended.received >= firs
 
 
-def asked(told: PublishedFigure, capsys: pytest.CaptureFixture[str]) -> dict[str, Any]:
+def answer_of(figure: PublishedFigure, capsys: pytest.CaptureFixture[str]) -> dict[str, Any]:
     """`itsso figures --json` for the published unit and day."""
     capsys.readouterr()
-    assert cli.main(["figures", "--unit", told.unit, "--as-on", told.as_on.isoformat(), "--json"]) == 0
+    assert cli.main(["figures", "--unit", figure.unit, "--as-on", figure.as_on.isoformat(), "--json"]) == 0
     answer: dict[str, Any] = json.loads(capsys.readouterr().out)
     return answer
 
 
-def assert_given_back(told: PublishedFigure, answer: dict[str, Any]) -> None:
+def assert_figure_matches(figure: PublishedFigure, answer: dict[str, Any]) -> None:
     """The very numerator and denominator, and the percentage to the decimals in which it was printed."""
-    rate = answer["rates"][told.figure]
-    assert (rate["numerator"], rate["denominator"]) == (told.numerator, told.denominator)
-    assert told.agrees(rate["numerator"], rate["denominator"])
+    rate = answer["rates"][figure.figure]
+    assert (rate["numerator"], rate["denominator"]) == (figure.numerator, figure.denominator)
+    assert figure.agrees(rate["numerator"], rate["denominator"])
     assert answer["E"] == answer["W"] + answer["L"] + answer["P"] + answer["X"]
 
 
-def page_of(told: PublishedFigure, client: Client) -> str:
+def page_of(figure: PublishedFigure, client: Client) -> str:
     """The dashboard of the published unit on its day, as the national monitor sees it."""
-    address = f"/dashboard/{find(told.unit).pk}/"
-    return client.get(address, {"as_on": day(told.as_on)}).content.decode()
+    address = f"/dashboard/{find(figure.unit).pk}/"
+    return client.get(address, {"as_on": day(figure.as_on)}).content.decode()
 
 
 @pytest.fixture
@@ -75,11 +75,11 @@ def test_the_published_figures_of_two_districts_are_given_back(
 ) -> None:
     places = [s for s in stations() if s.state == "UP" and s.district in DISTRICTS.values()]
     load_cohorts(district_cohorts(places), places, tmp_path / "feed")
-    for told in (told for told in PUBLISHED if told.unit in DISTRICTS):
-        assert_given_back(told, asked(told, capsys))
-        page = page_of(told, monitor)
-        assert count(told.numerator) in page
-        assert count(told.denominator) in page
+    for figure in (figure for figure in PUBLISHED if figure.unit in DISTRICTS):
+        assert_figure_matches(figure, answer_of(figure, capsys))
+        page = page_of(figure, monitor)
+        assert count(figure.numerator) in page
+        assert count(figure.denominator) in page
 
 
 @pytest.mark.proof
@@ -87,11 +87,11 @@ def test_one_feed_gives_back_every_published_figure(
     db: None, monitor: Client, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     load_cohorts(all_cohorts(stations()), stations(), tmp_path / "feed")
-    for told in PUBLISHED:
-        answer = asked(told, capsys)
-        assert_given_back(told, answer)
-        if told.unit == "IN":
+    for figure in PUBLISHED:
+        answer = answer_of(figure, capsys)
+        assert_figure_matches(figure, answer)
+        if figure.unit == "IN":
             assert answer["R"] == 172_471
-        page = page_of(told, monitor)
-        assert count(told.numerator) in page
-        assert count(told.denominator) in page
+        page = page_of(figure, monitor)
+        assert count(figure.numerator) in page
+        assert count(figure.denominator) in page

@@ -17,21 +17,21 @@ def test_there_are_17166_stations_as_many_in_a_state_as_were_reported() -> None:
     count = Counter(station.state for station in stations())
     assert sum(count.values()) == 17_166
     assert len(count) == 36
-    for state, known in known_stations().items():
-        assert count[state] == known
+    for state, reported in known_stations().items():
+        assert count[state] == reported
 
 
 def test_only_stations_of_states_without_a_count_are_marked_apportioned() -> None:
-    known = known_stations()
-    assert {station.state for station in stations() if station.apportioned} == set(count_unknown(known))
-    assert not any(station.apportioned for station in stations() if station.state in known)
+    reported = known_stations()
+    assert {station.state for station in stations() if station.apportioned} == set(count_unknown(reported))
+    assert not any(station.apportioned for station in stations() if station.state in reported)
 
 
-def count_unknown(known: dict[str, int]) -> list[str]:
-    return [profile.state for profile in profiles() if profile.state not in known]
+def count_unknown(reported: dict[str, int]) -> list[str]:
+    return [profile.state for profile in profiles() if profile.state not in reported]
 
 
-def test_every_police_district_has_a_station_and_no_code_stands_twice() -> None:
+def test_every_police_district_has_a_station_and_codes_are_unique() -> None:
     assert {(d.state, d.code) for d in districts()} == {(s.state, s.district) for s in stations()}
     codes = [(s.state, s.code) for s in stations()]
     assert len(set(codes)) == len(codes)
@@ -50,6 +50,6 @@ def test_apportioned_shares_add_up_and_none_is_below_its_least(pairs: list[tuple
     assert all(share >= at_least for share, at_least in zip(shares, least, strict=True))
 
 
-def test_what_cannot_be_shared_out_is_refused() -> None:
+def test_impossible_shares_are_refused() -> None:
     with pytest.raises(ValueError, match="least shares add up to 6"):
         apportion(5, [1.0, 2.0], [3, 3])

@@ -20,20 +20,20 @@ STATE_OF_FACT = (
 def state(numbers: set[str] | None = None) -> dict[Any, Any]:
     """Each case that counts, by its station and number: its standing history, clocks and facts. Ids, the days on which
     things became known and the labels of people are left out; people are known by the source's references."""
-    found = Case.objects.filter(first_recorded__isnull=False)
+    cases = Case.objects.filter(first_recorded__isnull=False)
     if numbers is not None:
-        found = found.filter(number__in=numbers)
-    rows = {row.pk: row for row in found}
+        cases = cases.filter(number__in=numbers)
+    rows = {row.pk: row for row in cases}
     codes = dict(Unit.objects.values_list("id", "code"))
-    told: dict[Any, Any] = {}
+    states: dict[Any, Any] = {}
     for case in read(list(rows)):
         row, refs = rows[case.id], case.refs()
-        standing = effective_events(law_events(case.events), None)
-        told[row.station_id, row.series, row.year, row.number] = {
+        effective = effective_events(law_events(case.events), None)
+        states[row.station_id, row.series, row.year, row.number] = {
             "case": (row.station_no, row.first_recorded, tuple(row.sections), row.io_ref),
             "events": sorted(
                 repr((e.kind, e.at, refs.get(e.subject or ""), sorted(by_code(e.facts, codes).items())))
-                for e in standing
+                for e in effective
             ),
             "clocks": sorted(
                 (c.rule, refs.get(c.subject.partition("/")[0], c.subject), c.starts, c.due, c.outer)
@@ -47,7 +47,7 @@ def state(numbers: set[str] | None = None) -> dict[Any, Any]:
                 Fact.objects.filter(case_id=case.id, known_to=FOREVER).values_list(*STATE_OF_FACT), key=repr
             ),
         }
-    return told
+    return states
 
 
 def by_code(facts: Mapping[str, Any], codes: Mapping[int, str]) -> dict[str, Any]:

@@ -46,46 +46,46 @@ def program(posting: Posting | None = None) -> Client:
 
 
 def json_lines(*records: Any, manifest: Any = MANIFEST) -> bytes:
-    return "".join(json.dumps(one) + "\n" for one in (manifest, *records)).encode()
+    return "".join(json.dumps(line) + "\n" for line in (manifest, *records)).encode()
 
 
 def send(client: Client, body: bytes) -> Any:
     return client.generic("POST", "/api/deliveries", body, content_type="application/x-ndjson")
 
 
-def test_single_rows_are_told_in_pages_by_row_and_record(
+def test_rows_of_a_delivery_are_listed_in_pages_by_row_and_record(
     world: World, load_rows: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(queries, "ROWS_PER_ANSWER", 2)
     bad = [fir(n, record=f"uk-fir-{n}", sections="") for n in range(2, 5)]
     loaded = load_rows({"fir.csv": [fir(1, sections="IPC:376-401"), *bad], "arrest.csv": [arrest(9)]})
     client = program(post("clerk", world.up, Role.FEED_CLERK))
-    where = f"/api/deliveries/{loaded.delivery}"
-    first = client.get(f"{where}/rejected").json()
-    second = client.get(f"{where}/rejected?after={first['next']}").json()
+    url = f"/api/deliveries/{loaded.delivery}"
+    first = client.get(f"{url}/rejected").json()
+    second = client.get(f"{url}/rejected?after={first['next']}").json()
     rows = first["rows"] + second["rows"]
     assert [(row["file"], row["row"], row["record"]) for row in rows] == [
         ("fir.csv", 3, "uk-fir-2"), ("fir.csv", 4, "uk-fir-3"), ("fir.csv", 5, "uk-fir-4")
     ]  # fmt: skip
     assert second["next"] is None
     assert {(row["column"], row["reason"]) for row in rows} == {("sections", "required")}
-    (waits,) = client.get(f"{where}/parked").json()["rows"]
+    (waits,) = client.get(f"{url}/parked").json()["rows"]
     assert (waits["row"], waits["record"], waits["value"]) == (2, "AKNP-1-9-x1", "9/2026")
-    (problem,) = client.get(f"{where}/problems").json()["rows"]
+    (problem,) = client.get(f"{url}/problems").json()["rows"]
     assert (problem["record"], problem["reason"], problem["counted"]) == ("FKNP-1-1", "not_a_section", False)
-    whole = client.get(where).json()
+    whole = client.get(url).json()
     assert (whole["not_counted"], whole["problems"][0]["not_counted"]) == (1, 1)
     assert whole["received_at"].endswith("+05:30")
-    assert client.get(f"{where}/rejected?after=x").status_code == 422
-    assert client.get(f"{where}/other").status_code == 422
+    assert client.get(f"{url}/rejected?after=x").status_code == 422
+    assert client.get(f"{url}/other").status_code == 422
     of_another = program(post("clerk.br", world.bihar, Role.FEED_CLERK))
-    assert of_another.get(f"{where}/rejected").status_code == 404
+    assert of_another.get(f"{url}/rejected").status_code == 404
 
 
 # --- The law, for everybody ------------------------------------------------------------------------------------------
 
 
-def test_a_case_is_assessed_as_the_command_does_and_nothing_is_kept(db: None, capsys: Any) -> None:
+def test_case_is_assessed_as_by_the_command_and_not_stored(db: None, capsys: Any) -> None:
     from itsso.platform.cli import main
 
     main(["assess", "docs/case.json", "--as-on", "2025-03-01"])
@@ -97,21 +97,21 @@ def test_a_case_is_assessed_as_the_command_does_and_nothing_is_kept(db: None, ca
 
 
 @pytest.mark.parametrize(
-    ("body", "where"),
+    ("body", "field"),
     [
         (b"{", ""), (b"[]", ""), (b"\xff", ""), (b'{"offences": []}', "events"), (b"[" * 20_000, ""),
         (b'{"offences": [], "events": [{"kind": "x", "at": "2025-01-01"}]}', "events[0].kind"),
         (b'{"offences": [], "events": [], "x": NaN}', ""),
     ],
 )  # fmt: skip
-def test_what_is_no_case_is_answered_with_the_field_that_is_wrong(db: None, body: bytes, where: str) -> None:
+def test_invalid_case_is_answered_with_the_wrong_field(db: None, body: bytes, field: str) -> None:
     answer = program().generic("POST", "/api/assess", body, content_type="application/json")
     assert answer.status_code == 422
     assert answer["Content-Type"] == "application/problem+json"
-    assert answer.json()["errors"][0]["field"] == where
+    assert answer.json()["errors"][0]["field"] == field
 
 
-def test_a_case_of_thousands_is_sent_back_before_it_costs_anything(db: None) -> None:
+def test_very_large_case_is_refused_before_it_is_assessed(db: None) -> None:
     crowd = {"offences": ["BNS 64"], "victims": [{"id": f"V{n}"} for n in range(101)], "events": []}
     answer = program().post("/api/assess", crowd, content_type="application/json")
     assert answer.status_code == 422
@@ -119,24 +119,24 @@ def test_a_case_of_thousands_is_sent_back_before_it_costs_anything(db: None) -> 
     assert program().generic("POST", "/api/assess", b" " * 50_001).status_code == 413
 
 
-def test_a_day_that_is_none_is_named_and_not_repeated(db: None) -> None:
+def test_invalid_day_is_reported_without_repeating_it(db: None) -> None:
     answer = program().post("/api/assess?as_on=<script>", CASE, content_type="application/json")
     assert answer.status_code == 422
     assert answer.json()["errors"][0]["field"] == "as_on"
     assert "script" not in answer.text
 
 
-def test_the_rules_are_told_in_both_languages(db: None) -> None:
-    told = {rule["id"]: rule for rule in program().get("/api/rules").json()}
-    rule = told["investigation.two_months"]
+def test_rules_are_listed_in_both_languages(db: None) -> None:
+    rules = {rule["id"]: rule for rule in program().get("/api/rules").json()}
+    rule = rules["investigation.two_months"]
     assert rule["met_by"] == ["final_report_filed"]
     assert rule["title"]["hi"] != rule["title"]["en"]
     assert rule["page"].endswith("/law/rules/investigation.two_months/")
 
 
-def test_its_own_document_says_every_operation(db: None) -> None:
-    told = program().get("/api/openapi.json").json()
-    assert set(told["paths"]) == {
+def test_openapi_document_lists_every_operation(db: None) -> None:
+    document = program().get("/api/openapi.json").json()
+    assert set(document["paths"]) == {
         "/api/assess", "/api/rules", "/api/figures", "/api/deliveries", "/api/deliveries/{delivery_id}",
         "/api/deliveries/{delivery_id}/{ended}",
         "/api/laboratory/notes", "/api/laboratory/messages",
@@ -170,14 +170,14 @@ def test_a_token_is_shown_once_and_kept_as_a_hash(world: World) -> None:
 
 @pytest.mark.parametrize("typed", [{"use": "", "days": "30"}, {"use": "x<y", "days": "30"}, {"use": "x", "days": "366"},
                                    {"use": "x", "days": "0"}, {"use": "x", "days": "a"}])  # fmt: skip
-def test_a_token_that_would_last_too_long_or_bear_odd_words_is_not_made(world: World, typed: dict[str, str]) -> None:
+def test_token_with_too_long_validity_or_odd_name_is_refused(world: World, typed: dict[str, str]) -> None:
     client = Client(HTTP_HOST="127.0.0.1")
     client.force_login(world.clerk.officer)
     assert "govuk-error-summary" in client.post("/tokens/", typed).text
     assert not ApiToken.objects.exists()
 
 
-def test_nobody_ends_the_token_of_another(world: World) -> None:
+def test_officer_cannot_revoke_the_token_of_another(world: World) -> None:
     bearer = program(world.clerk)
     client = Client(HTTP_HOST="127.0.0.1")
     client.force_login(world.sp.officer)
@@ -185,7 +185,7 @@ def test_nobody_ends_the_token_of_another(world: World) -> None:
     assert bearer.get("/api/figures?unit=IN-UP").status_code == 200
 
 
-def test_a_token_opens_nothing_when_it_or_its_posting_has_ended_or_it_is_another_word(world: World) -> None:
+def test_token_is_refused_when_expired_or_wrong_or_its_posting_has_ended(world: World) -> None:
     bearer = program(world.clerk)
     with clock.fixed(now() + timedelta(days=91)):
         assert bearer.get("/api/figures?unit=IN-UP").status_code == 401
@@ -197,7 +197,7 @@ def test_a_token_opens_nothing_when_it_or_its_posting_has_ended_or_it_is_another
         assert odd.get("/api/figures?unit=IN-UP").json()["status"] == 401
 
 
-def test_a_session_opens_no_operation_and_a_token_no_page(world: World) -> None:
+def test_session_opens_no_operation_and_token_opens_no_page(world: World) -> None:
     client = Client(HTTP_HOST="127.0.0.1")
     client.force_login(world.clerk.officer)
     assert client.get("/api/figures?unit=IN-UP").status_code == 401
@@ -205,10 +205,10 @@ def test_a_session_opens_no_operation_and_a_token_no_page(world: World) -> None:
 
 
 @pytest.mark.parametrize("role", [role for role in Role if role != Role.SYSTEM])
-def test_each_role_gets_by_token_what_the_table_says_and_every_refusal_has_its_line(world: World, role: Role) -> None:
+def test_roles_get_by_token_what_the_table_allows_and_refusals_are_logged(world: World, role: Role) -> None:
     unit = {Role.NATIONAL_MONITOR: world.nation, Role.LAB_RECEPTION: world.laboratory}.get(role, world.up)
     client = program(post(f"some.{role}", unit, role))
-    asked = {
+    requests = {
         "api:figures": client.get("/api/figures", {"unit": "IN" if role == Role.NATIONAL_MONITOR else "IN-UP"}),
         "api:deliveries": send(client, b""),
         "api:delivery": client.get(f"/api/deliveries/{uuid4()}"),
@@ -220,12 +220,14 @@ def test_each_role_gets_by_token_what_the_table_says_and_every_refusal_has_its_l
         "api:figures": 200, "api:deliveries": 422, "api:delivery": 404, "api:delivery_rows": 404,
         "api:laboratory_notes": 200, "api:laboratory_messages": 422,
     }  # fmt: skip
-    assert set(asked) == {name for name, allowed in PAGES.items() if allowed is not ANYONE and name.startswith("api:")}
-    for name, answer in asked.items():
+    assert set(requests) == {
+        name for name, allowed in PAGES.items() if allowed is not ANYONE and name.startswith("api:")
+    }
+    for name, answer in requests.items():
         assert answer.status_code == (right[name] if role in PAGES[name] else 404), name
         assert answer.status_code == 200 or answer["Content-Type"] == "application/problem+json"
     noted = [line["act"] for line in lines() if line["act"].startswith("refused.")]
-    assert noted == [f"refused.{name}" for name, answer in asked.items() if answer.status_code != 200]
+    assert noted == [f"refused.{name}" for name, answer in requests.items() if answer.status_code != 200]
 
 
 # --- Figures ---------------------------------------------------------------------------------------------------------
@@ -240,8 +242,8 @@ def test_figures_are_those_of_the_command(world: World, load_rows: Any, capsys: 
     assert answer.json() == json.loads(capsys.readouterr().out)
     assert answer.json()["R"] == 2
     assert answer.json()["known_for"] == {"known": 1, "of": 1}
-    told = lines()[-1]
-    assert (told["act"], told["actor"]) == ("read.api:figures", "SP.KANPUR")
+    entry = lines()[-1]
+    assert (entry["act"], entry["actor"]) == ("read.api:figures", "SP.KANPUR")
 
 
 def test_figures_of_a_unit_that_never_sent_data_are_null(world: World) -> None:
@@ -251,29 +253,29 @@ def test_figures_of_a_unit_that_never_sent_data_are_null(world: World) -> None:
 
 
 @pytest.mark.parametrize("unit", ["IN-UP/LKO", "IN-UP", "IN-BR", "Nowhere", "KNP-1 "])
-def test_what_is_not_yours_is_answered_as_what_is_not_there(world: World, unit: str) -> None:
-    answers = [program(world.colleague).get("/api/figures", {"unit": told}) for told in (unit, "IN-XX/1")]
+def test_unit_out_of_range_is_answered_like_a_missing_one(world: World, unit: str) -> None:
+    answers = [program(world.colleague).get("/api/figures", {"unit": code}) for code in (unit, "IN-XX/1")]
     assert [answer.status_code for answer in answers] == [404, 404]
     assert answers[0].content == answers[1].content
     assert lines()[-1]["act"] == "refused.api:figures"
 
 
 @pytest.mark.parametrize(
-    ("asked", "field"),
+    ("query", "field"),
     [("as_on=2026-07-01", "as_on"), ("known_on=2030-01-01", "known_on"), ("as_on=0", "as_on"), ("period=fy", "period"),
      ("scope=all", "scope"), ("period=cy99999", "period"),
      ("unit=%00", "unit")],
 )  # fmt: skip
-def test_a_question_that_is_none_is_answered_with_its_field(world: World, asked: str, field: str) -> None:
-    answer = program(world.sp).get(f"/api/figures?unit=IN-UP/KNP&{asked}")
+def test_invalid_query_is_answered_with_its_field(world: World, query: str, field: str) -> None:
+    answer = program(world.sp).get(f"/api/figures?unit=IN-UP/KNP&{query}")
     assert answer.status_code == 422
-    assert field in [one["field"] for one in answer.json()["errors"]]
+    assert field in [error["field"] for error in answer.json()["errors"]]
 
 
 # --- Deliveries ------------------------------------------------------------------------------------------------------
 
 
-def test_a_delivery_as_json_lines_is_loaded_as_the_same_rows_in_files_are(world: World) -> None:
+def test_json_lines_are_loaded_like_the_same_rows_in_files(world: World) -> None:
     client = program(world.clerk)
     records = [
         {"file": "fir.csv"} | fir(1), {"file": "final_form.csv"} | form(1) | {"accused_charged": 1},
@@ -287,11 +289,11 @@ def test_a_delivery_as_json_lines_is_loaded_as_the_same_rows_in_files_are(world:
     with enter(world.clerk):
         delivery = Delivery.objects.get()
     load_upload(delivery.pk, world.clerk.pk)
-    told = client.get(answer["Location"]).json()
-    assert told["status"] == "done"
-    assert told["counts"] == {"received": 5, "accepted": 3, "unchanged": 0, "parked": 1, "rejected": 1}
-    assert told["files"]["fir.csv"]["accepted"] == 2
-    assert [(one["file"], one["column"], one["reason"], one["first_row"]) for one in told["rejected"]] == [
+    status = client.get(answer["Location"]).json()
+    assert status["status"] == "done"
+    assert status["counts"] == {"received": 5, "accepted": 3, "unchanged": 0, "parked": 1, "rejected": 1}
+    assert status["files"]["fir.csv"]["accepted"] == 2
+    assert [(group["file"], group["column"], group["reason"], group["first_row"]) for group in status["rejected"]] == [
         ("fir.csv", "sections", "required", 3)
     ]
     with enter(world.sho):
@@ -322,11 +324,11 @@ BROKEN = [
 ]
 
 
-@pytest.mark.parametrize(("body", "words"), BROKEN)
-def test_what_is_no_delivery_is_refused_in_words_and_nothing_is_kept(world: World, body: bytes, words: str) -> None:
+@pytest.mark.parametrize(("body", "message"), BROKEN)
+def test_invalid_delivery_is_refused_with_a_message_and_not_stored(world: World, body: bytes, message: str) -> None:
     answer = send(program(world.clerk), body)
     assert answer.status_code == 422
-    assert words in answer.json()["detail"]
+    assert message in answer.json()["detail"]
     with enter(world.clerk):
         assert not Delivery.objects.exists()
     assert not list((home() / "uploads").glob("*"))
@@ -337,11 +339,11 @@ def test_a_line_end_within_a_value_makes_no_second_row(world: World) -> None:
     records = [{"file": "fir.csv"} | fir(n, gd_no="a\r\nb\rc\n" * 30, place_type='"\n"') for n in (1, 2)]
     answer = send(program(world.clerk), json_lines(*records))
     load_upload(answer.json()["id"], world.clerk.pk)
-    told = program(world.clerk).get(answer["Location"]).json()
-    assert (told["status"], told["counts"]["received"]) == ("done", 2)
+    delivery = program(world.clerk).get(answer["Location"]).json()
+    assert (delivery["status"], delivery["counts"]["received"]) == ("done", 2)
 
 
-def test_records_that_are_much_alike_are_no_bomb(world: World) -> None:
+def test_similar_records_are_not_mistaken_for_a_zip_bomb(world: World) -> None:
     record = {"file": "fir.csv"} | fir(1)
     assert send(program(world.clerk), json_lines(*[record] * 3000)).status_code == 202
 
@@ -355,7 +357,9 @@ def test_who_sees_a_delivery_and_who_may_send_one(world: World) -> None:
     assert send(program(), json_lines()).status_code == 401
 
 
-def test_too_large_and_too_often_are_told_as_problems(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_too_large_and_too_frequent_requests_are_answered_as_problems(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from itsso.platform.limits import Limit
     from itsso.protection import limits
 
@@ -369,7 +373,7 @@ def test_too_large_and_too_often_are_told_as_problems(world: World, monkeypatch:
     assert int(answers[1]["Retry-After"]) > 0
 
 
-def test_an_address_that_is_none_and_a_verb_that_is_none_are_told_as_problems(world: World) -> None:
+def test_unknown_address_and_method_are_answered_as_problems(world: World) -> None:
     assert program().get("/api/nothing").json()["status"] == 404
     assert program().get("/api/").status_code == 404
     assert program(world.clerk).delete("/api/deliveries").status_code == 405
@@ -385,30 +389,30 @@ def sent(world: World) -> Delivery:
         return Delivery.objects.get()
 
 
-def seen(world: World, delivery: Delivery) -> str:
+def status_seen_by(world: World, delivery: Delivery) -> str:
     client = Client(HTTP_HOST="127.0.0.1")
     client.force_login(world.clerk.officer)
     return str(client.get(f"/feed/{delivery.pk}/").content.decode())
 
 
-def test_an_upload_whose_senders_posting_has_ended_is_refused(world: World, sent: Delivery) -> None:
+def test_upload_is_refused_when_the_senders_posting_has_ended(world: World, sent: Delivery) -> None:
     other = post("clerk2.up", world.up, Role.FEED_CLERK)
     Posting.objects.filter(pk=world.clerk.pk).update(ended_at=now())
     load_upload(sent.pk, world.clerk.pk)
-    told = program(other).get(f"/api/deliveries/{sent.pk}").json()
-    assert told["status"] == "refused"
-    assert "ended before it was loaded" in told["message"]
+    delivery = program(other).get(f"/api/deliveries/{sent.pk}").json()
+    assert delivery["status"] == "refused"
+    assert "ended before it was loaded" in delivery["message"]
     assert not uploads.upload_path(sent.pk).exists()
     with enter(world.sho):
         assert not Case.objects.exists()
 
 
-def test_a_load_whose_senders_posting_ends_while_it_runs_loads_no_further_piece(
+def test_load_stops_at_the_next_chunk_when_the_senders_posting_ends(
     world: World, sent: Delivery, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def ends(*told: Any) -> Any:
+    def ends(*arguments: Any) -> Any:
         Posting.objects.filter(pk=world.clerk.pk).update(ended_at=now())
-        return spill.pieces(*told)
+        return spill.pieces(*arguments)
 
     monkeypatch.setattr(parts, "pieces", ends)
     load_upload(sent.pk, world.clerk.pk)
@@ -417,7 +421,7 @@ def test_a_load_whose_senders_posting_ends_while_it_runs_loads_no_further_piece(
         assert not Case.objects.exists()
 
 
-def test_a_load_that_an_error_stops_is_tried_ever_later_and_then_no_more(
+def test_failed_load_is_retried_at_growing_intervals_and_then_given_up(
     world: World, sent: Delivery, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     from itsso.exchange import jobs
@@ -431,11 +435,11 @@ def test_a_load_that_an_error_stops_is_tried_ever_later_and_then_no_more(
         with pytest.raises(jobs.RetryLater) as again:
             jobs.load_received(str(sent.pk), world.clerk.pk)
         waits.append(again.value.wait)
-        assert "tried again by itself" in seen(world, sent)
+        assert "tried again by itself" in status_seen_by(world, sent)
     assert waits == sorted(waits)
     assert sum(waits) < 3600
     jobs.load_received(str(sent.pk), world.clerk.pk)
-    page = seen(world, sent)
+    page = status_seen_by(world, sent)
     assert "An error stopped the load 6 times" in page
     assert "a fault of ours" not in page
     assert str(sent.pk) in caplog.text
@@ -443,10 +447,10 @@ def test_a_load_that_an_error_stops_is_tried_ever_later_and_then_no_more(
     assert [line["act"] for line in lines()].count("feed.failed") == 1
     monkeypatch.undo()
     jobs.load_received(str(sent.pk), world.clerk.pk)  # whoever runs it once more finds it over
-    assert "An error stopped the load 6 times" in seen(world, sent)
+    assert "An error stopped the load 6 times" in status_seen_by(world, sent)
 
 
-def test_a_delivery_that_waits_its_turn_is_not_counted_as_failed(
+def test_delivery_waiting_for_another_load_is_not_counted_as_failed(
     world: World, sent: Delivery, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from procrastinate.jobs import Job
@@ -468,17 +472,17 @@ def test_a_delivery_that_waits_its_turn_is_not_counted_as_failed(
         assert Delivery.objects.get().tries == 0
 
 
-def test_uploads_that_nothing_waits_for_are_removed_after_a_day(world: World, sent: Delivery) -> None:
+def test_orphaned_uploads_are_deleted_after_a_day(world: World, sent: Delivery) -> None:
     import os
     import time
     from uuid import uuid4
 
-    left, fresh = uploads.upload_path(uuid4()), uploads.upload_path(uuid4(), "yaml")
-    for path in (left, fresh):
+    old, fresh = uploads.upload_path(uuid4()), uploads.upload_path(uuid4(), "yaml")
+    for path in (old, fresh):
         path.write_bytes(b"x")
-    for path in (left, uploads.upload_path(sent.pk)):
+    for path in (old, uploads.upload_path(sent.pk)):
         os.utime(path, (time.time() - 2 * uploads.DAY,) * 2)
     uploads.delete_orphaned_uploads()
-    assert not left.exists()
+    assert not old.exists()
     assert fresh.exists()
     assert uploads.upload_path(sent.pk).exists()

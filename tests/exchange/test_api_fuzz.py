@@ -54,36 +54,36 @@ def _own_home_without_limits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(limits, "_ask", lambda *_: None)
 
 
-def ask_everything(world: World, tmp_path: Path, name: str, how: settings) -> None:
+def fuzz_operation(world: World, tmp_path: Path, name: str, fuzz_settings: settings) -> None:
     """Each operation by its own schema, by what breaks it, with a token and without one."""
     headers = {"Host": "127.0.0.1", "Accept-Encoding": "identity"}
     counter = name.startswith("laboratory")
     posting = post("fuzz.counter", world.laboratory, Role.LAB_RECEPTION) if counter else world.clerk
     bearer = headers | {"Authorization": f"Bearer {tokens.make(posting, 'fuzz', 1, None)}"}
     schema = schemathesis.openapi.from_wsgi("/api/openapi.json", application, headers=headers)
-    found = [one.ok() for one in schema.get_all_operations() if isinstance(one, Ok)]
-    (operation,) = [one for one in found if one.definition.raw["operationId"] == name]
+    operations = [parsed.ok() for parsed in schema.get_all_operations() if isinstance(parsed, Ok)]
+    (operation,) = [operation for operation in operations if operation.definition.raw["operationId"] == name]
     modes = [operation.as_strategy(generation_mode=mode) for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE)]
 
-    @how
-    @given(case=st.one_of(modes), known=st.booleans())
-    def asked(case: Any, known: bool) -> None:
-        answer = case.call(headers=bearer if known else headers)
+    @fuzz_settings
+    @given(case=st.one_of(modes), with_token=st.booleans())
+    def send_query(case: Any, with_token: bool) -> None:
+        answer = case.call(headers=bearer if with_token else headers)
         case.validate_response(answer, checks=CHECKS)
         assert leaks(answer.text, str(tmp_path)) == []
 
-    asked()
+    send_query()
 
 
 @pytest.mark.parametrize("name", OPERATIONS)
-def test_no_question_breaks_the_api_or_makes_it_tell_of_itself(world: World, tmp_path: Path, name: str) -> None:
-    ask_everything(world, tmp_path, name, FEW)
+def test_no_request_breaks_the_api_or_discloses_its_internals(world: World, tmp_path: Path, name: str) -> None:
+    fuzz_operation(world, tmp_path, name, FEW)
 
 
 @pytest.mark.proof
 @pytest.mark.parametrize("name", OPERATIONS)
-def test_no_question_of_many_breaks_the_api(world: World, tmp_path: Path, name: str) -> None:
-    ask_everything(world, tmp_path, name, MANY)
+def test_no_request_of_many_breaks_the_api(world: World, tmp_path: Path, name: str) -> None:
+    fuzz_operation(world, tmp_path, name, MANY)
 
 
 # --- Records ---------------------------------------------------------------------------------------------------------
@@ -107,36 +107,36 @@ def records(draw: Any) -> dict[str, Any]:
     return {"file": name} | row
 
 
-def send_everything(world: World, tmp_path: Path, how: settings) -> None:
+def fuzz_deliveries(world: World, tmp_path: Path, fuzz_settings: settings) -> None:
     """Records of odd values: the answer is a delivery or a problem, and a delivery loads to its end and adds up."""
     from itsso.exchange.actions import load_upload
 
     bearer = f"Bearer {tokens.make(world.clerk, 'fuzz', 1, None)}"
     client = Client(HTTP_HOST="127.0.0.1", HTTP_AUTHORIZATION=bearer, raise_request_exception=False)
 
-    @how
+    @fuzz_settings
     @given(sent=st.lists(records(), min_size=1, max_size=8))
-    def asked(sent: list[dict[str, Any]]) -> None:
+    def send_records(sent: list[dict[str, Any]]) -> None:
         answer = client.generic("POST", "/api/deliveries", json_lines(*sent), content_type="application/x-ndjson")
         assert answer.status_code in (202, 422), answer.text
         assert leaks(answer.text, str(tmp_path)) == []
         if answer.status_code == 422:
             return
         load_upload(answer.json()["id"], world.clerk.pk)
-        told = client.get(answer["Location"]).json()
-        assert told["status"] == "done", told
-        assert told["counts"]["received"] == len(sent)
-        assert leaks(json.dumps(told), str(tmp_path)) == []
+        delivery = client.get(answer["Location"]).json()
+        assert delivery["status"] == "done", delivery
+        assert delivery["counts"]["received"] == len(sent)
+        assert leaks(json.dumps(delivery), str(tmp_path)) == []
 
-    asked()
+    send_records()
     assert not list((tmp_path / "uploads").glob("*"))
     assert not list((tmp_path / "feed").glob("*"))
 
 
-def test_records_of_odd_values_load_to_the_end_or_are_refused_in_words(world: World, tmp_path: Path) -> None:
-    send_everything(world, tmp_path, FEW)
+def test_records_with_odd_values_load_or_are_refused_with_a_message(world: World, tmp_path: Path) -> None:
+    fuzz_deliveries(world, tmp_path, FEW)
 
 
 @pytest.mark.proof
-def test_many_records_of_odd_values_load_to_the_end(world: World, tmp_path: Path) -> None:
-    send_everything(world, tmp_path, settings(FEW, max_examples=400, derandomize=False))
+def test_many_records_with_odd_values_load_completely(world: World, tmp_path: Path) -> None:
+    fuzz_deliveries(world, tmp_path, settings(FEW, max_examples=400, derandomize=False))

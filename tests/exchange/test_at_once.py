@@ -24,7 +24,7 @@ from tests.support.feeds import arrest, fir
 from tests.support.sample_nation import World
 
 
-def when_waited_for(then: Callable[[], None]) -> None:
+def once_waited_for(then: Callable[[], None]) -> None:
     """Does `then` once a session of the database waits for the lock of a delivery that another begins."""
     with psycopg.connect(**connections["owner"].get_connection_params(), autocommit=True) as watching:
         while not watching.execute("select 1 from pg_locks where locktype = 'advisory' and not granted").fetchone():
@@ -32,7 +32,7 @@ def when_waited_for(then: Callable[[], None]) -> None:
     then()
 
 
-def test_parked_rows_at_which_another_is_at_work_are_waited_for(load_rows: Callable[..., actions.Summary]) -> None:
+def test_retry_waits_for_parked_rows_locked_by_another_load(load_rows: Callable[..., actions.Summary]) -> None:
     assert load_rows({"arrest.csv": [arrest(1)]}).parked == 1
     with psycopg.connect(**connections["owner"].get_connection_params()) as other:
         other.execute("select 1 from exchange_parked for update")
@@ -40,7 +40,7 @@ def test_parked_rows_at_which_another_is_at_work_are_waited_for(load_rows: Calla
         assert load_rows({"fir.csv": [fir(1)]}).taken_up == 1
 
 
-def test_a_load_waits_for_the_lock_of_one_that_has_just_ended(load_rows: Callable[..., actions.Summary]) -> None:
+def test_load_waits_for_the_lock_of_a_load_that_has_just_ended(load_rows: Callable[..., actions.Summary]) -> None:
     load_rows({"fir.csv": [fir(1)]})
     ended = psycopg.connect(**connections["owner"].get_connection_params())
     ended.execute("select pg_advisory_lock(%s)", [key_of("cctns-up")])
@@ -48,7 +48,7 @@ def test_a_load_waits_for_the_lock_of_one_that_has_just_ended(load_rows: Callabl
     assert load_rows({"fir.csv": [fir(2)]}).accepted == 1
 
 
-def test_a_delivery_that_another_has_just_begun_is_gone_on_with(
+def test_delivery_just_begun_by_another_load_is_resumed(
     world: World, load_rows: Callable[..., actions.Summary], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     load_rows({"fir.csv": [fir(2)]})  # the source is known: nobody waits for whoever first names it
@@ -72,7 +72,7 @@ def test_a_delivery_that_another_has_just_begun_is_gone_on_with(
     with clock.fixed(clock.now()):
         other.start()
         assert at_its_commit.wait(30)
-        Thread(target=when_waited_for, args=(goes_on.set,)).start()
+        Thread(target=once_waited_for, args=(goes_on.set,)).start()
         with suppress(Busy):
             actions.load(folder, workers=1)
         other.join()

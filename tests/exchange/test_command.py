@@ -17,18 +17,18 @@ type Capture = pytest.CaptureFixture[str]
 pytestmark = pytest.mark.usefixtures("world")
 
 
-def test_check_says_file_row_column_and_what_to_do_and_loads_nothing(world: World, tmp_path: Path, capsys) -> None:
+def test_check_names_file_row_column_and_remedy_and_loads_nothing(world: World, tmp_path: Path, capsys) -> None:
     folder = write(tmp_path / "d", {"fir.csv": [fir(1)], "final_form.csv": [form(1), form(2, form_type="B")]})
     assert main(["feed", "check", str(folder)]) == 1
     first, *_, last = capsys.readouterr().out.strip().splitlines()
     assert first.startswith('final_form.csv, row 3, column form_type: "B" The letter is false')
     assert last == "3 rows read: 2 pass the checks, 1 would be rejected. Nothing was loaded."
     assert main(["feed", "check", str(folder), "--json"]) == 1
-    told = json.loads(capsys.readouterr().out)
-    assert (told["rows"], told["rejected"], told["rejects"][0]["reason"]) == (3, 1, "bare_letter")
+    output = json.loads(capsys.readouterr().out)
+    assert (output["rows"], output["rejected"], output["rejects"][0]["reason"]) == (3, 1, "bare_letter")
 
 
-def test_of_a_row_that_holds_a_control_character_the_column_is_named(world: World, tmp_path: Path, capsys) -> None:
+def test_column_with_a_control_character_is_named(world: World, tmp_path: Path, capsys) -> None:
     folder = write(tmp_path / "d", {"fir.csv": [fir(1), fir(2, sections="IPC\x1f376")]})
     assert main(["feed", "check", str(folder)]) == 1
     assert capsys.readouterr().out.startswith("fir.csv, row 3, column sections: ")
@@ -47,20 +47,16 @@ def test_load_prints_the_sum_and_what_to_send_back(world: World, tmp_path: Path,
     assert (again["unchanged"], again["rejected"]) == (1, 1)  # what was not taken is told again, and not as held
 
 
-def test_check_of_a_delivery_that_would_be_refused_calls_no_row_passed(
-    world: World, tmp_path: Path, capsys: Capture
-) -> None:
+def test_check_of_a_refused_delivery_reports_no_passed_rows(world: World, tmp_path: Path, capsys: Capture) -> None:
     folder = write(tmp_path / "d", {"fir.csv": [fir(1)]}, text={"zero_fir.csv": "source_record_id,zero_ref\nZ1,z1\n"})
     assert main(["feed", "check", str(folder)]) == 1
     assert capsys.readouterr().out.strip().splitlines()[-1].startswith("The whole delivery would be refused")
     assert main(["feed", "check", str(folder), "--json"]) == 1
-    told = json.loads(capsys.readouterr().out)
-    assert (told["passed"], told["would_be_refused"]) == (0, True)
+    output = json.loads(capsys.readouterr().out)
+    assert (output["passed"], output["would_be_refused"]) == (0, True)
 
 
-def test_rows_that_wait_and_problems_are_listed_by_row_and_record(
-    world: World, tmp_path: Path, capsys: Capture
-) -> None:
+def test_parked_rows_and_problems_are_listed_by_row_and_record(world: World, tmp_path: Path, capsys: Capture) -> None:
     rows = {"fir.csv": [fir(1, sections="IPC:376-401"), fir(2)], "final_form.csv": [form(9, record="h4/F3")]}
     assert main(["feed", "load", str(write(tmp_path / "d", rows))]) == 0
     out = capsys.readouterr().out
@@ -76,20 +72,20 @@ def test_rows_that_wait_and_problems_are_listed_by_row_and_record(
     assert first.endswith("The case stands in no figure.") and last == "1 problems."
 
 
-def test_a_source_goes_on_under_another_name_with_its_records(world: World, tmp_path: Path, capsys: Capture) -> None:
+def test_source_continues_under_another_name_with_its_records(world: World, tmp_path: Path, capsys: Capture) -> None:
     assert main(["feed", "load", str(write(tmp_path / "1", {"fir.csv": [fir(1)]})), "--json"]) == 0
     assert main(["feed", "source", "cctns-up-2", "--continues", "cctns-up"]) == 0
     later = fir(1, source_updated_at="2026-03-01", sections="POCSO:6", victim_is_child="true")
     second = write(tmp_path / "2", {"fir.csv": [later]}, source_system="cctns-up-2")
     assert main(["feed", "load", str(second), "--json"]) == 0
-    told = json.loads(capsys.readouterr().out.splitlines()[-1])
-    assert (told["accepted"], told["rejected"]) == (1, 0)
+    output = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert (output["accepted"], output["rejected"]) == (1, 0)
     assert main(["feed", "source", "cctns-up", "--continues", "cctns-up-2"]) == 1
     assert main(["feed", "source", "Gribblefisk", "--continues", "cctns-up"]) == 1
 
 
 @pytest.mark.parametrize(
-    ("words", "status", "line"),
+    ("arguments", "status", "line"),
     [
         (["feed", "load", "nowhere"], 2, "there is no such folder"),
         (["feed", "load", "EMPTY"], 1, "manifest.json is missing"),
@@ -98,15 +94,15 @@ def test_a_source_goes_on_under_another_name_with_its_records(world: World, tmp_
         (["feed", "rejects", "019f2c1e-7a55-7bb1-8c3d-0d4ad2f0c3aa", "--out", "x.csv"], 1, "no such delivery"),
     ],
 )
-def test_what_cannot_be_done_is_one_line_and_a_status(
-    world: World, tmp_path: Path, capsys, words: list[str], status: int, line: str
+def test_failure_is_reported_in_one_line_with_an_exit_code(
+    world: World, tmp_path: Path, capsys, arguments: list[str], status: int, line: str
 ) -> None:
     (tmp_path / "empty").mkdir()
     good = write(tmp_path / "good", {"fir.csv": [fir(1)]})
     places = {"EMPTY": str(tmp_path / "empty"), "GOOD": str(good)}
-    assert main([places.get(word, word) for word in words]) == status
-    (told,) = capsys.readouterr().err.strip().splitlines()
-    assert line in told
+    assert main([places.get(word, word) for word in arguments]) == status
+    (error,) = capsys.readouterr().err.strip().splitlines()
+    assert line in error
 
 
 def test_progress_is_a_bar_on_a_terminal_and_lines_elsewhere(capsys) -> None:
@@ -115,6 +111,6 @@ def test_progress_is_a_bar_on_a_terminal_and_lines_elsewhere(capsys) -> None:
         for done in (0, 5, 6, 10):
             show(done, 10)
         end()
-    told = capsys.readouterr().err
-    assert "50% 5 of 10 rows" in told
-    assert told.endswith("0 of 10 rows\n5 of 10 rows\n6 of 10 rows\n10 of 10 rows\n")
+    output = capsys.readouterr().err
+    assert "50% 5 of 10 rows" in output
+    assert output.endswith("0 of 10 rows\n5 of 10 rows\n6 of 10 rows\n10 of 10 rows\n")

@@ -38,21 +38,21 @@ MAKERS: dict[str, Callable[..., dict[str, Any]]] = {
 }  # fmt: skip
 
 
-def check(name: str, **told: str) -> FeedRow:
+def check(name: str, **values: str) -> FeedRow:
     """A row that is right but for what is told, through the door."""
-    row = MAKERS[name](1, **told)
+    row = MAKERS[name](1, **values)
     cells = [str(row.get(column, "")) for column in contract().files[name].names]
-    return at_the_door(name, cells)
+    return check_cells(name, cells)
 
 
-def at_the_door(name: str, cells: list[str]) -> FeedRow:
+def check_cells(name: str, cells: list[str]) -> FeedRow:
     """What the checks make of a row with these cells."""
     origin = Origin(TallyGroup("", name, 0), 2, CELL_SEPARATOR.join(cells))
     return Checker(FILES.index(name), "cctns-up", PLACES, NOW).check(origin, cells)
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_a_right_row_passes_without_a_problem(name: str) -> None:
+def test_valid_row_passes_without_a_problem(name: str) -> None:
     assert check(name).problems == ()
 
 
@@ -129,10 +129,10 @@ REJECTS = [
 ]
 
 
-@pytest.mark.parametrize(("name", "told", "reason", "column"), REJECTS)
-def test_a_row_that_contradicts_itself_is_rejected(name: str, told: dict[str, str], reason: str, column: str) -> None:
+@pytest.mark.parametrize(("name", "values", "reason", "column"), REJECTS)
+def test_row_that_contradicts_itself_is_rejected(name: str, values: dict[str, str], reason: str, column: str) -> None:
     with pytest.raises(Fault) as fault:
-        check(name, **told)
+        check(name, **values)
     assert (fault.value.reason, fault.value.values["column"]) == (reason, column)
     assert reason in REJECTED
 
@@ -160,9 +160,9 @@ ACCEPTED = [
 ]
 
 
-@pytest.mark.parametrize(("name", "told", "code"), ACCEPTED)
-def test_a_row_that_is_doubtful_is_taken_and_shown(name: str, told: dict[str, str], code: str) -> None:
-    assert code in {problem.code for problem in check(name, **told).problems}
+@pytest.mark.parametrize(("name", "values", "code"), ACCEPTED)
+def test_doubtful_row_is_accepted_with_a_problem(name: str, values: dict[str, str], code: str) -> None:
+    assert code in {problem.code for problem in check(name, **values).problems}
     assert code in PROBLEMS
 
 
@@ -178,9 +178,9 @@ FINE = [
 ]
 
 
-@pytest.mark.parametrize(("name", "told"), FINE)
-def test_what_is_not_known_or_not_ours_is_no_fault(name: str, told: dict[str, str]) -> None:
-    row = check(name, **told)
+@pytest.mark.parametrize(("name", "values"), FINE)
+def test_unknown_values_and_foreign_stations_are_not_a_fault(name: str, values: dict[str, str]) -> None:
+    row = check(name, **values)
     assert {problem.code for problem in row.problems} <= {"unknown_section"}
 
 
@@ -200,7 +200,7 @@ def test_a_printed_number_with_its_year_is_the_number(printed: str) -> None:
     assert row.key.number == "339"
 
 
-def test_a_time_without_an_offset_is_indian_and_another_offset_is_turned() -> None:
+def test_time_without_offset_is_indian_and_other_offsets_are_converted() -> None:
     assert moment("2026-01-10T11:30:00") == moment("2026-01-10T11:30:00+05:30") == moment("2026-01-10T06:00:00Z")
     assert moment("2026-01-10").precision == "d"
 
@@ -209,11 +209,11 @@ MOMENTS = st.datetimes(datetime(1990, 1, 1), datetime(2026, 1, 1))  # noqa: DTZ0
 
 
 @given(MOMENTS, MOMENTS)
-def test_a_day_is_never_before_or_after_a_moment_of_itself(one: datetime, other: datetime) -> None:
-    day = FeedMoment(one.replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=IST), "d")
-    assert not is_before(day, FeedMoment(one.replace(tzinfo=IST), "m"))
-    assert not is_before(FeedMoment(one.replace(tzinfo=IST), "m"), day)
-    later = FeedMoment(other.replace(tzinfo=IST), "m")
+def test_a_day_is_never_before_or_after_a_moment_of_itself(first: datetime, second: datetime) -> None:
+    day = FeedMoment(first.replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=IST), "d")
+    assert not is_before(day, FeedMoment(first.replace(tzinfo=IST), "m"))
+    assert not is_before(FeedMoment(first.replace(tzinfo=IST), "m"), day)
+    later = FeedMoment(second.replace(tzinfo=IST), "m")
     assert is_before(day, later) == (day.day < later.day)
 
 
@@ -229,7 +229,7 @@ def test_a_word_that_could_be_a_name_is_never_shown(name: str) -> None:
 
 
 @given(st.sampled_from(FILES), st.data())
-def test_no_row_whatever_ends_in_anything_but_a_row_or_a_fault(name: str, data: st.DataObject) -> None:
+def test_any_cells_give_a_row_or_a_fault(name: str, data: st.DataObject) -> None:
     names = contract().files[name].names
     base = MAKERS[name](1)
     odd = st.one_of(
@@ -238,7 +238,7 @@ def test_no_row_whatever_ends_in_anything_but_a_row_or_a_fault(name: str, data: 
     )
     cells = [data.draw(odd) if data.draw(st.integers(0, 5)) == 0 else str(base.get(column, "")) for column in names]
     try:
-        row = at_the_door(name, cells)
+        row = check_cells(name, cells)
     except Fault as found:
         fault = found
     else:

@@ -32,8 +32,8 @@ FORM = {"final_form.csv": [form(1, accused_charged="2", filed_in_court_at="2026-
 def law_events(world: World) -> list[law.Event]:
     """The events of the one case as the law reads them."""
     with enter(world.system):
-        case, held = recording.lock_case(Case.objects.get().pk)
-        return list(recording.law_case(case, held).events)
+        case, locked = recording.lock_case(Case.objects.get().pk)
+        return list(recording.law_case(case, locked).events)
 
 
 def lists(world: World, kind: str = "final_report_filed") -> list[dict[str, Any]]:
@@ -60,9 +60,9 @@ def default_bail(world: World) -> set[str]:
         }
 
 
-def test_each_row_stands_in_the_list_of_its_form(world: World, load_rows) -> None:
-    said = {"x1": "charged", "x2": "not_charged", "x3": "absconding", "x4": "pending"}
-    rows = [form_accused(1, who, disposition=disposition) for who, disposition in said.items()]
+def test_each_row_is_in_the_list_of_its_form(world: World, load_rows) -> None:
+    disposition_of = {"x1": "charged", "x2": "not_charged", "x3": "absconding", "x4": "pending"}
+    rows = [form_accused(1, accused, disposition=disposition) for accused, disposition in disposition_of.items()]
     assert load_rows({**CASE, **FORM, "final_form_accused.csv": rows}).accepted == 8
     assert lists(world) == [{"charged": ["x1"], "absconding": ["x3"], "not_charged": ["x2"], "pending": ["x4"]}]
     with enter(world.system):
@@ -70,7 +70,7 @@ def test_each_row_stands_in_the_list_of_its_form(world: World, load_rows) -> Non
         assert not problems()
 
 
-def test_an_accused_whom_the_form_leaves_out_stays_on_the_desk(world: World, load_rows) -> None:
+def test_accused_left_out_of_the_form_stays_on_the_desk(world: World, load_rows) -> None:
     load_rows(CASE)
     assert default_bail(world) == {"x1", "x2"}
     load_rows({**FORM, "final_form_accused.csv": [form_accused(1, "x1")]})
@@ -130,14 +130,14 @@ def test_a_newer_row_corrects_and_a_deleted_one_leaves_the_accused_unnamed(world
     assert default_bail(world) == {"x1", "x2"}
 
 
-def test_a_row_that_was_of_the_wrong_accused_is_put_right(world: World, load_rows) -> None:
+def test_row_about_the_wrong_accused_is_corrected(world: World, load_rows) -> None:
     row = form_accused(1, "x1", record="P-7")
     load_rows({**CASE, **FORM, "final_form_accused.csv": [row]})
     load_rows({"final_form_accused.csv": [row | {"accused_ref": "x2", "source_updated_at": LATER}]})
     assert lists(world) == [{"charged": ["x2"]}]
 
 
-def test_rows_stay_when_the_form_changes_and_show_a_problem_when_it_goes(world: World, load_rows) -> None:
+def test_rows_stay_when_the_form_changes_and_show_a_problem_when_it_is_deleted(world: World, load_rows) -> None:
     load_rows({**CASE, **FORM, "final_form_accused.csv": [form_accused(1, "x1")]})
     (sent,) = FORM["final_form.csv"]
     load_rows({"final_form.csv": [sent | {"filed_in_court_at": "2026-02-04", "source_updated_at": LATER}]})
@@ -162,7 +162,7 @@ def test_a_closure_that_charges_shows_a_problem(world: World, load_rows) -> None
     assert lists(world) == [{}]
 
 
-def test_a_supplementary_form_charges_whom_the_first_left_for_later(world: World, load_rows) -> None:
+def test_supplementary_form_charges_accused_left_for_later_by_the_first(world: World, load_rows) -> None:
     more = form(1, "2", is_supplementary="true", supplements_form_no="1", filed_in_court_at="2026-03-01")
     rows = [form_accused(1, "x1"), form_accused(1, "x2", disposition="pending"), form_accused(1, "x2", "2")]
     load_rows({**CASE, "final_form.csv": [*FORM["final_form.csv"], more], "final_form_accused.csv": rows})
@@ -177,12 +177,12 @@ def corrected_on_a_page(world: World, **named: list[str]) -> None:
         case_id: UUID = Case.objects.get().pk
         report = Event.objects.get(kind="final_report_filed")
     facts = {**report.facts, **named}
-    told = Recording("final_report_filed", report.at, "d", facts=facts, corrects=report.id.hex, reason="wrong_fact")
+    correction = Recording("final_report_filed", report.at, "d", facts=facts, corrects=report.id.hex, reason="wrong_fact")
     with enter(world.sho):
-        recording.record(case_id, told, by=world.sho, form=uuid7(), seen=None)
+        recording.record(case_id, correction, by=world.sho, form=uuid7(), seen=None)
 
 
-def test_of_a_page_and_the_feed_what_was_recorded_later_holds(world: World, load_rows) -> None:
+def test_later_of_page_and_feed_is_valid(world: World, load_rows) -> None:
     load_rows({**CASE, **FORM, "final_form_accused.csv": [form_accused(1, "x1"), form_accused(1, "x2")]})
     corrected_on_a_page(world, charged=["A1"], not_charged=["A2"])
     assert lists(world) == [{"charged": ["x1"], "not_charged": ["x2"]}]
@@ -198,13 +198,13 @@ def test_of_a_page_and_the_feed_what_was_recorded_later_holds(world: World, load
 @pytest.mark.parametrize(
     ("disposition", "reason"), [("", "required"), ("let off", "unknown_code"), ("Charged", "unknown_code")]
 )
-def test_what_no_list_knows_is_rejected(world: World, load_rows, disposition: str, reason: str) -> None:
+def test_unknown_codes_are_rejected(world: World, load_rows, disposition: str, reason: str) -> None:
     load_rows({**CASE, **FORM, "final_form_accused.csv": [form_accused(1, "x1", disposition=disposition)]})
     with enter(world.system):
         assert list(Rejected.objects.values_list("column", "reason")) == [("disposition", reason)]
 
 
-def test_the_three_dates_of_a_form_are_told(world: World, load_rows) -> None:
+def test_three_dates_of_a_form_are_shown(world: World, load_rows) -> None:
     load_rows(
         {"fir.csv": [fir(1)], "final_form.csv": [form(1, despatched_at="2026-02-01", filed_in_court_at="2026-02-03")]}
     )
@@ -224,24 +224,24 @@ def test_a_form_that_was_only_despatched_is_not_known_to_be_in_court(world: Worl
         assert (filed.at.astimezone(INDIA).date(), filed.facts["dated_by"]) == (date(2026, 2, 1), "despatched")
 
 
-def test_a_page_s_lists_follow_their_accused_into_the_case_that_theirs_turns_out_to_be(world: World, load_rows) -> None:
+def test_lists_from_a_page_follow_their_accused_into_the_joined_case(world: World, load_rows) -> None:
     by_zero = {"fir_no": "", "fir_year": "", "zero_no": "7", "zero_year": "2026", "ps_code": "LKO-1"}
     sent = {"transfer_status": "sent", "to_state_code": "IN-UP", "to_ps_code": "KNP-1", "sent_at": "2026-01-09",
             "sent_mode": "cctns"}  # fmt: skip
     load_rows({"zero_fir.csv": [zero(7, **sent)], "arrest.csv": [arrest(7, "x1", **by_zero)]})
     with enter(world.system):
-        told = Recording(
+        form_report = Recording(
             "final_report_filed", at("2026-02-03"), "d", facts={"report": "charge_sheet", "charged": ["A1"]}
         )
-        recording.record(Case.objects.get().pk, told, by=world.system, form=uuid7(), seen=None)
+        recording.record(Case.objects.get().pk, form_report, by=world.system, form=uuid7(), seen=None)
     load_rows({"fir.csv": [fir(1)], "arrest.csv": [arrest(1, "x9")]})
     named = {"zero_state_code": "IN-UP", "zero_ps_code": "LKO-1", "zero_no": "7", "zero_year": "2026",
              "zero_registered_at": "2026-01-08T11:00:00+05:30"}  # fmt: skip
     load_rows({"fir.csv": [fir(1, source_updated_at=LATER, **named)]})
     with enter(world.system):
         case_id = Case.objects.get(first_recorded__isnull=False).pk
-        case, held = recording.lock_case(case_id)
-        refs = held.refs()
-        (report,) = [event for event in recording.law_case(case, held).events if event.kind == "final_report_filed"]
+        case, locked = recording.lock_case(case_id)
+        refs = locked.refs()
+        (report,) = [event for event in recording.law_case(case, locked).events if event.kind == "final_report_filed"]
         assert ([refs[label] for label in report.facts["charged"]], sorted(refs.values())) == (["x1"], ["x1", "x9"])
         assert set(refs) == {"A1", "A2"}

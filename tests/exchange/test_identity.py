@@ -43,7 +43,7 @@ def patnas(world: World, load_rows: Any) -> Case:
     return case
 
 
-def test_identity_and_names_follow_and_the_first_station_keeps_none(world: World, load_rows: Any, patnas: Case) -> None:
+def test_identity_follows_the_case_and_leaves_the_first_station(world: World, load_rows: Any, patnas: Case) -> None:
     load_rows({"zero_fir.csv": [zero(3, **re_registered(40))]})
     with enter(world.stranger):
         assert not Item.objects.exists() and not AccusedName.objects.exists()
@@ -54,11 +54,11 @@ def test_identity_and_names_follow_and_the_first_station_keeps_none(world: World
         assert named == {("A1", "Bhola Mahto"), ("A2", "Ramu Sah")}
         opening = open_identity(case.pk, [item.pk for item in current_items(case.pk)], "contact", "", by=world.system)
     with enter(world.system):
-        told = read_opening(own_opening(case.pk, opening, by=world.system), by=world.system)
-        assert sorted(one.text.split(" of ")[1] for one in told) == ["PS Gandhi Maidan", "PS Hazratganj"]
+        texts = read_opening(own_opening(case.pk, opening, by=world.system), by=world.system)
+        assert sorted(sealed.text.split(" of ")[1] for sealed in texts) == ["PS Gandhi Maidan", "PS Hazratganj"]
 
 
-def test_with_its_key_lost_the_feed_goes_on_and_what_is_sealed_stays_where_it_is(
+def test_feed_works_without_the_key_and_sealed_texts_stay_in_place(
     world: World, load_rows: Any, patnas: Case, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("ITSSO_MASTER_KEY", keys.new_master_key())

@@ -52,7 +52,7 @@ def nation(folder: Path, firs: int) -> Path:
     return write(folder, rows)
 
 
-def everything(delivery: Delivery) -> dict[str, Any]:
+def stored_state(delivery: Delivery) -> dict[str, Any]:
     """All that a load writes, by natural keys."""
     return {
         "cases": state(),
@@ -69,7 +69,7 @@ def everything(delivery: Delivery) -> dict[str, Any]:
     }
 
 
-def begun(folder: Path) -> int:
+def start_loader(folder: Path) -> int:
     """The number of a loader, forked from here with all its imports done, that leads a group of its own."""
     connections.close_all()  # a child must not share its parent's connection
     loader = os.fork()
@@ -85,24 +85,24 @@ def begun(folder: Path) -> int:
         os._exit(status)
 
 
-def ended(loader: int) -> bool:
+def has_finished(loader: int) -> bool:
     """Whether a loader, whose end is waited for, did all its work."""
     return os.waitpid(loader, 0)[1] == 0
 
 
-def undisturbed_in(folder: Path) -> float:
+def undisturbed_seconds(folder: Path) -> float:
     """Seconds that a load takes which nobody kills."""
     started = time.monotonic()
-    assert ended(begun(folder))
+    assert has_finished(start_loader(folder))
     return time.monotonic() - started
 
 
-def killed(folder: Path, after: float) -> bool:
+def kill_loader(folder: Path, after: float) -> bool:
     """Starts a loader and kills it with all its processes; whether it was still at work."""
-    loader = begun(folder)
+    loader = start_loader(folder)
     time.sleep(after)
     os.killpg(loader, signal.SIGKILL)
-    return not ended(loader)
+    return not has_finished(loader)
 
 
 def clear(world: World) -> None:
@@ -118,9 +118,9 @@ def clear(world: World) -> None:
     connections["owner"].close()
 
 
-def require_same(found: dict[str, Any], undisturbed: dict[str, Any]) -> None:
+def require_same(result: dict[str, Any], undisturbed: dict[str, Any]) -> None:
     for part, rows in undisturbed.items():
-        assert found[part] == rows, part
+        assert result[part] == rows, part
 
 
 def how_it_ends(world: World) -> dict[str, Any]:
@@ -128,19 +128,19 @@ def how_it_ends(world: World) -> dict[str, Any]:
         delivery, *again = Delivery.objects.order_by("pk")  # in the order they began: the loaders' clock stands still
         assert delivery.status == DeliveryStatus.DONE
         assert counts_of(delivery).received == delivery.rows
-        for one in again:  # a loader killed between its last commit and its end: the delivery was there already
-            assert counts_of(one).unchanged == one.rows
-        return everything(delivery)
+        for summary in again:  # a loader killed between its last commit and its end: the delivery was there already
+            assert counts_of(summary).unchanged == summary.rows
+        return stored_state(delivery)
 
 
-def test_the_workers_of_a_load_that_is_killed_end_with_it(db: None) -> None:
+def test_workers_end_when_their_load_is_killed(db: None) -> None:
     reader, writer = os.pipe()
     connections.close_all()
     loader = os.fork()
     if not loader:
         with parts.pool_of(3) as pool:
-            told = [pool.submit(_number_of_worker) for _ in range(12)]
-            os.write(writer, json.dumps(sorted({one.result() for one in told})).encode())
+            futures = [pool.submit(_number_of_worker) for _ in range(12)]
+            os.write(writer, json.dumps(sorted({future.result() for future in futures})).encode())
             time.sleep(60)
         os._exit(0)
     workers = [psutil.Process(number) for number in json.loads(os.read(reader, 200))]
@@ -156,7 +156,7 @@ def _number_of_worker() -> int:
 
 
 @pytest.mark.parametrize("firs_a_part", [20, 50])
-def test_a_load_that_breaks_off_between_pieces_is_gone_on_with(
+def test_load_interrupted_between_chunks_is_resumed(
     world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, firs_a_part: int
 ) -> None:
     """By another version too, for which a part is more: what was loaded is passed over, and nothing else."""
@@ -185,9 +185,7 @@ def test_a_load_that_breaks_off_between_pieces_is_gone_on_with(
     require_same(how_it_ends(world), undisturbed)
 
 
-def test_a_load_that_passed_over_a_piece_is_not_called_done(
-    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_load_that_skipped_a_chunk_is_not_done(world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from itsso.exchange import pieces, spill
 
     monkeypatch.setattr(spill, "FIRS_A_PART", 20)
@@ -208,14 +206,14 @@ def test_a_load_that_passed_over_a_piece_is_not_called_done(
 def test_a_loader_killed_at_random_moments_ends_like_one_undisturbed(world: World, tmp_path: Path) -> None:
     """kill -9 of the loader with all its processes, twenty times in one load after another."""
     folder = nation(tmp_path / "nation", 3_000)
-    whole = undisturbed_in(folder)
+    whole = undisturbed_seconds(folder)
     undisturbed = how_it_ends(world)
     rng, kills = random.Random(20), 0
     while kills < 20:
         clear(world)
         for _ in range(rng.randint(1, 4)):
-            kills += killed(folder, rng.uniform(0, 1) * whole)
-        undisturbed_in(folder)  # left alone at last: on a machine that became slower, kills alone never end
+            kills += kill_loader(folder, rng.uniform(0, 1) * whole)
+        undisturbed_seconds(folder)  # left alone at last: on a machine that became slower, kills alone never end
         require_same(how_it_ends(world), undisturbed)
 
 
@@ -225,20 +223,20 @@ def test_a_database_killed_at_random_moments_loses_nothing_of_a_load(
 ) -> None:
     """kill -9 of the database amid a load, twenty times; its supervisor starts it again, and the load is run again."""
     folder = nation(tmp_path / "nation", 3_000)
-    whole = undisturbed_in(folder)
+    whole = undisturbed_seconds(folder)
     undisturbed = how_it_ends(world)
     rng, kills = random.Random(21), 0
     while kills < 20:
         clear(world)
         for _ in range(rng.randint(1, 4)):
-            loader = begun(folder)
+            loader = start_loader(folder)
             time.sleep(rng.uniform(0, 1) * whole)
             server = server_of(Path(database.cluster) / "data")
             assert server is not None
             server.kill()
-            kills += not ended(loader)
+            kills += not has_finished(loader)
             _wait_for(database)
-        undisturbed_in(folder)
+        undisturbed_seconds(folder)
         require_same(how_it_ends(world), undisturbed)
 
 

@@ -58,7 +58,7 @@ def test_an_fir_with_its_forms_is_one_case_with_its_history(world: World, load_r
 
 
 @pytest.mark.parametrize(
-    ("told", "day", "basis"),
+    ("dates", "day", "basis"),
     [
         ({}, date(2026, 1, 30), "form_date"),
         ({"despatched_at": "2026-02-01"}, date(2026, 2, 1), "despatched"),
@@ -66,9 +66,9 @@ def test_an_fir_with_its_forms_is_one_case_with_its_history(world: World, load_r
     ],
 )
 def test_the_day_that_counts_is_receipt_then_despatch_then_the_date_of_the_form(
-    world: World, load_rows, told: dict[str, str], day: date, basis: str
+    world: World, load_rows, dates: dict[str, str], day: date, basis: str
 ) -> None:
-    load_rows({"fir.csv": [fir(1)], "final_form.csv": [form(1, **told)]})
+    load_rows({"fir.csv": [fir(1)], "final_form.csv": [form(1, **dates)]})
     with enter(world.sho):
         filed = Event.objects.get(kind="final_report_filed")
     assert (filed.at.astimezone(INDIA).date(), filed.facts["dated_by"]) == (day, basis)
@@ -78,8 +78,12 @@ def test_a_fact_was_known_when_cctns_first_had_it_and_not_before_it_happened(wor
     late = arrest(1, entered_at="2026-01-12T10:00:00+05:30", released_at="2026-01-25")
     load_rows({"fir.csv": [fir(1)], "arrest.csv": [late]})
     with enter(world.sho):
-        known = {e.kind: e.recorded.astimezone(INDIA).date() for e in Event.objects.all()}
-    assert known == {"fir_registered": date(2026, 1, 10), "arrested": date(2026, 1, 12), "released": date(2026, 2, 1)}
+        recorded_on = {e.kind: e.recorded.astimezone(INDIA).date() for e in Event.objects.all()}
+    assert recorded_on == {
+        "fir_registered": date(2026, 1, 10),
+        "arrested": date(2026, 1, 12),
+        "released": date(2026, 2, 1),
+    }
 
 
 def test_an_offence_that_abated_is_a_closure_report(world: World, load_rows) -> None:
@@ -106,7 +110,7 @@ def test_a_row_again_in_another_delivery_is_unchanged(world: World, load_rows) -
     assert (again.accepted, again.unchanged) == (2, 2)
 
 
-def test_a_newer_row_corrects_what_the_older_told_and_an_older_one_changes_nothing(world: World, load_rows) -> None:
+def test_newer_row_corrects_and_older_row_changes_nothing(world: World, load_rows) -> None:
     load_rows({"fir.csv": [fir(1)]})
     newer = fir(1, registered_at="2026-01-11T09:00:00+05:30", source_updated_at="2026-02-05T00:00:00+05:30")
     assert load_rows({"fir.csv": [newer]}).accepted == 1
@@ -119,14 +123,14 @@ def test_a_newer_row_corrects_what_the_older_told_and_an_older_one_changes_nothi
         assert set(as_known_before) == {date(2026, 1, 10)}
 
 
-def test_what_a_newer_row_does_not_say_any_more_is_withdrawn(world: World, load_rows) -> None:
+def test_event_missing_from_a_newer_row_is_withdrawn(world: World, load_rows) -> None:
     load_rows({"fir.csv": [fir(1)], "arrest.csv": [arrest(1, first_remand_at="2026-01-13")]})
     load_rows({"arrest.csv": [arrest(1, source_updated_at="2026-02-05T00:00:00+05:30")]})
     with enter(world.sho):
         assert not Clock.objects.filter(rule="custody.default_bail").exists()
 
 
-def test_the_same_content_under_a_newer_stamp_is_held_against_what_comes_late(world: World, load_rows) -> None:
+def test_unchanged_row_with_newer_time_outdates_late_rows(world: World, load_rows) -> None:
     load_rows({"fir.csv": [fir(1)]})
     assert load_rows({"fir.csv": [fir(1, source_updated_at="2026-03-01T00:00:00+05:30")]}).unchanged == 1
     between = fir(1, sections="BNS:74", source_updated_at="2026-02-15T00:00:00+05:30")
@@ -137,11 +141,11 @@ def test_the_same_content_under_a_newer_stamp_is_held_against_what_comes_late(wo
 
 def test_a_deleted_fir_is_voided_and_its_number_stays_known(world: World, load_rows) -> None:
     load_rows({"fir.csv": [fir(1)]})
-    gone = dict.fromkeys(fir(1), "") | {
+    deletion = dict.fromkeys(fir(1), "") | {
         key: fir(1)[key] for key in ("source_record_id", "entered_at", "state_code", "ps_code", "fir_no", "fir_year")
     }
-    gone |= {"record_action": "delete", "source_updated_at": "2026-03-01"}
-    assert load_rows({"fir.csv": [gone]}).accepted == 1
+    deletion |= {"record_action": "delete", "source_updated_at": "2026-03-01"}
+    assert load_rows({"fir.csv": [deletion]}).accepted == 1
     with enter(world.sho):
         assert Case.objects.get().first_recorded is None
         assert (Clock.objects.count(), Key.objects.count()) == (0, 1)
@@ -151,9 +155,9 @@ def test_a_deleted_fir_is_voided_and_its_number_stays_known(world: World, load_r
         assert Case.objects.get().first_recorded == date(2026, 1, 10)
 
 
-def test_a_delete_that_comes_before_its_record_holds_against_it(world: World, load_rows) -> None:
-    gone = arrest(1, record_action="delete", source_updated_at="2026-03-01")
-    assert load_rows({"fir.csv": [fir(1)], "arrest.csv": [gone]}).accepted == 2
+def test_delete_before_its_record_outdates_the_record(world: World, load_rows) -> None:
+    deletion = arrest(1, record_action="delete", source_updated_at="2026-03-01")
+    assert load_rows({"fir.csv": [fir(1)], "arrest.csv": [deletion]}).accepted == 2
     assert load_rows({"arrest.csv": [arrest(1)]}).unchanged == 1
     with enter(world.sho):
         assert not Event.objects.filter(kind="arrested").exists()
@@ -173,8 +177,8 @@ def test_altered_sections_leave_those_first_registered_in_the_history(world: Wor
         {"fir.csv": [fir(1, sections="BNS:70(1)", sections_altered_at="2026-01-25", source_updated_at="2026-02-02")]}
     )
     with enter(world.sho):
-        told = dict(Event.objects.values_list("kind", "facts__offences"))
-        assert told == {"fir_registered": ["BNS 64(1)"], "offences_altered": ["BNS 70(1)"]}
+        offences = dict(Event.objects.values_list("kind", "facts__offences"))
+        assert offences == {"fir_registered": ["BNS 64(1)"], "offences_altered": ["BNS 70(1)"]}
         assert Case.objects.get().sections == ["BNS 70(1)"]
 
 
@@ -188,7 +192,7 @@ def test_a_record_may_not_change_its_fir_and_an_fir_has_one_record(world: World,
         assert set(Rejected.objects.values_list("reason", flat=True)) == {"record_of_another", "second_record"}
 
 
-def test_one_fir_told_by_two_stations_stays_the_firsts(world: World, load_rows) -> None:
+def test_fir_reported_by_two_stations_stays_with_the_first(world: World, load_rows) -> None:
     other = fir(1, station="LKO-1", record="FKNP-1-1", source_updated_at="2026-03-01")
     summary = load_rows({"fir.csv": [fir(1), other, fir(1, station="LKO-1")]})
     assert (summary.accepted, summary.rejected) == (2, 1)
@@ -223,7 +227,7 @@ def test_a_record_that_comes_twice_in_a_delivery_ends_as_in_two(
 # --- waiting ---------------------------------------------------------------------------------------------------------
 
 
-def test_a_row_waits_for_its_fir_and_is_taken_up_when_it_comes(world: World, load_rows) -> None:
+def test_row_waits_for_its_fir_and_is_retried_when_it_comes(world: World, load_rows) -> None:
     first = load_rows({"arrest.csv": [arrest(1)], "final_form.csv": [form(1)]})
     assert (first.parked, first.received) == (2, 2)
     then = load_rows({"fir.csv": [fir(1)]})
@@ -247,16 +251,16 @@ def test_a_supplementary_form_waits_for_the_form_that_it_supplements(world: Worl
         assert in_force(Case.objects.get()).supplementary == 1
 
 
-def test_rows_that_waited_are_taken_in_the_order_of_their_changes(world: World, load_rows) -> None:
+def test_parked_rows_are_retried_in_the_order_of_their_changes(world: World, load_rows) -> None:
     load_rows({"arrest.csv": [arrest(1, event_at="2026-01-14", source_updated_at="2026-03-01")]})
     load_rows({"arrest.csv": [arrest(1, event_at="2026-01-13")]})
     load_rows({"fir.csv": [fir(1)]})
     with enter(world.sho):
-        told = Event.objects.get(kind="corrected").facts["replacement"]
-    assert told["at"].startswith("2026-01-14")
+        replacement = Event.objects.get(kind="corrected").facts["replacement"]
+    assert replacement["at"].startswith("2026-01-14")
 
 
-def test_what_was_changed_and_changed_back_while_it_waited_is_taken_up_as_it_is_now(world: World, load_rows) -> None:
+def test_parked_row_changed_and_changed_back_is_loaded_in_its_last_version(world: World, load_rows) -> None:
     remand = {"first_remand_at": "2026-01-13"}
     first = arrest(1, source_updated_at="2026-03-01")
     between = arrest(1, source_updated_at="2026-03-02", **remand)
@@ -269,11 +273,11 @@ def test_what_was_changed_and_changed_back_while_it_waited_is_taken_up_as_it_is_
 # --- Zero FIRs -------------------------------------------------------------------------------------------------------
 
 
-def re_registered(number: int | str, **told: str) -> dict[str, str]:
+def re_registered(number: int | str, **values: str) -> dict[str, str]:
     return {
         "transfer_status": "re_registered", "to_state_code": "IN-BR", "to_ps_code": "PAT-1", "fir_no": str(number),
         "fir_year": "2026", "re_registered_at": "2026-01-14T10:00:00+05:30", "source_updated_at": "2026-02-10",
-    } | told  # fmt: skip
+    } | values  # fmt: skip
 
 
 PATNA = {"state_code": "IN-BR", "district_code": "PAT", "registered_at": "2026-01-14T10:00:00+05:30"}
@@ -303,7 +307,7 @@ def test_a_zero_fir_and_its_fir_are_one_case_in_whatever_order_they_come(world: 
         assert not Fact.objects.exclude(case=case).filter(known_to=date(9999, 12, 31)).exists()
 
 
-def test_what_was_told_of_a_case_keeps_its_order_where_the_case_joins_another(world: World, load_rows) -> None:
+def test_events_keep_their_order_when_their_case_joins_another(world: World, load_rows) -> None:
     accused = [f"x{n}" for n in range(12)]
     arrests = [arrest(40, ref, station="PAT-1", state_code="IN-BR") for ref in accused]
     load_rows({"zero_fir.csv": [zero(3)]})
@@ -316,7 +320,7 @@ def test_what_was_told_of_a_case_keeps_its_order_where_the_case_joins_another(wo
         assert [refs[subject] for subject in arrested] == accused
 
 
-def test_a_record_that_told_nothing_yet_follows_its_case_into_another(world: World, load_rows) -> None:
+def test_record_without_events_follows_its_case_into_another(world: World, load_rows) -> None:
     pending = court(40, station="PAT-1", state_code="IN-BR", accused_ref="x")
     load_rows({"fir.csv": [PATNA_FIR], "court.csv": [pending]})
     load_rows({"zero_fir.csv": [zero(3)]})
@@ -340,7 +344,7 @@ def test_a_voided_fir_is_one_case_with_its_zero_fir_and_comes_back_in_it(world: 
         assert case.events.filter(kind="fir_registered").count() >= 2
 
 
-def test_what_is_doubtful_of_a_row_is_still_told_where_its_case_joins_another(world: World, load_rows) -> None:
+def test_problem_of_a_row_is_kept_when_its_case_joins_another(world: World, load_rows) -> None:
     load_rows({"zero_fir.csv": [zero(3)], "fir.csv": [PATNA_FIR | {"sections": "BNS:64(1);BNS:999"}]})
     load_rows({"zero_fir.csv": [zero(3, **re_registered(40), sent_at="2026-01-09")]})
     with enter(world.system):
@@ -348,25 +352,26 @@ def test_what_is_doubtful_of_a_row_is_still_told_where_its_case_joins_another(wo
         assert list(Problem.objects.values_list("case_id", "code")) == [(case.pk, "unknown_section")]
 
 
-def test_what_a_page_told_of_a_zero_fir_goes_along_to_its_fir(world: World, load_rows) -> None:
-    told: dict[str, Any] = {"fir": "zero", "station": world.hazratganj.pk, "number": "3", "year": 2026}
+def test_events_from_a_page_follow_the_zero_fir_to_its_fir(world: World, load_rows) -> None:
+    facts: dict[str, Any] = {"fir": "zero", "station": world.hazratganj.pk, "number": "3", "year": 2026}
     examined = new("victim_medical_examined", "2026-01-09")
     examined.subject = "V1"
-    registered = new("fir_registered", "2026-01-08", **told, offences=["BNS 64(1)"])
-    gone = add(world.system, key(world.hazratganj, "3", 2026, Series.ZERO), registered, examined)
+    registered = new("fir_registered", "2026-01-08", **facts, offences=["BNS 64(1)"])
+    case_of_zero_fir = add(world.system, key(world.hazratganj, "3", 2026, Series.ZERO), registered, examined)
     load_rows({"fir.csv": [PATNA_FIR]})
     load_rows({"fir.csv": [PATNA_FIR | ITS_ZERO | {"source_updated_at": "2026-03-01"}]})
     with enter(world.system):
         case = Case.objects.get(first_recorded__isnull=False)  # and not two that count
-        assert case.pk != gone
-        there = case.events.get(kind="victim_medical_examined")
-        assert (there.subject, there.source) == ("V1", "test")  # still the page's word, not the feed's
-        assert not Fact.objects.filter(case_id=gone, known_to=date(9999, 12, 31)).exists()
+        assert case.pk != case_of_zero_fir
+        examined_event = case.events.get(kind="victim_medical_examined")
+        assert (examined_event.subject, examined_event.source) == (
+            "V1",
+            "test",
+        )  # still the page's word, not the feed's
+        assert not Fact.objects.filter(case_id=case_of_zero_fir, known_to=date(9999, 12, 31)).exists()
 
 
-def test_what_comes_by_the_number_of_a_case_that_was_joined_in_the_same_delivery_is_told_of_the_one_that_counts(
-    world: World, load_rows
-) -> None:
+def test_row_for_a_case_joined_in_the_same_delivery_is_added_to_the_remaining_case(world: World, load_rows) -> None:
     load_rows({"zero_fir.csv": [zero(4)]})
     by_zero = {"zero_no": "3", "zero_year": "2026", "fir_year": "", "state_code": "IN-UP", "station": "LKO-1"}
     again = zero(3, record="again", **re_registered(40))
@@ -408,8 +413,8 @@ def test_a_judgment_of_one_accused_and_the_end_of_a_whole_case(world: World, loa
         }
     )
     with enter(world.sho):
-        told = Event.objects.filter(case__number="1").exclude(kind="fir_registered")
-        assert sorted(told.values_list("kind", "subject")) == [
+        events = Event.objects.filter(case__number="1").exclude(kind="fir_registered")
+        assert sorted(events.values_list("kind", "subject")) == [
             ("accused_disposed_of", "A1"),
             ("accused_disposed_of", "A2"),
             ("judgment_delivered", ""),
@@ -440,7 +445,7 @@ def test_a_clerk_may_not_send_another_states_rows(world: World, load_rows) -> No
         assert Rejected.objects.get().reason == "outside_your_unit"
 
 
-def test_contradictions_between_records_are_taken_and_shown_until_they_are_mended(world: World, load_rows) -> None:
+def test_contradictions_between_records_are_shown_until_corrected(world: World, load_rows) -> None:
     load_rows(
         {
             "fir.csv": [fir(1)],
@@ -459,7 +464,7 @@ def test_contradictions_between_records_are_taken_and_shown_until_they_are_mende
         assert not Problem.objects.exists()
 
 
-def test_a_supplementary_form_whose_original_was_deleted_shows(world: World, load_rows) -> None:
+def test_supplementary_form_shows_a_problem_when_its_original_is_deleted(world: World, load_rows) -> None:
     more = form(1, "2", is_supplementary="true", supplements_form_no="1")
     load_rows({"fir.csv": [fir(1)], "final_form.csv": [form(1), more]})
     load_rows({"final_form.csv": [form(1, record_action="delete", source_updated_at="2026-03-01")]})
@@ -483,7 +488,7 @@ def test_rejected_rows_go_back_with_their_row_and_what_to_do(world: World, load_
     assert row.startswith("final_form.csv,2,CKNP-1-1-1,form_type,bare_letter,B,")
 
 
-def test_rows_of_a_station_that_is_added_later_are_looked_at_again(world: World, load_rows) -> None:
+def test_rows_of_a_station_added_later_are_loaded_when_sent_again(world: World, load_rows) -> None:
     rows = {"fir.csv": [fir(1, station="KNP-9")]}
     assert load_rows(rows).rejected == 1
     assert load_rows(rows).rejected == 1
@@ -493,7 +498,7 @@ def test_rows_of_a_station_that_is_added_later_are_looked_at_again(world: World,
     assert load_rows(rows).accepted == 1
 
 
-def test_freshness_and_gaps_of_numbers_are_told(world: World, load_rows) -> None:
+def test_freshness_and_gaps_of_numbers_are_reported(world: World, load_rows) -> None:
     load_rows({"fir.csv": [fir(1), fir(4), fir(5, station="LKO-1", source_updated_at="2026-03-01")]})
     with enter(world.state_monitor):
         newest = dict(Freshness.objects.values_list("station_no", "newest_change__date"))
@@ -506,27 +511,30 @@ def test_a_district_is_as_fresh_as_the_newest_of_its_sources(world: World, load_
     load_rows({"fir.csv": [fir(1)], "event.csv": [event(1)]}, source_system="old-forms")
     load_rows({"fir.csv": [fir(2, source_updated_at="2026-05-01"), fir(5, station="LKO-1")]})
     with enter(world.state_monitor):
-        assert [(one.district, one.source, one.newest_change.date()) for one in freshness()] == [
+        assert [(district.district, district.source, district.newest_change.date()) for district in freshness()] == [
             (world.lucknow, "cctns-up", date(2026, 2, 1)),
             (world.kanpur, "cctns-up", date(2026, 4, 30)),  # midnight in India
         ]
 
 
-def test_how_far_behind_the_feed_is_is_a_figure_of_each_unit(world: World, load_rows) -> None:
-    def told(by: Posting, unit: Unit, day: date) -> list[Measured | None]:
+def test_days_behind_is_a_figure_of_each_unit(world: World, load_rows) -> None:
+    def measures(by: Posting, unit: Unit, day: date) -> list[Measured | None]:
         with enter(by):
             names = ("cctns_feed_days_behind", "cctns_districts_current")
             return [figures.figure(name).measure(unit, day) for name in names]
 
     with clock.fixed(date(2026, 3, 3)):
-        assert told(world.state_monitor, world.up, date(2026, 3, 3)) == [None, None]
+        assert measures(world.state_monitor, world.up, date(2026, 3, 3)) == [None, None]
         load_rows({"fir.csv": [fir(1), fir(5, station="LKO-1", source_updated_at="2026-03-01")]})
         today = date(2026, 3, 3)
-        assert told(world.state_monitor, world.up, today) == [Measured(30), Measured(1, 2)]
-        assert told(world.national_monitor, world.nation, today) == [Measured(30), Measured(1, 2)]  # Patna sent nothing
-        assert told(world.stranger, world.lucknow, today) == [Measured(2), Measured(1, 1)]
-        assert told(world.sho, world.kotwali, today) == [Measured(30), Measured(0, 1)]  # its district's
-        assert told(world.state_monitor, world.up, date(2026, 3, 2)) == [None, None]  # the newest only is kept
+        assert measures(world.state_monitor, world.up, today) == [Measured(30), Measured(1, 2)]
+        assert measures(world.national_monitor, world.nation, today) == [
+            Measured(30),
+            Measured(1, 2),
+        ]  # Patna sent nothing
+        assert measures(world.stranger, world.lucknow, today) == [Measured(2), Measured(1, 1)]
+        assert measures(world.sho, world.kotwali, today) == [Measured(30), Measured(0, 1)]  # its district's
+        assert measures(world.state_monitor, world.up, date(2026, 3, 2)) == [None, None]  # the newest only is kept
 
 
 def test_a_million_rejects_are_counted_and_kept_small(world: World, tmp_path: Path) -> None:
@@ -537,20 +545,20 @@ def test_a_million_rejects_are_counted_and_kept_small(world: World, tmp_path: Pa
     assert json.dumps(summary.as_json())
 
 
-def test_a_case_is_where_its_event_says_that_it_went(world: World, load_rows) -> None:
+def test_transferred_case_is_at_the_unit_its_event_names(world: World, load_rows) -> None:
     """A station of the same State by its code, one of another State with it; where it is not known, nowhere else."""
-    told = {1: "to=LKO-1", 2: "to=IN-BR/PAT-1", 3: "to=NO-9"}
-    rows = [event(n, "transferred_out", facts=facts) for n, facts in told.items()]
-    load_rows({"fir.csv": [fir(n) for n in told], "event.csv": rows})
+    destinations = {1: "to=LKO-1", 2: "to=IN-BR/PAT-1", 3: "to=NO-9"}
+    rows = [event(n, "transferred_out", facts=facts) for n, facts in destinations.items()]
+    load_rows({"fir.csv": [fir(n) for n in destinations], "event.csv": rows})
     with enter(world.system):
-        went = dict(Event.objects.filter(kind="transferred_out").values_list("case__number", "facts"))
-        assert went["1"] == {"to": Unit.objects.get(code="LKO-1").pk}
-        assert went["2"] == {"to": Unit.objects.get(code="PAT-1").pk}
-        assert went["3"] == {}
+        transfers = dict(Event.objects.filter(kind="transferred_out").values_list("case__number", "facts"))
+        assert transfers["1"] == {"to": Unit.objects.get(code="LKO-1").pk}
+        assert transfers["2"] == {"to": Unit.objects.get(code="PAT-1").pk}
+        assert transfers["3"] == {}
         assert [case.station.code for case in Case.objects.order_by("number")] == ["LKO-1", "PAT-1", "KNP-1"]
 
 
-def test_of_an_fir_deleted_beside_its_zero_fir_the_case_says_where_it_counts(world: World, load_rows: Any) -> None:
+def test_case_whose_fir_is_deleted_shows_that_its_zero_fir_counts(world: World, load_rows: Any) -> None:
     sent = {"to_state_code": "IN-UP", "to_ps_code": "KNP-1", "sent_at": "2026-01-09", "sent_mode": "cctns"}
     again = sent | {
         "transfer_status": "re_registered", "fir_no": "5", "fir_year": "2026", "re_registered_at": "2026-01-10"

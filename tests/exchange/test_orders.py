@@ -28,10 +28,12 @@ day = st.integers(0, 40).map(lambda n: (date(2026, 1, 12) + timedelta(n)).isofor
 def versions(draw: st.DrawFn, name: str, row: dict[str, Any], changes: Any, ends: bool = True) -> Versions:
     """One record as it was, changed up to twice, and perhaps deleted."""
     stamps = [f"2026-03-0{n + 1}" for n in range(draw(st.integers(1, 3)))]
-    told = [(name, row | draw(changes) | {"source_updated_at": stamp}) for stamp in stamps]
+    row_versions = [(name, row | draw(changes) | {"source_updated_at": stamp}) for stamp in stamps]
     if ends and draw(st.integers(0, 4)) == 0:
-        told.append((name, told[-1][1] | {"record_action": "delete", "source_updated_at": "2026-03-09"}))
-    return told
+        row_versions.append(
+            (name, row_versions[-1][1] | {"record_action": "delete", "source_updated_at": "2026-03-09"})
+        )
+    return row_versions
 
 
 @st.composite
@@ -39,38 +41,40 @@ def lives(draw: st.DrawFn) -> list[Versions]:
     """All records of one FIR, each with its versions; it may have been a Zero FIR."""
     number, zero_number = str(next(numbers)), str(next(numbers))
     its_zero = draw(st.booleans())
-    told: dict[str, Any] = {}
+    zero_columns: dict[str, Any] = {}
     if its_zero and draw(st.booleans()):
-        told = {"zero_state_code": "IN-UP", "zero_ps_code": "LKO-1", "zero_no": zero_number, "zero_year": "2026",
-                "zero_registered_at": "2026-01-08T11:00:00+05:30"}  # fmt: skip
+        zero_columns = {"zero_state_code": "IN-UP", "zero_ps_code": "LKO-1", "zero_no": zero_number,
+                        "zero_year": "2026", "zero_registered_at": "2026-01-08T11:00:00+05:30"}  # fmt: skip
     sections = st.sampled_from(["BNS:64(1)", "BNS:70(1)", "BNS:64(1);BNS:351(2)"]).map(lambda s: {"sections": s})
-    found = [draw(versions("fir.csv", fir(number, **told), sections, ends=not its_zero))]
+    records = [draw(versions("fir.csv", fir(number, **zero_columns), sections, ends=not its_zero))]
     if its_zero:
         again = {"transfer_status": "re_registered", "to_state_code": "IN-UP", "to_ps_code": "KNP-1", "fir_no": number,
                  "fir_year": "2026", "re_registered_at": "2026-01-10T11:30:00+05:30"}  # fmt: skip
         last = ("zero_fir.csv", zero(zero_number, source_updated_at="2026-03-05", **again))
-        found.append([("zero_fir.csv", zero(zero_number, source_updated_at="2026-03-01")), last])
+        records.append([("zero_fir.csv", zero(zero_number, source_updated_at="2026-03-01")), last])
     released: Any = st.one_of(st.just({}), day.map(lambda d: {"first_remand_at": d}))
-    for who in ("x1", "x2")[: draw(st.integers(0, 2))]:
-        found.append(draw(versions("arrest.csv", arrest(number, who), released)))
+    for accused in ("x1", "x2")[: draw(st.integers(0, 2))]:
+        records.append(draw(versions("arrest.csv", arrest(number, accused), released)))
     if draw(st.booleans()):
         more = draw(st.booleans())
         returned: Any = st.one_of(
             st.just({}), st.just({"returned_at": "2026-02-20"}), day.map(lambda d: {"despatched_at": d})
         )
         named = ("x1", "x3")[: draw(st.integers(0, 2))]
-        found.append(draw(versions("final_form.csv", form(number), returned, ends=not (more or named))))
+        records.append(draw(versions("final_form.csv", form(number), returned, ends=not (more or named))))
         if more:
             extra = form(number, "2", is_supplementary="true", supplements_form_no="1")
-            found.append(draw(versions("final_form.csv", extra, st.just({}))))
-        said = st.sampled_from(["charged", "absconding", "not_charged", "pending"]).map(lambda s: {"disposition": s})
-        for who in named:
-            found.append(draw(versions("final_form_accused.csv", form_accused(number, who), said)))
-    found.append(draw(versions("event.csv", event(number), day.map(lambda d: {"at": d}))))
+            records.append(draw(versions("final_form.csv", extra, st.just({}))))
+        dispositions = st.sampled_from(["charged", "absconding", "not_charged", "pending"]).map(
+            lambda s: {"disposition": s}
+        )
+        for accused in named:
+            records.append(draw(versions("final_form_accused.csv", form_accused(number, accused), dispositions)))
+    records.append(draw(versions("event.csv", event(number), day.map(lambda d: {"at": d}))))
     if draw(st.booleans()):
         done = st.just({"disposal_type": "acquitted", "disposal_at": "2026-02-28"})
-        found.append(draw(versions("court.csv", court(number, accused_ref="x1"), st.one_of(st.just({}), done))))
-    return found
+        records.append(draw(versions("court.csv", court(number, accused_ref="x1"), st.one_of(st.just({}), done))))
+    return records
 
 
 def as_delivery(rows: Versions) -> dict[str, list[dict[str, Any]]]:
@@ -88,17 +92,17 @@ def renamed(records: list[Versions], tail: str) -> list[Versions]:
             (name, {c: swap.get(v, v) for c, v in row.items()} | {"source_record_id": row["source_record_id"] + tail}
              | ({"ps_code": "PAT-1", "state_code": "IN-BR"} if name == "zero_fir.csv" else {})
              | ({"zero_ps_code": "PAT-1", "zero_state_code": "IN-BR"} if row.get("zero_registered_at") else {}))
-            for name, row in told
+            for name, row in row_versions
         ]
-        for told in records
+        for row_versions in records
     ]  # fmt: skip
 
 
-def without_places(told: dict[Any, Any], world: World) -> str:
+def without_places(states: dict[Any, Any], world: World) -> str:
     """States of both stations in the same words."""
-    text = repr(sorted((key[1:], value) for key, value in told.items()))
-    for there, here in ((world.nawabganj, world.kotwali), (world.gandhi_maidan, world.hazratganj)):
-        text = text.replace(there.code, here.code).replace(str(there.first), str(here.first))
+    text = repr(sorted((key[1:], value) for key, value in states.items()))
+    for first, second in ((world.nawabganj, world.kotwali), (world.gandhi_maidan, world.hazratganj)):
+        text = text.replace(first.code, second.code).replace(str(first.first), str(second.first))
     return text
 
 
@@ -108,13 +112,13 @@ def without_places(told: dict[Any, Any], world: World) -> str:
     suppress_health_check=list(HealthCheck),
 )
 @given(records=lives(), data=st.data())
-def test_the_same_records_end_in_the_same_state_however_they_come(
+def test_same_records_give_the_same_state_in_any_order(
     world: World, load_rows: Any, records: list[Versions], data: st.DataObject
 ) -> None:
-    in_order = load_rows(as_delivery([told[-1] for told in records]))
+    in_order = load_rows(as_delivery([row_versions[-1] for row_versions in records]))
     assert in_order.received == len(records)
-    others = renamed(records, "-again")
-    rows = data.draw(st.permutations([row for told in others for row in told]))
+    renamed_records = renamed(records, "-again")
+    rows = data.draw(st.permutations([row for row_versions in renamed_records for row in row_versions]))
     rows += data.draw(st.lists(st.sampled_from(rows), max_size=3))  # some come twice
     cuts = sorted(data.draw(st.lists(st.integers(0, len(rows)), max_size=3)))
     for start, end in zip([0, *cuts], [*cuts, len(rows)], strict=True):

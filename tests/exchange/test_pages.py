@@ -73,13 +73,13 @@ def test_every_table_of_the_feed_stacks_on_a_phone(world: World, load_rows: Any)
 def test_the_page_says_how_rows_ended_and_why(world: World, load_rows: Any) -> None:
     summary = load_rows(MIXED)
     page = BeautifulSoup(browser(world.clerk).get(f"/feed/{summary.delivery}/").content, "html.parser")
-    words = " ".join(page.get_text(" ").split())
-    assert "2 rows were not taken and go back for correction." in words
-    assert "5 received" in words
-    assert "The letter is false in one State's forms" in words
-    assert "row 2: B" in words
-    assert "Waits for its FIR" in words
-    assert "Section that the law book does not know" in words
+    page_text = " ".join(page.get_text(" ").split())
+    assert "2 rows were not taken and go back for correction." in page_text
+    assert "5 received" in page_text
+    assert "The letter is false in one State's forms" in page_text
+    assert "row 2: B" in page_text
+    assert "Waits for its FIR" in page_text
+    assert "Section that the law book does not know" in page_text
 
 
 def test_the_rejected_rows_come_as_a_file(world: World, load_rows: Any) -> None:
@@ -99,7 +99,7 @@ def test_only_clerks_and_monitors_of_the_unit_see_a_delivery(world: World, load_
     assert b"november" not in browser(of_bihar).get("/feed/").content
 
 
-def test_an_upload_is_a_job_and_its_page_tells_how_far_it_is(world: World, tmp_path: Path) -> None:
+def test_upload_is_loaded_by_a_job_and_its_page_shows_progress(world: World, tmp_path: Path) -> None:
     client = browser(world.clerk)
     folder = write(tmp_path / "d", {"fir.csv": [fir(1), fir(2, state_code="IN-BR", station="PAT-1")]})
     answer = client.post("/feed/", {"delivery": zipped(folder)})
@@ -123,7 +123,7 @@ def test_an_upload_is_a_job_and_its_page_tells_how_far_it_is(world: World, tmp_p
 
 
 @pytest.mark.parametrize("data", [b"", b"not a zip"])
-def test_what_is_no_delivery_is_refused_at_once_and_nothing_is_kept(world: World, data: bytes) -> None:
+def test_invalid_delivery_is_refused_at_once_and_not_stored(world: World, data: bytes) -> None:
     client = browser(world.clerk)
     answer = client.post("/feed/", {"delivery": SimpleUploadedFile("x.zip", data)})
     assert answer.status_code == 422
@@ -134,11 +134,11 @@ def test_what_is_no_delivery_is_refused_at_once_and_nothing_is_kept(world: World
     assert not list((home() / "uploads").glob("*"))
 
 
-def test_an_upload_that_turns_out_broken_is_refused_in_words(world: World, tmp_path: Path) -> None:
+def test_broken_upload_is_refused_with_a_message(world: World, tmp_path: Path) -> None:
     folder = write(tmp_path / "d", {}, text={"fir.csv": "complainant_name,fir_no\nx,1\n"})
     client = browser(world.clerk)
-    where = client.post("/feed/", {"delivery": zipped(folder)})["Location"]
+    url = client.post("/feed/", {"delivery": zipped(folder)})["Location"]
     with enter(world.clerk):
         delivery = Delivery.objects.get()
     load_upload(delivery.pk, world.clerk.pk)
-    assert "complainant_name would carry" in client.get(where).content.decode()
+    assert "complainant_name would carry" in client.get(url).content.decode()

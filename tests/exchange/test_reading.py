@@ -41,7 +41,7 @@ def row(first: str, width: int = WIDTH) -> str:
 
 
 @pytest.mark.parametrize(
-    ("data", "words"),
+    ("data", "message"),
     [
         (b"", "no header"),
         (b"\n\n", "no header"),
@@ -55,8 +55,8 @@ def row(first: str, width: int = WIDTH) -> str:
         (HEADER + "\n" + (row("") + "\n") * 124, "all rows are blank"),  # 17
     ],
 )
-def test_a_file_that_cannot_be_trusted_is_refused_and_the_fault_is_named(data: bytes | str, words: str) -> None:
-    with pytest.raises(RefusedFile, match=words):
+def test_a_file_that_cannot_be_trusted_is_refused_and_the_fault_is_named(data: bytes | str, message: str) -> None:
+    with pytest.raises(RefusedFile, match=message):
         lines(data)
 
 
@@ -89,12 +89,12 @@ def test_a_header_is_read_trimmed_folded_in_any_order_and_with_a_mark_of_order()
     names = [f" {name.upper()} " for name in reversed(COURT.names)]
     (line,) = lines("\ufeff" + ",".join(names) + "\r\n" + ",".join(reversed([str(i) for i in range(WIDTH)])) + "\r\n")
     not_kept = {"R": "-", "C": "", "O": ""}
-    kept = [str(i) if column.type != "raw" else not_kept[column.need] for i, column in enumerate(COURT.columns)]
-    assert line.cells == kept
+    expected = [str(i) if column.type != "raw" else not_kept[column.need] for i, column in enumerate(COURT.columns)]
+    assert line.cells == expected
 
 
 @pytest.mark.parametrize(("sign", "named"), [(";", "semicolons"), ("\t", "tabs"), ("|", "bars")])
-def test_columns_that_are_parted_by_another_sign_are_told_by_it(sign: str, named: str) -> None:
+def test_wrong_column_separator_is_named(sign: str, named: str) -> None:
     with pytest.raises(RefusedFile, match=f"parted by {named}"):
         lines(HEADER.replace(",", sign) + "\n")
 
@@ -116,8 +116,8 @@ def test_broken_rows_are_named_and_the_rest_is_read() -> None:
             row('"7 open').encode(), row("8").encode(), row('"9\nover lines"').encode(), row("10").encode(),
         ]
     )  # fmt: skip
-    found = [(line.number, line.broken or line.cells[0]) for line in lines(data)]
-    assert found == [
+    rows = [(line.number, line.broken or line.cells[0]) for line in lines(data)]
+    assert rows == [
         (2, "1"), (3, "columns"), (4, "columns"), (5, "encoding"), (6, "nul"), (7, "cell_too_long"),
         (9, "columns"), (10, "8"), (11, "9\nover lines"), (12, "10"),
     ]  # fmt: skip
@@ -135,13 +135,13 @@ def test_the_limit_of_a_cell_is_the_feeds_own() -> None:
 
 
 @given(st.binary(max_size=400))
-def test_no_bytes_whatever_end_in_anything_but_rows_or_a_refusal(data: bytes) -> None:
+def test_any_bytes_give_rows_or_a_refusal(data: bytes) -> None:
     """Every physical line that is not empty is told of, one way or another."""
     try:
-        found = lines(HEADER.encode() + b"\n" + data)
+        rows = lines(HEADER.encode() + b"\n" + data)
     except RefusedFile:
         return
-    assert all(line.broken or len(line.cells) == WIDTH for line in found)
+    assert all(line.broken or len(line.cells) == WIDTH for line in rows)
 
 
 ODD_LINES = [
@@ -166,9 +166,9 @@ def test_quotation_marks_that_are_never_closed_are_not_read_on_to_the_end_of_the
     st.integers(2, 200),
 )
 def test_where_the_blocks_of_a_file_are_cut_makes_no_difference(
-    some: list[bytes], end: bytes, ended: bool, block: int
+    content_lines: list[bytes], end: bytes, ended: bool, block: int
 ) -> None:
-    data = end.join([HEADER.encode(), *some]) + (end if ended else b"")
+    data = end.join([HEADER.encode(), *content_lines]) + (end if ended else b"")
     header = len(HEADER) + 2
     with patch.object(reading, "CELL_LIMIT", 100), patch.object(reading, "LINE_LIMIT", max(400, header)):
         with patch.object(reading, "BLOCK", 1):  # each line a block of its own
@@ -188,15 +188,15 @@ def lines_or_refusal(data: bytes) -> list[UncheckedRow] | str:
 # --- deliveries ------------------------------------------------------------------------------------------------------
 
 
-def manifest_with(tmp_path: Path, **told: Any) -> str:
-    folder = write(tmp_path / "d", {"fir.csv": [fir(1)]}, **told)
+def manifest_with(tmp_path: Path, **fields: Any) -> str:
+    folder = write(tmp_path / "d", {"fir.csv": [fir(1)]}, **fields)
     with pytest.raises(RefusedFile) as refusal:
         read_manifest(container_at(folder), Mapping())
     return str(refusal.value)
 
 
 @pytest.mark.parametrize(
-    ("told", "words"),
+    ("fields", "message"),
     [
         ({"feed_version": "9"}, "feed_version"),
         ({"source_system": None}, "source_system"),
@@ -214,12 +214,12 @@ def manifest_with(tmp_path: Path, **told: Any) -> str:
         ({"kinds_carried": {"fir_registered": 5}}, "kinds_carried.fir_registered"),
     ],
 )
-def test_a_manifest_that_says_too_little_is_refused_by_its_field(tmp_path: Path, told: Any, words: str) -> None:
-    assert words in manifest_with(tmp_path, **told)
+def test_incomplete_manifest_is_refused_naming_the_field(tmp_path: Path, fields: Any, message: str) -> None:
+    assert message in manifest_with(tmp_path, **fields)
 
 
 @pytest.mark.parametrize("data", [b"", b"{", b"[]", b"\xff", b"[" * 100_000, b'{"feed_version": NaN}'])
-def test_a_manifest_that_is_no_json_is_refused(tmp_path: Path, data: bytes) -> None:
+def test_manifest_that_is_not_json_is_refused(tmp_path: Path, data: bytes) -> None:
     (tmp_path / "manifest.json").write_bytes(data)
     with pytest.raises(RefusedFile, match=r"manifest\.json"):
         read_manifest(container_at(tmp_path), Mapping())
@@ -256,7 +256,7 @@ def test_a_zip_is_read_like_a_folder(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("members", "words"),
+    ("members", "message"),
     [
         ({"../fir.csv": b"x"}, "flat"),
         ({"/etc/fir.csv": b"x"}, "flat"),
@@ -265,12 +265,14 @@ def test_a_zip_is_read_like_a_folder(tmp_path: Path) -> None:
         ({"fir.csv": b"0" * 30_000_000}, "unpack"),
     ],
 )
-def test_a_zip_that_reaches_out_or_swells_is_refused(tmp_path: Path, members: dict[str, bytes], words: str) -> None:
-    with pytest.raises(RefusedFile, match=words):
+def test_zip_with_outside_paths_or_excessive_size_is_refused(
+    tmp_path: Path, members: dict[str, bytes], message: str
+) -> None:
+    with pytest.raises(RefusedFile, match=message):
         container_at(zipped(tmp_path / "d.zip", members))
 
 
-def test_what_is_no_zip_is_refused(tmp_path: Path) -> None:
+def test_file_that_is_not_a_zip_is_refused(tmp_path: Path) -> None:
     (tmp_path / "d.zip").write_bytes(b"PK\x03\x04 not really")
     with pytest.raises(RefusedFile, match="cannot be read as a zip"):
         container_at(tmp_path / "d.zip")
@@ -307,8 +309,8 @@ def test_a_state_maps_its_columns_codes_and_printed_dates(world: Any, load_rows:
     ]  # fmt: skip
     data = text_of([{name: mine[name] for name in columns}], columns).encode()
     folder = tmp_path / "d"
-    told = {"rows": 1, "sha256": hashlib.sha256(data).hexdigest()}
-    write(folder, {}, files={"FIR_EXPORT.csv": told})
+    entry = {"rows": 1, "sha256": hashlib.sha256(data).hexdigest()}
+    write(folder, {}, files={"FIR_EXPORT.csv": entry})
     (folder / "FIR_EXPORT.csv").write_bytes(data)
     summary = load(folder, mapping=read_mapping(tmp_path / "ka.yaml"), workers=1)
     assert summary.accepted == 1
@@ -318,7 +320,7 @@ def test_a_state_maps_its_columns_codes_and_printed_dates(world: Any, load_rows:
 
 
 @pytest.mark.parametrize(
-    ("text", "words"),
+    ("text", "message"),
     [
         ("[]", "files:"),
         ("files: {x.csv: {}}", "x.csv"),
@@ -330,11 +332,11 @@ def test_a_state_maps_its_columns_codes_and_printed_dates(world: Any, load_rows:
         ("files: {fir.csv: ", "is not YAML"),
     ],
 )
-def test_a_mapping_that_is_wrong_names_its_key(tmp_path: Path, text: str, words: str) -> None:
+def test_a_mapping_that_is_wrong_names_its_key(tmp_path: Path, text: str, message: str) -> None:
     (tmp_path / "m.yaml").write_text(text)
     with pytest.raises(BadUse) as error:
         read_mapping(tmp_path / "m.yaml")
-    assert words in str(error.value)
+    assert message in str(error.value)
 
 
 def test_a_printed_date_in_another_form_than_named_is_no_date() -> None:
@@ -351,18 +353,18 @@ def test_the_published_contract_is_the_one_in_use() -> None:
     assert as_markdown() in page
 
 
-def test_columns_that_are_said_to_be_only_checked_are_those_that_no_code_asks_for() -> None:
+def test_only_checked_columns_are_those_that_no_code_uses() -> None:
     """`raw` columns are not kept, as their type says."""
     room = Path(exchange.__path__[0])
-    asked: set[str] = set()
+    names_used: set[str] = set()
     for source in (room / f"{module}.py" for module in ("checks", "events", "event_facts", "taking", "doubts")):
         for node in ast.walk(ast.parse(source.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Attribute):
-                asked.add(node.attr)
+                names_used.add(node.attr)
             elif isinstance(node, ast.Constant) and isinstance(node.value, str):
-                asked.add(node.value)
+                names_used.add(node.value)
     for file in contract().files.values():
-        unused = {column.name for column in file.columns if column.type != "raw"} - asked
+        unused = {column.name for column in file.columns if column.type != "raw"} - names_used
         assert unused == set(file.only_checked), file.name
 
 
@@ -382,7 +384,7 @@ def test_a_broken_row_is_named_by_its_record_and_its_column(record: str, fault: 
     assert line.cells == [record, "cnr"]
 
 
-def test_of_a_broken_row_nothing_but_a_record_is_kept() -> None:
+def test_broken_row_keeps_only_its_record_id() -> None:
     cells = [b"x"] * WIDTH
     cells[COURT.names.index("source_record_id")] = b"Yolandifer"
     cells[COURT.names.index("cnr")] = b"\xff Gribblefisk"
@@ -390,7 +392,7 @@ def test_of_a_broken_row_nothing_but_a_record_is_kept() -> None:
     assert line.cells == ["", "cnr"]
 
 
-def test_the_line_ends_of_old_macs_are_refused_in_words() -> None:
+def test_old_mac_line_ends_are_refused_with_a_message() -> None:
     with pytest.raises(RefusedFile, match="old Macs"):
         lines((HEADER + "\n" + row("1") + "\n").replace("\n", "\r"))
 

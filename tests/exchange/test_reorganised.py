@@ -35,8 +35,8 @@ def grow(world: World, tmp_path: Path) -> Callable[[], None]:
 
     def grown() -> None:
         path = tmp_path / "list.csv"
-        told = [f"IN-UP,KNP-{n},Station {n},station,KNP" for n in range(10, 10 + STATIONS_MORE)]
-        path.write_text("\n".join(["state,code,name,kind,parent", *told, ""]), encoding="utf-8")
+        list_lines = [f"IN-UP,KNP-{n},Station {n},station,KNP" for n in range(10, 10 + STATIONS_MORE)]
+        path.write_text("\n".join(["state,code,name,kind,parent", *list_lines, ""]), encoding="utf-8")
         before = world.kanpur.first
         with enter(world.system):
             load_file(path, world.system.actor)
@@ -58,7 +58,7 @@ def test_a_station_that_moves_takes_its_rows_along(world: World, load_rows: Call
         assert not Problem.objects.exists()
 
 
-def test_rows_of_a_station_that_moves_amid_a_load_go_where_it_is_then(world: World, tmp_path: Path) -> None:
+def test_rows_of_a_station_that_moves_during_a_load_follow_it(world: World, tmp_path: Path) -> None:
     """Zero FIRs are loaded before FIRs: in between, Kotwali goes from Kanpur to Lucknow."""
     moved: list[Renumbered] = []
 
@@ -79,10 +79,10 @@ def test_rows_of_a_station_that_moves_amid_a_load_go_where_it_is_then(world: Wor
         assert (Record.objects.count(), Problem.objects.count(), Parked.objects.count()) == (2, 1, 1)
         assert Freshness.objects.get().station_no == world.lucknow.first
     with enter(world.sp):  # of Kanpur
-        assert not any(held.objects.exists() for held in (Case, Record, Problem, Parked, Freshness))
+        assert not any(model.objects.exists() for model in (Case, Record, Problem, Parked, Freshness))
 
 
-def test_a_district_that_gets_another_block_goes_on_sending(
+def test_district_with_new_station_numbers_continues_to_send(
     world: World, kanpur: Posting, grow: Callable[[], None], load_rows: Callable[..., Summary]
 ) -> None:
     """Its source is its own still, what waited is taken up as its own, and the same again changes nothing."""
@@ -102,7 +102,7 @@ def test_a_district_that_gets_another_block_goes_on_sending(
         assert not Delivery.objects.exists()
 
 
-def test_a_row_that_was_another_units_is_taken_when_its_station_has_come(
+def test_row_outside_the_unit_is_accepted_once_its_station_has_moved_in(
     world: World, kanpur: Posting, load_rows: Callable[..., Summary]
 ) -> None:
     """The same file again is read again."""

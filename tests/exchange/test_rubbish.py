@@ -45,7 +45,7 @@ def _own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monk
     {"zero_fir.csv": [zero("ŉ" * 11, record="Z1")], "fir.csv": [fir(2)]},
     {"fir.csv": [fir(2)], "arrest.csv": [arrest("ß" * 20, record="A1")]},
 ])  # fmt: skip
-def test_a_number_that_is_too_long_in_capitals_costs_its_row_alone(world: World, load_rows: Any, rows: Any) -> None:
+def test_number_too_long_in_capitals_rejects_only_its_row(world: World, load_rows: Any, rows: Any) -> None:
     done = load_rows(rows)
     assert (done.accepted, done.rejected) == (1, 1)
 
@@ -68,7 +68,7 @@ def test_a_year_without_a_number_is_no_number(world: World, load_rows: Any, numb
 # --- What waited is taken up while its source is being loaded --------------------------------------------------------
 
 
-def amid_take_up(monkeypatch: pytest.MonkeyPatch, folder: Path) -> tuple[Thread, list[Exception]]:
+def load_during_retry(monkeypatch: pytest.MonkeyPatch, folder: Path) -> tuple[Thread, list[Exception]]:
     """Another delivery's pieces are loaded between take_up's look-up of records and its lock of their cases."""
     loaded, begun, takes_up = Event(), Event(), Event()
     errors: list[Exception] = []
@@ -93,12 +93,12 @@ def amid_take_up(monkeypatch: pytest.MonkeyPatch, folder: Path) -> tuple[Thread,
     thread = Thread(target=other)
 
     def known_records(ids: Any) -> Any:
-        found = real_known(ids)
+        records = real_known(ids)
         if current_thread() is main_thread() and takes_up.is_set() and not begun.is_set():
             begun.set()
             thread.start()
             assert loaded.wait(30)
-        return found
+        return records
 
     def take_up(*args: Any) -> int:
         if current_thread() is main_thread():
@@ -111,12 +111,12 @@ def amid_take_up(monkeypatch: pytest.MonkeyPatch, folder: Path) -> tuple[Thread,
     return thread, errors
 
 
-def test_a_row_that_waited_and_its_newer_one_at_once_break_no_load(
+def test_parked_row_and_its_newer_version_load_concurrently(
     world: World, load_rows: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     load_rows({"fir.csv": [fir(1)], "arrest.csv": [arrest(9)]})
     newer = {"arrest.csv": [arrest(9, source_updated_at="2026-03-01", event_at="2026-01-13")]}
-    thread, errors = amid_take_up(monkeypatch, write(tmp_path / "newer", newer))
+    thread, errors = load_during_retry(monkeypatch, write(tmp_path / "newer", newer))
     try:
         load_rows({"fir.csv": [fir(9)]}, source_system="other")  # IntegrityError: exchange_record_pkey
     finally:
@@ -124,7 +124,7 @@ def test_a_row_that_waited_and_its_newer_one_at_once_break_no_load(
     assert errors == []
 
 
-def test_a_row_that_waited_does_not_undo_a_newer_correction(
+def test_parked_row_does_not_undo_a_newer_correction(
     world: World, load_rows: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def supplement(original: str, day: str, updated: str) -> dict[str, Any]:
@@ -134,13 +134,13 @@ def test_a_row_that_waited_does_not_undo_a_newer_correction(
     load_rows({"fir.csv": [fir(9)], "final_form.csv": [form(9, "1"), supplement("1", "2026-02-01", "2026-02-05")]})
     assert load_rows({"final_form.csv": [supplement("2", "2026-02-02", "2026-03-01")]}).parked == 1
     newest = write(tmp_path / "newest", {"final_form.csv": [supplement("1", "2026-02-03", "2026-04-01")]})
-    thread, errors = amid_take_up(monkeypatch, newest)
+    thread, errors = load_during_retry(monkeypatch, newest)
     load_rows({"final_form.csv": [form(9, "2", record="F2")]}, source_system="other")
     thread.join(30)
     assert errors == []
     with enter(world.system):
-        told = [event for case in state().values() for event in case["events"] if "supplementary_report" in event]
-    assert "2026, 2, 3" in told[0]  # what is newest; it says 2 February, of a row that is a month older
+        reports = [event for case in state().values() for event in case["events"] if "supplementary_report" in event]
+    assert "2026, 2, 3" in reports[0]  # what is newest; it says 2 February, of a row that is a month older
 
 
 # --- The doors: rubbish that ends in a traceback or 500 --------------------------------------------------------------
@@ -150,14 +150,14 @@ RUBBISH = ['!!int ""', '!!float ""', "!!timestamp x", "!!bool x", "files: {fir.c
 
 
 @pytest.mark.parametrize("text", RUBBISH)
-def test_a_mapping_whose_tag_is_wrong_is_refused_in_words(tmp_path: Path, text: str) -> None:
+def test_mapping_with_a_wrong_tag_is_refused_with_a_message(tmp_path: Path, text: str) -> None:
     (tmp_path / "m.yaml").write_text(text)
     with pytest.raises(BadUse):
         read_mapping(tmp_path / "m.yaml")
 
 
 @pytest.mark.parametrize("text", RUBBISH)
-def test_a_mapping_whose_tag_is_wrong_is_no_fault_of_the_page(world: World, tmp_path: Path, text: str) -> None:
+def test_mapping_with_a_wrong_tag_is_a_form_error_on_the_page(world: World, tmp_path: Path, text: str) -> None:
     files = {"delivery": zipped(write(tmp_path / "d", {"fir.csv": [fir(1)]})),
              "mapping": SimpleUploadedFile("m.yaml", text.encode())}  # fmt: skip
     client = browser(world.clerk)
@@ -167,7 +167,7 @@ def test_a_mapping_whose_tag_is_wrong_is_no_fault_of_the_page(world: World, tmp_
 
 @pytest.mark.parametrize("key", ["constants: {court_name: %s}", "codes: {court_name: {POCSO: %s}}"])
 @pytest.mark.parametrize("value", ['"a\\ud800b"', '"a\\0b"', '"a\\x1fb"'])
-def test_a_mapping_that_puts_in_what_no_cell_may_hold_is_refused_in_words(
+def test_mapping_to_forbidden_characters_is_refused_with_a_message(
     world: World, tmp_path: Path, key: str, value: str
 ) -> None:
     (tmp_path / "m.yaml").write_text("files: {court.csv: {%s}}" % (key % value))
@@ -175,14 +175,14 @@ def test_a_mapping_that_puts_in_what_no_cell_may_hold_is_refused_in_words(
         read_mapping(tmp_path / "m.yaml")
 
 
-@pytest.mark.parametrize("told", [
+@pytest.mark.parametrize("text", [
     {"kinds_carried": {"\ud800": "2018-01-01"}}, {"files": {"\ud800": {"rows": 0, "sha256": "0" * 64}}},
 ])  # fmt: skip
-def test_half_a_character_in_a_manifest_is_no_fault_of_the_page(world: World, told: Any) -> None:
+def test_half_a_character_in_a_manifest_is_a_form_error_on_the_page(world: World, text: Any) -> None:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
         archive.writestr(
-            "manifest.json", json.dumps(MANIFEST | {"files": {"fir.csv": {"rows": 0, "sha256": "0" * 64}}} | told)
+            "manifest.json", json.dumps(MANIFEST | {"files": {"fir.csv": {"rows": 0, "sha256": "0" * 64}}} | text)
         )
         archive.writestr("fir.csv", "x")
     client = browser(world.clerk)
@@ -204,14 +204,14 @@ def broken_zips(folder: Path) -> list[bytes]:
 
 
 @pytest.mark.parametrize("which", [0, 1])
-def test_a_zip_whose_directory_is_broken_is_refused_in_words(world: World, tmp_path: Path, which: int) -> None:
+def test_zip_with_a_broken_directory_is_refused_with_a_message(world: World, tmp_path: Path, which: int) -> None:
     data = broken_zips(write(tmp_path / "d", {"fir.csv": [fir(1)]}))[which]
     client = browser(world.clerk)
     client.raise_request_exception = False
     assert client.post("/feed/", {"delivery": SimpleUploadedFile("x.zip", data)}).status_code == 422
 
 
-def test_a_header_of_very_many_columns_is_refused_before_anybody_is_tired() -> None:
+def test_header_with_very_many_columns_is_refused_quickly() -> None:
     """Each held against each it would take some ten minutes."""
     data = b",".join([b"at"] * 300_000) + b"\nx\n"
     with pytest.raises(RefusedFile, match="column twice"):
@@ -221,11 +221,11 @@ def test_a_header_of_very_many_columns_is_refused_before_anybody_is_tired() -> N
 # --- The command -----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("where", ["no such folder/x.csv", "/", "/dev/full"])
-def test_rejects_that_cannot_be_written_are_told_in_a_line(
-    world: World, load_rows: Any, capsys: Any, tmp_path: Path, where: str
+@pytest.mark.parametrize("folder", ["no such folder/x.csv", "/", "/dev/full"])
+def test_unwritable_rejects_file_is_reported_in_one_line(
+    world: World, load_rows: Any, capsys: Any, tmp_path: Path, folder: str
 ) -> None:
-    out = str(tmp_path / where)
+    out = str(tmp_path / folder)
     done = load_rows({"fir.csv": [fir(1, sections="")]})
     assert main(["feed", "rejects", str(done.delivery), "--out", out]) in (1, 2)
     assert out in capsys.readouterr().err
@@ -237,7 +237,7 @@ def test_a_file_of_another_in_the_feeds_folder_stops_no_load(world: World, load_
     assert load_rows({"fir.csv": [fir(1)]}).accepted == 1
 
 
-def test_figures_of_the_last_day_of_all_are_refused_in_words(world: World, capsys: Any) -> None:
+def test_figures_of_the_last_possible_day_are_refused_with_a_message(world: World, capsys: Any) -> None:
     assert main(["figures", "--unit", "IN", "--as-on", "9999-12-31"]) == 1
     assert "has not come yet" in capsys.readouterr().err
 

@@ -25,12 +25,12 @@ NAMED = {
 }  # fmt: skip
 
 
-def named_fir(number: int, **told: Any) -> dict[str, Any]:
-    return fir(number, **{**NAMED, "zero_no": str(number), "source_updated_at": "2026-01-20", **told})
+def named_fir(number: int, **values: Any) -> dict[str, Any]:
+    return fir(number, **{**NAMED, "zero_no": str(number), "source_updated_at": "2026-01-20", **values})
 
 
-def its_zero(number: int, **told: Any) -> dict[str, Any]:
-    return zero(number, **{**AGAIN, "fir_no": str(number), "source_updated_at": "2026-01-12", **told})
+def zero_of_fir(number: int, **values: Any) -> dict[str, Any]:
+    return zero(number, **{**AGAIN, "fir_no": str(number), "source_updated_at": "2026-01-12", **values})
 
 
 def facts_of(number: int) -> list[Any]:
@@ -48,11 +48,11 @@ def facts_of(number: int) -> list[Any]:
     ],
     ids=["Zero FIR entered late", "FIR entered late", "FIR entered late with another day"],
 )
-def test_what_was_known_is_the_same_in_one_delivery_as_in_two(
+def test_known_days_are_the_same_in_one_delivery_as_in_two(
     world: World, load_rows: Any, of_fir: dict[str, str], of_zero: dict[str, str]
 ) -> None:
     def load(number: int, order: Sequence[Sequence[str]]) -> None:
-        rows = {"fir.csv": [named_fir(number, **of_fir)], "zero_fir.csv": [its_zero(number, **of_zero)]}
+        rows = {"fir.csv": [named_fir(number, **of_fir)], "zero_fir.csv": [zero_of_fir(number, **of_zero)]}
         for files in order:
             load_rows({name: rows[name] for name in files})
 
@@ -80,7 +80,7 @@ def test_two_versions_of_a_record_count_the_same_whichever_row_comes_first(world
         assert facts_of(2) == facts_of(1)
 
 
-def test_an_older_row_replaces_no_newer_one_of_another_piece(
+def test_older_row_does_not_replace_a_newer_one_of_another_chunk(
     world: World, load_rows: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Rows are sorted within a piece; across pieces the newest counts, whichever is taken first."""
@@ -97,17 +97,17 @@ def test_an_older_row_replaces_no_newer_one_of_another_piece(
 
 @pytest.mark.parametrize("together", [True, False])
 def test_deleting_a_zero_fir_that_its_fir_names_moves_no_limit(world: World, load_rows: Any, together: bool) -> None:
-    deleted = its_zero(1, record_action="delete", source_updated_at="2026-03-01")
+    deleted = zero_of_fir(1, record_action="delete", source_updated_at="2026-03-01")
     if together:
-        load_rows({"zero_fir.csv": [its_zero(1)], "fir.csv": [named_fir(1)]})
+        load_rows({"zero_fir.csv": [zero_of_fir(1)], "fir.csv": [named_fir(1)]})
     else:
         load_rows({"fir.csv": [named_fir(1)]})
-        load_rows({"zero_fir.csv": [its_zero(1)]})
+        load_rows({"zero_fir.csv": [zero_of_fir(1)]})
     assert load_rows({"zero_fir.csv": [deleted]}).accepted == 1
     with enter(world.system):
         assert Case.objects.get().first_recorded == date(2026, 1, 8)
         assert list(Problem.objects.values_list("code", flat=True)) == ["zero_fir_deleted"]
-    load_rows({"zero_fir.csv": [its_zero(1, source_updated_at="2026-03-10")]})
+    load_rows({"zero_fir.csv": [zero_of_fir(1, source_updated_at="2026-03-10")]})
     with enter(world.system):
         assert Case.objects.get().first_recorded == date(2026, 1, 8)
         assert not Problem.objects.exists()
@@ -119,18 +119,18 @@ def test_deleting_a_zero_fir_that_its_fir_names_moves_no_limit(world: World, loa
         assert Case.objects.get().first_recorded == date(2026, 1, 10)
 
 
-def test_a_deleted_zero_fir_that_its_fir_names_no_more_does_not_count(world: World, load_rows: Any) -> None:
-    load_rows({"zero_fir.csv": [its_zero(1)], "fir.csv": [named_fir(1)]})
+def test_deleted_zero_fir_no_longer_named_by_its_fir_does_not_count(world: World, load_rows: Any) -> None:
+    load_rows({"zero_fir.csv": [zero_of_fir(1)], "fir.csv": [named_fir(1)]})
     load_rows({"fir.csv": [fir(1, source_updated_at="2026-02-20")]})
-    load_rows({"zero_fir.csv": [its_zero(1, record_action="delete", source_updated_at="2026-03-01")]})
+    load_rows({"zero_fir.csv": [zero_of_fir(1, record_action="delete", source_updated_at="2026-03-01")]})
     with enter(world.system):
         assert Case.objects.get().first_recorded == date(2026, 1, 10)
         assert not Problem.objects.exists()
 
 
 def test_a_zero_fir_deleted_after_its_fir_leaves_no_case(world: World, load_rows: Any) -> None:
-    load_rows({"zero_fir.csv": [its_zero(1)], "fir.csv": [named_fir(1)]})
+    load_rows({"zero_fir.csv": [zero_of_fir(1)], "fir.csv": [named_fir(1)]})
     load_rows({"fir.csv": [named_fir(1, record_action="delete", source_updated_at="2026-02-20")]})
-    load_rows({"zero_fir.csv": [its_zero(1, record_action="delete", source_updated_at="2026-03-01")]})
+    load_rows({"zero_fir.csv": [zero_of_fir(1, record_action="delete", source_updated_at="2026-03-01")]})
     with enter(world.system):
         assert Case.objects.get().first_recorded is None
