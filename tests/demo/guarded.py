@@ -1,4 +1,4 @@
-"""What the demonstration has that is guarded: a command alone (see tests/support/guarded_resources.py)."""
+"""The guarded resources of the demonstration: a command alone (see tests/support/guarded_resources.py)."""
 
 from tests.support.guarded_resources import Guarded
 

@@ -1,4 +1,4 @@
-"""The demonstration is built through the loader, goes on where it was cut short, and everyone's page is there."""
+"""The demonstration is built by the loader, resumed where it was interrupted, and lists everyone's page."""
 
 from __future__ import annotations
 

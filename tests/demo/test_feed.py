@@ -33,7 +33,7 @@ class Feed(NamedTuple):
     totals: FeedTotals
 
     def rows(self, file: str) -> Iterator[dict[str, str]]:
-        """The rows of a file in all deliveries."""
+        """Return the rows of a file in all deliveries."""
         for name in FOLDERS:
             with (self.folder / name / file).open(encoding="utf-8", newline="") as lines:
                 yield from csv.DictReader(lines)

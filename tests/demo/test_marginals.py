@@ -1,4 +1,4 @@
-"""Feeds made to order hold just the counts that were asked for, whoever counts them."""
+"""Feeds made to give required figures have exactly the requested counts, counted here by other code."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ PLACES = [station for station in stations() if station.state == "GA"]
 
 
 def counted(folder: Path, as_on: date) -> Counter[str]:
-    """R, E, W, L, P, young and done, from the files alone."""
+    """Return R, E, W, L, P, young and done, counted from the files alone."""
     reports = {}
     with (folder / "final_form.csv").open(encoding="utf-8") as lines:
         for row in csv.DictReader(lines):

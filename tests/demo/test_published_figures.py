@@ -1,4 +1,4 @@
-"""ITSSO's published figures: a feed with their counts is loaded, and every one comes back by command and dashboard."""
+"""ITSSO's published figures: a feed with their counts is loaded, and command and dashboard give them back."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def _own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def load_cohorts(cohorts: Sequence[FirCohort], places: Sequence[DemoStation], folder: Path) -> None:
-    """Stations, feed and load; every row must be accepted."""
+    """Load stations and feed, and check that every row was accepted."""
     with enter_as_system() as system:
         load_stations(system.actor, places)
     firs = make_to_marginals(folder, cohorts)
@@ -38,7 +38,7 @@ def load_cohorts(cohorts: Sequence[FirCohort], places: Sequence[DemoStation], fo
 
 
 def answer_of(figure: PublishedFigure, capsys: pytest.CaptureFixture[str]) -> dict[str, Any]:
-    """`itsso figures --json` for the published unit and day."""
+    """Return `itsso figures --json` for the published unit and day."""
     capsys.readouterr()
     assert cli.main(["figures", "--unit", figure.unit, "--as-on", figure.as_on.isoformat(), "--json"]) == 0
     answer: dict[str, Any] = json.loads(capsys.readouterr().out)
@@ -46,7 +46,7 @@ def answer_of(figure: PublishedFigure, capsys: pytest.CaptureFixture[str]) -> di
 
 
 def assert_figure_matches(figure: PublishedFigure, answer: dict[str, Any]) -> None:
-    """The very numerator and denominator, and the percentage to the decimals in which it was printed."""
+    """Check numerator and denominator, and the percentage to the decimals in which it was printed."""
     rate = answer["rates"][figure.figure]
     assert (rate["numerator"], rate["denominator"]) == (figure.numerator, figure.denominator)
     assert figure.agrees(rate["numerator"], rate["denominator"])
@@ -54,7 +54,7 @@ def assert_figure_matches(figure: PublishedFigure, answer: dict[str, Any]) -> No
 
 
 def page_of(figure: PublishedFigure, client: Client) -> str:
-    """The dashboard of the published unit on its day, as the national monitor sees it."""
+    """Return the dashboard of the published unit on its day, as the national monitor sees it."""
     address = f"/dashboard/{find(figure.unit).pk}/"
     return client.get(address, {"as_on": day(figure.as_on)}).content.decode()
 

@@ -1,4 +1,4 @@
-"""A day on which the rows of these tests lie in the past, and one call that loads them."""
+"""A fixed day after all dates of these tests' rows, and a fixture that loads rows."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def _today() -> Iterator[None]:
 
 @pytest.fixture
 def load_rows(world: World, tmp_path: Path) -> Callable[..., Summary]:
-    """Loads rows as one delivery of the system, or of the officer `by`."""
+    """Return a function that loads rows as one delivery of the system, or of the officer `by`."""
     numbers = count()
 
     def loaded(rows: feeds.Rows, *, by: Posting | None = None, **more: Any) -> Summary:

@@ -1,4 +1,4 @@
-"""What the feed has that is guarded (see tests/support/guarded_resources.py)."""
+"""The guarded resources of the feed (see tests/support/guarded_resources.py)."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def _deliveries(asker: Asker) -> Iterator[Target]:
 
 
 def _rows(asker: Asker) -> Iterator[Target]:
-    """Every list of rows of each delivery, seen by whom the delivery is seen."""
+    """Yield every list of rows of each delivery, with the readers who see the delivery."""
     for target in _deliveries(asker):
         for ended in queries.ROW_QUERIES:
             yield Target((*target.args, ended), target.seen, f"{ended} of {target.where}")
@@ -34,7 +34,7 @@ OF_DISTRICT = (
     " u.first = t.station_no and u.kind = 'district' and %(facts_first)s between u.first and u.last"
     " and %(facts_last)s between %(facts_first)s and u.last)"
 )
-"""How fresh the feed is, is seen with figures, and by a station of its own district."""
+"""Freshness of the feed is visible to those who see figures, and to a station of the same district."""
 
 GUARDED = Guarded(
     seen={

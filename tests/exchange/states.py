@@ -1,4 +1,4 @@
-"""The state of a database by natural keys: what must be equal however the same records came."""
+"""The state of a database by natural keys, which must be equal however the same records came."""
 
 from __future__ import annotations
 
@@ -18,8 +18,11 @@ STATE_OF_FACT = (
 
 
 def state(numbers: set[str] | None = None) -> dict[Any, Any]:
-    """Each case that counts, by its station and number: its standing history, clocks and facts. Ids, the days on which
-    things became known and the labels of people are left out; people are known by the source's references."""
+    """Return each case that counts, by its station and number: its effective history, clocks and facts.
+
+    Ids, the days on which things became known and the labels of people are left out; people are identified by the
+    source's references.
+    """
     cases = Case.objects.filter(first_recorded__isnull=False)
     if numbers is not None:
         cases = cases.filter(number__in=numbers)
@@ -51,10 +54,10 @@ def state(numbers: set[str] | None = None) -> dict[Any, Any]:
 
 
 def by_code(facts: Mapping[str, Any], codes: Mapping[int, str]) -> dict[str, Any]:
-    """Facts that name units by their codes: ids sort by how many rows there were before."""
+    """Return facts with units named by their codes: the order of ids depends on how many rows there were before."""
     return {name: codes[value] if name in ("station", "to") else value for name, value in facts.items()}
 
 
 def parked() -> list[Any]:
-    """What still waits."""
+    """Return what is still parked."""
     return sorted(Parked.objects.values_list("file", "record", "stamp", "waits_for"))

@@ -1,4 +1,4 @@
-"""The open API through its own door: what a program sends and gets, and what it does not."""
+"""The open API as a program uses it: what it sends and gets, and what it is refused."""
 
 from __future__ import annotations
 

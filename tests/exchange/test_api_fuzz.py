@@ -1,4 +1,4 @@
-"""schemathesis asks every operation of the API's own document whatever it can think of; records of odd values too."""
+"""Fuzzing by schemathesis of every operation of the API's own document, and records with odd values."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def _own_home_without_limits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
 
 
 def fuzz_operation(world: World, tmp_path: Path, name: str, fuzz_settings: settings) -> None:
-    """Each operation by its own schema, by what breaks it, with a token and without one."""
+    """Send to an operation what its own schema allows and what breaks it, with a token and without one."""
     headers = {"Host": "127.0.0.1", "Accept-Encoding": "identity"}
     counter = name.startswith("laboratory")
     posting = post("fuzz.counter", world.laboratory, Role.LAB_RECEPTION) if counter else world.clerk
@@ -108,7 +108,7 @@ def records(draw: Any) -> dict[str, Any]:
 
 
 def fuzz_deliveries(world: World, tmp_path: Path, fuzz_settings: settings) -> None:
-    """Records of odd values: the answer is a delivery or a problem, and a delivery loads to its end and adds up."""
+    """Send records with odd values: each answer is a delivery or a problem, and deliveries load and add up."""
     from itsso.exchange.actions import load_upload
 
     bearer = f"Bearer {tokens.make(world.clerk, 'fuzz', 1, None)}"

@@ -1,4 +1,4 @@
-"""Loads that meet another at work: one that is alive, or one that was killed and whose transaction is not over yet."""
+"""Concurrent loads: the other one is alive, or was killed and its transaction is not over yet."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from tests.support.sample_nation import World
 
 
 def once_waited_for(then: Callable[[], None]) -> None:
-    """Does `then` once a session of the database waits for the lock of a delivery that another begins."""
+    """Call `then` as soon as a session of the database waits for the lock of a delivery that another load begins."""
     with psycopg.connect(**connections["owner"].get_connection_params(), autocommit=True) as watching:
         while not watching.execute("select 1 from pg_locks where locktype = 'advisory' and not granted").fetchone():
             sleep(0.02)

@@ -1,4 +1,4 @@
-"""The feed's pages in a real browser: axe, and nothing to scroll sideways. LOOKS=folder keeps pictures."""
+"""The feed's pages in a real browser: axe, and no sideways scrolling. LOOKS=folder stores screenshots."""
 
 from __future__ import annotations
 

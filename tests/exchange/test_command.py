@@ -44,7 +44,10 @@ def test_load_prints_the_sum_and_what_to_send_back(world: World, tmp_path: Path,
     assert (tmp_path / "back.csv").read_text().splitlines()[1].startswith("fir.csv,3,")
     assert main(["feed", "load", str(folder), "--json"]) == 1
     again = json.loads(capsys.readouterr().out.splitlines()[-1])
-    assert (again["unchanged"], again["rejected"]) == (1, 1)  # what was not taken is told again, and not as held
+    assert (again["unchanged"], again["rejected"]) == (
+        1,
+        1,
+    )  # a rejected row is reported again as rejected, not as unchanged
 
 
 def test_check_of_a_refused_delivery_reports_no_passed_rows(world: World, tmp_path: Path, capsys: Capture) -> None:

@@ -1,4 +1,4 @@
-"""The checks at the door: each fault seen in real FIR data that a column can carry (docs/feed.md), and its answer."""
+"""The checks of rows: each fault seen in real FIR data that a column can carry (docs/feed.md), and its answer."""
 
 from __future__ import annotations
 
@@ -39,14 +39,14 @@ MAKERS: dict[str, Callable[..., dict[str, Any]]] = {
 
 
 def check(name: str, **values: str) -> FeedRow:
-    """A row that is right but for what is told, through the door."""
+    """Check a row that is valid but for the given values."""
     row = MAKERS[name](1, **values)
     cells = [str(row.get(column, "")) for column in contract().files[name].names]
     return check_cells(name, cells)
 
 
 def check_cells(name: str, cells: list[str]) -> FeedRow:
-    """What the checks make of a row with these cells."""
+    """Return the row that the checks make of these cells."""
     origin = Origin(TallyGroup("", name, 0), 2, CELL_SEPARATOR.join(cells))
     return Checker(FILES.index(name), "cctns-up", PLACES, NOW).check(origin, cells)
 

@@ -1,4 +1,4 @@
-"""What the feed says that a final form says of each accused: one row each, in any order."""
+"""What a final form says of each accused, as the feed sends it: one row each, in any order."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ FORM = {"final_form.csv": [form(1, accused_charged="2", filed_in_court_at="2026-
 
 
 def law_events(world: World) -> list[law.Event]:
-    """The events of the one case as the law reads them."""
+    """Return the events of the one case in the form that the law's rules use."""
     with enter(world.system):
         case, locked = recording.lock_case(Case.objects.get().pk)
         return list(recording.law_case(case, locked).events)
 
 
 def lists(world: World, kind: str = "final_report_filed") -> list[dict[str, Any]]:
-    """The lists of each report, by the source's references of the accused."""
+    """Return the lists of each report, by the source's references of the accused."""
     with enter(world.system):
         refs = dict(Person.objects.values_list("label", "ref"))
     reports = [event for event in law_events(world) if event.kind == kind]
@@ -52,7 +52,7 @@ def problems() -> set[str]:
 
 
 def default_bail(world: World) -> set[str]:
-    """The accused whose limit of default bail runs, by the source's references."""
+    """Return the accused whose limit of default bail runs, by the source's references."""
     with enter(world.system):
         refs = dict(Person.objects.values_list("label", "ref"))
         return {
@@ -172,7 +172,7 @@ def test_supplementary_form_charges_accused_left_for_later_by_the_first(world: W
 
 
 def corrected_on_a_page(world: World, **named: list[str]) -> None:
-    """An officer puts the lists into the report that the feed told."""
+    """Correct, as an officer on a page, the lists in the report that came by the feed."""
     with enter(world.system):
         case_id: UUID = Case.objects.get().pk
         report = Event.objects.get(kind="final_report_filed")

@@ -1,4 +1,4 @@
-"""What is kept of a person goes with the case: a Zero FIR that is re-registered in another State takes it along."""
+"""Personal data follows the case: a Zero FIR that is re-registered in another State takes it along."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 @pytest.fixture
 def patnas(world: World, load_rows: Any) -> Case:
-    """Patna's FIR, which turns out to be Hazratganj's Zero FIR: both have sealed V1, and named an A1."""
+    """Create Patna's FIR, which turns out to be Hazratganj's Zero FIR: both have sealed V1, and named an A1."""
     its_arrest = arrest("", "z", zero_no="3", zero_year="2026", fir_year="", state_code="IN-UP", station="LKO-1")
     load_rows({"zero_fir.csv": [zero(3)], "arrest.csv": [its_arrest]})
     load_rows({"fir.csv": [PATNA_FIR], "arrest.csv": [arrest(40, "x", station="PAT-1", state_code="IN-BR")]})

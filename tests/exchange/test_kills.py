@@ -1,4 +1,4 @@
-"""A load that is killed at any point and run again ends like one that nobody disturbed."""
+"""A load that is killed at any point and run again has the same result as one that nobody disturbed."""
 
 from __future__ import annotations
 
@@ -32,7 +32,10 @@ from tests.support.sample_nation import World
 
 
 def nation(folder: Path, firs: int) -> Path:
-    """Some thousand rows of every fate: taken, parked, rejected, twice, corrected; Zero FIRs that become FIRs."""
+    """Return some thousand rows with every result: accepted, parked, rejected, repeated, corrected.
+
+    Zero FIRs that become FIRs.
+    """
     first = date(2026, 1, 12)
     day = [(first + timedelta(n % 40)).isoformat() for n in range(firs)]
     its_zero = {"zero_state_code": "IN-UP", "zero_ps_code": "LKO-1", "zero_year": "2026",
@@ -53,7 +56,7 @@ def nation(folder: Path, firs: int) -> Path:
 
 
 def stored_state(delivery: Delivery) -> dict[str, Any]:
-    """All that a load writes, by natural keys."""
+    """Return everything that a load writes, by natural keys."""
     return {
         "cases": state(),
         "parked": parked(),
@@ -70,7 +73,7 @@ def stored_state(delivery: Delivery) -> dict[str, Any]:
 
 
 def start_loader(folder: Path) -> int:
-    """The number of a loader, forked from here with all its imports done, that leads a group of its own."""
+    """Return the process id of a loader, forked from here with all its imports done, which leads a group of its own."""
     connections.close_all()  # a child must not share its parent's connection
     loader = os.fork()
     os.setpgid(loader, loader)  # said by both, since nobody knows who comes first; of 0 it is the child's own
@@ -86,19 +89,19 @@ def start_loader(folder: Path) -> int:
 
 
 def has_finished(loader: int) -> bool:
-    """Whether a loader, whose end is waited for, did all its work."""
+    """Wait for the end of a loader, and return whether it did all its work."""
     return os.waitpid(loader, 0)[1] == 0
 
 
 def undisturbed_seconds(folder: Path) -> float:
-    """Seconds that a load takes which nobody kills."""
+    """Return the seconds that a load takes which nobody kills."""
     started = time.monotonic()
     assert has_finished(start_loader(folder))
     return time.monotonic() - started
 
 
 def kill_loader(folder: Path, after: float) -> bool:
-    """Starts a loader and kills it with all its processes; whether it was still at work."""
+    """Start a loader and kill it with all its processes; return whether it was still at work."""
     loader = start_loader(folder)
     time.sleep(after)
     os.killpg(loader, signal.SIGKILL)
@@ -106,7 +109,7 @@ def kill_loader(folder: Path, after: float) -> bool:
 
 
 def clear(world: World) -> None:
-    """Removes what a load wrote, so that the next begins from nothing."""
+    """Remove what a load wrote, so that the next one begins from nothing."""
     with connections["owner"].cursor() as cursor:
         cursor.execute("alter table cases_event disable trigger user")
         for table in ("event", "clock", "outcome", "exhibit", "fact", "person", "key", "case"):
@@ -159,7 +162,7 @@ def _number_of_worker() -> int:
 def test_load_interrupted_between_chunks_is_resumed(
     world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, firs_a_part: int
 ) -> None:
-    """By another version too, for which a part is more: what was loaded is passed over, and nothing else."""
+    """The load is resumed by another version with larger chunks: what was loaded is skipped, and nothing else."""
     from itsso.exchange import pieces, spill
 
     monkeypatch.setattr(spill, "FIRS_A_PART", 20)
@@ -192,7 +195,7 @@ def test_load_that_skipped_a_chunk_is_not_done(world: World, tmp_path: Path, mon
     real = pieces.load_piece
 
     def passes_over(loading: Any, part: int, number: int, piece: Any) -> None:
-        """As a version would that says of other rows that they are loaded."""
+        """Skip rows, as a version would that takes other rows for loaded."""
         real(loading, part, number, [(file, rows[: 1 if part == 1 else None]) for file, rows in piece])
 
     monkeypatch.setattr(parts, "load_piece", passes_over)
@@ -204,7 +207,7 @@ def test_load_that_skipped_a_chunk_is_not_done(world: World, tmp_path: Path, mon
 
 @pytest.mark.proof
 def test_a_loader_killed_at_random_moments_ends_like_one_undisturbed(world: World, tmp_path: Path) -> None:
-    """kill -9 of the loader with all its processes, twenty times in one load after another."""
+    """The loader is killed with all its processes (kill -9), twenty times in one load after another."""
     folder = nation(tmp_path / "nation", 3_000)
     whole = undisturbed_seconds(folder)
     undisturbed = how_it_ends(world)
@@ -221,7 +224,10 @@ def test_a_loader_killed_at_random_moments_ends_like_one_undisturbed(world: Worl
 def test_a_database_killed_at_random_moments_loses_nothing_of_a_load(
     world: World, database: Database, tmp_path: Path
 ) -> None:
-    """kill -9 of the database amid a load, twenty times; its supervisor starts it again, and the load is run again."""
+    """The database is killed (kill -9) during a load, twenty times.
+
+    Its supervisor restarts it, and the load is run again.
+    """
     folder = nation(tmp_path / "nation", 3_000)
     whole = undisturbed_seconds(folder)
     undisturbed = how_it_ends(world)

@@ -1,4 +1,4 @@
-"""Deliveries, and the histories that come of them."""
+"""Deliveries, and the case histories that result from them."""
 
 from __future__ import annotations
 
@@ -507,7 +507,7 @@ def test_freshness_and_gaps_of_numbers_are_reported(world: World, load_rows) -> 
 
 
 def test_a_district_is_as_fresh_as_the_newest_of_its_sources(world: World, load_rows) -> None:
-    """What a source of old forms told last says nothing against it."""
+    """An older last change from a source of old forms does not count against the district."""
     load_rows({"fir.csv": [fir(1)], "event.csv": [event(1)]}, source_system="old-forms")
     load_rows({"fir.csv": [fir(2, source_updated_at="2026-05-01"), fir(5, station="LKO-1")]})
     with enter(world.state_monitor):
@@ -538,7 +538,7 @@ def test_days_behind_is_a_figure_of_each_unit(world: World, load_rows) -> None:
 
 
 def test_a_million_rejects_are_counted_and_kept_small(world: World, tmp_path: Path) -> None:
-    """Thousands here; what is held of them does not grow with the file, so that a million take no more memory."""
+    """Thousands are used here; the memory for them does not grow with the file, so a million need no more."""
     folder = write(tmp_path / "many", {"fir.csv": [fir(i, sections="") for i in range(6_000)]})
     summary = load(folder, workers=2)
     assert (summary.received, summary.rejected) == (6_000, 6_000)
@@ -546,7 +546,10 @@ def test_a_million_rejects_are_counted_and_kept_small(world: World, tmp_path: Pa
 
 
 def test_transferred_case_is_at_the_unit_its_event_names(world: World, load_rows) -> None:
-    """A station of the same State by its code, one of another State with it; where it is not known, nowhere else."""
+    """A station of the same State is named by its code, one of another State with the State.
+
+    An unknown one moves nothing.
+    """
     destinations = {1: "to=LKO-1", 2: "to=IN-BR/PAT-1", 3: "to=NO-9"}
     rows = [event(n, "transferred_out", facts=facts) for n, facts in destinations.items()]
     load_rows({"fir.csv": [fir(n) for n in destinations], "event.csv": rows})

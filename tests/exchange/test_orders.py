@@ -1,4 +1,4 @@
-"""Late, early, repeated, corrected and deleted: the same records end in the same state, in any order and any split."""
+"""Late, early, repeated, corrected and deleted: the same records give the same state, in any order and any split."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ day = st.integers(0, 40).map(lambda n: (date(2026, 1, 12) + timedelta(n)).isofor
 
 @st.composite
 def versions(draw: st.DrawFn, name: str, row: dict[str, Any], changes: Any, ends: bool = True) -> Versions:
-    """One record as it was, changed up to twice, and perhaps deleted."""
+    """Draw one record as it was, changed up to twice, and perhaps deleted."""
     stamps = [f"2026-03-0{n + 1}" for n in range(draw(st.integers(1, 3)))]
     row_versions = [(name, row | draw(changes) | {"source_updated_at": stamp}) for stamp in stamps]
     if ends and draw(st.integers(0, 4)) == 0:
@@ -38,7 +38,7 @@ def versions(draw: st.DrawFn, name: str, row: dict[str, Any], changes: Any, ends
 
 @st.composite
 def lives(draw: st.DrawFn) -> list[Versions]:
-    """All records of one FIR, each with its versions; it may have been a Zero FIR."""
+    """Draw all records of one FIR, each with its versions; it may have been a Zero FIR."""
     number, zero_number = str(next(numbers)), str(next(numbers))
     its_zero = draw(st.booleans())
     zero_columns: dict[str, Any] = {}
@@ -85,7 +85,7 @@ def as_delivery(rows: Versions) -> dict[str, list[dict[str, Any]]]:
 
 
 def renamed(records: list[Versions], tail: str) -> list[Versions]:
-    """The same records of another station's FIRs, to be loaded beside the first."""
+    """Return the same records for another station's FIRs, to be loaded in addition to the first."""
     swap = {"KNP-1": "KNP-2"}
     return [
         [
@@ -99,7 +99,7 @@ def renamed(records: list[Versions], tail: str) -> list[Versions]:
 
 
 def without_places(states: dict[Any, Any], world: World) -> str:
-    """States of both stations in the same words."""
+    """Return the states of both stations as text in which the stations have the same names."""
     text = repr(sorted((key[1:], value) for key, value in states.items()))
     for first, second in ((world.nawabganj, world.kotwali), (world.gandhi_maidan, world.hazratganj)):
         text = text.replace(first.code, second.code).replace(str(first.first), str(second.first))

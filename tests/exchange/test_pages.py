@@ -1,4 +1,4 @@
-"""The pages of the feed, through the browser's own door."""
+"""The pages of the feed, requested as a browser does."""
 
 from __future__ import annotations
 

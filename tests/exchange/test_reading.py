@@ -136,7 +136,7 @@ def test_the_limit_of_a_cell_is_the_feeds_own() -> None:
 
 @given(st.binary(max_size=400))
 def test_any_bytes_give_rows_or_a_refusal(data: bytes) -> None:
-    """Every physical line that is not empty is told of, one way or another."""
+    """Every physical line that is not empty is reported, one way or another."""
     try:
         rows = lines(HEADER.encode() + b"\n" + data)
     except RefusedFile:
@@ -152,7 +152,7 @@ BAD_BYTES = b"\xff\xfe" + row("10").encode()
 
 
 def test_quotation_marks_that_are_never_closed_are_not_read_on_to_the_end_of_the_file() -> None:
-    """Each line closes one and opens the next: no cell grows too long, and all of the file would be one row."""
+    """Each line closes one mark and opens the next: no cell grows too long, and the whole file would be one row."""
     stream = io.BytesIO(f"{HEADER}\n".encode() + b'a","\n' * 1_000_000)
     first = next(read_file(stream, COURT, FileMapping(), "court.csv", FileStats()))
     assert (first.number, first.broken) == (2, "columns")
@@ -354,7 +354,7 @@ def test_the_published_contract_is_the_one_in_use() -> None:
 
 
 def test_only_checked_columns_are_those_that_no_code_uses() -> None:
-    """`raw` columns are not kept, as their type says."""
+    """Columns of the type `raw` are not stored, as the type says."""
     room = Path(exchange.__path__[0])
     names_used: set[str] = set()
     for source in (room / f"{module}.py" for module in ("checks", "events", "event_facts", "taking", "doubts")):

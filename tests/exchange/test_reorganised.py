@@ -1,4 +1,4 @@
-"""Units that get other numbers before, between and amid deliveries."""
+"""Units that get other numbers before, between and during deliveries."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ STATIONS_MORE = 150
 
 @pytest.fixture
 def kanpur(world: World) -> Posting:
-    """A clerk who sends for the district of Kanpur."""
+    """Return a clerk who sends for the district of Kanpur."""
     return post("clerk.knp", world.kanpur, Role.FEED_CLERK)
 
 
 @pytest.fixture
 def grow(world: World, tmp_path: Path) -> Callable[[], None]:
-    """Gives the district of Kanpur so many stations that it gets another block."""
+    """Give the district of Kanpur so many stations that it gets another block of numbers."""
 
     def grown() -> None:
         path = tmp_path / "list.csv"
@@ -59,7 +59,7 @@ def test_a_station_that_moves_takes_its_rows_along(world: World, load_rows: Call
 
 
 def test_rows_of_a_station_that_moves_during_a_load_follow_it(world: World, tmp_path: Path) -> None:
-    """Zero FIRs are loaded before FIRs: in between, Kotwali goes from Kanpur to Lucknow."""
+    """Zero FIRs are loaded before FIRs: in between, Kotwali moves from Kanpur to Lucknow."""
     moved: list[Renumbered] = []
 
     def moves(_done: int, _rows: int) -> None:
@@ -85,7 +85,7 @@ def test_rows_of_a_station_that_moves_during_a_load_follow_it(world: World, tmp_
 def test_district_with_new_station_numbers_continues_to_send(
     world: World, kanpur: Posting, grow: Callable[[], None], load_rows: Callable[..., Summary]
 ) -> None:
-    """Its source is its own still, what waited is taken up as its own, and the same again changes nothing."""
+    """Its source is still its own, parked rows are retried as its own, and the same delivery again changes nothing."""
     rows = {"fir.csv": [fir(1)], "arrest.csv": [arrest(2)]}
     assert load_rows(rows, by=kanpur).parked == 1
     grow()
@@ -105,7 +105,7 @@ def test_district_with_new_station_numbers_continues_to_send(
 def test_row_outside_the_unit_is_accepted_once_its_station_has_moved_in(
     world: World, kanpur: Posting, load_rows: Callable[..., Summary]
 ) -> None:
-    """The same file again is read again."""
+    """The same file, sent again, is read again."""
     rows = {"fir.csv": [fir(1), fir(2, station="LKO-1")]}
     assert load_rows(rows, by=kanpur).rejected == 1
     with enter(world.system):

@@ -1,4 +1,4 @@
-"""Rubbish at the feed's doors, and two loads at one row: it ends in words that say where, and nothing is lost."""
+"""Rubbish sent to the feed, and two loads at one row: the result is a message that says where, and nothing is lost."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def test_a_year_without_a_number_is_no_number(world: World, load_rows: Any, numb
 
 
 def load_during_retry(monkeypatch: pytest.MonkeyPatch, folder: Path) -> tuple[Thread, list[Exception]]:
-    """Another delivery's pieces are loaded between take_up's look-up of records and its lock of their cases."""
+    """Load chunks of another delivery between the look-up of parked rows' records and the lock of their cases."""
     loaded, begun, takes_up = Event(), Event(), Event()
     errors: list[Exception] = []
     real_known, real_parts, real_up = taking.known_records, parts.load_parts, parked.retry_parked
@@ -212,7 +212,7 @@ def test_zip_with_a_broken_directory_is_refused_with_a_message(world: World, tmp
 
 
 def test_header_with_very_many_columns_is_refused_quickly() -> None:
-    """Each held against each it would take some ten minutes."""
+    """Comparing each column with each other would take some ten minutes."""
     data = b",".join([b"at"] * 300_000) + b"\nx\n"
     with pytest.raises(RefusedFile, match="column twice"):
         list(read_file(io.BytesIO(data), contract().files["event.csv"], FileMapping(), "event.csv", FileStats()))

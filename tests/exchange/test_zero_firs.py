@@ -1,4 +1,4 @@
-"""A Zero FIR and its FIR count the same, on every day as known on every other, however and in what order they come."""
+"""A Zero FIR and its FIR count the same, on every day as known on every other, in whatever order they come."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def zero_of_fir(number: int, **values: Any) -> dict[str, Any]:
 
 
 def facts_of(number: int) -> list[Any]:
-    """Every rectangle of days in which a case counts, as known on every day."""
+    """Return every rectangle of days in which a case counts, as known on every day."""
     names = [field.name for field in Fact._meta.concrete_fields if field.name not in ("id", "case")]
     return sorted(Fact.objects.filter(case__number=str(number)).values_list(*names), key=repr)
 
@@ -83,7 +83,7 @@ def test_two_versions_of_a_record_count_the_same_whichever_row_comes_first(world
 def test_older_row_does_not_replace_a_newer_one_of_another_chunk(
     world: World, load_rows: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Rows are sorted within a piece; across pieces the newest counts, whichever is taken first."""
+    """Rows are sorted within a chunk; across chunks the newest counts, whichever is loaded first."""
     monkeypatch.setattr(spill, "ROWS_A_PIECE", 1)
     older = fir(1, source_updated_at="2026-01-10T12:00:00+05:30")
     altered = {"sections": "BNS:65(1)", "sections_altered_at": "2026-02-01", "source_updated_at": "2026-02-02"}
