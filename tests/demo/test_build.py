@@ -56,7 +56,7 @@ def test_interrupted_build_is_resumed_and_lists_everyones_page(
         cut.setattr("itsso.demo.build.load", cut_short)
         build(CASES, report=print)
 
-    assert cli.main(["demo", "build", "--cases", "7"]) == 0  # the plan that was begun is the one that is ended
+    assert cli.main(["demo", "build", "--cases", "7"]) == 0  # the stored plan is completed, not this one
     with enter_as_system() as system:
         done = Delivery.objects.filter(status=DeliveryStatus.DONE)
         assert sorted(done.values_list("name", flat=True)) == sorted(FOLDERS)
@@ -64,7 +64,7 @@ def test_interrupted_build_is_resumed_and_lists_everyones_page(
         assert Fact.objects.exists()
     assert not list(home().glob("demonstration*"))
 
-    if not _items():  # so few cases leave the shown station without one that is old enough
+    if not _items():  # with so few cases the shown station may have none that is old enough
         station = by_code(shown_station().state, shown_station().code)
         assert station
         register(system, station, "901", (today() - timedelta(days=60)).isoformat(), "BNS 64(1)")
@@ -79,7 +79,7 @@ def test_interrupted_build_is_resumed_and_lists_everyones_page(
     for person, address in zip(demo_officers(), addresses[: len(demo_officers())], strict=True):
         client = Client()
         client.force_login(Officer.objects.get(username=person.username))
-        answer = client.get(address, follow=True)  # a room's first page may lead on to the officer's own unit
+        answer = client.get(address, follow=True)  # a package's first page may redirect to the officer's own unit
         room, ended = address.split("/")[1], answer.request["PATH_INFO"].split("/")[1]
         assert (answer.status_code, ended) == (200, room), (person.name, address)
 

@@ -446,7 +446,7 @@ def test_failed_load_is_retried_at_growing_intervals_and_then_given_up(
     assert not uploads.upload_path(sent.pk).exists()
     assert [line["act"] for line in lines()].count("feed.failed") == 1
     monkeypatch.undo()
-    jobs.load_received(str(sent.pk), world.clerk.pk)  # whoever runs it once more finds it over
+    jobs.load_received(str(sent.pk), world.clerk.pk)  # a further run finds the delivery finished
     assert "An error stopped the load 6 times" in status_seen_by(world, sent)
 
 

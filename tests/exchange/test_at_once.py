@@ -51,7 +51,7 @@ def test_load_waits_for_the_lock_of_a_load_that_has_just_ended(load_rows: Callab
 def test_delivery_just_begun_by_another_load_is_resumed(
     world: World, load_rows: Callable[..., actions.Summary], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    load_rows({"fir.csv": [fir(2)]})  # the source is known: nobody waits for whoever first names it
+    load_rows({"fir.csv": [fir(2)]})  # the source exists: no load waits for the one that creates it
     folder = feeds.write(tmp_path / "delivery", {"fir.csv": [fir(1)]})
     at_its_commit, goes_on = Event(), Event()
     real = audit.write

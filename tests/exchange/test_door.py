@@ -63,7 +63,7 @@ REJECTS = [
     ("fir.csv", {"record_action": "D"}, "unknown_code", "record_action"),  # 27: soft-deleted rows
     ("fir.csv", {"source_updated_at": ""}, "required", "source_updated_at"),
     ("fir.csv", {"ps_code": ""}, "required", "ps_code"),
-    ("fir.csv", {"ps_code": "KOTWALI"}, "unknown_station", "ps_code"),  # 21: a name is no code
+    ("fir.csv", {"ps_code": "KOTWALI"}, "unknown_station", "ps_code"),  # 21: a name is not a code
     ("fir.csv", {"state_code": "09"}, "unknown_code", "state_code"),
     ("fir.csv", {"state_code": "IN-ZZ"}, "unknown_code", "state_code"),
     ("fir.csv", {"fir_year": "26"}, "not_a_year", "fir_year"),
@@ -168,7 +168,7 @@ def test_doubtful_row_is_accepted_with_a_problem(name: str, values: dict[str, st
 
 FINE = [
     ("fir.csv", {"latitude": "", "longitude": ""}),  # 1: coordinates missing
-    ("fir.csv", {"sections": "MVA:184", "district_name": "Ahmedabad"}),  # 20: what is no sexual offence is not refused
+    ("fir.csv", {"sections": "MVA:184", "district_name": "Ahmedabad"}),  # 20: other offences are not refused
     ("fir.csv", {"occurrence_from": "", "occurrence_precision": "unknown"}),
     ("fir.csv", {"registered_at": "2026-01-10", "despatched_to_court_at": "2026-01-10T09:00:00"}),
     ("fir.csv", {"victim_sexes": "F;M", "victim_min_age": "0"}),  # 19: 0 may be an infant

@@ -76,7 +76,7 @@ def start_loader(folder: Path) -> int:
     """Return the process id of a loader, forked from here with all its imports done, which leads a group of its own."""
     connections.close_all()  # a child must not share its parent's connection
     loader = os.fork()
-    os.setpgid(loader, loader)  # said by both, since nobody knows who comes first; of 0 it is the child's own
+    os.setpgid(loader, loader)  # set by parent and child, since either may come first; 0 is the child itself
     if loader:
         return loader
     status = 1
@@ -117,7 +117,7 @@ def clear(world: World) -> None:
         for table in ("part", "tally", "rejected", "parked", "problem", "freshness", "record", "file", "delivery"):
             cursor.execute(f"delete from exchange_{table}")
         cursor.execute("alter table cases_event enable trigger user")
-        cursor.execute("vacuum analyze")  # nobody else does it here: without, each case would be sought among the dead
+        cursor.execute("vacuum analyze")  # without autovacuum, each look-up of a case would scan dead rows
     connections["owner"].close()
 
 
@@ -128,7 +128,7 @@ def require_same(result: dict[str, Any], undisturbed: dict[str, Any]) -> None:
 
 def how_it_ends(world: World) -> dict[str, Any]:
     with enter(world.system):
-        delivery, *again = Delivery.objects.order_by("pk")  # in the order they began: the loaders' clock stands still
+        delivery, *again = Delivery.objects.order_by("pk")  # in the order they began: the loaders' clock is fixed
         assert delivery.status == DeliveryStatus.DONE
         assert counts_of(delivery).received == delivery.rows
         for summary in again:  # a loader killed between its last commit and its end: the delivery was there already
@@ -154,7 +154,7 @@ def test_workers_end_when_their_load_is_killed(db: None) -> None:
 
 
 def _number_of_worker() -> int:
-    time.sleep(0.05)  # so that no worker does the work of all
+    time.sleep(0.05)  # so that one worker does not do all the work
     return os.getpid()
 
 
@@ -216,7 +216,7 @@ def test_a_loader_killed_at_random_moments_ends_like_one_undisturbed(world: Worl
         clear(world)
         for _ in range(rng.randint(1, 4)):
             kills += kill_loader(folder, rng.uniform(0, 1) * whole)
-        undisturbed_seconds(folder)  # left alone at last: on a machine that became slower, kills alone never end
+        undisturbed_seconds(folder)  # undisturbed at last: on a slow machine the kills would never end
         require_same(how_it_ends(world), undisturbed)
 
 

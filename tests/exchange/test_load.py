@@ -361,13 +361,13 @@ def test_events_from_a_page_follow_the_zero_fir_to_its_fir(world: World, load_ro
     load_rows({"fir.csv": [PATNA_FIR]})
     load_rows({"fir.csv": [PATNA_FIR | ITS_ZERO | {"source_updated_at": "2026-03-01"}]})
     with enter(world.system):
-        case = Case.objects.get(first_recorded__isnull=False)  # and not two that count
+        case = Case.objects.get(first_recorded__isnull=False)  # one case counts, not two
         assert case.pk != case_of_zero_fir
         examined_event = case.events.get(kind="victim_medical_examined")
         assert (examined_event.subject, examined_event.source) == (
             "V1",
             "test",
-        )  # still the page's word, not the feed's
+        )  # still the event from the page, not from the feed
         assert not Fact.objects.filter(case_id=case_of_zero_fir, known_to=date(9999, 12, 31)).exists()
 
 
@@ -534,7 +534,10 @@ def test_days_behind_is_a_figure_of_each_unit(world: World, load_rows) -> None:
         ]  # Patna sent nothing
         assert measures(world.stranger, world.lucknow, today) == [Measured(2), Measured(1, 1)]
         assert measures(world.sho, world.kotwali, today) == [Measured(30), Measured(0, 1)]  # its district's
-        assert measures(world.state_monitor, world.up, date(2026, 3, 2)) == [None, None]  # the newest only is kept
+        assert measures(world.state_monitor, world.up, date(2026, 3, 2)) == [
+            None,
+            None,
+        ]  # only the newest change is stored
 
 
 def test_a_million_rejects_are_counted_and_kept_small(world: World, tmp_path: Path) -> None:

@@ -108,7 +108,7 @@ def without_places(states: dict[Any, Any], world: World) -> str:
 
 @settings(
     max_examples=12,
-    phases=[Phase.explicit, Phase.reuse, Phase.generate],  # to make an example smaller would cost minutes of loads
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],  # shrinking an example would cost minutes of loads
     suppress_health_check=list(HealthCheck),
 )
 @given(records=lives(), data=st.data())

@@ -98,7 +98,7 @@ def test_district_with_new_station_numbers_continues_to_send(
         assert Delivery.objects.count() == 3
         assert not Parked.objects.exists()
         assert sum(Tally.objects.values_list("accepted", flat=True)) == 4
-    with enter(world.stranger):  # of Lucknow, whose numbers are beside
+    with enter(world.stranger):  # of Lucknow, whose numbers are next to Kanpur's
         assert not Delivery.objects.exists()
 
 

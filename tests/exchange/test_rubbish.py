@@ -140,7 +140,7 @@ def test_parked_row_does_not_undo_a_newer_correction(
     assert errors == []
     with enter(world.system):
         reports = [event for case in state().values() for event in case["events"] if "supplementary_report" in event]
-    assert "2026, 2, 3" in reports[0]  # what is newest; it says 2 February, of a row that is a month older
+    assert "2026, 2, 3" in reports[0]  # the newest version; it has 2 February, from a row that is a month older
 
 
 # --- The doors: rubbish that ends in a traceback or 500 --------------------------------------------------------------

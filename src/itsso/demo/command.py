@@ -56,7 +56,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _serve(args: argparse.Namespace) -> int:
-    """Serve the pages as soon as somebody can sign in, while another process builds; both end together."""
+    """Serve the pages as soon as an officer can sign in, while another process builds; both end together."""
     from itsso.demo.build import begin
     from itsso.platform import serve
 

@@ -1,4 +1,4 @@
-"""Exhibits of the demonstration, in some cases of the shown station, made by the same actions as anybody's.
+"""Exhibits of the demonstration, in some cases of the shown station, made by the same actions as any exhibit.
 
 Each case stops at another point of the way, so that every page of the station and of the laboratory has something to
 show. The clock is set back for each act, to the hour at which it would have been done.

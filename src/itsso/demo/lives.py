@@ -1,4 +1,4 @@
-"""What happens in a case after its FIR, drawn from the habits of its State and station, in minutes.
+"""The course of a case after its FIR, drawn from the habits of its State and station, in minutes.
 
 Shares come from NCRB's tables for 2023 and 2024 (durations, sections) and, where nothing is published, are assumed.
 """
@@ -55,7 +55,7 @@ _CLOSURES = (
 
 @dataclass(frozen=True, slots=True)
 class Habits:
-    """How one station works, in shares of 1 that vary around its State's figures."""
+    """The way of working of one station, in shares of 1 that vary around its State's figures."""
 
     in_time: float
     open_beyond: float
@@ -66,7 +66,7 @@ class Habits:
 
 @dataclass(slots=True)
 class Life:
-    """What happens in one case. Minutes that never come are NEVER."""
+    """The course of one case. Minutes that never come are NEVER."""
 
     fir: Fir
     first: int  # the first recording, from which the limits run

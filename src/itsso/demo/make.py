@@ -35,7 +35,7 @@ KINDS_CARRIED_FROM = date(2018, 4, 21)
 
 @dataclass(frozen=True, slots=True)
 class FeedTotals:
-    """How many rows there are, and how many of them will be rejected: planted in the first folder, by file."""
+    """The number of rows, and how many of them will be rejected: planted in the first folder, by file."""
 
     rows: int
     rejects: dict[str, int]

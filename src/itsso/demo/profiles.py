@@ -1,4 +1,4 @@
-"""How each State's police work in the demonstration: volumes as NCRB counted, speed as published or else derived."""
+"""The work of each State's police in the demonstration: volumes as NCRB counted, speed as published or else derived."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How far the demonstration is built, stored in a file for the processes that serve its pages meanwhile."""
+"""The progress of building the demonstration, stored in a file for the processes that serve its pages meanwhile."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from itsso.platform.home import home, write_private
 
 
 class BuildProgress(NamedTuple):
-    """How many rows of the feed are loaded, and of how many; 0 of 0 while the feed is being made."""
+    """The number of rows of the feed that are loaded, and of all rows; 0 of 0 while the feed is being made."""
 
     done: int
     rows: int

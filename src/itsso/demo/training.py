@@ -1,4 +1,4 @@
-"""Who attended which course in the demonstration, sent as files by the way that States use.
+"""Attendances of courses in the demonstration, sent as files by the way that States use.
 
 Only of the shown State: the nation's register would have a million and a half rows.
 """

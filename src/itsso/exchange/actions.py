@@ -139,7 +139,7 @@ def _with_current_source(manifest: Manifest) -> Manifest:
 
 
 def rename_source(name: str, source_code: str) -> None:
-    """Register `name` as another name of a source: what is sent under it from now on is that source's.
+    """Register `name` as another name of a source, so that what is sent under it belongs to that source.
 
     The source's records keep their ids, so each stays the record that it was.
 

@@ -170,7 +170,7 @@ class FiguresTold(Schema):
 
 
 class Received(Schema):
-    """How rows ended: received = accepted + unchanged + parked + rejected."""
+    """The counts of rows by result: received = accepted + unchanged + parked + rejected."""
 
     received: int
     accepted: int

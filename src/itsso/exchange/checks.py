@@ -59,7 +59,7 @@ class TallyGroup(NamedTuple):
 
 
 class Origin(msgspec.Struct, gc=False):
-    """Where a row came from: its tally group, its line, and its cells in the contract's order, joined.
+    """The origin of a row: its tally group, its line, and its cells in the contract's order, joined.
 
     The joined text is stored and not the cells: cells that are split off and dropped at once use the same memory row
     after row.

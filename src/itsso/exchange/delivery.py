@@ -32,7 +32,7 @@ MODES = ("snapshot", "increment")
 
 @dataclass(frozen=True, slots=True)
 class ManifestFile:
-    """What the manifest says about a file: its number of rows and its hash."""
+    """A file's entry in the manifest: its number of rows and its hash."""
 
     rows: int
     sha256: str

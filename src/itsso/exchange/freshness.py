@@ -1,4 +1,4 @@
-"""How current the feed is: the newest change of each district by source, and two figures of it."""
+"""The freshness of the feed: the newest change of each district by source, and two figures of it."""
 
 from __future__ import annotations
 

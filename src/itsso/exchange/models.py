@@ -76,7 +76,7 @@ class Part(models.Model):
 
 
 class Tally(models.Model):
-    """How the rows of a file ended, by State: always received = accepted + unchanged + parked + rejected.
+    """The counts of a file's rows by result and State: always received = accepted + unchanged + parked + rejected.
 
     A parked row that is retried later moves from `parked` to how it ended then.
     """

@@ -75,7 +75,7 @@ class Door:
 
 @dataclass(slots=True)
 class Loading:
-    """What a process needs to load chunks of one delivery."""
+    """The things that a process needs to load chunks of one delivery."""
 
     delivery: str  # hex of its id
     door: Door
@@ -344,7 +344,7 @@ def _write_problems(ended: Ended) -> None:
 
 
 def _doubts(ended: Ended) -> Iterator[bytes]:
-    """Yield the lines of doubts that are new, and delete stored doubts that no longer hold.
+    """Yield the lines of doubts that are new, and delete stored doubts that are no longer true.
 
     A doubt that remains stays with the delivery that raised it, and all doubts stay where the case is, whoever added
     last.

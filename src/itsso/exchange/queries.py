@@ -27,7 +27,7 @@ from itsso.units.models import DISTRICTS, Unit, UnitKind
 
 @dataclass(frozen=True, slots=True)
 class RowCounts:
-    """How many rows ended in each way. Received is the sum of the four, and is checked against the number that came."""
+    """The counts of rows by result. Received is the sum of the four, and is checked against the number that came."""
 
     accepted: int
     unchanged: int
@@ -224,7 +224,7 @@ def _after_mark[Model: (Rejected, Parked)](rows: QuerySet[Model], after: str) ->
 
 @dataclass(frozen=True, slots=True)
 class DistrictFreshness:
-    """How current a district is: its newest change from any source, and the source that sent it."""
+    """The freshness of a district: its newest change from any source, and the source that sent it."""
 
     district: Unit | None
     source: str

@@ -54,7 +54,7 @@ type Content = tuple[str, int, datetime]
 
 
 class Known(msgspec.Struct, gc=False, frozen=True):
-    """What is stored of a record: a row of Record without its id."""
+    """The stored values of a record: a row of Record without its id."""
 
     file: int
     stamp: int
@@ -88,7 +88,7 @@ the two are one case."""
 
 @dataclass(slots=True)
 class Ended:
-    """How the rows of one batch ended, and what is to be written in addition to the histories."""
+    """The result of one batch: how its rows ended, and what is to be written in addition to the histories."""
 
     accepted: list[FeedRow] = field(default_factory=list)
     unchanged: list[FeedRow] = field(default_factory=list)
@@ -263,7 +263,7 @@ class Taking:
                 self.ended.named[row.record] = Waits(row, NAMED, key)
 
     def _refuse_second(self, row: FeedRow, case: LockedCase) -> None:
-        """Refuse a second record of fir.csv or zero_fir.csv for the same number: it is somebody's mistake."""
+        """Refuse a second record of fir.csv or zero_fir.csv for the same number: one of the two is a mistake."""
         if any(self._file_of(event) == row.file for event in self._registrations(case, row, row.key)):
             raise Fault("second_record", column="source_record_id")
 
@@ -446,7 +446,7 @@ class Taking:
         return event.record is not None and self._file_of(event) == FIR
 
     def _is_left_to_its_zero_fir(self, row: FeedRow, case: LockedCase) -> bool:
-        """Return whether a case whose FIR is withdrawn belongs to a Zero FIR that says nothing of that FIR any more.
+        """Return whether a case whose FIR is withdrawn belongs to a Zero FIR that no longer mentions that FIR.
 
         It then counts at the first station, with all its events.
         """
