@@ -12,7 +12,7 @@ from django.test import Client
 
 from itsso.accounts.actions import post
 from itsso.accounts.models import Officer, Role
-from itsso.demo.feeds import FirCohort, make_to_marginals
+from itsso.demo.feeds import FeedCohort, make_to_marginals
 from itsso.demo.places import DemoStation, stations
 from itsso.demo.published import DISTRICTS, PUBLISHED, PublishedFigure, all_cohorts, district_cohorts
 from itsso.demo.units import load_stations
@@ -28,7 +28,7 @@ def _own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ITSSO_HOME", str(tmp_path / "home"))
 
 
-def load_cohorts(cohorts: Sequence[FirCohort], places: Sequence[DemoStation], folder: Path) -> None:
+def load_cohorts(cohorts: Sequence[FeedCohort], places: Sequence[DemoStation], folder: Path) -> None:
     """Load stations and feed, and check that every row was accepted."""
     with enter_as_system() as system:
         load_stations(system.actor, places)

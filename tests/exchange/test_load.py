@@ -564,7 +564,7 @@ def test_transferred_case_is_at_the_unit_its_event_names(world: World, load_rows
         assert [case.station.code for case in Case.objects.order_by("number")] == ["LKO-1", "PAT-1", "KNP-1"]
 
 
-def test_case_whose_fir_is_deleted_shows_that_its_zero_fir_counts(world: World, load_rows: Any) -> None:
+def test_case_of_a_deleted_fir_shows_that_its_zero_fir_counts(world: World, load_rows: Any) -> None:
     sent = {"to_state_code": "IN-UP", "to_ps_code": "KNP-1", "sent_at": "2026-01-09", "sent_mode": "cctns"}
     again = sent | {
         "transfer_status": "re_registered", "fir_no": "5", "fir_year": "2026", "re_registered_at": "2026-01-10"

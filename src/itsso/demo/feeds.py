@@ -42,7 +42,7 @@ class Timing(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class FirCohort:
+class FeedCohort:
     """FIRs of the same stations, recorded and reported within given days.
 
     `count` FIRs are recorded from `recorded[0]` to `recorded[1]`, and reported from `reported[0]` (or the FIR's own
@@ -80,7 +80,7 @@ def _refuse_impossible(**counts: int) -> None:
 def by_limit(
     stations: Sequence[DemoStation], since: date, as_on: date, *, eligible: int, in_time: int, late: int,
     young: int, young_done: int,
-) -> list[FirCohort]:  # fmt: skip
+) -> list[FeedCohort]:  # fmt: skip
     """Return cohorts with E = `eligible`, W = `in_time`, L = `late` and the rest open, and `young` FIRs, some done.
 
     Half of those open on `as_on` are reported afterwards, so that only a figure as on that day finds them open.
@@ -91,26 +91,26 @@ def by_limit(
     still_open, young_open = eligible - in_time - late, young - young_done
     after = (as_on + timedelta(1), as_on + timedelta(120))
     return [
-        FirCohort(stations, in_time, old, (since, as_on), Timing.IN_TIME),
-        FirCohort(stations, late, (since, last_due_by(as_on - timedelta(1))), (since, as_on), Timing.LATE),
-        FirCohort(stations, still_open // 2, old, after),
-        FirCohort(stations, still_open - still_open // 2, old),
-        FirCohort(stations, young_done, new, (since, as_on)),
-        FirCohort(stations, young_open, new, after),
+        FeedCohort(stations, in_time, old, (since, as_on), Timing.IN_TIME),
+        FeedCohort(stations, late, (since, last_due_by(as_on - timedelta(1))), (since, as_on), Timing.LATE),
+        FeedCohort(stations, still_open // 2, old, after),
+        FeedCohort(stations, still_open - still_open // 2, old),
+        FeedCohort(stations, young_done, new, (since, as_on)),
+        FeedCohort(stations, young_open, new, after),
     ]
 
 
 def by_disposal(
     stations: Sequence[DemoStation], since: date, as_on: date, *, registered: int, disposed: int
-) -> list[FirCohort]:
+) -> list[FeedCohort]:
     """Return cohorts with R = `registered` since `since`, of which `disposed` have a final report on `as_on`."""
     if not 0 <= disposed <= registered:
         raise BadUse(f"disposed {disposed} of registered {registered}: give a number from 0 to {registered}")
     days = (since, as_on)
-    return [FirCohort(stations, disposed, days, days), FirCohort(stations, registered - disposed, days)]
+    return [FeedCohort(stations, disposed, days, days), FeedCohort(stations, registered - disposed, days)]
 
 
-def make_to_marginals(folder: Path, cohorts: Sequence[FirCohort], *, seed: int = 1) -> int:
+def make_to_marginals(folder: Path, cohorts: Sequence[FeedCohort], *, seed: int = 1) -> int:
     """Write one delivery into `folder`, which must not exist. Return the number of FIRs.
 
     Every row is entered on the day of its events, so that a figure as known on a day equals the one as known now.
@@ -131,7 +131,7 @@ def make_to_marginals(folder: Path, cohorts: Sequence[FirCohort], *, seed: int =
         return delivery.rows["fir.csv"]
 
 
-def _days(cohort: FirCohort, n: int, rng: Random) -> tuple[date, date | None]:
+def _days(cohort: FeedCohort, n: int, rng: Random) -> tuple[date, date | None]:
     """Return the days of recording and report of the cohort's nth FIR.
 
     The first two FIRs are on the first and last days.

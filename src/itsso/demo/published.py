@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
-from itsso.demo.feeds import FirCohort, by_disposal, by_limit
+from itsso.demo.feeds import FeedCohort, by_disposal, by_limit
 from itsso.demo.firs import COUNTED_FROM
 from itsso.demo.places import DemoStation
 
@@ -56,7 +56,7 @@ DISTRICTS = {"Mau": "MAU", "Siddharthnagar": "SIDHARTHNAGAR"}
 """The codes of the two districts."""
 
 
-def district_cohorts(stations: Sequence[DemoStation]) -> list[FirCohort]:
+def district_cohorts(stations: Sequence[DemoStation]) -> list[FeedCohort]:
     """Return cohorts of Mau and Siddharthnagar, with FIRs after Uttar Pradesh's capture, so that it does not change."""
     return [
         cohort
@@ -69,7 +69,7 @@ def district_cohorts(stations: Sequence[DemoStation]) -> list[FirCohort]:
     ]  # fmt: skip
 
 
-def uttar_pradesh_cohorts(stations: Sequence[DemoStation]) -> list[FirCohort]:
+def uttar_pradesh_cohorts(stations: Sequence[DemoStation]) -> list[FeedCohort]:
     """Return one history with both captures in it.
 
     It begins after the national capture and leaves the two districts out.
@@ -82,13 +82,13 @@ def uttar_pradesh_cohorts(stations: Sequence[DemoStation]) -> list[FirCohort]:
     more = second.denominator - first.denominator
     return [
         *by_disposal(state_stations, since, first.as_on, registered=first.numerator, disposed=first.numerator),
-        FirCohort(state_stations, open_at_first, (since, first.as_on), between),
-        FirCohort(state_stations, more_done, between, between),
-        FirCohort(state_stations, more - more_done, between),
+        FeedCohort(state_stations, open_at_first, (since, first.as_on), between),
+        FeedCohort(state_stations, more_done, between, between),
+        FeedCohort(state_stations, more - more_done, between),
     ]
 
 
-def national_cohorts(stations: Sequence[DemoStation]) -> list[FirCohort]:
+def national_cohorts(stations: Sequence[DemoStation]) -> list[FeedCohort]:
     """Return the national figure, spread over every State but Uttar Pradesh, whose own history begins the day after."""
     figure = PUBLISHED[0]
     return by_limit(
@@ -98,6 +98,6 @@ def national_cohorts(stations: Sequence[DemoStation]) -> list[FirCohort]:
     )  # fmt: skip
 
 
-def all_cohorts(stations: Sequence[DemoStation]) -> list[FirCohort]:
+def all_cohorts(stations: Sequence[DemoStation]) -> list[FeedCohort]:
     """Return the cohorts of one feed that gives back every published figure."""
     return [*national_cohorts(stations), *uttar_pradesh_cohorts(stations), *district_cohorts(stations)]

@@ -26,14 +26,14 @@ from itsso.exchange.api_shapes import (
     DELIVERY_BODY,
     MESSAGES_BODY,
     PAGE_MARK,
-    Assessment,
+    AssessmentSchema,
     Day,
     DeliveryTold,
     FigureQueryParams,
     FiguresTold,
     IncomingTold,
     NoteTold,
-    Problem,
+    ProblemSchema,
     RowsEnded,
     RowsTold,
     RuleTold,
@@ -80,11 +80,11 @@ api = _Api(
     urls_namespace="api",
 )
 TOKEN: dict[str, Any] = {"security": [{"token": []}]}
-ERRORS = {404: Problem, 411: Problem, 413: Problem, 422: Problem, 429: Problem}
-AUTHENTICATED_ERRORS = ERRORS | {401: Problem}
+ERRORS = {404: ProblemSchema, 411: ProblemSchema, 413: ProblemSchema, 422: ProblemSchema, 429: ProblemSchema}
+AUTHENTICATED_ERRORS = ERRORS | {401: ProblemSchema}
 
 
-@api.post("/assess", url_name="assess", response={200: Assessment, **ERRORS}, openapi_extra=ASSESS_BODY,
+@api.post("/assess", url_name="assess", response={200: AssessmentSchema, **ERRORS}, openapi_extra=ASSESS_BODY,
           exclude_unset=True)  # fmt: skip
 def assess(request: HttpRequest, as_on: Day | None = None) -> Any:
     """Return what is due when in a case, and on what authority: the same as `itsso assess`.
@@ -127,7 +127,7 @@ def _require_small_case(case: law.Case, problems: list[law.CodedNote]) -> None:
             raise law.Unreadable("", f"{limit}; itsso assess takes it on a machine of your own")
 
 
-@api.get("/rules", url_name="rules", response={200: list[RuleTold], 429: Problem})
+@api.get("/rules", url_name="rules", response={200: list[RuleTold], 429: ProblemSchema})
 def rules(request: HttpRequest) -> Any:
     """Return every rule of the statute book, in the order of the book."""
     return [_rule(rule_of_book, request) for rule_of_book in lawbook.rules()]

@@ -28,7 +28,7 @@ class Wrong(Schema):
     detail: str
 
 
-class Problem(Schema):
+class ProblemSchema(Schema):
     """An error: RFC 9457."""
 
     type: str
@@ -38,7 +38,7 @@ class Problem(Schema):
     errors: list[Wrong] = Field(default_factory=list)
 
 
-class Clock(Schema):
+class ClockSchema(Schema):
     """One time limit for one subject; docs/law.md says what each state means."""
 
     rule: str
@@ -57,11 +57,11 @@ class Clock(Schema):
     notes: list[str]
 
 
-class Assessment(Schema):
+class AssessmentSchema(Schema):
     """The time limits of a case on a day, as the law gives them."""
 
     as_on: str
-    clocks: list[Clock]
+    clocks: list[ClockSchema]
     problems: list[str]
 
 

@@ -97,7 +97,7 @@ def delivery(request: OfficerRequest, delivery_id: UUID) -> HttpResponse:
         "trail": [(_("CCTNS feed"), reverse("exchange:deliveries")), (stored.name, "")],
         "over": stored.status in FINISHED_STATUSES,
         "work": _work(stored, counts),
-        "told": _facts(stored),
+        "facts": _facts(stored),
         "answer": _answer(stored, counts),
         "figures": _figures(counts),
         "files": _files(queries.counts_by_file(stored)),
