@@ -31,6 +31,9 @@ class Wrong(Schema):
 class ProblemSchema(Schema):
     """An error: RFC 9457."""
 
+    __qualname__ = "Problem"  # the published name of the schema
+    model_config = ConfigDict(title="Problem")
+
     type: str
     title: str
     status: int
@@ -40,6 +43,9 @@ class ProblemSchema(Schema):
 
 class ClockSchema(Schema):
     """One time limit for one subject; docs/law.md says what each state means."""
+
+    __qualname__ = "Clock"  # the published name of the schema
+    model_config = ConfigDict(title="Clock")
 
     rule: str
     subject: str
@@ -59,6 +65,9 @@ class ClockSchema(Schema):
 
 class AssessmentSchema(Schema):
     """The time limits of a case on a day, as the law gives them."""
+
+    __qualname__ = "Assessment"  # the published name of the schema
+    model_config = ConfigDict(title="Assessment")
 
     as_on: str
     clocks: list[ClockSchema]
