@@ -320,7 +320,10 @@ def withdrawal_events(row: FeedRow, before: Sequence[StoredEvent]) -> list[NewEv
 
 
 def superseding_correction(old: StoredEvent, record: str | None, known_at: datetime) -> NewEvent:
-    """Return a correction that withdraws what one record said of another, once the other's own row is known."""
+    """Return a correction that withdraws what one record said of another.
+
+    It holds from the day on which the other's own row is known.
+    """
     at = max(known_at, old.recorded)
     return NewEvent("corrected", at, "m", at, corrects=old.id, record=record)
 
