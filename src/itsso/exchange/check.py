@@ -97,7 +97,7 @@ def _check_file(
 ) -> None:
     file, source_name = contract().files[name], mapping.source_file_name(name)
     checker = Checker(FILES.index(name), manifest.source_system, places, now)
-    lot = TallyGroup("", name, 0)  # a check counts nothing
+    tally_group = TallyGroup("", name, 0)  # a check counts nothing
     read = FileStats()
     with container.open(source_name) as stream:
         for line in read_file(stream, file, mapping.for_file(name), source_name, read):
@@ -105,7 +105,7 @@ def _check_file(
             try:
                 if line.broken:
                     raise Fault(line.broken, column=line.cells[1])
-                row = checker.check(Origin(lot, line.number, CELL_SEPARATOR.join(line.cells)), line.cells)
+                row = checker.check(Origin(tally_group, line.number, CELL_SEPARATOR.join(line.cells)), line.cells)
             except Fault as fault:
                 _add_reject(result, name, line.number, [] if line.broken else line.cells, fault, checker)
                 continue
