@@ -177,7 +177,9 @@ def corrected_on_a_page(world: World, **named: list[str]) -> None:
         case_id: UUID = Case.objects.get().pk
         report = Event.objects.get(kind="final_report_filed")
     facts = {**report.facts, **named}
-    correction = Recording("final_report_filed", report.at, "d", facts=facts, corrects=report.id.hex, reason="wrong_fact")
+    correction = Recording(
+        "final_report_filed", report.at, "d", facts=facts, corrects=report.id.hex, reason="wrong_fact"
+    )
     with enter(world.sho):
         recording.record(case_id, correction, by=world.sho, form=uuid7(), seen=None)
 
