@@ -296,17 +296,17 @@ def _text(row: Message, column: str) -> str:
 
 
 def _required(row: Message, column: str) -> str:
-    if not (value := _text(row, column)):
+    if not (text := _text(row, column)):
         raise InvalidMessage(column, "missing")
-    return value
+    return text
 
 
 def _shaped(row: Message, column: str, shape: str, most: int) -> str:
     """Return a text that is stored in clear: it has the given shape, or is empty."""
-    value = _text(row, column)
-    if value and (len(value) > most or not shapes.fits(shape, value)):
-        raise InvalidMessage(column, "no_shape", value)
-    return value
+    text = _text(row, column)
+    if text and (len(text) > most or not shapes.fits(shape, text)):
+        raise InvalidMessage(column, "no_shape", text)
+    return text
 
 
 def _report_number(row: Message) -> str:
@@ -316,32 +316,32 @@ def _report_number(row: Message) -> str:
 
 def _signing_time(row: Message) -> str:
     """Return when the report was signed, word for word, since the signature covers it."""
-    value = _required(row, "signed")
-    if not _MOMENT.fullmatch(value):
-        raise InvalidMessage("signed", "no_time", value)
-    return value
+    text = _required(row, "signed")
+    if not _MOMENT.fullmatch(text):
+        raise InvalidMessage("signed", "no_time", text)
+    return text
 
 
 def _number(row: Message, column: str, most: int = 999_999_999) -> int | None:
-    value = _text(row, column)
-    if not value:
+    text = _text(row, column)
+    if not text:
         return None
-    if not value.isascii() or not value.isdecimal() or len(value) > 9 or int(value) > most:
-        raise InvalidMessage(column, "no_number", value)
-    return int(value)
+    if not text.isascii() or not text.isdecimal() or len(text) > 9 or int(text) > most:
+        raise InvalidMessage(column, "no_number", text)
+    return int(text)
 
 
 def _time(row: Message, column: str) -> datetime:
-    value = _required(row, column)
+    text = _required(row, column)
     try:
-        at = datetime.fromisoformat(value)
+        at = datetime.fromisoformat(text)
     except ValueError:
-        raise InvalidMessage(column, "no_time", value) from None
+        raise InvalidMessage(column, "no_time", text) from None
     at = at if at.tzinfo else at.replace(tzinfo=INDIA)
     if at.year < FIRST_YEAR:
-        raise InvalidMessage(column, "no_time", value)
+        raise InvalidMessage(column, "no_time", text)
     if at > now() + SKEW:  # the other system's clock may be ahead of this one
-        raise InvalidMessage(column, "ahead", value)
+        raise InvalidMessage(column, "ahead", text)
     return at
 
 

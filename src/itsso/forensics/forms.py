@@ -52,10 +52,10 @@ class MomentForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         """Check that a day comes with its time."""
-        values = super().clean() or {}
-        if values.get("day") and not values.get("time") and "time" not in self.errors:
+        cleaned = super().clean() or {}
+        if cleaned.get("day") and not cleaned.get("time") and "time" not in self.errors:
             self.add_error("time", _("Write at what time of that day."))
-        return values
+        return cleaned
 
     def moment(self) -> datetime:
         """Return the moment that was typed. The form must be valid."""
@@ -138,22 +138,22 @@ class SeizeForm(SingleUseForm, MomentForm, ReadableTextForm):
 
     def clean(self) -> dict[str, Any]:
         """Check that a kit has its number, and that an item from a hospital has its receipt."""
-        values = super().clean() or {}
-        if values.get("what") == "kit" and not values.get("kit"):
+        cleaned = super().clean() or {}
+        if cleaned.get("what") == "kit" and not cleaned.get("kit"):
             self.add_error("kit", _("Write the serial number of the kit."))
-        if values.get("origin") == Holder.HOSPITAL and not values.get("paper"):
+        if cleaned.get("origin") == Holder.HOSPITAL and not cleaned.get("paper"):
             self.add_error("paper", _("Write the number of the receipt that the doctor signed."))
-        return values
+        return cleaned
 
     def seized(self) -> SeizedItem:
         """Return the item. The form must be valid."""
-        values = self.cleaned_data
-        counts = {code: values.get(f"kit_{code}") or 0 for code in catalogue.kit()} if values["what"] == "kit" else {}
+        cleaned = self.cleaned_data
+        counts = {code: cleaned.get(f"kit_{code}") or 0 for code in catalogue.kit()} if cleaned["what"] == "kit" else {}
         return SeizedItem(
-            values["what"], values["mark"].strip(), self.moment(), values["impression"].strip(), values["origin"],
-            values["place"], values["witnesses"], values["kit"], values["subject"],
-            [{"what": code, "count": n} for code, n in counts.items() if n], values["count"],
-            milligrams(values["weight"]), values["sketch"] or None, values["paper"], values["kit_checked"],
+            cleaned["what"], cleaned["mark"].strip(), self.moment(), cleaned["impression"].strip(), cleaned["origin"],
+            cleaned["place"], cleaned["witnesses"], cleaned["kit"], cleaned["subject"],
+            [{"what": code, "count": n} for code, n in counts.items() if n], cleaned["count"],
+            milligrams(cleaned["weight"]), cleaned["sketch"] or None, cleaned["paper"], cleaned["kit_checked"],
         )  # fmt: skip
 
 
@@ -224,35 +224,36 @@ class CustodyScanForm(SingleUseForm, MomentForm):
 
     def clean(self) -> dict[str, Any]:
         """Check that there is at least one number, and a receiver where something is given."""
-        values = super().clean() or {}
+        cleaned = super().clean() or {}
         if not self.errors and not self.numbers():
             self.add_error("label", _("Scan or type a laboratory number."))
-        if values.get("act") == GIVE and not values.get("to"):
+        if cleaned.get("act") == GIVE and not cleaned.get("to"):
             self.add_error("to", _("Choose to whom it is given."))
-        if values.get("asked") and values.get("act") == TAKE:
-            self._check_carrier(values)
-        return values
+        if cleaned.get("asked") and cleaned.get("act") == TAKE:
+            self._check_carrier(cleaned)
+        return cleaned
 
-    def _check_carrier(self, values: dict[str, Any]) -> None:
-        number = values.get("carrier_number", "").strip()
-        if not values.get("carrier"):
+    def _check_carrier(self, cleaned: dict[str, Any]) -> None:
+        number = cleaned.get("carrier_number", "").strip()
+        if not cleaned.get("carrier"):
             self.add_error("carrier", _("Choose who brought it."))
-        elif values["carrier"] != Carrier.UNKNOWN and not CARRIER_NUMBER.fullmatch(number):
+        elif cleaned["carrier"] != Carrier.UNKNOWN and not CARRIER_NUMBER.fullmatch(number):
             self.add_error("carrier_number", NUMBER_NEEDED)
 
     def numbers(self) -> list[tuple[str, str]]:
         """Return each scanned text with the laboratory number read from it; an empty number where it is none."""
-        values = self.cleaned_data
-        typed = [values.get("label", ""), *values.get("labels", "").splitlines()]
+        cleaned = self.cleaned_data
+        typed = [cleaned.get("label", ""), *cleaned.get("labels", "").splitlines()]
         return [(number.strip(), _label_or_empty(number)) for number in typed if number.strip()]
 
     def condition(self) -> ItemCondition:
         """Return how the items are found. The form must be valid."""
-        values = self.cleaned_data
-        brought = values["act"] == TAKE and bool(values["carrier"])
+        cleaned = self.cleaned_data
+        brought = cleaned["act"] == TAKE and bool(cleaned["carrier"])
         return ItemCondition(
-            self.moment(), values["seal"], values["impression"].strip(), values["count"], milligrams(values["weight"]),
-            values["carrier_number" if brought else "paper"].strip(), values["carrier"] if brought else "",
+            self.moment(), cleaned["seal"], cleaned["impression"].strip(), cleaned["count"],
+            milligrams(cleaned["weight"]),
+            cleaned["carrier_number" if brought else "paper"].strip(), cleaned["carrier"] if brought else "",
         )  # fmt: skip
 
 
@@ -280,16 +281,16 @@ class HandOverForm(SingleUseForm):
 
     def clean(self) -> dict[str, Any]:
         """Check that a messenger and the post have a number."""
-        values = super().clean() or {}
-        number = values.get("number", "").strip()
-        if (number or values.get("carrier") != Carrier.OFFICER) and not CARRIER_NUMBER.fullmatch(number):
+        cleaned = super().clean() or {}
+        number = cleaned.get("number", "").strip()
+        if (number or cleaned.get("carrier") != Carrier.OFFICER) and not CARRIER_NUMBER.fullmatch(number):
             self.add_error("number", NUMBER_NEEDED)
-        return values
+        return cleaned
 
     def condition(self) -> ItemCondition:
         """Return how the items are handed over, now. The form must be valid."""
-        values = self.cleaned_data
-        return ItemCondition(now(), values["seal"], paper=values["number"].strip(), carrier=values["carrier"])
+        cleaned = self.cleaned_data
+        return ItemCondition(now(), cleaned["seal"], paper=cleaned["number"].strip(), carrier=cleaned["carrier"])
 
 
 def _label_or_empty(typed: str) -> str:
@@ -338,11 +339,11 @@ class ForwardForm(SingleUseForm, ReadableTextForm):
 
     def section_questions(self) -> list[dict[str, Any]]:
         """Return the questions to each section, about every item that is sent. The form must be valid."""
-        values = self.cleaned_data
+        cleaned = self.cleaned_data
         return [
-            {"section": section, "labels": values["items"], "questions": values[f"ask_{section}"]}
+            {"section": section, "labels": cleaned["items"], "questions": cleaned[f"ask_{section}"]}
             for section in catalogue.sections()
-            if values[f"ask_{section}"]
+            if cleaned[f"ask_{section}"]
         ]
 
 

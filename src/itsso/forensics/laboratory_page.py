@@ -140,19 +140,19 @@ def work_facts(work: Work, missing: Sequence[Equipment], now: datetime) -> list[
 
 
 def _hold_text(hold: Hold, now: datetime) -> str:
-    values = {
+    params = {
         "reason": catalogue.code_label("holds", hold.reason),
         "days": text.count(((hold.until or now) - hold.since).days),
         "since": text.day(hold.since), "until": text.day(hold.until),
     }  # fmt: skip
     if hold.until is None:
-        return _("%(reason)s: for %(days)s days now, since %(since)s") % values
-    return _("%(reason)s: %(days)s days, from %(since)s to %(until)s") % values
+        return _("%(reason)s: for %(days)s days now, since %(since)s") % params
+    return _("%(reason)s: %(days)s days, from %(since)s to %(until)s") % params
 
 
 def _equipment_text(equipment: Equipment) -> str:
-    values = {"name": equipment.name, "day": text.day(equipment.on), "cause": Cause(equipment.cause).label}
-    return _("%(name)s since %(day)s: %(cause)s") % values
+    params = {"name": equipment.name, "day": text.day(equipment.on), "cause": Cause(equipment.cause).label}
+    return _("%(name)s since %(day)s: %(cause)s") % params
 
 
 def sheets_table(work: Work, *, opened: bool) -> PageTable:
@@ -201,14 +201,14 @@ def by_hand_table(assignments: Sequence[Assignment]) -> PageTable:
 def queue_sentence(counts: dict[str, int]) -> str:
     """Return how many works are in hand, as a sentence."""
     total = sum(counts.values())
-    values = {"n": text.count(total), "waiting": text.count(counts.get("waiting", 0))}
+    params = {"n": text.count(total), "waiting": text.count(counts.get("waiting", 0))}
     return (
         ngettext(
             "%(n)s work in hand; %(waiting)s waiting for an examiner.",
             "%(n)s works in hand; %(waiting)s waiting for an examiner.",
             total,
         )
-        % values
+        % params
     )
 
 

@@ -86,14 +86,14 @@ def _next_scan(sent: CustodyScanForm, hands: list[Holder], results: Sequence[Sca
 
 
 def _record_scans(form: CustodyScanForm, request: OfficerRequest) -> list[ScanResult]:
-    values, by = form.cleaned_data, request.posting
+    cleaned, by = form.cleaned_data, request.posting
     numbers, condition = form.numbers(), form.condition()
-    if values["act"] != TAKE:
-        return custody.give_many(numbers, Holder(values["to"]), condition, by=by, form=values["form"])
-    into = Holder(values["into"])
+    if cleaned["act"] != TAKE:
+        return custody.give_many(numbers, Holder(cleaned["to"]), condition, by=by, form=cleaned["form"])
+    into = Holder(cleaned["into"])
     if into == Holder.RECEPTION:
-        return reception.receive(numbers, condition, by=by, form=values["form"])
-    return custody.take_many(numbers, into, condition, by=by, form=values["form"])
+        return reception.receive(numbers, condition, by=by, form=cleaned["form"])
+    return custody.take_many(numbers, into, condition, by=by, form=cleaned["form"])
 
 
 # --- Reception -------------------------------------------------------------------------------------------------------
@@ -150,18 +150,18 @@ def one_request(request: OfficerRequest, request_id: UUID) -> HttpResponse:
 
 
 def _act_on_request(act: str, laboratory_request: Request, form: Any, request: OfficerRequest) -> None:
-    values, by = form.cleaned_data, request.posting
+    cleaned, by = form.cleaned_data, request.posting
     if act == "return":
-        reception.return_request(laboratory_request.pk, values["reasons"], by=by)
+        reception.return_request(laboratory_request.pk, cleaned["reasons"], by=by)
         messages.success(request, _("Returned. Give the items back to a messenger."))
     elif act == "priority":
         independence.note_priority(
-            laboratory_request.pk, values["rank"], values["reason"], values["way"], by=by, form=values["form"]
+            laboratory_request.pk, cleaned["rank"], cleaned["reason"], cleaned["way"], by=by, form=cleaned["form"]
         )
         messages.success(request, _("Noted. The director decides."))
     else:
         independence.note_contact(
-            laboratory_request.pk, values["rank"], values["way"], values["about"], form.moment(), by=by
+            laboratory_request.pk, cleaned["rank"], cleaned["way"], cleaned["about"], form.moment(), by=by
         )
         messages.success(request, _("Noted."))
 
@@ -254,29 +254,29 @@ def _work_context(work: Work, request: OfficerRequest) -> dict[str, Any]:
 
 
 def _act_on_work(act: str, work: Work, form: Any, context: dict[str, Any], request: OfficerRequest) -> None:
-    values, by, message = form.cleaned_data, request.posting, _("Done.")
+    cleaned, by, message = form.cleaned_data, request.posting, _("Done.")
     match act:
         case "sheet":
-            fields = {name: values[name] for name in ("label", "method", "note", "instrument", "lot", "consumed")}
-            examination.add_worksheet(work.pk, examination.Sheet(**fields), by=by, form=values["form"])
+            fields = {name: cleaned[name] for name in ("label", "method", "note", "instrument", "lot", "consumed")}
+            examination.add_worksheet(work.pk, examination.Sheet(**fields), by=by, form=cleaned["form"])
         case "draft":
             ready = "ready" in request.POST
-            examination.save_draft(work.pk, values, by=by, ready=ready)
+            examination.save_draft(work.pk, cleaned, by=by, ready=ready)
             message = _("Sent to review.") if ready else _("The draft is kept, sealed.")
         case "review":
-            examination.review(context["draft"].pk, Verdict(values["verdict"]), values["reasons"], by=by)
+            examination.review(context["draft"].pk, Verdict(cleaned["verdict"]), cleaned["reasons"], by=by)
         case "hold":
-            examination.set_hold(work.pk, values["hold"], by=by)
+            examination.set_hold(work.pk, cleaned["hold"], by=by)
         case "decline":
-            assigning.decline(work.pk, values["reason"], by=by)
+            assigning.decline(work.pk, cleaned["reason"], by=by)
         case "supersede":
-            examination.supersede(work.pk, values["why"], by=by)
+            examination.supersede(work.pk, cleaned["why"], by=by)
             message = _("Write the later report below; the one before stays as it is.")
         case "reassign":
-            assigning.reassign(work.pk, values["examiner"], values["reason"], by=by)
+            assigning.reassign(work.pk, cleaned["examiner"], cleaned["reason"], by=by)
         case "contact":
             independence.note_contact(
-                work.request_id, values["rank"], values["way"], values["about"], form.moment(), by=by
+                work.request_id, cleaned["rank"], cleaned["way"], cleaned["about"], form.moment(), by=by
             )  # fmt: skip
     messages.success(request, message)
 

@@ -101,8 +101,8 @@ def _pending_title(pending: queries.ExhibitTask) -> str:
 
 def whereabouts(chain: Chain) -> str:
     """Return who holds an item, and since when."""
-    values = {"who": Holder(chain.holder).label, "when": text.moment(chain.since)}
-    held_since = _("%(who)s since %(when)s") % values
+    params = {"who": Holder(chain.holder).label, "when": text.moment(chain.since)}
+    held_since = _("%(who)s since %(when)s") % params
     if chain.waiting is None:
         return held_since
     handed_over = {"whom": Holder(chain.waiting.holder_to).label, "when": text.moment(chain.waiting.at)}

@@ -59,11 +59,11 @@ def _seal_line(item: Item) -> str:
 
 def _letter_pdf(title: str, office: str, head: str, to: Sequence[str], blocks: Sequence[Block], by: Posting) -> bytes:
     moment = now()
-    values = {"who": str(by), "at": text.moment(moment)}
+    printed_by = {"who": str(by), "at": text.moment(moment)}
     data = {
         "language": get_language(), "title": title, "office": office, "case": head,
         "classification": _("Restricted: for official use."), "reprint": "",
-        "printed": _("%(who)s, %(at)s Indian time.") % values, "to": list(to), "blocks": list(blocks),
+        "printed": _("%(who)s, %(at)s Indian time.") % printed_by, "to": list(to), "blocks": list(blocks),
         "words": {"to": pgettext("letter", "To"), "page": _("Page")},
     }  # fmt: skip
     return pdf(TEMPLATE, data, moment)

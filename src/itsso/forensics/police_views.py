@@ -74,11 +74,13 @@ def forward(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     choices = [(item.label, f"{spelled(item.label)} {page.item_name(item)}") for item in items]
     form = ForwardForm(case_id, page.unit_choices(laboratories), choices, _sent(request), initial=_default_papers())
     if form.is_valid():
-        values = form.cleaned_data
-        laboratory = next(unit for unit in laboratories if str(unit.pk) == values["laboratory"])
-        sent = NoteDraft(laboratory, values["memo"], form.section_questions(), values["papers"], values["court_order"])
+        cleaned = form.cleaned_data
+        laboratory = next(unit for unit in laboratories if str(unit.pk) == cleaned["laboratory"])
+        sent = NoteDraft(
+            laboratory, cleaned["memo"], form.section_questions(), cleaned["papers"], cleaned["court_order"]
+        )
         try:
-            note = forwarding.forward(case_id, sent, by=request.posting, form=values["form"])
+            note = forwarding.forward(case_id, sent, by=request.posting, form=cleaned["form"])
             messages.success(request, _("The note was sent to the laboratory. Step 2: hand over the items."))
             return redirect("forensics:note", case_id, note.pk)
         except Refused as refusal:
@@ -152,10 +154,10 @@ def note(request: OfficerRequest, case_id: UUID, note_id: UUID) -> HttpResponse:
     if request.method == "POST" and form is None:
         raise Http404
     if form is not None and form.is_valid():
-        values = form.cleaned_data
+        cleaned = form.cleaned_data
         try:
             forwarding.request_priority(
-                note_id, values["rank"], values["reason"], by=request.posting, form=values["form"]
+                note_id, cleaned["rank"], cleaned["reason"], by=request.posting, form=cleaned["form"]
             )
             messages.success(request, _("The wish was sent. The director decides, and the record says who asked."))
             return redirect("forensics:note", case_id, note_id)

@@ -101,8 +101,8 @@ def return_request(request_id: UUID, reasons: Sequence[str], *, by: Posting) -> 
 
 def _check_received(request: Request) -> None:
     if request.standing != RequestStatus.RECEIVED:
-        values = {"how": request.get_standing_display()}
-        raise Refused(_("It is decided when all of its items are here. Now: %(how)s.") % values)
+        params = {"how": request.get_standing_display()}
+        raise Refused(_("It is decided when all of its items are here. Now: %(how)s.") % params)
 
 
 def take_priority(parcel: Parcel, by: Posting) -> None:

@@ -181,8 +181,8 @@ class MoneyForm(ClaimForm):
 
     def clean(self) -> None:
         """Check that no more is spent than released, and no more released than sanctioned."""
-        values = self.cleaned_data
-        sanctioned, released, spent = values.get("sanctioned"), values.get("released"), values.get("spent")
+        cleaned = self.cleaned_data
+        sanctioned, released, spent = cleaned.get("sanctioned"), cleaned.get("released"), cleaned.get("spent")
         if sanctioned is not None and released is not None and released > sanctioned:
             self.add_error("released", _("More is released than sanctioned. Look at both amounts."))
         if spent is not None and (released is None or spent > released) and "released" not in self.errors:
@@ -276,27 +276,29 @@ class WhatIfForm(LimitForm):
 
     def clean(self) -> None:
         """Check that an instrument has all of its numbers, and that a run starts with no more samples than it holds."""
-        values = self.cleaned_data
-        most, least, run_days = values.get("most"), values.get("least"), values.get("run_days")
+        cleaned = self.cleaned_data
+        most, least, run_days = cleaned.get("most"), cleaned.get("least"), cleaned.get("run_days")
         if most and not run_days and "run_days" not in self.errors:
             self.add_error("run_days", _("Say how many days a run takes."))
-        if (run_days or least or values.get("instruments")) and not most and "most" not in self.errors:
+        if (run_days or least or cleaned.get("instruments")) and not most and "most" not in self.errors:
             self.add_error("most", _("Say how many samples a full run holds."))
         if most and least and least > most:
             self.add_error("least", _("A run cannot wait for more samples than it holds."))
 
     def assumed(self) -> Assumptions:
         """Return the assumptions."""
-        values = self.cleaned_data
-        return Assumptions(values["received"], values["reported"], values["examiners"], values["backlog"])
+        cleaned = self.cleaned_data
+        return Assumptions(cleaned["received"], cleaned["reported"], cleaned["examiners"], cleaned["backlog"])
 
     def change(self) -> SectionChange:
         """Return the change to try."""
-        values = self.cleaned_data
+        cleaned = self.cleaned_data
         runs = None
-        if values["most"]:
-            runs = BatchRuns(1 / values["run_days"], values["least"] or 1, values["most"], values["instruments"] or 1)
-        return SectionChange(values["more"] or 0, values["moved"] or 0, runs)
+        if cleaned["most"]:
+            runs = BatchRuns(
+                1 / cleaned["run_days"], cleaned["least"] or 1, cleaned["most"], cleaned["instruments"] or 1
+            )
+        return SectionChange(cleaned["more"] or 0, cleaned["moved"] or 0, runs)
 
 
 class PeriodForm(forms.Form):
@@ -307,6 +309,6 @@ class PeriodForm(forms.Form):
 
     def chosen(self, since: date, until: date) -> tuple[date, date]:
         """Return the requested days, or the defaults, in their order."""
-        values = self.cleaned_data if self.is_valid() else {}
-        first, last = values.get("since") or since, values.get("until") or until
+        cleaned = self.cleaned_data if self.is_valid() else {}
+        first, last = cleaned.get("since") or since, cleaned.get("until") or until
         return min(first, last), max(first, last)

@@ -27,7 +27,7 @@ class WhatIfPage:
     @property
     def answer(self) -> list[str]:
         """Return the effect, in sentences."""
-        values = {"limit": self.now.limit, "examiners": text.count(self.then.queue.examiners)}
+        params = {"limit": self.now.limit, "examiners": text.count(self.then.queue.examiners)}
         if not self.then.steady:
             first = _(
                 "Even so as much comes as can be reported, or more: what waits only grows, and no share is reached."
@@ -36,7 +36,7 @@ class WhatIfPage:
             first = _(
                 "With %(examiners)s examiners %(share)s of reports come inside %(limit)s days, once no backlog waits."
             )
-            first %= values | {"share": _percent(self.then.share)}
+            first %= params | {"share": _percent(self.then.share)}
         return [first, self._backlog, self._need, *self._other]
 
     @property
@@ -81,8 +81,8 @@ class WhatIfPage:
         if self.elsewhere is None:
             return []
         unit, before, after = self.elsewhere
-        values = {"unit": unit.local_name, "before": f"{before.queue.load:.0%}", "after": f"{after.queue.load:.0%}"}
-        sentence = _("The load of %(unit)s goes from %(before)s to %(after)s.") % values
+        params = {"unit": unit.local_name, "before": f"{before.queue.load:.0%}", "after": f"{after.queue.load:.0%}"}
+        sentence = _("The load of %(unit)s goes from %(before)s to %(after)s.") % params
         return [
             sentence if after.steady else f"{sentence} " + _("It could not keep up: its own backlog would only grow.")
         ]

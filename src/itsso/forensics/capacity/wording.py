@@ -67,13 +67,13 @@ def _posts_sentence(review: LaboratoryReview) -> str:
     if review.total_posts is None:
         return _("How many posts it has is not known.")
     sanctioned, filled = review.total_posts
-    values = {
+    params = {
         "vacant": text.count(sanctioned - filled), "all": text.count(sanctioned),
         "percent": text.percent(sanctioned - filled, sanctioned), "word": _basis_texts(review.counted_posts),
     }  # fmt: skip
     if all(posts.cadre == Cadre.EXAMINERS for posts in review.counted_posts):
-        return _("%(vacant)s of %(all)s posts of examiners are vacant (%(percent)s; %(word)s).") % values
-    return _("%(vacant)s of %(all)s posts are vacant (%(percent)s; %(word)s).") % values
+        return _("%(vacant)s of %(all)s posts of examiners are vacant (%(percent)s; %(word)s).") % params
+    return _("%(vacant)s of %(all)s posts are vacant (%(percent)s; %(word)s).") % params
 
 
 def _backlog_sentence(review: LaboratoryReview) -> str:
@@ -84,12 +84,12 @@ def _backlog_sentence(review: LaboratoryReview) -> str:
         return ngettext("%(count)s sample waits (%(word)s).", "%(count)s samples wait (%(word)s).", samples) % {
             "count": text.count(samples), "word": _basis_texts(review.counted_work)
         }  # fmt: skip
-    values = {"cases": text.count(review.backlog), "word": _basis_texts(review.counted_work)}
+    params = {"cases": text.count(review.backlog), "word": _basis_texts(review.counted_work)}
     if samples := sum(work.samples or 0 for work in review.counted_work):
         return _("%(cases)s cases wait, with %(samples)s samples (%(word)s).") % (
-            values | {"samples": text.count(samples)}
+            params | {"samples": text.count(samples)}
         )
-    return ngettext("%(cases)s case waits (%(word)s).", "%(cases)s cases wait (%(word)s).", review.backlog) % values
+    return ngettext("%(cases)s case waits (%(word)s).", "%(cases)s cases wait (%(word)s).", review.backlog) % params
 
 
 def _clearing_sentences(review: LaboratoryReview) -> list[str]:
