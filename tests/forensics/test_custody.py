@@ -129,9 +129,9 @@ def test_interrupted_scans_are_each_recorded_once(bench: Bench, many: int) -> No
         raise CutOff
     for _n in range(2):  # sent twice, because the answer was lost
         with enter(bench.malkhana):
-            ended = custody.take_many(scans, Holder.MALKHANA, condition, by=bench.malkhana, form=form)
-    assert [result.recorded for result in ended] == [True] * many + [False] * 2
-    assert [result.refused for result in ended[many:]] == [
+            results = custody.take_many(scans, Holder.MALKHANA, condition, by=bench.malkhana, form=form)
+    assert [result.recorded for result in results] == [True] * many + [False] * 2
+    assert [result.refused for result in results[many:]] == [
         "This is no laboratory number of ours.", "Scanned twice: it counts once.",
     ]  # fmt: skip
     with enter(bench.io):
@@ -164,12 +164,12 @@ def test_unannounced_number_is_reported_and_the_rest_is_taken(bench: Bench) -> N
     bench.give(item.label, Holder.MALKHANA, bench.io)
     with enter(bench.malkhana):
         condition = ItemCondition(now() + timedelta(0), count=1)
-        ended = custody.take_many(
+        results = custody.take_many(
             [(stranger, stranger), (item.label, item.label)],
             Holder.MALKHANA,
             condition,
             by=bench.malkhana,
             form=uuid4(),
         )
-    assert [result.recorded for result in ended] == [False, True]
-    assert "is not announced here" in ended[0].refused
+    assert [result.recorded for result in results] == [False, True]
+    assert "is not announced here" in results[0].refused

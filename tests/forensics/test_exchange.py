@@ -52,9 +52,9 @@ class System:
 
     def take(self, *rows: dict[str, Any]) -> tuple[Incoming, list[eforensics.MessageResult]]:
         with enter(self.bench.reception):
-            ended = eforensics.import_messages(rows, by=self.bench.reception)
+            results = eforensics.import_messages(rows, by=self.bench.reception)
         self.bench.deliver()
-        return ended
+        return results
 
     def report(self, note: Note, labels: list[str], pdf: bytes = PDF, **changed: Any) -> dict[str, Any]:
         values: dict[str, Any] = {
@@ -81,9 +81,10 @@ def receipt(label: str, **more: Any) -> dict[str, Any]:
     return {"record": "receipt", "label": label, "at": now().isoformat(), "count": "1"} | more
 
 
-def outcomes(ended: list[eforensics.MessageResult]) -> list[str]:
+def outcomes(results: list[eforensics.MessageResult]) -> list[str]:
     return [
-        result.outcome if result.wrong is None else f"{result.wrong.column}: {result.wrong.reason}" for result in ended
+        result.outcome if result.wrong is None else f"{result.wrong.column}: {result.wrong.reason}"
+        for result in results
     ]
 
 
@@ -92,16 +93,16 @@ def test_report_of_another_system_reaches_the_case(bench: Bench) -> None:
     label, note = on_the_way(bench)
     decision = {"record": "decision", "note": str(note.pk), "decision": "accepted", "external": "LIMS-7"}
     rows = [receipt(label), decision, system.report(note, [label])]
-    incoming, ended = system.take(*rows)
-    assert outcomes(ended) == ["accepted"] * 3
+    incoming, results = system.take(*rows)
+    assert outcomes(results) == ["accepted"] * 3
     assert (incoming.rows, incoming.accepted) == (3, 3)
     with enter(bench.io):
         released = Released.objects.get()
         assert (released.number, released.examiner) == ("SFSL-88", "Dr A. Rao")
         assert forwarding.collect(released.pk, by=bench.io)[1] == PDF
         assert Note.objects.get().standing == "reported"
-    incoming, ended = system.take(*rows)
-    assert outcomes(ended) == ["unchanged"] * 3
+    incoming, results = system.take(*rows)
+    assert outcomes(results) == ["unchanged"] * 3
     with enter(bench.io):
         assert Released.objects.count() == 1
 
@@ -112,12 +113,12 @@ def test_later_version_supersedes_and_changed_same_version_is_rejected(bench: Be
     accepted = {"record": "decision", "note": str(note.pk), "decision": "accepted"}
     system.take(receipt(label), accepted, system.report(note, [label]))
     second, third = PDF + b"2", PDF + b"3"
-    _sent, ended = system.take(
+    _sent, results = system.take(
         system.report(note, [label], second), system.report(note, [label], third, version=3),
         system.report(note, [label], second, version=2),
         system.report(note, [label], second, version=2, why="clerical"),
     )  # fmt: skip
-    assert outcomes(ended) == ["version: other_content", "version: no_such_version", "why: missing", "accepted"]
+    assert outcomes(results) == ["version: other_content", "version: no_such_version", "why: missing", "accepted"]
     with enter(bench.reception):
         assert list(Report.objects.order_by("version").values_list("version", "why")) == [(1, ""), (2, "clerical")]
 
@@ -127,7 +128,7 @@ def test_rejected_row_names_column_reason_and_value(bench: Bench) -> None:
     label, note = on_the_way(bench)
     with later(days=1):
         ahead = now().isoformat()
-    _sent, ended = system.take(
+    _sent, results = system.take(
         {"record": "result"}, receipt("8901030865278"), receipt(new_label()), receipt(label, at=ahead),
         receipt(label, at="yesterday"), receipt(label, seal="melted"), receipt(label, count="two"),
         {"record": "decision", "note": str(note.pk), "decision": "accepted"},
@@ -140,13 +141,13 @@ def test_rejected_row_names_column_reason_and_value(bench: Bench) -> None:
         system.report(note, [label], sha256="0" * 64), stranger.report(note, [label]),
         system.report(note, [label]) | {"examiner": "Dr X"}, system.report(note, [new_label()]),
     )  # fmt: skip
-    assert outcomes(ended) == [
+    assert outcomes(results) == [
         "record: no_record", "label: not_ours", "label: not_announced", "at: ahead", "at: no_time", "seal: no_code",
         "count: no_number", "note: not_here_yet", "note: no_note", "section: no_work", "accepted", "reasons: no_code",
         "accepted", "decision: decided_otherwise", "section: no_work", "pdf: no_pdf", "sha256: other_fingerprint",
         "key: key_not_trusted", "signature: other_signature", "signature: other_signature",
     ]  # fmt: skip
-    assert {reason for result in ended if result.wrong for reason in [result.wrong.reason]} <= set(eforensics.REASONS)
+    assert {reason for result in results if result.wrong for reason in [result.wrong.reason]} <= set(eforensics.REASONS)
     with enter(bench.reception):
         values = {row.reason: row.value for row in Rejected.objects.all()}
         assert values["not_ours"] == "8901030865278"
@@ -160,8 +161,8 @@ def test_laboratory_clock_some_minutes_fast_is_accepted(bench: Bench) -> None:
     system = System(bench)
     first, _note = on_the_way(bench)
     before, ahead = (now() + timedelta(minutes=n) for n in (-2, 5))
-    _sent, ended = system.take(receipt(first, at=before.isoformat()))
-    assert outcomes(ended) == ["accepted"]
+    _sent, results = system.take(receipt(first, at=before.isoformat()))
+    assert outcomes(results) == ["accepted"]
     with enter(bench.io):
         assert [(finding.code, finding.fault) for finding in queries.chain(first).findings] == [("skew", False)]
     second, _note = on_the_way(bench, mark="P-8")
@@ -178,10 +179,10 @@ def test_laboratory_cannot_report_on_items_of_another(bench: Bench) -> None:
         eforensics.trust_key(stranger.public, by=director)
     decision = {"record": "decision", "note": str(note.pk), "decision": "accepted"}
     with enter(counter):
-        _sent, ended = eforensics.import_messages(
+        _sent, results = eforensics.import_messages(
             [receipt(label), decision, stranger.report(note, [label])], by=counter
         )
-    assert outcomes(ended) == ["label: not_announced", "note: no_note", "note: no_note"]
+    assert outcomes(results) == ["label: not_announced", "note: no_note", "note: no_note"]
 
 
 def test_work_in_hand_here_cannot_be_reported_from_another_system(bench: Bench) -> None:
@@ -189,8 +190,8 @@ def test_work_in_hand_here_cannot_be_reported_from_another_system(bench: Bench) 
     system = System(bench)
     label, note = on_the_way(bench)
     accepted = {"record": "decision", "note": str(note.pk), "decision": "accepted"}
-    _sent, ended = system.take(receipt(label), accepted, system.report(note, [label]))
-    assert outcomes(ended) == ["accepted", "accepted", "section: in_hand_here"]
+    _sent, results = system.take(receipt(label), accepted, system.report(note, [label]))
+    assert outcomes(results) == ["accepted", "accepted", "section: in_hand_here"]
 
 
 def test_ended_key_is_rejected_and_only_director_adds_one(bench: Bench) -> None:
@@ -338,7 +339,7 @@ def test_examination_here_and_report_from_there_do_not_conflict(bench: Bench) ->
 def test_row_with_invalid_text_is_rejected_and_others_are_accepted(bench: Bench, odd: str) -> None:
     label, note = on_the_way(bench)
     system = System(bench)
-    _, ended = system.take(
+    _, results = system.take(
         {"record": odd},
         receipt(label, impression=odd),
         receipt(label, at="0001-01-01T00:00+14:00"),
@@ -347,7 +348,7 @@ def test_row_with_invalid_text_is_rejected_and_others_are_accepted(bench: Bench,
         {"record": "decision", "note": str(note.pk), "decision": "accepted"},
         system.report(note, [label], section=odd) if odd.isascii() else {"record": "report", "note": odd},
     )
-    assert outcomes(ended) == [
+    assert outcomes(results) == [
         "record: no_record", "impression: no_text", "at: no_time", "accepted", "external: no_text", "accepted",
         "section: no_text" if odd.isascii() else "note: no_text",
     ]  # fmt: skip
