@@ -22,7 +22,7 @@ from itsso.units.nation import SYSTEM, load_nation
 
 
 def ensure_system_posting() -> Posting:
-    """The posting in which commands and jobs work: the system itself, at the nation. Made at first need."""
+    """Return the posting in which commands and jobs work: the system itself, at the nation. Made at first need."""
     posting = Posting.objects.filter(role=Role.SYSTEM).select_related("officer", "unit").first()
     if posting is not None:
         return posting
@@ -41,7 +41,7 @@ def ensure_system_posting() -> Posting:
 
 
 def add_officer(username: str, number: str, name: str, password: str | None, *, by: Actor) -> Officer:
-    """Adds an officer. Without a password nobody can sign in with one (the demonstration's persons).
+    """Add an officer. Without a password nobody can sign in with one (the demonstration's persons).
 
     Raises Refused where the user name or the number is taken, or where the password is weak.
     """
@@ -62,7 +62,7 @@ def add_officer(username: str, number: str, name: str, password: str | None, *, 
 
 
 def give_number(officer: Officer, state: str, number: str, *, by: Actor) -> None:
-    """Notes the number by which a State's CCTNS knows the officer; an earlier one of that State gives way.
+    """Record the number by which a State's CCTNS knows the officer; it replaces an earlier one of that State.
 
     `state` is a State's code, or empty for a central agency. Raises Refused where the number is another's there.
     """
@@ -77,7 +77,7 @@ def give_number(officer: Officer, state: str, number: str, *, by: Actor) -> None
 
 
 def check_new_password(password: str, officer: Officer) -> None:
-    """Raises Refused with what makes a new password too weak."""
+    """Raise Refused with what makes a new password too weak."""
     try:
         validate_password(password, officer)
     except ValidationError as error:
@@ -94,7 +94,7 @@ def post(
     until: date | None = None,
     waits: bool = False,
 ) -> Posting:
-    """Posts an officer to a unit in a role, from `since` (today) on, until the end of `until`.
+    """Assign an officer to a unit in a role, from `since` (today) on, until the end of `until`.
 
     One that `waits` gives nothing until it is accepted. The same again is the posting that is there.
 

@@ -1,4 +1,4 @@
-"""What a unit's or a laboratory's administrator does: invite, post, end, reset. Each act checks that it is theirs.
+"""What a unit's or a laboratory's administrator does: invite, post, end, reset. Each action checks that it is theirs.
 
 A unit administrator has the units of the own interval, or below in the tree, and never a laboratory; a laboratory
 administrator has the own laboratory and no police unit. Nobody has the own account. An account as a whole is only
@@ -28,7 +28,7 @@ LONGEST_AHEAD = timedelta(days=366)
 
 
 def reach(by: Posting) -> Q:
-    """Which units an administrator keeps, as a condition on units; none for every other role."""
+    """Return which units an administrator keeps, as a condition on units; none for every other role."""
     if by.role == Role.SYSTEM:
         return Q()
     if by.can(Capability.KEEP_LABORATORY_ACCOUNTS):
@@ -50,17 +50,17 @@ def roles_to_give(by: Posting) -> list[Role]:
 
 
 def keeps_unit(by: Posting, unit: Unit) -> bool:
-    """Whether the officers of a unit are this administrator's."""
+    """Return whether the officers of a unit are this administrator's."""
     return Unit.objects.filter(reach(by), pk=unit.pk).exists()
 
 
 def keeps_posting(by: Posting, posting: Posting) -> bool:
-    """Whether this administrator may end a posting."""
+    """Return whether this administrator may end a posting."""
     return posting.officer_id != by.officer_id and keeps_unit(by, posting.unit)
 
 
 def keeps_account(by: Posting, officer: Officer) -> bool:
-    """Whether an account is this administrator's as a whole: every posting that has not ended, or else the last."""
+    """Return whether an account is this administrator's as a whole: every posting that has not ended, or else the last."""
     if officer.pk == by.officer_id:
         return False
     if Posting.objects.filter(officer=officer, role=Role.SYSTEM).exists():
@@ -83,10 +83,11 @@ def _keeps_all(by: Posting, units: set[int]) -> bool:
 def invite(
     number: str, name: str, unit: Unit, role: str, since: date, until: date | None, *, by: Posting
 ) -> tuple[Posting, str]:
-    """Posts an officer, who is added where the State's CCTNS number is new here: (posting, token of the link).
+    """Assign a posting to an officer, who is added where the number is new in the State's CCTNS.
 
-    An officer who is there already gets the posting and no link, since the account may be another's to keep; the
-    token is then empty. Raises Refused where the unit is not the administrator's or the officer does not fit.
+    Return the posting and the token of the link. An officer who exists already gets the posting and no link, since the
+    account may be another's to keep; the token is then empty. Raises Refused where the unit is not the administrator's
+    or the officer does not fit.
     """
     number = number.strip()
     with transaction.atomic():
@@ -100,7 +101,7 @@ def invite(
 
 
 def add_posting(officer: Officer, unit: Unit, role: str, since: date, until: date | None, *, by: Posting) -> Posting:
-    """A further posting; it waits where another administrator keeps the officer's account (docs/decisions/041).
+    """Add a further posting; it waits where another administrator keeps the officer's account (docs/decisions/041).
 
     Raises Refused where unit or role are not the administrator's to give, or the days wrong.
     """
@@ -140,7 +141,7 @@ def waiting_here(by: Posting) -> list[tuple[Posting, bool]]:
 
 
 def end_posting(posting: Posting, why: str, *, by: Posting) -> None:
-    """Ends a posting at this moment: its access goes with the officer's next page. `why` is a code of REASONS."""
+    """End a posting at this moment: its access goes with the officer's next page. `why` is a code of REASONS."""
     with transaction.atomic():
         _need_unit(by, posting.unit)
         _need_another(by, posting.officer)
@@ -152,13 +153,13 @@ def end_posting(posting: Posting, why: str, *, by: Posting) -> None:
 
 
 def invite_again(officer: Officer, *, by: Posting) -> str:
-    """The token of a new link, for one who lost the first or forgot the password."""
+    """Return the token of a new link, for an officer who lost the first or forgot the password."""
     _need_account(by, officer)
     return invitations.make_link(officer, by=by.actor)
 
 
 def set_active(officer: Officer, active: bool, why: str, *, by: Posting) -> None:
-    """Closes an account, whose sessions end at once, or opens it again."""
+    """Close an account, whose sessions end at once, or open it again."""
     with transaction.atomic():
         _need_account(by, officer)
         Officer.objects.filter(pk=officer.pk).update(is_active=active)
@@ -169,7 +170,10 @@ def set_active(officer: Officer, active: bool, why: str, *, by: Posting) -> None
 
 
 def reset_factors(officer: Officer, why: str, *, by: Posting) -> None:
-    """Removes the second factors of one who lost them, and ends all sessions: a new one is set up at the next."""
+    """Remove the second factors of an officer who lost them, and end all sessions.
+
+    A new one is set up at the next sign-in.
+    """
     with transaction.atomic():
         _need_account(by, officer)
         factors.remove_all(officer, by.actor, why)
@@ -186,7 +190,7 @@ def reset_locked_out(why: str, *, by: Posting) -> list[Officer]:
 
 
 def give_number(officer: Officer, state: str, number: str, *, by: Posting) -> None:
-    """Notes by which number a State's CCTNS knows the officer."""
+    """Record by which number a State's CCTNS knows the officer."""
     _need_account(by, officer)
     if not Unit.objects.filter(reach(by), state=state).exists():
         raise Refused(_("You keep no unit of this State, so its number is not yours to give."))
@@ -194,7 +198,7 @@ def give_number(officer: Officer, state: str, number: str, *, by: Posting) -> No
 
 
 def _bearing(number: str, unit: Unit) -> Officer | None:
-    """Who bears the number there: in the State's CCTNS, or in the laboratory's own list."""
+    """Return the officer who has the number at the unit: in the State's CCTNS, or in the laboratory's own list."""
     if unit.kind == UnitKind.LABORATORY:
         return Officer.objects.filter(number=_own_number(number, unit)).first()
     entry = OfficerNumber.objects.filter(state=unit.state, number=number).select_related("officer").first()
@@ -210,7 +214,10 @@ def _add(number: str, name: str, unit: Unit, by: Posting) -> Officer:
 
 
 def _own_number(number: str, unit: Unit) -> str:
-    """The system's own number, and in small letters the user name: the same digits stand for others elsewhere."""
+    """Return the system's own number, whose small letters are the user name.
+
+    The same digits stand for others elsewhere.
+    """
     return f"{unit.full_code if unit.kind == UnitKind.LABORATORY or not unit.state else unit.state}-{number}"
 
 

@@ -10,7 +10,7 @@ class AccountsConfig(AppConfig):
     label = "accounts"
 
     def ready(self) -> None:
-        """Its line in the navigation, and what a new session notes of itself."""
+        """Register the menu item, and what a new session records about itself."""
         from itsso.accounts.queries import works_with_this_system
         from itsso.accounts.sign_in import record_session
         from itsso.units import data_sources

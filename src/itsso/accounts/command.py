@@ -22,7 +22,10 @@ ADD = "itsso officers add --username rdevi --number 4471 --name 'SI R. Devi' --r
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """Six things to do. The first administrators are invited here; they invite the others on their pages."""
+    """Add the six actions.
+
+    The first administrators are invited here; they invite the others on their pages.
+    """
     from itsso.platform.cli import parser_texts
 
     todo = parser.add_subparsers(dest="todo", metavar="WHAT", required=True)
@@ -74,7 +77,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Does one of them, as the system; Refused where something is taken, weak or does not fit."""
+    """Run one of the actions, as the system; raise Refused where something is taken, weak or does not fit."""
     from itsso.accounts.actions import ensure_system_posting
     from itsso.accounts.models import Role
     from itsso.platform.errors import BadUse
@@ -241,7 +244,7 @@ def _today() -> date:
 
 
 def _day(typed: str) -> date:
-    """A day of a command line."""
+    """Return a day of a command line."""
     try:
         return date.fromisoformat(typed)
     except ValueError:
@@ -249,7 +252,7 @@ def _day(typed: str) -> date:
 
 
 def _ask_password() -> str:
-    """A new password, never echoed."""
+    """Return a new password, never echoed."""
     from itsso.platform.errors import BadUse
 
     if not sys.stdin.isatty():

@@ -27,7 +27,7 @@ NAME = "department"
 
 
 def department_name() -> str:
-    """What the issuer is called on the sign-in page; empty where none is configured."""
+    """Return what the issuer is called on the sign-in page; empty where none is configured."""
     apps = settings.SOCIALACCOUNT_PROVIDERS.get("openid_connect", {}).get("APPS", [])
     return str(apps[0]["name"]) if apps else ""
 
@@ -43,7 +43,7 @@ class Department(DefaultSocialAccountAdapter):  # type: ignore[misc]
     """Lets in an officer who is here, and makes none: nothing of allauth's own sign-in or sign-up follows."""
 
     def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
-        """Called when the issuer's answer was found right; always ends with an answer of ours."""
+        """Handle the issuer's answer that was found right; always end with an answer of ours."""
         claims = sociallogin.account.extra_data.get("id_token", {})
         claim = claims.get(sociallogin.provider.app.settings["number_claim"])
         number = str(claim) if isinstance(claim, str | int) and str(claim).isprintable() else ""
@@ -54,14 +54,14 @@ class Department(DefaultSocialAccountAdapter):  # type: ignore[misc]
         raise ImmediateHttpResponse(continue_sign_in(request, officer, sociallogin.state.get("next") or "", by=NAME))
 
     def on_authentication_error(self, request: HttpRequest, provider: Any, **_more: Any) -> None:
-        """Called when it was not: a stale state, a refusal, an issuer that does not answer."""
+        """Handle an answer that was not right: a stale state, a refusal, an issuer that does not answer."""
         raise ImmediateHttpResponse(_back(request, _failed()))
 
 
 @never_cache
 @require_GET
 def begin(request: HttpRequest) -> HttpResponse:
-    """Sends the officer to the department's own sign-in."""
+    """Send the officer to the department's own sign-in."""
     issuer = _issuer(request)
     provider = issuer.get_provider()
     provider.oauth2_adapter_class = _Issuer
@@ -75,7 +75,7 @@ def begin(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_GET
 def callback(request: HttpRequest) -> HttpResponse:
-    """Takes the issuer's answer."""
+    """Take the issuer's answer."""
     answer: HttpResponse = OAuth2CallbackView.adapter_view(_issuer(request))(request)
     return answer
 

@@ -15,11 +15,11 @@ class SecondFactors(DefaultMFAAdapter):  # type: ignore[misc]  # allauth has no 
     """Secrets of second factors are encrypted under a key made from the installation's own secret key."""
 
     def encrypt(self, text: str) -> str:
-        """What stands in the database."""
+        """Return the text that is stored in the database."""
         return _cipher().encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
-        """What it was; an earlier secret key of SECRET_KEY_FALLBACKS serves too."""
+        """Return the original text; an earlier secret key of SECRET_KEY_FALLBACKS serves too."""
         return _cipher().decrypt(encrypted_text.encode()).decode()
 
 
@@ -36,7 +36,7 @@ def officers_locked_out() -> set[int]:
 
 
 def key_problem() -> str:
-    """Say how many second factors the secret key does not open; empty where it opens all (`settings.KEY_CHECKS`)."""
+    """Return how many second factors the secret key does not open; empty where it opens all (`settings.KEY_CHECKS`)."""
     count = len(officers_locked_out())
     if not count:
         return ""

@@ -29,7 +29,7 @@ MOST_PASSKEYS = 10
 
 
 def check_code(officer: Officer, typed: str, address: str | None) -> str:
-    """Which second factor the typed code is of: an authenticator's, or a recovery code, which is used up by it.
+    """Return which second factor the typed code belongs to: an authenticator, or a recovery code, which it uses up.
 
     Raises Refused where it is neither; wrong codes count with wrong passwords.
     """
@@ -50,7 +50,7 @@ def check_code(officer: Officer, typed: str, address: str | None) -> str:
 
 
 def check_passkey(officer: Officer, answer: Mapping[str, Any], address: str | None) -> str:
-    """Checks the browser's answer to `ask_passkey`; Refused where it is of no passkey of the officer."""
+    """Check the browser's answer to `ask_passkey`; raise Refused where it is of no passkey of the officer."""
     with counted_attempt(officer.username, officer, address, "second_factor"):
         try:
             webauthn.parse_authentication_response(answer)
@@ -62,19 +62,19 @@ def check_passkey(officer: Officer, answer: Mapping[str, Any], address: str | No
 
 
 def ask_passkey(officer: Officer) -> dict[str, Any]:
-    """What the browser is asked for, as WebAuthn has it; the challenge is kept in the session."""
+    """Return the request to the browser, as WebAuthn has it; the challenge is kept in the session."""
     return dict(webauthn.begin_authentication(officer))
 
 
 def offer_passkey(officer: Officer) -> dict[str, Any]:
-    """What the browser is asked for to make a new passkey."""
+    """Return the request to the browser to make a new passkey."""
     return dict(webauthn.begin_registration(officer, passwordless=False))
 
 
 def add_totp(officer: Officer, secret: str, typed: str, address: str | None) -> list[str]:
-    """Adds an authenticator app that shares `secret`, where the code it shows is right; one app for an officer.
+    """Add an authenticator app that shares `secret`, where the code it shows is right; one app for an officer.
 
-    Answers new recovery codes where it is the first second factor, else nothing. Raises Refused for a wrong code.
+    Return new recovery codes where it is the first second factor, else nothing. Raises Refused for a wrong code.
     """
     code = fold(typed).replace(" ", "")
     step = _step(secret, code)
@@ -90,7 +90,7 @@ def add_totp(officer: Officer, secret: str, typed: str, address: str | None) -> 
 
 
 def add_passkey(officer: Officer, name: str, answer: Mapping[str, Any], address: str | None) -> list[str]:
-    """Adds the passkey that the browser made. Answers new recovery codes where it is the first second factor."""
+    """Add the passkey that the browser made; return new recovery codes where it is the first second factor."""
     try:
         webauthn.parse_registration_response(answer)
         webauthn.complete_registration(answer)
@@ -105,7 +105,7 @@ def add_passkey(officer: Officer, name: str, answer: Mapping[str, Any], address:
 
 
 def new_recovery_codes(officer: Officer, address: str | None) -> list[str]:
-    """Ten new recovery codes, which are shown once; the earlier ones are void."""
+    """Return ten new recovery codes, which are shown once; the earlier ones are void."""
     with transaction.atomic():
         lock_officer(officer)
         Authenticator.objects.filter(user=officer, type=CODES).delete()
@@ -115,7 +115,7 @@ def new_recovery_codes(officer: Officer, address: str | None) -> list[str]:
 
 
 def remove(officer: Officer, factor: int, address: str | None) -> None:
-    """Removes one of an officer's own second factors. Raises Refused where it is the last but recovery codes."""
+    """Remove one of an officer's own second factors; raise Refused where it is the last but recovery codes."""
     with transaction.atomic():
         lock_officer(officer)
         authenticators = Authenticator.objects.filter(user=officer).exclude(type=CODES)
@@ -129,7 +129,10 @@ def remove(officer: Officer, factor: int, address: str | None) -> None:
 
 
 def remove_all(officer: Officer, by: Actor, why: str) -> int:
-    """Removes all second factors of an officer who lost them; answers how many there were. `why` goes to the trail."""
+    """Remove all second factors of an officer who lost them; return how many there were.
+
+    `why` goes to the audit log.
+    """
     with transaction.atomic():
         lock_officer(officer)
         removed, _kinds = Authenticator.objects.filter(user=officer).delete()
@@ -138,7 +141,7 @@ def remove_all(officer: Officer, by: Actor, why: str) -> int:
 
 
 def lock_officer(officer: Officer) -> None:
-    """One change of an officer's second factors at a time."""
+    """Lock the officer, so that second factors change one at a time."""
     Officer.objects.select_for_update().get(pk=officer.pk)
 
 
@@ -150,7 +153,7 @@ def _added(officer: Officer, kind: str, address: str | None) -> list[str]:
 
 
 def _is_totp(officer: Officer, code: str) -> bool:
-    """Whether the code is the app's now; each code once (RFC 6238, 5.2), by whichever process."""
+    """Return whether the code is the app's now; each code counts once (RFC 6238, 5.2), in whichever process."""
     with transaction.atomic():
         app = Authenticator.objects.select_for_update().filter(user=officer, type=TOTP).first()
         step = _step(decrypt(app.data["secret"]), code) if app else None
@@ -163,7 +166,7 @@ def _is_totp(officer: Officer, code: str) -> bool:
 
 
 def _step(secret: str, code: str) -> int | None:
-    """The half minute whose code this is, of those that are allowed now."""
+    """Return the half minute that the code belongs to, of those that are allowed now."""
     steps = {
         totp.format_hotp_value(totp.hotp_value(secret, step)): step for step in totp.yield_hotp_counters_from_time()
     }

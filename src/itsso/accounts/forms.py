@@ -34,7 +34,7 @@ class SignInForm(forms.Form):
     next = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def clean_username(self) -> str:
-        """The user name with Devanagari digits as 0-9, as elsewhere."""
+        """Return the user name with Devanagari digits as 0-9, as elsewhere."""
         return fold(self.cleaned_data["username"])
 
 
@@ -44,7 +44,7 @@ class _PasskeyAnswer(forms.Form):
     passkey = forms.JSONField(required=False, widget=forms.HiddenInput)
 
     def clean(self) -> dict[str, Any]:
-        """Says of the form what is wrong with the field."""
+        """Report the field's errors as errors of the form."""
         cleaned: dict[str, Any] = super().clean() or {}
         if self.errors.pop("passkey", None):
             self.add_error(None, gettext("The browser's answer could not be read. Try again."))
@@ -65,7 +65,7 @@ class AuthenticatorCodeForm(_PasskeyAnswer):
     )
 
     def clean(self) -> dict[str, Any]:
-        """One of the two."""
+        """Check that one of the two was given."""
         cleaned = super().clean()
         if not self.errors and not cleaned.get("code") and not cleaned.get("passkey"):
             self.add_error("code", gettext("Type the code."))
@@ -109,7 +109,7 @@ class SetPasswordForm(forms.Form):
     again = _password_field(_("The new password again"), "new-password")
 
     def clean(self) -> dict[str, Any]:
-        """Both must be the same."""
+        """Check that both passwords are the same."""
         cleaned: dict[str, Any] = super().clean() or {}
         if not self.errors and cleaned["password"] != cleaned["again"]:
             self.add_error("again", gettext("The two passwords are not the same. Type both again."))
@@ -126,12 +126,12 @@ class PostingForm(forms.Form):
 
 
 class OfficerSearchForm(forms.Form):
-    """Which officers of a list."""
+    """A search for officers of a list."""
 
     find = forms.CharField(label=_("Name or number"), required=False, max_length=100)
 
     def clean_find(self) -> str:
-        """With Devanagari digits as 0-9."""
+        """Return the text with Devanagari digits as 0-9."""
         return fold(self.cleaned_data["find"])
 
 
@@ -170,7 +170,7 @@ class InviteForm(NewPostingForm):
     field_order = ("number", "name", "unit", "role", "since", "until")
 
     def clean_number(self) -> str:
-        """With Devanagari digits as 0-9."""
+        """Return the number with Devanagari digits as 0-9."""
         return fold(self.cleaned_data["number"])
 
 
@@ -187,7 +187,7 @@ REASONS = {
 
 
 class OfficerReasonForm(forms.Form):
-    """Why."""
+    """The reason for a change of an account or a posting."""
 
     why = forms.ChoiceField(label=_("Reason"), choices=REASONS.items())
 
@@ -200,5 +200,5 @@ class OfficerNumberForm(forms.Form):
     )
 
     def clean_number(self) -> str:
-        """With Devanagari digits as 0-9."""
+        """Return the number with Devanagari digits as 0-9."""
         return fold(self.cleaned_data["number"])

@@ -22,7 +22,7 @@ DAYS = 7
 
 
 def make_link(officer: Officer, *, by: Actor) -> str:
-    """The token of a new one-time link, which is shown once and kept as a hash; earlier links are void."""
+    """Return the token of a new one-time link, which is shown once and stored as a hash; earlier links are void."""
     token = secrets.token_urlsafe(32)
     with transaction.atomic():
         Invitation.objects.filter(officer=officer).delete()
@@ -32,7 +32,7 @@ def make_link(officer: Officer, *, by: Actor) -> str:
 
 
 def accept(token: str, password: str, address: str | None) -> None:
-    """Sets the password of whoever was given the link, and ends what was open under the old one.
+    """Set the password of the officer who was given the link, and end what was open under the old one.
 
     Raises Refused where the link was used or has run out, or where the password is weak.
     """

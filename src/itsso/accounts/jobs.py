@@ -1,4 +1,4 @@
-"""What has run out is taken away every night."""
+"""A job that removes what has expired every night."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from itsso.platform.clock import now
 @app.periodic(cron="10 21 * * *")  # twenty to three at night in India
 @app.task(name="accounts.clear", queueing_lock="accounts.clear", pass_context=False)
 def clear(timestamp: int | None = None) -> None:
-    """Deletes sessions, links and noted tries whose time is over. Twice has the effect of once."""
+    """Delete sessions, links and recorded attempts that have expired. Run twice it has the effect of once."""
     Session.objects.filter(expire_date__lt=now()).delete()
     Invitation.objects.filter(ends_at__lt=now()).delete()
     FailedSignIn.objects.filter(at__lt=now() - WINDOW).delete()

@@ -1,4 +1,4 @@
-"""Every page puts the end of the session off, and says when it is."""
+"""Every page extends the session, and says when it ends."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class SessionRequest(HttpRequest):
 
 
 def keep_session(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Django's kind of middleware; stands behind the one that knows the officer."""
+    """Return middleware that extends the session; it stands behind the one that knows the officer."""
 
     def serve(request: HttpRequest) -> HttpResponse:
         session = request.session

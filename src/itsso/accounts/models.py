@@ -67,7 +67,7 @@ class Posting(models.Model):
         return f"{self.officer} · {self.get_role_display()} · {self.unit}"
 
     def in_force(self, at: datetime) -> bool:
-        """Whether the posting gives any access at that moment (Indian time)."""
+        """Return whether the posting gives any access at that moment (Indian time)."""
         if self.waits or not self.officer.is_active or (self.ended_at is not None and self.ended_at <= at):
             return False
         day = at.date()
@@ -79,7 +79,7 @@ class Posting(models.Model):
 
     @property
     def actor(self) -> Actor:
-        """How the trail knows who acts."""
+        """Return how the audit log knows the officer who acts."""
         return Actor(self.officer.number, self.officer.name, self.role, self.unit_id)
 
 
@@ -102,12 +102,12 @@ class Session(AbstractBaseSession):
 
     @property
     def public_id(self) -> str:
-        """By what a page names the session: the key itself would let its reader in."""
+        """Return the name of the session on a page: the key itself would let its reader in."""
         return sha256(self.session_key.encode()).hexdigest()[:16]
 
     @classmethod
     def get_session_store_class(cls) -> type[SessionBase]:
-        """Django asks a session's model for the store that decodes it."""
+        """Return the store that decodes a session; Django asks the model for it."""
         from itsso.accounts.sessions import SessionStore
 
         return SessionStore

@@ -28,7 +28,7 @@ LAST_PAGE = 4000
 
 @require_GET
 def officers(request: HttpRequest) -> HttpResponse:
-    """Officers of my unit and below, by name."""
+    """Show the officers of the administrator's unit and below, by name."""
     by, form = _by(request), OfficerSearchForm(request.GET)
     typed = form.cleaned_data["find"] if form.is_valid() else ""
     requested = request.GET.get("page", "1")
@@ -48,7 +48,7 @@ def officers(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def officer(request: HttpRequest, officer_id: int) -> HttpResponse:
-    """One officer: numbers, postings, and what the administrator may do."""
+    """Show one officer: numbers, postings, and what the administrator may do."""
     account = _officer(request, officer_id)
     return _officer_page(
         request, account, NewPostingForm(administration.roles_to_give(_by(request)), initial=_initial(request))
@@ -58,7 +58,7 @@ def officer(request: HttpRequest, officer_id: int) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def invite(request: HttpRequest) -> HttpResponse:
-    """Posts an officer; who is new here gets a link, shown this once."""
+    """Assign a posting to an officer; one who is new here gets a link, shown this once."""
     by = _by(request)
     form = InviteForm(administration.roles_to_give(by), request.POST or None, initial=_initial(request))
     if form.is_valid():
@@ -84,7 +84,7 @@ def invite(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def add_posting(request: HttpRequest, officer_id: int) -> HttpResponse:
-    """A further posting for an officer."""
+    """Add a further posting for an officer."""
     account, by = _officer(request, officer_id), _by(request)
     form = NewPostingForm(administration.roles_to_give(by), request.POST)
     if form.is_valid():
@@ -101,7 +101,10 @@ def add_posting(request: HttpRequest, officer_id: int) -> HttpResponse:
 
 
 def _posted(request: HttpRequest, posting: Posting, message: str) -> HttpResponse:
-    """After a posting was given; one of another administrator's officer is said to wait, and nothing of the officer."""
+    """Redirect after a posting was given.
+
+    A posting of another administrator's officer is said to wait, and nothing is said of the officer.
+    """
     if not posting.waits:
         messages.success(request, message)
         return redirect("accounts:officer", posting.officer_id)
@@ -117,13 +120,13 @@ def _posted(request: HttpRequest, posting: Posting, message: str) -> HttpRespons
 
 @require_GET
 def waiting(request: HttpRequest) -> HttpResponse:
-    """Postings waiting for acceptance: of the administrator's own officers, and those the administrator gave."""
+    """Show the postings waiting for acceptance: of the administrator's own officers, and those the administrator gave."""
     return render(request, "accounts/waiting.html", {"rows": administration.waiting_here(_by(request))})
 
 
 @require_POST
 def decide_waiting(request: HttpRequest) -> HttpResponse:
-    """Accepts or declines a waiting posting, or takes the own offer back."""
+    """Accept or decline a waiting posting, or withdraw one's own offer."""
     chosen = request.POST.get("posting", "")
     number = int(chosen) if chosen.isdecimal() and len(chosen) < 19 else 0
     rows = {posting.pk: posting for posting, _accepts in administration.waiting_here(_by(request))}
@@ -138,7 +141,7 @@ def decide_waiting(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def end_posting(request: HttpRequest, officer_id: int) -> HttpResponse:
-    """Ends one posting now."""
+    """End one posting now."""
     chosen = request.POST.get("posting", "")
     number = int(chosen) if chosen.isdecimal() and len(chosen) < 19 else 0
 
@@ -154,7 +157,7 @@ def end_posting(request: HttpRequest, officer_id: int) -> HttpResponse:
 
 @require_POST
 def close(request: HttpRequest, officer_id: int) -> HttpResponse:
-    """Closes the account."""
+    """Close the account."""
 
     def act(account: Officer, why: str) -> str:
         administration.set_active(account, False, why, by=_by(request))
@@ -165,7 +168,7 @@ def close(request: HttpRequest, officer_id: int) -> HttpResponse:
 
 @require_POST
 def reopen(request: HttpRequest, officer_id: int) -> HttpResponse:
-    """Opens a closed account again."""
+    """Open a closed account again."""
 
     def act(account: Officer, why: str) -> str:
         administration.set_active(account, True, why, by=_by(request))
@@ -176,7 +179,7 @@ def reopen(request: HttpRequest, officer_id: int) -> HttpResponse:
 
 @require_POST
 def reset_factors(request: HttpRequest, officer_id: int) -> HttpResponse:
-    """Takes away the second factors of an officer who lost them."""
+    """Remove the second factors of an officer who lost them."""
 
     def act(account: Officer, why: str) -> str:
         administration.reset_factors(account, why, by=_by(request))
@@ -188,7 +191,7 @@ def reset_factors(request: HttpRequest, officer_id: int) -> HttpResponse:
 @never_cache
 @require_POST
 def invite_again(request: HttpRequest, officer_id: int) -> HttpResponse:
-    """A new link, shown this once."""
+    """Show a new link, this once."""
     account = _officer(request, officer_id)
     try:
         return _link_page(request, account, administration.invite_again(account, by=_by(request)))
@@ -199,7 +202,7 @@ def invite_again(request: HttpRequest, officer_id: int) -> HttpResponse:
 
 @require_POST
 def give_number(request: HttpRequest, officer_id: int) -> HttpResponse:
-    """The officer's number in the administrator's State."""
+    """Record the officer's number in the administrator's State."""
     account, form = _officer(request, officer_id), OfficerNumberForm(request.POST)
     try:
         if not form.is_valid():
@@ -213,7 +216,7 @@ def give_number(request: HttpRequest, officer_id: int) -> HttpResponse:
 
 
 def _with_reason(request: HttpRequest, officer_id: int, act: Callable[[Officer, str], str]) -> HttpResponse:
-    """An act upon an officer with a reason; the page says what came of it."""
+    """Apply an action to an officer with a reason; the page says what came of it."""
     account, form = _officer(request, officer_id), OfficerReasonForm(request.POST)
     try:
         if not form.is_valid():
@@ -230,7 +233,7 @@ def _by(request: HttpRequest) -> Posting:
 
 
 def _officer(request: HttpRequest, officer_id: int) -> Officer:
-    """An officer of the administrator's units; others are not there."""
+    """Return an officer of the administrator's units; raise Http404 for others."""
     account = queries.officers_at(administration.reach(_by(request)), "").filter(pk=officer_id).first()
     if account is None:
         raise Http404

@@ -11,7 +11,7 @@ from itsso.audit import actions as audit
 
 
 def change_password(officer: Officer, password: str, address: str | None) -> None:
-    """Sets an officer's own new password. Refused where it is weak."""
+    """Set an officer's own new password; raise Refused where it is weak."""
     check_new_password(password, officer)
     with transaction.atomic():
         officer.set_password(password)
@@ -20,7 +20,7 @@ def change_password(officer: Officer, password: str, address: str | None) -> Non
 
 
 def end_others(officer: Officer, this: str | None, address: str | None, only: str | None = None) -> int:
-    """Ends the officer's sessions but `this`: all, or the one with that public id. Answers how many ended."""
+    """End the officer's sessions but `this`: all, or the one with that public id; return how many ended."""
     with transaction.atomic():
         other_sessions = Session.objects.filter(officer=officer).exclude(session_key=this)
         keys = [session.session_key for session in other_sessions if only in (None, session.public_id)]
@@ -30,6 +30,6 @@ def end_others(officer: Officer, this: str | None, address: str | None, only: st
 
 
 def end_all(officer: Officer) -> int:
-    """Ends every session of an officer, for an act that says so in its own line."""
+    """End every session of an officer, for an action that says so in its own audit entry."""
     ended, _kinds = Session.objects.filter(officer=officer).delete()
     return int(ended)

@@ -49,11 +49,11 @@ class VariedPasswordValidator:
 
 
 def _repeats(text: str) -> bool:
-    """Whether a short pattern, repeated, is the whole text."""
+    """Return whether a short pattern, repeated, is the whole text."""
     return any(text == (text[:size] * len(text))[: len(text)] for size in range(1, LONGEST_PATTERN + 1))
 
 
 def _runs(text: str) -> bool:
-    """Whether two of three steps go along a row, or stay on the spot."""
+    """Return whether two of three steps go along a row, or stay on the spot."""
     pairs = list(pairwise(text))
     return 3 * sum(pair in _STEPS or pair[0] == pair[1] for pair in pairs) >= 2 * len(pairs) > 0

@@ -21,12 +21,12 @@ HAS_SECOND_FACTOR = "second_factor"
 
 
 def postings_in_force(officer: Officer) -> QuerySet[Posting]:
-    """An officer's postings of this moment, with their units; the newest first."""
+    """Return an officer's postings in force now, with their units, the newest first."""
     return _in_force().filter(officer=officer).select_related("officer", "unit").order_by("-since", "-pk")
 
 
 def unended(postings: QuerySet[Posting]) -> QuerySet[Posting]:
-    """Those that have not ended and do not wait to be accepted: in force now, or to begin."""
+    """Return the postings that have not ended and do not wait to be accepted: in force now, or to begin."""
     moment = now()
     lasting = (Q(until=None) | Q(until__gte=moment.date())) & (Q(ended_at=None) | Q(ended_at__gt=moment))
     return postings.filter(lasting, waits=False)
@@ -49,17 +49,17 @@ def works_with_this_system() -> Exists:
 
 
 def officer_with_username(username: str) -> Officer | None:
-    """The officer of that user name."""
+    """Return the officer with that user name."""
     return Officer.objects.filter(username=username).first()
 
 
 def officers_with_number(number: str) -> list[Officer]:
-    """Those whom some State's CCTNS knows by this number."""
+    """Return the officers whom some State's CCTNS knows by this number."""
     return list(Officer.objects.filter(numbers__number=number).distinct())
 
 
 def number_in(officer: Officer, state: str) -> str | None:
-    """The number by which a State's CCTNS knows the officer; None where it knows none."""
+    """Return the number by which a State's CCTNS knows the officer; None where it knows none."""
     return OfficerNumber.objects.filter(officer=officer, state=state).values_list("number", flat=True).first()
 
 
@@ -76,28 +76,28 @@ def current_posting(request: HttpRequest) -> Posting | None:
 
 
 def must_choose_posting(request: HttpRequest) -> bool:
-    """Whether a signed-in officer has postings in force but works in none of them now."""
+    """Return whether a signed-in officer has postings in force but works in none of them now."""
     user = request.user
     return isinstance(user, Officer) and current_posting(request) is None and postings_in_force(user).exists()
 
 
 def second_factors(officer: Officer) -> list[Authenticator]:
-    """An officer's authenticator app and passkeys, the oldest first; recovery codes are not among them."""
+    """Return an officer's authenticator app and passkeys, the oldest first; recovery codes are not among them."""
     authenticators = Authenticator.objects.filter(user=officer).exclude(type=Authenticator.Type.RECOVERY_CODES)
     return list(authenticators.order_by("pk"))
 
 
 def recovery_codes_left(officer: Officer) -> int:
-    """How many recovery codes are not used yet."""
+    """Return how many recovery codes are not used yet."""
     recovery_codes = Authenticator.objects.filter(user=officer, type=Authenticator.Type.RECOVERY_CODES).first()
     return len(recovery_codes.wrap().get_unused_codes()) if recovery_codes else 0
 
 
 def lacks_second_factor(request: HttpRequest) -> bool:
-    """Whether the signed-in officer must set up a second factor before anything else.
+    """Return whether the signed-in officer must set up a second factor before anything else.
 
-    Every officer must: whoever sees cases, and whoever could let another in. Not in the demonstration. One query
-    in a session; a reset of the second factors ends the sessions.
+    Every officer must: whoever sees cases, and whoever could let another in. Not in the demonstration. One query in a
+    session; a reset of the second factors ends the sessions.
     """
     if settings.DEMO or request.session.get(HAS_SECOND_FACTOR):
         return False
@@ -108,17 +108,20 @@ def lacks_second_factor(request: HttpRequest) -> bool:
 
 
 def own_sessions(officer: Officer) -> list[Session]:
-    """An officer's sessions that have not ended, the last seen first."""
+    """Return an officer's sessions that have not ended, the last seen first."""
     return list(Session.objects.filter(officer=officer, expire_date__gt=now()).order_by("-last_seen"))
 
 
 def address_of(request: HttpRequest) -> str | None:
-    """Where a request comes from, for the trail."""
+    """Return the address that a request comes from, for the audit log."""
     return request.META.get("REMOTE_ADDR") or None
 
 
 def system_posting() -> Posting:
-    """The posting in which commands and jobs work. Refused where it was not made yet (`ensure_system_posting`)."""
+    """Return the posting in which commands and jobs work.
+
+    Raises Refused where it was not made yet (`ensure_system_posting`).
+    """
     posting = Posting.objects.filter(role=Role.SYSTEM).select_related("officer", "unit").first()
     if posting is None:
         raise Refused("The nation's units are not loaded yet. Run: itsso units nation")
@@ -126,7 +129,7 @@ def system_posting() -> Posting:
 
 
 def demonstration_officers() -> QuerySet[Officer]:
-    """Whom one may be in the demonstration: officers without a password, who have a posting in force."""
+    """Return the officers one may be in the demonstration: without a password, with a posting in force."""
     in_force = _in_force().exclude(role=Role.SYSTEM)
     postings = Prefetch("postings", queryset=in_force.select_related("unit"), to_attr="in_force")
     return (
@@ -138,30 +141,33 @@ def demonstration_officers() -> QuerySet[Officer]:
 
 
 def officer_of(request: HttpRequest) -> Officer:
-    """The signed-in officer, on a page that is served to nobody else."""
+    """Return the signed-in officer, on a page that is served to nobody else."""
     assert isinstance(request.user, Officer)
     return request.user
 
 
 def hash_secret(token: str) -> str:
-    """How a link's token is kept."""
+    """Return the hash under which a link's token is stored."""
     return sha256(token.encode()).hexdigest()
 
 
 def invitation_of(token: str) -> QuerySet[Invitation]:
-    """The invitation whose link bears this token, while it is good."""
+    """Return the invitation whose link has this token, while it is valid."""
     good = Invitation.objects.filter(token=hash_secret(token), ends_at__gt=now(), officer__is_active=True)
     return good.select_related("officer")
 
 
 def invited_officer(token: str) -> Officer | None:
-    """Whom a link invites; None where it was used or has run out."""
+    """Return the officer whom a link invites; None where it was used or has expired."""
     invitation = invitation_of(token).first()
     return invitation.officer if invitation else None
 
 
 def officers_at(units: Q, typed: str) -> QuerySet[Officer]:
-    """Officers who are or were posted to units of that condition and bear what was typed in name or number, by name."""
+    """Return officers who are or were posted to such units and have the typed text in name or number, by name.
+
+    `units` is a condition on units.
+    """
     posted = Posting.objects.filter(unit__in=Unit.objects.filter(units), waits=False)
     officers = Officer.objects.filter(postings__in=posted)
     if typed:
@@ -172,28 +178,28 @@ def officers_at(units: Q, typed: str) -> QuerySet[Officer]:
 
 
 def with_postings(officers: list[Officer], units: Q) -> list[Officer]:
-    """The same officers, each with its postings in force at units of that condition as `in_force`. One query."""
+    """Return the same officers, each with its postings in force at units of that condition as `in_force`. One query."""
     in_force = _in_force().filter(unit__in=Unit.objects.filter(units)).select_related("unit")
     prefetch_related_objects(officers, Prefetch("postings", queryset=in_force, to_attr="in_force"))
     return officers
 
 
 def all_postings(officer: Officer) -> QuerySet[Posting]:
-    """Every posting that the officer has or had, the newest first; none that waits to be accepted."""
+    """Return every posting that the officer has or had, the newest first; none that waits to be accepted."""
     postings = Posting.objects.filter(officer=officer, waits=False).select_related("officer", "unit")
     return postings.order_by("-since", "-pk")
 
 
 def has_ended(posting: Posting) -> bool:
-    """Whether a posting is over for good."""
+    """Return whether a posting has ended for good."""
     return not unended(Posting.objects.filter(pk=posting.pk)).exists()
 
 
 def numbers_of(officer: Officer) -> list[OfficerNumber]:
-    """By which number each State's CCTNS knows the officer."""
+    """Return the number by which each State's CCTNS knows the officer."""
     return list(OfficerNumber.objects.filter(officer=officer).order_by("state"))
 
 
 def is_invited(officer: Officer) -> bool:
-    """Whether a link waits for the officer."""
+    """Return whether a link waits for the officer."""
     return Invitation.objects.filter(officer=officer, ends_at__gt=now()).exists()

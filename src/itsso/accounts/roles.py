@@ -156,7 +156,7 @@ class RoleEntry:
 
     @property
     def label(self) -> str | Promise:
-        """The role's name for a reader."""
+        """Return the role's name for a reader."""
         return self.role.label
 
 

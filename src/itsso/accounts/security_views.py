@@ -36,7 +36,7 @@ type View = Callable[[HttpRequest], HttpResponse]
 
 
 def after_proof(view: View) -> View:
-    """What changes how one signs in asks again who sits here, where the last proof is ten minutes old."""
+    """Wrap a page that changes how one signs in: it asks for the password where the last proof is ten minutes old."""
 
     @wraps(view)
     def checked(request: HttpRequest) -> HttpResponse:
@@ -52,7 +52,7 @@ def after_proof(view: View) -> View:
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm(request: HttpRequest) -> HttpResponse:
-    """Asks for the password again. Outside the middleware's transaction, so that a wrong one is kept count of."""
+    """Ask for the password again, outside the middleware's transaction, so that a wrong one is counted."""
     if not request.user.is_authenticated or queries.current_posting(request) is None:
         return redirect("accounts:sign_in")
     officer = queries.officer_of(request)
@@ -71,7 +71,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def security(request: HttpRequest) -> HttpResponse:
-    """How the officer signs in, and where he or she is signed in now."""
+    """Show how the officer signs in, and where he or she is signed in now."""
     officer = queries.officer_of(request)
     authenticators = queries.second_factors(officer)
     context = {
@@ -90,7 +90,7 @@ def security(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @after_proof
 def totp(request: HttpRequest) -> HttpResponse:
-    """Shows the secret as a picture and as letters, and takes the app's first code."""
+    """Show the secret as a picture and as letters, and accept the app's first code."""
     officer = queries.officer_of(request)
     secret = request.session.get(TOTP_SECRET) or generate_totp_secret()
     form = TotpForm(request.POST or None)
@@ -113,7 +113,7 @@ def totp(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @after_proof
 def passkey(request: HttpRequest) -> HttpResponse:
-    """Has the browser make a passkey; needs JavaScript, as every passkey does."""
+    """Ask the browser to make a passkey; this needs JavaScript, as every passkey does."""
     officer = queries.officer_of(request)
     form = PasskeyForm(request.POST or None)
     if form.is_valid():
@@ -131,7 +131,7 @@ def passkey(request: HttpRequest) -> HttpResponse:
 @require_POST
 @after_proof
 def remove_factor(request: HttpRequest) -> HttpResponse:
-    """Removes one second factor, never the last."""
+    """Remove one second factor, never the last."""
     chosen = request.POST.get("factor", "")
     try:
         factors.remove(
@@ -147,7 +147,7 @@ def remove_factor(request: HttpRequest) -> HttpResponse:
 @require_POST
 @after_proof
 def recovery_codes(request: HttpRequest) -> HttpResponse:
-    """Makes new recovery codes and shows them this once."""
+    """Make new recovery codes and show them this once."""
     codes = factors.new_recovery_codes(queries.officer_of(request), queries.address_of(request))
     return render(request, "accounts/recovery_codes.html", {"codes": codes})
 
@@ -156,7 +156,7 @@ def recovery_codes(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @after_proof
 def password(request: HttpRequest) -> HttpResponse:
-    """Sets another password; the officer's other sessions end with the old one."""
+    """Set another password; the officer's other sessions end with the old one."""
     officer = queries.officer_of(request)
     form = SetPasswordForm(request.POST or None)
     if form.is_valid():
@@ -174,7 +174,7 @@ def password(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def end_session(request: HttpRequest) -> HttpResponse:
-    """Ends one of the officer's other sessions, or all of them."""
+    """End one of the officer's other sessions, or all of them."""
     officer, this = queries.officer_of(request), request.session.session_key
     address = queries.address_of(request)
     chosen = request.POST.get("session", "")
@@ -185,7 +185,7 @@ def end_session(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def extend(request: HttpRequest) -> HttpResponse:
-    """Puts the end of the session off, as every page does; the page's own script asks for the answer as JSON."""
+    """Extend the session, as every page does; the page's own script asks for the answer as JSON."""
     assert isinstance(request.session, SessionStore)
     if request.headers.get("Accept") == "application/json":
         ends = request.session.get_expiry_date()
@@ -194,7 +194,7 @@ def extend(request: HttpRequest) -> HttpResponse:
 
 
 def _factor_added(request: HttpRequest, codes: list[str]) -> HttpResponse:
-    """The first second factor brings recovery codes, which are shown now and never again."""
+    """Show the recovery codes that the first second factor brings, now and never again."""
     messages.success(request, _("The second factor is set up."))
     if not codes:
         return redirect("accounts:security")

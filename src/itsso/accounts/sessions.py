@@ -26,11 +26,11 @@ class SessionStore(DatabaseStore):
 
     @classmethod
     def get_model_class(cls) -> type[Session]:
-        """Our table."""
+        """Return our model of sessions."""
         return Session
 
     def get_expiry_date(self, **kwargs: Any) -> datetime:
-        """When the session ends if no further page is opened from now on."""
+        """Return when the session ends if no further page is opened from now on."""
         idle = now() + timedelta(seconds=settings.SESSION_COOKIE_AGE)
         since = self.get(SINCE)
         if since is None:
@@ -38,7 +38,7 @@ class SessionStore(DatabaseStore):
         return min(idle, datetime.fromisoformat(since) + timedelta(seconds=settings.SESSION_LONGEST))
 
     def create_model_instance(self, data: dict[str, Any]) -> Session:
-        """The row of these data; the columns are for its owner to see."""
+        """Return the row of these data; the columns are for its owner to see."""
         officer, since = data.get(SESSION_KEY), data.get(SINCE)
         return Session(
             session_key=self._get_or_create_session_key(),  # type: ignore[attr-defined]  # as Django's own does
@@ -52,14 +52,14 @@ class SessionStore(DatabaseStore):
         )
 
     def touch(self) -> datetime:
-        """A page was opened: puts the end off, and answers it. Written at most once a minute."""
+        """Extend the session since a page was opened, and return its end. Written at most once a minute."""
         ends = self.get_expiry_date()
         if self.row is not None and now() - self.row.last_seen > MINUTE:
             Session.objects.filter(pk=self.row.pk).update(last_seen=now(), expire_date=ends)
         return ends
 
     def _get_session_from_db(self) -> Session | None:
-        """The row, where it has not ended by our own clock."""
+        """Return the row, where it has not ended by our own clock."""
         key = self.session_key or ""
         ours = key.isascii() and key.isalnum()  # PostgreSQL takes no NUL, which a cookie can spell
         self.row = Session.objects.filter(session_key=key, expire_date__gt=now()).first() if ours else None

@@ -32,9 +32,9 @@ FRESH = timedelta(minutes=10)
 
 
 def continue_sign_in(request: HttpRequest, officer: Officer, wanted: str, by: str) -> HttpResponse:
-    """After a first proof: asks for the second factor where there is one, and lets in where there is none.
+    """Ask for the second factor after a first proof; start the session where there is none.
 
-    Who has none is let in to set one up, and to nothing else (`queries.lacks_second_factor`).
+    An officer without one is let in to set one up, and to nothing else (`queries.lacks_second_factor`).
     """
     with transaction.atomic():
         factors.lock_officer(
@@ -55,7 +55,7 @@ def continue_sign_in(request: HttpRequest, officer: Officer, wanted: str, by: st
 
 
 def pending_sign_in(request: HttpRequest) -> tuple[Officer, str] | None:
-    """Who gave the first proof in this session less than five minutes ago, and the page wanted then."""
+    """Return the officer who gave the first proof in this session less than five minutes ago, and the page wanted then."""
     half = request.session.get(HALF)
     if not half or now() - datetime.fromisoformat(half["at"]) > PATIENCE:
         return None
@@ -66,7 +66,7 @@ def pending_sign_in(request: HttpRequest) -> tuple[Officer, str] | None:
 
 
 def start_session(request: HttpRequest, officer: Officer, wanted: str, by: str) -> HttpResponse:
-    """Begins a session; an officer with several postings chooses one first."""
+    """Start a session; an officer with several postings chooses one first."""
     request.session.pop(HALF, None)
     login(request, officer, backend=BACKEND)
     request.session[PROVED] = now().isoformat()
@@ -77,7 +77,7 @@ def start_session(request: HttpRequest, officer: Officer, wanted: str, by: str) 
 
 
 def redirect_after_sign_in(request: HttpRequest, wanted: str) -> HttpResponse:
-    """To the page that was asked for, where it is one of ours; else to the officer's first page.
+    """Redirect to the page that was asked for, where it is one of ours; else to the officer's first page.
 
     `redirect` would take a word that was typed for the name of a page, and fail where there is none.
     """
@@ -86,18 +86,18 @@ def redirect_after_sign_in(request: HttpRequest, wanted: str) -> HttpResponse:
 
 
 def first_page(posting: Posting) -> str:
-    """The address at which an officer's work begins."""
+    """Return the address at which an officer's work begins."""
     return reverse(ROLES[posting.role].first_page)
 
 
 def has_recent_proof(request: HttpRequest) -> bool:
-    """Whether whoever sits here proved within ten minutes to be the officer."""
+    """Return whether the person at this session proved within ten minutes to be the officer."""
     proved = request.session.get(PROVED)
     return proved is not None and now() - datetime.fromisoformat(proved) <= FRESH
 
 
 def record_session(sender: object, request: HttpRequest, user: Officer, **_more: Any) -> None:
-    """Pin the posting in a new session and note what its owner is shown of it; Django calls it at every `login`.
+    """Record the posting in a new session and what its owner is shown of it; Django calls it at every `login`.
 
     Of several postings the officer chooses one on the page that follows.
     """

@@ -1,4 +1,4 @@
-"""Signing in and out: the lock-out that makes guessing slow, and the lines that are left in the trail."""
+"""Signing in and out: the lock-out that makes guessing slow, and the entries in the audit log."""
 
 from __future__ import annotations
 
@@ -34,10 +34,10 @@ HASHES_OF_A_NAME = Limit(10)
 
 
 def check_sign_in(username: str, password: str, address: str | None) -> Officer:
-    """The officer whose user name and password these are, with a posting in force; leaves a line where it refuses.
+    """Return the officer with this user name and password, who has a posting in force.
 
-    Raises Refused with what to do: the same words for a wrong name and a wrong password, and the same work, so
-    that nobody learns who is an officer. What was typed is never written down.
+    A refusal is recorded in the audit log. Raises Refused with what to do: the same words for a wrong name and a wrong
+    password, and the same work, so that nobody learns who is an officer. What was typed is never written down.
     """
     officer = officer_with_username(username)
     if count_request("password", hashed_name(username), HASHES_OF_A_NAME):
@@ -51,7 +51,7 @@ def check_sign_in(username: str, password: str, address: str | None) -> Officer:
 
 
 def check_department(number: str, address: str | None) -> Officer:
-    """The one officer whom a department's own sign-in names by number; never a new one.
+    """Return the one officer whom a department's own sign-in names by number; never a new one.
 
     Raises Refused where no officer bears the number, or several in different States do.
     """
@@ -64,10 +64,10 @@ def check_department(number: str, address: str | None) -> Officer:
 
 @contextmanager
 def counted_attempt(username: str, officer: Officer | None, address: str | None, page: str) -> Iterator[None]:
-    """One try for a name: Refused from within counts as a wrong one.
+    """Count one attempt for a name while the block runs: Refused from within counts as a wrong one.
 
-    It is written down before it is made, so that many at the same time are counted too. Raises Refused without
-    making it where there were too many.
+    It is written down before it is made, so that many at the same time are counted too. Raises Refused without making
+    it where there were too many.
     """
     FailedSignIn.objects.filter(at__lt=now() - WINDOW).delete()
     tried = FailedSignIn.objects.create(typed=_hash(username), address=network_of(address), at=now())
@@ -86,7 +86,7 @@ def counted_attempt(username: str, officer: Officer | None, address: str | None,
 
 
 def record_sign_in(officer: Officer, address: str | None, by: str) -> None:
-    """Leaves the line that an officer signed in, and forgets wrong tries.
+    """Record that an officer signed in, and forget wrong attempts.
 
     `by` names the last proof: password, department, totp, recovery_codes, webauthn or demonstration.
     """
@@ -96,25 +96,28 @@ def record_sign_in(officer: Officer, address: str | None, by: str) -> None:
 
 
 def record_sign_out(officer: Officer, address: str | None) -> None:
-    """Leaves the line that an officer signed out."""
+    """Record that an officer signed out."""
     with transaction.atomic():
         audit.write("accounts.signed_out", actor_of(officer), address=address)
 
 
 def record_posting_choice(posting: Posting, address: str | None) -> None:
-    """Leaves the line that an officer changed over to another of his or her postings."""
+    """Record that an officer changed over to another of his or her postings."""
     with transaction.atomic():
         audit.write("accounts.posting_chosen", posting.actor, str(posting.pk), address=address)
 
 
 def actor_of(officer: Officer) -> Actor:
-    """An officer before a posting is chosen: by number and name alone, unless there is a posting in force."""
+    """Return the officer as an actor before a posting is chosen.
+
+    By number and name alone, unless there is a posting in force.
+    """
     posting = postings_in_force(officer).first()
     return posting.actor if posting else Actor(officer.number, officer.name, "", None)
 
 
 def _with_posting(officer: Officer, page: str, address: str | None) -> Officer:
-    """The officer, where a posting gives any access at all."""
+    """Return the officer, where a posting gives any access at all; raise Refused otherwise."""
     if not officer.is_active or not postings_in_force(officer).exclude(role=Role.SYSTEM).exists():
         _note_refusal(officer, page, "no_posting", address)
         raise Refused(_("You have no posting in force today. Ask the officer who keeps postings for your unit."))
@@ -123,7 +126,7 @@ def _with_posting(officer: Officer, page: str, address: str | None) -> Officer:
 
 @cache
 def _password_of_nobody() -> str:
-    """So that an unknown user name costs as much time as a known one."""
+    """Return a hash, so that an unknown user name costs as much time as a known one."""
     return make_password("nobody's")
 
 
@@ -132,7 +135,7 @@ def _hash(username: str) -> str:
 
 
 def _too_often(tried: FailedSignIn) -> bool:
-    """Whether this try, which is written already, is one too many."""
+    """Return whether this attempt, which is written already, is one too many."""
     within = FailedSignIn.objects.filter(at__gte=now() - WINDOW)
     of_name = within.filter(typed=tried.typed)
     return (
@@ -143,7 +146,7 @@ def _too_often(tried: FailedSignIn) -> bool:
 
 
 def _note_too_often(officer: Officer | None, page: str, address: str | None) -> None:
-    """Leave one audit entry a minute for an address: a flood of tries must not become a flood of entries."""
+    """Write one audit entry a minute for an address: a flood of attempts must not become a flood of entries."""
     if is_first_in_a_minute(f"too often {page}", f"address {network_of(address)}"):
         _note_refusal(officer, page, "too_often", address)
 

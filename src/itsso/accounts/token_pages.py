@@ -37,13 +37,13 @@ class TokenForm(forms.Form):
     )
 
     def clean_use(self) -> str:
-        """The words with Devanagari digits as 0-9, as elsewhere."""
+        """Return the words with Devanagari digits as 0-9, as elsewhere."""
         return fold(self.cleaned_data["use"])
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def page(request: OfficerRequest) -> HttpResponse:
-    """The posting's tokens in force. A POST makes one, and its answer is the only place where it is ever shown."""
+    """Show the posting's tokens in force; a POST makes one, and its answer is the only place where it is ever shown."""
     new_token, form = "", TokenForm(request.POST or None, initial={"days": 90})
     if request.method == "POST" and form.is_valid():
         cleaned = form.cleaned_data
@@ -58,6 +58,6 @@ def page(request: OfficerRequest) -> HttpResponse:
 
 @require_POST
 def end(request: OfficerRequest, token_id: int) -> HttpResponse:
-    """Ends one of the posting's own tokens."""
+    """End one of the posting's own tokens."""
     tokens.end(request.posting, token_id, address_of(request))
     return redirect("accounts:tokens")

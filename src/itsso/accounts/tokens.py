@@ -28,7 +28,7 @@ MOST = 10
 
 
 def make(posting: Posting, use: str, days: int, address: str | None) -> str:
-    """Makes a token for `days`, and answers it: only its hash is kept, so that this is the only time it is seen.
+    """Create a token for `days` and return it: only its hash is stored, so that this is the only time it is seen.
 
     Raises Refused where the posting has as many as it may have.
     """
@@ -44,19 +44,19 @@ def make(posting: Posting, use: str, days: int, address: str | None) -> str:
 
 
 def end(posting: Posting, token_id: int, address: str | None) -> None:
-    """Ends a token at this moment. One that is not the posting's, or has ended, is left as it is."""
+    """End a token at this moment; one that is not the posting's, or has ended, is left as it is."""
     with transaction.atomic():
         if in_force(posting).filter(pk=token_id).update(ended_at=now()):
             audit.write("accounts.token_ended", posting.actor, str(token_id), address=address)
 
 
 def in_force(posting: Posting) -> QuerySet[ApiToken]:
-    """A posting's tokens that open something now, the newest first."""
+    """Return a posting's tokens that open something now, the newest first."""
     return ApiToken.objects.filter(posting=posting, ended_at=None, ends_at__gt=now()).order_by("-pk")
 
 
 def posting_of(request: HttpRequest) -> Posting | None:
-    """The posting whose token a request bears (`Authorization: Bearer itsso_...`), where both are in force."""
+    """Return the posting whose token a request has (`Authorization: Bearer itsso_...`), where both are in force."""
     scheme, _space, token = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token.startswith(PREFIX):
         return None
@@ -66,5 +66,5 @@ def posting_of(request: HttpRequest) -> Posting | None:
 
 
 def _digest(token: str) -> str:
-    """A plain hash: a token of 256 random bits cannot be guessed from it."""
+    """Return a plain hash: a token of 256 random bits cannot be guessed from it."""
     return hashlib.sha256(token.encode()).hexdigest()

@@ -28,7 +28,7 @@ from itsso.ui.templatetags.posting_forms import FIELD
 
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
-    """Where an officer's work begins; before that, sign-in."""
+    """Redirect to where an officer's work begins; before sign-in, to sign-in."""
     posting = queries.current_posting(request)
     if posting is None and queries.must_choose_posting(request):
         return redirect("accounts:postings")
@@ -39,7 +39,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
-    """Asks for user name and password. A wrong one keeps the user name that was typed."""
+    """Ask for user name and password; after a wrong one the user name that was typed stays."""
     if request.method == "POST":
         form = SignInForm(request.POST)
         if form.is_valid():
@@ -64,7 +64,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters("code")
 @require_http_methods(["GET", "HEAD", "POST"])
 def second_factor(request: HttpRequest) -> HttpResponse:
-    """Asks for the second factor of whoever gave the right password a moment ago."""
+    """Ask for the second factor of the officer who gave the right password a moment ago."""
     half = pending_sign_in(request)
     if half is None:
         messages.warning(request, _("Begin again with your user name and password."))
@@ -90,7 +90,7 @@ def second_factor(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def demonstration(request: HttpRequest) -> HttpResponse:
-    """Signs in as one of the demonstration's persons, in the demonstration only."""
+    """Sign in as one of the demonstration's persons, in the demonstration only."""
     if not settings.DEMO:
         raise Http404
     chosen = request.POST.get("officer", "")
@@ -101,7 +101,7 @@ def demonstration(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
-    """Ends the session."""
+    """End the session."""
     if isinstance(request.user, Officer):
         sign_in_attempts.record_sign_out(request.user, queries.address_of(request))
     logout(request)
@@ -113,7 +113,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters("password", "again")
 @require_http_methods(["GET", "HEAD", "POST"])
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
-    """The one-time link: the invited officer sets a password, and goes on to the second factor."""
+    """Show the page of the one-time link: the invited officer sets a password, and goes on to the second factor."""
     officer = queries.invited_officer(token)
     if officer is None:
         return render(request, "accounts/invitation_over.html", status=404)
@@ -172,7 +172,7 @@ def resume(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def decide_posting(request: HttpRequest) -> HttpResponse:
-    """The officer accepts or declines a posting that another administrator gave."""
+    """Accept or decline, as the officer, a posting that another administrator gave."""
     chosen = request.POST.get("posting", "")
     if not isinstance(request.user, Officer) or not (chosen.isdecimal() and len(chosen) < 19):
         raise Http404

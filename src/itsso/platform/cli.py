@@ -36,7 +36,7 @@ SUBCOMMANDS = {
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Runs one subcommand: 0 done, 1 refused, 2 bad use."""
+    """Run one subcommand; return 0 when done, 1 when refused, 2 for bad use."""
     command_line = list(sys.argv[1:] if arguments is None else arguments)
     try:
         args = _parser(command_line).parse_args(command_line)
@@ -61,13 +61,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _print_no_more() -> None:
-    """What is not printed yet goes nowhere: at its end Python would try once more, and fail once more."""
+    """Redirect further output to nowhere: at its end Python would try to print it once more, and fail once more."""
     with contextlib.suppress(OSError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def parser_texts(help: str, example: str) -> dict[str, Any]:
-    """The arguments of `add_parser` that give a (sub)command its line, and an example in its --help."""
+    """Return the arguments of `add_parser` that give a (sub)command its help line, and an example in its --help."""
     return {
         "help": help,
         "description": help[:1].upper() + help[1:] + ".",
@@ -77,7 +77,7 @@ def parser_texts(help: str, example: str) -> dict[str, Any]:
 
 
 def _parser(command_line: Sequence[str]) -> argparse.ArgumentParser:
-    """The parser with the named subcommand; with all of them where none is named, so that --help lists them."""
+    """Return the parser with the named subcommand, or with all where none is named, so that --help lists them."""
     parser = argparse.ArgumentParser(
         prog="itsso",
         description="Investigation Tracking System for Sexual Offences.",
@@ -121,7 +121,7 @@ def _run(module: Any, args: argparse.Namespace) -> int:
 
 
 def set_up_django() -> None:
-    """Makes models and translations usable; the database's address is read here, so it must be up before."""
+    """Make models and translations usable; the database's address is read here, so it must be up before."""
     import django
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "itsso.platform.settings")
@@ -130,7 +130,7 @@ def set_up_django() -> None:
 
 @contextlib.contextmanager
 def database_errors() -> Any:
-    """Turns what the database says of its own state into a line that says what to do."""
+    """Convert errors of the database about its own state into a message that says what to do."""
     from django.db import InterfaceError, OperationalError, ProgrammingError
 
     try:

@@ -13,12 +13,12 @@ _fixed: datetime | None = None
 
 
 def now() -> datetime:
-    """This moment in Indian time (aware)."""
+    """Return this moment in Indian time (aware)."""
     return _fixed or datetime.now(INDIA)
 
 
 def today() -> date:
-    """Today's date in India, whatever the machine's own zone."""
+    """Return today's date in India, whatever the machine's own zone."""
     return now().date()
 
 
@@ -33,7 +33,7 @@ def last_complete_day(as_on: date, current: date | None = None) -> date:
 
 @contextmanager
 def fixed(moment: datetime | date) -> Iterator[None]:
-    """Holds the clock at `moment` for a test; a date means its noon, a naive time is Indian time.
+    """Hold the clock at `moment` for a test; a date means its noon, a naive time is Indian time.
 
     One clock for the whole process and not for one thread, since a page under test is served by another thread.
     """
@@ -48,5 +48,5 @@ def fixed(moment: datetime | date) -> Iterator[None]:
 
 
 def start_of_day(day: date) -> datetime:
-    """The first moment of a day in India."""
+    """Return the first moment of a day in India."""
     return datetime(day.year, day.month, day.day, tzinfo=INDIA)

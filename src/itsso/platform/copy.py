@@ -23,12 +23,12 @@ type TableRows = tuple[str, Sequence[str], Sequence[bytes]]
 
 
 def insert_many(table: str, columns: Sequence[str], lines: Iterable[bytes]) -> None:
-    """Inserts rows, each a `line` of values in the order of `columns`.
+    """Insert rows, each an `encode_row` of values in the order of `columns`.
 
-    `COPY ... FROM` into a table under row-level security is refused, so the rows are copied to a temporary
-    table and inserted from there: every policy and constraint of the table holds. A few rows, as one act of an
-    officer makes them, are sent together instead. The temporary table is emptied with the transaction;
-    within one it is emptied only for a second time of the same table, since TRUNCATE makes files anew.
+    `COPY ... FROM` into a table under row-level security is refused, so the rows are copied to a temporary table and
+    inserted from there: every policy and constraint of the table holds. A few rows, as one act of an officer makes
+    them, are sent together instead. The temporary table is emptied with the transaction; within one it is emptied only
+    for a second time of the same table, since TRUNCATE makes files anew.
     """
     _in_a_transaction()
     names = ", ".join(f'"{column}"' for column in columns)
@@ -50,12 +50,12 @@ def insert_many(table: str, columns: Sequence[str], lines: Iterable[bytes]) -> N
 
 
 def _in_a_transaction() -> None:
-    """Without one, what was copied to a temporary table would be gone before it is inserted."""
+    """Check that a transaction is open: without one, rows in a temporary table would be gone before they are inserted."""
     assert connection.in_atomic_block, "rows are inserted in a transaction"
 
 
 def insert_all(tables: Iterable[TableRows]) -> None:
-    """Inserts into several tables in the order given. A few rows, as from one act, are one round trip."""
+    """Insert into several tables in the order given. A few rows, as from one act, are one round trip."""
     _in_a_transaction()
     few: list[TableRows] = []
     for table, columns, lines in tables:
@@ -79,9 +79,10 @@ def _insert_few(tables: Sequence[TableRows]) -> None:
 
 
 def encode_row(values: Sequence[Any]) -> bytes:
-    """A row, as a JSON array: strings, numbers, days, moments, UUIDs, truth or nothing, each as PostgreSQL reads it.
+    """Return a row as a JSON array.
 
-    A list of strings is put in as its `text_array`, a dictionary as its `json_text`. A named tuple is no sequence here.
+    Values are strings, numbers, days, moments, UUIDs, truth values or None, each as PostgreSQL reads it. A list of
+    strings is passed as its `text_array`, a dictionary as its `json_text`. A named tuple is not accepted as a sequence.
     """
     return orjson.dumps(values, default=_as_text)
 
@@ -93,12 +94,12 @@ def _as_text(value: object) -> str:
 
 
 def text_array(items: Sequence[str]) -> str:
-    """A list of strings as PostgreSQL reads a text[]."""
+    """Return a list of strings as PostgreSQL reads a text[]."""
     return "{" + ",".join('"' + item.replace("\\", "\\\\").replace('"', '\\"') + '"' for item in items) + "}"
 
 
 def json_text(value: Mapping[str, Any]) -> str:
-    """A dictionary as PostgreSQL reads a jsonb."""
+    """Return a dictionary as PostgreSQL reads a jsonb."""
     return orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode() if value else "{}"
 
 
@@ -107,8 +108,11 @@ CSV = "format csv, null 'null', escape '\\'"
 
 
 def encode_csv(lines: Iterable[bytes]) -> bytes:
-    """Rows for COPY. A JSON array without its brackets is a line of CSV whose sign of escape is the backslash; but CSV
-    knows no \\n, so what stands for a sign that cannot be seen becomes that sign."""
+    """Return rows as CSV for COPY.
+
+    A JSON array without its brackets is a line of CSV whose escape character is the backslash; but CSV does not know
+    \\n, so the escape of a control character becomes that character.
+    """
     text = b"\n".join([line[1:-1] for line in lines]) + b"\n"
     return _ESCAPED.sub(_sign, text) if _NOT_A_QUOTE.search(text) else text
 

@@ -13,10 +13,10 @@ NUMBER_CLAIM = "ITSSO_OIDC_NUMBER_CLAIM"
 
 
 def department_sign_in() -> dict[str, Any]:
-    """allauth's settings for the issuer of `ITSSO_OIDC_ISSUER`; empty where none is set.
+    """Return allauth's settings for the issuer of `ITSSO_OIDC_ISSUER`; empty where none is set.
 
-    Raises BadUse where the client is not named, or where the issuer is not reached by TLS: allauth takes the
-    identity token from the issuer's own answer, without looking at its signature.
+    Raises BadUse where the client is not named, or where the issuer is not reached by TLS: allauth takes the identity
+    token from the issuer's own answer, without looking at its signature.
     """
     issuer = os.environ.get("ITSSO_OIDC_ISSUER", "").rstrip("/")
     if not issuer:
@@ -41,7 +41,7 @@ def department_sign_in() -> dict[str, Any]:
 
 
 def _safe(issuer: str) -> bool:
-    """By TLS, or on this machine (for tests and trials)."""
+    """Return whether the issuer is reached by TLS, or on this machine (for tests and trials)."""
     parts = urlsplit(issuer)
     if parts.scheme == "https":
         return True

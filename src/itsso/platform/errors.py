@@ -14,9 +14,9 @@ class BadUse(Exception):
 
 
 def refuse_faults(faults: Sequence[str], more: str, end: str) -> None:
-    """Raises Refused with the faults of a file, so that all of it is mended at once; nothing where there are none.
+    """Raise Refused with the faults of a file, so that all are corrected at once; do nothing where there are none.
 
-    The first twenty are told; `more` says of how many others, as %(n)s, and `end` what to do.
+    The first twenty are listed; `more` says how many others there are, as %(n)s, and `end` what to do.
     """
     if faults:
         rest = len(faults) - FAULTS_SHOWN

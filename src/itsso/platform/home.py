@@ -10,10 +10,10 @@ _PACKAGE = Path(__file__).resolve().parents[1]
 
 
 def home() -> Path:
-    """The installation's own folder, made if missing.
+    """Return the installation's own folder, created if missing.
 
-    `ITSSO_HOME` where it is set; in a checkout its ignored `var/`, so that two checkouts never share a database;
-    else the user's data folder.
+    `ITSSO_HOME` where it is set; in a checkout its ignored `var/`, so that two checkouts never share a database; else
+    the user's data folder.
     """
     path = Path(os.environ["ITSSO_HOME"]).expanduser().resolve() if os.environ.get("ITSSO_HOME") else _default()
     path.mkdir(parents=True, exist_ok=True)
@@ -28,7 +28,7 @@ def _default() -> Path:
 
 
 def private_folder(name: str) -> Path:
-    """A folder of the installation that only its own user can read, made if missing."""
+    """Return a folder of the installation that only its own user can read, created if missing."""
     path = home() / name
     path.mkdir(mode=0o700, exist_ok=True)
     return path
@@ -49,7 +49,7 @@ def write_private(path: Path, text: str) -> None:
 
 
 def _sync_folder(folder: Path) -> None:
-    """Put the names in a folder on the disk, where the system can."""
+    """Write the names in a folder to the disk, where the system can."""
     with contextlib.suppress(OSError):
         handle = os.open(folder, os.O_RDONLY)
         try:
@@ -59,7 +59,7 @@ def _sync_folder(folder: Path) -> None:
 
 
 def read_or_make_private(path: Path, make: Callable[[], str]) -> str:
-    """The text of a private file, which `make` gives where the file is not there yet.
+    """Return the text of a private file, which `make` gives where the file does not exist yet.
 
     Several processes may start at once: the first one's text stands, and all get the same.
     """
@@ -77,5 +77,5 @@ def read_or_make_private(path: Path, make: Callable[[], str]) -> str:
 
 
 def secret_key() -> str:
-    """The key that signs sessions: `ITSSO_SECRET_KEY`, or one made at first start and kept with mode 0600."""
+    """Return the key that signs sessions: `ITSSO_SECRET_KEY`, or one made at first start and kept with mode 0600."""
     return os.environ.get("ITSSO_SECRET_KEY") or read_or_make_private(home() / "secret_key", secrets.token_urlsafe)

@@ -7,10 +7,10 @@ from uuid_utils.compat import uuid7 as _uuid7
 
 
 def uuid7() -> UUID:
-    """A new UUIDv7 as the standard library's UUID; PostgreSQL has its own only from version 18."""
+    """Return a new UUIDv7 as the standard library's UUID; PostgreSQL has its own only from version 18."""
     return _uuid7()
 
 
 def uuid7_hex() -> str:
-    """A new UUIDv7 as 32 hexadecimal digits: what is only written and compared need not be an object."""
+    """Return a new UUIDv7 as 32 hexadecimal digits: what is only written and compared need not be an object."""
     return uuid_utils.uuid7().hex

@@ -18,7 +18,7 @@ class InstallationKey:
 
     @property
     def location(self) -> str:
-        """Where this process has the key: a variable's name or a file's path; empty where it has none."""
+        """Return where this process has the key: a variable's name or a file's path; empty where it has none."""
         variable = next((name for name in self.variables if os.environ.get(name)), "")
         if variable.endswith("_FILE"):
             return os.environ[variable]
@@ -52,7 +52,7 @@ def key_lines() -> list[str]:
 
 
 def avoid_making_secret_key() -> None:
-    """Let Django start without a secret key, and without making one.
+    """Allow Django to start without a secret key, and without making one.
 
     A key made now would hide that the one which the data needs is missing.
     """

@@ -24,8 +24,10 @@ log = logging.getLogger(__name__)
 
 
 def enqueue(task: str) -> None:
-    """Puts a job that takes nothing off in the transaction that is open, by its name, so that a room may ask for one
-    of a room above it. One that waits already will do."""
+    """Enqueue a job without arguments inside the current transaction, by its name.
+
+    So a package may ask for a job of a package above it. A job that is waiting already is enough.
+    """
     with suppress(AlreadyEnqueued), transaction.atomic():
         app.configure_task(task).defer()
 
@@ -36,7 +38,7 @@ LOST_AFTER = 30.0  # seconds without a sign of life from the worker
 @app.periodic(cron="* * * * *")
 @app.task(name="platform.take_up_lost_jobs", queueing_lock="take_up_lost_jobs", pass_context=False)
 async def retry_lost_jobs(timestamp: int) -> None:
-    """Puts jobs back whose worker was killed amid them."""
+    """Retry jobs whose worker was killed while it ran them."""
     for lost in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=LOST_AFTER):
         log.warning("job %s (%s) lost its worker and is taken up again", lost.id, lost.task_name)
         await app.job_manager.retry_job(lost, retry_at=clock.now())
@@ -45,5 +47,5 @@ async def retry_lost_jobs(timestamp: int) -> None:
 @app.periodic(cron="17 * * * *")
 @app.task(name="platform.forget_paid_limits", queueing_lock="forget_paid_limits", pass_context=False)
 def forget_paid_limits(timestamp: int) -> None:
-    """Removes what was counted for limits and holds nobody back any more."""
+    """Remove what was counted for limits and holds nobody back any more."""
     limits.delete_expired()

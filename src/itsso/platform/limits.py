@@ -25,7 +25,7 @@ class Limit:
     a_minute: int
 
     def wider(self, times: int) -> Limit:
-        """The same for many together, such as all who share an address."""
+        """Return the same limit for many together, such as all who share an address."""
         return Limit(self.a_minute * times)
 
 
@@ -102,6 +102,6 @@ def _ask(name: str, client: str, limit: Limit, cost: int) -> TooMany | None:
 
 
 def delete_expired() -> None:
-    """Removes rows that hold nobody back any more."""
+    """Remove rows that hold nobody back any more."""
     with connection.cursor() as cursor:
         cursor.execute("delete from platform_limit where paid_at < clock_timestamp() - interval '1 hour'")

@@ -45,7 +45,7 @@ class Sparing(logging.Formatter):
     """Formats a record without the words of exceptions, in its arguments too."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """The line, from a copy of the record: another handler's own text for it is not taken over."""
+        """Format a copy of the record: another handler's own text for it is not used."""
         spared = logging.makeLogRecord(record.__dict__)
         spared.exc_text = None
         if isinstance(record.args, tuple):
@@ -57,7 +57,7 @@ class Sparing(logging.Formatter):
         return super().format(spared)
 
     def formatException(self, ei: _Info) -> str:  # noqa: N802  logging's own name
-        """Lines of code and names of classes, the cause of a cause too."""
+        """Return lines of code and names of classes, also for the cause of a cause."""
         lines: list[str] = []
         error = ei[1]
         while error is not None:

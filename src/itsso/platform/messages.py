@@ -71,7 +71,7 @@ def _catalogue(room: Path) -> Path:
 
 
 def update(room: Path) -> None:
-    """Adds the strings that a room's catalogue lacks, untranslated, and takes out those that its source has no more."""
+    """Add the strings that a package's catalogue lacks, untranslated, and remove those that its source no longer has."""
     wanted = dict.fromkeys(messages(room))
     if not wanted:
         return
@@ -105,7 +105,7 @@ def update(room: Path) -> None:
 
 
 def rename(rooms: list[Path], old: str, new: str) -> list[Path]:
-    """Give a message another English text in all catalogues, so that its translation stays when the source changes.
+    """Change the English text of a message in all catalogues, so that its translation stays when the source changes.
 
     Returns the catalogues that had it. Raises ValueError, with nothing changed, where none has the old text, one has
     the new text already, the text has a plural, or the new one has other placeholders.
@@ -129,7 +129,7 @@ def rename(rooms: list[Path], old: str, new: str) -> list[Path]:
 
 
 def problems(room: Path) -> list[str]:
-    """What is missing, unfinished or left over in a room's catalogue, one line each."""
+    """Return what is missing, unfinished or left over in a package's catalogue, one line each."""
     path, wanted = _catalogue(room), set(messages(room))
     book = polib.pofile(str(path)) if path.exists() else polib.POFile()
     translated = {_key(entry): entry for entry in book if not entry.obsolete}
@@ -172,7 +172,7 @@ def conflicts(rooms: list[Path]) -> list[str]:
 
 
 def _placeholders(entry: polib.POEntry) -> set[str] | None:
-    """The placeholders of the source, where a translation has others; None where all is well."""
+    """Return the placeholders of the source, where a translation has others; None where all is well."""
     wanted = set(_PLACEHOLDER.findall(entry.msgid + entry.msgid_plural))
     for text in [entry.msgstr_plural.get(1, "")] if entry.msgid_plural else [entry.msgstr]:
         if set(_PLACEHOLDER.findall(text)) != wanted:
@@ -185,7 +185,7 @@ def _key(entry: polib.POEntry) -> Message:
 
 
 def messages(room: Path) -> Iterator[Message]:
-    """Every marked string of a room's Python and templates."""
+    """Yield every marked string of a package's Python and templates."""
     for path in sorted(room.rglob("*.py")):
         yield from of_python(path.read_text(encoding="utf-8"))
     for path in sorted(room.rglob("templates/**/*")):
@@ -194,7 +194,7 @@ def messages(room: Path) -> Iterator[Message]:
 
 
 def of_python(source: str) -> Iterator[Message]:
-    """The strings of calls such as `_("...")` and `ngettext("...", "...", n)`."""
+    """Yield the strings of calls such as `_("...")` and `ngettext("...", "...", n)`."""
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Call):
             name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
@@ -215,7 +215,7 @@ _CALL = re.compile(r"\b(gettext|ngettext|pgettext|npgettext|_)\(")
 
 
 def of_template(source: str) -> Iterator[Message]:
-    """The strings of `{% translate %}` and `{% blocktranslate %}`, by Django's own reading of a template."""
+    """Yield the strings of `{% translate %}` and `{% blocktranslate %}`, as Django reads a template."""
     from django.utils.translation.template import templatize
 
     code = templatize(source)

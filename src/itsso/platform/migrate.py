@@ -11,12 +11,12 @@ AS_OWNER = True
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """The newest tables are the only ones that the software knows: there is nothing to choose."""
+    """Accept no arguments: the newest tables are the only ones that the software knows."""
     parser.add_argument("--quiet", action="store_true", help="say nothing where nothing is wrong")
 
 
 def run(args: argparse.Namespace) -> int:
-    """Migrates and says what was done."""
+    """Migrate and print what was done."""
     migrate(verbosity=0 if args.quiet else 1)
     lines = check_derived_data()
     if not args.quiet:
@@ -34,7 +34,7 @@ def check_derived_data() -> list[str]:
 
 
 def migrate(verbosity: int = 0) -> None:
-    """Brings the tables up to date, in a process that works as their owner."""
+    """Migrate the tables to this version, in a process that works as their owner."""
     from django.core.management import call_command
 
     call_command("migrate", database="owner", interactive=False, verbosity=verbosity)

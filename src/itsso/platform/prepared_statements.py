@@ -1,5 +1,8 @@
-"""Questions that are planned once. For some that every desk asks, planning takes longer than the answer: each table
-under row-level security brings its policies along."""
+"""Statements that are planned once on a connection.
+
+For some queries of every desk, planning takes longer than the answer: each table under row-level security adds its
+policies.
+"""
 
 from __future__ import annotations
 
@@ -16,10 +19,11 @@ class _Prepared(psycopg.Cursor[Any]):
 
 
 def prepared_cursor() -> CursorWrapper:
-    """A cursor as of `connection.cursor()` whose statements PostgreSQL prepares at their first time on a connection.
+    """Return a cursor whose statements PostgreSQL prepares at their first use on a connection.
 
-    It keeps a plan that knows no values, after five times, where that costs no more than planning anew: so for
-    questions whose best way is the same for a station and for the nation.
+    It is used like `connection.cursor()`. After five executions PostgreSQL keeps a plan that knows no values, where
+    that costs no more than planning again: so this is for queries whose best plan is the same for a station and for the
+    nation.
     """
     connection.close_if_health_check_failed()
     connection.ensure_connection()

@@ -21,7 +21,7 @@ def page_address(host: str, port: int) -> str:
 
 
 def record_address(host: str, port: int) -> None:
-    """Note that this process serves there; `forget_address` takes it back."""
+    """Record that this process serves at this address; `forget_address` removes it."""
     note = _Note(address=page_address(host, port), pid=os.getpid(), started=psutil.Process().create_time())
     write_private(home() / "serving.json", json.dumps(note))
 
@@ -54,7 +54,7 @@ def public_address() -> str:
 
 
 def answers(host: str, port: int) -> bool:
-    """Whether pages are served there: a port that is open may still have nobody behind it."""
+    """Return whether pages are served at this address: a port that is open may still have nobody behind it."""
     connection = HTTPConnection(ANY_ADDRESS.get(host, host), port, timeout=5)
     try:
         connection.request("HEAD", LIGHT_PAGE, headers={"Host": "127.0.0.1"})

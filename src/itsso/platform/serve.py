@@ -34,7 +34,7 @@ PR_SET_PDEATHSIG = 1
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """Where to listen, and with how many processes."""
+    """Add the arguments: where to listen, and with how many processes."""
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: this machine only)")
     parser.add_argument("--port", type=int, default=8000, help="port (default: 8000)")
     parser.add_argument("--processes", type=int, default=2, help="processes that make pages (default: 2)")
@@ -67,7 +67,7 @@ def serve_held(args: argparse.Namespace) -> int:
 
 
 def announce(host: str, port: int) -> bool:
-    """Say where the pages are once they answer, and note it for other commands; whether they do."""
+    """Print where the pages are once they answer, and record it for other commands; return whether they do."""
     if not answers(host, port):
         return False
     record_address(host, port)
@@ -76,7 +76,7 @@ def announce(host: str, port: int) -> bool:
 
 
 def server(host: str, port: int, processes: int, application: str = "itsso.platform.wsgi:application") -> list[str]:
-    """The command that serves pages."""
+    """Return the command that serves pages."""
     return [
         *(sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--log-level", "warning"),
         *("--host", host, "--port", str(port), "--workers", str(processes)),
@@ -86,7 +86,10 @@ def server(host: str, port: int, processes: int, application: str = "itsso.platf
 
 
 def refuse_demonstration_beyond_loopback(host: str) -> None:
-    """The demonstration lets anybody in as anybody: it is for this machine only, and not for a proxy before it."""
+    """Refuse the demonstration on other addresses than this machine's.
+
+    It lets anybody in as anybody: it is for this machine only, and not for a proxy before it.
+    """
     if os.environ.get("ITSSO_DEMO") != "1":
         return
     proxy = urlsplit(os.environ.get("ITSSO_ORIGIN", "")).hostname
@@ -106,11 +109,11 @@ def _is_loopback(host: str) -> bool:
 
 
 def hold_port(host: str, port: int) -> socket.socket:
-    """Take the port for as long as the socket that is returned stays open, and no other server with us.
+    """Lock the port for as long as the socket that is returned stays open, so that no other server shares it.
 
     Granian binds with SO_REUSEPORT, so that two servers of one user would share a port without a word, each getting a
-    part of the requests. Listening is what only one socket can do; after that it stays bound without listening, shut
-    to every bind but one with SO_REUSEPORT. Raises Refused, in a clear line, where somebody listens or holds it.
+    part of the requests. Listening is what only one socket can do; after that it stays bound without listening, shut to
+    every bind but one with SO_REUSEPORT. Raises Refused, in a clear line, where somebody listens or holds it.
     """
     try:
         listener = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
@@ -129,7 +132,7 @@ def hold_port(host: str, port: int) -> socket.socket:
 
 
 def prepare() -> None:
-    """Tables up to date, roles as they must be, static files collected.
+    """Migrate the tables, update the roles, collect static files.
 
     Tables are made by another process: this one, and those that it starts, never hold the owner's password.
     """
@@ -159,14 +162,14 @@ def print_line(line: str) -> None:
 
 
 def warn_of_keys() -> None:
-    """Name each key that does not fit the database, as after a restore without it."""
+    """Print each key that does not fit the database, as after a restore without it."""
     for status in check_keys():
         if status.problem:
             print(f"WARNING: {status.key.name}: {status.problem}", file=sys.stderr, flush=True)
 
 
 def warn_of_server() -> None:
-    """Name each setting of a server of one's own that lets people into its log or too much out of it."""
+    """Print each setting of a server of one's own that writes persons into its log or lets too much out of it."""
     from django.db import connection
 
     if is_embedded():  # started with these settings
@@ -177,7 +180,7 @@ def warn_of_server() -> None:
 
 
 def refuse_old_tables() -> None:
-    """Pages of this version need tables of this version."""
+    """Refuse to serve where the tables are not of this version: pages need tables of their own version."""
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
 
@@ -187,7 +190,7 @@ def refuse_old_tables() -> None:
 
 
 def refuse_mighty_role() -> None:
-    """Row-level security does not bind a superuser, a role with BYPASSRLS, or the owner of the tables.
+    """Refuse a role that row-level security does not bind: superuser, BYPASSRLS, or the owner of the tables.
 
     A temporary table is the application's own: a load that runs meanwhile has some.
     """
@@ -206,10 +209,10 @@ def refuse_mighty_role() -> None:
 
 
 def start(command: list[str]) -> subprocess.Popen[bytes]:
-    """A child that leads a group of its own, and ends with us even where we are killed (the latter on Linux).
+    """Start a child that leads a group of its own, and ends with us even where we are killed (the latter on Linux).
 
-    The ctrl-C of a terminal goes to our whole group: a child of it would be told to stop by the terminal and by us,
-    and a process of granian that is told twice hangs.
+    The ctrl-C of a terminal goes to our whole group: a child of it would be told to stop by the terminal and by us, and
+    a process of granian that is told twice hangs.
     """
     tie = _end_with_parent if sys.platform == "linux" else None
     return subprocess.Popen(command, process_group=0, preexec_fn=tie)
@@ -220,7 +223,7 @@ def _end_with_parent() -> None:
 
 
 def kill(child: subprocess.Popen[bytes]) -> None:
-    """Ends a child at once, and what it started: a process of granian would keep the port."""
+    """Stop a child at once, and what it started: a process of granian would keep the port."""
     with contextlib.suppress(ProcessLookupError):
         os.killpg(child.pid, signal.SIGKILL)
     child.wait()
@@ -240,7 +243,7 @@ class Children:
         self.told_to_stop += 1
 
     def run(self, announce: Callable[[], bool] = lambda: True) -> int:
-        """Watches until it is told to stop; told again, it does not wait for what is being done.
+        """Wait until told to stop; told again, do not wait for what is being done.
 
         `announce` is called until it answers True.
         """

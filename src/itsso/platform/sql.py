@@ -13,12 +13,12 @@ from itsso.platform.database.address import APP
 
 
 def grant_app(table: str, privileges: str) -> RunSQL:
-    """Lets the application do `privileges` ("SELECT, INSERT") on a table."""
+    """Grant the application `privileges` ("SELECT, INSERT") on a table."""
     return RunSQL(f"GRANT {privileges} ON {table} TO {APP}", f"REVOKE {privileges} ON {table} FROM {APP}")
 
 
 def protect_by_station(table: str, range: Literal["cases", "facts"] = "cases") -> RunSQL:
-    """Rows are seen and written only where `station_no` lies in the transaction's range.
+    """Restrict rows to those whose `station_no` lies in the transaction's range, for reading and writing.
 
     The application may change the number itself: a reorganisation takes the rows along with their station.
 
@@ -29,7 +29,7 @@ def protect_by_station(table: str, range: Literal["cases", "facts"] = "cases") -
 
 
 def protect_by_case(table: str, column: str = "case_id") -> RunSQL:
-    """Rows are seen and written only where their case is: cases_case's own policy decides."""
+    """Restrict rows to those whose case is visible, for reading and writing: cases_case's own policy decides."""
     return _protect(table, f"EXISTS (SELECT 1 FROM cases_case WHERE cases_case.id = {table}.{column})")
 
 
@@ -42,7 +42,7 @@ def _protect(table: str, inside: str, grant: str = "") -> RunSQL:
 
 
 def append_only(table: str) -> RunSQL:
-    """Rows are added and never changed or removed, by anybody, the owner too."""
+    """Forbid everybody, the owner too, to change or remove rows of a table: rows are only added."""
     return RunSQL(
         f"CREATE TRIGGER {table}_only_grows BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
         "FOR EACH STATEMENT EXECUTE FUNCTION itsso_only_grows()",

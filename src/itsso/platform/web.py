@@ -30,7 +30,7 @@ PERMISSIONS = permissions_policy()
 
 
 def proxies(setting: str) -> int:
-    """ITSSO_PROXIES: how many proxies of our own stand in front. Raises BadUse for what is no small number."""
+    """Return how many proxies of our own stand in front (ITSSO_PROXIES); raise BadUse for what is no small number."""
     if not setting.isdecimal() or int(setting) > 9:
         raise BadUse(f"ITSSO_PROXIES: {setting!r} is not a number from 0 to 9: the proxies of your own in front.")
     return int(setting)

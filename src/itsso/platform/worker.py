@@ -9,11 +9,11 @@ NEEDS_DATABASE = True
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """No options: one worker takes every kind of job."""
+    """Accept no options: one worker takes every kind of job."""
 
 
 def run(args: argparse.Namespace) -> int:
-    """Works until it is told to stop (ctrl-C, SIGTERM), then finishes the job at hand."""
+    """Run jobs until told to stop (ctrl-C, SIGTERM), then finish the job at hand."""
     from procrastinate.contrib.django import app
 
     from itsso.platform.database import forget_privileged_roles

@@ -6,7 +6,7 @@ class ProtectionConfig(AppConfig):
     label = "protection"
 
     def ready(self) -> None:
-        """A page that the trail has no name for is called there as the table of roles calls it."""
+        """Register names for the audit log: a page without one has the name that the role table gives it."""
         from itsso.audit import records as audit_records
         from itsso.audit import words as trail
         from itsso.protection.records import OPENING_TABLE

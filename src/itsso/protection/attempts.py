@@ -32,7 +32,7 @@ def collect() -> Iterator[Notes]:
 
 
 def note_recognised(form: str, *, by: Posting, case_id: UUID | None) -> None:
-    """Note that an answer tells that a typed word is of the vault: whoever tries names against it is seen."""
+    """Record that an answer tells that a typed word is in the vault: anybody who tries names against it is seen."""
     about = str(case_id or "")
     write = partial(audit.write, "vault.recognised", by.actor, about, {"form": form}, case=case_id)
     notes = _notes.get()

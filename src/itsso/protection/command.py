@@ -14,7 +14,7 @@ NEEDS_DATABASE = True
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """Four things to do: status, rotate, begin-anew, new-master-key."""
+    """Add the four actions: status, rotate, begin-again, new-master-key."""
     from itsso.platform.cli import parser_texts
 
     todo = parser.add_subparsers(dest="todo", metavar="WHAT", required=True)
@@ -39,7 +39,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Does one of them. Exit status 1 where a key cannot be had."""
+    """Run one of the actions; return exit status 1 where a key is not available."""
     if args.todo == "new-master-key":
         from itsso.protection.keys import new_master_key
 
@@ -60,7 +60,7 @@ def _replace_lost_keys(state: str) -> int:
 
 
 def _code(state: str) -> str:
-    """UP, from UP, up or IN-UP."""
+    """Return UP, from UP, up or IN-UP."""
     return state.upper().removeprefix("IN-")
 
 

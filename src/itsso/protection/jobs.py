@@ -1,4 +1,4 @@
-"""What is delivered, and which keys change, apart from a request."""
+"""Jobs that deliver parcels and change keys, apart from a request."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from itsso.protection.parcels import actions
 
 @job(name="protection.deliver", retry=RetryStrategy(max_attempts=20, exponential_wait=2))
 def deliver(parcel: str, receiver: int) -> None:
-    """Takes a parcel at the receiver's end; a second run finds it answered."""
+    """Receive a parcel at the receiver's end; a second run finds it answered."""
     actions.deliver(UUID(parcel), receiver)
 
 
 @job(name="protection.rotate")
 def rotate(rotation: str) -> None:
-    """Goes on with a change of a State's key (`rotation.begin` put it off); twice has the effect of once."""
+    """Resume a change of a State's key (enqueued by `rotation.start_rotation`); run twice it has the effect of once."""
     for _step in rotating.continue_rotation(UUID(rotation), by=system_posting()):
         pass

@@ -47,10 +47,10 @@ class Master(Protocol):
     name: str
 
     def wrap(self, key: bytes) -> bytes:
-        """Seals a data key of 32 bytes."""
+        """Seal a data key of 32 bytes."""
 
     def unwrap(self, wrapped: bytes) -> bytes:
-        """The data key again; KeyLost where the master key that sealed it is not here."""
+        """Return the data key again; KeyLost where the master key that sealed it is not here."""
 
 
 class LocalMaster:
@@ -61,12 +61,12 @@ class LocalMaster:
         self.name = next(iter(self._keys))
 
     def wrap(self, key: bytes) -> bytes:
-        """The name of the master key, then the data key sealed under it."""
+        """Return the name of the master key, then the data key sealed under it."""
         name = self.name.encode()
         return name + seal(self._keys[self.name], key, name)
 
     def unwrap(self, wrapped: bytes) -> bytes:
-        """Reads the name first: an unknown one is said, and not tried."""
+        """Read the name first: an unknown one is reported, and not tried."""
         name = bytes(wrapped[:_NAME]).decode("ascii", "replace")
         if name not in self._keys:
             raise KeyLost(
@@ -80,13 +80,13 @@ class LocalMaster:
 
 
 def seal(key: bytes, text: bytes, bound_to: bytes) -> bytes:
-    """AES-256-GCM: a fresh nonce, then the ciphertext with its tag. `bound_to` must be the same to unseal."""
+    """Encrypt with AES-256-GCM: a fresh nonce, then the ciphertext with its tag. `bound_to` must be the same to unseal."""
     nonce = secrets.token_bytes(NONCE)
     return nonce + AESGCM(key).encrypt(nonce, text, bound_to)
 
 
 def unseal(key: bytes, sealed: bytes, bound_to: bytes) -> bytes:
-    """The text again. KeyLost where key, text or what it was bound to is another: nothing is guessed."""
+    """Decrypt a sealed text; raise KeyLost where key, text or what it was bound to is another. Nothing is guessed."""
     sealed = bytes(sealed)
     try:
         return AESGCM(key).decrypt(sealed[:NONCE], sealed[NONCE:], bound_to)
@@ -97,7 +97,7 @@ def unseal(key: bytes, sealed: bytes, bound_to: bytes) -> bytes:
 
 
 def new_key() -> bytes:
-    """A fresh AES-256 key."""
+    """Return a fresh AES-256 key."""
     return secrets.token_bytes(32)
 
 
@@ -105,12 +105,12 @@ def new_key() -> bytes:
 
 
 def master() -> Master:
-    """The master of this process; read again after some minutes, so that a new key is taken up without a restart."""
+    """Return the master of this process; read again after some minutes, so that a new key needs no restart."""
     return _remembered((*_settings_of_master_key().values(), str(home())), _read_master)
 
 
 def add_master_key() -> str:
-    """Puts a new key before the others of the installation's own file, and answers its name.
+    """Add a new key before the others of the installation's own file, and return its name.
 
     Old keys stay in the file: a backup of before needs them. Refused where the master comes from elsewhere.
     """
@@ -125,17 +125,17 @@ def add_master_key() -> str:
 
 
 def new_master_key() -> str:
-    """A master key as it is written into the environment or a file."""
+    """Return a master key as it is written into the environment or a file."""
     return _as_text(new_key())
 
 
 def uses_own_key_file() -> bool:
-    """Whether the master key is in the file that the installation made for itself."""
+    """Return whether the master key is in the file that the installation made for itself."""
     return not any(_settings_of_master_key().values())
 
 
 def _settings_of_master_key() -> dict[str, str]:
-    """What the environment says of the master key."""
+    """Return what the environment says of the master key."""
     names = ("ITSSO_MASTER_KEY", "ITSSO_MASTER_KEY_FILE", "ITSSO_MASTER_KEY_PROVIDER")
     return {name: os.environ.get(name, "") for name in names}
 
@@ -193,10 +193,10 @@ def _as_text(key: bytes) -> str:
 
 
 def data_key(state: str, purpose: str, version: int) -> bytes:
-    """A State's key; KeyLost where it cannot be had. One probe of the primary key.
+    """Return a State's key; raise KeyLost where it is not available. One probe of the primary key.
 
-    The row is read each time and the key is remembered by its sealed form, never by its name: a key that was made in
-    a transaction that fell must not seal anything later.
+    The row is read each time and the key is remembered by its sealed form, never by its name: a key that was made in a
+    transaction that fell must not seal anything later.
     """
     row = DataKey.objects.filter(state=state, purpose=purpose, version=version).first()
     if row is None:
@@ -206,7 +206,7 @@ def data_key(state: str, purpose: str, version: int) -> bytes:
 
 
 def _unwrap(wrapped: bytes) -> bytes:
-    """By the master that is in memory; where that does not know the key, by the one that is kept outside now."""
+    """Decrypt by the master key in memory; where that does not know the key, by the one that is kept outside now."""
     try:
         return master().unwrap(wrapped)
     except KeyLost:
@@ -222,20 +222,20 @@ class Ring:
         self._keys: dict[tuple[str, int], bytes] = {}
 
     def newest(self, state: str) -> int:
-        """The version under which to seal now."""
+        """Return the version under which to seal now."""
         if state not in self._newest:
             self._newest[state] = newest(state, SEAL)
         return self._newest[state]
 
     def key(self, state: str, version: int) -> bytes:
-        """A State's key for sealing."""
+        """Return a State's key for sealing."""
         if (state, version) not in self._keys:
             self._keys[state, version] = data_key(state, SEAL, version)
         return self._keys[state, version]
 
 
 def newest(state: str, purpose: str) -> int:
-    """The version under which to seal now, held until this transaction ends; the first one is made at first need."""
+    """Return the version under which to seal now, locked until this transaction ends; the first is made at first need."""
     with connection.cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock_shared(%s)", [_KEYS])
     version = _newest(state, purpose)
@@ -243,7 +243,10 @@ def newest(state: str, purpose: str) -> int:
 
 
 def add_version(state: str) -> int:
-    """A new version of a State's key for sealing. Waits until nothing is being sealed under the one before."""
+    """Add a new version of a State's key for sealing, and return it.
+
+    Waits until nothing is being sealed under the one before.
+    """
     with connection.cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock(%s)", [_KEYS])
     version = _newest(state, SEAL)
@@ -252,7 +255,10 @@ def add_version(state: str) -> int:
 
 
 def replace_lost_keys(state: str) -> int:
-    """New keys for a State whose keys are lost for good: what they sealed stays shut. Refused where they open."""
+    """Create new keys for a State whose keys are lost for good; raise Refused where they open.
+
+    What the lost keys sealed stays shut. Return the version that seals from now on.
+    """
     with connection.cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock(%s)", [_KEYS])
     versions = {purpose: _newest(state, purpose) for purpose in (SEAL, FIND)}
@@ -264,7 +270,7 @@ def replace_lost_keys(state: str) -> int:
 
 
 def can_open(state: str, purpose: str, version: int) -> bool:
-    """Whether a data key can be had."""
+    """Return whether a data key is available."""
     try:
         data_key(state, purpose, version)
     except KeyLost:
@@ -273,7 +279,7 @@ def can_open(state: str, purpose: str, version: int) -> bool:
 
 
 def reseal_data_keys() -> int:
-    """Seals every data key under the master key of now; how many were under another. Nothing else changes."""
+    """Seal every data key under the present master key; return how many were under another. Nothing else changes."""
     guard, changed = master(), 0
     for row in DataKey.objects.exclude(master=guard.name):
         row_key = _unwrap(bytes(row.wrapped))
@@ -284,7 +290,7 @@ def reseal_data_keys() -> int:
 
 
 def key_problem() -> str:
-    """Say which keys of States the master key does not open; empty where it opens all (`settings.KEY_CHECKS`)."""
+    """Return which keys of States the master key does not open; empty where it opens all (`settings.KEY_CHECKS`)."""
     try:
         shut = [
             row.state for row in DataKey.objects.order_by("state") if not can_open(row.state, row.purpose, row.version)
@@ -300,7 +306,7 @@ def key_problem() -> str:
 
 
 def states_with_key(purpose: str) -> list[str]:
-    """The States that have a key for this."""
+    """Return the States that have a key for this purpose."""
     return sorted(DataKey.objects.filter(purpose=purpose).values_list("state", flat=True).distinct())
 
 
@@ -329,7 +335,7 @@ _memory: dict[object, tuple[float, Any]] = {}
 
 
 def _remembered[T](by: object, read: Callable[[], T]) -> T:
-    """What `read` gives, remembered for some minutes."""
+    """Return what `read` gives, remembered for some minutes."""
     until, value = _memory.get(by, (0.0, None))
     if until < time.monotonic():
         value = read()
@@ -338,5 +344,5 @@ def _remembered[T](by: object, read: Callable[[], T]) -> T:
 
 
 def forget() -> None:
-    """Empties the memory of keys."""
+    """Clear the memory of keys."""
     _memory.clear()

@@ -89,7 +89,7 @@ STRANGERS = Limit(120)
 
 
 def too_many(request: HttpRequest, name: str, posting: Posting | None) -> TooMany | None:
-    """Counts a request for a page: by officer and by address behind the sign-in, by address alone before it."""
+    """Count a request for a page: by officer and by address behind the sign-in, by address alone before it."""
     limit = ASKED.get(name) or (POSTED.get(name) if request.method == "POST" else None)
     address = f"address {network_of(address_of(request))}"
     if posting is None:

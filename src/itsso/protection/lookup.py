@@ -26,7 +26,7 @@ REASONS_TO_FIND = {
 
 
 def find_cases(sort: TokenKind, typed: str, reason: str, *, by: Posting) -> list[UUID]:
-    """Cases within the range that hold exactly this name, or this telephone, in the vault. At most 20.
+    """Return cases within the range that hold exactly this name, or this telephone, in the vault. At most 20.
 
     What was typed is not written anywhere. One index probe for each State that has a key on this node.
     """
@@ -69,9 +69,10 @@ _TOKEN_HINTS = {
 
 
 def warn_of_identity(case_id: UUID, text: str) -> list[Hint]:
-    """What in a free text seems to point to a person of this case: compared with keyed hashes, nothing is opened.
+    """Return hints to what in a free text seems to point to a person of this case.
 
-    One index scan on the case's tokens. The vault's own words warn whoever asks, so forms say it in the trail.
+    The text is compared with keyed hashes; nothing is opened. One index scan on the case's tokens. The hints tell the
+    caller what is in the vault, so forms record them in the audit log.
     """
     hints = [Hint(code, *_PATTERNS[code]) for code in _patterns(text)]
     sealed_hashes: dict[str, set[tuple[str, bytes]]] = {}
@@ -99,11 +100,11 @@ LONGEST = 4
 
 
 def warn_of_anybody(text: str) -> list[Hint]:
-    """What in a free text seems to point to a person of any case that the transaction sees: nothing is opened.
+    """Return hints to what in a free text seems to point to a person of any case that the transaction sees.
 
-    By whole names and telephone numbers alone, since of all cases the single words are those of half the country. One
-    index probe. Who sees no case, as the keeper of advisories, learns nothing of the vault: such a text is looked at
-    for numbers.
+    Nothing is opened. Whole names and telephone numbers alone count, since of all cases the single words are those of
+    half the country. One index probe. An officer who sees no case, such as the keeper of advisories, learns nothing of
+    the vault: such a text is checked for numbers.
     """
     hints = {code: Hint(code, _PATTERNS[code][0], code == "phone") for code in _patterns(text) if code != "pin"}
     text_words = tokens.normalized_words(text)
@@ -124,9 +125,9 @@ def warn_of_anybody(text: str) -> list[Hint]:
 
 
 def is_sealed_name(case_id: UUID, name: str) -> bool:
-    """Whether exactly this name is sealed in the vault of the case, the victim's or her kin's: nothing is opened.
+    """Return whether exactly this name is sealed in the vault of the case: the victim's or her kin's.
 
-    Not by its words, since a surname is that of many. One index scan on the case's tokens.
+    Nothing is opened. Not by its words, since a surname is that of many. One index scan on the case's tokens.
     """
     sealed_names = Token.objects.filter(case_id=case_id, sort=TokenKind.NAME).values_list("state", "hash")
     candidate = [(TokenKind.NAME, tokens.normalized_name(name))]

@@ -115,12 +115,15 @@ class Enforce:
         return _opened_in_another(request, opened_in, posting)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """A form's own number that is already another's, out of this officer's sight: not there, like all that is not
-        one's own. Django's hook; the page is made once the transaction is undone."""
+        """Handle a form's own number that is already another's, out of this officer's sight.
+
+        It is answered as not found, like all that is not one's own. Django's hook; the page is made once the
+        transaction is undone.
+        """
         return _Taken() if _is_of_another(request, exception) else None
 
     def _serve_anyone(self, request: OfficerRequest, posting: Posting | None) -> HttpResponse:
-        """A public page; one that names the officer who reads it is kept by no browser."""
+        """Serve a public page; one that names the officer who reads it is cached by no browser."""
         response = self.get_response(request)
         if posting is not None:
             response.headers["Cache-Control"] = "no-store"
@@ -147,7 +150,7 @@ class Enforce:
 
 
 def _opened_in_another(request: HttpRequest, opened_in: str, posting: Posting) -> HttpResponse:
-    """409, with what was typed, and a button that sends it in the form's own posting, where that is in force."""
+    """Return 409, with what was typed and a button that sends it in the form's own posting, where that is in force."""
     values = [(name, value) for name, values in request.POST.lists() for value in values if name not in _OF_THE_FORM]
     context = {
         "now": posting,
@@ -174,7 +177,7 @@ class _Taken(HttpResponseNotFound):
 
 
 def _is_of_another(request: HttpRequest, exception: Exception) -> bool:
-    """Whether an act failed since the number that came with its form stands already, where the officer sees it not."""
+    """Return whether an action failed because its form's number exists already, where the officer does not see it."""
     cause = exception.__cause__
     if not isinstance(cause, UniqueViolation) or not {"form", "key"} & request.POST.keys():
         return False
@@ -184,10 +187,10 @@ def _is_of_another(request: HttpRequest, exception: Exception) -> bool:
 def _refuse(
     response: HttpResponse, request: HttpRequest, posting: Posting, name: str, notes: attempts.Notes | None = None
 ) -> HttpResponse:
-    """Leaves the line of what was not done, in a transaction of its own: the request's was rolled back.
+    """Write the audit entry of what was not done, in a transaction of its own: the request's was rolled back.
 
-    Who lacks a second factor is sent to set one up: that page's address is the answer, and its status the line's.
-    A form that was turned down comes back as a page, and its line says 422.
+    Who lacks a second factor is sent to set one up: that page's address is the answer, and its status the line's. A
+    form that was turned down comes back as a page, and its line says 422.
     """
     status = UNPROCESSABLE if is_refused(request) and response.status_code < 400 else response.status_code
     _write_refusal(request, posting.actor, name, status, notes)
@@ -196,14 +199,17 @@ def _refuse(
 
 
 def _refuse_for_now(request: HttpRequest, posting: Posting | None, name: str, refused: TooMany) -> HttpResponse:
-    """429, with one line a minute for each who asks: a flood of requests must be none in the trail."""
+    """Return 429, with one audit entry a minute for each client: a flood of requests must not fill the audit log."""
     if refused.first:
         _write_refusal(request, posting.actor if posting else NOBODY, name, 429)
     return too_often(request, refused.wait)
 
 
 def _ask_to_sign_in(request: HttpRequest, name: str) -> HttpResponse:
-    """For a stranger the sign-in, for an officer whose posting has ended the choice of another; each leads back."""
+    """Redirect a stranger to the sign-in, an officer whose posting has ended to the choice of another.
+
+    Each leads back.
+    """
     user: Any = request.user if not name.startswith(API) else AnonymousUser()
     actor = Actor(user.number, user.name, "", None) if user.is_authenticated else NOBODY
     _write_refusal(request, actor, name, 401)
@@ -215,16 +221,19 @@ def _ask_to_sign_in(request: HttpRequest, name: str) -> HttpResponse:
 
 
 def _owes_second_factor(request: HttpRequest, posting: Posting, name: str) -> bool:
-    """Whether one must be set up before this page opens. Who bears a token has: it was made in such a session."""
+    """Return whether a second factor must be set up before this page opens.
+
+    The bearer of a token has one: it was made in such a session.
+    """
     if name in SECOND_FACTOR_PAGES or name.startswith(API) or posting.role not in NEEDS_SECOND_FACTOR:
         return False
     return lacks_second_factor(request)
 
 
 def _posting(request: HttpRequest, name: str, public: bool) -> Posting | None:
-    """Who asks: by session, and of the API by token alone, so that no page of another site can use a session for it.
+    """Return the posting that asks: by session, and for the API by token alone.
 
-    A public page asks the database nothing for a stranger, who bears no session.
+    So no page of another site can use a session for the API.
     """
     if name.startswith(API):
         return None if public else tokens.posting_of(request)
@@ -265,7 +274,10 @@ def _write_notes(notes: attempts.Notes) -> None:
 def _write_refusal(
     request: HttpRequest, actor: Actor, name: str, status: int, notes: attempts.Notes | None = None
 ) -> None:
-    """The line of what was not done: refused (as not there, not understood, too large), or failed by our own fault."""
+    """Write the audit entry of what was not done.
+
+    It was refused (as not there, not understood, too large), or failed by our own fault.
+    """
     with transaction.atomic():
         _write_notes(notes or [])
         verb = "failed" if status >= 500 else "refused"

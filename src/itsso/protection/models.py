@@ -112,7 +112,7 @@ class Opening(models.Model):
     redacted = models.JSONField(null=True)  # `audit.commitments.Redacted`
 
     def role_name(self) -> str:
-        """The role in words. A field with choices would need a migration for every new role."""
+        """Return the role's label. A field with choices would need a migration for every new role."""
         return str(Role(self.role).label)
 
     class Meta:

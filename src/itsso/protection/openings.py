@@ -70,10 +70,11 @@ class IdentityReading(NamedTuple):
 def open_identity(
     case_id: UUID, items: Sequence[UUID], reason: str, words: str, *, by: Posting, recipient: str = ""
 ) -> UUID:
-    """Leave to read these items of a case for ten minutes; the id of the opening, good once this has committed.
+    """Grant access to these items of a case for ten minutes; return the id of the opening.
 
-    Raises Refused where the words hold what the vault guards: they stay readable. More openings in a day than
-    ITSSO_OPENINGS_A_DAY leave a second line, and are marked wherever openings are listed.
+    It is valid once this has committed. Raises Refused where the words hold what the vault guards: they stay readable.
+    More openings in a day than ITSSO_OPENINGS_A_DAY leave a second audit entry, and are marked wherever openings are
+    listed.
     """
     if len(words) > WORDS:
         raise Refused(_("Say it in fewer words: at most %(n)s letters.") % {"n": WORDS})
@@ -107,7 +108,7 @@ def open_identity(
 
 
 def own_opening(case_id: UUID, opening: UUID, *, by: Posting) -> Opening:
-    """The officer's own opening of this case; Http404 where it is another's, or there is none."""
+    """Return the officer's own opening of this case; raise Http404 where it is another's, or there is none."""
     opening_record = Opening.objects.filter(pk=opening, case_id=case_id, officer=by.actor.number, posting=by.pk).first()
     if opening_record is None:
         raise Http404
@@ -115,14 +116,14 @@ def own_opening(case_id: UUID, opening: UUID, *, by: Posting) -> Opening:
 
 
 def is_expired(opening: Opening) -> bool:
-    """Whether its minutes are over."""
+    """Return whether the opening has expired."""
     return opening.expires <= timezone.now()
 
 
 def read_opening(opening: Opening, *, by: Posting) -> list[IdentityReading]:
-    """The texts of an opening that has committed. The database refuses any other, and one that has expired.
+    """Return the texts of an opening that has committed. The database refuses any other, and one that has expired.
 
-    KeyLost where a key is not here; nothing is changed then.
+    Raises KeyLost where a key is not here; nothing is changed then.
     """
     with connection.cursor() as cursor:
         cursor.execute(
@@ -135,10 +136,10 @@ def read_opening(opening: Opening, *, by: Posting) -> list[IdentityReading]:
 
 
 def openings_of(case_id: UUID) -> QuerySet[Opening]:
-    """Every opening of a case, the newest first."""
+    """Return every opening of a case, the newest first."""
     return Opening.objects.filter(case_id=case_id).order_by("-at")
 
 
 def unusual_openings(days: int = 30) -> QuerySet[Opening]:
-    """Openings within the range beyond what is expected of one officer in a day, the newest first."""
+    """Return openings within the range beyond what is expected of one officer in a day, the newest first."""
     return Opening.objects.filter(unusual=True, at__gte=timezone.now() - timedelta(days)).order_by("-at")

@@ -43,26 +43,27 @@ class Ranges:
     laboratory: int | None = None
 
     def withholds(self, unit: Unit) -> bool:
-        """Whether counts of cases of a unit are withheld: it lies below the district, and its case files are not seen.
+        """Return whether counts of cases of a unit are withheld.
 
-        Days, periods and sections can be chosen freely, and two totals that differ in one case give that case away. So
-        below the district nothing is counted for such a posting (docs/decisions/040).
+        They are where the unit lies below the district and its case files are not visible. Days, periods and sections
+        can be chosen freely, and two totals that differ in one case give that case away. So below the district nothing
+        is counted for such a posting (docs/decisions/040).
         """
         first, last = self.cases
         return unit.kind in BELOW_DISTRICT and not first <= unit.first <= unit.last <= last
 
     def shows_figures_of(self, unit: Unit) -> bool:
-        """Whether counts of cases of a unit may be shown."""
+        """Return whether counts of cases of a unit may be shown."""
         first, last = self.facts
         return first <= unit.first <= unit.last <= last and not self.withholds(unit)
 
     def sees_case_at(self, station_no: int) -> bool:
-        """Whether a row of a list may be opened as a case."""
+        """Return whether a row of a list may be opened as a case."""
         return self.cases[0] <= station_no <= self.cases[1]
 
 
 def ranges_of(posting: Posting) -> Ranges:
-    """What a posting may see: its unit's interval, as far as the table of roles gives its role figures and cases."""
+    """Return what a posting may see: its unit's interval, where the role table gives its role figures and cases."""
     interval, can = posting.unit.interval, posting.can
     if posting.role == Role.SYSTEM:
         return Ranges(interval, interval, trail=interval)
@@ -76,22 +77,22 @@ def ranges_of(posting: Posting) -> Ranges:
 
 
 def counts_withheld(unit: Unit) -> bool:
-    """Whether the open transaction may not be told counts of cases of a unit; outside of one, it may not."""
+    """Return whether counts of cases of a unit are withheld from the open transaction; outside of one, they are."""
     ranges = _current.get()
     return unit.kind in BELOW_DISTRICT if ranges is None else ranges.withholds(unit)
 
 
 def ranges_at(unit: Unit) -> Ranges:
-    """All that lies at one unit: how far the system itself sees where it works at one end of a parcel."""
+    """Return the ranges of one unit: how far the system itself sees where it works at one end of a parcel."""
     return Ranges(unit.interval, unit.interval, unit.pk, laboratory=unit.pk)
 
 
 @contextmanager
 def enter(posting: Posting, at: Unit | None = None) -> Iterator[Ranges]:
-    """Opens a transaction in which only what `posting` may see is there; `at` narrows the system's to one unit.
+    """Open a transaction in which only what `posting` may see is there; `at` narrows the system's to one unit.
 
-    Raises Refused where the posting is not in force now. Inside another `enter` the outer range is put
-    back at the end, so an act that runs within a page leaves the page's range as it was.
+    Raises Refused where the posting is not in force now. Inside another `enter` the outer range is put back at the end,
+    so an act that runs within a page leaves the page's range as it was.
     """
     if not posting.in_force(now()):
         raise Refused(f"posting {posting.pk} is not in force")
@@ -135,7 +136,7 @@ def _set(cursor: CursorWrapper, values: Iterable[int | str | None]) -> None:
 
 @contextmanager
 def enter_as_system() -> Iterator[Posting]:
-    """Opens a transaction as the system itself, at the nation; commands of rooms below name it by string.
+    """Open a transaction as the system itself, at the nation; commands of packages below name it by string.
 
     Makes the nation and the system's posting where they are not there yet.
     """

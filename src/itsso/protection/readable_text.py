@@ -1,4 +1,4 @@
-"""Forms whose words stay readable, in lists, exports and papers: they are held against what the vault guards."""
+"""Forms whose words stay readable, in lists, exports and papers: they are compared with what the vault guards."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class ReadableTextForm(forms.Form):
         self._recognised = False
 
     def clean(self) -> dict[str, Any]:
-        """Holds each of the readable fields against the vault. That it was read again is no part of what is told."""
+        """Compare each of the readable fields with the vault; remove `checked` from the cleaned data."""
         cleaned = super().clean() or {}
         checked = cleaned.pop("checked", False)
         for name in self.readable:
@@ -54,6 +54,9 @@ class ReadableTextForm(forms.Form):
         return warn_of_identity(self.case_id, text) if self.case_id else warn_of_anybody(text)
 
     def note(self, form: str, *, by: Posting) -> None:
-        """Leaves a line where the answer tells that a word is of the vault: whoever tries names against it is seen."""
+        """Write an audit entry where the answer tells that a word is in the vault.
+
+        So anybody who tries names against it is seen.
+        """
         if self._recognised:
             note_recognised(form, by=by, case_id=self.case_id)

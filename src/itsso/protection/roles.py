@@ -264,5 +264,5 @@ PAGES: dict[str, frozenset[str]] = {name: _roles(opens) for name, opens in PAGE_
 
 
 def may(role: str, name: str) -> bool:
-    """Whether the table opens a page behind the sign-in to a role."""
+    """Return whether the table opens a page behind the sign-in to a role."""
     return role in PAGES.get(name, ANYONE)

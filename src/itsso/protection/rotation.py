@@ -1,8 +1,8 @@
-"""Changing keys while everything goes on.
+"""Changing keys while work goes on.
 
-A State's key: a new version seals from the moment it is committed, then the keys of its items are sealed anew, some
+A State's key: a new version seals from the moment it is committed, then the keys of its items are sealed again, some
 hundreds a transaction. A reader meets an item either before or after, each with the version that fits. Killed at any
-point, the work goes on where it stood.
+point, the work resumes where it was.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ BATCH_SIZE = 500  # items a transaction
 
 
 def start_rotation(state: str, *, by: Posting) -> Rotation:
-    """Adds a version of a State's key and puts the work off to the worker; one that is not done is gone on with.
+    """Add a version of a State's key and enqueue the work; return one that is not done, to be resumed.
 
     Raises Refused where nothing is sealed for the State, KeyLost where its present key cannot be had.
     """
@@ -47,7 +47,7 @@ def start_rotation(state: str, *, by: Posting) -> Rotation:
 
 
 def continue_rotation(rotation: UUID, *, by: Posting) -> Iterator[Rotation]:
-    """Seals the rest, and answers after each transaction how far it is. Done twice it has its effect once."""
+    """Seal the rest, and yield after each transaction how far it is. Done twice it has its effect once."""
     while True:
         with enter(by):
             now_at = Rotation.objects.select_for_update().get(pk=rotation)
@@ -61,7 +61,7 @@ def continue_rotation(rotation: UUID, *, by: Posting) -> Iterator[Rotation]:
 
 
 def change_master(*, by: Posting) -> tuple[str, int]:
-    """Seals every data key under the newest master key: its name, and how many keys were under another.
+    """Seal every data key under the newest master key; return its name, and how many keys were under another.
 
     Where the master key is the installation's own file a new one is put into it first. No item is touched.
     """
@@ -74,8 +74,11 @@ def change_master(*, by: Posting) -> tuple[str, int]:
 
 
 def key_status() -> dict[str, Any]:
-    """How the keys stand, for `itsso vault status`: the master key's name (empty where it is not here), each data key
-    with what it seals and whether it opens, and changes that are not done."""
+    """Return the status of the keys, for `itsso vault status`.
+
+    It holds the master key's name (empty where it is not here), each data key with what it seals and whether it opens,
+    and changes that are not done.
+    """
     with enter_as_system():
         sealed = dict(_items_by_key())
         key_entries = [_key(row, sealed.get((row.state, row.version), 0)) for row in DataKey.objects.order_by("pk")]
@@ -103,7 +106,10 @@ def _key(row: DataKey, items: int) -> dict[str, Any]:
 
 
 def replace_lost_keys(state: str, *, by: Posting) -> int:
-    """New keys for a State whose keys are lost for good; what they sealed stays shut. The version that seals now."""
+    """Create new keys for a State whose keys are lost for good; return the version that seals now.
+
+    What they sealed stays shut.
+    """
     with enter(by):
         version = keys.replace_lost_keys(state)
         audit.write("vault.begun_anew", by.actor, state, {"version": version})
@@ -111,7 +117,7 @@ def replace_lost_keys(state: str, *, by: Posting) -> int:
 
 
 def _older(state: str, version: int) -> QuerySet[Item]:
-    """Items under an earlier key, without those whose key is lost for good."""
+    """Return items under an earlier key, without those whose key is lost for good."""
     older = DataKey.objects.filter(state=state, purpose=keys.SEAL, version__lt=version)
     had = [number for number in older.values_list("version", flat=True) if keys.can_open(state, keys.SEAL, number)]
     return Item.objects.filter(state=state, key_version__in=had)

@@ -13,7 +13,7 @@ from itsso.protection.models import Content, Item
 
 
 def seal(item: Item, text: str, ring: Ring) -> Content:
-    """Fills in the item's key under the State's newest one, and answers the sealed text."""
+    """Set the item's key under the State's newest one, and return the sealed text."""
     key = keys.new_key()
     _wrap(item, key, ring)
     sealed = keys.seal(key, text.encode(), _text_bound_to(item))
@@ -21,17 +21,17 @@ def seal(item: Item, text: str, ring: Ring) -> Content:
 
 
 def unseal(item: Item, nonce: bytes, ciphertext: bytes, ring: Ring) -> str:
-    """The text. KeyLost where a key is not here, or where the row is not what was sealed."""
+    """Return the text; raise KeyLost where a key is not here, or where the row is not what was sealed."""
     return keys.unseal(_unwrap(item, ring), bytes(nonce) + bytes(ciphertext), _text_bound_to(item)).decode()
 
 
 def reseal_key(item: Item, ring: Ring) -> None:
-    """Seals the item's key under the newest key of its State."""
+    """Seal the item's key under the newest key of its State."""
     _wrap(item, _unwrap(item, ring), ring)
 
 
 def move(item: Item, case_id: UUID, subject: str, state: str, ring: Ring) -> None:
-    """The same, as an item of another case, perhaps of another State."""
+    """Seal the item's key as an item of another case, perhaps of another State."""
     key = _unwrap(item, ring)
     item.case_id, item.subject, item.state = case_id, subject, state
     _wrap(item, key, ring)

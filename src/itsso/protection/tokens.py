@@ -1,7 +1,7 @@
-"""What of a text can point to a person, as keyed hashes: by these an item is found, and recognised, unopened.
+"""Keyed hashes of what can point to a person in a text: by these an item is found, and recognised, unopened.
 
 Names are compared as they are written, with case, accents' composition, digits and spaces evened out; words also as
-they sound, so that सुनीता and Sunita meet. A hash says nothing without the State's key.
+they sound, so that सुनीता and Sunita match. A hash says nothing without the State's key.
 """
 
 from __future__ import annotations
@@ -44,14 +44,14 @@ _JOINTS = re.compile(r"(?<=\d)[\s.\-()]+(?=\d)")
 
 
 def normalize(text: str) -> str:
-    """Letters evened out: compatibility forms, case, nukta, joiners; any script's digits as 0-9."""
+    """Normalize letters: compatibility forms, case, nukta, joiners; any script's digits as 0-9."""
     plain = unicodedata.normalize("NFKD", text).casefold()
     letters = (letter for letter in plain if letter not in "\u093c\u200c\u200d" and not 0x300 <= ord(letter) < 0x370)
     return "".join(str(unicodedata.digit(letter)) if letter.isdigit() else letter for letter in letters)
 
 
 def normalized_words(text: str) -> list[str]:
-    """The words of a text, folded."""
+    """Return the words of a text, normalized."""
     return "".join(sign if unicodedata.category(sign)[0] in "LM" else " " for sign in normalize(text)).split()
 
 
@@ -59,18 +59,20 @@ _COMMON = frozenset(normalized_words(_COMMON_WORDS))
 
 
 def normalized_name(text: str) -> str:
-    """A whole name as names are compared."""
+    """Return a whole name in the form in which names are compared."""
     return " ".join(normalized_words(text))
 
 
 def phone_numbers(text: str) -> list[str]:
-    """Ten-digit numbers, however they are spaced, without the country's prefix."""
+    """Return ten-digit numbers, however they are spaced, without the country's prefix."""
     return [digits[-10:] for digits in _PHONE.findall(_JOINTS.sub("", normalize(text)))]
 
 
 def repeats_sealed_text(plain: str, sealed: Iterable[str]) -> bool:
-    """Return whether a text that stays readable repeats what is sealed beside it: a word of three letters or more, or
-    a run of six digits or more."""
+    """Return whether a text that stays readable repeats what is sealed with it.
+
+    It does with a word of three letters or more, or a run of six digits or more.
+    """
     digits, plain_words = (
         re.sub(r"\D", "", normalize(plain)),
         {word for word in normalized_words(plain) if len(word) > 2},
@@ -85,7 +87,10 @@ def repeats_sealed_text(plain: str, sealed: Iterable[str]) -> bool:
 
 
 def item_tokens(kind: str, text: str) -> set[tuple[TokenKind, str]]:
-    """What an item is found and recognised by. A narrative gives its telephone numbers only, for its words are many."""
+    """Return the tokens that an item is found and recognised by.
+
+    A narrative gives its telephone numbers only, for its words are many.
+    """
     tokens = {(TokenKind.PHONE, number) for number in phone_numbers(text)}
     if kind in NAMES:
         distinctive = [word for word in normalized_words(text) if _is_distinctive(word)]
@@ -98,7 +103,7 @@ def item_tokens(kind: str, text: str) -> set[tuple[TokenKind, str]]:
 
 
 def word_tokens(word: str) -> Iterator[tuple[TokenKind, str]]:
-    """What a word of some other text might be."""
+    """Yield the tokens that a word of some other text might be."""
     if _is_distinctive(word):
         yield TokenKind.WORD, word
         yield TokenKind.PLACE, word
@@ -111,7 +116,7 @@ def _is_distinctive(word: str) -> bool:
 
 
 def hashes(state: str, tokens: Iterable[tuple[TokenKind, str]]) -> list[tuple[TokenKind, bytes]]:
-    """Keyed by the State's own key for finding."""
+    """Hash tokens with the State's own key for finding."""
     key = keys.data_key(state, keys.FIND, keys.newest(state, keys.FIND))
     return [(sort, hmac.digest(key, f"{sort}|{text}".encode(), "sha256")[:LENGTH]) for sort, text in tokens]
 
@@ -126,7 +131,7 @@ _LATIN = (
 
 
 def sound_key(word: str) -> str:
-    """The consonants that are heard, alike from Latin and Devanagari letters; empty where fewer than three are."""
+    """Return the consonants that are heard, alike from Latin and Devanagari letters; empty where fewer than three are."""
     letters = normalize(word).translate(_DEVANAGARI)
     for written, sounded in _LATIN:
         letters = letters.replace(written, sounded)

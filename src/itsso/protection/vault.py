@@ -40,7 +40,7 @@ class SealedText(NamedTuple):
 
 
 def seal_texts(case_id: UUID, texts: Iterable[SealedText], *, by: Posting) -> list[Item]:
-    """Seals texts about a case; each takes the place of the one that stood for the same person, kind and `about`.
+    """Seal texts about a case; each replaces the one for the same person, kind and `about`.
 
     Raises KeyLost, with nothing written, where the State's key is not here; Http404 where the case is not seen.
     """
@@ -60,18 +60,18 @@ def seal_texts(case_id: UUID, texts: Iterable[SealedText], *, by: Posting) -> li
 
 
 def current_items(case_id: UUID) -> QuerySet[Item]:
-    """What the vault holds of a case now, without the texts: whose, what, by whom, since when. One index scan."""
+    """Return the vault's current items of a case, without the texts: whose, what, by whom, since when. One index scan."""
     texts = Item.objects.filter(case_id=case_id, ended_at=None).exclude(kind__in=(What.DRAFT, What.PAPER))
     return texts.order_by("subject", "made_at")
 
 
 def openable_items(case_id: UUID) -> QuerySet[Item]:
-    """What may be opened of a case: texts and papers that stand. One index scan."""
+    """Return what may be opened of a case: current texts and papers. One index scan."""
     return Item.objects.filter(case_id=case_id, ended_at=None).exclude(kind=What.DRAFT)
 
 
 def end_item(case_id: UUID, item_id: UUID, *, by: Posting) -> None:
-    """Takes a text out of use; it stays sealed where it is."""
+    """Mark a text as ended; it stays sealed where it is."""
     if not current_items(case_id).filter(pk=item_id).update(ended_at=now()):
         raise Http404
     audit.write("vault.ended", by.actor, str(item_id), case=case_id)
@@ -81,7 +81,7 @@ def end_item(case_id: UUID, item_id: UUID, *, by: Posting) -> None:
 
 
 def save_draft(case_id: UUID, about: str, content: Mapping[str, str], *, by: Posting) -> None:
-    """Keeps a half-filled form (`about` names it) for the officer who filled it, in place of an earlier draft of it."""
+    """Store a half-filled form (`about` names it) for the officer who filled it, in place of an earlier draft of it."""
     text = json.dumps(dict(content), ensure_ascii=False)
     sealed = _sealed(case_id, [SealedText(CASE, What.DRAFT, text, about)], by)
     end_draft(case_id, about, by=by)
@@ -90,9 +90,9 @@ def save_draft(case_id: UUID, about: str, content: Mapping[str, str], *, by: Pos
 
 
 def load_draft(case_id: UUID, about: str, *, by: Posting) -> dict[str, str]:
-    """The officer's own draft of a form, empty where there is none. Nobody else is given it.
+    """Return the officer's own draft of a form, empty where there is none. Nobody else is given it.
 
-    It needs no opening: it is what the same officer typed, and the line in the trail commits with the page.
+    It needs no opening: it is what the same officer typed, and the audit entry commits with the page.
     """
     item = _drafts(case_id, about, by).first()
     if item is None:
@@ -108,7 +108,7 @@ def load_draft(case_id: UUID, about: str, *, by: Posting) -> dict[str, str]:
 
 
 def end_draft(case_id: UUID, about: str, *, by: Posting) -> None:
-    """The form was sent, or given up: its draft is ended."""
+    """Mark the draft of a form as ended: the form was sent, or given up."""
     _drafts(case_id, about, by).update(ended_at=now())
 
 
@@ -121,14 +121,14 @@ def _drafts(case_id: UUID, about: str, by: Posting) -> QuerySet[Item]:
 
 
 def cases_with_items(cases: Collection[UUID]) -> set[UUID]:
-    """Those of these cases of which the vault holds anything, drafts and ended texts too."""
+    """Return the cases of which the vault holds anything, drafts and ended texts too."""
     return set(Item.objects.filter(case_id__in=list(cases)).values_list("case_id", flat=True))
 
 
 def move_items(old_case_id: UUID, case_id: UUID, labels: Mapping[str, str]) -> None:
-    """What the vault holds of a case that turned out to be another one too: it is that one's from now on.
+    """Move what the vault holds of a case to the other case that it turned out to be.
 
-    Each item's key is sealed anew as the other case's, under the key of the State where that one is; drafts, ended
+    Each item's key is sealed again as the other case's, under the key of the State where that one is; drafts, ended
     texts and openings go along. `labels` says who V1, A1 of the one are in the other.
     """
     items = list(Item.objects.filter(case_id=old_case_id))
@@ -145,10 +145,10 @@ def move_items(old_case_id: UUID, case_id: UUID, labels: Mapping[str, str]) -> N
 
 
 def _state_of(case_id: UUID) -> str:
-    """The State whose key seals a case's items; "IN" for an agency of the Union. Holds the id, so that two who
-    record the same person at once come one after the other.
+    """Return the State whose key seals a case's items; "IN" for an agency of the Union.
 
-    The id may be that of what is no case yet, where a higher room added its own to `vault_place`.
+    Locks the id, so that two officers who record the same person at once come one after the other. The id may be that
+    of what is no case yet, where a higher package added its own to `vault_place`.
     """
     with connection.cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock(hashtextextended('vault of ' || %s, 0))", [str(case_id)])

@@ -32,7 +32,7 @@ class CapabilityRow:
 
 @require_GET
 def roles(request: OfficerRequest) -> HttpResponse:
-    """One table a room: a row for each page, a column for each role."""
+    """Show one table for each package: a row for each page, a column for each role."""
     tables: list[tuple[Text, list[CapabilityRow]]] = [
         (_("What a role sees"), [CapabilityRow.for_action(*row) for row in ROLE_SCOPES])
     ]

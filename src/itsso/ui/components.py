@@ -1,4 +1,4 @@
-"""What the component tags are given: plain values that a view or a query makes. Titles may be lazy translations."""
+"""The values that component tags are given, made by a view or a query. Titles may be lazy translations."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,15 +15,15 @@ type Text = str | SafeString | _StrPromise
 
 
 def link(text: Text, url: str) -> SafeString:
-    """A link in a cell or a sentence that a view writes; the words alone where there is no address."""
+    """Return a link in a cell or a sentence that a view writes; the text alone where there is no address."""
     return format_html('<a class="govuk-link" href="{}">{}</a>', url, text) if url else format_html("{}", text)
 
 
 @dataclass(frozen=True)
 class Figure:
-    """A number in words: `Figure(3, "overdue", "/cases/?state=overdue", "bad")`.
+    """A number with its label: `Figure(3, "overdue", "/cases/?state=overdue", "bad")`.
 
-    `tone` is "plain", "bad", "soon" or "good"; it only adds a coloured edge to what the words say.
+    `tone` is "plain", "bad", "soon" or "good"; it only adds a coloured edge to what the label says.
     """
 
     number: int | str
@@ -46,7 +46,7 @@ class TimelineEntry:
 
 @dataclass(frozen=True)
 class Task:
-    """One line of a task list: what is to be done, how it stands, and in which of the tags' colours."""
+    """One entry of a task list: what is to be done, its status, and in which of the tags' colours."""
 
     title: Text
     status: Text
@@ -77,7 +77,7 @@ class Tab:
 
 @dataclass(frozen=True)
 class ProgressBar:
-    """How far a long work is: `done` of `total` rows. `words` is the line beside the bar; `over` when it has ended."""
+    """How far a long task is: `done` of `total` rows. `text` is shown with the bar; `over` is set when it has ended."""
 
     done: int
     total: int

@@ -34,28 +34,31 @@ class Frame:
 
     @property
     def posting(self) -> Any:
-        """Whoever signed in, as `request.posting`; its text is the line "SI R. Devi · SHO · PS Kotwali"."""
+        """Return the posting of the signed-in officer, `request.posting`; as text it is "SI R.
+
+        Devi · SHO · PS Kotwali".
+        """
         return getattr(self._request, "posting", None)
 
     @property
     def navigation(self) -> list[Link]:
-        """The service navigation."""
+        """Return the service navigation."""
         return navigation.links(self._request)
 
     @property
     def for_everybody(self) -> list[Link]:
-        """The pages of the footer that need no sign-in."""
+        """Return the pages of the footer that need no sign-in."""
         return navigation.public_pages()
 
     @property
     def search(self) -> Link | None:
-        """The search box; not on the page of search itself."""
+        """Return the search box; not on the page of search itself."""
         search_link = navigation.search(self._request)
         return None if search_link is None or search_link.current else search_link
 
     @property
     def languages(self) -> Iterator[Language]:
-        """Hindi and English, each named in itself; the link comes back to this page."""
+        """Yield Hindi and English, each named in itself; the link comes back to this page."""
         # A page that answers a POST is not asked for again by its address with the query: only the path is kept.
         current_path = self._request.get_full_path() if self._request.method == "GET" else self._request.path
         for code, name in settings.LANGUAGES:
@@ -64,25 +67,25 @@ class Frame:
 
     @property
     def session_ends(self) -> datetime | None:
-        """When an officer's session ends if no further page is opened; None for who is not signed in."""
+        """Return when an officer's session ends if no further page is opened; None for who is not signed in."""
         return getattr(self._request, "session_ends", None)
 
     @property
     def session_asked(self) -> datetime | None:
-        """What the server's clock said when that was reckoned: the browser's own may be wrong."""
+        """Return the server's time when that was computed: the browser's own clock may be wrong."""
         return getattr(self._request, "session_asked", None)
 
     @property
     def demonstration(self) -> bool:
-        """Whether this is the demonstration nation, whose cases are invented."""
+        """Return whether this is the demonstration nation, whose cases are invented."""
         return bool(settings.DEMO)
 
     @property
     def now(self) -> datetime:
-        """When the page was made, in India's civil time."""
+        """Return when the page was made, in India's civil time."""
         return timezone.localtime()
 
 
 def frame(request: HttpRequest) -> dict[str, Frame]:
-    """Adds `frame` to every page."""
+    """Add `frame` to every page."""
     return {"frame": Frame(request)}

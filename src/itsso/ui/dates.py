@@ -18,7 +18,7 @@ _YEAR_FIRST = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 
 
 def split_day(typed: str) -> tuple[str, str, str] | None:
-    """(day, month, year) of a date written in one piece, day first or ISO; None where it is neither."""
+    """Return (day, month, year) of a date written in one piece, day first or ISO; None where it is neither."""
     if match := _DAY_FIRST.fullmatch(typed):
         return match[1], match[2], match[3]
     if match := _YEAR_FIRST.fullmatch(typed):
@@ -33,11 +33,11 @@ class DayBoxes(forms.Widget):
     use_fieldset = True
 
     def id_for_label(self, id_: str | None) -> str:
-        """The first box: where the error summary's link leads."""
+        """Return the id of the first box, where the error summary's link leads."""
         return id_ or ""
 
     def value_from_datadict(self, data: Mapping[str, Any], files: MultiValueDict[str, Any], name: str) -> str | None:
-        """What was typed as "day-month-year", parts possibly empty; None where nothing was typed."""
+        """Return what was typed as "day-month-year", parts possibly empty; None where nothing was typed."""
         if whole := fold(str(data.get(name) or "")):
             return whole
         parts = [fold(str(data.get(f"{name}_{part}") or "")) for part in PARTS]
@@ -46,11 +46,11 @@ class DayBoxes(forms.Widget):
         return "-".join(parts) if any(parts) else None
 
     def value_omitted_from_data(self, data: Mapping[str, Any], files: MultiValueDict[str, Any], name: str) -> bool:
-        """Whether the form came without this field."""
+        """Return whether the form came without this field."""
         return name not in data and not any(f"{name}_{part}" in data for part in PARTS)
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        """The three boxes with what was typed."""
+        """Return the three boxes with what was typed."""
         context = super().get_context(name, value, attrs)
         labels = {"day": _("Day"), "month": _("Month"), "year": _("Year")}
         id_ = context["widget"]["attrs"].pop("id", f"id_{name}")
@@ -69,7 +69,7 @@ class DayBoxes(forms.Widget):
 
 
 def _typed(value: Any) -> tuple[str, str, str]:
-    """What stands in the boxes: a day's own parts, or again exactly what was typed."""
+    """Return what stands in the boxes: a day's own parts, or again exactly what was typed."""
     if isinstance(value, date | datetime):
         return f"{value.day:02d}", f"{value.month:02d}", f"{value.year:04d}"
     if not value:
@@ -90,7 +90,7 @@ class DayField(forms.DateField):
     }
 
     def to_python(self, value: Any) -> date | None:
-        """The day; raises ValidationError that says which part is missing or that there is no such day."""
+        """Return the day; raise ValidationError that says which part is missing or that there is no such day."""
         if value in self.empty_values:
             return None
         if isinstance(value, datetime):

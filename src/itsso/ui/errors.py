@@ -11,35 +11,35 @@ from django.utils.translation import ngettext
 
 
 def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """404: not found, or not the reader's to see; the page does not tell which."""
+    """Return 404: not found, or not the reader's to see; the page does not say which."""
     message = _("There is no such page, or it is not within your jurisdiction.")
     todo = _("Check the address, or go back and choose from the list.")
     return _page(request, 404, _("Page not found"), message, todo)
 
 
 def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """403."""
+    """Return 403."""
     message = _("Your present posting does not open this page.")
     todo = _("If it should, ask the officer who keeps postings for your unit.")
     return _page(request, 403, _("Not open to your posting"), message, todo)
 
 
 def too_large(request: HttpRequest) -> HttpResponse:
-    """413: more than the page takes in; nothing of it was read."""
+    """Return 413: more than the page accepts; nothing of it was read."""
     message = _("What was sent is larger than this page takes. Nothing was recorded.")
     todo = _("Send it in smaller parts.")
     return _page(request, 413, _("Too large"), message, todo)
 
 
 def length_required(request: HttpRequest) -> HttpResponse:
-    """Answer 411: a program sent a body without its length; nothing of it was read."""
+    """Return 411: a program sent a body without its length; nothing of it was read."""
     message = _("The length of what was sent is not given. Nothing was recorded.")
     todo = _("Send the header Content-Length; a body in chunks of unknown length is not read.")
     return _page(request, 411, _("Length required"), message, todo)
 
 
 def too_often(request: HttpRequest, wait: int) -> HttpResponse:
-    """429: asked for too often; `wait` is in seconds."""
+    """Return 429: asked for too often; `wait` is in seconds."""
     message = ngettext(
         "This was asked for too often. It is open again in %(seconds)s second.",
         "This was asked for too often. It is open again in %(seconds)s seconds.",
@@ -53,7 +53,7 @@ def too_often(request: HttpRequest, wait: int) -> HttpResponse:
 
 
 def no_token(request: HttpRequest) -> HttpResponse:
-    """401: the API was asked without a token that is in force."""
+    """Return 401: the API was asked without a token that is in force."""
     message = _("This needs a token that is in force, and whose posting is.")
     todo = _("Make one on the page Tokens for programs, and send it as: Authorization: Bearer TOKEN")
     response = _page(request, 401, _("No valid token"), message, todo)
@@ -63,21 +63,21 @@ def no_token(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """403 for a form whose token has run out."""
+    """Return 403 for a form whose token has expired."""
     message = _("This form was open too long, or you signed in again in another window. Nothing was recorded.")
     todo = _("Go back, reload the page and send the form again.")
     return _page(request, 403, _("The form could not be taken"), message, todo)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """400: told without the frame, since the request itself cannot be trusted."""
+    """Return 400 without the frame, since the request itself cannot be trusted."""
     if _is_api(request):
         return problem(400, "Bad request", "The request cannot be read. Nothing was recorded.")
     return _bare(request, "ui/bad_request.html", 400)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: told in both languages without the frame, which may be what failed."""
+    """Return 500 in both languages without the frame, which may be what failed."""
     if _is_api(request):
         return problem(500, "Internal error", "Something failed here. Nothing was recorded; send it again later.")
     return _bare(request, "ui/server_error.html", 500)
@@ -88,7 +88,7 @@ def _error_context(request: HttpRequest, title: str, message: str, todo: str) ->
 
 
 def problem(status: int, title: str, detail: str, **more: object) -> HttpResponse:
-    """An error of the API, as problem JSON (RFC 9457)."""
+    """Return an error of the API, as problem JSON (RFC 9457)."""
     content = {"type": "about:blank", "title": title, "status": status, "detail": detail, **more}
     return JsonResponse(content, status=status, content_type="application/problem+json")
 
@@ -108,5 +108,5 @@ def _bare(request: HttpRequest, template: str, status: int) -> HttpResponse:
 
 
 def _number(request: HttpRequest) -> str:
-    """The number by which an operator finds the request in the log and in the trail."""
+    """Return the number by which an operator finds the request in the log and in the audit log."""
     return getattr(request, "number", "")

@@ -1,4 +1,4 @@
-"""The service navigation. Each room registers its own lines by URL name, in its AppConfig.ready."""
+"""The service navigation. Each package registers its own menu items by URL name, in its AppConfig.ready."""
 
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -11,7 +11,7 @@ from itsso.ui.components import Text
 
 @dataclass(frozen=True)
 class MenuItem:
-    """One line of the navigation: `title` is a lazy translation, `public` lines need no sign-in."""
+    """One entry of the navigation: `title` is a lazy translation, `public` entries need no sign-in."""
 
     order: int
     url_name: str
@@ -21,7 +21,7 @@ class MenuItem:
 
 @dataclass(frozen=True)
 class Link:
-    """A line as a page shows it."""
+    """A menu item as a page shows it."""
 
     title: Text
     url: str
@@ -32,12 +32,12 @@ _lines: dict[str, MenuItem] = {}
 
 
 def register(url_name: str, title: Text, *, order: int, public: bool = False) -> None:
-    """Adds a line, for example `register("cases:desk", gettext_lazy("My desk"), order=10)`."""
+    """Add a menu item, for example `register("cases:desk", gettext_lazy("My desk"), order=10)`."""
     _lines[url_name] = MenuItem(order, url_name, title, public)
 
 
 def links(request: HttpRequest) -> list[Link]:
-    """The lines for this request: public ones, and an officer's own where `request.may(url_name)` allows."""
+    """Return the menu of this request: public items, and an officer's own where `request.may(url_name)` allows."""
     posting = getattr(request, "posting", None)
     may = getattr(request, "may", lambda url_name: True)
     lines = sorted(_lines.values(), key=lambda line: line.order)
@@ -48,7 +48,7 @@ def links(request: HttpRequest) -> list[Link]:
 
 
 def may_open(request: HttpRequest, url: str) -> bool:
-    """Whether this reader may open one of our own pages."""
+    """Return whether this reader may open one of our own pages."""
     may = getattr(request, "may", lambda url_name: True)
     return bool(may(resolve(urlsplit(url).path).view_name))
 
@@ -57,12 +57,12 @@ _for_everybody: dict[str, MenuItem] = {}
 
 
 def register_public_page(url_name: str, title: Text, *, order: int) -> None:
-    """A page that needs no sign-in: the footer of every page leads there."""
+    """Register a page that needs no sign-in: the footer of every page leads there."""
     _for_everybody[url_name] = MenuItem(order, url_name, title, public=True)
 
 
 def public_pages() -> list[Link]:
-    """The pages of the footer, in their order."""
+    """Return the pages of the footer, in their order."""
     lines = sorted(_for_everybody.values(), key=lambda line: line.order)
     return [Link(line.title, reverse(line.url_name), current=False) for line in lines]
 
@@ -71,12 +71,12 @@ _search: list[MenuItem] = []
 
 
 def register_search(url_name: str, title: Text) -> None:
-    """The page to which the search box of every page sends what was typed, as `q`."""
+    """Register the page to which the search box of every page sends what was typed, as `q`."""
     _search[:] = [MenuItem(0, url_name, title, public=False)]
 
 
 def search(request: HttpRequest) -> Link | None:
-    """Where the search box leads, and what it says; None where the officer searches nothing."""
+    """Return where the search box leads, and its label; None where the officer searches nothing."""
     may = getattr(request, "may", None)
     for line in _search:
         if may and may(line.url_name):
@@ -86,5 +86,5 @@ def search(request: HttpRequest) -> Link | None:
 
 
 def _holds(url: str, path: str) -> bool:
-    """Whether a page stands at or below an address; the first page holds only itself."""
+    """Return whether a page is at or below an address; the first page holds only itself."""
     return path.startswith(url) if url != "/" else path == "/"

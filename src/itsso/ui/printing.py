@@ -14,13 +14,13 @@ FONTS = Path(__file__).parent / "fonts"
 
 
 def pdf(template: Path, data: Mapping[str, Any], made_at: datetime) -> bytes:
-    """One paper; the same data and moment give the same bytes.
+    """Return one paper as a PDF; the same data and moment give the same bytes.
 
     A letter that none of the shipped fonts has, as of Tamil or a picture sign, stands as an empty box, and the paper is
     then no PDF/UA: better than no paper at all.
 
-    The template finds `data` as JSON in `sys.inputs.data`; nothing of it is ever read as markup. It
-    reads no file outside its own folder, and no font but those that are shipped.
+    The template finds `data` as JSON in `sys.inputs.data`; nothing of it is ever read as markup. It reads no file
+    outside its own folder, and no font but those that are shipped.
     """
     try:
         return _compiled(template, data, made_at, "ua-1")

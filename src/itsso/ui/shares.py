@@ -17,7 +17,7 @@ Z_95 = 1.959963984540054
 
 
 def wilson(rate: tuple[int, int], z: float = Z_95) -> Interval:
-    """The interval of Wilson (1927), which stays right for small counts and for shares near 0 and 1.
+    """Return the interval of Wilson (1927), which stays right for small counts and for shares near 0 and 1.
 
     With no case at all everything is possible: 0 to 1.
     """

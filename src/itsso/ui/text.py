@@ -18,26 +18,26 @@ _DIGITS = str.maketrans("०१२३४५६७८९", "0123456789")
 
 
 def fold(typed: str) -> str:
-    """What was typed, with Devanagari digits as 0-9, in Unicode's composed form, without spaces at the ends."""
+    """Return what was typed, with Devanagari digits as 0-9, in Unicode's composed form, without spaces at the ends."""
     return unicodedata.normalize("NFC", typed).translate(_DIGITS).strip()
 
 
 def day(value: date | datetime | None) -> str:
-    """A day as 24-11-2026; a moment is first put into India's civil time. Nothing for None."""
+    """Return a day as 24-11-2026; a moment is first put into India's civil time. Nothing for None."""
     if value is None:
         return ""
     return _indian(value).strftime("%d-%m-%Y")
 
 
 def moment(value: date | datetime | None) -> str:
-    """A moment as 24-11-2026 10:05; a date without a time is written as a day."""
+    """Return a moment as 24-11-2026 10:05; a date without a time is written as a day."""
     if value is None:
         return ""
     return _indian(value).strftime("%d-%m-%Y %H:%M" if isinstance(value, datetime) else "%d-%m-%Y")
 
 
 def machine(value: date | datetime) -> str:
-    """The same for a `datetime` attribute: ISO 8601, with the offset where there is a time."""
+    """Return a day or moment for a `datetime` attribute: ISO 8601, with the offset where there is a time."""
     value = _indian(value)
     return value.isoformat(timespec="seconds") if isinstance(value, datetime) else value.isoformat()
 
@@ -47,20 +47,20 @@ def _indian(value: date | datetime) -> date | datetime:
 
 
 def count(number: int) -> str:
-    """A count, grouped as India groups, in both languages: 1,72,471. A page prints hundreds."""
+    """Return a count, grouped as India groups, in both languages: 1,72,471. A page prints hundreds."""
     digits = str(abs(number))
     head = _PAIRS.sub(",", digits[:-3])
     return f"{'-' if number < 0 else ''}{head}{',' if head else ''}{digits[-3:]}"
 
 
 def fir_number(number: int | str, year: int) -> str:
-    """An FIR's number as stations write it: 0012/2026; one that is not all digits as it stands."""
+    """Return an FIR's number as stations write it: 0012/2026; one that is not all digits as it stands."""
     written = str(number)
     return f"{written:0>4}/{year}" if written.isdecimal() else f"{written}/{year}"
 
 
 def share(part: int, whole: int) -> str:
-    """`part` of `whole` as a percentage with both counts; below ten only the counts."""
+    """Return `part` of `whole` as a percentage with both counts; below ten only the counts."""
     if whole < FEW:
         return gettext("%(part)s of %(whole)s") % {"part": count(part), "whole": count(whole)}
     values = {"percent": percent(part, whole), "part": count(part), "whole": count(whole)}
@@ -68,14 +68,14 @@ def share(part: int, whole: int) -> str:
 
 
 def percent(part: int, whole: int, places: int = 1) -> str:
-    """`part` of `whole` in percent, as 64.1%, a half rounded up as published; a dash where there is no whole."""
+    """Return `part` of `whole` in percent, as 64.1%, a half rounded up as published; a dash where there is no whole."""
     if not whole:
         return "–"
     return f"{(Decimal(100 * part) / whole).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)}%"
 
 
 def days_to(due: date, today: date) -> str:
-    """How far a due day is, in words: "3 days late", "due today", "4 days left"."""
+    """Return how far a due day is, as text: "3 days late", "due today", "4 days left"."""
     days = (due - today).days
     if days < 0:
         return ngettext("%(days)s day late", "%(days)s days late", -days) % {"days": count(-days)}
@@ -85,15 +85,15 @@ def days_to(due: date, today: date) -> str:
 
 
 def sections(written: Iterable[str]) -> str:
-    """Sections in one line, as "BNS 64, POCSO 6"."""
+    """Return sections in one line, as "BNS 64, POCSO 6"."""
     return ", ".join(written)
 
 
 def file_name(*parts: object) -> str:
-    """Parts of a file's name, with a dash for what a header or a disk could take for something else."""
+    """Return parts of a file's name joined, with a dash for what a header or a disk could take for something else."""
     return "-".join(re.sub(r"[^0-9A-Za-z_]+", "-", str(part)) for part in parts)
 
 
 def not_a_formula(value: Any) -> Any:
-    """A cell of a CSV file: a spreadsheet takes a text that begins with these signs for a formula."""
+    """Return a safe cell of a CSV file: a spreadsheet takes a text that begins with these signs for a formula."""
     return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") else value

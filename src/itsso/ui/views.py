@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 
 @require_GET
 def language(request: HttpRequest, code: str) -> HttpResponse:
-    """Keeps the reader's language in a cookie and goes back to the page.
+    """Store the reader's language in a cookie and go back to the page.
 
     A link and no form, so that public pages need neither JavaScript nor a token; it changes nothing but the cookie.
     """
@@ -32,11 +32,11 @@ def language(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_GET
 def help_page(request: HttpRequest) -> HttpResponse:
-    """How the pages are used."""
+    """Show how the pages are used."""
     return render(request, "ui/help.html")
 
 
 @require_GET
 def accessibility(request: HttpRequest) -> HttpResponse:
-    """The accessibility statement: what was tested, and what was not."""
+    """Show the accessibility statement: what was tested, and what was not."""
     return render(request, "ui/accessibility.html")

@@ -9,7 +9,7 @@ from itsso.platform.home import home
 
 
 def is_embedded() -> bool:
-    """Whether this installation runs its own database."""
+    """Return whether this installation runs its own database."""
     return not os.environ.get("DATABASE_URL")
 
 
@@ -17,7 +17,7 @@ _VARIABLES = {APP: "DATABASE_URL", OWNER: "DATABASE_OWNER_URL", BACKUP: "DATABAS
 
 
 def address_of(role: str) -> Address:
-    """How a role reaches the database: by its own variable where there is a server of one's own.
+    """Return how a role reaches the database: by its own variable where there is a server of one's own.
 
     The embedded database has port 0 until its first start. Refused where the server's address of a role is not told.
     """
@@ -37,7 +37,7 @@ _as_owner = False
 
 
 def work_as_owner() -> None:
-    """Lets this process reach the database as the owner of the tables too; said before Django is set up.
+    """Allow this process to reach the database as the owner of the tables too; call it before Django is set up.
 
     Only what makes tables says so: a process that makes pages or does jobs never holds the owner's password.
     """
@@ -46,12 +46,12 @@ def work_as_owner() -> None:
 
 
 def addresses() -> dict[str, Address]:
-    """The address of each of Django's aliases: `default`, and `owner` in a process that makes tables."""
+    """Return the address of each of Django's aliases: `default`, and `owner` in a process that makes tables."""
     return {"default": address_of(APP)} | ({"owner": address_of(OWNER)} if _as_owner else {})
 
 
 def forget_privileged_roles() -> None:
-    """Leaves the addresses of all roles but the application's out of this process and of those it starts."""
+    """Remove the addresses of all roles but the application's from this process and from those it starts."""
     for role, variable in _VARIABLES.items():
         if role != APP:
             os.environ.pop(variable, None)

@@ -27,19 +27,19 @@ class Address:
 
     @property
     def url(self) -> str:
-        """The same as one line, as DATABASE_URL takes it."""
+        """Return the address as one line, as DATABASE_URL takes it."""
         options = f"?{urlencode(self.tls)}" if self.tls else ""
         credentials = f"{quote(self.user)}:{quote(self.password, safe='')}"
         return f"postgres://{credentials}@{self.host}:{self.port}/{self.name}{options}"
 
     @property
     def environment(self) -> dict[str, str]:
-        """The environment of PostgreSQL's own programs, which other users of the machine cannot read."""
+        """Return the environment of PostgreSQL's own programs, which other users of the machine cannot read."""
         return {"PGPASSWORD": self.password} | {f"PG{name.upper()}": value for name, value in self.tls.items()}
 
 
 def parse(variable: str, text: str) -> Address:
-    """Reads `postgres://user:password@host:port/name`; BadUse names the variable, and never prints a password."""
+    """Parse `postgres://user:password@host:port/name`; BadUse names the variable, and never prints a password."""
     try:
         url = urlsplit(text)
         port = url.port or 5432

@@ -12,7 +12,7 @@ from itsso.platform.errors import BadUse, Refused
 
 
 def backup(reader: Address, file: Path) -> None:
-    """Writes all tables and rows to `file` (mode 0600), whole or not at all, while work goes on.
+    """Write all tables and rows to `file` (mode 0600), whole or not at all, while work goes on.
 
     `reader` is a role that row-level security does not bind: another would leave rows out and say nothing.
     """
@@ -31,7 +31,7 @@ def backup(reader: Address, file: Path) -> None:
 
 
 def restore(owner: Address, file: Path) -> None:
-    """Brings a backup back into a database without tables; all of it or nothing."""
+    """Restore a backup into a database without tables: all of it or nothing."""
     if not file.is_file():
         raise BadUse(f"There is no file {file}. Give the path of a backup.")
     with psycopg.connect(owner.url) as connection:

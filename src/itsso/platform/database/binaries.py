@@ -17,7 +17,7 @@ SHARED = Path("/var/lib/itsso")
 
 
 def account() -> tuple[int, int] | None:
-    """The (uid, gid) to run PostgreSQL under: None for our own, `nobody` for root, whom initdb refuses."""
+    """Return the (uid, gid) to run PostgreSQL under: None for our own, `nobody` for root, whom initdb refuses."""
     if os.geteuid() != 0:
         return None
     import pwd
@@ -33,7 +33,7 @@ def account() -> tuple[int, int] | None:
 
 
 def open_to(path: Path, user: tuple[int, int] | None) -> bool:
-    """Whether `who` may pass through every parent of `path`."""
+    """Return whether `user` may pass through every parent of `path`."""
     return user is None or all(_may_pass(parent, *user) for parent in path.resolve().parents)
 
 
@@ -47,7 +47,7 @@ def _may_pass(folder: Path, uid: int, gid: int) -> bool:
 
 
 def programs(user: tuple[int, int] | None, shared: Path = SHARED) -> Path:
-    """The folder of `postgres`, `initdb`, `psql`, reachable by `who`.
+    """Return the folder of `postgres`, `initdb`, `psql`, reachable by `user`.
 
     Where a parent folder is closed to that account (an environment below /root, say) the programs are copied once to
     `shared`, which is open; nobody's home is opened for it.
@@ -64,7 +64,7 @@ def programs(user: tuple[int, int] | None, shared: Path = SHARED) -> Path:
 
 
 def _copied(package: Path, target: Path) -> Path:
-    """Copies the package's programs and libraries below `target`, whole or not at all."""
+    """Copy the package's programs and libraries below `target`, whole or not at all."""
     if not target.exists():
         new = target.with_name(f".{target.name}.{os.getpid()}")
         shutil.rmtree(new, ignore_errors=True)
@@ -82,7 +82,7 @@ def _copied(package: Path, target: Path) -> Path:
 
 
 def make_open(folder: Path) -> None:
-    """Makes a folder and its missing parents so that others may pass, whatever the umask."""
+    """Make a folder and its missing parents so that others may pass, whatever the umask."""
     if not folder.exists():
         make_open(folder.parent)
         folder.mkdir()
@@ -96,7 +96,7 @@ def _open(folder: Path) -> None:
 
 
 def run_as(user: tuple[int, int] | None) -> dict[str, object]:
-    """The arguments of `subprocess` that run a program under `who`."""
+    """Return the arguments of `subprocess` that run a program under `user`."""
     if user is None or sys.platform == "win32":
         return {}
     return {"user": user[0], "group": user[1], "extra_groups": []}

@@ -63,11 +63,11 @@ class Cluster:
 
     @property
     def log(self) -> Path:
-        """Where the server writes; never a statement's values, which may concern people."""
+        """Return where the server writes; never a statement's values, which may concern people."""
         return self.home / "postgres.log"
 
     def record(self) -> DatabaseRecord:
-        """What is kept about this cluster, written at the first call."""
+        """Return the record stored about this cluster, which is written at the first call."""
         record = DatabaseRecord.read(self.home)
         if record is None:
             record = DatabaseRecord(self.home, cluster=str(self._place()))
@@ -76,14 +76,17 @@ class Cluster:
         return record
 
     def _place(self) -> Path:
-        """Below `home`, unless a parent is closed to the account that the server runs under."""
+        """Return a folder below `home`.
+
+        It is elsewhere where a parent is closed to the account that the server runs under.
+        """
         inside = self.home / "postgres"
         if binaries.open_to(inside, binaries.account()):
             return inside
         return binaries.SHARED / f"data-{hashlib.sha256(str(self.home).encode()).hexdigest()[:12]}"
 
     def make(self) -> None:
-        """Makes the cluster if it is not there: an initdb that was killed half-way begins anew."""
+        """Create the cluster if it does not exist: an initdb that was killed half-way starts again."""
         record, user = self.record(), binaries.account()
         folder = Path(record.cluster)
         if (folder / "data" / "PG_VERSION").exists():
@@ -116,7 +119,7 @@ class Cluster:
         (folder / "new").rename(folder / "data")
 
     def start(self) -> subprocess.Popen[bytes]:
-        """Starts the server as a direct child on a free port and waits until it answers; the roles are there then.
+        """Start the server as a direct child on a free port and wait until it answers; the roles exist then.
 
         Raises Refused where it does not come up, and Killed where it was not let.
         """
@@ -152,7 +155,7 @@ class Cluster:
         return child
 
     def _make_roles(self, record: DatabaseRecord, child: subprocess.Popen[bytes]) -> None:
-        """Waits for the server, then makes the roles and the database where they are not there yet."""
+        """Wait for the server, then create the roles and the database where they do not exist yet."""
         with self._connect(record, child) as connection:
             connection.execute(roles_sql(privileged_passwords(self.home) | {APP: record.password}))
             exists = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [NAME]).fetchone()
@@ -162,7 +165,10 @@ class Cluster:
                 )
 
     def _connect(self, record: DatabaseRecord, child: subprocess.Popen[bytes]) -> psycopg.Connection[Any]:
-        """A connection of the set-up role; recovery after a crash may take its time, a dead child ends the wait."""
+        """Return a connection of the set-up role.
+
+        Recovery after a crash may take its time; a dead child ends the wait.
+        """
         address = record.address(SUPERUSER, "postgres").url
         while True:
             try:
@@ -178,11 +184,11 @@ class Cluster:
             time.sleep(0.05)
 
     def last_words(self) -> str:
-        """The end of the server's log."""
+        """Return the end of the server's log."""
         return "\n".join(self.log.read_text(encoding="utf-8", errors="replace").splitlines()[-8:])
 
     def _clear_stale(self, data: Path) -> None:
-        """Ends a server whose watcher was killed, and what a killed server left; removes its lock.
+        """End a server whose supervisor was killed, and what a killed server left; remove its lock.
 
         A zombie counts as gone, though PostgreSQL itself takes it for a live server.
         """
@@ -201,12 +207,12 @@ class Killed(Exception):
 
 
 def was_killed(child: subprocess.Popen[bytes]) -> bool:
-    """Whether a server that ended was killed, and did not end of itself."""
+    """Return whether a server that ended was killed and did not end by itself."""
     return child.returncode == -signal.SIGKILL
 
 
 def server_of(data: Path) -> psutil.Process | None:
-    """The live server that holds this data folder: not a zombie, and not a stranger who got its old number."""
+    """Return the live server that holds this data folder: not a zombie, and not another process with its old number."""
     try:
         lines = (data / "postmaster.pid").read_text(encoding="utf-8").splitlines()
         process = psutil.Process(int(lines[0]))
@@ -218,7 +224,10 @@ def server_of(data: Path) -> psutil.Process | None:
 
 
 def orphans_of(data: Path) -> list[psutil.Process]:
-    """Backends that outlive their killed server for a moment and still hold its memory: they work in its folder."""
+    """Return backends that outlive their killed server for a moment and still hold its memory.
+
+    They work in its folder.
+    """
     servers = []
     for process in psutil.process_iter():
         with contextlib.suppress(psutil.Error):
@@ -228,7 +237,7 @@ def orphans_of(data: Path) -> list[psutil.Process]:
 
 
 def end(server: psutil.Process, patience: float = 60) -> None:
-    """Ends a server cleanly ("fast": sessions are cut, what is committed stays), and by force only after `patience`."""
+    """End a server cleanly ("fast": sessions are cut, what is committed stays), and by force only after `patience`."""
     with contextlib.suppress(psutil.NoSuchProcess):
         server.send_signal(signal.SIGINT)
         try:
@@ -238,7 +247,7 @@ def end(server: psutil.Process, patience: float = 60) -> None:
 
 
 def free_port(wish: int = 0) -> int:
-    """`wish` where it is free, else a port that nobody listens on."""
+    """Return `wish` where it is free, else a port that nobody listens on."""
     for port in (wish, 0):
         with contextlib.suppress(OSError), socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -248,6 +257,9 @@ def free_port(wish: int = 0) -> int:
 
 
 def _child(user: tuple[int, int] | None) -> dict[str, Any]:
-    """How the server's programs are run: under `who`, in a session of their own so that ctrl-C does not reach them."""
+    """Return the arguments that start the server's programs under `user`.
+
+    They run in a session of their own so that ctrl-C does not reach them.
+    """
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
     return {"env": environment | {"LC_ALL": "C.UTF-8"}, "start_new_session": True, **binaries.run_as(user)}

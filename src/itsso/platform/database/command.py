@@ -25,7 +25,7 @@ PLACEHOLDER = "write-a-password-here"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """One word that says what to do."""
+    """Add one argument that says what to do."""
     actions = parser.add_subparsers(dest="act", metavar="ACT", required=True)
     acts = {
         "start": "start the embedded database and leave it up",
@@ -56,7 +56,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Does the one act; 1 where status finds the database not up."""
+    """Run the one action; return 1 where status finds the database not up."""
     if args.act == "roles-sql":
         print(rights_sql() if args.rights else roles_sql(dict.fromkeys(RIGHTS, PLACEHOLDER)))
         return 0
@@ -135,7 +135,7 @@ def _status() -> int:
 
 
 def _up() -> AbstractContextManager[object]:
-    """The embedded database, up; nothing to do for a server of one's own."""
+    """Yield while the embedded database is up; there is nothing to do for a server of one's own."""
     from itsso.platform.database.use import in_use
 
     return in_use(home()) if is_embedded() else nullcontext()

@@ -34,17 +34,17 @@ class DatabaseRecord:
 
     @staticmethod
     def file(folder: Path) -> Path:
-        """Where the record of the installation in `folder` stands."""
+        """Return the path of the record of the installation in `folder`."""
         return folder / "database.json"
 
     @staticmethod
     def privileged_file(folder: Path) -> Path:
-        """Where the passwords of the roles above the application stand."""
+        """Return the path of the passwords of the roles above the application."""
         return folder / "database.owner.json"
 
     @classmethod
     def read(cls, folder: Path) -> Self | None:
-        """The record, or None where there was no start yet."""
+        """Return the record, or None where there was no start yet."""
         try:
             fields = json.loads(cls.file(folder).read_text(encoding="utf-8"))
         except FileNotFoundError:
@@ -56,22 +56,25 @@ class DatabaseRecord:
         return cls(folder, **fields)
 
     def write(self) -> None:
-        """Keeps the record, readable by the owner of the installation only."""
+        """Store the record, readable by the owner of the installation only."""
         fields = {"cluster": self.cluster, "port": self.port, "password": self.password}
         write_private(self.file(self.home), json.dumps(fields, indent=1))
 
     def at_port(self, port: int) -> Self:
-        """The same at another port."""
+        """Return the same record at another port."""
         return replace(self, port=port)
 
     def address(self, role: str, name: str = NAME) -> Address:
-        """How `role` reaches the database. For any but the application the other file is read, and not kept."""
+        """Return how `role` reaches the database.
+
+        For any role but the application the other file is read, and not kept in memory.
+        """
         password = self.password if role == APP else privileged_passwords(self.home)[role]
         return Address("127.0.0.1", self.port, name, role, password)
 
 
 def privileged_passwords(folder: Path) -> dict[str, str]:
-    """The passwords of the roles above the application; none where none were kept."""
+    """Return the passwords of the roles above the application; none where none were stored."""
     try:
         passwords: dict[str, str] = json.loads(DatabaseRecord.privileged_file(folder).read_text(encoding="utf-8"))
     except FileNotFoundError:
@@ -80,7 +83,7 @@ def privileged_passwords(folder: Path) -> dict[str, str]:
 
 
 def store_privileged_passwords(folder: Path, existing: Mapping[str, str]) -> None:
-    """Keeps the passwords of the roles above the application, and makes those that are not known yet."""
+    """Store the passwords of the roles above the application, and make those that do not exist yet."""
     passwords = {role: existing.get(role) or _password() for role in PRIVILEGED_ROLES}
     if passwords != privileged_passwords(folder):
         write_private(DatabaseRecord.privileged_file(folder), json.dumps(passwords, indent=1))

@@ -83,7 +83,7 @@ def warnings(cursor: Cursor, address: Address) -> Iterator[str]:
 
 
 def is_this_machine(host: str) -> bool:
-    """Whether a host is this machine itself."""
+    """Return whether a host is this machine itself."""
     try:
         return ip_address(host).is_loopback
     except ValueError:
@@ -102,7 +102,7 @@ def _log_warnings(cursor: Cursor) -> Iterator[str]:
 
 
 def _role_warnings(cursor: Cursor) -> Iterator[str]:
-    """A role that may replicate can copy the whole cluster, password hashes and all."""
+    """Yield a warning for a role that may replicate: it can copy the whole cluster, password hashes and all."""
     cursor.execute(
         "SELECT rolname, rolreplication FROM pg_roles WHERE rolname = ANY (string_to_array(%s, ' '))"
         " AND (rolreplication OR (rolbypassrls AND rolname <> %s))",

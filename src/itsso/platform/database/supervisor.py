@@ -26,7 +26,7 @@ TRIES = 5
 
 
 def main(arguments: list[str]) -> int:
-    """Supervises the cluster of the folder named first until nobody uses it."""
+    """Supervise the cluster of the folder named first until nobody uses it."""
     home, throwaway = Path(arguments[0]), "--throwaway" in arguments
     with (home / "database.supervisor").open("a") as alone:
         try:
@@ -59,7 +59,7 @@ class Supervisor:
         self.told_to_stop = True
 
     def run(self) -> None:
-        """Returns when the server was stopped; raises Refused where it cannot be kept up."""
+        """Run until the server was stopped; raise Refused where it cannot be kept up."""
         hasty = 0
         with (self.cluster.home / "database.users").open("a") as users:
             while not self.told_to_stop:
@@ -78,7 +78,7 @@ class Supervisor:
                     raise Refused(f"PostgreSQL ends again and again:\n{self.cluster.last_words()}")
 
     def _start(self) -> subprocess.Popen[bytes]:
-        """Starts the server, once more where it did not come up: its free port may have been taken meanwhile."""
+        """Start the server, once more where it did not come up: its free port may have been taken meanwhile."""
         try:
             return self.cluster.start()
         except Refused:
@@ -86,7 +86,7 @@ class Supervisor:
             return self.cluster.start()
 
     def _watch(self, child: subprocess.Popen[bytes], users: int) -> bool:
-        """True when the server should stop, False when it died."""
+        """Return True when the server should stop, False when it died."""
         used = time.monotonic()
         while True:
             with contextlib.suppress(subprocess.TimeoutExpired):

@@ -20,7 +20,7 @@ from itsso.platform.errors import Refused
 
 @contextlib.contextmanager
 def in_use(home: Path, throwaway: bool = False) -> Iterator[DatabaseRecord]:
-    """Holds the embedded database of `home` up while the block runs, and yields how to reach it.
+    """Hold the embedded database of `home` up while the block runs, and yield how to reach it.
 
     Joins a server that is up; starts one otherwise. Raises Refused, with the end of the log, where it cannot start.
     """
@@ -31,7 +31,7 @@ def in_use(home: Path, throwaway: bool = False) -> Iterator[DatabaseRecord]:
 
 
 def reach(home: Path) -> DatabaseRecord | None:
-    """How to reach the server where it is up and lets the application in; else None."""
+    """Return how to reach the server where it is up and accepts the application; else None."""
     record = DatabaseRecord.read(home)
     if record is None or not record.port:
         return None
@@ -43,7 +43,7 @@ def reach(home: Path) -> DatabaseRecord | None:
 
 
 def _started(home: Path, throwaway: bool) -> DatabaseRecord:
-    """Starts a supervisor and waits for its server; one that finds another at work leaves the waiting to us."""
+    """Start a supervisor and wait for its server; one that finds another at work leaves the waiting to us."""
     command = [sys.executable, "-m", "itsso.platform.database.supervisor", str(home)]
     log = home / "supervisor.log"
     with log.open("wb") as output:
@@ -65,7 +65,7 @@ def _started(home: Path, throwaway: bool) -> DatabaseRecord:
 
 
 def supervisor_of(home: Path) -> psutil.Process | None:
-    """The supervisor at work for `home`, or None."""
+    """Return the supervisor at work for `home`, or None."""
     try:
         with (home / "database.supervisor").open("r+") as alone:
             try:
@@ -78,14 +78,14 @@ def supervisor_of(home: Path) -> psutil.Process | None:
 
 
 def keep(home: Path) -> DatabaseRecord:
-    """Starts the database and leaves it up until `stop`."""
+    """Start the database and leave it up until `stop`."""
     with in_use(home) as record:
         (home / "database.keep").touch()
         return record
 
 
 def stop(home: Path) -> bool:
-    """Stops the database, whoever uses it; False where it was not up."""
+    """Stop the database, whoever uses it; return False where it was not up."""
     (home / "database.keep").unlink(missing_ok=True)
     supervisor = supervisor_of(home)
     if supervisor is not None:

@@ -1,4 +1,4 @@
-"""Sending a parcel, and taking it at the other end."""
+"""Sending a parcel, and receiving it at the other end."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _handlers: dict[str, Handler] = {}
 
 
 def register(kind: str, handler: Handler) -> None:
-    """Names who takes parcels of a kind; a room does so in its AppConfig.ready."""
+    """Register the handler of parcels of a kind; a package does so in its AppConfig.ready."""
     _handlers[kind] = handler
 
 
@@ -52,10 +52,10 @@ def send(
     sealed: bytes | None = None,
     parcel_id: UUID | None = None,
 ) -> UUID:
-    """Sends a parcel in the transaction that is open, whose range must hold the sender; answers its id.
+    """Send a parcel in the transaction that is open, whose range must hold the sender; return its id.
 
-    `told` holds codes, numbers and references, never identity; `sealed` is ciphertext for the receiver's State. A
-    form that is posted twice gives the same `parcel_id`: the second is the first.
+    `told` holds codes, numbers and references, never identity; `sealed` is ciphertext for the receiver's State. A form
+    that is posted twice gives the same `parcel_id`: the second is the first.
     """
     parcel = Parcel(
         id=parcel_id or uuid7(), kind=kind, sender=sender, receiver=receiver, case_id=case, told=dict(told or {}),
@@ -73,10 +73,10 @@ def send(
 
 
 def deliver(parcel_id: UUID, receiver_id: int) -> None:
-    """Takes a parcel at the receiver's end: what its handler does, and the acknowledgement, stand or fall together.
+    """Receive a parcel at the receiver's end: its handler's work and the acknowledgement commit together or not at all.
 
-    Done twice, it has its effect once: the second finds the parcel answered. A parcel that is not for this receiver
-    is not there for it. Where no room takes such parcels it stays on its way.
+    Done twice, it has its effect once: the second run finds the parcel answered. A parcel that is not for this receiver
+    does not exist for it. Where no package handles such parcels it stays on its way.
     """
     system, receiver = system_posting(), Unit.objects.get(pk=receiver_id)
     try:
@@ -94,7 +94,7 @@ def deliver(parcel_id: UUID, receiver_id: int) -> None:
 
 
 def _take(parcel_id: UUID) -> Parcel | None:
-    """The parcel, held until the end of the transaction: where it waits for this receiver and somebody takes it."""
+    """Return the parcel, locked until the end of the transaction, where it waits for this receiver and has a handler."""
     parcel = Parcel.objects.select_for_update().filter(pk=parcel_id, state=ParcelState.SENT).first()
     if parcel is not None and parcel.kind not in _handlers:
         log.warning("no room takes parcels of the kind %s; %s stays on its way", parcel.kind, parcel.pk)

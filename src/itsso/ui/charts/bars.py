@@ -41,7 +41,7 @@ class DueDay:
 
 
 def count_bars(classes: Sequence[Bar], caption: Text, measure: Text, class_title: Text, note: Text = "") -> SafeString:
-    """A bar for each class or stage, each a link to its cases. `of` says what they are classes of."""
+    """Draw a bar for each class or stage, each a link to its cases. `class_title` says what they are classes of."""
     most = max((item.number for item in classes), default=0) or 1
     width, row = 330, 50
     parts = []
@@ -59,7 +59,7 @@ def count_bars(classes: Sequence[Bar], caption: Text, measure: Text, class_title
 
 
 def run_chart(months: Sequence[Month], caption: Text, measure: Text) -> SafeString:
-    """A unit's rate month by month, with the middle value as a line. Months of fewer than ten are hollow dots."""
+    """Draw a unit's rate month by month, with the middle value as a line. Months of fewer than ten are hollow dots."""
     plane = svg.Plane(-0.5, max(len(months) - 0.5, 0.5), right=84)
     counted = [(at, month) for at, month in enumerate(months) if month.whole]
     spots = [(plane.x(at), plane.y(month.part / month.whole)) for at, month in counted]
@@ -86,7 +86,7 @@ def run_chart(months: Sequence[Month], caption: Text, measure: Text) -> SafeStri
 
 
 def falling_due_bars(overdue: DueDay, days: Sequence[DueDay], caption: Text, measure: Text) -> SafeString:
-    """What falls due on each day to come, with what is overdue already as the first bar. `overdue.day` is today."""
+    """Draw what falls due on each day to come, with what is overdue already as the first bar. `overdue.day` is today."""
     most = max(overdue.number, *(due_day.number for due_day in days), 1)
     plane = svg.Plane(0, len(days) + 3, 0, most, height=260)
     base, thick = plane.y(0), plane.x(1) - plane.x(0)
@@ -107,7 +107,7 @@ def falling_due_bars(overdue: DueDay, days: Sequence[DueDay], caption: Text, mea
 
 
 def _bar(plane: svg.Plane, at: float, thick: float, number: int, fill: str, *, labelled: bool = True) -> SafeString:
-    """A bar, with its number above where it is `told`: sixty numbers side by side would tell nothing."""
+    """Draw a bar, with its number above where it is `labelled`: sixty numbers side by side would say nothing."""
     if not number:
         return SafeString()
     x, y = plane.x(at), plane.y(number)

@@ -44,7 +44,7 @@ class FunnelUnit:
 
 
 def funnel_limits(whole: int, rate: float, tail: float, dispersion: float = 1.0) -> tuple[float, float]:
-    """The rates between which a unit with `whole` cases lies but for chance `tail` on each side, from 0 to 1.
+    """Return the rates between which a unit with `whole` cases lies but for chance `tail` on each side, from 0 to 1.
 
     The lower limit is exact and interpolated (Spiegelhalter 2005, A.1.1): a count is below it exactly when so few or
     fewer have a chance under `tail`. The upper limit is its mirror, the lower limit of the complementary rate, so that
@@ -75,7 +75,7 @@ def _lower(whole: int, rate: float, tail: float) -> float:
 
 
 def signal(part: int, whole: int, rate: float, dispersion: float = 1.0) -> str:
-    """How `part` of `whole` stands to the pooled rate: a key of SIGNALS."""
+    """Return how `part` of `whole` compares with the pooled rate: a key of SIGNALS."""
     if whole == 0:
         return "usual"
     unit_rate = part / whole
@@ -96,7 +96,7 @@ def funnel_plot(
     due: Text,
     dispersion: float = 1.0,
 ) -> SafeString:
-    """Each unit's rate over its number of cases. `measure` names the rate, `due` the cases counted across."""
+    """Draw each unit's rate over its number of cases. `measure` names the rate, `due` the cases counted across."""
     counted = [unit for unit in units if unit.whole]
     whole = sum(unit.whole for unit in counted)
     rate = sum(unit.part for unit in counted) / whole if whole else 0.0
@@ -119,7 +119,7 @@ def _pooled(plane: svg.Plane, rate: float) -> SafeString:
 
 
 def _bounds(plane: svg.Plane, rate: float, largest: int, dispersion: float) -> list[SafeString]:
-    """The four limits, drawn at some sixty sizes close together where they bend."""
+    """Draw the four limits, at some sixty sizes close together where they bend."""
     sizes = sorted({max(1, round(largest * 1.05 * (at / 60) ** 2)) for at in range(1, 61)})
     drawn = []
     for tail, dash, label in ((WARNING, "6 4", "95%"), (ACTION, "2 3", "99.8%")):
@@ -142,9 +142,9 @@ def _ticks(plane: svg.Plane, largest: int) -> SafeString:
 
 
 def _points(plane: svg.Plane, units: Sequence[FunnelUnit], rate: float, dispersion: float) -> list[SafeString]:
-    """A dot for each unit, a diamond outside the limits, so that colour is not what tells.
+    """Draw a dot for each unit, a diamond outside the limits, so that colour is not the only signal.
 
-    Those outside the outer limits bear their names, the largest first, as far as there is room; the table has all.
+    Those outside the outer limits have their names, the largest first, as far as there is room; the table has all.
     """
     drawn: list[SafeString] = []
     named: list[tuple[float, float]] = []

@@ -37,7 +37,7 @@ class SurvivalCurve:
     steps: Sequence[SurvivalStep]
 
     def at(self, day: int) -> SurvivalStep | None:
-        """The step in force on a day; None after the last step, or where too few were watched."""
+        """Return the step in force on a day; None after the last step, or where too few were watched."""
         reached = [step for step in self.steps if step.day <= day]
         if not reached or day > self.steps[-1].day:
             return None
@@ -51,7 +51,7 @@ def still_open_curve(
     until: int = 180,
     marks: Sequence[tuple[int, Text]] = (),
 ) -> SafeString:
-    """Up to three curves. `marks` are days to draw a line at, as (61, "two months")."""
+    """Draw up to three curves. `marks` are days to draw a line at, as (61, "two months")."""
     plane = svg.Plane(0, until, height=340, right=110)
     parts = [plane.percent_axis(_("days since the FIR"))]
     parts += [svg.label(plane.x(day), plane.height - plane.bottom + 18, day, anchor="middle") for day in _days(until)]

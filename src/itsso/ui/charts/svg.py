@@ -21,7 +21,7 @@ BAD = "#b3261e"
 
 
 def el(name: str, *children: Text, **attributes: object) -> SafeString:
-    """One element, escaped. `stroke_width=2` becomes `stroke-width="2"`, `class_` becomes `class`.
+    """Return one element, escaped. `stroke_width=2` becomes `stroke-width="2"`, `class_` becomes `class`.
 
     A page has hundreds of these, so they are written without Django's formatting of HTML.
     """
@@ -43,22 +43,22 @@ def _value(value: object) -> str:
 
 
 def joined(parts: Iterable[Text]) -> SafeString:
-    """Elements one after the other, escaped where they are not safe already."""
+    """Join elements one after the other, escaped where they are not safe already."""
     return SafeString("".join([part if isinstance(part, SafeString) else escape(str(part)) for part in parts]))
 
 
 def label(x: float, y: float, text: object, *, anchor: str = "start", **attributes: object) -> SafeString:
-    """A text; `y` is its baseline."""
+    """Return a text; `y` is its baseline."""
     return el("text", str(text), x=float(x), y=float(y), text_anchor=anchor, **attributes)
 
 
 def line(x1: float, y1: float, x2: float, y2: float, *, stroke: str = FAINT, **attributes: object) -> SafeString:
-    """A straight line."""
+    """Return a straight line."""
     return el("line", x1=float(x1), y1=float(y1), x2=float(x2), y2=float(y2), stroke=stroke, **attributes)
 
 
 def path(points: Iterable[tuple[float, float]], *, stroke: str = BRAND, **attributes: object) -> SafeString:
-    """A line through points."""
+    """Return a line through points."""
     written = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
     return el("polyline", points=written, fill="none", stroke=stroke, **attributes)
 
@@ -79,11 +79,11 @@ class Plane:
     bottom: int = 44
 
     def x(self, value: float) -> float:
-        """Where a value lies across."""
+        """Return the position of a value across."""
         return self.left + (value - self.x0) / ((self.x1 - self.x0) or 1) * (self.width - self.left - self.right)
 
     def y(self, value: float) -> float:
-        """Where a value lies, upwards."""
+        """Return the position of a value, upwards."""
         return (
             self.height
             - self.bottom
@@ -91,7 +91,7 @@ class Plane:
         )
 
     def percent_axis(self, title: Text) -> SafeString:
-        """Grid lines at every quarter, with the percentages on the left and the title below."""
+        """Draw grid lines at every quarter, with the percentages on the left and the title below."""
         rungs = [
             joined(
                 [
@@ -104,20 +104,20 @@ class Plane:
         return joined([*rungs, self.foot(title)])
 
     def foot(self, title: Text) -> SafeString:
-        """What is measured across."""
+        """Return the title of what is measured across."""
         return label((self.left + self.width - self.right) / 2, self.height - 6, title, anchor="middle")
 
 
 def figure(
     drawing: SafeString, caption: Text, table: PageTable, *, note: Text = "", scrolls: bool = True
 ) -> SafeString:
-    """The chart with its finding above, a note below, and its table twin folded away."""
+    """Return the chart with its finding above, a note below, and its table folded away."""
     context = {"drawing": drawing, "caption": caption, "table": table, "note": note, "scrolls": scrolls}
     return render_to_string("ui/figure.html", context)
 
 
 def drawing(width: int, height: int, name: Text, *parts: Text, links: bool = False, grows: bool = False) -> SafeString:
-    """The <svg> itself. With links inside it is a group, since an image may hold nothing to act on.
+    """Return the <svg> itself. With links inside it is a group, since an image may hold nothing to act on.
 
     It keeps its size, so that text stays legible on a phone, unless it `grows` from a narrow one.
     """
@@ -135,7 +135,7 @@ def drawing(width: int, height: int, name: Text, *parts: Text, links: bool = Fal
 
 
 def linked(url: str, *parts: Text, name: Text | None = None) -> SafeString:
-    """Parts that lead to the list behind a number; not a link where there is none.
+    """Wrap parts in a link to the list behind a number; without a link where there is none.
 
     A `name` that says more than the parts must hold their texts, in their order (WCAG 2.5.3).
     """

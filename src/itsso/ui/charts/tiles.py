@@ -47,7 +47,7 @@ class Tile:
 
 
 def tile_grid(tiles: Sequence[Tile], caption: Text, measure: Text) -> SafeString:
-    """The nation at a glance. `measure` names the number on the tiles and heads the table's column."""
+    """Draw the nation at a glance. `measure` names the number on the tiles and heads the table's column."""
     parts = [_tile(tile) for tile in tiles]
     side = 8 * _SIDE
     picture = svg.drawing(side, side, measure, *parts, links=True, grows=True)

@@ -96,31 +96,31 @@ CERTAINTIES: dict[str, tuple[Text, str]] = {
 
 @register.simple_tag
 def tag(text: Text, colour: str = "") -> SafeString:
-    """A status in words; the colour only repeats it."""
+    """Return a status as a tag; the colour only repeats its text."""
     classes = f"govuk-tag govuk-tag--{colour}" if colour else "govuk-tag"
     return format_html('<strong class="{}">{}</strong>', classes, text)
 
 
 @register.simple_tag
 def state_tag(state: str) -> SafeString:
-    """How a clock stands, from the engine's own name of the state."""
+    """Return the status of a clock as a tag, from the engine's own name of the state."""
     return tag(*STATES[state])
 
 
 @register.simple_tag
 def certainty_tag(certainty: str) -> SafeString:
-    """How certain a claim of the statute book is."""
+    """Return how certain a claim of the statute book is."""
     return tag(*CERTAINTIES[certainty])
 
 
 @register.simple_tag
 def when(value: date | datetime) -> SafeString:
-    """A day or a moment as a <time> element."""
+    """Return a day or a moment as a <time> element."""
     return format_html('<time datetime="{}">{}</time>', text.machine(value), text.moment(value))
 
 
 def _block_tag(name: str) -> Any:
-    """A tag that hands its one argument to its template as `name`."""
+    """Return a tag that hands its one argument to its template as `name`."""
 
     def hand_on(value: Any) -> dict[str, Any]:
         return {name: value}
@@ -143,49 +143,49 @@ for _tag, _name in {
 
 @register.inclusion_tag("ui/sub_navigation.html")
 def sub_navigation(tabs: Iterable[Any], label: Text) -> dict[str, Any]:
-    """The pages of one thing, as of a case."""
+    """Return the pages of one thing, such as a case."""
     return {"tabs": tabs, "label": label}
 
 
 @register.inclusion_tag("ui/identity_bar.html")
 def identity_bar(title: Text, subtitle: Text = "") -> dict[str, Any]:
-    """Which case or unit the page is about."""
+    """Return which case or unit the page is about."""
     return {"title": title, "subtitle": subtitle}
 
 
 @register.inclusion_tag("ui/banner.html")
 def banner(text: Text, kind: str = "") -> dict[str, Any]:
-    """A notification banner; `kind` may be "success"."""
+    """Return a notification banner; `kind` may be "success"."""
     return {"words": text, "kind": kind}
 
 
 @register.inclusion_tag("ui/pagination.html")
 def pagination(newer: str = "", older: str = "") -> dict[str, Any]:
-    """Links to the page before and the page after."""
+    """Return links to the page before and the page after."""
     return {"newer": newer, "older": older}
 
 
 @register.inclusion_tag("ui/progress.html")
 def progress(work: ProgressBar, url: str) -> dict[str, Any]:
-    """A progress bar; the view behind `url` renders this same tag alone."""
+    """Return a progress bar; the view behind `url` renders this same tag alone."""
     return {"work": work, "url": url, "percent": int(100 * work.done / work.total) if work.total else 0}
 
 
 @register.inclusion_tag("ui/print_button.html")
 def print_button() -> dict[str, Any]:
-    """A button that prints; without JavaScript a hint in its place."""
+    """Return a button that prints; without JavaScript a hint in its place."""
     return {}
 
 
 @register.filter
 def opens_to(url: str, request: HttpRequest) -> bool:
-    """Whether the reader may open the page: `{% if url|opens_to:request %}`."""
+    """Return whether the reader may open the page: `{% if url|opens_to:request %}`."""
     return navigation.may_open(request, url)
 
 
 @register.inclusion_tag("ui/sort_header.html", takes_context=True)
 def sort_header(context: template.Context, title: Text, key: str, numeric: bool = False) -> dict[str, Any]:
-    """A column's head whose link sorts by it, and the other way round when it does already."""
+    """Return a column's head whose link sorts by it, and the other way round when it does already."""
     query = context["request"].GET.copy()
     now = query.get("sort", "")
     query["sort"] = f"-{key}" if now == key else key
@@ -197,7 +197,7 @@ def sort_header(context: template.Context, title: Text, key: str, numeric: bool 
 
 @register.inclusion_tag("ui/table.html")
 def data_table(table: PageTable) -> dict[str, Any]:
-    """A table of finished cells, written without a template's loops: a dashboard has a thousand cells."""
+    """Return a table of finished cells, written without a template's loops: a dashboard has a thousand cells."""
     return {
         "caption": table.caption, "stack": table.stacks, "rows": SafeString(f"{_head(table)}{_body(table)}"),
     }  # fmt: skip
@@ -242,7 +242,7 @@ class _TableNode(template.Node):
 
 @register.tag
 def table(parser: Parser, token: Token) -> _TableNode:
-    """The shell of a table: its caption; `stack=True` on a phone, and with it `scrolls=True` where it is wide too."""
+    """Return the shell of a table: its caption, and `stack=True` for a phone, with `scrolls=True` where it is wide too."""
     bits = token.split_contents()[1:]
     if not bits:
         raise template.TemplateSyntaxError("table needs a caption")
@@ -265,7 +265,7 @@ class _Choice:
 
 
 def _kind(field: BoundField) -> str:
-    """The control's name in GOV.UK's classes."""
+    """Return the control's name in GOV.UK's classes."""
     widget = field.field.widget
     kinds: list[tuple[type[forms.Widget], str]] = [
         (DayBoxes, "date"),
@@ -297,7 +297,10 @@ def _control(field: BoundField, kind: str) -> SafeString:
 
 
 def _select(field: BoundField, attrs: dict[str, Any]) -> SafeString:
-    """A list of choices in one go: Django makes a template of each option, which was a third of a desk's time."""
+    """Render a list of choices in one go.
+
+    Django makes a template of each option, which was a third of a desk's time.
+    """
     widget = field.field.widget
     attrs = {"id": field.auto_id, **field.build_widget_attrs(attrs, widget)}
     widget_context = widget.get_context(field.html_name, field.value(), attrs)["widget"]
@@ -317,7 +320,7 @@ def _select(field: BoundField, attrs: dict[str, Any]) -> SafeString:
 
 @register.inclusion_tag("ui/form_row.html")
 def form_row(field: BoundField, mark_optional: bool = True) -> dict[str, Any]:
-    """A field with its label, hint and error. Widths: `attrs={"class": "govuk-input--width-10"}` on the widget."""
+    """Return a field with its label, hint and error. Widths: `attrs={"class": "govuk-input--width-10"}` on the widget."""
     kind = _kind(field)
     many = kind in ("radios", "checkboxes")
     return {
@@ -332,15 +335,15 @@ def form_row(field: BoundField, mark_optional: bool = True) -> dict[str, Any]:
 
 @register.inclusion_tag("ui/form_rows.html")
 def form_rows(form: forms.BaseForm) -> dict[str, Any]:
-    """Every field of a form, one under the other."""
+    """Return every field of a form, one under the other."""
     return {"form": form}
 
 
 @register.inclusion_tag("ui/error_summary.html", takes_context=True)
 def error_summary(context: dict[str, Any], form: forms.BaseForm) -> dict[str, Any]:
-    """What was wrong, each line a link to its field; nothing where nothing was wrong.
+    """Return what was wrong, each entry a link to its field; nothing where nothing was wrong.
 
-    Of a form that was sent it says that nothing was done, and the middleware sees to it.
+    For a form that was sent it says that nothing was done, and the middleware ensures that.
     """
     request = context.get("request")
     if request is not None and request.method == "POST" and form.errors:
@@ -357,11 +360,11 @@ def _first_control(field: BoundField) -> str:
 
 @register.inclusion_tag("ui/submit.html")
 def submit(text: Text, tone: str = "") -> dict[str, Any]:
-    """A form's button; a second press within a second is not a second act."""
+    """Return a form's button; a second press within a second is not a second act."""
     return {"words": text, "tone": tone}
 
 
 @register.inclusion_tag("ui/filter_form.html")
 def filter_form(form: forms.BaseForm, label: Text = SHOW) -> dict[str, Any]:
-    """The choices of a list, sent by GET so that an address says what is shown."""
+    """Return the choices of a list, sent by GET so that an address says what is shown."""
     return {"form": form, "words": label}
