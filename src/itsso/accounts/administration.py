@@ -1,8 +1,9 @@
-"""What a unit's or a laboratory's administrator does: invite, post, end, reset. Each action checks that it is theirs.
+"""The actions of a unit's or a laboratory's administrator: invite, post, end, reset.
 
-A unit administrator has the units of the own interval, or below in the tree, and never a laboratory; a laboratory
-administrator has the own laboratory and no police unit. Nobody has the own account. An account as a whole is only
-theirs who have every unit where it can work: else whoever keeps one station could take over a superior's account.
+Each action checks that its object is the administrator's. A unit administrator has the units of the own interval, or
+below in the tree, and never a laboratory; a laboratory administrator has the own laboratory and no police unit. Nobody
+has the own account. An account as a whole is the administrator's only if that administrator has every unit where it can
+work: else the keeper of one station could take over a superior's account.
 """
 
 from __future__ import annotations
@@ -60,7 +61,10 @@ def keeps_posting(by: Posting, posting: Posting) -> bool:
 
 
 def keeps_account(by: Posting, officer: Officer) -> bool:
-    """Return whether an account is this administrator's as a whole: every posting that has not ended, or else the last."""
+    """Return whether an account as a whole is this administrator's.
+
+    It is where every posting that has not ended is theirs, or else the last.
+    """
     if officer.pk == by.officer_id:
         return False
     if Posting.objects.filter(officer=officer, role=Role.SYSTEM).exists():
@@ -118,7 +122,7 @@ def add_posting(officer: Officer, unit: Unit, role: str, since: date, until: dat
 def decide_waiting(posting: Posting, accepted: bool, *, by: Posting) -> None:
     """Accept or decline a waiting posting of an officer whose account is this administrator's.
 
-    Whoever keeps the unit may decline, which takes the offer back.
+    The administrator who keeps the unit may decline, which withdraws the offer.
     """
     if not keeps_account(by, posting.officer) and (accepted or not keeps_posting(by, posting)):
         raise Refused(_("This posting is accepted by the officer, or by whoever keeps the officer's account."))

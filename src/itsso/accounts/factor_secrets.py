@@ -1,4 +1,4 @@
-"""How the secrets of second factors are kept."""
+"""Encryption of the secrets of second factors."""
 
 from __future__ import annotations
 

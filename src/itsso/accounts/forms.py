@@ -39,7 +39,7 @@ class SignInForm(forms.Form):
 
 
 class _PasskeyAnswer(forms.Form):
-    """What the browser says of a passkey, in a field that nobody sees: what is wrong with it is said of the form."""
+    """The browser's answer for a passkey, in a hidden field: its errors are reported as errors of the form."""
 
     passkey = forms.JSONField(required=False, widget=forms.HiddenInput)
 
@@ -136,7 +136,7 @@ class OfficerSearchForm(forms.Form):
 
 
 class NewPostingForm(forms.Form):
-    """Where an officer is posted, as what, and for how long."""
+    """The unit, role and days of a posting that is given to an officer."""
 
     unit = forms.CharField(
         label=_("Unit"),

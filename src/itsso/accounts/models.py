@@ -132,7 +132,7 @@ class FailedSignIn(models.Model):
 
 
 class ApiToken(models.Model):
-    """What a program shows to use the open API in a posting's name. Only a hash of it is kept."""
+    """A secret by which a program uses the open API in a posting's name. Only a hash of it is stored."""
 
     posting = models.ForeignKey(Posting, on_delete=models.PROTECT, related_name="+")
     use = models.CharField(max_length=40)  # what uses it, in the officer's words

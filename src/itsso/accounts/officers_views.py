@@ -120,7 +120,10 @@ def _posted(request: HttpRequest, posting: Posting, message: str) -> HttpRespons
 
 @require_GET
 def waiting(request: HttpRequest) -> HttpResponse:
-    """Show the postings waiting for acceptance: of the administrator's own officers, and those the administrator gave."""
+    """Show the postings that wait for acceptance.
+
+    They are those of the administrator's own officers, and those that the administrator gave.
+    """
     return render(request, "accounts/waiting.html", {"rows": administration.waiting_here(_by(request))})
 
 

@@ -1,4 +1,4 @@
-"""What makes a long password easy to guess although it is no common one; named in AUTH_PASSWORD_VALIDATORS."""
+"""A validator of long passwords that are easy to guess although they are not common; see AUTH_PASSWORD_VALIDATORS."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class VariedPasswordValidator:
             )
 
     def get_help_text(self) -> str:
-        """Return what is asked of a password, in a sentence."""
+        """Return the requirement for a password, in a sentence."""
         return _("Not the same characters again and again, and no run of the alphabet or the keyboard.")
 
 

@@ -138,12 +138,12 @@ STATE = frozenset(kind.value for kind in STATES)
 
 @dataclass(frozen=True, slots=True)
 class RoleEntry:
-    """All that ITSSO knows of a role.
+    """Everything that ITSSO knows of a role.
 
-    `held_at` are the kinds of unit at which it may be held, and `first_page` is the URL name at which work begins
-    after signing in. `speaks_for` are the values of `recorded_by` in kinds.yaml for which its holder records: doctors,
-    courts and committees have no account, so what they do is recorded by whom the kind names beside them. `hands` are
-    the holders of an exhibit (`forensics.models.Holder`) for whom its holder gives and takes.
+    `held_at` are the kinds of unit at which it may be held, and `first_page` is the URL name at which work begins after
+    signing in. `speaks_for` are the values of `recorded_by` in kinds.yaml for which its holder records: doctors, courts
+    and committees have no account, so what they do is recorded by whom the kind names beside them. `hands` are the
+    holders of an exhibit (`forensics.models.Holder`) for whom its holder gives and takes.
     """
 
     role: Role

@@ -55,7 +55,10 @@ def continue_sign_in(request: HttpRequest, officer: Officer, wanted: str, by: st
 
 
 def pending_sign_in(request: HttpRequest) -> tuple[Officer, str] | None:
-    """Return the officer who gave the first proof in this session less than five minutes ago, and the page wanted then."""
+    """Return the officer who gave the first proof in this session, and the page wanted then.
+
+    Return None where there is none of the last five minutes.
+    """
     half = request.session.get(HALF)
     if not half or now() - datetime.fromisoformat(half["at"]) > PATIENCE:
         return None

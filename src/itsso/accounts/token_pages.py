@@ -20,7 +20,7 @@ type OfficerRequest = Any
 
 
 class TokenForm(forms.Form):
-    """What will use the token, and for how long."""
+    """The program that will use the token, and for how long."""
 
     use = forms.RegexField(
         r"^[\w .-]{1,40}$",

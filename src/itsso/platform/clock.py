@@ -1,4 +1,4 @@
-"""India's civil time: the only place that asks the machine what time it is."""
+"""India's civil time: the only module that asks the machine for the time."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,4 +1,4 @@
-"""Many rows at once into tables under row-level security."""
+"""Insertion of many rows at once into tables under row-level security."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def insert_many(table: str, columns: Sequence[str], lines: Iterable[bytes]) -> N
 
 
 def _in_a_transaction() -> None:
-    """Check that a transaction is open: without one, rows in a temporary table would be gone before they are inserted."""
+    """Check that a transaction is open: without one, rows in a temporary table would be lost before the insert."""
     assert connection.in_atomic_block, "rows are inserted in a transaction"
 
 

@@ -1,4 +1,4 @@
-"""What the software says when it will not do what was asked."""
+"""Exceptions by which the software refuses what was asked."""
 
 from collections.abc import Sequence
 

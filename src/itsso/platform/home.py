@@ -1,4 +1,4 @@
-"""Where this installation keeps what is its own: the database, the secrets, the collected static files."""
+"""The installation's own folder: the database, the secrets, the collected static files."""
 
 import contextlib
 import os

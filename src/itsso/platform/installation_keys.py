@@ -1,4 +1,4 @@
-"""The keys that belong to a database and are never stored in it: a backup needs a copy of each beside it."""
+"""The keys that belong to a database and are never stored in it: keep a copy of each with every backup."""
 
 import os
 import secrets
@@ -39,7 +39,7 @@ KEYS = (
 
 @dataclass(frozen=True)
 class KeyStatus:
-    """Whether a key fits the data. `problem` is empty where it does, or where nothing depends on it yet."""
+    """The status of a key for the data. `problem` is empty where it fits, or where nothing depends on it yet."""
 
     key: InstallationKey
     location: str

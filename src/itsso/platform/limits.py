@@ -1,8 +1,8 @@
-"""How often somebody may ask for something costly: counted in the database, so that it holds over all processes.
+"""Rate limits for costly requests, counted in the database, so that they hold over all processes.
 
-Each `name` and `who` has one row with the moment at which everything asked so far is paid off (the generic cell
+Each `name` and `client` has one row with the moment at which everything counted so far is paid off (the generic cell
 rate algorithm): no windows with edges, and nothing to sum. The table is unlogged: after a crash of the database
-counting begins anew.
+counting starts again.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """So many at once, and as many a minute from then on."""
+    """A number of requests at once, and as many a minute from then on."""
 
     a_minute: int
 
@@ -31,7 +31,7 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class TooMany:
-    """A refusal: seconds until the next is let through, and whether it is the first told within a minute."""
+    """A refusal: seconds until the next request is accepted, and whether it is the first refusal within a minute."""
 
     wait: int
     first: bool

@@ -1,8 +1,8 @@
-"""What a log record may hold: where it went wrong, and never with which words.
+"""Log records that say where an error occurred, and never repeat its text.
 
-The message of an exception may quote what was typed (`could not convert string to float: 'Sunita'`, a database's
-`Key (name)=(…) already exists`), so a record names the exceptions by class, the database's by its code, and the lines
-of code that they passed. Values of variables and bodies of requests are in no record.
+The message of an exception may quote what was typed (`could not convert string to float: 'Sunita'`, a database's `Key
+(name)=(…) already exists`), so a record names the exceptions by class, the database's by its code, and the lines of
+code that they passed. Values of variables and bodies of requests are in no record.
 """
 
 from __future__ import annotations

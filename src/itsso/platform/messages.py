@@ -71,7 +71,7 @@ def _catalogue(room: Path) -> Path:
 
 
 def update(room: Path) -> None:
-    """Add the strings that a package's catalogue lacks, untranslated, and remove those that its source no longer has."""
+    """Add the strings that a package's catalogue lacks, untranslated; remove those that its source no longer has."""
     wanted = dict.fromkeys(messages(room))
     if not wanted:
         return

@@ -1,4 +1,4 @@
-"""Which database alias does what."""
+"""The roles of the database aliases."""
 
 
 class OwnerMigrates:

@@ -1,4 +1,4 @@
-"""Where the pages of this installation are served now, so that other commands can name the right address."""
+"""The address at which this installation serves pages now, so that other commands can name it."""
 
 import contextlib
 import json

@@ -1,4 +1,4 @@
-"""`itsso serve`: the pages, with the worker beside them, until ctrl-C or SIGTERM."""
+"""`itsso serve`: the pages and the worker, until ctrl-C or SIGTERM."""
 
 import argparse
 import contextlib
@@ -230,7 +230,7 @@ def kill(child: subprocess.Popen[bytes]) -> None:
 
 
 class Children:
-    """Processes that run together: one that dies is started again, all end with us."""
+    """Processes that run together: one that dies is started again, and all end with us."""
 
     def __init__(self, commands: list[list[str]]) -> None:
         self.told_to_stop = 0

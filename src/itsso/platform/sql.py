@@ -1,8 +1,8 @@
-"""What rooms' migrations say to PostgreSQL: grants, row-level security, tables that only grow.
+"""SQL that packages' migrations use: grants, row-level security, append-only tables.
 
 The application's role (`itsso_app`) may do nothing but what a migration grants it. The owner is not bound by the
-policies (they are not FORCEd): it migrates and is nobody's way in. A migration that uses these depends on
-`("platform", "0001_ranges")`.
+policies (they are not FORCEd): it migrates and is nobody's way in. A migration that uses these depends on `("platform",
+"0001_ranges")`.
 """
 
 from typing import Literal

@@ -37,11 +37,11 @@ def proxies(setting: str) -> int:
 
 
 class TrueAddress:
-    """Puts the address of the one who asks into REMOTE_ADDR, from what as many proxies as are ours have written.
+    """Middleware that writes the client's address into REMOTE_ADDR, from what our own proxies have written.
 
     Each proxy adds to X-Forwarded-For, at its end, the address that it saw. With n of our own in front the n-th from
-    the end is true; what stands before it was sent by whoever asks, and is worth nothing. Without a proxy, or where
-    fewer have written than should, the connection's own address stands.
+    the end is true; what stands before it was sent by the client, and is worth nothing. Without a proxy, or where fewer
+    have written than should, the connection's own address stands.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -71,7 +71,7 @@ NOT_HERE = (
 
 
 class DemonstrationHere:
-    """In the demonstration anybody may be anybody: whoever asks from another machine is refused, however we serve.
+    """Middleware that refuses requests from other machines in the demonstration, where anybody may be anybody.
 
     `itsso serve` refuses to listen there; this holds for any other server that is put before the pages.
     """
@@ -97,7 +97,10 @@ TOO_LONG = (
 
 
 class ShortAddress:
-    """Refuses an address that is longer than any of ours: pages repeat theirs, and anybody may ask for one."""
+    """Middleware that refuses an address longer than any of ours.
+
+    Pages repeat their address, and anybody may ask for one.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -110,7 +113,7 @@ class ShortAddress:
 
 
 class Headers:
-    """Headers that Django has no setting for."""
+    """Middleware that adds headers for which Django has no setting."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

@@ -22,7 +22,7 @@ _notes: ContextVar[Notes | None] = ContextVar("notes of attempts", default=None)
 
 @contextmanager
 def collect() -> Iterator[Notes]:
-    """Collect the notes of one request; whoever collects calls each of them once."""
+    """Collect the notes of one request; the caller runs each of them once."""
     notes: Notes = []
     token = _notes.set(notes)
     try:

@@ -1,4 +1,4 @@
-"""Registered figures as the open transaction may be told them."""
+"""Registered figures as far as the open transaction may see them."""
 
 from __future__ import annotations
 

@@ -42,7 +42,7 @@ class KeyLost(Refused):
 
 
 class Master(Protocol):
-    """What guards data keys: a key in memory, an HSM, a key service. `name` says which key seals now."""
+    """The guard of data keys: a key in memory, an HSM, a key service. `name` says which key seals now."""
 
     name: str
 
@@ -80,7 +80,10 @@ class LocalMaster:
 
 
 def seal(key: bytes, text: bytes, bound_to: bytes) -> bytes:
-    """Encrypt with AES-256-GCM: a fresh nonce, then the ciphertext with its tag. `bound_to` must be the same to unseal."""
+    """Encrypt with AES-256-GCM: a fresh nonce, then the ciphertext with its tag.
+
+    `bound_to` must be the same to unseal.
+    """
     nonce = secrets.token_bytes(NONCE)
     return nonce + AESGCM(key).encrypt(nonce, text, bound_to)
 
@@ -235,7 +238,10 @@ class Ring:
 
 
 def newest(state: str, purpose: str) -> int:
-    """Return the version under which to seal now, locked until this transaction ends; the first is made at first need."""
+    """Return the version under which to seal now, locked until this transaction ends.
+
+    The first version is made at first need.
+    """
     with connection.cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock_shared(%s)", [_KEYS])
     version = _newest(state, purpose)

@@ -44,7 +44,7 @@ def find_cases(sort: TokenKind, typed: str, reason: str, *, by: Posting) -> list
 
 @dataclass(frozen=True)
 class Hint:
-    """What a text seems to hold of a person, and at which word. `may_stay`: harmless if the writer says so."""
+    """A sign of a person in a text, and at which word. `may_stay`: harmless if the writer says so."""
 
     code: str
     message: Text

@@ -18,7 +18,7 @@ LONGEST = timedelta(minutes=15)
 
 
 class What(models.TextChoices):
-    """What may be sealed of a person or of the case itself."""
+    """The kinds of text that may be sealed of a person or of the case itself."""
 
     NAME = "name", pgettext_lazy("identity", "Name")
     PARENTS = "parents", pgettext_lazy("identity", "Parents, guardian or husband")

@@ -14,10 +14,11 @@ from itsso.protection.lookup import Hint, warn_of_anybody, warn_of_identity
 
 
 class ReadableTextForm(forms.Form):
-    """What seems to point to somebody is changed, or, where it may be harmless, looked at once more by the writer.
+    """A form whose readable texts must not point to a person.
 
-    With `case_id` the words are held against all that is sealed of the case; else against the whole names and the
-    telephone numbers of every case that the writer sees.
+    A text that seems to is changed, or, where it may be harmless, read once more by the writer. With `case_id` the
+    texts are compared with all that is sealed of the case; else with the whole names and the telephone numbers of every
+    case that the writer sees.
     """
 
     readable: ClassVar[tuple[str, ...]] = ()

@@ -19,7 +19,7 @@ LENGTH = 16  # bytes kept of a SHA-256: two of a million tokens do not meet by c
 
 
 class TokenKind(StrEnum):
-    """What was hashed."""
+    """The kind of text that was hashed."""
 
     NAME = "n"  # a whole name
     PHONE = "p"  # the last ten digits
@@ -131,7 +131,10 @@ _LATIN = (
 
 
 def sound_key(word: str) -> str:
-    """Return the consonants that are heard, alike from Latin and Devanagari letters; empty where fewer than three are."""
+    """Return the consonants that are heard, alike from Latin and Devanagari letters.
+
+    Empty where fewer than three are heard.
+    """
     letters = normalize(word).translate(_DEVANAGARI)
     for written, sounded in _LATIN:
         letters = letters.replace(written, sounded)

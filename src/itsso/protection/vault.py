@@ -1,6 +1,6 @@
-"""The vault: what is kept sealed of a case. Opening it is in `openings`, finding by keyed hash in `lookup`.
+"""The vault: texts of a case that are stored sealed. `openings` opens them, `lookup` finds by keyed hash.
 
-A case is known by its id only. Every act runs in the transaction of an `enter` and leaves its line there.
+A case is known by its id only. Every action runs in the transaction of an `enter` and writes its audit entry there.
 """
 
 from __future__ import annotations
@@ -28,9 +28,9 @@ CASE = "case"
 
 
 class SealedText(NamedTuple):
-    """A text to be sealed: whose (V1, A1 where kin of the victim, or the case), what it is, and the words.
+    """A text to be sealed: whose (V1, A1 where kin of the victim, or the case), its kind, and the text.
 
-    `about` tells texts of one kind apart that stand beside each other: a note of one entry, and of another.
+    `about` distinguishes texts of one kind: a note of one entry, and of another.
     """
 
     subject: str
@@ -60,7 +60,10 @@ def seal_texts(case_id: UUID, texts: Iterable[SealedText], *, by: Posting) -> li
 
 
 def current_items(case_id: UUID) -> QuerySet[Item]:
-    """Return the vault's current items of a case, without the texts: whose, what, by whom, since when. One index scan."""
+    """Return the vault's current items of a case, without the texts: whose, what, by whom, since when.
+
+    One index scan.
+    """
     texts = Item.objects.filter(case_id=case_id, ended_at=None).exclude(kind__in=(What.DRAFT, What.PAPER))
     return texts.order_by("subject", "made_at")
 
@@ -161,7 +164,7 @@ def _state_of(case_id: UUID) -> str:
 
 @dataclass(frozen=True)
 class _NewItems:
-    """What is sealed and not yet written: a key that is lost is found out before anything changes."""
+    """Items that are sealed and not yet written: a lost key is found out before anything changes."""
 
     items: list[Item]
     contents: list[Content]

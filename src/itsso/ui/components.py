@@ -77,7 +77,7 @@ class Tab:
 
 @dataclass(frozen=True)
 class ProgressBar:
-    """How far a long task is: `done` of `total` rows. `text` is shown with the bar; `over` is set when it has ended."""
+    """The progress of a long task: `done` of `total` rows. `text` is shown with the bar; `over` means that it ended."""
 
     done: int
     total: int

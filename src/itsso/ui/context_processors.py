@@ -1,4 +1,4 @@
-"""What every page's frame needs."""
+"""The context that every page's frame needs."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

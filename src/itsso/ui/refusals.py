@@ -1,4 +1,4 @@
-"""What a page says of the form that it was sent: that nothing was done.
+"""The mark on a page that nothing was done with the form that it was sent.
 
 The tag `error_summary` says so of a form with errors; a view that shows a refusal in another way says so here. The
 middleware holds the transaction to it: what a page reports as not done is rolled back and logged as refused.

@@ -1,4 +1,4 @@
-"""How values are written for a reader, and what a reader types is folded. Each answers in the active language."""
+"""Formatting of values for a reader, and folding of what a reader types, in the active language."""
 
 import re
 import unicodedata

@@ -17,9 +17,10 @@ _VARIABLES = {APP: "DATABASE_URL", OWNER: "DATABASE_OWNER_URL", BACKUP: "DATABAS
 
 
 def address_of(role: str) -> Address:
-    """Return how a role reaches the database: by its own variable where there is a server of one's own.
+    """Return the address by which a role reaches the database.
 
-    The embedded database has port 0 until its first start. Refused where the server's address of a role is not told.
+    Where there is a server of one's own it comes from the role's own variable; raises Refused where that is not set.
+    The embedded database has port 0 until its first start.
     """
     if is_embedded():
         record = DatabaseRecord.read(home())

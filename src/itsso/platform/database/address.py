@@ -1,4 +1,4 @@
-"""How a role reaches a database."""
+"""The address by which a role reaches a database."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -16,7 +16,7 @@ TLS = ("sslmode", "sslrootcert", "sslcert", "sslkey")
 
 @dataclass(frozen=True)
 class Address:
-    """How one role reaches one database."""
+    """The address by which one role reaches one database."""
 
     host: str
     port: int

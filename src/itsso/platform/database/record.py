@@ -1,6 +1,6 @@
-"""What is kept about the embedded database between starts, in two files of mode 0600.
+"""The record of the embedded database between starts, in two files of mode 0600.
 
-One holds its place, its port and the application's password: what pages and jobs need. The other holds the passwords
+One holds its folder, its port and the application's password: what pages and jobs need. The other holds the passwords
 of the roles above it, and is read only by what makes tables, backs up, or starts the server.
 """
 

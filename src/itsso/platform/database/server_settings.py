@@ -1,4 +1,4 @@
-"""What a server of one's own must be told so that its log names no person, and what `itsso serve` checks of it.
+"""Settings of a server of one's own that keep persons out of its log, and what `itsso serve` checks of them.
 
 PostgreSQL writes a statement that failed, the values of its parameters and the row of a violated constraint into its
 log unless it is told not to.
@@ -40,7 +40,7 @@ CONNECTIONS = 60
 
 
 class Cursor(Protocol):
-    """What is needed of a cursor, of psycopg or of Django."""
+    """The part of a cursor that is used, of psycopg or of Django."""
 
     def execute(self, query: str, params: list[str] | None = None) -> object:
         """Run a query."""

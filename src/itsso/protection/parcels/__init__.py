@@ -1,1 +1,1 @@
-"""What crosses the border of a unit crosses as a parcel: nobody writes outside the own range."""
+"""Parcels: what crosses the border of a unit crosses as a parcel, since nobody writes outside the own range."""

@@ -94,7 +94,10 @@ def deliver(parcel_id: UUID, receiver_id: int) -> None:
 
 
 def _take(parcel_id: UUID) -> Parcel | None:
-    """Return the parcel, locked until the end of the transaction, where it waits for this receiver and has a handler."""
+    """Return the parcel, locked until the end of the transaction, where it waits for this receiver.
+
+    Return None where it is answered, or has no handler.
+    """
     parcel = Parcel.objects.select_for_update().filter(pk=parcel_id, state=ParcelState.SENT).first()
     if parcel is not None and parcel.kind not in _handlers:
         log.warning("no room takes parcels of the kind %s; %s stays on its way", parcel.kind, parcel.pk)

@@ -14,7 +14,7 @@ from itsso.units.models import Unit
 
 
 class ParcelState(models.TextChoices):
-    """Where a parcel is."""
+    """The state of a parcel."""
 
     SENT = "sent", pgettext_lazy("parcel", "On its way")
     RECEIVED = "received", pgettext_lazy("parcel", "Received")

@@ -33,7 +33,7 @@ class Month:
 
 @dataclass(frozen=True)
 class DueDay:
-    """How many running clocks fall due on one day."""
+    """The number of running clocks that fall due on one day."""
 
     day: date
     number: int
@@ -86,7 +86,10 @@ def run_chart(months: Sequence[Month], caption: Text, measure: Text) -> SafeStri
 
 
 def falling_due_bars(overdue: DueDay, days: Sequence[DueDay], caption: Text, measure: Text) -> SafeString:
-    """Draw what falls due on each day to come, with what is overdue already as the first bar. `overdue.day` is today."""
+    """Draw what falls due on each day to come, with what is overdue already as the first bar.
+
+    `overdue.day` is today.
+    """
     most = max(overdue.number, *(due_day.number for due_day in days), 1)
     plane = svg.Plane(0, len(days) + 3, 0, most, height=260)
     base, thick = plane.y(0), plane.x(1) - plane.x(0)

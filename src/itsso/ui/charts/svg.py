@@ -1,4 +1,4 @@
-"""Making SVG elements as strings, and the figure that every chart stands in.
+"""SVG elements as strings, and the figure that contains every chart.
 
 Only presentation attributes are used: the content security policy allows no inline style.
 """
@@ -65,7 +65,7 @@ def path(points: Iterable[tuple[float, float]], *, stroke: str = BRAND, **attrib
 
 @dataclass(frozen=True)
 class Plane:
-    """Where a plot lies in its drawing: data from (x0, y0) to (x1, y1), margins for the labels."""
+    """The area of a plot in its drawing: data from (x0, y0) to (x1, y1), margins for the labels."""
 
     x0: float
     x1: float

@@ -34,10 +34,7 @@ _SHADES = ("#ffffff", "#dbe2f4", "#b3c1e6", "#7e93cf", "#3c56a6", "#1b2f6b")
 
 @dataclass(frozen=True)
 class Tile:
-    """One State: its code and name, what its tile says ("64%", "3/7"), how full it is from 0 to 1, and its page.
-
-    `level` None means nothing is known, which is drawn hatched by a dashed edge and not as nought.
-    """
+    """One State: its code and name, its tile's text ("64%", "3/7"), how full it is from 0 to 1, and its link."""
 
     code: str
     name: Text

@@ -242,7 +242,7 @@ class _TableNode(template.Node):
 
 @register.tag
 def table(parser: Parser, token: Token) -> _TableNode:
-    """Return the shell of a table: its caption, and `stack=True` for a phone, with `scrolls=True` where it is wide too."""
+    """Return the shell of a table: its caption; `stack=True` for a phone, and `scrolls=True` where it is wide too."""
     bits = token.split_contents()[1:]
     if not bits:
         raise template.TemplateSyntaxError("table needs a caption")
@@ -320,7 +320,10 @@ def _select(field: BoundField, attrs: dict[str, Any]) -> SafeString:
 
 @register.inclusion_tag("ui/form_row.html")
 def form_row(field: BoundField, mark_optional: bool = True) -> dict[str, Any]:
-    """Return a field with its label, hint and error. Widths: `attrs={"class": "govuk-input--width-10"}` on the widget."""
+    """Return a field with its label, hint and error.
+
+    Widths: `attrs={"class": "govuk-input--width-10"}` on the widget.
+    """
     kind = _kind(field)
     many = kind in ("radios", "checkboxes")
     return {
