@@ -264,7 +264,7 @@ def test_a_preliminary_enquiry_is_for_three_to_under_seven_years(
     ("offence", "needed"),
     [("BNS 64", False), ("IPC 376(1)", False), ("IPC 354A(2)", False), ("IPC 376B", True), ("IPC 420", True)],
 )
-def test_no_sanction_is_asked_for_a_section_whose_successor_needs_none(
+def test_no_sanction_is_required_for_a_section_whose_successor_needs_none(
     case_of: MakeCase, clock_of: FindClock, offence: str, needed: bool
 ) -> None:
     case = case_of([offence], ("fir_registered", "2024-08-01"), ("sanction_requested", "2024-09-01"))
@@ -321,13 +321,13 @@ def test_what_the_sources_cannot_carry_is_not_known_and_never_overdue(case_of: M
     assert clock_of(new, "victim.magistrate_statement", "2025-12-01").state == "not_known"
     examined = clock_of(new, "victim.medical_examination", "2025-12-01")
     assert (examined.state, "also_not_carried" in codes(examined)) == ("overdue", True)
-    said = case_of(
+    attempt_case = case_of(
         ["BNS 64"],
         ("fir_registered", "2025-01-10"),
         ("final_report_filed", "2025-01-20"),
         source={"kinds_carried": carried},
     )
-    assert clock_of(said, TWO_MONTHS, "2025-12-01").state == "met"
+    assert clock_of(attempt_case, TWO_MONTHS, "2025-12-01").state == "met"
 
 
 @pytest.mark.parametrize(
@@ -370,7 +370,7 @@ def test_what_the_sources_cannot_carry_is_not_known_and_never_overdue(case_of: M
         ("nothing_yet", ["BNS 64"], [("fir_registered", "2099-03-05")], {}),
     ],
 )
-def test_facts_that_contradict_each_other_are_told(
+def test_contradicting_facts_are_reported(
     case_of: MakeCase, problem: str, offences: list[str], events: list[tuple[str, str]], more: dict[str, object]
 ) -> None:
     assert problem in problems(case_of(offences, *events, **more))
@@ -380,9 +380,9 @@ def test_an_unknown_section_is_named_and_what_it_leaves_undecided_is_said(
     case_of: MakeCase, clock_of: FindClock
 ) -> None:
     case = case_of(["BNS 999"], ("fir_registered", "2025-03-05"), ("first_remand", "2025-03-06", {"accused": "A1"}))
-    told = assess(case, date(2025, 4, 1)).as_json()["problems"]
-    assert len(told) == 1
-    assert "BNS 999" in told[0]
+    problem_texts = assess(case, date(2025, 4, 1)).as_json()["problems"]
+    assert len(problem_texts) == 1
+    assert "BNS 999" in problem_texts[0]
     two_months = clock_of(case, TWO_MONTHS, "2025-04-01")
     assert (two_months.state, two_months.certainty) == ("not_known", "inferred")
     assert codes(two_months) == ["undecided_for_section"]
@@ -423,7 +423,7 @@ def test_every_rule_answers_for_an_empty_case(case_of: MakeCase) -> None:
 
 
 @pytest.mark.parametrize(
-    ("section", "day", "told"),
+    ("section", "day", "reported"),
     [
         ("POCSO 14(3)", "2019-08-15", False),
         ("POCSO 14(3)", "2019-08-16", True),  # the sub-section went with the Act of 2019
@@ -431,12 +431,12 @@ def test_every_rule_answers_for_an_empty_case(case_of: MakeCase) -> None:
         ("IPC 376AB", "2018-04-21", False),
     ],
 )
-def test_a_section_that_did_not_stand_on_the_day_of_the_offence_is_told(
-    case_of: MakeCase, section: str, day: str, told: bool
+def test_a_section_not_in_force_on_the_day_of_the_offence_is_reported(
+    case_of: MakeCase, section: str, day: str, reported: bool
 ) -> None:
     case = case_of([section], ("fir_registered", "2020-01-01"), offence_date=day)
     codes = [problem.code for problem in assess(case, date(2020, 1, 2)).problems]
-    assert ("section_not_then" in codes) is told
+    assert ("section_not_then" in codes) is reported
 
 
 def test_an_attempt_of_an_unnamed_offence_is_not_silently_left_out_of_the_list(
@@ -476,13 +476,13 @@ def test_what_cannot_be_read_is_a_problem_and_never_taken_for_not_listed(
     assert (custody.due, custody.outer) == (date(2025, 5, 4), date(2025, 6, 3))
 
 
-def test_a_section_of_procedure_that_can_be_no_slip_is_told_and_changes_nothing(
+def test_a_section_of_procedure_that_cannot_be_a_slip_is_reported_and_changes_nothing(
     case_of: MakeCase, clock_of: FindClock
 ) -> None:
     events = [("fir_registered", "2025-03-05"), ("first_remand", "2025-03-06", {"accused": "A1"})]
-    plain, told = case_of(["IPC 354"], *events), case_of(["154 CrPC", "IPC 354"], *events)
-    assert problems(told) == ["procedure_section"]
-    assert assess(told, date(2025, 4, 1)).clocks == assess(plain, date(2025, 4, 1)).clocks
+    plain, with_procedure = case_of(["IPC 354"], *events), case_of(["154 CrPC", "IPC 354"], *events)
+    assert problems(with_procedure) == ["procedure_section"]
+    assert assess(with_procedure, date(2025, 4, 1)).clocks == assess(plain, date(2025, 4, 1)).clocks
 
 
 def test_an_act_named_alone_falls_under_the_rules_of_the_whole_act(case_of: MakeCase, clock_of: FindClock) -> None:

@@ -27,12 +27,12 @@ judgment_delivered stayed quashed abated not_investigated transferred_to_agency 
 """
 
 
-def test_the_names_that_others_rely_on_stand_in_the_book() -> None:
+def test_the_names_that_other_packages_rely_on_are_in_the_book() -> None:
     assert set(RELIED_ON_RULES.split()) <= {rule.id for rule in book().rules}
     assert set(RELIED_ON_KINDS.split()) <= book().kinds.keys()
 
 
-@pytest.mark.parametrize("example", examples(), ids=lambda one: one.name["en"])
+@pytest.mark.parametrize("example", examples(), ids=lambda example: example.name["en"])
 def test_a_worked_example_comes_out_as_it_says(example: CountExample | CaseExample) -> None:
     assert list(example.faults()) == []
 
@@ -46,21 +46,24 @@ def test_every_section_with_a_successor_points_into_the_sanhita() -> None:
 def test_the_versions_of_a_rule_do_not_overlap_within_a_state() -> None:
     for rule in book().rules:
         for state in book().states:
-            own = [v for v in rule.versions if state in v.states]
+            state_versions = [v for v in rule.versions if state in v.states]
             general = [v for v in rule.versions if not v.states]
-            for versions in (own, general):
+            for versions in (state_versions, general):
                 ordered = sorted(versions, key=lambda v: v.since)
                 for earlier, later in pairwise(ordered):
-                    one, other = earlier.punishment, later.punishment
+                    earlier_range, later_range = earlier.punishment, later.punishment
                     if (
-                        one
-                        and other
-                        and (one.below_years <= other.at_least_years or other.below_years <= one.at_least_years)
+                        earlier_range
+                        and later_range
+                        and (
+                            earlier_range.below_years <= later_range.at_least_years
+                            or later_range.below_years <= earlier_range.at_least_years
+                        )
                     ):
                         continue  # two bands of punishment, side by side
                     if not set(earlier.offences or ()) & set(later.offences or ()) and earlier.offences:
                         continue  # two lists of sections, side by side
-                    listed = [one for one in (earlier, later) if one.offences is not None]
+                    listed = [version for version in (earlier, later) if version.offences is not None]
                     if len(listed) == 1 and listed[0].line == min(earlier.line, later.line):
                         continue  # a list of sections goes before the version for every section
                     assert earlier.until is not None, rule.id
@@ -123,7 +126,7 @@ VERSION = RULE + "  versions:\n    - from: 2020-01-01\n      authority: A\n     
 
 
 @pytest.mark.parametrize(
-    ("wrong", "line", "what"),
+    ("wrong", "line", "message"),
     [
         (VERSION + "  perod: {days: 2}", 7, "perod"),
         (VERSION + "      perod: {days: 2}", 7, "perod"),
@@ -147,9 +150,9 @@ VERSION = RULE + "  versions:\n    - from: 2020-01-01\n      authority: A\n     
         ("- {id: a", 2, ""),
     ],
 )
-def test_a_mistake_in_a_statute_names_its_file_and_line(tmp_path: Path, wrong: str, line: int, what: str) -> None:
+def test_a_mistake_in_a_statute_names_its_file_and_line(tmp_path: Path, wrong: str, line: int, message: str) -> None:
     (tmp_path / "mistaken.yaml").write_text(wrong, encoding="utf-8")
     with pytest.raises(BookError) as error:
         load([tmp_path])
     assert str(error.value).startswith(f"mistaken.yaml:{line}: ")
-    assert what in str(error.value)
+    assert message in str(error.value)

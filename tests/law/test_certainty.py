@@ -25,7 +25,7 @@ SURE = CERTAINTIES.index
 
 def versions_behind(clock: Clock, law: Book) -> list[str]:
     """The certainties of the versions whose authority the clock names."""
-    return [one.certainty for one in law.rule(clock.rule).versions if one.authority == clock.authority]
+    return [version.certainty for version in law.rule(clock.rule).versions if version.authority == clock.authority]
 
 
 @settings(max_examples=150, deadline=None)
@@ -49,7 +49,7 @@ def test_no_answer_is_surer_than_its_weakest_part(case: Case, as_on: date) -> No
 def test_a_less_sure_book_makes_no_answer_surer(case: Case, as_on: date, certainty: str) -> None:
     """Every source lowered to one certainty: each answer is at least so unsure, and none is surer than before."""
     lowered = tuple(
-        replace(rule, versions=tuple(replace(one, certainty=certainty) for one in rule.versions))
+        replace(rule, versions=tuple(replace(version, certainty=certainty) for version in rule.versions))
         for rule in book().rules
     )
     law = replace(book(), rules=lowered)
@@ -60,11 +60,11 @@ def test_a_less_sure_book_makes_no_answer_surer(case: Case, as_on: date, certain
 
 
 def state_version(rule: Rule, state: str, since: date, length: Length) -> Rule:
-    own = replace(
+    state_version_in_force = replace(
         rule.versions[-1], states=(state,), since=since, until=None, offences=None, except_offences=(), punishment=None,
         period=RulePeriod(length=length), authority={"en": "own", "hi": "own"}, certainty="unverified", notes=(),
     )  # fmt: skip
-    return replace(rule, versions=(*rule.versions, own))
+    return replace(rule, versions=(*rule.versions, state_version_in_force))
 
 
 @settings(max_examples=100, deadline=None)
@@ -76,7 +76,10 @@ def state_version(rule: Rule, state: str, since: date, length: Length) -> Rule:
     st.sampled_from([None, "KA", "WB", "UP", "TN", "RJ"]),
 )
 def test_a_version_of_one_state_changes_no_other(case: Case, rule: Rule, state: str, since: date, other: Any) -> None:
-    rules = tuple(state_version(one, state, since, Length("days", 7)) if one is rule else one for one in book().rules)
+    rules = tuple(
+        state_version(other_rule, state, since, Length("days", 7)) if other_rule is rule else other_rule
+        for other_rule in book().rules
+    )
     law = replace(book(), rules=rules, boundaries=tuple(boundaries(rules, book().territory)))
     elsewhere = replace(case, state="MH" if other == state else other)
     as_on = date(2027, 1, 1)
@@ -101,7 +104,7 @@ def test_what_lowers_a_certainty(
     assert clock.certainty == certainty
 
 
-def test_another_state_stands_under_no_answer_as_its_authority(case_of: MakeCase, clock_of: FindClock) -> None:
+def test_no_answer_names_the_authority_of_another_state(case_of: MakeCase, clock_of: FindClock) -> None:
     case = case_of(["BNS 64"], ("fir_registered", "2025-07-01", {"fir": "zero"}), state="BR")
     clock = clock_of(case, "registration.zero_fir_transfer", "2025-08-01")
     assert (clock.authority["en"], clock.certainty) == ("", "inferred")
@@ -138,5 +141,5 @@ def test_what_is_read_of_a_case_is_as_json_the_same() -> None:
     case, problems = read_case({"offences": ["64(1) BNSS"], "events": [{"kind": "fir_registered", "at": "2025-03-05"}]})
     assert problems == []
     answer = assess(case, date(2025, 4, 1)).as_json()
-    certainties = {one["rule"]: one["certainty"] for one in answer["clocks"]}
+    certainties = {clock["rule"]: clock["certainty"] for clock in answer["clocks"]}
     assert certainties["investigation.two_months"] == "inferred"

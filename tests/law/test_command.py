@@ -133,16 +133,14 @@ def test_what_cannot_be_read_ends_in_one_line_that_names_the_field(
     assert field in err
 
 
-def test_a_file_that_is_not_there_and_a_day_that_is_none_are_told(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_missing_file_and_an_invalid_day_are_reported(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(tmp_path / "none.json") == 2
     assert "cannot be opened" in capsys.readouterr().err
     assert run(tmp_path / "none.json", "2025-02-30") == 2
     assert "--as-on" in capsys.readouterr().err
 
 
-def test_what_nobody_asked_for_is_left_aside_and_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_unknown_keys_are_ignored_and_reported(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "case.json"
     path.write_text(json.dumps({**event(colour="red"), "remark": "x"}), encoding="utf-8")
     assert run(path) == 0
@@ -156,7 +154,7 @@ def test_text_that_no_terminal_can_show_is_answered_all_the_same(
     path = tmp_path / "case.json"
     path.write_text(json.dumps({"offences": ["\ud800 376"], "events": []}), encoding="utf-8")
     assert run(path) == 0
-    assert any(r"\ud800 376" in repr(told) for told in json.loads(capsys.readouterr().out)["problems"])
+    assert any(r"\ud800 376" in repr(problem) for problem in json.loads(capsys.readouterr().out)["problems"])
 
 
 JSON = st.recursive(

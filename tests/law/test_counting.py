@@ -32,8 +32,8 @@ def test_months_end_on_the_same_numbered_day_or_the_last_one(start: date, months
 def test_the_two_formulas_part_only_after_the_last_day_of_a_short_month(start: date) -> None:
     due, outer = two_months(start)
     first = start + timedelta(1)  # Halsbury: the period begins on the next day and ends before the corresponding one
-    there = first + relativedelta(months=2)
-    assert outer == (there - timedelta(1) if there.day == first.day else there)
+    same_day = first + relativedelta(months=2)
+    assert outer == (same_day - timedelta(1) if same_day.day == first.day else same_day)
     ends_short_month = start.day == monthrange(start.year, start.month)[1] and start.month in (2, 6, 11)
     assert (due != outer) == ends_short_month
 

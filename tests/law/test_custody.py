@@ -264,7 +264,7 @@ def test_a_further_remand_without_a_release_neither_ends_nor_restarts_a_clock(
     assert [p.code for p in assess(case, date(2025, 2, 1)).problems] == ["remanded_again"]
 
 
-def test_arrested_twice_without_a_release_is_told_and_the_custody_goes_on(
+def test_second_arrest_without_a_release_is_reported_and_the_custody_continues(
     case_of: MakeCase, clock_of: FindClock
 ) -> None:
     case = case_of(["BNS 64"], FIR, ("arrested", "2025-01-02", A1), REMAND, ("arrested", "2025-03-01", A1))
@@ -288,8 +288,8 @@ def test_days_that_contradict_each_other_make_no_verified_limit(
     case_of: MakeCase, clock_of: FindClock, events: list[tuple[str, ...]], rule: str
 ) -> None:
     case = case_of(["BNS 64"], FIR, *events)
-    clocks = [one for one in assess(case, date(2025, 3, 20)).clocks if one.rule == rule]
-    assert {one.certainty for one in clocks if one.starts} == {"disputed"}
+    clocks = [clock for clock in assess(case, date(2025, 3, 20)).clocks if clock.rule == rule]
+    assert {clock.certainty for clock in clocks if clock.starts} == {"disputed"}
 
 
 def test_days_under_an_executive_magistrate_are_counted(case_of: MakeCase, clock_of: FindClock) -> None:
@@ -322,7 +322,7 @@ def test_an_extension_in_time_gives_one_hundred_and_eighty_days_and_one_too_late
     assert "extended_too_late" in codes(clock)
 
 
-def test_beside_the_ndps_act_the_outer_day_is_the_180th_and_an_order_may_come_until_then(
+def test_with_the_ndps_act_the_outer_day_is_the_180th_and_an_order_may_come_until_then(
     case_of: MakeCase, clock_of: FindClock
 ) -> None:
     """Section 36A(4): 180 days stand in the place of ninety for a commercial quantity, which no section tells."""
@@ -370,7 +370,7 @@ def test_judgment_is_due_forty_five_days_after_the_trial_which_is_taken_to_end_w
     assert "trial_ends_with_arguments" in codes(clock)
 
 
-def test_in_uttar_pradesh_the_police_tell_the_childs_side_of_a_bail_application(
+def test_in_uttar_pradesh_the_police_inform_the_childs_side_of_a_bail_application(
     case_of: MakeCase, clock_of: FindClock
 ) -> None:
     def ask(state: str, *events: tuple[str, str, dict[str, str]]) -> Clock:
@@ -406,7 +406,7 @@ def test_a_report_filed_before_the_custody_meets_nothing(case_of: MakeCase, cloc
     assert "report_before_custody" in codes(clock)
 
 
-def test_a_report_meets_the_limit_of_those_alone_whom_it_charges(case_of: MakeCase, clock_of: FindClock) -> None:
+def test_a_report_meets_the_limit_only_of_the_accused_whom_it_charges(case_of: MakeCase, clock_of: FindClock) -> None:
     case = case_of(["BNS 64"], *TWO, sheet("2025-03-01", charged=["A1"], pending=["A2"]))
     assert clock_of(case, RULE, "2025-03-05", "A1").state == "met"
     waiting = clock_of(case, RULE, "2025-03-05", "A2")
@@ -415,13 +415,13 @@ def test_a_report_meets_the_limit_of_those_alone_whom_it_charges(case_of: MakeCa
 
 
 @pytest.mark.parametrize("facts", [{"charged": ["A1"]}, {"absconding": ["A3"]}, {"not_charged": []}])
-def test_an_accused_whom_a_report_does_not_name_is_not_known_and_stays_on_the_desk(
+def test_the_clock_of_an_accused_not_named_in_a_report_is_not_known_and_stays_on_the_desk(
     case_of: MakeCase, clock_of: FindClock, facts: dict[str, Any]
 ) -> None:
     case = case_of(["BNS 64"], *TWO, sheet("2025-03-01", **facts))
     clock = clock_of(case, RULE, "2025-03-05", "A2")
     assert (clock.state, clock.due, codes(clock)[-1]) == ("not_known", date(2025, 4, 3), "report_names_others")
-    assert "A2" in [one.subject for one in running_clocks(case) if one.rule == RULE]
+    assert "A2" in [clock.subject for clock in running_clocks(case) if clock.rule == RULE]
     two_months = clock_of(case, "investigation.two_months", "2025-03-05")
     assert two_months.state == "met"  # of the case, whomever it charges
 
@@ -436,7 +436,9 @@ def test_a_report_that_is_not_dated_by_its_receipt_is_no_verified_answer(
     assert ("receipt_not_told" in codes(clock)) == (dated_by == "despatched")
 
 
-def test_a_supplementary_report_meets_it_for_whom_it_charges(case_of: MakeCase, clock_of: FindClock) -> None:
+def test_a_supplementary_report_meets_the_limit_of_the_accused_whom_it_charges(
+    case_of: MakeCase, clock_of: FindClock
+) -> None:
     first = sheet("2025-03-01", charged=["A1"], pending=["A2"])
     for day, state in (("2025-04-03", "met"), ("2025-04-04", "late")):
         case = case_of(["BNS 64"], *TWO, first, sheet(day, "supplementary_report_filed", charged=["A2"]))
@@ -461,7 +463,7 @@ def test_without_lists_a_report_counts_for_all_unless_its_counts_say_otherwise(
     case_of: MakeCase, clock_of: FindClock, counts: dict[str, Any], state: str
 ) -> None:
     case = case_of(["BNS 64"], *TWO, sheet("2025-03-01", **counts))
-    assert {clock_of(case, RULE, "2025-03-05", who).state for who in ("A1", "A2")} == {state}
+    assert {clock_of(case, RULE, "2025-03-05", accused).state for accused in ("A1", "A2")} == {state}
 
 
 def test_an_absconder_charged_and_later_arrested_is_disputed(case_of: MakeCase, clock_of: FindClock) -> None:
@@ -471,7 +473,7 @@ def test_an_absconder_charged_and_later_arrested_is_disputed(case_of: MakeCase, 
     assert (clock.state, clock.met, codes(clock)[-1]) == ("disputed", None, "charged_while_absent")
 
 
-def test_one_whom_a_report_charged_has_no_limit_in_a_later_custody(case_of: MakeCase, clock_of: FindClock) -> None:
+def test_an_accused_charged_by_a_report_has_no_limit_in_a_later_custody(case_of: MakeCase, clock_of: FindClock) -> None:
     case = case_of(
         ["BNS 64"], FIR, REMAND, ("released", "2025-02-01", A1), sheet("2025-03-01", charged=["A1"]),
         ("first_remand", "2025-06-01", A1),
@@ -496,17 +498,17 @@ def test_a_report_that_the_court_returned_charges_nobody(case_of: MakeCase, cloc
     assert clock_of(case, RULE, "2025-03-25", "A2").state == "running"
 
 
-def test_only_the_courts_receipt_meets_a_limit_and_a_report_on_the_way_is_told(
+def test_only_the_courts_receipt_meets_a_limit_and_a_report_under_way_is_noted(
     case_of: MakeCase, clock_of: FindClock
 ) -> None:
-    made = [("final_report_prepared", "2025-02-24"), ("final_report_forwarded", "2025-02-27")]
-    for events, kind in ((made[:1], "final_report_prepared"), (made, "final_report_forwarded")):
+    steps = [("final_report_prepared", "2025-02-24"), ("final_report_forwarded", "2025-02-27")]
+    for events, kind in ((steps[:1], "final_report_prepared"), (steps, "final_report_forwarded")):
         case = case_of(["BNS 64"], FIR, REMAND, *events)
         for rule in (RULE, "investigation.two_months"):
             clock = clock_of(case, rule, "2025-02-28")
             assert clock.state == "running"
             assert ("report_not_in_court", kind) in [(n.code, dict(n.values).get("kind")) for n in clock.notes]
-    received = case_of(["BNS 64"], FIR, REMAND, *made, sheet("2025-04-02"))
+    received = case_of(["BNS 64"], FIR, REMAND, *steps, sheet("2025-04-02"))
     assert clock_of(received, RULE, "2025-05-01").state == "late"
     assert "report_not_in_court" not in codes(clock_of(received, RULE, "2025-05-01"))
 
@@ -564,9 +566,7 @@ def test_without_a_punishment_of_its_own_a_section_gives_both_days_and_is_no_ver
     assert clock.certainty == "inferred"
 
 
-def test_a_report_that_does_not_tell_its_sort_is_not_taken_for_a_closure(
-    case_of: MakeCase, clock_of: FindClock
-) -> None:
+def test_a_report_without_a_type_is_not_taken_for_a_closure(case_of: MakeCase, clock_of: FindClock) -> None:
     clock = clock_of(case_of(["BNS 64"], FIR, REMAND, ("final_report_filed", "2025-02-20")), RULE, "2025-06-01")
     assert clock.state == "not_known"
     assert "fact_not_told" in codes(clock)
@@ -590,7 +590,7 @@ def test_the_custody_limit_is_as_sure_as_the_punishments_it_rests_on(
     assert clock_of(case_of(offences, FIR, remand), RULE, "2025-01-10").certainty == certainty
 
 
-def test_a_row_of_a_form_without_its_report_is_told() -> None:
+def test_a_row_of_a_form_without_its_report_is_reported() -> None:
     row = {"kind": "accused_named_in_report", "at": "2025-03-01", "accused": "A2", "disposition": "pending"}
     report = {"kind": "final_report_filed", "at": "2025-03-01", "report": "charge_sheet", "form_no": "1"}
     _, problems = read_case({"offences": ["BNS 64"], "events": [report, {**row, "form_no": "9"}]})

@@ -84,25 +84,27 @@ facts_of_others = st.fixed_dictionaries(
     facts_of_others,
 )
 def test_a_report_that_names_others_never_meets_mine(
-    others: list[tuple[int, dict[str, Any], bool]], mine: int | None, day: int, more: bool, facts: dict[str, Any]
+    other_reports: list[tuple[int, dict[str, Any], bool]], mine: int | None, day: int, more: bool, facts: dict[str, Any]
 ) -> None:
     """`mine` is the day of a report that charges me; `day` that of one more report on others."""
 
-    def report(after: int, told: dict[str, Any], supplementary: bool) -> Event:
+    def report(after: int, report_facts: dict[str, Any], supplementary: bool) -> Event:
         kind = "supplementary_report_filed" if supplementary else "final_report_filed"
-        return Event(kind, REMAND + timedelta(after), facts=told)
+        return Event(kind, REMAND + timedelta(after), facts=report_facts)
 
     events = [
         Event("fir_registered", date(2025, 1, 1)),
         *(Event("first_remand", REMAND + timedelta(n), f"A{n + 1}") for n in range(4)),
-        *(report(*one) for one in others),
+        *(report(*arguments) for arguments in other_reports),
     ]
     if mine is not None:
         events.append(report(mine, {"report": "charge_sheet", "charged": ("A1",)}, supplementary=False))
 
     def met(events: list[Event]) -> Any:
         answer = assess(Case("KL", ("BNS 64",), events=tuple(events)), date(2100, 1, 1))
-        return next(one for one in answer.clocks if (one.rule, one.subject) == ("custody.default_bail", "A1")).met
+        return next(
+            clock for clock in answer.clocks if (clock.rule, clock.subject) == ("custody.default_bail", "A1")
+        ).met
 
     before = met(events)
     assert before == (None if mine is None else REMAND + timedelta(mine))

@@ -24,13 +24,13 @@ def codes(clock: Clock) -> list[str]:
     return [note.code for note in clock.notes]
 
 
-@pytest.mark.parametrize("rule", [one.id for one in book().rules if one.from_disclosure])
+@pytest.mark.parametrize("rule", [rule.id for rule in book().rules if rule.from_disclosure])
 def test_a_rule_that_runs_from_the_disclosure_starts_with_the_section_that_was_added(
     case_of: MakeCase, rule: str
 ) -> None:
     needed = [("child_found_in_need_of_care", "2025-07-20T16:00"), ("child_needs_emergency_care", "2025-07-20T16:00")]
     case = case_of(["BNS 137(2)"], FIR, ADDED, *needed, victims=[{"id": "V1", "child": True}])
-    clock = next(one for one in assess(case, date(2025, 7, 21)).clocks if one.rule == rule)
+    clock = next(found_clock for found_clock in assess(case, date(2025, 7, 21)).clocks if found_clock.rule == rule)
     if clock.applies:
         assert clock.starts == datetime(2025, 7, 20, 15, tzinfo=IST)
         assert "disclosed_later" in codes(clock)
@@ -65,9 +65,9 @@ def test_the_two_months_say_by_how_much_they_were_over_when_the_section_came(
 ) -> None:
     clock = clock_of(case_of(["BNS 137(2)"], FIR, ADDED), TWO_MONTHS, "2025-07-21")
     assert (clock.due, clock.state, clock.certainty) == (date(2025, 7, 1), "overdue", "disputed")
-    said = " ".join(book().text_of_note(note) for note in clock.notes)
-    assert "came into this list on 20-07-2025" in said
-    assert "in days: 19" in said
+    note_texts = " ".join(book().text_of_note(note) for note in clock.notes)
+    assert "came into this list on 20-07-2025" in note_texts
+    assert "in days: 19" in note_texts
     in_time = ("offences_altered", "2025-05-20", {"offences": ["BNS 64(1)"]})
     clock = clock_of(case_of(["BNS 137(2)"], FIR, in_time), TWO_MONTHS, "2025-07-21")
     assert "section_added_later" in codes(clock)
@@ -97,7 +97,7 @@ def test_an_alteration_that_nobody_could_read_may_have_disclosed_the_offence(
     )  # fmt: skip
 
 
-def test_both_ends_of_a_span_are_days_where_one_of_them_tells_no_time(case_of: MakeCase, clock_of: FindClock) -> None:
+def test_both_ends_of_a_span_are_days_where_one_of_them_has_no_time(case_of: MakeCase, clock_of: FindClock) -> None:
     case = case_of([], FIR, ("offences_altered", "2025-05-09", {"offences": ["BNS 64(1)"]}))
     clock = clock_of(case, EXAMINATION, "2025-05-20")
     assert (clock.due, clock.outer, clock.state) == (date(2025, 5, 2), date(2025, 5, 10), "overdue")

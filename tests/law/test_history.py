@@ -13,8 +13,8 @@ def events(*more: Event) -> list[Event]:
     ]
 
 
-def correction(id: str, of: str, recorded: date, replacement: Event | None = None) -> Event:
-    return Event("corrected", recorded, id=id, recorded=recorded, corrects=of, replacement=replacement)
+def correction(id: str, corrects: str, recorded: date, replacement: Event | None = None) -> Event:
+    return Event("corrected", recorded, id=id, recorded=recorded, corrects=corrects, replacement=replacement)
 
 
 def test_an_event_is_known_from_the_day_it_was_recorded() -> None:
@@ -56,15 +56,15 @@ def test_a_correction_acts_on_the_answer_whatever_the_day_asked_about() -> None:
     assert states == ["running", "overdue", "late"]
 
 
-def test_a_correction_of_what_is_not_there_is_told() -> None:
+def test_a_correction_of_a_missing_event_is_reported() -> None:
     case = Case("KA", ("BNS 64",), events=events(correction("C1", "E9", date(2025, 4, 1))))
     assert [p.code for p in assess(case, date(2025, 5, 1)).problems] == ["corrects_unknown"]
 
 
 def test_a_report_lists_its_accused_each_once_and_in_the_order_of_their_numbers() -> None:
-    told = {"charged": ["A10", "A2", "A2"], "absconding": ["A3"], "not_charged": [], "pending": ["A1"]}
+    lists = {"charged": ["A10", "A2", "A2"], "absconding": ["A3"], "not_charged": [], "pending": ["A1"]}
     for kind in ("final_report_filed", "supplementary_report_filed"):
-        case, problems = read_case({"offences": [], "events": [{"kind": kind, "at": "2025-03-05", **told}]})
+        case, problems = read_case({"offences": [], "events": [{"kind": kind, "at": "2025-03-05", **lists}]})
         assert problems == []
         assert case.events[0].facts == {
             "charged": ("A2", "A10"), "absconding": ("A3",), "not_charged": (), "pending": ("A1",)

@@ -25,7 +25,7 @@ ZERO_FIR = "registration.zero_fir_transfer"
 def with_rule(rule: Rule, law: Book | None = None) -> Book:
     """The book with one rule in the place of its older self."""
     law = law or book()
-    rules = tuple(rule if one.id == rule.id else one for one in law.rules)
+    rules = tuple(rule if other.id == rule.id else other for other in law.rules)
     return replace(law, rules=rules, boundaries=tuple(boundaries(rules, book().territory)))
 
 
@@ -78,20 +78,20 @@ versions = st.lists(
 )
 
 
-def made(rule: Rule, rows: list[tuple[tuple[str, ...], date, int | None, Length | None]]) -> Book:
+def book_with_versions(rule: Rule, rows: list[tuple[tuple[str, ...], date, int | None, Length | None]]) -> Book:
     """A book in which a rule has versions of one's own; one without a length has no hours ("forthwith")."""
-    own = []
+    versions_of_rule = []
     for n, (states, since, days, length) in enumerate(rows):
         until = None if days is None else since + timedelta(days)
         period = RulePeriod(length=length) if length else RulePeriod(checklist="forthwith")
         name = {"en": f"version {n}", "hi": f"version {n}"}
-        own.append(
+        versions_of_rule.append(
             replace(
                 rule.versions[0], states=states, since=since, until=until, period=period, authority=name, notes=(),
                 offences=None, except_offences=(), punishment=None,
             )
         )  # fmt: skip
-    return with_rule(replace(rule, versions=tuple(own)))
+    return with_rule(replace(rule, versions=tuple(versions_of_rule)))
 
 
 @settings(max_examples=50, deadline=None)
@@ -100,15 +100,15 @@ def made(rule: Rule, rows: list[tuple[tuple[str, ...], date, int | None, Length 
 def test_a_limit_of_a_state_is_the_one_that_the_assessment_counts(
     rule_id: str, rows: list[tuple[tuple[str, ...], date, int | None, Length | None]], state: str, day: date
 ) -> None:
-    law = made(book().rule(rule_id), rows)
+    law = book_with_versions(book().rule(rule_id), rows)
     clock = clock_begun_on(law.rule(rule_id), state, ("BNS 64",), day, law)
-    found = limit_in_force(rule_id, state, day, law=law)
+    limit = limit_in_force(rule_id, state, day, law=law)
     if clock.due is None:
-        assert found is None
+        assert limit is None
     else:
-        assert found is not None
-        assert found.end(day) == (clock.due, clock.outer)
-        assert found.version.authority == clock.authority
+        assert limit is not None
+        assert limit.end(day) == (clock.due, clock.outer)
+        assert limit.version.authority == clock.authority
 
 
 def version_of(rule: Rule, **changes: Any) -> Version:
@@ -117,14 +117,14 @@ def version_of(rule: Rule, **changes: Any) -> Version:
 
 def test_a_limit_that_ended_is_not_the_one_in_force() -> None:
     rule = book().rule(ZERO_FIR)
-    own = (
+    state_versions = (
         version_of(rule, states=("KL",), since=date(2020, 11, 13), until=date(2026, 12, 31)),
         version_of(rule, states=("KL",), since=date(2027, 1, 1), period=RulePeriod(length=Length("hours", 12))),
     )
-    law = with_rule(replace(rule, versions=own))
+    law = with_rule(replace(rule, versions=state_versions))
     lengths = [limit_in_force(ZERO_FIR, "KL", day, law=law) for day in (date(2026, 12, 31), date(2027, 3, 1))]
-    assert [found and found.length.count for found in lengths] == [24, 12]
-    only_ended = with_rule(replace(rule, versions=own[:1]))
+    assert [limit and limit.length.count for limit in lengths] == [24, 12]
+    only_ended = with_rule(replace(rule, versions=state_versions[:1]))
     assert limit_in_force(ZERO_FIR, "KL", date(2027, 3, 1), law=only_ended) is None
 
 
@@ -133,16 +133,16 @@ def test_a_state_goes_before_all_of_india_whatever_the_order_in_the_file() -> No
     general = version_of(
         rule, states=(), since=date(2022, 1, 1), until=None, period=RulePeriod(length=Length("hours", 240))
     )
-    own = version_of(
+    state_version = version_of(
         rule, states=("KL",), since=date(2022, 1, 1), until=None, period=RulePeriod(length=Length("hours", 24))
     )
-    for order in ((general, own), (own, general)):
+    for order in ((general, state_version), (state_version, general)):
         law = with_rule(replace(rule, versions=order))
-        found = [limit_in_force(rule.id, state, date(2026, 1, 1), law=law) for state in ("KL", "UP")]
-        assert [one and one.length.count for one in found] == [24, 240]
+        limits = [limit_in_force(rule.id, state, date(2026, 1, 1), law=law) for state in ("KL", "UP")]
+        assert [limit and limit.length.count for limit in limits] == [24, 240]
 
 
-def test_a_limit_for_some_sections_alone_is_told_of_no_case_unseen() -> None:
+def test_a_limit_for_some_sections_is_not_given_without_seeing_the_case() -> None:
     rule = book().rule(ZERO_FIR)
     law = with_rule(replace(rule, versions=(replace(rule.versions[0], offences=("POCSO",)),)))
     assert limit_in_force(ZERO_FIR, "KL", date(2026, 1, 1), law=law) is None
@@ -164,7 +164,7 @@ def test_a_code_that_older_records_use_is_the_same_state() -> None:
 
 
 @pytest.mark.parametrize(
-    ("rule_id", "fir", "words"),
+    ("rule_id", "fir", "expected"),
     [
         ("custody.police_custody", "2024-06-01", "first fifteen days"),
         ("custody.police_custody", "2024-07-01", "first 40 of the 60"),
@@ -176,16 +176,16 @@ def test_a_code_that_older_records_use_is_the_same_state() -> None:
         ("registration.copy", "2024-07-01", "the informant or the victim"),
     ],
 )
-def test_a_duty_is_worded_by_the_version_that_governs(rule_id: str, fir: str, words: str) -> None:
+def test_a_duty_is_worded_by_the_version_that_governs(rule_id: str, fir: str, expected: str) -> None:
     day = date.fromisoformat(fir)
     rule = book().rule(rule_id)
     version = version_for_case(rule_id, "BR", ["IPC 376" if day < date(2024, 7, 1) else "BNS 64"], day)
     assert version is not None
-    assert words in rule.duty_under(version.authority)["en"]
+    assert expected in rule.duty_under(version.authority)["en"]
     assert rule.duty_under(version.authority)["hi"] != rule.duty_under(version.authority)["en"]
 
 
-def test_a_period_in_words_stands_in_no_duty_of_a_version_that_gives_another() -> None:
+def test_no_duty_names_a_period_that_its_version_does_not_give() -> None:
     """A duty that speaks of hours or days belongs to a version that counts them."""
     counted = ("within", "forty-eight", "twenty-four hours", "seven days")
     for rule in book().rules:

@@ -79,13 +79,15 @@ ASKED = frozenset({"victim.medical_examination", "victim.magistrate_statement"})
 
 @settings(max_examples=150)
 @given(cases())
-def test_of_the_rules_that_are_asked_the_met_clocks_are_told_too(case: Case) -> None:
+def test_met_clocks_of_the_requested_rules_are_returned_too(case: Case) -> None:
     long_after = assess(case, date(2100, 1, 1))
     states = ("met", "late", "disputed", "overdue")
     expected = [c for c in long_after.clocks if c.rule in ASKED and c.state in states and c.due is not None]
-    told = [c for c in running_clocks(case, also_met=ASKED) if c.rule in ASKED]
-    assert [(c.rule, c.subject, c.due, c.met) for c in told] == [(c.rule, c.subject, c.due, c.met) for c in expected]
-    assert [c.state == "running" for c in told] == [c.state == "overdue" for c in expected]
+    requested = [c for c in running_clocks(case, also_met=ASKED) if c.rule in ASKED]
+    assert [(c.rule, c.subject, c.due, c.met) for c in requested] == [
+        (c.rule, c.subject, c.due, c.met) for c in expected
+    ]
+    assert [c.state == "running" for c in requested] == [c.state == "overdue" for c in expected]
     assert [c for c in running_clocks(case, also_met=ASKED) if c.met is None] == running_clocks(case)
 
 
@@ -93,8 +95,8 @@ def test_of_the_rules_that_are_asked_the_met_clocks_are_told_too(case: Case) -> 
 @given(cases(), st.dates(date(2018, 1, 1), date(2028, 1, 1)))
 def test_every_answer_keeps_what_its_state_says(case: Case, as_on: date) -> None:
     answer = assess(case, as_on)
-    seen = {(clock.rule, clock.subject) for clock in answer.clocks}
-    assert len(seen) == len(answer.clocks)
+    assessed = {(clock.rule, clock.subject) for clock in answer.clocks}
+    assert len(assessed) == len(answer.clocks)
     for clock in answer.clocks:
         assert clock.applies == (clock.state != "not_applicable")
         assert (clock.met is not None) == (clock.state in ("met", "late")) or clock.state == "disputed"
@@ -108,14 +110,16 @@ def test_every_answer_keeps_what_its_state_says(case: Case, as_on: date) -> None
 
 @settings(max_examples=100)
 @given(cases(), st.dates(date(2018, 1, 1), date(2028, 1, 1)))
-def test_the_order_in_which_events_are_told_does_not_matter(case: Case, as_on: date) -> None:
+def test_the_order_of_the_events_does_not_matter(case: Case, as_on: date) -> None:
     moments = [history_event(event).key for event in case.events]
     assume(len(set(moments)) == len(moments))  # events of one moment keep the order in which they were told
     backwards = Case(
         case.state, case.offences, case.offence_date, case.victims, case.accused, case.events[::-1], case.carried
     )
-    told, told_backwards = ({clock[:2]: clock for clock in assess(one, as_on).clocks} for one in (case, backwards))
-    assert told == told_backwards
+    forwards_clocks, backwards_clocks = (
+        {clock[:2]: clock for clock in assess(history, as_on).clocks} for history in (case, backwards)
+    )
+    assert forwards_clocks == backwards_clocks
 
 
 @pytest.fixture

@@ -71,7 +71,7 @@ def test_sections_are_read_as_firs_write_them(text: str, sections: list[str]) ->
 
 
 @pytest.mark.parametrize(
-    ("text", "known", "unknown"),
+    ("text", "sections", "unknown"),
     [
         ("IPC 999, 376", ["IPC 376"], ["IPC 999"]),
         ("25 XYZ Act; IPC 376", ["IPC 376"], ["XYZ 25"]),
@@ -87,9 +87,9 @@ def test_sections_are_read_as_firs_write_them(text: str, sections: list[str]) ->
     ],
 )
 def test_what_the_book_does_not_know_is_named_and_never_dropped(
-    text: str, known: list[str], unknown: list[str]
+    text: str, sections: list[str], unknown: list[str]
 ) -> None:
-    assert parse_sections(text) == (tuple(known), tuple(unknown))
+    assert parse_sections(text) == (tuple(sections), tuple(unknown))
 
 
 CANONICAL = st.sampled_from([*sorted(book().offences), "IPC 376(2)(n)", "POCSO 5(l)", "BNS 64(2)(m)"])

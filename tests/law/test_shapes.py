@@ -47,9 +47,9 @@ def test_a_name_or_a_telephone_number_has_none_of_the_shapes(shape: str, person:
 def test_of_sections_nothing_is_kept_but_sections(person: str, text: str) -> None:
     read = shapes.read_sections(text.format(person))
     assert all(shapes.fits("section", section) for section in read.all)
-    kept = " ".join(read.all)
-    assert not any(word in kept for word in person.split() if len(word) > 2)
-    assert not shapes.holds_telephone_number(kept)
+    kept_text = " ".join(read.all)
+    assert not any(word in kept_text for word in person.split() if len(word) > 2)
+    assert not shapes.holds_telephone_number(kept_text)
 
 
 def test_every_section_of_the_book_has_the_shape_of_one() -> None:

@@ -71,7 +71,7 @@ def test_every_version_names_what_was_read_in_both_languages() -> None:
 
 @settings(max_examples=150, deadline=None)
 @given(cases(), st.dates(date(2018, 1, 1), date(2028, 1, 1)))
-def test_a_clock_stands_on_a_version_of_the_book(case: Case, as_on: date) -> None:
+def test_a_clock_rests_on_a_version_of_the_book(case: Case, as_on: date) -> None:
     authorities = {rule.id: [version.authority for version in rule.versions] for rule in RULES}
     for clock in assess(case, as_on).clocks:
         if clock.due is not None:
@@ -82,15 +82,21 @@ def test_a_clock_stands_on_a_version_of_the_book(case: Case, as_on: date) -> Non
 @given(case=cases(), as_on=st.dates(date(2018, 1, 1), date(2028, 1, 1)), certainty=st.sampled_from(CERTAINTIES))
 def test_no_limit_by_punishment_is_surer_than_the_punishments(case: Case, as_on: date, certainty: str) -> None:
     """Every punishment lowered to one certainty: no day that follows from a punishment is surer, and no day moves."""
-    offences = {section: replace(one, certainty=certainty) for section, one in book().offences.items()}
+    offences = {section: replace(offence, certainty=certainty) for section, offence in book().offences.items()}
     law = replace(book(), offences=offences)
     before = {clock[:2]: clock for clock in assess(case, as_on).clocks}
     for clock in assess(case, as_on, law).clocks:
         rule = law.rule(clock.rule)
         assert (clock.state, clock.due) == (before[clock[:2]].state, before[clock[:2]].due), clock.rule
         if clock.due is not None and rule.period is not None and rule.period.bands:
-            own = [one for one in rule.versions if one.authority == clock.authority and one.period is not None]
-            assert own or not all_charges_known(case) or SURE(clock.certainty) >= SURE(certainty), clock.rule
+            versions_with_period = [
+                version
+                for version in rule.versions
+                if version.authority == clock.authority and version.period is not None
+            ]
+            assert versions_with_period or not all_charges_known(case) or SURE(clock.certainty) >= SURE(certainty), (
+                clock.rule
+            )
 
 
 def test_a_span_is_no_surer_than_the_punishment_it_begins_with() -> None:
@@ -116,8 +122,8 @@ def wanted() -> list[str]:
 
 def test_no_page_shows_a_rule_that_is_wanted(client: Client) -> None:
     """The list of the law links every rule of the book and no other; what is wanted is none of them."""
-    shown = client.get(reverse("lawbook:index")).content.decode()
-    linked = set(re.findall(r'href="/law/rules/([\w.]+)/"', shown))
+    index_page = client.get(reverse("lawbook:index")).content.decode()
+    linked = set(re.findall(r'href="/law/rules/([\w.]+)/"', index_page))
     assert linked == {rule.id for rule in RULES}
     assert wanted()
     assert {rule.title["en"] for rule in RULES}.isdisjoint(wanted())

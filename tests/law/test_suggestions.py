@@ -37,11 +37,11 @@ CHILD = ("under_12", "from_12_to_15", "from_16_to_17")
 
 
 def suggested(facts: Any, day: date) -> list[str]:
-    return [one.section for one in suggestions(facts, day)]
+    return [suggestion.section for suggestion in suggestions(facts, day)]
 
 
 @given(FACTS, DAYS)
-def test_no_section_is_suggested_for_a_day_on_which_it_did_not_stand(facts: Any, day: date) -> None:
+def test_no_section_is_suggested_for_a_day_on_which_it_was_not_in_force(facts: Any, day: date) -> None:
     for section in suggested(facts, day):
         offence, act = book().offence(section), book().acts[section.split()[0]]
         assert offence is not None
@@ -90,11 +90,13 @@ def test_rape_by_day_and_by_what_is_known(facts: Any, day: date, sections: list[
 @pytest.mark.parametrize("acts", ["harassment", "disrobe", "watching", "stalking"])
 def test_a_section_of_2013_is_not_suggested_for_an_older_offence(acts: str) -> None:
     facts = {"acts": [acts], "victim": ["female"], "age": ["adult"]}
-    assert not any(one.startswith("IPC 354") and one != "IPC 354" for one in suggested(facts, date(2013, 2, 2)))
-    assert any(one.startswith("IPC 354") and one != "IPC 354" for one in suggested(facts, date(2013, 2, 3)))
+    assert not any(
+        section.startswith("IPC 354") and section != "IPC 354" for section in suggested(facts, date(2013, 2, 2))
+    )
+    assert any(section.startswith("IPC 354") and section != "IPC 354" for section in suggested(facts, date(2013, 2, 3)))
 
 
-def test_a_man_is_told_that_the_sanhita_has_no_section() -> None:
+def test_a_remark_says_that_the_sanhita_has_no_section_for_a_man() -> None:
     facts = {"acts": ["penetration"], "victim": ["male"], "age": ["adult"]}
     assert suggested(facts, date(2024, 6, 30)) == ["IPC 377"]
     assert suggested(facts, date(2024, 7, 1)) == []

@@ -63,7 +63,9 @@ def test_the_code_is_not_verified_where_a_state_had_to_notify_it(
 ) -> None:
     clock = clock_of(case_of([offence], ("fir_registered", fir), state=state), TWO_MONTHS, fir)
     assert (clock.state, clock.certainty) == ("running", certainty)
-    assert [one.code for one in clock.notes if one.code.endswith("_notified")] == ([note] if note else [])
+    assert [note_of_clock.code for note_of_clock in clock.notes if note_of_clock.code.endswith("_notified")] == (
+        [note] if note else []
+    )
 
 
 def test_the_pocso_act_itself_extends_to_nagaland(case_of: MakeCase, clock_of: FindClock) -> None:
@@ -74,6 +76,6 @@ def test_the_pocso_act_itself_extends_to_nagaland(case_of: MakeCase, clock_of: F
 
 
 def test_another_state_is_untouched(case_of: MakeCase) -> None:
-    notes = {one.note for one in book().territory}
+    notes = {territory.note for territory in book().territory}
     case = case_of(["IPC 376", "POCSO 6"], ("fir_registered", "2019-05-05"), *CUSTODY, state="BR")
     assert not notes & {note.code for clock in assess(case, date(2019, 8, 1)).clocks for note in clock.notes}

@@ -56,8 +56,8 @@ def test_every_item_is_a_section_of_the_book_or_a_problem_that_names_it(items: l
         for piece in parsed.unknown:
             assert any(dict(note.values).get("sections") == piece for note in problems), item
         for section in parsed.sections:
-            told = any(dict(note.values).get("sections") == section for note in problems)
-            assert book().knows_punishment(section) is not told, item
+            reported = any(dict(note.values).get("sections") == section for note in problems)
+            assert book().knows_punishment(section) is not reported, item
     assert any(note.code == "no_section" for note in problems) is not any(
         parse_sections(item).sections or not note_is_of_procedure(item) for item in items
     )
@@ -77,10 +77,10 @@ def note_is_of_procedure(item: str) -> bool:
 @given(ITEMS, st.randoms(use_true_random=False))
 def test_the_order_of_the_items_does_not_matter(items: list[str], chance: random.Random) -> None:
     turned = chance.sample(items, len(items))
-    one, other = assessed(items), assessed(turned)
-    plain = [clock._replace(notes=()) for clock in one.clocks]
-    assert plain == [clock._replace(notes=()) for clock in other.clocks]
-    assert set(one.problems) == set(other.problems)
+    in_order, turned_order = assessed(items), assessed(turned)
+    plain = [clock._replace(notes=()) for clock in in_order.clocks]
+    assert plain == [clock._replace(notes=()) for clock in turned_order.clocks]
+    assert set(in_order.problems) == set(turned_order.problems)
 
 
 @given(ITEMS, ITEM)
@@ -117,5 +117,5 @@ def test_of_sections_with_their_acts_neither_order_nor_spacing_matters(
         written.append(f"{act}{chance.choice([' ', '  ', ': '])}{number}")
     chance.shuffle(written)
     together = parse_sections(chance.choice(["; ", " ;", "\n", " r/w ", " & "]).join(written))
-    assert set(together.sections) == {section for one in apart for section in one.sections}
-    assert set(together.unknown) == {piece for one in apart for piece in one.unknown}
+    assert set(together.sections) == {section for parsed in apart for section in parsed.sections}
+    assert set(together.unknown) == {piece for parsed in apart for piece in parsed.unknown}

@@ -27,17 +27,17 @@ HEAVIEST = 25 * 1024  # of the page itself; style, script and icon take the rest
 def _no_database(monkeypatch: pytest.MonkeyPatch) -> None:
     """The one thing that asks it, the count of what is sent, finds it gone and lets everybody through."""
 
-    def gone(*_: Any) -> None:
+    def raise_gone(*_: Any) -> None:
         raise OperationalError("gone")
 
-    monkeypatch.setattr(limits, "_ask", gone)
+    monkeypatch.setattr(limits, "_ask", raise_gone)
 
 
 def reader(language: str = "en") -> Client:
     return Client(HTTP_HOST="127.0.0.1", HTTP_ACCEPT_LANGUAGE=language)
 
 
-def words(tag: BeautifulSoup | Tag) -> str:
+def text_of(tag: BeautifulSoup | Tag) -> str:
     return " ".join(tag.get_text(" ").split())
 
 
@@ -74,22 +74,24 @@ def answer(typed: dict[str, Any], language: str = "en") -> BeautifulSoup:
     return sound(response.content)
 
 
-def row(shown: BeautifulSoup, title: str) -> str:
+def row(soup: BeautifulSoup, title: str) -> str:
     """What stands under a time limit's title, folded or not."""
-    found = [one for one in shown.select("main h3") if words(one).startswith(title)]
-    assert len(found) == 1, title
-    said = [words(found[0])]
-    for after in found[0].find_next_siblings():
+    titles = [heading for heading in soup.select("main h3") if text_of(heading).startswith(title)]
+    assert len(titles) == 1, title
+    texts = [text_of(titles[0])]
+    for after in titles[0].find_next_siblings():
         if after.name in ("h2", "h3", "hr"):
             break
-        said.append(words(after))
-    return " ".join(said)
+        texts.append(text_of(after))
+    return " ".join(texts)
 
 
-def fold(shown: BeautifulSoup, title: str) -> str:
+def fold(soup: BeautifulSoup, title: str) -> str:
     """What a fold of the answer holds; empty where there is none."""
-    found = [one for one in shown.select("main details") if words(one.summary or one).startswith(title)]
-    return words(found[0]) if found else ""
+    folds = [
+        details for details in soup.select("main details") if text_of(details.summary or details).startswith(title)
+    ]
+    return text_of(folds[0]) if folds else ""
 
 
 @pytest.mark.parametrize("language", ["en", "hi"])
@@ -101,9 +103,9 @@ def test_the_law_is_open_to_everybody_light_and_in_both_languages(name: str, lan
 @pytest.mark.parametrize("language", ["en", "hi"])
 def test_every_rule_has_a_page_with_its_versions_and_their_certainty(language: str) -> None:
     for rule in law.book().rules:
-        shown = page(reverse("lawbook:rule", args=[rule.id]), language)
-        assert words(shown.h1 or shown) == rule.title[language]
-        assert len(shown.select(".govuk-summary-card .govuk-tag")) == len(rule.versions), rule.id
+        soup = page(reverse("lawbook:rule", args=[rule.id]), language)
+        assert text_of(soup.h1 or soup) == rule.title[language]
+        assert len(soup.select(".govuk-summary-card .govuk-tag")) == len(rule.versions), rule.id
 
 
 ALIKE_IN_HINDI = {"Crl", "Supp", "ii", "iii", "Ctrl"}
@@ -111,23 +113,23 @@ ALIKE_IN_HINDI = {"Crl", "Supp", "ii", "iii", "Ctrl"}
 
 def test_the_law_is_said_wholly_in_hindi() -> None:
     """Beside the letters of Acts and reports, only addresses and the name that programs use stay English."""
-    shown = [page(reverse("lawbook:rule", args=[rule.id]), "hi") for rule in law.book().rules]
-    shown += [page(reverse(f"lawbook:{name}"), "hi") for name in ("index", "examples", "calculator")]
-    said = " ".join(words(one.main or one) for one in shown)
+    soups = [page(reverse("lawbook:rule", args=[rule.id]), "hi") for rule in law.book().rules]
+    soups += [page(reverse(f"lawbook:{name}"), "hi") for name in ("index", "examples", "calculator")]
+    all_text = " ".join(text_of(soup.main or soup) for soup in soups)
     for rule in law.book().rules:
-        said = said.replace(rule.id, "")
-    said = re.sub(r"https://\S+", "", said)
-    assert set(re.findall(r"\b[A-Za-z]?[a-z]{2,}\b", said)) <= ALIKE_IN_HINDI
+        all_text = all_text.replace(rule.id, "")
+    all_text = re.sub(r"https://\S+", "", all_text)
+    assert set(re.findall(r"\b[A-Za-z]?[a-z]{2,}\b", all_text)) <= ALIKE_IN_HINDI
 
 
 def test_every_fact_and_code_of_the_book_has_words_in_both_languages() -> None:
     """A new kind brings its words: without them a form would print `papers_missing`, in Hindi too."""
-    told = {name: fact for kind in law.book().kinds.values() for name, fact in kind.facts.items()}
-    assert told.keys() - facts.NAMES.keys() == set()
+    schemas = {name: fact for kind in law.book().kinds.values() for name, fact in kind.facts.items()}
+    assert schemas.keys() - facts.NAMES.keys() == set()
     codes = {code for kind in law.book().kinds.values() for fact in kind.facts.values() for code in fact.codes}
     assert codes - facts.CODES.keys() == set()
     with translation.override("hi"):
-        english = [str(words) for words in (*facts.NAMES.values(), *facts.CODES.values()) if str(words).isascii()]
+        english = [str(label) for label in (*facts.NAMES.values(), *facts.CODES.values()) if str(label).isascii()]
     assert english == ["CCTNS"]
 
 
@@ -136,9 +138,9 @@ def test_a_rule_that_is_not_in_the_book_is_not_found() -> None:
 
 
 def test_a_rule_shows_its_period_by_punishment_in_words() -> None:
-    shown = words(page(reverse("lawbook:rule", args=["custody.default_bail"])))
-    assert "90 days (the first day counted) where the punishment may be death or imprisonment for life" in shown
-    assert "60 days (the first day counted) otherwise" in shown
+    page_text = text_of(page(reverse("lawbook:rule", args=["custody.default_bail"])))
+    assert "90 days (the first day counted) where the punishment may be death or imprisonment for life" in page_text
+    assert "60 days (the first day counted) otherwise" in page_text
 
 
 @pytest.mark.parametrize("language", ["en", "hi"])
@@ -151,25 +153,28 @@ def test_two_facts_with_one_meaning_are_one_line(language: str) -> None:
 
 
 def test_a_rule_that_another_act_makes_longer_says_to_what_its_court_may_extend_it() -> None:
-    (rule,) = [one for one in queries.rules() if one.rule.id == "custody.default_bail"]
+    (rule,) = [candidate for candidate in queries.rules() if candidate.rule.id == "custody.default_bail"]
     assert "180 days" in rule.extension and "beside NDPS to 365 days" in rule.extension
 
 
 def test_a_states_own_limit_names_the_state() -> None:
-    shown = words(page(reverse("lawbook:rule", args=["registration.zero_fir_transfer"])))
-    assert "Circular 41/2020/PHQ · Kerala · from 13-11-2020" in shown
+    page_text = text_of(page(reverse("lawbook:rule", args=["registration.zero_fir_transfer"])))
+    assert "Circular 41/2020/PHQ · Kerala · from 13-11-2020" in page_text
 
 
 def test_a_rule_of_the_court_names_the_state_that_chooses_the_code_otherwise() -> None:
-    shown = words(page(reverse("lawbook:rule", args=["trial.copies"])))
-    assert "by the day of this event: Cognizance taken. In Rajasthan by the day of this event: FIR registered." in shown
+    page_text = text_of(page(reverse("lawbook:rule", args=["trial.copies"])))
+    assert (
+        "by the day of this event: Cognizance taken. In Rajasthan by the day of this event: FIR registered."
+        in page_text
+    )
 
 
 @pytest.mark.parametrize("language", ["en", "hi"])
 def test_every_version_says_where_it_was_read_and_an_address_is_a_link(language: str) -> None:
     for rule in law.book().rules:
         cards = page(reverse("lawbook:rule", args=[rule.id]), language).select(".govuk-summary-card")
-        assert all(("Source" if language == "en" else "स्रोत") in words(card) for card in cards), rule.id
+        assert all(("Source" if language == "en" else "स्रोत") in text_of(card) for card in cards), rule.id
     appeal = page(reverse("lawbook:rule", args=["trial.appeal"]), language)
     assert [link["href"] for link in appeal.select(".govuk-summary-card a")] == [
         "https://law.emunshi.ai/bnss/415",
@@ -178,15 +183,15 @@ def test_every_version_says_where_it_was_read_and_an_address_is_a_link(language:
 
 
 def test_a_rule_is_taught_by_its_worked_examples() -> None:
-    shown = words(page(reverse("lawbook:rule", args=["investigation.two_months"])))
-    assert "Moulali v. State of Karnataka" in shown
-    assert "Completion of investigation : 25-01-2025; done on 24-01-2025, in time" in shown
+    page_text = text_of(page(reverse("lawbook:rule", args=["investigation.two_months"])))
+    assert "Moulali v. State of Karnataka" in page_text
+    assert "Completion of investigation : 25-01-2025; done on 24-01-2025, in time" in page_text
 
 
 @pytest.mark.parametrize("wanted", ["376(2) IPC", "IPC 376(2)", "धारा ३७६(२) भा.दं.सं."])
 def test_a_section_is_found_however_it_is_written(wanted: str) -> None:
-    shown = page(reverse("lawbook:offences"), q=wanted)
-    assert {words(head).split("(")[0] for head in shown.select("tbody th")} == {"IPC 376"}
+    soup = page(reverse("lawbook:offences"), q=wanted)
+    assert {text_of(head).split("(")[0] for head in soup.select("tbody th")} == {"IPC 376"}
 
 
 ON_A_FIRST_CONVICTION = (
@@ -198,25 +203,25 @@ ON_HER_COMPLAINT = ("Yes, only on the victim's complaint", "हाँ, केव
 
 @pytest.mark.parametrize(
     ("section", "place", "english", "hindi"),
-    [(one, 3, *ON_A_FIRST_CONVICTION) for one in ("BNS 77", "BNS 78", "IPC 354C", "IPC 354D")]
-    + [(one, 2, *ON_HER_COMPLAINT) for one in ("BNS 67", "IPC 376B")],
+    [(section, 3, *ON_A_FIRST_CONVICTION) for section in ("BNS 77", "BNS 78", "IPC 354C", "IPC 354D")]
+    + [(section, 2, *ON_HER_COMPLAINT) for section in ("BNS 67", "IPC 376B")],
 )
-def test_what_qualifies_cognizable_and_bailable_stands_beside_it(
+def test_conditions_of_cognizable_and_bailable_are_shown_with_them(
     section: str, place: int, english: str, hindi: str
 ) -> None:
-    for language, said in (("en", english), ("hi", hindi)):
+    for language, expected in (("en", english), ("hi", hindi)):
         cells = page(reverse("lawbook:offences"), language, q=section).select("tbody tr:first-child td")
-        assert words(cells[place]) == said
+        assert text_of(cells[place]) == expected
 
 
-def test_an_offence_is_found_by_a_word_and_a_word_that_nothing_bears_says_what_to_try() -> None:
-    assert "BNS 78" in words(page(reverse("lawbook:offences"), q="stalking"))
-    assert "Try the number with its Act" in words(page(reverse("lawbook:offences"), q="qqq"))
+def test_an_offence_is_found_by_a_word_and_a_search_without_a_match_says_what_to_try() -> None:
+    assert "BNS 78" in text_of(page(reverse("lawbook:offences"), q="stalking"))
+    assert "Try the number with its Act" in text_of(page(reverse("lawbook:offences"), q="qqq"))
 
 
-def test_the_two_clocks_of_a_case_stand_apart_each_with_its_authority() -> None:
-    shown = answer(MOULALI)
-    investigation, custody = row(shown, "Completion of investigation"), row(shown, "Charge sheet before default bail")
+def test_the_two_clocks_of_a_case_are_separate_each_with_its_authority() -> None:
+    soup = answer(MOULALI)
+    investigation, custody = row(soup, "Completion of investigation"), row(soup, "Charge sheet before default bail")
     assert "25-01-2025" in investigation
     assert "BNSS 193(2)" in investigation
     assert "from 25-11-2024: FIR registered 2 calendar months" in investigation
@@ -229,70 +234,70 @@ def test_an_hour_that_was_typed_is_counted_to_the_minute() -> None:
     assert "27-11-2024 09:10" in row(answer(MOULALI), "Production before a Magistrate")
 
 
-def test_the_answer_stands_in_hindi_too() -> None:
-    shown = answer(MOULALI, "hi")
-    assert "24-01-2025 को पूरा, समय पर" in row(shown, "अन्वेषण का पूरा होना")
+def test_the_answer_is_in_hindi_too() -> None:
+    soup = answer(MOULALI, "hi")
+    assert "24-01-2025 को पूरा, समय पर" in row(soup, "अन्वेषण का पूरा होना")
 
 
-def test_a_section_that_the_book_does_not_know_is_named_beside_the_answer() -> None:
-    shown = answer({**MOULALI, "sections": "BNS 64(1), BNS 999"})
-    assert "BNS 999: the book does not know this section." in words(shown)
-    assert row(shown, "Completion of investigation")
+def test_a_section_that_the_book_does_not_know_is_named_with_the_answer() -> None:
+    soup = answer({**MOULALI, "sections": "BNS 64(1), BNS 999"})
+    assert "BNS 999: the book does not know this section." in text_of(soup)
+    assert row(soup, "Completion of investigation")
 
 
-def test_facts_that_contradict_each_other_are_told_and_not_refused() -> None:
-    assert "is before the offence" in words(answer({**MOULALI, **day("offence_from", "18-05-2025")}))
+def test_contradicting_facts_are_reported_and_not_refused() -> None:
+    assert "is before the offence" in text_of(answer({**MOULALI, **day("offence_from", "18-05-2025")}))
 
 
-def test_a_section_of_procedure_in_place_of_a_penal_one_is_told() -> None:
+def test_a_section_of_procedure_in_place_of_a_penal_one_is_reported() -> None:
     slip = {**MOULALI, "sections": "64(1) BNSS, 351(2) BNS", **day("offence_from", "02-11-2024")}
-    shown = words(answer(slip))
-    assert "If BNS 64(1) was meant, correct it" in shown
-    assert "The case is on the ITSSO list" in shown
+    page_text = text_of(answer(slip))
+    assert "If BNS 64(1) was meant, correct it" in page_text
+    assert "The case is on the ITSSO list" in page_text
     alone = reader().post(reverse("lawbook:calculator"), {**slip, "sections": "64(1) BNSS"})
     assert alone.status_code == 422
-    assert "If BNS 64(1) was meant, correct it" in words(sound(alone.content))
+    assert "If BNS 64(1) was meant, correct it" in text_of(sound(alone.content))
 
 
 def test_whether_a_case_is_on_the_list_is_not_denied_where_a_section_is_not_known() -> None:
-    shown = words(answer({**MOULALI, "sections": "BNS 999, 351(2) BNS", **day("offence_from", "02-11-2024")}))
-    assert "BNS 999: the book does not know this section" in shown
-    assert "Whether the case is on the ITSSO list is not known" in shown
+    page_text = text_of(answer({**MOULALI, "sections": "BNS 999, 351(2) BNS", **day("offence_from", "02-11-2024")}))
+    assert "BNS 999: the book does not know this section" in page_text
+    assert "Whether the case is on the ITSSO list is not known" in page_text
 
 
-def test_what_is_typed_is_kept_beside_its_errors_and_shown_again_with_the_answer() -> None:
+def test_typed_values_are_shown_again_with_their_errors_and_with_the_answer() -> None:
     wrong = {**MOULALI, "sections": "nothing", **day("first_remand", "31-02-2024"), "arrested_time": "9 o'clock"}
     response = reader().post(reverse("lawbook:calculator"), wrong)
     assert response.status_code == 422
-    shown = sound(response.content)
-    assert words(shown.title or shown).startswith("Error:")
-    summary = words(shown.select_one(".govuk-error-summary") or shown)
+    soup = sound(response.content)
+    assert text_of(soup.title or soup).startswith("Error:")
+    summary = text_of(soup.select_one(".govuk-error-summary") or soup)
     assert "None of these sections could be read." in summary
     assert "First remand" in summary
     assert "14:30" in summary
-    for form in (shown, answer(MOULALI)):
+    for form in (soup, answer(MOULALI)):
         assert [box["value"] for box in form.select("[name^=fir_registered_]")] == ["25", "11", "2024"]
-    assert shown.select_one("[name=arrested_time]")["value"] == "9 o'clock"  # type: ignore[index]
+    assert soup.select_one("[name=arrested_time]")["value"] == "9 o'clock"  # type: ignore[index]
 
 
 def test_a_time_without_its_date_and_a_period_that_runs_backward_are_named() -> None:
     wrong = {**MOULALI, **day("offence_to", "01-05-2024"), "medical_time": "10:00"}
-    shown = BeautifulSoup(reader().post(reverse("lawbook:calculator"), wrong).content, "html.parser")
-    summary = words(shown.select_one(".govuk-error-summary") or shown)
+    soup = BeautifulSoup(reader().post(reverse("lawbook:calculator"), wrong).content, "html.parser")
+    summary = text_of(soup.select_one(".govuk-error-summary") or soup)
     assert "The last date of the offence is before the first." in summary
     assert "Enter the date to which the time belongs." in summary
 
 
 def test_a_day_that_is_still_to_come_is_refused_unless_it_is_asked_for() -> None:
     ahead = {**MOULALI, **day("fir_registered", "25-11-2124")}
-    assert "This day is still to come." in words(sound(reader().post(reverse("lawbook:calculator"), ahead).content))
-    asked = answer({**ahead, **day("as_on", "26-11-2124")})
-    assert "25-01-2125" in row(asked, "Completion of investigation")
+    assert "This day is still to come." in text_of(sound(reader().post(reverse("lawbook:calculator"), ahead).content))
+    soup = answer({**ahead, **day("as_on", "26-11-2124")})
+    assert "25-01-2125" in row(soup, "Completion of investigation")
 
 
 def test_a_day_before_anything_had_happened_is_answered_in_words() -> None:
-    shown = answer({**MOULALI, **day("as_on", "01-11-2024")})
-    assert "No information, FIR or later event is recorded by 01-11-2024." in words(shown)
+    soup = answer({**MOULALI, **day("as_on", "01-11-2024")})
+    assert "No information, FIR or later event is recorded by 01-11-2024." in text_of(soup)
 
 
 def test_nothing_that_is_typed_is_kept_in_an_address_a_cookie_or_a_cache() -> None:
@@ -304,8 +309,8 @@ def test_nothing_that_is_typed_is_kept_in_an_address_a_cookie_or_a_cache() -> No
 
 
 def test_the_calculator_takes_nothing_from_an_address() -> None:
-    shown = page(reverse("lawbook:calculator"), sections="BNS 64(1)")
-    assert words(shown.select_one("[name=sections]") or shown) == ""
+    soup = page(reverse("lawbook:calculator"), sections="BNS 64(1)")
+    assert text_of(soup.select_one("[name=sections]") or soup) == ""
 
 
 @pytest.mark.parametrize("typed", [{}, {"sections": ""}, {"sections": "BNS 64", "state": "ZZ", "child": "perhaps"}])
@@ -324,41 +329,41 @@ ASKED_ON = day("as_on", "27-11-2026")
 @pytest.mark.parametrize("language", ["en", "hi"])
 def test_an_empty_date_is_asked_of_the_officer_and_nothing_is_red(language: str) -> None:
     """With the FIR's day alone the page said "Overdue, 108 days late": a family would have accused the police."""
-    shown = answer({**FIR_ALONE, **ASKED_ON}, language)
-    assert not shown.select("main .govuk-tag--red")
-    asked = row(shown, "Medical examination" if language == "en" else "पीड़ित/पीड़िता का चिकित्सीय परीक्षण")
-    assert ("Not known: ask the officer" if language == "en" else "ज्ञात नहीं: अधिकारी से पूछें") in asked
-    assert "11-08-2026" in asked
+    soup = answer({**FIR_ALONE, **ASKED_ON}, language)
+    assert not soup.select("main .govuk-tag--red")
+    examination = row(soup, "Medical examination" if language == "en" else "पीड़ित/पीड़िता का चिकित्सीय परीक्षण")
+    assert ("Not known: ask the officer" if language == "en" else "ज्ञात नहीं: अधिकारी से पूछें") in examination
+    assert "11-08-2026" in examination
 
 
 def test_what_is_ticked_as_not_done_is_red_and_nothing_else() -> None:
-    shown = answer({**FIR_ALONE, **ASKED_ON, "statement_undone": "on", "victim_informed_undone": "on"})
-    assert "Not done in time Last day: 11-08-2026 . 108 days late." in row(shown, "Statement before a Magistrate")
-    assert "Not done in time" in row(shown, "Progress told")
-    assert "ask the officer" in row(shown, "Medical examination")
+    soup = answer({**FIR_ALONE, **ASKED_ON, "statement_undone": "on", "victim_informed_undone": "on"})
+    assert "Not done in time Last day: 11-08-2026 . 108 days late." in row(soup, "Statement before a Magistrate")
+    assert "Not done in time" in row(soup, "Progress told")
+    assert "ask the officer" in row(soup, "Medical examination")
 
 
 def test_one_of_two_reports_that_was_not_made_is_enough() -> None:
-    shown = answer({**FIR_ALONE, **ASKED_ON, **day("told_court", "11-08-2026"), "told_cwc_undone": "on"})
-    assert "Not done in time" in row(shown, "Report to the Child Welfare Committee")
+    soup = answer({**FIR_ALONE, **ASKED_ON, **day("told_court", "11-08-2026"), "told_cwc_undone": "on"})
+    assert "Not done in time" in row(soup, "Report to the Child Welfare Committee")
 
 
 def test_a_date_and_a_tick_that_it_was_not_done_contradict_each_other() -> None:
     wrong = {**FIR_ALONE, **day("medical", "11-08-2026"), "medical_undone": "on"}
     response = reader().post(reverse("lawbook:calculator"), wrong)
     assert response.status_code == 422
-    assert "not both" in words(sound(response.content))
+    assert "not both" in text_of(sound(response.content))
 
 
 def test_a_limit_that_has_not_passed_is_still_open_whatever_is_not_known() -> None:
-    shown = answer({**FIR_ALONE, **day("as_on", "10-08-2026")})
-    assert "There is still time" in row(shown, "Completion of investigation")
+    soup = answer({**FIR_ALONE, **day("as_on", "10-08-2026")})
+    assert "There is still time" in row(soup, "Completion of investigation")
 
 
-def test_an_fir_whose_day_is_given_is_nowhere_said_not_to_have_begun() -> None:
-    shown = words(answer({**FIR_ALONE, **ASKED_ON}))
-    assert "Registration of the FIR" not in shown
-    assert "FIR on a court's order" not in shown
+def test_an_fir_with_a_day_is_nowhere_shown_as_not_begun() -> None:
+    page_text = text_of(answer({**FIR_ALONE, **ASKED_ON}))
+    assert "Registration of the FIR" not in page_text
+    assert "FIR on a court's order" not in page_text
 
 
 HELD = {
@@ -380,21 +385,23 @@ HELD = {
     ],
 )
 def test_default_bail_is_explained_and_is_no_acquittal(more: dict[str, str], says: str) -> None:
-    shown = row(answer({**HELD, **more}), "Charge sheet before default bail")
-    assert says in shown
-    assert "This is not an acquittal: the case goes on." in shown
+    limit_text = row(answer({**HELD, **more}), "Charge sheet before default bail")
+    assert says in limit_text
+    assert "This is not an acquittal: the case goes on." in limit_text
 
 
 def test_a_charge_sheet_in_time_leaves_no_default_bail_to_explain() -> None:
-    shown = row(answer({**HELD, **day("final_report", "20-07-2026"), "report": "charge_sheet"}), "Charge sheet before")
-    assert "there is no right to this bail" in shown
-    assert "acquittal" not in shown
+    limit_text = row(
+        answer({**HELD, **day("final_report", "20-07-2026"), "report": "charge_sheet"}), "Charge sheet before"
+    )
+    assert "there is no right to this bail" in limit_text
+    assert "acquittal" not in limit_text
 
 
 def test_police_custody_is_shown_with_its_fifteen_days() -> None:
     assert "at most fifteen days in all" in row(answer({**HELD, **day("as_on", "10-06-2026")}), "Time in which police")
-    assert "at most fifteen days in all" in words(page(reverse("lawbook:index"))).lower()
-    assert "fifteen days" in words(page(reverse("lawbook:rule", args=["custody.police_custody"])))
+    assert "at most fifteen days in all" in text_of(page(reverse("lawbook:index"))).lower()
+    assert "fifteen days" in text_of(page(reverse("lawbook:rule", args=["custody.police_custody"])))
 
 
 SEVERAL = {
@@ -409,20 +416,20 @@ SEVERAL = {
 
 
 def test_each_of_several_accused_has_a_clock_of_his_own_and_no_code() -> None:
-    shown = answer(SEVERAL)
-    assert "03-09-2026" in row(shown, "Charge sheet before default bail (the first accused)")
-    assert "18-09-2026" in row(shown, "Charge sheet before default bail (the second accused)")
-    assert not re.search(r"\b[AV]\d(/\d)?\b", words(shown.main or shown))
+    soup = answer(SEVERAL)
+    assert "03-09-2026" in row(soup, "Charge sheet before default bail (the first accused)")
+    assert "18-09-2026" in row(soup, "Charge sheet before default bail (the second accused)")
+    assert not re.search(r"\b[AV]\d(/\d)?\b", text_of(soup.main or soup))
 
 
-def test_a_child_accused_is_told_what_does_apply() -> None:
-    said = words(answer(SEVERAL))
-    assert "The third accused is said to be a child." in said
-    assert "Juvenile Justice Board within twenty-four hours" in said
+def test_the_answer_explains_what_applies_to_a_child_accused() -> None:
+    page_text = text_of(answer(SEVERAL))
+    assert "The third accused is said to be a child." in page_text
+    assert "Juvenile Justice Board within twenty-four hours" in page_text
 
 
 def test_default_bail_of_a_child_accused_is_shown_and_no_certainty() -> None:
-    said = words(answer({**HELD, "accused_child": "yes"}))
+    said = text_of(answer({**HELD, "accused_child": "yes"}))
     assert "03-09-2026" in said
     assert "Courts differ on whether this bail is for a child accused, too. If it is: If no charge sheet" in said
 
@@ -441,38 +448,38 @@ def test_what_a_report_says_of_each_accused_reaches_the_law() -> None:
         }
     )
     assert form.is_valid(), form.errors
-    told = {event.kind: event.facts for event in form.case().events}
-    assert told["final_report_filed"] == {
+    facts_by_kind = {event.kind: event.facts for event in form.case().events}
+    assert facts_by_kind["final_report_filed"] == {
         "report": "charge_sheet", "charged": ["A1"], "pending": ["A2"], "absconding": ["A3"],
     }  # fmt: skip
-    assert told["supplementary_report_filed"] == {"charged": ["A2", "A4"]}
-    assert [one.id for one in form.case().accused] == ["A1", "A2", "A3", "A4"]
+    assert facts_by_kind["supplementary_report_filed"] == {"charged": ["A2", "A4"]}
+    assert [accused.id for accused in form.case().accused] == ["A1", "A2", "A3", "A4"]
     assert ("final_report_filed", "A2") in form.not_done()
 
 
-def test_a_section_that_could_not_be_read_is_told_before_anything_else() -> None:
-    shown = answer({**FIR_ALONE, "sections": "BNS 64(1), XYZ 99"})
-    said = words(shown.main or shown)
-    assert said.index("XYZ 99") < said.index("The most important")
+def test_an_unreadable_section_is_reported_before_anything_else() -> None:
+    soup = answer({**FIR_ALONE, "sections": "BNS 64(1), XYZ 99"})
+    main_text = text_of(soup.main or soup)
+    assert main_text.index("XYZ 99") < main_text.index("The most important")
 
 
 @pytest.mark.parametrize("language", ["en", "hi"])
-def test_helplines_and_remedies_stand_where_a_family_reads(language: str) -> None:
+def test_helplines_and_remedies_are_on_the_pages_for_families(language: str) -> None:
     pages = [page(reverse(f"lawbook:{name}"), language) for name in ("index", "calculator")]
     pages += [page(reverse("lawbook:rule", args=["victim.medical_examination"]), language)]
     pages += [answer({**FIR_ALONE, **ASKED_ON}, language)]
-    for shown in pages:
-        assert {one["href"] for one in shown.select("main a[href^=tel]")} == {
+    for soup in pages:
+        assert {anchor["href"] for anchor in soup.select("main a[href^=tel]")} == {
             "tel:112", "tel:181", "tel:1098", "tel:15100",
         }  # fmt: skip
-        assert "BNSS 173(4)" in words(shown)
+        assert "BNSS 173(4)" in text_of(soup)
 
 
-def test_the_marks_of_certainty_have_a_legend_where_they_stand() -> None:
+def test_the_marks_of_certainty_have_a_legend_on_their_pages() -> None:
     pages = [page(reverse("lawbook:index")), page(reverse("lawbook:offences")), answer({**FIR_ALONE, **ASKED_ON})]
     pages += [page(reverse("lawbook:rule", args=["custody.default_bail"]))]
-    for shown in pages:
-        legend = fold(shown, "How sure is this?")
+    for soup in pages:
+        legend = fold(soup, "How sure is this?")
         for meaning in glossary.CERTAINTIES.values():
             assert str(meaning) in legend
 
@@ -481,12 +488,12 @@ def test_every_certainty_of_the_book_is_in_the_legend() -> None:
     assert tuple(glossary.CERTAINTIES) == CERTAINTIES
 
 
-def test_what_applies_first_stands_open_and_the_rest_is_folded() -> None:
-    shown = answer({**FIR_ALONE, **ASKED_ON})
-    first = [words(one) for one in shown.select("main h3") if not one.find_parent("details")]
-    assert first == [law.book().rule(one).title["en"] for one in family.FOREMOST[:5]]
-    assert fold(shown, "Later, or only in some cases")
-    assert fold(shown, "Does not apply here")
+def test_what_applies_first_is_open_and_the_rest_is_folded() -> None:
+    soup = answer({**FIR_ALONE, **ASKED_ON})
+    first = [text_of(heading) for heading in soup.select("main h3") if not heading.find_parent("details")]
+    assert first == [law.book().rule(rule_id).title["en"] for rule_id in family.FOREMOST[:5]]
+    assert fold(soup, "Later, or only in some cases")
+    assert fold(soup, "Does not apply here")
 
 
 def test_the_foremost_rules_are_in_the_book() -> None:
@@ -495,16 +502,16 @@ def test_the_foremost_rules_are_in_the_book() -> None:
 
 @pytest.mark.parametrize("rule", ["investigation.two_months", "victim.treatment"])
 def test_what_holds_for_some_cases_only_is_said_so(rule: str) -> None:
-    shown = page(reverse("lawbook:rule", args=[rule]))
-    some = " ".join(words(one) for one in shown.select(".govuk-inset-text"))
-    assert some.startswith("Only in some cases:")
-    for one in shown.select(".govuk-inset-text"):
-        one.decompose()
+    soup = page(reverse("lawbook:rule", args=[rule]))
+    inset_texts = " ".join(text_of(inset) for inset in soup.select(".govuk-inset-text"))
+    assert inset_texts.startswith("Only in some cases:")
+    for element in soup.select(".govuk-inset-text"):
+        element.decompose()
     for note in ("attempt_not_listed", "zero_fir_start", "predecessor_read_through"):
-        assert law.book().notes[note]["en"] not in words(shown)
+        assert law.book().notes[note]["en"] not in text_of(soup)
 
 
-def test_words_of_the_law_are_explained_where_they_stand() -> None:
+def test_legal_terms_are_explained_on_the_pages_that_use_them() -> None:
     assert "A Magistrate's order that an arrested person stays in custody." in fold(
         page(reverse("lawbook:rule", args=["custody.default_bail"])), "What the words mean"
     )
@@ -531,21 +538,21 @@ def test_people_are_named_without_codes(label: str, named: str) -> None:
 
 def test_help_for_a_duty_that_the_police_do_not_owe_leads_to_the_court() -> None:
     police, court, prison = (
-        words(page(reverse("lawbook:rule", args=[rule])))
+        text_of(page(reverse("lawbook:rule", args=[rule])))
         for rule in ("investigation.two_months", "evidence.property_statement", "custody.undertrial_term")
     )
     assert "write to the Superintendent of Police, with the section" in police
-    for others in (court, prison):
-        assert "write to the Superintendent of Police, with the section" not in others
-        assert "The police do not owe this duty." in others
+    for page_text in (court, prison):
+        assert "write to the Superintendent of Police, with the section" not in page_text
+        assert "The police do not owe this duty." in page_text
 
 
 def test_an_undertrial_s_page_says_which_part_of_the_term_and_that_death_and_life_are_left_out() -> None:
-    told = words(page(reverse("lawbook:rule", args=["custody.undertrial_term"])))
-    assert "Part of the longest term of imprisonment; no day is worked out here" in told
-    assert "not where the punishment may be death or imprisonment for life" in told
-    assert "99 years" not in told
-    assert "The law gives no period" not in told
+    page_text = text_of(page(reverse("lawbook:rule", args=["custody.undertrial_term"])))
+    assert "Part of the longest term of imprisonment; no day is worked out here" in page_text
+    assert "not where the punishment may be death or imprisonment for life" in page_text
+    assert "99 years" not in page_text
+    assert "The law gives no period" not in page_text
 
 
 def test_from_and_to_of_an_event_read_alone_in_hindi() -> None:
@@ -555,7 +562,7 @@ def test_from_and_to_of_an_event_read_alone_in_hindi() -> None:
 
 def test_between_two_last_days_no_right_to_bail_is_promised() -> None:
     typed = {**day("fir_registered", "01-01-2025"), **day("first_remand", "02-01-2025"), **day("as_on", "05-04-2025")}
-    told = row(answer({"sections": "64 BNS, 22(c) NDPS", **typed}), "Charge sheet before default bail")
-    assert "01-04-2025 or 30-06-2025" in told
-    assert "It is not certain which of these days was the last." in told
-    assert "the accused may now be released" not in told
+    limit_text = row(answer({"sections": "64 BNS, 22(c) NDPS", **typed}), "Charge sheet before default bail")
+    assert "01-04-2025 or 30-06-2025" in limit_text
+    assert "It is not certain which of these days was the last." in limit_text
+    assert "the accused may now be released" not in limit_text

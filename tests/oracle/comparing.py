@@ -53,7 +53,7 @@ class Feed:
     deliveries: list[Delivery]
 
     @classmethod
-    def of(cls, plan: Plan) -> Feed:
+    def generate(cls, plan: Plan) -> Feed:
         generator = Generator(plan)
         lives = generator.lives()
         cuts = [plan.today - timedelta(days=days) for days in (120, 30, 0)]
@@ -79,11 +79,11 @@ class Feed:
             (middle - timedelta(days=20), middle),
             (middle - timedelta(days=200), middle - timedelta(days=100)),
         ]
-        asked = [Question(as_on, known_on) for as_on, known_on in days]
+        questions = [Question(as_on, known_on) for as_on, known_on in days]
         for more in ({"scope": "statutory"}, {"basis": "60_days"}, {"period": "cy2025"}, {"period": "fy2025"}):
-            asked.append(Question(today, today, **more))
-        asked.append(Question(date(2025, 8, 30), middle, scope="statutory", basis="60_days"))
-        return asked
+            questions.append(Question(today, today, **more))
+        questions.append(Question(date(2025, 8, 30), middle, scope="statutory", basis="60_days"))
+        return questions
 
 
 @dataclass

@@ -111,9 +111,9 @@ def valid_row(file: str) -> Row:
     """Return a row with a valid value in every documented column (but where one excludes another)."""
     row: Row = {}
     for column in FILES[file]:
-        own = OWN[file] | OWN[""]
-        if column.name in own:
-            row[column.name] = own[column.name]
+        allowed_columns = OWN[file] | OWN[""]
+        if column.name in allowed_columns:
+            row[column.name] = allowed_columns[column.name]
         elif column.type.startswith("code: "):
             row[column.name] = CODES[column.type[6:]][0]
         elif column.type.startswith("set("):

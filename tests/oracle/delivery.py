@@ -144,7 +144,7 @@ class Delivery:
 def deliveries(lives: list[Life], cuts: list[date], seed: int, source: str = "uk-own") -> list[Delivery]:
     """Send each record's newest version at each cut; some again as they were, some change by change."""
     chance = random.Random(seed)
-    made: list[Delivery] = []
+    created: list[Delivery] = []
     before: date | None = None
     for serial, until in enumerate(cuts):
         delivery = Delivery(serial, source, until)
@@ -155,9 +155,9 @@ def deliveries(lives: list[Life], cuts: list[date], seed: int, source: str = "uk
                 delivery.rows.setdefault(record.file, []).append(_row(record, version))
         for rows in delivery.rows.values():
             chance.shuffle(rows)
-        made.append(delivery)
+        created.append(delivery)
         before = until
-    return made
+    return created
 
 
 def _due_for_sending(record: Record, before: date | None, until: date, chance: random.Random) -> list[Version]:
@@ -369,9 +369,9 @@ def _own_value(column: str, value: Any) -> str:
     if column in PRINTED and isinstance(value, date):
         return value.strftime(PRINTED[column][1])
     text = str(value).lower() if isinstance(value, bool) else _iso(value, 0)
-    for own, code in OWN_CODES.get(column, {}).items():
+    for state_code, code in OWN_CODES.get(column, {}).items():
         if code == text:
-            return own
+            return state_code
     return str(text)
 
 

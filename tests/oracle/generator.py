@@ -153,9 +153,9 @@ class Generator:
         moment = self._moment(entered)
         return Record(shape.format(kind=kind, n=self.named), moment, [Version(moment, content)])
 
-    def _change(self, record: Record, content: Content, known: date, deleted: bool = False) -> None:
+    def _change(self, record: Record, content: Content, entered: date, deleted: bool = False) -> None:
         """Add a version, at least a second later than the one before."""
-        moment = max(self._moment(min(known, self.plan.today)), record.versions[-1].updated + timedelta(seconds=1))
+        moment = max(self._moment(min(entered, self.plan.today)), record.versions[-1].updated + timedelta(seconds=1))
         record.versions.append(Version(moment, content, deleted))
 
     def _sections(self, start: date, listed: bool = True) -> tuple[str, ...]:
@@ -214,9 +214,11 @@ class Generator:
             return life
         number = self._number("FIR", to, again.year)
         if stage == "re_registered":
-            said = min(again + timedelta(days=self.random.choice((0, 0, 0, 0, 0, 0, 0, 1, 5))), self.plan.today)
-            zero = replace(zero, status="re_registered", fir=number, re_registered=said)
-            self._change(record, zero, self._entry(said))
+            re_registered = min(
+                again + timedelta(days=self.random.choice((0, 0, 0, 0, 0, 0, 0, 1, 5))), self.plan.today
+            )
+            zero = replace(zero, status="re_registered", fir=number, re_registered=re_registered)
+            self._change(record, zero, self._entry(re_registered))
             if self.random.random() < 0.05:
                 self._delete(record)
         fir = Fir(number, self._moment(again), zero.sections, zero=zero.number, zero_registered=zero.registered)
@@ -415,16 +417,16 @@ class Generator:
         if content.zero:
             return
         registered = self._moment(content.registered.date() - timedelta(days=self.random.randrange(1, 20)))
-        known = self._entry(fir.versions[-1].updated.date() + timedelta(days=self.random.randrange(1, 300)))
-        self._change(fir, replace(content, registered=registered), known)
+        entered = self._entry(fir.versions[-1].updated.date() + timedelta(days=self.random.randrange(1, 300)))
+        self._change(fir, replace(content, registered=registered), entered)
 
     def _delete(self, record: Record) -> None:
         """Void a record, and sometimes bring it back."""
         content = record.versions[-1].content
-        known = record.versions[-1].updated.date() + timedelta(days=self.random.randrange(1, 250))
-        if not self._past(known):
+        entered = record.versions[-1].updated.date() + timedelta(days=self.random.randrange(1, 250))
+        if not self._past(entered):
             return
-        self._change(record, content, known, deleted=True)
-        back = known + timedelta(days=self.random.randrange(1, 100))
+        self._change(record, content, entered, deleted=True)
+        back = entered + timedelta(days=self.random.randrange(1, 100))
         if self.random.random() < 0.2 and self._past(back):
             self._change(record, content, back)

@@ -82,24 +82,33 @@ class Installation:
         self.environment |= {"ITSSO_HOME": str(home)}
         self.token = ""
 
-    def command(self, *words: str) -> str:
+    def command(self, *arguments: str) -> str:
         done = subprocess.run(
-            [sys.executable, "-m", "itsso.platform.cli", *words],
+            [sys.executable, "-m", "itsso.platform.cli", *arguments],
             capture_output=True,
             text=True,
             env=self.environment,
             timeout=1200,
             check=False,
         )
-        assert done.returncode == 0, (words, done.stdout[-2000:], done.stderr[-2000:])
+        assert done.returncode == 0, (arguments, done.stdout[-2000:], done.stderr[-2000:])
         return done.stdout
 
     @contextmanager
     def serving(self) -> Iterator[None]:
         """Serve until left, and end only what was started here."""
         log = (self.home.parent / "serve.log").open("w")
-        words = [sys.executable, "-m", "itsso.platform.cli", "serve", "--port", str(self.port), "--processes", "1"]
-        server = subprocess.Popen(words, env=self.environment, stdout=log, stderr=log, start_new_session=True)
+        serve_command = [
+            sys.executable,
+            "-m",
+            "itsso.platform.cli",
+            "serve",
+            "--port",
+            str(self.port),
+            "--processes",
+            "1",
+        ]
+        server = subprocess.Popen(serve_command, env=self.environment, stdout=log, stderr=log, start_new_session=True)
         try:
             self._wait(server)
             yield
@@ -124,13 +133,13 @@ class Installation:
         invited = self.command(
             "officers", "invite", "--number", number, "--name", "Inspector Oracle", "--role", role, "--unit", unit
         )
-        found = re.search(r"https?://[^/\s]+(/invitation/\S+/)", invited)
-        assert found, invited
+        match = re.search(r"https?://[^/\s]+(/invitation/\S+/)", invited)
+        assert match, invited
         browser = Browser(self.origin)
-        page = browser.get(found[1])
+        page = browser.get(match[1])
         username = str(page.find("input", attrs={"autocomplete": "username"})["value"])  # type: ignore[index]
         names = [str(field["name"]) for field in page.find_all("input", attrs={"type": "password"})]
-        browser.submit(page, found[1], **dict.fromkeys(names, PASSWORD))
+        browser.submit(page, match[1], **dict.fromkeys(names, PASSWORD))
         page = browser.submit(browser.get("/sign-in/"), "/sign-in/", username=username, password=PASSWORD)
         page = browser.get("/security/totp/")
         secret = "".join(page.find(id="secret").get_text().split())  # type: ignore[union-attr]

@@ -100,12 +100,12 @@ class Case:
 
     def report(self, day: date) -> FinalForm | None:
         """Return the first original form filed by a day that no court had returned by then."""
-        standing = [
+        not_returned = [
             form
             for form in self.forms
             if not form.supplements and form.filed <= day and not (form.returned and form.returned <= day)
         ]
-        return min(standing, key=lambda form: form.filed) if standing else None
+        return min(not_returned, key=lambda form: form.filed) if not_returned else None
 
     def ended_without_report(self, day: date) -> bool:
         return self._last_change(day, ENDS, "reopened")
@@ -155,7 +155,7 @@ def _in_force(record: Record | None, known_on: date) -> Version | None:
 
 def cases_of(life: Life, known_on: date) -> list[Case]:
     """Return the cases that a life was known as: mostly one, none before it was entered."""
-    fir_record, zero_record = (next(iter(life.of(kind)), None) for kind in (Fir, ZeroFir))
+    fir_record, zero_record = (next(iter(life.of_kind(kind)), None) for kind in (Fir, ZeroFir))
     fir_version, zero_version = _in_force(fir_record, known_on), _in_force(zero_record, known_on)
     if fir_version is not None and fir_record is not None:
         zero = zero_version.content if zero_version else None
@@ -198,14 +198,14 @@ def _registered_case(record: Record, zero: ZeroFir | None, known_on: date) -> Ca
     case.places.append((registered, fir.number.station))
     sections: list[tuple[date, tuple[str, ...]]] = []
     for version in versions:
-        said = version.content
-        assert isinstance(said, Fir)
-        if said.sections_altered and sections:
-            sections.append((said.sections_altered, said.sections))
+        content = version.content
+        assert isinstance(content, Fir)
+        if content.sections_altered and sections:
+            sections.append((content.sections_altered, content.sections))
         else:
-            sections = [(registered, said.sections)]
-        if said.case_event and said.case_event_day:
-            case.changes.append((said.case_event_day, said.case_event))
+            sections = [(registered, content.sections)]
+        if content.case_event and content.case_event_day:
+            case.changes.append((content.case_event_day, content.case_event))
     case.sections += sections
     return case
 
@@ -262,13 +262,13 @@ def count(lives: list[Life], question: Question, today: date) -> dict[str, Count
             if question.scope == "statutory" and not under_the_statute(case.sections_on(day), case.recorded):
                 continue
             station = case.station(day)
-            standing = _standing(case, question, today)
+            count_names = _count_names(case, question, today)
             for unit in (station.unit, station.district, station.state):
-                counts.setdefault(unit, Counter()).update(standing)
+                counts.setdefault(unit, Counter()).update(count_names)
     return counts
 
 
-def _standing(case: Case, question: Question, today: date) -> list[str]:
+def _count_names(case: Case, question: Question, today: date) -> list[str]:
     """Name every count that a case belongs to."""
     day = question.as_on
     due, outer = BASES[question.basis](case.recorded)

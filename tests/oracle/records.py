@@ -148,5 +148,5 @@ class Life:
 
     records: list[Record]
 
-    def of(self, kind: type) -> list[Record]:
+    def of_kind(self, kind: type) -> list[Record]:
         return [record for record in self.records if isinstance(record.versions[0].content, kind)]

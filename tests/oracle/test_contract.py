@@ -26,8 +26,8 @@ class Desk:
         self.serial += 1
         path = write(self.folder / str(self.serial), texts)
         self.capsys.readouterr()
-        words = ["feed", command, str(path), "--unit", "UP", "--json"]
-        status = main(words if command == "check" else [*words, "--workers", "1"])
+        command_line = ["feed", command, str(path), "--unit", "UP", "--json"]
+        status = main(command_line if command == "check" else [*command_line, "--workers", "1"])
         read = self.capsys.readouterr()
         return status, read.out or read.err
 

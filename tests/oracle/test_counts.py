@@ -31,8 +31,19 @@ def load_by_command(feed: Feed, folder: Path, capsys: Any) -> None:
         path = folder / f"delivery-{delivery.serial}"
         mapping = write_folder(delivery, path)
         capsys.readouterr()
-        words = ["feed", "load", str(path), "--unit", "IN-UK", "--mapping", str(mapping), "--workers", "1", "--json"]
-        assert main(words) == 0
+        command_line = [
+            "feed",
+            "load",
+            str(path),
+            "--unit",
+            "IN-UK",
+            "--mapping",
+            str(mapping),
+            "--workers",
+            "1",
+            "--json",
+        ]
+        assert main(command_line) == 0
         result = last_json(capsys.readouterr().out)
         assert result["received"] == delivery.received
         assert result["accepted"] + result["unchanged"] + result["parked"] == delivery.received
@@ -49,7 +60,7 @@ def asking_by_command(capsys: Any) -> Callable[[str, Question], dict[str, Any]]:
 
 
 def test_a_small_feed_is_counted_as_the_oracle_counts_it(db: None, tmp_path: Path, capsys: Any) -> None:
-    feed = Feed.of(Plan(seed=51, today=today_in_india(), stations=6, firs=220))
+    feed = Feed.generate(Plan(seed=51, today=today_in_india(), stations=6, firs=220))
     load_by_command(feed, tmp_path, capsys)
     result = compare(feed, feed.units(stations=4), feed.questions(), asking_by_command(capsys))
     assert result.compared > 2000
@@ -81,7 +92,7 @@ def test_a_zero_fir_entered_after_its_fir_counts_the_same_in_one_delivery_as_in_
 def test_a_large_feed_by_the_command_is_counted_as_the_oracle_counts_it(
     db: None, tmp_path: Path, capsys: Any, seed: int
 ) -> None:
-    feed = Feed.of(Plan(seed=seed, today=today_in_india()))
+    feed = Feed.generate(Plan(seed=seed, today=today_in_india()))
     load_by_command(feed, tmp_path, capsys)
     result = compare(feed, feed.units(), feed.questions(), asking_by_command(capsys))
     assert result.compared > 10_000
@@ -90,7 +101,7 @@ def test_a_large_feed_by_the_command_is_counted_as_the_oracle_counts_it(
 
 @pytest.mark.proof
 def test_a_large_feed_by_the_api_is_counted_as_the_oracle_counts_it(tmp_path: Path) -> None:
-    feed = Feed.of(Plan(seed=3, today=today_in_india()))
+    feed = Feed.generate(Plan(seed=3, today=today_in_india()))
     installation = Installation(tmp_path / "home", free_port())
     installation.command("migrate", "--quiet")
     (tmp_path / "units.csv").write_text(units_list(feed.stations))

@@ -157,28 +157,28 @@ def test_slip_of_the_arrest_does_not_accuse_of_illegal_detention() -> None:
         event("fir_registered", "2021-08-20"),
         event("first_remand", "2021-08-21", accused="A1"),
     ]
-    found = answer("custody.production", ["IPC 376(1)"], events, "2021-09-01", "A1")
-    assert found.problems
-    assert not (found.clock.state in ("late", "overdue") and found.clock.certainty == "verified")
+    production = answer("custody.production", ["IPC 376(1)"], events, "2021-09-01", "A1")
+    assert production.problems
+    assert not (production.clock.state in ("late", "overdue") and production.clock.certainty == "verified")
 
 
 @pytest.mark.parametrize("child", [None, False])
-def test_one_brought_before_the_board_who_is_not_recorded_as_a_child_is_told(child: bool | None) -> None:
+def test_accused_before_the_board_not_recorded_as_a_child_is_reported(child: bool | None) -> None:
     """Juvenile Justice Act 2015, section 10(1): "a child alleged to be in conflict with law" goes to the Board."""
     events = [
         event("fir_registered", "2025-02-08"),
         event("arrested", "2025-02-09", accused="A1", how="child_apprehended"),
         event("produced_before_board", "2025-02-10", accused="A1"),
     ]
-    told = problems_of(["POCSO 6"], events, "2025-03-01", accused=[{"id": "A1", "child": child}])
-    assert "treated_as_a_child" in told
+    problem_codes = problems_of(["POCSO 6"], events, "2025-03-01", accused=[{"id": "A1", "child": child}])
+    assert "treated_as_a_child" in problem_codes
     assert "treated_as_a_child" not in problems_of(
         ["POCSO 6"], events, "2025-03-01", accused=[{"id": "A1", "child": True}]
     )
 
 
 @pytest.mark.parametrize(
-    ("offences", "victims", "told"),
+    ("offences", "victims", "reported"),
     [
         (["BNS 64(1)"], [{"id": "V1", "child": True}], True),
         (["BNS 65(1)"], [], True),
@@ -189,15 +189,15 @@ def test_one_brought_before_the_board_who_is_not_recorded_as_a_child_is_told(chi
         (["BNS 137(2)"], [{"id": "V1", "child": True}], False),
     ],
 )
-def test_a_child_without_a_section_of_pocso_is_told(offences: list[str], victims: list[Any], told: bool) -> None:
+def test_child_without_a_section_of_pocso_is_reported(offences: list[str], victims: list[Any], reported: bool) -> None:
     """POCSO 2(1)(d), 3, 42, 42A: whatever else is charged, the same act against a child is an offence under it."""
-    found = problems_of(offences, [event("fir_registered", "2025-02-08")], "2025-03-01", victims=victims)
-    assert ("child_without_pocso" in found) is told
+    problem_codes = problems_of(offences, [event("fir_registered", "2025-02-08")], "2025-03-01", victims=victims)
+    assert ("child_without_pocso" in problem_codes) is reported
 
 
 def test_no_pocso_is_missed_before_the_act_began() -> None:
     """The Act came into force on 14-11-2012."""
-    found = problems_of(
+    problem_codes = problems_of(
         ["IPC 376(1)"], [event("fir_registered", "2012-11-01")], "2012-12-01", victims=[{"id": "V1", "child": True}]
     )
-    assert "child_without_pocso" not in found
+    assert "child_without_pocso" not in problem_codes

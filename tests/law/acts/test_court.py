@@ -161,8 +161,8 @@ def test_judgment_in_thirty_days_of_the_arguments(delivered: str, state: str) ->
         event("arguments_concluded", "2025-10-01"),
         event("judgment_delivered", delivered, outcome="convicted"),
     ]
-    found = answer("trial.judgment", ["BNS 64(1)"], events, "2026-01-01").clock
-    assert (day_of(found.due), found.state) == (date(2025, 10, 31), state)
+    clock = answer("trial.judgment", ["BNS 64(1)"], events, "2026-01-01").clock
+    assert (day_of(clock.due), clock.state) == (date(2025, 10, 31), state)
 
 
 def test_judgment_extended_to_forty_five_days() -> None:
@@ -182,7 +182,7 @@ def test_judgment_extended_to_forty_five_days() -> None:
         ("BNS 74", False),
     ],
 )
-def test_prosecutor_is_told_of_the_bail_application(section: str, bound: bool) -> None:
+def test_prosecutor_is_notified_of_the_bail_application(section: str, bound: bool) -> None:
     """BNSS 483(1): "under section 65 or sub-section (2) of section 70 ... within a period of fifteen days"."""
     notice = event("bail_notice_received", "2025-03-18", accused="A1")
     expected = days_after(date(2025, 3, 18), 15) if bound else None
@@ -194,8 +194,8 @@ def test_prosecutor_is_told_of_the_bail_application(section: str, bound: bool) -
 )
 def test_anticipatory_bail_is_barred_for_children_under_the_sanhita(section: str, barred: bool) -> None:
     """BNSS 482(4): "under section 65 and sub-section (2) of section 70"."""
-    found = answer("custody.no_anticipatory_bail", [section], BEFORE, "2025-03-20").clock
-    assert found.applies is barred
+    clock = answer("custody.no_anticipatory_bail", [section], BEFORE, "2025-03-20").clock
+    assert clock.applies is barred
 
 
 @pytest.mark.parametrize("act", ["SC/ST 3(1)(w)", "SC/ST 3(2)(v)"])
@@ -204,12 +204,12 @@ def test_anticipatory_bail_is_barred_under_the_atrocities_act(act: str) -> None:
     assert answer("custody.no_anticipatory_bail_scst", ["BNS 74", act], BEFORE, "2025-03-20").clock.applies
 
 
-@pytest.mark.parametrize(("asked", "due_day"), [("2025-11-10", "2026-02-08"), ("2027-12-01", "2028-02-29")])
-def test_further_investigation_during_trial_in_ninety_days(asked: str, due_day: str) -> None:
+@pytest.mark.parametrize(("as_on", "due_day"), [("2025-11-10", "2026-02-08"), ("2027-12-01", "2028-02-29")])
+def test_further_investigation_during_trial_in_ninety_days(as_on: str, due_day: str) -> None:
     """193(9): "completed within a period of ninety days"."""
-    events = [*BEFORE, event("further_investigation_permitted", asked)]
-    found = answer("investigation.further_during_trial", ["BNS 64(1)"], events, asked).clock
-    assert day_of(found.due) == days_after(date.fromisoformat(asked), 90) == date.fromisoformat(due_day)
+    events = [*BEFORE, event("further_investigation_permitted", as_on)]
+    clock = answer("investigation.further_during_trial", ["BNS 64(1)"], events, as_on).clock
+    assert day_of(clock.due) == days_after(date.fromisoformat(as_on), 90) == date.fromisoformat(due_day)
 
 
 @pytest.mark.parametrize(

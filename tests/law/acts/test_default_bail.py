@@ -33,16 +33,16 @@ def custody(
 def test_bns_section_gives_the_days_of_its_punishment(section: str) -> None:
     """By the First Schedule: 90 days for death, life or a term of ten years or more; 60 for all others."""
     days = custody_days(*BNS[section])
-    found = custody([f"BNS {section}"]).clock
-    assert found.due == last_of(date(2025, 1, 10), days), f"{days} days"
-    assert found.outer == found.due
+    clock = custody([f"BNS {section}"]).clock
+    assert clock.due == last_of(date(2025, 1, 10), days), f"{days} days"
+    assert clock.outer == clock.due
 
 
 @pytest.mark.parametrize("section", sorted(POCSO))
 def test_pocso_section_gives_the_days_of_its_punishment(section: str) -> None:
     """POCSO as amended from 16-08-2019."""
-    found = custody([f"POCSO {section}"], offence_date="2025-01-05").clock
-    assert found.due == last_of(date(2025, 1, 10), custody_days(*POCSO[section]))
+    clock = custody([f"POCSO {section}"], offence_date="2025-01-05").clock
+    assert clock.due == last_of(date(2025, 1, 10), custody_days(*POCSO[section]))
 
 
 @pytest.mark.parametrize("section", sorted(IPC))
@@ -54,9 +54,9 @@ def test_ipc_section_gives_the_days_of_its_punishment(section: str) -> None:
         event("arrested", "2022-03-02", accused="A1"),
         event("first_remand", "2022-03-03", accused="A1"),
     ]
-    found = answer(RULE, [f"IPC {section}"], events, "2022-04-01", "A1", offence_date="2022-02-27").clock
-    assert found.due == last_of(date(2022, 3, 3), custody_days(*IPC[section]))
-    assert found.outer == found.due
+    clock = answer(RULE, [f"IPC {section}"], events, "2022-04-01", "A1", offence_date="2022-02-27").clock
+    assert clock.due == last_of(date(2022, 3, 3), custody_days(*IPC[section]))
+    assert clock.outer == clock.due
 
 
 @pytest.mark.parametrize(
@@ -99,8 +99,8 @@ def test_gravest_section_decides(offences: list[str], days: int) -> None:
 def test_punishment_is_that_of_the_day_of_the_offence(section: str, offence: str, days: int) -> None:
     """Article 20(1) of the Constitution."""
     events = [event("fir_registered", "2020-03-01"), event("first_remand", "2020-03-03", accused="A1")]
-    found = answer(RULE, [section], events, "2020-03-10", "A1", offence_date=offence).clock
-    assert found.due == last_of(date(2020, 3, 3), days)
+    clock = answer(RULE, [section], events, "2020-03-10", "A1", offence_date=offence).clock
+    assert clock.due == last_of(date(2020, 3, 3), days)
 
 
 # --- how the days are counted
@@ -140,8 +140,8 @@ def test_days_run_from_remand_and_not_from_arrest() -> None:
 def test_remand_in_another_time_zone_is_of_the_day_in_india() -> None:
     """19:00 UTC of 10 January is the 11th in India."""
     events = [FIR, event("first_remand", "2025-01-10T19:00+00:00", accused="A1")]
-    found = answer(RULE, ["BNS 74"], events, "2025-02-01", "A1").clock
-    assert found.due == last_of(date(2025, 1, 11), 60)
+    clock = answer(RULE, ["BNS 74"], events, "2025-02-01", "A1").clock
+    assert clock.due == last_of(date(2025, 1, 11), 60)
 
 
 def test_accused_who_was_never_remanded_has_no_days() -> None:
@@ -153,11 +153,11 @@ def test_accused_who_was_never_remanded_has_no_days() -> None:
 def test_last_day_on_a_sunday_does_not_move() -> None:
     """Sanal Satheesh v. State of Kerala, 2025 KER 54409: the section caps custody, no act in a court is prescribed."""
     events = [FIR, event("first_remand", "2025-02-19", accused="A1")]
-    found = answer(RULE, ["BNS 74"], events, "2025-04-21", "A1").clock
-    assert (found.due, found.state) == (date(2025, 4, 19), "overdue")  # a Saturday
+    clock = answer(RULE, ["BNS 74"], events, "2025-04-21", "A1").clock
+    assert (clock.due, clock.state) == (date(2025, 4, 19), "overdue")  # a Saturday
     events = [FIR, event("first_remand", "2025-02-20", accused="A1")]
-    found = answer(RULE, ["BNS 74"], events, "2025-04-21", "A1").clock
-    assert (found.due, found.state) == (date(2025, 4, 20), "overdue")  # a Sunday
+    clock = answer(RULE, ["BNS 74"], events, "2025-04-21", "A1").clock
+    assert (clock.due, clock.state) == (date(2025, 4, 20), "overdue")  # a Sunday
 
 
 # --- the report and the application
@@ -175,44 +175,44 @@ def test_charge_sheet_by_the_sixtieth_day_meets_it(filed: str, state: str) -> No
 
 def test_returned_charge_sheet_leaves_the_right_alive() -> None:
     """Achpal v. State of Rajasthan, 24-09-2018."""
-    found = custody(
+    clock = custody(
         ["BNS 74"],
         event("final_report_filed", "2025-03-01", **CHARGE_SHEET),
         event("final_report_returned", "2025-03-04", reason="wrong_rank"),
         as_on="2025-03-11",
     ).clock
-    assert found.state == "overdue"
+    assert clock.state == "overdue"
 
 
 def test_charge_sheet_filed_again_under_its_old_number_comes_too_late() -> None:
     """BNS 74: sixty days end on 10 March. The sheet of 1 March went back; the one of 20 March bears its number."""
-    found = custody(
+    clock = custody(
         ["BNS 74"],
         event("final_report_filed", "2025-03-01", **CHARGE_SHEET, form_no="5"),
         event("final_report_returned", "2025-03-04", form_no="5"),
         event("final_report_filed", "2025-03-20", **CHARGE_SHEET, form_no="5"),
         as_on="2025-06-01",
     ).clock
-    assert found.state == "late"
+    assert clock.state == "late"
 
 
 def test_closure_report_is_no_ground_for_holding_anybody() -> None:
     """BNSS 189: with evidence deficient the accused is released, and no 90 days go on after the closure report."""
-    found = custody(
+    clock = custody(
         ["BNS 64(1)"],
         event("final_report_filed", "2025-03-01", report="closure"),
         event("released", "2025-03-02", accused="A1", why="not_wanted"),
         as_on="2025-06-01",
     ).clock
-    assert found.state != "overdue"
+    assert clock.state != "overdue"
 
 
 def test_released_accused_has_no_running_days() -> None:
     """Custody ended before the limit: nothing can fall due while he is free."""
-    found = custody(
+    clock = custody(
         ["BNS 64(1)"], event("released", "2025-02-10", accused="A1", why="court_bail"), as_on="2025-06-01"
     ).clock
-    assert found.state == "ended"
+    assert clock.state == "ended"
 
 
 # --- sections altered
@@ -229,16 +229,16 @@ def test_released_accused_has_no_running_days() -> None:
 )
 def test_graver_section_added_after_the_sixtieth_day_revives_nothing(altered: str, due: str) -> None:
     """The right arose on the sixty-first day by the sections that stood then."""
-    found = custody(["BNS 74"], event("offences_altered", altered, offences=["BNS 64(1)"]), as_on="2025-05-01").clock
-    assert found.due == date.fromisoformat(due)
+    clock = custody(["BNS 74"], event("offences_altered", altered, offences=["BNS 64(1)"]), as_on="2025-05-01").clock
+    assert clock.due == date.fromisoformat(due)
 
 
 def test_graver_section_dropped_in_time_shortens_the_days() -> None:
     """From 64(1) to 74 on day 30: sixty days."""
-    found = custody(
+    clock = custody(
         ["BNS 64(1)"], event("offences_altered", "2025-02-08", offences=["BNS 74"]), as_on="2025-05-01"
     ).clock
-    assert found.due == date(2025, 3, 10)
+    assert clock.due == date(2025, 3, 10)
 
 
 # --- several accused
@@ -247,9 +247,11 @@ def test_graver_section_dropped_in_time_shortens_the_days() -> None:
 def test_each_accused_has_his_own_days() -> None:
     """The words: "The accused person": each from his own remand."""
     events = [FIR]
-    for who, day in (("A1", "2025-01-10"), ("A2", "2025-01-25"), ("A3", "2025-03-01")):
-        events += [event("arrested", day, accused=who), event("first_remand", day, accused=who)]
-    due = {who: answer(RULE, ["BNS 70(1)"], events, "2025-03-10", who).clock.due for who in ("A1", "A2", "A3")}
+    for accused, day in (("A1", "2025-01-10"), ("A2", "2025-01-25"), ("A3", "2025-03-01")):
+        events += [event("arrested", day, accused=accused), event("first_remand", day, accused=accused)]
+    due = {
+        accused: answer(RULE, ["BNS 70(1)"], events, "2025-03-10", accused).clock.due for accused in ("A1", "A2", "A3")
+    }
     assert due == {"A1": date(2025, 4, 9), "A2": date(2025, 4, 24), "A3": date(2025, 5, 29)}
 
 
@@ -271,7 +273,7 @@ def test_spells_of_custody_add_up(offences: list[str], released: str, again: str
     2025:KER:79121)."""
     first = (date.fromisoformat(released) - date(2025, 1, 10)).days + 1
     assert first == spent, "the days of the first spell by hand"
-    found = custody(
+    clock = custody(
         offences,
         event("released", released, accused="A1", why="court_bail"),
         event("arrested", again, accused="A1"),
@@ -279,14 +281,14 @@ def test_spells_of_custody_add_up(offences: list[str], released: str, again: str
         as_on=again,
         subject="A1/2",
     ).clock
-    assert found.due == last_of(date.fromisoformat(again), limit - spent)
+    assert clock.due == last_of(date.fromisoformat(again), limit - spent)
 
 
-def test_further_remand_starts_nothing_anew() -> None:
+def test_further_remand_does_not_restart_the_clock() -> None:
     """The words: "From time to time": the next remand without a release belongs to the same custody."""
     events = [FIR, ARREST, REMAND, event("first_remand", "2025-01-24", accused="A1")]
-    found = answer(RULE, ["BNS 74"], events, "2025-03-01", "A1").clock
-    assert (found.due, found.state) == (date(2025, 3, 10), "running")
+    clock = answer(RULE, ["BNS 74"], events, "2025-03-01", "A1").clock
+    assert (clock.due, clock.state) == (date(2025, 3, 10), "running")
 
 
 def spell(began: str, ended: str | None = None) -> list[dict[str, Any]]:
@@ -314,8 +316,8 @@ def test_new_and_graver_offence_counts_afresh() -> None:
         event("offences_altered", "2025-01-15", offences=["BNS 137(2)", "BNS 70(2)", "POCSO 6"]),
         *spell("2025-01-20"),
     ]
-    found = answer(RULE, ["BNS 137(2)"], events, "2025-02-02", "A1/2").clock
-    assert (found.due, found.certainty) == (last_of(date(2025, 1, 20), 90), "inferred")
+    clock = answer(RULE, ["BNS 137(2)"], events, "2025-02-02", "A1/2").clock
+    assert (clock.due, clock.certainty) == (last_of(date(2025, 1, 20), 90), "inferred")
 
 
 def test_lesser_offence_counts_nothing_afresh() -> None:
@@ -326,8 +328,8 @@ def test_lesser_offence_counts_nothing_afresh() -> None:
         event("offences_altered", "2025-02-15", offences=["BNS 64(1)", "BNS 351(2)"]),
         *spell("2025-03-01"),
     ]
-    found = answer(RULE, ["BNS 64(1)"], events, "2025-03-02", "A1/2").clock
-    assert (found.due, found.outer) == (date(2025, 5, 9), date(2025, 5, 9))
+    clock = answer(RULE, ["BNS 64(1)"], events, "2025-03-02", "A1/2").clock
+    assert (clock.due, clock.outer) == (date(2025, 5, 9), date(2025, 5, 9))
 
 
 @pytest.mark.parametrize(("altered", "due"), [("BNS 70(1)", "2025-05-09"), ("BNS 74", "2025-04-09")])
@@ -339,8 +341,8 @@ def test_offence_changed_between_spells_is_never_longer_for_sure(altered: str, d
         event("offences_altered", "2025-02-15", offences=[altered]),
         *spell("2025-03-01"),
     ]
-    found = answer(RULE, ["BNS 64(1)"], events, "2025-03-02", "A1/2").clock
-    assert (found.due, found.certainty) == (date.fromisoformat(due), "disputed")
+    clock = answer(RULE, ["BNS 64(1)"], events, "2025-03-02", "A1/2").clock
+    assert (clock.due, clock.certainty) == (date.fromisoformat(due), "disputed")
 
 
 def test_days_spent_already_leave_none() -> None:
@@ -420,8 +422,8 @@ def test_no_court_can_extend_the_custody_of_an_ordinary_offence(offences: list[s
 @pytest.mark.parametrize("act", ["UAPA 16", "MCOCA 3"])
 def test_special_acts_let_a_court_extend_to_180_days(act: str) -> None:
     """UAPA 43D(2)(b), MCOCA 21(2)(b). NDPS 36A(4) was here; it gives 180 days without an order (the next case)."""
-    found = custody(["BNS 64(1)", act], event("custody_extended", "2025-03-01", accused="A1"), as_on="2025-05-01").clock
-    assert found.outer == last_of(date(2025, 1, 10), 180)
+    clock = custody(["BNS 64(1)", act], event("custody_extended", "2025-03-01", accused="A1"), as_on="2025-05-01").clock
+    assert clock.outer == last_of(date(2025, 1, 10), 180)
 
 
 def test_the_ndps_act_gives_180_days_and_its_court_a_year() -> None:
@@ -437,18 +439,18 @@ def test_the_ndps_act_gives_180_days_and_its_court_a_year() -> None:
 
 def test_extension_after_the_ninetieth_day_revives_nothing() -> None:
     """UAPA 43D(2)(b): the order must come before the ninety days end (Bikramjit Singh v. State of Punjab, 2020)."""
-    found = custody(
+    clock = custody(
         ["BNS 64(1)", "UAPA 16"], event("custody_extended", "2025-04-20", accused="A1"), as_on="2025-05-02"
     ).clock
-    assert (found.outer, found.state) == (last_of(date(2025, 1, 10), 90), "overdue")
+    assert (clock.outer, clock.state) == (last_of(date(2025, 1, 10), 90), "overdue")
 
 
 @pytest.mark.parametrize("section", ["BNS 111(2)(b)", "BNS 113(2)(b)"])
 def test_organised_crime_and_terror_of_the_bns_give_no_extension(section: str) -> None:
     """The BNS took the offences of the special Acts and not their remand."""
-    found = custody([section], event("custody_extended", "2025-04-01", accused="A1"), as_on="2025-05-02")
-    assert found.clock.outer == last_of(date(2025, 1, 10), 90)
-    assert "extended_without_power_of" in found.problems
+    outcome = custody([section], event("custody_extended", "2025-04-01", accused="A1"), as_on="2025-05-02")
+    assert outcome.clock.outer == last_of(date(2025, 1, 10), 90)
+    assert "extended_without_power_of" in outcome.problems
 
 
 # --- police custody
@@ -458,18 +460,18 @@ def test_organised_crime_and_terror_of_the_bns_give_no_extension(section: str) -
     ("offences", "days"),
     [(["BNS 74"], 40), (["BNS 64(1)"], 60), (["POCSO 8"], 40), (["POCSO 6"], 60), (["BNS 69"], 40)],
 )
-def test_police_custody_lies_in_the_first_40_or_60_days(offences: list[str], days: int) -> None:
+def test_police_custody_falls_in_the_first_40_or_60_days(offences: list[str], days: int) -> None:
     """187(2): fifteen days "at any time during the initial forty days or sixty days"."""
-    found = answer(POLICE, offences, [FIR, ARREST, REMAND], "2025-01-20", "A1").clock
-    assert (found.due, found.state) == (last_of(date(2025, 1, 10), days), "running")
+    clock = answer(POLICE, offences, [FIR, ARREST, REMAND], "2025-01-20", "A1").clock
+    assert (clock.due, clock.state) == (last_of(date(2025, 1, 10), days), "running")
 
 
 @pytest.mark.parametrize("offences", [["IPC 354"], ["IPC 376(1)"], ["POCSO 6"]])
-def test_police_custody_of_the_old_code_lies_in_the_first_fifteen_days(offences: list[str]) -> None:
+def test_police_custody_of_the_old_code_falls_in_the_first_fifteen_days(offences: list[str]) -> None:
     """CrPC 167(2): none "beyond the period of fifteen days" (CBI v. Anupam J. Kulkarni, 1992)."""
     events = [event("fir_registered", "2022-03-01"), event("first_remand", "2022-03-03", accused="A1")]
-    found = answer(POLICE, offences, events, "2022-03-05", "A1").clock
-    assert found.due == last_of(date(2022, 3, 3), 15)
+    clock = answer(POLICE, offences, events, "2022-03-05", "A1").clock
+    assert clock.due == last_of(date(2022, 3, 3), 15)
 
 
 # --- reports that charge only some
@@ -483,7 +485,7 @@ def two_in_custody(*events: dict[str, Any], as_on: str = "2025-06-01") -> dict[s
         event("first_remand", "2025-01-12", accused="A2"),
         *events,
     ]
-    return {who: answer(RULE, ["BNS 70(1)"], rows, as_on, who).clock.state for who in ("A1", "A2")}
+    return {accused: answer(RULE, ["BNS 70(1)"], rows, as_on, accused).clock.state for accused in ("A1", "A2")}
 
 
 def test_report_that_names_nobody_counts_for_every_accused_before_it() -> None:
@@ -491,7 +493,7 @@ def test_report_that_names_nobody_counts_for_every_accused_before_it() -> None:
     assert two_in_custody(event("final_report_filed", "2025-03-01", **CHARGE_SHEET)) == {"A1": "met", "A2": "met"}
 
 
-def test_report_meets_the_right_of_those_alone_whom_it_charges() -> None:
+def test_report_ends_the_right_only_of_the_accused_whom_it_charges() -> None:
     """A1 charged, A2 left to a supplementary report that comes after his ninetieth day."""
     states = two_in_custody(
         event("final_report_filed", "2025-03-01", charged=["A1"], pending=["A2"], **CHARGE_SHEET),
@@ -597,8 +599,8 @@ def test_absconder_charged_and_taken_later_is_disputed() -> None:
         event("arrested", "2025-02-28", accused="A2"),
         event("first_remand", "2025-03-01", accused="A2"),
     ]
-    found = answer(RULE, ["BNS 70(1)"], rows, "2025-06-30", "A2").clock
-    assert (found.state, found.certainty) == ("disputed", "disputed")
+    clock = answer(RULE, ["BNS 70(1)"], rows, "2025-06-30", "A2").clock
+    assert (clock.state, clock.certainty) == ("disputed", "disputed")
 
 
 def test_accused_taken_after_a_report_without_names_is_not_known() -> None:
@@ -618,10 +620,10 @@ def test_accused_taken_after_a_report_without_names_is_not_known() -> None:
 @pytest.mark.parametrize("day", ["2025-03-11", "2025-03-20"])
 def test_right_is_availed_of_by_the_application(day: str) -> None:
     """M. Ravindran v. Intelligence Officer, 2020: a later charge sheet does not defeat an application made in time."""
-    found = custody(
+    clock = custody(
         ["BNS 74"],
         event("default_bail_applied", day, accused="A1"),
         event("final_report_filed", "2025-03-25", **CHARGE_SHEET),
         as_on="2025-06-01",
     ).clock
-    assert found.state == "late"
+    assert clock.state == "late"

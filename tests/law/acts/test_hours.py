@@ -38,8 +38,8 @@ def test_victim_of_rape_goes_to_the_doctor_in_24_hours(examined: str, state: str
         event("fir_registered", "2025-03-05T22:40"),
         event("victim_medical_examined", examined, victim="V1"),
     ]
-    found = answer("victim.medical_examination", ["BNS 64(1)"], events, "2025-03-20", "V1", **ADULT).clock
-    assert (found.due, found.state) == (moment("2025-03-06T21:15"), state)
+    clock = answer("victim.medical_examination", ["BNS 64(1)"], events, "2025-03-20", "V1", **ADULT).clock
+    assert (clock.due, clock.state) == (moment("2025-03-06T21:15"), state)
 
 
 @pytest.mark.parametrize(
@@ -49,8 +49,8 @@ def test_examination_is_owed_for_rape_and_under_pocso(section: str) -> None:
     """184(1): "an offence of committing rape or attempt"; POCSO 27(1): "in accordance with section 164A" for its
     offences."""
     events = [event("fir_registered", "2025-03-05T22:40")]
-    found = answer("victim.medical_examination", [section], events, "2025-03-06", "V1", **CHILD).clock
-    assert found.due == moment("2025-03-06T22:40")
+    clock = answer("victim.medical_examination", [section], events, "2025-03-06", "V1", **CHILD).clock
+    assert clock.due == moment("2025-03-06T22:40")
 
 
 @pytest.mark.parametrize("section", ["BNS 74", "BNS 75(2)", "BNS 78(2)", "BNS 79", "BNS 72(1)", "BNS 137(2)"])
@@ -75,44 +75,44 @@ def test_victim_who_declined_was_sent_in_time() -> None:
 def test_24_hours_cross_the_end_of_february() -> None:
     """28 February 2028, 10:00, is followed by the 29th."""
     events = [event("fir_registered", "2028-02-28T10:00")]
-    found = answer("victim.medical_examination", ["BNS 64(1)"], events, "2028-02-29", "V1", **ADULT).clock
-    assert found.due == moment("2028-02-29T10:00")
+    clock = answer("victim.medical_examination", ["BNS 64(1)"], events, "2028-02-29", "V1", **ADULT).clock
+    assert clock.due == moment("2028-02-29T10:00")
 
 
 def test_24_hours_from_a_moment_in_utc() -> None:
     """19:00 UTC of 5 March is 00:30 of the 6th in India."""
     events = [event("fir_registered", "2025-03-05T19:00+00:00")]
-    found = answer("victim.medical_examination", ["BNS 64(1)"], events, "2025-03-06", "V1", **ADULT).clock
-    assert found.due == moment("2025-03-07T00:30")
+    clock = answer("victim.medical_examination", ["BNS 64(1)"], events, "2025-03-06", "V1", **ADULT).clock
+    assert clock.due == moment("2025-03-07T00:30")
 
 
 @pytest.mark.parametrize(("day", "state"), [("2025-03-06", "running"), ("2025-03-07", "overdue")])
 def test_day_without_a_time_gives_the_whole_next_day(day: str, state: str) -> None:
     """What happened some time on 5 March has 24 hours that end some time on the 6th."""
     events = [event("fir_registered", "2025-03-05")]
-    found = answer("victim.medical_examination", ["BNS 64(1)"], events, day, "V1", **ADULT).clock
-    assert (day_of(found.due), found.state) == (date(2025, 3, 6), state)
+    clock = answer("victim.medical_examination", ["BNS 64(1)"], events, day, "V1", **ADULT).clock
+    assert (day_of(clock.due), clock.state) == (date(2025, 3, 6), state)
 
 
-def test_section_of_rape_added_later_starts_the_hours_anew() -> None:
+def test_section_of_rape_added_later_restarts_the_hours() -> None:
     """Registered for 74, altered to 64(1) on 20 March: before that nobody had information of a rape."""
     events = [
         event("fir_registered", "2025-03-05T22:40"),
         event("offences_altered", "2025-03-20T16:00", offences=["BNS 64(1)"]),
     ]
-    found = answer("victim.medical_examination", ["BNS 74"], events, "2025-03-20", "V1", **ADULT).clock
-    assert found.due == moment("2025-03-21T16:00")
-    assert found.certainty != "verified"
+    clock = answer("victim.medical_examination", ["BNS 74"], events, "2025-03-20", "V1", **ADULT).clock
+    assert clock.due == moment("2025-03-21T16:00")
+    assert clock.certainty != "verified"
 
 
-def test_section_of_pocso_added_later_starts_the_hours_anew() -> None:
+def test_section_of_pocso_added_later_restarts_the_hours() -> None:
     """Registered for 137(2), the child recovered and POCSO 6 added a month later."""
     events = [
         event("fir_registered", "2025-03-05T22:40"),
         event("offences_altered", "2025-04-04T11:00", offences=["BNS 137(2)", "POCSO 6"]),
     ]
-    found = answer("pocso.report_to_court_and_cwc", ["BNS 137(2)"], events, "2025-04-04", **CHILD).clock
-    assert found.due == moment("2025-04-05T11:00")
+    clock = answer("pocso.report_to_court_and_cwc", ["BNS 137(2)"], events, "2025-04-04", **CHILD).clock
+    assert clock.due == moment("2025-04-05T11:00")
 
 
 @pytest.mark.parametrize("examined", ["2025-01-06T20:00", "2025-01-09T20:00"])
@@ -130,8 +130,8 @@ def test_victim_examined_before_or_after_the_alteration_was_sent_in_time(examine
 def test_information_of_days_before_the_fir_starts_the_hours() -> None:
     """The hours run from the information, and an FIR refused for three days does not stop them."""
     events = [event("information_received", "2025-01-05T10:00"), event("fir_registered", "2025-01-08T10:00")]
-    found = answer("victim.medical_examination", ["BNS 64(1)"], events, "2025-01-08", "V1", **ADULT).clock
-    assert (found.due, found.state) == (moment("2025-01-06T10:00"), "overdue")
+    clock = answer("victim.medical_examination", ["BNS 64(1)"], events, "2025-01-08", "V1", **ADULT).clock
+    assert (clock.due, clock.state) == (moment("2025-01-06T10:00"), "overdue")
 
 
 def test_rape_dropped_and_added_again_keeps_the_first_hours() -> None:
@@ -141,8 +141,8 @@ def test_rape_dropped_and_added_again_keeps_the_first_hours() -> None:
         event("offences_altered", "2025-01-06T10:00", offences=["BNS 74"]),
         event("offences_altered", "2025-01-09T10:00", offences=["BNS 64(1)"]),
     ]
-    found = answer("victim.medical_examination", ["BNS 64(1)"], events, "2025-01-20", "V1", **ADULT).clock
-    assert found.due == moment("2025-01-06T11:00")
+    clock = answer("victim.medical_examination", ["BNS 64(1)"], events, "2025-01-20", "V1", **ADULT).clock
+    assert clock.due == moment("2025-01-06T11:00")
 
 
 def test_no_section_at_first_leaves_the_hours_between_two_days() -> None:
@@ -151,8 +151,8 @@ def test_no_section_at_first_leaves_the_hours_between_two_days() -> None:
         event("fir_registered", "2025-01-05T11:00"),
         event("offences_altered", "2025-01-09T10:00", offences=["BNS 64(1)"]),
     ]
-    found = answer("victim.medical_examination", [], events, "2025-01-08", "V1", **ADULT).clock
-    assert found.certainty != "verified"
+    clock = answer("victim.medical_examination", [], events, "2025-01-08", "V1", **ADULT).clock
+    assert clock.certainty != "verified"
 
 
 # --- the doctor's report
@@ -166,8 +166,8 @@ def test_medical_report_in_seven_days(received: str, state: str) -> None:
         event("victim_medical_examined", "2025-03-06T09:00", victim="V1"),
         event("medical_report_received", received, victim="V1"),
     ]
-    found = answer("victim.medical_report", ["BNS 64(1)"], events, "2025-04-01", "V1", **ADULT).clock
-    assert (day_of(found.due), found.state) == (days_after(date(2025, 3, 6), 7), state)
+    clock = answer("victim.medical_report", ["BNS 64(1)"], events, "2025-04-01", "V1", **ADULT).clock
+    assert (day_of(clock.due), clock.state) == (days_after(date(2025, 3, 6), 7), state)
 
 
 def test_old_code_gave_the_doctor_no_days() -> None:
@@ -185,9 +185,9 @@ def test_old_code_gave_the_doctor_no_days() -> None:
 def test_delay_beyond_24_hours_to_the_magistrate_needs_reasons() -> None:
     """State of Karnataka v. Shivanna (2014) 8 SCC 913, direction 4; its start is not stated."""
     events = [event("information_received", "2025-03-05T21:15"), event("fir_registered", "2025-03-05T22:40")]
-    found = answer("victim.magistrate_statement", ["BNS 64(1)"], events, "2025-03-06", "V1", **ADULT).clock
-    assert found.due == moment("2025-03-06T21:15")
-    assert found.certainty != "verified"
+    clock = answer("victim.magistrate_statement", ["BNS 64(1)"], events, "2025-03-06", "V1", **ADULT).clock
+    assert clock.due == moment("2025-03-06T21:15")
+    assert clock.certainty != "verified"
 
 
 # --- the child
@@ -196,13 +196,13 @@ CHILD_ACTS = ["POCSO 4", "POCSO 6", "POCSO 8", "POCSO 10", "POCSO 12"]
 
 
 @pytest.mark.parametrize("section", CHILD_ACTS)
-def test_committee_and_special_court_are_told_in_24_hours(section: str) -> None:
+def test_committee_and_special_court_are_informed_in_24_hours(section: str) -> None:
     """POCSO 19(6): "without unnecessary delay but within a period of twenty-four hours, report the matter to the
     Child Welfare Committee and the Special Court or where no Special Court has been designated, to the Court of
     Session"."""
     events = [event("information_received", "2025-03-05T21:15"), event("fir_registered", "2025-03-05T22:40")]
-    found = answer("pocso.report_to_court_and_cwc", [section], events, "2025-03-06", **CHILD).clock
-    assert found.due == moment("2025-03-06T21:15")
+    clock = answer("pocso.report_to_court_and_cwc", [section], events, "2025-03-06", **CHILD).clock
+    assert clock.due == moment("2025-03-06T21:15")
 
 
 @pytest.mark.parametrize(
@@ -215,7 +215,7 @@ def test_committee_and_special_court_are_told_in_24_hours(section: str) -> None:
         (None, "2025-03-06T12:00", "overdue"),
     ],
 )
-def test_both_must_be_told(committee: str | None, court: str | None, state: str) -> None:
+def test_both_must_be_informed(committee: str | None, court: str | None, state: str) -> None:
     """19(6): to the Committee *and* the court."""
     events = [event("fir_registered", "2025-03-05T22:40")]
     events += [event("reported_to_cwc", committee)] if committee else []
@@ -236,8 +236,8 @@ def test_care_is_arranged_in_24_hours_of_the_report() -> None:
         event("fir_registered", "2025-03-05T22:40"),
         event("child_found_in_need_of_care", "2025-03-05T23:00", victim="V1"),
     ]
-    found = answer("pocso.care_and_protection", ["POCSO 6"], events, "2025-03-06", "V1", **CHILD).clock
-    assert found.due == moment("2025-03-06T22:40")
+    clock = answer("pocso.care_and_protection", ["POCSO 6"], events, "2025-03-06", "V1", **CHILD).clock
+    assert clock.due == moment("2025-03-06T22:40")
 
 
 @pytest.mark.parametrize(("paid", "state"), [("2025-05-16", "met"), ("2025-05-17", "met"), ("2025-05-18", "late")])
@@ -288,8 +288,8 @@ def test_accused_is_produced_in_24_hours(produced: str, state: str) -> None:
         event("arrested", "2025-03-06T07:00", accused="A1"),
         event("produced", produced, accused="A1"),
     ]
-    found = answer("custody.production", ["BNS 64(1)"], events, "2025-03-20", "A1").clock
-    assert (found.due, found.state) == (moment("2025-03-07T07:00"), state)
+    clock = answer("custody.production", ["BNS 64(1)"], events, "2025-03-20", "A1").clock
+    assert (clock.due, clock.state) == (moment("2025-03-07T07:00"), state)
 
 
 def test_remand_shows_that_he_was_produced() -> None:
@@ -334,8 +334,8 @@ def test_record_of_a_search_goes_in_48_hours(sent: str, state: str) -> None:
         event("search_made", "2025-03-06T17:00"),
         event("search_record_sent", sent),
     ]
-    found = answer("evidence.search_record", ["BNS 64(1)"], events, "2025-03-20").clock
-    assert (found.due, found.state) == (moment("2025-03-08T17:00"), state)
+    clock = answer("evidence.search_record", ["BNS 64(1)"], events, "2025-03-20").clock
+    assert (clock.due, clock.state) == (moment("2025-03-08T17:00"), state)
 
 
 def test_old_code_gave_the_record_of_a_search_no_hours() -> None:
@@ -358,13 +358,13 @@ def test_order_on_property_in_thirty_days(ordered: str, state: str) -> None:
 # --- telling the informant
 
 
-@pytest.mark.parametrize(("told", "state"), [("2025-06-03", "met"), ("2025-06-04", "late")])
-def test_informant_is_told_the_progress_in_ninety_days(told: str, state: str) -> None:
+@pytest.mark.parametrize(("informed", "state"), [("2025-06-03", "met"), ("2025-06-04", "late")])
+def test_informant_is_informed_of_progress_in_ninety_days(informed: str, state: str) -> None:
     """193(3)(ii): "within a period of ninety days"; from when, the Sanhita does not say."""
-    events = [event("fir_registered", "2025-03-05"), event("victim_informed", told)]
-    found = answer("victim.progress_information", ["BNS 64(1)"], events, "2025-07-01").clock
-    assert (day_of(found.due), found.state) == (days_after(date(2025, 3, 5), 90), state)
-    assert found.certainty != "verified", "a start that is assumed is not read"
+    events = [event("fir_registered", "2025-03-05"), event("victim_informed", informed)]
+    clock = answer("victim.progress_information", ["BNS 64(1)"], events, "2025-07-01").clock
+    assert (day_of(clock.due), clock.state) == (days_after(date(2025, 3, 5), 90), state)
+    assert clock.certainty != "verified", "a start that is assumed is not read"
 
 
 def test_old_code_had_no_ninety_days() -> None:
@@ -380,8 +380,8 @@ def test_old_code_had_no_ninety_days() -> None:
 def test_electronic_information_is_signed_in_three_days() -> None:
     """173(1)(ii): "on being signed within three days by the person giving it"."""
     events = [event("information_received", "2025-03-05T10:00", mode="electronic", electronic=True)]
-    found = answer("registration.e_fir_signature", ["BNS 64(1)"], events, "2025-03-06").clock
-    assert day_of(found.due) == days_after(date(2025, 3, 5), 3)
+    clock = answer("registration.e_fir_signature", ["BNS 64(1)"], events, "2025-03-06").clock
+    assert day_of(clock.due) == days_after(date(2025, 3, 5), 3)
 
 
 # --- preliminary enquiry
@@ -409,8 +409,8 @@ def test_preliminary_enquiry_by_the_band_of_punishment(offences: list[str], allo
         event("information_received", "2025-03-05"),
         event("preliminary_enquiry_permitted", "2025-03-05", rank="dsp"),
     ]
-    found = answer("registration.preliminary_enquiry", offences, events, "2025-03-06").clock
-    assert (day_of(found.due) if found.due else None) == (days_after(date(2025, 3, 5), 14) if allowed else None)
+    clock = answer("registration.preliminary_enquiry", offences, events, "2025-03-06").clock
+    assert (day_of(clock.due) if clock.due else None) == (days_after(date(2025, 3, 5), 14) if allowed else None)
 
 
 @pytest.mark.parametrize("act", ["SC/ST 3(1)(w)", "SC/ST 3(2)(v)", "SC/ST 3(1)(r)"])

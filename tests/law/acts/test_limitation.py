@@ -43,8 +43,8 @@ PERIODS = [
 def test_period_goes_by_the_longest_term(section: str, months: int) -> None:
     """514(2): six months, one year, three years."""
     case: dict[str, Any] = {"offence_date": "2025-03-12"}
-    found = answer(RULE, [section], [], "2025-03-20", **case).clock
-    assert day_of(found.due) == last_day(date(2025, 3, 12), months)
+    clock = answer(RULE, [section], [], "2025-03-20", **case).clock
+    assert day_of(clock.due) == last_day(date(2025, 3, 12), months)
 
 
 @pytest.mark.parametrize(
@@ -52,8 +52,8 @@ def test_period_goes_by_the_longest_term(section: str, months: int) -> None:
 )
 def test_no_period_above_three_years(section: str) -> None:
     """514(2) ends with "not exceeding three years"."""
-    found = answer(RULE, [section], [], "2035-03-20", offence_date="2025-03-12").clock
-    assert (found.due, found.state) == (None, "not_applicable")
+    clock = answer(RULE, [section], [], "2035-03-20", offence_date="2025-03-12").clock
+    assert (clock.due, clock.state) == (None, "not_applicable")
 
 
 @pytest.mark.parametrize(
@@ -68,8 +68,8 @@ def test_no_period_above_three_years(section: str) -> None:
 )
 def test_most_severe_punishment_decides(offences: list[str], months: int | None) -> None:
     """514(3)."""
-    found = answer(RULE, offences, [], "2025-03-20", offence_date="2025-03-12").clock
-    assert (day_of(found.due) if found.due else None) == (last_day(date(2025, 3, 12), months) if months else None)
+    clock = answer(RULE, offences, [], "2025-03-20", offence_date="2025-03-12").clock
+    assert (day_of(clock.due) if clock.due else None) == (last_day(date(2025, 3, 12), months) if months else None)
 
 
 @pytest.mark.parametrize(
@@ -84,8 +84,8 @@ def test_most_severe_punishment_decides(offences: list[str], months: int | None)
 )
 def test_recording_of_the_information_stops_the_period(offence: str, recorded: str, state: str) -> None:
     """514, Explanation: "the date of recording of information under section 173"; 515(2): the first day is excluded."""
-    found = answer(RULE, ["BNS 75(3)"], [event("fir_registered", recorded)], "2030-01-01", offence_date=offence).clock
-    assert found.state == state
+    clock = answer(RULE, ["BNS 75(3)"], [event("fir_registered", recorded)], "2030-01-01", offence_date=offence).clock
+    assert clock.state == state
 
 
 def test_complaint_stops_the_period_too() -> None:
@@ -113,14 +113,14 @@ def test_period_that_ends_on_a_sunday_ends_on_monday(offence: str) -> None:
 
 def test_offence_of_unknown_day_begins_no_period() -> None:
     """515(1)(a): the date of the offence; where no day is told nothing can be counted."""
-    found = answer(RULE, ["BNS 75(3)"], [event("fir_registered", "2025-03-12")], "2027-01-01").clock
-    assert found.due is None
+    clock = answer(RULE, ["BNS 75(3)"], [event("fir_registered", "2025-03-12")], "2027-01-01").clock
+    assert clock.due is None
 
 
 def test_offence_between_two_days_runs_from_the_last() -> None:
     """A continuing harassment: 518, "a fresh period of limitation shall begin to run at every moment"."""
-    found = answer(RULE, ["BNS 75(3)"], [], "2025-06-01", offence_date=["2025-01-10", "2025-03-12"]).clock
-    assert day_of(found.outer) == date(2026, 3, 12)
+    clock = answer(RULE, ["BNS 75(3)"], [], "2025-06-01", offence_date=["2025-01-10", "2025-03-12"]).clock
+    assert day_of(clock.outer) == date(2026, 3, 12)
 
 
 @pytest.mark.parametrize(
@@ -129,10 +129,10 @@ def test_offence_between_two_days_runs_from_the_last() -> None:
 )
 def test_same_periods_under_the_old_code(section: str, months: int) -> None:
     """CrPC 468(2): "(a) six months ... (b) one year ... (c) three years"."""
-    found = answer(
+    clock = answer(
         RULE, [section], [event("complaint_filed", "2020-01-15")], "2020-02-01", offence_date="2020-01-10"
     ).clock
-    assert day_of(found.due) == last_day(date(2020, 1, 10), months)
+    assert day_of(clock.due) == last_day(date(2020, 1, 10), months)
 
 
 # 515(1)(b), (c): the kind, its day, the recording, and the last day of the period
@@ -144,20 +144,20 @@ KNOWLEDGE = [
 ]
 
 
-@pytest.mark.parametrize(("offences", "kind", "known", "recorded", "due", "state"), KNOWLEDGE)
+@pytest.mark.parametrize(("offences", "kind", "known_on", "recorded", "due", "state"), KNOWLEDGE)
 def test_period_begins_with_knowledge(
-    offences: list[str], kind: str, known: str, recorded: str, due: str, state: str
+    offences: list[str], kind: str, known_on: str, recorded: str, due: str, state: str
 ) -> None:
     """A recording found three years later: from the day on which the offence, or who did it, was first known."""
-    events = [event(kind, known), event("fir_registered", recorded)]
-    found = answer(RULE, offences, events, "2032-01-01", offence_date="2025-01-05").clock
-    assert (day_of(found.due), found.state) == (date.fromisoformat(due), state)
+    events = [event(kind, known_on), event("fir_registered", recorded)]
+    clock = answer(RULE, offences, events, "2032-01-01", offence_date="2025-01-05").clock
+    assert (day_of(clock.due), clock.state) == (date.fromisoformat(due), state)
 
 
 @pytest.mark.parametrize("section", ["BNS 75", "IPC 354A", "BNS 127", "IPC 506", "BNS 351", "POCSO 15"])
 def test_section_of_several_punishments_is_in_doubt(section: str) -> None:
     """One year or three, or none at all, by the sub-section that is not told."""
     when = "2024-03-12" if section.startswith("IPC") else "2025-03-12"
-    found = answer(RULE, [section], [], when, offence_date=when).clock
-    assert found.state == "not_known" or found.due != found.outer
-    assert found.certainty != "verified"
+    clock = answer(RULE, [section], [], when, offence_date=when).clock
+    assert clock.state == "not_known" or clock.due != clock.outer
+    assert clock.certainty != "verified"

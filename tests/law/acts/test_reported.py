@@ -39,10 +39,10 @@ class Reported:
     more: dict[str, Any] = field(default_factory=dict)
 
 
-def custody(who: str, arrested: str | None, remanded: str) -> list[dict[str, Any]]:
+def custody(accused: str, arrested: str | None, remanded: str) -> list[dict[str, Any]]:
     """Return an arrest, if its day is known, and the first remand."""
-    remand = [event("first_remand", remanded, accused=who)]
-    return [event("arrested", arrested, accused=who), *remand] if arrested else remand
+    remand = [event("first_remand", remanded, accused=accused)]
+    return [event("arrested", arrested, accused=accused), *remand] if arrested else remand
 
 
 REPORTED = [
@@ -396,8 +396,8 @@ REPORTED = [
 @pytest.mark.parametrize("case", REPORTED, ids=[case.name for case in REPORTED])
 def test_book_gives_the_day_of_the_reported_case(case: Reported) -> None:
     """The last day and the state by the book, and the court's own day where it counted otherwise."""
-    found = answer(case.rule, case.offences, case.events, case.as_on, case.subject, **case.more).clock
-    assert (day_of(found.due), found.state) == (date.fromisoformat(case.due), case.state)
+    clock = answer(case.rule, case.offences, case.events, case.as_on, case.subject, **case.more).clock
+    assert (day_of(clock.due), clock.state) == (date.fromisoformat(case.due), case.state)
     if case.as_decided is not None:
         assert date.fromisoformat(case.as_decided) > date.fromisoformat(case.due)
 
@@ -417,8 +417,8 @@ def test_kazmi_extension_without_jurisdiction_left_ninety_days() -> None:
         *custody("A1", "2012-03-06", "2012-03-07"),
         event("default_bail_applied", "2012-07-17", accused="A1"),
     ]
-    found = answer(BAIL, ["UAPA 16", "UAPA 18"], events, "2012-07-18", "A1", state="DL").clock
-    assert (found.outer, found.state) == (last_of(date(2012, 3, 7), 90), "overdue")
+    clock = answer(BAIL, ["UAPA 16", "UAPA 18"], events, "2012-07-18", "A1", state="DL").clock
+    assert (clock.outer, clock.state) == (last_of(date(2012, 3, 7), 90), "overdue")
     assert last_of(date(2012, 3, 6), 90) == date(2012, 6, 3)
 
 
@@ -472,8 +472,8 @@ def test_year_of_limitation_of_bharat_damodar_kale() -> None:
     """
     assert months_after(date(1999, 3, 5), 12)[0] == date(2000, 3, 5)
     events = [event("complaint_filed", "2000-03-03"), event("cognizance_taken", "2000-03-25")]
-    found = answer("registration.cognizance_bar", ["IPC 323"], events, "2003-10-08", offence_date="1999-03-05").clock
-    assert (day_of(found.due), found.state) == (date(2000, 3, 6), "met")  # the 5th was a Sunday (CrPC 471)
+    clock = answer("registration.cognizance_bar", ["IPC 323"], events, "2003-10-08", offence_date="1999-03-05").clock
+    assert (day_of(clock.due), clock.state) == (date(2000, 3, 6), "met")  # the 5th was a Sunday (CrPC 471)
 
 
 def test_charge_sheet_returned_for_defects_stops_the_year() -> None:
@@ -496,6 +496,6 @@ def test_date_on_the_sheet_meets_no_default_bail() -> None:
         event("final_report_prepared", "2025-03-08"),
         event("final_report_filed", "2025-03-13", **CHARGE_SHEET),
     ]
-    found = answer(BAIL, ["BNS 74"], events, "2025-06-01", "A1").clock
-    assert found.state == "late"
-    assert found.due is not None and found.due + timedelta(days=1) == date(2025, 3, 11)
+    clock = answer(BAIL, ["BNS 74"], events, "2025-06-01", "A1").clock
+    assert clock.state == "late"
+    assert clock.due is not None and clock.due + timedelta(days=1) == date(2025, 3, 11)

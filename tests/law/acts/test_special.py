@@ -30,9 +30,9 @@ def moment(text: str) -> datetime:
 @pytest.mark.parametrize("offences", ATROCITY)
 def test_charge_sheet_of_an_atrocity_in_sixty_days(offences: list[str]) -> None:
     """Section 4(2)(e): sixty days, with the reasons of a delay in writing; from when, the Act does not say."""
-    found = answer("investigation.scst_charge_sheet", offences, [FIR], "2025-02-01").clock
-    assert day_of(found.due) == days_after(date(2025, 1, 8), 60)
-    assert found.certainty != "verified"
+    clock = answer("investigation.scst_charge_sheet", offences, [FIR], "2025-02-01").clock
+    assert day_of(clock.due) == days_after(date(2025, 1, 8), 60)
+    assert clock.certainty != "verified"
 
 
 @pytest.mark.parametrize("offences", ATROCITY)
@@ -60,8 +60,8 @@ def test_appeal_in_an_atrocity_is_decided_in_three_months_of_admission() -> None
         event("appeal_filed", "2025-10-01", by="accused"),
         event("appeal_admitted", "2025-11-30"),
     ]
-    found = answer("trial.scst_appeal_disposal", ATROCITY[1], events, "2025-12-02").clock
-    assert day_of(found.due) == months_after(date(2025, 11, 30), 3)[0] == date(2026, 2, 28)
+    clock = answer("trial.scst_appeal_disposal", ATROCITY[1], events, "2025-12-02").clock
+    assert day_of(clock.due) == months_after(date(2025, 11, 30), 3)[0] == date(2026, 2, 28)
 
 
 @pytest.mark.parametrize("rule", ["investigation.scst_charge_sheet", "trial.scst_two_months", "trial.scst_appeal"])
@@ -77,8 +77,8 @@ def test_other_offences_have_none_of_these_limits(rule: str) -> None:
 @pytest.mark.parametrize("section", ["BNS 64(1)", "BNS 74", "POCSO 6", "POCSO 8"])
 def test_child_accused_is_before_the_board_in_24_hours(section: str) -> None:
     """Section 10(1): twenty-four hours from the apprehension, the journey not counted."""
-    found = answer("juvenile.production", [section], [FIR, ARREST], "2025-01-09", "A1", **CHILD).clock
-    assert found.due == moment("2025-01-10T07:00")
+    clock = answer("juvenile.production", [section], [FIR, ARREST], "2025-01-09", "A1", **CHILD).clock
+    assert clock.due == moment("2025-01-10T07:00")
 
 
 @pytest.mark.parametrize(("produced", "state"), [("2025-01-10T07:00", "met"), ("2025-01-10T07:01", "late")])
@@ -91,8 +91,8 @@ def test_production_before_the_board_to_the_minute(produced: str, state: str) ->
 @pytest.mark.parametrize("section", ["BNS 64(1)", "BNS 74", "POCSO 8"])
 def test_inquiry_of_the_board_in_four_months(section: str) -> None:
     """Section 14(2): four months from the first production before the Board."""
-    found = answer("juvenile.inquiry", [section], [FIR, ARREST, BOARD], "2025-01-12", "A1", **CHILD).clock
-    assert day_of(found.due) == date(2025, 5, 9)
+    clock = answer("juvenile.inquiry", [section], [FIR, ARREST, BOARD], "2025-01-12", "A1", **CHILD).clock
+    assert day_of(clock.due) == date(2025, 5, 9)
 
 
 # Section 2(33): heinous, where the least punishment is seven years or more
@@ -103,10 +103,10 @@ HEINOUS += [("BNS 74", False), ("BNS 69", False), ("BNS 76", False), ("POCSO 8",
 @pytest.mark.parametrize(("section", "heinous"), HEINOUS)
 def test_preliminary_assessment_in_three_months_for_heinous_offences(section: str, heinous: bool) -> None:
     """Section 14(3): three months from the first production; directory (2024 INSC 387)."""
-    found = answer(
+    clock = answer(
         "juvenile.preliminary_assessment", [section], [FIR, ARREST, BOARD], "2025-01-12", "A1", **CHILD
     ).clock
-    assert (day_of(found.due) if found.due else None) == (date(2025, 4, 9) if heinous else None)
+    assert (day_of(clock.due) if clock.due else None) == (date(2025, 4, 9) if heinous else None)
 
 
 def test_assessment_of_the_karnataka_child() -> None:
@@ -123,8 +123,8 @@ def test_assessment_of_the_karnataka_child() -> None:
         event("preliminary_assessment_made", "2022-04-05", accused="A1"),
     ]
     sections = ["IPC 376(1)", "IPC 342", "POCSO 4", "POCSO 6", "POCSO 8"]
-    found = answer("juvenile.preliminary_assessment", sections, events, "2024-05-07", "A1", **CHILD).clock
-    assert (day_of(found.due), found.state) == (date(2022, 2, 3), "late")
+    clock = answer("juvenile.preliminary_assessment", sections, events, "2024-05-07", "A1", **CHILD).clock
+    assert (day_of(clock.due), clock.state) == (date(2022, 2, 3), "late")
 
 
 # --- a summons-case, and bail in a Magistrate's long trial
@@ -137,8 +137,8 @@ SUMMONS += [("BNS 79", False), ("BNS 74", False), ("BNS 75(3)", False), ("BNS 64
 @pytest.mark.parametrize(("section", "summons"), SUMMONS)
 def test_investigation_of_a_summons_case_stops_after_six_months(section: str, summons: bool) -> None:
     """187(9): "within a period of six months from the date on which the accused was arrested"."""
-    found = answer("investigation.summons_case", [section], [FIR, ARREST], "2025-02-01").clock
-    assert (day_of(found.due) if found.due else None) == (date(2025, 7, 9) if summons else None)
+    clock = answer("investigation.summons_case", [section], [FIR, ARREST], "2025-02-01").clock
+    assert (day_of(clock.due) if clock.due else None) == (date(2025, 7, 9) if summons else None)
 
 
 # 480(6): a non-bailable offence that a Magistrate tries; bailable: 72(1), 79, 115(2); Sessions: 64(1), 75(3)
@@ -155,8 +155,8 @@ def test_bail_where_a_magistrates_trial_lasts_sixty_days(section: str, applies: 
         event("first_remand", "2025-01-10", accused="A1"),
         event("evidence_date_reached", "2025-05-10"),
     ]
-    found = answer("custody.magistrate_trial_bail", [section], events, "2025-05-12", "A1").clock
-    assert (day_of(found.due) if found.due else None) == (days_after(date(2025, 5, 10), 60) if applies else None)
+    clock = answer("custody.magistrate_trial_bail", [section], events, "2025-05-12", "A1").clock
+    assert (day_of(clock.due) if clock.due else None) == (days_after(date(2025, 5, 10), 60) if applies else None)
 
 
 # --- appeals: Limitation Act 1963, articles 114 and 115
@@ -174,8 +174,8 @@ def test_bail_where_a_magistrates_trial_lasts_sixty_days(section: str, applies: 
 def test_appeals_to_the_high_court(rule: str, outcome: str, days: int | None) -> None:
     """Article 115(b)(i), sixty days to a High Court; article 114(a), ninety days from an acquittal."""
     events = [FIR, event("cognizance_taken", "2025-03-05"), event("judgment_delivered", "2025-09-01", outcome=outcome)]
-    found = answer(rule, ["BNS 64(1)"], events, "2025-09-10").clock
-    assert (day_of(found.due) if found.due else None) == (days_after(date(2025, 9, 1), days) if days else None)
+    clock = answer(rule, ["BNS 64(1)"], events, "2025-09-10").clock
+    assert (day_of(clock.due) if clock.due else None) == (days_after(date(2025, 9, 1), days) if days else None)
 
 
 # --- biological samples: Kattavellai v. State of Tamil Nadu, 2025 INSC 845, 15-07-2025
@@ -191,8 +191,8 @@ def test_sample_reaches_the_laboratory_in_48_hours(received: str, state: str) ->
         event("sample_collected", "2025-08-05T10:00", exhibit="E1"),
         event("exhibit_received", received, exhibit="E1"),
     ]
-    found = answer("laboratory.biological_samples", ["BNS 64(1)"], events, "2025-08-20").clock
-    assert (found.due, found.state) == (moment("2025-08-07T10:00"), state)
+    clock = answer("laboratory.biological_samples", ["BNS 64(1)"], events, "2025-08-20").clock
+    assert (clock.due, clock.state) == (moment("2025-08-07T10:00"), state)
 
 
 def test_sample_that_was_only_sent_has_not_reached_it() -> None:

@@ -28,9 +28,9 @@ def test_zero_fir_is_sent_in_the_hours_of_the_state(state: str, recorded: str, d
     """BNSS 173(1) says no hours: only where the State's own order does is there a limit."""
     sections = ["IPC 376(1)"] if recorded < "2024-07-01" else ["BNS 64(1)"]
     events = [event("fir_registered", recorded, fir="zero")]
-    found = answer("registration.zero_fir_transfer", sections, events, recorded[:10], state=state).clock
-    assert found.due == (datetime.fromisoformat(due).replace(tzinfo=IST) if due else None)
-    assert found.certainty != "verified", "only reports of these orders were read"
+    clock = answer("registration.zero_fir_transfer", sections, events, recorded[:10], state=state).clock
+    assert clock.due == (datetime.fromisoformat(due).replace(tzinfo=IST) if due else None)
+    assert clock.certainty != "verified", "only reports of these orders were read"
 
 
 @pytest.mark.parametrize(
@@ -45,18 +45,18 @@ def test_west_bengal_sends_the_papers_in_48_hours(sent: str, state: str) -> None
 def test_regular_fir_is_sent_nowhere() -> None:
     """Only a Zero FIR has a station of jurisdiction to go to."""
     events = [event("fir_registered", "2025-07-02T10:00")]
-    found = answer("registration.zero_fir_transfer", ["BNS 64(1)"], events, "2025-07-03", state="WB").clock
-    assert found.due is None
+    clock = answer("registration.zero_fir_transfer", ["BNS 64(1)"], events, "2025-07-03", state="WB").clock
+    assert clock.due is None
 
 
 @pytest.mark.parametrize("state", ["WB", "OD", "MH", "UP", "RJ", None])
 def test_two_months_are_the_same_in_every_state(state: str | None) -> None:
     """BNSS 193(2) is an Act of Parliament, and no State has another period."""
     more = {"state": state} if state else {}
-    found = answer(
+    outcome = answer(
         "investigation.two_months", ["BNS 64(1)"], [event("fir_registered", "2025-05-12")], "2025-06-01", **more
     )
-    assert found.clock.due == date(2025, 7, 12)
+    assert outcome.clock.due == date(2025, 7, 12)
 
 
 @pytest.mark.parametrize("state", ["OD", "WB", "UP", "MH"])
@@ -81,8 +81,8 @@ ODISHA = [
 def test_odisha_had_120_days_under_the_old_code(state: str, section: str, fir: str, days: int) -> None:
     """Raja @ Raj Kishore Behera v. State of Odisha, 04-04-2023, and the cases of test_reported.py."""
     events = [event("fir_registered", fir), event("first_remand", fir, accused="A1")]
-    found = answer("custody.default_bail", [section], events, fir, "A1", state=state).clock
-    assert found.due == date.fromisoformat(fir) + timedelta(days=days - 1)
+    clock = answer("custody.default_bail", [section], events, fir, "A1", state=state).clock
+    assert clock.due == date.fromisoformat(fir) + timedelta(days=days - 1)
 
 
 # The Codes do not reach everywhere: BNSS 1(2), CrPC 1(2); Jammu and Kashmir had a Code of its own until 30-10-2019.
@@ -93,19 +93,19 @@ def test_odisha_had_120_days_under_the_old_code(state: str, section: str, fir: s
 def test_code_that_does_not_reach_a_territory_is_not_verified_there(state: str, section: str, fir: str) -> None:
     """BNSS 1(2): "other than those relating to Chapters IX, XI and XII thereof, shall not apply (a) to the State of
     Nagaland"."""
-    found = answer("investigation.two_months", [section], [event("fir_registered", fir)], fir, state=state).clock
-    assert found.certainty != "verified"
+    clock = answer("investigation.two_months", [section], [event("fir_registered", fir)], fir, state=state).clock
+    assert clock.certainty != "verified"
 
 
 def test_code_reaches_jammu_and_kashmir_from_31_october_2019() -> None:
     """Jammu and Kashmir Reorganisation Act 2019, appointed day 31-10-2019."""
-    found = answer(
+    outcome = answer(
         "investigation.two_months", ["IPC 376(1)"], [event("fir_registered", "2019-10-31")], "2019-11-01", state="JK"
     )
-    assert found.clock.due == date(2019, 12, 31)
+    assert outcome.clock.due == date(2019, 12, 31)
 
 
-def test_court_is_told_of_the_support_person_in_a_day() -> None:
+def test_court_is_informed_of_the_support_person_in_a_day() -> None:
     """POCSO Rules 2020 rule 4(10): within twenty-four hours of the assignment."""
     child = {"victims": [{"id": "V1", "child": True}]}
     events = [
@@ -113,5 +113,5 @@ def test_court_is_told_of_the_support_person_in_a_day() -> None:
         event("support_person_assigned", "2025-03-10T11:00", victim="V1"),
         event("support_person_reported_to_court", "2025-03-11T11:30", victim="V1"),
     ]
-    found = answer("pocso.support_person_told", ["POCSO 6"], events, "2025-03-20", "V1", **child).clock
-    assert (day_of(found.due), found.state) == (date(2025, 3, 11), "late")
+    clock = answer("pocso.support_person_told", ["POCSO 6"], events, "2025-03-20", "V1", **child).clock
+    assert (day_of(clock.due), clock.state) == (date(2025, 3, 11), "late")

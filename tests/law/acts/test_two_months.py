@@ -70,21 +70,21 @@ NOT_LISTED += [f"POCSO {n}" for n in ("12", "14(1)", "15(2)", "21(1)", "22(1)", 
 def test_section_is_in_the_list_of_193(section: str) -> None:
     """BNSS 193(2): "sections 64, 65, 66, 67, 68, 70, 71 of the BNS or under sections 4, 6, 8 or section 10 of
     POCSO"."""
-    found = answer(RULE, [section], [event("fir_registered", "2025-05-12")], "2025-06-01").clock
-    assert (found.due, found.state, found.authority["en"]) == (date(2025, 7, 12), "running", "BNSS 193(2)")
+    clock = answer(RULE, [section], [event("fir_registered", "2025-05-12")], "2025-06-01").clock
+    assert (clock.due, clock.state, clock.authority["en"]) == (date(2025, 7, 12), "running", "BNSS 193(2)")
 
 
 @pytest.mark.parametrize("section", NOT_LISTED)
 def test_section_is_outside_the_list_of_193(section: str) -> None:
     """The list is closed: 69, 74 to 79 and 124, and POCSO 12, 14(1), 15 stand outside it."""
-    found = answer(RULE, [section], [event("fir_registered", "2025-05-12")], "2025-06-01").clock
-    assert (found.due, found.state) == (None, "not_applicable")
+    clock = answer(RULE, [section], [event("fir_registered", "2025-05-12")], "2025-06-01").clock
+    assert (clock.due, clock.state) == (None, "not_applicable")
 
 
 def test_one_listed_section_brings_the_whole_case_under_the_limit() -> None:
     """The words: "The investigation in relation to an offence under" the list: BNS 74 beside POCSO 8."""
-    found = answer(RULE, ["BNS 74", "POCSO 8"], [event("fir_registered", "2025-05-12")], "2025-06-01").clock
-    assert found.due == date(2025, 7, 12)
+    clock = answer(RULE, ["BNS 74", "POCSO 8"], [event("fir_registered", "2025-05-12")], "2025-06-01").clock
+    assert clock.due == date(2025, 7, 12)
 
 
 CRPC_LISTED = ["376(1)", "376(2)(n)", "376(3)", "376A", "376AB", "376B", "376C", "376D", "376DA", "376DB", "376E"]
@@ -93,8 +93,8 @@ CRPC_LISTED = ["376(1)", "376(2)(n)", "376(3)", "376A", "376AB", "376B", "376C",
 @pytest.mark.parametrize("section", CRPC_LISTED)
 def test_section_is_in_the_list_of_173_1a(section: str) -> None:
     """CrPC 173(1A) as substituted by Act 22 of 2018, deemed in force from 21-04-2018."""
-    found = answer(RULE, [f"IPC {section}"], [event("fir_registered", "2021-12-31")], "2022-01-15").clock
-    assert (found.due, found.authority["en"]) == (date(2022, 2, 28), "CrPC 173(1A)")
+    clock = answer(RULE, [f"IPC {section}"], [event("fir_registered", "2021-12-31")], "2022-01-15").clock
+    assert (clock.due, clock.authority["en"]) == (date(2022, 2, 28), "CrPC 173(1A)")
 
 
 @pytest.mark.parametrize(
@@ -102,8 +102,8 @@ def test_section_is_in_the_list_of_173_1a(section: str) -> None:
 )
 def test_section_is_outside_the_list_of_173_1a(section: str) -> None:
     """CrPC 173(1A) lists sections of the Penal Code alone."""
-    found = answer(RULE, [section], [event("fir_registered", "2021-12-31")], "2022-01-15").clock
-    assert (found.due, found.state) == (None, "not_applicable")
+    clock = answer(RULE, [section], [event("fir_registered", "2021-12-31")], "2022-01-15").clock
+    assert (clock.due, clock.state) == (None, "not_applicable")
 
 
 # The FIR's moment, and the Code whose limit it brings (BNSS 531(2)(a); Act 22 of 2018, section 1(2))
@@ -127,33 +127,33 @@ REGIMES = [
 @pytest.mark.parametrize(("moment", "authority"), REGIMES)
 def test_regime_goes_by_the_day_in_india(moment: str, authority: str | None) -> None:
     """Rape under IPC 376(1): the Code is that of the day in India on which the information was recorded."""
-    found = answer(RULE, ["IPC 376(1)"], [event("fir_registered", moment)], "2024-07-15").clock
+    clock = answer(RULE, ["IPC 376(1)"], [event("fir_registered", moment)], "2024-07-15").clock
     if authority is None:
-        assert found.state == "not_applicable"
+        assert clock.state == "not_applicable"
     else:
-        assert found.authority["en"] == authority
+        assert clock.authority["en"] == authority
 
 
 def test_day_in_india_starts_the_two_months() -> None:
     """20:00 of 31 July in London is 00:30 of 1 August in India."""
-    found = answer(RULE, ["BNS 64(1)"], [event("fir_registered", "2025-07-31T20:00+01:00")], "2025-08-20").clock
-    assert (day_of(found.starts), found.due) == (date(2025, 8, 1), date(2025, 10, 1))
+    clock = answer(RULE, ["BNS 64(1)"], [event("fir_registered", "2025-07-31T20:00+01:00")], "2025-08-20").clock
+    assert (day_of(clock.starts), clock.due) == (date(2025, 8, 1), date(2025, 10, 1))
 
 
 def test_penal_code_section_under_the_sanhita_is_never_verified() -> None:
     """193(2) names sections of the BNS; that it catches IPC 376 through BNS 64 is read into it."""
     case = {"offence_date": "2024-05-18"}
-    found = answer(RULE, ["IPC 376(2)(n)"], [event("fir_registered", "2024-11-25")], "2024-12-01", **case).clock
-    assert found.due == date(2025, 1, 25)
-    assert found.certainty != "verified"
+    clock = answer(RULE, ["IPC 376(2)(n)"], [event("fir_registered", "2024-11-25")], "2024-12-01", **case).clock
+    assert clock.due == date(2025, 1, 25)
+    assert clock.certainty != "verified"
 
 
 @pytest.mark.parametrize("section", ["POCSO 4", "POCSO 6", "POCSO 8", "POCSO 10"])
 def test_pocso_offence_before_july_2024_reported_after_it(section: str) -> None:
     """POCSO is named by 193(2) itself, whatever day the offence was done."""
     case = {"offence_date": "2024-03-02"}
-    found = answer(RULE, [section], [event("fir_registered", "2024-08-31")], "2024-09-01", **case).clock
-    assert found.due == date(2024, 10, 31)
+    clock = answer(RULE, [section], [event("fir_registered", "2024-08-31")], "2024-09-01", **case).clock
+    assert clock.due == date(2024, 10, 31)
 
 
 CHILD_RAPE = [
@@ -171,10 +171,10 @@ CHILD_RAPE = [
 def test_three_months_for_the_rape_of_a_child(fir: str, due: str | None) -> None:
     """CrPC 173(1A) as inserted by Act 5 of 2009 from 31-12-2009: "may be completed within three months"."""
     child: dict[str, Any] = {"victims": [{"id": "V1", "child": True}]}
-    found = answer(
+    clock = answer(
         "investigation.three_months_child", ["IPC 376(1)"], [event("fir_registered", fir)], fir, **child
     ).clock
-    assert found.due == (date.fromisoformat(due) if due else None)
+    assert clock.due == (date.fromisoformat(due) if due else None)
 
 
 def test_three_months_are_not_for_an_adult() -> None:
@@ -193,9 +193,9 @@ def test_two_months_run_from_the_zero_fir() -> None:
         event("fir_registered", "2025-06-10T22:00", fir="zero"),
         event("fir_registered", "2025-06-14T11:00", fir="regular"),
     ]
-    found = answer(RULE, ["BNS 64(1)"], events, "2025-07-01").clock
-    assert (day_of(found.starts), found.due) == (date(2025, 6, 10), date(2025, 8, 10))
-    assert found.certainty != "verified", "no court has settled which recording starts it"
+    clock = answer(RULE, ["BNS 64(1)"], events, "2025-07-01").clock
+    assert (day_of(clock.starts), clock.due) == (date(2025, 6, 10), date(2025, 8, 10))
+    assert clock.certainty != "verified", "no court has settled which recording starts it"
 
 
 def test_zero_fir_decides_the_code() -> None:
@@ -204,15 +204,15 @@ def test_zero_fir_decides_the_code() -> None:
         event("fir_registered", "2024-06-30", fir="zero"),
         event("fir_registered", "2024-07-02", fir="regular"),
     ]
-    found = answer(RULE, ["IPC 376(1)"], events, "2024-07-10").clock
-    assert (found.due, found.authority["en"]) == (date(2024, 8, 30), "CrPC 173(1A)")
-    assert found.outer == date(2024, 8, 31)
+    clock = answer(RULE, ["IPC 376(1)"], events, "2024-07-10").clock
+    assert (clock.due, clock.authority["en"]) == (date(2024, 8, 30), "CrPC 173(1A)")
+    assert clock.outer == date(2024, 8, 31)
 
 
 def test_zero_fir_alone_starts_the_two_months() -> None:
     """A Zero FIR that no station has registered again runs all the same."""
-    found = answer(RULE, ["POCSO 6"], [event("fir_registered", "2025-01-31", fir="zero")], "2025-04-01").clock
-    assert (found.due, found.state) == (date(2025, 3, 31), "overdue")
+    clock = answer(RULE, ["POCSO 6"], [event("fir_registered", "2025-01-31", fir="zero")], "2025-04-01").clock
+    assert (clock.due, clock.state) == (date(2025, 3, 31), "overdue")
 
 
 # --- what ends it
@@ -224,8 +224,8 @@ def test_zero_fir_alone_starts_the_two_months() -> None:
 def test_report_meets_the_limit_on_its_last_day(filed: str, state: str) -> None:
     """The words: "Within two months": a report of the last day is within them."""
     events = [event("fir_registered", "2025-03-12"), event("final_report_filed", filed, **CHARGE_SHEET)]
-    found = answer(RULE, ["BNS 70(1)"], events, "2025-10-01").clock
-    assert (found.due, found.state) == (date(2025, 5, 12), state)
+    clock = answer(RULE, ["BNS 70(1)"], events, "2025-10-01").clock
+    assert (clock.due, clock.state) == (date(2025, 5, 12), state)
 
 
 @pytest.mark.parametrize(
@@ -264,8 +264,8 @@ def test_report_filed_again_counts_on_its_own_day(again: str, state: str) -> Non
         event("final_report_returned", "2025-05-06", reason="defect"),
         event("final_report_filed", again, **CHARGE_SHEET),
     ]
-    found = answer(RULE, ["BNS 64(1)"], events, "2025-10-01").clock
-    assert (day_of(found.met), found.state) == (date.fromisoformat(again), state)
+    clock = answer(RULE, ["BNS 64(1)"], events, "2025-10-01").clock
+    assert (day_of(clock.met), clock.state) == (date.fromisoformat(again), state)
 
 
 def test_report_filed_again_under_its_old_number_counts_on_its_own_day() -> None:
@@ -276,8 +276,8 @@ def test_report_filed_again_under_its_old_number_counts_on_its_own_day() -> None
         event("final_report_returned", "2025-05-06", form_no="5"),
         event("final_report_filed", "2025-05-20", **CHARGE_SHEET, form_no="5"),
     ]
-    found = answer(RULE, ["BNS 64(1)"], events, "2025-10-01").clock
-    assert (day_of(found.met), found.state) == (date(2025, 5, 20), "late")
+    clock = answer(RULE, ["BNS 64(1)"], events, "2025-10-01").clock
+    assert (day_of(clock.met), clock.state) == (date(2025, 5, 20), "late")
 
 
 @pytest.mark.parametrize("kind", ["stayed", "transferred_out", "transferred_to_agency", "received"])
@@ -298,7 +298,7 @@ def test_case_without_an_fir_has_nothing_left_to_complete(kind: str) -> None:
     ("altered", "state"),
     [("2025-04-01", "not_applicable"), ("2025-05-12", "not_applicable"), ("2025-06-20", "not_applicable")],
 )
-def test_case_whose_listed_section_was_dropped_leaves_the_list(altered: str, state: str) -> None:
+def test_case_leaves_the_list_when_its_listed_section_is_dropped(altered: str, state: str) -> None:
     """The sections are those that stand on the day asked about."""
     events = [event("fir_registered", "2025-03-12"), event("offences_altered", altered, offences=["BNS 74"])]
     assert answer(RULE, ["BNS 64(1)"], events, "2025-07-01").clock.state == state
@@ -307,8 +307,8 @@ def test_case_whose_listed_section_was_dropped_leaves_the_list(altered: str, sta
 def test_listed_section_added_later_keeps_the_day_of_the_fir() -> None:
     """193(2) counts "from the date on which the information was recorded", not from the alteration: disputed."""
     events = [event("fir_registered", "2025-03-12"), event("offences_altered", "2025-04-20", offences=["BNS 64(1)"])]
-    found = answer(RULE, ["BNS 74"], events, "2025-05-01").clock
-    assert found.due == date(2025, 5, 12)
+    clock = answer(RULE, ["BNS 74"], events, "2025-05-01").clock
+    assert clock.due == date(2025, 5, 12)
 
 
 @pytest.mark.parametrize("kind", ["investigation_completed", "final_report_forwarded"])
@@ -319,5 +319,5 @@ def test_what_was_completed_or_forwarded_in_time_is_not_late_for_sure(kind: str)
         event(kind, "2025-05-10"),
         event("final_report_filed", "2025-05-20", **CHARGE_SHEET),
     ]
-    found = answer(RULE, ["BNS 64(1)"], events, "2025-06-01").clock
-    assert not (found.state == "late" and found.certainty == "verified")
+    clock = answer(RULE, ["BNS 64(1)"], events, "2025-06-01").clock
+    assert not (clock.state == "late" and clock.certainty == "verified")

@@ -31,26 +31,26 @@ def test_two_months_are_not_known_without_a_section(offences: list[str]) -> None
 @pytest.mark.parametrize("offences", [row[1] for row in NO_SECTION], ids=[row[0] for row in NO_SECTION])
 def test_custody_without_a_section_shows_both_ends(offences: list[str]) -> None:
     """60 or 90 days: the earlier as due, the later as outer, and not verified."""
-    found = answer("custody.default_bail", offences, [FIR, REMAND], "2025-04-01", "A1").clock
-    if found.state == "not_known":
+    clock = answer("custody.default_bail", offences, [FIR, REMAND], "2025-04-01", "A1").clock
+    if clock.state == "not_known":
         return
-    assert (found.due, found.outer) == (last_of(date(2025, 3, 7), 60), last_of(date(2025, 3, 7), 90))
-    assert found.certainty != "verified"
+    assert (clock.due, clock.outer) == (last_of(date(2025, 3, 7), 60), last_of(date(2025, 3, 7), 90))
+    assert clock.certainty != "verified"
 
 
 @pytest.mark.parametrize("slip", ["64(1) BNSS", "376 CrPC", "BNS 400"])
-def test_unread_section_beside_a_light_one_keeps_the_span(slip: str) -> None:
+def test_unread_section_with_a_light_one_keeps_the_span(slip: str) -> None:
     """BNS 351(2) beside what nobody can read: the unread section may be the grave one."""
-    found = answer("custody.default_bail", ["BNS 351(2)", slip], [FIR, REMAND], "2025-04-01", "A1").clock
-    assert (found.due, found.outer) == (last_of(date(2025, 3, 7), 60), last_of(date(2025, 3, 7), 90))
+    clock = answer("custody.default_bail", ["BNS 351(2)", slip], [FIR, REMAND], "2025-04-01", "A1").clock
+    assert (clock.due, clock.outer) == (last_of(date(2025, 3, 7), 60), last_of(date(2025, 3, 7), 90))
     two_months = answer("investigation.two_months", ["BNS 351(2)", slip], [FIR], "2025-04-01").clock
     assert two_months.state == "not_known"
 
 
-def test_unread_section_beside_a_grave_one_changes_nothing() -> None:
+def test_unread_section_with_a_grave_one_changes_nothing() -> None:
     """BNS 64(1) gives ninety days whatever stands beside it."""
-    found = answer("custody.default_bail", ["BNS 64(1)", "BNS 400"], [FIR, REMAND], "2025-04-01", "A1").clock
-    assert (found.due, found.outer) == (last_of(date(2025, 3, 7), 90), last_of(date(2025, 3, 7), 90))
+    clock = answer("custody.default_bail", ["BNS 64(1)", "BNS 400"], [FIR, REMAND], "2025-04-01", "A1").clock
+    assert (clock.due, clock.outer) == (last_of(date(2025, 3, 7), 90), last_of(date(2025, 3, 7), 90))
 
 
 @pytest.mark.parametrize("section", ["BNS 143", "BNS 117", "BNS 109"])
@@ -58,31 +58,32 @@ def test_section_without_its_part_is_a_span(section: str) -> None:
     """Trafficking is 7 to 10 years or to life, grievous hurt 7 years or to life, by the sub-section; an attempt to
     murder
     10 years, "if such act causes hurt to any person" life."""
-    found = answer("custody.default_bail", [section], [FIR, REMAND], "2025-04-01", "A1").clock
-    assert (found.due, found.outer) == (last_of(date(2025, 3, 7), 60), last_of(date(2025, 3, 7), 90))
+    clock = answer("custody.default_bail", [section], [FIR, REMAND], "2025-04-01", "A1").clock
+    assert (clock.due, clock.outer) == (last_of(date(2025, 3, 7), 60), last_of(date(2025, 3, 7), 90))
 
 
 @pytest.mark.parametrize("section", ["BNS 105", "IPC 304"])
 def test_section_of_two_punishments_is_a_span(section: str) -> None:
     """Culpable homicide: life, or up to ten years."""
     when: dict[str, Any] = {"offence_date": "2025-03-04"} if "BNS" in section else {"offence_date": "2024-03-04"}
-    found = answer("custody.default_bail", [section], [FIR, REMAND], "2025-04-01", "A1", **when).clock
-    assert found.due != found.outer
+    clock = answer("custody.default_bail", [section], [FIR, REMAND], "2025-04-01", "A1", **when).clock
+    assert clock.due != clock.outer
 
 
-def test_report_of_unknown_sort_does_not_tell_whether_anybody_was_charged() -> None:
+def test_report_of_unknown_type_leaves_open_whether_anybody_was_charged() -> None:
     """A report that does not say whether it is a charge sheet or a closure."""
     events = [FIR, REMAND, event("final_report_filed", "2025-04-20")]
     assert answer("custody.default_bail", ["BNS 64(1)"], events, "2025-09-01", "A1").clock.state in ("met", "not_known")
 
 
-def test_event_of_which_it_is_not_told_whom_it_concerns_meets_nothing() -> None:
+def test_event_without_a_subject_meets_no_clock_where_there_are_several_victims() -> None:
     """Two victims, one examination without a name."""
     two: dict[str, Any] = {"victims": [{"id": "V1", "child": False}, {"id": "V2", "child": False}]}
     events = [event("fir_registered", "2025-03-05T10:00"), event("victim_medical_examined", "2025-03-05T18:00")]
-    for who in ("V1", "V2"):
+    for victim in ("V1", "V2"):
         assert (
-            answer("victim.medical_examination", ["BNS 64(1)"], events, "2025-04-01", who, **two).clock.state != "met"
+            answer("victim.medical_examination", ["BNS 64(1)"], events, "2025-04-01", victim, **two).clock.state
+            != "met"
         )
 
 
@@ -91,11 +92,11 @@ def test_event_of_after_the_day_asked_about_has_not_happened(kind: str) -> None:
     """As on 1 April, what came in May is not known."""
     facts: dict[str, Any] = {"report": "charge_sheet"} if kind == "final_report_filed" else {"accused": "A1"}
     events = [FIR, REMAND, event(kind, "2025-05-20", **facts)]
-    found = answer("custody.default_bail", ["BNS 64(1)"], events, "2025-04-01", "A1").clock
-    assert (found.state, found.due) == ("running", last_of(date(2025, 3, 7), 90))
+    clock = answer("custody.default_bail", ["BNS 64(1)"], events, "2025-04-01", "A1").clock
+    assert (clock.state, clock.due) == ("running", last_of(date(2025, 3, 7), 90))
 
 
 def test_state_that_notified_no_day_has_no_forensic_limit() -> None:
     """BNSS 176(3): "from such date, as may be notified within a period of five years by the State Government"."""
-    found = answer("evidence.forensic_visit", ["BNS 64(1)"], [FIR], "2025-04-01", state="UP").clock
-    assert (found.due, found.state) == (None, "not_applicable")
+    clock = answer("evidence.forensic_visit", ["BNS 64(1)"], [FIR], "2025-04-01", state="UP").clock
+    assert (clock.due, clock.state) == (None, "not_applicable")
