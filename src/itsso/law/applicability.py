@@ -1,4 +1,7 @@
-"""Which version of a rule governs a case, and how long it gives: by State, sections, punishments and the regime day."""
+"""The choice of the version of a rule that governs a case, and of its length.
+
+Both depend on the State, the sections, their punishments and the regime day.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +33,7 @@ from itsso.law.sections import classify, covers, may_be_cached, read_offences
 
 _NO_AUTHORITY: Texts = {"en": "", "hi": ""}
 _LABEL = re.compile(r"case|[A-Z]\d{1,2}(/\d)?")
-"""The names of subjects as stored cases bear them: V1, A1, A1/2."""
+"""The names of subjects as stored cases have them: V1, A1, A1/2."""
 
 
 class Choice:
@@ -61,7 +64,7 @@ class Choice:
         self._clocks: dict[str, Clock] = {}
 
     def without_version(self, subject: str, doubts: tuple[CodedNote, ...] = ()) -> Clock:
-        """The answer for a subject to whom the rule does not apply, or of whom that is not known."""
+        """Return the clock of a subject to whom the rule does not apply, or of whom that is not known."""
         clock = self._clocks.get(subject)
         if clock is None:
             clock = Clock(
@@ -78,9 +81,9 @@ class Choice:
 
 
 class LegalContext:
-    """What rules are chosen by: the State, the sections charged, the days of the offence, whether a victim is a child.
+    """The facts by which rules are chosen: State, sections charged, days of the offence, whether a victim is a child.
 
-    Settings are few and cases many, so each keeps what it has worked out.
+    Contexts are few and cases many, so each keeps what it has computed.
     """
 
     def __init__(
@@ -127,12 +130,12 @@ class LegalContext:
 
     @property
     def all_sections(self) -> frozenset[str]:
-        """Everything that was charged, with what the book does not know."""
+        """Return everything that was charged, with what the book does not know."""
         return frozenset((*self.sections, *(unknown.section for unknown in self.unknown_offences)))
 
     @property
     def gravest_punishment(self) -> tuple[bool, float, float]:
-        """The gravest punishment charged: life or death, then by its minimum and its maximum."""
+        """Return the gravest punishment charged: life or death, then by its minimum and its maximum."""
         return max(
             (
                 (punishment.life_or_death, punishment.minimum, punishment.maximum or 0)
@@ -143,15 +146,15 @@ class LegalContext:
         )
 
     def charges_any_act(self, acts: Iterable[str]) -> bool:
-        """Whether a section of one of the Acts is charged, or the Act alone is named."""
+        """Return whether a section of one of the Acts is charged, or the Act alone is named."""
         return not {section.split()[0] for section in self.all_sections}.isdisjoint(acts)
 
     def regime_date(self, rule: Rule) -> str:
-        """The kind of event whose day chooses the rule's version in this State."""
+        """Return the kind of event whose day chooses the rule's version in this State."""
         return rule.regime_date_in.get(self.state or "", rule.regime_date)
 
     def choose(self, index: int, day: date) -> Choice:
-        """The version of the book's rule `index` for a regime day."""
+        """Return the version of the book's rule `index` for a regime day."""
         key = (index, bisect_right(self.law.boundaries, day))
         choice = self._choices.get(key)
         if choice is None:
@@ -161,7 +164,7 @@ class LegalContext:
         return choice
 
     def compute_once[T](self, day: date, make: Callable[[], T]) -> T:
-        """What was made for this setting and the regime of a day; made once."""
+        """Return what `make` returns for this context and the regime of a day; it is called once for each."""
         key = bisect_right(self.law.boundaries, day)
         if key not in self._remembered:
             self._remembered[key] = make()
@@ -194,11 +197,11 @@ class LegalContext:
         return answer
 
     def _possibly_listed(self, listed: Iterable[str], *, predecessors: bool = False) -> list[str]:
-        """What was charged and may yet be among listed sections, as it was written.
+        """Return the sections charged that may yet be among listed sections, as they were written.
 
-        What the book does not know of the same Act, or of an Act that it cannot tell; a section of which only a
-        sub-section is listed; a sub-section that the book does not know; and an attempt or abetment of an offence that
-        is not named. `predecessors`: whether a section of the IPC is read as its successor of the list.
+        These are: a section that the book does not know, of the same Act or of an unknown one; a section of which only
+        a sub-section is listed; a sub-section that the book does not know; and an attempt or abetment of an offence
+        that is not named. `predecessors`: whether a section of the IPC is read as its successor of the list.
         """
         listed = tuple(listed)
         acts = {section.partition(" ")[0] for section in listed}
@@ -234,19 +237,19 @@ class LegalContext:
         return choice
 
     def _refused_choice(self, rule: Rule, version: Version, why: CodedNote, certainty: str = "verified") -> Choice:
-        """The version does not govern the case; `certainty` is that of what shows it."""
+        """Return the choice of no version: this one does not govern the case; `certainty` is that of what shows it."""
         choice = Choice(self.law, rule, None, weakest(version.certainty, certainty), reason=(why,))
         choice.authority = version.authority
         return choice
 
     def _undecided_choice(self, rule: Rule, version: Version, why: CodedNote) -> Choice:
-        """Whether the version governs the case cannot be told from the sections as they were written."""
+        """Return the choice where the sections, as written, leave open whether the version governs the case."""
         choice = self._refused_choice(rule, version, why)
         choice.undecided = True
         return choice
 
     def _choice_by_version(self, rule: Rule, version: Version) -> Choice:
-        """The rule by one version, or why the version does not govern the case."""
+        """Return the choice of a version, or the reason why the version does not govern the case."""
         certainty, notes = version.certainty, [CodedNote(code) for code in version.notes]
         if self._charges_any_of(version.except_offences) or self._charges_predecessor_of(version.except_offences):
             return self._refused_choice(rule, version, CodedNote(version.except_note))
@@ -291,7 +294,7 @@ class LegalContext:
         return self._undecided_choice(rule, version, self._no_sections_note() or CodedNote("limit_in_doubt"))
 
     def _none_non_bailable(self, rule: Rule, version: Version) -> Choice | None:
-        """Why a version for non-bailable offences does not govern the case; None where a section charged is one."""
+        """Return why a version for non-bailable offences does not govern; None where a section charged is one."""
         bailable_values = {offence.bailable for offence in self.punished}
         if "false" in bailable_values:
             return None
@@ -300,7 +303,7 @@ class LegalContext:
         return self._undecided_choice(rule, version, self._no_sections_note() or CodedNote("bailable_not_known"))
 
     def _certainty_of_punishments(self, band: PunishmentRange) -> str:
-        """How sure the punishments are by which a case is in a band or outside it.
+        """Return how sure the punishments are by which a case is in a band or outside it.
 
         One section that is grave enough puts a case in a band without an upper end, so the surest of those counts;
         otherwise every section does.
@@ -319,7 +322,7 @@ class LegalContext:
         return weakest("verified", *(offence.certainty for offence in self.punished))
 
     def _reason_undecided(self, listed: Iterable[str], *, predecessors: bool) -> CodedNote | None:
-        """Why it cannot be told whether a listed section is charged; None where it can."""
+        """Return why it is not known whether a listed section is charged; None where it is known."""
         if self.nothing_charged:
             return self._no_sections_note()
         if named := self._possibly_listed(listed, predecessors=predecessors):
@@ -342,8 +345,10 @@ class LegalContext:
         return True
 
     def lengths(self, bands: tuple[PunishmentBand, ...]) -> tuple[Length | None, Length | None, str]:
-        """What the bands give by the sections charged, at the lowest and at the highest that their punishment may be,
-        and how sure that is: as the surest of the punishments that reach the band, or all of them where none does.
+        """Return the lengths that the bands give by the sections charged, and how sure they are.
+
+        The first is at the lowest that the punishment may be, the second at the highest. They are as sure as the surest
+        of the punishments that reach the band, or as all of them where none does.
 
         The two differ where a section or its sub-section is unknown, where none has a punishment of its own, where the
         Act states no maximum, where an attempt is charged (half of another punishment), or where the punishment changed
@@ -376,7 +381,7 @@ class LegalContext:
         return bool(self.unknown_offences or self.unlisted or self.nothing_charged)
 
     def _gravest_maximum(self) -> tuple[float, float]:
-        """The maximum of the gravest section, at the lowest and at the highest that it may be."""
+        """Return the maximum of the gravest section, at the lowest and at the highest that it may be."""
         lowest, highest = 0.0, inf if self._has_unknown_punishment else 0.0
         for offence in self.punished:
             punishments = offence.punishments_between(*self.committed)
@@ -394,20 +399,20 @@ class LegalContext:
         return lowest / 2 if self.attempt else lowest, highest
 
     def _charges_any_of(self, listed: Iterable[str], leaving_out: Iterable[str] = ()) -> bool:
-        """Whether a section charged is listed, one of `leaving_out` not counted."""
+        """Return whether a section charged is listed, one of `leaving_out` not counted."""
         charged = self.charged
         if leaving_out:
             charged = {section for section in charged if not any(covers(out, section) for out in leaving_out)}
         return any(covers(listed_section, section) for listed_section in listed for section in charged)
 
     def _lists_a_known_section(self, version: Version) -> bool:
-        """Whether the version lists, if anything, a section charged whose sub-section the book knows."""
+        """Return whether the version lists, if anything, a section charged whose sub-section the book knows."""
         return version.offences is None or self._charges_any_of(
             version.offences, (*version.leaving_out, *self.unlisted)
         )
 
     def _charges_listed_act(self, listed: tuple[str, ...]) -> bool:
-        """Whether an Act is listed as a whole of which a section was charged that the book does not know."""
+        """Return whether an Act is listed as a whole of which a section was charged that the book does not know."""
         return any(unknown.act in listed for unknown in self.unknown_offences)
 
     def _charges_predecessor_of(self, listed: tuple[str, ...]) -> bool:
@@ -421,7 +426,7 @@ def _base(section: str) -> str:
 
 @cache
 def _punishment_days(law: Book) -> list[date]:
-    """The days of an offence on which some punishment changes."""
+    """Return the days of an offence on which some punishment changes."""
     punishments = [punishment for offence in law.offences.values() for punishment in offence.punishments]
     begun, ended = (
         {punishment.since for punishment in punishments if punishment.since},
@@ -431,7 +436,7 @@ def _punishment_days(law: Book) -> list[date]:
 
 
 def _state_for_rules(law: Book, state: str | None) -> str | None:
-    """The State's present code; one code for all those of which no rule has a date, limit or regime of their own."""
+    """Return a State's present code; one code for all of which no rule has a date, limit or regime of their own."""
     code = law.state(state) if state else None
     return code if code is None or code in _states_with_rules(law) else "any"
 
@@ -450,7 +455,7 @@ _contexts: BoundedCache[tuple[object, ...], LegalContext] = BoundedCache(4096)
 def legal_context(
     law: Book, state: str | None, offences: tuple[str, ...], committed: tuple[date | None, date | None], child: bool
 ) -> LegalContext:
-    """The setting of a case; the same one for all cases that no rule can tell apart."""
+    """Return the legal context of a case; the same one for all cases that no rule can tell apart."""
     state, days = _state_for_rules(law, state), _punishment_days(law)
     first, last = (day and bisect_right(days, day) for day in committed)
     key = (law, state, offences, child, first, last)

@@ -1,4 +1,4 @@
-"""The answer of `assess`, and how it is written as JSON."""
+"""The answer of `assess`, and its form in JSON."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from itsso.law.model import Clock, CodedNote, Moment
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """What the law says of a case on a day."""
+    """The clocks and problems of a case on a day."""
 
     as_on: date
     clocks: tuple[Clock, ...]
     problems: tuple[CodedNote, ...]
 
     def after(self, met_in_reading: Sequence[CodedNote]) -> Assessment:
-        """The same with the problems that were met when the case was read, before its own."""
+        """Return the same assessment with the problems met when the case was read, before its own."""
         return replace(self, problems=(*met_in_reading, *self.problems))
 
     def as_json(self) -> dict[str, Any]:
-        """The answer as plain values: dates in ISO form, notes and problems in English."""
+        """Return the assessment as plain values: dates in ISO form, notes and problems in English."""
         return {
             "as_on": written(self.as_on),
             "clocks": [_clock(clock) for clock in self.clocks],
@@ -33,7 +33,7 @@ class Assessment:
 
 
 def written(moment: Moment | None) -> str | None:
-    """A day as 2025-01-25, a moment as 2025-01-25T09:10+05:30."""
+    """Format a day as 2025-01-25 and a moment as 2025-01-25T09:10+05:30."""
     if not isinstance(moment, datetime):
         return moment.isoformat() if moment else None
     return moment.isoformat(timespec="seconds" if moment.second else "minutes")

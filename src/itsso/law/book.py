@@ -1,4 +1,4 @@
-"""The book: everything that the YAML files say, read once and held."""
+"""The book: the content of the YAML files, read once and kept in memory."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class Book:
     former_states: Mapping[str, str]
     notes: Mapping[str, Texts]
     at_most: Mapping[str, str]
-    """How sure an answer is at the most, by the code of a note that it bears."""
+    """The greatest certainty of an answer, by the code of a note on it."""
     boundaries: tuple[date, ...]
     doubted_rules: Mapping[str, tuple[str, ...]]
     """The rules whose answers a problem makes unsure, by the problem's code."""
@@ -61,20 +61,20 @@ class Book:
     """The problems among these that concern an accused in every custody."""
 
     def rule(self, rule_id: str) -> Rule:
-        """A rule by its id. Raises KeyError."""
+        """Return a rule by its id. Raises KeyError."""
         return {rule.id: rule for rule in self.rules}[rule_id]
 
     def offence(self, section: str) -> Offence | None:
-        """A section by its canonical text, or the nearest one above it; None where the book knows neither."""
+        """Return a section by its canonical text, or the nearest one above it; None where the book knows neither."""
         return nearest(self.offences, section)
 
     def knows_punishment(self, section: str) -> bool:
-        """Whether the book knows a section's own punishment, and not only that of a section above it."""
+        """Return whether the book knows a section's own punishment, and not only that of a section above it."""
         offence = nearest(self.offences, section)
         return offence is not None and (offence.section == section or offence.covers_sub_sections)
 
     def state(self, code: str) -> str | None:
-        """A State's present code, from that or an older one, with or without `IN-`; None where there is none."""
+        """Return a State's present code, from that or an older one, with or without `IN-`; None where there is none."""
         code = code.upper().removeprefix("IN-")
         code = self.former_states.get(code, code)
         return code if code in self.states else None
@@ -94,7 +94,7 @@ class Book:
         return self.limit_certainty(version.certainty, doubts)
 
     def text_of_note(self, note: CodedNote, language: str = "en") -> str:
-        """The text of a note in a language (en, hi)."""
+        """Return the text of a note in a language (en, hi)."""
         values = dict(note.values)
         if "kind" in values:
             kinds = (self.kinds.get(kind) for kind in values["kind"].split(", "))
@@ -107,7 +107,7 @@ def _place(path: Path) -> tuple[int, str]:
 
 
 def load(also: Iterable[Path] = ()) -> Book:
-    """Reads the book, with the rules of other folders added (a State's own limits, a proposal to be tried).
+    """Read the book, with the rules of other folders added (a State's own limits, a proposal to be tried).
 
     Raises BookError, which names file and line.
     """
@@ -143,7 +143,7 @@ def load(also: Iterable[Path] = ()) -> Book:
 
 @cache
 def book() -> Book:
-    """The book as it stands in this copy of the software, with the rules of the folders of ITSSO_STATUTES."""
+    """Return the book of this copy of the software, with the rules of the folders of ITSSO_STATUTES."""
     return load(other_statutes())
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 
 class BoundedCache[K, V]:
-    """Keep the values of at most `most` keys; start again from empty when full.
+    """A cache of the values of at most `most` keys, which starts again from empty when full.
 
     Few keys make up nearly all lookups here, so nothing is gained by tracking which was used last. Unlike
-    `functools.lru_cache` it does not keep whatever it is asked: its owner looks at a value first, so that no words
-    that somebody typed stay in the memory of a process.
+    `functools.lru_cache` it does not keep every key: its owner looks at a value first, so that no text that a user
+    typed stays in the memory of a process.
     """
 
     def __init__(self, most: int) -> None:
@@ -20,7 +20,7 @@ class BoundedCache[K, V]:
         return self._values.get(key)
 
     def keep(self, key: K, value: V) -> V:
-        """Keep a value and return it."""
+        """Store a value under a key and return it."""
         if len(self._values) >= self.most:
             self._values.clear()
         self._values[key] = value

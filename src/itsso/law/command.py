@@ -1,4 +1,4 @@
-"""`itsso assess CASE.json`: what the law says of one case, as JSON."""
+"""The command `itsso assess CASE.json`: print the clocks and problems of one case as JSON."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ NEEDS_DATABASE = False
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """The arguments of the subcommand."""
+    """Define the arguments of the subcommand."""
     parser.add_argument("case", metavar="CASE.json", help="the case: offences and events (docs/law.md has the form)")
     parser.add_argument("--as-on", metavar="YYYY-MM-DD", help="the day to answer for (default: today in India)")
 
 
 def run(args: argparse.Namespace) -> int:
-    """Prints the assessment and returns 0; for what cannot be read, one line on stderr and 2."""
+    """Print the assessment and return 0; for what cannot be read, print one line on stderr and return 2."""
     try:
         as_on = _as_on(args.as_on)
     except Unreadable as wrong:

@@ -1,4 +1,4 @@
-"""The counting of time, and nothing else: calendar months, days with and without the first, hours; in Indian time.
+"""The counting of time in India: calendar months, days with and without the first, hours.
 
 No court holiday moves any of these. Section 10 of the General Clauses Act speaks of an act to be done in a court or
 office, and the High Courts differ on whether a police report is one (no: Sanal Satheesh v. State of Kerala, 2025);
@@ -20,14 +20,14 @@ _ONE_DAY_OF_HOURS = 24
 
 
 def in_india(moment: Moment) -> Moment:
-    """A moment in Indian time; a day stays a day, and a time without an offset is Indian time already."""
+    """Convert a moment to Indian time; a day stays a day, and a time without an offset is Indian time already."""
     if type(moment) is date or not isinstance(moment, datetime) or moment.tzinfo == IST:
         return moment
     return moment.replace(tzinfo=IST) if moment.tzinfo is None else moment.astimezone(IST)
 
 
 def day_of(moment: Moment) -> date:
-    """The day in India on which a moment falls."""
+    """Return the day in India on which a moment falls."""
     if type(moment) is date:
         return moment
     moment = in_india(moment)
@@ -35,17 +35,17 @@ def day_of(moment: Moment) -> date:
 
 
 def today() -> date:
-    """Today in India."""
+    """Return today's date in India."""
     return datetime.now(IST).date()
 
 
 @lru_cache(maxsize=4096)
 def calendar_months(start: date, months: int) -> Span:
-    """The end of a period of calendar months; `start` itself is not counted.
+    """Return the end of a period of calendar months; `start` itself is not counted.
 
     It ends on the same-numbered day, or on the month's last day where there is none (State of H.P. v. Himachal Techno
     Engineers, 2010). From the last day of a month another formula of the same court runs to the last day of the final
-    month (Rameshchandra v. State of Gujarat, 2014): that is `outer`.
+    month (Rameshchandra v. State of Gujarat, 2014); `outer` holds that day.
     """
     year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
     last = monthrange(year, month + 1)[1]
@@ -55,26 +55,29 @@ def calendar_months(start: date, months: int) -> Span:
 
 
 def days_without_the_first(start: date, days: int) -> Span:
-    """The last of so many days, `start` not counted (General Clauses Act 1897, section 9)."""
+    """Return the last of so many days, `start` not counted (General Clauses Act 1897, section 9)."""
     last = start + timedelta(days)
     return Span(last, last)
 
 
 def days_with_the_first(start: date, days: int) -> Span:
-    """The last of so many days, `start` being day one (Enforcement Directorate v. Kapil Wadhawan, 2023)."""
+    """Return the last of so many days, `start` being day one (Enforcement Directorate v. Kapil Wadhawan, 2023)."""
     last = start + timedelta(days - 1)
     return Span(last, last)
 
 
 def hours(start: Moment, count: int) -> Moment:
-    """So many hours after a moment; from a day without a time, the end of the day by which they have surely run."""
+    """Return the moment so many hours later.
+
+    From a day without a time it is the end of the day by which they have surely run.
+    """
     if isinstance(start, datetime):
         return start + timedelta(hours=count)
     return start + timedelta(days=-(-count // _ONE_DAY_OF_HOURS))
 
 
 def is_after(moment: Moment, limit: Moment) -> bool:
-    """Whether a moment lies after a limit: by the clock where both tell the time, otherwise by the day."""
+    """Return whether a moment is after a limit: by the clock where both have a time, otherwise by the day."""
     if isinstance(moment, datetime) and isinstance(limit, datetime):
         if moment.tzinfo is None or limit.tzinfo is None:
             moment, limit = in_india(moment), in_india(limit)

@@ -1,5 +1,7 @@
-"""What is peculiar to custody and to limits by punishment: spells that add up, sections altered on the way, and the
-right to bail that follows."""
+"""Rules of custody and of limits by punishment.
+
+They are: spells that add up, sections altered on the way, and the right to bail that follows.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,7 @@ from itsso.law.history import HistoryEvent
 from itsso.law.model import CodedNote, Moment
 
 type EndOf = Callable[[Length], date]
-"""Tells on which day a length ends."""
+"""A function that returns the day on which a length ends."""
 
 
 class Spells:
@@ -36,11 +38,11 @@ class Spells:
 
     @property
     def spent(self) -> int:
-        """The days in custody before this spell."""
+        """Return the days in custody before this spell."""
         return sum((last - first).days + 1 for first, last in self.earlier)
 
     def last_day(self, length: Length) -> date:
-        """The day in custody with which a length of days is used up; it may lie in an earlier spell."""
+        """Return the day in custody with which a length of days is used up; it may be in an earlier spell."""
         end, start = day_of(length.end(self.start)[0]) - timedelta(self.spent), self.start
         for first, last in self.earlier:
             if end >= start:
@@ -53,21 +55,21 @@ class Spells:
 def find_limit_by_punishment(
     lengths: list[tuple[date | None, Length, Length]], ends: tuple[EndOf, EndOf], notes: list[CodedNote]
 ) -> tuple[date, date]:
-    """Due and outer end where the sections were altered: each by the list in force on its own last day.
+    """Return due and outer end where the sections were altered: each by the list in force on its own last day.
 
-    `lengths` are the lower and the higher length by each list, with the day from which it stood; `ends` count the one
-    and the other.
+    `lengths` are the lower and the higher length by each list, with the day from which the list was in force; `ends`
+    count the lower and the higher.
     """
     low = [(since, lower) for since, lower, _ in lengths]
     high = [(since, higher) for since, _, higher in lengths]
     remarks: list[CodedNote] = []
     days = _last_day(low, ends[0], remarks), _last_day(high, ends[1], remarks)
-    notes.extend(dict.fromkeys(remarks))  # mostly both ends say the same
+    notes.extend(dict.fromkeys(remarks))  # mostly both ends give the same note
     return days
 
 
 def _last_day(lists: list[tuple[date | None, Length]], end_of: EndOf, notes: list[CodedNote]) -> date:
-    """The last day of the limit. A list that came after the limit had run out does not revive it."""
+    """Return the last day of the limit. A list that came after the limit had run out does not revive it."""
     passed: date | None = None
     for length in sorted({length for _, length in lists}, key=lambda length: length.count):
         end = end_of(length)
@@ -90,7 +92,7 @@ def _last_day(lists: list[tuple[date | None, Length]], end_of: EndOf, notes: lis
 def add_notes_on_bail(
     applied: HistoryEvent | None, met: HistoryEvent | None, outer: Moment, notes: list[CodedNote]
 ) -> None:
-    """Says what an application for default bail came to: before the right, before the report, or after it."""
+    """Add the note on an application for default bail: before the right, before the report, or after it."""
     if applied is None:
         return
     day = (("day", f"{applied.day:%d-%m-%Y}"),)

@@ -1,4 +1,4 @@
-"""When the police learnt of an offence: with the registration, or later, by a section that was added."""
+"""The day on which the police learnt of an offence: with the registration, or later, by a section that was added."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from itsso.law.model import CodedNote, Moment
 class AddedSection(NamedTuple):
     """The alteration that first charged a section of a rule.
 
-    `unread` is an earlier event whose sections may have had one, too: none were given, or they were not understood.
+    `unread` is an earlier event whose sections may have included one: none were given, or they could not be read.
     """
 
     event: HistoryEvent
@@ -22,7 +22,7 @@ class AddedSection(NamedTuple):
 
     @property
     def day(self) -> tuple[tuple[str, str], ...]:
-        """The day of the alteration, as a value of a note."""
+        """Return the day of the alteration, as a value of a note."""
         return (("day", f"{self.event.day:%d-%m-%Y}"),)
 
     def starts(self) -> tuple[HistoryEvent, HistoryEvent]:
@@ -30,13 +30,13 @@ class AddedSection(NamedTuple):
         return self.unread or self.event, self.event
 
     def note_on_start(self) -> CodedNote:
-        """Say from when a rule is counted that runs from the information of its offence."""
+        """Return the note that says from when a rule is counted that runs from the information of its offence."""
         if self.unread is None:
             return CodedNote("disclosed_later", self.day)
         return CodedNote("disclosure_in_doubt", (("first", f"{self.unread.day:%d-%m-%Y}"), *self.day))
 
     def notes_on_list(self, code: str, outer: Moment | None) -> list[CodedNote]:
-        """Say when a section came into a rule that keeps the day of registration, and how late that was."""
+        """Return when a section came into a rule that keeps the day of registration, and how late that was."""
         notes = [CodedNote(code, self.day)]
         over = (self.event.day - day_of(outer)).days if outer is not None else 0
         if over > 0:

@@ -1,8 +1,7 @@
-"""`assess`: reads a case's history and says, for every time limit of the book, when it began, when it is due, and how
-it stands.
+"""The engine: `assess` computes for every time limit of the book when it began, when it is due, and its state.
 
-A pure function: the same case and day give the same answer. Which offences, which version and which count all come from
-the YAML; here stands only what every rule has in common.
+It is a pure function: the same case and day give the same answer. Offences, versions and counts come from the YAML;
+this module holds only what all rules have in common.
 """
 
 from __future__ import annotations
@@ -37,7 +36,7 @@ class _Run(NamedTuple):
 
 
 class _Reading:
-    """A case being read: its history until a moment, and the settings that governed it one after another."""
+    """A case being read: its history until a moment, and the legal contexts that governed it one after another."""
 
     def __init__(self, case: Case, until: Moment | None, law: Book) -> None:
         self.case, self.until, self.law = case, until, law
@@ -53,7 +52,7 @@ class _Reading:
             self.contexts.append((altered.day, legal_context(law, case.state, offences, case.offence_date, child)))
         self.context = self.contexts[-1][1]
         self.marks = self._marks()
-        self.problems: list[CodedNote] = []  # met on the way to a clock
+        self.problems: list[CodedNote] = []  # found while a clock was computed
         self.charge_sheets: ChargeSheets | None = None  # read where a rule first asks for them
 
     def _marks(self) -> tuple[CodedNote, ...]:
@@ -67,7 +66,7 @@ class _Reading:
         return tuple(marks)
 
     def subjects(self, rule: Rule) -> list[Subject]:
-        """For whom a rule runs."""
+        """Return the subjects for whom a rule runs."""
         match rule.runs_for:
             case "case":
                 return [self.history.case]
@@ -81,7 +80,7 @@ class _Reading:
                 return self.history.custodies
 
     def storable_rules(self) -> tuple[PreparedRule, ...]:
-        """The plans whose clocks are stored, without those that the case's regime already rules out."""
+        """Return the rules whose clocks are stored, without those that the case's regime already rules out."""
         registered = self.history.all.get("fir_registered")
         if not registered:
             return tuple(prepared for prepared in prepared_rules(self.law) if prepared.stored)
@@ -103,9 +102,9 @@ class _Reading:
         context: LegalContext | None = None,
         exhibit_events: ByKind | None = None,
     ) -> tuple[Choice, date | None]:
-        """The version by the regime's event; where it has not come, by the start, and that day is told.
+        """Return the version by the regime's event; where that has not come, by the start, whose day is returned too.
 
-        `own` are the events of an exhibit, whose regime no other exhibit decides.
+        `exhibit_events` are the events of an exhibit, whose regime no other exhibit decides.
         """
         context = context or self.context
         regime = (self.history.all if exhibit_events is None else exhibit_events).get(
@@ -117,7 +116,7 @@ class _Reading:
         return context.choose(prepared.index, day), day if start else None
 
     def clock(self, prepared: PreparedRule, subject: Subject) -> Clock:
-        """The answer of one rule for one subject."""
+        """Return the clock of one rule for one subject."""
         rule, history = prepared.rule, self.history
         start = prepared.started(history, subject)
         choice, assumed_day = self.choose_version(
@@ -170,7 +169,7 @@ class _Reading:
     def _clock_of_begun_rule(
         self, prepared: PreparedRule, subject: Subject, start: HistoryEvent, choice: Choice, notes: list[CodedNote]
     ) -> Clock:
-        """The answer of a rule that has begun to run."""
+        """Return the clock of a rule that has begun to run."""
         rule = prepared.rule
         certainty = self._apply_start_doubts(prepared, start, choice.certainty, notes)
         ended = self._find_end(prepared, subject)
@@ -215,7 +214,7 @@ class _Reading:
     def _regime_doubts(
         self, prepared: PreparedRule, choice: Choice, start: HistoryEvent | None
     ) -> tuple[CodedNote, ...]:
-        """The note that authorities differ on which event chooses the version, where that makes a difference here."""
+        """Return the note that authorities differ on which event chooses the version, where that matters here."""
         doubt = prepared.rule.regime_disputed
         if doubt is None:
             return ()
@@ -226,7 +225,10 @@ class _Reading:
     def _find_fulfilment(
         self, prepared: PreparedRule, subject: Subject, start: HistoryEvent
     ) -> tuple[HistoryEvent | None, ReportEffect]:
-        """What met a rule; for one that only a report on this accused meets, also what the reports say else."""
+        """Return the event that met a rule.
+
+        For a rule that only a report on this accused meets, also return what else the reports say.
+        """
         if not prepared.rule.met_for_charged:
             return prepared.fulfilled(self.history, subject, start), _NO_REPORTS
         if self.history.all.keys().isdisjoint(prepared.met_kinds):
@@ -239,7 +241,10 @@ class _Reading:
     def _note_act_in_time(
         self, prepared: PreparedRule, met: HistoryEvent | None, outer: Moment | None, notes: list[CodedNote]
     ) -> bool:
-        """Say that an act of which the law may speak came in time: `met` came late, or has not come yet."""
+        """Add a note where an act of which the law may speak came in time, and return whether one did.
+
+        `met` came late, or has not come yet.
+        """
         events, rule = self.history.all, prepared.rule
         for doubt in rule.met_doubts:
             acts = events.get(doubt.when.kind) if doubt.when else None
@@ -253,7 +258,7 @@ class _Reading:
         return False
 
     def surely_met(self, prepared: PreparedRule, subject: Subject) -> bool:
-        """Whether a rule was met, as far as that can be told without its clock."""
+        """Return whether a rule was met, as far as that is known without its clock."""
         if not prepared.rule.met_for_charged:
             return prepared.fulfilled(self.history, subject, None) is not None
         if self.history.all.keys().isdisjoint(prepared.met_kinds):
@@ -262,7 +267,7 @@ class _Reading:
         return start is not None and self._find_fulfilment(prepared, subject, start)[0] is not None
 
     def _find_added_section(self, prepared: PreparedRule, start: HistoryEvent) -> AddedSection | None:
-        """The alteration that brought a section of a rule for which the day of that matters."""
+        """Return the alteration that brought a section of a rule for which the day of that matters."""
         rule = prepared.rule
         if not self.alterations or not (rule.from_disclosure or rule.added_later):
             return None
@@ -276,7 +281,7 @@ class _Reading:
     def _apply_start_doubts(
         self, prepared: PreparedRule, start: HistoryEvent, certainty: str, notes: list[CodedNote]
     ) -> str:
-        """The certainty that is left where authorities differ on whether such an event starts the rule."""
+        """Return the certainty that is left where authorities differ on whether such an event starts the rule."""
         for doubt in prepared.rule.start_doubts:
             when = doubt.when
             if when and start.event.kind == when.kind and has_facts(start, when.facts, self.law.kinds[when.kind]):
@@ -292,7 +297,7 @@ class _Reading:
         run: _Run,
         notes: list[CodedNote],
     ) -> tuple[Moment | None, Moment | None]:
-        """Due and outer end of a run, with what the court extended; (None, None) for a checklist line."""
+        """Return due and outer end of a run, with what the court extended; (None, None) for a duty of the checklist."""
         start, ended, spells = run
         longer = choice.version.longer if choice.version else None
         if choice.checklist or choice.low is None or choice.high is None:
@@ -309,7 +314,9 @@ class _Reading:
                 outer = choice.high.end(start.at)[1]
         if choice.low.unit == "months" and due != outer:
             notes.append(CodedNote("month_end_disputed"))
-        elif due != outer and not longer and not (spells and choice.low == choice.high):  # else something said why
+        elif (
+            due != outer and not longer and not (spells and choice.low == choice.high)
+        ):  # otherwise another note says why
             notes.append(CodedNote("punishment_in_doubt"))
         if choice.low.unit == "hours" and type(start.at) is date:
             notes.append(CodedNote("hours_from_a_date"))
@@ -322,8 +329,9 @@ class _Reading:
     def _add_up_spells(
         self, prepared: PreparedRule, subject: Subject, start: HistoryEvent, certainty: str, notes: list[CodedNote]
     ) -> tuple[tuple[Spells, Spells] | None, str]:
-        """The days in custody as they surely add up, and as they may (None where there were none before), and how sure
-        that is.
+        """Return the days in custody as they surely add up, and as they may, and how sure that is.
+
+        The first is None where there was no earlier custody.
 
         They are counted afresh where a section was added since the earlier custody that has a longer limit, and
         perhaps where one was added that is graver and has the same.
@@ -358,7 +366,7 @@ class _Reading:
         return (spells, Spells(start.day, perhaps)), certainty
 
     def _gravity_added_since(self, prepared: PreparedRule, start: HistoryEvent, released: date, detained: date) -> str:
-        """Whether a section was added between a release and the next custody: of a longer limit, or only graver."""
+        """Return whether a section was added between two custodies: "longer" of limit, only "graver", or ""."""
         if len(self.contexts) == 1:
             return ""
         before, after = self._context_on(released), self._context_on(detained)
@@ -372,13 +380,13 @@ class _Reading:
         return "graver" if new.high != old.low or after.gravest_punishment > before.gravest_punishment else ""
 
     def _context_on(self, day: date) -> LegalContext:
-        """The list of sections in force on a day."""
+        """Return the legal context by the list of sections in force on a day."""
         return [context for since, context in self.contexts if since is None or since <= day][-1]
 
     def _lengths_over_time(
         self, prepared: PreparedRule, start: HistoryEvent, ended: HistoryEvent | None
     ) -> list[tuple[date | None, Length, Length]]:
-        """The lengths context each list of sections; one that came after the custody had ended does not touch it."""
+        """Return the lengths by each list of sections, without lists that came after the custody had ended."""
         lengths = []
         for since, context in self.contexts:
             if since is not None and ended is not None and since > ended.day:
@@ -426,7 +434,7 @@ class _Reading:
         return due, outer
 
     def _find_end(self, prepared: PreparedRule, subject: Subject) -> HistoryEvent | None:
-        """What ended the rule without meeting it, unless the case was taken up again afterwards."""
+        """Return the event that ended the rule without meeting it, unless the case was resumed afterwards."""
         ends = [event for kind in prepared.ends for event in kind.events(self.history, subject)]
         if not ends:
             return None
@@ -438,7 +446,10 @@ class _Reading:
         return min(ends, key=BY_TIME, default=None)
 
     def _events_not_undone(self, prepared: PreparedRule, kind: str) -> list[HistoryEvent]:
-        """The case's events of a kind; of reports those alone that no court returned, which undoes what they did."""
+        """Return the case's events of a kind; of reports, only those that no court returned.
+
+        A return undoes what a report did.
+        """
         events = self.history.all.get(kind, [])
         if any(pattern.kind == kind for pattern in prepared.met):
             return not_undone(events, self.history.all.get(prepared.rule.undone_by or ""))
@@ -454,7 +465,7 @@ class _Reading:
         return "not_known" if self._source_cannot_report_end(prepared, None, notes) else "not_started"
 
     def _deciding_fact_missing(self, prepared: PreparedRule, notes: list[CodedNote]) -> bool:
-        """Whether the record leaves out what the end turns on, as a final report that does not tell its sort."""
+        """Return whether the record leaves out a fact that decides the end, as a final report without its type."""
         for pattern in prepared.met:
             if pattern.facts and pattern.lacks_deciding_fact(self.history, self.history.case, prepared.rule.undone_by):
                 notes.append(CodedNote("fact_not_told", (("kind", pattern.kind),)))
@@ -462,7 +473,7 @@ class _Reading:
         return False
 
     def _source_cannot_report_end(self, prepared: PreparedRule, since: date | None, notes: list[CodedNote]) -> bool:
-        """Whether the case's sources cannot tell that the rule was met; what they cannot tell is noted.
+        """Return whether the case's sources cannot report that the rule was met; what they cannot report is noted.
 
         Where one of several kinds meets a rule, to carry one is enough; where all are needed, all are.
         """
@@ -529,7 +540,7 @@ class _Reading:
         return "overdue"
 
     def _notes_on_reports_under_way(self, prepared: PreparedRule) -> list[CodedNote]:
-        """Say that a report was made which the court has not received."""
+        """Return the note that a report was made which the court has not received."""
         events = self.history.all
         reports = [report for kind in prepared.rule.on_the_way for report in events.get(kind, ())]
         received = [report.key for kind in prepared.met_kinds for report in events.get(kind, ())]
@@ -541,12 +552,12 @@ class _Reading:
 
 
 def _same_precision(due: Moment, outer: Moment) -> tuple[Moment, Moment]:
-    """Both ends as moments, or as days where only one of them tells the time."""
+    """Return both ends as moments, or as days where only one of them has a time."""
     return (due, outer) if type(due) is type(outer) else (day_of(due), day_of(outer))
 
 
 def _roll_past_sunday(last: Moment, notes: list[CodedNote]) -> Moment:
-    """The Monday after a last day on which every court is closed; another holiday only a calendar could tell."""
+    """Return the Monday after a Sunday, when every court is closed; another holiday only a calendar could tell."""
     day = day_of(last)
     if day.weekday() != SUNDAY:
         return last
@@ -555,7 +566,7 @@ def _roll_past_sunday(last: Moment, notes: list[CodedNote]) -> Moment:
 
 
 def _ends_on_sunday(ends: tuple[Moment | None, ...], closed: HistoryEvent | None) -> bool:
-    """Whether a last day is a Sunday by which the limit was neither met nor ended: its Monday may be in time."""
+    """Return whether a last day is a Sunday by which the limit was neither met nor ended: its Monday may be in time."""
     days = (day_of(end) for end in ends if end is not None)
     return any(day.weekday() == SUNDAY and (closed is None or closed.day > day) for day in days)
 
@@ -573,7 +584,7 @@ def _day(day: date) -> tuple[tuple[str, str], ...]:
 
 
 def _exclusion_note(rule: Rule, subject: Subject) -> str | None:
-    """The note that says why a rule is not for a subject of this age; None where it may be."""
+    """Return the note that says why a rule is not for a subject of this age; None where it may be."""
     if subject.child and rule.not_for_child_accused:
         return rule.not_for_child_accused
     if rule.only_child_accused and not subject.child:
@@ -594,7 +605,7 @@ def _not_applicable(choice: Choice, subject: str, note: str) -> Clock:
 
 
 def assess(case: Case, as_on: date, law: Book | None = None) -> Assessment:
-    """What every rule of the book says of a case on a day: one clock a rule and subject, and the case's problems.
+    """Return the clocks of a case on a day, one for each rule and subject, and the case's problems.
 
     An event after `as_on` has not happened. Raises ValueError for a kind of event that the book does not have.
     """
@@ -610,7 +621,7 @@ def assess(case: Case, as_on: date, law: Book | None = None) -> Assessment:
 
 
 def _apply_problem_doubts(clock: Clock, case_problems: tuple[CodedNote, ...], law: Book) -> Clock:
-    """The clock as `disputed` where a contradiction of its own subject's facts makes its answer unsure."""
+    """Return the clock, as `disputed` where a contradiction of its own subject's facts makes its answer unsure."""
     for problem in case_problems:
         if clock.rule in law.doubted_rules.get(problem.code, ()):
             concerned = dict(problem.values).get("who")
@@ -623,11 +634,13 @@ def _apply_problem_doubts(clock: Clock, case_problems: tuple[CodedNote, ...], la
 
 
 def running_clocks(case: Case, law: Book | None = None, *, also_met: frozenset[str] = frozenset()) -> list[Clock]:
-    """The clocks to store: owed by police, doctor or laboratory, begun, with an end in time, and neither met nor ended.
+    """Return the clocks to store: those that have begun, with an end in time, and are neither met nor ended.
+
+    They are owed by police, doctor or laboratory.
 
     A clock is among them, too, where a report names others and not this accused: somebody must say whom it charges.
-    Of the rules `also_met` those that were met are among them. Whether one is overdue is not said, since time passes
-    without anyone writing; a clock whose end the case's sources cannot carry is left out.
+    Of the rules `also_met` those that were met are among them. Whether one is overdue is not stored, since time passes
+    without a new event; a clock whose end the case's sources cannot carry is left out.
     """
     law = law or book()
     reading = _Reading(case, None, law)

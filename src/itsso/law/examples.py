@@ -31,7 +31,7 @@ _CASE_KEYS = ("state", "offences", "offence_date", "victims", "accused", "events
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """What every worked example has: what it shows, whence it comes, and what the court made of it."""
+    """A worked example: what it shows, its source, and the court's decision."""
 
     name: Texts
     teaches: Texts
@@ -42,7 +42,7 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class CountExample(Example):
-    """A bare count: from a day, so long, to `due` (`outer` where two formulas differ)."""
+    """A bare count: a length of time from a day to `due` (`outer` where two formulas differ)."""
 
     start: date
     length: Length
@@ -51,7 +51,7 @@ class CountExample(Example):
     then: Mapping[str, Any] | None
 
     def faults(self) -> Iterator[str]:
-        """Where the counting of this copy gives another day."""
+        """Yield each result where the counting of this copy gives another day."""
         got = self.length.end(self.start)
         if got != (self.due, self.outer):
             yield f"{self.name['en']}: {got[0]} to {got[1]}, expected {self.due} to {self.outer}"
@@ -61,7 +61,7 @@ class CountExample(Example):
 
 @dataclass(frozen=True, slots=True)
 class CaseExample(Example):
-    """A whole case, and what `assess` must say of it on a day."""
+    """A whole case, and what `assess` must answer on a day."""
 
     case: Case
     as_on: date
@@ -69,7 +69,7 @@ class CaseExample(Example):
     expect: tuple[Mapping[str, Any], ...]
 
     def faults(self) -> Iterator[str]:
-        """Where `assess` says something else."""
+        """Yield each result where `assess` gives another."""
         clocks = {(clock.rule, clock.subject): clock for clock in assess(self.case, self.as_on).clocks}
         for wanted in self.expect:
             clock = clocks.get((wanted["rule"], wanted["subject"]))
@@ -91,7 +91,7 @@ def _plain(value: Any) -> Any:
 
 @cache
 def examples() -> tuple[CountExample | CaseExample, ...]:
-    """All examples of the book. Raises BookError or Unreadable where one cannot be read."""
+    """Return all examples of the book. Raises BookError or Unreadable where one cannot be read."""
     examples_read: list[CountExample | CaseExample] = []
     for path in sorted((HERE / "examples").glob("*.yaml")):
         for lines in list_of_mappings(read_yaml(path), path.name):

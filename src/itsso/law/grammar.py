@@ -1,4 +1,4 @@
-"""The grammar of the book: what a kind, an offence, a rule and its versions are, once read from YAML."""
+"""The grammar of the book: kinds, offences, rules and their versions as read from YAML."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ OWED_BY: Mapping[str, Texts] = {
     "party": {"en": "Whoever appeals", "hi": "अपील करने वाला"},
 }
 STORED_FOR = frozenset({"station", "investigating_officer", "doctor", "laboratory"})
-"""Whose running clocks are stored: the police's, the doctor's, the laboratory's."""
+"""Those whose running clocks are stored: the police, the doctor, the laboratory."""
 
 COUNTINGS: Mapping[str, Callable[[date, int], Span]] = {
     "days": counting.days_without_the_first,
@@ -56,18 +56,18 @@ COUNTINGS: Mapping[str, Callable[[date, int], Span]] = {
 
 
 def weakest(*certainties: str) -> str:
-    """The least sure of several claims."""
+    """Return the least sure of several claims."""
     return max(certainties, key=CERTAINTIES.index)
 
 
 def surest(*certainties: str) -> str:
-    """The surest of several claims, any of which would do."""
+    """Return the surest of several claims, any of which would do."""
     return min(certainties, key=CERTAINTIES.index)
 
 
 @dataclass(frozen=True, slots=True)
 class FactSchema:
-    """What an event may tell besides its moment."""
+    """The schema of a fact that an event may carry besides its moment."""
 
     type: str
     codes: tuple[str, ...] = ()
@@ -111,7 +111,7 @@ class Act:
 
     @property
     def is_procedure(self) -> bool:
-        """Whether the Act only regulates procedure: its sections are no offences."""
+        """Return whether the Act only regulates procedure: its sections are not offences."""
         return self.penal_act is not None
 
 
@@ -127,7 +127,7 @@ class Punishment:
     stated: str
 
     def covers(self, earliest: date | None, latest: date | None) -> bool:
-        """Whether an offence between the two days may fall under it."""
+        """Return whether an offence between the two days may fall under this punishment."""
         return not (
             (self.since and latest and latest < self.since) or (self.until and earliest and earliest > self.until)
         )
@@ -152,13 +152,13 @@ class Offence:
     certainty: str
 
     def punishments_between(self, earliest: date | None, latest: date | None) -> list[Punishment]:
-        """The punishments under which an offence between the two days may fall."""
+        """Return the punishments under which an offence between the two days may fall."""
         return [punishment for punishment in self.punishments if punishment.covers(earliest, latest)]
 
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """A kind of event, with the facts that it must tell to count."""
+    """A kind of event, with the facts that it must have to count."""
 
     kind: str
     facts: tuple[tuple[str, object], ...] = ()
@@ -172,7 +172,7 @@ class Length:
     count: int
 
     def end(self, start: Moment) -> tuple[Moment, Moment]:
-        """Due and outer end of the period."""
+        """Return due and outer end of the period."""
         if self.unit == "hours":
             moment = counting.hours(start, self.count)
             return moment, moment
@@ -181,7 +181,7 @@ class Length:
 
 @dataclass(frozen=True, slots=True)
 class PunishmentBand:
-    """A length for offences of some punishment; a condition that is None asks nothing."""
+    """A length for offences with some punishment; a condition that is None is not checked."""
 
     length: Length | None
     life_or_death: bool = False
@@ -189,7 +189,10 @@ class PunishmentBand:
     max_above_years: float | None = None
 
     def includes(self, punishment: Punishment) -> bool:
-        """Whether a punishment falls in the band. A maximum that the Act does not state is not taken for a high one."""
+        """Return whether a punishment falls in the band.
+
+        A maximum that the Act does not state is not taken for a high one.
+        """
         if not self.life_or_death and self.min_years is None and self.max_above_years is None:
             return True
         if self.life_or_death and punishment.life_or_death:
@@ -201,7 +204,7 @@ class PunishmentBand:
 
 @dataclass(frozen=True, slots=True)
 class RulePeriod:
-    """How long a rule gives: one length, or one by punishment, or (a checklist line) none."""
+    """The time that a rule gives: one length, one by punishment, or none (a duty of the checklist)."""
 
     checklist: str | None = None
     length: Length | None = None
@@ -210,7 +213,7 @@ class RulePeriod:
 
 @dataclass(frozen=True, slots=True)
 class Extension:
-    """What lengthens a period: an event, to a length counted from the same start, or to the day that it tells.
+    """An event that lengthens a period, to a length counted from the same start or to a day that it names.
 
     `outer` is the longer length that the same words may give.
     `acts`: the Acts that give the power, of which a section must be charged; empty where the rule's own Act gives it.
@@ -227,7 +230,7 @@ class Extension:
 class Longer:
     """The longer length that another Act may put in the place of the period, and to what its court may extend that.
 
-    Whether it does turns on a fact that no case tells, so the period gives the due day and this the outer.
+    Whether it does depends on a fact that no case records, so the period gives the due day and this the outer.
     """
 
     length: Length
@@ -236,7 +239,7 @@ class Longer:
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """Something that makes an answer less sure, and the note that says why."""
+    """A reason why an answer is less sure, and the note that says so."""
 
     certainty: str
     note: str
@@ -245,10 +248,10 @@ class Doubt:
 
 @dataclass(frozen=True, slots=True)
 class SpellsAddUp:
-    """How a limit of custody counts several spells: together, but afresh for a new offence that is graver.
+    """The way a limit of custody counts several spells: together, but afresh for a new offence that is graver.
 
-    `added` is the note where they were added, `afresh` what is said where a new section has a longer limit, `in_doubt`
-    where it is graver and has the same.
+    `added` is the note where they were added, `afresh` the doubt where a new section has a longer limit, `in_doubt` the
+    doubt where it is graver and has the same limit.
     """
 
     added: str
@@ -272,17 +275,17 @@ class PunishmentRange:
     below_years: float = inf
 
     def includes(self, maximum: float) -> bool:
-        """Whether a maximum falls in the range; life and death are above every number of years."""
+        """Return whether a maximum falls in the range; life and death are above every number of years."""
         return self.at_least_years <= maximum and (maximum < self.below_years or self.below_years == inf)
 
     def may_include(self, lowest: float, highest: float) -> bool:
-        """Whether some maximum between two falls in the range."""
+        """Return whether some maximum between two falls in the range."""
         return self.at_least_years <= highest and (lowest < self.below_years or self.below_years == inf)
 
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """A rule as it stood from one regime date until another, for one State or for all."""
+    """A rule as in force from one regime date until another, for one State or for all."""
 
     since: date
     until: date | None
@@ -308,12 +311,12 @@ class Version:
     line: int
 
     def in_force_on(self, day: date) -> bool:
-        """Whether it stands on a day; both ends are included."""
+        """Return whether the version is in force on a day; both ends are included."""
         return self.since <= day and (self.until is None or day <= self.until)
 
     @property
     def depends_on_case(self) -> bool:
-        """Whether it is for some sections, punishments or victims alone."""
+        """Return whether the version is for some sections, punishments or victims only."""
         by_section = self.offences is not None or self.except_offences or self.only_non_bailable
         return bool(by_section or self.punishment or self.child_victim)
 
@@ -364,12 +367,12 @@ class Rule:
     line: int
 
     def duty_under(self, authority: Texts) -> Texts:
-        """The duty as the version of an authority words it: an older Code may have asked for less."""
+        """Return the duty in the wording of an authority's version: an older Code may have asked for less."""
         version = self._version_under(authority)
         return version.duty if version and version.duty else self.duty
 
     def period_under(self, authority: Texts) -> RulePeriod | None:
-        """The period that the version of an authority gives."""
+        """Return the period that the version of an authority gives."""
         version = self._version_under(authority)
         return version.period if version and version.period else self.period
 
@@ -377,12 +380,12 @@ class Rule:
         return next((version for version in self.versions if version.authority == authority), None)
 
     def versions_of(self, state: str | None) -> list[Version]:
-        """The versions that a State (its present code) may come under on some day: its own before the general ones."""
+        """Return the versions that may govern in a State (its present code) on some day, its own first."""
         own_versions = [version for version in self.versions if state is not None and state in version.states]
         return own_versions + [version for version in self.versions if not version.states]
 
     def versions_in_force(self, state: str | None, day: date) -> list[Version]:
-        """The versions in force in a State on a day, its own first: the first that takes a case governs it."""
+        """Return the versions in force in a State on a day, its own first: the first that takes a case governs it."""
         return [version for version in self.versions_of(state) if version.in_force_on(day)]
 
 
@@ -390,7 +393,7 @@ class Rule:
 class Order:
     """Two kinds of which the second cannot have come before the first: the notes for before it, and for without it.
 
-    `by_days` is how much earlier it may be all the same; where `unless` has come, nothing is compared. An accused's
+    `by_days` is how much earlier it may be nevertheless; where `unless` has happened, nothing is compared. An accused's
     custodies are compared one by one, or, `across_custodies`, as one history. The answers of the rules `doubts` are not
     sure where the contradiction is found.
     """
@@ -418,7 +421,7 @@ class Territory:
     source: Texts
 
     def concerns(self, version: Version) -> bool:
-        """Whether a version rests on a Code of which this says something, whatever the State."""
+        """Return whether a version rests on a Code that this territory restricts, whatever the State."""
         began_before = self.until is None or version.since <= self.until
         authority_words = frozenset(re.findall(r"\w+", version.authority["en"]))
         return began_before and (not self.codes or not authority_words.isdisjoint(self.codes))

@@ -16,15 +16,15 @@ from itsso.law.model import Case, CodedNote, Event, Moment
 
 _DAY_END = time(23, 59, 59)
 LABORATORY_NUMBER = 12
-"""The most signs of a number by which a limit runs for an exhibit; a source's longer reference is none of ours."""
+"""The greatest length of a number under which a limit runs for an exhibit; a longer one is a source's own reference."""
 
 
 _OPENED_AGAIN = {"arrested": "release_not_recorded", "first_remand": "remanded_again"}
-"""What is wrong where such an event comes a second time in one custody."""
+"""The problem where such an event comes a second time in one custody."""
 
 
 class HistoryEvent(msgspec.Struct, gc=False, frozen=True):
-    """An event with its place in time. A day without a time stands at the day's end."""
+    """An event with its place in time. A day without a time counts as the day's end."""
 
     key: datetime  # the second by the clock in India, without an offset: compared in a third of the time
     day: date
@@ -35,22 +35,22 @@ class HistoryEvent(msgspec.Struct, gc=False, frozen=True):
 type ByKind = dict[str, list[HistoryEvent]]
 
 BY_TIME = attrgetter("key")
-"""Orders happenings."""
+"""The sort key of history events."""
 
 
 def history_event(event: Event) -> HistoryEvent:
-    """An event placed in Indian time."""
+    """Return an event placed in Indian time."""
     at = event.at
     if not isinstance(at, datetime):
         return HistoryEvent(datetime.combine(at, _DAY_END), at, at, event)
-    if at.tzinfo != IST:  # a caller's own Indian time serves as well as ours
+    if at.tzinfo != IST:  # a caller's own zone for Indian time is accepted as well
         at = in_india(at)
         assert isinstance(at, datetime)
     return HistoryEvent(at.replace(microsecond=0, tzinfo=None), at.date(), at, event)
 
 
 class Subject:
-    """One for whom a rule runs: the case, a victim, an accused, or an accused in one custody.
+    """A person or thing for whom a rule runs: the case, a victim, an accused, an accused in one custody, or an exhibit.
 
     Of a custody: `earlier` are those of the same accused before it, `closed` the event that ended it, `opened_again`
     whether another arrest or remand came without a release.
@@ -65,7 +65,7 @@ class Subject:
 
 
 def effective_events(events: Sequence[Event], known_on: Moment | None = None) -> list[Event]:
-    """The events as they stood corrected on a day: those recorded by then, each replaced or dropped as corrections say.
+    """Return the events as corrected by a day: those recorded by then, each replaced or dropped as corrections say.
 
     An event without a `recorded` was always known. A correction is of the record, so it acts from when it was recorded,
     whenever the event happened. A correction of a correction changes what that one put in place, or, with no
@@ -159,7 +159,10 @@ class History:
     def _divide(
         self, history_events: list[HistoryEvent], child_by_label: dict[str, bool | None] | None, usual: str
     ) -> list[Subject]:
-        """Each victim (or accused) with the events that concern them. An event that names nobody is the only one's."""
+        """Return each victim (or accused) with the events that concern them.
+
+        An event without a subject concerns the only one.
+        """
         children = dict(child_by_label or {})
         for event in history_events:
             if event.event.subject is not None:
@@ -178,15 +181,15 @@ class History:
         return list(subjects.values())
 
     def taken_into_custody_after(self, custody: Subject, day: date) -> bool:
-        """Whether a custody began only after a day."""
+        """Return whether a custody began only after a day."""
         opened = [events[0].day for name, events in custody.events.items() if self.kinds[name].custody == "opens"]
         return bool(opened) and min(opened) > day
 
     def _custodies(self, accused: Subject, kinds: Mapping[str, EventKind]) -> list[Subject]:
-        """An accused's custodies: A1, A1/2. A new one opens after a release, and only then.
+        """Return an accused's custodies: A1, A1/2. A new one opens after a release, and only then.
 
-        Where a custody opens again without a release, the one that runs goes on: its limit must not move to a later
-        day because an entry is missing or wrong. That is told as a problem.
+        Where a custody opens again without a release, the running one continues: its limit must not move to a later day
+        because an entry is missing or wrong. A problem is noted.
         """
         own_events = sorted(chain.from_iterable(accused.events.values()), key=BY_TIME)
         if any(kinds[name].custody == "closes" for name in accused.events):
@@ -213,7 +216,7 @@ class History:
 
     @property
     def exhibits(self) -> list[Subject]:
-        """Each exhibit that an event names, by the number under which the laboratory knows it; worked out once."""
+        """Return each exhibit that an event names, by the number under which the laboratory knows it; computed once."""
         if self._exhibits is None:
             self._exhibits = self._by_exhibit()
         return self._exhibits
@@ -236,7 +239,7 @@ class History:
 
 
 def _as_custody_allows(happenings: list[HistoryEvent], kinds: Mapping[str, EventKind]) -> list[HistoryEvent]:
-    """Order what bears the same time: who is in custody is released before being arrested again, others after it."""
+    """Sort events of the same time: who is in custody is released before being arrested again, others after it."""
     ordered: list[HistoryEvent] = []
     inside = False
     for _, group in groupby(happenings, key=BY_TIME):
@@ -252,8 +255,11 @@ def _subject_and_days(subject: str, first: date, then: date) -> tuple[tuple[str,
 
 
 def not_undone(reports: list[HistoryEvent], returns: list[HistoryEvent] | None) -> list[HistoryEvent]:
-    """The reports that no return has undone: each return takes the report of its number, else the last before it that
-    has no number. Figures read returns alike (`cases.facts`)."""
+    """Return the reports that no return has undone.
+
+    Each return undoes the report of its number, else the last one before it that has no number. Figures read returns
+    the same way (`cases.facts`).
+    """
     if not returns:
         return reports
     remaining = list(reports)
@@ -264,8 +270,10 @@ def not_undone(reports: list[HistoryEvent], returns: list[HistoryEvent] | None) 
 
 
 def _undone(returned: HistoryEvent, remaining: list[HistoryEvent]) -> HistoryEvent | None:
-    """Return the report that a return takes away. Of several of its number, as where one was filed again under the
-    number that it had, the first went back."""
+    """Return the report that a return undoes.
+
+    Of several with its number, as where one was filed again under the number that it had, it is the first.
+    """
     before = [report for report in remaining if report.day <= returned.day]
     number = returned.event.facts.get("form_no")
     if not number:
@@ -282,7 +290,7 @@ def apprehended_as_a_child(facts: Mapping[str, Any]) -> bool:
 
 
 def has_facts(event: HistoryEvent, facts: tuple[tuple[str, object], ...], kind: EventKind) -> bool:
-    """Whether an event tells what a pattern asks; a fact that is not told is taken as the kind's default."""
+    """Return whether an event has the facts of a pattern; a missing fact counts as the kind's default."""
     event_facts = event.event.facts
     return all(event_facts.get(name, kind.facts[name].default) == value for name, value in facts)
 

@@ -1,4 +1,4 @@
-"""Which version of a rule is in force: the one answer for time limits, law pages, boards and laboratories."""
+"""The version of a rule that is in force: one answer for time limits, law pages, boards and laboratories."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from itsso.law.model import Moment
 
 
 class LimitInForce(NamedTuple):
-    """A length of time that a version sets without looking at the case, and what it runs out to."""
+    """A length of time that a version sets without regard to the case, and its end."""
 
     length: Length
     version: Version

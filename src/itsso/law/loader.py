@@ -1,4 +1,4 @@
-"""Reads kinds, notes, Acts, sections and the ITSSO list from YAML. Every mistake is told by file and line."""
+"""Readers of kinds, notes, Acts, sections and the ITSSO list from YAML; each error names file and line."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def _entries(path: Path, noun: str) -> Iterable[tuple[str, MappingReader]]:
 
 
 def require_list(value: Any, file: str, line: int) -> list[Any]:
-    """A list as it stands. Raises BookError for anything else."""
+    """Return a list unchanged. Raises BookError for anything else."""
     if not isinstance(value, list):
         raise BookError(file, line, f"{value!r} must be a list")
     return value
@@ -58,7 +58,7 @@ def require_list(value: Any, file: str, line: int) -> list[Any]:
 
 
 def read_kinds(path: Path) -> dict[str, EventKind]:
-    """The kinds of event of kinds.yaml."""
+    """Read the kinds of event of kinds.yaml."""
     kinds = {}
     for name, entry in _entries(path, "kind"):
         kinds[name] = EventKind(
@@ -101,7 +101,7 @@ def _facts(value: Any, file: str, line: int) -> dict[str, FactSchema]:
 
 
 def read_notes(path: Path) -> tuple[dict[str, Mapping[str, str]], dict[str, str]]:
-    """The texts of notes.yaml, and how sure an answer with such a note is at the most; both by the note's code."""
+    """Read the texts of notes.yaml, and how sure an answer with such a note can be; both by the note's code."""
     notes: dict[str, Mapping[str, str]] = {}
     at_most: dict[str, str] = {}
     for code, entry in _entries(path, "note"):
@@ -115,7 +115,7 @@ def read_notes(path: Path) -> tuple[dict[str, Mapping[str, str]], dict[str, str]
 def read_orders(
     path: Path, kinds: Mapping[str, EventKind], notes: Mapping[str, object], rules: Iterable[str]
 ) -> tuple[Order, ...]:
-    """The orders of orders.yaml."""
+    """Read the orders of orders.yaml."""
     orders = []
     rule_list = list_of(known_name(rules, "rule"))
     known_note = known_name(notes, "note")
@@ -141,7 +141,7 @@ def read_orders(
 def read_territory(
     path: Path, states: Iterable[str], acts: Mapping[str, Act], notes: Mapping[str, object]
 ) -> tuple[Territory, ...]:
-    """What territory.yaml says of the States in which a Code does not simply extend."""
+    """Read territory.yaml: the States in which a Code does not simply extend."""
     territories = []
     for value in read_yaml(path):
         entry = MappingReader(value, path.name, 1, "a territory")
@@ -161,7 +161,7 @@ def read_territory(
 
 
 def read_states(path: Path) -> tuple[frozenset[str], Mapping[str, str]]:
-    """The codes of the States and Union Territories, and older codes with what they became."""
+    """Read the codes of the States and Union Territories, and older codes with what they became."""
     entry = MappingReader(read_yaml(path), path.name, 1, "states.yaml")
     codes = frozenset(entry.read("codes", texts))
     also = entry.read("also", lambda v, _f, _l: dict(v))
@@ -173,7 +173,7 @@ def read_states(path: Path) -> tuple[frozenset[str], Mapping[str, str]]:
 
 
 def read_offences(path: Path) -> tuple[dict[str, Act], dict[str, Offence]]:
-    """The Acts and the sections of offences.yaml."""
+    """Read the Acts and the sections of offences.yaml."""
     top = MappingReader(read_yaml(path), path.name, 1, "offences.yaml")
     acts = top.read("acts", _acts)
     sections = top.read("sections", _sections)
@@ -188,7 +188,7 @@ def read_offences(path: Path) -> tuple[dict[str, Act], dict[str, Offence]]:
 
 
 def nearest(sections: Mapping[str, Offence], section: str) -> Offence | None:
-    """The section itself, or the nearest one above it that the book holds."""
+    """Return the section itself, or the nearest one above it that the book holds."""
     while section not in sections:
         if "(" not in section:
             return None
@@ -265,7 +265,7 @@ def _punishments(value: Any, file: str, line: int) -> tuple[Punishment, ...]:
 
 
 def years(value: Any, file: str, line: int) -> float | None:
-    """Years of punishment: life and death are beyond any number, None is a maximum that the Act does not state."""
+    """Read years of punishment: life and death are beyond any number, None is a maximum that the Act does not state."""
     if value in ("life", "natural_life", "death"):
         return inf
     if value == "not_stated":
@@ -276,7 +276,7 @@ def years(value: Any, file: str, line: int) -> float | None:
 
 
 def read_scope(path: Path, sections: Mapping[str, Offence], acts: Mapping[str, Act]) -> tuple[Scope, ...]:
-    """The dated ITSSO lists of scope.yaml."""
+    """Read the dated ITSSO lists of scope.yaml."""
     lists = []
     for value in read_yaml(path):
         entry = MappingReader(value, path.name, 1, "a list")
@@ -292,11 +292,11 @@ def read_scope(path: Path, sections: Mapping[str, Offence], acts: Mapping[str, A
     return tuple(lists)
 
 
-# --- what the readers share ------------------------------------------------------------------------------------
+# --- shared by the readers -- ------------------------------------------------------------------------------------
 
 
 def known_name(names: Iterable[str], noun: str) -> Callable[[Any, str, int], str]:
-    """Reads a name that the book must have."""
+    """Return a reader of a name that the book must have."""
     allowed = frozenset(names)
 
     def read(value: Any, file: str, line: int) -> str:
@@ -316,7 +316,7 @@ def list_of(read: Callable[[Any, str, int], str]) -> Callable[[Any, str, int], t
 def known_sections(
     sections: Mapping[str, Offence], acts: Mapping[str, Act]
 ) -> Callable[[Any, str, int], tuple[str, ...]]:
-    """A list of sections; an Act alone stands for all its sections."""
+    """Return a reader of a list of sections; an Act alone stands for all its sections."""
 
     def read(value: Any, file: str, line: int) -> str:
         if value not in acts and nearest(sections, str(value)) is None:
@@ -327,7 +327,7 @@ def known_sections(
 
 
 def known_pattern(kinds: Mapping[str, EventKind]) -> Callable[[Any, str, int], Pattern]:
-    """`kind`, or `{kind: {fact: value}}`."""
+    """Return a reader of a pattern: `kind`, or `{kind: {fact: value}}`."""
 
     def read(value: Any, file: str, line: int) -> Pattern:
         wanted: Any = {}

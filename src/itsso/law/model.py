@@ -1,6 +1,6 @@
-"""The words of the law room: what is asked (a case and its history) and what is answered (clocks and problems).
+"""The values of the law package: its input (a case and its history) and its output (clocks and problems).
 
-Plain values, without behaviour beyond writing themselves as JSON. Dates are days in India; a `datetime` is a moment,
+They are plain values without behaviour. Dates are days in India; a `datetime` is a moment,
 and one without an offset is Indian time.
 """
 
@@ -27,7 +27,7 @@ class Span(NamedTuple):
 class Event(msgspec.Struct, gc=False, frozen=True):
     """Something that happened in a case. `kind` is a key of kinds.yaml; `recorded` is when it became known.
 
-    A struct, since a load makes millions: it is made in a third of the time of a dataclass or a named tuple.
+    It is a struct, since a load creates millions: that takes a third of the time of a dataclass or a named tuple.
     """
 
     kind: str
@@ -58,7 +58,7 @@ class Accused:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """All that the law needs to know of a case.
+    """A case as the law reads it: everything that its time limits depend on.
 
     `state` is the two-letter code of ISO 3166-2 (KL, WB). `offences` are those first registered, canonical or as
     written. `carried` names the kinds of event that the case's sources carry, each with its first day; None means
@@ -75,18 +75,19 @@ class Case:
 
 
 class CodedNote(NamedTuple):
-    """A remark by its code in notes.yaml, with the values that its text takes."""
+    """A note by its code in notes.yaml, with the values that its text takes."""
 
     code: str
     values: tuple[tuple[str, str], ...] = ()
 
 
 class Clock(NamedTuple):
-    """The answer of one rule for one subject. `starts`, `due`, `outer`, `met` carry a time where the limit is in hours.
-    `authority` is said in each language.
+    """The answer of one rule for one subject.
 
+    `starts`, `due`, `outer`, `met` carry a time where the limit is in hours.
+    `authority` is a text in each language.
 
-    A named tuple and not a dataclass: several million are made in a bulk load.
+    It is a named tuple and not a dataclass, since a bulk load creates several million.
     """
 
     rule: str
@@ -103,12 +104,12 @@ class Clock(NamedTuple):
 
     @property
     def is_undecided(self) -> bool:
-        """Whether the sections or their punishments leave it open if the rule governs the case at all."""
+        """Return whether the sections or their punishments leave open if the rule governs the case at all."""
         return self.state == "not_known" and not UNDECIDED.isdisjoint(note.code for note in self.notes)
 
 
 UNDECIDED = frozenset({"undecided_for_section", "undecided_without_sections", "limit_in_doubt"})
-"""Notes that say why it is not known whether a rule governs a case."""
+"""The notes that give the reason why it is not known whether a rule governs a case."""
 
 
 class ParsedSections(NamedTuple):
@@ -121,7 +122,7 @@ class ParsedSections(NamedTuple):
 class UnknownSection(NamedTuple):
     """A piece of a list of sections that the book does not know.
 
-    `note` is the problem told of it. `act` is the penal Act that it belongs to, None where it could be any; `number`
+    `note` is the problem noted for it. `act` is the penal Act that it belongs to, None where it could be any; `number`
     the section of that Act, empty where the Act was named alone.
     """
 
@@ -133,10 +134,10 @@ class UnknownSection(NamedTuple):
 
     @property
     def section(self) -> str:
-        """The section that may be meant, or the Act alone."""
+        """Return the section that may be meant, or the Act alone."""
         return f"{self.act} {self.number}".strip() if self.act else self.text
 
     @property
     def problem(self) -> CodedNote:
-        """What is to be said of it."""
+        """Return the note that reports it as a problem."""
         return CodedNote(self.note, (("sections", self.text), ("meant", self.section)))

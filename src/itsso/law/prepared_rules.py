@@ -1,4 +1,4 @@
-"""The rules of the book made ready for a history: which events start a rule, meet it, lengthen it, end it."""
+"""The rules of the book prepared for a history: which events start a rule, meet it, lengthen it, end it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _NO_EVENTS: list[HistoryEvent] = []
 
 
 class PreparedPattern:
-    """A pattern made ready: where its events lie (with the subject, or anywhere in the case), what they must tell."""
+    """A prepared pattern: where its events are (with the subject, or anywhere in the case), and the facts they need."""
 
     __slots__ = ("by_exhibit", "facts", "kind", "own", "spec")
 
@@ -26,11 +26,11 @@ class PreparedPattern:
             self.own = "exhibit" in self.spec.facts
 
     def events(self, history: History, subject: Subject) -> list[HistoryEvent]:
-        """The events of the kind, in order."""
+        """Return the events of the kind, in order."""
         return (subject.events if self.own else history.all).get(self.kind) or _NO_EVENTS
 
     def find(self, history: History, subject: Subject, undone_by: str | None = None) -> HistoryEvent | None:
-        """The earliest event of the pattern that nothing has undone."""
+        """Return the earliest event of the pattern that nothing has undone."""
         events = self.events(history, subject)
         if not events:
             return None
@@ -42,7 +42,7 @@ class PreparedPattern:
         return next((event for event in events if has_facts(event, self.facts, self.spec)), None)
 
     def lacks_deciding_fact(self, history: History, subject: Subject, undone_by: str | None) -> bool:
-        """Whether an event of the kind stands that leaves out a fact on which the pattern turns."""
+        """Return whether an event of the kind that nothing has undone leaves out a fact on which the pattern turns."""
         deciding_facts = [name for name, _ in self.facts if self.spec.facts[name].default is None]
         events = (
             not_undone(self.events(history, subject), history.all.get(undone_by or ""))
@@ -53,7 +53,7 @@ class PreparedPattern:
 
 
 class PreparedRule:
-    """A rule with its patterns made ready."""
+    """A rule with its prepared patterns."""
 
     __slots__ = (
         "ends", "extension", "index", "met", "met_kinds", "only_if", "postponed", "right", "rule", "start_kinds",
@@ -76,11 +76,11 @@ class PreparedRule:
         self.stored = rule.owed_by in STORED_FOR and not rule.window
 
     def may_have_begun(self, happened: frozenset[str]) -> bool:
-        """Whether kinds that happened in a case are such that the rule may have begun to run."""
+        """Return whether the rule may have begun to run, by the kinds of event that happened in a case."""
         return not self.start_kinds.isdisjoint(happened) and (self.only_if is None or self.only_if.kind in happened)
 
     def started(self, history: History, subject: Subject) -> HistoryEvent | None:
-        """The event that starts the rule: the earliest of its starts, or what postponed it."""
+        """Return the event that starts the rule: the earliest of its starts, or what postponed it."""
         start = self._earliest_start(history, subject)
         if start is None or not self.postponed:
             return start
@@ -95,7 +95,7 @@ class PreparedRule:
         return min(starts, key=BY_TIME, default=None)
 
     def fulfilled(self, history: History, subject: Subject, start: HistoryEvent | None) -> HistoryEvent | None:
-        """The event that meets the rule: the earliest of any, or the last of all."""
+        """Return the event that meets the rule: the earliest of any, or the last of all."""
         undone_by = self.rule.undone_by
         matches = [event for pattern in self.met if (event := pattern.find(history, subject, undone_by)) is not None]
         if self.rule.met_after_start:
@@ -109,5 +109,5 @@ class PreparedRule:
 
 @cache
 def prepared_rules(law: Book) -> tuple[PreparedRule, ...]:
-    """Every rule of the book, in its order, made ready once."""
+    """Return every rule of the book, in its order, prepared once."""
     return tuple(PreparedRule(index, rule, law.kinds) for index, rule in enumerate(law.rules))

@@ -1,4 +1,4 @@
-"""What is wrong with a case's facts: they contradict each other, or name what the book does not know."""
+"""The problems of a case's facts: contradictions, and names that the book does not know."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _LONG_AGO_YEARS = 10
 def find_problems(
     case: Case, as_on: date, history: History, contexts: list[LegalContext], law: Book
 ) -> Iterator[CodedNote]:
-    """The problems of a case as it stood on a day, the weightiest first."""
+    """Yield the problems of a case as on a day, the weightiest first."""
     if history.all.keys() <= {"offence_committed"}:
         yield CodedNote("nothing_yet", (("day", f"{as_on:%d-%m-%Y}"),))
     if case.state is not None and law.state(case.state) is None:
@@ -40,7 +40,10 @@ def find_problems(
 
 
 def _unread_sections(contexts: list[LegalContext]) -> Iterator[CodedNote]:
-    """What of the sections could not be read, or not in full. Nothing that was written is left out without a word."""
+    """Yield a note on each section that could not be read, or not in full.
+
+    Nothing that was written is left out silently.
+    """
     for context in contexts:
         if context.nothing_charged:
             yield CodedNote("no_section")
@@ -51,7 +54,7 @@ def _unread_sections(contexts: list[LegalContext]) -> Iterator[CodedNote]:
 
 
 def _penal_regime(case: Case, history: History, contexts: list[LegalContext], law: Book) -> Iterator[CodedNote]:
-    """The penal section goes by the day of the offence (Constitution, article 20(1)), and no FIR is older."""
+    """Check that the penal section fits the day of the offence (Constitution, article 20(1)); no FIR is older."""
     first, last = case.offence_date
     recorded = history.all.get("fir_registered")
     for section in dict.fromkeys(section for context in contexts for section in context.sections):
@@ -69,14 +72,14 @@ def _penal_regime(case: Case, history: History, contexts: list[LegalContext], la
 
 
 def _adult_for_a_child(case: Case, contexts: list[LegalContext]) -> Iterator[CodedNote]:
-    """A section whose victim is a child by its own words, where every victim is told to be an adult."""
+    """Yield each section whose victim is a child by its own words, where every victim is recorded as an adult."""
     if case.victims and all(victim.child is False for victim in case.victims):
         for section in contexts[-1].child_sections:
             yield CodedNote("child_section_adult_victim", (("section", section),))
 
 
 def _child_without_pocso(case: Case, history: History, charged: LegalContext, law: Book) -> Iterator[CodedNote]:
-    """A child, a sexual offence, and no section of the POCSO Act: its limits are not shown, which must be said."""
+    """Yield a note on a child, a sexual offence and no section of the POCSO Act: its limits are not shown."""
     by_section = charged.child_sections and not any(victim.child is False for victim in case.victims)
     if not by_section and not any(victim.child for victim in case.victims):
         return
@@ -96,7 +99,10 @@ def _child_without_pocso(case: Case, history: History, charged: LegalContext, la
 
 
 def _treated_as_a_child(history: History) -> Iterator[CodedNote]:
-    """An accused apprehended as a child or brought before the Board, who is not recorded as one: adults' limits run."""
+    """Yield each accused apprehended as a child or brought before the Board but not recorded as a child.
+
+    Until then the limits for adults run.
+    """
     if history.all.keys().isdisjoint(("produced_before_board", "arrested")):
         return
     for accused in history.accused:
@@ -118,7 +124,7 @@ def _offence_dates(case: Case, history: History) -> Iterator[CodedNote]:
 
 
 def _before_the_offence(case: Case, history: History, law: Book) -> Iterator[CodedNote]:
-    """What is dated before there was an offence. Where the FIR is, it alone is named: that day may be wrong."""
+    """Yield each event dated before the offence. Where the FIR is, it alone is named: that day may be wrong."""
     begun = case.offence_date[0]
     if begun is None:
         return
@@ -137,7 +143,7 @@ def _before_the_offence(case: Case, history: History, law: Book) -> Iterator[Cod
 
 
 def _reports(case: Case, history: History) -> Iterator[CodedNote]:
-    """Reports that say two things of one accused, or name one whom the case does not have."""
+    """Yield reports that say two things of one accused, or name one whom the case does not have."""
     labels = {accused.id for accused in history.accused} if case.accused else None
     for report in (report for kind in REPORTS for report in history.all.get(kind, ())):
         listed = [label for name in LISTS for label in report.event.facts.get(name) or ()]
@@ -173,7 +179,7 @@ def _earliest(events: ByKind, pattern: Pattern, law: Book) -> HistoryEvent | Non
 
 
 def _certainly_before(event: HistoryEvent, other: HistoryEvent) -> bool:
-    """Whether one came before the other; within a day only where both tell the time."""
+    """Return whether one came before the other; within a day only where both have a time."""
     if type(event.at) is date or type(other.at) is date:
         return event.day < other.day
     return event.key < other.key

@@ -1,4 +1,4 @@
-"""Reads a case as CASE.json gives it. What cannot be read is told by its field; nothing is guessed."""
+"""Reader of a case in the form of CASE.json. Errors name the field; nothing is guessed."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _EVENT_KEYS = {"kind", "at", "accused", "victim", "id", "recorded", "corrects", 
 
 
 class Unreadable(ValueError):
-    """Input that is no case: `field` is where (`events[2].at`), the text says what is wrong with it."""
+    """Input that is not a case: `field` is the place (`events[2].at`), the text the error."""
 
     def __init__(self, field: str, wrong: str) -> None:
         super().__init__(f"{field}: {wrong}" if field else wrong)
@@ -32,7 +32,7 @@ class Unreadable(ValueError):
 
 
 def read_json(data: bytes) -> Any:
-    """The plain values of a CASE.json. Raises Unreadable, with the place where that is known."""
+    """Read the plain values of a CASE.json. Raises Unreadable, with the place where that is known."""
     try:
         return json.loads(data.decode("utf-8-sig"), parse_constant=_no_number)
     except RecursionError:
@@ -48,7 +48,7 @@ def _no_number(name: str) -> NoReturn:
 
 
 def read_case(data: Any, law: Book | None = None) -> tuple[Case, list[CodedNote]]:
-    """A case from plain values (JSON or YAML), and the problems met in reading it. Raises Unreadable."""
+    """Read a case from plain values (JSON or YAML), and the problems met in reading it. Raises Unreadable."""
     return _Reader(law or book()).case(data)
 
 
@@ -79,7 +79,10 @@ class _Reader:
         return case, self.problems
 
     def _with_rows_of_forms(self, events: Sequence[Event]) -> Sequence[Event]:
-        """The events, with what rows of a form say of single accused in its report. Rows without a report are told."""
+        """Return the events, with what the rows of a form say of single accused put into its report.
+
+        Rows without a report are noted as a problem.
+        """
         if all(event.kind != NAMED_IN_REPORT for event in events):
             return events
         events = effective_events(events)
@@ -216,7 +219,7 @@ def _offence_date(value: Any) -> tuple[date | None, date | None]:
 
 
 def _moment(value: Any, field: str) -> Moment:
-    """A day or a moment, from a text or from what YAML has made of one already."""
+    """Read a day or a moment, from a text or from what YAML has made of one already."""
     if value is None:
         raise Unreadable(field, "is required")
     if isinstance(value, str) and _MOMENT.fullmatch(value):
@@ -253,7 +256,7 @@ def _text(value: Any, field: str) -> str:
 
 
 def _id(value: Any, field: str) -> str:
-    """The name of a victim or accused, such as A1; a slash is kept for a second custody (A1/2)."""
+    """Read the name of a victim or accused, such as A1; a slash is reserved for a second custody (A1/2)."""
     id = _text(value, field)
     if "/" in id:
         raise Unreadable(field, f"{_shortened(id)} may hold no slash; A1/2 is the answer for the second custody of A1")
@@ -267,7 +270,7 @@ def _texts(value: Any, field: str) -> list[str]:
 
 
 def _labels(value: Any, field: str) -> tuple[str, ...]:
-    """Labels of accused, each once and in the order of their numbers."""
+    """Read labels of accused, each once and in the order of their numbers."""
     for n, label in enumerate(_require(value, list, field, "a list of accused, such as [A1, A2]")):
         if not isinstance(label, str) or not fits_label(label):
             raise Unreadable(f"{field}[{n}]", f"{_shortened(label)} is no label of an accused, such as A1")
@@ -275,6 +278,6 @@ def _labels(value: Any, field: str) -> tuple[str, ...]:
 
 
 def _shortened(value: Any) -> str:
-    """A value short enough for one line."""
+    """Format a value short enough for one line."""
     text = " ".join(repr(value).split())
     return text if len(text) <= 60 else f"{text[:57]}..."

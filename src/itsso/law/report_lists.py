@@ -1,7 +1,7 @@
-"""What a feed says of single accused, put into the lists of the reports that name them.
+"""The statements of a feed on single accused, put into the lists of the reports that name them.
 
-A page records of whom a report says what in the report itself; a feed tells it of one accused at a time, by the number
-of the form. Whoever assesses a case puts the two together first.
+A page records in the report itself what it says of each accused; a feed sends it for one accused at a time, by the
+number of the form. The two are put together before a case is assessed.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ NAMED_IN_REPORT = "accused_named_in_report"
 
 
 def with_accused_of_forms(events: Sequence[Event]) -> Sequence[Event]:
-    """Return the events of a case with what the feed tells of single accused put into the lists of their reports.
+    """Return the events of a case, with the feed's statements on single accused in the lists of their reports.
 
-    Where a page and the feed both say something of an accused, what was recorded later holds. `events` have their
+    Where a page and the feed both make a statement on an accused, the later recorded one holds. `events` have their
     corrections applied.
     """
     rows = [event for event in events if event.kind == NAMED_IN_REPORT]
@@ -41,19 +41,19 @@ def _with_lists(report: Event, rows: Iterable[Event]) -> Event:
     list_by_label = {label: name for name in LISTS for label in report.facts.get(name, ())}
     for row in rows:
         if report.facts.get("report") == "closure" and row.facts["disposition"] in CHARGED:
-            continue  # it contradicts itself, as its problem tells: such a row ends nobody's limit
+            continue  # it contradicts itself, as its problem notes: such a row ends no limit
         if row.subject and fits_label(row.subject) and (row.subject not in list_by_label or _is_later(row, report)):
             list_by_label[row.subject] = row.facts["disposition"]
     return msgspec.structs.replace(report, facts=_facts_with(report.facts, list_by_label))
 
 
 def _is_later(row: Event, report: Event) -> bool:
-    """Whether a row of the feed became known after what the report says by itself."""
+    """Return whether a row of the feed became known after what the report says by itself."""
     return row.recorded is not None and report.recorded is not None and row.recorded > report.recorded
 
 
 def _facts_with(facts: Mapping[str, Any], list_by_label: Mapping[str, str]) -> dict[str, Any]:
-    """Return facts with the lists that say `told`, by label."""
+    """Return facts with the lists of a report as `list_by_label` has them."""
     labels = sorted(list_by_label, key=lambda label: int(label[1:]))
     lists = {name: [label for label in labels if list_by_label[label] == name] for name in LISTS}
     return {name: value for name, value in facts.items() if name not in LISTS} | {

@@ -1,8 +1,8 @@
-"""Whom a police report charges, and what that means for the custody of one accused.
+"""The accused whom a police report charges, and the effect on the custody of each.
 
 The right to default bail is each accused's own: it is there "only when a chargesheet is not filed and the investigation
-is kept pending against him" (CBI v. Kapil Wadhawan, Supreme Court, 24-01-2024). So a report ends it for those alone
-whom it charges, and says nothing of a custody that began after it.
+is kept pending against him" (CBI v. Kapil Wadhawan, Supreme Court, 24-01-2024). So a report ends it only for those
+whom it charges, and has no effect on a custody that began after it.
 """
 
 from __future__ import annotations
@@ -18,20 +18,20 @@ LISTS = ("charged", "absconding", "not_charged", "pending")
 """The facts of a report that list accused by their labels, each by what the report says of them."""
 
 CHARGED = frozenset({"charged", "absconding"})
-"""Those that say that the report charges the accused."""
+"""The lists of those whom the report charges."""
 
 FILED, SUPPLEMENTARY = "final_report_filed", "supplementary_report_filed"
 REPORTS = (FILED, SUPPLEMENTARY)
 """The kinds of event that are police reports in court, the original first."""
 
 OPEN_QUESTIONS = frozenset({"report_names_others", "report_says_two_things"})
-"""Notes of an answer that is not known until somebody says what a report says of the accused."""
+"""The notes of an answer that is not known until an officer records what a report says of the accused."""
 
 
 class ReportEffect(NamedTuple):
-    """What the reports say of a custody: the one that meets its limit, or the state that it has without one.
+    """The effect of the reports on a custody: the report that meets its limit, or its state without one.
 
-    `state` is empty where the limit goes on as if there were no report.
+    `state` is empty where the limit runs as if there were no report.
     """
 
     met: HistoryEvent | None = None
@@ -40,7 +40,7 @@ class ReportEffect(NamedTuple):
 
 
 class ChargeSheets:
-    """The charge sheets of a case that no court has returned, in order; and those that one has."""
+    """The charge sheets of a case that no court has returned, in order, and those that one has returned."""
 
     __slots__ = ("accused", "reports", "returned")
 
@@ -56,13 +56,13 @@ class ChargeSheets:
         self.accused = history.accused
 
     def _named_by(self, day: date) -> set[str]:
-        """The accused of whom something was recorded by a day."""
+        """Return the accused of whom something was recorded by a day."""
         return {
             accused.id for accused in self.accused if any(events[0].day <= day for events in accused.events.values())
         }
 
     def answer(self, custody: Subject, start: HistoryEvent) -> ReportEffect:
-        """What the reports say of a custody that began with `start`."""
+        """Return the effect of the reports on a custody that began with `start`."""
         accused = custody.id.partition("/")[0]
         before: HistoryEvent | None = None
         unclear: CodedNote | None = None
@@ -84,7 +84,9 @@ class ChargeSheets:
                 is_left_out = True
             elif statement == "two_things":
                 unclear = CodedNote("report_says_two_things", _day(report))
-            elif statement == "not_named" and inside and not is_left_out:  # a later report need not name him again
+            elif (
+                statement == "not_named" and inside and not is_left_out
+            ):  # a later report need not name the accused again
                 returned = self._returned_on(accused) if report.event.kind == SUPPLEMENTARY else None
                 if returned is None:
                     unclear = CodedNote("report_names_others", _day(report))
@@ -99,7 +101,10 @@ class ChargeSheets:
         return ReportEffect(None, "not_known" if unclear else "", (*notes, unclear) if unclear else tuple(notes))
 
     def _returned_on(self, accused: str) -> HistoryEvent | None:
-        """The last report on an accused that a court returned: a supplementary one on others leaves him as that did."""
+        """Return the last report on an accused that a court returned.
+
+        A supplementary report on others leaves the accused as that return did.
+        """
         named = (
             report
             for report in reversed(self.returned)
@@ -108,7 +113,10 @@ class ChargeSheets:
         return next(named, None)
 
     def _statement_on(self, report: HistoryEvent, accused: str, inside: bool) -> str:
-        """What a report says of an accused; without lists it charges everybody named before it, if its counts agree."""
+        """Return what a report says of an accused.
+
+        Without lists it charges everybody named before it, if its counts agree.
+        """
         facts = report.event.facts
         if _lists(report):
             lists = {name for name in LISTS if accused in (facts.get(name) or ())}
@@ -118,7 +126,7 @@ class ChargeSheets:
                 return "not_named"
             return "charged" if lists <= CHARGED else "two_things"
         if report.event.kind != FILED:
-            return "not_told"  # whom it adds, only a list could say
+            return "not_told"  # only a list could say whom it adds
         charged = facts.get("accused_charged")
         if facts.get("accused_not_charged") or (charged is not None and charged < len(self._named_by(report.day))):
             return "not_told"
@@ -130,14 +138,14 @@ def _day(report: HistoryEvent) -> tuple[tuple[str, str], ...]:
 
 
 def _receipt_notes(report: HistoryEvent) -> tuple[CodedNote, ...]:
-    """What weakens an answer that rests on a day on which the court need not have received the report."""
+    """Return what weakens an answer that rests on a day on which the court need not have received the report."""
     if report.event.facts.get("dated_by", RECEIVED) == RECEIVED:
         return ()
     return (CodedNote("receipt_not_told", _day(report)),)
 
 
 RECEIVED = "received_by_court"
-"""How a report is dated that says nothing else: `final_report_filed` is its receipt."""
+"""The way a report is dated by default: `final_report_filed` is its receipt."""
 
 
 def _charges(facts: Mapping[str, object]) -> bool:
@@ -150,7 +158,7 @@ def _lists(report: HistoryEvent) -> bool:
 
 
 def _charged_before(report: HistoryEvent, custody: Subject) -> ReportEffect:
-    """Charged by a report of before this custody; of one who was charged in his absence the right is disputed."""
+    """Return the effect of a report from before this custody; for one charged in his absence the right is disputed."""
     day = _day(report)
     if custody.earlier and custody.id.partition("/")[0] not in (report.event.facts.get("absconding") or ()):
         return ReportEffect(None, "ended", (CodedNote("charged_before_custody", day),))
@@ -160,7 +168,7 @@ def _charged_before(report: HistoryEvent, custody: Subject) -> ReportEffect:
 def done_in_time(
     acts: Iterable[HistoryEvent], returned: Iterable[HistoryEvent], met: HistoryEvent | None, due: date
 ) -> bool:
-    """Whether an act that leads to a report came by the last day, though the court had the report late or not yet.
+    """Return whether an act that leads to a report came by the last day, though the court had it late or not yet.
 
     A report that was forwarded before another was returned is not the one that met the limit.
     """

@@ -1,4 +1,4 @@
-"""Reads the rules of the statute files, with their versions, periods and bands."""
+"""Reader of the rules of the statute files, with their versions, periods and bands."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ _UNITS = ("hours", "days", "months", "years")
 
 
 class RuleReader:
-    """Reads rules, checking the kinds, notes, sections and States that they name."""
+    """A reader of rules, which checks the kinds, notes, sections and States that they name."""
 
     def __init__(
         self,
@@ -73,7 +73,7 @@ class RuleReader:
         self.rules: dict[str, Rule] = {}
 
     def read(self, path: Path) -> None:
-        """Takes up the rules of a file. A known id with versions alone adds those versions to the rule."""
+        """Add the rules of a file. A known id with versions only adds those versions to the rule."""
         for value in require_list(read_yaml(path), path.name, 1):
             entry = MappingReader(value, path.name, 1, "a rule")
             rule_id = entry.read("id", text)
@@ -306,12 +306,15 @@ def _band(entry: MappingReader, counted: str) -> PunishmentBand:
 
 
 def _day_or_unknown(value: Any, file: str, line: int) -> date:
-    """A date, or `unknown`: a day that somebody has still to notify, held as one that never comes."""
+    """Read a date, or `unknown`: a day that is still to be notified, held as one that never comes."""
     return NEVER if value == "unknown" else day(value, file, line)
 
 
 def _certainty_of_a_clock(value: Any, file: str, line: int) -> str:
-    """A certainty that may make a clock. What nobody could read makes none: docs/law.md lists it as wanted."""
+    """Read a certainty that may make a clock.
+
+    A text that nobody could read makes none: docs/law.md lists it as wanted.
+    """
     read_certainty = certainty(value, file, line)
     if read_certainty == "unverified":
         raise BookError(file, line, "a version from memory makes no clock; list it in docs/law.md as wanted")
@@ -328,7 +331,7 @@ def _punishment_range(value: Any, file: str, line: int) -> PunishmentRange:
 
 
 def boundaries(rules: Iterable[Rule], territory: Iterable[Territory] = ()) -> list[date]:
-    """The days on which some version of some rule begins or has ended, or a Code was extended, in order."""
+    """Return the days on which a version of a rule begins or has ended, or a Code was extended, in order."""
     versions = [version for rule in rules for version in rule.versions]
     ended = {version.until + timedelta(1) for version in versions if version.until}
     extended = {area.until + timedelta(1) for area in territory if area.until}

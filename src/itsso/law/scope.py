@@ -1,4 +1,4 @@
-"""Short questions that figures and loads ask of every case, answered from the same book."""
+"""Functions that figures and loads call for every case: the ITSSO list and its administrative limits."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from itsso.law.sections import classify, covers, may_be_cached, read_offences
 
 
 def in_scope(offences: Iterable[str], on: date) -> bool:
-    """Whether a case first recorded on a day is on the ITSSO list (scope.yaml), as far as its sections tell.
+    """Return whether a case first recorded on a day is on the ITSSO list (scope.yaml), as far as its sections tell.
 
     An Act named alone (`POCSO`) and a slip for a listed section (`64(1) BNSS`) are on it. `on_list` tells where it
     cannot be known.
@@ -24,7 +24,7 @@ def in_scope(offences: Iterable[str], on: date) -> bool:
 
 
 def on_list(offences: Iterable[str], on: date) -> bool | None:
-    """Whether a case is on the ITSSO list; None where its sections, as they were written, leave that open."""
+    """Return whether a case is on the ITSSO list; None where its sections, as they were written, leave that open."""
     offences = tuple(offences)
     answers = [
         _on_list(offences, n)
@@ -67,16 +67,16 @@ def _two_months_rule() -> int:
 
 
 def is_statutory(state: str | None, offences: Iterable[str], first_recorded: date) -> bool:
-    """Whether the statute itself sets the case two months: CrPC 173(1A), BNSS 193(2), read through for IPC sections."""
+    """Return whether the statute itself sets the case two months: CrPC 173(1A), BNSS 193(2), also for IPC sections."""
     context = legal_context(book(), state, tuple(offences), (None, None), False)
     return context.choose(_two_months_rule(), first_recorded).version is not None
 
 
 def two_months(first_recorded: date) -> Span:
-    """The administrative limit of every ITSSO case: two calendar months from its first recording."""
+    """Return the administrative limit of every ITSSO case: two calendar months from its first recording."""
     return calendar_months(first_recorded, 2)
 
 
 def sixty_days(first_recorded: date) -> date:
-    """The end of sixty days from the first recording, which some figures use; no statute does."""
+    """Return the end of sixty days from the first recording, which some figures use; no statute does."""
     return days_without_the_first(first_recorded, 60).due

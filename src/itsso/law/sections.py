@@ -1,7 +1,7 @@
 """Sections as they are written in FIRs, read into one form: `IPC 376(2)(n)`.
 
-Written in any order and spacing, the Act before or behind, in English or Hindi, with Devanagari digits. What the book
-does not know is named among the unknown and never dropped.
+The sections may have any order and spacing, the Act before or behind, in English or Hindi, with Devanagari digits. A
+piece that the book does not know is named among the unknown and never dropped.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ def _act_pattern(name: str) -> str:
 
 @cache
 def _reader() -> tuple[re.Pattern[str], dict[str, str]]:
-    """The pattern of one piece, and the Act behind each of its named groups."""
+    """Return the pattern of one piece, and the Act behind each of its named groups."""
     names = sorted(
         ((name, act.code) for act in book().acts.values() for name in act.names), key=lambda pair: -len(pair[0])
     )
@@ -88,7 +88,7 @@ def _reader() -> tuple[re.Pattern[str], dict[str, str]]:
     return re.compile(pattern, re.IGNORECASE | re.DOTALL), groups
 
 
-_NOUGHT_AS_DOT = re.compile(r"(?<=[\u0900-\u0965])[०0॰](?![०-९0-9])")  # भा०द०सं० is written with a nought
+_NOUGHT_AS_DOT = re.compile(r"(?<=[\u0900-\u0965])[०0॰](?![०-९0-9])")  # भा०द०सं० is written with a zero
 
 
 _SPOKEN_LETTERS = {
@@ -117,7 +117,7 @@ _ONE_CLAUSE = re.compile(_CLAUSE, re.IGNORECASE)
 
 
 def _normal(text: str) -> str:
-    """Return the text in one form. It is no longer than some multiple of LONGEST, whatever it was."""
+    """Return the text in one form. It is at most some multiple of LONGEST long, whatever it was."""
     text = unicodedata.normalize("NFKC", text[: LONGEST + 1]).translate(_ZERO_WIDTH)
     if len(text) > LONGEST:
         return text
@@ -139,12 +139,12 @@ def _spelled(sounds: str) -> str:
 
 
 def _each_clause(text: str) -> str:
-    """`64(2)(f),(m)` as `64(2)(f),64(2)(m)`: a clause that follows alone belongs to the section before it."""
+    """Write `64(2)(f),(m)` as `64(2)(f),64(2)(m)`: a clause that follows alone belongs to the section before it."""
     return _CLAUSES.sub(lambda match: ",".join(match[1] + clause for clause in _ONE_CLAUSE.findall(match[2])), text)
 
 
 def _canonical(written: str) -> str:
-    """`376 (2)(N)` as `376(2)(n)`, `376-da` as `376DA`, `376क` as `376A`."""
+    """Write `376 (2)(N)` as `376(2)(n)`, `376-da` as `376DA`, `376क` as `376A`."""
     head, *subs = re.split(r"[()]+", re.sub(r"\)\s*([A-Za-z])(?![A-Za-z])", r")(\1)", re.sub(r"[\s-]", "", written)))
     return _in_latin(head) + "".join(f"({sub.lower()})" for sub in subs if sub)
 
@@ -165,7 +165,7 @@ def _pieces(normal: str) -> list[_Piece]:
             pieces.append(_Piece("section", _canonical(match[0])))
         elif kind == "joins":
             pieces.append(_Piece("between", match[0], _STRONG))
-        elif kind == "range":  # what lies between is not guessed
+        elif kind == "range":  # the sections between are not guessed
             pieces.append(_Piece("range", match[0]))
         elif kind == "divides":
             pieces.append(_Piece("between", match[0], _WEAK))
@@ -182,7 +182,7 @@ _NUMBERS = ("section", "range")
 
 
 def _bind(pieces: list[_Piece]) -> None:
-    """Gives each section its Act: the one beside it, else the Act that governs its part of the list."""
+    """Assign each section its Act: the one next to it, else the Act that governs its part of the list."""
     section_first = next((piece.kind for piece in pieces if piece.kind != "between"), "") in _NUMBERS
     looks_back: dict[int, bool] = {}
     for n, piece in enumerate(pieces):
@@ -201,7 +201,7 @@ def _bind(pieces: list[_Piece]) -> None:
 
 
 def _in_sight(pieces: list[_Piece], looks_back: dict[int, bool]) -> dict[int, list[int]]:
-    """For each section that has no Act yet: the nearest mention of every Act, on either side and looking either way."""
+    """Find for each section without an Act the nearest mention of every Act, on either side, looking either way."""
     mentions: dict[int, list[int]] = {}
     for order in (range(len(pieces)), reversed(range(len(pieces)))):
         nearest: dict[tuple[str, bool], int] = {}
@@ -215,7 +215,7 @@ def _in_sight(pieces: list[_Piece], looks_back: dict[int, bool]) -> dict[int, li
 
 
 class _Between:
-    """How strongly two pieces are divided, each answer in one step: a long list asks it for each of its sections."""
+    """The strength of the divider between two pieces, each found in one step, since a long list needs it often."""
 
     def __init__(self, pieces: list[_Piece]) -> None:
         self.counts = {
@@ -230,7 +230,10 @@ class _Between:
 def _governing(
     pieces: list[_Piece], n: int, anchors: list[int], looks_back: dict[int, bool], between: _Between
 ) -> str | None:
-    """The Act of a section that has none beside it: one that knows it, then that looks its way, then the nearest."""
+    """Return the Act of a section that has none next to it.
+
+    An Act that knows the section is preferred, then one that looks its way, then the nearest.
+    """
     choices = []
     for anchor in anchors:
         low, high = sorted((n, anchor))
@@ -248,8 +251,8 @@ _lists: BoundedCache[tuple[str, ...], ParsedSections] = BoundedCache(4096)
 def parse_sections(text: str) -> ParsedSections:
     """Return the sections that a text names, in order and once each, and what in it the book does not know.
 
-    Costs no more than some hundredths of a second, whatever the text is, and answers no more than MOST_UNKNOWN
-    unknown pieces of LONGEST_UNKNOWN characters.
+    It takes at most some hundredths of a second, whatever the text is, and returns at most MOST_UNKNOWN unknown pieces
+    of LONGEST_UNKNOWN characters.
     """
     cached = _texts.get(text)
     if cached is not None:
@@ -259,9 +262,9 @@ def parse_sections(text: str) -> ParsedSections:
 
 
 def has_no_free_text(parsed: ParsedSections) -> bool:
-    """Return whether a text held Acts and section numbers alone, so that it may stay in memory.
+    """Return whether a text held only Acts and section numbers, so that it may stay in memory.
 
-    Anything else may be a name that somebody typed in the wrong place.
+    Anything else may be a name that was typed in the wrong place.
     """
     acts = book().acts
     return all(
@@ -308,7 +311,10 @@ def _shortened(piece: str) -> str:
 
 
 def _as_in_the_book(section: str) -> str:
-    """`IPC 354(a)` as `IPC 354A`, where the book has that section; `POCSO 5L` as `POCSO 5(l)`, where it has not."""
+    """Write a section as the book has it.
+
+    `IPC 354(a)` becomes `IPC 354A`, where the book has that section; `POCSO 5L` becomes `POCSO 5(l)`, where it has not.
+    """
     letter = re.fullmatch(r"(\S+ \d+)\(([a-zक-च]{1,2})\)(.*)", section)
     other = f"{letter[1]}{_in_latin(letter[2])}{letter[3]}" if letter else section
     if letter and other.partition("(")[0] in book().offences:
@@ -365,11 +371,11 @@ def classify(law: Book, unknown: str) -> UnknownSection:
 
 
 def notes_on_unknown(parsed: ParsedSections) -> list[CodedNote]:
-    """Return what is to be said of the pieces of a text that the book does not know."""
+    """Return the notes on the pieces of a text that the book does not know."""
     read = (classify(book(), piece) for piece in parsed.unknown)
     return [section.problem for section in read]
 
 
 def covers(listed: str, section: str) -> bool:
-    """Whether a listed section (or a whole Act) takes in another: `IPC 376` does `IPC 376(2)(n)`, not `IPC 376A`."""
+    """Return whether a listed section or Act includes another: `IPC 376` does `IPC 376(2)(n)`, not `IPC 376A`."""
     return section == listed or section.startswith((f"{listed}(", f"{listed} "))

@@ -1,8 +1,8 @@
 """The shapes of texts that are stored unsealed: numbers, codes and references, and nothing that could name a person.
 
-Histories are append-only, so a name or a telephone number that once stands in one cannot simply be removed. Every door
-(pages, corrections, the feed, the API, the laboratory's messages) asks this module, and docs/security.md lists which
-text is accepted where. What has no shape is sealed in the vault or not stored at all.
+Histories are append-only, so a name or a telephone number in one cannot simply be removed. Every entry point (pages,
+corrections, the feed, the API, the laboratory's messages) calls this module, and docs/security.md lists which text is
+accepted where. A text without a shape is sealed in the vault or not stored at all.
 
 No shape can tell a name of two or three letters from an abbreviation: such a text still passes. Forms of a case hold
 their texts against the words sealed in that case as well.
@@ -20,7 +20,7 @@ from itsso.law.book import book
 from itsso.law.labels import fits_label
 from itsso.law.sections import parse_sections
 
-# --- What no shape may hold ------------------------------------------------------------------------------------------
+# --- Texts that no shape accepts --------------------------------------------------------------------------------------
 
 _TELEPHONE = re.compile(r"(?<!\d)(?:(?:\+|00)?91|0)?[6-9]\d{9}(?!\d)")
 _GROUPED = re.compile(
@@ -127,7 +127,7 @@ def _quick_record() -> re.Pattern[str]:
 
 
 def _without_kind_words(text: str) -> str:
-    """Leave out long words of kinds of event."""
+    """Remove long words of kinds of event."""
     return _LETTERS.sub(lambda word: "x" if word[0].lower() in _kind_words() else word[0], text)
 
 
@@ -154,29 +154,29 @@ def _is_paper_number(text: str) -> bool:
 
 
 LABEL_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
-"""31 signs, a prime number of them, without those that are read for one another (0 O, 1 I L)."""
+"""31 characters, a prime number, without those that are confused with one another (0 O, 1 I L)."""
 
 LABEL_LENGTH = 10
-"""Of a laboratory number: nine signs at random and a check sign."""
+"""The length of a laboratory number: nine random characters and a check character."""
 
 
 def label_check(body: str) -> str:
-    """Return the check sign of a laboratory number, by which the weighted sum is a multiple of 31.
+    """Return the check character of a laboratory number, by which the weighted sum is a multiple of 31.
 
-    It finds one wrong sign, and two neighbours exchanged.
+    It detects one wrong character, and two neighbours exchanged.
     """
     total = sum(LABEL_ALPHABET.index(sign) * weight for weight, sign in enumerate(body, start=2))
     return LABEL_ALPHABET[-total % len(LABEL_ALPHABET)]
 
 
 def is_label(text: str) -> bool:
-    """Return whether a text is a laboratory number with its right check sign."""
+    """Return whether a text is a laboratory number with its correct check character."""
     right = len(text) == LABEL_LENGTH and all(sign in LABEL_ALPHABET for sign in text)
     return right and label_check(text[:-1]) == text[-1]
 
 
 def _is_label_and_no_telephone(text: str) -> bool:
-    """Ten digits can be a laboratory number and a mobile number; new laboratory numbers are never both."""
+    """Check a laboratory number. Ten digits can also be a mobile number; new laboratory numbers are never both."""
     return is_label(text) and not holds_telephone_number(text)
 
 
@@ -212,7 +212,7 @@ def _is_unit_code(text: str) -> bool:
 
 
 def _is_officer_number(text: str) -> bool:
-    """As a State numbers its officers: with a digit, or in two short parts at least (SHO.KOTWALI)."""
+    """Check an officer's number as States write it: with a digit, or in two short parts at least (SHO.KOTWALI)."""
     return (
         bool(_REFERENCE.fullmatch(text))
         and _no_long_words(text, _PAPER_WORD + 1)
@@ -254,7 +254,7 @@ def _is_source(text: str) -> bool:
 
 
 def _names_a_system(word: str) -> bool:
-    """A system is called by small words or an abbreviation; it is named once, and not typed case by case."""
+    """Check a system's name: small words or an abbreviation. It is named once, and not typed case by case."""
     return (
         len(word) <= _REFERENCE_WORD
         or (len(word) <= _RECORD_WORD and word.islower())
@@ -303,7 +303,7 @@ SHAPES: Mapping[str, Callable[[str], bool]] = {
 
 
 def fits(shape: str, text: str) -> bool:
-    """Return whether a text has a shape. Nothing of what is asked is remembered."""
+    """Return whether a text has a shape. The text is not kept."""
     return SHAPES[shape](text)
 
 
@@ -318,8 +318,10 @@ _UNKNOWN = re.compile(rf"(?:(?P<act>.*\S) )?(?P<section>\d{{1,3}}[A-Z]{{0,2}}(?:
 
 
 class Sections(NamedTuple):
-    """Sections that a text names: those that the law book knows, others of a section's shape, and how many pieces of
-    the text are neither and are not kept."""
+    """Sections that a text names: those that the law book knows, and others of a section's shape.
+
+    `dropped` is how many pieces of the text are neither, and are not kept.
+    """
 
     known: tuple[str, ...]
     unknown: tuple[str, ...]
@@ -327,15 +329,15 @@ class Sections(NamedTuple):
 
     @property
     def all(self) -> tuple[str, ...]:
-        """Everything that is kept."""
+        """Return all sections that are kept."""
         return self.known + self.unknown
 
 
 def read_sections(text: str) -> Sections:
-    """Return the sections of a text, without the words and numbers in it that are no section.
+    """Return the sections of a text, without words and numbers that are not sections.
 
     Of an Act that the book does not name only the section's number is kept, as `OTHER 30(a)`. A number without an Act
-    is no section: it could be part of anything. An Act named alone is kept among the unknown.
+    is not a section: it could be part of anything. An Act named alone is kept among the unknown.
     """
     parsed = parse_sections(text)
     known_sections = tuple(dict.fromkeys(filter(None, map(_without_words, parsed.sections))))
@@ -355,7 +357,7 @@ def read_sections(text: str) -> Sections:
 
 
 def _without_words(section: str) -> str:
-    """A section of the book, down to the last bracket that a section can have: `BNS 64(asha)` is BNS 64."""
+    """Return a section down to the last bracket that a section can have: `BNS 64(asha)` is BNS 64."""
     act, _sign, rest = section.partition(" ")
     match = _SECTION.match(rest)
     return f"{act} {match[0]}" if match else ""

@@ -1,4 +1,4 @@
-"""Which sections plain facts point to, by the table of suggestions.yaml. It suggests; the officer decides."""
+"""Suggestions of sections from plain facts, by the table of suggestions.yaml. The officer decides."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from itsso.law.yaml_lines import BookError, MappingReader, boolean, both_languag
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A plain fact that is asked: its title and the answers, by their codes."""
+    """A question on a plain fact: its title, and the answers by their codes."""
 
     title: Texts
     codes: Mapping[str, Texts]
@@ -25,7 +25,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """On which facts and days of the offence a line of the table holds."""
+    """The facts and the days of the offence for which a line of the table holds."""
 
     when: Mapping[str, tuple[str, ...]]
     unless: Mapping[str, tuple[str, ...]]
@@ -33,7 +33,7 @@ class Condition:
     until: date | None
 
     def holds(self, facts: Mapping[str, Collection[str]], offence: date) -> bool:
-        """Whether every fact is there by one of its codes, and none that rules the line out."""
+        """Return whether every fact is present by one of its codes, and none that rules the line out."""
         if (self.since and offence < self.since) or (self.until and offence > self.until):
             return False
         if any(not set(codes).isdisjoint(facts.get(name, ())) for name, codes in self.unless.items()):
@@ -54,7 +54,7 @@ class SectionSuggestion:
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """What is said beside the suggestions, where the law has no section or is not settled."""
+    """A remark shown with the suggestions, where the law has no section or is not settled."""
 
     condition: Condition
     text: Texts
@@ -62,7 +62,7 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class SuggestionTable:
-    """What is asked, and what the answers suggest, in the table's own order."""
+    """The questions, and what their answers suggest, in the table's own order."""
 
     questions: Mapping[str, Question]
     suggestions: tuple[SectionSuggestion, ...]
@@ -70,23 +70,23 @@ class SuggestionTable:
 
 
 def suggestions(facts: Mapping[str, Collection[str]], offence: date) -> list[SectionSuggestion]:
-    """What the facts point to, for an offence of that day. A section may be suggested by several lines."""
+    """Return what the facts point to, for an offence of that day; several lines may suggest one section."""
     return [suggestion for suggestion in table().suggestions if suggestion.condition.holds(facts, offence)]
 
 
 def remarks(facts: Mapping[str, Collection[str]], offence: date) -> list[Remark]:
-    """What is to be said beside the suggestions, for an offence of that day."""
+    """Return the remarks shown with the suggestions, for an offence of that day."""
     return [remark for remark in table().remarks if remark.condition.holds(facts, offence)]
 
 
 @cache
 def table() -> SuggestionTable:
-    """The table as it stands in this copy of the software."""
+    """Return the table of this copy of the software."""
     return read(HERE / "suggestions.yaml")
 
 
 def read(path: Path) -> SuggestionTable:
-    """Reads a table. Raises BookError, which names file and line, for a code, a fact or a section that is not known."""
+    """Read a table. Raises BookError, with file and line, for a code, a fact or a section that is not known."""
     entry = MappingReader(read_yaml(path), path.name, 1, "the table of suggestions")
     questions = entry.read(
         "asked", lambda value, file, line: {name: _question(value[name], file, line) for name in value}

@@ -1,6 +1,6 @@
-"""What decides time limits, by name and hash: the law's YAML files and modules of code.
+"""The files that decide time limits, by name and hash: the law's YAML files and modules of code.
 
-Two versions that are equal give the same clocks for the same history. A hash is of what a file says: comments,
+Two versions that are equal give the same clocks for the same history. A hash covers the meaning of a file: comments,
 layout and docstrings may change, and nothing is recalculated.
 """
 
@@ -17,7 +17,7 @@ from itsso.law.yaml_lines import read_yaml
 NOT_DECIDING = frozenset(
     {"notes.yaml", "suggestions.yaml", "command.py", "examples.py", "in_force.py", "suggest.py", "version.py"}
 )
-"""Texts of notes, suggestions to whoever types, lookups for pages, and commands: no clock depends on them."""
+"""Texts of notes, suggestions, lookups for pages, and commands: no clock depends on them."""
 
 
 def law_files() -> dict[str, Path]:
@@ -26,12 +26,12 @@ def law_files() -> dict[str, Path]:
 
 
 def byte_hash(path: Path) -> str:
-    """Return a short hash of a file as it stands, which takes far less than what it says."""
+    """Return a short hash of a file's bytes, which takes far less time than a hash of its meaning."""
     return sha256(path.read_bytes()).hexdigest()[:16]
 
 
 def file_hash(path: Path) -> str:
-    """Return a short hash of what a YAML file or a Python module says."""
+    """Return a short hash of the meaning of a YAML file or a Python module."""
     meaning = _code(path) if path.suffix == ".py" else repr(read_yaml(path))
     return sha256(meaning.encode()).hexdigest()[:16]
 
@@ -54,5 +54,5 @@ def _code(path: Path) -> str:
 
 
 def _is_text(node: ast.AST) -> bool:
-    """Whether a statement is a docstring, or one like it that explains a constant."""
+    """Return whether a statement is a docstring, or one like it that explains a constant."""
     return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)

@@ -1,4 +1,4 @@
-"""YAML that remembers its lines, so that a mistake in the book is told by file and line."""
+"""YAML with line numbers, so that an error in the book names file and line."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ _Loader.add_constructor("tag:yaml.org,2002:timestamp", _day)
 
 
 def read_yaml(path: Path) -> Any:
-    """What a file holds, its mappings as `YamlMapping`. Raises BookError where it is no YAML."""
+    """Read a file, its mappings as `YamlMapping`. Raises BookError where it is not YAML."""
     with path.open(encoding="utf-8") as stream:
         loader = _Loader(stream)
         loader.file = path.name
@@ -77,7 +77,7 @@ def read_yaml(path: Path) -> Any:
 
 
 class MappingReader:
-    """Takes the keys of one mapping, checks each, and refuses what is left over."""
+    """A reader of one mapping, which checks each key and refuses keys that nothing has read."""
 
     def __init__(self, value: Any, file: str, line: int, description: str) -> None:
         if not isinstance(value, YamlMapping):
@@ -86,7 +86,7 @@ class MappingReader:
         self._left = set(value)
 
     def read[T](self, key: str, read: Callable[[Any, str, int], T], default: Any = _MISSING) -> T:
-        """The value of a key as `read(value, file, line)` makes it; `default` where the key does not stand."""
+        """Return the value of a key as `read(value, file, line)` reads it; `default` where the key is missing."""
         if key not in self.lines:
             if default is _MISSING:
                 raise BookError(self.lines.file, self.lines.line, f"{self.what} lacks {key!r}")
@@ -100,55 +100,55 @@ class MappingReader:
             raise BookError(self.lines.file, self.lines.key_lines[key], f"{key}: {wrong}") from None
 
     def has(self, key: str) -> bool:
-        """Whether the key stands."""
+        """Return whether the key is present."""
         return key in self.lines
 
     def error(self, message: str, key: str | None = None) -> BookError:
-        """The error to raise about this mapping, or about one of its keys."""
+        """Return the error to raise about this mapping, or about one of its keys."""
         return BookError(self.lines.file, self.lines.key_lines[key] if key else self.lines.line, message)
 
     def refuse_unread_keys(self) -> None:
-        """Refuses the first key that nobody took."""
+        """Refuse the first key that nothing has read."""
         if self._left:
             key = min(self._left, key=lambda unread: self.lines.key_lines[unread])
             raise self.error(f"{self.what} knows no key {key!r}", key)
 
 
 def text(value: Any, file: str, line: int) -> str:
-    """A piece of text."""
+    """Read a piece of text."""
     if not isinstance(value, str) or not value.strip():
         raise BookError(file, line, f"{value!r} must be text")
     return value
 
 
 def texts(value: Any, file: str, line: int) -> tuple[str, ...]:
-    """One text or a list of them."""
+    """Read one text or a list of them."""
     return tuple(text(item, file, line) for item in (value if isinstance(value, list) else [value]))
 
 
 def day(value: Any, file: str, line: int) -> date:
-    """A date."""
+    """Read a date."""
     if type(value) is not date:
         raise BookError(file, line, f"{value!r} must be a date such as 2024-07-01")
     return value
 
 
 def positive_integer(value: Any, file: str, line: int) -> int:
-    """A whole number above nought."""
+    """Read a whole number above zero."""
     if type(value) is not int or value < 1:
         raise BookError(file, line, f"{value!r} must be a whole number above 0")
     return value
 
 
 def boolean(value: Any, file: str, line: int) -> bool:
-    """true or false."""
+    """Read true or false."""
     if type(value) is not bool:
         raise BookError(file, line, f"{value!r} must be true or false")
     return value
 
 
 def one_of(*choices: str) -> Callable[[Any, str, int], str]:
-    """One of a few words."""
+    """Return a reader of one of a few words."""
 
     def read(value: Any, file: str, line: int) -> str:
         if value not in choices:
@@ -159,7 +159,7 @@ def one_of(*choices: str) -> Callable[[Any, str, int], str]:
 
 
 def both_languages(value: Any, file: str, line: int) -> dict[str, str]:
-    """A text in English and Hindi."""
+    """Read a text in English and Hindi."""
     entry = MappingReader(value, file, line, "a text in two languages")
     result = {"en": entry.read("en", text), "hi": entry.read("hi", text)}
     entry.refuse_unread_keys()
@@ -167,7 +167,7 @@ def both_languages(value: Any, file: str, line: int) -> dict[str, str]:
 
 
 def text_or_both_languages(value: Any, file: str, line: int) -> dict[str, str]:
-    """A text in English and Hindi, or one text where it is the same in both: an Act's letters and a number, a link."""
+    """Read a text in both languages, or one that is the same in both: an Act's letters and a number, a link."""
     if isinstance(value, YamlMapping):
         return both_languages(value, file, line)
     same = text(value, file, line)
@@ -177,7 +177,7 @@ def text_or_both_languages(value: Any, file: str, line: int) -> dict[str, str]:
 
 
 def list_of_mappings(value: Any, file: str) -> list[YamlMapping]:
-    """One mapping, or a list of them."""
+    """Return one mapping, or a list of them, as a list."""
     items = value if isinstance(value, list) else [value]
     for item in items:
         if not isinstance(item, YamlMapping):

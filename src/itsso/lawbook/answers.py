@@ -1,6 +1,6 @@
-"""An assessment put in order for a page: what is due first, then what was done, what is not known, what does not apply.
+"""An assessment sorted for a page: what is due first, then what was done, is not known, or does not apply.
 
-The calculator and the case page show the same lines, so both read them here.
+The calculator and the case page show the same lines, so both use this module.
 """
 
 from __future__ import annotations
@@ -25,17 +25,20 @@ COLOURS = {"met": "green", "late": "orange", "overdue": "red", "running": "blue"
 
 
 def by_label(subject: str) -> str:
-    """Whom a clock runs for, as officers write it (A1); of each, where there is nobody yet; empty for the case."""
+    """Return for whom a clock runs, as officers write it (A1); empty for the case.
+
+    Where nobody is named yet it is each victim or accused.
+    """
     return "" if subject == "case" else str(periods.RUNS_FOR.get(subject, subject))
 
 
 STARTED_OTHERWISE = frozenset({"disclosed_later", "start_postponed"})
-"""The notes that name the event with which a limit began in the place of the rule's own."""
+"""The notes that name the event with which a limit began in place of the rule's own."""
 
 
 @dataclass(frozen=True, slots=True)
 class ClockLine:
-    """One clock as a page prints it. `words` says how it stands; `who` names whom it runs for."""
+    """One clock as a page prints it. `status_text` is its status in words; `subject_name` names for whom it runs."""
 
     clock: law.Clock
     rule: queries.TranslatedRule
@@ -53,33 +56,33 @@ class ClockLine:
 
     @property
     def subject(self) -> str:
-        """Whom the clock runs for, where it is not the case itself."""
+        """Return for whom the clock runs, where it is not the case itself."""
         return self.subject_name(self.clock.subject)
 
     @property
     def two_ends(self) -> bool:
-        """Whether authorities differ on the last day."""
+        """Return whether authorities differ on the last day."""
         return self.clock.outer != self.clock.due
 
     @property
     def authority(self) -> str:
-        """The section or order under which it runs."""
+        """Return the section or order under which it runs."""
         return queries.local(self.clock.authority)
 
     @property
     def title(self) -> str:
-        """What is due, and for whom where it is not the case."""
+        """Return what is due, and for whom where it is not the case."""
         return f"{self.rule.title} ({self.subject})" if self.subject else self.rule.title
 
     @property
     def sentence(self) -> str:
-        """The last day and how the clock stands, in one line."""
+        """Return the last day and the status of the clock, in one line."""
         days = dict.fromkeys(text.moment(end) for end in (self.clock.due, self.clock.outer) if end)
         return "; ".join(filter(None, (gettext(" or ").join(days), self.status_text)))
 
     @property
     def reason(self) -> SafeString:
-        """Why the rule gives no date, as an item of a list."""
+        """Return the reason why the rule gives no date, as an item of a list."""
         why = " ".join(self.notes) or self.status_text
         if self.state == "not_started":
             why = " ".join((why, gettext("It begins with: %(start)s") % {"start": self.rule.starts}))
@@ -88,7 +91,10 @@ class ClockLine:
 
     @property
     def why(self) -> SafeString:
-        """Authority and, of a rule of the book, its certainty; folded below them start, period and notes, by lines."""
+        """Return the authority and, of a rule of the book, its certainty.
+
+        Start, period and notes are folded below them, one on each line.
+        """
         lines = [self._begun, self.rule.period_under(self.clock.authority), *self.notes]
         explanation = format_html_join(mark_safe("<br>"), "{}", ((part,) for part in lines if part))
         certainty = certainty_tag(self.clock.certainty) if self.clock.certainty else ""
@@ -98,7 +104,7 @@ class ClockLine:
 
     @property
     def _begun(self) -> str:
-        """From when it is counted, and with what it began; a note says so where that was another event."""
+        """Return from when it is counted, and with what it began; a note says so where that was another event."""
         if not self.clock.starts:
             return ""
         day = text.moment(self.clock.starts)
@@ -107,13 +113,13 @@ class ClockLine:
         return gettext("from %(day)s: %(start)s") % {"day": day, "start": self.rule.starts}
 
     def task(self) -> Task:
-        """The same as a line of the checklist."""
+        """Return the same as a line of the checklist."""
         return Task(self.title, self.status_text, self.rule.url, self.authority, COLOURS.get(self.state, "grey"))
 
 
 @dataclass(slots=True)
 class Answers:
-    """The lines of some rules, by how they stand."""
+    """The lines of some rules, by their status."""
 
     pressing: list[ClockLine] = field(default_factory=list)
     done: list[ClockLine] = field(default_factory=list)
@@ -125,7 +131,7 @@ class Answers:
 
     @property
     def timed(self) -> list[ClockLine]:
-        """Every clock that has begun, as it stands: what a reader looks at first."""
+        """Return every clock that has begun, with its status: what a reader looks at first."""
         return [*self.pressing, *self.done]
 
     @property
@@ -138,10 +144,10 @@ class Answers:
 
 
 def in_order(clocks: Iterable[law.Clock], now: datetime, happened: Collection[str] = ()) -> Answers:
-    """Sort clocks for a page; what presses stands by its last day, the longest overdue first.
+    """Sort clocks for a page; those that press are in order of their last day, the longest overdue first.
 
     `happened` are the kinds of event that the record has: a duty that was met before its start was recorded is left
-    out, as the registration of an FIR that is there, since "not begun" would deny it.
+    out, such as the registration of an existing FIR, since "not begun" would deny it.
     """
     answers = Answers()
     for clock in clocks:
@@ -154,7 +160,7 @@ def in_order(clocks: Iterable[law.Clock], now: datetime, happened: Collection[st
 
 
 def met_before_its_start(clock: law.Clock, rule: queries.TranslatedRule, happened: Collection[str]) -> bool:
-    """Whether what meets a duty of the case has happened though what starts it is not recorded."""
+    """Return whether a duty of the case was met by an event though its start is not recorded."""
     if clock.state != "not_started" or rule.rule.runs_for != "case":
         return False
     met = [pattern.kind in happened for pattern in rule.rule.met_by if not pattern.facts]
@@ -177,11 +183,11 @@ def _list_of(clock_line: ClockLine, answers: Answers) -> list[ClockLine]:
 
 
 def line(clock: law.Clock, now: datetime, subject_name: Callable[[str], str] = by_label) -> ClockLine:
-    """One clock as a page prints it."""
+    """Return one clock as a page prints it."""
     notes = tuple(queries.note(note) for note in clock.notes)
     return ClockLine(clock, queries.rule(clock.rule), wording.clock_status(clock, now), notes, subject_name)
 
 
 def problems(assessment: law.Assessment) -> list[Text]:
-    """Contradictions and unknown sections, in the reader's language."""
+    """Return contradictions and unknown sections, in the reader's language."""
     return [queries.note(problem) for problem in assessment.problems]

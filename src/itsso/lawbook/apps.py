@@ -7,7 +7,7 @@ class LawbookConfig(AppConfig):
     label = "lawbook"
 
     def ready(self) -> None:
-        """The law and its calculator stand in everybody's menu."""
+        """Register the law and its calculator in the menu of every reader."""
         from itsso.ui import navigation
 
         navigation.register("lawbook:index", _("The law"), order=80, public=True)

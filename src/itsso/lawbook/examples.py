@@ -1,4 +1,4 @@
-"""The worked examples as a page tells them: what was decided, and what the book says of it today."""
+"""The worked examples as a page shows them: what was decided, and what the book says of it today."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from itsso.ui import text
 
 @dataclass(frozen=True, slots=True)
 class ExampleEvent:
-    """A line of an example's history; `assumed` where the report did not give it."""
+    """An event of an example's history; `assumed` where the report did not give it."""
 
     title: str
     at: date | datetime
@@ -24,7 +24,7 @@ class ExampleEvent:
 
 
 class _ExampleTexts:
-    """What every example says, in the reader's language."""
+    """The texts of an example, in the reader's language."""
 
     example: book_examples.Example
 
@@ -64,7 +64,7 @@ class WorkedCase(_ExampleTexts):
 
     @property
     def lines(self) -> list[answers.ClockLine]:
-        """The clocks that the example is about, worked out afresh."""
+        """Return the clocks that the example is about, computed now."""
         wanted = {(clock["rule"], clock["subject"]) for clock in self.example.expect}
         evening = datetime.combine(self.example.as_on, time(23, 59), INDIA)
         clocks = law.assess(self.example.case, self.example.as_on).clocks
@@ -89,26 +89,26 @@ class WorkedCount(_ExampleTexts):
 
 
 def counts() -> list[WorkedCount]:
-    """Every bare count of the book."""
+    """Return every bare count of the book."""
     return [
         WorkedCount(example) for example in book_examples.examples() if isinstance(example, book_examples.CountExample)
     ]
 
 
 def cases() -> list[WorkedCase]:
-    """Every whole case of the book."""
+    """Return every whole case of the book."""
     return [
         WorkedCase(example) for example in book_examples.examples() if isinstance(example, book_examples.CaseExample)
     ]
 
 
 def cases_of(rule_id: str) -> list[WorkedCase]:
-    """The whole cases that teach a rule."""
+    """Return the whole cases that teach a rule."""
     return [case for case in cases() if any(clock["rule"] == rule_id for clock in case.example.expect)]
 
 
 def counts_of(rule: queries.TranslatedRule) -> list[WorkedCount]:
-    """The bare counts of a length that the rule gives, where it counts days with the first, or months."""
+    """Return the bare counts of a length that the rule gives, where it counts days with the first, or months."""
     lengths = set(_lengths(rule.rule))
     return [count for count in counts() if count.example.length in lengths]
 

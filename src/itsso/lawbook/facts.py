@@ -1,4 +1,4 @@
-"""What an event tells besides its moment, in words. Names and codes are those of `law/kinds.yaml` and of the feed."""
+"""The facts of an event in words. Names and codes are those of `law/kinds.yaml` and of the feed."""
 
 from __future__ import annotations
 
@@ -187,29 +187,29 @@ CODES: dict[str, Text] = {
     "zero": pgettext_lazy("series", "Zero FIR"),
 }
 FREE = frozenset({"number", "form_no", "supplements_form_no", "io_ref", "exhibit", "laboratory", "limit", "year"})
-"""Facts whose value is a number or reference of some office: printed as it stands, never read as a code."""
+"""Facts whose value is a number or reference of some office: printed unchanged, never read as a code."""
 
 FIRST = ("fir", "number", "year", "station", "offences", "report", "form_type", "form_no")
-"""What a reader looks for first; the database keeps facts in no order of meaning."""
+"""The facts that a reader looks for first; the database keeps facts in no useful order."""
 
 
 def in_order(facts: Mapping[str, object]) -> list[tuple[str, object]]:
-    """Facts in the order in which they are read."""
+    """Sort facts in the order in which they are read."""
     return sorted(facts.items(), key=lambda fact: (FIRST.index(fact[0]) if fact[0] in FIRST else len(FIRST), fact[0]))
 
 
 def name(fact: str) -> str:
-    """A fact's name for a reader; one that this table does not know shows its own."""
+    """Return a fact's name for a reader; one that this table does not know shows its own."""
     return str(NAMES.get(fact, fact.replace("_", " ")))
 
 
 def code(value: str) -> str:
-    """A code in words; one that this table does not know shows itself."""
+    """Return a code in words; one that this table does not know shows itself."""
     return str(CODES.get(value, value.replace("_", " ")))
 
 
 def line(fact: str, value: object) -> str:
-    """One fact as "Report: charge sheet"; nothing where the record leaves it empty."""
+    """Return one fact as "Report: charge sheet"; nothing where the record leaves it empty."""
     value_text = _value_text(fact, value)
     return f"{name(fact)}: {value_text}" if value_text else ""
 
@@ -229,7 +229,7 @@ def _value_text(fact: str, value: object) -> str:
 
 
 def _day(value: str) -> str:
-    """A day as pages write it, where the text is one."""
+    """Return a day as pages write it, where the text is one."""
     try:
         return text.day(date.fromisoformat(value))
     except ValueError:
@@ -237,5 +237,5 @@ def _day(value: str) -> str:
 
 
 def codes(values: Iterable[str]) -> str:
-    """Several codes in one line."""
+    """Return several codes in one line."""
     return ", ".join(map(code, values))

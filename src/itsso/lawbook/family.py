@@ -1,7 +1,7 @@
-"""The calculator's answer for a victim's family: what applies first, in plain words, and no claim that nobody made.
+"""The calculator's answer for a victim's family: what applies first, in plain words, and no unfounded claim.
 
 A date that was left empty is not known here. It is shown as overdue only where the reader ticked that it was not done;
-else the family would accuse an officer who has done it.
+otherwise the family would accuse an officer who has done it.
 """
 
 from __future__ import annotations
@@ -28,10 +28,10 @@ FOREMOST = (
     "victim.progress_information",
     "custody.default_bail",
 )
-"""What most families ask for first, in this order."""
+"""The rules that most families ask for first, in this order."""
 
 type NotDone = frozenset[tuple[str, str]]
-"""What the reader says was not done: the kind of event, and whom it concerns (A1), or "" for case and victim."""
+"""The events ticked as not done: kind of event, and whom it concerns (A1), or "" for case and victim."""
 
 TAGS: dict[str, tuple[Text, str]] = {
     "ask": (pgettext_lazy("clock", "Not known: ask the officer"), "purple"),
@@ -99,13 +99,13 @@ CHILD_ACCUSED = _(
 
 @dataclass(frozen=True, slots=True)
 class FamilyLine(answers.ClockLine):
-    """A clock as a family reads it; `standing` is the engine's state, or what is left of it where nobody told."""
+    """A clock as a family reads it; `status` is the engine's state, or what remains of it where nothing was typed."""
 
     status: str = ""
 
     @property
     def tag(self) -> Text:
-        """How it stands, in words."""
+        """Return the status in words."""
         return TAGS[self.status][0]
 
     @property
@@ -114,13 +114,13 @@ class FamilyLine(answers.ClockLine):
 
     @property
     def days(self) -> SafeString:
-        """The last day, or both where authorities differ."""
+        """Return the last day, or both where authorities differ."""
         ends = dict.fromkeys(end for end in (self.clock.due, self.clock.outer) if end)
         return format_html_join(gettext(" or "), "{}", ((when(end),) for end in ends))
 
     @property
     def details(self) -> SafeString:
-        """By when, by whom, and what is known of it."""
+        """Return by when, by whom, and what is known of it."""
         parts: list[Text] = []
         if self.clock.due is not None:
             parts.append(format_html(gettext("Last day: {}."), self.days))
@@ -134,12 +134,12 @@ class FamilyLine(answers.ClockLine):
 
     @property
     def responsible(self) -> str:
-        """Who is to do it."""
+        """Return who is to do it."""
         return gettext("Responsible: %(who)s.") % {"who": self.rule.owed_by}
 
     @property
     def explanation(self) -> str:
-        """What it means for the family; empty where the duty says it, or it is done."""
+        """Return what it means for the family; empty where the duty says it, or it is done."""
         if self.clock.rule == "custody.default_bail":
             between = self.status == "ask" and self.clock.state == "disputed"
             explanation_text = str(DEFAULT_BAIL.get("disputed" if between else self.status, ""))
@@ -154,12 +154,12 @@ class FamilyLine(answers.ClockLine):
 
     @property
     def begins(self) -> str:
-        """What would start it, for a rule that has not begun."""
+        """Return what would start it, for a rule that has not begun."""
         return gettext("Begins with: %(start)s") % {"start": self.rule.starts}
 
     @property
     def reasons(self) -> str:
-        """Why it gives no date."""
+        """Return why it gives no date."""
         return " ".join(self.notes) or self.status_text
 
 
@@ -177,19 +177,19 @@ class FamilyAnswers:
 
     @property
     def has_questions(self) -> bool:
-        """Whether something is left to ask the officer."""
+        """Return whether something is left to ask the officer."""
         return any(line.status == "ask" for line in (*self.first, *self.other_lines, *self.at_once))
 
     @property
     def terms(self) -> list[SummaryRow]:
-        """The words of the lines that a reader meets."""
+        """Return the glossary terms that the lines use."""
         lines = (*self.first, *self.other_lines, *self.at_once, *self.not_begun)
         kinds = {kind for line in lines for kind in glossary.kinds_of(line.rule)}
         return glossary.terms(kinds, {line.rule.id for line in lines})
 
 
 def explanations(rule_id: str) -> list[Text]:
-    """What a rule means for the family, on its own page."""
+    """Return what a rule means for the family, on its own page."""
     if rule_id == "custody.default_bail":
         return [DEFAULT_BAIL["running"], _NOT_AN_ACQUITTAL]
     return [EXPLAINED[rule_id]] if rule_id in EXPLAINED else []
@@ -198,8 +198,10 @@ def explanations(rule_id: str) -> list[Text]:
 def answer(
     assessment: law.Assessment, now: datetime, not_done: NotDone, happened: Collection[str], accused: Sequence[str]
 ) -> FamilyAnswers:
-    """Sort the clocks of an assessment for a family. `happened` are the kinds of event that were told, `accused` the
-    labels of the accused (A1, A2)."""
+    """Sort the clocks of an assessment for a family.
+
+    `happened` are the kinds of event that were typed, `accused` the labels of the accused (A1, A2).
+    """
     subject_name = namer(accused)
     lines = [_line(clock, now, not_done, subject_name) for clock in assessment.clocks]
     family_answers = FamilyAnswers()
@@ -214,7 +216,7 @@ def answer(
 
 
 def namer(accused: Sequence[str]) -> Callable[[str], str]:
-    """Names those for whom a clock runs, without codes; of a single victim or accused nothing needs to be said."""
+    """Return a function that names for whom a clock runs, without codes; empty for a single victim or accused."""
 
     def subject_name(subject: str) -> str:
         if subject == "case" or subject.startswith("V") or (len(accused) < 2 and subject in accused):
@@ -225,12 +227,12 @@ def namer(accused: Sequence[str]) -> Callable[[str], str]:
 
 
 def problems(assessment: law.Assessment) -> list[Text]:
-    """Contradictions, and sections that could not be read, without codes of people."""
+    """Return contradictions, and sections that could not be read, without codes of people."""
     return [queries.note(_in_words(note)) for note in assessment.problems]
 
 
 def child_accused(accused: Iterable[law.Accused]) -> list[str]:
-    """What does apply to each accused who is a child."""
+    """Return a sentence on what applies to each accused who is a child."""
     return [str(CHILD_ACCUSED) % {"who": wording.person(person.id, start=True)} for person in accused if person.child]
 
 
@@ -247,7 +249,7 @@ def _line(clock: law.Clock, now: datetime, not_done: NotDone, subject_name: Call
 
 
 def _status(clock: law.Clock, rule: queries.TranslatedRule, not_done: NotDone) -> str:
-    """How a clock stands where silence is no answer."""
+    """Return the status of a clock where silence is no answer."""
     if clock.state == "met" and clock.due is None:
         return "done"
     if rule.rule.window and clock.state in answers.PRESSING:

@@ -1,4 +1,4 @@
-"""What the calculator asks: sections and dates. Nothing that is typed here is kept anywhere."""
+"""The form of the calculator: sections and dates. Nothing that is typed here is kept anywhere."""
 
 from __future__ import annotations
 
@@ -39,19 +39,19 @@ ACCUSED_TITLES: tuple[Text, ...] = (
 
 @dataclass(frozen=True)
 class DateQuestion:
-    """A date that is asked for, and the event that it becomes. `timed` asks for the time of day too."""
+    """A question for a date, and the event that it becomes. `timed` asks for the time of day too."""
 
     name: str
     kind: str
     subject: str | None = None
     timed: bool = False
     facts: Mapping[str, Any] = field(default_factory=dict)
-    title: Text | None = None  # where the kind's own title would not tell two dates apart
+    title: Text | None = None  # where the kind's own title would not distinguish two dates
     undone_label: Text = ""  # the label of the tick "it was not done", where it is asked
 
     @property
     def label(self) -> Text:
-        """The question: the title of the kind, so that the form speaks as the book does."""
+        """Return the question: the title of the kind, so that the form uses the words of the book."""
         return self.title or queries.kind(self.kind).title
 
 
@@ -95,12 +95,12 @@ REPORT = DateQuestion(
 
 
 def _named(name: str, label: str) -> str:
-    """A field's name for an accused: "in_report" for the first, "in_report_2" for the second."""
+    """Return a field's name for an accused: "in_report" for the first, "in_report_2" for the second."""
     return name if label == ACCUSED[0] else f"{name}_{label[1:]}"
 
 
 def of_accused(label: str) -> tuple[DateQuestion, ...]:
-    """What is asked of one accused; the fields of the second bear a 2 ("arrested_2")."""
+    """Return the questions on one accused; the fields of the second end with a 2 ("arrested_2")."""
     return (
         DateQuestion(_named("arrested", label), "arrested", label, timed=True),
         DateQuestion(_named("produced", label), "produced", label, timed=True),
@@ -111,7 +111,7 @@ def of_accused(label: str) -> tuple[DateQuestion, ...]:
 
 
 def later_report_of(label: str) -> DateQuestion:
-    """A supplementary report that charges one accused."""
+    """Return the question on a supplementary report that charges one accused."""
     title = _("A later (supplementary) charge sheet against this accused reached the court")
     return DateQuestion(_named("supplementary", label), "supplementary_report_filed", label, title=title)
 
@@ -135,7 +135,7 @@ class TimeOfDay(forms.TimeField):
     default_error_messages = {"invalid": _("Write the time as 14:30.")}  # noqa: RUF012  Django's own shape
 
     def to_python(self, value: Any) -> time | None:
-        """The time; a full stop between hours and minutes is taken too."""
+        """Return the time; a full stop between hours and minutes is accepted too."""
         return super().to_python(fold(value).replace(".", ":") if isinstance(value, str) else value)
 
 
@@ -195,12 +195,15 @@ class CalculatorForm(forms.Form):
             self.fields[f"{dated.name}_undone"] = forms.BooleanField(label=dated.undone_label, required=False)
 
     def first(self) -> Iterator[BoundField]:
-        """What most readers need to fill in."""
+        """Yield the fields that most readers need to fill in."""
         names = ("sections", "child", FIR.name, "offence_from", *self._names((REPORT,)), "report")
         return (self[name] for name in names)
 
     def groups(self) -> Iterator[tuple[Text, list[BoundField], bool]]:
-        """The rest: title, fields, and whether something in it was typed or is wrong, so that it stands open."""
+        """Yield the other fields in groups: title, fields, and whether the group is open.
+
+        It is open where something in it was typed or is wrong.
+        """
         yield self._group(_("What was done for the victim, and when"), self._names(POLICE))
         for label, title in zip(ACCUSED, ACCUSED_TITLES, strict=True):
             yield self._group(title, self._names_of_accused(label))
@@ -224,7 +227,7 @@ class CalculatorForm(forms.Form):
         return title, fields, any(bound.errors or (self.is_bound and bound.data) for bound in fields)
 
     def clean_sections(self) -> law.ParsedSections:
-        """The sections read; refuses a text in which the book knows none."""
+        """Return the sections read; refuse a text in which the book knows none."""
         parsed = law.parse_sections(self.cleaned_data["sections"])
         if not parsed.sections:
             message = _("None of these sections could be read. Write Act and section, as BNS 64(1) or IPC 376(2)(n).")
@@ -233,7 +236,7 @@ class CalculatorForm(forms.Form):
         return parsed
 
     def clean(self) -> dict[str, Any]:
-        """A period ends after it begins, a time belongs to a date, and nothing lies ahead of the day asked for."""
+        """Check that a period ends after it begins, a time has a date, and no day is after the day asked for."""
         cleaned = super().clean() or {}
         first, last = cleaned.get("offence_from"), cleaned.get("offence_to")
         if last and not first and "offence_from" not in self.errors:
@@ -249,7 +252,7 @@ class CalculatorForm(forms.Form):
         return cleaned
 
     def _refuse_future_days(self, cleaned: dict[str, Any]) -> None:
-        """A slip of the year would else be answered as a case in which nothing has happened."""
+        """Refuse future days: a slip of the year would be answered as a case in which nothing has happened."""
         if "as_on" in self.errors:
             return
         last = max(cleaned.get("as_on") or today(), today())
@@ -260,11 +263,11 @@ class CalculatorForm(forms.Form):
                 )
 
     def day(self) -> date:
-        """The day for which the answer is asked."""
+        """Return the day for which the answer is requested."""
         return self.cleaned_data["as_on"] or today()
 
     def not_done(self) -> frozenset[tuple[str, str]]:
-        """What the reader says was not done: the kind of event, and the accused, or "" for the case and the victim."""
+        """Return what the reader ticked as not done: kind of event, and accused, or "" for the case and the victim."""
         cleaned = self.cleaned_data
         ticked = (
             (dated.kind, "") for dated in EVERY_DATE if dated.undone_label and cleaned.get(f"{dated.name}_undone")
@@ -277,7 +280,7 @@ class CalculatorForm(forms.Form):
         return frozenset((*ticked, *uncharged))
 
     def accused(self) -> tuple[law.Accused, ...]:
-        """The first accused, and each other of whom something was typed."""
+        """Return the first accused, and each other of whom something was typed."""
         return tuple(
             law.Accused(label, _yes_or_no(self.cleaned_data[_named("accused_child", label)]))
             for label in ACCUSED
@@ -285,7 +288,7 @@ class CalculatorForm(forms.Form):
         )
 
     def case(self) -> law.Case:
-        """What the law reads. Call after `is_valid`."""
+        """Return the case as the law reads it. Call after `is_valid`."""
         cleaned = self.cleaned_data
         return law.Case(
             state=cleaned["state"] or None,
@@ -305,7 +308,7 @@ class CalculatorForm(forms.Form):
             yield law.Event(dated.kind, datetime.combine(day, clock) if clock else day, dated.subject, dated.facts)
 
     def _reports(self) -> Iterator[law.Event]:
-        """The report, with whom it charges as far as that was told, and later ones, one for each day."""
+        """Yield the report, with whom it charges as far as that was given, and later ones, one for each day."""
         cleaned = self.cleaned_data
         if day := cleaned.get(REPORT.name):
             facts: dict[str, Any] = {"report": cleaned["report"]} if cleaned["report"] else {}

@@ -1,4 +1,4 @@
-"""Words of the law that a family meets on these pages, each in one plain sentence."""
+"""The legal terms that a family meets on these pages, each in one plain sentence."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from itsso.ui.components import SummaryRow, Text
 
 @dataclass(frozen=True, slots=True)
 class GlossaryTerm:
-    """A word, what it means, and the kinds of event and the rules in whose company it is met."""
+    """A legal term, its meaning, and the kinds of event and the rules to which it belongs."""
 
     word: Text
     meaning: Text
@@ -120,7 +120,7 @@ CERTAINTIES: dict[str, Text] = {
 
 
 def terms(kinds: Collection[str] = (), rules: Collection[str] = ()) -> list[SummaryRow]:
-    """The words met where events of these kinds, or these rules, are spoken of."""
+    """Return the terms that belong to events of these kinds, or to these rules."""
     return [
         SummaryRow(term.word, term.meaning)
         for term in TERMS
@@ -129,17 +129,17 @@ def terms(kinds: Collection[str] = (), rules: Collection[str] = ()) -> list[Summ
 
 
 def every_term() -> list[SummaryRow]:
-    """Every word of the glossary."""
+    """Return every term of the glossary."""
     return [SummaryRow(term.word, term.meaning) for term in TERMS]
 
 
 def of_offences() -> list[SummaryRow]:
-    """The heads of the table of offences."""
+    """Return the terms that head the table of offences."""
     return [SummaryRow(term.word, term.meaning) for term in OFFENCES]
 
 
 def kinds_of(rule: queries.TranslatedRule) -> Iterator[str]:
-    """The kinds of event that a rule's page names."""
+    """Yield the kinds of event that a rule's page names."""
     grammar = rule.rule
     yield from (pattern.kind for pattern in (*grammar.starts, *grammar.met_by))
     yield from grammar.ended_by
@@ -148,7 +148,7 @@ def kinds_of(rule: queries.TranslatedRule) -> Iterator[str]:
 
 
 def hint(kind: str) -> Text:
-    """What the word in a kind's title means, as the hint below a question; empty where it needs none."""
+    """Return the meaning of the term in a kind's title, as the hint below a question; empty where it needs none."""
     return HINTS.get(kind, "")
 
 

@@ -1,4 +1,4 @@
-"""Sections and their punishments as a page reads them, and whether a case is one that ITSSO watches."""
+"""Sections and their punishments as a page shows them, and whether a case is one that ITSSO watches."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from itsso.ui import text
 
 @dataclass(frozen=True, slots=True)
 class TranslatedOffence:
-    """A section of the offences table."""
+    """A section of the offences table, in the reader's language."""
 
     offence: grammar.Offence
 
@@ -53,9 +53,9 @@ def _qualified(value: str | None, when: grammar.Texts | None) -> str:
 
 
 def offences(query: str = "") -> list[TranslatedOffence]:
-    """The sections whose number or words hold `query`; all where it is empty.
+    """Return the sections whose number or words contain `query`; all where it is empty.
 
-    What reads as a section ("376 IPC") is looked up as one, with its sub-sections.
+    A query that reads as a section ("376 IPC") is looked up as one, with its sub-sections.
     """
     all_offences = [TranslatedOffence(offence) for offence in law.book().offences.values()]
     if not query:
@@ -72,9 +72,9 @@ def offences(query: str = "") -> list[TranslatedOffence]:
 
 
 def on_the_list(case: law.Case) -> str:
-    """Whether the case is one that ITSSO watches, and its administrative limit; empty where no FIR is dated.
+    """Return whether the case is one that ITSSO watches, and its administrative limit; empty where no FIR is dated.
 
-    Where the sections as typed leave it open, that is said.
+    Where the sections as typed leave it open, the text says so.
     """
     recorded = [wording.day(event.at) for event in case.events if event.kind == "fir_registered"]
     if not recorded:

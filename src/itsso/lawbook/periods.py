@@ -30,7 +30,7 @@ CHECKLIST: dict[str, Text] = {
 
 
 def period(rule_period: grammar.RulePeriod) -> str:
-    """How long a rule gives: "2 calendar months", "60 days, the first day counted", or by punishment."""
+    """Return how long a rule gives: "2 calendar months", "60 days, the first day counted", or by punishment."""
     if rule_period.checklist is not None:
         return str(CHECKLIST[rule_period.checklist])
     if rule_period.length is not None:
@@ -39,7 +39,7 @@ def period(rule_period: grammar.RulePeriod) -> str:
 
 
 def length(time_length: grammar.Length) -> str:
-    """One length of time."""
+    """Return one length of time in words."""
     number = {"n": text.count(time_length.count)}
     match time_length.unit:
         case "hours":
@@ -58,7 +58,7 @@ def length(time_length: grammar.Length) -> str:
 
 
 def _bands(bands: Iterable[grammar.PunishmentBand]) -> Iterator[str]:
-    """One clause for each length; bands that give the same one are told together."""
+    """Yield one clause for each length; bands that give the same one are joined."""
     for band_length, together in groupby(bands, key=lambda band: band.length):
         long = length(band_length) if band_length else gettext("no limit")
         conditions = list(filter(None, map(_condition, together)))
@@ -81,7 +81,7 @@ def _condition(band: grammar.PunishmentBand) -> str:
 
 
 def punishment_range(limits: grammar.PunishmentRange) -> str:
-    """A condition on the highest punishment of the gravest section."""
+    """Return a condition on the highest punishment of the gravest section, in words."""
     parts = []
     if limits.at_least_years:
         parts.append(gettext("punishable with %(years)s or more") % {"years": _of_years(limits.at_least_years)})
@@ -93,7 +93,7 @@ def punishment_range(limits: grammar.PunishmentRange) -> str:
 
 
 def extension(kind_title: str, lengthening: grammar.Extension) -> str:
-    """What lengthens a period, and to what."""
+    """Return what lengthens a period, and to what."""
     if lengthening.length is None:
         return gettext("%(event)s, to the day that the order tells") % {"event": kind_title}
     parts = {"event": kind_title, "length": length(lengthening.length), "acts": ", ".join(lengthening.acts)}
@@ -103,7 +103,7 @@ def extension(kind_title: str, lengthening: grammar.Extension) -> str:
 
 
 def punishment(term: grammar.Punishment) -> str:
-    """A punishment, and for which days of the offence it stands."""
+    """Return a punishment, and the days of the offence for which it is in force."""
     dated = {"words": _range(term), "since": text.day(term.since), "until": text.day(term.until)}
     if term.since and term.until:
         return gettext("%(words)s (offences from %(since)s to %(until)s)") % dated
@@ -123,7 +123,7 @@ LIVES: dict[str, Text] = {
 
 
 def _range(term: grammar.Punishment) -> str:
-    """The book states it as "7-life", "3", "1-3, again 7": least, most, and most for a repeated offence."""
+    """Return what the book states as "7-life", "3", "1-3, again 7": least, most, and most for a repeated offence."""
     written, _comma, again = term.stated.partition(", again ")
     low, _dash, high = written.rpartition("-")
     span = _from_to(low, high)
@@ -143,7 +143,7 @@ def _from_to(low: str, high: str) -> str:
 
 
 def _term(written: str) -> str:
-    """Years, or what is more than years."""
+    """Return years in words, or what is more than years."""
     if written in LIVES:
         return str(LIVES[written])
     years = float(written)
@@ -157,7 +157,7 @@ def _of_years(years: float) -> str:
 
 
 def answer(value: str | None) -> str:
-    """Yes, no or in dispute; nothing where the book does not say."""
+    """Return yes, no or disputed in words; nothing where the book does not say."""
     return {
         "true": gettext("Yes"),
         "false": gettext("No"),
@@ -166,5 +166,5 @@ def answer(value: str | None) -> str:
 
 
 def fact_value(value: object) -> str:
-    """A fact that an event must tell to count, as "charge sheet"."""
+    """Return a fact that an event must have to count, as "charge sheet"."""
     return facts.code(value) if isinstance(value, str) else str(value)

@@ -1,4 +1,4 @@
-"""The book as a page reads it: each text in the reader's language, periods and dates in words.
+"""The book as a page shows it: each text in the reader's language, periods and dates in words.
 
 The book is read once for the process; nothing here touches a database.
 """
@@ -37,17 +37,17 @@ POLICE = frozenset({"station", "investigating_officer"})
 
 
 def local(texts: grammar.Texts) -> str:
-    """A text of the book in the reader's language."""
+    """Return a text of the book in the reader's language."""
     return texts["hi" if get_language() == "hi" else "en"]
 
 
 def note(coded_note: law.CodedNote) -> str:
-    """A remark or a problem of an assessment."""
+    """Return the text of a note or a problem of an assessment."""
     return law.book().text_of_note(coded_note, _language())
 
 
 def note_text(code: str) -> str:
-    """A note of the book that takes no value."""
+    """Return the text of a note of the book that takes no value."""
     return local(law.book().notes[code])
 
 
@@ -57,14 +57,14 @@ def _language() -> str:
 
 @cache
 def states(language: str) -> tuple[tuple[str, str], ...]:
-    """(code, name) of the States and Union Territories, by name in the language."""
+    """Return (code, name) of the States and Union Territories, by name in the language."""
     named = ((row["code"], row["name_hi"] if language == "hi" else row["name"]) for row in nation.rows("states"))
     return tuple(sorted(named, key=lambda state: state[1]))
 
 
 @dataclass(frozen=True, slots=True)
 class TranslatedKind:
-    """A kind of event."""
+    """A kind of event, in the reader's language."""
 
     kind: grammar.EventKind
 
@@ -78,12 +78,12 @@ class TranslatedKind:
 
     @property
     def fact_names(self) -> str:
-        """What it tells besides its moment, with the codes that it may take."""
+        """Return the facts that it may carry besides its moment, with the codes that they may have."""
         return "; ".join(self._fact_name(name, fact) for name, fact in self.kind.facts.items())
 
     @property
     def facts(self) -> list[tuple[str, str]]:
-        """Each fact as the feed and the API write it: its name, and its codes or its type."""
+        """Return each fact as the feed and the API write it: its name, and its codes or its type."""
         return [(name, "|".join(fact.codes) or fact.shape or fact.type) for name, fact in self.kind.facts.items()]
 
     def _fact_name(self, name: str, fact: grammar.FactSchema) -> str:
@@ -92,13 +92,13 @@ class TranslatedKind:
 
 @cache
 def _url(rule_id: str) -> str:
-    """A rule's page; a page of clocks names some sixty."""
+    """Return the address of a rule's page; cached, since a page of clocks names some sixty."""
     return reverse("lawbook:rule", args=[rule_id])
 
 
 @dataclass(frozen=True, slots=True)
 class TranslatedRule:
-    """A rule of the book."""
+    """A rule of the book, in the reader's language."""
 
     rule: grammar.Rule
 
@@ -119,11 +119,11 @@ class TranslatedRule:
         return local(self.rule.duty)
 
     def duty_under(self, authority: grammar.Texts) -> str:
-        """What an authority asks: an older Code may have asked for less than the Code of today."""
+        """Return what an authority asks: an older Code may have asked for less than the Code of today."""
         return local(self.rule.duty_under(authority))
 
     def period_under(self, authority: grammar.Texts) -> str:
-        """How long an authority gives; empty where it gives no period."""
+        """Return how long an authority gives; empty where it gives no period."""
         rule_period = self.rule.period_under(authority)
         return periods.period(rule_period) if rule_period else ""
 
@@ -141,32 +141,32 @@ class TranslatedRule:
 
     @property
     def met_by_report(self) -> bool:
-        """Whether a final report meets it, which may have to wait for a laboratory."""
+        """Return whether a final report meets it, which may have to wait for a laboratory."""
         return any(pattern.kind == "final_report_filed" for pattern in self.rule.met_by)
 
     @property
     def owed_by_court(self) -> bool:
-        """Owed by a court or another authority outside the investigation."""
+        """Return whether it is owed by a court or another authority outside the investigation."""
         return not self.stored
 
     @property
     def stored(self) -> bool:
-        """Whether its running clocks are kept for desks: owed by police, doctor or laboratory."""
+        """Return whether its running clocks are stored for desks: owed by police, doctor or laboratory."""
         return self.rule.owed_by in grammar.STORED_FOR
 
     @property
     def forthwith(self) -> bool:
-        """A duty for which the law gives no period: a line of the checklist, not a clock."""
+        """Return whether the law gives no period for the duty: a line of the checklist, not a clock."""
         return self.rule.period is not None and self.rule.period.checklist is not None
 
     @property
     def period(self) -> str:
-        """How long it gives; empty where only some versions give a period."""
+        """Return how long it gives; empty where only some versions give a period."""
         return periods.period(self.rule.period) if self.rule.period else ""
 
     @property
     def extension(self) -> str:
-        """What lengthens it, in words; empty where nothing does."""
+        """Return what lengthens it, in words; empty where nothing does."""
         extended = self.rule.extended_by
         if extended is None:
             return ""
@@ -180,7 +180,7 @@ class TranslatedRule:
 
     @property
     def earlier_custody(self) -> str:
-        """How earlier custody counts; empty where it makes no difference."""
+        """Return how earlier custody counts; empty where it makes no difference."""
         if self.rule.spells is None:
             return ""
         return gettext("its days count towards the limit, unless a section with a longer limit was added since")
@@ -195,14 +195,17 @@ class TranslatedRule:
 
     @property
     def added_later(self) -> str:
-        """From when it is counted where its section was added after the FIR; empty where that makes no difference."""
+        """Return from when it is counted where its section was added after the FIR.
+
+        It is empty where that makes no difference.
+        """
         if self.rule.from_disclosure:
             return gettext("counted from the day on which the section was added; this start is assumed")
         return gettext("counted from the FIR all the same; this is disputed") if self.rule.added_later else ""
 
     @property
     def met_by(self) -> str:
-        """What meets it: any of several kinds, or all of them."""
+        """Return what meets it: any of several kinds, or all of them."""
         joined = gettext(" and ") if self.rule.met_by_all else gettext(" or ")
         events = joined.join(_patterns(self.rule.met_by))
         if self.rule.met_for_charged:
@@ -223,13 +226,13 @@ class TranslatedRule:
 
     @property
     def regimes_of_states(self) -> list[tuple[str, str]]:
-        """(State, event) where a State's High Court lets another event choose the version."""
+        """Return (State, event) where a State's High Court lets another event choose the version."""
         names = dict(states(_language()))
         return [(names.get(code, code), kind(name).title) for code, name in self.rule.regime_date_in.items()]
 
     @property
     def summary(self) -> list[SummaryRow]:
-        """How it runs, in a short list; what it has not is left out."""
+        """Return how it runs, as rows of a summary; a row without a value is left out."""
         rows = [
             (gettext("Owed by"), self.owed_by),
             (gettext("Runs for"), self.runs_for),
@@ -247,7 +250,7 @@ class TranslatedRule:
 
     @property
     def period_in_short(self) -> str:
-        """The period, or those that some States have set; of what is allowed for a time, how much of it."""
+        """Return the period, or those that some States have set; of what is allowed for a time, how much of it."""
         if self.rule.window:
             return self.duty
         own_periods = (f"{version.period} ({version.states})" for version in self.versions if version.period)
@@ -262,14 +265,14 @@ class TranslatedRule:
 
     @property
     def versions(self) -> list[TranslatedVersion]:
-        """Newest first."""
+        """Return the versions, newest first."""
         return [
             TranslatedVersion(version, self.rule)
             for version in sorted(self.rule.versions, key=lambda version: version.since, reverse=True)
         ]
 
     def authority_for(self, state: str, sections: Iterable[str], registered: date | None, started: date) -> str:
-        """The section or order under which it runs for a case of a State that has begun."""
+        """Return the section or order under which it runs for a case of a State that has begun."""
         day = regime_day(self.rule, registered, started)
         version = version_for_case(
             self.id, state, sections, day
@@ -285,7 +288,7 @@ def _pattern(pattern: grammar.Pattern) -> str:
 
 
 def _patterns(patterns: Iterable[grammar.Pattern]) -> Iterable[str]:
-    """Each pattern once: `electronic: true` and `mode: electronic` are two facts and one sentence."""
+    """Return each pattern once: `electronic: true` and `mode: electronic` are two facts and one sentence."""
     return {sentence.casefold(): sentence for sentence in map(_pattern, patterns)}.values()
 
 
@@ -295,7 +298,7 @@ def _any(patterns: Iterable[grammar.Pattern]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class TranslatedVersion:
-    """A rule as it stood for some time, in all States or in some."""
+    """A version of a rule, in force for some time in all States or in some, in the reader's language."""
 
     version: grammar.Version
     rule: grammar.Rule
@@ -315,7 +318,7 @@ class TranslatedVersion:
 
     @property
     def territory(self) -> str:
-        """Where its Code did not extend or extends only as notified; empty where it says nothing."""
+        """Return where its Code did not extend or extends only as notified; empty elsewhere."""
         own_states = self.version.states
         concerned = (
             area for area in law.book().territory
@@ -325,7 +328,7 @@ class TranslatedVersion:
 
     @property
     def offences(self) -> str:
-        """The sections that it lists, or what other condition it has."""
+        """Return the sections that it lists, or what other condition it has."""
         version = self.version
         parts = [gettext("every offence") if version.offences is None else text.sections(version.offences)]
         if version.except_offences:
@@ -344,7 +347,7 @@ class TranslatedVersion:
 
     @property
     def summary(self) -> list[SummaryRow]:
-        """What it covers and where it stands written."""
+        """Return what it covers and where it is written, as rows of a summary."""
         rows = [
             (gettext("Offences"), self.offences),
             (gettext("Territory"), self.territory),
@@ -360,7 +363,7 @@ class TranslatedVersion:
 
     @property
     def source(self) -> Text:
-        """Where it was read: a title, or links."""
+        """Return where it was read: a title, or links."""
         source = local(self.version.source)
         if not source.startswith("https://"):
             return source
@@ -368,17 +371,17 @@ class TranslatedVersion:
 
     @property
     def certainty(self) -> str:
-        """How sure it is for a case that gives everything: never more than its notes and its start allow."""
+        """Return how sure it is for a case that gives everything: never more than its notes and its start allow."""
         return law.book().certainty_of(self.rule, self.version)
 
     @property
     def notes(self) -> list[str]:
-        """What holds in every case under it."""
+        """Return the notes that hold in every case under it."""
         return [note_text(code) for code in self.version.notes]
 
     @property
     def sometimes(self) -> list[str]:
-        """What holds only in some cases: of an attempt, or of a section that is read into its list."""
+        """Return the notes of some cases only: of an attempt, or of a section that is read into its list."""
         version = self.version
         notes = [doubt.note for doubt in (version.predecessors, version.attempt) if doubt]
         return [note_text(code) for code in (*notes, version.doubted_in_later_custody) if code]
@@ -386,7 +389,7 @@ class TranslatedVersion:
 
 @cache
 def rules() -> tuple[TranslatedRule, ...]:
-    """Every rule, in the book's own order."""
+    """Return every rule, in the book's own order."""
     return tuple(TranslatedRule(rule) for rule in law.book().rules)
 
 
@@ -396,13 +399,13 @@ def _rules_by_id() -> dict[str, TranslatedRule]:
 
 
 def rule(rule_id: str) -> TranslatedRule:
-    """A rule by its id; KeyError where the book has none."""
+    """Return a rule by its id; KeyError where the book has none."""
     return _rules_by_id()[rule_id]
 
 
 @cache
 def stored_rules() -> tuple[TranslatedRule, ...]:
-    """The rules whose clocks stand on desks: duties with a period, owed by police, doctor or laboratory."""
+    """Return the rules whose clocks are on desks: duties with a period, owed by police, doctor or laboratory."""
     return tuple(rule for rule in rules() if rule.stored and not rule.forthwith and not rule.rule.window)
 
 
@@ -416,18 +419,18 @@ class Area:
 
 
 def areas() -> Iterator[Area]:
-    """The rules by subject."""
+    """Yield the rules by subject."""
     for area in dict.fromkeys([*AREAS, *(rule.area for rule in rules())]):
         yield Area(str(AREAS.get(area, area)), area, tuple(rule for rule in rules() if rule.area == area))
 
 
 def kind(name: str) -> TranslatedKind:
-    """A kind of event by its name; KeyError where the book has none."""
+    """Return a kind of event by its name; KeyError where the book has none."""
     return TranslatedKind(law.book().kinds[name])
 
 
 def kinds_by_concern() -> list[tuple[str, list[TranslatedKind]]]:
-    """Every kind of event in the book's own order, by whom it concerns."""
+    """Return every kind of event in the book's own order, by whom it concerns."""
     titles = {"case": gettext("Of the case"), "victim": gettext("Of a victim"), "accused": gettext("Of an accused")}
     all_kinds = law.book().kinds.values()
     return [

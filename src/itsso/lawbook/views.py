@@ -1,4 +1,4 @@
-"""The law for everybody: no sign-in, no cookie but the form's token, nothing kept of what is typed."""
+"""The law for everybody: no sign-in, no cookie except the form's token, and nothing typed is kept."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from itsso.ui.text import fold
 
 @require_GET
 def index(request: HttpRequest) -> HttpResponse:
-    """Every rule, by subject."""
+    """Show every rule, by subject."""
     context = {
         "areas": list(queries.areas()),
         "foremost": [queries.rule(rule_id) for rule_id in family.FOREMOST],
@@ -30,7 +30,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def rule(request: HttpRequest, rule_id: str) -> HttpResponse:
-    """One rule: how it runs, its versions, and the worked examples that teach it."""
+    """Show one rule: how it runs, its versions, and the worked examples that teach it."""
     try:
         translated_rule = queries.rule(rule_id)
     except KeyError:
@@ -49,7 +49,7 @@ def rule(request: HttpRequest, rule_id: str) -> HttpResponse:
 
 @require_GET
 def offences(request: HttpRequest) -> HttpResponse:
-    """The sections that the book knows, or those that a search finds."""
+    """Show the sections that the book knows, or those that a search finds."""
     query = fold(request.GET.get("q", ""))[:200]
     context = {
         "wanted": query,
@@ -62,20 +62,20 @@ def offences(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def kinds(request: HttpRequest) -> HttpResponse:
-    """Everything that can happen in a case, as the record knows it."""
+    """Show everything that can happen in a case, as the record knows it."""
     return render(request, "lawbook/kinds.html", {"groups": queries.kinds_by_concern()})
 
 
 @require_GET
 def examples(request: HttpRequest) -> HttpResponse:
-    """How time is counted, by worked examples; the tests run the same ones."""
+    """Show how time is counted, by worked examples; the tests run the same ones."""
     return render(request, "lawbook/examples.html", {"counts": worked.counts(), "cases": worked.cases()})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @cache_control(no_store=True)
 def calculator(request: HttpRequest) -> HttpResponse:
-    """Sections and dates in, what is due when and why out. What is typed stands in no address, log or table."""
+    """Show what is due, when and why, from sections and dates. What is typed is in no address, log or table."""
     if request.method != "POST":
         return render(request, "lawbook/calculator.html", {"form": CalculatorForm()})
     form = CalculatorForm(request.POST)

@@ -1,4 +1,4 @@
-"""The law's answers in words of the reader's language: how a clock stands, what began it, how long it runs."""
+"""The law's answers in the reader's language: the status of a clock, the time left, the names of people."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from itsso.ui import text
 
 
 def remaining(due: date | datetime, outer: date | datetime, now: datetime) -> str:
-    """How far the end of a running limit is: "3 days late", "due today", "23 hours left", "last day in dispute"."""
+    """Return the time left: "3 days late", "due today", "23 hours left", "last day in dispute"."""
     if isinstance(due, datetime):
         return _hours(aware(due), now)
     today, last = now.date(), day(outer)
@@ -26,7 +26,7 @@ def remaining(due: date | datetime, outer: date | datetime, now: datetime) -> st
 
 
 def _hours(due: datetime, now: datetime) -> str:
-    """In hours up to two days either way, then in days."""
+    """Return the time left in hours up to two days either way, then in days."""
     remaining_time = due - now
     hours = int(abs(remaining_time) / timedelta(hours=1))
     if hours >= 48:
@@ -39,7 +39,7 @@ def _hours(due: datetime, now: datetime) -> str:
 
 
 def clock_status(clock: law.Clock, now: datetime) -> str:
-    """How a clock stands, as one clause for the reader."""
+    """Return the status of a clock, as one clause for the reader."""
     match clock.state:
         case "running" | "overdue" | "disputed" if clock.met is None and clock.due and clock.outer:
             return remaining(clock.due, clock.outer, now)
@@ -76,7 +76,7 @@ def _late(clock: law.Clock) -> str:
 
 
 def day(at: date | datetime) -> date:
-    """The day in India on which a moment lies."""
+    """Return the day in India on which a moment lies."""
     return at.date() if isinstance(at, datetime) and timezone.is_naive(at) else _local(at)
 
 
@@ -85,12 +85,12 @@ def _local(at: date | datetime) -> date:
 
 
 def aware(at: datetime) -> datetime:
-    """A moment without an offset is Indian time."""
+    """Return the moment with an offset: one without is Indian time."""
     return at.replace(tzinfo=INDIA) if timezone.is_naive(at) else at
 
 
 def person(label: str, *, start: bool = False) -> str:
-    """Whom a label names, in words: "the second accused" for A2, "the second accused, custody 2" for A2/2.
+    """Return in words whom a label names: "the second accused" for A2, "the second accused, custody 2" for A2/2.
 
     `start` is for the beginning of a sentence; what is no label of the record is left as it is.
     """
