@@ -1,4 +1,4 @@
-"""Cases for the tests of the law, written as CASE.json writes them."""
+"""Cases for the tests of the law, in the form of CASE.json."""
 
 from __future__ import annotations
 
@@ -14,7 +14,10 @@ from itsso.law.model import Case
 
 @pytest.fixture
 def case_of() -> Callable[..., Case]:
-    """A case from its sections and events: `case_of(["BNS 64"], ("fir_registered", "2025-03-05"), ...)`."""
+    """Return a function that builds a case from its sections and events.
+
+    For example `case_of(["BNS 64"], ("fir_registered", "2025-03-05"), ...)`.
+    """
 
     def make(offences: list[str], *events: tuple[Any, ...], **more: Any) -> Case:
         rows = [{"kind": kind, "at": at, **(facts[0] if facts else {})} for kind, at, *facts in events]
@@ -27,7 +30,7 @@ def case_of() -> Callable[..., Case]:
 
 @pytest.fixture
 def clock_of() -> Callable[..., Clock]:
-    """The clock of a rule for a subject on a day."""
+    """Return a function that finds the clock of a rule for a subject on a day."""
 
     def find(case: Case, rule: str, as_on: str, subject: str | None = None) -> Clock:
         clocks = [c for c in assess(case, date.fromisoformat(as_on)).clocks if c.rule == rule]

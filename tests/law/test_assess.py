@@ -546,7 +546,7 @@ def test_outside_the_band_of_the_sanhita_an_inquiry_goes_by_lalita_kumari(
 def test_why_a_rule_did_not_apply_names_the_day_of_the_case_that_is_asked_about(
     case_of: MakeCase, clock_of: FindClock
 ) -> None:
-    """What is kept of one case is not said of the next of the same sections, between the same changes of law."""
+    """Cached answers of one case do not appear in the next with the same sections, between the same changes of law."""
     for day in ("2017-03-01", "2017-03-09", "2017-03-01"):
         (note,) = clock_of(case_of(["IPC 376(1)"], ("fir_registered", day)), TWO_MONTHS, "2017-06-01").notes
         assert (note.code, dict(note.values)["day"]) == ("not_in_force", "-".join(reversed(day.split("-"))))

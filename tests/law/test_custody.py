@@ -325,7 +325,7 @@ def test_an_extension_in_time_gives_one_hundred_and_eighty_days_and_one_too_late
 def test_with_the_ndps_act_the_outer_day_is_the_180th_and_an_order_may_come_until_then(
     case_of: MakeCase, clock_of: FindClock
 ) -> None:
-    """Section 36A(4): 180 days stand in the place of ninety for a commercial quantity, which no section tells."""
+    """Section 36A(4): 180 days take the place of ninety for a commercial quantity, which no section states."""
     offences = ["BNS 64", "NDPS 22(c)"]
     now = clock_of(case_of(offences, FIR, REMAND), RULE, "2025-04-05")
     assert (now.due, now.outer, now.state) == (date(2025, 4, 1), date(2025, 6, 30), "disputed")

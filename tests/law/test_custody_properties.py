@@ -1,4 +1,4 @@
-"""What holds for custody whatever the days are."""
+"""Properties of custody that hold whatever the days are."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Limits that run from the information of an offence, where that offence came to light after the registration."""
+"""Limits counted from the information of an offence, where that offence came to light after the registration."""
 
 from __future__ import annotations
 

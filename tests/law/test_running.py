@@ -55,7 +55,10 @@ def cases(draw: Any) -> Case:
 
 
 def left_open(clock: Clock) -> bool:
-    """A report names others and not this accused: the clock stays on the desk until somebody says whom it charges."""
+    """Return whether the clock stays on the desk since a report names others and not this accused.
+
+    It stays there until an officer records whom the report charges.
+    """
     return clock.state == "not_known" and not OPEN_QUESTIONS.isdisjoint(note.code for note in clock.notes)
 
 

@@ -1,4 +1,4 @@
-"""What nobody has read makes no clock and stands on no page: over every rule and every version of the book."""
+"""Unread texts make no clock and are on no page: checked for every rule and every version of the book."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ def test_no_limit_by_punishment_is_surer_than_the_punishments(case: Case, as_on:
 
 
 def test_a_span_is_no_surer_than_the_punishment_it_begins_with() -> None:
-    """Of a section known with an unverified punishment, and one unknown, the span of 60 to 90 days is unverified."""
+    """With a section of unverified punishment and an unknown one, the span of 60 to 90 days is unverified."""
     law = replace(book(), offences={"BNS 74": replace(book().offences["BNS 74"], certainty="unverified")})
     events = (Event("fir_registered", date(2025, 1, 1)), Event("first_remand", date(2025, 1, 3), "A1"))
     clocks = assess(Case("UP", ("BNS 74", "BNS 999"), events=events), date(2025, 1, 10), law).clocks

@@ -1,4 +1,4 @@
-"""Where a Code did not extend, or extends only as far as a State has notified it."""
+"""Territories where a Code did not extend, or extends only as far as a State has notified it."""
 
 from __future__ import annotations
 

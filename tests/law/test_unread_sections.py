@@ -64,7 +64,7 @@ def test_every_item_is_a_section_of_the_book_or_a_problem_that_names_it(items: l
 
 
 def note_is_of_procedure(item: str) -> bool:
-    """Whether nothing in an item can be an offence: a section of procedure that is no slip for a penal one."""
+    """Return whether an item holds only sections of procedure that are not slips for penal ones: no offence."""
     pieces = parse_sections(item).unknown
     meant = {"CRPC": "IPC", "BNSS": "BNS"}
     return all(
@@ -85,7 +85,7 @@ def test_the_order_of_the_items_does_not_matter(items: list[str], chance: random
 
 @given(ITEMS, ITEM)
 def test_what_cannot_be_read_changes_no_answer_into_a_certain_one(items: list[str], more: str) -> None:
-    """Beside others it leaves an answer as it was, or makes it unknown, less sure, or a wider span."""
+    """With other sections it leaves an answer as it was, or makes it unknown, less sure, or a wider span."""
     parsed = parse_sections(more)
     if all(map(book().knows_punishment, parsed.sections)) and not parsed.unknown:
         return

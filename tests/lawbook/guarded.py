@@ -1,4 +1,4 @@
-"""What the law's own pages have that is guarded: a command alone (see tests/support/guarded_resources.py)."""
+"""The guarded resources of the law's own pages: a command only (see tests/support/guarded_resources.py)."""
 
 from tests.support.guarded_resources import Guarded
 

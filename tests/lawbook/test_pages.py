@@ -25,7 +25,7 @@ HEAVIEST = 25 * 1024  # of the page itself; style, script and icon take the rest
 
 @pytest.fixture(autouse=True)
 def _no_database(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The one thing that asks it, the count of what is sent, finds it gone and lets everybody through."""
+    """Make the only query of these pages, the count of requests, fail, so that every request is let through."""
 
     def raise_gone(*_: Any) -> None:
         raise OperationalError("gone")
@@ -49,7 +49,7 @@ def page(address: str, language: str = "en", **query: str) -> BeautifulSoup:
 
 
 def day(name: str, written: str) -> dict[str, str]:
-    """A date as the three boxes send it."""
+    """Return a date as the three input boxes send it."""
     return dict(zip((f"{name}_day", f"{name}_month", f"{name}_year"), written.split("-"), strict=True))
 
 
@@ -75,7 +75,7 @@ def answer(typed: dict[str, Any], language: str = "en") -> BeautifulSoup:
 
 
 def row(soup: BeautifulSoup, title: str) -> str:
-    """What stands under a time limit's title, folded or not."""
+    """Return the text under a time limit's title, folded or not."""
     titles = [heading for heading in soup.select("main h3") if text_of(heading).startswith(title)]
     assert len(titles) == 1, title
     texts = [text_of(titles[0])]
@@ -87,7 +87,7 @@ def row(soup: BeautifulSoup, title: str) -> str:
 
 
 def fold(soup: BeautifulSoup, title: str) -> str:
-    """What a fold of the answer holds; empty where there is none."""
+    """Return the text of a fold of the answer; empty where there is none."""
     folds = [
         details for details in soup.select("main details") if text_of(details.summary or details).startswith(title)
     ]
@@ -112,7 +112,7 @@ ALIKE_IN_HINDI = {"Crl", "Supp", "ii", "iii", "Ctrl"}
 
 
 def test_the_law_is_said_wholly_in_hindi() -> None:
-    """Beside the letters of Acts and reports, only addresses and the name that programs use stay English."""
+    """Apart from the letters of Acts and reports, only addresses and the names that programs use stay English."""
     soups = [page(reverse("lawbook:rule", args=[rule.id]), "hi") for rule in law.book().rules]
     soups += [page(reverse(f"lawbook:{name}"), "hi") for name in ("index", "examples", "calculator")]
     all_text = " ".join(text_of(soup.main or soup) for soup in soups)

@@ -60,12 +60,12 @@ class Feed:
         return cls(plan, lives, generator.stations, cuts, deliveries(lives, cuts, plan.seed))
 
     def units(self, stations: int | None = None) -> list[str]:
-        """The State, its districts, and its first stations."""
+        """Return the State, its districts, and its first stations."""
         districts = sorted({station.district for station in self.stations})
         return ["IN-UK", *districts, *(station.unit for station in self.stations[:stations])]
 
     def questions(self) -> list[Question]:
-        """Days as on and known on, today among them, then the other scope, the other basis and periods."""
+        """Return questions for days as on and known on, today among them, then the other scope, basis and periods."""
         today, middle = self.plan.today, self.cuts[-2]
         yesterday = today - timedelta(days=1)
         days = [
@@ -88,7 +88,7 @@ class Feed:
 
 @dataclass
 class Comparison:
-    """How many counts were compared, and a line for each that differs."""
+    """The number of counts compared, and a line for each that differs."""
 
     compared: int = 0
     differing: list[str] = field(default_factory=list)
@@ -124,7 +124,7 @@ def _compare_answer(result: Comparison, name: str, answer: dict[str, Any], expec
 
 
 def words_of(question: Question) -> list[str]:
-    """A question as options of `itsso figures`."""
+    """Return a question as options of `itsso figures`."""
     return [
         "--as-on",
         question.as_on.isoformat(),
@@ -141,7 +141,7 @@ def words_of(question: Question) -> list[str]:
 
 
 def query_of(unit: str, question: Question) -> str:
-    """A question as the address of the API."""
+    """Return a question as the address of the API."""
     return (
         f"/api/figures?unit={unit}&as_on={question.as_on}&known_on={question.known_on}"
         f"&scope={question.scope}&basis={question.basis}&period={question.period}"

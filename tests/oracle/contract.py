@@ -267,7 +267,7 @@ LINES = (
 
 
 def hostile_text(file: str, chance: random.Random, rows: int) -> bytes:
-    """Return a file of a valid header, valid rows, rows with hostile cells, and lines that are no rows."""
+    """Return a file of a valid header, valid rows, rows with hostile cells, and lines that are not rows."""
     parts = [as_csv([valid_row(file)]).split(b"\n")[0] + b"\n"]
     for serial in range(1, rows + 1):
         row = valid_row(file) | {"source_record_id": f"h-{serial if chance.random() < 0.95 else 1}"}

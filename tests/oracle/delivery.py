@@ -211,7 +211,7 @@ def _zero_key(number: Number) -> Row:
 
 
 def feed_code(station: Station) -> str:
-    """The station's number in the feed, with its leading zeros."""
+    """Return the station's number in the feed, with its leading zeros."""
     return f"{'05' if station.state == 'IN-UK' else '02'}0{station.code[1:]}"
 
 
@@ -351,7 +351,7 @@ def _iso(value: Any, position: int) -> Any:
 
 
 def as_json_lines(delivery: Delivery, file_order: tuple[str, ...] = FILES) -> bytes:
-    """The body of `POST /api/deliveries` (docs/api.md)."""
+    """Return the body of `POST /api/deliveries` (docs/api.md)."""
     lines = [json.dumps(delivery.manifest())]
     for file in file_order:
         for position, row in enumerate(delivery.rows.get(file, ())):
@@ -405,7 +405,7 @@ def write_folder(delivery: Delivery, folder: Path) -> Path:
 
 
 def units_list(stations: list[Station]) -> str:
-    """A State's own list of stations (docs/units.md)."""
+    """Return a State's own list of stations (docs/units.md)."""
     lines = ["state,code,name,kind,parent,code:cctns"]
     for unit in sorted({station.district for station in stations}):
         state, code = unit.split("/")

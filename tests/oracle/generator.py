@@ -66,7 +66,7 @@ FIXED_STARTS = (
 
 @dataclass(frozen=True)
 class Plan:
-    """How large a State is made."""
+    """The size of a made-up State."""
 
     seed: int
     today: date
@@ -183,7 +183,7 @@ class Generator:
         return life
 
     def _zero_life(self, start: date, station: Station) -> Life:
-        """A Zero FIR that stays at one of its stages, or is registered elsewhere."""
+        """Return the life of a Zero FIR that stays at one of its stages, or is registered elsewhere."""
         zero = ZeroFir(
             self._number("zero", station, start.year), self._moment(start), self._sections(start), "registered"
         )
@@ -237,7 +237,7 @@ class Generator:
                 life.records.append(self._record(event, self._entry(day)))
 
     def _what_follows(self, life: Life, fir: Record, number: Number, start: date, since: date | None = None) -> None:
-        """Add what happens after registration: what ends it, moves it, alters it, and what is put right later."""
+        """Add what happens after registration: what ends it, moves it, alters it, and what is corrected later."""
         since = since or start
         chance = self.random.random()
         if chance < 0.72:

@@ -152,7 +152,7 @@ class Installation:
         self.token = page.find("code", class_="itsso-token").get_text().strip()  # type: ignore[union-attr]
 
     def call(self, path: str, body: bytes | None = None, content_type: str = "application/x-ndjson") -> Answer:
-        """Ask the API as a program does, and wait where it says that it was asked too often."""
+        """Call the API as a program does, and wait where it answers that there were too many requests."""
         headers = {"Authorization": f"Bearer {self.token}", "Accept-Language": "en"}
         if body is not None:
             headers["Content-Type"] = content_type
@@ -169,7 +169,7 @@ class Installation:
 
 
 def one_time_code(secret: str, at: float) -> str:
-    """The six digits of an authenticator app (RFC 6238)."""
+    """Return the six digits of an authenticator app (RFC 6238)."""
     key = base64.b32decode(secret + "=" * (-len(secret) % 8))
     digest = hmac.new(key, struct.pack(">Q", int(at) // 30), hashlib.sha1).digest()
     start = digest[-1] & 15

@@ -70,7 +70,7 @@ def on_itsso_list(sections: tuple[str, ...], recorded: date) -> bool:
 
 
 def under_the_statute(sections: tuple[str, ...], recorded: date) -> bool:
-    """Whether CrPC 173(1A) or BNSS 193(2) applies; an IPC section is read as its successor in the BNS."""
+    """Return whether CrPC 173(1A) or BNSS 193(2) applies; an IPC section is read as its successor in the BNS."""
     for act, number in map(_split, sections):
         if act == "IPC" and number in RAPE_IPC and recorded >= COUNTING_BEGINS:
             return True
@@ -114,7 +114,7 @@ class Case:
         return self._last_change(day, {"stayed"}, "stay_vacated")
 
     def _last_change(self, day: date, begins: set[str], undoes: str) -> bool:
-        """Whether the last change by a day is one that begins; what undoes it comes after it on the same day."""
+        """Return whether the last change by a day is one that begins; what undoes it comes after it on the same day."""
         past = [(since, kind == undoes) for since, kind in self.changes if since <= day and kind in begins | {undoes}]
         return bool(past) and not max(past)[1]
 
@@ -134,7 +134,7 @@ def known_versions(record: Record, known_on: date) -> list[Version]:
 
 
 def _as_first_entered(content: Content, entered: date) -> Content:
-    """Take out what happened after the first entry, which cannot have been entered with it."""
+    """Remove what happened after the first entry, which cannot have been entered with it."""
 
     def later(day: date | None) -> bool:
         return day is not None and day > entered
@@ -170,7 +170,10 @@ def cases_of(life: Life, known_on: date) -> list[Case]:
 
 
 def _zero_case(zero: Content, fir_was_deleted: bool) -> Case:
-    """A Zero FIR counts where it was taken, until the day on which its own row says that it was registered again."""
+    """Build the case of a Zero FIR.
+
+    It counts where it was registered, until the day on which its own row says that it was registered again.
+    """
     assert isinstance(zero, ZeroFir)
     recorded = zero.registered.date()
     case = Case(recorded, [(recorded, zero.number.station)], [(recorded, zero.sections)])
@@ -231,7 +234,7 @@ def _add_what_followed(case: Case, life: Life, known_on: date) -> None:
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked of a figure."""
+    """The parameters of a figure."""
 
     as_on: date
     known_on: date
@@ -269,7 +272,7 @@ def count(lives: list[Life], question: Question, today: date) -> dict[str, Count
 
 
 def _count_names(case: Case, question: Question, today: date) -> list[str]:
-    """Name every count that a case belongs to."""
+    """Return the name of every count that a case belongs to."""
     day = question.as_on
     due, outer = BASES[question.basis](case.recorded)
     report = case.report(day)

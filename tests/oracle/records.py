@@ -25,7 +25,7 @@ class Station:
 
     @property
     def unit(self) -> str:
-        """The code of this station among all units of the nation."""
+        """Return the code of this station among all units of the nation."""
         return f"{self.state}/{self.code}"
 
 
@@ -77,7 +77,7 @@ class FinalForm:
 
     @property
     def filed(self) -> date:
-        """The day that counts as the final report (docs/feed.md)."""
+        """Return the day that counts as the final report (docs/feed.md)."""
         return self.in_court or self.despatched or self.form_date
 
 

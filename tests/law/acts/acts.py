@@ -1,8 +1,8 @@
-"""How the Acts count time, written without reading the engine, and the few lines that ask ITSSO for one answer.
+"""The Acts' way of counting time, written without reading the engine, and helpers that ask ITSSO for one answer.
 
 The tests of this folder quote the Acts in their docstrings: the Sanhita (BNSS) and its First Schedule from the
-Gazette of
-India, Extraordinary, Part II, Section 1 of 25-12-2023 (Act 46 of 2023). The counts are made with dateutil alone.
+Gazette of India, Extraordinary, Part II, Section 1 of 25-12-2023 (Act 46 of 2023). The counts
+are made with dateutil alone.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ class RuleAnswer:
 
 
 def problems_of(offences: list[str], events: list[dict[str, Any]], as_on: str, **more: Any) -> tuple[str, ...]:
-    """Return the codes of every problem that reading or assessing the case tells."""
+    """Return the codes of every problem found in reading or assessing the case."""
     case, unread = read_case({"offences": offences, "events": events, **more})
     assessed = assess(case, date.fromisoformat(as_on))
     return tuple(note.code for note in (*unread, *assessed.problems))

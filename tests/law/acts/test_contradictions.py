@@ -146,7 +146,7 @@ SPOILED: list[Spoiled] = [
 
 @pytest.mark.parametrize(("offences", "events", "more"), [row[1:] for row in SPOILED], ids=[row[0] for row in SPOILED])
 def test_contradiction_is_named(offences: list[str], events: list[dict[str, Any]], more: dict[str, Any]) -> None:
-    """A slip of the pen is a problem to mend and not a fact to count from."""
+    """A slip of the pen is a problem to correct and not a fact to count from."""
     assert problems_of(offences, events, "2025-09-01", **more)
 
 

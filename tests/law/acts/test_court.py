@@ -95,8 +95,11 @@ def test_case_of_the_court_of_session_is_committed_in_ninety_days(section: str) 
 
 @pytest.mark.parametrize("section", MAGISTRATE)
 def test_case_that_a_magistrate_tries_is_not_committed(section: str) -> None:
-    """232: an offence "triable exclusively by the Court of Session"; the First Schedule, column 6, says of this:
-    Magistrate."""
+    """Check the First Schedule, column 6, against the duty to commit.
+
+    BNSS 232: an offence "triable exclusively by the Court of Session"; the First Schedule, column 6, says of this:
+    Magistrate.
+    """
     assert due("trial.committal", [f"BNS {section}"]) is None
 
 
@@ -146,8 +149,10 @@ def test_other_trials_have_no_two_months(section: str) -> None:
 
 @pytest.mark.parametrize("section", ["POCSO 4", "POCSO 6", "POCSO 8", "POCSO 10", "POCSO 12", "POCSO 15(2)"])
 def test_evidence_of_the_child_and_trial_under_pocso(section: str) -> None:
-    """POCSO 35: thirty days "of the Special Court taking cognizance", and one year "from the date of taking
-    cognizance"."""
+    """Check both limits of POCSO 35.
+
+    Thirty days "of the Special Court taking cognizance", and one year "from the date of taking cognizance".
+    """
     assert due("pocso.child_evidence", [section], **CHILD) == days_after(date(2025, 3, 12), 30)
     assert due("pocso.trial_one_year", [section], **CHILD) == date(2026, 3, 12)
 

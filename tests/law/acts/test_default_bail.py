@@ -47,8 +47,10 @@ def test_pocso_section_gives_the_days_of_its_punishment(section: str) -> None:
 
 @pytest.mark.parametrize("section", sorted(IPC))
 def test_ipc_section_gives_the_days_of_its_punishment(section: str) -> None:
-    """CrPC 167(2)(a): ninety days for "death, imprisonment for life or imprisonment for a term of not less than ten
-    years"."""
+    """Check CrPC 167(2)(a).
+
+    Ninety days for "death, imprisonment for life or imprisonment for a term of not less than ten years".
+    """
     events = [
         event("fir_registered", "2022-03-01"),
         event("arrested", "2022-03-02", accused="A1"),
@@ -269,8 +271,10 @@ SPELLS = [
 
 @pytest.mark.parametrize(("offences", "released", "again", "limit", "spent"), SPELLS)
 def test_spells_of_custody_add_up(offences: list[str], released: str, again: str, limit: int, spent: int) -> None:
-    """The words: "For a total period": days of an earlier custody for the same offences count, both ends (Fisal PJ,
-    2025:KER:79121)."""
+    """Check the words "For a total period".
+
+    Days of an earlier custody for the same offences count, both ends (Fisal PJ, 2025:KER:79121).
+    """
     first = (date.fromisoformat(released) - date(2025, 1, 10)).days + 1
     assert first == spent, "the days of the first spell by hand"
     clock = custody(
@@ -427,8 +431,11 @@ def test_special_acts_let_a_court_extend_to_180_days(act: str) -> None:
 
 
 def test_the_ndps_act_gives_180_days_and_its_court_a_year() -> None:
-    """NDPS 36A(4): for a commercial quantity "ninety days" reads as 180; its proviso: "extend the said period up to one
-    year". Whether the quantity is commercial a case does not tell, so ninety stay the earlier day."""
+    """Check NDPS 36A(4).
+
+    For a commercial quantity "ninety days" reads as 180; its proviso: "extend the said period up to one year". A case
+    does not record whether the quantity is commercial, so ninety stay the earlier day.
+    """
     first = date(2025, 1, 10)
     plain = custody(["BNS 64(1)", "NDPS 20(b)(ii)(C)"], as_on="2025-05-01").clock
     assert (plain.due, plain.outer, plain.state) == (last_of(first, 90), last_of(first, 180), "disputed")
@@ -520,7 +527,7 @@ def test_counts_that_do_not_name_leave_it_unknown() -> None:
 
 
 def test_report_of_before_the_custody_meets_nothing_of_it() -> None:
-    """A report that charged A1 says nothing of A2, taken later."""
+    """A report that charged A1 does not concern A2, who was taken into custody later."""
     rows = [
         FIR,
         event("first_remand", "2025-01-10", accused="A1"),
@@ -586,12 +593,12 @@ SAID: list[tuple[str, list[dict[str, Any]], str, str]] = [
 
 @pytest.mark.parametrize(("reports", "first", "second"), [row[1:] for row in SAID], ids=[row[0] for row in SAID])
 def test_each_accused_by_what_the_reports_say(reports: list[dict[str, Any]], first: str, second: str) -> None:
-    """187(3) speaks of "the accused person": what was filed against another is no report on him."""
+    """187(3) speaks of "the accused person": a report filed against another is not a report on him."""
     assert two_in_custody(*reports, as_on="2025-06-30") == {"A1": first, "A2": second}
 
 
 def test_absconder_charged_and_taken_later_is_disputed() -> None:
-    """Whether a report of before his custody ends his right, the courts answer differently."""
+    """The courts differ on whether a report from before his custody ends his right."""
     rows = [
         FIR,
         event("first_remand", "2025-01-10", accused="A1"),

@@ -46,8 +46,10 @@ def test_victim_of_rape_goes_to_the_doctor_in_24_hours(examined: str, state: str
     "section", ["BNS 64(1)", "BNS 65(2)", "BNS 66", "BNS 67", "BNS 68", "BNS 70(1)", "POCSO 4", "POCSO 6", "POCSO 8"]
 )
 def test_examination_is_owed_for_rape_and_under_pocso(section: str) -> None:
-    """184(1): "an offence of committing rape or attempt"; POCSO 27(1): "in accordance with section 164A" for its
-    offences."""
+    """Check BNSS 184(1) and POCSO 27(1).
+
+    184(1): "an offence of committing rape or attempt"; POCSO 27(1): "in accordance with section 164A" for its offences.
+    """
     events = [event("fir_registered", "2025-03-05T22:40")]
     clock = answer("victim.medical_examination", [section], events, "2025-03-06", "V1", **CHILD).clock
     assert clock.due == moment("2025-03-06T22:40")
@@ -88,7 +90,7 @@ def test_24_hours_from_a_moment_in_utc() -> None:
 
 @pytest.mark.parametrize(("day", "state"), [("2025-03-06", "running"), ("2025-03-07", "overdue")])
 def test_day_without_a_time_gives_the_whole_next_day(day: str, state: str) -> None:
-    """What happened some time on 5 March has 24 hours that end some time on the 6th."""
+    """An event at an unknown time on 5 March has 24 hours that end some time on the 6th."""
     events = [event("fir_registered", "2025-03-05")]
     clock = answer("victim.medical_examination", ["BNS 64(1)"], events, day, "V1", **ADULT).clock
     assert (day_of(clock.due), clock.state) == (date(2025, 3, 6), state)
@@ -135,7 +137,7 @@ def test_information_of_days_before_the_fir_starts_the_hours() -> None:
 
 
 def test_rape_dropped_and_added_again_keeps_the_first_hours() -> None:
-    """What was known at first was known."""
+    """An offence known at first counts from then."""
     events = [
         event("fir_registered", "2025-01-05T11:00"),
         event("offences_altered", "2025-01-06T10:00", offences=["BNS 74"]),
@@ -197,9 +199,11 @@ CHILD_ACTS = ["POCSO 4", "POCSO 6", "POCSO 8", "POCSO 10", "POCSO 12"]
 
 @pytest.mark.parametrize("section", CHILD_ACTS)
 def test_committee_and_special_court_are_informed_in_24_hours(section: str) -> None:
-    """POCSO 19(6): "without unnecessary delay but within a period of twenty-four hours, report the matter to the
-    Child Welfare Committee and the Special Court or where no Special Court has been designated, to the Court of
-    Session"."""
+    """Check POCSO 19(6).
+
+    "without unnecessary delay but within a period of twenty-four hours, report the matter to the Child Welfare
+    Committee and the Special Court or where no Special Court has been designated, to the Court of Session".
+    """
     events = [event("information_received", "2025-03-05T21:15"), event("fir_registered", "2025-03-05T22:40")]
     clock = answer("pocso.report_to_court_and_cwc", [section], events, "2025-03-06", **CHILD).clock
     assert clock.due == moment("2025-03-06T21:15")
@@ -230,8 +234,11 @@ def test_adult_has_no_committee() -> None:
 
 
 def test_care_is_arranged_in_24_hours_of_the_report() -> None:
-    """19(5): "shall, after recording the reasons in writing, make immediate arrangement ... within twenty-four hours
-    of the report"."""
+    """Check POCSO 19(5).
+
+    "shall, after recording the reasons in writing, make immediate arrangement ... within twenty-four hours of the
+    report".
+    """
     events = [
         event("fir_registered", "2025-03-05T22:40"),
         event("child_found_in_need_of_care", "2025-03-05T23:00", victim="V1"),

@@ -112,7 +112,7 @@ def test_period_that_ends_on_a_sunday_ends_on_monday(offence: str) -> None:
 
 
 def test_offence_of_unknown_day_begins_no_period() -> None:
-    """515(1)(a): the date of the offence; where no day is told nothing can be counted."""
+    """515(1)(a): the date of the offence; without a day nothing can be counted."""
     clock = answer(RULE, ["BNS 75(3)"], [event("fir_registered", "2025-03-12")], "2027-01-01").clock
     assert clock.due is None
 
@@ -156,7 +156,7 @@ def test_period_begins_with_knowledge(
 
 @pytest.mark.parametrize("section", ["BNS 75", "IPC 354A", "BNS 127", "IPC 506", "BNS 351", "POCSO 15"])
 def test_section_of_several_punishments_is_in_doubt(section: str) -> None:
-    """One year or three, or none at all, by the sub-section that is not told."""
+    """One year or three, or none at all, by the sub-section, which is missing."""
     when = "2024-03-12" if section.startswith("IPC") else "2025-03-12"
     clock = answer(RULE, [section], [], when, offence_date=when).clock
     assert clock.state == "not_known" or clock.due != clock.outer

@@ -462,12 +462,13 @@ def test_day_of_remand_is_counted_as_those_courts_counted_it(start: str, days: i
 
 
 def test_year_of_limitation_of_bharat_damodar_kale() -> None:
-    """Bharat Damodar Kale v. State of A.P., 2003 INSC 500, 08-10-2003: found out 05-03-1999, complaint 03-03-2000: in
+    """Check Bharat Damodar Kale v. State of A.P. (2003).
+
+    Bharat Damodar Kale v. State of A.P., 2003 INSC 500, 08-10-2003: found out 05-03-1999, complaint 03-03-2000: in
     time.
 
     What counts is the complaint, not the cognizance taken later. IPC 323, with the same year of limitation, stands
-    for
-    the Drugs and Magic Remedies Act. Read at
+    for the Drugs and Magic Remedies Act. Read at
     https://www.advocatekhoj.com/library/judgments/index.php?go=2003/october/12.php
     """
     assert months_after(date(1999, 3, 5), 12)[0] == date(2000, 3, 5)
@@ -477,11 +478,11 @@ def test_year_of_limitation_of_bharat_damodar_kale() -> None:
 
 
 def test_charge_sheet_returned_for_defects_stops_the_year() -> None:
-    """Crl.R.C. 632 of 1991, Andhra Pradesh High Court, 23-02-1993: offence 30-11-1986, charge sheet 19-10-1987,
-    returned the
-    same day, filed again 25-04-1988, cognizance 06-06-1988. The first filing counts. An offence of one year stands
-    for the
-    State's Forest Act. Read at https://www.legalindia.com/judgments/?p=71118 and
+    """Check Crl.R.C. 632 of 1991 of the Andhra Pradesh High Court (1993).
+
+    Crl.R.C. 632 of 1991, Andhra Pradesh High Court, 23-02-1993: offence 30-11-1986, charge sheet 19-10-1987,
+    returned the same day, filed again 25-04-1988, cognizance 06-06-1988. The first filing counts. An offence of one
+    year stands for the State's Forest Act. Read at https://www.legalindia.com/judgments/?p=71118 and
     http://qa.the-laws.com/encyclopedia/browse/case?caseId=403991180000&title=state-vs-kakani-atchamma
     """
     last = months_after(date(1986, 11, 30), 12)[0]

@@ -355,5 +355,5 @@ SOUND: list[tuple[str, list[str], list[dict[str, Any]], dict[str, Any]]] = [
 def test_case_of_every_day_has_no_problem(
     offences: list[str], events: list[dict[str, Any]], more: dict[str, Any]
 ) -> None:
-    """What happens every day contradicts nothing."""
+    """Everyday events contradict nothing."""
     assert problems_of(offences, events, "2026-08-01", **more) == ()

@@ -1,5 +1,7 @@
-"""Limits of special Acts and of the later Chapters: SC/ST Act, Juvenile Justice Act, summons-cases, appeals,
-samples."""
+"""Limits of special Acts and of the later Chapters.
+
+They are: SC/ST Act, Juvenile Justice Act, summons-cases, appeals, samples.
+"""
 
 from __future__ import annotations
 
@@ -110,12 +112,13 @@ def test_preliminary_assessment_in_three_months_for_heinous_offences(section: st
 
 
 def test_assessment_of_the_karnataka_child() -> None:
-    """Child in Conflict with Law v. State of Karnataka, Supreme Court, 07-05-2024, 2024 INSC 387: produced on
-    03-11-2021,
-    the Board's order on 05-04-2022, two months late; the period is directory. The FIR's day and that of the
-    production are
-    assumed to be the day of the apprehension. Read at
-    https://www.supremecourtcases.com/child-in-conflict-with-law-through-his-mother-v-state-of-karnataka-and-another/"""
+    """Check Child in Conflict with Law v. State of Karnataka (2024).
+
+    Child in Conflict with Law v. State of Karnataka, Supreme Court, 07-05-2024, 2024 INSC 387: produced on
+    03-11-2021, the Board's order on 05-04-2022, two months late; the period is directory. The FIR's day and that of
+    the production are assumed to be the day of the apprehension. Read at
+    https://www.supremecourtcases.com/child-in-conflict-with-law-through-his-mother-v-state-of-karnataka-and-another/
+    """
     events = [
         event("fir_registered", "2021-11-03"),
         event("arrested", "2021-11-03", accused="A1"),

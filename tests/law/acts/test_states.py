@@ -1,4 +1,4 @@
-"""What one State has ordered for itself, and what no State has."""
+"""Rules that one State has ordered for itself, and States without such a rule."""
 
 from __future__ import annotations
 
@@ -91,8 +91,10 @@ def test_odisha_had_120_days_under_the_old_code(state: str, section: str, fir: s
     [("JK", "IPC 376(1)", "2019-05-05"), ("LA", "IPC 376(1)", "2019-10-30"), ("NL", "BNS 64(1)", "2025-05-12")],
 )
 def test_code_that_does_not_reach_a_territory_is_not_verified_there(state: str, section: str, fir: str) -> None:
-    """BNSS 1(2): "other than those relating to Chapters IX, XI and XII thereof, shall not apply (a) to the State of
-    Nagaland"."""
+    """Check BNSS 1(2).
+
+    "other than those relating to Chapters IX, XI and XII thereof, shall not apply (a) to the State of Nagaland".
+    """
     clock = answer("investigation.two_months", [section], [event("fir_registered", fir)], fir, state=state).clock
     assert clock.certainty != "verified"
 

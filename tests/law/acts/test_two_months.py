@@ -48,7 +48,7 @@ MONTH_ENDS = [
 
 @pytest.mark.parametrize(("fir", "due", "outer"), MONTH_ENDS)
 def test_two_months_end_on_the_same_numbered_day(fir: str, due: str, outer: str) -> None:
-    """Where the two formulas part, the days between them are disputed; after both the limit is overdue."""
+    """The days between the two formulas are disputed; after both the limit is overdue."""
     first, last = months_after(date.fromisoformat(fir), 2)
     assert (first.isoformat(), last.isoformat()) == (due, outer), "the oracle and the table by hand agree"
     events = [event("fir_registered", fir)]
@@ -68,8 +68,10 @@ NOT_LISTED += [f"POCSO {n}" for n in ("12", "14(1)", "15(2)", "21(1)", "22(1)", 
 
 @pytest.mark.parametrize("section", LISTED)
 def test_section_is_in_the_list_of_193(section: str) -> None:
-    """BNSS 193(2): "sections 64, 65, 66, 67, 68, 70, 71 of the BNS or under sections 4, 6, 8 or section 10 of
-    POCSO"."""
+    """Check the list of BNSS 193(2).
+
+    "sections 64, 65, 66, 67, 68, 70, 71 of the BNS or under sections 4, 6, 8 or section 10 of POCSO".
+    """
     clock = answer(RULE, [section], [event("fir_registered", "2025-05-12")], "2025-06-01").clock
     assert (clock.due, clock.state, clock.authority["en"]) == (date(2025, 7, 12), "running", "BNSS 193(2)")
 
@@ -82,7 +84,7 @@ def test_section_is_outside_the_list_of_193(section: str) -> None:
 
 
 def test_one_listed_section_brings_the_whole_case_under_the_limit() -> None:
-    """The words: "The investigation in relation to an offence under" the list: BNS 74 beside POCSO 8."""
+    """The words: "The investigation in relation to an offence under" the list: BNS 74 with POCSO 8."""
     clock = answer(RULE, ["BNS 74", "POCSO 8"], [event("fir_registered", "2025-05-12")], "2025-06-01").clock
     assert clock.due == date(2025, 7, 12)
 

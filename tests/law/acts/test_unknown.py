@@ -1,4 +1,4 @@
-"""What the facts do not decide: `not_known` or both ends, and never a day that only looks sure."""
+"""Questions that the facts do not decide: `not_known` or both ends, and never a day that only looks sure."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ NO_SECTION: list[tuple[str, list[str]]] = [
 
 @pytest.mark.parametrize("offences", [row[1] for row in NO_SECTION], ids=[row[0] for row in NO_SECTION])
 def test_two_months_are_not_known_without_a_section(offences: list[str]) -> None:
-    """Whether the list of 193(2) applies nobody can say; "not applicable" would be a guess."""
+    """It is not known whether the list of 193(2) applies; "not applicable" would be a guess."""
     assert answer("investigation.two_months", offences, [FIR], "2025-04-01").clock.state == "not_known"
 
 
@@ -40,7 +40,7 @@ def test_custody_without_a_section_shows_both_ends(offences: list[str]) -> None:
 
 @pytest.mark.parametrize("slip", ["64(1) BNSS", "376 CrPC", "BNS 400"])
 def test_unread_section_with_a_light_one_keeps_the_span(slip: str) -> None:
-    """BNS 351(2) beside what nobody can read: the unread section may be the grave one."""
+    """BNS 351(2) with an unreadable section: the unread section may be the grave one."""
     clock = answer("custody.default_bail", ["BNS 351(2)", slip], [FIR, REMAND], "2025-04-01", "A1").clock
     assert (clock.due, clock.outer) == (last_of(date(2025, 3, 7), 60), last_of(date(2025, 3, 7), 90))
     two_months = answer("investigation.two_months", ["BNS 351(2)", slip], [FIR], "2025-04-01").clock
@@ -48,16 +48,18 @@ def test_unread_section_with_a_light_one_keeps_the_span(slip: str) -> None:
 
 
 def test_unread_section_with_a_grave_one_changes_nothing() -> None:
-    """BNS 64(1) gives ninety days whatever stands beside it."""
+    """BNS 64(1) gives ninety days whatever else is charged."""
     clock = answer("custody.default_bail", ["BNS 64(1)", "BNS 400"], [FIR, REMAND], "2025-04-01", "A1").clock
     assert (clock.due, clock.outer) == (last_of(date(2025, 3, 7), 90), last_of(date(2025, 3, 7), 90))
 
 
 @pytest.mark.parametrize("section", ["BNS 143", "BNS 117", "BNS 109"])
 def test_section_without_its_part_is_a_span(section: str) -> None:
-    """Trafficking is 7 to 10 years or to life, grievous hurt 7 years or to life, by the sub-section; an attempt to
-    murder
-    10 years, "if such act causes hurt to any person" life."""
+    """Check sections whose punishment depends on the sub-section.
+
+    Trafficking is 7 to 10 years or to life, grievous hurt 7 years or to life, by the sub-section; an attempt to murder
+    10 years, "if such act causes hurt to any person" life.
+    """
     clock = answer("custody.default_bail", [section], [FIR, REMAND], "2025-04-01", "A1").clock
     assert (clock.due, clock.outer) == (last_of(date(2025, 3, 7), 60), last_of(date(2025, 3, 7), 90))
 
