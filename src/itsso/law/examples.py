@@ -103,48 +103,48 @@ def _unchanged(value: Any, _file: str, _line: int) -> Any:
     return value
 
 
-def _common(entry: MappingReader) -> dict[str, Any]:
+def _common(mapping: MappingReader) -> dict[str, Any]:
     return {
-        "name": entry.read("name", both_languages),
-        "teaches": entry.read("teaches", both_languages),
-        "source": entry.read("source", text_or_both_languages),
-        "result": entry.read("result", both_languages, None),
-        "as_decided": entry.read("as_decided", _unchanged, None),
+        "name": mapping.read("name", both_languages),
+        "teaches": mapping.read("teaches", both_languages),
+        "source": mapping.read("source", text_or_both_languages),
+        "result": mapping.read("result", both_languages, None),
+        "as_decided": mapping.read("as_decided", _unchanged, None),
     }
 
 
 def _count(lines: YamlMapping) -> CountExample:
-    entry = MappingReader(lines, lines.file, lines.line, "an example")
-    common = _common(entry)
+    mapping = MappingReader(lines, lines.file, lines.line, "an example")
+    common = _common(mapping)
     unit = next((unit for unit in COUNTS if unit in lines), None)
     if unit is None:
-        raise entry.error(f"a count is one of {', '.join(COUNTS)}")
-    due = entry.read("due", day)
+        raise mapping.error(f"a count is one of {', '.join(COUNTS)}")
+    due = mapping.read("due", day)
     count = CountExample(
         **common,
-        start=entry.read("from", day),
-        length=Length(COUNTS[unit], entry.read(unit, positive_integer)),
+        start=mapping.read("from", day),
+        length=Length(COUNTS[unit], mapping.read(unit, positive_integer)),
         due=due,
-        outer=entry.read("outer", day, due),
-        then=entry.read("then", lambda value, _file, _line: dict(value), None),
+        outer=mapping.read("outer", day, due),
+        then=mapping.read("then", lambda value, _file, _line: dict(value), None),
     )
-    entry.refuse_unread_keys()
+    mapping.refuse_unread_keys()
     return count
 
 
 def _whole(lines: YamlMapping) -> CaseExample:
-    entry = MappingReader(lines, lines.file, lines.line, "an example")
-    common = _common(entry)
-    case_data = {key: entry.read(key, _unchanged) for key in _CASE_KEYS if key in lines}
+    mapping = MappingReader(lines, lines.file, lines.line, "an example")
+    common = _common(mapping)
+    case_data = {key: mapping.read(key, _unchanged) for key in _CASE_KEYS if key in lines}
     case, problems = read_case(case_data)
     if problems:
-        raise entry.error(f"has what no case tells: {problems}")
+        raise mapping.error(f"has what no case tells: {problems}")
     example = CaseExample(
         **common,
         case=case,
-        as_on=entry.read("as_on", day),
+        as_on=mapping.read("as_on", day),
         assumed=tuple(n for n, event in enumerate(case_data["events"]) if event.get("assumed")),
-        expect=tuple(entry.read("expect", _unchanged)),
+        expect=tuple(mapping.read("expect", _unchanged)),
     )
-    entry.refuse_unread_keys()
+    mapping.refuse_unread_keys()
     return example

@@ -39,7 +39,7 @@ from itsso.law.yaml_lines import (
 certainty = one_of(*CERTAINTIES)
 
 
-def _entries(path: Path, noun: str) -> Iterable[tuple[str, MappingReader]]:
+def _mappings(path: Path, noun: str) -> Iterable[tuple[str, MappingReader]]:
     lines = read_yaml(path)
     if not isinstance(lines, YamlMapping):
         raise BookError(path.name, 1, f"must map each {noun} to what it is")
@@ -60,43 +60,43 @@ def require_list(value: Any, file: str, line: int) -> list[Any]:
 def read_kinds(path: Path) -> dict[str, EventKind]:
     """Read the kinds of event of kinds.yaml."""
     kinds = {}
-    for name, entry in _entries(path, "kind"):
+    for name, mapping in _mappings(path, "kind"):
         kinds[name] = EventKind(
             name=name,
-            title=entry.read("title", both_languages),
-            concerns=entry.read("concerns", one_of(*CONCERNS)),
-            facts=entry.read("facts", _facts, {}),
-            recorded_by=entry.read("recorded_by", texts),
-            feed=entry.read("feed", texts),
-            custody=entry.read("custody", one_of("opens", "closes"), None),
-            marks=entry.read("marks", text, None),
-            unmarked_by=entry.read("unmarked_by", text, None),
-            precedes_offence=entry.read("precedes_offence", boolean, False),
+            title=mapping.read("title", both_languages),
+            concerns=mapping.read("concerns", one_of(*CONCERNS)),
+            facts=mapping.read("facts", _facts, {}),
+            recorded_by=mapping.read("recorded_by", texts),
+            feed=mapping.read("feed", texts),
+            custody=mapping.read("custody", one_of("opens", "closes"), None),
+            marks=mapping.read("marks", text, None),
+            unmarked_by=mapping.read("unmarked_by", text, None),
+            precedes_offence=mapping.read("precedes_offence", boolean, False),
         )
-        entry.refuse_unread_keys()
+        mapping.refuse_unread_keys()
     return kinds
 
 
 def _facts(value: Any, file: str, line: int) -> dict[str, FactSchema]:
     facts = {}
     for name in MappingReader(value, file, line, "facts").lines:
-        entry = MappingReader(value[name], file, value.key_lines[name], f"fact {name}")
-        kind = entry.read("type", one_of("code", "bool", "int", "date", "datetime", "sections", "accused", "ref"))
-        codes = entry.read("codes", texts, ())
+        mapping = MappingReader(value[name], file, value.key_lines[name], f"fact {name}")
+        kind = mapping.read("type", one_of("code", "bool", "int", "date", "datetime", "sections", "accused", "ref"))
+        codes = mapping.read("codes", texts, ())
         if (kind == "code") != bool(codes):
-            raise entry.error("a code has codes, and nothing else has")
-        shape = entry.read("shape", one_of(*SHAPE_NAMES), "")
+            raise mapping.error("a code has codes, and nothing else has")
+        shape = mapping.read("shape", one_of(*SHAPE_NAMES), "")
         if (kind == "ref") != bool(shape):
-            raise entry.error("a ref has a shape, and nothing else has")
+            raise mapping.error("a ref has a shape, and nothing else has")
         facts[name] = FactSchema(
             type=kind,
             codes=codes,
-            read_as=entry.read("read_as", lambda v, _f, _l: dict(v), None),
-            required=entry.read("required", boolean, False),
-            default=entry.read("default", one_of(*codes), None) if codes else None,
+            read_as=mapping.read("read_as", lambda v, _f, _l: dict(v), None),
+            required=mapping.read("required", boolean, False),
+            default=mapping.read("default", one_of(*codes), None) if codes else None,
             shape=shape,
         )
-        entry.refuse_unread_keys()
+        mapping.refuse_unread_keys()
     return facts
 
 
@@ -104,11 +104,11 @@ def read_notes(path: Path) -> tuple[dict[str, Mapping[str, str]], dict[str, str]
     """Read the texts of notes.yaml, and how sure an answer with such a note can be; both by the note's code."""
     notes: dict[str, Mapping[str, str]] = {}
     at_most: dict[str, str] = {}
-    for code, entry in _entries(path, "note"):
-        notes[code] = {"en": entry.read("en", text), "hi": entry.read("hi", text)}
-        if entry.has("at_most"):
-            at_most[code] = entry.read("at_most", certainty)
-        entry.refuse_unread_keys()
+    for code, mapping in _mappings(path, "note"):
+        notes[code] = {"en": mapping.read("en", text), "hi": mapping.read("hi", text)}
+        if mapping.has("at_most"):
+            at_most[code] = mapping.read("at_most", certainty)
+        mapping.refuse_unread_keys()
     return notes, at_most
 
 
@@ -120,21 +120,21 @@ def read_orders(
     rule_list = list_of(known_name(rules, "rule"))
     known_note = known_name(notes, "note")
     for value in read_yaml(path):
-        entry = MappingReader(value, path.name, 1, "an order")
+        mapping = MappingReader(value, path.name, 1, "an order")
         pattern = known_pattern(kinds)
         orders.append(
             Order(
-                first=entry.read("first", pattern),
-                then=entry.read("then", pattern),
-                problem=entry.read("problem", known_note),
-                missing=entry.read("missing", known_note, None),
-                by_days=entry.read("by_days", positive_integer, 0),
-                unless=entry.read("unless", pattern, None),
-                across_custodies=entry.read("across_custodies", boolean, False),
-                doubts=entry.read("doubts", rule_list, ()),
+                first=mapping.read("first", pattern),
+                then=mapping.read("then", pattern),
+                problem=mapping.read("problem", known_note),
+                missing=mapping.read("missing", known_note, None),
+                by_days=mapping.read("by_days", positive_integer, 0),
+                unless=mapping.read("unless", pattern, None),
+                across_custodies=mapping.read("across_custodies", boolean, False),
+                doubts=mapping.read("doubts", rule_list, ()),
             )
         )
-        entry.refuse_unread_keys()
+        mapping.refuse_unread_keys()
     return tuple(orders)
 
 
@@ -144,28 +144,28 @@ def read_territory(
     """Read territory.yaml: the States in which a Code does not simply extend."""
     territories = []
     for value in read_yaml(path):
-        entry = MappingReader(value, path.name, 1, "a territory")
+        mapping = MappingReader(value, path.name, 1, "a territory")
         territories.append(
             Territory(
-                states=entry.read("states", list_of(known_name(states, "State"))),
-                until=entry.read("until", day, None),
-                codes=entry.read("codes", texts, ()),
-                governed_by_other=entry.read("governed_by", one_of("other"), "") == "other",
-                penal=entry.read("penal", list_of(known_name(acts, "Act")), ()),
-                note=entry.read("note", known_name(notes, "note")),
-                source=entry.read("source", text_or_both_languages),
+                states=mapping.read("states", list_of(known_name(states, "State"))),
+                until=mapping.read("until", day, None),
+                codes=mapping.read("codes", texts, ()),
+                governed_by_other=mapping.read("governed_by", one_of("other"), "") == "other",
+                penal=mapping.read("penal", list_of(known_name(acts, "Act")), ()),
+                note=mapping.read("note", known_name(notes, "note")),
+                source=mapping.read("source", text_or_both_languages),
             )
         )
-        entry.refuse_unread_keys()
+        mapping.refuse_unread_keys()
     return tuple(territories)
 
 
 def read_states(path: Path) -> tuple[frozenset[str], Mapping[str, str]]:
     """Read the codes of the States and Union Territories, and older codes with what they became."""
-    entry = MappingReader(read_yaml(path), path.name, 1, "states.yaml")
-    codes = frozenset(entry.read("codes", texts))
-    also = entry.read("also", lambda v, _f, _l: dict(v))
-    entry.refuse_unread_keys()
+    mapping = MappingReader(read_yaml(path), path.name, 1, "states.yaml")
+    codes = frozenset(mapping.read("codes", texts))
+    also = mapping.read("also", lambda v, _f, _l: dict(v))
+    mapping.refuse_unread_keys()
     return codes, also
 
 
@@ -199,41 +199,41 @@ def nearest(sections: Mapping[str, Offence], section: str) -> Offence | None:
 def _acts(value: YamlMapping, file: str, _line: int) -> dict[str, Act]:
     acts = {}
     for code in value:
-        entry = MappingReader(value[code], file, value.key_lines[code], f"act {code}")
+        mapping = MappingReader(value[code], file, value.key_lines[code], f"act {code}")
         acts[code] = Act(
             code=code,
-            title=entry.read("title", both_languages),
-            names=entry.read("names", texts),
-            since=entry.read("from", day, None),
-            until=entry.read("until", day, None),
-            penal_act=entry.read("penal_act", known_name(value, "Act"), None),
-            child=entry.read("child", boolean, False),
+            title=mapping.read("title", both_languages),
+            names=mapping.read("names", texts),
+            since=mapping.read("from", day, None),
+            until=mapping.read("until", day, None),
+            penal_act=mapping.read("penal_act", known_name(value, "Act"), None),
+            child=mapping.read("child", boolean, False),
         )
-        entry.refuse_unread_keys()
+        mapping.refuse_unread_keys()
     return acts
 
 
 def _sections(value: YamlMapping, file: str, _line: int) -> dict[str, Offence]:
     sections = {}
     for section in value:
-        entry = MappingReader(value[section], file, value.key_lines[section], section)
+        mapping = MappingReader(value[section], file, value.key_lines[section], section)
         punished = bool(value[section].get("punishments"))
         sections[section] = Offence(
             section=section,
-            offence=entry.read("offence", both_languages),
-            successors=entry.read("successor", texts, ()),
-            punishments=entry.read("punishments", _punishments),
-            cognizable=entry.read("cognizable", _yes_no_or_disputed, None),
-            cognizable_when=entry.read("cognizable_when", both_languages, None),
-            bailable=entry.read("bailable", _yes_no_or_disputed, None),
-            bailable_when=entry.read("bailable_when", both_languages, None),
-            reading=entry.read("reading", one_of("attempt", "joint"), None),
-            definition_of=entry.read("definition_of", text, None),
-            child=entry.read("child", boolean, False),
-            covers_sub_sections=entry.read("sub_sections", one_of("same"), None) == "same" or not punished,
-            certainty=entry.read("certainty", certainty, "verified"),
+            offence=mapping.read("offence", both_languages),
+            successors=mapping.read("successor", texts, ()),
+            punishments=mapping.read("punishments", _punishments),
+            cognizable=mapping.read("cognizable", _yes_no_or_disputed, None),
+            cognizable_when=mapping.read("cognizable_when", both_languages, None),
+            bailable=mapping.read("bailable", _yes_no_or_disputed, None),
+            bailable_when=mapping.read("bailable_when", both_languages, None),
+            reading=mapping.read("reading", one_of("attempt", "joint"), None),
+            definition_of=mapping.read("definition_of", text, None),
+            child=mapping.read("child", boolean, False),
+            covers_sub_sections=mapping.read("sub_sections", one_of("same"), None) == "same" or not punished,
+            certainty=mapping.read("certainty", certainty, "verified"),
         )
-        entry.refuse_unread_keys()
+        mapping.refuse_unread_keys()
     return sections
 
 
@@ -244,23 +244,23 @@ def _yes_no_or_disputed(value: Any, file: str, line: int) -> str:
 def _punishments(value: Any, file: str, line: int) -> tuple[Punishment, ...]:
     punishments = []
     for item in require_list(value, file, line):
-        entry = MappingReader(item, file, line, "a punishment")
-        low, high = entry.read("min", years, 0.0), entry.read("max", years)
-        repeat = entry.read("repeat_max", years, None)
+        mapping = MappingReader(item, file, line, "a punishment")
+        low, high = mapping.read("min", years, 0.0), mapping.read("max", years)
+        repeat = mapping.read("repeat_max", years, None)
         stated = f"{item.get('min', '')}-{item['max']}".lstrip("-") + (
             f", again {item['repeat_max']}" if repeat else ""
         )
         punishments.append(
             Punishment(
-                since=entry.read("from", day, None),
-                until=entry.read("until", day, None),
+                since=mapping.read("from", day, None),
+                until=mapping.read("until", day, None),
                 minimum=low or 0.0,
                 maximum=high,
                 life_or_death=high == inf,
                 stated=stated,
             )
         )
-        entry.refuse_unread_keys()
+        mapping.refuse_unread_keys()
     return tuple(punishments)
 
 
@@ -279,16 +279,16 @@ def read_scope(path: Path, sections: Mapping[str, Offence], acts: Mapping[str, A
     """Read the dated ITSSO lists of scope.yaml."""
     lists = []
     for value in read_yaml(path):
-        entry = MappingReader(value, path.name, 1, "a list")
+        mapping = MappingReader(value, path.name, 1, "a list")
         lists.append(
             Scope(
-                since=entry.read("from", day),
-                until=entry.read("until", day, None),
-                offences=entry.read("offences", known_sections(sections, acts)),
-                source=entry.read("source", text),
+                since=mapping.read("from", day),
+                until=mapping.read("until", day, None),
+                offences=mapping.read("offences", known_sections(sections, acts)),
+                source=mapping.read("source", text),
             )
         )
-        entry.refuse_unread_keys()
+        mapping.refuse_unread_keys()
     return tuple(lists)
 
 

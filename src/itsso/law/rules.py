@@ -75,70 +75,70 @@ class RuleReader:
     def read(self, path: Path) -> None:
         """Add the rules of a file. A known id with versions only adds those versions to the rule."""
         for value in require_list(read_yaml(path), path.name, 1):
-            entry = MappingReader(value, path.name, 1, "a rule")
-            rule_id = entry.read("id", text)
-            entry.what = f"rule {rule_id}"
+            mapping = MappingReader(value, path.name, 1, "a rule")
+            rule_id = mapping.read("id", text)
+            mapping.what = f"rule {rule_id}"
             if rule_id in self.rules:
-                added = entry.read("versions", self._versions)
-                entry.refuse_unread_keys()
+                added = mapping.read("versions", self._versions)
+                mapping.refuse_unread_keys()
                 rule = self.rules[rule_id]
                 self.rules[rule_id] = replace(rule, versions=rule.versions + added)
             else:
-                self.rules[rule_id] = self._rule(rule_id, entry)
+                self.rules[rule_id] = self._rule(rule_id, mapping)
 
-    def _rule(self, rule_id: str, entry: MappingReader) -> Rule:
-        met_by, all_of = entry.read("met_by", self._met_by, ((), False))
+    def _rule(self, rule_id: str, mapping: MappingReader) -> Rule:
+        met_by, all_of = mapping.read("met_by", self._met_by, ((), False))
         rule = Rule(
             id=rule_id,
-            title=entry.read("title", both_languages),
-            duty=entry.read("duty", both_languages),
-            owed_by=entry.read("owed_by", one_of(*OWED_BY)),
-            runs_for=entry.read("runs_for", one_of(*RUNS_FOR)),
-            starts=entry.read("starts", self._patterns),
-            start_undone_by=entry.read("start_undone_by", self.kind, None),
-            start_postponed_by=entry.read("start_postponed_by", self._patterns, ()),
-            start_assumed=entry.read("start_assumed", boolean, False),
-            start_doubts=entry.read("start_doubts", self._doubts, ()),
-            from_disclosure=entry.read("from_disclosure", boolean, False),
-            added_later=entry.read("added_later", self._doubt_key(None), None),
-            only_if=entry.read("only_if", self.kind, None),
-            held_throughout=entry.read("held_throughout", self.note, None),
-            regime_date=entry.read("regime_date", self.kind),
-            regime_date_in=entry.read("regime_date_in", self._by_state, {}),
-            regime_disputed=entry.read("regime_disputed", self._regime_dispute, None),
-            period=entry.read("period", _period),
-            extended_by=entry.read("extended_by", self._extension, None),
-            rolls_past_sunday=entry.read("rolls_past_sunday", boolean, False),
-            spells=entry.read("spells", self._spells, None),
+            title=mapping.read("title", both_languages),
+            duty=mapping.read("duty", both_languages),
+            owed_by=mapping.read("owed_by", one_of(*OWED_BY)),
+            runs_for=mapping.read("runs_for", one_of(*RUNS_FOR)),
+            starts=mapping.read("starts", self._patterns),
+            start_undone_by=mapping.read("start_undone_by", self.kind, None),
+            start_postponed_by=mapping.read("start_postponed_by", self._patterns, ()),
+            start_assumed=mapping.read("start_assumed", boolean, False),
+            start_doubts=mapping.read("start_doubts", self._doubts, ()),
+            from_disclosure=mapping.read("from_disclosure", boolean, False),
+            added_later=mapping.read("added_later", self._doubt_key(None), None),
+            only_if=mapping.read("only_if", self.kind, None),
+            held_throughout=mapping.read("held_throughout", self.note, None),
+            regime_date=mapping.read("regime_date", self.kind),
+            regime_date_in=mapping.read("regime_date_in", self._by_state, {}),
+            regime_disputed=mapping.read("regime_disputed", self._regime_dispute, None),
+            period=mapping.read("period", _period),
+            extended_by=mapping.read("extended_by", self._extension, None),
+            rolls_past_sunday=mapping.read("rolls_past_sunday", boolean, False),
+            spells=mapping.read("spells", self._spells, None),
             met_by=met_by,
             met_by_all=all_of,
-            met_after_start=entry.read("met_after_start", boolean, False),
-            met_for_charged=entry.read("met_for_charged", boolean, False),
-            met_doubts=entry.read("met_doubts", self._doubts, ()),
-            on_the_way=entry.read("on_the_way", self.kind_list, ()),
-            undone_by=entry.read("undone_by", self.kind, None),
-            ended_by=entry.read("ended_by", self.kind_list, ()),
-            resumed_by=entry.read("resumed_by", self.kind_list, ()),
-            window=entry.read("window", boolean, False),
-            only_child_victims=entry.read("victims", one_of("all", "child"), "all") == "child",
-            only_child_accused=entry.read("accused", one_of("all", "child"), "all") == "child",
-            not_for_child_accused=entry.read("not_for_child_accused", self.note, None),
-            doubted_for_child_accused=entry.read("doubted_for_child_accused", self.note, None),
-            doubted_on_sunday=entry.read("doubted_on_sunday", self.note, None),
-            right=entry.read("right", self.kind, None),
-            versions=entry.read("versions", self._versions),
-            file=entry.lines.file,
-            line=entry.lines.line,
+            met_after_start=mapping.read("met_after_start", boolean, False),
+            met_for_charged=mapping.read("met_for_charged", boolean, False),
+            met_doubts=mapping.read("met_doubts", self._doubts, ()),
+            on_the_way=mapping.read("on_the_way", self.kind_list, ()),
+            undone_by=mapping.read("undone_by", self.kind, None),
+            ended_by=mapping.read("ended_by", self.kind_list, ()),
+            resumed_by=mapping.read("resumed_by", self.kind_list, ()),
+            window=mapping.read("window", boolean, False),
+            only_child_victims=mapping.read("victims", one_of("all", "child"), "all") == "child",
+            only_child_accused=mapping.read("accused", one_of("all", "child"), "all") == "child",
+            not_for_child_accused=mapping.read("not_for_child_accused", self.note, None),
+            doubted_for_child_accused=mapping.read("doubted_for_child_accused", self.note, None),
+            doubted_on_sunday=mapping.read("doubted_on_sunday", self.note, None),
+            right=mapping.read("right", self.kind, None),
+            versions=mapping.read("versions", self._versions),
+            file=mapping.lines.file,
+            line=mapping.lines.line,
         )
-        entry.refuse_unread_keys()
+        mapping.refuse_unread_keys()
         if rule.period is None and any(version.period is None for version in rule.versions):
-            raise entry.error(f"rule {rule_id} has a version without a period, and none of its own", "versions")
+            raise mapping.error(f"rule {rule_id} has a version without a period, and none of its own", "versions")
         if rule.met_for_charged and rule.runs_for != "custody":
-            raise entry.error("only an accused in custody can be one whom a report charges", "met_for_charged")
+            raise mapping.error("only an accused in custody can be one whom a report charges", "met_for_charged")
         if rule.held_throughout and rule.runs_for != "custody":
-            raise entry.error("only an accused in custody can be held throughout", "held_throughout")
+            raise mapping.error("only an accused in custody can be held throughout", "held_throughout")
         if rule.from_disclosure and (rule.extended_by or (rule.period and rule.period.bands)):
-            raise entry.error("a rule that runs from the disclosure has one length, which nothing extends")
+            raise mapping.error("a rule that runs from the disclosure has one length, which nothing extends")
         return rule
 
     def _by_state(self, value: Any, file: str, line: int) -> dict[str, str]:
@@ -146,9 +146,9 @@ class RuleReader:
         return {self.state(state, file, line): self.kind(kind, file, line) for state, kind in kinds.items()}
 
     def _regime_dispute(self, value: Any, file: str, line: int) -> RegimeDispute:
-        entry = MappingReader(value, file, line, "regime_disputed")
-        dispute = RegimeDispute(entry.read("between", self.kind_list), entry.read("note", self.note))
-        entry.refuse_unread_keys()
+        mapping = MappingReader(value, file, line, "regime_disputed")
+        dispute = RegimeDispute(mapping.read("between", self.kind_list), mapping.read("note", self.note))
+        mapping.refuse_unread_keys()
         return dispute
 
     def _patterns(self, value: Any, file: str, line: int) -> tuple[Pattern, ...]:
@@ -162,47 +162,47 @@ class RuleReader:
     def _doubts(self, value: Any, file: str, line: int) -> tuple[Doubt, ...]:
         doubts = []
         for item in require_list(value, file, line):
-            entry = MappingReader(item, file, line, "a doubt")
+            mapping = MappingReader(item, file, line, "a doubt")
             doubts.append(
                 Doubt(
-                    certainty=entry.read("certainty", certainty),
-                    note=entry.read("note", self.note),
-                    when=entry.read("when", self.pattern),
+                    certainty=mapping.read("certainty", certainty),
+                    note=mapping.read("note", self.note),
+                    when=mapping.read("when", self.pattern),
                 )
             )
-            entry.refuse_unread_keys()
+            mapping.refuse_unread_keys()
         return tuple(doubts)
 
     def _extension(self, value: Any, file: str, line: int) -> Extension:
-        entry = MappingReader(value, file, line, "extended_by")
+        mapping = MappingReader(value, file, line, "extended_by")
         extension = Extension(
-            kind=entry.read("kind", self.kind),
-            length=entry.read("to", lambda v, f, n: _length(MappingReader(v, f, n, "to")), None),
-            outer=entry.read("outer", lambda v, f, n: _length(MappingReader(v, f, n, "outer")), None),
-            until_fact=entry.read("until", text, None),
-            acts=entry.read("only_under", self.act_list, ()),
+            kind=mapping.read("kind", self.kind),
+            length=mapping.read("to", lambda v, f, n: _length(MappingReader(v, f, n, "to")), None),
+            outer=mapping.read("outer", lambda v, f, n: _length(MappingReader(v, f, n, "outer")), None),
+            until_fact=mapping.read("until", text, None),
+            acts=mapping.read("only_under", self.act_list, ()),
         )
-        entry.refuse_unread_keys()
+        mapping.refuse_unread_keys()
         if (extension.length is None) == (extension.until_fact is None):
-            raise entry.error("an extension goes either `to` a length or `until` a fact of its event")
+            raise mapping.error("an extension goes either `to` a length or `until` a fact of its event")
         if extension.until_fact and extension.until_fact not in self.kinds[extension.kind].facts:
-            raise entry.error(f"{extension.kind} tells no {extension.until_fact!r}")
+            raise mapping.error(f"{extension.kind} tells no {extension.until_fact!r}")
         return extension
 
     def _spells(self, value: Any, file: str, line: int) -> SpellsAddUp:
-        entry = MappingReader(value, file, line, "spells")
+        mapping = MappingReader(value, file, line, "spells")
         spells = SpellsAddUp(
-            added=entry.read("added", self.note),
-            afresh=entry.read("afresh", self._doubt),
-            in_doubt=entry.read("in_doubt", self._doubt),
+            added=mapping.read("added", self.note),
+            afresh=mapping.read("afresh", self._doubt),
+            in_doubt=mapping.read("in_doubt", self._doubt),
         )
-        entry.refuse_unread_keys()
+        mapping.refuse_unread_keys()
         return spells
 
     def _doubt(self, value: Any, file: str, line: int) -> Doubt:
-        entry = MappingReader(value, file, line, "a doubt")
-        doubt = Doubt(entry.read("certainty", certainty), entry.read("note", self.note))
-        entry.refuse_unread_keys()
+        mapping = MappingReader(value, file, line, "a doubt")
+        doubt = Doubt(mapping.read("certainty", certainty), mapping.read("note", self.note))
+        mapping.refuse_unread_keys()
         return doubt
 
     def _versions(self, value: Any, file: str, line: int) -> tuple[Version, ...]:
@@ -212,42 +212,42 @@ class RuleReader:
             self._version(MappingReader(item, file, line, "a version")) for item in require_list(value, file, line)
         )
 
-    def _version(self, entry: MappingReader) -> Version:
+    def _version(self, mapping: MappingReader) -> Version:
         version = Version(
-            since=entry.read("from", _day_or_unknown),
-            until=entry.read("until", day, None),
-            states=entry.read("state", self.state_list, ()),
-            offences=entry.read("offences", self.section_list, None),
-            leaving_out=entry.read("leaving_out", self.section_list, ()),
-            except_offences=entry.read("except_offences", self.section_list, ()),
-            except_note=entry.read("except_note", self.note, "excepted"),
-            punishment=entry.read("punishment", _punishment_range, None),
-            only_non_bailable=entry.read("only_non_bailable", boolean, False),
-            child_victim=entry.read("victim", one_of("any", "child"), "any") == "child",
-            duty=entry.read("duty", both_languages, None),
-            period=entry.read("period", _period, None),
-            longer=entry.read("longer", _longer, None),
-            authority=entry.read("authority", text_or_both_languages),
-            source=entry.read("source", text_or_both_languages),
-            certainty=entry.read("certainty", _certainty_of_a_clock),
-            notes=entry.read("note", self.note_list, ()),
-            doubted_in_later_custody=entry.read("doubted_in_later_custody", self.note, None),
-            predecessors=entry.read("predecessors", self._doubt_key("read_through"), None),
-            attempt=entry.read("attempt", self._doubt_key(None), None),
-            file=entry.lines.file,
-            line=entry.lines.line,
+            since=mapping.read("from", _day_or_unknown),
+            until=mapping.read("until", day, None),
+            states=mapping.read("state", self.state_list, ()),
+            offences=mapping.read("offences", self.section_list, None),
+            leaving_out=mapping.read("leaving_out", self.section_list, ()),
+            except_offences=mapping.read("except_offences", self.section_list, ()),
+            except_note=mapping.read("except_note", self.note, "excepted"),
+            punishment=mapping.read("punishment", _punishment_range, None),
+            only_non_bailable=mapping.read("only_non_bailable", boolean, False),
+            child_victim=mapping.read("victim", one_of("any", "child"), "any") == "child",
+            duty=mapping.read("duty", both_languages, None),
+            period=mapping.read("period", _period, None),
+            longer=mapping.read("longer", _longer, None),
+            authority=mapping.read("authority", text_or_both_languages),
+            source=mapping.read("source", text_or_both_languages),
+            certainty=mapping.read("certainty", _certainty_of_a_clock),
+            notes=mapping.read("note", self.note_list, ()),
+            doubted_in_later_custody=mapping.read("doubted_in_later_custody", self.note, None),
+            predecessors=mapping.read("predecessors", self._doubt_key("read_through"), None),
+            attempt=mapping.read("attempt", self._doubt_key(None), None),
+            file=mapping.lines.file,
+            line=mapping.lines.line,
         )
-        entry.refuse_unread_keys()
+        mapping.refuse_unread_keys()
         if version.until and version.until < version.since:
-            raise entry.error("until lies before from", "until")
+            raise mapping.error("until lies before from", "until")
         return version
 
     def _doubt_key(self, switch: str | None) -> Callable[[Any, str, int], Doubt | None]:
         def read(value: Any, file: str, line: int) -> Doubt | None:
-            entry = MappingReader(value, file, line, "a doubt")
-            wanted = entry.read(switch, boolean) if switch else True
-            doubt = Doubt(entry.read("certainty", certainty), entry.read("note", self.note))
-            entry.refuse_unread_keys()
+            mapping = MappingReader(value, file, line, "a doubt")
+            wanted = mapping.read(switch, boolean) if switch else True
+            doubt = Doubt(mapping.read("certainty", certainty), mapping.read("note", self.note))
+            mapping.refuse_unread_keys()
             return doubt if wanted else None
 
         return read
@@ -258,50 +258,50 @@ def _period(value: Any, file: str, line: int) -> RulePeriod | None:
         return None
     if value in ("forthwith", "checklist", "part_of_term"):
         return RulePeriod(checklist=value)
-    entry = MappingReader(value, file, line, "period")
-    if entry.has("by_punishment"):
-        counted = entry.read("counting", one_of("days", "days_with_the_first"), "days")
-        bands = entry.read(
+    mapping = MappingReader(value, file, line, "period")
+    if mapping.has("by_punishment"):
+        counted = mapping.read("counting", one_of("days", "days_with_the_first"), "days")
+        bands = mapping.read(
             "by_punishment",
             lambda v, f, n: tuple(
                 _band(MappingReader(item, f, n, "a band"), counted) for item in require_list(v, f, n)
             ),
         )
-        entry.refuse_unread_keys()
+        mapping.refuse_unread_keys()
         return RulePeriod(bands=bands)
-    return RulePeriod(length=_length(entry))
+    return RulePeriod(length=_length(mapping))
 
 
-def _length(entry: MappingReader, counted: str = "days") -> Length:
-    counted = entry.read("counting", one_of("days", "days_with_the_first"), counted)
-    units = [unit for unit in _UNITS if entry.has(unit)]
+def _length(mapping: MappingReader, counted: str = "days") -> Length:
+    counted = mapping.read("counting", one_of("days", "days_with_the_first"), counted)
+    units = [unit for unit in _UNITS if mapping.has(unit)]
     if len(units) != 1:
-        raise entry.error(f"{entry.what} needs one of {', '.join(_UNITS)}")
-    count = entry.read(units[0], positive_integer)
-    entry.refuse_unread_keys()
+        raise mapping.error(f"{mapping.what} needs one of {', '.join(_UNITS)}")
+    count = mapping.read(units[0], positive_integer)
+    mapping.refuse_unread_keys()
     if units[0] == "years":
         return Length("months", 12 * count)
     return Length(counted if units[0] == "days" else units[0], count)
 
 
 def _longer(value: Any, file: str, line: int) -> Longer:
-    entry = MappingReader(value, file, line, "longer")
-    length = entry.read("to", lambda v, f, n: _length(MappingReader(v, f, n, "to")))
-    longer = Longer(length, entry.read("extended", lambda v, f, n: _length(MappingReader(v, f, n, "extended"))))
-    entry.refuse_unread_keys()
+    mapping = MappingReader(value, file, line, "longer")
+    length = mapping.read("to", lambda v, f, n: _length(MappingReader(v, f, n, "to")))
+    longer = Longer(length, mapping.read("extended", lambda v, f, n: _length(MappingReader(v, f, n, "extended"))))
+    mapping.refuse_unread_keys()
     return longer
 
 
-def _band(entry: MappingReader, counted: str) -> PunishmentBand:
-    highest = entry.read("max", texts, ())
+def _band(mapping: MappingReader, counted: str) -> PunishmentBand:
+    highest = mapping.read("max", texts, ())
     if highest and set(highest) != {"death", "life"}:
-        raise entry.error("a band's max is [death, life]", "max")
-    minimum = entry.read("min_years", years, None)
-    above = entry.read("max_above_years", years, None)
-    unlimited = entry.read("no_limit", boolean, False)
+        raise mapping.error("a band's max is [death, life]", "max")
+    minimum = mapping.read("min_years", years, None)
+    above = mapping.read("max_above_years", years, None)
+    unlimited = mapping.read("no_limit", boolean, False)
     if unlimited:
-        entry.refuse_unread_keys()
-    length = None if unlimited else _length(entry, counted)
+        mapping.refuse_unread_keys()
+    length = None if unlimited else _length(mapping, counted)
     return PunishmentBand(length, bool(highest), minimum, above)
 
 
@@ -322,11 +322,11 @@ def _certainty_of_a_clock(value: Any, file: str, line: int) -> str:
 
 
 def _punishment_range(value: Any, file: str, line: int) -> PunishmentRange:
-    entry = MappingReader(value, file, line, "punishment")
+    mapping = MappingReader(value, file, line, "punishment")
     punishment_range = PunishmentRange(
-        entry.read("at_least_years", years, 0.0) or 0.0, entry.read("below_years", years, inf) or inf
+        mapping.read("at_least_years", years, 0.0) or 0.0, mapping.read("below_years", years, inf) or inf
     )
-    entry.refuse_unread_keys()
+    mapping.refuse_unread_keys()
     return punishment_range
 
 

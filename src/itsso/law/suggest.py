@@ -87,13 +87,13 @@ def table() -> SuggestionTable:
 
 def read(path: Path) -> SuggestionTable:
     """Read a table. Raises BookError, with file and line, for a code, a fact or a section that is not known."""
-    entry = MappingReader(read_yaml(path), path.name, 1, "the table of suggestions")
-    questions = entry.read(
+    mapping = MappingReader(read_yaml(path), path.name, 1, "the table of suggestions")
+    questions = mapping.read(
         "asked", lambda value, file, line: {name: _question(value[name], file, line) for name in value}
     )
-    lines: list[Any] = entry.read("suggests", lambda value, _file, _line: list(value))
-    remark_lines: list[Any] = entry.read("remarks", lambda value, _file, _line: list(value), [])
-    entry.refuse_unread_keys()
+    lines: list[Any] = mapping.read("suggests", lambda value, _file, _line: list(value))
+    remark_lines: list[Any] = mapping.read("remarks", lambda value, _file, _line: list(value), [])
+    mapping.refuse_unread_keys()
     return SuggestionTable(
         questions,
         tuple(_suggestion(line, path.name, questions) for line in lines),
@@ -102,45 +102,45 @@ def read(path: Path) -> SuggestionTable:
 
 
 def _question(value: Any, file: str, line: int) -> Question:
-    entry = MappingReader(value, file, line, "a fact that is asked")
+    mapping = MappingReader(value, file, line, "a fact that is asked")
     question = Question(
-        title=entry.read("title", both_languages),
-        codes=entry.read("codes", lambda codes, f, n: {code: both_languages(codes[code], f, n) for code in codes}),
-        several=entry.read("several", boolean, False),
+        title=mapping.read("title", both_languages),
+        codes=mapping.read("codes", lambda codes, f, n: {code: both_languages(codes[code], f, n) for code in codes}),
+        several=mapping.read("several", boolean, False),
     )
-    entry.refuse_unread_keys()
+    mapping.refuse_unread_keys()
     return question
 
 
 def _suggestion(value: Any, file: str, questions: Mapping[str, Question]) -> SectionSuggestion:
-    entry = MappingReader(value, file, 1, "a suggestion")
+    mapping = MappingReader(value, file, 1, "a suggestion")
     suggestion = SectionSuggestion(
-        section=entry.read("section", _section),
-        condition=_condition(entry, questions),
-        because=entry.read("because", both_languages),
-        source=entry.read("source", text),
-        certainty=entry.read("certainty", one_of(*CERTAINTIES)),
+        section=mapping.read("section", _section),
+        condition=_condition(mapping, questions),
+        because=mapping.read("because", both_languages),
+        source=mapping.read("source", text),
+        certainty=mapping.read("certainty", one_of(*CERTAINTIES)),
     )
-    entry.refuse_unread_keys()
+    mapping.refuse_unread_keys()
     return suggestion
 
 
 def _remark(value: Any, file: str, questions: Mapping[str, Question]) -> Remark:
-    entry = MappingReader(value, file, 1, "a remark")
-    remark = Remark(condition=_condition(entry, questions), text=entry.read("says", both_languages))
-    entry.refuse_unread_keys()
+    mapping = MappingReader(value, file, 1, "a remark")
+    remark = Remark(condition=_condition(mapping, questions), text=mapping.read("says", both_languages))
+    mapping.refuse_unread_keys()
     return remark
 
 
-def _condition(entry: MappingReader, questions: Mapping[str, Question]) -> Condition:
+def _condition(mapping: MappingReader, questions: Mapping[str, Question]) -> Condition:
     def facts(value: Any, file: str, line: int) -> dict[str, tuple[str, ...]]:
         return {name: _codes(value[name], file, line, name, questions) for name in value}
 
     return Condition(
-        when=entry.read("when", facts),
-        unless=entry.read("unless", facts, {}),
-        since=entry.read("from", day, None),
-        until=entry.read("until", day, None),
+        when=mapping.read("when", facts),
+        unless=mapping.read("unless", facts, {}),
+        since=mapping.read("from", day, None),
+        until=mapping.read("until", day, None),
     )
 
 

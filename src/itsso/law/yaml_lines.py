@@ -33,7 +33,7 @@ class _Loader(yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoa
     file = ""
 
 
-def _mapping(loader: _Loader, node: yaml.MappingNode) -> Iterator[YamlMapping]:
+def _construct_mapping(loader: _Loader, node: yaml.MappingNode) -> Iterator[YamlMapping]:
     result = YamlMapping()
     result.file, result.line, result.key_lines = loader.file, node.start_mark.line + 1, {}
     yield result
@@ -56,7 +56,7 @@ def _day(loader: _Loader, node: yaml.ScalarNode) -> Any:
         raise BookError(loader.file, node.start_mark.line + 1, f"{node.value} is no date: {wrong}") from None
 
 
-_Loader.add_constructor("tag:yaml.org,2002:map", _mapping)
+_Loader.add_constructor("tag:yaml.org,2002:map", _construct_mapping)
 _Loader.add_constructor("tag:yaml.org,2002:timestamp", _day)
 
 
@@ -160,9 +160,9 @@ def one_of(*choices: str) -> Callable[[Any, str, int], str]:
 
 def both_languages(value: Any, file: str, line: int) -> dict[str, str]:
     """Read a text in English and Hindi."""
-    entry = MappingReader(value, file, line, "a text in two languages")
-    result = {"en": entry.read("en", text), "hi": entry.read("hi", text)}
-    entry.refuse_unread_keys()
+    mapping = MappingReader(value, file, line, "a text in two languages")
+    result = {"en": mapping.read("en", text), "hi": mapping.read("hi", text)}
+    mapping.refuse_unread_keys()
     return result
 
 
