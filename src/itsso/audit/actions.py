@@ -1,4 +1,4 @@
-"""The only way into the trail."""
+"""The only way to write audit entries."""
 
 from __future__ import annotations
 
@@ -17,7 +17,10 @@ from itsso.platform.ids import uuid7
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts: known to the trail by number and name only, so that every room can write to it."""
+    """The officer or system that acts.
+
+    The audit log knows it by number and name only, so that every package can write entries.
+    """
 
     number: str
     name: str
@@ -26,7 +29,7 @@ class Actor:
 
 
 class PendingEntry(NamedTuple):
-    """A line that is made and not written yet."""
+    """An audit entry that has been built and is not written yet."""
 
     id: UUID
     row: TableRows
@@ -43,13 +46,15 @@ def pending_entry(
     why: str = "",
     id: UUID | None = None,
 ) -> PendingEntry:
-    """One line, to be written with the rows of the act itself in their round trip.
+    """Return one audit entry, to be written with the rows of the act itself in one round trip.
 
-    `act` is a dotted code (`cases.added`, `read.cases:case`, `refused.cases:case`). `detail` holds codes,
-    numbers and ids, never identity. `case` is the case that the act or the reading is about: its access log is
-    asked for by it. `why` is a reason's code, with the words typed for it where they are asked for. `id` is given where
-    other rows name the line before it can be made.
-    A row by itself, since an INSERT of Django's asks for it back, and who writes a line need not be let to read it.
+    `act` is a dotted code (`cases.added`, `read.cases:case`, `refused.cases:case`). `detail` holds codes, numbers and
+    ids, never identity. `case` is the case that the act or the reading is about: its access log is selected by it.
+    `why` is the code of a reason, with the text typed for it where a page asks for one. `id` is given where other rows
+    name the entry before it can be built.
+
+    The entry is a plain row, not a model: Django's INSERT would read the row back, and an actor that may write an entry
+    need not be allowed to read it.
     """
     new = id or uuid7()
     values = (
@@ -60,7 +65,7 @@ def pending_entry(
 
 
 def insert(new: PendingEntry) -> UUID:
-    """Writes a line that goes with no other rows."""
+    """Write an entry that goes with no other rows; return its id."""
     insert_all([new.row])
     return new.id
 
@@ -79,12 +84,15 @@ COLUMNS = (
 
 
 def export_entries(entry_filter: export.ExportFilter, *, by: Actor) -> Iterator[bytes]:
-    """Lines of the trail as a file with their proofs; the export leaves its own line."""
+    """Yield audit entries as a file with their proofs. The export writes an audit entry of its own."""
     write("audit.exported", by, detail=entry_filter.detail, case=entry_filter.case)
     return export.export_entries(entry_filter)
 
 
 def export_seals(since: datetime | None, *, by: Actor) -> Iterator[bytes]:
-    """The signed seals with their marks as a file to be kept outside; the export leaves its own line."""
+    """Yield the signed seals with their marks as a file to be stored outside.
+
+    The export writes an audit entry of its own.
+    """
     write("audit.seals_exported", by, detail={"since": since.isoformat()} if since else None)
     return (line.encode() for line in exported_seals.seal_file_lines(own_key(), export.seals(since)))

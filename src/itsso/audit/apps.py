@@ -7,7 +7,7 @@ class AuditConfig(AppConfig):
     label = "audit"
 
     def ready(self) -> None:
-        """Registers the room's lines in the navigation."""
+        """Register the pages of this package in the navigation."""
         from itsso.ui import navigation
 
         navigation.register("audit:lines", _("Audit log"), order=60)

@@ -1,4 +1,7 @@
-"""The bytes of a line that are sealed: its columns as one JSON object, written by PostgreSQL in one way only."""
+"""The bytes of an audit entry that are sealed: its columns as one JSON object, always written in the same way.
+
+PostgreSQL writes it.
+"""
 
 from __future__ import annotations
 
@@ -15,9 +18,9 @@ LINES = f"(select {COLUMNS} from audit_line)"  # noqa: S608  our own columns
 
 
 def rows(question: str, values: Sequence[Any] = ()) -> Iterator[bytes]:
-    """Streams a question's rows as COPY gives them: columns with tabs between, without the end of line.
+    """Yield a query's rows as COPY gives them: columns separated by tabs, without the end of line.
 
-    For rows of numbers, UUIDs and JSON, whose text holds no tab and no end of line of its own.
+    For rows of numbers, UUIDs and JSON, whose text contains no tab and no line break of its own.
     """
     with connection.cursor() as cursor:
         cursor.execute("set local timezone to 'UTC'")
@@ -27,5 +30,5 @@ def rows(question: str, values: Sequence[Any] = ()) -> Iterator[bytes]:
 
 
 def id_of(line: bytes) -> str:
-    """The id of a canonical line, which begins {"id":"..."."""
+    """Return the id of a canonical entry, which begins {"id":"..."."""
     return line[7:43].decode()

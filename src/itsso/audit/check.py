@@ -1,6 +1,6 @@
-"""Checks an exported trail without a database: `python -m itsso.audit.check EXPORT --key PUBLIC`.
+"""Check of an exported audit log without a database: `python -m itsso.audit.check EXPORT --key PUBLIC`.
 
-Needs Python, the package `cryptography`, and of ITSSO this module with `merkle` and `seal` beside it.
+Needs Python, the package `cryptography`, and of ITSSO this module with `merkle` and `seal`.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from itsso.audit.seal import AuditSeal
 
 @dataclass(slots=True)
 class ExportReport:
-    """What an export holds, and its faults, each with the line of the file where it stands."""
+    """The contents of an export and its faults; each fault names its line of the file."""
 
     lines: int = 0
     seals: int = 0
@@ -30,12 +30,15 @@ class ExportReport:
 
 
 class NoExport(Exception):
-    """The file is no exported trail; the message says where."""
+    """The file is not an exported audit log; the message says at which line."""
 
 
 @dataclass(slots=True)
 class _SealSection:
-    """The seal under which lines stand, until the next one: its lines' hashes where all must be there."""
+    """The part of an export from one seal to the next.
+
+    `leaves` collects the entries' hashes where every entry of the seal must be in the file.
+    """
 
     at: int
     seal: AuditSeal | None
@@ -44,7 +47,10 @@ class _SealSection:
 
 
 def check(file: BinaryIO, key: str | None = None) -> ExportReport:
-    """Holds every line of an export against its seal. With `key`, only that public key's seals count."""
+    """Return the check of every entry of an export against its seal.
+
+    With `key`, only seals signed by that public key count. Raises NoExport where the file is not an export.
+    """
     report = ExportReport()
     section: _SealSection | None = None
     pending: tuple[int, bytes] | None = None  # a line whose proof comes next
@@ -105,7 +111,7 @@ def _begin(
 
 
 def _count_entry(report: ExportReport, section: _SealSection | None, at: int, row: bytes) -> tuple[int, bytes] | None:
-    """Counts a line of the trail; answers it where its proof must come next."""
+    """Count an audit entry; return it where its proof must come next."""
     if section is None or section.seal is None:
         report.unsealed += 1
         return None
@@ -144,7 +150,10 @@ def _entry_label(row: bytes) -> str:
 
 
 def print_report(path: Path, key: str | None) -> int:
-    """Prints what was found: 0 where nothing is wrong, 1 otherwise. NoExport where the file is none."""
+    """Print the result of the check; return 0 where nothing is wrong, 1 otherwise.
+
+    Raises NoExport where the file is not an export.
+    """
     with path.open("rb") as file:
         report = check(file, key)
     out = sys.stdout.write
@@ -161,13 +170,13 @@ def print_report(path: Path, key: str | None) -> int:
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """The file, and the key to hold it against."""
+    """Define the arguments: the file, and the key to check it against."""
     parser.add_argument("export", type=Path, metavar="EXPORT", help="the file that itsso audit export wrote")
     parser.add_argument("--key", metavar="PUBLIC", help="the public key (64 hexadecimal digits) that alone counts")
 
 
 def main() -> int:
-    """0 right, 1 wrong, 2 no export."""
+    """Run the check; return 0 right, 1 wrong, 2 not an export."""
     parser = argparse.ArgumentParser(prog="python -m itsso.audit.check", description="Check an exported trail.")
     configure(parser)
     args = parser.parse_args()

@@ -1,4 +1,4 @@
-"""`itsso audit`: seals, exports and verifies the trail."""
+"""`itsso audit`: seals, exports and verifies the audit log."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ NEEDS_DATABASE = True
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """seal, seals, verify, export, check, key."""
+    """Define the subcommands seal, seals, verify, export, check and key."""
     from itsso.audit import check
     from itsso.platform.cli import parser_texts
 
@@ -75,7 +75,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Does what was asked: 0 done or right, 1 refused or wrong, 2 bad use."""
+    """Run the subcommand; return 0 done or right, 1 refused or wrong, 2 bad use."""
     return {
         "seal": _seal, "seals": _seals, "verify": _verify, "export": _export, "check": _check, "key": _key
     }[args.audit](args)  # fmt: skip
@@ -128,7 +128,7 @@ def _export(args: argparse.Namespace) -> int:
 
 
 def _write(path: Path, lines_for: Callable[[Actor], Iterable[bytes]]) -> int:
-    """Writes a file that only its owner can read, whole or not at all."""
+    """Write a file that only its owner can read, whole or not at all."""
     from django.conf import settings
     from django.utils.module_loading import import_string
 

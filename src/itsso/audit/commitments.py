@@ -114,7 +114,10 @@ def texts(values: Mapping[str, Any], prefix: str = "") -> dict[str, str]:
 
 
 class Redacted(TypedDict):
-    """What is kept of a record from which texts were removed. An empty text stands in the place of each."""
+    """The remainder of a record from which texts were removed.
+
+    An empty text stands in the place of each removed one.
+    """
 
     commitments: dict[str, str]  # of the texts removed, by path
     salts: dict[str, str]  # of each text left, by path: hexadecimal

@@ -1,8 +1,8 @@
-"""The trail as a file that proves itself: lines as they were sealed, their seals, and what leads from one to the other.
+"""The audit log as a file that proves itself: entries as they were sealed, their seals, and the proofs between them.
 
-Each line of the file is JSON: a head, then for each seal `{"seal", "signature", "whole"}` with its lines after it. A
-line of the trail begins `{"id":` and stands byte for byte as it was hashed. Where a seal's lines are not all in the
-file, each is followed by its proof. Lines without a seal come last; the end says how many lines there are.
+Each line of the file is JSON: a head, then for each seal `{"seal", "signature", "whole"}` with its entries after it. An
+audit entry begins `{"id":` and stands byte for byte as it was hashed. Where a seal's entries are not all in the file,
+each is followed by its proof. Entries without a seal come last; the end says how many entries there are.
 """
 
 from __future__ import annotations
@@ -23,7 +23,10 @@ from itsso.platform.clock import now
 
 @dataclass(frozen=True, slots=True)
 class ExportFilter:
-    """Which lines: those about a case, from a moment on, until before a moment; or just these, by their ids."""
+    """A selection of audit entries: about a case, from a moment on, until before a moment.
+
+    `lines` selects entries by their ids instead.
+    """
 
     case: UUID | None = None
     since: datetime | None = None
@@ -32,13 +35,13 @@ class ExportFilter:
 
     @property
     def detail(self) -> dict[str, str]:
-        """As the head of the file and the trail tell it."""
+        """Return the filters that are set, as the head of the file and the audit log store them."""
         filters = {key: str(value) for key, value in asdict(self).items() if key != "lines" and value is not None}
         return filters | ({"lines": str(len(self.lines))} if self.lines is not None else {})
 
     @property
     def condition(self) -> tuple[str, list[Any]]:
-        """As SQL over `x`, with its values."""
+        """Return the filter as SQL over `x`, with its values."""
         these = list(self.lines) if self.lines is not None else None
         conditions = (
             ('x."case" = %s', self.case), ("x.at >= %s", self.since), ("x.at < %s", self.until),
@@ -49,7 +52,10 @@ class ExportFilter:
 
 
 def export_entries(entry_filter: ExportFilter) -> Iterator[bytes]:
-    """The lines of the file, with their ends; within a transaction whose range decides which lines are there."""
+    """Yield the lines of the file, with their line ends.
+
+    The range of the open transaction decides which entries are visible.
+    """
     yield _json(
         {"itsso": "trail", "form": 1, "made": now().isoformat(timespec="seconds"), "asked": entry_filter.detail}
     )
@@ -91,7 +97,10 @@ def _unsealed(lines: Sequence[bytes]) -> Iterator[bytes]:
 
 
 def seals(since: datetime | None = None) -> Iterator[tuple[AuditSeal, list[tuple[UUID, bytes]]]]:
-    """Seals made since a moment (all of them), the oldest first, each with the ids and hashes of its lines."""
+    """Yield the seals made since a moment (all of them without one), oldest first.
+
+    Each comes with the ids and hashes of its entries.
+    """
     with connection.cursor() as cursor:
         cursor.execute("select body, signature from audit_seal order by number")
         all_seals = [queries.seal_of(*row) for row in cursor.fetchall()]

@@ -1,7 +1,7 @@
-"""Seals kept outside: a file of signed seals, each with a mark of every line that it holds.
+"""Seals stored outside: a file of signed seals, each with a mark of every entry that it covers.
 
-The root of a seal proves that nothing was touched; the marks (the line's id and the first eight bytes of its hash)
-are there so that the very line can be named, even after everything here was sealed anew. Needs no database.
+The root of a seal proves that nothing was changed. The marks (an entry's id and the first eight bytes of its hash) make
+it possible to name the very entry, even after everything here was sealed again. Needs no database.
 """
 
 from __future__ import annotations
@@ -24,7 +24,10 @@ type Marks = dict[str, bytes]
 
 @dataclass(slots=True)
 class ExportedSeals:
-    """What a file of seals holds: the key, and the seals by their number. Marks stay in the file until asked for."""
+    """The contents of a file of seals: the key, and the seals by number.
+
+    Marks stay in the file until they are requested.
+    """
 
     path: Path
     key: str
@@ -32,7 +35,7 @@ class ExportedSeals:
     _places: dict[int, int] = field(default_factory=dict)
 
     def marks(self, number: int) -> Marks | None:
-        """The marks of a seal's lines; None where the file does not hold the seal."""
+        """Return the marks of a seal's entries; None where the file does not contain the seal."""
         if number not in self._places:
             return None
         with self.path.open("rb") as file:
@@ -56,7 +59,7 @@ class ExportedSeals:
 
 
 def seal_file_lines(key: str, seals: Iterable[tuple[AuditSeal, Iterable[tuple[UUID, bytes]]]]) -> Iterable[str]:
-    """The lines of the file: a head with the key, then each seal with the ids and hashes of its lines."""
+    """Yield the lines of the file: a head with the key, then each seal with its entries' ids and hashes."""
     yield json.dumps({"itsso": "seals", "form": 1, "key": key}) + "\n"
     for seal, lines in seals:
         marks = b"".join(id.bytes + leaf[:MARK] for id, leaf in lines)
@@ -64,7 +67,10 @@ def seal_file_lines(key: str, seals: Iterable[tuple[AuditSeal, Iterable[tuple[UU
 
 
 def read(path: Path) -> ExportedSeals:
-    """Reads such a file. ValueError names the line that cannot be read or does not follow from the one before."""
+    """Read such a file.
+
+    Raises ValueError, naming the line that cannot be read or does not follow from the one before.
+    """
     with path.open("rb") as file:
         try:
             head = json.loads(file.readline())

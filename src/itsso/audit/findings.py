@@ -1,4 +1,4 @@
-"""What a verification of the audit log reports."""
+"""The findings that a verification of the audit log reports."""
 
 from __future__ import annotations
 

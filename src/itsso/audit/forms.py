@@ -1,4 +1,4 @@
-"""What of the trail is shown, all by GET."""
+"""Filters of the audit log's pages, all sent by GET."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ from itsso.ui.text import fold
 
 
 class DayForm(forms.Form):
-    """From which day on."""
+    """The first day to include."""
 
     since = DayField(label=_("Made on or after"), required=True)
 
 
 class KindForm(forms.Form):
-    """Which acts, and of which day."""
+    """Filters by kind of act and by day."""
 
     act = forms.ChoiceField(label=_("Acts"), required=False, choices=KINDS)
     day = DayField(label=_("Day"), required=False)
 
     def entry_filter(self) -> EntryFilter:
-        """What a valid form asks for."""
+        """Return the filter of a valid form."""
         cleaned = self.cleaned_data
         since = start_of_day(cleaned["day"]) if cleaned["day"] else None
         until = since + timedelta(days=1) if since else None
@@ -37,7 +37,7 @@ class KindForm(forms.Form):
 
 
 class TrailForm(KindForm):
-    """And by which officer, from which network address."""
+    """Filters by officer and network address too."""
 
     actor = forms.CharField(
         label=_("Officer's number"),
@@ -54,11 +54,11 @@ class TrailForm(KindForm):
     field_order = ("day", "act", "actor", "address")
 
     def clean_actor(self) -> str:
-        """Without what surrounds it."""
+        """Return the officer's number without surrounding spaces."""
         return fold(self.cleaned_data["actor"])
 
     def clean_address(self) -> str:
-        """An IPv4 or IPv6 address, or nothing."""
+        """Return an IPv4 or IPv6 address, or an empty text. Raises ValidationError for anything else."""
         typed = fold(self.cleaned_data["address"])
         try:
             return str(ipaddress.ip_address(typed)) if typed else ""

@@ -1,4 +1,4 @@
-"""The key that signs seals: `ITSSO_SEAL_KEY`, or one made at the first seal and kept with mode 0600."""
+"""The key that signs seals: `ITSSO_SEAL_KEY`, or one created at the first seal and stored with mode 0600."""
 
 from __future__ import annotations
 
@@ -13,7 +13,10 @@ from itsso.platform.home import home, read_or_make_private
 
 
 def signing_key() -> Ed25519PrivateKey:
-    """The private key. Refused where its file is open to others, BadUse where it is no key."""
+    """Return the private key.
+
+    Raises Refused where its file can be read by others, BadUse where it is not a key.
+    """
     configured = os.environ.get("ITSSO_SEAL_KEY")
     if configured is not None:
         return _read("ITSSO_SEAL_KEY", configured)
@@ -25,14 +28,14 @@ def signing_key() -> Ed25519PrivateKey:
 
 
 def own_key() -> str:
-    """The public half of this installation's key, in hexadecimal."""
+    """Return the public half of this installation's key, in hexadecimal."""
     return public(signing_key())
 
 
 def key_problem() -> str:
-    """Say that the newest seal was signed with another key; empty where it was not (`settings.KEY_CHECKS`).
+    """Return a message where the newest seal was signed with another key, otherwise empty (`settings.KEY_CHECKS`).
 
-    No key is made for the comparison.
+    No key is created for the comparison.
     """
     from itsso.audit.queries import last_seal
 

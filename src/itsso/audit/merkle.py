@@ -1,6 +1,6 @@
-"""The Merkle tree of RFC 6962: one hash that stands for many lines, and a short proof that a line is among them.
+"""The Merkle tree of RFC 6962: one hash for many entries, and a short proof that an entry is among them.
 
-Needs nothing but the standard library, so that an export is checked where no database is.
+Needs only the standard library, so that an export can be checked where there is no database.
 """
 
 from __future__ import annotations
@@ -10,25 +10,28 @@ from hashlib import sha256
 
 
 def leaf(content: bytes) -> bytes:
-    """The hash of one line (32 bytes)."""
+    """Return the hash of one entry (32 bytes)."""
     return sha256(b"\0" + content).digest()
 
 
 def _above(hashes: Sequence[bytes]) -> list[bytes]:
-    """The next level of the tree: pairs are hashed together, an odd last one goes up as it is."""
+    """Return the next level of the tree: pairs are hashed together, an odd last one moves up unchanged."""
     above = [sha256(b"\1" + first + second).digest() for first, second in zip(hashes[::2], hashes[1::2], strict=False)]
     return [*above, hashes[-1]] if len(hashes) % 2 else above
 
 
 def root(leaves: Sequence[bytes]) -> bytes:
-    """The hash that stands for all these leaves, of which there is at least one, in their order."""
+    """Return the hash that stands for all these leaves in their order; there must be at least one."""
     while len(leaves) > 1:
         leaves = _above(leaves)
     return leaves[0]
 
 
 def paths(leaves: Sequence[bytes], wanted: Sequence[int]) -> list[list[bytes]]:
-    """For each wanted index, the hashes beside its way up: with them and the leaf alone the root is found."""
+    """Return, for each wanted index, the sibling hashes on its way up.
+
+    With them and the leaf alone the root can be calculated.
+    """
     sibling_paths: list[list[bytes]] = [[] for _ in wanted]
     at = list(wanted)
     while len(leaves) > 1:
@@ -41,7 +44,10 @@ def paths(leaves: Sequence[bytes], wanted: Sequence[int]) -> list[list[bytes]]:
 
 
 def root_by_path(hash: bytes, index: int, count: int, path: Sequence[bytes]) -> bytes | None:
-    """The root to which a leaf at `index` of `count` leads by its path; None where the path has not that length."""
+    """Return the root to which a leaf at `index` of `count` leads by its path.
+
+    None where the path does not have the right length.
+    """
     siblings = list(path)
     while count > 1:
         if index ^ 1 < count:

@@ -1,4 +1,7 @@
-"""The trail: one line for every write, every reading, every refusal. The database lets nobody change a line."""
+"""The audit log: one entry for every write, every reading, every refusal.
+
+The database lets nobody change an entry.
+"""
 
 from typing import ClassVar
 
@@ -9,10 +12,10 @@ from itsso.platform.ids import uuid7
 
 
 class AuditEntry(models.Model):
-    """Who did what to what, when, from where.
+    """One audit entry: the actor, the act, its object, the moment and the network address.
 
-    An actor is known by number and name only, a unit by its permanent id, so that a line says the same
-    after a reorganisation or a marriage. No line holds identity of a victim: objects are ids.
+    An actor is identified by number and name only, a unit by its permanent id, so that an entry says the same after a
+    reorganisation or a marriage. No entry holds the identity of a victim: objects are ids.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -41,7 +44,10 @@ class AuditEntry(models.Model):
 
 
 class Unsealed(models.Model):
-    """A line that no seal holds yet. A trigger puts it here with the line itself, in the line's own transaction."""
+    """An entry that no seal covers yet.
+
+    A trigger writes this row together with the entry itself, in the entry's own transaction.
+    """
 
     line = models.UUIDField(primary_key=True)
 
@@ -58,7 +64,7 @@ class SealRow(models.Model):
 
 
 class Sealed(models.Model):
-    """Which seal holds a line, and the line's hash when it was sealed."""
+    """The seal that covers an entry, and the entry's hash when it was sealed."""
 
     line = models.UUIDField(primary_key=True)
     seal = models.IntegerField()

@@ -1,4 +1,4 @@
-"""How lines of the trail and its seals are told to a reader."""
+"""The texts in which pages show audit entries and seals."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from itsso.ui import text
 
 @dataclass(frozen=True, slots=True)
 class EntryRow:
-    """One line of the table."""
+    """One row of the table of audit entries."""
 
     at: datetime
     actor: str
@@ -34,7 +34,7 @@ class EntryRow:
 
 
 def entry_row(entry: EntryView) -> EntryRow:
-    """A line in words. Of the object a reader is shown what is no id."""
+    """Return an entry as texts for the table. Of its object, ids are left out."""
     return EntryRow(
         at=entry.at,
         actor=f"{entry.actor_name} ({entry.actor})" if entry.actor else _("Somebody not signed in"),
@@ -60,14 +60,14 @@ def _named(name: str | None, name_hi: str | None) -> str:
 
 
 def case_label(line: EntryView | None) -> str:
-    """The case's number and station where the reader sees it; else nothing."""
+    """Return the case's number and station where the reader may see the case; otherwise an empty text."""
     if line is None or line.number is None or line.year is None:
         return ""
     return f"{text.fir_number(line.number, line.year)}, {_named(line.station, line.station_hi)}"
 
 
 def sealing_status() -> str:
-    """How far the trail is sealed, in one sentence."""
+    """Return one sentence on how far the audit log is sealed."""
     last, waiting = queries.last_seal(), queries.unsealed()
     unsealed = ngettext("%(n)s entry is not yet sealed.", "%(n)s entries are not yet sealed.", waiting) % {
         "n": text.count(waiting)
@@ -85,7 +85,7 @@ CASE_COLUMNS = (
 
 
 def as_cells(line: EntryView) -> list[object]:
-    """A row of the table file, in the order of `CASE_COLUMNS`."""
+    """Return a row of the table file, in the order of `CASE_COLUMNS`."""
     cells = (
         text.machine(line.at), line.actor, line.actor_name, line.role, line.unit or "", line.act, words.title(line.act),
         line.object, line.detail, line.why, line.address or "", line.request or "", line.id, line.seal or "",
@@ -94,7 +94,7 @@ def as_cells(line: EntryView) -> list[object]:
 
 
 def backlog_warning() -> str:
-    """Say that entries wait for a seal longer than they should; nothing where none does."""
+    """Return a warning that entries have waited too long for a seal; empty where none has."""
     waiting = queries.overdue()
     warning = ngettext(
         "%(n)s audit entry has waited for its seal for more than two hours. Tell this system's administrator.",

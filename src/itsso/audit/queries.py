@@ -1,4 +1,4 @@
-"""Reads of the trail and of its seals."""
+"""Reads of the audit log and of its seals."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ SEALING = 0x5EA1
 
 
 def block_sealing(cursor: CursorWrapper) -> None:
-    """Lets no hour be sealed until the transaction ends."""
+    """Lock out the sealing of any hour until the transaction ends."""
     cursor.execute("select pg_advisory_xact_lock_shared(%s)", [SEALING])
 
 
 def seal_of(body: str, signature: str) -> AuditSeal:
-    """A seal from its row. ValueError where the row is none."""
+    """Return a seal from its row. Raises ValueError where the row does not hold one."""
     return AuditSeal.read({**json.loads(body), "signature": signature})
 
 
 def last_seal() -> AuditSeal | None:
-    """The newest seal."""
+    """Return the newest seal; None where there is none."""
     with connection.cursor() as cursor:
         cursor.execute("select body, signature from audit_seal order by number desc limit 1")
         row = cursor.fetchone()
@@ -39,7 +39,7 @@ def last_seal() -> AuditSeal | None:
 
 
 def unsealed() -> int:
-    """How many lines wait for their seal."""
+    """Return how many entries wait for their seal."""
     with connection.cursor() as cursor:
         cursor.execute("select count(*) from audit_unsealed")
         return int(cursor.fetchone()[0])
@@ -65,7 +65,10 @@ def hour_begins(moment: datetime) -> datetime:
 
 
 def cases_of(actor: str, since: datetime) -> set[UUID]:
-    """The cases that an officer's lines since a moment are about. One range scan on line (actor, id)."""
+    """Return the cases that an officer's entries since a moment are about.
+
+    One range scan of the index (actor, id).
+    """
     floor = _first_id(since)
     with prepared_cursor() as cursor:
         statement = 'select distinct "case" from audit_line where actor = %s and id >= %s and "case" is not null'
@@ -80,7 +83,7 @@ PAGE = 20
 
 @dataclass(frozen=True, slots=True)
 class EntryFilter:
-    """Which lines: an act's first part, a span of time, an officer's number, a network address, a case."""
+    """A filter of entries: first part of the act, time span, officer's number, network address, case."""
 
     act: str = ""
     since: datetime | None = None
@@ -91,7 +94,7 @@ class EntryFilter:
 
     @property
     def condition(self) -> tuple[str, list[Any]]:
-        """As SQL over `l`, with its values."""
+        """Return the filter as SQL over `l`, with its values."""
         conditions = (
             ("starts_with(l.act, %s)", f"{self.act}." if self.act else None), ("l.at >= %s", self.since),
             ("l.at < %s", self.until), ("l.actor = %s", self.actor or None), ("l.address = %s", self.address or None),
@@ -103,7 +106,10 @@ class EntryFilter:
 
 @dataclass(frozen=True, slots=True)
 class EntryView:
-    """A line as a page shows it. `number` and `station` name its case where the reader sees that case."""
+    """An entry as a page shows it.
+
+    `number` and `station` name its case where the reader may see that case.
+    """
 
     id: UUID
     at: datetime
@@ -127,9 +133,10 @@ class EntryView:
 
 
 def entries(entry_filter: EntryFilter, before: UUID | None = None, most: int = PAGE + 1) -> list[EntryView]:
-    """Lines within the transaction's range, the newest first, below the id `before`; one more tells of another page.
+    """Return entries within the transaction's range, newest first, below the id `before`.
 
-    One backward scan of the primary key, or of the index of case, officer or address.
+    At most `most`; one more than a page shows that there is a further page. One backward scan of the primary key, or of
+    the index of case, officer or address.
     """
     condition, values = entry_filter.condition
     matching = f"select * from audit_line l where {condition} and (%s::uuid is null or l.id < %s)"  # noqa: S608  our own
@@ -150,9 +157,9 @@ order by l.id desc"""
 
 
 def case_is_known(case: UUID) -> bool:
-    """Whether there is such a case, or a line about it, within the transaction's range.
+    """Return whether the transaction's range contains this case or an entry about it.
 
-    That somebody asked here for what is not there makes no case of it.
+    Entries that only record that somebody asked here for a case that does not exist do not count.
     """
     with connection.cursor() as cursor:
         cursor.execute(CASE_IS_KNOWN, {"case": case})
@@ -168,7 +175,10 @@ case that is not theirs would be read and put aside, and the time that takes wou
 
 
 def seals_before(number: int | None) -> list[AuditSeal]:
-    """A page of seals, the newest first, below a number; one more tells of another page."""
+    """Return a page of seals below a number, newest first.
+
+    One seal more than a page shows that there is a further page.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             "select body, signature from audit_seal where %s::int is null or number < %s order by number desc limit %s",
@@ -178,7 +188,7 @@ def seals_before(number: int | None) -> list[AuditSeal]:
 
 
 def all_entries(entry_filter: EntryFilter) -> Iterator[EntryView]:
-    """All such lines, the newest first, a thousand at a time."""
+    """Yield all matching entries, newest first, reading a thousand at a time."""
     before: UUID | None = None
     while page := entries(entry_filter, before, 1000):
         yield from page

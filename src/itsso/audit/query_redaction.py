@@ -1,4 +1,7 @@
-"""What of a search or a filter stands in the trail: codes and days as they are, whatever was typed as a keyed hash."""
+"""The form in which the audit log stores a search or filter.
+
+Codes and days are stored as they are; whatever was typed is stored as a keyed hash.
+"""
 
 from __future__ import annotations
 
@@ -20,10 +23,10 @@ MANY = 16
 
 
 def redacted_query(query: QueryDict) -> dict[str, object]:
-    """`{"asked": {filter: value}}` for a query that asks for something, else nothing.
+    """Return `{"asked": {filter: value}}` for a query with filters that are set, otherwise an empty dict.
 
-    The same text typed twice has the same hash, so that an auditor can see one search repeated and try a guess,
-    and nobody can read a name.
+    The same text typed twice has the same hash, so that an auditor can see that one search was repeated and can test a
+    guess, and nobody can read a name.
     """
     filled = [(name, str(value)) for name, value in query.items() if value and _NAME.fullmatch(name)]
     redacted = {name: _redacted(name, value) for name, value in filled[:MANY]}
@@ -37,5 +40,5 @@ def _redacted(name: str, value: str) -> str:
 
 
 def hash_typed_text(typed: str) -> str:
-    """What stands in the trail for a text that was typed."""
+    """Return the keyed hash that the audit log stores in place of a typed text."""
     return "#" + salted_hmac("itsso.audit.asked", typed, algorithm="sha256").hexdigest()[:16]

@@ -55,17 +55,17 @@ class RecordTable:
 
     @property
     def has_values(self) -> bool:
-        """Whether a row may hold values that can be redacted."""
+        """Return whether a row may hold values that can be redacted."""
         return self.values != "'{}'::jsonb"
 
     @property
     def key_sql(self) -> str:
-        """The key's columns of a row `x`, as text, with commas between."""
+        """Return the key's columns of a row `x`, as text, separated by commas."""
         return ", ".join(f'x."{column}"::text' for column in self.key)
 
     @property
     def columns_sql(self) -> str:
-        """The plain columns of a row `x` as they enter its hash, with commas between."""
+        """Return the plain columns of a row `x` as they enter its hash, separated by commas."""
         return ", ".join(_AS_JSON[kind].format(f'x."{column}"') for column, kind in self.columns.items())
 
 
@@ -103,7 +103,7 @@ def hash_of(name: str, row: Mapping[str, Any], values: Mapping[str, Any] | None 
 
 @dataclass(slots=True)
 class RecordReport:
-    """What a verification of one table saw."""
+    """The counts of a verification of one table."""
 
     table: str
     records: int = 0
@@ -123,7 +123,7 @@ class StoredRecord:
 
 @dataclass(frozen=True, slots=True)
 class RecordValues:
-    """A record as it is stored: its salt, what is kept of earlier redactions, and its values."""
+    """A stored record: its salt, the remainder of earlier redactions, and its values."""
 
     salt: bytes
     redacted: Redacted | None

@@ -1,4 +1,4 @@
-"""The number of the request that is being answered: in the trail, in the log, and on an error page."""
+"""The number of the request that is being answered: in the audit log, in the log, and on an error page."""
 
 from __future__ import annotations
 
@@ -15,12 +15,15 @@ _current: ContextVar[UUID | None] = ContextVar("itsso_request", default=None)
 
 
 def current() -> UUID | None:
-    """The number of the request at work; None in a command or a job."""
+    """Return the number of the current request; None in a command or a job."""
     return _current.get()
 
 
 class RequestNumberMiddleware:
-    """Gives each request a number, outermost of all, so that whatever refuses it can name it."""
+    """Middleware that gives each request a number.
+
+    It is the outermost one, so that whatever refuses a request can name its number.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -36,9 +39,9 @@ class RequestNumberMiddleware:
 
 
 class RequestNumberFilter(logging.Filter):
-    """Gives every record of the log the request's number, a dash where there is none."""
+    """A log filter that adds the request's number to every log record, a dash where there is none."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Never holds a record back."""
+        """Return True always: no log record is held back."""
         record.request_number = current() or "-"
         return True

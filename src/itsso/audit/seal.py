@@ -1,6 +1,6 @@
-"""A seal: what it says of an hour's lines, how it hangs on the seal before, and who signed it.
+"""A seal: what it states about an hour's entries, its link to the seal before, and its signature.
 
-Needs no database and no Django, so that seals kept outside are checked anywhere.
+Needs no database and no Django, so that seals stored outside can be checked anywhere.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ NOTHING_BEFORE = "0" * 64
 class AuditSeal:
     """One seal. Hashes, key and signature are hexadecimal; moments are ISO 8601 with their offset.
 
-    `hour` is the beginning of the hour that it closes. Lines that were committed after the seal of their own hour
-    was made are in it too; `late` says how many.
+    `hour` is the beginning of the hour that it closes. Entries that were committed after the seal of their own hour was
+    made are covered too; `late` says how many.
     """
 
     number: int
@@ -40,28 +40,31 @@ class AuditSeal:
 
     @property
     def body(self) -> bytes:
-        """What is signed and hashed: everything but the signature, as JSON with sorted keys and no spaces."""
+        """Return the bytes that are signed and hashed.
+
+        They are everything but the signature, as JSON with sorted keys and no spaces.
+        """
         fields_by_name = asdict(self)
         del fields_by_name["signature"]
         return json.dumps(fields_by_name, sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode()
 
     @property
     def begins(self) -> datetime:
-        """The beginning of its hour."""
+        """Return the beginning of its hour."""
         return datetime.fromisoformat(self.hour)
 
     @property
     def hash(self) -> str:
-        """By which the next seal names this one."""
+        """Return the hash by which the next seal names this one."""
         return sha256(self.body).hexdigest()
 
     def signed(self, key: Ed25519PrivateKey) -> Self:
-        """The same, with its signature by `key`, whose public half it names."""
+        """Return a copy signed with `key`, naming its public half."""
         unsigned = replace(self, key=public(key), signature="")
         return replace(unsigned, signature=key.sign(unsigned.body).hex())
 
     def is_signed(self) -> bool:
-        """Whether the signature is that of the key which the seal names."""
+        """Return whether the signature was made with the key that the seal names."""
         try:
             Ed25519PublicKey.from_public_bytes(bytes.fromhex(self.key)).verify(bytes.fromhex(self.signature), self.body)
         except (InvalidSignature, ValueError):
@@ -70,7 +73,7 @@ class AuditSeal:
 
     @classmethod
     def read(cls, content: object) -> Self:
-        """From JSON; ValueError names what is missing or of another type."""
+        """Return a seal from JSON. Raises ValueError naming a field that is missing or of another type."""
         if not isinstance(content, Mapping):
             raise ValueError("a seal is a JSON object")
         values: dict[str, Any] = {}
@@ -84,12 +87,15 @@ class AuditSeal:
 
 
 def public(key: Ed25519PrivateKey) -> str:
-    """The public half of a key, as 64 hexadecimal digits."""
+    """Return the public half of a key, as 64 hexadecimal digits."""
     return key.public_key().public_bytes_raw().hex()
 
 
 def fault_after(before: AuditSeal | None, seal: AuditSeal) -> str:
-    """What is wrong with a seal that stands after `before` (None: it is the first); nothing where all is well."""
+    """Return what is wrong with a seal that follows `before` (None: it is the first).
+
+    Empty where nothing is wrong.
+    """
     if seal.number != (before.number + 1 if before else 1):
         return f"it stands after seal {before.number if before else 0}: seals between are gone"
     if seal.previous != (before.hash if before else NOTHING_BEFORE):

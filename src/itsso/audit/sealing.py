@@ -1,4 +1,4 @@
-"""Seals the hours that have closed."""
+"""Sealing of the hours that have closed."""
 
 from __future__ import annotations
 

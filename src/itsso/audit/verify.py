@@ -1,4 +1,7 @@
-"""Checks the trail against its seals: those in the database, and those kept outside, which nobody here could change."""
+"""Verification of the audit log against its seals.
+
+Those are the seals in the database, and those stored outside, which nobody here could change.
+"""
 
 from __future__ import annotations
 
@@ -33,10 +36,10 @@ SHOWN = 20
 
 @dataclass(slots=True)
 class VerificationReport:
-    """What a verification saw; `findings` has entries first, the earliest before the later.
+    """The result of a verification; `findings` has entries first, the earliest before the later.
 
     `overdue` counts the entries that still wait for a seal more than two hours after their own hour has closed;
-    `notices` says what an auditor should know and nobody can put right.
+    `notices` says what an auditor should know and nobody can correct.
     """
 
     lines: int = 0
@@ -51,11 +54,11 @@ class VerificationReport:
 
     @property
     def is_clean(self) -> bool:
-        """Whether nothing was tampered with and the sealing keeps up."""
+        """Return whether nothing was tampered with and the sealing keeps up."""
         return not self.findings and not self.overdue
 
     def as_lines(self) -> Iterator[str]:
-        """The same in lines for a reader: the first finding by name, the rest by their number."""
+        """Yield the report as lines for a reader: the first findings in full, the rest by their number."""
         to = f", up to the end of the hour from {self.sealed_to}" if self.sealed_to else ""
         yield f"{self.lines} lines read and held against {self.seals} seals{to}."
         yield f"{self.unsealed} lines are not yet sealed; {self.late} came after their own hour's seal."
@@ -137,7 +140,7 @@ def _sealed_before(seals: Sequence[AuditSeal]) -> tuple[dict[int, bytes], list[s
 
 
 def _chain(trusted: Collection[str], exported: ExportedSeals | None) -> tuple[dict[int, AuditSeal], list[AuditFinding]]:
-    """The database's seals by number, and what is wrong with them as a chain."""
+    """Return the database's seals by number, and what is wrong with them as a chain."""
     seals: dict[int, AuditSeal] = {}
     findings: list[AuditFinding] = []
     before: AuditSeal | None = None
@@ -209,7 +212,10 @@ _AT = slice(51, 67)
 
 
 def _located(seal: AuditSeal, marks: Marks | None) -> Iterator[AuditFinding]:
-    """The lines of a seal that are not as they were sealed; the hour itself where no mark tells which."""
+    """Yield the entries of a seal that are not as they were sealed.
+
+    Yields the hour itself where no mark tells which entry it is.
+    """
     if marks is None:
         with connection.cursor() as cursor:
             cursor.execute("select line::text, leaf from audit_sealed where seal = %s", [seal.number])

@@ -1,4 +1,7 @@
-"""Pages of the trail: in time order, of one case, and its seals. What is there, the transaction's range decides."""
+"""Pages of the audit log: in order of time, of one case, and its seals.
+
+The transaction's range decides which entries are visible.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +25,7 @@ from itsso.ui import text
 
 @require_GET
 def lines(request: HttpRequest) -> HttpResponse:
-    """The acts of the officers of the unit and of all below it, the newest first."""
+    """Show the acts of the officers of the unit and of all units below it, newest first."""
     form = TrailForm(request.GET)
     entries = queries.entries(form.entry_filter(), _before(request)) if form.is_valid() else []
     return render(request, "audit/lines.html", {"form": form, **_page(request, entries)})
@@ -30,7 +33,7 @@ def lines(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
-    """Who saw or changed one case."""
+    """Show who read or changed one case."""
     form = KindForm(request.GET)
     _require(case_id)
     entries = queries.entries(replace(form.entry_filter(), case=case_id), _before(request)) if form.is_valid() else []
@@ -40,7 +43,7 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
 
 @require_GET
 def case_csv(request: HttpRequest, case_id: UUID) -> HttpResponse:
-    """The same as a table."""
+    """Return the entries of one case as a CSV table."""
     _require(case_id)
     response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="trail-{case_id}.csv"'
@@ -52,7 +55,7 @@ def case_csv(request: HttpRequest, case_id: UUID) -> HttpResponse:
 
 @require_GET
 def case_lines(request: HttpRequest, case_id: UUID) -> HttpResponse:
-    """The same as lines with their seals and proofs, for `itsso audit check`."""
+    """Return the entries of one case with their seals and proofs, for `itsso audit check`."""
     _require(case_id)
     lines = actions.export_entries(export.ExportFilter(case=case_id), by=_actor(request))
     return _file(b"".join(lines), f"trail-{case_id}.jsonl")
@@ -60,7 +63,7 @@ def case_lines(request: HttpRequest, case_id: UUID) -> HttpResponse:
 
 @require_GET
 def seals(request: HttpRequest) -> HttpResponse:
-    """How far the trail is sealed, and the newest seals."""
+    """Show how far the audit log is sealed, and the newest seals."""
     typed = request.GET.get("before", "")
     before = int(typed) if typed.isdecimal() and len(typed) < 10 else None
     page = queries.seals_before(before)
@@ -79,7 +82,7 @@ def seals(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def seals_file(request: HttpRequest) -> HttpResponse:
-    """The signed seals since a day as a file, to be kept outside."""
+    """Return the signed seals since a day as a file, to be stored outside."""
     form = DayForm(request.GET)
     if not form.is_valid():
         newest = queries.seals_before(None)[:PAGE]
@@ -111,7 +114,7 @@ def _require(case_id: UUID) -> None:
 
 
 def _actor(request: HttpRequest) -> Actor:
-    """Who asks: the middleware, which lives above, put the posting there."""
+    """Return the actor of the request: the middleware, in a higher layer, has put the posting there."""
     actor: Actor = request.posting.actor  # type: ignore[attr-defined]
     return actor
 

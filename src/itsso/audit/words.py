@@ -1,4 +1,4 @@
-"""What each act is called, for a reader who does not know the system. Acts and pages are named by their codes."""
+"""Titles of acts and pages, by their codes, for a reader who does not know the system."""
 
 from __future__ import annotations
 
@@ -311,7 +311,7 @@ FILTERS: dict[str, Promise] = {
 
 
 def title(act: str) -> str:
-    """The act in words; its code where it is of a version that had others."""
+    """Return the title of an act; its code where it comes from a version that used other codes."""
     if act in ACTS:
         return str(ACTS[act])
     verb, _dot, page = act.partition(".")
@@ -321,7 +321,10 @@ def title(act: str) -> str:
 
 
 def role(code: str) -> str:
-    """The role's title, which accounts know; reached by name, since they live above."""
+    """Return the role's title.
+
+    The `accounts` package defines it; it is looked up by name, since it is in a higher layer.
+    """
     choices = apps.get_model("accounts", "Posting")._meta.get_field("role").flatchoices
     return str(dict(choices).get(code, code))
 
@@ -350,7 +353,7 @@ def _status(status: object) -> str:
 
 
 def _filters_text(filters: dict[str, object]) -> str:
-    """The filters of a list. What was typed is kept as a keyed hash, and told as such."""
+    """Return the filters of a list as text. A typed text is stored as a keyed hash, and is described as such."""
     typed = any(_is_hash(value) for value in filters.values())
     coded = [
         f"{FILTERS[name]} {_plain(value)}"
@@ -369,7 +372,7 @@ _CODE = re.compile(r"[a-z0-9]+(?:[_.:-][a-z0-9]+)*")
 
 
 def _plain(value: object) -> str:
-    """A value in words; empty where it is an id or a hash, which tells a reader nothing."""
+    """Return a value as text; empty where it is an id or a hash, which means nothing to a reader."""
     if isinstance(value, bool):
         return gettext("yes") if value else gettext("no")
     if isinstance(value, dict):
@@ -380,7 +383,7 @@ def _plain(value: object) -> str:
 
 
 def _code(value: str) -> str:
-    """A kind of event by its title, another code without its underscores, anything else as it is."""
+    """Return an event kind's title, another code without its underscores, anything else unchanged."""
     if value in law.book().kinds:
         titles = law.book().kinds[value].title
         return titles.get(get_language() or "en", titles["en"])

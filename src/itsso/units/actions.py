@@ -1,4 +1,4 @@
-"""Every write of units: the nation, a State's own list, a reorganisation. Each leaves one line in the trail.
+"""Every write of units: the nation, a State's own list, a reorganisation. Each writes one audit entry.
 
 Units know an actor only by number and name. Whatever renumbers stations runs in a transaction that may see every
 case of the State, which the caller opens (`enter` with the system's posting).
@@ -29,7 +29,10 @@ __all__ = ["LoadedUnits", "add_laboratory", "load_file", "load_list", "load_nati
 
 @dataclass(frozen=True, slots=True)
 class LoadedUnits:
-    """What a list changed. `not_listed` units are held and were not in it; they stay as they are."""
+    """The number of units that a list added, changed, moved and left unchanged.
+
+    `not_listed` units are stored and were not in the list; they stay as they are.
+    """
 
     added: int = 0
     changed: int = 0
@@ -41,7 +44,7 @@ class LoadedUnits:
 
 
 def load_file(path: Path, by: Actor) -> LoadedUnits:
-    """Loads a State's own list from CSV (`docs/units.md`), wholly or not at all; again, it changes nothing.
+    """Load a State's own list from CSV (`docs/units.md`), wholly or not at all; the same file again changes nothing.
 
     Raises BadUse where the file cannot be read, Refused with each faulty row otherwise.
     """
@@ -49,7 +52,7 @@ def load_file(path: Path, by: Actor) -> LoadedUnits:
 
 
 def load_list(listing: Listing, by: Actor) -> LoadedUnits:
-    """The same for a list already read. A unit whose parent changed is moved with its past."""
+    """Load a list that was already read, as `load_file` does. A unit whose parent changed is moved with its history."""
     with transaction.atomic():
         lock_numbering_exclusively()
         faults = listing.faults
@@ -83,9 +86,9 @@ def load_list(listing: Listing, by: Actor) -> LoadedUnits:
 
 
 def add_laboratory(state: Unit, code: str, name: str, name_hi: str, by: Actor) -> Unit:
-    """A forensic laboratory of a State: below no police unit, with no station. The same code again is the one held.
+    """Create a forensic laboratory of a State: below no police unit, with no station.
 
-    Raises Refused where the code is another unit's.
+    The same code again returns the stored laboratory. Raises Refused where the code is another unit's.
     """
     with transaction.atomic():
         existing = Unit.objects.filter(state=state.state, code=code).first()
@@ -102,9 +105,9 @@ def add_laboratory(state: Unit, code: str, name: str, name_hi: str, by: Actor) -
 
 
 def reorganise(unit: Unit, parent: Unit, by: Actor) -> Renumbered:
-    """Moves a unit below another parent of its State, with everything below it and with the past of its stations.
+    """Move a unit below another parent of its State, with everything below it and the history of its stations.
 
-    Raises Refused where it cannot stand there. The line in the trail names permanent ids, not numbers.
+    Raises Refused where it cannot be placed there. The audit entry names permanent ids, not numbers.
     """
     with transaction.atomic():
         lock_numbering_exclusively()
@@ -129,7 +132,7 @@ def reorganise(unit: Unit, parent: Unit, by: Actor) -> Renumbered:
 
 
 def _top(unit: Unit) -> Unit:
-    """The State or agency that a unit belongs to."""
+    """Return the State or agency that a unit belongs to."""
     way = path(unit)
     if len(way) < 2:
         raise Refused(f"{unit.name} belongs to no State.")
@@ -137,7 +140,7 @@ def _top(unit: Unit) -> Unit:
 
 
 def _by_top(rows: Iterable[UnitRow], faults: Faults) -> dict[Unit, list[UnitRow]]:
-    """A list's rows by their State, Union Territory or agency."""
+    """Return a list's rows by their State, Union Territory or agency."""
     tops: dict[str, Unit] = {}
     for unit in Unit.objects.filter(kind__in=(*STATES, UnitKind.AGENCY)).prefetch_related("aliases"):
         for name in (unit.code, f"IN-{unit.code}", *(alias.value for alias in unit.aliases.all())):

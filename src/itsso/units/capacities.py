@@ -1,4 +1,4 @@
-"""The register of what stations stand ready with: said by the station, verified from above, published to everybody."""
+"""The register of stations' capacity: stated by the station, verified from above, published to everybody."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from itsso.units.queries import path
 
 @dataclass(frozen=True, slots=True)
 class StationStatement:
-    """What a station says of itself."""
+    """A station's statement of its own capacity."""
 
     help_desk: bool
     trained_officer: bool
@@ -40,9 +40,10 @@ STATED = tuple(StationStatement.__dataclass_fields__)
 
 
 def state(station: Unit, stated: StationStatement, *, by: Actor) -> Capacity:
-    """The station says what it has, in place of what it said before; the same again changes nothing.
+    """Store a station's statement in place of its earlier one; an identical statement changes nothing.
 
-    Raises Refused where the unit is no station or another's, or where a help desk has neither hours nor telephone.
+    Raises Refused where the unit is not a station or is another's, or where a help desk has neither hours nor
+    telephone.
     """
     if station.kind != UnitKind.STATION or by.unit != station.pk:
         raise Refused(_("A station says for itself what it has."))
@@ -69,9 +70,10 @@ def state(station: Unit, stated: StationStatement, *, by: Actor) -> Capacity:
 
 
 def verify(station: Unit, read: str, *, by: Actor) -> Capacity:
-    """A unit above says that what it has read there, a statement's id, is so. Again, it changes nothing.
+    """Record that a unit above confirms the statement it has read, given by its id. Confirming again changes nothing.
 
-    Raises Refused where nothing is stated, where the station has stated anew meanwhile, or the unit is not above.
+    Raises Refused where nothing is stated, where the station has made a new statement meanwhile, or where the unit is
+    not above the station.
     """
     if by.unit not in [unit.pk for unit in path(station)[:-1]]:
         raise Refused(_("What a station states is verified by a unit above it."))
@@ -90,18 +92,18 @@ def verify(station: Unit, read: str, *, by: Actor) -> Capacity:
 
 
 def in_force(station: Unit) -> Capacity | None:
-    """What a station states now."""
+    """Return the station's present statement; None where it has made none."""
     return Capacity.objects.filter(unit=station, ended_at=None).select_related("verified_in").first()
 
 
 def history(station: Unit) -> list[Capacity]:
-    """All that a station ever stated, the newest first."""
+    """Return all statements that a station ever made, newest first."""
     return list(Capacity.objects.filter(unit=station).select_related("verified_in").order_by("-recorded_at", "-id"))
 
 
 @dataclass(frozen=True, slots=True)
 class CapacitySummary:
-    """How many stations a unit has, how many of them stated what they have, and what of it."""
+    """The number of a unit's stations, of those with a statement, and of what these state."""
 
     unit: Unit
     stations: int
@@ -112,7 +114,10 @@ class CapacitySummary:
 
 
 def capacity_summary(units: Sequence[Unit]) -> list[CapacitySummary]:
-    """For each of several units that do not overlap. One scan of their stations."""
+    """Return the summary of each of several units, which must not overlap.
+
+    A unit without stations is left out. One scan of the units' stations.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             "select p.id, count(*), count(c.id), count(*) filter (where c.help_desk),"
@@ -127,7 +132,7 @@ def capacity_summary(units: Sequence[Unit]) -> list[CapacitySummary]:
 
 
 def stations_with_help_desk(unit: Unit, day: date) -> FigureCount:
-    """Stations that stated a women help desk at the end of a day, of those that stated what they have.
+    """Return how many stations stated a women help desk at the end of a day, of those with a statement.
 
     One scan of the unit's stations.
     """
@@ -147,12 +152,12 @@ def stations_with_help_desk(unit: Unit, day: date) -> FigureCount:
 
 
 def districts_of(state: Unit) -> list[Unit]:
-    """The districts of a State, by name."""
+    """Return the districts of a State, by name."""
     return list(Unit.objects.filter(state=state.state, kind__in=DISTRICTS, closed=None).order_by(Natural("name"), "id"))
 
 
 def help_desks(district: Unit) -> list[tuple[Unit, Capacity | None]]:
-    """A district's stations by name, each with what it states; those with a help desk first."""
+    """Return a district's stations by name, each with its statement; those with a help desk first."""
     stations = Unit.objects.filter(
         kind=UnitKind.STATION, first__range=district.interval, closed=None
     ).order_by(Natural("name"), "id")  # fmt: skip

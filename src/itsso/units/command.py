@@ -1,4 +1,4 @@
-"""`itsso units`: the nation, a State's own list, and what is held."""
+"""`itsso units`: loads the nation or a State's own list, and shows the stored units."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ everything below it, and its cases, clocks and facts go with it."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """Five things to do: nation, load, laboratory, show, tree."""
+    """Define the subcommands nation, load, laboratory, show and tree."""
     todo = parser.add_subparsers(dest="todo", metavar="WHAT", required=True)
     plain = argparse.RawDescriptionHelpFormatter
 
@@ -81,7 +81,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Does one of them. Whoever asks first on a fresh installation gets the nation as it is shipped."""
+    """Run one subcommand. On a fresh installation the nation is loaded first, as it is shipped."""
     from itsso.units.models import Unit
 
     if not Unit.objects.exists():
@@ -92,7 +92,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _as_system() -> AbstractContextManager[Any]:
-    """A transaction as the system itself, which a room above makes."""
+    """Open a transaction as the system itself; a package of a higher layer provides it."""
     from django.conf import settings
     from django.utils.module_loading import import_string
 

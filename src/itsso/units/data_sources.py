@@ -1,4 +1,4 @@
-"""From which districts of a unit data came: packages register what each of them has heard.
+"""The districts of a unit from which data came. Each package registers its own source of data.
 
 Two kinds of data differ: `cases` came by a feed or were entered on pages; `pages` are what officers record here, which
 is known only of districts whose officers work with this system.
@@ -32,7 +32,7 @@ class DistrictDataStatus(NamedTuple):
 
 
 def register(kind: DataKind, name: str, source: Source) -> None:
-    """Registers a source of data; a package does so in its AppConfig.ready."""
+    """Register a source of data; a package does so in its AppConfig.ready."""
     _sources[kind, name] = source
 
 

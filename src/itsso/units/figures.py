@@ -1,7 +1,7 @@
 """Figures of a unit that packages register by name, so that one can show another's without importing it.
 
-A figure always says for how much of the unit it is known. What is not known is never counted as zero: it is in neither
-the value nor the number that the value is of.
+A figure always says for how much of the unit it is known. A part that is not known is never counted as zero: it is in
+neither the value nor the number that the value is a share of.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ class KnownFor(NamedTuple):
 
     @property
     def complete(self) -> bool:
-        """Whether nothing is missing. Only then can a condition be judged."""
+        """Return whether nothing is missing. Only then can a condition be judged."""
         return self.known == self.of
 
 
@@ -43,16 +43,17 @@ _KNOWN_FOR: dict[Parts, Text] = {
 
 
 def known_for_text(known_for: KnownFor) -> str:
-    """Return for how much of a unit something is known, in words."""
+    """Return for how much of a unit a figure is known, as text."""
     values = {"known": text.count(known_for.known), "of": text.count(known_for.of)}
     return str(_KNOWN_FOR[known_for.parts]) % values
 
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """What was counted: `value` of `of`, or a bare count where there is no `of`; of what waits, `since` when.
+    """A counted value: `value` of `of`, or a bare count where there is no `of`.
 
-    Both are of what is known; `known_for` says how much that is, where a registered figure gave it.
+    Both cover the known parts only; `known_for` says how much that is, where a registered figure gave it. Where cases
+    or items are waiting, `since` is the day since which they do.
     """
 
     value: int
@@ -62,7 +63,7 @@ class Measured:
 
 
 class FigureCount(NamedTuple):
-    """What a figure counted in the parts of a unit that are known, and which part of the unit these are.
+    """The value of a figure in the known parts of a unit, and which part of the unit these are.
 
     `measured` is None where nothing can be counted although data came.
     """
@@ -73,11 +74,11 @@ class FigureCount(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class UnitFigure:
-    """A figure that the system knows by itself.
+    """A figure that the system calculates itself.
 
-    `count` answers for a unit as on a day, inside the transaction's range; None where the question cannot be asked of
+    `count` returns the figure for a unit as on a day, inside the transaction's range; None where it does not exist for
     that unit, day or reader. `link` is the page that shows what was counted.
-    `counts_cases`: below the district only postings that see the case files are told it (`protection.ranges`).
+    `counts_cases`: below the district only postings that see the case files may read it (`protection.ranges`).
     """
 
     name: str
@@ -102,15 +103,15 @@ _figures: dict[str, UnitFigure] = {}
 
 
 def register(figure: UnitFigure) -> None:
-    """Makes a figure known by its name; a package does so in its AppConfig.ready."""
+    """Register a figure under its name; a package does so in its AppConfig.ready."""
     _figures[figure.name] = figure
 
 
 def figure(name: str) -> UnitFigure:
-    """The figure of a name. Raises KeyError where no package registered it."""
+    """Return the figure of that name. Raises KeyError where no package registered it."""
     return _figures[name]
 
 
 def names() -> list[str]:
-    """The names of all figures, in alphabetical order."""
+    """Return the names of all figures, in alphabetical order."""
     return sorted(_figures)

@@ -1,4 +1,4 @@
-"""What a station states, and where somebody looks for one."""
+"""Forms of a station's capacity, and of the search for a station."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from itsso.units.queries import states
 
 
 class FoldedField(forms.CharField):
-    """A text with its digits as 0-9."""
+    """A text field whose digits are stored as 0-9."""
 
     def to_python(self, value: Any) -> Any:
-        """Folded before it is checked."""
+        """Return the text folded, before it is validated."""
         return fold(super().to_python(value) or "")
 
 
@@ -36,7 +36,7 @@ def _hour(label: Any) -> forms.TimeField:
 
 
 class CapacityForm(forms.Form):
-    """What a station has."""
+    """The capacity of a station."""
 
     help_desk = forms.BooleanField(label=_("There is a women help desk"), required=False)
     trained_officer = forms.BooleanField(label=_("An officer trained for it sits there"), required=False)
@@ -59,7 +59,7 @@ class CapacityForm(forms.Form):
     )  # fmt: skip
 
     def stated(self) -> StationStatement:
-        """The same as it is kept."""
+        """Return the statement of a valid form."""
         return StationStatement(**self.cleaned_data)
 
 

@@ -1,4 +1,4 @@
-"""Station numbers as nested intervals: where units are put, and which must be moved to make room. Pure functions."""
+"""Station numbers as nested intervals: where units are placed, and which must move to make room. Pure functions."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ MINIMUM_WISHED = 64
 
 @dataclass(slots=True, eq=False)
 class Node:
-    """A unit in the tree of intervals. One that has no place yet has `first` above `last`."""
+    """A unit in the tree of intervals. A unit that has no place yet has `first` above `last`."""
 
     key: int
     station: bool = False
@@ -29,21 +29,21 @@ class Node:
 
     @property
     def width(self) -> int:
-        """How many numbers it holds."""
+        """Return how many numbers it holds."""
         return self.last - self.first + 1
 
     def all(self) -> Iterator[Node]:
-        """The unit and everything below it."""
+        """Yield the unit and everything below it."""
         yield self
         for node in self.children:
             yield from node.all()
 
 
 def settle(root: Node) -> None:
-    """Gives every unit below `root` its place: inside its parent, apart from its siblings, each station one number.
+    """Assign every unit below `root` its place: inside its parent, apart from its siblings, one number a station.
 
-    Places that are right stay. A unit that has none goes into a gap; where there is no gap, the smallest
-    enclosing unit that has room is numbered afresh. Raises Refused where `root` itself is full.
+    Valid places stay. A unit without a place goes into a gap; where there is no gap, the smallest enclosing unit that
+    has room is renumbered. Raises Refused where `root` itself is full.
     """
     needs = _needs(root)
     if not _settle(root, needs):
@@ -55,7 +55,10 @@ def settle(root: Node) -> None:
 
 
 def _settle(node: Node, needs: dict[int, int]) -> bool:
-    """Whether everything below could be placed. A unit that cannot take its own is first moved to a larger gap."""
+    """Return whether everything below could be placed.
+
+    A unit that cannot hold its own units is first moved to a larger gap.
+    """
     homeless = []
     gaps = _Gaps(node)
     for child in sorted(node.children, key=lambda child: child.first):
@@ -77,13 +80,16 @@ def _settle(node: Node, needs: dict[int, int]) -> bool:
 
 
 def _mostly(homeless: list[Node], node: Node) -> bool:
-    """More units without a place than with one: fresh numbers spread them better than filling gaps does."""
+    """Return whether more units are without a place than with one.
+
+    Then fresh numbers spread them better than filling gaps does.
+    """
     units = [child for child in node.children if not child.station]
     return 2 * sum(not child.station for child in homeless) > len(units) > 1
 
 
 def _house(child: Node, gaps: _Gaps, needs: dict[int, int]) -> bool:
-    """Puts a unit into a gap and numbers everything below it afresh."""
+    """Assign a unit a gap and renumber everything below it; return whether a gap was found."""
     need = needs[child.key]
     wished = 1 if child.station else max(MINIMUM_WISHED, 4 * need)
     gap = gaps.find(wished)
@@ -97,7 +103,10 @@ def _house(child: Node, gaps: _Gaps, needs: dict[int, int]) -> bool:
 
 
 def _lay_out(node: Node, needs: dict[int, int]) -> None:
-    """Numbers everything below afresh: units share the spare numbers by their size, a quarter stays at the end."""
+    """Assign fresh numbers to everything below.
+
+    Units share the spare numbers by their size; a quarter stays free at the end.
+    """
     units = sum(needs[child.key] for child in node.children if not child.station)
     spare = node.width - OWN - sum(needs[child.key] for child in node.children)
     share = spare * 3 / (4 * units) if units else 0.0
@@ -112,12 +121,15 @@ def _lay_out(node: Node, needs: dict[int, int]) -> None:
 
 
 def _roomy(width: int, need: int) -> bool:
-    """Room for what is there and a quarter more, so that the next station does not move everything again."""
+    """Return whether there is room for the present units and a quarter more.
+
+    Otherwise the next station would move everything again.
+    """
     return width >= need + need // 4
 
 
 def _needs(root: Node) -> dict[int, int]:
-    """The fewest numbers that each unit can do with."""
+    """Return the fewest numbers that each unit needs, by its key."""
     needs: dict[int, int] = {}
 
     def count(node: Node) -> int:
@@ -130,13 +142,13 @@ def _needs(root: Node) -> dict[int, int]:
 
 
 class _Gaps:
-    """What is free in a unit, as intervals in order."""
+    """The free numbers of a unit, as intervals in order."""
 
     def __init__(self, node: Node) -> None:
         self._free = [(node.first + OWN, node.last)]
 
     def take(self, node: Node) -> bool:
-        """Takes a unit's own place; False where it has none, or where it is not wholly free."""
+        """Remove a unit's own place from the gaps; return False where it has none, or where it is not wholly free."""
         if node.first > node.last:
             return False
         for at, (first, last) in enumerate(self._free):
@@ -147,7 +159,7 @@ class _Gaps:
         return False
 
     def find(self, wished: int) -> tuple[int, int] | None:
-        """The first `wished` free numbers in one piece, or the largest piece there is; None where all is taken."""
+        """Return the first `wished` free numbers in one piece, or the largest piece; None where all is taken."""
         for first, last in self._free:
             if last - first + 1 >= wished:
                 return first, first + wished - 1

@@ -1,4 +1,4 @@
-"""Reads a State's own list of units from CSV. Every fault names file, row, column and what to do."""
+"""Reader of a State's own list of units in CSV. Every fault names file, row, column and what to do."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ type Fault = Callable[[str, str], None]
 
 @dataclass(slots=True)
 class UnitRow:
-    """One unit of the list. `number` is its row in the file, the header being row 1."""
+    """One unit of the list. `number` is its row in the file; the header is row 1."""
 
     number: int
     state: str
@@ -48,7 +48,7 @@ class UnitRow:
 
 
 class Faults:
-    """What is wrong with a list, collected, so that a clerk mends all of it at once."""
+    """The faults of a list, collected so that a clerk can correct all of them at once."""
 
     def __init__(self, source: str) -> None:
         self._source = source
@@ -56,20 +56,20 @@ class Faults:
         self.codes: set[str] = set()  # of rows that cannot be read: what names them is not blamed for it
 
     def add(self, row: int, column: str, message: str) -> None:
-        """Notes one fault."""
+        """Add one fault."""
         self._lines.append((row, f"{self._source}, row {row}, column {column}: {message}"))
 
     def refuse(self) -> None:
-        """Raises Refused with every fault, where there was any."""
+        """Raise Refused with every fault, where there was any."""
         end = "Nothing was loaded. Mend the rows and load the file again."
         refuse_faults([line for _row, line in sorted(self._lines)], "and %(n)s more faults", end)
 
 
 @dataclass(slots=True)
 class Listing:
-    """A whole list: where it came from, the hash of its bytes, its columns, its rows, and the faults of the others.
+    """A whole list: its source, the hash of its bytes, its columns, its rows, and the faults of the other rows.
 
-    Who takes it holds the rows against what is held, notes the faults of that too, and refuses for all of them.
+    The caller compares the rows with the stored units, adds the faults of that too, and refuses for all of them.
     """
 
     source: str
@@ -80,7 +80,7 @@ class Listing:
 
 
 def read(path: Path) -> Listing:
-    """Reads a list. BadUse where the file cannot be read at all."""
+    """Read a list. Raises BadUse where the file cannot be read at all."""
     try:
         if path.stat().st_size > LARGEST:
             raise BadUse(f"{path}: the file is larger than {LARGEST // 1_000_000} MB; no State has so many units.")
@@ -98,7 +98,7 @@ def read(path: Path) -> Listing:
 
 
 def parse(text: str, source: str, sha256: str) -> Listing:
-    """The rows of a list's text."""
+    """Parse the text of a list."""
     reader = csv.reader(io.StringIO(text, newline=""))
     try:
         header = [name.strip().casefold() for name in next(reader, [])]

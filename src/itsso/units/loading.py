@@ -1,4 +1,4 @@
-"""One State's list against what is held: which unit each row means, what is new, changed or moved."""
+"""Comparison of a State's list with the stored units: which unit each row means, what is new, changed or moved."""
 
 from __future__ import annotations
 
@@ -21,14 +21,17 @@ FIELDS = ("code", "name", "name_hi", "kind", "opened", "closed", "apportioned")
 
 
 def may_be_child(kind: str, parent: str) -> bool:
-    """Whether a unit of one kind may have a parent of another; a commissionerate may have zones and ranges too."""
+    """Return whether a unit of one kind may have a parent of another.
+
+    A commissionerate may have zones and ranges too.
+    """
     if parent == UnitKind.COMMISSIONERATE and kind in (UnitKind.ZONE, UnitKind.RANGE):
         return True
     return STEPS[UnitKind(parent)] < STEPS[UnitKind(kind)] and parent != UnitKind.STATION
 
 
 class StateListUpdate:
-    """What one State's rows ask for. Faults are noted; `save` writes, where there were none."""
+    """The changes that one State's rows ask for. Faults are collected; `save` writes, where there are none."""
 
     def __init__(self, top: Unit, rows: Sequence[UnitRow], columns: Iterable[str], faults: Faults) -> None:
         self.top = top
@@ -49,33 +52,39 @@ class StateListUpdate:
 
     @property
     def all_units(self) -> list[Unit]:
-        """Every unit of the State, held and new."""
+        """Return every unit of the State, stored and new."""
         return [*self._held, *self.added]
 
     @property
     def moved(self) -> list[Unit]:
-        """Units whose parent changed."""
+        """Return the units whose parent changed."""
         return [unit for unit, _parent in self._came_from]
 
     @property
     def moves(self) -> list[tuple[int, int, int | None]]:
-        """Permanent ids of each moved unit, of its parent before and of its parent now."""
+        """Return the permanent ids of each moved unit, of its former parent and of its new parent."""
         return [(unit.pk, before, unit.parent_id) for unit, before in self._came_from]
 
     @property
     def unchanged(self) -> int:
-        """Rows that say what is held."""
+        """Return the number of rows that equal the stored unit."""
         touched = {id(unit) for unit in (*self.added, *self.changed, *self.moved)}
         return sum(id(unit) not in touched for unit in self._units.values())
 
     @property
     def not_listed(self) -> int:
-        """Units held that the list does not name; headquarters apart, which most lists leave out."""
+        """Return the number of stored units that the list does not name.
+
+        Headquarters are not counted: most lists leave them out.
+        """
         named = {id(unit) for unit in self._units.values()}
         return sum(id(unit) not in named and unit.kind != UnitKind.HEADQUARTERS for unit in self._held)
 
     def save(self) -> None:
-        """Writes units and their other names. New stations wait under negative numbers until they are placed."""
+        """Write units and their other names.
+
+        New stations have negative numbers until they are placed.
+        """
         if self.changed:
             Unit.objects.bulk_update(self.changed, FIELDS, batch_size=1000)
         for number, unit in enumerate(self.added, start=1):
@@ -88,7 +97,10 @@ class StateListUpdate:
         self._save_aliases()
 
     def _matched(self) -> dict[int, Unit]:
-        """Row -> the unit it means: by code, by an earlier code, a district also by its name; else a new one."""
+        """Return the unit that each row means, by row number.
+
+        A row is matched by code, by an earlier code, a district also by its name; otherwise it is a new unit.
+        """
         by_code = {code: unit for unit in self._held for code in self._codes(unit, CODE)}
         by_code |= {unit.code: unit for unit in self._held}
         listed = {row.code for row in self._rows}
@@ -116,7 +128,7 @@ class StateListUpdate:
         return units
 
     def _check_codes(self) -> None:
-        """A code of a system is one unit's in a State."""
+        """Check that each code of a system belongs to one unit of the State only."""
         listed = {id(unit) for unit in self._units.values()}
         for system in self._systems:
             bearers = {
@@ -142,7 +154,10 @@ class StateListUpdate:
             self._wanted.append((unit, stored, wanted))
 
     def _wanted_aliases(self, row: UnitRow, stored: Aliases, code_before: str) -> Aliases:
-        """Names are only added; a system whose column stands in the file has exactly the codes of the row."""
+        """Return the aliases that a unit is to have.
+
+        Names are only added; a system that has a column in the file has exactly the codes of the row.
+        """
         wanted = {(system, value) for system, value in stored if system not in self._systems}
         wanted |= {(NAME, folded(name)) for name in (row.name, row.name_hi, *row.aliases) if folded(name)}
         wanted |= {(system, code) for system in self._systems for code in row.codes[system]}
@@ -170,7 +185,7 @@ class StateListUpdate:
         self._check_tree(parents)
 
     def _check_tree(self, parents: dict[int, Unit]) -> None:
-        """Every unit stands below one that may have it, and none below itself."""
+        """Check that every unit is below one that may have it, and none below itself."""
         rows = {id(self._units[row.number]): row for row in self._rows}
         for unit in self.all_units:
             parent = parents[id(unit)]
@@ -201,7 +216,7 @@ class StateListUpdate:
         )
 
     def _codes(self, unit: Unit, system: str) -> list[str]:
-        """What a held unit is called in a system."""
+        """Return the codes or names of a stored unit in a system."""
         return [value for named, value in self._aliases[unit.pk] if named == system]
 
     def _fault(self, row: UnitRow, column: str, message: str) -> None:

@@ -10,7 +10,7 @@ from django.utils.translation import get_language, pgettext_lazy
 
 
 class UnitKind(models.TextChoices):
-    """What a unit is. A laboratory is no police unit: it stands apart, with an empty interval and no parent."""
+    """The kind of a unit. A laboratory is not a police unit: it has an empty interval and no parent."""
 
     NATION = "nation", pgettext_lazy("unit kind", "Nation")
     STATE = "state", pgettext_lazy("unit kind", "State")
@@ -38,7 +38,7 @@ class Unit(models.Model):
     """A police unit: the interval `first..last` of station numbers below it, and its parent in the tree.
 
     A station's interval is its own number. Headquarters have an empty interval (`first` above `last`).
-    `id` is permanent and is what events and audit lines name; numbers change when units are reorganised.
+    `id` is permanent and is what events and audit entries name; numbers change when units are reorganised.
     """
 
     id = models.AutoField(primary_key=True)
@@ -67,12 +67,12 @@ class Unit(models.Model):
 
     @property
     def local_name(self) -> str:
-        """The name in the reader's language, in English where no other is known."""
+        """Return the name in the reader's language, in English where no other is known."""
         return self.name_hi if self.name_hi and get_language() == "hi" else self.name
 
     @property
     def full_code(self) -> str:
-        """The code that names the unit in the whole nation: IN, IN-UP, IN-UP/GRP, CBI."""
+        """Return the code that is unique in the whole nation: IN, IN-UP, IN-UP/GRP, CBI."""
         if self.kind == UnitKind.NATION:
             return "IN"
         if self.kind in STATES:
@@ -81,14 +81,14 @@ class Unit(models.Model):
 
     @property
     def interval(self) -> tuple[int, int]:
-        """First and last station number, both included."""
+        """Return first and last station number, both included."""
         return self.first, self.last
 
 
 class Tally(models.Model):
-    """How many units of a kind with stations a State has; those closed, by their last day. A trigger keeps it.
+    """The number of units of a kind with stations in a State; those closed, by their last day. A trigger maintains it.
 
-    A page of the nation asks it, and would else count 18,500 units each time.
+    Without it a page of the nation would count 18,500 units each time.
     """
 
     state = models.CharField(max_length=2)
@@ -103,7 +103,7 @@ class Tally(models.Model):
 
 
 class Alias(models.Model):
-    """Another code or name by which a unit is known (CG and CT, Siddharthnagar and Siddharth Nagar, a CCTNS code)."""
+    """Another code or name of a unit (CG and CT, Siddharthnagar and Siddharth Nagar, a CCTNS code)."""
 
     unit = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="aliases")
     system = models.CharField(max_length=32)  # "name", "iso", "code" (an earlier one), or a feed's code_system
@@ -117,9 +117,9 @@ class Alias(models.Model):
 
 
 class Capacity(models.Model):
-    """What a station says it stands ready with: its women help desk, officers, vehicles, computers, interpreters.
+    """A station's statement of its women help desk, officers, vehicles, computers and interpreters.
 
-    Published: no case and no person stands behind it. The row in force has no `ended_at`; a new statement ends it.
+    Published: it concerns no case and no person. The row in force has no `ended_at`; a new statement ends it.
     """
 
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
@@ -154,6 +154,6 @@ class Capacity(models.Model):
 
     @property
     def dialled(self) -> str:
-        """The first telephone number as a telephone takes it."""
+        """Return the first telephone number in the form in which it is dialled."""
         first = self.telephone.replace(",", "/").partition("/")[0]
         return "".join(sign for sign in first if sign.isdigit() or sign == "+")

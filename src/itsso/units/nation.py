@@ -26,7 +26,10 @@ AGENCIES = 90
 
 
 def load_nation(by: Actor = SYSTEM) -> Unit:
-    """Makes the nation, its 36 States and Union Territories, agencies and 959 police districts; once."""
+    """Create the nation, its 36 States and Union Territories, agencies and 959 police districts.
+
+    Returns the existing nation where it was created before.
+    """
     with transaction.atomic():
         lock_numbering_exclusively()
         existing = Unit.objects.filter(kind=UnitKind.NATION).first()
@@ -43,12 +46,12 @@ def load_nation(by: Actor = SYSTEM) -> Unit:
 
 
 def known_stations() -> dict[str, int]:
-    """How many stations a State ("UP") is known to have; States that no source tells are not there."""
+    """Return how many stations a State ("UP") is known to have; States for which no source says it are left out."""
     return {row["code"]: int(row["stations"]) for row in rows("states") if row["stations"]}
 
 
 def rows(name: str) -> list[dict[str, str]]:
-    """A packaged table: `states`, `districts` or `agencies`."""
+    """Return the rows of a packaged table: `states`, `districts` or `agencies`."""
     text = files("itsso.units").joinpath("data", f"{name}.csv").read_text(encoding="utf-8")
     return list(csv.DictReader(text.splitlines()))
 
@@ -116,7 +119,7 @@ def _districts(states: dict[str, Unit]) -> int:
 
 
 def code_from(name: str) -> str:
-    """A code for a unit whose State's own is not known: its name in capitals, such as KAIMUR-BHABHUA."""
+    """Return a code for a unit whose State's own is not known: its name in capitals, such as KAIMUR-BHABHUA."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().upper()
     return re.sub(r"[^A-Z0-9]+", "-", plain).strip("-")[:32].strip("-")
 

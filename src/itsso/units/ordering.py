@@ -14,7 +14,7 @@ def natural(column: str) -> str:
 
 
 class Natural(Func):
-    """The same as an expression of a query: `order_by(Natural("name"), "id")`."""
+    """The sort order of `natural` as a query expression: `order_by(Natural("name"), "id")`."""
 
     template = NATURAL.format(name="%(expressions)s")
     output_field = CharField()

@@ -1,4 +1,4 @@
-"""Reads of units. `find` is for what a person types, `by_code` and `stations_by_code` for what a machine sends."""
+"""Reads of units. `find` takes what a person types, `by_code` and `stations_by_code` what a machine sends."""
 
 from __future__ import annotations
 
@@ -23,13 +23,16 @@ _NUMBERS = 0x17550  # one lock for the whole nation: reorganising is rare and sh
 
 
 def folded(text: str) -> str:
-    """A name as names are compared: letters and digits only, small, so that Siddharth Nagar is Siddharthnagar."""
+    """Return a name in the form in which names are compared.
+
+    Letters and digits only, in lower case, so that Siddharth Nagar equals Siddharthnagar.
+    """
     plain = unicodedata.normalize("NFKC", text).casefold().replace("&", "and")
     return "".join(letter for letter in plain if unicodedata.category(letter)[0] in "LMN")
 
 
 def nation() -> Unit:
-    """The whole country. Refused where it was not loaded yet."""
+    """Return the whole country. Raises Refused where it was not loaded yet."""
     unit = Unit.objects.filter(kind=UnitKind.NATION).first()
     if unit is None:
         raise Refused(_("The nation's units are not loaded yet. Run: itsso units nation"))
@@ -37,17 +40,20 @@ def nation() -> Unit:
 
 
 def states() -> QuerySet[Unit]:
-    """States and Union Territories, by name."""
+    """Return the States and Union Territories, by name."""
     return Unit.objects.filter(kind__in=STATES).order_by("name")
 
 
 def children(unit: Unit) -> QuerySet[Unit]:
-    """The units directly below that can hold cases, by name: their figures add up to the unit's own."""
+    """Return the units directly below that can hold cases, by name: their figures add up to the unit's own."""
     return Unit.objects.filter(parent=unit, first__lte=F("last")).order_by(Natural("name"), "id")
 
 
 def descendants(unit: Unit) -> QuerySet[Unit]:
-    """Every unit below, headquarters too, parents before their children. One walk along the parents' index."""
+    """Return every unit below, headquarters too, parents before their children.
+
+    One walk along the index of parents.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             "with recursive tree (id) as (select id from units_unit where parent_id = %s"
@@ -59,7 +65,7 @@ def descendants(unit: Unit) -> QuerySet[Unit]:
 
 
 def path(unit: Unit) -> list[Unit]:
-    """From the nation down to the unit itself. One query."""
+    """Return the units from the nation down to the unit itself. One query."""
     return list(
         Unit.objects.raw(
             "with recursive way (id, step) as (select %s::int, 0 union all"
@@ -71,12 +77,15 @@ def path(unit: Unit) -> list[Unit]:
 
 
 def stations_at(numbers: Iterable[int]) -> QuerySet[Unit]:
-    """The stations that bear these numbers today. One query."""
+    """Return the stations that have these numbers today. One query."""
     return Unit.objects.filter(kind=UnitKind.STATION, first__in=list(numbers))
 
 
 def by_code(state: str, code: str) -> Unit | None:
-    """The unit of a State ("UP" or "IN-UP", older codes too) that bears or bore this code of the State's own list."""
+    """Return the unit of a State that has or had this code in the State's own list; None where there is none.
+
+    The State is given as "UP" or "IN-UP"; older codes work too.
+    """
     top = _state(state)
     if top is None:
         return None
@@ -85,12 +94,12 @@ def by_code(state: str, code: str) -> Unit | None:
 
 
 def stations_by_code(system: str) -> dict[tuple[str, str], tuple[int, int]]:
-    """(State as "UP", code) -> the station's permanent id and its number, for a feed whose codes are of `system`.
+    """Return the station's permanent id and number by (State as "UP", code), for a feed whose codes are of `system`.
 
     Two queries, for a whole load.
 
-    A State that listed codes of several systems is read by those of `system` only, since the same digits name
-    another station elsewhere. A State that listed one code for each station has only that one.
+    Where a State listed codes of several systems, only those of `system` are read, since the same digits name another
+    station in another system. Where a State listed one code for each station, that code is used.
     """
     rows = Unit.objects.filter(kind=UnitKind.STATION).values_list("pk", "state", "code", "first")
     stations = {row[0]: row for row in rows}
@@ -106,10 +115,10 @@ def stations_by_code(system: str) -> dict[tuple[str, str], tuple[int, int]]:
 
 
 def find(text: str) -> Unit:
-    """The one unit that a person means: `IN-UP`, `UP`, `CT`, `IN-UP/GRP`, a code, or a name in either language.
+    """Return the one unit that a person means: `IN-UP`, `UP`, `CT`, `IN-UP/GRP`, a code, or a name in either language.
 
-    The nation and the States come first. Refused where nothing bears the name, with the nearest ones, and where
-    several do, with their list: nothing is guessed.
+    The nation and the States come first. Raises Refused where nothing has the name, with the nearest names, and where
+    several units do, with their list: nothing is guessed.
     """
     typed = text.strip()
     if folded(typed) in ("in", "india", "भारत"):
@@ -133,9 +142,10 @@ def find(text: str) -> Unit:
 
 
 def lock_numbering() -> int:
-    """Keeps station numbers as they are until this transaction ends: whoever writes `station_no` calls it before.
+    """Lock station numbers as they are until this transaction ends, shared with other readers of the numbering.
 
-    Answers which numbering it is: another one whenever units were given other numbers.
+    Whoever writes `station_no` calls it first. Returns the number of the numbering, which changes whenever units get
+    other numbers.
     """
     with connection.cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock_shared(%s); select last_value from units_numbering", [_NUMBERS])
@@ -145,7 +155,7 @@ def lock_numbering() -> int:
 
 
 def locked_places(unit_ids: Iterable[int]) -> list[tuple[int, int, str]]:
-    """Id, first number and State of units, which stay so until this transaction ends. One round trip."""
+    """Return id, first number and State of units, locked until this transaction ends. One round trip."""
     with connection.cursor() as cursor:
         cursor.execute(
             "select pg_advisory_xact_lock_shared(%s); select id, first, state from units_unit where id = any(%s)",
@@ -157,13 +167,13 @@ def locked_places(unit_ids: Iterable[int]) -> list[tuple[int, int, str]]:
 
 
 def lock_numbering_exclusively() -> None:
-    """Waits until nobody writes by the present numbers, and keeps others waiting until this transaction ends."""
+    """Wait until nobody writes by the present numbers, and lock others out until this transaction ends."""
     with connection.cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock(%s)", [_NUMBERS])
 
 
 def _state(text: str) -> Unit | None:
-    """A State or Union Territory by its code, an older code, or a name."""
+    """Return a State or Union Territory by its code, an older code, or a name; None where there is none."""
     code = text.strip().upper().removeprefix("IN-")
     by_iso_code = Q(state=code) | Q(aliases__system=ISO, aliases__value=code)
     name = folded(text)
@@ -172,7 +182,10 @@ def _state(text: str) -> Unit | None:
 
 
 def _matching_units(typed: str) -> list[Unit]:
-    """Every unit below the States with that code or name. Names stand folded among the aliases, the first name too."""
+    """Return every unit below the States with that code or name.
+
+    Aliases hold the folded names, the first name too.
+    """
     wanted = Q(code__iexact=typed) | Q(aliases__system=CODE, aliases__value__iexact=typed)
     if folded(typed):
         wanted |= Q(aliases__system=NAME, aliases__value=folded(typed))
@@ -204,7 +217,7 @@ def _several(typed: str, matches: Sequence[Unit]) -> str:
 
 
 def names_of(units: Iterable[Unit]) -> dict[int, list[str]]:
-    """Unit id -> its other names and codes as `system: value`, for showing. One query."""
+    """Return, by unit id, its other names and codes as `system: value`, for display. One query."""
     names: dict[int, list[str]] = {}
     for unit_id, system, value in Alias.objects.filter(unit__in=list(units)).values_list("unit_id", "system", "value"):
         names.setdefault(unit_id, []).append(f"{system}: {value}")

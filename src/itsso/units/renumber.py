@@ -1,4 +1,4 @@
-"""Puts units into their intervals and takes everything that bears a station's number along."""
+"""Placement of units in their intervals, with all rows that carry a station's number."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ ASIDE = -1_000_000_000
 
 @dataclass(frozen=True, slots=True)
 class Renumbered:
-    """How many units and stations got another number, and how many rows went with them."""
+    """The number of stations that got another number, and of rows that were changed with them."""
 
     stations: int
     rows: int
 
 
 def place(top: Unit, units_below: Iterable[Unit], moved: Iterable[Unit] = ()) -> Renumbered:
-    """Gives each unit below `top` its interval and writes what changed; `moved` have changed their parent.
+    """Assign each unit below `top` its interval and write what changed; `moved` have changed their parent.
 
-    Units are saved before, new stations under negative numbers. To be called in a transaction that holds the
-    numbers alone and may see every case of the nation. Raises Refused where the block is full.
+    Units are saved before, new stations under negative numbers. Must be called in a transaction that holds the
+    numbering lock exclusively and may see every case of the nation. Raises Refused where the block is full.
     """
     units = {unit.pk: unit for unit in (top, *units_below)}
     nodes = _nodes(units, {unit.pk for unit in moved})
@@ -61,7 +61,7 @@ def _nodes(units: Mapping[int, Unit], moved: set[int]) -> dict[int, Node]:
 
 
 def _headquarters(units: Mapping[int, Unit]) -> list[Unit]:
-    """Headquarters whose empty interval does not begin where their unit's does."""
+    """Return the headquarters whose empty interval does not begin where their unit's does, with it corrected."""
     changed = []
     for unit in units.values():
         if unit.kind == UnitKind.HEADQUARTERS and unit.parent_id:
@@ -73,9 +73,9 @@ def _headquarters(units: Mapping[int, Unit]) -> list[Unit]:
 
 
 def write_numbers(intervals: Mapping[int, tuple[int, int]]) -> None:
-    """Writes units' intervals, by permanent id. It is another numbering from then on.
+    """Write units' intervals, by permanent id, and start a new numbering.
 
-    All first step aside, since no two stations may bear one number even for a moment.
+    All units first move to numbers that nobody has, since no two stations may have one number even for a moment.
     """
     ids = list(intervals)
     with connection.cursor() as cursor:
@@ -89,10 +89,10 @@ def write_numbers(intervals: Mapping[int, tuple[int, int]]) -> None:
 
 
 def take_along(numbers: Mapping[int, int]) -> int:
-    """Writes the new number into every row that bears the old one; answers how many rows.
+    """Write the new number into every row that has the old one; return how many rows.
 
-    The tables are those that have the column, so that none can be forgotten. Where a new number is another's old
-    one, the rows first wait at numbers that no unit has, since a key may hold the number.
+    The tables are those that have the column, so that none can be forgotten. Where a new number is another's old one,
+    the rows first move to numbers that no unit has, since a key may contain the number.
     """
     if not numbers:
         return 0
@@ -124,7 +124,10 @@ def _numbered_tables() -> list[str]:
 
 
 def _require_the_nation() -> None:
-    """Row-level security would leave out rows that are not seen, and they would stay behind under old numbers."""
+    """Refuse to renumber in a transaction that does not see the whole nation.
+
+    Row-level security would leave out rows that are not seen, and they would stay behind under old numbers.
+    """
     with connection.cursor() as cursor:
         cursor.execute("select greatest(facts_first(), cases_first()), least(facts_last(), cases_last())")
         first, last = cursor.fetchone()

@@ -1,4 +1,4 @@
-"""Pages of what stations stand ready with, for officers; and where to go and whom to call, for everybody."""
+"""Pages of stations' capacity, for officers; and of stations and their telephone numbers, for everybody."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from itsso.units.models import DISTRICTS, STATES, Unit, UnitKind
 
 @require_GET
 def own_unit(request: HttpRequest) -> HttpResponse:
-    """The officer's own unit."""
+    """Redirect to the officer's own unit."""
     return redirect("units:capacity", _posting(request).unit_id)
 
 
 @require_GET
 def capacity(request: HttpRequest, unit_id: int) -> HttpResponse:
-    """What a station states, with its history; of what is larger, the units below it."""
+    """Show a station's statement with its history; for a larger unit, the units below it."""
     unit = _unit(request, unit_id)
     posting, may = _posting(request), request.may  # type: ignore[attr-defined]
     current = capacities.in_force(unit)
@@ -45,7 +45,7 @@ def capacity(request: HttpRequest, unit_id: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def state_capacity(request: HttpRequest) -> HttpResponse:
-    """The station says what it has, beginning with what it said before."""
+    """Show the form of a station's statement, filled with the present one, and store what is sent."""
     posting = _posting(request)
     current = capacities.in_force(posting.unit)
     initial = {name: getattr(current, name) for name in STATED} if current else {}
@@ -74,7 +74,10 @@ def verify_capacity(request: HttpRequest, unit_id: int) -> HttpResponse:
 
 @require_GET
 def help_desks(request: HttpRequest) -> HttpResponse:
-    """Stations and whom to call there, by State and district. Nothing is kept of who asked; the title is neutral."""
+    """Show stations and their telephone numbers, by State and district.
+
+    Nothing is stored about the visitor; the title is neutral.
+    """
     state = _chosen(request, "state", STATES)
     district = _chosen(request, "district", DISTRICTS)
     if state and district and district.state != state.state:
@@ -96,7 +99,7 @@ def _chosen(request: HttpRequest, name: str, kinds: tuple[str, ...]) -> Unit | N
 
 
 def _posting(request: HttpRequest) -> Any:
-    """The officer's posting, of a room above: this one knows its unit and its actor alone."""
+    """Return the officer's posting, which a higher layer defines: this package knows its unit and its actor alone."""
     return request.posting  # type: ignore[attr-defined]
 
 
