@@ -31,14 +31,16 @@ REDACTED = "records.redacted"
 
 @dataclass(frozen=True, slots=True)
 class RecordTable:
-    """A table of records. `columns` (name -> kind, a key of `_AS_JSON`) are bound as they are, in this order for ever;
-    `key` (columns) identifies a row.
+    """A table of records.
 
-    `values` is an SQL expression that gives a row's redactable values as one JSON object; a table that has any
-    has the columns `salt` and `redacted` too. `is_batched` says that rows name their entry in `entry`; of other tables
-    `made_by` are the acts whose first entry binds a row, and `changed_by` those whose later entries bind it anew.
+    `columns` (name -> kind, a key of `_AS_JSON`) are bound as they are, in this order for ever; `key` (columns)
+    identifies a row.
+
+    `values` is an SQL expression that gives a row's redactable values as one JSON object; a table that has any has the
+    columns `salt` and `redacted` too. `is_batched` says that rows name their entry in `entry`; of other tables
+    `made_by` are the acts whose first entry binds a row, and `changed_by` those whose later entries bind it again.
     `source` is what a verification reads in place of the table, where the table's policies hide rows from the system.
-    `misdated` is an optional query that answers (key, what is wrong) for rows that contradict their own entry in
+    `misdated` is an optional query that returns (key, what is wrong) for rows that contradict their own entry in
     another way.
     """
 

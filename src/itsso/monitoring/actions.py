@@ -1,4 +1,4 @@
-"""The writes of this room: counting figures for the units above the stations, and what is published of them."""
+"""The writes of this package: the roll-up of figures for units above the stations, and the published figures."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ type Sums = NDArray[np.int64]
 
 
 def roll_up(as_on: date, *, by: Posting) -> int:
-    """Counts the figures of every unit above the stations, in both scopes, in place of those counted before.
+    """Count the figures of every unit above the stations, in both scopes, in place of those counted before.
 
-    Two scans of cases_fact a scope, whatever the number of units. Returns the number of units. Done twice it has its
-    effect once: the second waits for the first and counts again.
+    Two scans of cases_fact a scope, whatever the number of units. Returns the number of units. Two runs at once have
+    the same effect as one: the second waits for the first and counts again.
     """
     with enter(by):
         _lock_rollups()
@@ -49,7 +49,7 @@ def roll_up(as_on: date, *, by: Posting) -> int:
 
 
 def publish(today: date, *, by: Posting) -> int:
-    """Counts what is published of States and districts, in place of what was before. Returns the number of units."""
+    """Count the published figures of States and districts, in place of the former ones. Returns the number of units."""
     with enter(by):
         _lock_rollups()
         units.lock_numbering()
@@ -61,13 +61,16 @@ def publish(today: date, *, by: Posting) -> int:
 
 
 def _lock_rollups() -> None:
-    """Waits until no other roll-up is being made; until the end of the transaction none begins."""
+    """Wait until no other roll-up is running; none begins until the end of the transaction."""
     with connection.cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock(hashtext('monitoring_rollup'))")
 
 
 def _rollups(whole: Unit, above: Sequence[Unit], query: FigureQuery, counted_at: datetime) -> list[Rollup]:
-    """Units are runs of segments, so a unit's sum is the difference of two running totals."""
+    """Return the roll-ups of the units in `above`.
+
+    Units are runs of segments, so a unit's sum is the difference of two running totals.
+    """
     bounds = sorted({unit.first for unit in above} | {unit.last + 1 for unit in above})
     place = {bound: at for at, bound in enumerate(bounds)}
     months = [month.isoformat() for month in months_up_to(query.as_on)]
@@ -95,7 +98,7 @@ def _rollups(whole: Unit, above: Sequence[Unit], query: FigureQuery, counted_at:
 
 
 def _counts(whole: Unit, query: FigureQuery, bounds: Sequence[int], months: Sequence[str]) -> tuple[Sums, Sums]:
-    """Running totals over the segments: of the counts, and of the counts of each month."""
+    """Return running totals over the segments: of the counts, and of the counts of each month."""
     counts = np.zeros((len(bounds) + 1, len(NAMES)), np.int64)
     by_month = np.zeros((len(bounds) + 1, len(months), len(NAMES)), np.int64)
     column = {month: at for at, month in enumerate(months)}
@@ -108,7 +111,7 @@ def _counts(whole: Unit, query: FigureQuery, bounds: Sequence[int], months: Sequ
 
 
 def _courses(whole: Unit, query: FigureQuery, bounds: Sequence[int]) -> dict[str, Sums]:
-    """Running totals over the segments of each part of the course, by name."""
+    """Return running totals over the segments of each part of the investigation course, by name."""
     empty = asdict(InvestigationCourse())
     sums = {name: np.zeros((len(bounds) + 1, len(row)), np.int64) for name, row in empty.items()}
     for segment, segment_course in segment_courses(whole, query, bounds).items():
@@ -118,5 +121,5 @@ def _courses(whole: Unit, query: FigureQuery, bounds: Sequence[int]) -> dict[str
 
 
 def _named(row: Any) -> dict[str, int]:
-    """Counts by name, without those of nought."""
+    """Return counts by name, without those that are zero."""
     return {name: int(n) for name, n in zip(NAMES, row, strict=True) if n}

@@ -1,4 +1,4 @@
-"""Figures as a machine reads them: what `itsso figures --json` prints and the API answers."""
+"""Figures in machine-readable form: what `itsso figures --json` prints and the API returns."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from itsso.units.models import Unit
 
 
 def figures(unit: Unit, query: FigureQuery) -> dict[str, Any]:
-    """A unit's figures (docs/figures.md) from the facts in the transaction's range, with NCRB's own of the year.
+    """Return a unit's figures (docs/figures.md) from the facts in the transaction's range, with NCRB's own of the year.
 
-    `known_for` tells from how many of the unit's districts data came; where from none, every number is None.
+    `known_for` says from how many of the unit's districts data came; where from none, every number is None.
     """
     known_for = known_for_unit("cases", unit)
     counts = queries.counts_for(unit, query)
@@ -47,7 +47,7 @@ def _without_numbers(numbers: dict[str, Any]) -> dict[str, Any]:
 
 
 def _numbers(counts: CaseCounts) -> dict[str, Any]:
-    """Every count, and every rate with its numerator and denominator."""
+    """Return every count, and every rate with its numerator and denominator."""
     return {
         "R": counts.registered,
         "E": counts.passed,

@@ -21,7 +21,7 @@ NO_DATA = "no data"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """The options of the command."""
+    """Define the options of the command."""
     parser.add_argument("--unit", required=True, metavar="CODE", help="a code (IN, IN-UP, IN-UP/LKO) or a unit's name")
     parser.add_argument("--as-on", metavar="DATE", help="the day, at its end (default: today in India, so far)")
     parser.add_argument("--known-on", metavar="DATE", help="as was known at the end of this day (default: today)")
@@ -47,7 +47,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Prints the figures; 1 where there is no such unit, or several, or the day has not come."""
+    """Print the figures; raise Refused where no unit or several units match, or the day is in the future."""
     from itsso.accounts.queries import system_posting
     from itsso.cases.versions import progress
     from itsso.monitoring.answer import figures

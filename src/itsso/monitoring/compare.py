@@ -14,15 +14,15 @@ FEWEST_UNITS = 10
 
 
 def pooled(rates: Sequence[Rate]) -> Rate:
-    """The rate of all together: the target line of a comparison."""
+    """Return the rate of all units together: the target line of a comparison."""
     return Rate(sum(rate.numerator for rate in rates), sum(rate.denominator for rate in rates))
 
 
 def dispersion(rates: Sequence[Rate]) -> float:
-    """By what factor the variance between units exceeds chance; 1 where it does not, or where it cannot be told.
+    """Return by what factor the variance between units exceeds chance.
 
-    Spiegelhalter, Statistics in Medicine 24 (2005): the mean square of the units' z, the outermost tenth on each side
-    drawn in to the tenth, tested by chi-square at 5 %.
+    1 where it does not, or where it cannot be determined. Spiegelhalter, Statistics in Medicine 24 (2005): the mean
+    square of the units' z, the outermost tenth on each side drawn in to the tenth, tested by chi-square at 5 %.
     """
     counted = [rate for rate in rates if rate.denominator]
     share = pooled(counted).value

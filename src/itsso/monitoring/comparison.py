@@ -1,4 +1,4 @@
-"""The page on which units compare themselves with units outside their range: only what is published of them."""
+"""The page that compares units, also outside the reader's range: it shows only published figures."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ from itsso.units.models import STATES, Unit
 
 
 class Comparison:
-    """Units side by side, by name: there is no rank."""
+    """Units side by side, by name: there is no ranking."""
 
     def __init__(self, unit: Unit, whole: Published | None, rows: Sequence[Published]) -> None:
         self.unit, self.whole, self.rows = unit, whole, rows
 
     @property
     def answer(self) -> str:
-        """The whole in words."""
+        """Return the result for all units together, as a sentence."""
         if self.whole is None or self.whole.rate is None or not self.whole.passed:
             return _("Nothing is published of these units yet, or the counts are too small to be told.")
         return _("FIRs of %(since)s to %(until)s: final report within two months in %(share)s, as on %(day)s.") % {
@@ -48,7 +48,7 @@ class Comparison:
 
     @property
     def table(self) -> PageTable:
-        """A row a unit; what is withheld says so."""
+        """Return one row for each unit; a withheld value is shown as withheld."""
         head = [_("Unit"), _("Past the limit"), _("In time"), _("Compliance"), _("95% interval"), _("Signal")]
         return PageTable(_("Published figures"), head, [self._row(row) for row in self.rows], frozenset({1, 2, 3, 4}))
 
@@ -73,7 +73,7 @@ class Comparison:
 
     @property
     def funnel(self) -> SafeString | None:
-        """The same against chance; None where fewer than two can be compared."""
+        """Return the comparison with chance as a chart; None where fewer than two units can be compared."""
         compared = [charts.FunnelUnit(row.unit.local_name, *rate) for row, rate in self._rated]
         if len(compared) < 2:
             return None

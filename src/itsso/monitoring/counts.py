@@ -1,4 +1,4 @@
-"""What figures are made of: counts of cases, and the rates that are functions of counts and of nothing else.
+"""Counts of cases, and the rates that depend on counts and on nothing else: the basis of all figures.
 
 Cases of this software and tables printed by NCRB go through the same functions. Sources: the definitions that fit
 the published ITSSO figures, and NCRB, Crime in India 2023, Table 3A.6 with its notes.
@@ -13,25 +13,25 @@ from typing import NamedTuple
 
 
 class Rate(NamedTuple):
-    """A share that never loses its counts."""
+    """A share that always keeps its counts."""
 
     numerator: int
     denominator: int
 
     @property
     def value(self) -> float | None:
-        """From 0 to 1; None where there is nothing to share."""
+        """Return the share from 0 to 1; None where the denominator is 0."""
         return self.numerator / self.denominator if self.denominator else None
 
     def percent(self, decimals: int = 1) -> Decimal | None:
-        """In percent, a half rounded up as the published figures are; None where there is nothing to share."""
+        """Return the share in percent, a half rounded up as in published figures; None where the denominator is 0."""
         if not self.denominator:
             return None
         exact = Decimal(100 * self.numerator) / Decimal(self.denominator)
         return exact.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
 
     def as_json(self) -> dict[str, int | float | None]:
-        """Numerator, denominator, and the percentage to four decimals for whoever rounds it himself."""
+        """Return numerator, denominator, and the percentage to four decimals for readers that round it themselves."""
         percent = self.percent(4)
         return {
             "numerator": self.numerator,
@@ -42,7 +42,7 @@ class Rate(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class CaseCounts:
-    """How many cases of a unit stand how, at the end of a day.
+    """The counts of a unit's cases by their state at the end of a day.
 
     R registered; E of these whose limit has passed, each of them one of W (final report in time), L (later), P (open
     beyond the limit) and X (ended without a final report). Of the others those are due today whose limit's last day is
@@ -84,7 +84,7 @@ class CaseCounts:
     done_6: int = 0
 
     def __post_init__(self) -> None:
-        """Raises ValueError where the counts cannot be those of one set of cases."""
+        """Raise ValueError where the counts cannot be those of one set of cases."""
         if self.registered != self.passed + self.due_today + self.young:
             raise ValueError(
                 f"{self.registered} registered are not {self.passed} past the limit, {self.due_today} due today and"
@@ -95,87 +95,90 @@ class CaseCounts:
 
     @property
     def passed(self) -> int:
-        """E: cases whose limit has passed. E = W + L + P + X."""
+        """Return E: cases whose limit has passed. E = W + L + P + X."""
         return self.within + self.late + self.beyond + self.otherwise
 
     @property
     def due_today(self) -> int:
-        """Cases whose limit ends with the current day, whether or not they have a final report. None of a past day."""
+        """Return the cases whose limit ends with the current day, whether or not they have a final report.
+
+        A past day has none.
+        """
         return self.due_today_open + self.due_today_done + self.due_today_otherwise
 
     @property
     def young(self) -> int:
-        """Cases whose limit ends after the day of the figure."""
+        """Return the cases whose limit ends after the day of the figure."""
         return self.young_done + self.young_open + self.young_otherwise
 
     @property
     def done(self) -> int:
-        """Cases with a final report, of whatever age."""
+        """Return the cases with a final report, of whatever age."""
         return self.within + self.late + self.due_today_done + self.young_done
 
     @property
     def open(self) -> int:
-        """Cases under investigation, of whatever age."""
+        """Return the cases under investigation, of whatever age."""
         return self.beyond + self.due_today_open + self.young_open
 
     @property
     def compliance(self) -> Rate:
-        """W/E: of the cases whose limit has passed, those with a final report in time."""
+        """Return W/E: of the cases whose limit has passed, those with a final report in time."""
         return Rate(self.within, self.passed)
 
     @property
     def disposal(self) -> Rate:
-        """All final reports of all registered."""
+        """Return all final reports of all registered cases."""
         return Rate(self.done, self.registered)
 
     @property
     def pendency(self) -> Rate:
-        """P/E: of the cases whose limit has passed, those still open. Not 100 less disposal."""
+        """Return P/E: of the cases whose limit has passed, those still open. Not 100 less disposal."""
         return Rate(self.beyond, self.passed)
 
     @property
     def pendency_of_registered(self) -> Rate:
-        """P/R, which some publications print."""
+        """Return P/R, which some publications print."""
         return Rate(self.beyond, self.registered)
 
     @property
     def late_share(self) -> Rate:
-        """L/E: of the cases whose limit has passed, those with a final report after it."""
+        """Return L/E: of the cases whose limit has passed, those with a final report after it."""
         return Rate(self.late, self.passed)
 
     @property
     def young_and_done(self) -> Rate:
-        """Of the cases whose limit has not passed, those with a final report already."""
+        """Return, of the cases whose limit has not passed, those with a final report already."""
         return Rate(self.young_done, self.young)
 
     @property
     def charge_sheet_share(self) -> Rate:
-        """Of all final reports, the charge sheets."""
+        """Return, of all final reports, the charge sheets."""
         return Rate(self.charge_sheet, self.done)
 
     @property
     def without_lab_share(self) -> Rate:
-        """Of all final reports, those filed while the laboratory's report was pending."""
+        """Return, of all final reports, those filed while the laboratory's report was pending."""
         return Rate(self.without_lab, self.done)
 
     @property
     def supplementary_share(self) -> Rate:
-        """Cases with a supplementary report, of all with a final report."""
+        """Return the cases with a supplementary report, of all with a final report."""
         return Rate(self.supplementary, self.done)
 
     @property
     def returned_share(self) -> Rate:
-        """Cases in which a court returned a report, of all registered."""
+        """Return the cases in which a court returned a report, of all registered."""
         return Rate(self.returned, self.registered)
 
     @property
     def open_by_age(self) -> tuple[int, ...]:
-        """Open cases in the six classes; the sum of those after the first is P."""
+        """Return open cases in the six classes; the sum of those after the first is P."""
         return self.open_1, self.open_2, self.open_3, self.open_4, self.open_5, self.open_6
 
     @property
     def done_by_time(self) -> tuple[int, ...]:
-        """Final reports by the time they took, in the six classes; the first are those in time."""
+        """Return final reports by the time they took, in the six classes; the first are those in time."""
         return self.done_1, self.done_2, self.done_3, self.done_4, self.done_5, self.done_6
 
     def __add__(self, other: CaseCounts) -> CaseCounts:
@@ -183,12 +186,12 @@ class CaseCounts:
 
     @classmethod
     def total(cls, parts: Iterable[CaseCounts]) -> CaseCounts:
-        """A unit's counts are the sum of its children's."""
+        """Return the sum of several counts: a unit's counts are the sum of its children's."""
         parts = list(parts)
         return CaseCounts(*(sum(getattr(part, name) for part in parts) for name in NAMES))
 
     def as_dict(self) -> dict[str, int]:
-        """The counts by name."""
+        """Return the counts by name."""
         return {name: getattr(self, name) for name in NAMES}
 
 
@@ -225,15 +228,15 @@ class YearsWork:
 
     @property
     def total(self) -> int:
-        """Total for investigation."""
+        """Return the total for investigation."""
         return self.opening + self.registered + self.reopened
 
     @property
     def charge_sheeting_rate(self) -> Rate:
-        """NCRB's charge-sheeting rate: charge-sheeted of those disposed of by police in the year."""
+        """Return NCRB's charge-sheeting rate: charge-sheeted of those disposed of by police in the year."""
         return Rate(self.charge_sheeted, self.disposed)
 
     @property
     def pendency(self) -> Rate:
-        """NCRB's pendency percentage: pending at the year's end of the total for investigation."""
+        """Return NCRB's pendency percentage: pending at the year's end of the total for investigation."""
         return Rate(self.pending, self.total)

@@ -14,11 +14,12 @@ AHEAD = 60
 
 @dataclass(frozen=True, slots=True)
 class InvestigationCourse:
-    """By days since the FIR (index, the last meaning so many or more): cases that ended by a final report, and cases
-    watched so long without one.
+    """Cases that ended by a final report, and cases watched without one, by days since the FIR.
+
+    The index is the number of days; the last index means that many or more.
 
     Rule of censoring: an open case is watched until the day of the figure; a case that ended without a report until
-    it ended; a case that moved is its new unit's from its first day. `due` counts open cases by days to their due
+    it ended; a case that moved belongs to its new unit from its first day. `due` counts open cases by days to their due
     date: from 1, and at 0 those of the current day whose limit does not end with it.
     """
 
@@ -27,7 +28,7 @@ class InvestigationCourse:
     due: list[int] = field(default_factory=lambda: [0] * (AHEAD + 1))
 
     def take(self, reported: bool, days: int, ahead: int | None, n: int) -> None:
-        """Adds `n` cases that go alike."""
+        """Add `n` cases with the same course."""
         (self.reported if reported else self.watched)[days] += n
         if ahead is not None:
             self.due[ahead] += n
@@ -43,9 +44,9 @@ class Survival:
 
 
 def survival(course: InvestigationCourse) -> list[Survival]:
-    """Kaplan and Meier's estimate (1958): a step where reports came, and one every thirty days for the risk table.
+    """Return Kaplan and Meier's estimate (1958): a step where reports came, and one every thirty days.
 
-    A case censored on a day was watched that day.
+    The latter are for the risk table. A case censored on a day was watched that day.
     """
     at_risk = sum(course.reported) + sum(course.watched)
     share, steps = 1.0, []
@@ -60,5 +61,8 @@ def survival(course: InvestigationCourse) -> list[Survival]:
 
 
 def median_days(steps: Sequence[Survival]) -> int | None:
-    """The first day on which no more than half were without a report; None where it has not come to that."""
+    """Return the first day on which no more than half were without a report.
+
+    None where the share has not come down to half.
+    """
     return next((step.day for step in steps if step.still_open <= 0.5), None)

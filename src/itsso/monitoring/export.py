@@ -12,7 +12,7 @@ from itsso.ui.text import FEW, not_a_formula
 
 
 def write(out: IO[str] | Any, figures: DashboardFigures) -> None:
-    """The unit and below it its children, a row each: what was asked, the counts, and each rate in percent.
+    """Write the unit and below it its children, a row each: the query, the counts, and each rate in percent.
 
     Below ten cases a percentage is left empty, as on the page. `provisional` is "yes" for the current day. Data came
     from `known_for` of `of` districts; where it is 0, nothing is known and every count is empty.
@@ -36,7 +36,10 @@ def write(out: IO[str] | Any, figures: DashboardFigures) -> None:
 
 
 def _row(part: ChildFigures, query_cells: tuple[object, ...]) -> list[object]:
-    """One row; counts that are withheld or not known are empty cells, which a spreadsheet never takes for nought."""
+    """Return one row.
+
+    Counts that are withheld or not known are empty cells, which a spreadsheet never takes for zero.
+    """
     unit, counts, known_for = part
     known_cells = ("", "") if known_for is None else (known_for.known, known_for.of)
     leading_cells = [not_a_formula(unit.full_code), not_a_formula(unit.name), unit.kind, *query_cells, *known_cells]

@@ -1,4 +1,4 @@
-"""What a figure is asked for: the day, what was known, which cases, and by which limit."""
+"""A figure query: the day, what was known, which cases, and by which limit."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ BEGINNING = date(2018, 4, 21)
 
 @dataclass(frozen=True, slots=True)
 class FigurePeriod:
-    """Cases by the day of their first recording. `code` is "all", "fy2026" (2026-27) or "cy2026"."""
+    """A period of first recordings. `code` is "all", "fy2026" (2026-27) or "cy2026"."""
 
     code: str
     since: date
@@ -27,7 +27,7 @@ class FigurePeriod:
 
     @classmethod
     def from_code(cls, code: str) -> FigurePeriod:
-        """Raises ValueError for a code that names no period."""
+        """Return the period of a code. Raises ValueError for a code that names no period."""
         if code == "all":
             return ALL
         kind, year = code[:2], int(code[2:])
@@ -39,7 +39,7 @@ class FigurePeriod:
 
     @property
     def calendar_year(self) -> int | None:
-        """The year, where the period is a calendar year, as NCRB's are."""
+        """Return the year, where the period is a calendar year, as NCRB's are."""
         return self.since.year if self.code.startswith("cy") else None
 
 
@@ -47,7 +47,7 @@ ALL = FigurePeriod("all", BEGINNING, date(9999, 12, 31))
 
 
 def periods(on: date) -> list[FigurePeriod]:
-    """Every period that has begun on that day, the newest first."""
+    """Return every period that has begun on that day, newest first."""
     financial = on.year if on >= date(on.year, 4, 1) else on.year - 1
     years = [FigurePeriod.from_code(f"fy{year}") for year in range(financial, 2017, -1)]
     return [ALL, *years, *(FigurePeriod.from_code(f"cy{year}") for year in range(on.year, 2017, -1))]
@@ -55,10 +55,10 @@ def periods(on: date) -> list[FigurePeriod]:
 
 @dataclass(frozen=True, slots=True)
 class FigureQuery:
-    """What figures are asked for. `known_on` empty: as is known today.
+    """The question that figures answer. An empty `known_on` means: as is known today.
 
-    A day means its end, except the current day, of which nobody knows the end yet. `asked_on` is the current day when
-    the question was put: a page that is made across midnight answers one question, not two.
+    A day means its end, except the current day, whose end nobody knows yet. `asked_on` is the current day when the
+    query was made: a page that is built across midnight answers one question, not two.
     """
 
     as_on: date
@@ -71,22 +71,22 @@ class FigureQuery:
 
     @property
     def provisional(self) -> bool:
-        """Whether the figure is for the current day, and so not final before midnight in India."""
+        """Return whether the figure is for the current day, and so not final before midnight in India."""
         return self.as_on == self.asked_on
 
     @property
     def last_complete_day(self) -> date:
-        """The last day whose limits have passed."""
+        """Return the last day whose limits have passed."""
         return last_complete_day(self.as_on, self.asked_on)
 
     @property
     def known_by(self) -> date:
-        """The last day whose entries count."""
+        """Return the last day whose entries count."""
         return self.known_on or max(self.asked_on, self.as_on)
 
     @property
     def url_parameters(self) -> dict[str, str]:
-        """The parameters of an address that asks the same; what is as usual is left out."""
+        """Return the parameters of an address with this query; defaults are left out."""
         usual = FigureQuery(self.as_on)
         parameters = {"as_on": self.as_on.strftime("%d-%m-%Y")}
         if self.known_on:

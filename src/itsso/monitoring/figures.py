@@ -1,4 +1,4 @@
-"""The figures of this room that other rooms ask for by name (`units.figures`)."""
+"""The figures of this package that other packages read by name (`units.figures`)."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ OUTCOMES = {"medical_examination_in_24_hours": "examination", "victim_statement_
 
 
 def register() -> None:
-    """Makes this room's figures known."""
+    """Register the figures of this package."""
     for name, (title, rate, condition) in RATES.items():
         figures.register(UnitFigure(name, title, partial(_count, rate), partial(_link, condition)))
     for name, outcome in OUTCOMES.items():
@@ -43,7 +43,10 @@ def register() -> None:
 
 
 def _count(rate: Callable[[CaseCounts], Rate], unit: Unit, day: date) -> FigureCount | None:
-    """By official counting, from the roll-up where one answers, else by one scan. A day to come is not known."""
+    """Return the rate by official counting, from the roll-up where there is one, else by one scan.
+
+    None for a day in the future.
+    """
     if day > today():
         return None
     counts, known_for = queries.counts_at(unit, day)
@@ -51,10 +54,11 @@ def _count(rate: Callable[[CaseCounts], Rate], unit: Unit, day: date) -> FigureC
 
 
 def _count_outcome(outcome: str, unit: Unit, day: date) -> FigureCount | None:
-    """Of cases whose limit has passed. Where it passed in none, or no source tells the end, nothing is known.
+    """Return in how many cases the limit was kept, of those whose limit has passed.
 
-    Known for the districts of whose cases some source tells the end. Two range scans, of cases_fact and of
-    cases_outcome, and a probe of cases_outcome for each district.
+    `measured` is None where the limit passed in no case. Known for the districts for whose cases some source says how
+    the limit ended. Two range scans, of cases_fact and of cases_outcome, and a probe of cases_outcome for each
+    district.
     """
     if day > today():
         return None

@@ -1,4 +1,4 @@
-"""What may be asked of figures, all by GET: an address says what is shown."""
+"""The form of a figure query, sent by GET: the address says what is shown."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from itsso.units.models import Unit
 
 
 class FigureQueryForm(forms.Form):
-    """The day, the period, and by which list and limit it is counted. What is not given is as usual."""
+    """The day, the period, and the list and limit that count. Defaults apply to what is not given."""
 
     as_on = DayField(label=_("As on (end of the day)"), required=False)
     known_on = DayField(label=_("As was known on"), help_text=_("Empty: as is known today"), required=False)
@@ -28,7 +28,7 @@ class FigureQueryForm(forms.Form):
     basis = forms.ChoiceField(label=_("Limit"), required=False, choices=tuple(words.LIMITS.items()))
 
     def __init__(self, data: QueryDict, unit: Unit) -> None:
-        """Shows the day that is answered where none was asked."""
+        """Build the form; it shows today where no day was requested."""
         self.unit = unit
         if not any(name.startswith("as_on") for name in data):
             data = data.copy()
@@ -39,15 +39,15 @@ class FigureQueryForm(forms.Form):
         period.choices = [(choice.code, period_name(choice)) for choice in periods(today())]
 
     def clean_as_on(self) -> date:
-        """The day asked, or the usual one."""
+        """Return the requested day, or today."""
         return _not_to_come(self.cleaned_data["as_on"]) or today()
 
     def clean_known_on(self) -> date | None:
-        """The day asked, if any."""
+        """Return the requested day, if any."""
         return _not_to_come(self.cleaned_data["known_on"])
 
     def figure_query(self) -> FigureQuery:
-        """What a valid form asks."""
+        """Return the query of a valid form."""
         cleaned = self.cleaned_data
         period = FigurePeriod.from_code(cleaned["period"]) if cleaned["period"] else ALL
         return FigureQuery(
@@ -57,7 +57,7 @@ class FigureQueryForm(forms.Form):
 
 
 def period_name(period: FigurePeriod) -> Text:
-    """Which year it is says what kind of year it is."""
+    """Return the name of a period, which says whether it is a calendar or a financial year."""
     if period == ALL:
         return _("All since 21-04-2018")
     if period.calendar_year:

@@ -1,4 +1,4 @@
-"""Figures are counted again every hour, and soon after a load or a reorganisation, which ask for it by its name."""
+"""The job that counts figures every hour, and soon after a load or a reorganisation, which enqueue it by its name."""
 
 from __future__ import annotations
 
@@ -14,6 +14,6 @@ from itsso.platform.clock import today
 @app.periodic(cron="31 * * * *")
 @app.task(name="monitoring.roll_up", queueing_lock="monitoring.roll_up", pass_context=False)
 def roll_up(timestamp: int | None = None) -> None:
-    """Counts the roll-ups of today, and what is published. Twice has the effect of once."""
+    """Run the roll-up of today and the count of published figures. Running it twice has the same effect as once."""
     count_again(today(), by=accounts.system_posting())
     publish(today(), by=accounts.system_posting())

@@ -1,4 +1,4 @@
-"""The list behind a number, page by page."""
+"""The list of cases behind a number, page by page."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ PAGE = 20
 
 
 def read_selection(parameters: Mapping[str, str]) -> CaseSelection | None:
-    """What an address picks; None where it is none of ours."""
+    """Return the selection of cases that an address names; None where it names none of ours."""
     condition = parameters.get("show", "registered")
     try:
         month = date.fromisoformat(f"{parameters['month']}-01") if "month" in parameters else None
@@ -39,7 +39,7 @@ def read_selection(parameters: Mapping[str, str]) -> CaseSelection | None:
 
 @dataclass(frozen=True, slots=True)
 class CaseListRow:
-    """One case as the list shows it; `url` only where the reader may open it."""
+    """One case as the list shows it; `url` is set only where the reader may open it."""
 
     row: ListedCase
     station: str
@@ -49,7 +49,7 @@ class CaseListRow:
 
     @property
     def status_text(self) -> str:
-        """How the investigation stands, in words."""
+        """Return the status of the investigation as text."""
         disposal = str(Disposal(self.row.ended_how).label)
         if self.row.ended_how != Disposal.OPEN:
             return f"{disposal}, {text.day(self.row.ended_on)}"
@@ -77,7 +77,7 @@ class CaseList:
 
     @property
     def title(self) -> str:
-        """What these cases are."""
+        """Return the title of the list."""
         name = words.title(self.picked.condition)
         if self.picked.month:
             name += ", " + _("FIRs of %(month)s") % {"month": f"{self.picked.month:%m-%Y}"}
@@ -87,34 +87,34 @@ class CaseList:
 
     @property
     def day(self) -> str:
-        """The days of the figure in words."""
+        """Return the days of the figure as text."""
         return words.days(self.query)
 
     @property
     def scope(self) -> str:
-        """Of which cases they are picked."""
+        """Return from which cases the list is selected."""
         return words.counted(self.query.scope, self.query.offence)
 
     @cached_property
     def total(self) -> int:
-        """The number whose list this is."""
+        """Return the number whose list this is."""
         return queries.count_cases(self.unit, self.query, self.picked)
 
     @cached_property
     def _rows(self) -> list[ListedCase]:
-        """The page's rows and one more, which tells whether the list goes on in the direction of reading."""
+        """Return the page's rows and one more, which shows whether there is a further page."""
         return queries.list_cases(
             self.unit, self.query, self.picked, after=self.after, before=self.before, limit=PAGE + 1
         )
 
     @cached_property
     def page_rows(self) -> list[ListedCase]:
-        """The page's rows."""
+        """Return the page's rows."""
         return self._rows[-PAGE:] if self.before else self._rows[:PAGE]
 
     @property
     def lines(self) -> list[CaseListRow]:
-        """The page's rows with the stations' names."""
+        """Return the page's rows with the names of the stations."""
         numbers = {row.station_no for row in self.page_rows}
         stations = {unit.first: unit.local_name for unit in units.stations_at(numbers)}
         return [self._line(row, stations.get(row.station_no, "–")) for row in self.page_rows]
@@ -128,13 +128,13 @@ class CaseList:
 
     @property
     def newer(self) -> str:
-        """The page before this one, if there is one."""
+        """Return the address of the page before this one; empty where there is none."""
         has_newer = self.after or (self.before and len(self._rows) > PAGE)
         return self._page("before", self.page_rows[0]) if has_newer and self.page_rows else ""
 
     @property
     def older(self) -> str:
-        """The page after this one, if there is one."""
+        """Return the address of the page after this one; empty where there is none."""
         has_older = self.before or len(self._rows) > PAGE
         return self._page("after", self.page_rows[-1]) if has_older and self.page_rows else ""
 

@@ -1,6 +1,6 @@
-"""How a case is counted, told to PostgreSQL once: figures sum these conditions, lists filter by them.
+"""The conditions by which a case is counted, defined once in SQL: figures sum them, lists filter by them.
 
-So the list behind a number is as long as the number, whatever the number is.
+So the list behind a number always has as many cases as the number says.
 """
 
 from __future__ import annotations
@@ -111,10 +111,11 @@ CONDITIONS: dict[str, str] = {
 
 
 def case_states(unit: Unit, query: FigureQuery) -> Composable:
-    """The cases of a unit as they stood: one row in force for each. One range scan of cases_fact (station_no).
+    """Return the cases of a unit with their state on the day: one row in force for each.
 
-    Of a unit with one number, as a station is, that number is asked: beside the policy's bounds, which PostgreSQL
-    learns only when it runs, a range makes it expect a two-hundredth of the nation, and reserve room for that.
+    One range scan of cases_fact (station_no). For a unit with a single number, such as a station, the condition is an
+    equality: a range beside the policy's bounds, which PostgreSQL learns only when it runs, makes it expect a
+    two-hundredth of the nation, and reserve memory for that.
     """
     within = SQL("= %(first)s" if unit.first == unit.last else "between %(first)s and %(last)s")
     columns = {"limit": Identifier(_LIMIT[query.basis]), "due": Identifier(_DUE[query.basis])}
@@ -124,7 +125,7 @@ def case_states(unit: Unit, query: FigureQuery) -> Composable:
 
 
 def parameters(unit: Unit, query: FigureQuery) -> dict[str, Any]:
-    """The values that `standing` names."""
+    """Return the values of the parameters in `case_states`."""
     return {
         "first": unit.first,
         "last": unit.last,
@@ -137,11 +138,11 @@ def parameters(unit: Unit, query: FigureQuery) -> dict[str, Any]:
 
 
 def sums() -> Composable:
-    """The counts, in the order of `counts.NAMES`, over rows of which each stands for `n` cases."""
+    """Return the counts, in the order of `counts.NAMES`, over rows of which each stands for `n` cases."""
     count = SQL("coalesce(sum(n) filter (where {}), 0)::int")
     return SQL(", ").join(count.format(SQL(CONDITIONS[name])) for name in NAMES)
 
 
 def columns() -> Composable:
-    """`SHOWN`, for a select or a group by."""
+    """Return `SHOWN`, for a select or a group by."""
     return SQL(", ").join(Identifier(name) for name in SHOWN)

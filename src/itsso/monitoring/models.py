@@ -1,4 +1,4 @@
-"""What is stored of figures: one roll-up for each unit above the stations, counted from `cases_fact`."""
+"""Stored figures: one roll-up for each unit above the stations, counted from `cases_fact`; and published figures."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from itsso.units.models import Unit
 class Rollup(models.Model):
     """A unit's figures on `as_on`, as was known when they were counted: the newest only.
 
-    `provisional` where they were counted before that day was over (`asked.Asked.provisional`).
+    `provisional` where they were counted before that day was over (`figure_query.FigureQuery.provisional`).
 
-    Official counting (two calendar months, FIRs since 21-04-2018); every other question is a scan. It is seen where
+    Official counting (two calendar months, FIRs since 21-04-2018); every other query is a scan. A row is visible where
     the whole unit lies within the transaction's `facts` range.
     """
 
@@ -33,9 +33,9 @@ class Rollup(models.Model):
 
 
 class Published(models.Model):
-    """What every officer may know of a State or district, the newest half-year only; None is withheld.
+    """The figures of a State or district that every officer may see, the newest half-year only; None is withheld.
 
-    Suppressed before it is written (`suppression`), so nothing in this table is anybody's secret.
+    Suppressed before it is written (`suppression`), so nothing in this table is confidential.
     """
 
     unit = models.OneToOneField(Unit, on_delete=models.CASCADE, primary_key=True, related_name="+")
@@ -48,5 +48,5 @@ class Published(models.Model):
 
     @property
     def rate(self) -> Rate | None:
-        """Compliance, where both of its counts are told."""
+        """Return compliance, where neither of its counts is withheld."""
         return None if self.passed is None or self.within is None else Rate(self.within, self.passed)

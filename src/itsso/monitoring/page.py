@@ -1,4 +1,4 @@
-"""What a dashboard says: figures put into words, rows and charts, every number with the address of its list."""
+"""A dashboard's figures as sentences, rows and charts; every number with the address of its list."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ TWO_MONTHS, NINETY = 61, 90
 
 @lru_cache(maxsize=50_000)
 def _address(page: str, unit_id: int) -> str:
-    """A page of a unit; a dashboard holds hundreds of them."""
+    """Return the address of a unit's page. Cached: a dashboard has hundreds of them."""
     return reverse(f"monitoring:{page}", args=[unit_id])
 
 
@@ -55,12 +55,12 @@ def _asking(query: FigureQuery) -> str:
 
 
 def list_url(unit: Unit, query: FigureQuery, condition: str, more: str = "") -> str:
-    """Where the cases behind a number are; `more` is a further parameter, as "month=2026-05"."""
+    """Return the address of the cases behind a number; `more` is a further parameter, such as "month=2026-05"."""
     return f"{_address('list', unit.pk)}?show={condition}&{more and more + '&'}{_asking(query)}"
 
 
 def dashboard_url(unit: Unit, query: FigureQuery | None) -> str:
-    """A unit's page, asking the same."""
+    """Return the address of a unit's dashboard with the same query."""
     address = _address("dashboard", unit.pk)
     return f"{address}?{_asking(query)}" if query else address
 
@@ -68,7 +68,10 @@ def dashboard_url(unit: Unit, query: FigureQuery | None) -> str:
 def trail(
     unit: Unit, visible: tuple[int, int], query: FigureQuery | None, *, leads: bool = False
 ) -> list[tuple[str, str]]:
-    """The way from the nation; units that the reader does not see have no link. `leads`: the unit's own page is one."""
+    """Return the breadcrumb trail from the nation; units outside the reader's range have no link.
+
+    With `leads`, the unit itself is a link too.
+    """
     way = units.path(unit)
     inside = [
         visible[0] <= ancestor.first and ancestor.last <= visible[1] and (leads or ancestor != unit) for ancestor in way
@@ -88,7 +91,7 @@ class LinkedCount:
 
     @property
     def linked(self) -> Text:
-        """The count for a page, a link where there is a list."""
+        """Return the count for a page, a link where there is a list."""
         return link(text.count(self.n), self.url) if self.url else text.count(self.n)
 
 
@@ -106,7 +109,7 @@ class RateRow:
 
 @dataclass(frozen=True, slots=True)
 class ChildRow:
-    """A unit below, with what it is compared by; all of that is None where its counts are withheld."""
+    """A unit below, with its values for comparison; all of them are None where its counts are withheld."""
 
     unit: Unit
     url: str
@@ -122,16 +125,19 @@ class ChildRow:
 
     @property
     def order(self) -> tuple[int, float, int]:
-        """Cases past the limit, compliance and cases beyond it, to sort by; withheld or unknown ones stand lowest."""
+        """Return cases past the limit, compliance and cases beyond it, to sort by.
+
+        Withheld or unknown ones sort lowest.
+        """
         if self.counts is None:
             return -1, -1.0, -1
         return self.counts.passed, self.counts.compliance.value or 0.0, self.counts.beyond
 
 
 class Dashboard:
-    """One unit's page. Each part is made when the template asks for it.
+    """One unit's page. Each part is calculated when the template uses it.
 
-    `lists` tells whether the reader may open the lists behind the numbers: without them no number is a link.
+    `lists` says whether the reader may open the lists behind the numbers: without them no number is a link.
     """
 
     def __init__(self, figures: DashboardFigures, sort: str = "", *, lists: bool = True) -> None:
@@ -149,17 +155,17 @@ class Dashboard:
 
     @property
     def withholds(self) -> bool:
-        """Whether counts of some unit below are withheld."""
+        """Return whether counts of some unit below are withheld."""
         return any(part.counts is None for part in self.figures.parts)
 
     @property
     def silent(self) -> bool:
-        """Whether no data ever came from the unit: then the page shows no number."""
+        """Return whether no data ever came from the unit: then the page shows no number."""
         return not self.figures.known_for.known
 
     @property
     def known_for(self) -> str:
-        """From how many districts data came, in words; empty where from all."""
+        """Return from how many districts data came, as text; empty where from all."""
         known_for = self.figures.known_for
         if known_for.complete:
             return ""
@@ -170,22 +176,22 @@ class Dashboard:
 
     @property
     def limit(self) -> str:
-        """The limit in words."""
+        """Return the limit as text."""
         return _("two months") if self.query.basis == "two_months" else _("60 days")
 
     @property
     def scope(self) -> str:
-        """Which cases are counted."""
+        """Return which cases are counted."""
         return words.counted(self.query.scope, self.query.offence)
 
     @property
     def period(self) -> Text:
-        """The FIRs counted."""
+        """Return the name of the period whose FIRs are counted."""
         return period_name(self.query.period)
 
     @property
     def answer(self) -> str:
-        """The answer in words, with its counts."""
+        """Return the main result as sentences, with its counts."""
         counts = self.counts
         if self.silent:
             return _("No data has been received from here. This does not mean that there are no cases.")
@@ -214,19 +220,20 @@ class Dashboard:
 
     @property
     def day(self) -> str:
-        """The days of the figure in words."""
+        """Return the days of the figure as text."""
         return words.days(self.query)
 
     @cached_property
     def _readings(self) -> Mapping[str, readings.FigureReading]:
-        """What is counted once an hour for the same readers, as on today."""
+        """Return the figures that are counted once an hour for the same readers, as on today."""
         return readings.unit_readings((CURRENT, BEHIND, AT_LABORATORY), self.unit, today())
 
     @property
     def laboratory(self) -> str:
-        """What waits on laboratories, since when, by their own ledger; empty where nothing does or it is not known.
+        """Return how many cases wait for laboratories, and since when, by the laboratories' own ledger.
 
-        What feeds alone tell of exhibits stands with each case, and is not counted here.
+        Empty where none waits or it is not known. Exhibits that only a feed reports are shown with each case and not
+        counted here.
         """
         if self.unit.kind in (UnitKind.NATION, *STATES) and self.query.provisional:
             waiting = self._readings[AT_LABORATORY].measured  # for how much it is known is too much to ask each time
@@ -245,12 +252,15 @@ class Dashboard:
 
     @property
     def laboratory_url(self) -> str:
-        """Where a police officer has these cases of the own unit before him."""
+        """Return the page on which a police officer sees these cases of the own unit."""
         return named.figure(AT_LABORATORY).link(self.unit, self.query.as_on)
 
     @property
     def feed(self) -> str:
-        """How fresh the feed is today, whatever day was asked; of the nation's districts counted once an hour."""
+        """Return how current the feed is today, whatever day was requested.
+
+        For the nation's districts it is counted once an hour.
+        """
         read = self._readings
         current, behind = read[CURRENT].measured, read[BEHIND].measured
         if current is None or behind is None:
@@ -266,7 +276,7 @@ class Dashboard:
 
     @property
     def panels(self) -> list[Figure]:
-        """The numbers to begin with."""
+        """Return the numbers at the top of the page."""
         counts, due = self.counts, sum(self.figures.course.due[: WEEK + 1])
         today = counts.due_today_open
         due_today = [self._panel(today, _("due today"), "due_today_open", "soon" if today else "plain")]
@@ -283,12 +293,12 @@ class Dashboard:
 
     @property
     def rates(self) -> list[RateRow]:
-        """Compliance and its companions."""
+        """Return compliance and the rates next to it."""
         return [self._rate(name, *row) for name, row in words.RATES.items()]
 
     @property
     def quality(self) -> list[RateRow]:
-        """What stands beside speed."""
+        """Return the rates on the quality of investigations, which complement those on speed."""
         return [self._rate(name, *row) for name, row in words.QUALITY.items()]
 
     def _rate(self, name: str, title: Text, meaning: Text, part: str, whole: str) -> RateRow:
@@ -299,7 +309,7 @@ class Dashboard:
 
     @property
     def marked(self) -> list[tuple[Text, LinkedCount]]:
-        """What is counted apart, because it stops nothing or because authorities differ."""
+        """Return the counts listed apart, because they stop no limit or because authorities differ."""
         today = ("due_today", "due_today_done") if self.query.provisional else ()
         names = (*today, "otherwise", "stayed", "disputed", "disputed_open", "charge_sheet", "closure", "pocso")
         return [(words.CONDITIONS[name], self._number(name, getattr(self.counts, name))) for name in names]
@@ -314,7 +324,7 @@ class Dashboard:
 
     @property
     def children(self) -> list[ChildRow]:
-        """The units below, in the order asked; those that never had a case and are closed are left out."""
+        """Return the units below, in the requested order; closed ones that never had a case are left out."""
         together = pooled(self._compliances).value or 0.0
         rows = [
             self._child(part, together)
@@ -326,7 +336,7 @@ class Dashboard:
 
     @property
     def apportioned_below(self) -> bool:
-        """Whether one of them is a station that no list names."""
+        """Return whether one of them is a station that no list names."""
         return any(part.unit.apportioned for part in self.figures.parts)
 
     def _child(self, part: ChildFigures, together: float) -> ChildRow:
@@ -349,7 +359,7 @@ class Dashboard:
 
     @property
     def tiles(self) -> SafeString | None:
-        """The nation at a glance."""
+        """Return the map of tiles by State; None for a unit other than the nation."""
         if self.unit.kind != UnitKind.NATION:
             return None
         tiles = [
@@ -371,7 +381,7 @@ class Dashboard:
 
     @property
     def funnel(self) -> SafeString | None:
-        """The units below against chance; None where there are none to compare."""
+        """Return the units below compared with chance; None where there are fewer than two to compare."""
         compared = [
             charts.FunnelUnit(unit.local_name, *counts.compliance, dashboard_url(unit, self.query))
             for unit, counts in self.told_parts
@@ -399,7 +409,7 @@ class Dashboard:
 
     @property
     def run(self) -> SafeString:
-        """Compliance by month of FIR."""
+        """Return the chart of compliance by month of FIR."""
         months = [
             charts.Month(
                 f"{month:%m-%Y}", *counts.compliance,
@@ -413,7 +423,7 @@ class Dashboard:
 
     @property
     def outcomes(self) -> SafeString:
-        """How far the FIRs of the period came, stage by stage, as far as figures know."""
+        """Return the chart of how far the FIRs of the period came, stage by stage, as far as figures know."""
         stages = [(name, getattr(self.counts, name)) for name in ("registered", "done", "charge_sheet")]
         bars = [charts.Bar(words.CONDITIONS[name], n, self._list_url(name) if n else "") for name, n in stages]
         values = {name: text.count(n) for name, n in stages}
@@ -423,7 +433,7 @@ class Dashboard:
 
     @property
     def ageing(self) -> SafeString:
-        """Open cases in NCRB's six classes."""
+        """Return the chart of open cases in NCRB's six classes."""
         counts = self.counts
         caption = _("%(beyond)s of %(open)s open cases are beyond the limit") % {
             "beyond": text.count(counts.beyond),
@@ -433,7 +443,7 @@ class Dashboard:
 
     @property
     def times(self) -> SafeString:
-        """Final reports in NCRB's six classes."""
+        """Return the chart of final reports in NCRB's six classes."""
         counts = self.counts
         caption = _("%(first)s of %(done)s final reports came in time") % {
             "first": text.count(counts.done_1),
@@ -451,7 +461,7 @@ class Dashboard:
 
     @property
     def curve(self) -> SafeString | None:
-        """The share still without a report; None where too few cases were watched."""
+        """Return the curve of the share still without a report; None where too few cases were watched."""
         estimate = survival(self.figures.course)
         if not estimate or estimate[0].at_risk < text.FEW:
             return None
@@ -467,7 +477,7 @@ class Dashboard:
 
     @property
     def falling_due(self) -> SafeString:
-        """What falls due on each of the next days."""
+        """Return the chart of cases that fall due on each of the next days."""
         day, due = self.query.as_on, self.figures.course.due
         overdue = self.counts.beyond + self.counts.disputed_open
         days = [
@@ -486,7 +496,7 @@ class Dashboard:
 
     @property
     def ncrb(self) -> list[tuple[Text, str]]:
-        """NCRB's own rates of the calendar year, under their own names; empty where another period was asked."""
+        """Return NCRB's own rates of the calendar year, under their own names; empty for another period."""
         work = self.figures.work
         if work is None:
             return []
@@ -500,7 +510,7 @@ class Dashboard:
 
     @property
     def csv_url(self) -> str:
-        """The same numbers as CSV."""
+        """Return the address of the same numbers as CSV."""
         return f"{_address('csv', self.unit.pk)}?{_asking(self.query)}"
 
 
@@ -513,7 +523,7 @@ _SORTS: Mapping[str, Callable[[ChildRow], Any]] = {
 
 
 def _percent_and_interval(rate: Rate, places: int) -> tuple[str, str]:
-    """Percentage and 95 % interval; both empty below ten cases."""
+    """Return percentage and 95 % interval; both empty below ten cases."""
     if rate.denominator < text.FEW:
         return "", ""
     low, high = wilson(rate)

@@ -1,4 +1,4 @@
-"""The figures of States and districts that every officer may compare: counted, then withheld where they are small."""
+"""Published figures of States and districts, which every officer may compare: counted, and withheld where small."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ TOP = (*STATES, UnitKind.AGENCY)
 
 
 def newest_half_year(today: date) -> tuple[FigurePeriod, date]:
-    """The newest half of a financial year of which every limit has passed, and the day on which it is counted.
+    """Return the newest half of a financial year of which every limit has passed, and the day on which it is counted.
 
     FIRs of April to September as on the 31st of December, of October to March as on the 30th of June: a case counts in
     one half-year only, and on one day only, so that no publication can be subtracted from the next.
@@ -33,7 +33,10 @@ def newest_half_year(today: date) -> tuple[FigurePeriod, date]:
 
 
 def published(nation: Unit, today: date, counted_at: datetime) -> list[Published]:
-    """The rows to publish: the nation, each State and agency, and each State's districts. One scan of cases_fact."""
+    """Return the rows to publish: the nation, each State and agency, and each State's districts.
+
+    One scan of cases_fact.
+    """
     period, as_on = newest_half_year(today)
     tops = list(Unit.objects.filter(kind__in=TOP, first__range=nation.interval).order_by("first"))
     districts = list(Unit.objects.filter(kind__in=DISTRICTS, first__range=nation.interval).order_by("first"))
@@ -50,7 +53,10 @@ def published(nation: Unit, today: date, counted_at: datetime) -> list[Published
 
 
 def withheld_tree(top: int, children: Mapping[int, Sequence[int]], cells: Mapping[int, Cell]) -> dict[int, ShownCounts]:
-    """What is told of a unit and of all below it. `below` has the units directly below each, `cells` every count."""
+    """Return the counts that may be shown of a unit and of all below it.
+
+    `children` has the units directly below each, `cells` every count.
+    """
 
     @cache
     def allowed(unit: int) -> Disclosure:
@@ -76,14 +82,14 @@ def withheld_tree(top: int, children: Mapping[int, Sequence[int]], cells: Mappin
 
 
 def _alone(cell: Cell, disclosure: Disclosure) -> ShownCounts:
-    """What is told of the whole, of which nothing is known from above."""
+    """Return the counts that may be shown of the whole, above which nothing is published."""
     if small(cell.passed) or not disclosure.passed:
         return ShownCounts(None, None)
     return ShownCounts(cell.passed, None if any(map(small, cell.parts)) or not disclosure.within else cell.within)
 
 
 def _cells(nation: Unit, query: FigureQuery, units: Sequence[Unit]) -> dict[int, Cell]:
-    """Each unit's cell: units are runs of segments, so a sum is the difference of two running totals."""
+    """Return each unit's cell: units are runs of segments, so a sum is the difference of two running totals."""
     bounds = sorted({unit.first for unit in units} | {unit.last + 1 for unit in units})
     sums = np.zeros((len(bounds) + 1, 2), np.int64)
     for segment, month, row in segment_counts(nation, query, bounds):

@@ -34,7 +34,7 @@ MONTHS = 24
 class ChildFigures(NamedTuple):
     """A child of a unit. Its counts, and for how many of its districts they are known, are None where withheld.
 
-    Counts of which nothing is known are zeros that no one may be shown (`silent`).
+    Counts of which nothing is known are zeros that must not be shown (`silent`).
     """
 
     unit: Unit
@@ -43,16 +43,16 @@ class ChildFigures(NamedTuple):
 
     @property
     def silent(self) -> bool:
-        """Whether no data ever came from it."""
+        """Return whether no data ever came from it."""
         return self.known_for is not None and not self.known_for.known
 
 
 @dataclass(frozen=True, slots=True)
 class DashboardFigures:
-    """All that a dashboard shows of a unit. `parts` are its children, of whose counts its own are the sum.
+    """All figures of a unit's dashboard. `parts` are its children, whose counts add up to its own.
 
-    `known_for` tells from how many of the unit's districts data came; where from none, no count may be shown.
-    `counted_at` is when it was counted; `rolled_up` tells a roll-up from a scan made for this very question.
+    `known_for` says from how many of the unit's districts data came; where from none, no count may be shown.
+    `counted_at` is when it was counted; `rolled_up` distinguishes a roll-up from a scan made for this very query.
     """
 
     unit: Unit
@@ -76,7 +76,7 @@ def counts_of(
     period: FigurePeriod = ALL,
     offence: Offence = "all",
 ) -> CaseCounts:
-    """A unit's counts at the end of a day, as was known at the end of another (today, where none is given).
+    """Return a unit's counts at the end of a day, as was known at the end of another (default: today).
 
     One range scan of cases_fact; the unit must lie within the transaction's range.
     """
@@ -101,12 +101,12 @@ def counts_at(unit: Unit, as_on: date) -> tuple[CaseCounts, KnownFor]:
 
 
 def figures(unit: Unit, query: FigureQuery) -> DashboardFigures:
-    """A unit's dashboard: from the roll-up where that answers the question, else by two range scans of cases_fact."""
+    """Return a unit's dashboard figures: from the roll-up where there is one, else by two range scans of cases_fact."""
     return _rolled_up(unit, query) or _scanned(unit, query)
 
 
 def months_up_to(day: date) -> list[date]:
-    """The first days of the cohorts' months, the oldest first."""
+    """Return the first days of the cohorts' months, oldest first."""
     number = day.year * 12 + day.month - 1
     return [date(at // 12, at % 12 + 1, 1) for at in range(number - MONTHS + 1, number + 1)]
 
@@ -120,7 +120,10 @@ def _rollups_for(query: FigureQuery) -> QuerySet[Rollup]:
 
 
 def _rolled_up(unit: Unit, query: FigureQuery) -> DashboardFigures | None:
-    """None where no roll-up answers, or where stations lie below: those have none, and are few to scan."""
+    """Return the figures from roll-ups; None where there is none for the query.
+
+    Stations have no roll-ups and are few to scan, so it is None for a unit of stations too.
+    """
     if unit.kind == UnitKind.STATION or query != FigureQuery(query.as_on, scope=query.scope):
         return None
     rolled = _rollups_for(query)
@@ -179,7 +182,7 @@ def _firsts(children: Sequence[Unit]) -> list[int]:
 
 
 def _places(children: Sequence[Unit]) -> list[tuple[Unit, int]]:
-    """Each child with its place in the order of station numbers, from 1, as `width_bucket` counts."""
+    """Return each child with its place in the order of station numbers, from 1, as `width_bucket` counts."""
     places = {first: place for place, first in enumerate(_firsts(children), start=1)}
     return [(child, places[child.first]) for child in children]
 
@@ -200,10 +203,10 @@ def _counted(
     values: Mapping[str, Any] | None = None,
     grouping: bool = False,
 ) -> list[tuple[Any, ...]]:
-    """The keys, with `grouping` the mask of those that a row sums over, and the counts in the order of `NAMES`.
+    """Return the keys, with `grouping` the mask of those that a row sums over, and the counts in the order of `NAMES`.
 
-    Cases that agree in all that is asked of them are first counted together, so that each is looked at once
-    however many counts there are. One range scan of cases_fact.
+    Cases that agree in every property that is counted are first counted together, so that each is read once however
+    many counts there are. One range scan of cases_fact.
     """
     names = SQL("").join(SQL("{}, ").format(Identifier(name)) for name in keys)
     mask = SQL("grouping({}), ").format(SQL(", ").join(Identifier(name) for name in keys)) if grouping else SQL("")
@@ -228,7 +231,7 @@ group by 1, 2, 3, 4"""
 
 
 def course(unit: Unit, query: FigureQuery) -> InvestigationCourse:
-    """How long reports took, and what falls due. One range scan of cases_fact."""
+    """Return how long reports took, and what falls due. One range scan of cases_fact."""
     total = InvestigationCourse()
     for _segment, reported, days, ahead, n in _courses(unit, query, [unit.first]):
         total.take(reported, days, ahead, n)
@@ -236,7 +239,7 @@ def course(unit: Unit, query: FigureQuery) -> InvestigationCourse:
 
 
 def _courses(unit: Unit, query: FigureQuery, bounds: Sequence[int]) -> list[tuple[Any, ...]]:
-    """Rows of (segment, reported, days, days to the due date, cases)."""
+    """Return rows of (segment, reported, days, days to the due date, cases)."""
     statement = SQL(_COURSE).format(standing=case_states(unit, query))
     values = parameters(unit, query) | {"longest": LONGEST, "ahead": AHEAD, "bounds": list(bounds)}
     return _rows(statement, values)
@@ -245,10 +248,10 @@ def _courses(unit: Unit, query: FigureQuery, bounds: Sequence[int]) -> list[tupl
 def segment_counts(
     unit: Unit, query: FigureQuery, bounds: Sequence[int]
 ) -> Iterator[tuple[int, date | None, list[int]]]:
-    """(segment, month or None for all, counts in the order of `NAMES`) for a roll-up. One range scan of cases_fact.
+    """Yield (segment, month or None for all, counts in the order of `NAMES`) for a roll-up.
 
     Segment n lies between bounds n-1 and n, the latter not included; units are runs of segments. Of the months only
-    those of the cohorts.
+    those of the cohorts. One range scan of cases_fact.
     """
     keys = {"segment": "width_bucket(station_no, %(bounds)s::int[])"} | _MONTH
     values = {"bounds": list(bounds), "earliest": months_up_to(query.as_on)[0]}
@@ -259,7 +262,7 @@ def segment_counts(
 
 
 def segment_courses(unit: Unit, query: FigureQuery, bounds: Sequence[int]) -> dict[int, InvestigationCourse]:
-    """The course of investigations by segment. One range scan of cases_fact."""
+    """Return the course of investigations by segment. One range scan of cases_fact."""
     courses: defaultdict[int, InvestigationCourse] = defaultdict(InvestigationCourse)
     for segment, reported, days, ahead, n in _courses(unit, query, bounds):
         courses[segment].take(reported, days, ahead, n)
@@ -268,7 +271,7 @@ def segment_courses(unit: Unit, query: FigureQuery, bounds: Sequence[int]) -> di
 
 @dataclass(frozen=True, slots=True)
 class CaseSelection:
-    """Which cases stand behind a number: a key of `CONDITIONS`, and where given the FIR's month or the due date."""
+    """The cases behind a number: a key of `CONDITIONS`, and where given the FIR's month or the due date."""
 
     condition: str
     month: date | None = None
@@ -277,7 +280,7 @@ class CaseSelection:
 
 @dataclass(frozen=True, slots=True)
 class ListedCase:
-    """A case of a list. Its number is empty where its papers are not within the transaction's `cases` range."""
+    """A case of a list. Its number is empty where its case file is not within the transaction's `cases` range."""
 
     case_id: UUID
     station_no: int
@@ -293,7 +296,7 @@ class ListedCase:
 
     @property
     def place(self) -> CasePlace:
-        """Where in the list it stands, for the pages beside its own."""
+        """Return its place in the list, from which the neighbouring pages start."""
         return CasePlace(self.first_recorded, self.case_id)
 
 
@@ -314,13 +317,16 @@ order by one.first_recorded, one.case_id"""
 
 
 def count_cases(unit: Unit, query: FigureQuery, picked: CaseSelection) -> int:
-    """The length of the list behind a number. One range scan of cases_fact."""
+    """Return the length of the list behind a number. One range scan of cases_fact."""
     statement = SQL("select count(*) from ({}) as one where {}").format(case_states(unit, query), _picked(picked))
     return int(_rows(statement, _picked_values(unit, query, picked))[0][0])
 
 
 def outcome(unit: Unit, query: FigureQuery, name: str) -> tuple[int, int]:
-    """Of the cases whose limit has passed, in how many it was kept: the two lists' lengths, in one scan of each."""
+    """Return in how many cases the limit was kept, and in how many it has passed.
+
+    These are the lengths of the two lists; one scan of each table.
+    """
     values = parameters(unit, query) | {"rule": OUTCOMES[name]}
     met, due = _rows(SQL(_OUTCOME).format(case_states(unit, query)), values)[0]
     return int(met), int(due)
@@ -335,7 +341,10 @@ select count(*) filter (where o.kept), count(*) from ({}) as one join (
 
 
 def districts_with_outcome(districts: Sequence[Unit], name: str) -> int:
-    """Return of how many districts some source tells how this limit ended. A probe of its index for each district."""
+    """Return for how many districts some source says how this limit ended.
+
+    A probe of its index for each district.
+    """
     statement = SQL(
         "select count(*) from unnest(%(firsts)s::int[], %(lasts)s::int[]) as d (first, last) where exists"
         " (select from cases_outcome o where o.station_no between d.first and d.last and o.rule = %(rule)s)"
@@ -353,7 +362,10 @@ def list_cases(
     before: CasePlace | None = None,
     limit: int,
 ) -> list[ListedCase]:
-    """The cases behind a number, the oldest FIR first, `after` or `before` a place. One range scan of cases_fact."""
+    """Return the cases behind a number, the oldest FIR first, `after` or `before` a place.
+
+    One range scan of cases_fact.
+    """
     side, way = ("<", "desc") if before else (">", "asc")
     statement = SQL(_LIST).format(
         standing=case_states(unit, query), picked=_picked(picked), side=SQL(side), way=SQL(way)
@@ -389,10 +401,11 @@ from (
 
 
 def years_work(unit: Unit, year: int, query: FigureQuery) -> YearsWork:
-    """NCRB's table of a calendar year for a unit, up to the day asked. A range scan, joined with its own year before.
+    """Return NCRB's table of a calendar year for a unit, up to the day of the query.
 
-    A case that was ended before the year and is not now, or ended again in it, was reopened. Disposed of are charge
-    sheets, closure reports and cases not investigated; what was quashed, abated or withdrawn is in none of the six.
+    A range scan, joined with its own rows before the year. A case that was ended before the year and is not now, or
+    ended again in it, was reopened. Disposed of are charge sheets, closure reports and cases not investigated; cases
+    that were quashed, abated or withdrawn are in none of the six.
     """
     day = min(query.as_on, date(year, 12, 31))
     of_year = FigureQuery(day, query.known_by, query.scope, offence=query.offence)
@@ -402,12 +415,12 @@ def years_work(unit: Unit, year: int, query: FigureQuery) -> YearsWork:
 
 
 def published_of(unit: Unit) -> Published | None:
-    """What is published of a unit."""
+    """Return the published figures of a unit; None where there are none."""
     return Published.objects.filter(unit=unit).first()
 
 
 def published_below(unit: Unit) -> list[Published]:
-    """What is published of the States, or of a State's districts, by name."""
+    """Return the published figures of the States, or of a State's districts, by name."""
     kinds = (*STATES, UnitKind.AGENCY) if unit.kind == UnitKind.NATION else DISTRICTS
     rows = Published.objects.filter(unit__kind__in=kinds, unit__first__gte=unit.first, unit__last__lte=unit.last)
     return list(rows.select_related("unit").order_by(Natural("unit__name")))

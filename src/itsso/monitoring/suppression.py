@@ -1,11 +1,11 @@
-"""Which counts are withheld where figures leave one's range: small ones point to people, and so do subtractions.
+"""Suppression of counts in figures that leave the reader's range: small counts point to people, and so do subtractions.
 
 A unit shows how many cases came to their limit and how many of these had a report in time. Either is withheld where it
-is 1 to 4, and the second also where those not in time are. Whoever knows the unit above could subtract what is shown,
-so others are withheld with them: always one more that need not be, and so many that their sum is not small either. Who
-reads this knows the own unit's counts as well, so the sum of all but any one of them must not be small: two withheld
-beside each other would tell each other. Where even all together do not suffice, the unit above is withheld too. What is
-below a unit and not published (a station under no district) counts as withheld.
+is 1 to 4, and the second also where those not in time are. A reader who knows the unit above could subtract what is
+shown, so others are withheld with them: always one more that need not be, and so many that their sum is not small
+either. A reader also knows the own unit's counts, so the sum of all but any one of them must not be small: two withheld
+beside each other would reveal each other. Where even all together do not suffice, the unit above is withheld too.
+Whatever is below a unit and not published (a station under no district) counts as withheld.
 """
 
 from __future__ import annotations
@@ -25,33 +25,34 @@ class Cell(NamedTuple):
 
     @property
     def parts(self) -> tuple[int, int]:
-        """In time, and not."""
+        """Return the cases in time, and those not in time."""
         return self.within, self.passed - self.within
 
 
 class ShownCounts(NamedTuple):
-    """What is told of a unit: None is withheld."""
+    """The counts of a unit that are shown: None is withheld."""
 
     passed: int | None
     within: int | None
 
 
 def small(count: int) -> bool:
-    """Whether a count could point to a person."""
+    """Return whether a count could point to a person."""
     return 1 <= count <= FEW
 
 
 class Disclosure(NamedTuple):
-    """Whether what is below a unit lets its own counts be told."""
+    """Whether the units below allow a unit's own counts to be shown."""
 
     passed: bool
     within: bool
 
 
 def may_disclose(cells: Sequence[Cell], whole: Cell, disclosures: Sequence[Disclosure] | None = None) -> Disclosure:
-    """Whether a unit's counts may be told: with every unit below it withheld, subtraction must tell nothing small.
+    """Return whether a unit's counts may be shown.
 
-    `told` says of each unit below what the units below that one allow; one that they do not allow is withheld too.
+    With every unit below it withheld, subtraction must reveal no small count. `disclosures` says for each unit below
+    what the units below that one allow; one that they do not allow is withheld too.
     """
     disclosures, rest = disclosures or [Disclosure(True, True)] * len(cells), _rest(cells, whole)
     passed = _hidden(
@@ -79,9 +80,9 @@ def _rest(cells: Sequence[Cell], whole: Cell) -> Cell:
 def shown_counts(
     cells: Sequence[Cell], whole: Cell, *, whole_shown: ShownCounts, disclosures: Sequence[Disclosure] | None = None
 ) -> list[ShownCounts]:
-    """What is told of the units below one, of which `whole_shown` is told.
+    """Return the counts that are shown of the units below one, of which `whole_shown` is shown.
 
-    `told` says of each what those below it allow (`may_be_told`); without it there are none below.
+    `disclosures` says for each what those below it allow (`may_disclose`); without it there are none below.
     """
     disclosures, rest = disclosures or [Disclosure(True, True)] * len(cells), _rest(cells, whole)
     without_passed = _withheld(
@@ -103,7 +104,7 @@ def shown_counts(
 def _withheld(
     counts: Sequence[tuple[int, ...]], needed: Set[int], rest: tuple[int, ...], *, above: bool
 ) -> frozenset[int]:
-    """The places that are withheld: those `needed`, and others with them, the fewest cases first.
+    """Return the places that are withheld: those `needed`, and others with them, the fewest cases first.
 
     Where the unit `above` is withheld, its parts must not add up to it.
     """
@@ -118,7 +119,7 @@ def _withheld(
 
 
 def _safe(rows: Sequence[tuple[int, ...]], not_needed: int, rest: tuple[int, ...]) -> bool:
-    """Whether subtraction tells nothing small, also to one of them, who knows the own counts.
+    """Return whether subtraction reveals no small count, also to one of the units, which knows its own counts.
 
     Of two or more, one need not have been withheld, and neither all of them nor all but one have a small sum.
     """

@@ -1,4 +1,4 @@
-"""Dashboards and the lists behind their numbers. Units outside the reader's figures are simply not there."""
+"""Dashboards and the lists behind their numbers. Units outside the reader's figures are answered with 404."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from itsso.units.models import Unit
 
 @require_GET
 def home(request: OfficerRequest) -> HttpResponse:
-    """The dashboard of the reader's own unit."""
+    """Redirect to the dashboard of the reader's own unit."""
     return redirect("monitoring:dashboard", request.posting.unit_id)
 
 
 @require_GET
 def dashboard(request: OfficerRequest, unit_id: int) -> HttpResponse:
-    """A unit's figures, from the nation to a station."""
+    """Show a unit's figures, from the nation to a station."""
     unit = _unit(request, unit_id)
     form = FigureQueryForm(request.GET, unit)
     trail = page.trail(unit, request.ranges.facts, form.figure_query() if form.is_valid() else None)
@@ -39,7 +39,7 @@ def dashboard(request: OfficerRequest, unit_id: int) -> HttpResponse:
 
 @require_GET
 def cases(request: OfficerRequest, unit_id: int) -> HttpResponse:
-    """The cases behind a number."""
+    """Show the cases behind a number."""
     unit = _unit(request, unit_id)
     form = FigureQueryForm(request.GET, unit)
     picked = lists.read_selection(request.GET)
@@ -52,7 +52,7 @@ def cases(request: OfficerRequest, unit_id: int) -> HttpResponse:
 
 @require_GET
 def csv_of(request: OfficerRequest, unit_id: int) -> HttpResponse:
-    """The counts and rates of a unit and of its children: the numbers of its dashboard."""
+    """Return the counts and rates of a unit and of its children as CSV: the numbers of its dashboard."""
     unit = _unit(request, unit_id)
     form = FigureQueryForm(request.GET, unit)
     if not form.is_valid():
@@ -67,7 +67,7 @@ def csv_of(request: OfficerRequest, unit_id: int) -> HttpResponse:
 
 @require_GET
 def compare(request: OfficerRequest, state_id: int | None = None) -> HttpResponse:
-    """States side by side, or the districts of one: what is published of them, whatever the reader's own range."""
+    """Show States side by side, or the districts of one: published figures, whatever the reader's own range."""
     nation = units.nation()
     unit = get_object_or_404(units.states(), pk=state_id) if state_id else nation
     comparison = Comparison(unit, queries.published_of(unit), queries.published_below(unit))

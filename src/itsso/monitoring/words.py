@@ -1,4 +1,4 @@
-"""What counts and rates are called, and what they mean."""
+"""Names and explanations of counts and rates."""
 
 from __future__ import annotations
 
@@ -130,7 +130,7 @@ QUALITY: dict[str, tuple[Text, Text, str, str]] = {
 
 
 def days(query: FigureQuery) -> str:
-    """The days of a figure in words; of the current day, that it is not final."""
+    """Return the days of a figure as text; for the current day, that it is not final."""
     values = {"day": text.day(query.as_on), "known": text.day(query.known_by)}
     if query.provisional:
         return str(_("As on %(day)s so far, as known on %(known)s; final from midnight")) % values
@@ -138,18 +138,18 @@ def days(query: FigureQuery) -> str:
 
 
 def counted(scope: str, offence: str) -> str:
-    """Which cases are counted."""
+    """Return which cases are counted, as text."""
     listed = str(SCOPES_MEAN[scope])
     return listed if offence == "all" else f"{listed}. {OFFENCES[offence]}"
 
 
 def ages(basis: str) -> tuple[Text, ...]:
-    """The six classes; the first goes by the limit that is counted."""
+    """Return the names of the six classes; the first depends on the limit that is counted."""
     return AGES if basis == "two_months" else (pgettext_lazy("time", "to 60 days"), *AGES[1:])
 
 
 def title(condition: str) -> str:
-    """The title of the list that a condition picks."""
+    """Return the title of the list that a condition selects."""
     name = str(CONDITIONS[condition])
     kind, _stroke, number = condition.rpartition("_")
     return f"{name}: {AGES[int(number) - 1]}" if kind in ("open", "done") and number.isdigit() else name

@@ -8,7 +8,7 @@ class UnitsConfig(AppConfig):
     label = "units"
 
     def ready(self) -> None:
-        """What stations stand ready with is in the menu, where to call in the footer, help desks among the figures."""
+        """Register the pages of this package in menu and footer, and the figure of help desks."""
         from itsso.ui import navigation
         from itsso.units import capacities, figures
 
