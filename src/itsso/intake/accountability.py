@@ -1,7 +1,7 @@
-"""A complaint against a unit that it refused or delayed: opened by anybody, seen and decided from a level above only.
+"""Records of refusals and failures: anybody may open one about a unit, only a level above it sees and decides it.
 
-The database asks for the level (`intake_is_above`): the unit complained of does not see that there is a record, nor
-count it, whatever its pages ask for.
+The database enforces the level (`intake_is_above`): the unit complained of cannot see that there is a record, nor
+count it, whatever its pages query.
 """
 
 from __future__ import annotations
@@ -88,10 +88,11 @@ def open_record(
     record_id: UUID | None = None,
     account: str = "",
 ) -> UUID:
-    """Open a record about a unit, with what happened as it was told; return its id.
+    """Open a record about a unit, with the account of what happened; return its id.
 
-    Whoever tells of it need not be let to see it: nothing is read back. The same `record_id` again, as from a form
-    sent twice, opens no second one and replaces no account; Refused where the record is another officer's.
+    The person who reports it need not be allowed to see it: nothing is read back. The same `record_id` again, as from a
+    form sent twice, opens no second record and replaces no account; raises Refused where the record is another
+    officer's.
     """
     if happened_on > today():
         raise Refused(_("That day has not come yet. Look at the date."))
@@ -115,7 +116,7 @@ def open_record(
 
 
 def record(record_id: UUID) -> Accountability:
-    """One record; Http404 for whom its unit does not lie below."""
+    """Return one record. Raises Http404 for a reader who is not above its unit."""
     match = records().filter(pk=record_id).first()
     if match is None:
         raise Http404
@@ -123,9 +124,9 @@ def record(record_id: UUID) -> Accountability:
 
 
 def keep_account(record_id: UUID, account: str, *, by: Posting) -> None:
-    """Seals what happened as it was told, in place of an earlier account: it may name her, and names who is blamed.
+    """Seal the account of what happened, in place of an earlier one: it may name the victim, and names who is blamed.
 
-    Raises Refused for whom the record does not lie below, with nothing kept.
+    Raises Refused for an officer who is not above the record's unit; then nothing is stored.
     """
     if not records().filter(pk=record_id).exists():
         raise Refused(
@@ -135,7 +136,7 @@ def keep_account(record_id: UUID, account: str, *, by: Posting) -> None:
 
 
 def update_record(record_id: UUID, changes: Mapping[str, str | date | None], *, by: Posting) -> Accountability:
-    """Notes the section, the enquiry, its outcome and the action taken, each with its date; what is empty stays.
+    """Store section, enquiry, outcome and action taken, each with its date; empty values change nothing.
 
     Raises Refused where the dates are out of order, or an outcome comes without an enquiry.
     """
@@ -166,7 +167,7 @@ def _bound(record: Accountability) -> dict[str, str]:
 
 
 def records() -> QuerySet[Accountability]:
-    """Every record that the transaction's posting is above, the newest first."""
+    """Return every record whose unit is below the transaction's posting, newest first."""
     return Accountability.objects.select_related("unit").order_by("-pk")
 
 
@@ -182,13 +183,13 @@ COUNTED = {
 
 
 def counted_records(unit: Unit, column: str, since: date) -> QuerySet[Accountability]:
-    """The records behind a number: those against a unit and all below it."""
+    """Return the records behind a number: those about a unit and all units below it."""
     inside = Q(unit=unit) | Q(unit__first__range=unit.interval)
     return records().filter(inside, COUNTED[column], happened_on__gte=since)
 
 
 class RefusalFigures(NamedTuple):
-    """How many were alleged against a unit, and what became of them. alleged = upheld + not upheld + pending."""
+    """The number of allegations about a unit, and their results. alleged = upheld + not upheld + pending."""
 
     unit: Unit
     alleged: int
@@ -199,7 +200,7 @@ class RefusalFigures(NamedTuple):
     pending: int
 
     def counts(self) -> Iterator[tuple[str, int]]:
-        """Each column's name and number."""
+        """Return each column's name and number."""
         return ((name, getattr(self, name)) for name in COUNTED)
 
 
@@ -214,7 +215,10 @@ COLUMNS = {
 
 
 def refusal_figures(upper: Unit, since: date) -> list[RefusalFigures]:
-    """By the units directly below, those against whom or below whom anything was alleged. One scan of the records."""
+    """Return the figures by the units directly below: those about whom, or below whom, anything was alleged.
+
+    One scan of the records.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             "select c.id, count(*), count(a.enquiry_on), count(*) filter (where a.outcome = 'upheld'),"
@@ -231,7 +235,7 @@ def refusal_figures(upper: Unit, since: date) -> list[RefusalFigures]:
 
 
 class RefusalCounts(NamedTuple):
-    """Counts of a unit and all below it, of what the reader is above."""
+    """The counts of a unit and all below it, of the records that the reader may see."""
 
     alleged: int
     enquired: int
@@ -240,7 +244,10 @@ class RefusalCounts(NamedTuple):
 
 
 def refusal_counts(unit: Unit, on: date) -> RefusalCounts | None:
-    """How many were alleged against a unit and all below it by the end of a day; None for a reader with none below."""
+    """Return how many refusals were alleged about a unit and all below it by the end of a day.
+
+    None for a reader who has no unit below.
+    """
     with connection.cursor() as cursor:
         cursor.execute("select * from intake_refusals(%s, %s)", [unit.pk, on])
         row = cursor.fetchone()
@@ -248,12 +255,12 @@ def refusal_counts(unit: Unit, on: date) -> RefusalCounts | None:
 
 
 def summary(record: Accountability) -> str:
-    """One record in a line."""
+    """Return one record as one line."""
     return f"{WHAT[record.what]}, {text.day(record.happened_on)}"
 
 
 def record_status(record: Accountability) -> Text:
-    """How far a record is."""
+    """Return how far a record is."""
     if record.action:
         return TAKEN[record.action]
     if record.outcome:

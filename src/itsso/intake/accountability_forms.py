@@ -1,4 +1,4 @@
-"""What is asked of a refusal or a failure: codes and dates, and what happened in free words, which are sealed."""
+"""Forms of a refusal or failure: codes and dates, and the account of what happened as free text, which is sealed."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def _account() -> forms.CharField:
 
 
 class AllegationForm(StationForm, ReadableTextForm):
-    """Which unit, what it did, who says so, and when. `key` makes a second sending the first."""
+    """The unit, what it did, who says so, and when. `key` makes a second sending the first."""
 
     readable = ("officer",)
 
@@ -68,7 +68,7 @@ class FurtherForm(ReadableTextForm):
 
 
 class AccountForm(forms.Form):
-    """What happened in free words, in place of what was sealed before."""
+    """The account of what happened as free text, in place of the one sealed before."""
 
     account = _account()
 

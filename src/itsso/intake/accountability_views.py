@@ -1,4 +1,4 @@
-"""Pages of accountability, for who is above: the records, their figures, and one record taken further."""
+"""Pages of accountability, for officers above the unit: the records, their figures, and one record to update."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ PAGE = 50
 
 @get_or_post
 def records(request: OfficerRequest) -> HttpResponse:
-    """Who was complained of below this unit, with the figures; and a form that opens a record about any unit."""
+    """Show the records about units below this one, with the figures, and a form that opens a record about any unit."""
     form = AllegationForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         cleaned = form.cleaned_data
@@ -72,14 +72,17 @@ def records(request: OfficerRequest) -> HttpResponse:
 
 
 def _linked(row: accountability.RefusalFigures, years: dict[str, str]) -> Iterator[tuple[Text, int, str]]:
-    """Each column of a unit in words, its number, and the address of the records behind it."""
+    """Yield each column of a unit: its title, its number, and the address of the records behind it."""
     for name, number in row.counts():
         query = urlencode({"unit": row.unit.pk, "of": name, **years})
         yield accountability.COLUMNS[name], number, f"?{query}"
 
 
 def _requested_column(request: OfficerRequest) -> tuple[Unit | None, str, date]:
-    """Which number's records: of a unit, a column, and since when; all where the address names no number."""
+    """Return which number's records are requested: of a unit, a column, and since when.
+
+    The unit is None, for all records, where the address names no number.
+    """
     parameters = request.GET
     year, column = number_of(parameters.get("year", "")), parameters.get("of", "")
     since = date(year, 1, 1) if date.min.year <= year <= date.max.year else date.min
@@ -94,7 +97,7 @@ def _query(request: OfficerRequest, **changes: int) -> str:
 
 @get_or_post
 def record(request: OfficerRequest, record_id: UUID) -> HttpResponse:
-    """One record: what was alleged, the enquiry, its outcome, what was done; and the account of it, sealed."""
+    """Show one record: allegation, enquiry, outcome and action; and the sealed account of what happened."""
     refusal_record = accountability.record(record_id)
     sent = request.POST if request.method == "POST" else None
     of_account = "account" in request.POST

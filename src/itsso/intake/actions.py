@@ -1,4 +1,4 @@
-"""Every write about a complaint: heard, recorded, and what becomes of it. The Zero FIR's way is in `transfers`."""
+"""Every write about a complaint: begun, recorded, decided. The way of a Zero FIR is in `transfers`."""
 
 from __future__ import annotations
 
@@ -45,7 +45,11 @@ HOW = {
 
 
 def begin_complaint(key: UUID, *, by: Posting) -> Complaint:
-    """Opens a complaint at the officer's own station, to be typed into. The same `key` again is the same complaint."""
+    """Create a complaint at the officer's own station, to be typed into. The same `key` again is the same complaint.
+
+    Raises Refused where the officer's unit is not a police station or is closed, or where the complaint is another
+    officer's; Http404 where the key is that of another station's form.
+    """
     existing = Complaint.objects.filter(key=key).first()
     if existing is not None:
         refuse_another_officer(existing.begun_by, by=by)
@@ -74,7 +78,7 @@ def begin_complaint(key: UUID, *, by: Posting) -> Complaint:
 
 
 def keep_draft(complaint: Complaint, typed: Mapping[str, str], *, by: Posting) -> None:
-    """Keeps what was typed so far, sealed, for the same officer."""
+    """Store what was typed so far, sealed, for the same officer."""
     if complaint.recorded:
         raise Refused(_("This complaint is recorded already. Nothing was changed."))
     vault.save_draft(complaint.pk, FORM, typed, by=by)
@@ -82,7 +86,10 @@ def keep_draft(complaint: Complaint, typed: Mapping[str, str], *, by: Posting) -
 
 @dataclass(frozen=True)
 class HeardComplaint:
-    """A complaint as it was heard. `told` holds codes and numbers only; what tells who she is goes to the vault."""
+    """A complaint as it was heard.
+
+    `facts` holds codes and numbers only; whatever identifies the complainant or victim goes to the vault.
+    """
 
     mode: Mode
     received_at: datetime
@@ -97,9 +104,10 @@ class HeardComplaint:
 
 
 def record(complaint_id: UUID, information: HeardComplaint, *, by: Posting) -> Complaint:
-    """Records the information received. Recorded again by the same form sent twice, nothing changes.
+    """Record the information received. The same form sent twice changes nothing the second time.
 
-    Raises Refused for a moment that has not come, or an offence after it; and where another form was a moment sooner.
+    Raises Refused for a moment in the future, or an offence after it; and where another form was recorded a moment
+    earlier.
     """
     with _locked_complaint(complaint_id) as complaint:
         if complaint.recorded:
@@ -149,7 +157,10 @@ def _already_recorded(complaint: Complaint) -> str:
 
 
 def _check_call_number(information: HeardComplaint) -> None:
-    """The number of the 112 call stays readable: it has the shape of one, and repeats nothing that is sealed beside."""
+    """Refuse a number of the 112 call that does not have the shape of one, or repeats a text sealed with it.
+
+    The number stays readable.
+    """
     number = information.call_number
     if number and (
         not fits("call_number", number)
@@ -171,7 +182,7 @@ def _in_order(offence: tuple[date | None, date | None], received: date) -> None:
 
 @dataclass(frozen=True)
 class Registration:
-    """What the officer decided: the sections, and who investigates where it is known yet."""
+    """The officer's decision: the sections, and the investigating officer where already known."""
 
     offences: tuple[str, ...]
     zero: bool = False
@@ -181,10 +192,10 @@ class Registration:
 
 
 def register(complaint_id: UUID, decided: Registration, *, by: Posting) -> Complaint:
-    """Registers the FIR, or the Zero FIR where no part of the offence is in this station's area.
+    """Register the FIR, or the Zero FIR where no part of the offence is in this station's area.
 
-    The case bears the complaint's id. Its history begins with what happened before: information, signature, enquiry.
-    The same decision sent twice is one; another one is refused with what was decided.
+    The case has the complaint's id. Its history begins with what happened before: information, signature, enquiry.
+    The same decision sent twice is one; a different one is refused with what was decided.
     """
     with _locked_complaint(complaint_id) as complaint:
         _must_be_recorded(complaint)
@@ -229,7 +240,7 @@ def _registration(complaint: Complaint, decided: Registration) -> Iterator[NewEv
 
 
 def event(kind: str, at: datetime, facts: dict[str, Any] | None = None) -> NewEvent:
-    """An event known to the minute, recorded now."""
+    """Return an event known to the minute, recorded now."""
     return NewEvent(kind, at, Precision.MINUTE, now(), facts or {})
 
 
@@ -240,8 +251,11 @@ def _taken_over(complaint: Complaint) -> Iterator[NewEvent]:
 
 
 def _readable(complaint_id: UUID, facts: dict[str, Any]) -> dict[str, Any]:
-    """What a step says, without a number of the 112 call that is none, or that the vault of the complaint knows by now:
-    it would stand in the case's history for good."""
+    """Return a step's facts without a number of the 112 call that must not stay readable.
+
+    That is a number that is not one, or that the complaint's vault knows by now: it would stay in the case's history
+    for good.
+    """
     number = facts.get("number")
     if number is None or (
         fits("call_number", number) and all(h.may_stay for h in warn_of_identity(complaint_id, number))
@@ -251,9 +265,10 @@ def _readable(complaint_id: UUID, facts: dict[str, Any]) -> dict[str, Any]:
 
 
 def sign(complaint_id: UUID, at: datetime, *, by: Posting) -> Complaint:
-    """The informant signed what came electronically (BNSS 173(1)(ii): taken on record when signed within three days).
+    """Record that the informant signed what came electronically.
 
-    A later signature is recorded too: the Act does not say that the information is then void.
+    BNSS 173(1)(ii): taken on record when signed within three days. A later signature is recorded too: the Act does not
+    say that the information is then void.
     """
     with _locked_complaint(complaint_id) as complaint:
         _must_be_recorded(complaint)
@@ -273,7 +288,7 @@ def sign(complaint_id: UUID, at: datetime, *, by: Posting) -> Complaint:
 def permit_enquiry(
     complaint_id: UUID, offences: tuple[str, ...], permitted_at: datetime, rank: str = "dsp", *, by: Posting
 ) -> Complaint:
-    """A preliminary enquiry, with the permission of a superior of that rank (DSP or above, BNSS 173(3)).
+    """Record a preliminary enquiry, with the permission of a superior of that rank (DSP or above, BNSS 173(3)).
 
     Raises Refused, with the rule, where the sections do not allow one.
     """
@@ -292,7 +307,10 @@ def permit_enquiry(
 
 
 def close_enquiry(complaint_id: UUID, prima_facie: bool, *, by: Posting) -> Complaint:
-    """Ends the enquiry: a case, to be registered now, or none. The entry's copy is owed within a week then."""
+    """Close the enquiry: either there is a case, to be registered now, or there is none.
+
+    If there is none, the copy of the entry is due within a week.
+    """
     with _locked_complaint(complaint_id) as complaint:
         if complaint.outcome != ComplaintOutcome.ENQUIRY:
             raise Refused(_("No preliminary enquiry is going on."))
@@ -305,7 +323,7 @@ def close_enquiry(complaint_id: UUID, prima_facie: bool, *, by: Posting) -> Comp
 
 
 def refer(complaint_id: UUID, reason: str, referred_to: str, *, by: Posting) -> Complaint:
-    """No cognizable offence is disclosed: says why, and where the complainant was sent with it (BNSS 174)."""
+    """Record that no cognizable offence is disclosed: why, and where the complainant was sent with it (BNSS 174)."""
     with _locked_complaint(complaint_id) as complaint:
         _must_be_undecided(complaint)
         permitted.check_referral(complaint, reason)
@@ -319,7 +337,7 @@ def refer(complaint_id: UUID, reason: str, referred_to: str, *, by: Posting) -> 
 
 @contextmanager
 def _locked_complaint(complaint_id: UUID) -> Iterator[Complaint]:
-    """The complaint, locked: a second officer waits here, and then sees what the first one did."""
+    """Yield the complaint, locked: a second officer waits here, and then sees what the first one did."""
     complaint = Complaint.objects.select_for_update().filter(pk=complaint_id).first()
     if complaint is None:
         raise Http404
@@ -336,7 +354,7 @@ def _decide(complaint: Complaint, outcome: ComplaintOutcome, *, by: Posting, off
 def _decided(
     complaint: Complaint, outcome: ComplaintOutcome, *, by: Posting, offences: Iterable[str] = ()
 ) -> audit.PendingEntry:
-    """Notes the decision; its line in the trail is still to be written."""
+    """Store the decision; return its audit entry, which is still to be written."""
     complaint.outcome, complaint.decided_at, complaint.decided_by = outcome, now(), by.actor.number
     complaint.offences = list(offences) or complaint.offences
     complaint.due = permitted.last_day(complaint)
@@ -354,7 +372,7 @@ def _step(complaint: Complaint, kind: str, at: datetime, facts: dict[str, Any], 
 
 
 def has_step(complaint: Complaint, kind: str) -> bool:
-    """Whether a step of this kind was recorded."""
+    """Return whether a step of this kind was recorded."""
     return complaint.steps.filter(kind=kind).exists()
 
 
@@ -370,7 +388,7 @@ def _must_be_undecided(complaint: Complaint) -> None:
 
 
 def is_closed(station: Unit, on: date) -> bool:
-    """Whether a station takes no cases any more."""
+    """Return whether a station no longer takes cases."""
     return station.closed is not None and station.closed <= on
 
 

@@ -7,7 +7,7 @@ class IntakeConfig(AppConfig):
     label = "intake"
 
     def ready(self) -> None:
-        """Complaints, the board and refusals stand in the menu; parcels with Zero FIRs are taken here; figures."""
+        """Register pages, menu items, case tab, desk counts, parcels, records, redaction and figures."""
         from itsso.audit import records as audit_records
         from itsso.cases import extensions
         from itsso.cases import redaction as redaction_of_cases

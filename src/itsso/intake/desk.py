@@ -1,4 +1,4 @@
-"""What of complaints and Zero FIRs waits for an officer: numbers on the desk, each with the list that it counts."""
+"""Complaints and Zero FIRs that wait for an officer: numbers on the desk, each with the list that it counts."""
 
 from __future__ import annotations
 
@@ -15,7 +15,10 @@ from itsso.ui.components import Figure
 
 
 def figures(request: OfficerRequest) -> Iterator[Figure]:
-    """Only what waits; what is past its last day is marked. To accept, send again, decide and send comes first."""
+    """Yield the numbers of what waits; whatever is past its last day is marked.
+
+    Zero FIRs to accept, send again, decide and send come first.
+    """
     if not request.may("intake:list"):
         return
     counts = queries.waiting_counts(request.posting.unit, today())

@@ -1,4 +1,4 @@
-"""What is asked when a complaint is heard, decided and sent on. All of it goes by POST."""
+"""Forms by which a complaint is heard, decided and forwarded. All of them are sent by POST."""
 
 from __future__ import annotations
 
@@ -36,14 +36,14 @@ SEALED = (What.NAME, What.PARENTS, What.ADDRESS, What.PHONE)
 
 
 class TimeField(forms.CharField):
-    """A time of day as 9:05 or 21:40."""
+    """A field for a time of day as 9:05 or 21:40."""
 
     def __init__(self, **more: Any) -> None:
         box = forms.TextInput(attrs={"class": "govuk-input--width-5", "inputmode": "numeric"})
         super().__init__(max_length=8, widget=box, **more)
 
     def clean(self, value: Any) -> Any:
-        """The time; None where nothing was typed and nothing must be."""
+        """Return the time; None where nothing was typed and the field is not required."""
         typed = fold(super().clean(value)).replace(".", ":")
         if not typed:
             return None
@@ -54,7 +54,7 @@ class TimeField(forms.CharField):
 
 
 def moment(day: date, at: time) -> datetime:
-    """A day and a time in India."""
+    """Return a day and a time in India."""
     return datetime.combine(day, at, INDIA)
 
 
@@ -67,7 +67,10 @@ def _one_of(label: Any, choices: Any, *, required: bool = True, hint: Any = "") 
 
 
 class ComplaintForm(NoAutofillForm):
-    """One screen for the duty officer: how it came, what was offered, the plain facts, and what she tells."""
+    """The one screen of the duty officer.
+
+    How the information came, which measures were offered, the plain facts, and the account in the complainant's words.
+    """
 
     key = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid4)
     mode = forms.ChoiceField(label=_("How it came"), choices=Mode.choices)
@@ -114,7 +117,7 @@ class ComplaintForm(NoAutofillForm):
             )
 
     def clean(self) -> dict[str, Any]:
-        """A 112 call has its event number; what she did not have has its reason."""
+        """Check that a 112 call has its event number, and that each measure not taken has its reason."""
         cleaned = super().clean() or {}
         if cleaned.get("mode") == Mode.CALL_112 and not cleaned.get("call_number"):
             self.add_error("call_number", _("Write the event number that the 112 centre gave."))
@@ -128,31 +131,31 @@ class ComplaintForm(NoAutofillForm):
         return cleaned
 
     def part(self, *names: str) -> list[Any]:
-        """Some fields in an order, for the template."""
+        """Return some fields in order, for the template."""
         return [self[name] for name in names]
 
     @property
     def information(self) -> list[Any]:
-        """How it came."""
+        """Return the fields on how the information came."""
         return self.part("mode", "came", "came_at", "call_number")
 
     @property
     def offered(self) -> list[Any]:
-        """What the law lets her have."""
+        """Return the fields on the measures that the law offers."""
         return self.part(*(field for name in MEASURES for field in (name, f"why_{name}")))
 
     @property
     def facts(self) -> list[Any]:
-        """From which sections are suggested."""
+        """Return the fields from which sections are suggested."""
         return self.part(*table().questions, "victims", "offence_from", "offence_to", "here")
 
     @property
     def sealed(self) -> list[Any]:
-        """What goes to the vault."""
+        """Return the fields whose text goes to the vault."""
         return self.part("name", "parents", "address", "phone", "narrative")
 
     def information_received(self) -> HeardComplaint:
-        """What was typed, with what tells who she is apart."""
+        """Return the complaint as heard, with the identifying texts separate."""
         cleaned = self.cleaned_data
         plain = {name: cleaned[name] for name in table().questions} | {"here": cleaned["here"]}
         texts = [SealedText("V1", kind, cleaned[kind]) for kind in SEALED] + [
@@ -171,12 +174,15 @@ class ComplaintForm(NoAutofillForm):
 
 
 def _why(name: str, reason: str) -> str:
-    """What is sealed of a reason says of what it is one."""
+    """Return a reason as it is sealed: with the measure for which it was given."""
     return f"{MEASURES[name]}: {reason}" if reason.strip() else ""
 
 
 class DecideComplaintForm(NoAutofillForm):
-    """The sections and what becomes of the complaint. What is suggested is ticked by nobody but the officer."""
+    """The sections and the outcome of the complaint.
+
+    Suggested sections are never ticked in advance: only the officer ticks them.
+    """
 
     sections = forms.MultipleChoiceField(
         label=_("Sections suggested by the facts"), required=False, widget=forms.CheckboxSelectMultiple
@@ -223,7 +229,7 @@ class DecideComplaintForm(NoAutofillForm):
         field.choices = choices
 
     def clean(self) -> dict[str, Any]:
-        """The sections in one list; each outcome has what it needs."""
+        """Check that each outcome has what it needs; collect the sections in one list."""
         cleaned = super().clean() or {}
         typed = law.parse_sections(cleaned.get("more", ""))
         if typed.unknown:
@@ -246,14 +252,14 @@ OUTCOMES = (ComplaintOutcome.FIR, ComplaintOutcome.ZERO_FIR, ComplaintOutcome.EN
 
 
 class SignForm(NoAutofillForm):
-    """When the informant signed what came electronically."""
+    """The moment at which the informant signed what came electronically."""
 
     signed = DayField(label=_("Signed on"))
     signed_at = TimeField(label=_("Time"), help_text=_("As 09:05 or 21:40"))
 
 
 class StationForm(NoAutofillForm):
-    """A station, typed as it is known."""
+    """A station, typed by its name or code."""
 
     station = forms.CharField(
         label=_("Police station"), max_length=120,
@@ -262,7 +268,7 @@ class StationForm(NoAutofillForm):
 
 
 class AcceptForm(NoAutofillForm):
-    """Who investigates, and how the complainant was told where the FIR is registered."""
+    """The investigating officer, and how the complainant was told where the FIR is registered."""
 
     io_ref = forms.ChoiceField(label=_("Investigating officer"))
     told_by = forms.ChoiceField(
@@ -281,6 +287,6 @@ class AcceptForm(NoAutofillForm):
 
 
 class ReturnTransferForm(NoAutofillForm):
-    """Why a Zero FIR is returned."""
+    """The reason why a Zero FIR is returned."""
 
     reason = _one_of(pgettext_lazy("Zero FIR", "Why it is returned"), [(code, facts.CODES[code]) for code in RETURNS])

@@ -1,4 +1,4 @@
-"""The room's figures by name, for whoever shows a unit's figures. Each answers for the end of a day."""
+"""The figures of this package by name, for other packages that show them. Each is as on the end of a day."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from itsso.units.models import Unit
 
 
 def register() -> None:
-    """Makes the figures known: Zero FIRs, refusals, and what complainants say."""
+    """Register the figures: Zero FIRs, refusals, and complainants' answers."""
     for figure in (*ZERO_FIRS, *REFUSALS):
         figures.register(figure)
     for question, question_text in status.QUESTIONS.items():
@@ -27,7 +27,7 @@ def register() -> None:
 
 
 def _board(unit: Unit, day: date) -> str:
-    """The board with the figures of all years, as the named figures count them."""
+    """Return the address of the board with the figures of all years, as the named figures count them."""
     return reverse("intake:board", query={"unit": unit.pk, "years": "all"})
 
 
@@ -36,7 +36,7 @@ def _refusals_page(unit: Unit, day: date) -> str:
 
 
 def _refusals(column: str) -> Callable[[Unit, date], str]:
-    """The records that a number counts."""
+    """Return a function that gives the address of the records that a number counts."""
     return lambda unit, day: reverse("intake:accountability", query={"unit": unit.pk, "of": column, "years": "all"})
 
 

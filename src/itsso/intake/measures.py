@@ -1,4 +1,4 @@
-"""What the law offers to whoever tells of a sexual offence (BNSS 173(1) provisos, CrPC 154(1) before)."""
+"""The measures that the law offers a person who reports a sexual offence (BNSS 173(1) provisos, CrPC 154(1) before)."""
 
 from __future__ import annotations
 
@@ -26,7 +26,10 @@ NEEDS_WHY = ("declined", "nobody", "not_offered")
 
 
 def answers_to(measure: str) -> dict[str, Text]:
-    """How a measure may be answered: only those that the law ties to a disability may be not needed."""
+    """Return the possible answers for a measure.
+
+    Only measures that the law ties to a disability may be marked as not needed.
+    """
     return {code: title for code, title in ANSWERS.items() if code != "not_needed" or measure in FOR_A_DISABILITY}
 
 

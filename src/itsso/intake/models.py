@@ -1,4 +1,4 @@
-"""What is stored of a complaint before and beside its case, and of a Zero FIR on its way. Identity is in the vault."""
+"""Complaints before and besides their cases, and Zero FIRs on their way. Identity is in the vault."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from itsso.units.models import Unit
 
 
 class Mode(models.TextChoices):
-    """How the information came."""
+    """The way in which the information came."""
 
     IN_PERSON = "in_person", _("In person")
     PHONE = "phone", _("By telephone")
@@ -28,7 +28,7 @@ class Mode(models.TextChoices):
 
 
 class ComplaintOutcome(models.TextChoices):
-    """What became of a complaint. The first two made a case, which bears the complaint's id."""
+    """The outcome of a complaint. The first two made a case, which has the complaint's id."""
 
     FIR = "fir", _("FIR registered here")
     ZERO_FIR = "zero_fir", _("Zero FIR registered")
@@ -43,9 +43,9 @@ UNDECIDED = ("", ComplaintOutcome.AWAITS_SIGNATURE.value, ComplaintOutcome.ENQUI
 
 
 class Complaint(models.Model):
-    """Information received at a station. Nothing here tells who: names and words are sealed in the vault by `id`.
+    """Information received at a station. Nothing here identifies anybody: names and texts are in the vault by `id`.
 
-    `id` becomes the case's own when an FIR is registered, so that what was sealed is the case's without being moved.
+    `id` becomes the case's own when an FIR is registered, so that sealed texts belong to the case without being moved.
     `key` is the form's: the same form sent twice is one complaint.
     """
 
@@ -83,17 +83,20 @@ class Complaint(models.Model):
 
     @property
     def recorded(self) -> bool:
-        """Whether it was recorded, or is still being typed."""
+        """Return whether it was recorded, or is still being typed."""
         return bool(self.mode)
 
     @property
     def registered(self) -> bool:
-        """Whether a case was made of it."""
+        """Return whether a case was made of it."""
         return self.outcome in REGISTERED
 
 
 class Step(models.Model):
-    """An event of a complaint that is no case yet, in the law's own kinds: the case takes them over. Only added to."""
+    """An event of a complaint before there is a case, in the law's own kinds.
+
+    The case takes the steps over. Rows are only added.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     complaint = models.ForeignKey(Complaint, on_delete=models.PROTECT, related_name="steps")
@@ -106,7 +109,7 @@ class Step(models.Model):
 
 
 class Numbers(models.Model):
-    """The last number given in a station's yearly series: the row is the lock under which the next is taken."""
+    """The last number issued in a station's yearly series: the row is the lock under which the next is issued."""
 
     pk = models.CompositePrimaryKey("station_id", "series", "year")
     station = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", db_index=False)
@@ -117,7 +120,7 @@ class Numbers(models.Model):
 
 
 class TransferStatus(models.TextChoices):
-    """Where a Zero FIR is on its way."""
+    """The status of a Zero FIR on its way."""
 
     SENT = "sent", pgettext_lazy("Zero FIR", "Sent, not accepted yet")
     RETURNED = "returned", pgettext_lazy("Zero FIR", "Returned to the first station")
@@ -127,9 +130,9 @@ class TransferStatus(models.TextChoices):
 
 
 class Transfer(models.Model):
-    """A Zero FIR on its way: one row, which the first station, the receiver and who decides all see.
+    """A Zero FIR on its way: one row, which the first station, the receiver and the deciding unit all see.
 
-    Each hop goes as a parcel, the proof that it was sent and came. The row says where it is now, and since when.
+    Each hop goes as a parcel, the proof that it was sent and arrived. The row says where it is now, and since when.
     """
 
     id: models.UUIDField[UUID, UUID] = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -159,7 +162,7 @@ class Transfer(models.Model):
 
 
 class Accountability(models.Model):
-    """A complaint against a unit that it refused or delayed: seen only from a level above it."""
+    """A complaint about a unit that refused or delayed: visible only from a level above it."""
 
     id: models.UUIDField[UUID, UUID] = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")  # complained of
@@ -183,10 +186,10 @@ class Accountability(models.Model):
 
 
 class Slip(models.Model):
-    """What a complainant was given to see how her complaint stands: a number, and a code of which a hash is kept.
+    """The slip by which a complainant follows the complaint: a number, and a code of which only a hash is stored.
 
-    It tells nothing of the complaint but where it lies. A code given again ends the one before and is counted, since
-    the station that gives it reads it.
+    It reveals nothing of the complaint except the station. A new code ends the one before and is counted, since the
+    station that issues it reads it.
     """
 
     number = models.CharField(max_length=9, primary_key=True)
@@ -201,9 +204,9 @@ class Slip(models.Model):
 
 
 class Treatment(models.Model):
-    """How one complainant says she was treated: of which station and month, never of which complaint.
+    """One complainant's answers on how she was treated: of which station and month, never of which complaint.
 
-    The application adds rows and cannot read them; `intake_treatment` answers with sums of whole tens.
+    The application adds rows and cannot read them; `intake_treatment` returns sums of whole tens.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)

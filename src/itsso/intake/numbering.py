@@ -1,4 +1,4 @@
-"""Numbers in a station's yearly series, without gaps: taken under a lock, given back where nothing comes of it."""
+"""Numbers in a station's yearly series, without gaps: issued under a lock, given back where the transaction fails."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ COMPLAINTS = 3
 
 
 def next_number(station_id: int, series: int, year: int) -> int:
-    """The next number of a station's series. Others wait for it until this transaction has ended, either way.
+    """Return the next number of a station's series. Others wait for it until this transaction has ended, either way.
 
-    A series begins after the highest plausible number that the feed has told of in that year (`PLAUSIBLE`), and passes
-    by every number that the feed tells of: a probe of the numbers' key in the statement that takes the number.
+    A series begins after the highest plausible number that the feed has reported in that year (`PLAUSIBLE`), and skips
+    every number that the feed reports: a probe of the numbers' key in the statement that issues the number.
     """
     incremented = _increment(station_id, series, year)
     if incremented is None:

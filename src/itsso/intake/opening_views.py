@@ -1,7 +1,10 @@
-"""What was told, opened with a reason: of a complaint to the officer in charge, before there is a case; of a refusal to
-whoever is above the unit complained of. After there is a case its own pages open what is sealed of it.
+"""Pages on which sealed texts are opened for a stated reason.
 
-Two requests, as for a case: the opening commits with the first, and the second is given the words. Nothing is printed.
+Texts of a complaint are opened to the officer in charge, before there is a case; the account of a refusal to officers
+above the unit complained of. After there is a case its own pages open its sealed texts.
+
+Two requests, as for a case: the opening commits with the first, and the second returns the texts. Nothing is
+printed.
 """
 
 from __future__ import annotations
@@ -29,7 +32,7 @@ from itsso.protection.openings import MINUTES, is_expired, open_identity, own_op
 
 @dataclass(frozen=True)
 class OpeningTarget:
-    """Of what something is sealed: its name, its page, and where an opening of it is read."""
+    """What sealed texts belong to: its name, its page, and the page on which an opening of it is read."""
 
     id: UUID
     label: str
@@ -55,30 +58,30 @@ def _record(record_id: UUID) -> OpeningTarget:
 
 @get_or_post
 def ask(request: OfficerRequest, complaint_id: UUID) -> HttpResponse:
-    """Asks what is opened of a complaint and why."""
+    """Show the form that asks what is opened of a complaint and why."""
     return _ask(request, _complaint(complaint_id))
 
 
 @require_GET
 def opened(request: OfficerRequest, complaint_id: UUID, opening_id: UUID) -> HttpResponse:
-    """What was told of a complaint, for as long as the opening lasts."""
+    """Show the opened texts of a complaint, for as long as the opening lasts."""
     return _opened(request, _complaint(complaint_id), opening_id)
 
 
 @get_or_post
 def ask_account(request: OfficerRequest, record_id: UUID) -> HttpResponse:
-    """Asks why the account of a refusal is opened."""
+    """Show the form that asks why the account of a refusal is opened."""
     return _ask(request, _record(record_id))
 
 
 @require_GET
 def opened_account(request: OfficerRequest, record_id: UUID, opening_id: UUID) -> HttpResponse:
-    """The account of a refusal, for as long as the opening lasts."""
+    """Show the account of a refusal, for as long as the opening lasts."""
     return _opened(request, _record(record_id), opening_id)
 
 
 def _ask(request: OfficerRequest, target: OpeningTarget) -> HttpResponse:
-    """The opening and its line commit with this answer."""
+    """Show the form, or open the texts; the opening and its audit entry commit with this response."""
     sealed_items = list(vault.current_items(target.id))
     if not sealed_items:
         raise Http404

@@ -1,4 +1,4 @@
-"""Complaints and Zero FIRs in the words of their pages."""
+"""The texts, rows and tables of the pages of complaints and Zero FIRs."""
 
 from __future__ import annotations
 
@@ -40,12 +40,12 @@ class ComplaintRow:
 
 
 def label(complaint: Complaint) -> str:
-    """Its number in the station's own series."""
+    """Return the complaint's number in the station's own series, as text."""
     return _("Complaint %(number)s") % {"number": text.fir_number(complaint.number, complaint.year)}
 
 
 def list_rows(complaints: Iterable[Complaint]) -> list[ComplaintRow]:
-    """A list of complaints. What is only begun says by whom."""
+    """Return the rows of a list of complaints. One that is not recorded yet says who is typing it."""
     return [
         ComplaintRow(
             label(complaint), reverse("intake:complaint", args=[complaint.pk]), str(complaint.station),
@@ -69,42 +69,42 @@ class ComplaintPage:
 
     @property
     def label(self) -> str:
-        """The heading."""
+        """Return the heading."""
         return label(self.complaint)
 
     @property
     def offence_day(self) -> date:
-        """The day by which sections are chosen."""
+        """Return the day by which sections are chosen."""
         return permitted.offence_day(self.complaint)
 
     @property
     def answer(self) -> Text:
-        """The first sentence."""
+        """Return the first sentence."""
         return _status_text(self.complaint)
 
     @cached_property
     def case(self) -> Case | None:
-        """The case that was made of it, while it is in the range."""
+        """Return the case that was made of it, while it is in the range."""
         return Case.objects.filter(pk=self.complaint.pk).first() if self.complaint.registered else None
 
     @property
     def case_label(self) -> str:
-        """Its number."""
+        """Return the number of its case."""
         return case_label(self.case) if self.case else ""
 
     @cached_property
     def way(self) -> Transfer | None:
-        """Where its Zero FIR went."""
+        """Return the transfer of its Zero FIR, if it was sent."""
         return queries.transfer_of(self.complaint.pk) if self.complaint.outcome == ComplaintOutcome.ZERO_FIR else None
 
     @property
     def way_words(self) -> str:
-        """The same in words."""
+        """Return where its Zero FIR is, as a sentence; empty where it was not sent."""
         return location_text(self.way) if self.way else ""
 
     @property
     def may_sign(self) -> bool:
-        """Whether a signature is awaited."""
+        """Return whether a signature is awaited that this officer may record."""
         return (
             self.may_decide
             and self.complaint.mode == Mode.ONLINE
@@ -113,17 +113,17 @@ class ComplaintPage:
 
     @property
     def child(self) -> bool:
-        """Whether the POCSO path is taken."""
+        """Return whether the POCSO procedure applies."""
         return bool(self.complaint.told.get("child"))
 
     @property
     def regular_due(self) -> Text:
-        """Why a Zero FIR is not to be given; empty where it may be."""
+        """Return why a Zero FIR must not be registered; empty where it may be."""
         return permitted.REGULAR_DUE if self.complaint.told.get("here") == "yes" else ""
 
     @property
     def limits(self) -> list[tuple[str, str, str]]:
-        """What runs before there is a case: the rule's title, its authority, and how it stands."""
+        """Return the limits that run before there is a case: the rule's title, its authority, and its last day."""
         if self.complaint.registered:
             return []
         urgent = permitted.at_once(self.complaint) if self.complaint.outcome != ComplaintOutcome.NOT_COGNIZABLE else []
@@ -135,12 +135,15 @@ class ComplaintPage:
 
     @property
     def copy(self) -> str:
-        """The paper of which a free copy is printed at once; none where the case has gone elsewhere."""
+        """Return the document of which a free copy can be printed at once.
+
+        Empty where the case has been transferred elsewhere.
+        """
         return "fir_copy" if self.case is not None else ""
 
     @property
     def summary(self) -> list[SummaryRow]:
-        """What was recorded, without who she is."""
+        """Return what was recorded, without identity."""
         complaint = self.complaint
         rows: list[tuple[Text, Text]] = [
             (_("How it came"), complaint.get_mode_display()),
@@ -156,7 +159,7 @@ class ComplaintPage:
 
     @property
     def steps(self) -> list[TimelineEntry]:
-        """What happened so far, in the law's own kinds."""
+        """Return what happened so far, in the law's own kinds."""
         return [
             TimelineEntry(str(lawbook.kind(step.kind).title), step.at.astimezone(INDIA))
             for step in self.complaint.steps.order_by("at", "id")
@@ -164,7 +167,7 @@ class ComplaintPage:
 
 
 def _until(due: date | datetime) -> str:
-    """The last day, or the moment where the limit is one of hours, and how long it is till then."""
+    """Return the last day, or the moment where the limit is one of hours, and how many days are left."""
     last = permitted.day_of(due)
     end = text.moment(due) if isinstance(due, datetime) else text.day(last)
     return f"{end}, {text.days_to(last, today())}"
@@ -174,7 +177,7 @@ def _until(due: date | datetime) -> str:
 
 
 def location_text(transfer: Transfer) -> str:
-    """Where a Zero FIR is, in a sentence."""
+    """Return where a Zero FIR is, as a sentence."""
     values = {
         "station": transfer.receiver,
         "unit": transfer.decider,
@@ -191,7 +194,7 @@ def location_text(transfer: Transfer) -> str:
 
 
 def duration_text(span: timedelta) -> str:
-    """How long: hours for two days, then days."""
+    """Return a duration: in hours up to two days, then in days."""
     hours = int(span.total_seconds() // 3600)
     if hours < 48:
         return ngettext("%(n)s hour", "%(n)s hours", hours) % {"n": hours}
@@ -215,7 +218,7 @@ class TransferRow:
 
 
 def transfer_row(transfer: Transfer) -> TransferRow:
-    """One row: from where to where, for how long since the first recording, and in this step."""
+    """Return one row: from where to where, for how long since the first recording, and in this step."""
     moment = now()
     since, registered = (at.astimezone(INDIA) for at in (transfer.since, transfer.registered_at))
     limit = queries.limit_of(transfer.standing, _state_of_step(transfer), since.date(), registered.date())
@@ -236,7 +239,7 @@ def transfer_row(transfer: Transfer) -> TransferRow:
 
 
 def transfer_table(title: Text, transfers: Iterable[Transfer]) -> PageTable:
-    """Zero FIRs on their way, side by side."""
+    """Return a table of Zero FIRs on their way."""
     head = (
         _("Zero FIR"), _("From where to where"), _("Where it is"), _("Since the first recording"), _("In this step"),
     )  # fmt: skip
@@ -252,7 +255,7 @@ def _way_cells(row: TransferRow) -> tuple[Text, ...]:
 
 
 def _dates(transfer: Transfer) -> str:
-    """The day from which the two months run, with the other date beside it where there is one."""
+    """Return the day from which the two months run, and the day of re-registration where there is one."""
     first = {"first": text.moment(transfer.registered_at)}
     if transfer.standing != TransferStatus.ACCEPTED:
         return _("First recorded on %(first)s: from then the two months run.") % first
@@ -261,7 +264,10 @@ def _dates(transfer: Transfer) -> str:
 
 
 def _state_of_step(transfer: Transfer) -> str:
-    """The State whose setting limits the step: the sender's while it is back there, else the receiver's."""
+    """Return the State whose setting limits the step.
+
+    The sender's while the Zero FIR is back there, else the receiver's.
+    """
     return transfer.sender.state if transfer.standing == TransferStatus.RETURNED else transfer.receiver.state
 
 
@@ -286,7 +292,10 @@ URGENT = {
 
 
 def urgent(case: Case, role: str) -> list[Task]:
-    """Whether each is recorded; what is not leads to its form, for whoever may record it."""
+    """Return whether each urgent step is recorded.
+
+    A step that is not recorded links to its form, for an officer who may record it.
+    """
     (locked_case,) = history.read([case.pk])
     done, mine = {event.kind for event in recording.current_entries(locked_case)}, recording.recordable(role)
     return [
@@ -322,7 +331,7 @@ def received_by_feed_table(title: Text, received: Iterable[queries.ReceivedByFee
 
 
 def unsent_table(title: Text, cases: Iterable[Case], *, page: str) -> PageTable:
-    """Zero FIRs that have not been sent on; each leads to its `page`, by the name of its address."""
+    """Return Zero FIRs that have not been sent on; each links to its `page`, given by the URL name."""
     return _unsent(title, (unsent_row(case, page) for case in cases))
 
 
@@ -338,7 +347,7 @@ def _since(row: UnsentRow) -> Text:
 
 
 def unsent_row(case: Case, page: str) -> UnsentRow:
-    """By the day of its registration, which is all that a list of cases knows."""
+    """Return one row, by the day of registration, which is all that a list of cases knows."""
     assert case.first_recorded is not None
     registered = datetime.combine(case.first_recorded, datetime.min.time(), INDIA)
     day = case.first_recorded
@@ -354,7 +363,7 @@ def unsent_row(case: Case, page: str) -> UnsentRow:
 
 
 def _limit(limit: LimitInForce | None) -> str:
-    """The limit of a step beside the time that it has taken."""
+    """Return the limit of a step, for display next to the time that it has taken."""
     return _("limit %(limit)s") % {"limit": periods.length(limit.length)} if limit else ""
 
 

@@ -1,4 +1,4 @@
-"""What the law says of a complaint, asked of the book: its sections, what it lets become of it, what runs meanwhile."""
+"""The law on a complaint, from the statute book: its sections, the outcomes that it allows, the running limits."""
 
 from __future__ import annotations
 
@@ -27,30 +27,30 @@ REGULAR_DUE = gettext_lazy(
 
 
 def plain_facts(complaint: Complaint) -> dict[str, Sequence[str]]:
-    """The plain facts of a complaint as the table of suggestions reads them."""
+    """Return the plain facts of a complaint in the form that the table of suggestions reads."""
     answers = {name: complaint.told.get(name, ()) for name in table().questions}
     return {name: [value] if isinstance(value, str) else value for name, value in answers.items()}
 
 
 def offence_day(complaint: Complaint) -> date:
-    """The day by which sections are chosen: the offence's, else that of the information."""
+    """Return the day by which sections are chosen: the offence's, else that of the information."""
     first = complaint.told.get("offence_from")
     received = complaint.received_at.astimezone(INDIA).date() if complaint.received_at else today()
     return date.fromisoformat(first) if first else received
 
 
 def suggested_sections(complaint: Complaint) -> list[SectionSuggestion]:
-    """The sections that the plain facts point to, each with its reason: they bind nobody."""
+    """Return the sections that the plain facts point to, each with its reason: they bind nobody."""
     return list(suggestions(plain_facts(complaint), offence_day(complaint)))
 
 
 def law_remarks(complaint: Complaint) -> list[Remark]:
-    """What the law leaves open or has no section for, by the plain facts."""
+    """Return what the law leaves open or has no section for, by the plain facts."""
     return remarks(plain_facts(complaint), offence_day(complaint))
 
 
 def check_referral(complaint: Complaint, reason: str) -> None:
-    """Only what is not cognizable is referred as such (BNSS 174): of a cognizable offence an FIR is due."""
+    """Refuse to refer a cognizable offence as not cognizable (BNSS 174): an FIR is due for it."""
     if reason != "not_cognizable":
         return
     book, sections = law.book(), dict.fromkeys(suggestion.section for suggestion in suggested_sections(complaint))
@@ -61,17 +61,17 @@ def check_referral(complaint: Complaint, reason: str) -> None:
 
 
 def check_zero_fir(complaint: Complaint) -> None:
-    """A Zero FIR is for an offence of which no part lies in the station's area.
+    """Refuse a Zero FIR where part of the offence lies in the station's area.
 
     Delhi High Court (2025): where any part does, a regular FIR is due; sending it on harms evidence and victim. Where
-    the place is not known yet, a Zero FIR may be given: information is recorded whatever the area (BNSS 173(1)).
+    the place is not known yet, a Zero FIR may be registered: information is recorded whatever the area (BNSS 173(1)).
     """
     if complaint.told.get("here") == "yes":
         raise Refused(str(REGULAR_DUE))
 
 
 def check_enquiry(complaint: Complaint, offences: tuple[str, ...]) -> None:
-    """A preliminary enquiry is allowed only for offences of three to under seven years (BNSS 173(3)).
+    """Refuse a preliminary enquiry except for offences of three to under seven years (BNSS 173(3)).
 
     Not under POCSO, whose section 19 has a duty of its own to record and report.
     """
@@ -87,13 +87,19 @@ def check_enquiry(complaint: Complaint, offences: tuple[str, ...]) -> None:
 
 
 def clocks(complaint: Complaint) -> list[law.Clock]:
-    """The limits that run before there is a case: a signature's three days, an enquiry's fourteen, a copy's week."""
+    """Return the limits that run before there is a case.
+
+    They are a signature's three days, an enquiry's fourteen, a copy's week.
+    """
     assessed = _clocks(complaint, tuple(complaint.offences), [])
     return [clock for clock in assessed if clock.rule in (ENQUIRY, SIGNATURE, COPY) and clock.applies and clock.due]
 
 
 def at_once(complaint: Complaint) -> list[law.Clock]:
-    """The hours that run from the information before there is a case, by its sections or those suggested."""
+    """Return the limits in hours that run from the information before there is a case.
+
+    They depend on its sections, or on those suggested.
+    """
     offences = tuple(complaint.offences) or tuple(
         dict.fromkeys(suggestion.section for suggestion in suggested_sections(complaint))
     )
@@ -105,7 +111,7 @@ def at_once(complaint: Complaint) -> list[law.Clock]:
 
 
 def last_day(complaint: Complaint) -> date | None:
-    """The signature's or the enquiry's last day, while the complaint waits for it."""
+    """Return the signature's or the enquiry's last day, while the complaint waits for it."""
     rule = {ComplaintOutcome.AWAITS_SIGNATURE: SIGNATURE, ComplaintOutcome.ENQUIRY: ENQUIRY}.get(
         ComplaintOutcome(complaint.outcome)
     )
@@ -114,7 +120,7 @@ def last_day(complaint: Complaint) -> date | None:
 
 
 def day_of(due: date | datetime) -> date:
-    """The day on which a limit ends."""
+    """Return the day on which a limit ends."""
     return due.date() if isinstance(due, datetime) else due
 
 

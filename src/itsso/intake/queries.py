@@ -31,7 +31,7 @@ BEGINNING = date(2018, 4, 21)
 
 
 def complaint(complaint_id: UUID) -> Complaint:
-    """One complaint with its station; Http404 where it is not in the range."""
+    """Return one complaint with its station. Raises Http404 where it is not in the range."""
     match = Complaint.objects.select_related("station").filter(pk=complaint_id).first()
     if match is None:
         raise Http404
@@ -48,9 +48,9 @@ STANDS = {
 
 
 def complaints(unit: Unit, list_code: str = "", before: UUID | None = None) -> list[Complaint]:
-    """A unit's complaints, the newest first, of one standing if any is given; one more than a page where more are.
+    """Return a unit's complaints, newest first, of one status if given; one more than a page where there are more.
 
-    One index scan: all by their ids, which are in the order of time, those that wait by the index of what is open.
+    One index scan: all by their ids, which are in order of time, waiting ones by the index of open complaints.
     """
     matching = Complaint.objects.select_related("station").filter(
         STANDS.get(list_code, Q()), station_no__range=unit.interval
@@ -61,7 +61,10 @@ def complaints(unit: Unit, list_code: str = "", before: UUID | None = None) -> l
 
 
 class WaitingCounts(NamedTuple):
-    """What waits at a unit and below it, and how many of the signatures and enquiries are past their last day."""
+    """The numbers of complaints and Zero FIRs that wait at a unit and below it.
+
+    `signature_late` and `enquiry_late` are those past their last day.
+    """
 
     to_accept: int
     to_send_again: int
@@ -100,14 +103,14 @@ where station_no between %(first)s and %(last)s and outcome in ('', 'awaits_sign
 
 
 def waiting_counts(unit: Unit, today: date) -> WaitingCounts:
-    """For the desk: one query, each count by an index of what is open."""
+    """Return the counts for the desk: one query, each count by an index of open rows."""
     with prepared_cursor() as cursor:
         cursor.execute(WAITING, {"first": unit.first, "last": unit.last, "unit": unit.pk, "today": today})
         return WaitingCounts(*cursor.fetchone())
 
 
 def investigators(station: Unit) -> list[tuple[str, str]]:
-    """Who may investigate at a station: the number by which its State knows the officer, and the name."""
+    """Return who may investigate at a station: the number by which the State knows the officer, and the name."""
     roles = roles_with(Capability.INVESTIGATE)
     postings = list(unended(Posting.objects.filter(unit=station, role__in=roles)).select_related("officer"))
     own_numbers = OfficerNumber.objects.filter(officer__in=[p.officer_id for p in postings], state=station.state)
@@ -119,19 +122,19 @@ def investigators(station: Unit) -> list[tuple[str, str]]:
 
 
 class SentOn(NamedTuple):
-    """When a Zero FIR was sent on, and where; `to` is None where its history does not say."""
+    """The day on which a Zero FIR was sent on, and its destination; `to` is None where its history does not say."""
 
     day: date
     to: Unit | None
 
 
 def unsent(unit: Unit) -> QuerySet[Case]:
-    """Zero FIRs of a unit that were never sent on, or came back as the feed tells; the oldest first."""
+    """Return Zero FIRs of a unit that were never sent on, or came back as the feed reports; oldest first."""
     return _without_way(unit, ~Q(last_step="zero_fir_sent"))
 
 
 def sent_as_fed(unit: Unit) -> QuerySet[Case]:
-    """Zero FIRs of a unit of which the feed alone tells that they were sent, the oldest first."""
+    """Return Zero FIRs of a unit that were sent as only the feed reports, oldest first."""
     return _without_way(unit, Q(last_step="zero_fir_sent"))
 
 
@@ -157,13 +160,16 @@ def received_as_fed(unit: Unit, as_on: date) -> list[ReceivedByFeed]:
 
 
 def paged[Row](rows_of_part: QuerySet[Any, Row] | Sequence[Row], page: int) -> tuple[list[Row], bool]:
-    """A page of a part of the board, and whether there are more after it."""
+    """Return a page of a part of the board, and whether there are more after it."""
     rows = list(rows_of_part[page * PAGE : (page + 1) * PAGE + 1])
     return rows[:PAGE], len(rows) > PAGE
 
 
 def _without_way(unit: Unit, last_step: Q) -> QuerySet[Case]:
-    """Zero FIRs that were not forwarded here, by their last step: those that are one still are few, by their index."""
+    """Return Zero FIRs that were not forwarded here, by their last step.
+
+    Cases that still are Zero FIRs are few, and found by their index.
+    """
     sent = Transfer.objects.filter(case_id=OuterRef("pk"))
     undone = Event.objects.filter(case_id=OuterRef("case_id"), corrects=OuterRef("id"))
     steps = Event.objects.filter(
@@ -200,20 +206,20 @@ def last_sent(cases: Collection[UUID]) -> dict[UUID, SentOn]:
 
 
 def is_zero(case_id: UUID) -> bool:
-    """Whether a case is, or began as, a Zero FIR. One probe of its numbers."""
+    """Return whether a case is, or began as, a Zero FIR. One probe of its numbers."""
     return Key.objects.filter(case_id=case_id, series=Series.ZERO).exists()
 
 
 @dataclass(frozen=True)
 class BoardColumn:
-    """A part of the board: what the condition says of a transfer, for the unit whose board it is."""
+    """A part of the board: its name, and the condition on a transfer for the unit whose board it is."""
 
     name: str
     condition: Q
 
 
 def columns(unit: Unit) -> list[BoardColumn]:
-    """To accept, to send again, to decide, sent and waiting, re-registered."""
+    """Return the parts: to accept, to send again, to decide, sent and waiting, re-registered."""
     inside = {end: Q(**{f"{end}__first__range": unit.interval}) for end in ("sender", "receiver")}
     waiting = Q(standing__in=(TransferStatus.SENT, TransferStatus.DIRECTED))
     return [
@@ -229,14 +235,14 @@ def columns(unit: Unit) -> list[BoardColumn]:
 
 
 def board(column: BoardColumn) -> QuerySet[Transfer]:
-    """A column's Zero FIRs: those that wait the longest first, of those re-registered the latest."""
+    """Return a part's Zero FIRs: those that wait the longest first, of those re-registered the latest."""
     order = "-since" if column.name == "accepted" else "registered_at"
     transfers = Transfer.objects.filter(column.condition).select_related("sender", "receiver", "decider")
     return transfers.order_by(order, "pk")
 
 
 def transfer(transfer_id: UUID) -> Transfer:
-    """One Zero FIR on its way; Http404 for whom it does not concern."""
+    """Return one Zero FIR on its way. Raises Http404 for a reader whom it does not concern."""
     match = Transfer.objects.select_related("sender", "receiver", "decider").filter(pk=transfer_id).first()
     if match is None:
         raise Http404
@@ -244,12 +250,12 @@ def transfer(transfer_id: UUID) -> Transfer:
 
 
 def transfer_of(case_id: UUID) -> Transfer | None:
-    """The way of a case's Zero FIR; None where it was never sent."""
+    """Return the transfer of a case's Zero FIR; None where it was never sent."""
     return Transfer.objects.select_related("sender", "receiver", "decider").filter(case_id=case_id).first()
 
 
 def hops(transfer_row: Transfer) -> Sequence[Parcel]:
-    """The parcels in which it went, the oldest first: those of which the reader sees an end."""
+    """Return the parcels in which it went, oldest first: those of which the reader sees an end."""
     parcels = Parcel.objects.filter(case_id=transfer_row.case_id, kind="zero_fir").select_related("sender", "receiver")
     return list(parcels.order_by("sent_at", "pk"))
 
@@ -264,7 +270,7 @@ STEPS = {
 
 
 def limit_of(standing: str, state: str, since: date, registered: date) -> LimitInForce | None:
-    """How long a State lets a step take that began on a day; None where it sets no limit, as the statute sets none.
+    """Return how long a State allows for a step that began on a day; None where it sets none, as the statute does.
 
     `registered` is the day of the Zero FIR: a rule may be chosen by it.
     """
@@ -274,7 +280,7 @@ def limit_of(standing: str, state: str, since: date, registered: date) -> LimitI
 
 @dataclass(frozen=True)
 class Reconciliation:
-    """The lines that States report, by where a Zero FIR was registered or received. Counts only."""
+    """The counts that States report, by where a Zero FIR was registered or received."""
 
     registered: int
     unsent: int
@@ -296,9 +302,9 @@ class Reconciliation:
 
 
 def reconciliation(unit: Unit, first: date, last: date, as_on: date) -> Reconciliation:
-    """For Zero FIRs and e-FIRs recorded from `first` to `last`, as they stood at the end of `as_on`.
+    """Return the counts for Zero FIRs and e-FIRs recorded from `first` to `last`, as at the end of `as_on`.
 
-    One function of the database, which reads histories and answers with counts: fed Zero FIRs count as others do.
+    One function of the database, which reads histories and returns counts: Zero FIRs from the feed count as others do.
     """
     with connection.cursor() as cursor:
         cursor.execute("select * from intake_reconciliation(%s, %s, %s, %s, %s)", [*unit.interval, first, last, as_on])
@@ -306,7 +312,7 @@ def reconciliation(unit: Unit, first: date, last: date, as_on: date) -> Reconcil
 
 
 class CountedZeroFir(NamedTuple):
-    """A Zero FIR that a line of the figures counts, as it stood at the end of the day."""
+    """A Zero FIR that a line of the figures counts, as it was at the end of the day."""
 
     case_id: UUID
     number: str
@@ -350,7 +356,7 @@ def counted_e_firs(line: str, unit: Unit, first: date, last: date) -> QuerySet[C
 
 
 def waiting_time(transfer_row: Transfer, now: datetime) -> timedelta:
-    """Since the first recording, from which the two months run; until it was re-registered."""
+    """Return the time since the first recording, from which the two months run; until it was re-registered."""
     return (
         transfer_row.since if transfer_row.standing == TransferStatus.ACCEPTED else now
     ) - transfer_row.registered_at

@@ -1,4 +1,7 @@
-"""A complaint's steps hold copies of what its case's first entries say: they lose a redacted text with the case."""
+"""Removal of redacted texts from the steps of a complaint.
+
+The steps hold copies of what the first events of their case say, and lose a redacted text with the case.
+"""
 
 from __future__ import annotations
 

@@ -1,11 +1,11 @@
-"""The complainant's own way in: a number and a code from the slip, and what she is shown and may say.
+"""The complainant's own access: by number and code from the slip, what she is shown and may report.
 
 Nothing here names the offence, her, or an officer. Tries are limited for each address (`protection.limits`) and not
-for the number, since a stranger would else close her page. A code is one of 6 x 10^11.
+for the number, since otherwise a stranger could close her page. A code is one of 6 x 10^11.
 
-A station that gives a code reads it. So how she was treated is answered by the first code alone, and codes given again
-are counted where the level above sees them. Whoever prints the first code could still answer before handing it over:
-her page then says that it was answered, and she may say that it was not she.
+A station that issues a code reads it. So how she was treated is answered by the first code alone, and new codes are
+counted where the level above sees them. An officer who prints the first code could still answer before handing it over:
+her page then says that it was answered, and she may report that she did not answer.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ SAID = {"refused": "refused", "not_told": "not_told", NOT_ME: "answered_for_her"
 
 @dataclass(frozen=True)
 class IssuedSlip:
-    """A slip as it is printed: its code is kept nowhere else."""
+    """A slip as it is printed: its code is stored nowhere else."""
 
     number: str
     code: str
@@ -73,24 +73,27 @@ class IssuedSlip:
 
 
 class AlreadyPrinted(Refused):
-    """The form was sent a second time, as where its answer is loaded again: the code that it gave stays good."""
+    """The form was sent a second time, as when its response is loaded again.
+
+    The code that it issued stays valid.
+    """
 
 
 def slip_for_complaint(complaint_id: UUID) -> Slip | None:
-    """Return the slip of a complaint; None where she was given none."""
+    """Return the slip of a complaint; None where none was issued."""
     return Slip.objects.filter(complaint_id=complaint_id).first()
 
 
 def issue_slip(
     complaint: Complaint, *, by: Posting, form: UUID | None = None, codes_shown: int | None = None
 ) -> IssuedSlip:
-    """Give a number, the same for ever, and a new code, which ends the one before.
+    """Issue a number, the same for ever, and a new code, which ends the one before.
 
-    `seen` is how many codes had been given when the officer was asked (None: however many).
+    `codes_shown` is how many codes had been issued when the form was shown to the officer (None: however many).
 
     Raises:
-        AlreadyPrinted: `form` gave the code that is good now, which is shown nowhere again.
-        Refused: another code was given meanwhile.
+        AlreadyPrinted: `form` issued the code that is valid now, which is shown nowhere again.
+        Refused: another code was issued meanwhile.
     """
     code = "".join(secrets.choice(LETTERS) for _n in range(8))
     existing = Slip.objects.select_for_update().filter(complaint_id=complaint.pk).first()
@@ -112,9 +115,10 @@ def issue_slip(
 
 
 def complaint_of_case(case_id: UUID, station: Unit) -> Complaint:
-    """The complaint of a case where the case is now: whoever re-registered a Zero FIR does not see the first station.
+    """Return the complaint of a case, for the station where the case is now; `station` is where it was heard.
 
-    Raises Refused where the case came by CCTNS, since nothing was told on a page of ours.
+    An officer who re-registered a Zero FIR does not see the first station. Raises Refused where the case came by CCTNS,
+    since then there is no complaint here.
     """
     with enter(system_posting(), at=station):
         complaint = Complaint.objects.filter(pk=case_id).first()
@@ -124,7 +128,7 @@ def complaint_of_case(case_id: UUID, station: Unit) -> Complaint:
 
 
 class CodesGivenAgain(NamedTuple):
-    """How many complainants of a station have a slip, how many of them were given a code again, and how many codes."""
+    """The complainants of a station with a slip, those of them with a further code, and the number of further codes."""
 
     station: Unit
     slips: int
@@ -145,10 +149,10 @@ def codes_given_again(above: Unit) -> list[CodesGivenAgain]:
 
 
 def verify_slip(number: str, code: str) -> Slip | None:
-    """The slip whose number and code these are; a wrong code is counted, and closes nothing.
+    """Return the slip whose number and code these are; a wrong code is counted, and closes nothing.
 
-    Right and wrong leave a line in the trail, which says no more of a wrong one than that it was. Raises Refused where
-    the number was tried too often, before anything is hashed.
+    Right and wrong codes leave an audit entry, which says no more of a wrong one than that it was wrong. Raises Refused
+    where the number was tried too often, before anything is hashed.
     """
     typed = "".join(letter for letter in text.fold(code).upper() if letter.isalnum())
     number = "".join(letter for letter in text.fold(number) if letter.isdecimal())
@@ -172,7 +176,7 @@ def verify_slip(number: str, code: str) -> Slip | None:
 
 @dataclass(frozen=True)
 class ComplaintProgress:
-    """How her complaint stands: days and stations, no more."""
+    """The progress of her complaint: days and stations, no more."""
 
     received: datetime | None
     station: Unit
@@ -194,17 +198,20 @@ class ComplaintProgress:
 
     @property
     def progress_late(self) -> bool:
-        """Whether she was to be told of the progress by now, and was not."""
+        """Return whether she was to be told of the progress by now, and was not."""
         return self.told_on is None and self.progress_due is not None and self.progress_due < today()
 
     @property
     def finish_late(self) -> bool:
-        """Whether the police were to have finished by now."""
+        """Return whether the police were to have finished by now."""
         return self.ended is None and self.finish_by is not None and self.finish_by < today()
 
 
 def complaint_progress(slip: Slip) -> ComplaintProgress:
-    """Read by the system at the one station where the complaint was heard, and at the one where the case is now."""
+    """Return the progress of a complaint.
+
+    The system reads it at the station where the complaint was heard, and at the one where the case is now.
+    """
     system = system_posting()
     with enter(system, at=slip.station):
         complaint = Complaint.objects.get(pk=slip.complaint_id)
@@ -241,7 +248,10 @@ def complaint_progress(slip: Slip) -> ComplaintProgress:
 
 
 def _limits(file: CaseFile) -> dict[str, law.Clock]:
-    """What the law says of her being told, and of the end of the investigation: nothing that a case does not have."""
+    """Return the limits for informing her of the progress, and for completing the investigation.
+
+    Limits that the case does not have are left out.
+    """
     assessed = law.assess(law_case(file.case, file.held), today()).clocks
     return {clock.rule: clock for clock in assessed if clock.rule in (PROGRESS, FINISH) and clock.applies}
 
@@ -254,12 +264,15 @@ def _day(at: date | datetime | None) -> date | None:
 
 
 def can_report(slip: Slip, statement: str) -> bool:
-    """Whether it is something that she may say now: of an answer only where there is one."""
+    """Return whether she may report this now: that she did not answer, only where there is an answer."""
     return statement in SAID and (statement != NOT_ME or slip.answered)
 
 
 def report(slip: Slip, statement: str) -> None:
-    """ "I was refused", "It was not I who answered": opens a record, once each, that only a level above sees."""
+    """Record "I was refused" or "It was not I who answered".
+
+    Opens a record, once each, visible only to a level above.
+    """
     system = system_posting()
     place = complaint_progress(slip).now_at if statement == "not_told" else slip.station
     with enter(system, at=place):
@@ -270,9 +283,9 @@ def report(slip: Slip, statement: str) -> None:
 
 
 def store_answers(slip: Slip, answers: Mapping[str, str]) -> bool:
-    """How she was treated, once, by the first code she was given; return whether the answers were taken.
+    """Store how she was treated, once, by the first code she was given; return whether the answers were stored.
 
-    They are kept by station and month and nothing else; no line in the trail says whose they are.
+    They are stored by station and month and nothing else; no audit entry says whose they are.
     """
     valid_answers = {question: answers[question] for question in QUESTIONS if answers.get(question) in ANSWERS}
     if not valid_answers or not Slip.objects.filter(pk=slip.pk, answered=False, issued=1).update(answered=True):
@@ -285,9 +298,9 @@ def store_answers(slip: Slip, answers: Mapping[str, str]) -> bool:
 
 
 def treatment_counts(unit: Unit, since: date, until: date = date.max) -> dict[str, dict[str, int]]:
-    """Question -> answer -> how many, of a unit's answers of the months from `since` until before `until`.
+    """Return, by question and answer, how many answers a unit has for the months from `since` until before `until`.
 
-    Each station's answers count in whole tens: sums that differ by one answer would tell it to whoever sees both.
+    Each station's answers count in whole tens: sums that differ by one answer would reveal it to a reader of both.
     """
     with connection.cursor() as cursor:
         cursor.execute(
@@ -300,7 +313,7 @@ def treatment_counts(unit: Unit, since: date, until: date = date.max) -> dict[st
 
 
 def treatment_lines(unit: Unit, since: date) -> list[tuple[str, str]]:
-    """Each question with its answers in words: "yes 8, no 4"; empty where fewer than ten have answered."""
+    """Return each question with its answers as text: "yes 8, no 4"; empty where fewer than ten have answered."""
     counts = treatment_counts(unit, since)
     return [
         (

@@ -17,7 +17,7 @@ from itsso.platform.errors import Refused
 
 
 class SlipCodeForm(NoAutofillForm):
-    """What stands on the slip."""
+    """The number and code of the slip."""
 
     number = forms.CharField(
         label=_("Number"), max_length=20,
@@ -31,7 +31,10 @@ class SlipCodeForm(NoAutofillForm):
 
 @get_or_post
 def own_page(request: HttpRequest) -> HttpResponse:
-    """Asks for number and code; shows how it stands; takes what she says of it. Wrong is wrong, without a why."""
+    """Show the form for number and code, then the progress; store what she reports.
+
+    A wrong pair is answered without saying which of the two is wrong.
+    """
     form = SlipCodeForm(request.POST if request.method == "POST" else None)
     context: dict[str, Any] = {"form": form}
     slip = _slip_of(form) if form.is_valid() else None

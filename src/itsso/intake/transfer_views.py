@@ -1,4 +1,4 @@
-"""Pages of Zero FIRs on their way: the board, one of them, and sending one on."""
+"""Pages of Zero FIRs on their way: the board, one of them, and the form that forwards one."""
 
 from __future__ import annotations
 
@@ -52,9 +52,10 @@ from itsso.units.queries import find
 
 @require_GET
 def board(request: OfficerRequest) -> HttpResponse:
-    """What was received and waits, what came back, what waits for a decision, what was sent, what is re-registered.
+    """Show what was received and waits, came back, waits for a decision, was sent, or is re-registered.
 
-    Of the reader's own unit, or of one below it that the address names; each part by its first page, or one by all.
+    Of the reader's own unit, or of one below it that the address names; each part by its first page, or one part by
+    all.
     """
     unit, only, page = _unit(request), request.GET.get("part", ""), number_of(request.GET.get("page", ""))
     sees_cases = request.ranges.cases[0] <= unit.first and unit.last <= request.ranges.cases[1]
@@ -115,7 +116,7 @@ TITLES = {
 
 @dataclass(frozen=True)
 class BoardPart[Row]:
-    """A part of the board: its name, its title, what is in it, and how that is shown."""
+    """A part of the board: its name, its title, its rows, and the table that shows them."""
 
     name: str
     title: Text
@@ -123,7 +124,7 @@ class BoardPart[Row]:
     table: Callable[[Text, Iterable[Row]], PageTable]
 
     def on_page(self, request: OfficerRequest, page: int) -> dict[str, Any] | None:
-        """The rows of a page, with the pages beside it; None where there are none."""
+        """Return the rows of a page, with the addresses of the neighbouring pages; None where there are none."""
         rows, more = queries.paged(self.rows, page)
         if not rows:
             return None
@@ -135,7 +136,7 @@ class BoardPart[Row]:
 
 
 def _unit(request: OfficerRequest) -> Unit:
-    """The reader's own unit, or one below it."""
+    """Return the reader's own unit, or the one below it that the address names."""
     own_unit, named = request.posting.unit, request.GET.get("unit", "")
     if not named:
         return own_unit
@@ -148,7 +149,7 @@ def _unit(request: OfficerRequest) -> Unit:
 
 @get_or_post
 def transfer(request: OfficerRequest, transfer_id: UUID) -> HttpResponse:
-    """One Zero FIR on its way, with what this officer may do: accept, return, decide."""
+    """Show one Zero FIR on its way, with what this officer may do: accept, return, decide."""
     zero_fir = queries.transfer(transfer_id)
     act = request.POST.get("act", "") if _may_act(request, zero_fir) else ""
     forms = {
@@ -179,7 +180,7 @@ def transfer(request: OfficerRequest, transfer_id: UUID) -> HttpResponse:
 
 @require_GET
 def way(request: OfficerRequest, case_id: UUID) -> HttpResponse:
-    """Beside the case: where its Zero FIR is or went, with both dates of registration."""
+    """Show, for a case, where its Zero FIR is or went, with both dates of registration."""
     case = Case.objects.select_related("station").filter(pk=case_id).first()
     if case is None or not queries.is_zero(case_id):
         raise Http404
@@ -211,12 +212,15 @@ def slip(request: OfficerRequest, case_id: UUID) -> HttpResponse:
 
 
 def _may_act(request: OfficerRequest, zero_fir: Transfer) -> bool:
-    """Whoever sends on may accept and return; who decides does so at the unit named."""
+    """Return whether the officer may act on it.
+
+    An officer who may forward may accept and return; the deciding unit decides.
+    """
     return request.may("intake:forward") or request.posting.unit_id == zero_fir.decider_id
 
 
 def _investigators(request: OfficerRequest, zero_fir: Transfer) -> list[tuple[str, str]]:
-    """Those of the station who may investigate; where it has none yet, the officer who accepts."""
+    """Return those of the station who may investigate; where it has none yet, the officer who accepts."""
     investigators = queries.investigators(zero_fir.receiver)
     return investigators or [(request.posting.actor.number, request.posting.actor.name)]
 
@@ -232,7 +236,7 @@ def _apply(act: str, zero_fir: Transfer, cleaned: dict[str, Any], request: Offic
 
 @get_or_post
 def forward(request: OfficerRequest, case_id: UUID) -> HttpResponse:
-    """Sends a Zero FIR of the officer's own station on, to a station anywhere."""
+    """Send a Zero FIR of the officer's own station on, to a station anywhere."""
     case = Case.objects.select_related("station").filter(pk=case_id, series=Series.ZERO).first()
     if case is None or case.station_id != request.posting.unit_id or case.station.kind != UnitKind.STATION:
         raise Http404

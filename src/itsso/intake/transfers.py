@@ -1,8 +1,8 @@
 """The way of a Zero FIR: forwarded, accepted or returned, decided above. Each hop goes as a parcel.
 
-One row says where it is. Whoever acts holds that row's lock, so of an acceptance and a return at the same moment one
-is done and the other is told of it. The case itself is the first station's until it is re-registered; what the other
-end tells of it is written by the system, which alone sees both, in the transaction that moves the row.
+One row says where it is. Whoever acts locks that row, so of an acceptance and a return at the same moment one is done
+and the other is refused. The case itself is the first station's until it is re-registered; events reported from the
+other end are written by the system, which alone sees both, in the transaction that moves the row.
 """
 
 from __future__ import annotations
@@ -46,10 +46,10 @@ RETURNS = 2
 
 
 def forward(case_id: UUID, to: Unit, *, mode: str = "cctns", by: Posting) -> Transfer:
-    """Sends a Zero FIR of the officer's own station to the station of jurisdiction, anywhere in the nation.
+    """Send a Zero FIR of the officer's own station to the station of jurisdiction, anywhere in the nation.
 
     Sent again to the same station by a form posted twice, nothing more is sent. Raises Refused where it waits
-    elsewhere, where that station is closed, or where the case is no Zero FIR.
+    elsewhere, where that station is closed, or where the case is not a Zero FIR.
     """
     case = Case.objects.select_for_update().filter(pk=case_id).select_related("station").first()
     if case is None:
@@ -86,7 +86,10 @@ def _check_destination(case: Case, to: Unit) -> None:
 
 
 def receive_parcel(parcel: Parcel, by: Posting) -> None:
-    """At the receiver's end: notes that a Zero FIR came. A station that closed meanwhile does not take it."""
+    """Record, at the receiver's end, that a Zero FIR arrived.
+
+    Raises ParcelRefused for a station that closed meanwhile.
+    """
     if parcel.receiver.kind == UnitKind.STATION and is_closed(parcel.receiver, today()):
         raise ParcelRefused("closed")
     Transfer.objects.filter(parcel=parcel.pk, arrived_at=None).update(arrived_at=now())
@@ -94,17 +97,17 @@ def receive_parcel(parcel: Parcel, by: Posting) -> None:
 
 @dataclass(frozen=True)
 class Acceptance:
-    """Who investigates (the number in the State's CCTNS), and how the complainant was told, if she was."""
+    """The investigating officer (the number in the State's CCTNS), and how the complainant was told, if she was."""
 
     io_ref: str
     told_by: str = ""  # a code of the kind `informant_told_of_registration`
 
 
 def accept(transfer_id: UUID, accepted: Acceptance, *, by: Posting) -> Transfer:
-    """Re-registers the Zero FIR with the station's own number, and appoints the investigating officer.
+    """Register the Zero FIR again with the station's own number, and appoint the investigating officer.
 
-    The case moves with its whole history, and what is sealed of it goes under the key of its new State. Accepted
-    twice, it is accepted once.
+    The case moves with its whole history, and its sealed texts go under the key of its new State. Accepted twice, it is
+    accepted once.
     """
     with _locked_transfer(transfer_id) as transfer:
         if transfer.standing == TransferStatus.ACCEPTED:
@@ -140,9 +143,9 @@ def accept(transfer_id: UUID, accepted: Acceptance, *, by: Posting) -> Transfer:
 
 
 def return_transfer(transfer_id: UUID, reason: str, *, by: Posting) -> Transfer:
-    """Returns a Zero FIR for one of the allowed reasons; the second time it goes up to who decides.
+    """Return a Zero FIR for one of the allowed reasons; the second time it goes up to the deciding unit.
 
-    What a superior directed to this station is not returned again.
+    A Zero FIR that a superior directed to this station is not returned again.
     """
     with _locked_transfer(transfer_id) as transfer:
         if transfer.standing == TransferStatus.DIRECTED:
@@ -165,7 +168,7 @@ def return_transfer(transfer_id: UUID, reason: str, *, by: Posting) -> Transfer:
 
 
 def decider(sender: Unit, receiver: Unit) -> Unit:
-    """Who decides: the nearest unit above both, or between States the receiving State (its nodal officer)."""
+    """Return the deciding unit: the nearest above both, or between States the receiving State (its nodal officer)."""
     above = path(sender)[:-1]
     if sender.state == receiver.state:
         common = {unit.pk for unit in path(receiver)[:-1]}
@@ -174,7 +177,7 @@ def decider(sender: Unit, receiver: Unit) -> Unit:
 
 
 def decide(transfer_id: UUID, to: Unit, *, by: Posting) -> Transfer:
-    """The superior says which station has it: it must be below the superior's unit, or be the first station.
+    """Assign the Zero FIR to a station below the superior's unit, or to the first station.
 
     Decided again only where the station that was named has closed since.
     """
@@ -196,7 +199,7 @@ def decide(transfer_id: UUID, to: Unit, *, by: Posting) -> Transfer:
 
 
 def waits_for_decision(transfer: Transfer) -> bool:
-    """Whether a superior is to decide: for the first time, or since the station that was named has closed."""
+    """Return whether a superior is to decide: for the first time, or since the named station has closed."""
     closed = transfer.standing == TransferStatus.DIRECTED and is_closed(transfer.receiver, today())
     return transfer.standing == TransferStatus.ESCALATED or closed
 
@@ -206,7 +209,7 @@ def waits_for_decision(transfer: Transfer) -> bool:
 
 @contextmanager
 def _locked_transfer(transfer_id: UUID) -> Iterator[Transfer]:
-    """The row, locked until the end of the transaction."""
+    """Yield the row, locked until the end of the transaction."""
     transfer = Transfer.objects.select_for_update().filter(pk=transfer_id).first()
     if transfer is None:
         raise Http404
@@ -214,7 +217,7 @@ def _locked_transfer(transfer_id: UUID) -> Iterator[Transfer]:
 
 
 def _must_be_at(transfer: Transfer, by: Posting, standings: tuple[TransferStatus, ...]) -> None:
-    """It waits, and at the officer's own station."""
+    """Refuse where it does not wait at the officer's own station."""
     if transfer.standing not in standings or transfer.receiver_id != by.unit_id:
         raise Refused(_("It does not wait at your station any more: %(how)s.") % _status_name(transfer))
 
@@ -236,12 +239,12 @@ def _send(transfer: Transfer, sender: Unit, receiver: Unit, *, by: Posting) -> N
 
 
 def _refused(transfer: Transfer) -> bool:
-    """Whether the last hop did not arrive, since the station had closed."""
+    """Return whether the last hop did not arrive, since the station had closed."""
     return Parcel.objects.filter(pk=transfer.parcel, state=ParcelState.REFUSED).exists()
 
 
 def _in_force(case: LockedCase) -> list[str]:
-    """The sections last told of."""
+    """Return the sections last reported."""
     return list([e for e in case.events if e.kind in ("fir_registered", "offences_altered")][-1].facts["offences"])
 
 
@@ -253,8 +256,11 @@ def _locked(case_id: UUID) -> LockedCase:
 
 
 def _still_at(station: Unit, case: LockedCase) -> law.Event | None:
-    """The registration of the Zero FIR, where the case is nothing else yet: a feed may have told meanwhile that it was
-    registered or transferred elsewhere, or that it is a case known before."""
+    """Return the registration of the Zero FIR, where the case is nothing else yet.
+
+    A feed may have reported meanwhile that it was registered or transferred elsewhere, or that it is a case known
+    before.
+    """
     last = case.placements()[-1]
     is_zero_here = last.facts.get("fir") == "zero" and last.facts["station"] == station.pk
     return last if case.keys and is_zero_here else None

@@ -35,7 +35,7 @@ get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 @get_or_post
 def complaints(request: OfficerRequest) -> HttpResponse:
-    """The unit's complaints; begun by a form whose key makes a second sending the first."""
+    """Show the unit's complaints; begin one by a form whose key makes a second sending the first."""
     refused = ""
     if request.method == "POST":
         try:
@@ -75,7 +75,7 @@ STANDS = {
 
 
 def number_of(typed: str) -> int:
-    """A number that an address names; nought where it is none."""
+    """Return the number that an address names; 0 where it is not a number."""
     return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 10 else 0
 
 
@@ -88,7 +88,7 @@ def _id(typed: str) -> UUID | None:
 
 @get_or_post
 def complaint(request: OfficerRequest, complaint_id: UUID) -> HttpResponse:
-    """While it is typed, the one screen; once it is recorded, how it stands and what can be done, at the station."""
+    """Show the one screen while the complaint is typed; once recorded, its status and what the station can do."""
     shown = queries.complaint(complaint_id)
     may_decide, typed_now = _decides(request, shown), request.method == "POST" and "act" not in request.POST
     if request.method == "POST" and not may_decide:
@@ -123,7 +123,7 @@ def _draft(complaint: Complaint, request: OfficerRequest) -> tuple[QueryDict, st
 
 
 def _form_of(typed: QueryDict) -> ComplaintForm:
-    """The screen as it was left; a new one says today."""
+    """Return the form as it was left; a new one has today's date and time."""
     if not typed:
         return ComplaintForm(initial={"came": today(), "came_at": now().strftime("%H:%M")})
     fields = ComplaintForm().fields
@@ -131,7 +131,10 @@ def _form_of(typed: QueryDict) -> ComplaintForm:
 
 
 def _later(request: OfficerRequest, complaint: Complaint) -> HttpResponse:
-    """Keeps what was typed. Asked by the page itself while typing, it answers with nothing, or with why not."""
+    """Store what was typed.
+
+    A request of the page itself while typing is answered with nothing, or with why it was not stored.
+    """
     typed = request.POST.copy()
     for name in ("csrfmiddlewaretoken", "later"):
         typed.pop(name, None)
@@ -151,7 +154,7 @@ def _later(request: OfficerRequest, complaint: Complaint) -> HttpResponse:
 
 
 def _complaint_page(request: OfficerRequest, complaint: Complaint) -> HttpResponse:
-    """A recorded complaint; signing and the end of an enquiry are sent to its own address."""
+    """Show a recorded complaint; the signature and the end of an enquiry are sent to its own address."""
     form, act = SignForm(request.POST if request.POST.get("act") == "sign" else None), request.POST.get("act")
     try:
         if act == "sign" and form.is_valid():
@@ -174,13 +177,13 @@ def _complaint_page(request: OfficerRequest, complaint: Complaint) -> HttpRespon
 
 
 def _decides(request: OfficerRequest, complaint: Complaint) -> bool:
-    """Whether the complaint is this officer's to hear and decide; whoever is above the station reads it."""
+    """Return whether this officer hears and decides the complaint; officers above the station read it."""
     return request.may("intake:decide") and request.posting.unit_id == complaint.station_id
 
 
 @get_or_post
 def decide(request: OfficerRequest, complaint_id: UUID) -> HttpResponse:
-    """The sections and the outcome, decided by the officer; what is suggested comes with its source."""
+    """Show the sections and the outcome, decided by the officer; suggestions come with their source."""
     complaint = queries.complaint(complaint_id)
     if not complaint.recorded or complaint.registered:
         if request.method == "POST" and complaint.registered:
@@ -229,20 +232,23 @@ def _apply_decision(complaint: Complaint, cleaned: dict[str, Any], request: Offi
 
 @get_or_post
 def slip(request: OfficerRequest, complaint_id: UUID) -> HttpResponse:
-    """The slip of a complaint."""
+    """Show the slip of a complaint."""
     complaint = queries.complaint(complaint_id)
     return slip_page(request, complaint, reverse("intake:complaint", args=[complaint.pk]), _("Back to the complaint"))
 
 
 class IssueSlipForm(forms.Form):
-    """That a code is given: by a form that gives one once, for the number of codes that the officer was shown."""
+    """Confirmation that a code is issued.
+
+    Sent twice it issues one code; it holds the number of codes that the officer was shown.
+    """
 
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
 
 def slip_page(request: OfficerRequest, complaint: Complaint, back: str, back_label: str) -> HttpResponse:
-    """Ask before a code is given, then show it once. A slip that was shown is not shown again, and stays good."""
+    """Confirm before a code is issued, then show it once. A slip that was shown is not shown again, and stays valid."""
     issued, shown_before = None, False
     existing = status.slip_for_complaint(complaint.pk)
     form = IssueSlipForm(
