@@ -46,21 +46,21 @@ def checked(export: bytes, key: str | None = None) -> check.ExportReport:
     return check.check(io.BytesIO(export), key)
 
 
-def test_the_whole_trail_proves_that_nothing_was_left_out_of_its_hours() -> None:
-    found = checked(exported(ExportFilter()), own_key())
-    assert (found.faults, found.seals, found.whole) == ([], 3, 3)
-    assert found.lines - found.unsealed == 6 + 39
+def test_export_of_whole_log_proves_that_no_hour_is_incomplete() -> None:
+    report = checked(exported(ExportFilter()), own_key())
+    assert (report.faults, report.seals, report.whole) == ([], 3, 3)
+    assert report.lines - report.unsealed == 6 + 39
 
 
-def test_a_cases_lines_are_each_proved_under_their_seal() -> None:
+def test_entries_of_one_case_are_each_proved_under_their_seal() -> None:
     export = exported(ExportFilter(case=CASE))
-    found = checked(export, own_key())
-    assert (found.faults, found.lines, found.whole) == ([], 8, 0)  # six sealed, one that waits, the export's own
+    report = checked(export, own_key())
+    assert (report.faults, report.lines, report.whole) == ([], 8, 0)  # six sealed, one that waits, the export's own
     rows = [json.loads(row) for row in export.splitlines()]
     assert {UUID(row["case"]) for row in rows if "id" in row} == {CASE}
 
 
-def test_days_cut_the_trail(world: World) -> None:
+def test_export_filters_by_days(world: World) -> None:
     at_ten = MORNING + timedelta(hours=1)
     export = exported(ExportFilter(since=at_ten, until=at_ten + timedelta(hours=1)))
     assert (checked(export).lines, checked(export).whole) == (13, 1)
@@ -70,12 +70,14 @@ def test_every_byte_of_a_sealed_line_and_of_a_seal_counts() -> None:
     export = exported(ExportFilter(case=CASE))
     rows = export.splitlines(keepends=True)
     for at, row in enumerate(rows):
-        told = json.loads(row)
-        if "id" in told and "proof" in json.loads(rows[at + 1]):
+        content = json.loads(row)
+        if "id" in content and "proof" in json.loads(rows[at + 1]):
             spoiled = row.replace(b"read.cases", b"seen.cases")
-            assert f"line {at + 1}: {told['id']}" in checked(b"".join([*rows[:at], spoiled, *rows[at + 1 :]])).faults[0]
+            assert (
+                f"line {at + 1}: {content['id']}" in checked(b"".join([*rows[:at], spoiled, *rows[at + 1 :]])).faults[0]
+            )
             assert checked(b"".join([*rows[:at], *rows[at + 2 :]])).faults != []
-        elif "seal" in told:
+        elif "seal" in content:
             spoiled = row.replace(b'"count": ', b'"count": 1')
             assert "signature" in checked(b"".join([*rows[:at], spoiled, *rows[at + 1 :]])).faults[0]
     assert "cut" in checked(b"".join(rows[:-1])).faults[0]
@@ -83,7 +85,7 @@ def test_every_byte_of_a_sealed_line_and_of_a_seal_counts() -> None:
 
 
 @pytest.mark.parametrize("rubbish", [b"x", b"{}", b"[]\n", b'{"itsso": "trail", "form": 1}\n{"other": 1}\n', b"\xff\n"])
-def test_what_is_no_export_is_told_so(rubbish: bytes) -> None:
+def test_file_that_is_not_an_export_is_rejected(rubbish: bytes) -> None:
     with pytest.raises(check.NoExport, match="line"):
         checked(rubbish)
 
@@ -102,9 +104,7 @@ def test_an_export_is_checked_where_there_is_no_django_and_no_database(tmp_path:
     assert b"Nothing is wrong" in done.stdout
 
 
-def test_the_commands_say_what_they_did_and_end_with_what_they_found(
-    capsys: pytest.CaptureFixture[str], tmp_path: Path
-) -> None:
+def test_commands_print_results_and_return_exit_codes(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     seals, trail = tmp_path / "seals.jsonl", tmp_path / "trail.jsonl"
     with clock.fixed(MORNING + timedelta(hours=7)):
         assert main(["audit", "seal"]) == 0
@@ -137,7 +137,7 @@ def test_each_leaf_leads_to_the_root_and_only_from_its_own_place(count: int) -> 
 def test_the_tree_is_that_of_rfc_6962() -> None:
     """The published test vectors of Certificate Transparency, for one, three and eight leaves."""
     data = ("", "00", "10", "2021", "3031", "40414243", "5051525354555657", "606162636465666768696a6b6c6d6e6f")
-    leaves = [merkle.leaf(bytes.fromhex(one)) for one in data]
+    leaves = [merkle.leaf(bytes.fromhex(entry_bytes)) for entry_bytes in data]
     assert merkle.root(leaves[:1]).hex() == "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d"
     assert merkle.root(leaves[:3]).hex() == "aeb6bcfe274b70a14fb067a5e5578264db0fa9b51af5e0ba159158f329e06e77"
     assert merkle.root(leaves).hex() == "5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328"

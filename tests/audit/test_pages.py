@@ -52,10 +52,10 @@ def case(world: World, tmp_path: Path) -> UUID:
     """A case of Kotwali, which its SHO opened and a stranger tried to."""
     load(write_feed(tmp_path / "x", {"fir.csv": [fir(1, station="KNP-1")]}), by=world.clerk, workers=1)
     with enter(world.system):
-        found = Case.objects.get().pk
-    browser(world.sho).get(f"/cases/{found}/")
-    browser(world.stranger).get(f"/cases/{found}/")
-    return found
+        case_id = Case.objects.get().pk
+    browser(world.sho).get(f"/cases/{case_id}/")
+    browser(world.stranger).get(f"/cases/{case_id}/")
+    return case_id
 
 
 @pytest.fixture
@@ -75,24 +75,22 @@ def test_the_sho_reads_who_saw_the_case_and_who_was_refused_it(world: World, cas
     assert (newest["act"], newest["object"]) == ("read.audit:case", str(case))
 
 
-def test_another_stations_sho_finds_no_such_case(world: World, case: UUID) -> None:
+def test_sho_of_another_station_gets_404(world: World, case: UUID) -> None:
     for page in ("", "trail.csv", "trail.jsonl"):
         assert browser(world.colleague).get(f"/trail/cases/{case}/{page}").status_code == 404
 
 
-def test_a_case_of_another_and_one_that_is_not_there_are_asked_for_alike(world: World, case: UUID) -> None:
+def test_case_of_another_station_and_missing_case_cost_the_same(world: World, case: UUID) -> None:
     """No line of the log is looked at for either: the time that took told which is there."""
-    for asked in (case, UUID(int=7)):
+    for case_id in (case, UUID(int=7)):
         with enter(world.stranger), connection.cursor() as cursor:
-            cursor.execute(f"explain (analyze, costs off, timing off) {CASE_IS_KNOWN}", {"case": asked})
+            cursor.execute(f"explain (analyze, costs off, timing off) {CASE_IS_KNOWN}", {"case": case_id})
             plan = "\n".join(row[0] for row in cursor.fetchall())
         scans = [line for line in plan.splitlines() if " on audit_line" in line]
         assert scans and all("never executed" in line for line in scans), plan
 
 
-def test_an_auditor_reads_what_the_own_officers_did_and_no_more_of_a_case(
-    world: World, case: UUID, auditor: Posting
-) -> None:
+def test_auditor_reads_only_what_own_officers_did(world: World, case: UUID, auditor: Posting) -> None:
     client = browser(auditor)
     page = client.get("/trail/").text
     assert "SP.LUCKNOW" in page
@@ -109,7 +107,7 @@ def test_an_auditor_reads_what_the_own_officers_did_and_no_more_of_a_case(
     {"act": "refused"}, {"actor": "sp.lucknow".upper()}, {"address": "127.0.0.1"}, {"day": "today"},
     {"act": "refused", "actor": "SP.LUCKNOW", "address": "127.0.0.1"},
 ])  # fmt: skip
-def test_the_trail_is_asked_by_act_officer_address_and_day(
+def test_log_is_filtered_by_act_officer_address_and_day(
     world: World, case: UUID, auditor: Posting, asked: dict[str, str], language: str
 ) -> None:
     asked = {key: clock.today().strftime("%d-%m-%Y") if value == "today" else value for key, value in asked.items()}
@@ -118,35 +116,35 @@ def test_the_trail_is_asked_by_act_officer_address_and_day(
     assert "sp.lucknow" in answer.text
     for other in ({"act": "vault"}, {"actor": "OTHER"}, {"address": "10.0.0.9"}, {"day": "01-01-2020"}):
         assert "(SP.LUCKNOW)" not in browser(auditor).get("/trail/", asked | other).text, other
-    told = browser(auditor).get("/trail/", {"address": "here", "day": "32-01-2020"})
-    assert "govuk-error-summary" in told.text
+    rejected = browser(auditor).get("/trail/", {"address": "here", "day": "32-01-2020"})
+    assert "govuk-error-summary" in rejected.text
 
 
-def test_pages_of_twenty_lead_on_and_miss_nothing(world: World, auditor: Posting) -> None:
+def test_pagination_shows_every_entry_once(world: World, auditor: Posting) -> None:
     for _ in range(25):
         browser(world.stranger).get("/desk/")
-    client, seen, where = browser(auditor), [], "/trail/?actor=SP.LUCKNOW"
-    while where:
-        answer = client.get(where)
-        seen.append(answer.text.count("(SP.LUCKNOW)"))
+    client, counts, address = browser(auditor), [], "/trail/?actor=SP.LUCKNOW"
+    while address:
+        answer = client.get(address)
+        counts.append(answer.text.count("(SP.LUCKNOW)"))
         older = answer.context["older"]
-        where = f"/trail/{older}" if older else ""
-    assert seen == [20, 5]
+        address = f"/trail/{older}" if older else ""
+    assert counts == [20, 5]
 
 
-def test_a_cases_trail_is_exported_as_a_table_and_with_its_proofs(world: World, case: UUID) -> None:
+def test_log_of_a_case_is_exported_as_table_and_with_proofs(world: World, case: UUID) -> None:
     with clock.fixed(clock.now() + timedelta(hours=1)):
         seal_closed_hours()
     client = browser(world.sp)
     table = list(csv.DictReader(io.StringIO(client.get(f"/trail/cases/{case}/trail.csv").text.lstrip("\ufeff"))))
     assert [row["act"] for row in table] == ["refused.cases:case", "read.cases:case"]
     assert {row["seal"] for row in table} == {"1"}
-    found = check.check(io.BytesIO(client.get(f"/trail/cases/{case}/trail.jsonl").content), own_key())
-    assert (found.faults, found.lines - found.unsealed) == ([], 2)
+    report = check.check(io.BytesIO(client.get(f"/trail/cases/{case}/trail.jsonl").content), own_key())
+    assert (report.faults, report.lines - report.unsealed) == ([], 2)
 
 
 @pytest.mark.parametrize("language", ["en", "hi"])
-def test_the_keeper_takes_the_seals_out_and_reads_no_line(
+def test_keeper_of_seals_exports_seals_and_reads_no_entry(
     world: World, case: UUID, tmp_path: Path, language: str
 ) -> None:
     with clock.fixed(clock.now() + timedelta(hours=1)):
@@ -175,23 +173,23 @@ def test_every_page_behind_the_sign_in_has_words_in_both_languages() -> None:
     """An auditor reads no codes: a new page has its words in the table of roles, or shorter in `audit/words.py`."""
     without = sorted(name for name, allowed in PAGES.items() if allowed is not ANYONE and name not in words.PAGES)
     assert without == []
-    for told in (*words.PAGES.values(), *words.ACTS.values(), *words.VERBS.values(), *dict(words.KINDS).values()):
+    for title in (*words.PAGES.values(), *words.ACTS.values(), *words.VERBS.values(), *dict(words.KINDS).values()):
         with translation.override("hi"):
-            assert any("\u0900" <= letter <= "\u097f" for letter in str(told)), told
+            assert any("\u0900" <= letter <= "\u097f" for letter in str(title)), title
 
 
 def test_every_act_that_the_code_can_write_has_words() -> None:
     """Acts are named where they are written: by a whole code, or by one that ends in how a thing stands."""
     source = "".join(path.read_text() for path in Path(itsso.__file__).parent.rglob("*.py"))
     written = set(re.findall(r'audit\.(?:write|pending_entry)\(\s*"([\w.]+)"', source))
-    stands = {
+    states = {
         "complaint": [*REGISTERED, "information_received", "information_signed"],
         "custody": Deed,
         "laboratory": [*RequestStatus, *(f"review_{verdict}" for verdict in Verdict)],
         "parcel": ParcelState,
     }
-    assert set(re.findall(r'audit\.(?:write|pending_entry)\(\s*f"(\w+)\.', source)) - {"refused"} <= set(stands)
-    written |= {f"{room}.{how}" for room, hows in stands.items() for how in hows}
+    assert set(re.findall(r'audit\.(?:write|pending_entry)\(\s*f"(\w+)\.', source)) - {"refused"} <= set(states)
+    written |= {f"{package}.{state}" for package, package_states in states.items() for state in package_states}
     assert len(written) > 80
     assert sorted(act for act in written if words.title(act) == act) == []
 
@@ -201,17 +199,17 @@ def test_every_act_that_was_written_has_words(world: World, case: UUID) -> None:
     assert {act for act in acts if words.title(act) == act} == set()
 
 
-def test_an_entry_is_told_in_words_without_ids_codes_and_hashes(world: World, case: UUID, auditor: Posting) -> None:
+def test_entry_is_shown_as_text_without_ids_codes_and_hashes(world: World, case: UUID, auditor: Posting) -> None:
     """What was typed, a kind of event in an address, a refused form, a filter: none as the machine writes it."""
     client = browser(world.stranger)
     client.get("/desk/", {"rule": "investigation.two_months", "stands": "in_dispute", "odd": "Chandraprabha"})
     client.get(f"/cases/{case}/record/first_remand/")
     client.post("/find-person/", {"by": "", "typed": "", "reason": ""})
     answer = browser(auditor).get("/trail/", {"actor": "SP.LUCKNOW"})
-    told = answer.text
-    assert machine_words(told) == set()
+    html = answer.text
+    assert machine_words(html) == set()
     for phrase in (
         "time limit investigation two months", "text that was typed and is not kept", "First remand",
         "not there, or not open to this posting", "the form was not accepted",
     ):  # fmt: skip
-        assert phrase in told, phrase
+        assert phrase in html, phrase

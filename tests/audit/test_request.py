@@ -76,5 +76,5 @@ def test_whatever_is_not_done_leaves_its_line_with_the_status(world: World) -> N
     client.post("/feed/", {"delivery": SimpleUploadedFile("x.zip", b"no zip")})
     client.delete("/feed/")
     client.generic("POST", "/feed/", b"", CONTENT_LENGTH="900000000")
-    told = [(line["act"], line["detail"]) for line in lines()]
-    assert told == [("refused.exchange:deliveries", {"status": status}) for status in (422, 405, 413)]
+    entries = [(line["act"], line["detail"]) for line in lines()]
+    assert entries == [("refused.exchange:deliveries", {"status": status}) for status in (422, 405, 413)]

@@ -62,9 +62,9 @@ def test_every_hour_with_lines_has_a_seal_that_hangs_on_the_one_before(world: Wo
     for hours in (0, 1, 4):
         write(MORNING + timedelta(hours=hours))
     with clock.fixed(MORNING + timedelta(hours=6)):
-        one, two, three = seal_closed_hours()
-    assert [two.previous, three.previous] == [one.hash, two.hash]
-    assert three.hour == "2026-11-24T13:00:00+05:30"
+        first, second, third = seal_closed_hours()
+    assert [second.previous, third.previous] == [first.hash, second.hash]
+    assert third.hour == "2026-11-24T13:00:00+05:30"
 
 
 def test_a_line_that_commits_after_its_hours_seal_goes_into_the_next_one(world: World) -> None:
@@ -124,7 +124,7 @@ def test_an_entry_that_claims_a_time_long_sealed_is_dated_back(world: World) -> 
     assert (finding.what, finding.hour) == ("back-dated", "2026-11-24T09:00:00+05:30")
 
 
-def test_entries_that_wait_too_long_for_a_seal_are_no_clean_verification(world: World) -> None:
+def test_verification_is_not_clean_with_overdue_entries(world: World) -> None:
     write(MORNING)
     with clock.fixed(clock.now() + timedelta(hours=1, minutes=59)):
         assert checked().is_clean
@@ -150,13 +150,13 @@ def test_the_application_cannot_make_a_seal_out_of_turn_nor_take_an_entry_from_i
         cursor.execute(statement)
 
 
-def test_two_who_seal_at_once_make_one_seal(world: World) -> None:
+def test_two_concurrent_sealings_make_one_seal(world: World) -> None:
     for minute in range(20):
         write(MORNING + timedelta(minutes=minute))
-    made = []
+    seals = []
 
     def seal() -> None:
-        made.extend(seal_closed_hours())
+        seals.extend(seal_closed_hours())
         connections["default"].close()
 
     with clock.fixed(LATER):
@@ -165,7 +165,7 @@ def test_two_who_seal_at_once_make_one_seal(world: World) -> None:
             thread.start()
         for thread in threads:
             thread.join()
-    assert [seal.count for seal in made] == [20]
+    assert [seal.count for seal in seals] == [20]
     assert checked().findings == []
 
 
@@ -254,17 +254,17 @@ def insert(by: Tamperer) -> set[str]:
 
 
 def swap(by: Tamperer) -> set[str]:
-    one, other = (by.a_line()[0] for _ in range(2))
-    while one == other:
-        other = by.a_line()[0]
-    by.swap(one, other)
-    return {one, other}
+    first, second = (by.a_line()[0] for _ in range(2))
+    while first == second:
+        second = by.a_line()[0]
+    by.swap(first, second)
+    return {first, second}
 
 
 def cut(by: Tamperer) -> set[str]:
     """The newest lines with all that speaks of them; where it takes the whole of an hour, its seal too."""
-    gone = by.lines[-by.random.randint(1, 70) :]
-    ids = [line for line, _seal in gone]
+    removed = by.lines[-by.random.randint(1, 70) :]
+    ids = [line for line, _seal in removed]
     by.do("delete from audit_line where id = any(%s::uuid[])", ids)
     by.do("delete from audit_sealed where line = any(%s::uuid[])", ids)
     by.do("delete from audit_seal s where not exists (select from audit_sealed x where x.seal = s.number)")
@@ -273,14 +273,14 @@ def cut(by: Tamperer) -> set[str]:
 
 def reseal(by: Tamperer) -> set[str]:
     """Something was done, and everything after it sealed anew, with the right key or another."""
-    done, seal = by.random.choice((change, delete, insert_and_take_in, swap)), 1
+    done, seal = by.random.choice((change, delete, insert_with_seal, swap)), 1
     lines = done(by)
     by.do("delete from audit_sealed s where not exists (select from audit_line l where l.id = s.line)")
     by.reseal(seal, by.random.choice((signing_key(), Ed25519PrivateKey.generate())))
     return lines
 
 
-def insert_and_take_in(by: Tamperer) -> set[str]:
+def insert_with_seal(by: Tamperer) -> set[str]:
     like, seal = by.a_line()
     forged = by.insert(like)
     by.do("insert into audit_sealed (line, seal, leaf) values (%s, %s, %s)", forged, seal, b"x" * 32)
@@ -290,7 +290,7 @@ def insert_and_take_in(by: Tamperer) -> set[str]:
 WAYS = (change, change_with_its_hash, delete, insert, swap, cut, reseal)
 
 
-def found_and_named(tamperer: Tamperer, way: object, outside: exported_seals.ExportedSeals) -> None:
+def assert_found_and_named(tamperer: Tamperer, way: object, outside: exported_seals.ExportedSeals) -> None:
     with tamperer.done():
         lines = way(tamperer)  # type: ignore[operator]
         findings = checked(outside).findings
@@ -303,13 +303,11 @@ def found_and_named(tamperer: Tamperer, way: object, outside: exported_seals.Exp
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_what_was_done_to_a_sealed_line_is_found_and_the_line_is_named(
-    tamperer: Tamperer, tmp_path: Path, way: object
-) -> None:
+def test_change_of_a_sealed_entry_is_found_and_the_entry_named(tamperer: Tamperer, tmp_path: Path, way: object) -> None:
     outside = kept_outside(tmp_path / "seals.jsonl")
     assert checked(outside).findings == []
     for _ in range(3):
-        found_and_named(tamperer, way, outside)
+        assert_found_and_named(tamperer, way, outside)
     assert checked(outside).findings == []
 
 
@@ -318,7 +316,7 @@ def test_two_hundred_random_tamperings_are_all_found_and_located(tamperer: Tampe
     outside = kept_outside(tmp_path / "seals.jsonl")
     for number in range(210):
         tamperer.random.seed(number)
-        found_and_named(tamperer, WAYS[number % len(WAYS)], outside)
+        assert_found_and_named(tamperer, WAYS[number % len(WAYS)], outside)
 
 
 @pytest.mark.parametrize("column", COLUMNS)
@@ -337,7 +335,7 @@ def test_without_seals_kept_outside_a_change_with_its_hash_is_found_by_its_hour(
     assert finding.what == "hour"
 
 
-def test_seals_made_anew_with_another_key_are_found_though_no_line_was_touched(tamperer: Tamperer) -> None:
+def test_seals_signed_again_with_another_key_are_found(tamperer: Tamperer) -> None:
     with tamperer.done():
         tamperer.reseal(2, Ed25519PrivateKey.generate())
         findings = checked().findings

@@ -43,8 +43,8 @@ def test_a_line_says_who_did_what_where_and_from_which_address(line: None) -> No
 @pytest.mark.parametrize("sql", ["update audit_line set act = ''", "delete from audit_line", "truncate audit_line"])
 @pytest.mark.parametrize("alias", ["default", "owner"])
 def test_nobody_changes_or_removes_a_line(line: None, sql: str, alias: str) -> None:
-    told = "permission denied" if alias == "default" else "only grows"
-    with pytest.raises(DatabaseError, match=told), transaction.atomic(alias), connections[alias].cursor() as cursor:
+    message = "permission denied" if alias == "default" else "only grows"
+    with pytest.raises(DatabaseError, match=message), transaction.atomic(alias), connections[alias].cursor() as cursor:
         cursor.execute(sql)
     assert len(lines()) == 1
 
@@ -54,7 +54,7 @@ def test_no_line_is_read_without_a_posting(line: None) -> None:
         cursor.execute("select * from audit_line")
 
 
-def seen(posting: Posting) -> set[str]:
+def visible_objects(posting: Posting) -> set[str]:
     with enter(posting), connection.cursor() as cursor:
         cursor.execute("select object from audit_line where act = 'test'")
         return {name for (name,) in cursor.fetchall()}
@@ -75,12 +75,12 @@ def test_an_auditor_reads_the_lines_of_the_own_unit_and_others_those_about_their
             actions.write("test", Actor("N", "N", "", unit), name)
         actions.write("test", Actor("N", "N", "", world.patna.pk), "patna about kotwali's case", case=case)
     about = {"patna about kotwali's case"}
-    assert seen(world.io) == seen(world.sho) == seen(world.sp) == about
-    assert seen(world.stranger) == seen(world.colleague) == set()
-    assert seen(post("auditor.lko", world.lucknow, Role.AUDITOR)) == {"lucknow"}
-    assert seen(post("auditor.up", world.up, Role.AUDITOR)) == {"kotwali", "lucknow", "up"}
-    assert seen(post("some.examiner", world.laboratory, Role.EXAMINER)) == set()
-    assert seen(world.system) == by.keys() | about
+    assert visible_objects(world.io) == visible_objects(world.sho) == visible_objects(world.sp) == about
+    assert visible_objects(world.stranger) == visible_objects(world.colleague) == set()
+    assert visible_objects(post("auditor.lko", world.lucknow, Role.AUDITOR)) == {"lucknow"}
+    assert visible_objects(post("auditor.up", world.up, Role.AUDITOR)) == {"kotwali", "lucknow", "up"}
+    assert visible_objects(post("some.examiner", world.laboratory, Role.EXAMINER)) == set()
+    assert visible_objects(world.system) == by.keys() | about
 
 
 def test_an_act_and_its_line_fall_together(db: None) -> None:

@@ -91,11 +91,11 @@ class Tamperer:
         )
         return forged
 
-    def swap(self, one: str, other: str) -> None:
+    def swap(self, first: str, second: str) -> None:
         columns = COLUMNS.partition(", ")[2]
         self.do(
             f"update audit_line l set ({columns}) = (select {columns} from audit_line o where o.id <> l.id and o.id ="
-            " any(%s::uuid[])) where l.id = any(%s::uuid[])", [one, other], [one, other],
+            " any(%s::uuid[])) where l.id = any(%s::uuid[])", [first, second], [first, second],
         )  # fmt: skip
 
     def reseal(self, first: int, key: Ed25519PrivateKey) -> None:
@@ -112,10 +112,10 @@ class Tamperer:
             leaves = [merkle.leaf(row.encode()) for _id, row in rows]
             for (id, _row), leaf in zip(rows, leaves, strict=True):
                 self.do("update audit_sealed set leaf = %s where line = %s", leaf, id)
-            told = {name: getattr(old, name) for name in ("number", "hour", "late", "made", "key")}
-            told |= {"previous": before[-1].hash if before else old.previous, "count": len(rows)}
-            told |= {"first": str(rows[0][0]), "last": str(rows[-1][0]), "root": merkle.root(leaves).hex()}
-            new = type(old)(**told).signed(key)
+            fields = {name: getattr(old, name) for name in ("number", "hour", "late", "made", "key")}
+            fields |= {"previous": before[-1].hash if before else old.previous, "count": len(rows)}
+            fields |= {"first": str(rows[0][0]), "last": str(rows[-1][0]), "root": merkle.root(leaves).hex()}
+            new = type(old)(**fields).signed(key)
             self.do("update audit_seal set body = %s, signature = %s where number = %s",
                     new.body.decode(), new.signature, old.number)  # fmt: skip
             before = [new]

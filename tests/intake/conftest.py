@@ -13,7 +13,7 @@ from itsso.protection import keys
 
 
 @pytest.fixture(autouse=True)
-def _there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("ITSSO_HOME", str(tmp_path))
     keys.forget()
     with clock.fixed(date(2026, 6, 1)):

@@ -70,8 +70,8 @@ def _accounts(asker: Asker) -> Iterator[Target]:
     for unit, record in asker.holdings.made["record_id"]:
         if asker.posting and asker.role in roles_with(Capability.HANDLE_REFUSALS) and _above(asker, unit):
             with enter(asker.posting):
-                own = open_identity(record, _texts(record), "supervision", "", by=asker.posting)
-            yield Target((record, own), True, f"own opening of an account at {unit}")
+                own_opening_id = open_identity(record, _texts(record), "supervision", "", by=asker.posting)
+            yield Target((record, own_opening_id), True, f"own opening of an account at {unit}")
         yield Target((record, NOWHERE), False, f"no opening of an account at {unit}")
 
 

@@ -74,9 +74,9 @@ def test_the_pages_of_complaints_are_clean_by_axe_and_fit_their_window(world: Wo
 
 @pytest.mark.proof
 def test_three_presses_of_shift_leave_her_page_and_it_is_not_there_to_go_back_to(world: World) -> None:
-    made = complaint(world.sho)
+    recorded = complaint(world.sho)
     with enter(world.sho):
-        slip = status.issue_slip(made, by=world.sho)
+        slip = status.issue_slip(recorded, by=world.sho)
     html = Client(HTTP_HOST="127.0.0.1").post("/status/", {"number": slip.number, "code": slip.code}).text
     with chromium() as engine:
         page = shown(engine, html, NARROW)

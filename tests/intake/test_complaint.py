@@ -34,41 +34,45 @@ def duty(world: World) -> Posting:
     return post("duty.kotwali", world.kotwali, Role.DUTY_OFFICER)
 
 
-def test_an_fir_begins_with_the_information_and_bears_no_name(duty: Posting) -> None:
-    made = registered(duty, "BNS 64(1)", mode=Mode.CALL_112, call_number="112-778")
-    told = history(duty, made.pk)
-    assert [event.kind for event in told] == [
+def test_fir_history_begins_with_the_information_and_has_no_name(duty: Posting) -> None:
+    fir_case = registered(duty, "BNS 64(1)", mode=Mode.CALL_112, call_number="112-778")
+    events = history(duty, fir_case.pk)
+    assert [event.kind for event in events] == [
         "information_received", "emergency_call_linked", "fir_registered", "fir_copy_given",
     ]  # fmt: skip
-    assert told[0].at == CAME
-    assert NAME not in str(told) and NAME not in str(made.told)
+    assert events[0].at == CAME
+    assert NAME not in str(events) and NAME not in str(fir_case.told)
     with enter(duty):
-        case = Case.objects.get(pk=made.pk)
+        case = Case.objects.get(pk=fir_case.pk)
         assert (case.series, case.number, case.year) == (Series.REGULAR, "1", 2026)
         assert Clock.objects.filter(case=case, rule="investigation.two_months").get().due == date(2026, 8, 1)
 
 
 def test_what_was_sealed_of_a_complaint_is_the_cases_and_opens_as_such(world: World, duty: Posting) -> None:
-    made = registered(duty)
+    fir_case = registered(duty)
     with enter(world.sho):
-        items = [item.pk for item in vault.current_items(made.pk)]
-        opening = open_identity(made.pk, items, "statement", "", by=world.sho)
+        items = [item.pk for item in vault.current_items(fir_case.pk)]
+        opening = open_identity(fir_case.pk, items, "statement", "", by=world.sho)
     with enter(world.sho):
-        texts = [one.text for one in read_opening(own_opening(made.pk, opening, by=world.sho), by=world.sho)]
+        texts = [
+            reading.text for reading in read_opening(own_opening(fir_case.pk, opening, by=world.sho), by=world.sho)
+        ]
     assert NAME in texts
 
 
 def test_a_complaint_that_is_no_case_is_opened_with_a_reason_too(world: World, duty: Posting) -> None:
-    made = complaint(duty)
+    recorded = complaint(duty)
     with enter(world.sho):
-        items = [item.pk for item in vault.current_items(made.pk)]
-        opening = open_identity(made.pk, items, "statement", "", by=world.sho)
+        items = [item.pk for item in vault.current_items(recorded.pk)]
+        opening = open_identity(recorded.pk, items, "statement", "", by=world.sho)
     with enter(world.sho):
-        assert NAME in [one.text for one in read_opening(own_opening(made.pk, opening, by=world.sho), by=world.sho)]
+        assert NAME in [
+            reading.text for reading in read_opening(own_opening(recorded.pk, opening, by=world.sho), by=world.sho)
+        ]
     with enter(world.colleague):
         assert not Item.objects.exists()
         with pytest.raises(Http404):
-            vault.seal_texts(made.pk, [vault.SealedText("V1", "name", "Somebody")], by=world.colleague)
+            vault.seal_texts(recorded.pk, [vault.SealedText("V1", "name", "Somebody")], by=world.colleague)
 
 
 def test_typing_is_kept_sealed_for_who_typed(world: World, duty: Posting) -> None:
@@ -133,15 +137,15 @@ def test_one_form_sent_by_two_requests_at_once_is_one_complaint_and_leaves_no_ga
 
 
 def test_officers_at_once_get_numbers_without_a_gap_and_a_failure_gives_its_own_back(duty: Posting) -> None:
-    made = [complaint(duty) for _ in range(6)]
+    complaints = [complaint(duty) for _ in range(6)]
 
     def give(one: Complaint) -> None:
         with enter(duty):
             actions.register(one.pk, Registration(("BNS 64(1)",)), by=duty)
-            if one is made[2]:
+            if one is complaints[2]:
                 raise RuntimeError
 
-    answers = at_once(*[lambda one=one: give(one) for one in made])
+    answers = at_once(*[lambda one=one: give(one) for one in complaints])
     assert [type(answer) for answer in answers].count(RuntimeError) == 1
     with enter(duty):
         numbers = sorted(int(number) for number in Case.objects.values_list("number", flat=True))
@@ -160,36 +164,36 @@ def test_zero_firs_have_their_own_series_each_year_and_numbers_of_the_feed_are_p
         assert key_of(duty, registered(duty)) == (1, "1", 2027)
 
 
-def key_of(by: Posting, made: Complaint) -> tuple[int, str, int]:
+def key_of(by: Posting, fir_case: Complaint) -> tuple[int, str, int]:
     with enter(by):
-        case = Case.objects.get(pk=made.pk)
+        case = Case.objects.get(pk=fir_case.pk)
     return case.series, case.number, case.year
 
 
 def test_a_regular_fir_is_due_where_part_of_the_offence_was_here(duty: Posting) -> None:
-    made = complaint(duty, facts={"here": "yes"})
+    recorded = complaint(duty, facts={"here": "yes"})
     with enter(duty), pytest.raises(Refused, match="a regular FIR is due"):
-        actions.register(made.pk, Registration(("BNS 64(1)",), zero=True), by=duty)
+        actions.register(recorded.pk, Registration(("BNS 64(1)",), zero=True), by=duty)
     with enter(duty):
-        assert actions.register(made.pk, Registration(("BNS 64(1)",)), by=duty).outcome == ComplaintOutcome.FIR
+        assert actions.register(recorded.pk, Registration(("BNS 64(1)",)), by=duty).outcome == ComplaintOutcome.FIR
 
 
 def test_an_e_fir_waits_three_days_for_its_signature_and_stays_after_them(duty: Posting) -> None:
-    made = complaint(duty, mode=Mode.ONLINE)
-    assert made.outcome == ComplaintOutcome.AWAITS_SIGNATURE
+    recorded = complaint(duty, mode=Mode.ONLINE)
+    assert recorded.outcome == ComplaintOutcome.AWAITS_SIGNATURE
     with enter(duty):
-        (limit,) = clocks(made)
+        (limit,) = clocks(recorded)
         assert str(limit.due)[:10] == "2026-06-04" and limit.state == "running"
         with pytest.raises(Refused, match="not later than now"):
-            actions.sign(made.pk, CAME + timedelta(days=1), by=duty)
+            actions.sign(recorded.pk, CAME + timedelta(days=1), by=duty)
         with pytest.raises(Refused, match="signed after it came"):
-            actions.sign(made.pk, CAME - timedelta(minutes=1), by=duty)
+            actions.sign(recorded.pk, CAME - timedelta(minutes=1), by=duty)
     with clock.fixed(date(2026, 6, 9)), enter(duty):
-        assert clocks(made)[0].state == "overdue"
+        assert clocks(recorded)[0].state == "overdue"
         for _twice in range(2):
-            actions.sign(made.pk, datetime(2026, 6, 8, 10, tzinfo=CAME.tzinfo), by=duty)
-        actions.register(made.pk, Registration(("BNS 64(1)",)), by=duty)
-    assert kinds(duty, made.pk)[:3] == ["information_received", "information_signed", "fir_registered"]
+            actions.sign(recorded.pk, datetime(2026, 6, 8, 10, tzinfo=CAME.tzinfo), by=duty)
+        actions.register(recorded.pk, Registration(("BNS 64(1)",)), by=duty)
+    assert kinds(duty, recorded.pk)[:3] == ["information_received", "information_signed", "fir_registered"]
 
 
 @pytest.mark.parametrize(
@@ -208,39 +212,39 @@ def test_an_e_fir_waits_three_days_for_its_signature_and_stays_after_them(duty: 
 def test_a_preliminary_enquiry_is_for_three_to_under_seven_years_only(
     duty: Posting, offences: tuple[str, ...], child: bool, allowed: bool
 ) -> None:
-    made = complaint(duty, child=child)
+    recorded = complaint(duty, child=child)
     with enter(duty):
         if not allowed:
             with pytest.raises(Refused, match=r"173\(3\)|POCSO 19"):
-                actions.permit_enquiry(made.pk, offences, CAME, by=duty)
+                actions.permit_enquiry(recorded.pk, offences, CAME, by=duty)
             return
-        actions.permit_enquiry(made.pk, offences, CAME, by=duty)
-        made.refresh_from_db()
-        assert [(limit.rule, str(limit.due)[:10]) for limit in clocks(made)] == [
+        actions.permit_enquiry(recorded.pk, offences, CAME, by=duty)
+        recorded.refresh_from_db()
+        assert [(limit.rule, str(limit.due)[:10]) for limit in clocks(recorded)] == [
             ("registration.preliminary_enquiry", "2026-06-15")
         ]
-        actions.close_enquiry(made.pk, True, by=duty)
-        actions.register(made.pk, Registration(offences), by=duty)
-    assert "preliminary_enquiry_closed" in kinds(duty, made.pk)
+        actions.close_enquiry(recorded.pk, True, by=duty)
+        actions.register(recorded.pk, Registration(offences), by=duty)
+    assert "preliminary_enquiry_closed" in kinds(duty, recorded.pk)
 
 
 def test_an_enquiry_without_a_case_owes_a_copy_within_a_week(duty: Posting) -> None:
-    made = complaint(duty)
+    recorded = complaint(duty)
     with enter(duty):
-        actions.permit_enquiry(made.pk, ("BNS 74",), CAME, by=duty)
-        ended = actions.close_enquiry(made.pk, False, by=duty)
+        actions.permit_enquiry(recorded.pk, ("BNS 74",), CAME, by=duty)
+        ended = actions.close_enquiry(recorded.pk, False, by=duty)
         assert (ended.outcome, ended.reason) == (ComplaintOutcome.NOT_COGNIZABLE, "no_case")
         assert "registration.closure_entry_copy" in [limit.rule for limit in clocks(ended)]
 
 
 def test_what_was_decided_is_not_decided_again_otherwise(duty: Posting) -> None:
-    made = complaint(duty)
+    recorded = complaint(duty)
     with enter(duty):
-        actions.refer(made.pk, "no_offence", "magistrate", by=duty)
+        actions.refer(recorded.pk, "no_offence", "magistrate", by=duty)
         with pytest.raises(Refused, match="Not cognizable"):
-            actions.permit_enquiry(made.pk, ("BNS 74",), CAME, by=duty)
+            actions.permit_enquiry(recorded.pk, ("BNS 74",), CAME, by=duty)
         assert (
-            actions.register(made.pk, Registration(("BNS 64(1)",)), by=duty).outcome == ComplaintOutcome.FIR
+            actions.register(recorded.pk, Registration(("BNS 64(1)",)), by=duty).outcome == ComplaintOutcome.FIR
         )  # found wrong
 
 
@@ -261,13 +265,13 @@ def test_dates_out_of_order_are_refused_and_nothing_is_kept(duty: Posting, more:
 
 
 def test_sections_that_the_book_does_not_know_register_nothing(duty: Posting) -> None:
-    made = complaint(duty)
+    recorded = complaint(duty)
     for offences in ((), ("BNS 9999",)):
         with enter(duty), pytest.raises(Refused, match="that the book knows"):
-            actions.register(made.pk, Registration(offences), by=duty)
+            actions.register(recorded.pk, Registration(offences), by=duty)
 
 
-def test_a_second_officers_record_is_refused_and_told_who_was_sooner(world: World, duty: Posting) -> None:
+def test_second_officer_is_refused_and_sees_who_recorded_first(world: World, duty: Posting) -> None:
     with enter(duty):
         begun = actions.begin_complaint(uuid4(), by=duty)
         actions.record(begun.pk, heard(), by=duty)
@@ -280,9 +284,9 @@ def test_a_second_officers_record_is_refused_and_told_who_was_sooner(world: Worl
 
 def test_what_is_cognizable_is_not_referred_as_if_it_were_not(duty: Posting) -> None:
     facts = {"victim": "female", "age": "adult", "acts": ["penetration"], "relation": "known", "accused": "one"}
-    made = complaint(duty, facts=facts)
+    recorded = complaint(duty, facts=facts)
     with enter(duty), pytest.raises(Refused, match=r"BNS 64\(1\), which is cognizable: register the FIR"):
-        actions.refer(made.pk, "not_cognizable", "magistrate", by=duty)
+        actions.refer(recorded.pk, "not_cognizable", "magistrate", by=duty)
     nothing = complaint(duty, facts={"here": "yes", "acts": []})
     with enter(duty):
         assert (
@@ -293,18 +297,18 @@ def test_what_is_cognizable_is_not_referred_as_if_it_were_not(duty: Posting) -> 
 
 def test_the_hours_of_a_child_run_before_there_is_an_fir(duty: Posting) -> None:
     facts = {"victim": "female", "age": "under_12", "acts": ["penetration"], "here": "yes"}
-    made = complaint(duty, facts=facts, child=True, mode=Mode.ONLINE)
+    recorded = complaint(duty, facts=facts, child=True, mode=Mode.ONLINE)
     with enter(duty):
-        found = {limit.rule: limit for limit in permitted.at_once(made)}
-    assert found["pocso.report_to_court_and_cwc"].due == CAME + timedelta(hours=24)
-    assert found["victim.medical_examination"].due == CAME + timedelta(hours=24)
+        limits = {limit.rule: limit for limit in permitted.at_once(recorded)}
+    assert limits["pocso.report_to_court_and_cwc"].due == CAME + timedelta(hours=24)
+    assert limits["victim.medical_examination"].due == CAME + timedelta(hours=24)
 
 
-def test_who_permitted_an_enquiry_stands_in_the_history(duty: Posting) -> None:
-    made = complaint(duty)
+def test_history_names_the_rank_that_permitted_an_enquiry(duty: Posting) -> None:
+    recorded = complaint(duty)
     with enter(duty):
-        actions.permit_enquiry(made.pk, ("BNS 74",), CAME, "sp", by=duty)
-        assert made.steps.get(kind="preliminary_enquiry_permitted").facts == {"rank": "sp"}
+        actions.permit_enquiry(recorded.pk, ("BNS 74",), CAME, "sp", by=duty)
+        assert recorded.steps.get(kind="preliminary_enquiry_permitted").facts == {"rank": "sp"}
 
 
 def test_a_station_that_is_closed_hears_nothing(world: World, duty: Posting) -> None:
@@ -315,25 +319,25 @@ def test_a_station_that_is_closed_hears_nothing(world: World, duty: Posting) -> 
 
 
 def test_a_neighbour_sees_no_complaint_and_decides_none(world: World, duty: Posting) -> None:
-    made = complaint(duty)
+    recorded = complaint(duty)
     with enter(world.colleague), pytest.raises(Http404):
-        actions.register(made.pk, Registration(("BNS 64(1)",)), by=world.colleague)
+        actions.register(recorded.pk, Registration(("BNS 64(1)",)), by=world.colleague)
     with enter(world.sp):
         assert Complaint.objects.count() == 1
 
 
 def test_a_child_takes_the_pocso_path_and_its_hours(duty: Posting) -> None:
-    made = registered(duty, "POCSO 6", child=True)
+    fir_case = registered(duty, "POCSO 6", child=True)
     with enter(duty):
-        assert Person.objects.get(case_id=made.pk, label="V1").child is True
-        assert Clock.objects.filter(case_id=made.pk, rule="pocso.report_to_court_and_cwc").exists()
+        assert Person.objects.get(case_id=fir_case.pk, label="V1").child is True
+        assert Clock.objects.filter(case_id=fir_case.pk, rule="pocso.report_to_court_and_cwc").exists()
 
 
-def test_an_order_of_a_court_to_register_stands_in_the_history_before_the_fir(duty: Posting) -> None:
-    made = registered(duty, mode=Mode.COURT)
-    told = kinds(duty, made.pk)
-    assert told[:3] == ["information_received", "court_order_to_register_received", "fir_registered"]
-    assert history(duty, made.pk)[0].facts["mode"] == "court"
+def test_court_order_to_register_precedes_the_fir_in_the_history(duty: Posting) -> None:
+    fir_case = registered(duty, mode=Mode.COURT)
+    event_kinds = kinds(duty, fir_case.pk)
+    assert event_kinds[:3] == ["information_received", "court_order_to_register_received", "fir_registered"]
+    assert history(duty, fir_case.pk)[0].facts["mode"] == "court"
 
 
 def test_every_act_leaves_its_line(duty: Posting) -> None:

@@ -16,7 +16,7 @@ from itsso.intake.models import Complaint, Mode
 from itsso.platform import clock
 from itsso.platform.clock import INDIA
 from itsso.protection.ranges import enter
-from tests.intake.test_pages import browser, words
+from tests.intake.test_pages import browser, page_text
 from tests.support.complaints import CAME, complaint, registered, sent
 from tests.support.sample_nation import World
 
@@ -24,13 +24,13 @@ from tests.support.sample_nation import World
 def waiting(client: Client) -> dict[str, tuple[int, str]]:
     """What the desk says waits elsewhere: in words, with its number and where it leads."""
     page = BeautifulSoup(client.get("/desk/").content, "html.parser")
-    found = {}
-    for one in page.select(".itsso-figure"):
-        link = one.select_one("a")
+    counts = {}
+    for figure in page.select(".itsso-figure"):
+        link = figure.select_one("a")
         if link and urlsplit(str(link["href"])).path:
-            number, _, told = " ".join(one.get_text(" ").split()).partition(" ")
-            found[told] = (int(number), str(link["href"]))
-    return found
+            number, _, label = " ".join(figure.get_text(" ").split()).partition(" ")
+            counts[label] = (int(number), str(link["href"]))
+    return counts
 
 
 def test_the_desk_says_what_waits_here_and_each_number_leads_to_its_list(world: World) -> None:
@@ -47,13 +47,13 @@ def test_the_desk_says_what_waits_here_and_each_number_leads_to_its_list(world: 
     with enter(world.colleague):
         transfers.return_transfer(returned.pk, "outside_ps", by=world.colleague)
     client = browser(world.sho)
-    found = waiting(client)
-    assert {told: number for told, (number, _url) in found.items()} == {
+    counts = waiting(client)
+    assert {label: number for label, (number, _url) in counts.items()} == {
         "Zero FIR to accept or return": 1, "Zero FIR returned, to be sent again": 1, "Zero FIR not sent yet": 1,
         "complaints being typed": 1, "complaints to be decided": 1, "e-FIRs waiting for the signature": 1,
         "preliminary enquiries going on": 1,
     }  # fmt: skip
-    for number, url in found.values():
+    for number, url in counts.values():
         page = BeautifulSoup(client.get(url).content, "html.parser")
         part = page.select_one(f"#{urlsplit(url).fragment}") if urlsplit(url).fragment else page
         assert part is not None and len(part.select("tbody tr")) == number, url
@@ -73,33 +73,33 @@ def test_a_superior_sees_the_sum_and_what_is_to_be_decided_there(world: World) -
         transfers.return_transfer(transfer.pk, "outside_ps", by=world.colleague)
     assert waiting(browser(world.sp))["Zero FIR to be decided by you"][0] == 1
     assert "Zero FIR to be decided by you" not in waiting(browser(world.state_monitor))
-    assert not any("Zero FIR" in told for told in waiting(browser(world.clerk)))
+    assert not any("Zero FIR" in label for label in waiting(browser(world.clerk)))
 
 
 def test_a_signed_e_fir_waits_for_its_decision_and_not_for_its_signature(world: World) -> None:
-    made = complaint(world.sho, mode=Mode.ONLINE)
+    recorded = complaint(world.sho, mode=Mode.ONLINE)
     with enter(world.sho):
-        assert Complaint.objects.get(pk=made.pk).due == date(2026, 6, 4)
-        actions.sign(made.pk, datetime(2026, 6, 1, 11, tzinfo=INDIA), by=world.sho)
+        assert Complaint.objects.get(pk=recorded.pk).due == date(2026, 6, 4)
+        actions.sign(recorded.pk, datetime(2026, 6, 1, 11, tzinfo=INDIA), by=world.sho)
     assert waiting(browser(world.sho)) == {"complaints to be decided": (1, "/complaints/?stands=undecided")}
 
 
-def test_the_way_of_a_zero_fir_stands_beside_its_case_and_beside_no_other(world: World) -> None:
+def test_way_of_a_zero_fir_is_shown_with_its_case_only(world: World) -> None:
     transfer, regular = sent(world.sho, world.nawabganj), registered(world.sho)
     sho = browser(world.sho)
     assert f"/cases/{transfer.case_id}/zero-fir/" in sho.get(f"/cases/{transfer.case_id}/").text
     assert "/zero-fir/" not in sho.get(f"/cases/{regular.pk}/").text
     assert sho.get(f"/cases/{regular.pk}/zero-fir/").status_code == 404
-    shown = words(sho.get(f"/cases/{transfer.case_id}/zero-fir/"))
-    assert "Sent to PS Nawabganj, not accepted yet" in shown
-    assert "First recorded on 01-06-2026 12:00: from then the two months run." in shown
+    answer_text = page_text(sho.get(f"/cases/{transfer.case_id}/zero-fir/"))
+    assert "Sent to PS Nawabganj, not accepted yet" in answer_text
+    assert "First recorded on 01-06-2026 12:00: from then the two months run." in answer_text
     with clock.fixed(datetime(2026, 6, 3, 9, tzinfo=INDIA)), enter(world.colleague):
         transfers.accept(transfer.pk, transfers.Acceptance("IO"), by=world.colleague)
-    shown = words(browser(world.colleague).get(f"/cases/{transfer.case_id}/zero-fir/"))
-    assert "Re-registered on 03-06-2026 09:00." in shown and "Re-registered at PS Nawabganj as FIR" in shown
+    answer_text = page_text(browser(world.colleague).get(f"/cases/{transfer.case_id}/zero-fir/"))
+    assert "Re-registered on 03-06-2026 09:00." in answer_text and "Re-registered at PS Nawabganj as FIR" in answer_text
     assert sho.get(f"/cases/{transfer.case_id}/zero-fir/").status_code == 404
     waits = registered(world.sho, zero=True)
-    assert re.search("not sent on.*Send it", words(sho.get(f"/cases/{waits.pk}/zero-fir/")))
+    assert re.search("not sent on.*Send it", page_text(sho.get(f"/cases/{waits.pk}/zero-fir/")))
 
 
 def test_a_list_of_complaints_goes_on_by_pages(world: World) -> None:
@@ -111,12 +111,12 @@ def test_a_list_of_complaints_goes_on_by_pages(world: World) -> None:
     assert len(first.select("tbody tr")) == 50
     older = first.select_one(".govuk-pagination a")
     assert older is not None
-    assert "Complaint 0001/2026" in words(client.get(f"/complaints/{older['href']}"))
-    assert "No complaint stands so" in words(client.get("/complaints/?stands=enquiry"))
+    assert "Complaint 0001/2026" in page_text(client.get(f"/complaints/{older['href']}"))
+    assert "No complaint stands so" in page_text(client.get("/complaints/?stands=enquiry"))
 
 
 def test_registering_takes_a_complaint_from_the_desk(world: World) -> None:
-    made = complaint(world.sho)
+    recorded = complaint(world.sho)
     with enter(world.sho):
-        actions.register(made.pk, Registration(("BNS 64(1)",)), by=world.sho)
+        actions.register(recorded.pk, Registration(("BNS 64(1)",)), by=world.sho)
     assert waiting(browser(world.sho)) == {}

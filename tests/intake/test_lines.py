@@ -32,11 +32,11 @@ def patna(world: World) -> Posting:
     registered(world.sho, zero=True)
     for station in (world.nawabganj, world.gandhi_maidan):
         sent(world.sho, station)
-    taken = sent(world.sho, world.nawabganj)
+    transfer = sent(world.sho, world.nawabganj)
     refused, twice = (sent(world.sho, world.gandhi_maidan) for _n in range(2))
     with clock.fixed(date(2026, 6, 3)):
         with enter(world.colleague):
-            transfers.accept(taken.pk, transfers.Acceptance("IO"), by=world.colleague)
+            transfers.accept(transfer.pk, transfers.Acceptance("IO"), by=world.colleague)
         for one in (refused, twice):
             with enter(receiver):
                 transfers.return_transfer(one.pk, "outside_ps", by=receiver)
@@ -46,16 +46,16 @@ def patna(world: World) -> Posting:
             transfers.return_transfer(twice.pk, "outside_ps", by=receiver)
     away = new("zero_fir_sent", "2026-05-21", to=world.gandhi_maidan.pk)
     back = new("zero_fir_returned", "2026-05-25", reason="outside_ps")
-    there = new("fir_registered", "2026-05-28", **fir(world.gandhi_maidan, "7", "2026-05-28", "BNS 64(1)").facts)
-    for number, steps in (("11", []), ("12", [away]), ("13", [away, back]), ("14", [away, there])):
+    registration = new("fir_registered", "2026-05-28", **fir(world.gandhi_maidan, "7", "2026-05-28", "BNS 64(1)").facts)
+    for number, steps in (("11", []), ("12", [away]), ("13", [away, back]), ("14", [away, registration])):
         zero = fir(world.kotwali, number, "2026-05-20", "BNS 64(1)", fir="zero")
         add(world.system, key(world.kotwali, number, 2026, Series.ZERO), zero, *steps)
     zero = fir(world.kotwali, "15", "2025-05-20", "BNS 64(1)", fir="zero")
     add(world.system, key(world.kotwali, "15", 2025, Series.ZERO), zero)
     online = [complaint(world.sho, mode=Mode.ONLINE) for _n in range(3)]
     with enter(world.sho):
-        for asked, outcome in zip(online, (ComplaintOutcome.FIR, ComplaintOutcome.NOT_COGNIZABLE), strict=False):
-            Complaint.objects.filter(pk=asked.pk).update(outcome=outcome, decided_at=clock.now())
+        for e_fir, outcome in zip(online, (ComplaintOutcome.FIR, ComplaintOutcome.NOT_COGNIZABLE), strict=False):
+            Complaint.objects.filter(pk=e_fir.pk).update(outcome=outcome, decided_at=clock.now())
     return receiver
 
 
@@ -67,14 +67,14 @@ def board(client: Client, posting: Posting, address: str = "/zero-firs/") -> Bea
 
 def counts(page: BeautifulSoup) -> dict[str, tuple[int, str]]:
     """The figures of a board: words, number and where it leads."""
-    found = {}
+    figures = {}
     for row in page.select(".govuk-summary-list__row"):
         value, leads = row.select_one("dd"), row.select_one("dd a")
         assert value is not None
-        words = row.select_one("dt")
-        assert words is not None
-        found[words.get_text(strip=True)] = (int(value.get_text(strip=True)), str(leads["href"]) if leads else "")
-    return found
+        term = row.select_one("dt")
+        assert term is not None
+        figures[term.get_text(strip=True)] = (int(value.get_text(strip=True)), str(leads["href"]) if leads else "")
+    return figures
 
 
 @pytest.mark.parametrize("years", ["", "?years=all"])
@@ -86,16 +86,16 @@ def test_every_number_leads_to_as_many_rows(
     figures = counts(board(client, posting, f"/zero-firs/{years}"))
     assert len(figures) == len(LINES)
     assert sum(number > 0 for number, _leads in figures.values()) >= 5
-    for words, (number, leads) in figures.items():
-        assert bool(leads) == (number > 0), words
+    for line, (number, leads) in figures.items():
+        assert bool(leads) == (number > 0), line
         if leads:
             rows = board(client, posting, f"/zero-firs/{leads}").select("tbody tr")
-            assert len(rows) == number, words
+            assert len(rows) == number, line
 
 
 def test_every_line_occurs_in_the_test_above(world: World, client: Client, patna: Posting) -> None:
-    seen = {words for who in (world.sp, patna) for words, (n, _) in counts(board(client, who)).items() if n}
-    assert seen == {str(words) for words in LINES.values()}
+    lines_seen = {line for viewer in (world.sp, patna) for line, (n, _) in counts(board(client, viewer)).items() if n}
+    assert lines_seen == {str(line) for line in LINES.values()}
 
 
 def test_the_list_of_a_line_is_its_count_for_every_unit_and_day(world: World, patna: Posting) -> None:
@@ -103,10 +103,10 @@ def test_the_list_of_a_line_is_its_count_for_every_unit_and_day(world: World, pa
     for unit, posting in ((world.kotwali, world.sho), (world.kanpur, world.sp), (world.gandhi_maidan, patna)):
         for day in (date(2026, 5, 20), date(2026, 5, 22), date(2026, 5, 31), date(2026, 6, 1), TODAY):
             with enter(posting):
-                found = asdict(queries.reconciliation(unit, queries.BEGINNING, day, day))
+                counts = asdict(queries.reconciliation(unit, queries.BEGINNING, day, day))
                 for line in set(LINES) - set(queries.E_FIRS):
                     rows = queries.counted_zero_firs(line, unit, queries.BEGINNING, day, day)
-                    assert len(rows) == found[line], (unit, day, line)
+                    assert len(rows) == counts[line], (unit, day, line)
 
 
 def test_who_sees_figures_and_no_cases_has_no_list(world: World, client: Client, patna: Posting) -> None:
@@ -127,7 +127,7 @@ def test_a_receiver_has_no_link_to_a_case_that_is_still_the_senders(
     page = board(client, patna, "/zero-firs/?part=counted-received_outside")
     rows = {row.get_text(" ", strip=True): row.select_one("a") for row in page.select("tbody tr")}
     fed = {
-        words: leads for words, leads in rows.items() if words.startswith("12/2026") or words.startswith("0012/2026")
+        label: leads for label, leads in rows.items() if label.startswith("12/2026") or label.startswith("0012/2026")
     }
     assert len(fed) == 1
     assert list(fed.values()) == [None]

@@ -52,7 +52,7 @@ def test_zero_firs_are_counted_at_both_ends_and_as_they_stood_on_the_day(world: 
         assert measured(world.national_monitor, "zero_fir_pending_transfer", world.up, YESTERDAY) == Measured(0, 0)
 
 
-def test_what_the_feed_tells_of_zero_firs_counts_as_what_the_pages_do(world: World) -> None:
+def test_zero_firs_from_feed_and_pages_count_alike(world: World) -> None:
     def fed(number: str, *later: tuple[str, str, dict[str, Any]]) -> None:
         zero = fir(world.kotwali, number, "2026-05-20", "BNS 64(1)", fir="zero")
         events = [new(kind, day, **facts) for kind, day, facts in later]
@@ -62,8 +62,8 @@ def test_what_the_feed_tells_of_zero_firs_counts_as_what_the_pages_do(world: Wor
     fed("1")
     fed("2", away)
     fed("3", away, ("zero_fir_returned", "2026-05-25", {"reason": "outside_ps"}))
-    there = fir(world.gandhi_maidan, "7", "2026-05-28", "BNS 64(1)").facts
-    fed("4", away, ("fir_registered", "2026-05-28", dict(there)))
+    fir_facts = fir(world.gandhi_maidan, "7", "2026-05-28", "BNS 64(1)").facts
+    fed("4", away, ("fir_registered", "2026-05-28", dict(fir_facts)))
     with enter(world.sho):
         assert [case.number for case in unsent(world.kotwali)] == ["1", "3"]
         assert [case.number for case in sent_as_fed(world.kotwali)] == ["2"]
@@ -85,13 +85,13 @@ def test_pages_say_where_a_zero_fir_of_the_feed_was_sent(world: World, client: C
     returned = add(world.system, key(world.kotwali, "3", 2026, Series.ZERO), zero, away, back)
     client.force_login(world.sho.officer)
 
-    def words(address: str) -> str:
+    def page_text(address: str) -> str:
         return " ".join(BeautifulSoup(client.get(address).content, "html.parser").get_text(" ").split())
 
-    way = words(f"/cases/{sent}/zero-fir/")
+    way = page_text(f"/cases/{sent}/zero-fir/")
     assert "Sent on 21-05-2026 to PS Gandhi Maidan" in way and "was not sent on" not in way
-    assert "It was not sent on from here." in words(f"/cases/{returned}/zero-fir/")
-    assert "PS Gandhi Maidan 21-05-2026" in words("/zero-firs/")
+    assert "It was not sent on from here." in page_text(f"/cases/{returned}/zero-fir/")
+    assert "PS Gandhi Maidan 21-05-2026" in page_text("/zero-firs/")
 
 
 def test_the_receiver_sees_the_zero_firs_that_a_feed_says_were_sent_to_it(world: World, client: Client) -> None:
@@ -122,9 +122,9 @@ def test_the_link_of_a_named_zero_fir_figure_leads_to_the_same_number(world: Wor
     with enter(world.national_monitor):
         assert pending.measure(world.nation, TODAY) == Measured(2, 2)
     page = BeautifulSoup(client.get(pending.link(world.nation, TODAY)).content, "html.parser")
-    words = " ".join(page.get_text(" ").split())
-    assert "Figures since 21-04-2018" in words and "Waiting to be sent 2" in words
-    assert "No Zero FIR waits" not in words and "Single Zero FIRs are not open to you here" in words
+    text = " ".join(page.get_text(" ").split())
+    assert "Figures since 21-04-2018" in text and "Waiting to be sent 2" in text
+    assert "No Zero FIR waits" not in text and "Single Zero FIRs are not open to you here" in text
 
 
 def test_the_page_behind_a_figure_of_refusals_counts_the_same_years(world: World, client: Client) -> None:
@@ -152,8 +152,8 @@ def test_refusals_are_counted_for_who_is_above_and_are_not_known_to_a_station(wo
                 unit, told_by="court", what="refused", happened_on=date(2026, 5, 20), by=world.colleague
             )
     with enter(world.sp):
-        told: dict[str, str | date | None] = {"enquiry_on": TODAY, "outcome": "upheld", "outcome_on": TODAY}
-        accountability.update_record(accountability.records().get().pk, told, by=world.sp)
+        changes: dict[str, str | date | None] = {"enquiry_on": TODAY, "outcome": "upheld", "outcome_on": TODAY}
+        accountability.update_record(accountability.records().get().pk, changes, by=world.sp)
     assert measured(world.sho, "refusals_alleged", world.kotwali) is None
     assert measured(world.sp, "refusals_alleged", world.kanpur) == Measured(1)  # not the one against itself
     assert measured(world.state_monitor, "refusals_alleged", world.kanpur) == Measured(2)
@@ -163,25 +163,29 @@ def test_refusals_are_counted_for_who_is_above_and_are_not_known_to_a_station(wo
 
 
 def test_what_complainants_say_counts_by_tens_of_one_station_in_months_that_have_ended(world: World) -> None:
-    def say(by: Posting, station: Unit, n: int) -> None:
+    def send_answers(by: Posting, station: Unit, n: int) -> None:
         for _n in range(n):
-            made = complaint(by)
-            slip = Slip(complaint_id=made.pk, station=station, number=str(made.pk)[-9:], code="x", made_at=clock.now())
+            recorded = complaint(by)
+            slip = Slip(
+                complaint_id=recorded.pk, station=station, number=str(recorded.pk)[-9:], code="x", made_at=clock.now()
+            )
             slip.save()
             status.store_answers(slip, {"heard": "yes"})
 
-    def heard(unit: Unit, day: date) -> Measured | None:
+    def heard_figure(unit: Unit, day: date) -> Measured | None:
         return measured(world.sp, "complainants_heard", unit, day)
 
-    say(world.sho, world.kotwali, 11)
-    say(world.colleague, world.nawabganj, 9)
+    send_answers(world.sho, world.kotwali, 11)
+    send_answers(world.colleague, world.nawabganj, 9)
     month_ends = (TODAY.replace(day=1) + timedelta(31)).replace(day=1) - timedelta(1)
-    assert heard(world.kanpur, month_ends - timedelta(1)) is None  # the month goes on
-    assert heard(world.kanpur, month_ends) == Measured(10, 10)
-    assert heard(world.nawabganj, month_ends) is None
+    assert heard_figure(world.kanpur, month_ends - timedelta(1)) is None  # the month goes on
+    assert heard_figure(world.kanpur, month_ends) == Measured(10, 10)
+    assert heard_figure(world.nawabganj, month_ends) is None
     with clock.fixed(month_ends + timedelta(3)):
-        say(world.colleague, world.nawabganj, 1)
-        say(world.sho, world.kotwali, 9)
-    assert heard(world.kanpur, month_ends) == Measured(10, 10)  # as it was; tens that a month's end parts are not told
-    assert heard(world.kanpur, month_ends + timedelta(40)) == Measured(30, 30)
-    assert heard(world.kanpur, month_ends.replace(year=month_ends.year + 1)) is None  # of whole tens only
+        send_answers(world.colleague, world.nawabganj, 1)
+        send_answers(world.sho, world.kotwali, 9)
+    assert heard_figure(world.kanpur, month_ends) == Measured(
+        10, 10
+    )  # as it was; tens that a month's end parts are not told
+    assert heard_figure(world.kanpur, month_ends + timedelta(40)) == Measured(30, 30)
+    assert heard_figure(world.kanpur, month_ends.replace(year=month_ends.year + 1)) is None  # of whole tens only

@@ -33,33 +33,33 @@ class Life(Screens):
     case: str = ""
     slip: dict[str, str] = field(default_factory=dict)
 
-    def seen(self, hands: Hands, name: str) -> str:
+    def visible_text(self, hands: Hands, name: str) -> str:
         """The page's words, having looked that it is Hindi, fits its window, and nothing on it names her."""
-        told = self.looked_at(hands, name)
+        text = self.looked_at(hands, name)
         assert hands.page.locator("html").get_attribute("lang") == "hi"
-        assert not (found := hands.foreign()), (name, found)
+        assert not (foreign_words := hands.foreign()), (name, foreign_words)
         assert NAME not in hands.page.content(), name
-        return told
+        return text
 
     def desk(self, posting: Posting, name: str) -> str:
         with self.sits(posting, "/desk/") as hands:
-            return self.seen(hands, f"desk-{name}")
+            return self.visible_text(hands, f"desk-{name}")
 
     def board(self, posting: Posting, name: str) -> str:
         with self.sits(posting, "/zero-firs/") as hands:
-            return self.seen(hands, f"board-{name}")
+            return self.visible_text(hands, f"board-{name}")
 
     def case_page(self, posting: Posting, name: str) -> str:
         with self.sits(posting, f"/cases/{self.case}/") as hands:
-            return self.seen(hands, f"case-{name}")
+            return self.visible_text(hands, f"case-{name}")
 
     def her_page(self, name: str) -> str:
         """What she sees, having typed what stands on her slip."""
         with self.sits(None, "/status/") as hands:
-            for box, words in self.slip.items():
-                hands.type(box, words)
+            for box, text in self.slip.items():
+                hands.type(box, text)
             hands.send()
-            return self.seen(hands, f"hers-{name}")
+            return self.visible_text(hands, f"hers-{name}")
 
     def records(self, posting: Posting, kind: str, day: str, **facts: str) -> str:
         """An officer records what happened, from the page of the case; what it did to the limits."""
@@ -77,9 +77,9 @@ class Life(Screens):
                     hands.type(name, value)
                 else:
                     hands.choose(name, value)
-            self.seen(hands, f"form-{kind}")
+            self.visible_text(hands, f"form-{kind}")
             hands.send()
-            return self.seen(hands, f"recorded-{kind}")
+            return self.visible_text(hands, f"recorded-{kind}")
 
 
 @pytest.fixture
@@ -94,7 +94,7 @@ def test_one_case_is_lived_whole_in_hindi_and_by_keyboard_alone(
 ) -> None:
     duty, sho, patna, io, nodal, nation = people.values()
     with life.at("2026-03-02T10:30"):
-        _is_heard(life, duty)
+        _hear_complaint(life, duty)
         hers = life.her_page("registered")
         assert "0001/2026" in hers and "31-05-2026" in hers and "02-05-2026" in hers and "PS Kotwali" in hers
         assert "1 ज़ीरो एफ़आईआर अभी नहीं भेजी गई" in life.desk(sho, "unsent")
@@ -113,9 +113,9 @@ def test_one_case_is_lived_whole_in_hindi_and_by_keyboard_alone(
         life.parcels_arrive()
     with life.at("2026-03-04T09:00"):
         assert "Bihar के निर्णय की प्रतीक्षा" in _is_returned(life, patna)
-        for posting, who in ((sho, "first"), (patna, "other"), (nodal, "nodal")):
-            shown = life.board(posting, f"escalated-{who}")
-            assert "Bihar के निर्णय की प्रतीक्षा" in shown and "46 घंटे" in shown
+        for posting, role in ((sho, "first"), (patna, "other"), (nodal, "nodal")):
+            page_text = life.board(posting, f"escalated-{role}")
+            assert "Bihar के निर्णय की प्रतीक्षा" in page_text and "46 घंटे" in page_text
         assert "राज्यों के बीच: नोडल अधिकारी के निर्णय की प्रतीक्षा 1" in life.board(nation, "escalated-nation")
         assert "यह भी आपकी प्रतीक्षा में है" not in life.desk(patna, "escalated")
     with life.at("2026-03-05T10:00"):
@@ -124,18 +124,18 @@ def test_one_case_is_lived_whole_in_hindi_and_by_keyboard_alone(
         life.parcels_arrive()
         _is_accepted(life, patna)
         life.parcels_arrive()
-        for posting, who in ((sho, "first"), (patna, "second")):
-            assert "PS Gandhi Maidan में एफ़आईआर 0001/2026 के रूप में पुनः दर्ज" in life.board(posting, f"accepted-{who}")
+        for posting, role in ((sho, "first"), (patna, "second")):
+            assert "PS Gandhi Maidan में एफ़आईआर 0001/2026 के रूप में पुनः दर्ज" in life.board(posting, f"accepted-{role}")
         hers = life.her_page("re-registered")
         assert "PS Gandhi Maidan" in hers and "02-03-2026" in hers and "02-05-2026" in hers
         with life.sits(patna, f"/cases/{life.case}/zero-fir/") as hands:
-            way = life.seen(hands, "way")
+            way = life.visible_text(hands, "way")
             assert "02-03-2026 10:30" in way and "05-03-2026 10:00" in way
         assert "02-05-2026" in life.case_page(io, "re-registered")
     _is_investigated(life, io)
     with life.at("2026-05-02T11:00"):
-        shown = life.desk(io, "last-day")
-        assert "BNSS 193(2)" in shown and "1 आज नियत" in shown
+        page_text = life.desk(io, "last-day")
+        assert "BNSS 193(2)" in page_text and "1 आज नियत" in page_text
         filed = _is_charge_sheeted(life, io)
         assert "समय पर पूरी" in filed
         hers = life.her_page("ended")
@@ -155,9 +155,9 @@ def _is_sent(life: Life, sho: Posting, via: str) -> None:
             hands.press(f'#{via} a[href^="/zero-firs/"]')
             hands.follow("/forward/")
         hands.type("station", "BR/PAT-1")
-        life.seen(hands, "forward")
+        life.visible_text(hands, "forward")
         hands.send()
-        assert "PS Gandhi Maidan को भेजी गई" in life.seen(hands, "transfer-sent")
+        assert "PS Gandhi Maidan को भेजी गई" in life.visible_text(hands, "transfer-sent")
 
 
 def _opened(hands: Hands, part: str) -> None:
@@ -169,10 +169,10 @@ def _is_returned(life: Life, patna: Posting) -> str:
     """Wrongly: the offence was in its area."""
     with life.sits(patna, "/desk/") as hands:
         _opened(hands, "received")
-        life.seen(hands, "received")
+        life.visible_text(hands, "received")
         hands.choose("reason", "outside_ps")
         hands.send()
-        return life.seen(hands, "transfer-returned")
+        return life.visible_text(hands, "transfer-returned")
 
 
 def _is_decided(life: Life, nodal: Posting) -> None:
@@ -180,7 +180,7 @@ def _is_decided(life: Life, nodal: Posting) -> None:
         _opened(hands, "escalated")
         hands.type("station", "BR/PAT-1")
         hands.send()
-        assert "Bihar ने PS Gandhi Maidan को दी" in life.seen(hands, "transfer-decided")
+        assert "Bihar ने PS Gandhi Maidan को दी" in life.visible_text(hands, "transfer-decided")
 
 
 def _is_accepted(life: Life, patna: Posting) -> None:
@@ -189,7 +189,7 @@ def _is_accepted(life: Life, patna: Posting) -> None:
         hands.choose("io_ref", "IO.GM")
         hands.choose("told_by", "phone")
         hands.send()
-        assert "पुनः दर्ज" in life.seen(hands, "transfer-accepted")
+        assert "पुनः दर्ज" in life.visible_text(hands, "transfer-accepted")
 
 
 def _is_investigated(life: Life, io: Posting) -> None:
@@ -202,8 +202,8 @@ def _is_investigated(life: Life, io: Posting) -> None:
         life.records(io, "arrested", "2026-03-15T15:00", whom="another", how="arrested_forwarded")
     with life.at("2026-03-16T18:00"):
         assert "13-06-2026" in life.records(io, "first_remand", "2026-03-16T11:00", whom="A2")
-        shown = life.case_page(io, "two-custodies")
-        assert "A1" in shown and "A2" in shown and "08-06-2026" in shown and "13-06-2026" in shown
+        case_text = life.case_page(io, "two-custodies")
+        assert "A1" in case_text and "A2" in case_text and "08-06-2026" in case_text and "13-06-2026" in case_text
     with life.at("2026-03-18T18:00"):
         life.records(io, "exhibit_sent", "2026-03-18T11:00", exhibit="E-1")
     with life.at("2026-03-20T18:00"):
@@ -215,15 +215,15 @@ def _is_investigated(life: Life, io: Posting) -> None:
 
 def _is_charge_sheeted(life: Life, io: Posting) -> str:
     with life.sits(io, "/desk/") as hands:
-        life.seen(hands, "desk-before-filing")
+        life.visible_text(hands, "desk-before-filing")
     return life.records(io, "final_report_filed", "2026-05-02T10:30", form_type="charge_sheet", form_no="1")
 
 
-def _is_heard(life: Life, duty: Posting) -> None:
+def _hear_complaint(life: Life, duty: Posting) -> None:
     """The duty officer hears her, decides on a Zero FIR, prints the free copy, and gives her the slip."""
     with life.sits(duty, "/complaints/") as hands:
         hands.send()
-        life.seen(hands, "hear-empty")
+        life.visible_text(hands, "hear-empty")
         hands.choose("mode", "in_person")
         for measure, answer in MEASURES.items():
             hands.choose(measure, answer)
@@ -239,15 +239,15 @@ def _is_heard(life: Life, duty: Posting) -> None:
         hands.type("name", NAME)
         hands.type("narrative", STORY)
         hands.send()
-        shown = life.seen(hands, "decide")
-        assert "BNS 64(1)" in shown and "BNS 70(1)" in shown
+        page_text = life.visible_text(hands, "decide")
+        assert "BNS 64(1)" in page_text and "BNS 70(1)" in page_text
         for section in ("BNS 64(1)", "BNS 70(1)"):
             hands.tick("sections", section)
         hands.choose("outcome", "zero_fir")
         hands.choose("copy_to", "victim")
         hands.send()
-        shown = life.seen(hands, "complaint")
-        assert "ज़ीरो एफ़आईआर 0001/2026" in shown
+        page_text = life.visible_text(hands, "complaint")
+        assert "ज़ीरो एफ़आईआर 0001/2026" in page_text
         life.case = hands.page.url.rstrip("/").rsplit("/", 1)[1]
         hands.to('form[action$="/papers/"] button')
         with hands.page.expect_download() as paper:
@@ -255,7 +255,7 @@ def _is_heard(life: Life, duty: Posting) -> None:
         assert Path(paper.value.path()).read_bytes().startswith(b"%PDF")
         hands.press('a[href$="/slip/"]')
         hands.send()
-        life.seen(hands, "slip")
+        life.visible_text(hands, "slip")
         number, code = hands.page.locator("dd strong").all_inner_texts()
         life.slip = {"number": number, "code": code}
 
@@ -269,7 +269,7 @@ MEASURES = {
 @pytest.fixture
 def people(world: World) -> dict[str, Posting]:
     """Those who work on it: a duty officer and the SHO of Kotwali, the SHO and the IO of Gandhi Maidan, and Bihar's."""
-    found = {
+    events_found = {
         "duty": post("duty.kotwali", world.kotwali, Role.DUTY_OFFICER),
         "sho": world.sho,
         "patna": post("sho.gm", world.gandhi_maidan, Role.SHO),
@@ -278,7 +278,7 @@ def people(world: World) -> dict[str, Posting]:
         "nation": world.national_monitor,
     }
     names = ("रमा देवी", "सुरेश यादव", "अनिल कुमार", "मीना सिन्हा", "अरुण झा", "विजय राव")
-    for posting, name in zip(found.values(), names, strict=True):
+    for posting, name in zip(events_found.values(), names, strict=True):
         Officer.objects.using("owner").filter(pk=posting.officer_id).update(name=name)
     connections["owner"].close()
-    return found
+    return events_found

@@ -55,7 +55,7 @@ def browser(posting: Posting | None, language: str = "en") -> Client:
     return client
 
 
-def words(answer: Any) -> str:
+def page_text(answer: Any) -> str:
     assert answer.status_code == 200, answer.status_code
     return " ".join(sound(answer.content).get_text(" ").split())
 
@@ -65,7 +65,7 @@ def begun(client: Client) -> str:
     return str(client.post("/complaints/", {"key": str(uuid4())})["Location"])
 
 
-def asked(client: Client, address: str) -> dict[str, str]:
+def hidden_fields(client: Client, address: str) -> dict[str, str]:
     """What the form of a slip's page sends."""
     page = BeautifulSoup(client.get(address).content, "html.parser")
     return {str(box["name"]): str(box["value"]) for box in page.select("main form input")}
@@ -73,31 +73,33 @@ def asked(client: Client, address: str) -> dict[str, str]:
 
 def printed(client: Client, address: str) -> Any:
     """The slip that a press of the button on its page gives."""
-    return client.post(address, asked(client, address))
+    return client.post(address, hidden_fields(client, address))
 
 
 def code_on(slip: Any) -> dict[str, str]:
     """Number and code as they stand on a slip."""
-    number, code = [one.get_text(strip=True) for one in BeautifulSoup(slip.content, "html.parser").select("dd strong")]
+    number, code = [
+        item.get_text(strip=True) for item in BeautifulSoup(slip.content, "html.parser").select("dd strong")
+    ]
     return {"number": number, "code": code}
 
 
 def test_from_the_first_word_to_a_zero_fir_and_its_slip(world: World, duty: Posting) -> None:
     client = browser(duty)
-    assert "Hear a complaint" in words(client.get("/complaints/"))
-    where = begun(client)
-    assert "must be recorded, wherever it happened" in words(client.get(where))
-    answer = client.post(where, TYPED)
-    assert answer["Location"] == f"{where}decide/"
-    shown = words(client.get(answer["Location"]))
+    assert "Hear a complaint" in page_text(client.get("/complaints/"))
+    address = begun(client)
+    assert "must be recorded, wherever it happened" in page_text(client.get(address))
+    answer = client.post(address, TYPED)
+    assert answer["Location"] == f"{address}decide/"
+    text = page_text(client.get(answer["Location"]))
     for section in ("BNS 64(2)", "BNS 65(1)", "POCSO 4(2)", "POCSO 6"):
-        assert f"{section}: " in shown
-    assert "Within 24 hours report to the Child Welfare Committee" in shown
+        assert f"{section}: " in text
+    assert "Within 24 hours report to the Child Welfare Committee" in text
     decided = {"sections": ["BNS 65(1)", "POCSO 6"], "outcome": "zero_fir", "copy_to": "victim"}
-    assert client.post(f"{where}decide/", decided)["Location"] == where
-    page = words(client.get(where))
+    assert client.post(f"{address}decide/", decided)["Location"] == address
+    page = page_text(client.get(address))
     assert "Zero FIR registered" in page and "Zero FIR 0001/2026" in page and NAME not in page
-    slip = words(printed(client, f"{where}slip/"))
+    slip = page_text(printed(client, f"{address}slip/"))
     assert re.search(r"Number \d{9} कोड / Code [0-9A-Z]{4}-[0-9A-Z]{4}", slip)
     assert "Childline: 1098" in slip and "चाइल्डलाइन: 1098" in slip
     assert not re.search("offence|sexual|POCSO|FIR", slip, re.IGNORECASE)
@@ -105,126 +107,130 @@ def test_from_the_first_word_to_a_zero_fir_and_its_slip(world: World, duty: Post
 
 def test_what_is_typed_is_kept_half_done_and_comes_back(duty: Posting) -> None:
     client = browser(duty)
-    where = begun(client)
+    address = begun(client)
     half = {"name": NAME, "acts": ["touch", "words"], "offence_from_day": "30", "offence_from_month": "5", "later": "1"}
-    assert client.post(where, half, headers={"X-Itsso-Typing": "1"}).status_code == 204
-    page = BeautifulSoup(client.get(where).content, "html.parser")
+    assert client.post(address, half, headers={"X-Itsso-Typing": "1"}).status_code == 204
+    page = BeautifulSoup(client.get(address).content, "html.parser")
     assert page.select_one("[name=name]")["value"] == NAME  # type: ignore[index]
     assert [box["value"] for box in page.select("[name=acts][checked]")] == ["touch", "words"]
     assert page.select_one("[name=offence_from_day]")["value"] == "30"  # type: ignore[index]
-    wrong = client.post(where, TYPED | {"came_at": "half", "age": ""})
-    assert "Write the time as 09:05" in words(wrong)
+    wrong = client.post(address, TYPED | {"came_at": "half", "age": ""})
+    assert "Write the time as 09:05" in page_text(wrong)
     assert NAME in wrong.text
 
 
 def test_what_a_second_officer_typed_stays_on_the_page_when_the_first_was_sooner(world: World, duty: Posting) -> None:
     first, second = browser(duty), browser(world.sho)
-    where = begun(first)
-    assert first.post(where, TYPED).status_code == 302
-    assert first.post(where, TYPED | {"key": str(uuid4())}).status_code == 200
-    late = second.post(where, TYPED | {"narrative": "Another telling.", "key": str(uuid4())})
-    assert "duty.kotwali recorded this complaint already" in words(late)
+    address = begun(first)
+    assert first.post(address, TYPED).status_code == 302
+    assert first.post(address, TYPED | {"key": str(uuid4())}).status_code == 200
+    late = second.post(address, TYPED | {"narrative": "Another telling.", "key": str(uuid4())})
+    assert "duty.kotwali recorded this complaint already" in page_text(late)
     assert "Another telling." in late.text and "See what was recorded" in late.text
-    kept = second.post(where, {"narrative": "More.", "later": "1"}, headers={"X-Itsso-Typing": "1"})
-    assert kept.status_code == 200 and "recorded already" in kept.text
-    assert second.post(f"{where}decide/", {"more": "BNS 64(1)", "outcome": "fir"}).status_code == 302
-    again = first.post(f"{where}decide/", {"more": "BNS 74", "outcome": "fir"}, follow=True)
-    assert "It was decided already, as you see here" in words(again)
+    saved = second.post(address, {"narrative": "More.", "later": "1"}, headers={"X-Itsso-Typing": "1"})
+    assert saved.status_code == 200 and "recorded already" in saved.text
+    assert second.post(f"{address}decide/", {"more": "BNS 64(1)", "outcome": "fir"}).status_code == 302
+    again = first.post(f"{address}decide/", {"more": "BNS 74", "outcome": "fir"}, follow=True)
+    assert "It was decided already, as you see here" in page_text(again)
 
 
-def test_what_she_did_not_have_stands_with_its_reason_sealed_and_a_112_call_with_its_number(
-    world: World, duty: Posting
-) -> None:
+def test_missing_measure_needs_a_sealed_reason_and_a_112_call_its_number(world: World, duty: Posting) -> None:
     client = browser(duty)
-    where = begun(client)
-    told = TYPED | {"mode": "call_112", "woman_officer": "nobody", "support_person": "declined"}
-    shown = words(client.post(where, told))
-    assert "Write the event number that the 112 centre gave" in shown and "Say why, in a few words" in shown
-    assert client.post(where, told | {"support_person": "not_needed"}).status_code == 200  # no disability is asked for
+    address = begun(client)
+    form_data = TYPED | {"mode": "call_112", "woman_officer": "nobody", "support_person": "declined"}
+    text = page_text(client.post(address, form_data))
+    assert "Write the event number that the 112 centre gave" in text and "Say why, in a few words" in text
+    assert (
+        client.post(address, form_data | {"support_person": "not_needed"}).status_code == 200
+    )  # no disability is asked for
     more = {"call_number": "E-77", "why_woman_officer": "On leave today.", "why_support_person": "Her mother is here."}
-    assert client.post(where, told | more).status_code == 302
+    assert client.post(address, form_data | more).status_code == 302
     with enter(duty):
-        made = Complaint.objects.get()
-        assert made.told["measures"]["woman_officer"] == "nobody" and "leave" not in str(made.told)
+        recorded = Complaint.objects.get()
+        assert recorded.told["measures"]["woman_officer"] == "nobody" and "leave" not in str(recorded.told)
     with enter(world.sho):
-        items = [item.pk for item in vault.current_items(made.pk)]
-        opening = open_identity(made.pk, items, "statement", "", by=world.sho)
+        items = [item.pk for item in vault.current_items(recorded.pk)]
+        opening = open_identity(recorded.pk, items, "statement", "", by=world.sho)
     with enter(world.sho):
-        texts = [one.text for one in read_opening(own_opening(made.pk, opening, by=world.sho), by=world.sho)]
+        texts = [
+            reading.text for reading in read_opening(own_opening(recorded.pk, opening, by=world.sho), by=world.sho)
+        ]
     assert "A woman officer records it: On leave today." in texts
 
 
 def test_the_free_copy_is_printed_from_the_page_to_which_registering_leads(duty: Posting) -> None:
     client = browser(duty)
-    where = begun(client)
-    client.post(where, TYPED)
-    answer = client.post(f"{where}decide/", {"more": "BNS 64(1)", "outcome": "zero_fir"}, follow=True)
+    address = begun(client)
+    client.post(address, TYPED)
+    answer = client.post(f"{address}decide/", {"more": "BNS 64(1)", "outcome": "zero_fir"}, follow=True)
     page = BeautifulSoup(answer.content, "html.parser")
     form = page.select_one('form[action$="/papers/"]')
     assert form is not None and "Print the free copy now" in form.get_text()
-    told = {
-        str(one["name"]): str(one["value"])
-        for one in form.select("input[name]")
-        if one["name"] != "csrfmiddlewaretoken"
+    form_data = {
+        str(field["name"]): str(field["value"])
+        for field in form.select("input[name]")
+        if field["name"] != "csrfmiddlewaretoken"
     }
-    paper = client.post(str(form["action"]), told)
+    paper = client.post(str(form["action"]), form_data)
     assert paper["Content-Type"] == "application/pdf" and paper.content.startswith(b"%PDF")
 
 
 def test_a_preliminary_enquiry_asks_who_permitted_it(duty: Posting) -> None:
     client = browser(duty)
-    made = complaint(duty)
-    told = {"more": "BNS 74", "outcome": "enquiry", "permitted": "01-06-2026"}
-    where = f"/complaints/{made.pk}/"
-    assert "Say who permitted it: a Deputy Superintendent or above" in words(client.post(f"{where}decide/", told))
-    assert client.post(f"{where}decide/", told | {"permitted_by": "dsp"})["Location"] == where
-    assert "15-06-2026" in words(client.get(where))
+    recorded = complaint(duty)
+    form_data = {"more": "BNS 74", "outcome": "enquiry", "permitted": "01-06-2026"}
+    address = f"/complaints/{recorded.pk}/"
+    assert "Say who permitted it: a Deputy Superintendent or above" in page_text(
+        client.post(f"{address}decide/", form_data)
+    )
+    assert client.post(f"{address}decide/", form_data | {"permitted_by": "dsp"})["Location"] == address
+    assert "15-06-2026" in page_text(client.get(address))
 
 
 def test_a_regular_fir_is_pointed_to_where_part_of_it_was_here(duty: Posting) -> None:
     client = browser(duty)
-    where = begun(client)
-    client.post(where, TYPED | {"here": "yes"})
-    assert "a regular FIR is due, not a Zero FIR (Delhi High Court, 2025)" in words(client.get(f"{where}decide/"))
-    answer = client.post(f"{where}decide/", {"more": "BNS 64(1)", "outcome": "zero_fir"})
-    assert "There is a problem" in words(answer) or "regular FIR is due" in words(answer)
-    client.post(f"{where}decide/", {"more": "BNS 64(1)", "outcome": "fir"})
-    assert "FIR registered here" in words(client.get(where))
+    address = begun(client)
+    client.post(address, TYPED | {"here": "yes"})
+    assert "a regular FIR is due, not a Zero FIR (Delhi High Court, 2025)" in page_text(client.get(f"{address}decide/"))
+    answer = client.post(f"{address}decide/", {"more": "BNS 64(1)", "outcome": "zero_fir"})
+    assert "There is a problem" in page_text(answer) or "regular FIR is due" in page_text(answer)
+    client.post(f"{address}decide/", {"more": "BNS 64(1)", "outcome": "fir"})
+    assert "FIR registered here" in page_text(client.get(address))
 
 
 def test_an_e_fir_is_signed_on_its_page(duty: Posting) -> None:
     client = browser(duty)
-    where = begun(client)
-    assert client.post(where, TYPED | {"mode": "online"})["Location"] == where
-    assert "04-06-2026, 3 days left" in words(client.get(where))
-    assert "not later than now" in words(
-        client.post(where, {"act": "sign", "signed": "02-06-2026", "signed_at": "9:00"})
+    address = begun(client)
+    assert client.post(address, TYPED | {"mode": "online"})["Location"] == address
+    assert "04-06-2026, 3 days left" in page_text(client.get(address))
+    assert "not later than now" in page_text(
+        client.post(address, {"act": "sign", "signed": "02-06-2026", "signed_at": "9:00"})
     )
-    assert client.post(where, {"act": "sign", "signed": "01-06-2026", "signed_at": "11:00"}).status_code == 302
-    assert "Electronic information signed" in words(client.get(where))
+    assert client.post(address, {"act": "sign", "signed": "01-06-2026", "signed_at": "11:00"}).status_code == 302
+    assert "Electronic information signed" in page_text(client.get(address))
 
 
 @pytest.mark.parametrize("who", ["sp", "state_monitor"])
 def test_who_watches_over_hearings_records_and_ends_none(world: World, duty: Posting, who: str) -> None:
-    watcher, where = browser(getattr(world, who)), begun(browser(duty))
+    watcher, address = browser(getattr(world, who)), begun(browser(duty))
     for typed in (TYPED, {"name": NAME, "later": "1"}):
-        assert watcher.post(where, typed).status_code == 404
-    made = complaint(duty)
+        assert watcher.post(address, typed).status_code == 404
+    recorded = complaint(duty)
     with enter(duty):
-        actions.permit_enquiry(made.pk, ("BNS 74",), CAME, by=duty)
-    assert watcher.post(f"/complaints/{made.pk}/", {"act": "no_case"}).status_code == 404
+        actions.permit_enquiry(recorded.pk, ("BNS 74",), CAME, by=duty)
+    assert watcher.post(f"/complaints/{recorded.pk}/", {"act": "no_case"}).status_code == 404
     with enter(duty):
-        assert Complaint.objects.get(pk=made.pk).outcome == "enquiry"
-        assert Complaint.objects.exclude(pk=made.pk).get().received_at is None
+        assert Complaint.objects.get(pk=recorded.pk).outcome == "enquiry"
+        assert Complaint.objects.exclude(pk=recorded.pk).get().received_at is None
 
 
 def test_a_number_that_is_nobodys_costs_a_guesser_as_much_as_one_that_is(
     world: World, duty: Posting, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    made, checked = complaint(duty), []
+    recorded, checked = complaint(duty), []
     with enter(duty):
-        slip = status.issue_slip(made, by=duty)
-    monkeypatch.setattr(status, "check_password", lambda *told: checked.append(told))
+        slip = status.issue_slip(recorded, by=duty)
+    monkeypatch.setattr(status, "check_password", lambda *arguments: checked.append(arguments))
     for number in (slip.number, "1", "", *[slip.number] * 5):
         browser(None).post("/status/", {"number": number or "x", "code": "2222-2222"})
     assert len(checked) == 8
@@ -244,75 +250,77 @@ def test_a_number_that_is_nobodys_costs_a_guesser_as_much_as_one_that_is(
     ],
 )  # fmt: skip
 def test_plain_facts_suggest_sections_of_the_law_of_that_day(facts: Any, day: date, sections: list[str]) -> None:
-    assert [one.section for one in suggestions(facts, day)] == sections
+    assert [suggestion.section for suggestion in suggestions(facts, day)] == sections
 
 
 def test_who_watches_over_a_station_does_nothing_in_its_place(world: World, duty: Posting) -> None:
-    where = begun(browser(duty))
+    address = begun(browser(duty))
     sp = browser(world.sp)
-    assert "Being typed by duty.kotwali" in words(sp.get(where))
-    assert sp.post(where, TYPED).status_code == sp.post(where, {"later": "1"}).status_code == 404
-    assert sp.get(f"{where}decide/").status_code == sp.post(f"{where}slip/").status_code == 404
-    browser(duty).post(where, TYPED | {"mode": "online"})
-    assert sp.post(where, {"act": "sign", "signed": "01-06-2026", "signed_at": "11:00"}).status_code == 404
-    assert browser(world.colleague).get(where).status_code == 404
+    assert "Being typed by duty.kotwali" in page_text(sp.get(address))
+    assert sp.post(address, TYPED).status_code == sp.post(address, {"later": "1"}).status_code == 404
+    assert sp.get(f"{address}decide/").status_code == sp.post(f"{address}slip/").status_code == 404
+    browser(duty).post(address, TYPED | {"mode": "online"})
+    assert sp.post(address, {"act": "sign", "signed": "01-06-2026", "signed_at": "11:00"}).status_code == 404
+    assert browser(world.colleague).get(address).status_code == 404
 
 
-def test_what_was_told_is_opened_with_a_reason_to_the_officer_in_charge_before_there_is_a_case(
-    world: World, duty: Posting
-) -> None:
-    made = complaint(duty)
-    where = f"/complaints/{made.pk}/open/"
+def test_sho_opens_the_account_with_a_reason_before_there_is_a_case(world: World, duty: Posting) -> None:
+    recorded = complaint(duty)
+    address = f"/complaints/{recorded.pk}/open/"
     client = browser(world.sho)
-    items = [box["value"] for box in BeautifulSoup(client.get(where).content, "html.parser").select("[name=items]")]
-    assert "required" in words(client.post(where, {"items": items}))
-    opened = client.post(where, {"items": items, "reason": "statement"})["Location"]
-    shown = client.get(opened)
-    assert NAME in words(shown) and "What she told." in shown.text and 590 < int(shown["Refresh"]) <= 601
-    assert NAME not in words(client.get(f"/complaints/{made.pk}/"))
+    items = [box["value"] for box in BeautifulSoup(client.get(address).content, "html.parser").select("[name=items]")]
+    assert "required" in page_text(client.post(address, {"items": items}))
+    opened = client.post(address, {"items": items, "reason": "statement"})["Location"]
+    opened_page = client.get(opened)
+    assert (
+        NAME in page_text(opened_page)
+        and "What she told." in opened_page.text
+        and 590 < int(opened_page["Refresh"]) <= 601
+    )
+    assert NAME not in page_text(client.get(f"/complaints/{recorded.pk}/"))
     for other in (duty, world.io, world.colleague, world.stranger):
-        assert browser(other).get(where).status_code == browser(other).get(opened).status_code == 404
+        assert browser(other).get(address).status_code == browser(other).get(opened).status_code == 404
     assert "vault.opened" in {line["act"] for line in lines()}
     with enter(duty):
-        actions.register(made.pk, actions.Registration(("BNS 64(1)",)), by=duty)
-    assert client.get(where).status_code == 404
+        actions.register(recorded.pk, actions.Registration(("BNS 64(1)",)), by=duty)
+    assert client.get(address).status_code == 404
 
 
 # --- The board -------------------------------------------------------------------------------------------------------
 
 
 def test_both_ends_see_a_zero_fir_on_their_boards_and_act_there(world: World) -> None:
-    made = registered(world.sho, zero=True)
+    zero_fir = registered(world.sho, zero=True)
     sho, colleague = browser(world.sho), browser(world.colleague)
-    assert "Not sent yet" in words(sho.get("/zero-firs/"))
-    assert "No unit is called" in words(sho.post(f"/cases/{made.pk}/forward/", {"station": "Nowhere"}))
-    where = sho.post(f"/cases/{made.pk}/forward/", {"station": "UP/KNP-2"})["Location"]
-    assert "Sent, not accepted yet Zero FIR" in words(sho.get("/zero-firs/"))
-    assert "Received, to be accepted or returned" in words(colleague.get("/zero-firs/"))
-    assert "Accept and re-register" not in words(sho.get(where))
-    assert "Accept and re-register" in words(colleague.get(where))
-    assert colleague.post(where, {"act": "return", "reason": "outside_ps"}).status_code == 302
-    assert "Returned, to be sent again" in words(sho.get("/zero-firs/"))
-    sho.post(f"/cases/{made.pk}/forward/", {"station": "UP/KNP-2"})
-    colleague.post(where, {"act": "return", "reason": "outside_ps"})
-    late = words(colleague.post(where, {"act": "accept", "io_ref": "SHO.NAWABGANJ"}))
+    assert "Not sent yet" in page_text(sho.get("/zero-firs/"))
+    assert "No unit is called" in page_text(sho.post(f"/cases/{zero_fir.pk}/forward/", {"station": "Nowhere"}))
+    address = sho.post(f"/cases/{zero_fir.pk}/forward/", {"station": "UP/KNP-2"})["Location"]
+    assert "Sent, not accepted yet Zero FIR" in page_text(sho.get("/zero-firs/"))
+    assert "Received, to be accepted or returned" in page_text(colleague.get("/zero-firs/"))
+    assert "Accept and re-register" not in page_text(sho.get(address))
+    assert "Accept and re-register" in page_text(colleague.get(address))
+    assert colleague.post(address, {"act": "return", "reason": "outside_ps"}).status_code == 302
+    assert "Returned, to be sent again" in page_text(sho.get("/zero-firs/"))
+    sho.post(f"/cases/{zero_fir.pk}/forward/", {"station": "UP/KNP-2"})
+    colleague.post(address, {"act": "return", "reason": "outside_ps"})
+    late = page_text(colleague.post(address, {"act": "accept", "io_ref": "SHO.NAWABGANJ"}))
     assert "Waits for the decision of Kanpur Nagar" in late and "does not wait at your station any more" in late
     sp = browser(world.sp)
-    assert "Decide which station has it" in words(sp.get(where))
-    assert sp.post(where, {"act": "decide", "station": "UP/KNP-2"}).status_code == 302
-    assert colleague.post(where, {"act": "accept", "io_ref": "SHO.NAWABGANJ", "told_by": "phone"}).status_code == 302
-    assert "Re-registered at PS Nawabganj as FIR 0001/2026" in words(sho.get(where))
+    assert "Decide which station has it" in page_text(sp.get(address))
+    assert sp.post(address, {"act": "decide", "station": "UP/KNP-2"}).status_code == 302
+    assert colleague.post(address, {"act": "accept", "io_ref": "SHO.NAWABGANJ", "told_by": "phone"}).status_code == 302
+    assert "Re-registered at PS Nawabganj as FIR 0001/2026" in page_text(sho.get(address))
     with enter(world.colleague):
-        assert Case.objects.get(pk=made.pk).io_ref == "SHO.NAWABGANJ"
-    assert browser(world.stranger).get(where).status_code == 404
+        assert Case.objects.get(pk=zero_fir.pk).io_ref == "SHO.NAWABGANJ"
+    assert browser(world.stranger).get(address).status_code == 404
 
 
 def test_a_zero_fir_that_was_not_sent_leads_each_reader_where_he_may_go(world: World) -> None:
-    made = registered(world.sho, zero=True)
+    zero_fir = registered(world.sho, zero=True)
     for by, page in ((world.sho, "forward"), (world.sp, "zero-fir"), (world.state_monitor, "zero-fir")):
-        shown = BeautifulSoup(browser(by).get("/zero-firs/").content, "html.parser")
-        (link,) = [str(a["href"]) for a in shown.select("#unsent a[href^='/cases/']")]
-        assert link == f"/cases/{made.pk}/{page}/"
+        board = BeautifulSoup(browser(by).get("/zero-firs/").content, "html.parser")
+        (link,) = [str(a["href"]) for a in board.select("#unsent a[href^='/cases/']")]
+        assert link == f"/cases/{zero_fir.pk}/{page}/"
         assert browser(by).get(link).status_code == 200
 
 
@@ -329,18 +337,18 @@ def test_the_lines_that_states_report_add_up_for_each_end_and_for_the_nation(wor
             if Transfer.objects.get(pk=second.pk).standing == TransferStatus.RETURNED:
                 transfers.forward(second.case_id, world.gandhi_maidan, by=world.sho)
 
-    def told(by: Posting) -> dict[str, int]:
+    def figures_shown(by: Posting) -> dict[str, int]:
         page = BeautifulSoup(browser(by).get("/zero-firs/").content, "html.parser")
-        keys = [one.get_text(strip=True) for one in page.select("dt")]
-        return dict(zip(keys, [int(one.get_text(strip=True)) for one in page.select("dd")], strict=True))
+        keys = [term.get_text(strip=True) for term in page.select("dt")]
+        return dict(zip(keys, [int(number.get_text(strip=True)) for number in page.select("dd")], strict=True))
 
-    up = told(world.state_monitor)
+    up = figures_shown(world.state_monitor)
     assert (up["Zero FIRs registered"], up["Waiting to be sent"]) == (3, 1)
     assert (up["Sent within the State"], up["Sent outside the State"]) == (1, 1)
     assert (up["Received from within the State"], up["Of those received: re-registered"]) == (1, 1)
-    bihar = told(post("nodal.br", world.bihar, Role.STATE_MONITOR))
+    bihar = figures_shown(post("nodal.br", world.bihar, Role.STATE_MONITOR))
     assert (bihar["Received from outside the State"], bihar["Of those received: returned"]) == (1, 1)
-    assert told(world.national_monitor)["Between States: waiting for a nodal officer"] == 1
+    assert figures_shown(world.national_monitor)["Between States: waiting for a nodal officer"] == 1
 
 
 def test_a_long_part_of_the_board_is_read_page_by_page(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -353,18 +361,18 @@ def test_a_long_part_of_the_board_is_read_page_by_page(world: World, monkeypatch
         f"Zero FIR 000{n}/2026" for n in (1, 2)
     ]
     second = client.get("/zero-firs/" + str(first.select("#sent a[rel=next]")[0]["href"]))
-    assert "Zero FIR 0003/2026" in words(second) and "0001/2026" not in words(second)
-    assert "The whole board" in words(second) and "as States report" not in words(second)
-    assert "No Zero FIR" in words(client.get("/zero-firs/?part=sent&page=7"))
+    assert "Zero FIR 0003/2026" in page_text(second) and "0001/2026" not in page_text(second)
+    assert "The whole board" in page_text(second) and "as States report" not in page_text(second)
+    assert "No Zero FIR" in page_text(client.get("/zero-firs/?part=sent&page=7"))
     assert client.get("/zero-firs/?part=%00&page=x&unit=").status_code == 200
 
 
 def test_a_figure_of_a_unit_below_leads_to_the_board_of_that_unit(world: World) -> None:
     registered(world.sho, zero=True)
     link = figures.figure("zero_fir_pending_transfer").link(world.nawabganj, date(2026, 6, 1))
-    assert "0001/2026" in words(browser(world.sp).get("/zero-firs/"))
-    shown = words(browser(world.sp).get(link))
-    assert "PS Nawabganj" in shown and "0001/2026" not in shown and "The board of your own unit" in shown
+    assert "0001/2026" in page_text(browser(world.sp).get("/zero-firs/"))
+    text = page_text(browser(world.sp).get(link))
+    assert "PS Nawabganj" in text and "0001/2026" not in text and "The board of your own unit" in text
     assert browser(world.sho).get(link).status_code == 404
 
 
@@ -376,7 +384,7 @@ def test_a_refusal_is_seen_from_above_the_unit_and_not_in_it(world: World) -> No
         accountability.open_record(
             world.kotwali, told_by="complainant", what="refused", happened_on=date(2026, 5, 30), by=world.colleague
         )
-    assert "PS Kotwali: Refused to record the information" in words(browser(world.sp).get("/accountability/"))
+    assert "PS Kotwali: Refused to record the information" in page_text(browser(world.sp).get("/accountability/"))
     assert browser(world.sho).get("/accountability/").status_code == 404
     for posting, n in (
         (world.sho, 0),
@@ -400,62 +408,67 @@ def test_the_level_decides_and_not_the_range(world: World) -> None:
     for unit in (circle, world.gandhi_maidan):
         with enter(station):
             accountability.open_record(unit, told_by="court", what="delayed", happened_on=date(2026, 5, 1), by=station)
-    seen = {}
+    figures_by_officer = {}
     for posting in (station, co, sp):
         with enter(posting):
-            seen[posting.pk] = set(Accountability.objects.values_list("unit_id", flat=True))
-    assert seen == {station.pk: set(), co.pk: {world.gandhi_maidan.pk}, sp.pk: {circle.pk, world.gandhi_maidan.pk}}
+            figures_by_officer[posting.pk] = set(Accountability.objects.values_list("unit_id", flat=True))
+    assert figures_by_officer == {
+        station.pk: set(),
+        co.pk: {world.gandhi_maidan.pk},
+        sp.pk: {circle.pk, world.gandhi_maidan.pk},
+    }
 
 
 def test_a_record_goes_from_enquiry_to_action_in_the_order_of_its_dates_and_is_counted(world: World) -> None:
     client = browser(world.sp)
-    told = {"station": "UP/KNP-1", "what": "refused", "told_by": "court", "happened_on": "20-05-2026"}
-    told["key"] = str(uuid4())
+    form_data = {"station": "UP/KNP-1", "what": "refused", "told_by": "court", "happened_on": "20-05-2026"}
+    form_data["key"] = str(uuid4())
     for _twice in range(2):
         assert (
-            client.post("/accountability/", told | {"key": "0190163d-8694-739b-aea5-966c26f8ad91"}).status_code == 302
+            client.post("/accountability/", form_data | {"key": "0190163d-8694-739b-aea5-966c26f8ad91"}).status_code
+            == 302
         )
     with enter(world.sp):
-        where = f"/accountability/{Accountability.objects.get().pk}/"
+        address = f"/accountability/{Accountability.objects.get().pk}/"
     further = {"section": "BNS 199", "enquiry_on": "22-05-2026", "outcome": "upheld", "outcome_on": "21-05-2026"}
-    assert "out of order" in words(client.post(where, further))
-    assert client.post(where, further | {"outcome_on": "25-05-2026"}).status_code == 302
-    assert client.post(where, {"action": "warning", "action_on": "28-05-2026"}).status_code == 302
-    assert "Warning" in words(client.get(where))
+    assert "out of order" in page_text(client.post(address, further))
+    assert client.post(address, further | {"outcome_on": "25-05-2026"}).status_code == 302
+    assert client.post(address, {"action": "warning", "action_on": "28-05-2026"}).status_code == 302
+    assert "Warning" in page_text(client.get(address))
     with enter(world.sp):
-        (one,) = accountability.refusal_figures(world.kanpur, date(2026, 1, 1))
-    assert one[1:] == (1, 1, 1, 1, 0, 0)
+        (unit_figures,) = accountability.refusal_figures(world.kanpur, date(2026, 1, 1))
+    assert unit_figures[1:] == (1, 1, 1, 1, 0, 0)
     behind = figures.figure("refusals_upheld").link(world.kotwali, date(2026, 6, 1))
-    assert "Upheld" in words(client.get(behind)) and "Refused to record" in words(client.get(behind))
-    assert browser(world.stranger).get(where).status_code == 404
+    assert "Upheld" in page_text(client.get(behind)) and "Refused to record" in page_text(client.get(behind))
+    assert browser(world.stranger).get(address).status_code == 404
 
 
 def test_what_happened_is_sealed_and_opened_with_a_reason_from_above_only(world: World) -> None:
     client, account = browser(world.sp), f"{NAME} said that the officer laughed at her."
-    told = {"station": "UP/KNP-1", "what": "refused", "told_by": "court", "happened_on": "20-05-2026"}
-    told |= {"key": str(uuid4()), "account": account}
-    assert client.post("/accountability/", told).status_code == 302
+    form_data = {"station": "UP/KNP-1", "what": "refused", "told_by": "court", "happened_on": "20-05-2026"}
+    form_data |= {"key": str(uuid4()), "account": account}
+    assert client.post("/accountability/", form_data).status_code == 302
     with enter(world.sp):
         record = Accountability.objects.get().pk
-    where = f"/accountability/{record}/"
-    assert "laughed" not in client.get(where).text and "Open it, with a reason" in words(client.get(where))
-    asked = client.get(f"{where}open/")
-    (item,) = re.findall(r'name="items" value="([0-9a-f-]+)"', asked.text)
-    opened = client.post(f"{where}open/", {"items": item, "reason": "supervision"})["Location"]
+    address = f"/accountability/{record}/"
+    assert "laughed" not in client.get(address).text and "Open it, with a reason" in page_text(client.get(address))
+    form_page = client.get(f"{address}open/")
+    (item,) = re.findall(r'name="items" value="([0-9a-f-]+)"', form_page.text)
+    opened = client.post(f"{address}open/", {"items": item, "reason": "supervision"})["Location"]
     assert "laughed at her" in client.get(opened).text
-    assert browser(world.sho).get(f"{where}open/").status_code == 404
+    assert browser(world.sho).get(f"{address}open/").status_code == 404
     with enter(world.sho), pytest.raises(Refused, match="from above that unit only"):
         accountability.keep_account(record, account, by=world.sho)
-    assert client.post(where, {"account": "Told anew: he laughed, and sent her away."}).status_code == 302
+    assert client.post(address, {"account": "Told anew: he laughed, and sent her away."}).status_code == 302
     with enter(world.sp):
         assert len(vault.current_items(record)) == 1
     assert NAME not in str(lines())
 
 
 def test_an_account_that_cannot_be_kept_opens_no_record_and_stays_on_the_page(world: World) -> None:
-    told = {"station": "BR/PAT-1", "what": "refused", "told_by": "court", "happened_on": "20-05-2026"}
-    answer = browser(world.sp).post("/accountability/", told | {"key": str(uuid4()), "account": "He laughed."})
-    assert "from above that unit only" in words(answer) and "He laughed." in answer.text
+    form_data = {"station": "BR/PAT-1", "what": "refused", "told_by": "court", "happened_on": "20-05-2026"}
+    answer = browser(world.sp).post("/accountability/", form_data | {"key": str(uuid4()), "account": "He laughed."})
+    assert "from above that unit only" in page_text(answer) and "He laughed." in answer.text
     with enter(post("sp.patna", world.patna, Role.SUPERVISOR)):
         assert not Accountability.objects.exists()
 
@@ -463,18 +476,18 @@ def test_an_account_that_cannot_be_kept_opens_no_record_and_stays_on_the_page(wo
 # --- The complainant's page ------------------------------------------------------------------------------------------
 
 
-def given(by: Posting, made: Complaint) -> dict[str, str]:
+def number_and_code(by: Posting, recorded: Complaint) -> dict[str, str]:
     with enter(by):
-        slip = status.issue_slip(made, by=by)
+        slip = status.issue_slip(recorded, by=by)
     return {"number": slip.number, "code": slip.code}
 
 
 @pytest.mark.parametrize("language", ["en", "hi"])
-def test_her_page_tells_how_it_stands_and_nothing_of_the_offence_or_of_her(world: World, language: str) -> None:
-    made = registered(world.sho, "BNS 64(1)")
-    answer = browser(None, language).post("/status/", given(world.sho, made))
-    shown = words(answer)
-    assert "0001/2026" in shown and "PS Kotwali" in shown and "181" in shown and "30-08-2026" in shown
+def test_status_page_shows_progress_without_offence_or_identity(world: World, language: str) -> None:
+    fir_case = registered(world.sho, "BNS 64(1)")
+    answer = browser(None, language).post("/status/", number_and_code(world.sho, fir_case))
+    text = page_text(answer)
+    assert "0001/2026" in text and "PS Kotwali" in text and "181" in text and "30-08-2026" in text
     assert not re.search(
         "rape|sexual|itsso|BNS 64|बलात्|लैंगिक|यौन", re.sub("itsso[-.]|ui/itsso", "", answer.text), re.IGNORECASE
     )
@@ -494,16 +507,16 @@ def test_her_page_says_what_comes_next_and_by_when(world: World) -> None:
     with enter(world.sho):
         actions.refer(refused.pk, "no_offence", "magistrate", by=world.sho)
         actions.permit_enquiry(enquired.pk, ("BNS 74",), CAME, by=world.sho)
-    shown = {one.pk: words(browser(None).post("/status/", given(world.sho, one))) for one in
+    pages = {one.pk: page_text(browser(None).post("/status/", number_and_code(world.sho, one))) for one in
              (registered_one, online, refused, enquired)}  # fmt: skip
-    assert "The police are to finish by 01-08-2026" in shown[registered_one.pk]
-    assert "Sign at PS Kotwali by 04-06-2026" in shown[online.pk]
-    assert "On 01-06-2026 the station decided not to register it" in shown[refused.pk]
-    assert "The enquiry is to end by 15-06-2026" in shown[enquired.pk]
-    assert all("Your station: PS Kotwali" in one for one in shown.values())
-    slip = given(world.sho, registered_one)
+    assert "The police are to finish by 01-08-2026" in pages[registered_one.pk]
+    assert "Sign at PS Kotwali by 04-06-2026" in pages[online.pk]
+    assert "On 01-06-2026 the station decided not to register it" in pages[refused.pk]
+    assert "The enquiry is to end by 15-06-2026" in pages[enquired.pk]
+    assert all("Your station: PS Kotwali" in page for page in pages.values())
+    slip = number_and_code(world.sho, registered_one)
     with clock.fixed(date(2026, 8, 31)):
-        late = words(browser(None).post("/status/", slip))
+        late = page_text(browser(None).post("/status/", slip))
         assert "The police were to finish by 01-08-2026" in late and "You were to be told of the progress by" in late
 
 
@@ -511,67 +524,67 @@ def test_her_page_follows_the_case_to_the_other_state(world: World) -> None:
     patna = post("sho.gm", world.gandhi_maidan, Role.SHO)
     transfer = sent(world.sho, world.gandhi_maidan)
     with enter(world.sho):
-        made = Complaint.objects.get(pk=transfer.case_id)
-    slip = given(world.sho, made)
-    assert "Sent to PS Gandhi Maidan" in words(browser(None).post("/status/", slip))
+        recorded = Complaint.objects.get(pk=transfer.case_id)
+    slip = number_and_code(world.sho, recorded)
+    assert "Sent to PS Gandhi Maidan" in page_text(browser(None).post("/status/", slip))
     with enter(patna):
         transfers.accept(transfer.pk, transfers.Acceptance("IO"), by=patna)
     add(world.system, key(world.gandhi_maidan, "1", 2026), new("victim_informed", "2026-06-01T11:00"))
-    shown = words(browser(None).post("/status/", slip))
-    assert "number 0001/2026 at PS Gandhi Maidan" in shown and "told of the progress on 01-06-2026" in shown
+    text = page_text(browser(None).post("/status/", slip))
+    assert "number 0001/2026 at PS Gandhi Maidan" in text and "told of the progress on 01-06-2026" in text
 
 
 def test_a_strangers_wrong_codes_do_not_close_her_page(world: World) -> None:
-    slip = given(world.sho, complaint(world.sho))
+    slip = number_and_code(world.sho, complaint(world.sho))
     for at in range(7):
         stranger = browser(None)
         stranger.defaults["REMOTE_ADDR"] = f"198.51.100.{at}"
-        assert "do not belong together" in words(stranger.post("/status/", slip | {"code": "AAAA-AAAA"}))
-    assert "Received on" in words(browser(None).post("/status/", slip | {"code": slip["code"].lower()}))
+        assert "do not belong together" in page_text(stranger.post("/status/", slip | {"code": "AAAA-AAAA"}))
+    assert "Received on" in page_text(browser(None).post("/status/", slip | {"code": slip["code"].lower()}))
     assert slip["code"].replace("-", "") not in str(list(Slip.objects.values())) + str(lines())
     assert {"refused.status", "status.read"} <= {line["act"] for line in lines()}
 
 
 def test_who_guesses_from_one_address_has_to_wait_and_she_does_not(world: World) -> None:
-    slip = given(world.sho, complaint(world.sho))
+    slip = number_and_code(world.sho, complaint(world.sho))
     guesser = browser(None)
     guesser.defaults["REMOTE_ADDR"] = "198.51.100.99"
     assert 429 in [guesser.post("/status/", slip | {"code": "AAAA-AAAA"}).status_code for _try in range(15)]
-    assert "Received on" in words(browser(None).post("/status/", slip))
+    assert "Received on" in page_text(browser(None).post("/status/", slip))
 
 
 def test_a_code_is_given_again_only_after_the_page_said_what_that_cancels(world: World, duty: Posting) -> None:
     client, address = browser(duty), f"/complaints/{complaint(duty).pk}/slip/"
-    assert "number and a code" in words(client.get(address))
-    told = asked(client, address)
-    first = client.post(address, told)
+    assert "number and a code" in page_text(client.get(address))
+    form_fields = hidden_fields(client, address)
+    first = client.post(address, form_fields)
     assert "/language/" not in first.text and "hreflang" not in first.text
     hers = code_on(first)
-    again = words(client.post(address, told))  # the answer is loaded again
+    again = page_text(client.post(address, form_fields))  # the answer is loaded again
     assert "Slip already printed" in again and hers["code"] not in again
-    assert "This cancels the code given on 01-06-2026" in words(client.get(address))
-    assert "Received on" in words(browser(None).post("/status/", hers))
+    assert "This cancels the code given on 01-06-2026" in page_text(client.get(address))
+    assert "Received on" in page_text(browser(None).post("/status/", hers))
     new = code_on(printed(client, address))
-    assert new["number"] == hers["number"] and "Received on" in words(browser(None).post("/status/", new))
-    assert "do not belong together" in words(browser(None).post("/status/", hers))
-    late = client.post(address, told | {"key": str(uuid4()), "seen": "1"})
-    assert "Another code was given meanwhile" in words(late)
-    assert "Received on" in words(browser(None).post("/status/", new))
+    assert new["number"] == hers["number"] and "Received on" in page_text(browser(None).post("/status/", new))
+    assert "do not belong together" in page_text(browser(None).post("/status/", hers))
+    late = client.post(address, form_fields | {"key": str(uuid4()), "seen": "1"})
+    assert "Another code was given meanwhile" in page_text(late)
+    assert "Received on" in page_text(browser(None).post("/status/", new))
 
 
-def test_whoever_gives_her_code_again_does_not_answer_for_her_and_is_seen_from_above(
-    world: World, duty: Posting
-) -> None:
+def test_new_code_cannot_answer_and_is_counted_for_the_level_above(world: World, duty: Posting) -> None:
     address = f"/complaints/{complaint(duty).pk}/slip/"
     printed(browser(duty), address)
-    taken = code_on(printed(browser(duty), address))
-    shown = words(browser(None).post("/status/", taken))
-    assert "A new code was given on 01-06-2026" in shown and "Send the answers" not in shown
-    assert "Thank you" not in words(browser(None).post("/status/", taken | {"say": "answers", "q_heard": "yes"}))
+    first_slip = code_on(printed(browser(duty), address))
+    text = page_text(browser(None).post("/status/", first_slip))
+    assert "A new code was given on 01-06-2026" in text and "Send the answers" not in text
+    assert "Thank you" not in page_text(
+        browser(None).post("/status/", first_slip | {"say": "answers", "q_heard": "yes"})
+    )
     assert not Slip.objects.get().answered
-    above = words(browser(world.sp).get("/accountability/"))
+    above = page_text(browser(world.sp).get("/accountability/"))
     assert "PS Kotwali 1 1 1" in above.partition("Codes beside the first")[2]
-    assert "Codes beside the first" not in words(browser(world.stranger).get("/accountability/"))
+    assert "Codes beside the first" not in page_text(browser(world.stranger).get("/accountability/"))
 
 
 def test_she_sees_that_somebody_answered_with_her_first_code_and_says_that_it_was_not_she(
@@ -580,18 +593,18 @@ def test_she_sees_that_somebody_answered_with_her_first_code_and_says_that_it_wa
     """The station reads the first code before it hands the slip over."""
     slip = code_on(printed(browser(duty), f"/complaints/{complaint(duty).pk}/slip/"))
     early = browser(None).post("/status/", slip | {"say": "not_me"})
-    assert "It was not I who answered" not in words(early) and "A senior officer" not in words(early)
-    assert "Thank you" in words(browser(None).post("/status/", slip | {"say": "answers", "q_heard": "yes"}))
-    hers = words(browser(None).post("/status/", slip))
+    assert "It was not I who answered" not in page_text(early) and "A senior officer" not in page_text(early)
+    assert "Thank you" in page_text(browser(None).post("/status/", slip | {"say": "answers", "q_heard": "yes"}))
+    hers = page_text(browser(None).post("/status/", slip))
     assert "was answered with the first code of your slip" in hers and "It was not I who answered" in hers
     for _twice in range(2):
-        said = words(browser(None).post("/status/", slip | {"say": "not_me"}))
-        assert "A senior officer, not this station, will see what you said." in said
+        text = page_text(browser(None).post("/status/", slip | {"say": "not_me"}))
+        assert "A senior officer, not this station, will see what you said." in text
     with enter(world.sho):
         assert not Accountability.objects.exists()
     with enter(world.sp):
         assert Accountability.objects.get().what == "answered_for_her"
-    assert "Answered in her place" in words(browser(world.sp).get("/accountability/"))
+    assert "Answered in her place" in page_text(browser(world.sp).get("/accountability/"))
 
 
 def test_the_station_where_her_case_is_now_gives_her_a_new_code(world: World) -> None:
@@ -601,50 +614,52 @@ def test_the_station_where_her_case_is_now_gives_her_a_new_code(world: World) ->
     assert browser(patna).get(address).status_code == 404
     with enter(patna):
         transfers.accept(transfer.pk, transfers.Acceptance("IO"), by=patna)
-    assert "Slip for the complainant" in words(browser(patna).get(f"/cases/{transfer.case_id}/zero-fir/"))
-    shown = words(browser(None).post("/status/", code_on(printed(browser(patna), address))))
-    assert "number 0001/2026 at PS Gandhi Maidan" in shown
+    assert "Slip for the complainant" in page_text(browser(patna).get(f"/cases/{transfer.case_id}/zero-fir/"))
+    text = page_text(browser(None).post("/status/", code_on(printed(browser(patna), address))))
+    assert "number 0001/2026 at PS Gandhi Maidan" in text
     assert browser(world.sho).post(address).status_code == 404
     fed = add(
         world.system, key(world.kotwali, "9", 2026, Series.ZERO), fir(world.kotwali, "9", "2026-05-20", fir="zero")
     )
-    assert "came by CCTNS" in words(browser(world.sho).get(f"/cases/{fed}/slip/", follow=True))
+    assert "came by CCTNS" in page_text(browser(world.sho).get(f"/cases/{fed}/slip/", follow=True))
 
 
 def test_what_she_says_reaches_the_level_above_and_not_the_station(world: World) -> None:
-    made = complaint(world.sho)
-    slip = given(world.sho, made)
+    recorded = complaint(world.sho)
+    slip = number_and_code(world.sho, recorded)
     for _twice in range(2):
-        assert "A senior officer, not this station" in words(browser(None).post("/status/", slip | {"say": "refused"}))
+        assert "A senior officer, not this station" in page_text(
+            browser(None).post("/status/", slip | {"say": "refused"})
+        )
     with enter(world.sho):
         assert not Accountability.objects.exists()
     with enter(world.sp):
-        one = Accountability.objects.get()
-        assert (one.told_by, one.what, one.complaint_id) == ("status_page", "refused", made.pk)
+        refusal = Accountability.objects.get()
+        assert (refusal.told_by, refusal.what, refusal.complaint_id) == ("status_page", "refused", recorded.pk)
 
 
 def test_answers_are_given_once_and_shown_only_when_ten_have_answered(world: World) -> None:
-    told = {"say": "answers", "q_heard": "yes", "q_respect": "no", "q_private": "partly", "q_told": "rubbish"}
-    made = [complaint(world.sho) for _n in range(10)]
-    for n, one in enumerate(made):
-        slip = Slip(complaint_id=one.pk, station=world.kotwali, number=str(n), code="x", made_at=clock.now())
+    form_data = {"say": "answers", "q_heard": "yes", "q_respect": "no", "q_private": "partly", "q_told": "rubbish"}
+    complaints = [complaint(world.sho) for _n in range(10)]
+    for n, recorded in enumerate(complaints):
+        slip = Slip(complaint_id=recorded.pk, station=world.kotwali, number=str(n), code="x", made_at=clock.now())
         slip.save()
         for _twice in range(2):
-            status.store_answers(slip, {question: told[f"q_{question}"] for question in status.QUESTIONS})
+            status.store_answers(slip, {question: form_data[f"q_{question}"] for question in status.QUESTIONS})
         with enter(world.sp):
-            shown = status.treatment_counts(world.kotwali, date(2026, 1, 1))
-        assert shown == ({} if n < 9 else {"heard": {"yes": 10}, "respect": {"no": 10}, "private": {"partly": 10}})
+            counts = status.treatment_counts(world.kotwali, date(2026, 1, 1))
+        assert counts == ({} if n < 9 else {"heard": {"yes": 10}, "respect": {"no": 10}, "private": {"partly": 10}})
 
 
 def test_an_account_is_replaced_by_nobody_who_sends_the_number_of_its_form_again(world: World) -> None:
-    told = {"station": "UP/KNP-1", "what": "refused", "told_by": "court", "happened_on": "20-05-2026"}
-    sent = told | {"key": str(uuid4()), "account": "As it was told first."}
+    form_data = {"station": "UP/KNP-1", "what": "refused", "told_by": "court", "happened_on": "20-05-2026"}
+    sent = form_data | {"key": str(uuid4()), "account": "As it was told first."}
     assert browser(world.sp).post("/accountability/", sent).status_code == 302
     with enter(world.sp):
         account = list(vault.current_items(Accountability.objects.get().pk))
     other = post("sp2.kanpur", world.kanpur, Role.SUPERVISOR)
     again = browser(other).post("/accountability/", sent | {"account": "As it should have been."})
-    assert "already by another officer" in words(again)
+    assert "already by another officer" in page_text(again)
     assert browser(world.sp).post("/accountability/", sent | {"account": "Otherwise."}).status_code == 302
     with enter(world.sp):
         assert list(vault.current_items(Accountability.objects.get().pk)) == account
@@ -654,7 +669,7 @@ def test_a_complaint_that_was_begun_by_a_form_is_begun_again_by_nobody_else(worl
     key = {"key": str(uuid4())}
     begun = browser(duty).post("/complaints/", key)
     assert browser(duty).post("/complaints/", key)["Location"] == begun["Location"]
-    assert "already by another officer" in words(browser(world.sho).post("/complaints/", key))
+    assert "already by another officer" in page_text(browser(world.sho).post("/complaints/", key))
 
 
 def test_the_key_of_another_stations_form_is_answered_as_what_is_not_there(world: World) -> None:

@@ -41,10 +41,10 @@ def a_case(by: Posting, number: str = NUMBER) -> UUID:
 def corrected(case: UUID, by: Posting) -> UUID:
     """The entry of the 112 call, which another was put in the place of."""
     with enter(by):
-        (held,) = read([case])
-        entry = next(event for event in held.events if event.kind == "emergency_call_linked")
-        told = Recording("emergency_call_linked", CAME, "m", facts={"number": "112-9"}, corrects=entry.id)
-        recording.record(case, told, by=by, form=uuid4(), seen=None)
+        (locked_case,) = read([case])
+        entry = next(event for event in locked_case.events if event.kind == "emergency_call_linked")
+        correction = Recording("emergency_call_linked", CAME, "m", facts={"number": "112-9"}, corrects=entry.id)
+        recording.record(case, correction, by=by, form=uuid4(), seen=None)
     return UUID(hex=entry.id)
 
 
@@ -53,21 +53,21 @@ def numbers(case: UUID, by: Posting) -> list[str]:
         return [step.facts["number"] for step in Step.objects.filter(complaint_id=case, facts__has_key="number")]
 
 
-def asked(case: UUID, entry: UUID, by: Posting, form: UUID) -> Redaction:
+def request_redaction(case: UUID, entry: UUID, by: Posting, form: UUID) -> Redaction:
     with enter(by):
         return redaction.request_redaction(case, entry, "number", by=by, form=form)
 
 
 def test_a_removed_text_leaves_the_steps_of_its_complaint_and_of_no_other(world: World) -> None:
     case, other = a_case(world.sho, "zq-778"), a_case(world.sho)
-    request = asked(case, corrected(case, world.sho), world.sho, uuid4())
+    request = request_redaction(case, corrected(case, world.sho), world.sho, uuid4())
     with enter(world.sp):
         assert redaction.approve(request.pk, by=world.sp) == 2
     assert (numbers(case, world.sho), numbers(other, world.sho)) == ([""], [NUMBER])
 
 
 @pytest.mark.parametrize("attack", ["no request", "another text", "another complaint", "decided"])
-def test_whoever_speaks_sql_as_the_application_empties_no_step(world: World, attack: str) -> None:
+def test_application_cannot_empty_a_step_by_sql(world: World, attack: str) -> None:
     """Not even with an entry of officers who are made up."""
     case, other = a_case(world.sho), a_case(world.sho)
     entry = corrected(case, world.sho)
@@ -96,10 +96,10 @@ def test_whoever_speaks_sql_as_the_application_empties_no_step(world: World, att
 def test_a_form_that_was_sent_asks_for_no_other_text(world: World) -> None:
     case = a_case(world.sho)
     first, form = corrected(case, world.sho), uuid4()
-    request = asked(case, first, world.sho, form)
-    assert asked(case, first, world.sho, form) == request
+    request = request_redaction(case, first, world.sho, form)
+    assert request_redaction(case, first, world.sho, form) == request
     other = a_case(world.sho, "ZQ-900")
     with pytest.raises(Refused, match="other content"):
-        asked(other, corrected(other, world.sho), world.sho, form)
+        request_redaction(other, corrected(other, world.sho), world.sho, form)
     with pytest.raises(Refused, match="another officer"):
-        asked(case, first, world.sp, form)
+        request_redaction(case, first, world.sp, form)

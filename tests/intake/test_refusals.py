@@ -24,7 +24,7 @@ def last_fir(world: World) -> int | None:
     return row[0] if row else None
 
 
-def test_a_zero_fir_that_went_elsewhere_takes_no_number_of_the_station_that_accepts_it(world: World) -> None:
+def test_zero_fir_registered_elsewhere_takes_no_number(world: World) -> None:
     transfer = sent(world.colleague, world.kotwali)
     with enter(world.sp):
         moved = Recording("transferred_out", now(), "m", facts={"to": world.kotwali.pk})
@@ -32,8 +32,8 @@ def test_a_zero_fir_that_went_elsewhere_takes_no_number_of_the_station_that_acce
     before, client = last_fir(world), browser(world.sho)
     address = f"/zero-firs/{transfer.pk}/"
     for _try in range(2):
-        told = fields(page(client.get(address))) | {"act": "accept", "io_ref": "IO.KOTWALI"}
-        assert "Nothing was registered now" in words(page(client.post(address, told)))
+        form_data = fields(page(client.get(address))) | {"act": "accept", "io_ref": "IO.KOTWALI"}
+        assert "Nothing was registered now" in words(page(client.post(address, form_data)))
     assert last_fir(world) == before
     assert acts_of("intake:transfer") == [("refused.intake:transfer", 422)] * 2
     with enter(world.sho):

@@ -49,7 +49,7 @@ def hazratganj(world: World) -> Posting:
     return post("sho.hg", world.hazratganj, Role.SHO)
 
 
-def seen(by: Posting) -> list[tuple[str, int]]:
+def visible_transfers(by: Posting) -> list[tuple[str, int]]:
     with enter(by):
         return list(Transfer.objects.values_list("standing", "receiver_id"))
 
@@ -78,7 +78,9 @@ def test_accepted_in_another_state_the_case_moves_whole_and_the_clock_runs_from_
         "fir_registered", "informant_told_of_registration",
     ]  # fmt: skip
     assert history(world.sho, transfer.case_id) == []
-    assert seen(world.sho) == seen(patna) == [(TransferStatus.ACCEPTED, world.gandhi_maidan.pk)]
+    assert (
+        visible_transfers(world.sho) == visible_transfers(patna) == [(TransferStatus.ACCEPTED, world.gandhi_maidan.pk)]
+    )
     with enter(patna):
         case = Case.objects.get(pk=transfer.case_id)
         assert (case.station_id, case.io_ref, case.first_recorded) == (
@@ -102,7 +104,7 @@ def test_what_is_sealed_goes_along_under_the_key_of_the_new_state_and_is_shut_be
         assert {item.state for item in items} == {"BR"}
         opening = open_identity(transfer.case_id, [item.pk for item in items], "contact", "", by=patna)
     with enter(patna):
-        texts = [one.text for one in read_opening(own_opening(transfer.case_id, opening, by=patna), by=patna)]
+        texts = [reading.text for reading in read_opening(own_opening(transfer.case_id, opening, by=patna), by=patna)]
     assert NAME in texts
 
 
@@ -121,8 +123,13 @@ def test_a_second_return_within_a_state_goes_to_the_nearest_unit_above_both(worl
         transfers.return_transfer(transfer.pk, "outside_ps", by=world.colleague)
     with enter(world.colleague):
         transfers.accept(transfer.pk, Acceptance("IO.N"), by=world.colleague)
-    told = kinds(world.colleague, transfer.case_id)
-    assert [told.count(f"zero_fir_{what}") for what in ("sent", "returned", "directed", "received")] == [2, 2, 1, 1]
+    event_kinds = kinds(world.colleague, transfer.case_id)
+    assert [event_kinds.count(f"zero_fir_{step}") for step in ("sent", "returned", "directed", "received")] == [
+        2,
+        2,
+        1,
+        1,
+    ]
 
 
 def test_within_a_district_the_districts_own_superior_decides(world: World) -> None:
@@ -164,10 +171,16 @@ def test_of_an_acceptance_and_a_return_at_the_same_moment_one_is_done(world: Wor
     done = {answer for answer in answers if isinstance(answer, str)}
     assert done in ({TransferStatus.ACCEPTED}, {TransferStatus.RETURNED}), answers
     assert any(isinstance(answer, Refused) for answer in answers)
-    assert seen(world.sho) == [(done.pop(), world.hazratganj.pk)]
-    where = hazratganj if history(hazratganj, transfer.case_id) else world.sho
+    assert visible_transfers(world.sho) == [(done.pop(), world.hazratganj.pk)]
+    station_posting = hazratganj if history(hazratganj, transfer.case_id) else world.sho
     assert (
-        len([kind for kind in kinds(where, transfer.case_id) if kind in ("zero_fir_received", "zero_fir_returned")])
+        len(
+            [
+                kind
+                for kind in kinds(station_posting, transfer.case_id)
+                if kind in ("zero_fir_received", "zero_fir_returned")
+            ]
+        )
         == 1
     )
 
@@ -216,27 +229,27 @@ def test_a_case_that_came_from_another_state_is_worked_where_it_is_now(world: Wo
         transfers.accept(transfer.pk, TAKEN, by=patna)
     io = post("io.gm", world.gandhi_maidan, Role.INVESTIGATING_OFFICER)
     with clock.fixed(date(2026, 6, 5)), enter(io):
-        told = Recording("victim_informed", datetime(2026, 6, 5, 10, tzinfo=INDIA), "m")
-        recording.record(transfer.case_id, told, by=io, form=uuid4(), seen=None)
+        news = Recording("victim_informed", datetime(2026, 6, 5, 10, tzinfo=INDIA), "m")
+        recording.record(transfer.case_id, news, by=io, form=uuid4(), seen=None)
     with enter(world.system):
         counted = Fact.objects.filter(case=transfer.case_id)
         assert {
-            one.station_no for one in counted.filter(happened_to=date(9999, 12, 31), known_to=date(9999, 12, 31))
+            fact.station_no for fact in counted.filter(happened_to=date(9999, 12, 31), known_to=date(9999, 12, 31))
         } == {1_000_101}
     assert [step.differences for step in rebuild(world.nation, by=world.system, repair=False)] == [[]]
 
 
 def test_what_the_first_station_did_travels_with_the_case(world: World) -> None:
-    made = registered(world.sho, zero=True)
+    zero_fir = registered(world.sho, zero=True)
     with enter(world.system):
-        key = Case.objects.get(pk=made.pk).keys.get()
+        key = Case.objects.get(pk=zero_fir.pk).keys.get()
     done = [new(kind, "2026-06-01T11:00", victim_ref="v1") for kind in URGENT]
     add(world.system, CaseKey(key.station_id, key.series, key.year, key.number), *done)
     with enter(world.sho):
-        transfer = transfers.forward(made.pk, world.nawabganj, by=world.sho)
+        transfer = transfers.forward(zero_fir.pk, world.nawabganj, by=world.sho)
     with enter(world.colleague):
         transfers.accept(transfer.pk, Acceptance("IO"), by=world.colleague)
-    assert set(URGENT) <= set(kinds(world.colleague, made.pk))
+    assert set(URGENT) <= set(kinds(world.colleague, zero_fir.pk))
 
 
 def test_a_regular_fir_is_not_forwarded_and_nobody_else_sees_one_on_its_way(world: World, patna: Posting) -> None:
@@ -244,7 +257,7 @@ def test_a_regular_fir_is_not_forwarded_and_nobody_else_sees_one_on_its_way(worl
     with enter(world.sho), pytest.raises(Refused, match="Only a Zero FIR"):
         transfers.forward(regular.pk, world.nawabganj, by=world.sho)
     transfer = sent(world.sho, world.nawabganj)
-    assert seen(patna) == seen(world.stranger) == []
+    assert visible_transfers(patna) == visible_transfers(world.stranger) == []
     for act in (
         lambda: transfers.accept(transfer.pk, TAKEN, by=patna),
         lambda: transfers.return_transfer(transfer.pk, "other", by=patna),
@@ -266,8 +279,8 @@ def test_both_ends_see_since_when(world: World) -> None:
         returned(world.colleague, transfer)
     for posting in (world.sho, world.colleague, world.sp):
         with enter(posting):
-            one = Transfer.objects.get()
-            assert one.since - one.registered_at == timedelta(days=1)
+            moved = Transfer.objects.get()
+            assert moved.since - moved.registered_at == timedelta(days=1)
 
 
 @pytest.mark.parametrize(
@@ -280,6 +293,6 @@ def test_both_ends_see_since_when(world: World) -> None:
     ],
 )
 def test_a_step_has_a_limit_where_the_state_sets_one(state: str, day: date, hours: int | None) -> None:
-    found = limit_of(TransferStatus.RETURNED, state, day, day)
-    assert (found and found.length) == (Length("hours", hours) if hours else None)
+    limit = limit_of(TransferStatus.RETURNED, state, day, day)
+    assert (limit and limit.length) == (Length("hours", hours) if hours else None)
     assert limit_of(TransferStatus.SENT, state, day, day) is None  # no State is known to limit the acceptance

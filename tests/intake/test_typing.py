@@ -62,8 +62,8 @@ def kept(world: World) -> str:
     return aside(draft)
 
 
-def said(page: Page, words: str) -> None:
-    page.locator("[data-kept]", has_text=words).wait_for()
+def assert_message(page: Page, text: str) -> None:
+    page.locator("[data-kept]", has_text=text).wait_for()
     assert page.locator("[name=name]").input_value() == NAME
 
 
@@ -71,7 +71,7 @@ def test_with_the_network_away_the_page_stays_and_goes_on_when_it_is_back(world:
     record = page.get_by_role("button", name="Record, and go on")
     page.context.set_offline(True)
     record.click()
-    said(page, "The network is away")
+    assert_message(page, "The network is away")
     assert kept(world) == ""
     page.context.set_offline(False)
     page.wait_for_timeout(1100)  # a second press within a second is the same press
@@ -85,7 +85,7 @@ def test_a_session_that_ended_loses_nothing_and_another_tabs_sign_in_lets_the_fo
     later = page.get_by_role("button", name="Save and go on later")
     page.context.clear_cookies()
     later.click()
-    said(page, "Your session has ended")
+    assert_message(page, "Your session has ended")
     sign_in(page, world.sho)
     page.wait_for_timeout(1100)
     later.click()
@@ -98,12 +98,12 @@ def test_what_is_typed_is_kept_when_the_page_is_left(world: World, page: Page) -
         "Object.defineProperty(document, 'visibilityState', {value: 'hidden', configurable: true});"
         "document.dispatchEvent(new Event('visibilitychange'))"
     )
-    said(page, "What is typed is kept")
+    assert_message(page, "What is typed is kept")
     assert "Oraon" in kept(world)
 
 
 @pytest.mark.parametrize("hours", [-3, 3])
-def test_a_browser_whose_clock_is_wrong_is_not_told_that_its_session_ends(world: World, page: Page, hours: int) -> None:
+def test_wrong_browser_clock_shows_no_session_warning(world: World, page: Page, hours: int) -> None:
     page.clock.install(time=now() + timedelta(hours=hours))
     page.reload()
     page.wait_for_timeout(300)

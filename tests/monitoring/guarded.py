@@ -16,8 +16,10 @@ OF_UNIT = (
 
 def _units(asker: Asker) -> Iterator[Target]:
     for unit in units_of(asker.world):
-        told = unit.kind != UnitKind.STATION or asker.cases_of(unit)  # below the district with the case files alone
-        yield Target((unit.pk,), unit.last >= unit.first and asker.facts_of(unit) and told, str(unit))
+        sees_counts = unit.kind != UnitKind.STATION or asker.cases_of(
+            unit
+        )  # below the district with the case files alone
+        yield Target((unit.pk,), unit.last >= unit.first and asker.facts_of(unit) and sees_counts, str(unit))
     yield Target((999_999,), False, "no unit")
 
 

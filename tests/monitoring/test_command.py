@@ -22,16 +22,16 @@ def figures(world: World, capsys: pytest.CaptureFixture[str]) -> Any:
 
     def ask(*options: str) -> dict[str, Any]:
         assert cli.main(["figures", "--json", *options]) == 0
-        told: dict[str, Any] = json.loads(capsys.readouterr().out)
-        assert told["E"] == told["W"] + told["L"] + told["P"] + told["X"]
-        assert told["R"] == told["E"] + told["young"]
-        return told
+        answer: dict[str, Any] = json.loads(capsys.readouterr().out)
+        assert answer["E"] == answer["W"] + answer["L"] + answer["P"] + answer["X"]
+        assert answer["R"] == answer["E"] + answer["young"]
+        return answer
 
     return ask
 
 
-def filed(day: str, form: str, *, known: str | None = None, report: str = "charge_sheet") -> Any:
-    return new("final_report_filed", day, known=known, report=report, form_type="charge_sheet", form_no=form)
+def filed(day: str, form: str, *, recorded: str | None = None, report: str = "charge_sheet") -> Any:
+    return new("final_report_filed", day, known=recorded, report=report, form_type="charge_sheet", form_no=form)
 
 
 def test_a_report_filed_returned_filed_again_and_entered_late_counts_right_on_each_pair_of_days(
@@ -40,27 +40,27 @@ def test_a_report_filed_returned_filed_again_and_entered_late_counts_right_on_ea
     history = [
         filed("2025-03-01", "1/25"),
         new("final_report_returned", "2025-03-20", form_no="1/25"),
-        filed("2025-04-05", "2/25", known="2025-05-10"),  # entered in CCTNS five weeks after it was filed
+        filed("2025-04-05", "2/25", recorded="2025-05-10"),  # entered in CCTNS five weeks after it was filed
     ]
     register(world.system, world.kotwali, "12", "2025-01-10", "BNS 64(1)", later=history)
 
-    def stands(as_on: str, known_on: str | None = None) -> str:
-        known = ["--known-on", known_on] if known_on else []
-        told = figures("--unit", "IN-UP", "--as-on", as_on, *known)
-        assert told["R"] == 1
-        return next(name for name in ("W", "L", "P", "X", "young_done", "young") if told[name])
+    def disposal_of(as_on: str, known_on: str | None = None) -> str:
+        options = ["--known-on", known_on] if known_on else []
+        answer = figures("--unit", "IN-UP", "--as-on", as_on, *options)
+        assert answer["R"] == 1
+        return next(name for name in ("W", "L", "P", "X", "young_done", "young") if answer[name])
 
-    assert stands("2025-02-28") == "young"
-    assert stands("2025-03-05") == "young_done"
-    assert stands("2025-03-10") == "W"  # the limit's last day, at its end
-    assert stands("2025-03-19") == "W"
-    assert stands("2025-03-20") == "P"
-    assert stands("2025-04-04") == "P"
-    assert stands("2025-04-05") == "L"
-    assert stands("2025-04-05", "2025-05-09") == "P"  # as was known before the late entry
-    assert stands("2025-04-05", "2025-05-10") == "L"
-    assert stands("2025-03-31", "2025-03-10") == "W"  # before the return was known
-    assert stands("2026-11-24") == "L"
+    assert disposal_of("2025-02-28") == "young"
+    assert disposal_of("2025-03-05") == "young_done"
+    assert disposal_of("2025-03-10") == "W"  # the limit's last day, at its end
+    assert disposal_of("2025-03-19") == "W"
+    assert disposal_of("2025-03-20") == "P"
+    assert disposal_of("2025-04-04") == "P"
+    assert disposal_of("2025-04-05") == "L"
+    assert disposal_of("2025-04-05", "2025-05-09") == "P"  # as was known before the late entry
+    assert disposal_of("2025-04-05", "2025-05-10") == "L"
+    assert disposal_of("2025-03-31", "2025-03-10") == "W"  # before the return was known
+    assert disposal_of("2026-11-24") == "L"
 
 
 def test_a_small_published_figure_comes_back(world: World, figures: Any) -> None:
@@ -68,17 +68,17 @@ def test_a_small_published_figure_comes_back(world: World, figures: Any) -> None
     with enter(world.system):
         done = [done_case(world.hazratganj, date(2020, 1, 1), 30 + at % 60) for at in range(798)]
         make([*done, open_case(world.hazratganj, date(2024, 1, 1))])
-    told = figures("--unit", "IN-UP/LKO", "--as-on", "30-04-2024")
-    assert told["rates"]["disposal"] | {"percent": None} == {"numerator": 798, "denominator": 799, "percent": None}
-    assert round(told["rates"]["disposal"]["percent"], 2) == 99.87
-    assert told["P"] == told["rates"]["pendency"]["numerator"] == 1
+    answer = figures("--unit", "IN-UP/LKO", "--as-on", "30-04-2024")
+    assert answer["rates"]["disposal"] | {"percent": None} == {"numerator": 798, "denominator": 799, "percent": None}
+    assert round(answer["rates"]["disposal"]["percent"], 2) == 99.87
+    assert answer["P"] == answer["rates"]["pendency"]["numerator"] == 1
 
 
 def test_a_unit_that_is_not_there_is_refused_in_one_line(world: World, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["figures", "--unit", "Atlantis"]) == 1
-    told = capsys.readouterr().err
-    assert "Atlantis" in told
-    assert len(told.strip().splitlines()) == 1
+    output = capsys.readouterr().err
+    assert "Atlantis" in output
+    assert len(output.strip().splitlines()) == 1
 
 
 def test_a_name_borne_by_several_is_refused_with_their_list(world: World, capsys: pytest.CaptureFixture[str]) -> None:
@@ -96,9 +96,9 @@ def test_a_name_borne_by_several_is_refused_with_their_list(world: World, capsys
         )
         unit.aliases.create(system="name", value="balrampur")
     assert cli.main(["figures", "--unit", "Balrampur"]) == 1
-    told = capsys.readouterr().err
-    assert "IN-UP/BLR" in told
-    assert "IN-BR/BLR" in told
+    output = capsys.readouterr().err
+    assert "IN-UP/BLR" in output
+    assert "IN-BR/BLR" in output
 
 
 @pytest.mark.parametrize(
@@ -124,9 +124,9 @@ def test_without_json_the_figures_are_lines_in_indian_grouping(
     counted: World, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert cli.main(["figures", "--unit", "UP"]) == 0
-    told = capsys.readouterr().out
-    assert "Uttar Pradesh (IN-UP), as on 2026-11-24" in told
-    assert "compliance" in told
+    output = capsys.readouterr().out
+    assert "Uttar Pradesh (IN-UP), as on 2026-11-24" in output
+    assert "compliance" in output
 
 
 def test_the_scope_and_the_basis_change_what_is_counted(world: World, figures: Any) -> None:

@@ -25,7 +25,7 @@ from tests.monitoring.conftest import TODAY
 from tests.support.counted_cases import Made, State, make
 from tests.support.sample_nation import World
 
-OF_OUTCOMES = {f"{name}_{how}" for name in OUTCOMES for how in ("due", "in_time")}
+OF_OUTCOMES = {f"{name}_{state}" for name in OUTCOMES for state in ("due", "in_time")}
 """Lists of what does not stand in the facts (`test_named_figures`)."""
 
 START = date(2026, 1, 1)
@@ -41,15 +41,15 @@ def states(draw: st.DrawFn, recorded: date) -> tuple[State, ...]:
     """Up to three states one after the other, of which the last may have become known late."""
     turns = sorted(draw(st.sets(st.integers(1, 900), max_size=2)))
     begins = [recorded, *(recorded + timedelta(days=n) for n in turns)]
-    made = []
+    cases = []
     for begin, end in zip(begins, [*begins[1:], date(9999, 12, 31)], strict=True):
-        how = draw(st.integers(0, 4))
-        on = None if how == 0 else begin
+        disposal = draw(st.integers(0, 4))
+        on = None if disposal == 0 else begin
         late = begin + timedelta(days=draw(st.sampled_from([0, 0, 40])))
         flags: dict[str, Any] = {name: draw(st.booleans()) for name in ("stayed", "statutory", "pocso", "without_lab")}
         many: dict[str, Any] = {name: draw(st.integers(0, 2)) for name in ("supplementary", "returned")}
-        made.append(State(begin, end, late, how=how, on=on, **flags, **many))
-    return tuple(made)
+        cases.append(State(begin, end, late, how=disposal, on=on, **flags, **many))
+    return tuple(cases)
 
 
 @st.composite
@@ -58,19 +58,19 @@ def cases(draw: st.DrawFn) -> list[tuple[int, date, tuple[State, ...]]]:
     return [(station, recorded, draw(states(recorded))) for station, recorded in firs]
 
 
-def count_by_hand(interval: tuple[int, int], asked: FigureQuery) -> CaseCounts:
+def count_by_hand(interval: tuple[int, int], query: FigureQuery) -> CaseCounts:
     """The same counts in plain Python, from every row of the table."""
     n = dict.fromkeys(CaseCounts().as_dict(), 0)
     for f in Fact.objects.all():
-        in_force = f.happened_from <= asked.as_on < f.happened_to and f.known_from <= asked.known_by < f.known_to
-        wanted = (f.statutory or asked.scope == "itsso") and asked.offence in ("all", "pocso" if f.pocso else "other")
-        period = asked.period.since <= f.first_recorded <= asked.period.until
+        in_force = f.happened_from <= query.as_on < f.happened_to and f.known_from <= query.known_by < f.known_to
+        wanted = (f.statutory or query.scope == "itsso") and query.offence in ("all", "pocso" if f.pocso else "other")
+        period = query.period.since <= f.first_recorded <= query.period.until
         if not (in_force and wanted and period and interval[0] <= f.station_no <= interval[1]):
             continue
-        limit, due = (f.outer, f.due) if asked.basis == "two_months" else (f.due60, f.due60)
-        over = asked.as_on - timedelta(days=1) if asked.as_on == today() else asked.as_on
+        limit, due = (f.outer, f.due) if query.basis == "two_months" else (f.due60, f.due60)
+        over = query.as_on - timedelta(days=1) if query.as_on == today() else query.as_on
         passed, reported, is_open = limit <= over, f.ended_how in (1, 2), f.ended_how == 0
-        due_today = asked.as_on == today() == limit
+        due_today = query.as_on == today() == limit
         on = f.ended_on or date.max
         n["registered"] += 1
         if due_today:
@@ -110,18 +110,18 @@ askings = st.builds(
 
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(made=cases(), asked=askings)
+@given(recorded=cases(), asked=askings)
 def test_figures_are_what_a_count_by_hand_gives_and_the_sum_of_the_children(
     world: World, made: list[tuple[int, date, tuple[State, ...]]], asked: FigureQuery
 ) -> None:
     stations = [world.kotwali, world.nawabganj, world.hazratganj, world.gandhi_maidan]
     with enter(world.system), transaction.atomic():
-        make([Made(stations[at], recorded, told) for at, recorded, told in made])
+        make([Made(stations[at], recorded, states) for at, recorded, states in made])
         for unit in (world.nation, world.up, world.kanpur, world.kotwali):
             figures = queries.figures(unit, asked)
             assert figures.counts == count_by_hand(unit.interval, asked)
-            told = (asked.as_on, asked.known_on, asked.scope, asked.basis, asked.period, asked.offence)
-            assert queries.counts_of(unit, *told) == figures.counts
+            arguments = (asked.as_on, asked.known_on, asked.scope, asked.basis, asked.period, asked.offence)
+            assert queries.counts_of(unit, *arguments) == figures.counts
             if figures.parts:
                 assert CaseCounts.total(part.counts for part in figures.parts if part.counts) == figures.counts
             assert all(part.counts == count_by_hand(part.unit.interval, asked) for part in figures.parts)
@@ -129,13 +129,13 @@ def test_figures_are_what_a_count_by_hand_gives_and_the_sum_of_the_children(
 
 
 @settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(made=cases(), asked=askings)
+@given(recorded=cases(), asked=askings)
 def test_every_list_is_as_long_as_its_number(
     world: World, made: list[tuple[int, date, tuple[State, ...]]], asked: FigureQuery
 ) -> None:
     stations = [world.kotwali, world.nawabganj, world.hazratganj, world.gandhi_maidan]
     with enter(world.system), transaction.atomic():
-        make([Made(stations[at], recorded, told) for at, recorded, told in made])
+        make([Made(stations[at], recorded, states) for at, recorded, states in made])
         figures = queries.figures(world.up, asked)
         numbers = figures.counts.as_dict() | {
             name: getattr(figures.counts, name) for name in ("passed", "due_today", "young", "done", "open")
@@ -158,21 +158,21 @@ def test_every_list_is_as_long_as_its_number(
 
 
 def test_a_list_is_read_page_by_page_in_both_directions(counted: World) -> None:
-    asked, picked = FigureQuery(TODAY), CaseSelection("registered")
+    query, picked = FigureQuery(TODAY), CaseSelection("registered")
     with enter(counted.state_monitor):
-        whole = queries.list_cases(counted.up, asked, picked, limit=1000)
-        first = queries.list_cases(counted.up, asked, picked, limit=20)
-        second = queries.list_cases(counted.up, asked, picked, after=first[-1].place, limit=20)
+        whole = queries.list_cases(counted.up, query, picked, limit=1000)
+        first = queries.list_cases(counted.up, query, picked, limit=20)
+        second = queries.list_cases(counted.up, query, picked, after=first[-1].place, limit=20)
         assert first + second == whole[:40]
-        assert queries.list_cases(counted.up, asked, picked, before=second[0].place, limit=20) == first
+        assert queries.list_cases(counted.up, query, picked, before=second[0].place, limit=20) == first
 
 
 def test_a_list_shows_the_fir_number_only_where_the_papers_may_be_seen(counted: World) -> None:
-    asked, picked = FigureQuery(TODAY), CaseSelection("registered")
+    query, picked = FigureQuery(TODAY), CaseSelection("registered")
     with enter(counted.national_monitor):
-        assert all(row.number is None for row in queries.list_cases(counted.nation, asked, picked, limit=100))
+        assert all(row.number is None for row in queries.list_cases(counted.nation, query, picked, limit=100))
     with enter(counted.sp):
-        assert all(row.number for row in queries.list_cases(counted.kanpur, asked, picked, limit=100))
+        assert all(row.number for row in queries.list_cases(counted.kanpur, query, picked, limit=100))
 
 
 def test_the_roll_up_says_what_a_scan_says_in_both_scopes(counted: World) -> None:
@@ -216,7 +216,7 @@ def test_ncrbs_year_adds_up_and_knows_what_was_reopened(world: World) -> None:
 
     ended, reopened, filed = date(2025, 6, 1), date(2026, 2, 1), date(2026, 5, 1)
     old = date(2025, 3, 1)
-    made = [
+    cases = [
         case(old, State(old)),  # open since last year
         case(old, State(old, filed), State(filed, how=1, on=filed)),  # opening, charge-sheeted
         case(old, State(old, ended), State(ended, how=2, on=ended)),  # done last year: in none of the six
@@ -226,7 +226,7 @@ def test_ncrbs_year_adds_up_and_knows_what_was_reopened(world: World) -> None:
         case(filed, State(filed, how=3, on=filed)),  # registered, quashed
     ]
     with enter(world.system):
-        make(made)
+        make(cases)
         work = queries.years_work(world.up, 2026, FigureQuery(TODAY))
     assert work == YearsWork(opening=2, registered=3, reopened=1, charge_sheeted=1, disposed=2, pending=3)
     assert work.total == work.disposed + work.pending + 1  # the quashed one

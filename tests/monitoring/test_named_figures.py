@@ -32,17 +32,17 @@ NAMES = ("two_month_compliance", "disposal", "pending_beyond_two_months")
 
 
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(made=cases(), day=st.integers(-200, 327).map(lambda n: START + timedelta(days=n)))
+@given(recorded=cases(), day=st.integers(-200, 327).map(lambda n: START + timedelta(days=n)))
 def test_a_named_figure_is_what_a_count_by_hand_gives_and_leads_to_as_many_cases(
     world: World, made: list[tuple[int, date, tuple[State, ...]]], day: date
 ) -> None:
     stations = [world.kotwali, world.nawabganj, world.hazratganj, world.gandhi_maidan]
     with enter(world.system), transaction.atomic():
-        make([Made(stations[at], recorded, told) for at, recorded, told in made])
+        make([Made(stations[at], recorded, states) for at, recorded, states in made])
         for unit in (world.nation, world.up, world.kanpur, world.kotwali):
             hand = count_by_hand(unit.interval, FigureQuery(day))
             district = world.kanpur if unit == world.kotwali else unit  # a station is known as its district is
-            sent = any(district.first <= stations[at].first <= district.last for at, _recorded, _told in made)
+            sent = any(district.first <= stations[at].first <= district.last for at, _recorded, _states in made)
             expected = {
                 "two_month_compliance": Measured(hand.within, hand.passed),
                 "disposal": Measured(hand.done, hand.registered),
@@ -64,7 +64,7 @@ def test_for_the_nation_a_named_figure_is_read_from_the_roll_up(
     with enter(counted.national_monitor):
         with django_assert_num_queries(len(NAMES)):  # type: ignore[operator]
             assert [figure(name).measure(counted.nation, TODAY) for name in NAMES] == scanned
-        assert all(one and one.of for one in scanned)
+        assert all(measured and measured.of for measured in scanned)
 
 
 def test_of_a_day_to_come_nothing_is_known(counted: World) -> None:
@@ -75,10 +75,10 @@ def test_of_a_day_to_come_nothing_is_known(counted: World) -> None:
 def test_the_link_of_a_named_figure_opens_the_list_of_just_those_cases(counted: World, client: Client) -> None:
     client.force_login(counted.sp.officer)
     with enter(counted.sp):
-        told = {name: figure(name).measure(counted.kanpur, TODAY) for name in NAMES}
+        measured_by_name = {name: figure(name).measure(counted.kanpur, TODAY) for name in NAMES}
     for name in NAMES:
         page = client.get(figure(name).link(counted.kanpur, TODAY))
-        measured = told[name]
+        measured = measured_by_name[name]
         assert page.status_code == 200
         assert measured is not None
         assert page.context["case_list"].total == measured.value > 0
@@ -92,16 +92,16 @@ CARE = ("victim_medical_examined", "victim_medical_declined", "victim_statement_
 def cared_for(draw: st.DrawFn) -> tuple[int, date, str, list[NewEvent]]:
     """A FIR registered at 10:00, and what was done for one or two victims when."""
     recorded = START + timedelta(days=draw(st.integers(0, 300)))
-    told = []
+    answers = []
     for kind in CARE:
         when = draw(days_or_hours)
         if when is None:
             continue
         plus, hour = (int(when[1]), when[2:]) if when.startswith("+") else (0, when)
         ref = draw(st.sampled_from(["v1", "v2"]))
-        told.append(new(kind, f"{recorded + timedelta(days=plus)}{hour}", victim_ref=ref))
+        answers.append(new(kind, f"{recorded + timedelta(days=plus)}{hour}", victim_ref=ref))
     sections = draw(st.sampled_from(["BNS 64(1)", "IPC 376(2)(n)", "POCSO 6", "BNS 303(2)", "POCSO 12"]))
-    return draw(st.integers(0, 3)), recorded, sections, told
+    return draw(st.integers(0, 3)), recorded, sections, answers
 
 
 def care_by_hand(world: World, unit: Unit, rule: str, day: date) -> tuple[int, int]:
@@ -112,23 +112,27 @@ def care_by_hand(world: World, unit: Unit, rule: str, day: date) -> tuple[int, i
             file = case_file(case.pk)
             assert file is not None
             assessed = law.assess(recording.law_case(file.case, file.held), date(2100, 1, 1))
-            clocks = [one for one in assessed.clocks if one.rule == rule and one.due and one.state != "not_known"]
-            if clocks and all(derive.day(one.outer) <= day for one in clocks if one.outer):
+            clocks = [
+                clock for clock in assessed.clocks if clock.rule == rule and clock.due and clock.state != "not_known"
+            ]
+            if clocks and all(derive.day(clock.outer) <= day for clock in clocks if clock.outer):
                 passed += 1
-                in_time += all(one.state in ("met", "disputed") for one in clocks)
+                in_time += all(clock.state in ("met", "disputed") for clock in clocks)
     return in_time, passed
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(made=st.lists(cared_for(), min_size=1, max_size=5), day=st.integers(-5, 320).map(lambda n: START + timedelta(n)))
+@given(
+    recorded=st.lists(cared_for(), min_size=1, max_size=5), day=st.integers(-5, 320).map(lambda n: START + timedelta(n))
+)
 def test_care_in_time_is_counted_as_the_law_reads_each_history(
     world: World, made: list[tuple[int, date, str, list[NewEvent]]], day: date
 ) -> None:
     stations = [world.kotwali, world.nawabganj, world.hazratganj, world.gandhi_maidan]
     with enter(world.system), transaction.atomic():
-        for n, (at, recorded, sections, told) in enumerate(made):
+        for n, (at, recorded, sections, events) in enumerate(made):
             registered = fir(stations[at], str(n), f"{recorded}T10:00", sections)
-            add(world.system, key(stations[at], str(n), recorded.year), registered, *told)
+            add(world.system, key(stations[at], str(n), recorded.year), registered, *events)
         for name, rule in (
             ("medical_examination_in_24_hours", "victim.medical_examination"),
             ("victim_statement_recorded", "victim.magistrate_statement"),
@@ -139,7 +143,7 @@ def test_care_in_time_is_counted_as_the_law_reads_each_history(
         transaction.set_rollback(True)
 
 
-def test_where_no_source_tells_of_examinations_nothing_is_known_of_them(world: World) -> None:
+def test_examination_figure_is_unknown_without_a_source(world: World) -> None:
     with enter(world.system):
         source = declare_source("mute", {"fir_registered": date(2018, 1, 1)}, world.system)
         with Batch(by=world.system, source=source) as batch:
@@ -153,9 +157,9 @@ def test_a_national_monitor_counts_care_without_seeing_a_case(world: World, clie
     examined = new("victim_medical_examined", "2026-03-01T20:00", victim_ref="v1")
     add(world.system, key(world.kotwali, "1", 2026), fir(world.kotwali, "1", "2026-03-01T10:00", "POCSO 6"), examined)
     with enter(world.national_monitor):
-        told = figure("medical_examination_in_24_hours")
-        assert told.measure(world.nation, TODAY) == Measured(1, 1)
+        examination_figure = figure("medical_examination_in_24_hours")
+        assert examination_figure.measure(world.nation, TODAY) == Measured(1, 1)
     client.force_login(world.national_monitor.officer)
-    assert client.get(told.link(world.nation, TODAY)).status_code == 404
+    assert client.get(examination_figure.link(world.nation, TODAY)).status_code == 404
     client.force_login(world.state_monitor.officer)
-    assert client.get(told.link(world.up, TODAY)).context["case_list"].total == 1
+    assert client.get(examination_figure.link(world.up, TODAY)).context["case_list"].total == 1

@@ -35,11 +35,11 @@ def signed_in(posting: Posting) -> Client:
     return client
 
 
-def dashboard(unit: Unit, **asked: str) -> str:
-    return reverse("monitoring:dashboard", args=[unit.pk], query=asked)
+def dashboard(unit: Unit, **parameters: str) -> str:
+    return reverse("monitoring:dashboard", args=[unit.pk], query=parameters)
 
 
-def said(html: bytes) -> str:
+def text_of(html: bytes) -> str:
     """The words of a page, spaces made single."""
     return " ".join(BeautifulSoup(html, "html.parser").get_text(" ").split())
 
@@ -71,7 +71,7 @@ def test_the_answer_comes_first_with_its_counts(world: World) -> None:
         make(
             [*(done_case(world.kotwali, old, 30) for _ in range(9)), *(open_case(world.kotwali, old) for _ in range(3))]
         )
-    text = said(signed_in(world.sho).get(dashboard(world.kotwali)).content)
+    text = text_of(signed_in(world.sho).get(dashboard(world.kotwali)).content)
     assert "Final report within two months: 75.0% (9 of 12 cases past the limit). Pending beyond the limit: 3." in text
 
 
@@ -79,7 +79,7 @@ def test_below_ten_cases_there_is_no_percentage(world: World) -> None:
     old = TODAY - timedelta(days=100)
     with enter(world.system):
         make([done_case(world.kotwali, old, 30), open_case(world.kotwali, old)])
-    text = said(signed_in(world.sho).get(dashboard(world.kotwali)).content)
+    text = text_of(signed_in(world.sho).get(dashboard(world.kotwali)).content)
     assert "Final report within two months: 1 of 2 cases past the limit." in text
     assert "50.0%" not in text
 
@@ -110,24 +110,24 @@ def test_home_is_the_readers_own_unit(counted: World) -> None:
 
 def test_the_page_says_whether_it_was_rolled_up_and_as_of_when(counted: World) -> None:
     client = signed_in(counted.national_monitor)
-    assert "for this page" in said(client.get(dashboard(counted.nation)).content)
+    assert "for this page" in text_of(client.get(dashboard(counted.nation)).content)
     roll_up(TODAY, by=counted.system)
-    rolled = said(client.get(dashboard(counted.nation)).content)
+    rolled = text_of(client.get(dashboard(counted.nation)).content)
     assert "from the hourly roll-up" in rolled
     assert "counted 24-11-2026 12:00" in rolled
-    assert "for this page" in said(client.get(dashboard(counted.nation, as_on="01-11-2026")).content)
+    assert "for this page" in text_of(client.get(dashboard(counted.nation, as_on="01-11-2026")).content)
 
 
 def test_the_page_says_how_fresh_the_feed_is(world: World) -> None:
-    assert "No CCTNS entry has come yet." in said(signed_in(world.stranger).get(dashboard(world.hazratganj)).content)
+    assert "No CCTNS entry has come yet." in text_of(signed_in(world.stranger).get(dashboard(world.hazratganj)).content)
     with enter(world.system):
         source = Source.objects.create(code="UP")
         for district, days in ((world.kanpur, 1), (world.lucknow, 9)):
             newest = now() - timedelta(days=days)
             Freshness.objects.create(source=source, station_no=district.first, newest_change=newest, received_at=newest)
     for reader, unit in ((world.sp, world.kanpur), (world.sho, world.kotwali)):
-        assert "Newest CCTNS entry: 23-11-2026." in said(signed_in(reader).get(dashboard(unit)).content)
-    text = said(signed_in(world.national_monitor).get(dashboard(world.nation, as_on="01-11-2026")).content)
+        assert "Newest CCTNS entry: 23-11-2026." in text_of(signed_in(reader).get(dashboard(unit)).content)
+    text = text_of(signed_in(world.national_monitor).get(dashboard(world.nation, as_on="01-11-2026")).content)
     assert "CCTNS: 1 of 2 districts current (an entry of the last two days); furthest behind: 15-11-2026." in text
     assert "Data from 2 of 3 districts; the others have never sent any and are in no figure." in text
 
@@ -138,20 +138,20 @@ def test_the_feeds_age_is_counted_once_an_hour_for_the_same_readers(
     roll_up(TODAY, by=counted.system)  # without one each view asks anew which districts sent data
     client = signed_in(counted.national_monitor)
     client.get(dashboard(counted.nation))
-    with django_assert_max_num_queries(100) as told:  # type: ignore[operator]
+    with django_assert_max_num_queries(100) as captured:  # type: ignore[operator]
         client.get(dashboard(counted.nation))
-    assert not [query for query in told.captured_queries if "exchange_freshness" in query["sql"]]
+    assert not [query for query in captured.captured_queries if "exchange_freshness" in query["sql"]]
 
 
 def test_a_station_that_no_list_names_is_marked_where_figures_name_it(counted: World) -> None:
     note = "Apportioned: no list names this station; it stands for a share of its State’s cases."
-    assert note not in said(signed_in(counted.sp).get(dashboard(counted.kanpur)).content)
+    assert note not in text_of(signed_in(counted.sp).get(dashboard(counted.kanpur)).content)
     Unit.objects.filter(pk=counted.kotwali.pk).update(apportioned=True)
-    district = said(signed_in(counted.sp).get(dashboard(counted.kanpur)).content)
+    district = text_of(signed_in(counted.sp).get(dashboard(counted.kanpur)).content)
     assert note in district
     assert "PS Kotwali (apportioned)" in district and "PS Nawabganj (apportioned)" not in district
-    assert note in said(signed_in(counted.sho).get(dashboard(counted.kotwali)).content)
-    assert note not in said(signed_in(counted.sp).get(dashboard(counted.nawabganj)).content)
+    assert note in text_of(signed_in(counted.sho).get(dashboard(counted.kotwali)).content)
+    assert note not in text_of(signed_in(counted.sp).get(dashboard(counted.nawabganj)).content)
 
 
 def test_a_dashboard_shows_how_far_the_firs_of_its_period_came(world: World) -> None:
@@ -161,8 +161,8 @@ def test_a_dashboard_shows_how_far_the_firs_of_its_period_came(world: World) -> 
         make([*charged, done_case(world.kotwali, old, 90, how=2), open_case(world.kotwali, old)])
         make([done_case(world.kotwali, before, 30)])
     page = BeautifulSoup(signed_in(world.sho).get(dashboard(world.kotwali, period="cy2026")).content, "html.parser")
-    figure = next(one for one in page.select("figure") if "charge sheet" in one.get_text())
-    assert "Of 5 FIRs 4 have a final report, 3 a charge sheet" in said(str(figure).encode())
+    figure = next(candidate for candidate in page.select("figure") if "charge sheet" in candidate.get_text())
+    assert "Of 5 FIRs 4 have a final report, 3 a charge sheet" in text_of(str(figure).encode())
     assert [link.get_text(strip=True) for link in figure.select("td a")] == ["5", "4", "3"]
 
 
@@ -170,26 +170,28 @@ def test_figures_are_asked_for_with_or_without_a_pocso_section(world: World) -> 
     old = TODAY - timedelta(days=100)
     with enter(world.system):
         make([Made(world.kotwali, old, (State(old, pocso=at < 3),)) for at in range(5)])
-    for offence, words, n in (("pocso", "With a POCSO section", 3), ("other", "Without a POCSO section", 2)):
+    for offence, label, n in (("pocso", "With a POCSO section", 3), ("other", "Without a POCSO section", 2)):
         page = BeautifulSoup(signed_in(world.sp).get(dashboard(world.kanpur, offence=offence)).content, "html.parser")
-        assert f"POCSO. {words}." in said(str(page).encode())
+        assert f"POCSO. {label}." in text_of(str(page).encode())
         panel = page.select_one(".itsso-figure a")
         assert panel is not None and panel.get_text(" ", strip=True).startswith(str(n))
-        shown = signed_in(world.sp).get(str(panel["href"]))
-        assert f"Pending beyond the limit: {n} " in said(shown.content) and f"POCSO. {words}." in said(shown.content)
+        answer = signed_in(world.sp).get(str(panel["href"]))
+        assert f"Pending beyond the limit: {n} " in text_of(answer.content) and f"POCSO. {label}." in text_of(
+            answer.content
+        )
 
 
 def test_an_old_roll_up_is_not_todays_answer(counted: World) -> None:
     roll_up(TODAY, by=counted.system)
     with fixed(TODAY + timedelta(days=3)):
-        text = said(signed_in(counted.national_monitor).get(dashboard(counted.nation)).content)
+        text = text_of(signed_in(counted.national_monitor).get(dashboard(counted.nation)).content)
     assert "As on 27-11-2026" in text
     assert "for this page" in text
 
 
 def test_the_page_at_a_day_to_come_says_what_is_wrong_and_shows_no_figures(counted: World) -> None:
     answer = signed_in(counted.sp).get(dashboard(counted.kanpur, as_on="25-11-2026"))
-    assert "25-11-2026 has not come yet. Give today (24-11-2026) or a day before." in said(answer.content)
+    assert "25-11-2026 has not come yet. Give today (24-11-2026) or a day before." in text_of(answer.content)
     assert "<svg" not in answer.text
     assert problems(answer.content) == []
 
@@ -200,15 +202,15 @@ def test_a_rolled_up_dashboard_costs_the_same_few_queries_however_many_cases(
     roll_up(TODAY, by=counted.system)
     client = signed_in(counted.national_monitor)
     client.get(dashboard(counted.nation))
-    with django_assert_max_num_queries(16) as told:  # type: ignore[operator]
+    with django_assert_max_num_queries(16) as captured:  # type: ignore[operator]
         client.get(dashboard(counted.nation))
-    assert not [query for query in told.captured_queries if "cases_fact" in query["sql"]]
+    assert not [query for query in captured.captured_queries if "cases_fact" in query["sql"]]
 
 
 def test_a_list_names_and_opens_a_case_only_for_those_who_may_read_it(counted: World) -> None:
     address = reverse("monitoring:list", args=[counted.kanpur.pk], query={"show": "registered"})
     sp, nation = signed_in(counted.sp).get(address), signed_in(counted.national_monitor).get(address)
-    assert re.search(r"FIR \d+/20\d\d", said(sp.content))
+    assert re.search(r"FIR \d+/20\d\d", text_of(sp.content))
     assert "/cases/0" in sp.text
     assert nation.status_code == 404
 
@@ -216,20 +218,20 @@ def test_a_list_names_and_opens_a_case_only_for_those_who_may_read_it(counted: W
 def test_a_list_is_walked_to_its_end_and_back(counted: World) -> None:
     client = signed_in(counted.state_monitor)
     base = reverse("monitoring:list", args=[counted.up.pk])
-    address, seen = f"{base}?show=registered", []
+    address, links = f"{base}?show=registered", []
     for _page in range(10):
         page = BeautifulSoup(client.get(address).content, "html.parser")
-        seen += [str(a["href"]) for a in page.select("tbody th a")]
+        links += [str(a["href"]) for a in page.select("tbody th a")]
         older = page.select_one("a[rel=next]")
         if older is None:
             break
         address = base + str(older["href"])
     heading = page.h1.get_text() if page.h1 else ""
-    assert len(seen) == len(set(seen)) == int(heading.rpartition(": ")[2])
+    assert len(links) == len(set(links)) == int(heading.rpartition(": ")[2])
     back = page.select_one("a[rel=prev]")
     assert back is not None
     before = BeautifulSoup(client.get(base + str(back["href"])).content, "html.parser")
-    assert [str(a["href"]) for a in before.select("tbody th a")] == seen[-len(page.select("tbody th a")) - 20 :][:20]
+    assert [str(a["href"]) for a in before.select("tbody th a")] == links[-len(page.select("tbody th a")) - 20 :][:20]
 
 
 @pytest.mark.parametrize("asked", ["show=nothing", "show=open&due=soon", "show=open&month=13-2026", "as_on=x"])
@@ -250,7 +252,7 @@ def test_the_csv_holds_the_numbers_of_the_page(counted: World) -> None:
 def rows_of(answer: bytes) -> dict[str, list[str]]:
     """The rows of a page's table of units, by name."""
     rows = BeautifulSoup(answer, "html.parser").select("tr:has(th[scope=row])")
-    return {said(str(row.th).encode()): [cell.get_text(strip=True) for cell in row.select("td")] for row in rows}
+    return {text_of(str(row.th).encode()): [cell.get_text(strip=True) for cell in row.select("td")] for row in rows}
 
 
 @pytest.mark.parametrize("rolled", [False, True])
@@ -265,15 +267,15 @@ def test_a_district_that_never_sent_data_shows_no_zero(world: World, capsys: Any
         roll_up(TODAY, by=world.system)
     nation, state = signed_in(world.national_monitor), signed_in(world.state_monitor)
 
-    below = rows_of(state.get(dashboard(world.up)).content)
-    assert below["Kanpur Nagar"][:2] == ["0", "0"]
-    assert below["Lucknow"] == ["no data", "no data", "–", "–", "–", "no data"]
-    below = rows_of(nation.get(dashboard(world.nation)).content)
-    assert below["Uttar Pradesh (known for 1 of 2 districts)"][:2] == ["0", "0"]
-    assert below["Bihar"][0] == "no data"
-    assert "Data from 1 of 3 districts;" in said(nation.get(dashboard(world.nation)).content)
+    rows_below = rows_of(state.get(dashboard(world.up)).content)
+    assert rows_below["Kanpur Nagar"][:2] == ["0", "0"]
+    assert rows_below["Lucknow"] == ["no data", "no data", "–", "–", "–", "no data"]
+    rows_below = rows_of(nation.get(dashboard(world.nation)).content)
+    assert rows_below["Uttar Pradesh (known for 1 of 2 districts)"][:2] == ["0", "0"]
+    assert rows_below["Bihar"][0] == "no data"
+    assert "Data from 1 of 3 districts;" in text_of(nation.get(dashboard(world.nation)).content)
     silent = nation.get(dashboard(world.bihar))
-    assert "No data has been received from here." in said(silent.content)
+    assert "No data has been received from here." in text_of(silent.content)
     assert not BeautifulSoup(silent.content, "html.parser").select("svg, dd, .itsso-figure")
     assert problems(silent.content) == []
 
@@ -289,24 +291,30 @@ def test_a_district_that_never_sent_data_shows_no_zero(world: World, capsys: Any
         assert cells == {name: expected[name] for name in cells}
         assert len(cells) == 3
 
-    for code, known, of in (("IN", 1, 3), ("IN-UP", 1, 2), ("IN-UP/KNP", 1, 1), ("IN-UP/LKO", 0, 1), ("IN-BR", 0, 1)):
+    for code, with_data, districts in (
+        ("IN", 1, 3),
+        ("IN-UP", 1, 2),
+        ("IN-UP/KNP", 1, 1),
+        ("IN-UP/LKO", 0, 1),
+        ("IN-BR", 0, 1),
+    ):
         assert main(["figures", "--unit", code, "--json"]) == 0
         figures = json.loads(capsys.readouterr().out)
-        assert figures["known_for"] == {"known": known, "of": of}
-        number = 0 if known else None
+        assert figures["known_for"] == {"known": with_data, "of": districts}
+        number = 0 if with_data else None
         assert [figures[name] for name in ("R", "E", "young", "due_today")] == [number] * 4
         assert figures["rates"]["compliance"] == {"numerator": number, "denominator": number, "percent": None}
         assert figures["ncrb"]["total_for_investigation"] == number
         main(["figures", "--unit", code])
         lines = capsys.readouterr().out
-        assert f"data from {known} of {of} districts" in lines
-        assert ("no data" in lines) == (not known)
+        assert f"data from {with_data} of {districts} districts" in lines
+        assert ("no data" in lines) == (not with_data)
 
 
 def test_a_calendar_year_shows_ncrbs_own_rates(counted: World) -> None:
     client = signed_in(counted.state_monitor)
-    assert "NCRB’s own rates" in said(client.get(dashboard(counted.up, period="cy2026")).content)
-    assert "NCRB’s own rates" not in said(client.get(dashboard(counted.up, period="fy2026")).content)
+    assert "NCRB’s own rates" in text_of(client.get(dashboard(counted.up, period="cy2026")).content)
+    assert "NCRB’s own rates" not in text_of(client.get(dashboard(counted.up, period="fy2026")).content)
 
 
 def test_a_district_of_three_hundred_stations_stays_light(world: World) -> None:

@@ -30,19 +30,19 @@ cells = st.tuples(st.integers(0, 12), st.integers(0, 12)).map(lambda two: Cell(s
 
 @given(st.lists(cells, min_size=1, max_size=6), cells, st.booleans())
 def test_no_small_count_is_shown_or_found_by_subtraction(parts: list[Cell], rest: Cell, whole_told: bool) -> None:
-    whole = Cell(sum(one.passed for one in parts) + rest.passed, sum(one.within for one in parts) + rest.within)
-    told = shown_counts(parts, whole, whole_shown=ShownCounts(*whole) if whole_told else ShownCounts(None, None))
-    for cell, one in zip(parts, told, strict=True):
-        assert one.passed in (None, cell.passed)
-        assert one.passed is None or not small(one.passed)
-        assert one.within in (None, cell.within)
-        assert one.within is None or not any(map(small, cell.parts))
+    whole = Cell(sum(part.passed for part in parts) + rest.passed, sum(part.within for part in parts) + rest.within)
+    shown = shown_counts(parts, whole, whole_shown=ShownCounts(*whole) if whole_told else ShownCounts(None, None))
+    for cell, counts in zip(parts, shown, strict=True):
+        assert counts.passed in (None, cell.passed)
+        assert counts.passed is None or not small(counts.passed)
+        assert counts.within in (None, cell.within)
+        assert counts.within is None or not any(map(small, cell.parts))
     if not whole_told:
         return
     for column, values in (("passed", [c.passed for c in parts]), ("within", [c.within for c in parts])):
-        withheld = [value for value, one in zip(values, told, strict=True) if getattr(one, column) is None]
+        withheld = [value for value, counts in zip(values, shown, strict=True) if getattr(counts, column) is None]
         hidden = withheld + [getattr(rest, column)] * bool(rest.passed)
-        others_left = any(one.passed and getattr(one, column) is not None for one in told)
+        others_left = any(counts.passed and getattr(counts, column) is not None for counts in shown)
         if withheld and others_left:  # where nothing more can be withheld, the sum is all that is known
             assert len(hidden) > 1
             assert not small(sum(hidden))
@@ -50,48 +50,48 @@ def test_no_small_count_is_shown_or_found_by_subtraction(parts: list[Cell], rest
 
 @given(st.lists(cells, min_size=2, max_size=6))
 def test_a_unit_that_is_withheld_is_not_found_by_adding_up_its_parts(parts: list[Cell]) -> None:
-    whole = Cell(sum(one.passed for one in parts), sum(one.within for one in parts))
-    told = shown_counts(parts, whole, whole_shown=ShownCounts(whole.passed, None))
+    whole = Cell(sum(part.passed for part in parts), sum(part.within for part in parts))
+    shown = shown_counts(parts, whole, whole_shown=ShownCounts(whole.passed, None))
     if whole.passed:
-        assert any(one.within is None for one in told)
+        assert any(counts.within is None for counts in shown)
 
 
 @st.composite
 def trees(draw: st.DrawFn) -> tuple[dict[int, list[int]], dict[int, Cell]]:
     """A nation (0), its States, and their districts: the units below each, and every count."""
-    below: dict[int, list[int]] = {0: []}
+    children: dict[int, list[int]] = {0: []}
     leaves: dict[int, Cell] = {}
     for parts in draw(st.lists(st.lists(cells, min_size=0, max_size=4), min_size=1, max_size=4)):
-        state = 1 + len(leaves) + sum(map(bool, below.values()))
-        below[0].append(state)
+        state = 1 + len(leaves) + sum(map(bool, children.values()))
+        children[0].append(state)
         if parts:
-            below[state] = [state + 1 + at for at in range(len(parts))]
-            leaves |= dict(zip(below[state], parts, strict=True))
+            children[state] = [state + 1 + at for at in range(len(parts))]
+            leaves |= dict(zip(children[state], parts, strict=True))
         else:
             leaves[state] = draw(cells)
-    found = dict(leaves)
-    for unit in [*below[0], 0]:
-        if unit in below:
-            parts = [found[part] for part in below[unit]]
-            found[unit] = Cell(sum(one.passed for one in parts), sum(one.within for one in parts))
-    return below, found
+    cells_by_unit = dict(leaves)
+    for unit in [*children[0], 0]:
+        if unit in children:
+            parts = [cells_by_unit[part] for part in children[unit]]
+            cells_by_unit[unit] = Cell(sum(part.passed for part in parts), sum(part.within for part in parts))
+    return children, cells_by_unit
 
 
 def bounds(
-    below: dict[int, list[int]],
-    told: dict[int, ShownCounts],
-    known: dict[int, Cell],
+    children: dict[int, list[int]],
+    shown: dict[int, ShownCounts],
+    known_cells: dict[int, Cell],
     unit: int,
     weights: tuple[int, int],
 ) -> tuple[float, float]:
     """Between which values a unit's count lies, for whoever reads what is told and knows some units' counts."""
-    at = {pk: 2 * place for place, pk in enumerate(sorted(told))}  # passed, and behind it in time
+    at = {pk: 2 * place for place, pk in enumerate(sorted(shown))}  # passed, and behind it in time
     equal: list[tuple[dict[int, int], int]] = []
-    for pk, parts in below.items():
-        for of in (0, 1):
-            equal.append(({at[pk] + of: 1} | {at[part] + of: -1 for part in parts}, 0))
-    for pk, one in told.items():
-        values = known.get(pk, one)
+    for pk, parts in children.items():
+        for column in (0, 1):
+            equal.append(({at[pk] + column: 1} | {at[part] + column: -1 for part in parts}, 0))
+    for pk, counts in shown.items():
+        values = known_cells.get(pk, counts)
         equal += [({at[pk] + of: 1}, value) for of, value in enumerate(values) if value is not None]
     objective = np.zeros(2 * len(at))
     objective[at[unit] : at[unit] + 2] = weights
@@ -111,24 +111,28 @@ def bounds(
 
 @settings(max_examples=40)
 @given(trees(), st.data())
-def test_whoever_knows_one_units_counts_learns_no_small_count_of_another(
+def test_unit_cannot_infer_small_counts_of_another(
     tree: tuple[dict[int, list[int]], dict[int, Cell]], data: st.DataObject
 ) -> None:
     """By exact linear bounds over the whole tree: a small count is never the only one that fits."""
-    below, counts = tree
-    told = withheld_tree(0, below, counts)
-    assert told.keys() == counts.keys()
-    if told[0].within is None:
+    children, counts = tree
+    shown = withheld_tree(0, children, counts)
+    assert shown.keys() == counts.keys()
+    if shown[0].within is None:
         return  # the nation itself is small
-    own = data.draw(st.sampled_from(sorted(counts)))
-    mine = {own, *below.get(own, []), *(part for one in below.get(own, []) for part in below.get(one, []))}
-    known = {pk: counts[pk] for pk in mine}
+    own_unit = data.draw(st.sampled_from(sorted(counts)))
+    mine = {
+        own_unit,
+        *children.get(own_unit, []),
+        *(part for one in children.get(own_unit, []) for part in children.get(one, [])),
+    }
+    known_cells = {pk: counts[pk] for pk in mine}
     for pk, cell in counts.items():
-        of_mine = pk in mine or (own in below.get(pk, []) and len(below[pk]) == 1)
+        of_mine = pk in mine or (own_unit in children.get(pk, []) and len(children[pk]) == 1)
         for weights, value in (((1, 0), cell.passed), ((0, 1), cell.within), ((1, -1), cell.passed - cell.within)):
             if small(value) and not of_mine:
-                low, high = bounds(below, told, known, pk, weights)
-                assert high - low > 0.5, (own, pk, weights, value)
+                low, high = bounds(children, shown, known_cells, pk, weights)
+                assert high - low > 0.5, (own_unit, pk, weights, value)
 
 
 @pytest.mark.parametrize(
@@ -140,7 +144,7 @@ def test_whoever_knows_one_units_counts_learns_no_small_count_of_another(
         ((2026, 7, 1), (2025, 10, 1), (2026, 3, 31), (2026, 6, 30)),
     ],
 )
-def test_the_newest_half_year_is_one_whose_limits_have_all_passed(
+def test_newest_half_year_has_only_passed_limits(
     today: Sequence[int], since: Sequence[int], until: Sequence[int], as_on: Sequence[int]
 ) -> None:
     period, on = newest_half_year(date(*today))
@@ -148,27 +152,27 @@ def test_the_newest_half_year_is_one_whose_limits_have_all_passed(
 
 
 @pytest.fixture
-def told(world: World) -> Iterator[World]:
+def published_world(world: World) -> Iterator[World]:
     """Kanpur 20 of 30 in time, Lucknow 8 of 10 (two are few), Patna all of 12; and a case before the half-year."""
     with clock.fixed(TODAY):
         day = date(2026, 1, 10)
         with enter(world.system):
-            made = [done_case(world.kotwali, day, 30) for _ in range(20)]
-            made += [open_case(world.nawabganj, day) for _ in range(10)]
-            made += [done_case(world.hazratganj, day, 30) for _ in range(8)]
-            made += [open_case(world.hazratganj, day) for _ in range(2)]
-            made += [done_case(world.gandhi_maidan, day, 30) for _ in range(12)]
-            make([*made, open_case(world.kotwali, date(2025, 9, 30))])
+            cases = [done_case(world.kotwali, day, 30) for _ in range(20)]
+            cases += [open_case(world.nawabganj, day) for _ in range(10)]
+            cases += [done_case(world.hazratganj, day, 30) for _ in range(8)]
+            cases += [open_case(world.hazratganj, day) for _ in range(2)]
+            cases += [done_case(world.gandhi_maidan, day, 30) for _ in range(12)]
+            make([*cases, open_case(world.kotwali, date(2025, 9, 30))])
         publish(TODAY, by=world.system)
         yield world
 
 
-def test_where_one_state_alone_has_cases_the_nation_does_not_tell_what_the_state_withholds() -> None:
+def test_nation_does_not_reveal_counts_of_the_only_state_with_cases() -> None:
     """A small State's own installation: South Goa's three were Goa's 43 less North Goa's 40, and India told the 43."""
     india, goa, delhi, north, south = range(5)
     counts = {india: Cell(43, 23), goa: Cell(43, 23), delhi: Cell(0, 0), north: Cell(40, 23), south: Cell(3, 0)}
-    told = withheld_tree(india, {india: [goa, delhi], goa: [north, south]}, counts)
-    assert {told[unit] for unit in (india, goa, north, south)} == {ShownCounts(None, None)}
+    shown = withheld_tree(india, {india: [goa, delhi], goa: [north, south]}, counts)
+    assert {shown[unit] for unit in (india, goa, north, south)} == {ShownCounts(None, None)}
     larger = counts | {india: Cell(83, 33), delhi: Cell(40, 10)}  # with another State beside it, India hides Goa's
     assert withheld_tree(india, {india: [goa, delhi], goa: [north, south]}, larger)[india] == ShownCounts(83, 33)
 
@@ -191,9 +195,9 @@ def test_publishing_again_takes_the_place_of_what_was_published(told: World) -> 
 
 @pytest.mark.parametrize("role", ["examiner", "auditor", "unit_admin", "io"])
 def test_every_officer_compares_units_outside_his_range_by_what_is_published_alone(told: World, role: str) -> None:
-    where = {"examiner": told.laboratory, "io": told.kotwali}.get(role, told.up)
+    unit_of_officer = {"examiner": told.laboratory, "io": told.kotwali}.get(role, told.up)
     client = Client(HTTP_HOST="127.0.0.1")
-    client.force_login(post(f"some.{role}", where, Role(role)).officer)
+    client.force_login(post(f"some.{role}", unit_of_officer, Role(role)).officer)
     nation = client.get("/dashboard/compare/")
     assert nation.status_code == 200
     assert "76.9%" in nation.text  # India

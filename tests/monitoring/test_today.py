@@ -32,7 +32,7 @@ from itsso.protection.ranges import enter
 from tests.exchange.test_api import program
 from tests.monitoring.conftest import TODAY
 from tests.monitoring.test_figures import count_by_hand, states
-from tests.monitoring.test_pages import dashboard, said, signed_in
+from tests.monitoring.test_pages import dashboard, signed_in, text_of
 from tests.support.case_events import add, fir, key, new
 from tests.support.counted_cases import Made, State, done_case, make, open_case
 from tests.support.sample_nation import World
@@ -58,19 +58,19 @@ def near_their_limit(draw: st.DrawFn) -> tuple[date, list[tuple[int, date, tuple
 def test_at_midnight_each_case_that_was_due_counts_as_in_time_beyond_or_ended(
     world: World, drawn: tuple[date, list[tuple[int, date, tuple[State, ...]]]], basis: Any
 ) -> None:
-    current, made = drawn
+    current, cases = drawn
     stations = [world.kotwali, world.nawabganj, world.hazratganj, world.gandhi_maidan]
     with enter(world.system), transaction.atomic():
-        make([Made(stations[at], recorded, told) for at, recorded, told in made])
+        make([Made(stations[at], recorded, states) for at, recorded, states in cases])
         for unit in (world.nation, world.kanpur, world.kotwali):
             with fixed(current):
-                asked = FigureQuery(current, current, basis=basis)
-                before = queries.counts_for(unit, asked)
-                assert before == count_by_hand(unit.interval, asked)
+                query = FigureQuery(current, current, basis=basis)
+                before = queries.counts_for(unit, query)
+                assert before == count_by_hand(unit.interval, query)
             with fixed(current + timedelta(days=1)):
-                asked = FigureQuery(current, current, basis=basis)
-                after = queries.counts_for(unit, asked)
-                assert after == count_by_hand(unit.interval, asked)
+                query = FigureQuery(current, current, basis=basis)
+                after = queries.counts_for(unit, query)
+                assert after == count_by_hand(unit.interval, query)
             assert after.due_today == 0
             assert (after.registered, after.late, after.young) == (before.registered, before.late, before.young)
             assert after.within == before.within + before.due_today_done
@@ -99,11 +99,11 @@ def test_figures_lists_desk_and_law_say_the_same_of_every_history(
     as_on = current - timedelta(days=back)
     expected = dict.fromkeys("RELWPX", 0) | {"due_today": 0, "young": 0}
     with enter(world.system), transaction.atomic(), fixed(current):
-        for number, (days_ago, told) in enumerate(drawn, start=1):
+        for number, (days_ago, facts) in enumerate(drawn, start=1):
             recorded = current - timedelta(days=days_ago)
             events = [
                 new(kind, str(recorded + timedelta(days=days)), **_facts(kind))
-                for kind, days in told
+                for kind, days in facts
                 if days is not None and recorded + timedelta(days=days) <= current
             ]
             case = add(
@@ -135,9 +135,9 @@ def _by_the_law(case: Any, as_on: date, *, over: bool) -> list[str]:
     file = case_file(case)
     assert file is not None
     (clock,) = (
-        one
-        for one in law.assess(recording.law_case(file.case, file.held), as_on).clocks
-        if one.rule == "investigation.two_months"
+        clock
+        for clock in law.assess(recording.law_case(file.case, file.held), as_on).clocks
+        if clock.rule == "investigation.two_months"
     )
     outer = clock.outer
     assert isinstance(outer, date)
@@ -170,33 +170,33 @@ def test_every_page_and_door_says_due_today_and_from_midnight_on_beyond_the_limi
         content = sho.get(reverse("monitoring:csv", args=[world.kotwali.pk])).content.decode("utf-8-sig")
         return next(iter(csv.DictReader(io.StringIO(content))))
 
-    def asked(as_on: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    def figures_on(as_on: str) -> tuple[dict[str, Any], dict[str, Any]]:
         assert cli.main(["figures", "--json", "--unit", world.kotwali.full_code, "--as-on", as_on]) == 0
         return json.loads(capsys.readouterr().out), token.get(
             f"/api/figures?unit={world.kotwali.full_code}&as_on={as_on}"
         ).json()
 
     assert panels()[:3] == ["1 pending beyond the limit", "1 due today", "0 due within a week"]
-    text = said(sho.get(dashboard(world.kotwali)).content)
+    text = text_of(sho.get(dashboard(world.kotwali)).content)
     assert "Provisional As on 24-11-2026 so far, as known on 24-11-2026; final from midnight" in text
     assert "Pending beyond the limit: 1. Due today: 1." in text
     listed = sho.get(reverse("monitoring:list", args=[world.kotwali.pk], query={"show": "due_today_open"}))
-    assert "Due today, under investigation: 1" in said(listed.content)
-    assert "FIR 0001/2026" in said(listed.content) and "due today" in said(listed.content)
+    assert "Due today, under investigation: 1" in text_of(listed.content)
+    assert "FIR 0001/2026" in text_of(listed.content) and "due today" in text_of(listed.content)
     row = csv_row()
     assert (row["provisional"], row["beyond"], row["due_today"]) == ("yes", "1", "1")
-    for figures in asked("2026-11-24"):
+    for figures in figures_on("2026-11-24"):
         assert (figures["provisional"], figures["E"], figures["P"], figures["due_today"]) == (True, 1, 1, 1)
 
     with fixed(datetime(2026, 11, 25, 0, 0, 1, tzinfo=INDIA)):
         sho = signed_in(world.sho)
         assert panels()[:3] == ["2 pending beyond the limit", "0 due today", "0 due within a week"]
-        before = said(sho.get(dashboard(world.kotwali, as_on="24-11-2026")).content)
+        before = text_of(sho.get(dashboard(world.kotwali, as_on="24-11-2026")).content)
         assert "Provisional" not in before
         assert "Pending beyond the limit: 2." in before and "Due today" not in before
         address = reverse("monitoring:list", args=[world.kotwali.pk], query={"show": "beyond", "as_on": "24-11-2026"})
-        assert "limit ended on this day" in said(sho.get(address).content)
-        for figures in asked("2026-11-24"):
+        assert "limit ended on this day" in text_of(sho.get(address).content)
+        for figures in figures_on("2026-11-24"):
             assert (figures["provisional"], figures["E"], figures["P"], figures["due_today"]) == (False, 2, 2, 0)
 
 
@@ -209,12 +209,12 @@ def test_after_midnight_no_roll_up_of_the_day_before_is_an_answer(world: World) 
             late_evening = queries.figures(world.up, FigureQuery(TODAY))
             assert (late_evening.rolled_up, late_evening.counts.passed, late_evening.counts.due_today) == (True, 0, 2)
     with fixed(datetime.combine(TODAY + timedelta(days=1), time(0, 0, 1), INDIA)), enter(world.system):
-        for asked in (FigureQuery(TODAY), FigureQuery(TODAY + timedelta(days=1))):
-            figures = queries.figures(world.up, asked)
+        for query in (FigureQuery(TODAY), FigureQuery(TODAY + timedelta(days=1))):
+            figures = queries.figures(world.up, query)
             assert not figures.rolled_up
             assert (figures.counts.passed, figures.counts.beyond, figures.counts.due_today) == (2, 1, 0)
         assert queries.counts_at(world.up, TODAY)[0].passed == 2
-        text = said(signed_in(world.state_monitor).get(dashboard(world.up)).content)
+        text = text_of(signed_in(world.state_monitor).get(dashboard(world.up)).content)
         assert "As on 25-11-2026" in text
         assert set(Rollup.objects.values_list("provisional", flat=True)) == {True}
 
@@ -239,8 +239,8 @@ def test_after_midnight_no_reading_of_the_day_before_is_an_answer(world: World) 
 def test_a_question_put_before_midnight_is_answered_as_it_was_put(world: World) -> None:
     with enter(world.system):
         make([open_case(world.kotwali, TWO_MONTHS_AGO)])
-        asked = FigureQuery(TODAY)
+        query = FigureQuery(TODAY)
         with fixed(TODAY + timedelta(days=1)):
-            assert asked.provisional
-            assert queries.counts_for(world.kotwali, asked).due_today == 1
-            assert FigureQuery(TODAY) == asked and not FigureQuery(TODAY).provisional
+            assert query.provisional
+            assert queries.counts_for(world.kotwali, query).due_today == 1
+            assert FigureQuery(TODAY) == query and not FigureQuery(TODAY).provisional

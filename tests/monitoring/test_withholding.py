@@ -41,21 +41,21 @@ from tests.support.sample_nation import World, post
 FIGURES_ONLY = sorted(roles_with(Capability.SEE_FIGURES) - roles_with(Capability.SEE_CASES))
 
 
-def shown_to(by: Posting, units: Sequence[Unit], asked: FigureQuery) -> list[Any]:
+def shown_to(by: Posting, units: Sequence[Unit], query: FigureQuery) -> list[Any]:
     """All that figures tell a posting of some units: the dashboard, its CSV, the API, and figures by name."""
-    told: list[Any] = []
+    contents: list[Any] = []
     with enter(by):
         for unit in units:
-            found = replace(queries.figures(unit, asked), counted_at=now())
+            figures_of_unit = replace(queries.figures(unit, query), counted_at=now())
             out = io.StringIO()
-            export.write(out, found)
-            told += [found, out.getvalue(), answer.figures(unit, asked)]
-            told += [(name, measure(name, unit, asked.as_on)) for name in figures.names() if "." not in name]
-    return told
+            export.write(out, figures_of_unit)
+            contents += [figures_of_unit, out.getvalue(), answer.figures(unit, query)]
+            contents += [(name, measure(name, unit, query.as_on)) for name in figures.names() if "." not in name]
+    return contents
 
 
 @settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(made=cases(), asked=askings, spread=st.lists(st.booleans(), min_size=40, max_size=40))
+@given(recorded=cases(), asked=askings, spread=st.lists(st.booleans(), min_size=40, max_size=40))
 def test_nothing_shown_depends_on_how_cases_lie_within_a_district(
     world: World, made: list[tuple[int, date, tuple[State, ...]]], asked: FigureQuery, spread: list[bool]
 ) -> None:
@@ -66,9 +66,9 @@ def test_nothing_shown_depends_on_how_cases_lie_within_a_district(
                 Made(world.hazratganj if at == 2 else world.gandhi_maidan if at == 3 else stations[n], recorded, states)
                 for n, (at, recorded, states) in enumerate(made)
             )
-            found = shown_to(world.national_monitor, [world.nation, world.up, world.kanpur], asked)
+            shown = shown_to(world.national_monitor, [world.nation, world.up, world.kanpur], asked)
             transaction.set_rollback(True)
-        return found
+        return shown
 
     as_drawn = answers(spread)
     assert as_drawn == answers([True] * 40) == answers([False] * 40)
@@ -83,46 +83,48 @@ def spread_over_kanpur(world: World) -> World:
         (State(old, pocso=True, how=1, on=old),), (State(old, stayed=True),), (State(old, how=3, on=old),),
     ]  # fmt: skip
     with enter(world.system):
-        make(Made(world.kotwali, old, one) for one in states)
+        make(Made(world.kotwali, old, state) for state in states)
         make([Made(world.hazratganj, old, (State(old),))])
     shipped(world)
     return world
 
 
-def move_to(there: Unit, here: Unit, world: World) -> None:
+def move_to(target: Unit, origin: Unit, world: World) -> None:
     with enter(world.system), connection.cursor() as cursor:
         for table in ("cases_fact", "cases_case"):
-            cursor.execute(f"update {table} set station_no = %s where station_no = %s", [there.first, here.first])
+            cursor.execute(f"update {table} set station_no = %s where station_no = %s", [target.first, origin.first])
 
 
 def pages_of(world: World, by: Posting) -> dict[str, str]:
     """Every page of figures that a posting may open, without what is another at each reading."""
-    client, found = Client(), {}
+    client, answers = Client(), {}
     client.force_login(by.officer)
-    own = [world.nation, world.up, world.kanpur, world.kotwali, world.nawabganj]
-    own = [unit for unit in own if by.unit.first <= unit.first and unit.last <= by.unit.last]
+    visible_units = [world.nation, world.up, world.kanpur, world.kotwali, world.nawabganj]
+    visible_units = [unit for unit in visible_units if by.unit.first <= unit.first and unit.last <= by.unit.last]
     questions: list[dict[str, str]] = [{}, {"as_on": "20-11-2026"}, {"offence": "pocso"}, {"basis": "60_days"}]
-    addresses = [reverse("monitoring:dashboard", args=[unit.pk], query=query) for unit in own for query in questions]
-    addresses += [reverse("monitoring:csv", args=[unit.pk], query={"offence": "pocso"}) for unit in own]
-    addresses += [reverse("intake:board", query={"unit": unit.pk}) for unit in own]
+    addresses = [
+        reverse("monitoring:dashboard", args=[unit.pk], query=query) for unit in visible_units for query in questions
+    ]
+    addresses += [reverse("monitoring:csv", args=[unit.pk], query={"offence": "pocso"}) for unit in visible_units]
+    addresses += [reverse("intake:board", query={"unit": unit.pk}) for unit in visible_units]
     addresses += [
         f"/training/{unit.pk}/{page}"
-        for unit in own
+        for unit in visible_units
         for page in ("", "people/", "suggestions/", "effect/", "return.csv")
     ]
     letter = queries_of_advisories.advisory_by_code("mha-2019-12-05")
     assert letter is not None
-    addresses += [f"/advisories/units/{unit.pk}/{letter.pk}/" for unit in own]
+    addresses += [f"/advisories/units/{unit.pk}/{letter.pk}/" for unit in visible_units]
     for address in addresses:
         answered = client.get(address, follow=True)
         text = re.sub(r'nonce="[^"]*"|name="csrf\w*" value="[^"]*"|T?\d\d:\d\d(:\d\d(\.\d+)?)?', "", answered.text)
-        found[address] = f"{answered.status_code} {text if answered.status_code == 200 else ''}"
+        answers[address] = f"{answered.status_code} {text if answered.status_code == 200 else ''}"
     token = tokens.make(by, "test", 1, None)
-    for unit in own:
+    for unit in visible_units:
         address = f"/api/figures?unit={unit.full_code}&as_on=2026-11-20"
         answered = Client(headers={"Authorization": f"Bearer {token}"}).get(address)
-        found[address] = f"{answered.status_code} {answered.text}"
-    return found
+        answers[address] = f"{answered.status_code} {answered.text}"
+    return answers
 
 
 @pytest.mark.parametrize("role", [*FIGURES_ONLY, "supervisor"])

@@ -56,7 +56,7 @@ def test_a_station_that_states_a_help_desk_counts_among_those_that_state_anythin
     assert counted(world.kanpur, DAY - timedelta(1)) is None  # it was not stated yet
 
 
-def test_what_is_stated_anew_takes_the_place_of_what_was_and_the_same_is_no_act(world: World) -> None:
+def test_new_statement_replaces_the_old_and_an_equal_one_is_no_act(world: World) -> None:
     first = capacities.state(world.kotwali, DESK, by=world.sho.actor)
     assert capacities.state(world.kotwali, DESK, by=world.sho.actor) == first
     with clock.fixed(DAY + timedelta(1)):
@@ -64,7 +64,7 @@ def test_what_is_stated_anew_takes_the_place_of_what_was_and_the_same_is_no_act(
         capacities.state(world.kotwali, none, by=world.sho.actor)
         assert counted(world.kanpur, DAY + timedelta(1)) == Measured(0, 1)
         assert counted(world.kanpur, DAY) == Measured(1, 1)
-    assert [one.help_desk for one in capacities.history(world.kotwali)] == [False, True]
+    assert [capacity.help_desk for capacity in capacities.history(world.kotwali)] == [False, True]
 
 
 def test_nobody_states_for_another_station_and_a_desk_needs_hours_and_telephone(world: World) -> None:
@@ -98,9 +98,9 @@ def test_a_unit_above_verifies_and_a_new_statement_is_unverified_again(world: Wo
 
 def verified(by: Posting, station: Unit) -> None:
     """By the button of the page that was read."""
-    where = f"/capacities/{station.pk}/"
-    (read,) = re.findall('name="read" value="([^"]+)"', browser(by).get(where).text)
-    assert browser(by).post(f"{where}verify/", {"read": read}).status_code == 302
+    address = f"/capacities/{station.pk}/"
+    (read,) = re.findall('name="read" value="([^"]+)"', browser(by).get(address).text)
+    assert browser(by).post(f"{address}verify/", {"read": read}).status_code == 302
 
 
 def test_what_was_stated_after_the_page_was_read_is_not_verified_by_it(world: World) -> None:

@@ -12,16 +12,16 @@ from itsso.units.intervals import Node, settle
 
 def faults(root: Node) -> list[str]:
     """What is wrong with the intervals of a tree."""
-    found = []
+    nodes = []
     for node in root.all():
-        taken = node.first  # its own number
+        last_number = node.first  # its own number
         for child in sorted(node.children, key=lambda child: child.first):
-            if child.first <= taken or child.last > node.last or child.last < child.first:
-                found.append(f"{child.key} in {node.key}")
+            if child.first <= last_number or child.last > node.last or child.last < child.first:
+                nodes.append(f"{child.key} in {node.key}")
             if child.station and child.first != child.last:
-                found.append(f"station {child.key}")
-            taken = child.last
-    return found
+                nodes.append(f"station {child.key}")
+            last_number = child.last
+    return nodes
 
 
 @st.composite
@@ -37,8 +37,8 @@ def test_after_any_growth_and_moves_intervals_are_nested_and_disjoint(
 ) -> None:
     root = Node(0, first=1000, last=1000 + 5 * (sum(count for *_rest, count in steps) + 1))
     units, parents, key = [root], {}, 1
-    for where, station, count in steps:
-        parent = units[where % len(units)]
+    for parent_index, station, count in steps:
+        parent = units[parent_index % len(units)]
         for _ in range(count if station else 1):
             node = Node(key, station=station)
             key += 1
@@ -48,9 +48,9 @@ def test_after_any_growth_and_moves_intervals_are_nested_and_disjoint(
                 units.append(node)
         settle(root)
         assert faults(root) == []
-    for what, where in moves:
+    for node_index, parent_index in moves:
         nodes = [node for node in root.all() if node is not root]
-        node, parent = nodes[what % len(nodes)], units[where % len(units)]
+        node, parent = nodes[node_index % len(nodes)], units[parent_index % len(units)]
         if parent in list(node.all()):
             continue
         parents[node.key].children.remove(node)

@@ -58,33 +58,33 @@ def unit(code: str) -> Unit:
 def cases_at(*stations: Unit) -> dict[str, int]:
     """One case at each station, written as the door would: case id -> permanent id of its station."""
     source, _new = Source.objects.get_or_create(code="test")
-    made = {}
+    created = {}
     with enter_as_system():
         for station in stations:
             case = Case.objects.create(
                 station=station, station_no=station.first, source=source, series=1, number="1", year=2026
             )
-            made[str(case.pk)] = station.pk
-    return made
+            created[str(case.pk)] = station.pk
+    return created
 
 
-def where_cases_stand(cases: dict[str, int]) -> dict[str, int]:
+def station_numbers_of(cases: dict[str, int]) -> dict[str, int]:
     """Case id -> permanent id of the station that bears the case's number today."""
     with enter_as_system():
-        found = Case.objects.filter(pk__in=list(cases))
-        return {str(case.pk): queries.stations_at([case.station_no]).get().pk for case in found}
+        cases_by_id = Case.objects.filter(pk__in=list(cases))
+        return {str(case.pk): queries.stations_at([case.station_no]).get().pk for case in cases_by_id}
 
 
 def faults_of_tree() -> list[str]:
     """Where intervals are not nested or touch their siblings'."""
-    found = []
+    faults = []
     for parent in Unit.objects.exclude(kind__in=(UnitKind.STATION, UnitKind.HEADQUARTERS)):
-        taken = parent.first  # its own number
+        last_number = parent.first  # its own number
         for child in Unit.objects.filter(parent=parent).exclude(kind=UnitKind.HEADQUARTERS).order_by("first"):
-            if not (taken < child.first <= child.last <= parent.last):
-                found.append(f"{child} in {parent}")
-            taken = child.last
-    return found
+            if not (last_number < child.first <= child.last <= parent.last):
+                faults.append(f"{child} in {parent}")
+            last_number = child.last
+    return faults
 
 
 def test_a_list_adds_takes_over_and_moves_and_cases_keep_their_station(world: World, load: Load) -> None:
@@ -94,7 +94,7 @@ def test_a_list_adds_takes_over_and_moves_and_cases_keep_their_station(world: Wo
     assert faults_of_tree() == []
     assert unit("KNP").parent == unit("R1")
     assert unit("KNP-1").pk == world.kotwali.pk
-    assert where_cases_stand(cases) == cases
+    assert station_numbers_of(cases) == cases
 
 
 def test_the_same_list_again_changes_nothing(world: World, load: Load) -> None:
@@ -107,23 +107,26 @@ def test_the_same_list_again_changes_nothing(world: World, load: Load) -> None:
 
 def test_a_feed_finds_stations_by_its_own_code_system_only(world: World, load: Load) -> None:
     load(LIST)
-    found = queries.stations_by_code("cctns")
-    assert found["UP", "0012"][0] == world.kotwali.pk
-    assert found["UP", "0014"][0] == found["UP", "0013"][0] == unit("KNP-3").pk
-    assert ("UP", "KNP-1") not in found
+    stations = queries.stations_by_code("cctns")
+    assert stations["UP", "0012"][0] == world.kotwali.pk
+    assert stations["UP", "0014"][0] == stations["UP", "0013"][0] == unit("KNP-3").pk
+    assert ("UP", "KNP-1") not in stations
     assert ("UP", "0012") not in queries.stations_by_code("another")
-    assert found["BR", "PAT-1"] == (world.gandhi_maidan.pk, world.gandhi_maidan.first)  # its State listed one code only
+    assert stations["BR", "PAT-1"] == (
+        world.gandhi_maidan.pk,
+        world.gandhi_maidan.first,
+    )  # its State listed one code only
 
 
 def test_a_corrected_code_leaves_nothing_under_the_wrong_one(world: World, load: Load) -> None:
     load(LIST)
     load(LIST.replace("0012", "0021"))
-    found = queries.stations_by_code("cctns")
-    assert ("UP", "0012") not in found
-    assert found["UP", "0021"][0] == world.kotwali.pk
+    stations = queries.stations_by_code("cctns")
+    assert ("UP", "0012") not in stations
+    assert stations["UP", "0021"][0] == world.kotwali.pk
 
 
-def test_a_unit_whose_own_code_changed_is_known_by_both(world: World, load: Load) -> None:
+def test_unit_with_changed_code_is_found_by_both_codes(world: World, load: Load) -> None:
     load(LIST)
     load(HEADER + "UP,146,Kanpur Nagar,district,,,\n")
     assert queries.by_code("UP", "146") == queries.by_code("IN-UP", "KNP") == world.kanpur
@@ -182,7 +185,7 @@ def test_a_reorganisation_takes_cases_along_and_leaves_a_line_with_permanent_ids
     with enter_as_system() as posting:
         done = actions.reorganise(world.kotwali, world.lucknow, posting.actor)
     assert (done.stations, done.rows) == (1, 1)
-    assert where_cases_stand(cases) == cases
+    assert station_numbers_of(cases) == cases
     line = lines()[-1]
     assert (line["act"], line["object"]) == ("units.reorganised", str(world.kotwali.pk))
     assert (line["detail"]["from"], line["detail"]["to"]) == (world.kanpur.pk, world.lucknow.pk)
@@ -224,7 +227,7 @@ def test_stations_that_change_numbers_with_each_other_take_each_its_own_cases(wo
     with enter_as_system():
         renumber.write_numbers({world.kotwali.pk: (second, second), world.nawabganj.pk: (first, first)})
         assert renumber.take_along({first: second, second: first}) == 2
-    assert where_cases_stand(cases) == cases
+    assert station_numbers_of(cases) == cases
 
 
 def kept_counts() -> Counter[tuple[str, str, date | None]]:
@@ -234,7 +237,7 @@ def kept_counts() -> Counter[tuple[str, str, date | None]]:
 
 def counted_by_hand() -> Counter[tuple[str, str, date | None]]:
     return Counter(
-        (one.state, one.kind, one.closed) for one in Unit.objects.all() if one.state and one.first <= one.last
+        (unit.state, unit.kind, unit.closed) for unit in Unit.objects.all() if unit.state and unit.first <= unit.last
     )
 
 
@@ -265,13 +268,13 @@ def test_after_any_loads_and_moves_the_tree_is_sound_and_cases_keep_their_statio
             text += "".join(f"UP,S{number},Station {number},station,{parent}\n" for number, parent in stations)
             text += f"UP,KNP-1,Kotwali,station,{stations[0][1]}\n"
             parsed = listing.parse(text, "list.csv", "")
-            told = listing.Listing("list.csv", "", frozenset(), parsed.rows, parsed.faults)
+            parsed_listing = listing.Listing("list.csv", "", frozenset(), parsed.rows, parsed.faults)
             with enter_as_system() as posting:
-                actions.load_list(told, posting.actor)
+                actions.load_list(parsed_listing, posting.actor)
             assert faults_of_tree() == []
             numbers = list(Unit.objects.filter(kind=UnitKind.STATION).values_list("first", flat=True))
             assert len(numbers) == len(set(numbers))
-            assert where_cases_stand(cases) == cases
+            assert station_numbers_of(cases) == cases
             Unit.objects.filter(code=f"S{stations[0][0]}").update(closed=date(2026, 6, 1))
             assert kept_counts() == counted_by_hand()
         transaction.set_rollback(True)
@@ -296,13 +299,13 @@ def test_the_command_loads_shows_and_refuses(world: World, tmp_path: Path, capsy
 
 
 def test_the_documented_example_loads_and_every_column_is_documented(world: World, load: Load) -> None:
-    told = (Path(__file__).parents[2] / "docs" / "units.md").read_text(encoding="utf-8")
-    example = "\n".join(line.strip() for line in told.splitlines() if line.startswith(("    state,", "    IN-UP,")))
+    docs = (Path(__file__).parents[2] / "docs" / "units.md").read_text(encoding="utf-8")
+    example = "\n".join(line.strip() for line in docs.splitlines() if line.startswith(("    state,", "    IN-UP,")))
     assert load(example).added == 3
     for column in (*listing.REQUIRED, *listing.OPTIONAL):
-        assert f"`{column}`" in told
+        assert f"`{column}`" in docs
     for kind in listing.LOADABLE:
-        assert f"`{kind}`" in told
+        assert f"`{kind}`" in docs
 
 
 def test_a_move_waits_for_a_load_that_writes_by_the_old_numbers(world: World) -> None:
@@ -334,4 +337,4 @@ def test_a_move_waits_for_a_load_that_writes_by_the_old_numbers(world: World) ->
         with enter_as_system() as posting:
             actions.reorganise(world.kotwali, world.lucknow, posting.actor)
         writing.result(5)
-    assert where_cases_stand(cases) == cases
+    assert station_numbers_of(cases) == cases

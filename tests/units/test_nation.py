@@ -25,9 +25,7 @@ def test_the_nation_has_36_states_959_districts_and_each_state_its_headquarters(
     assert all(state.first // 100_000 == state.last // 100_000 for state in queries.states())
 
 
-def test_on_a_fresh_installation_whoever_asks_first_gets_the_nation(
-    db: None, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_first_command_on_a_fresh_installation_loads_the_nation(db: None, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(Refused, match=r"not loaded yet\. Run: itsso units nation"):
         queries.find("Dehradun")
     assert main(["units", "tree", "IN-UK"]) == 0
@@ -81,6 +79,6 @@ def test_figures_of_children_add_up_since_headquarters_are_none_of_them(nation: 
     assert UnitKind.HEADQUARTERS not in {unit.kind for unit in children}
 
 
-def test_station_counts_stand_only_where_a_source_tells_them() -> None:
+def test_station_counts_are_present_only_with_a_source() -> None:
     assert known_stations()["UP"] == 1783
     assert "BR" not in known_stations()
