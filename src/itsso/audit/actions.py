@@ -75,8 +75,9 @@ def _and_inserted[**P](make: Callable[P, PendingEntry]) -> Callable[P, UUID]:
 
 
 write = _and_inserted(pending_entry)
-"""Writes one line, asked for as in `made`, in the transaction that is open, and answers its id: the act and its line
-stand or fall together."""
+"""Write one entry, with the arguments of `pending_entry`, in the open transaction, and return its id.
+
+The act and its entry are committed or rolled back together."""
 
 COLUMNS = (
     "id", "at", "actor", "actor_name", "role", "unit", "act", "object", "detail", "address", "case", "why", "request",

@@ -1,6 +1,6 @@
-"""Bind rows that were written before their table was one of records: as they stand at the update.
+"""Binding of rows that were written before their table was one of records, as they are at the update.
 
-What was changed before that is not found; the audit entries `records.bound` say since when the rows are bound.
+An earlier change of such a row cannot be found; the audit entries `records.bound` say since when the rows are bound.
 """
 
 from __future__ import annotations

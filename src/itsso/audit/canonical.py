@@ -11,10 +11,10 @@ from typing import Any
 from django.db import connection
 
 COLUMNS = 'id, at, actor, actor_name, role, unit, act, object, "case", why, detail, address, request'
-"""In this order, for ever: seals hold on it. A column that is added later needs another form of seal."""
+"""In this order, for ever: seals depend on it. A column that is added later needs another form of seal."""
 
 LINES = f"(select {COLUMNS} from audit_line)"  # noqa: S608  our own columns
-"""Lines as rows of just these columns: `row_to_json(x)` of one is its canonical form, in UTC."""
+"""Entries as rows of just these columns: `row_to_json(x)` of one is its canonical form, in UTC."""
 
 
 def rows(question: str, values: Sequence[Any] = ()) -> Iterator[bytes]:

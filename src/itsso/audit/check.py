@@ -23,7 +23,7 @@ class ExportReport:
 
     lines: int = 0
     seals: int = 0
-    whole: int = 0  # seals all of whose lines are in the file: nothing was left out of these hours
+    whole: int = 0  # seals whose entries are all in the file: nothing was left out of these hours
     unsealed: int = 0
     keys: set[str] = field(default_factory=set)
     faults: list[str] = field(default_factory=list)
@@ -53,7 +53,7 @@ def check(file: BinaryIO, key: str | None = None) -> ExportReport:
     """
     report = ExportReport()
     section: _SealSection | None = None
-    pending: tuple[int, bytes] | None = None  # a line whose proof comes next
+    pending: tuple[int, bytes] | None = None  # an entry whose proof comes next
     ended = False
     for at, row, content in _rows(file):
         if pending and "proof" not in content:

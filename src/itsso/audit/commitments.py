@@ -114,9 +114,9 @@ def texts(values: Mapping[str, Any], prefix: str = "") -> dict[str, str]:
 
 
 class Redacted(TypedDict):
-    """The remainder of a record from which texts were removed.
+    """The data that remains of a record from which texts were removed.
 
-    An empty text stands in the place of each removed one.
+    An empty text is in the place of each removed one.
     """
 
     commitments: dict[str, str]  # of the texts removed, by path

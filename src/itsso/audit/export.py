@@ -62,7 +62,7 @@ def export_entries(entry_filter: ExportFilter) -> Iterator[bytes]:
     condition, values = entry_filter.condition
     joined = f"from {canonical.LINES} x left join audit_sealed s on s.line = x.id where {condition}"
     with connection.cursor() as cursor:
-        queries.block_sealing(cursor)  # else a line could be sealed while we read, and stand in no part
+        queries.block_sealing(cursor)  # otherwise an entry could be sealed while we read, and be in no part of the file
         cursor.execute(f"select s.seal, count(*) {joined} group by 1 order by 1 nulls last", values)
         counts = cursor.fetchall()
     for number, _count in counts:

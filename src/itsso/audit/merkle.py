@@ -1,4 +1,4 @@
-"""The Merkle tree of RFC 6962: one hash for many entries, and a short proof that an entry is among them.
+"""The Merkle tree of RFC 6962: one hash for many entries, and a short proof that one of them is included.
 
 Needs only the standard library, so that an export can be checked where there is no database.
 """
@@ -21,7 +21,7 @@ def _above(hashes: Sequence[bytes]) -> list[bytes]:
 
 
 def root(leaves: Sequence[bytes]) -> bytes:
-    """Return the hash that stands for all these leaves in their order; there must be at least one."""
+    """Return the one hash of all these leaves in their order; there must be at least one leaf."""
     while len(leaves) > 1:
         leaves = _above(leaves)
     return leaves[0]

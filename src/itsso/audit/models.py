@@ -26,7 +26,7 @@ class AuditEntry(models.Model):
     unit = models.IntegerField(null=True)
     act = models.CharField(max_length=80)
     object = models.CharField(max_length=200, blank=True)
-    case = models.UUIDField(null=True)  # the case that it is about: by its id alone, since cases live above
+    case = models.UUIDField(null=True)  # the case that it is about: by its id alone, since cases are in a higher layer
     why = models.CharField(max_length=500, blank=True)
     request = models.UUIDField(null=True)
     detail = models.JSONField(default=dict)
@@ -36,7 +36,7 @@ class AuditEntry(models.Model):
         db_table = "audit_line"
         ordering = ("id",)
         indexes: ClassVar = [
-            BrinIndex(fields=["at"], name="audit_line_at"),  # lines come in the order of time: a small index will do
+            BrinIndex(fields=["at"], name="audit_line_at"),  # entries are in order of time: a small index is enough
             models.Index(fields=["case", "id"], name="audit_of_case", condition=models.Q(case__isnull=False)),
             models.Index(fields=["actor", "id"], name="audit_of_actor"),
             models.Index(fields=["address", "id"], name="audit_of_address", condition=models.Q(address__isnull=False)),

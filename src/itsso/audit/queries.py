@@ -17,7 +17,7 @@ from itsso.platform.clock import IST, now
 from itsso.platform.prepared_statements import prepared_cursor
 
 SEALING = 0x5EA1
-"""The advisory lock of whoever seals, and of whoever reads seals and lines together."""
+"""The advisory lock of the sealing job, and of readers that read seals and entries together."""
 
 
 def block_sealing(cursor: CursorWrapper) -> None:
@@ -170,8 +170,8 @@ CASE_IS_KNOWN = """
 select exists (select from cases_case where id = %(case)s) or (
     current_setting('itsso.trail_first')::int <= current_setting('itsso.trail_last')::int
     and exists (select from audit_line l where l."case" = %(case)s and not starts_with(l.act, 'refused.audit:')))"""
-"""Lines are looked for by whoever reads the whole log of a unit. For all others the case itself decides: the lines of a
-case that is not theirs would be read and put aside, and the time that takes would tell that there is such a case."""
+"""Only readers of a unit's whole log search its entries. For all others the case itself decides: entries of a
+case outside their range would be read and discarded, and the time that takes would reveal that there is such a case."""
 
 
 def seals_before(number: int | None) -> list[AuditSeal]:

@@ -14,7 +14,7 @@ CODED = frozenset({
     "stands", "rule", "whose", "as_on", "known_on", "period", "scope", "basis", "show", "month", "due", "sort", "state",
     "act", "day", "by", "course", "rank", "seats",
 })  # fmt: skip
-"""Filters that hold a code from a list or a day. What is in any other was typed, and may be a name."""
+"""Filters that hold a code from a list or a day. The value of any other was typed, and may be a name."""
 
 _CODE = re.compile(r"[a-z0-9_.:-]{0,48}")
 _NAME = re.compile(r"[a-z_]{1,20}")

@@ -23,7 +23,7 @@ from itsso.audit.commitments import Redacted
 from itsso.audit.findings import AuditFinding
 
 BOUND = "records.bound"
-"""The act of an entry that bound rows which were there before their table was one of records."""
+"""The act of an entry that bound rows written before their table was one of records."""
 
 REDACTED = "records.redacted"
 """The act of the audit entry that allows a redaction: its detail names record, values and both officers."""
@@ -254,7 +254,7 @@ def _decoded(value: Any) -> Any:
 
 
 def _read(table: RecordTable, report: RecordReport) -> Iterator[StoredRecord]:
-    """Stream a table's rows, those of one entry together."""
+    """Yield a table's rows as a stream, those of one entry together."""
     for row in canonical.rows(_question(table)):
         entry, key, mark, salt, redacted, columns, values = orjson.loads(row)
         report.records += 1

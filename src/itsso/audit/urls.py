@@ -1,4 +1,4 @@
-"""Addresses of the trail."""
+"""Addresses of the audit log's pages."""
 
 from django.urls import path
 

@@ -254,7 +254,7 @@ KINDS: tuple[tuple[str, Promise], ...] = (
     ("advisories", _("Advisories")),
     ("audit", _("Seals and exports of the audit log")),
 )
-"""What a reader may choose: the first part of an act's code."""
+"""The choices of the filter: the first part of an act's code."""
 
 DETAILS: dict[str, Promise] = {
     "accepted": pgettext_lazy("audit log", "accepted"),
@@ -287,7 +287,7 @@ DETAILS: dict[str, Promise] = {
     "way": pgettext_lazy("audit log", "way"),
     "what": pgettext_lazy("audit log", "what"),
 }
-"""Details that a reader is shown, by their key. Ids and hashes stand in the table file and in the sealed entry."""
+"""Details that a page shows, by their key. Ids and hashes are in the table file and in the sealed entry."""
 
 FILTERS: dict[str, Promise] = {
     "act": pgettext_lazy("audit log", "kind of entry"),
@@ -307,7 +307,7 @@ FILTERS: dict[str, Promise] = {
     "state": pgettext_lazy("audit log", "State"),
     "whose": pgettext_lazy("audit log", "whose cases"),
 }
-"""Filters of lists, by their name in the address; any other was typed into."""
+"""Filters of lists, by their name in the address; any other filter takes typed text."""
 
 
 def title(act: str) -> str:

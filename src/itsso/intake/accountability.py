@@ -124,9 +124,10 @@ def record(record_id: UUID) -> Accountability:
 
 
 def keep_account(record_id: UUID, account: str, *, by: Posting) -> None:
-    """Seal the account of what happened, in place of an earlier one: it may name the victim, and names who is blamed.
+    """Store the account of what happened, sealed, in place of an earlier one.
 
-    Raises Refused for an officer who is not above the record's unit; then nothing is stored.
+    It may name the victim, and names who is blamed. Raises Refused for an officer who is not above the record's unit;
+    then nothing is stored.
     """
     if not records().filter(pk=record_id).exists():
         raise Refused(
@@ -179,7 +180,7 @@ COUNTED = {
     "not_upheld": Q(outcome="not_upheld"),
     "pending": Q(outcome=""),
 }
-"""What each column of the figures counts."""
+"""The condition that each column of the figures counts."""
 
 
 def counted_records(unit: Unit, column: str, since: date) -> QuerySet[Accountability]:

@@ -38,7 +38,7 @@ HOW = {
     Mode.IN_PERSON: "oral", Mode.PHONE: "oral", Mode.CALL_112: "oral", Mode.WRITTEN: "written", Mode.COURT: "court",
     Mode.ONLINE: "electronic", Mode.OWN_MOTION: "suo_motu",
 }  # fmt: skip
-"""The law's own word for how the information came."""
+"""The law's own term for the way in which the information came."""
 
 
 # --- Hearing ---------------------------------------------------------------------------------------------------------

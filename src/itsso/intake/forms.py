@@ -268,7 +268,7 @@ class StationForm(NoAutofillForm):
 
 
 class AcceptForm(NoAutofillForm):
-    """The investigating officer, and how the complainant was told where the FIR is registered."""
+    """The investigating officer, and how the complainant learned where the FIR is registered."""
 
     io_ref = forms.ChoiceField(label=_("Investigating officer"))
     told_by = forms.ChoiceField(

@@ -22,7 +22,7 @@ ANSWERS = {
     "not_offered": pgettext_lazy("measure", "Not offered"),
 }
 NEEDS_WHY = ("declined", "nobody", "not_offered")
-"""Answers that stand with their reason, in words that are sealed."""
+"""Answers that need a reason, as a text that is sealed."""
 
 
 def answers_to(measure: str) -> dict[str, Text]:

@@ -144,7 +144,7 @@ class Transfer(models.Model):
     receiver = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
     decider = models.ForeignKey(Unit, null=True, on_delete=models.PROTECT, related_name="+")
     standing = models.CharField(max_length=10, choices=TransferStatus)
-    since: models.DateTimeField[datetime, datetime] = models.DateTimeField()  # it stands so
+    since: models.DateTimeField[datetime, datetime] = models.DateTimeField()  # since when it has this status
     sent_at: models.DateTimeField[datetime, datetime] = models.DateTimeField()  # first
     arrived_at: models.DateTimeField[datetime | None, datetime | None] = models.DateTimeField(null=True)
     returned = models.SmallIntegerField(default=0)  # times

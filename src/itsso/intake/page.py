@@ -429,7 +429,7 @@ _STANDINGS: dict[str, Text] = {"unsent": pgettext_lazy("Zero FIR", "Not sent yet
 
 
 def e_fir_table(title: Text, complaints: Iterable[Complaint], *, linked: bool) -> PageTable:
-    """Return the e-FIRs that a line counts; each leads to its complaint, for whoever may open it."""
+    """Return the e-FIRs that a line counts; each links to its complaint where the reader may open it."""
     rows: list[tuple[Text, ...]] = [
         (link(row.label, row.url) if linked else row.label, row.station, text.moment(row.when), row.status)
         for row in list_rows(complaints)

@@ -19,7 +19,7 @@ ENQUIRY, SIGNATURE, COPY = (
 )  # fmt: skip
 
 AT_ONCE = ("victim.medical_examination", "pocso.report_to_court_and_cwc", "pocso.care_and_protection")
-"""What runs from the information, whether or not there is an FIR yet."""
+"""Limits that run from the information, whether or not there is an FIR yet."""
 
 REGULAR_DUE = gettext_lazy(
     "Part of the offence was in this station's area: a regular FIR is due, not a Zero FIR (Delhi High Court, 2025)."

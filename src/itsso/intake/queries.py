@@ -44,7 +44,7 @@ STANDS = {
     "signature": Q(outcome=ComplaintOutcome.AWAITS_SIGNATURE),
     "enquiry": Q(outcome=ComplaintOutcome.ENQUIRY),
 }
-"""What waits of complaints, as the desk counts it and the list shows it."""
+"""The kinds of waiting complaints, as the desk counts them and the list shows them."""
 
 
 def complaints(unit: Unit, list_code: str = "", before: UUID | None = None) -> list[Complaint]:

@@ -48,7 +48,7 @@ CODES_OF_A_NUMBER = Limit(60)
 """Codes of one number that are hashed in a minute, from whatever address: hashing is slow on purpose. Six times what
 one address may try (`protection.limits`), so that no one stranger keeps her from her page."""
 PROGRESS, FINISH = "victim.progress_information", "investigation.two_months"
-"""The two limits of which she is told the days."""
+"""The two limits whose days she is shown."""
 
 QUESTIONS = {
     "heard": _("Were you heard without waiting long?"),
@@ -192,7 +192,7 @@ class ComplaintProgress:
     finish_by: date | None
     ended: date | None
     answered: bool
-    may_answer: bool  # by the first code alone: whoever gives another reads it
+    may_answer: bool  # by the first code alone: the officer who issues another one reads it
     code_given: date
     codes: int
 

@@ -198,7 +198,7 @@ def way(request: OfficerRequest, case_id: UUID) -> HttpResponse:
 
 @get_or_post
 def slip(request: OfficerRequest, case_id: UUID) -> HttpResponse:
-    """The slip of the complainant, at the station where her case is now."""
+    """Show the slip of the complainant, at the station where the case is now."""
     case = Case.objects.select_related("station").filter(pk=case_id, station=request.posting.unit).first()
     if case is None or not queries.is_zero(case_id):
         raise Http404

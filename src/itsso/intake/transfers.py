@@ -123,7 +123,7 @@ def accept(transfer_id: UUID, accepted: Acceptance, *, by: Posting) -> Transfer:
                 raise Refused(
                     _("It was registered, or went, elsewhere after it was sent here. Nothing was registered now.")
                 )
-            # Taken last: whoever is refused before this takes no number of the station's series.
+            # Issued last: an acceptance that is refused before this uses up no number of the station's series.
             number = str(next_number(transfer.receiver_id, int(Series.REGULAR), moment.year))
             facts = dict(zero.facts) | {
                 "fir": "regular", "station": transfer.receiver_id, "number": number, "year": moment.year,

@@ -71,7 +71,7 @@ STANDS = {
     "signature": gettext_lazy("e-FIR: waits for the signature"),
     "enquiry": gettext_lazy("Preliminary enquiry"),
 }
-"""What a list may be of, as `queries.STANDS` tells them apart."""
+"""The lists that can be chosen; `queries.STANDS` defines them."""
 
 
 def number_of(typed: str) -> int:

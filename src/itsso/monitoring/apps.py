@@ -7,7 +7,7 @@ class MonitoringConfig(AppConfig):
     label = "monitoring"
 
     def ready(self) -> None:
-        """Registers the room's lines in the navigation, and its figures."""
+        """Register the pages of this package in the navigation, and its figures."""
         from itsso.monitoring import figures
         from itsso.ui import navigation
 

@@ -11,7 +11,7 @@ from itsso.platform.clock import last_complete_day, today
 Scope = Literal["itsso", "statutory"]
 Basis = Literal["two_months", "60_days"]
 Offence = Literal["all", "pocso", "other"]
-"""Of the list all, those with a POCSO section, or those without one: which sections a case has stands in no fact."""
+"""All cases of the list, those with a POCSO section, or those without: case facts do not hold the sections."""
 
 BEGINNING = date(2018, 4, 21)
 """Official figures count FIRs from the day of the Criminal Law (Amendment) Ordinance, 2018."""

@@ -25,7 +25,7 @@ RATES: dict[str, tuple[Text, Callable[[CaseCounts], Rate], str]] = {
     "disposal": (_("Final report filed, of all registered"), lambda counts: counts.disposal, "done"),
     "pending_beyond_two_months": (_("Pending beyond two months"), lambda counts: counts.pendency, "beyond"),
 }
-"""Name -> title, rate, and the condition whose list stands behind its numerator."""
+"""Name -> title, rate, and the condition of the list behind its numerator."""
 
 
 OUTCOMES = {"medical_examination_in_24_hours": "examination", "victim_statement_recorded": "statement"}

@@ -102,7 +102,7 @@ CONDITIONS: dict[str, str] = {
     "done": _REPORTED,
     "open": _OPEN,
     "past_due": f"past_due and {_OPEN}",
-    # what does not stand in the facts, asked of a case at a time (`OUTCOMES`)
+    # conditions that are not in the facts, looked up for each case (`OUTCOMES`)
     **{f"{name}_due": _OUTCOME_DUE.format(rule=rule) for name, rule in OUTCOMES.items()},
     **{f"{name}_in_time": _OUTCOME_IN_TIME.format(rule=rule) for name, rule in OUTCOMES.items()},
     "due_in_a_week": f"{_OPEN} and not past_due and not due_today and due <= %(as_on)s + 7",
@@ -138,7 +138,7 @@ def parameters(unit: Unit, query: FigureQuery) -> dict[str, Any]:
 
 
 def sums() -> Composable:
-    """Return the counts, in the order of `counts.NAMES`, over rows of which each stands for `n` cases."""
+    """Return the counts, in the order of `counts.NAMES`, over rows that each count `n` cases."""
     count = SQL("coalesce(sum(n) filter (where {}), 0)::int")
     return SQL(", ").join(count.format(SQL(CONDITIONS[name])) for name in NAMES)
 

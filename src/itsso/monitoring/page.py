@@ -34,10 +34,10 @@ from itsso.units.models import STATES, Unit, UnitKind
 
 WEEK = 7
 AT_LABORATORY = "forensics.at_laboratory"
-"""The laboratories' figure, by the name under which their room registers it."""
+"""The laboratories' figure, by the name under which their package registers it."""
 
 CURRENT, BEHIND = "cctns_districts_current", "cctns_feed_days_behind"
-"""The feed's figures, by the names under which its room registers them. They are known of today only."""
+"""The feed's figures, by the names under which its package registers them. They are known for today only."""
 
 TWO_MONTHS, NINETY = 61, 90
 """Days at which the curve has lines: about two months, and the longer custody limit."""

@@ -169,7 +169,7 @@ def _scanned(unit: Unit, query: FigureQuery) -> DashboardFigures:
 
 
 def _part(unit: Unit, counts: CaseCounts, known_for: KnownFor) -> ChildFigures:
-    """Return a part, without what the open transaction may not be told of it."""
+    """Return a part, without the counts that the open transaction may not see."""
     return ChildFigures(unit, None, None) if counts_withheld(unit) else ChildFigures(unit, counts, known_for)
 
 

@@ -14,7 +14,7 @@ from collections.abc import Sequence, Set
 from typing import NamedTuple
 
 FEW = 4
-"""Counts from 1 to this are not told."""
+"""Counts from 1 to this are withheld."""
 
 
 class Cell(NamedTuple):
@@ -42,7 +42,7 @@ def small(count: int) -> bool:
 
 
 class Disclosure(NamedTuple):
-    """Whether the units below allow a unit's own counts to be shown."""
+    """The answer whether the units below allow a unit's own counts to be shown."""
 
     passed: bool
     within: bool

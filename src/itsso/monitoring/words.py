@@ -126,7 +126,7 @@ QUALITY: dict[str, tuple[Text, Text, str, str]] = {
         "registered",
     ),
 }
-"""What stands beside speed, in the same shape."""
+"""Rates on quality, which complement those on speed, in the same shape."""
 
 
 def days(query: FigureQuery) -> str:

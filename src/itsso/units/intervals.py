@@ -11,7 +11,7 @@ EMPTY_UNIT = 4
 """Numbers that a unit without stations holds at least, so that it can take some."""
 
 OWN = 1
-"""A unit's first number is its own and no station's: what stands at the unit itself is told from its first station."""
+"""A unit's first number is its own and not a station's: it tells what is at the unit itself from its first station."""
 
 MINIMUM_WISHED = 64
 """Numbers that a new unit is given where there is room."""

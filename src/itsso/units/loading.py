@@ -13,7 +13,7 @@ STEPS = {
     **dict.fromkeys(DISTRICTS, 3), UnitKind.SUBDIVISION: 4, UnitKind.CIRCLE: 5, UnitKind.STATION: 6,
     UnitKind.HEADQUARTERS: 6,
 }  # fmt: skip
-"""How far down a kind stands. A unit stands below one of a smaller step; steps may be left out."""
+"""The level of each kind. A unit is below one of a lower number; levels may be left out."""
 
 Aliases = set[tuple[str, str]]
 

@@ -1,4 +1,4 @@
-"""Addresses of what stations stand ready with."""
+"""Addresses of the pages of stations' capacity."""
 
 from django.urls import path
 

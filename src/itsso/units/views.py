@@ -62,7 +62,7 @@ def state_capacity(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def verify_capacity(request: HttpRequest, unit_id: int) -> HttpResponse:
-    """A unit above says that it is so."""
+    """Store that a unit above verifies the statement."""
     unit, posting = _unit(request, unit_id), _posting(request)
     try:
         capacities.verify(unit, request.POST.get("read", ""), by=posting.actor)
