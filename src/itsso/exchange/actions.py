@@ -121,8 +121,8 @@ def load(
         with pool_of(workers) as pool, one_load(manifest.source_system), _working_folder(delivery_row.pk) as folder:
             plan = Plan(**delivery_row.manifest["plan"])
             spilled = sort(pool, container, manifest, mapping, plan, folder)
-            chunks_sorted = load_parts(pool, delivery_row, plan, folder, manifest.rows, progress, sender)
-            _require_all_rows_counted(delivery_row, chunks_sorted, system)
+            chunk_count = load_parts(pool, delivery_row, plan, folder, manifest.rows, progress, sender)
+            _require_all_rows_counted(delivery_row, chunk_count, system)
             return _finish(delivery_row, _newest_changes(spilled), manifest, system)
     except BrokenProcessPool:
         raise Refused(_("A process of the load was stopped. What it had loaded is kept; run the same again.")) from None
@@ -367,7 +367,7 @@ def _may_differ_now(file: File, code_system: str) -> bool:
     return any(code in waited_for for _state, code in stations)
 
 
-def _require_all_rows_counted(delivery: Delivery, chunks_sorted: int, system: Posting) -> None:
+def _require_all_rows_counted(delivery: Delivery, chunk_count: int, system: Posting) -> None:
     """Check that no chunk and no row of the delivery was lost.
 
     The commit of a chunk does not wait for the disk, so chunks may be lost where the database crashed and came back.
@@ -377,7 +377,7 @@ def _require_all_rows_counted(delivery: Delivery, chunks_sorted: int, system: Po
         Refused: chunks are missing, or the rows do not add up.
     """
     with enter(system):
-        if Part.objects.filter(delivery=delivery).count() < chunks_sorted:
+        if Part.objects.filter(delivery=delivery).count() < chunk_count:
             raise Refused(_("The database was stopped amid the load. What it kept is kept; run the same again."))
         counted = sum(_result_counts(delivery).values())
         if counted != delivery.rows:

@@ -81,14 +81,14 @@ def retry_parked(by: Posting, now: datetime) -> int:
     Rows that another process is working on are waited for: it may have been killed, and then they still have to be
     retried.
     """
-    doors = DoorCache(now)
+    checks_by_sender = DoorCache(now)
     total = 0
-    while rows := until_alone(lambda: _retry_oldest(doors, by)):
+    while rows := until_alone(lambda: _retry_oldest(checks_by_sender, by)):
         total += rows
     with enter(by):
         senders = sorted({row.sender for row in _select_rows(ROWS_WITH_ZERO_FIR_SENT)})
     for sender in senders:
-        until_alone(partial(_retry_named_zero_firs, doors, sender, by))
+        until_alone(partial(_retry_firs_naming_zero_firs, checks_by_sender, sender, by))
     return total
 
 
@@ -115,13 +115,13 @@ def _select_rows(query: str) -> list[ReadyRow]:
         ]
 
 
-def _retry_oldest(doors: DoorCache, by: Posting) -> int:
+def _retry_oldest(checks_by_sender: DoorCache, by: Posting) -> int:
     """Retry the oldest rows of one sender; return how many."""
     with enter(by):
         ready = _select_rows(READY_ROWS)
         if not ready:
             return 0
-        door = doors.door(ready[0].sender)
+        door = checks_by_sender.door(ready[0].sender)
         places = door.hold_places()
         origins = [row.origin(places) for row in ready if row.sender == ready[0].sender]
         rows, rejects = _check_again(origins, door)
@@ -134,13 +134,13 @@ def _retry_oldest(doors: DoorCache, by: Posting) -> int:
     return len(origins)
 
 
-def _retry_named_zero_firs(doors: DoorCache, sender: SenderKey, by: Posting) -> None:
+def _retry_firs_naming_zero_firs(checks_by_sender: DoorCache, sender: SenderKey, by: Posting) -> None:
     """Load accepted FIRs that name a Zero FIR once more, as if they were sent again.
 
     A row that still is not one case with its Zero FIR, or is refused, keeps waiting. How the rows ended was counted
     when they came.
     """
-    door = doors.door(sender)
+    door = checks_by_sender.door(sender)
     with enter(by):
         places = door.hold_places()
         origins = [row.origin(places) for row in _select_rows(ROWS_WITH_ZERO_FIR_SENT) if row.sender == sender]
