@@ -17,7 +17,7 @@ from itsso.advisories.models import AnswerStatus, Evidence
 from itsso.protection.ranges import enter
 from itsso.units import capacities
 from itsso.units.figures import Measured
-from tests.advisories.test_pages import shipped
+from tests.advisories.test_pages import register_shipped
 from tests.support.advisory_letters import (
     FIGURE,
     PAPER,
@@ -60,7 +60,7 @@ def test_advisory_pages_pass_axe_and_fit_their_window(
     world: World, measure: dict[int, Measured], language: str, width: int
 ) -> None:
     measure |= {world.kotwali.pk: Measured(12, 30), world.up.pk: Measured(1200, 1900)}
-    shipped(world)
+    register_shipped(world)
     items = [
         item(figures=[f"{FIGURE} at_least_percent 90", "unknown_figure at_most 0"], due_on=days(-3)),
         item(2, within_days=10),
@@ -112,7 +112,7 @@ def test_advisory_pages_pass_axe_and_fit_their_window(
 
 @pytest.mark.proof
 def test_seven_actions_fit_one_a4_page(world: World, measure: dict[int, Measured]) -> None:
-    shipped(world)
+    register_shipped(world)
     for language in ("en", "hi"):
         html = browser(world.state_monitor, language).get("/advisories/letter/", follow=True).text
         with chromium() as chrome:

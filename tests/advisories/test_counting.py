@@ -42,11 +42,11 @@ ACTS = st.lists(
 
 
 @dataclass
-class Book:
+class EventBook:
     """A record of what happened: passings by State, each unit's last answer, units closed, items withdrawn."""
 
     passed: dict[str, date] = field(default_factory=dict)
-    stands: dict[tuple[int, int], tuple[str, bool]] = field(default_factory=dict)
+    statuses: dict[tuple[int, int], tuple[str, bool]] = field(default_factory=dict)
     closed: dict[int, date] = field(default_factory=dict)
     withdrawn: set[int] = field(default_factory=set)
 
@@ -61,7 +61,7 @@ class Book:
                 owed_since = date(2026, 6, 1) if unit.kind == "state" else self.passed.get(unit.state)
                 if owed_since is None or self.closed.get(unit.pk, date.max) < owed_since:
                     continue
-                status, is_accepted = self.stands.get((unit.pk, number), ("no_evidence", False))
+                status, is_accepted = self.statuses.get((unit.pk, number), ("no_evidence", False))
                 due = asked_item.get("due_on") or (
                     owed_since + timedelta(asked_item["within_days"]) if "within_days" in asked_item else None
                 )
@@ -84,12 +84,12 @@ def test_counts_of_every_unit_equal_an_independent_count_of_events(world_once, a
     ]
     advisory = register_advisory(world.system, entry(f"letter-{uuid4()}", items=items))
     Unit.objects.update(closed=None)
-    book, day = Book(), DAY
+    book, day = EventBook(), DAY
     for act, at, which, status, accepted, later in acts:
         day += timedelta(later % 4)
         with clock.fixed(day):
-            do(act, book, world, people, advisory, at, which + 1, status, accepted, day)
-    check(world, people, advisory, items, book, day)
+            perform(act, book, world, people, advisory, at, which + 1, status, accepted, day)
+    check_counts(world, people, advisory, items, book, day)
 
 
 def reloaded(posting: Posting) -> Posting:
@@ -97,7 +97,7 @@ def reloaded(posting: Posting) -> Posting:
     return Posting.objects.select_related("officer", "unit").get(pk=posting.pk)
 
 
-def do(act, book: Book, world: World, people, advisory: Advisory, at, number, status, accepted, day) -> None:
+def perform(act, book: EventBook, world: World, people, advisory: Advisory, at, number, status, accepted, day) -> None:
     units = [unit for unit in units_of(world) if unit.kind in LEVELS]
     unit = Unit.objects.get(pk=units[at % len(units)].pk)
     item = advisory.items.get(number=number)
@@ -109,13 +109,13 @@ def do(act, book: Book, world: World, people, advisory: Advisory, at, number, st
                 actions.answer(item.pk, unit.pk, draft, key=uuid4(), by=by)
             except Refused:
                 return
-        book.stands[unit.pk, number] = (status, False)
-    elif act == "verify" and (unit.pk, number) in book.stands:
+        book.statuses[unit.pk, number] = (status, False)
+    elif act == "verify" and (unit.pk, number) in book.statuses:
         above = people[world.nation.pk]
         with enter(above):
             answer = queries.answers(unit, item)[0]
             actions.verify(answer.pk, accepted, "" if accepted else "Not enough", by=above)
-        book.stands[unit.pk, number] = (answer.status, True) if accepted else ("sent_back", False)
+        book.statuses[unit.pk, number] = (answer.status, True) if accepted else ("sent_back", False)
     elif act == "pass_on":
         state = world.up if at % 2 else world.bihar
         with enter(people[state.pk]):
@@ -135,7 +135,7 @@ def do(act, book: Book, world: World, people, advisory: Advisory, at, number, st
             reorganise(kotwali, to, world.system.actor)
 
 
-def check(world: World, people, advisory: Advisory, items, book: Book, day: date) -> None:
+def check_counts(world: World, people, advisory: Advisory, items, book: EventBook, day: date) -> None:
     everything = [unit for unit in Unit.objects.exclude(kind="laboratory") if unit.kind in (*LEVELS, "nation")]
     with clock.fixed(day), enter(people[world.nation.pk]):
         advisory = queries.advisory(advisory.pk)

@@ -35,7 +35,7 @@ from tests.support.advisory_letters import (
 from tests.support.sample_nation import World, post
 
 
-def sent(content: bytes) -> SimpleUploadedFile:
+def uploaded_file(content: bytes) -> SimpleUploadedFile:
     """Return a file as a form sends it, under a name that does not show its type."""
     return SimpleUploadedFile("letter.pdf", content)
 
@@ -46,7 +46,7 @@ def browser(posting: Posting, language: str = "en") -> Client:
     return client
 
 
-def shipped(world: World) -> Advisory:
+def register_shipped(world: World) -> Advisory:
     with enter(world.system):
         entries = loading.parse_register(SHIPPED.read_bytes(), SHIPPED.name)
         actions.register(entries, issuer=world.nation, by=world.system)
@@ -62,7 +62,7 @@ def test_nodal_officer_starts_on_the_advisories_page(world: World) -> None:
 
 @pytest.mark.parametrize("language", ["en", "hi"])
 def test_seven_actions_of_december_letter_are_on_one_page_for_any_unit(world: World, language: str) -> None:
-    advisory = shipped(world)
+    advisory = register_shipped(world)
     assert advisory.items.count() == 7
     for by in (world.national_monitor, world.state_monitor, world.sp, world.sho):
         page = browser(by, language).get("/advisories/letter/", follow=True)
@@ -72,7 +72,7 @@ def test_seven_actions_of_december_letter_are_on_one_page_for_any_unit(world: Wo
 
 
 def test_every_link_of_the_letter_opens_for_its_reader(world: World) -> None:
-    shipped(world)
+    register_shipped(world)
     nodal = post("nodal.up", world.up, Role.ADVISORY_OFFICER)
     for by in (world.national_monitor, world.state_monitor, world.sho, nodal):
         client = browser(by)
@@ -82,8 +82,8 @@ def test_every_link_of_the_letter_opens_for_its_reader(world: World) -> None:
 
 
 def test_shipped_advisories_are_registered_once_and_show_their_certainty(world: World) -> None:
-    shipped(world)
-    advisory = shipped(world)
+    register_shipped(world)
+    advisory = register_shipped(world)
     assert Advisory.objects.count() == 11
     assert {row.certainty for row in Advisory.objects.all()} == {"secondary", "unverified"}
     page = browser(world.sho).get(f"/advisories/{advisory.pk}/")
@@ -105,7 +105,7 @@ def test_shipped_advisories_are_registered_once_and_show_their_certainty(world: 
     ],
 )
 def test_search_finds_words_in_both_languages(world: World, typed: str, codes: set[str]) -> None:
-    shipped(world)
+    register_shipped(world)
     with enter(world.sho):
         assert {advisory.code for advisory in queries.register(typed)} == codes
 
@@ -269,24 +269,33 @@ def test_letter_pdf_is_stored_once_and_readable_by_everybody(world: World) -> No
     nation, sho = browser(world.national_monitor), browser(world.sho)
     advisory_url = f"/advisories/{advisory.pk}/"
     assert sho.get(f"{advisory_url}paper/").status_code == 404
-    assert "no PDF and no picture" in nation.post(f"{advisory_url}attach/", {"paper": sent(b"GIF89a, not ours")}).text
     assert (
-        "not the paper that was registered" in nation.post(f"{advisory_url}attach/", {"paper": sent(PAPER + b"%")}).text
+        "no PDF and no picture"
+        in nation.post(f"{advisory_url}attach/", {"paper": uploaded_file(b"GIF89a, not ours")}).text
+    )
+    assert (
+        "not the paper that was registered"
+        in nation.post(f"{advisory_url}attach/", {"paper": uploaded_file(PAPER + b"%")}).text
     )
     for _again in range(2):
-        assert "can read the paper" in nation.post(f"{advisory_url}attach/", {"paper": sent(PAPER)}, follow=True).text
+        assert (
+            "can read the paper"
+            in nation.post(f"{advisory_url}attach/", {"paper": uploaded_file(PAPER)}, follow=True).text
+        )
     assert Paper.objects.count() == 1
     assert f'href="{advisory_url}paper/"' in sho.get(advisory_url).text
     assert sho.get(f"{advisory_url}paper/").content == PAPER
     state = browser(world.state_monitor)
-    assert state.post(f"{advisory_url}attach/", {"paper": sent(PAPER)}).status_code == 404  # another authority's
+    assert (
+        state.post(f"{advisory_url}attach/", {"paper": uploaded_file(PAPER)}).status_code == 404
+    )  # another authority's
 
 
 def test_second_pdf_does_not_replace_the_letter(world: World) -> None:
     advisory = register_advisory(world.system, entry())
     nation, attach_url = browser(world.national_monitor), f"/advisories/{advisory.pk}/attach/"
-    nation.post(attach_url, {"paper": sent(PAPER)})
-    assert "not replaced" in nation.post(attach_url, {"paper": sent(PAPER + b"%")}).text
+    nation.post(attach_url, {"paper": uploaded_file(PAPER)})
+    assert "not replaced" in nation.post(attach_url, {"paper": uploaded_file(PAPER + b"%")}).text
     assert bytes(Paper.objects.get().content) == PAPER
 
 
@@ -294,13 +303,13 @@ def test_answers_document_is_shown_only_to_those_who_see_the_answer(world: World
     advisory = register_advisory(world.system, entry(direct="yes"))
     sho, item_url = browser(world.sho), f"/advisories/units/{world.kotwali.pk}/items/{first_item(advisory).pk}/"
     form = {"status": "done", "evidence_kind": "link", "evidence": "https://up.example/7", "key": str(uuid4())}
-    assert "A file was added" in sho.post(f"{item_url}answer/", form | {"paper": sent(PAPER)}).text
+    assert "A file was added" in sho.post(f"{item_url}answer/", form | {"paper": uploaded_file(PAPER)}).text
     form |= {"evidence_kind": "document", "evidence": "Order 7/2026"}
-    assert "no PDF" in sho.post(f"{item_url}answer/", form | {"paper": sent(b"MZ")}).text
+    assert "no PDF" in sho.post(f"{item_url}answer/", form | {"paper": uploaded_file(b"MZ")}).text
     with enter(world.sho):
         assert not Answer.objects.exists()
     for _again in range(2):
-        sho.post(f"{item_url}answer/", form | {"paper": sent(PAPER)})
+        sho.post(f"{item_url}answer/", form | {"paper": uploaded_file(PAPER)})
     with enter(world.sho):
         (paper,) = Paper.objects.all()
     address = f"/advisories/answers/{paper.answer_id}/paper/"

@@ -21,7 +21,7 @@ from itsso.platform.clock import INDIA
 from itsso.protection.ranges import enter
 from itsso.units.figures import Measured
 from itsso.units.models import Unit
-from tests.advisories.test_pages import browser, shipped
+from tests.advisories.test_pages import browser, register_shipped
 from tests.support.advisory_letters import DAY, FIGURE, entry, item, register_advisory
 from tests.support.document_text import text_of
 from tests.support.sample_nation import World, post
@@ -160,7 +160,7 @@ def test_page_and_its_pdfs_show_when_figures_were_counted(
 
 
 def test_second_page_view_counts_no_figure_again(world: World) -> None:
-    advisory = shipped(world)
+    advisory = register_shipped(world)
     client = browser(world.sp)
     first, second = (_queries(client, f"/advisories/units/{world.kanpur.pk}/{advisory.pk}/") for _time in range(2))
     assert sum("advisories_reading" in query for query in second) == 1

@@ -32,7 +32,7 @@ from itsso.protection.ranges import counts_withheld, enter
 from itsso.training.actions import count_coverage
 from itsso.units import figures
 from itsso.units.models import Unit
-from tests.advisories.test_pages import shipped
+from tests.advisories.test_pages import register_shipped
 from tests.monitoring.conftest import TODAY
 from tests.monitoring.test_figures import askings, cases
 from tests.support.counted_cases import Made, State, make
@@ -85,7 +85,7 @@ def spread_over_kanpur(world: World) -> World:
     with enter(world.system):
         make(Made(world.kotwali, old, state) for state in states)
         make([Made(world.hazratganj, old, (State(old),))])
-    shipped(world)
+    register_shipped(world)
     return world
 
 

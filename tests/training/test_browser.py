@@ -20,7 +20,7 @@ from tests.support.document_text import text_of
 from tests.support.sample_nation import World
 from tests.support.screens import Screens, aside
 from tests.support.training_files import attendance_row, person_id, register_row, send
-from tests.training.test_pages import PLAN, browser, planned, staff
+from tests.training.test_pages import PLAN, browser, plan_session, staff
 
 pytestmark = pytest.mark.proof
 __all__ = ["staff"]
@@ -99,7 +99,7 @@ def test_every_page_from_plan_to_coverage_passes_axe(
     pages["course"] = plans.get("/training/courses/investigation/").text
     pages["plan"] = plans.get("/training/sessions/").text
     pages["plan-error"] = plans.post("/training/sessions/", PLAN | {"seats": "0", "ends_on": "01-01-2026"}).text
-    session = planned(plans)
+    session = plan_session(plans)
     session_url = f"/training/sessions/{session.pk}/"
     pages["suggestions"] = plans.get(f"/training/{world.up.pk}/suggestions/").text
     pages["nominate"] = nominates.get(f"{session_url}nominate/").text

@@ -66,7 +66,7 @@ _had = st.tuples(
 )  # fmt: skip
 _lives = st.builds(
     Life, st.booleans(), st.lists(_posts, min_size=1, max_size=3).map(tuple),
-    st.lists(_had, max_size=4, unique_by=lambda one: one[:2]).map(tuple),
+    st.lists(_had, max_size=4, unique_by=lambda attended: attended[:2]).map(tuple),
 )  # fmt: skip
 _cases = st.tuples(st.sampled_from(STATIONS), st.integers(0, 9), st.booleans(), st.booleans())
 DRAWN = st.builds(
@@ -163,9 +163,9 @@ def independent_counts(
 
 
 NEEDS = {
-    (one.code, duty, rank, kind)
-    for one in catalogue.courses().values()
-    for asked in one.asked_of for duty in asked.duties for rank in asked.ranks for kind in asked.units
+    (course.code, duty, rank, kind)
+    for course in catalogue.courses().values()
+    for group in course.asked_of for duty in group.duties for rank in group.ranks for kind in group.units
 }  # fmt: skip
 
 

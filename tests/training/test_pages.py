@@ -49,7 +49,7 @@ def open_page(client: Client, address: str) -> str:
     return html
 
 
-def planned(client: Client, **overrides: str) -> Session:
+def plan_session(client: Client, **overrides: str) -> Session:
     answer = client.post("/training/sessions/", {"key": str(uuid4()), **PLAN, **overrides})
     assert answer.status_code == 302, answer.content.decode()
     return Session.objects.get(pk=answer["Location"].split("/")[-2])
@@ -79,7 +79,7 @@ def test_course_from_plan_to_certificate_and_coverage(
     world: World, trainer: Posting, staff: list[dict[str, str]], language: str
 ) -> None:
     plans, nominates = browser(trainer, language), browser(world.sho, language)
-    session = planned(plans)
+    session = plan_session(plans)
     people = [person_id(row["number"], by=trainer) for row in staff[:3]]
     session_url = f"/training/sessions/{session.pk}/"
     assert nominates.post(f"{session_url}nominate/", {"person": people}).status_code == 302
@@ -123,7 +123,7 @@ def current_attendances(person: Any, by: Posting) -> list[Attendance]:
 def test_every_page_is_valid_and_small_for_each_role(
     world: World, trainer: Posting, staff: list[dict[str, str]], language: str
 ) -> None:
-    session = planned(browser(trainer, language))
+    session = plan_session(browser(trainer, language))
     person = person_id("IO.KOTWALI", by=trainer)
     count_coverage(today(), by=world.system)
     pages = {
@@ -165,7 +165,7 @@ def test_withdrawn_attendance_stays_and_its_certificate_says_so(
     world: World, trainer: Posting, staff: list[dict[str, str]]
 ) -> None:
     client = browser(trainer)
-    session = planned(client, course="sensitivity", begins_on="01-06-2026", ends_on="02-06-2026")
+    session = plan_session(client, course="sensitivity", begins_on="01-06-2026", ends_on="02-06-2026")
     person = person_id("2", by=trainer)
     with clock.fixed(date(2026, 6, 2)):
         client = browser(trainer)
@@ -199,7 +199,7 @@ def test_second_click_plans_and_nominates_once(world: World, trainer: Posting, s
 
 
 def test_first_person_waiting_moves_up(world: World, trainer: Posting, staff: list[dict[str, str]]) -> None:
-    client, session = browser(trainer), planned(browser(trainer), seats="1")
+    client, session = browser(trainer), plan_session(browser(trainer), seats="1")
     people = [person_id(number, by=trainer) for number in ("2", "3")]
     session_url = f"/training/sessions/{session.pk}/"
     client.post(f"{session_url}nominate/", {"person": people})
@@ -211,7 +211,7 @@ def test_first_person_waiting_moves_up(world: World, trainer: Posting, staff: li
 def test_unit_cannot_nominate_a_person_of_another_unit(
     world: World, trainer: Posting, staff: list[dict[str, str]]
 ) -> None:
-    session = planned(browser(trainer))
+    session = plan_session(browser(trainer))
     person = person_id("2", by=trainer)
     answer = browser(world.colleague).post(f"/training/sessions/{session.pk}/nominate/", {"person": [person]})
     assert answer.status_code == 422
@@ -266,7 +266,7 @@ def test_monthly_return_has_the_same_lines_on_page_csv_and_xlsx(
 def test_laboratory_nominates_its_own_staff(world: World, trainer: Posting) -> None:
     director = post("director", world.laboratory, Role.LAB_DIRECTOR)
     send([register_row("L1", world.laboratory, "Dr Iyer", rank="civilian", duty="forensic")], by=director)
-    session = planned(browser(trainer), course="forensic")
+    session = plan_session(browser(trainer), course="forensic")
     assert "Dr Iyer" in open_page(browser(director), f"/training/sessions/{session.pk}/nominate/")
 
 
@@ -280,7 +280,7 @@ def test_certificate_code_cannot_be_guessed(world: World, trainer: Posting) -> N
 def test_results_are_entered_though_one_nominee_was_absent(
     world: World, trainer: Posting, staff: list[dict[str, str]]
 ) -> None:
-    client, session = browser(trainer), planned(browser(trainer), begins_on="29-06-2026", ends_on="30-06-2026")
+    client, session = browser(trainer), plan_session(browser(trainer), begins_on="29-06-2026", ends_on="30-06-2026")
     people = [person_id(number, by=trainer) for number in ("2", "3")]
     session_url = f"/training/sessions/{session.pk}/"
     client.post(f"{session_url}nominate/", {"person": people})
@@ -295,7 +295,9 @@ def test_results_are_entered_though_one_nominee_was_absent(
 
 def session_under_way(trainer: Posting, world: World, staff: list[dict[str, str]]) -> tuple[str, UUID]:
     """Return the address of a session in progress, and the person nominated for it."""
-    session_url = f"/training/sessions/{planned(browser(trainer), begins_on='29-06-2026', ends_on='30-06-2026').pk}/"
+    session_url = (
+        f"/training/sessions/{plan_session(browser(trainer), begins_on='29-06-2026', ends_on='30-06-2026').pk}/"
+    )
     person = person_id("2", by=trainer)
     assert browser(world.sho).post(f"{session_url}nominate/", {"person": [person]}).status_code == 302
     return session_url, person

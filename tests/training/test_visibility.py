@@ -10,7 +10,7 @@ from itsso.protection.ranges import enter
 from itsso.training.models import Nomination, Session
 from tests.support.sample_nation import World, post
 from tests.support.training_files import attendance_row, attendances, person_id, register_row, reject_reasons, send
-from tests.training.test_pages import browser, planned
+from tests.training.test_pages import browser, plan_session
 
 
 @pytest.fixture
@@ -19,7 +19,7 @@ def elsewhere(world: World) -> Posting:
     return post("trainer.br", world.bihar, Role.TRAINING_OFFICER)
 
 
-def put_forward(session: Session, number: str, by: Posting) -> None:
+def nominate(session: Session, number: str, by: Posting) -> None:
     client = browser(by)
     person = person_id(number, by=by)
     assert client.post(f"/training/sessions/{session.pk}/nominate/", {"person": [person]}).status_code == 302
@@ -30,9 +30,9 @@ def test_seats_are_counted_for_everybody_but_named_only_in_the_readers_range(
 ) -> None:
     send([register_row("1", world.kotwali, "Rakesh Kumar"), register_row("2", world.kotwali, "Salim Khan")], by=trainer)
     send([register_row("3", world.gandhi_maidan, "Mohan Yadav")], by=elsewhere)
-    session = planned(browser(trainer), seats="2")
+    session = plan_session(browser(trainer), seats="2")
     for number, by in (("1", trainer), ("3", elsewhere), ("2", trainer)):
-        put_forward(session, number, by)
+        nominate(session, number, by)
     session_url = f"/training/sessions/{session.pk}/"
     trainer_page, elsewhere_page = (browser(by).get(session_url).content.decode() for by in (trainer, elsewhere))
     assert all("2 of 2 seats are taken, 1 wait." in page for page in (trainer_page, elsewhere_page))
@@ -52,7 +52,7 @@ def test_seats_are_counted_for_everybody_but_named_only_in_the_readers_range(
 
 
 def test_session_of_another_unit_cannot_be_called_off(world: World, trainer: Posting, elsewhere: Posting) -> None:
-    session = planned(browser(trainer))
+    session = plan_session(browser(trainer))
     session_url = f"/training/sessions/{session.pk}/"
     assert "Call the course off" not in browser(elsewhere).get(session_url).content.decode()
     answer = browser(elsewhere).post(f"{session_url}call-off/", {"reason": "none"})
@@ -68,9 +68,9 @@ def test_session_attended_only_by_other_units_cannot_be_called_off(
     world: World, trainer: Posting, elsewhere: Posting
 ) -> None:
     send([register_row("3", world.gandhi_maidan, "Mohan Yadav")], by=elsewhere)
-    session = planned(browser(trainer), begins_on="30-06-2026", ends_on="30-06-2026")
+    session = plan_session(browser(trainer), begins_on="30-06-2026", ends_on="30-06-2026")
     session_url = f"/training/sessions/{session.pk}/"
-    put_forward(session, "3", elsewhere)
+    nominate(session, "3", elsewhere)
     browser(elsewhere).post(f"{session_url}attend/", {"person": [person_id("3", by=elsewhere)]})
     page = browser(trainer).get(session_url).content.decode()
     assert "Nobody whom you see is put forward. The seats are taken by other units." in page

@@ -79,7 +79,7 @@ class StateUnits(NamedTuple):
 
     def owing(self, level: str, since: date) -> int:
         """Return the units of a level that owe an item since a day, including those abolished on or after that day."""
-        return self.existing[level] + sum(at == level and day >= since for at, day in self.closed)
+        return self.existing[level] + sum(closed_level == level and day >= since for closed_level, day in self.closed)
 
 
 @dataclass(frozen=True, slots=True)

@@ -171,14 +171,14 @@ def _entry(
     if texts["code"] and not _CODE.fullmatch(texts["code"]):
         faults.add(location, "code", _("must be small letters, figures and hyphens, as mha-2019-12-05."))
     if texts["certainty"] and texts["certainty"] not in CERTAINTIES:
-        faults.add(location, "certainty", _one_of(texts["certainty"], CERTAINTIES))
+        faults.add(location, "certainty", _unknown_value(texts["certainty"], CERTAINTIES))
     if texts["extent"] and texts["extent"] not in Extent.values:
-        faults.add(location, "extent", _one_of(texts["extent"], Extent.values))
+        faults.add(location, "extent", _unknown_value(texts["extent"], Extent.values))
     if not _SHA256.fullmatch(texts["attachment_sha256"]):
         faults.add(location, "attachment_sha256", _("is no SHA-256 in 64 small hexadecimal figures."))
     direct = texts["direct"].casefold()
     if direct not in ("", "yes", "no", "true", "false"):
-        faults.add(location, "direct", _one_of(direct, ("yes", "no")))
+        faults.add(location, "direct", _unknown_value(direct, ("yes", "no")))
     issued_on = _day(location, "issued_on", cells.get("issued_on"), faults)
     if issued_on and issued_on > today():
         faults.add(location, "issued_on", _("%(day)s has not come yet.") % {"day": day(issued_on)})
@@ -199,7 +199,7 @@ def _item(location: str, cells: Mapping[str, Any], faults: _Faults) -> ItemEntry
     levels = _list(cells.get("levels"))
     for level in levels:
         if level not in Level.values:
-            faults.add(location, "levels", _one_of(level, Level.values))
+            faults.add(location, "levels", _unknown_value(level, Level.values))
     due_on = _day(location, "due_on", cells.get("due_on"), faults) if texts["due_on"] else None
     within, number = _number(location, "within_days", texts, faults), _number(location, "number", texts, faults)
     if due_on and within:
@@ -310,5 +310,5 @@ def _number(location: str, column: str, texts: Mapping[str, str], faults: _Fault
     return None
 
 
-def _one_of(typed: str, allowed: Sequence[str]) -> str:
+def _unknown_value(typed: str, allowed: Sequence[str]) -> str:
     return _("“%(typed)s” is none of %(known)s.") % {"typed": typed[:40], "known": ", ".join(allowed)}

@@ -341,7 +341,7 @@ class AdvisoryAtUnit:
                 ObligationCounter(addressees[child.pk], self._passed, self.on),
             )
             sums = sum_counts(
-                counter.count(group[0], status_counts.get(at, {}), len(group)) for at, group in enumerate(groups)
+                counter.count(group[0], status_counts.get(index, {}), len(group)) for index, group in enumerate(groups)
             )
             if sums.owed:
                 rows.append((child, sums, url))

@@ -29,7 +29,7 @@ from itsso.training.models import (
     Post,
     Session,
 )
-from itsso.training.queries import in_force, seated
+from itsso.training.queries import in_force, seated_persons
 from itsso.ui import text
 from itsso.units.models import Unit
 
@@ -89,7 +89,7 @@ def call_off(session_id: UUID, reason: str, *, by: Posting) -> None:
         return
     if not queries.sees_people_of(session.unit):
         raise Refused(_("Only the unit that holds this course, or one above it, calls it off."))
-    if queries.attended_by(session):
+    if queries.attendee_count(session):
         raise Refused(_("Somebody has attended already. Withdraw the attendances first."))
     session.called_off, session.reason = now(), reason
     session.save(update_fields=["called_off", "reason"])
@@ -156,20 +156,20 @@ def mark_present(session_id: UUID, persons: Sequence[UUID], source: AttendanceSo
         raise Refused(
             _("The course begins on %(day)s. Nobody has attended it yet.") % {"day": text.day(session.begins_on)}
         )
-    seats = seated(session)
+    seats = seated_persons(session)
     if any(person_id not in seats for person_id in persons):
         raise Refused(_("One of these persons has no seat in this course. Nominate first."))
-    _hold(persons)
+    _lock_persons(persons)
     ended_on = min(session.ends_on, today())
     marked = set(in_force(Attendance.objects.filter(session=session)).values_list("person_id", flat=True))
     added = [person_id for person_id in dict.fromkeys(persons) if person_id not in marked]
     for new_person in added:
-        _attend(session, new_person, ended_on, source, by)
+        _record_attendance(session, new_person, ended_on, source, by)
     audit.write("training.attended", by.actor, str(session.pk), {"persons": len(added), "how": source})
     return len(added)
 
 
-def _attend(session: Session, person: UUID, ended_on: date, source: AttendanceSource, by: Posting) -> None:
+def _record_attendance(session: Session, person: UUID, ended_on: date, source: AttendanceSource, by: Posting) -> None:
     """Record an attendance.
 
     An attendance of the same last day that came from a file is replaced, and its result and certificate are kept. A
@@ -196,7 +196,7 @@ def record_results(
     """Record who passed and who did not, each as a row that replaces the attendance, and return how many changed."""
     session = _session(session_id)
     changed = 0
-    _hold(results)
+    _lock_persons(results)
     for attendance in in_force(Attendance.objects.filter(session=session, person__in=list(results))):
         outcome, score = results[attendance.person_id]
         if attendance.outcome != AttendanceOutcome.WITHDRAWN and (attendance.outcome, attendance.score) != (
@@ -211,7 +211,7 @@ def record_results(
 
 def withdraw_attendance(attendance_id: UUID, reason: str, *, by: Posting) -> Attendance:
     """Cancel an attendance by a later row that says why. A certificate issued for it then shows as withdrawn."""
-    _hold(Attendance.objects.filter(pk=attendance_id).values_list("person_id", flat=True))
+    _lock_persons(Attendance.objects.filter(pk=attendance_id).values_list("person_id", flat=True))
     attendance = in_force(Attendance.objects.filter(pk=attendance_id)).first()
     if attendance is None:
         raise Refused(_("This entry was replaced meanwhile. Look at the record again."))
@@ -300,7 +300,7 @@ def _session(session_id: UUID) -> Session:
     return session
 
 
-def _hold(person_ids: Iterable[UUID]) -> None:
+def _lock_persons(person_ids: Iterable[UUID]) -> None:
     """Lock the records of these persons until the transaction ends.
 
     The person is locked and not the attendances, since rows of attendances are never changed.

@@ -48,7 +48,7 @@ def issue(attendance: Attendance, *, by: Posting) -> Certificate:
 
 def format_code(code: str) -> str:
     """Return a code as it is printed: 7KMP-2R4T-9XWB."""
-    return "-".join(code[at : at + 4] for at in range(0, CODE_LENGTH, 4))
+    return "-".join(code[start : start + 4] for start in range(0, CODE_LENGTH, 4))
 
 
 def render_certificate(certificate: Certificate, language: str) -> bytes:

@@ -58,8 +58,8 @@ class CoverageCounts(Counter[str]):
     @property
     def stations_without(self) -> Measured:
         """Return the stations without a trained woman officer, of those whose police the register knows."""
-        trained, known = self["stations+"], self["stations"] - self["stations?"]
-        return Measured(known - trained, known)
+        trained_stations, known_stations = self["stations+"], self["stations"] - self["stations?"]
+        return Measured(known_stations - trained_stations, known_stations)
 
     @property
     def untrained_cases(self) -> int:

@@ -140,7 +140,7 @@ def suggestions(request: OfficerRequest, unit_id: int) -> HttpResponse:
         course = catalogue.courses()[form.cleaned_data["course"]]
         counts = request.may("training:cases")
         suggested = suggest(unit, course, form.cleaned_data["seats"], today())
-        rows = [(suggestion, page.why(suggestion, counts=counts)) for suggestion in suggested]
+        rows = [(suggestion, page.suggestion_reason(suggestion, counts=counts)) for suggestion in suggested]
         ahead = list(queries.sessions(today(), course.code)) if request.may("training:nominate") else []
     context = {
         "unit": unit, "form": form, "rows": rows, "ahead": ahead,

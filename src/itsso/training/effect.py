@@ -31,50 +31,50 @@ NO_CASES = Measured(0, 0)
 
 
 @dataclass(frozen=True, slots=True)
-class FirCohort:
+class TrainingCohort:
     """FIRs of some stations and days: their number, and how many of those whose limit has passed were in time."""
 
     registered: int = 0
     compliance: Measured = NO_CASES
 
-    def __add__(self, other: FirCohort) -> FirCohort:
-        left, right = self.compliance, other.compliance
-        return FirCohort(
+    def __add__(self, other: TrainingCohort) -> TrainingCohort:
+        first, second = self.compliance, other.compliance
+        return TrainingCohort(
             self.registered + other.registered,
-            Measured(left.value + right.value, (left.of or 0) + (right.of or 0)),
+            Measured(first.value + second.value, (first.of or 0) + (second.of or 0)),
         )
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class TrainingEffect:
     """Two groups of stations, trained and others, each before and after the mark."""
 
     stations: int
-    before: FirCohort
-    after: FirCohort
+    before: TrainingCohort
+    after: TrainingCohort
     other_stations: int
-    other_before: FirCohort
-    other_after: FirCohort
+    other_before: TrainingCohort
+    other_after: TrainingCohort
     mark: date | None  # the median of the days on which the trained stations reached it
 
 
-def compare(unit: Unit, day: date) -> Comparison:
+def compare(unit: Unit, day: date) -> TrainingEffect:
     """Compare stations where half of the investigators hold the courses, before and after the day they reached that.
 
     Stations that have not reached it are counted around the median day. Two scans of the unit's facts and people.
     """
-    reached = _reached(unit, day)
+    reached = _days_reached(unit, day)
     mark = median_low(sorted(reached.values())) if reached else None
     stations = {
         pk: (number, reached.get(pk, mark))
         for pk, number in Unit.objects.filter(_stations(unit)).values_list("pk", "first")
     }
     cohorts = _cohorts({number: at for number, at in stations.values() if at}, day)
-    sums: dict[tuple[bool, bool], FirCohort] = defaultdict(FirCohort)
+    sums: dict[tuple[bool, bool], TrainingCohort] = defaultdict(TrainingCohort)
     for pk, (number, _at) in stations.items():
         for after in (False, True):
-            sums[pk in reached, after] += cohorts.get((number, after), FirCohort())
-    return Comparison(
+            sums[pk in reached, after] += cohorts.get((number, after), TrainingCohort())
+    return TrainingEffect(
         len(reached), sums[True, False], sums[True, True],
         len(stations) - len(reached) if mark else 0, sums[False, False], sums[False, True], mark,
     )  # fmt: skip
@@ -84,7 +84,7 @@ def _stations(unit: Unit) -> Q:
     return Q(kind=UnitKind.STATION, first__range=unit.interval, closed=None)
 
 
-def _reached(unit: Unit, day: date) -> dict[int, date]:
+def _days_reached(unit: Unit, day: date) -> dict[int, date]:
     """Return, by station, the day by which half of its present investigators had the course that all cases require."""
     courses = [code for code, cases in catalogue.courses_by_cases().items() if cases == "all"]
     duties = (Duty.INVESTIGATOR, Duty.SHO)
@@ -108,7 +108,7 @@ def _reached(unit: Unit, day: date) -> dict[int, date]:
     return reached
 
 
-def _cohorts(marks: Mapping[int, date], day: date) -> dict[tuple[int, bool], FirCohort]:
+def _cohorts(marks: Mapping[int, date], day: date) -> dict[tuple[int, bool], TrainingCohort]:
     """Return FIRs by station number and whether after its mark. One scan of each station's facts in force."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -121,5 +121,6 @@ def _cohorts(marks: Mapping[int, date], day: date) -> dict[tuple[int, bool], Fir
             {"over": last_complete_day(day), "stations": list(marks), "marks": list(marks.values()), "months": MONTHS},
         )
         return {
-            (no, after): FirCohort(n, Measured(within, passed)) for no, after, n, passed, within in cursor.fetchall()
+            (no, after): TrainingCohort(n, Measured(within, passed))
+            for no, after, n, passed, within in cursor.fetchall()
         }

@@ -39,8 +39,8 @@ def xlsx_of(title: str, rows: Sequence[Sequence[Any]]) -> bytes:
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
         sheet, bold = book.add_worksheet(title[:31]), book.add_format({"bold": True})
-        for at, row in enumerate(rows):
-            sheet.write_row(at, 0, row, bold if at == 0 else None)
+        for row_number, row in enumerate(rows):
+            sheet.write_row(row_number, 0, row, bold if row_number == 0 else None)
         sheet.autofit()
         sheet.freeze_panes(1, 0)
     return out.getvalue()

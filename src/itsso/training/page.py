@@ -17,7 +17,7 @@ from itsso.training import catalogue
 from itsso.training.assigned import UntrainedCase, UntrainedOfficer
 from itsso.training.counts import CoverageCounts
 from itsso.training.coverage import UnitCoverage, course_grid
-from itsso.training.effect import Comparison, FirCohort
+from itsso.training.effect import TrainingCohort, TrainingEffect
 from itsso.training.models import Duty, Post, Rank, Upload
 from itsso.training.suggestions import SeatSuggestion
 from itsso.ui import text
@@ -46,14 +46,14 @@ def trail(unit: Unit, visible: tuple[int, int], name: str = "coverage", *last_st
     steps = [
         (
             ancestor.local_name,
-            reverse(f"training:{name}", args=[ancestor.pk]) if _leads(ancestor, unit, visible, last_steps) else "",
+            reverse(f"training:{name}", args=[ancestor.pk]) if _is_link(ancestor, unit, visible, last_steps) else "",
         )
         for ancestor in units.path(unit)
     ]
     return [*steps, *((label, "") for label in last_steps)]
 
 
-def _leads(ancestor: Unit, unit: Unit, visible: tuple[int, int], last_steps: Sequence[str]) -> bool:
+def _is_link(ancestor: Unit, unit: Unit, visible: tuple[int, int], last_steps: Sequence[str]) -> bool:
     return visible[0] <= ancestor.first and ancestor.last <= visible[1] and (ancestor != unit or bool(last_steps))
 
 
@@ -142,7 +142,9 @@ class CoveragePage:
     def grid(self) -> PageTable:
         """Return a table of courses by rank group: of those of whom each is asked, how many hold it."""
         courses = course_grid(self.counts, Rank.values)
-        ranks = [rank for at, rank in enumerate(Rank.values) if any(self.counts[keys[at]] for _course, keys in courses)]
+        ranks = [
+            rank for index, rank in enumerate(Rank.values) if any(self.counts[keys[index]] for _course, keys in courses)
+        ]
         rows: list[list[Text]] = []
         for course, _keys in courses:
             cells: list[Text] = [link(course.title, reverse("training:course", args=[course.code]))]
@@ -173,12 +175,12 @@ class CoveragePage:
     def children(self) -> PageTable:
         """Return a table of the units below and the unit's own offices, which add up to the unit."""
         rows: list[list[Text]] = [
-            [link(unit.local_name, reverse("training:coverage", args=[unit.pk])), *_row(counts)]
+            [link(unit.local_name, reverse("training:coverage", args=[unit.pk])), *_share_cells(counts)]
             for unit, counts in self.covered.parts
         ]
         own_offices = self.covered.own_offices
         if any(own_offices[rank] for rank in Rank.values):
-            rows.append([_("Own offices and laboratories"), *_row(own_offices)])
+            rows.append([_("Own offices and laboratories"), *_share_cells(own_offices)])
         head: list[Text] = [
             _("Unit"), Rank.CONSTABULARY.label, Rank.OFFICER.label, _("Open cases with a trained officer"),
             _("Stations with a trained woman officer"),
@@ -186,7 +188,7 @@ class CoveragePage:
         return PageTable(_("Units below: trained of all"), head, rows, frozenset(range(1, 5)))
 
 
-def _row(counts: CoverageCounts) -> list[Text]:
+def _share_cells(counts: CoverageCounts) -> list[Text]:
     return [_share(counts, key) for key in (*POLICE, "open", "stations")]
 
 
@@ -206,10 +208,10 @@ RETURN_HEAD = ("line", "total", "trained", "percent")
 """The header of the return as a file; the page has translated titles."""
 
 
-def why(suggestion: SeatSuggestion, *, counts: bool = True) -> str:
+def suggestion_reason(suggestion: SeatSuggestion, *, counts: bool = True) -> str:
     """Return why a person is suggested: what the seat gains. Without `counts` no number of cases is shown."""
     if not counts:
-        return _why_in_words(suggestion)
+        return _reason_without_counts(suggestion)
     reasons = []
     if suggestion.gain.first_woman:
         reasons.append(_("would be the first trained woman officer of the station"))
@@ -237,14 +239,14 @@ def why(suggestion: SeatSuggestion, *, counts: bool = True) -> str:
     return "; ".join(reasons)
 
 
-def _why_in_words(suggestion: SeatSuggestion) -> str:
+def _reason_without_counts(suggestion: SeatSuggestion) -> str:
     reasons = [_("would be the first trained woman officer of the station")] if suggestion.gain.first_woman else []
     if suggestion.gain.cases:
         reasons.append(_("has open cases that ask the course"))
     return "; ".join(reasons) or _("the course is asked")
 
 
-def effect_table(comparison: Comparison) -> PageTable:
+def effect_table(comparison: TrainingEffect) -> PageTable:
     """Return a table of both groups, before and after, with confidence intervals."""
     rows = [
         [_("Trained (%(n)s stations)") % {"n": text.count(comparison.stations)}, *_cohort(comparison.before),
@@ -259,11 +261,11 @@ def effect_table(comparison: Comparison) -> PageTable:
     return PageTable(_("FIRs before and after the mark, and of these in time"), head, rows, frozenset(range(1, 7)))
 
 
-def _cohort(cohort: FirCohort) -> list[Text]:
-    return [text.count(cohort.registered), share(cohort.compliance), between(cohort.compliance)]
+def _cohort(cohort: TrainingCohort) -> list[Text]:
+    return [text.count(cohort.registered), share(cohort.compliance), confidence_interval(cohort.compliance)]
 
 
-def between(measured: Measured) -> str:
+def confidence_interval(measured: Measured) -> str:
     """Return the Wilson interval at 95 % as text; a dash below ten cases."""
     if not measured.of or measured.of < text.FEW:
         return "–"
@@ -407,7 +409,15 @@ def figures_table(unit: Unit, mark: date, day: date) -> PageTable:
         figure = figures.figure(name)
         before, after = measure(name, unit, mark), measure(name, unit, day)
         if before and after and before.of and after.of:
-            rows.append([figure.title, _known_share(before), between(before), _known_share(after), between(after)])
+            rows.append(
+                [
+                    figure.title,
+                    _known_share(before),
+                    confidence_interval(before),
+                    _known_share(after),
+                    confidence_interval(after),
+                ]
+            )
     head = [_("Figure of the unit"), text.day(mark), _("Between"), text.day(day), _("Between")]
     return PageTable(_("The unit’s figures on two days"), head, rows, frozenset({1, 2, 3, 4}))
 

@@ -100,17 +100,17 @@ def seats(session: Session) -> Seats:
         )
         for nomination in nominations
     ]
-    return Seats(len(places), attended_by(session), visible)
+    return Seats(len(places), attendee_count(session), visible)
 
 
-def seated(session: Session) -> set[UUID]:
+def seated_persons(session: Session) -> set[UUID]:
     """Return the persons visible to the reader who have a seat."""
     places = _places(session)
     nominations = session.nominations.filter(withdrawn_at=None).values_list("pk", "person_id")
     return {person for nomination, person in nominations if places[nomination] <= session.seats}
 
 
-def attended_by(session: Session) -> int:
+def attendee_count(session: Session) -> int:
     """Return how many persons attended, from all units; withdrawn attendances do not count."""
     with connection.cursor() as cursor:
         cursor.execute("select training_attended(%s)", [session.pk])
@@ -153,7 +153,7 @@ def people(unit: Unit, criteria: PeopleFilter, day: date) -> QuerySet[Post]:
     Uses the units of the range, then the index of postings; only people visible to the reader are listed.
     """
     posts = Post.objects.filter(since__lte=day, until__gte=day).select_related("person", "unit")
-    posts = posts.filter(_at(unit))
+    posts = posts.filter(_posted_at(unit))
     if criteria.rank:
         posts = posts.filter(rank=criteria.rank)
     if criteria.show == "women":
@@ -183,7 +183,7 @@ def _by_course(posts: QuerySet[Post], criteria: PeopleFilter, day: date) -> Quer
     return posts
 
 
-def _at(unit: Unit) -> Q:
+def _posted_at(unit: Unit) -> Q:
     """Return the condition of being posted to a unit or below it.
 
     A headquarters counts with its parent, a laboratory with its State.
@@ -259,7 +259,7 @@ def _is_asked(course: catalogue.Course, post: Post) -> bool:
     return catalogue.CourseTarget(course.code, post.duty, post.rank, post.unit.kind) in catalogue.needs()
 
 
-def person_of(officer: Officer) -> Person | None:
+def person_of_officer(officer: Officer) -> Person | None:
     """Return the person of the register who is an officer with an account, by the officer's number in a State."""
     for state, number in OfficerNumber.objects.filter(officer=officer).values_list("state", "number"):
         if person := Person.objects.filter(state=state, number=number).first():

@@ -144,38 +144,38 @@ def _apply_row(
         match = similar.get(sounds) if row.joined_on and not row.distinct else None
         if match is not None:
             raise RowError("number", "same_person", {"held": match.name, "number": match.number})
-        registered[row.key] = similar[sounds] = _add(row, changes)
+        registered[row.key] = similar[sounds] = _add_person(row, changes)
         return True
     if not names.names_match(row.name, person.name):
         raise RowError("name", "another_name", {"held": person.name, "number": row.number})
     if person.row is not None and person.since == row.since:
         raise RowError("number", "twice", {"row": str(person.row + FIRST_ROW)})
-    has_new_post = _move(row, person, changes)
-    return _rename(row, person, changes) or has_new_post
+    has_new_post = _apply_posting(row, person, changes)
+    return _apply_personal_data(row, person, changes) or has_new_post
 
 
 FIRST_ROW = 2
 """The spreadsheet's row number of the first line below the header."""
 
 
-def _add(row: RegisterRow, changes: Changes) -> RegisteredPerson:
+def _add_person(row: RegisterRow, changes: Changes) -> RegisteredPerson:
     person = RegisteredPerson(uuid7(), row.number, row.name, row.woman, row.joined_on, row.unit)
     sound = names.sound_key(row.name)
     changes.persons.append(
         encode_row((person.id, row.state, row.number, row.name, sound, row.woman, row.joined_on, row.unit))
     )
-    _post(row, person, changes)
+    _add_posting(row, person, changes)
     return person
 
 
-def _post(row: RegisterRow, person: RegisteredPerson, changes: Changes) -> None:
+def _add_posting(row: RegisterRow, person: RegisteredPerson, changes: Changes) -> None:
     person.unit, person.rank, person.title, person.duty = row.unit, row.rank, row.title, row.duty
     person.since, person.until, person.row = row.since, row.until, row.row
     person.new_post = [uuid7(), person.id, row.unit, row.rank, row.title, row.duty, row.since, row.until]
     changes.posts.append(person.new_post)
 
 
-def _move(row: RegisterRow, person: RegisteredPerson, changes: Changes) -> bool:
+def _apply_posting(row: RegisterRow, person: RegisteredPerson, changes: Changes) -> bool:
     """Add a posting or its end to `changes`; return False where the register has it already.
 
     Raises:
@@ -185,18 +185,18 @@ def _move(row: RegisterRow, person: RegisteredPerson, changes: Changes) -> bool:
     if same and row.until == person.until:
         return False
     if same and person.until == FOREVER:  # the person leaves the service
-        _end(person, row.until, changes)
+        _end_posting(person, row.until, changes)
         return True
     if person.since is not None and row.since <= person.since:
         raise RowError("since", "post_order", {"held": day(person.since)})
     if person.until >= row.since:
-        _end(person, row.since - timedelta(days=1), changes)
-    _post(row, person, changes)
+        _end_posting(person, row.since - timedelta(days=1), changes)
+    _add_posting(row, person, changes)
     changes.persons_changed[person.id] = person
     return True
 
 
-def _end(person: RegisteredPerson, until: date, changes: Changes) -> None:
+def _end_posting(person: RegisteredPerson, until: date, changes: Changes) -> None:
     if person.since is None:
         return
     person.until = until
@@ -206,7 +206,7 @@ def _end(person: RegisteredPerson, until: date, changes: Changes) -> None:
         changes.posts_ended[person.id] = until
 
 
-def _rename(row: RegisterRow, person: RegisteredPerson, changes: Changes) -> bool:
+def _apply_personal_data(row: RegisterRow, person: RegisteredPerson, changes: Changes) -> bool:
     joined = row.joined_on or person.joined_on
     if (row.name, row.woman, joined) == (person.name, person.woman, person.joined_on):
         return False

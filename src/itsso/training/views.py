@@ -293,7 +293,7 @@ def _pdf(content: bytes, name: str) -> HttpResponse:
 @require_GET
 def own_record(request: OfficerRequest) -> HttpResponse:
     """Show the reader's own record, where the register knows the reader by a number in the State."""
-    person = queries.person_of(request.posting.officer)
+    person = queries.person_of_officer(request.posting.officer)
     if person is None:
         return render(request, "training/own.html", {})
     if not request.may("training:person"):
@@ -319,7 +319,7 @@ def _person_page(
         "record": record,
         "answer": words.person_answer(record),
         "facts": words.person_facts(record.person),
-        "asked": words.asked_table(record),
+        "needs": words.asked_table(record),
         "posts": words.posts_table(record),
         "trail": words.trail((record.person.name, "")),
         "rows": [
@@ -399,7 +399,12 @@ def check(request: HttpRequest) -> HttpResponse:
     form = CheckForm(request.POST if request.method == "POST" else None)
     certificate = certificates.check(form.cleaned_data["code"]) if form.is_valid() else None
     facts = words.checked_facts(certificate) if certificate else []
-    context = {"form": form, "certificate": certificate, "facts": facts, "asked": form.is_bound and form.is_valid()}
+    context = {
+        "form": form,
+        "certificate": certificate,
+        "facts": facts,
+        "is_checked": form.is_bound and form.is_valid(),
+    }
     response = render(request, "training/check.html", context)
     response.headers["Cache-Control"] = "no-store"
     response.headers["X-Robots-Tag"] = "noindex"
