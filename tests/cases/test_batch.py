@@ -228,6 +228,6 @@ def test_rebuild_names_and_repairs_what_was_changed_behind_its_back(world: World
         Fact.objects.update(ended_how=Disposal.QUASHED)
         Clock.objects.all().delete()
     (step,) = rebuild(world.nation, by=world.system, repair=True)
-    assert {d.what for d in step.differences} == {"facts", "clocks"}
+    assert {d.table for d in step.differences} == {"facts", "clocks"}
     (step,) = rebuild(world.nation, by=world.system, repair=False)
     assert step.differences == []

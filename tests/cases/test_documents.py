@@ -151,7 +151,7 @@ def test_all_that_a_paper_says_is_taken_out_as_it_went_in_and_its_signature_stan
         answer = ask(world.sp, of, code, language)
         told = words(answer, "-raw")  # a table cell by cell, and not line by line
         with enter(world.sp), override(language):
-            said = [one for block in document.tell(matter_of(of)) for one in _strings(block)]
+            said = [one for block in document.build_blocks(matter_of(of)) for one in _strings(block)]
         assert len(said) > 5 and [one for one in said if one not in told] == [], code
         laid_out = subprocess.run(["pdfinfo", "-"], input=answer.content, capture_output=True, check=True)
         assert b"(A4)" in laid_out.stdout, code

@@ -131,7 +131,7 @@ def what_counts(case: UUID) -> dict[str, Any]:
     """All that is kept of a case's limits and figures, and what the law says of it."""
     file = case_file(case)
     assert file is not None
-    assessed = law.assess(recording.law_case(file.case, file.held), END)
+    assessed = law.assess(recording.law_case(file.case, file.history), END)
     columns = ("rule", "subject", "starts", "due", "outer", "due_at")
     return {
         "clocks": list(Clock.objects.filter(case=case).order_by("rule", "subject").values_list(*columns)),

@@ -111,7 +111,7 @@ def care_by_hand(world: World, unit: Unit, rule: str, day: date) -> tuple[int, i
         for case in Case.objects.filter(station_no__range=unit.interval, facts__happened_from__lte=day).distinct():
             file = case_file(case.pk)
             assert file is not None
-            assessed = law.assess(recording.law_case(file.case, file.held), date(2100, 1, 1))
+            assessed = law.assess(recording.law_case(file.case, file.history), date(2100, 1, 1))
             clocks = [
                 clock for clock in assessed.clocks if clock.rule == rule and clock.due and clock.state != "not_known"
             ]

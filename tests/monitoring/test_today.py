@@ -136,7 +136,7 @@ def _by_the_law(case: Any, as_on: date, *, over: bool) -> list[str]:
     assert file is not None
     (clock,) = (
         clock
-        for clock in law.assess(recording.law_case(file.case, file.held), as_on).clocks
+        for clock in law.assess(recording.law_case(file.case, file.history), as_on).clocks
         if clock.rule == "investigation.two_months"
     )
     outer = clock.outer

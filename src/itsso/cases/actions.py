@@ -61,14 +61,14 @@ def declare_source(code: str, carried: dict[str, date], by: Posting) -> Source:
 
     Where the statement changes, everything stored is recalculated (`cases.recalculation`).
     """
-    told = {kind: day.isoformat() for kind, day in sorted(carried.items())}
-    source, made = Source.objects.get_or_create(code=code, defaults={"carried": told})
-    if made or source.carried != told:
-        source.carried = told
+    carried_days = {kind: day.isoformat() for kind, day in sorted(carried.items())}
+    source, is_new = Source.objects.get_or_create(code=code, defaults={"carried": carried_days})
+    if is_new or source.carried != carried_days:
+        source.carried = carried_days
         source.save()
-        if not made:
+        if not is_new:
             begin_again([f"kinds carried by {code}"])
-        audit.write("cases.source_declared", by.actor, code, {"kinds": len(told)})
+        audit.write("cases.source_declared", by.actor, code, {"kinds": len(carried_days)})
     return source
 
 
@@ -175,19 +175,19 @@ class Batch:
         write(cases, derive_all(cases, self.source), lines, [line.row for line in (*self._lines, written)])
 
 
-def derive_all(cases: Sequence[LockedCase], *known: Source) -> dict[UUID, Derived]:
+def derive_all(cases: Sequence[LockedCase], *known_sources: Source) -> dict[UUID, Derived]:
     """What follows from each history, by the id of its case. Of sources that are `known` the table is not asked."""
     places = stations({unit for case in cases for unit in case.unit_ids()})
     sources = [case.sources() for case in cases]
-    carried = Carried(frozenset().union(*sources), known)
+    carried = Carried(frozenset().union(*sources), known_sources)
     return {
-        case.id: derive(law_events(case.events), places, carried.by(of), case.refs())
-        for case, of in zip(cases, sources, strict=True)
+        case.id: derive(law_events(case.events), places, carried.by(sources_of_case), case.refs())
+        for case, sources_of_case in zip(cases, sources, strict=True)
     }
 
 
 def write(
-    cases: Sequence[LockedCase], derived: dict[UUID, Derived], lines: Sequence[bytes], beside: Sequence[TableRows]
+    cases: Sequence[LockedCase], derived: dict[UUID, Derived], lines: Sequence[bytes], other_rows: Sequence[TableRows]
 ) -> None:
     """Writes the events added (`lines` are their rows), what follows from them, and the rows `beside` them."""
     update_cases([case_row(case, derived[case.id]) for case in cases if case.stored])
@@ -196,7 +196,7 @@ def write(
         ("cases_case", CASE_COLUMNS, [encode_row((*row[:-1], text_array(row[-1]))) for row in new]),
         ("cases_event", EVENT_COLUMNS, lines),
     ]
-    write_derived([case.id for case in cases if case.stored], derived, [*added, *beside])
+    write_derived([case.id for case in cases if case.stored], derived, [*added, *other_rows])
     note_writer()
     for case in cases:
         case.added, case.stored = [], True
@@ -246,8 +246,8 @@ def write_derived(existing: Sequence[UUID], derived: dict[UUID, Derived], added:
     moved = {case for case, d in derived.items() if any(row.state.station_no != d.station.number for row in d.facts)}
     _clear(("cases_clock", "cases_outcome", "cases_exhibit", "cases_person", "cases_key"), existing)
     _clear(("cases_fact",), [case for case in existing if case not in moved])
-    here = {case: d for case, d in derived.items() if case not in moved}
-    insert_all([*added, *_derived_rows(derived), _fact_rows(here)])
+    stationary = {case: d for case, d in derived.items() if case not in moved}
+    insert_all([*added, *_derived_rows(derived), _fact_rows(stationary)])
     if moved:
         with enter(system_posting()):
             _clear(("cases_fact",), [case for case in existing if case in moved])
@@ -263,26 +263,38 @@ def _clear(tables: Sequence[str], cases: Sequence[UUID]) -> None:
 
 
 def _derived_rows(derived: dict[UUID, Derived]) -> Iterator[TableRows]:
-    told = [((case_id.hex,), (case_id.hex, d.station.number), d) for case_id, d in derived.items()]
+    derived_cases = [((case_id.hex,), (case_id.hex, d.station.number), d) for case_id, d in derived.items()]
     case, at = ("case_id",), ("case_id", "station_no")
-    yield "cases_key", case + CaseKey._fields, [encode_row(of + row) for of, _at, d in told for row in d.keys]
-    yield "cases_person", case + PersonRow._fields, [encode_row(of + row) for of, _at, d in told for row in d.people]
-    yield "cases_clock", at + ClockRow._fields, [encode_row(of + row) for _case, of, d in told for row in d.clocks]
+    yield (
+        "cases_key",
+        case + CaseKey._fields,
+        [encode_row(prefix + row) for prefix, _at, d in derived_cases for row in d.keys],
+    )
+    yield (
+        "cases_person",
+        case + PersonRow._fields,
+        [encode_row(prefix + row) for prefix, _at, d in derived_cases for row in d.people],
+    )
+    yield (
+        "cases_clock",
+        at + ClockRow._fields,
+        [encode_row(prefix + row) for _case, prefix, d in derived_cases for row in d.clocks],
+    )
     yield (
         "cases_outcome",
         at + OutcomeRow._fields,
-        [encode_row(of + row) for _case, of, d in told for row in d.outcomes],
+        [encode_row(prefix + row) for _case, prefix, d in derived_cases for row in d.outcomes],
     )
     yield (
         "cases_exhibit",
         at + ExhibitRow._fields,
-        [encode_row(of + row) for _case, of, d in told for row in d.exhibits],
+        [encode_row(prefix + row) for _case, prefix, d in derived_cases for row in d.exhibits],
     )
 
 
 def _fact_rows(derived: dict[UUID, Derived]) -> TableRows:
-    told = [(case.hex, d.facts) for case, d in derived.items()]
-    rows = [encode_row((case, *row[:4], *row.state)) for case, facts in told for row in facts]
+    facts_of_cases = [(case.hex, d.facts) for case, d in derived.items()]
+    rows = [encode_row((case, *row[:4], *row.state)) for case, facts in facts_of_cases for row in facts]
     return "cases_fact", ("case_id", *FactRow._fields[:4], *CaseState._fields), rows
 
 

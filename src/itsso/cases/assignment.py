@@ -57,10 +57,10 @@ def current_assignments(case_ids: Collection[UUID]) -> Iterator[CaseAssignment]:
         events.setdefault(case_id, []).append(event)
     rows = Event.objects.filter(case_id__in=case_ids, kind__in=NAMES_AN_OFFICER).values_list("id", "by")
     recorders = {event_id.hex: recorder for event_id, recorder in rows}
-    for case_id, told in events.items():
-        naming = derive.naming_event(history.law_events(told))
+    for case_id, case_events in events.items():
+        naming = derive.naming_event(history.law_events(case_events))
         assert naming.id is not None
-        recorder = recorders[_last_entry(told, naming.id)]
+        recorder = recorders[_last_entry(case_events, naming.id)]
         yield CaseAssignment(case_id, str(naming.facts.get("io_ref", "")), recorder, derive.day(naming.at), naming.id)
 
 

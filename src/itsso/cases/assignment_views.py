@@ -23,12 +23,12 @@ def self_assignments_on_desk(request: OfficerRequest) -> Iterator[Figure]:
     if not request.may("cases:assignments") or request.posting.unit.kind != UnitKind.STATION:
         return
     if number := len(assignment.self_assignments(request.ranges.cases)):
-        words = ngettext(
+        label = ngettext(
             "case whose investigating officer named himself or herself",
             "cases whose investigating officer named himself or herself",
             number,
         )
-        yield Figure(number, words, reverse("cases:assignments"), "bad")
+        yield Figure(number, label, reverse("cases:assignments"), "bad")
 
 
 @require_GET

@@ -53,8 +53,8 @@ class FileForm(forms.Form):
         """Not larger than is taken: its content is looked at by the act."""
         file: UploadedFile[Any] = self.cleaned_data["file"]
         if (file.size or 0) > LARGEST:
-            words = _("The file is larger than 25 MB. Scan it at a lower resolution, or send it in parts.")
-            raise forms.ValidationError(words)
+            message = _("The file is larger than 25 MB. Scan it at a lower resolution, or send it in parts.")
+            raise forms.ValidationError(message)
         return file
 
 
@@ -68,16 +68,19 @@ def files(request: OfficerRequest, case_id: UUID) -> HttpResponse:
         raise Http404
     form = FileForm(request.POST if sent else None, request.FILES if sent else None, initial={"form": uuid4()})
     if form.is_valid():
-        told = form.cleaned_data
+        cleaned = form.cleaned_data
         try:
-            attachments.attach(case_id, told["what"], told["file"].read(), by=request.posting, form=told["form"])
+            attachments.attach(
+                case_id, cleaned["what"], cleaned["file"].read(), by=request.posting, form=cleaned["form"]
+            )
             messages.success(request, _("The file was attached and sealed."))
             return redirect("cases:files", case_id)
         except Refused as refusal:
             form.add_error("file", str(refusal))
     may_open = request.may("cases:open_file") and identity.may_open(case, request.posting)
     rows = [
-        (one, FILE_KINDS.get(one.what, one.what), filesizeformat(one.size)) for one in attachments.files_of(case_id)
+        (attachment, FILE_KINDS.get(attachment.what, attachment.what), filesizeformat(attachment.size))
+        for attachment in attachments.files_of(case_id)
     ]
     return _page(request, "files", case, form=form, rows=rows, may_attach=may_attach, may_open=may_open)
 
@@ -92,15 +95,15 @@ def ask(request: OfficerRequest, case_id: UUID, file_id: UUID) -> HttpResponse:
     sent = request.POST if request.method == "POST" else None
     form = OpenForm(case_id, list(Item.objects.filter(pk=file.item)), sent)
     if form.is_valid():
-        told = form.cleaned_data
+        cleaned = form.cleaned_data
         try:
-            opening = open_identity(case_id, [file.item], told["reason"], told["words"], by=request.posting)
+            opening = open_identity(case_id, [file.item], cleaned["reason"], cleaned["words"], by=request.posting)
             return redirect("cases:file", case_id, opening)
         except Refused as refusal:
             form.add_error(None, str(refusal))
     form.note("open", by=request.posting)
-    what = FILE_KINDS.get(file.what, file.what)
-    return _page(request, "open_file", case, form=form, file=file, what=what, minutes=MINUTES)
+    kind = FILE_KINDS.get(file.what, file.what)
+    return _page(request, "open_file", case, form=form, file=file, what=kind, minutes=MINUTES)
 
 
 @require_GET
@@ -114,12 +117,12 @@ def file(request: OfficerRequest, case_id: UUID, opening_id: UUID) -> HttpRespon
         messages.warning(request, _("The opening is over. Open the file again, with its reason."))
         return redirect("cases:files", case_id)
     try:
-        found, content = attachments.read_file(opening, by=request.posting)
+        attachment, content = attachments.read_file(opening, by=request.posting)
     except Refused as refusal:
         refuse(request, refusal)
         return redirect("cases:files", case_id)
-    response = HttpResponse(content, content_type=found.media)
-    name = f"{file_name(case.series, case.number, case.year, found.what)}.{ENDINGS[found.media]}"
+    response = HttpResponse(content, content_type=attachment.media)
+    name = f"{file_name(case.series, case.number, case.year, attachment.what)}.{ENDINGS[attachment.media]}"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 

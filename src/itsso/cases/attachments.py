@@ -55,29 +55,29 @@ def media_type_of(content: bytes) -> str:
     return media
 
 
-def attach(case_id: UUID, what: str, content: bytes, *, by: Posting, form: UUID) -> Attachment:
+def attach(case_id: UUID, kind: str, content: bytes, *, by: Posting, form: UUID) -> Attachment:
     """Seals a file. The same form again is the same file. Refused where it is too large or not of a kind taken, or
     where the form was sent by another officer or with another file."""
     case_of(case_id)
-    there = Attachment.objects.filter(pk=form, case_id=case_id).first()
-    if there is not None:
-        refuse_another_officer(there.made_by, by=by)
-        refuse_other_content((there.what, there.sha256) == (what, hashlib.sha256(content).hexdigest()))
-        return there
+    existing = Attachment.objects.filter(pk=form, case_id=case_id).first()
+    if existing is not None:
+        refuse_another_officer(existing.made_by, by=by)
+        refuse_other_content((existing.what, existing.sha256) == (kind, hashlib.sha256(content).hexdigest()))
+        return existing
     if len(content) > LARGEST:
         raise Refused(_("The file is larger than 25 MB. Scan it at a lower resolution, or send it in parts."))
     media = media_type_of(content)
     text = base64.b64encode(content).decode()
     (item,) = vault.seal_texts(case_id, [vault.SealedText(vault.CASE, What.PAPER, text, form.hex)], by=by)
-    made = Attachment(
-        id=form, case_id=case_id, item=item.pk, what=what, media=media, size=len(content),
+    attachment = Attachment(
+        id=form, case_id=case_id, item=item.pk, what=kind, media=media, size=len(content),
         sha256=hashlib.sha256(content).hexdigest(), made_at=now(), made_by=by.actor.number,
         made_by_name=by.actor.name,
     )  # fmt: skip
-    made.save(force_insert=True)
-    detail = {"what": what, "media": media, "size": made.size, "sha256": made.sha256}
-    audit.write("cases.attached", by.actor, str(made.pk), detail, case=case_id)
-    return made
+    attachment.save(force_insert=True)
+    detail = {"what": kind, "media": media, "size": attachment.size, "sha256": attachment.sha256}
+    audit.write("cases.attached", by.actor, str(attachment.pk), detail, case=case_id)
+    return attachment
 
 
 def files_of(case_id: UUID) -> QuerySet[Attachment]:
@@ -92,8 +92,8 @@ def read_file(opening: Opening, *, by: Posting) -> tuple[Attachment, bytes]:
     attachment = Attachment.objects.filter(case_id=opening.case_id, item__in=opening.items).first()
     if attachment is None:
         raise Http404
-    (one,) = read_opening(opening, by=by)
-    content = base64.b64decode(one.text)
+    (reading,) = read_opening(opening, by=by)
+    content = base64.b64decode(reading.text)
     if hashlib.sha256(content).hexdigest() != attachment.sha256:
         raise Refused(_("The content of this file is not what was attached. Tell the administrator."))
     return attachment, content

@@ -40,11 +40,11 @@ def run(args: argparse.Namespace) -> int:
         if sys.stderr.isatty():
             print(f"\r{cases:,} cases", end="", file=sys.stderr)
     if args.json:
-        found = [{"case": str(d.case), "what": d.what, "stored": d.stored, "derived": d.derived} for d in differences]
-        print(json.dumps({"cases": cases, "repaired": args.repair, "differences": found}, indent=1))
+        rows = [{"case": str(d.case), "what": d.table, "stored": d.stored, "derived": d.derived} for d in differences]
+        print(json.dumps({"cases": cases, "repaired": args.repair, "differences": rows}, indent=1))
     else:
         for d in differences:
-            print(f"case {d.case}, {d.what}: stored {d.stored or 'nothing'}, by the events {d.derived or 'nothing'}")
+            print(f"case {d.case}, {d.table}: stored {d.stored or 'nothing'}, by the events {d.derived or 'nothing'}")
         ending = "put right" if args.repair else "left as they are (--repair puts them right)"
         print(f"{cases} cases, {len(differences)} differences" + (f", {ending}" if differences else ""))
     return 0 if args.repair or not differences else 1

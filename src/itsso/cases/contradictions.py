@@ -46,31 +46,35 @@ NOT_CONTRADICTIONS = frozenset(
 NEEDS_CUSTODY = frozenset({"released", "custody_extended", "executive_remand", "default_bail_applied"})
 
 
-def contradictions(before: law.Case, after: law.Case, told: law.Event | None, now: datetime) -> list[str]:
+def contradictions(before: law.Case, after: law.Case, entry: law.Event | None, now: datetime) -> list[str]:
     """What stands against an entry: `before` and `after` are the case without and with it. Empty where nothing does.
 
     What already contradicted itself before does not count against the entry. A correction may leave a contradiction
     that the corrected entry had, since else nothing in such an entry could be corrected.
     """
-    if told is None:
+    if entry is None:
         return list(_of_the_book(before, after, now.date()))
-    if is_after(told.at, now):
-        return [_("%(when)s has not come yet. Enter when it happened.") % {"when": text.moment(told.at)}]
-    corrected = next((event for event in before.events if event.id == told.id), None)
-    others = [event for event in after.events if event.id != told.id]
+    if is_after(entry.at, now):
+        return [_("%(when)s has not come yet. Enter when it happened.") % {"when": text.moment(entry.at)}]
+    corrected = next((event for event in before.events if event.id == entry.id), None)
+    other_events = [event for event in after.events if event.id != entry.id]
     reasons = [
-        words
+        reason
         for check in CHECKS
-        if (words := check(told, others)) and not (corrected is not None and check(corrected, others))
+        if (reason := check(entry, other_events)) and not (corrected is not None and check(corrected, other_events))
     ]
     return reasons or list(_of_the_book(before, after, now.date(), corrected))
 
 
 def _of_the_book(before: law.Case, after: law.Case, today: date, corrected: law.Event | None = None) -> Iterator[str]:
-    known = law.assess(before, today).problems
+    known_problems = law.assess(before, today).problems
     of_the_corrected = _contradictions_of(corrected, before, today) if corrected else frozenset()
     for problem in law.assess(after, today).problems:
-        if problem.code in NOT_CONTRADICTIONS or problem in known or _without_days(problem) in of_the_corrected:
+        if (
+            problem.code in NOT_CONTRADICTIONS
+            or problem in known_problems
+            or _without_days(problem) in of_the_corrected
+        ):
             continue
         yield lawbook.note(problem) + " " + _("If the earlier entry is wrong, correct that first.")
 
@@ -87,80 +91,86 @@ def _without_days(problem: law.CodedNote) -> tuple[str, str | None]:
     return problem.code, dict(problem.values).get("who")
 
 
-def _twice(told: law.Event, others: list[law.Event]) -> str:
-    for other in others:
+def _twice(entry: law.Event, other_events: list[law.Event]) -> str:
+    for other in other_events:
         if (other.kind, other.at, other.subject, dict(other.facts)) == (
-            told.kind, told.at, told.subject, dict(told.facts)
+            entry.kind, entry.at, entry.subject, dict(entry.facts)
         ):  # fmt: skip
             return _("Exactly this is recorded already: %(what)s, %(when)s.") % _named(other)
     return ""
 
 
-def _before_the_fir(told: law.Event, others: list[law.Event]) -> str:
-    registered = [day(event.at) for event in others if event.kind == "fir_registered"]
-    if told.kind in MAY_PRECEDE_THE_FIR or not registered or day(told.at) >= min(registered):
+def _before_the_fir(entry: law.Event, other_events: list[law.Event]) -> str:
+    registered = [day(event.at) for event in other_events if event.kind == "fir_registered"]
+    if entry.kind in MAY_PRECEDE_THE_FIR or not registered or day(entry.at) >= min(registered):
         return ""
-    words = _("%(when)s is before the FIR of %(fir)s. Check the date.")
-    return words % {"when": text.day(day(told.at)), "fir": text.day(min(registered))}
+    message = _("%(when)s is before the FIR of %(fir)s. Check the date.")
+    return message % {"when": text.day(day(entry.at)), "fir": text.day(min(registered))}
 
 
-def _second_report(told: law.Event, others: list[law.Event]) -> str:
-    if told.kind != FILED:
+def _second_report(entry: law.Event, other_events: list[law.Event]) -> str:
+    if entry.kind != FILED:
         return ""
-    filed = _reports_standing(others)
+    filed = _reports_standing(other_events)
     if not filed:
         return ""
-    words = _(
+    message = _(
         "A final report was filed on %(day)s and no court has returned it. What follows it is a supplementary report."
     )
-    return words % {"day": text.day(day(filed[-1].at))}
+    return message % {"day": text.day(day(filed[-1].at))}
 
 
-def _report_out_of_order(told: law.Event, others: list[law.Event]) -> str:
+def _report_out_of_order(entry: law.Event, other_events: list[law.Event]) -> str:
     """A report is prepared, then forwarded, then received by the court. Only steps of one report are compared."""
-    if told.kind not in WAY_OF_A_REPORT:
+    if entry.kind not in WAY_OF_A_REPORT:
         return ""
-    place = WAY_OF_A_REPORT.index(told.kind)
-    of_report = [event for event in others if event.kind in WAY_OF_A_REPORT and _may_be_of_one_report(event, told)]
+    place = WAY_OF_A_REPORT.index(entry.kind)
+    of_report = [
+        event for event in other_events if event.kind in WAY_OF_A_REPORT and _may_be_of_one_report(event, entry)
+    ]
     before = [event for event in of_report if WAY_OF_A_REPORT.index(event.kind) < place]
     after = [event for event in of_report if WAY_OF_A_REPORT.index(event.kind) > place]
-    if before and all(is_after(event.at, told.at) for event in before):
-        return _order_of_report(before[0], told)
-    if after and all(is_after(told.at, event.at) for event in after) and not _is_of_a_further_report(told, others):
-        return _order_of_report(told, after[-1])
+    if before and all(is_after(event.at, entry.at) for event in before):
+        return _order_of_report(before[0], entry)
+    if (
+        after
+        and all(is_after(entry.at, event.at) for event in after)
+        and not _is_of_a_further_report(entry, other_events)
+    ):
+        return _order_of_report(entry, after[-1])
     return ""
 
 
 WAY_OF_A_REPORT = (PREPARED, FORWARDED, FILED)
 
 
-def _may_be_of_one_report(one: law.Event, other: law.Event) -> bool:
-    numbers = {one.facts.get("form_no"), other.facts.get("form_no")} - {None, ""}
+def _may_be_of_one_report(event: law.Event, other: law.Event) -> bool:
+    numbers = {event.facts.get("form_no"), other.facts.get("form_no")} - {None, ""}
     return len(numbers) < 2
 
 
-def _is_of_a_further_report(told: law.Event, others: list[law.Event]) -> bool:
+def _is_of_a_further_report(entry: law.Event, other_events: list[law.Event]) -> bool:
     """Return whether a step may belong to a later report: the one before had such a step, or a court returned it."""
     return any(
-        event.kind == "final_report_returned" or (event.kind == told.kind and _may_be_of_one_report(event, told))
-        for event in others
-        if not is_after(event.at, told.at)
+        event.kind == "final_report_returned" or (event.kind == entry.kind and _may_be_of_one_report(event, entry))
+        for event in other_events
+        if not is_after(event.at, entry.at)
     )
 
 
 def _order_of_report(first: law.Event, then: law.Event) -> str:
-    words = _("%(then)s (%(then_day)s) cannot be before %(first)s (%(first_day)s). Check the dates.")
-    return words % {
+    message = _("%(then)s (%(then_day)s) cannot be before %(first)s (%(first_day)s). Check the dates.")
+    return message % {
         "first": lawbook.kind(first.kind).title, "first_day": text.moment(first.at),
         "then": lawbook.kind(then.kind).title, "then_day": text.moment(then.at),
     }  # fmt: skip
 
 
-def _nothing_to_return(told: law.Event, others: list[law.Event]) -> str:
-    if told.kind != "final_report_returned":
+def _nothing_to_return(entry: law.Event, other_events: list[law.Event]) -> str:
+    if entry.kind != "final_report_returned":
         return ""
-    earlier = [event for event in others if day(event.at) <= day(told.at)]
-    number = told.facts.get("form_no")
+    earlier = [event for event in other_events if day(event.at) <= day(entry.at)]
+    number = entry.facts.get("form_no")
     if not _reports_standing(earlier):
         return _("No final report stands on that day which a court could return.")
     if not number or any(event.facts.get("form_no", number) == number for event in earlier if event.kind in REPORTS):
@@ -171,25 +181,25 @@ def _nothing_to_return(told: law.Event, others: list[law.Event]) -> str:
 def _reports_standing(events: list[law.Event]) -> list[law.Event]:
     """Final reports that no return has undone, as the engine reads it."""
     filed, returned = (
-        sorted((history_event(event) for event in events if event.kind == kind), key=lambda one: one.key)
+        sorted((history_event(event) for event in events if event.kind == kind), key=lambda occurrence: occurrence.key)
         for kind in ("final_report_filed", "final_report_returned")
     )
-    return [one.event for one in not_undone(filed, returned)]
+    return [occurrence.event for occurrence in not_undone(filed, returned)]
 
 
-def _not_in_custody(told: law.Event, others: list[law.Event]) -> str:
+def _not_in_custody(entry: law.Event, other_events: list[law.Event]) -> str:
     """Custody opens and closes by kinds; an event of one who is not in it has no custody to belong to."""
-    if told.kind not in NEEDS_CUSTODY:
+    if entry.kind not in NEEDS_CUSTODY:
         return ""
     kinds = law.book().kinds
     inside = False
-    for event in sorted((e for e in others if e.subject == told.subject), key=_by_time):
-        if day(event.at) <= day(told.at) and kinds[event.kind].custody:
+    for event in sorted((e for e in other_events if e.subject == entry.subject), key=_by_time):
+        if day(event.at) <= day(entry.at) and kinds[event.kind].custody:
             inside = kinds[event.kind].custody == "opens"
     if inside:
         return ""
-    words = _("%(who)s was not in custody on %(day)s: no arrest or remand is recorded that was not ended before.")
-    return words % {"who": told.subject, "day": text.day(day(told.at))}
+    message = _("%(who)s was not in custody on %(day)s: no arrest or remand is recorded that was not ended before.")
+    return message % {"who": entry.subject, "day": text.day(day(entry.at))}
 
 
 def _by_time(event: law.Event) -> tuple[date, bool, str]:
@@ -208,17 +218,17 @@ UNDOES = {
 """Kind -> what must have come before it, and what would have taken that away again."""
 
 
-def _nothing_to_undo(told: law.Event, others: list[law.Event]) -> str:
-    if told.kind not in UNDOES:
+def _nothing_to_undo(entry: law.Event, other_events: list[law.Event]) -> str:
+    if entry.kind not in UNDOES:
         return ""
-    begun_by, ended_by = UNDOES[told.kind]
+    begun_by, ended_by = UNDOES[entry.kind]
     running = False
-    for event in sorted(others, key=lambda event: event.at.isoformat()):
-        if day(event.at) <= day(told.at) and (event.kind in begun_by or event.kind == ended_by):
+    for event in sorted(other_events, key=lambda event: event.at.isoformat()):
+        if day(event.at) <= day(entry.at) and (event.kind in begun_by or event.kind == ended_by):
             running = event.kind in begun_by
     if running:
         return ""
-    if told.kind == "stay_vacated":
+    if entry.kind == "stay_vacated":
         return _("No stay is recorded that could be vacated on that day.")
     return _("The case had not ended on that day, so that it could be reopened.")
 

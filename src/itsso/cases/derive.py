@@ -121,8 +121,8 @@ def derive(
     case = law_case(events, place.state, carried)
     clocks = law.running_clocks(case, also_met=COUNTED) if registrations else []
     facts = tuple(fact_rows(history, stations))
-    if (own := limits.administrative_limit(in_force(facts), carried)) and own.state == "running":
-        clocks.append(own)
+    if (administrative := limits.administrative_limit(in_force(facts), carried)) and administrative.state == "running":
+        clocks.append(administrative)
     return Derived(
         station=place,
         key=registered_key(current.facts),
@@ -188,9 +188,9 @@ _BETWEEN_SIGNS = str.maketrans("", "", " .-_–\N{HYPHEN}\N{NON-BREAKING HYPHEN}
 
 def _exhibits(events: Iterable[Event]) -> tuple[ExhibitRow, ...]:
     """The numbers of exhibits that the history tells: the office's own, the mark of the memo, the serial of a kit."""
-    some = [event.facts for event in events if event.kind in _naming_exhibits()]
-    told = [exhibit_number(str(facts[name])) for facts in some for name in EXHIBIT if name in facts]
-    return tuple([ExhibitRow(number) for number in dict.fromkeys(told) if number])
+    facts_of_events = [event.facts for event in events if event.kind in _naming_exhibits()]
+    numbers = [exhibit_number(str(facts[name])) for facts in facts_of_events for name in EXHIBIT if name in facts]
+    return tuple([ExhibitRow(number) for number in dict.fromkeys(numbers) if number])
 
 
 EXHIBIT = ("exhibit", "mark", "kit")
@@ -205,12 +205,12 @@ def _naming_exhibits() -> frozenset[str]:
 
 def _ever_registered(history: Iterable[Event]) -> list[Event]:
     """Registrations as they were ever told, replaced ones among them: a number once given stays known."""
-    found: list[Event] = []
+    registrations: list[Event] = []
     for event in history:
-        told = event.replacement or event
-        if told.kind == "fir_registered":
-            found.append(told)
-    return found
+        effective = event.replacement or event
+        if effective.kind == "fir_registered":
+            registrations.append(effective)
+    return registrations
 
 
 def _placements(counting: Sequence[Event]) -> list[Event]:
@@ -219,8 +219,8 @@ def _placements(counting: Sequence[Event]) -> list[Event]:
 
 def _sections(counting: Sequence[Event]) -> tuple[str, ...]:
     """The sections of the last registration or alteration."""
-    told = [event for event in counting if event.kind in ("fir_registered", "offences_altered")][-1]
-    return tuple(told.facts.get("offences", ()))
+    sections_events = [event for event in counting if event.kind in ("fir_registered", "offences_altered")][-1]
+    return tuple(sections_events.facts.get("offences", ()))
 
 
 def naming_event(history: Sequence[Event]) -> Event:
@@ -258,8 +258,8 @@ def registered_key(facts: Mapping[str, Any]) -> CaseKey:
 def _victims(registrations: Sequence[Event], events: Sequence[Event]) -> tuple[Victim, ...]:
     """V1 to Vn. Where one is said to be a child, V1 is: the sources do not say which of several."""
     facts = registrations[-1].facts if registrations else {}
-    told = {event.subject for event in events}
-    count = max([int(facts.get("victims", 1)), *(int(label[1:]) for label in told if label and label[0] == "V")])
+    subjects = {event.subject for event in events}
+    count = max([int(facts.get("victims", 1)), *(int(label[1:]) for label in subjects if label and label[0] == "V")])
     child = facts.get("victim_child")
     return tuple(Victim(f"V{i + 1}", child if i == 0 else None) for i in range(min(count, 99)))
 
@@ -267,20 +267,24 @@ def _victims(registrations: Sequence[Event], events: Sequence[Event]) -> tuple[V
 def _accused(events: Iterable[Event]) -> tuple[Accused, ...]:
     """The accused whom events name, in their order; a child in conflict with law where an entry says so. A report may
     name one who was never arrested."""
-    found: dict[str, bool | None] = {}
+    child_by_label: dict[str, bool | None] = {}
     for event in events:
         label = event.subject
         if label and label[0] == "A":
-            found[label] = found.get(label) or event.facts.get("child") or apprehended_as_a_child(event.facts) or None
+            child_by_label[label] = (
+                child_by_label.get(label) or event.facts.get("child") or apprehended_as_a_child(event.facts) or None
+            )
         elif event.kind in REPORTS:
             for listed in labels_listed(event.facts):
-                found.setdefault(listed, None)
-    return tuple(Accused(label, found[label]) for label in sorted(found, key=lambda text: int(text[1:])))
+                child_by_label.setdefault(listed, None)
+    return tuple(
+        Accused(label, child_by_label[label]) for label in sorted(child_by_label, key=lambda text: int(text[1:]))
+    )
 
 
 def _people(case: law.Case, refs: Mapping[str, str]) -> tuple[PersonRow, ...]:
     people: tuple[Victim | Accused, ...] = (*case.victims, *case.accused)
-    return tuple(PersonRow(one.id, refs.get(one.id, ""), one.child) for one in people)
+    return tuple(PersonRow(person.id, refs.get(person.id, ""), person.child) for person in people)
 
 
 def _clock_row(clock: law.Clock) -> ClockRow:

@@ -62,8 +62,8 @@ def names_for(case: Case, *, by: Posting) -> list[Opening]:
     """The officer's own openings of this case that are not over and name somebody to print for."""
     if not identity.may_open(case, by):
         return []
-    own = openings_of(case.pk).filter(officer=by.actor.number, posting=by.pk, expires__gt=timezone.now())
-    return list(own.exclude(recipient=""))
+    openings = openings_of(case.pk).filter(officer=by.actor.number, posting=by.pk, expires__gt=timezone.now())
+    return list(openings.exclude(recipient=""))
 
 
 def print_document(
@@ -84,19 +84,19 @@ def print_document(
     if opening:
         matter = Matter(matter.page, list(_named(opening, by)))
     printed_id = uuid5(key, f"{case_id} {by.pk} {document.code} {language} {opening_id}")
-    known = Print.objects.filter(pk=printed_id).first()
-    if known is not None:
-        made = _press(document, matter, known, by)
-        if sha256(made).hexdigest() == known.sha256:
-            _log(known, by, reprint=True)
-            return PrintedPaper(known, made)
+    existing = Print.objects.filter(pk=printed_id).first()
+    if existing is not None:
+        content = _press(document, matter, existing, by)
+        if sha256(content).hexdigest() == existing.sha256:
+            _log(existing, by, reprint=True)
+            return PrintedPaper(existing, content)
         printed_id = uuid7()
     printed = _numbered(printed_id, matter.page.case, document, language, opening, by)
-    made = _press(document, matter, printed, by)
-    printed.sha256 = sha256(made).hexdigest()
+    content = _press(document, matter, printed, by)
+    printed.sha256 = sha256(content).hexdigest()
     printed.save(force_insert=True)
     _log(printed, by)
-    return PrintedPaper(printed, made)
+    return PrintedPaper(printed, content)
 
 
 def _log(printed: Print, by: Posting, *, reprint: bool = False) -> None:
@@ -124,11 +124,11 @@ def _opening(case: Case, document: Document, opening_id: UUID, by: Posting) -> O
 
 def _named(opening: Opening, by: Posting) -> list[NamedText]:
     """The words of the opening, and with them the names of accused who are not kin."""
-    told = [
-        NamedText(f"{identity.describe_subject(one.item.subject)}: {one.item.get_kind_display()}", one.text)
-        for one in read_opening(opening, by=by)
+    texts = [
+        NamedText(f"{identity.describe_subject(reading.item.subject)}: {reading.item.get_kind_display()}", reading.text)
+        for reading in read_opening(opening, by=by)
     ]
-    return told + [NamedText(one.label, one.name) for one in identity.names_of_accused(opening.case_id)]
+    return texts + [NamedText(accused.label, accused.name) for accused in identity.names_of_accused(opening.case_id)]
 
 
 def _numbered(
@@ -169,7 +169,7 @@ def _press(document: Document, matter: Matter, printed: Print, by: Posting) -> b
             "reprint": _reprint(printed),
             "printed": _printed(printed, by),
             "to": document.to(matter),
-            "blocks": list(document.tell(matter)),
+            "blocks": list(document.build_blocks(matter)),
             "words": {"to": pgettext("letter", "To"), "page": _("Page")},
         }
     return pdf(TEMPLATE, data, printed.at)
@@ -185,13 +185,13 @@ def _classification(document: Document, printed: Print) -> str:
 
 def _reprint(printed: Print) -> str:
     """Of a paper that was printed before: the case may have changed since."""
-    words = _("Copy %(n)s of this paper. Earlier copies may differ.")
-    return words % {"n": printed.copy} if printed.copy > 1 else ""
+    message = _("Copy %(n)s of this paper. Earlier copies may differ.")
+    return message % {"n": printed.copy} if printed.copy > 1 else ""
 
 
 def _printed(printed: Print, by: Posting) -> str:
-    told = {"number": print_number(printed), "who": str(by), "at": text.moment(printed.at), "id": printed.pk}
-    return _("Print %(number)s. %(who)s, %(at)s Indian time. In the audit log: %(id)s") % told
+    values = {"number": print_number(printed), "who": str(by), "at": text.moment(printed.at), "id": printed.pk}
+    return _("Print %(number)s. %(who)s, %(at)s Indian time. In the audit log: %(id)s") % values
 
 
 def print_number(printed: Print) -> str:

@@ -51,7 +51,7 @@ class Document:
     code: str
     title: Text
     purpose: Text
-    tell: Callable[[Matter], Iterator[Block]]
+    build_blocks: Callable[[Matter], Iterator[Block]]
     to: Callable[[Matter], list[str]] = _to_nobody
     entitled: frozenset[str] = frozenset()
     wanting: Callable[[Matter], str] = _always
@@ -115,8 +115,8 @@ def _to_jurisdiction(matter: Matter) -> list[str]:
 
 
 def _medical_requisition(matter: Matter) -> Iterator[Block]:
-    whom = {"whom": ", ".join(matter.page.victims()) or "V1"}
-    yield paragraph(_("Please examine %(whom)s, and treat her first and free of charge.") % whom)
+    victims = {"whom": ", ".join(matter.page.victims()) or "V1"}
+    yield paragraph(_("Please examine %(whom)s, and treat her first and free of charge.") % victims)
     yield case_summary(matter)
     yield from identity(matter)
     yield from duties(
@@ -144,8 +144,8 @@ def _child_report(matter: Matter) -> Iterator[Block]:
     yield case_summary(matter)
     yield from identity(matter)
     yield heading(_("Need of the child for care and protection"))
-    found = matter.happened("child_found_in_need_of_care")
-    yield paragraph(_("The child was found to be in need of it.") if found else _("None is recorded so far."))
+    is_in_need = matter.happened("child_found_in_need_of_care")
+    yield paragraph(_("The child was found to be in need of it.") if is_in_need else _("None is recorded so far."))
     yield from steps(
         matter, _("Steps taken"), *FIRST_STEPS, "child_found_in_need_of_care", "child_produced_before_cwc",
         "support_person_assigned",
@@ -171,8 +171,8 @@ def _forwarding_note(matter: Matter) -> Iterator[Block]:
     yield heading(_("Exhibits"))
     columns = [(_("No."), 0), (_("Exhibit"), 1), (_("Laboratory"), 1), (_("Sent on"), 0), (_("What, and its seal"), 2)]
     rows = [
-        [str(n), *(str(one.facts.get(name, "")) for name in ("exhibit", "laboratory")), when(one), "", ""]
-        for n, one in enumerate(matter.events("exhibit_sent"), start=1)
+        [str(n), *(str(event.facts.get(name, "")) for name in ("exhibit", "laboratory")), when(event), "", ""]
+        for n, event in enumerate(matter.events("exhibit_sent"), start=1)
     ]
     yield table([*columns, (_("Question"), 2)], rows)
     yield paragraph(_("The exhibits were kept sealed and unopened from their seizure until they were handed over."))
@@ -200,7 +200,7 @@ def _progress(matter: Matter) -> Iterator[Block]:
     if matter.named:
         yield facts(*matter.named)
     yield heading(_("What was done"))
-    rows = [[when(one), event_title(one)] for one in matter.events(*TOLD_TO_HER)]
+    rows = [[when(event), event_title(event)] for event in matter.events(*TOLD_TO_HER)]
     yield table([(_("When"), 0), (_("What"), 1)], rows)
     yield heading(_("What comes next"))
     yield points(*_coming(matter))
@@ -228,9 +228,11 @@ def _diary_index(matter: Matter) -> Iterator[Block]:
     authority = "CrPC 172" if recorded and recorded < date(2024, 7, 1) else "BNSS 192"
     yield paragraph(_("Entries as the record holds them, as they happened (%(authority)s).") % {"authority": authority})
     rows = []
-    for n, one in enumerate(matter.page.history, start=1):
-        title = _("%(entry)s (struck out)") % {"entry": one.title} if one.struck else str(one.title)
-        rows.append([str(n), text.moment(one.when), title, "; ".join(filter(None, (str(one.text), str(one.note)))), ""])
+    for n, entry in enumerate(matter.page.history, start=1):
+        title = _("%(entry)s (struck out)") % {"entry": entry.title} if entry.struck else str(entry.title)
+        rows.append(
+            [str(n), text.moment(entry.when), title, "; ".join(filter(None, (str(entry.text), str(entry.note)))), ""]
+        )
     yield table([(_("No."), 0), (_("When"), 0), (_("Entry"), 2), (_("Details"), 3), (_("Page"), 0)], rows)
     yield signed_by_io(matter)
 

@@ -37,8 +37,10 @@ class PrintForm(forms.Form):
 
     def __init__(self, fitting: list[Document], openings: list[Opening], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._choose("document", [(one.code, f"{one.title}: {one.purpose}") for one in fitting])
-        self._choose("opening", [("", _("Without names: V1, A1")), *((str(one.pk), _with(one)) for one in openings)])
+        self._choose("document", [(document.code, f"{document.title}: {document.purpose}") for document in fitting])
+        self._choose(
+            "opening", [("", _("Without names: V1, A1")), *((str(opening.pk), _with(opening)) for opening in openings)]
+        )
         self.fields["language"].initial = get_language()
         self.fields["key"].initial = uuid7()
 
@@ -53,5 +55,5 @@ class PrintForm(forms.Form):
 
 
 def _with(opening: Opening) -> Text:
-    told = {"recipient": RECIPIENTS[opening.recipient], "at": text.moment(opening.at)}
-    return _("With names, for: %(recipient)s (opened %(at)s)") % told
+    values = {"recipient": RECIPIENTS[opening.recipient], "at": text.moment(opening.at)}
+    return _("With names, for: %(recipient)s (opened %(at)s)") % values

@@ -26,8 +26,8 @@ type Block = dict[str, Any]
 class NamedText(NamedTuple):
     """One text that an opening lets a paper hold: of whom and what it is, and the words."""
 
-    what: str
-    words: str
+    label: str
+    text: str
 
 
 @dataclass(frozen=True)
@@ -39,41 +39,43 @@ class Matter:
 
     def events(self, *kinds: str) -> list[law.Event]:
         """What stands of these kinds, in the order in which it happened."""
-        return sorted((one for one in self.page.events if one.kind in kinds), key=lambda one: wording.day(one.at))
+        return sorted(
+            (event for event in self.page.events if event.kind in kinds), key=lambda event: wording.day(event.at)
+        )
 
     def happened(self, kind: str) -> bool:
         """Whether anything of this kind stands."""
-        return any(one.kind == kind for one in self.page.events)
+        return any(event.kind == kind for event in self.page.events)
 
     def clocks(self, *rules: str) -> Iterator[law.Clock]:
         """What these rules ask of the case and its people, rule by rule; nothing of a rule that does not bind it.
 
         A rule of which that is not known does not bind either: a paper claims no duty that the sections leave open.
         """
-        binding = [one for one in self.page.assessment.clocks if one.applies and not one.is_undecided]
+        binding = [clock for clock in self.page.assessment.clocks if clock.applies and not clock.is_undecided]
         for rule in rules:
-            yield from (one for one in binding if one.rule == rule)
+            yield from (clock for clock in binding if clock.rule == rule)
 
     def authority(self, rule: str) -> str:
         """Under what a rule binds the case; empty where it does not."""
         return next((lawbook.local(clock.authority) for clock in self.clocks(rule)), "")
 
 
-def heading(words: str) -> Block:
-    return {"heading": words}
+def heading(title: str) -> Block:
+    return {"heading": title}
 
 
-def paragraph(words: str) -> Block:
-    return {"text": words}
+def paragraph(text: str) -> Block:
+    return {"text": text}
 
 
-def notice(words: str) -> Block:
+def notice(message: str) -> Block:
     """What must not be overlooked."""
-    return {"notice": words}
+    return {"notice": message}
 
 
-def points(*words: str) -> Block:
-    return {"list": list(words)}
+def points(*items: str) -> Block:
+    return {"list": list(items)}
 
 
 def facts(*rows: tuple[str, str]) -> Block:
@@ -138,7 +140,10 @@ def _duty(clock: law.Clock) -> str:
 
 def steps(matter: Matter, title: str, *kinds: str) -> Iterator[Block]:
     """What of these kinds was done already."""
-    rows = [[when(one), event_title(one), "; ".join(matter.page.facts_of(one.facts))] for one in matter.events(*kinds)]
+    rows = [
+        [when(event), event_title(event), "; ".join(matter.page.facts_of(event.facts))]
+        for event in matter.events(*kinds)
+    ]
     yield heading(title)
     if rows:
         yield table([(_("When"), 0), (_("What"), 1), (_("Details"), 1)], rows)

@@ -21,15 +21,20 @@ def papers(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     """Prints a paper, which comes as a file; else the page, with what was printed before."""
     matter = documents.matter_of(case_id)
     case = matter.page.case
-    wanting = {one: one.wanting(matter) for one in DOCUMENTS.values()}
-    fitting = [one for one, why in wanting.items() if not why]
+    wanting = {document: document.wanting(matter) for document in DOCUMENTS.values()}
+    fitting = [document for document, why in wanting.items() if not why]
     openings = documents.names_for(case, by=request.posting)
     form = PrintForm(fitting, openings, request.POST if request.method == "POST" else None)
     if form.is_valid():
-        told = form.cleaned_data
+        cleaned = form.cleaned_data
         try:
             paper = documents.print_document(
-                case_id, told["document"], told["language"], told["key"], by=request.posting, opening_id=told["opening"]
+                case_id,
+                cleaned["document"],
+                cleaned["language"],
+                cleaned["key"],
+                by=request.posting,
+                opening_id=cleaned["opening"],
             )
             return _file(paper)
         except Refused as refusal:
@@ -38,15 +43,15 @@ def papers(request: OfficerRequest, case_id: UUID) -> HttpResponse:
         "case": case,
         "label": matter.page.label,
         "form": form,
-        "wanting": [(one.title, why) for one, why in wanting.items() if why],
+        "wanting": [(document.title, why) for document, why in wanting.items() if why],
         "rows": [
             (
-                one,
-                documents.print_number(one),
-                DOCUMENTS[one.document].title,
-                RECIPIENTS[one.recipient] if one.recipient else "",
+                print,
+                documents.print_number(print),
+                DOCUMENTS[print.document].title,
+                RECIPIENTS[print.recipient] if print.recipient else "",
             )
-            for one in documents.prints_of(case_id)
+            for print in documents.prints_of(case_id)
         ],
     }
     return render(request, "cases/documents.html", context)

@@ -22,7 +22,7 @@ class ClockChange:
     """One clock that stands otherwise than before. `what` happened to it, in a word; `colour` repeats that."""
 
     line: answers.ClockLine
-    what: Text
+    label: Text
     colour: str
     before: str
     after: str
@@ -30,22 +30,24 @@ class ClockChange:
 
 def changes(before: law.Assessment, after: law.Assessment, now: datetime) -> list[ClockChange]:
     """The clocks that an entry started, met, moved or ended, those that the police owe first."""
-    stood = {(clock.rule, clock.subject): clock for clock in before.clocks}
-    found = list(_changed(stood, after, now))
-    found.sort(key=lambda change: (change.line.rule.owed_by_court, wording.day(change.line.clock.due or now)))
-    return found
+    clocks_before = {(clock.rule, clock.subject): clock for clock in before.clocks}
+    changed = list(_changed(clocks_before, after, now))
+    changed.sort(key=lambda change: (change.line.rule.owed_by_court, wording.day(change.line.clock.due or now)))
+    return changed
 
 
-def _changed(stood: dict[tuple[str, str], law.Clock], after: law.Assessment, now: datetime) -> Iterator[ClockChange]:
+def _changed(
+    clocks_before: dict[tuple[str, str], law.Clock], after: law.Assessment, now: datetime
+) -> Iterator[ClockChange]:
     for clock in after.clocks:
-        old = stood.get((clock.rule, clock.subject))
-        told = what_happened(old, clock)
-        if told is None:
+        old = clocks_before.get((clock.rule, clock.subject))
+        change = what_happened(old, clock)
+        if change is None:
             continue
-        what, colour = told
+        label, colour = change
         line = limits.line(clock, now)
         was = limits.line(old, now).sentence if old is not None and old.applies else "–"
-        yield ClockChange(line, what, colour, was, line.sentence)
+        yield ClockChange(line, label, colour, was, line.sentence)
 
 
 def what_happened(old: law.Clock | None, new: law.Clock) -> tuple[str, str] | None:

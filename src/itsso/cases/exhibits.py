@@ -45,12 +45,14 @@ def unanswered_dispatches(events: Sequence[law.Event]) -> list[law.Event]:
                 unnamed.append(event)
     in_register = [event for name in registered for event in sent.get(name, ())]
     waiting = _without_near(sent.pop("", []), in_register)
-    outside = waiting + [one for name in sent if name not in registered for one in _out(sent[name], answers[name])]
-    inside = [one for name in registered if name in sent for one in _out(sent[name], answers[name])]
-    told = [event for name in registered for event in answers[name]]
-    left = _without_near(unnamed, told)
+    outside = waiting + [
+        dispatch for name in sent if name not in registered for dispatch in _out(sent[name], answers[name])
+    ]
+    inside = [dispatch for name in registered if name in sent for dispatch in _out(sent[name], answers[name])]
+    registered_answers = [event for name in registered for event in answers[name]]
+    unmatched = _without_near(unnamed, registered_answers)
     in_order = [*sorted(outside, key=_place), *sorted(inside, key=_place)]
-    return sorted(in_order[len(left) :], key=_place)
+    return sorted(in_order[len(unmatched) :], key=_place)
 
 
 def _register(events: Sequence[law.Event]) -> dict[str, str]:
@@ -58,10 +60,10 @@ def _register(events: Sequence[law.Event]) -> dict[str, str]:
     names: dict[str, str] = {}
     for event in events:
         if event.kind == REGISTERED and (label := event.facts.get("exhibit")):
-            own = exhibit_number(str(label))
+            number = exhibit_number(str(label))
             for name in (label, event.facts.get("mark"), event.facts.get("kit")):
                 if name:
-                    names.setdefault(exhibit_number(str(name)), own)
+                    names.setdefault(exhibit_number(str(name)), number)
     return names
 
 
@@ -85,14 +87,18 @@ def _out(sent: Sequence[law.Event], answers: Sequence[law.Event]) -> list[law.Ev
 
 def _without_near(unnamed: Sequence[law.Event], named: Sequence[law.Event]) -> list[law.Event]:
     """Return the events that name no exhibit without those that the register tells too, one for one."""
-    free, left = list(named), []
+    free, unmatched = list(named), []
     for event in unnamed:
-        near = [one for one in free if one.kind == event.kind and abs(day(one.at) - day(event.at)) <= NEAR]
+        near = [
+            candidate
+            for candidate in free
+            if candidate.kind == event.kind and abs(day(candidate.at) - day(event.at)) <= NEAR
+        ]
         if near:
             free.remove(near[0])
         else:
-            left.append(event)
-    return left
+            unmatched.append(event)
+    return unmatched
 
 
 def _place(event: law.Event) -> tuple[int, int]:

@@ -53,11 +53,11 @@ def register_tab(url_name: str, title: Text, *, order: int, fits: Callable[[UUID
 def tabs(request: OfficerRequest, case_id: UUID) -> list[Tab]:
     """The pages about a case that open to whoever asks, in order; none where only the case's own does."""
     opened = (tab for tab in _tabs.values() if request.may(tab.url_name))
-    shown = sorted((tab for tab in opened if tab.fits is None or tab.fits(case_id)), key=lambda tab: tab.order)
-    addresses = {tab.url_name: reverse(tab.url_name, args=[case_id]) for tab in shown}
-    here = max((url for url in addresses.values() if request.path.startswith(url)), key=len, default="")
-    found = [Tab(tab.title, addresses[tab.url_name], addresses[tab.url_name] == here) for tab in shown]
-    return found if len(found) > 1 else []
+    visible = sorted((tab for tab in opened if tab.fits is None or tab.fits(case_id)), key=lambda tab: tab.order)
+    addresses = {tab.url_name: reverse(tab.url_name, args=[case_id]) for tab in visible}
+    active_url = max((url for url in addresses.values() if request.path.startswith(url)), key=len, default="")
+    tab_items = [Tab(tab.title, addresses[tab.url_name], addresses[tab.url_name] == active_url) for tab in visible]
+    return tab_items if len(tab_items) > 1 else []
 
 
 def register_tasks(name: str, tasks: CaseTasks) -> None:
@@ -67,11 +67,11 @@ def register_tasks(name: str, tasks: CaseTasks) -> None:
 
 def tasks_of(request: OfficerRequest, cases: Collection[UUID]) -> dict[UUID, list[CaseTask]]:
     """Return the tasks of other packages in these cases; a case without any is left out."""
-    found: dict[UUID, list[CaseTask]] = {}
+    tasks_by_case: dict[UUID, list[CaseTask]] = {}
     for tasks in _tasks.values() if cases else ():
-        for case_id, own in tasks(request, cases).items():
-            found.setdefault(case_id, []).extend(own)
-    return found
+        for case_id, case_tasks in tasks(request, cases).items():
+            tasks_by_case.setdefault(case_id, []).extend(case_tasks)
+    return tasks_by_case
 
 
 def register_desk(name: str, figures: DeskFigures) -> None:

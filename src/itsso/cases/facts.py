@@ -77,19 +77,19 @@ def fact_rows(history: Sequence[Event], stations: Mapping[int, StationRef]) -> I
     """The rows of a history, each pair of days (happened, known) covered at most once."""
     counting = [event for event in history if event.kind in COUNTING or event.kind == "corrected"]
     corrected = any(event.kind == "corrected" for event in counting)
-    days = [_known(event) for event in counting]
-    standing: dict[tuple[date, date, CaseState], date] = {}
-    for known in sorted(set(days)):
+    days = [_day_known(event) for event in counting]
+    states: dict[tuple[date, date, CaseState], date] = {}
+    for known_day in sorted(set(days)):
         if corrected:
-            told = [event for event in law.effective_events(counting, known) if event.kind in COUNTING]
+            known_events = [event for event in law.effective_events(counting, known_day) if event.kind in COUNTING]
         else:
-            told = [event for event, day in zip(counting, days, strict=True) if day <= known]
-        reading = set(_reading(told, stations))
-        for span in [span for span in standing if span not in reading]:
-            yield FactRow(span[0], span[1], standing.pop(span), known, span[2])
+            known_events = [event for event, day in zip(counting, days, strict=True) if day <= known_day]
+        reading = set(_reading(known_events, stations))
+        for span in [span for span in states if span not in reading]:
+            yield FactRow(span[0], span[1], states.pop(span), known_day, span[2])
         for span in reading:
-            standing.setdefault(span, known)
-    for (start, end, state), since in standing.items():
+            states.setdefault(span, known_day)
+    for (start, end, state), since in states.items():
         yield FactRow(start, end, since, FOREVER, state)
 
 
@@ -98,15 +98,15 @@ def in_force(rows: Iterable[FactRow]) -> CaseState | None:
     return next((row.state for row in rows if row.happened_to == row.known_to == FOREVER), None)
 
 
-def _reading(told: Sequence[Event], stations: Mapping[int, StationRef]) -> Iterator[tuple[date, date, CaseState]]:
+def _reading(counting: Sequence[Event], stations: Mapping[int, StationRef]) -> Iterator[tuple[date, date, CaseState]]:
     """The states of a case over the days on which things happened, as told by these events."""
-    registered = [_day(event) for event in told if event.kind == "fir_registered"]
+    registered = [_day(event) for event in counting if event.kind == "fir_registered"]
     if not registered:
         return
     first = min(registered)
     tally = _Tally(first, stations)
     start, state = first, None
-    events = in_order(told, first)
+    events = in_order(counting, first)
     for place, event in enumerate(events):
         tally.take(event)
         happened = _counts_on(event, first)
@@ -146,9 +146,9 @@ class _Tally:
         elif kind in MOVES:
             self.station = self.stations[facts["to"]] if "to" in facts else self.station
         elif kind == "final_report_filed":
-            how = Disposal.CHARGE_SHEET if facts.get("report") == "charge_sheet" else Disposal.CLOSURE
+            disposal = Disposal.CHARGE_SHEET if facts.get("report") == "charge_sheet" else Disposal.CLOSURE
             pending = bool(facts.get("laboratory_report_pending"))
-            self.reports.append((_day(event), how.value, pending, str(facts.get("form_no", ""))))
+            self.reports.append((_day(event), disposal.value, pending, str(facts.get("form_no", ""))))
         elif kind == "final_report_returned":
             self._return(str(facts.get("form_no", "")))
         elif kind == "supplementary_report_filed":
@@ -164,9 +164,9 @@ class _Tally:
         """A report that the court returned is not filed (Achpal v. State of Rajasthan, 2018); which one it takes away,
         is as `law.history.not_undone` says."""
         named = [report for report in self.reports if form_no and report[3] == form_no]
-        others = [report for report in self.reports if not form_no or not report[3]]
-        if named or others:
-            self.reports.remove(named[0] if named else others[-1])
+        unnumbered = [report for report in self.reports if not form_no or not report[3]]
+        if named or unnumbered:
+            self.reports.remove(named[0] if named else unnumbered[-1])
         self.returned += 1
 
     def state(self) -> CaseState | None:
@@ -177,14 +177,14 @@ class _Tally:
         if scope is None:
             return None
         statutory, pocso, due, outer, due60 = scope
-        how, on, without_lab = Disposal.OPEN.value, None, False
+        disposal, on, without_lab = Disposal.OPEN.value, None, False
         if self.reports:
-            on, how, without_lab, _ = self.reports[0]
+            on, disposal, without_lab, _ = self.reports[0]
         elif self.ended:
-            how, on = self.ended
+            disposal, on = self.ended
         return CaseState(
-            self.station.number, self.first, due, outer, due60, how, on, self.stayed, statutory, pocso, without_lab,
-            self.supplementary, self.returned,
+            self.station.number, self.first, due, outer, due60, disposal, on, self.stayed, statutory, pocso,
+            without_lab, self.supplementary, self.returned,
         )  # fmt: skip
 
 
@@ -209,7 +209,7 @@ def _counts_on(event: Event, first: date) -> date:
     return first if is_zero else max(_day(event), first)
 
 
-def _known(event: Event) -> date:
+def _day_known(event: Event) -> date:
     recorded = event.recorded if event.recorded is not None else event.at
     return recorded.date() if isinstance(recorded, datetime) else recorded
 

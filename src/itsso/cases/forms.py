@@ -83,7 +83,7 @@ class CaseNumberForm(forms.Form):
         typed = fold(self.cleaned_data["fir"]).upper()
         if not typed:
             return None
-        found = _NUMBER.fullmatch(typed)
-        if not found:
+        match = _NUMBER.fullmatch(typed)
+        if not match:
             raise forms.ValidationError(_("Write the number and the year with a stroke between them, as 12/2026."))
-        return found[1], int(found[2])
+        return match[1], int(match[2])

@@ -56,8 +56,8 @@ class LockedCase:
             return ""
         label = self.labels.get(letter + ref)
         if label is None:
-            known = [int(label[1:]) for key, label in self.labels.items() if key[0] == letter]
-            label = self.labels[letter + ref] = f"{letter}{max(known, default=0) + 1}"
+            numbers = [int(label[1:]) for key, label in self.labels.items() if key[0] == letter]
+            label = self.labels[letter + ref] = f"{letter}{max(numbers, default=0) + 1}"
         return label
 
     def refs(self) -> dict[str, str]:
@@ -68,7 +68,7 @@ class LockedCase:
         """What the history says today, or what one record of a feed says: the events with their corrections applied,
         without those withdrawn."""
         latest = {event.corrects: event for event in self.events if event.corrects is not None}
-        found: list[StoredEvent] = []
+        effective: list[StoredEvent] = []
         for event in self.events:
             if event.corrects is not None or (record is not None and event.record != record):
                 continue
@@ -76,10 +76,10 @@ class LockedCase:
             while last.id in latest:
                 last = latest[last.id]
             if last is event:
-                found.append(event)
+                effective.append(event)
             elif "replacement" in last.facts:
-                found.append(_replaced(event.id, last))
-        return found
+                effective.append(_replaced(event.id, last))
+        return effective
 
     def withdrawn_by_others(self, record: str) -> list[StoredEvent]:
         """Return the events of one record, as it last told them, that the row of another record withdrew."""
@@ -109,8 +109,8 @@ class LockedCase:
     def unit_ids(self) -> set[int]:
         """The permanent ids of every unit that the history names."""
         facts = [event.facts for event in self.events if event.facts]
-        facts += [told["replacement"]["facts"] for told in facts if "replacement" in told]
-        named = [told[name] for told in facts for name in ("station", "to") if name in told]
+        facts += [event_facts["replacement"]["facts"] for event_facts in facts if "replacement" in event_facts]
+        named = [event_facts[name] for event_facts in facts for name in ("station", "to") if name in event_facts]
         return {unit for unit in named if isinstance(unit, int)}
 
     def sources(self) -> frozenset[str]:
@@ -123,10 +123,10 @@ def _replaced(first: str, last: StoredEvent) -> StoredEvent:
 
     A further correction names that one too: one that named the correction would take it back (`law.effective_events`).
     """
-    told = last.facts["replacement"]
+    replacement = last.facts["replacement"]
     return StoredEvent(
-        first, told["kind"], datetime.fromisoformat(told["at"]), told["precision"], last.recorded, told["subject"],
-        told["facts"], None, last.source, last.record,
+        first, replacement["kind"], datetime.fromisoformat(replacement["at"]), replacement["precision"], last.recorded,
+        replacement["subject"], replacement["facts"], None, last.source, last.record,
     )  # fmt: skip
 
 
@@ -138,16 +138,16 @@ def struck_entries(events: Iterable[StoredEvent]) -> dict[str, StoredEvent]:
     place lets that event stand again.
     """
     struck: dict[str, StoredEvent] = {}
-    first_told: dict[str, str] = {}  # a correction's id -> the event that it is about
-    stands: dict[str, str] = {}  # that event -> the entry that stands for it
+    original_ids: dict[str, str] = {}  # a correction's id -> the event that it is about
+    entry_in_force: dict[str, str] = {}  # that event -> the entry that stands for it
     for event in events:
         if event.corrects is None:
             continue
-        first = first_told[event.id] = first_told.get(event.corrects, event.corrects)
-        struck[stands.get(first, first)] = event
-        stands[first] = event.id
+        first = original_ids[event.id] = original_ids.get(event.corrects, event.corrects)
+        struck[entry_in_force.get(first, first)] = event
+        entry_in_force[first] = event.id
         if event.corrects != first and "replacement" not in event.facts:
-            stands[first] = first
+            entry_in_force[first] = first
             struck.pop(first, None)
     return struck
 
@@ -170,11 +170,13 @@ def law_events(events: Iterable[StoredEvent]) -> list[law.Event]:
 
 
 def _law_replacement(event: StoredEvent) -> law.Event | None:
-    told = event.facts.get("replacement")
-    if told is None:
+    replacement = event.facts.get("replacement")
+    if replacement is None:
         return None
-    at = _moment(datetime.fromisoformat(told["at"]), told["precision"])
-    return law.Event(kind=told["kind"], at=at, subject=told["subject"] or None, facts=told["facts"])
+    at = _moment(datetime.fromisoformat(replacement["at"]), replacement["precision"])
+    return law.Event(
+        kind=replacement["kind"], at=at, subject=replacement["subject"] or None, facts=replacement["facts"]
+    )
 
 
 _MINUTE = Precision.MINUTE.value
@@ -200,8 +202,8 @@ def lock_cases(keys: Iterable[CaseKey]) -> dict[CaseKey, LockedCase]:
             " as w (station_id, series, year, number) using (station_id, series, year, number)",
             [list(column) for column in zip(*wanted, strict=True)],
         )
-        found = read([row[0] for row in cursor.fetchall()], lock=True)
-    by_key = {key: case for case in found for key in case.keys}
+        cases = read([row[0] for row in cursor.fetchall()], lock=True)
+    by_key = {key: case for case in cases for key in case.keys}
     return {key: by_key[key] for key in wanted if key in by_key}
 
 
@@ -311,16 +313,16 @@ def stations(unit_ids: Iterable[int]) -> dict[int, StationRef]:
 
 
 @lru_cache(100)
-def _since(told: tuple[tuple[str, str], ...]) -> Mapping[str, date]:
+def _since(carried: tuple[tuple[str, str], ...]) -> Mapping[str, date]:
     """A source's statement: each kind with its first day. There are few sources, and the same ones for each case."""
-    return {kind: date.fromisoformat(day) for kind, day in told}
+    return {kind: date.fromisoformat(day) for kind, day in carried}
 
 
 class Carried:
     """What sources carry, by the set of a case's sources. Those that are `known` are not asked for again."""
 
-    def __init__(self, sources: Iterable[str], known: Iterable[Source] = ()) -> None:
-        self._of = {source.code: _since(tuple(source.carried.items())) for source in known}
+    def __init__(self, sources: Iterable[str], known_sources: Iterable[Source] = ()) -> None:
+        self._of = {source.code: _since(tuple(source.carried.items())) for source in known_sources}
         if unknown := [code for code in sources if code not in self._of]:
             rows = Source.objects.filter(code__in=unknown)
             self._of |= {source.code: _since(tuple(source.carried.items())) for source in rows}

@@ -61,7 +61,7 @@ def _victims_first(label: str) -> tuple[bool, int]:
 class IdentitySection:
     """The part of a case's page about identity: what is kept of whom, without a word of it."""
 
-    kept: list[SummaryRow]
+    sealed: list[SummaryRow]
     links: list[tuple[str, str]]  # name of the page, what it is called
     is_self_assigned: bool  # the officer who asks named himself: nothing opens until somebody else assigns the case
 
@@ -75,13 +75,13 @@ def section(case: Case, posting: Posting, may: Callable[[str], bool]) -> Identit
         "audit:case": _("Who saw or changed this case"),
         "cases:accused": _("Names of the accused"),
     }
-    kept = list(vault.current_items(case.pk))
-    links = [(name, words) for name, words in pages.items() if may(name)]
+    sealed_items = list(vault.current_items(case.pk))
+    links = [(name, title) for name, title in pages.items() if may(name)]
     opens = may_open(case, posting)
-    if not kept or not opens:
+    if not sealed_items or not opens:
         links = [link for link in links if link[0] != "cases:open_identity"]
-    told = [SummaryRow(describe_subject(whom), _kinds(items)) for whom, items in _by_subject(kept)]
-    return IdentitySection(told, links, not opens and assignment.names(case, posting))
+    facts = [SummaryRow(describe_subject(subject), _kinds(items)) for subject, items in _by_subject(sealed_items)]
+    return IdentitySection(facts, links, not opens and assignment.names(case, posting))
 
 
 def _by_subject(items: Iterable[Item]) -> Iterable[tuple[str, list[Item]]]:
@@ -91,16 +91,16 @@ def _by_subject(items: Iterable[Item]) -> Iterable[tuple[str, list[Item]]]:
 
 def _kinds(items: list[Item]) -> str:
     last = max(items, key=lambda item: item.made_at)
-    told = {"kinds": ", ".join(str(item.get_kind_display()) for item in items), "day": text.day(last.made_at)}
-    return _("%(kinds)s: sealed, last on %(day)s by %(who)s") % {**told, "who": last.made_by_name}
+    values = {"kinds": ", ".join(str(item.get_kind_display()) for item in items), "day": text.day(last.made_at)}
+    return _("%(kinds)s: sealed, last on %(day)s by %(who)s") % {**values, "who": last.made_by_name}
 
 
 def describe_subject(subject: str) -> str:
     """A subject of the vault as a page names it."""
     if subject == vault.CASE:
         return _("The case")
-    words = _("%(label)s, victim") if subject.startswith("V") else _("%(label)s, kin of the victim")
-    return words % {"label": subject}
+    template = _("%(label)s, victim") if subject.startswith("V") else _("%(label)s, kin of the victim")
+    return template % {"label": subject}
 
 
 # --- Openings, as a log tells them ------------------------------------------------------------------------------------
@@ -111,7 +111,7 @@ class OpeningEntry:
     """One opening in the words of a log."""
 
     opening: Opening
-    what: str
+    contents: str
     why: Text
     printed_for: Text
     case: str
@@ -125,18 +125,18 @@ def is_of_a_file(opening: Opening) -> bool:
 
 def entries(openings: Iterable[Opening]) -> list[OpeningEntry]:
     """Openings with what was opened and in which case. Two queries for all."""
-    found = list(openings)
-    items = Item.objects.in_bulk({item for one in found for item in one.items})
-    cases = Case.objects.in_bulk({one.case_id for one in found})
-    return [entry(one, items, cases.get(one.case_id)) for one in found]
+    opening_list = list(openings)
+    items = Item.objects.in_bulk({item for opening in opening_list for item in opening.items})
+    cases = Case.objects.in_bulk({opening.case_id for opening in opening_list})
+    return [entry(opening, items, cases.get(opening.case_id)) for opening in opening_list]
 
 
 def entry(opening: Opening, items: Mapping[UUID, Item], case: Case | None = None) -> OpeningEntry:
     """One opening. Its reason's words were checked against the vault when they were typed."""
-    what = [items[item] for item in opening.items if item in items]
+    opened_items = [items[item] for item in opening.items if item in items]
     return OpeningEntry(
         opening=opening,
-        what="; ".join(f"{item.subject}: {item.get_kind_display()}" for item in what).replace("case: ", ""),
+        contents="; ".join(f"{item.subject}: {item.get_kind_display()}" for item in opened_items).replace("case: ", ""),
         why=REASONS[opening.reason],
         printed_for=RECIPIENTS[opening.recipient] if opening.recipient else "",
         case=case_label(case) if case else _("A complaint of which no case was made"),
@@ -149,7 +149,7 @@ class PageAccess:
     """A page of the case that somebody had, in the words of a log."""
 
     at: datetime
-    who: str
+    reader: str
     page: Text
 
 
@@ -157,10 +157,10 @@ def readings(case_id: UUID) -> list[PageAccess]:
     """The last fifty pages of a case that were read or acted on, by whom. One index scan on the trail."""
     of_pages = Q(act__startswith="read.") | Q(act__startswith="act.")
     lines = AuditEntry.objects.filter(of_pages, case=case_id).order_by("-id")[:50]
-    told = lines.values_list("at", "actor_name", "role", "act")
+    rows = lines.values_list("at", "actor_name", "role", "act")
     return [
-        PageAccess(at, f"{who}, {Role(role).label}", PAGE_PURPOSES.get(act.partition(".")[2], act))
-        for at, who, role, act in told
+        PageAccess(at, f"{actor}, {Role(role).label}", PAGE_PURPOSES.get(act.partition(".")[2], act))
+        for at, actor, role, act in rows
     ]
 
 
@@ -182,30 +182,36 @@ def name_accused(case_id: UUID, label: str, name: str, *, by: Posting) -> None:
             _("This name is sealed in this case as the victim's or her kin's. Record it as identity, not here.")
         )
     names_of_accused(case_id).filter(label=label).update(ended_at=now())
-    made = AccusedName(
+    accused_name = AccusedName(
         case_id=case_id, label=label, name=" ".join(name.split()), made_at=now(), made_by=by.actor.number,
         made_by_name=by.actor.name,
     )  # fmt: skip
-    AccusedName.objects.bulk_create([made])
-    index_names([made])
+    AccusedName.objects.bulk_create([accused_name])
+    index_names([accused_name])
     audit.write("cases.accused_named", by.actor, str(case_id), {"label": label}, case=case_id)
 
 
-def seal_identity(case_id: UUID, told: Sequence[vault.SealedText], *, by: Posting) -> None:
+def seal_identity(case_id: UUID, texts: Sequence[vault.SealedText], *, by: Posting) -> None:
     """Seals who somebody is, and takes back what of it had been written in the open of the case before.
 
     An accused who turns out to be kin, or a name that is the victim's, stands as an accused's no more: its words go,
     and the row tells that there was one.
     """
-    vault.seal_texts(case_id, told, by=by)
-    kin = {one.subject for one in told}
-    sealed = {tokens.normalized_name(line) for one in told if one.kind == What.NAME for line in one.text.splitlines()}
+    vault.seal_texts(case_id, texts, by=by)
+    kin = {text.subject for text in texts}
+    sealed = {
+        tokens.normalized_name(line) for text in texts if text.kind == What.NAME for line in text.text.splitlines()
+    }
     open_names = AccusedName.objects.filter(case_id=case_id).exclude(name="")
-    gone = [one.pk for one in open_names if one.label in kin or tokens.normalized_name(one.name) in sealed]
-    if gone:
-        AccusedName.objects.filter(pk__in=gone, ended_at=None).update(ended_at=now())
-        AccusedName.objects.filter(pk__in=gone).update(name="")
-        audit.write("cases.accused_name_sealed", by.actor, str(case_id), {"names": len(gone)}, case=case_id)
+    outdated = [
+        accused_name.pk
+        for accused_name in open_names
+        if accused_name.label in kin or tokens.normalized_name(accused_name.name) in sealed
+    ]
+    if outdated:
+        AccusedName.objects.filter(pk__in=outdated, ended_at=None).update(ended_at=now())
+        AccusedName.objects.filter(pk__in=outdated).update(name="")
+        audit.write("cases.accused_name_sealed", by.actor, str(case_id), {"names": len(outdated)}, case=case_id)
 
 
 def move_identity(moved: Mapping[UUID, UUID], labels: Mapping[UUID, Mapping[str, str]], *, by: Posting) -> None:
@@ -214,27 +220,27 @@ def move_identity(moved: Mapping[UUID, UUID], labels: Mapping[UUID, Mapping[str,
     `labels` says who V1, A1 of such a case are in the other. Where the State's key is lost the items stay where they
     are, sealed, with a line in the trail: the feed goes on. Three queries where there is nothing to take.
     """
-    kept = vault.cases_with_items(moved)
+    with_items = vault.cases_with_items(moved)
     named = set(AccusedName.objects.filter(case_id__in=list(moved)).values_list("case_id", flat=True))
     printed = set(Print.objects.filter(case_id__in=list(moved)).values_list("case_id", flat=True))
-    for gone, case_id in moved.items():
-        if gone in kept:
-            _follow_vault(gone, case_id, labels.get(gone, {}), by)
-            kept.add(case_id)  # which may itself be moved, later in the same batch
-        if gone in named:
-            for name in AccusedName.objects.filter(case_id=gone):
-                label = labels.get(gone, {}).get(name.label, name.label)
+    for joined_id, case_id in moved.items():
+        if joined_id in with_items:
+            _follow_vault(joined_id, case_id, labels.get(joined_id, {}), by)
+            with_items.add(case_id)  # which may itself be moved, later in the same batch
+        if joined_id in named:
+            for name in AccusedName.objects.filter(case_id=joined_id):
+                label = labels.get(joined_id, {}).get(name.label, name.label)
                 AccusedName.objects.filter(pk=name.pk).update(case_id=case_id, label=label)
             named.add(case_id)
-        if gone in printed:
-            Print.objects.filter(case_id=gone).update(case_id=case_id)
+        if joined_id in printed:
+            Print.objects.filter(case_id=joined_id).update(case_id=case_id)
             printed.add(case_id)
 
 
-def _follow_vault(gone: UUID, case_id: UUID, labels: Mapping[str, str], by: Posting) -> None:
+def _follow_vault(joined_id: UUID, case_id: UUID, labels: Mapping[str, str], by: Posting) -> None:
     try:
         with transaction.atomic():
-            vault.move_items(gone, case_id, labels)
-            Attachment.objects.filter(case_id=gone).update(case_id=case_id)
+            vault.move_items(joined_id, case_id, labels)
+            Attachment.objects.filter(case_id=joined_id).update(case_id=case_id)
     except Refused:
-        audit.write("vault.left_behind", by.actor, str(gone), case=case_id)
+        audit.write("vault.left_behind", by.actor, str(joined_id), case=case_id)

@@ -68,7 +68,7 @@ class IdentityForm(NoAutofillForm):
             self.add_error("kin", _("Say how he is kin of the victim. Other accused have a page of their own."))
         return cleaned
 
-    def told(self) -> list[SealedText]:
+    def sealed_texts(self) -> list[SealedText]:
         """What is to be sealed: the narrative and the note of the case, the rest of the person."""
         about_case = (What.NARRATIVE, What.NOTE)
         whose = self.cleaned_data["whose"]
@@ -90,12 +90,14 @@ class OpenForm(NoAutofillForm, ReadableTextForm):
     words = _box(_("In words"), _("No name, number or address: it stays readable in the access log"), WORDS, rows=2)
     recipient = forms.ChoiceField(label=_("For whom it is printed"), choices=RECIPIENTS.items(), required=False)
 
-    def __init__(self, case_id: UUID, kept: Sequence[Item], *args: Any, **kwargs: Any) -> None:
+    def __init__(self, case_id: UUID, stored_items: Sequence[Item], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.case_id = case_id
         items = self.fields["items"]
         assert isinstance(items, forms.TypedMultipleChoiceField)
-        items.choices = [(item.pk, f"{describe_subject(item.subject)}: {item.get_kind_display()}") for item in kept]
+        items.choices = [
+            (item.pk, f"{describe_subject(item.subject)}: {item.get_kind_display()}") for item in stored_items
+        ]
 
     def clean(self) -> dict[str, Any]:
         """Another reason has words."""
@@ -135,4 +137,4 @@ class AccusedForm(NoAutofillForm):
         super().__init__(*args, **kwargs)
         label = self.fields["label"]
         assert isinstance(label, forms.ChoiceField)
-        label.choices = [(one, one) for one in labels]
+        label.choices = [(choice, choice) for choice in labels]

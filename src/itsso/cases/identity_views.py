@@ -65,7 +65,7 @@ def record(request: OfficerRequest, case_id: UUID) -> HttpResponse:
             messages.success(request, _("Kept, sealed, for you to go on with later."))
             return redirect("cases:case", case_id)
         if form.is_valid():
-            identity.seal_identity(case_id, form.told(), by=request.posting)
+            identity.seal_identity(case_id, form.sealed_texts(), by=request.posting)
             vault.end_draft(case_id, FORM, by=request.posting)
             messages.success(request, _("The identity was recorded and sealed."))
             return redirect("cases:case", case_id)
@@ -77,15 +77,20 @@ def record(request: OfficerRequest, case_id: UUID) -> HttpResponse:
 @asked_or_sent
 def ask(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     """Asks why. The opening commits with this answer, which leads to the page that may read by it."""
-    case, kept = identity.case_of(case_id), list(vault.current_items(case_id))
-    if not kept or not identity.may_open(case, request.posting):
+    case, items = identity.case_of(case_id), list(vault.current_items(case_id))
+    if not items or not identity.may_open(case, request.posting):
         raise Http404
-    form = OpenForm(case_id, kept, request.POST if request.method == "POST" else None)
+    form = OpenForm(case_id, items, request.POST if request.method == "POST" else None)
     if form.is_valid():
-        told = form.cleaned_data
+        cleaned = form.cleaned_data
         try:
             opening = open_identity(
-                case_id, told["items"], told["reason"], told["words"], by=request.posting, recipient=told["recipient"]
+                case_id,
+                cleaned["items"],
+                cleaned["reason"],
+                cleaned["words"],
+                by=request.posting,
+                recipient=cleaned["recipient"],
             )
             return redirect("cases:opened", case_id, opening)
         except Refused as refusal:
@@ -105,12 +110,17 @@ def opened(request: OfficerRequest, case_id: UUID, opening_id: UUID) -> HttpResp
         raise Http404
     if is_expired(opening):
         return _page(request, "opened", case, opening=opening, over=True)
-    told, lost = [], ""
+    readings, lost = [], ""
     try:
-        told = [(identity.describe_subject(one.item.subject), one) for one in read_opening(opening, by=request.posting)]
+        readings = [
+            (identity.describe_subject(reading.item.subject), reading)
+            for reading in read_opening(opening, by=request.posting)
+        ]
     except Refused as refusal:
         lost = str(refusal)
-    response = _page(request, "opened", case, opening=opening, told=told, lost=lost, entry=identity.entry(opening, {}))
+    response = _page(
+        request, "opened", case, opening=opening, told=readings, lost=lost, entry=identity.entry(opening, {})
+    )
     # The words leave the screen when the opening is over, without a script.
     seconds = int((opening.expires - timezone.now()).total_seconds()) + 1
     response.headers["Refresh"] = str(seconds)
@@ -128,8 +138,8 @@ def openings_on_desk(request: OfficerRequest) -> Iterator[Figure]:
     """The notice, to who must ask why: openings beyond what is expected of one officer in a day, as the page lists."""
     number = unusual_openings()[:SHOWN].count() if request.may("cases:openings") else 0
     if number:
-        words = ngettext("opening of identity out of the ordinary", "openings of identity out of the ordinary", number)
-        yield Figure(number, words, reverse("cases:openings"), "bad")
+        label = ngettext("opening of identity out of the ordinary", "openings of identity out of the ordinary", number)
+        yield Figure(number, label, reverse("cases:openings"), "bad")
 
 
 @require_GET
@@ -144,10 +154,10 @@ def find_person(request: OfficerRequest) -> HttpResponse:
     """Cases in the unit that hold exactly this name or number. What was typed comes back in the form alone."""
     form, rows = FindForm(request.POST if request.method == "POST" else None), None
     if form.is_valid():
-        told = form.cleaned_data
+        cleaned = form.cleaned_data
         try:
-            found = find_cases(TokenKind(told["by"]), told["typed"], told["reason"], by=request.posting)
-            cases = Case.objects.filter(pk__in=found).select_related("station").order_by("-first_recorded")
+            case_ids = find_cases(TokenKind(cleaned["by"]), cleaned["typed"], cleaned["reason"], by=request.posting)
+            cases = Case.objects.filter(pk__in=case_ids).select_related("station").order_by("-first_recorded")
             rows = [list_row(case, None, now()) for case in cases]
         except Refused as refusal:
             _refused(form, refusal)
@@ -164,9 +174,9 @@ def accused(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     if request.method == "POST" and not may_name:
         raise Http404
     if form.is_valid():
-        told = form.cleaned_data
+        cleaned = form.cleaned_data
         try:
-            identity.name_accused(case_id, told["label"], told["name"], by=request.posting)
+            identity.name_accused(case_id, cleaned["label"], cleaned["name"], by=request.posting)
             messages.success(request, _("The name was recorded."))
             return redirect("cases:accused", case_id)
         except Refused as refusal:  # it tells that the name is of the vault: whoever tries names against it is seen

@@ -63,9 +63,9 @@ def rule(rule_id: str) -> lawbook.TranslatedRule:
 
 def stored_rules() -> Iterator[lawbook.TranslatedRule]:
     """Those whose clocks stand on desks."""
-    for one in lawbook.stored_rules():
-        yield one
-        if one.id == BY_STATUTE:
+    for stored_rule in lawbook.stored_rules():
+        yield stored_rule
+        if stored_rule.id == BY_STATUTE:
             yield _administrative_rule()
 
 
@@ -89,10 +89,10 @@ def administrative_limit(
         return clock._replace(state="ended")
     if met is None and carried is not None and carried.get(REPORT, date.max) > state.first_recorded:
         return clock._replace(state="not_known", notes=(law.CodedNote("end_not_carried", (("kind", REPORT),)),))
-    return clock._replace(state=_stands(state, met, as_on))
+    return clock._replace(state=_state_on(state, met, as_on))
 
 
-def _stands(state: CaseState, met: date | None, as_on: date | None) -> str:
+def _state_on(state: CaseState, met: date | None, as_on: date | None) -> str:
     day = met or as_on
     if day is None or day <= state.due:
         return "met" if met else "running"
@@ -109,14 +109,14 @@ def line(clock: law.Clock, now: datetime) -> answers.ClockLine:
     return answers.ClockLine(clock, _administrative_rule(), wording.clock_status(clock, now), notes)
 
 
-def insert_sorted(found: answers.Answers, clock: law.Clock, now: datetime) -> None:
+def insert_sorted(clock_answers: answers.Answers, clock: law.Clock, now: datetime) -> None:
     """Puts ITSSO's own limit among those of the book, where it stands by its day."""
-    own = line(clock, now)
+    clock_line = line(clock, now)
     if clock.state == "not_known":
-        found.not_known.append(own)
+        clock_answers.not_known.append(clock_line)
     elif clock.state == "ended":
-        found.ended.append(own)
+        clock_answers.ended.append(clock_line)
     elif clock.met:
-        insort(found.done, own, key=lambda one: wording.day(one.clock.met or now))
+        insort(clock_answers.done, clock_line, key=lambda listed: wording.day(listed.clock.met or now))
     else:
-        insort(found.pressing, own, key=lambda one: wording.day(one.clock.due or now))
+        insort(clock_answers.pressing, clock_line, key=lambda listed: wording.day(listed.clock.due or now))

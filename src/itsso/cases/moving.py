@@ -18,25 +18,25 @@ from itsso.units.models import Unit
 PARCEL = "case_moved"
 
 
-def leaves_range(ranges: Ranges, told: Recording) -> bool:
+def leaves_range(ranges: Ranges, recording: Recording) -> bool:
     """Whether an entry takes the case to a unit outside the range."""
-    to = told.facts.get("to")
+    to = recording.facts.get("to")
     if not isinstance(to, int):
         return False
     first, last = Unit.objects.values_list("first", "last").get(pk=to)
     return not (ranges.cases[0] <= first and max(first, last) <= ranges.cases[1])
 
 
-def send(case: Case, told: Recording, *, by: Posting, form: UUID) -> None:
+def send(case: Case, entry: Recording, *, by: Posting, form: UUID) -> None:
     """Sends the case as a parcel; the entry is made when the other end has it. The same form again is one parcel.
 
     Raises Refused where the role may not say it.
     """
-    if not recording.may_record(by.role, told.kind):
+    if not recording.may_record(by.role, entry.kind):
         raise Refused(recording.not_for_role())
     parcels.send(
-        PARCEL, case.station, Unit.objects.get(pk=told.facts["to"]), by=by, case=case.pk, parcel_id=form,
-        told={"kind": told.kind, "at": told.at.isoformat(), "precision": told.precision, "by": by.actor.number},
+        PARCEL, case.station, Unit.objects.get(pk=entry.facts["to"]), by=by, case=case.pk, parcel_id=form,
+        told={"kind": entry.kind, "at": entry.at.isoformat(), "precision": entry.precision, "by": by.actor.number},
     )  # fmt: skip
 
 
@@ -48,12 +48,12 @@ def receive(parcel: Parcel, by: Posting) -> None:
     """
     assert parcel.case_id is not None
     at = datetime.fromisoformat(parcel.told["at"])
-    told = Recording(parcel.told["kind"], at, parcel.told["precision"], facts={"to": parcel.receiver_id})
+    entry = Recording(parcel.told["kind"], at, parcel.told["precision"], facts={"to": parcel.receiver_id})
     try:
         with enter(by):
-            case, _held = recording.lock_case(parcel.case_id)
+            case, _locked = recording.lock_case(parcel.case_id)
             if case.station_id != parcel.sender_id:
                 raise parcels.ParcelRefused("moved")
-            recording.record(parcel.case_id, told, by=by, form=parcel.pk, seen=None)
+            recording.record(parcel.case_id, entry, by=by, form=parcel.pk, seen=None)
     except Contradicts:
         raise parcels.ParcelRefused("contradicts") from None

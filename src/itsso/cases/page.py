@@ -59,7 +59,7 @@ class DeskRow:
     sections: str
     station: str
     due: date | datetime | None = None
-    words: str = ""
+    remaining: str = ""
     overdue: bool = False
     rule: lawbook.TranslatedRule | None = None
     subject: str = ""
@@ -92,7 +92,7 @@ def desk_row(
         sections=text.sections(line.sections),
         station=line.station_hi if line.station_hi and get_language() == "hi" else line.station,
         due=due,
-        words=wording.remaining(due, outer, now),
+        remaining=wording.remaining(due, outer, now),
         overdue=_past(outer, now),
         steps=_steps(line, rule, waiting, role, tasks, overdue=_past(outer, now)),
         rule=rule,
@@ -117,8 +117,8 @@ def _steps(
     first = [NextStep(task.title, task.url) for task in tasks] if rule.met_by_report else []
     if rule.met_by_report and (step := report_step(line.case, waiting.reports, role)):
         first.append(step)
-    found = {step.url: step for step in (*first, *steps(line.case, rule, line.subject, role, overdue=overdue))}
-    return list(found.values())
+    unique = {step.url: step for step in (*first, *steps(line.case, rule, line.subject, role, overdue=overdue))}
+    return list(unique.values())
 
 
 def _waits(waiting: AwaitedReport, today: date) -> list[str]:
@@ -150,8 +150,8 @@ def desk_parts(rows: Sequence[DeskRow]) -> list[DeskPart]:
     """Return a page of the desk by band. Old limits are folded where anything else is on the page."""
     parts = []
     for band, title in BAND_TITLES.items():
-        if own := [row for row in rows if row.band == band]:
-            parts.append(DeskPart(title, _by_case(own), band == DeskBand.OLD and len(own) < len(rows)))
+        if band_rows := [row for row in rows if row.band == band]:
+            parts.append(DeskPart(title, _by_case(band_rows), band == DeskBand.OLD and len(band_rows) < len(rows)))
     return parts
 
 
@@ -160,14 +160,14 @@ def _by_case(rows: Sequence[DeskRow]) -> list[DeskRow]:
     cases: dict[str, list[DeskRow]] = {}
     for row in rows:
         cases.setdefault(row.url, []).append(row)
-    return [row for own in cases.values() for row in own]
+    return [row for case_rows in cases.values() for row in case_rows]
 
 
 def list_row(case: Case, investigation: Clock | None, now: datetime) -> DeskRow:
     """A case of the list, with its two-month limit where that still runs."""
-    due, words, overdue, authority = None, "", False, ""
+    due, remaining, overdue, authority = None, "", False, ""
     if investigation is not None:
-        due, words = investigation.due, wording.remaining(investigation.due, investigation.outer, now)
+        due, remaining = investigation.due, wording.remaining(investigation.due, investigation.outer, now)
         overdue = _past(investigation.outer, now)
         authority = limits.administrative_authority() if investigation.rule == limits.BY_ITSSO else ""
     return DeskRow(
@@ -176,7 +176,7 @@ def list_row(case: Case, investigation: Clock | None, now: datetime) -> DeskRow:
         sections=text.sections(case.sections),
         station=str(case.station),
         due=due,
-        words=words,
+        remaining=remaining,
         overdue=overdue,
         authority=authority,
         first_recorded=case.first_recorded,
@@ -192,7 +192,7 @@ class CasePage:
 
     def __init__(self, file: CaseFile, now: datetime) -> None:
         self.file, self.case, self._now = file, file.case, now
-        self.events = law.effective_events(history.law_events(file.held.events), None)
+        self.events = law.effective_events(history.law_events(file.history.events), None)
         self.station = file.path[-1]
         self._asked = derive.law_case(self.events, self.station.state, file.carried)
         self.assessment = law.assess(self._asked, now.date())
@@ -215,14 +215,14 @@ class CasePage:
         return " · ".join(part for part in parts if part)
 
     @property
-    def kinds_told(self) -> frozenset[str]:
+    def recorded_kinds(self) -> frozenset[str]:
         """The kinds of what stands in the history."""
         return frozenset(event.kind for event in self.events)
 
     @property
     def labels(self) -> list[str]:
         """V1, A1 …: everybody whom the record knows."""
-        return [one.id for one in self._asked.victims] + [one.id for one in self._asked.accused]
+        return [person.id for person in self._asked.victims] + [person.id for person in self._asked.accused]
 
     def victims(self) -> Iterator[str]:
         """V1, V2, each with whether she is a child."""
@@ -232,26 +232,26 @@ class CasePage:
     @cached_property
     def police(self) -> answers.Answers:
         """What police, doctor and laboratory owe, ITSSO's own limit among it."""
-        found = answers.in_order(
+        clock_answers = answers.in_order(
             (c for c in self.assessment.clocks if not lawbook.rule(c.rule).owed_by_court),
             self._now,
-            self.kinds_told,
+            self.recorded_kinds,
         )
-        if own := self.own_limit():
-            limits.insert_sorted(found, own, self._now)
-        return found
+        if administrative := self.own_limit():
+            limits.insert_sorted(clock_answers, administrative, self._now)
+        return clock_answers
 
     def own_limit(self, until: int | None = None) -> law.Clock | None:
         """ITSSO's own limit, if the case has it; by the first `until` entries only, if given."""
         places = {unit.pk: derive.StationRef(unit.pk, unit.first, unit.state) for unit in self.file.units.values()}
-        state = in_force(fact_rows(history.law_events(self.file.held.events[:until]), places))
+        state = in_force(fact_rows(history.law_events(self.file.history.events[:until]), places))
         return limits.administrative_limit(state, self.file.carried, self._now.date())
 
     @cached_property
     def court(self) -> answers.Answers:
         """What courts and others owe: worked out here, never stored."""
         clocks = (c for c in self.assessment.clocks if lawbook.rule(c.rule).owed_by_court)
-        return answers.in_order(clocks, self._now, self.kinds_told)
+        return answers.in_order(clocks, self._now, self.recorded_kinds)
 
     @property
     def answer(self) -> str:
@@ -269,8 +269,8 @@ class CasePage:
         """How the case stands to the two months, which is what the page is opened for; empty where none run."""
         for line in self.police.timed:
             if line.clock.rule in limits.INVESTIGATION:
-                told = {"rule": line.rule.title, "authority": line.authority, "words": line.sentence}
-                return _("%(rule)s (%(authority)s): %(words)s.") % told
+                values = {"rule": line.rule.title, "authority": line.authority, "words": line.sentence}
+                return _("%(rule)s (%(authority)s): %(words)s.") % values
         return ""
 
     @property
@@ -279,13 +279,13 @@ class CasePage:
         waiting = unanswered_dispatches(self.events)
         if not waiting:
             return ""
-        told = {"n": text.count(len(waiting)), "day": text.day(derive.day(waiting[0].at))}
+        values = {"n": text.count(len(waiting)), "day": text.day(derive.day(waiting[0].at))}
         line = ngettext(
             "%(n)s exhibit waits at the laboratory since %(day)s.",
             "%(n)s exhibits wait at the laboratory, the first since %(day)s.",
             len(waiting),
         )
-        return line % told
+        return line % values
 
     @cached_property
     def reports(self) -> list[PoliceReport]:
@@ -305,7 +305,7 @@ class CasePage:
     @property
     def accused(self) -> list[str]:
         """A1, A2 …: the accused whom the record knows."""
-        return [one.id for one in self._asked.accused]
+        return [accused.id for accused in self._asked.accused]
 
     @property
     def foremost(self) -> list[Figure]:
@@ -318,20 +318,22 @@ class CasePage:
         due = line.clock.due or self._now
         soon = line.state == "disputed" or wording.day(due) - self._now.date() <= SOON
         tone = "bad" if line.state == "overdue" else "soon" if soon else "plain"
-        words = format_html("{}, {}", line.title, when(due))
-        return Figure(line.status_text, words, line.rule.url, tone)
+        title = format_html("{}, {}", line.title, when(due))
+        return Figure(line.status_text, title, line.rule.url, tone)
 
     def steps(self, role: str) -> list[NextStep]:
         """What the reader does next about the limits that press, each act once: the investigation's first."""
         lines = sorted(self.police.pressing, key=lambda line: line.clock.rule not in MAIN)
-        found: dict[str, NextStep] = {}
+        step_by_title: dict[str, NextStep] = {}
         if lines and (step := report_step(self.case.pk, self.reports, role)):
-            found[str(step.words)] = step
+            step_by_title[str(step.title)] = step
         for line in lines:
             late = line.state == "overdue"
-            for step in steps(self.case.pk, line.rule, line.clock.subject, role, overdue=late, told=self.kinds_told):
-                found.setdefault(str(step.words), step)
-        return list(found.values())[:STEPS]
+            for step in steps(
+                self.case.pk, line.rule, line.clock.subject, role, overdue=late, recorded=self.recorded_kinds
+            ):
+                step_by_title.setdefault(str(step.title), step)
+        return list(step_by_title.values())[:STEPS]
 
     @cached_property
     def problems(self) -> list[Text]:
@@ -359,13 +361,13 @@ class CasePage:
         return _("%(first)s to %(last)s") % {"first": text.day(first), "last": text.day(last)}
 
     def _other_numbers(self) -> Iterator[str]:
-        for key in sorted(self.file.held.keys):
+        for key in sorted(self.file.history.keys):
             label = fir(key.series, key.number, key.year)
             if label != self.label or key.station_id != self.case.station_id:
                 yield f"{label}, {self.unit(key.station_id)}" if key.station_id != self.case.station_id else label
 
     def _moved_from(self) -> Iterator[str]:
-        places = dict.fromkeys(key.station_id for key in sorted(self.file.held.keys))
+        places = dict.fromkeys(key.station_id for key in sorted(self.file.history.keys))
         return (self.unit(place) for place in places if place != self.case.station_id)
 
     def unit(self, unit_id: int) -> str:
@@ -389,32 +391,32 @@ class CasePage:
     @cached_property
     def history(self) -> list[TimelineEntry]:
         """Every event in the order of reading, struck where it was corrected, with its replacement."""
-        struck = struck_entries(self.file.held.events)
-        told = [_HistoryEntry(event, struck.get(event.id)) for event in self.file.held.events]
-        shown = [one for one in told if one.shown]
-        shared = chronology.days_shared(one.entry for one in shown)
-        ordered = chronology.in_order_of_reading(shown, lambda one: one.entry)
-        return [self._happening(one, of_several=one.entry.day in shared) for one in ordered]
+        struck = struck_entries(self.file.history.events)
+        entries = [_HistoryEntry(event, struck.get(event.id)) for event in self.file.history.events]
+        visible = [entry for entry in entries if entry.shown]
+        shared = chronology.days_shared(item.entry for item in visible)
+        ordered = chronology.in_order_of_reading(visible, lambda item: item.entry)
+        return [self._happening(entry, of_several=entry.entry.day in shared) for entry in ordered]
 
-    def _happening(self, one: _HistoryEntry, *, of_several: bool) -> TimelineEntry:
-        kind = lawbook.kind(one.kind)
-        title = f"{kind.title} ({one.subject})" if one.subject else str(kind.title)
+    def _happening(self, entry: _HistoryEntry, *, of_several: bool) -> TimelineEntry:
+        kind = lawbook.kind(entry.kind)
+        title = f"{kind.title} ({entry.subject})" if entry.subject else str(kind.title)
         return TimelineEntry(
             title=title,
-            when=one.when,
-            byline="ITSSO" if one.event.source == OWN_SOURCE else one.event.source,
-            text="; ".join(self.facts_of(one.facts)),
-            note=" · ".join(one.notes(of_several=of_several)),
-            struck=one.corrected_by is not None,
+            when=entry.when,
+            byline="ITSSO" if entry.event.source == OWN_SOURCE else entry.event.source,
+            text="; ".join(self.facts_of(entry.facts)),
+            note=" · ".join(entry.notes(of_several=of_several)),
+            struck=entry.corrected_by is not None,
         )
 
-    def facts_of(self, told: Mapping[str, Any]) -> Iterator[str]:
+    def facts_of(self, values: Mapping[str, Any]) -> Iterator[str]:
         """What an event tells besides its moment, a line each."""
-        if "fir" in told and told.get("number"):
-            series = Series.ZERO if told["fir"] == "zero" else Series.REGULAR
-            yield fir(series, str(told["number"]), told["year"])
-            told = {name: value for name, value in told.items() if name not in ("fir", "number", "year")}
-        for name, value in facts.in_order(told):
+        if "fir" in values and values.get("number"):
+            series = Series.ZERO if values["fir"] == "zero" else Series.REGULAR
+            yield fir(series, str(values["number"]), values["year"])
+            values = {name: value for name, value in values.items() if name not in ("fir", "number", "year")}
+        for name, value in facts.in_order(values):
             if name in ("station", "to", "from") and isinstance(value, int):
                 value = self.unit(value)
             if name == "limit":
@@ -444,9 +446,9 @@ def _rule_title(rule_id: str) -> str:
 
 def entry_title(event: StoredEvent) -> str:
     """One entry in a line: what, of whom, when."""
-    told = _HistoryEntry(event, None)
-    named = f"{lawbook.kind(told.kind).title} ({told.subject})" if told.subject else lawbook.kind(told.kind).title
-    return f"{named}, {text.moment(told.when)}"
+    entry = _HistoryEntry(event, None)
+    named = f"{lawbook.kind(entry.kind).title} ({entry.subject})" if entry.subject else lawbook.kind(entry.kind).title
+    return f"{named}, {text.moment(entry.when)}"
 
 
 class _HistoryEntry:
@@ -487,5 +489,7 @@ class _HistoryEntry:
         elif recorded != text.day(self.at):
             yield _("recorded on %(day)s") % {"day": recorded}
         if self.corrected_by:
-            words = _("replaced on %(day)s") if "replacement" in self.corrected_by.facts else _("withdrawn on %(day)s")
-            yield words % {"day": text.day(self.corrected_by.recorded)}
+            message = (
+                _("replaced on %(day)s") if "replacement" in self.corrected_by.facts else _("withdrawn on %(day)s")
+            )
+            yield message % {"day": text.day(self.corrected_by.recorded)}

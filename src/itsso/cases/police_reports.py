@@ -72,7 +72,7 @@ class PoliceReport:
         """Whether it says of each accused what it says; one that lists nobody charges nobody."""
         return self.filed is not None and any(name in self.filed.facts for name in LISTS)
 
-    def said_of(self) -> dict[str, str]:
+    def status_of_accused(self) -> dict[str, str]:
         """Return what the report says of each accused whom it lists, by label."""
         facts = self.filed.facts if self.filed else {}
         return {label: name for name in LISTS for label in facts.get(name, ())}
@@ -86,19 +86,21 @@ def reports_of(events: Iterable[Event]) -> list[PoliceReport]:
 
     A step belongs to the report of its number; one without a number, to the next report that the court receives.
     """
-    told = sorted((event for event in events if event.kind in KINDS), key=lambda event: history_event(event).key)
-    steps = [event for event in told if event.kind in STEPS]
-    filed = [event for event in told if event.kind in REPORTS]
+    report_events = sorted(
+        (event for event in events if event.kind in KINDS), key=lambda event: history_event(event).key
+    )
+    steps = [event for event in report_events if event.kind in STEPS]
+    filed = [event for event in report_events if event.kind in REPORTS]
     finals = [history_event(event) for event in filed if event.kind == FILED]
-    returns = [history_event(event) for event in told if event.kind == "final_report_returned"]
-    standing_ids = {id(one.event) for one in not_undone(finals, returns)}
-    found = []
+    returns = [history_event(event) for event in report_events if event.kind == "final_report_returned"]
+    standing_ids = {id(occurrence.event) for occurrence in not_undone(finals, returns)}
+    reports = []
     for report in filed:
         mine = [step for step in steps if _leads_to(step, report)]
         steps = [step for step in steps if step not in mine]
         is_returned = report.kind == FILED and id(report) not in standing_ids
-        found.append(_report(mine, report, returned=is_returned))
-    return found + [_report(way) for way in _ways(steps)]
+        reports.append(_report(mine, report, returned=is_returned))
+    return reports + [_report(way) for way in _ways(steps)]
 
 
 def not_in_court(reports: Iterable[PoliceReport]) -> list[PoliceReport]:
@@ -108,11 +110,11 @@ def not_in_court(reports: Iterable[PoliceReport]) -> list[PoliceReport]:
 
 def status_by_accused(reports: Iterable[PoliceReport]) -> dict[str, str]:
     """Return what the reports that stand say of each accused, by label; of several reports the latest."""
-    said: dict[str, str] = {}
+    status: dict[str, str] = {}
     for report in reports:
         if not report.returned:
-            said |= report.said_of()
-    return said
+            status |= report.status_of_accused()
+    return status
 
 
 def must_list_accused(reports: Iterable[PoliceReport]) -> bool:
@@ -141,8 +143,8 @@ def _ways(steps: Iterable[Event]) -> list[list[Event]]:
     ways: list[list[Event]] = []
     for step in steps:
         for way in ways:
-            numbers = {one.facts.get("form_no") for one in (*way, step)} - {None}
-            if len(numbers) < 2 and step.kind not in {one.kind for one in way}:
+            numbers = {other.facts.get("form_no") for other in (*way, step)} - {None}
+            if len(numbers) < 2 and step.kind not in {other.kind for other in way}:
                 way.append(step)
                 break
         else:

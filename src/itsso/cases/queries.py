@@ -87,7 +87,7 @@ class CasePlace(NamedTuple):
     case: UUID
 
     @classmethod
-    def of(cls, case: Case) -> CasePlace:
+    def from_case(cls, case: Case) -> CasePlace:
         """The place of a case whose FIR stands."""
         assert case.first_recorded is not None, "a voided FIR is on no such page"
         return cls(case.first_recorded, case.id)
@@ -216,7 +216,7 @@ _LINES = (
 )
 
 
-def clock_counts(wanted: DeskFilter, now: datetime, others: Collection[str]) -> ClockCounts:
+def clock_counts(wanted: DeskFilter, now: datetime, other_rules: Collection[str]) -> ClockCounts:
     """The desk's answer in numbers. One range scan on clock (station_no, due), to a week from now."""
     conditions = [f"{condition} and {_OF_RULES}" for condition in _STANDS.values()]
     conditions.append(f"{_STANDS['overdue']} and c.rule = any(%(others)s)")
@@ -224,28 +224,28 @@ def clock_counts(wanted: DeskFilter, now: datetime, others: Collection[str]) -> 
     with prepared_cursor() as cursor:
         cursor.execute(
             f"select {counts} from cases_clock c where {wanted.place} and c.due <= %(week)s",  # noqa: S608  conditions of this module
-            {**wanted.values(now), "others": list(others)},
+            {**wanted.values(now), "others": list(other_rules)},
         )
         return ClockCounts(*cursor.fetchone())
 
 
 def desk(
-    wanted: DeskFilter, now: datetime, stands: str = "", after: Mark | None = None, before: Mark | None = None
+    wanted: DeskFilter, now: datetime, status: str = "", after: Mark | None = None, before: Mark | None = None
 ) -> Page[DeskClock]:
     """Return a page of running clocks, band by band; in each the longest due first.
 
     One statement: of each band at most a page, by a range scan on clock (station_no, due).
     """
-    condition = f"{wanted.condition} and {_STANDS[stands]}" if stands else wanted.condition
-    bands = _BANDS_OF[stands]
+    condition = f"{wanted.condition} and {_STANDS[status]}" if status else wanted.condition
+    bands = _BANDS_OF[status]
     if before:
-        found = _lines(condition, [band for band in bands if band <= before.band], wanted, now, before, back=True)
-        rows = found[:PAGE][::-1]
-        return Page(rows, _mark(rows, 0) if len(found) > PAGE else "", _mark(rows, -1))
+        clocks = _lines(condition, [band for band in bands if band <= before.band], wanted, now, before, back=True)
+        rows = clocks[:PAGE][::-1]
+        return Page(rows, _mark(rows, 0) if len(clocks) > PAGE else "", _mark(rows, -1))
     further = [band for band in bands if after is None or band >= after.band]
-    found = _lines(condition, further, wanted, now, after)
-    rows = found[:PAGE]
-    return Page(rows, _mark(rows, 0) if after else "", _mark(rows, -1) if len(found) > PAGE else "")
+    clocks = _lines(condition, further, wanted, now, after)
+    rows = clocks[:PAGE]
+    return Page(rows, _mark(rows, 0) if after else "", _mark(rows, -1) if len(clocks) > PAGE else "")
 
 
 def _lines(
@@ -261,10 +261,10 @@ def _lines(
     order, beyond = (_BACKWARD, "<") if back else (_FORWARD, ">")
     parts = []
     for band in bands:
-        here = f"{condition} and {_BANDS[band]}"
+        band_condition = f"{condition} and {_BANDS[band]}"
         if mark is not None and band == mark.band:
-            here += f" and {_PLACE} {beyond} {_MARK}"
-        parts.append(f"({_CLOCKS % band} where {here} order by {order} limit %(limit)s)")
+            band_condition += f" and {_PLACE} {beyond} {_MARK}"
+        parts.append(f"({_CLOCKS % band} where {band_condition} order by {order} limit %(limit)s)")
     if not parts:
         return []
     whole = f"{_LINES % ' union all '.join(parts)} order by c.band{' desc' if back else ''}, {order} limit %(limit)s"
@@ -291,10 +291,13 @@ class AwaitedReport(NamedTuple):
 
 def awaited_reports(cases: Collection[UUID]) -> dict[UUID, AwaitedReport]:
     """What each of these cases waits for. One range scan on the events' primary key a case."""
-    told: dict[UUID, list[StoredEvent]] = {}
+    events_by_case: dict[UUID, list[StoredEvent]] = {}
     for case_id, event in history.events_of(cases, (*LABORATORY, *REPORT_KINDS)):
-        told.setdefault(case_id, []).append(event)
-    return {case_id: _waiting(law.effective_events(history.law_events(told.get(case_id, [])))) for case_id in cases}
+        events_by_case.setdefault(case_id, []).append(event)
+    return {
+        case_id: _waiting(law.effective_events(history.law_events(events_by_case.get(case_id, []))))
+        for case_id in cases
+    }
 
 
 def _waiting(events: Sequence[law.Event]) -> AwaitedReport:
@@ -305,7 +308,7 @@ def _waiting(events: Sequence[law.Event]) -> AwaitedReport:
 def laboratory_since(cases: Collection[UUID]) -> dict[UUID, date]:
     """Since when the oldest exhibit of each of these cases has been at the laboratory without a report."""
     waiting = awaited_reports(cases)
-    return {case_id: one.laboratory for case_id, one in waiting.items() if one.laboratory is not None}
+    return {case_id: awaited.laboratory for case_id, awaited in waiting.items() if awaited.laboratory is not None}
 
 
 def recorded_by(number: str, since: datetime) -> list[tuple[Case, StoredEvent]]:
@@ -316,9 +319,9 @@ def recorded_by(number: str, since: datetime) -> list[tuple[Case, StoredEvent]]:
     touched = audit.cases_of(number, since)
     if not touched:
         return []
-    told = list(history.events_by(number, touched, since, PAGE))
-    cases = Case.objects.in_bulk({case_id for case_id, _event in told})
-    return [(cases[case_id], event) for case_id, event in told]
+    recorded = list(history.events_by(number, touched, since, PAGE))
+    cases = Case.objects.in_bulk({case_id for case_id, _event in recorded})
+    return [(cases[case_id], event) for case_id, event in recorded]
 
 
 def cases_by_number(interval: tuple[int, int], number: str, year: int) -> list[Case]:
@@ -329,8 +332,8 @@ def cases_by_number(interval: tuple[int, int], number: str, year: int) -> list[C
     keys = Key.objects.filter(
         station__kind="station", station__first__range=interval, series__in=Series.values, year=year, number=number
     )
-    found = Case.objects.filter(id__in=keys.values("case_id")).select_related("station")
-    return list(found.order_by("-first_recorded", "-id")[:PAGE])
+    cases = Case.objects.filter(id__in=keys.values("case_id")).select_related("station")
+    return list(cases.order_by("-first_recorded", "-id")[:PAGE])
 
 
 def has_cases() -> Exists:
@@ -347,8 +350,8 @@ def latest_cases(interval: tuple[int, int], before: CasePlace | None = None) -> 
     One backward scan on case (station_no, first_recorded) for a station; a larger unit's rows are sorted.
     """
     first, last = interval
-    there = Q(station_no=first) if first == last else Q(station_no__range=interval)
-    cases = Case.objects.filter(there, first_recorded__isnull=False).select_related("station")
+    in_interval = Q(station_no=first) if first == last else Q(station_no__range=interval)
+    cases = Case.objects.filter(in_interval, first_recorded__isnull=False).select_related("station")
     if before:
         day, mark = before
         cases = cases.filter(Q(first_recorded__lt=day) | Q(first_recorded=day, id__lt=mark), first_recorded__lte=day)
@@ -366,7 +369,7 @@ class CaseFile:
     """All that is stored of one case, for its page."""
 
     case: Case
-    held: LockedCase
+    history: LockedCase
     units: dict[int, Unit]  # those that the history and the keys name
     path: list[Unit]  # nation first, the station last
     carried: Mapping[str, date]
@@ -381,16 +384,16 @@ def case_file(case_id: UUID) -> CaseFile | None:
     case = Case.objects.filter(pk=case_id).first()
     if case is None:
         return None
-    (held,) = history.read([case_id])
+    (locked,) = history.read([case_id])
     path = units.path(Unit(pk=case.station_id))
-    known = {unit.pk: unit for unit in path}
-    elsewhere = (held.unit_ids() | {key.station_id for key in held.keys}) - known.keys()
+    path_units = {unit.pk: unit for unit in path}
+    elsewhere = (locked.unit_ids() | {key.station_id for key in locked.keys}) - path_units.keys()
     return CaseFile(
         case=case,
-        held=held,
-        units={**known, **(Unit.objects.in_bulk(elsewhere) if elsewhere else {})},
+        history=locked,
+        units={**path_units, **(Unit.objects.in_bulk(elsewhere) if elsewhere else {})},
         path=path,
-        carried=history.Carried(held.sources()).by(held.sources()),
+        carried=history.Carried(locked.sources()).by(locked.sources()),
     )
 
 
@@ -400,4 +403,4 @@ def investigators_at(station: Unit) -> list[tuple[str, str]]:
     postings = Posting.objects.filter(unit=station, role__in=roles, officer__numbers__state=station.state)
     rows = postings.select_related("officer").annotate(number=F("officer__numbers__number"))
     in_force = {posting.number: posting.officer.name for posting in rows if posting.in_force(now())}
-    return sorted(in_force.items(), key=lambda one: one[1])
+    return sorted(in_force.items(), key=lambda officer: officer[1])

@@ -26,7 +26,7 @@ class Difference(NamedTuple):
     """What a case has stored that does not follow from its events, or the other way round. Codes, days and ids only."""
 
     case: UUID
-    what: str  # a key of STORED
+    table: str  # a key of STORED
     stored: list[str]
     derived: list[str]
 
@@ -86,10 +86,10 @@ def _differences(cases: Sequence[LockedCase], derived: dict[UUID, Derived]) -> I
     stored = _stored([case.id for case in cases])
     for case in cases:
         expected = _as_rows(case, derived[case.id])
-        for what, rows in expected.items():
-            found = stored[what].get(case.id, set())
-            if found != rows:
-                yield Difference(case.id, what, _texts(found - rows), _texts(rows - found))
+        for table, rows in expected.items():
+            stored_rows = stored[table].get(case.id, set())
+            if stored_rows != rows:
+                yield Difference(case.id, table, _texts(stored_rows - rows), _texts(rows - stored_rows))
 
 
 def _as_rows(case: LockedCase, d: Derived) -> dict[str, set[tuple[Any, ...]]]:
@@ -118,7 +118,7 @@ STORED = {
 
 
 def _stored(ids: list[UUID]) -> dict[str, dict[UUID, set[tuple[Any, ...]]]]:
-    found: dict[str, dict[UUID, set[tuple[Any, ...]]]] = {}
+    stored: dict[str, dict[UUID, set[tuple[Any, ...]]]] = {}
     with connection.cursor() as cursor:
         for what, (table, case_column, columns) in STORED.items():
             rows: dict[UUID, set[tuple[Any, ...]]] = defaultdict(set)
@@ -126,8 +126,8 @@ def _stored(ids: list[UUID]) -> dict[str, dict[UUID, set[tuple[Any, ...]]]]:
             cursor.execute(f"select {names} from {table} where {case_column} = any(%s)", [ids])  # noqa: S608  names of STORED
             for case_id, *row in cursor.fetchall():
                 rows[case_id].add(_plain(row))
-            found[what] = rows
-    return found
+            stored[what] = rows
+    return stored
 
 
 def _plain(row: Sequence[Any]) -> tuple[Any, ...]:

@@ -85,7 +85,7 @@ class Recording:
     kind: str
     at: datetime
     precision: str
-    whom: str = ""
+    subject: str = ""
     facts: dict[str, Any] = field(default_factory=dict)
     corrects: str | None = None
     reason: str = ""  # why it is corrected: a code of `corrected`
@@ -107,7 +107,7 @@ class Changed(Refused):
         self.news, self.seen = list(news), seen
 
 
-def record(case_id: UUID, told: Recording, *, by: Posting, form: UUID, seen: int | None) -> bool:
+def record(case_id: UUID, recording: Recording, *, by: Posting, form: UUID, seen: int | None) -> bool:
     """Add one event, or a correction of one; return whether it was added, and not there already by the same form.
 
     `form` is the form's own number, by which a second sending is known; `seen` is how many entries the history had
@@ -118,37 +118,37 @@ def record(case_id: UUID, told: Recording, *, by: Posting, form: UUID, seen: int
         Changed, Contradicts: something was recorded meanwhile, or contradicts the history.
         Refused: the role may not say it, or the form was sent by another officer.
     """
-    _refuse_role(told, by)
+    _refuse_role(recording, by)
     with Batch(by=by, source=own_source(by)) as batch:
-        case, held = lock_case(case_id)
-        if sent := recorded_by_form(held, form):
+        case, locked = lock_case(case_id)
+        if sent := recorded_by_form(locked, form):
             recorder = Event.objects.values_list("by", flat=True).get(case_id=case_id, id=UUID(hex=sent[0].id))
             refuse_another_officer(recorder, by=by)
             return False
-        if seen is not None and len(held.events) != seen:
-            raise Changed(held.events[seen:], len(held.events))
-        _refuse_assignment(case, held, told, by)
-        before = law_case(case, held)
-        event = _new_event(held, told, form)
-        batch.add(held, [event])
-        _refuse_to_lose_sight(case, held, by)
-        wrong = contradictions(before, law_case(case, held), _as_told(held, told), now())
+        if seen is not None and len(locked.events) != seen:
+            raise Changed(locked.events[seen:], len(locked.events))
+        _refuse_assignment(case, locked, recording, by)
+        before = law_case(case, locked)
+        event = _new_event(locked, recording, form)
+        batch.add(locked, [event])
+        _refuse_to_lose_sight(case, locked, by)
+        wrong = contradictions(before, law_case(case, locked), _recorded_event(locked, recording), now())
         if wrong:
             raise Contradicts(wrong)
     return True
 
 
-def _refuse_assignment(case: Case, held: LockedCase, told: Recording, by: Posting) -> None:
+def _refuse_assignment(case: Case, locked: LockedCase, recording: Recording, by: Posting) -> None:
     """Refuse an assignment that is not the officer's to record, and a correction of one."""
-    corrected = next((event.kind for event in current_entries(held) if event.id == told.corrects), "")
-    if assignment.KIND in (told.kind, corrected):
-        io_ref = str(told.facts.get("io_ref", ""))
-        assignment.refuse_unless_entitled(case, io_ref, correction=told.corrects is not None, by=by)
+    corrected = next((event.kind for event in current_entries(locked) if event.id == recording.corrects), "")
+    if assignment.KIND in (recording.kind, corrected):
+        io_ref = str(recording.facts.get("io_ref", ""))
+        assignment.refuse_unless_entitled(case, io_ref, correction=recording.corrects is not None, by=by)
 
 
-def _refuse_to_lose_sight(case: Case, held: LockedCase, by: Posting) -> None:
+def _refuse_to_lose_sight(case: Case, locked: LockedCase, by: Posting) -> None:
     """A correction that would leave the case beyond the officer's unit writes what he may not: it is sent there."""
-    to = derive.destination_of(held.placements()[-1])
+    to = derive.destination_of(locked.placements()[-1])
     first, last = by.unit.interval
     if to != case.station_id and not Unit.objects.filter(pk=to, first__gte=first, last__lte=last).exists():
         raise Refused(_("Then the case would be beyond your unit. Transfer it there instead."))
@@ -156,29 +156,29 @@ def _refuse_to_lose_sight(case: Case, held: LockedCase, by: Posting) -> None:
 
 def lock_case(case_id: UUID) -> tuple[Case, LockedCase]:
     """The case and its history, locked until the transaction ends; Http404 where it is not in the range."""
-    found = history.read([case_id], lock=True)
-    if not found:
+    locked = history.read([case_id], lock=True)
+    if not locked:
         raise Http404
-    return Case.objects.select_related("station").get(pk=case_id), found[0]
+    return Case.objects.select_related("station").get(pk=case_id), locked[0]
 
 
-def recorded_by_form(held: LockedCase, form: UUID) -> list[StoredEvent]:
+def recorded_by_form(locked: LockedCase, form: UUID) -> list[StoredEvent]:
     """What a form added; empty where it was not sent yet."""
-    return [event for event in held.events if event.record == form.hex]
+    return [event for event in locked.events if event.record == form.hex]
 
 
-def was_sent(held: LockedCase, form: UUID, *, by: Posting) -> bool:
+def was_sent(locked: LockedCase, form: UUID, *, by: Posting) -> bool:
     """Return whether this officer sent a form already, and what it recorded stands in the history."""
-    added = recorded_by_form(held, form)
+    added = recorded_by_form(locked, form)
     return (
-        bool(added) and Event.objects.filter(case_id=held.id, id=UUID(hex=added[0].id), by=by.officer.number).exists()
+        bool(added) and Event.objects.filter(case_id=locked.id, id=UUID(hex=added[0].id), by=by.officer.number).exists()
     )
 
 
-def law_case(case: Case, held: LockedCase, until: int | None = None) -> law.Case:
+def law_case(case: Case, locked: LockedCase, until: int | None = None) -> law.Case:
     """The case as the law reads it, with corrections applied; of the first `until` entries only, if given."""
-    events = held.events[:until]
-    sources = frozenset({held.source, *(event.source for event in events)})
+    events = locked.events[:until]
+    sources = frozenset({locked.source, *(event.source for event in events)})
     carried = history.Carried(sources).by(sources)
     return derive.law_case(law.effective_events(history.law_events(events)), case.station.state, carried)
 
@@ -190,19 +190,19 @@ def facts_in_force(event: StoredEvent) -> dict[str, Any]:
     return facts
 
 
-def current_entries(held: LockedCase) -> list[law.Event]:
+def current_entries(locked: LockedCase) -> list[law.Event]:
     """The entries that stand today, in the order of reading; `id` is that of the entry first told."""
-    events = law.effective_events(history.law_events(held.events))
+    events = law.effective_events(history.law_events(locked.events))
     return chronology.in_order_of_reading(
         events, lambda event: chronology.DatedEntry(event.at, event.kind, event.facts, event.id or "")
     )
 
 
-def _refuse_role(told: Recording, by: Posting) -> None:
+def _refuse_role(recording: Recording, by: Posting) -> None:
     if by.role == Role.SYSTEM:  # what was sent by whom may say it
         return
-    kinds = [told.kind] if told.kind else []
-    if told.corrects:
+    kinds = [recording.kind] if recording.kind else []
+    if recording.corrects:
         kinds.append("corrected")
     if not all(may_record(by.role, kind) for kind in kinds):
         raise Refused(not_for_role())
@@ -213,35 +213,35 @@ def not_for_role() -> str:
     return _("This is not for your role to record.")
 
 
-def _new_event(held: LockedCase, told: Recording, form: UUID) -> NewEvent:
-    subject = new_accused(held) if told.whom == ANOTHER else told.whom
-    facts = told.facts
-    if told.kind in REPORTS:
-        facts = with_labels(facts, lambda label: new_accused(held) if label == ANOTHER else label)
-    event = NewEvent(told.kind, told.at, told.precision, now(), facts, record=form.hex, subject=subject)
-    if told.corrects is None:
+def _new_event(locked: LockedCase, recording: Recording, form: UUID) -> NewEvent:
+    subject = new_accused(locked) if recording.subject == ANOTHER else recording.subject
+    facts = recording.facts
+    if recording.kind in REPORTS:
+        facts = with_labels(facts, lambda label: new_accused(locked) if label == ANOTHER else label)
+    event = NewEvent(recording.kind, recording.at, recording.precision, now(), facts, record=form.hex, subject=subject)
+    if recording.corrects is None:
         return event
-    reason = {"reason": told.reason} if told.reason else {}
+    reason = {"reason": recording.reason} if recording.reason else {}
     return NewEvent(
-        "corrected", now(), "m", now(), reason, corrects=told.corrects, replacement=event if told.kind else None,
-        record=form.hex,
+        "corrected", now(), "m", now(), reason, corrects=recording.corrects,
+        replacement=event if recording.kind else None, record=form.hex,
     )  # fmt: skip
 
 
-def new_accused(held: LockedCase) -> str:
+def new_accused(locked: LockedCase) -> str:
     """The next label for an accused, with a reference of our own, so that no feed's accused is taken for this one."""
-    given = [event.subject for event in held.events] + list(held.labels.values())
-    given += [label for event in held.events for label in labels_listed(facts_in_force(event))]
-    numbers = [int(label[1:]) for label in given if label.startswith("A")]
+    labels = [event.subject for event in locked.events] + list(locked.labels.values())
+    labels += [label for event in locked.events for label in labels_listed(facts_in_force(event))]
+    numbers = [int(label[1:]) for label in labels if label.startswith("A")]
     label = f"A{max(numbers, default=0) + 1}"
-    held.labels[f"Aitsso-{uuid7_hex()}"] = label
+    locked.labels[f"Aitsso-{uuid7_hex()}"] = label
     return label
 
 
-def _as_told(held: LockedCase, told: Recording) -> law.Event | None:
+def _recorded_event(locked: LockedCase, recording: Recording) -> law.Event | None:
     """What was added as the law reads it; None where an entry was only taken back."""
-    if not told.kind:
+    if not recording.kind:
         return None
-    events = law.effective_events(history.law_events(held.events))
-    wanted = told.corrects or held.events[-1].id
+    events = law.effective_events(history.law_events(locked.events))
+    wanted = recording.corrects or locked.events[-1].id
     return next(event for event in events if event.id == wanted)

@@ -104,12 +104,12 @@ class EventForm(forms.Form):
         choices=EXACTLY, initial="d", required=False,
     )  # fmt: skip
 
-    def __init__(self, kind: str, known: CaseContext, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, kind: str, context: CaseContext, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.kind, self.known, self._declared = kind, known, law.book().kinds[kind]
+        self.kind, self.known, self._declared = kind, context, law.book().kinds[kind]
         self.recognised = False  # whether what was typed points to a person of the case
         self.fields["form"].initial = uuid4()
-        self.fields["seen"].initial = known.seen
+        self.fields["seen"].initial = context.seen
         if kind in on_the_minute():
             self.fields["time"].help_text = _("14:30. A limit, or what came first on one day, turns on the minute.")
         if kind == "final_report_filed":
@@ -117,12 +117,12 @@ class EventForm(forms.Form):
                 "The day on which the court received it. Where the court has not, record that it was forwarded."
             )
         if self._labels():
-            self.fields["whom"] = self._whom()
+            self.fields["whom"] = self._subject_field()
         for name, fact in self._declared.facts.items():
             if name not in self.not_asked() and fact.type != "accused":
                 self.fields[name] = self._field(name, fact)
             if name == "form_no" and kind in REPORTS:
-                self.fields |= report_forms.accused_fields(self._accused(), known.about)
+                self.fields |= report_forms.accused_fields(self._accused(), context.about)
                 self.fields[report_forms.OTHERS] = report_forms.others_field()
         if kind in WORDS:
             label, needed = WORDS[kind]
@@ -130,9 +130,9 @@ class EventForm(forms.Form):
                 label=label, help_text=_("Sealed, as the narrative is."), max_length=4_000, required=needed,
                 widget=forms.Textarea(attrs={"rows": 4, **SELF}),
             )  # fmt: skip
-        for name, asked in self.fields.items():
+        for name, form_field in self.fields.items():
             if not name.startswith(report_forms.PREFIX):
-                _say_what_is_missing(asked)
+                _say_what_is_missing(form_field)
 
     # --- Which fields --------------------------------------------------------------------------------------------
 
@@ -151,14 +151,14 @@ class EventForm(forms.Form):
     def _another(self) -> list[str]:
         return [ANOTHER] if self.kind in NAMES_ANOTHER else []
 
-    def _whom(self) -> forms.Field:
+    def _subject_field(self) -> forms.Field:
         labels = self._labels()
         if len(labels) == 1:  # nothing to choose
             return forms.ChoiceField(choices=[(labels[0], labels[0])], initial=labels[0], widget=forms.HiddenInput)
-        shown = {ANOTHER: _("Another accused, of whom nothing is recorded yet")}
+        titles = {ANOTHER: _("Another accused, of whom nothing is recorded yet")}
         title = _("Which accused") if self._declared.concerns == "accused" else _("Which victim")
         return forms.ChoiceField(
-            label=title, choices=[(label, shown.get(label, label)) for label in labels], widget=forms.RadioSelect,
+            label=title, choices=[(label, titles.get(label, label)) for label in labels], widget=forms.RadioSelect,
         )  # fmt: skip
 
     def _field(self, name: str, fact: grammar.FactSchema) -> forms.Field:
@@ -195,7 +195,7 @@ class EventForm(forms.Form):
         if name == "to" and self.kind in MOVES:
             return _unit(label)
         if name == "exhibit" and self.kind == "laboratory_report_received" and self.known.exhibits:
-            return _choice(label, [(one, one) for one in self.known.exhibits], needed)
+            return _choice(label, [(exhibit, exhibit) for exhibit in self.known.exhibits], needed)
         widget = forms.TextInput(attrs={"class": "govuk-input--width-20", **SELF})
         return ShapedField(
             shape, label=label, help_text=_("A number or reference, never a name."), max_length=64, required=needed,
@@ -216,7 +216,7 @@ class EventForm(forms.Form):
         for name, fact in self._declared.facts.items():
             typed = cleaned.get(name)
             if typed and name == "to" and self.kind in MOVES:
-                cleaned[name] = self._found(typed)
+                cleaned[name] = self._find_unit(typed)
             elif typed and fact.type == "ref":
                 self._refuse_identity(name, typed)
             if fact.type == "sections" and name in cleaned:
@@ -229,8 +229,10 @@ class EventForm(forms.Form):
         wrong = report_forms.wrong_rows(self.data, self._accused())
         report = _report_of(cleaned["form_type"]) if cleaned.get("form_type") else cleaned.get("report")
         lists = report_forms.lists_of(cleaned, self._accused())
-        for name, words in wrong or report_forms.contradictions_of(report, lists, cleaned, is_final=self.kind == FILED):
-            self.add_error(name, words)
+        for name, message in wrong or report_forms.contradictions_of(
+            report, lists, cleaned, is_final=self.kind == FILED
+        ):
+            self.add_error(name, message)
 
     def _refuse_identity(self, name: str, typed: str) -> None:
         for hint in warn_of_identity(self.known.case_id, typed):
@@ -238,7 +240,7 @@ class EventForm(forms.Form):
                 self.recognised = True
                 self.add_error(name, str(hint.message) + " " + gettext("Write a number or a code instead."))
 
-    def _found(self, typed: str) -> int | None:
+    def _find_unit(self, typed: str) -> int | None:
         """The unit that is meant, by its permanent id."""
         try:
             unit = units.find(typed)
@@ -259,21 +261,21 @@ class EventForm(forms.Form):
             self.add_error(name, _("The book knows none of these sections. Write Act and section, as BNS 64(1)."))
         return list(read.all)
 
-    def telling(self) -> Recording:
+    def recording(self) -> Recording:
         """What is to be recorded. The form must be valid."""
-        told = self.cleaned_data
-        at, precision = moment(told["day"], told.get("time"), told.get("exactly") or "d")
-        return Recording(self.kind, at, precision, told.get("whom", ""), self.facts())
+        cleaned = self.cleaned_data
+        at, precision = moment(cleaned["day"], cleaned.get("time"), cleaned.get("exactly") or "d")
+        return Recording(self.kind, at, precision, cleaned.get("whom", ""), self.facts())
 
     def facts(self) -> dict[str, Any]:
         """The facts that were told, as the kind declares them."""
-        told = {name: self._value(name, fact) for name, fact in self._declared.facts.items() if name in self.fields}
+        facts = {name: self._value(name, fact) for name, fact in self._declared.facts.items() if name in self.fields}
         if self.kind == "final_report_filed":
-            told["report"] = _report_of(told["form_type"])
-            told.setdefault("dated_by", "received_by_court")
+            facts["report"] = _report_of(facts["form_type"])
+            facts.setdefault("dated_by", "received_by_court")
         if self.kind in REPORTS:
-            told |= report_forms.lists_of(self.cleaned_data, self._accused())
-        return {name: value for name, value in told.items() if value not in (None, "")}
+            facts |= report_forms.lists_of(self.cleaned_data, self._accused())
+        return {name: value for name, value in facts.items() if value not in (None, "")}
 
     def _value(self, name: str, fact: grammar.FactSchema) -> Any:
         value = self.cleaned_data.get(name)
@@ -337,8 +339,8 @@ class EntryWithdrawalForm(forms.Form):
 class CorrectionForm(EventForm):
     """An entry as it stands, to be put right; and why."""
 
-    def __init__(self, kind: str, known: CaseContext, *args: Any, **kwargs: Any) -> None:
-        super().__init__(kind, known, *args, **kwargs)
+    def __init__(self, kind: str, context: CaseContext, *args: Any, **kwargs: Any) -> None:
+        super().__init__(kind, context, *args, **kwargs)
         self.fields["reason_of_correction"] = _choice(
             _("Why it is corrected"), [(code, facts.code(code)) for code in sorted(self.reasons())], needed=True
         )
@@ -360,21 +362,21 @@ class CorrectionForm(EventForm):
 
     def correction(self, event_id: str) -> Recording:
         """What takes the place of the entry. The form must be valid."""
-        return replace(self.telling(), corrects=event_id, reason=self.cleaned_data["reason_of_correction"])
+        return replace(self.recording(), corrects=event_id, reason=self.cleaned_data["reason_of_correction"])
 
 
 def initial_of(event: law.Event) -> Mapping[str, Any]:
     """An entry as a form shows it, to be corrected."""
     at = event.at
-    told: dict[str, Any] = {"day": at, "whom": event.subject or ""}
+    initial: dict[str, Any] = {"day": at, "whom": event.subject or ""}
     if isinstance(at, datetime):
-        told |= {"day": at.date(), "time": at.strftime("%H:%M")}
+        initial |= {"day": at.date(), "time": at.strftime("%H:%M")}
     for name, fact in law.book().kinds[event.kind].facts.items():
         value = event.facts.get(name)
         if fact.type == "bool" and value is not None:
             value = "yes" if value else "no"
-        told[name] = ", ".join(value) if fact.type == "sections" and value else value
-    return told | report_forms.initial_of_lists(event.facts)
+        initial[name] = ", ".join(value) if fact.type == "sections" and value else value
+    return initial | report_forms.initial_of_lists(event.facts)
 
 
 def pressing(lines: Sequence[law.Clock]) -> list[tuple[str, str]]:

@@ -52,8 +52,8 @@ SEALED_AS = {"delay_reason_recorded": What.DELAY, "investigation_assigned": What
 def tasks(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     """The checklist of the case: what is to be done, each leading to the form by which it is recorded."""
     page = page_of(case_id)
-    others = extensions.tasks_of(request, [case_id]).get(case_id, [])
-    return _page(request, "tasks", page, tasks=tasks_of(page, request.posting.role, others))
+    package_tasks = extensions.tasks_of(request, [case_id]).get(case_id, [])
+    return _page(request, "tasks", page, tasks=tasks_of(page, request.posting.role, package_tasks))
 
 
 @require_GET
@@ -65,12 +65,25 @@ def kinds(request: OfficerRequest, case_id: UUID) -> HttpResponse:
 
 def _groups(role: str) -> list[tuple[str, list[lawbook.TranslatedKind]]]:
     mine = [lawbook.kind(name) for name in recording.recordable(role)]
-    of_court = [one for one in mine if "prosecution" in one.kind.recorded_by and one.kind.concerns == "case"]
-    rest = [one for one in mine if one not in of_court]
+    of_court = [
+        kind_of_event
+        for kind_of_event in mine
+        if "prosecution" in kind_of_event.kind.recorded_by and kind_of_event.kind.concerns == "case"
+    ]
+    rest = [kind_of_event for kind_of_event in mine if kind_of_event not in of_court]
     groups = [
-        (pgettext("to record", "Of the case"), [one for one in rest if one.kind.concerns == "case"]),
-        (pgettext("to record", "Of a victim"), [one for one in rest if one.kind.concerns == "victim"]),
-        (pgettext("to record", "Of an accused"), [one for one in rest if one.kind.concerns == "accused"]),
+        (
+            pgettext("to record", "Of the case"),
+            [kind_of_event for kind_of_event in rest if kind_of_event.kind.concerns == "case"],
+        ),
+        (
+            pgettext("to record", "Of a victim"),
+            [kind_of_event for kind_of_event in rest if kind_of_event.kind.concerns == "victim"],
+        ),
+        (
+            pgettext("to record", "Of an accused"),
+            [kind_of_event for kind_of_event in rest if kind_of_event.kind.concerns == "accused"],
+        ),
         (pgettext("to record", "Of the court"), of_court),
     ]
     return [group for group in groups if group[1]]
@@ -84,21 +97,23 @@ def kind(request: OfficerRequest, case_id: UUID, kind: str) -> HttpResponse:
     page = page_of(case_id)
     if sent_before := _sent_before(request, page):
         return redirect("cases:recorded", case_id, sent_before)
-    form = EventForm(kind, known(page), sent_by(request), initial=_chosen(request, page, kind))
+    form = EventForm(kind, case_context(page), sent_by(request), initial=_chosen(request, page, kind))
     more: dict[str, Any] = {"kind": lawbook.kind(kind), "enclosures": _enclosed(page, kind)}
     if form.is_valid():
         sent = form.cleaned_data
         try:
-            if moving.leaves_range(request.ranges, form.telling()):
-                moving.send(page.case, form.telling(), by=request.posting, form=sent["form"])
+            if moving.leaves_range(request.ranges, form.recording()):
+                moving.send(page.case, form.recording(), by=request.posting, form=sent["form"])
                 messages.success(request, _("The case was sent. It leaves this unit when the other end has it."))
                 return redirect("cases:case", case_id)
-            added = recording.record(case_id, form.telling(), by=request.posting, form=sent["form"], seen=sent["seen"])
-            if added and (words := sent.get("words")):
-                seal(request, case_id, SEALED_AS[kind], words, sent["form"])
+            added = recording.record(
+                case_id, form.recording(), by=request.posting, form=sent["form"], seen=sent["seen"]
+            )
+            if added and (text := sent.get("words")):
+                seal(request, case_id, SEALED_AS[kind], text, sent["form"])
             return redirect("cases:recorded", case_id, sent["form"])
         except Changed as changed:
-            form = EventForm(kind, known(page), with_seen(request.POST, changed.seen))
+            form = EventForm(kind, case_context(page), with_seen(request.POST, changed.seen))
             more["news"] = news(changed.news)
         except Refused as refusal:
             refused(form, refusal)
@@ -113,7 +128,7 @@ def _sent_before(request: OfficerRequest, page: CasePage) -> UUID | None:
         form = UUID(request.POST.get("form", ""))
     except ValueError:
         return None
-    return form if recording.was_sent(page.file.held, form, by=request.posting) else None
+    return form if recording.was_sent(page.file.history, form, by=request.posting) else None
 
 
 def _note_recognised(request: OfficerRequest, form: EventForm, case_id: UUID) -> None:
@@ -122,17 +137,17 @@ def _note_recognised(request: OfficerRequest, form: EventForm, case_id: UUID) ->
         note_recognised(form.kind, by=request.posting, case_id=case_id)
 
 
-def seal(request: OfficerRequest, case_id: UUID, what: What, words: str, form: UUID) -> None:
+def seal(request: OfficerRequest, case_id: UUID, kind: What, text: str, form: UUID) -> None:
     """Seals what was written beside an entry, as that entry's own."""
-    vault.seal_texts(case_id, [vault.SealedText(vault.CASE, what, words, form.hex)], by=request.posting)
+    vault.seal_texts(case_id, [vault.SealedText(vault.CASE, kind, text, form.hex)], by=request.posting)
 
 
 def _chosen(request: OfficerRequest, page: CasePage, kind: str) -> dict[str, Any]:
     """What a form begins with: whom the address names, and of a report what the history knows of its enclosures."""
     chosen: dict[str, Any] = {name: request.GET[name] for name in ("whom", "limit", "io_ref") if request.GET.get(name)}
-    for one in _enclosed(page, kind):
-        pending = one.fact == "laboratory_report_pending"
-        chosen[one.fact] = "yes" if one.there != pending else "no"
+    for enclosure in _enclosed(page, kind):
+        pending = enclosure.fact == "laboratory_report_pending"
+        chosen[enclosure.fact] = "yes" if enclosure.is_present != pending else "no"
     return chosen
 
 
@@ -140,34 +155,34 @@ def _enclosed(page: CasePage, kind: str) -> list[Any]:
     if kind != "final_report_filed":
         return []
     victims = [label for label in page.labels if label.startswith("V")]
-    return enclosures(recording.current_entries(page.file.held), victims)
+    return enclosures(recording.current_entries(page.file.history), victims)
 
 
 @require_GET
 def recorded(request: OfficerRequest, case_id: UUID, form: UUID) -> HttpResponse:
     """What a form added, and what that did to the clocks: started, met, moved, ended."""
     page = page_of(case_id)
-    held, moment = page.file.held, now()
-    places = [place for place, event in enumerate(held.events) if event.record == form.hex]
+    locked, moment = page.file.history, now()
+    places = [place for place, event in enumerate(locked.events) if event.record == form.hex]
     if not places:
         raise Http404
     before, after = (_assessed(page, until, moment) for until in (places[0], places[-1] + 1))
-    added = [held.events[place] for place in places]
-    told = recording.facts_in_force(added[-1])
+    added = [locked.events[place] for place in places]
+    recorded_facts = recording.facts_in_force(added[-1])
     return _page(
         request, "recorded", page,
         entries=news(added),
         changes=changes(before, after, moment),
         problems=[problem for problem in answers.problems(after) if problem not in answers.problems(before)],
-        without=[facts.name(name) for name in filed_without(told)],
+        without=[facts.name(name) for name in filed_without(recorded_facts)],
     )  # fmt: skip
 
 
 def _assessed(page: CasePage, until: int, moment: datetime) -> law.Assessment:
     """The limits by the first entries of a history, ITSSO's own among them."""
-    found = law.assess(recording.law_case(page.case, page.file.held, until), moment.date())
-    own = page.own_limit(until)
-    return replace(found, clocks=(*found.clocks, own)) if own else found
+    assessment = law.assess(recording.law_case(page.case, page.file.history, until), moment.date())
+    administrative = page.own_limit(until)
+    return replace(assessment, clocks=(*assessment.clocks, administrative)) if administrative else assessment
 
 
 # --- Corrections -----------------------------------------------------------------------------------------------------
@@ -179,7 +194,9 @@ def entries(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     page = page_of(case_id)
     mine = recording.correctable(request.posting.role)
     rows = [
-        (UUID(hex=event.id), said(event)) for event in recording.current_entries(page.file.held) if event.kind in mine
+        (UUID(hex=event.id), entry_text(event))
+        for event in recording.current_entries(page.file.history)
+        if event.kind in mine
     ]
     return _page(request, "entries", page, rows=rows)
 
@@ -191,24 +208,24 @@ def correct(request: OfficerRequest, case_id: UUID, event_id: UUID) -> HttpRespo
     if sent_before := _sent_before(request, page):
         return redirect("cases:recorded", case_id, sent_before)
     mine = recording.correctable(request.posting.role)
-    standing = with_accused_of_forms(recording.current_entries(page.file.held))
-    entry = next((one for one in standing if one.id == event_id.hex), None)
+    current = with_accused_of_forms(recording.current_entries(page.file.history))
+    entry = next((event for event in current if event.id == event_id.hex), None)
     if entry is None or entry.kind not in mine:
         raise Http404
     sent = sent_by(request)
-    form = CorrectionForm(entry.kind, known(page), sent, initial=initial_of(entry))
-    more: dict[str, Any] = {"entry": said(entry)}
+    form = CorrectionForm(entry.kind, case_context(page), sent, initial=initial_of(entry))
+    more: dict[str, Any] = {"entry": entry_text(entry)}
     try:
-        if sent is not None and "withdraw" in sent and (taken := _taken_back(form, sent, event_id)):
-            recording.record(case_id, taken[0], by=request.posting, form=taken[1], seen=taken[2])
-            return redirect("cases:recorded", case_id, taken[1])
+        if sent is not None and "withdraw" in sent and (withdrawal := _taken_back(form, sent, event_id)):
+            recording.record(case_id, withdrawal[0], by=request.posting, form=withdrawal[1], seen=withdrawal[2])
+            return redirect("cases:recorded", case_id, withdrawal[1])
         if sent is not None and "withdraw" not in sent and form.is_valid():
-            told = form.cleaned_data
+            cleaned = form.cleaned_data
             correction = form.correction(event_id.hex)
-            recording.record(case_id, correction, by=request.posting, form=told["form"], seen=told["seen"])
-            return redirect("cases:recorded", case_id, told["form"])
+            recording.record(case_id, correction, by=request.posting, form=cleaned["form"], seen=cleaned["seen"])
+            return redirect("cases:recorded", case_id, cleaned["form"])
     except Changed as changed:
-        form = CorrectionForm(entry.kind, known(page), with_seen(request.POST, changed.seen))
+        form = CorrectionForm(entry.kind, case_context(page), with_seen(request.POST, changed.seen))
         more["news"] = news(changed.news)
     except Refused as refusal:
         refused(form, refusal)
@@ -218,11 +235,13 @@ def correct(request: OfficerRequest, case_id: UUID, event_id: UUID) -> HttpRespo
 
 def _taken_back(form: CorrectionForm, sent: QueryDict, event_id: UUID) -> tuple[Recording, UUID, int] | None:
     """What takes an entry back; where no reason was chosen the form says so, and nothing else of it is looked at."""
-    asked = EntryWithdrawalForm(sent)
-    if asked.is_valid() and asked.cleaned_data["reason_of_correction"] in form.reasons():
-        told = asked.cleaned_data
-        taken = Recording("", now(), "m", corrects=event_id.hex, reason=told["reason_of_correction"])
-        return taken, told["form"], told["seen"]
+    withdrawal = EntryWithdrawalForm(sent)
+    if withdrawal.is_valid() and withdrawal.cleaned_data["reason_of_correction"] in form.reasons():
+        cleaned = withdrawal.cleaned_data
+        recording_without_kind = Recording(
+            "", now(), "m", corrects=event_id.hex, reason=cleaned["reason_of_correction"]
+        )
+        return recording_without_kind, cleaned["form"], cleaned["seen"]
     form.only_reason_missing()
     return None
 
@@ -238,11 +257,11 @@ def page_of(case_id: UUID) -> CasePage:
     return CasePage(file, now())
 
 
-def known(page: CasePage) -> CaseContext:
+def case_context(page: CasePage) -> CaseContext:
     """What a form need not ask."""
     limits = [line.clock for line in page.police.pressing]
     return CaseContext(
-        page.case.pk, page.labels, len(page.file.held.events), page.case.sections, pressing(limits),
+        page.case.pk, page.labels, len(page.file.history.events), page.case.sections, pressing(limits),
         [exhibits.number(sent) for sent in exhibits.unanswered_dispatches(page.events)], investigators_at(page.station),
         page.station.pk, _how_known(page),
     )  # fmt: skip
@@ -251,7 +270,7 @@ def known(page: CasePage) -> CaseContext:
 def _how_known(page: CasePage) -> dict[str, str]:
     """By what each accused came into the record, so that whoever names A2 in a report knows who that is."""
     firsts: dict[str, law.Event] = {}
-    for event in recording.current_entries(page.file.held):
+    for event in recording.current_entries(page.file.history):
         if event.subject and event.subject.startswith("A"):
             firsts.setdefault(event.subject, event)
     return {label: f"{lawbook.kind(event.kind).title}, {text.moment(event.at)}" for label, event in firsts.items()}
@@ -274,7 +293,7 @@ def news(events: Sequence[StoredEvent]) -> list[str]:
     return [entry_title(event) for event in events]
 
 
-def said(event: law.Event) -> str:
+def entry_text(event: law.Event) -> str:
     """A standing entry in a line."""
     title = lawbook.kind(event.kind).title
     named = f"{title} ({event.subject})" if event.subject else title

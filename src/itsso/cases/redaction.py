@@ -60,16 +60,16 @@ def register_copies(name: str, remove: RemoveCopies) -> None:
 
 def candidates(case_id: UUID) -> list[Candidate]:
     """Return the texts of a case that may be redacted: of entries that were corrected, and of reasons for openings."""
-    (held,) = _history([case_id])
-    struck = history.struck_entries(held.events)
-    found = [
+    (locked,) = _history([case_id])
+    struck = history.struck_entries(locked.events)
+    texts = [
         Candidate(EVENTS, UUID(hex=event.id), path, value, event)
-        for event in held.events
+        for event in locked.events
         if event.id in struck
         for path, value in _texts(event)
     ]
     openings = Opening.objects.filter(case_id=case_id).exclude(words="").order_by("-at")
-    return found + [Candidate(OPENINGS, opening.pk, "words", opening.words, None) for opening in openings]
+    return texts + [Candidate(OPENINGS, opening.pk, "words", opening.words, None) for opening in openings]
 
 
 def requests_of(case_id: UUID) -> QuerySet[Redaction]:
@@ -88,11 +88,11 @@ def request_redaction(case_id: UUID, record: UUID, path: str, *, by: Posting, fo
     Raises Http404 where there is no such text, Refused where it is asked for already or still stands elsewhere, and
     where the form was sent by another officer or for another text.
     """
-    known = Redaction.objects.filter(pk=form).first()
-    if known is not None:
-        refuse_another_officer(known.requested_by, by=by)
-        refuse_other_content((known.case_id, known.record, known.path) == (case_id, record, path))
-        return known
+    existing = Redaction.objects.filter(pk=form).first()
+    if existing is not None:
+        refuse_another_officer(existing.requested_by, by=by)
+        refuse_other_content((existing.case_id, existing.record, existing.path) == (case_id, record, path))
+        return existing
     candidate = _candidate(case_id, record, path)
     if Redaction.objects.filter(case_id=case_id, record=record, path=path, decided_at=None).exists():
         raise Refused(_("Removal of this text has already been requested. Another officer must decide."))
@@ -124,9 +124,9 @@ def approve(redaction_id: UUID, *, by: Posting) -> int:
     histories = _history(case_ids, lock=True)
     _refuse_standing(histories, candidate.value)
     copies = [
-        (held.id, UUID(hex=event.id), paths)
-        for held in histories
-        for event in held.events
+        (locked.id, UUID(hex=event.id), paths)
+        for locked in histories
+        for event in locked.events
         if (paths := [path for path, value in _texts(event) if _same(value, candidate.value)])
     ]
     records_with_it = [(EVENTS, *copy) for copy in copies]
@@ -171,17 +171,17 @@ def _place(redaction: Redaction) -> dict[str, str]:
 
 
 def _candidate(case_id: UUID, record: UUID, path: str) -> Candidate:
-    found = [text for text in candidates(case_id) if (text.record, text.path) == (record, path)]
-    if not found:
+    matches = [text for text in candidates(case_id) if (text.record, text.path) == (record, path)]
+    if not matches:
         raise Http404
-    return found[0]
+    return matches[0]
 
 
 def _history(case_ids: Sequence[UUID], *, lock: bool = False) -> list[LockedCase]:
-    found = history.read(case_ids, lock=lock)
-    if not found:
+    cases = history.read(case_ids, lock=lock)
+    if not cases:
         raise Http404
-    return found
+    return cases
 
 
 def _cases_joined(case_id: UUID) -> list[UUID]:
@@ -191,7 +191,7 @@ def _cases_joined(case_id: UUID) -> list[UUID]:
             "select distinct case_id from cases_event where kind = 'corrected' and facts ->> 'joined_to' = %s",
             [str(case_id)],
         )
-        return [case_id, *(gone for (gone,) in cursor.fetchall())]
+        return [case_id, *(joined_id for (joined_id,) in cursor.fetchall())]
 
 
 @cache
@@ -226,9 +226,9 @@ def _same(value: str, other: str) -> bool:
 
 
 def _refuse_standing(histories: Sequence[LockedCase], value: str) -> None:
-    for held in histories:
-        struck = history.struck_entries(held.events)
-        for event in held.events:
+    for locked in histories:
+        struck = history.struck_entries(locked.events)
+        for event in locked.events:
             if event.id not in struck and any(_same(other, value) for _path, other in _texts(event)):
                 raise Refused(_("A current entry still contains this text. Correct that entry first."))
 
@@ -248,11 +248,11 @@ def _redact(
     redaction: Redaction, table: str, case_id: UUID, record: UUID, paths: Sequence[str], by: Posting
 ) -> None:  # fmt: skip
     stored = records.stored(table, "x.case_id = %s and x.id = %s", [case_id, record])
-    kept = commitments.redact(stored.salt, stored.redacted, stored.values, paths)
+    redacted = commitments.redact(stored.salt, stored.redacted, stored.values, paths)
     with connection.cursor() as cursor:
         cursor.execute(
             "select cases_redact(%s, %s, %s, %s, %s, %s, %s)",
-            [redaction.pk, table, case_id, record, list(paths), orjson.dumps(kept).decode(), by.actor.number],
+            [redaction.pk, table, case_id, record, list(paths), orjson.dumps(redacted).decode(), by.actor.number],
         )
 
 

@@ -48,7 +48,7 @@ class TextRow:
     """A text that may be removed."""
 
     candidate: Candidate
-    where: str  # the entry, in words
+    entry: str  # the entry, in words
     field: str
     form: UUID
     is_requested: bool
@@ -84,7 +84,7 @@ def redactions(request: OfficerRequest, case_id: UUID) -> HttpResponse:
 
 def _act(request: OfficerRequest, case_id: UUID) -> str:
     """Do what the form asks for, and say what was done."""
-    decision, asked = DecisionForm(request.POST), RequestForm(request.POST)
+    decision, request_form = DecisionForm(request.POST), RequestForm(request.POST)
     if decision.is_valid():
         wanted = decision.cleaned_data["request"]
         if not redaction.requests_of(case_id).filter(pk=wanted).exists():
@@ -93,23 +93,23 @@ def _act(request: OfficerRequest, case_id: UUID) -> str:
             redaction.decline(wanted, by=request.posting)
             return _("The text stays. The officer who asked sees your decision here.")
         count = redaction.approve(wanted, by=request.posting)
-        words = ngettext("The text was removed from %(n)s entry.", "The text was removed from %(n)s entries.", count)
-        return words % {"n": count}
-    if not asked.is_valid():
+        message = ngettext("The text was removed from %(n)s entry.", "The text was removed from %(n)s entries.", count)
+        return message % {"n": count}
+    if not request_form.is_valid():
         raise Refused(_("Choose a text from the list below."))
-    told = asked.cleaned_data
-    redaction.request_redaction(case_id, told["record"], told["path"], by=request.posting, form=told["form"])
+    cleaned = request_form.cleaned_data
+    redaction.request_redaction(case_id, cleaned["record"], cleaned["path"], by=request.posting, form=cleaned["form"])
     return _("The removal was requested. Another officer must decide.")
 
 
 def _text_row(candidate: Candidate, waiting: set[tuple[UUID, str]]) -> TextRow:
     if candidate.event is None:
-        where, field = _("Reason for opening the identity"), _("Words")
+        entry_label, field = _("Reason for opening the identity"), _("Words")
     else:
         name = next(part for part in reversed(candidate.path.split("/")) if not part.isdigit())
-        where, field = entry_title(candidate.event), str(facts.NAMES.get(name, name))
+        entry_label, field = entry_title(candidate.event), str(facts.NAMES.get(name, name))
     is_requested = (candidate.record, candidate.path) in waiting
-    return TextRow(candidate, where, field, uuid4(), is_requested)
+    return TextRow(candidate, entry_label, field, uuid4(), is_requested)
 
 
 def _request_rows(request: OfficerRequest, requests: list[Redaction], texts: list[TextRow]) -> Iterator[RequestRow]:
@@ -128,6 +128,6 @@ def redactions_on_desk(request: OfficerRequest) -> Iterator[Figure]:
         redaction.undecided(request.posting).order_by("requested_at").values_list("case_id", flat=True)[:100]
     )
     if waiting:
-        words = ngettext("text to be removed waits for your decision", "texts to be removed wait for your decision",
+        label = ngettext("text to be removed waits for your decision", "texts to be removed wait for your decision",
                          len(waiting))  # fmt: skip
-        yield Figure(len(waiting), words, reverse("cases:redactions", args=[waiting[0]]), "bad")
+        yield Figure(len(waiting), label, reverse("cases:redactions", args=[waiting[0]]), "bad")

@@ -56,9 +56,9 @@ def others_field() -> forms.IntegerField:
     )  # fmt: skip
 
 
-def initial_of_lists(told: Mapping[str, Any]) -> dict[str, str]:
+def initial_of_lists(facts: Mapping[str, Any]) -> dict[str, str]:
     """Return what a report says of each accused, as the form shows it. Of one that names nobody nothing is chosen."""
-    return {PREFIX + label: name for name in LISTS for label in told.get(name, ())}
+    return {PREFIX + label: name for name in LISTS for label in facts.get(name, ())}
 
 
 def lists_of(cleaned: Mapping[str, Any], labels: Sequence[str]) -> dict[str, list[str]]:
@@ -66,11 +66,11 @@ def lists_of(cleaned: Mapping[str, Any], labels: Sequence[str]) -> dict[str, lis
 
     A report that names nobody has an empty list: one without a list would count for everybody.
     """
-    said = {label: cleaned.get(PREFIX + label) for label in labels}
-    found = {name: [label for label in labels if said[label] == name] for name in LISTS}
-    found["absconding"] += [ANOTHER] * (cleaned.get(OTHERS) or 0)
-    told = {name: named for name, named in found.items() if named}
-    return told or ({"charged": []} if labels else {})
+    choice_by_label = {label: cleaned.get(PREFIX + label) for label in labels}
+    labels_by_choice = {name: [label for label in labels if choice_by_label[label] == name] for name in LISTS}
+    labels_by_choice["absconding"] += [ANOTHER] * (cleaned.get(OTHERS) or 0)
+    lists = {name: named for name, named in labels_by_choice.items() if named}
+    return lists or ({"charged": []} if labels else {})
 
 
 def wrong_rows(data: Mapping[str, Any], labels: Sequence[str]) -> list[tuple[str | None, str]]:
@@ -85,8 +85,8 @@ def wrong_rows(data: Mapping[str, Any], labels: Sequence[str]) -> list[tuple[str
         if label not in labels:
             wrong.append((None, _("The report names somebody who is no accused of this case. Load the form again.")))
         elif len(data.getlist(name)) > 1:
-            words = _("%(label)s is named twice. Choose one answer.")
-            wrong.append((name, words % {"label": label}))
+            message = _("%(label)s is named twice. Choose one answer.")
+            wrong.append((name, message % {"label": label}))
     return wrong
 
 
@@ -96,16 +96,16 @@ def contradictions_of(
     """Return what in a report contradicts itself, each with its field: a closure that charges, numbers too small. A
     supplementary report need not charge anybody: it may bring a laboratory's report alone."""
     charged = [label for name in LISTS if name in CHARGED for label in lists.get(name, ())]
-    known = [label for label in charged if label != ANOTHER]
+    labelled = [label for label in charged if label != ANOTHER]
     wrong: list[tuple[str | None, str]] = []
     if report == "closure" and charged:
-        words = _("A closure report charges nobody. Change the form of the report, or who is charged.")
-        wrong.append((PREFIX + known[0] if known else OTHERS, words))
+        message = _("A closure report charges nobody. Change the form of the report, or who is charged.")
+        wrong.append((PREFIX + labelled[0] if labelled else OTHERS, message))
     if report == "charge_sheet" and is_final and lists and not charged and not counts.get("accused_charged"):
         wrong.append((None, _("A charge sheet charges at least one accused, and here nobody is charged.")))
-    for name, said in COUNTS.items():
-        listed = sum(len(labels) for of, labels in lists.items() if of in said)
+    for name, choices in COUNTS.items():
+        listed = sum(len(labels) for choice, labels in lists.items() if choice in choices)
         if counts.get(name) is not None and counts[name] < listed:
-            words = _("The rows of this form name %(n)s. Enter that number or a larger one, or leave it empty.")
-            wrong.append((name, words % {"n": listed}))
+            message = _("The rows of this form name %(n)s. Enter that number or a larger one, or leave it empty.")
+            wrong.append((name, message % {"n": listed}))
     return wrong

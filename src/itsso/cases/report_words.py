@@ -42,7 +42,7 @@ def pending_report_text(reports: Iterable[PoliceReport], today: date) -> str:
 def _waits(report: PoliceReport, today: date) -> str:
     if report.forwarded is not None:
         since = day(report.forwarded.at)
-        words = ngettext(
+        message = ngettext(
             "Police report forwarded on %(day)s: not in court for %(n)s day.",
             "Police report forwarded on %(day)s: not in court for %(n)s days.",
             (today - since).days,
@@ -50,12 +50,12 @@ def _waits(report: PoliceReport, today: date) -> str:
     else:
         assert report.prepared is not None, "a report that is not in court was prepared or forwarded"
         since = day(report.prepared.at)
-        words = ngettext(
+        message = ngettext(
             "Police report prepared on %(day)s: not forwarded and not in court for %(n)s day.",
             "Police report prepared on %(day)s: not forwarded and not in court for %(n)s days.",
             (today - since).days,
         )
-    return words % {"day": text.day(since), "n": text.count((today - since).days)}
+    return message % {"day": text.day(since), "n": text.count((today - since).days)}
 
 
 def _title(report: PoliceReport) -> str:
@@ -69,15 +69,15 @@ def _title(report: PoliceReport) -> str:
 
 
 def _rows(report: PoliceReport, labels: Sequence[str], today: date) -> Iterator[SummaryRow]:
-    for event, words in (
+    for event, title in (
         (report.prepared, _("Prepared by the investigating officer")),
         (report.forwarded, _("Forwarded by the officer in charge")),
     ):
         if event is not None:
-            yield SummaryRow(words, text.moment(event.at))
+            yield SummaryRow(title, text.moment(event.at))
     yield SummaryRow(_("Received by the court"), _received(report, today))
     if report.filed is not None:
-        yield from _said(report, labels)
+        yield from _accused_rows(report, labels)
 
 
 def _received(report: PoliceReport, today: date) -> str:
@@ -90,13 +90,13 @@ def _received(report: PoliceReport, today: date) -> str:
     return _("not known; counted from %(day)s (%(basis)s)") % {"day": text.day(day(report.filed.at)), "basis": basis}
 
 
-def _said(report: PoliceReport, labels: Sequence[str]) -> Iterator[SummaryRow]:
-    said = report.said_of()
+def _accused_rows(report: PoliceReport, labels: Sequence[str]) -> Iterator[SummaryRow]:
+    status = report.status_of_accused()
     if not report.lists_accused:
         yield SummaryRow(_("Accused"), _("The report does not say of each accused whether it charges them."))
         return
     for name in LISTS:
-        if named := [label for label in said if said[label] == name]:
+        if named := [label for label in status if status[label] == name]:
             yield SummaryRow(facts.name(name), ", ".join(named))
-    if left_out := [label for label in labels if label not in said]:
+    if left_out := [label for label in labels if label not in status]:
         yield SummaryRow(_("Not named in this report"), ", ".join(left_out))

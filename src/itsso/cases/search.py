@@ -37,68 +37,71 @@ class SearchPage:
     after: str = ""
 
 
-def find(asked: SearchQuery, interval: tuple[int, int], after: str, *, why: str, typed: str, by: Posting) -> SearchPage:
+def find(query: SearchQuery, interval: tuple[int, int], after: str, *, why: str, typed: str, by: Posting) -> SearchPage:
     """A page of what fits all that is asked, and a line in the trail that tells the kinds of it and the purpose.
 
     `typed` is all that was typed; of it a keyed hash is kept. A number is one probe for each station of the interval, a
     name one index scan for each of its words within it, an exhibit one; sections and days a scan of the interval's
     cases.
     """
-    found = _find(asked, interval, after)
-    detail = {"by": asked.kinds, "typed": hash_typed_text(typed), "found": len(found.rows), "further": bool(after)}
+    page = _find(query, interval, after)
+    detail = {"by": query.kinds, "typed": hash_typed_text(typed), "found": len(page.rows), "further": bool(after)}
     audit.write("cases.searched", by.actor, "", detail, why=why)
-    return found
+    return page
 
 
-def _find(asked: SearchQuery, interval: tuple[int, int], after: str) -> SearchPage:
-    stations = stations_called(asked.station, interval) if asked.station else None
-    conditions, values = _conditions(asked, interval, stations)
+def _find(query: SearchQuery, interval: tuple[int, int], after: str) -> SearchPage:
+    stations = stations_called(query.station, interval) if query.station else None
+    conditions, values = _conditions(query, interval, stations)
     if stations is not None and not stations:
         return SearchPage([])
-    if asked.name:
-        return _by_name(asked.name, conditions, values, after)
-    if asked.number:
-        conditions.append(_of_number(asked.number, stations))
-        values |= {**asdict(asked.number), "all_series": list(Series.values)}
+    if query.name:
+        return _by_name(query.name, conditions, values, after)
+    if query.number:
+        conditions.append(_of_number(query.number, stations))
+        values |= {**asdict(query.number), "all_series": list(Series.values)}
     return _newest(conditions, values, after)
 
 
 def stations_called(typed: str, interval: tuple[int, int]) -> list[Unit]:
     """Return the stations of the interval whose name in either language holds every word; none for a sentence."""
-    words = typed.split()
-    if len(words) > STATION_WORDS:
+    name_parts = typed.split()
+    if len(name_parts) > STATION_WORDS:
         return []
-    named = [Q(name__icontains=word) | Q(name_hi__icontains=word) for word in words]
+    named = [Q(name__icontains=word) | Q(name_hi__icontains=word) for word in name_parts]
     stations = Unit.objects.filter(*named, kind=UnitKind.STATION, first__range=interval)
     return list(stations.order_by("first")[:STATIONS])
 
 
 def _conditions(
-    asked: SearchQuery, interval: tuple[int, int], stations: Sequence[Unit] | None
+    query: SearchQuery, interval: tuple[int, int], stations: Sequence[Unit] | None
 ) -> tuple[list[str], dict[str, Any]]:
     """What a case must be, as SQL over `k`, with its values; the station aside where a number is asked for."""
     first, last = interval
-    told: dict[str, Any] = {"first": first, "last": last, "limit": PAGE + 1}
+    values: dict[str, Any] = {"first": first, "last": last, "limit": PAGE + 1}
     conditions = ["k.station_no = %(first)s" if first == last else "k.station_no between %(first)s and %(last)s"]
     if stations is not None:
-        told |= {"stations": [one.first for one in stations], "station_ids": [one.pk for one in stations]}
-        if not asked.number:
+        values |= {
+            "stations": [station.first for station in stations],
+            "station_ids": [station.pk for station in stations],
+        }
+        if not query.number:
             conditions.append("k.station_no = any(%(stations)s)")
-    if asked.exhibit:
-        told["exhibit"] = exhibit_number(asked.exhibit)
+    if query.exhibit:
+        values["exhibit"] = exhibit_number(query.exhibit)
         conditions.append(_OF_EXHIBIT)
-    if asked.sections:
+    if query.sections:
         # The first costs a third of the second, which so is asked of few.
-        told |= {"near": [f"%{section}%" for section in asked.sections], "sections": _pattern(asked.sections)}
+        values |= {"near": [f"%{section}%" for section in query.sections], "sections": _pattern(query.sections)}
         conditions.append("array_to_string(k.sections, '|') like any(%(near)s)")
         conditions.append("array_to_string(k.sections, '|') ~ %(sections)s")
-    if asked.first:
-        told["from_day"] = asked.first
+    if query.first:
+        values["from_day"] = query.first
         conditions.append("k.first_recorded >= %(from_day)s")
-    if asked.last:
-        told["to_day"] = asked.last
+    if query.last:
+        values["to_day"] = query.last
         conditions.append("k.first_recorded <= %(to_day)s")
-    return conditions, told
+    return conditions, values
 
 
 _OF_EXHIBIT = """k.id in (select x.case_id from cases_exhibit x
@@ -114,8 +117,8 @@ def _of_number(number: SearchedNumber, stations: Sequence[Unit] | None) -> str:
     """The cases that bear the number, or bore it at a station of the interval: one probe of the key for each."""
     series = "y.series = %(series)s" if number.series else "y.series = any(%(all_series)s)"
     at = "%(station_ids)s" if stations is not None else _STATIONS
-    bears = f"y.station_id = any({at}) and {series} and y.year = %(year)s and y.number = %(number)s"
-    return f"k.id in (select y.case_id from cases_key y where {bears})"  # noqa: S608  words of this module
+    condition = f"y.station_id = any({at}) and {series} and y.year = %(year)s and y.number = %(number)s"
+    return f"k.id in (select y.case_id from cases_key y where {condition})"  # noqa: S608  words of this module
 
 
 _STATIONS = "array(select u.id from units_unit u where u.kind = 'station' and u.first between %(first)s and %(last)s)"
@@ -158,17 +161,17 @@ def _newest(conditions: list[str], values: dict[str, Any], after: str) -> Search
 
 def _by_name(name: str, conditions: list[str], values: dict[str, Any], after: str) -> SearchPage:
     """Those written as asked come first, then those that sound alike, each the newest first."""
-    words = sounds.name_words(name)
-    codes = sounds.sound_codes(words)
-    if not words or not all(codes):
+    query_words = sounds.name_words(name)
+    codes = sounds.sound_codes(query_words)
+    if not query_words or not all(codes):
         return SearchPage([])
-    heard = []
-    for n, (word, code) in enumerate(zip(words, codes, strict=True)):
+    subqueries = []
+    for n, (word, code) in enumerate(zip(query_words, codes, strict=True)):
         values |= {f"word{n}": word, f"sound{n}": code}
-        heard.append(_HEARD.format(n=n))
-    joined = " join ".join([heard[0], *(f"{one} using (name_id, case_id)" for one in heard[1:])])
-    exact = " + ".join(f"exact{n}" for n in range(len(words)))
-    found = f"select name_id, case_id, {exact} as exact from {joined}"  # noqa: S608  as above
+        subqueries.append(_HEARD.format(n=n))
+    joined = " join ".join([subqueries[0], *(f"{subquery} using (name_id, case_id)" for subquery in subqueries[1:])])
+    exact = " + ".join(f"exact{n}" for n in range(len(query_words)))
+    matches = f"select name_id, case_id, {exact} as exact from {joined}"  # noqa: S608  as above
     at = _name_mark(after)
     if at:
         values |= {"mark_exact": at[0], "mark_name": at[1]}
@@ -176,7 +179,7 @@ def _by_name(name: str, conditions: list[str], values: dict[str, Any], after: st
     in_range_alone = len(conditions) == 1  # which the index of sounds knows without the case
     cases = "" if in_range_alone else f" join cases_case k on k.id = f.case_id and {' and '.join(conditions)}"
     rows = _ask(
-        f"select f.case_id, f.name_id, f.exact from ({found}) f{cases} where true{beyond}"  # noqa: S608  as above
+        f"select f.case_id, f.name_id, f.exact from ({matches}) f{cases} where true{beyond}"  # noqa: S608  as above
         " order by f.exact desc, f.name_id desc limit %(limit)s",
         values,
     )
@@ -201,10 +204,10 @@ def _ask(statement: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
     return rows
 
 
-def _page(found: list[tuple[UUID, str]], marks: list[str]) -> SearchPage:
-    cases = Case.objects.select_related("station").in_bulk([case for case, _label in found[:PAGE]])
-    rows = [(cases[case], label) for case, label in found[:PAGE] if case in cases]
-    return SearchPage(rows, marks[PAGE - 1] if len(found) > PAGE else "")
+def _page(case_rows: list[tuple[UUID, str]], marks: list[str]) -> SearchPage:
+    cases = Case.objects.select_related("station").in_bulk([case for case, _label in case_rows[:PAGE]])
+    rows = [(cases[case], label) for case, label in case_rows[:PAGE] if case in cases]
+    return SearchPage(rows, marks[PAGE - 1] if len(case_rows) > PAGE else "")
 
 
 def _day_mark(after: str) -> tuple[str, UUID] | None:

@@ -53,14 +53,14 @@ class CaseSearchForm(NoAutofillForm):
 
     def clean(self) -> dict[str, Any]:
         """Reads the boxes into `asked`."""
-        told: dict[str, Any] = super().clean() or {}
-        asked = parse_query(told.get("q", ""))
-        self._check_box(told.get("q", ""), asked)
-        sections = self._sections(told.get("section", "")) or asked.sections
-        station = " ".join([asked.station, told.get("station", "")]).strip()
-        first, last = told.get("first"), told.get("last")
-        self.asked = replace(asked, sections=sections, station=station, first=first, last=last)
-        if not self.errors and not (asked.number or asked.name or asked.exhibit or sections or first or last):
+        cleaned: dict[str, Any] = super().clean() or {}
+        query = parse_query(cleaned.get("q", ""))
+        self._check_box(cleaned.get("q", ""), query)
+        sections = self._sections(cleaned.get("section", "")) or query.sections
+        station = " ".join([query.station, cleaned.get("station", "")]).strip()
+        first, last = cleaned.get("first"), cleaned.get("last")
+        self.asked = replace(query, sections=sections, station=station, first=first, last=last)
+        if not self.errors and not (query.number or query.name or query.exhibit or sections or first or last):
             self.add_error(
                 "q",
                 _("Write a number with its year, a section, an exhibit, a name, or the days between which to look."),
@@ -69,13 +69,13 @@ class CaseSearchForm(NoAutofillForm):
             self.add_error("last", _("The last day lies before the first."))
         if len(station.split()) > STATION_WORDS:
             self.add_error(
-                "station" if told.get("station") else "q",
+                "station" if cleaned.get("station") else "q",
                 _("Write at most six words of the station's name, beside the number and nothing else."),
             )
-        return told
+        return cleaned
 
-    def _check_box(self, typed: str, asked: SearchQuery) -> None:
-        if typed and asked == SearchQuery():
+    def _check_box(self, typed: str, query: SearchQuery) -> None:
+        if typed and query == SearchQuery():
             self.add_error(
                 "q",
                 _(
@@ -83,9 +83,9 @@ class CaseSearchForm(NoAutofillForm):
                     " exhibit before its number."
                 ),
             )
-        if asked.name and not self._names:
+        if query.name and not self._names:
             self.add_error("q", _("Your role sees no names of accused. Search by number, section, exhibit or days."))
-        elif asked.name and not sounds.name_words(asked.name):
+        elif query.name and not sounds.name_words(query.name):
             self.add_error("q", _("Write at least two letters of the name."))
 
     def _sections(self, typed: str) -> tuple[str, ...]:

@@ -65,11 +65,11 @@ class SearchQuery:
     @property
     def kinds(self) -> list[str]:
         """What was asked by, in codes, for the trail."""
-        told = {
+        criteria = {
             "number": self.number, "name": self.name, "exhibit": self.exhibit, "section": self.sections,
             "station": self.station, "day": self.first or self.last,
         }  # fmt: skip
-        return [kind for kind, value in told.items() if value]
+        return [kind for kind, value in criteria.items() if value]
 
 
 def parse_query(typed: str) -> SearchQuery:
@@ -79,26 +79,26 @@ def parse_query(typed: str) -> SearchQuery:
     What stands beside a number is the name of a station. Letters with digits are an exhibit's number, as is all that
     follows the word. What holds no letter and is no number is nothing at all.
     """
-    told = fold(typed)
-    if said := _EXHIBIT.fullmatch(told):
-        return SearchQuery(exhibit=said["exhibit"])
-    if (kit := _KIT.fullmatch(told)) and not _NOISE_WORD.fullmatch(kit["maker"]):
-        return SearchQuery(exhibit=told.replace("/", "-"))
-    under = _UNDER_SECTION.fullmatch(told)
+    text = fold(typed)
+    if exhibit_match := _EXHIBIT.fullmatch(text):
+        return SearchQuery(exhibit=exhibit_match["exhibit"])
+    if (kit := _KIT.fullmatch(text)) and not _NOISE_WORD.fullmatch(kit["maker"]):
+        return SearchQuery(exhibit=text.replace("/", "-"))
+    under = _UNDER_SECTION.fullmatch(text)
     if under and (sections := _of_any_act(law.parse_sections(under["sections"]))):
         return SearchQuery(sections=sections)
-    if found := _NUMBER.search(told):
-        beside = f"{told[: found.start()]} {told[found.end() :]}"
-        series = int(Series.ZERO) if found["zero"] or _ZERO.search(beside) else None
-        number = found["number"].upper().lstrip("0") or "0"
-        station = " ".join(_BETWEEN_WORDS.split(_NOISE_WORD.sub(" ", beside))).strip()
-        return SearchQuery(SearchedNumber(number, _year(found["year"]), series), station=station)
-    parsed = law.parse_sections(told)
+    if number_match := _NUMBER.search(text):
+        other_text = f"{text[: number_match.start()]} {text[number_match.end() :]}"
+        series = int(Series.ZERO) if number_match["zero"] or _ZERO.search(other_text) else None
+        number = number_match["number"].upper().lstrip("0") or "0"
+        station = " ".join(_BETWEEN_WORDS.split(_NOISE_WORD.sub(" ", other_text))).strip()
+        return SearchQuery(SearchedNumber(number, _year(number_match["year"]), series), station=station)
+    parsed = law.parse_sections(text)
     if parsed.sections and not parsed.unknown:
         return SearchQuery(sections=parsed.sections)
-    if under or _BARE.fullmatch(told):
+    if under or _BARE.fullmatch(text):
         return SearchQuery()
-    return SearchQuery(exhibit=told) if _DIGIT.search(told) or _LABEL.fullmatch(told) else SearchQuery(name=told)
+    return SearchQuery(exhibit=text) if _DIGIT.search(text) or _LABEL.fullmatch(text) else SearchQuery(name=text)
 
 
 def _of_any_act(parsed: law.ParsedSections) -> tuple[str, ...]:

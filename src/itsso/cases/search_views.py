@@ -28,38 +28,38 @@ def search(request: OfficerRequest) -> HttpResponse:
     form = CaseSearchForm(request.may("cases:accused"), request.POST if posted else None)
     if not form.is_valid():
         return render(request, "cases/search.html", {"form": form, "posting": request.posting})
-    kept = [(name, str(value)) for name, value in request.POST.items() if name not in PAGING]
+    posted_values = [(name, str(value)) for name, value in request.POST.items() if name not in PAGING]
     after = request.POST.get("after", "")
-    typed = " ".join(value for name, value in kept if value and name != "purpose")
+    typed = " ".join(value for name, value in posted_values if value and name != "purpose")
     why = form.cleaned_data["purpose"]
-    found = find(form.asked, request.ranges.cases, after, why=why, typed=typed, by=request.posting)
+    page = find(form.asked, request.ranges.cases, after, why=why, typed=typed, by=request.posting)
     context = {
         "form": form,
         "posting": request.posting,
         "looked_for": "; ".join(_looked_for(form.asked)),
-        "rows": _rows(found),
-        "kept": kept,
-        "after": found.after,
+        "rows": _rows(page),
+        "kept": posted_values,
+        "after": page.after,
         "further": bool(after),
     }
     return render(request, "cases/search.html", context)
 
 
-def _rows(found: SearchPage) -> list[tuple[object, str]]:
-    clocks, moment = queries.investigation_clocks([case for case, _label in found.rows]), now()
-    return [(list_row(case, clocks.get(case.pk), moment), label) for case, label in found.rows]
+def _rows(page: SearchPage) -> list[tuple[object, str]]:
+    clocks, moment = queries.investigation_clocks([case for case, _label in page.rows]), now()
+    return [(list_row(case, clocks.get(case.pk), moment), label) for case, label in page.rows]
 
 
-def _looked_for(asked: SearchQuery) -> list[str]:
+def _looked_for(query: SearchQuery) -> list[str]:
     """What was understood of what was typed."""
-    number = asked.number
-    told = [
+    number = query.number
+    criteria = [
         fir(number.series or Series.REGULAR, number.number, number.year) if number else "",
-        _("accused who sounds like %(name)s") % {"name": asked.name} if asked.name else "",
-        _("exhibit %(exhibit)s") % {"exhibit": asked.exhibit} if asked.exhibit else "",
-        _("sections %(sections)s") % {"sections": text.sections(asked.sections)} if asked.sections else "",
-        _("station %(station)s") % {"station": asked.station} if asked.station else "",
-        _("first recorded from %(day)s") % {"day": text.day(asked.first)} if asked.first else "",
-        _("first recorded until %(day)s") % {"day": text.day(asked.last)} if asked.last else "",
+        _("accused who sounds like %(name)s") % {"name": query.name} if query.name else "",
+        _("exhibit %(exhibit)s") % {"exhibit": query.exhibit} if query.exhibit else "",
+        _("sections %(sections)s") % {"sections": text.sections(query.sections)} if query.sections else "",
+        _("station %(station)s") % {"station": query.station} if query.station else "",
+        _("first recorded from %(day)s") % {"day": text.day(query.first)} if query.first else "",
+        _("first recorded until %(day)s") % {"day": text.day(query.last)} if query.last else "",
     ]
-    return [one for one in told if one]
+    return [criterion for criterion in criteria if criterion]

@@ -23,7 +23,7 @@ DELAY = "delay_reason_recorded"
 class NextStep:
     """An act that is open to the reader, and where it is done."""
 
-    words: Text
+    title: Text
     url: str
 
 
@@ -34,14 +34,14 @@ def steps(
     role: str,
     *,
     overdue: bool,
-    told: frozenset[str] = frozenset(),
+    recorded: frozenset[str] = frozenset(),
 ) -> Iterator[NextStep]:
     """The forms of the kinds that meet a rule, without those `told` already where all are needed; of several that each
     would do, the first. Of a custody's limit also the release, which ends it. Where it is overdue, the reason too.
     """
     mine, forms = recordable(role), reverse("cases:record", args=[case_id])
-    meeting = [one.kind for one in rule.rule.met_by if one.kind in mine]
-    wanted = [kind for kind in meeting if kind not in told] if rule.rule.met_by_all else meeting[:1]
+    meeting = [pattern.kind for pattern in rule.rule.met_by if pattern.kind in mine]
+    wanted = [kind for kind in meeting if kind not in recorded] if rule.rule.met_by_all else meeting[:1]
     if rule.rule.runs_for == "custody":
         wanted += [kind for kind in rule.rule.ended_by if kind in mine][:1]
     for kind in wanted:
@@ -59,13 +59,13 @@ def report_step(case_id: UUID, reports: Sequence[PoliceReport], role: str) -> Ne
     kind = FILED if waiting[0].forwarded is not None or FORWARDED not in recordable(role) else FORWARDED
     if kind not in recordable(role):
         return None
-    words = _("Record: %(kind)s") % {"kind": lawbook.kind(kind).title}
-    return NextStep(words, form_of(reverse("cases:record", args=[case_id]), kind))
+    title = _("Record: %(kind)s") % {"kind": lawbook.kind(kind).title}
+    return NextStep(title, form_of(reverse("cases:record", args=[case_id]), kind))
 
 
 def form_of(forms: str, kind: str, subject: str = "") -> str:
     """The form of a kind, under the address of all `forms` of its case, with whom it is about chosen already: a second
     custody of A1 (A1/2) is about A1."""
-    whom = subject.partition("/")[0]
-    chosen = "" if whom in ("", "case") else "?" + urlencode({"whom": whom})
+    label = subject.partition("/")[0]
+    chosen = "" if label in ("", "case") else "?" + urlencode({"whom": label})
     return f"{forms}{kind}/{chosen}"

@@ -44,22 +44,22 @@ class Tasks:
         return _("%(done)s of %(all)s done") % {"done": text.count(len(self.done)), "all": text.count(self.total)}
 
 
-def tasks_of(page: CasePage, role: str, others: Sequence[CaseTask] = ()) -> Tasks:
+def tasks_of(page: CasePage, role: str, package_tasks: Sequence[CaseTask] = ()) -> Tasks:
     """Return the duties of police, doctor and laboratory; each leads to the form by which it is recorded as done.
 
     `others` are the tasks that other packages keep of the case, as reports that lie ready: they come first.
     """
-    told = page.kinds_told
+    recorded = page.recorded_kinds
     police = page.police
     open_lines = [line for line in police.checklist if line.state in answers.PRESSING]
     not_begun = [line for line in police.checklist if line.state not in (*answers.PRESSING, *answers.DONE)]
     done = [line for line in police.checklist if line.state in answers.DONE]
 
     def tasks(lines: Iterable[answers.ClockLine]) -> list[Task]:
-        return [_task(page.case.pk, line, role, told) for line in lines]
+        return [_task(page.case.pk, line, role, recorded) for line in lines]
 
     return Tasks(
-        [*map(_task_of_package, others), *_of_reports(page, role), *tasks([*police.pressing, *open_lines])],
+        [*map(_task_of_package, package_tasks), *_of_reports(page, role), *tasks([*police.pressing, *open_lines])],
         tasks([*police.done, *done]),
         tasks([*police.not_started, *not_begun]),
         tasks(police.not_known),
@@ -78,14 +78,14 @@ def _of_reports(page: CasePage, role: str) -> Iterator[Task]:
     if page.report_on_its_way:
         step = report_step(page.case.pk, page.reports, role)
         yield Task(page.report_on_its_way, pgettext("task", "to be done"), step.url if step else "", "", "blue")
-    standing = [report for report in page.reports if report.filed is not None and not report.returned]
-    said = status_by_accused(standing)
-    for label in page.accused if must_list_accused(standing) else ():
-        if label not in said:
+    reports = [report for report in page.reports if report.filed is not None and not report.returned]
+    status = status_by_accused(reports)
+    for label in page.accused if must_list_accused(reports) else ():
+        if label not in status:
             title = _("Say of %(label)s whether the police report charges this accused") % {"label": label}
-            url = reverse("cases:correct", args=[page.case.pk, UUID(hex=entry)]) if (entry := _entry(standing)) else ""
+            url = reverse("cases:correct", args=[page.case.pk, UUID(hex=entry)]) if (entry := _entry(reports)) else ""
             yield Task(title, pgettext("task", "to be done"), url if FILED in mine else "", "", "blue")
-        elif said[label] == "pending":
+        elif status[label] == "pending":
             title = _("Report on %(label)s, left for a later report") % {"label": label}
             url = form_of(forms, SUPPLEMENTARY) if SUPPLEMENTARY in mine else ""
             yield Task(title, pgettext("task", "to be done"), url, "", "blue")
@@ -97,10 +97,10 @@ def _entry(reports: Sequence[PoliceReport]) -> str:
     return filed[-1].id or "" if filed else ""
 
 
-def _task(case_id: UUID, line: answers.ClockLine, role: str, told: frozenset[str]) -> Task:
+def _task(case_id: UUID, line: answers.ClockLine, role: str, recorded: frozenset[str]) -> Task:
     """A duty; its title leads to the form of what meets it, where the role may record one and it is not done."""
     task = line.task()
-    next_step = next(steps(case_id, line.rule, line.clock.subject, role, overdue=False, told=told), None)
+    next_step = next(steps(case_id, line.rule, line.clock.subject, role, overdue=False, recorded=recorded), None)
     url = next_step.url if next_step and line.state not in answers.DONE else ""
     days = text.moment(line.clock.due) if line.clock.due and line.state in answers.PRESSING else ""
     hint = " · ".join(filter(None, (days, line.rule.owed_by, line.authority)))
@@ -118,8 +118,8 @@ class Enclosure:
     """A paper that a final report should have with it: the fact that says so, and what the history tells of it."""
 
     fact: str
-    there: bool
-    words: Text
+    is_present: bool
+    status: Text
 
     @property
     def name(self) -> str:
@@ -154,12 +154,12 @@ def enclosures(events: Sequence[law.Event], victims: Sequence[str]) -> list[Encl
     ]  # fmt: skip
 
 
-def filed_without(told: dict[str, object]) -> list[str]:
+def filed_without(facts_of_report: dict[str, object]) -> list[str]:
     """The facts of a report by which something was not with it."""
-    missing = [name for name in ATTACHED if told.get(name) is False]
-    return missing + (["laboratory_report_pending"] if told.get("laboratory_report_pending") else [])
+    missing = [name for name in ATTACHED if facts_of_report.get(name) is False]
+    return missing + (["laboratory_report_pending"] if facts_of_report.get("laboratory_report_pending") else [])
 
 
 def _lack(events: Sequence[law.Event], victims: Sequence[str], kinds: set[str]) -> list[str]:
-    told = {event.subject or "V1" for event in events if event.kind in kinds}
-    return [victim for victim in victims if victim not in told]
+    subjects = {event.subject or "V1" for event in events if event.kind in kinds}
+    return [victim for victim in victims if victim not in subjects]

@@ -58,8 +58,8 @@ def current_version() -> dict[str, str]:
     other process has: what this one calculates is never taken for the new law.
     """
     version = {name: file_hash(path) for name, path in deciding_files().items()}
-    found = _bytes_of_files()
-    changed = [name for name in _AT_START.keys() | found.keys() if _AT_START.get(name) != found.get(name)]
+    present = _bytes_of_files()
+    changed = [name for name in _AT_START.keys() | present.keys() if _AT_START.get(name) != present.get(name)]
     return version | {name: f"changed since the start from {_AT_START.get(name, 'nothing')}" for name in changed}
 
 
@@ -148,13 +148,13 @@ _remembered: tuple[float, RecalculationProgress | None] = (0.0, None)
 def progress() -> RecalculationProgress | None:
     """Return how far a recalculation is, remembered for some seconds; None where none is running."""
     global _remembered
-    until, known = _remembered
+    until, current = _remembered
     if until < time.monotonic():
         with transaction.atomic():
             row = Recalculation.objects.filter(finished_at=None).first()
-        known = RecalculationProgress(min(row.done, row.total), row.total) if row else None
-        _remembered = (time.monotonic() + _SECONDS_REMEMBERED, known)
-    return known
+        current = RecalculationProgress(min(row.done, row.total), row.total) if row else None
+        _remembered = (time.monotonic() + _SECONDS_REMEMBERED, current)
+    return current
 
 
 def forget_progress() -> None:

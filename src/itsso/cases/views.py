@@ -35,20 +35,20 @@ def desk(request: OfficerRequest) -> HttpResponse:
         form.is_valid()
     mine = form.cleaned_data["whose"] == "mine"
     wanted = queries.DeskFilter(request.ranges.cases, _number(posting) if mine else None, form.rules())
-    standing = queries.clock_counts(wanted, moment, waiting_on_others())
+    counts = queries.clock_counts(wanted, moment, waiting_on_others())
     page = queries.desk(
         wanted, moment, form.cleaned_data["stands"],
         after=queries.Mark.read(request.GET.get("after", "")), before=queries.Mark.read(request.GET.get("before", "")),
     )  # fmt: skip
-    shown = {line.case for line in page.rows}
-    waiting, tasks = queries.awaited_reports(shown), extensions.tasks_of(request, shown)
+    case_ids = {line.case for line in page.rows}
+    waiting, tasks = queries.awaited_reports(case_ids), extensions.tasks_of(request, case_ids)
     context = {
         "posting": posting,
         "form": form,
-        "standing": standing,
-        "figures": _figures(request, standing),
+        "standing": counts,
+        "figures": _figures(request, counts),
         "elsewhere": extensions.desk_figures(request),
-        "answer": _answer(standing),
+        "answer": _answer(counts),
         "parts": desk_parts(
             [desk_row(line, moment, waiting[line.case], posting.role, tasks.get(line.case, ())) for line in page.rows]
         ),
@@ -63,8 +63,8 @@ def desk(request: OfficerRequest) -> HttpResponse:
 
 def _done(posting: Posting) -> list[tuple[Case, str]]:
     """What the officer recorded today, each entry in a line, with its case."""
-    told = queries.recorded_by(posting.actor.number, start_of_day(today()))
-    return [(case, entry_title(event)) for case, event in told]
+    recorded = queries.recorded_by(posting.actor.number, start_of_day(today()))
+    return [(case, entry_title(event)) for case, event in recorded]
 
 
 def _number(posting: Posting) -> str:
@@ -80,9 +80,9 @@ def _chosen(request: HttpRequest, role: str) -> dict[str, str]:
     return chosen
 
 
-def _figures(request: HttpRequest, standing: queries.ClockCounts) -> list[Figure]:
+def _figures(request: HttpRequest, counts: queries.ClockCounts) -> list[Figure]:
     """The desk's answer: each number leads to the list of exactly those lines."""
-    words = {
+    labels = {
         "overdue": (_("overdue"), "bad"),
         "old": (_("of these overdue for more than a year"), "plain"),
         "in_dispute": (_("on a last day on which authorities differ"), "soon"),
@@ -90,24 +90,24 @@ def _figures(request: HttpRequest, standing: queries.ClockCounts) -> list[Figure
         "week": (_("due within a week"), "plain"),
         "others": (_("overdue, waiting on a doctor or a laboratory"), "plain"),
     }
-    others = {"rule": OF_OTHERS, "stands": "overdue"}
+    others_filter = {"rule": OF_OTHERS, "stands": "overdue"}
     return [
         Figure(
-            text.count(number), words[name][0],
-            _address(request, **(others if name == "others" else {"stands": name})),
-            words[name][1] if number else "plain",
+            text.count(number), labels[name][0],
+            _address(request, **(others_filter if name == "others" else {"stands": name})),
+            labels[name][1] if number else "plain",
         )
-        for name, number in standing._asdict().items()
+        for name, number in counts._asdict().items()
         if number or name not in ("in_dispute", "old")
     ]  # fmt: skip
 
 
-def _answer(standing: queries.ClockCounts) -> str:
+def _answer(counts: queries.ClockCounts) -> str:
     """The one sentence that a reader who reads no further should have read: first what can still be done in time."""
-    if standing.overdue:
-        line = ngettext("%(n)s limit is overdue.", "%(n)s limits are overdue.", standing.overdue)
-        overdue = line % {"n": text.count(standing.overdue)}
-        soon = standing.today + standing.week + standing.in_dispute
+    if counts.overdue:
+        line = ngettext("%(n)s limit is overdue.", "%(n)s limits are overdue.", counts.overdue)
+        overdue = line % {"n": text.count(counts.overdue)}
+        soon = counts.today + counts.week + counts.in_dispute
         if not soon:
             return overdue
         first = ngettext(
@@ -116,18 +116,18 @@ def _answer(standing: queries.ClockCounts) -> str:
             soon,
         )
         return f"{first % {'n': text.count(soon)}} {overdue}"
-    if standing.today:
+    if counts.today:
         line = ngettext(
-            "Nothing is overdue; %(n)s limit ends today.", "Nothing is overdue; %(n)s limits end today.", standing.today
+            "Nothing is overdue; %(n)s limit ends today.", "Nothing is overdue; %(n)s limits end today.", counts.today
         )
-        return line % {"n": text.count(standing.today)}
+        return line % {"n": text.count(counts.today)}
     return _("Nothing is overdue and nothing is due today.")
 
 
 def _address(request: HttpRequest, **changes: str) -> str:
     """This page with other choices; a choice begins at the first page again."""
-    kept = {key: value for key, value in request.GET.items() if key not in ("after", "before")}
-    return "?" + urlencode({**kept, **changes})
+    parameters = {key: value for key, value in request.GET.items() if key not in ("after", "before")}
+    return "?" + urlencode({**parameters, **changes})
 
 
 @require_GET
@@ -137,20 +137,20 @@ def cases(request: OfficerRequest) -> HttpResponse:
     number = form.cleaned_data["fir"] if form.is_valid() else None
     interval, older = request.ranges.cases, ""
     if number:
-        found = queries.cases_by_number(interval, *number)
+        matches = queries.cases_by_number(interval, *number)
     elif form.errors:
-        found = []
+        matches = []
     else:
-        found = queries.latest_cases(interval, queries.CasePlace.read(request.GET.get("after", "")))
-        if len(found) > queries.PAGE:
-            found = found[: queries.PAGE]
-            older = "?" + urlencode({"after": str(queries.CasePlace.of(found[-1]))})
-    clocks, moment = queries.investigation_clocks(found), now()
+        matches = queries.latest_cases(interval, queries.CasePlace.read(request.GET.get("after", "")))
+        if len(matches) > queries.PAGE:
+            matches = matches[: queries.PAGE]
+            older = "?" + urlencode({"after": str(queries.CasePlace.from_case(matches[-1]))})
+    clocks, moment = queries.investigation_clocks(matches), now()
     context = {
         "posting": request.posting,
         "form": form,
         "number": number,
-        "rows": [(list_row(one, clocks.get(one.id), moment), "") for one in found],
+        "rows": [(list_row(case, clocks.get(case.id), moment), "") for case in matches],
         "older": older,
         "first": not request.GET.get("after"),
     }

@@ -221,7 +221,7 @@ def complaint_progress(slip: Slip) -> ComplaintProgress:
     with enter(system, at=place):
         file = case_file(slip.complaint_id)
         clocks = {} if file is None else _limits(file)
-    events = file.held.events if file is not None else []
+    events = file.history.events if file is not None else []
     registered = [event for event in events if event.kind == "fir_registered"]
     reports = [event.at for event in events if event.kind == "final_report_filed"]
     last = registered[-1].facts if registered else {}
@@ -252,7 +252,7 @@ def _limits(file: CaseFile) -> dict[str, law.Clock]:
 
     Limits that the case does not have are left out.
     """
-    assessed = law.assess(law_case(file.case, file.held), today()).clocks
+    assessed = law.assess(law_case(file.case, file.history), today()).clocks
     return {clock.rule: clock for clock in assessed if clock.rule in (PROGRESS, FINISH) and clock.applies}
 
 
