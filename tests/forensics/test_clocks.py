@@ -48,7 +48,7 @@ def way(bench: Bench, *, until: str = "court") -> str:
     bench.competent()
     label = bench.seize(SHIRT).label
     with later(days=9):
-        note = bench.forward(label, asked=ASKED[1:])
+        note = bench.forward(label, questions=ASKED[1:])
         bench.to_laboratory(label)
         bench.receive(label)
         bench.accept(note)
@@ -96,7 +96,7 @@ def test_time_of_returned_items_does_not_count_against_laboratory(bench: Bench) 
     """Check that the laboratory's clock stops at the return, and starts again when the corrected item is received."""
     bench.competent()
     label = bench.seize(SHIRT).label
-    note = bench.forward(label, asked=ASKED[1:])
+    note = bench.forward(label, questions=ASKED[1:])
     bench.to_laboratory(label)
     bench.receive(label, seal="broken")
     assert clocks_of(bench, label, "KA")[1].due == date(2026, 7, 1)
@@ -106,7 +106,7 @@ def test_time_of_returned_items_does_not_count_against_laboratory(bench: Bench) 
     with later(days=50):
         assert clocks_of(bench, label, "KA")[1].state(now()) == "not_started"
         bench.hand(label, Holder.MESSENGER, bench.reception, bench.messenger, seal="resealed")
-        bench.forward(label, asked=ASKED[1:])
+        bench.forward(label, questions=ASKED[1:])
         bench.give(label, Holder.RECEPTION, bench.messenger)
         bench.receive(label)
         again = clocks_of(bench, label, "KA")[1]

@@ -72,7 +72,7 @@ class System:
 
 def on_the_way(bench: Bench, mark: str = "P-1") -> tuple[str, Note]:
     item = bench.seize(replace(KIT, mark=mark))
-    note = bench.forward(item.label, asked=ASKED[1:])
+    note = bench.forward(item.label, questions=ASKED[1:])
     bench.to_laboratory(item.label)
     return item.label, note
 

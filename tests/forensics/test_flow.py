@@ -78,7 +78,7 @@ def test_case_is_found_by_label_mark_or_kit_of_its_item(bench: Bench) -> None:
 
 def test_returned_note_stops_waiting_and_is_forwarded_again(bench: Bench) -> None:
     item = bench.seize(SHIRT)
-    note = bench.forward(item.label, asked=ASKED[1:])
+    note = bench.forward(item.label, questions=ASKED[1:])
     bench.to_laboratory(item.label)
     bench.receive(item.label, seal="broken")
     with enter(bench.reception):
@@ -93,7 +93,7 @@ def test_returned_note_stops_waiting_and_is_forwarded_again(bench: Bench) -> Non
             assert queries.answered_notes(bench.world.kotwali.interval, now()) == (1, 1)
             assert queries.exhibit_task_counts(bench.world.kotwali.interval).returned == 1
         bench.hand(item.label, Holder.MESSENGER, bench.reception, bench.messenger, seal="resealed")
-        again = bench.forward(item.label, asked=ASKED[1:])
+        again = bench.forward(item.label, questions=ASKED[1:])
         bench.give(item.label, Holder.RECEPTION, bench.messenger)
         bench.receive(item.label)
         assert bench.note(again).standing == "received"
@@ -104,7 +104,7 @@ def test_returned_note_stops_waiting_and_is_forwarded_again(bench: Bench) -> Non
 def test_later_report_supersedes_without_changing_the_earlier(bench: Bench) -> None:
     bench.competent()
     item = bench.seize()
-    note = bench.forward(item.label, asked=ASKED[1:])
+    note = bench.forward(item.label, questions=ASKED[1:])
     bench.to_laboratory(item.label)
     bench.receive(item.label)
     bench.accept(note)
@@ -133,7 +133,7 @@ def test_later_report_supersedes_without_changing_the_earlier(bench: Bench) -> N
 def test_answers_in_wrong_order_do_not_move_a_note_back(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     bench.competent()
     item = bench.seize(SHIRT)
-    note = bench.forward(item.label, asked=ASKED[1:])
+    note = bench.forward(item.label, questions=ASKED[1:])
     bench.to_laboratory(item.label)
     with monkeypatch.context() as patched:
         patched.setattr(bench, "deliver", lambda: None)
