@@ -68,7 +68,7 @@ def register(entries: Sequence[AdvisoryEntry], *, issuer: Unit, by: Posting) -> 
 
     Raises:
         Refused: the unit is neither the nation nor a State, or the unit or the Centre has already registered a code
-            or a letter of the file with a different text.
+            of the file with a different text, or a letter of the file under another code.
     """
     if issuer.kind not in ISSUERS:
         raise Refused(_("Advisories are registered in the name of the Centre or of a State."))

@@ -108,7 +108,7 @@ class Addressees:
         return Addressees({state: self.states[state]} if state in self.states else {})
 
     def owing(self, level: str, since: Mapping[str, date]) -> dict[str, int]:
-        """Return, by State, the units of a level that owe an item since the State's day in `began`."""
+        """Return, by State, the units of a level that owe an item since the State's day in `since`."""
         return {state: self.states[state].owing(level, day) for state, day in since.items()}
 
 
