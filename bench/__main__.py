@@ -42,21 +42,23 @@ def main() -> int:
             empty()
         results = list(_run(args.names, args.cases))
     (HERE / "latest.json").write_text(json.dumps([asdict(result) for result in results], indent=1) + "\n")
-    over = [result.name for result in results if not result.kept]
+    over = [result.name for result in results if not result.is_kept]
     print(f"\n{len(results)} figures, {len(over)} over budget{': ' + ', '.join(over) if over else ''}.")
     return 1 if over else 0
 
 
 def _arguments() -> argparse.Namespace:
-    there = sorted(path.stem for path in HERE.glob("*.py") if path.stem not in NO_BENCHES)
-    parser = argparse.ArgumentParser(prog="python -m bench", description=f"Benches: {', '.join(there) or 'none yet'}.")
-    parser.add_argument("names", nargs="*", default=there, metavar="NAME", help="only these")
+    benches = sorted(path.stem for path in HERE.glob("*.py") if path.stem not in NO_BENCHES)
+    parser = argparse.ArgumentParser(
+        prog="python -m bench", description=f"Benches: {', '.join(benches) or 'none yet'}."
+    )
+    parser.add_argument("names", nargs="*", default=benches, metavar="NAME", help="only these")
     parser.add_argument("--cases", type=int, default=1_000_000, help="cases in the database (default: 1,000,000)")
     parser.add_argument("--keep", action="store_true", help="keep the rows of the run before")
     args = parser.parse_args()
-    unknown = set(args.names) - set(there)
+    unknown = set(args.names) - set(benches)
     if unknown:
-        parser.error(f"no bench is called {', '.join(sorted(unknown))}; there are {', '.join(there) or 'none'}")
+        parser.error(f"no bench is called {', '.join(sorted(unknown))}; there are {', '.join(benches) or 'none'}")
     return args
 
 
@@ -75,7 +77,7 @@ def _line(result: Result) -> str:
     limit = "" if result.limit is None else f"{'>= ' if result.at_least else '<= '}{result.limit:g}"
     ratio = "" if result.ratio is None else f"{result.ratio:.2f}"
     cases = "" if result.cases is None else f"{result.cases:,}"
-    verdict = "" if result.limit is None else "kept" if result.kept else "OVER"
+    verdict = "" if result.limit is None else "kept" if result.is_kept else "OVER"
     return COLUMNS.format(result.name, f"{result.value:,.4g}", result.unit, limit, ratio, cases, verdict)
 
 

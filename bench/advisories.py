@@ -8,7 +8,7 @@ from datetime import date
 from django.db import connections
 
 from bench.harness import Result
-from bench.nation import one, posted, units
+from bench.nation import fetch_one, posted, units
 from bench.trivial import to_trivial
 from itsso.accounts.models import Role
 from itsso.advisories.models import Advisory, Item
@@ -25,8 +25,8 @@ def run(cases: int) -> Iterator[Result]:
     district, state = station.parent, station.parent and station.parent.parent
     assert district and state
     fill(top, 10 if cases >= 1_000_000 else 1)
-    (answers,) = one("select count(*) from advisories_standing")
-    of = Advisory.objects.order_by("code")[0]
+    (answers,) = fetch_one("select count(*) from advisories_standing")
+    advisory = Advisory.objects.order_by("code")[0]
     for unit, role in (
         (top, Role.NATIONAL_MONITOR),
         (state, Role.STATE_MONITOR),
@@ -36,7 +36,7 @@ def run(cases: int) -> Iterator[Result]:
         posting = posted(f"bench.advised.{unit.kind}", unit, role)
         for name, address in (
             ("all advisories", f"/advisories/units/{unit.pk}/"),
-            ("one advisory", f"/advisories/units/{unit.pk}/{of.pk}/"),
+            ("one advisory", f"/advisories/units/{unit.pk}/{advisory.pk}/"),
         ):
             took, ratio = to_trivial(posting, address)
             yield Result(f"{name}, {unit.kind}, to trivial page", took * 1000, "ms", 3, ratio, answers)
@@ -47,13 +47,14 @@ def fill(issuer: Unit, items: int) -> None:
     if Advisory.objects.exists():
         return
     for at in range(LETTERS):
-        of = Advisory.objects.create(
+        advisory = Advisory.objects.create(
             code=f"bench-{at:02}", issued_on=date(2026, 1, 1), authority="Bench", issuer=issuer, direct=True,
             title=f"Letter {at}", title_hi=f"पत्र {at}", extent="full", source="Bench", certainty="verified", words="",
             registered_at=now(), registered_by="",
         )  # fmt: skip
         Item.objects.bulk_create(
-            Item(advisory=of, number=n, asked="Do it.", asked_hi="करें।", levels=["station"]) for n in range(1, items + 1)
+            Item(advisory=advisory, number=n, asked="Do it.", asked_hi="करें।", levels=["station"])
+            for n in range(1, items + 1)
         )
     with connections["owner"].cursor() as cursor:
         for statement in _FILL.split(";"):

@@ -27,23 +27,23 @@ def run(cases: int) -> Iterator[Result]:
     law.assess(histories[0], as_on)  # the book is read once in a process
     began = process_time()
     answers = sum(len(law.assess(case, as_on).clocks) for case in histories)
-    taken = process_time() - began
-    yield Result("assess, answers of one rule for one subject", answers / taken, "a second", 50_000, at_least=True)
+    seconds = process_time() - began
+    yield Result("assess, answers of one rule for one subject", answers / seconds, "a second", 50_000, at_least=True)
     began = process_time()
     for case in histories:
         law.running_clocks(case)
-    taken = process_time() - began
-    yield Result("running clocks of a case, as a load asks", taken / HISTORIES * 1e6, "microseconds", 100)
+    seconds = process_time() - began
+    yield Result("running clocks of a case, as a load asks", seconds / HISTORIES * 1e6, "microseconds", 100)
 
 
 def _history(number: int) -> law.Case:
     start = datetime(2025, 1, 1, 10, tzinfo=IST) + timedelta(days=number % 500, minutes=number)
-    told = TELLS[:-2] if number % 3 == 0 else TELLS
+    kinds = TELLS[:-2] if number % 3 == 0 else TELLS
     events = [
         law.Event(
             kind, start + timedelta(days=after), subject, {"report": "charge_sheet"} if "report_f" in kind else {}
         )
-        for kind, subject, after in told
+        for kind, subject, after in kinds
     ]
     return law.Case(
         state="UP",

@@ -29,11 +29,11 @@ def run(cases: int) -> Iterator[Result]:
         kind=UnitKind.LABORATORY, state="UP", code="BENCH", defaults={"name": "Bench", "first": 0, "last": -1}
     )
     director = posted("bench.director", laboratory, Role.LAB_DIRECTOR)
-    _said(director)
-    own = f"/laboratories/{laboratory.pk}/"
-    took, ratio = to_trivial(director, own, times=5)
+    _record_claims(director)
+    own_address = f"/laboratories/{laboratory.pk}/"
+    took, ratio = to_trivial(director, own_address, times=5)
     yield Result("capacity of a laboratory to trivial page", took * 1000, "ms", ratio=ratio)
-    took = _played_seconds(director, f"{own}{WHAT_IF}")
+    took = _played_seconds(director, f"{own_address}{WHAT_IF}")
     yield Result("what-if of a laboratory", took * 1000, "ms", LIMIT * 1000)
 
 
@@ -48,7 +48,7 @@ def _played_seconds(posting: Posting, address: str) -> float:
         return seconds(read, times=5, warm=1)
 
 
-def _said(director: Posting) -> None:
-    for what, told in (("posts", POSTS), ("workload", WORK | {"reported_a_year": 38_000})):
+def _record_claims(director: Posting) -> None:
+    for kind, claim in (("posts", POSTS), ("workload", WORK | {"reported_a_year": 38_000})):
         with enter(director):
-            add_claim(director.unit, what, told | {"on": date(2026, 1, 1), "source": ""}, key=uuid4(), by=director)
+            add_claim(director.unit, kind, claim | {"on": date(2026, 1, 1), "source": ""}, key=uuid4(), by=director)

@@ -14,7 +14,7 @@ from django.db import connections
 from django.urls import reverse
 
 from bench.harness import Result, seconds
-from bench.nation import one, posted, units
+from bench.nation import fetch_one, posted, units
 from bench.pages import fill_cases
 from bench.trivial import to_trivial
 from itsso.accounts.models import Role
@@ -42,9 +42,9 @@ def run(cases: int) -> Iterator[Result]:
     exhibits = min(EXHIBITS, cases * 4)
     fill_exhibits(exhibits)
     laboratory = Unit.objects.get(
-        pk=one("select laboratory_id from forensics_work group by 1 order by count(*) desc limit 1")[0]
+        pk=fetch_one("select laboratory_id from forensics_work group by 1 order by count(*) desc limit 1")[0]
     )
-    label, work, case, station = one(
+    label, work, case, station = fetch_one(
         "select i.label, w.id, i.case_id, c.station_id from forensics_item i join cases_case c on c.id = i.case_id"
         " join forensics_work w on w.labels[1] = i.label where w.laboratory_id = %s and w.standing <> 'released'"
         " limit 1",
@@ -71,8 +71,8 @@ def run(cases: int) -> Iterator[Result]:
 
 def fill_exhibits(exhibits: int) -> None:
     """Items with their ledgers and works, straight into the tables; a tenth is in hand, the rest reported."""
-    (held,) = one("select count(*) from forensics_item")
-    if held >= exhibits:
+    (count,) = fetch_one("select count(*) from forensics_item")
+    if count >= exhibits:
         return
     with connections["owner"].cursor() as cursor:
         cursor.execute("select conrelid::regclass::text, conname from pg_constraint where contype = 'f'"
@@ -80,7 +80,7 @@ def fill_exhibits(exhibits: int) -> None:
         for table, name in cursor.fetchall():
             cursor.execute(f'alter table {table} drop constraint "{name}"')
         for statement in _FILL.split(";"):
-            cursor.execute(statement, {"held": held, "exhibits": exhibits})
+            cursor.execute(statement, {"held": count, "exhibits": exhibits})
         cursor.execute("vacuum analyze")
 
 
@@ -142,9 +142,9 @@ def acts_a_second(laboratory: Unit) -> float:
 
     def give() -> None:
         with enter(counter):
-            scans, found = [(label, label) for label in labels], ItemCondition(now())
-            ended = custody.give_many(scans, Holder.SECTION, found, by=counter, form=uuid4())
-        assert all(one.recorded for one in ended)
+            scans, condition = [(label, label) for label in labels], ItemCondition(now())
+            ended = custody.give_many(scans, Holder.SECTION, condition, by=counter, form=uuid4())
+        assert all(result.recorded for result in ended)
 
     return SCANS / seconds(give)
 
@@ -156,22 +156,22 @@ and not exists (select from forensics_act a where a.label = e.label and a.nth = 
 
 def an_extract(acts: int) -> bytes:
     """An extract as `extract.extract` would make it, each act under a seal of a thousand lines, with its proof."""
-    rows, told, key = [], _acts(acts), Ed25519PrivateKey.generate()
+    rows, entries, key = [], _acts(acts), Ed25519PrivateKey.generate()
     before = NOTHING_BEFORE
     rows.append({"itsso": "trail", "form": 1, "made": "x", "asked": {"lines": str(acts)}})
     lines: list[bytes] = [json.dumps(row).encode() for row in rows]
     for number, at in enumerate(range(0, acts, 500), start=1):
-        part = [_line(one) for one in told[at : at + 500]]
+        part = [_line(entry) for entry in entries[at : at + 500]]
         leaves = [merkle.leaf(line) for pair in zip(part, part, strict=True) for line in (pair[0], pair[1] + b" ")]
         seal = AuditSeal(
             number, "2026-06-01T00:00:00+00:00", len(leaves), 0, "", "", merkle.root(leaves).hex(), before, "x", ""
         ).signed(key)  # fmt: skip
         before = seal.hash
-        shown = {name: getattr(seal, name) for name in seal.__slots__}
-        lines.append(json.dumps({"seal": shown, "whole": False}).encode())
+        seal_fields = {name: getattr(seal, name) for name in seal.__slots__}
+        lines.append(json.dumps({"seal": seal_fields, "whole": False}).encode())
         places = list(range(0, len(leaves), 2))
         for line, index, path in zip(part, places, merkle.paths(leaves, places), strict=True):
-            lines += [line, json.dumps({"proof": [one.hex() for one in path], "index": index}).encode()]
+            lines += [line, json.dumps({"proof": [digest.hex() for digest in path], "index": index}).encode()]
     lines.append(json.dumps({"end": acts}).encode())
     body = b"".join(line + b"\n" for line in lines)
     fingerprint = sha256(body).hexdigest()
@@ -184,7 +184,7 @@ def an_extract(acts: int) -> bytes:
 
 def _acts(acts: int) -> list[CustodyEntry]:
     """A thousand items, each given and taken back and forth ten times."""
-    made: list[CustodyEntry] = []
+    entries: list[CustodyEntry] = []
     begin = datetime(2026, 6, 1, tzinfo=UTC)
     for item in range(acts // 10):
         last = ""
@@ -195,16 +195,16 @@ def _acts(acts: int) -> list[CustodyEntry]:
                 f"L{item:09d}", n + 1, f"h{item}-{n // 2}", "given" if n % 2 == 0 else "taken", *way, at, at, 1,
                 f"P{n}", "X", "", "whole", "SHO", 1, None, "",
             )  # fmt: skip
-            made.append(replace(one_act, previous=last))
-            last = digest(made[-1])
-    return made
+            entries.append(replace(one_act, previous=last))
+            last = digest(entries[-1])
+    return entries
 
 
-def _line(told: CustodyEntry) -> bytes:
+def _line(entry: CustodyEntry) -> bytes:
     return json.dumps(
         {
-            "id": "0" * 36, "at": "x", "actor": told.person, "actor_name": "X", "role": "io", "unit": 1,
-            "act": f"custody.{told.deed}", "object": told.label, "case": None, "why": "", "detail": told.as_values(),
+            "id": "0" * 36, "at": "x", "actor": entry.person, "actor_name": "X", "role": "io", "unit": 1,
+            "act": f"custody.{entry.deed}", "object": entry.label, "case": None, "why": "", "detail": entry.as_values(),
             "address": None, "request": None,
         },
         separators=(",", ":"),

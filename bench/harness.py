@@ -28,7 +28,7 @@ class Result:
     at_least: bool = False  # the limit is a floor, as for a rate
 
     @property
-    def kept(self) -> bool:
+    def is_kept(self) -> bool:
         """Whether the budget is kept; a line without a limit always keeps it."""
         if self.limit is None:
             return True
@@ -47,9 +47,9 @@ def seconds(work: Callable[[], object], times: int = 1, warm: int = 0) -> float:
     """The median time of `work` over `times` runs, after `warm` runs that do not count."""
     for _ in range(warm):
         work()
-    taken = []
+    durations = []
     for _ in range(times):
         started = time.perf_counter()
         work()
-        taken.append(time.perf_counter() - started)
-    return statistics.median(taken)
+        durations.append(time.perf_counter() - started)
+    return statistics.median(durations)

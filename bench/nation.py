@@ -49,16 +49,16 @@ def _state(nation: Unit, at: int) -> None:
 
 def posted(username: str, unit: Unit, role: Role) -> Posting:
     """An officer of that name at the unit."""
-    officer, _made = Officer.objects.get_or_create(username=username, number=username.upper(), name=username)
+    officer, _created = Officer.objects.get_or_create(username=username, number=username.upper(), name=username)
     since = date(2018, 4, 21)
-    posting, _made = Posting.objects.get_or_create(officer=officer, role=role, since=since, defaults={"unit": unit})
+    posting, _created = Posting.objects.get_or_create(officer=officer, role=role, since=since, defaults={"unit": unit})
     if posting.unit_id != unit.pk:
         posting.unit = unit
         posting.save(using="owner", update_fields=["unit"])  # the application moves no posting
     return posting
 
 
-def one(question: str, *values: str) -> tuple[Any, ...]:
+def fetch_one(question: str, *values: str) -> tuple[Any, ...]:
     """Asked as the owner, who is bound by no range."""
     with connections["owner"].cursor() as cursor:
         cursor.execute(question, values)

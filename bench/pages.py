@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import connections
 
 from bench.harness import Result
-from bench.nation import one, posted, units
+from bench.nation import fetch_one, posted, units
 from bench.trivial import first_visit_bytes, page_seconds, to_trivial
 from itsso.accounts.models import Role
 from itsso.platform.clock import today
@@ -38,8 +38,8 @@ def run(cases: int) -> Iterator[Result]:
 
 def fill_cases(cases: int) -> None:
     """Cases of eight years with their histories, straight into the tables; a fifth is open, with four clocks."""
-    (held,) = one("select count(*) from cases_case")
-    if held >= cases:
+    (count,) = fetch_one("select count(*) from cases_case")
+    if count >= cases:
         return
     with connections["owner"].cursor() as cursor:
         cursor.execute(_KEYS)  # the checks of seven million rows' keys would take longer than all else
@@ -93,17 +93,17 @@ drop table made"""
 
 def fullest_station() -> Unit:
     """Where most limits run."""
-    (number,) = one("select station_no from cases_clock group by station_no order by count(*) desc limit 1")
+    (number,) = fetch_one("select station_no from cases_clock group by station_no order by count(*) desc limit 1")
     return Unit.objects.get(kind=UnitKind.STATION, first=number)
 
 
 def fullest_case() -> UUID:
     """The case of the longest history."""
-    (case,) = one("select case_id from cases_event group by case_id order by count(*) desc limit 1")
+    (case,) = fetch_one("select case_id from cases_event group by case_id order by count(*) desc limit 1")
     return UUID(str(case))
 
 
 def station_of(case: UUID) -> Unit:
     """Where a case is."""
-    (number,) = one("select station_no from cases_case where id = %s", str(case))
+    (number,) = fetch_one("select station_no from cases_case where id = %s", str(case))
     return Unit.objects.get(kind=UnitKind.STATION, first=number)

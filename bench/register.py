@@ -35,11 +35,11 @@ def run(cases: int) -> Iterator[Result]:
             actions.record(complaint.pk, heard, by=duty)
             return complaint.pk
 
-    heard = [hear() for _ in range(FIRS)]
+    complaints = [hear() for _ in range(FIRS)]
 
     def register() -> None:
         with enter(duty):
-            actions.register(heard.pop(), Registration(("BNS 64(1)", "POCSO 6")), by=duty)
+            actions.register(complaints.pop(), Registration(("BNS 64(1)", "POCSO 6")), by=duty)
 
     def write() -> None:
         with enter(duty):

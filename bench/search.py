@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from django.db import connections
 
 from bench.harness import Result, seconds
-from bench.nation import one, posted, units
+from bench.nation import fetch_one, posted, units
 from bench.pages import fill_cases, fullest_station
 from itsso.accounts.models import Posting, Role
 from itsso.cases.search import find
@@ -37,13 +37,13 @@ def run(cases: int) -> Iterator[Result]:
     _fill("cases_exhibit", _EXHIBITS)
     station = fullest_station()
     state = Unit.objects.filter(kind__in=STATES).get(first__lte=station.first, last__gte=station.first)
-    for where, posting in (
+    for place, posting in (
         ("station", posted("bench.search.station", station, Role.SHO)),
         ("State", posted("bench.search.state", state, Role.SUPERVISOR)),
     ):
-        for what, typed in ASKED.items():
+        for query_kind, typed in ASKED.items():
             took = seconds(lambda p=posting, q=typed: _search(p, q), 7, warm=1)  # type: ignore[misc]
-            yield Result(f"search of a {where}: {what}", took * 1000, "ms", 100, cases=cases)
+            yield Result(f"search of a {place}: {query_kind}", took * 1000, "ms", 100, cases=cases)
 
 
 def _search(posting: Posting, typed: str) -> None:
@@ -52,8 +52,8 @@ def _search(posting: Posting, typed: str) -> None:
 
 
 def _fill(table: str, statements: str) -> None:
-    (held,) = one(f"select exists (select from {table})")
-    if held:
+    (has_rows,) = fetch_one(f"select exists (select from {table})")
+    if has_rows:
         return
     with connections["owner"].cursor() as cursor:
         for statement in statements.split(";"):

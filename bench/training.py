@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from django.db import connections
 
 from bench.harness import Result, seconds
-from bench.nation import one, posted, units
+from bench.nation import fetch_one, posted, units
 from bench.pages import fill_cases
 from bench.trivial import browser, to_trivial
 from itsso.accounts.models import Posting, Role
@@ -66,9 +66,9 @@ def _letter(unit: Unit, by: Posting) -> str:
     """The address of the letter of December 2019 at a unit: the only page that asks every room for its figures."""
     with enter(by):
         register(parse_register(SHIPPED.read_bytes(), SHIPPED.name), issuer=nation(), by=by)
-        of = advisory_by_code(LETTER)
-    assert of is not None, "it is among what is shipped"
-    return f"/advisories/units/{unit.pk}/{of.pk}/"
+        advisory = advisory_by_code(LETTER)
+    assert advisory is not None, "it is among what is shipped"
+    return f"/advisories/units/{unit.pk}/{advisory.pk}/"
 
 
 def _first_reader_seconds(posting: Posting, address: str) -> float:
@@ -83,8 +83,8 @@ def _first_reader_seconds(posting: Posting, address: str) -> float:
 
 
 def _fill(cases: int) -> None:
-    (held,) = one("select count(*) from training_person")
-    if held:
+    (count,) = fetch_one("select count(*) from training_person")
+    if count:
         return
     with connections["owner"].cursor() as cursor:
         for statement in _FILL.split(";"):

@@ -68,7 +68,7 @@ def _in_turn(bound: Callable[[], float], free: Callable[[], float]) -> tuple[flo
         with _as_owner():
             without = free()
         pairs.append((bound(), without))
-    return median(one for one, _ in pairs), median(other for _, other in pairs)
+    return median(seconds for seconds, _ in pairs), median(other for _, other in pairs)
 
 
 def _within(posting: Posting, work: Callable[[], object]) -> float:
@@ -80,14 +80,14 @@ def _within(posting: Posting, work: Callable[[], object]) -> float:
 def _as_owner() -> Iterator[None]:
     """The application's work, over the owner's connection."""
     default = connections["default"]
-    own = dict(default.settings_dict)
+    own_settings = dict(default.settings_dict)
     default.close()
     default.settings_dict.update({key: connections["owner"].settings_dict[key] for key in ("USER", "PASSWORD")})
     try:
         yield
     finally:
         default.close()
-        default.settings_dict.update(own)
+        default.settings_dict.update(own_settings)
 
 
 def without_visibility(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
@@ -105,6 +105,9 @@ def without_visibility(get_response: Callable[[HttpRequest], HttpResponse]) -> C
 
 def _bare_page(posting: Posting, address: str) -> float:
     ours = "itsso.protection.middleware.Enforce"
-    chain = ["bench.visibility.without_visibility" if one == ours else one for one in settings.MIDDLEWARE]
+    chain = [
+        "bench.visibility.without_visibility" if middleware == ours else middleware
+        for middleware in settings.MIDDLEWARE
+    ]
     with override_settings(MIDDLEWARE=chain):
         return page_seconds(posting, address, TIMES)

@@ -8,7 +8,7 @@ from datetime import date
 from django.db import connections
 
 from bench.harness import Result, seconds
-from bench.nation import one, posted, units
+from bench.nation import fetch_one, posted, units
 from bench.pages import fill_cases, fullest_station
 from bench.trivial import to_trivial
 from itsso.accounts.models import Posting, Role
@@ -30,13 +30,13 @@ def run(cases: int) -> Iterator[Result]:
     sho = posted("bench.zero.station", station, Role.SHO)
     took, ratio = to_trivial(sho, "/zero-firs/", times=5)
     yield Result("board of a station to trivial page", took * 1000, "ms", ratio=ratio, cases=cases)
-    for where, unit, by in (
+    for place, unit, by in (
         ("station", station, sho),
         ("State", state, posted("bench.zero.state", state, Role.STATE_MONITOR)),
         ("nation", nation, posted("bench.zero.nation", nation, Role.NATIONAL_MONITOR)),
     ):
         took = seconds(lambda u=unit, p=by: _count(u, p), 3, warm=1)  # type: ignore[misc]
-        yield Result(f"Zero FIRs counted for a {where}", took * 1000, "ms", cases=cases)
+        yield Result(f"Zero FIRs counted for a {place}", took * 1000, "ms", cases=cases)
 
 
 def _count(unit: Unit, by: Posting) -> None:
@@ -45,8 +45,8 @@ def _count(unit: Unit, by: Posting) -> None:
 
 
 def _fill() -> None:
-    (held,) = one("select exists (select from cases_key where series = 2)")
-    if held:
+    (has_rows,) = fetch_one("select exists (select from cases_key where series = 2)")
+    if has_rows:
         return
     with connections["owner"].cursor() as cursor:
         for statement in _ZERO_FIRS.split(";"):

@@ -20,9 +20,9 @@ def test_every_link_of_a_document_leads_to_a_file(page: Path) -> None:
 
 
 def test_every_file_of_a_room_that_the_map_of_the_house_names_is_there() -> None:
-    told = re.findall(r"`([a-z_]+/[\w/]+\.(?:py|yaml|typ))`", (ROOT / "docs" / "architecture.md").read_text("utf-8"))
-    assert len(told) > 30
-    assert [name for name in told if not any((folder / name).exists() for folder in (SOURCE, ROOT))] == []
+    paths = re.findall(r"`([a-z_]+/[\w/]+\.(?:py|yaml|typ))`", (ROOT / "docs" / "architecture.md").read_text("utf-8"))
+    assert len(paths) > 30
+    assert [name for name in paths if not any((folder / name).exists() for folder in (SOURCE, ROOT))] == []
 
 
 def test_index_of_decisions_lists_every_record() -> None:
@@ -32,10 +32,10 @@ def test_index_of_decisions_lists_every_record() -> None:
 
 
 def test_the_readme_calls_the_pages_by_the_words_of_the_menu() -> None:
-    told = re.findall(r"^\| ([A-Z][^|]+?) \|", (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
+    rows = re.findall(r"^\| ([A-Z][^|]+?) \|", (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
     registered = "\n".join(file.read_text(encoding="utf-8") for file in SOURCE.rglob("apps.py"))
     titles = re.findall(r'register(?:_tab|_public_page)?\("[^"]+", _\("([^"]+)"\)', registered)
-    pages = {page for row in told for page in re.split(", (?=[A-Z])", re.sub(r", (on|and) .*", "", row))}
+    pages = {page for row in rows for page in re.split(", (?=[A-Z])", re.sub(r", (on|and) .*", "", row))}
     assert len(pages) > 15
     assert pages <= set(titles), pages - set(titles)
 
@@ -54,5 +54,7 @@ def _is_in_the_code(name: str) -> bool:
     """Return whether `package.module.Class` or `package.module.Class.attribute` exists."""
     module, _, rest = re.sub(r"\.(?=[A-Z])", " ", name, count=1).partition(" ")
     class_name, _, attribute = rest.partition(".")
-    found = getattr(import_module(f"itsso.{module}"), class_name, None)
-    return found is not None and (not attribute or hasattr(found, attribute) or attribute in found.__annotations__)
+    class_object = getattr(import_module(f"itsso.{module}"), class_name, None)
+    return class_object is not None and (
+        not attribute or hasattr(class_object, attribute) or attribute in class_object.__annotations__
+    )

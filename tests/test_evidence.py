@@ -20,4 +20,4 @@ NAMED = re.compile(r"`([\w/.-]+\.(?:py|md|yaml|html)|[\w/-]+/)`")
 def test_every_file_that_the_security_document_gives_as_evidence_is_there() -> None:
     named = set(NAMED.findall((ROOT / "docs" / "security.md").read_text()))
     assert len(named) > 20
-    assert sorted(one for one in named if not any((place / one).exists() for place in LOOKED_IN)) == []
+    assert sorted(name for name in named if not any((place / name).exists() for place in LOOKED_IN)) == []

@@ -42,8 +42,8 @@ def texts() -> Iterator[tuple[str, str]]:
     """(where, text) of every catalogue and every YAML file."""
     for path in sorted(SOURCE.glob("*/locale/hi/LC_MESSAGES/django.po")):
         for entry in polib.pofile(str(path)):
-            for words in (entry.msgstr, *entry.msgstr_plural.values()):
-                yield f"{path.relative_to(SOURCE)}:{entry.linenum}", words
+            for text in (entry.msgstr, *entry.msgstr_plural.values()):
+                yield f"{path.relative_to(SOURCE)}:{entry.linenum}", text
     for path in sorted(SOURCE.rglob("*.yaml")):
         for number, line in enumerate(path.read_text().splitlines(), start=1):
             yield f"{path.relative_to(SOURCE)}:{number}", line
@@ -53,13 +53,13 @@ def texts() -> Iterator[tuple[str, str]]:
 def test_one_thing_has_one_hindi_word(pattern: str) -> None:
     """A family in Uttar Pradesh or Bihar reads "अंतिम रिपोर्ट दाखिल" as "the case was closed"."""
     unwanted = re.compile(pattern)
-    found = [(where, words[:120]) for where, words in texts() if unwanted.search(words)]
-    assert not found, (UNWANTED[pattern], found)
+    hits = [(place, text[:120]) for place, text in texts() if unwanted.search(text)]
+    assert not hits, (UNWANTED[pattern], hits)
 
 
 def test_a_victim_is_a_girl_or_a_boy_unless_the_law_says_which() -> None:
     """`पीड़िता` alone stands only where the section is one of a woman: rape under the BNS or IPC, a wife's complaint."""
     allowed = {"law/statutes/victim.yaml", "law/offences.yaml"}
     alone = re.compile("(?<!/)पीड़िता")
-    found = [(where, words[:120]) for where, words in texts() if alone.search(words)]
-    assert not [one for one in found if one[0].partition(":")[0] not in allowed], found
+    hits = [(place, text[:120]) for place, text in texts() if alone.search(text)]
+    assert not [hit for hit in hits if hit[0].partition(":")[0] not in allowed], hits

@@ -28,14 +28,14 @@ FLOORS = {
 
 def imports(path: Path) -> set[str]:
     """The modules that a file imports anywhere in it, within functions too."""
-    found = set()
+    names = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
-            found |= {name.name for name in node.names}
+            names |= {name.name for name in node.names}
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{path}, line {node.lineno}: write the module's whole name"
-            found |= {f"{node.module}.{name.name}" for name in node.names}
-    return found
+            names |= {f"{node.module}.{name.name}" for name in node.names}
+    return names
 
 
 def rooms_imported(path: Path) -> set[str]:

@@ -102,9 +102,13 @@ def complainants(world: World) -> Scene:
     """The same, and ten of Kotwali said no."""
     with clock.fixed(DAY - timedelta(days=60)):
         for _n in range(10):
-            heard = complaint(world.sho)
+            recorded = complaint(world.sho)
             slip = Slip(
-                complaint_id=heard.pk, station=world.kotwali, number=str(heard.pk)[-9:], code="x", made_at=clock.now()
+                complaint_id=recorded.pk,
+                station=world.kotwali,
+                number=str(recorded.pk)[-9:],
+                code="x",
+                made_at=clock.now(),
             )
             slip.save()
             status.store_answers(slip, dict.fromkeys(status.QUESTIONS, "no"))
@@ -115,16 +119,18 @@ def laboratories(world: World) -> Scene:
     """Uttar Pradesh's laboratory states its posts, work and money; Bihar's states nothing."""
     Unit.objects.create(kind=UnitKind.LABORATORY, state="BR", code="FSL-BR", name="FSL Patna", first=0, last=-1)
     director = post("director.up", world.laboratory, Role.LAB_DIRECTOR)
-    for what in ("posts", "workload"):
-        state_claim(director, what, on=DAY)
+    for claim_kind in ("posts", "workload"):
+        state_claim(director, claim_kind, on=DAY)
     return Scene(world.nation, world.up, world.bihar)
 
 
 def items(world: World) -> Scene:
     """Kotwali answered that an item is not done; Nawabganj answered nothing."""
-    asked = first_item(register_advisory(world.system, entry(direct="yes")))
+    advisory_item = first_item(register_advisory(world.system, entry(direct="yes")))
     give_answer(
-        world.sho, asked, AnswerDraft(AnswerStatus.NOT_BEGUN, "No kit was bought.", Evidence.DOCUMENT, "Order 1/2026")
+        world.sho,
+        advisory_item,
+        AnswerDraft(AnswerStatus.NOT_BEGUN, "No kit was bought.", Evidence.DOCUMENT, "Order 1/2026"),
     )
     return Scene(world.kanpur, world.kotwali, world.nawabganj)
 
@@ -152,7 +158,7 @@ def test_every_registered_figure_has_its_scene() -> None:
 
 
 @pytest.mark.parametrize("name", figures.names() or sorted(SCENES))
-def test_a_silent_unit_beside_a_zero_one_adds_nothing_and_is_said(world: World, name: str) -> None:
+def test_silent_unit_next_to_one_with_zero_adds_nothing_and_is_reported(world: World, name: str) -> None:
     scene, figure = SCENES[name](world), figures.figure(name)
     with enter(world.system):
         above, zero, silent = (figure.measure(unit, DAY) for unit in scene)
@@ -177,7 +183,7 @@ def test_what_is_counted_once_an_hour_knows_what_is_missing_too(world: World) ->
     with enter(world.system):
         after = {name: figures.figure(name).measure(world.nation, DAY) for name in names}
     assert before == after
-    assert all(one and one.known_for == after[name].known_for for name, one in before.items())  # type: ignore[union-attr]
+    assert all(figure and figure.known_for == after[name].known_for for name, figure in before.items())  # type: ignore[union-attr]
 
 
 def test_a_condition_is_judged_only_where_nothing_is_missing() -> None:

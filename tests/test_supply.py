@@ -12,12 +12,12 @@ from tools import supply
 
 
 def test_the_bill_of_materials_holds_packages_and_what_was_vendored() -> None:
-    told = supply.bill()
-    scopes = {component["name"].lower(): component["scope"] for component in told["components"]}
+    bill = supply.bill()
+    scopes = {component["name"].lower(): component["scope"] for component in bill["components"]}
     assert scopes["django"] == scopes["govuk-frontend"] == scopes["psycopg-binary"] == "required"
     assert scopes["pytest"] == scopes["axe-core"] == "excluded"
-    assert all(component["version"] for component in told["components"])
-    assert str(Path.cwd()) not in json.dumps(told)
+    assert all(component["version"] for component in bill["components"])
+    assert str(Path.cwd()) not in json.dumps(bill)
 
 
 @pytest.mark.proof

@@ -25,11 +25,11 @@ with override("hi"):
 """
 
 
-def in_hindi(words: str) -> str:
+def in_hindi(text: str) -> str:
     catalogue = polib.pofile(str(ROOT / "src/itsso/cases/locale/hi/LC_MESSAGES/django.po"))
-    entry = catalogue.find(words)
+    entry = catalogue.find(text)
     assert entry is not None
-    assert entry.msgstr != words
+    assert entry.msgstr != text
     return str(entry.msgstr)
 
 
@@ -55,8 +55,8 @@ def test_every_catalogue_of_the_source_is_compiled_in_the_wheel(wheel: Path) -> 
         catalogues = {name for name in names if name.endswith("django.po")}
         assert len(catalogues) > 10
         assert {name.replace(".po", ".mo") for name in catalogues} <= names
-        said = gettext.GNUTranslations(io.BytesIO(archive.read("itsso/cases/locale/hi/LC_MESSAGES/django.mo")))
-        assert said.gettext("My desk") == in_hindi("My desk")
+        catalogue = gettext.GNUTranslations(io.BytesIO(archive.read("itsso/cases/locale/hi/LC_MESSAGES/django.mo")))
+        assert catalogue.gettext("My desk") == in_hindi("My desk")
 
 
 @pytest.mark.proof
@@ -73,6 +73,6 @@ def test_outside_a_checkout_it_speaks_hindi(wheel: Path, tmp_path: Path) -> None
     done = subprocess.run(
         [sys.executable, "-c", SAYS], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
     )
-    place, words = done.stdout.strip().split(" ", 1)
+    place, text = done.stdout.strip().split(" ", 1)
     assert place.startswith(str(tmp_path))
-    assert words == in_hindi("My desk")
+    assert text == in_hindi("My desk")

@@ -46,18 +46,20 @@ def verdict(packages: list[dict[str, Any]]) -> tuple[list[str], int]:
     1 where a weakness is known, and where some packages were audited but others skipped: nothing may slip through
     beside the rest. 0 where all were audited, and, with a warning, where all were skipped: then no list was reached.
     """
-    skipped = [one for one in packages if one.get("skip_reason")]
-    audited = [one for one in packages if not one.get("skip_reason")]
-    weak = [(one["name"], one["version"], found) for one in audited for found in one.get("vulns", ())]
+    skipped = [package for package in packages if package.get("skip_reason")]
+    audited = [package for package in packages if not package.get("skip_reason")]
+    weak = [
+        (package["name"], package["version"], weakness) for package in audited for weakness in package.get("vulns", ())
+    ]
     lines = []
-    for name, version, found in weak:
-        fixed = ", ".join(found["fix_versions"]) or "no release yet"
-        lines.append(f"{name} {version}: {found['id']}, fixed in {fixed}.")
+    for name, version, weakness in weak:
+        fixed = ", ".join(weakness["fix_versions"]) or "no release yet"
+        lines.append(f"{name} {version}: {weakness['id']}, fixed in {fixed}.")
     if not audited:
         why = skipped[0]["skip_reason"] if skipped else "the list of packages is empty"
         lines.append(f"Warning: none of {len(skipped)} packages was audited ({why[:200]}).")
         return lines, 0
-    lines += [f"{one['name']}: not audited ({one['skip_reason'][:200]})." for one in skipped]
+    lines += [f"{package['name']}: not audited ({package['skip_reason'][:200]})." for package in skipped]
     lines.append(f"{len(audited)} packages audited, {len(skipped)} not audited, {len(weak)} known weaknesses.")
     return lines, 1 if weak or skipped else 0
 
@@ -67,44 +69,44 @@ def bill() -> dict[str, Any]:
 
     What only development needs is marked so (`excluded`).
     """
-    asked = [sys.executable, "-m", "cyclonedx_py", "environment", "--pyproject", "pyproject.toml", "--no-validate",
+    command = [sys.executable, "-m", "cyclonedx_py", "environment", "--pyproject", "pyproject.toml", "--no-validate",
              "--output-reproducible", "--short-PURLs", "--of", "JSON", sys.prefix]  # fmt: skip
-    told: dict[str, Any] = json.loads(
-        subprocess.run(asked, cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    bill_content: dict[str, Any] = json.loads(
+        subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
     )
     needed = _needed("itsso", set())
-    for component in told["components"]:
+    for component in bill_content["components"]:
         component["scope"] = "required" if _folded(component["name"]) in needed else "excluded"
-    told["components"] += vendored()
-    return told
+    bill_content["components"] += vendored()
+    return bill_content
 
 
 def sbom(out: Path) -> int:
     """Writes the bill of materials; 1 where it is none by CycloneDX's own schema."""
-    told = bill()
-    written = json.dumps(told, indent=2, ensure_ascii=False) + "\n"
-    broken = JsonStrictValidator(SchemaVersion.from_version(told["specVersion"])).validate_str(written)
+    content = bill()
+    written = json.dumps(content, indent=2, ensure_ascii=False) + "\n"
+    broken = JsonStrictValidator(SchemaVersion.from_version(content["specVersion"])).validate_str(written)
     if broken:
         print(broken, file=sys.stderr)
         return 1
     out.parent.mkdir(parents=True, exist_ok=True)
     out.write_text(written, encoding="utf-8")
-    running = sum(component["scope"] == "required" for component in told["components"])
-    print(f"{out}: {len(told['components'])} components, {running} of them at run time.")
+    running = sum(component["scope"] == "required" for component in content["components"])
+    print(f"{out}: {len(content['components'])} components, {running} of them at run time.")
     return 0
 
 
-def _needed(name: str, known: set[str]) -> set[str]:
+def _needed(name: str, visited: set[str]) -> set[str]:
     """A package and all that it needs to run on this machine, by their folded names."""
     name, _bracket, extras = name.rstrip("]").partition("[")
-    if _folded(name) in known and not extras:
-        return known
-    known.add(_folded(name))
+    if _folded(name) in visited and not extras:
+        return visited
+    visited.add(_folded(name))
     for line in distribution(name).requires or ():
         need = Requirement(line)
         if need.marker is None or any(need.marker.evaluate({"extra": extra}) for extra in extras.split(",")):
-            _needed(f"{need.name}[{','.join(need.extras)}]" if need.extras else need.name, known)
-    return known
+            _needed(f"{need.name}[{','.join(need.extras)}]" if need.extras else need.name, visited)
+    return visited
 
 
 def _folded(name: str) -> str:
@@ -139,10 +141,10 @@ def vendored() -> list[dict[str, Any]]:
 
 
 def _version(pattern: str, text: str) -> str:
-    found = re.search(pattern, text)
-    if found is None:
+    match = re.search(pattern, text)
+    if match is None:
         raise LookupError(f"NOTICE or the style sheet no longer say the version of what was vendored: {pattern}")
-    return found[1]
+    return match[1]
 
 
 def _npm(name: str, version: str, licence: str, scope: str) -> dict[str, Any]:
@@ -152,9 +154,9 @@ def _npm(name: str, version: str, licence: str, scope: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def main(words: list[str]) -> int:
+def main(arguments: list[str]) -> int:
     """`audit`, or `sbom [FILE]`."""
-    match words:
+    match arguments:
         case ["audit"]:
             return audit()
         case ["sbom", *where]:

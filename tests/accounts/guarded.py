@@ -13,12 +13,12 @@ def _officers(asker: Asker) -> Iterator[Target]:
     Their own account they see too, and every act on it is refused in words (`test_administration.py`).
     """
     by = asker.posting
-    others = [*asker.people.values(), asker.world.stranger, asker.holdings.clerks["BR"]]
-    for other in filter(lambda one: one != by, others):
+    candidates = [*asker.people.values(), asker.world.stranger, asker.holdings.clerks["BR"]]
+    for other in filter(lambda candidate: candidate != by, candidates):
         unit, seen = other.unit, False
         if by is not None:
-            below = by.unit.first <= unit.first and unit.last <= by.unit.last and unit.kind != "laboratory"
-            seen = {"unit_admin": below, "lab_admin": unit == by.unit}.get(by.role, False)
+            is_below = by.unit.first <= unit.first and unit.last <= by.unit.last and unit.kind != "laboratory"
+            seen = {"unit_admin": is_below, "lab_admin": unit == by.unit}.get(by.role, False)
         yield Target((other.officer_id,), seen, str(other))
     yield Target((999_999,), False, "no officer")
 

@@ -33,21 +33,28 @@ class Issuer:
         """What the browser brings back from the issuer's page, as the path and query of our callback."""
         parts = urlsplit(address)
         assert f"{parts.scheme}://{parts.netloc}" == self.url
-        asked = {name: values[0] for name, values in parse_qs(parts.query).items()}
-        assert (asked["client_id"], asked["response_type"], asked["code_challenge_method"]) == (CLIENT, "code", "S256")
+        parameters = {name: values[0] for name, values in parse_qs(parts.query).items()}
+        assert (parameters["client_id"], parameters["response_type"], parameters["code_challenge_method"]) == (
+            CLIENT,
+            "code",
+            "S256",
+        )
         code = f"code{len(self.challenges)}"
-        self.challenges[code] = asked["code_challenge"]
-        back = urlsplit(asked["redirect_uri"])
-        return f"{back.path}?{urlencode({'code': code, 'state': asked['state']})}"
+        self.challenges[code] = parameters["code_challenge"]
+        back = urlsplit(parameters["redirect_uri"])
+        return f"{back.path}?{urlencode({'code': code, 'state': parameters['state']})}"
 
-    def token(self, asked: dict[str, str]) -> dict[str, Any] | None:
+    def token(self, parameters: dict[str, str]) -> dict[str, Any] | None:
         """The answer to a code, where secret and verifier are right."""
-        verified = base64.urlsafe_b64encode(sha256(asked.get("code_verifier", "").encode()).digest()).rstrip(b"=")
-        if asked.get("client_secret") != SECRET or self.challenges.pop(asked.get("code", ""), "") != verified.decode():
+        verified = base64.urlsafe_b64encode(sha256(parameters.get("code_verifier", "").encode()).digest()).rstrip(b"=")
+        if (
+            parameters.get("client_secret") != SECRET
+            or self.challenges.pop(parameters.get("code", ""), "") != verified.decode()
+        ):
             return None
         moment = int(time.time())
-        told = {"iss": self.issuer or self.url, "aud": self.audience, "sub": "1", "iat": moment, "exp": moment + 300}
-        token = jwt.encode({**told, **self.claims}, "a key that nobody but the issuer has", algorithm="HS256")
+        claims = {"iss": self.issuer or self.url, "aud": self.audience, "sub": "1", "iat": moment, "exp": moment + 300}
+        token = jwt.encode({**claims, **self.claims}, "a key that nobody but the issuer has", algorithm="HS256")
         return {"access_token": "x", "token_type": "Bearer", "id_token": token}
 
 
@@ -72,11 +79,11 @@ def serving() -> Iterator[Issuer]:
             body = self.rfile.read(int(self.headers["Content-Length"])).decode()
             self._answer(issuer.token({name: values[0] for name, values in parse_qs(body).items()}))
 
-        def _answer(self, told: dict[str, Any] | None) -> None:
-            self.send_response(200 if told else 400)
+        def _answer(self, content: dict[str, Any] | None) -> None:
+            self.send_response(200 if content else 400)
             self.send_header("Content-Type", "application/json")
             self.end_headers()
-            self.wfile.write(json.dumps(told or {"error": "invalid_grant"}).encode())
+            self.wfile.write(json.dumps(content or {"error": "invalid_grant"}).encode())
 
         def log_message(self, format: str, *args: Any) -> None:
             """Nothing on the tests' output."""

@@ -55,9 +55,9 @@ def form(unit: str = "IN-UP/KNP-1", role: str = "io", **more: str) -> dict[str, 
 def invited(admins: Admins) -> str:
     """The link's path, from the page that shows it once."""
     page = admins.kanpur.post("/officers/invite/", form())
-    found = re.search(r"http://testserver(/invitation/\S+/)<", page.content.decode().replace("\n", ""))
-    assert found, page.content.decode()
-    return found[1]
+    match = re.search(r"http://testserver(/invitation/\S+/)<", page.content.decode().replace("\n", ""))
+    assert match, page.content.decode()
+    return match[1]
 
 
 def act_lines(act: str) -> list[dict[str, Any]]:
@@ -68,8 +68,8 @@ def test_an_administrator_begins_at_the_officers_and_sees_no_case(admins: Admins
     assert admins.kanpur.get("/")["location"] == "/officers/"
     page = admins.kanpur.get("/officers/")
     assert problems(page.content) == []
-    for shown in (world.io, world.sho, world.colleague, world.sp):
-        assert shown.officer.name in page.text
+    for posting in (world.io, world.sho, world.colleague, world.sp):
+        assert posting.officer.name in page.text
     for hidden in (world.stranger, world.state_monitor, world.national_monitor):
         assert f">{hidden.officer.name}<" not in page.text
     for address in ("/desk/", "/cases/", "/dashboard/"):
@@ -82,8 +82,8 @@ def test_the_list_is_searched_by_name_and_number_and_has_pages(admins: Admins, w
     first = admins.kanpur.get("/officers/")
     assert first.text.count('scope="row"') == 25
     assert admins.kanpur.get("/officers/?find=&page=2").text.count('scope="row"') == 35 - 25
-    found = admins.kanpur.get("/officers/", {"find": "constable07"})
-    assert found.text.count('scope="row"') == 1
+    matches = admins.kanpur.get("/officers/", {"find": "constable07"})
+    assert matches.text.count('scope="row"') == 1
     assert "CONSTABLE07" in admins.kanpur.get("/officers/", {"find": "CONSTABLE07"}).text
     assert "No officer of your units" in admins.kanpur.get("/officers/", {"find": "sp.lucknow"}).text
 
@@ -127,8 +127,8 @@ def test_a_link_is_good_for_seven_days_and_void_when_there_is_another(admins: Ad
 def test_a_link_is_void_when_the_officer_is_posted_elsewhere_too(admins: Admins, world: World) -> None:
     link = invited(admins)
     state = opened(post("admin.up", world.up, Role.UNIT_ADMINISTRATOR))
-    told = form(unit="IN-UP", role="state_monitor")  # the same number
-    assert "was here already" in state.post("/officers/invite/", told, follow=True).text
+    fields = form(unit="IN-UP", role="state_monitor")  # the same number
+    assert "was here already" in state.post("/officers/invite/", fields, follow=True).text
     assert Client().get(link).status_code == 404  # who made it does not keep this account any more
     again = state.post(f"/officers/{Officer.objects.get(username='up-4471').pk}/invite/")
     assert "shown only now" in again.text
@@ -165,8 +165,8 @@ def test_what_is_not_the_administrators_to_give_is_refused(admins: Admins, told:
 
 
 def test_an_officer_who_is_here_gets_the_posting_and_no_link(admins: Admins, world: World) -> None:
-    told = form(number=world.colleague.officer.number, role="sho")
-    page = admins.kanpur.post("/officers/invite/", told, follow=True)
+    fields = form(number=world.colleague.officer.number, role="sho")
+    page = admins.kanpur.post("/officers/invite/", fields, follow=True)
     assert "was here already" in page.text
     assert "/invitation/" not in page.text
     assert world.colleague.officer.postings.count() == 2
@@ -193,49 +193,49 @@ def test_officers_of_other_units_are_not_there(admins: Admins, world: World) -> 
 
 
 def test_nobody_keeps_the_own_account(admins: Admins, world: World) -> None:
-    own = admins.own.officer
-    for act, told in (
+    own_officer = admins.own.officer
+    for act, fields in (
         ("post", form(unit="IN-UP/KNP", role="auditor")),
         ("end-posting", {"posting": str(admins.own.pk), "why": "mistake"}),
         ("close", {"why": "mistake"}),
         ("reset", {"why": "lost_device"}),
         ("invite", {}),
     ):
-        answer = admins.kanpur.post(f"/officers/{own.pk}/{act}/", told, follow=True)
+        answer = admins.kanpur.post(f"/officers/{own_officer.pk}/{act}/", fields, follow=True)
         assert "another administrator" in answer.text or "not yours to keep" in answer.text, act
-    assert own.postings.get().ended_at is None
+    assert own_officer.postings.get().ended_at is None
 
 
 def test_a_posting_that_is_ended_takes_its_access_with_it_at_that_moment(admins: Admins, world: World) -> None:
     at_work = opened(world.io)
     assert at_work.get("/desk/").status_code == 200
-    told = {"posting": str(world.io.pk), "why": "transferred"}
-    page = admins.kanpur.post(f"/officers/{world.io.officer_id}/end-posting/", told, follow=True)
+    fields = {"posting": str(world.io.pk), "why": "transferred"}
+    page = admins.kanpur.post(f"/officers/{world.io.officer_id}/end-posting/", fields, follow=True)
     assert "The posting has ended." in page.text
     assert problems(page.content) == []
     assert at_work.get("/desk/")["location"].startswith("/sign-in/")
     (line,) = act_lines("accounts.posting_ended")
     assert line["actor"] == "ADMIN.KANPUR"
-    again = admins.kanpur.post(f"/officers/{world.io.officer_id}/end-posting/", told, follow=True)
+    again = admins.kanpur.post(f"/officers/{world.io.officer_id}/end-posting/", fields, follow=True)
     assert "has ended already" in again.text
 
 
 def test_a_closed_account_is_out_at_once_and_can_be_opened_again(admins: Admins, world: World) -> None:
-    at_work, where = opened(world.io), f"/officers/{world.io.officer_id}"
-    admins.kanpur.post(f"{where}/close/", {"why": "suspended"})
+    at_work, address = opened(world.io), f"/officers/{world.io.officer_id}"
+    admins.kanpur.post(f"{address}/close/", {"why": "suspended"})
     assert at_work.get("/desk/").status_code == 302
     assert not Session.objects.filter(officer=world.io.officer).exists()
     assert "account closed" in admins.kanpur.get("/officers/").text
-    admins.kanpur.post(f"{where}/reopen/", {"why": "returned"})
+    admins.kanpur.post(f"{address}/reopen/", {"why": "returned"})
     assert opened(world.io).get("/desk/").status_code == 200
     assert len(act_lines("accounts.closed")) == len(act_lines("accounts.opened_again")) == 1
 
 
 def test_a_reset_takes_the_second_factors_and_ends_the_sessions_and_asks_why(admins: Admins, world: World) -> None:
-    at_work, where = opened(world.io), f"/officers/{world.io.officer_id}/reset/"
-    assert "Choose a reason." in admins.kanpur.post(where, {"why": "because"}, follow=True).text
+    at_work, address = opened(world.io), f"/officers/{world.io.officer_id}/reset/"
+    assert "Choose a reason." in admins.kanpur.post(address, {"why": "because"}, follow=True).text
     assert Authenticator.objects.filter(user=world.io.officer).exists()
-    admins.kanpur.post(where, {"why": "lost_device"})
+    admins.kanpur.post(address, {"why": "lost_device"})
     assert not Authenticator.objects.filter(user=world.io.officer).exists()
     assert at_work.get("/desk/")["location"].startswith("/sign-in/")
     assert len(act_lines("accounts.factors_reset")) == 1
@@ -251,8 +251,8 @@ def test_a_laboratory_is_kept_by_its_own_administrator_alone(admins: Admins, wor
     assert examiner.officer.name in page.text
     assert world.io.officer.name not in page.text
     assert admins.laboratory.get(f"/officers/{world.io.officer_id}/").status_code == 404
-    told = form(unit="IN-UP/FSL", role="lab_reception", number="17")
-    assert "shown only now" in admins.laboratory.post("/officers/invite/", told).text
+    fields = form(unit="IN-UP/FSL", role="lab_reception", number="17")
+    assert "shown only now" in admins.laboratory.post("/officers/invite/", fields).text
     officer = Officer.objects.get(username="in-up/fsl-17")
     assert not OfficerNumber.objects.filter(officer=officer).exists()
     for unit, role in (("IN-UP/KNP-1", "examiner"), ("IN-UP/FSL", "io"), ("IN-UP", "examiner")):
@@ -278,11 +278,11 @@ def test_the_whole_nations_administrator_keeps_no_laboratory_either(world: World
 
 
 def test_a_number_is_noted_for_the_state_and_refused_where_it_is_anothers(admins: Admins, world: World) -> None:
-    where = f"/officers/{world.io.officer_id}/number/"
-    assert "is noted" in admins.kanpur.post(where, {"number": "५५१"}, follow=True).text
+    address = f"/officers/{world.io.officer_id}/number/"
+    assert "is noted" in admins.kanpur.post(address, {"number": "५५१"}, follow=True).text
     assert OfficerNumber.objects.get(officer=world.io.officer).number == "551"
-    taken = admins.kanpur.post(where, {"number": "SHO.KOTWALI"}, follow=True)
-    assert "another officer" in taken.text
+    response = admins.kanpur.post(address, {"number": "SHO.KOTWALI"}, follow=True)
+    assert "another officer" in response.text
 
 
 def test_an_invitation_of_one_who_has_a_second_factor_does_not_pass_it_by(admins: Admins, world: World) -> None:

@@ -19,18 +19,18 @@ from tests.support.sample_nation import SECRET, World
 WORDS = ["officers", "add", "--number", "UP1", "--name", "SI R. Devi", "--unit", "IN-UP/KNP-1"]
 
 
-def add(monkeypatch: Any, password: str, *words: str) -> int:
+def add(monkeypatch: Any, password: str, *arguments: str) -> int:
     monkeypatch.setattr("sys.stdin", io.StringIO(password + "\n"))
-    return main([*WORDS, *words])
+    return main([*WORDS, *arguments])
 
 
 def test_an_officer_is_added_with_a_posting_and_the_password_is_never_shown(
     world: World, monkeypatch: Any, capsys: Any
 ) -> None:
     assert add(monkeypatch, "correct horse 7", "--username", "rdevi", "--role", "io") == 0
-    said = capsys.readouterr()
-    assert "SI R. Devi · Investigating officer · PS Kotwali" in said.out
-    assert "correct horse" not in said.out + said.err
+    output = capsys.readouterr()
+    assert "SI R. Devi · Investigating officer · PS Kotwali" in output.out
+    assert "correct horse" not in output.out + output.err
     assert Officer.objects.get(username="rdevi").check_password("correct horse 7")
     assert [line["act"] for line in lines()] == ["accounts.officer_added", "accounts.number_given", "accounts.posted"]
     assert "correct horse" not in str(lines())
@@ -59,17 +59,17 @@ def test_what_does_not_fit_is_refused_and_nothing_is_added(
 
 def test_an_officer_is_invited_posted_listed_and_ended_by_command(world: World, capsys: Any) -> None:
     assert main(["officers", "invite", *WORDS[2:-2], "--unit", "IN-UP/KNP", "--role", "unit_admin"]) == 0
-    said = capsys.readouterr().out
-    assert "user name up-up1" in said
-    link = next(line for line in said.splitlines() if line.startswith("http"))
+    output = capsys.readouterr().out
+    assert "user name up-up1" in output
+    link = next(line for line in output.splitlines() if line.startswith("http"))
     assert Client().get(link.removeprefix("http://127.0.0.1:8000")).status_code == 200
     assert main(["officers", "post", "up-up1", "--unit", "IN-UP/KNP-1", "--role", "sho"]) == 0
     capsys.readouterr()
     assert main(["officers", "list", "--unit", "IN-UP/KNP", "--json"]) == 0
-    listed = {one["username"]: one for one in json.loads(capsys.readouterr().out)["officers"]}
+    listed = {officer["username"]: officer for officer in json.loads(capsys.readouterr().out)["officers"]}
     assert {"io.kotwali", "sp.kanpur", "up-up1"} <= listed.keys()
     assert "sp.lucknow" not in listed
-    assert {one["role"] for one in listed["up-up1"]["postings"]} == {"sho", "unit_admin"}
+    assert {posting["role"] for posting in listed["up-up1"]["postings"]} == {"sho", "unit_admin"}
     assert main(["officers", "end", "up-up1", "--unit", "IN-UP/KNP-1", "--why", "mistake"]) == 0
     assert Posting.objects.get(role="sho", officer__username="up-up1").ended_at is not None
     assert main(["officers", "end", "up-up1", "--unit", "IN-UP/KNP-1"]) == 1
@@ -82,10 +82,10 @@ def link_in(printed: str) -> str:
 
 
 def test_inviting_again_gives_a_new_link_and_voids_the_old(world: World, capsys: Any) -> None:
-    words = ["officers", "invite", *WORDS[2:-2], "--unit", "IN-UP/KNP", "--role", "unit_admin"]
-    assert main(words) == 0
+    arguments = ["officers", "invite", *WORDS[2:-2], "--unit", "IN-UP/KNP", "--role", "unit_admin"]
+    assert main(arguments) == 0
     first = link_in(capsys.readouterr().out)
-    assert main(words) == 0
+    assert main(arguments) == 0
     printed = capsys.readouterr().out
     assert "an earlier link is void" in printed
     assert Client().get(first).status_code == 404 or "run out" in Client().get(first).text
@@ -103,7 +103,7 @@ def test_an_officer_is_reset_by_command_with_a_reason_in_the_audit_log(world: Wo
     assert main(["officers", "reset", officer.username, "--why", "because"]) == 2
 
 
-def test_only_officers_whose_second_factor_no_longer_opens_are_reset_after_the_key_is_lost(
+def test_reset_after_a_lost_key_covers_only_officers_whose_factor_does_not_open(
     world: World, settings: Any, capsys: Any
 ) -> None:
     settings.SECRET_KEY = "another key of another installation"
@@ -116,17 +116,17 @@ def test_only_officers_whose_second_factor_no_longer_opens_are_reset_after_the_k
 
 
 def test_the_example_of_each_help_is_taken_by_the_command(capsys: Any) -> None:
-    for words in (["invite"], ["add"], ["post"], ["end"], ["reset"], ["list"]):
+    for arguments in (["invite"], ["add"], ["post"], ["end"], ["reset"], ["list"]):
         with pytest.raises(SystemExit) as ended:
-            main(["officers", *words, "--help"])
+            main(["officers", *arguments, "--help"])
         assert ended.value.code == 0
         assert "example:\n  itsso officers" in capsys.readouterr().out
 
 
 def test_a_laboratory_is_added_once_and_its_administrator_invited(world: World, capsys: Any) -> None:
-    words = ["units", "laboratory", "IN-UP", "FSL-AGRA", "FSL Agra"]
-    assert main(words) == 0
-    assert main(words) == 0
+    arguments = ["units", "laboratory", "IN-UP", "FSL-AGRA", "FSL Agra"]
+    assert main(arguments) == 0
+    assert main(arguments) == 0
     assert main(["units", "laboratory", "IN-UP", "KNP", "FSL Kanpur"]) == 1
     assert "no laboratory" in capsys.readouterr().err
     assert main(["officers", "invite", *WORDS[2:-2], "--unit", "FSL Agra", "--role", "lab_admin"]) == 0

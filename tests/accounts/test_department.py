@@ -32,9 +32,9 @@ def issuer(world: World, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iter
 def come_back(client: Client, issuer: Issuer, **claims: Any) -> Any:
     """The browser goes to the issuer and comes back with its answer."""
     issuer.claims = claims
-    there = client.get("/sign-in/department/?next=/cases/")
-    assert there.status_code == 302, there.content
-    return client.get(issuer.authorise(there["location"]))
+    redirect = client.get("/sign-in/department/?next=/cases/")
+    assert redirect.status_code == 302, redirect.content
+    return client.get(issuer.authorise(redirect["location"]))
 
 
 def test_the_officer_of_that_number_comes_in_with_the_second_factor(
@@ -72,9 +72,7 @@ def test_a_number_that_two_officers_bear_in_different_states_lets_in_neither(
     assert lines()[-1]["detail"] == {"why": "ambiguous"}
 
 
-def test_an_officer_whose_posting_or_account_has_ended_stays_outside(
-    client: Client, issuer: Issuer, world: World
-) -> None:
+def test_officer_without_posting_or_account_is_refused(client: Client, issuer: Issuer, world: World) -> None:
     Posting.objects.filter(pk=world.sho.pk).update(ended_at=now())
     Officer.objects.filter(pk=world.io.officer_id).update(is_active=False)
     for number in ("SHO.KOTWALI", "IO.KOTWALI"):

@@ -182,12 +182,12 @@ def test_who_has_none_is_led_to_set_one_up_before_anything_else(client: Client, 
     assert give_password(client, newcomer)["location"] == "/cases/"
     for page in ("/desk/", "/cases/", "/dashboard/", "/postings/", "/security/password/", "/security/recovery-codes/"):
         assert client.get(page)["location"] == "/security/", page
-    asked = client.get("/security/")
-    assert "a password alone opens no case" in asked.text
-    assert problems(asked.content) == []
-    shown = client.get("/security/totp/")
-    assert problems(shown.content) == []
-    secret = BeautifulSoup(shown.content, "html.parser").select_one("#secret").get_text()  # type: ignore[union-attr]
+    response = client.get("/security/")
+    assert "a password alone opens no case" in response.text
+    assert problems(response.content) == []
+    setup_page = client.get("/security/totp/")
+    assert problems(setup_page.content) == []
+    secret = BeautifulSoup(setup_page.content, "html.parser").select_one("#secret").get_text()  # type: ignore[union-attr]
     assert client.post("/security/totp/", {"code": "000000"}).status_code == 422
     codes = client.post("/security/totp/", {"code": code_of(secret)})
     assert len(BeautifulSoup(codes.content, "html.parser").select("#codes li")) == 10
@@ -208,14 +208,12 @@ def test_a_password_alone_accepts_no_posting_that_waits(client: Client, newcomer
     assert waiting.waits
 
 
-def test_whoever_came_in_by_the_password_before_there_was_a_second_factor_is_out_when_there_is(
-    client: Client, newcomer: Officer
-) -> None:
+def test_sessions_from_before_the_second_factor_end_when_it_is_set_up(client: Client, newcomer: Officer) -> None:
     thief = Client()
     for browser in (thief, client):
         give_password(browser, newcomer)
-    shown = client.get("/security/totp/")
-    secret = BeautifulSoup(shown.content, "html.parser").select_one("#secret").get_text()  # type: ignore[union-attr]
+    setup_page = client.get("/security/totp/")
+    secret = BeautifulSoup(setup_page.content, "html.parser").select_one("#secret").get_text()  # type: ignore[union-attr]
     client.post("/security/totp/", {"code": code_of(secret)})
     assert client.get("/desk/").status_code == 200
     for page in ("/desk/", "/security/", "/security/totp/"):
@@ -223,14 +221,14 @@ def test_whoever_came_in_by_the_password_before_there_was_a_second_factor_is_out
     assert give_password(thief, newcomer)["location"] == SECOND
 
 
-def test_secrets_do_not_stand_in_the_database_as_they_are(client: Client, newcomer: Officer) -> None:
+def test_secrets_are_encrypted_in_the_database(client: Client, newcomer: Officer) -> None:
     give_password(client, newcomer)
-    shown = client.get("/security/totp/")
-    secret = BeautifulSoup(shown.content, "html.parser").select_one("#secret").get_text()  # type: ignore[union-attr]
+    setup_page = client.get("/security/totp/")
+    secret = BeautifulSoup(setup_page.content, "html.parser").select_one("#secret").get_text()  # type: ignore[union-attr]
     client.post("/security/totp/", {"code": code_of(secret)})
-    held = str(list(Authenticator.objects.filter(user=newcomer).values_list("data", flat=True)))
-    assert secret.replace(" ", "") not in held
-    assert "secret" in held
+    stored = str(list(Authenticator.objects.filter(user=newcomer).values_list("data", flat=True)))
+    assert secret.replace(" ", "") not in stored
+    assert "secret" in stored
 
 
 def test_another_secret_key_reads_no_second_factor_and_says_so(client: Client, officer: Officer, settings: Any) -> None:
@@ -248,10 +246,10 @@ def test_the_last_second_factor_stays_until_there_is_another(client: Client, off
     session = client.session
     session["proved"] = now().isoformat()
     session.save()
-    held = Authenticator.objects.get(user=officer)
-    page = client.post("/security/remove/", {"factor": held.pk}, follow=True)
+    authenticator = Authenticator.objects.get(user=officer)
+    page = client.post("/security/remove/", {"factor": authenticator.pk}, follow=True)
     assert "This is your only second factor." in page.text
-    assert Authenticator.objects.filter(pk=held.pk).exists()
+    assert Authenticator.objects.filter(pk=authenticator.pk).exists()
     key = Authenticator.objects.create(user=officer, type="webauthn", data={"name": "blue key"})
     assert "is removed" in client.post("/security/remove/", {"factor": key.pk}, follow=True).text
     assert acts().count("accounts.factor_removed") == 1
@@ -272,9 +270,9 @@ def signed_in_just_now(client: Client, officer: Officer) -> None:
 def test_ten_minutes_after_the_last_proof_the_password_is_asked_for_again(client: Client, officer: Officer) -> None:
     signed_in_just_now(client, officer)
     with clock.fixed(now() + timedelta(minutes=11)):
-        asked = client.get("/security/totp/")
-        assert asked["location"] == "/security/confirm/?next=%2Fsecurity%2Ftotp%2F"
-        page = client.get(asked["location"])
+        response = client.get("/security/totp/")
+        assert response["location"] == "/security/confirm/?next=%2Fsecurity%2Ftotp%2F"
+        page = client.get(response["location"])
         assert problems(page.content) == []
         wrong = client.post("/security/confirm/", {"password": "wrong", "next": "/security/totp/"})
         assert wrong.status_code == 422
@@ -284,7 +282,7 @@ def test_ten_minutes_after_the_last_proof_the_password_is_asked_for_again(client
     assert "refused.accounts:sign_in" in acts()
 
 
-def test_whoever_guesses_at_an_open_screen_is_locked_out_there_too(client: Client, officer: Officer) -> None:
+def test_guesses_at_an_open_session_are_locked_out_too(client: Client, officer: Officer) -> None:
     signed_in_just_now(client, officer)
     for _ in range(sign_in_attempts.TRIES):
         client.post("/security/confirm/", {"password": "wrong"})

@@ -42,9 +42,9 @@ def test_a_session_ends_half_an_hour_after_the_last_page(officer: Officer) -> No
         with clock.fixed(began + timedelta(minutes=minutes)):
             assert client.get("/desk/").status_code == 200
     with clock.fixed(began + timedelta(minutes=87 + 31)):
-        asked = client.get("/desk/")
-        assert asked["location"].startswith("/sign-in/")
-        assert "Your session has ended." in client.get(asked["location"]).text
+        response = client.get("/desk/")
+        assert response["location"].startswith("/sign-in/")
+        assert "Your session has ended." in client.get(response["location"]).text
 
 
 def test_a_session_ends_eight_hours_after_the_sign_in_whatever_is_opened(officer: Officer) -> None:
@@ -64,8 +64,8 @@ def test_every_page_says_when_the_session_ends_and_extending_puts_it_off(officer
         assert dialog is not None
         assert str(dialog["data-session"]) == (now() + timedelta(minutes=30)).isoformat()
     with clock.fixed(began + timedelta(minutes=45)):
-        told = client.post("/security/extend/", headers={"accept": "application/json"}).json()
-        assert told["ends"] == (now() + timedelta(minutes=30)).isoformat()
+        answer = client.post("/security/extend/", headers={"accept": "application/json"}).json()
+        assert answer["ends"] == (now() + timedelta(minutes=30)).isoformat()
         assert client.post("/security/extend/")["location"] == "/"
     with clock.fixed(began + timedelta(minutes=74)):
         assert client.get("/desk/").status_code == 200
@@ -73,32 +73,34 @@ def test_every_page_says_when_the_session_ends_and_extending_puts_it_off(officer
 
 def test_an_officer_sees_the_own_sessions_and_no_others_and_ends_one(officer: Officer, world: World) -> None:
     browser(world.sp.officer, "Theirs")
-    here, there = browser(officer, "Here", "192.0.2.1"), browser(officer, "There", "198.51.100.9")
-    page = here.get("/security/")
+    first_browser, second_browser = browser(officer, "Here", "192.0.2.1"), browser(officer, "There", "198.51.100.9")
+    page = first_browser.get("/security/")
     assert problems(page.content) == []
     assert "198.51.100.9" in page.text
     assert "Theirs" not in page.text
-    assert not any(one.session_key in page.text for one in Session.objects.all())
-    one = BeautifulSoup(page.content, "html.parser").select("input[name=session]")[0]["value"]
-    assert "Sessions ended: 1." in here.post("/security/sessions/end/", {"session": one}, follow=True).text
-    assert there.get("/desk/").status_code == 302
-    assert here.get("/desk/").status_code == 200
+    assert not any(session.session_key in page.text for session in Session.objects.all())
+    session_id = BeautifulSoup(page.content, "html.parser").select("input[name=session]")[0]["value"]
+    assert (
+        "Sessions ended: 1." in first_browser.post("/security/sessions/end/", {"session": session_id}, follow=True).text
+    )
+    assert second_browser.get("/desk/").status_code == 302
+    assert first_browser.get("/desk/").status_code == 200
     assert [line["detail"] for line in lines() if line["act"] == "accounts.sessions_ended"] == [{"ended": 1}]
 
 
 def test_nobody_ends_the_session_of_another(officer: Officer, world: World) -> None:
     theirs = browser(world.sp.officer, "Theirs")
-    one = Session.objects.get(officer=world.sp.officer).public_id
-    browser(officer, "Here").post("/security/sessions/end/", {"session": one})
+    session_id = Session.objects.get(officer=world.sp.officer).public_id
+    browser(officer, "Here").post("/security/sessions/end/", {"session": session_id})
     assert theirs.get("/postings/").status_code == 200
 
 
 def test_a_changed_password_ends_the_other_sessions(officer: Officer) -> None:
-    here, there = browser(officer, "Here"), browser(officer, "There")
+    first_browser, second_browser = browser(officer, "Here"), browser(officer, "There")
     form = {"password": "a short sentence to keep", "again": "a short sentence to keep"}
-    assert "Your other sessions have ended." in here.post("/security/password/", form, follow=True).text
-    assert there.get("/desk/").status_code == 302
-    assert here.get("/desk/").status_code == 200
+    assert "Your other sessions have ended." in first_browser.post("/security/password/", form, follow=True).text
+    assert second_browser.get("/desk/").status_code == 302
+    assert first_browser.get("/desk/").status_code == 200
     assert Session.objects.filter(officer=officer).count() == 1
     officer.refresh_from_db()
     assert officer.check_password("a short sentence to keep")
@@ -124,9 +126,9 @@ def test_at_night_what_has_run_out_is_taken_away_and_nothing_else(officer: Offic
     browser(officer, "Here")
     make_link(world.io.officer, by=world.system.actor)
     Client().post("/sign-in/", {"username": "nobody", "password": "wrong"})
-    kept = [model.objects.count() for model in (Session, Invitation, FailedSignIn)]
+    counts = [model.objects.count() for model in (Session, Invitation, FailedSignIn)]
     clear()
-    assert [model.objects.count() for model in (Session, Invitation, FailedSignIn)] == kept == [1, 1, 1]
+    assert [model.objects.count() for model in (Session, Invitation, FailedSignIn)] == counts == [1, 1, 1]
     with clock.fixed(now() + timedelta(days=8)):
         clear()
     assert [model.objects.count() for model in (Session, Invitation, FailedSignIn)] == [0, 0, 0]

@@ -73,9 +73,9 @@ def test_each_role_begins_with_what_it_works_with(client: Client, world: World, 
 
 
 def test_who_is_not_signed_in_is_asked_to_and_comes_back_to_the_page(client: Client, world: World) -> None:
-    asked = client.get("/postings/?x=1")
-    assert asked["location"] == "/sign-in/?next=%2Fpostings%2F%3Fx%3D1"
-    page = client.get(asked["location"])
+    response = client.get("/postings/?x=1")
+    assert response["location"] == "/sign-in/?next=%2Fpostings%2F%3Fx%3D1"
+    page = client.get(response["location"])
     assert page.context["form"]["next"].value() == "/postings/?x=1"
     assert type_in(client, "sho.kotwali", "sho.kotwali", next="/postings/?x=1")["location"] == "/postings/?x=1"
 
@@ -147,7 +147,7 @@ def test_the_system_itself_cannot_sign_in(client: Client, db: None) -> None:
     assert "You have no posting in force today." in type_in(client, "system", "known").text
 
 
-def test_an_inactive_officer_is_told_no_more_than_a_stranger(client: Client, world: World) -> None:
+def test_inactive_officer_gets_the_same_answer_as_a_stranger(client: Client, world: World) -> None:
     world.sho.officer.is_active = False
     world.sho.officer.save(update_fields=["is_active"])
     assert "The user name or the password is wrong." in type_in(client, "sho.kotwali", "sho.kotwali").text
@@ -214,7 +214,9 @@ def test_the_demonstration_is_open_on_its_own_machine_only_whatever_serves_it(
     assert answer["X-Content-Type-Options"] == "nosniff"
 
 
-def test_two_persons_of_one_role_and_unit_are_told_apart(client: Client, demonstration: Posting, world: World) -> None:
+def test_two_persons_of_one_role_and_unit_are_distinguished(
+    client: Client, demonstration: Posting, world: World
+) -> None:
     for name in ("Dr S. Iyer", "Dr A. Menon"):
         officer = actions.add_officer(f"demo.{name[3]}", name[3], name, None, by=SYSTEM)
         actions.post(officer, world.laboratory, Role.EXAMINER, by=SYSTEM)

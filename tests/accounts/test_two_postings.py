@@ -30,8 +30,11 @@ def second(world: World, unit: Unit, **more: Any) -> Posting:
 
 def fields(page: str, select: str = "main form") -> dict[str, str]:
     """The hidden fields of the last such form of a page."""
-    found = BeautifulSoup(page, "html.parser").select(select)[-1]
-    return {str(one["name"]): str(one.get("value", "")) for one in found.select("input[type=hidden]")}
+    form = BeautifulSoup(page, "html.parser").select(select)[-1]
+    return {
+        str(hidden_input["name"]): str(hidden_input.get("value", ""))
+        for hidden_input in form.select("input[type=hidden]")
+    }
 
 
 def switch(client: Client, posting: Posting) -> None:
@@ -64,7 +67,7 @@ def test_a_form_of_another_tab_is_refused_keeps_what_was_typed_and_is_sent_in_it
     sent = client.post(f"/postings/resume/?to={HERE}", again)
     assert (sent.status_code, sent["location"]) == (307, HERE)
     assert client.post(HERE, again).status_code == 302
-    assert [one.unit for one in Capacity.objects.all()] == [world.kotwali]
+    assert [capacity.unit for capacity in Capacity.objects.all()] == [world.kotwali]
 
 
 def test_a_form_of_a_posting_that_has_ended_is_refused_and_what_was_typed_is_shown(world: World) -> None:
@@ -97,8 +100,8 @@ def foreign(world: World) -> Client:
 @pytest.fixture
 def offered(world: World, foreign: Client) -> Posting:
     """A posting that Kanpur gave to Lucknow's officer."""
-    told = form(number=world.stranger.officer.number, role="supervisor", unit="IN-UP/KNP")
-    page = foreign.post("/officers/invite/", told, follow=True)
+    fields = form(number=world.stranger.officer.number, role="supervisor", unit="IN-UP/KNP")
+    page = foreign.post("/officers/invite/", fields, follow=True)
     assert "waits until the officer or that administrator accepts it" in page.text
     assert problems(page.content) == []
     assert world.stranger.officer.name not in page.text.replace(world.stranger.officer.number, "")
@@ -114,8 +117,8 @@ def test_a_foreign_administrator_moves_reads_and_locks_no_officer(
     assert foreign.get(f"/officers/{officer.pk}/").status_code == 404
     for act in ("post", "end-posting", "close", "reset", "invite", "number"):
         assert foreign.post(f"/officers/{officer.pk}/{act}/", form() | {"why": "mistake"}).status_code == 404, act
-    own = opened(post("admin.lucknow", world.lucknow, Role.UNIT_ADMINISTRATOR))
-    assert "Close the account" in own.get(f"/officers/{officer.pk}/").text  # the account is theirs as before
+    admin_browser = opened(post("admin.lucknow", world.lucknow, Role.UNIT_ADMINISTRATOR))
+    assert "Close the account" in admin_browser.get(f"/officers/{officer.pk}/").text  # the account is theirs as before
     foreign.post("/officers/waiting/decide/", {"posting": offered.pk, "accept": "yes"})
     offered.refresh_from_db()
     assert offered.waits
@@ -126,17 +129,17 @@ def test_a_foreign_administrator_moves_reads_and_locks_no_officer(
 def test_a_waiting_posting_is_accepted_or_declined_by_the_officer_or_the_own_administrator(
     world: World, offered: Posting, who: str, accepts: bool
 ) -> None:
-    told = {"posting": offered.pk} | ({"accept": "yes"} if accepts else {})
+    fields = {"posting": offered.pk} | ({"accept": "yes"} if accepts else {})
     if who == "officer":
         client, page, decide = opened(world.stranger), "/postings/", "/postings/decide/"
     else:
         client = opened(post("admin.lucknow", world.lucknow, Role.UNIT_ADMINISTRATOR))
         page, decide = "/officers/waiting/", "/officers/waiting/decide/"
         assert "1 posting waits" in client.get("/officers/").text
-    shown = client.get(page)
-    assert problems(shown.content) == []
-    assert "Kanpur" in shown.text and "Accept" in shown.text
-    assert client.post(decide, told).status_code == 302
+    response = client.get(page)
+    assert problems(response.content) == []
+    assert "Kanpur" in response.text and "Accept" in response.text
+    assert client.post(decide, fields).status_code == 302
     offered.refresh_from_db()
     assert (offered.waits, offered.in_force(now())) == (not accepts, accepts)
     assert lines()[-1]["act"] != "accounts.posted"

@@ -97,9 +97,9 @@ def test_a_file_that_is_no_backup_is_refused_and_leaves_nothing(empty, tmp_path:
 
 
 def test_a_backup_that_fails_leaves_no_half_file(database, tmp_path: Path):
-    nobody = Address("127.0.0.1", database.port, NAME, "nobody", "x")
+    unknown_role = Address("127.0.0.1", database.port, NAME, "nobody", "x")
     with pytest.raises(Refused, match="pg_dump did not finish"):
-        backup(nobody, tmp_path / "new")
+        backup(unknown_role, tmp_path / "new")
     assert os.listdir(tmp_path) == []
 
 
@@ -187,8 +187,8 @@ def test_a_restore_without_the_keys_names_each_key_that_is_missing(backed_up: Pa
     assert done.returncode == 1
     assert "Restored from" in done.stdout
     assert "Put back secret_key, master_key, seal_key before you serve" in done.stdout
-    made = {key.name for key in KEYS} & set(os.listdir(new_home["ITSSO_HOME"]))
-    assert not made, "a key that is made now hides that the right one is missing"
+    key_files = {key.name for key in KEYS} & set(os.listdir(new_home["ITSSO_HOME"]))
+    assert not key_files, "a key that is made now hides that the right one is missing"
     copy_keys(new_home)
     done = itsso("db", "keys", **new_home)
     assert (done.returncode, done.stderr) == (0, "")

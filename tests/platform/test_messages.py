@@ -60,9 +60,9 @@ def test_marked_strings_of_templates_are_found():
 
 def test_a_new_string_is_added_untranslated_and_said(room):
     update(room)
-    said = "\n".join(problems(room))
-    assert said.count("is not translated") == 8  # May stands in both, once
-    assert "'Desk'" in said
+    report = "\n".join(problems(room))
+    assert report.count("is not translated") == 8  # May stands in both, once
+    assert "'Desk'" in report
 
 
 def test_a_whole_catalogue_has_no_problems_and_is_not_touched(room):
@@ -94,7 +94,7 @@ def test_a_string_that_the_source_has_no_more_is_said_and_taken_out(room):
     assert "Plain" not in [entry.msgid for entry in catalogue(room)]
 
 
-def test_a_string_that_stands_twice_in_a_catalogue_is_said(room):
+def test_duplicate_string_in_a_catalogue_is_reported(room):
     update(room)
     path = Path(catalogue(room).fpath)
     path.write_text(path.read_text() + '\nmsgid "Desk"\nmsgstr "मेज़"\n')

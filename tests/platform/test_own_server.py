@@ -55,36 +55,36 @@ class Server:
 
 
 def debian_programs() -> Path:
-    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[4]))
-    if not found:
+    initdb_paths = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[4]))
+    if not initdb_paths:
         pytest.skip("Debian's PostgreSQL is not installed: apt-get install postgresql")
-    return found[-1].parent
+    return initdb_paths[-1].parent
 
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Server]:
-    programs, who = debian_programs(), binaries.run_as(binaries.account())
+    programs, run_options = debian_programs(), binaries.run_as(binaries.account())
     folder = Path(tempfile.mkdtemp(prefix="itsso-own-server-"))
     folder.chmod(0o777)
-    made = Server(programs, folder, free_port())
+    server = Server(programs, folder, free_port())
     (folder / "password").write_text("postgres password")
     (folder / "password").chmod(0o644)
     subprocess.run(  # as Debian does it: also `host replication all 127.0.0.1/32` stands in pg_hba.conf
         [str(programs / "initdb"), "-D", f"{folder}/data", "-U", "postgres", "--auth=scram-sha-256", "--no-sync",
          f"--pwfile={folder}/password", "--encoding=UTF8", "--locale=C.UTF-8"],
-        check=True, capture_output=True, cwd=folder, **who,
+        check=True, capture_output=True, cwd=folder, **run_options,
     )  # type: ignore[call-overload]  # fmt: skip
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(
-            [str(programs / "postgres"), "-D", f"{folder}/data", "-p", str(made.port), "-c", "wal_level=logical",
+            [str(programs / "postgres"), "-D", f"{folder}/data", "-p", str(server.port), "-c", "wal_level=logical",
              "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=", "-c", "fsync=off"],
-            stderr=log, stdout=log, cwd=folder, **who,
+            stderr=log, stdout=log, cwd=folder, **run_options,
         )  # type: ignore[call-overload]  # fmt: skip
     try:
-        _wait(made)
-        made.superuser(roles_sql({role: f"{role} password" for role in RIGHTS}), "postgres")
-        made.superuser(f"CREATE DATABASE itsso OWNER {OWNER}", "postgres")
-        yield made
+        _wait(server)
+        server.superuser(roles_sql({role: f"{role} password" for role in RIGHTS}), "postgres")
+        server.superuser(f"CREATE DATABASE itsso OWNER {OWNER}", "postgres")
+        yield server
     finally:
         process.terminate()
         process.wait(30)
@@ -122,7 +122,7 @@ def test_no_role_copies_the_cluster_or_reads_its_changes(server: Server) -> None
 
 
 @pytest.mark.proof
-def test_an_installation_whose_publisher_may_copy_is_told_so_and_corrected_with_its_passwords(server: Server) -> None:
+def test_publisher_that_may_copy_is_reported_and_corrected_with_its_passwords(server: Server) -> None:
     server.superuser(f"ALTER ROLE {PUBLISHER} REPLICATION BYPASSRLS")
     assert server.copied_by(PUBLISHER).returncode == 0
     (warning,) = warned(server)
@@ -175,7 +175,7 @@ def test_a_setting_that_lets_people_into_the_log_is_named_with_what_to_run(
     assert warned(server) == []
 
 
-def test_how_the_connection_is_encrypted_stands_in_the_address() -> None:
+def test_address_says_how_the_connection_is_encrypted() -> None:
     url = "postgres://itsso_app:x@db.example.in:5432/itsso?sslmode=verify-full&sslrootcert=%2Fetc%2Fca.pem"
     address = parse("DATABASE_URL", url)
     assert address.tls == {"sslmode": "verify-full", "sslrootcert": "/etc/ca.pem"}

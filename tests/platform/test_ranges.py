@@ -56,17 +56,19 @@ def test_only_rows_inside_the_range_are_seen(shelf):
 
 
 def test_a_question_that_is_planned_once_is_answered_to_each_transaction_by_its_own_range(shelf):
-    told = []
+    plans = []
     for turn in range(16):
         with transaction.atomic(), prepared_cursor() as cursor:
             set_range(*(10, 12) if turn % 2 else (20, 24))
             cursor.execute("SELECT count(*) FROM shelf WHERE station_no > %s", [10])
-            told += cursor.fetchone()
-    assert told == [5, 2] * 8
+            plans += cursor.fetchone()
+    assert plans == [5, 2] * 8
     with pytest.raises(DatabaseError, match="no range is set in this transaction"), prepared_cursor() as cursor:
         cursor.execute("SELECT count(*) FROM shelf WHERE station_no > %s", [10])
-    kept = "SELECT generic_plans > 0 FROM pg_prepared_statements WHERE statement LIKE 'SELECT count(*) FROM shelf%'"
-    assert ask(kept) == [(True,)]
+    kept_plan = (
+        "SELECT generic_plans > 0 FROM pg_prepared_statements WHERE statement LIKE 'SELECT count(*) FROM shelf%'"
+    )
+    assert ask(kept_plan) == [(True,)]
 
 
 def test_a_row_outside_the_range_cannot_be_written(shelf):

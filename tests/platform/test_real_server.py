@@ -59,23 +59,23 @@ def in_pieces(body: bytes, size: int) -> list[bytes]:
     return [body[at : at + size] for at in range(0, len(body), size)]
 
 
-def until_done(server: RealServer, sent: RealResponse, who: dict[str, str]) -> Any:
+def until_done(server: RealServer, sent: RealResponse, headers: dict[str, str]) -> Any:
     """What the delivery's own address says when the worker has loaded it."""
     assert sent.status == 202, sent.text
     until = time.monotonic() + WITHIN
     while time.monotonic() < until:
-        told = server.get(sent.headers["Location"], who).json()
-        if told["status"] != "waiting" and told["finished_at"]:
-            return told
+        status = server.get(sent.headers["Location"], headers).json()
+        if status["status"] != "waiting" and status["finished_at"]:
+            return status
         time.sleep(0.2)
-    raise AssertionError(told)
+    raise AssertionError(status)
 
 
 # --- The API ----------------------------------------------------------------------------------------------------------
 
 
 def test_a_delivery_arrives_whole_however_its_bytes_are_cut(world: World, server: RealServer) -> None:
-    who = bearer(world.clerk)
+    headers = bearer(world.clerk)
     rows = [json_lines({"file": "fir.csv"} | fir(n), {"file": "fir.csv"} | fir(n + 1)) for n in (1, 3, 5, 7)]
     sendings = [
         [rows[0]],
@@ -84,17 +84,19 @@ def test_a_delivery_arrives_whole_however_its_bytes_are_cut(world: World, server
         in_pieces(rows[3].rstrip(b"\n"), 300),
     ]
     for chunks in sendings:
-        told = until_done(server, server.request("POST", "/api/deliveries", chunks, headers=who), who)
-        assert (told["status"], told["counts"]["accepted"]) == ("done", 2), chunks[:1]
+        status = until_done(server, server.request("POST", "/api/deliveries", chunks, headers=headers), headers)
+        assert (status["status"], status["counts"]["accepted"]) == ("done", 2), chunks[:1]
 
 
 def test_a_delivery_of_many_records_arrives_whole(world: World, server: RealServer) -> None:
-    who = bearer(world.clerk)
+    headers = bearer(world.clerk)
     record = {"file": "fir.csv"} | fir(1, gd_no="9" * 9_000)
     body = json_lines(*[record | {"source_record_id": f"F-{n}"} for n in range(MANY)])
     assert len(body) > 2_500_000
-    told = until_done(server, server.request("POST", "/api/deliveries", in_pieces(body, 100_000), headers=who), who)
-    assert (told["status"], told["counts"]["received"]) == ("done", MANY)
+    status = until_done(
+        server, server.request("POST", "/api/deliveries", in_pieces(body, 100_000), headers=headers), headers
+    )
+    assert (status["status"], status["counts"]["received"]) == ("done", MANY)
 
 
 @pytest.mark.parametrize("body", [b"", json_lines(), json_lines()[:-1], b"\r\n\r\n"])
@@ -108,10 +110,10 @@ def test_a_delivery_without_records_is_refused_in_words_that_say_so(
 
 def test_a_body_without_its_length_is_refused_and_not_taken_for_an_empty_one(world: World, server: RealServer) -> None:
     reception = post("reception", world.laboratory, Role.LAB_RECEPTION)
-    for path, who in (
+    for path, posting in (
         ("/api/deliveries", bearer(world.clerk)), ("/api/laboratory/messages", bearer(reception)), ("/api/assess", {}),
     ):  # fmt: skip
-        answer = server.request("POST", path, in_pieces(json_lines(), 50), length=False, headers=who)
+        answer = server.request("POST", path, in_pieces(json_lines(), 50), length=False, headers=posting)
         assert (answer.status, answer.headers["Content-Type"]) == (411, "application/problem+json"), path
         assert "Content-Length" in answer.json()["detail"]
 

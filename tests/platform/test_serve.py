@@ -63,18 +63,20 @@ def ctrl_c(command: subprocess.Popen[str]) -> None:
 
 
 def lines(file: Path, word: str) -> list[int]:
-    told = [line.split() for line in file.read_text().splitlines()] if file.exists() else []
-    return [int(number) for what, number in told if what == word]
+    entries = [line.split() for line in file.read_text().splitlines()] if file.exists() else []
+    return [int(number) for kind, number in entries if kind == word]
 
 
 def both(file: Path) -> list[psutil.Process]:
     """The child, and then what it started, once they are there."""
     eventually(lambda: len(lines(file, "is")) == 2)
-    return sorted((psutil.Process(pid) for pid in lines(file, "is")), key=lambda one: one.pid != os.getpgid(one.pid))
+    return sorted(
+        (psutil.Process(pid) for pid in lines(file, "is")), key=lambda process: process.pid != os.getpgid(process.pid)
+    )
 
 
 def ended(processes: list[psutil.Process]) -> bool:
-    return not any(one.is_running() and one.status() != psutil.STATUS_ZOMBIE for one in processes)
+    return not any(process.is_running() and process.status() != psutil.STATUS_ZOMBIE for process in processes)
 
 
 def eventually(holds: Callable[[], bool], within: float = 20) -> None:
@@ -84,14 +86,14 @@ def eventually(holds: Callable[[], bool], within: float = 20) -> None:
         time.sleep(0.05)
 
 
-def test_a_child_is_told_to_stop_once_by_us_and_not_by_the_terminal_too(tmp_path: Path) -> None:
+def test_child_is_stopped_once_by_us_and_not_by_the_terminal_too(tmp_path: Path) -> None:
     file = tmp_path / "told"
     with watched(sys.executable, "-c", COUNTS.format(file=str(file), then=ENDS)) as watch:
         both(file)
         ctrl_c(watch)
-        said, _ = watch.communicate(timeout=10)
+        output, _ = watch.communicate(timeout=10)
     assert lines(file, "told") == [signal.SIGTERM]
-    assert said.startswith("Stopping:")
+    assert output.startswith("Stopping:")
 
 
 def test_a_second_ctrl_c_does_not_wait_and_leaves_nothing_behind(tmp_path: Path) -> None:
@@ -154,28 +156,28 @@ def test_of_servers_that_start_on_one_port_at_the_same_moment_one_has_it_for_goo
         for _n in range(5)
     ]  # fmt: skip
     try:
-        for one in started:
-            tell(one)
-        eventually(lambda: sum(one.poll() is not None for one in started) == 4)
-        (holder,) = [one for one in started if one.poll() is None]
+        for process in started:
+            interrupt(process)
+        eventually(lambda: sum(process.poll() is not None for process in started) == 4)
+        (holder,) = [process for process in started if process.poll() is None]
         assert holder.stdout is not None and holder.stdout.readline() == "held\n"
         late = subprocess.run(command, input="\n", text=True, capture_output=True, cwd=tmp_path, check=False)
         assert "refused" in late.stderr  # while the first has not begun to listen
-        tell(holder)
+        interrupt(holder)
         eventually(lambda: _answers(port))
         with pytest.raises(Refused):
             hold_port("127.0.0.1", port)
         holder.send_signal(signal.SIGTERM)
         holder.wait(timeout=25)
     finally:
-        for one in started:
+        for process in started:
             with suppress(ProcessLookupError):
-                os.killpg(one.pid, signal.SIGKILL)
-            one.communicate()
+                os.killpg(process.pid, signal.SIGKILL)
+            process.communicate()
     hold_port("127.0.0.1", port).close()
 
 
-def tell(process: subprocess.Popen[str]) -> None:
+def interrupt(process: subprocess.Popen[str]) -> None:
     """Send a line to a process that waits for one."""
     assert process.stdin is not None
     process.stdin.write("\n")

@@ -26,35 +26,35 @@ POLICY = {
 
 def safe(answer: Any) -> list[str]:
     """What is missing in the headers of an answer."""
-    told = answer.headers
-    policy = {part.strip() for part in told.get("Content-Security-Policy", "").split(";")}
+    headers = answer.headers
+    policy = {part.strip() for part in headers.get("Content-Security-Policy", "").split(";")}
     scripts = [part for part in policy if part.startswith("script-src")]
     wanted = {
         "X-Content-Type-Options": "nosniff", "X-Frame-Options": "DENY", "Referrer-Policy": "same-origin",
         "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Resource-Policy": "same-origin",
     }  # fmt: skip
-    missing = [name for name, value in wanted.items() if told.get(name) != value]
+    missing = [name for name, value in wanted.items() if headers.get(name) != value]
     missing += sorted(POLICY - policy)
-    if not all(re.fullmatch(r"script-src ('nonce-[\w+/=-]{22,}'|'none')", one) for one in scripts):
+    if not all(re.fullmatch(r"script-src ('nonce-[\w+/=-]{22,}'|'none')", policy) for policy in scripts):
         missing.append(f"script-src: {scripts}")
-    if "camera=()" not in told.get("Permissions-Policy", ""):
+    if "camera=()" not in headers.get("Permissions-Policy", ""):
         missing.append("Permissions-Policy")
     return missing
 
 
-def test_every_page_carries_the_headers_whoever_asks(world: World) -> None:
-    where = nobodys()
+def test_every_page_has_the_headers_for_every_reader(world: World) -> None:
+    addresses = nobodys()
     for posting in (None, world.sp, world.clerk):
         client = Client(HTTP_HOST="127.0.0.1")
         if posting:
             client.force_login(posting.officer)
         for name in sorted(set(PAGES) - {"accounts:sign_out"}):
-            answer = client.get(where[name])
+            answer = client.get(addresses[name])
             assert answer.status_code < 500, (name, posting)
             assert safe(answer) == [], (name, posting)
             if PAGES[name] is not ANYONE and posting:
                 assert answer["Cache-Control"] == "no-store", (name, posting)
-        assert safe(client.get(where["accounts:sign_out"])) == []
+        assert safe(client.get(addresses["accounts:sign_out"])) == []
 
 
 @pytest.mark.parametrize("path", ["/nothing/", "/static/ui/nothing.css", "/feed/x/"])
@@ -62,7 +62,7 @@ def test_what_is_not_there_carries_them_too(db: None, path: str) -> None:
     assert safe(Client(HTTP_HOST="127.0.0.1").get(path)) == []
 
 
-def test_every_script_of_a_template_bears_the_nonce_of_its_page_and_none_stands_inline() -> None:
+def test_every_script_of_a_template_has_its_nonce_and_none_is_inline() -> None:
     for template in Path(itsso.__file__).parent.glob("*/templates/**/*.html"):
         text = template.read_text()
         for tag, inside in re.findall(r"<script([^>]*(?:%}[^>]*)*)>(.*?)</script>", text, re.S):
@@ -128,14 +128,14 @@ def test_an_installation_behind_tls_keeps_cookies_to_its_own_host(monkeypatch: p
 
     monkeypatch.setenv("ITSSO_ORIGIN", "https://itsso.example.in")
     try:
-        told = importlib.reload(module)
-        names = (told.SESSION_COOKIE_NAME, told.CSRF_COOKIE_NAME, told.LANGUAGE_COOKIE_NAME)
+        reloaded = importlib.reload(module)
+        names = (reloaded.SESSION_COOKIE_NAME, reloaded.CSRF_COOKIE_NAME, reloaded.LANGUAGE_COOKIE_NAME)
         assert all(name.startswith("__Host-") for name in names)
-        assert told.SESSION_COOKIE_SECURE
-        assert told.CSRF_COOKIE_SECURE
-        assert told.LANGUAGE_COOKIE_SECURE
-        assert told.SECURE_HSTS_SECONDS >= 31_536_000
-        assert told.PROXIES == 1
+        assert reloaded.SESSION_COOKIE_SECURE
+        assert reloaded.CSRF_COOKIE_SECURE
+        assert reloaded.LANGUAGE_COOKIE_SECURE
+        assert reloaded.SECURE_HSTS_SECONDS >= 31_536_000
+        assert reloaded.PROXIES == 1
     finally:
         monkeypatch.delenv("ITSSO_ORIGIN")
         importlib.reload(module)

@@ -28,7 +28,7 @@ from tests.support.two_states import Holdings
 from tests.support.url_patterns import Address, addresses
 
 METHODS = ("GET", "POST", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS")
-BEHIND = [one for one in addresses(get_resolver()) if PAGES.get(one.name) is not ANYONE]
+BEHIND = [address for address in addresses(get_resolver()) if PAGES.get(address.name) is not ANYONE]
 
 
 def home_of(world: World, role: Role) -> Unit:
@@ -49,7 +49,7 @@ def unlike(people: dict[Role, Posting]) -> list[Posting]:
     """One posting of those for whom the table and the ranges say the same."""
     alike: dict[Any, Posting] = {}
     for role, posting in people.items():
-        pages = frozenset(one.name for one in BEHIND if role in PAGES[one.name])
+        pages = frozenset(address.name for address in BEHIND if role in PAGES[address.name])
         alike.setdefault((pages, ranges_of(posting)), posting)
     return list(alike.values())
 
@@ -61,9 +61,9 @@ def in_turn(people: dict[Role, Posting]) -> dict[str, set[str]]:
     together in the proof alone.
     """
     turns: dict[str, set[str]] = {}
-    for at, one in enumerate(BEHIND):
-        closed = [posting.role for posting in unlike(people) if posting.role not in PAGES[one.name]]
-        turns[one.name] = {closed[(at + n) % len(closed)] for n in range(3) if closed}
+    for at, address in enumerate(BEHIND):
+        closed = [posting.role for posting in unlike(people) if posting.role not in PAGES[address.name]]
+        turns[address.name] = {closed[(at + n) % len(closed)] for n in range(3) if closed}
     return turns
 
 
@@ -82,27 +82,27 @@ NAMES_OF_COLUMNS = frozenset({"advisories:register", "training:uploads", "exchan
 
 def leaked(page: str, html: str) -> list[str]:
     """The machine words that a page shows without meaning to."""
-    found = machine_words(html)
-    return sorted(word for word in found if page not in NAMES_OF_COLUMNS or "_" not in word)
+    machine_texts = machine_words(html)
+    return sorted(word for word in machine_texts if page not in NAMES_OF_COLUMNS or "_" not in word)
 
 
 def unfilled() -> list[str]:
     """Addresses with ids in them of which no room says what stands there."""
-    told = together("targets")
+    targets = together("targets")
     return [
-        f"{one.name}: say in tests/{one.name.partition(':')[0]}/guarded.py what stands for {one.ids}"
-        for one in BEHIND
-        if one.ids and one.name not in told and one.ids not in told
+        f"{address.name}: say in tests/{address.name.partition(':')[0]}/guarded.py what stands for {address.ids}"
+        for address in BEHIND
+        if address.ids and address.name not in targets and address.ids not in targets
     ]
 
 
-def targets_of(one: Address, asker: Asker) -> Iterator[Target]:
+def targets_of(address: Address, asker: Asker) -> Iterator[Target]:
     """For each place the thing of an address that lies there, and one that is nowhere."""
-    told = together("targets")
-    if not one.ids:
+    target_sources = together("targets")
+    if not address.ids:
         yield Target((), True, "")
     else:
-        yield from (told.get(one.name) or told[one.ids])(asker)
+        yield from (target_sources.get(address.name) or target_sources[address.ids])(asker)
 
 
 class Walk:
@@ -129,48 +129,50 @@ class Walk:
     def ask(self, *, ended: bool = False, thin: bool = False) -> list[str]:
         """Asks for everything; answers what was not as it must be."""
         before = len(lines())
-        for one in BEHIND:
-            for target, method in self._thin(one, ended) if thin else self._all(one):
-                self._hold(one.name, method, target, self._request(one, method, target), ended)
+        for address in BEHIND:
+            for target, method in self._thin(address, ended) if thin else self._all(address):
+                self._hold(address.name, method, target, self._request(address, method, target), ended)
         self._hold_trail(before)
         return self.wrong
 
-    def _all(self, one: Address) -> Iterator[tuple[Target, str]]:
+    def _all(self, address: Address) -> Iterator[tuple[Target, str]]:
         """Everything, read and acted on; by the other methods what is the posting's own, and one thing that is not.
 
         Of a page that the table does not open, where no view is asked, everything read and one thing by each method.
         """
-        targets, own, others = self._targets(one)
-        opens = self._opens(one)
+        targets, visible, hidden = self._targets(address)
+        opens = self._opens(address)
         for target in targets:
             for method in METHODS[:2] if opens else METHODS[:1]:
                 yield target, method
-        for target in (*own, *others) if opens else targets[:1]:
+        for target in (*visible, *hidden) if opens else targets[:1]:
             for method in METHODS[2:] if opens else METHODS[1:]:
                 yield target, method
 
-    def _thin(self, one: Address, ended: bool) -> Iterator[tuple[Target, str]]:
+    def _thin(self, address: Address, ended: bool) -> Iterator[tuple[Target, str]]:
         """What is the posting's own, read and acted on; one thing that is not, read; pages that it has not, in turn."""
-        targets, own, others = self._targets(one)
-        if not self._opens(one):
-            if self.posting is None or ended or self.posting.role in self.turns[one.name]:
+        targets, visible, hidden = self._targets(address)
+        if not self._opens(address):
+            if self.posting is None or ended or self.posting.role in self.turns[address.name]:
                 yield targets[0], "GET"
             return
-        wanted = [(target, "GET") for target in (*own, *others)] + [(target, "POST") for target in own]
-        yield from ((target, method) for target, method in wanted if (one.name, method) not in self.untaken)
+        wanted = [(target, "GET") for target in (*visible, *hidden)] + [(target, "POST") for target in visible]
+        yield from ((target, method) for target, method in wanted if (address.name, method) not in self.untaken)
 
-    def _targets(self, one: Address) -> tuple[list[Target], list[Target], list[Target]]:
+    def _targets(self, address: Address) -> tuple[list[Target], list[Target], list[Target]]:
         """All that stands there, the first that is the posting's own, and the first that is not."""
-        targets = list(targets_of(one, self.asker))
-        own, others = [t for t in targets if t.seen is not False], [t for t in targets if t.seen is False]
-        return targets, own[:1], others[:1]
+        targets = list(targets_of(address, self.asker))
+        visible, hidden = [t for t in targets if t.seen is not False], [t for t in targets if t.seen is False]
+        return targets, visible[:1], hidden[:1]
 
-    def _opens(self, one: Address) -> bool:
-        return self.posting is not None and self.posting.role in PAGES[one.name]
+    def _opens(self, address: Address) -> bool:
+        return self.posting is not None and self.posting.role in PAGES[address.name]
 
-    def _request(self, one: Address, method: str, target: Target) -> HttpResponse:
-        bearer = {"HTTP_AUTHORIZATION": f"Bearer {self.token}"} if self.posting and one.name.startswith("api:") else {}
-        answer: HttpResponse = self.client.generic(method, reverse(one.name, args=target.args), **bearer)  # type: ignore[arg-type, assignment]
+    def _request(self, address: Address, method: str, target: Target) -> HttpResponse:
+        bearer = (
+            {"HTTP_AUTHORIZATION": f"Bearer {self.token}"} if self.posting and address.name.startswith("api:") else {}
+        )
+        answer: HttpResponse = self.client.generic(method, reverse(address.name, args=target.args), **bearer)  # type: ignore[arg-type, assignment]
         return answer
 
     def _hold(self, name: str, method: str, target: Target, answer: HttpResponse, ended: bool) -> None:
@@ -192,8 +194,8 @@ class Walk:
             right = status < 400 or status in (400, 422)
             self.answered |= {name} if right else set()
         is_read = method == "GET" and status == 200 and answer.get("Content-Type", "").startswith("text/html")
-        if is_read and (words := leaked(name, answer.text)):
-            self.wrong.append(f"{role or 'nobody'} reads machine words on {name}: {words[:4]}")
+        if is_read and (leaks := leaked(name, answer.text)):
+            self.wrong.append(f"{role or 'nobody'} reads machine words on {name}: {leaks[:4]}")
         refused = status < 400 and is_refused(cast(Any, answer).wsgi_request)
         done = status < 400 and not refused and not (self.posting is None or ended)
         self._expected.append(
@@ -207,11 +209,11 @@ class Walk:
 
     def _hold_trail(self, before: int) -> None:
         """Each answer has its line, in its order; an act leaves others besides."""
-        names = {one.name for one in BEHIND}
-        found = [(line["act"], line["actor"]) for line in lines()[before:] if line["act"].partition(".")[2] in names]
-        for at, (line, expected) in enumerate(zip(found, self._expected, strict=False)):
+        names = {address.name for address in BEHIND}
+        entries = [(line["act"], line["actor"]) for line in lines()[before:] if line["act"].partition(".")[2] in names]
+        for at, (line, expected) in enumerate(zip(entries, self._expected, strict=False)):
             if line != expected and not (expected[0].startswith("refused.api:") and line[0] == expected[0]):
                 self.wrong.append(f"line {at} is {line} and not {expected}")
                 break
-        if len(found) != len(self._expected):
-            self.wrong.append(f"{len(self._expected)} answers, {len(found)} lines")
+        if len(entries) != len(self._expected):
+            self.wrong.append(f"{len(self._expected)} answers, {len(entries)} lines")

@@ -13,14 +13,14 @@ def lines() -> list[dict[str, Any]]:
     with connections["owner"].cursor() as cursor:
         cursor.execute("select actor, role, unit, act, object, detail, address from audit_line order by at, id")
         names = ("actor", "role", "unit", "act", "object", "detail", "address")
-        found = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-    for line in found:
+        entries = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    for line in entries:
         if isinstance(line["detail"], str):
             line["detail"] = json.loads(line["detail"])
-    return found
+    return entries
 
 
 def acts_of(page: str) -> list[tuple[str, int | None]]:
     """The acts and refusals of a page by its URL name, each with the answer's status where it was refused."""
-    found = [(line["act"], line["detail"].get("status")) for line in lines()]
-    return [one for one in found if one[0] in (f"act.{page}", f"refused.{page}", f"failed.{page}")]
+    acts = [(line["act"], line["detail"].get("status")) for line in lines()]
+    return [act for act in acts if act[0] in (f"act.{page}", f"refused.{page}", f"failed.{page}")]

@@ -60,22 +60,22 @@ def browser_page(width: int = WIDE, *, scripts: bool = True) -> Iterator[Page]:
         yield context.new_page()
 
 
-def hindi(words: str) -> str:
+def hindi(text: str) -> str:
     """What a string is on a Hindi page."""
     with override("hi"):
-        said = gettext(words)
-    assert said != words
-    return said
+        translated = gettext(text)
+    assert translated != text
+    return translated
 
 
-def press(page: Page, words: str) -> None:
+def press(page: Page, label: str) -> None:
     """The button of these words, in Hindi."""
-    page.get_by_role("button", name=hindi(words), exact=True).click()
+    page.get_by_role("button", name=hindi(label), exact=True).click()
 
 
-def follow(page: Page, words: str) -> None:
+def follow(page: Page, label: str) -> None:
     """The link of these words, in Hindi."""
-    page.get_by_role("link", name=hindi(words), exact=True).click()
+    page.get_by_role("link", name=hindi(label), exact=True).click()
 
 
 def shown(browser: Browser, html: str, width: int) -> Page:
@@ -113,11 +113,12 @@ def show(page: Page, html: str, host: str = "itsso.test") -> None:
 def axe_violations(page: Page) -> list[str]:
     """What axe finds, a line for each rule broken, with the elements. Needs a page with JavaScript."""
     page.evaluate(_AXE.read_text())
-    found: list[dict[str, Any]] = page.evaluate(
+    violations: list[dict[str, Any]] = page.evaluate(
         "async tags => (await axe.run(document, {runOnly: tags, resultTypes: ['violations']})).violations", TAGS
     )
     return [
-        f"{one['id']}: {one['help']}: " + "; ".join(node["html"][:160] for node in one["nodes"][:5]) for one in found
+        f"{violation['id']}: {violation['help']}: " + "; ".join(node["html"][:160] for node in violation["nodes"][:5])
+        for violation in violations
     ]
 
 

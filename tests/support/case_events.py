@@ -35,8 +35,14 @@ def new(kind: str, day: str, *, known: str | None = None, **facts: Any) -> NewEv
 
 
 def fir(station: Unit, number: str, day: str, *offences: str, **facts: Any) -> NewEvent:
-    told = {"fir": "regular", "station": station.pk, "number": number, "year": int(day[:4]), "offences": list(offences)}
-    return new("fir_registered", day, **{**told, **facts})
+    fir_facts = {
+        "fir": "regular",
+        "station": station.pk,
+        "number": number,
+        "year": int(day[:4]),
+        "offences": list(offences),
+    }
+    return new("fir_registered", day, **{**fir_facts, **facts})
 
 
 def add(by: Posting, key: CaseKey, *events: NewEvent) -> UUID:

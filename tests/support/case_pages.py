@@ -33,30 +33,30 @@ def words(tag: Any) -> str:
 
 def fields(form: BeautifulSoup) -> dict[str, str]:
     """What a browser would send of a form as it was opened."""
-    told = {}
-    for one in form.select("form input, form select, form textarea"):
-        name, kind = str(one.get("name")), one.get("type")
+    values = {}
+    for control in form.select("form input, form select, form textarea"):
+        name, kind = str(control.get("name")), control.get("type")
         if name in ("None", "csrfmiddlewaretoken", "language") or (
-            kind in ("radio", "checkbox") and not one.has_attr("checked")
+            kind in ("radio", "checkbox") and not control.has_attr("checked")
         ):
             continue
-        if one.name == "select":
-            chosen = one.select_one("option[selected]")
-            told[name] = str(chosen["value"]) if chosen else ""
+        if control.name == "select":
+            chosen = control.select_one("option[selected]")
+            values[name] = str(chosen["value"]) if chosen else ""
         else:
-            told[name] = (
-                one.get_text().removeprefix("\r\n").removeprefix("\n")
-                if one.name == "textarea"
-                else str(one.get("value", ""))
+            values[name] = (
+                control.get_text().removeprefix("\r\n").removeprefix("\n")
+                if control.name == "textarea"
+                else str(control.get("value", ""))
             )
-    return told
+    return values
 
 
 def on(day: str) -> dict[str, str]:
     """A day as its three boxes, and a time if there is one."""
-    told = datetime.fromisoformat(day)
-    boxes = {"day_day": str(told.day), "day_month": str(told.month), "day_year": str(told.year)}
-    return boxes | ({"time": f"{told:%H:%M}"} if "T" in day else {})
+    moment = datetime.fromisoformat(day)
+    boxes = {"day_day": str(moment.day), "day_month": str(moment.month), "day_year": str(moment.year)}
+    return boxes | ({"time": f"{moment:%H:%M}"} if "T" in day else {})
 
 
 def send(posting: Posting, case: UUID, kind: str, day: str, language: str = "en", **told: str) -> Any:

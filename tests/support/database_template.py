@@ -30,8 +30,8 @@ def copy_into(home: Path) -> None:
     shutil.copytree(template, home, dirs_exist_ok=True, symlinks=True, copy_function=shutil.copy2)
     _give_to_owners(template, home)
     record = DatabaseRecord.file(home)
-    told = json.loads(record.read_text(encoding="utf-8"))
-    record.write_text(json.dumps(told | {"cluster": str(home / "postgres"), "port": 0}), encoding="utf-8")
+    fields = json.loads(record.read_text(encoding="utf-8"))
+    record.write_text(json.dumps(fields | {"cluster": str(home / "postgres"), "port": 0}), encoding="utf-8")
 
 
 def _template() -> Path:

@@ -10,7 +10,7 @@ import zipfile
 import pytest
 
 
-def text_of(content: bytes, *how: str) -> str:
+def text_of(content: bytes, *options: str) -> str:
     """The words of a PDF, the parts of a workbook or an archive; of anything else, what it is as text.
 
     Skips the test where a PDF has no reader: its letters are drawn, and do not stand in its bytes.
@@ -18,7 +18,7 @@ def text_of(content: bytes, *how: str) -> str:
     if content.startswith(b"%PDF"):
         if not shutil.which("pdftotext"):
             pytest.skip("no pdftotext (poppler) to take the text out of a PDF")
-        read = subprocess.run(["pdftotext", *how, "-", "-"], input=content, capture_output=True, check=False)
+        read = subprocess.run(["pdftotext", *options, "-", "-"], input=content, capture_output=True, check=False)
         if read.returncode == 0:
             return read.stdout.decode()
     if content.startswith(b"PK"):

@@ -129,14 +129,14 @@ def write(folder: Path, rows: Rows, *, text: Mapping[str, str | bytes] | None = 
             data = content.encode() if isinstance(content, str) else content
             count = max(data.count(b"\n") - 1, 0)
         else:
-            some = list(rows[name])
-            data, count = text_of(some, contract().files[name].names).encode(), len(some)
+            file_rows = list(rows[name])
+            data, count = text_of(file_rows, contract().files[name].names).encode(), len(file_rows)
         (folder / name).write_bytes(data)
         files[name] = {"rows": count, "sha256": hashlib.sha256(data).hexdigest()}
-    told = {
+    manifest_fields = {
         "feed_version": "1", "source_system": "cctns-up", "code_system": "up", "coverage_from": "2026-01-01",
         "coverage_to": "2026-06-30", "mode": "increment", "files": files,
         "kinds_carried": dict.fromkeys(KINDS, "2018-04-21"),
     }  # fmt: skip
-    (folder / "manifest.json").write_text(json.dumps(told | manifest))
+    (folder / "manifest.json").write_text(json.dumps(manifest_fields | manifest))
     return folder

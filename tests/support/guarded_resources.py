@@ -132,15 +132,18 @@ class Guarded:
     commands: frozenset[str] = frozenset()  # work as the system, for whoever has the machine
 
 
-def own_address(one: Address, asker: Asker) -> str | None:
+def own_address(address: Address, asker: Asker) -> str | None:
     """The address of the first thing that the asker sees there, else of the first that there is; None for none."""
-    if not one.ids or one.name in KNOWN:
-        return reverse(one.name, kwargs=KNOWN.get(one.name))
-    told = together("targets")
-    if one.name not in told and one.ids not in told:
+    if not address.ids or address.name in KNOWN:
+        return reverse(address.name, kwargs=KNOWN.get(address.name))
+    target_sources = together("targets")
+    if address.name not in target_sources and address.ids not in target_sources:
         return None
-    targets = sorted((told.get(one.name) or told[one.ids])(asker), key=lambda target: target.seen is False)
-    return reverse(one.name, args=targets[0].args)
+    targets = sorted(
+        (target_sources.get(address.name) or target_sources[address.ids])(asker),
+        key=lambda target: target.seen is False,
+    )
+    return reverse(address.name, args=targets[0].args)
 
 
 @cache

@@ -51,7 +51,7 @@ def _text(value: str | list[str]) -> str:
     return " ".join(value) if isinstance(value, list) else value
 
 
-def _shown(tag: Tag) -> str:
+def _excerpt(tag: Tag) -> str:
     return str(tag)[:120].replace("\n", " ")
 
 
@@ -76,7 +76,7 @@ def _references(page: Tags) -> Iterator[str]:
         for tag, names in page.holding(attribute):
             for name in names.split():
                 if name not in ids:
-                    yield f"{attribute}={name} leads nowhere: {_shown(tag)}"
+                    yield f"{attribute}={name} leads nowhere: {_excerpt(tag)}"
     for link in page.named("a"):
         href = str(link.get("href", ""))
         if href.startswith("#") and href[1:] not in ids:
@@ -89,22 +89,22 @@ def _controls(page: Tags) -> Iterator[str]:
         if control.get("type") in UNLABELLED or control.get("aria-label") or control.get("aria-labelledby"):
             continue
         if control.get("id") not in labelled and control.find_parent("label") is None:
-            yield f"a control has no label: {_shown(control)}"
+            yield f"a control has no label: {_excerpt(control)}"
     for fieldset in page.named("fieldset"):
         if fieldset.find("legend") is None:
-            yield f"a fieldset has no legend: {_shown(fieldset)}"
+            yield f"a fieldset has no legend: {_excerpt(fieldset)}"
 
 
 def _names(page: Tags) -> Iterator[str]:
     for tag in page.named("a", "button"):
         if not tag.get_text(strip=True) and not tag.get("aria-label"):
-            yield f"nothing names this: {_shown(tag)}"
+            yield f"nothing names this: {_excerpt(tag)}"
     for image in page.named("img"):
         if not image.has_attr("alt"):
-            yield f"a picture has no alt: {_shown(image)}"
+            yield f"a picture has no alt: {_excerpt(image)}"
     for nav in page.named("nav"):
         if not nav.get("aria-label"):
-            yield f"a navigation has no name: {_shown(nav)}"
+            yield f"a navigation has no name: {_excerpt(nav)}"
 
 
 def _headings(page: Tags) -> Iterator[str]:
@@ -121,36 +121,36 @@ def _headings(page: Tags) -> Iterator[str]:
 def _tables(page: Tags) -> Iterator[str]:
     for table in page.named("table"):
         if table.find("caption") is None:
-            yield f"a table has no caption: {_shown(table)}"
+            yield f"a table has no caption: {_excerpt(table)}"
         for head in table.find_all("th"):
             if head.get("scope") not in ("col", "row", "colgroup", "rowgroup"):
-                yield f"a th has no scope: {_shown(head)}"
+                yield f"a th has no scope: {_excerpt(head)}"
 
 
 def _figures(page: Tags) -> Iterator[str]:
     for figure in page.named("figure"):
         if figure.find("figcaption") is None or figure.find("table") is None:
-            yield f"a figure lacks its sentence or its table: {_shown(figure)}"
+            yield f"a figure lacks its sentence or its table: {_excerpt(figure)}"
     for svg in page.named("svg"):
         if svg.get("aria-hidden") == "true":
             continue
         if svg.get("role") not in ("img", "group") or not svg.get("aria-label"):
-            yield f"a drawing has no role or name: {_shown(svg)}"
+            yield f"a drawing has no role or name: {_excerpt(svg)}"
         if svg.get("role") == "img" and svg.find("a"):
-            yield f"an image holds links: {_shown(svg)}"
+            yield f"an image holds links: {_excerpt(svg)}"
 
 
 def _forms(page: Tags) -> Iterator[str]:
     for form in page.named("form"):
         if str(form.get("method", "")).lower() == "post" and not form.find("input", {"name": "csrfmiddlewaretoken"}):
-            yield f"a form has no token: {_shown(form)}"
+            yield f"a form has no token: {_excerpt(form)}"
 
 
 def _inline(page: Tags) -> Iterator[str]:
     """What the content security policy would silently drop."""
     for tag in page.all:
         if tag.has_attr("style") or any(name.startswith("on") for name in tag.attrs):
-            yield f"style or script in an attribute: {_shown(tag)}"
+            yield f"style or script in an attribute: {_excerpt(tag)}"
     for tag in page.named("style", "script"):
         if tag.name == "style" or not tag.get("src"):
-            yield f"style or script in the page: {_shown(tag)}"
+            yield f"style or script in the page: {_excerpt(tag)}"

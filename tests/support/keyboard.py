@@ -25,7 +25,7 @@ LATIN = {
 def cited() -> set[str]:
     """The words of what the law book cites: a judgment bears its own name in every language."""
     versions = [version for rule in law.book().rules for version in rule.versions]
-    return {word for one in versions for word in WORD.findall(f"{one.authority} {one.source}")}
+    return {word for version in versions for word in WORD.findall(f"{version.authority} {version.source}")}
 
 
 WORD = re.compile(r"\b[A-Za-z]{4,}\b")
@@ -45,8 +45,8 @@ class Hands:
             self.page.keyboard.press("Tab")
         raise AssertionError(f"no Tab leads to {css} on {self.page.url}")
 
-    def _focused(self, told: str, css: str = "") -> Any:
-        return self.page.evaluate(f"css => (({told})(document.activeElement ?? document.body))", css)
+    def _focused(self, script: str, css: str = "") -> Any:
+        return self.page.evaluate(f"css => (({script})(document.activeElement ?? document.body))", css)
 
     def press(self, css: str) -> None:
         """Goes to a link or a button and presses Enter, and waits for the page to which it leads."""
@@ -62,11 +62,11 @@ class Hands:
         """Sends the form in which the focus is, by its next button."""
         self.press('main form button[type="submit"]')
 
-    def type(self, name: str, words: str) -> None:
+    def type(self, name: str, text: str) -> None:
         """Types into a box, in the place of what is there."""
         self.to(f'[name="{name}"]')
         self.page.keyboard.press("Control+A")
-        self.page.keyboard.insert_text(words)
+        self.page.keyboard.insert_text(text)
 
     def day(self, name: str, day: date) -> None:
         """A day into its three boxes."""

@@ -13,4 +13,4 @@ INSIDES = re.compile(
 
 def leaks(text: str, *never: str) -> list[str]:
     """What of the insides, or of the words that must never be seen, stands in an answer."""
-    return [found.group(0) for found in INSIDES.finditer(text)] + [word for word in never if word and word in text]
+    return [match.group(0) for match in INSIDES.finditer(text)] + [word for word in never if word and word in text]

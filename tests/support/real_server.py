@@ -97,10 +97,13 @@ class RealServer:
             for form in BeautifulSoup(page.text, "html.parser").select("form[enctype='multipart/form-data']")
             if form.select_one(f"input[name={file[0]}]")
         )
-        known = {str(one["name"]): str(one.get("value", "")) for one in form.select("input[type=hidden][name]")}
+        hidden_fields = {
+            str(hidden_input["name"]): str(hidden_input.get("value", ""))
+            for hidden_input in form.select("input[type=hidden][name]")
+        }
         csrf = next(cookie for cookie in page.headers.get_all("Set-Cookie", []) if "csrf" in cookie)
         boundary = uuid4().hex
-        body = _multipart(boundary, known | fields, file)
+        body = _multipart(boundary, hidden_fields | fields, file)
         headers = {
             "Cookie": f"{session}; {csrf.partition(';')[0]}", "Accept-Language": "en",
             "Content-Type": f"multipart/form-data; boundary={boundary}",
@@ -120,14 +123,14 @@ def _multipart(boundary: str, fields: dict[str, str], file: tuple[str, str, byte
 
 
 @contextmanager
-def serving(home: Path, *words: str, **environment: str) -> Iterator[RealServer]:
+def serving(home: Path, *arguments: str, **environment: str) -> Iterator[RealServer]:
     """Start `itsso serve` with a home of its own, and end it and its children by their process ids."""
     port = free_port()
-    command = [sys.executable, "-m", "itsso.platform.cli", "serve", "--port", str(port), "--processes", "1", *words]
-    own = {"ITSSO_HOME": str(home), "ITSSO_SECRET_KEY": settings.SECRET_KEY, "PYTHONWARNINGS": "ignore"}
+    command = [sys.executable, "-m", "itsso.platform.cli", "serve", "--port", str(port), "--processes", "1", *arguments]
+    own_environment = {"ITSSO_HOME": str(home), "ITSSO_SECRET_KEY": settings.SECRET_KEY, "PYTHONWARNINGS": "ignore"}
     log = (home / "serve.log").open("wb")
     server = subprocess.Popen(
-        command, env=os.environ | own | environment, stdout=log, stderr=log, start_new_session=True
+        command, env=os.environ | own_environment | environment, stdout=log, stderr=log, start_new_session=True
     )
     try:
         wait_until_open(server, port, home / "serve.log")

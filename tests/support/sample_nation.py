@@ -80,7 +80,7 @@ def build() -> World:
 
 def units_of(world: World) -> list[Unit]:
     """Every unit of the small nation: to any of them the others are own, above, below, beside, or another State's."""
-    return [one for one in vars(world).values() if isinstance(one, Unit)]
+    return [unit for unit in vars(world).values() if isinstance(unit, Unit)]
 
 
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
@@ -106,13 +106,17 @@ class _Sent(NamedTuple):
 
 def _posted(*sent: _Sent) -> list[Posting]:
     """Officers in their postings, by few statements: nearly every test begins with nine."""
-    officers = [Officer(username=one.username, number=one.username.upper(), name=one.username) for one in sent]
+    officers = [
+        Officer(username=assignment.username, number=assignment.username.upper(), name=assignment.username)
+        for assignment in sent
+    ]
     for officer in officers:
         officer.set_password(officer.username)
     Officer.objects.bulk_create(officers)
     both = list(zip(officers, sent, strict=True))
     OfficerNumber.objects.bulk_create(
-        OfficerNumber(officer=officer, state=one.unit.state, number=officer.number) for officer, one in both
+        OfficerNumber(officer=officer, state=assignment.unit.state, number=officer.number)
+        for officer, assignment in both
     )
     Authenticator.objects.bulk_create(
         Authenticator(user=officer, type=Authenticator.Type.TOTP, data={"secret": _ENCRYPTED()}) for officer in officers

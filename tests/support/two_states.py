@@ -47,8 +47,8 @@ def fill(world: World, folder: Path, as_on: date) -> Holdings:
     stations = {"UP": [world.kotwali, world.nawabganj, world.hazratganj], "BR": [world.gandhi_maidan]}
     deliveries = {}
     for state, clerk in clerks.items():
-        told: dict[str, Any] = {"source_system": f"cctns-{state.lower()}"}
-        deliveries[state] = load(feeds.write(folder / state, _rows(stations[state]), **told), by=clerk, workers=1)
+        manifest: dict[str, Any] = {"source_system": f"cctns-{state.lower()}"}
+        deliveries[state] = load(feeds.write(folder / state, _rows(stations[state]), **manifest), by=clerk, workers=1)
     roll_up(as_on, by=world.system)
     with enter(world.system):
         cases = {case.station_id: case.pk for case in Case.objects.filter(number="1").order_by("station_id")}
@@ -61,15 +61,15 @@ def fill(world: World, folder: Path, as_on: date) -> Holdings:
 
 def _rows(stations: list[Unit]) -> feeds.Rows:
     """For each station an FIR with an arrest in doubt, one that is rejected, and a form that waits."""
-    told: dict[str, list[dict[str, Any]]] = {"fir.csv": [], "arrest.csv": [], "final_form.csv": [], "event.csv": []}
+    rows: dict[str, list[dict[str, Any]]] = {"fir.csv": [], "arrest.csv": [], "final_form.csv": [], "event.csv": []}
     for unit in stations:
-        where = {"station": unit.code, "state_code": f"IN-{unit.state}"}
-        place = where | {"district_code": unit.code[:3]}
-        told["fir.csv"] += [feeds.fir(1, **place), feeds.fir(2, **place, sections="")]
-        told["arrest.csv"].append(feeds.arrest(1, **where, event_at="2026-01-02T09:00:00+05:30"))
-        told["final_form.csv"] += [
-            feeds.form(9, "9", **where),
-            feeds.form(1, "1", **where, form_date="2026-01-05"),
+        place_fields = {"station": unit.code, "state_code": f"IN-{unit.state}"}
+        place = place_fields | {"district_code": unit.code[:3]}
+        rows["fir.csv"] += [feeds.fir(1, **place), feeds.fir(2, **place, sections="")]
+        rows["arrest.csv"].append(feeds.arrest(1, **place_fields, event_at="2026-01-02T09:00:00+05:30"))
+        rows["final_form.csv"] += [
+            feeds.form(9, "9", **place_fields),
+            feeds.form(1, "1", **place_fields, form_date="2026-01-05"),
         ]
-        told["event.csv"].append(feeds.event(1, **where))
-    return told
+        rows["event.csv"].append(feeds.event(1, **place_fields))
+    return rows

@@ -34,8 +34,8 @@ def _nobodys(converter: Any) -> str | int:
 def addresses(resolver: URLResolver, space: str = "", ids: Mapping[str, Any] = NONE) -> Iterator[Address]:
     """All addresses below a resolver, by walking it."""
     for entry in resolver.url_patterns:
-        taken = {name: _nobodys(one) for name, one in entry.pattern.converters.items()}
-        within = {**ids, **taken}
+        placeholders = {name: _nobodys(converter) for name, converter in entry.pattern.converters.items()}
+        within = {**ids, **placeholders}
         if isinstance(entry, URLResolver):
             inner = f"{space}:{entry.namespace}" if space and entry.namespace else entry.namespace or space
             yield from addresses(entry, inner, within)
@@ -52,6 +52,6 @@ KNOWN: dict[str, dict[str, Any]] = {
 def nobodys() -> dict[str, str]:
     """Each name with an address of it; where it takes an id, one that nothing bears."""
     return {
-        one.name: reverse(one.name, kwargs=KNOWN.get(one.name) or dict(one.nobodys))
-        for one in addresses(get_resolver())
+        address.name: reverse(address.name, kwargs=KNOWN.get(address.name) or dict(address.nobodys))
+        for address in addresses(get_resolver())
     }

@@ -50,9 +50,9 @@ class Sample(str):
 
 def request(path: str = "/help/", **query: str) -> HttpRequest:
     """A request of an officer who is signed in."""
-    asked = RequestFactory().get(path, query)
-    asked.posting = Sample("SI R. Devi · SHO · PS Kotwali")  # type: ignore[attr-defined]
-    return asked
+    sample_request = RequestFactory().get(path, query)
+    sample_request.posting = Sample("SI R. Devi · SHO · PS Kotwali")  # type: ignore[attr-defined]
+    return sample_request
 
 
 def sample_charts() -> SafeString:

@@ -12,8 +12,8 @@ from tests.ui.sample import SampleForm, draw
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with chromium() as one:
-        yield one
+    with chromium() as started:
+        yield started
 
 
 @pytest.mark.parametrize(("language", "width", "wrong"), [("en", WIDE, False), ("hi", NARROW, True)])
@@ -38,7 +38,7 @@ def test_a_whole_date_pasted_into_one_box_fills_all_three(browser: Browser) -> N
     assert [page.input_value(box) for box in ("#id_on", "#id_on_month", "#id_on_year")] == ["24", "11", "2026"]
 
 
-def test_after_an_error_the_keyboard_stands_at_the_summary(browser: Browser) -> None:
+def test_after_an_error_the_focus_is_on_the_summary(browser: Browser) -> None:
     page = shown(browser, draw("en", SampleForm({})), WIDE)
     assert "govuk-error-summary" in page.evaluate("document.activeElement.className")
 
@@ -79,20 +79,20 @@ def test_single_keys_are_turned_off_on_the_page_of_help(browser: Browser) -> Non
 
 def test_another_language_asks_before_what_was_typed_is_lost(browser: Browser) -> None:
     page = shown(browser, draw(), WIDE)
-    asked: list[str] = []
+    requested: list[str] = []
 
     def dismiss(dialog: Dialog) -> None:
-        asked.append(dialog.message)
+        requested.append(dialog.message)
         dialog.dismiss()
 
     page.on("dialog", dismiss)
     other = page.locator("[data-unsaved]").first
     page.locator("main form[method=post] input[type=text]").first.press_sequentially("7")
     other.click()
-    assert len(asked) == 1
-    assert asked[0].startswith("What you typed on this page is not saved yet")
+    assert len(requested) == 1
+    assert requested[0].startswith("What you typed on this page is not saved yet")
     assert page.url.endswith("/page/")
     page.reload()  # nothing is typed: nothing is asked
     page.locator("[data-unsaved]").first.click()
     page.wait_for_url("**/language/**")
-    assert len(asked) == 1
+    assert len(requested) == 1

@@ -31,9 +31,9 @@ def test_a_signal_is_given_exactly_where_chance_is_too_small(whole: int, share: 
     if min(abs(chance - tail) for chance in (so_few, so_many) for tail in (WARNING, ACTION)) < 1e-9:
         return  # on the very edge, where the last digit decides
     expected = "usual"
-    for tail, below, above in ((WARNING, "below", "above"), (ACTION, "far_below", "far_above")):
+    for tail, low_signal, above in ((WARNING, "below", "above"), (ACTION, "far_below", "far_above")):
         if so_few < tail:
-            expected = below
+            expected = low_signal
         if so_many < tail:
             expected = above
     assert charts.signal(part, whole, rate) == expected
@@ -41,9 +41,9 @@ def test_a_signal_is_given_exactly_where_chance_is_too_small(whole: int, share: 
 
 @pytest.mark.parametrize(("whole", "low", "high"), [(10, 0.3, 0.9), (50, 0.46, 0.74), (400, 0.55, 0.65)])
 def test_limits_at_sixty_percent_are_those_of_the_exact_binomial(whole: int, low: float, high: float) -> None:
-    found = charts.funnel_limits(whole, 0.6, WARNING)
-    assert found[0] == pytest.approx(low, abs=1 / whole)
-    assert found[1] == pytest.approx(high, abs=1 / whole)
+    limits = charts.funnel_limits(whole, 0.6, WARNING)
+    assert limits[0] == pytest.approx(low, abs=1 / whole)
+    assert limits[1] == pytest.approx(high, abs=1 / whole)
 
 
 def test_units_that_differ_of_themselves_have_wider_limits() -> None:
@@ -75,7 +75,7 @@ def test_charts_of_nothing_are_drawn() -> None:
         charts.falling_due_bars(charts.DueDay(date(2026, 11, 24), 0), [], "None.", "m"),
         charts.tile_grid([], "None.", "m"),
     ]
-    assert all("<table" in one and "nan" not in one for one in nothing)
+    assert all("<table" in figure and "nan" not in figure for figure in nothing)
 
 
 def test_every_text_of_a_chart_is_at_least_12_px() -> None:

@@ -64,10 +64,12 @@ def test_the_switch_leads_to_no_other_site(client: Client) -> None:
 
 def test_the_navigation_shows_an_officer_what_the_role_table_opens(sample: Draw) -> None:
     assert "/accessibility/" in BeautifulSoup(sample(), "html.parser").select_one(".govuk-service-navigation").decode()  # type: ignore[union-attr]
-    asked = request()
-    asked.may = lambda url_name: False  # type: ignore[attr-defined]
-    shown = BeautifulSoup(errors.page_not_found(asked).content, "html.parser").select(".govuk-service-navigation__link")
-    assert [link.get_text() for link in shown] == ["Help"]
+    page_request = request()
+    page_request.may = lambda url_name: False  # type: ignore[attr-defined]
+    menu_links = BeautifulSoup(errors.page_not_found(page_request).content, "html.parser").select(
+        ".govuk-service-navigation__link"
+    )
+    assert [link.get_text() for link in menu_links] == ["Help"]
 
 
 def test_a_demonstration_says_so(sample: Draw, settings: pytest.FixtureRequest) -> None:

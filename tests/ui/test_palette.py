@@ -18,9 +18,9 @@ def _light(colour: str) -> float:
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
-def contrast(one: str, other: str) -> float:
+def contrast(colour: str, other: str) -> float:
     """WCAG's contrast ratio of two colours."""
-    lighter, darker = sorted((_light(one), _light(other)), reverse=True)
+    lighter, darker = sorted((_light(colour), _light(other)), reverse=True)
     return (lighter + 0.05) / (darker + 0.05)
 
 
@@ -37,14 +37,14 @@ def contrast(one: str, other: str) -> float:
         ("#484949", "#f3f5f9"),  # quiet text
     ],
 )
-def test_text_stands_out_from_its_ground(ink: str, ground: str) -> None:
+def test_text_has_enough_contrast(ink: str, ground: str) -> None:
     assert ink in SHEET
     assert ground in SHEET
     assert contrast(ink, ground) >= TEXT
 
 
 @pytest.mark.parametrize("colour", [svg.BRAND, svg.BAD, svg.FAINT, "#b58900"])
-def test_marks_stand_out_from_the_page(colour: str) -> None:
+def test_marks_have_enough_contrast(colour: str) -> None:
     assert contrast(colour, "#ffffff") >= GRAPHIC
 
 
