@@ -158,6 +158,17 @@ def _plain_settings() -> None:
 
 
 @pytest.fixture
+def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Make the test's temporary folder the home of an installation, with no key remembered from another test."""
+    from itsso.protection import keys
+
+    monkeypatch.setenv("ITSSO_HOME", str(tmp_path))
+    keys.forget()
+    yield
+    keys.forget()
+
+
+@pytest.fixture
 def world(db: None) -> Any:
     """The small nation of tests/support/sample_nation.py, in the database."""
     from tests.support.sample_nation import build

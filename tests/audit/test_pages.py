@@ -35,10 +35,7 @@ from tests.support.feeds import write as write_feed
 from tests.support.html_check import problems
 from tests.support.sample_nation import World, post
 
-
-@pytest.fixture(autouse=True)
-def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("ITSSO_HOME", str(tmp_path))
+pytestmark = pytest.mark.usefixtures("own_home")
 
 
 def browser(posting: Posting, language: str = "en") -> Client:

@@ -26,9 +26,7 @@ from tests.support.sample_nation import World
 LATER = MORNING + timedelta(hours=1, minutes=1)
 
 
-@pytest.fixture(autouse=True)
-def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("ITSSO_HOME", str(tmp_path))
+pytestmark = pytest.mark.usefixtures("own_home")
 
 
 def checked(outside: exported_seals.ExportedSeals | None = None) -> VerificationReport:

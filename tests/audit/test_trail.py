@@ -21,9 +21,7 @@ from tests.support.sample_nation import World, post
 SHO = Actor("N1", "SHO", "sho", 7)
 
 
-@pytest.fixture(autouse=True)
-def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("ITSSO_HOME", str(tmp_path))
+pytestmark = pytest.mark.usefixtures("own_home")
 
 
 @pytest.fixture

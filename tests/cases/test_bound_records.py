@@ -7,7 +7,6 @@ import random
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
-from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -34,7 +33,6 @@ from itsso.platform import clock
 from itsso.platform.database.address import SUPERUSER
 from itsso.platform.database.record import NAME, DatabaseRecord
 from itsso.platform.errors import Refused
-from itsso.protection import keys
 from itsso.protection.models import Opening
 from itsso.protection.openings import open_identity
 from itsso.protection.ranges import enter, enter_as_system
@@ -46,12 +44,7 @@ MISTAKE = "Zephyrine Quokkabai"
 WORDS = "She moved to Zephyrine's aunt"
 
 
-@pytest.fixture(autouse=True)
-def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("ITSSO_HOME", str(tmp_path))
-    keys.forget()
-    yield
-    keys.forget()
+pytestmark = pytest.mark.usefixtures("own_home")
 
 
 def checked() -> VerificationReport:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -27,12 +27,7 @@ NAME, PARENTS, ADDRESS = "Chandraprabha Oraon", "Sukhdeo Oraon", "Mahua Toli"
 type Browser = Callable[..., Client]
 
 
-@pytest.fixture(autouse=True)
-def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("ITSSO_HOME", str(tmp_path))
-    keys.forget()
-    yield
-    keys.forget()
+pytestmark = pytest.mark.usefixtures("own_home")
 
 
 @pytest.fixture

@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
 from django.urls import reverse
 
-from itsso.protection import keys
 from tests.cases.test_bound_records import MISTAKE, with_mistake
 from tests.support.audit_log import lines
 from tests.support.case_pages import browser, page, words
 from tests.support.sample_nation import World
 
-
-@pytest.fixture(autouse=True)
-def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("ITSSO_HOME", str(tmp_path))
-    keys.forget()
-    yield
-    keys.forget()
+pytestmark = pytest.mark.usefixtures("own_home")
 
 
 def address(case_id: UUID) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
@@ -18,7 +16,6 @@ from itsso.cases.recording import Recording
 from itsso.intake.models import Mode, Step
 from itsso.platform import clock
 from itsso.platform.errors import Refused
-from itsso.protection import keys
 from itsso.protection.ranges import enter
 from tests.support.complaints import CAME, registered
 from tests.support.sample_nation import World
@@ -26,12 +23,7 @@ from tests.support.sample_nation import World
 NUMBER = "ZQ-778"
 
 
-@pytest.fixture(autouse=True)
-def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("ITSSO_HOME", str(tmp_path))
-    keys.forget()
-    yield
-    keys.forget()
+pytestmark = pytest.mark.usefixtures("own_home")
 
 
 def a_case(by: Posting, number: str = NUMBER) -> UUID:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -24,13 +23,7 @@ from tests.support.audit_log import lines
 from tests.support.case_events import register
 from tests.support.sample_nation import World
 
-
-@pytest.fixture(autouse=True)
-def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("ITSSO_HOME", str(tmp_path))
-    keys.forget()
-    yield
-    keys.forget()
+pytestmark = pytest.mark.usefixtures("own_home")
 
 
 @pytest.fixture
