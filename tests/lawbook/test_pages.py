@@ -376,7 +376,7 @@ HELD = {
 
 
 @pytest.mark.parametrize(
-    ("more", "says"),
+    ("more", "expected"),
     [
         ({}, "If no charge sheet had reached the court by this day"),
         ({"final_report_undone": "on"}, "The accused may now be released on bail"),
@@ -384,9 +384,9 @@ HELD = {
         ({**day("final_report", "20-10-2026"), "report": "charge_sheet"}, "The accused had a right to bail"),
     ],
 )
-def test_default_bail_is_explained_and_is_no_acquittal(more: dict[str, str], says: str) -> None:
+def test_default_bail_is_explained_and_is_no_acquittal(more: dict[str, str], expected: str) -> None:
     limit_text = row(answer({**HELD, **more}), "Charge sheet before default bail")
-    assert says in limit_text
+    assert expected in limit_text
     assert "This is not an acquittal: the case goes on." in limit_text
 
 
@@ -429,9 +429,9 @@ def test_the_answer_explains_what_applies_to_a_child_accused() -> None:
 
 
 def test_default_bail_of_a_child_accused_is_shown_and_no_certainty() -> None:
-    said = text_of(answer({**HELD, "accused_child": "yes"}))
-    assert "03-09-2026" in said
-    assert "Courts differ on whether this bail is for a child accused, too. If it is: If no charge sheet" in said
+    page_text = text_of(answer({**HELD, "accused_child": "yes"}))
+    assert "03-09-2026" in page_text
+    assert "Courts differ on whether this bail is for a child accused, too. If it is: If no charge sheet" in page_text
 
 
 def test_what_a_report_says_of_each_accused_reaches_the_law() -> None:
