@@ -94,7 +94,7 @@ def test_a_version_of_one_state_changes_no_other(case: Case, rule: Rule, state: 
         (["BNS 64"], "investigation.two_months", "2025-06-30", "disputed"),  # the Supreme Court's two formulas part
         (["IPC 376"], "investigation.two_months", "2025-03-05", "inferred"),  # read through its successor
         (["BNS 64"], "pocso.report_to_court_and_cwc", "2025-03-05", "verified"),  # certainly not
-        (["64"], "pocso.report_to_court_and_cwc", "2025-03-05", "inferred"),  # nobody can know
+        (["64"], "pocso.report_to_court_and_cwc", "2025-03-05", "inferred"),  # this cannot be known
     ],
 )
 def test_what_lowers_a_certainty(

@@ -115,7 +115,7 @@ def test_every_answer_keeps_what_its_state_says(case: Case, as_on: date) -> None
 @given(cases(), st.dates(date(2018, 1, 1), date(2028, 1, 1)))
 def test_the_order_of_the_events_does_not_matter(case: Case, as_on: date) -> None:
     moments = [history_event(event).key for event in case.events]
-    assume(len(set(moments)) == len(moments))  # events of one moment keep the order in which they were told
+    assume(len(set(moments)) == len(moments))  # events of one moment keep the order of the record
     backwards = Case(
         case.state, case.offences, case.offence_date, case.victims, case.accused, case.events[::-1], case.carried
     )

@@ -53,7 +53,7 @@ def test_no_section_is_suggested_for_a_day_on_which_it_was_not_in_force(facts: A
 @given(FACTS, DAYS)
 def test_every_victim_gets_a_section_or_a_plain_sentence(facts: Any, day: date) -> None:
     if facts["acts"] == ["pornography"] and facts.get("age", ["adult"])[0] not in CHILD:
-        return  # what is asked is whether a child was used
+        return  # the question is whether a child was used
     assert suggestions(facts, day) or remarks(facts, day), facts
 
 

@@ -373,7 +373,7 @@ class LegalContext:
         else:
             certainty = weakest(*(certainty for _, certainty in graded)) if graded else "inferred"
         if bands[low].length != bands[high].length:
-            certainty = weakest("inferred", certainty)  # a span is our reading of what the facts leave open
+            certainty = weakest("inferred", certainty)  # a span is our own reading of facts that leave it open
         return bands[low].length, bands[high].length, certainty
 
     @property

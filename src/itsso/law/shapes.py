@@ -108,7 +108,7 @@ def _is_reference(text: str, longest: int) -> bool:
 
 
 def _is_record(text: str) -> bool:
-    if len(text) <= 64 and _quick_record().fullmatch(text):  # nearly always; a load asks for each row
+    if len(text) <= 64 and _quick_record().fullmatch(text):  # nearly always; a load checks every row
         return True
     return _is_reference(_without_kind_words(text), _RECORD_WORD)
 

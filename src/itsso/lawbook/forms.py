@@ -47,7 +47,7 @@ class DateQuestion:
     timed: bool = False
     facts: Mapping[str, Any] = field(default_factory=dict)
     title: Text | None = None  # where the kind's own title would not distinguish two dates
-    undone_label: Text = ""  # the label of the tick "it was not done", where it is asked
+    undone_label: Text = ""  # the label of the tick "it was not done", empty where there is no tick
 
     @property
     def label(self) -> Text:

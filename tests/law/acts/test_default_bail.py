@@ -537,7 +537,7 @@ def test_report_of_before_the_custody_meets_nothing_of_it() -> None:
     assert answer(RULE, ["BNS 70(1)"], rows, "2025-05-30", "A2").clock.state == "overdue"
 
 
-# What reports say of A1 and A2, and the state of each on 30 June
+# The statements of reports on A1 and A2, and the state of each on 30 June
 FIRST = event("final_report_filed", "2025-03-01", charged=["A1"], pending=["A2"], form_no="1", **CHARGE_SHEET)
 SECOND = event("supplementary_report_filed", "2025-04-01", charged=["A2"], form_no="2", **CHARGE_SHEET)
 SAID: list[tuple[str, list[dict[str, Any]], str, str]] = [
@@ -621,7 +621,7 @@ def test_accused_taken_after_a_report_without_names_is_not_known() -> None:
     assert answer(RULE, ["BNS 70(1)"], rows, "2025-06-30", "A3").clock.state == "not_known"
 
 
-# --- what the accused asks for
+# --- applications for bail by the accused
 
 
 @pytest.mark.parametrize("day", ["2025-03-11", "2025-03-20"])

@@ -422,7 +422,7 @@ def test_kazmi_extension_without_jurisdiction_left_ninety_days() -> None:
     assert last_of(date(2012, 3, 6), 90) == date(2012, 6, 3)
 
 
-# Bare counts of cases whose Acts the book does not hold: from, days with the first, last day, who and where.
+# Bare counts of cases whose Acts the book does not hold: from, days with the first, last day, judgment and address.
 COUNTS = [
     (
         "2021-07-18",

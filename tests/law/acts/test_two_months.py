@@ -217,7 +217,7 @@ def test_zero_fir_alone_starts_the_two_months() -> None:
     assert (clock.due, clock.state) == (date(2025, 3, 31), "overdue")
 
 
-# --- what ends it
+# --- what ends the investigation
 
 
 @pytest.mark.parametrize(
