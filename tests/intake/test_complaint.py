@@ -139,13 +139,13 @@ def test_one_form_sent_by_two_requests_at_once_is_one_complaint_and_leaves_no_ga
 def test_officers_at_once_get_numbers_without_a_gap_and_a_failure_gives_its_own_back(duty: Posting) -> None:
     complaints = [complaint(duty) for _ in range(6)]
 
-    def give(one: Complaint) -> None:
+    def give(recorded: Complaint) -> None:
         with enter(duty):
-            actions.register(one.pk, Registration(("BNS 64(1)",)), by=duty)
-            if one is complaints[2]:
+            actions.register(recorded.pk, Registration(("BNS 64(1)",)), by=duty)
+            if recorded is complaints[2]:
                 raise RuntimeError
 
-    answers = at_once(*[lambda one=one: give(one) for one in complaints])
+    answers = at_once(*[lambda recorded=recorded: give(recorded) for recorded in complaints])
     assert [type(answer) for answer in answers].count(RuntimeError) == 1
     with enter(duty):
         numbers = sorted(int(number) for number in Case.objects.values_list("number", flat=True))

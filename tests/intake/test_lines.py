@@ -37,9 +37,9 @@ def patna(world: World) -> Posting:
     with clock.fixed(date(2026, 6, 3)):
         with enter(world.colleague):
             transfers.accept(transfer.pk, transfers.Acceptance("IO"), by=world.colleague)
-        for one in (refused, twice):
+        for transfer_sent in (refused, twice):
             with enter(receiver):
-                transfers.return_transfer(one.pk, "outside_ps", by=receiver)
+                transfers.return_transfer(transfer_sent.pk, "outside_ps", by=receiver)
         with enter(world.sho):
             transfers.forward(twice.case_id, world.gandhi_maidan, by=world.sho)
         with enter(receiver):

@@ -507,7 +507,7 @@ def test_her_page_says_what_comes_next_and_by_when(world: World) -> None:
     with enter(world.sho):
         actions.refer(refused.pk, "no_offence", "magistrate", by=world.sho)
         actions.permit_enquiry(enquired.pk, ("BNS 74",), CAME, by=world.sho)
-    pages = {one.pk: page_text(browser(None).post("/status/", number_and_code(world.sho, one))) for one in
+    pages = {listed.pk: page_text(browser(None).post("/status/", number_and_code(world.sho, listed))) for listed in
              (registered_one, online, refused, enquired)}  # fmt: skip
     assert "The police are to finish by 01-08-2026" in pages[registered_one.pk]
     assert "Sign at PS Kotwali by 04-06-2026" in pages[online.pk]

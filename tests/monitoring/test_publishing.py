@@ -29,15 +29,15 @@ cells = st.tuples(st.integers(0, 12), st.integers(0, 12)).map(lambda two: Cell(s
 
 
 @given(st.lists(cells, min_size=1, max_size=6), cells, st.booleans())
-def test_no_small_count_is_shown_or_found_by_subtraction(parts: list[Cell], rest: Cell, whole_told: bool) -> None:
+def test_no_small_count_is_shown_or_found_by_subtraction(parts: list[Cell], rest: Cell, is_whole_shown: bool) -> None:
     whole = Cell(sum(part.passed for part in parts) + rest.passed, sum(part.within for part in parts) + rest.within)
-    shown = shown_counts(parts, whole, whole_shown=ShownCounts(*whole) if whole_told else ShownCounts(None, None))
+    shown = shown_counts(parts, whole, whole_shown=ShownCounts(*whole) if is_whole_shown else ShownCounts(None, None))
     for cell, counts in zip(parts, shown, strict=True):
         assert counts.passed in (None, cell.passed)
         assert counts.passed is None or not small(counts.passed)
         assert counts.within in (None, cell.within)
         assert counts.within is None or not any(map(small, cell.parts))
-    if not whole_told:
+    if not is_whole_shown:
         return
     for column, values in (("passed", [c.passed for c in parts]), ("within", [c.within for c in parts])):
         withheld = [value for value, counts in zip(values, shown, strict=True) if getattr(counts, column) is None]
@@ -92,7 +92,7 @@ def bounds(
             equal.append(({at[pk] + column: 1} | {at[part] + column: -1 for part in parts}, 0))
     for pk, counts in shown.items():
         values = known_cells.get(pk, counts)
-        equal += [({at[pk] + of: 1}, value) for of, value in enumerate(values) if value is not None]
+        equal += [({at[pk] + offset: 1}, value) for offset, value in enumerate(values) if value is not None]
     objective = np.zeros(2 * len(at))
     objective[at[unit] : at[unit] + 2] = weights
     matrix = np.zeros((len(equal), 2 * len(at)))
@@ -124,7 +124,7 @@ def test_unit_cannot_infer_small_counts_of_another(
     mine = {
         own_unit,
         *children.get(own_unit, []),
-        *(part for one in children.get(own_unit, []) for part in children.get(one, [])),
+        *(part for child in children.get(own_unit, []) for part in children.get(child, [])),
     }
     known_cells = {pk: counts[pk] for pk in mine}
     for pk, cell in counts.items():
@@ -177,35 +177,39 @@ def test_nation_does_not_reveal_counts_of_the_only_state_with_cases() -> None:
     assert withheld_tree(india, {india: [goa, delhi], goa: [north, south]}, larger)[india] == ShownCounts(83, 33)
 
 
-def test_states_and_districts_are_published_with_what_is_small_withheld(told: World) -> None:
+def test_states_and_districts_are_published_with_what_is_small_withheld(published_world: World) -> None:
     rows = {row.unit_id: (row.passed, row.within) for row in Published.objects.all()}
-    assert rows[told.nation.pk] == (52, 40)
-    assert rows[told.up.pk] == (40, None)  # else Kanpur, who knows its own, would know Lucknow's two
-    assert rows[told.bihar.pk] == (12, None)  # else Uttar Pradesh's were India's less Bihar's
-    assert rows[told.lucknow.pk] == (10, None)
-    assert rows[told.kanpur.pk] == (30, None)  # else Lucknow's were Uttar Pradesh's less Kanpur's
-    assert told.kotwali.pk not in rows
+    assert rows[published_world.nation.pk] == (52, 40)
+    assert rows[published_world.up.pk] == (40, None)  # else Kanpur, who knows its own, would know Lucknow's two
+    assert rows[published_world.bihar.pk] == (12, None)  # else Uttar Pradesh's were India's less Bihar's
+    assert rows[published_world.lucknow.pk] == (10, None)
+    assert rows[published_world.kanpur.pk] == (30, None)  # else Lucknow's were Uttar Pradesh's less Kanpur's
+    assert published_world.kotwali.pk not in rows
 
 
-def test_publishing_again_takes_the_place_of_what_was_published(told: World) -> None:
+def test_publishing_again_takes_the_place_of_what_was_published(published_world: World) -> None:
     before = Published.objects.count()
-    publish(TODAY, by=told.system)
+    publish(TODAY, by=published_world.system)
     assert Published.objects.count() == before
 
 
 @pytest.mark.parametrize("role", ["examiner", "auditor", "unit_admin", "io"])
-def test_every_officer_compares_units_outside_his_range_by_what_is_published_alone(told: World, role: str) -> None:
-    unit_of_officer = {"examiner": told.laboratory, "io": told.kotwali}.get(role, told.up)
+def test_every_officer_compares_units_outside_his_range_by_what_is_published_alone(
+    published_world: World, role: str
+) -> None:
+    unit_of_officer = {"examiner": published_world.laboratory, "io": published_world.kotwali}.get(
+        role, published_world.up
+    )
     client = Client(HTTP_HOST="127.0.0.1")
     client.force_login(post(f"some.{role}", unit_of_officer, Role(role)).officer)
     nation = client.get("/dashboard/compare/")
     assert nation.status_code == 200
     assert "76.9%" in nation.text  # India
     assert nation.text.count("withheld") >= 2
-    state = client.get(f"/dashboard/compare/{told.up.pk}/").text
+    state = client.get(f"/dashboard/compare/{published_world.up.pk}/").text
     assert state.count("withheld") >= 2
     assert "80.0%" not in state
-    for nothing in (told.lucknow.pk, told.kotwali.pk, told.nation.pk, 999_999):
+    for nothing in (published_world.lucknow.pk, published_world.kotwali.pk, published_world.nation.pk, 999_999):
         assert client.get(f"/dashboard/compare/{nothing}/").status_code == 404
 
 

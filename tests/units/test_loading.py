@@ -133,7 +133,7 @@ def test_unit_with_changed_code_is_found_by_both_codes(world: World, load: Load)
 
 
 @pytest.mark.parametrize(
-    ("row", "told"),
+    ("row", "message"),
     [
         ("IN-ZZ,1,A,station,,,", 'row 2, column state: "IN-ZZ" is no State'),
         ("IN-UP,,A,station,,,", "row 2, column code: is empty"),
@@ -151,17 +151,17 @@ def test_unit_with_changed_code_is_found_by_both_codes(world: World, load: Load)
         ("IN-UP,a/b,A,station,,,", 'column code: "a/b" has a slash'),
     ],
 )
-def test_a_faulty_row_is_named_and_nothing_is_loaded(world: World, load: Load, row: str, told: str) -> None:
+def test_a_faulty_row_is_named_and_nothing_is_loaded(world: World, load: Load, row: str, message: str) -> None:
     before = list(Unit.objects.order_by("pk").values())
     with pytest.raises(Refused) as refusal:
         load(HEADER + row + "\nIN-UP,GOOD,Good,station,KNP,,\n")
-    assert told in str(refusal.value)
+    assert message in str(refusal.value)
     assert "list.csv" in str(refusal.value)
     assert list(Unit.objects.order_by("pk").values()) == before
 
 
 @pytest.mark.parametrize(
-    ("content", "told"),
+    ("content", "message"),
     [
         (b"", "the column state is missing"),
         (b"state,code,name,kind\n", "has no rows"),
@@ -172,12 +172,12 @@ def test_a_faulty_row_is_named_and_nothing_is_loaded(world: World, load: Load, r
         (b'state,code,name,kind\nIN-UP,1,"' + b"A" * 200_000 + b'",station\n', "is not CSV"),
     ],
 )
-def test_a_file_that_cannot_be_read_is_bad_use(world: World, tmp_path: Path, content: bytes, told: str) -> None:
+def test_a_file_that_cannot_be_read_is_bad_use(world: World, tmp_path: Path, content: bytes, message: str) -> None:
     path = tmp_path / "list.csv"
     path.write_bytes(content)
     with pytest.raises(BadUse) as error, enter_as_system() as posting:
         actions.load_file(path, posting.actor)
-    assert told in str(error.value)
+    assert message in str(error.value)
 
 
 def test_a_reorganisation_takes_cases_along_and_leaves_a_line_with_permanent_ids(world: World) -> None:
