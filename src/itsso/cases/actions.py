@@ -73,7 +73,9 @@ def declare_source(code: str, carried: dict[str, date], by: Posting) -> Source:
 
 
 def own_source(by: Posting) -> Source:
-    """The system's own pages as a source: they carry every kind, each from the day on which it could first be recorded.
+    """Return the source of the system's own pages.
+
+    They carry every kind, each from the day on which it could first be recorded.
 
     So a limit that began before the pages were in use does not become overdue by their use.
     """
@@ -103,7 +105,7 @@ class Batch:
         self._lines: list[audit.PendingEntry] = []
 
     def lock_cases(self, keys: Iterable[CaseKey]) -> dict[CaseKey, LockedCase]:
-        """Locks the cases that bear any of these keys, in the order of their ids, and reads their histories.
+        """Lock the cases that have any of these keys, in the order of their ids, and read their histories.
 
         A case that bears several of the keys is the same object under each. A key of which nothing is there,
         or whose case is not in the transaction's range, is missing from the answer.
@@ -111,11 +113,11 @@ class Batch:
         return lock_cases(keys)
 
     def new_case(self) -> LockedCase:
-        """A case of which nothing is known yet; the events that are added must register it."""
+        """Return a new case without events; the events that are added must register it."""
         return LockedCase(id=uuid7(), source=self.source.code)
 
     def add(self, case: LockedCase, events: Sequence[NewEvent]) -> list[StoredEvent]:
-        """Adds events to a case in the order given. Nothing is written before the batch ends."""
+        """Add events to a case in the order given. Nothing is written before the batch ends."""
         stored = self.preview(case, events)
         if stored:
             if not case.added:
@@ -125,11 +127,11 @@ class Batch:
         return stored
 
     def preview(self, case: LockedCase, events: Sequence[NewEvent]) -> list[StoredEvent]:
-        """Events as `add` stores them, for whoever must look before."""
+        """Return the events as `add` would store them, without adding them."""
         return [self._stored(case, event) for event in events]
 
     def add_audit_entry(self, line: audit.PendingEntry) -> None:
-        """A line of the trail about the act itself, written with the batch."""
+        """Add an audit entry about the act itself; it is written with the batch."""
         self._lines.append(line)
 
     def _stored(self, case: LockedCase, event: NewEvent) -> StoredEvent:
@@ -308,7 +310,7 @@ CASE_COLUMNS = (
 
 
 def case_row(case: LockedCase, d: Derived) -> tuple[Any, ...]:
-    """What cases_case holds of a case, in the order of CASE_COLUMNS."""
+    """Return the row of a case in cases_case, in the order of CASE_COLUMNS."""
     return (
         case.id, case.source, d.station.id, d.station.number, d.key.series, d.key.number, d.key.year,
         d.first_recorded, d.io_ref, list(d.sections),
@@ -316,7 +318,7 @@ def case_row(case: LockedCase, d: Derived) -> tuple[Any, ...]:
 
 
 def update_cases(rows: Sequence[tuple[Any, ...]]) -> None:
-    """Sets the derived columns of cases that are stored already."""
+    """Update the derived columns of cases that are stored already."""
     if not rows:
         return
     names = CASE_COLUMNS[2:]

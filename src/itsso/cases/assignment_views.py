@@ -19,7 +19,7 @@ from itsso.units.models import UnitKind
 
 
 def self_assignments_on_desk(request: OfficerRequest) -> Iterator[Figure]:
-    """The number on the desk of the officer in charge of a station, who assigns its cases."""
+    """Yield the number for the desk of the officer in charge of a station, who assigns its cases."""
     if not request.may("cases:assignments") or request.posting.unit.kind != UnitKind.STATION:
         return
     if number := len(assignment.self_assignments(request.ranges.cases)):

@@ -60,7 +60,7 @@ class FileForm(forms.Form):
 
 @asked_or_sent
 def files(request: OfficerRequest, case_id: UUID) -> HttpResponse:
-    """The files of a case, without a picture of any, and a form that adds one."""
+    """Show the files of a case, without a picture of any, and a form that adds one."""
     case = identity.case_of(case_id)
     may_attach = request.may("cases:record_identity")
     sent = request.method == "POST"
@@ -87,7 +87,10 @@ def files(request: OfficerRequest, case_id: UUID) -> HttpResponse:
 
 @asked_or_sent
 def ask(request: OfficerRequest, case_id: UUID, file_id: UUID) -> HttpResponse:
-    """Asks why a file is opened. The opening commits with this answer, which leads to the file."""
+    """Show the form that asks why a file is opened.
+
+    The opening commits with this response, which leads to the file.
+    """
     case = identity.case_of(case_id)
     file = Attachment.objects.filter(pk=file_id, case_id=case_id).first()
     if file is None or not identity.may_open(case, request.posting):
@@ -108,7 +111,7 @@ def ask(request: OfficerRequest, case_id: UUID, file_id: UUID) -> HttpResponse:
 
 @require_GET
 def file(request: OfficerRequest, case_id: UUID, opening_id: UUID) -> HttpResponse:
-    """The file, as a download, for as long as its opening lasts."""
+    """Serve the file as a download, for as long as its opening lasts."""
     case = identity.case_of(case_id)
     opening = own_opening(case_id, opening_id, by=request.posting)
     if not identity.may_open(case, request.posting):

@@ -43,7 +43,10 @@ ENDINGS = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png", "i
 
 
 def media_type_of(content: bytes) -> str:
-    """The media type of a content. Refused where it is none of those that are taken, whatever the name says."""
+    """Return the media type of a content.
+
+    Raises Refused where the type is not accepted, whatever the file's name says.
+    """
     try:
         media = str(puremagic.from_string(content[:4096], mime=True))
     except (puremagic.PureError, ValueError):
@@ -81,7 +84,7 @@ def attach(case_id: UUID, kind: str, content: bytes, *, by: Posting, form: UUID)
 
 
 def files_of(case_id: UUID) -> QuerySet[Attachment]:
-    """The files of a case, the newest first. One index scan."""
+    """Return the files of a case, the newest first. One index scan."""
     return Attachment.objects.filter(case_id=case_id).order_by("-made_at")
 
 

@@ -77,12 +77,12 @@ class DatedEntry(NamedTuple):
 
     @property
     def day(self) -> date:
-        """The day in India."""
+        """Return the day in India."""
         return self.when.date() if isinstance(self.when, datetime) else self.when
 
     @property
     def step(self) -> int:
-        """The step in the course of a case."""
+        """Return the step in the course of a case."""
         kind = _ZERO_FIR if self.kind == _FIR and self.facts.get("fir") == "zero" else self.kind
         return _STEP.get(kind, _STEP[_INVESTIGATION])
 

@@ -25,7 +25,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Exit status 0 where nothing differs or all was put right, else 1."""
+    """Run the command; return 0 where nothing differs or everything was corrected, else 1."""
     from itsso.accounts.queries import system_posting
     from itsso.cases.rebuild import rebuild
 

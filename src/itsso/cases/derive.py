@@ -103,7 +103,7 @@ def derive(
     carried: Mapping[str, date] | None,
     refs: Mapping[str, str],
 ) -> Derived:
-    """Works out everything that is stored of a case.
+    """Derive everything that is stored of a case.
 
     `history` is every event, corrections among them, in the order in which it was added; `stations` holds the
     units that it names; `carried` is what the case's sources carry (see `law.Case`); `refs` maps A1, V1 to the
@@ -147,19 +147,19 @@ def placements(history: Sequence[Event]) -> list[Event]:
 
 
 def destination_of(placing: Event) -> int:
-    """The permanent id of the unit to which an event brings a case."""
+    """Return the permanent id of the unit to which an event brings a case."""
     unit: int = placing.facts["station" if placing.kind == "fir_registered" else "to"]
     return unit
 
 
 def _counting(events: Sequence[Event]) -> tuple[date, list[Event]]:
-    """The day on which a case was first recorded, and what changes how it counts, in order."""
+    """Return the day on which a case was first recorded, and the events that change how it counts, in order."""
     first = min(day(event.at) for event in events if event.kind == "fir_registered")
     return first, in_order((event for event in events if event.kind in COUNTING), first)
 
 
 def law_case(events: Sequence[Event], state: str | None, carried: Mapping[str, date] | None) -> law.Case:
-    """The case as the law reads it. `events` have their corrections applied."""
+    """Return the case as the law reads it. `events` have their corrections applied."""
     registrations = sorted((event for event in events if event.kind == "fir_registered"), key=lambda e: day(e.at))
     facts = registrations[0].facts if registrations else {}
     return law.Case(
@@ -174,12 +174,12 @@ def law_case(events: Sequence[Event], state: str | None, carried: Mapping[str, d
 
 
 def day(at: date | datetime) -> date:
-    """The day in India of a moment that is already in Indian time."""
+    """Return the day in India of a moment that is already in Indian time."""
     return at.date() if isinstance(at, datetime) else at
 
 
 def exhibit_number(written: str) -> str:
-    """A number of an exhibit without what differs from hand to hand: p 1, P-1 and P.1 are one."""
+    """Return an exhibit's number without differences of writing: p 1, P-1 and P.1 are one."""
     return text.fold(written).upper().translate(_BETWEEN_SIGNS)
 
 
@@ -199,7 +199,7 @@ EXHIBIT = ("exhibit", "mark", "kit")
 
 @cache
 def _naming_exhibits() -> frozenset[str]:
-    """The kinds of event that may number one."""
+    """Return the kinds of event that may number an exhibit."""
     return frozenset(name for name, kind in law.book().kinds.items() if not kind.facts.keys().isdisjoint(EXHIBIT))
 
 
@@ -218,7 +218,7 @@ def _placements(counting: Sequence[Event]) -> list[Event]:
 
 
 def _sections(counting: Sequence[Event]) -> tuple[str, ...]:
-    """The sections of the last registration or alteration."""
+    """Return the sections of the last registration or alteration."""
     sections_events = [event for event in counting if event.kind in ("fir_registered", "offences_altered")][-1]
     return tuple(sections_events.facts.get("offences", ()))
 
@@ -245,12 +245,12 @@ def _moment_in_day(at: date | datetime) -> time:
 
 
 def _keys(registrations: Iterable[Event]) -> frozenset[CaseKey]:
-    """The numbers that registrations gave."""
+    """Return the numbers that registrations gave."""
     return frozenset(registered_key(event.facts) for event in registrations if event.facts["number"])
 
 
 def registered_key(facts: Mapping[str, Any]) -> CaseKey:
-    """The number that a registration gave."""
+    """Return the number that a registration gave."""
     series = Series.ZERO if facts["fir"] == "zero" else Series.REGULAR
     return CaseKey(facts["station"], int(series), facts["year"], facts["number"])
 

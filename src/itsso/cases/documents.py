@@ -46,7 +46,10 @@ class PrintedPaper:
 
 
 def matter_of(case_id: UUID) -> Matter:
-    """The case of which papers are made, without a name; Http404 where it is not seen."""
+    """Return the case as documents use it, without names.
+
+    Raises Http404 where the case is not in the range.
+    """
     file = queries.case_file(case_id)
     if file is None:
         raise Http404
@@ -54,12 +57,12 @@ def matter_of(case_id: UUID) -> Matter:
 
 
 def prints_of(case_id: UUID) -> QuerySet[Print]:
-    """What was printed of a case, the newest first."""
+    """Return the prints of a case, the newest first."""
     return Print.objects.filter(case_id=case_id).select_related("station").order_by("-at", "-id")
 
 
 def names_for(case: Case, *, by: Posting) -> list[Opening]:
-    """The officer's own openings of this case that are not over and name somebody to print for."""
+    """Return the officer's own openings of this case that are not over and name a recipient."""
     if not identity.may_open(case, by):
         return []
     openings = openings_of(case.pk).filter(officer=by.actor.number, posting=by.pk, expires__gt=timezone.now())
@@ -123,7 +126,7 @@ def _opening(case: Case, document: Document, opening_id: UUID, by: Posting) -> O
 
 
 def _named(opening: Opening, by: Posting) -> list[NamedText]:
-    """The words of the opening, and with them the names of accused who are not kin."""
+    """Return the texts of the opening, and with them the names of accused who are not kin."""
     texts = [
         NamedText(f"{identity.describe_subject(reading.item.subject)}: {reading.item.get_kind_display()}", reading.text)
         for reading in read_opening(opening, by=by)
@@ -195,5 +198,5 @@ def _printed(printed: Print, by: Posting) -> str:
 
 
 def print_number(printed: Print) -> str:
-    """The number as it stands on the paper: 7/2026, PS Kotwali."""
+    """Return the number as printed on the paper: 7/2026, PS Kotwali."""
     return f"{printed.number}/{printed.year}, {printed.station}"

@@ -50,7 +50,7 @@ class PrintForm(forms.Form):
         field.choices = choices
 
     def clean_document(self) -> Document:
-        """The paper itself."""
+        """Return the document itself."""
         return DOCUMENTS[self.cleaned_data["document"]]
 
 

@@ -38,13 +38,13 @@ class Matter:
     named: list[NamedText] = field(default_factory=list)
 
     def events(self, *kinds: str) -> list[law.Event]:
-        """What stands of these kinds, in the order in which it happened."""
+        """Return the events in force of these kinds, in the order in which they happened."""
         return sorted(
             (event for event in self.page.events if event.kind in kinds), key=lambda event: wording.day(event.at)
         )
 
     def happened(self, kind: str) -> bool:
-        """Whether anything of this kind stands."""
+        """Return whether an event of this kind is in force."""
         return any(event.kind == kind for event in self.page.events)
 
     def clocks(self, *rules: str) -> Iterator[law.Clock]:
@@ -57,7 +57,7 @@ class Matter:
             yield from (clock for clock in binding if clock.rule == rule)
 
     def authority(self, rule: str) -> str:
-        """Under what a rule binds the case; empty where it does not."""
+        """Return the authority under which a rule binds the case; empty where it does not bind it."""
         return next((lawbook.local(clock.authority) for clock in self.clocks(rule)), "")
 
 
@@ -70,7 +70,7 @@ def paragraph(text: str) -> Block:
 
 
 def notice(message: str) -> Block:
-    """What must not be overlooked."""
+    """Return a block for what must not be overlooked."""
     return {"notice": message}
 
 
@@ -79,12 +79,12 @@ def points(*items: str) -> Block:
 
 
 def facts(*rows: tuple[str, str]) -> Block:
-    """Names with values; what has no value is left out."""
+    """Return names with values; what has no value is left out."""
     return {"facts": [[key, value] for key, value in rows if value]}
 
 
 def to_fill_in(title: str, *names: str) -> Block:
-    """Lines for a pen."""
+    """Return a block of lines to fill in with a pen."""
     return {"fill": {"title": title, "names": names}}
 
 
@@ -139,7 +139,7 @@ def _duty(clock: law.Clock) -> str:
 
 
 def steps(matter: Matter, title: str, *kinds: str) -> Iterator[Block]:
-    """What of these kinds was done already."""
+    """Yield a heading and a table of the events of these kinds."""
     rows = [
         [when(event), event_title(event), "; ".join(matter.page.facts_of(event.facts))]
         for event in matter.events(*kinds)
@@ -156,6 +156,6 @@ def when(event: law.Event) -> str:
 
 
 def event_title(event: law.Event) -> str:
-    """An event by its kind and whom it concerns."""
+    """Return an event's title: its kind and whom it concerns."""
     title = lawbook.kind(event.kind).title
     return f"{title} ({event.subject})" if event.subject else title

@@ -29,7 +29,7 @@ class ClockChange:
 
 
 def changes(before: law.Assessment, after: law.Assessment, now: datetime) -> list[ClockChange]:
-    """The clocks that an entry started, met, moved or ended, those that the police owe first."""
+    """Return the clocks that an entry started, met, moved or ended, those that the police owe first."""
     clocks_before = {(clock.rule, clock.subject): clock for clock in before.clocks}
     changed = list(_changed(clocks_before, after, now))
     changed.sort(key=lambda change: (change.line.rule.owed_by_court, wording.day(change.line.clock.due or now)))
@@ -51,7 +51,7 @@ def _changed(
 
 
 def what_happened(old: law.Clock | None, new: law.Clock) -> tuple[str, str] | None:
-    """A word for the change and its colour; None where nothing changed for a reader."""
+    """Return a label for the change and its colour; None where nothing changed for a reader."""
     before = old.state if old is not None and old.applies else "not_applicable"
     after = new.state if new.applies else "not_applicable"
     began = before not in RUNS | DONE

@@ -109,5 +109,5 @@ def _place(event: law.Event) -> tuple[int, int]:
 
 
 def number(sent: law.Event) -> str:
-    """The number under which an exhibit was sent; one without a number as "–"."""
+    """Return the number under which an exhibit was sent; "–" for one without a number."""
     return str(sent.facts.get("exhibit", "–"))

@@ -51,7 +51,7 @@ def register_tab(url_name: str, title: Text, *, order: int, fits: Callable[[UUID
 
 
 def tabs(request: OfficerRequest, case_id: UUID) -> list[Tab]:
-    """The pages about a case that open to whoever asks, in order; none where only the case's own does."""
+    """Return the tabs of a case that the officer may open, in order; none where only the case's own may be opened."""
     opened = (tab for tab in _tabs.values() if request.may(tab.url_name))
     visible = sorted((tab for tab in opened if tab.fits is None or tab.fits(case_id)), key=lambda tab: tab.order)
     addresses = {tab.url_name: reverse(tab.url_name, args=[case_id]) for tab in visible}
@@ -75,10 +75,10 @@ def tasks_of(request: OfficerRequest, cases: Collection[UUID]) -> dict[UUID, lis
 
 
 def register_desk(name: str, figures: DeskFigures) -> None:
-    """Adds a room's numbers to the desk, under the limits of cases."""
+    """Register a package's numbers for the desk, shown under the limits of cases."""
     _desk[name] = figures
 
 
 def desk_figures(request: OfficerRequest) -> list[Figure]:
-    """What waits for an officer in the other rooms, in the order in which they registered."""
+    """Return what waits for an officer in the other packages, in the order in which they registered."""
     return [figure for figures in _desk.values() for figure in figures(request)]

@@ -74,7 +74,7 @@ COUNTING = {
 
 
 def fact_rows(history: Sequence[Event], stations: Mapping[int, StationRef]) -> Iterator[FactRow]:
-    """The rows of a history, each pair of days (happened, known) covered at most once."""
+    """Yield the rows of a history, each pair of days (happened, known) covered at most once."""
     counting = [event for event in history if event.kind in COUNTING or event.kind == "corrected"]
     corrected = any(event.kind == "corrected" for event in counting)
     days = [_day_known(event) for event in counting]
@@ -94,12 +94,12 @@ def fact_rows(history: Sequence[Event], stations: Mapping[int, StationRef]) -> I
 
 
 def in_force(rows: Iterable[FactRow]) -> CaseState | None:
-    """How a case stands today, as is known today; None where it does not count."""
+    """Return the state of a case today, as known today; None where it does not count."""
     return next((row.state for row in rows if row.happened_to == row.known_to == FOREVER), None)
 
 
 def _reading(counting: Sequence[Event], stations: Mapping[int, StationRef]) -> Iterator[tuple[date, date, CaseState]]:
-    """The states of a case over the days on which things happened, as told by these events."""
+    """Yield the states of a case over the days on which things happened, by these events."""
     registered = [_day(event) for event in counting if event.kind == "fir_registered"]
     if not registered:
         return
@@ -136,7 +136,7 @@ class _Tally:
         self.returned = 0
 
     def take(self, event: Event) -> None:
-        """Lets one event change how the case stands."""
+        """Apply one event to the state of the case."""
         kind, facts = event.kind, event.facts
         if kind == "fir_registered":
             self.station = self.stations[facts["station"]]
@@ -170,7 +170,7 @@ class _Tally:
         self.returned += 1
 
     def state(self) -> CaseState | None:
-        """None where the case is not in the ITSSO scope: it does not count."""
+        """Return the state; None where the case is not in the ITSSO scope and so does not count."""
         if self.station is None:
             return None
         scope = _scope(self.offences, self.station.state, self.first)
@@ -227,7 +227,7 @@ def in_order(counting: Iterable[Event], first: date) -> list[Event]:
 
 
 def _time(at: date | datetime) -> tuple[date, int, int]:
-    """Orders moments in Indian time; a day without a time comes before the times of that day."""
+    """Return a key that orders moments in Indian time; a day without a time comes before the times of that day."""
     if not isinstance(at, datetime):
         return at, -1, 0
     return at.date(), at.hour * 3600 + at.minute * 60 + at.second, at.microsecond

@@ -19,7 +19,7 @@ OF_THE_POLICE, OF_OTHERS = "waits:police", "waits:others"
 
 
 def waiting_on_others() -> list[str]:
-    """The ids of the rules that a doctor or a laboratory owes."""
+    """Return the ids of the rules that a doctor or a laboratory owes."""
     return [rule.id for rule in limits.stored_rules() if not rule.owed_by_police]
 
 
@@ -55,7 +55,7 @@ class DeskForm(forms.Form):
         ]
 
     def rules(self) -> list[str] | None:
-        """The ids of the rules chosen; None for every rule."""
+        """Return the ids of the rules chosen; None for every rule."""
         chosen = self.cleaned_data["rule"]
         if chosen in (OF_THE_POLICE, OF_OTHERS):
             return [rule.id for rule in limits.stored_rules() if rule.owed_by_police == (chosen == OF_THE_POLICE)]
@@ -63,7 +63,7 @@ class DeskForm(forms.Form):
 
     @property
     def chosen(self) -> bool:
-        """Whether a rule was chosen beyond what a desk begins with."""
+        """Return whether a rule was chosen other than the one with which a desk begins."""
         return self.cleaned_data["rule"] not in ("", OF_THE_POLICE)
 
 
@@ -79,7 +79,7 @@ class CaseNumberForm(forms.Form):
     )
 
     def clean_fir(self) -> tuple[str, int] | None:
-        """(number without leading zeros, year); None where nothing was typed."""
+        """Return (number without leading zeros, year); None where nothing was typed."""
         typed = fold(self.cleaned_data["fir"]).upper()
         if not typed:
             return None

@@ -61,7 +61,7 @@ class LockedCase:
         return label
 
     def refs(self) -> dict[str, str]:
-        """Label -> the source's reference."""
+        """Return the source's reference of each person, by label."""
         return {label: key[1:] for key, label in self.labels.items()}
 
     def effective_events(self, record: str | None = None) -> list[StoredEvent]:
@@ -107,19 +107,19 @@ class LockedCase:
         return placements(law_events(self.events))
 
     def unit_ids(self) -> set[int]:
-        """The permanent ids of every unit that the history names."""
+        """Return the permanent ids of every unit that the history names."""
         facts = [event.facts for event in self.events if event.facts]
         facts += [event_facts["replacement"]["facts"] for event_facts in facts if "replacement" in event_facts]
         named = [event_facts[name] for event_facts in facts for name in ("station", "to") if name in event_facts]
         return {unit for unit in named if isinstance(unit, int)}
 
     def sources(self) -> frozenset[str]:
-        """Every source that told something of the case."""
+        """Return every source that reported something about the case."""
         return frozenset({self.source} | {event.source for event in self.events})
 
 
 def _replaced(first: str, last: StoredEvent) -> StoredEvent:
-    """The replacement that a correction carries, under the id of the event first told.
+    """Return the replacement that a correction carries, under the id of the original event.
 
     A further correction names that one too: one that named the correction would take it back (`law.effective_events`).
     """
@@ -153,7 +153,7 @@ def struck_entries(events: Iterable[StoredEvent]) -> dict[str, StoredEvent]:
 
 
 def law_events(events: Iterable[StoredEvent]) -> list[law.Event]:
-    """Events as the law reads them: in Indian time, a day where only the day is known."""
+    """Return events as the law reads them: in Indian time, a day where only the day is known."""
     return [
         law.Event(
             event.kind,
@@ -188,7 +188,7 @@ def _moment(at: datetime, precision: str) -> date | datetime:
 
 
 def lock_cases(keys: Iterable[CaseKey]) -> dict[CaseKey, LockedCase]:
-    """Locks the cases that bear any of these keys, in the order of their ids, and reads their histories.
+    """Lock the cases that have any of these keys, in the order of their ids, and read their histories.
 
     Three range scans on primary keys for any number of cases.
     """
@@ -208,7 +208,7 @@ def lock_cases(keys: Iterable[CaseKey]) -> dict[CaseKey, LockedCase]:
 
 
 def read(case_ids: Sequence[UUID], *, lock: bool = False) -> list[LockedCase]:
-    """Histories of cases by id, in the order of their ids; what is not in the range is missing."""
+    """Read histories of cases by id, in the order of their ids; a case outside the range is missing."""
     if not case_ids:
         return []
     ids = list(case_ids)
@@ -329,7 +329,7 @@ class Carried:
         self._joined: dict[frozenset[str], Mapping[str, date]] = {}
 
     def by(self, sources: frozenset[str]) -> Mapping[str, date]:
-        """Each kind that any of the sources carries, with its first day."""
+        """Return each kind that any of the sources carries, with its first day."""
         if sources not in self._joined:
             joined: dict[str, date] = {}
             for source in sources:

@@ -34,7 +34,10 @@ from itsso.ui.components import SummaryRow, Text
 
 
 def case_of(case_id: UUID) -> Case:
-    """The case, where it is in the range; Http404 else."""
+    """Return the case.
+
+    Raises Http404 where it is not in the range.
+    """
     case = Case.objects.filter(pk=case_id).select_related("station").first()
     if case is None:
         raise Http404
@@ -48,7 +51,7 @@ def may_open(case: Case, posting: Posting) -> bool:
 
 
 def persons(case_id: UUID) -> list[str]:
-    """V1, V2, A1 … of a case; one victim where the record names none yet."""
+    """Return V1, V2, A1 … of a case; one victim where the record names none yet."""
     labels = sorted(Person.objects.filter(case_id=case_id).values_list("label", flat=True), key=_victims_first)
     return labels if labels and labels[0].startswith("V") else ["V1", *labels]
 
@@ -96,7 +99,7 @@ def _kinds(items: list[Item]) -> str:
 
 
 def describe_subject(subject: str) -> str:
-    """A subject of the vault as a page names it."""
+    """Return how a page names a subject of the vault."""
     if subject == vault.CASE:
         return _("The case")
     template = _("%(label)s, victim") if subject.startswith("V") else _("%(label)s, kin of the victim")
@@ -124,7 +127,7 @@ def is_of_a_file(opening: Opening) -> bool:
 
 
 def entries(openings: Iterable[Opening]) -> list[OpeningEntry]:
-    """Openings with what was opened and in which case. Two queries for all."""
+    """Return openings with what was opened and in which case. Two queries for all."""
     opening_list = list(openings)
     items = Item.objects.in_bulk({item for opening in opening_list for item in opening.items})
     cases = Case.objects.in_bulk({opening.case_id for opening in opening_list})
@@ -168,7 +171,7 @@ def readings(case_id: UUID) -> list[PageAccess]:
 
 
 def names_of_accused(case_id: UUID) -> QuerySet[AccusedName]:
-    """The names of one case's accused, by label."""
+    """Return the names of one case's accused, by label."""
     return AccusedName.objects.filter(case_id=case_id, ended_at=None).order_by("label", "made_at")
 
 

@@ -69,7 +69,7 @@ class IdentityForm(NoAutofillForm):
         return cleaned
 
     def sealed_texts(self) -> list[SealedText]:
-        """What is to be sealed: the narrative and the note of the case, the rest of the person."""
+        """Return what is to be sealed: the narrative and the note of the case, the rest of the person."""
         about_case = (What.NARRATIVE, What.NOTE)
         whose = self.cleaned_data["whose"]
         return [SealedText(CASE if kind in about_case else whose, kind, self.cleaned_data[kind]) for kind in KINDS]

@@ -46,7 +46,10 @@ asked_or_sent = require_http_methods(["GET", "HEAD", "POST"])
 
 @asked_or_sent
 def record(request: OfficerRequest, case_id: UUID) -> HttpResponse:
-    """Seals who a victim is. "Save and go on later" keeps a draft that only this officer sees again."""
+    """Show and handle the form that seals who a victim is.
+
+    "Save and go on later" keeps a draft that only this officer sees again.
+    """
     case, persons = identity.case_of(case_id), identity.persons(case_id)
     if request.method != "POST":
         try:
@@ -166,7 +169,7 @@ def find_person(request: OfficerRequest) -> HttpResponse:
 
 @asked_or_sent
 def accused(request: OfficerRequest, case_id: UUID) -> HttpResponse:
-    """The names of one case's accused, and a form that puts a name to one of them."""
+    """Show the names of one case's accused, and a form that records a name for one of them."""
     case = identity.case_of(case_id)
     labels = [label for label in identity.persons(case_id) if label.startswith("A")]
     may_name = bool(labels) and request.may("cases:record_identity")

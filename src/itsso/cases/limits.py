@@ -47,7 +47,7 @@ class _AdministrativeRule(lawbook.TranslatedRule):
 
 
 def administrative_authority() -> str:
-    """Under what ITSSO's own limit runs."""
+    """Return the authority for ITSSO's own limit."""
     return _("administrative limit, not of a statute")
 
 
@@ -57,12 +57,15 @@ def _administrative_rule() -> lawbook.TranslatedRule:
 
 
 def rule(rule_id: str) -> lawbook.TranslatedRule:
-    """A limit by its id; KeyError where there is none."""
+    """Return a limit by its id.
+
+    Raises KeyError where there is none.
+    """
     return _administrative_rule() if rule_id == BY_ITSSO else lawbook.rule(rule_id)
 
 
 def stored_rules() -> Iterator[lawbook.TranslatedRule]:
-    """Those whose clocks stand on desks."""
+    """Yield the rules whose clocks are shown on desks."""
     for stored_rule in lawbook.stored_rules():
         yield stored_rule
         if stored_rule.id == BY_STATUTE:
@@ -110,7 +113,7 @@ def line(clock: law.Clock, now: datetime) -> answers.ClockLine:
 
 
 def insert_sorted(clock_answers: answers.Answers, clock: law.Clock, now: datetime) -> None:
-    """Puts ITSSO's own limit among those of the book, where it stands by its day."""
+    """Insert ITSSO's own limit among those of the book, by its day."""
     clock_line = line(clock, now)
     if clock.state == "not_known":
         clock_answers.not_known.append(clock_line)

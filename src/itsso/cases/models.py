@@ -163,7 +163,7 @@ class Print(models.Model):
 
     @property
     def language_name(self) -> str:
-        """The paper's language, in itself."""
+        """Return the document's language, in that language."""
         return dict(settings.LANGUAGES)[self.language]
 
 

@@ -19,7 +19,7 @@ PARCEL = "case_moved"
 
 
 def leaves_range(ranges: Ranges, recording: Recording) -> bool:
-    """Whether an entry takes the case to a unit outside the range."""
+    """Return whether an entry takes the case to a unit outside the range."""
     to = recording.facts.get("to")
     if not isinstance(to, int):
         return False

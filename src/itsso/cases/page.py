@@ -71,7 +71,7 @@ class DeskRow:
 
     @property
     def title(self) -> str:
-        """What is due, and for whom where it is not the case."""
+        """Return what is due, and for whom where it is not the case."""
         title = self.rule.title if self.rule else ""
         return f"{title} ({self.subject})" if self.subject else title
 
@@ -199,39 +199,39 @@ class CasePage:
 
     @property
     def label(self) -> str:
-        """The heading: its number."""
+        """Return the heading: the case's number."""
         return case_label(self.case)
 
     @property
     def voided(self) -> bool:
-        """Whether the FIR itself was withdrawn from the record."""
+        """Return whether the FIR itself was withdrawn from the record."""
         return self.case.first_recorded is None
 
     @property
     def subtitle(self) -> str:
-        """Sections, victims and station in one line, under the number."""
+        """Return sections, victims and station in one line, shown under the number."""
         io = _("IO %(number)s") % {"number": self.case.io_ref} if self.case.io_ref else ""
         parts = [text.sections(self.case.sections), ", ".join(self.victims()), io, str(self.station)]
         return " · ".join(part for part in parts if part)
 
     @property
     def recorded_kinds(self) -> frozenset[str]:
-        """The kinds of what stands in the history."""
+        """Return the kinds of event that are in force in the history."""
         return frozenset(event.kind for event in self.events)
 
     @property
     def labels(self) -> list[str]:
-        """V1, A1 …: everybody whom the record knows."""
+        """Return V1, A1 …: everybody in the record."""
         return [person.id for person in self._asked.victims] + [person.id for person in self._asked.accused]
 
     def victims(self) -> Iterator[str]:
-        """V1, V2, each with whether she is a child."""
+        """Yield V1, V2, each with whether she is a child."""
         for victim in self._asked.victims:
             yield _("%(label)s (child)") % {"label": victim.id} if victim.child else victim.id
 
     @cached_property
     def police(self) -> answers.Answers:
-        """What police, doctor and laboratory owe, ITSSO's own limit among it."""
+        """Return what police, doctor and laboratory owe, ITSSO's own limit included."""
         clock_answers = answers.in_order(
             (c for c in self.assessment.clocks if not lawbook.rule(c.rule).owed_by_court),
             self._now,
@@ -242,20 +242,20 @@ class CasePage:
         return clock_answers
 
     def own_limit(self, until: int | None = None) -> law.Clock | None:
-        """ITSSO's own limit, if the case has it; by the first `until` entries only, if given."""
+        """Return ITSSO's own limit, if the case has it; by the first `until` entries only, if given."""
         places = {unit.pk: derive.StationRef(unit.pk, unit.first, unit.state) for unit in self.file.units.values()}
         state = in_force(fact_rows(history.law_events(self.file.history.events[:until]), places))
         return limits.administrative_limit(state, self.file.carried, self._now.date())
 
     @cached_property
     def court(self) -> answers.Answers:
-        """What courts and others owe: worked out here, never stored."""
+        """Return what courts and others owe: derived here, never stored."""
         clocks = (c for c in self.assessment.clocks if lawbook.rule(c.rule).owed_by_court)
         return answers.in_order(clocks, self._now, self.recorded_kinds)
 
     @property
     def answer(self) -> str:
-        """The first sentence of the page."""
+        """Return the first sentence of the page."""
         late, running = len(self.police.overdue), len(self.police.pressing)
         if late:
             return ngettext("%(n)s limit is overdue.", "%(n)s limits are overdue.", late) % {"n": late}
@@ -289,7 +289,7 @@ class CasePage:
 
     @cached_property
     def reports(self) -> list[PoliceReport]:
-        """The police reports of the case."""
+        """Return the police reports of the case."""
         return reports_of(self._asked.events)
 
     @property
@@ -304,7 +304,7 @@ class CasePage:
 
     @property
     def accused(self) -> list[str]:
-        """A1, A2 …: the accused whom the record knows."""
+        """Return A1, A2 …: the accused in the record."""
         return [accused.id for accused in self._asked.accused]
 
     @property
@@ -342,7 +342,7 @@ class CasePage:
 
     @property
     def summary(self) -> list[SummaryRow]:
-        """What the case is, in a short list."""
+        """Return what the case is, in a short list."""
         rows = [
             (_("First recorded"), text.day(self.case.first_recorded)),
             (_("Sections in force"), text.sections(self.case.sections)),
@@ -371,13 +371,13 @@ class CasePage:
         return (self.unit(place) for place in places if place != self.case.station_id)
 
     def unit(self, unit_id: int) -> str:
-        """A unit that the history names; its bare id where it is no more."""
+        """Return a unit that the history names; its bare id where it does not exist any more."""
         unit = self.file.units.get(unit_id)
         return str(unit) if unit else str(unit_id)
 
     @cached_property
     def people(self) -> list[PersonLine]:
-        """V1, A1, each with the clocks that run for her or him."""
+        """Return V1, A1, each with the clocks that run for her or him."""
         lines = [*self.police.timed, *self.court.timed]
         everybody: list[law.Victim | law.Accused] = [*self._asked.victims, *self._asked.accused]
         return [
@@ -466,7 +466,7 @@ class _HistoryEntry:
 
     @property
     def when(self) -> date | datetime:
-        """A moment where the minute is known, else the day."""
+        """Return a moment where the minute is known, else the day."""
         local = self.at.astimezone(INDIA)
         return local if self.precision == Precision.MINUTE else local.date()
 

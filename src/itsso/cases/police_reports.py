@@ -54,12 +54,12 @@ class PoliceReport:
 
     @property
     def form_no(self) -> str:
-        """Its number; empty where none is told."""
+        """Return the report's number; empty where none is recorded."""
         return next((str(event.facts["form_no"]) for event in self.steps if event.facts.get("form_no")), "")
 
     @property
     def report(self) -> str:
-        """Whether it is a charge sheet or a closure; empty where that is not told."""
+        """Return whether it is a charge sheet or a closure; empty where that is not recorded."""
         return next((str(event.facts["report"]) for event in self.steps[::-1] if event.facts.get("report")), "")
 
     @property

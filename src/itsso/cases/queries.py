@@ -141,17 +141,17 @@ class DeskFilter:
 
     @property
     def place(self) -> str:
-        """Whose clocks, as SQL over `c`."""
+        """Return the condition for whose clocks are meant, as SQL over `c`."""
         first, last = self.interval
         return (_STATION if first == last else _INTERVAL) + _OF_OFFICER
 
     @property
     def condition(self) -> str:
-        """Which clocks, as SQL over `c`."""
+        """Return the condition for which clocks are meant, as SQL over `c`."""
         return f"{self.place} and {_OF_RULES}"
 
     def values(self, now: datetime) -> dict[str, Any]:
-        """What the desk's questions take."""
+        """Return the parameters of the desk's queries."""
         first, last = self.interval
         rules = None if self.rules is None else list(self.rules)
         today = now.date()
@@ -217,7 +217,7 @@ _LINES = (
 
 
 def clock_counts(wanted: DeskFilter, now: datetime, other_rules: Collection[str]) -> ClockCounts:
-    """The desk's answer in numbers. One range scan on clock (station_no, due), to a week from now."""
+    """Count the clocks of the desk. One range scan on clock (station_no, due), to a week from now."""
     conditions = [f"{condition} and {_OF_RULES}" for condition in _STANDS.values()]
     conditions.append(f"{_STANDS['overdue']} and c.rule = any(%(others)s)")
     counts = ", ".join(f"count(*) filter (where {condition})" for condition in conditions)
@@ -290,7 +290,7 @@ class AwaitedReport(NamedTuple):
 
 
 def awaited_reports(cases: Collection[UUID]) -> dict[UUID, AwaitedReport]:
-    """What each of these cases waits for. One range scan on the events' primary key a case."""
+    """Return what each of these cases waits for. One range scan on the events' primary key a case."""
     events_by_case: dict[UUID, list[StoredEvent]] = {}
     for case_id, event in history.events_of(cases, (*LABORATORY, *REPORT_KINDS)):
         events_by_case.setdefault(case_id, []).append(event)
@@ -325,7 +325,7 @@ def recorded_by(number: str, since: datetime) -> list[tuple[Case, StoredEvent]]:
 
 
 def cases_by_number(interval: tuple[int, int], number: str, year: int) -> list[Case]:
-    """Cases that bear or bore this number at a station of the interval: FIR and Zero FIR alike.
+    """Return cases that have or had this number at a station of the interval: FIR and Zero FIR alike.
 
     One probe of the key's primary index for each station of the interval.
     """

@@ -40,7 +40,7 @@ class RebuildStep(NamedTuple):
 
     @property
     def corrected(self) -> int:
-        """How many cases differed."""
+        """Return how many cases differed."""
         return len({difference.case for difference in self.differences})
 
 

@@ -53,7 +53,7 @@ def _speaks_for(role: str) -> frozenset[str]:
 
 @cache
 def recordable(role: str) -> tuple[str, ...]:
-    """The kinds that a role records by a form made from the kind, in the book's order."""
+    """Return the kinds that a role records by a form made from the kind, in the book's order."""
     kinds = (kind for kind in law.book().kinds if kind not in KINDS_WITH_OWN_PAGE)
     return tuple(kind for kind in kinds if may_record(role, kind))
 
@@ -155,7 +155,10 @@ def _refuse_to_lose_sight(case: Case, locked: LockedCase, by: Posting) -> None:
 
 
 def lock_case(case_id: UUID) -> tuple[Case, LockedCase]:
-    """The case and its history, locked until the transaction ends; Http404 where it is not in the range."""
+    """Return the case and its history, locked until the transaction ends.
+
+    Raises Http404 where the case is not in the range.
+    """
     locked = history.read([case_id], lock=True)
     if not locked:
         raise Http404
@@ -163,7 +166,7 @@ def lock_case(case_id: UUID) -> tuple[Case, LockedCase]:
 
 
 def recorded_by_form(locked: LockedCase, form: UUID) -> list[StoredEvent]:
-    """What a form added; empty where it was not sent yet."""
+    """Return the events that a form added; empty where it was not sent yet."""
     return [event for event in locked.events if event.record == form.hex]
 
 
@@ -176,7 +179,7 @@ def was_sent(locked: LockedCase, form: UUID, *, by: Posting) -> bool:
 
 
 def law_case(case: Case, locked: LockedCase, until: int | None = None) -> law.Case:
-    """The case as the law reads it, with corrections applied; of the first `until` entries only, if given."""
+    """Return the case as the law reads it, with corrections applied; of the first `until` entries only, if given."""
     events = locked.events[:until]
     sources = frozenset({locked.source, *(event.source for event in events)})
     carried = history.Carried(sources).by(sources)
@@ -184,7 +187,7 @@ def law_case(case: Case, locked: LockedCase, until: int | None = None) -> law.Ca
 
 
 def facts_in_force(event: StoredEvent) -> dict[str, Any]:
-    """The facts of an entry, or those that a correction puts in their place."""
+    """Return the facts of an entry, or those that a correction puts in their place."""
     replacement = event.facts.get("replacement")
     facts: dict[str, Any] = replacement["facts"] if replacement else event.facts
     return facts
@@ -209,7 +212,7 @@ def _refuse_role(recording: Recording, by: Posting) -> None:
 
 
 def not_for_role() -> str:
-    """The refusal of what is not the officer's own to say."""
+    """Return the refusal of an entry that the officer's role may not record."""
     return _("This is not for your role to record.")
 
 

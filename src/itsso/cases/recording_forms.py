@@ -262,7 +262,7 @@ class EventForm(forms.Form):
         return list(read.all)
 
     def recording(self) -> Recording:
-        """What is to be recorded. The form must be valid."""
+        """Return what is to be recorded. The form must be valid."""
         cleaned = self.cleaned_data
         at, precision = moment(cleaned["day"], cleaned.get("time"), cleaned.get("exactly") or "d")
         return Recording(self.kind, at, precision, cleaned.get("whom", ""), self.facts())
@@ -352,7 +352,7 @@ class CorrectionForm(EventForm):
         return super().not_asked() - {"dated_by"}
 
     def reasons(self) -> frozenset[str]:
-        """The codes of why an entry may be corrected."""
+        """Return the codes of why an entry may be corrected."""
         return frozenset(law.book().kinds["corrected"].facts["reason"].codes)
 
     def only_reason_missing(self) -> None:
@@ -366,7 +366,7 @@ class CorrectionForm(EventForm):
 
 
 def initial_of(event: law.Event) -> Mapping[str, Any]:
-    """An entry as a form shows it, to be corrected."""
+    """Return an entry as a form shows it, to be corrected."""
     at = event.at
     initial: dict[str, Any] = {"day": at, "whom": event.subject or ""}
     if isinstance(at, datetime):
@@ -380,5 +380,5 @@ def initial_of(event: law.Event) -> Mapping[str, Any]:
 
 
 def pressing(lines: Sequence[law.Clock]) -> list[tuple[str, str]]:
-    """The limits for which a reason for delay can be given."""
+    """Return the limits for which a reason for delay can be given."""
     return [(clock.rule, limits.rule(clock.rule).title) for clock in lines]

@@ -58,7 +58,7 @@ def tasks(request: OfficerRequest, case_id: UUID) -> HttpResponse:
 
 @require_GET
 def kinds(request: OfficerRequest, case_id: UUID) -> HttpResponse:
-    """Everything that this officer may record in the case, by whom it is about."""
+    """Show everything that this officer may record in the case, by whom it is about."""
     page = page_of(case_id)
     return _page(request, "record", page, groups=_groups(request.posting.role))
 
@@ -160,7 +160,7 @@ def _enclosed(page: CasePage, kind: str) -> list[Any]:
 
 @require_GET
 def recorded(request: OfficerRequest, case_id: UUID, form: UUID) -> HttpResponse:
-    """What a form added, and what that did to the clocks: started, met, moved, ended."""
+    """Show what a form added, and what that did to the clocks: started, met, moved, ended."""
     page = page_of(case_id)
     locked, moment = page.file.history, now()
     places = [place for place, event in enumerate(locked.events) if event.record == form.hex]
@@ -277,7 +277,7 @@ def _how_known(page: CasePage) -> dict[str, str]:
 
 
 def sent_by(request: OfficerRequest) -> QueryDict | None:
-    """What a form was sent with; None where it is only asked for."""
+    """Return the data with which a form was sent; None where the form is only requested."""
     return request.POST if request.method == "POST" else None
 
 
@@ -289,19 +289,19 @@ def with_seen(sent: QueryDict, seen: int) -> QueryDict:
 
 
 def news(events: Sequence[StoredEvent]) -> list[str]:
-    """Entries in a line each."""
+    """Return entries in a line each."""
     return [entry_title(event) for event in events]
 
 
 def entry_text(event: law.Event) -> str:
-    """A standing entry in a line."""
+    """Return an entry in force in a line."""
     title = lawbook.kind(event.kind).title
     named = f"{title} ({event.subject})" if event.subject else title
     return f"{named}, {text.moment(event.at)}"
 
 
 def refused(form: Form, refusal: Refused) -> None:
-    """Puts each reason at the head of the form; what was typed stays in it."""
+    """Show each reason at the head of the form; what was typed stays in it."""
     for reason in refusal.reasons if isinstance(refusal, Contradicts) else [str(refusal)]:
         form.add_error(None, reason)
 

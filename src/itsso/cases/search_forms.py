@@ -52,7 +52,7 @@ class CaseSearchForm(NoAutofillForm):
         self.asked = SearchQuery()
 
     def clean(self) -> dict[str, Any]:
-        """Reads the boxes into `asked`."""
+        """Read the boxes into `asked`."""
         cleaned: dict[str, Any] = super().clean() or {}
         query = parse_query(cleaned.get("q", ""))
         self._check_box(cleaned.get("q", ""), query)

@@ -36,13 +36,13 @@ _ENDS_IN_A = re.compile("[\u0905\u0906\u093e]$")
 
 
 def name_words(text: str) -> list[str]:
-    """The words of a name in Latin letters, as they are heard."""
+    """Return the words of a name in Latin letters, as they are heard."""
     latin_words = (latin(word) for word in tokens.normalized_words(text))
     return [word for word in dict.fromkeys(latin_words) if len(word) > 1][:MANY]
 
 
 def sound_codes(latin_words: Iterable[str]) -> list[list[str]]:
-    """The codes of each word: several where its letters may be spoken in more than one way."""
+    """Return the codes of each word: several where its letters may be spoken in more than one way."""
     with connection.cursor() as cursor:
         cursor.execute(
             "select daitch_mokotoff(word) from unnest(%s::text[]) with ordinality as w (word, n) order by n",

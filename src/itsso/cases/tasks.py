@@ -40,7 +40,7 @@ class Tasks:
 
     @property
     def so_far(self) -> str:
-        """How far the list is, as "7 of 11"."""
+        """Return how much of the list is done, as "7 of 11"."""
         return _("%(done)s of %(all)s done") % {"done": text.count(len(self.done)), "all": text.count(self.total)}
 
 
@@ -92,7 +92,7 @@ def _of_reports(page: CasePage, role: str) -> Iterator[Task]:
 
 
 def _entry(reports: Sequence[PoliceReport]) -> str:
-    """The id of the entry of the final report that stands."""
+    """Return the id of the entry of the final report in force."""
     filed = [report.filed for report in reports if report.filed is not None and report.filed.kind == FILED]
     return filed[-1].id or "" if filed else ""
 

@@ -62,7 +62,7 @@ def desk(request: OfficerRequest) -> HttpResponse:
 
 
 def _done(posting: Posting) -> list[tuple[Case, str]]:
-    """What the officer recorded today, each entry in a line, with its case."""
+    """Return what the officer recorded today, each entry in a line, with its case."""
     recorded = queries.recorded_by(posting.actor.number, start_of_day(today()))
     return [(case, entry_title(event)) for case, event in recorded]
 
@@ -81,7 +81,7 @@ def _chosen(request: HttpRequest, role: str) -> dict[str, str]:
 
 
 def _figures(request: HttpRequest, counts: queries.ClockCounts) -> list[Figure]:
-    """The desk's answer: each number leads to the list of exactly those lines."""
+    """Return the desk's figures: each number leads to the list of exactly those clocks."""
     labels = {
         "overdue": (_("overdue"), "bad"),
         "old": (_("of these overdue for more than a year"), "plain"),
@@ -125,14 +125,14 @@ def _answer(counts: queries.ClockCounts) -> str:
 
 
 def _address(request: HttpRequest, **changes: str) -> str:
-    """This page with other choices; a choice begins at the first page again."""
+    """Return this page's address with other choices; a choice begins at the first page again."""
     parameters = {key: value for key, value in request.GET.items() if key not in ("after", "before")}
     return "?" + urlencode({**parameters, **changes})
 
 
 @require_GET
 def cases(request: OfficerRequest) -> HttpResponse:
-    """The unit's cases, the newest first, or those that bear a number."""
+    """Show the unit's cases, the newest first, or those that have a number."""
     form = CaseNumberForm(request.GET)
     number = form.cleaned_data["fir"] if form.is_valid() else None
     interval, older = request.ranges.cases, ""
@@ -159,7 +159,7 @@ def cases(request: OfficerRequest) -> HttpResponse:
 
 @require_GET
 def case(request: OfficerRequest, case_id: UUID) -> HttpResponse:
-    """One case: what is due, what was done, what is not known, and its whole history."""
+    """Show one case: what is due, what was done, what is not known, and its whole history."""
     file = queries.case_file(case_id)
     if file is None:
         raise Http404

@@ -17,7 +17,7 @@ register = template.Library()
 
 @register.filter
 def case_label(case: Case) -> str:
-    """How a case is called: its number."""
+    """Return how a case is called: its number."""
     return page.case_label(case)
 
 
@@ -30,5 +30,5 @@ def case_subtitle(case: Case) -> str:
 
 @register.inclusion_tag("ui/sub_navigation.html", takes_context=True)
 def case_tabs(context: dict[str, Any], case_id: UUID) -> dict[str, Any]:
-    """The pages about this case, those of other rooms among them."""
+    """Return the tabs of this case, those of other packages included."""
     return {"tabs": extensions.tabs(context["request"], case_id), "label": _("Pages about this case")}
