@@ -26,7 +26,7 @@ hypothesis.settings.load_profile("itsso")
 
 @pytest.fixture(scope="session")
 def database() -> Iterator[DatabaseRecord]:
-    """A database of this run's own, started at first need and gone at the end.
+    """Start a database of this run's own at first need, and remove it at the end.
 
     Commands started by tests find it through DATABASE_URL, as an installation with a server of its own would.
     """
@@ -52,7 +52,7 @@ class Clearing:
         self.connection: psycopg.Connection[Any] | None = None
 
     def execute(self, statement: Any) -> psycopg.Cursor[Any]:
-        """Runs a statement; once more through a new connection where the old one is gone."""
+        """Run a statement; once more through a new connection where the old one is gone."""
         if self.connection is not None:
             try:
                 return self.connection.execute(statement)
@@ -67,7 +67,7 @@ class Clearing:
 
 @pytest.fixture(scope="session")
 def django_db_setup(database: DatabaseRecord, django_db_blocker: Any) -> Clearing:
-    """The tables, made by their owner; answers the set-up role's connection, which clears them between tests."""
+    """Create the tables as their owner; return the set-up role's connection, which clears them between tests."""
     from itsso.platform.migrate import migrate
 
     settings.DATABASES["owner"] = settings.DATABASES["default"] | {"USER": OWNER}
@@ -83,7 +83,7 @@ def django_db_setup(database: DatabaseRecord, django_db_blocker: Any) -> Clearin
 
 @pytest.fixture(scope="session")
 def _which_are_filled(django_db_setup: Clearing) -> str:
-    """A statement that answers which tables have rows, of those that were empty after the migrations.
+    """Return a statement that lists the tables with rows, of those that were empty after the migrations.
 
     Composed once, since it is asked after every test.
     """
@@ -109,7 +109,7 @@ def empty_database(django_db_setup: Clearing, _which_are_filled: str) -> Callabl
 
 @pytest.fixture
 def db(empty_database: Callable[[], None], django_db_blocker: Any) -> Iterator[None]:
-    """The database, with real transactions; what the test wrote is removed after it.
+    """Open the database, with real transactions; what the test wrote is removed after it.
 
     Its connection goes on to the next test as to a server's next request: a new one would read the catalogues anew.
     """
@@ -121,26 +121,26 @@ def db(empty_database: Callable[[], None], django_db_blocker: Any) -> Iterator[N
 
 @pytest.fixture
 def transactional_db(db: None) -> None:
-    """The same: here every test has real transactions."""
+    """Open the same database: here every test has real transactions."""
 
 
 @pytest.fixture(autouse=True)
 def _django_db_marker(request: pytest.FixtureRequest) -> None:
-    """pytest-django's mark `django_db` gives our database too, never a TestCase, which would keep an earlier range."""
+    """Open our database for pytest-django's mark `django_db`, never a TestCase, which would keep an earlier range."""
     if request.node.get_closest_marker("django_db"):
         request.getfixturevalue("db")
 
 
 @pytest.fixture(autouse=True)
 def _english() -> Iterator[None]:
-    """A page that a test asked for leaves its language behind in the thread: each test begins in English."""
+    """Start each test in English: a page that a test asked for leaves its language behind in the thread."""
     with translation.override("en"):
         yield
 
 
 @pytest.fixture(autouse=True)
 def _no_recalculation_runs(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every page asks whether a recalculation runs, and remembers the answer for ten seconds.
+    """Forget whether a recalculation runs: every page asks, and remembers the answer for ten seconds.
 
     Else it would depend on the tests before, and on the speed of the machine, how many queries a page costs and whether
     it shows the banner of an earlier test. Who starts a recalculation forgets the answer (`forget_progress`).
@@ -150,7 +150,7 @@ def _no_recalculation_runs(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def _plain_settings() -> None:
-    """No hashed static files to collect, and passwords that cost nothing."""
+    """Configure static files without hashes, so that none are collected, and passwords that cost nothing."""
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }
@@ -170,7 +170,7 @@ def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 @pytest.fixture
 def world(db: None) -> Any:
-    """The small nation of tests/support/sample_nation.py, in the database."""
+    """Build the small nation of tests/support/sample_nation.py in the database."""
     from tests.support.sample_nation import build
 
     return build()

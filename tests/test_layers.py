@@ -1,4 +1,4 @@
-"""A room imports only from floors below its own; what goes upward is named by string."""
+"""A package imports only from layers below its own; what goes upward is named by string."""
 
 import ast
 from pathlib import Path
@@ -27,7 +27,7 @@ FLOORS = {
 
 
 def imports(path: Path) -> set[str]:
-    """The modules that a file imports anywhere in it, within functions too."""
+    """Return the modules that a file imports anywhere in it, within functions too."""
     names = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):

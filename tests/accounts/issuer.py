@@ -30,7 +30,7 @@ class Issuer:
     challenges: dict[str, str] = field(default_factory=dict)
 
     def authorise(self, address: str) -> str:
-        """What the browser brings back from the issuer's page, as the path and query of our callback."""
+        """Return what the browser brings back from the issuer's page, as the path and query of our callback."""
         parts = urlsplit(address)
         assert f"{parts.scheme}://{parts.netloc}" == self.url
         parameters = {name: values[0] for name, values in parse_qs(parts.query).items()}
@@ -45,7 +45,7 @@ class Issuer:
         return f"{back.path}?{urlencode({'code': code, 'state': parameters['state']})}"
 
     def token(self, parameters: dict[str, str]) -> dict[str, Any] | None:
-        """The answer to a code, where secret and verifier are right."""
+        """Return the answer to a code, where secret and verifier are right."""
         verified = base64.urlsafe_b64encode(sha256(parameters.get("code_verifier", "").encode()).digest()).rstrip(b"=")
         if (
             parameters.get("client_secret") != SECRET
@@ -60,7 +60,7 @@ class Issuer:
 
 @contextmanager
 def serving() -> Iterator[Issuer]:
-    """The issuer, while the test lasts."""
+    """Serve the issuer while the test lasts."""
     issuer = Issuer()
 
     class Handler(BaseHTTPRequestHandler):
@@ -86,7 +86,7 @@ def serving() -> Iterator[Issuer]:
             self.wfile.write(json.dumps(content or {"error": "invalid_grant"}).encode())
 
         def log_message(self, format: str, *args: Any) -> None:
-            """Nothing on the tests' output."""
+            """Print nothing on the tests' output."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     issuer.url = f"http://127.0.0.1:{server.server_port}"

@@ -30,7 +30,7 @@ def end_of_june(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Non
 
 @pytest.fixture
 def bihar(world: World, tmp_path: Path) -> dict[str, Any]:
-    """What is Bihar's: a case, a delivery with a rejected row, and its clerk."""
+    """Load what is Bihar's: a case, a delivery with a rejected row, and its clerk."""
     clerk = post("clerk.br", world.bihar, Role.FEED_CLERK)
     rows = {"fir.csv": [in_patna(77), in_patna(78, sections="")]}
     done = load(feeds.write(tmp_path / "bihar", rows, source_system="cctns-br"), by=clerk, workers=1)
@@ -40,7 +40,7 @@ def bihar(world: World, tmp_path: Path) -> dict[str, Any]:
 
 @pytest.fixture
 def taken(world: World, bihar: Any, tmp_path: Path) -> Case:
-    """A Zero FIR of UP, rightly sent to Bihar, which registered it as its FIR 79 and investigates."""
+    """Load a Zero FIR of UP, rightly sent to Bihar, which registered it as its FIR 79 and investigates."""
     sent = feeds.zero(
         3, **said_to_be(0) | {"transfer_status": "sent", "fir_no": "", "fir_year": "", "re_registered_at": ""}
     )
@@ -54,7 +54,7 @@ def taken(world: World, bihar: Any, tmp_path: Path) -> Case:
 
 @pytest.fixture
 def own_keys() -> Iterator[None]:
-    """Keys of the vault of one test only."""
+    """Forget the keys of the vault before and after the test."""
     keys.forget()
     yield
     keys.forget()
@@ -62,11 +62,11 @@ def own_keys() -> Iterator[None]:
 
 @pytest.fixture
 def patna(world: World) -> Posting:
-    """The SHO of Gandhi Maidan in Patna, Bihar."""
+    """Return the SHO of Gandhi Maidan in Patna, Bihar."""
     return post("sho.gm", world.gandhi_maidan, Role.SHO)
 
 
 @pytest.fixture
 def kanpur(world: World) -> Posting:
-    """A clerk who sends for the district of Kanpur."""
+    """Return a clerk who sends for the district of Kanpur."""
     return post("clerk.knp", world.kanpur, Role.FEED_CLERK)

@@ -32,7 +32,10 @@ BEHIND = [address for address in addresses(get_resolver()) if PAGES.get(address.
 
 
 def home_of(world: World, role: Role) -> Unit:
-    """Where a role works in the walk: as low as it may, so that there is something above, below and beside."""
+    """Return the unit where a role works in the walk.
+
+    It is as low as it may be, so that there are units above, below and beside it.
+    """
     kinds = ROLES[role].held_at
     at = {"district": world.kanpur, "station": world.kotwali, "state": world.up, "nation": world.nation}
     at["laboratory"] = world.laboratory
@@ -40,13 +43,13 @@ def home_of(world: World, role: Role) -> Unit:
 
 
 def postings(world: World) -> dict[Role, Posting]:
-    """An officer in each role."""
+    """Return an officer in each role."""
     roles = [role for role in Role if role != Role.SYSTEM]
     return {role: post(f"walk.{role.replace('_', '-')}", home_of(world, role), role) for role in roles}
 
 
 def unlike(people: dict[Role, Posting]) -> list[Posting]:
-    """One posting of those for whom the table and the ranges say the same."""
+    """Return one posting for each set of roles for which the table and the ranges say the same."""
     alike: dict[Any, Posting] = {}
     for role, posting in people.items():
         pages = frozenset(address.name for address in BEHIND if role in PAGES[address.name])
@@ -55,7 +58,7 @@ def unlike(people: dict[Role, Posting]) -> list[Posting]:
 
 
 def in_turn(people: dict[Role, Posting]) -> dict[str, set[str]]:
-    """Of each page three roles to which the table does not open it, others from page to page.
+    """Return for each page three roles to which the table does not open it, others from page to page.
 
     One line of the middleware refuses any page to any role. It is asked at every page and as every role, but of both
     together in the proof alone.
@@ -72,7 +75,7 @@ _MACHINE = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|\b[a-z]+(?:_
 
 
 def machine_words(html: str) -> set[str]:
-    """UUIDs, keyed hashes and names with underscores in the text that a reader sees."""
+    """Return UUIDs, keyed hashes and names with underscores in the text that a reader sees."""
     return set(_MACHINE.findall(_UNSEEN.sub(" ", html)))
 
 
@@ -81,13 +84,13 @@ NAMES_OF_COLUMNS = frozenset({"advisories:register", "training:uploads", "exchan
 
 
 def leaked(page: str, html: str) -> list[str]:
-    """The machine words that a page shows without meaning to."""
+    """Return the machine-made words that a page shows without meaning to."""
     machine_texts = machine_words(html)
     return sorted(word for word in machine_texts if page not in NAMES_OF_COLUMNS or "_" not in word)
 
 
 def unfilled() -> list[str]:
-    """Addresses with ids in them of which no room says what stands there."""
+    """Return addresses with ids in them for which no package says what exists there."""
     targets = together("targets")
     return [
         f"{address.name}: say in tests/{address.name.partition(':')[0]}/guarded.py what stands for {address.ids}"
@@ -97,7 +100,7 @@ def unfilled() -> list[str]:
 
 
 def targets_of(address: Address, asker: Asker) -> Iterator[Target]:
-    """For each place the thing of an address that lies there, and one that is nowhere."""
+    """Yield for each place the thing of an address that is there, and one that is nowhere."""
     target_sources = together("targets")
     if not address.ids:
         yield Target((), True, "")
@@ -127,7 +130,7 @@ class Walk:
             self.token = tokens.make(posting, "the walk", 1, None)
 
     def ask(self, *, ended: bool = False, thin: bool = False) -> list[str]:
-        """Asks for everything; answers what was not as it must be."""
+        """Ask for everything; return what was not as it must be."""
         before = len(lines())
         for address in BEHIND:
             for target, method in self._thin(address, ended) if thin else self._all(address):
@@ -136,7 +139,7 @@ class Walk:
         return self.wrong
 
     def _all(self, address: Address) -> Iterator[tuple[Target, str]]:
-        """Everything, read and acted on; by the other methods what is the posting's own, and one thing that is not.
+        """Yield every target to read and act on; by the other methods one visible target and one hidden.
 
         Of a page that the table does not open, where no view is asked, everything read and one thing by each method.
         """
@@ -150,7 +153,10 @@ class Walk:
                 yield target, method
 
     def _thin(self, address: Address, ended: bool) -> Iterator[tuple[Target, str]]:
-        """What is the posting's own, read and acted on; one thing that is not, read; pages that it has not, in turn."""
+        """Yield the first visible target, to read and act on, and one hidden, to read.
+
+        Pages that the role lacks come in turn.
+        """
         targets, visible, hidden = self._targets(address)
         if not self._opens(address):
             if self.posting is None or ended or self.posting.role in self.turns[address.name]:
@@ -160,7 +166,7 @@ class Walk:
         yield from ((target, method) for target, method in wanted if (address.name, method) not in self.untaken)
 
     def _targets(self, address: Address) -> tuple[list[Target], list[Target], list[Target]]:
-        """All that stands there, the first that is the posting's own, and the first that is not."""
+        """Return all targets of an address, the first that the posting sees, and the first that it does not."""
         targets = list(targets_of(address, self.asker))
         visible, hidden = [t for t in targets if t.seen is not False], [t for t in targets if t.seen is False]
         return targets, visible[:1], hidden[:1]
@@ -208,7 +214,7 @@ class Walk:
         return answer.status_code == 302 and answer["Location"].startswith("/sign-in/?next=")
 
     def _hold_trail(self, before: int) -> None:
-        """Each answer has its line, in its order; an act leaves others besides."""
+        """Check that each answer has its audit entry, in order; an action leaves others in addition."""
         names = {address.name for address in BEHIND}
         entries = [(line["act"], line["actor"]) for line in lines()[before:] if line["act"].partition(".")[2] in names]
         for at, (line, expected) in enumerate(zip(entries, self._expected, strict=False)):

@@ -1,4 +1,4 @@
-"""What stands in the trail, read as its owner: the application itself cannot read it."""
+"""The audit log, read as its owner: the application itself cannot read it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.db import connections
 
 
 def lines() -> list[dict[str, Any]]:
-    """Every line, the oldest first."""
+    """Return every audit entry, the oldest first."""
     with connections["owner"].cursor() as cursor:
         cursor.execute("select actor, role, unit, act, object, detail, address from audit_line order by at, id")
         names = ("actor", "role", "unit", "act", "object", "detail", "address")
@@ -21,6 +21,6 @@ def lines() -> list[dict[str, Any]]:
 
 
 def acts_of(page: str) -> list[tuple[str, int | None]]:
-    """The acts and refusals of a page by its URL name, each with the answer's status where it was refused."""
+    """Return the acts and refusals of a page by its URL name, each with the answer's status where it was refused."""
     acts = [(line["act"], line["detail"].get("status")) for line in lines()]
     return [act for act in acts if act[0] in (f"act.{page}", f"refused.{page}", f"failed.{page}")]

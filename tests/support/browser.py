@@ -37,7 +37,7 @@ _QUIET = [
 
 @contextmanager
 def chromium(*more: str) -> Iterator[Browser]:
-    """A headless browser, for one or many pages, with `more` flags; skips the test where there is none."""
+    """Start a headless browser, for one or many pages, with `more` flags; skip the test where there is none."""
     if not CHROMIUM.exists():
         pytest.skip(f"no browser at {CHROMIUM}: install Debian's chromium, or set CHROMIUM")
     flags = [*_QUIET, *more, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
@@ -51,7 +51,7 @@ def chromium(*more: str) -> Iterator[Browser]:
 
 @contextmanager
 def browser_page(width: int = WIDE, *, scripts: bool = True) -> Iterator[Page]:
-    """One page in a browser of its own, with or without JavaScript."""
+    """Open one page in a browser of its own, with or without JavaScript."""
     with chromium() as browser:
         # The page's own policy allows no foreign script; axe is put in by the test, so the policy is lifted for it.
         context = browser.new_context(
@@ -61,7 +61,7 @@ def browser_page(width: int = WIDE, *, scripts: bool = True) -> Iterator[Page]:
 
 
 def hindi(text: str) -> str:
-    """What a string is on a Hindi page."""
+    """Return the translation of a string on a Hindi page."""
     with override("hi"):
         translated = gettext(text)
     assert translated != text
@@ -69,29 +69,29 @@ def hindi(text: str) -> str:
 
 
 def press(page: Page, label: str) -> None:
-    """The button of these words, in Hindi."""
+    """Click the button with this label, in Hindi."""
     page.get_by_role("button", name=hindi(label), exact=True).click()
 
 
 def follow(page: Page, label: str) -> None:
-    """The link of these words, in Hindi."""
+    """Click the link with this label, in Hindi."""
     page.get_by_role("link", name=hindi(label), exact=True).click()
 
 
 def shown(browser: Browser, html: str, width: int) -> Page:
-    """A page that Django's test client was given, as a server would give it, with its static files."""
+    """Open a page that Django's test client was given, as a server would give it, with its static files."""
     page = window(browser, width)
     show(page, html)
     return page
 
 
 def window(browser: Browser, width: int) -> Page:
-    """An empty page of a width, into which `show` puts one after the other: each opened anew costs a process."""
+    """Open an empty page of a width, into which `show` puts one after the other: opening each again costs a process."""
     return browser.new_context(viewport={"width": width, "height": 900}, bypass_csp=True).new_page()
 
 
 def show(page: Page, html: str, host: str = "itsso.test") -> None:
-    """Puts a page into a window; one of another host finds nothing that an earlier one kept in the browser.
+    """Show a page in a window; one of another host finds nothing that an earlier one kept in the browser.
 
     The clock of a test may stand on another day than the browser's: the session is said to end far from now.
     """
@@ -111,7 +111,7 @@ def show(page: Page, html: str, host: str = "itsso.test") -> None:
 
 
 def axe_violations(page: Page) -> list[str]:
-    """What axe finds, a line for each rule broken, with the elements. Needs a page with JavaScript."""
+    """Return what axe finds, one text for each rule broken, with the elements. Needs a page with JavaScript."""
     page.evaluate(_AXE.read_text())
     violations: list[dict[str, Any]] = page.evaluate(
         "async tags => (await axe.run(document, {runOnly: tags, resultTypes: ['violations']})).violations", TAGS
@@ -123,7 +123,7 @@ def axe_violations(page: Page) -> list[str]:
 
 
 def assert_clean(pages: Mapping[str, str], width: int, name: str) -> None:
-    """Each page, unfolded, keeps axe's rules and fits its window. LOOKS=folder keeps a picture of each.
+    """Check that each page, unfolded, keeps axe's rules and fits its window. LOOKS=folder keeps a picture of each.
 
     Make the pages before: Django refuses to ask the database beside a browser's loop.
     """
@@ -135,7 +135,7 @@ def assert_clean(pages: Mapping[str, str], width: int, name: str) -> None:
 
 
 def assert_page_clean(page: Page, name: str) -> None:
-    """The same for one page that stands open."""
+    """Check the same for one page that is open."""
     if looks := os.environ.get("LOOKS"):
         look(page, name, Path(looks))
     page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true; })")
@@ -145,12 +145,12 @@ def assert_page_clean(page: Page, name: str) -> None:
 
 
 def no_sideways_scroll(page: Page) -> bool:
-    """Whether the page itself fits its window; what scrolls inside a region of its own does not count."""
+    """Return whether the page itself fits its window; what scrolls inside a region of its own does not count."""
     return bool(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
 
 
 def look(page: Page, name: str, folder: Path) -> Path:
-    """A picture of the whole page, for a person to look at."""
+    """Save a picture of the whole page, for a person to look at; return its path."""
     folder.mkdir(parents=True, exist_ok=True)
     picture = folder / f"{name}.png"
     page.screenshot(path=str(picture), full_page=True)

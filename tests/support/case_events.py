@@ -1,4 +1,4 @@
-"""Adding to histories in a few words."""
+"""Short functions that add events to case histories."""
 
 from __future__ import annotations
 
@@ -23,12 +23,15 @@ EVERY_KIND = dict.fromkeys(
 
 
 def at(text: str) -> datetime:
-    """A day or a moment in India."""
+    """Return a day or a moment in India."""
     return datetime.fromisoformat(text).replace(tzinfo=INDIA)
 
 
 def new(kind: str, day: str, *, known: str | None = None, **facts: Any) -> NewEvent:
-    """An event of a day (or a moment where a time is given), known that same evening unless `known` says when."""
+    """Return an event of a day, or of a moment where a time is given.
+
+    It is known that same evening unless `known` says when.
+    """
     people = {name: facts.pop(name) for name in ("accused_ref", "victim_ref") if name in facts}
     recorded = datetime.combine(date.fromisoformat((known or day)[:10]), time(20), INDIA)
     return NewEvent(kind, at(day), "m" if "T" in day else "d", recorded, facts, **people)
@@ -46,7 +49,7 @@ def fir(station: Unit, number: str, day: str, *offences: str, **facts: Any) -> N
 
 
 def add(by: Posting, key: CaseKey, *events: NewEvent) -> UUID:
-    """Adds to the case that bears the key, or to a new one; the id of the case."""
+    """Add events to the case that has the key, or to a new one; return the id of the case."""
     with enter(by):
         source = declare_source("test", EVERY_KIND, by)
         with Batch(by=by, source=source) as batch:
@@ -60,5 +63,5 @@ def key(station: Unit, number: str, year: int = 2025, series: Series = Series.RE
 
 
 def register(by: Posting, station: Unit, number: str, day: str, *offences: str, later: Sequence[NewEvent] = ()) -> UUID:
-    """One registered FIR with what came later."""
+    """Add one registered FIR with what came later; return the id of the case."""
     return add(by, key(station, number, int(day[:4])), fir(station, number, day, *offences), *later)

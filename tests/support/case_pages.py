@@ -32,7 +32,7 @@ def words(tag: Any) -> str:
 
 
 def fields(form: BeautifulSoup) -> dict[str, str]:
-    """What a browser would send of a form as it was opened."""
+    """Return what a browser would send of a form as it was opened."""
     values = {}
     for control in form.select("form input, form select, form textarea"):
         name, kind = str(control.get("name")), control.get("type")
@@ -53,14 +53,14 @@ def fields(form: BeautifulSoup) -> dict[str, str]:
 
 
 def on(day: str) -> dict[str, str]:
-    """A day as its three boxes, and a time if there is one."""
+    """Return a day as its three boxes, and a time if there is one."""
     moment = datetime.fromisoformat(day)
     boxes = {"day_day": str(moment.day), "day_month": str(moment.month), "day_year": str(moment.year)}
     return boxes | ({"time": f"{moment:%H:%M}"} if "T" in day else {})
 
 
 def send(posting: Posting, case: UUID, kind: str, day: str, language: str = "en", **told: str) -> Any:
-    """Opens the form of a kind and sends it back filled in."""
+    """Open the form of a kind and send it back filled in."""
     client, address = browser(posting, language), f"/cases/{case}/record/{kind}/"
     return client.post(address, fields(page(client.get(address))) | on(day) | told)
 

@@ -1,4 +1,4 @@
-"""Complaints in a few words."""
+"""Short functions that record complaints, register them and send Zero FIRs."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ FORM = UUID("0190163d-8694-739b-aea5-966c26f8ad92")
 
 
 def heard(**more: Any) -> HeardComplaint:
-    """Rape of a woman, told at the station at half past nine."""
+    """Return what was heard of the rape of a woman, told at the station at half past nine."""
     fields: dict[str, Any] = {
         "mode": Mode.IN_PERSON, "received_at": CAME, "facts": {"here": "no", "acts": ["penetration"]},
         "sealed": [SealedText("V1", "name", NAME), SealedText("case", "narrative", "What she told.")],
@@ -32,28 +32,28 @@ def heard(**more: Any) -> HeardComplaint:
 
 
 def complaint(by: Posting, **more: Any) -> Complaint:
-    """A recorded complaint, nothing decided."""
+    """Record a complaint, with nothing decided."""
     with enter(by):
         begun = actions.begin_complaint(uuid4(), by=by)
         return actions.record(begun.pk, heard(**more), by=by)
 
 
 def registered(by: Posting, *offences: str, zero: bool = False, **more: Any) -> Complaint:
-    """A complaint of which a case was made."""
+    """Record a complaint and register a case of it."""
     made = complaint(by, **more)
     with enter(by):
         return actions.register(made.pk, Registration(offences or ("BNS 64(1)",), zero=zero), by=by)
 
 
 def sent(by: Posting, to: Unit, **more: Any) -> Transfer:
-    """A Zero FIR that was forwarded."""
+    """Record a Zero FIR and forward it."""
     made = registered(by, zero=True, **more)
     with enter(by):
         return transfers.forward(made.pk, to, by=by)
 
 
 def history(by: Posting, case: UUID) -> list[StoredEvent]:
-    """The events of a case as a posting sees them; empty where it does not."""
+    """Return the events of a case as a posting sees them; empty where it does not."""
     with enter(by):
         return [event for held in read([case]) for event in held.events]
 

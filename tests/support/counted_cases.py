@@ -59,7 +59,7 @@ class Made:
 
 
 def make(cases: Iterable[Made]) -> list[UUID]:
-    """Writes the cases and their facts; the caller is inside a range that holds them."""
+    """Write the cases and their facts; the caller is inside a range that holds them."""
     Source.objects.get_or_create(code="made")
     cases = list(cases)
     ids = [uuid7() for _ in cases]
@@ -87,12 +87,12 @@ def _facts(case_id: UUID, made: Made) -> Iterable[tuple[object, ...]]:
 
 
 def open_case(station: Unit, recorded: date) -> Made:
-    """A case still under investigation."""
+    """Return a case still under investigation."""
     return Made(station, recorded, (State(recorded),))
 
 
 def done_case(station: Unit, recorded: date, after_days: int, *, how: int = 1) -> Made:
-    """A case with a final report so many days after the FIR."""
+    """Return a case with a final report so many days after the FIR."""
     on = recorded + timedelta(days=after_days)
     if on == recorded:
         return Made(station, recorded, (State(recorded, how=how, on=on),))

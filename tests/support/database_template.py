@@ -59,7 +59,7 @@ def _migrate(home: Path) -> None:
 
 
 def _give_to_owners(template: Path, home: Path) -> None:
-    """Copied files belong to who copied them; PostgreSQL wants its own."""
+    """Assign the copied files to their owners: they belong to who copied them, and PostgreSQL wants its own."""
     if os.getuid() == 0:
         for path in (template, *template.rglob("*")):
             stat = path.lstat()

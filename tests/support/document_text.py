@@ -1,4 +1,4 @@
-"""What stands in a paper that the system makes, as a reader or a search takes it out of the file."""
+"""The text of a paper that the system makes, as a reader or a search takes it out of the file."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 
 
 def text_of(content: bytes, *options: str) -> str:
-    """The words of a PDF, the parts of a workbook or an archive; of anything else, what it is as text.
+    """Return the text of a PDF, the parts of a workbook or an archive; the text of anything else as it is.
 
     Skips the test where a PDF has no reader: its letters are drawn, and do not stand in its bytes.
     """

@@ -1,4 +1,4 @@
-"""Feeds in a few words: rows as dictionaries, with what every row needs filled in."""
+"""Feed rows and deliveries: rows as dictionaries, with what every row needs filled in."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ DAY = "2026-02-01T10:00:00+05:30"
 
 
 def _id(record: str | None, otherwise: str) -> str:
-    """The id of a record, which has a digit: a short word that a test calls it by gets one."""
+    """Return the id of a record, which has a digit: a short word that a test calls it by gets one."""
     record = record or otherwise
     return record if any(sign.isdigit() for sign in record) or len(record) <= 2 else f"{record}-1"
 
 
 def fir(number: int | str, *, station: str = "KNP-1", record: str | None = None, **told: Any) -> dict[str, Any]:
-    """A row of fir.csv: an FIR of Kotwali in Kanpur, of 10-01-2026."""
+    """Return a row of fir.csv: an FIR of Kotwali in Kanpur, of 10-01-2026."""
     return {
         "source_record_id": _id(record, f"F{station}-{number}"), "record_action": "upsert", "source_updated_at": DAY,
         "entered_at": "2026-01-10T12:00:00+05:30", "state_code": "IN-UP", "district_code": "KNP", "ps_code": station,
@@ -36,7 +36,7 @@ def fir(number: int | str, *, station: str = "KNP-1", record: str | None = None,
 
 
 def zero(number: int | str, *, station: str = "LKO-1", record: str | None = None, **told: Any) -> dict[str, Any]:
-    """A row of zero_fir.csv: a Zero FIR of Hazratganj in Lucknow, of 08-01-2026."""
+    """Return a row of zero_fir.csv: a Zero FIR of Hazratganj in Lucknow, of 08-01-2026."""
     return {
         "source_record_id": _id(record, f"Z{station}-{number}"), "record_action": "upsert", "source_updated_at": DAY,
         "entered_at": "2026-01-08T12:00:00+05:30", "zero_ref": f"zr{number}", "state_code": "IN-UP",
@@ -56,7 +56,7 @@ def _later(number: int | str, station: str, record: str, **told: Any) -> dict[st
 def arrest(
     number: int | str, who: str = "x1", *, station: str = "KNP-1", record: str | None = None, **told: Any
 ) -> dict[str, Any]:
-    """A row of arrest.csv, of 12-01-2026."""
+    """Return a row of arrest.csv, of 12-01-2026."""
     base = {"accused_ref": who, "event_type": "arrested_forwarded", "event_at": "2026-01-12T09:00:00+05:30"}
     return _later(number, station, record or f"A{station}-{number}-{who}", **base) | told
 
@@ -64,7 +64,7 @@ def arrest(
 def form(
     number: int | str, form_no: str = "1", *, station: str = "KNP-1", record: str | None = None, **told: Any
 ) -> dict[str, Any]:
-    """A row of final_form.csv: a charge sheet of 30-01-2026."""
+    """Return a row of final_form.csv: a charge sheet of 30-01-2026."""
     base = {
         "form_no": form_no, "form_date": "2026-01-30", "form_type": "charge_sheet", "is_supplementary": "false",
         "sections": "BNS:64(1)", "accused_charged": "1", "accused_not_charged": "0", "victim_medical_attached": "true",
@@ -81,13 +81,13 @@ def form_accused(
     record: str | None = None,
     **told: Any,
 ) -> dict[str, Any]:
-    """A row of final_form_accused.csv: charged by the form."""
+    """Return a row of final_form_accused.csv: charged by the form."""
     base = {"form_no": form_no, "accused_ref": who, "disposition": "charged"}
     return _later(number, station, record or f"P{station}-{number}-{form_no}-{who}", **base) | told
 
 
 def court(number: int | str, *, station: str = "KNP-1", record: str | None = None, **told: Any) -> dict[str, Any]:
-    """A row of court.csv: pending."""
+    """Return a row of court.csv: pending."""
     base = {"court_name": "POCSO Court 2", "disposal_type": "pending"}
     return _later(number, station, record or f"J{station}-{number}", **base) | told
 
@@ -100,7 +100,7 @@ def event(
     record: str | None = None,
     **told: Any,
 ) -> dict[str, Any]:
-    """A row of event.csv, of 11-01-2026."""
+    """Return a row of event.csv, of 11-01-2026."""
     base = {"kind": kind, "at": "2026-01-11T10:00:00+05:30"}
     concerns = law.book().kinds[kind].concerns if kind in law.book().kinds else ""
     if concerns in ("victim", "accused"):
@@ -109,7 +109,7 @@ def event(
 
 
 def text_of(rows: Iterable[Mapping[str, Any]], columns: Iterable[str]) -> str:
-    """A CSV file with these columns."""
+    """Return a CSV file with these columns."""
     out = io.StringIO()
     writer = csv.DictWriter(out, list(columns), lineterminator="\n")
     writer.writeheader()
@@ -118,7 +118,7 @@ def text_of(rows: Iterable[Mapping[str, Any]], columns: Iterable[str]) -> str:
 
 
 def write(folder: Path, rows: Rows, *, text: Mapping[str, str | bytes] | None = None, **manifest: Any) -> Path:
-    """A delivery in a folder. `text` gives the whole content of files, in place of rows."""
+    """Write a delivery into a folder, and return it. `text` gives the whole content of files, in place of rows."""
     folder.mkdir(parents=True, exist_ok=True)
     files: dict[str, Any] = {}
     for name in FILES:

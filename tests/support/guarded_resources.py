@@ -80,11 +80,11 @@ class Asker:
         return self.posting.role if self.posting else ""
 
     def cases_of(self, unit: Unit) -> bool:
-        """Whether the cases of a unit lie in the range."""
+        """Return whether the cases of a unit lie in the range."""
         return self._holds("cases", unit)
 
     def facts_of(self, unit: Unit) -> bool:
-        """Whether the figures of a unit lie in the range."""
+        """Return whether the figures of a unit lie in the range."""
         return self._holds("facts", unit)
 
     def _holds(self, which: str, unit: Unit) -> bool:
@@ -92,7 +92,7 @@ class Asker:
         return bool(first <= unit.first <= unit.last <= last)
 
     def works_at(self, unit: Unit) -> bool:
-        """Whether it is the posting's very own unit."""
+        """Return whether it is the posting's very own unit."""
         return self.posting is not None and self.posting.unit_id == unit.pk
 
 
@@ -100,7 +100,7 @@ type Targets = Callable[[Asker], Iterator[Target]]
 
 
 def noted(name: str, sees: Callable[[Asker, Unit], bool] = Asker.cases_of) -> Targets:
-    """Each thing that a `fill` noted, seen where its unit is, and one that is nowhere."""
+    """Return targets: each thing that a `fill` noted, visible where its unit is, and one that is nowhere."""
 
     def targets(asker: Asker) -> Iterator[Target]:
         for unit, value in asker.holdings.made[name]:
@@ -133,7 +133,7 @@ class Guarded:
 
 
 def own_address(address: Address, asker: Asker) -> str | None:
-    """The address of the first thing that the asker sees there, else of the first that there is; None for none."""
+    """Return the address of the first thing that the asker sees there, else of the first that exists; None for none."""
     if not address.ids or address.name in KNOWN:
         return reverse(address.name, kwargs=KNOWN.get(address.name))
     target_sources = together("targets")
@@ -148,7 +148,7 @@ def own_address(address: Address, asker: Asker) -> str | None:
 
 @cache
 def rooms() -> dict[str, Guarded]:
-    """What each room says, from the lowest up; a room that has nothing to guard says nothing."""
+    """Return what each package declares, from the lowest up; a package with nothing to guard declares nothing."""
     labels = [app.removeprefix("itsso.") for app in settings.INSTALLED_APPS if app.startswith("itsso.")]
     return {
         label: import_module(f"tests.{label}.guarded").GUARDED if find_spec(f"tests.{label}") and find_spec(
@@ -159,7 +159,7 @@ def rooms() -> dict[str, Guarded]:
 
 @cache
 def together(name: str) -> Any:
-    """What all rooms say of one thing: a mapping of mappings, or a set of sets."""
+    """Return what all packages declare of one thing: a mapping of mappings, or a set of sets."""
     parts = [getattr(room, name) for room in rooms().values()]
     if isinstance(parts[0], frozenset):
         return frozenset().union(*parts)

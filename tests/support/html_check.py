@@ -1,4 +1,4 @@
-"""What can be told of a page without a browser: `problems(html)` names each fault in a line."""
+"""Faults of a page that are found without a browser: `problems(html)` reports each as one text."""
 
 import itertools
 from collections import Counter, defaultdict
@@ -11,12 +11,12 @@ HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 
 
 def problems(html: str | bytes) -> list[str]:
-    """Every fault found in a whole page, in words."""
+    """Return every fault found in a whole page, as texts."""
     return _faults(BeautifulSoup(html, "html.parser"))
 
 
 def sound(html: str | bytes) -> BeautifulSoup:
-    """A whole page, in which no fault was found."""
+    """Return a whole page, after checking that it has no fault."""
     page = BeautifulSoup(html, "html.parser")
     faults = _faults(page)
     assert not faults, faults
@@ -39,11 +39,11 @@ class Tags:
             self._named[tag.name].append(tag)
 
     def named(self, *names: str) -> list[Tag]:
-        """Those of these names; the order of the page is kept for one name alone."""
+        """Return the tags of these names; the order of the page is kept for one name alone."""
         return [tag for name in names for tag in self._named.get(name, ())]
 
     def holding(self, attribute: str) -> list[tuple[Tag, str]]:
-        """Those that have an attribute, and what it says."""
+        """Return the tags that have an attribute, and its value."""
         return [(tag, _text(tag.attrs[attribute])) for tag in self.all if attribute in tag.attrs]
 
 
@@ -147,7 +147,7 @@ def _forms(page: Tags) -> Iterator[str]:
 
 
 def _inline(page: Tags) -> Iterator[str]:
-    """What the content security policy would silently drop."""
+    """Yield what the content security policy would silently drop."""
     for tag in page.all:
         if tag.has_attr("style") or any(name.startswith("on") for name in tag.attrs):
             yield f"style or script in an attribute: {_excerpt(tag)}"

@@ -23,7 +23,7 @@ LATIN = {
 
 @cache
 def cited() -> set[str]:
-    """The words of what the law book cites: a judgment bears its own name in every language."""
+    """Return the words of what the law book cites: a judgment has its own name in every language."""
     versions = [version for rule in law.book().rules for version in rule.versions]
     return {word for version in versions for word in WORD.findall(f"{version.authority} {version.source}")}
 
@@ -38,7 +38,7 @@ class Hands:
         self.page = page
 
     def to(self, css: str) -> None:
-        """Presses Tab until what has the focus is meant."""
+        """Press Tab until the focus is on the element."""
         for _n in range(MOST):
             if self._focused("one => one.matches(css)", css):
                 return
@@ -49,32 +49,32 @@ class Hands:
         return self.page.evaluate(f"css => (({script})(document.activeElement ?? document.body))", css)
 
     def press(self, css: str) -> None:
-        """Goes to a link or a button and presses Enter, and waits for the page to which it leads."""
+        """Move to a link or a button, press Enter, and wait for the page to which it leads."""
         self.to(css)
         with self.page.expect_navigation():
             self.page.keyboard.press("Enter")
 
     def follow(self, address: str) -> None:
-        """Follows the link whose address ends so."""
+        """Follow the link whose address ends so."""
         self.press(f'main a[href$="{address}"], header a[href$="{address}"]')
 
     def send(self) -> None:
-        """Sends the form in which the focus is, by its next button."""
+        """Send the form in which the focus is, by its next button."""
         self.press('main form button[type="submit"]')
 
     def type(self, name: str, text: str) -> None:
-        """Types into a box, in the place of what is there."""
+        """Type into a box, in the place of its content."""
         self.to(f'[name="{name}"]')
         self.page.keyboard.press("Control+A")
         self.page.keyboard.insert_text(text)
 
     def day(self, name: str, day: date) -> None:
-        """A day into its three boxes."""
+        """Type a day into its three boxes."""
         for part, typed in (("day", day.day), ("month", day.month), ("year", day.year)):
             self.type(f"{name}_{part}", str(typed))
 
     def choose(self, name: str, value: str) -> None:
-        """One of several: radio buttons or a list, by the arrows."""
+        """Select one of several, radio buttons or a list, by the arrows."""
         self.to(f'[name="{name}"]')
         for _n in range(60):
             if self._focused("one => one.value") == value:
@@ -85,17 +85,17 @@ class Hands:
             self.page.keyboard.press("Space")
 
     def tick(self, name: str, value: str) -> None:
-        """Ticks a box."""
+        """Select a box."""
         self.to(f'[name="{name}"][value="{value}"]')
         self.page.keyboard.press("Space")
 
     @property
     def words(self) -> str:
-        """What the page says to a reader."""
+        """Return the text of the page."""
         return " ".join(self.page.locator("main").inner_text().split())
 
     def foreign(self) -> list[str]:
-        """Words of the page in Latin letters that a Hindi page should not have."""
+        """Return words of the page in Latin letters that a Hindi page should not have."""
         script = """() => {
             const copy = document.body.cloneNode(true), known = '.itsso-without-script, [hidden], [lang=en], dd strong';
             copy.querySelectorAll(`script, style, code, dialog, ${known}`).forEach(one => one.remove());

@@ -1,4 +1,4 @@
-"""What no answer may hold, whatever was sent: how the software is made, and who stands in the vault."""
+"""What no answer may contain, whatever was sent: internals of the software, and persons from the vault."""
 
 from __future__ import annotations
 
@@ -12,5 +12,5 @@ INSIDES = re.compile(
 
 
 def leaks(text: str, *never: str) -> list[str]:
-    """What of the insides, or of the words that must never be seen, stands in an answer."""
+    """Return the internals, and the words that must never be seen, that an answer contains."""
     return [match.group(0) for match in INSIDES.finditer(text)] + [word for word in never if word and word in text]

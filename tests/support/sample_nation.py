@@ -43,7 +43,7 @@ class World:
 
 @transaction.atomic
 def build() -> World:
-    """Writes the small nation; the caller's test has the database."""
+    """Write the small nation into the database of the test that calls."""
     (nation,) = _units(("nation", "", "IN", "India", None, 1, 9_999_999))
     up, bihar = _units(
         ("state", "UP", "UP", "Uttar Pradesh", nation, 900_000, 999_999),
@@ -79,7 +79,10 @@ def build() -> World:
 
 
 def units_of(world: World) -> list[Unit]:
-    """Every unit of the small nation: to any of them the others are own, above, below, beside, or another State's."""
+    """Return every unit of the small nation.
+
+    For any of them the others are own, above, below, beside, or another State's.
+    """
     return [unit for unit in vars(world).values() if isinstance(unit, Unit)]
 
 
@@ -91,7 +94,7 @@ _ENCRYPTED = cache(lambda: encrypt(SECRET))
 
 @transaction.atomic
 def post(username: str, unit: Unit, role: Role, since: date = date(2018, 4, 21), until: date | None = None) -> Posting:
-    """A new officer in a posting; the password is the user name, and every number the user name in capitals."""
+    """Add an officer in a posting; the password is the user name, and every number the user name in capitals."""
     (posting,) = _posted(_Sent(username, unit, role, since, until))
     return posting
 
@@ -105,7 +108,7 @@ class _Sent(NamedTuple):
 
 
 def _posted(*sent: _Sent) -> list[Posting]:
-    """Officers in their postings, by few statements: nearly every test begins with nine."""
+    """Add officers in their postings, by few statements: nearly every test begins with nine."""
     officers = [
         Officer(username=assignment.username, number=assignment.username.upper(), name=assignment.username)
         for assignment in sent
@@ -128,7 +131,7 @@ def _posted(*sent: _Sent) -> list[Posting]:
 
 
 def _units(*rows: tuple[str, str, str, str, Unit | None, int, int]) -> list[Unit]:
-    """Units whose parents are there."""
+    """Add units whose parents exist."""
     return Unit.objects.bulk_create(
         Unit(kind=UnitKind(kind), state=state, code=code, name=name, parent=parent, first=first, last=last)
         for kind, state, code, name, parent, first, last in rows

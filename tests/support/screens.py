@@ -27,7 +27,7 @@ from tests.support.sample_nation import World
 
 
 def aside[T](work: Callable[[], T]) -> T:
-    """Does what asks the database in a thread of its own: beside a browser's loop Django refuses to."""
+    """Run what asks the database in a thread of its own: Django refuses to in the thread of a browser's loop."""
 
     def done() -> T:
         try:
@@ -50,13 +50,13 @@ class Screens:
 
     @contextmanager
     def at(self, moment: str) -> Iterator[None]:
-        """A moment in India."""
+        """Hold the clock at a moment in India."""
         with clock.fixed(datetime.fromisoformat(moment).replace(tzinfo=INDIA)):
             yield
 
     @contextmanager
     def sits(self, posting: Posting | None, path: str, language: str = "hi") -> Iterator[Hands]:
-        """Somebody at a screen of her own, signed in where she has a posting."""
+        """Open a screen for one person, signed in where she has a posting."""
         context = self.browser.new_context(
             base_url=self.address, locale=f"{language}-IN", viewport={"width": 1100, "height": 900},
             accept_downloads=True,
@@ -71,7 +71,7 @@ class Screens:
         context.close()
 
     def looked_at(self, hands: Hands, name: str) -> str:
-        """The page's words, having looked that it fits its window."""
+        """Return the page's text, after checking that it fits its window."""
         self.step += 1
         if looks := os.environ.get("LOOKS"):
             look(hands.page, f"{self.step:02d}-{name}", Path(looks))
@@ -79,7 +79,7 @@ class Screens:
         return hands.words
 
     def parcels_arrive(self) -> None:
-        """What the worker does."""
+        """Deliver parcels, as the worker does."""
 
         def arrive() -> None:
             with enter(self.world.system):

@@ -56,11 +56,11 @@ class Visitor:
         self.opener.addheaders = [("Accept-Language", "en")]
 
     def get(self, path: str) -> tuple[int, str]:
-        """Status and text of a page."""
+        """Return status and text of a page."""
         return self._send(Request(self.address + path))[:2]
 
     def post(self, path: str, **fields: str) -> tuple[int, str]:
-        """Status and the path that a form leads to, or the text of the page that it shows again."""
+        """Send a form; return the status and the path that it leads to, or the text of the page that it shows again."""
         if "csrftoken" not in {cookie.name for cookie in self.cookies}:
             self.get(path)
         token = next(cookie.value for cookie in self.cookies if cookie.name == "csrftoken")
@@ -79,4 +79,4 @@ class Visitor:
 
 class _ReportRedirect(HTTPRedirectHandler):
     def redirect_request(self, *_: object) -> None:
-        """None: the redirect itself is the answer."""
+        """Return None: the redirect itself is the answer."""

@@ -10,5 +10,5 @@ from tests.support.sample_nation import SECRET
 
 
 def code_of(secret: str = SECRET, ahead: int = 0) -> str:
-    """The six digits that the app shows now, or `ahead` half minutes later."""
+    """Return the six digits that the app shows now, or `ahead` half minutes later."""
     return str(format_hotp_value(hotp_value(secret.replace(" ", ""), int(time.time()) // 30 + ahead)))

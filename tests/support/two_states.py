@@ -32,7 +32,7 @@ class Holdings:
     made: dict[str, list[tuple[Unit, Any]]] = field(default_factory=lambda: defaultdict(list))
 
     def note(self, name: str, unit: Unit, value: Any) -> None:
-        """What a room made, under the name that it has in addresses, at the unit where it lies.
+        """Record what a package made, under the name that it has in addresses, at the unit where it is.
 
         Where an address has several ids, all of them, in a tuple.
         """
@@ -40,7 +40,7 @@ class Holdings:
 
 
 def fill(world: World, folder: Path, as_on: date) -> Holdings:
-    """Loads a delivery of each State, counts the figures, and lets each room add its own."""
+    """Load a delivery of each State, count the figures, and let each package add its own."""
     from tests.support.guarded_resources import rooms
 
     clerks = {"UP": world.clerk, "BR": post("clerk.br", world.bihar, Role.FEED_CLERK)}
@@ -60,7 +60,7 @@ def fill(world: World, folder: Path, as_on: date) -> Holdings:
 
 
 def _rows(stations: list[Unit]) -> feeds.Rows:
-    """For each station an FIR with an arrest in doubt, one that is rejected, and a form that waits."""
+    """Return for each station an FIR with an arrest in doubt, one that is rejected, and a form that waits."""
     rows: dict[str, list[dict[str, Any]]] = {"fir.csv": [], "arrest.csv": [], "final_form.csv": [], "event.csv": []}
     for unit in stations:
         place_fields = {"station": unit.code, "state_code": f"IN-{unit.state}"}

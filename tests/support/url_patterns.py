@@ -1,4 +1,4 @@
-"""Every address of the software, as its root knows them: name, and the ids that it takes."""
+"""Every URL of the software, as its root knows them: name, and the ids that it takes."""
 
 from __future__ import annotations
 
@@ -22,17 +22,17 @@ class Address:
 
     @property
     def ids(self) -> tuple[str, ...]:
-        """The names alone, in order."""
+        """Return the names alone, in order."""
         return tuple(self.nobodys)
 
 
 def _nobodys(converter: Any) -> str | int:
-    """What nothing bears, of the kind that stands there."""
+    """Return an id of that kind that nothing has."""
     return next((value for kind, value in NOBODYS.items() if isinstance(converter, kind)), "nothing")
 
 
 def addresses(resolver: URLResolver, space: str = "", ids: Mapping[str, Any] = NONE) -> Iterator[Address]:
-    """All addresses below a resolver, by walking it."""
+    """Yield all addresses below a resolver, by walking it."""
     for entry in resolver.url_patterns:
         placeholders = {name: _nobodys(converter) for name, converter in entry.pattern.converters.items()}
         within = {**ids, **placeholders}
@@ -50,7 +50,7 @@ KNOWN: dict[str, dict[str, Any]] = {
 
 
 def nobodys() -> dict[str, str]:
-    """Each name with an address of it; where it takes an id, one that nothing bears."""
+    """Return each name with an address of it; where it takes an id, one that nothing has."""
     return {
         address.name: reverse(address.name, kwargs=KNOWN.get(address.name) or dict(address.nobodys))
         for address in addresses(get_resolver())

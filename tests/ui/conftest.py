@@ -24,11 +24,11 @@ def _own_navigation(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def sample() -> Callable[..., str]:
-    """Draws the page with every component."""
+    """Draw the page with every component."""
     return draw
 
 
 @pytest.fixture
 def wrong_form() -> SampleForm:
-    """A form sent with nothing right in it."""
+    """Return a form sent with nothing right in it."""
     return SampleForm({"on_day": "31", "on_month": "०२", "on_year": "2026", "fir": ""})

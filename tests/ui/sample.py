@@ -49,14 +49,14 @@ class Sample(str):
 
 
 def request(path: str = "/help/", **query: str) -> HttpRequest:
-    """A request of an officer who is signed in."""
+    """Return a request of an officer who is signed in."""
     sample_request = RequestFactory().get(path, query)
     sample_request.posting = Sample("SI R. Devi · SHO · PS Kotwali")  # type: ignore[attr-defined]
     return sample_request
 
 
 def sample_charts() -> SafeString:
-    """One of each, with numbers of the size that officials see."""
+    """Return one chart of each kind, with numbers of the size that officials see."""
     tiles = [
         charts.Tile(code, code, f"{37 * at % 101}%", 37 * at % 101 / 100 if at % 9 else None, f"/dashboard/{code}/")
         for at, code in enumerate(charts.TILES)
@@ -88,7 +88,7 @@ def sample_charts() -> SafeString:
 
 
 def context(form: forms.Form) -> dict[str, Any]:
-    """Values for every component."""
+    """Return values for every component."""
     moment = datetime(2026, 11, 24, 10, 5, tzinfo=timezone.get_default_timezone())
     return {
         "form": form,
@@ -124,6 +124,6 @@ def context(form: forms.Form) -> dict[str, Any]:
 
 
 def draw(language: str = "en", form: forms.Form | None = None) -> str:
-    """The sample page in a language."""
+    """Return the sample page in a language."""
     with translation.override(language):
         return engines["django"].from_string(SAMPLE).render(context(form or SampleForm()), request())
