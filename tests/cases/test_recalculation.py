@@ -21,8 +21,8 @@ from itsso.cases.models import Clock, Recalculation
 from itsso.cases.versions import DERIVING, HERE, forget_progress
 from itsso.law.version import file_hash
 from itsso.protection.ranges import enter
-from tests.platform.test_cli import itsso
 from tests.support.case_events import EVERY_KIND, fir, register
+from tests.support.cli import itsso
 from tests.support.sample_nation import World
 
 STATE_RULE = """

@@ -19,9 +19,9 @@ from itsso.platform.errors import Refused
 from itsso.platform.installation_keys import KEYS
 from itsso.protection.keys import newest
 from itsso.protection.ranges import enter
-from tests.platform.test_cli import itsso
 from tests.platform.test_ranges import ask
 from tests.support.case_events import register
+from tests.support.cli import itsso
 from tests.support.sample_nation import World
 from tests.support.serve_process import Visitor, serving
 from tests.support.totp_codes import code_of

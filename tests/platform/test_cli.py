@@ -13,14 +13,7 @@ from itsso.platform import cli
 from itsso.platform.database.record import DatabaseRecord
 from itsso.platform.errors import Refused
 from itsso.platform.serve import hold_port, refuse_demonstration_beyond_loopback, refuse_mighty_role
-
-ITSSO = [sys.executable, "-m", "itsso.platform.cli"]
-
-
-def itsso(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [*ITSSO, *arguments], capture_output=True, text=True, env=os.environ | environment, timeout=60, check=False
-    )
+from tests.support.cli import ITSSO, itsso
 
 
 def test_help_lists_every_subcommand_with_a_line(capsys):
