@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 SOURCE = Path(__file__).parents[1] / "src" / "itsso"
-FLOORS = {
+LAYERS = {
     "law": 0,
     "ui": 0,
     "platform": 0,
@@ -38,29 +38,29 @@ def imports(path: Path) -> set[str]:
     return names
 
 
-def rooms_imported(path: Path) -> set[str]:
+def packages_imported(path: Path) -> set[str]:
     return {name.split(".")[1] for name in imports(path) if name.startswith("itsso.")}
 
 
-def test_every_room_has_a_floor():
-    assert {folder.name for folder in SOURCE.iterdir() if (folder / "__init__.py").exists()} == set(FLOORS)
+def test_every_package_has_a_layer():
+    assert {folder.name for folder in SOURCE.iterdir() if (folder / "__init__.py").exists()} == set(LAYERS)
 
 
-@pytest.mark.parametrize("room", FLOORS)
-def test_a_room_imports_only_from_floors_below(room):
-    for path in (SOURCE / room).rglob("*.py"):
-        for other in rooms_imported(path) - {room}:
-            assert FLOORS[other] < FLOORS[room], f"{path.relative_to(SOURCE)} imports {other}"
+@pytest.mark.parametrize("package", LAYERS)
+def test_package_imports_only_from_layers_below(package):
+    for path in (SOURCE / package).rglob("*.py"):
+        for imported in packages_imported(path) - {package}:
+            assert LAYERS[imported] < LAYERS[package], f"{path.relative_to(SOURCE)} imports {imported}"
 
 
-def test_the_law_imports_nothing_of_ours_and_no_django():
+def test_law_imports_neither_other_packages_nor_django():
     for path in (SOURCE / "law").rglob("*.py"):
-        strangers = {name for name in imports(path) if name.split(".")[0] in ("django", "procrastinate", "psycopg")}
-        assert not strangers, f"{path.name} imports {strangers}"
-        assert rooms_imported(path) <= {"law"}, path.name
+        forbidden = {name for name in imports(path) if name.split(".")[0] in ("django", "procrastinate", "psycopg")}
+        assert not forbidden, f"{path.name} imports {forbidden}"
+        assert packages_imported(path) <= {"law"}, path.name
 
 
-def test_an_import_within_a_function_is_seen(tmp_path):
+def test_import_within_a_function_is_found(tmp_path):
     file = tmp_path / "late.py"
     file.write_text("def f():\n    from itsso.demo import nation\n")
-    assert rooms_imported(file) == {"demo"}
+    assert packages_imported(file) == {"demo"}
