@@ -34,7 +34,9 @@ TABLES = (
 
 
 def run(cases: int) -> Iterator[Result]:
-    """The feed is the demonstration's; the baseline copies the rows that the load made into tables of the same
+    """Measure the load of a nation's feed against a bare COPY of the rows that it ends in.
+
+    The feed is the demonstration's; the baseline copies the rows that the load made into tables of the same
     columns, indexes and keys, through as many connections as the load has processes. Left out are the few rows that
     were rejected or parked, and one tally a State.
 

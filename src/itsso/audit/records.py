@@ -234,8 +234,11 @@ def _batches(table: RecordTable) -> dict[str, tuple[int, str]]:
 
 
 def _singles(table: RecordTable) -> dict[str, tuple[str, str]]:
-    """Return the entry that counts of each record and its hash, by the record's key: the first of the acts that make
-    one, or the newest of those that lawfully change it. Any other entry proves nothing."""
+    """Return the entry that counts of each record and its hash, by the record's key.
+
+    It is the first of the acts that make a record, or the newest of those that lawfully change it. Any other entry
+    proves nothing.
+    """
     bound: dict[str, tuple[str, str]] = {}
     with connection.cursor() as cursor:
         cursor.execute(

@@ -29,6 +29,7 @@ class RequestNumberMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Handle a request under a number of its own."""
         number = uuid7()
         request.number = str(number)  # type: ignore[attr-defined]  # the error pages show it
         token = _current.set(number)

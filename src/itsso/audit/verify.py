@@ -119,8 +119,10 @@ LATE = timedelta(hours=2)
 
 
 def _sealed_before(seals: Sequence[AuditSeal]) -> tuple[dict[int, bytes], list[str]]:
-    """Return, by seal, the moment (UTC, to the minute) before which every entry had been sealed when it was made, and
-    what is to be said of seals that were made by a clock that was ahead: such a seal proves nothing of the time.
+    """Return, by seal, the moment before which every entry had been sealed when it was made, and notices.
+
+    The moment is in UTC, to the minute. The notices name seals that were made by a clock that was ahead: such a seal
+    proves nothing of the time.
     """
     times = [datetime.fromisoformat(seal.made) for seal in seals]
     right = [moment == min(times[at:]) for at, moment in enumerate(times)]
@@ -177,8 +179,11 @@ type _Sealed = tuple[bytes, bytes]
 def _read_all(
     expected: Mapping[int, AuditSeal], since: Mapping[int, bytes], report: VerificationReport
 ) -> tuple[list[int], list[bytes], list[_Sealed]]:
-    """Return the numbers of the seals whose lines are not those that were sealed, the lines that no seal holds, and
-    those that claim a time before which all had been sealed already."""
+    """Return the numbers of wrong seals, the lines that no seal holds, and the lines that claim too early a time.
+
+    A seal is wrong where its lines are not those that were sealed. A time is too early where every line before it had
+    been sealed already.
+    """
     leaves: dict[bytes, list[bytes]] = {str(number).encode(): [] for number in expected}
     counts = {str(number).encode(): seal.count for number, seal in expected.items()}
     floors = {str(number).encode(): floor for number, floor in since.items()}

@@ -91,10 +91,12 @@ class Life:
 
     @property
     def pocso(self) -> bool:
+        """Return whether an offence of the POCSO Act is charged."""
         return "POCSO" in self.sections
 
     @property
     def charge_sheeted(self) -> bool:
+        """Return whether the investigation ended with a charge sheet."""
         return self.form_type == "charge_sheet"
 
 

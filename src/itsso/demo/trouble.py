@@ -26,9 +26,11 @@ class Sample:
     rows: dict[str, list[Row]] = field(default_factory=dict)
 
     def add(self, file: str, values: Sequence[object]) -> None:
+        """Add a row, its values in the order of the file's columns."""
         self.rows.setdefault(file, []).append(dict(zip(COLUMNS[file], values, strict=True)))
 
     def first(self, file: str) -> Row | None:
+        """Return the first row of a file, or None where there is none."""
         return self.rows[file][0] if file in self.rows else None
 
 

@@ -30,6 +30,7 @@ class FeedMoment(msgspec.Struct, gc=False, frozen=True):
 
     @property
     def day(self) -> date:
+        """Return the day in India."""
         return self.at.date()
 
 

@@ -46,6 +46,7 @@ class ContractFile:
 
     @cached_property
     def names(self) -> tuple[str, ...]:
+        """Return the names of the columns, in order."""
         return tuple(column.name for column in self.columns)
 
     @cached_property

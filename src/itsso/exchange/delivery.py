@@ -86,6 +86,7 @@ class Folder:
 
     @contextmanager
     def open(self, name: str) -> Iterator[IO[bytes]]:
+        """Open a file of the delivery for reading, by its name."""
         with (self.path / name).open("rb") as file:
             yield file
 

@@ -112,6 +112,7 @@ class Mapping:
     sha256: str = ""
 
     def for_file(self, name: str) -> FileMapping:
+        """Return the mapping of a file of the contract; an empty one where none was written."""
         return self.files.get(name, FileMapping())
 
     def source_file_name(self, ours: str) -> str:

@@ -100,6 +100,7 @@ class DoorCache:
         self._doors: dict[SenderKey, Door] = {}
 
     def door(self, sender: SenderKey) -> Door:
+        """Return the checks of a sender's rows, made once per sender."""
         if sender not in self._doors:
             source = Source.objects.get(pk=sender.source)
             self._doors[sender] = Door(source, sender.code_system, sender.unit_id, self._now)

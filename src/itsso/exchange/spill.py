@@ -40,6 +40,7 @@ class Plan:
 
     @property
     def parts(self) -> int:
+        """Return the number of partitions."""
         return self.zero + self.regular
 
 

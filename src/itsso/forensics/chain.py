@@ -103,6 +103,7 @@ class CustodyFinding:
 
     @property
     def fault(self) -> bool:
+        """Return whether it is a fault, not a remark."""
         return self.code in FAULTS
 
 
@@ -143,6 +144,7 @@ class Chain:
 
     @property
     def faults(self) -> list[CustodyFinding]:
+        """Return the findings that are faults."""
         return [finding for finding in self.findings if finding.fault]
 
     def first_given_to(self, *holders: str) -> datetime | None:

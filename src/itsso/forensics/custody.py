@@ -291,6 +291,7 @@ class ScanResult:
 
     @property
     def recorded(self) -> bool:
+        """Return whether the act was written."""
         return self.chain is not None
 
 

@@ -27,6 +27,7 @@ FINDING_TEXTS: dict[str, Text] = {
 
 
 def finding_text(code: str) -> str:
+    """Return the text of a finding's code, in the reader's language."""
     return str(FINDING_TEXTS[code])
 
 

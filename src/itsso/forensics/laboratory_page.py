@@ -48,6 +48,7 @@ def scanned_table(results: Sequence[ScanResult]) -> PageTable:
 
 
 def requests_table(caption: str, requests: Sequence[Request]) -> PageTable:
+    """Return requests as a table under a caption."""
     rows = [
         [
             link(request.own_number, reverse("forensics:request", args=[request.pk])), str(request.sender),
@@ -64,6 +65,7 @@ def requests_table(caption: str, requests: Sequence[Request]) -> PageTable:
 
 
 def request_facts(request: Request) -> list[SummaryRow]:
+    """Return what is known of a request, as rows of a summary."""
     facts = [
         SummaryRow(pgettext("exhibit", "From"), str(request.sender)), SummaryRow(_("Memo"), request.memo),
         SummaryRow(_("Sent"), when(request.sent_at)),
@@ -114,6 +116,7 @@ def work_name(work: Work) -> str:
 
 
 def waited(since: datetime, now: datetime) -> str:
+    """Return how long something has waited, in whole days."""
     return in_days((now - since).days)
 
 
@@ -227,6 +230,7 @@ def priority_rows(priorities: Iterable[Priority]) -> list[dict[str, Any]]:
 
 
 def contacts_table(contacts: Sequence[Contact]) -> PageTable:
+    """Return the contacts about a request as a table."""
     rows = [
         [
             when(contact.at), contact.request.own_number, catalogue.code_label("ranks", contact.rank),

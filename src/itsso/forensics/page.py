@@ -180,6 +180,7 @@ def items_table(items: Sequence[Item], chains: dict[str, Chain], doubtful: Colle
 
 
 def notes_table(notes: Sequence[Note]) -> PageTable:
+    """Return forwarding notes as a table."""
     rows = [
         [
             link(note.memo, reverse("forensics:note", args=[note.case_id, note.pk])), str(note.laboratory),
@@ -192,6 +193,7 @@ def notes_table(notes: Sequence[Note]) -> PageTable:
 
 
 def reasons(codes: Collection[str]) -> str:
+    """Return the reasons for a return in words; a dash where none is given."""
     return "; ".join(catalogue.code_label("returns", code) for code in codes) or "–"
 
 
@@ -331,4 +333,5 @@ def _court_form(report: Released, sent: CourtForm | None) -> CourtForm | None:
 
 
 def unit_choices(units: Sequence[Unit]) -> list[tuple[int, str]]:
+    """Return units as choices of a form field."""
     return [(unit.pk, f"{unit} ({unit.state or 'IN'})") for unit in units]

@@ -41,6 +41,7 @@ class SoftwareKey:
         self.key = self._key.public_key().public_bytes_raw().hex()
 
     def sign(self, content: bytes) -> bytes:
+        """Sign a report's content (Ed25519) and return the 64 bytes of the signature."""
         return self._key.sign(content)
 
 

@@ -308,6 +308,7 @@ def known_name(names: Iterable[str], noun: str) -> Callable[[Any, str, int], str
 
 
 def list_of(read: Callable[[Any, str, int], str]) -> Callable[[Any, str, int], tuple[str, ...]]:
+    """Return a reader of one value or of a list, which reads each with `read`."""
     return lambda value, file, line: tuple(
         read(item, file, line) for item in (value if isinstance(value, list) else [value])
     )

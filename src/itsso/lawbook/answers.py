@@ -48,10 +48,12 @@ class ClockLine:
 
     @property
     def forthwith(self) -> bool:
+        """Return whether the duty has no period but is to be done at once."""
         return self.rule.forthwith
 
     @property
     def state(self) -> str:
+        """Return the state that the engine found."""
         return self.clock.state
 
     @property
@@ -136,10 +138,12 @@ class Answers:
 
     @property
     def overdue(self) -> list[ClockLine]:
+        """Return the clocks whose last day has passed."""
         return [line for line in self.pressing if line.state == "overdue"]
 
     @property
     def tasks(self) -> list[Task]:
+        """Return the duties of the checklist as tasks."""
         return [line.task() for line in self.checklist]
 
 

@@ -53,10 +53,12 @@ class WorkedCase(_ExampleTexts):
 
     @property
     def sections(self) -> str:
+        """Return the sections charged, as a page writes them."""
         return text.sections(self.example.case.offences)
 
     @property
     def history(self) -> Iterator[ExampleEvent]:
+        """Yield the events of the example with their titles; it is said of each whether it is assumed."""
         for n, event in enumerate(self.example.case.events):
             title = queries.kind(event.kind).title
             named = f"{title} ({wording.person(event.subject)})" if event.subject else title
@@ -85,6 +87,7 @@ class WorkedCount(_ExampleTexts):
 
     @property
     def period(self) -> str:
+        """Return the length that was counted, in words."""
         return periods.length(self.example.length)
 
 

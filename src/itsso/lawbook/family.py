@@ -110,6 +110,7 @@ class FamilyLine(answers.ClockLine):
 
     @property
     def colour(self) -> str:
+        """Return the colour of its tag."""
         return TAGS[self.status][1]
 
     @property

@@ -21,30 +21,37 @@ class TranslatedOffence:
 
     @property
     def section(self) -> str:
+        """Return the section, canonically written."""
         return self.offence.section
 
     @property
     def title(self) -> str:
+        """Return the name of the offence, in the reader's language."""
         return local(self.offence.offence)
 
     @property
     def successors(self) -> str:
+        """Return the sections that took its place."""
         return text.sections(self.offence.successors)
 
     @property
     def punishments(self) -> list[str]:
+        """Return its punishments in words, by period."""
         return [periods.punishment(punishment) for punishment in self.offence.punishments]
 
     @property
     def cognizable(self) -> str:
+        """Return whether it is cognizable, with the condition if there is one."""
         return _qualified(self.offence.cognizable, self.offence.cognizable_when)
 
     @property
     def bailable(self) -> str:
+        """Return whether it is bailable, with the condition if there is one."""
         return _qualified(self.offence.bailable, self.offence.bailable_when)
 
     @property
     def certainty(self) -> str:
+        """Return how sure its entry is."""
         return self.offence.certainty
 
 

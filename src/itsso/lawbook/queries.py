@@ -70,10 +70,12 @@ class TranslatedKind:
 
     @property
     def name(self) -> str:
+        """Return the kind's name, as feed and API write it."""
         return self.kind.name
 
     @property
     def title(self) -> str:
+        """Return the kind's title, in the reader's language."""
         return local(self.kind.title)
 
     @property
@@ -104,18 +106,22 @@ class TranslatedRule:
 
     @property
     def id(self) -> str:
+        """Return the rule's id."""
         return self.rule.id
 
     @property
     def url(self) -> str:
+        """Return the address of the rule's page."""
         return _url(self.rule.id)
 
     @property
     def title(self) -> str:
+        """Return the rule's title, in the reader's language."""
         return local(self.rule.title)
 
     @property
     def duty(self) -> str:
+        """Return what must be done, in the reader's language."""
         return local(self.rule.duty)
 
     def duty_under(self, authority: grammar.Texts) -> str:
@@ -129,14 +135,17 @@ class TranslatedRule:
 
     @property
     def area(self) -> str:
+        """Return the part of the law that it belongs to: the first part of its id."""
         return self.rule.id.partition(".")[0]
 
     @property
     def owed_by(self) -> str:
+        """Return who must do it."""
         return local(grammar.OWED_BY[self.rule.owed_by])
 
     @property
     def owed_by_police(self) -> bool:
+        """Return whether the police must do it."""
         return self.rule.owed_by in POLICE
 
     @property
@@ -187,10 +196,12 @@ class TranslatedRule:
 
     @property
     def runs_for(self) -> str:
+        """Return for whom it runs."""
         return str(periods.RUNS_FOR[self.rule.runs_for])
 
     @property
     def starts(self) -> str:
+        """Return the events that start it."""
         return _any(self.rule.starts)
 
     @property
@@ -214,14 +225,17 @@ class TranslatedRule:
 
     @property
     def undone_by(self) -> str:
+        """Return the event that makes it due again; empty where there is none."""
         return kind(self.rule.undone_by).title if self.rule.undone_by else ""
 
     @property
     def ended_by(self) -> str:
+        """Return the events that end it unmet."""
         return ", ".join(kind(name).title for name in self.rule.ended_by)
 
     @property
     def regime(self) -> str:
+        """Return the event whose day decides which Code applies."""
         return kind(self.rule.regime_date).title
 
     @property
@@ -258,6 +272,7 @@ class TranslatedRule:
 
     @property
     def doubts(self) -> list[str]:
+        """Return the doubts about its start and its end, in words."""
         rule = self.rule
         notes = [doubt.note for doubt in (*rule.start_doubts, *rule.met_doubts)]
         notes += [note for note in (rule.doubted_for_child_accused, rule.doubted_on_sunday) if note]
@@ -305,14 +320,17 @@ class TranslatedVersion:
 
     @property
     def since(self) -> date:
+        """Return the first day of this version."""
         return self.version.since
 
     @property
     def until(self) -> date | None:
+        """Return the day from which it no longer holds; None while it does."""
         return self.version.until
 
     @property
     def states(self) -> str:
+        """Return the States in which it holds."""
         names = dict(states(get_language() or "en"))
         return ", ".join(names.get(code, code) for code in self.version.states) or gettext("All of India")
 
@@ -343,6 +361,7 @@ class TranslatedVersion:
 
     @property
     def period(self) -> str:
+        """Return its period; empty where it has none of its own."""
         return periods.period(self.version.period) if self.version.period else ""
 
     @property
@@ -359,6 +378,7 @@ class TranslatedVersion:
 
     @property
     def authority(self) -> str:
+        """Return the section or judgment that it rests on."""
         return local(self.version.authority)
 
     @property

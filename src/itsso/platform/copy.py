@@ -108,10 +108,10 @@ CSV = "format csv, null 'null', escape '\\'"
 
 
 def encode_csv(lines: Iterable[bytes]) -> bytes:
-    """Return rows as CSV for COPY.
+    r"""Return rows as CSV for COPY.
 
     A JSON array without its brackets is a line of CSV whose escape character is the backslash; but CSV does not know
-    \\n, so the escape of a control character becomes that character.
+    \n, so the escape of a control character becomes that character.
     """
     text = b"\n".join([line[1:-1] for line in lines]) + b"\n"
     return _ESCAPED.sub(_sign, text) if _NOT_A_QUOTE.search(text) else text

@@ -48,6 +48,7 @@ class TrueAddress:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Handle a request by the client's own address, which the proxies name."""
         forwarded_for = request.META.pop("HTTP_X_FORWARDED_FOR", "")
         if settings.PROXIES:
             written = [hop.strip() for hop in forwarded_for.split(",")]
@@ -80,6 +81,7 @@ class DemonstrationHere:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Refuse a request from another machine where this is the demonstration."""
         if settings.DEMO and not _is_here(request.META.get("REMOTE_ADDR", "")):
             return HttpResponse(NOT_HERE, status=403, content_type="text/plain; charset=utf-8")
         return self.get_response(request)
@@ -106,6 +108,7 @@ class ShortAddress:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Refuse a request whose address is too long."""
         meta = request.META
         if len(meta.get("QUERY_STRING", "")) + len(meta.get("PATH_INFO", "")) > LONGEST_ADDRESS:
             return HttpResponse(TOO_LONG, status=414, content_type="text/plain; charset=utf-8")
@@ -119,6 +122,7 @@ class Headers:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Handle a request and add the headers that browsers heed."""
         response = self.get_response(request)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")

@@ -78,6 +78,7 @@ class Enforce:
         self.get_response = get_response
 
     def __call__(self, incoming: HttpRequest) -> HttpResponse:
+        """Handle a request in the range of the posting that makes it, or refuse it."""
         request = cast(OfficerRequest, incoming)
         try:
             name = resolve(request.path_info).view_name

@@ -6,8 +6,10 @@ OPENINGS = "opening"
 
 
 def joined_elsewhere(row: str) -> str:
-    """Return the condition that a row stands with another case than the one for which its entry `l` was written, and
-    not because that case turned out to be this one too, by however many steps."""
+    """Return the SQL condition that a row stands with another case than its audit entry `l` was written for.
+
+    It does not hold where that case turned out to be this one too, by however many steps.
+    """
     return f"""({row}.case_id <> l."case" and not exists (
     with recursive one(id) as (
         select l."case" union select (e.facts ->> 'joined_to')::uuid from cases_event e join one on one.id = e.case_id

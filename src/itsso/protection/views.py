@@ -27,6 +27,7 @@ class CapabilityRow:
 
     @classmethod
     def for_action(cls, does: Text, allowed: frozenset[str]) -> CapabilityRow:
+        """Return the row of a capability, with the label of each role that has it."""
         return cls(does, [role.label if role.value in allowed else "" for role in ROLES])
 
 
