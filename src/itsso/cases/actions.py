@@ -178,7 +178,10 @@ class Batch:
 
 
 def derive_all(cases: Sequence[LockedCase], *known_sources: Source) -> dict[UUID, Derived]:
-    """What follows from each history, by the id of its case. Of sources that are `known` the table is not asked."""
+    """Derive what follows from each history, by the id of its case.
+
+    The `known_sources` are not read from the table again.
+    """
     places = stations({unit for case in cases for unit in case.unit_ids()})
     sources = [case.sources() for case in cases]
     carried = Carried(frozenset().union(*sources), known_sources)
@@ -191,7 +194,7 @@ def derive_all(cases: Sequence[LockedCase], *known_sources: Source) -> dict[UUID
 def write(
     cases: Sequence[LockedCase], derived: dict[UUID, Derived], lines: Sequence[bytes], other_rows: Sequence[TableRows]
 ) -> None:
-    """Writes the events added (`lines` are their rows), what follows from them, and the rows `beside` them."""
+    """Write the events added (`lines` are their rows), what follows from them, and the `other_rows` of the batch."""
     update_cases([case_row(case, derived[case.id]) for case in cases if case.stored])
     new = [case_row(case, derived[case.id]) for case in cases if not case.stored]
     added = [

@@ -50,7 +50,7 @@ class FileForm(forms.Form):
     )
 
     def clean_file(self) -> UploadedFile[Any]:
-        """Not larger than is taken: its content is looked at by the act."""
+        """Refuse a file larger than is accepted: its content is checked by the act."""
         file: UploadedFile[Any] = self.cleaned_data["file"]
         if (file.size or 0) > LARGEST:
             message = _("The file is larger than 25 MB. Scan it at a lower resolution, or send it in parts.")

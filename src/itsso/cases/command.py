@@ -13,7 +13,7 @@ NEEDS_DATABASE = True
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """Which cases, and whether to put right what differs."""
+    """Define the options: which cases, and whether to correct what differs."""
     parser.add_argument("--unit", default="IN", help="code or name of a unit (default: the nation)")
     parser.add_argument("--repair", action="store_true", help="put right what differs")
     parser.add_argument(
@@ -51,7 +51,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _recalculate(as_json: bool) -> int:
-    """Do what is left of a recalculation here and now, with its progress; 0 where nothing is left."""
+    """Run what is left of a recalculation here and now, with its progress; return 0."""
     from itsso.accounts.queries import system_posting
     from itsso.cases.recalculation import check_version, recalculate
 

@@ -47,7 +47,9 @@ NEEDS_CUSTODY = frozenset({"released", "custody_extended", "executive_remand", "
 
 
 def contradictions(before: law.Case, after: law.Case, entry: law.Event | None, now: datetime) -> list[str]:
-    """What stands against an entry: `before` and `after` are the case without and with it. Empty where nothing does.
+    """Return what contradicts an entry; empty where nothing does.
+
+    `before` and `after` are the case without and with the entry.
 
     What already contradicted itself before does not count against the entry. A correction may leave a contradiction
     that the corrected entry had, since else nothing in such an entry could be corrected.
@@ -179,7 +181,7 @@ def _nothing_to_return(entry: law.Event, other_events: list[law.Event]) -> str:
 
 
 def _reports_standing(events: list[law.Event]) -> list[law.Event]:
-    """Final reports that no return has undone, as the engine reads it."""
+    """Return the final reports that no return has undone, as the engine reads it."""
     filed, returned = (
         sorted((history_event(event) for event in events if event.kind == kind), key=lambda occurrence: occurrence.key)
         for kind in ("final_report_filed", "final_report_returned")
@@ -203,7 +205,7 @@ def _not_in_custody(entry: law.Event, other_events: list[law.Event]) -> str:
 
 
 def _by_time(event: law.Event) -> tuple[date, bool, str]:
-    """By day; within a day what opens custody comes first where no time says otherwise."""
+    """Return a key by day; within a day what opens custody comes first where no time says otherwise."""
     closes = law.book().kinds[event.kind].custody == "closes"
     return day(event.at), closes, event.at.isoformat()
 

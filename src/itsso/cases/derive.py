@@ -187,7 +187,7 @@ _BETWEEN_SIGNS = str.maketrans("", "", " .-_–\N{HYPHEN}\N{NON-BREAKING HYPHEN}
 
 
 def _exhibits(events: Iterable[Event]) -> tuple[ExhibitRow, ...]:
-    """The numbers of exhibits that the history tells: the office's own, the mark of the memo, the serial of a kit."""
+    """Return the numbers of exhibits in the history: the office's own, the mark of the memo, the serial of a kit."""
     facts_of_events = [event.facts for event in events if event.kind in _naming_exhibits()]
     numbers = [exhibit_number(str(facts[name])) for facts in facts_of_events for name in EXHIBIT if name in facts]
     return tuple([ExhibitRow(number) for number in dict.fromkeys(numbers) if number])
@@ -204,7 +204,7 @@ def _naming_exhibits() -> frozenset[str]:
 
 
 def _ever_registered(history: Iterable[Event]) -> list[Event]:
-    """Registrations as they were ever told, replaced ones among them: a number once given stays known."""
+    """Return every registration ever recorded, replaced ones among them: a number once given stays known."""
     registrations: list[Event] = []
     for event in history:
         effective = event.replacement or event
@@ -256,7 +256,7 @@ def registered_key(facts: Mapping[str, Any]) -> CaseKey:
 
 
 def _victims(registrations: Sequence[Event], events: Sequence[Event]) -> tuple[Victim, ...]:
-    """V1 to Vn. Where one is said to be a child, V1 is: the sources do not say which of several."""
+    """Return V1 to Vn. Where one is said to be a child, V1 is: the sources do not say which of several."""
     facts = registrations[-1].facts if registrations else {}
     subjects = {event.subject for event in events}
     count = max([int(facts.get("victims", 1)), *(int(label[1:]) for label in subjects if label and label[0] == "V")])

@@ -137,7 +137,10 @@ def _named(opening: Opening, by: Posting) -> list[NamedText]:
 def _numbered(
     printed_id: UUID, case: Case, document: Document, language: str, opening: Opening | None, by: Posting
 ) -> Print:
-    """A print with the station's next number. Whoever prints there at the same moment waits for this one to end."""
+    """Return a print with the station's next number.
+
+    Whoever prints there at the same moment waits for this one to end.
+    """
     moment = now()
     number = _next_number(case, moment)
     earlier = Print.objects.filter(case=case, document=document.code, language=language).count()

@@ -89,7 +89,7 @@ def to_fill_in(title: str, *names: str) -> Block:
 
 
 def table(columns: Iterable[tuple[str, int]], rows: list[list[str]]) -> Block:
-    """Columns by name and share of the width; 0 is as wide as its words."""
+    """Return a table. Columns are given by name and share of the width; 0 is as wide as its text."""
     heads, widths = zip(*columns, strict=True)
     return {"table": {"head": heads, "widths": widths, "rows": rows}}
 
@@ -103,7 +103,7 @@ def signed_by_sho(matter: Matter) -> Block:
 
 
 def case_summary(matter: Matter) -> Block:
-    """What the case is, and who is in it by number."""
+    """Return what the case is, and who is in it by number."""
     page = matter.page
     return facts(
         (_("Number"), page.label),
@@ -114,7 +114,7 @@ def case_summary(matter: Matter) -> Block:
 
 
 def identity(matter: Matter) -> Iterator[Block]:
-    """The words of the opening, under their own heading; without one, that they are sealed."""
+    """Yield the texts of the opening, under their own heading; without an opening, a notice that they are sealed."""
     if not matter.named:
         yield notice(_("The people of this case are called V1 and A1. Who they are is kept sealed."))
         return
@@ -124,7 +124,7 @@ def identity(matter: Matter) -> Iterator[Block]:
 
 
 def duties(matter: Matter, *rules: str) -> Iterator[Block]:
-    """What the law asks, in the statute book's words, with the last day where one runs."""
+    """Yield what the law asks, in the statute book's words, with the last day where one runs."""
     rows = [
         [_duty(clock), lawbook.local(clock.authority), text.moment(clock.due) or "–"] for clock in matter.clocks(*rules)
     ]

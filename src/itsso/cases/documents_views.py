@@ -18,7 +18,7 @@ from itsso.protection.openings import RECIPIENTS
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def papers(request: OfficerRequest, case_id: UUID) -> HttpResponse:
-    """Prints a paper, which comes as a file; else the page, with what was printed before."""
+    """Print a paper, which is sent as a file; else show the page, with what was printed before."""
     matter = documents.matter_of(case_id)
     case = matter.page.case
     wanting = {document: document.wanting(matter) for document in DOCUMENTS.values()}
@@ -58,7 +58,7 @@ def papers(request: OfficerRequest, case_id: UUID) -> HttpResponse:
 
 
 def _file(paper: documents.PrintedPaper) -> HttpResponse:
-    """Under a name that tells a number and nothing of the case."""
+    """Return the file under a name that shows a number and nothing of the case."""
     name = f"itsso-{paper.print.number}-{paper.print.year}.pdf"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return HttpResponse(paper.pdf, content_type="application/pdf", headers=headers)

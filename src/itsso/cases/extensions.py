@@ -43,7 +43,7 @@ _desk: dict[str, DeskFigures] = {}
 
 
 def register_tab(url_name: str, title: Text, *, order: int, fits: Callable[[UUID], bool] | None = None) -> None:
-    """Adds a page about one case; its address takes `case_id` alone. Whom it opens to, the role table says.
+    """Register a page about one case; its address takes `case_id` alone. The role table says who may open it.
 
     `fits` tells of which cases there is such a page, where it is not of all: asked on every page of a case.
     """

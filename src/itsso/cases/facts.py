@@ -190,7 +190,7 @@ class _Tally:
 
 @lru_cache(maxsize=64)  # the states of one case, one after another
 def _scope(offences: tuple[str, ...], state: str, first: date) -> tuple[bool, bool, date, date, date] | None:
-    """Whether sections are on the ITSSO list on that day; if so (statutory, POCSO, due, outer, due by 60 days)."""
+    """Return (statutory, POCSO, due, outer, due by 60 days); None where no section is on the ITSSO list on that day."""
     if not law.in_scope(offences, first):
         return None
     span = law.two_months(first)

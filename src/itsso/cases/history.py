@@ -50,7 +50,7 @@ class LockedCase:
     station_no: int = 0
 
     def label_of(self, accused_ref: str | None, victim_ref: str | None) -> str:
-        """A1, V1: the label of a person by the source's reference, given at first sight in order of appearance."""
+        """Return a person's label (A1, V1) by the source's reference, given at first sight in order of appearance."""
         letter, ref = ("A", accused_ref) if accused_ref else ("V", victim_ref)
         if not ref:
             return ""
@@ -230,7 +230,7 @@ def read(case_ids: Sequence[UUID], *, lock: bool = False) -> list[LockedCase]:
 
 
 def events_of(case_ids: Collection[UUID], kinds: Sequence[str] = ()) -> Iterator[tuple[UUID, StoredEvent]]:
-    """The events of cases, of all kinds or of these, each with its case, in the order in which they were added.
+    """Yield the events of cases, of all kinds or of these, each with its case, in the order in which they were added.
 
     One range scan on the events' primary key a case.
     """
@@ -242,7 +242,7 @@ def events_of(case_ids: Collection[UUID], kinds: Sequence[str] = ()) -> Iterator
 def events_by(
     officer: str, case_ids: Collection[UUID], since: datetime, most: int
 ) -> Iterator[tuple[UUID, StoredEvent]]:
-    """What an officer of this number recorded in cases since a moment, the newest first; at most so many."""
+    """Yield what an officer of this number recorded in cases since a moment, the newest first; at most `most`."""
     values = [list(case_ids), officer, since, most]
     yield from _events("case_id = any(%s) and by = %s and recorded >= %s order by id desc limit %s", values)
 
@@ -260,7 +260,7 @@ def _events(which: str, values: Sequence[Any]) -> Iterator[tuple[UUID, StoredEve
 
 
 def joined_cases(case_ids: Collection[UUID]) -> dict[UUID, UUID]:
-    """Of these cases, those that turned out to be another one too, each with the one that tells its history now.
+    """Return those of these cases that turned out to be another one too, each with the case that has its history now.
 
     One range scan on the events' primary key a case.
     """
@@ -314,7 +314,10 @@ def stations(unit_ids: Iterable[int]) -> dict[int, StationRef]:
 
 @lru_cache(100)
 def _since(carried: tuple[tuple[str, str], ...]) -> Mapping[str, date]:
-    """A source's statement: each kind with its first day. There are few sources, and the same ones for each case."""
+    """Return a source's statement: each kind with its first day.
+
+    There are few sources, and the same ones for each case.
+    """
     return {kind: date.fromisoformat(day) for kind, day in carried}
 
 

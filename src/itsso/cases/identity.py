@@ -70,7 +70,10 @@ class IdentitySection:
 
 
 def section(case: Case, posting: Posting, may: Callable[[str], bool]) -> IdentitySection:
-    """One query. The links are those that the role table opens to this officer for this case."""
+    """Return the part of the case page about identity. One query.
+
+    The links are those that the role table opens to this officer for this case.
+    """
     pages = {
         "cases:record_identity": _("Record identity"),
         "cases:open_identity": _("Open identity"),
@@ -122,7 +125,7 @@ class OpeningEntry:
 
 
 def is_of_a_file(opening: Opening) -> bool:
-    """Whether what was opened is a paper, which a page of its own gives out."""
+    """Return whether what was opened is a paper, which a page of its own gives out."""
     return Item.objects.filter(pk__in=opening.items, kind=What.PAPER).exists()
 
 
@@ -135,7 +138,10 @@ def entries(openings: Iterable[Opening]) -> list[OpeningEntry]:
 
 
 def entry(opening: Opening, items: Mapping[UUID, Item], case: Case | None = None) -> OpeningEntry:
-    """One opening. Its reason's words were checked against the vault when they were typed."""
+    """Return one opening as a log shows it.
+
+    The text of its reason was checked against the vault when it was typed.
+    """
     opened_items = [items[item] for item in opening.items if item in items]
     return OpeningEntry(
         opening=opening,
@@ -157,7 +163,7 @@ class PageAccess:
 
 
 def readings(case_id: UUID) -> list[PageAccess]:
-    """The last fifty pages of a case that were read or acted on, by whom. One index scan on the trail."""
+    """Return the last fifty pages of a case that were read or acted on, by whom. One index scan on the audit log."""
     of_pages = Q(act__startswith="read.") | Q(act__startswith="act.")
     lines = AuditEntry.objects.filter(of_pages, case=case_id).order_by("-id")[:50]
     rows = lines.values_list("at", "actor_name", "role", "act")
@@ -176,7 +182,7 @@ def names_of_accused(case_id: UUID) -> QuerySet[AccusedName]:
 
 
 def name_accused(case_id: UUID, label: str, name: str, *, by: Posting) -> None:
-    """Puts a name to A1, in place of the one that stood. Kin of the victim are sealed instead (`vault.seal_texts`).
+    """Record the name of A1, in place of the earlier one. Kin of the victim are sealed instead (`vault.seal_texts`).
 
     Raises Refused where exactly this name is sealed in the vault of the case; `vault.recognised` tells of it.
     """
@@ -195,7 +201,7 @@ def name_accused(case_id: UUID, label: str, name: str, *, by: Posting) -> None:
 
 
 def seal_identity(case_id: UUID, texts: Sequence[vault.SealedText], *, by: Posting) -> None:
-    """Seals who somebody is, and takes back what of it had been written in the open of the case before.
+    """Encrypt who somebody is, and remove what of it had been written unsealed in the case before.
 
     An accused who turns out to be kin, or a name that is the victim's, stands as an accused's no more: its words go,
     and the row tells that there was one.
@@ -218,7 +224,7 @@ def seal_identity(case_id: UUID, texts: Sequence[vault.SealedText], *, by: Posti
 
 
 def move_identity(moved: Mapping[UUID, UUID], labels: Mapping[UUID, Mapping[str, str]], *, by: Posting) -> None:
-    """Takes identity, and what was printed, along where cases turned out to be others too, in that order.
+    """Move identity, and what was printed, where cases turned out to be others too, in that order.
 
     `labels` says who V1, A1 of such a case are in the other. Where the State's key is lost the items stay where they
     are, sealed, with a line in the trail: the feed goes on. Three queries where there is nothing to take.

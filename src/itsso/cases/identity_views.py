@@ -79,7 +79,10 @@ def record(request: OfficerRequest, case_id: UUID) -> HttpResponse:
 
 @asked_or_sent
 def ask(request: OfficerRequest, case_id: UUID) -> HttpResponse:
-    """Asks why. The opening commits with this answer, which leads to the page that may read by it."""
+    """Show the form that asks why.
+
+    The opening commits with this response, which leads to the page that may read by it.
+    """
     case, items = identity.case_of(case_id), list(vault.current_items(case_id))
     if not items or not identity.may_open(case, request.posting):
         raise Http404
@@ -104,7 +107,7 @@ def ask(request: OfficerRequest, case_id: UUID) -> HttpResponse:
 
 @require_GET
 def opened(request: OfficerRequest, case_id: UUID, opening_id: UUID) -> HttpResponse:
-    """What was opened, for as long as the opening lasts. Printed only for the recipient whom it names."""
+    """Show what was opened, for as long as the opening lasts. Printed only for the recipient whom it names."""
     case = identity.case_of(case_id)
     if not identity.may_open(case, request.posting):
         raise Http404
@@ -147,14 +150,14 @@ def openings_on_desk(request: OfficerRequest) -> Iterator[Figure]:
 
 @require_GET
 def openings(request: OfficerRequest) -> HttpResponse:
-    """Openings of the last thirty days beyond what is expected of one officer in a day, in the unit and below."""
+    """Show openings of the last thirty days beyond what is expected of one officer in a day, in the unit and below."""
     rows = identity.entries(unusual_openings()[:SHOWN])
     return render(request, "cases/openings.html", {"rows": rows, "posting": request.posting})
 
 
 @asked_or_sent
 def find_person(request: OfficerRequest) -> HttpResponse:
-    """Cases in the unit that hold exactly this name or number. What was typed comes back in the form alone."""
+    """Show cases in the unit that hold exactly this name or number. What was typed comes back in the form alone."""
     form, rows = FindForm(request.POST if request.method == "POST" else None), None
     if form.is_valid():
         cleaned = form.cleaned_data

@@ -15,7 +15,7 @@ SECONDS_A_TURN = 20.0
 
 @job(name=JOB, queueing_lock=JOB)
 def recalculate_outdated() -> None:
-    """Go on with a recalculation for a while, and put the rest off."""
+    """Resume a recalculation for a while, and enqueue the rest."""
     end = time.monotonic() + SECONDS_A_TURN
     for row in recalculate(by=system_posting()):
         if row.finished_at is None and time.monotonic() > end:

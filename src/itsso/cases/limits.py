@@ -35,7 +35,7 @@ class _AdministrativeRule(lawbook.TranslatedRule):
 
     @property
     def url(self) -> str:
-        """The dashboard, which says how this is counted."""
+        """Return the dashboard's address, which says how this is counted."""
         return f"{reverse('monitoring:home')}#counted"
 
     @property
@@ -105,7 +105,7 @@ def _state_on(state: CaseState, met: date | None, as_on: date | None) -> str:
 
 
 def line(clock: law.Clock, now: datetime) -> answers.ClockLine:
-    """A limit as a page prints it."""
+    """Return a limit as a page prints it."""
     if clock.rule != BY_ITSSO:
         return answers.line(clock, now)
     notes = tuple(lawbook.note(note) for note in clock.notes)

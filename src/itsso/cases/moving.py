@@ -28,7 +28,7 @@ def leaves_range(ranges: Ranges, recording: Recording) -> bool:
 
 
 def send(case: Case, entry: Recording, *, by: Posting, form: UUID) -> None:
-    """Sends the case as a parcel; the entry is made when the other end has it. The same form again is one parcel.
+    """Send the case as a parcel; the entry is made when the other end has it. The same form again is one parcel.
 
     Raises Refused where the role may not say it.
     """
@@ -41,7 +41,7 @@ def send(case: Case, entry: Recording, *, by: Posting, form: UUID) -> None:
 
 
 def receive(parcel: Parcel, by: Posting) -> None:
-    """Makes the entry of a parcel that has arrived. The case is not the receiver's yet: the system makes it.
+    """Record the entry of a parcel that has arrived. The case is not the receiver's yet: the system records it.
 
     Only of a case that is still where the parcel was sent from: a second one, sent before the first had arrived,
     would take it out of the hands of who has it now.

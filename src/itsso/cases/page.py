@@ -266,7 +266,7 @@ class CasePage:
 
     @property
     def investigation(self) -> str:
-        """How the case stands to the two months, which is what the page is opened for; empty where none run."""
+        """Return how the case stands to the two months, for which the page is opened; empty where none run."""
         for line in self.police.timed:
             if line.clock.rule in limits.INVESTIGATION:
                 values = {"rule": line.rule.title, "authority": line.authority, "words": line.sentence}
@@ -275,7 +275,7 @@ class CasePage:
 
     @property
     def laboratory(self) -> str:
-        """What waits at a laboratory, since when; empty where nothing does."""
+        """Return what waits at a laboratory, since when; empty where nothing does."""
         waiting = unanswered_dispatches(self.events)
         if not waiting:
             return ""
@@ -294,12 +294,12 @@ class CasePage:
 
     @property
     def reports_shown(self) -> list[report_words.ReportView]:
-        """The police reports in words: their days, and what each says of whom."""
+        """Return the police reports in words: their days, and what each says of whom."""
         return report_words.report_views(self.reports, self.accused, self._now.date())
 
     @property
     def report_on_its_way(self) -> str:
-        """How long a police report was made and is not in court; empty where none waits."""
+        """Return how long ago a police report was made that is not in court; empty where none waits."""
         return report_words.pending_report_text(self.reports, self._now.date())
 
     @property
@@ -309,7 +309,7 @@ class CasePage:
 
     @property
     def foremost(self) -> list[Figure]:
-        """The limits to look at first, as cards: the two months, each custody, then what is due soonest."""
+        """Return the limits to look at first, as cards: the two months, each custody, then what is due soonest."""
         main = [line for line in self.police.pressing if line.clock.rule in MAIN]
         rest = [line for line in self.police.pressing if line not in main]
         return [self._card(line) for line in (main + rest)[:CARDS]]
@@ -322,7 +322,7 @@ class CasePage:
         return Figure(line.status_text, title, line.rule.url, tone)
 
     def steps(self, role: str) -> list[NextStep]:
-        """What the reader does next about the limits that press, each act once: the investigation's first."""
+        """Return the reader's next steps about the limits that press, each act once: the investigation's first."""
         lines = sorted(self.police.pressing, key=lambda line: line.clock.rule not in MAIN)
         step_by_title: dict[str, NextStep] = {}
         if lines and (step := report_step(self.case.pk, self.reports, role)):
@@ -337,7 +337,7 @@ class CasePage:
 
     @cached_property
     def problems(self) -> list[Text]:
-        """What in the record contradicts itself or is not known to the book."""
+        """Return what in the record contradicts itself or is not known to the book."""
         return answers.problems(self.assessment)
 
     @property
@@ -390,7 +390,7 @@ class CasePage:
 
     @cached_property
     def history(self) -> list[TimelineEntry]:
-        """Every event in the order of reading, struck where it was corrected, with its replacement."""
+        """Return every event in the order of reading, struck where it was corrected, with its replacement."""
         struck = struck_entries(self.file.history.events)
         entries = [_HistoryEntry(event, struck.get(event.id)) for event in self.file.history.events]
         visible = [entry for entry in entries if entry.shown]
@@ -411,7 +411,7 @@ class CasePage:
         )
 
     def facts_of(self, values: Mapping[str, Any]) -> Iterator[str]:
-        """What an event tells besides its moment, a line each."""
+        """Yield what an event says in addition to its moment, a line each."""
         if "fir" in values and values.get("number"):
             series = Series.ZERO if values["fir"] == "zero" else Series.REGULAR
             yield fir(series, str(values["number"]), values["year"])
@@ -445,7 +445,7 @@ def _rule_title(rule_id: str) -> str:
 
 
 def entry_title(event: StoredEvent) -> str:
-    """One entry in a line: what, of whom, when."""
+    """Return one entry in a line: what, of whom, when."""
     entry = _HistoryEntry(event, None)
     named = f"{lawbook.kind(entry.kind).title} ({entry.subject})" if entry.subject else lawbook.kind(entry.kind).title
     return f"{named}, {text.moment(entry.when)}"
@@ -472,7 +472,7 @@ class _HistoryEntry:
 
     @property
     def entry(self) -> chronology.DatedEntry:
-        """What its place in the history depends on."""
+        """Return what its place in the history depends on."""
         return chronology.DatedEntry(self.when, self.kind, self.facts, self.id)
 
     def notes(self, *, of_several: bool) -> Iterator[str]:

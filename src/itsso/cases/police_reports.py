@@ -49,7 +49,7 @@ class PoliceReport:
 
     @property
     def steps(self) -> list[Event]:
-        """Everything told of the report, in the order of its way."""
+        """Return everything recorded of the report, in the order of its way."""
         return [event for event in (self.prepared, self.forwarded, self.filed) if event is not None]
 
     @property
@@ -64,12 +64,12 @@ class PoliceReport:
 
     @property
     def is_received(self) -> bool:
-        """Whether the court is known to have received it: a feed may know no more than its despatch."""
+        """Return whether the court is known to have received it: a feed may know no more than its despatch."""
         return self.filed is not None and self.filed.facts.get("dated_by", RECEIVED) == RECEIVED
 
     @property
     def lists_accused(self) -> bool:
-        """Whether it says of each accused what it says; one that lists nobody charges nobody."""
+        """Return whether it says of each accused what it says; a report that lists nobody charges nobody."""
         return self.filed is not None and any(name in self.filed.facts for name in LISTS)
 
     def status_of_accused(self) -> dict[str, str]:
@@ -118,7 +118,7 @@ def status_by_accused(reports: Iterable[PoliceReport]) -> dict[str, str]:
 
 
 def must_list_accused(reports: Iterable[PoliceReport]) -> bool:
-    """Whether reports must speak of each accused: they do of some, or their numbers show that not all are charged."""
+    """Return whether reports must name each accused: they name some, or their numbers show that not all are charged."""
     return any(
         report.lists_accused or (report.report == "charge_sheet" and report.filed.facts.get("accused_not_charged"))
         for report in reports
@@ -139,7 +139,7 @@ def _leads_to(step: Event, report: Event) -> bool:
 
 
 def _ways(steps: Iterable[Event]) -> list[list[Event]]:
-    """Put steps of one report together: of one number, or one without a number behind the step before it."""
+    """Group steps of one report: of one number, or one without a number behind the step before it."""
     ways: list[list[Event]] = []
     for step in steps:
         for way in ways:

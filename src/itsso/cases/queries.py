@@ -88,7 +88,7 @@ class CasePlace(NamedTuple):
 
     @classmethod
     def from_case(cls, case: Case) -> CasePlace:
-        """The place of a case whose FIR stands."""
+        """Return the place of a case whose FIR is in force."""
         assert case.first_recorded is not None, "a voided FIR is on no such page"
         return cls(case.first_recorded, case.id)
 
@@ -127,7 +127,7 @@ class DeskClock(NamedTuple):
 
     @property
     def mark(self) -> Mark:
-        """Where on the desk it stands, for the pages beside its own."""
+        """Return its place on the desk, for the pages before and after its own."""
         return Mark(self.band, *self[:4])
 
 
@@ -306,7 +306,7 @@ def _waiting(events: Sequence[law.Event]) -> AwaitedReport:
 
 
 def laboratory_since(cases: Collection[UUID]) -> dict[UUID, date]:
-    """Since when the oldest exhibit of each of these cases has been at the laboratory without a report."""
+    """Return since when the oldest exhibit of each of these cases has been at the laboratory without a report."""
     waiting = awaited_reports(cases)
     return {case_id: awaited.laboratory for case_id, awaited in waiting.items() if awaited.laboratory is not None}
 
@@ -345,7 +345,7 @@ def has_cases() -> Exists:
 
 
 def latest_cases(interval: tuple[int, int], before: CasePlace | None = None) -> list[Case]:
-    """A page of a unit's cases, the newest first, and one more that tells whether there is another page.
+    """Return a page of a unit's cases, the newest first, and one more that shows whether there is another page.
 
     One backward scan on case (station_no, first_recorded) for a station; a larger unit's rows are sorted.
     """
@@ -359,7 +359,7 @@ def latest_cases(interval: tuple[int, int], before: CasePlace | None = None) -> 
 
 
 def investigation_clocks(cases: Iterable[Case]) -> dict[UUID, Clock]:
-    """The running two months of each of these cases, by the statute or by ITSSO's list, where it has them."""
+    """Return the running two months of each of these cases, by the statute or by ITSSO's list, where it has them."""
     clocks = Clock.objects.filter(case__in=[case.id for case in cases], rule__in=limits.INVESTIGATION, subject="case")
     return {clock.case_id: clock for clock in clocks}
 
@@ -376,7 +376,7 @@ class CaseFile:
 
 
 def case_file(case_id: UUID) -> CaseFile | None:
-    """A case with its history; None where there is none, or none within the range: the answer does not tell which.
+    """Return a case with its history; None where there is none, or none within the range, without saying which.
 
     Seven queries, each by a primary key, and one more where the case was at another station; history and keys come
     by the reader that acts use too.
@@ -398,7 +398,7 @@ def case_file(case_id: UUID) -> CaseFile | None:
 
 
 def investigators_at(station: Unit) -> list[tuple[str, str]]:
-    """Number in the State and name of the officers of a station who may investigate, by name. One query."""
+    """Return number in the State and name of the officers of a station who may investigate, by name. One query."""
     roles = roles_with(Capability.INVESTIGATE)
     postings = Posting.objects.filter(unit=station, role__in=roles, officer__numbers__state=station.state)
     rows = postings.select_related("officer").annotate(number=F("officer__numbers__number"))

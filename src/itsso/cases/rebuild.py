@@ -45,7 +45,7 @@ class RebuildStep(NamedTuple):
 
 
 def rebuild(unit: Unit, *, by: Posting, repair: bool) -> Iterator[RebuildStep]:
-    """Recomputes the cases of a unit step by step, each in a transaction of its own, and says what differs.
+    """Derive the cases of a unit again step by step, each in a transaction of its own, and yield what differs.
 
     With `repair`, what follows from the events is put in place of what was stored, with one line in the trail a step.
     """
@@ -62,7 +62,7 @@ def rebuild(unit: Unit, *, by: Posting, repair: bool) -> Iterator[RebuildStep]:
 
 
 def rebuild_next(unit: Unit, after: UUID, *, by: Posting, repair: bool) -> RebuildStep | None:
-    """Recompute the next cases of a unit in the transaction that is open; None where none is left."""
+    """Derive the next cases of a unit again in the open transaction; return None where none is left."""
     cases = read(_next(unit, after), lock=repair)
     if not cases:
         return None

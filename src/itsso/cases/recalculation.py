@@ -27,7 +27,7 @@ from itsso.protection.ranges import enter
 
 
 def check_version() -> list[str]:
-    """Begin a recalculation where one is due, and return what to print about it (`settings.AFTER_MIGRATE`).
+    """Start a recalculation where one is due, and return what to print about it (`settings.AFTER_MIGRATE`).
 
     Raises Refused, and begins nothing, where the law's files have a mistake.
     """
@@ -55,7 +55,7 @@ def check_version() -> list[str]:
 
 
 def recalculate(*, by: Posting) -> Iterator[Recalculation]:
-    """Do the steps that are left, each in a transaction of its own; yield the state after each."""
+    """Run the steps that are left, each in a transaction of its own; yield the state after each."""
     while (row := _step(by)) is not None:
         forget_progress()
         yield row

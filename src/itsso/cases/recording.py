@@ -147,7 +147,7 @@ def _refuse_assignment(case: Case, locked: LockedCase, recording: Recording, by:
 
 
 def _refuse_to_lose_sight(case: Case, locked: LockedCase, by: Posting) -> None:
-    """A correction that would leave the case beyond the officer's unit writes what he may not: it is sent there."""
+    """Refuse a correction that would leave the case beyond the officer's unit: the case must be sent there instead."""
     to = derive.destination_of(locked.placements()[-1])
     first, last = by.unit.interval
     if to != case.station_id and not Unit.objects.filter(pk=to, first__gte=first, last__lte=last).exists():
@@ -194,7 +194,7 @@ def facts_in_force(event: StoredEvent) -> dict[str, Any]:
 
 
 def current_entries(locked: LockedCase) -> list[law.Event]:
-    """The entries that stand today, in the order of reading; `id` is that of the entry first told."""
+    """Return the entries in force today, in the order of reading; `id` is that of the original entry."""
     events = law.effective_events(history.law_events(locked.events))
     return chronology.in_order_of_reading(
         events, lambda event: chronology.DatedEntry(event.at, event.kind, event.facts, event.id or "")
@@ -232,7 +232,7 @@ def _new_event(locked: LockedCase, recording: Recording, form: UUID) -> NewEvent
 
 
 def new_accused(locked: LockedCase) -> str:
-    """The next label for an accused, with a reference of our own, so that no feed's accused is taken for this one."""
+    """Return the next label for an accused, with a reference of our own, so that it matches no feed's accused."""
     labels = [event.subject for event in locked.events] + list(locked.labels.values())
     labels += [label for event in locked.events for label in labels_listed(facts_in_force(event))]
     numbers = [int(label[1:]) for label in labels if label.startswith("A")]
@@ -242,7 +242,7 @@ def new_accused(locked: LockedCase) -> str:
 
 
 def _recorded_event(locked: LockedCase, recording: Recording) -> law.Event | None:
-    """What was added as the law reads it; None where an entry was only taken back."""
+    """Return the added event as the law reads it; None where an entry was only withdrawn."""
     if not recording.kind:
         return None
     events = law.effective_events(history.law_events(locked.events))

@@ -67,7 +67,7 @@ SELF = {"autocomplete": "off", "spellcheck": "false"}
 
 @cache
 def on_the_minute() -> frozenset[str]:
-    """Kinds at which a time of day decides: a limit of hours, or a report and an application of one day."""
+    """Return kinds at which a time of day decides: a limit of hours, or a report and an application of one day."""
     kinds = {"default_bail_applied", "final_report_filed", "first_remand"}
     for rule in law.book().rules:
         periods = [rule.period, *(version.period for version in rule.versions)]
@@ -141,7 +141,7 @@ class EventForm(forms.Form):
         return NOT_ASKED.get(self.kind, set())
 
     def _accused(self) -> list[str]:
-        """The accused of whom a report says something."""
+        """Return the accused about whom a report says something."""
         return [label for label in self.known.labels if label[0] == "A"]
 
     def _labels(self) -> list[str]:
@@ -205,7 +205,7 @@ class EventForm(forms.Form):
     # --- What was told -------------------------------------------------------------------------------------------
 
     def clean(self) -> dict[str, Any]:
-        """A time belongs to a day that is known; a reference points to nobody; the sections are read."""
+        """Check that a time has a known day and that a reference points to nobody, and read the sections."""
         cleaned = super().clean() or {}
         if cleaned.get("time") and cleaned.get("exactly") in ("M", "Y"):
             self.add_error("time", _("A time of day belongs to a day. Choose the day, or leave the time out."))
@@ -241,7 +241,7 @@ class EventForm(forms.Form):
                 self.add_error(name, str(hint.message) + " " + gettext("Write a number or a code instead."))
 
     def _find_unit(self, typed: str) -> int | None:
-        """The unit that is meant, by its permanent id."""
+        """Return the unit that is meant, by its permanent id."""
         try:
             unit = units.find(typed)
         except Refused as refusal:
@@ -268,7 +268,7 @@ class EventForm(forms.Form):
         return Recording(self.kind, at, precision, cleaned.get("whom", ""), self.facts())
 
     def facts(self) -> dict[str, Any]:
-        """The facts that were told, as the kind declares them."""
+        """Return the facts that were filled in, as the kind declares them."""
         facts = {name: self._value(name, fact) for name, fact in self._declared.facts.items() if name in self.fields}
         if self.kind == "final_report_filed":
             facts["report"] = _report_of(facts["form_type"])
@@ -286,14 +286,14 @@ class EventForm(forms.Form):
     # --- How it is shown -----------------------------------------------------------------------------------------
 
     def main(self) -> Iterator[BoundField]:
-        """Every field that stands open."""
+        """Yield every field that is shown open."""
         first = [name for name in ("whom", "day", "time") if name in self.fields]
         rest = [name for name in self.fields if name not in (*first, "form", "seen", "exactly")]
         return (self[name] for name in (*first, *rest) if not self[name].is_hidden)
 
 
 def _report_of(form_type: str) -> str:
-    """Whether a form of report is a charge sheet or a closure."""
+    """Return whether a form of report is a charge sheet or a closure."""
     return "charge_sheet" if form_type == "charge_sheet" else "closure"
 
 
@@ -304,7 +304,7 @@ def _say_what_is_missing(field: forms.Field) -> None:
 
 
 def _choice(label: Text, choices: Sequence[tuple[str, Text]], needed: bool) -> forms.ChoiceField:
-    """A few that must be answered are buttons; else a list, which can be left empty."""
+    """Return a choice: a few that must be answered are buttons; else a list, which can be left empty."""
     if needed and len(choices) <= 8:
         return forms.ChoiceField(label=label, choices=choices, widget=forms.RadioSelect)
     return forms.ChoiceField(label=label, choices=[("", "–"), *choices], required=needed)
@@ -356,12 +356,12 @@ class CorrectionForm(EventForm):
         return frozenset(law.book().kinds["corrected"].facts["reason"].codes)
 
     def only_reason_missing(self) -> None:
-        """Of an entry that is taken back nothing is looked at but the reason."""
+        """Clear all errors of an entry that is withdrawn but the one about the reason."""
         self.errors.clear()
         self.add_error("reason_of_correction", _("Choose why the entry is taken back."))
 
     def correction(self, event_id: str) -> Recording:
-        """What takes the place of the entry. The form must be valid."""
+        """Return what takes the place of the entry. The form must be valid."""
         return replace(self.recording(), corrects=event_id, reason=self.cleaned_data["reason_of_correction"])
 
 

@@ -50,7 +50,7 @@ SEALED_AS = {"delay_reason_recorded": What.DELAY, "investigation_assigned": What
 
 @require_GET
 def tasks(request: OfficerRequest, case_id: UUID) -> HttpResponse:
-    """The checklist of the case: what is to be done, each leading to the form by which it is recorded."""
+    """Show the checklist of the case: what is to be done, each leading to the form by which it is recorded."""
     page = page_of(case_id)
     package_tasks = extensions.tasks_of(request, [case_id]).get(case_id, [])
     return _page(request, "tasks", page, tasks=tasks_of(page, request.posting.role, package_tasks))
@@ -132,13 +132,13 @@ def _sent_before(request: OfficerRequest, page: CasePage) -> UUID | None:
 
 
 def _note_recognised(request: OfficerRequest, form: EventForm, case_id: UUID) -> None:
-    """A line where the answer tells that a word is of the vault: whoever tries names against it is seen."""
+    """Log that the answer shows a word to be in the vault: whoever tries names against it is seen."""
     if form.recognised:
         note_recognised(form.kind, by=request.posting, case_id=case_id)
 
 
 def seal(request: OfficerRequest, case_id: UUID, kind: What, text: str, form: UUID) -> None:
-    """Seals what was written beside an entry, as that entry's own."""
+    """Encrypt what was written with an entry, as that entry's own."""
     vault.seal_texts(case_id, [vault.SealedText(vault.CASE, kind, text, form.hex)], by=request.posting)
 
 
@@ -179,7 +179,7 @@ def recorded(request: OfficerRequest, case_id: UUID, form: UUID) -> HttpResponse
 
 
 def _assessed(page: CasePage, until: int, moment: datetime) -> law.Assessment:
-    """The limits by the first entries of a history, ITSSO's own among them."""
+    """Return the limits by the first entries of a history, ITSSO's own among them."""
     assessment = law.assess(recording.law_case(page.case, page.file.history, until), moment.date())
     administrative = page.own_limit(until)
     return replace(assessment, clocks=(*assessment.clocks, administrative)) if administrative else assessment
@@ -190,7 +190,7 @@ def _assessed(page: CasePage, until: int, moment: datetime) -> law.Assessment:
 
 @require_GET
 def entries(request: OfficerRequest, case_id: UUID) -> HttpResponse:
-    """The entries that stand and are this officer's to say; each leads to its correction."""
+    """Show the entries in force that this officer may correct; each leads to its correction."""
     page = page_of(case_id)
     mine = recording.correctable(request.posting.role)
     rows = [
@@ -203,7 +203,7 @@ def entries(request: OfficerRequest, case_id: UUID) -> HttpResponse:
 
 @asked_or_sent
 def correct(request: OfficerRequest, case_id: UUID, event_id: UUID) -> HttpResponse:
-    """Puts another entry in the place of one, or takes it back. Neither erases anything."""
+    """Show and handle the form that replaces or withdraws an entry. Neither erases anything."""
     page = page_of(case_id)
     if sent_before := _sent_before(request, page):
         return redirect("cases:recorded", case_id, sent_before)
@@ -250,7 +250,7 @@ def _taken_back(form: CorrectionForm, sent: QueryDict, event_id: UUID) -> tuple[
 
 
 def page_of(case_id: UUID) -> CasePage:
-    """The case with its history, put as its page reads it; 404 where it is not in the range."""
+    """Return the case with its history, as its page reads it; 404 where it is not in the range."""
     file: CaseFile | None = queries.case_file(case_id)
     if file is None:
         raise Http404
@@ -258,7 +258,7 @@ def page_of(case_id: UUID) -> CasePage:
 
 
 def case_context(page: CasePage) -> CaseContext:
-    """What a form need not ask."""
+    """Return what a form need not ask."""
     limits = [line.clock for line in page.police.pressing]
     return CaseContext(
         page.case.pk, page.labels, len(page.file.history.events), page.case.sections, pressing(limits),
@@ -268,7 +268,7 @@ def case_context(page: CasePage) -> CaseContext:
 
 
 def _how_known(page: CasePage) -> dict[str, str]:
-    """By what each accused came into the record, so that whoever names A2 in a report knows who that is."""
+    """Return by what each accused came into the record, so that whoever names A2 in a report knows who that is."""
     firsts: dict[str, law.Event] = {}
     for event in recording.current_entries(page.file.history):
         if event.subject and event.subject.startswith("A"):
@@ -282,7 +282,7 @@ def sent_by(request: OfficerRequest) -> QueryDict | None:
 
 
 def with_seen(sent: QueryDict, seen: int) -> QueryDict:
-    """The form as it was sent, for a history that has grown: sent again, it goes through."""
+    """Return the form as it was sent, for a history that has grown: sent again, it is accepted."""
     again = sent.copy()
     again["seen"] = str(seen)
     return again

@@ -257,7 +257,7 @@ def _redact(
 
 
 def _derive_again(case_ids: Sequence[UUID]) -> None:
-    """Work out again what is stored of the cases beside their events: it held the text too."""
+    """Derive again what is stored of the cases in addition to their events: it held the text too."""
     cases = history.read(case_ids, lock=True)
     derived = derive_all(cases)
     update_cases([case_row(case, derived[case.id]) for case in cases])

@@ -121,7 +121,7 @@ def _request_rows(request: OfficerRequest, requests: list[Redaction], texts: lis
 
 
 def redactions_on_desk(request: OfficerRequest) -> Iterator[Figure]:
-    """What other officers asked to remove, and this one may decide."""
+    """Yield what other officers asked to remove, and this officer may decide."""
     if not request.may("cases:redactions"):
         return
     waiting = list(

@@ -81,7 +81,7 @@ def _rows(report: PoliceReport, labels: Sequence[str], today: date) -> Iterator[
 
 
 def _received(report: PoliceReport, today: date) -> str:
-    """When the court received it, and which day counts where that is not known."""
+    """Return when the court received it, and which day counts where that is not known."""
     if report.filed is None:
         return _waits(report, today)
     if report.is_received:

@@ -109,7 +109,7 @@ _OF_EXHIBIT = """k.id in (select x.case_id from cases_exhibit x
 
 
 def _pattern(sections: Iterable[str]) -> str:
-    """Of a section, or of any below it: BNS 64 finds BNS 64(1), and not BNS 641."""
+    """Return a pattern for a section, or any below it: BNS 64 finds BNS 64(1), and not BNS 641."""
     return f"(^|\\|)({'|'.join(re.escape(section) for section in sections)})($|[|( ])"
 
 
@@ -134,7 +134,7 @@ WINDOWS = (timedelta(90), timedelta(200 * 365))
 
 
 def _newest(conditions: list[str], values: dict[str, Any], after: str) -> SearchPage:
-    """A page by number, or of what a scan of the interval's cases finds, from the newest backwards."""
+    """Return a page by number, or of what a scan of the interval's cases finds, from the newest backwards."""
     numbered = "number" in values
     day = _DAY if numbered else "k.first_recorded"
     until = values.get("to_day") or today()
@@ -160,7 +160,7 @@ def _newest(conditions: list[str], values: dict[str, Any], after: str) -> Search
 
 
 def _by_name(name: str, conditions: list[str], values: dict[str, Any], after: str) -> SearchPage:
-    """Those written as asked come first, then those that sound alike, each the newest first."""
+    """Return cases by name: those written as typed come first, then those that sound alike, each the newest first."""
     query_words = sounds.name_words(name)
     codes = sounds.sound_codes(query_words)
     if not query_words or not all(codes):
@@ -211,7 +211,7 @@ def _page(case_rows: list[tuple[UUID, str]], marks: list[str]) -> SearchPage:
 
 
 def _day_mark(after: str) -> tuple[str, UUID] | None:
-    """Where a page of days begins, as the page before told it; None where it is not one of ours."""
+    """Return where a page of days begins, from the page before; None where the text is not one of ours."""
     day, _tilde, case = after.partition("~")
     try:
         return day if day == "-infinity" else date.fromisoformat(day).isoformat(), UUID(case)

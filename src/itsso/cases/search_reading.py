@@ -64,7 +64,7 @@ class SearchQuery:
 
     @property
     def kinds(self) -> list[str]:
-        """What was asked by, in codes, for the trail."""
+        """Return the kinds of criteria, in codes, for the audit log."""
         criteria = {
             "number": self.number, "name": self.name, "exhibit": self.exhibit, "section": self.sections,
             "station": self.station, "day": self.first or self.last,

@@ -51,7 +51,7 @@ def _rows(page: SearchPage) -> list[tuple[object, str]]:
 
 
 def _looked_for(query: SearchQuery) -> list[str]:
-    """What was understood of what was typed."""
+    """Return what was understood of what was typed."""
     number = query.number
     criteria = [
         fir(number.series or Series.REGULAR, number.number, number.year) if number else "",

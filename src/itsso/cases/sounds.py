@@ -23,7 +23,7 @@ _NOT_LETTERS = re.compile("[^a-z]")
 
 
 def latin(word: str) -> str:
-    """A word in small Latin letters: श्रीवास्तव is shrivastav, सिंह singh. Empty where it has no letter."""
+    """Return a word in small Latin letters: श्रीवास्तव is shrivastav, सिंह singh. Empty where it has no letter."""
     if not _INDIC.search(word):
         return _NOT_LETTERS.sub("", tokens.normalize(word))
     written = sanscript.transliterate(word, detect.detect(word).lower(), sanscript.ITRANS)
@@ -52,7 +52,7 @@ def sound_codes(latin_words: Iterable[str]) -> list[list[str]]:
 
 
 def index_names(names: Iterable[AccusedName]) -> None:
-    """Puts names into the index by which they are found. They and their case stand already."""
+    """Insert names into the index by which they are found. They and their case are stored already."""
     rows = [(name.pk, word) for name in names for word in name_words(name.name)]
     with connection.cursor() as cursor:
         cursor.execute(

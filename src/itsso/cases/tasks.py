@@ -98,7 +98,7 @@ def _entry(reports: Sequence[PoliceReport]) -> str:
 
 
 def _task(case_id: UUID, line: answers.ClockLine, role: str, recorded: frozenset[str]) -> Task:
-    """A duty; its title leads to the form of what meets it, where the role may record one and it is not done."""
+    """Return a duty; its title leads to the form of what meets it, where the role may record one and it is not done."""
     task = line.task()
     next_step = next(steps(case_id, line.rule, line.clock.subject, role, overdue=False, recorded=recorded), None)
     url = next_step.url if next_step and line.state not in answers.DONE else ""
@@ -155,7 +155,7 @@ def enclosures(events: Sequence[law.Event], victims: Sequence[str]) -> list[Encl
 
 
 def filed_without(facts_of_report: dict[str, object]) -> list[str]:
-    """The facts of a report by which something was not with it."""
+    """Return the facts of a report which say that something was not with it."""
     missing = [name for name in ATTACHED if facts_of_report.get(name) is False]
     return missing + (["laboratory_report_pending"] if facts_of_report.get("laboratory_report_pending") else [])
 

@@ -70,7 +70,7 @@ def current_digest() -> str:
 
 
 def note_writer() -> None:
-    """Begin again where this process, which writes cases now, has another version than the stored one.
+    """Start again where this process, which writes cases now, has another version than the stored one.
 
     A server that was not restarted after an update would otherwise leave limits of the old law behind what is done.
     Nearly always no row is changed, and nothing waits.

@@ -27,7 +27,7 @@ from itsso.units.models import UnitKind
 
 @require_GET
 def desk(request: OfficerRequest) -> HttpResponse:
-    """What must be done now, and what is late already; for a supervisor over the whole unit."""
+    """Show what must be done now, and what is late already; for a supervisor over the whole unit."""
     posting, moment = request.posting, now()
     form = DeskForm(_chosen(request, posting.role))
     if not form.is_valid():
@@ -73,7 +73,7 @@ def _number(posting: Posting) -> str:
 
 
 def _chosen(request: HttpRequest, role: str) -> dict[str, str]:
-    """What the address asks for; an investigating officer's desk begins with his own cases."""
+    """Return what the address asks for; an investigating officer's desk begins with his own cases."""
     chosen = request.GET.dict()
     chosen.setdefault("whose", "mine" if ROLES[role].own_cases_first else "all")
     chosen.setdefault("rule", OF_THE_POLICE)
@@ -103,7 +103,7 @@ def _figures(request: HttpRequest, counts: queries.ClockCounts) -> list[Figure]:
 
 
 def _answer(counts: queries.ClockCounts) -> str:
-    """The one sentence that a reader who reads no further should have read: first what can still be done in time."""
+    """Return the one sentence for a reader who reads no further: first what can still be done in time."""
     if counts.overdue:
         line = ngettext("%(n)s limit is overdue.", "%(n)s limits are overdue.", counts.overdue)
         overdue = line % {"n": text.count(counts.overdue)}

@@ -23,7 +23,7 @@ def case_label(case: Case) -> str:
 
 @register.simple_tag
 def case_subtitle(case: Case) -> str:
-    """What stands beside the number of a case on each page about it: its sections and its officer."""
+    """Return what is shown with the number of a case on each page about it: its sections and its officer."""
     io = _("IO %(number)s") % {"number": case.io_ref} if case.io_ref else ""
     return " · ".join(filter(None, (text.sections(case.sections), io)))
 
