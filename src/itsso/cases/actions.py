@@ -57,7 +57,7 @@ class NewEvent(msgspec.Struct, gc=False):
 
 
 def declare_source(code: str, carried: dict[str, date], by: Posting) -> Source:
-    """States which kinds of event a source sends, each with its first date. Saying the same again changes nothing.
+    """Record which kinds of event a source sends, each with its first date. The same statement again changes nothing.
 
     Where the statement changes, everything stored is recalculated (`cases.recalculation`).
     """
@@ -242,8 +242,9 @@ def _event_line(case: str, event: StoredEvent, by: str, entry: str, salt: bytes,
 
 
 def write_derived(existing: Sequence[UUID], derived: dict[UUID, Derived], added: Sequence[TableRows] = ()) -> None:
-    """Puts clocks, facts, people and numbers in place of those that cases had. `existing` are those that had any;
-    rows that are `added` beside go in before.
+    """Write clocks, facts, people and numbers in place of those that cases had.
+
+    `existing` are the cases that had any; the rows `added` are written before.
 
     A case that came from elsewhere counted there before: those rows lie beyond the range of who works it now, and
     follow from its history as the others do, so the system writes them.

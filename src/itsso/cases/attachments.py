@@ -59,8 +59,11 @@ def media_type_of(content: bytes) -> str:
 
 
 def attach(case_id: UUID, kind: str, content: bytes, *, by: Posting, form: UUID) -> Attachment:
-    """Seals a file. The same form again is the same file. Refused where it is too large or not of a kind taken, or
-    where the form was sent by another officer or with another file."""
+    """Store a file in the vault. The same form again is the same file.
+
+    Raises Refused where it is too large or not of an accepted type, or where the form was sent by another officer or
+    with another file.
+    """
     case_of(case_id)
     existing = Attachment.objects.filter(pk=form, case_id=case_id).first()
     if existing is not None:
@@ -89,8 +92,9 @@ def files_of(case_id: UUID) -> QuerySet[Attachment]:
 
 
 def read_file(opening: Opening, *, by: Posting) -> tuple[Attachment, bytes]:
-    """The file of a committed opening. Refused where its content is not what was sealed; Http404 where the opening is
-    of no file.
+    """Return the file of a committed opening.
+
+    Raises Refused where its content is not what was sealed, Http404 where the opening is of no file.
     """
     attachment = Attachment.objects.filter(case_id=opening.case_id, item__in=opening.items).first()
     if attachment is None:

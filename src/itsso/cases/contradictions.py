@@ -123,7 +123,10 @@ def _second_report(entry: law.Event, other_events: list[law.Event]) -> str:
 
 
 def _report_out_of_order(entry: law.Event, other_events: list[law.Event]) -> str:
-    """A report is prepared, then forwarded, then received by the court. Only steps of one report are compared."""
+    """Check that a report is prepared, then forwarded, then received by the court.
+
+    Only steps of one report are compared.
+    """
     if entry.kind not in WAY_OF_A_REPORT:
         return ""
     place = WAY_OF_A_REPORT.index(entry.kind)
@@ -190,7 +193,7 @@ def _reports_standing(events: list[law.Event]) -> list[law.Event]:
 
 
 def _not_in_custody(entry: law.Event, other_events: list[law.Event]) -> str:
-    """Custody opens and closes by kinds; an event of one who is not in it has no custody to belong to."""
+    """Check that the person is in custody where the event belongs to one. Custody opens and closes by kinds."""
     if entry.kind not in NEEDS_CUSTODY:
         return ""
     kinds = law.book().kinds

@@ -139,8 +139,10 @@ def derive(
 
 
 def placements(history: Sequence[Event]) -> list[Event]:
-    """The events that brought a case to each place where it was, in order: registrations, and transfers that say
-    whereto. The last one is why it is where it is."""
+    """Return the events that brought a case to each place where it was, in order.
+
+    They are registrations, and transfers that name the destination. The last one is why the case is where it is.
+    """
     events = law.effective_events(history, None)
     is_registered = any(event.kind == "fir_registered" for event in events)
     return _placements(_counting(events if is_registered else _ever_registered(history))[1])
@@ -234,8 +236,10 @@ def naming_event(history: Sequence[Event]) -> Event:
 
 
 def _naming(events: Iterable[Event], current: Event) -> Event:
-    """The last assignment, else the registration. A day without an hour ends its day, so that of two entries of one
-    day the later one counts."""
+    """Return the last assignment, else the registration.
+
+    A day without an hour ends its day, so that of two entries of one day the later one counts.
+    """
     assigned = [event for event in events if event.kind == "investigation_assigned"]
     return sorted(assigned, key=lambda event: (day(event.at), _moment_in_day(event.at)))[-1] if assigned else current
 
@@ -265,8 +269,10 @@ def _victims(registrations: Sequence[Event], events: Sequence[Event]) -> tuple[V
 
 
 def _accused(events: Iterable[Event]) -> tuple[Accused, ...]:
-    """The accused whom events name, in their order; a child in conflict with law where an entry says so. A report may
-    name one who was never arrested."""
+    """Return the accused whom events name, in their order; a child in conflict with law where an entry says so.
+
+    A report may name an accused who was never arrested.
+    """
     child_by_label: dict[str, bool | None] = {}
     for event in events:
         label = event.subject

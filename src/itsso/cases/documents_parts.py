@@ -48,7 +48,7 @@ class Matter:
         return any(event.kind == kind for event in self.page.events)
 
     def clocks(self, *rules: str) -> Iterator[law.Clock]:
-        """What these rules ask of the case and its people, rule by rule; nothing of a rule that does not bind it.
+        """Yield what these rules ask of the case and its people, rule by rule; nothing of a rule that does not bind it.
 
         A rule of which that is not known does not bind either: a paper claims no duty that the sections leave open.
         """

@@ -1,4 +1,7 @@
-"""What other rooms add to the pages of cases. Each registers it in its AppConfig.ready: nothing is imported upward."""
+"""Extensions of the pages of cases by other packages.
+
+Each package registers its own in its AppConfig.ready: nothing is imported upward.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,7 @@ from itsso.protection.middleware import OfficerRequest
 from itsso.ui.components import Figure, Tab, Text
 
 type DeskFigures = Callable[[OfficerRequest], Iterable[Figure]]
-"""What of a room waits for the officer who asks, each number with the page that lists it; nothing where none waits.
+"""What of a package waits for the officer who asks, each number with the page that lists it; nothing where none waits.
 It runs inside the posting's ranges, on every desk: one query, by an index."""
 
 

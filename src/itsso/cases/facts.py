@@ -203,8 +203,11 @@ def _day(event: Event) -> date:
 
 
 def _counts_on(event: Event, first: date) -> date:
-    """What is dated before the FIR counts from the FIR: there is no case before. A Zero FIR is what a case begins with:
-    one that is dated after the FIR that re-registers it takes nothing back."""
+    """Return the day from which an event counts: what is dated before the FIR counts from the FIR.
+
+    There is no case before. A case begins with its Zero FIR: one that is dated after the FIR that re-registers it
+    moves nothing back.
+    """
     is_zero = event.kind == "fir_registered" and event.facts.get("fir") == "zero"
     return first if is_zero else max(_day(event), first)
 
@@ -215,8 +218,10 @@ def _day_known(event: Event) -> date:
 
 
 def in_order(counting: Iterable[Event], first: date) -> list[Event]:
-    """Counting events by day, none before `first`; within a day by what must come first (a Zero FIR before the FIR
-    that re-registers it), then by time, then as they were added.
+    """Sort counting events by day, none before `first`.
+
+    Within a day by what must come first (a Zero FIR before the FIR that re-registers it), then by time, then as they
+    were added.
     """
     return sorted(
         counting,

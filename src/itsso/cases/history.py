@@ -65,8 +65,10 @@ class LockedCase:
         return {label: key[1:] for key, label in self.labels.items()}
 
     def effective_events(self, record: str | None = None) -> list[StoredEvent]:
-        """What the history says today, or what one record of a feed says: the events with their corrections applied,
-        without those withdrawn."""
+        """Return the events with their corrections applied, without those withdrawn: what the history says today.
+
+        With `record`, only what that record of a feed says.
+        """
         latest = {event.corrects: event for event in self.events if event.corrects is not None}
         effective: list[StoredEvent] = []
         for event in self.events:
@@ -307,8 +309,10 @@ def _without_redacted(facts: dict[str, Any]) -> dict[str, Any]:
 
 
 def stations(unit_ids: Iterable[int]) -> dict[int, StationRef]:
-    """Permanent id -> where that unit is today, until the transaction ends. A unit without stations of its own
-    counts at its first number."""
+    """Return where each unit is today, by permanent id; it holds until the transaction ends.
+
+    A unit without stations of its own counts at its first number.
+    """
     return {place[0]: StationRef(*place) for place in locked_places(unit_ids)}
 
 

@@ -45,8 +45,10 @@ def case_of(case_id: UUID) -> Case:
 
 
 def may_open(case: Case, posting: Posting) -> bool:
-    """Whether the officer's role reaches this case: an investigating officer opens the cases that somebody else
-    assigned to the officer."""
+    """Return whether the officer's role reaches this case.
+
+    An investigating officer opens the cases that somebody else assigned to the officer.
+    """
     return not posting.can(Capability.OPEN_IDENTITY_OF_OWN_CASES) or assignment.is_assigned_to(case, posting)
 
 
@@ -201,7 +203,7 @@ def name_accused(case_id: UUID, label: str, name: str, *, by: Posting) -> None:
 
 
 def seal_identity(case_id: UUID, texts: Sequence[vault.SealedText], *, by: Posting) -> None:
-    """Encrypt who somebody is, and remove what of it had been written unsealed in the case before.
+    """Store in the vault who somebody is, and remove what of it had been written unsealed in the case before.
 
     An accused who turns out to be kin, or a name that is the victim's, stands as an accused's no more: its words go,
     and the row tells that there was one.

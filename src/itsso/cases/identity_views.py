@@ -135,13 +135,13 @@ def opened(request: OfficerRequest, case_id: UUID, opening_id: UUID) -> HttpResp
 
 @require_GET
 def access_log(request: OfficerRequest, case_id: UUID) -> HttpResponse:
-    """Who opened the identity of this case, when, why, what of it, for whom it was printed; and who read the case."""
+    """Show who opened the identity of this case, when, why, what of it and for whom it was printed; and who read it."""
     case, rows = identity.case_of(case_id), identity.entries(openings_of(case_id))
     return _page(request, "access_log", case, rows=rows, readings=identity.readings(case_id))
 
 
 def openings_on_desk(request: OfficerRequest) -> Iterator[Figure]:
-    """The notice, to who must ask why: openings beyond what is expected of one officer in a day, as the page lists."""
+    """Yield the notice for the officer who must ask why: the openings out of the ordinary that the page lists."""
     number = unusual_openings()[:SHOWN].count() if request.may("cases:openings") else 0
     if number:
         label = ngettext("opening of identity out of the ordinary", "openings of identity out of the ordinary", number)

@@ -293,7 +293,7 @@ class Exhibit(models.Model):
 
 
 class Disposal(models.IntegerChoices):
-    """How the investigation of a case stands ended. Charge sheet and closure are always shown apart."""
+    """How the investigation of a case ended. Charge sheet and closure are always shown apart."""
 
     OPEN = 0, pgettext_lazy("investigation", "Open")
     CHARGE_SHEET = 1, pgettext_lazy("investigation", "Charge sheet")

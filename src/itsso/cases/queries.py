@@ -133,7 +133,7 @@ class DeskClock(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class DeskFilter:
-    """What of the desk is asked for. `io` is an officer's number in the State; None means every officer, every rule."""
+    """The filter of a desk. `io` is an officer's number in the State; None means every officer, every rule."""
 
     interval: tuple[int, int]
     io: str | None = None
@@ -312,9 +312,9 @@ def laboratory_since(cases: Collection[UUID]) -> dict[UUID, date]:
 
 
 def recorded_by(number: str, since: datetime) -> list[tuple[Case, StoredEvent]]:
-    """What an officer recorded since a moment, the newest first, with the cases, as far as they are in the range.
+    """Return what an officer recorded since a moment, the newest first, with the cases, if they are in the range.
 
-    The trail knows which cases the officer touched (audit, on actor and id); their events are a range scan each.
+    The audit log knows which cases the officer touched (audit, on actor and id); their events are a range scan each.
     """
     touched = audit.cases_of(number, since)
     if not touched:

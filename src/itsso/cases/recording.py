@@ -66,8 +66,11 @@ def correctable(role: str) -> frozenset[str]:
 
 
 def may_record(role: str, kind: str) -> bool:
-    """Whether the role may say that something of this kind happened. A duty officer assigns no investigation, and only
-    the officer in charge of the station forwards a police report (BNSS 193(3)(i))."""
+    """Return whether the role may record that something of this kind happened.
+
+    A duty officer assigns no investigation, and only the officer in charge of the station forwards a police report
+    (BNSS 193(3)(i)).
+    """
     if kind == assignment.KIND and role not in assignment.ASSIGNERS and not has(role, Capability.INVESTIGATE):
         return False
     if kind == FORWARDED and role in ROLES and not has(role, Capability.FORWARD_POLICE_REPORTS):

@@ -318,7 +318,10 @@ def _unit(label: Text) -> forms.CharField:
 
 
 def moment(day: date, at: time | None, exactly: str) -> tuple[datetime, str]:
-    """A moment in India and how exactly it is known. A month or a year stands for its last day, at most today."""
+    """Return a moment in India and how exactly it is known.
+
+    A month or a year stands for its last day, at most today.
+    """
     if at is not None:
         return datetime.combine(day, at, INDIA), "m"
     if exactly == "M":

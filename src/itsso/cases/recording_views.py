@@ -138,7 +138,7 @@ def _note_recognised(request: OfficerRequest, form: EventForm, case_id: UUID) ->
 
 
 def seal(request: OfficerRequest, case_id: UUID, kind: What, text: str, form: UUID) -> None:
-    """Encrypt what was written with an entry, as that entry's own."""
+    """Store what was written with an entry in the vault, as that entry's own."""
     vault.seal_texts(case_id, [vault.SealedText(vault.CASE, kind, text, form.hex)], by=request.posting)
 
 

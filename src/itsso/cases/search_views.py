@@ -23,7 +23,10 @@ PAGING = ("csrfmiddlewaretoken", FIELD, "after")
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def search(request: OfficerRequest) -> HttpResponse:
-    """Cases of the unit that fit all that is asked; a row opens a case, since only what is in the range is there."""
+    """Show cases of the unit that match every criterion.
+
+    A row opens a case, since only cases in the range are found.
+    """
     posted = request.method == "POST"
     form = CaseSearchForm(request.may("cases:accused"), request.POST if posted else None)
     if not form.is_valid():

@@ -36,8 +36,10 @@ def steps(
     overdue: bool,
     recorded: frozenset[str] = frozenset(),
 ) -> Iterator[NextStep]:
-    """The forms of the kinds that meet a rule, without those `told` already where all are needed; of several that each
-    would do, the first. Of a custody's limit also the release, which ends it. Where it is overdue, the reason too.
+    """Yield the forms of the kinds that meet a rule, without those `recorded` already where all are needed.
+
+    Of several kinds that each would do, the first. Of a custody's limit also the release, which ends it. Where it is
+    overdue, the reason too.
     """
     mine, forms = recordable(role), reverse("cases:record", args=[case_id])
     meeting = [pattern.kind for pattern in rule.rule.met_by if pattern.kind in mine]

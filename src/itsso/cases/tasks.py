@@ -47,7 +47,7 @@ class Tasks:
 def tasks_of(page: CasePage, role: str, package_tasks: Sequence[CaseTask] = ()) -> Tasks:
     """Return the duties of police, doctor and laboratory; each leads to the form by which it is recorded as done.
 
-    `others` are the tasks that other packages keep of the case, as reports that lie ready: they come first.
+    `package_tasks` are the tasks that other packages keep of the case, as reports that lie ready: they come first.
     """
     recorded = page.recorded_kinds
     police = page.police
