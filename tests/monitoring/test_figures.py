@@ -110,7 +110,7 @@ askings = st.builds(
 
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(recorded=cases(), asked=askings)
+@given(made=cases(), asked=askings)
 def test_figures_are_what_a_count_by_hand_gives_and_the_sum_of_the_children(
     world: World, made: list[tuple[int, date, tuple[State, ...]]], asked: FigureQuery
 ) -> None:
@@ -129,7 +129,7 @@ def test_figures_are_what_a_count_by_hand_gives_and_the_sum_of_the_children(
 
 
 @settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(recorded=cases(), asked=askings)
+@given(made=cases(), asked=askings)
 def test_every_list_is_as_long_as_its_number(
     world: World, made: list[tuple[int, date, tuple[State, ...]]], asked: FigureQuery
 ) -> None:

@@ -32,7 +32,7 @@ NAMES = ("two_month_compliance", "disposal", "pending_beyond_two_months")
 
 
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(recorded=cases(), day=st.integers(-200, 327).map(lambda n: START + timedelta(days=n)))
+@given(made=cases(), day=st.integers(-200, 327).map(lambda n: START + timedelta(days=n)))
 def test_a_named_figure_is_what_a_count_by_hand_gives_and_leads_to_as_many_cases(
     world: World, made: list[tuple[int, date, tuple[State, ...]]], day: date
 ) -> None:

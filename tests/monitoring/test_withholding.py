@@ -55,7 +55,7 @@ def shown_to(by: Posting, units: Sequence[Unit], query: FigureQuery) -> list[Any
 
 
 @settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(recorded=cases(), asked=askings, spread=st.lists(st.booleans(), min_size=40, max_size=40))
+@given(made=cases(), asked=askings, spread=st.lists(st.booleans(), min_size=40, max_size=40))
 def test_nothing_shown_depends_on_how_cases_lie_within_a_district(
     world: World, made: list[tuple[int, date, tuple[State, ...]]], asked: FigureQuery, spread: list[bool]
 ) -> None:
