@@ -199,7 +199,10 @@ def group_alike(items: Iterable[Item]) -> list[list[Item]]:
 
 
 def due_day(item: AnyItem, since: date) -> date:
-    """Return the last day of an item with a limit, for a unit that owes it since `since`."""
+    """Return the last day of an item for a unit that owes it since `since`: its fixed day, or `within_days` after.
+
+    The item must have one of the two.
+    """
     if item.due_on is not None:
         return item.due_on
     assert item.within_days is not None, "an item without a last day was asked for it"

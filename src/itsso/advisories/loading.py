@@ -273,7 +273,10 @@ def _check_duplicates(entries: Sequence[AdvisoryEntry | None], faults: _Faults) 
 
 
 def _text(value: Any) -> str:
-    """Return a cell as text. YAML has its own numbers, booleans and dates."""
+    """Return a cell as text: a date in ISO format, a list joined by semicolons, an empty cell as empty text.
+
+    In a YAML file a value may be a number, a boolean, a date or a list.
+    """
     if value is None:
         return ""
     if isinstance(value, list):

@@ -51,7 +51,7 @@ class Overview:
 
     @property
     def _at(self) -> int:
-        """Return the number of the page that is shown; the last page for any number beyond it."""
+        """Return the number of the page that is shown, counted from 0; the last page for any number beyond it."""
         return max(0, min(self._page, (len(self.own_obligations) - 1) // ITEMS_PER_PAGE))
 
     def own_rows(self) -> Iterator[dict[str, object]]:

@@ -26,7 +26,7 @@ CACHE_TIME_UNKNOWN = timedelta(minutes=1)
 
 
 class FigureReading(NamedTuple):
-    """A figure of a unit with the time of counting; `value` None is not known."""
+    """A figure of a unit with the time of counting; `value` is None where the figure is not known."""
 
     name: str
     day: date
@@ -45,7 +45,7 @@ class FigureReading(NamedTuple):
 
     @property
     def known_for(self) -> KnownFor | None:
-        """Return for how much of the unit it is known; None where this does not apply."""
+        """Return for how many of the unit's parts the figure is known (k of n); None where no such count is stored."""
         if self.known is None or self.known_of is None:
             return None
         return KnownFor(self.known, self.known_of, cast("Parts", self.parts))
@@ -68,7 +68,7 @@ def unit_readings(names: Iterable[str], unit: Unit, day: date) -> dict[str, Figu
 
 
 def _oldest(day: date) -> datetime:
-    """Return since when a reading of a day may have been counted.
+    """Return the moment after which a reading of a day must have been counted to be used.
 
     A reading counted before its day was over is not used after midnight: figures of the current day are provisional.
     """

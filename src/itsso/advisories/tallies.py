@@ -77,7 +77,9 @@ def status_counts(place: Unit, items: Sequence[AnyItem]) -> dict[UUID, Counter[S
 
 
 def status_counts_below(place: Unit, groups: Sequence[Sequence[Item]]) -> dict[int, dict[int, Counter[StatusKey]]]:
-    """Return the counts of `status_counts` for each unit directly below, by the index of a group of items asked alike.
+    """Return the counts of `status_counts` by the id of each unit directly below, then by the index of a group.
+
+    A group holds items that are asked of the same units by the same day.
 
     One scan of the place's range; for the nation, its States' tallies.
     """
@@ -113,7 +115,7 @@ def addressees(place: Unit) -> Addressees:
 
 
 def addressees_of(places: Sequence[Unit]) -> dict[int, Addressees]:
-    """Return the addressees of several places that do not overlap, in one query."""
+    """Return the addressees of several places that do not overlap, by id of the place, in one query."""
     rows: dict[int, list[UnitCount]] = {place.pk: [] for place in places}
     with connection.cursor() as cursor:
         cursor.execute(
@@ -139,7 +141,12 @@ def addressees_below(place: Unit, counted: Addressees, children: Sequence[Unit])
 
 
 def answers_by_month(place: Unit, items: Sequence[Item]) -> list[tuple[date, dict[tuple[UUID, int], str]]]:
-    """Return, by month, the last status of each item at each unit of a place: as answered, or sent back. One scan."""
+    """Return (first day of a month, last status in that month by item and unit), the earliest month first.
+
+    The units are those of a place. A status is the one answered, or sent back where the unit above did not accept the
+    answer. A month, or an item at a unit in a month, without an answer or a verification is left out.
+    One scan.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             "with said as (select a.item_id, a.unit_id, a.status as stands, a.at from advisories_answer a"
@@ -159,7 +166,9 @@ def answers_by_month(place: Unit, items: Sequence[Item]) -> list[tuple[date, dic
 
 
 def done_of_answered(place: Unit, on: date) -> FigureCount | None:
-    """Return the items answered as done by a place's units, of those answered; known for those answered of those owed.
+    """Count the items that a place's units answered as done, of those they answered.
+
+    The figure is known for the answered items, of those owed.
 
     Return None for an earlier day, since the statuses of that day are not counted here.
     """

@@ -33,14 +33,14 @@ BITS = 64
 
 
 def competent_examiners(laboratory: Unit, section: str, on: date) -> dict[str, str]:
-    """Return number and name of the officers who may examine in a section on a day."""
+    """Return the officers who may examine in a section on a day: their names by officer number."""
     rows = Competence.objects.filter(laboratory=laboratory, section=section, since__lte=on)
     rows = rows.filter(Q(until=None) | Q(until__gt=on))
     return dict(rows.order_by("examiner").values_list("examiner", "examiner_name"))
 
 
 def works_in_hand(laboratory: Unit) -> Counter[str]:
-    """Count the unreleased works of each examiner. One scan of the index of work in hand."""
+    """Count the unreleased works of each examiner, by officer number. One scan of the index of work in hand."""
     rows = Work.objects.filter(laboratory=laboratory).exclude(standing=WorkStatus.RELEASED).exclude(examiner="")
     return Counter(rows.values_list("examiner", flat=True))
 
@@ -146,7 +146,7 @@ def examiners(laboratory: Unit) -> list[Posting]:
 
 
 def lock_work(work_id: UUID) -> Work:
-    """Return a work of the reader's own laboratory, locked until the transaction ends."""
+    """Return a work of the reader's own laboratory, locked until the transaction ends; raise Http404 for any other."""
     works = Work.objects.select_for_update(of=("self",)).select_related("laboratory", "request")
     work = works.filter(pk=work_id).first()
     if work is None:

@@ -313,7 +313,10 @@ def take_many(
 def give_many(
     labels: Iterable[tuple[str, str]], to: Holder, condition: ItemCondition, *, by: Posting, form: UUID
 ) -> list[ScanResult]:
-    """Record each scanned item as given, in the same way."""
+    """Record each scanned item as given; a refusal of one does not stop the others.
+
+    `labels` and a form that is sent again are treated as in `take_many`.
+    """
 
     def give_one(label: str, item_condition: ItemCondition) -> Chain:
         return give(label, to, item_condition, by=by, form=form)

@@ -122,7 +122,7 @@ class SeizeForm(SingleUseForm, MomentForm, ReadableTextForm):
 
     @property
     def of_kit(self) -> list[Any]:
-        """Return the fields for the contents of a kit, by count."""
+        """Return the fields for the contents of a kit: for each kind of content, how many of it there are."""
         return [self[name] for name in self.fields if name.startswith("kit_") and name != "kit_checked"]
 
     @property
@@ -158,7 +158,7 @@ class SeizeForm(SingleUseForm, MomentForm, ReadableTextForm):
 
 
 def milligrams(grams: Decimal | None) -> int | None:
-    """Return a weight as it is stored."""
+    """Return a weight in milligrams, as it is stored; None where no weight is given."""
     return int(grams * 1000) if grams is not None else None
 
 

@@ -93,9 +93,10 @@ def forward(case_id: UUID, draft: NoteDraft, *, by: Posting, form: UUID) -> Note
 
 
 def hand_over(note_id: UUID, condition: ItemCondition, *, by: Posting, form: UUID) -> list[ScanResult]:
-    """Record that the items of a note go to the laboratory's counter, carried by `condition.carrier`.
+    """Record that the officer gives a note's items to the laboratory's reception; `condition.carrier` carries them.
 
-    Only items that this officer has are given; for the others the result names who has them.
+    Only items that this officer has are given; for each of the others the result says why not, such as who has it. The
+    same form again records no act twice. Raises Http404 where the note is not visible here.
     """
     note = Note.objects.filter(pk=note_id).first()
     if note is None:
@@ -164,8 +165,11 @@ def _parcel_content(note: Note, items: dict[str, Item]) -> dict[str, Any]:
 def take_status(parcel: Parcel, by: Posting) -> None:
     """Update a note, at the police's end, with its status at the laboratory.
 
-    The case may have been transferred: the system finds it. An answer that a later one overtook on its way is added to
-    the case, and does not move the note back.
+    The system posting `by` reads the note and its case wherever the case was transferred to. A status that arrives
+    after a later one does not move the note back; its receipt or return of the items is still added to the case.
+
+    Raises:
+        ParcelRefused: the laboratory that sent the parcel has no such note.
     """
     with enter(by):
         note = Note.objects.select_for_update().filter(pk=parcel.told["note"], laboratory=parcel.sender_id).first()

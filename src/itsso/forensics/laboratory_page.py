@@ -35,7 +35,7 @@ from itsso.ui.templatetags.ui_tags import tag, when
 
 
 def scanned_table(results: Sequence[ScanResult]) -> PageTable:
-    """Return a table of the results of many scans."""
+    """Return a table with one row for each scan: its number, whether an act was recorded, and what is wrong."""
     rows = [
         [
             spelled(scan.label) if scan.label else scan.typed,

@@ -46,7 +46,7 @@ ACT_COLUMNS = (
 
 
 def acts_of(labels: Collection[str]) -> dict[str, list[CustodyEntry]]:
-    """Return the acts of items, each item's in their order.
+    """Return the acts of several items by label, each item's in order of their number; empty for any other label.
 
     One range scan for each item on the index of (label, nth).
     """
@@ -83,7 +83,7 @@ def impression(label: str) -> str:
 
 
 def items_of(case_id: UUID) -> list[Item]:
-    """Return the items of a case, by the mark of the seizure memo."""
+    """Return the items of a case, by time of seizure and then by the mark of the seizure memo."""
     return list(Item.objects.filter(case_id=case_id).order_by("seized_at", "mark"))
 
 
@@ -268,7 +268,7 @@ PAGE = 25
 
 
 def requests(laboratory: Unit, *standings: RequestStatus) -> list[Request]:
-    """Return requests with one of these statuses, longest first.
+    """Return up to fifty requests with one of these statuses, those that have had it longest first.
 
     One scan of the index of (laboratory, standing, since).
     """
@@ -295,7 +295,11 @@ def queue(laboratory: Unit, page: int = 1, examiner: str = "") -> list[Work]:
 
 
 def works_to_review(laboratory: Unit, number: str) -> list[Work]:
-    """Return works that wait for a second person, without the officer's own."""
+    """Return works that wait for a second person's review, longest waiting first.
+
+    `number` is the reviewing officer's: the officer's own works are left out, and so are sections in which the officer
+    may not examine.
+    """
     works = Work.objects.filter(laboratory=laboratory, standing=WorkStatus.REVIEW).exclude(examiner=number)
     sections = Competence.objects.filter(laboratory=laboratory, examiner=number, until=None).values("section")
     reviewable_works = works.filter(section__in=sections).select_related("request").only(*_QUEUE_COLUMNS)
@@ -346,7 +350,7 @@ def reports_not_filed(interval: tuple[int, int]) -> list[Released]:
 
 
 def notes_not_answered(interval: tuple[int, int]) -> list[Note]:
-    """Return notes of cases of an interval that a laboratory has not answered, longest waiting first."""
+    """Return notes of an interval's cases that were neither returned nor reported on, longest waiting first."""
     notes = Note.objects.exclude(standing__in=(NoteStatus.RETURNED, NoteStatus.REPORTED))
     notes_here = notes.filter(case__station_no__range=interval)
     return list(notes_here.select_related("case__station", "laboratory").order_by("sent_at")[:PAGE])
@@ -367,7 +371,7 @@ def incoming_sendings(laboratory: Unit) -> list[Incoming]:
 
 
 def rejected_groups(sent: Incoming) -> list[tuple[str, str, int, int]]:
-    """Return rejected rows by column and reason, the most frequent first: how many, and the first row."""
+    """Return (column, reason, number of rejected rows, first of these rows), the most frequent first."""
     groups = sent.rejects.order_by().values_list("column", "reason").annotate(n=Count("id"), first=Min("row"))
     return sorted(groups, key=lambda group: (-group[2], group[3]))
 

@@ -24,7 +24,11 @@ class IndependencePage:
 
     @property
     def answer(self) -> str:
-        """Return the figure that matters most, as a sentence."""
+        """Return the sentence at the top: how many reports were superseded after a contact from outside.
+
+        It also says of how many signed reports, and how many contacts and requests for priority were noted; or only
+        that no report was signed in the system.
+        """
         counts = {
             "after": text.count(self.reports.after_contact), "signed": text.count(self.reports.signed),
             "asked": text.count(sum(requests.contacts + requests.priorities for requests in self.requests_by_rank)),

@@ -32,7 +32,7 @@ class Queue:
 
     @property
     def offered(self) -> float:
-        """Return the work that comes in, as the number of examiners kept busy (Erlang)."""
+        """Return the arriving work as the number of examiners that it keeps busy (Erlang)."""
         return self.arrivals / self.rate
 
     @property
@@ -47,23 +47,23 @@ class Queue:
 
     @property
     def waits(self) -> float | None:
-        """Return the probability that a case finds every examiner busy (Erlang C)."""
+        """Return the probability that a case finds every examiner busy (Erlang C); None without a steady state."""
         return erlang_c(self.examiners, self.offered) if self.steady else None
 
     @property
     def waiting(self) -> float | None:
-        """Return how many cases wait for an examiner on average."""
+        """Return how many cases wait for an examiner on average; None without a steady state."""
         waits = self.waits
         return None if waits is None else waits * self.load / (1 - self.load)
 
     @property
     def mean_days(self) -> float | None:
-        """Return the average days from receipt to report."""
+        """Return the average days from receipt to report; None without a steady state."""
         waits = self.waits
         return None if waits is None else 1 / self.rate + waits / (self.examiners * self.rate - self.arrivals)
 
     def share_within(self, days: float) -> float | None:
-        """Return the share of reports that come within `days` of receipt.
+        """Return the share of reports that come within `days` of receipt; None without a steady state.
 
         Waiting is zero with probability 1 - C, else exponential at the rate cμ - λ; the examination is exponential at
         μ. The tail of their sum is that of two exponential stages (Gross and Harris, M/M/c, waiting-time distribution).
@@ -79,7 +79,7 @@ class Queue:
 
 
 def erlang_c(servers: int, offered: float) -> float:
-    """Return the probability to wait where `offered` Erlang come to `servers`.
+    """Return the probability that a case waits where `offered` Erlang come to `servers`.
 
     By the recursion of Erlang B, without overflow.
     """

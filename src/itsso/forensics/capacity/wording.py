@@ -93,7 +93,11 @@ def _backlog_sentence(review: LaboratoryReview) -> str:
 
 
 def _clearing_sentences(review: LaboratoryReview) -> list[str]:
-    """Return a sentence for the sections that never clear their backlog, and for the slowest of the others."""
+    """Return a sentence for the sections whose backlog never clears, and one for the slowest of the others.
+
+    Either is left out where there is no such section. Where sections have work and the rates of none are known, the
+    only sentence says that.
+    """
     working = [section_review for section_review in review.sections if section_review.work is not None]
     known_sections = [section_review for section_review in working if section_review.rates_known]
     sentences = []
@@ -138,9 +142,10 @@ def _growing_sentence(growing: list[SectionReview]) -> str:
 
 
 def _needed_sentence(review: LaboratoryReview) -> str:
-    """Return how many more examiners bring 90% of reports within the limit.
+    """Return how many more examiners bring 90% of reports within the limit, and how many more clear the backlog.
 
-    And how many clear the backlog in three months.
+    The backlog is to be cleared within three months (`CLEARANCE`). Sections in which no number of examiners keeps the
+    limit are named.
     """
     known_sections = [
         section_review for section_review in review.sections if section_review.additional_examiners is not None
