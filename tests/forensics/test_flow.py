@@ -363,7 +363,7 @@ def test_assignment_is_reproducible_from_its_record(bench: Bench) -> None:
             assert assigning.choose_examiner(assignment.among, int(assignment.throw, 16)) == assignment.examiner
 
 
-def test_declining_examiner_is_not_chosen_again_and_naming_needs_a_reason(bench: Bench) -> None:
+def test_examiner_who_declined_is_chosen_again_only_by_director_with_a_listed_reason(bench: Bench) -> None:
     bench.competent()
     _label, note = bench.at_reception()
     bench.accept(note)

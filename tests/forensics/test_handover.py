@@ -60,7 +60,7 @@ def test_one_button_after_forwarding_records_a_clean_hand_over(bench: Bench) -> 
     assert (scanned.recorded, codes(bench, item.label)) == (True, [])
 
 
-def test_messenger_is_recorded_by_number_and_never_by_name(bench: Bench) -> None:
+def test_hand_over_by_messenger_is_refused_without_number_or_with_a_name(bench: Bench) -> None:
     item = bench.seize(SHIRT)
     note = bench.forward(item.label)
     address = reverse("forensics:hand_over", args=[bench.case, note.pk])

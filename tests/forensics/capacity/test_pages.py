@@ -130,7 +130,7 @@ def test_karnataka_2021_as_sentence_and_chart(world: World, karnataka: Unit):
     assert "KA –" in " ".join(money.split())
 
 
-def test_karnataka_in_hindi(world: World, karnataka: Unit):
+def test_hindi_page_shows_vacancies_and_backlog_and_translates_laboratory_section(world: World, karnataka: Unit):
     page_text = page(world.national_monitor, karnataka, language="hi")
     assert "468 में से 311 पद रिक्त हैं" in page_text
     assert "6,994" in page_text and "35,738" in page_text

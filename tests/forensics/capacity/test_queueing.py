@@ -75,7 +75,7 @@ def test_load_of_one_or_more_has_no_steady_state_and_no_numbers():
     assert BatchInstrument(40, 2, 5, 20).mean_days is None
 
 
-def test_load_just_below_one_does_not_divide_by_zero():
+def test_load_within_rounding_of_one_has_no_numbers_and_does_not_divide_by_zero():
     for examiners in range(1, 400):
         for rate in (0.1, 0.3, 0.7, 1 / 3):
             exact, repeated = examiners * rate, sum([rate] * examiners)
