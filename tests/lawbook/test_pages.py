@@ -111,7 +111,7 @@ def test_every_rule_has_a_page_with_its_versions_and_their_certainty(language: s
 ALIKE_IN_HINDI = {"Crl", "Supp", "ii", "iii", "Ctrl"}
 
 
-def test_the_law_is_said_wholly_in_hindi() -> None:
+def test_pages_of_the_law_are_completely_in_hindi() -> None:
     """Apart from the letters of Acts and reports, only addresses and the names that programs use stay English."""
     soups = [page(reverse("lawbook:rule", args=[rule.id]), "hi") for rule in law.book().rules]
     soups += [page(reverse(f"lawbook:{name}"), "hi") for name in ("index", "examples", "calculator")]
@@ -152,7 +152,7 @@ def test_two_facts_with_one_meaning_are_one_line(language: str) -> None:
         assert rule.starts.count("(") == 1, rule.starts
 
 
-def test_a_rule_that_another_act_makes_longer_says_to_what_its_court_may_extend_it() -> None:
+def test_default_bail_names_both_extensions_to_180_days_and_under_ndps_to_365() -> None:
     (rule,) = [candidate for candidate in queries.rules() if candidate.rule.id == "custody.default_bail"]
     assert "180 days" in rule.extension and "beside NDPS to 365 days" in rule.extension
 
@@ -182,7 +182,7 @@ def test_every_version_says_where_it_was_read_and_an_address_is_a_link(language:
     ]
 
 
-def test_a_rule_is_taught_by_its_worked_examples() -> None:
+def test_page_of_a_rule_shows_its_worked_examples() -> None:
     page_text = text_of(page(reverse("lawbook:rule", args=["investigation.two_months"])))
     assert "Moulali v. State of Karnataka" in page_text
     assert "Completion of investigation : 25-01-2025; done on 24-01-2025, in time" in page_text
@@ -318,7 +318,7 @@ def test_a_form_half_filled_or_forged_is_refused_in_words(typed: dict[str, str])
     assert reader().post(reverse("lawbook:calculator"), typed).status_code == 422
 
 
-def test_years_are_said_as_years() -> None:
+def test_whole_years_are_written_as_years() -> None:
     assert [periods.length(Length("months", n)) for n in (2, 12, 36)] == ["2 calendar months", "1 year", "3 years"]
 
 
@@ -343,7 +343,7 @@ def test_what_is_ticked_as_not_done_is_red_and_nothing_else() -> None:
     assert "ask the officer" in row(soup, "Medical examination")
 
 
-def test_one_of_two_reports_that_was_not_made_is_enough() -> None:
+def test_duty_of_two_reports_is_not_done_where_one_was_not_made() -> None:
     soup = answer({**FIR_ALONE, **ASKED_ON, **day("told_court", "11-08-2026"), "told_cwc_undone": "on"})
     assert "Not done in time" in row(soup, "Report to the Child Welfare Committee")
 
@@ -355,7 +355,7 @@ def test_a_date_and_a_tick_that_it_was_not_done_contradict_each_other() -> None:
     assert "not both" in text_of(sound(response.content))
 
 
-def test_a_limit_that_has_not_passed_is_still_open_whatever_is_not_known() -> None:
+def test_there_is_still_time_before_a_limit_passes_though_its_end_is_not_known() -> None:
     soup = answer({**FIR_ALONE, **day("as_on", "10-08-2026")})
     assert "There is still time" in row(soup, "Completion of investigation")
 
@@ -415,7 +415,7 @@ SEVERAL = {
 }
 
 
-def test_each_of_several_accused_has_a_clock_of_his_own_and_no_code() -> None:
+def test_each_of_several_accused_has_a_separate_clock_and_is_named_without_a_code() -> None:
     soup = answer(SEVERAL)
     assert "03-09-2026" in row(soup, "Charge sheet before default bail (the first accused)")
     assert "18-09-2026" in row(soup, "Charge sheet before default bail (the second accused)")

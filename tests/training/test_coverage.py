@@ -312,7 +312,9 @@ def test_seats_go_to_first_trained_woman_officer_then_to_most_cases(world: World
     assert suggestions[1].gain.completes == 3
 
 
-def test_laboratory_staff_are_seen_by_laboratory_and_state(world: World, trainer: Posting) -> None:
+def test_laboratory_staff_are_visible_to_laboratory_state_and_nation_but_not_district(
+    world: World, trainer: Posting
+) -> None:
     director = post("director", world.laboratory, Role.LAB_DIRECTOR)
     send([register_row("L-1", world.laboratory, "Dr Iyer", rank="civilian", duty="forensic")], by=director)
     for posting, sees in ((director, 1), (trainer, 1), (world.sp, 0), (world.national_monitor, 1)):

@@ -303,7 +303,7 @@ def session_under_way(trainer: Posting, world: World, staff: list[dict[str, str]
     return session_url, person
 
 
-def test_attendance_marked_by_list_keeps_the_result_from_a_file(
+def test_ticking_an_attendance_keeps_the_result_imported_from_a_file(
     world: World, trainer: Posting, staff: list[dict[str, str]]
 ) -> None:
     session_url, person = session_under_way(trainer, world, staff)
