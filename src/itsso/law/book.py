@@ -87,7 +87,7 @@ class Book:
         return claim
 
     def certainty_of(self, rule: Rule, version: Version) -> str:
-        """Return how sure a version is for a case that gives everything: what a page of the law prints."""
+        """Return how sure a version is for a case of which no fact is missing: what a page of the law prints."""
         doubts = [CodedNote(code) for code in version.notes] + (
             [CodedNote("start_assumed")] if rule.start_assumed else []
         )

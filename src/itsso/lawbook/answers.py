@@ -68,7 +68,7 @@ class ClockLine:
 
     @property
     def authority(self) -> str:
-        """Return the section or order under which it runs."""
+        """Return the section or order under which the clock runs."""
         return queries.local(self.clock.authority)
 
     @property
@@ -106,7 +106,10 @@ class ClockLine:
 
     @property
     def _begun(self) -> str:
-        """Return from when it is counted, and with what it began; a note says so where that was another event."""
+        """Return from when the time is counted and with which event it began; empty where it has not begun.
+
+        The event is left out where another one than the rule's own began it: then a note names that.
+        """
         if not self.clock.starts:
             return ""
         day = text.moment(self.clock.starts)
@@ -115,7 +118,7 @@ class ClockLine:
         return gettext("from %(day)s: %(start)s") % {"day": day, "start": self.rule.starts}
 
     def task(self) -> Task:
-        """Return the same as a line of the checklist."""
+        """Return this clock as an item of the checklist: its title, status, authority, and a link to its rule."""
         return Task(self.title, self.status_text, self.rule.url, self.authority, COLOURS.get(self.state, "grey"))
 
 

@@ -121,7 +121,7 @@ class FamilyLine(answers.ClockLine):
 
     @property
     def details(self) -> SafeString:
-        """Return by when, by whom, and what is known of it."""
+        """Return the last day, what is known of it beyond the tag, and who is responsible, as sentences."""
         parts: list[Text] = []
         if self.clock.due is not None:
             parts.append(format_html(gettext("Last day: {}."), self.days))
@@ -135,12 +135,15 @@ class FamilyLine(answers.ClockLine):
 
     @property
     def responsible(self) -> str:
-        """Return who is to do it."""
+        """Return the sentence that says who owes the duty."""
         return gettext("Responsible: %(who)s.") % {"who": self.rule.owed_by}
 
     @property
     def explanation(self) -> str:
-        """Return what it means for the family; empty where the duty says it, or it is done."""
+        """Return what the limit means for the family; empty where its duty says enough, or once it is done.
+
+        Default bail is explained also when it is done.
+        """
         if self.clock.rule == "custody.default_bail":
             between = self.status == "ask" and self.clock.state == "disputed"
             explanation_text = str(DEFAULT_BAIL.get("disputed" if between else self.status, ""))
@@ -155,12 +158,12 @@ class FamilyLine(answers.ClockLine):
 
     @property
     def begins(self) -> str:
-        """Return what would start it, for a rule that has not begun."""
+        """Return the events that would start the clock, for a rule that has not begun."""
         return gettext("Begins with: %(start)s") % {"start": self.rule.starts}
 
     @property
     def reasons(self) -> str:
-        """Return why it gives no date."""
+        """Return why the rule gives no date."""
         return " ".join(self.notes) or self.status_text
 
 
@@ -190,7 +193,7 @@ class FamilyAnswers:
 
 
 def explanations(rule_id: str) -> list[Text]:
-    """Return what a rule means for the family, on its own page."""
+    """Return what a rule means for the family, for the rule's own page; empty for most rules."""
     if rule_id == "custody.default_bail":
         return [DEFAULT_BAIL["running"], _NOT_AN_ACQUITTAL]
     return [EXPLAINED[rule_id]] if rule_id in EXPLAINED else []
@@ -250,7 +253,12 @@ def _line(clock: law.Clock, now: datetime, not_done: NotDone, subject_name: Call
 
 
 def _status(clock: law.Clock, rule: queries.TranslatedRule, not_done: NotDone) -> str:
-    """Return the status of a clock where silence is no answer."""
+    """Return the status of a clock for a family, who may know only a part of the record.
+
+    Where no date of what meets it is given, a limit that has passed or may have, or a duty without a last day, is
+    "ask", unless `not_done` names that event: then it is the engine's state, or "not_done" without a last day. A period
+    in which something is allowed is "allowed".
+    """
     if clock.state == "met" and clock.due is None:
         return "done"
     if rule.rule.window and clock.state in answers.PRESSING:

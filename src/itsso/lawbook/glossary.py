@@ -148,7 +148,7 @@ def kinds_of(rule: queries.TranslatedRule) -> Iterator[str]:
 
 
 def hint(kind: str) -> Text:
-    """Return the meaning of the term in a kind's title, as the hint below a question; empty where it needs none."""
+    """Return the hint below the question for a kind of event: its meaning or how to answer; empty where it has none."""
     return HINTS.get(kind, "")
 
 

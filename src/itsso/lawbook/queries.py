@@ -150,17 +150,17 @@ class TranslatedRule:
 
     @property
     def met_by_report(self) -> bool:
-        """Return whether a final report meets it, which may have to wait for a laboratory."""
+        """Return whether a final report meets the rule; such a report may have to wait for a laboratory."""
         return any(pattern.kind == "final_report_filed" for pattern in self.rule.met_by)
 
     @property
     def owed_by_court(self) -> bool:
-        """Return whether it is owed by a court or another authority outside the investigation."""
+        """Return whether the duty is owed by a court or another authority outside the investigation."""
         return not self.stored
 
     @property
     def stored(self) -> bool:
-        """Return whether its running clocks are stored for desks: owed by police, doctor or laboratory."""
+        """Return whether the rule's running clocks are stored for desks: owed by police, doctor or laboratory."""
         return self.rule.owed_by in grammar.STORED_FOR
 
     @property
@@ -170,12 +170,12 @@ class TranslatedRule:
 
     @property
     def period(self) -> str:
-        """Return how long it gives; empty where only some versions give a period."""
+        """Return how long the rule gives, in words; empty where only some versions, or none, give a period."""
         return periods.period(self.rule.period) if self.rule.period else ""
 
     @property
     def extension(self) -> str:
-        """Return what lengthens it, in words; empty where nothing does."""
+        """Return what lengthens the period, and to what length or day, in words; empty where nothing does."""
         extended = self.rule.extended_by
         if extended is None:
             return ""
@@ -206,9 +206,9 @@ class TranslatedRule:
 
     @property
     def added_later(self) -> str:
-        """Return from when it is counted where its section was added after the FIR.
+        """Return from when the time is counted where the section was added after the FIR.
 
-        It is empty where that makes no difference.
+        The text is empty where that makes no difference.
         """
         if self.rule.from_disclosure:
             return gettext("counted from the day on which the section was added; this start is assumed")
@@ -216,7 +216,10 @@ class TranslatedRule:
 
     @property
     def met_by(self) -> str:
-        """Return what meets it: any of several kinds, or all of them."""
+        """Return the events that meet the rule, joined by "or" where any of them does, by "and" where all are needed.
+
+        Where an event meets it only for the accused whom it charges, the text says so.
+        """
         joined = gettext(" and ") if self.rule.met_by_all else gettext(" or ")
         events = joined.join(_patterns(self.rule.met_by))
         if self.rule.met_for_charged:
@@ -246,7 +249,7 @@ class TranslatedRule:
 
     @property
     def summary(self) -> list[SummaryRow]:
-        """Return how it runs, as rows of a summary; a row without a value is left out."""
+        """Return how the rule runs, as rows of a summary; a row without a value is left out."""
         rows = [
             (gettext("Owed by"), self.owed_by),
             (gettext("Runs for"), self.runs_for),
@@ -264,7 +267,11 @@ class TranslatedRule:
 
     @property
     def period_in_short(self) -> str:
-        """Return the period, or those that some States have set; of what is allowed for a time, how much of it."""
+        """Return the period for the table of rules: the rule's, else those of its versions, each with its States.
+
+        Where neither gives one, the text says so. A rule with a `window`, in which something is allowed, gives its duty
+        instead: that says how much is allowed.
+        """
         if self.rule.window:
             return self.duty
         own_periods = (f"{version.period} ({version.states})" for version in self.versions if version.period)
@@ -287,7 +294,7 @@ class TranslatedRule:
         ]
 
     def authority_for(self, state: str, sections: Iterable[str], registered: date | None, started: date) -> str:
-        """Return the section or order under which it runs for a case of a State that has begun."""
+        """Return the section or order under which the rule runs for a case of a State, once its clock has started."""
         day = regime_day(self.rule, registered, started)
         version = version_for_case(
             self.id, state, sections, day
@@ -336,7 +343,7 @@ class TranslatedVersion:
 
     @property
     def territory(self) -> str:
-        """Return where its Code did not extend or extends only as notified; empty elsewhere."""
+        """Return where the version's Code did not extend or extends only as notified; empty elsewhere."""
         own_states = self.version.states
         concerned = (
             area for area in law.book().territory
@@ -346,7 +353,7 @@ class TranslatedVersion:
 
     @property
     def offences(self) -> str:
-        """Return the sections that it lists, or what other condition it has."""
+        """Return the sections that the version lists, and its other conditions."""
         version = self.version
         parts = [gettext("every offence") if version.offences is None else text.sections(version.offences)]
         if version.except_offences:
@@ -366,7 +373,7 @@ class TranslatedVersion:
 
     @property
     def summary(self) -> list[SummaryRow]:
-        """Return what it covers and where it is written, as rows of a summary."""
+        """Return what the version covers and where it is written, as rows of a summary."""
         rows = [
             (gettext("Offences"), self.offences),
             (gettext("Territory"), self.territory),
@@ -383,7 +390,7 @@ class TranslatedVersion:
 
     @property
     def source(self) -> Text:
-        """Return where it was read: a title, or links."""
+        """Return where the version was read: a title, or links."""
         source = local(self.version.source)
         if not source.startswith("https://"):
             return source
@@ -391,12 +398,15 @@ class TranslatedVersion:
 
     @property
     def certainty(self) -> str:
-        """Return how sure it is for a case that gives everything: never more than its notes and its start allow."""
+        """Return how sure the version is for a case of which no fact is missing, as a key of `CERTAINTIES`.
+
+        It is never surer than the version's notes allow, nor than an assumed start of the rule allows.
+        """
         return law.book().certainty_of(self.rule, self.version)
 
     @property
     def notes(self) -> list[str]:
-        """Return the notes that hold in every case under it."""
+        """Return the notes that hold in every case under the version."""
         return [note_text(code) for code in self.version.notes]
 
     @property

@@ -26,7 +26,7 @@ def remaining(due: date | datetime, outer: date | datetime, now: datetime) -> st
 
 
 def _hours(due: datetime, now: datetime) -> str:
-    """Return the time left in hours up to two days either way, then in days."""
+    """Return the time left or the delay, as text: in hours below 48 hours, from then on in days."""
     remaining_time = due - now
     hours = int(abs(remaining_time) / timedelta(hours=1))
     if hours >= 48:
@@ -76,7 +76,7 @@ def _late(clock: law.Clock) -> str:
 
 
 def day(at: date | datetime) -> date:
-    """Return the day in India on which a moment lies."""
+    """Return the day in India on which a moment lies; one without an offset is Indian time. A date stays as it is."""
     return at.date() if isinstance(at, datetime) and timezone.is_naive(at) else _local(at)
 
 

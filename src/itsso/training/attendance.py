@@ -225,9 +225,11 @@ COLUMNS = (
 
 
 def _persons(rows: Sequence[AttendanceRow]) -> dict[tuple[str, str], KnownPerson]:
-    """Return the persons whom rows name, within the sender's range, and lock their records until the batch ends.
+    """Return the persons whom rows name, by (State, number), and lock their records until the transaction ends.
 
-    A request that records or withdraws an attendance meanwhile waits. One query.
+    Only persons within the sender's range are returned. The result may include others that no row names, with the
+    State of one row and the number of another. A request that records or withdraws an attendance meanwhile waits. One
+    query.
     """
     with connection.cursor() as cursor:
         cursor.execute(

@@ -18,7 +18,7 @@ FILE = Path(__file__).parent / "courses.yaml"
 
 
 class CourseTarget(NamedTuple):
-    """One combination of duty, rank group and kind of unit of which a course is asked."""
+    """One combination of duty, rank group and kind of unit of which a course is required."""
 
     course: str
     duty: str
@@ -28,7 +28,7 @@ class CourseTarget(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class TargetGroup:
-    """A group of persons of whom a course is asked; ranks or units that the file leaves out mean all."""
+    """A group of persons of whom a course is required; ranks or units that the file leaves out mean all."""
 
     duties: Sequence[str]
     ranks: Sequence[str]
@@ -60,7 +60,7 @@ class Course:
         return self.aims_in["hi" if get_language() == "hi" else "en"]
 
     def needs(self) -> Iterator[CourseTarget]:
-        """Yield every combination of duty, rank group and kind of unit of which it is asked."""
+        """Yield every combination of duty, rank group and kind of unit of which it is required."""
         for group in self.asked_of:
             for duty in group.duties:
                 for rank in group.ranks:

@@ -1,11 +1,11 @@
 """Counts of coverage. They add up: a unit's counts are the sum of its children's and its own offices' counts.
 
 Each count has a key. `officer` is the number of people in that rank group; `officer+` those who hold, valid on the day,
-every course asked of them; `officer:pocso` those of whom that course is asked; `officer:pocso+` those who hold it;
-`officer:pocso~` those for whom it lapses within ninety days. `stations` is the number of stations; `stations+` those
-with a trained woman officer. `open` is the number of cases under investigation; `open+` those whose officer holds the
-courses they require. `open?` (officer not registered) and `stations?` (stations of which the register knows no police)
-are not known, and are in no share.
+every course required of them; `officer:pocso` those of whom that course is required; `officer:pocso+` those who hold
+it; `officer:pocso~` those for whom it lapses within ninety days. `stations` is the number of stations; `stations+`
+those with a trained woman officer. `open` is the number of cases under investigation; `open+` those whose officer
+holds the courses they require. `open?` (officer not registered) and `stations?` (stations of which the register knows
+no police) are not known, and are in no share.
 """
 
 from __future__ import annotations

@@ -179,6 +179,6 @@ def _parents() -> dict[int, int | None]:
 
 
 def course_grid(counts: Mapping[str, int], ranks: Iterable[str]) -> list[tuple[catalogue.Course, list[str]]]:
-    """Return the courses that are asked of at least one person here, each with the keys of its counts by rank group."""
+    """Return the courses required of at least one person here, each with the keys of its counts by rank group."""
     keys = [(course, [f"{rank}:{course.code}" for rank in ranks]) for course in catalogue.courses().values()]
     return [(course, rank_keys) for course, rank_keys in keys if any(counts.get(key) for key in rank_keys)]

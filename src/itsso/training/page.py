@@ -103,7 +103,11 @@ class CoveragePage:
 
     @property
     def panels(self) -> list[Figure]:
-        """Return the main numbers, each with its list."""
+        """Return the main numbers, linked to the list of officers, the list of stations and the table of courses.
+
+        The number of cases is left out where counts of cases are withheld. It is without a link for a reader who may
+        not open lists of people.
+        """
         counts, unit = self.counts, self.unit
         cases = reverse("training:investigators", args=[unit.pk]) if self.lists else ""
         untrained = Figure(
@@ -121,7 +125,7 @@ class CoveragePage:
 
     @property
     def known_for(self) -> list[str]:
-        """Return for how much of the unit the numbers are known, as text; empty where nothing is missing."""
+        """Return "known for k of n" for the unit's stations and for its open cases, each only if not all are known."""
         parts = [self.counts.known_for("stations"), self.counts.known_for("open")]
         return [known_for_text(part) for part in parts if not part.complete]
 
@@ -140,7 +144,7 @@ class CoveragePage:
 
     @property
     def grid(self) -> PageTable:
-        """Return a table of courses by rank group: of those of whom each is asked, how many hold it."""
+        """Return a table of courses by rank group: of those of whom each is required, how many hold it."""
         courses = course_grid(self.counts, Rank.values)
         ranks = [
             rank for index, rank in enumerate(Rank.values) if any(self.counts[keys[index]] for _course, keys in courses)

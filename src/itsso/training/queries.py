@@ -194,7 +194,7 @@ def _posted_at(unit: Unit) -> Q:
 
 
 def _targeted_by(course: str) -> Q:
-    """Return the condition that a course is asked of the person posted."""
+    """Return the condition that a course is required of the person posted."""
     condition = Q(pk__in=[])
     for group in catalogue.courses()[course].asked_of:
         condition |= Q(duty__in=group.duties, rank__in=group.ranks, unit__kind__in=group.units)

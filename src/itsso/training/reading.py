@@ -45,7 +45,7 @@ type Row = Mapping[str, str]
 
 
 class TrainingFile:
-    """The rows of a file, as they came. A row's number is its line in a spreadsheet: the header is row 1."""
+    """The rows of a file, as they came, without blank ones. In messages the header is row 1 and the next one row 2."""
 
     def __init__(self, kind: str, content: bytes) -> None:
         """Parse the content of a file of this kind.
@@ -68,7 +68,7 @@ class TrainingFile:
             raise Refused(_("The file has more than 5,00,000 rows. Send it in parts."))
 
     def row(self, index: int) -> Row:
-        """Return the cells of a line by column, folded.
+        """Return the cells of row `index` by column, cleaned by `ui.text.fold`; 0 is the first row below the header.
 
         Raises:
             RowError: the number of cells is wrong, or a cell is too long.

@@ -21,7 +21,7 @@ HOME = "training:home"
 
 
 def trail(*steps: tuple[str, str]) -> list[tuple[str, str]]:
-    """Return the breadcrumbs, beginning at the courses."""
+    """Return the breadcrumbs, beginning at the page of all courses. A step is its title and address."""
     return [(_("Refresher courses"), reverse(HOME)), *steps]
 
 
@@ -51,7 +51,7 @@ def describe_target(group: catalogue.TargetGroup) -> str:
 
 
 def courses_table() -> PageTable:
-    """Return a table of all courses: of whom each is asked, how long it is, how often it is repeated."""
+    """Return a table of all courses: of whom each is required, how long it is, how often it is repeated."""
     rows = [
         [
             link(course.title, reverse("training:course", args=[course.code])),
@@ -114,7 +114,7 @@ def person_answer(record: TrainingRecord) -> str:
 
 
 def asked_table(record: TrainingRecord) -> PageTable:
-    """Return a table of the courses asked of a person, and until when each is held."""
+    """Return a table of the courses required of a person, and until when each is held."""
     rows = [
         [
             link(need.course.title, reverse("training:course", args=[need.course.code])),

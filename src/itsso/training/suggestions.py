@@ -81,7 +81,10 @@ def _cases(unit: Unit, course: catalogue.Course, day: date) -> tuple[Counter[UUI
 
 
 def _lacking(unit: Unit, course: catalogue.Course, day: date) -> list[Post]:
-    """Return the postings of those who are asked the course, lack it, and are not nominated for a coming session."""
+    """Return the postings of those of whom the course is required and who lack it.
+
+    Whoever is nominated for a session of it that is not over, nor called off, is left out.
+    """
     ahead = Nomination.objects.filter(
         person=OuterRef("person"), withdrawn_at=None, session__course=course.code, session__ends_on__gte=day,
         session__called_off=None,

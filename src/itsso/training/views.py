@@ -39,7 +39,7 @@ PAST = 20
 
 @require_GET
 def home(request: OfficerRequest) -> HttpResponse:
-    """Show the courses, of whom each is asked, and the coming sessions."""
+    """Show the courses, of whom each is required, and the coming sessions."""
     ahead = queries.sessions(today())
     context = {
         "courses": words.courses_table(),
@@ -52,7 +52,7 @@ def home(request: OfficerRequest) -> HttpResponse:
 
 @require_GET
 def course(request: OfficerRequest, course_id: str) -> HttpResponse:
-    """Show one course: what it teaches, of whom it is asked, when it is held."""
+    """Show one course: what it teaches, of whom it is required, its coming sessions and the latest past ones."""
     course = catalogue.course(course_id)
     if course is None:
         raise Http404
@@ -153,7 +153,10 @@ def _seat_row(seat: queries.Seat, course: catalogue.Course, enters: bool) -> dic
 
 @allow_get_and_post
 def nominate(request: OfficerRequest, session_id: UUID) -> HttpResponse:
-    """Show people of the reader's unit who are asked the course and lack it, to be ticked; nominate the posted ones."""
+    """Show people of the reader's unit of whom the course is required and who lack it; nominate those ticked.
+
+    A search by name or number also shows those who hold the course. Whoever is nominated already is left out.
+    """
     session = queries.session(session_id)
     refused = ""
     if request.method == "POST":
@@ -303,7 +306,7 @@ def own_record(request: OfficerRequest) -> HttpResponse:
 
 @require_GET
 def person(request: OfficerRequest, person_id: UUID) -> HttpResponse:
-    """Show a person's record: courses asked, courses attended, postings."""
+    """Show a person's record: courses required, courses attended, postings."""
     return _person_page(request, queries.training_record(person_id, today()))
 
 
