@@ -355,7 +355,7 @@ def test_a_date_and_a_tick_that_it_was_not_done_contradict_each_other() -> None:
     assert "not both" in text_of(sound(response.content))
 
 
-def test_there_is_still_time_before_a_limit_passes_though_its_end_is_not_known() -> None:
+def test_there_is_still_time_before_a_limit_passes_though_no_report_is_entered() -> None:
     soup = answer({**FIR_ALONE, **day("as_on", "10-08-2026")})
     assert "There is still time" in row(soup, "Completion of investigation")
 
