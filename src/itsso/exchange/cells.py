@@ -132,7 +132,10 @@ def _code(text: str) -> str:
 
 @lru_cache(maxsize=10_000)
 def _paper_number(text: str) -> str:
-    """Return the number of a form, memo or entry as it is compared: ASCII digits, no leading zeros, capitals."""
+    """Return the number of a form, memo or entry in the form in which numbers are compared.
+
+    It has ASCII digits, no leading zeros, and capitals. Raises Fault where it is too long or not such a number.
+    """
     if len(text) > NUMBER_LIMIT:
         raise Fault("too_long")
     plain = shapes.in_ascii_digits(text)
@@ -146,9 +149,9 @@ _WITH_YEAR = re.compile(r"(.*?)\s*(?:/|[oO][fF])\s*(\d{4})")
 
 @lru_cache(maxsize=10_000)
 def fir_number(text: str) -> str:
-    """Return an FIR's number as it is compared.
+    """Return an FIR's number in the form in which numbers are compared. Raises Fault where it is none.
 
-    A year printed after it stays (`12/2026`), to be checked against the row's.
+    A year printed after it stays (`12/2026`), so that it can be checked against the row's year.
     """
     with_year = _WITH_YEAR.fullmatch(shapes.in_ascii_digits(text))
     year = int(with_year[2]) if with_year else None

@@ -219,7 +219,11 @@ NUMBER_COLUMNS = (("fir_no", "fir_year"), ("zero_no", "zero_year"))
 
 
 def without_year(number: str, year: int | None, column: str) -> str:
-    """Return a number that was printed with its year (`339/2025`) without it. Raises Fault where it is another year."""
+    """Return a number without the year that is printed after it: `339` for `339/2025`. It must have one.
+
+    Raises:
+        Fault: the printed year is not `year`, or `year` is None.
+    """
     number, _sign, printed = number.partition("/")
     if int(printed) != year:
         raise Fault("not_an_fir_number", column=column)

@@ -35,7 +35,11 @@ class LoadRetryStrategy(BaseRetryStrategy):
     MAX_ATTEMPTS = 5_000  # about a day
 
     def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
-        """Return when to try again; None for never."""
+        """Return when to try the job again; None for never.
+
+        After Busy (another load of the source runs) that is in WAIT_SECONDS, until MAX_ATTEMPTS are reached; after
+        RetryLater, when its `wait` is over. After any other error it is never.
+        """
         if isinstance(exception, Busy) and job.attempts < self.MAX_ATTEMPTS:
             return RetryDecision(retry_in={"seconds": self.WAIT_SECONDS})
         if isinstance(exception, RetryLater):

@@ -58,7 +58,10 @@ class Door:
     checkers: dict[int, Checker] = field(default_factory=dict)
 
     def hold_places(self) -> StationDirectory:
-        """Return the stations under their numbers of today, which do not change until this transaction ends."""
+        """Return the stations with their present numbers, and lock these until this transaction ends.
+
+        If the numbers have changed since the last call, the checkers made for them are dropped.
+        """
         held = station_directory(self.code_system, self.unit_id, self.places)
         if held is not self.places:
             self.places = held
@@ -302,7 +305,7 @@ from gone where record is not null"""
 
 
 def _forget_what_was_told_before(ended: Ended) -> None:
-    """Delete the problems of records that are loaded again, and the Zero FIRs that they named."""
+    """Delete the problems of records that are loaded again, and their entries that wait for a Zero FIR they named."""
     told_before = list({row.record for row in ended.accepted} - ended.fresh)
     if told_before:
         with connection.cursor() as cursor:

@@ -41,10 +41,10 @@ FIR, ZERO_FIR, FINAL_FORM, FORM_ACCUSED = (
 
 
 def unsaid(stamp: int) -> int:
-    """Return the stamp that is stored for a row that named a Zero FIR or a unit which was not here.
+    """Return the stamp to store for a row that names a Zero FIR or a unit which was not here when it was loaded.
 
-    It differs from the row's own stamp, so that the same row sent again counts as changed: what it names may be here by
-    then.
+    A stamp is a hash of a row's content. This one differs from the row's own, so that the same row sent again counts
+    as changed: by then, what it names may be here.
     """
     return ~stamp
 
@@ -110,7 +110,7 @@ class Ended:
 
 
 class HeldAlready(Exception):
-    """Raised where a row's record is stored although it was said that no record is."""
+    """Raised where a row's record is stored already, although `none_held` said that no record is."""
 
 
 class Taking:
@@ -156,7 +156,7 @@ class Taking:
         return self.ended
 
     def _registering(self) -> set[str]:
-        """Return the records that gave the locked cases their numbers."""
+        """Return the ids of the records whose registrations gave the locked cases their numbers."""
         held = {case.id: case for case in self._held.values()}
         told = [event for case in held.values() for event in case.events if event.kind == "fir_registered"]
         return {event.record for event in told if event.record is not None}
@@ -180,7 +180,7 @@ class Taking:
             raise HeldAlready
 
     def _pass_over_what_waits_already(self) -> None:
-        """Count rows that must wait as unchanged where their content waits already, or comes twice in this batch."""
+        """Count a row that must wait as unchanged if its content is parked already, or came earlier in this batch."""
         seen = parked_contents([waits.row.record for waits in self.ended.parked])
         told, self.ended.parked = self.ended.parked, []
         for waits in told:
@@ -278,10 +278,12 @@ class Taking:
     def _told(
         self, row: FeedRow, case: LockedCase, before: Sequence[StoredEvent], foreign: frozenset[CaseKey]
     ) -> tuple[list[NewEvent], list[NewEvent]]:
-        """Return the events of a row, and separately the registration of another number that has a record of its own.
+        """Return the events of a row, and in a second list its registrations of another number that has its own record.
 
-        Of a foreign Zero FIR only its day is used, since the two months run from it, and not its number; of a foreign
-        FIR nothing.
+        A row of an FIR may say that its Zero FIR was registered, or the other way round; if the record of that other
+        number is here, such an event is only in the second list. `before` are the effective events of the row's record.
+        `foreign` are the numbers in the row that its sender may not give the case: of a foreign Zero FIR only the day
+        is used and not the number, since the two months run from that day; of a foreign FIR nothing is used.
         """
         events = events_of_row(row, before, self.places)
         if foreign:
@@ -564,7 +566,7 @@ def _moved_away(event_id: str, recorded: datetime, case_id: UUID) -> NewEvent:
 
 
 def known_records(ids: Sequence[str]) -> dict[str, Known]:
-    """Return what is stored of these records, with one look-up in the primary key for all."""
+    """Return the stored values of these records by id, with one look-up in the primary key for all."""
     with connection.cursor() as cursor:
         cursor.execute(
             "select id, file, stamp, updated, deleted, case_id, station_no from exchange_record"
@@ -575,9 +577,9 @@ def known_records(ids: Sequence[str]) -> dict[str, Known]:
 
 
 def parked_contents(ids: Sequence[str]) -> set[Content]:
-    """Return which contents of these records wait already, each with its time.
+    """Return the contents of these records that are parked already, each with the time of its change.
 
-    The time matters because another content may have come between two equal ones.
+    The time matters because a different content may have come between two equal ones.
     """
     with connection.cursor() as cursor:
         cursor.execute(

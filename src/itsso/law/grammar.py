@@ -127,7 +127,7 @@ class Punishment:
     stated: str
 
     def covers(self, earliest: date | None, latest: date | None) -> bool:
-        """Return whether an offence between the two days may fall under this punishment."""
+        """Return whether an offence between the two days may fall under this punishment. None is a day not known."""
         return not (
             (self.since and latest and latest < self.since) or (self.until and earliest and earliest > self.until)
         )
@@ -367,12 +367,15 @@ class Rule:
     line: int
 
     def duty_under(self, authority: Texts) -> Texts:
-        """Return the duty in the wording of an authority's version: an older Code may have asked for less."""
+        """Return the duty as the version with this authority words it, or else as the rule does.
+
+        An older Code may have asked for less.
+        """
         version = self._version_under(authority)
         return version.duty if version and version.duty else self.duty
 
     def period_under(self, authority: Texts) -> RulePeriod | None:
-        """Return the period that the version of an authority gives."""
+        """Return the period that the version with this authority gives, or else the rule's own."""
         version = self._version_under(authority)
         return version.period if version and version.period else self.period
 

@@ -109,5 +109,5 @@ class PreparedRule:
 
 @cache
 def prepared_rules(law: Book) -> tuple[PreparedRule, ...]:
-    """Return every rule of the book, in its order, prepared once."""
+    """Return every rule of the book in its prepared form, in the order of the book; cached for each book."""
     return tuple(PreparedRule(index, rule, law.kinds) for index, rule in enumerate(law.rules))

@@ -19,7 +19,11 @@ _LONG_AGO_YEARS = 10
 def find_problems(
     case: Case, as_on: date, history: History, contexts: list[LegalContext], law: Book
 ) -> Iterator[CodedNote]:
-    """Yield the problems of a case as on a day, the weightiest first."""
+    """Yield the problems of a case as on a day, the most serious first.
+
+    `contexts` are the legal contexts of the sections first charged and of each alteration, in order; the last is the
+    present one.
+    """
     if history.all.keys() <= {"offence_committed"}:
         yield CodedNote("nothing_yet", (("day", f"{as_on:%d-%m-%Y}"),))
     if case.state is not None and law.state(case.state) is None:
@@ -79,7 +83,10 @@ def _adult_for_a_child(case: Case, contexts: list[LegalContext]) -> Iterator[Cod
 
 
 def _child_without_pocso(case: Case, history: History, charged: LegalContext, law: Book) -> Iterator[CodedNote]:
-    """Yield a note on a child, a sexual offence and no section of the POCSO Act: its limits are not shown."""
+    """Yield a note where the victim of a sexual offence is a child and no section of the POCSO Act is charged.
+
+    The limits of that Act are then not shown.
+    """
     by_section = charged.child_sections and not any(victim.child is False for victim in case.victims)
     if not by_section and not any(victim.child for victim in case.victims):
         return
@@ -143,7 +150,7 @@ def _before_the_offence(case: Case, history: History, law: Book) -> Iterator[Cod
 
 
 def _reports(case: Case, history: History) -> Iterator[CodedNote]:
-    """Yield reports that say two things of one accused, or name one whom the case does not have."""
+    """Yield a note on each accused whom a report lists twice, or whom it lists though the case has no such accused."""
     labels = {accused.id for accused in history.accused} if case.accused else None
     for report in (report for kind in REPORTS for report in history.all.get(kind, ())):
         listed = [label for name in LISTS for label in report.event.facts.get(name) or ()]

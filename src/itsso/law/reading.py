@@ -53,12 +53,15 @@ def read_case(data: Any, law: Book | None = None) -> tuple[Case, list[CodedNote]
 
 
 class _Reader:
+    """Reads one case from plain values, and collects the problems met."""
+
     def __init__(self, law: Book) -> None:
         self.law = law
         self.problems: list[CodedNote] = []
         self.ids: set[str] = set()
 
     def case(self, data: Any) -> tuple[Case, list[CodedNote]]:
+        """Return the case, and the problems met in reading it. Raises Unreadable, with the field."""
         _require(data, dict, "", "a case is an object with offences and events")
         for key in ("offences", "events"):
             if key not in data:

@@ -91,7 +91,7 @@ _UUID = re.compile(r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}", re.ASCII | 
 
 
 _QUICK = re.compile(r"(?=\D{0,60}\d)[A-Za-z0-9](?:[A-Za-z]{1,4}(?![A-Za-z])|\d{1,8}(?!\d)|[._/:#+-])*", re.ASCII)
-"""What nearly every reference is, so that a load looks at each once: short words, short runs of digits."""
+"""Matches nearly every reference (short words, short runs of digits), so that a load examines most only once."""
 
 
 def _is_reference(text: str, longest: int) -> bool:
@@ -115,7 +115,7 @@ def _is_record(text: str) -> bool:
 
 @lru_cache(maxsize=1)
 def _quick_record() -> re.Pattern[str]:
-    """Return what nearly every record's id is: short runs of digits, words that are not long or are of kinds of event.
+    """Return the pattern of nearly every record's id: short runs of digits, words that are short or of kinds of event.
 
     A system may number its records by kinds: E-41-investigation_assigned.
     """
@@ -127,7 +127,7 @@ def _quick_record() -> re.Pattern[str]:
 
 
 def _without_kind_words(text: str) -> str:
-    """Remove long words of kinds of event."""
+    """Replace words from the names of kinds of event with `x` where they are too long for a record's id otherwise."""
     return _LETTERS.sub(lambda word: "x" if word[0].lower() in _kind_words() else word[0], text)
 
 
