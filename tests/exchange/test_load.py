@@ -422,7 +422,7 @@ def test_a_judgment_of_one_accused_and_the_end_of_a_whole_case(world: World, loa
         assert in_force(Case.objects.get(number="2")).ended_how == Disposal.QUASHED
 
 
-def test_received_is_the_sum_and_is_counted_by_state(world: World, load_rows) -> None:
+def test_received_rows_are_the_sum_of_all_results_and_each_state_sees_its_own(world: World, load_rows) -> None:
     rows = [fir(1), fir(2, sections=""), fir(1), PATNA_FIR, fir(7, state_code="IN-ZZ")]
     summary = load_rows({"fir.csv": rows, "arrest.csv": [arrest(9)]})
     assert (summary.received, summary.accepted, summary.unchanged, summary.parked, summary.rejected) == (6, 2, 1, 1, 2)

@@ -52,7 +52,7 @@ def _own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monk
 
 
 @pytest.mark.parametrize("language", ["en", "hi"])
-def test_the_pages_of_a_delivery_are_right_and_light(world: World, load_rows: Any, language: str) -> None:
+def test_pages_of_a_delivery_are_valid_html_and_small(world: World, load_rows: Any, language: str) -> None:
     summary = load_rows(MIXED)
     client = browser(world.clerk, language)
     for address in ("/feed/", f"/feed/{summary.delivery}/"):

@@ -368,7 +368,7 @@ def test_only_checked_columns_are_those_that_no_code_uses() -> None:
         assert unused == set(file.only_checked), file.name
 
 
-def test_a_manifest_is_json_that_anybody_can_write(tmp_path: Path) -> None:
+def test_manifest_of_a_sample_delivery_gives_the_feed_version_of_the_contract(tmp_path: Path) -> None:
     folder = write(tmp_path / "d", {"fir.csv": [fir(1)]})
     assert json.loads((folder / "manifest.json").read_text())["feed_version"] == contract().feed_version
 

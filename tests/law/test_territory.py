@@ -37,7 +37,7 @@ def test_no_central_code_answers_for_jammu_and_kashmir_before_its_extension(case
         ("2019-11-05", "2019-10-31", "running", False),
     ],
 )
-def test_the_codes_begin_there_on_31_october_2019(
+def test_the_codes_apply_in_jammu_and_kashmir_from_31_october_2019(
     case_of: MakeCase, clock_of: FindClock, fir: str, offence: str | None, state: str, named: bool
 ) -> None:
     case = case_of(["IPC 376"], ("fir_registered", fir), state="JK", offence_date=offence)

@@ -62,11 +62,11 @@ class Door:
 
         If the numbers have changed since the last call, the checkers made for them are dropped.
         """
-        held = station_directory(self.code_system, self.unit_id, self.places)
-        if held is not self.places:
-            self.places = held
+        directory = station_directory(self.code_system, self.unit_id, self.places)
+        if directory is not self.places:
+            self.places = directory
             self.checkers.clear()
-        return held
+        return directory
 
     def checker(self, file: int) -> Checker:
         """Return the checker of a file's rows; `hold_places` must have been called before."""
@@ -158,13 +158,13 @@ def check_rows(
     for file, lines in files:
         checker = loading.door.checker(file)
         state = checker.names.index("state_code")
-        lots: dict[str, TallyGroup] = {}
+        tally_groups: dict[str, TallyGroup] = {}
         for line, text, broken in lines:
             cells = text.split(CELL_SEPARATOR)
             place = cells[state] if text and not broken else ""
-            if place not in lots:
-                lots[place] = TallyGroup(loading.delivery, FILES[file], places.number_of(place))
-            origin = Origin(lots[place], line, text)
+            if place not in tally_groups:
+                tally_groups[place] = TallyGroup(loading.delivery, FILES[file], places.number_of(place))
+            origin = Origin(tally_groups[place], line, text)
             try:
                 if broken:
                     raise Fault(broken, column=cells[-1], record=cells[0])
@@ -179,9 +179,9 @@ def reject(origin: Origin, fault: Fault, station_no: int | None = None) -> Rejec
     names = contract().files[origin.tally_group.file].names
     column = str(fault.values.get("column", ""))
     is_broken = "record" in fault.values  # then its cells are not those of a row
-    told = {} if is_broken else dict(zip(names, origin.cells, strict=False))
-    record = str(fault.values["record"]) if is_broken else told.get("source_record_id", "")
-    value = told.get(column, "")
+    cell_of = {} if is_broken else dict(zip(names, origin.cells, strict=False))
+    record = str(fault.values["record"]) if is_broken else cell_of.get("source_record_id", "")
+    value = cell_of.get(column, "")
     return Reject(
         origin, record if shapes.fits("record", record) else "", column[:64], fault.reason,
         showable(value) if value else "", origin.tally_group.state_no if station_no is None else station_no,
@@ -199,7 +199,8 @@ def count(ended: Ended, rejects: Sequence[Reject]) -> Counts:
         "unchanged": Counter([row.origin.tally_group for row in ended.unchanged]),
         "parked": Counter([waits.row.origin.tally_group for waits in ended.parked]),
         "rejected": Counter(
-            [row.origin.tally_group for row, _ in ended.rejected] + [one.origin.tally_group for one in rejects]
+            [row.origin.tally_group for row, _ in ended.rejected]
+            + [rejected_row.origin.tally_group for rejected_row in rejects]
         ),
     }
 
@@ -209,8 +210,9 @@ def write_tallies(counts: Counts) -> None:
 
     It is the last act of a transaction, since it locks rows that others want.
     """
-    lots = sorted({lot for by_lot in counts.values() for lot in by_lot})  # in one order: avoids deadlocks between loads
-    rows = [(*lot, *(counts[how][lot] for how in HOW)) for lot in lots]
+    # The rows are locked in one order, so that loads cannot deadlock with each other.
+    groups = sorted({group for by_group in counts.values() for group in by_group})
+    rows = [(*group, *(counts[how][group] for how in HOW)) for group in groups]
     with connection.cursor() as cursor:
         cursor.execute(
             "insert into exchange_tally as t (delivery_id, file, station_no, accepted, unchanged, parked, rejected)"
@@ -229,7 +231,7 @@ def write_beside(ended: Ended, rejects: Sequence[Reject], source: str) -> None:
     insert_many(
         "exchange_rejected",
         ("delivery_id", "file", "line", "source_record_id", "column", "reason", "value", "station_no"),
-        [as_line((*one.origin.position, *one[1:])) for one in (*rejects, *late)],
+        [as_line((*rejected_row.origin.position, *rejected_row[1:])) for rejected_row in (*rejects, *late)],
     )
     parked = [as_line(_parked(waits, source)) for waits in (*ended.parked, *ended.named.values())]
     _forget_what_was_told_before(ended)
@@ -352,25 +354,27 @@ def _doubts(ended: Ended) -> Iterator[bytes]:
     A doubt that remains stays with the delivery that raised it, and all doubts stay where the case is, whoever added
     last.
     """
-    doubts = {case_id: one for case_id, one in ended.doubts.items() if case_id not in ended.moved}
+    doubts = {case_id: case_doubts for case_id, case_doubts in ended.doubts.items() if case_id not in ended.moved}
     known: set[tuple[UUID, str, str]] = set()
-    if stored := [case_id for case_id, one in ended.doubts.items() if one.stored]:
-        now = {(case_id, *_said(problem)) for case_id, one in doubts.items() for problem in one.problems}
+    if stored := [case_id for case_id, case_doubts in ended.doubts.items() if case_doubts.stored]:
+        now = {
+            (case_id, *_said(problem)) for case_id, case_doubts in doubts.items() for problem in case_doubts.problems
+        }
         with connection.cursor() as cursor:
             cursor.execute(
                 "select id, case_id, code, value from exchange_problem where case_id = any(%s) and record is null",
                 [stored],
             )
-            found = {row[0]: row[1:] for row in cursor.fetchall()}
+            stored_doubts = {row[0]: row[1:] for row in cursor.fetchall()}
             cursor.execute(
                 "delete from exchange_problem where id = any(%s)",
-                [[id for id, doubt in found.items() if doubt not in now]],
+                [[id for id, doubt in stored_doubts.items() if doubt not in now]],
             )
-        known = set(found.values())
-    for case_id, one in doubts.items():
-        for problem in one.problems:
+        known = set(stored_doubts.values())
+    for case_id, doubted in doubts.items():
+        for problem in doubted.problems:
             if (case_id, *_said(problem)) not in known:
-                yield _problem_line(case_id, None, one.row, problem, one.case.station_no)
+                yield _problem_line(case_id, None, doubted.row, problem, doubted.case.station_no)
 
 
 def _said(problem: DetectedProblem) -> tuple[str, str]:

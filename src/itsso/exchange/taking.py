@@ -157,9 +157,9 @@ class Taking:
 
     def _registering(self) -> set[str]:
         """Return the ids of the records whose registrations gave the locked cases their numbers."""
-        held = {case.id: case for case in self._held.values()}
-        told = [event for case in held.values() for event in case.events if event.kind == "fir_registered"]
-        return {event.record for event in told if event.record is not None}
+        cases = {case.id: case for case in self._held.values()}
+        registrations = [event for case in cases.values() for event in case.events if event.kind == "fir_registered"]
+        return {event.record for event in registrations if event.record is not None}
 
     def _follow_joined(self, rows: Sequence[FeedRow]) -> None:
         """Update the cases of records whose case has joined another.
@@ -169,10 +169,10 @@ class Taking:
         """
         held = {case.id for case in self._held.values()}
         known = {row.record: known for row in rows if (known := self._known.get(row.record))}
-        now = joined_cases({one.case_id for one in known.values() if one.case_id is not None} - held)
-        for record, one in known.items() if now else ():
-            if one.case_id in now:
-                self._known[record] = msgspec.structs.replace(one, case_id=now[one.case_id])
+        joined = joined_cases({stored.case_id for stored in known.values() if stored.case_id is not None} - held)
+        for record, old in known.items() if joined else ():
+            if old.case_id in joined:
+                self._known[record] = msgspec.structs.replace(old, case_id=joined[old.case_id])
 
     def _refuse_held(self) -> None:
         not_taken = [row for row, _fault in self.ended.rejected] + [waits.row for waits in self.ended.parked]
@@ -182,8 +182,8 @@ class Taking:
     def _pass_over_what_waits_already(self) -> None:
         """Count a row that must wait as unchanged if its content is parked already, or came earlier in this batch."""
         seen = parked_contents([waits.row.record for waits in self.ended.parked])
-        told, self.ended.parked = self.ended.parked, []
-        for waits in told:
+        parked, self.ended.parked = self.ended.parked, []
+        for waits in parked:
             content = (waits.row.record, waits.row.stamp, waits.row.updated)
             if content in seen:
                 self.ended.unchanged.append(waits.row)
@@ -231,17 +231,17 @@ class Taking:
         """Yield the numbers that the row gives its case: an FIR may name its Zero FIR, and a Zero FIR its FIR."""
         if row.key is not None:
             yield row.key
-        told = row.values
+        values = row.values
         if row.deletes:
             return
-        if row.file == FIR and told.zero_no:
-            place = self.places.station(told.zero_state_code, told.zero_ps_code, "zero_ps_code")
-            yield CaseKey(place.id, ZERO, told.zero_year, told.zero_no)
-        elif row.file == ZERO_FIR and told.transfer_status == "re_registered":
-            place = self.places.station(told.to_state_code, told.to_ps_code, "to_ps_code")
+        if row.file == FIR and values.zero_no:
+            place = self.places.station(values.zero_state_code, values.zero_ps_code, "zero_ps_code")
+            yield CaseKey(place.id, ZERO, values.zero_year, values.zero_no)
+        elif row.file == ZERO_FIR and values.transfer_status == "re_registered":
+            place = self.places.station(values.to_state_code, values.to_ps_code, "to_ps_code")
             if place.id not in self.places.own_ids:
                 return  # another unit's FIR gets its number from that FIR's own record
-            yield CaseKey(place.id, REGULAR, told.fir_year, told.fir_no)
+            yield CaseKey(place.id, REGULAR, values.fir_year, values.fir_no)
 
     def _register(self, row: FeedRow) -> None:
         named = list(self._keys(row))
@@ -328,8 +328,8 @@ class Taking:
 
     def _registrations(self, case: LockedCase, row: FeedRow, key: CaseKey | None) -> list[StoredEvent]:
         """Return the effective registrations of a number that come from other records."""
-        told = [event for event in case.events if event.kind == "fir_registered"]
-        records = dict.fromkeys(event.record for event in told if event.record not in (None, row.record))
+        registrations = [event for event in case.events if event.kind == "fir_registered"]
+        records = dict.fromkeys(event.record for event in registrations if event.record not in (None, row.record))
         return [
             event
             for record in records
@@ -373,18 +373,18 @@ class Taking:
             labels = dict(case.labels) if case.stored else case.labels
             try:
                 events, hearsay = self._told(row, case, before, foreign)
-                told = self._corrections(row, before, events, case) if is_known else events
-                told = [*beside, *told] if beside else told
-                self._hold_against_sender(case, told)
+                changes = self._corrections(row, before, events, case) if is_known else events
+                changes = [*beside, *changes] if beside else changes
+                self._hold_against_sender(case, changes)
             except Fault:
                 case.labels = labels  # persons of a refused row do not belong to the case
                 raise
-            self._add(row, case, told)
+            self._add(row, case, changes)
             if row.file in (FIR, ZERO_FIR):
                 self._add_hearsay(row, case, hearsay, is_known=is_known)
         station_no = row.place.number if row.place else self.places.within[0]
         case_id = case.id if case else None
-        could_say_more = foreign or (row.problems and any(one.code == "unknown_unit" for one in row.problems))
+        could_say_more = foreign or (row.problems and any(problem.code == "unknown_unit" for problem in row.problems))
         stamp = unsaid(row.stamp) if could_say_more else row.stamp
         self._remember(row, Known(row.file, stamp, row.updated, False, case_id, station_no))
 
@@ -396,14 +396,14 @@ class Taking:
         Where the same content is looked at again for what it names, it corrects only its own earlier events, and
         nothing that a page has corrected since.
         """
-        told = corrections(row, before, events, case.label_of)
+        changes = corrections(row, before, events, case.label_of)
         if self._known[row.record].stamp != unsaid(row.stamp):
-            return told
+            return changes
         by_page = {event.id for event in before if event.source == OWN_SOURCE}
         ever = {event_slot(event) for event in case.events if event.record == row.record}
         return [
             event
-            for event in told
+            for event in changes
             if (event_slot(event) not in ever if event.corrects is None else event.corrects not in by_page)
         ]
 
@@ -421,14 +421,14 @@ class Taking:
         case = self._held.get(row.key) if row.key and known else None
         self._refuse_record_of_another(row, case)
         if case is not None and known is not None and known.case_id is not None:
-            told = withdrawal_events(row, case.effective_events(row.record))
+            changes = withdrawal_events(row, case.effective_events(row.record))
             if row.file == ZERO_FIR and (again := self._still_named(row, case)):
                 row.problems = (DetectedProblem("zero_fir_deleted", "zero_no"),)
-                told += again
-            self._hold_against_sender(case, told)
-            if row.file == FIR and told and self._is_left_to_its_zero_fir(row, case):
+                changes += again
+            self._hold_against_sender(case, changes)
+            if row.file == FIR and changes and self._is_left_to_its_zero_fir(row, case):
                 row.problems = (DetectedProblem("zero_fir_left", "fir_no"),)
-            self._add(row, case, told)
+            self._add(row, case, changes)
         station_no = row.place.number if row.place else self.places.within[0]
         self._remember(row, Known(row.file, row.stamp, row.updated, True, known.case_id if known else None, station_no))
 
@@ -459,14 +459,14 @@ class Taking:
 
     def _join(self, row: FeedRow, other: LockedCase, case: LockedCase) -> None:
         """Join two histories that turn out to be one case: the events of `other` are added to `case`."""
-        refs, told = other.refs(), other.effective_events()
-        gone = told or other.events[:1]  # with all withdrawn, one must still say that it joined another
+        refs, effective_events = other.refs(), other.effective_events()
+        gone = effective_events or other.events[:1]  # with all withdrawn, one must still say that it joined another
         self._add(row, other, [_moved_away(old.id, old.recorded, case.id) for old in gone])
 
         def label_there(label: str) -> str:
             return case.label_of(refs[label], None) if label in refs else label
 
-        for old in told:
+        for old in effective_events:
             ref = refs.get(old.subject)
             accused, victim = (ref, None) if old.subject.startswith("A") else (None, ref)
             facts = with_labels(old.facts, label_there) if old.kind in REPORTS else old.facts

@@ -229,7 +229,7 @@ def test_released_accused_has_no_running_days() -> None:
         ("2025-03-11", "2025-03-10"),
     ],
 )
-def test_graver_section_added_after_the_sixtieth_day_revives_nothing(altered: str, due: str) -> None:
+def test_graver_section_added_after_the_sixtieth_day_does_not_lengthen_the_limit(altered: str, due: str) -> None:
     """The right arose on the sixty-first day by the sections that stood then."""
     clock = custody(["BNS 74"], event("offences_altered", altered, offences=["BNS 64(1)"]), as_on="2025-05-01").clock
     assert clock.due == date.fromisoformat(due)
@@ -444,7 +444,7 @@ def test_the_ndps_act_gives_180_days_and_its_court_a_year() -> None:
     assert (extended.due, extended.outer, extended.state) == (last_of(first, 180), last_of(first, 365), "disputed")
 
 
-def test_extension_after_the_ninetieth_day_revives_nothing() -> None:
+def test_extension_after_the_ninetieth_day_does_not_lengthen_the_limit() -> None:
     """UAPA 43D(2)(b): the order must come before the ninety days end (Bikramjit Singh v. State of Punjab, 2020)."""
     clock = custody(
         ["BNS 64(1)", "UAPA 16"], event("custody_extended", "2025-04-20", accused="A1"), as_on="2025-05-02"

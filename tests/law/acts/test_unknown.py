@@ -39,7 +39,7 @@ def test_custody_without_a_section_shows_both_ends(offences: list[str]) -> None:
 
 
 @pytest.mark.parametrize("slip", ["64(1) BNSS", "376 CrPC", "BNS 400"])
-def test_unread_section_with_a_light_one_keeps_the_span(slip: str) -> None:
+def test_unread_section_with_a_light_one_gives_a_later_outer_date(slip: str) -> None:
     """BNS 351(2) with an unreadable section: the unread section may be the grave one."""
     clock = answer("custody.default_bail", ["BNS 351(2)", slip], [FIR, REMAND], "2025-04-01", "A1").clock
     assert (clock.due, clock.outer) == (last_of(date(2025, 3, 7), 60), last_of(date(2025, 3, 7), 90))
@@ -54,7 +54,7 @@ def test_unread_section_with_a_grave_one_changes_nothing() -> None:
 
 
 @pytest.mark.parametrize("section", ["BNS 143", "BNS 117", "BNS 109"])
-def test_section_without_its_part_is_a_span(section: str) -> None:
+def test_section_without_its_sub_section_gives_a_later_outer_date(section: str) -> None:
     """Check sections whose punishment depends on the sub-section.
 
     Trafficking is 7 to 10 years or to life, grievous hurt 7 years or to life, by the sub-section; an attempt to murder
@@ -65,7 +65,7 @@ def test_section_without_its_part_is_a_span(section: str) -> None:
 
 
 @pytest.mark.parametrize("section", ["BNS 105", "IPC 304"])
-def test_section_of_two_punishments_is_a_span(section: str) -> None:
+def test_section_with_two_punishments_gives_a_later_outer_date(section: str) -> None:
     """Culpable homicide: life, or up to ten years."""
     when: dict[str, Any] = {"offence_date": "2025-03-04"} if "BNS" in section else {"offence_date": "2024-03-04"}
     clock = answer("custody.default_bail", [section], [FIR, REMAND], "2025-04-01", "A1", **when).clock
