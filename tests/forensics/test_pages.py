@@ -16,6 +16,7 @@ from django.urls import reverse
 from itsso.accounts.models import Posting
 from itsso.forensics import queries
 from itsso.forensics.capacity.actions import add_claim
+from itsso.forensics.forms import CustodyScanForm
 from itsso.forensics.labels import spelled
 from itsso.forensics.models import Holder, Note, Priority, Released
 from itsso.forensics.statement import SignedStatement
@@ -310,3 +311,13 @@ def test_priority_rule_is_public(db: None) -> None:
 @pytest.mark.parametrize("name", ["queue", "reception", "priorities", "staff", "scan"])
 def test_empty_laboratory_shows_empty_state(bench: Bench, name: str) -> None:
     opened(bench.director, name, language="hi")
+
+
+def test_receivers_are_listed_in_the_order_of_the_chain() -> None:
+    """Three holders of a laboratory hand on to the same others: each is listed once, in one order for every reader."""
+    form = CustodyScanForm([Holder.EXAMINER, Holder.STORE, Holder.RECEPTION])
+    listed = [value for value, _label in form["to"].field.choices]  # type: ignore[attr-defined]
+    order = [holder.value for holder in Holder]
+    assert listed[0] == ""
+    assert len(listed) > 2
+    assert listed[1:] == sorted(set(listed[1:]), key=order.index)

@@ -207,10 +207,11 @@ class CustodyScanForm(SingleUseForm, MomentForm):
 
     def __init__(self, hands: Sequence[Holder], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        receivers = dict.fromkeys(other for holder in hands for other in NEXT.get(holder, ()))
+        receivers = {other for holder in hands for other in NEXT.get(holder, ())}
         set_choices(
             self, into=[(holder.value, holder.label) for holder in Holder if holder in hands],
-            to=[("", "–"), *((holder.value, holder.label) for holder in receivers)], carrier=Carrier.choices,
+            to=[("", "–"), *((holder.value, holder.label) for holder in Holder if holder in receivers)],
+            carrier=Carrier.choices,
         )  # fmt: skip
         self.asks = self.data.get("asked") == "True"
 
