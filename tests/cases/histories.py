@@ -7,15 +7,15 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from itsso.cases.derive import StationRef
+from itsso.cases.derive import CaseStation
 from itsso.law import Event
 from itsso.platform.clock import INDIA
 
 STATIONS = {
-    1: StationRef(1, 101, "UP"),
-    2: StationRef(2, 102, "UP"),
-    3: StationRef(3, 900, "BR"),
-    4: StationRef(4, 7000, ""),
+    1: CaseStation(1, 101, "UP"),
+    2: CaseStation(2, 102, "UP"),
+    3: CaseStation(3, 900, "BR"),
+    4: CaseStation(4, 7000, ""),
 }
 START = date(2025, 1, 1)
 SECTIONS = [

@@ -24,7 +24,7 @@ from itsso.law.reports import REPORTS
 from itsso.ui import text
 
 
-class StationRef(NamedTuple):
+class CaseStation(NamedTuple):
     """Where a case is: the station's permanent id, its number today, and its State."""
 
     id: int
@@ -84,7 +84,7 @@ COUNTED = frozenset({"victim.medical_examination", "victim.magistrate_statement"
 class Derived:
     """All that is stored of a case beside its events."""
 
-    station: StationRef
+    station: CaseStation
     key: CaseKey
     keys: frozenset[CaseKey]
     first_recorded: date | None
@@ -99,7 +99,7 @@ class Derived:
 
 def derive(
     history: Sequence[Event],
-    stations: Mapping[int, StationRef],
+    stations: Mapping[int, CaseStation],
     carried: Mapping[str, date] | None,
     refs: Mapping[str, str],
 ) -> Derived:

@@ -18,7 +18,7 @@ from itsso.law import Event
 from itsso.law.sections import covers
 
 if TYPE_CHECKING:
-    from itsso.cases.derive import StationRef
+    from itsso.cases.derive import CaseStation
 
 
 class CaseState(NamedTuple):
@@ -73,7 +73,7 @@ COUNTING = {
 """The kinds of event that change how a case counts."""
 
 
-def fact_rows(history: Sequence[Event], stations: Mapping[int, StationRef]) -> Iterator[FactRow]:
+def fact_rows(history: Sequence[Event], stations: Mapping[int, CaseStation]) -> Iterator[FactRow]:
     """Yield the rows of a history, each pair of days (happened, known) covered at most once."""
     counting = [event for event in history if event.kind in COUNTING or event.kind == "corrected"]
     corrected = any(event.kind == "corrected" for event in counting)
@@ -98,7 +98,7 @@ def in_force(rows: Iterable[FactRow]) -> CaseState | None:
     return next((row.state for row in rows if row.happened_to == row.known_to == FOREVER), None)
 
 
-def _reading(counting: Sequence[Event], stations: Mapping[int, StationRef]) -> Iterator[tuple[date, date, CaseState]]:
+def _reading(counting: Sequence[Event], stations: Mapping[int, CaseStation]) -> Iterator[tuple[date, date, CaseState]]:
     """Yield the states of a case over the days on which things happened, by these events."""
     registered = [_day(event) for event in counting if event.kind == "fir_registered"]
     if not registered:
@@ -124,11 +124,11 @@ def _reading(counting: Sequence[Event], stations: Mapping[int, StationRef]) -> I
 class _Tally:
     """How a case stands after the events taken so far."""
 
-    def __init__(self, first: date, stations: Mapping[int, StationRef]) -> None:
+    def __init__(self, first: date, stations: Mapping[int, CaseStation]) -> None:
         self.first = first
         self.stations = stations
         self.offences: tuple[str, ...] = ()
-        self.station: StationRef | None = None
+        self.station: CaseStation | None = None
         self.reports: list[tuple[date, int, bool, str]] = []  # filed and not returned, the oldest first
         self.ended: tuple[int, date] | None = None  # without a report
         self.stayed = False

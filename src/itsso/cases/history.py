@@ -14,7 +14,7 @@ import msgspec
 from django.db import connection
 
 from itsso import law
-from itsso.cases.derive import CaseKey, StationRef, placements
+from itsso.cases.derive import CaseKey, CaseStation, placements
 from itsso.cases.models import Precision, Source
 from itsso.platform.clock import IST
 from itsso.units.queries import locked_places
@@ -308,12 +308,12 @@ def _without_redacted(facts: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def stations(unit_ids: Iterable[int]) -> dict[int, StationRef]:
+def stations(unit_ids: Iterable[int]) -> dict[int, CaseStation]:
     """Return where each unit is today, by permanent id; it holds until the transaction ends.
 
     A unit without stations of its own counts at its first number.
     """
-    return {place[0]: StationRef(*place) for place in locked_places(unit_ids)}
+    return {place[0]: CaseStation(*place) for place in locked_places(unit_ids)}
 
 
 @lru_cache(100)

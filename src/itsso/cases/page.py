@@ -243,7 +243,7 @@ class CasePage:
 
     def own_limit(self, until: int | None = None) -> law.Clock | None:
         """Return ITSSO's own limit, if the case has it; by the first `until` entries only, if given."""
-        places = {unit.pk: derive.StationRef(unit.pk, unit.first, unit.state) for unit in self.file.units.values()}
+        places = {unit.pk: derive.CaseStation(unit.pk, unit.first, unit.state) for unit in self.file.units.values()}
         state = in_force(fact_rows(history.law_events(self.file.history.events[:until]), places))
         return limits.administrative_limit(state, self.file.carried, self._now.date())
 
