@@ -35,8 +35,10 @@ OWN_SOURCE = "itsso"
 
 
 class NewEvent(msgspec.Struct, gc=False):
-    """An event to be added. The people whom it concerns are named by the source's own references, by the `subject`
-    that they are in the case (A1, V1), or not at all.
+    """An event to be added to a case.
+
+    The people whom it concerns are named by the source's own references, by the `subject` that they are in the case
+    (A1, V1), or not at all.
 
     `at` and `recorded` are aware. A `corrected` event names the stored event that it `corrects` and may carry
     its `replacement`, whose people are those of the event corrected unless it names its own.
@@ -87,15 +89,15 @@ def own_source(by: Posting) -> Source:
 
 
 class Batch:
-    """Many additions as one act: one transaction (the caller's `enter`), one line in the trail.
+    """Several additions as one action: one transaction (the caller's `enter`) and one entry in the audit log.
 
         with enter(posting), Batch(by=posting, source=source) as batch:
             held = batch.lock_cases(keys)
             case = held.get(key) or batch.new_case()
             batch.add(case, events)
 
-    At the end everything that follows from the histories is worked out anew for each case that was added to,
-    and written by COPY. An exception inside writes nothing.
+    At the end, everything that follows from the histories is calculated again for each case that was added to,
+    and written by COPY. After an exception inside, nothing is written.
     """
 
     def __init__(self, *, by: Posting, source: Source) -> None:

@@ -1,8 +1,12 @@
+"""The Django app of cases."""
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 
 class CasesConfig(AppConfig):
+    """The app of cases; it registers its pages and what it adds to other packages."""
+
     name = "itsso.cases"
     label = "cases"
 

@@ -1,7 +1,8 @@
-"""Who investigates a case, by whose word and since when: what opens an identity to an investigating officer.
+"""Assignments of cases to investigating officers: who assigned each case and since when.
 
-BNSS 176(1) lets the officer in charge of the station investigate, or depute a subordinate. So an officer who named
-himself investigates on the desk's list, and opens nothing until somebody else assigns the case.
+An assignment is what lets an investigating officer open an identity. BNSS 176(1) lets the officer in charge of the
+station investigate, or depute a subordinate. So an officer who named himself has the case on the list of his desk, and
+opens nothing until somebody else assigns the case.
 """
 
 from __future__ import annotations
@@ -31,8 +32,11 @@ ASSIGNERS = roles_with(Capability.ASSIGN_CASES) | {Role.SYSTEM.value}
 
 @dataclass(frozen=True, slots=True)
 class CaseAssignment:
-    """The entry that names the officer who investigates. `assigner` is the number by which the audit log knows who
-    recorded it; `event` is the id of the entry first recorded, as a hex string."""
+    """The entry that names the investigating officer.
+
+    `assigner` is the number by which the audit log knows who recorded it; `event` is the id of the entry first
+    recorded, as a hex string.
+    """
 
     case_id: UUID
     io_ref: str
@@ -81,7 +85,7 @@ def names(case: Case, posting: Posting) -> bool:
 
 
 def is_assigned_to(case: Case, posting: Posting) -> bool:
-    """Return whether somebody else assigned the case to this officer, from today or earlier."""
+    """Return whether another officer assigned the case to this officer, from today or earlier."""
     if not names(case, posting):
         return False
     assignment = next(current_assignments([case.pk]))
@@ -93,9 +97,10 @@ def is_assigned_to(case: Case, posting: Posting) -> bool:
 
 
 def refuse_unless_entitled(case: Case, io_ref: str, *, correction: bool, by: Posting) -> None:
-    """Raise Refused where an officer would assign a case that is not his to hand over, or correct an assignment.
+    """Raise Refused if the officer may not assign this case, or may not correct its assignment.
 
-    An assignment that the officer dates back, or withdraws, would give a case back to whoever had it before.
+    An investigating officer hands over only a case that another officer assigned to him, and corrects no assignment:
+    one that he backdates, or withdraws, would return the case to its previous investigating officer.
     """
     if by.role in ASSIGNERS:
         return

@@ -68,7 +68,7 @@ _STEP = {kind: step for step, kinds in enumerate(COURSE) for kind in kinds}
 
 
 class DatedEntry(NamedTuple):
-    """What the order of an entry depends on. `when` is a day where only the day is known."""
+    """The values on which the order of an entry depends; `when` is a date where only the day is known."""
 
     when: date | datetime
     kind: str

@@ -1,5 +1,7 @@
-"""What a new entry contradicts, in words. The book's own orders first (law/orders.yaml), then what only an officer at
-the form can still mend: a day to come, a second report, a release of one who was not in custody.
+"""Sentences that say what a new entry contradicts.
+
+The statute book's own orders come first (law/orders.yaml), then what only an officer at the form can still correct: a
+date in the future, a second report, a release of somebody who was not in custody.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""What follows from a history: the case as it stands, its people, its running clocks, and the rows that figures read.
+"""Everything that follows from a history: the state of the case, its people, its running clocks and rows for figures.
 
-Pure functions of events and of the units that they name: nothing is read or written here, so that a rebuild
-and a load cannot differ.
+These are pure functions of events and of the units that they name: nothing is read or written here, so that a
+rebuild and a load cannot differ.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from itsso.ui import text
 
 
 class CaseStation(NamedTuple):
-    """Where a case is: the station's permanent id, its number today, and its State."""
+    """The station of a case: its permanent id, its number today, and its State."""
 
     id: int
     number: int
@@ -82,7 +82,7 @@ COUNTED = frozenset({"victim.medical_examination", "victim.magistrate_statement"
 
 @dataclass(frozen=True, slots=True)
 class Derived:
-    """All that is stored of a case beside its events."""
+    """Everything that is stored of a case in addition to its events."""
 
     station: CaseStation
     key: CaseKey

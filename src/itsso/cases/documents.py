@@ -72,12 +72,13 @@ def names_for(case: Case, *, by: Posting) -> list[Opening]:
 def print_document(
     case_id: UUID, document: Document, language: str, key: UUID, *, by: Posting, opening_id: UUID | None = None
 ) -> PrintedPaper:
-    """Print a paper in a language ("en", "hi"). `key` is the form's own: sent twice it is one print, one number.
+    """Print a paper in a language ("en", "hi").
 
-    A paper is never made with other content under a number that was given: sent again after the case changed, or for
-    another paper, language or opening, it is another print. The same file again is logged as a reprint.
+    `key` is the form's own: a form that is sent twice makes one print with one number. A paper with other content is
+    never made under a number already given: a form sent again after the case changed, or for another paper, language
+    or opening, makes another print. The same file again is logged as a reprint.
 
-    Raises Refused where the case has nothing for the paper to tell, or the opening is over or for somebody else;
+    Raises Refused where the case has nothing for the paper to say, or the opening has ended or is for somebody else;
     KeyLost where what was opened cannot be unsealed.
     """
     matter = matter_of(case_id)
@@ -137,9 +138,9 @@ def _named(opening: Opening, by: Posting) -> list[NamedText]:
 def _numbered(
     printed_id: UUID, case: Case, document: Document, language: str, opening: Opening | None, by: Posting
 ) -> Print:
-    """Return a print with the station's next number.
+    """Return a print with the next number of the station.
 
-    Whoever prints there at the same moment waits for this one to end.
+    Anybody else who prints at that station at the same moment waits until this print ends.
     """
     moment = now()
     number = _next_number(case, moment)
@@ -190,7 +191,7 @@ def _classification(document: Document, printed: Print) -> str:
 
 
 def _reprint(printed: Print) -> str:
-    """Of a paper that was printed before: the case may have changed since."""
+    """Return a warning on a paper that was printed before, since the case may have changed; else an empty text."""
     message = _("Copy %(n)s of this paper. Earlier copies may differ.")
     return message % {"n": printed.copy} if printed.copy > 1 else ""
 

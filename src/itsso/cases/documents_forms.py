@@ -1,4 +1,4 @@
-"""What is asked before a paper is printed."""
+"""The form in front of the printing of a paper."""
 
 from __future__ import annotations
 
@@ -19,7 +19,10 @@ from itsso.ui.components import Text
 
 
 class PrintForm(forms.Form):
-    """Which paper, in which language, and whether with the names of an opening. `key` makes a form sent twice one."""
+    """The choice of a paper, its language, and whether it has the names of an opening.
+
+    `key` makes a form that is sent twice one print.
+    """
 
     document = forms.ChoiceField(label=_("Paper"), widget=forms.RadioSelect)
     language = forms.ChoiceField(label=_("Language of the paper"), choices=settings.LANGUAGES)

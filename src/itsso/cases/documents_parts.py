@@ -1,8 +1,10 @@
-"""The parts of which papers are made. A paper is told in blocks, which `typst/document.typ` draws: text, notice,
-heading, facts, list, table, fill, signature. They are worded in the language that is active when they are asked for.
+"""The parts of which papers are made.
 
-Duties and their authorities are the statute book's own words. Of people a paper says V1 and A1; names come in by an
-opening of the vault, and only so.
+A paper consists of blocks, which `typst/document.typ` draws: text, notice, heading, facts, list, table, fill,
+signature. Their text is in the language that is active when they are made.
+
+Duties and their authorities are in the statute book's own words. A paper calls people V1 and A1; names come only from an
+opening of the vault.
 """
 
 from __future__ import annotations
@@ -32,7 +34,7 @@ class NamedText(NamedTuple):
 
 @dataclass(frozen=True)
 class Matter:
-    """What a paper is made of: the case, and what an opening lets it name."""
+    """The content of a paper: the case, and the names that an opening lets it print."""
 
     page: CasePage
     named: list[NamedText] = field(default_factory=list)
@@ -62,10 +64,12 @@ class Matter:
 
 
 def heading(title: str) -> Block:
+    """Return a heading."""
     return {"heading": title}
 
 
 def paragraph(text: str) -> Block:
+    """Return a paragraph of text."""
     return {"text": text}
 
 
@@ -75,6 +79,7 @@ def notice(message: str) -> Block:
 
 
 def points(*items: str) -> Block:
+    """Return a list of points."""
     return {"list": list(items)}
 
 
@@ -95,10 +100,12 @@ def table(columns: Iterable[tuple[str, int]], rows: list[list[str]]) -> Block:
 
 
 def signed_by_io(matter: Matter) -> Block:
+    """Return the place where the investigating officer signs, with the reference to that officer."""
     return {"signature": [_("Signature and seal"), _("Investigating officer"), matter.page.case.io_ref]}
 
 
 def signed_by_sho(matter: Matter) -> Block:
+    """Return the place where the officer in charge of the station signs, with the name of the station."""
     return {"signature": [_("Signature and seal"), _("Officer in charge"), str(matter.page.station)]}
 
 
@@ -152,6 +159,7 @@ def steps(matter: Matter, title: str, *kinds: str) -> Iterator[Block]:
 
 
 def when(event: law.Event) -> str:
+    """Return when an event happened, as text."""
     return text.moment(event.at)
 
 

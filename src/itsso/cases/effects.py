@@ -1,4 +1,4 @@
-"""What an entry did to the clocks of a case: two assessments, before and after it, laid side by side."""
+"""The effect of an entry on the clocks of a case: the assessments before and after it are compared."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ DONE = frozenset({"met", "late"})
 
 @dataclass(frozen=True, slots=True)
 class ClockChange:
-    """One clock that stands otherwise than before. `what` happened to it, in a word; `colour` repeats that."""
+    """A clock that the entry changed. `label` says in a word what happened to the clock; `colour` repeats that."""
 
     line: answers.ClockLine
     label: Text

@@ -1,7 +1,7 @@
-"""Which exhibits wait at a laboratory, by what the history says.
+"""The exhibits for which a laboratory's report is awaited, according to the history.
 
-The same exhibit may come from two sources: CCTNS tells that P-1 was sent, and the register of exhibits here that
-laboratory number VN7JQ-4AUJA was. One exhibit is counted once.
+Two sources may report the same exhibit: CCTNS says that P-1 was sent, and the register of exhibits in ITSSO says that
+laboratory number VN7JQ-4AUJA was sent. Each exhibit is counted once.
 """
 
 from __future__ import annotations
@@ -74,9 +74,10 @@ def _name(event: law.Event, names: dict[str, str]) -> str:
 
 
 def _out(sent: Sequence[law.Event], answers: Sequence[law.Event]) -> list[law.Event]:
-    """Return the dispatch that waits, none or one: told by two sources it is one, sent again after a return another.
+    """Return the dispatch that still waits for an answer: a list of one, or an empty one.
 
-    An answer before the only dispatch contradicts it, which the case page says; it answers it all the same.
+    A dispatch that two sources report is one; an exhibit sent again after its return is another dispatch. An answer
+    dated before the only dispatch contradicts it, which the case page says; it counts as its answer all the same.
     """
     if not answers:
         return [sent[0]]
@@ -102,7 +103,10 @@ def _without_near(unnamed: Sequence[law.Event], named: Sequence[law.Event]) -> l
 
 
 def _place(event: law.Event) -> tuple[int, int]:
-    """Return where an event stands in time. Of one day without hours, exhibits go before anything comes back."""
+    """Return the place of an event in time: its day as an ordinal, and the minute of that day.
+
+    Without hours, exhibits count as sent before anything came back on the same day.
+    """
     if isinstance(event.at, datetime):
         return event.at.toordinal(), event.at.hour * 60 + event.at.minute
     return event.at.toordinal(), 0 if event.kind == SENT else 24 * 60

@@ -30,7 +30,7 @@ class _Tab:
 
 @dataclass(frozen=True, slots=True)
 class CaseTask:
-    """What is to be done next in a case about something that another package keeps, and the page with its button."""
+    """The next thing to do in a case about something that another package stores, and the page with its button."""
 
     title: Text
     since: datetime

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class CaseState(NamedTuple):
-    """How a case stands, in the columns of `cases.models.Fact`."""
+    """The state of a case, in the columns of `cases.models.Fact`."""
 
     station_no: int
     first_recorded: date
@@ -122,7 +122,7 @@ def _reading(counting: Sequence[Event], stations: Mapping[int, CaseStation]) -> 
 
 
 class _Tally:
-    """How a case stands after the events taken so far."""
+    """The state of a case after the events that were read so far."""
 
     def __init__(self, first: date, stations: Mapping[int, CaseStation]) -> None:
         self.first = first
@@ -161,8 +161,10 @@ class _Tally:
             self.ended = self.ended or (ENDED_WITHOUT_REPORT[kind], _day(event))
 
     def _return(self, form_no: str) -> None:
-        """A report that the court returned is not filed (Achpal v. State of Rajasthan, 2018); which one it takes away,
-        is as `law.history.not_undone` says."""
+        """Remove the report that the court returned: it is not filed (Achpal v. State of Rajasthan, 2018).
+
+        Which report is removed follows `law.history.not_undone`.
+        """
         named = [report for report in self.reports if form_no and report[3] == form_no]
         unnumbered = [report for report in self.reports if not form_no or not report[3]]
         if named or unnumbered:
@@ -203,10 +205,10 @@ def _day(event: Event) -> date:
 
 
 def _counts_on(event: Event, first: date) -> date:
-    """Return the day from which an event counts: what is dated before the FIR counts from the FIR.
+    """Return the day from which an event counts: an event dated before the FIR counts from the FIR.
 
-    There is no case before. A case begins with its Zero FIR: one that is dated after the FIR that re-registers it
-    moves nothing back.
+    Before the FIR there is no case. A case begins with its Zero FIR: one that is dated after the FIR that re-registers
+    it moves nothing back.
     """
     is_zero = event.kind == "fir_registered" and event.facts.get("fir") == "zero"
     return first if is_zero else max(_day(event), first)

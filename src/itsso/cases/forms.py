@@ -1,4 +1,4 @@
-"""What may be chosen on the desk and in the list of cases. All are sent by GET: an address says what is shown."""
+"""The filters of the desk and of the list of cases, all sent by GET: the address says what is shown."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def waiting_on_others() -> list[str]:
 
 
 class DeskForm(forms.Form):
-    """Which limits stand on the desk: how they stand, under which rule, and whose cases."""
+    """The filters of the desk: the state of a time limit, its rule, and whose cases."""
 
     stands = forms.ChoiceField(
         label=_("Limits"),

@@ -37,8 +37,11 @@ class StoredEvent(msgspec.Struct, gc=False):
 
 @dataclass(slots=True, eq=False)
 class LockedCase:
-    """A case with its whole history, in the order in which it was added. `added` are those events that are not
-    written yet; `stored` is False until the case is, and `station_no` is where it stands by what is stored."""
+    """A case with its whole history, in the order in which it was added.
+
+    `added` are the events that are not written yet; `stored` is False until the case is stored, and `station_no` is the
+    number of its station according to what is stored.
+    """
 
     id: UUID
     source: str
@@ -84,7 +87,7 @@ class LockedCase:
         return effective
 
     def withdrawn_by_others(self, record: str) -> list[StoredEvent]:
-        """Return the events of one record, as it last told them, that the row of another record withdrew."""
+        """Return the events of one record, in its last version of them, that the row of another record withdrew."""
         by_target: dict[str, list[StoredEvent]] = {}
         for event in self.events:
             if event.corrects is not None:
@@ -133,11 +136,10 @@ def _replaced(first: str, last: StoredEvent) -> StoredEvent:
 
 
 def struck_entries(events: Iterable[StoredEvent]) -> dict[str, StoredEvent]:
-    """Return the entries that stand no more, by id, each with the correction that struck it, as `law.effective_events`
-    reads corrections.
+    """Return the entries no longer in force, by id, each with the correction that struck it.
 
-    A correction strikes what stands of the event first told; one that corrects a correction and puts nothing in its
-    place lets that event stand again.
+    Corrections are read as `law.effective_events` reads them: a correction strikes the entry in force for the event
+    first recorded; one that corrects a correction without a replacement brings that event into force again.
     """
     struck: dict[str, StoredEvent] = {}
     original_ids: dict[str, str] = {}  # a correction's id -> the event that it is about
@@ -297,7 +299,7 @@ def _event_facts(value: str) -> dict[str, Any]:
 
 
 def _without_redacted(facts: dict[str, Any]) -> dict[str, Any]:
-    """Leave out the items of lists that were redacted: an empty text stands in their place."""
+    """Return the facts without the redacted items of lists, each of which is an empty text now."""
     return {
         name: [item for item in value if item != ""]
         if isinstance(value, list)
@@ -326,7 +328,10 @@ def _since(carried: tuple[tuple[str, str], ...]) -> Mapping[str, date]:
 
 
 class Carried:
-    """What sources carry, by the set of a case's sources. Those that are `known` are not asked for again."""
+    """The kinds of event that sources carry, by the set of a case's sources.
+
+    Sources passed as `known_sources` are not read from the database again.
+    """
 
     def __init__(self, sources: Iterable[str], known_sources: Iterable[Source] = ()) -> None:
         self._of = {source.code: _since(tuple(source.carried.items())) for source in known_sources}

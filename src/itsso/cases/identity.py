@@ -1,4 +1,4 @@
-"""Who is behind V1 and A1: what the pages of identity ask of the vault, and the names of accused."""
+"""The people behind V1 and A1: the queries of the identity pages to the vault, and the names of accused."""
 
 from __future__ import annotations
 
@@ -45,9 +45,9 @@ def case_of(case_id: UUID) -> Case:
 
 
 def may_open(case: Case, posting: Posting) -> bool:
-    """Return whether the officer's role reaches this case.
+    """Return whether the officer's role lets the officer open the identities of this case.
 
-    An investigating officer opens the cases that somebody else assigned to the officer.
+    An investigating officer opens only those of cases that somebody else assigned to that officer.
     """
     return not posting.can(Capability.OPEN_IDENTITY_OF_OWN_CASES) or assignment.is_assigned_to(case, posting)
 
@@ -64,7 +64,7 @@ def _victims_first(label: str) -> tuple[bool, int]:
 
 @dataclass(frozen=True)
 class IdentitySection:
-    """The part of a case's page about identity: what is kept of whom, without a word of it."""
+    """The part of the case page about identity: what is stored about whom, without any of its text."""
 
     sealed: list[SummaryRow]
     links: list[tuple[str, str]]  # name of the page, what it is called
@@ -157,7 +157,7 @@ def entry(opening: Opening, items: Mapping[UUID, Item], case: Case | None = None
 
 @dataclass(frozen=True)
 class PageAccess:
-    """A page of the case that somebody had, in the words of a log."""
+    """A page of the case that a reader opened or acted on, in the words of the access log."""
 
     at: datetime
     reader: str
@@ -203,10 +203,10 @@ def name_accused(case_id: UUID, label: str, name: str, *, by: Posting) -> None:
 
 
 def seal_identity(case_id: UUID, texts: Sequence[vault.SealedText], *, by: Posting) -> None:
-    """Store in the vault who somebody is, and remove what of it had been written unsealed in the case before.
+    """Store somebody's identity in the vault, and remove what of it was written unsealed in the case before.
 
-    An accused who turns out to be kin, or a name that is the victim's, stands as an accused's no more: its words go,
-    and the row tells that there was one.
+    The name of an accused who turns out to be kin, or one that is the victim's name, is no longer kept as the name of
+    an accused: its text is removed, and the row says that there was one.
     """
     vault.seal_texts(case_id, texts, by=by)
     kin = {text.subject for text in texts}
@@ -226,10 +226,11 @@ def seal_identity(case_id: UUID, texts: Sequence[vault.SealedText], *, by: Posti
 
 
 def move_identity(moved: Mapping[UUID, UUID], labels: Mapping[UUID, Mapping[str, str]], *, by: Posting) -> None:
-    """Move identity, and what was printed, where cases turned out to be others too, in that order.
+    """Move identity, names and prints of cases that turned out to be the same as another case to that other case.
 
-    `labels` says who V1, A1 of such a case are in the other. Where the State's key is lost the items stay where they
-    are, sealed, with a line in the trail: the feed goes on. Three queries where there is nothing to take.
+    `moved` gives each case the one that it joins, and the moves are made in its order. `labels` says who V1, A1 of such
+    a case are in the other. Where the State's key is lost the items stay where they are, sealed, with an entry in the
+    audit log: the feed goes on. Makes three queries where there is nothing to move.
     """
     with_items = vault.cases_with_items(moved)
     named = set(AccusedName.objects.filter(case_id__in=list(moved)).values_list("case_id", flat=True))

@@ -1,4 +1,4 @@
-"""What is typed about identity. All of it is sent by POST: an address never holds a name."""
+"""The forms about identity, all sent by POST: an address never holds a name."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ NO_AUTOFILL = {"autocomplete": "off", "spellcheck": "false"}
 
 
 class NoAutofillForm(forms.Form):
-    """A form whose boxes the browser is told not to remember."""
+    """A form that asks the browser not to remember what is typed into its fields."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -37,7 +37,7 @@ def _box(label: Any, hint: Any = "", length: int = 200, rows: int = 0) -> forms.
 
 
 class IdentityForm(NoAutofillForm):
-    """Who a victim is, or an accused who is her kin; and what is told of the case in free words."""
+    """The identity of a victim, or of an accused who is her kin; and the account of the case in free text."""
 
     whose = forms.ChoiceField(
         label=_("Whose identity"),
@@ -59,7 +59,7 @@ class IdentityForm(NoAutofillForm):
         whose.choices = [(label, describe_subject(label)) for label in persons]
 
     def clean(self) -> dict[str, Any]:
-        """At least one thing is told; kinship is said of an accused, and only of one."""
+        """Check that at least one field is filled in, and that kinship is given for an accused and only then."""
         cleaned = super().clean() or {}
         if not self.errors and not any(cleaned.get(kind) for kind in KINDS):
             raise forms.ValidationError(_("Nothing is filled in. Write at least one thing, or go back."))
@@ -81,7 +81,7 @@ KINDS = (
 
 
 class OpenForm(NoAutofillForm, ReadableTextForm):
-    """What is opened, why, and for whom if it is to be printed."""
+    """The choice of what is opened, the reason, and the recipient if it is to be printed."""
 
     readable = ("words",)
 

@@ -157,7 +157,10 @@ def openings(request: OfficerRequest) -> HttpResponse:
 
 @asked_or_sent
 def find_person(request: OfficerRequest) -> HttpResponse:
-    """Show cases in the unit that hold exactly this name or number. What was typed comes back in the form alone."""
+    """Show the cases in the unit that hold exactly this name or number.
+
+    What was typed is sent back only in the form.
+    """
     form, rows = FindForm(request.POST if request.method == "POST" else None), None
     if form.is_valid():
         cleaned = form.cleaned_data

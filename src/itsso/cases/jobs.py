@@ -1,4 +1,4 @@
-"""What is done about cases apart from a request."""
+"""The background jobs of cases."""
 
 from __future__ import annotations
 
