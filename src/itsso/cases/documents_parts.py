@@ -3,8 +3,8 @@
 A paper consists of blocks, which `typst/document.typ` draws: text, notice, heading, facts, list, table, fill,
 signature. Their text is in the language that is active when they are made.
 
-Duties and their authorities are in the statute book's own words. A paper calls people V1 and A1; names come only from an
-opening of the vault.
+Duties and their authorities are in the statute book's own words. A paper calls people V1 and A1; names come only from
+an opening of the vault.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""The limits of a case: those of the statute book, and ITSSO's own two months where the statute sets none.
+"""The time limits of a case: those of the statute book, and ITSSO's own two months where the statute sets none.
 
-ITSSO's own is administrative. It is no rule of the book, so `law.assess` does not know it; it is read from how the case
-stands in the facts, by which figures count it. So a page and a figure cannot differ.
+ITSSO's own limit is administrative. It is not a rule of the book, so `law.assess` does not know it; it is read from the
+state of the case in the facts, by which figures count it. So a page and a figure cannot differ.
 """
 
 from __future__ import annotations
@@ -75,11 +75,10 @@ def stored_rules() -> Iterator[lawbook.TranslatedRule]:
 def administrative_limit(
     state: CaseState | None, carried: Mapping[str, date] | None, as_on: date | None = None
 ) -> law.Clock | None:
-    """ITSSO's own limit of a case that stands so; None where the statute sets the two months, or nothing counts. It has
-    no certainty: it is no claim of the book.
+    """Return ITSSO's own limit of a case in this state; None where the statute sets the two months, or nothing counts.
 
-    Without a day it is not said to be overdue. Where the case's sources do not carry reports it is not known, as the
-    statute's is not.
+    The limit has no certainty, since it is no claim of the statute book. Without a day `as_on` it is not called
+    overdue. Where the case's sources do not carry reports its state is not known, nor is that of the statute's limit.
     """
     if state is None or state.statutory:
         return None

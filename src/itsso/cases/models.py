@@ -1,4 +1,4 @@
-"""What is stored of a case: its history, the clocks that run, and the rows that figures read."""
+"""The models of a case: its history, its running clocks, and the rows that figures read."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Series(models.IntegerChoices):
 
 
 class Precision(models.TextChoices):
-    """How exactly the source knows when an event happened."""
+    """The precision with which the source knows when an event happened."""
 
     MINUTE = "m", "minute"
     DAY = "d", "day"
@@ -53,7 +53,7 @@ class Precision(models.TextChoices):
 
 
 class Source(models.Model):
-    """Where histories come from, and which kinds of event it really sends, each with its first date.
+    """A source of histories, and the kinds of event that it really sends, each with its first date.
 
     A rule whose end the sources of a case do not carry answers `not_known`.
     """
@@ -102,10 +102,10 @@ class Person(models.Model):
 
 
 class AccusedName(models.Model):
-    """The name of an accused who is not kin of the victim: one who is stands in the vault, since it points to her.
+    """The name of an accused who is not kin of the victim; the name of her kin is in the vault, since it points to her.
 
-    Seen through its case, one case at a time. A name is never changed: it is ended, and another put in its place. One
-    that turns out to point to the victim is ended and its words are taken away: the row stays, empty.
+    A name is seen through its case, one case at a time. It is never changed: it is ended, and replaced by another. A
+    name that turns out to point to the victim is ended and its text is removed: the row stays, empty.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -245,7 +245,7 @@ class Redaction(models.Model):
 
 
 class Clock(models.Model):
-    """A limit that runs, owed by police, doctor or laboratory. A limit that was met or ended has no row."""
+    """A running time limit, owed by police, doctor or laboratory; a limit that was met or ended has no row."""
 
     pk = models.CompositePrimaryKey("case_id", "rule", "subject")
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="clocks", db_index=False)
@@ -262,9 +262,10 @@ class Clock(models.Model):
 
 
 class Outcome(models.Model):
-    """How a limit that figures count came out (`derive.COUNTED`), as is known today: whether it was met in time.
+    """The outcome of a limit that figures count (`derive.COUNTED`), as known today: whether it was met in time.
 
-    It holds no identity, and is seen as far as figures are. Those whose end the case's sources cannot carry have none.
+    It holds no identity, and is visible as far as figures are. Limits whose end the case's sources cannot carry have
+    no outcome.
     """
 
     pk = models.CompositePrimaryKey("case_id", "rule", "subject")
@@ -293,7 +294,7 @@ class Exhibit(models.Model):
 
 
 class Disposal(models.IntegerChoices):
-    """How the investigation of a case ended. Charge sheet and closure are always shown apart."""
+    """The way in which the investigation of a case ended; charge sheet and closure are always shown separately."""
 
     OPEN = 0, pgettext_lazy("investigation", "Open")
     CHARGE_SHEET = 1, pgettext_lazy("investigation", "Charge sheet")
@@ -305,8 +306,10 @@ class Disposal(models.IntegerChoices):
 
 
 class Fact(models.Model):
-    """One state of a case that counts: how it stood from `happened_from` until before `happened_to`,
-    as was known from `known_from` until before `known_to`. All are days in India, each meaning that day's end.
+    """One state of a case that counts, with the days on which it was so and the days on which that was known.
+
+    The case was in this state from `happened_from` until before `happened_to`, as was known from `known_from` until
+    before `known_to`. All are days in India, each meaning that day's end.
 
     A figure (as on, as known on) reads the one row in force. It holds no identity: it is what a State
     publishes to the Centre. Cases outside the ITSSO list have no rows.

@@ -1,5 +1,6 @@
-"""The words of the desk and of the case page: rows and histories put as a reader reads them. Nothing is read here
-but what a query has fetched.
+"""The text of the desk and of the case page: rows and histories, worded for their reader.
+
+Everything shown was fetched by a query before: nothing else is read here.
 """
 
 from __future__ import annotations
@@ -46,7 +47,7 @@ def fir(series: int, number: str, year: int) -> str:
 
 
 def case_label(case: Case) -> str:
-    """How a case is called on every page."""
+    """Return the name of a case, the same on every page: its FIR number."""
     return fir(case.series, case.number, case.year)
 
 
@@ -71,7 +72,7 @@ class DeskRow:
 
     @property
     def title(self) -> str:
-        """Return what is due, and for whom where it is not the case."""
+        """Return what is due, and the person for whom it is due, unless it is due for the case."""
         title = self.rule.title if self.rule else ""
         return f"{title} ({self.subject})" if self.subject else title
 
@@ -79,10 +80,10 @@ class DeskRow:
 def desk_row(
     line: DeskClock, now: datetime, waiting: AwaitedReport, role: str, tasks: Sequence[CaseTask] = ()
 ) -> DeskRow:
-    """A running limit: what was to be done by when, how late that is, on whom it waits, and the reader's next step.
+    """Return the row of a running limit: what is due and when, how late, on whom it waits, and the reader's next steps.
 
-    `waiting` is what the case waits for beside the one who owes; `tasks` are those of other packages in the case, which
-    come first where the investigation waits for them.
+    `waiting` is what the case waits for in addition to whoever owes what is due; `tasks` are the tasks that other
+    packages have in the case, which come first where the investigation waits for them.
     """
     rule = limits.rule(line.rule)
     due, outer = line.due_at or line.due, line.due_at or line.outer
@@ -112,8 +113,10 @@ def _steps(
     *,
     overdue: bool,
 ) -> list[NextStep]:
-    """The reader's next steps, each once: where the investigation waits, first those of other packages and the report's
-    way to the court."""
+    """Return the reader's next steps, each once.
+
+    Where the investigation waits, those of other packages come first, then the report's way to the court.
+    """
     first = [NextStep(task.title, task.url) for task in tasks] if rule.met_by_report else []
     if rule.met_by_report and (step := report_step(line.case, waiting.reports, role)):
         first.append(step)
@@ -122,7 +125,7 @@ def _steps(
 
 
 def _waits(waiting: AwaitedReport, today: date) -> list[str]:
-    """What a report to the court waits for, a line each."""
+    """Return what the report to the court waits for, one line for each."""
     lines = [report_words.pending_report_text(waiting.reports, today)]
     if waiting.laboratory:
         lines.append(_("laboratory report awaited since %(day)s") % {"day": text.day(waiting.laboratory)})
@@ -377,7 +380,7 @@ class CasePage:
 
     @cached_property
     def people(self) -> list[PersonLine]:
-        """Return V1, A1, each with the clocks that run for her or him."""
+        """Return the people of the case (V1, A1), each with the clocks that run for that person."""
         lines = [*self.police.timed, *self.court.timed]
         everybody: list[law.Victim | law.Accused] = [*self._asked.victims, *self._asked.accused]
         return [
@@ -476,7 +479,10 @@ class _HistoryEntry:
         return chronology.DatedEntry(self.when, self.kind, self.facts, self.id)
 
     def notes(self, *, of_several: bool) -> Iterator[str]:
-        """How exactly the time is known where the day tells of several, when it became known, what became of it."""
+        """Yield notes on the entry: how exactly its time is known, when it became known, and what became of it.
+
+        That no hour is known is noted only on a day with several entries (`of_several`).
+        """
         if of_several and self.precision == Precision.DAY:
             yield _("time not recorded")
         if self.precision == Precision.MONTH:

@@ -40,7 +40,7 @@ KINDS = frozenset({*STEPS, *REPORTS, "final_report_returned", "corrected"})
 
 @dataclass(frozen=True, slots=True)
 class PoliceReport:
-    """A report with its dates, each where it is told. One that no court has received yet has no `filed`."""
+    """A police report with its dates, as far as recorded; one that no court has received yet has no `filed`."""
 
     prepared: Event | None
     forwarded: Event | None

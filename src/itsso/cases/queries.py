@@ -1,4 +1,4 @@
-"""Every read of cases that a page needs, inside a posting's ranges: row-level security decides what is there."""
+"""All queries on cases for pages, within the ranges of a posting: row-level security decides which rows exist."""
 
 from __future__ import annotations
 
@@ -33,10 +33,10 @@ DOUBT = timedelta(days=62)
 
 
 class ClockCounts(NamedTuple):
-    """How many running clocks stand how, on a day. `in_dispute` lie on the days on which authorities differ.
+    """Counts of running clocks by their state on a day; `in_dispute` lie on the days on which authorities differ.
 
-    `old` are overdue for more than a year, which `overdue` counts too. `others` are overdue and wait on a doctor or
-    a laboratory, whatever rules were asked for.
+    `old` are overdue for more than a year, and are counted in `overdue` too. `others` are overdue and owed by a doctor
+    or a laboratory, whatever rules the query names.
     """
 
     overdue: int
@@ -57,7 +57,7 @@ class DeskBand(IntEnum):
 
 
 class Mark(NamedTuple):
-    """Where a page of the desk begins: the last clock of the page before it (or the first of the page after)."""
+    """The start of a page of the desk: the last clock of the page before it (or the first of the page after)."""
 
     band: DeskBand
     due: date
@@ -81,7 +81,7 @@ class Mark(NamedTuple):
 
 
 class CasePlace(NamedTuple):
-    """Where a page of cases begins that stand by their first recording: the case beside which it begins."""
+    """The start of a page of cases in the order of their first recording: the case next to which it begins."""
 
     day: date
     case: UUID
@@ -282,8 +282,11 @@ LABORATORY = ("exhibit_seized", "exhibit_sent", "laboratory_report_received", "e
 
 
 class AwaitedReport(NamedTuple):
-    """What a case waits for beside the one who owes: a laboratory's report since a day, a court that has not received
-    what the police made."""
+    """The reports that a case waits for, in addition to whoever owes the limit.
+
+    `laboratory` is the day since which a laboratory's report is awaited; `reports` are the police reports, of which a
+    court may not have received some that the police made.
+    """
 
     laboratory: date | None = None
     reports: Sequence[PoliceReport] = ()

@@ -23,7 +23,10 @@ CASES_A_STEP = 1000
 
 
 class Difference(NamedTuple):
-    """What a case has stored that does not follow from its events, or the other way round. Codes, days and ids only."""
+    """Stored rows of a case that do not follow from its events, or derived rows that are not stored.
+
+    It holds codes, days and ids only.
+    """
 
     case: UUID
     table: str  # a key of STORED
@@ -32,7 +35,7 @@ class Difference(NamedTuple):
 
 
 class RebuildStep(NamedTuple):
-    """How far a rebuild has come."""
+    """The progress of a rebuild."""
 
     cases: int
     differences: list[Difference]

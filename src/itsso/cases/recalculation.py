@@ -1,8 +1,9 @@
-"""Recalculates everything stored of cases after a change of law or code: in steps that commit, so that it resumes.
+"""The recalculation of everything derived and stored of cases after a change of law or code.
 
-Killed at any point and run again it ends like one that nobody disturbed: a step's cases and its progress are one
-transaction. Cases that are written to meanwhile are calculated by the version of whoever writes; where that is
-another one, all begins again (`versions.note_writer`).
+It commits in steps, so that it can resume. Killed at any point and run again, it ends like one that was never
+interrupted: the cases of a step and the progress are written in one transaction. Cases that are written to meanwhile
+are calculated by the version of the process that writes; if that is another version, the recalculation begins again
+(`versions.note_writer`).
 """
 
 from __future__ import annotations

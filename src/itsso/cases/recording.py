@@ -1,6 +1,7 @@
-"""Recording what happened in a case, from its page: one act a form, checked against the history, done once.
+"""Recording an event of a case from its page: one action for each form, checked against the history, done once.
 
-The case is locked, so two officers at once are one after the other; the second is told what the first recorded.
+The case is locked, so two officers who record at once come one after the other; the second is shown what the first
+recorded.
 """
 
 from __future__ import annotations
@@ -47,7 +48,7 @@ KINDS_WITH_OWN_PAGE = frozenset(
 
 
 def _speaks_for(role: str) -> frozenset[str]:
-    """Return as whom of kinds.yaml's `recorded_by` a role records; a code that is no role records as nobody."""
+    """Return the `recorded_by` values of kinds.yaml for which a role records; none for a code that is not a role."""
     return ROLES[role].speaks_for if role in ROLES else frozenset()
 
 
@@ -59,8 +60,10 @@ def recordable(role: str) -> tuple[str, ...]:
 
 
 def correctable(role: str) -> frozenset[str]:
-    """Return the kinds of entry that a role corrects or takes back: those it records, but for an assignment, which
-    only whoever assigns cases puts right."""
+    """Return the kinds of entry that a role may correct or withdraw.
+
+    They are the kinds that it records, without the assignment, which only those who assign cases correct.
+    """
     kinds = frozenset(recordable(role))
     return kinds if role in assignment.ASSIGNERS else kinds - {assignment.KIND}
 
@@ -80,9 +83,10 @@ def may_record(role: str, kind: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """What is to be recorded. `at` is aware; `whom` is A1 or V1, `ANOTHER`, or empty where it concerns the case.
+    """An entry to be recorded. `at` is aware; `subject` is A1 or V1, `ANOTHER`, or empty where it concerns the case.
 
-    One that `corrects` an entry (by the hex of the event first told) takes its place; with no `kind`, it leaves none.
+    A recording that `corrects` an entry (by the hex of the event first recorded) replaces it; one with no `kind`
+    withdraws the entry without a replacement.
     """
 
     kind: str
@@ -95,7 +99,7 @@ class Recording:
 
 
 class Contradicts(Refused):
-    """What is told contradicts the history; `reasons` says how, each in a sentence."""
+    """The entry contradicts the history; `reasons` holds a sentence for each contradiction."""
 
     def __init__(self, reasons: Sequence[str]) -> None:
         super().__init__(" ".join(reasons))
@@ -103,7 +107,7 @@ class Contradicts(Refused):
 
 
 class Changed(Refused):
-    """Somebody recorded something since the form was opened: `news` is what, `seen` counts the history now."""
+    """Something was recorded since the form was opened: `news` holds the events, `seen` counts the history now."""
 
     def __init__(self, news: Sequence[StoredEvent], seen: int) -> None:
         super().__init__(_("Something was recorded in this case since you opened the form."))
@@ -174,7 +178,7 @@ def recorded_by_form(locked: LockedCase, form: UUID) -> list[StoredEvent]:
 
 
 def was_sent(locked: LockedCase, form: UUID, *, by: Posting) -> bool:
-    """Return whether this officer sent a form already, and what it recorded stands in the history."""
+    """Return whether this officer has already sent a form whose entries are in the history."""
     added = recorded_by_form(locked, form)
     return (
         bool(added) and Event.objects.filter(case_id=locked.id, id=UUID(hex=added[0].id), by=by.officer.number).exists()

@@ -78,7 +78,7 @@ def on_the_minute() -> frozenset[str]:
 
 @dataclass(frozen=True, slots=True)
 class CaseContext:
-    """What a form need not ask, since the case tells it."""
+    """The values that a form need not ask for, since the case gives them."""
 
     case_id: UUID
     labels: Sequence[str]  # V1, A1 …
@@ -318,7 +318,7 @@ def _unit(label: Text) -> forms.CharField:
 
 
 def moment(day: date, at: time | None, exactly: str) -> tuple[datetime, str]:
-    """Return a moment in India and how exactly it is known.
+    """Return a moment in India, and the code of the precision with which it is known.
 
     A month or a year stands for its last day, at most today.
     """
@@ -340,7 +340,7 @@ class EntryWithdrawalForm(forms.Form):
 
 
 class CorrectionForm(EventForm):
-    """An entry as it stands, to be put right; and why."""
+    """The form that corrects an entry: it shows the entry in force, and asks for the reason."""
 
     def __init__(self, kind: str, context: CaseContext, *args: Any, **kwargs: Any) -> None:
         super().__init__(kind, context, *args, **kwargs)

@@ -122,8 +122,11 @@ def kind(request: OfficerRequest, case_id: UUID, kind: str) -> HttpResponse:
 
 
 def _sent_before(request: OfficerRequest, page: CasePage) -> UUID | None:
-    """Return the number of a form that this officer sent before. It may ask more since it was recorded, as of
-    the accused whom it brought into the record, so it is not read a second time."""
+    """Return the number of a form that this officer sent before; None if it was not sent.
+
+    Since it was recorded the form may ask for more, for example about the accused whom it brought into the record, so
+    it is not read a second time.
+    """
     try:
         form = UUID(request.POST.get("form", ""))
     except ValueError:
@@ -132,7 +135,7 @@ def _sent_before(request: OfficerRequest, page: CasePage) -> UUID | None:
 
 
 def _note_recognised(request: OfficerRequest, form: EventForm, case_id: UUID) -> None:
-    """Log that the answer shows a word to be in the vault: whoever tries names against it is seen."""
+    """Log that the response reveals that a word is in the vault, so that anybody who tries names out is noticed."""
     if form.recognised:
         note_recognised(form.kind, by=request.posting, case_id=case_id)
 
@@ -143,7 +146,10 @@ def seal(request: OfficerRequest, case_id: UUID, kind: What, text: str, form: UU
 
 
 def _chosen(request: OfficerRequest, page: CasePage, kind: str) -> dict[str, Any]:
-    """What a form begins with: whom the address names, and of a report what the history knows of its enclosures."""
+    """Return the initial values of a form.
+
+    They are those that the address gives, as of the person, and for a report what the history knows of its enclosures.
+    """
     chosen: dict[str, Any] = {name: request.GET[name] for name in ("whom", "limit", "io_ref") if request.GET.get(name)}
     for enclosure in _enclosed(page, kind):
         pending = enclosure.fact == "laboratory_report_pending"
@@ -234,7 +240,10 @@ def correct(request: OfficerRequest, case_id: UUID, event_id: UUID) -> HttpRespo
 
 
 def _taken_back(form: CorrectionForm, sent: QueryDict, event_id: UUID) -> tuple[Recording, UUID, int] | None:
-    """What takes an entry back; where no reason was chosen the form says so, and nothing else of it is looked at."""
+    """Return the recording that withdraws an entry, the number of its form, and the entries that its officer had seen.
+
+    Where no reason was chosen the form says so, nothing else of the form is checked, and None is returned.
+    """
     withdrawal = EntryWithdrawalForm(sent)
     if withdrawal.is_valid() and withdrawal.cleaned_data["reason_of_correction"] in form.reasons():
         cleaned = withdrawal.cleaned_data
@@ -268,7 +277,10 @@ def case_context(page: CasePage) -> CaseContext:
 
 
 def _how_known(page: CasePage) -> dict[str, str]:
-    """Return by what each accused came into the record, so that whoever names A2 in a report knows who that is."""
+    """Return the entry that brought each accused into the record, as text by label (A1).
+
+    An officer who names A2 in a report can so see who that is.
+    """
     firsts: dict[str, law.Event] = {}
     for event in recording.current_entries(page.file.history):
         if event.subject and event.subject.startswith("A"):

@@ -83,10 +83,10 @@ def undecided(by: Posting) -> QuerySet[Redaction]:
 
 
 def request_redaction(case_id: UUID, record: UUID, path: str, *, by: Posting, form: UUID) -> Redaction:
-    """Ask for a text to be removed. The same form again is one request.
+    """Request the removal of a text; a form that is sent again is the same request.
 
-    Raises Http404 where there is no such text, Refused where it is asked for already or still stands elsewhere, and
-    where the form was sent by another officer or for another text.
+    Raises Http404 where there is no such text, Refused where its removal is requested already or the text is still in
+    force elsewhere, and where the form was sent by another officer or for another text.
     """
     existing = Redaction.objects.filter(pk=form).first()
     if existing is not None:
@@ -113,10 +113,10 @@ def decline(redaction_id: UUID, *, by: Posting) -> None:
 
 
 def approve(redaction_id: UUID, *, by: Posting) -> int:
-    """Remove the text with all its copies; return from how many records and rows.
+    """Remove the text with all its copies, and return the number of records and rows that had it.
 
-    Raises Http404 where there is no such request, Refused where the officer asked for it, where it is decided already,
-    or where the text still stands in an entry.
+    Raises Http404 where there is no such request, Refused where the same officer requested it, where it is decided
+    already, or where the text is still in an entry in force.
     """
     redaction = _to_decide(redaction_id, by)
     candidate = _candidate(redaction.case_id, redaction.record, redaction.path)
@@ -215,7 +215,10 @@ def _texts(event: StoredEvent) -> Iterator[tuple[str, str]]:
 
 
 def _is_read_by_the_law(name: str, value: str) -> bool:
-    """Whether a text is a section or an FIR number as the law and figures read it: no mistake, and never removed."""
+    """Return whether a text is a section or an FIR number as the law and figures read it.
+
+    Such a text is no mistake, and is never removed.
+    """
     if name == "offences":
         return shapes.fits("section", value)
     return name == "number" and shapes.read_fir_number(value) is not None

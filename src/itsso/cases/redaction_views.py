@@ -29,7 +29,7 @@ from itsso.ui.refusals import refuse
 
 
 class RequestForm(forms.Form):
-    """Which text is to go; the form's own number makes it one request."""
+    """The form that requests the removal of a text; its own number makes a form sent twice one request."""
 
     form = forms.UUIDField()
     record = forms.UUIDField()
@@ -37,7 +37,7 @@ class RequestForm(forms.Form):
 
 
 class DecisionForm(forms.Form):
-    """Which request is decided, and how."""
+    """The form that decides a request."""
 
     request = forms.UUIDField()
     decision = forms.ChoiceField(choices=[("approve", ""), ("decline", "")])

@@ -1,4 +1,4 @@
-"""What a form of a police report asks of each accused: one row an accused, and nothing chosen beforehand."""
+"""The fields of a police report about each accused: one row for each, with nothing chosen beforehand."""
 
 from __future__ import annotations
 
@@ -62,9 +62,9 @@ def initial_of_lists(facts: Mapping[str, Any]) -> dict[str, str]:
 
 
 def lists_of(cleaned: Mapping[str, Any], labels: Sequence[str]) -> dict[str, list[str]]:
-    """Return the facts that list accused, as the form tells them; `ANOTHER` stands for one who has no label yet.
+    """Return the facts that list accused, from the form; `ANOTHER` stands for an accused without a label yet.
 
-    A report that names nobody has an empty list: one without a list would count for everybody.
+    A report that names nobody has an empty list: a report without a list would count for every accused.
     """
     choice_by_label = {label: cleaned.get(PREFIX + label) for label in labels}
     labels_by_choice = {name: [label for label in labels if choice_by_label[label] == name] for name in LISTS}
@@ -93,8 +93,10 @@ def wrong_rows(data: Mapping[str, Any], labels: Sequence[str]) -> list[tuple[str
 def contradictions_of(
     report: str | None, lists: Mapping[str, Sequence[str]], counts: Mapping[str, Any], *, is_final: bool
 ) -> list[tuple[str | None, str]]:
-    """Return what in a report contradicts itself, each with its field: a closure that charges, numbers too small. A
-    supplementary report need not charge anybody: it may bring a laboratory's report alone."""
+    """Return the contradictions within a report, each with its field: a closure that charges, numbers too small.
+
+    A supplementary report need not charge anybody: it may bring only a laboratory's report.
+    """
     charged = [label for name in LISTS if name in CHARGED for label in lists.get(name, ())]
     labelled = [label for label in charged if label != ANOTHER]
     wrong: list[tuple[str | None, str]] = []

@@ -1,4 +1,4 @@
-"""Police reports in words: which day is which, what is said of each accused, and what still waits for a court."""
+"""The text about police reports: the meaning of each date, the status of each accused, what no court has yet."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ def report_views(reports: Sequence[PoliceReport], labels: Sequence[str], today: 
 
 
 def pending_report_text(reports: Iterable[PoliceReport], today: date) -> str:
-    """Return how long the first report has waited that was made and that no court has received; empty if there is none.
+    """Return how long the first report that no court has received has waited since it was made; empty if there is none.
 
-    Who owes the next step stands in the words: the officer in charge forwards, the court receives.
+    The text says who owes the next step: the officer in charge forwards, the court receives.
     """
     waiting = not_in_court(reports)
     return _waits(waiting[0], today) if waiting else ""

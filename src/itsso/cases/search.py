@@ -76,7 +76,10 @@ def stations_called(typed: str, interval: tuple[int, int]) -> list[Unit]:
 def _conditions(
     query: SearchQuery, interval: tuple[int, int], stations: Sequence[Unit] | None
 ) -> tuple[list[str], dict[str, Any]]:
-    """What a case must be, as SQL over `k`, with its values; the station aside where a number is asked for."""
+    """Return the conditions of the query, as SQL over `k`, with their values.
+
+    The condition on the station is left out where the query has a number.
+    """
     first, last = interval
     values: dict[str, Any] = {"first": first, "last": last, "limit": PAGE + 1}
     conditions = ["k.station_no = %(first)s" if first == last else "k.station_no between %(first)s and %(last)s"]
@@ -114,7 +117,10 @@ def _pattern(sections: Iterable[str]) -> str:
 
 
 def _of_number(number: SearchedNumber, stations: Sequence[Unit] | None) -> str:
-    """The cases that bear the number, or bore it at a station of the interval: one probe of the key for each."""
+    """Return the condition for cases that have the number, or had it, at a station of the interval.
+
+    It needs one probe of the key for each station.
+    """
     series = "y.series = %(series)s" if number.series else "y.series = any(%(all_series)s)"
     at = "%(station_ids)s" if stations is not None else _STATIONS
     condition = f"y.station_id = any({at}) and {series} and y.year = %(year)s and y.number = %(number)s"
@@ -220,7 +226,7 @@ def _day_mark(after: str) -> tuple[str, UUID] | None:
 
 
 def _name_mark(after: str) -> tuple[int, UUID] | None:
-    """Where a page of names begins, likewise."""
+    """Return the start of a page of names from its text in the address; None if it is none."""
     exact, _tilde, name = after.partition("~")
     try:
         return min(int(exact), sounds.MANY), UUID(name)

@@ -1,4 +1,4 @@
-"""What is looked for, and why. All of it is sent by POST: an address never holds a name."""
+"""The forms of the search: the query and its reason, all sent by POST, since an address never holds a name."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What was typed into the search box: a number in any way of writing it, a section, an exhibit, an accused's name."""
+"""The parser of the search box: a number in any way of writing it, a section, an exhibit, or an accused's name."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class SearchedNumber:
 
 @dataclass(frozen=True)
 class SearchQuery:
-    """What is looked for; all of it must fit. Nothing of it is a victim's name, or known to be."""
+    """A parsed search: all its conditions must match. None of it is a victim's name, or known to be one."""
 
     number: SearchedNumber | None = None
     name: str = ""
@@ -73,11 +73,12 @@ class SearchQuery:
 
 
 def parse_query(typed: str) -> SearchQuery:
-    """Read one box: `12/2026`, `FIR No. 012 of 2026 Kotwali`, `0/१२/२६`, `BNS 64(1)`, `u/s 376`, `Ramesh Shrivastav`,
-    `P-104`, `SAEC-2026-0817`.
+    """Parse the text of the search box.
 
-    What stands beside a number is the name of a station. Letters with digits are an exhibit's number, as is all that
-    follows the word. What holds no letter and is no number is nothing at all.
+    It reads `12/2026`, `FIR No. 012 of 2026 Kotwali`, `0/१२/२६`, `BNS 64(1)`, `u/s 376`, `Ramesh Shrivastav`, `P-104`,
+    `SAEC-2026-0817`. The text next to an FIR number is the name of a station. Letters with digits are the number of an
+    exhibit, as is all that follows the word for an exhibit. A text without letters that is not a number makes an
+    empty query.
     """
     text = fold(typed)
     if exhibit_match := _EXHIBIT.fullmatch(text):
@@ -102,10 +103,10 @@ def parse_query(typed: str) -> SearchQuery:
 
 
 def _of_any_act(parsed: law.ParsedSections) -> tuple[str, ...]:
-    """Return the sections read, and for numbers without an Act (`u/s 376`) those of every Act that has them.
+    """Return the parsed sections, and for numbers without an Act (`u/s 376`) those of every Act that has them.
 
-    A section of a known Act that the book does not have (`376/34 IPC`) is left out. Empty where words were written
-    too: what is not understood is not looked for in part.
+    A section of a known Act that the statute book does not have (`376/34 IPC`) is left out. The result is empty where
+    there is free text too: a query that is not fully understood is not searched in part.
     """
     book = law.book()
     if not law.has_no_free_text(parsed):

@@ -1,7 +1,8 @@
-"""How the name of an accused sounds, so that श्रीवास्तव, Srivastava and Shrivastav meet.
+"""The sound of the name of an accused, so that श्रीवास्तव, Srivastava and Shrivastav match.
 
-Words are put into Latin letters, and heard by PostgreSQL's daitch_mokotoff: a system made for names of one people in
-the letters of many. Only sound, word and station stand in the index; it is searched inside a range, as all else.
+Words are transliterated into Latin letters and coded by PostgreSQL's daitch_mokotoff, a system made for the names of
+one people in the alphabets of many. Only sound, word and station are in the index; like everything else it is searched
+within a range.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The next step: the form by which what is due is recorded as done, for whoever may record it."""
+"""The next step: the form that records what is due as done, shown to those who may record it."""
 
 from __future__ import annotations
 
@@ -53,8 +53,10 @@ def steps(
 
 
 def report_step(case_id: UUID, reports: Sequence[PoliceReport], role: str) -> NextStep | None:
-    """The next step of the first report that is made and not in court, for whoever may record it: the officer in charge
-    forwards one that was only prepared."""
+    """Return the next step of the first report that is made and not in court; None if the role may not record it.
+
+    The officer in charge forwards a report that was only prepared. None too where no report waits.
+    """
     waiting = not_in_court(reports)
     if not waiting:
         return None
@@ -66,8 +68,10 @@ def report_step(case_id: UUID, reports: Sequence[PoliceReport], role: str) -> Ne
 
 
 def form_of(forms: str, kind: str, subject: str = "") -> str:
-    """The form of a kind, under the address of all `forms` of its case, with whom it is about chosen already: a second
-    custody of A1 (A1/2) is about A1."""
+    """Return the address of the form of a kind, with the person that it is about already chosen.
+
+    `forms` is the address of all forms of the case. A second custody of A1 (A1/2) is about A1.
+    """
     label = subject.partition("/")[0]
     chosen = "" if label in ("", "case") else "?" + urlencode({"whom": label})
     return f"{forms}{kind}/{chosen}"

@@ -1,5 +1,6 @@
-"""The statutory checklist of a case as a list of tasks, which fills itself from the history; and what a final report
-should have with it.
+"""The statutory checklist of a case as a list of tasks, and the enclosures that a final report should have.
+
+The list is filled from the history.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from itsso.ui.components import Task, Text
 
 @dataclass(frozen=True, slots=True)
 class Tasks:
-    """What is to be done, what is done, and what may come."""
+    """The tasks of a case: to do, done, possible later, and not known."""
 
     to_do: list[Task]
     done: list[Task]
@@ -36,6 +37,7 @@ class Tasks:
 
     @property
     def total(self) -> int:
+        """Return the number of tasks to do and done."""
         return len(self.to_do) + len(self.done)
 
     @property
@@ -72,7 +74,7 @@ def _task_of_package(task: CaseTask) -> Task:
 
 
 def _of_reports(page: CasePage, role: str) -> Iterator[Task]:
-    """Return what is left to do about police reports: what is not in court yet, and of whom nothing is said."""
+    """Yield the tasks left about police reports: a report not in court yet, and accused of whom nothing is said."""
     forms = reverse("cases:record", args=[page.case.pk])
     mine = recordable(role)
     if page.report_on_its_way:
@@ -123,6 +125,7 @@ class Enclosure:
 
     @property
     def name(self) -> str:
+        """Return the name of the enclosure."""
         return facts.name(self.fact)
 
 

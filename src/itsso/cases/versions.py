@@ -52,10 +52,10 @@ _AT_START = _bytes_of_files()
 
 @cache
 def current_version() -> dict[str, str]:
-    """Return the version of the law and the code of this process: the hash of each file that decides, by name.
+    """Return the version of law and code in this process: the hash of each file that decides, by name.
 
-    A file that was changed since this process began, as by an update beside a running server, counts as one that no
-    other process has: what this one calculates is never taken for the new law.
+    A file that was changed since this process began, for example by an update under a running server, counts as one
+    that no other process has: what this process calculates is never taken for the new law.
     """
     version = {name: file_hash(path) for name, path in deciding_files().items()}
     present = _bytes_of_files()
@@ -86,10 +86,10 @@ def note_writer() -> None:
 
 
 def begin_if_outdated(*, by: Posting | None) -> Recalculation:
-    """Compare the stored version with this process's, and begin a recalculation where they differ.
+    """Begin a recalculation if the stored version differs from the version of this process.
 
-    An unfinished one of this version goes on where it stopped. `by` is None in an installation that has no system
-    posting, and so no cases, yet. Called within `enter(by)`, or within any transaction where `by` is None.
+    An unfinished recalculation of this version is resumed where it stopped. `by` is None in an installation that has
+    no system posting, and so no cases, yet. Called within `enter(by)`, or within any transaction where `by` is None.
     """
     with connection.cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock(%s)", [_LOCK])
@@ -135,7 +135,7 @@ def _different_names(stored: dict[str, str], current: dict[str, str]) -> list[st
 
 
 class RecalculationProgress(NamedTuple):
-    """How far a recalculation is."""
+    """The progress of a recalculation, in cases."""
 
     done: int
     total: int
@@ -158,6 +158,6 @@ def progress() -> RecalculationProgress | None:
 
 
 def forget_progress() -> None:
-    """Read the progress anew at the next call."""
+    """Forget the remembered progress, so that the next call reads it again."""
     global _remembered
     _remembered = (0.0, None)
