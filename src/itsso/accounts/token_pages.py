@@ -53,7 +53,7 @@ def page(request: OfficerRequest) -> HttpResponse:
         except Refused as refusal:
             form.add_error(None, str(refusal))
     active = list(tokens.in_force(request.posting))
-    return render(request, "accounts/tokens.html", {"form": form, "made": new_token, "tokens": active})
+    return render(request, "accounts/tokens.html", {"form": form, "new_token": new_token, "tokens": active})
 
 
 @require_POST

@@ -84,7 +84,7 @@ def second_factor(request: HttpRequest) -> HttpResponse:
             return start_session(request, officer, wanted, by)
     kinds = {authenticator.type for authenticator in queries.second_factors(officer)}
     passkey_request = json.dumps(factors.ask_passkey(officer), default=dict) if factors.PASSKEY in kinds else ""
-    context = {"form": form, "asked": passkey_request, "app": factors.TOTP in kinds}
+    context = {"form": form, "passkey_request": passkey_request, "app": factors.TOTP in kinds}
     return render(request, "accounts/second_factor.html", context, status=422 if form.errors else 200)
 
 

@@ -125,7 +125,7 @@ def opened(request: OfficerRequest, case_id: UUID, opening_id: UUID) -> HttpResp
     except Refused as refusal:
         lost = str(refusal)
     response = _page(
-        request, "opened", case, opening=opening, told=readings, lost=lost, entry=identity.entry(opening, {})
+        request, "opened", case, opening=opening, readings=readings, lost=lost, entry=identity.entry(opening, {})
     )
     # The words leave the screen when the opening is over, without a script.
     seconds = int((opening.expires - timezone.now()).total_seconds()) + 1

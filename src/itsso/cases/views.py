@@ -45,7 +45,7 @@ def desk(request: OfficerRequest) -> HttpResponse:
     context = {
         "posting": posting,
         "form": form,
-        "standing": counts,
+        "counts": counts,
         "figures": _figures(request, counts),
         "elsewhere": extensions.desk_figures(request),
         "answer": _answer(counts),

@@ -84,7 +84,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def _error_context(request: HttpRequest, title: str, message: str, todo: str) -> dict[str, str]:
-    return {"title": title, "what": message, "todo": todo, "number": _number(request)}
+    return {"title": title, "message": message, "todo": todo, "number": _number(request)}
 
 
 def problem(status: int, title: str, detail: str, **more: object) -> HttpResponse:

@@ -134,9 +134,9 @@ for _tag, _name in {
     "timeline": "items",
     "task_list": "items",
     "summary_list": "items",
-    "warning": "words",
-    "inset": "words",
-    "empty_state": "words",
+    "warning": "text",
+    "inset": "text",
+    "empty_state": "text",
 }.items():
     register.inclusion_tag(f"ui/{_tag}.html", name=_tag)(_block_tag(_name))
 
@@ -156,7 +156,7 @@ def identity_bar(title: Text, subtitle: Text = "") -> dict[str, Any]:
 @register.inclusion_tag("ui/banner.html")
 def banner(text: Text, kind: str = "") -> dict[str, Any]:
     """Return a notification banner; `kind` may be "success"."""
-    return {"words": text, "kind": kind}
+    return {"text": text, "kind": kind}
 
 
 @register.inclusion_tag("ui/pagination.html")
@@ -364,10 +364,10 @@ def _first_control(field: BoundField) -> str:
 @register.inclusion_tag("ui/submit.html")
 def submit(text: Text, tone: str = "") -> dict[str, Any]:
     """Return a form's button; a second press within a second is not a second act."""
-    return {"words": text, "tone": tone}
+    return {"text": text, "tone": tone}
 
 
 @register.inclusion_tag("ui/filter_form.html")
 def filter_form(form: forms.BaseForm, label: Text = SHOW) -> dict[str, Any]:
     """Return the choices of a list, sent by GET so that an address says what is shown."""
-    return {"form": form, "words": label}
+    return {"form": form, "label": label}
