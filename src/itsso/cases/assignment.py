@@ -2,7 +2,7 @@
 
 An assignment is what lets an investigating officer open an identity. BNSS 176(1) lets the officer in charge of the
 station investigate, or depute a subordinate. So an officer who named himself has the case on the list of his desk, and
-opens nothing until somebody else assigns the case.
+opens nothing until another officer assigns the case.
 """
 
 from __future__ import annotations

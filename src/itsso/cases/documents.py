@@ -140,7 +140,7 @@ def _numbered(
 ) -> Print:
     """Return a print with the next number of the station.
 
-    Anybody else who prints at that station at the same moment waits until this print ends.
+    Another officer who prints at that station at the same moment waits until this print ends.
     """
     moment = now()
     number = _next_number(case, moment)

@@ -207,7 +207,7 @@ def _day(event: Event) -> date:
 def _counts_on(event: Event, first: date) -> date:
     """Return the day from which an event counts: an event dated before the FIR counts from the FIR.
 
-    Before the FIR there is no case. A case begins with its Zero FIR: one that is dated after the FIR that re-registers
+    No case exists before its FIR. A case begins with its Zero FIR: one that is dated after the FIR that re-registers
     it moves nothing back.
     """
     is_zero = event.kind == "fir_registered" and event.facts.get("fir") == "zero"

@@ -47,7 +47,7 @@ def case_of(case_id: UUID) -> Case:
 def may_open(case: Case, posting: Posting) -> bool:
     """Return whether the officer's role lets the officer open the identities of this case.
 
-    An investigating officer opens only those of cases that somebody else assigned to that officer.
+    An investigating officer opens only those of cases that another officer assigned.
     """
     return not posting.can(Capability.OPEN_IDENTITY_OF_OWN_CASES) or assignment.is_assigned_to(case, posting)
 
@@ -203,7 +203,7 @@ def name_accused(case_id: UUID, label: str, name: str, *, by: Posting) -> None:
 
 
 def seal_identity(case_id: UUID, texts: Sequence[vault.SealedText], *, by: Posting) -> None:
-    """Store somebody's identity in the vault, and remove what of it was written unsealed in the case before.
+    """Store the identity of people in the vault, and remove what of it was written unsealed in the case before.
 
     The name of an accused who turns out to be kin, or one that is the victim's name, is no longer kept as the name of
     an accused: its text is removed, and the row says that there was one.

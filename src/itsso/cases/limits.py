@@ -77,7 +77,7 @@ def administrative_limit(
 ) -> law.Clock | None:
     """Return ITSSO's own limit of a case in this state; None where the statute sets the two months, or nothing counts.
 
-    The limit has no certainty, since it is no claim of the statute book. Without a day `as_on` it is not called
+    The limit has no certainty, since the statute book does not claim it. Without a day `as_on` it is not called
     overdue. Where the case's sources do not carry reports its state is not known, nor is that of the statute's limit.
     """
     if state is None or state.statutory:

@@ -320,7 +320,7 @@ def _unit(label: Text) -> forms.CharField:
 def moment(day: date, at: time | None, exactly: str) -> tuple[datetime, str]:
     """Return a moment in India, and the code of the precision with which it is known.
 
-    A month or a year stands for its last day, at most today.
+    A month or a year means its last day, at most today.
     """
     if at is not None:
         return datetime.combine(day, at, INDIA), "m"

@@ -135,7 +135,7 @@ def _sent_before(request: OfficerRequest, page: CasePage) -> UUID | None:
 
 
 def _note_recognised(request: OfficerRequest, form: EventForm, case_id: UUID) -> None:
-    """Log that the response reveals that a word is in the vault, so that anybody who tries names out is noticed."""
+    """Log that the response reveals that a word is in the vault, so that a user who tries names out is noticed."""
     if form.recognised:
         note_recognised(form.kind, by=request.posting, case_id=case_id)
 

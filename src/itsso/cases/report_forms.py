@@ -95,7 +95,7 @@ def contradictions_of(
 ) -> list[tuple[str | None, str]]:
     """Return the contradictions within a report, each with its field: a closure that charges, numbers too small.
 
-    A supplementary report need not charge anybody: it may bring only a laboratory's report.
+    A supplementary report need charge no accused: it may bring only a laboratory's report.
     """
     charged = [label for name in LISTS if name in CHARGED for label in lists.get(name, ())]
     labelled = [label for label in charged if label != ANOTHER]

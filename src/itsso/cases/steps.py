@@ -1,4 +1,4 @@
-"""The next step: the form that records what is due as done, shown to those who may record it."""
+"""The next step: the form that records a duty as done, shown to those who may record it."""
 
 from __future__ import annotations
 
