@@ -15,7 +15,7 @@ from itsso.exchange.actions import load
 from itsso.platform import clock
 from itsso.protection import keys
 from itsso.protection.ranges import enter
-from tests.protection.senders import UPS_ZERO, in_patna, said_to_be, send
+from tests.protection.senders import UPS_ZERO, in_patna, re_registered_as, send
 from tests.support import feeds
 from tests.support.sample_nation import World, post
 
@@ -39,10 +39,10 @@ def bihar(world: World, tmp_path: Path) -> dict[str, Any]:
 
 
 @pytest.fixture
-def taken(world: World, bihar: Any, tmp_path: Path) -> Case:
+def registered_in_bihar(world: World, bihar: Any, tmp_path: Path) -> Case:
     """Load a Zero FIR of UP, rightly sent to Bihar, which registered it as its FIR 79 and investigates."""
     sent = feeds.zero(
-        3, **said_to_be(0) | {"transfer_status": "sent", "fir_no": "", "fir_year": "", "re_registered_at": ""}
+        3, **re_registered_as(0) | {"transfer_status": "sent", "fir_no": "", "fir_year": "", "re_registered_at": ""}
     )
     assert send(tmp_path / "sent", world.clerk, {"zero_fir.csv": [sent]}) == (1, [])
     moment = {"registered_at": "2026-01-14T10:00:00+05:30", "entered_at": "2026-01-14T10:00:00+05:30"}

@@ -16,8 +16,8 @@ from itsso.protection.ranges import enter
 from tests.support import feeds
 
 
-def in_patna(number: int, **told: str) -> dict[str, Any]:
-    return feeds.fir(number, station="PAT-1", state_code="IN-BR", district_code="PAT") | told
+def in_patna(number: int, **columns: str) -> dict[str, Any]:
+    return feeds.fir(number, station="PAT-1", state_code="IN-BR", district_code="PAT") | columns
 
 
 ZERO = {
@@ -52,7 +52,7 @@ UPS_ZERO = {
 }  # fmt: skip
 
 
-def said_to_be(number: int, state: str = "IN-BR", station: str = "PAT-1", **more: str) -> dict[str, str]:
+def re_registered_as(number: int, state: str = "IN-BR", station: str = "PAT-1", **more: str) -> dict[str, str]:
     """What a Zero FIR's row says of the FIR that it became."""
     return {
         "transfer_status": "re_registered", "to_state_code": state, "to_ps_code": station, "fir_no": str(number),

@@ -22,7 +22,7 @@ from itsso.platform.errors import Refused
 from itsso.protection import vault
 from itsso.protection.parcels.actions import deliver
 from itsso.protection.ranges import enter
-from tests.protection.senders import UPS_ZERO, ZERO, in_patna, own_cases, said_to_be, send
+from tests.protection.senders import UPS_ZERO, ZERO, in_patna, own_cases, re_registered_as, send
 from tests.protection.test_anothers_case import (
     IN_JANUARY,
     LUCKNOWS,
@@ -31,29 +31,29 @@ from tests.protection.test_anothers_case import (
     by_zero,
     counts,
     is_seen,
-    moved,
+    transfer_by_page,
 )
 from tests.support import feeds
-from tests.support.complaints import history as told_of
+from tests.support.complaints import history as case_history
 from tests.support.complaints import sent as sent_on
 from tests.support.sample_nation import World, post
 
 pytestmark = pytest.mark.usefixtures("end_of_june", "own_keys")
 
 
-def gone(world: World, folder: Path, to: Any = None) -> Any:
+def transferred_case(world: World, folder: Path, to: Any = None) -> Any:
     """UP's FIR 9, sent by its superior to Patna."""
     assert send(folder, world.clerk, {"fir.csv": [feeds.fir(9)]}) == (1, [])
     with enter(world.sho):
         case = Case.objects.get(number="9").pk
-    moved(case, world.sp, to or world.gandhi_maidan)
+    transfer_by_page(case, world.sp, to or world.gandhi_maidan)
     return case
 
 
 # --- drawn -----------------------------------------------------------------------------------------------------------
 
 
-def test_a_zero_fir_that_was_sent_on_by_the_page_is_not_taken_by_whom_the_feed_had_sent_it_to(
+def test_zero_fir_forwarded_by_page_is_not_taken_by_the_unit_the_feed_sent_it_to(
     world: World, bihar: Any, patna: Posting, tmp_path: Path
 ) -> None:
     """Lucknow's feed said that its Zero FIR went to Patna. Its officer then forwards it to Kanpur, where it waits. The
@@ -73,7 +73,7 @@ def test_a_zero_fir_that_was_sent_on_by_the_page_is_not_taken_by_whom_the_feed_h
 # --- lost silently ---------------------------------------------------------------------------------------------------
 
 
-def test_the_same_file_again_makes_an_fir_and_its_zero_fir_one(
+def test_same_file_sent_again_joins_an_fir_and_its_zero_fir(
     world: World, bihar: Any, patna: Posting, tmp_path: Path
 ) -> None:
     """docs/feed.md: 'the same row sent again makes them one'. A State that sends its snapshot's file again, byte for
@@ -86,14 +86,14 @@ def test_the_same_file_again_makes_an_fir_and_its_zero_fir_one(
     assert own_cases(patna)["79"] == date(2026, 1, 8)
 
 
-def test_what_was_refused_while_another_had_the_case_is_looked_at_when_the_file_comes_again(
+def test_row_refused_while_another_unit_had_the_case_is_read_when_the_file_is_sent_again(
     world: World, bihar: Any, patna: Posting, tmp_path: Path
 ) -> None:
     """The case came home: the same file, sent again, is counted 'unchanged' though it was never taken."""
-    case = gone(world, tmp_path / "1")
+    case = transferred_case(world, tmp_path / "1")
     form = {"final_form.csv": [feeds.form(9)]}
     assert send(tmp_path / "2", world.clerk, form) == (0, ["with_another_unit"])
-    moved(case, post("sp.pat", world.patna, Role.SUPERVISOR), world.kotwali)
+    transfer_by_page(case, post("sp.pat", world.patna, Role.SUPERVISOR), world.kotwali)
     assert is_seen(case, world.sho)
     again = load(feeds.write(tmp_path / "3", form, coverage_to="2026-06-29"), by=world.clerk, workers=1)
     assert (again.accepted, again.unchanged) == (1, 0)
@@ -102,28 +102,28 @@ def test_what_was_refused_while_another_had_the_case_is_looked_at_when_the_file_
 # --- how another's case counts ---------------------------------------------------------------------------------------
 
 
-def test_who_let_a_case_go_does_not_put_the_time_in_which_it_had_it_on_the_others_account(
+def test_sender_cannot_charge_its_own_time_with_a_case_to_the_receiving_unit(
     world: World, bihar: Any, patna: Posting, tmp_path: Path
 ) -> None:
     """'It went' is taken with any day up to that on which it went: said of the day after the FIR, nearly half a year
     of the case's pendency counts at the station that has had it for a day."""
-    case = gone(world, tmp_path / "1")
-    before = of_the_whole(world, case)
-    went = feeds.event(
+    case = transferred_case(world, tmp_path / "1")
+    before = counted_periods(world, case)
+    transfer = feeds.event(
         9, "transferred_out", record="went", at="2026-01-11", facts=TO_PATNA, entered_at="2026-01-11T12:00:00+05:30"
     )
-    send(tmp_path / "2", world.clerk, {"event.csv": [went]})
-    assert of_the_whole(world, case) == before
+    send(tmp_path / "2", world.clerk, {"event.csv": [transfer]})
+    assert counted_periods(world, case) == before
 
 
-def of_the_whole(world: World, case: Any) -> list[Any]:
+def counted_periods(world: World, case: Any) -> list[Any]:
     """Where the case counted on which days, as was known when."""
     with enter(world.system):
         rows = Fact.objects.filter(case_id=case).order_by("happened_from", "known_from", "known_to")
         return list(rows.values_list("happened_from", "happened_to", "known_from", "known_to", "station_no"))
 
 
-def test_who_had_a_case_tells_nothing_of_the_time_in_which_a_second_unit_had_it(
+def test_former_unit_reports_nothing_of_the_time_a_second_unit_had_the_case(
     world: World, bihar: Any, patna: Posting, kanpur: Posting, tmp_path: Path
 ) -> None:
     """Kanpur, then Lucknow from February, then Patna: Kanpur's clerk tells of March. It is measured by the day on which
@@ -132,25 +132,25 @@ def test_who_had_a_case_tells_nothing_of_the_time_in_which_a_second_unit_had_it(
     rows = {"fir.csv": [feeds.fir(9)], "event.csv": [gave]}
     assert send(tmp_path / "1", kanpur, rows, source_system="knp") == (2, [])
     case = own_case(world.stranger)
-    moved(case, world.stranger, world.gandhi_maidan)
+    transfer_by_page(case, world.stranger, world.gandhi_maidan)
     assert is_seen(case, patna)
     march = {"arrest.csv": [feeds.arrest(9, event_at="2026-03-15T09:00:00+05:30")]}
     assert send(tmp_path / "2", kanpur, march, source_system="knp") == (0, ["with_another_unit"])
 
 
-@pytest.mark.parametrize("asked", ["day", "station"])
-def test_no_answer_tells_the_first_of_three_units_where_the_case_went_next_or_when(
-    world: World, bihar: Any, patna: Posting, kanpur: Posting, tmp_path: Path, asked: str
+@pytest.mark.parametrize("guessed", ["day", "station"])
+def test_no_answer_reveals_the_next_transfer_or_its_day_to_the_first_of_three_units(
+    world: World, bihar: Any, patna: Posting, kanpur: Posting, tmp_path: Path, guessed: str
 ) -> None:
     """Kanpur gave it to Lucknow, which gave it to Patna on 30-06; Kanpur guesses."""
     gave = feeds.event(9, "transferred_out", record="gave", at="2026-02-01", facts="to=LKO-1")
     rows = {"fir.csv": [feeds.fir(9)], "event.csv": [gave]}
     assert send(tmp_path / "1", kanpur, rows, source_system="knp") == (2, [])
-    moved(own_case(world.stranger), world.stranger, world.gandhi_maidan)
+    transfer_by_page(own_case(world.stranger), world.stranger, world.gandhi_maidan)
     guesses = {
         "station": [("2026-01-20", "to=LKO-1"), ("2026-01-20", TO_PATNA)],
         "day": [("2026-06-30T00:00:00+05:30", TO_PATNA), ("2026-01-20", "to=LKO-1")],
-    }[asked]
+    }[guessed]
     answers = []
     for n, (at, to) in enumerate(guesses):
         guess = feeds.event(9, "transferred_out", record=f"g{n}", at=at, facts=to)
@@ -158,22 +158,22 @@ def test_no_answer_tells_the_first_of_three_units_where_the_case_went_next_or_wh
     assert answers[0] == answers[1], answers
 
 
-def test_who_let_a_case_go_adds_no_people_to_it(
-    world: World, bihar: Any, patna: Posting, taken: Case, tmp_path: Path
+def test_former_unit_adds_no_people_to_a_transferred_case(
+    world: World, bihar: Any, patna: Posting, registered_in_bihar: Case, tmp_path: Path
 ) -> None:
-    before = counts(taken.pk, patna)
+    before = counts(registered_in_bihar.pk, patna)
     many = [by_zero("victim_treated", f"v{n}", "2026-01-09T10:00:00+05:30", victim_ref=f"w{n}") for n in range(1, 31)]
     send(tmp_path / "1", world.clerk, {"event.csv": many})
-    assert [row for row in counts(taken.pk, patna) if row not in before] == []
+    assert [row for row in counts(registered_in_bihar.pk, patna) if row not in before] == []
 
 
-def test_two_sources_that_count_their_victims_alike_are_kept_apart_like_their_accused(
-    world: World, bihar: Any, patna: Posting, taken: Case, tmp_path: Path
+def test_victims_of_two_sources_with_the_same_reference_are_kept_apart_like_their_accused(
+    world: World, bihar: Any, patna: Posting, registered_in_bihar: Case, tmp_path: Path
 ) -> None:
     """Bihar's v2 waits for her examination; UP's v2, another woman, was examined: Bihar's limit is met by it, in time,
     and stands in the figures so."""
-    there = {"station": "PAT-1", "state_code": "IN-BR", "at": "2026-01-20T10:00:00+05:30"}
-    theirs = [feeds.event(79, "victim_police_statement_recorded", record=ref, victim_ref=ref, **there)
+    patna_station = {"station": "PAT-1", "state_code": "IN-BR", "at": "2026-01-20T10:00:00+05:30"}
+    theirs = [feeds.event(79, "victim_police_statement_recorded", record=ref, victim_ref=ref, **patna_station)
               for ref in ("v1", "v2")]  # fmt: skip
     carried = dict.fromkeys((*feeds.KINDS, "victim_medical_examined"), "2018-04-21")
     answer = send(
@@ -183,7 +183,9 @@ def test_two_sources_that_count_their_victims_alike_are_kept_apart_like_their_ac
 
     def limits() -> list[Any]:
         with enter(patna):
-            return sorted(Outcome.objects.filter(case=taken.pk).values_list("rule", "subject", "met_on", "in_time"))
+            return sorted(
+                Outcome.objects.filter(case=registered_in_bihar.pk).values_list("rule", "subject", "met_on", "in_time")
+            )
 
     before = limits()
     ours = by_zero("victim_medical_examined", "m", "2026-01-09T10:00:00+05:30", victim_ref="v2")
@@ -194,16 +196,16 @@ def test_two_sources_that_count_their_victims_alike_are_kept_apart_like_their_ac
 # --- what an answer tells --------------------------------------------------------------------------------------------
 
 
-def test_a_supplementary_form_does_not_tell_whether_the_other_unit_filed_its_report(
+def test_supplementary_form_does_not_reveal_whether_the_other_unit_filed_its_report(
     world: World, bihar: Any, patna: Posting, tmp_path: Path
 ) -> None:
     """UP asks with its own key of a case that Patna has: 'parked' where Patna filed no form 7, 'rejected' where it
     did."""
-    gone(world, tmp_path / "1")
+    transferred_case(world, tmp_path / "1")
 
-    def asked(folder: str, form_no: str) -> tuple[int, int]:
-        told = {"is_supplementary": "true", "supplements_form_no": form_no, "form_date": "2026-06-30"}
-        row = feeds.form(9, f"8{form_no}", record=f"asks{form_no}{folder}", **told)
+    def send_supplementary_form(folder: str, form_no: str) -> tuple[int, int]:
+        columns = {"is_supplementary": "true", "supplements_form_no": form_no, "form_date": "2026-06-30"}
+        row = feeds.form(9, f"8{form_no}", record=f"asks{form_no}{folder}", **columns)
         done = load(feeds.write(tmp_path / folder, {"final_form.csv": [row]}), by=world.clerk, workers=1)
         return done.parked, done.rejected
 
@@ -211,14 +213,14 @@ def test_a_supplementary_form_does_not_tell_whether_the_other_unit_filed_its_rep
         case = Case.objects.get(number="9").pk
         filed = Recording("final_report_filed", now(), "m", facts={"report": "charge_sheet", "form_no": "7"})
         record(case, filed, by=patna, form=uuid4(), seen=None)
-    assert asked("a", "7") == asked("b", "6")
+    assert send_supplementary_form("a", "7") == send_supplementary_form("b", "6")
 
 
 # --- honest traffic --------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("order", ["fir.csv first", "event.csv first"])
-def test_an_firs_row_that_says_it_was_transferred_is_taken_in_either_order(
+def test_fir_row_reporting_a_transfer_is_accepted_in_either_order(
     world: World, bihar: Any, patna: Posting, tmp_path: Path, order: str
 ) -> None:
     """fir.csv carries that it went as case_event, which has no column for where; event.csv says where."""
@@ -235,7 +237,7 @@ def test_an_firs_row_that_says_it_was_transferred_is_taken_in_either_order(
         deliveries.reverse()
     answers = [send(tmp_path / f"d{n}", world.clerk, rows) for n, rows in enumerate(deliveries)]
     assert answers == [(1, []), (1, [])]
-    assert "fir_sent_to_magistrate" in {event.kind for event in told_of(patna, own_case(patna))}
+    assert "fir_sent_to_magistrate" in {event.kind for event in case_history(patna, own_case(patna))}
 
 
 def own_case(by: Posting) -> Any:
@@ -243,7 +245,7 @@ def own_case(by: Posting) -> Any:
         return Case.objects.get(number="9").pk
 
 
-def test_a_zero_fir_that_came_back_and_was_sent_to_the_right_station_is_one_with_its_fir(
+def test_zero_fir_returned_and_sent_to_the_right_station_is_joined_to_its_fir(
     world: World, bihar: Any, patna: Posting, tmp_path: Path
 ) -> None:
     """Its return stands in the history, told by event.csv; it was sent anew after that, and still nobody may take
@@ -253,14 +255,14 @@ def test_a_zero_fir_that_came_back_and_was_sent_to_the_right_station_is_one_with
     assert send(tmp_path / "1", world.clerk, {"zero_fir.csv": [first]}) == (1, [])
     came_back = by_zero("zero_fir_returned", "r", "2026-01-10", facts="reason=outside_state")
     assert send(tmp_path / "2", world.clerk, {"event.csv": [came_back]}) == (1, [])
-    anew = first | to_patna | {"sent_at": "2026-01-11T10:00:00+05:30", "source_updated_at": "2026-02-03"}
-    assert send(tmp_path / "3", world.clerk, {"zero_fir.csv": [anew]}) == (1, [])
+    sent_again = first | to_patna | {"sent_at": "2026-01-11T10:00:00+05:30", "source_updated_at": "2026-02-03"}
+    assert send(tmp_path / "3", world.clerk, {"zero_fir.csv": [sent_again]}) == (1, [])
     theirs = in_patna(79, **IN_JANUARY, **UPS_ZERO)
     assert send(tmp_path / "4", bihar["clerk"], {"fir.csv": [theirs]}, source_system="cctns-br") == (1, [])
     assert own_cases(patna)["79"] == date(2026, 1, 8)
 
 
-def test_a_zero_fir_whose_sending_event_csv_tells_is_one_with_its_fir(
+def test_zero_fir_sent_according_to_event_csv_is_joined_to_its_fir(
     world: World, bihar: Any, patna: Posting, tmp_path: Path
 ) -> None:
     """event.csv may carry zero_fir_sent with `to`; the station's code stays a word, and the Zero FIR counts as not
@@ -273,8 +275,8 @@ def test_a_zero_fir_whose_sending_event_csv_tells_is_one_with_its_fir(
     assert own_cases(patna)["79"] == date(2026, 1, 8)
 
 
-def test_an_fir_is_taken_though_another_registered_the_zero_fir_that_it_names(
-    world: World, bihar: Any, taken: Case, tmp_path: Path
+def test_fir_is_accepted_though_another_unit_registered_the_zero_fir_that_it_names(
+    world: World, bihar: Any, registered_in_bihar: Case, tmp_path: Path
 ) -> None:
     """Bihar took UP's Zero FIR 3; UP's Kotwali registered on it too. Its FIR is left out altogether, where one that
     names a Zero FIR of another unit would count as a case of its own with a problem."""
@@ -283,7 +285,7 @@ def test_an_fir_is_taken_though_another_registered_the_zero_fir_that_it_names(
     assert "500" in own_cases(world.sho)
 
 
-def test_the_same_row_of_an_fir_in_doubt_is_no_fault_once_the_case_went_elsewhere(
+def test_same_row_of_a_doubtful_fir_is_not_rejected_after_the_case_was_transferred(
     world: World, bihar: Any, patna: Posting, tmp_path: Path
 ) -> None:
     """The FIR named a Zero FIR that was not here; the case went; each snapshot from now on has a rejected row, that
@@ -294,14 +296,14 @@ def test_the_same_row_of_an_fir_in_doubt_is_no_fault_once_the_case_went_elsewher
     assert send(tmp_path / "2", world.clerk, {"fir.csv": [fir, feeds.fir(1)]}) == (2, [])
 
 
-def test_a_zero_fir_that_says_it_became_an_fir_which_went_elsewhere_stays_a_zero_fir(
+def test_zero_fir_naming_an_fir_transferred_to_another_unit_stays_a_zero_fir(
     world: World, bihar: Any, patna: Posting, tmp_path: Path
 ) -> None:
     """That FIR's number is with the case that Patna has; the Zero FIR gets no registration without a number."""
-    case = gone(world, tmp_path / "1")
+    case = transferred_case(world, tmp_path / "1")
     before = counts(case, patna)
-    says = said_to_be(9, "IN-UP", "KNP-1")
-    assert send(tmp_path / "2", world.clerk, {"zero_fir.csv": [feeds.zero(3, **says)]}) == (1, [])
+    columns = re_registered_as(9, "IN-UP", "KNP-1")
+    assert send(tmp_path / "2", world.clerk, {"zero_fir.csv": [feeds.zero(3, **columns)]}) == (1, [])
     with enter(world.clerk):
         assert list(Case.objects.values_list("number", "series")) == [("3", 2)]
     assert counts(case, patna) == before
@@ -310,7 +312,7 @@ def test_a_zero_fir_that_says_it_became_an_fir_which_went_elsewhere_stays_a_zero
 # --- the pages -------------------------------------------------------------------------------------------------------
 
 
-def feed_took_it_to_lucknow(world: World, folder: Path) -> Transfer:
+def zero_fir_registered_in_lucknow_by_feed(world: World, folder: Path) -> Transfer:
     """A Zero FIR that waits at Patna by the pages; the State's feed says that Lucknow registered it."""
     with clock.fixed(date(2026, 6, 1)):
         way = sent_on(world.sho, world.gandhi_maidan)
@@ -322,10 +324,10 @@ def feed_took_it_to_lucknow(world: World, folder: Path) -> Transfer:
     return way
 
 
-def test_a_transfer_that_waits_takes_nothing_that_was_registered_elsewhere_meanwhile(
+def test_pending_transfer_takes_nothing_that_was_registered_elsewhere_meanwhile(
     world: World, patna: Posting, tmp_path: Path
 ) -> None:
-    way = feed_took_it_to_lucknow(world, tmp_path / "1")
+    way = zero_fir_registered_in_lucknow_by_feed(world, tmp_path / "1")
     with pytest.raises(Refused, match="elsewhere after it was sent"), enter(patna):
         transfers.accept(way.pk, transfers.Acceptance("IO.PATNA", "phone"), by=patna)
     assert is_seen(way.case_id, post("sho.lko", world.hazratganj, Role.SHO))
@@ -333,12 +335,12 @@ def test_a_transfer_that_waits_takes_nothing_that_was_registered_elsewhere_meanw
 
 
 @pytest.mark.parametrize(("act", "ends"), [("give back", TransferStatus.RETURNED), ("decide", TransferStatus.DIRECTED)])
-def test_a_transfer_that_was_overtaken_moves_on_and_writes_nothing_into_the_case(
+def test_overtaken_transfer_moves_on_and_writes_nothing_into_the_case(
     world: World, patna: Posting, tmp_path: Path, act: str, ends: TransferStatus
 ) -> None:
-    way = feed_took_it_to_lucknow(world, tmp_path / "1")
+    way = zero_fir_registered_in_lucknow_by_feed(world, tmp_path / "1")
     lucknows = post("sho.lko", world.hazratganj, Role.SHO)
-    before = [event.kind for event in told_of(lucknows, way.case_id)]
+    before = [event.kind for event in case_history(lucknows, way.case_id)]
     if act == "give back":
         with enter(patna):
             transfers.return_transfer(way.pk, "outside_ps", by=patna)
@@ -350,4 +352,4 @@ def test_a_transfer_that_was_overtaken_moves_on_and_writes_nothing_into_the_case
             transfers.decide(way.pk, world.gandhi_maidan, by=superior)
     with enter(world.system):
         assert Transfer.objects.get(pk=way.pk).standing == ends
-    assert [event.kind for event in told_of(lucknows, way.case_id)] == before
+    assert [event.kind for event in case_history(lucknows, way.case_id)] == before

@@ -33,7 +33,7 @@ from tests.protection.senders import (
     browser,
     in_patna,
     own_cases,
-    said_to_be,
+    re_registered_as,
     send,
 )  # fmt: skip
 from tests.support import feeds
@@ -41,7 +41,7 @@ from tests.support.sample_nation import World, post
 
 pytestmark = pytest.mark.usefixtures("end_of_june", "own_keys")
 
-SENT_TO_PATNA = said_to_be(0) | {"transfer_status": "sent", "fir_no": "", "fir_year": "", "re_registered_at": ""}
+SENT_TO_PATNA = re_registered_as(0) | {"transfer_status": "sent", "fir_no": "", "fir_year": "", "re_registered_at": ""}
 IN_JANUARY = {"registered_at": "2026-01-14T10:00:00+05:30", "entered_at": "2026-01-14T10:00:00+05:30"}
 LUCKNOWS = {"station": "LKO-1", "district_code": "LKO"}
 
@@ -76,18 +76,18 @@ def is_seen(case: UUID, by: Posting) -> bool:
         return Case.objects.filter(pk=case).exists()
 
 
-def moved(case: UUID, by: Posting, to: Unit) -> None:
+def transfer_by_page(case: UUID, by: Posting, to: Unit) -> None:
     """A superior sends a case on by its page, and it arrives."""
     form = uuid4()
     with enter(by):
-        told = Recording("transferred_out", now(), "m", facts={"to": to.pk})
-        moving.send(Case.objects.select_related("station").get(pk=case), told, by=by, form=form)
+        recording = Recording("transferred_out", now(), "m", facts={"to": to.pk})
+        moving.send(Case.objects.select_related("station").get(pk=case), recording, by=by, form=form)
     deliver(form, to.pk)
 
 
 DELETED = {"record_action": "delete", "source_updated_at": "2026-06-20"}
 TO_PATNA, HOME = "to=IN-BR/PAT-1", "to=LKO-1"
-WORDS: dict[str, feeds.Rows] = {
+CLAIMS: dict[str, feeds.Rows] = {
     "it went, and came back": {
         "event.csv": [by_zero("transferred_out", "went", "2026-02-01", facts=TO_PATNA),
                       by_zero("transferred_out", "home", "2026-02-02", facts=HOME)]
@@ -110,18 +110,18 @@ WORDS: dict[str, feeds.Rows] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("words", WORDS)
-def test_what_one_says_of_a_case_that_another_took_changes_nothing(
-    world: World, bihar: Any, patna: Posting, taken: Case, tmp_path: Path, words: str
+@pytest.mark.parametrize("claim", CLAIMS)
+def test_feed_of_the_first_unit_changes_nothing_in_a_case_that_another_unit_registered(
+    world: World, bihar: Any, patna: Posting, registered_in_bihar: Case, tmp_path: Path, claim: str
 ) -> None:
-    before = counts(taken.pk, patna)
-    accepted, reasons = send(tmp_path / "1", world.clerk, WORDS[words])
+    before = counts(registered_in_bihar.pk, patna)
+    accepted, reasons = send(tmp_path / "1", world.clerk, CLAIMS[claim])
     assert (accepted, set(reasons)) == (0, {"with_another_unit"})
-    assert counts(taken.pk, patna) == before
+    assert counts(registered_in_bihar.pk, patna) == before
 
 
 @pytest.mark.parametrize("work", ["sealed a name", "nothing"])
-def test_a_case_that_was_given_away_is_not_taken_back_by_deleting_that(
+def test_transferred_case_is_not_taken_back_by_deleting_the_transfer(
     world: World, bihar: Any, patna: Posting, tmp_path: Path, work: str
 ) -> None:
     gave = feeds.event(9, "transferred_out", record="gave", at="2026-02-01", facts=TO_PATNA)
@@ -130,13 +130,13 @@ def test_a_case_that_was_given_away_is_not_taken_back_by_deleting_that(
         case = Case.objects.get(number="9").pk
         if work == "sealed a name":
             vault.seal_texts(case, [vault.SealedText("V1", "name", "Chandraprabha Oraon")], by=patna)
-    takes = gave | {"record_action": "delete", "source_updated_at": "2026-05-01"}
-    assert send(tmp_path / "2", world.clerk, {"event.csv": [takes]}) == (0, ["with_another_unit"])
+    deletion = gave | {"record_action": "delete", "source_updated_at": "2026-05-01"}
+    assert send(tmp_path / "2", world.clerk, {"event.csv": [deletion]}) == (0, ["with_another_unit"])
     assert (is_seen(case, world.sho), is_seen(case, patna)) == (False, True)
 
 
-def test_an_arrest_before_it_went_is_told_until_the_other_tells_of_accused(
-    world: World, bihar: Any, patna: Posting, taken: Case, tmp_path: Path
+def test_arrest_before_the_transfer_is_accepted_until_the_other_unit_reports_accused(
+    world: World, bihar: Any, patna: Posting, registered_in_bihar: Case, tmp_path: Path
 ) -> None:
     """Two sources may count their accused alike, and mean others."""
     first = {"arrest.csv": [arrest(event_at="2026-01-09T09:00:00+05:30")]}
@@ -147,7 +147,7 @@ def test_an_arrest_before_it_went_is_told_until_the_other_tells_of_accused(
     assert send(tmp_path / "3", world.clerk, more) == (0, ["with_another_unit"])
 
 
-def test_of_a_case_that_went_the_first_unit_says_nothing_of_whom_its_reports_charge(
+def test_first_unit_cannot_change_the_accused_charged_in_reports_of_a_transferred_case(
     world: World, bihar: Any, patna: Posting, tmp_path: Path
 ) -> None:
     """Nor learns it whether somebody named an accused by a form, or whether there is such a form."""
@@ -158,27 +158,27 @@ def test_of_a_case_that_went_the_first_unit_says_nothing_of_whom_its_reports_cha
     with enter(patna):
         case = Case.objects.get(number="9").pk
     before = counts(case, patna)
-    said = [
+    changes = [
         named | {"disposition": "not_charged", "source_updated_at": "2026-05-01"},
         named | {"record_action": "delete", "source_updated_at": "2026-05-01"},
         feeds.form_accused(9, record="again-1", disposition="not_charged"),
         feeds.form_accused(9, "x2", disposition="not_charged"),
         feeds.form_accused(9, form_no="2"),
     ]
-    for number, row in enumerate(said, start=2):
+    for number, row in enumerate(changes, start=2):
         folder = tmp_path / str(number)
         assert send(folder, world.clerk, {"final_form_accused.csv": [row]}) == (0, ["with_another_unit"]), row
     assert counts(case, patna) == before
 
 
-def test_the_first_station_tells_of_its_papers_after_it_let_the_case_go(
-    world: World, bihar: Any, patna: Posting, taken: Case, tmp_path: Path
+def test_first_station_reports_its_papers_after_it_sent_the_case_on(
+    world: World, bihar: Any, patna: Posting, registered_in_bihar: Case, tmp_path: Path
 ) -> None:
     papers = by_zero("zero_fir_papers_sent", "papers", "2026-01-20")
     assert send(tmp_path / "1", world.clerk, {"event.csv": [papers]}) == (1, [])
 
 
-def test_a_district_takes_nothing_that_was_sent_to_another_of_its_state(
+def test_district_takes_nothing_sent_to_another_district_of_its_state(
     world: World, bihar: Any, patna: Posting, kanpur: Posting, tmp_path: Path
 ) -> None:
     to_lucknow = BIHARS_ZERO | SENT | {"to_ps_code": "LKO-1"}
@@ -193,22 +193,22 @@ def test_a_district_takes_nothing_that_was_sent_to_another_of_its_state(
     assert is_seen(case, lucknow)
 
 
-def test_a_district_under_the_states_source_draws_nothing_that_another_took(
+def test_district_under_the_states_source_reclaims_nothing_that_another_district_registered(
     world: World, kanpur: Posting, tmp_path: Path
 ) -> None:
     zero = feeds.zero(3, station="KNP-1", **SENT_TO_PATNA | {"to_state_code": "IN-UP", "to_ps_code": "LKO-1"})
-    took = feeds.fir(79, **LUCKNOWS, **IN_JANUARY, **UPS_ZERO | {"zero_ps_code": "KNP-1"})
-    assert send(tmp_path / "1", world.clerk, {"zero_fir.csv": [zero], "fir.csv": [took]}) == (2, [])
+    registered_fir = feeds.fir(79, **LUCKNOWS, **IN_JANUARY, **UPS_ZERO | {"zero_ps_code": "KNP-1"})
+    assert send(tmp_path / "1", world.clerk, {"zero_fir.csv": [zero], "fir.csv": [registered_fir]}) == (2, [])
     lucknow = post("sho.lko", world.hazratganj, Role.SHO)
     assert list(own_cases(lucknow)) == ["79"]
-    ours = said_to_be(
+    ours = re_registered_as(
         500, "IN-UP", "KNP-1", source_updated_at="2026-02-21", re_registered_at="2026-01-20T10:00:00+05:30"
     )
     assert send(tmp_path / "2", kanpur, {"zero_fir.csv": [zero | ours]}) == (0, ["with_another_unit"])
     assert list(own_cases(lucknow)) == ["79"]
 
 
-def test_what_a_district_deleted_before_it_was_there_hides_no_fir_of_another(
+def test_record_deleted_by_a_district_before_it_existed_hides_no_fir_of_another_district(
     world: World, kanpur: Posting, tmp_path: Path
 ) -> None:
     ahead = {"record": "FLKO-1-79", "record_action": "delete", "source_updated_at": "2026-06-29T10:00:00+05:30"}
@@ -216,36 +216,36 @@ def test_what_a_district_deleted_before_it_was_there_hides_no_fir_of_another(
     assert send(tmp_path / "2", world.clerk, {"fir.csv": [feeds.fir(79, **LUCKNOWS)]}) == (1, [])
 
 
-def test_a_delivery_that_is_loaded_for_a_state_draws_nothing_of_anothers(
-    world: World, patna: Posting, taken: Case, tmp_path: Path
+def test_delivery_loaded_for_a_state_reclaims_nothing_of_another_state(
+    world: World, patna: Posting, registered_in_bihar: Case, tmp_path: Path
 ) -> None:
     """As `itsso feed load --unit UP` loads it."""
-    before = counts(taken.pk, patna)
-    ours = said_to_be(
+    before = counts(registered_in_bihar.pk, patna)
+    ours = re_registered_as(
         500, "IN-UP", "LKO-1", source_updated_at="2026-02-21", re_registered_at="2026-01-20T10:00:00+05:30"
     )
     for_up = Posting(officer=world.system.officer, role=Role.SYSTEM, unit=world.up)
     assert (
         load(feeds.write(tmp_path / "1", {"zero_fir.csv": [feeds.zero(3, **ours)]}), by=for_up, workers=1).rejected == 1
     )
-    assert counts(taken.pk, patna) == before
+    assert counts(registered_in_bihar.pk, patna) == before
 
 
-def test_a_row_that_waited_is_taken_up_as_its_own_senders(
+def test_parked_row_is_applied_as_a_row_of_its_own_sender(
     world: World, bihar: Any, patna: Posting, tmp_path: Path
 ) -> None:
     assert send(tmp_path / "1", world.clerk, {"fir.csv": [feeds.fir(9)]}) == (1, [])
     with enter(world.sho):
         case = Case.objects.get(number="9").pk
-    told = {
+    columns = {
         "is_supplementary": "true",
         "supplements_form_no": "1",
         "form_date": "2026-06-30",
         "returned_at": "2026-06-30",
     }
-    waits = {"final_form.csv": [feeds.form(9, "1", record="supplement", **told)]}
-    assert send(tmp_path / "2", world.clerk, waits) == (0, [])
-    moved(case, world.sp, world.gandhi_maidan)
+    parked_rows = {"final_form.csv": [feeds.form(9, "1", record="supplement", **columns)]}
+    assert send(tmp_path / "2", world.clerk, parked_rows) == (0, [])
+    transfer_by_page(case, world.sp, world.gandhi_maidan)
     form = {"final_form.csv": [feeds.form(9, "1", form_date="2026-06-29")]}
     assert send(tmp_path / "3", world.clerk, form) == (0, ["with_another_unit"])
     before = counts(case, patna)
@@ -258,24 +258,24 @@ def test_a_row_that_waited_is_taken_up_as_its_own_senders(
     assert counts(case, patna) == filed_only
 
 
-def test_a_correction_that_would_take_a_case_beyond_the_officers_unit_is_refused(
+def test_correction_that_would_move_a_case_beyond_the_officers_unit_is_refused(
     world: World, bihar: Any, tmp_path: Path
 ) -> None:
     assert send(tmp_path / "1", world.clerk, {"fir.csv": [feeds.fir(9)]}) == (1, [])
     with enter(world.sho):
         case = Case.objects.get(number="9").pk
-    moved(case, world.sp, world.gandhi_maidan)
+    transfer_by_page(case, world.sp, world.gandhi_maidan)
     sp = post("sp.pat", world.patna, Role.SUPERVISOR)
     with enter(sp):
-        held = history.read([case])[0]
-    went = next(event for event in held.events if event.kind == "transferred_out")
-    told = {
+        case_history = history.read([case])[0]
+    transfer = next(event for event in case_history.events if event.kind == "transferred_out")
+    form_data = {
         "withdraw": "1",
         "reason_of_correction": "not_happened",
         "form": str(uuid4()),
-        "seen": str(len(held.events)),
+        "seen": str(len(case_history.events)),
     }
-    answer = browser(sp).post(reverse("cases:correct", args=[case, UUID(went.id)]), told)
+    answer = browser(sp).post(reverse("cases:correct", args=[case, UUID(transfer.id)]), form_data)
     assert "Transfer it there instead." in answer.text
     assert is_seen(case, sp)
 
@@ -287,7 +287,7 @@ def test_a_case_with_a_branch_of_the_state_is_open_to_the_states_own_feed(world:
     assert send(tmp_path / "1", world.clerk, {"fir.csv": [feeds.fir(9)]}) == (1, [])
     with enter(world.sho):
         case = Case.objects.get(number="9").pk
-    moved(case, world.sp, branch)
+    transfer_by_page(case, world.sp, branch)
     assert send(tmp_path / "2", world.clerk, {"final_form.csv": [feeds.form(9)]}) == (1, [])
 
 
@@ -303,7 +303,7 @@ def tallies(clerk: Posting) -> list[Any]:
 
 
 @pytest.mark.parametrize("lately", ["registered", "sent_elsewhere", "returned", "nothing"])
-def test_an_fir_whose_zero_fir_is_not_here_yet_counts_and_is_one_with_it_as_soon_as_it_is_sent(
+def test_fir_naming_a_missing_zero_fir_counts_and_is_joined_to_it_as_soon_as_it_is_sent(
     world: World, bihar: Any, patna: Posting, tmp_path: Path, lately: str
 ) -> None:
     """Whatever was told of that Zero FIR before; the sender keeps no FIR of another out, and nobody sends it again."""
@@ -328,8 +328,8 @@ def test_an_fir_whose_zero_fir_is_not_here_yet_counts_and_is_one_with_it_as_soon
 
     sent = feeds.zero(3, **SENT_TO_PATNA, source_updated_at="2026-03-01")
     taken_back = returned | {"record_action": "delete", "source_updated_at": "2026-03-01"}
-    told: feeds.Rows = {"event.csv": [taken_back]} if lately == "returned" else {"zero_fir.csv": [sent]}
-    assert send(tmp_path / "2", world.clerk, told) == (1, [])
+    later_rows: feeds.Rows = {"event.csv": [taken_back]} if lately == "returned" else {"zero_fir.csv": [sent]}
+    assert send(tmp_path / "2", world.clerk, later_rows) == (1, [])
 
     assert own_cases(patna)["79"] == ZERO_DAY
     assert cases_that_count(world) == 1
@@ -341,7 +341,7 @@ def test_an_fir_whose_zero_fir_is_not_here_yet_counts_and_is_one_with_it_as_soon
 
 
 @pytest.mark.parametrize("lately", ["deleted", "corrected", "sent again", "another number"])
-def test_an_fir_that_waited_for_its_zero_fir_says_what_was_said_of_it_last(
+def test_fir_that_waited_for_its_zero_fir_follows_its_latest_version(
     world: World, bihar: Any, tmp_path: Path, lately: str
 ) -> None:
     """A row that waited is old where its record said something else since, of the same time too."""
@@ -362,7 +362,7 @@ def test_an_fir_that_waited_for_its_zero_fir_says_what_was_said_of_it_last(
 
 
 @pytest.mark.parametrize("elsewhere", ["KNP-1", "PAT-2"])
-def test_an_fir_is_not_one_with_a_zero_fir_that_was_sent_to_another(
+def test_fir_is_not_joined_to_a_zero_fir_sent_to_another_station(
     world: World, bihar: Any, patna: Posting, tmp_path: Path, elsewhere: str
 ) -> None:
     """A district's word joins nothing that was sent to the next district of its State."""
@@ -387,8 +387,8 @@ def test_an_fir_is_not_one_with_a_zero_fir_that_was_sent_to_another(
     assert cases_that_count(world) == 2
 
 
-def test_what_is_doubtful_stays_with_the_unit_that_has_the_case_and_with_who_told_it(
-    world: World, bihar: Any, taken: Case, tmp_path: Path
+def test_problems_stay_with_the_unit_that_has_the_case_and_with_their_source(
+    world: World, bihar: Any, registered_in_bihar: Case, tmp_path: Path
 ) -> None:
     court = feeds.court(79, station="PAT-1", state_code="IN-BR", disposal_type="acquitted", disposal_at="2026-05-05")
     assert send(tmp_path / "1", bihar["clerk"], {"court.csv": [court]}, source_system="cctns-br") == (1, [])
@@ -407,18 +407,18 @@ def test_what_is_doubtful_stays_with_the_unit_that_has_the_case_and_with_who_tol
 # --- What a delivery says of itself and of others --------------------------------------------------------------------
 
 
-def test_a_rejected_row_makes_no_district_of_another_look_current(world: World, bihar: Any, tmp_path: Path) -> None:
-    def told() -> Any:
+def test_rejected_row_makes_no_district_of_another_state_look_current(world: World, bihar: Any, tmp_path: Path) -> None:
+    def freshness() -> Any:
         with enter(world.system):
             return list(Freshness.objects.values_list("source", "station_no")), districts_current(world.patna, today())
 
-    before = told()
+    before = freshness()
     rows = {"fir.csv": [in_patna(90, source_updated_at="2026-06-29T10:00:00+05:30")]}
     assert send(tmp_path / "1", world.clerk, rows) == (0, ["outside_your_unit"])
-    assert told() == before
+    assert freshness() == before
 
 
-def test_a_file_that_is_not_the_one_of_its_manifest_is_refused_though_that_one_was_loaded(
+def test_file_that_differs_from_its_manifest_is_refused_though_the_named_one_was_loaded(
     world: World, tmp_path: Path
 ) -> None:
     first = feeds.write(tmp_path / "1", {"fir.csv": [feeds.fir(1)]})

@@ -40,7 +40,7 @@ from tests.protection.senders import (
     in_patna,
     own_cases,
     patnas,
-    said_to_be,
+    re_registered_as,
     send,
 )
 from tests.support import feeds
@@ -58,7 +58,7 @@ NOBODYS = UUID("00000000-0000-7000-8000-000000000000")
 # --- Every address, every role ---------------------------------------------------------------------------------------
 
 
-IDS = {one.name: one.ids for one in addresses(get_resolver())}
+IDS = {pattern.name: pattern.ids for pattern in addresses(get_resolver())}
 BEHIND = sorted(name for name, allowed in PAGES.items() if allowed is not ANYONE and not name.startswith("api:"))
 """The API, which is asked by token, has the same in tests/exchange/test_api.py."""
 
@@ -69,9 +69,9 @@ def address(name: str, case: UUID, delivery: UUID, unit: int) -> str:
     """The page of that name for what has these ids; what has none of them bears the delivery's, or the unit's."""
     if name in KNOWN:
         return reverse(name, kwargs=KNOWN[name])
-    told: dict[str, Any] = {"case_id": case, "kind": "arrested", "claim": "posts"}
+    ids: dict[str, Any] = {"case_id": case, "kind": "arrested", "claim": "posts"}
     numbers = ("unit_id", "state_id", "officer_id", "token_id", "laboratory_id")
-    return reverse(name, kwargs={id: told.get(id, unit if id in numbers else delivery) for id in IDS[name]})
+    return reverse(name, kwargs={id: ids.get(id, unit if id in numbers else delivery) for id in IDS[name]})
 
 
 def test_a_stranger_is_asked_to_sign_in_whatever_he_asks_for(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -83,35 +83,35 @@ def test_a_stranger_is_asked_to_sign_in_whatever_he_asks_for(world: World, monke
             assert (answer.status_code, answer["Location"].partition("?")[0]) == (302, "/sign-in/"), name
 
 
-def without(page: str, where: str) -> str:
+def without(page: str, url: str) -> str:
     """A page without its own address, its nonce, the form's token and its minute, which are others each time."""
-    others = r'nonce="[\w-]+"|name="csrfmiddlewaretoken" value="\w+"|<time .*?</time>|<code>.*?</code>'
-    return re.sub(others, "", page.replace(quote(where, safe=""), ""))
+    varying = r'nonce="[\w-]+"|name="csrfmiddlewaretoken" value="\w+"|<time .*?</time>|<code>.*?</code>'
+    return re.sub(varying, "", page.replace(quote(url, safe=""), ""))
 
 
-def test_what_is_not_yours_is_answered_as_what_is_not_there_and_noted(
+def test_records_of_others_are_answered_like_missing_ones_and_logged(
     world: World, bihar: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("itsso.protection.middleware.too_many", lambda *_: None)  # how often is another matter
     ended = browser(post("sp.before", world.patna, Role.SUPERVISOR, until=date(2026, 6, 29)))
-    asked = {
+    urls = {
         name: (address(name, bihar["case"], bihar["delivery"], world.patna.pk), address(name, NOBODYS, NOBODYS, 10**9))
         for name in WITH_IDS
     }
     for posting in (world.io, world.sp, world.state_monitor, world.clerk):
         client, before = browser(posting), len(lines())
-        for name, (theirs, nobodys) in asked.items():
+        for name, (theirs, nobodys) in urls.items():
             ask = client.post if client.get(nobodys).status_code == 405 else client.get
-            answers = [ask(where) for where in (theirs, nobodys)]
+            answers = [ask(url) for url in (theirs, nobodys)]
             assert [answer.status_code for answer in answers] == [404, 404], (name, posting)
             assert without(answers[0].text, theirs) == without(answers[1].text, nobodys), (name, posting)
             assert all(answer["Cache-Control"] == "no-store" for answer in answers), (name, posting)
         new = lines()[before:]
-        noted = [(f"refused.{name}", posting.officer.number) for name in asked for _ in range(3)]  # a try, theirs, none
+        noted = [(f"refused.{name}", posting.officer.number) for name in urls for _ in range(3)]  # a try, theirs, none
         assert [(line["act"], line["actor"]) for line in new] == noted
-        for line, (theirs, _nobodys) in zip(new[1::3], asked.values(), strict=True):
+        for line, (theirs, _nobodys) in zip(new[1::3], urls.values(), strict=True):
             assert all(part in theirs for part in line["object"].split()), theirs
-    for theirs, _nobodys in asked.values():
+    for theirs, _nobodys in urls.values():
         assert ended.get(theirs)["Location"].startswith("/sign-in/"), theirs
 
 
@@ -121,10 +121,10 @@ def test_the_nations_monitor_opens_no_case_and_no_delivery(world: World, bihar: 
         if name.startswith(("cases:", "exchange:")):
             assert client.get(address(name, bihar["case"], bihar["delivery"], world.patna.pk)).status_code == 404
     assert client.get(reverse("monitoring:list", args=[world.patna.pk])).status_code == 404
-    shown = client.get(reverse("monitoring:dashboard", args=[world.patna.pk]))
-    assert (shown.status_code, "PS Gandhi Maidan" in shown.text) == (200, True)
-    assert "77/2026" not in shown.text
-    assert str(bihar["case"]) not in shown.text
+    dashboard = client.get(reverse("monitoring:dashboard", args=[world.patna.pk]))
+    assert (dashboard.status_code, "PS Gandhi Maidan" in dashboard.text) == (200, True)
+    assert "77/2026" not in dashboard.text
+    assert str(bihar["case"]) not in dashboard.text
 
 
 def test_every_page_behind_the_sign_in_is_kept_by_nobody_and_framed_by_nobody(world: World) -> None:
@@ -143,7 +143,7 @@ ODD = (
     "31-12-9999", "0001-01-01~00000000-0000-0000-0000-000000000000~\0~\0", "[]",
     "9999-12-31~ffffffff-ffff-ffff-ffff-ffffffffffff~x~y",
 )  # fmt: skip
-ASKED = {
+QUERY_PARAMETERS = {
     "/desk/": ("after", "before", "stands", "rule", "whose"),
     "/cases/": ("after", "fir"),
     "/dashboard/{}/": ("as_on", "known_on", "period", "scope", "sort"),
@@ -155,12 +155,12 @@ ASKED = {
 }
 
 
-@pytest.mark.parametrize("where", ASKED)
-def test_nothing_typed_into_an_address_breaks_a_page_or_runs_in_it(world: World, where: str) -> None:
+@pytest.mark.parametrize("path", QUERY_PARAMETERS)
+def test_nothing_typed_into_an_address_breaks_a_page_or_runs_in_it(world: World, path: str) -> None:
     client = browser(world.sp)
-    for name in ASKED[where]:
+    for name in QUERY_PARAMETERS[path]:
         for odd in ODD:
-            answer = client.get(f"{where.format(world.kanpur.pk)}?{name}={quote(odd)}")
+            answer = client.get(f"{path.format(world.kanpur.pk)}?{name}={quote(odd)}")
             assert answer.status_code < 500, (name, odd[:60])
             assert "<script>alert" not in answer.text
             assert urlsplit(answer.get("Location", ""))[:2] == ("", "")
@@ -195,9 +195,9 @@ def test_a_session_known_before_signing_in_is_worth_nothing_after(world: World) 
     assert client.cookies["sessionid"]["httponly"]
 
 
-@pytest.mark.parametrize("where", ["/sign-in/", "/law/calculator/", "/demonstration/", "/feed/"])
-def test_a_body_larger_than_the_page_takes_is_not_read(world: World, where: str) -> None:
-    answer = browser(world.clerk).generic("POST", where, b"", CONTENT_LENGTH="900000000")
+@pytest.mark.parametrize("path", ["/sign-in/", "/law/calculator/", "/demonstration/", "/feed/"])
+def test_a_body_larger_than_the_page_takes_is_not_read(world: World, path: str) -> None:
+    answer = browser(world.clerk).generic("POST", path, b"", CONTENT_LENGTH="900000000")
     assert answer.status_code == 413
 
 
@@ -262,8 +262,8 @@ def test_a_zero_fir_on_its_way_is_taken_by_the_state_that_it_was_sent_to(
     send(tmp_path / "1", bihar["clerk"], {"zero_fir.csv": [elsewhere]}, source_system="cctns-br")
     send(tmp_path / "2", world.clerk, {"fir.csv": [feeds.fir(9, **ZERO)]})
     assert (own_cases(world.sho), own_cases(bihar["clerk"])["5"]) == ({"9": ZERO_DAY}, ZERO_DAY)
-    there = BIHARS_ZERO | SENT | {"source_updated_at": "2026-02-06"}  # the sender puts its mistake right
-    send(tmp_path / "3", bihar["clerk"], {"zero_fir.csv": [there]}, source_system="cctns-br")
+    corrected = BIHARS_ZERO | SENT | {"source_updated_at": "2026-02-06"}  # the sender puts its mistake right
+    send(tmp_path / "3", bihar["clerk"], {"zero_fir.csv": [corrected]}, source_system="cctns-br")
     send(tmp_path / "4", world.clerk, {"fir.csv": [feeds.fir(9, source_updated_at="2026-02-22", **ZERO)]})
     assert (own_cases(world.sho), own_cases(bihar["clerk"])["5"]) == ({"9": ZERO_DAY}, None)
 
@@ -271,9 +271,9 @@ def test_a_zero_fir_on_its_way_is_taken_by_the_state_that_it_was_sent_to(
 def test_a_zero_fir_that_was_transferred_elsewhere_is_not_on_its_way_here(
     world: World, bihar: Any, tmp_path: Path
 ) -> None:
-    went = feeds.event("", "transferred_out", station="PAT-1", state_code="IN-BR", record="went", fir_year="",
+    transfer = feeds.event("", "transferred_out", station="PAT-1", state_code="IN-BR", record="went", fir_year="",
                        zero_no="5", zero_year="2026", at="2026-01-20", facts="to=PAT-1")  # fmt: skip
-    rows = {"zero_fir.csv": [BIHARS_ZERO | SENT], "event.csv": [went]}
+    rows = {"zero_fir.csv": [BIHARS_ZERO | SENT], "event.csv": [transfer]}
     assert send(tmp_path / "1", bihar["clerk"], rows, source_system="cctns-br") == (2, [])
     send(tmp_path / "2", world.clerk, {"fir.csv": [feeds.fir(9, **ZERO)]})
     assert (own_cases(world.sho), own_cases(bihar["clerk"])["5"]) == ({"9": ZERO_DAY}, ZERO_DAY)
@@ -282,22 +282,22 @@ def test_a_zero_fir_that_was_transferred_elsewhere_is_not_on_its_way_here(
 def test_a_zero_fir_says_of_another_states_fir_only_words(world: World, bihar: Any, tmp_path: Path) -> None:
     """It takes no number there, ahead of time either, and is answered alike whether there is such an FIR or not."""
     before = patnas(bihar["clerk"])
-    rows = [feeds.zero(n, record=f"says-{n}", **said_to_be(fir)) for n, fir in ((3, 77), (4, 78))]
+    rows = [feeds.zero(n, record=f"says-{n}", **re_registered_as(fir)) for n, fir in ((3, 77), (4, 78))]
     assert send(tmp_path / "1", world.clerk, {"zero_fir.csv": rows}) == (2, [])
     assert patnas(bihar["clerk"]) == before
     send(tmp_path / "2", bihar["clerk"], {"fir.csv": [in_patna(78)]}, source_system="cctns-br")
-    later = feeds.zero(4, record="says-4", **said_to_be(500, "IN-UP", "LKO-1", source_updated_at="2026-02-21"))
+    later = feeds.zero(4, record="says-4", **re_registered_as(500, "IN-UP", "LKO-1", source_updated_at="2026-02-21"))
     send(tmp_path / "3", world.clerk, {"zero_fir.csv": [later]})
     assert patnas(bihar["clerk"]) == [*before, ("78", world.gandhi_maidan.pk, date(2026, 1, 10))]
 
 
 DRAWS: dict[str, feeds.Rows] = {
     "it is our FIR 500": {
-        "zero_fir.csv": [feeds.zero(3, **said_to_be(500, "IN-UP", "LKO-1", source_updated_at="2026-02-21",
+        "zero_fir.csv": [feeds.zero(3, **re_registered_as(500, "IN-UP", "LKO-1", source_updated_at="2026-02-21",
                                                     re_registered_at="2026-01-20T10:00:00+05:30"))]
     },
     "it was our FIR 500 before": {
-        "zero_fir.csv": [feeds.zero(3, **said_to_be(500, "IN-UP", "LKO-1", source_updated_at="2026-02-21",
+        "zero_fir.csv": [feeds.zero(3, **re_registered_as(500, "IN-UP", "LKO-1", source_updated_at="2026-02-21",
                                                     re_registered_at="2026-01-09T10:00:00+05:30"))]
     },
     "it was transferred to us": {
@@ -313,20 +313,20 @@ DRAWS: dict[str, feeds.Rows] = {
 
 @pytest.mark.parametrize("claim", DRAWS)
 def test_a_case_that_another_state_has_taken_is_not_drawn_back(
-    world: World, bihar: Any, taken: Case, tmp_path: Path, claim: str
+    world: World, bihar: Any, registered_in_bihar: Case, tmp_path: Path, claim: str
 ) -> None:
     before = patnas(bihar["clerk"])
     assert send(tmp_path / "1", world.clerk, DRAWS[claim]) == (0, ["with_another_unit"])
     assert patnas(bihar["clerk"]) == before
     with enter(world.clerk):
-        assert not Case.objects.filter(pk=taken.pk).exists()
+        assert not Case.objects.filter(pk=registered_in_bihar.pk).exists()
 
 
-def test_what_the_first_station_did_may_still_be_told_of_a_case_that_another_has_taken(
-    world: World, bihar: Any, taken: Case, tmp_path: Path
+def test_first_station_may_still_report_its_own_acts_in_a_case_that_another_state_took(
+    world: World, bihar: Any, registered_in_bihar: Case, tmp_path: Path
 ) -> None:
     rows = {
-        "zero_fir.csv": [feeds.zero(3, **said_to_be(79, source_updated_at="2026-02-21"))],
+        "zero_fir.csv": [feeds.zero(3, **re_registered_as(79, source_updated_at="2026-02-21"))],
         "event.csv": [feeds.event("", "victim_medical_examined", station="LKO-1", record="m", fir_year="", zero_no="3",
                                   zero_year="2026", at="2026-01-08"),
                       feeds.event("", "transferred_out", station="LKO-1", record="went", fir_year="", zero_no="3",
@@ -334,14 +334,14 @@ def test_what_the_first_station_did_may_still_be_told_of_a_case_that_another_has
     }  # fmt: skip
     assert send(tmp_path / "1", world.clerk, rows) == (3, [])
     with enter(bihar["clerk"]):
-        case = Case.objects.get(pk=taken.pk)
+        case = Case.objects.get(pk=registered_in_bihar.pk)
         assert (case.number, case.station_id) == ("79", world.gandhi_maidan.pk)
         assert case.events.filter(kind="victim_medical_examined").exists()
 
 
 def test_a_case_that_another_state_took_on_a_page_is_not_drawn_back_by_the_feed(world: World, tmp_path: Path) -> None:
     keys.forget()
-    rows: feeds.Rows = {"zero_fir.csv": [feeds.zero(1, station="KNP-1", **said_to_be(500, "IN-UP", "LKO-1"), **{
+    rows: feeds.Rows = {"zero_fir.csv": [feeds.zero(1, station="KNP-1", **re_registered_as(500, "IN-UP", "LKO-1"), **{
             "registered_at": "2026-06-01T11:00:00+05:30", "entered_at": "2026-06-01T12:00:00+05:30",
             "source_updated_at": "2026-06-20T10:00:00+05:30"})
             | {"sent_at": "2026-06-02T10:00:00+05:30", "re_registered_at": "2026-06-10T10:00:00+05:30"}]}  # fmt: skip
@@ -391,12 +391,12 @@ def packed(files: dict[str, bytes | str]) -> bytes:
     return out.getvalue()
 
 
-def manifest(**told: Any) -> str:
+def manifest(**fields: Any) -> str:
     files = {"fir.csv": {"rows": 1, "sha256": "0" * 64}}
     return json.dumps({
         "feed_version": "1", "source_system": "cctns-up", "code_system": "up", "coverage_from": "2026-01-01",
         "coverage_to": "2026-06-30", "mode": "increment", "files": files, "kinds_carried": {},
-    } | told)  # fmt: skip
+    } | fields)  # fmt: skip
 
 
 def broken() -> bytes:
@@ -458,7 +458,7 @@ UPLOADS = {
 
 
 @pytest.mark.parametrize("name", UPLOADS)
-def test_an_upload_that_is_no_delivery_is_told_so_and_not_kept(world: World, tmp_path: Path, name: str) -> None:
+def test_upload_that_is_not_a_delivery_shows_an_error_and_is_not_kept(world: World, tmp_path: Path, name: str) -> None:
     answer = browser(world.clerk).post("/feed/", {"delivery": SimpleUploadedFile("x.zip", UPLOADS[name])})
     assert answer.status_code == 422
     assert "govuk-error-summary" in answer.text
@@ -477,7 +477,7 @@ MAPPINGS = [
 
 
 @pytest.mark.parametrize("text", MAPPINGS)
-def test_a_mapping_that_is_none_is_told_so(world: World, tmp_path: Path, text: str) -> None:
+def test_invalid_mapping_shows_an_error(world: World, tmp_path: Path, text: str) -> None:
     good = packed({"manifest.json": manifest(), "fir.csv": "x"})
     files = {"delivery": SimpleUploadedFile("x.zip", good), "mapping": SimpleUploadedFile("m.yaml", text.encode())}
     answer = browser(world.clerk).post("/feed/", files)
@@ -522,9 +522,9 @@ def test_the_number_of_another_s_form_is_not_there_and_breaks_nothing(world: Wor
     with enter(world.state_monitor):
         pass_on(letter.pk, by=world.state_monitor)
     item, number = first_item(letter), str(uuid4())
-    told = {"key": number, "status": "not_applicable", "reason": "No such unit is here."}
-    where = {by: f"/advisories/units/{by.unit_id}/items/{item.pk}/answer/" for by in (world.sp, world.stranger)}
-    assert browser(world.sp).post(where[world.sp], told).status_code == 302
-    assert browser(world.stranger).post(where[world.stranger], told).status_code == 404
+    form_data = {"key": number, "status": "not_applicable", "reason": "No such unit is here."}
+    urls = {by: f"/advisories/units/{by.unit_id}/items/{item.pk}/answer/" for by in (world.sp, world.stranger)}
+    assert browser(world.sp).post(urls[world.sp], form_data).status_code == 302
+    assert browser(world.stranger).post(urls[world.stranger], form_data).status_code == 404
     assert (lines()[-1]["act"], lines()[-1]["detail"]) == ("refused.advisories:answer", {"status": 404})
-    assert browser(world.stranger).post(where[world.stranger], {**told, "key": str(uuid4())}).status_code == 302
+    assert browser(world.stranger).post(urls[world.stranger], {**form_data, "key": str(uuid4())}).status_code == 302

@@ -27,7 +27,7 @@ from itsso.protection.parcels.actions import deliver
 from itsso.protection.ranges import enter
 from itsso.units.actions import reorganise
 from itsso.units.models import Alias, Unit, UnitKind
-from tests.protection.senders import BIHARS_ZERO, SENT, UPS_ZERO, ZERO, in_patna, own_cases, said_to_be, send
+from tests.protection.senders import BIHARS_ZERO, SENT, UPS_ZERO, ZERO, in_patna, own_cases, re_registered_as, send
 from tests.protection.test_anothers_case import (
     IN_JANUARY,
     SENT_TO_PATNA,
@@ -36,15 +36,15 @@ from tests.protection.test_anothers_case import (
     cases_that_count,
     counts,
     is_seen,
-    moved,
+    transfer_by_page,
 )
-from tests.protection.test_the_way_of_a_case import BR, DELETED, again, seal, sealed
+from tests.protection.test_the_way_of_a_case import BR, DELETED, seal, sealed, send_again
 from tests.support import feeds
 from tests.support.sample_nation import World, post
 
 pytestmark = pytest.mark.usefixtures("end_of_june", "own_keys")
 
-THERE = {"station": "PAT-1", "state_code": "IN-BR"}
+PATNA_STATION = {"station": "PAT-1", "state_code": "IN-BR"}
 
 
 @pytest.fixture
@@ -99,7 +99,7 @@ def least_tally(world: World) -> int:
         return min(min(t.accepted, t.unchanged, t.parked, t.rejected) for t in Tally.objects.all())
 
 
-def kinds_told(case: UUID, by: Posting) -> list[str]:
+def event_kinds(case: UUID, by: Posting) -> list[str]:
     """What stands in a case's history, by kind."""
     with enter(by):
         return [event.kind for event in history.read([case])[0].effective_events()]
@@ -109,18 +109,18 @@ def take_back(case: UUID, by: Posting, kind: str) -> None:
     """An officer says by the page that what the feed told did not happen."""
     with enter(by):
         wrong = next(event for event in history.read([case])[0].effective_events() if event.kind == kind)
-        told = Recording("", now(), "m", facts={}, corrects=wrong.id, reason="not_happened")
-        record(case, told, by=by, form=uuid4(), seen=None)
+        correction = Recording("", now(), "m", facts={}, corrects=wrong.id, reason="not_happened")
+        record(case, correction, by=by, form=uuid4(), seen=None)
 
 
-def what_stands(number: str, world: World, by: Posting) -> Any:
+def case_summary(number: str, world: World, by: Posting) -> Any:
     """All that is told of a case and follows from it, whatever came first."""
     with enter(by):
         case = Case.objects.get(number=number).pk
-        held = history.read([case])[0]
-        told = sorted(
+        case_history = history.read([case])[0]
+        events = sorted(
             (e.kind, e.at.isoformat(), e.subject, e.source, str(sorted(e.facts.items(), key=str)))
-            for e in held.effective_events()
+            for e in case_history.effective_events()
         )
     with enter(world.system):
         facts = Fact.objects.filter(case_id=case, known_to=date(9999, 12, 31)).values_list(
@@ -128,8 +128,8 @@ def what_stands(number: str, world: World, by: Posting) -> Any:
             "returned",
         )  # fmt: skip
         counted = sorted(map(str, facts))
-    beside_facts = [str(row) for row in counts(case, by) if len(row) != 6]
-    return told, counted, beside_facts, sorted(map(str, held.keys))
+    other_counts = [str(row) for row in counts(case, by) if len(row) != 6]
+    return events, counted, other_counts, sorted(map(str, case_history.keys))
 
 
 # --- codes of the sender's own stations ------------------------------------------------------------------------------
@@ -157,58 +157,58 @@ def test_a_sender_by_codes_that_only_its_own_stations_bear_is_not_the_nation(
         },
         "fir": {"fir.csv": [feeds.fir(9, sections="BNS:303(2)", source_updated_at="2026-06-20")]},
     }
-    told = send(tmp_path / "2", world.clerk, rows[row], code_system="up-own")
+    answer = send(tmp_path / "2", world.clerk, rows[row], code_system="up-own")
     assert (sealed(case, world.sho), sealed(case, patna)) == (0, 1)
     assert counts(case, patna) == before
-    assert told == (0, ["with_another_unit"])
+    assert answer == (0, ["with_another_unit"])
 
 
 # --- back in two steps -----------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("how", ["deleted", "corrected"])
-def test_an_fir_is_not_handed_back_by_deleting_it_and_then_where_it_went_within_the_state(
-    world: World, bihar: Any, gaya: Unit, patna: Posting, taken: Case, tmp_path: Path, how: str
+@pytest.mark.parametrize("method", ["deleted", "corrected"])
+def test_fir_is_not_handed_back_by_deleting_it_and_then_its_transfer_within_the_state(
+    world: World, bihar: Any, gaya: Unit, patna: Posting, registered_in_bihar: Case, tmp_path: Path, method: str
 ) -> None:
-    seal(taken.pk, patna)
-    on = feeds.event(79, "transferred_out", record="on", at="2026-02-01", facts="to=GAY-1", **THERE)
+    seal(registered_in_bihar.pk, patna)
+    on = feeds.event(79, "transferred_out", record="on", at="2026-02-01", facts="to=GAY-1", **PATNA_STATION)
     assert send(tmp_path / "1", bihar["clerk"], {"event.csv": [on]}, **BR) == (1, [])
     fir = in_patna(79, **IN_JANUARY, **UPS_ZERO) | DELETED
     send(tmp_path / "2", bihar["clerk"], {"fir.csv": [fir]}, **BR)
-    undone = on | DELETED if how == "deleted" else on | {"facts": "", "source_updated_at": "2026-06-20"}
+    undone = on | DELETED if method == "deleted" else on | {"facts": "", "source_updated_at": "2026-06-20"}
     send(tmp_path / "3", bihar["clerk"], {"event.csv": [undone]}, **BR)
     sho = post("sho.lko", world.hazratganj, Role.SHO)
-    assert (is_seen(taken.pk, sho), sealed(taken.pk, sho)) == (False, 0)
+    assert (is_seen(registered_in_bihar.pk, sho), sealed(registered_in_bihar.pk, sho)) == (False, 0)
 
 
 # --- words of one day ------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("third", ["GAY-1", "KER-1"])
-def test_who_sent_a_zero_fir_does_not_move_it_from_the_station_to_which_it_went_on_the_day_of_its_fir(
-    world: World, bihar: Any, gaya: Unit, patna: Posting, taken: Case, tmp_path: Path, third: str
+def test_sender_of_a_zero_fir_does_not_move_it_from_the_station_that_got_it_on_the_day_of_its_fir(
+    world: World, bihar: Any, gaya: Unit, patna: Posting, registered_in_bihar: Case, tmp_path: Path, third: str
 ) -> None:
-    there, facts = gaya, "to=GAY-1"
+    destination, facts = gaya, "to=GAY-1"
     if third == "KER-1":
-        there, facts = kochi(world), "to=IN-KL/KER-1"
-    on = feeds.event(79, "transferred_out", record="on", at="2026-01-14T15:00:00+05:30", facts=facts, **THERE)
+        destination, facts = kochi(world), "to=IN-KL/KER-1"
+    on = feeds.event(79, "transferred_out", record="on", at="2026-01-14T15:00:00+05:30", facts=facts, **PATNA_STATION)
     assert send(tmp_path / "1", bihar["clerk"], {"event.csv": [on]}, **BR) == (1, [])
-    who = post("sho.third", there, Role.SHO)
-    assert is_seen(taken.pk, who)
-    seal(taken.pk, who)
-    before = counts(taken.pk, who)
-    went = by_zero("transferred_out", "w", "2026-01-14T23:00:00+05:30", facts=TO_PATNA)
-    send(tmp_path / "2", world.clerk, {"event.csv": [went]})
-    assert is_seen(taken.pk, who)
-    assert counts(taken.pk, who) == before
-    assert sealed(taken.pk, patna) == 0
+    sho = post("sho.third", destination, Role.SHO)
+    assert is_seen(registered_in_bihar.pk, sho)
+    seal(registered_in_bihar.pk, sho)
+    before = counts(registered_in_bihar.pk, sho)
+    transfer = by_zero("transferred_out", "w", "2026-01-14T23:00:00+05:30", facts=TO_PATNA)
+    send(tmp_path / "2", world.clerk, {"event.csv": [transfer]})
+    assert is_seen(registered_in_bihar.pk, sho)
+    assert counts(registered_in_bihar.pk, sho) == before
+    assert sealed(registered_in_bihar.pk, patna) == 0
 
 
 # --- what a page took back -------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("waits", [False, True])
-def test_what_an_officer_took_back_is_not_told_again_by_a_row_that_waited(
+def test_event_that_an_officer_withdrew_is_not_recorded_again_by_a_row_that_waited(
     world: World, bihar: Any, patna: Posting, tmp_path: Path, waits: bool
 ) -> None:
     """An officer of Patna took back what the FIR's row told wrongly. A load of UP's, or Bihar's own, tells it again."""
@@ -221,13 +221,13 @@ def test_what_an_officer_took_back_is_not_told_again_by_a_row_that_waited(
     if waits:
         assert send(tmp_path / "2", world.clerk, {"zero_fir.csv": [feeds.zero(3, **SENT_TO_PATNA)]}) == (1, [])
     else:
-        again(tmp_path / "2", {"fir.csv": [row, in_patna(80)]}, bihar["clerk"], **BR)
+        send_again(tmp_path / "2", {"fir.csv": [row, in_patna(80)]}, bihar["clerk"], **BR)
     with enter(patna):
         case = Case.objects.get(number="79").pk
-    assert "fir_sent_to_magistrate" not in kinds_told(case, patna)
+    assert "fir_sent_to_magistrate" not in event_kinds(case, patna)
 
 
-def test_what_an_officer_put_right_of_a_row_that_waits_stays_when_anybody_loads(
+def test_officers_correction_of_a_waiting_row_stays_whichever_sender_loads(
     world: World, bihar: Any, patna: Posting, tmp_path: Path
 ) -> None:
     """Bihar's FIR names UP's Zero FIR, which was sent and returned: it waits, and any load tells it anew."""
@@ -240,7 +240,7 @@ def test_what_an_officer_put_right_of_a_row_that_waits_stays_when_anybody_loads(
     take_back(case, patna, "fir_sent_to_magistrate")
     before = counts(case, patna)
     send(tmp_path / "2", world.clerk, {"fir.csv": [feeds.fir(1)]})
-    assert "fir_sent_to_magistrate" not in kinds_told(case, patna)
+    assert "fir_sent_to_magistrate" not in event_kinds(case, patna)
     assert counts(case, patna) == before
 
 
@@ -277,30 +277,34 @@ ORDERS = ["zsfbu", "fzsbu", "fzbus", "fbzsu", "sfzub", "fsuzb", "zfsub", "bfusz"
 def test_two_states_in_any_order_make_the_same_case(
     world: World, bihar: Any, patna: Posting, tmp_path: Path, order: str
 ) -> None:
-    def told_in(order: str, number: int) -> str:
+    def summary_in_order(order: str, number: int) -> str:
         names = UPS_ZERO | {"zero_no": str(number), "zero_registered_at": "2026-01-07T11:00:00+05:30"}
         key = {"station": "LKO-1", "fir_year": "", "zero_no": str(number), "zero_year": "2026"}
         sections = "BNS:64(1);BNS:351(2)"
         zero = feeds.zero(number, sections=sections)
         sent = feeds.zero(number, **SENT_TO_PATNA, sections=sections) | {"source_updated_at": "2026-02-05"}
         fir = in_patna(number, **IN_JANUARY, **names, io_ref="IO9", victim_count="2")
-        arrest = feeds.arrest(number, "y1", **THERE, event_at="2026-01-20T09:00:00+05:30")
+        arrest = feeds.arrest(number, "y1", **PATNA_STATION, event_at="2026-01-20T09:00:00+05:30")
         examined = feeds.event("", "victim_medical_examined", record=f"m{number}", at="2026-01-09", **key)
         papers = feeds.event("", "zero_fir_papers_sent", record=f"p{number}", at="2026-01-20", **key)
         rows: dict[str, tuple[Posting, Any, Any]] = {
             "z": (world.clerk, {"zero_fir.csv": [zero]}, {}),
             "s": (world.clerk, {"zero_fir.csv": [sent]}, {}),
             "f": (bihar["clerk"], {"fir.csv": [fir]}, BR),
-            "b": (bihar["clerk"], {"arrest.csv": [arrest], "final_form.csv": [feeds.form(number, **THERE)]}, BR),
+            "b": (
+                bihar["clerk"],
+                {"arrest.csv": [arrest], "final_form.csv": [feeds.form(number, **PATNA_STATION)]},
+                BR,
+            ),
             "u": (world.clerk, {"event.csv": [examined, papers]}, {}),
         }
-        for n, one in enumerate(order):
-            by, told, more = rows[one]
-            send(tmp_path / f"{number}{n}", by, told, **more)
-        return str(what_stands(str(number), world, patna)).replace("302", "301")
+        for n, step in enumerate(order):
+            by, files, more = rows[step]
+            send(tmp_path / f"{number}{n}", by, files, **more)
+        return str(case_summary(str(number), world, patna)).replace("302", "301")
 
-    first = told_in(ORDERS[0], 301)
-    assert told_in(order, 302) == first
+    first = summary_in_order(ORDERS[0], 301)
+    assert summary_in_order(order, 302) == first
     assert nothing_waits(world)
     assert least_tally(world) >= 0
     assert same_when_rebuilt(world)
@@ -330,34 +334,34 @@ def test_names_on_both_sides_are_of_who_has_the_case_when_another_joins_them(
     assert same_when_rebuilt(world)
 
 
-def test_an_fir_that_went_and_came_home_is_one_with_its_zero_fir_then(
+def test_fir_that_was_transferred_and_came_back_is_then_joined_to_its_zero_fir(
     world: World, bihar: Any, patna: Posting, tmp_path: Path
 ) -> None:
     row = in_patna(79, **IN_JANUARY, **UPS_ZERO)
     assert send(tmp_path / "1", bihar["clerk"], {"fir.csv": [row]}, **BR) == (1, [])
     with enter(patna):
         case = Case.objects.get(number="79").pk
-    moved(case, post("sp.pat", world.patna, Role.SUPERVISOR), world.kotwali)
+    transfer_by_page(case, post("sp.pat", world.patna, Role.SUPERVISOR), world.kotwali)
     assert send(tmp_path / "2", world.clerk, {"zero_fir.csv": [feeds.zero(3, **SENT_TO_PATNA)]}) == (1, [])
     assert cases_that_count(world) == 2
-    moved(case, world.sp, world.gandhi_maidan)
+    transfer_by_page(case, world.sp, world.gandhi_maidan)
     send(tmp_path / "3", world.clerk, {"fir.csv": [feeds.fir(1)]})
     assert cases_that_count(world) == 2  # the FIR with its Zero FIR, and FIR 1
     assert same_when_rebuilt(world)
 
 
-def test_an_fir_whose_row_an_officer_corrected_while_it_was_away_is_one_with_its_zero_fir_when_it_is_home(
+def test_fir_corrected_by_an_officer_while_away_is_joined_to_its_zero_fir_when_it_is_back(
     world: World, bihar: Any, patna: Posting, tmp_path: Path
 ) -> None:
     row = in_patna(79, **IN_JANUARY, **UPS_ZERO, case_event="stayed", case_event_at="2026-01-16")
     assert send(tmp_path / "1", bihar["clerk"], {"fir.csv": [row]}, **BR) == (1, [])
     with enter(patna):
         case = Case.objects.get(number="79").pk
-    moved(case, post("sp.pat", world.patna, Role.SUPERVISOR), world.kotwali)
+    transfer_by_page(case, post("sp.pat", world.patna, Role.SUPERVISOR), world.kotwali)
     take_back(case, world.sp, "stayed")
     assert send(tmp_path / "2", world.clerk, {"zero_fir.csv": [feeds.zero(3, **SENT_TO_PATNA)]}) == (1, [])
     assert not nothing_waits(world)
-    moved(case, world.sp, world.gandhi_maidan)
+    transfer_by_page(case, world.sp, world.gandhi_maidan)
     send(tmp_path / "3", world.clerk, {"fir.csv": [feeds.fir(1)]})
     assert cases_that_count(world) == 2
 
@@ -365,9 +369,9 @@ def test_an_fir_whose_row_an_officer_corrected_while_it_was_away_is_one_with_its
 # --- what a page put right -------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("who", ["another State", "the same row again"])
+@pytest.mark.parametrize("loader", ["another State", "the same row again"])
 def test_sections_that_an_officer_put_right_do_not_change_back_by_a_load(
-    world: World, bihar: Any, patna: Posting, tmp_path: Path, who: str
+    world: World, bihar: Any, patna: Posting, tmp_path: Path, loader: str
 ) -> None:
     sent, back = feeds.zero(3, **SENT_TO_PATNA), by_zero("zero_fir_returned", "r", "2026-01-10")
     assert send(tmp_path / "0", world.clerk, {"zero_fir.csv": [sent], "event.csv": [back]}) == (2, [])
@@ -381,7 +385,7 @@ def test_sections_that_an_officer_put_right_do_not_change_back_by_a_load(
             for event in history.read([case])[0].effective_events()
             if event.kind == "fir_registered" and event.facts["fir"] == "regular"
         )
-    told = Recording(
+    correction = Recording(
         "fir_registered",
         datetime.fromisoformat("2026-01-13T10:00:00+05:30"),
         "m",
@@ -390,9 +394,9 @@ def test_sections_that_an_officer_put_right_do_not_change_back_by_a_load(
         reason="wrong_time",
     )
     with enter(patna):
-        record(case, told, by=patna, form=uuid4(), seen=None)
+        record(case, correction, by=patna, form=uuid4(), seen=None)
     before = counts(case, patna)
-    if who == "another State":
+    if loader == "another State":
         send(tmp_path / "2", world.clerk, {"fir.csv": [feeds.fir(1)]})
     else:
         send(tmp_path / "2", bihar["clerk"], {"fir.csv": [row, in_patna(80)]}, **BR)
@@ -402,15 +406,17 @@ def test_sections_that_an_officer_put_right_do_not_change_back_by_a_load(
 # --- passed on the day it was registered -----------------------------------------------------------------------------
 
 
-def test_that_it_went_said_with_its_hour_does_not_hold_the_case_where_it_was_registered(
-    world: World, bihar: Any, gaya: Unit, taken: Case, tmp_path: Path
+def test_transfer_reported_with_its_hour_does_not_hold_the_case_where_it_was_registered(
+    world: World, bihar: Any, gaya: Unit, registered_in_bihar: Case, tmp_path: Path
 ) -> None:
     """UP closes its file in the evening of the day on which Patna registered and passed the case on to Gaya."""
-    went = by_zero("transferred_out", "w", "2026-01-14T18:00:00+05:30", facts=TO_PATNA)
-    assert send(tmp_path / "1", world.clerk, {"event.csv": [went]}) == (1, [])
-    on = feeds.event(79, "transferred_out", record="on", at="2026-01-14T15:00:00+05:30", facts="to=GAY-1", **THERE)
+    transfer = by_zero("transferred_out", "w", "2026-01-14T18:00:00+05:30", facts=TO_PATNA)
+    assert send(tmp_path / "1", world.clerk, {"event.csv": [transfer]}) == (1, [])
+    on = feeds.event(
+        79, "transferred_out", record="on", at="2026-01-14T15:00:00+05:30", facts="to=GAY-1", **PATNA_STATION
+    )
     assert send(tmp_path / "2", bihar["clerk"], {"event.csv": [on]}, **BR) == (1, [])
-    assert is_seen(taken.pk, post("sho.gay", gaya, Role.SHO))
+    assert is_seen(registered_in_bihar.pk, post("sho.gay", gaya, Role.SHO))
 
 
 # --- a load that was killed, and loads at once -----------------------------------------------------------------------
@@ -439,11 +445,11 @@ def test_two_loads_at_once_join_once(world: World, bihar: Any, kanpur: Posting, 
     numbers = range(300, 420)
     theirs = [in_patna(number, **IN_JANUARY, **UPS_ZERO | {"zero_no": str(number)}) for number in numbers]
     sent = [feeds.zero(number, **SENT_TO_PATNA) for number in reversed(numbers)]
-    others = [feeds.fir(number) for number in range(1, 40)]
+    kanpur_rows = [feeds.fir(number) for number in range(1, 40)]
     loads = [
         (feeds.write(tmp_path / "f", {"fir.csv": theirs}, source_system="cctns-br"), bihar["clerk"]),
         (feeds.write(tmp_path / "z", {"zero_fir.csv": sent}), world.clerk),
-        (feeds.write(tmp_path / "k", {"fir.csv": others}, source_system="knp"), kanpur),
+        (feeds.write(tmp_path / "k", {"fir.csv": kanpur_rows}, source_system="knp"), kanpur),
     ]
     connections.close_all()
     context = multiprocessing.get_context("fork")
@@ -463,7 +469,7 @@ def test_two_loads_at_once_join_once(world: World, bihar: Any, kanpur: Posting, 
 # --- other ways ------------------------------------------------------------------------------------------------------
 
 
-def test_who_passed_a_case_on_twice_does_not_hand_back_by_correcting_where_it_went(
+def test_sender_does_not_get_a_case_back_by_correcting_where_it_was_sent(
     world: World, patna: Posting, tmp_path: Path
 ) -> None:
     """UP gave its FIR 9 to Patna, where a name was sealed; no row of UP's takes it from there."""
@@ -479,8 +485,8 @@ def test_who_passed_a_case_on_twice_does_not_hand_back_by_correcting_where_it_we
         {"event.csv": [gave | {"at": "2026-01-01"} | late]},
         {"event.csv": [feeds.event(9, "transferred_to_agency", record="ag", at="2026-06-20", facts="to=KNP-1")]},
         {"event.csv": [feeds.event(9, "zero_fir_sent", record="zs", at="2026-06-20", facts="mode=cctns;to=KNP-1")]},
-        {"zero_fir.csv": [feeds.zero(8, **said_to_be(9, "IN-UP", "KNP-1"))]},
-        {"zero_fir.csv": [feeds.zero(8, **(said_to_be(10, "IN-UP", "KNP-1") | late))]},
+        {"zero_fir.csv": [feeds.zero(8, **re_registered_as(9, "IN-UP", "KNP-1"))]},
+        {"zero_fir.csv": [feeds.zero(8, **(re_registered_as(10, "IN-UP", "KNP-1") | late))]},
         {"fir.csv": [feeds.fir(9, **(UPS_ZERO | {"zero_no": "8"}), source_updated_at="2026-06-21")]},
     ]
     for n, rows in enumerate(tries):
@@ -539,12 +545,12 @@ def test_a_case_that_two_transfers_of_a_day_passed_on_is_not_moved_by_who_had_it
     assert send(tmp_path / "1", world.clerk, {"fir.csv": [feeds.fir(9)]}) == (1, [])
     with enter(world.sho):
         case = Case.objects.get(number="9").pk
-    moved(case, world.sp, world.gandhi_maidan)
-    moved(case, post("sp.pat", world.patna, Role.SUPERVISOR), gaya)
+    transfer_by_page(case, world.sp, world.gandhi_maidan)
+    transfer_by_page(case, post("sp.pat", world.patna, Role.SUPERVISOR), gaya)
     sho = post("sho.gay", gaya, Role.SHO)
     assert is_seen(case, sho)
-    went = feeds.event(9, "transferred_out", record="w", at="2026-06-30T00:00:00+05:30", facts=TO_PATNA)
-    send(tmp_path / "2", world.clerk, {"event.csv": [went]})
+    transfer = feeds.event(9, "transferred_out", record="w", at="2026-06-30T00:00:00+05:30", facts=TO_PATNA)
+    send(tmp_path / "2", world.clerk, {"event.csv": [transfer]})
     assert is_seen(case, sho)
 
 
@@ -555,7 +561,7 @@ def test_a_case_that_two_transfers_of_a_day_passed_on_is_not_moved_by_who_had_it
 def test_versions_of_an_fir_in_any_order_make_the_same_case(
     world: World, bihar: Any, gaya: Unit, tmp_path: Path, order: str
 ) -> None:
-    on = feeds.event(79, "transferred_out", record="on", at="2026-02-01", facts="to=GAY-1", **THERE)
+    on = feeds.event(79, "transferred_out", record="on", at="2026-02-01", facts="to=GAY-1", **PATNA_STATION)
     without = in_patna(79, **IN_JANUARY, source_updated_at="2026-02-01")
     names_it = in_patna(79, **IN_JANUARY, **UPS_ZERO, source_updated_at="2026-02-02")
     rows: dict[str, Any] = {
@@ -564,9 +570,9 @@ def test_versions_of_an_fir_in_any_order_make_the_same_case(
         "z": (world.clerk, {"zero_fir.csv": [feeds.zero(3, **SENT_TO_PATNA)]}, {}),
         "g": (bihar["clerk"], {"event.csv": [on]}, BR),
     }
-    for n, one in enumerate(order):
-        by, told, more = rows[one]
-        assert send(tmp_path / f"{n}", by, told, **more)[1] == []
+    for n, step in enumerate(order):
+        by, files, more = rows[step]
+        assert send(tmp_path / f"{n}", by, files, **more)[1] == []
     assert cases_that_count(world) == 1
     with enter(post("sho.gay", gaya, Role.SHO)):
         assert Case.objects.get().first_recorded == date(2026, 1, 8)
@@ -585,18 +591,18 @@ def test_an_fir_that_waits_for_its_zero_fir_is_one_with_it_though_its_station_mo
     assert cases_that_count(world) == 1
 
 
-def test_a_zero_fir_that_was_returned_and_sent_anew_on_one_day_is_one_with_its_fir(
+def test_zero_fir_returned_and_sent_again_on_one_day_is_joined_to_its_fir(
     world: World, bihar: Any, patna: Posting, tmp_path: Path
 ) -> None:
     """Returned by Kanpur at ten, sent to Patna at noon: both with their hours."""
     first = feeds.zero(3, **SENT_TO_PATNA | {"to_state_code": "IN-UP", "to_ps_code": "KNP-1"})
     came_back = by_zero("zero_fir_returned", "r", "2026-01-10T10:00:00+05:30", facts="reason=outside_state")
     assert send(tmp_path / "1", world.clerk, {"zero_fir.csv": [first], "event.csv": [came_back]}) == (2, [])
-    anew = first | {
+    sent_again = first | {
         "to_state_code": "IN-BR", "to_ps_code": "PAT-1", "sent_at": "2026-01-10T12:00:00+05:30",
         "source_updated_at": "2026-02-03",
     }  # fmt: skip
-    assert send(tmp_path / "3", world.clerk, {"zero_fir.csv": [anew]}) == (1, [])
+    assert send(tmp_path / "3", world.clerk, {"zero_fir.csv": [sent_again]}) == (1, [])
     assert send(tmp_path / "4", bihar["clerk"], {"fir.csv": [in_patna(79, **IN_JANUARY, **UPS_ZERO)]}, **BR) == (1, [])
     assert own_cases(patna)["79"] == date(2026, 1, 8)
     assert cases_that_count(world) == 1
@@ -616,17 +622,17 @@ def test_a_zero_fir_that_a_row_sends_and_an_event_directs_elsewhere(world: World
 
 
 def test_who_sent_a_zero_fir_does_not_undo_by_the_agencys_kind_either(
-    world: World, gaya: Unit, patna: Posting, taken: Case, tmp_path: Path
+    world: World, gaya: Unit, patna: Posting, registered_in_bihar: Case, tmp_path: Path
 ) -> None:
     with clock.fixed(date(2026, 1, 14)):
-        moved(taken.pk, post("sp.pat", world.patna, Role.SUPERVISOR), gaya)
+        transfer_by_page(registered_in_bihar.pk, post("sp.pat", world.patna, Role.SUPERVISOR), gaya)
     sho = post("sho.gay", gaya, Role.SHO)
-    assert is_seen(taken.pk, sho)
-    seal(taken.pk, sho)
-    went = by_zero("transferred_to_agency", "w", "2026-01-14", facts=TO_PATNA)
-    send(tmp_path / "1", world.clerk, {"event.csv": [went]})
-    assert is_seen(taken.pk, sho)
-    assert sealed(taken.pk, patna) == 0
+    assert is_seen(registered_in_bihar.pk, sho)
+    seal(registered_in_bihar.pk, sho)
+    transfer = by_zero("transferred_to_agency", "w", "2026-01-14", facts=TO_PATNA)
+    send(tmp_path / "1", world.clerk, {"event.csv": [transfer]})
+    assert is_seen(registered_in_bihar.pk, sho)
+    assert sealed(registered_in_bihar.pk, patna) == 0
 
 
 # --- a unit that is not known ----------------------------------------------------------------------------------------
@@ -639,22 +645,22 @@ def test_a_row_that_named_an_unknown_unit_does_not_undo_a_correction(world: Worl
     with enter(world.sho):
         case = Case.objects.get(number="9").pk
     take_back(case, world.sp, "transferred_out")
-    again(tmp_path / "2", rows, world.clerk)
-    assert "transferred_out" not in kinds_told(case, world.sho)
+    send_again(tmp_path / "2", rows, world.clerk)
+    assert "transferred_out" not in event_kinds(case, world.sho)
 
 
 # --- words put right -------------------------------------------------------------------------------------------------
 
 
-def test_a_zero_fir_that_was_returned_and_sent_anew_the_next_day_is_one_with_its_fir(
+def test_zero_fir_returned_and_sent_again_the_next_day_is_joined_to_its_fir(
     world: World, bihar: Any, tmp_path: Path
 ) -> None:
     to_kanpur = {"to_state_code": "IN-UP", "to_ps_code": "KNP-1", "sent_at": "2026-01-09"}
     back = by_zero("zero_fir_returned", "r", "2026-01-10", facts="reason=outside_state")
     rows = {"zero_fir.csv": [feeds.zero(3, **SENT_TO_PATNA | to_kanpur)], "event.csv": [back]}
     assert send(tmp_path / "1", world.clerk, rows) == (2, [])
-    anew = feeds.zero(3, **SENT_TO_PATNA | {"sent_at": "2026-01-11", "source_updated_at": "2026-02-03"})
-    assert send(tmp_path / "2", world.clerk, {"zero_fir.csv": [anew]}) == (1, [])
+    sent_again = feeds.zero(3, **SENT_TO_PATNA | {"sent_at": "2026-01-11", "source_updated_at": "2026-02-03"})
+    assert send(tmp_path / "2", world.clerk, {"zero_fir.csv": [sent_again]}) == (1, [])
     theirs = {"fir.csv": [in_patna(79, **IN_JANUARY, **UPS_ZERO)]}
     assert send(tmp_path / "3", bihar["clerk"], theirs, **BR) == (1, [])
     assert cases_that_count(world) == 1
@@ -692,7 +698,7 @@ def test_a_return_that_was_put_in_by_mistake_is_taken_back(world: World, tmp_pat
     sho = post("sho.lko", world.hazratganj, Role.SHO)
     with enter(sho):
         case = Case.objects.get(number="3").pk
-    assert {"zero_fir_sent", "zero_fir_returned"}.isdisjoint(kinds_told(case, sho))
+    assert {"zero_fir_sent", "zero_fir_returned"}.isdisjoint(event_kinds(case, sho))
 
 
 def test_a_zero_fir_in_doubt_says_its_fir_when_nobody_else_does_any_more(
@@ -701,13 +707,13 @@ def test_a_zero_fir_in_doubt_says_its_fir_when_nobody_else_does_any_more(
     """Its FIR was with Patna, came home, and its own record was deleted."""
     gave = feeds.event(9, "transferred_out", record="gave", at="2026-02-01", facts=TO_PATNA)
     assert send(tmp_path / "1", world.clerk, {"fir.csv": [feeds.fir(9)], "event.csv": [gave]}) == (2, [])
-    rows = {"zero_fir.csv": [feeds.zero(3, **said_to_be(9, "IN-UP", "KNP-1"))]}
+    rows = {"zero_fir.csv": [feeds.zero(3, **re_registered_as(9, "IN-UP", "KNP-1"))]}
     assert send(tmp_path / "2", world.clerk, rows) == (1, [])
     with enter(patna):
         case = Case.objects.get(number="9").pk
-    moved(case, post("sp.pat", world.patna, Role.SUPERVISOR), world.kotwali)
+    transfer_by_page(case, post("sp.pat", world.patna, Role.SUPERVISOR), world.kotwali)
     assert send(tmp_path / "3", world.clerk, {"fir.csv": [feeds.fir(9) | DELETED]}) == (1, [])
-    again(tmp_path / "4", rows | {"fir.csv": [feeds.fir(1)]}, world.clerk)
+    send_again(tmp_path / "4", rows | {"fir.csv": [feeds.fir(1)]}, world.clerk)
     with enter(world.clerk):
-        told = Case.objects.get(first_recorded=date(2026, 1, 8)).pk
-    assert kinds_told(told, world.clerk).count("fir_registered") == 2
+        zero_fir_case = Case.objects.get(first_recorded=date(2026, 1, 8)).pk
+    assert event_kinds(zero_fir_case, world.clerk).count("fir_registered") == 2

@@ -17,8 +17,8 @@ from itsso.platform import clock
 from itsso.protection import vault
 from itsso.protection.ranges import enter
 from itsso.units.models import Alias, Unit, UnitKind
-from tests.protection.senders import BIHARS_ZERO, SENT, UPS_ZERO, ZERO, in_patna, own_cases, said_to_be, send
-from tests.protection.test_a_case_that_went import of_the_whole
+from tests.protection.senders import BIHARS_ZERO, SENT, UPS_ZERO, ZERO, in_patna, own_cases, re_registered_as, send
+from tests.protection.test_a_case_that_went import counted_periods
 from tests.protection.test_anothers_case import (
     IN_JANUARY,
     SENT_TO_PATNA,
@@ -27,7 +27,7 @@ from tests.protection.test_anothers_case import (
     cases_that_count,
     counts,
     is_seen,
-    moved,
+    transfer_by_page,
 )
 from tests.support import feeds
 from tests.support.sample_nation import World, post
@@ -38,7 +38,7 @@ BR = {"source_system": "cctns-br"}
 DELETED = {"record_action": "delete", "source_updated_at": "2026-06-01"}
 
 
-def again(folder: Path, rows: feeds.Rows, by: Posting, **more: Any) -> Summary:
+def send_again(folder: Path, rows: feeds.Rows, by: Posting, **more: Any) -> Summary:
     """The same files in another delivery."""
     return load(feeds.write(folder, rows, coverage_to="2026-06-29", **more), by=by, workers=1)
 
@@ -58,14 +58,14 @@ def sealed(case: Any, by: Posting) -> int:
 
 
 @pytest.mark.parametrize("more", [{}, {"io_ref": "OTHER"}], ids=["accepted", "refused"])
-def test_a_zero_fir_is_not_joined_to_an_fir_that_went_to_a_third_unit(
+def test_zero_fir_is_not_joined_to_an_fir_transferred_to_a_third_unit(
     world: World, patna: Posting, kanpur: Posting, tmp_path: Path, more: dict[str, str]
 ) -> None:
     """Lucknow's Zero FIR was sent to Kanpur, whose clerk names it in an FIR that Patna has by now: Patna read it."""
     assert send(tmp_path / "1", kanpur, {"fir.csv": [feeds.fir(9)]}, source_system="knp") == (1, [])
     with enter(world.sho):
         case = Case.objects.get(number="9").pk
-    moved(case, world.sp, world.gandhi_maidan)
+    transfer_by_page(case, world.sp, world.gandhi_maidan)
     lucknow, sho = post("clerk.lko", world.lucknow, Role.FEED_CLERK), post("sho.lko", world.hazratganj, Role.SHO)
     to_kanpur = SENT_TO_PATNA | {"to_state_code": "IN-UP", "to_ps_code": "KNP-1"}
     assert send(tmp_path / "2", lucknow, {"zero_fir.csv": [feeds.zero(3, **to_kanpur)]}, source_system="lko") == (1, [])
@@ -80,8 +80,8 @@ def test_a_zero_fir_is_not_joined_to_an_fir_that_went_to_a_third_unit(
 
 
 @pytest.mark.parametrize("first", ["theirs went back", "ours had one"])
-def test_the_same_row_of_an_fir_that_went_is_no_fault_though_it_names_a_zero_fir(
-    world: World, bihar: Any, taken: Case, tmp_path: Path, first: str
+def test_same_row_of_a_transferred_fir_is_not_rejected_though_it_names_a_zero_fir(
+    world: World, bihar: Any, registered_in_bihar: Case, tmp_path: Path, first: str
 ) -> None:
     """It stays what it was said to be; a fault would send the clerk to look for a mistake that is none."""
     if first == "ours had one":
@@ -89,8 +89,8 @@ def test_the_same_row_of_an_fir_that_went_is_no_fault_though_it_names_a_zero_fir
         gave = feeds.event(500, "transferred_out", record="gave", at="2026-02-01", facts=TO_PATNA)
     else:
         fir, clerk, more = in_patna(80, **IN_JANUARY, **UPS_ZERO | {"zero_no": "8"}), bihar["clerk"], BR
-        there = {"station": "PAT-1", "state_code": "IN-BR"}
-        gave = feeds.event(80, "transferred_out", record="b", at="2026-02-25", facts="to=IN-UP/KNP-1", **there)
+        patna_station = {"station": "PAT-1", "state_code": "IN-BR"}
+        gave = feeds.event(80, "transferred_out", record="b", at="2026-02-25", facts="to=IN-UP/KNP-1", **patna_station)
     assert send(tmp_path / "1", clerk, {"fir.csv": [fir], "event.csv": [gave]}, **more) == (2, [])
     zero = {"zero_fir.csv": [feeds.zero(8, **SENT_TO_PATNA)]}
     assert send(tmp_path / "2", world.clerk, zero) == (1, [])
@@ -100,11 +100,11 @@ def test_the_same_row_of_an_fir_that_went_is_no_fault_though_it_names_a_zero_fir
 
 
 @pytest.mark.parametrize("status", ["received", "re_registered"])
-def test_a_zero_fir_whose_row_lacks_the_day_of_sending_is_one_with_its_fir_and_doubtful(
+def test_zero_fir_row_without_the_day_of_sending_is_joined_to_its_fir_and_doubtful(
     world: World, bihar: Any, tmp_path: Path, status: str
 ) -> None:
     no_day = {"sent_at": "", "sent_mode": "", "received_at": "2026-01-12T10:00:00+05:30", "transfer_status": status}
-    row = feeds.zero(3, **said_to_be(79) | no_day)
+    row = feeds.zero(3, **re_registered_as(79) | no_day)
     assert send(tmp_path / "1", world.clerk, {"zero_fir.csv": [row]}) == (1, [])
     with enter(world.clerk):
         assert Problem.objects.get().code == "sent_without_day"
@@ -117,14 +117,14 @@ def test_a_zero_fir_whose_row_lacks_the_day_of_sending_is_one_with_its_fir_and_d
 # --- withdrawn and returned ------------------------------------------------------------------------------------------
 
 
-def test_deleting_an_fir_does_not_hand_what_was_sealed_there_to_the_first_station(
-    world: World, bihar: Any, patna: Posting, taken: Case, tmp_path: Path
+def test_deleting_an_fir_does_not_hand_its_sealed_texts_to_the_first_station(
+    world: World, bihar: Any, patna: Posting, registered_in_bihar: Case, tmp_path: Path
 ) -> None:
-    seal(taken.pk, patna)
+    seal(registered_in_bihar.pk, patna)
     deleted = {"fir.csv": [in_patna(79, **IN_JANUARY, **UPS_ZERO) | DELETED]}
     assert send(tmp_path / "1", bihar["clerk"], deleted, **BR) == (0, ["goes_back"])
     sho = post("sho.lko", world.hazratganj, Role.SHO)
-    assert (is_seen(taken.pk, sho), is_seen(taken.pk, patna)) == (False, True)
+    assert (is_seen(registered_in_bihar.pk, sho), is_seen(registered_in_bihar.pk, patna)) == (False, True)
 
 
 def test_an_fir_that_was_no_zero_fir_before_is_deleted_like_any(world: World, bihar: Any, tmp_path: Path) -> None:
@@ -133,13 +133,13 @@ def test_an_fir_that_was_no_zero_fir_before_is_deleted_like_any(world: World, bi
     assert send(tmp_path / "2", bihar["clerk"], {"fir.csv": [rows["fir.csv"][0] | DELETED]}, **BR) == (1, [])
 
 
-@pytest.mark.parametrize("said", ["by the register", "by an event of the day", "by days alone"])
-def test_a_zero_fir_that_was_returned_on_the_day_on_which_it_was_sent_is_not_taken(
-    world: World, bihar: Any, patna: Posting, tmp_path: Path, said: str
+@pytest.mark.parametrize("returned_by", ["by the register", "by an event of the day", "by days alone"])
+def test_zero_fir_returned_on_the_day_it_was_sent_is_not_taken(
+    world: World, bihar: Any, patna: Posting, tmp_path: Path, returned_by: str
 ) -> None:
-    zero = BIHARS_ZERO | SENT | ({"sent_at": "2026-01-09"} if said == "by days alone" else {})
+    zero = BIHARS_ZERO | SENT | ({"sent_at": "2026-01-09"} if returned_by == "by days alone" else {})
     assert send(tmp_path / "1", bihar["clerk"], {"zero_fir.csv": [zero]}, **BR) == (1, [])
-    if said == "by the register":
+    if returned_by == "by the register":
         returned = {
             "transfer_status": "returned", "return_reason": "outside_state", "sent_at": "2026-02-06T10:00:00+05:30",
             "source_updated_at": "2026-02-06T18:00:00+05:30",
@@ -156,7 +156,7 @@ def test_a_zero_fir_that_was_returned_on_the_day_on_which_it_was_sent_is_not_tak
     assert (is_seen(case, patna), is_seen(case, world.sho)) == (True, False)
 
 
-def test_a_zero_fir_that_was_deleted_is_not_drawn_by_whom_it_had_been_sent_to(
+def test_deleted_zero_fir_is_not_taken_by_the_unit_to_which_it_had_been_sent(
     world: World, bihar: Any, patna: Posting, tmp_path: Path
 ) -> None:
     key = {"station": "PAT-1", "state_code": "IN-BR", "fir_year": "", "zero_no": "5", "zero_year": "2026"}
@@ -174,26 +174,28 @@ def test_a_zero_fir_that_was_deleted_is_not_drawn_by_whom_it_had_been_sent_to(
 # --- whose time it was -----------------------------------------------------------------------------------------------
 
 
-def test_who_sat_on_a_zero_fir_does_not_put_that_time_on_who_registered_it(
-    world: World, taken: Case, tmp_path: Path
+def test_sender_cannot_charge_its_delay_with_a_zero_fir_to_the_unit_that_registered_it(
+    world: World, registered_in_bihar: Case, tmp_path: Path
 ) -> None:
-    before = of_the_whole(world, taken.pk)
+    before = counted_periods(world, registered_in_bihar.pk)
     early = {"at": "2026-01-08T12:00:00+05:30", "entered_at": "2026-01-08T13:00:00+05:30"}
-    went = by_zero("transferred_out", "w", facts=TO_PATNA, **early)
-    assert send(tmp_path / "1", world.clerk, {"event.csv": [went]}) == (0, ["with_another_unit"])
-    assert of_the_whole(world, taken.pk) == before
+    transfer = by_zero("transferred_out", "w", facts=TO_PATNA, **early)
+    assert send(tmp_path / "1", world.clerk, {"event.csv": [transfer]}) == (0, ["with_another_unit"])
+    assert counted_periods(world, registered_in_bihar.pk) == before
 
 
-def test_of_the_time_between_two_of_its_own_a_unit_tells_nothing(world: World, patna: Posting, tmp_path: Path) -> None:
+def test_unit_reports_nothing_of_the_time_between_two_periods_of_its_own(
+    world: World, patna: Posting, tmp_path: Path
+) -> None:
     """Patna had it in March, Kotwali before and in April."""
     out = feeds.event(9, "transferred_out", record="out", at="2026-02-01", facts=TO_PATNA)
     assert send(tmp_path / "1", world.clerk, {"fir.csv": [feeds.fir(9)], "event.csv": [out]}) == (2, [])
     with enter(patna):
         case = Case.objects.get(number="9").pk
     with clock.fixed(date(2026, 4, 1)):
-        moved(case, post("sp.pat", world.patna, Role.SUPERVISOR), world.kotwali)
+        transfer_by_page(case, post("sp.pat", world.patna, Role.SUPERVISOR), world.kotwali)
     with clock.fixed(date(2026, 5, 1)):
-        moved(case, world.sp, world.gandhi_maidan)
+        transfer_by_page(case, world.sp, world.gandhi_maidan)
     answers = {
         day: send(tmp_path / day, world.clerk, {"event.csv": [feeds.event(9, "victim_informed", record=day, at=day)]})[
             0
@@ -204,21 +206,23 @@ def test_of_the_time_between_two_of_its_own_a_unit_tells_nothing(world: World, p
 
 
 @pytest.mark.parametrize("split", ["one delivery", "two deliveries"])
-def test_no_district_puts_its_time_on_another_that_never_had_the_case(
+def test_no_district_charges_its_time_to_another_that_never_had_the_case(
     world: World, kanpur: Posting, tmp_path: Path, split: str
 ) -> None:
     assert send(tmp_path / "0", kanpur, {"fir.csv": [feeds.fir(9)]}, source_system="knp") == (1, [])
     out = feeds.event(9, "transferred_out", record="out", at="2026-01-11", facts="to=LKO-1")
     home = feeds.event(9, "transferred_out", record="home", at="2026-06-29", facts="to=KNP-1")
     parts = [[out, home]] if split == "one delivery" else [[out], [home]]
-    told = [
+    answers = [
         send(tmp_path / f"{n}", kanpur, {"event.csv": part}, source_system="knp") for n, part in enumerate(parts, 1)
     ]
-    assert (sum(taken for taken, _why in told), told[-1][1]) == (1, ["with_another_unit"])
+    assert (sum(accepted for accepted, _why in answers), answers[-1][1]) == (1, ["with_another_unit"])
 
 
 @pytest.mark.parametrize("split", ["one delivery", "two deliveries"])
-def test_who_lets_a_case_go_assigns_nobody_there(world: World, patna: Posting, tmp_path: Path, split: str) -> None:
+def test_sender_of_a_case_assigns_no_investigator_at_its_new_unit(
+    world: World, patna: Posting, tmp_path: Path, split: str
+) -> None:
     assert send(tmp_path / "0", world.clerk, {"fir.csv": [feeds.fir(9)]}) == (1, [])
     out = feeds.event(9, "transferred_out", record="out", at="2026-02-01", facts=TO_PATNA)
     after = feeds.event(9, "investigation_assigned", record="as", at="2026-03-01", facts="io_ref=X")
@@ -229,7 +233,7 @@ def test_who_lets_a_case_go_assigns_nobody_there(world: World, patna: Posting, t
 
 
 @pytest.mark.parametrize("to", ["state", "agency", "agency's station"])
-def test_a_case_that_went_to_no_station_of_a_district_is_closed_behind_it_too(
+def test_sender_also_loses_a_case_transferred_to_a_unit_outside_any_district(
     world: World, kanpur: Posting, tmp_path: Path, to: str
 ) -> None:
     agency = Unit.objects.create(
@@ -241,8 +245,8 @@ def test_a_case_that_went_to_no_station_of_a_district_is_closed_behind_it_too(
     assert send(tmp_path / "1", kanpur, {"fir.csv": [feeds.fir(9)]}, source_system="knp") == (1, [])
     with enter(world.sho):
         case = Case.objects.get(number="9").pk
-    moved(case, world.sp, {"state": world.up, "agency": agency, "agency's station": branch}[to])
-    before = of_the_whole(world, case)
+    transfer_by_page(case, world.sp, {"state": world.up, "agency": agency, "agency's station": branch}[to])
+    before = counted_periods(world, case)
     late = {"source_updated_at": "2026-06-20"}
     tries: list[feeds.Rows] = [
         {"event.csv": [feeds.event(9, "transferred_out", record="h", at="2026-06-29", facts="to=KNP-1")]},
@@ -253,10 +257,10 @@ def test_a_case_that_went_to_no_station_of_a_district_is_closed_behind_it_too(
     ]
     for n, rows in enumerate(tries):
         assert send(tmp_path / f"t{n}", kanpur, rows, source_system="knp")[0] == 0
-    assert of_the_whole(world, case) == before
+    assert counted_periods(world, case) == before
 
 
-def test_whom_a_refused_correction_names_is_not_of_the_others_case(
+def test_person_named_by_a_refused_correction_is_not_in_the_other_units_case(
     world: World, bihar: Any, patna: Posting, tmp_path: Path
 ) -> None:
     examined = by_zero("victim_medical_examined", "m", "2026-01-09T10:00:00+05:30")
@@ -278,7 +282,7 @@ def test_a_second_record_that_was_refused_is_taken_when_the_first_was_deleted(wo
     rows = {"fir.csv": [feeds.fir(9), feeds.fir(9, record="other")]}
     assert send(tmp_path / "1", world.clerk, rows) == (1, ["second_record"])
     assert send(tmp_path / "2", world.clerk, {"fir.csv": [feeds.fir(9) | DELETED]}) == (1, [])
-    done = again(tmp_path / "3", rows, world.clerk)
+    done = send_again(tmp_path / "3", rows, world.clerk)
     assert (done.accepted, done.unchanged) == (1, 1)
 
 
@@ -286,17 +290,17 @@ def test_a_row_of_tomorrow_is_read_again_tomorrow(world: World, tmp_path: Path) 
     rows = {"fir.csv": [feeds.fir(9, registered_at="2026-07-01", entered_at="2026-07-01")]}
     assert send(tmp_path / "1", world.clerk, rows) == (0, ["in_the_future"])
     with clock.fixed(clock.today().replace(month=7, day=2)):
-        assert again(tmp_path / "2", rows, world.clerk).accepted == 1
+        assert send_again(tmp_path / "2", rows, world.clerk).accepted == 1
 
 
-def test_where_a_case_went_is_known_once_the_station_is(world: World, tmp_path: Path) -> None:
+def test_destination_of_a_case_is_known_once_the_station_is(world: World, tmp_path: Path) -> None:
     out = feeds.event(9, "transferred_out", record="out", at="2026-02-01", facts="to=IN-BR/NEW-1")
     rows = {"fir.csv": [feeds.fir(9)], "event.csv": [out]}
     assert send(tmp_path / "1", world.clerk, rows) == (2, [])
     Unit.objects.create(
         kind=UnitKind.STATION, state="BR", code="NEW-1", name="New", parent=world.patna, first=1_000_150, last=1_000_150
     )
-    again(tmp_path / "2", rows, world.clerk)
+    send_again(tmp_path / "2", rows, world.clerk)
     assert own_cases(world.clerk) == {}
 
 
@@ -306,4 +310,4 @@ def test_the_same_bytes_by_other_codes_are_another_file(world: World, kanpur: Po
         Alias.objects.create(unit=unit, system="new", value=new)
     rows = {"fir.csv": [feeds.fir(9, station="1")]}
     assert send(tmp_path / "1", kanpur, rows, source_system="knp", code_system="old") == (0, ["outside_your_unit"])
-    assert again(tmp_path / "2", rows, kanpur, source_system="knp", code_system="new").accepted == 1
+    assert send_again(tmp_path / "2", rows, kanpur, source_system="knp", code_system="new").accepted == 1
