@@ -26,24 +26,24 @@ CASE = UUID("01900000-0000-7000-8000-000000000001")
 
 
 @pytest.fixture
-def taken(monkeypatch: pytest.MonkeyPatch) -> list[UUID]:
+def handled(monkeypatch: pytest.MonkeyPatch) -> list[UUID]:
     """Parcels of the kind "test" that were taken; one that tells of a refusal is refused, one of a crash crashes."""
-    found: list[UUID] = []
+    handled_ids: list[UUID] = []
 
     def take(parcel: Parcel, by: Posting) -> None:
-        found.append(parcel.pk)
+        handled_ids.append(parcel.pk)
         if "crash" in parcel.told:
             raise RuntimeError("the machine stops here")
         if "refuse" in parcel.told:
             raise ParcelRefused(parcel.told["refuse"])
 
     monkeypatch.setitem(actions._handlers, "test", take)
-    return found
+    return handled_ids
 
 
-def sent(world: World, receiver: Unit, **told: Any) -> UUID:
+def sent(world: World, receiver: Unit, **contents: Any) -> UUID:
     with enter(world.sho):
-        return send("test", world.kotwali, receiver, by=world.sho, case=CASE, told=told)
+        return send("test", world.kotwali, receiver, by=world.sho, case=CASE, told=contents)
 
 
 def state(parcel: UUID, by: Posting) -> tuple[str, str] | None:
@@ -51,34 +51,34 @@ def state(parcel: UUID, by: Posting) -> tuple[str, str] | None:
         return Parcel.objects.filter(pk=parcel).values_list("state", "reason").first()
 
 
-def test_a_parcel_is_taken_at_its_receivers_and_both_ends_know(world: World, taken: list[UUID]) -> None:
+def test_a_parcel_is_taken_at_its_receivers_and_both_ends_know(world: World, handled: list[UUID]) -> None:
     parcel = sent(world, world.gandhi_maidan, sections=2)
     receiver = post("sho.patna", world.gandhi_maidan, Role.SHO)
     assert state(parcel, world.sho) == state(parcel, receiver) == ("sent", "")
     deliver(str(parcel), world.gandhi_maidan.pk)
-    assert taken == [parcel]
+    assert handled == [parcel]
     assert state(parcel, world.sho) == state(parcel, receiver) == ("received", "")
     assert [(line["act"], line["object"]) for line in lines()] == [
         ("parcel.sent", str(parcel)), ("parcel.received", str(parcel)),
     ]  # fmt: skip
 
 
-def test_a_job_waits_for_the_commit_and_holds_ids_only(world: World, taken: list[UUID]) -> None:
+def test_a_job_waits_for_the_commit_and_holds_ids_only(world: World, handled: list[UUID]) -> None:
     with pytest.raises(ZeroDivisionError), enter(world.sho):
         send("test", world.kotwali, world.gandhi_maidan, by=world.sho)
         raise ZeroDivisionError
     parcel = sent(world, world.gandhi_maidan)
     with connection.cursor() as cursor:
         cursor.execute("select args from procrastinate_jobs where task_name = 'protection.deliver'")
-        told = cursor.fetchall()
-    assert [json.loads(args) for (args,) in told] == [{"parcel": str(parcel), "receiver": world.gandhi_maidan.pk}]
+        jobs = cursor.fetchall()
+    assert [json.loads(args) for (args,) in jobs] == [{"parcel": str(parcel), "receiver": world.gandhi_maidan.pk}]
 
 
-def test_a_parcel_delivered_twice_is_taken_once(world: World, taken: list[UUID]) -> None:
+def test_a_parcel_delivered_twice_is_taken_once(world: World, handled: list[UUID]) -> None:
     parcel = sent(world, world.gandhi_maidan)
     for _time in range(3):
         deliver(str(parcel), world.gandhi_maidan.pk)
-    assert taken == [parcel]
+    assert handled == [parcel]
 
 
 def test_two_deliveries_at_the_same_moment_take_it_once(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -102,19 +102,19 @@ def test_two_deliveries_at_the_same_moment_take_it_once(world: World, monkeypatc
     assert times == [parcel]
 
 
-def test_one_whose_handler_was_stopped_midway_is_still_on_its_way(world: World, taken: list[UUID]) -> None:
+def test_parcel_is_still_on_its_way_after_its_handler_stopped_midway(world: World, handled: list[UUID]) -> None:
     parcel = sent(world, world.gandhi_maidan, crash=1)
     with pytest.raises(RuntimeError):
         deliver(str(parcel), world.gandhi_maidan.pk)
     assert state(parcel, world.sho) == ("sent", "")
 
 
-def test_a_refusal_comes_back_with_its_reason_and_what_was_begun_is_undone(world: World, taken: list[UUID]) -> None:
+def test_a_refusal_comes_back_with_its_reason_and_what_was_begun_is_undone(world: World, handled: list[UUID]) -> None:
     parcel = sent(world, world.gandhi_maidan, refuse="not_ours")
     deliver(str(parcel), world.gandhi_maidan.pk)
     assert state(parcel, world.sho) == ("refused", "not_ours")
     deliver(str(parcel), world.gandhi_maidan.pk)
-    assert taken == [parcel]
+    assert handled == [parcel]
 
 
 def test_a_form_posted_twice_is_one_parcel(world: World) -> None:
@@ -125,17 +125,17 @@ def test_a_form_posted_twice_is_one_parcel(world: World) -> None:
         assert Parcel.objects.count() == 1
 
 
-def test_a_parcel_is_not_there_for_the_wrong_receiver(world: World, taken: list[UUID]) -> None:
+def test_a_parcel_is_not_there_for_the_wrong_receiver(world: World, handled: list[UUID]) -> None:
     parcel = sent(world, world.gandhi_maidan)
     for other in (world.hazratganj, world.laboratory, world.kotwali):
         deliver(str(parcel), other.pk)
-    assert taken == []
+    assert handled == []
     assert state(parcel, world.colleague) is None
     assert state(parcel, world.stranger) is None
     assert state(parcel, post("reception", world.laboratory, Role.LAB_RECEPTION)) is None
 
 
-def test_a_laboratory_sees_its_own_parcels_and_its_administrator_none(world: World, taken: list[UUID]) -> None:
+def test_a_laboratory_sees_its_own_parcels_and_its_administrator_none(world: World, handled: list[UUID]) -> None:
     parcel = sent(world, world.laboratory)
     assert state(parcel, post("reception", world.laboratory, Role.LAB_RECEPTION)) == ("sent", "")
     assert state(parcel, post("admin", world.laboratory, Role.LAB_ADMINISTRATOR)) is None
@@ -155,14 +155,14 @@ def test_nobody_sends_for_another_and_nobody_but_the_receiver_answers(world: Wor
             connection.cursor().execute(statement)
 
 
-def test_an_answer_is_never_changed(world: World, taken: list[UUID]) -> None:
+def test_an_answer_is_never_changed(world: World, handled: list[UUID]) -> None:
     parcel = sent(world, world.gandhi_maidan)
     deliver(str(parcel), world.gandhi_maidan.pk)
     with enter(world.system, at=world.gandhi_maidan):
         assert not Parcel.objects.filter(pk=parcel).update(state="refused")
 
 
-def test_one_that_nobody_takes_stays_on_its_way(world: World, caplog: Any) -> None:
+def test_parcel_without_a_handler_stays_on_its_way(world: World, caplog: Any) -> None:
     with enter(world.sho):
         parcel = send("unheard_of", world.kotwali, world.gandhi_maidan, by=world.sho)
     deliver(str(parcel), world.gandhi_maidan.pk)

@@ -27,7 +27,7 @@ from tests.support.case_events import register
 from tests.support.sample_nation import World
 
 NAME, PHONE = "Chandraprabha Oraon", "+91 98765-43210"
-TOLD = [
+IDENTITY = [
     SealedText("V1", "name", NAME),
     SealedText("V1", "phone", PHONE),
     SealedText("V1", "address", "Mahua Toli, near the old well, Kotwali"),
@@ -42,19 +42,22 @@ def case(world: World) -> UUID:
     """A case of Kotwali, whose SHO has recorded the victim's identity."""
     case_id = register(world.system, world.kotwali, "12", "2025-03-01", "BNS 64(1)")
     with enter(world.sho):
-        seal_texts(case_id, TOLD, by=world.sho)
+        seal_texts(case_id, IDENTITY, by=world.sho)
     return case_id
 
 
-def opened(case_id: UUID, by: Posting, reason: str = "contact", words: str = "") -> UUID:
+def opened(case_id: UUID, by: Posting, reason: str = "contact", explanation: str = "") -> UUID:
     with enter(by):
         items = list(current_items(case_id).values_list("pk", flat=True))
-        return open_identity(case_id, items, reason, words, by=by)
+        return open_identity(case_id, items, reason, explanation, by=by)
 
 
 def read(case_id: UUID, opening: UUID, by: Posting) -> dict[str, str]:
     with enter(by):
-        return {one.item.kind: one.text for one in read_opening(own_opening(case_id, opening, by=by), by=by)}
+        return {
+            opened_text.item.kind: opened_text.text
+            for opened_text in read_opening(own_opening(case_id, opening, by=by), by=by)
+        }
 
 
 def owner(sql: str, *values: Any) -> list[tuple[Any, ...]]:
@@ -67,8 +70,8 @@ def owner(sql: str, *values: Any) -> list[tuple[Any, ...]]:
 
 
 def test_what_was_sealed_is_read_after_an_opening_that_was_committed(world: World, case: UUID) -> None:
-    told = read(case, opened(case, world.sho), world.sho)
-    assert (told["name"], told["phone"]) == (NAME, PHONE)
+    texts = read(case, opened(case, world.sho), world.sho)
+    assert (texts["name"], texts["phone"]) == (NAME, PHONE)
     acts = [line["act"] for line in lines() if line["act"].startswith("vault.")]
     assert acts == ["vault.kept", "vault.opened", "vault.read"]
 
@@ -156,10 +159,10 @@ def test_an_opening_of_one_case_gives_nothing_of_another(world: World, case: UUI
 
 def test_more_openings_in_a_day_than_expected_are_marked_and_noted(world: World, case: UUID, settings: Any) -> None:
     settings.OPENINGS_A_DAY = 2
-    made = [opened(case, world.sho) for _ in range(3)]
+    openings = [opened(case, world.sho) for _ in range(3)]
     with enter(world.sp):
-        assert [(one.pk, one.unusual) for one in Opening.objects.order_by("at")] == [
-            (made[0], False), (made[1], False), (made[2], True),
+        assert [(opening.pk, opening.unusual) for opening in Opening.objects.order_by("at")] == [
+            (openings[0], False), (openings[1], False), (openings[2], True),
         ]  # fmt: skip
     assert [line["detail"]["that_day"] for line in lines() if line["act"] == "vault.unusual"] == [3]
 
@@ -281,8 +284,8 @@ def test_a_case_is_found_by_exact_name_or_telephone_within_the_range_only(
         assert find_cases(sort, typed, "same_victim", by=world.sp) == [case]
     with enter(world.stranger):
         assert find_cases(sort, typed, "same_victim", by=world.stranger) == []
-    told = [line["detail"] for line in lines() if line["act"] == "vault.sought"]
-    assert [detail["found"] for detail in told] == [1, 0]
+    details = [line["detail"] for line in lines() if line["act"] == "vault.sought"]
+    assert [detail["found"] for detail in details] == [1, 0]
     assert "Oraon" not in str(lines()) and "43210" not in str(lines())
 
 

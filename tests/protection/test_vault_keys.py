@@ -28,28 +28,28 @@ pytestmark = pytest.mark.usefixtures("own_home")
 
 @pytest.fixture
 def cases(world: World) -> list[UUID]:
-    made = [register(world.system, world.kotwali, str(n), "2025-03-01", "BNS 64(1)") for n in range(1, 4)]
-    for n, case_id in enumerate(made):
+    case_ids = [register(world.system, world.kotwali, str(n), "2025-03-01", "BNS 64(1)") for n in range(1, 4)]
+    for n, case_id in enumerate(case_ids):
         with enter(world.sho):
             seal_texts(
                 case_id,
                 [SealedText("V1", "name", f"Name {n}"), SealedText("case", "narrative", f"Story {n}")],
                 by=world.sho,
             )
-    return made
+    return case_ids
 
 
 def texts(world: World, cases: list[UUID]) -> list[str]:
     """Everything that is kept, opened and read."""
-    told = []
+    names = []
     for case_id in cases:
         with enter(world.sho):
             items = list(current_items(case_id).values_list("pk", flat=True))
             opening = open_identity(case_id, items, "contact", "", by=world.sho)
         with enter(world.sho):
             read = read_opening(own_opening(case_id, opening, by=world.sho), by=world.sho)
-            told += [one.text for one in read if one.item.kind == "name"]
-    return told
+            names += [opened_text.text for opened_text in read if opened_text.item.kind == "name"]
+    return names
 
 
 def rotate(world: World, state: str = "UP") -> Rotation:
@@ -136,15 +136,15 @@ class Device:
     """A key service of its own: it knows no key of ours and keeps what it is given apart."""
 
     name = "hsm-7"
-    _held: dict[bytes, bytes] = {}  # noqa: RUF012  as an HSM would, for the whole process
+    _keys_by_handle: dict[bytes, bytes] = {}  # noqa: RUF012  as an HSM would, for the whole process
 
     def wrap(self, key: bytes) -> bytes:
-        handle = len(self._held).to_bytes(4)
-        self._held[handle] = key
+        handle = len(self._keys_by_handle).to_bytes(4)
+        self._keys_by_handle[handle] = key
         return handle
 
     def unwrap(self, wrapped: bytes) -> bytes:
-        return self._held[wrapped]
+        return self._keys_by_handle[wrapped]
 
 
 def test_a_key_service_named_by_its_path_takes_the_masters_place(
@@ -160,7 +160,7 @@ def test_a_key_service_named_by_its_path_takes_the_masters_place(
     assert not (tmp_path / "master_key").exists()
 
 
-def test_a_state_whose_key_is_lost_is_not_given_another_in_its_place(
+def test_lost_key_of_a_state_is_not_replaced_by_another(
     world: World, cases: list[UUID], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("ITSSO_MASTER_KEY", keys.new_master_key())
@@ -208,7 +208,7 @@ def test_a_sealed_text_opens_with_its_key_and_its_own_row_only() -> None:
         LocalMaster([keys.new_key()]).unwrap(LocalMaster([key]).wrap(key))
 
 
-def test_the_command_tells_how_keys_stand_and_changes_them(
+def test_command_reports_the_status_of_keys_and_changes_them(
     world: World, cases: list[UUID], capsys: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert main(["vault", "rotate", "--state", "up"]) == 0
@@ -216,8 +216,8 @@ def test_the_command_tells_how_keys_stand_and_changes_them(
     assert main(["vault", "rotate", "--master"]) == 0
     capsys.readouterr()
     assert main(["vault", "status", "--json"]) == 0
-    told = json.loads(capsys.readouterr().out)
-    assert [(key["purpose"], key["version"], key["items"]) for key in told["keys"]] == [
+    status = json.loads(capsys.readouterr().out)
+    assert [(key["purpose"], key["version"], key["items"]) for key in status["keys"]] == [
         ("find", 1, 0), ("seal", 1, 0), ("seal", 2, 6),
     ]  # fmt: skip
     assert main(["vault", "rotate", "--state", "KL"]) == 1
@@ -228,7 +228,7 @@ def test_the_command_tells_how_keys_stand_and_changes_them(
     assert "CANNOT BE HAD" in capsys.readouterr().out
 
 
-def test_a_state_whose_keys_are_lost_for_good_begins_anew_and_what_was_sealed_stays_shut(
+def test_state_with_keys_lost_for_good_gets_new_keys_and_its_sealed_texts_stay_shut(
     world: World, cases: list[UUID], capsys: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert main(["vault", "begin-anew", "--state", "UP"]) == 1

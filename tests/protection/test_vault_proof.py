@@ -31,24 +31,24 @@ def cases(world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list
     monkeypatch.setenv("ITSSO_HOME", str(tmp_path))
     monkeypatch.delitem(limits.POSTED, "cases:open_identity")  # one officer reads faster than a hand can
     keys.forget()
-    made = [uuid7() for _ in range(CASES)]
+    case_ids = [uuid7() for _ in range(CASES)]
     with connections["owner"].cursor() as cursor:
         cursor.execute("insert into cases_source (code, carried) values ('proof', '{}')")
         cursor.execute(
             "insert into cases_case (id, source_id, station_id, station_no, series, number, year, first_recorded,"
             " sections, io_ref) select id, 'proof', %s, %s, 1, n, 2025, '2025-03-01', '{}', ''"
             " from unnest(%s::uuid[]) with ordinality as t (id, n)",
-            [world.kotwali.pk, world.kotwali.first, made],
+            [world.kotwali.pk, world.kotwali.first, case_ids],
         )
-    for at, case_id in enumerate(made):
+    for at, case_id in enumerate(case_ids):
         with enter(world.sho):
-            told = [SealedText(f"V{n}", "phone", f"9{at:05d}{n:04d}") for n in range(1, PERSONS + 1)]
-            seal_texts(case_id, told, by=world.sho)
-    return made
+            phones = [SealedText(f"V{n}", "phone", f"9{at:05d}{n:04d}") for n in range(1, PERSONS + 1)]
+            seal_texts(case_id, phones, by=world.sho)
+    return case_ids
 
 
-def start(*words: str) -> subprocess.Popen[bytes]:
-    return subprocess.Popen([sys.executable, "-m", "itsso.platform.cli", "vault", "rotate", *words])
+def start(*options: str) -> subprocess.Popen[bytes]:
+    return subprocess.Popen([sys.executable, "-m", "itsso.platform.cli", "vault", "rotate", *options])
 
 
 class Reader:
@@ -66,12 +66,12 @@ class Reader:
         case_id, n = self.cases[at], self.random.randint(2, PERSONS)
         with enter(self.sho):
             item = current_items(case_id).get(subject=f"V{n}")
-        where = f"/cases/{case_id}/identity/open/"
-        asked = self.client.post(where, {"items": [str(item.pk)], "reason": "contact"})
-        shown = self.client.get(asked["Location"]) if asked.status_code == 302 else asked
+        url = f"/cases/{case_id}/identity/open/"
+        response = self.client.post(url, {"items": [str(item.pk)], "reason": "contact"})
+        page = self.client.get(response["Location"]) if response.status_code == 302 else response
         self.read += 1
-        if shown.status_code != 200 or f"9{at:05d}{n:04d}" not in shown.text:
-            self.failed.append((asked.status_code, shown.status_code))
+        if page.status_code != 200 or f"9{at:05d}{n:04d}" not in page.text:
+            self.failed.append((response.status_code, page.status_code))
         if self.read % 10 == 0:
             with enter(self.sho):
                 seal_texts(case_id, [SealedText("V1", "phone", f"8{self.read:09d}")], by=self.sho)
