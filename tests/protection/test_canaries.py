@@ -80,31 +80,31 @@ def browser(posting: Posting, language: str = "en") -> Client:
     return client
 
 
-def held(text: str) -> list[str]:
+def canaries_in(text: str) -> list[str]:
     """Which of the canaries stand in a text: as they are, or in hexadecimal as a dump writes bytes."""
     lower = text.casefold()
     return [word for word in WORDS if word.casefold() in lower or word.encode().hex() in lower]
 
 
 @pytest.fixture
-def held_by(world: World, tmp_path: Path) -> Holdings:
+def sealed_holdings(world: World, tmp_path: Path) -> Holdings:
     """Two States' holdings; Kotwali's case has the canaries sealed by its SHO, and a draft."""
     holdings = fill(world, tmp_path, DAY)
     case, client = holdings.cases[world.kotwali.pk], browser(world.sho)
-    where = reverse("cases:record_identity", args=[case])
-    told = {name: text for name, text in CANARIES.items() if name != "kin"}
-    assert client.post(where, {"whose": "V1", **told}).status_code == 302
+    url = reverse("cases:record_identity", args=[case])
+    identity = {name: text for name, text in CANARIES.items() if name != "kin"}
+    assert client.post(url, {"whose": "V1", **identity}).status_code == 302
     kin = {"whose": "A1", "name": CANARIES["parents"], "kin": CANARIES["kin"]}
-    assert client.post(where, kin).status_code == 302
-    assert client.post(where, {"whose": "V1", "note": "Skimblewort", "later": "1"}).status_code == 302
+    assert client.post(url, kin).status_code == 302
+    assert client.post(url, {"whose": "V1", "note": "Skimblewort", "later": "1"}).status_code == 302
     return holdings
 
 
-def opened(world: World, case: UUID, **told: str) -> str:
+def opened(world: World, case: UUID, **form_data: str) -> str:
     with enter(world.sho):
         items = [str(item.pk) for item in current_items(case)]
     answer = browser(world.sho).post(
-        reverse("cases:open_identity", args=[case]), {"items": items, "reason": "contact", **told}
+        reverse("cases:open_identity", args=[case]), {"items": items, "reason": "contact", **form_data}
     )
     return str(answer["Location"])
 
@@ -116,96 +116,100 @@ def everywhere(world: World, holdings: Holdings, posting: Posting) -> Iterator[t
     Where the posting opens identity, an opening of its own of all that is sealed of that case.
     """
     asker = Asker(world, holdings, {}, posting)
-    for one in addresses(get_resolver()):
-        allowed = PAGES[one.name]
+    for pattern in addresses(get_resolver()):
+        allowed = PAGES[pattern.name]
         opens = posting == world.io if allowed is ANYONE else asker.role in allowed
-        where = own_address(one, asker) if opens or posting == world.sho else None
-        if where is not None:
-            yield one.name, where
+        url = own_address(pattern, asker) if opens or posting == world.sho else None
+        if url is not None:
+            yield pattern.name, url
 
 
 def test_a_canary_is_found_where_it_is() -> None:
-    assert held("of zwequrna.") == held(f"\\\\x00{b'Zwequrna'.hex()}") == ["Zwequrna"]
+    assert canaries_in("of zwequrna.") == canaries_in(f"\\\\x00{b'Zwequrna'.hex()}") == ["Zwequrna"]
 
 
-def test_no_canary_leaves_by_any_page_paper_or_refusal_but_where_it_was_opened(world: World, held_by: Holdings) -> None:
-    _ask_for_every_page(world, held_by)
-    _make_every_paper(world, held_by)
-    _be_refused(world, held_by)
+def test_no_canary_leaves_by_any_page_paper_or_refusal_but_where_it_was_opened(
+    world: World, sealed_holdings: Holdings
+) -> None:
+    _ask_for_every_page(world, sealed_holdings)
+    _make_every_paper(world, sealed_holdings)
+    _be_refused(world, sealed_holdings)
     assert not mail.outbox
 
 
-def _ask_for_every_page(world: World, held_by: Holdings) -> None:
+def _ask_for_every_page(world: World, sealed_holdings: Holdings) -> None:
     """Pages and exports, each with its headers and its address, as one after the other, in turn in both languages."""
-    others = [post(f"canary.{role}", unit, role) for role, unit in (
+    colleagues = [post(f"canary.{role}", unit, role) for role, unit in (
         (Role.DUTY_OFFICER, world.kotwali), (Role.PROSECUTOR, world.kanpur), (Role.AUDITOR, world.up),
         (Role.UNIT_ADMINISTRATOR, world.up), (Role.TRAINING_OFFICER, world.kanpur),
         (Role.ADVISORY_OFFICER, world.up), (Role.LAB_RECEPTION, world.laboratory), (Role.EXAMINER, world.laboratory),
         (Role.LAB_DIRECTOR, world.laboratory),
     )]  # fmt: skip
-    told = {("cases:opened", world.sho), ("cases:opened", world.sp), ("cases:record_identity", world.sho)}
-    seen, asked = set(), 0
-    everybody = (world.sho, world.io, world.sp, world.state_monitor, world.clerk, world.national_monitor, *others)
+    may_reveal = {("cases:opened", world.sho), ("cases:opened", world.sp), ("cases:record_identity", world.sho)}
+    visited, request_count = set(), 0
+    everybody = (world.sho, world.io, world.sp, world.state_monitor, world.clerk, world.national_monitor, *colleagues)
     for posting, language in zip(everybody, cycle(("en", "hi")), strict=False):
         client = browser(posting, language)
-        for name, where in everywhere(world, held_by, posting):
-            answer = client.get(where)
-            shown, asked = text_of(answer.getvalue()), asked + 1
-            if (name, posting) in told:
-                assert held(shown), (posting, name)
-                shown = shown.partition("</head>")[0]
-            assert held(f"{where} {answer.headers} {client.cookies} {shown}") == [], (posting, name)
-            seen.add(name)
-    assert set(PAGES) - {name for name, allowed in PAGES.items() if allowed is ANYONE} <= seen
-    assert asked > 200
+        for name, url in everywhere(world, sealed_holdings, posting):
+            answer = client.get(url)
+            page_text, request_count = text_of(answer.getvalue()), request_count + 1
+            if (name, posting) in may_reveal:
+                assert canaries_in(page_text), (posting, name)
+                page_text = page_text.partition("</head>")[0]
+            assert canaries_in(f"{url} {answer.headers} {client.cookies} {page_text}") == [], (posting, name)
+            visited.add(name)
+    assert set(PAGES) - {name for name, allowed in PAGES.items() if allowed is ANYONE} <= visited
+    assert request_count > 200
 
 
-def _make_every_paper(world: World, held_by: Holdings) -> None:
+def _make_every_paper(world: World, sealed_holdings: Holdings) -> None:
     """Those of the case that name nobody by an opening, and the certificate of a course."""
-    where = reverse("cases:papers", args=[held_by.cases[world.kotwali.pk]])
-    told = [{"document": document, "language": "en", "key": str(uuid4())} for document in DOCUMENTS]
-    answers = [browser(world.sho).post(where, one) for one in told]
-    ((_unit, attendance), *_others) = held_by.made["attendance_id"]
+    url = reverse("cases:papers", args=[sealed_holdings.cases[world.kotwali.pk]])
+    requests = [{"document": document, "language": "en", "key": str(uuid4())} for document in DOCUMENTS]
+    answers = [browser(world.sho).post(url, form_data) for form_data in requests]
+    ((_unit, attendance), *_rest) = sealed_holdings.made["attendance_id"]
     trainer = post("canary.trains", world.kanpur, Role.TRAINING_OFFICER)
     answers.append(browser(trainer).post(reverse("training:certificate", args=[attendance])))
     for answer in answers:
-        assert held(f"{answer.headers} {text_of(answer.getvalue())}") == []
+        assert canaries_in(f"{answer.headers} {text_of(answer.getvalue())}") == []
     assert sum(answer["Content-Type"] == "application/pdf" for answer in answers) > 5
 
 
-def _be_refused(world: World, held_by: Holdings) -> None:
+def _be_refused(world: World, sealed_holdings: Holdings) -> None:
     """What is looked for, or typed where it does not belong, comes back in the form and nowhere else."""
-    case = held_by.cases[world.kotwali.pk]
+    case = sealed_holdings.cases[world.kotwali.pk]
     sought = {"by": "n", "typed": CANARIES["name"], "reason": "same_victim"}
     wrong = {"items": [], "reason": "other", "words": CANARIES["narrative"]}
     for posting in (world.sho, world.sp, world.io):
         client = browser(posting)
-        for where, told in (
+        for url, form_data in (
             ("/find-person/", sought), (reverse("cases:open_identity", args=[case]), wrong),
             (reverse("cases:record_identity", args=[case]), {"whose": "A1", **CANARIES, "kin": ""}),
         ):  # fmt: skip
-            answer = client.post(where, told)
+            answer = client.post(url, form_data)
             head = answer.text.partition("</head>")[0]
-            assert held(f"{answer.headers} {client.cookies} {head}") == [], where
+            assert canaries_in(f"{answer.headers} {client.cookies} {head}") == [], url
 
 
 def test_no_canary_is_in_any_table_dump_session_or_file(
-    world: World, held_by: Holdings, database: Any, django_db_setup: Any, tmp_path: Path
+    world: World, sealed_holdings: Holdings, database: Any, django_db_setup: Any, tmp_path: Path
 ) -> None:
-    case = held_by.cases[world.kotwali.pk]
+    case = sealed_holdings.cases[world.kotwali.pk]
     assert browser(world.sho).get(opened(world, case, recipient="special_court")).status_code == 200
     browser(world.sp).post("/find-person/", {"by": "n", "typed": CANARIES["name"], "reason": "same_victim"})
     _import_with_errors(world, tmp_path / "import")
-    assert held(_dump(database)) == []
+    assert canaries_in(_dump(database)) == []
     with connections["owner"].cursor() as cursor:
         cursor.execute("select session_data from accounts_session")
         sessions = [SessionBase().decode(data) for (data,) in cursor.fetchall()]
-    assert sessions and held(str(sessions)) == []
+    assert sessions and canaries_in(str(sessions)) == []
     for file in (tmp_path / "home").rglob("*"):
-        assert held(str(file)) == [] and (file.is_dir() or held(file.read_text("utf-8", "replace")) == []), file
+        assert canaries_in(str(file)) == [] and (
+            file.is_dir() or canaries_in(file.read_text("utf-8", "replace")) == []
+        ), file
     ((data,),) = django_db_setup.execute("show data_directory").fetchall()
     (server_log,) = (folder / "postgres.log" for folder in Path(data).parents if (folder / "postgres.log").exists())
-    assert held(server_log.read_text("utf-8", "replace")) == []
+    assert canaries_in(server_log.read_text("utf-8", "replace")) == []
 
 
 def _import_with_errors(world: World, folder: Path) -> None:
@@ -214,16 +218,16 @@ def _import_with_errors(world: World, folder: Path) -> None:
     done = load(feeds.write(folder, rows), by=world.clerk, workers=1)
     client = browser(world.clerk)
     for name in ("exchange:delivery", "exchange:rejected"):
-        assert held(client.get(reverse(name, args=[done.delivery])).text) == [], name
+        assert canaries_in(client.get(reverse(name, args=[done.delivery])).text) == [], name
 
 
 def _dump(database: Any) -> str:
     """Every table of the database as text, the vault's too: there they are sealed."""
     address = database.address(SUPERUSER, DATABASE)
-    where = ["-h", address.host, "-p", str(address.port), "-U", address.user, "-d", address.name]
+    connection_options = ["-h", address.host, "-p", str(address.port), "-U", address.user, "-d", address.name]
     program = str(binaries.programs(None) / "pg_dump")
     done = subprocess.run(
-        [program, *where, "--data-only", "--exclude-table-data=cases_accusedname"],
+        [program, *connection_options, "--data-only", "--exclude-table-data=cases_accusedname"],
         env=os.environ | {"PGPASSWORD": address.password}, capture_output=True, text=True, check=True,
     )  # fmt: skip
     assert "protection_content" in done.stdout
@@ -232,25 +236,25 @@ def _dump(database: Any) -> str:
 
 def _crash(request: Any, *ids: Any, **named: Any) -> HttpResponse:
     """Fails as a page of identity might, with what it holds in its variables, its message and its cause."""
-    held_here = dict(CANARIES)
+    identity = dict(CANARIES)
     try:
-        int(held_here["name"])
+        int(identity["name"])
     except ValueError as error:
         raise psycopg.DataError(f"Key (name)=({CANARIES['name']}) already exists") from error
     return HttpResponse()
 
 
-def test_a_crash_tells_the_log_where_and_nobody_what(
-    world: World, held_by: Holdings, log: io.StringIO, monkeypatch: pytest.MonkeyPatch
+def test_crash_logs_where_it_happened_and_reveals_no_name(
+    world: World, sealed_holdings: Holdings, log: io.StringIO, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    case = held_by.cases[world.kotwali.pk]
+    case = sealed_holdings.cases[world.kotwali.pk]
     monkeypatch.setattr(vault, "seal_texts", _crash)
     answer = browser(world.sho).post(reverse("cases:record_identity", args=[case]), {"whose": "V1", **CANARIES})
     assert answer.status_code == 500
-    assert held(answer.text) == []
+    assert canaries_in(answer.text) == []
     written = log.getvalue()
     assert "psycopg.DataError" in written and "in _crash" in written and "because of:" in written
-    assert held(written) == []
+    assert canaries_in(written) == []
 
 
 def test_what_is_logged_of_an_exception_by_hand_is_its_class(log: io.StringIO) -> None:
@@ -258,4 +262,4 @@ def test_what_is_logged_of_an_exception_by_hand_is_its_class(log: io.StringIO) -
     logging.getLogger("django").error("it failed: %s", error)
     logging.getLogger("django").error(error)
     assert log.getvalue().count("builtins.ValueError") == 2
-    assert held(log.getvalue()) == []
+    assert canaries_in(log.getvalue()) == []

@@ -62,7 +62,7 @@ def _today_and_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator
 class Form:
     """A form as it stands on a page: where it goes, how, and each field with the values that it offers."""
 
-    where: str
+    action: str
     method: str
     fields: tuple[tuple[str, str, tuple[str, ...]], ...]  # name, type, values offered
 
@@ -79,43 +79,49 @@ def browser(posting: Posting | None) -> Client:
 
 def pages(asker: Asker) -> Iterator[str]:
     """Every address that opens to the asker, with ids of what is there; the public ones where there is no posting."""
-    for one in addresses(get_resolver()):
-        allowed = PAGES[one.name]
+    for pattern in addresses(get_resolver()):
+        allowed = PAGES[pattern.name]
         opens = allowed is ANYONE if asker.posting is None else asker.role in allowed
-        where = own_address(one, asker) if opens and one.name != TELLS and not one.name.startswith("api:") else None
-        if where is not None:
-            yield where
+        url = (
+            own_address(pattern, asker)
+            if opens and pattern.name != TELLS and not pattern.name.startswith("api:")
+            else None
+        )
+        if url is not None:
+            yield url
 
 
-def forms_of(page: str, where: str) -> Iterator[Form]:
+def forms_of(page: str, url: str) -> Iterator[Form]:
     for form in BeautifulSoup(page, "html.parser", parse_only=SoupStrainer("form")).find_all("form"):
-        fields = [_field(one) for one in form.find_all(["input", "select", "textarea", "button"]) if one.get("name")]
+        fields = [
+            _field(field) for field in form.find_all(["input", "select", "textarea", "button"]) if field.get("name")
+        ]
         merged: dict[str, tuple[str, str, tuple[str, ...]]] = {}
         for name, kind, offered in fields:
             merged[name] = (name, kind, (*merged.get(name, ("", "", ()))[2], *offered))
-        action = str(form.get("action") or where)
+        action = str(form.get("action") or url)
         if not action.startswith(LEFT_OUT):
             yield Form(action, str(form.get("method", "get")).lower(), tuple(merged.values()))
 
 
-def _field(one: Tag) -> tuple[str, str, tuple[str, ...]]:
-    values = [str(option.get("value", "")) for option in one.find_all("option")] or [str(one.get("value", ""))]
-    return str(one["name"]), str(one.get("type", one.name)), tuple(values)
+def _field(tag: Tag) -> tuple[str, str, tuple[str, ...]]:
+    values = [str(option.get("value", "")) for option in tag.find_all("option")] or [str(tag.get("value", ""))]
+    return str(tag["name"]), str(tag.get("type", tag.name)), tuple(values)
 
 
 @st.composite
 def filled(draw: Any, form: Form) -> dict[str, Any]:
     """Each field: left out, as it is offered, or odd; a file of whatever bytes, or a zip of them."""
-    told: dict[str, Any] = {}
+    values: dict[str, Any] = {}
     for name, kind, offered in form.fields:
-        how = draw(st.sampled_from(["out", "offered", "odd", "odd"]))
-        if how == "out":
+        choice = draw(st.sampled_from(["out", "offered", "odd", "odd"]))
+        if choice == "out":
             continue
         if kind == "file":
-            told[name] = SimpleUploadedFile(f"{CANARY}.zip", draw(uploads()))
+            values[name] = SimpleUploadedFile(f"{CANARY}.zip", draw(uploads()))
         else:
-            told[name] = draw(st.sampled_from(offered)) if how == "offered" else draw(ODD)
-    return told
+            values[name] = draw(st.sampled_from(offered)) if choice == "offered" else draw(ODD)
+    return values
 
 
 def uploads() -> st.SearchStrategy[bytes]:
@@ -134,53 +140,53 @@ def uploads() -> st.SearchStrategy[bytes]:
     return st.one_of(zips, st.binary(max_size=100), zips.map(lambda data: data[: len(data) * 2 // 3]))
 
 
-def send_all(world: World, tmp_path: Path, how: settings, roles: tuple[Role, ...] = ()) -> int:
+def send_all(world: World, tmp_path: Path, run_settings: settings, roles: tuple[Role, ...] = ()) -> int:
     """Send every form that a stranger and officers in these roles (none: in any role) find; return how many."""
-    held = fill(world, tmp_path, DAY)
+    holdings = fill(world, tmp_path, DAY)
     with enter(world.system):
-        seal_texts(held.cases[world.kotwali.pk], [SealedText("V1", "name", CANARY)], by=world.system)
+        seal_texts(holdings.cases[world.kotwali.pk], [SealedText("V1", "name", CANARY)], by=world.system)
     people = postings(world)
-    seen: set[Form] = set()
+    sent_forms: set[Form] = set()
     papers: set[str] = set()  # what answers with a file has no form to look for: one reader is enough
     for posting in (None, *([people[role] for role in roles] or unlike(people))):
         client = browser(posting)
-        for where in pages(Asker(world, held, people, posting)):
-            name = resolve(where).view_name
+        for url in pages(Asker(world, holdings, people, posting)):
+            name = resolve(url).view_name
             if name in papers:
                 continue
-            page = client.get(where)
-            assert page.status_code < 500, where
-            assert leaks(page.content.decode(errors="replace"), CANARY, str(tmp_path)) == [], where
+            page = client.get(url)
+            assert page.status_code < 500, url
+            assert leaks(page.content.decode(errors="replace"), CANARY, str(tmp_path)) == [], url
             if page.status_code == 200 and not page["Content-Type"].startswith("text/html"):
                 papers.add(name)
                 continue
-            for form in forms_of(page.text, where):
-                shape = Form(form.where, form.method, tuple((name, kind, ()) for name, kind, _ in form.fields))
-                if shape not in seen:
-                    seen.add(shape)
-                    _send(posting, form, how, str(tmp_path))
+            for form in forms_of(page.text, url):
+                shape = Form(form.action, form.method, tuple((name, kind, ()) for name, kind, _ in form.fields))
+                if shape not in sent_forms:
+                    sent_forms.add(shape)
+                    _send(posting, form, run_settings, str(tmp_path))
     assert CANARY not in str(lines())
     with enter(world.system):
         assert CANARY not in str(list(Delivery.objects.values()))
     assert CANARY not in str([path.name for path in home().rglob("*")])
-    return len(seen)
+    return len(sent_forms)
 
 
-def _send(posting: Posting | None, form: Form, how: settings, here: str) -> None:
-    @how
-    @given(told=filled(form))
-    def sent(told: dict[str, Any]) -> None:
+def _send(posting: Posting | None, form: Form, run_settings: settings, home_path: str) -> None:
+    @run_settings
+    @given(values=filled(form))
+    def sent(values: dict[str, Any]) -> None:
         client = browser(posting)
-        answer = client.post(form.where, told) if form.method == "post" else client.get(form.where, told)
-        assert answer.status_code < 500, (form.where, told)
+        answer = client.post(form.action, values) if form.method == "post" else client.get(form.action, values)
+        assert answer.status_code < 500, (form.action, values)
         answered = answer.content.decode(errors="replace") + str(answer.headers)
-        assert leaks(answered, here, CANARY) == [], (form.where, told)
+        assert leaks(answered, home_path, CANARY) == [], (form.action, values)
         assert "<script>alert" not in answered
 
     sent()
 
 
-def test_no_form_breaks_or_tells_of_itself(world: World, tmp_path: Path) -> None:
+def test_no_form_breaks_or_leaks(world: World, tmp_path: Path) -> None:
     assert send_all(world, tmp_path, FEW, (Role.SHO, Role.UNIT_ADMINISTRATOR)) > 20
 
 

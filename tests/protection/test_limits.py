@@ -56,14 +56,14 @@ def test_who_has_waited_passes_again_once(db: None) -> None:
 
 
 def test_many_processes_count_together(db: None) -> None:
-    def one(_: int) -> bool:
+    def passes(_: int) -> bool:
         try:
             return count_request("x", "a", Limit(10)) is None
         finally:
             connection.close()
 
     with ThreadPoolExecutor(8) as pool:
-        assert sum(pool.map(one, range(40))) == 10
+        assert sum(pool.map(passes, range(40))) == 10
 
 
 def test_what_holds_nobody_back_is_forgotten(db: None) -> None:
@@ -86,8 +86,8 @@ def test_a_search_too_often_is_answered_with_when_to_come_again_and_noted_once(
     assert 1 <= int(answers[2]["Retry-After"]) <= 30
     assert problems(answers[2].content) == []
     assert "Sign out" in answers[2].text or language == "hi"
-    told = [line for line in lines() if line["act"] == "refused.cases:list"]
-    assert [(line["actor"], line["detail"]) for line in told] == [("SHO.KOTWALI", {"status": 429})]
+    refusals = [line for line in lines() if line["act"] == "refused.cases:list"]
+    assert [(line["actor"], line["detail"]) for line in refusals] == [("SHO.KOTWALI", {"status": 429})]
     assert browser(world.colleague).get("/cases/").status_code == 200
 
 
@@ -102,16 +102,16 @@ def test_an_address_that_is_claimed_is_not_counted_for_another(world: World, mon
 def test_the_public_calculator_goes_on_where_the_database_does_not(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def gone(*_: Any) -> None:
+    def lose_connection(*_: Any) -> None:
         raise OperationalError("gone")
 
-    monkeypatch.setattr(limits, "_ask", gone)
+    monkeypatch.setattr(limits, "_ask", lose_connection)
     assert browser().post("/law/calculator/", {}).status_code == 422
 
 
 def test_a_stranger_who_knocks_everywhere_fills_no_trail(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(table, "STRANGERS", Limit(3))
-    answers = [browser().get(where).status_code for where in ("/desk/", "/cases/") * 3]
+    answers = [browser().get(path).status_code for path in ("/desk/", "/cases/") * 3]
     assert answers == [302, 302, 302, 429, 429, 429]
     assert len([line for line in lines() if line["act"].startswith("refused.")]) == 4
 

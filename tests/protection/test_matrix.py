@@ -38,7 +38,7 @@ def test_every_address_is_one_that_the_walk_can_fill() -> None:
     assert unfilled() == []
 
 
-def test_every_job_and_command_is_said_by_its_room() -> None:
+def test_every_job_and_command_is_listed_by_its_package() -> None:
     from procrastinate.contrib.django import app
 
     assert {name for name in app.tasks if not name.startswith(("builtin:", "procrastinate."))} == together("jobs")
@@ -54,9 +54,9 @@ def peopled(world: World, tmp_path: Path) -> Peopled:
 def ended(world: World, peopled: Peopled, role: Role) -> list[str]:
     """The walk of an officer whose posting has ended; what was wrong."""
     holdings, people = peopled
-    one = Walk(world, holdings, people, people[role], set())
+    walk = Walk(world, holdings, people, people[role], set())
     Posting.objects.filter(pk=people[role].pk).update(ended_at=now())
-    return one.ask(ended=True, thin=True)
+    return walk.ask(ended=True, thin=True)
 
 
 def test_what_the_table_and_the_ranges_say_is_what_happens(world: World, peopled: Peopled) -> None:
@@ -66,10 +66,10 @@ def test_what_the_table_and_the_ranges_say_is_what_happens(world: World, peopled
     answered: set[str] = set()
     untaken: set[tuple[str, str]] = set()
     for posting in (*unlike(people), None):
-        one = Walk(world, holdings, people, posting, untaken)
-        wrong += one.ask(thin=True)
-        answered |= one.answered
-    wrong += [f"{one.name} answered nobody" for one in BEHIND if one.name not in answered]
+        walk = Walk(world, holdings, people, posting, untaken)
+        wrong += walk.ask(thin=True)
+        answered |= walk.answered
+    wrong += [f"{page.name} answered nobody" for page in BEHIND if page.name not in answered]
     assert wrong + ended(world, peopled, Role.FEED_CLERK) == []
     assert len(BEHIND) == sum(bool(allowed) for allowed in PAGES.values())
 

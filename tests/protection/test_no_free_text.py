@@ -49,7 +49,7 @@ def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 def stored(world: World) -> list[tuple[str, str]]:
     """Where a trace of what was typed stands in any table of ours: table and trace."""
-    found = []
+    matches = []
     with enter(world.system), connection.cursor() as cursor:
         cursor.execute(
             "select table_name from information_schema.tables"
@@ -61,8 +61,8 @@ def stored(world: World) -> list[tuple[str, str]]:
             for trace in TRACES:
                 cursor.execute(f'select exists (select from "{table}" t where lower(t::text) like %s)', [f"%{trace}%"])
                 if cursor.fetchone() == (True,):
-                    found.append((table, trace))
-    return found
+                    matches.append((table, trace))
+    return matches
 
 
 def feed_rows() -> dict[str, list[dict[str, Any]]]:
@@ -144,8 +144,8 @@ def test_by_the_pages_of_a_case_and_their_corrections(world: World, case: UUID) 
                         answer = client.post(address, fields(opened) | on("2025-03-09T11:30") | {name: text})
                         assert answer.status_code == 200, (kind, name, text)
     with enter(world.system):
-        of = dict(EventIds(case))
-    client, address = browser(world.io), f"/cases/{case}/correct/{of['exhibit_sent']}/"
+        event_ids = dict(events_of(case))
+    client, address = browser(world.io), f"/cases/{case}/correct/{event_ids['exhibit_sent']}/"
     answer = client.get(address)
     if answer.status_code == 200:
         sent = fields(page(answer)) | {"exhibit": TYPED[0], "reason_of_correction": "wrong_fact"}
@@ -153,7 +153,7 @@ def test_by_the_pages_of_a_case_and_their_corrections(world: World, case: UUID) 
     assert stored(world) == []
 
 
-def EventIds(case: UUID) -> list[tuple[str, UUID]]:  # noqa: N802
+def events_of(case: UUID) -> list[tuple[str, UUID]]:
     from itsso.cases.models import Event
 
     return list(Event.objects.filter(case=case).values_list("kind", "id"))
@@ -162,14 +162,14 @@ def EventIds(case: UUID) -> list[tuple[str, UUID]]:  # noqa: N802
 @pytest.mark.parametrize("number", ["Yolandifer-9871112223", "9871112223", "098711 12223", "Gribblefisk", "522-871112"])
 def test_by_the_number_of_a_112_call(world: World, number: str) -> None:
     client = browser(post("duty.kotwali", world.kotwali, Role.DUTY_OFFICER))
-    where = begun(client)
-    sent = fields(page(client.get(where))) | {
+    url = begun(client)
+    sent = fields(page(client.get(url))) | {
         "mode": "call_112", "call_number": number, "name": "Yolandifer Quokkabai", "phone": "0522 871112",
     }  # fmt: skip
-    answer = client.post(where, sent)
+    answer = client.post(url, sent)
     assert answer.status_code == 200
     assert "call_number" in str(page(answer).select_one(".govuk-error-summary"))
-    assert [found for found in stored(world) if not found[0].startswith("protection_")] == []
+    assert [match for match in stored(world) if not match[0].startswith("protection_")] == []
 
 
 def test_by_what_is_written_of_an_exhibit(world: World) -> None:

@@ -49,8 +49,8 @@ def test_no_request_of_a_stranger_costs_more_than_twenty_trivial_pages(world: Wo
         n = next(address)
         return Client(HTTP_HOST="127.0.0.1", REMOTE_ADDR=f"10.{n // 65_536}.{n // 256 % 256}.{n % 256}")
 
-    def get(path: str, **asked: str) -> Callable[[], Any]:
-        return lambda: stranger().get(path, asked)
+    def get(path: str, **query: str) -> Callable[[], Any]:
+        return lambda: stranger().get(path, query)
 
     def assess(case: Any) -> Callable[[], Any]:
         body = json.dumps(case)
@@ -67,7 +67,7 @@ def test_no_request_of_a_stranger_costs_more_than_twenty_trivial_pages(world: Wo
     dear |= {f"case {n}": cost(assess(case)) for n, case in enumerate(CASES)}
     dear |= {f"text {n}": cost(calculate(text)) for n, text in enumerate(TEXTS)}
     dear |= {f"search {n}": cost(get("/law/offences/", q=text[:200])) for n, text in enumerate(TEXTS)}
-    print({name: round(spent / trivial, 1) for name, spent in sorted(dear.items(), key=lambda one: -one[1])[:12]})
+    print({name: round(spent / trivial, 1) for name, spent in sorted(dear.items(), key=lambda pair: -pair[1])[:12]})
     assert {name: spent / trivial for name, spent in dear.items() if spent > MOST * trivial} == {}
 
 

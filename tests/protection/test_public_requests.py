@@ -241,10 +241,10 @@ def remembers(word: str) -> bool:
     """Whether any container in this process holds a text with the word: caches and their keys, too."""
     gc.collect()
     return any(
-        isinstance(one, str) and word in one
+        isinstance(referent, str) and word in referent
         for holder in gc.get_objects()
         if isinstance(holder, (dict, tuple, list, set, frozenset)) or type(holder).__name__ == "_lru_cache_wrapper"
-        for one in gc.get_referents(holder)
+        for referent in gc.get_referents(holder)
     )
 
 

@@ -74,7 +74,7 @@ def test_nothing_that_runs_with_its_owners_rights_passes_by_the_policies(db: Non
         " where lanname = 'c')"
     )
     asking = {name for name, _definer, _trigger, _settings, source, _all in functions if RANGE.search(source)}
-    definers = [one for one in functions if one[1]]
+    definers = [function for function in functions if function[1]]
     assert {"vault_open", "vault_read", "vault_draft"} <= {name for name, *_rest in definers}
     for name, _definer, trigger, settings, source, anybody in definers:
         assert "search_path=public, pg_temp" in settings, name
@@ -91,15 +91,15 @@ def test_a_table_that_the_software_does_not_use_is_shut(db: None) -> None:
 def test_no_row_and_no_count_outside_what_a_posting_sees(world: World, tmp_path: Path) -> None:
     fill(world, tmp_path, DAY)
     people = unlike(postings(world))
-    for table, seen in SEEN.items():
+    for table, condition in SEEN.items():
         everything = {row for (row,) in ask(f"select t.ctid::text from {table} t", alias="owner")}
         assert everything, f"{table} is empty: its test could not fail"
         for posting in (world.colleague, world.stranger, *people):
-            wanted = ask(f"select t.ctid::text from {table} t where {seen}", _bounds(posting), alias="owner")
+            wanted = ask(f"select t.ctid::text from {table} t where {condition}", _bounds(posting), alias="owner")
             with enter(posting):
-                found = ask(f"select ctid::text from {table}")
+                visible = ask(f"select ctid::text from {table}")
                 counted = ask(f"select count(*) from {table}")
-            assert sorted(found) == sorted(wanted), (table, posting)
+            assert sorted(visible) == sorted(wanted), (table, posting)
             assert counted == [(len(wanted),)], (table, posting)
             assert len(wanted) < len(everything) or posting.role == Role.NATIONAL_MONITOR, (table, posting)
 
@@ -146,9 +146,9 @@ def test_what_waits_in_the_queue_is_ids_and_nothing_of_a_case(world: World, tmp_
             archive.write(file, file.name)
     with (tmp_path / "x.zip").open("rb") as content, enter(world.clerk):
         receive_upload(content, None, by=world.clerk)
-    told = ask("select args from procrastinate_jobs where task_name not like %s", ["platform.%"])
-    assert told
-    for (args,) in told:
+    jobs = ask("select args from procrastinate_jobs where task_name not like %s", ["platform.%"])
+    assert jobs
+    for (args,) in jobs:
         values = json.loads(args) if isinstance(args, str) else args
         assert all(isinstance(value, int) or UUID(value) for value in values.values()), values
 

@@ -43,10 +43,10 @@ def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 @pytest.fixture
 def case(world: World) -> UUID:
     """A case of Kotwali whose victim's name and number are sealed."""
-    made = complaints.registered(world.sho).pk
+    case_id = complaints.registered(world.sho).pk
     with enter(world.sho):
-        seal_texts(made, [SealedText("V1", "phone", "98765 43210")], by=world.sho)
-    return made
+        seal_texts(case_id, [SealedText("V1", "phone", "98765 43210")], by=world.sho)
+    return case_id
 
 
 def browser(posting: Posting) -> Client:
@@ -77,7 +77,7 @@ def test_of_no_one_case_a_whole_name_and_a_number_are_recognised_by_who_sees_the
     assert not [line for line in lines() if line["act"] == "vault.read"]
 
 
-def posted_forms(world: World, case: UUID, words: str) -> dict[str, tuple[str, dict[str, Any]]]:
+def posted_forms(world: World, case: UUID, text: str) -> dict[str, tuple[str, dict[str, Any]]]:
     """Forms of three rooms, of a case and of none, each with the same words typed into a field that stays readable."""
     letter = register_advisory(world.system, entry())
     with enter(world.state_monitor):
@@ -85,18 +85,18 @@ def posted_forms(world: World, case: UUID, words: str) -> dict[str, tuple[str, d
     return {
         "seizure": (
             f"/forensics/cases/{case}/seize/",
-            {"form": uuid4(), "what": "clothing", "mark": words[:16], "origin": "scene", "place": "house",
+            {"form": uuid4(), "what": "clothing", "mark": text[:16], "origin": "scene", "place": "house",
              "impression": "SHO KTW", "count": 1, "witnesses": 2},
         ),
         "accountability": (
             "/accountability/",
             {"key": uuid4(), "station": "UP/KNP-1", "what": "refused", "told_by": "complainant",
              "happened_on_0": "1", "happened_on_1": "6", "happened_on_2": "2026", "happened_on": "01-06-2026",
-             "officer": words},
+             "officer": text},
         ),
         "advisory": (
             f"/advisories/units/{world.kanpur.pk}/items/{first_item(letter).pk}/answer/",
-            {"key": uuid4(), "status": "not_applicable", "reason": words},
+            {"key": uuid4(), "status": "not_applicable", "reason": text},
         ),
     }  # fmt: skip
 
@@ -104,25 +104,25 @@ def posted_forms(world: World, case: UUID, words: str) -> dict[str, tuple[str, d
 def test_a_name_from_the_vault_is_not_taken_into_any_of_them_and_the_try_leaves_its_line(
     world: World, case: UUID
 ) -> None:
-    for form, (where, told) in posted_forms(world, case, f"{NAME} told it").items():
+    for form, (url, form_data) in posted_forms(world, case, f"{NAME} told it").items():
         by = world.sho if form == "seizure" else world.sp
-        page = browser(by).post(where, told)
+        page = browser(by).post(url, form_data)
         assert page.status_code == 200
         if form == "advisory":
             assert "Say it without: these words stay readable." in page.content.decode(), form
             assert lines()[-2]["act"] == "vault.recognised", form
         else:  # the text has not the shape of a number, whoever's name it is: nothing is told of the vault
             assert "No name, no telephone number." in page.content.decode(), form
-    kept = [Item.objects.exists, Accountability.objects.exists, Answer.objects.exists]
+    exists_queries = [Item.objects.exists, Accountability.objects.exists, Answer.objects.exists]
     with enter(world.system):
-        assert not any(there() for there in kept)
+        assert not any(exists() for exists in exists_queries)
 
 
 def test_what_may_be_harmless_is_taken_once_it_was_looked_at_again(world: World, case: UUID) -> None:
-    where, told = posted_forms(world, case, "The help desk answers at 0532 2345678")["advisory"]
+    url, form_data = posted_forms(world, case, "The help desk answers at 0532 2345678")["advisory"]
     client = browser(world.sp)
-    assert 'type="checkbox" name="checked"' in client.post(where, told).content.decode()
-    answer = client.post(where, {**told, "checked": "on"})
+    assert 'type="checkbox" name="checked"' in client.post(url, form_data).content.decode()
+    answer = client.post(url, {**form_data, "checked": "on"})
     assert answer.status_code == 302, answer.content.decode()
 
 
@@ -131,7 +131,7 @@ def test_a_record_of_accountability_is_taken_further(world: World, case: UUID) -
         record = open_record(
             world.kotwali, told_by="complainant", what="refused", happened_on=date(2026, 6, 1), by=world.sho
         )
-    where = f"/accountability/{record}/"
-    refused = browser(world.sp).post(where, {"officer": NAME})
+    url = f"/accountability/{record}/"
+    refused = browser(world.sp).post(url, {"officer": NAME})
     assert "No name, no telephone number." in refused.content.decode()
-    assert browser(world.sp).post(where, {"officer": "UP-4711"}).status_code == 302
+    assert browser(world.sp).post(url, {"officer": "UP-4711"}).status_code == 302

@@ -21,8 +21,8 @@ from tests.support.url_patterns import addresses
 BEHIND = {name for name, allowed in PAGES.items() if allowed is not ANYONE}
 
 
-def test_every_address_stands_in_the_table() -> None:
-    assert {one.name for one in addresses(get_resolver())} == set(PAGES)
+def test_every_address_is_in_the_table() -> None:
+    assert {pattern.name for pattern in addresses(get_resolver())} == set(PAGES)
 
 
 def test_every_role_in_the_table_is_a_role() -> None:
@@ -35,13 +35,13 @@ def test_the_nation_opens_no_page_with_a_case() -> None:
     assert not any("national_monitor" in PAGES[name] or PAGES[name] is ANYONE for name in with_cases)
 
 
-def test_every_page_behind_the_sign_in_is_said_in_words_and_in_a_room() -> None:
+def test_every_page_behind_the_sign_in_has_a_purpose_and_a_package_title() -> None:
     assert set(PAGE_PURPOSES) == BEHIND
     assert {name.partition(":")[0] for name in BEHIND} == set(PACKAGE_TITLES)
 
 
 @pytest.mark.parametrize("role", sorted(SIGNED_IN))
-def test_whoever_sees_a_case_needs_a_second_factor_and_a_laboratory_sees_nothing(world: World, role: str) -> None:
+def test_roles_that_see_a_case_need_a_second_factor_and_a_laboratory_sees_nothing(world: World, role: str) -> None:
     ranges = ranges_of(post(f"some.{role}", world.up, Role(role)))
     assert ranges.cases == NOTHING or role in NEEDS_SECOND_FACTOR
     assert ranges.facts in (NOTHING, world.up.interval)
@@ -62,17 +62,17 @@ def test_every_role_begins_somewhere_and_reads_what_it_may_do(world: World, role
 
 def test_a_stranger_finds_every_public_page_by_its_links(world: World) -> None:
     """From the sign-in on, one page of each name; what is not a page of its own is left aside."""
-    client, found, ahead = Client(HTTP_HOST="127.0.0.1"), set(), ["/sign-in/"]
+    client, reached, ahead = Client(HTTP_HOST="127.0.0.1"), set(), ["/sign-in/"]
     while ahead:
         address = ahead.pop().partition("?")[0]
         name = resolve(address).view_name
-        if name in found or PAGES[name] is not ANYONE:
+        if name in reached or PAGES[name] is not ANYONE:
             continue
-        found.add(name)
+        reached.add(name)
         links = BeautifulSoup(client.get(address).content, "html.parser").select("a[href^='/']")
         ahead += [str(a["href"]).partition("#")[0] for a in links]
     public = {name for name, allowed in PAGES.items() if allowed is ANYONE}
-    assert {name for name in public - found if name.partition(":")[0] not in ("accounts", "api")} == set()
+    assert {name for name in public - reached if name.partition(":")[0] not in ("accounts", "api")} == set()
 
 
 def test_the_table_is_read_in_hindi(world: World) -> None:
