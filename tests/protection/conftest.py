@@ -1,4 +1,4 @@
-"""What tests of attacks stand on: a day, a home of their own, and another State with a case."""
+"""Fixtures of the tests of attacks: a day, a home of their own, and another State with a case."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def end_of_june(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Non
 
 @pytest.fixture
 def bihar(world: World, tmp_path: Path) -> dict[str, Any]:
-    """Load what is Bihar's: a case, a delivery with a rejected row, and its clerk."""
+    """Load a case of Bihar and a delivery with a rejected row; return them with the clerk who sent it."""
     clerk = post("clerk.br", world.bihar, Role.FEED_CLERK)
     rows = {"fir.csv": [in_patna(77), in_patna(78, sections="")]}
     done = load(feeds.write(tmp_path / "bihar", rows, source_system="cctns-br"), by=clerk, workers=1)
@@ -40,7 +40,7 @@ def bihar(world: World, tmp_path: Path) -> dict[str, Any]:
 
 @pytest.fixture
 def registered_in_bihar(world: World, bihar: Any, tmp_path: Path) -> Case:
-    """Load a Zero FIR of UP, rightly sent to Bihar, which registered it as its FIR 79 and investigates."""
+    """Load a Zero FIR of UP that was rightly sent to Bihar, which registered it as its FIR 79 and investigates it."""
     sent = feeds.zero(
         3, **re_registered_as(0) | {"transfer_status": "sent", "fir_no": "", "fir_year": "", "re_registered_at": ""}
     )

@@ -1,4 +1,4 @@
-"""What the vault and the parcels have that is guarded (see tests/support/guarded_resources.py)."""
+"""The guarded tables, jobs and commands of the vault and the parcels (see tests/support/guarded_resources.py)."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ SEALED = f"{IN_CASE} or {IN_COMPLAINT} or {OF_A_RECORD}"
 
 
 def _fill(world: World, holdings: Holdings) -> None:
-    """Two parcels on their way, and a name in each case that was opened once."""
+    """Send two parcels, and seal in each case a name that is opened once."""
     for sender, receiver in ((world.kotwali, world.hazratganj), (world.gandhi_maidan, world.patna)):
         with enter(world.system):
             send("zero_fir", sender, receiver, by=world.system)

@@ -1,4 +1,4 @@
-"""Two States that send feeds: what each sends of its Zero FIRs, and what came of it."""
+"""Two States that send feeds: the rows each sends about its Zero FIRs, and the outcome."""
 
 from __future__ import annotations
 
@@ -34,13 +34,13 @@ ZERO_DAY = date(2026, 1, 8)
 
 
 def own_cases(by: Posting) -> dict[str, date | None]:
-    """The cases that an officer sees, each with the day of its first recording."""
+    """Return the cases that an officer sees, each with the day of its first recording."""
     with enter(by):
         return dict(Case.objects.values_list("number", "first_recorded"))
 
 
 def send(folder: Path, by: Posting, rows: feeds.Rows, **more: Any) -> tuple[int, list[str]]:
-    """Rows accepted, and why others were not."""
+    """Load a delivery of these rows; return how many were accepted, and the reasons why others were not."""
     done = load(feeds.write(folder, rows, **more), by=by, workers=1)
     with enter(by):
         return done.accepted, sorted(Rejected.objects.filter(delivery=done.delivery).values_list("reason", flat=True))
@@ -53,7 +53,7 @@ UPS_ZERO = {
 
 
 def re_registered_as(number: int, state: str = "IN-BR", station: str = "PAT-1", **more: str) -> dict[str, str]:
-    """What a Zero FIR's row says of the FIR that it became."""
+    """Return the columns in which a Zero FIR's row names the FIR that it became."""
     return {
         "transfer_status": "re_registered", "to_state_code": state, "to_ps_code": station, "fir_no": str(number),
         "sent_at": "2026-01-09T10:00:00+05:30", "sent_mode": "cctns", "fir_year": "2026",
@@ -62,7 +62,7 @@ def re_registered_as(number: int, state: str = "IN-BR", station: str = "PAT-1", 
 
 
 def patnas(clerk: Posting) -> list[tuple[str, int, date | None]]:
-    """The cases that Bihar sees: number, station, first recording."""
+    """Return the cases that Bihar sees: number, station, first recording."""
     with enter(clerk):
         return sorted(Case.objects.values_list("number", "station_id", "first_recorded"))
 

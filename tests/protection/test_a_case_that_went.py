@@ -1,5 +1,8 @@
-"""A case that went to another unit: what is known of its way decides who may take it; who had it tells of that time and
-learns nothing of the next; nothing that was refused is lost when it is sent again."""
+"""Cases that were transferred to another unit.
+
+The known transfers of a case decide which unit may take it. A former unit reports events of its own time and learns
+nothing of the next unit's. Nothing that was refused is lost when it is sent again.
+"""
 
 from __future__ import annotations
 
@@ -42,7 +45,7 @@ pytestmark = pytest.mark.usefixtures("end_of_june", "own_keys")
 
 
 def transferred_case(world: World, folder: Path, to: Any = None) -> Any:
-    """UP's FIR 9, sent by its superior to Patna."""
+    """Load UP's FIR 9, let its superior transfer it to Patna (or to the unit `to`), and return its id."""
     assert send(folder, world.clerk, {"fir.csv": [feeds.fir(9)]}) == (1, [])
     with enter(world.sho):
         case = Case.objects.get(number="9").pk
@@ -56,8 +59,10 @@ def transferred_case(world: World, folder: Path, to: Any = None) -> Any:
 def test_zero_fir_forwarded_by_page_is_not_taken_by_the_unit_the_feed_sent_it_to(
     world: World, bihar: Any, patna: Posting, tmp_path: Path
 ) -> None:
-    """Lucknow's feed said that its Zero FIR went to Patna. Its officer then forwards it to Kanpur, where it waits. The
-    clerk of Bihar names it in an FIR, and Bihar has the case with what is sealed of it."""
+    """Check that a clerk of Bihar does not get a Zero FIR, with its sealed texts, by naming it in an FIR.
+
+    Lucknow's feed said that its Zero FIR went to Patna. Its officer then forwards it to Kanpur, where it waits.
+    """
     assert send(tmp_path / "1", world.clerk, {"zero_fir.csv": [feeds.zero(3, **SENT_TO_PATNA)]}) == (1, [])
     sho = post("sho.lko", world.hazratganj, Role.SHO)
     with enter(sho):
@@ -76,8 +81,11 @@ def test_zero_fir_forwarded_by_page_is_not_taken_by_the_unit_the_feed_sent_it_to
 def test_same_file_sent_again_joins_an_fir_and_its_zero_fir(
     world: World, bihar: Any, patna: Posting, tmp_path: Path
 ) -> None:
-    """docs/feed.md: 'the same row sent again makes them one'. A State that sends its snapshot's file again, byte for
-    byte, is told 'unchanged', and they stay two."""
+    """Check what docs/feed.md says: 'the same row sent again makes them one'.
+
+    This holds also where a State sends its snapshot's file again, byte for byte. It must not be answered with
+    'unchanged' while they stay two cases.
+    """
     theirs = {"fir.csv": [in_patna(79, **IN_JANUARY, **UPS_ZERO)]}
     assert send(tmp_path / "1", bihar["clerk"], theirs, source_system="cctns-br") == (1, [])
     assert send(tmp_path / "2", world.clerk, {"zero_fir.csv": [feeds.zero(3, **SENT_TO_PATNA)]}) == (1, [])
@@ -89,7 +97,7 @@ def test_same_file_sent_again_joins_an_fir_and_its_zero_fir(
 def test_row_refused_while_another_unit_had_the_case_is_read_when_the_file_is_sent_again(
     world: World, bihar: Any, patna: Posting, tmp_path: Path
 ) -> None:
-    """The case came home: the same file, sent again, is counted 'unchanged' though it was never taken."""
+    """Check that the same file is not counted as 'unchanged' after the case came back, as it was never accepted."""
     case = transferred_case(world, tmp_path / "1")
     form = {"final_form.csv": [feeds.form(9)]}
     assert send(tmp_path / "2", world.clerk, form) == (0, ["with_another_unit"])
@@ -105,8 +113,11 @@ def test_row_refused_while_another_unit_had_the_case_is_read_when_the_file_is_se
 def test_sender_cannot_charge_its_own_time_with_a_case_to_the_receiving_unit(
     world: World, bihar: Any, patna: Posting, tmp_path: Path
 ) -> None:
-    """'It went' is taken with any day up to that on which it went: said of the day after the FIR, nearly half a year
-    of the case's pendency counts at the station that has had it for a day."""
+    """Check that a sender cannot report its transfer with a day that is too early.
+
+    A row that reports the transfer could be accepted with any day up to that of the real one. With the day after the
+    FIR, nearly half a year of the case's pendency would count at the station that has had it for a day.
+    """
     case = transferred_case(world, tmp_path / "1")
     before = counted_periods(world, case)
     transfer = feeds.event(
@@ -117,7 +128,7 @@ def test_sender_cannot_charge_its_own_time_with_a_case_to_the_receiving_unit(
 
 
 def counted_periods(world: World, case: Any) -> list[Any]:
-    """Where the case counted on which days, as was known when."""
+    """Return at which station the case counted on which days, and when that was known."""
     with enter(world.system):
         rows = Fact.objects.filter(case_id=case).order_by("happened_from", "known_from", "known_to")
         return list(rows.values_list("happened_from", "happened_to", "known_from", "known_to", "station_no"))
@@ -126,8 +137,11 @@ def counted_periods(world: World, case: Any) -> list[Any]:
 def test_former_unit_reports_nothing_of_the_time_a_second_unit_had_the_case(
     world: World, bihar: Any, patna: Posting, kanpur: Posting, tmp_path: Path
 ) -> None:
-    """Kanpur, then Lucknow from February, then Patna: Kanpur's clerk tells of March. It is measured by the day on which
-    it came to who has it now, not by that on which the sender let it go."""
+    """Check a report of Kanpur's clerk about March on a case that Lucknow had from February, and Patna after it.
+
+    The day must be compared with the day on which the sender let the case go, not with that on which it came to the
+    unit that has it now.
+    """
     gave = feeds.event(9, "transferred_out", record="gave", at="2026-02-01", facts="to=LKO-1")
     rows = {"fir.csv": [feeds.fir(9)], "event.csv": [gave]}
     assert send(tmp_path / "1", kanpur, rows, source_system="knp") == (2, [])
@@ -142,7 +156,7 @@ def test_former_unit_reports_nothing_of_the_time_a_second_unit_had_the_case(
 def test_no_answer_reveals_the_next_transfer_or_its_day_to_the_first_of_three_units(
     world: World, bihar: Any, patna: Posting, kanpur: Posting, tmp_path: Path, guessed: str
 ) -> None:
-    """Kanpur gave it to Lucknow, which gave it to Patna on 30-06; Kanpur guesses."""
+    """Check that Kanpur learns nothing by guessing: it sent the case to Lucknow, which sent it to Patna on 30-06."""
     gave = feeds.event(9, "transferred_out", record="gave", at="2026-02-01", facts="to=LKO-1")
     rows = {"fir.csv": [feeds.fir(9)], "event.csv": [gave]}
     assert send(tmp_path / "1", kanpur, rows, source_system="knp") == (2, [])
@@ -170,8 +184,11 @@ def test_former_unit_adds_no_people_to_a_transferred_case(
 def test_victims_of_two_sources_with_the_same_reference_are_kept_apart_like_their_accused(
     world: World, bihar: Any, patna: Posting, registered_in_bihar: Case, tmp_path: Path
 ) -> None:
-    """Bihar's v2 waits for her examination; UP's v2, another woman, was examined: Bihar's limit is met by it, in time,
-    and stands in the figures so."""
+    """Check that Bihar's time limit is not met by an examination that UP reports of another woman.
+
+    Bihar's v2 waits for her examination. UP's v2, another woman, was examined. The figures must not show Bihar's limit
+    as met in time by it.
+    """
     patna_station = {"station": "PAT-1", "state_code": "IN-BR", "at": "2026-01-20T10:00:00+05:30"}
     theirs = [feeds.event(79, "victim_police_statement_recorded", record=ref, victim_ref=ref, **patna_station)
               for ref in ("v1", "v2")]  # fmt: skip
@@ -199,8 +216,11 @@ def test_victims_of_two_sources_with_the_same_reference_are_kept_apart_like_thei
 def test_supplementary_form_does_not_reveal_whether_the_other_unit_filed_its_report(
     world: World, bihar: Any, patna: Posting, tmp_path: Path
 ) -> None:
-    """UP asks with its own key of a case that Patna has: 'parked' where Patna filed no form 7, 'rejected' where it
-    did."""
+    """Check that UP gets the same answer for a case that Patna has, whether Patna filed a form 7 or not.
+
+    UP asks with its own key of the case. It must not get 'parked' where Patna filed no form 7 and 'rejected' where it
+    did.
+    """
     transferred_case(world, tmp_path / "1")
 
     def send_supplementary_form(folder: str, form_no: str) -> tuple[int, int]:
@@ -223,7 +243,7 @@ def test_supplementary_form_does_not_reveal_whether_the_other_unit_filed_its_rep
 def test_fir_row_reporting_a_transfer_is_accepted_in_either_order(
     world: World, bihar: Any, patna: Posting, tmp_path: Path, order: str
 ) -> None:
-    """fir.csv carries that it went as case_event, which has no column for where; event.csv says where."""
+    """Check fir.csv, whose case_event reports a transfer without its destination, with event.csv, which names it."""
     assert send(tmp_path / "0", world.clerk, {"fir.csv": [feeds.fir(9)]}) == (1, [])
     row = feeds.fir(
         9, case_event="transferred_out", case_event_at="2026-02-01", despatched_to_court_at="2026-01-11",
@@ -248,8 +268,10 @@ def own_case(by: Posting) -> Any:
 def test_zero_fir_returned_and_sent_to_the_right_station_is_joined_to_its_fir(
     world: World, bihar: Any, patna: Posting, tmp_path: Path
 ) -> None:
-    """Its return stands in the history, told by event.csv; it was sent anew after that, and still nobody may take
-    it."""
+    """Check that a return in the history, reported by event.csv, does not bar a unit to which it was sent later.
+
+    It was sent again after the return; the station to which it was sent must be able to take it.
+    """
     to_patna = {"to_state_code": "IN-BR", "to_ps_code": "PAT-1"}
     first = feeds.zero(3, **SENT_TO_PATNA | {"to_state_code": "IN-UP", "to_ps_code": "KNP-1"})
     assert send(tmp_path / "1", world.clerk, {"zero_fir.csv": [first]}) == (1, [])
@@ -265,8 +287,10 @@ def test_zero_fir_returned_and_sent_to_the_right_station_is_joined_to_its_fir(
 def test_zero_fir_sent_according_to_event_csv_is_joined_to_its_fir(
     world: World, bihar: Any, patna: Posting, tmp_path: Path
 ) -> None:
-    """event.csv may carry zero_fir_sent with `to`; the station's code stays a word, and the Zero FIR counts as not
-    sent."""
+    """Check zero_fir_sent with `to` in event.csv, which a feed may carry.
+
+    The station's code must be resolved to a unit: as mere text, the Zero FIR would count as not sent.
+    """
     sent = by_zero("zero_fir_sent", "s", "2026-01-09T10:00:00+05:30", facts="mode=cctns;" + TO_PATNA)
     rows = {"zero_fir.csv": [feeds.zero(3)], "event.csv": [sent]}
     assert send(tmp_path / "1", world.clerk, rows) == (2, [])
@@ -278,8 +302,11 @@ def test_zero_fir_sent_according_to_event_csv_is_joined_to_its_fir(
 def test_fir_is_accepted_though_another_unit_registered_the_zero_fir_that_it_names(
     world: World, bihar: Any, registered_in_bihar: Case, tmp_path: Path
 ) -> None:
-    """Bihar took UP's Zero FIR 3; UP's Kotwali registered on it too. Its FIR is left out altogether, where one that
-    names a Zero FIR of another unit would count as a case of its own with a problem."""
+    """Check UP's FIR that names UP's Zero FIR 3, which Bihar registered already.
+
+    UP's Kotwali registered an FIR on it too. That FIR must not be left out altogether: one that names a Zero FIR of
+    another unit counts as a case of its own, with a problem.
+    """
     ours = {"fir.csv": [feeds.fir(500, **IN_JANUARY, **UPS_ZERO)]}
     assert send(tmp_path / "1", world.clerk, ours)[0] == 1
     assert "500" in own_cases(world.sho)
@@ -288,8 +315,10 @@ def test_fir_is_accepted_though_another_unit_registered_the_zero_fir_that_it_nam
 def test_same_row_of_a_doubtful_fir_is_not_rejected_after_the_case_was_transferred(
     world: World, bihar: Any, patna: Posting, tmp_path: Path
 ) -> None:
-    """The FIR named a Zero FIR that was not here; the case went; each snapshot from now on has a rejected row, that
-    says nothing new."""
+    """Check that later snapshots have no rejected row for an FIR that reports nothing new.
+
+    The FIR named a Zero FIR that was not here, and the case was transferred.
+    """
     fir = feeds.fir(9, **ZERO)
     gave = feeds.event(9, "transferred_out", record="gave", at="2026-02-01", facts=TO_PATNA)
     assert send(tmp_path / "1", world.clerk, {"fir.csv": [fir], "event.csv": [gave]}) == (2, [])
@@ -299,7 +328,7 @@ def test_same_row_of_a_doubtful_fir_is_not_rejected_after_the_case_was_transferr
 def test_zero_fir_naming_an_fir_transferred_to_another_unit_stays_a_zero_fir(
     world: World, bihar: Any, patna: Posting, tmp_path: Path
 ) -> None:
-    """That FIR's number is with the case that Patna has; the Zero FIR gets no registration without a number."""
+    """Check that the Zero FIR gets no registration without a number: the number is with the case that Patna has."""
     case = transferred_case(world, tmp_path / "1")
     before = counts(case, patna)
     columns = re_registered_as(9, "IN-UP", "KNP-1")
@@ -313,7 +342,7 @@ def test_zero_fir_naming_an_fir_transferred_to_another_unit_stays_a_zero_fir(
 
 
 def zero_fir_registered_in_lucknow_by_feed(world: World, folder: Path) -> Transfer:
-    """A Zero FIR that waits at Patna by the pages; the State's feed says that Lucknow registered it."""
+    """Send a Zero FIR to Patna by the pages, where it waits; load a feed by which Lucknow registered it."""
     with clock.fixed(date(2026, 6, 1)):
         way = sent_on(world.sho, world.gandhi_maidan)
     deliver(way.parcel, world.gandhi_maidan.pk)

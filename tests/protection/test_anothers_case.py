@@ -1,5 +1,8 @@
-"""A sender of a feed against a case that another unit has: nothing draws it back, and it counts as they say who have
-it; who had it first may tell what it did before."""
+"""Senders of feeds against a case that another unit has.
+
+Nothing a sender reports brings the case back, and it counts as reported by the unit that has it. The unit that had it
+first may report what it did before.
+"""
 
 from __future__ import annotations
 
@@ -47,20 +50,20 @@ LUCKNOWS = {"station": "LKO-1", "district_code": "LKO"}
 
 
 def by_zero(kind: str, record: str, at: str, **more: str) -> dict[str, Any]:
-    """UP's word on the case that bears its Zero FIR 3."""
+    """Return an event that UP reports of the case with its Zero FIR 3."""
     return feeds.event(
         "", kind, station="LKO-1", record=record, fir_year="", zero_no="3", zero_year="2026", at=at, **more
     )
 
 
 def arrest(**more: str) -> dict[str, Any]:
-    """UP's arrest in the case that bears its Zero FIR 3."""
+    """Return an arrest that UP reports in the case with its Zero FIR 3."""
     keyed = {"fir_year": "", "zero_no": "3", "zero_year": "2026"}
     return feeds.arrest("", "1", station="LKO-1", record="arrest", **keyed | more)
 
 
 def counts(case: UUID, by: Posting) -> list[Any]:
-    """All that follows from a history, as an officer sees it: facts, clocks, people, and where the case is."""
+    """Return all that follows from a history, as an officer sees it: facts, clocks, people, and where the case is."""
     with enter(by):
         facts = Fact.objects.filter(case_id=case).order_by("known_from", "happened_from")
         return [
@@ -77,7 +80,7 @@ def is_seen(case: UUID, by: Posting) -> bool:
 
 
 def transfer_by_page(case: UUID, by: Posting, to: Unit) -> None:
-    """A superior sends a case on by its page, and it arrives."""
+    """Send a case on by its page, as a superior, and let it arrive."""
     form = uuid4()
     with enter(by):
         recording = Recording("transferred_out", now(), "m", facts={"to": to.pk})
@@ -138,7 +141,7 @@ def test_transferred_case_is_not_taken_back_by_deleting_the_transfer(
 def test_arrest_before_the_transfer_is_accepted_until_the_other_unit_reports_accused(
     world: World, bihar: Any, patna: Posting, registered_in_bihar: Case, tmp_path: Path
 ) -> None:
-    """Two sources may count their accused alike, and mean others."""
+    """Check that accused of two sources are not confused: both may use the same reference for different people."""
     first = {"arrest.csv": [arrest(event_at="2026-01-09T09:00:00+05:30")]}
     assert send(tmp_path / "1", world.clerk, first) == (1, [])
     theirs = feeds.arrest(79, "2", station="PAT-1", state_code="IN-BR", event_at="2026-01-20T09:00:00+05:30")
@@ -150,7 +153,7 @@ def test_arrest_before_the_transfer_is_accepted_until_the_other_unit_reports_acc
 def test_first_unit_cannot_change_the_accused_charged_in_reports_of_a_transferred_case(
     world: World, bihar: Any, patna: Posting, tmp_path: Path
 ) -> None:
-    """Nor learns it whether somebody named an accused by a form, or whether there is such a form."""
+    """Check also that it does not learn whether a form names an accused, or whether there is such a form."""
     named = feeds.form_accused(9)
     gave = feeds.event(9, "transferred_out", record="gave", at="2026-02-01", facts=TO_PATNA)
     rows = {"fir.csv": [feeds.fir(9)], "final_form.csv": [feeds.form(9)], "final_form_accused.csv": [named]}
@@ -219,7 +222,7 @@ def test_record_deleted_by_a_district_before_it_existed_hides_no_fir_of_another_
 def test_delivery_loaded_for_a_state_reclaims_nothing_of_another_state(
     world: World, patna: Posting, registered_in_bihar: Case, tmp_path: Path
 ) -> None:
-    """As `itsso feed load --unit UP` loads it."""
+    """Check a delivery loaded as `itsso feed load --unit UP` loads it."""
     before = counts(registered_in_bihar.pk, patna)
     ours = re_registered_as(
         500, "IN-UP", "LKO-1", source_updated_at="2026-02-21", re_registered_at="2026-01-20T10:00:00+05:30"
@@ -292,7 +295,7 @@ def test_a_case_with_a_branch_of_the_state_is_open_to_the_states_own_feed(world:
 
 
 def cases_that_count(world: World) -> int:
-    """Beside the one that Bihar has from the beginning."""
+    """Count the cases that count now, without the one that Bihar has from the beginning."""
     with enter(world.system):
         return Fact.objects.filter(known_to=date(9999, 12, 31)).values("case_id").distinct().count() - 1
 
@@ -306,7 +309,10 @@ def tallies(clerk: Posting) -> list[Any]:
 def test_fir_naming_a_missing_zero_fir_counts_and_is_joined_to_it_as_soon_as_it_is_sent(
     world: World, bihar: Any, patna: Posting, tmp_path: Path, lately: str
 ) -> None:
-    """Whatever was told of that Zero FIR before; the sender keeps no FIR of another out, and nobody sends it again."""
+    """Check this whatever was reported of that Zero FIR before.
+
+    A sender keeps no FIR of another State out, and no unit has to send its FIR again.
+    """
     zero = {
         "registered": feeds.zero(3),
         "sent_elsewhere": feeds.zero(3, **SENT_TO_PATNA | {"to_state_code": "IN-UP", "to_ps_code": "KNP-1"}),
@@ -344,7 +350,7 @@ def test_fir_naming_a_missing_zero_fir_counts_and_is_joined_to_it_as_soon_as_it_
 def test_fir_that_waited_for_its_zero_fir_follows_its_latest_version(
     world: World, bihar: Any, tmp_path: Path, lately: str
 ) -> None:
-    """A row that waited is old where its record said something else since, of the same time too."""
+    """Check that a waiting row gives way to a later row of its record, also to one of the same time."""
     theirs = in_patna(79, **IN_JANUARY, **UPS_ZERO)
     later = {
         "deleted": theirs | {"record_action": "delete"},
@@ -365,7 +371,7 @@ def test_fir_that_waited_for_its_zero_fir_follows_its_latest_version(
 def test_fir_is_not_joined_to_a_zero_fir_sent_to_another_station(
     world: World, bihar: Any, patna: Posting, tmp_path: Path, elsewhere: str
 ) -> None:
-    """A district's word joins nothing that was sent to the next district of its State."""
+    """Check that a district's row joins nothing that was sent to the next district of its State."""
     gaya = Unit.objects.create(
         kind=UnitKind.DISTRICT, state="BR", code="GAY", name="Gaya", parent=world.bihar, first=1_000_200, last=1_000_299
     )

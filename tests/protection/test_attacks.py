@@ -1,4 +1,4 @@
-"""An officer, a clerk, a monitor and a stranger try every address, with what is not theirs and what is no address."""
+"""An officer, a clerk, a monitor and a stranger try every address, with records of others and invalid values."""
 
 from __future__ import annotations
 
@@ -60,13 +60,13 @@ NOBODYS = UUID("00000000-0000-7000-8000-000000000000")
 
 IDS = {pattern.name: pattern.ids for pattern in addresses(get_resolver())}
 BEHIND = sorted(name for name, allowed in PAGES.items() if allowed is not ANYONE and not name.startswith("api:"))
-"""The API, which is asked by token, has the same in tests/exchange/test_api.py."""
+"""The pages behind the sign-in. The API, which is called by token, is tested alike in tests/exchange/test_api.py."""
 
 WITH_IDS = [name for name in BEHIND if {"case_id", "delivery_id", "unit_id"}.intersection(IDS[name])]
 
 
 def address(name: str, case: UUID, delivery: UUID, unit: int) -> str:
-    """The page of that name for what has these ids; what has none of them bears the delivery's, or the unit's."""
+    """Return the address of a page with these ids; any other id in it gets the delivery's, or the unit's."""
     if name in KNOWN:
         return reverse(name, kwargs=KNOWN[name])
     ids: dict[str, Any] = {"case_id": case, "kind": "arrested", "claim": "posts"}
@@ -84,7 +84,7 @@ def test_a_stranger_is_asked_to_sign_in_whatever_he_asks_for(world: World, monke
 
 
 def without(page: str, url: str) -> str:
-    """A page without its own address, its nonce, the form's token and its minute, which are others each time."""
+    """Return a page without its own address, its nonce, the form's token and its minute, which change each time."""
     varying = r'nonce="[\w-]+"|name="csrfmiddlewaretoken" value="\w+"|<time .*?</time>|<code>.*?</code>'
     return re.sub(varying, "", page.replace(quote(url, safe=""), ""))
 
@@ -240,7 +240,10 @@ def test_the_applications_role_may_do_no_more_with_a_table_than_is_listed(db: No
 
 
 def test_a_clerk_draws_no_zero_fir_of_another_state_to_his_own(world: World, bihar: Any, tmp_path: Path) -> None:
-    """What names one is a case of its own, with a problem, alike whether that is there or not, until it was sent."""
+    """Check that an FIR naming a Zero FIR is a case of its own, with a problem, until that one was sent.
+
+    It is the same whether that Zero FIR is there or not.
+    """
     send(tmp_path / "1", world.clerk, {"fir.csv": [feeds.fir(8, **ZERO)]})  # not there
     send(tmp_path / "2", bihar["clerk"], {"zero_fir.csv": [BIHARS_ZERO]}, source_system="cctns-br")
     send(tmp_path / "3", world.clerk, {"fir.csv": [feeds.fir(9, **ZERO)]})  # there, and not sent
@@ -280,7 +283,10 @@ def test_a_zero_fir_that_was_transferred_elsewhere_is_not_on_its_way_here(
 
 
 def test_a_zero_fir_says_of_another_states_fir_only_words(world: World, bihar: Any, tmp_path: Path) -> None:
-    """It takes no number there, ahead of time either, and is answered alike whether there is such an FIR or not."""
+    """Check that it takes no number there, not in advance either.
+
+    The answer is the same whether there is such an FIR or not.
+    """
     before = patnas(bihar["clerk"])
     rows = [feeds.zero(n, record=f"says-{n}", **re_registered_as(fir)) for n, fir in ((3, 77), (4, 78))]
     assert send(tmp_path / "1", world.clerk, {"zero_fir.csv": rows}) == (2, [])
@@ -406,7 +412,7 @@ def broken() -> bytes:
 
 
 def linked() -> bytes:
-    """A symbolic link in place of a file: read as a file of so many letters, never followed."""
+    """Return a zip with a symbolic link in place of a file: it is read as a file of so many letters, never followed."""
     out, link = io.BytesIO(), zipfile.ZipInfo("fir.csv")
     link.create_system, link.external_attr = 3, 0o120777 << 16
     with zipfile.ZipFile(out, "w") as archive:
@@ -431,7 +437,7 @@ def twice() -> bytes:
 
 
 def encrypted() -> bytes:
-    """As a zip with a password says of its members."""
+    """Return a zip whose members are marked as encrypted, as by a zip with a password."""
     data = bytearray(packed({"manifest.json": manifest()}))
     data[6] |= 1
     data[data.index(b"PK\x01\x02") + 8] |= 1
@@ -517,7 +523,7 @@ def test_no_name_of_a_unit_is_a_formula_in_a_file_of_figures(world: World) -> No
 
 
 def test_the_number_of_another_s_form_is_not_there_and_breaks_nothing(world: World) -> None:
-    """Whoever sends a form under the number of one that another unit sent learns nothing, and changes nothing."""
+    """Check that a form sent under the number of another unit's form reveals nothing and changes nothing."""
     letter = register_advisory(world.system, entry())
     with enter(world.state_monitor):
         pass_on(letter.pk, by=world.state_monitor)

@@ -1,4 +1,4 @@
-"""Names that nobody bears are sealed in the vault; then everything that leaves the process is searched for them."""
+"""Invented names are sealed in the vault; then everything that leaves the process is searched for them."""
 
 from __future__ import annotations
 
@@ -64,7 +64,10 @@ def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 @pytest.fixture
 def log(monkeypatch: pytest.MonkeyPatch) -> io.StringIO:
-    """What the configured handlers write. They may still hold the closed output of a test that set Django up."""
+    """Return what the configured handlers write.
+
+    They may still hold the closed output of a test that set Django up.
+    """
     written = io.StringIO()
     handlers = {h for name in (None, "django") for h in logging.getLogger(name).handlers if h.formatter}
     ours = [h for h in handlers if isinstance(h, logging.StreamHandler) and type(h.formatter).__name__ == "Sparing"]
@@ -81,14 +84,14 @@ def browser(posting: Posting, language: str = "en") -> Client:
 
 
 def canaries_in(text: str) -> list[str]:
-    """Which of the canaries stand in a text: as they are, or in hexadecimal as a dump writes bytes."""
+    """Return the canaries that a text contains: as they are, or in hexadecimal as a dump writes bytes."""
     lower = text.casefold()
     return [word for word in WORDS if word.casefold() in lower or word.encode().hex() in lower]
 
 
 @pytest.fixture
 def sealed_holdings(world: World, tmp_path: Path) -> Holdings:
-    """Two States' holdings; Kotwali's case has the canaries sealed by its SHO, and a draft."""
+    """Return two States' holdings; Kotwali's case has the canaries sealed by its SHO, and a draft."""
     holdings = fill(world, tmp_path, DAY)
     case, client = holdings.cases[world.kotwali.pk], browser(world.sho)
     url = reverse("cases:record_identity", args=[case])
@@ -110,7 +113,7 @@ def opened(world: World, case: UUID, **form_data: str) -> str:
 
 
 def everywhere(world: World, holdings: Holdings, posting: Posting) -> Iterator[tuple[str, str]]:
-    """Every address that opens to a posting (to the SHO, the others too): of what it sees, Kotwali's case first.
+    """Yield every address that opens to a posting (to the SHO, the others too): of what it sees, Kotwali's case first.
 
     What opens to anyone says the same to each: the SHO and the IO ask for it, in different languages.
     Where the posting opens identity, an opening of its own of all that is sealed of that case.
@@ -138,7 +141,7 @@ def test_no_canary_leaves_by_any_page_paper_or_refusal_but_where_it_was_opened(
 
 
 def _ask_for_every_page(world: World, sealed_holdings: Holdings) -> None:
-    """Pages and exports, each with its headers and its address, as one after the other, in turn in both languages."""
+    """Check pages and exports, with headers and address, in each role in turn and alternately in both languages."""
     colleagues = [post(f"canary.{role}", unit, role) for role, unit in (
         (Role.DUTY_OFFICER, world.kotwali), (Role.PROSECUTOR, world.kanpur), (Role.AUDITOR, world.up),
         (Role.UNIT_ADMINISTRATOR, world.up), (Role.TRAINING_OFFICER, world.kanpur),
@@ -163,7 +166,7 @@ def _ask_for_every_page(world: World, sealed_holdings: Holdings) -> None:
 
 
 def _make_every_paper(world: World, sealed_holdings: Holdings) -> None:
-    """Those of the case that name nobody by an opening, and the certificate of a course."""
+    """Check the papers of the case that need no opening to name a person, and the certificate of a course."""
     url = reverse("cases:papers", args=[sealed_holdings.cases[world.kotwali.pk]])
     requests = [{"document": document, "language": "en", "key": str(uuid4())} for document in DOCUMENTS]
     answers = [browser(world.sho).post(url, form_data) for form_data in requests]
@@ -176,7 +179,7 @@ def _make_every_paper(world: World, sealed_holdings: Holdings) -> None:
 
 
 def _be_refused(world: World, sealed_holdings: Holdings) -> None:
-    """What is looked for, or typed where it does not belong, comes back in the form and nowhere else."""
+    """Check that text searched for, or typed where it does not belong, comes back in the form and nowhere else."""
     case = sealed_holdings.cases[world.kotwali.pk]
     sought = {"by": "n", "typed": CANARIES["name"], "reason": "same_victim"}
     wrong = {"items": [], "reason": "other", "words": CANARIES["narrative"]}
@@ -213,7 +216,7 @@ def test_no_canary_is_in_any_table_dump_session_or_file(
 
 
 def _import_with_errors(world: World, folder: Path) -> None:
-    """A sender writes names where codes belong; what was rejected is read by its clerk."""
+    """Load names written where codes belong, and check the rejected rows that its clerk reads."""
     rows = {"fir.csv": [feeds.fir(90, fir_year=CANARIES["name"]), feeds.fir(91, sections=CANARIES["name"])]}
     done = load(feeds.write(folder, rows), by=world.clerk, workers=1)
     client = browser(world.clerk)
@@ -222,7 +225,7 @@ def _import_with_errors(world: World, folder: Path) -> None:
 
 
 def _dump(database: Any) -> str:
-    """Every table of the database as text, the vault's too: there they are sealed."""
+    """Return every table of the database as text, the vault's too: there the names are sealed."""
     address = database.address(SUPERUSER, DATABASE)
     connection_options = ["-h", address.host, "-p", str(address.port), "-U", address.user, "-d", address.name]
     program = str(binaries.programs(None) / "pg_dump")
@@ -235,7 +238,7 @@ def _dump(database: Any) -> str:
 
 
 def _crash(request: Any, *ids: Any, **named: Any) -> HttpResponse:
-    """Fails as a page of identity might, with what it holds in its variables, its message and its cause."""
+    """Raise an error as a page of identity might, with names in its variables, its message and its cause."""
     identity = dict(CANARIES)
     try:
         int(identity["name"])

@@ -1,4 +1,4 @@
-"""Every form of every page, found by walking the pages, is sent what nobody would type: no error, nothing told."""
+"""Every form of every page, found by walking the pages, is sent odd values: no error, nothing revealed."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def _today_and_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator
 
 @dataclass(frozen=True)
 class Form:
-    """A form as it stands on a page: where it goes, how, and each field with the values that it offers."""
+    """A form of a page: its action and method, and each field with the values that it offers."""
 
     action: str
     method: str
@@ -78,7 +78,7 @@ def browser(posting: Posting | None) -> Client:
 
 
 def pages(asker: Asker) -> Iterator[str]:
-    """Every address that opens to the asker, with ids of what is there; the public ones where there is no posting."""
+    """Yield every address that opens to the asker, with ids of existing records; without a posting, the public ones."""
     for pattern in addresses(get_resolver()):
         allowed = PAGES[pattern.name]
         opens = allowed is ANYONE if asker.posting is None else asker.role in allowed
@@ -111,7 +111,7 @@ def _field(tag: Tag) -> tuple[str, str, tuple[str, ...]]:
 
 @st.composite
 def filled(draw: Any, form: Form) -> dict[str, Any]:
-    """Each field: left out, as it is offered, or odd; a file of whatever bytes, or a zip of them."""
+    """Draw each field: left out, as it is offered, or odd; for a file, any bytes, or a zip of them."""
     values: dict[str, Any] = {}
     for name, kind, offered in form.fields:
         choice = draw(st.sampled_from(["out", "offered", "odd", "odd"]))
@@ -125,7 +125,7 @@ def filled(draw: Any, form: Form) -> dict[str, Any]:
 
 
 def uploads() -> st.SearchStrategy[bytes]:
-    """Zips with a manifest that is nearly one, zips of rubbish, and no zips."""
+    """Return zips with a manifest that is nearly valid, zips of rubbish, and files that are no zips."""
     manifests = st.dictionaries(
         st.sampled_from(["feed_version", "source_system", "code_system", "coverage_from", "coverage_to", "mode",
                          "files", "kinds_carried"]),

@@ -1,5 +1,8 @@
-"""Two cases that become one in somebody else's load, words of one day, and what a page put right of a row that waits:
-in every order it is the same case, and nobody draws, undoes or reads what is another's."""
+"""Two cases that are joined by a load of another sender, in every order of the deliveries.
+
+Also events of one day, and corrections made on a page to a row that waits. In every order the same case results, and
+no sender takes, undoes or reads what belongs to another.
+"""
 
 from __future__ import annotations
 
@@ -49,7 +52,7 @@ PATNA_STATION = {"station": "PAT-1", "state_code": "IN-BR"}
 
 @pytest.fixture
 def gaya(world: World) -> Unit:
-    """A station of a second district of Bihar."""
+    """Return a station of a second district of Bihar."""
     district = Unit.objects.create(
         kind=UnitKind.DISTRICT, state="BR", code="GAY", name="Gaya", parent=world.bihar, first=1_000_200, last=1_000_299
     )
@@ -65,7 +68,7 @@ def gaya(world: World) -> Unit:
 
 
 def kochi(world: World) -> Unit:
-    """A station of a third State."""
+    """Create a station of a third State."""
     kerala = Unit.objects.create(
         kind=UnitKind.STATE, state="KL", code="KL", name="Kerala", parent=world.nation, first=1_100_000, last=1_199_999
     )
@@ -84,7 +87,7 @@ def kochi(world: World) -> Unit:
 
 
 def same_when_rebuilt(world: World) -> bool:
-    """Whether what counts is what the histories say."""
+    """Return whether the stored figures are those that follow from the histories."""
     return not any(step.differences for step in rebuild(world.nation, by=world.system, repair=False))
 
 
@@ -94,19 +97,19 @@ def nothing_waits(world: World) -> bool:
 
 
 def least_tally(world: World) -> int:
-    """The smallest number that a delivery is told of its rows."""
+    """Return the smallest count of rows that any delivery shows."""
     with enter(world.system):
         return min(min(t.accepted, t.unchanged, t.parked, t.rejected) for t in Tally.objects.all())
 
 
 def event_kinds(case: UUID, by: Posting) -> list[str]:
-    """What stands in a case's history, by kind."""
+    """Return the kinds of the effective events in a case's history."""
     with enter(by):
         return [event.kind for event in history.read([case])[0].effective_events()]
 
 
 def take_back(case: UUID, by: Posting, kind: str) -> None:
-    """An officer says by the page that what the feed told did not happen."""
+    """Record by the page, as an officer, that an event which the feed reported did not happen."""
     with enter(by):
         wrong = next(event for event in history.read([case])[0].effective_events() if event.kind == kind)
         correction = Recording("", now(), "m", facts={}, corrects=wrong.id, reason="not_happened")
@@ -114,7 +117,7 @@ def take_back(case: UUID, by: Posting, kind: str) -> None:
 
 
 def case_summary(number: str, world: World, by: Posting) -> Any:
-    """All that is told of a case and follows from it, whatever came first."""
+    """Return all that is recorded of a case and follows from it, whatever came first."""
     with enter(by):
         case = Case.objects.get(number=number).pk
         case_history = history.read([case])[0]
@@ -211,7 +214,10 @@ def test_sender_of_a_zero_fir_does_not_move_it_from_the_station_that_got_it_on_t
 def test_event_that_an_officer_withdrew_is_not_recorded_again_by_a_row_that_waited(
     world: World, bihar: Any, patna: Posting, tmp_path: Path, waits: bool
 ) -> None:
-    """An officer of Patna took back what the FIR's row told wrongly. A load of UP's, or Bihar's own, tells it again."""
+    """Check an event that an officer of Patna withdrew, as the FIR's row reported it wrongly.
+
+    A load of UP, or one of Bihar itself, reports it again.
+    """
     names = UPS_ZERO if waits else {}
     row = in_patna(79, **IN_JANUARY, **names, despatched_to_court_at="2026-01-15T10:00:00+05:30")
     assert send(tmp_path / "1", bihar["clerk"], {"fir.csv": [row]}, **BR) == (1, [])
@@ -230,7 +236,10 @@ def test_event_that_an_officer_withdrew_is_not_recorded_again_by_a_row_that_wait
 def test_officers_correction_of_a_waiting_row_stays_whichever_sender_loads(
     world: World, bihar: Any, patna: Posting, tmp_path: Path
 ) -> None:
-    """Bihar's FIR names UP's Zero FIR, which was sent and returned: it waits, and any load tells it anew."""
+    """Check an FIR of Bihar that waits and is read again by any load.
+
+    It names UP's Zero FIR, which was sent and returned.
+    """
     sent, back = feeds.zero(3, **SENT_TO_PATNA), by_zero("zero_fir_returned", "r", "2026-01-10")
     assert send(tmp_path / "0", world.clerk, {"zero_fir.csv": [sent], "event.csv": [back]}) == (2, [])
     row = in_patna(79, **IN_JANUARY, **UPS_ZERO, despatched_to_court_at="2026-01-15T10:00:00+05:30")
@@ -251,7 +260,7 @@ def test_officers_correction_of_a_waiting_row_stays_whichever_sender_loads(
 def test_a_zero_fir_that_was_returned_and_then_closed_is_not_drawn(
     world: World, bihar: Any, tmp_path: Path, status: str
 ) -> None:
-    """The register says that it came back, and later that it was closed at the first station."""
+    """Check a Zero FIR that came back according to the register, and was closed later at the first station."""
     zero = feeds.zero(3, **SENT_TO_PATNA)
     assert send(tmp_path / "0", world.clerk, {"zero_fir.csv": [zero]}) == (1, [])
     reason = {"return_reason": "outside_state"}
@@ -270,7 +279,7 @@ def test_a_zero_fir_that_was_returned_and_then_closed_is_not_drawn(
 # --- every order -----------------------------------------------------------------------------------------------------
 
 ORDERS = ["zsfbu", "fzsbu", "fzbus", "fbzsu", "sfzub", "fsuzb", "zfsub", "bfusz", "ubfzs"]
-"""Of a Zero FIR, its sending, the FIR, what Bihar tells of it, and what UP tells: z, s, f, b, u."""
+"""Orders of a Zero FIR, its sending, the FIR, what Bihar reports of it, and what UP reports: z, s, f, b, u."""
 
 
 @pytest.mark.parametrize("order", ORDERS[1:])
@@ -409,7 +418,10 @@ def test_sections_that_an_officer_put_right_do_not_change_back_by_a_load(
 def test_transfer_reported_with_its_hour_does_not_hold_the_case_where_it_was_registered(
     world: World, bihar: Any, gaya: Unit, registered_in_bihar: Case, tmp_path: Path
 ) -> None:
-    """UP closes its file in the evening of the day on which Patna registered and passed the case on to Gaya."""
+    """Check a case for which UP closes its file in the evening of the day on which Patna sent it on to Gaya.
+
+    Patna registered it and passed it on that same day.
+    """
     transfer = by_zero("transferred_out", "w", "2026-01-14T18:00:00+05:30", facts=TO_PATNA)
     assert send(tmp_path / "1", world.clerk, {"event.csv": [transfer]}) == (1, [])
     on = feeds.event(
@@ -472,7 +484,7 @@ def test_two_loads_at_once_join_once(world: World, bihar: Any, kanpur: Posting, 
 def test_sender_does_not_get_a_case_back_by_correcting_where_it_was_sent(
     world: World, patna: Posting, tmp_path: Path
 ) -> None:
-    """UP gave its FIR 9 to Patna, where a name was sealed; no row of UP's takes it from there."""
+    """Check that no row of UP takes its FIR 9 from Patna, to which UP gave it and where a name was sealed."""
     gave = feeds.event(9, "transferred_out", record="gave", at="2026-02-01", facts=TO_PATNA)
     assert send(tmp_path / "1", world.clerk, {"fir.csv": [feeds.fir(9)], "event.csv": [gave]}) == (2, [])
     with enter(patna):
@@ -499,7 +511,10 @@ def test_sender_does_not_get_a_case_back_by_correcting_where_it_was_sent(
 def test_the_pages_word_of_the_way_is_not_outdone_by_a_row_of_the_same_day(
     world: World, bihar: Any, patna: Posting, tmp_path: Path, way: str
 ) -> None:
-    """Lucknow's officer forwards it, or has it back; the register's row of that day says that it went to Patna."""
+    """Check a Zero FIR that Lucknow's officer forwards or gets back, while the register says that it went to Patna.
+
+    The register's row is of the same day.
+    """
     assert send(tmp_path / "0", world.clerk, {"zero_fir.csv": [feeds.zero(3)]}) == (1, [])
     sho = post("sho.lko", world.hazratganj, Role.SHO)
     to = world.gandhi_maidan if way == "returned by page" else world.kotwali
@@ -541,7 +556,7 @@ def test_of_two_firs_that_name_a_zero_fir_one_is_one_with_it(
 def test_a_case_that_two_transfers_of_a_day_passed_on_is_not_moved_by_who_had_it_first(
     world: World, gaya: Unit, tmp_path: Path
 ) -> None:
-    """UP's FIR went to Patna and from there to Gaya; UP's word that it went tells of its own leave only."""
+    """Check that UP's row on its transfer reports only that the case left UP: it went to Patna and on to Gaya."""
     assert send(tmp_path / "1", world.clerk, {"fir.csv": [feeds.fir(9)]}) == (1, [])
     with enter(world.sho):
         case = Case.objects.get(number="9").pk
@@ -594,7 +609,7 @@ def test_an_fir_that_waits_for_its_zero_fir_is_one_with_it_though_its_station_mo
 def test_zero_fir_returned_and_sent_again_on_one_day_is_joined_to_its_fir(
     world: World, bihar: Any, patna: Posting, tmp_path: Path
 ) -> None:
-    """Returned by Kanpur at ten, sent to Patna at noon: both with their hours."""
+    """Check a Zero FIR returned by Kanpur at ten and sent to Patna at noon, both with their hours."""
     first = feeds.zero(3, **SENT_TO_PATNA | {"to_state_code": "IN-UP", "to_ps_code": "KNP-1"})
     came_back = by_zero("zero_fir_returned", "r", "2026-01-10T10:00:00+05:30", facts="reason=outside_state")
     assert send(tmp_path / "1", world.clerk, {"zero_fir.csv": [first], "event.csv": [came_back]}) == (2, [])
@@ -609,7 +624,7 @@ def test_zero_fir_returned_and_sent_again_on_one_day_is_joined_to_its_fir(
 
 
 def test_a_zero_fir_that_a_row_sends_and_an_event_directs_elsewhere(world: World, bihar: Any, tmp_path: Path) -> None:
-    """A feed may carry zero_fir_directed beside the register's row."""
+    """Check zero_fir_directed, which a feed may carry in addition to the register's row."""
     directed = by_zero("zero_fir_directed", "d", "2026-01-12", facts=TO_PATNA)
     send(tmp_path / "1", world.clerk, {"zero_fir.csv": [feeds.zero(3, **SENT_TO_PATNA)]})
     send(tmp_path / "2", world.clerk, {"event.csv": [directed]})
@@ -704,7 +719,7 @@ def test_a_return_that_was_put_in_by_mistake_is_taken_back(world: World, tmp_pat
 def test_a_zero_fir_in_doubt_says_its_fir_when_nobody_else_does_any_more(
     world: World, patna: Posting, tmp_path: Path
 ) -> None:
-    """Its FIR was with Patna, came home, and its own record was deleted."""
+    """Check a Zero FIR whose FIR was with Patna and came back, and whose FIR's own record was then deleted."""
     gave = feeds.event(9, "transferred_out", record="gave", at="2026-02-01", facts=TO_PATNA)
     assert send(tmp_path / "1", world.clerk, {"fir.csv": [feeds.fir(9)], "event.csv": [gave]}) == (2, [])
     rows = {"zero_fir.csv": [feeds.zero(3, **re_registered_as(9, "IN-UP", "KNP-1"))]}

@@ -1,4 +1,4 @@
-"""Whoever asks too often waits; others do not."""
+"""A client that sends too many requests has to wait; others do not."""
 
 from __future__ import annotations
 

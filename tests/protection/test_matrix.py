@@ -47,12 +47,12 @@ def test_every_job_and_command_is_listed_by_its_package() -> None:
 
 @pytest.fixture
 def peopled(world: World, tmp_path: Path) -> Peopled:
-    """What both States hold, and an officer in each role."""
+    """Return the records of both States, and an officer in each role."""
     return fill(world, tmp_path, DAY), postings(world)
 
 
 def ended(world: World, peopled: Peopled, role: Role) -> list[str]:
-    """The walk of an officer whose posting has ended; what was wrong."""
+    """Return the faults found by a walk of an officer whose posting has ended."""
     holdings, people = peopled
     walk = Walk(world, holdings, people, people[role], set())
     Posting.objects.filter(pk=people[role].pk).update(ended_at=now())
@@ -60,7 +60,7 @@ def ended(world: World, peopled: Peopled, role: Role) -> list[str]:
 
 
 def test_what_the_table_and_the_ranges_say_is_what_happens(world: World, peopled: Peopled) -> None:
-    """For every role, a stranger, and an officer whose posting has ended; and every address answers somebody."""
+    """Check every role, a stranger, and an officer whose posting has ended; every address must answer someone."""
     holdings, people = peopled
     wrong: list[str] = []
     answered: set[str] = set()

@@ -48,7 +48,7 @@ def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 def stored(world: World) -> list[tuple[str, str]]:
-    """Where a trace of what was typed stands in any table of ours: table and trace."""
+    """Return where a trace of what was typed is in any table of the project: table and trace."""
     matches = []
     with enter(world.system), connection.cursor() as cursor:
         cursor.execute(
@@ -66,8 +66,11 @@ def stored(world: World) -> list[tuple[str, str]]:
 
 
 def feed_rows() -> dict[str, list[dict[str, Any]]]:
-    """Of every file, rows that are right but for one column, in which each of the texts stands once; of every kind of
-    event, the same for each fact. Every second row is of an FIR that never comes, so that it waits if it is taken."""
+    """Return rows of every file that are right but for one column, which holds each of the texts once.
+
+    For every kind of event there is the same for each fact. Every second row is of an FIR that never comes, so that it
+    waits if it is accepted.
+    """
     makers = {"fir.csv": fir, "zero_fir.csv": zero, "arrest.csv": arrest, "final_form.csv": form, "court.csv": court}
     rows: dict[str, list[dict[str, Any]]] = {name: [] for name in contract().files}
     n = 100
@@ -98,7 +101,7 @@ def test_by_the_feed(world: World, tmp_path: Path) -> None:
 
 
 def test_by_one_column_of_each_shape_of_the_feed(world: World, tmp_path: Path) -> None:
-    """The short of `test_by_the_feed`: the audit's own rows, and one that waits."""
+    """Check the short form of `test_by_the_feed`: the audit's own rows, and one that waits."""
     rows = {
         "fir.csv": [
             fir(1, sections="BNS:64(1);Yolandifer:Gribblefisk"), fir("Yolandifer 12", record="N1"),

@@ -27,7 +27,10 @@ CASE = UUID("01900000-0000-7000-8000-000000000001")
 
 @pytest.fixture
 def handled(monkeypatch: pytest.MonkeyPatch) -> list[UUID]:
-    """Parcels of the kind "test" that were taken; one that tells of a refusal is refused, one of a crash crashes."""
+    """Return the parcels of the kind "test" that were handled.
+
+    One that contains a refusal is refused; one that contains a crash crashes its handler.
+    """
     handled_ids: list[UUID] = []
 
     def take(parcel: Parcel, by: Posting) -> None:

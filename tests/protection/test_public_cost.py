@@ -1,4 +1,4 @@
-"""What the dearest request of a stranger costs beside the page that costs least, in processor time."""
+"""The cost of a stranger's most expensive request against the cheapest page, in processor time."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ CASES: list[dict[str, Any]] = [
 
 @pytest.mark.proof
 def test_no_request_of_a_stranger_costs_more_than_twenty_trivial_pages(world: World) -> None:
-    """Hashing is left out: it is slow on purpose, and counted before it is done (`test_public_requests.py`)."""
+    """Check all but hashing, which is slow on purpose and counted before it is done (`test_public_requests.py`)."""
     address = count(1)
 
     def stranger() -> Client:

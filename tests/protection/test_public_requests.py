@@ -1,4 +1,4 @@
-"""What anybody may send, signed in or not, costs little, answers little, and stays in no memory."""
+"""Requests that any client may send, signed in or not: cheap, with short answers, and kept in no memory."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ GROWS = "\N{ARABIC LIGATURE SALLALLAHOU ALAYHE WASALLAM}"  # one sign, eighteen 
 
 @pytest.fixture
 def hashes() -> Iterator[type[CountingHasher]]:
-    """Passwords are hashed by a hasher that counts."""
+    """Hash passwords by a hasher that counts."""
     before = settings.PASSWORD_HASHERS
     settings.PASSWORD_HASHERS = ["tests.support.counting_hasher.CountingHasher"]
     sign_in_attempts._password_of_nobody.cache_clear()
@@ -238,7 +238,7 @@ def test_every_public_page_answers_less_than_a_megabyte_whatever_is_asked(world:
 
 
 def remembers(word: str) -> bool:
-    """Whether any container in this process holds a text with the word: caches and their keys, too."""
+    """Return whether any container in this process holds a text with the word: caches and their keys, too."""
     gc.collect()
     return any(
         isinstance(referent, str) and word in referent

@@ -1,4 +1,4 @@
-"""Whoever speaks SQL as the application sees what his posting sees: every table of the catalogue, row by row."""
+"""Raw SQL as the application shows only what the posting sees: every table of the catalogue, row by row."""
 
 from __future__ import annotations
 
@@ -44,7 +44,10 @@ def ask(statement: str, values: Any = None, alias: str = "default") -> list[tupl
 
 
 def test_every_table_of_the_database_is_of_one_kind(db: None) -> None:
-    """A new table is said in its room's `guarded.py`: which of its rows a posting sees, or why no case is behind it."""
+    """Check that each table is listed in its package's `guarded.py`.
+
+    It is listed there which of its rows a posting sees, or why no case is behind it.
+    """
     tables = {name for (name,) in ask("select tablename from pg_tables where schemaname = 'public'")}
     kinds = [set(SEEN), *(together(kind) for kind in ("unread", "reference", "system", "shut"))]
     assert tables == set().union(*kinds)
@@ -57,10 +60,11 @@ RANGE = re.compile(r"\b(facts|cases|trail)_(first|last)\(\)|\bvault_place\(")
 
 
 def test_nothing_that_runs_with_its_owners_rights_passes_by_the_policies(db: None) -> None:
-    """A view reads as its owner unless it says otherwise, and so does a SECURITY DEFINER function, for whoever calls.
+    """Check views and SECURITY DEFINER functions, which read as their owner for any caller.
 
-    No view does. Each such function is nobody's but the application's, looks its names up nowhere else, and asks for a
-    range, itself or by a function that it calls; a trigger's alone does not, for the row that set it off was allowed.
+    A view does so unless it says otherwise; no view may. Only the application may call such a function, which looks its
+    names up nowhere else and asks for a range, itself or by a function that it calls. Only a function of a trigger asks
+    for none, as the row that set it off was allowed.
     """
     as_owner = ask(
         "select relname from pg_class where relkind in ('v', 'm') and relnamespace = 'public'::regnamespace"
@@ -113,7 +117,7 @@ def test_nothing_is_seen_without_a_posting(world: World, tmp_path: Path) -> None
 
 
 def test_no_range_is_taken_that_the_posting_does_not_give(world: World) -> None:
-    """A range is the transaction's own: what was set by an earlier one on the same connection is gone."""
+    """Check that a range belongs to its transaction: one set earlier on the same connection is no longer set."""
     with enter(world.state_monitor):
         pass
     with pytest.raises(DatabaseError, match="no range is set"), transaction.atomic():

@@ -1,4 +1,4 @@
-"""Words that stay readable are held against the vault wherever they are typed, and nothing is opened for it."""
+"""Texts that stay readable are compared with the vault wherever they are typed, and nothing is opened for it."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 @pytest.fixture
 def case(world: World) -> UUID:
-    """A case of Kotwali whose victim's name and number are sealed."""
+    """Return a case of Kotwali whose victim's name and number are sealed."""
     case_id = complaints.registered(world.sho).pk
     with enter(world.sho):
         seal_texts(case_id, [SealedText("V1", "phone", "98765 43210")], by=world.sho)
@@ -78,7 +78,7 @@ def test_of_no_one_case_a_whole_name_and_a_number_are_recognised_by_who_sees_the
 
 
 def posted_forms(world: World, case: UUID, text: str) -> dict[str, tuple[str, dict[str, Any]]]:
-    """Forms of three rooms, of a case and of none, each with the same words typed into a field that stays readable."""
+    """Return forms of three packages, of a case and of none, with the same text in a field that stays readable."""
     letter = register_advisory(world.system, entry())
     with enter(world.state_monitor):
         pass_on(letter.pk, by=world.state_monitor)

@@ -61,7 +61,7 @@ def test_every_role_begins_somewhere_and_reads_what_it_may_do(world: World, role
 
 
 def test_a_stranger_finds_every_public_page_by_its_links(world: World) -> None:
-    """From the sign-in on, one page of each name; what is not a page of its own is left aside."""
+    """Follow links from the sign-in, one page of each name; what is not a page of its own is left aside."""
     client, reached, ahead = Client(HTTP_HOST="127.0.0.1"), set(), ["/sign-in/"]
     while ahead:
         address = ahead.pop().partition("?")[0]
@@ -84,7 +84,7 @@ def test_the_table_is_read_in_hindi(world: World) -> None:
 
 
 def where_held(world: World, role: str) -> Unit:
-    """A unit at which a role can be held."""
+    """Return a unit at which a role can be held."""
     kinds = ROLE_ENTRIES[role].held_at
     units = {"station": world.kotwali, "nation": world.nation, "laboratory": world.laboratory, "state": world.up}
     return next(unit for kind, unit in units.items() if kind in kinds)

@@ -1,5 +1,7 @@
-"""Several deliveries upon each other: two cases become one, FIRs are withdrawn, Zero FIRs come back, files come again;
-none of it carries a sealed name to a unit that did not have it, and none of it is lost."""
+"""Several deliveries in succession: joined cases, withdrawn FIRs, returned Zero FIRs, files sent again.
+
+None of it carries a sealed name to a unit that did not have it, and none of it is lost.
+"""
 
 from __future__ import annotations
 
@@ -39,7 +41,7 @@ DELETED = {"record_action": "delete", "source_updated_at": "2026-06-01"}
 
 
 def send_again(folder: Path, rows: feeds.Rows, by: Posting, **more: Any) -> Summary:
-    """The same files in another delivery."""
+    """Load the same files in another delivery."""
     return load(feeds.write(folder, rows, coverage_to="2026-06-29", **more), by=by, workers=1)
 
 
@@ -49,7 +51,7 @@ def seal(case: Any, by: Posting) -> None:
 
 
 def sealed(case: Any, by: Posting) -> int:
-    """How many sealed things of a case an officer could open."""
+    """Return how many sealed texts of a case an officer could open."""
     with enter(by):
         return vault.current_items(case).count()
 
@@ -61,7 +63,10 @@ def sealed(case: Any, by: Posting) -> int:
 def test_zero_fir_is_not_joined_to_an_fir_transferred_to_a_third_unit(
     world: World, patna: Posting, kanpur: Posting, tmp_path: Path, more: dict[str, str]
 ) -> None:
-    """Lucknow's Zero FIR was sent to Kanpur, whose clerk names it in an FIR that Patna has by now: Patna read it."""
+    """Check that Patna cannot read a Zero FIR of Lucknow that was sent to Kanpur.
+
+    Kanpur's clerk names it in an FIR that Patna has by now.
+    """
     assert send(tmp_path / "1", kanpur, {"fir.csv": [feeds.fir(9)]}, source_system="knp") == (1, [])
     with enter(world.sho):
         case = Case.objects.get(number="9").pk
@@ -83,7 +88,7 @@ def test_zero_fir_is_not_joined_to_an_fir_transferred_to_a_third_unit(
 def test_same_row_of_a_transferred_fir_is_not_rejected_though_it_names_a_zero_fir(
     world: World, bihar: Any, registered_in_bihar: Case, tmp_path: Path, first: str
 ) -> None:
-    """It stays what it was said to be; a fault would send the clerk to look for a mistake that is none."""
+    """Check that the row is not rejected: that would send the clerk to look for a mistake that is none."""
     if first == "ours had one":
         fir, clerk, more = feeds.fir(500, **IN_JANUARY, **UPS_ZERO), world.clerk, {}
         gave = feeds.event(500, "transferred_out", record="gave", at="2026-02-01", facts=TO_PATNA)
@@ -187,7 +192,7 @@ def test_sender_cannot_charge_its_delay_with_a_zero_fir_to_the_unit_that_registe
 def test_unit_reports_nothing_of_the_time_between_two_periods_of_its_own(
     world: World, patna: Posting, tmp_path: Path
 ) -> None:
-    """Patna had it in March, Kotwali before and in April."""
+    """Check a case that Patna had in March, and Kotwali before and in April."""
     out = feeds.event(9, "transferred_out", record="out", at="2026-02-01", facts=TO_PATNA)
     assert send(tmp_path / "1", world.clerk, {"fir.csv": [feeds.fir(9)], "event.csv": [out]}) == (2, [])
     with enter(patna):

@@ -1,4 +1,4 @@
-"""The vault through its own doors: two transactions to read, nothing past the range, nothing in the clear."""
+"""The vault through its own functions: two transactions to read, nothing past the range, nothing unencrypted."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ pytestmark = pytest.mark.usefixtures("own_home")
 
 @pytest.fixture
 def case(world: World) -> UUID:
-    """A case of Kotwali, whose SHO has recorded the victim's identity."""
+    """Return a case of Kotwali, whose SHO has recorded the victim's identity."""
     case_id = register(world.system, world.kotwali, "12", "2025-03-01", "BNS 64(1)")
     with enter(world.sho):
         seal_texts(case_id, IDENTITY, by=world.sho)

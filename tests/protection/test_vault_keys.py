@@ -1,4 +1,4 @@
-"""Keys change while work goes on; a key that is lost is said, and nothing is sealed over it."""
+"""Keys change while work goes on; a lost key is reported, and nothing is sealed over it."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def cases(world: World) -> list[UUID]:
 
 
 def texts(world: World, cases: list[UUID]) -> list[str]:
-    """Everything that is kept, opened and read."""
+    """Open and read the sealed names of these cases; return them."""
     names = []
     for case_id in cases:
         with enter(world.sho):
@@ -133,7 +133,7 @@ def test_a_master_key_of_the_environments_file_is_changed_there_first(
 
 
 class Device:
-    """A key service of its own: it knows no key of ours and keeps what it is given apart."""
+    """A key service of its own, which knows no key of the project and stores the keys it is given separately."""
 
     name = "hsm-7"
     _keys_by_handle: dict[bytes, bytes] = {}  # noqa: RUF012  as an HSM would, for the whole process

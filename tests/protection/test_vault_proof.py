@@ -27,7 +27,7 @@ CASES, PERSONS = 1000, 100
 
 @pytest.fixture
 def cases(world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[UUID]:
-    """1,000 cases of Kotwali with 100 persons each, sealed by the vault's own door."""
+    """Return 1,000 cases of Kotwali with 100 persons each, sealed by the vault's own function."""
     monkeypatch.setenv("ITSSO_HOME", str(tmp_path))
     monkeypatch.delitem(limits.POSTED, "cases:open_identity")  # one officer reads faster than a hand can
     keys.forget()
