@@ -113,7 +113,7 @@ class ComplaintPage:
 
     @property
     def child(self) -> bool:
-        """Return whether the POCSO procedure applies."""
+        """Return whether the victim is recorded as a child, so that the POCSO procedure applies."""
         return bool(self.complaint.told.get("child"))
 
     @property

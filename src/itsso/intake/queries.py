@@ -122,24 +122,24 @@ def investigators(station: Unit) -> list[tuple[str, str]]:
 
 
 class SentOn(NamedTuple):
-    """The day on which a Zero FIR was sent on, and its destination; `to` is None where its history does not say."""
+    """The day on which a Zero FIR was forwarded, and its destination; `to` is None where its history does not say."""
 
     day: date
     to: Unit | None
 
 
 def unsent(unit: Unit) -> QuerySet[Case]:
-    """Return Zero FIRs of a unit that were never sent on, or came back as the feed reports; oldest first."""
+    """Return a unit's Zero FIRs that were never forwarded, or that were returned as the feed reports; oldest first."""
     return _without_way(unit, ~Q(last_step="zero_fir_sent"))
 
 
 def sent_as_fed(unit: Unit) -> QuerySet[Case]:
-    """Return Zero FIRs of a unit that were sent as only the feed reports, oldest first."""
+    """Return a unit's Zero FIRs that were forwarded as only the feed reports, oldest first."""
     return _without_way(unit, Q(last_step="zero_fir_sent"))
 
 
 class ReceivedByFeed(NamedTuple):
-    """A Zero FIR that was sent here as the feed says; its case is still the sender's."""
+    """A Zero FIR that the feed says was forwarded to a unit; its case is still the sender's."""
 
     number: str
     year: int
@@ -148,7 +148,7 @@ class ReceivedByFeed(NamedTuple):
 
 
 def received_as_fed(unit: Unit, as_on: date) -> list[ReceivedByFeed]:
-    """Return the Zero FIRs that the feed says were sent to a unit and wait there, the longest first.
+    """Return the Zero FIRs that the feed says were forwarded to a unit and wait there, those that wait longest first.
 
     The unit must lie within the transaction's range of cases. Two queries.
     """
@@ -166,9 +166,10 @@ def paged[Row](rows_of_part: QuerySet[Any, Row] | Sequence[Row], page: int) -> t
 
 
 def _without_way(unit: Unit, last_step: Q) -> QuerySet[Case]:
-    """Return Zero FIRs that were not forwarded here, by their last step.
+    """Return a unit's Zero FIRs that no officer forwarded in ITSSO and whose last step meets the condition `last_step`.
 
-    Cases that still are Zero FIRs are few, and found by their index.
+    The last step is the kind of the newest event `zero_fir_sent` or `zero_fir_returned` that no entry corrects; empty
+    where there is none. Cases that are still Zero FIRs are few, and found by their index.
     """
     sent = Transfer.objects.filter(case_id=OuterRef("pk"))
     undone = Event.objects.filter(case_id=OuterRef("case_id"), corrects=OuterRef("id"))
@@ -188,9 +189,9 @@ def _without_way(unit: Unit, last_step: Q) -> QuerySet[Case]:
 
 
 def last_sent(cases: Collection[UUID]) -> dict[UUID, SentOn]:
-    """Return when and where Zero FIRs were last sent on, as their histories say; without those that came back since.
+    """Return when and to which unit Zero FIRs were last forwarded, as their histories say.
 
-    One range scan of the events of these cases.
+    One that was never forwarded, or was returned since, is left out. One range scan of the events of these cases.
     """
     undone = Event.objects.filter(case_id=OuterRef("case_id"), corrects=OuterRef("id"))
     steps = Event.objects.filter(
@@ -242,7 +243,7 @@ def board(column: BoardColumn) -> QuerySet[Transfer]:
 
 
 def transfer(transfer_id: UUID) -> Transfer:
-    """Return one Zero FIR on its way. Raises Http404 for a reader whom it does not concern."""
+    """Return the transfer of one Zero FIR. Raises Http404 where the transaction's range does not show it."""
     match = Transfer.objects.select_related("sender", "receiver", "decider").filter(pk=transfer_id).first()
     if match is None:
         raise Http404
@@ -324,9 +325,9 @@ class CountedZeroFir(NamedTuple):
 
 
 def counted_zero_firs(line: str, unit: Unit, first: date, last: date, as_on: date) -> list[CountedZeroFir]:
-    """Return the Zero FIRs that a line of the same `reconciliation` counts, the oldest first.
+    """Return the Zero FIRs counted in one field of the `reconciliation` with the same arguments, the oldest first.
 
-    `line` is the name of a field of `Reconciliation`. The unit must lie within the transaction's range of cases. Two
+    `line` is the name of that field of `Reconciliation`. The unit must lie within the transaction's range of cases. Two
     queries.
     """
     with connection.cursor() as cursor:

@@ -87,7 +87,7 @@ def slip_for_complaint(complaint_id: UUID) -> Slip | None:
 def issue_slip(
     complaint: Complaint, *, by: Posting, form: UUID | None = None, codes_shown: int | None = None
 ) -> IssuedSlip:
-    """Issue a number, the same for ever, and a new code, which ends the one before.
+    """Issue a number, which never changes, and a new code, which ends the one before.
 
     `codes_shown` is how many codes had been issued when the form was shown to the officer (None: however many).
 
@@ -128,7 +128,7 @@ def complaint_of_case(case_id: UUID, station: Unit) -> Complaint:
 
 
 class CodesGivenAgain(NamedTuple):
-    """The complainants of a station with a slip, those of them with a further code, and the number of further codes."""
+    """How many complaints of a station have a slip, how many of these a further code, and how many further codes."""
 
     station: Unit
     slips: int

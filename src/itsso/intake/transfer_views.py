@@ -212,15 +212,18 @@ def slip(request: OfficerRequest, case_id: UUID) -> HttpResponse:
 
 
 def _may_act(request: OfficerRequest, zero_fir: Transfer) -> bool:
-    """Return whether the officer may act on it.
+    """Return whether the officer may act on the Zero FIR.
 
-    An officer who may forward may accept and return; the deciding unit decides.
+    An officer who may forward may also accept and return; an officer of the deciding unit may decide.
     """
     return request.may("intake:forward") or request.posting.unit_id == zero_fir.decider_id
 
 
 def _investigators(request: OfficerRequest, zero_fir: Transfer) -> list[tuple[str, str]]:
-    """Return those of the station who may investigate; where it has none yet, the officer who accepts."""
+    """Return the number and name of each officer of the receiving station who may investigate.
+
+    Where the station has none yet, only the officer who made the request is returned.
+    """
     investigators = queries.investigators(zero_fir.receiver)
     return investigators or [(request.posting.actor.number, request.posting.actor.name)]
 

@@ -88,7 +88,7 @@ def _check_destination(case: Case, to: Unit) -> None:
 def receive_parcel(parcel: Parcel, by: Posting) -> None:
     """Record, at the receiver's end, that a Zero FIR arrived.
 
-    Raises ParcelRefused for a station that closed meanwhile.
+    Raises ParcelRefused where the receiving station is closed.
     """
     if parcel.receiver.kind == UnitKind.STATION and is_closed(parcel.receiver, today()):
         raise ParcelRefused("closed")

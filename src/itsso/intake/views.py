@@ -238,9 +238,9 @@ def slip(request: OfficerRequest, complaint_id: UUID) -> HttpResponse:
 
 
 class IssueSlipForm(forms.Form):
-    """Confirmation that a code is issued.
+    """The officer's confirmation that a code is issued.
 
-    Sent twice it issues one code; it holds the number of codes that the officer was shown.
+    Sent twice, it issues one code. `seen` is how many codes had been issued when the form was shown.
     """
 
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
@@ -248,7 +248,11 @@ class IssueSlipForm(forms.Form):
 
 
 def slip_page(request: OfficerRequest, complaint: Complaint, back: str, back_label: str) -> HttpResponse:
-    """Confirm before a code is issued, then show it once. A slip that was shown is not shown again, and stays valid."""
+    """Ask the officer to confirm that a code is issued, then show the slip with the code, once.
+
+    When the same form is sent again, the page says that the slip was printed already; its code is not shown, and stays
+    valid.
+    """
     issued, shown_before = None, False
     existing = status.slip_for_complaint(complaint.pk)
     form = IssueSlipForm(
