@@ -81,7 +81,7 @@ class FigureQuery:
 
     @property
     def known_by(self) -> date:
-        """Return the last day whose entries count."""
+        """Return the last day whose entries count: `known_on`, or without one the later of `asked_on` and `as_on`."""
         return self.known_on or max(self.asked_on, self.as_on)
 
     @property

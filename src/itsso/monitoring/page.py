@@ -433,7 +433,7 @@ class Dashboard:
 
     @property
     def ageing(self) -> SafeString:
-        """Return the chart of open cases in NCRB's six classes."""
+        """Return the chart of open cases by age, in NCRB's six classes."""
         counts = self.counts
         caption = _("%(beyond)s of %(open)s open cases are beyond the limit") % {
             "beyond": text.count(counts.beyond),
@@ -443,7 +443,7 @@ class Dashboard:
 
     @property
     def times(self) -> SafeString:
-        """Return the chart of final reports in NCRB's six classes."""
+        """Return the chart of final reports by the time they took, in NCRB's six classes."""
         counts = self.counts
         caption = _("%(first)s of %(done)s final reports came in time") % {
             "first": text.count(counts.done_1),

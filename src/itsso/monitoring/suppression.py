@@ -104,9 +104,9 @@ def shown_counts(
 def _withheld(
     counts: Sequence[tuple[int, ...]], needed: Set[int], rest: tuple[int, ...], *, above: bool
 ) -> frozenset[int]:
-    """Return the places that are withheld: those `needed`, and others with them, the fewest cases first.
+    """Return the indexes of the rows that are withheld: those `needed`, and others, those with the fewest cases first.
 
-    Where the unit `above` is withheld, its parts must not add up to it.
+    `above` says that the unit above is withheld: then the units below it must not add up to it.
     """
     withheld = set(needed)
     candidates = sorted(
@@ -119,9 +119,12 @@ def _withheld(
 
 
 def _safe(rows: Sequence[tuple[int, ...]], not_needed: int, rest: tuple[int, ...]) -> bool:
-    """Return whether subtraction reveals no small count, also to one of the units, which knows its own counts.
+    """Return whether subtraction reveals no small count, not even to a unit below, which knows its own counts.
 
-    Of two or more, one need not have been withheld, and neither all of them nor all but one have a small sum.
+    `rows` are the withheld counts, one row for each unit; `not_needed` of them are not withheld for their own sake.
+    `rest` is what lies in the unit above and in none of the units below it; it counts as one more withheld row where
+    there is any. The rows are safe where there are at least two, at least one is not withheld for its own sake, and in
+    no column the sum of all rows, or of all rows but one, is small.
     """
     if any(rest):
         rows = [*rows, rest]
