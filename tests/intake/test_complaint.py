@@ -125,7 +125,7 @@ def at_once(*works: Any) -> list[Any]:
     return answers
 
 
-def test_one_form_sent_by_two_requests_at_once_is_one_complaint_and_leaves_no_gap(duty: Posting) -> None:
+def test_form_sent_by_three_requests_at_once_is_one_complaint_and_leaves_no_gap(duty: Posting) -> None:
     key = uuid4()
 
     def send() -> UUID:
@@ -295,7 +295,7 @@ def test_what_is_cognizable_is_not_referred_as_if_it_were_not(duty: Posting) -> 
         )
 
 
-def test_the_hours_of_a_child_run_before_there_is_an_fir(duty: Posting) -> None:
+def test_24_hour_limits_for_a_child_victim_run_before_the_fir(duty: Posting) -> None:
     facts = {"victim": "female", "age": "under_12", "acts": ["penetration"], "here": "yes"}
     recorded = complaint(duty, facts=facts, child=True, mode=Mode.ONLINE)
     with enter(duty):
@@ -326,7 +326,7 @@ def test_a_neighbour_sees_no_complaint_and_decides_none(world: World, duty: Post
         assert Complaint.objects.count() == 1
 
 
-def test_a_child_takes_the_pocso_path_and_its_hours(duty: Posting) -> None:
+def test_child_victim_is_stored_as_child_and_starts_the_pocso_report_limit(duty: Posting) -> None:
     fir_case = registered(duty, "POCSO 6", child=True)
     with enter(duty):
         assert Person.objects.get(case_id=fir_case.pk, label="V1").child is True

@@ -553,7 +553,7 @@ def test_who_guesses_from_one_address_has_to_wait_and_she_does_not(world: World)
     assert "Received on" in page_text(browser(None).post("/status/", slip))
 
 
-def test_a_code_is_given_again_only_after_the_page_said_what_that_cancels(world: World, duty: Posting) -> None:
+def test_new_code_is_issued_only_after_the_page_says_which_code_it_cancels(world: World, duty: Posting) -> None:
     client, address = browser(duty), f"/complaints/{complaint(duty).pk}/slip/"
     assert "number and a code" in page_text(client.get(address))
     form_fields = hidden_fields(client, address)
@@ -572,7 +572,9 @@ def test_a_code_is_given_again_only_after_the_page_said_what_that_cancels(world:
     assert "Received on" in page_text(browser(None).post("/status/", new))
 
 
-def test_new_code_cannot_answer_and_is_counted_for_the_level_above(world: World, duty: Posting) -> None:
+def test_complainant_cannot_answer_with_a_further_code_which_the_level_above_sees_counted(
+    world: World, duty: Posting
+) -> None:
     address = f"/complaints/{complaint(duty).pk}/slip/"
     printed(browser(duty), address)
     first_slip = code_on(printed(browser(duty), address))

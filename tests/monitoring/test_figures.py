@@ -189,7 +189,7 @@ def test_the_roll_up_says_what_a_scan_says_in_both_scopes(counted: World) -> Non
                 assert rolled.course == scanned.course
 
 
-def test_a_second_roll_up_takes_the_place_of_the_first(counted: World) -> None:
+def test_second_roll_up_replaces_the_first(counted: World) -> None:
     for day in (TODAY - timedelta(days=1), TODAY):
         assert roll_up(day, by=counted.system) == 6
     with enter(counted.national_monitor):

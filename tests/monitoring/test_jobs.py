@@ -14,21 +14,21 @@ from itsso.units.actions import reorganise
 from tests.support.sample_nation import World
 
 
-def test_a_roll_up_that_waits_already_is_not_put_off_twice_and_breaks_no_transaction(world: World) -> None:
+def test_waiting_roll_up_is_not_enqueued_twice_and_breaks_no_transaction(world: World) -> None:
     with transaction.atomic():
         enqueue("monitoring.roll_up")
         enqueue("monitoring.roll_up")
         assert ProcrastinateJob.objects.filter(task_name="monitoring.roll_up").count() == 1
 
 
-def test_a_roll_up_put_off_by_an_act_that_fails_is_not_there(world: World) -> None:
+def test_rolled_back_transaction_enqueues_no_roll_up(world: World) -> None:
     with transaction.atomic():
         enqueue("monitoring.roll_up")
         transaction.set_rollback(True)
     assert not ProcrastinateJob.objects.exists()
 
 
-def test_a_reorganisation_is_counted_soon_and_not_at_the_next_hour_only(world: World) -> None:
+def test_reorganisation_enqueues_a_roll_up_at_once(world: World) -> None:
     with enter(world.system):
         reorganise(world.kotwali, world.lucknow, world.system.actor)
     assert ProcrastinateJob.objects.filter(task_name="monitoring.roll_up").count() == 1

@@ -123,7 +123,7 @@ def care_by_hand(world: World, unit: Unit, rule: str, day: date) -> tuple[int, i
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(made=st.lists(cared_for(), min_size=1, max_size=5), day=st.integers(-5, 320).map(lambda n: START + timedelta(n)))
-def test_care_in_time_is_counted_as_the_law_reads_each_history(
+def test_examination_and_statement_in_time_are_counted_as_the_law_assesses_each_history(
     world: World, made: list[tuple[int, date, str, list[NewEvent]]], day: date
 ) -> None:
     stations = [world.kotwali, world.nawabganj, world.hazratganj, world.gandhi_maidan]

@@ -66,19 +66,20 @@ def dashboard_url(unit: Unit, query: FigureQuery | None) -> str:
 
 
 def trail(
-    unit: Unit, visible: tuple[int, int], query: FigureQuery | None, *, leads: bool = False
+    unit: Unit, visible: tuple[int, int], query: FigureQuery | None, *, link_unit: bool = False
 ) -> list[tuple[str, str]]:
     """Return the breadcrumb trail from the nation; units outside the reader's range have no link.
 
-    With `leads`, the unit itself is a link too.
+    With `link_unit`, the unit itself is a link too.
     """
-    way = units.path(unit)
-    inside = [
-        visible[0] <= ancestor.first and ancestor.last <= visible[1] and (leads or ancestor != unit) for ancestor in way
+    path = units.path(unit)
+    has_link = [
+        visible[0] <= ancestor.first and ancestor.last <= visible[1] and (link_unit or ancestor != unit)
+        for ancestor in path
     ]
     return [
         (ancestor.local_name, dashboard_url(ancestor, query) if linked else "")
-        for ancestor, linked in zip(way, inside, strict=True)
+        for ancestor, linked in zip(path, has_link, strict=True)
     ]
 
 

@@ -46,7 +46,7 @@ def cases(request: OfficerRequest, unit_id: int) -> HttpResponse:
     if not form.is_valid() or picked is None:
         raise Http404
     case_list = lists.CaseList(unit, form.figure_query(), picked, request.GET, request.ranges)
-    trail = [*page.trail(unit, request.ranges.facts, form.figure_query(), leads=True), (case_list.title, "")]
+    trail = [*page.trail(unit, request.ranges.facts, form.figure_query(), link_unit=True), (case_list.title, "")]
     return render(request, "monitoring/cases.html", {"unit": unit, "case_list": case_list, "trail": trail})
 
 
