@@ -61,7 +61,7 @@ def _correct_and_request_removal(case_id: UUID, world: World) -> None:
     redaction.request_redaction(case_id, text.record, text.path, by=world.system, form=uuid4())
 
 
-def _says(asker: Asker, unit: Unit) -> bool:
+def _may_record_kind(asker: Asker, unit: Unit) -> bool:
     """Whether the role may say that something of this kind happened in a case of the unit."""
     return asker.cases_of(unit) and bool(asker.role) and A_KIND in recordable(asker.role)
 
@@ -73,7 +73,7 @@ def _named(asker: Asker, unit: Unit) -> bool:
 
 def _kinds(asker: Asker) -> Iterator[Target]:
     for unit, case_id in asker.holdings.made["case_id"]:
-        yield Target((case_id, A_KIND), _says(asker, unit), f"case at {unit}")
+        yield Target((case_id, A_KIND), _may_record_kind(asker, unit), f"case at {unit}")
         yield Target((case_id, "no_such_kind"), False, f"no kind, in a case at {unit}")
     yield Target((NOWHERE, A_KIND), False, "no case")
 
@@ -85,12 +85,12 @@ def opened(name: str, items: Callable[[UUID], Sequence[UUID]]) -> Targets:
         world = asker.world
         for unit, case_id in asker.holdings.made[name]:
             with enter(world.system):
-                others = open_identity(case_id, items(case_id), "court", "", by=world.system)
-            yield Target((case_id, others), False, f"another's opening at {unit}")
+                foreign_opening = open_identity(case_id, items(case_id), "court", "", by=world.system)
+            yield Target((case_id, foreign_opening), False, f"another's opening at {unit}")
             if asker.posting and asker.role in OPENS_IDENTITY and _named(asker, unit):
                 with enter(asker.posting):
-                    own = open_identity(case_id, items(case_id), "contact", "", by=asker.posting)
-                yield Target((case_id, own), True, f"own opening at {unit}")
+                    own_opening = open_identity(case_id, items(case_id), "contact", "", by=asker.posting)
+                yield Target((case_id, own_opening), True, f"own opening at {unit}")
         yield Target((NOWHERE, NOWHERE), False, "no opening")
 
     return targets
@@ -128,7 +128,7 @@ GUARDED = Guarded(
         ("case_id",): noted("case_id"),
         ("case_id", "kind"): _kinds,
         ("case_id", "form"): noted("recorded"),
-        ("case_id", "event_id"): noted("entry", _says),
+        ("case_id", "event_id"): noted("entry", _may_record_kind),
         ("case_id", "file_id"): noted("file", _named),
         "cases:open_identity": noted("case_id", _named),
         "cases:opened": opened("case_id", _texts),

@@ -72,21 +72,21 @@ later = st.one_of(
 @st.composite
 def histories(draw: st.DrawFn) -> list[Event]:
     """Events in the order in which they were added; corrections name earlier ones, corrected ones among them."""
-    told: list[tuple[str, dict[str, Any]]] = []
+    kinds_and_facts: list[tuple[str, dict[str, Any]]] = []
     if draw(st.booleans()):
-        told.append(("fir_registered", draw(zeros)))
-    if not told or draw(st.booleans()):
-        told.append(("fir_registered", draw(registrations)))
-    told += draw(st.lists(later, max_size=7))
+        kinds_and_facts.append(("fir_registered", draw(zeros)))
+    if not kinds_and_facts or draw(st.booleans()):
+        kinds_and_facts.append(("fir_registered", draw(registrations)))
+    kinds_and_facts += draw(st.lists(later, max_size=7))
     history: list[Event] = []
-    for n, (kind, facts) in enumerate(told):
+    for n, (kind, facts) in enumerate(kinds_and_facts):
         history.append(_event(draw, str(n), kind, facts))
     for n in range(draw(st.integers(0, 3))):
         corrected = draw(st.sampled_from([e for e in history if e.id not in {c.corrects for c in history}]))
-        told_now = corrected.replacement if corrected.kind == "corrected" else corrected
-        if told_now is None:
+        in_force = corrected.replacement if corrected.kind == "corrected" else corrected
+        if in_force is None:
             continue
-        history.append(_correction(draw, f"c{n}", corrected, told_now))
+        history.append(_correction(draw, f"c{n}", corrected, in_force))
     return history
 
 
@@ -97,16 +97,16 @@ def _event(draw: st.DrawFn, name: str, kind: str, facts: dict[str, Any]) -> Even
     return Event(kind=kind, at=at, facts=facts, id=name, recorded=recorded)
 
 
-def _correction(draw: st.DrawFn, name: str, corrected: Event, told: Event) -> Event:
+def _correction(draw: st.DrawFn, name: str, corrected: Event, in_force: Event) -> Event:
     since = corrected.recorded
     assert isinstance(since, datetime)
     recorded = since + timedelta(days=draw(lags))
     replacement = None
     if draw(st.booleans()):
-        facts = dict(told.facts)
+        facts = dict(in_force.facts)
         if "offences" in facts:
             facts["offences"] = draw(st.sampled_from(SECTIONS))
-        replacement = Event(kind=told.kind, at=draw(ats), facts=facts)
+        replacement = Event(kind=in_force.kind, at=draw(ats), facts=facts)
     return Event(
         kind="corrected", at=recorded, id=name, recorded=recorded, corrects=corrected.id, replacement=replacement
     )

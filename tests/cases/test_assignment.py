@@ -70,7 +70,7 @@ def test_an_officer_hands_over_the_own_case_and_then_opens_it_no_more(
     assert opens(second, case) and not opens(world.io, case)
 
 
-def test_an_assignment_is_corrected_or_taken_back_by_nobody_to_whom_that_would_give_the_case(
+def test_an_assignment_cannot_be_corrected_or_withdrawn_by_an_officer_who_would_get_the_case(
     world: World, case: UUID, second: Posting
 ) -> None:
     assert assign(world.sho, case, "SECOND.KOTWALI").status_code == 302
@@ -79,8 +79,8 @@ def test_an_assignment_is_corrected_or_taken_back_by_nobody_to_whom_that_would_g
         assert browser(posting).get(entry).status_code == 404
         assert browser(posting).post(entry, {"withdraw": "1"}).status_code == 404
     client = browser(world.sho)
-    told = fields(page(client.get(entry))) | on("2025-03-08") | {"reason_of_correction": "wrong_day"}
-    answer = client.post(entry, told | {"io_ref": "SECOND.KOTWALI"})
+    answers = fields(page(client.get(entry))) | on("2025-03-08") | {"reason_of_correction": "wrong_day"}
+    answer = client.post(entry, answers | {"io_ref": "SECOND.KOTWALI"})
     assert answer.status_code == 302, refusal(answer)
     assert opens(second, case)
 
@@ -97,8 +97,8 @@ def test_an_officer_who_registered_the_case_in_the_own_name_waits_for_the_office
 ) -> None:
     case = case_of(world, "13", second, "SECOND.KOTWALI")
     assert not opens(second, case)
-    shown = words(page(browser(second).get(f"/cases/{case}/")))
-    assert "nobody else assigned it to you" in shown
+    case_page = words(page(browser(second).get(f"/cases/{case}/")))
+    assert "nobody else assigned it to you" in case_page
     assert "only a case that was assigned to you" in refusal(assign(second, case, "IO.KOTWALI"))
     client = browser(world.sho)
     assert "1 case whose investigating officer named" in words(page(client.get("/desk/")))

@@ -92,7 +92,7 @@ def test_an_opening_of_words_opens_no_file_and_an_opening_of_a_file_no_words(wor
     client = browser(world.sho)
     client.post(f"/cases/{case}/identity/record/", {"whose": "V1", "name": "Chandraprabha", "narrative": "So it was."})
     with enter(world.sho):
-        items = [str(one.pk) for one in current_items(case)]
+        items = [str(item.pk) for item in current_items(case)]
     sent = {"reason": "medical", "items": items}
     words_opened = str(client.post(f"/cases/{case}/identity/open/", sent)["Location"])
     (file,) = page(client.get(f"/cases/{case}/files/")).select("main table a")
@@ -101,8 +101,8 @@ def test_an_opening_of_words_opens_no_file_and_an_opening_of_a_file_no_words(wor
     )
     as_file = words_opened.replace("/identity/", "/files/opened/")
     as_words = file_opened.replace("/files/opened/", "/identity/")
-    assert [client.get(where).status_code for where in (words_opened, file_opened)] == [200, 200]
-    assert [client.get(where).status_code for where in (as_file, as_words)] == [404, 404]
+    assert [client.get(address).status_code for address in (words_opened, file_opened)] == [200, 200]
+    assert [client.get(address).status_code for address in (as_file, as_words)] == [404, 404]
 
 
 def test_a_form_that_was_sent_takes_no_other_file_and_answers_no_other_officer(world: World, case: UUID) -> None:

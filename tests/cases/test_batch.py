@@ -38,7 +38,7 @@ def test_an_fir_has_its_history_its_clock_and_its_row(world: World) -> None:
     assert (clock.due, clock.outer) == (fact.due, fact.outer) == (date(2026, 1, 30), date(2026, 1, 31))
 
 
-def test_a_line_told_of_a_batch_that_adds_nothing_is_written_all_the_same(world: World) -> None:
+def test_an_audit_entry_of_a_batch_that_adds_no_event_is_written_all_the_same(world: World) -> None:
     with enter(world.system), Batch(by=world.system, source=declare_source("test", {}, world.system)) as batch:
         batch.add_audit_entry(audit.pending_entry("cases.rebuilt", world.system.actor))
     assert [line["act"] for line in lines() if line["act"].startswith("cases.")] == [
@@ -47,12 +47,12 @@ def test_a_line_told_of_a_batch_that_adds_nothing_is_written_all_the_same(world:
 
 
 def test_a_final_report_ends_the_clock_and_a_return_starts_it_again(world: World) -> None:
-    where = key(world.kotwali, "12")
+    case_key = key(world.kotwali, "12")
     case_id = register(world.system, world.kotwali, "12", "2025-01-10", "BNS 64(1)")
     rule = ("investigation.two_months", "case")
-    add(world.system, where, new("final_report_filed", "2025-03-01", report="charge_sheet", form_no="1"))
+    add(world.system, case_key, new("final_report_filed", "2025-03-01", report="charge_sheet", form_no="1"))
     assert rule not in clocks(world, case_id)
-    add(world.system, where, new("final_report_returned", "2025-03-20", form_no="1"))
+    add(world.system, case_key, new("final_report_returned", "2025-03-20", form_no="1"))
     assert clocks(world, case_id)[rule] == date(2025, 3, 10)
 
 
@@ -85,13 +85,17 @@ def test_one_case_moves_with_its_history_when_a_zero_fir_is_registered_again(wor
 
 
 def test_a_corrected_event_stays_and_its_replacement_counts(world: World) -> None:
-    where = key(world.kotwali, "12")
+    case_key = key(world.kotwali, "12")
     register(world.system, world.kotwali, "12", "2025-01-10", "BNS 64(1)")
     with enter(world.system):
         first = Event.objects.get()
-    told = fir(world.kotwali, "12", "2025-01-12", "BNS 64(1)")
-    known = at("2025-02-01")
-    add(world.system, where, NewEvent("corrected", known, "d", known, corrects=first.id.hex, replacement=told))
+    corrected_fir = fir(world.kotwali, "12", "2025-01-12", "BNS 64(1)")
+    recorded = at("2025-02-01")
+    add(
+        world.system,
+        case_key,
+        NewEvent("corrected", recorded, "d", recorded, corrects=first.id.hex, replacement=corrected_fir),
+    )
     with enter(world.sho):
         assert Event.objects.count() == 2
         assert Case.objects.get().first_recorded == date(2025, 1, 12)
@@ -99,11 +103,11 @@ def test_a_corrected_event_stays_and_its_replacement_counts(world: World) -> Non
 
 
 def test_a_voided_fir_has_no_clock_and_no_row_and_its_number_stays_known(world: World) -> None:
-    where = key(world.kotwali, "12")
+    case_key = key(world.kotwali, "12")
     case_id = register(world.system, world.kotwali, "12", "2025-01-10", "BNS 64(1)")
     with enter(world.system):
         first = Event.objects.get()
-    add(world.system, where, NewEvent("corrected", at("2025-02-01"), "d", at("2025-02-01"), corrects=first.id.hex))
+    add(world.system, case_key, NewEvent("corrected", at("2025-02-01"), "d", at("2025-02-01"), corrects=first.id.hex))
     with enter(world.system):
         assert Case.objects.get(id=case_id).first_recorded is None
         assert (Clock.objects.count(), Key.objects.count()) == (0, 1)
@@ -160,38 +164,42 @@ later_events = st.lists(
 @given(data=st.data(), plan=later_events)
 def test_rebuilding_changes_nothing(world: World, data: st.DataObject, plan: list[tuple[str, int, int, int]]) -> None:
     number = data.draw(st.integers(1, 10**9)).__str__()
-    where = key(world.kotwali, number)
+    case_key = key(world.kotwali, number)
     case_id = register(world.system, world.kotwali, number, "2025-01-10", "BNS 64(1)", "POCSO 6")
     for kind, day, lag, choice in plan:
-        _add_one(world, where, case_id, kind, day, lag, choice)
+        _add_event(world, case_key, case_id, kind, day, lag, choice)
     steps = list(rebuild(world.nation, by=world.system, repair=False))
     assert [step.differences for step in steps if step.differences] == []
     _stored_clocks_are_those_that_the_law_says_run(world, case_id)
 
 
-def _add_one(world: World, where, case_id, kind: str, day: int, lag: int, choice: int) -> None:
+def _add_event(world: World, case_key, case_id, kind: str, day: int, lag: int, choice: int) -> None:
     happened = date(2025, 1, 10) + timedelta(days=day)
-    known = (happened + timedelta(days=lag)).isoformat()
-    told: dict[str, dict[str, object]] = {
+    recorded = (happened + timedelta(days=lag)).isoformat()
+    facts_by_kind: dict[str, dict[str, object]] = {
         "final_report_filed": {"report": ["charge_sheet", "closure"][choice % 2], "form_no": str(choice)},
         "offences_altered": {"offences": [["BNS 64(1)"], ["BNS 74"], ["POCSO 12"], ["BNS 70(1)"]][choice]},
         "first_remand": {"accused_ref": f"r{choice}"},
         "released": {"accused_ref": f"r{choice}"},
         "transferred_out": {"to": world.nawabganj.pk} if choice else {},
     }
-    facts = told.get(kind, {})
+    facts = facts_by_kind.get(kind, {})
     if kind != "corrected":
-        add(world.system, where, new(kind, happened.isoformat(), known=known, **facts))
+        add(world.system, case_key, new(kind, happened.isoformat(), known=recorded, **facts))
         return
     with enter(world.system):
         ids = list(Event.objects.filter(case_id=case_id, corrects=None).exclude(kind="corrected").order_by("id"))
-    taken = ids[choice % len(ids)]
+    target = ids[choice % len(ids)]
     with enter(world.system):
-        if Event.objects.filter(case_id=case_id, corrects=taken.id).exists():
+        if Event.objects.filter(case_id=case_id, corrects=target.id).exists():
             return
-    moment = at(known)
-    replacement = NewEvent(taken.kind, at(happened.isoformat()), "d", moment, taken.facts) if choice % 2 else None
-    add(world.system, where, NewEvent("corrected", moment, "d", moment, corrects=taken.id.hex, replacement=replacement))
+    moment = at(recorded)
+    replacement = NewEvent(target.kind, at(happened.isoformat()), "d", moment, target.facts) if choice % 2 else None
+    add(
+        world.system,
+        case_key,
+        NewEvent("corrected", moment, "d", moment, corrects=target.id.hex, replacement=replacement),
+    )
 
 
 def _stored_clocks_are_those_that_the_law_says_run(world: World, case_id) -> None:

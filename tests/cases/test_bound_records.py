@@ -54,13 +54,17 @@ def checked() -> VerificationReport:
 
 def with_mistake(world: World, number: str = "12") -> UUID:
     """A case whose sections were registered with a name among them, and corrected."""
-    where = key(world.kotwali, number)
+    case_key = key(world.kotwali, number)
     case_id = register(world.system, world.kotwali, number, "2025-01-10", "BNS 64(1)", MISTAKE, "POCSO 4(2)")
     with enter(world.system):
         first = Event.objects.get(case_id=case_id)
-    told = fir(world.kotwali, number, "2025-01-10", "BNS 64(1)", "POCSO 4(2)")
-    known = at("2025-02-01")
-    add(world.system, where, NewEvent("corrected", known, "d", known, corrects=first.id.hex, replacement=told))
+    corrected_fir = fir(world.kotwali, number, "2025-01-10", "BNS 64(1)", "POCSO 4(2)")
+    recorded = at("2025-02-01")
+    add(
+        world.system,
+        case_key,
+        NewEvent("corrected", recorded, "d", recorded, corrects=first.id.hex, replacement=corrected_fir),
+    )
     return case_id
 
 
@@ -68,8 +72,8 @@ def with_mistake(world: World, number: str = "12") -> UUID:
 def case(world: World) -> UUID:
     """A corrected case among others, with an opening, all sealed."""
     case_id = with_mistake(world)
-    where = key(world.kotwali, "12")
-    add(world.system, where, new("final_report_filed", "2025-03-20", report="charge_sheet", form_no="7"))
+    case_key = key(world.kotwali, "12")
+    add(world.system, case_key, new("final_report_filed", "2025-03-20", report="charge_sheet", form_no="7"))
     for number in range(20, 26):
         reports = [new("final_report_filed", "2025-04-01", report="closure", form_no=str(number))]
         register(world.system, world.kotwali, str(number), "2025-01-15", "BNS 64(1)", later=reports)
@@ -122,8 +126,8 @@ def test_two_officers_remove_a_text_from_every_table_and_the_history_still_verif
         first = Event.objects.filter(case_id=case).order_by("id")[0]
         assert first.facts["offences"] == ["BNS 64(1)", "", "POCSO 4(2)"]
         assert (first.salt, list(first.redacted["commitments"])) == (None, ["offences/1"])  # type: ignore[index]
-        (held,) = read([case])
-        assert held.events[0].facts["offences"] == ["BNS 64(1)", "POCSO 4(2)"]
+        (stored,) = read([case])
+        assert stored.events[0].facts["offences"] == ["BNS 64(1)", "POCSO 4(2)"]
     assert [(row.due, row.known_from) for row in _facts(case)] == facts  # as it was known then, and is today
     with enter(world.system):
         assert all(not step.differences for step in rebuild(world.nation, by=world.system, repair=False))
@@ -147,13 +151,15 @@ def test_the_words_of_an_opening_are_removed_by_two_officers(
 
 
 def test_a_number_that_was_a_name_is_no_number_of_the_case_any_more(world: World, database: DatabaseRecord) -> None:
-    where = key(world.kotwali, "Yolandifer 12")
-    case_id = add(world.system, where, fir(world.kotwali, "Yolandifer 12", "2025-01-10", "BNS 64(1)"))
+    case_key = key(world.kotwali, "Yolandifer 12")
+    case_id = add(world.system, case_key, fir(world.kotwali, "Yolandifer 12", "2025-01-10", "BNS 64(1)"))
     with enter(world.system):
         first = Event.objects.get(case_id=case_id)
-    known = at("2025-02-01")
+    recorded = at("2025-02-01")
     right = fir(world.kotwali, "12", "2025-01-10", "BNS 64(1)")
-    add(world.system, where, NewEvent("corrected", known, "d", known, corrects=first.id.hex, replacement=right))
+    add(
+        world.system, case_key, NewEvent("corrected", recorded, "d", recorded, corrects=first.id.hex, replacement=right)
+    )
     redact(case_id, "Yolandifer 12", world)
     assert everywhere(database.address(SUPERUSER, NAME).url, "Yolandifer") == []
     with enter(world.sho):
@@ -161,7 +167,7 @@ def test_a_number_that_was_a_name_is_no_number_of_the_case_any_more(world: World
     assert checked().findings == []
 
 
-def test_nobody_redacts_alone_nor_what_still_stands(world: World, case: UUID) -> None:
+def test_nobody_redacts_alone_or_what_is_still_in_force(world: World, case: UUID) -> None:
     with enter(world.sho):
         (text,) = [text for text in redaction.candidates(case) if text.value == MISTAKE]
         form = uuid4()
@@ -182,12 +188,12 @@ def test_nobody_redacts_alone_nor_what_still_stands(world: World, case: UUID) ->
 
 
 @pytest.mark.parametrize("path", ["offences/0", "offence_from"])
-def test_whoever_speaks_sql_as_the_application_cannot_redact_what_stands(world: World, case: UUID, path: str) -> None:
+def test_sql_sent_as_the_application_cannot_redact_what_is_in_force(world: World, case: UUID, path: str) -> None:
     """Not even with a request and an entry of officers who are made up."""
     with enter(world.system):
-        stands = Event.objects.filter(case_id=case, kind="final_report_filed").get().id
+        in_force = Event.objects.filter(case_id=case, kind="final_report_filed").get().id
         struck = Event.objects.filter(case_id=case, kind="fir_registered").get().id
-    for event, wanted in ((stands, "form_no"), (struck, path)):
+    for event, wanted in ((in_force, "form_no"), (struck, path)):
         with pytest.raises(DatabaseError), enter(world.system), connection.cursor() as cursor:
             request = Redaction.objects.create(
                 pk=uuid4(), case_id=case, record_table="event", record=struck, path="offences/1",
@@ -239,8 +245,8 @@ class Intruder:
     def do(self, statement: str, *values: Any) -> None:
         self.db.execute(statement, values)
 
-    def event(self, where: str = "true") -> tuple[UUID, UUID]:
-        rows = self.db.execute(f"select case_id, id from cases_event where {where} order by id").fetchall()
+    def event(self, condition: str = "true") -> tuple[UUID, UUID]:
+        rows = self.db.execute(f"select case_id, id from cases_event where {condition} order by id").fetchall()
         return self.random.choice(rows)
 
     @contextmanager
@@ -341,11 +347,11 @@ def insert_with_an_entry_dated_back(by: Intruder) -> None:
 
 
 def swap(by: Intruder) -> None:
-    one, other = by.event("kind = 'final_report_filed'"), by.event("kind = 'fir_registered'")
-    for mine, of in ((one, other), (other, one)):
+    report, registration = by.event("kind = 'final_report_filed'"), by.event("kind = 'fir_registered'")
+    for target, source in ((report, registration), (registration, report)):
         by.do(
             "update cases_event e set (kind, at, facts) = (select kind, at, facts from kept_cases_event k"
-            " where (k.case_id, k.id) = (%s, %s)) where (e.case_id, e.id) = (%s, %s)", *of, *mine,
+            " where (k.case_id, k.id) = (%s, %s)) where (e.case_id, e.id) = (%s, %s)", *source, *target,
         )  # fmt: skip
 
 
@@ -354,10 +360,10 @@ def redact_without_right(by: Intruder) -> None:
     case_id, event_id = by.event("facts ? 'form_no'")
     row = by.db.execute("select salt, facts from cases_event where (case_id, id) = (%s, %s)", [case_id, event_id])
     salt, facts = row.fetchone()  # type: ignore[misc]
-    kept = commitments.redact(salt.bytes, None, facts, ["form_no"])
+    redacted = commitments.redact(salt.bytes, None, facts, ["form_no"])
     by.do(
         """update cases_event set facts = jsonb_set(facts, '{form_no}', '""'), salt = null, redacted = %s"""
-        " where (case_id, id) = (%s, %s)", orjson.dumps(kept).decode(), case_id, event_id,
+        " where (case_id, id) = (%s, %s)", orjson.dumps(redacted).decode(), case_id, event_id,
     )  # fmt: skip
 
 
@@ -412,10 +418,12 @@ def add_an_entry(by: Intruder, table: str, key: object, name: str) -> None:
 
 
 def hash_now(by: Intruder, table: str, name: str) -> str:
-    of = next(of for of in records.tables() if of.name == name)
-    row = by.db.execute(f"select json_build_array({of.columns_sql})::text, {of.values} from {table} x").fetchone()
+    record_table = next(record_table for record_table in records.tables() if record_table.name == name)
+    row = by.db.execute(
+        f"select json_build_array({record_table.columns_sql})::text, {record_table.values} from {table} x"
+    ).fetchone()
     assert row is not None
-    salt = by.db.execute(f"select salt from {table}").fetchone()[0].bytes if of.has_values else b""  # type: ignore[index]
+    salt = by.db.execute(f"select salt from {table}").fetchone()[0].bytes if record_table.has_values else b""  # type: ignore[index]
     return commitments.record_hash(orjson.loads(row[0]), commitments.committed(salt, row[1])).hex()
 
 
@@ -498,7 +506,7 @@ def test_a_redaction_after_which_another_text_was_put_in_is_found(
     assert finding.what == "changed"
 
 
-def test_an_account_that_is_taken_further_is_bound_anew(world: World, case: UUID) -> None:
+def test_an_accountability_record_that_is_updated_is_bound_again(world: World, case: UUID) -> None:
     with enter(world.sp):
         record = accountability.records().get()
         days = {"enquiry_on": date(2026, 1, 9), "outcome_on": date(2026, 2, 1)}

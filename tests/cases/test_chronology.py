@@ -26,20 +26,22 @@ def order(*entries: tuple[str, str]) -> list[str]:
 
 
 @pytest.mark.parametrize("recorded", list(permutations(CHAIN))[::7])
-def test_of_one_day_a_cause_stands_before_its_effect_however_they_were_recorded(recorded: tuple[str, ...]) -> None:
+def test_on_one_day_a_cause_comes_before_its_effect_in_whatever_order_they_were_recorded(
+    recorded: tuple[str, ...],
+) -> None:
     assert order(*((kind, "2025-03-01") for kind in recorded)) == CHAIN
 
 
 @pytest.mark.parametrize("timed", CHAIN)
 def test_one_that_has_a_time_keeps_its_place_among_those_that_have_none(timed: str) -> None:
-    told = [(kind, "2025-03-01T23:50" if kind == timed else "2025-03-01") for kind in reversed(CHAIN)]
-    assert order(*told) == CHAIN
+    dated_kinds = [(kind, "2025-03-01T23:50" if kind == timed else "2025-03-01") for kind in reversed(CHAIN)]
+    assert order(*dated_kinds) == CHAIN
 
 
 def test_times_are_never_turned_round_and_days_never_mixed() -> None:
-    told = [("arrested", "2025-03-01T08:00"), ("fir_registered", "2025-03-01T09:00"), ("first_remand", "2025-03-01"),
-            ("information_received", "2025-03-02"), ("offence_committed", "2025-03-02T10:00")]  # fmt: skip
-    assert order(*told) == [
+    entries = [("arrested", "2025-03-01T08:00"), ("fir_registered", "2025-03-01T09:00"), ("first_remand", "2025-03-01"),
+               ("information_received", "2025-03-02"), ("offence_committed", "2025-03-02T10:00")]  # fmt: skip
+    assert order(*entries) == [
         "arrested", "fir_registered", "first_remand", "offence_committed", "information_received",
     ]  # fmt: skip
 
@@ -65,8 +67,8 @@ def case(world: World) -> UUID:
 
 @pytest.mark.usefixtures("at_work")
 def test_the_history_of_a_case_reads_so_and_says_where_no_time_is_recorded(world: World, case: UUID) -> None:
-    shown = page(browser(world.sho).get(f"/cases/{case}/"))
-    entries = [words(item) for item in shown.select(".itsso-timeline__item")]
+    case_page = page(browser(world.sho).get(f"/cases/{case}/"))
+    entries = [words(item) for item in case_page.select(".itsso-timeline__item")]
     starts = ["Information", "FIR registered", "Arrested", "First remand", "Police report received by the court"]
     assert [entry.startswith(start) for entry, start in zip(entries, starts, strict=True)] == [True] * 5, entries
     assert ["time not recorded" in entry for entry in entries] == [False, False, False, True, True]

@@ -36,8 +36,8 @@ def test_an_entry_is_put_right_by_a_later_one_with_its_reason(world: World, case
     assert "Choose one of these" in refusal(client.post(address, form | on("2025-03-02")))
     answer = client.post(address, form | on("2025-03-02") | {"reason_of_correction": "wrong_day"})
     assert answer.status_code == 302, refusal(answer)
-    shown = words(page(client.get(answer["Location"])))
-    assert "date moved" in shown and "30-05-2025" in shown
+    result_page = words(page(client.get(answer["Location"])))
+    assert "date moved" in result_page and "30-05-2025" in result_page
     history = words(page(client.get(f"/cases/{case}/")))
     assert "put in place of another entry" in history and "replaced on 10-03-2025" in history
 
@@ -53,20 +53,20 @@ def test_an_entry_is_taken_back_with_a_reason_and_nothing_else(world: World, cas
     assert "First remand" not in words(page(client.get(f"/cases/{case}/correct/")))
 
 
-def test_an_entry_whose_day_contradicts_the_history_already_can_be_corrected(world: World, case: UUID) -> None:
+def test_an_entry_whose_day_already_contradicts_the_history_can_be_corrected(world: World, case: UUID) -> None:
     report = new("final_report_filed", "2025-02-20", report="charge_sheet", form_no="1/2025")
     add(world.system, key(world.kotwali, "12"), report)
     client, address = browser(world.io), correction(world, case, "Police report received by the court")
-    told = {
+    answers = {
         "reason_of_correction": "wrong_fact",
         "form_type": "charge_sheet",
         "form_no": "2/2025",
         "says_A1": "charged",
     }
-    answer = client.post(address, fields(page(client.get(address))) | told)
+    answer = client.post(address, fields(page(client.get(address))) | answers)
     assert answer.status_code == 302, refusal(answer)
     assert events(world, case)[-1].facts["replacement"]["facts"]["form_no"] == "2/2025"
-    answer = client.post(address, fields(page(client.get(address))) | told | on("2025-03-20"))
+    answer = client.post(address, fields(page(client.get(address))) | answers | on("2025-03-20"))
     assert "has not come yet" in refusal(answer)
 
 
@@ -74,8 +74,8 @@ def test_a_correction_brings_no_contradiction_that_only_another_entry_had(world:
     add(world.system, key(world.kotwali, "12"), new("victim_treated", "2020-01-01", victim_ref="v"))
     assert send(world.io, case, "victim_medical_examined", "2025-03-03").status_code == 302
     client, address = browser(world.io), correction(world, case, "Victim medically examined")
-    told = {"reason_of_correction": "wrong_day"}
-    answer = client.post(address, fields(page(client.get(address))) | told | on("2020-01-02"))
+    answers = {"reason_of_correction": "wrong_day"}
+    answer = client.post(address, fields(page(client.get(address))) | answers | on("2020-01-02"))
     assert "02-01-2020 is before the offence of 27-02-2025" in refusal(answer)
 
 
@@ -93,8 +93,8 @@ def test_a_new_officer_investigates_and_the_note_is_sealed(world: World, case: U
     assert answer.status_code == 302, refusal(answer)
     with enter(world.sho):
         assert Case.objects.get(pk=case).io_ref == "IO.KOTWALI"
-    shown = words(page(browser(world.io).get(f"/cases/{case}/")))
-    assert "Note at a change of officer: sealed" in shown and "Chandraprabha" not in shown
+    case_page = words(page(browser(world.io).get(f"/cases/{case}/")))
+    assert "Note at a change of officer: sealed" in case_page and "Chandraprabha" not in case_page
 
 
 def test_within_the_range_a_case_moves_at_once_and_beyond_it_as_a_parcel(world: World, case: UUID) -> None:

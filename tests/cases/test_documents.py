@@ -74,12 +74,12 @@ def browser(posting: Posting, language: str = "en") -> Client:
     return client
 
 
-def ask(posting: Posting, case: UUID, document: str = "fir_copy", language: str = "en", **told: Any) -> Any:
-    typed = {"document": document, "language": language, "key": str(uuid4())} | told
+def ask(posting: Posting, case: UUID, document: str = "fir_copy", language: str = "en", **overrides: Any) -> Any:
+    typed = {"document": document, "language": language, "key": str(uuid4())} | overrides
     return browser(posting).post(f"/cases/{case}/papers/", typed)
 
 
-class Words(str):
+class PdfText(str):
     """The text of a paper as it is taken out of the file, and whether something stands in it.
 
     Poppler guesses words by the gaps between glyphs, and makes कृपया into "कृ पया" for the mark under the letter: so
@@ -90,10 +90,10 @@ class Words(str):
         return "".join(str(text).split()) in "".join(self.split())
 
 
-def words(answer: Any, *how: str) -> Words:
+def paper_text(answer: Any, *options: str) -> PdfText:
     """The text of a paper, as a reader or a search takes it out of the file."""
     assert answer["Content-Type"] == "application/pdf", answer.text
-    return Words(text_of(answer.content, *how))
+    return PdfText(text_of(answer.content, *options))
 
 
 def page(answer: Any) -> str:
@@ -136,52 +136,52 @@ def test_every_paper_is_printed_in_both_languages_without_a_name(
         answer = ask(world.sp, zero if code == "zero_fir_memo" else case, code, language)
         if LOOKS:
             (Path(LOOKS) / f"{code}-{language}.pdf").write_bytes(answer.content)
-        told = words(answer)
+        printed_text = paper_text(answer)
         with override(language):
-            assert str(document.title) in told, code
-        assert not any(name in told for name in (NAME, ACCUSED)), code
+            assert str(document.title) in printed_text, code
+        assert not any(name in printed_text for name in (NAME, ACCUSED)), code
 
 
 @pytest.mark.parametrize("language", ["en", "hi"])
-def test_all_that_a_paper_says_is_taken_out_as_it_went_in_and_its_signature_stands_on_the_same_page(
+def test_every_text_of_a_paper_is_extracted_unchanged_and_the_signature_is_on_the_same_page(
     world: World, case: UUID, zero: UUID, language: str
 ) -> None:
     for code, document in DOCUMENTS.items():
-        of = zero if code == "zero_fir_memo" else case
-        answer = ask(world.sp, of, code, language)
-        told = words(answer, "-raw")  # a table cell by cell, and not line by line
+        printed_case = zero if code == "zero_fir_memo" else case
+        answer = ask(world.sp, printed_case, code, language)
+        printed_text = paper_text(answer, "-raw")  # a table cell by cell, and not line by line
         with enter(world.sp), override(language):
-            said = [one for block in document.build_blocks(matter_of(of)) for one in _strings(block)]
-        assert len(said) > 5 and [one for one in said if one not in told] == [], code
+            expected = [text for block in document.build_blocks(matter_of(printed_case)) for text in _strings(block)]
+        assert len(expected) > 5 and [text for text in expected if text not in printed_text] == [], code
         laid_out = subprocess.run(["pdfinfo", "-"], input=answer.content, capture_output=True, check=True)
         assert b"(A4)" in laid_out.stdout, code
         assert re.search(rb"Pages: +1\n", laid_out.stdout), code
 
 
-def _strings(told: Any) -> Iterator[str]:
+def _strings(block: Any) -> Iterator[str]:
     """Every text of a block, whatever its shape."""
-    if isinstance(told, str):
-        yield told
-    elif isinstance(told, dict):
-        for value in told.values():
+    if isinstance(block, str):
+        yield block
+    elif isinstance(block, dict):
+        for value in block.values():
             yield from _strings(value)
-    elif isinstance(told, (list, tuple)):
-        for value in told:
+    elif isinstance(block, (list, tuple)):
+        for value in block:
             yield from _strings(value)
 
 
-def test_a_letter_to_her_home_tells_nobody_what_it_is_about(world: World, case: UUID) -> None:
-    told = Words(words(ask(world.sho, case, "progress")).casefold())
-    assert "fir 0012/2025" in told and "01-05-2025" in told
+def test_a_letter_to_the_home_of_the_victim_does_not_reveal_its_subject(world: World, case: UUID) -> None:
+    letter = PdfText(paper_text(ask(world.sho, case, "progress")).casefold())
+    assert "fir 0012/2025" in letter and "01-05-2025" in letter
     for word in ("bns", "pocso", "sexual", "rape", "medical", "victim", "child found", "restricted"):
-        assert word not in told
+        assert word not in letter
 
 
-def test_names_stand_on_a_paper_only_by_an_opening_for_whom_it_goes_to(world: World, case: UUID) -> None:
+def test_names_are_printed_on_a_paper_only_with_an_opening_for_its_recipient(world: World, case: UUID) -> None:
     record(world, case)
     opening = opened(world.sho, case, "special_court")
-    told = words(ask(world.sho, case, "special_court_report", "hi", opening=opening))
-    assert NAME in told and ACCUSED in told
+    report = paper_text(ask(world.sho, case, "special_court_report", "hi", opening=opening))
+    assert NAME in report and ACCUSED in report
     refused = page(ask(world.sho, case, "cwc_report", opening=opening))
     assert "opened for somebody else" in refused and NAME not in refused
     for posting in (world.io, world.sp):
@@ -190,7 +190,7 @@ def test_names_stand_on_a_paper_only_by_an_opening_for_whom_it_goes_to(world: Wo
         cursor.execute("update protection_opening set expires = expires - interval '10 minutes'")
     assert "Your access has expired" in page(ask(world.sho, case, "special_court_report", opening=opening))
     with enter(world.sho):
-        assert [one.recipient for one in Print.objects.all()] == ["special_court"]
+        assert [printout.recipient for printout in Print.objects.all()] == ["special_court"]
     assert "with names, for: Special Court" in page(browser(world.sho).get(f"/cases/{case}/papers/"))
     (line,) = [line for line in lines() if line["act"] == "cases.printed"]
     assert line["detail"]["print_for"] == "special_court" and NAME not in str(lines())
@@ -203,16 +203,16 @@ def test_an_opening_that_names_nobody_to_print_for_prints_no_name(world: World, 
 
 
 def test_a_print_has_the_stations_next_number_and_a_reprint_says_so(world: World, case: UUID) -> None:
-    assert "Print 1/2025, PS Kotwali." in words(ask(world.sho, case))
-    assert "Print 2/2025, PS Kotwali." in words(ask(world.io, case, "diary_index"))
-    again = words(ask(world.sp, case))
+    assert "Print 1/2025, PS Kotwali." in paper_text(ask(world.sho, case))
+    assert "Print 2/2025, PS Kotwali." in paper_text(ask(world.io, case, "diary_index"))
+    again = paper_text(ask(world.sp, case))
     assert "Print 3/2025, PS Kotwali." in again and "Copy 2 of this paper. Earlier copies may differ." in again
     listed = page(browser(world.sho).get(f"/cases/{case}/papers/"))
     assert "3/2025, PS Kotwali Copy of the FIR, English copy 2" in listed and "with names" not in listed
     numbers = [line["detail"]["number"] for line in lines() if line["act"] == "cases.printed"]
     assert numbers == ["1/2025", "2/2025", "3/2025"]
     with fixed(date(2026, 1, 1)):
-        assert "Print 1/2026, PS Kotwali." in words(ask(world.sho, case))
+        assert "Print 1/2026, PS Kotwali." in paper_text(ask(world.sho, case))
 
 
 def test_a_form_sent_twice_is_one_print(world: World, case: UUID) -> None:
@@ -231,15 +231,21 @@ def test_a_form_sent_again_after_the_case_changed_is_another_print_and_keeps_the
     first = ask(world.sho, case, key=form)
     assert ask(world.sho, case, key=form).content == first.content
     add(world.system, key(world.kotwali, "12"), new("offences_altered", "2025-03-06", offences=["BNS 63", "POCSO 4"]))
-    later = words(ask(world.sho, case, key=form))
+    later = paper_text(ask(world.sho, case, key=form))
     assert "Print 2/2025, PS Kotwali." in later and "POCSO 4" in later
-    told = [line["detail"] for line in lines() if line["act"] == "cases.printed"]
-    assert [(line["number"], line.get("reprint", False)) for line in told] == [
+    details = [line["detail"] for line in lines() if line["act"] == "cases.printed"]
+    assert [(line["number"], line.get("reprint", False)) for line in details] == [
         ("1/2025", False), ("1/2025", True), ("2/2025", False),
     ]  # fmt: skip
     with enter(world.sho):
-        kept = dict(Print.objects.values_list("number", "sha256"))
-    assert kept[1] == sha256(first.content).hexdigest() == told[0]["sha256"] == told[1]["sha256"] != kept[2]
+        checksums = dict(Print.objects.values_list("number", "sha256"))
+    assert (
+        checksums[1]
+        == sha256(first.content).hexdigest()
+        == details[0]["sha256"]
+        == details[1]["sha256"]
+        != checksums[2]
+    )
 
 
 def test_another_paper_of_the_same_form_is_a_print_of_its_own_and_names_are_never_printed_under_one_without(
@@ -253,15 +259,15 @@ def test_another_paper_of_the_same_form_is_a_print_of_its_own_and_names_are_neve
     hindi = ask(world.sho, case, paper, "hi", key=form)
     assert [answer.status_code for answer in (plain, named, hindi)] == [200] * 3
     with enter(world.sho):
-        prints = {one.number: str(one.opening or "") for one in Print.objects.all()}
+        prints = {printout.number: str(printout.opening or "") for printout in Print.objects.all()}
     assert prints == {1: "", 2: opening, 3: ""}
 
 
 def test_officers_who_print_at_one_moment_get_numbers_of_their_own(world: World, case: UUID) -> None:
     postings = [world.sho, world.io, world.sp] * 2
     with ThreadPoolExecutor(6) as pool:
-        told = list(pool.map(lambda posting: printed(posting, case), postings))
-    assert told == [200] * 6
+        statuses = list(pool.map(lambda posting: printed(posting, case), postings))
+    assert statuses == [200] * 6
     with enter(world.sp):
         assert sorted(Print.objects.values_list("number", "copy")) == [(n, n) for n in range(1, 7)]
 
@@ -275,9 +281,9 @@ def printed(posting: Posting, case: UUID) -> int:
 
 def test_a_paper_that_the_case_has_nothing_for_is_not_printed_and_says_why(world: World) -> None:
     plain = add(world.system, key(world.kotwali, "5"), fir(world.kotwali, "5", "2025-03-01", "BNS 64(1)"))
-    shown = page(browser(world.sho).get(f"/cases/{plain}/papers/"))
-    assert "Forwarding note of exhibits: No exhibit is recorded as sent." in shown
-    assert "No section of the POCSO Act" in shown
+    papers_page = page(browser(world.sho).get(f"/cases/{plain}/papers/"))
+    assert "Forwarding note of exhibits: No exhibit is recorded as sent." in papers_page
+    assert "No section of the POCSO Act" in papers_page
     assert ask(world.sho, plain, "cwc_report").headers["Content-Type"].startswith("text/html")
     with enter(world.sho):
         assert not Print.objects.exists()
@@ -295,8 +301,8 @@ def test_papers_are_for_the_stations_officers_and_their_superiors_alone(world: W
 def test_what_is_printed_is_never_read_as_markup(world: World, case: UUID) -> None:
     written = '#set page(fill: red) *bold* $x$ #read("/etc/passwd") \\ [a] <b>'
     browser(world.sho).post(f"/cases/{case}/identity/record/", {"whose": "V1", "name": written})
-    told = words(ask(world.sho, case, opening=opened(world.sho, case, "victim")))
-    assert written in told
+    paper = paper_text(ask(world.sho, case, opening=opened(world.sho, case, "victim")))
+    assert written in paper
 
 
 def test_what_was_printed_follows_a_case_that_turns_out_to_be_another_too(world: World, case: UUID, zero: UUID) -> None:
@@ -308,5 +314,5 @@ def test_what_was_printed_follows_a_case_that_turns_out_to_be_another_too(world:
 
 def test_the_page_of_papers_is_read_in_hindi(world: World, case: UUID) -> None:
     ask(world.sho, case)
-    shown = page(browser(world.sho, "hi").get(f"/cases/{case}/papers/"))
-    assert "कागजात" in shown and "Copy of the FIR" not in shown
+    papers_page = page(browser(world.sho, "hi").get(f"/cases/{case}/papers/"))
+    assert "कागजात" in papers_page and "Copy of the FIR" not in papers_page

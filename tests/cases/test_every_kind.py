@@ -53,20 +53,20 @@ def case(world: World) -> UUID:
 def everybody(world: World) -> list[Posting]:
     """One of each role that records."""
     of_the_station = {"duty.kotwali": Role.DUTY_OFFICER, "prosecutor.kotwali": Role.PROSECUTOR}
-    others = [post(name, world.kotwali, role) for name, role in of_the_station.items()]
-    return [world.io, world.sho, world.sp, *others]
+    station_postings = [post(name, world.kotwali, role) for name, role in of_the_station.items()]
+    return [world.io, world.sho, world.sp, *station_postings]
 
 
 def filled_in(form: BeautifulSoup) -> dict[str, str]:
     """The whole form: of every choice the last, a day in every three boxes, a reference in every other."""
     opened = fields(form)
-    told = dict(opened)
-    for one in form.select("main form [name]"):
-        name = str(one["name"])
-        if name in ASKED_BESIDE - {"whom", "words"} or one.get("type") == "hidden" or opened.get(name):
+    answers = dict(opened)
+    for control in form.select("main form [name]"):
+        name = str(control["name"])
+        if name in ASKED_BESIDE - {"whom", "words"} or control.get("type") == "hidden" or opened.get(name):
             continue
-        told[name] = str(one["value"]) if one.get("type") == "radio" else _answer(one)
-    return told | on(MOMENT)
+        answers[name] = str(control["value"]) if control.get("type") == "radio" else _answer(control)
+    return answers | on(MOMENT)
 
 
 def _answer(box: Tag) -> str:
@@ -83,12 +83,12 @@ def rows_asked(kind: str) -> set[str]:
     return {"says_A1", "others_absconding"} if kind in REPORTS else set()
 
 
-def test_every_kind_is_recorded_by_whom_it_names_and_the_page_says_what_it_did(world: World, case: UUID) -> None:
-    left = {kind for role in Role.values for kind in recordable(role)}
+def test_every_kind_is_recorded_by_a_role_it_names_and_the_page_shows_its_effect(world: World, case: UUID) -> None:
+    unrecorded = {kind for role in Role.values for kind in recordable(role)}
     for by in everybody(world):
         client = browser(by)
         not_his = {"investigation_assigned"} if by.role == Role.INVESTIGATING_OFFICER else set()  # nobody assigned it
-        for kind in [kind for kind in recordable(by.role) if kind in left - not_his]:
+        for kind in [kind for kind in recordable(by.role) if kind in unrecorded - not_his]:
             with transaction.atomic():
                 if kind in EARLIER:
                     add(world.system, key(world.kotwali, "12"), *EARLIER[kind])
@@ -96,21 +96,21 @@ def test_every_kind_is_recorded_by_whom_it_names_and_the_page_says_what_it_did(w
                 sent = filled_in(page(client.get(address)))
                 answer = client.post(address, sent)
                 assert answer.status_code == 302, (kind, refusal(answer))
-                told = events(world, case)[-1]
+                event = events(world, case)[-1]
                 declared = law.book().kinds[kind]
-                assert (told.kind, told.source, told.by) == (kind, "itsso", by.officer.number)
-                assert told.subject[:1] == {"case": "", "victim": "V", "accused": "A"}[declared.concerns], kind
-                told_by_form = {name for name, fact in declared.facts.items() if fact.type != "accused"}
-                assert set(told.facts).difference(LISTS) == told_by_form, (
+                assert (event.kind, event.source, event.by) == (kind, "itsso", by.officer.number)
+                assert event.subject[:1] == {"case": "", "victim": "V", "accused": "A"}[declared.concerns], kind
+                facts_of_form = {name for name, fact in declared.facts.items() if fact.type != "accused"}
+                assert set(event.facts).difference(LISTS) == facts_of_form, (
                     kind
                 )  # all that the form asks, and nothing else
-                asked = {name.removesuffix("_day").removesuffix("_month").removesuffix("_year") for name in sent}
-                assert asked - ASKED_BESIDE - {"day"} == told_by_form - NOT_ASKED.get(kind, set()) | rows_asked(kind), (
+                questions = {name.removesuffix("_day").removesuffix("_month").removesuffix("_year") for name in sent}
+                assert questions - ASKED_BESIDE - {"day"} == facts_of_form - NOT_ASKED.get(kind, set()) | rows_asked(
                     kind
-                )
+                ), kind
                 if kind not in ("transferred_out",):  # it is the other station's now, and the SP's still
-                    shown = words(page(client.get(answer["Location"])).select_one("main"))
-                    assert "What it did to the limits" in shown, kind
+                    result_page = words(page(client.get(answer["Location"])).select_one("main"))
+                    assert "What it did to the limits" in result_page, kind
                 transaction.set_rollback(True)
-            left.discard(kind)
-    assert not left
+            unrecorded.discard(kind)
+    assert not unrecorded

@@ -36,7 +36,7 @@ OTHER = "K2ZQ4AUJA9"
 
 
 @pytest.mark.parametrize(
-    ("told", "waiting"),
+    ("history", "waiting"),
     [
         ([sent("2026-10-10", "E1"), sent("2026-10-12", "E2"), report("2026-11-01", "E1")], ["E2"]),
         ([sent("2026-10-10", "E1"), sent("2026-10-12", "E2"), report("2026-11-01")], ["E2"]),  # the oldest
@@ -71,6 +71,6 @@ OTHER = "K2ZQ4AUJA9"
     ],
 )  # fmt: skip
 def test_an_exhibit_waits_once_and_only_while_it_is_out(
-    told: list[tuple[str, str, dict[str, Any]]], waiting: list[str]
+    history: list[tuple[str, str, dict[str, Any]]], waiting: list[str]
 ) -> None:
-    assert [number(one) for one in unanswered_dispatches([event(*one) for one in told])] == waiting
+    assert [number(entry) for entry in unanswered_dispatches([event(*entry) for entry in history])] == waiting

@@ -20,39 +20,41 @@ some_days = st.integers(-5, 420).map(lambda n: START + timedelta(days=n))
 
 
 def event(kind: str, day: str, recorded: str | None = None, **facts: Any) -> Event:
-    known = datetime.fromisoformat(f"{recorded or day}T18:00+05:30")
-    return Event(kind=kind, at=date.fromisoformat(day), facts=facts, recorded=known, id=f"{kind} {day}")
+    recorded_at = datetime.fromisoformat(f"{recorded or day}T18:00+05:30")
+    return Event(kind=kind, at=date.fromisoformat(day), facts=facts, recorded=recorded_at, id=f"{kind} {day}")
 
 
 def fir(day: str, *offences: str, recorded: str | None = None, **facts: Any) -> Event:
-    told = {"fir": "regular", "station": 1, "number": "1", "year": 2025, "offences": list(offences), **facts}
-    return event("fir_registered", day, recorded, **told)
+    all_facts = {"fir": "regular", "station": 1, "number": "1", "year": 2025, "offences": list(offences), **facts}
+    return event("fir_registered", day, recorded, **all_facts)
 
 
 def in_force(history: Sequence[Event], as_on: str | date, known_on: str | date) -> CaseState | None:
     """The one state that counts on these days; more than one row fails."""
-    on, known = (date.fromisoformat(d) if isinstance(d, str) else d for d in (as_on, known_on))
-    rows = [row for row in fact_rows(history, STATIONS) if covers(row, on, known)]
+    on, known_day = (date.fromisoformat(d) if isinstance(d, str) else d for d in (as_on, known_on))
+    rows = [row for row in fact_rows(history, STATIONS) if covers(row, on, known_day)]
     assert len(rows) <= 1
     return rows[0].state if rows else None
 
 
-def covers(row: FactRow, on: date, known: date) -> bool:
-    return row.happened_from <= on < row.happened_to and row.known_from <= known < row.known_to
+def covers(row: FactRow, on: date, known_day: date) -> bool:
+    return row.happened_from <= on < row.happened_to and row.known_from <= known_day < row.known_to
 
 
-def replay(history: Sequence[Event], on: date, known: date) -> CaseState | None:
+def replay(history: Sequence[Event], on: date, known_day: date) -> CaseState | None:
     """How the case stands at the end of `on`, from what was known at the end of `known`: said without rectangles."""
-    told = law.effective_events(history, known)
-    firs = sorted((e for e in told if e.kind == "fir_registered"), key=lambda e: (_day(e), e.facts["fir"] == "regular"))
+    effective = law.effective_events(history, known_day)
+    firs = sorted(
+        (e for e in effective if e.kind == "fir_registered"), key=lambda e: (_day(e), e.facts["fir"] == "regular")
+    )
     if not firs or _day(firs[0]) > on:
         return None
     first = _day(firs[0])
-    past = [e for e in told if _from(e, first) <= on]
+    past = [e for e in effective if _from(e, first) <= on]
 
     def last(*kinds: str) -> Event | None:
-        found = [e for e in past if e.kind in kinds]
-        return last_of(found, first) if found else None
+        matches = [e for e in past if e.kind in kinds]
+        return last_of(matches, first) if matches else None
 
     mover = last_of([e for e in past if e.kind == "fir_registered" or "to" in e.facts], first)
     station = STATIONS[mover.facts["station"] if mover.kind == "fir_registered" else mover.facts["to"]]
@@ -61,14 +63,14 @@ def replay(history: Sequence[Event], on: date, known: date) -> CaseState | None:
     offences = tuple(sections.facts["offences"])
     if not law.in_scope(offences, first):
         return None
-    how, ended_on, pending = 0, None, False
+    disposal, ended_on, pending = 0, None, False
     stops = ("quashed", "abated", "withdrawn", "not_investigated")
     reopened = last("reopened")
     since = _place(reopened, first) if reopened else None
     ends = [e for e in past if e.kind in stops and (since is None or _place(e, first) > since)]
     if ends:
         end = min(ends, key=lambda e: _place(e, first))
-        how, ended_on = Disposal[end.kind.upper()].value, _day(end)
+        disposal, ended_on = Disposal[end.kind.upper()].value, _day(end)
     filed: list[Event] = []
     for e in sorted((e for e in past if e.kind.startswith("final_report")), key=lambda e: _place(e, first)):
         if e.kind == "final_report_filed":
@@ -78,7 +80,7 @@ def replay(history: Sequence[Event], on: date, known: date) -> CaseState | None:
             if same or not e.facts.get("form_no"):  # every report of these histories has a number
                 filed.remove(same[0] if same else filed[-1])
     if filed:
-        how = 1 if filed[0].facts["report"] == "charge_sheet" else 2
+        disposal = 1 if filed[0].facts["report"] == "charge_sheet" else 2
         ended_on, pending = _day(filed[0]), bool(filed[0].facts.get("laboratory_report_pending"))
     stay = last("stayed", "stay_vacated")
     limit = law.two_months(first)
@@ -88,7 +90,7 @@ def replay(history: Sequence[Event], on: date, known: date) -> CaseState | None:
         due=limit.due,
         outer=limit.outer,
         due60=first + timedelta(days=60),
-        ended_how=how,
+        ended_how=disposal,
         ended_on=ended_on,
         stayed=stay is not None and stay.kind == "stayed",
         statutory=law.is_statutory(station.state, offences, first),
@@ -125,14 +127,14 @@ def _day(e: Event) -> date:
 
 
 @given(histories(), some_days, some_days)
-def test_a_figure_reads_the_one_row_that_a_replay_gives(history: list[Event], on: date, known: date) -> None:
-    assert in_force(history, on, known) == replay(history, on, known)
+def test_a_figure_reads_the_one_row_that_a_replay_gives(history: list[Event], on: date, known_day: date) -> None:
+    assert in_force(history, on, known_day) == replay(history, on, known_day)
 
 
 @given(histories(), some_days, some_days)
-def test_no_two_rows_hold_on_the_same_two_days(history: list[Event], on: date, known: date) -> None:
+def test_no_two_rows_hold_on_the_same_two_days(history: list[Event], on: date, known_day: date) -> None:
     rows = list(fact_rows(history, STATIONS))
-    assert sum(covers(row, on, known) for row in rows) <= 1
+    assert sum(covers(row, on, known_day) for row in rows) <= 1
     assert all(row.happened_from < row.happened_to and row.known_from < row.known_to for row in rows)
 
 
@@ -178,15 +180,15 @@ def test_a_return_takes_away_the_same_report_in_figures_and_on_the_page(
     state = in_force(history, "2025-06-01", "2026-01-01")
     assert state and (state.ended_on and state.ended_on.isoformat()) == ended
     case = law.Case(state="KA", offences=("BNS 64(1)",), offence_date=(date(2025, 1, 9), None), events=history)
-    found = law.assess(case, date(2025, 6, 1))
-    (clock,) = (one for one in found.clocks if one.rule == "investigation.two_months")
+    assessment = law.assess(case, date(2025, 6, 1))
+    (clock,) = (clock for clock in assessment.clocks if clock.rule == "investigation.two_months")
     assert (clock.met and str(clock.met)) == ended
 
 
 def test_a_report_entered_late_counts_from_the_day_it_was_filed_once_it_is_known() -> None:
     filed = event("final_report_filed", "2025-03-01", "2025-06-01", report="closure", form_no="1/25")
     history = [fir("2025-01-10", "BNS 64(1)"), filed]
-    before, after = (in_force(history, "2025-04-01", known) for known in ("2025-05-31", "2025-06-01"))
+    before, after = (in_force(history, "2025-04-01", known_day) for known_day in ("2025-05-31", "2025-06-01"))
     assert before and before.ended_how == Disposal.OPEN
     assert after and after.ended_how == Disposal.CLOSURE and after.ended_on == date(2025, 3, 1)
 
@@ -202,10 +204,10 @@ def test_a_zero_fir_counts_at_the_first_station_until_it_is_registered_again() -
 
 
 def test_a_voided_fir_counts_nowhere_from_the_day_the_voiding_is_known() -> None:
-    told = fir("2025-01-10", "BNS 64(1)")
-    voided = Event(kind="corrected", at=date(2025, 2, 1), id="c", recorded=date(2025, 2, 1), corrects=told.id)
-    assert in_force([told, voided], "2025-01-20", "2025-01-31")
-    assert in_force([told, voided], "2025-01-20", "2025-02-01") is None
+    registered = fir("2025-01-10", "BNS 64(1)")
+    voided = Event(kind="corrected", at=date(2025, 2, 1), id="c", recorded=date(2025, 2, 1), corrects=registered.id)
+    assert in_force([registered, voided], "2025-01-20", "2025-01-31")
+    assert in_force([registered, voided], "2025-01-20", "2025-02-01") is None
 
 
 def test_a_case_altered_out_of_the_list_stops_counting_that_day() -> None:

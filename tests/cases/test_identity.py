@@ -54,49 +54,49 @@ def page(answer: Any) -> BeautifulSoup:
     return sound(answer.content)
 
 
-def words(answer: Any) -> str:
+def page_text(answer: Any) -> str:
     return " ".join(page(answer).get_text(" ").split())
 
 
-def record(posting: Posting, case: UUID, **told: str) -> Any:
-    typed = {"whose": "V1", "name": NAME, "parents": PARENTS, "address": ADDRESS} | told
+def record(posting: Posting, case: UUID, **overrides: str) -> Any:
+    typed = {"whose": "V1", "name": NAME, "parents": PARENTS, "address": ADDRESS} | overrides
     return browser(posting).post(f"/cases/{case}/identity/record/", typed)
 
 
-def asked(posting: Posting, case: UUID, **told: Any) -> Any:
+def request_opening(posting: Posting, case: UUID, **overrides: Any) -> Any:
     """Asks to open all that is kept; the answer."""
     with enter(posting):
         items = [str(item) for item in Item.objects.filter(ended_at=None).values_list("pk", flat=True)]
-    return browser(posting).post(f"/cases/{case}/identity/open/", {"items": items, "reason": "contact"} | told)
+    return browser(posting).post(f"/cases/{case}/identity/open/", {"items": items, "reason": "contact"} | overrides)
 
 
-def test_what_is_recorded_stands_on_the_case_page_without_a_word_of_it(world: World, case: UUID) -> None:
+def test_recorded_identity_is_listed_on_the_case_page_without_any_of_its_text(world: World, case: UUID) -> None:
     assert record(world.sho, case)["Location"] == f"/cases/{case}/"
-    shown = words(browser(world.sp).get(f"/cases/{case}/"))
-    assert "V1, victim Name, Parents, guardian or husband, Address: sealed" in shown
-    assert NAME not in shown and ADDRESS not in shown
+    case_page = page_text(browser(world.sp).get(f"/cases/{case}/"))
+    assert "V1, victim Name, Parents, guardian or husband, Address: sealed" in case_page
+    assert NAME not in case_page and ADDRESS not in case_page
 
 
-def test_identity_is_read_by_a_second_request_and_stands_in_the_access_log(world: World, case: UUID) -> None:
+def test_identity_is_read_by_a_second_request_and_listed_in_the_access_log(world: World, case: UUID) -> None:
     record(world.sho, case)
-    answer = asked(world.io, case)
+    answer = request_opening(world.io, case)
     assert answer.status_code == 302
     assert NAME not in answer["Location"]
-    shown = browser(world.io).get(answer["Location"])
-    assert NAME in words(shown) and ADDRESS in words(shown)
-    title = page(shown).title
+    identity_page = browser(world.io).get(answer["Location"])
+    assert NAME in page_text(identity_page) and ADDRESS in page_text(identity_page)
+    title = page(identity_page).title
     assert title and NAME not in title.get_text()
-    assert shown["Cache-Control"] == "no-store"
-    assert 590 < int(shown["Refresh"]) <= 601
-    log = words(browser(world.sho).get(f"/cases/{case}/access/"))
+    assert identity_page["Cache-Control"] == "no-store"
+    assert 590 < int(identity_page["Refresh"]) <= 601
+    log = page_text(browser(world.sho).get(f"/cases/{case}/access/"))
     assert "io.kotwali, Investigating officer" in log
     assert "V1: Name" in log and "To reach the victim or her family" in log
 
 
-def test_the_access_log_tells_plain_readings_of_the_case_too(world: World, case: UUID) -> None:
-    assert "Nobody has read this case yet" in words(browser(world.sho).get(f"/cases/{case}/access/"))
+def test_the_access_log_lists_plain_readings_of_the_case_too(world: World, case: UUID) -> None:
+    assert "Nobody has read this case yet" in page_text(browser(world.sho).get(f"/cases/{case}/access/"))
     browser(world.sp).get(f"/cases/{case}/")
-    assert "sp.kanpur, Supervising officer Read a case and its history" in words(
+    assert "sp.kanpur, Supervising officer Read a case and its history" in page_text(
         browser(world.sho).get(f"/cases/{case}/access/")
     )
 
@@ -104,11 +104,11 @@ def test_the_access_log_tells_plain_readings_of_the_case_too(world: World, case:
 def test_an_officer_who_does_not_investigate_the_case_opens_nothing_of_it(world: World, case: UUID) -> None:
     record(world.sho, case)
     other = post("io.two", world.kotwali, Role.INVESTIGATING_OFFICER)
-    opening = asked(world.sho, case)["Location"]
-    assert asked(other, case).status_code == 404
+    opening = request_opening(world.sho, case)["Location"]
+    assert request_opening(other, case).status_code == 404
     for posting in (other, world.io, world.sp):
         assert browser(posting).get(opening).status_code == 404
-    assert "Open identity" not in words(browser(other).get(f"/cases/{case}/"))
+    assert "Open identity" not in page_text(browser(other).get(f"/cases/{case}/"))
     assert [line["act"] for line in lines() if line["act"].startswith("refused.cases:open")] == [
         "refused.cases:open_identity", "refused.cases:opened", "refused.cases:opened", "refused.cases:opened",
     ]  # fmt: skip
@@ -118,7 +118,7 @@ def test_an_officer_who_does_not_investigate_the_case_opens_nothing_of_it(world:
 def test_roles_without_the_investigation_do_not_open(world: World, case: UUID, role: Role) -> None:
     record(world.sho, case)
     unit = world.up if role == Role.STATE_MONITOR else world.kotwali
-    answer = asked(post("other", unit, role), case)
+    answer = request_opening(post("other", unit, role), case)
     assert answer.status_code == 404
     with enter(world.sho):
         assert not Opening.objects.exists()
@@ -126,33 +126,33 @@ def test_roles_without_the_investigation_do_not_open(world: World, case: UUID, r
 
 def test_an_opening_that_is_over_shows_nothing(world: World, case: UUID) -> None:
     record(world.sho, case)
-    where = asked(world.sho, case)["Location"]
+    address = request_opening(world.sho, case)["Location"]
     with connections["owner"].cursor() as cursor:
         cursor.execute("update protection_opening set expires = expires - interval '10 minutes'")
-    shown = browser(world.sho).get(where)
-    assert "Your access has expired" in words(shown)
-    assert NAME not in shown.text
+    answer = browser(world.sho).get(address)
+    assert "Your access has expired" in page_text(answer)
+    assert NAME not in answer.text
 
 
-def test_it_is_printed_only_for_whom_the_opening_names(world: World, case: UUID) -> None:
+def test_identity_is_printed_only_for_the_recipient_that_the_opening_names(world: World, case: UUID) -> None:
     record(world.sho, case)
     client = browser(world.sho)
-    screen = page(client.get(asked(world.sho, case)["Location"]))
+    screen = page(client.get(request_opening(world.sho, case)["Location"]))
     assert all(
         NAME in str(part.find_parent(class_="itsso-no-print")) for part in screen.find_all(string=re.compile(NAME))
     )
     assert not screen.select("[data-print]")
-    paper = page(client.get(asked(world.sho, case, recipient="special_court", reason="court")["Location"]))
+    paper = page(client.get(request_opening(world.sho, case, recipient="special_court", reason="court")["Location"]))
     printed = paper.find_all(string=re.compile(NAME))
     assert printed and not any(part.find_parent(class_="itsso-no-print") for part in printed)
     assert paper.select("[data-print]")
-    assert "Printed for: Special Court" in words(
-        client.get(asked(world.sho, case, recipient="special_court")["Location"])
+    assert "Printed for: Special Court" in page_text(
+        client.get(request_opening(world.sho, case, recipient="special_court")["Location"])
     )
 
 
 @pytest.mark.parametrize(
-    ("typed", "told"),
+    ("typed", "message"),
     [
         ({"reason": "other"}, "Write the reason"),
         ({"words": "to call Chandraprabha"}, "A name from the vault"),
@@ -162,10 +162,10 @@ def test_it_is_printed_only_for_whom_the_opening_names(world: World, case: UUID)
     ],
 )
 def test_a_reason_that_will_not_do_is_said_and_nothing_opens(
-    world: World, case: UUID, typed: dict[str, Any], told: str
+    world: World, case: UUID, typed: dict[str, Any], message: str
 ) -> None:
     record(world.sho, case)
-    assert told in words(asked(world.sho, case, **typed))
+    assert message in page_text(request_opening(world.sho, case, **typed))
     with enter(world.sho):
         assert not Opening.objects.exists()
 
@@ -179,15 +179,15 @@ def test_what_is_opened_is_ticked_one_by_one(world: World, case: UUID) -> None:
 
 def test_a_doubt_is_passed_by_who_has_looked_again(world: World, case: UUID) -> None:
     record(world.sho, case)
-    assert "harmless" in words(asked(world.sho, case, words="Visit to Mahua, 208001"))
-    assert asked(world.sho, case, words="Visit to Mahua, 208001", checked="on").status_code == 302
+    assert "harmless" in page_text(request_opening(world.sho, case, words="Visit to Mahua, 208001"))
+    assert request_opening(world.sho, case, words="Visit to Mahua, 208001", checked="on").status_code == 302
 
 
 def test_a_form_that_will_not_do_keeps_what_was_typed_in_itself_alone(world: World, case: UUID) -> None:
     answer = record(world.sho, case, whose="A1")
-    shown = page(answer)
-    assert shown.select_one("input[name=name]")["value"] == NAME  # type: ignore[index]
-    assert NAME not in str(shown.head)
+    form_page = page(answer)
+    assert form_page.select_one("input[name=name]")["value"] == NAME  # type: ignore[index]
+    assert NAME not in str(form_page.head)
     with enter(world.sho):
         assert not Item.objects.exists()
 
@@ -195,27 +195,27 @@ def test_a_form_that_will_not_do_keeps_what_was_typed_in_itself_alone(world: Wor
 def test_saved_for_later_it_comes_back_to_the_same_officer_alone(world: World, case: UUID) -> None:
     record(world.sho, case, later="1")
     mine = browser(world.sho).get(f"/cases/{case}/identity/record/")
-    assert NAME in mine.text and "This is your draft" in words(mine)
+    assert NAME in mine.text and "This is your draft" in page_text(mine)
     assert NAME not in browser(world.io).get(f"/cases/{case}/identity/record/").text
     record(world.sho, case)
-    assert "This is your draft" not in words(browser(world.sho).get(f"/cases/{case}/identity/record/"))
+    assert "This is your draft" not in page_text(browser(world.sho).get(f"/cases/{case}/identity/record/"))
 
 
 def test_an_accused_who_is_kin_is_sealed_and_any_other_is_named_in_the_open_of_the_case(
     world: World, case: UUID
 ) -> None:
     client = browser(world.sho)
-    where = f"/cases/{case}/accused/"
-    assert "Record it as identity" in words(client.post(where, {"label": "A1", "name": "Bhola Mahto"}))
-    assert client.post(where, {"label": "A1", "name": "Bhola Mahto", "not_kin": "on"}).status_code == 302
-    assert "A1 Bhola Mahto" in words(client.get(where))
+    address = f"/cases/{case}/accused/"
+    assert "Record it as identity" in page_text(client.post(address, {"label": "A1", "name": "Bhola Mahto"}))
+    assert client.post(address, {"label": "A1", "name": "Bhola Mahto", "not_kin": "on"}).status_code == 302
+    assert "A1 Bhola Mahto" in page_text(client.get(address))
     assert "Bhola" not in client.get(f"/cases/{case}/").text
-    assert browser(world.colleague).get(where).status_code == 404
+    assert browser(world.colleague).get(address).status_code == 404
     with enter(world.colleague):
         assert not AccusedName.objects.exists()
     record(world.sho, case, whose="A1", kin="Her uncle", name="Sukhdeo Oraon")
-    assert "A1, kin of the victim" in words(client.get(f"/cases/{case}/"))
-    assert "Bhola" not in words(client.get(where))
+    assert "A1, kin of the victim" in page_text(client.get(f"/cases/{case}/"))
+    assert "Bhola" not in page_text(client.get(address))
     with connections["owner"].cursor() as cursor:
         cursor.execute("select name, ended_at is not null from cases_accusedname")
         assert cursor.fetchall() == [("", True)]
@@ -223,12 +223,12 @@ def test_an_accused_who_is_kin_is_sealed_and_any_other_is_named_in_the_open_of_t
 
 def test_a_name_that_is_sealed_in_the_case_is_not_taken_for_an_accuseds(world: World, case: UUID) -> None:
     record(world.sho, case)
-    client, where = browser(world.sho), f"/cases/{case}/accused/"
+    client, address = browser(world.sho), f"/cases/{case}/accused/"
     for typed in (NAME, f" {NAME.upper()} ", "Sukhdeo oraon"):
-        answer = client.post(where, {"label": "A1", "name": typed, "not_kin": "on"})
-        assert "This name is sealed in this case" in words(answer)
+        answer = client.post(address, {"label": "A1", "name": typed, "not_kin": "on"})
+        assert "This name is sealed in this case" in page_text(answer)
     assert [line["act"] for line in lines()].count("vault.recognised") == 3
-    assert client.post(where, {"label": "A1", "name": "Mangra Oraon", "not_kin": "on"}).status_code == 302
+    assert client.post(address, {"label": "A1", "name": "Mangra Oraon", "not_kin": "on"}).status_code == 302
     with enter(world.sho):
         assert AccusedName.objects.get().name == "Mangra Oraon"
     record(world.sho, case, name="Mangra Oraon", parents="")  # what was told of her first was wrong
@@ -246,13 +246,13 @@ def test_the_name_of_an_accused_is_taken_away_and_never_changed(world: World, ca
 def test_a_person_is_found_by_post_and_never_by_an_address(world: World, case: UUID) -> None:
     record(world.sho, case)
     client = browser(world.sp)
-    found = client.post("/find-person/", {"by": "n", "typed": NAME.upper(), "reason": "same_victim"})
-    assert "FIR 0012/2025" in words(found)
-    assert NAME not in str(page(found).head)
-    there = client.get("/find-person/", {"by": "n", "typed": NAME, "reason": "same_victim"})
-    assert "FIR 0012/2025" not in there.text and NAME not in there.text
+    answer = client.post("/find-person/", {"by": "n", "typed": NAME.upper(), "reason": "same_victim"})
+    assert "FIR 0012/2025" in page_text(answer)
+    assert NAME not in str(page(answer).head)
+    answer_to_get = client.get("/find-person/", {"by": "n", "typed": NAME, "reason": "same_victim"})
+    assert "FIR 0012/2025" not in answer_to_get.text and NAME not in answer_to_get.text
     theirs = browser(world.stranger).post("/find-person/", {"by": "n", "typed": NAME, "reason": "same_victim"})
-    assert "No case of your unit" in words(theirs)
+    assert "No case of your unit" in page_text(theirs)
 
 
 def test_openings_beyond_the_days_number_are_marked_for_the_officer_in_charge(
@@ -260,34 +260,34 @@ def test_openings_beyond_the_days_number_are_marked_for_the_officer_in_charge(
 ) -> None:
     settings.OPENINGS_A_DAY = 1
     record(world.sho, case)
-    assert "No opening is out of the ordinary" in words(browser(world.sho).get("/openings/"))
-    assert "out of the ordinary" not in words(browser(world.sho).get("/desk/"))
-    asked(world.io, case)
-    asked(world.io, case)
+    assert "No opening is out of the ordinary" in page_text(browser(world.sho).get("/openings/"))
+    assert "out of the ordinary" not in page_text(browser(world.sho).get("/desk/"))
+    request_opening(world.io, case)
+    request_opening(world.io, case)
     for posting in (world.sho, world.sp):
         notice = page(browser(posting).get("/desk/")).select_one("a.itsso-figure__link[href='/openings/']")
         assert notice and " ".join(notice.get_text(" ").split()) == "1 opening of identity out of the ordinary"
     for posting in (world.io, world.colleague, world.stranger):
-        assert "out of the ordinary" not in words(browser(posting).get("/desk/"))
+        assert "out of the ordinary" not in page_text(browser(posting).get("/desk/"))
     for posting in (world.sho, world.sp):
-        shown = words(browser(posting).get("/openings/"))
-        assert shown.count("Out of the ordinary") == 1
-        assert "opening 2 of that day" in shown and "FIR 0012/2025" in shown
-    assert "Out of the ordinary" in words(browser(world.sho).get(f"/cases/{case}/access/"))
-    assert "Out of the ordinary" not in words(browser(world.stranger).get("/openings/"))
+        openings_page = page_text(browser(posting).get("/openings/"))
+        assert openings_page.count("Out of the ordinary") == 1
+        assert "opening 2 of that day" in openings_page and "FIR 0012/2025" in openings_page
+    assert "Out of the ordinary" in page_text(browser(world.sho).get(f"/cases/{case}/access/"))
+    assert "Out of the ordinary" not in page_text(browser(world.stranger).get("/openings/"))
 
 
 def test_with_the_key_lost_the_case_page_stays_and_the_form_keeps_what_was_typed(
     world: World, case: UUID, tmp_path: Path
 ) -> None:
     record(world.sho, case)
-    where = asked(world.sho, case)["Location"]
+    address = request_opening(world.sho, case)["Location"]
     (tmp_path / "master_key").unlink()
     keys.forget()
-    assert "V1, victim" in words(browser(world.sho).get(f"/cases/{case}/"))
-    shown = words(browser(world.sho).get(where))
-    assert "master key is gone" in shown and NAME not in shown
+    assert "V1, victim" in page_text(browser(world.sho).get(f"/cases/{case}/"))
+    opened_page = page_text(browser(world.sho).get(address))
+    assert "master key is gone" in opened_page and NAME not in opened_page
     again = record(world.sho, case, name="Another Name")
-    assert "master key is gone" in words(again) and "Another Name" in again.text
+    assert "master key is gone" in page_text(again) and "Another Name" in again.text
     with enter(world.sho):
         assert Item.objects.filter(ended_at=None).count() == 3

@@ -34,8 +34,8 @@ def test_pages_of_identity_are_clean_by_axe_and_fit_their_window(
     client.force_login(world.sho.officer)
     at = f"/cases/{case}/"
     pages = {"log-empty": client.get(f"{at}access/").text, "accused-empty": client.get(f"{at}accused/").text}
-    told = {"whose": "V1", "name": "सुनीता देवी", "address": "ग्राम महुआ टोली\nनवाबगंज", "phone": "98765 43210"}
-    client.post(f"{at}identity/record/", {**told, "narrative": "A long story. " * 60})
+    identity = {"whose": "V1", "name": "सुनीता देवी", "address": "ग्राम महुआ टोली\nनवाबगंज", "phone": "98765 43210"}
+    client.post(f"{at}identity/record/", {**identity, "narrative": "A long story. " * 60})
     client.post(f"{at}accused/", {"label": "A1", "name": "Bhola Mahto", "not_kin": "on"})
     with enter(world.sho):
         items = [str(item.pk) for item in current_items(case)]

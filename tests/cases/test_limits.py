@@ -47,37 +47,39 @@ def lead(by: Posting, case: UUID) -> str:
     return words(page(browser(by).get(f"/cases/{case}/")).select_one("main .govuk-body-l"))
 
 
-def test_a_case_outside_the_statute_stands_on_the_desk_among_the_others(world: World, late: UUID) -> None:
+def test_a_case_outside_the_statute_is_listed_on_the_desk_among_the_others(world: World, late: UUID) -> None:
     late_by_day = rows(world.sho, "/desk/?stands=overdue")
-    shown = sorted(row for row in late_by_day if "Completion of investigation" in row)
-    assert [row[:13] for row in shown] == ["FIR 0001/2025", "FIR 0002/2025", "FIR 0003/2025"]
-    assert f"{OWN} {ADMINISTRATIVE} 3 days late 07-03-2025 Investigating officer" in shown[1]
-    assert "Record: Police report received by the court" in shown[1]
-    assert "BNSS 193(2)" in shown[0] and ADMINISTRATIVE not in shown[0]
+    investigation_rows = sorted(row for row in late_by_day if "Completion of investigation" in row)
+    assert [row[:13] for row in investigation_rows] == ["FIR 0001/2025", "FIR 0002/2025", "FIR 0003/2025"]
+    assert f"{OWN} {ADMINISTRATIVE} 3 days late 07-03-2025 Investigating officer" in investigation_rows[1]
+    assert "Record: Police report received by the court" in investigation_rows[1]
+    assert "BNSS 193(2)" in investigation_rows[0] and ADMINISTRATIVE not in investigation_rows[0]
     assert f"{len(late_by_day)} limits are overdue." in words(page(browser(world.sho).get("/desk/")))
     assert [row[:13] for row in rows(world.sho, "/desk/?rule=itsso.two_months")] == ["FIR 0002/2025"]
 
 
 def test_its_page_says_first_how_late_it_is_and_apart_from_the_statute(world: World, late: UUID) -> None:
     assert lead(world.sho, late) == f"{OWN} ({ADMINISTRATIVE}): 07-03-2025; 3 days late. 1 limit is overdue."
-    shown = page(browser(world.sho).get(f"/cases/{late}/"))
-    assert "3 days late" in words(shown.select_one(".itsso-figure"))
-    link = next(one for one in shown.select("main table a") if words(one) == OWN)
+    case_page = page(browser(world.sho).get(f"/cases/{late}/"))
+    assert "3 days late" in words(case_page.select_one(".itsso-figure"))
+    link = next(link for link in case_page.select("main table a") if words(link) == OWN)
     assert "source" not in words(link.find_parent("tr"))  # how sure a rule of the book is says nothing of it
     assert browser(world.sho).get(str(link["href"])).status_code == 302
-    unapplied = next(one for one in shown.select("summary") if "not apply" in words(one)).find_next("ul")
+    unapplied = next(summary for summary in case_page.select("summary") if "not apply" in words(summary)).find_next(
+        "ul"
+    )
     assert "Completion of investigation" in words(unapplied)
 
 
 def test_the_list_of_cases_shows_it_with_what_it_is(world: World, late: UUID) -> None:
-    three, two, one = rows(world.sho, "/cases/")
-    assert f"07-03-2025 , 3 days late {ADMINISTRATIVE}" in two
-    assert ADMINISTRATIVE not in one + three
+    third, second, first = rows(world.sho, "/cases/")
+    assert f"07-03-2025 , 3 days late {ADMINISTRATIVE}" in second
+    assert ADMINISTRATIVE not in first + third
 
 
 def test_it_is_named_in_hindi_too(world: World, late: UUID) -> None:
-    shown = rows(world.sho, "/desk/?rule=itsso.two_months", "hi")[0]
-    assert "प्रशासनिक समय-सीमा" in shown and ADMINISTRATIVE not in shown
+    row = rows(world.sho, "/desk/?rule=itsso.two_months", "hi")[0]
+    assert "प्रशासनिक समय-सीमा" in row and ADMINISTRATIVE not in row
 
 
 def test_what_figures_count_as_open_beyond_is_what_the_desk_has_as_late(world: World, late: UUID) -> None:
@@ -92,7 +94,7 @@ def test_what_figures_count_as_open_beyond_is_what_the_desk_has_as_late(world: W
 
 
 @pytest.mark.parametrize(
-    ("later", "said"),
+    ("later", "limit_text"),
     [
         ((), "09-03-2025; 1 day late"),
         (("final_report_filed", "2025-03-09"), "09-03-2025; done on 09-03-2025, in time"),
@@ -100,10 +102,10 @@ def test_what_figures_count_as_open_beyond_is_what_the_desk_has_as_late(world: W
         (("stayed", "2025-02-01"), "09-03-2025; 1 day late"),
     ],
 )
-def test_its_page_counts_as_figures_do(world: World, later: tuple[str, str], said: str) -> None:
-    told = [_report(later[1]) if later[0] == "final_report_filed" else new(*later)] if later else []
-    case = register(world.system, world.kotwali, "1", "2025-01-09", "BNS 69", later=told)
-    assert f"({ADMINISTRATIVE}): {said}." in lead(world.sho, case)
+def test_its_page_counts_as_figures_do(world: World, later: tuple[str, str], limit_text: str) -> None:
+    later_events = [_report(later[1]) if later[0] == "final_report_filed" else new(*later)] if later else []
+    case = register(world.system, world.kotwali, "1", "2025-01-09", "BNS 69", later=later_events)
+    assert f"({ADMINISTRATIVE}): {limit_text}." in lead(world.sho, case)
 
 
 def test_a_report_takes_it_from_the_desk_and_a_return_by_the_court_puts_it_back(world: World) -> None:
@@ -118,8 +120,8 @@ def test_the_entry_of_a_report_says_that_it_met_the_limit(world: World) -> None:
     case = register(world.system, world.kotwali, "1", "2025-01-20", "BNS 69")
     answer = send(world.sho, case, "final_report_filed", "2025-03-09", form_type="charge_sheet", form_no="1")
     assert answer.status_code == 302, refusal(answer)
-    shown = rows(world.sho, answer["Location"])
-    (row,) = [row for row in shown if OWN in row]
+    result_rows = rows(world.sho, answer["Location"])
+    (row,) = [row for row in result_rows if OWN in row]
     assert f"{ADMINISTRATIVE} done in time 20-03-2025; 10 days left 20-03-2025; done on 09-03-2025, in time" in row
 
 
@@ -151,8 +153,8 @@ def test_where_the_sources_bring_no_reports_it_is_not_known_and_not_late(world: 
             batch.add(batch.new_case(), [fir(world.kotwali, "1", "2025-01-07", "BNS 69")])
         case = Case.objects.get().pk
     assert rows(world.sho, "/desk/?rule=itsso.two_months") == []
-    shown = words(page(browser(world.sho).get(f"/cases/{case}/")))
-    assert f"{OWN} , {ADMINISTRATIVE}: The case's sources do not report this" in shown
+    case_page = words(page(browser(world.sho).get(f"/cases/{case}/")))
+    assert f"{OWN} , {ADMINISTRATIVE}: The case's sources do not report this" in case_page
 
 
 def test_the_reason_for_delay_may_be_given_for_it(world: World, late: UUID) -> None:

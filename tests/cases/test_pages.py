@@ -55,22 +55,22 @@ def page(client: Client, address: str, **chosen: str) -> BeautifulSoup:
     return sound(response.content)
 
 
-def words(tag: BeautifulSoup | Tag) -> str:
+def tag_text(tag: BeautifulSoup | Tag) -> str:
     return " ".join(tag.get_text(" ").split())
 
 
 def rows(desk: BeautifulSoup) -> list[str]:
-    return [words(row) for row in desk.select("main tbody tr")]
+    return [tag_text(row) for row in desk.select("main tbody tr")]
 
 
 def numbers(desk: BeautifulSoup) -> dict[str, tuple[int, str]]:
     """What the desk counts: words -> (number, where it leads)."""
-    found = {}
+    counts = {}
     for link in desk.select(".itsso-figure a"):
         number = link.select_one(".itsso-figure__number")
         assert number
-        found[words(link).removeprefix(words(number)).strip()] = (int(words(number)), str(link["href"]))
-    return found
+        counts[tag_text(link).removeprefix(tag_text(number)).strip()] = (int(tag_text(number)), str(link["href"]))
+    return counts
 
 
 @pytest.fixture
@@ -81,7 +81,7 @@ def investigations(world: World) -> list[UUID]:
 
 
 @pytest.mark.django_db
-def test_what_can_still_be_done_in_time_stands_first_and_the_answer_before_it(
+def test_limits_that_can_still_be_met_come_first_with_the_answer_above_them(
     world: World, open_as: OpenAs, investigations: list[UUID]
 ) -> None:
     desk = page(open_as(world.sho), "/desk/", rule="investigation.two_months")
@@ -91,7 +91,7 @@ def test_what_can_still_be_done_in_time_stands_first_and_the_answer_before_it(
         "FIR 0001/2025",
         "FIR 0004/2025",
     ]
-    assert [words(caption) for caption in desk.select("main caption")] == [
+    assert [tag_text(caption) for caption in desk.select("main caption")] == [
         "Can still be done in time: today and this week",
         "Overdue, the longest first",
         "Due later",
@@ -101,9 +101,9 @@ def test_what_can_still_be_done_in_time_stands_first_and_the_answer_before_it(
     assert "Investigating officer" in rows(desk)[2]
     assert "due today" in rows(desk)[0]
     assert "4 days left" in rows(desk)[1]
-    assert "2 time limits can still be met this week: begin with them." in words(desk)
-    assert words(desk.title or desk).startswith("(1) My desk")
-    assert "1 limit is overdue." in words(desk)
+    assert "2 time limits can still be met this week: begin with them." in tag_text(desk)
+    assert tag_text(desk.title or desk).startswith("(1) My desk")
+    assert "1 limit is overdue." in tag_text(desk)
 
 
 @pytest.mark.django_db
@@ -129,54 +129,56 @@ def test_the_pages_of_a_desk_hold_every_limit_once_and_lead_back(world: World, o
         register(world.system, world.kotwali, str(n + 1), f"2025-02-{n % 3 + 1:02d}", "BNS 64(1)")
     client = open_as(world.sho)
     first = page(client, "/desk/", rule="investigation.two_months")
-    seen, here, pages = rows(first), first, 1
-    while following := here.select_one("a[rel=next]"):
-        here, pages = page(client, f"/desk/{following['href']}"), pages + 1
-        seen += rows(here)
-    assert (pages, len(seen), len(set(seen))) == (3, 45, 45)
-    while before := here.select_one("a[rel=prev]"):
-        here = page(client, f"/desk/{before['href']}")
-    assert rows(here) == rows(first)
+    listed, desk, pages = rows(first), first, 1
+    while following := desk.select_one("a[rel=next]"):
+        desk, pages = page(client, f"/desk/{following['href']}"), pages + 1
+        listed += rows(desk)
+    assert (pages, len(listed), len(set(listed))) == (3, 45, 45)
+    while before := desk.select_one("a[rel=prev]"):
+        desk = page(client, f"/desk/{before['href']}")
+    assert rows(desk) == rows(first)
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("who", ["sho", "sp"])  # a station is asked for as one number, a district as a range
-def test_hours_stand_before_years_and_every_limit_once_on_its_pages(world: World, open_as: OpenAs, who: str) -> None:
+@pytest.mark.parametrize("posting_name", ["sho", "sp"])  # a station is asked for as one number, a district as a range
+def test_hours_come_before_years_and_every_limit_is_listed_once_on_the_pages(
+    world: World, open_as: OpenAs, posting_name: str
+) -> None:
     register(world.system, world.kotwali, "90", "2019-02-01", "IPC 376(1)")
     for n in range(12):
         register(world.system, world.kotwali, str(n + 1), f"2024-{n % 6 + 7:02d}-05", "BNS 64(1)")
     urgent = fir(world.kotwali, "77", "2025-03-09T20:00", "BNS 64(1)", "POCSO 4", victims=1, victim_child=True)
     add(world.system, key(world.kotwali, "77"), urgent)
-    client = open_as(getattr(world, who))
-    here = page(client, "/desk/", rule="")
-    assert "FIR 0077/2025" in rows(here)[0]
-    assert "hours left" in rows(here)[0]
-    seen, first, captions = rows(here), rows(here), [words(one) for one in here.select("main caption")]
-    while following := here.select_one("a[rel=next]"):
-        here = page(client, f"/desk/{following['href']}")
-        seen += rows(here)
-        captions += [words(one) for one in here.select("main caption")]
-    assert len(seen) == len(set(seen)) == Clock.objects.using("owner").count()
+    client = open_as(getattr(world, posting_name))
+    desk = page(client, "/desk/", rule="")
+    assert "FIR 0077/2025" in rows(desk)[0]
+    assert "hours left" in rows(desk)[0]
+    listed, first, captions = rows(desk), rows(desk), [tag_text(caption) for caption in desk.select("main caption")]
+    while following := desk.select_one("a[rel=next]"):
+        desk = page(client, f"/desk/{following['href']}")
+        listed += rows(desk)
+        captions += [tag_text(caption) for caption in desk.select("main caption")]
+    assert len(listed) == len(set(listed)) == Clock.objects.using("owner").count()
     assert list(dict.fromkeys(captions)) == [
         "Can still be done in time: today and this week",
         "Overdue, the longest first",
         "Due later",
         "Overdue for more than a year",
     ]
-    assert all("0090/2019" in row for row in seen[-1:])
-    old = [row for row in seen if "0090/2019" in row and "days late" in row]
-    assert numbers(here)["of these overdue for more than a year"][0] == len(old)
+    assert all("0090/2019" in row for row in listed[-1:])
+    old = [row for row in listed if "0090/2019" in row and "days late" in row]
+    assert numbers(desk)["of these overdue for more than a year"][0] == len(old)
     assert sorted(rows(page(client, "/desk/?stands=old&rule="))) == sorted(old)
-    while before := here.select_one("a[rel=prev]"):
-        here = page(client, f"/desk/{before['href']}")
-    assert rows(here) == first
+    while before := desk.select_one("a[rel=prev]"):
+        desk = page(client, f"/desk/{before['href']}")
+    assert rows(desk) == first
 
 
 @pytest.mark.django_db
-def test_the_limits_of_one_case_stand_together(world: World, open_as: OpenAs) -> None:
+def test_the_limits_of_one_case_are_listed_together(world: World, open_as: OpenAs) -> None:
     for number in ("1", "2", "3"):
-        told = fir(world.kotwali, number, "2025-03-01", "POCSO 4", victims=1, victim_child=True)
-        add(world.system, key(world.kotwali, number), told)
+        registration = fir(world.kotwali, number, "2025-03-01", "POCSO 4", victims=1, victim_child=True)
+        add(world.system, key(world.kotwali, number), registration)
     desk = page(open_as(world.sho), "/desk/", rule="", stands="overdue")
     cases = [row[:13] for row in rows(desk)]
     assert len(cases) > len(set(cases)) == 3
@@ -198,8 +200,8 @@ def test_a_case_finds_its_officer_by_the_number_that_the_states_cctns_knows(worl
     OfficerNumber.objects.filter(officer=world.io.officer).update(number="7788")
     OfficerNumber.objects.create(officer=world.io.officer, state="BR", number="4455")
     for number, io in (("1", "7788"), ("2", "4455"), ("3", world.io.officer.number), ("4", "")):
-        told = fir(world.kotwali, number, "2025-01-07", "BNS 64(1)", io_ref=io)
-        add(world.system, key(world.kotwali, number), told)
+        registration = fir(world.kotwali, number, "2025-01-07", "BNS 64(1)", io_ref=io)
+        add(world.system, key(world.kotwali, number), registration)
     assert {row[:13] for row in rows(page(open_as(world.io), "/desk/"))} == {"FIR 0001/2025"}
     OfficerNumber.objects.filter(officer=world.io.officer, state="UP").delete()
     assert rows(page(open_as(world.io), "/desk/")) == []
@@ -210,18 +212,18 @@ def test_a_supervisor_sees_the_stations_of_the_unit_and_no_other(world: World, o
     register(world.system, world.kotwali, "1", "2025-01-07", "BNS 64(1)")
     register(world.system, world.nawabganj, "2", "2025-01-07", "BNS 64(1)")
     register(world.system, world.hazratganj, "3", "2025-01-07", "BNS 64(1)")
-    shown = rows(page(open_as(world.sp), "/desk/", rule="investigation.two_months"))
-    assert [row[:13] for row in shown] == ["FIR 0001/2025", "FIR 0002/2025"]
-    assert "PS Kotwali" in shown[0]
+    listed = rows(page(open_as(world.sp), "/desk/", rule="investigation.two_months"))
+    assert [row[:13] for row in listed] == ["FIR 0001/2025", "FIR 0002/2025"]
+    assert "PS Kotwali" in listed[0]
 
 
 @pytest.mark.django_db
 def test_a_limit_that_waits_on_a_doctor_is_not_laid_on_the_police(world: World, open_as: OpenAs) -> None:
     examined = new("victim_medical_examined", "2025-03-01T11:00", victim_ref="v")
     register(world.system, world.kotwali, "1", "2025-03-01", "BNS 64(1)", later=[examined])
-    (others,) = rows(page(open_as(world.sho), "/desk/", rule="waits:others"))
-    assert "Registered medical practitioner" in others
-    assert "Medical report" in others
+    (row,) = rows(page(open_as(world.sho), "/desk/", rule="waits:others"))
+    assert "Registered medical practitioner" in row
+    assert "Medical report" in row
 
 
 @pytest.mark.django_db
@@ -233,13 +235,13 @@ def test_an_investigation_says_since_when_it_waits_for_the_laboratory(world: Wor
     assert "awaited since 12-01-2025" in rows(page(client, "/desk/", rule="investigation.two_months"))[0]
     assert "awaited" not in rows(page(client, "/desk/", rule="victim.progress_information"))[0]
     add(world.system, key(world.kotwali, "1"), new("laboratory_report_received", "2025-02-03"))
-    assert "awaited" not in words(page(client, "/desk/"))
+    assert "awaited" not in tag_text(page(client, "/desk/"))
     assert case
 
 
 @pytest.mark.django_db
 def test_an_empty_desk_says_that_it_is_empty(world: World, open_as: OpenAs) -> None:
-    assert "No time limit is running here." in words(page(open_as(world.sho), "/desk/"))
+    assert "No time limit is running here." in tag_text(page(open_as(world.sho), "/desk/"))
 
 
 @pytest.mark.django_db
@@ -248,10 +250,10 @@ def test_a_case_of_others_and_a_case_that_is_not_there_give_the_same_answer(
 ) -> None:
     for posting in (world.colleague, world.stranger):
         client = open_as(posting)
-        there, nowhere = str(investigations[0]), str(uuid4())
-        theirs, nobodys = client.get(f"/cases/{there}/"), client.get(f"/cases/{nowhere}/")
+        existing, missing = str(investigations[0]), str(uuid4())
+        theirs, nobodys = client.get(f"/cases/{existing}/"), client.get(f"/cases/{missing}/")
         assert theirs.status_code == nobodys.status_code == 404
-        assert _without(theirs, there) == _without(nobodys, nowhere)
+        assert _without(theirs, existing) == _without(nobodys, missing)
 
 
 def _without(response: Any, case: str) -> str:
@@ -291,18 +293,22 @@ def correct(world: World, number: str, kind: str, replacement: NewEvent | None) 
 def test_a_case_shows_its_two_clocks_apart_with_authority_and_certainty(
     world: World, open_as: OpenAs, long_case: UUID
 ) -> None:
-    shown = words(page(open_as(world.sho), f"/cases/{long_case}/"))
-    assert "Completion of investigation Investigating officer 28-02-2025 Overdue 10 days late BNSS 193(2)" in shown
-    assert "04-04-2025" in shown  # 90 days from the first remand, that day counted
-    assert "BNSS 187(3) Inferred" in shown  # no surer than the weakest fact that it rests on
-    assert "V1 (child)" in shown
-    assert "Zero FIR 0007/2024, PS Hazratganj" in shown
+    case_page = tag_text(page(open_as(world.sho), f"/cases/{long_case}/"))
+    assert "Completion of investigation Investigating officer 28-02-2025 Overdue 10 days late BNSS 193(2)" in case_page
+    assert "04-04-2025" in case_page  # 90 days from the first remand, that day counted
+    assert "BNSS 187(3) Inferred" in case_page  # no surer than the weakest fact that it rests on
+    assert "V1 (child)" in case_page
+    assert "Zero FIR 0007/2024, PS Hazratganj" in case_page
 
 
 @pytest.mark.django_db
-def test_a_corrected_entry_stays_struck_beside_its_replacement(world: World, open_as: OpenAs, long_case: UUID) -> None:
+def test_a_corrected_entry_stays_struck_through_with_its_replacement(
+    world: World, open_as: OpenAs, long_case: UUID
+) -> None:
     case = page(open_as(world.sho), f"/cases/{long_case}/")
-    entries = [words(item) for item in case.select(".itsso-timeline__item") if "medically examined" in words(item)]
+    entries = [
+        tag_text(item) for item in case.select(".itsso-timeline__item") if "medically examined" in tag_text(item)
+    ]
     assert len(entries) == 2
     assert "02-01-2025" in entries[0]
     assert "put in place of another entry on 20-01-2025" in entries[0]
@@ -312,7 +318,7 @@ def test_a_corrected_entry_stays_struck_beside_its_replacement(world: World, ope
 
 
 @pytest.mark.django_db
-def test_a_record_corrected_and_then_withdrawn_tells_nothing_and_its_page_shows_all_three(
+def test_a_record_corrected_and_then_withdrawn_has_no_effect_and_its_page_shows_all_three(
     world: World, open_as: OpenAs
 ) -> None:
     record = uuid4().hex
@@ -321,15 +327,19 @@ def test_a_record_corrected_and_then_withdrawn_tells_nothing_and_its_page_shows_
     case = register(world.system, world.kotwali, "12", "2025-01-02", "BNS 64(1)", later=[examined])
     for day, replacement in (("2025-01-04", new("victim_medical_examined", "2025-01-05")), ("2025-01-06", None)):
         with enter(world.system), Batch(by=world.system, source=Source.objects.get(code="test")) as batch:
-            (held,) = batch.lock_cases([key(world.kotwali, "12")]).values()
-            (old,) = held.effective_events(record)
-            batch.add(held, [NewEvent("corrected", at(day), "d", at(day), corrects=old.id, replacement=replacement)])
+            (locked,) = batch.lock_cases([key(world.kotwali, "12")]).values()
+            (old,) = locked.effective_events(record)
+            batch.add(locked, [NewEvent("corrected", at(day), "d", at(day), corrects=old.id, replacement=replacement)])
     with enter(world.system):
-        (held,) = batch.lock_cases([key(world.kotwali, "12")]).values()
-        assert held.effective_events(record) == []
-        assert "victim_medical_examined" not in [event.kind for event in law.effective_events(law_events(held.events))]
-    shown = page(open_as(world.sho), f"/cases/{case}/")
-    entries = [words(item) for item in shown.select(".itsso-timeline__item") if "medically examined" in words(item)]
+        (locked,) = batch.lock_cases([key(world.kotwali, "12")]).values()
+        assert locked.effective_events(record) == []
+        assert "victim_medical_examined" not in [
+            event.kind for event in law.effective_events(law_events(locked.events))
+        ]
+    case_page = page(open_as(world.sho), f"/cases/{case}/")
+    entries = [
+        tag_text(item) for item in case_page.select(".itsso-timeline__item") if "medically examined" in tag_text(item)
+    ]
     assert len(entries) == 2
     assert all("(corrected)" in entry for entry in entries)
     assert "replaced on 04-01-2025" in entries[0]
@@ -341,18 +351,18 @@ def test_what_the_sources_do_not_carry_is_said_and_not_called_late(
     world: World, open_as: OpenAs, long_case: UUID
 ) -> None:
     case = page(open_as(world.sho), f"/cases/{long_case}/")
-    unknown = next(head for head in case.select("summary") if "not known: why" in words(head)).find_next("ul")
+    unknown = next(head for head in case.select("summary") if "not known: why" in tag_text(head)).find_next("ul")
     assert isinstance(unknown, Tag)
-    assert "The case's sources do not report this" in words(unknown)
+    assert "The case's sources do not report this" in tag_text(unknown)
 
 
 @pytest.mark.django_db
 def test_a_withdrawn_fir_keeps_its_page_and_says_so(world: World, open_as: OpenAs) -> None:
     case = register(world.system, world.kotwali, "12", "2025-01-02", "BNS 64(1)")
     correct(world, "12", "fir_registered", None)
-    shown = words(page(open_as(world.sho), f"/cases/{case}/"))
-    assert "This FIR was withdrawn from the record." in shown
-    assert "withdrawn on 20-01-2025" in shown
+    case_page = tag_text(page(open_as(world.sho), f"/cases/{case}/"))
+    assert "This FIR was withdrawn from the record." in case_page
+    assert "withdrawn on 20-01-2025" in case_page
 
 
 @pytest.mark.django_db
@@ -368,14 +378,14 @@ def test_a_case_is_found_by_the_number_of_the_station_that_it_came_from(
     world: World, open_as: OpenAs, long_case: UUID
 ) -> None:
     assert "FIR 0012/2025" in rows(page(open_as(world.state_monitor), "/cases/", fir="7/2024"))[0]
-    assert "No case of this unit" in words(page(open_as(world.stranger), "/cases/", fir="7/2024"))
+    assert "No case of this unit" in tag_text(page(open_as(world.stranger), "/cases/", fir="7/2024"))
 
 
 @pytest.mark.django_db
 def test_a_number_without_a_year_is_refused_with_what_to_write(world: World, open_as: OpenAs) -> None:
-    shown = page(open_as(world.sho), "/cases/", fir="12-2025")
-    assert "as 12/2026" in words(shown.select_one(".govuk-error-summary") or shown)
-    assert shown.select_one("input[name=fir]")["value"] == "12-2025"  # type: ignore[index]
+    list_page = page(open_as(world.sho), "/cases/", fir="12-2025")
+    assert "as 12/2026" in tag_text(list_page.select_one(".govuk-error-summary") or list_page)
+    assert list_page.select_one("input[name=fir]")["value"] == "12-2025"  # type: ignore[index]
 
 
 @pytest.mark.django_db
@@ -387,10 +397,10 @@ def test_the_list_holds_the_newest_first_and_goes_on(world: World, open_as: Open
     following = first.select_one("a[rel=next]")
     assert following
     second = page(client, f"/cases/{following['href']}")
-    seen = rows(first) + rows(second)
-    assert len(seen) == len(set(seen)) == 25
-    assert "05-02-2025" in seen[0]
-    assert "01-02-2025" in seen[-1]
+    listed = rows(first) + rows(second)
+    assert len(listed) == len(set(listed)) == 25
+    assert "05-02-2025" in listed[0]
+    assert "01-02-2025" in listed[-1]
 
 
 @pytest.mark.django_db
@@ -415,23 +425,23 @@ def test_pages_ask_for_cases_as_often_whatever_they_show(world: World, open_as: 
             register(world.system, world.kotwali, str(n + 100), "2025-01-07", "BNS 64(1)")
         # How many stand how, the lines, the laboratory, today, officers who named themselves, texts to
         # be removed, Zero FIRs.
-        assert asked(client, "/desk/") == 7
-        assert asked(client, "/cases/") == 2  # the cases and their clocks
+        assert count_case_queries(client, "/desk/") == 7
+        assert count_case_queries(client, "/cases/") == 2  # the cases and their clocks
         # The case, its history in four, its sources, its keys for a tab, reports that lie ready.
-        assert asked(client, f"/cases/{long_case}/") == 7
+        assert count_case_queries(client, f"/cases/{long_case}/") == 7
 
 
-def asked(client: Client, address: str) -> int:
+def count_case_queries(client: Client, address: str) -> int:
     """How many questions a page puts to the tables of cases."""
     with CaptureQueriesContext(connection) as queries:
         assert client.get(address).status_code == 200
-    told = (query["sql"] for query in queries.captured_queries)
-    return sum(re.search('from "?cases_', sql, re.IGNORECASE) is not None for sql in told)
+    statements = (query["sql"] for query in queries.captured_queries)
+    return sum(re.search('from "?cases_', sql, re.IGNORECASE) is not None for sql in statements)
 
 
 @pytest.mark.django_db
-def test_a_case_says_first_how_it_stands_to_the_two_months(world: World, open_as: OpenAs) -> None:
+def test_a_case_page_begins_with_the_state_of_the_two_months_limit(world: World, open_as: OpenAs) -> None:
     report = new("final_report_filed", "2025-03-05", report="charge_sheet", form_no="1")
     case = register(world.system, world.kotwali, "12", "2025-01-02", "BNS 64(1)", later=[report])
-    lead = words(page(open_as(world.sho), f"/cases/{case}/").select("main .govuk-body-l")[0])
+    lead = tag_text(page(open_as(world.sho), f"/cases/{case}/").select("main .govuk-body-l")[0])
     assert lead.startswith("Completion of investigation (BNSS 193(2)): 02-03-2025; done on 05-03-2025, 3 days late.")

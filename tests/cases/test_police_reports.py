@@ -36,7 +36,7 @@ def case(world: World) -> UUID:
     )
 
 
-def shown(world: World, address: str, language: str = "en") -> str:
+def page_text(world: World, address: str, language: str = "en") -> str:
     return words(page(browser(world.sho, language).get(address)).select_one("main"))
 
 
@@ -62,7 +62,7 @@ def test_what_is_chosen_are_the_lists_of_the_report(world: World, case: UUID) ->
     assert answer.status_code == 302, refusal(answer)
     assert lists(world, case) == {"charged": ["A1"], "pending": ["A2"]}
     assert events(world, case)[-1].facts["dated_by"] == "received_by_court"
-    report = shown(world, f"/cases/{case}/")
+    report = page_text(world, f"/cases/{case}/")
     assert "Charge sheet 3/2025 Received by the court 09-03-2025 Charged A1 Pending against A2" in report
     answer = send(
         world.io, case, SUPPLEMENTARY, "2025-03-10", report="charge_sheet", form_no="4/2025", says_A1="not_named",
@@ -70,11 +70,11 @@ def test_what_is_chosen_are_the_lists_of_the_report(world: World, case: UUID) ->
     )  # fmt: skip
     assert answer.status_code == 302, refusal(answer)
     assert lists(world, case, SUPPLEMENTARY) == {"absconding": ["A2"]}
-    assert "Supplementary report 4/2025 Received by the court 10-03-2025" in shown(world, f"/cases/{case}/")
+    assert "Supplementary report 4/2025 Received by the court 10-03-2025" in page_text(world, f"/cases/{case}/")
 
 
 @pytest.mark.parametrize(
-    ("said", "words_of_refusal"),
+    ("answers", "words_of_refusal"),
     [
         ({"says_A1": "charged"}, "What the report says of accused A2: Choose what the report says of A2: no accused"),
         ({"says_A1": "charged", "says_A2": "free"}, "What the report says of accused A2: Select a valid choice"),
@@ -87,10 +87,10 @@ def test_what_is_chosen_are_the_lists_of_the_report(world: World, case: UUID) ->
     ],
 )
 def test_rows_that_are_wrong_are_refused_in_words(
-    world: World, case: UUID, said: dict[str, str], words_of_refusal: str
+    world: World, case: UUID, answers: dict[str, str], words_of_refusal: str
 ) -> None:
     before = len(events(world, case))
-    assert words_of_refusal in refusal(send(world.io, case, FILED, "2025-03-09", **SHEET | said))
+    assert words_of_refusal in refusal(send(world.io, case, FILED, "2025-03-09", **SHEET | answers))
     assert len(events(world, case)) == before
 
 
@@ -139,12 +139,12 @@ def test_a_return_names_a_report_that_was_filed(world: World, case: UUID) -> Non
     assert send(world.io, case, "final_report_returned", "2025-03-10", form_no="3/2025").status_code == 302
 
 
-def test_an_absconder_of_whom_nothing_was_recorded_comes_into_the_record(world: World, case: UUID) -> None:
-    said = {"says_A1": "charged", "says_A2": "charged", "others_absconding": "2"}
-    answer = send(world.io, case, FILED, "2025-03-09", **SHEET | said)
+def test_an_absconder_of_whom_nothing_was_recorded_is_added_to_the_record(world: World, case: UUID) -> None:
+    answers = {"says_A1": "charged", "says_A2": "charged", "others_absconding": "2"}
+    answer = send(world.io, case, FILED, "2025-03-09", **SHEET | answers)
     assert answer.status_code == 302, refusal(answer)
     assert lists(world, case) == {"charged": ["A1", "A2"], "absconding": ["A3", "A4"]}
-    assert "Charged as absconding A3, A4" in shown(world, f"/cases/{case}/")
+    assert "Charged as absconding A3, A4" in page_text(world, f"/cases/{case}/")
     assert send(world.io, case, "arrested", "2025-03-10T09:00", whom="A3").status_code == 302
     assert send(world.io, case, "arrested", "2025-03-10T10:00", whom="another").status_code == 302
     assert events(world, case)[-1].subject == "A5"
@@ -163,50 +163,50 @@ def test_the_officer_in_charge_forwards_what_the_investigating_officer_prepared(
 def test_what_was_made_and_is_not_in_court_is_said_on_case_desk_and_tasks(world: World, case: UUID) -> None:
     send(world.io, case, "final_report_prepared", "2025-03-06", report="charge_sheet", form_no="3/2025")
     waits = "Police report prepared on 06-03-2025: not forwarded and not in court for 4 days."
-    assert waits in shown(world, f"/cases/{case}/")
-    assert waits in shown(world, "/desk/")
+    assert waits in page_text(world, f"/cases/{case}/")
+    assert waits in page_text(world, "/desk/")
     tasks = page(browser(world.sho).get(f"/cases/{case}/tasks/"))
     links = {words(link): str(link["href"]) for link in tasks.select("main a")}
     assert links[waits].endswith("/record/final_report_forwarded/")
     for address in (f"/cases/{case}/", "/desk/"):
-        assert "Record: Police report forwarded by the officer in charge" in shown(world, address)
+        assert "Record: Police report forwarded by the officer in charge" in page_text(world, address)
     assert send(world.sho, case, "final_report_forwarded", "2025-03-09", form_no="3/2025").status_code == 302
     waits = "Police report forwarded on 09-03-2025: not in court for 1 day."
-    assert waits in shown(world, f"/cases/{case}/")
-    assert waits in shown(world, "/desk/")
+    assert waits in page_text(world, f"/cases/{case}/")
+    assert waits in page_text(world, "/desk/")
     answer = send(world.io, case, FILED, "2025-03-10", **SHEET, says_A1="charged", says_A2="charged")
     assert answer.status_code == 302, refusal(answer)
-    told = shown(world, f"/cases/{case}/")
-    assert "not in court" not in told + shown(world, "/desk/")
+    case_page = page_text(world, f"/cases/{case}/")
+    assert "not in court" not in case_page + page_text(world, "/desk/")
     assert (
         "Charge sheet 3/2025 Prepared by the investigating officer 06-03-2025 Forwarded by the officer in charge"
         " 09-03-2025 Received by the court 10-03-2025 Charged A1, A2"
-    ) in told
+    ) in case_page
 
 
 def test_a_forwarded_report_meets_no_limit(world: World, case: UUID) -> None:
-    before = shown(world, "/desk/")
+    before = page_text(world, "/desk/")
     assert "before default bail (A1)" in before
     send(world.sho, case, "final_report_forwarded", "2025-03-09", report="charge_sheet")
-    assert "before default bail (A1)" in shown(world, "/desk/")
+    assert "before default bail (A1)" in page_text(world, "/desk/")
 
 
 def test_a_report_that_names_nobody_of_the_record_leaves_everybody_on_the_desk(world: World, case: UUID) -> None:
-    told = SHEET | {"says_A1": "not_named", "says_A2": "not_named", "accused_charged": "2"}
-    answer = send(world.io, case, FILED, "2025-03-09", **told)
+    answers = SHEET | {"says_A1": "not_named", "says_A2": "not_named", "accused_charged": "2"}
+    answer = send(world.io, case, FILED, "2025-03-09", **answers)
     assert answer.status_code == 302, refusal(answer)
-    desk = shown(world, "/desk/")
+    desk = page_text(world, "/desk/")
     assert "before default bail (A1)" in desk and "before default bail (A2)" in desk
-    assert "Not named in this report A1, A2" in shown(world, f"/cases/{case}/")
+    assert "Not named in this report A1, A2" in page_text(world, f"/cases/{case}/")
 
 
-def test_a_supplementary_report_that_names_nobody_leaves_as_it_was_whom_the_first_left_for_later(
+def test_a_supplementary_report_that_names_nobody_changes_nothing_for_those_the_first_left_for_later(
     world: World, case: UUID
 ) -> None:
     send(world.io, case, FILED, "2025-03-08", **SHEET, says_A1="charged", says_A2="pending")
     more = {"report": "charge_sheet", "form_no": "4/2025", "says_A1": "not_named", "says_A2": "not_named"}
     assert send(world.io, case, SUPPLEMENTARY, "2025-03-09", **more).status_code == 302
-    assert "84 days left Charge sheet before default bail (A2), 02-06-2025" in shown(world, f"/cases/{case}/")
+    assert "84 days left Charge sheet before default bail (A2), 02-06-2025" in page_text(world, f"/cases/{case}/")
     assert "Report on A2, left for a later report" in tasks(world, case)
 
 
@@ -215,13 +215,13 @@ def test_a_date_that_is_not_the_receipt_is_called_so(world: World, case: UUID) -
         world.system, key(world.kotwali, "12"),
         new(FILED, "2025-03-08", report="charge_sheet", form_type="charge_sheet", form_no="1", dated_by="despatched"),
     )  # fmt: skip
-    told = shown(world, f"/cases/{case}/")
-    assert "Received by the court not known; counted from 08-03-2025 (despatched to the court)" in told
-    assert "The report does not say of each accused whether it charges them." in told
+    case_page = page_text(world, f"/cases/{case}/")
+    assert "Received by the court not known; counted from 08-03-2025 (despatched to the court)" in case_page
+    assert "The report does not say of each accused whether it charges them." in case_page
 
 
 @pytest.mark.parametrize(
-    ("history", "kind", "day", "said"),
+    ("history", "kind", "day", "message"),
     [
         ([("final_report_prepared", "2025-03-08")], "final_report_forwarded", "2025-03-07", "cannot be before"),
         ([("final_report_forwarded", "2025-03-07")], "final_report_prepared", "2025-03-08", "cannot be before"),
@@ -235,15 +235,19 @@ def test_a_date_that_is_not_the_receipt_is_called_so(world: World, case: UUID) -
     ],
 )
 def test_the_steps_of_a_report_follow_each_other(
-    world: World, case: UUID, history: list[tuple[str, str]], kind: str, day: str, said: str
+    world: World, case: UUID, history: list[tuple[str, str]], kind: str, day: str, message: str
 ) -> None:
     facts = {"report": "charge_sheet"}
-    add(world.system, key(world.kotwali, "12"), *(new(one, on_day, **facts) for one, on_day in history))
+    add(
+        world.system,
+        key(world.kotwali, "12"),
+        *(new(earlier_kind, on_day, **facts) for earlier_kind, on_day in history),
+    )
     rows = {"says_A1": "charged", "says_A2": "charged"} if kind in (FILED, SUPPLEMENTARY) else {}
-    told = {"form_type": "charge_sheet"} if kind == FILED else facts
-    answer = send(world.sho, case, kind, day, **told, **rows)
-    if said:
-        assert said in refusal(answer)
+    answers = {"form_type": "charge_sheet"} if kind == FILED else facts
+    answer = send(world.sho, case, kind, day, **answers, **rows)
+    if message:
+        assert message in refusal(answer)
     else:
         assert answer.status_code == 302, refusal(answer)
 
@@ -252,19 +256,21 @@ def test_the_steps_of_a_report_follow_each_other(
 
 
 def tasks(world: World, case: UUID) -> dict[str, str]:
-    shown = page(browser(world.sho).get(f"/cases/{case}/tasks/"))
-    return {words(link): str(link["href"]) for link in shown.select("main .govuk-task-list a")}
+    tasks_page = page(browser(world.sho).get(f"/cases/{case}/tasks/"))
+    return {words(link): str(link["href"]) for link in tasks_page.select("main .govuk-task-list a")}
 
 
-def test_an_accused_whom_no_report_names_is_a_task_that_leads_to_its_correction(world: World, case: UUID) -> None:
+def test_an_accused_whom_no_report_names_is_a_task_that_leads_to_the_correction_of_the_report(
+    world: World, case: UUID
+) -> None:
     send(world.io, case, FILED, "2025-03-09", **SHEET, says_A1="charged", says_A2="not_named")
     report = next(event for event in events(world, case) if event.kind == FILED)
     task = "Say of A2 whether the police report charges this accused"
     assert tasks(world, case)[task] == f"/cases/{case}/correct/{report.id}/"
-    assert "Not named in this report A2" in shown(world, f"/cases/{case}/")
+    assert "Not named in this report A2" in page_text(world, f"/cases/{case}/")
     client, address = browser(world.sho), f"/cases/{case}/correct/{report.id}/"
-    told = fields(page(client.get(address))) | {"says_A2": "pending", "reason_of_correction": "wrong_fact"}
-    assert client.post(address, told).status_code == 302
+    answers = fields(page(client.get(address))) | {"says_A2": "pending", "reason_of_correction": "wrong_fact"}
+    assert client.post(address, answers).status_code == 302
     assert task not in tasks(world, case)
     later = tasks(world, case)["Report on A2, left for a later report"]
     assert later == f"/cases/{case}/record/{SUPPLEMENTARY}/"

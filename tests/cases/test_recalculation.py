@@ -206,24 +206,24 @@ def test_every_module_that_derivation_imports_is_part_of_the_version() -> None:
     source = HERE.parent
     listed = {HERE.joinpath(name).resolve() for name in DERIVING}
     not_deciding = ("law/", "lawbook/", "units/", "cases/models.py")  # `law` is listed whole; words, rows and columns
-    seen, waiting = set(), [HERE / "derive.py", HERE / "history.py"]
+    visited, waiting = set(), [HERE / "derive.py", HERE / "history.py"]
     while waiting:
         path = waiting.pop().resolve()
         name = path.relative_to(source).as_posix()
-        if path in seen or name.startswith(not_deciding):
+        if path in visited or name.startswith(not_deciding):
             continue
-        seen.add(path)
+        visited.add(path)
         waiting += list(_imported(path, source))
-    assert seen <= listed, seen - listed
+    assert visited <= listed, visited - listed
 
 
 def _imported(path: Path, source: Path) -> list[Path]:
-    found = []
+    candidates = []
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("itsso"):
             base = source.joinpath(*node.module.split(".")[1:])
-            found += [base.with_suffix(".py"), *(base / f"{alias.name}.py" for alias in node.names)]
-    return [one for one in found if one.exists()]
+            candidates += [base.with_suffix(".py"), *(base / f"{alias.name}.py" for alias in node.names)]
+    return [candidate for candidate in candidates if candidate.exists()]
 
 
 @pytest.mark.proof

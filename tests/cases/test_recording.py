@@ -48,16 +48,16 @@ def test_a_role_is_offered_the_kinds_that_are_its_own_and_asked_for_what_is_miss
     assert "Enter the date" in refusal(client.post(links[0], fields(page(client.get(links[0])))))
 
 
-def test_what_the_form_tells_is_the_event_and_the_page_says_what_it_did(world: World, case: UUID) -> None:
+def test_the_answers_of_the_form_become_the_event_and_the_page_shows_its_effect(world: World, case: UUID) -> None:
     answer = send(world.io, case, "first_remand", "2025-03-03T11:30", whom="A1")
     assert answer.status_code == 302, refusal(answer)
     added = events(world, case)[-1]
     assert (added.kind, added.subject, added.precision, added.source) == ("first_remand", "A1", "m", "itsso")
     assert added.by == world.io.officer.number
-    shown = words(page(browser(world.io).get(answer["Location"])).select_one("main"))
-    assert "First remand (A1), 03-03-2025 11:30" in shown
-    assert "Charge sheet before default bail (A1)" in shown and "began" in shown
-    assert "31-05-2025" in shown  # 90 days, the remand day counted
+    result_page = words(page(browser(world.io).get(answer["Location"])).select_one("main"))
+    assert "First remand (A1), 03-03-2025 11:30" in result_page
+    assert "Charge sheet before default bail (A1)" in result_page and "began" in result_page
+    assert "31-05-2025" in result_page  # 90 days, the remand day counted
     with enter(world.sho):
         assert Clock.objects.filter(case=case, rule="custody.default_bail", due=date(2025, 5, 31)).exists()
 
@@ -70,7 +70,7 @@ def test_who_is_apprehended_as_a_child_has_the_limits_of_one(world: World, case:
 
 
 @pytest.mark.parametrize(
-    ("kind", "day", "told", "said"),
+    ("kind", "day", "answers", "message"),
     [
         ("victim_informed", "2025-03-11", {}, "11-03-2025 has not come yet"),
         ("victim_informed", "2025-02-28", {}, "28-02-2025 is before the FIR of 01-03-2025"),
@@ -93,15 +93,15 @@ def test_who_is_apprehended_as_a_child_has_the_limits_of_one(world: World, case:
     ],
 )
 def test_what_contradicts_the_history_is_refused_in_words_and_what_was_typed_stays(
-    world: World, case: UUID, kind: str, day: str, told: dict[str, str], said: str
+    world: World, case: UUID, kind: str, day: str, answers: dict[str, str], message: str
 ) -> None:
     before = len(events(world, case))
     if "25:99" in day:
-        day, told = day.partition("T")[0], {"time": "25:99"}
-    answer = send(world.io, case, kind, day, **told)
-    assert said in refusal(answer)
-    shown = fields(page(answer))
-    assert shown["day_day"] == str(int(day[8:])) and all(shown[name] == value for name, value in told.items())
+        day, answers = day.partition("T")[0], {"time": "25:99"}
+    answer = send(world.io, case, kind, day, **answers)
+    assert message in refusal(answer)
+    form = fields(page(answer))
+    assert form["day_day"] == str(int(day[8:])) and all(form[name] == value for name, value in answers.items())
     assert len(events(world, case)) == before
 
 
@@ -125,16 +125,16 @@ def test_a_report_without_its_papers_is_warned_of_taken_and_recorded_so(world: W
     answer = client.post(
         address, fields(form) | on("2025-03-08T16:25") | {"form_type": "charge_sheet", "says_A1": "charged"}
     )
-    told = events(world, case)[-1].facts
-    assert (told["report"], told["medical_attached"], told["laboratory_report_pending"]) == (
+    facts = events(world, case)[-1].facts
+    assert (facts["report"], facts["medical_attached"], facts["laboratory_report_pending"]) == (
         "charge_sheet",
         False,
         True,
     )
-    shown = words(page(client.get(answer["Location"])))
-    assert "Recorded as filed without: Medical report attached" in shown
-    assert "Recorded as filed without: Certificate" in shown
-    assert "Completion of investigation" in shown and "done in time" in shown
+    result_page = words(page(client.get(answer["Location"])))
+    assert "Recorded as filed without: Medical report attached" in result_page
+    assert "Recorded as filed without: Certificate" in result_page
+    assert "Completion of investigation" in result_page and "done in time" in result_page
 
 
 def test_a_form_sent_twice_is_one_act(world: World, case: UUID) -> None:
@@ -147,14 +147,14 @@ def test_a_form_sent_twice_is_one_act(world: World, case: UUID) -> None:
 
 
 def test_the_second_of_two_officers_sees_what_the_first_recorded_and_may_go_on(world: World, case: UUID) -> None:
-    one, two = browser(world.io), browser(world.sho)
+    first, second = browser(world.io), browser(world.sho)
     address = f"/cases/{case}/record/victim_informed/"
-    mine, theirs = fields(page(one.get(address))), fields(page(two.get(address)))
-    assert one.post(address, mine | on("2025-03-05")).status_code == 302
-    answer = two.post(address, theirs | on("2025-03-06"))
+    mine, theirs = fields(page(first.get(address))), fields(page(second.get(address)))
+    assert first.post(address, mine | on("2025-03-05")).status_code == 302
+    answer = second.post(address, theirs | on("2025-03-06"))
     assert "Informant or victim told of the progress, 05-03-2025" in words(page(answer))
     assert fields(page(answer))["day_day"] == "6"
-    assert two.post(address, fields(page(answer))).status_code == 302
+    assert second.post(address, fields(page(answer))).status_code == 302
     assert [event.kind for event in events(world, case)].count("victim_informed") == 2
 
 
@@ -162,8 +162,8 @@ def test_another_accused_gets_the_next_number(world: World, case: UUID) -> None:
     assert send(world.io, case, "arrested", "2025-03-04T10:00", whom="another").status_code == 302
     assert send(world.io, case, "first_remand", "2025-03-05", whom="A2").status_code == 302
     assert [event.subject for event in events(world, case)[-2:]] == ["A2", "A2"]
-    shown = words(page(browser(world.sho).get(f"/cases/{case}/")))
-    assert "A2, accused" in shown and "02-06-2025" in shown
+    case_page = words(page(browser(world.sho).get(f"/cases/{case}/")))
+    assert "A2, accused" in case_page and "02-06-2025" in case_page
 
 
 def test_a_reference_that_points_to_somebody_is_refused(world: World, case: UUID) -> None:
@@ -171,25 +171,27 @@ def test_a_reference_that_points_to_somebody_is_refused(world: World, case: UUID
     assert "not the caller's number or a name" in refusal(answer)
 
 
-def test_words_of_a_delay_are_sealed_and_its_reason_stands_on_the_clock(world: World, case: UUID) -> None:
-    told = {
+def test_the_text_of_a_delay_is_sealed_and_its_reason_is_shown_with_the_limit(world: World, case: UUID) -> None:
+    answers = {
         "reason": "laboratory_report",
         "limit": "investigation.two_months",
         "words": "Report of Chandraprabha awaited",
     }
-    answer = send(world.io, case, "delay_reason_recorded", "2025-03-09", **told)
+    answer = send(world.io, case, "delay_reason_recorded", "2025-03-09", **answers)
     assert answer.status_code == 302, refusal(answer)
     added = events(world, case)[-1]
     assert "Chandraprabha" not in str(added.facts)
-    shown = words(page(browser(world.sho).get(f"/cases/{case}/")))
-    assert "Reasons for delay: sealed" in shown
-    assert "Limit: Completion of investigation" in shown and "Chandraprabha" not in shown
+    case_page = words(page(browser(world.sho).get(f"/cases/{case}/")))
+    assert "Reasons for delay: sealed" in case_page
+    assert "Limit: Completion of investigation" in case_page and "Chandraprabha" not in case_page
 
 
 def test_a_task_leads_to_its_form_and_is_done_when_that_was_sent(world: World, case: UUID) -> None:
     client = browser(world.io)
     tasks = page(client.get(f"/cases/{case}/tasks/"))
-    link = next(one for one in tasks.select(".govuk-task-list a") if "Magistrate" in words(one) and "V1" in words(one))
+    link = next(
+        link for link in tasks.select(".govuk-task-list a") if "Magistrate" in words(link) and "V1" in words(link)
+    )
     form = page(client.get(str(link["href"])))
     assert client.post(str(link["href"]), fields(form) | on("2025-03-05")).status_code == 302
     done = tasks_done(page(client.get(f"/cases/{case}/tasks/")))
@@ -200,15 +202,15 @@ def test_the_desk_leads_to_the_next_step_and_holds_what_was_recorded_today(world
     client = browser(world.sho)
     desk = page(client.get("/desk/"))
     assert "Recorded by you today" not in words(desk)
-    row = next(one for one in desk.select("main tbody tr") if "Report to the Child Welfare" in words(one))
+    row = next(row for row in desk.select("main tbody tr") if "Report to the Child Welfare" in words(row))
     assert [words(link) for link in row.select("td:nth-of-type(4) a")] == [
         "Record: Reported to the Child Welfare Committee",
         "Record: Reported to the Special Court",
         "Give the reason for delay",
     ]
-    told, _court, delay = (str(link["href"]) for link in row.select("td:nth-of-type(4) a"))
+    committee, _court, delay = (str(link["href"]) for link in row.select("td:nth-of-type(4) a"))
     assert fields(page(client.get(delay)))["limit"] == "pocso.report_to_court_and_cwc"
-    assert client.post(told, fields(page(client.get(told))) | on("2025-03-02T10:00")).status_code == 302
+    assert client.post(committee, fields(page(client.get(committee))) | on("2025-03-02T10:00")).status_code == 302
     assert "FIR 0012/2025 : Reported to the Child Welfare Committee, 02-03-2025 10:00" in words(
         page(client.get("/desk/"))
     )
@@ -218,15 +220,15 @@ def test_the_desk_leads_to_the_next_step_and_holds_what_was_recorded_today(world
     assert not any("record/reported_to_cwc" in str(link["href"]) for link in tasks.select("main a"))
 
 
-def test_the_case_says_first_how_its_limits_stand_and_what_comes_next(world: World, case: UUID) -> None:
+def test_the_case_page_begins_with_the_state_of_its_limits_and_the_next_steps(world: World, case: UUID) -> None:
     send(world.io, case, "first_remand", "2025-03-03T11:30", whom="A1")
     send(world.io, case, "exhibit_sent", "2025-03-04", exhibit="E-1")
-    shown = page(browser(world.io).get(f"/cases/{case}/"))
-    assert "1 exhibit waits at the laboratory since 04-03-2025." in words(shown)
-    first, second, *_rest = [words(card) for card in shown.select(".itsso-figure")]
+    case_page = page(browser(world.io).get(f"/cases/{case}/"))
+    assert "1 exhibit waits at the laboratory since 04-03-2025." in words(case_page)
+    first, second, *_rest = [words(card) for card in case_page.select(".itsso-figure")]
     assert first == "52 days left Completion of investigation, 01-05-2025"
     assert second == "82 days left Charge sheet before default bail (A1), 31-05-2025"
-    steps = {words(link): str(link["href"]) for link in shown.select("main a") if "/record/" in str(link["href"])}
+    steps = {words(link): str(link["href"]) for link in case_page.select("main a") if "/record/" in str(link["href"])}
     assert steps["Record: Police report received by the court"] == f"/cases/{case}/record/final_report_filed/"
     assert steps["Record: Released"] == f"/cases/{case}/record/released/?whom=A1"  # which a closure report is not
 
@@ -251,7 +253,7 @@ def test_the_pages_are_read_in_both_languages(world: World, case: UUID, language
         page(client.get(address))
 
 
-def test_whoever_tries_names_against_the_vault_leaves_lines_and_soon_has_to_wait(
+def test_trying_names_against_the_vault_leaves_audit_entries_and_is_soon_rate_limited(
     world: World, child_case: UUID, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert POSTED["cases:record_kind"].a_minute > 3
@@ -261,15 +263,17 @@ def test_whoever_tries_names_against_the_vault_leaves_lines_and_soon_has_to_wait
     tried = fields(page(client.get(address))) | on("2025-03-09")
     for name in ("Sunita", "Rao-7", "7/Rao"):
         client.post(address, tried | {"exhibit": name, "whom": ""})
-    found = [line for line in lines() if line["act"] == "vault.recognised"]
-    assert [(line["object"], line["detail"]) for line in found] == [(str(child_case), {"form": "exhibit_sent"})] * 2
+    recognised = [line for line in lines() if line["act"] == "vault.recognised"]
+    assert [(line["object"], line["detail"]) for line in recognised] == [
+        (str(child_case), {"form": "exhibit_sent"})
+    ] * 2
     assert client.post(address, tried | {"exhibit": "Sunita", "whom": ""}).status_code == 429
 
 
 def test_the_words_of_a_sent_form_are_replaced_by_nobody_who_sends_its_number_again(world: World, case: UUID) -> None:
-    told = {"reason": "laboratory_report", "limit": "investigation.two_months", "words": "The first reason"}
+    answers = {"reason": "laboratory_report", "limit": "investigation.two_months", "words": "The first reason"}
     client, address = browser(world.io), f"/cases/{case}/record/delay_reason_recorded/"
-    first = fields(page(client.get(address))) | on("2025-03-09") | told
+    first = fields(page(client.get(address))) | on("2025-03-09") | answers
     assert client.post(address, first).status_code == 302
     with enter(world.sho):
         sealed = list(current_items(case))

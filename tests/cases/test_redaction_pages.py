@@ -32,14 +32,14 @@ def form_of(soup: Any, text: str) -> dict[str, str]:
 def test_one_officer_asks_and_another_removes_the_text(world: World, language: str) -> None:
     case_id = with_mistake(world)
     sho, sp = browser(world.sho, language), browser(world.sp, language)
-    asked = form_of(page(sho.get(address(case_id))), MISTAKE)
+    request_form = form_of(page(sho.get(address(case_id))), MISTAKE)
     for _click in range(2):
-        assert sho.post(address(case_id), asked).status_code == 302
+        assert sho.post(address(case_id), request_form).status_code == 302
     assert MISTAKE not in words(page(sho.get("/desk/")))
     assert page(sho.get(address(case_id))).select("button[name=decision]") == []  # not his own to decide
     assert address(case_id) in sp.get("/desk/").content.decode()
-    told = form_of(page(sp.get(address(case_id))), MISTAKE)
-    assert sp.post(address(case_id), told | {"decision": "approve"}).status_code == 302
+    decision_form = form_of(page(sp.get(address(case_id))), MISTAKE)
+    assert sp.post(address(case_id), decision_form | {"decision": "approve"}).status_code == 302
     assert MISTAKE not in words(page(sp.get(address(case_id))))
     assert MISTAKE not in words(page(sp.get(reverse("cases:case", args=[case_id]))))
     acts = [line["act"] for line in lines() if line["act"].startswith("records.")]
@@ -50,26 +50,31 @@ def test_a_text_that_stays_stays_and_the_officer_who_asked_reads_so(world: World
     case_id = with_mistake(world)
     sho, sp = browser(world.sho), browser(world.sp)
     sho.post(address(case_id), form_of(page(sho.get(address(case_id))), MISTAKE))
-    told = form_of(page(sp.get(address(case_id))), MISTAKE)
-    sp.post(address(case_id), told | {"decision": "decline"})
-    shown = words(page(sho.get(address(case_id))))
-    assert "Not removed" in shown
-    assert MISTAKE in shown
+    decision_form = form_of(page(sp.get(address(case_id))), MISTAKE)
+    sp.post(address(case_id), decision_form | {"decision": "decline"})
+    redaction_page = words(page(sho.get(address(case_id))))
+    assert "Not removed" in redaction_page
+    assert MISTAKE in redaction_page
 
 
 def test_who_is_not_in_charge_of_the_case_finds_no_such_page(world: World) -> None:
     case_id = with_mistake(world)
     for posting in (world.io, world.colleague, world.stranger, world.state_monitor):
         assert browser(posting).get(address(case_id)).status_code == 404
-    asked = form_of(page(browser(world.sho).get(address(case_id))), MISTAKE)
-    assert browser(world.colleague).post(address(case_id), asked).status_code == 404
+    request_form = form_of(page(browser(world.sho).get(address(case_id))), MISTAKE)
+    assert browser(world.colleague).post(address(case_id), request_form).status_code == 404
 
 
 def test_garbage_in_the_form_does_nothing(world: World) -> None:
     case_id = with_mistake(world)
     sho = browser(world.sho)
-    asked = form_of(page(sho.get(address(case_id))), MISTAKE)
-    unasked = {"request": asked["form"], "decision": "approve"}
-    for spoiled, status in (({}, 302), (asked | {"path": "x"}, 404), (asked | {"record": "x"}, 302), (unasked, 404)):
+    request_form = form_of(page(sho.get(address(case_id))), MISTAKE)
+    unrequested = {"request": request_form["form"], "decision": "approve"}
+    for spoiled, status in (
+        ({}, 302),
+        (request_form | {"path": "x"}, 404),
+        (request_form | {"record": "x"}, 302),
+        (unrequested, 404),
+    ):
         assert sho.post(address(case_id), spoiled).status_code == status
     assert [line for line in lines() if line["act"].startswith("records.")] == []

@@ -20,16 +20,16 @@ def test_what_was_recorded_before_a_refusal_is_rolled_back_with_it(
     world: World, child_case: UUID, tmp_path: Path
 ) -> None:
     """The entry is written, then its words cannot be sealed: the page says so, and the entry must not stand."""
-    told = {
+    answers = {
         "reason": "laboratory_report",
         "limit": "investigation.two_months",
         "words": "The report of the laboratory is awaited",
     }
-    assert send(world.io, child_case, "delay_reason_recorded", "2025-03-09", **told).status_code == 302
+    assert send(world.io, child_case, "delay_reason_recorded", "2025-03-09", **answers).status_code == 302
     before = len(events(world, child_case))
     (tmp_path / "master_key").unlink()
     keys.forget()
-    answer = send(world.io, child_case, "delay_reason_recorded", "2025-03-10", **told)
+    answer = send(world.io, child_case, "delay_reason_recorded", "2025-03-10", **answers)
     assert "master key is gone" in refusal(answer)
     assert len(events(world, child_case)) == before
     assert acts_of("cases:record_kind") == [("act.cases:record_kind", None), ("refused.cases:record_kind", 422)]

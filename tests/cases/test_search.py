@@ -45,20 +45,22 @@ def browser(posting: Posting, language: str = "en") -> Client:
     return client
 
 
-def ask(posting: Posting, q: str = "", **told: str) -> Any:
-    language = told.pop("language", "en")
-    answer = browser(posting, language).post("/search/", {"q": q, "purpose": "case"} | told)
+def ask(posting: Posting, q: str = "", **overrides: str) -> Any:
+    language = overrides.pop("language", "en")
+    answer = browser(posting, language).post("/search/", {"q": q, "purpose": "case"} | overrides)
     assert answer.status_code == 200 and problems(answer.content) == []
     return answer
 
 
-def found(posting: Posting, q: str = "", **told: str) -> list[str]:
+def found_cases(posting: Posting, q: str = "", **overrides: str) -> list[str]:
     """The cases of the answer, as their rows call them."""
-    rows = re.findall(r'<a class="govuk-link" href="/cases/[0-9a-f-]{36}/">([^<]+)</a>', ask(posting, q, **told).text)
+    rows = re.findall(
+        r'<a class="govuk-link" href="/cases/[0-9a-f-]{36}/">([^<]+)</a>', ask(posting, q, **overrides).text
+    )
     return [row.strip() for row in rows]
 
 
-def words(answer: Any) -> str:
+def main_text(answer: Any) -> str:
     return " ".join(re.sub(r"<[^>]+>", " ", answer.text.partition("<main")[2]).split())
 
 
@@ -96,7 +98,7 @@ def test_a_number_is_read_in_any_way_of_writing_it(typed: str, number: SearchedN
     assert parse_query(typed) == SearchQuery(number)
 
 
-def test_what_stands_beside_a_number_is_its_station() -> None:
+def test_text_next_to_a_number_is_read_as_its_station() -> None:
     assert parse_query("FIR 12/2026 PS Kotwali, Kanpur") == SearchQuery(
         SearchedNumber("12", 2026), station="Kotwali Kanpur"
     )
@@ -120,25 +122,25 @@ def test_a_kit_is_found_as_it_is_printed_and_an_fir_number_still_is_one(world: W
     register(world.system, world.kotwali, "9", "2026-01-02", "BNS 64(1)", later=[kit])
     register(world.system, world.kotwali, "817", "2026-01-02", "BNS 64(1)")
     for typed in ("SAEC-2026-0817", "saec-2026-0817", "kit SAEC-2026-0817", "SAEC/2026/0817"):
-        assert found(world.sho, typed) == ["FIR 0009/2026"], typed
-    assert found(world.sho, "KOTWALI-817-2026") == ["FIR 0817/2026"]
+        assert found_cases(world.sho, typed) == ["FIR 0009/2026"], typed
+    assert found_cases(world.sho, "KOTWALI-817-2026") == ["FIR 0817/2026"]
 
 
-def test_a_sentence_pasted_beside_a_number_costs_no_more_than_a_name(
+def test_a_sentence_pasted_next_to_a_number_costs_no_more_than_a_name(
     world: World, django_assert_max_num_queries: Any
 ) -> None:
     register(world.system, world.kotwali, "1", "2026-01-02", "BNS 64(1)")
     letters = " ".join("abcdefghijklmnopqrstuvwxyz" * 3)
-    assert "at most six words" in words(ask(world.sho, f"1/2026 {letters}"[:200]))
-    assert "at most six words" in words(ask(world.sho, "1/2026", station=letters[:80]))
-    with enter(world.sho), django_assert_max_num_queries(1) as asked:
+    assert "at most six words" in main_text(ask(world.sho, f"1/2026 {letters}"[:200]))
+    assert "at most six words" in main_text(ask(world.sho, "1/2026", station=letters[:80]))
+    with enter(world.sho), django_assert_max_num_queries(1) as captured:
         stations_called("k o t w a l", world.sho.unit.interval)
-    (query,) = asked.captured_queries
+    (query,) = captured.captured_queries
     assert query["sql"].count(" FROM ") == 1 and query["sql"].count("units_unit") < 40
-    assert found(world.sho, "1/2026 PS Kotwali") == ["FIR 0001/2026"]
+    assert found_cases(world.sho, "1/2026 PS Kotwali") == ["FIR 0001/2026"]
 
 
-def test_a_number_finds_every_case_that_bears_or_bore_it_in_the_unit(world: World) -> None:
+def test_a_number_finds_every_case_of_the_unit_that_has_or_had_it(world: World) -> None:
     add(
         world.system, key(world.nawabganj, "12", 2026, Series.ZERO),
         fir(world.nawabganj, "12", "2026-01-05", "BNS 64(1)", fir="zero"),
@@ -146,10 +148,10 @@ def test_a_number_finds_every_case_that_bears_or_bore_it_in_the_unit(world: Worl
     )  # fmt: skip
     register(world.system, world.kotwali, "12", "2026-01-02", "BNS 64(1)")
     register(world.system, world.hazratganj, "12", "2026-01-03", "BNS 64(1)")
-    assert found(world.sp, "12/2026") == ["FIR 0040/2026", "FIR 0012/2026"]
-    assert found(world.sp, "Zero FIR 12/2026") == ["FIR 0040/2026"]
-    assert found(world.sp, "FIR 12/2026 Kotwali") == found(world.sho, "१२/२०२६") == ["FIR 0012/2026"]
-    assert found(world.stranger, "12/2026") == ["FIR 0012/2026"]
+    assert found_cases(world.sp, "12/2026") == ["FIR 0040/2026", "FIR 0012/2026"]
+    assert found_cases(world.sp, "Zero FIR 12/2026") == ["FIR 0040/2026"]
+    assert found_cases(world.sp, "FIR 12/2026 Kotwali") == found_cases(world.sho, "१२/२०२६") == ["FIR 0012/2026"]
+    assert found_cases(world.stranger, "12/2026") == ["FIR 0012/2026"]
 
 
 @pytest.mark.parametrize(
@@ -159,7 +161,7 @@ def test_a_name_is_found_in_either_script_however_it_is_spelt(world: World, type
     accused(world, "1", "Rakesh Shrivastava")
     accused(world, "2", "राकेश श्रीवास्तव")
     accused(world, "3", "Mohan Yadav")
-    assert sorted(found(world.sho, typed)) == ["FIR 0001/2026", "FIR 0002/2026"]
+    assert sorted(found_cases(world.sho, typed)) == ["FIR 0001/2026", "FIR 0002/2026"]
 
 
 @pytest.mark.parametrize(
@@ -173,24 +175,24 @@ def test_a_name_is_found_in_either_script_however_it_is_spelt(world: World, type
 def test_names_meet_across_scripts(world: World, written: str, typed: str) -> None:
     accused(world, "1", written)
     last = typed.split()[-1]
-    assert found(world.sho, last) == ["FIR 0001/2026"]
+    assert found_cases(world.sho, last) == ["FIR 0001/2026"]
 
 
 def test_every_word_must_sound_and_the_exact_spelling_comes_first(world: World) -> None:
     accused(world, "1", "Rakesh Shrivastava")
     accused(world, "2", "Rakesh Srivastava")
     accused(world, "3", "Rakesh Gupta")
-    assert found(world.sho, "Rakesh Shrivastava") == ["FIR 0001/2026", "FIR 0002/2026"]
-    assert found(world.sho, "Rakesh Srivastava") == ["FIR 0002/2026", "FIR 0001/2026"]
-    assert found(world.sho, "Rakesh Pandey") == []
+    assert found_cases(world.sho, "Rakesh Shrivastava") == ["FIR 0001/2026", "FIR 0002/2026"]
+    assert found_cases(world.sho, "Rakesh Srivastava") == ["FIR 0002/2026", "FIR 0001/2026"]
+    assert found_cases(world.sho, "Rakesh Pandey") == []
 
 
 def test_nothing_of_another_unit_is_found_or_hinted_at(world: World) -> None:
     accused(world, "1", "Rakesh Shrivastava", world.hazratganj)
     for typed in ("1/2026", "Shrivastava", "BNS 64"):
-        assert found(world.sp, typed) == []
-        assert len(found(world.stranger, typed)) == 1
-    answer = words(ask(world.sp, "Shrivastava"))
+        assert found_cases(world.sp, typed) == []
+        assert len(found_cases(world.stranger, typed)) == 1
+    answer = main_text(ask(world.sp, "Shrivastava"))
     assert "Nothing of Kanpur Nagar fits: accused who sounds like Shrivastava." in answer
     assert "Leave out the station" in answer
     with enter(world.sp):
@@ -199,7 +201,7 @@ def test_nothing_of_another_unit_is_found_or_hinted_at(world: World) -> None:
 
 def test_the_name_is_not_shown_in_the_list_but_who_it_is_in_the_case(world: World) -> None:
     accused(world, "1", "Rakesh Shrivastava")
-    answer = words(ask(world.sho, "srivastava"))
+    answer = main_text(ask(world.sho, "srivastava"))
     assert "FIR 0001/2026 (A1)" in answer and "Rakesh" not in answer
 
 
@@ -207,7 +209,7 @@ def test_an_index_of_sounds_goes_with_its_case_and_ends_with_its_name(world: Wor
     case = accused(world, "1", "Rakesh Shrivastava")
     with enter(world.system):
         name_accused(case, "A1", "Mohan Yadav", by=world.system)
-    assert found(world.sho, "Shrivastava") == [] and len(found(world.sho, "Yadav")) == 1
+    assert found_cases(world.sho, "Shrivastava") == [] and len(found_cases(world.sho, "Yadav")) == 1
     moved = new("transferred_out", "2026-01-05", to=world.nawabganj.pk)
     add(world.system, key(world.kotwali, "1", 2026), moved, fir(world.nawabganj, "9", "2026-01-06", "BNS 64(1)"))
     with enter(world.system):
@@ -216,7 +218,7 @@ def test_an_index_of_sounds_goes_with_its_case_and_ends_with_its_name(world: Wor
     other = register(world.system, world.hazratganj, "5", "2026-01-02", "BNS 64(1)")
     with enter(world.system):
         move_identity({case: other}, {}, by=world.system)
-    assert found(world.sp, "Yadav") == [] and found(world.stranger, "Yadav") == ["FIR 0005/2026"]
+    assert found_cases(world.sp, "Yadav") == [] and found_cases(world.stranger, "Yadav") == ["FIR 0005/2026"]
 
 
 @pytest.mark.parametrize(
@@ -237,13 +239,15 @@ def test_an_exhibit_is_found_by_its_number_however_written_and_in_the_unit_alone
     register(world.system, world.hazratganj, "2", "2026-01-02", "BNS 64(1)", later=[sent])
     register(world.system, world.kotwali, "3", "2026-01-02", "BNS 64(1)")
     for typed in ("X-4711", "x 4711", "exhibit X4711", "प्रदर्श x-४७११"):
-        assert found(world.sho, typed) == ["FIR 0001/2026"]
-    assert found(world.stranger, "X4711") == ["FIR 0002/2026"]
-    assert found(world.sp, "X471") == found(world.sp, "X-4711", section="POCSO 6") == []
-    answer = words(ask(world.sp, "X-4712"))
+        assert found_cases(world.sho, typed) == ["FIR 0001/2026"]
+    assert found_cases(world.stranger, "X4711") == ["FIR 0002/2026"]
+    assert found_cases(world.sp, "X471") == found_cases(world.sp, "X-4711", section="POCSO 6") == []
+    answer = main_text(ask(world.sp, "X-4712"))
     assert "fits: exhibit X-4712." in answer and "looked for as the number of an exhibit" in answer
-    told = [line["detail"] for line in lines() if line["act"] == "cases.searched"]
-    assert {tuple(one["by"]) for one in told} == {("exhibit",), ("exhibit", "section")} and "4711" not in str(told)
+    details = [line["detail"] for line in lines() if line["act"] == "cases.searched"]
+    assert {tuple(detail["by"]) for detail in details} == {("exhibit",), ("exhibit", "section")} and "4711" not in str(
+        details
+    )
 
 
 def test_an_exhibit_goes_with_its_case_and_by_its_corrected_number(world: World) -> None:
@@ -259,38 +263,38 @@ def test_an_exhibit_goes_with_its_case_and_by_its_corrected_number(world: World)
         replacement=new("exhibit_sent", "2026-01-05", exhibit="X-2"),
     )
     add(world.system, key(world.kotwali, "1", 2026), right)
-    assert found(world.sho, "X-1") == [] and len(found(world.sho, "X-2")) == 1
+    assert found_cases(world.sho, "X-1") == [] and len(found_cases(world.sho, "X-2")) == 1
     moved = new("transferred_out", "2026-01-07", to=world.nawabganj.pk)
     add(world.system, key(world.kotwali, "1", 2026), moved, fir(world.nawabganj, "9", "2026-01-08", "BNS 64(1)"))
-    assert found(world.sho, "X-2") == [] and found(world.sp, "X-2") == ["FIR 0009/2026"]
+    assert found_cases(world.sho, "X-2") == [] and found_cases(world.sp, "X-2") == ["FIR 0009/2026"]
 
 
 def test_sections_and_days_narrow_down_whatever_was_found(world: World) -> None:
     register(world.system, world.kotwali, "1", "2026-01-02", "BNS 64(1)", "POCSO 6")
     register(world.system, world.nawabganj, "2", "2026-02-02", "BNS 64(2)(f)")
     register(world.system, world.kotwali, "3", "2026-03-02", "BNS 65(1)")
-    assert found(world.sp, "BNS 64") == ["FIR 0002/2026", "FIR 0001/2026"]
-    assert found(world.sp, "BNS 64(1)") == found(world.sp, section="POCSO 6") == ["FIR 0001/2026"]
-    assert found(world.sp, section="BNS 6") == []
+    assert found_cases(world.sp, "BNS 64") == ["FIR 0002/2026", "FIR 0001/2026"]
+    assert found_cases(world.sp, "BNS 64(1)") == found_cases(world.sp, section="POCSO 6") == ["FIR 0001/2026"]
+    assert found_cases(world.sp, section="BNS 6") == []
     days = {
         f"{end}_{part}": value
         for end, day in (("first", "2026-02-01"), ("last", "2026-02-28"))
         for part, value in zip(("year", "month", "day"), day.split("-"), strict=True)
     }
-    assert found(world.sp, **days) == ["FIR 0002/2026"]
-    assert found(world.sp, "BNS 65", station="kotwali") == ["FIR 0003/2026"]
-    assert found(world.sp, "1/2026", section="BNS 65") == []
+    assert found_cases(world.sp, **days) == ["FIR 0002/2026"]
+    assert found_cases(world.sp, "BNS 65", station="kotwali") == ["FIR 0003/2026"]
+    assert found_cases(world.sp, "1/2026", section="BNS 65") == []
 
 
 def test_pages_hold_twenty_and_lead_on_without_a_count(world: World) -> None:
     for n in range(1, 46):
         accused(world, str(n), "Rakesh Gupta" if n % 2 else "Rakesh Guptaa")
-    for asked in ({"q": "BNS 64"}, {"q": "Gupta"}):
-        told, after, pages = [], "", []
+    for query in ({"q": "BNS 64"}, {"q": "Gupta"}):
+        case_ids, after, pages = [], "", []
         while True:
-            answer = ask(world.sho, **asked, after=after)
-            told = re.findall(r'href="/cases/([0-9a-f-]{36})/"', answer.text)
-            pages.append(told)
+            answer = ask(world.sho, **query, after=after)
+            case_ids = re.findall(r'href="/cases/([0-9a-f-]{36})/"', answer.text)
+            pages.append(case_ids)
             mark = re.search(r'name="after" value="([^"]+)"', answer.text)
             if not mark:
                 break
@@ -303,17 +307,17 @@ def test_pages_hold_twenty_and_lead_on_without_a_count(world: World) -> None:
 def test_a_mark_that_is_not_ours_begins_at_the_first_page(world: World, after: str) -> None:
     accused(world, "1", "Rakesh Gupta")
     for q in ("Gupta", "BNS 64", "1/2026"):
-        assert len(found(world.sho, q, after=after)) == 1
+        assert len(found_cases(world.sho, q, after=after)) == 1
 
 
 def test_the_trail_holds_kinds_and_purpose_and_no_word(world: World) -> None:
     accused(world, "1", "Rakesh Shrivastava")
-    found(world.sho, "Shrivastava", purpose="court")
-    found(world.sho, "Shrivastava", purpose="court")
-    found(world.sho, "1/2026")
-    told = [line["detail"] for line in lines() if line["act"] == "cases.searched"]
-    assert [one["by"] for one in told] == [["name"], ["name"], ["number"]]
-    assert told[0]["typed"] == told[1]["typed"] != told[2]["typed"] and told[0]["typed"].startswith("#")
+    found_cases(world.sho, "Shrivastava", purpose="court")
+    found_cases(world.sho, "Shrivastava", purpose="court")
+    found_cases(world.sho, "1/2026")
+    details = [line["detail"] for line in lines() if line["act"] == "cases.searched"]
+    assert [detail["by"] for detail in details] == [["name"], ["name"], ["number"]]
+    assert details[0]["typed"] == details[1]["typed"] != details[2]["typed"] and details[0]["typed"].startswith("#")
     assert "hrivastava" not in str(lines()).casefold().replace("accused_named", "")
     with connections["owner"].cursor() as cursor:
         cursor.execute("select why from audit_line where act = 'cases.searched' order by at, id")
@@ -323,11 +327,11 @@ def test_the_trail_holds_kinds_and_purpose_and_no_word(world: World) -> None:
 def test_an_address_finds_nothing(world: World) -> None:
     accused(world, "1", "Rakesh Shrivastava")
     answer = browser(world.sho).get("/search/", {"q": "Shrivastava", "purpose": "case"})
-    assert "FIR 0001/2026" not in answer.text and "Shrivastava" not in words(answer)
+    assert "FIR 0001/2026" not in answer.text and "Shrivastava" not in main_text(answer)
 
 
 @pytest.mark.parametrize(
-    ("typed", "told"),
+    ("typed", "message"),
     [
         ({"q": "376"}, "Write the year with the number"),
         ({}, "Write a number with its year"),
@@ -338,15 +342,15 @@ def test_an_address_finds_nothing(world: World) -> None:
         ({"q": "1/2026", "station": "Nowhere"}, "Nothing of PS Kotwali fits: FIR 0001/2026; station Nowhere."),
     ],
 )
-def test_what_cannot_be_looked_for_is_said(world: World, typed: dict[str, str], told: str) -> None:
-    assert told in words(ask(world.sho, **typed))
+def test_what_cannot_be_looked_for_is_said(world: World, typed: dict[str, str], message: str) -> None:
+    assert message in main_text(ask(world.sho, **typed))
 
 
 def test_a_role_that_sees_no_names_searches_by_number_alone(world: World) -> None:
     accused(world, "1", "Rakesh Shrivastava")
     clerk = post("clerk.kotwali", world.kotwali, Role.FEED_CLERK)
-    assert found(clerk, "1/2026") == ["FIR 0001/2026"]
-    assert "Your role sees no names of accused" in words(ask(clerk, "Shrivastava"))
+    assert found_cases(clerk, "1/2026") == ["FIR 0001/2026"]
+    assert "Your role sees no names of accused" in main_text(ask(clerk, "Shrivastava"))
     assert browser(world.national_monitor).post("/search/", {"q": "1/2026", "purpose": "case"}).status_code == 404
 
 
@@ -357,5 +361,5 @@ def test_every_page_of_an_officer_who_sees_cases_has_the_box(world: World) -> No
 
 
 def test_search_is_read_in_hindi(world: World) -> None:
-    told = words(ask(world.sho, "श्रीवास्तव", language="hi"))
-    assert "खोज" in told and "Nothing of" not in told and "Leave out" not in told
+    hindi_page = main_text(ask(world.sho, "श्रीवास्तव", language="hi"))
+    assert "खोज" in hindi_page and "Nothing of" not in hindi_page and "Leave out" not in hindi_page

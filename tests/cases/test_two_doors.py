@@ -35,96 +35,104 @@ AT_ONCE = 24
 """Connections: as many as the database of the tests has to spare."""
 
 
-class Told(NamedTuple):
+class CaseEntry(NamedTuple):
     """One entry, for either door. `who` is x1 or x2 to the feed, and an accused by number to a page."""
 
     kind: str
     at: str
-    who: str = ""
+    subject_ref: str = ""
     facts: dict[str, str] = {}  # noqa: RUF012  never changed
 
 
-HISTORIES: list[list[Told]] = [
+HISTORIES: list[list[CaseEntry]] = [
     [
-        Told("victim_medical_examined", "2026-01-11T10:00", "v1"),
-        Told("arrested", "2026-01-12T09:00", "x1", {"how": "arrested_forwarded"}),
-        Told("first_remand", "2026-01-13T11:00", "x1"),
-        Told("victim_statement_recorded", "2026-01-15T12:00", "v1"),
-        Told("final_report_filed", "2026-03-10T16:00", facts={"form_type": "charge_sheet", "form_no": "7"}),
+        CaseEntry("victim_medical_examined", "2026-01-11T10:00", "v1"),
+        CaseEntry("arrested", "2026-01-12T09:00", "x1", {"how": "arrested_forwarded"}),
+        CaseEntry("first_remand", "2026-01-13T11:00", "x1"),
+        CaseEntry("victim_statement_recorded", "2026-01-15T12:00", "v1"),
+        CaseEntry("final_report_filed", "2026-03-10T16:00", facts={"form_type": "charge_sheet", "form_no": "7"}),
     ],
     [
-        Told("arrested", "2026-01-20T09:00", "x1"),
-        Told("first_remand", "2026-01-21T11:00", "x1"),
-        Told("arrested", "2026-01-22T09:00", "x2"),
-        Told("released", "2026-01-30T09:00", "x1", {"why": "court_bail"}),
-        Told("offences_altered", "2026-02-01T09:00", facts={"offences": "BNS 64(1), POCSO 6"}),
-        Told("final_report_filed", "2026-03-09T16:00", facts={"form_type": "fr_untraced", "form_no": "8"}),
-        Told("final_report_returned", "2026-03-20T11:00", facts={"reason": "incomplete"}),
-        Told("default_bail_applied", "2026-04-25T10:30", "x2"),
-        Told("final_report_filed", "2026-05-02T10:00", facts={"form_type": "charge_sheet", "form_no": "9"}),
-        Told("supplementary_report_filed", "2026-05-20T10:00", facts={"report": "charge_sheet", "form_no": "10"}),
+        CaseEntry("arrested", "2026-01-20T09:00", "x1"),
+        CaseEntry("first_remand", "2026-01-21T11:00", "x1"),
+        CaseEntry("arrested", "2026-01-22T09:00", "x2"),
+        CaseEntry("released", "2026-01-30T09:00", "x1", {"why": "court_bail"}),
+        CaseEntry("offences_altered", "2026-02-01T09:00", facts={"offences": "BNS 64(1), POCSO 6"}),
+        CaseEntry("final_report_filed", "2026-03-09T16:00", facts={"form_type": "fr_untraced", "form_no": "8"}),
+        CaseEntry("final_report_returned", "2026-03-20T11:00", facts={"reason": "incomplete"}),
+        CaseEntry("default_bail_applied", "2026-04-25T10:30", "x2"),
+        CaseEntry("final_report_filed", "2026-05-02T10:00", facts={"form_type": "charge_sheet", "form_no": "9"}),
+        CaseEntry("supplementary_report_filed", "2026-05-20T10:00", facts={"report": "charge_sheet", "form_no": "10"}),
     ],
     [
-        Told("exhibit_sent", "2026-01-14T10:00", facts={"exhibit": "E-1"}),
-        Told("stayed", "2026-02-10T10:00"),
-        Told("victim_informed", "2026-04-01T10:00", facts={"by": "phone"}),
-        Told("quashed", "2026-04-20T10:00"),
+        CaseEntry("exhibit_sent", "2026-01-14T10:00", facts={"exhibit": "E-1"}),
+        CaseEntry("stayed", "2026-02-10T10:00"),
+        CaseEntry("victim_informed", "2026-04-01T10:00", facts={"by": "phone"}),
+        CaseEntry("quashed", "2026-04-20T10:00"),
     ],
 ]  # fmt: skip
 
 
-def fed(number: int, history: list[Told]) -> feeds.Rows:
+def fed(number: int, history: list[CaseEntry]) -> feeds.Rows:
     """The rows of a feed that tell a history, each entered on the evening of its day."""
     rows: dict[str, list[dict[str, Any]]] = {"event.csv": [], "final_form.csv": [], "final_form_accused.csv": []}
     accused: list[str] = []
-    for place, told in enumerate(history):
-        if told.who.startswith("x") and told.who not in accused:
-            accused.append(told.who)
-        moment, entered = f"{told.at}:00+05:30", f"{told.at[:10]}T18:00:00+05:30"
-        if told.kind in ("final_report_filed", "supplementary_report_filed"):
-            more = {"form_type": told.facts.get("form_type", "charge_sheet"), "form_date": told.at[:10]}
-            if told.kind == "supplementary_report_filed":
+    for place, record in enumerate(history):
+        if record.subject_ref.startswith("x") and record.subject_ref not in accused:
+            accused.append(record.subject_ref)
+        moment, entered = f"{record.at}:00+05:30", f"{record.at[:10]}T18:00:00+05:30"
+        if record.kind in ("final_report_filed", "supplementary_report_filed"):
+            more = {"form_type": record.facts.get("form_type", "charge_sheet"), "form_date": record.at[:10]}
+            if record.kind == "supplementary_report_filed":
                 more |= {"is_supplementary": "true", "supplements_form_no": "9"}
             rows["final_form.csv"].append(
-                feeds.form(number, told.facts["form_no"], filed_in_court_at=moment, entered_at=entered, **more)
+                feeds.form(number, record.facts["form_no"], filed_in_court_at=moment, entered_at=entered, **more)
             )
             rows["final_form_accused.csv"] += [
-                feeds.form_accused(number, who, told.facts["form_no"], entered_at=entered, disposition=_says(told))
-                for who in accused
+                feeds.form_accused(
+                    number, accused_ref, record.facts["form_no"], entered_at=entered, disposition=_disposition(record)
+                )
+                for accused_ref in accused
             ]
             continue
-        facts = {"facts": ";".join(f"{name}={value}" for name, value in told.facts.items())} if told.facts else {}
-        if told.kind == "offences_altered":
+        facts = {"facts": ";".join(f"{name}={value}" for name, value in record.facts.items())} if record.facts else {}
+        if record.kind == "offences_altered":
             facts = {"facts": "offences=BNS:64(1);POCSO:6"}
-        who = {f"{'victim' if told.who[0] == 'v' else 'accused'}_ref": told.who} if told.who else {}
+        subject = (
+            {f"{'victim' if record.subject_ref[0] == 'v' else 'accused'}_ref": record.subject_ref}
+            if record.subject_ref
+            else {}
+        )
         rows["event.csv"].append(
-            feeds.event(number, told.kind, record=f"E{number}-{place}", at=moment, entered_at=entered, **who, **facts)
+            feeds.event(
+                number, record.kind, record=f"E{number}-{place}", at=moment, entered_at=entered, **subject, **facts
+            )
         )
     return rows
 
 
-def _says(report: Told) -> str:
+def _disposition(report: CaseEntry) -> str:
     """What a report says of each accused."""
     is_charge_sheet = "charge_sheet" in (report.facts.get("form_type"), report.facts.get("report"))
     return "charged" if is_charge_sheet else "not_charged"
 
 
-def recorded(world: World, case: UUID, history: list[Told]) -> None:
+def recorded(world: World, case: UUID, history: list[CaseEntry]) -> None:
     """The same history through the pages, each entry on the evening of its day."""
-    known: set[str] = set()
-    for told in history:
-        label = {"x1": "A1", "x2": "A2", "v1": "V1"}.get(told.who, "")
-        if label.startswith("A") and label not in known:
-            known.add(label)
+    known_labels: set[str] = set()
+    for record in history:
+        label = {"x1": "A1", "x2": "A2", "v1": "V1"}.get(record.subject_ref, "")
+        if label.startswith("A") and label not in known_labels:
+            known_labels.add(label)
             label = "another"
-        facts = told.facts | ({"whom": label} if label else {})
-        if told.kind in ("final_report_filed", "supplementary_report_filed"):
-            facts |= {f"says_{label}": _says(told) for label in known}
-        if told.kind == "final_report_filed":
+        facts = record.facts | ({"whom": label} if label else {})
+        if record.kind in ("final_report_filed", "supplementary_report_filed"):
+            facts |= {f"says_{label}": _disposition(record) for label in known_labels}
+        if record.kind == "final_report_filed":
             facts |= {"medical_attached": "yes"}  # as the feed's form says
-        with clock.fixed(at(f"{told.at[:10]}T18:00")):
-            answer = send(world.io, case, told.kind, told.at, **facts)
-            assert answer.status_code == 302, (told, refusal(answer))
+        with clock.fixed(at(f"{record.at[:10]}T18:00")):
+            answer = send(world.io, case, record.kind, record.at, **facts)
+            assert answer.status_code == 302, (record, refusal(answer))
 
 
 def what_counts(case: UUID) -> dict[str, Any]:
@@ -137,7 +145,11 @@ def what_counts(case: UUID) -> dict[str, Any]:
         "clocks": list(Clock.objects.filter(case=case).order_by("rule", "subject").values_list(*columns)),
         "facts": [tuple(row[1:]) for row in Fact.objects.filter(case=case).order_by("pk").values_list()],
         "outcomes": [tuple(row[1:]) for row in Outcome.objects.filter(case=case).order_by("pk").values_list()],
-        "law": {(one.rule, one.subject): one for one in assessed.clocks if one.applies},
+        "law": {
+            (assessed_clock.rule, assessed_clock.subject): assessed_clock
+            for assessed_clock in assessed.clocks
+            if assessed_clock.applies
+        },
         "problems": assessed.problems,
     }
 
@@ -151,8 +163,8 @@ def test_the_same_history_by_pages_and_by_feed_is_the_same_case(
     numbers = [(n, 50 + n, history) for n, history in enumerate(HISTORIES, start=1)]
     rows: dict[str, list[Any]] = {"fir.csv": [feeds.fir(n) for pair in numbers for n in pair[:2]]}
     for number, _by_page, history in numbers:
-        for name, some in fed(number, history).items():
-            rows.setdefault(name, []).extend(some)
+        for name, file_rows in fed(number, history).items():
+            rows.setdefault(name, []).extend(file_rows)
     with clock.fixed(END):
         load(feeds.write(tmp_path / "all", rows, kinds_carried=carried), workers=1)
     with enter(world.system):
@@ -161,43 +173,43 @@ def test_the_same_history_by_pages_and_by_feed_is_the_same_case(
     for number, by_page, history in numbers:
         recorded(world, cases[str(by_page)], history)
         with enter(world.system):
-            one, other = what_counts(cases[str(by_page)]), what_counts(cases[str(number)])
-            assert one == other
+            from_pages, from_feed = what_counts(cases[str(by_page)]), what_counts(cases[str(number)])
+            assert from_pages == from_feed
 
 
 BY_FORM = frozenset({"final_report_filed"})
 """Kinds that the feed has a form of its own for, told by hand above; what follows a report may come all the same."""
 
 
-def at_random(chance: random.Random, world: World, case: UUID, prosecutor: Posting) -> list[Told]:
+def at_random(chance: random.Random, world: World, case: UUID, prosecutor: Posting) -> list[CaseEntry]:
     """Records whatever the law's kinds allow, a day apart, as far as it is not refused; answers with what was taken."""
     kinds = [
         kind for kind in law.book().kinds.values()
         if "feed" in kind.recorded_by and kind.name not in KINDS_WITH_OWN_PAGE | MOVES | BY_FORM
         and (may_record(Role.SHO, kind.name) or may_record(Role.PROSECUTOR, kind.name))
     ]  # fmt: skip
-    taken: list[Told] = []
+    accepted: list[CaseEntry] = []
     labels: dict[str, str] = {"v1": "V1"}
     for day in range(1, 60):
         kind = chance.choice(kinds)
-        who = {"case": "", "victim": "v1", "accused": chance.choice(["x1", "x2"])}[kind.concerns]
+        subject_ref = {"case": "", "victim": "v1", "accused": chance.choice(["x1", "x2"])}[kind.concerns]
         exactly = chance.choice(["", f"T{chance.randrange(24):02d}:{chance.randrange(60):02d}"])
         moment = f"{date(2026, 1, 11) + timedelta(days=2 * day)}{exactly}"
-        asked = {name: fact for name, fact in kind.facts.items() if fact.type != "accused"}  # no cell tells labels
-        some = {name: fact for name, fact in asked.items() if fact.required or chance.random() < 0.6}
-        facts = {name: _value(chance, fact) for name, fact in some.items()}
+        form_facts = {name: fact for name, fact in kind.facts.items() if fact.type != "accused"}  # no cell tells labels
+        chosen = {name: fact for name, fact in form_facts.items() if fact.required or chance.random() < 0.6}
+        facts = {name: _value(chance, fact) for name, fact in chosen.items()}
         by = world.sho if may_record(Role.SHO, kind.name) else prosecutor
-        whom = labels.get(who, ANOTHER) if who else ""
-        told = Recording(kind.name, at(moment), "m" if exactly else "d", whom, {n: v[0] for n, v in facts.items()})
+        label = labels.get(subject_ref, ANOTHER) if subject_ref else ""
+        draft = Recording(kind.name, at(moment), "m" if exactly else "d", label, {n: v[0] for n, v in facts.items()})
         try:
             with clock.fixed(at(f"{moment[:10]}T23:59")), enter(by):
-                recording.record(case, told, by=by, form=uuid4(), seen=None)
+                recording.record(case, draft, by=by, form=uuid4(), seen=None)
         except Contradicts:
             continue
-        if who:
-            labels.setdefault(who, f"A{len(labels)}")
-        taken.append(Told(kind.name, moment, who, {n: v[1] for n, v in facts.items()}))
-    return taken
+        if subject_ref:
+            labels.setdefault(subject_ref, f"A{len(labels)}")
+        accepted.append(CaseEntry(kind.name, moment, subject_ref, {n: v[1] for n, v in facts.items()}))
+    return accepted
 
 
 def _value(chance: random.Random, fact: grammar.FactSchema) -> tuple[Any, str]:
@@ -237,20 +249,26 @@ def test_whatever_the_kinds_of_the_law_allow_is_the_same_case_by_either_door(
     rows: list[Any] = []
     kinds: set[str] = set()
     for number, by_page in numbers:
-        for place, told in enumerate(at_random(chance, world, cases[str(by_page)], prosecutor)):
-            kinds.add(told.kind)
-            moment = f"{told.at}:00+05:30" if "T" in told.at else told.at
-            facts = {"facts": ";".join(f"{name}={value}" for name, value in told.facts.items())} if told.facts else {}
-            who = {f"{'victim' if told.who[0] == 'v' else 'accused'}_ref": told.who} if told.who else {}
-            entered = {"at": moment, "entered_at": f"{told.at[:10]}T23:59:00+05:30"}
-            rows.append(feeds.event(number, told.kind, record=f"E{number}-{place}", **entered, **who, **facts))
+        for place, record in enumerate(at_random(chance, world, cases[str(by_page)], prosecutor)):
+            kinds.add(record.kind)
+            moment = f"{record.at}:00+05:30" if "T" in record.at else record.at
+            facts = (
+                {"facts": ";".join(f"{name}={value}" for name, value in record.facts.items())} if record.facts else {}
+            )
+            subject = (
+                {f"{'victim' if record.subject_ref[0] == 'v' else 'accused'}_ref": record.subject_ref}
+                if record.subject_ref
+                else {}
+            )
+            entered = {"at": moment, "entered_at": f"{record.at[:10]}T23:59:00+05:30"}
+            rows.append(feeds.event(number, record.kind, record=f"E{number}-{place}", **entered, **subject, **facts))
     assert len(kinds) > 40
     with clock.fixed(END):
         load(feeds.write(tmp_path / "events", {"event.csv": rows}, kinds_carried=carried), workers=1)
     for number, by_page in numbers:
         with enter(world.system):
-            one, other = what_counts(cases[str(by_page)]), what_counts(cases[str(number)])
-            assert one == other
+            from_pages, from_feed = what_counts(cases[str(by_page)]), what_counts(cases[str(number)])
+            assert from_pages == from_feed
 
 
 def test_fifty_officers_at_once_lose_and_double_nothing(world: World, at_work: None) -> None:
@@ -263,18 +281,18 @@ def test_fifty_officers_at_once_lose_and_double_nothing(world: World, at_work: N
 
     def work(n: int, by: Posting) -> None:
         nonlocal changed
-        case, form, seen = cases[n % 5], uuid4(), 1
-        told = Recording("victim_informed", datetime(2025, 3, 2, 9, n, tzinfo=INDIA), "m")
+        case, form, version_seen = cases[n % 5], uuid4(), 1
+        draft = Recording("victim_informed", datetime(2025, 3, 2, 9, n, tzinfo=INDIA), "m")
         try:
             for _sent_twice in range(2):
                 while True:
                     try:
                         with enter(by):
-                            recording.record(case, told, by=by, form=form, seen=seen)
+                            recording.record(case, draft, by=by, form=form, seen=version_seen)
                         break
                     except Changed as news:
                         changed += 1
-                        seen = news.seen
+                        version_seen = news.seen
         except BaseException as error:
             failed.append(error)
         finally:
@@ -285,8 +303,8 @@ def test_fifty_officers_at_once_lose_and_double_nothing(world: World, at_work: N
     assert failed == []
     assert changed  # they did meet
     with enter(world.system):
-        told = list(Event.objects.filter(kind="victim_informed").values_list("case_id", "at", "by"))
-    assert len(told) == 50
-    minutes = {(case, moment.astimezone(INDIA).minute) for case, moment, _by in told}
+        stored = list(Event.objects.filter(kind="victim_informed").values_list("case_id", "at", "by"))
+    assert len(stored) == 50
+    minutes = {(case, moment.astimezone(INDIA).minute) for case, moment, _by in stored}
     assert minutes == {(cases[n % 5], n) for n in range(50)}
-    assert {by for _case, _at, by in told} == {posting.officer.number for posting in officers}
+    assert {by for _case, _at, by in stored} == {posting.officer.number for posting in officers}

@@ -88,8 +88,8 @@ def test_where_the_network_is_away_nothing_is_sent_and_what_was_typed_stays(worl
         form.unroute("**/itsso.css")
         with form.expect_request(lambda request: request.method == "POST") as sent:
             form.click("main form button")
-        told = parse_qs(sent.value.post_data or "")
+        posted = parse_qs(sent.value.post_data or "")
     answer = browser(world.io).post(
-        f"/cases/{child_case}/record/victim_informed/", {name: values[0] for name, values in told.items()}
+        f"/cases/{child_case}/record/victim_informed/", {name: values[0] for name, values in posted.items()}
     )
     assert answer.status_code == 302
