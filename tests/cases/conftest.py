@@ -1,4 +1,4 @@
-"""What the tests of work on a case share."""
+"""Fixtures that the tests of work on a case share."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.support.sample_nation import World
 
 @pytest.fixture
 def at_work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Keys of the test's own, and the evening of 10 March 2025."""
+    """Give the test keys of its own, and set the clock to the evening of 10 March 2025."""
     monkeypatch.setenv("ITSSO_HOME", str(tmp_path))
     keys.forget()
     with clock.fixed(at("2025-03-10T18:00")):
@@ -26,7 +26,7 @@ def at_work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 @pytest.fixture
 def child_case(world: World) -> UUID:
-    """An FIR of 1 March at Kotwali, a child victim, one accused."""
+    """Return a case with an FIR of 1 March at Kotwali, a child victim and one accused."""
     return add(
         world.system,
         key(world.kotwali, "12"),

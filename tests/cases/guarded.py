@@ -1,4 +1,4 @@
-"""What the room of cases has that is guarded (see tests/support/guarded_resources.py)."""
+"""The guarded resources of the package cases (see tests/support/guarded_resources.py)."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ RECORDED = datetime(2026, 2, 9, 11, 0, tzinfo=INDIA)
 
 
 def _fill(world: World, holdings: Holdings) -> None:
-    """In each case a named accused, a file, a print, an exhibit, and an entry of its investigating officer."""
+    """Add to each case a named accused, a file, a print, an exhibit, and an entry of its investigating officer."""
     for unit_id, case_id in holdings.cases.items():
         unit = Unit.objects.get(pk=unit_id)
         officer = post(f"holds.{unit.code}", unit, Role.INVESTIGATING_OFFICER)
@@ -62,12 +62,15 @@ def _correct_and_request_removal(case_id: UUID, world: World) -> None:
 
 
 def _may_record_kind(asker: Asker, unit: Unit) -> bool:
-    """Whether the role may say that something of this kind happened in a case of the unit."""
+    """Return whether the role may record that something of this kind happened in a case of the unit."""
     return asker.cases_of(unit) and bool(asker.role) and A_KIND in recordable(asker.role)
 
 
 def _named(asker: Asker, unit: Unit) -> bool:
-    """An investigating officer opens the cases that name the officer; those of the walk name nobody of it."""
+    """Return whether the asker may open identities in a case of the unit.
+
+    An investigating officer opens the cases that name the officer; the cases of the walk name no such officer.
+    """
     return asker.cases_of(unit) and asker.role != Role.INVESTIGATING_OFFICER
 
 
@@ -79,7 +82,11 @@ def _kinds(asker: Asker) -> Iterator[Target]:
 
 
 def opened(name: str, items: Callable[[UUID], Sequence[UUID]]) -> Targets:
-    """An opening of the asker's own, where the role and the range give one; another's of the same thing; and none."""
+    """Return the targets of a page of an opening.
+
+    They are the asker's own opening, where the role and the range give one; another officer's opening of the same
+    thing; and an opening that does not exist.
+    """
 
     def targets(asker: Asker) -> Iterator[Target]:
         world = asker.world

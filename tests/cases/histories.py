@@ -35,7 +35,7 @@ ats = st.one_of(days, moments)
 
 
 def registration(fir: str, station: int, offences: list[str]) -> dict[str, Any]:
-    """The facts of a fir_registered event."""
+    """Draw the facts of a fir_registered event."""
     number = "Z7" if fir == "zero" else "12"
     return {"fir": fir, "station": station, "number": number, "year": 2025, "offences": offences}
 
@@ -71,7 +71,10 @@ later = st.one_of(
 
 @st.composite
 def histories(draw: st.DrawFn) -> list[Event]:
-    """Events in the order in which they were added; corrections name earlier ones, corrected ones among them."""
+    """Draw events in the order in which they were added.
+
+    Corrections name earlier events, corrected ones among them.
+    """
     kinds_and_facts: list[tuple[str, dict[str, Any]]] = []
     if draw(st.booleans()):
         kinds_and_facts.append(("fir_registered", draw(zeros)))

@@ -1,4 +1,4 @@
-"""An identity opens to the officer to whom somebody else assigned the case, and to no officer by his own word."""
+"""An identity opens to the officer to whom somebody else assigned the case, and to none on their own word."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ ASSIGNED = "investigation_assigned"
 
 @pytest.fixture
 def second(world: World) -> Posting:
-    """Another investigating officer of Kotwali."""
+    """Return another investigating officer of Kotwali."""
     return post("second.kotwali", world.kotwali, Role.INVESTIGATING_OFFICER)
 
 
 def case_of(world: World, number: str, recorder: Posting, io_ref: str) -> UUID:
-    """A case that a posting recorded and that names an officer; its victim's name is sealed."""
+    """Return a case that a posting recorded and that names an officer; its victim's name is sealed."""
     registered = fir(world.kotwali, number, "2025-03-01", "BNS 64(1)", io_ref=io_ref)
     case = add(recorder, key(world.kotwali, number), registered)
     with enter(world.sho):
@@ -38,7 +38,7 @@ def case_of(world: World, number: str, recorder: Posting, io_ref: str) -> UUID:
 
 @pytest.fixture
 def case(world: World) -> UUID:
-    """A case that the feed assigned to the first officer."""
+    """Return a case that the feed assigned to the first officer."""
     return case_of(world, "12", world.system, "IO.KOTWALI")
 
 

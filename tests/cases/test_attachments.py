@@ -1,4 +1,4 @@
-"""Files of a case: known by their content, sealed, opened with a reason, and too large a one is not read."""
+"""Files of a case: recognised by their content, sealed, opened with a reason; one that is too large is not read."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a batch writes, through the one door."""
+"""What `Batch`, the entry point for all events, writes."""
 
 from __future__ import annotations
 

@@ -1,5 +1,7 @@
-"""Events, openings and prints are bound to audit entries: whatever is done to one behind them is found; a lawful
-redaction is not taken for tampering."""
+"""Events, openings and prints are bound to audit entries.
+
+Whatever is done to one without its entry is found; a lawful redaction is not taken for tampering.
+"""
 
 from __future__ import annotations
 
@@ -53,7 +55,7 @@ def checked() -> VerificationReport:
 
 
 def with_mistake(world: World, number: str = "12") -> UUID:
-    """A case whose sections were registered with a name among them, and corrected."""
+    """Return a case whose sections were registered with a name among them, and corrected."""
     case_key = key(world.kotwali, number)
     case_id = register(world.system, world.kotwali, number, "2025-01-10", "BNS 64(1)", MISTAKE, "POCSO 4(2)")
     with enter(world.system):
@@ -70,7 +72,7 @@ def with_mistake(world: World, number: str = "12") -> UUID:
 
 @pytest.fixture
 def case(world: World) -> UUID:
-    """A corrected case among others, with an opening, all sealed."""
+    """Return a corrected case among others, with an opening; all of it is sealed in the audit log."""
     case_id = with_mistake(world)
     case_key = key(world.kotwali, "12")
     add(world.system, case_key, new("final_report_filed", "2025-03-20", report="charge_sheet", form_no="7"))
@@ -104,7 +106,7 @@ def redact(case_id: UUID, value: str, world: World) -> int:
 
 
 def everywhere(url: str, value: str) -> list[str]:
-    """The tables in which a text stands."""
+    """Return the tables that contain a text."""
     with psycopg.connect(url) as database:
         tables = database.execute("select tablename from pg_tables where schemaname = 'public'").fetchall()
         question = 'select exists (select from "{}" x where strpos(x::text, %s) > 0)'
@@ -232,7 +234,7 @@ TABLES = (
 
 
 class Intruder:
-    """Owner of the tables with every trigger off. What was done is undone at the end of `done`."""
+    """An intruder who owns the tables and has every trigger off; what was done is undone at the end of `done`."""
 
     def __init__(self, url: str, world: World) -> None:
         self.db = psycopg.connect(url, autocommit=True)
@@ -284,7 +286,7 @@ def change(by: Intruder) -> None:
 
 
 def change_with_its_mark(by: Intruder) -> None:
-    """The mark is worked out anew, as the code does."""
+    """Calculate the mark again, as the code does."""
     case_id, event_id = by.event()
     by.do("update cases_event set at = at - interval '40 days' where (case_id, id) = (%s, %s)", case_id, event_id)
     table = next(table for table in records.tables() if table.name == "event")
@@ -328,7 +330,7 @@ def insert(by: Intruder) -> None:
 
 
 def insert_with_an_entry_dated_back(by: Intruder) -> None:
-    """An entry that claims a time of long ago, with an event that it binds rightly; later it is sealed."""
+    """Insert an entry that claims a time of long ago, with an event that it binds correctly; later it is sealed."""
     case_id, event_id = by.event()
     by.do(
         "insert into audit_line (id, at, actor, actor_name, role, unit, act, object, detail, address, why) select"
@@ -356,7 +358,7 @@ def swap(by: Intruder) -> None:
 
 
 def redact_without_right(by: Intruder) -> None:
-    """As the function does it, with the commitment that verifies; and no entry of two officers."""
+    """Redact as the function does, with the commitment that verifies, but without an entry of two officers."""
     case_id, event_id = by.event("facts ? 'form_no'")
     row = by.db.execute("select salt, facts from cases_event where (case_id, id) = (%s, %s)", [case_id, event_id])
     salt, facts = row.fetchone()  # type: ignore[misc]
@@ -408,7 +410,7 @@ def remove_an_account_of_a_refusal(by: Intruder) -> None:
 
 
 def add_an_entry(by: Intruder, table: str, key: object, name: str) -> None:
-    """An entry of another act that binds the row as it is now."""
+    """Add an entry of another act that binds the row as it is now."""
     by.do(
         "insert into audit_line (id, at, actor, actor_name, role, unit, act, object, detail, why) select uuidv7(),"
         " now(), 'X', 'X', 'sho', null, 'anything', %s,"

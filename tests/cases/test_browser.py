@@ -1,4 +1,7 @@
-"""Desk, list and case in a real browser: axe, and nothing to scroll sideways. LOOKS=folder keeps pictures."""
+"""Desk, list and case in a real browser: clean by axe, without sideways scroll.
+
+LOOKS=folder keeps screenshots.
+"""
 
 from __future__ import annotations
 

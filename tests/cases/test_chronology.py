@@ -1,4 +1,4 @@
-"""The history is read by time, and where only the day is known a cause stands before its effect."""
+"""The history is read by time, and where only the day is known a cause comes before its effect."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ CHAIN = ["information_received", "fir_registered", "arrested", "first_remand", "
 
 
 def order(*entries: tuple[str, str]) -> list[str]:
-    """Kinds in the order of reading, of kinds with a day or a moment."""
+    """Return the kinds in the order of reading, given kinds with a day or a moment."""
     rows = [
         DatedEntry(at(when) if "T" in when else at(when).date(), kind, {}, str(n))
         for n, (kind, when) in enumerate(entries)
@@ -53,7 +53,7 @@ def test_every_step_of_the_course_is_a_kind_of_the_book() -> None:
 
 @pytest.fixture
 def case(world: World) -> UUID:
-    """All that happened on one day, of which the feed tells the report without its time."""
+    """Return a case whose events all happened on one day; the feed gives the report without its time."""
     return add(
         world.system,
         key(world.kotwali, "12"),

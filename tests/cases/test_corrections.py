@@ -23,7 +23,7 @@ def case(child_case: UUID) -> UUID:
 
 
 def correction(world: World, case: UUID, kind: str) -> str:
-    """The address at which the entry of a kind is corrected, as its list leads there."""
+    """Return the address at which the entry of a kind is corrected, as the list of entries links to it."""
     listed = page(browser(world.io).get(f"/cases/{case}/correct/"))
     return next(str(link["href"]) for link in listed.select("main li a") if kind in words(link))
 

@@ -1,4 +1,4 @@
-"""Papers of a case: printed in Hindi and English with a number, and with names only by an opening."""
+"""Papers of a case: printed in Hindi and English with a number, and with names only under an opening."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 @pytest.fixture
 def case(world: World) -> UUID:
-    """A Zero FIR of Nawabganj, registered again at Kotwali, of which nearly every paper can be printed."""
+    """Return a Zero FIR of Nawabganj, registered again at Kotwali, for which nearly every paper can be printed."""
     sections, number = ("BNS 64(1)", "POCSO 6"), OfficerNumber.objects.get(officer=world.io.officer).number
     return add(
         world.system,
@@ -80,7 +80,7 @@ def ask(posting: Posting, case: UUID, document: str = "fir_copy", language: str 
 
 
 class PdfText(str):
-    """The text of a paper as it is taken out of the file, and whether something stands in it.
+    """The text of a paper as it is extracted from the file; `in` says whether it contains a text.
 
     Poppler guesses words by the gaps between glyphs, and makes कृपया into "कृ पया" for the mark under the letter: so
     letters are compared, and not the spaces between them.
@@ -91,7 +91,7 @@ class PdfText(str):
 
 
 def paper_text(answer: Any, *options: str) -> PdfText:
-    """The text of a paper, as a reader or a search takes it out of the file."""
+    """Return the text of a paper, as a reader or a search extracts it from the file."""
     assert answer["Content-Type"] == "application/pdf", answer.text
     return PdfText(text_of(answer.content, *options))
 
@@ -102,7 +102,7 @@ def page(answer: Any) -> str:
 
 
 def opened(posting: Posting, case: UUID, recipient: str) -> str:
-    """An opening of all that is kept, for a recipient; its id."""
+    """Open everything that is sealed, for a recipient, and return the id of the opening."""
     with enter(posting):
         items = [str(item) for item in Item.objects.filter(ended_at=None).values_list("pk", flat=True)]
     typed = {"items": items, "reason": "court", "recipient": recipient}
@@ -118,7 +118,7 @@ def record(world: World, case: UUID) -> None:
 
 @pytest.fixture
 def zero(world: World) -> UUID:
-    """A Zero FIR of Nawabganj on its way to Kotwali."""
+    """Return a Zero FIR of Nawabganj on its way to Kotwali."""
     return add(
         world.system,
         key(world.nawabganj, "8", series=Series.ZERO),
@@ -159,7 +159,7 @@ def test_every_text_of_a_paper_is_extracted_unchanged_and_the_signature_is_on_th
 
 
 def _strings(block: Any) -> Iterator[str]:
-    """Every text of a block, whatever its shape."""
+    """Yield every text of a block, whatever its shape."""
     if isinstance(block, str):
         yield block
     elif isinstance(block, dict):

@@ -1,4 +1,4 @@
-"""Every kind of event is recorded from the case page, by whom it names, and is the event that the form told."""
+"""Every kind of event is recorded from the case page by a role it names, and is the event that the form describes."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ ASKED_BESIDE = {"form", "form_posting", "seen", "exactly", "time", "whom", "word
 
 @pytest.fixture
 def case(world: World) -> UUID:
-    """A child victim, and one accused in custody."""
+    """Return a case with a child victim and one accused in custody."""
     return add(
         world.system,
         key(world.kotwali, "12"),
@@ -51,14 +51,17 @@ def case(world: World) -> UUID:
 
 
 def everybody(world: World) -> list[Posting]:
-    """One of each role that records."""
+    """Return a posting of each role that records."""
     of_the_station = {"duty.kotwali": Role.DUTY_OFFICER, "prosecutor.kotwali": Role.PROSECUTOR}
     station_postings = [post(name, world.kotwali, role) for name, role in of_the_station.items()]
     return [world.io, world.sho, world.sp, *station_postings]
 
 
 def filled_in(form: BeautifulSoup) -> dict[str, str]:
-    """The whole form: of every choice the last, a day in every three boxes, a reference in every other."""
+    """Return the whole form filled in.
+
+    Of every choice it has the last, in every three boxes of a date a day, in every other field a reference.
+    """
     opened = fields(form)
     answers = dict(opened)
     for control in form.select("main form [name]"):
@@ -79,7 +82,7 @@ def _answer(box: Tag) -> str:
 
 
 def rows_asked(kind: str) -> set[str]:
-    """What a form of a report asks of each accused beside its facts."""
+    """Return what a form of a report asks of each accused in addition to its facts."""
     return {"says_A1", "others_absconding"} if kind in REPORTS else set()
 
 

@@ -1,4 +1,4 @@
-"""Which exhibits wait at a laboratory: told by two sources, one exhibit is counted once."""
+"""Which exhibits wait at a laboratory: one exhibit that two sources report is counted once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The row in force on two days is what a replay of the history to those days says."""
+"""The fact row in force on two days is what a replay of the history to those days gives."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def fir(day: str, *offences: str, recorded: str | None = None, **facts: Any) -> 
 
 
 def in_force(history: Sequence[Event], as_on: str | date, known_on: str | date) -> CaseState | None:
-    """The one state that counts on these days; more than one row fails."""
+    """Return the one state that counts on these days; fail if there is more than one row."""
     on, known_day = (date.fromisoformat(d) if isinstance(d, str) else d for d in (as_on, known_on))
     rows = [row for row in fact_rows(history, STATIONS) if covers(row, on, known_day)]
     assert len(rows) <= 1
@@ -42,7 +42,10 @@ def covers(row: FactRow, on: date, known_day: date) -> bool:
 
 
 def replay(history: Sequence[Event], on: date, known_day: date) -> CaseState | None:
-    """How the case stands at the end of `on`, from what was known at the end of `known`: said without rectangles."""
+    """Return the state of the case at the end of `on`, from what was known at the end of `known_day`.
+
+    It is worked out without rectangles of days.
+    """
     effective = law.effective_events(history, known_day)
     firs = sorted(
         (e for e in effective if e.kind == "fir_registered"), key=lambda e: (_day(e), e.facts["fir"] == "regular")
@@ -113,12 +116,12 @@ def _place(e: Event, first: date) -> tuple[Any, ...]:
 
 
 def _from(e: Event, first: date) -> date:
-    """A Zero FIR is what a case begins with, whatever its date."""
+    """Return the day from which an event counts; a Zero FIR is what a case begins with, whatever its date."""
     return first if e.kind == "fir_registered" and e.facts.get("fir") == "zero" else max(_day(e), first)
 
 
 def last_of(events: Sequence[Event], first: date) -> Event:
-    """Of two on one moment the one that was added later."""
+    """Return the last event; of two at one moment the one that was added later."""
     return sorted(events, key=lambda e: _place(e, first))[-1]
 
 

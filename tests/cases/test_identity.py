@@ -1,4 +1,4 @@
-"""Pages of identity: recorded sealed, opened by two requests with a reason, told in the access log."""
+"""Pages of identity: recorded sealed, opened by two requests with a reason, listed in the access log."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ pytestmark = pytest.mark.usefixtures("own_home")
 
 @pytest.fixture
 def case(world: World) -> UUID:
-    """A case of Kotwali with V1, A1, and its investigating officer named."""
+    """Return a case of Kotwali with V1, A1, and its investigating officer named."""
     number = OfficerNumber.objects.get(officer=world.io.officer).number
     return add(
         world.system,
@@ -64,7 +64,7 @@ def record(posting: Posting, case: UUID, **overrides: str) -> Any:
 
 
 def request_opening(posting: Posting, case: UUID, **overrides: Any) -> Any:
-    """Asks to open all that is kept; the answer."""
+    """Request an opening of everything that is sealed, and return the response."""
     with enter(posting):
         items = [str(item) for item in Item.objects.filter(ended_at=None).values_list("pk", flat=True)]
     return browser(posting).post(f"/cases/{case}/identity/open/", {"items": items, "reason": "contact"} | overrides)

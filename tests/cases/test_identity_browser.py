@@ -1,4 +1,7 @@
-"""Pages of identity in a real browser: axe, and nothing to scroll sideways. LOOKS=folder keeps pictures."""
+"""Pages of identity in a real browser: clean by axe, without sideways scroll.
+
+LOOKS=folder keeps screenshots.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""ITSSO's own two months, on the pages of cases to which the statute's do not apply: what figures count, pages show."""
+"""ITSSO's own limit of two months, on the pages of cases to which the statute's limit does not apply.
+
+The pages show what the figures count.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +36,7 @@ def _today() -> Iterator[None]:
 
 @pytest.fixture
 def late(world: World) -> UUID:
-    """A case of BNS 69, which BNSS 193(2) leaves out, between two to which it applies."""
+    """Return a case of BNS 69, which BNSS 193(2) leaves out, between two to which it applies."""
     register(world.system, world.kotwali, "1", "2025-01-06", "BNS 64(1)")
     register(world.system, world.kotwali, "3", "2025-01-08", "BNS 64(1)")
     return register(world.system, world.kotwali, "2", "2025-01-07", "BNS 69")

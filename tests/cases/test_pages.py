@@ -1,4 +1,4 @@
-"""Desk, list and case page, through the browser's own door."""
+"""Desk, list and case page, as a browser requests them."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def _today() -> Iterator[None]:
 
 @pytest.fixture
 def open_as() -> OpenAs:
-    """A browser in which the officer of a posting has signed in."""
+    """Return a function that returns a browser in which the officer of a posting has signed in."""
 
     def signed_in(posting: Posting, language: str = "en") -> Client:
         client = Client(HTTP_HOST="127.0.0.1", HTTP_ACCEPT_LANGUAGE=language)
@@ -64,7 +64,7 @@ def rows(desk: BeautifulSoup) -> list[str]:
 
 
 def numbers(desk: BeautifulSoup) -> dict[str, tuple[int, str]]:
-    """What the desk counts: words -> (number, where it leads)."""
+    """Return what the desk counts: label -> (number, address that it links to)."""
     counts = {}
     for link in desk.select(".itsso-figure a"):
         number = link.select_one(".itsso-figure__number")
@@ -75,7 +75,7 @@ def numbers(desk: BeautifulSoup) -> dict[str, tuple[int, str]]:
 
 @pytest.fixture
 def investigations(world: World) -> list[UUID]:
-    """One investigation overdue by 3 days, one due today, one due in 4 days, one in a month."""
+    """Return four cases: one investigation overdue by 3 days, one due today, one due in 4 days, one in a month."""
     days = ["2025-01-07", "2025-01-10", "2025-01-14", "2025-02-10"]
     return [register(world.system, world.kotwali, str(n), day, "BNS 64(1)") for n, day in enumerate(days, 1)]
 
@@ -257,7 +257,7 @@ def test_a_case_of_others_and_a_case_that_is_not_there_give_the_same_answer(
 
 
 def _without(response: Any, case: str) -> str:
-    """A page without the id that was asked for, and without tokens and numbers, which are new each time."""
+    """Return a page without the requested id, and without tokens and numbers, which are new each time."""
     new_each_time = r'value="\w{64}"|nonce="[^"]*"|<code>.*?</code>|<time .*?</time>|data-(session|now)="[^"]*"'
     return re.sub(new_each_time, "", response.content.decode().replace(case, ""))
 
@@ -269,7 +269,7 @@ def test_the_nation_opens_no_case(world: World, open_as: OpenAs, investigations:
 
 @pytest.fixture
 def long_case(world: World) -> UUID:
-    """A case with an accused in custody, a report, a correction, and a Zero FIR before it."""
+    """Return a case with an accused in custody, a report, a correction, and a Zero FIR before it."""
     zero = fir(world.hazratganj, "7", "2024-12-30", "BNS 64(1)", fir="zero", victims=1, victim_child=True)
     regular = fir(world.kotwali, "12", "2025-01-02", "BNS 64(1)", "POCSO 6", victims=1, victim_child=True)
     remand = new("first_remand", "2025-01-05", accused_ref="a")
@@ -280,7 +280,7 @@ def long_case(world: World) -> UUID:
 
 
 def correct(world: World, number: str, kind: str, replacement: NewEvent | None) -> None:
-    """Corrects the case's event of a kind on 20-01-2025, with another in its place or with none."""
+    """Correct the case's event of a kind on 20-01-2025, with another in its place or with none."""
     with enter(world.system), Batch(by=world.system, source=Source.objects.get(code="test")) as batch:
         wanted = key(world.kotwali, number)
         case = batch.lock_cases([wanted])[wanted]
@@ -432,7 +432,7 @@ def test_pages_ask_for_cases_as_often_whatever_they_show(world: World, open_as: 
 
 
 def count_case_queries(client: Client, address: str) -> int:
-    """How many questions a page puts to the tables of cases."""
+    """Return how many queries a page sends to the tables of cases."""
     with CaptureQueriesContext(connection) as queries:
         assert client.get(address).status_code == 200
     statements = (query["sql"] for query in queries.captured_queries)

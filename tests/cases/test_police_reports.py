@@ -24,7 +24,7 @@ SHEET = {"form_type": "charge_sheet", "form_no": "3/2025"}
 
 @pytest.fixture
 def case(world: World) -> UUID:
-    """An FIR of 1 March at Kotwali; A1 and A2 in custody since 3 and 4 March."""
+    """Return a case with an FIR of 1 March at Kotwali; A1 and A2 in custody since 3 and 4 March."""
     return add(
         world.system,
         key(world.kotwali, "12"),

@@ -1,4 +1,4 @@
-"""After a change of law, code or a source's statement no stored time limit is of the version before."""
+"""After a change of law, code or a source's declaration no stored time limit is of an earlier version."""
 
 from __future__ import annotations
 
@@ -46,14 +46,14 @@ RULE = "registration.state_reminder"
 
 @pytest.fixture
 def statutes(tmp_path: Path) -> dict[str, str]:
-    """The environment of an installation whose State adds a rule of its own."""
+    """Return the environment of an installation whose State adds a rule of its own."""
     (tmp_path / "state.yaml").write_text(STATE_RULE.format(days=10), encoding="utf-8")
     return {"ITSSO_STATUTES": str(tmp_path)}
 
 
 @pytest.fixture
 def cases(world: World) -> World:
-    """Three registered cases, calculated by the version of now."""
+    """Return three registered cases, calculated by the version in use."""
     for number in ("1", "2", "3"):
         register(world.system, world.kotwali, number, "2025-03-01", "BNS 64(1)")
     assert itsso("rebuild", "--outdated").returncode == 0

@@ -21,7 +21,7 @@ def address(case_id: UUID) -> str:
 
 
 def form_of(soup: Any, text: str) -> dict[str, str]:
-    """The hidden fields of the form in the row that holds a text."""
+    """Return the hidden fields of the form in the row that contains a text."""
     row = next(row for row in soup.select("tbody tr") if text in words(row))
     return {
         box["name"]: box["value"] for box in row.select("input[type=hidden]") if box["name"] != "csrfmiddlewaretoken"

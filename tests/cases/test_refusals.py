@@ -1,4 +1,4 @@
-"""A form that was turned down did nothing and stands in the audit log as refused."""
+"""A form that was refused changes nothing and is in the audit log as refused."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.usefixtures("at_work")
 def test_what_was_recorded_before_a_refusal_is_rolled_back_with_it(
     world: World, child_case: UUID, tmp_path: Path
 ) -> None:
-    """The entry is written, then its words cannot be sealed: the page says so, and the entry must not stand."""
+    """The entry is written, then its text cannot be sealed: the page says so, and the entry must not remain."""
     answers = {
         "reason": "laboratory_report",
         "limit": "investigation.two_months",

@@ -1,4 +1,4 @@
-"""Search: a number in any way of writing it, a name in either script, sections and days; inside the range alone."""
+"""Search by number in any spelling, name in either script, sections and days; only inside the officer's range."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def ask(posting: Posting, q: str = "", **overrides: str) -> Any:
 
 
 def found_cases(posting: Posting, q: str = "", **overrides: str) -> list[str]:
-    """The cases of the answer, as their rows call them."""
+    """Return the cases in the response, as their rows name them."""
     rows = re.findall(
         r'<a class="govuk-link" href="/cases/[0-9a-f-]{36}/">([^<]+)</a>', ask(posting, q, **overrides).text
     )

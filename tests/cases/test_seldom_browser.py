@@ -1,4 +1,4 @@
-"""Pages that are seldom opened, with rows in them, in a real browser: axe, and nothing to scroll sideways."""
+"""Pages that are seldom opened, with rows in them, in a real browser: clean by axe, without sideways scroll."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.usefixtures("at_work")
 
 
 def named_himself(world: World, number: str, by: Posting, io_ref: str) -> UUID:
-    """A case that an officer registered in the own name."""
+    """Return a case that an officer registered in his or her own name."""
     registered = fir(world.kotwali, number, "2025-03-01", "BNS 64(1)", io_ref=io_ref)
     case = add(by, key(world.kotwali, number), registered)
     with enter(world.sho):

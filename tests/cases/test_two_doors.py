@@ -36,7 +36,10 @@ AT_ONCE = 24
 
 
 class CaseEntry(NamedTuple):
-    """One entry, for either door. `who` is x1 or x2 to the feed, and an accused by number to a page."""
+    """One entry, for either entry point.
+
+    `subject_ref` is x1 or x2 in the feed, and an accused by number on a page.
+    """
 
     kind: str
     at: str
@@ -74,7 +77,7 @@ HISTORIES: list[list[CaseEntry]] = [
 
 
 def fed(number: int, history: list[CaseEntry]) -> feeds.Rows:
-    """The rows of a feed that tell a history, each entered on the evening of its day."""
+    """Return the rows of a feed that report a history, each entered on the evening of its day."""
     rows: dict[str, list[dict[str, Any]]] = {"event.csv": [], "final_form.csv": [], "final_form_accused.csv": []}
     accused: list[str] = []
     for place, record in enumerate(history):
@@ -112,13 +115,13 @@ def fed(number: int, history: list[CaseEntry]) -> feeds.Rows:
 
 
 def _disposition(report: CaseEntry) -> str:
-    """What a report says of each accused."""
+    """Return what a report says of each accused."""
     is_charge_sheet = "charge_sheet" in (report.facts.get("form_type"), report.facts.get("report"))
     return "charged" if is_charge_sheet else "not_charged"
 
 
 def recorded(world: World, case: UUID, history: list[CaseEntry]) -> None:
-    """The same history through the pages, each entry on the evening of its day."""
+    """Record the same history through the pages, each entry on the evening of its day."""
     known_labels: set[str] = set()
     for record in history:
         label = {"x1": "A1", "x2": "A2", "v1": "V1"}.get(record.subject_ref, "")
@@ -136,7 +139,7 @@ def recorded(world: World, case: UUID, history: list[CaseEntry]) -> None:
 
 
 def what_counts(case: UUID) -> dict[str, Any]:
-    """All that is kept of a case's limits and figures, and what the law says of it."""
+    """Return all that is stored of a case's limits and figures, and what the law says of it."""
     file = case_file(case)
     assert file is not None
     assessed = law.assess(recording.law_case(file.case, file.history), END)
@@ -182,7 +185,7 @@ BY_FORM = frozenset({"final_report_filed"})
 
 
 def at_random(chance: random.Random, world: World, case: UUID, prosecutor: Posting) -> list[CaseEntry]:
-    """Records whatever the law's kinds allow, a day apart, as far as it is not refused; answers with what was taken."""
+    """Record whatever the law's kinds allow, two days apart, and return what was not refused."""
     kinds = [
         kind for kind in law.book().kinds.values()
         if "feed" in kind.recorded_by and kind.name not in KINDS_WITH_OWN_PAGE | MOVES | BY_FORM
@@ -213,7 +216,7 @@ def at_random(chance: random.Random, world: World, case: UUID, prosecutor: Posti
 
 
 def _value(chance: random.Random, fact: grammar.FactSchema) -> tuple[Any, str]:
-    """A fact as a page tells it, and as a cell of the feed does."""
+    """Return a fact as a page sends it, and as a cell of the feed writes it."""
     match fact.type:
         case "code":
             code = chance.choice(sorted(fact.codes))

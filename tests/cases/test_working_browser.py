@@ -1,4 +1,7 @@
-"""Work on a case in a real browser: axe, no sideways scroll, and by keyboard alone. LOOKS=folder keeps pictures."""
+"""Work on a case in a real browser: clean by axe, no sideways scroll, and by keyboard alone.
+
+LOOKS=folder keeps screenshots.
+"""
 
 from __future__ import annotations
 
