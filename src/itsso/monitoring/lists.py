@@ -78,7 +78,7 @@ class CaseList:
     @property
     def title(self) -> str:
         """Return the title of the list."""
-        name = words.title(self.picked.condition)
+        name = words.title(self.picked.condition, self.query.basis)
         if self.picked.month:
             name += ", " + _("FIRs of %(month)s") % {"month": f"{self.picked.month:%m-%Y}"}
         if self.picked.due:

@@ -148,8 +148,8 @@ def ages(basis: str) -> tuple[Text, ...]:
     return AGES if basis == "two_months" else (pgettext_lazy("time", "to 60 days"), *AGES[1:])
 
 
-def title(condition: str) -> str:
-    """Return the title of the list that a condition selects."""
+def title(condition: str, basis: str) -> str:
+    """Return the title of the list that a condition selects under a limit (`basis`)."""
     name = str(CONDITIONS[condition])
     kind, _stroke, number = condition.rpartition("_")
-    return f"{name}: {AGES[int(number) - 1]}" if kind in ("open", "done") and number.isdigit() else name
+    return f"{name}: {ages(basis)[int(number) - 1]}" if kind in ("open", "done") and number.isdigit() else name
