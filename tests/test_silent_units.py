@@ -1,7 +1,7 @@
-"""Missing data is never counted as zero: every registered figure, with a unit of which nothing is known beside one of
-which it is known that there is nothing.
+"""Missing data is never counted as zero.
 
-The tests are made from the registry: a figure that is registered without a scene here fails.
+Every registered figure is asked for with a unit of which nothing is known, next to one of which it is known that there
+is nothing. The tests are made from the registry: a figure that is registered without a scene here fails.
 """
 
 from __future__ import annotations
