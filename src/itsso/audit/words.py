@@ -333,9 +333,9 @@ def describe_detail(detail: dict[str, object]) -> str:
     """Return what an act says of itself for a reader: "asked for: time limit custody; cases: 3; answer: 404"."""
     parts = [_status(detail["status"])] if "status" in detail else []
     for key, value in detail.items():
-        shown = _filters_text(value) if key == "asked" and isinstance(value, dict) else _plain(value)
-        if key in DETAILS and shown:
-            parts.append(f"{DETAILS[key]}: {shown}")
+        detail_text = _filters_text(value) if key == "asked" and isinstance(value, dict) else _plain(value)
+        if key in DETAILS and detail_text:
+            parts.append(f"{DETAILS[key]}: {detail_text}")
     return "; ".join(parts)
 
 

@@ -54,9 +54,9 @@ class IdentityForm(NoAutofillForm):
 
     def __init__(self, persons: Sequence[str], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        whose = self.fields["whose"]
-        assert isinstance(whose, forms.ChoiceField)
-        whose.choices = [(label, describe_subject(label)) for label in persons]
+        person_field = self.fields["whose"]
+        assert isinstance(person_field, forms.ChoiceField)
+        person_field.choices = [(label, describe_subject(label)) for label in persons]
 
     def clean(self) -> dict[str, Any]:
         """Check that at least one field is filled in, and that kinship is given for an accused and only then."""
@@ -71,8 +71,8 @@ class IdentityForm(NoAutofillForm):
     def sealed_texts(self) -> list[SealedText]:
         """Return what is to be sealed: the narrative and the note of the case, the rest of the person."""
         about_case = (What.NARRATIVE, What.NOTE)
-        whose = self.cleaned_data["whose"]
-        return [SealedText(CASE if kind in about_case else whose, kind, self.cleaned_data[kind]) for kind in KINDS]
+        person = self.cleaned_data["whose"]
+        return [SealedText(CASE if kind in about_case else person, kind, self.cleaned_data[kind]) for kind in KINDS]
 
 
 KINDS = (

@@ -293,10 +293,10 @@ def sent_by(request: OfficerRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
 
 
-def with_seen(sent: QueryDict, seen: int) -> QueryDict:
+def with_seen(sent: QueryDict, entry_count: int) -> QueryDict:
     """Return the form as it was sent, for a history that has grown: sent again, it is accepted."""
     again = sent.copy()
-    again["seen"] = str(seen)
+    again["seen"] = str(entry_count)
     return again
 
 

@@ -270,12 +270,12 @@ STEPS = {
 """The rule of the book that limits each step. A State that sets a limit adds its version there; most set none."""
 
 
-def limit_of(standing: str, state: str, since: date, registered: date) -> LimitInForce | None:
+def limit_of(status: str, state: str, since: date, registered: date) -> LimitInForce | None:
     """Return how long a State allows for a step that began on a day; None where it sets none, as the statute does.
 
     `registered` is the day of the Zero FIR: a rule may be chosen by it.
     """
-    named = STEPS.get(TransferStatus(standing))
+    named = STEPS.get(TransferStatus(status))
     return limit_in_force(named, state, since, registered) if named else None
 
 

@@ -89,30 +89,30 @@ def _id(typed: str) -> UUID | None:
 @get_or_post
 def complaint(request: OfficerRequest, complaint_id: UUID) -> HttpResponse:
     """Show the one screen while the complaint is typed; once recorded, its status and what the station can do."""
-    shown = queries.complaint(complaint_id)
-    may_decide, typed_now = _decides(request, shown), request.method == "POST" and "act" not in request.POST
+    opened = queries.complaint(complaint_id)
+    may_decide, typed_now = _decides(request, opened), request.method == "POST" and "act" not in request.POST
     if request.method == "POST" and not may_decide:
         raise Http404
-    if not may_decide or (shown.recorded and not typed_now):
-        return _complaint_page(request, shown)
+    if not may_decide or (opened.recorded and not typed_now):
+        return _complaint_page(request, opened)
     if not typed_now:
-        typed, lost = _draft(shown, request)
+        typed, lost = _draft(opened, request)
         return render(
             request,
             "intake/hear.html",
-            {"form": _form_of(typed), "complaint": shown, "draft": bool(typed), "lost": lost},
+            {"form": _form_of(typed), "complaint": opened, "draft": bool(typed), "lost": lost},
         )
     if "later" in request.POST:
-        return _later(request, shown)
+        return _later(request, opened)
     form = ComplaintForm(request.POST)
     if form.is_valid():
         try:
-            recorded = actions.record(shown.pk, form.information_received(), by=request.posting)
-            return redirect("intake:complaint" if recorded.outcome else "intake:decide", shown.pk)
+            recorded = actions.record(opened.pk, form.information_received(), by=request.posting)
+            return redirect("intake:complaint" if recorded.outcome else "intake:decide", opened.pk)
         except Refused as refusal:
             form.add_error(None, str(refusal))
-            shown.refresh_from_db()
-    return render(request, "intake/hear.html", {"form": form, "complaint": shown})
+            opened.refresh_from_db()
+    return render(request, "intake/hear.html", {"form": form, "complaint": opened})
 
 
 def _draft(complaint: Complaint, request: OfficerRequest) -> tuple[QueryDict, str]:

@@ -68,7 +68,7 @@ class IdentityReading(NamedTuple):
 
 
 def open_identity(
-    case_id: UUID, items: Sequence[UUID], reason: str, words: str, *, by: Posting, recipient: str = ""
+    case_id: UUID, items: Sequence[UUID], reason: str, explanation: str, *, by: Posting, recipient: str = ""
 ) -> UUID:
     """Grant access to these items of a case for ten minutes; return the id of the opening.
 
@@ -76,28 +76,28 @@ def open_identity(
     More openings in a day than ITSSO_OPENINGS_A_DAY leave a second audit entry, and are marked wherever openings are
     listed.
     """
-    if len(words) > WORDS:
+    if len(explanation) > WORDS:
         raise Refused(_("Say it in fewer words: at most %(n)s letters.") % {"n": WORDS})
     openable = set(openable_items(case_id).filter(pk__in=items).values_list("pk", flat=True))
     if not items or openable != set(items):
         raise Http404
-    if reason not in REASONS or recipient not in RECIPIENTS or (reason == "other" and not words.strip()):
+    if reason not in REASONS or recipient not in RECIPIENTS or (reason == "other" and not explanation.strip()):
         raise Refused(_("Choose why the identity is opened. Another reason must be written in words."))
-    if any(not hint.may_stay for hint in warn_of_identity(case_id, words)):
+    if any(not hint.may_stay for hint in warn_of_identity(case_id, explanation)):
         raise Refused(_("The words hold a name, number or address from the vault. Say it without: they stay readable."))
-    opening, words, salt = uuid7(), " ".join(words.split()), UUID(bytes=os.urandom(16))
+    opening, explanation, salt = uuid7(), " ".join(explanation.split()), UUID(bytes=os.urandom(16))
     row = {
         "id": opening, "items": list(items), "reason": reason, "recipient": recipient, "officer": by.actor.number,
         "officer_name": by.actor.name, "posting": by.pk, "role": by.role, "unit": by.unit_id,
     }  # fmt: skip
-    bound = {OPENINGS: records.hash_of(OPENINGS, row, {"words": words}, salt.bytes).hex()}
+    bound = {OPENINGS: records.hash_of(OPENINGS, row, {"words": explanation}, salt.bytes).hex()}
     detail = {"items": [str(item) for item in items], "print_for": recipient, "record": bound}
     audit.write("vault.opened", by.actor, str(opening), detail, case=case_id, why=reason)
     with connection.cursor() as cursor:
         cursor.execute(
             "select vault_open(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
             [
-                opening, case_id, list(items), reason, words, recipient, by.actor.number, by.actor.name, by.pk,
+                opening, case_id, list(items), reason, explanation, recipient, by.actor.number, by.actor.name, by.pk,
                 by.role, by.unit_id, MINUTES, settings.OPENINGS_A_DAY, salt,
             ],
         )  # fmt: skip
