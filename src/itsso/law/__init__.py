@@ -1,4 +1,4 @@
-"""The law as data, and a pure function that computes from a case's history what is due."""
+"""The law as data, and a pure function that computes duties and last days from a case's history."""
 
 from itsso.law.assessment import Assessment
 from itsso.law.book import Book, book

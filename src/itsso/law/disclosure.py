@@ -26,11 +26,11 @@ class AddedSection(NamedTuple):
         return (("day", f"{self.event.day:%d-%m-%Y}"),)
 
     def starts(self) -> tuple[HistoryEvent, HistoryEvent]:
-        """Return the earliest and the latest start of a rule that runs from the information of its offence."""
+        """Return the earliest and the latest start of a rule counted from the information of its offence."""
         return self.unread or self.event, self.event
 
     def note_on_start(self) -> CodedNote:
-        """Return the note that says from when a rule is counted that runs from the information of its offence."""
+        """Return the note that gives the start of a rule counted from the information of its offence."""
         if self.unread is None:
             return CodedNote("disclosed_later", self.day)
         return CodedNote("disclosure_in_doubt", (("first", f"{self.unread.day:%d-%m-%Y}"), *self.day))

@@ -638,8 +638,8 @@ def running_clocks(case: Case, law: Book | None = None, *, also_met: frozenset[s
 
     They are owed by police, doctor or laboratory.
 
-    A clock is among them, too, where a report names others and not this accused: somebody must say whom it charges.
-    Of the rules `also_met` those that were met are among them. Whether one is overdue is not stored, since time passes
+    A clock is among them, too, where a report names others and not this accused: someone must state whom it charges. Of
+    the rules `also_met` those that were met are among them. Whether one is overdue is not stored, since time passes
     without a new event; a clock whose end the case's sources cannot carry is left out.
     """
     law = law or book()

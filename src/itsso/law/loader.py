@@ -317,7 +317,7 @@ def list_of(read: Callable[[Any, str, int], str]) -> Callable[[Any, str, int], t
 def known_sections(
     sections: Mapping[str, Offence], acts: Mapping[str, Act]
 ) -> Callable[[Any, str, int], tuple[str, ...]]:
-    """Return a reader of a list of sections; an Act alone stands for all its sections."""
+    """Return a reader of a list of sections; an Act given alone means all its sections."""
 
     def read(value: Any, file: str, line: int) -> str:
         if value not in acts and nearest(sections, str(value)) is None:

@@ -1,4 +1,4 @@
-"""An assessment sorted for a page: what is due first, then what was done, is not known, or does not apply.
+"""An assessment sorted for a page: first the duties that are due, then those done, not known, or not applicable.
 
 The calculator and the case page show the same lines, so both use this module.
 """
@@ -73,7 +73,7 @@ class ClockLine:
 
     @property
     def title(self) -> str:
-        """Return what is due, and for whom where it is not the case."""
+        """Return the rule's title, and whom it concerns where it is not the case itself."""
         return f"{self.rule.title} ({self.subject})" if self.subject else self.rule.title
 
     @property

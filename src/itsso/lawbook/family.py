@@ -121,7 +121,7 @@ class FamilyLine(answers.ClockLine):
 
     @property
     def details(self) -> SafeString:
-        """Return the last day, what is known of it beyond the tag, and who is responsible, as sentences."""
+        """Return the last day, the status in more detail than the tag, and who is responsible, as sentences."""
         parts: list[Text] = []
         if self.clock.due is not None:
             parts.append(format_html(gettext("Last day: {}."), self.days))

@@ -75,7 +75,7 @@ def examples(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @cache_control(no_store=True)
 def calculator(request: HttpRequest) -> HttpResponse:
-    """Show what is due, when and why, from sections and dates. What is typed is in no address, log or table."""
+    """Show duties, last days and reasons from sections and dates. The input is in no address, log or table."""
     if request.method != "POST":
         return render(request, "lawbook/calculator.html", {"form": CalculatorForm()})
     form = CalculatorForm(request.POST)

@@ -92,7 +92,7 @@ def aware(at: datetime) -> datetime:
 def person(label: str, *, start: bool = False) -> str:
     """Return in words whom a label names: "the second accused" for A2, "the second accused, custody 2" for A2/2.
 
-    `start` is for the beginning of a sentence; what is no label of the record is left as it is.
+    `start` is for the beginning of a sentence; text that is not a label of the record is left as it is.
     """
     base, _slash, custody = label.partition("/")
     if base[1:].isdecimal() and base[:1] in "AV":

@@ -1,4 +1,4 @@
-"""How far units differ for reasons of their own, beyond chance."""
+"""Measures of how far units differ for reasons of their own, beyond chance."""
 
 from __future__ import annotations
 

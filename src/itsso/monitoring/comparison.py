@@ -20,7 +20,7 @@ from itsso.units.models import STATES, Unit
 
 
 class Comparison:
-    """Units side by side, by name: there is no ranking."""
+    """Units side by side, in order of name and not ranked."""
 
     def __init__(self, unit: Unit, whole: Published | None, rows: Sequence[Published]) -> None:
         self.unit, self.whole, self.rows = unit, whole, rows

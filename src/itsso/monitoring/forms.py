@@ -18,7 +18,7 @@ from itsso.units.models import Unit
 
 
 class FigureQueryForm(forms.Form):
-    """The form for day, period, list and limit. Defaults apply to what is not given."""
+    """The form for day, period, list and limit. Defaults apply to fields that are not given."""
 
     as_on = DayField(label=_("As on (end of the day)"), required=False)
     known_on = DayField(label=_("As was known on"), help_text=_("Empty: as is known today"), required=False)

@@ -114,7 +114,7 @@ def case_states(unit: Unit, query: FigureQuery) -> Composable:
     """Return the cases of a unit with their state on the day: one row in force for each.
 
     One range scan of cases_fact (station_no). For a unit with a single number, such as a station, the condition is an
-    equality: a range beside the policy's bounds, which PostgreSQL learns only when it runs, makes it expect a
+    equality: a range in addition to the policy's bounds, which PostgreSQL learns only when it runs, makes it expect a
     two-hundredth of the nation, and reserve memory for that.
     """
     within = SQL("= %(first)s" if unit.first == unit.last else "between %(first)s and %(last)s")

@@ -4,7 +4,7 @@ A unit shows how many cases came to their limit and how many of these had a repo
 is 1 to 4, and the second also where those not in time are. A reader who knows the unit above could subtract what is
 shown, so others are withheld with them: always one more that need not be, and so many that their sum is not small
 either. A reader also knows the own unit's counts, so the sum of all but any one of them must not be small: two withheld
-beside each other would reveal each other. Where even all together do not suffice, the unit above is withheld too.
+side by side would reveal each other. Where even all together do not suffice, the unit above is withheld too.
 Whatever is below a unit and not published (a station under no district) counts as withheld.
 """
 
@@ -122,7 +122,7 @@ def _safe(rows: Sequence[tuple[int, ...]], not_needed: int, rest: tuple[int, ...
     """Return whether subtraction reveals no small count, not even to a unit below, which knows its own counts.
 
     `rows` are the withheld counts, one row for each unit; `not_needed` of them are not withheld for their own sake.
-    `rest` is what lies in the unit above and in none of the units below it; it counts as one more withheld row where
+    `rest` is the part of the unit above that is in none of the units below it; it counts as one more withheld row where
     there is any. The rows are safe where there are at least two, at least one is not withheld for its own sake, and in
     no column the sum of all rows, or of all rows but one, is small.
     """

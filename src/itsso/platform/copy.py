@@ -28,7 +28,7 @@ def insert_many(table: str, columns: Sequence[str], lines: Iterable[bytes]) -> N
     `COPY ... FROM` into a table under row-level security is refused, so the rows are copied to a temporary table and
     inserted from there: every policy and constraint of the table holds. A few rows, as one act of an officer makes
     them, are sent together instead. The temporary table is emptied with the transaction; within one it is emptied only
-    for a second time of the same table, since TRUNCATE makes files anew.
+    for a second time of the same table, since TRUNCATE creates new files.
     """
     _in_a_transaction()
     names = ", ".join(f'"{column}"' for column in columns)

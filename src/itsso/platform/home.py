@@ -37,7 +37,7 @@ def private_folder(name: str) -> Path:
 def write_private(path: Path, text: str) -> None:
     """Write `text` so that only the owner can read it, no reader sees half of it, and a loss of power takes no part.
 
-    What is sealed with a key may be on the disk sooner than the key: so the file and its folder are synced.
+    Data sealed with a key may reach the disk before the key does: so the file and its folder are synced.
     """
     new = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:

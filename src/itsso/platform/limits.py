@@ -66,7 +66,7 @@ def count_request(name: str, client: str, limit: Limit, cost: int = 1) -> TooMan
     One statement; a refused request is not counted. What costs more than a whole minute's share counts as that share.
 
     Outside any transaction of the caller, else what it counts would be rolled back with a refused page. Where the
-    database does not answer, all are let through: what needs no database goes on without it.
+    database does not answer, all are let through: whatever needs no database keeps working.
     """
     try:
         return _ask(name, client, limit, min(max(cost, 1), limit.a_minute))

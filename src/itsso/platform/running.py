@@ -48,7 +48,7 @@ def running_address() -> str | None:
 def public_address() -> str:
     """Return the address under which people reach this installation: ITSSO_ORIGIN, else the running server's.
 
-    Where neither is known it is the one at which `itsso serve` listens unless it is told otherwise.
+    Where neither is known it is the one at which `itsso serve` listens by default.
     """
     return os.environ.get("ITSSO_ORIGIN", "").rstrip("/") or running_address() or page_address("127.0.0.1", 8000)
 

@@ -57,7 +57,7 @@ def check(args: argparse.Namespace) -> None:
 
 
 def serve_held(args: argparse.Namespace) -> int:
-    """Serve on a port that this process holds (`hold_port`), until it is told to stop."""
+    """Serve on a port that this process holds (`hold_port`), until it is signalled to stop."""
     prepare()
     commands = [server(args.host, args.port, args.processes), [*ITSSO, "worker"]]
     try:
@@ -88,7 +88,7 @@ def server(host: str, port: int, processes: int, application: str = "itsso.platf
 def refuse_demonstration_beyond_loopback(host: str) -> None:
     """Refuse the demonstration on other addresses than this machine's.
 
-    It lets anybody in as anybody: it is for this machine only, and not for a proxy before it.
+    It lets anyone sign in as anyone: it is for this machine only, and not for a proxy before it.
     """
     if os.environ.get("ITSSO_DEMO") != "1":
         return
@@ -111,9 +111,10 @@ def _is_loopback(host: str) -> bool:
 def hold_port(host: str, port: int) -> socket.socket:
     """Lock the port for as long as the socket that is returned stays open, so that no other server shares it.
 
-    Granian binds with SO_REUSEPORT, so that two servers of one user would share a port without a word, each getting a
+    Granian binds with SO_REUSEPORT, so that two servers of one user would share a port without an error, each getting a
     part of the requests. Listening is what only one socket can do; after that it stays bound without listening, shut to
-    every bind but one with SO_REUSEPORT. Raises Refused, in a clear line, where somebody listens or holds it.
+    every bind but one with SO_REUSEPORT. Raises Refused, in a clear line, where another socket listens on it or
+    holds it.
     """
     try:
         listener = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
@@ -192,7 +193,7 @@ def refuse_old_tables() -> None:
 def refuse_mighty_role() -> None:
     """Refuse a role that row-level security does not bind: superuser, BYPASSRLS, or the owner of the tables.
 
-    A temporary table is the application's own: a load that runs meanwhile has some.
+    Temporary tables do not count: they are the application's own, and a load running meanwhile has some.
     """
     from django.db import connection
 
@@ -211,8 +212,8 @@ def refuse_mighty_role() -> None:
 def start(command: list[str]) -> subprocess.Popen[bytes]:
     """Start a child that leads a group of its own, and ends with us even where we are killed (the latter on Linux).
 
-    The ctrl-C of a terminal goes to our whole group: a child of it would be told to stop by the terminal and by us, and
-    a process of granian that is told twice hangs.
+    The ctrl-C of a terminal goes to our whole group: a child of it would be signalled to stop by the terminal and by
+    us, and a process of granian that is signalled twice hangs.
     """
     tie = _end_with_parent if sys.platform == "linux" else None
     return subprocess.Popen(command, process_group=0, preexec_fn=tie)
@@ -230,7 +231,7 @@ def kill(child: subprocess.Popen[bytes]) -> None:
 
 
 class Children:
-    """Processes that run together: one that dies is started again, and all end with us."""
+    """A group of child processes: one that dies is started again, and all end with us."""
 
     def __init__(self, commands: list[list[str]]) -> None:
         self.told_to_stop = 0
@@ -243,7 +244,7 @@ class Children:
         self.told_to_stop += 1
 
     def run(self, announce: Callable[[], bool] = lambda: True) -> int:
-        """Wait until told to stop; told again, do not wait for what is being done.
+        """Wait until signalled to stop; signalled again, do not wait for work in progress.
 
         `announce` is called until it answers True.
         """

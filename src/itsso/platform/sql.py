@@ -18,11 +18,11 @@ def grant_app(table: str, privileges: str) -> RunSQL:
 
 
 def protect_by_station(table: str, range: Literal["cases", "facts"] = "cases") -> RunSQL:
-    """Restrict rows to those whose `station_no` lies in the transaction's range, for reading and writing.
+    """Restrict rows to those whose `station_no` is in the transaction's range, for reading and writing.
 
     The application may change the number itself: a reorganisation takes the rows along with their station.
 
-    The bounds stand in sub-selects, so that they are worked out once a query and an index on station_no serves.
+    The bounds are in sub-selects, so that they are worked out once a query and an index on station_no serves.
     """
     inside = f"station_no BETWEEN (SELECT {range}_first()) AND (SELECT {range}_last())"
     return _protect(table, inside, f"GRANT UPDATE (station_no) ON {table} TO {APP}")

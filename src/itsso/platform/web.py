@@ -1,4 +1,4 @@
-"""What every request and every answer passes, whichever room makes the page: the true address, and headers."""
+"""Middleware for every request and every response, whichever package makes the page: the true address, and headers."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ PERMISSIONS = permissions_policy()
 
 
 def proxies(setting: str) -> int:
-    """Return how many proxies of our own stand in front (ITSSO_PROXIES); raise BadUse for what is no small number."""
+    """Return the number of our own proxies in front (ITSSO_PROXIES); raise BadUse for anything but 0 to 9."""
     if not setting.isdecimal() or int(setting) > 9:
         raise BadUse(f"ITSSO_PROXIES: {setting!r} is not a number from 0 to 9: the proxies of your own in front.")
     return int(setting)
@@ -72,7 +72,7 @@ NOT_HERE = (
 
 
 class DemonstrationHere:
-    """Middleware that refuses requests from other machines in the demonstration, where anybody may be anybody.
+    """Middleware that refuses requests from other machines in the demonstration, where anyone can sign in as anyone.
 
     `itsso serve` refuses to listen there; this holds for any other server that is put before the pages.
     """
@@ -101,7 +101,7 @@ TOO_LONG = (
 class ShortAddress:
     """Middleware that refuses an address longer than any of ours.
 
-    Pages repeat their address, and anybody may ask for one.
+    Pages repeat their address, and anyone may request one.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:

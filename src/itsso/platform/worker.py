@@ -13,7 +13,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Run jobs until told to stop (ctrl-C, SIGTERM), then finish the job at hand."""
+    """Run jobs until signalled to stop (ctrl-C, SIGTERM), then finish the current job."""
     from procrastinate.contrib.django import app
 
     from itsso.platform.database import forget_privileged_roles

@@ -1,7 +1,7 @@
 """Audit entries about an attempt, which are written whether the act was done or refused.
 
-A refused act is rolled back with everything that it wrote. What must be seen of it all the same, as a name that
-somebody tried against the vault, is noted here and written by the middleware after that.
+A refused act is rolled back with everything that it wrote. What must be seen of it all the same, such as a name
+that someone tried against the vault, is noted here and written by the middleware after that.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def collect() -> Iterator[Notes]:
 
 
 def note_recognised(form: str, *, by: Posting, case_id: UUID | None) -> None:
-    """Record that an answer tells that a typed word is in the vault: anybody who tries names against it is seen."""
+    """Record that an answer reveals that a typed word is in the vault: anyone who tries names against it is seen."""
     about = str(case_id or "")
     write = partial(audit.write, "vault.recognised", by.actor, about, {"form": form}, case=case_id)
     notes = _notes.get()

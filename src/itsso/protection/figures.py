@@ -11,7 +11,7 @@ from itsso.units.models import Unit
 
 
 def is_withheld(name: str, unit: Unit) -> bool:
-    """Return whether a registered figure counts cases of a unit whose counts the open transaction may not be told."""
+    """Return whether a registered figure counts cases of a unit whose counts the open transaction may not see."""
     return figures.figure(name).counts_cases and counts_withheld(unit)
 
 

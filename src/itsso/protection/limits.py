@@ -1,4 +1,4 @@
-"""How often each page that costs much, or gives much away, may be asked for: a table by URL name, as for roles."""
+"""Request limits of each page that costs much, or gives much away: a table by URL name, as for roles."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ REASONS_TO_FIND = {
 
 
 def find_cases(sort: TokenKind, typed: str, reason: str, *, by: Posting) -> list[UUID]:
-    """Return cases within the range that hold exactly this name, or this telephone, in the vault. At most 20.
+    """Return at most 20 cases within the range that have exactly this name, or this telephone number, in the vault.
 
     What was typed is not written anywhere. One index probe for each State that has a key on this node.
     """
@@ -127,7 +127,8 @@ def warn_of_anybody(text: str) -> list[Hint]:
 def is_sealed_name(case_id: UUID, name: str) -> bool:
     """Return whether exactly this name is sealed in the vault of the case: the victim's or her kin's.
 
-    Nothing is opened. Not by its words, since a surname is that of many. One index scan on the case's tokens.
+    Nothing is opened. The whole name is compared, not its words, since many people share a surname. One index scan on
+    the case's tokens.
     """
     sealed_names = Token.objects.filter(case_id=case_id, sort=TokenKind.NAME).values_list("state", "hash")
     candidate = [(TokenKind.NAME, tokens.normalized_name(name))]

@@ -1,4 +1,4 @@
-"""The identity vault: what is sealed of a case, who opened it, and the keys, themselves sealed."""
+"""The identity vault: the sealed items of a case, who opened them, and the keys, themselves sealed."""
 
 from __future__ import annotations
 

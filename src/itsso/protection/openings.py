@@ -1,4 +1,4 @@
-"""Opening the vault in two transactions, so that there is no reading without its audit entry, whatever fails later.
+"""Opening the vault in two transactions, so that nothing is read without its audit entry, whatever fails later.
 
 `open_identity` writes the opening and its audit entry, and commits with the page that asked for it. `read_opening`, in
 a later transaction, is given the texts by `vault_read` only for an opening that is committed, this officer's, and not

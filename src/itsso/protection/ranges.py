@@ -92,7 +92,7 @@ def enter(posting: Posting, at: Unit | None = None) -> Iterator[Ranges]:
     """Open a transaction in which only what `posting` may see is there; `at` narrows the system's to one unit.
 
     Raises Refused where the posting is not in force now. Inside another `enter` the outer range is put back at the end,
-    so an act that runs within a page leaves the page's range as it was.
+    so an act performed within a page leaves the page's range as it was.
     """
     if not posting.in_force(now()):
         raise Refused(f"posting {posting.pk} is not in force")

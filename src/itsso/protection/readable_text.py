@@ -55,9 +55,9 @@ class ReadableTextForm(forms.Form):
         return warn_of_identity(self.case_id, text) if self.case_id else warn_of_anybody(text)
 
     def note(self, form: str, *, by: Posting) -> None:
-        """Write an audit entry where the answer tells that a word is in the vault.
+        """Write an audit entry where the answer reveals that a word is in the vault.
 
-        So anybody who tries names against it is seen.
+        So anyone who tries names against it is seen.
         """
         if self._recognised:
             note_recognised(form, by=by, case_id=self.case_id)

@@ -1,6 +1,6 @@
-"""Which capability opens each page: one table, keyed by URL name, which the middleware enforces.
+"""The capabilities that open each page: one table, keyed by URL name, which the middleware enforces.
 
-Which role has which capability, `accounts.roles` says. A role that has none of those asked opens nothing.
+`accounts.roles` says which role has which capability. A role that has none of a page's capabilities cannot open it.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Changing keys while work goes on.
+"""Changing keys while the system is in use.
 
 A State's key: a new version seals from the moment it is committed, then the keys of its items are sealed again, some
 hundreds a transaction. A reader meets an item either before or after, each with the version that fits. Killed at any

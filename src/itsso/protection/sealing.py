@@ -1,6 +1,6 @@
 """Sealing of one item: its text under a key of its own, that key under the State's, bound to the row's identity.
 
-A rotation or a move to another case seals the item's key anew and never touches the text.
+A rotation or a move to another case seals the item's key again and never touches the text.
 """
 
 from __future__ import annotations

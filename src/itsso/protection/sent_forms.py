@@ -1,6 +1,6 @@
 """A form that is sent twice is processed once: the meaning of its number, and for whom.
 
-The number of a form is no secret: it stands in addresses and in the audit log. So only the officer who sent a form is
+The number of a form is not secret: it appears in addresses and in the audit log. So only the officer who sent a form is
 answered as if it were sent for the first time, and what it recorded is never replaced.
 """
 

@@ -29,7 +29,7 @@ class OfficeTextField(forms.CharField):
     """Words about the work of an office, of no case: a place, a reason, a source. Without telephone numbers."""
 
     def clean(self, value: Any) -> Any:
-        """Return the words, or raise ValidationError where a telephone number stands in them."""
+        """Return the words, or raise ValidationError where they contain a telephone number."""
         text = super().clean(value)
         if text and shapes.holds_telephone_number(text):
             raise forms.ValidationError(_("A telephone number stands in it. Take it out: these words stay readable."))

@@ -1,7 +1,7 @@
 """Keyed hashes of what can point to a person in a text: by these an item is found, and recognised, unopened.
 
 Names are compared as they are written, with case, accents' composition, digits and spaces evened out; words also as
-they sound, so that सुनीता and Sunita match. A hash says nothing without the State's key.
+they sound, so that सुनीता and Sunita match. A hash reveals nothing without the State's key.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ def phone_numbers(text: str) -> list[str]:
 
 
 def repeats_sealed_text(plain: str, sealed: Iterable[str]) -> bool:
-    """Return whether a text that stays readable repeats what is sealed with it.
+    """Return whether a text that stays readable repeats part of a text that is sealed with it.
 
     It does with a word of three letters or more, or a run of six digits or more.
     """

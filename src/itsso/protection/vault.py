@@ -151,7 +151,7 @@ def _state_of(case_id: UUID) -> str:
     """Return the State whose key seals a case's items; "IN" for an agency of the Union.
 
     Locks the id, so that two officers who record the same person at once come one after the other. The id may be that
-    of what is no case yet, where a higher package added its own to `vault_place`.
+    of a record that is not a case yet, where a higher package added its own to `vault_place`.
     """
     with connection.cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock(hashtextextended('vault of ' || %s, 0))", [str(case_id)])

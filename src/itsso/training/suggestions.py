@@ -83,7 +83,7 @@ def _cases(unit: Unit, course: catalogue.Course, day: date) -> tuple[Counter[UUI
 def _lacking(unit: Unit, course: catalogue.Course, day: date) -> list[Post]:
     """Return the postings of those of whom the course is required and who lack it.
 
-    Whoever is nominated for a session of it that is not over, nor called off, is left out.
+    People nominated for a session of it that is neither over nor called off are left out.
     """
     ahead = Nomination.objects.filter(
         person=OuterRef("person"), withdrawn_at=None, session__course=course.code, session__ends_on__gte=day,

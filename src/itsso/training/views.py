@@ -155,7 +155,7 @@ def _seat_row(seat: queries.Seat, course: catalogue.Course, enters: bool) -> dic
 def nominate(request: OfficerRequest, session_id: UUID) -> HttpResponse:
     """Show people of the reader's unit of whom the course is required and who lack it; nominate those ticked.
 
-    A search by name or number also shows those who hold the course. Whoever is nominated already is left out.
+    A search by name or number also shows those who hold the course. Those nominated already are left out.
     """
     session = queries.session(session_id)
     refused = ""

@@ -15,7 +15,7 @@ type Text = str | SafeString | _StrPromise
 
 
 def link(text: Text, url: str) -> SafeString:
-    """Return a link in a cell or a sentence that a view writes; the text alone where there is no address."""
+    """Return a link in a cell or a sentence that a view writes; the text alone where `url` is empty."""
     return format_html('<a class="govuk-link" href="{}">{}</a>', url, text) if url else format_html("{}", text)
 
 

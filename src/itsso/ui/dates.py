@@ -69,7 +69,7 @@ class DayBoxes(forms.Widget):
 
 
 def _typed(value: Any) -> tuple[str, str, str]:
-    """Return what stands in the boxes: a day's own parts, or again exactly what was typed."""
+    """Return the contents of the boxes: a day's own parts, or again exactly what was typed."""
     if isinstance(value, date | datetime):
         return f"{value.day:02d}", f"{value.month:02d}", f"{value.year:04d}"
     if not value:

@@ -68,7 +68,7 @@ def share(part: int, whole: int) -> str:
 
 
 def percent(part: int, whole: int, places: int = 1) -> str:
-    """Return `part` of `whole` in percent, as 64.1%, a half rounded up as published; a dash where there is no whole."""
+    """Return `part` of `whole` in percent, as 64.1%, a half rounded up as published; a dash where `whole` is 0."""
     if not whole:
         return "–"
     return f"{(Decimal(100 * part) / whole).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)}%"

@@ -37,7 +37,7 @@ def register(kind: DataKind, name: str, source: Source) -> None:
 
 
 def districts_of(unit: Unit) -> list[Unit]:
-    """Return the districts of a unit, or the one that it lies in, that have stations; without any, the unit itself.
+    """Return the districts of a unit, or the one that contains it, that have stations; without any, the unit itself.
 
     One query, with a probe of the stations' numbers for each district.
     """
@@ -52,7 +52,7 @@ def known_for(kind: DataKind, unit: Unit) -> KnownFor:
 def known_for_each(kind: DataKind, unit: Unit, parts: Iterable[Unit]) -> Mapping[int, KnownFor]:
     """Return, by id of a unit and of each of its parts, for how many of its districts data of this kind came.
 
-    One query, with a probe of each source's index for each district; a second one for parts that lie in no district.
+    One query, with a probe of each source's index for each district; a second one for parts that are in no district.
     """
     units = [unit, *parts]
     districts = _with_sources(kind, _districts_of(unit))

@@ -144,7 +144,7 @@ def find(text: str) -> Unit:
 def lock_numbering() -> int:
     """Lock station numbers as they are until this transaction ends, shared with other readers of the numbering.
 
-    Whoever writes `station_no` calls it first. Returns the number of the numbering, which changes whenever units get
+    Call it before writing `station_no`. Returns the number of the numbering, which changes whenever units get
     other numbers.
     """
     with connection.cursor() as cursor:

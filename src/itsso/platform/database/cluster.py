@@ -203,7 +203,7 @@ class Cluster:
 
 
 class Killed(Exception):
-    """The server was killed during its start: that is no reason against starting it again."""
+    """The server was killed during its start, which does not rule out starting it again."""
 
 
 def was_killed(child: subprocess.Popen[bytes]) -> bool:

@@ -44,7 +44,7 @@ class DatabaseRecord:
 
     @classmethod
     def read(cls, folder: Path) -> Self | None:
-        """Return the record, or None where there was no start yet."""
+        """Return the record, or None before the first start."""
         try:
             fields = json.loads(cls.file(folder).read_text(encoding="utf-8"))
         except FileNotFoundError:

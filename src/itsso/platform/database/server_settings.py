@@ -1,7 +1,7 @@
 """Settings of a server of one's own that keep persons out of its log, and what `itsso serve` checks of them.
 
 PostgreSQL writes a statement that failed, the values of its parameters and the row of a violated constraint into its
-log unless it is told not to.
+log unless it is configured not to.
 """
 
 from collections.abc import Iterator

@@ -1,7 +1,7 @@
 """The process that keeps the embedded database alive for as long as a process uses it.
 
 Users hold a shared lock on a file (see `use.py`); the kernel releases it however they end. The supervisor asks for the
-same lock alone: when it gets it, nobody is left, and whoever comes next waits until the server is down and starts a new
+same lock alone: when it gets it, no user is left, and the next process waits until the server is down and starts a new
 one. So several commands share one server, and none is left behind.
 
 Run as `python -m itsso.platform.database.supervisor HOME [--throwaway]`.

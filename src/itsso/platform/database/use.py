@@ -85,7 +85,7 @@ def keep(home: Path) -> DatabaseRecord:
 
 
 def stop(home: Path) -> bool:
-    """Stop the database, whoever uses it; return False where it was not up."""
+    """Stop the database, whichever processes use it; return False where it was not up."""
     (home / "database.keep").unlink(missing_ok=True)
     supervisor = supervisor_of(home)
     if supervisor is not None:

@@ -110,7 +110,7 @@ def falling_due_bars(overdue: DueDay, days: Sequence[DueDay], caption: Text, mea
 
 
 def _bar(plane: svg.Plane, at: float, thick: float, number: int, fill: str, *, labelled: bool = True) -> SafeString:
-    """Draw a bar, with its number above where it is `labelled`: sixty numbers side by side would say nothing."""
+    """Draw a bar, with its number above where it is `labelled`: sixty numbers side by side would not be readable."""
     if not number:
         return SafeString()
     x, y = plane.x(at), plane.y(number)
