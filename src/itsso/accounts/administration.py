@@ -130,7 +130,7 @@ def decide_waiting(posting: Posting, accepted: bool, *, by: Posting) -> None:
 
 
 def waiting_here(by: Posting) -> list[tuple[Posting, bool]]:
-    """Return the waiting postings that concern an administrator, each with whether it is hers or his to accept.
+    """Return the waiting postings that concern an administrator, each with whether this administrator may accept it.
 
     They are those at the administrator's units, and those of officers posted to them whose account is theirs.
     """
@@ -218,9 +218,9 @@ def _add(number: str, name: str, unit: Unit, by: Posting) -> Officer:
 
 
 def _own_number(number: str, unit: Unit) -> str:
-    """Return the system's own number, whose small letters are the user name.
+    """Return the officer's number within ITSSO; in small letters it is the user name.
 
-    The same digits stand for others elsewhere.
+    The same digits may belong to other officers elsewhere.
     """
     return f"{unit.full_code if unit.kind == UnitKind.LABORATORY or not unit.state else unit.state}-{number}"
 

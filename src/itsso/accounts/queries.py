@@ -96,7 +96,7 @@ def recovery_codes_left(officer: Officer) -> int:
 def lacks_second_factor(request: HttpRequest) -> bool:
     """Return whether the signed-in officer must set up a second factor before anything else.
 
-    Every officer must: whoever sees cases, and whoever could let another in. Not in the demonstration. One query in a
+    Every officer must: those who see cases, and those who could let others in. Not in the demonstration. One query in a
     session; a reset of the second factors ends the sessions.
     """
     if settings.DEMO or request.session.get(HAS_SECOND_FACTOR):

@@ -138,11 +138,11 @@ STATE = frozenset(kind.value for kind in STATES)
 
 @dataclass(frozen=True, slots=True)
 class RoleEntry:
-    """Everything that ITSSO knows of a role.
+    """Everything that ITSSO knows about a role.
 
     `held_at` are the kinds of unit at which it may be held, and `first_page` is the URL name at which work begins after
     signing in. `speaks_for` are the values of `recorded_by` in kinds.yaml for which its holder records: doctors, courts
-    and committees have no account, so what they do is recorded by whom the kind names beside them. `hands` are the
+    and committees have no account, so what they do is recorded by the other roles that the kind names. `hands` are the
     holders of an exhibit (`forensics.models.Holder`) for whom its holder gives and takes.
     """
 
@@ -328,7 +328,7 @@ def roles_with(*capabilities: Capability) -> frozenset[str]:
 
 
 def has(role: str, capability: Capability) -> bool:
-    """Return whether a role, by its code, has a capability; a code that is no role has none."""
+    """Return whether a role, by its code, has a capability; a code that is not a role has none."""
     entry = ROLES.get(role)
     return entry is not None and capability in entry.capabilities
 

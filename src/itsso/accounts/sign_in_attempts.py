@@ -53,7 +53,7 @@ def check_sign_in(username: str, password: str, address: str | None) -> Officer:
 def check_department(number: str, address: str | None) -> Officer:
     """Return the one officer whom a department's own sign-in names by number; never a new one.
 
-    Raises Refused where no officer bears the number, or several in different States do.
+    Raises Refused where no officer has the number, or several in different States do.
     """
     officers = officers_with_number(number)
     if len(officers) != 1:

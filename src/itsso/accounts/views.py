@@ -113,7 +113,10 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters("password", "again")
 @require_http_methods(["GET", "HEAD", "POST"])
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
-    """Show the page of the one-time link: the invited officer sets a password, and goes on to the second factor."""
+    """Show the page of the one-time link, on which the invited officer sets a password.
+
+    The officer then signs in and sets up a second factor.
+    """
     officer = queries.invited_officer(token)
     if officer is None:
         return render(request, "accounts/invitation_over.html", status=404)

@@ -163,7 +163,7 @@ class Item(models.Model):
 
     @property
     def local_asked(self) -> str:
-        """Return what is asked, in the reader's language."""
+        """Return the requested action in the reader's language."""
         return self.asked_hi if get_language() == "hi" else self.asked
 
 

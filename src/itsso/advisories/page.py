@@ -82,7 +82,7 @@ def trail(
 ) -> list[tuple[str, str]]:
     """Return the breadcrumbs from the nation to the unit; units outside the reader's interval `visible` are not links.
 
-    `ends` says that the unit is the page itself, so that it is no link either.
+    `ends` says that the unit is the page itself, so that it is not a link either.
     """
     steps: list[tuple[str, str]] = []
     for ancestor in path(unit):

@@ -39,7 +39,7 @@ def report(at_unit: AdvisoryAtUnit, language: str, *, by: Posting) -> bytes:
 
 
 def letter(at_unit: AdvisoryAtUnit, language: str, *, by: Posting) -> bytes:
-    """Return the letter to a State: what was asked and how it stands there, with the State's own figures attached."""
+    """Return the letter to a State: the actions requested and their status there, with its own figures attached."""
     with override(language):
         addressee = [_("The Chief Secretary and the Director General of Police"), str(at_unit.unit)]
         return _render(

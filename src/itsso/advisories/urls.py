@@ -1,4 +1,4 @@
-"""URLs of advisories: the register, what is asked of a unit, answers, papers."""
+"""URLs of advisories: the register, the actions requested of a unit, answers, papers."""
 
 from django.urls import path
 

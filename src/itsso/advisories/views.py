@@ -1,4 +1,4 @@
-"""Pages of a unit: what is asked of it, its answers, its papers.
+"""Pages of a unit: the actions requested of it, its answers, its papers.
 
 Units outside the range of the reader's figures are not found (404).
 """

@@ -159,7 +159,7 @@ order by l.id desc"""
 def case_is_known(case: UUID) -> bool:
     """Return whether the transaction's range contains this case or an entry about it.
 
-    Entries that only record that somebody asked here for a case that does not exist do not count.
+    Entries that only record a user's request here for a case that does not exist do not count.
     """
     with connection.cursor() as cursor:
         cursor.execute(CASE_IS_KNOWN, {"case": case})

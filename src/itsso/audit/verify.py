@@ -84,7 +84,7 @@ def verify(
 ) -> VerificationReport:
     """Read every entry once, in one transaction whose range is the whole nation, and compare it with its seal.
 
-    `trusted` are the public keys whose seals count. With `kept`, its seals stand in place of the database's own.
+    `trusted` are the public keys whose seals count. With `exported`, its seals are used instead of the database's own.
     `with_records` compares every record (event of a case, identity opening, print ...) with its audit entry too.
     """
     report = VerificationReport(overdue=queries.overdue())

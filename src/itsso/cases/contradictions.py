@@ -1,7 +1,7 @@
 """Sentences that say what a new entry contradicts.
 
 The statute book's own orders come first (law/orders.yaml), then what only an officer at the form can still correct: a
-date in the future, a second report, a release of somebody who was not in custody.
+date in the future, a second report, a release of a person who was not in custody.
 """
 
 from __future__ import annotations

@@ -78,8 +78,8 @@ def print_document(
     never made under a number already given: a form sent again after the case changed, or for another paper, language
     or opening, makes another print. The same file again is logged as a reprint.
 
-    Raises Refused where the case has nothing for the paper to say, or the opening has ended or is for somebody else;
-    KeyLost where what was opened cannot be unsealed.
+    Raises Refused where the case has nothing for the paper to say, or the opening has ended or is for a recipient that
+    the paper does not go to; KeyLost where what was opened cannot be unsealed.
     """
     matter = matter_of(case_id)
     if why := document.wanting(matter):

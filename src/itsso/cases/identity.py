@@ -230,7 +230,7 @@ def move_identity(moved: Mapping[UUID, UUID], labels: Mapping[UUID, Mapping[str,
 
     `moved` gives each case the one that it joins, and the moves are made in its order. `labels` says who V1, A1 of such
     a case are in the other. Where the State's key is lost the items stay where they are, sealed, with an entry in the
-    audit log: the feed goes on. Makes three queries where there is nothing to move.
+    audit log: the feed import continues. Makes three queries where there is nothing to move.
     """
     with_items = vault.cases_with_items(moved)
     named = set(AccusedName.objects.filter(case_id__in=list(moved)).values_list("case_id", flat=True))

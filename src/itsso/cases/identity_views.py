@@ -157,7 +157,7 @@ def openings(request: OfficerRequest) -> HttpResponse:
 
 @asked_or_sent
 def find_person(request: OfficerRequest) -> HttpResponse:
-    """Show the cases in the unit that hold exactly this name or number.
+    """Show the cases in the unit that have exactly this name or number.
 
     What was typed is sent back only in the form.
     """

@@ -72,7 +72,7 @@ class DeskRow:
 
     @property
     def title(self) -> str:
-        """Return what is due, and the person for whom it is due, unless it is due for the case."""
+        """Return the title of the duty, and the person for whom it is due, unless it is due for the case."""
         title = self.rule.title if self.rule else ""
         return f"{title} ({self.subject})" if self.subject else title
 
@@ -80,10 +80,10 @@ class DeskRow:
 def desk_row(
     line: DeskClock, now: datetime, waiting: AwaitedReport, role: str, tasks: Sequence[CaseTask] = ()
 ) -> DeskRow:
-    """Return the row of a running limit: what is due and when, how late, on whom it waits, and the reader's next steps.
+    """Return the row of a running limit: the duty, its last day, how late it is, whom it waits on, and the next steps.
 
-    `waiting` is what the case waits for in addition to whoever owes what is due; `tasks` are the tasks that other
-    packages have in the case, which come first where the investigation waits for them.
+    The next steps are the reader's. `waiting` is what the case waits for in addition to those responsible for the duty;
+    `tasks` are the tasks that other packages have in the case, which come first where the investigation waits for them.
     """
     rule = limits.rule(line.rule)
     due, outer = line.due_at or line.due, line.due_at or line.outer
@@ -312,7 +312,7 @@ class CasePage:
 
     @property
     def foremost(self) -> list[Figure]:
-        """Return the limits to look at first, as cards: the two months, each custody, then what is due soonest."""
+        """Return the limits to look at first, as cards: the two months, each custody, then the others due soonest."""
         main = [line for line in self.police.pressing if line.clock.rule in MAIN]
         rest = [line for line in self.police.pressing if line not in main]
         return [self._card(line) for line in (main + rest)[:CARDS]]
@@ -380,7 +380,7 @@ class CasePage:
 
     @cached_property
     def people(self) -> list[PersonLine]:
-        """Return the people of the case (V1, A1), each with the clocks that run for that person."""
+        """Return the people of the case (V1, A1), each with the clocks for that person."""
         lines = [*self.police.timed, *self.court.timed]
         everybody: list[law.Victim | law.Accused] = [*self._asked.victims, *self._asked.accused]
         return [

@@ -282,7 +282,7 @@ LABORATORY = ("exhibit_seized", "exhibit_sent", "laboratory_report_received", "e
 
 
 class AwaitedReport(NamedTuple):
-    """The reports that a case waits for, in addition to whoever owes the limit.
+    """The reports that a case waits for, in addition to those responsible for the limit.
 
     `laboratory` is the day since which a laboratory's report is awaited; `reports` are the police reports, of which a
     court may not have received some that the police made.

@@ -217,7 +217,7 @@ def _texts(event: StoredEvent) -> Iterator[tuple[str, str]]:
 def _is_read_by_the_law(name: str, value: str) -> bool:
     """Return whether a text is a section or an FIR number as the law and figures read it.
 
-    Such a text is no mistake, and is never removed.
+    Such a text is not a mistake, and is never removed.
     """
     if name == "offences":
         return shapes.fits("section", value)

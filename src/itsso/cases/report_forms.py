@@ -62,7 +62,7 @@ def initial_of_lists(facts: Mapping[str, Any]) -> dict[str, str]:
 
 
 def lists_of(cleaned: Mapping[str, Any], labels: Sequence[str]) -> dict[str, list[str]]:
-    """Return the facts that list accused, from the form; `ANOTHER` stands for an accused without a label yet.
+    """Return the facts that list accused, from the form; `ANOTHER` means an accused without a label yet.
 
     A report that names nobody has an empty list: a report without a list would count for every accused.
     """

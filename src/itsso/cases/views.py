@@ -159,7 +159,7 @@ def cases(request: OfficerRequest) -> HttpResponse:
 
 @require_GET
 def case(request: OfficerRequest, case_id: UUID) -> HttpResponse:
-    """Show a case: what is due, what is done, what is not known, and its whole history."""
+    """Show a case: its duties that are due, done and not known, and its whole history."""
     file = queries.case_file(case_id)
     if file is None:
         raise Http404

@@ -43,7 +43,7 @@ def profiles() -> tuple[Profile, ...]:
 def _profile(row: dict[str, str]) -> Profile:
     """Return the profile of a row.
 
-    Where no ITSSO figures were published, NCRB's pendency stands in: more pending, less in time.
+    Where no ITSSO figures were published, NCRB's pendency is used instead: the higher it is, the fewer cases in time.
 
     The two lines were set so that the nation comes near NCRB's 45 % within two months.
     """

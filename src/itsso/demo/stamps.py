@@ -38,7 +38,7 @@ def day_text(minute: int) -> str:
 
 
 def limit_of(minute: int) -> int:
-    """Return the last minute of the outer date of the two months that run from a recording."""
+    """Return the last minute of the outer date of the two months counted from a recording."""
     return _limit_of_day(minute // DAY)
 
 

@@ -264,9 +264,9 @@ def _begin(
 def _refuse_foreign_source(manifest: Manifest, unit: Unit) -> None:
     """Refuse a source that belongs to another unit.
 
-    A source's records, and the kinds of event that it says it carries, are its own unit's: anybody else who used its
-    code would change what the limits of that unit's cases wait for. A unit may send a part of a wider unit's source, if
-    it names the same kinds with the same days.
+    A source's records, and the kinds of event that it says it carries, belong to its own unit: any other unit that used
+    its code would change what the limits of the owner's cases wait for. A unit may send a part of a wider unit's
+    source, if it names the same kinds with the same days.
 
     Raises:
         RefusedFile: the source is another unit's, or the manifest names other kinds than the wider unit's does.

@@ -87,7 +87,7 @@ AUTHENTICATED_ERRORS = ERRORS | {401: ProblemSchema}
 @api.post("/assess", url_name="assess", response={200: AssessmentSchema, **ERRORS}, openapi_extra=ASSESS_BODY,
           exclude_unset=True)  # fmt: skip
 def assess(request: HttpRequest, as_on: Day | None = None) -> Any:
-    """Return what is due when in a case, and on what authority: the same as `itsso assess`.
+    """Return the duties in a case with their last days and legal authority: the same as `itsso assess`.
 
     Nothing of the case is stored.
     """

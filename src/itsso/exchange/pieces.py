@@ -351,8 +351,8 @@ def _write_problems(ended: Ended) -> None:
 def _doubts(ended: Ended) -> Iterator[bytes]:
     """Yield the lines of doubts that are new, and delete stored doubts that are no longer true.
 
-    A doubt that remains stays with the delivery that raised it, and all doubts stay where the case is, whoever added
-    last.
+    A doubt that remains stays with the delivery that raised it, and all doubts stay where the case is, no matter who
+    added to it last.
     """
     doubts = {case_id: case_doubts for case_id, case_doubts in ended.doubts.items() if case_id not in ended.moved}
     known: set[tuple[UUID, str, str]] = set()

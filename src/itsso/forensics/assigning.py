@@ -48,7 +48,7 @@ def works_in_hand(laboratory: Unit) -> Counter[str]:
 def choose_examiner(backlog: Mapping[str, int], random_value: int) -> str:
     """Return the number of the examiner whom a random number of 64 bits selects.
 
-    Each examiner is weighted by 1 / (works in hand + 1). The weights are whole numbers, so that anybody with the record
+    Each examiner is weighted by 1 / (works in hand + 1). The weights are whole numbers, so that anyone with the record
     can calculate the choice again.
     """
     shares = {number: 1_000_000 // (works + 1) for number, works in sorted(backlog.items())}

@@ -1,7 +1,7 @@
 """Acts of custody: an item is seized, given and taken. Each act is recorded by its own person, for ever.
 
-What the officer can still do right is refused with a reason: giving what is not held, giving twice. What has happened
-is recorded even if it is wrong (an item taken without being given, a broken seal), and is shown at once.
+A mistake that the officer can still correct is refused with a reason: giving an item not held, giving twice. What has
+happened is recorded even if it is wrong (an item taken without being given, a broken seal), and is shown at once.
 """
 
 from __future__ import annotations

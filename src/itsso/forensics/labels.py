@@ -1,4 +1,4 @@
-"""The laboratory number of an item: random, so that it says nothing of the case, with a check character."""
+"""The laboratory number of an item: random, so that it reveals nothing about the case, with a check character."""
 
 from __future__ import annotations
 

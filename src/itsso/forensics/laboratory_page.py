@@ -65,7 +65,7 @@ def requests_table(caption: str, requests: Sequence[Request]) -> PageTable:
 
 
 def request_facts(request: Request) -> list[SummaryRow]:
-    """Return what is known of a request, as rows of a summary."""
+    """Return the known facts of a request, as rows of a summary."""
     facts = [
         SummaryRow(pgettext("exhibit", "From"), str(request.sender)), SummaryRow(_("Memo"), request.memo),
         SummaryRow(_("Sent"), when(request.sent_at)),

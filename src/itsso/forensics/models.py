@@ -1,7 +1,7 @@
 """Data of exhibits: the police's side, the ledger of custody, and the laboratory's side.
 
 The police's rows are visible through their case, the laboratory's only to its own staff; data passes between them as
-parcels. Both know an item by its label, which says nothing of the case. Custody acts are only ever added.
+parcels. Both know an item by its label, which reveals nothing about the case. Custody acts are only ever added.
 """
 
 from __future__ import annotations

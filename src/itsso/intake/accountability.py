@@ -1,4 +1,4 @@
-"""Records of refusals and failures: anybody may open one about a unit, only a level above it sees and decides it.
+"""Records of refusals and failures: anyone may open one about a unit, only a level above it sees and decides it.
 
 The database enforces the level (`intake_is_above`): the unit complained of cannot see that there is a record, nor
 count it, whatever its pages query.

@@ -63,7 +63,7 @@ def _of_refusals(
 
 def _answered(question: str) -> Callable[[Unit, date], FigureCount | None]:
     def count(unit: Unit, day: date) -> FigureCount:
-        """Of the last twelve months that had ended with the day: an answer is kept with its month, never its day."""
+        """Count the last twelve months that ended on or before the day: an answer keeps its month, never its day."""
         until = (day + timedelta(1)).replace(day=1)
         answers = status.treatment_counts(unit, until.replace(year=until.year - 1), until).get(question)
         measured = Measured(answers.get("yes", 0), sum(answers.values())) if answers else None

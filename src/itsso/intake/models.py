@@ -43,7 +43,7 @@ UNDECIDED = ("", ComplaintOutcome.AWAITS_SIGNATURE.value, ComplaintOutcome.ENQUI
 
 
 class Complaint(models.Model):
-    """Information received at a station. Nothing here identifies anybody: names and texts are in the vault by `id`.
+    """Information received at a station. Nothing here identifies a person: names and texts are in the vault by `id`.
 
     `id` becomes the case's own when an FIR is registered, so that sealed texts belong to the case without being moved.
     `key` is the form's: the same form sent twice is one complaint.

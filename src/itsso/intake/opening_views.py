@@ -32,7 +32,7 @@ from itsso.protection.openings import MINUTES, is_expired, open_identity, own_op
 
 @dataclass(frozen=True)
 class OpeningTarget:
-    """What sealed texts belong to: its name, its page, and the page on which an opening of it is read."""
+    """The record that sealed texts belong to: its name, its page, and the page on which an opening of it is read."""
 
     id: UUID
     label: str

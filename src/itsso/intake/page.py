@@ -123,7 +123,7 @@ class ComplaintPage:
 
     @property
     def limits(self) -> list[tuple[str, str, str]]:
-        """Return the limits that run before there is a case: the rule's title, its authority, and its last day."""
+        """Return the limits that apply before there is a case: the rule's title, its authority, and its last day."""
         if self.complaint.registered:
             return []
         urgent = permitted.at_once(self.complaint) if self.complaint.outcome != ComplaintOutcome.NOT_COGNIZABLE else []

@@ -61,7 +61,7 @@ def check_referral(complaint: Complaint, reason: str) -> None:
 
 
 def check_zero_fir(complaint: Complaint) -> None:
-    """Refuse a Zero FIR where part of the offence lies in the station's area.
+    """Refuse a Zero FIR where part of the offence falls within the station's area.
 
     Delhi High Court (2025): where any part does, a regular FIR is due; sending it on harms evidence and victim. Where
     the place is not known yet, a Zero FIR may be registered: information is recorded whatever the area (BNSS 173(1)).
@@ -87,7 +87,7 @@ def check_enquiry(complaint: Complaint, offences: tuple[str, ...]) -> None:
 
 
 def clocks(complaint: Complaint) -> list[law.Clock]:
-    """Return the limits that run before there is a case.
+    """Return the limits that apply before there is a case.
 
     They are a signature's three days, an enquiry's fourteen, a copy's week.
     """
@@ -96,7 +96,7 @@ def clocks(complaint: Complaint) -> list[law.Clock]:
 
 
 def at_once(complaint: Complaint) -> list[law.Clock]:
-    """Return the limits in hours that run from the information before there is a case.
+    """Return the limits in hours, counted from the information, before there is a case.
 
     They depend on its sections, or on those suggested.
     """

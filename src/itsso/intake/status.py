@@ -128,7 +128,7 @@ def complaint_of_case(case_id: UUID, station: Unit) -> Complaint:
 
 
 class CodesGivenAgain(NamedTuple):
-    """How many complaints of a station have a slip, how many of these a further code, and how many further codes."""
+    """Counts of a station: complaints with a slip, how many of these have a further code, and all further codes."""
 
     station: Unit
     slips: int
@@ -198,7 +198,7 @@ class ComplaintProgress:
 
     @property
     def progress_late(self) -> bool:
-        """Return whether she was to be told of the progress by now, and was not."""
+        """Return whether the complainant should have been informed of the progress by now, and was not."""
         return self.told_on is None and self.progress_due is not None and self.progress_due < today()
 
     @property

@@ -1,6 +1,6 @@
 """The way of a Zero FIR: forwarded, accepted or returned, decided above. Each hop goes as a parcel.
 
-One row says where it is. Whoever acts locks that row, so of an acceptance and a return at the same moment one is done
+One row says where it is. Every action locks that row, so of an acceptance and a return at the same moment one is done
 and the other is refused. The case itself is the first station's until it is re-registered; events reported from the
 other end are written by the system, which alone sees both, in the transaction that moves the row.
 """
@@ -97,7 +97,7 @@ def receive_parcel(parcel: Parcel, by: Posting) -> None:
 
 @dataclass(frozen=True)
 class Acceptance:
-    """The investigating officer (the number in the State's CCTNS), and how the complainant was told, if she was."""
+    """The investigating officer (the number in the State's CCTNS), and how the complainant was informed, if she was."""
 
     io_ref: str
     told_by: str = ""  # a code of the kind `informant_told_of_registration`
