@@ -7,11 +7,11 @@ import pytest
 from tools.wording import measures
 
 CEILINGS = {
-    "vague names": 146,
+    "vague names": 138,
     "vague names in tests": 88,
     "filler names": 667,
     "shared class names": 10,
-    "docstrings without a verb": 10,
+    "docstrings without a verb": 9,
 }
 """Lower a number here when the measure falls below it; never raise one."""
 
