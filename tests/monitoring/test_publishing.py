@@ -48,6 +48,11 @@ def test_no_small_count_is_shown_or_found_by_subtraction(parts: list[Cell], rest
             assert not small(sum(hidden))
 
 
+def test_counts_of_one_to_four_are_small() -> None:
+    """Decision 040 withholds 1 to 4; nobody is behind a zero, and five are not small."""
+    assert [count for count in range(8) if small(count)] == [1, 2, 3, 4]
+
+
 @given(st.lists(cells, min_size=2, max_size=6))
 def test_a_unit_that_is_withheld_is_not_found_by_adding_up_its_parts(parts: list[Cell]) -> None:
     whole = Cell(sum(part.passed for part in parts), sum(part.within for part in parts))
