@@ -7,6 +7,6 @@ from itsso.training.counts import CASE_KEYS, CoverageCounts
 
 def test_counts_of_open_cases_are_left_out_where_they_are_withheld() -> None:
     stored = {"constabulary": 5, "constabulary+": 2, "stations": 1, **dict.fromkeys(CASE_KEYS, 3)}
-    seen = CoverageCounts.from_stored(stored).without_cases()
-    assert dict(seen) == {"constabulary": 5, "constabulary+": 2, "stations": 1}
-    assert seen.cases_withheld
+    remaining = CoverageCounts.from_stored(stored).without_cases()
+    assert dict(remaining) == {"constabulary": 5, "constabulary+": 2, "stations": 1}
+    assert remaining.cases_withheld
