@@ -44,19 +44,19 @@ def pending_entry(
     *,
     case: UUID | None = None,
     why: str = "",
-    id: UUID | None = None,
+    entry_id: UUID | None = None,
 ) -> PendingEntry:
     """Return one audit entry, to be written with the rows of the act itself in one round trip.
 
     `act` is a dotted code (`cases.added`, `read.cases:case`, `refused.cases:case`). `detail` holds codes, numbers and
     ids, never identity. `case` is the case that the act or the reading is about: its access log is selected by it.
-    `why` is the code of a reason, with the text typed for it where a page asks for one. `id` is given where other rows
-    name the entry before it can be built.
+    `why` is the code of a reason, with the text typed for it where a page asks for one. `entry_id` is given where
+    other rows name the entry before it can be built.
 
     The entry is a plain row, not a model: Django's INSERT would read the row back, and an actor that may write an entry
     need not be allowed to read it.
     """
-    new = id or uuid7()
+    new = entry_id or uuid7()
     values = (
         new, now(), by.number, by.name, by.role, by.unit, act, object_id, json_text(detail or {}), address, case, why,
         request.current(),

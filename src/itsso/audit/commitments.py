@@ -59,12 +59,9 @@ def committed(salt: bytes, values: Mapping[str, Any]) -> dict[str, Any]:
     """Return the values with each text replaced by its commitment; a path joins names and places in lists by "/"."""
 
     def replace(path: str, text: str) -> str:
-        return sha256(sha256(salt + path.encode()).digest() + text.encode()).hexdigest()  # a load calls it most of all
+        return commitment(salt_of(salt, path), text)
 
-    return {
-        name: replace(name, value) if type(value) is str else _replaced(name, value, replace)
-        for name, value in values.items()
-    }
+    return {name: _replaced(name, value, replace) for name, value in values.items()}
 
 
 def _replaced(path: str, value: Any, replace: Callable[[str, str], str]) -> Any:

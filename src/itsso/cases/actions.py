@@ -104,7 +104,7 @@ class Batch:
         self.by = by
         self.source = source
         self._touched: list[LockedCase] = []
-        self._lines: list[audit.PendingEntry] = []
+        self._entries: list[audit.PendingEntry] = []
 
     def lock_cases(self, keys: Iterable[CaseKey]) -> dict[CaseKey, LockedCase]:
         """Lock the cases that have any of these keys, in the order of their ids, and read their histories.
@@ -134,7 +134,7 @@ class Batch:
 
     def add_audit_entry(self, line: audit.PendingEntry) -> None:
         """Add an audit entry about the act itself; it is written with the batch."""
-        self._lines.append(line)
+        self._entries.append(line)
 
     def _stored(self, case: LockedCase, event: NewEvent) -> StoredEvent:
         facts = event.facts
@@ -164,19 +164,19 @@ class Batch:
         if kind is None and self._touched:
             self._write()
         elif kind is None:
-            insert_all([line.row for line in self._lines])
+            insert_all([entry.row for entry in self._entries])
 
     def _write(self) -> None:
         cases = self._touched
         by = self.by.officer.number
-        entry = uuid7()
-        lines, hashes = _event_lines(cases, by, entry.hex)
+        entry_id = uuid7()
+        lines, hashes = _event_lines(cases, by, entry_id.hex)
         detail = {
             "cases": len(cases), "events": len(lines), "source": self.source.code,
             "records": {EVENTS: {"count": len(lines), "hash": commitments.digest(hashes)}},
         }  # fmt: skip
-        written = audit.pending_entry("cases.added", self.by.actor, "", detail, id=entry)
-        write(cases, derive_all(cases, self.source), lines, [line.row for line in (*self._lines, written)])
+        entry = audit.pending_entry("cases.added", self.by.actor, "", detail, entry_id=entry_id)
+        write(cases, derive_all(cases, self.source), lines, [written.row for written in (*self._entries, entry)])
 
 
 def derive_all(cases: Sequence[LockedCase], *known_sources: Source) -> dict[UUID, Derived]:
@@ -219,9 +219,8 @@ def _event_lines(cases: Sequence[LockedCase], by: str, entry: str) -> tuple[list
     """
     lines, hashes = [], []
     for case in cases:
-        salts = os.urandom(16 * len(case.added))
-        for at, event in enumerate(case.added):
-            salt = salts[16 * at : 16 * at + 16]
+        for event in case.added:
+            salt = os.urandom(16)
             hashed = _event_hash(case.id.hex, event, by, salt)
             hashes.append(hashed)
             lines.append(_event_line(case.id.hex, event, by, entry, salt, hashed))
@@ -265,39 +264,30 @@ def write_derived(existing: Sequence[UUID], derived: dict[UUID, Derived], added:
 def _clear(tables: Sequence[str], cases: Sequence[UUID]) -> None:
     if cases:
         with connection.cursor() as cursor:
-            # Joined, each case is looked up; of `case_id = any(...)` the whole range's index was read beside.
+            # A join looks up each case by itself; `case_id = any(...)` read the index of the whole range.
             statements = [f"delete from {table} using unnest(%s::uuid[]) gone where case_id = gone" for table in tables]  # noqa: S608
             cursor.execute("; ".join(statements), [list(cases)] * len(tables))
 
 
+_TABLES_BY_CASE = (("cases_key", CaseKey, "keys"), ("cases_person", PersonRow, "people"))
+_TABLES_BY_STATION = (
+    ("cases_clock", ClockRow, "clocks"),
+    ("cases_outcome", OutcomeRow, "outcomes"),
+    ("cases_exhibit", ExhibitRow, "exhibits"),
+)
+"""The tables that follow from a history: each with the type of its rows, and the field of `Derived` that holds them."""
+
+
 def _derived_rows(derived: dict[UUID, Derived]) -> Iterator[TableRows]:
-    derived_cases = [((case_id.hex,), (case_id.hex, d.station.number), d) for case_id, d in derived.items()]
-    case, at = ("case_id",), ("case_id", "station_no")
-    yield (
-        "cases_key",
-        case + CaseKey._fields,
-        [encode_row(prefix + row) for prefix, _at, d in derived_cases for row in d.keys],
-    )
-    yield (
-        "cases_person",
-        case + PersonRow._fields,
-        [encode_row(prefix + row) for prefix, _at, d in derived_cases for row in d.people],
-    )
-    yield (
-        "cases_clock",
-        at + ClockRow._fields,
-        [encode_row(prefix + row) for _case, prefix, d in derived_cases for row in d.clocks],
-    )
-    yield (
-        "cases_outcome",
-        at + OutcomeRow._fields,
-        [encode_row(prefix + row) for _case, prefix, d in derived_cases for row in d.outcomes],
-    )
-    yield (
-        "cases_exhibit",
-        at + ExhibitRow._fields,
-        [encode_row(prefix + row) for _case, prefix, d in derived_cases for row in d.exhibits],
-    )
+    by_case = [((case_id.hex,), d) for case_id, d in derived.items()]
+    by_station = [((case_id.hex, d.station.number), d) for case_id, d in derived.items()]
+    for tables, columns, cases in (
+        (_TABLES_BY_CASE, ("case_id",), by_case),
+        (_TABLES_BY_STATION, ("case_id", "station_no"), by_station),
+    ):
+        for table, row_type, field in tables:
+            rows = [encode_row(prefix + row) for prefix, d in cases for row in getattr(d, field)]
+            yield table, (*columns, *row_type._fields), rows
 
 
 def _fact_rows(derived: dict[UUID, Derived]) -> TableRows:

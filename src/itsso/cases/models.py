@@ -229,7 +229,7 @@ class Redaction(models.Model):
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="redactions")
     record_table = models.CharField(max_length=16)  # a name of `audit.records`: event or opening
     record = models.UUIDField()
-    path = models.CharField(max_length=80)  # of the value in the record (`audit.commitments.flatten`)
+    path = models.CharField(max_length=80)  # of the value in the record (`audit.commitments.texts`)
     requested_at = models.DateTimeField()
     requested_by = models.CharField(max_length=64)
     requested_by_name = models.CharField(max_length=200)
