@@ -9,11 +9,13 @@ from tools.wording import measures
 CEILINGS = {
     "vague names": 138,
     "vague names in tests": 88,
-    "filler names": 667,
     "shared class names": 10,
     "docstrings without a verb": 9,
 }
-"""Lower a number here when the measure falls below it; never raise one."""
+"""How many places a measure may count. Lower a number here when the measure falls below it; never raise one."""
+
+MOST_FILLER_NAMES = 2.4
+"""The share of names, in percent, that are a word such as `value` or `record`: right where exact, not by habit."""
 
 
 @pytest.mark.parametrize("name", CEILINGS)
@@ -21,3 +23,7 @@ def test_wording_keeps_its_ceiling(name: str) -> None:
     places = measures()[name].places
     listed = "\n".join(f"{place.path}:{place.line} {place.text}" for place in places[-20:])
     assert len(places) <= CEILINGS[name], f"More {name} than before. Some of the places:\n{listed}"
+
+
+def test_no_filler_word_spreads() -> None:
+    assert measures()["filler names"].percent <= MOST_FILLER_NAMES

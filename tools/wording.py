@@ -3,7 +3,7 @@
     python tools/wording.py          each measure with its number
     python tools/wording.py NAME     the places that a measure counts, as a list of work
 
-A measure and no rule: a name that is listed may be right where it is, and one that is not may still say nothing.
+A measure, not a rule: a name that is listed may be right where it is, and one that is not may still say nothing.
 `tests/test_wording.py` holds each measure to a ceiling that may only fall.
 """
 

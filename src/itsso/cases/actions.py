@@ -132,9 +132,9 @@ class Batch:
         """Return the events as `add` would store them, without adding them."""
         return [self._stored(case, event) for event in events]
 
-    def add_audit_entry(self, line: audit.PendingEntry) -> None:
+    def add_audit_entry(self, entry: audit.PendingEntry) -> None:
         """Add an audit entry about the act itself; it is written with the batch."""
-        self._entries.append(line)
+        self._entries.append(entry)
 
     def _stored(self, case: LockedCase, event: NewEvent) -> StoredEvent:
         facts = event.facts
