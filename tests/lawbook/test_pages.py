@@ -154,7 +154,7 @@ def test_two_facts_with_one_meaning_are_one_line(language: str) -> None:
 
 def test_default_bail_names_both_extensions_to_180_days_and_under_ndps_to_365() -> None:
     (rule,) = [candidate for candidate in queries.rules() if candidate.rule.id == "custody.default_bail"]
-    assert "180 days" in rule.extension and "beside NDPS to 365 days" in rule.extension
+    assert "180 days" in rule.extension and "if NDPS is charged, to 365 days" in rule.extension
 
 
 def test_a_states_own_limit_names_the_state() -> None:

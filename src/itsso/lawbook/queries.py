@@ -180,7 +180,7 @@ class TranslatedRule:
         if extended is None:
             return ""
         longer = (
-            gettext("beside %(sections)s to %(length)s, where that Act gives the longer period")
+            gettext("if %(sections)s is charged, to %(length)s, where that Act gives the longer period")
             % {"sections": text.sections(version.offences or ()), "length": periods.length(version.longer.extended)}
             for version in self.rule.versions
             if version.longer
