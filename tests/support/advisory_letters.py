@@ -11,9 +11,11 @@ import yaml
 from itsso.accounts.models import Posting
 from itsso.advisories import actions, loading, queries
 from itsso.advisories.actions import AnswerDraft
+from itsso.advisories.command import SHIPPED
 from itsso.advisories.models import Advisory, Answer, AnswerStatus, Evidence, Item
 from itsso.protection.ranges import enter
 from itsso.units.models import Unit
+from tests.support.sample_nation import World
 
 DAY = date(2026, 6, 30)
 FIGURE = "test_figure"
@@ -72,3 +74,13 @@ def give_answer(
 def days(n: int) -> date:
     """Return the day `n` days after the fixed day of the tests."""
     return DAY + timedelta(n)
+
+
+def register_shipped(world: World) -> Advisory:
+    """Register the advisories that ITSSO ships, and return the one of 05-12-2019 by the Ministry of Home Affairs."""
+    with enter(world.system):
+        entries = loading.parse_register(SHIPPED.read_bytes(), SHIPPED.name)
+        actions.register(entries, issuer=world.nation, by=world.system)
+        letter = queries.advisory_by_code("mha-2019-12-05")
+    assert letter is not None
+    return letter

@@ -78,6 +78,21 @@ def build() -> World:
     )  # fmt: skip
 
 
+def add_gaya(world: World, code: str = "GAY-1") -> Unit:
+    """Add the station `code` of Gaya, a second district of Bihar, and return it."""
+    (gaya,) = _units(("district", "BR", "GAY", "Gaya", world.bihar, 1_000_200, 1_000_299))
+    (station,) = _units(("station", "BR", code, "PS Gaya", gaya, 1_000_201, 1_000_201))
+    return station
+
+
+def add_kochi(world: World) -> Unit:
+    """Add a station of Kochi in Kerala, a third State, and return it."""
+    (kerala,) = _units(("state", "KL", "KL", "Kerala", world.nation, 1_100_000, 1_199_999))
+    (kochi,) = _units(("district", "KL", "K", "Kochi", kerala, 1_100_100, 1_100_199))
+    (station,) = _units(("station", "KL", "KER-1", "PS Kochi", kochi, 1_100_101, 1_100_101))
+    return station
+
+
 def units_of(world: World) -> list[Unit]:
     """Return every unit of the small nation.
 
