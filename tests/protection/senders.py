@@ -1,4 +1,4 @@
-"""Two States that send feeds: the rows each sends about its Zero FIRs, and the outcome."""
+"""Two States that send feeds: the rows each sends about its Zero FIRs and transfers, and the outcome."""
 
 from __future__ import annotations
 
@@ -6,11 +6,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from django.test import Client
-
 from itsso.accounts.models import Posting
 from itsso.cases.models import Case
-from itsso.exchange.actions import load
+from itsso.exchange.actions import Summary, load
 from itsso.exchange.models import Rejected
 from itsso.protection.ranges import enter
 from tests.support import feeds
@@ -27,7 +25,6 @@ ZERO = {
 BIHARS_ZERO = feeds.zero(5, station="PAT-1", state_code="IN-BR", district_code="PAT")
 SENT = {"transfer_status": "sent", "to_state_code": "IN-UP", "to_ps_code": "KNP-1", "sent_mode": "cctns",
         "sent_at": "2026-01-09T10:00:00+05:30", "source_updated_at": "2026-02-05"}  # fmt: skip
-
 
 ZERO_DAY = date(2026, 1, 8)
 """When the Zero FIRs were registered, from which the two months run whether they are here or only named."""
@@ -67,8 +64,29 @@ def patnas(clerk: Posting) -> list[tuple[str, int, date | None]]:
         return sorted(Case.objects.values_list("number", "station_id", "first_recorded"))
 
 
-def browser(posting: Posting | None = None) -> Client:
-    client = Client(HTTP_HOST="127.0.0.1", raise_request_exception=False)
-    if posting:
-        client.force_login(posting.officer)
-    return client
+SENT_TO_PATNA = re_registered_as(0) | {"transfer_status": "sent", "fir_no": "", "fir_year": "", "re_registered_at": ""}
+
+IN_JANUARY = {"registered_at": "2026-01-14T10:00:00+05:30", "entered_at": "2026-01-14T10:00:00+05:30"}
+
+LUCKNOWS = {"station": "LKO-1", "district_code": "LKO"}
+
+
+def by_zero(kind: str, record: str, at: str, **more: str) -> dict[str, Any]:
+    """Return an event that UP reports of the case with its Zero FIR 3."""
+    return feeds.event(
+        "", kind, station="LKO-1", record=record, fir_year="", zero_no="3", zero_year="2026", at=at, **more
+    )
+
+
+TO_PATNA, HOME = "to=IN-BR/PAT-1", "to=LKO-1"
+"""Facts of an event by which a case goes to Patna, or back to Lucknow."""
+
+BR = {"source_system": "cctns-br"}
+"""The manifest of a delivery of Bihar."""
+
+DELETED = {"record_action": "delete", "source_updated_at": "2026-06-01"}
+
+
+def send_again(folder: Path, rows: feeds.Rows, by: Posting, **more: Any) -> Summary:
+    """Load the same files in another delivery."""
+    return load(feeds.write(folder, rows, coverage_to="2026-06-29", **more), by=by, workers=1)

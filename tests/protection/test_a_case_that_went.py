@@ -14,7 +14,7 @@ from uuid import uuid4
 import pytest
 
 from itsso.accounts.models import Posting, Role
-from itsso.cases.models import Case, Fact, Outcome
+from itsso.cases.models import Case, Outcome
 from itsso.cases.recording import Recording, record
 from itsso.exchange.actions import load
 from itsso.intake import transfers
@@ -25,17 +25,20 @@ from itsso.platform.errors import Refused
 from itsso.protection import vault
 from itsso.protection.parcels.actions import deliver
 from itsso.protection.ranges import enter
-from tests.protection.senders import UPS_ZERO, ZERO, in_patna, own_cases, re_registered_as, send
-from tests.protection.test_anothers_case import (
+from tests.protection.senders import (
     IN_JANUARY,
     LUCKNOWS,
     SENT_TO_PATNA,
     TO_PATNA,
+    UPS_ZERO,
+    ZERO,
     by_zero,
-    counts,
-    is_seen,
-    transfer_by_page,
+    in_patna,
+    own_cases,
+    re_registered_as,
+    send,
 )
+from tests.protection.transferred_cases import counted_periods, counts, is_seen, transfer_by_page
 from tests.support import feeds
 from tests.support.complaints import history as case_history
 from tests.support.complaints import sent as sent_on
@@ -125,13 +128,6 @@ def test_sender_cannot_charge_its_own_time_with_a_case_to_the_receiving_unit(
     )
     send(tmp_path / "2", world.clerk, {"event.csv": [transfer]})
     assert counted_periods(world, case) == before
-
-
-def counted_periods(world: World, case: Any) -> list[Any]:
-    """Return at which station the case counted on which days, and when that was known."""
-    with enter(world.system):
-        rows = Fact.objects.filter(case_id=case).order_by("happened_from", "known_from", "known_to")
-        return list(rows.values_list("happened_from", "happened_to", "known_from", "known_to", "station_no"))
 
 
 def test_former_unit_reports_nothing_of_the_time_a_second_unit_had_the_case(

@@ -15,8 +15,8 @@ import pytest
 from django.urls import reverse
 
 from itsso.accounts.models import Posting, Role
-from itsso.cases import history, moving
-from itsso.cases.models import Case, Clock, Fact, Person
+from itsso.cases import history
+from itsso.cases.models import Case
 from itsso.cases.recording import Recording, record
 from itsso.exchange.actions import load
 from itsso.exchange.freshness import districts_current
@@ -24,36 +24,31 @@ from itsso.exchange.models import Delivery, Freshness, Parked, Problem, Tally
 from itsso.exchange.reasons import RefusedFile
 from itsso.platform.clock import now, today
 from itsso.protection import vault
-from itsso.protection.parcels.actions import deliver
 from itsso.protection.ranges import enter
 from itsso.units.models import Unit, UnitKind
 from tests.protection.senders import (
     BIHARS_ZERO,
+    HOME,
+    IN_JANUARY,
+    LUCKNOWS,
     SENT,
+    SENT_TO_PATNA,
+    TO_PATNA,
     UPS_ZERO,
     ZERO,
     ZERO_DAY,
-    browser,
+    by_zero,
     in_patna,
     own_cases,
     re_registered_as,
     send,
-)  # fmt: skip
+)
+from tests.protection.transferred_cases import cases_that_count, counts, is_seen, transfer_by_page
 from tests.support import feeds
-from tests.support.sample_nation import World, post
+from tests.support.sample_nation import World, add_gaya, post
+from tests.support.signed_in_browser import browser
 
 pytestmark = pytest.mark.usefixtures("end_of_june", "own_keys")
-
-SENT_TO_PATNA = re_registered_as(0) | {"transfer_status": "sent", "fir_no": "", "fir_year": "", "re_registered_at": ""}
-IN_JANUARY = {"registered_at": "2026-01-14T10:00:00+05:30", "entered_at": "2026-01-14T10:00:00+05:30"}
-LUCKNOWS = {"station": "LKO-1", "district_code": "LKO"}
-
-
-def by_zero(kind: str, record: str, at: str, **more: str) -> dict[str, Any]:
-    """Return an event that UP reports of the case with its Zero FIR 3."""
-    return feeds.event(
-        "", kind, station="LKO-1", record=record, fir_year="", zero_no="3", zero_year="2026", at=at, **more
-    )
 
 
 def arrest(**more: str) -> dict[str, Any]:
@@ -62,34 +57,7 @@ def arrest(**more: str) -> dict[str, Any]:
     return feeds.arrest("", "1", station="LKO-1", record="arrest", **keyed | more)
 
 
-def counts(case: UUID, by: Posting) -> list[Any]:
-    """Return all that follows from a history, as an officer sees it: facts, clocks, people, and where the case is."""
-    with enter(by):
-        facts = Fact.objects.filter(case_id=case).order_by("known_from", "happened_from")
-        return [
-            *facts.values_list("station_no", "first_recorded", "due", "ended_how", "supplementary", "returned"),
-            *Clock.objects.filter(case=case).order_by("rule", "subject").values_list("rule", "subject", "due"),
-            *Person.objects.filter(case=case).order_by("label").values_list("label", "child"),
-            *Case.objects.filter(pk=case).values_list("number", "station_id", "io_ref", "sections"),
-        ]
-
-
-def is_seen(case: UUID, by: Posting) -> bool:
-    with enter(by):
-        return Case.objects.filter(pk=case).exists()
-
-
-def transfer_by_page(case: UUID, by: Posting, to: Unit) -> None:
-    """Send a case on by its page, as a superior, and let it arrive."""
-    form = uuid4()
-    with enter(by):
-        recording = Recording("transferred_out", now(), "m", facts={"to": to.pk})
-        moving.send(Case.objects.select_related("station").get(pk=case), recording, by=by, form=form)
-    deliver(form, to.pk)
-
-
 DELETED = {"record_action": "delete", "source_updated_at": "2026-06-20"}
-TO_PATNA, HOME = "to=IN-BR/PAT-1", "to=LKO-1"
 CLAIMS: dict[str, feeds.Rows] = {
     "it went, and came back": {
         "event.csv": [by_zero("transferred_out", "went", "2026-02-01", facts=TO_PATNA),
@@ -294,12 +262,6 @@ def test_a_case_with_a_branch_of_the_state_is_open_to_the_states_own_feed(world:
     assert send(tmp_path / "2", world.clerk, {"final_form.csv": [feeds.form(9)]}) == (1, [])
 
 
-def cases_that_count(world: World) -> int:
-    """Count the cases that count now, without the one that Bihar has from the beginning."""
-    with enter(world.system):
-        return Fact.objects.filter(known_to=date(9999, 12, 31)).values("case_id").distinct().count() - 1
-
-
 def tallies(clerk: Posting) -> list[Any]:
     with enter(clerk):
         return sorted(Tally.objects.values_list("delivery", "file", "accepted", "unchanged", "parked", "rejected"))
@@ -372,18 +334,7 @@ def test_fir_is_not_joined_to_a_zero_fir_sent_to_another_station(
     world: World, bihar: Any, patna: Posting, tmp_path: Path, elsewhere: str
 ) -> None:
     """Check that a district's row joins nothing that was sent to the next district of its State."""
-    gaya = Unit.objects.create(
-        kind=UnitKind.DISTRICT, state="BR", code="GAY", name="Gaya", parent=world.bihar, first=1_000_200, last=1_000_299
-    )
-    Unit.objects.create(
-        kind=UnitKind.STATION,
-        state="BR",
-        code="PAT-2",
-        name="PS Kotwali Gaya",
-        parent=gaya,
-        first=1_000_201,
-        last=1_000_201,
-    )
+    add_gaya(world, "PAT-2")
     patnas_clerk = post("clerk.pat", world.patna, Role.FEED_CLERK)
     rows = {"fir.csv": [in_patna(79, **IN_JANUARY, **UPS_ZERO)]}
     assert send(tmp_path / "1", patnas_clerk, rows, source_system="cctns-patna") == (1, [])

@@ -36,7 +36,6 @@ from tests.protection.senders import (
     SENT,
     ZERO,
     ZERO_DAY,
-    browser,
     in_patna,
     own_cases,
     patnas,
@@ -48,7 +47,9 @@ from tests.support.advisory_letters import entry, first_item, register_advisory
 from tests.support.audit_log import lines
 from tests.support.complaints import sent as sent_on
 from tests.support.sample_nation import World, post
+from tests.support.signed_in_browser import browser
 from tests.support.url_patterns import KNOWN, addresses
+from tests.support.zip_archives import packed
 
 pytestmark = pytest.mark.usefixtures("end_of_june")
 
@@ -387,14 +388,6 @@ def test_the_same_upload_twice_is_one_case(world: World, tmp_path: Path) -> None
         load(feeds.write(tmp_path / "d", {"fir.csv": [feeds.fir(1)]}), by=world.clerk, workers=1)
     with enter(world.clerk):
         assert Case.objects.count() == 1
-
-
-def packed(files: dict[str, bytes | str]) -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in files.items():
-            archive.writestr(name, content)
-    return out.getvalue()
 
 
 def manifest(**fields: Any) -> str:

@@ -19,7 +19,6 @@ from django.contrib.sessions.backends.base import SessionBase
 from django.core import mail
 from django.db import connections
 from django.http import HttpResponse
-from django.test import Client
 from django.urls import get_resolver, reverse
 
 from itsso.accounts.models import Posting, Role
@@ -37,6 +36,7 @@ from tests.support import feeds
 from tests.support.document_text import text_of
 from tests.support.guarded_resources import Asker, own_address
 from tests.support.sample_nation import World, post
+from tests.support.signed_in_browser import browser
 from tests.support.two_states import Holdings, fill
 from tests.support.url_patterns import addresses
 
@@ -75,12 +75,6 @@ def log(monkeypatch: pytest.MonkeyPatch) -> io.StringIO:
     for handler in ours:
         monkeypatch.setattr(handler, "stream", written)
     return written
-
-
-def browser(posting: Posting, language: str = "en") -> Client:
-    client = Client(HTTP_HOST="127.0.0.1", HTTP_ACCEPT_LANGUAGE=language, raise_request_exception=False)
-    client.force_login(posting.officer)
-    return client
 
 
 def canaries_in(text: str) -> list[str]:
@@ -252,7 +246,9 @@ def test_crash_logs_where_it_happened_and_reveals_no_name(
 ) -> None:
     case = sealed_holdings.cases[world.kotwali.pk]
     monkeypatch.setattr(vault, "seal_texts", _crash)
-    answer = browser(world.sho).post(reverse("cases:record_identity", args=[case]), {"whose": "V1", **CANARIES})
+    answer = browser(world.sho, raises=False).post(
+        reverse("cases:record_identity", args=[case]), {"whose": "V1", **CANARIES}
+    )
     assert answer.status_code == 500
     assert canaries_in(answer.text) == []
     written = log.getvalue()

@@ -26,7 +26,6 @@ from itsso.platform.home import home
 from itsso.protection.ranges import enter
 from itsso.protection.roles import ANYONE, PAGES
 from itsso.protection.vault import SealedText, seal_texts
-from tests.protection.test_attacks import packed
 from tests.support.access_matrix import postings, unlike
 from tests.support.audit_log import lines
 from tests.support.guarded_resources import Asker, own_address
@@ -34,6 +33,7 @@ from tests.support.leak_check import leaks
 from tests.support.sample_nation import World
 from tests.support.two_states import fill
 from tests.support.url_patterns import addresses
+from tests.support.zip_archives import packed
 
 CANARY = "Zqanaridevi"
 DAY = date(2026, 6, 30)

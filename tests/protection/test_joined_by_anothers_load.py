@@ -29,21 +29,27 @@ from itsso.platform.clock import now
 from itsso.protection.parcels.actions import deliver
 from itsso.protection.ranges import enter
 from itsso.units.actions import reorganise
-from itsso.units.models import Alias, Unit, UnitKind
-from tests.protection.senders import BIHARS_ZERO, SENT, UPS_ZERO, ZERO, in_patna, own_cases, re_registered_as, send
-from tests.protection.test_anothers_case import (
+from itsso.units.models import Alias, Unit
+from tests.protection.senders import (
+    BIHARS_ZERO,
+    BR,
+    DELETED,
     IN_JANUARY,
+    SENT,
     SENT_TO_PATNA,
     TO_PATNA,
+    UPS_ZERO,
+    ZERO,
     by_zero,
-    cases_that_count,
-    counts,
-    is_seen,
-    transfer_by_page,
+    in_patna,
+    own_cases,
+    re_registered_as,
+    send,
+    send_again,
 )
-from tests.protection.test_the_way_of_a_case import BR, DELETED, seal, sealed, send_again
+from tests.protection.transferred_cases import cases_that_count, counts, is_seen, seal, sealed, transfer_by_page
 from tests.support import feeds
-from tests.support.sample_nation import World, post
+from tests.support.sample_nation import World, add_gaya, add_kochi, post
 
 pytestmark = pytest.mark.usefixtures("end_of_june", "own_keys")
 
@@ -53,37 +59,7 @@ PATNA_STATION = {"station": "PAT-1", "state_code": "IN-BR"}
 @pytest.fixture
 def gaya(world: World) -> Unit:
     """Return a station of a second district of Bihar."""
-    district = Unit.objects.create(
-        kind=UnitKind.DISTRICT, state="BR", code="GAY", name="Gaya", parent=world.bihar, first=1_000_200, last=1_000_299
-    )
-    return Unit.objects.create(
-        kind=UnitKind.STATION,
-        state="BR",
-        code="GAY-1",
-        name="PS Gaya",
-        parent=district,
-        first=1_000_201,
-        last=1_000_201,
-    )
-
-
-def kochi(world: World) -> Unit:
-    """Create a station of a third State."""
-    kerala = Unit.objects.create(
-        kind=UnitKind.STATE, state="KL", code="KL", name="Kerala", parent=world.nation, first=1_100_000, last=1_199_999
-    )
-    district = Unit.objects.create(
-        kind=UnitKind.DISTRICT, state="KL", code="K", name="Kochi", parent=kerala, first=1_100_100, last=1_100_199
-    )
-    return Unit.objects.create(
-        kind=UnitKind.STATION,
-        state="KL",
-        code="KER-1",
-        name="PS Kochi",
-        parent=district,
-        first=1_100_101,
-        last=1_100_101,
-    )
+    return add_gaya(world)
 
 
 def same_when_rebuilt(world: World) -> bool:
@@ -193,7 +169,7 @@ def test_sender_of_a_zero_fir_does_not_move_it_from_the_station_that_got_it_on_t
 ) -> None:
     destination, facts = gaya, "to=GAY-1"
     if third == "KER-1":
-        destination, facts = kochi(world), "to=IN-KL/KER-1"
+        destination, facts = add_kochi(world), "to=IN-KL/KER-1"
     on = feeds.event(79, "transferred_out", record="on", at="2026-01-14T15:00:00+05:30", facts=facts, **PATNA_STATION)
     assert send(tmp_path / "1", bihar["clerk"], {"event.csv": [on]}, **BR) == (1, [])
     sho = post("sho.third", destination, Role.SHO)

@@ -23,13 +23,14 @@ from itsso.exchange.contract import contract
 from itsso.platform import clock
 from itsso.protection import keys
 from itsso.protection.ranges import enter
-from tests.intake.test_pages import begun
 from tests.support.case_events import add, key, new
 from tests.support.case_events import fir as fir_event
-from tests.support.case_pages import browser, fields, on, page
+from tests.support.case_pages import fields, on, page
+from tests.support.complaint_pages import begin_complaint
 from tests.support.feeds import arrest, court, event, fir, form, write, zero
 from tests.support.laboratory_work import Bench
 from tests.support.sample_nation import World, post
+from tests.support.signed_in_browser import browser
 
 NAMES = ("Yolandifer", "Gribblefisk Quokkabai", "ज़ेफ़िरीन")
 NUMBERS = ("9871112223", "98711 12223", "+91 98711-12223")
@@ -165,7 +166,7 @@ def events_of(case: UUID) -> list[tuple[str, UUID]]:
 @pytest.mark.parametrize("number", ["Yolandifer-9871112223", "9871112223", "098711 12223", "Gribblefisk", "522-871112"])
 def test_by_the_number_of_a_112_call(world: World, number: str) -> None:
     client = browser(post("duty.kotwali", world.kotwali, Role.DUTY_OFFICER))
-    url = begun(client)
+    url = begin_complaint(client)
     sent = fields(page(client.get(url))) | {
         "mode": "call_112", "call_number": number, "name": "Yolandifer Quokkabai", "phone": "0522 871112",
     }  # fmt: skip

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from tests.protection.test_public_requests import GROWS, HOSTILE
+from tests.protection.hostile_requests import GROWS, HOSTILE
 from tests.support.sample_nation import World
 
 MOST = 20

@@ -21,13 +21,13 @@ from itsso.platform.limits import Limit, network_of
 from itsso.platform.logs import FewOfStrangers
 from itsso.protection import limits
 from itsso.protection.roles import ANYONE, PAGES
+from tests.protection.hostile_requests import GROWS, HOSTILE
 from tests.support.audit_log import lines
 from tests.support.counting_hasher import CountingHasher
 from tests.support.sample_nation import World
 
 MEGABYTE = 1_000_000
 FEW = Limit(3)  # one more is let through in twenty seconds: a slow machine may see that one, too
-GROWS = "\N{ARABIC LIGATURE SALLALLAHOU ALAYHE WASALLAM}"  # one sign, eighteen letters by NFKC
 
 
 @pytest.fixture
@@ -159,20 +159,6 @@ def test_any_text_is_read_into_few_and_short_pieces(text: str) -> None:
 
 def test_clauses_of_one_section_are_still_read_each(db: None) -> None:
     assert law.parse_sections("IPC 376(2)(f),(i),(n)").sections == ("IPC 376(2)(f)", "IPC 376(2)(i)", "IPC 376(2)(n)")
-
-
-HOSTILE: list[dict[str, Any]] = [
-    {"offences": [GROWS * 4_000] * 4, "events": []},
-    {"offences": ["64(2)" + "(a)" * 200 + ",(b)" * 290] * 25, "events": []},
-    {"offences": ["x"] * 8_000, "events": []},
-    {"offences": ["BNS 64"], "victims": [{"id": "x" * 15_000}], "events": []},
-    {"offences": ["BNS 64"], "events": [], **{f"k{n}": 1 for n in range(4_000)}},
-    {"offences": ["BNS 64"], "victims": [{"id": f"V{n}"} for n in range(101)], "events": []},
-    {
-        "offences": ["BNS 64"],
-        "events": [{"kind": "offences_altered", "at": "2025-01-02", "offences": ["BNS 64"]}] * 600,
-    },
-]
 
 
 def test_a_case_that_would_cost_much_is_sent_back_before_it_is_worked_out(db: None) -> None:

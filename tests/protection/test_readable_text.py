@@ -9,9 +9,8 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from django.test import Client
 
-from itsso.accounts.models import Posting, Role
+from itsso.accounts.models import Role
 from itsso.advisories.actions import pass_on
 from itsso.advisories.models import Answer
 from itsso.forensics.models import Item
@@ -26,6 +25,7 @@ from tests.support import complaints
 from tests.support.advisory_letters import entry, first_item, register_advisory
 from tests.support.audit_log import lines
 from tests.support.sample_nation import World, post
+from tests.support.signed_in_browser import browser
 
 NAME = complaints.NAME
 GIVEN, SURNAME = NAME.split()
@@ -47,12 +47,6 @@ def case(world: World) -> UUID:
     with enter(world.sho):
         seal_texts(case_id, [SealedText("V1", "phone", "98765 43210")], by=world.sho)
     return case_id
-
-
-def browser(posting: Posting) -> Client:
-    client = Client(HTTP_HOST="127.0.0.1")
-    client.force_login(posting.officer)
-    return client
 
 
 @pytest.mark.parametrize(

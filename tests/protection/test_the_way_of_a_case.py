@@ -13,47 +13,41 @@ import pytest
 
 from itsso.accounts.models import Posting, Role
 from itsso.cases.models import Case, Person
-from itsso.exchange.actions import Summary, load
 from itsso.exchange.models import Problem
 from itsso.platform import clock
 from itsso.protection import vault
 from itsso.protection.ranges import enter
 from itsso.units.models import Alias, Unit, UnitKind
-from tests.protection.senders import BIHARS_ZERO, SENT, UPS_ZERO, ZERO, in_patna, own_cases, re_registered_as, send
-from tests.protection.test_a_case_that_went import counted_periods
-from tests.protection.test_anothers_case import (
+from tests.protection.senders import (
+    BIHARS_ZERO,
+    BR,
+    DELETED,
     IN_JANUARY,
+    SENT,
     SENT_TO_PATNA,
     TO_PATNA,
+    UPS_ZERO,
+    ZERO,
     by_zero,
+    in_patna,
+    own_cases,
+    re_registered_as,
+    send,
+    send_again,
+)
+from tests.protection.transferred_cases import (
     cases_that_count,
+    counted_periods,
     counts,
     is_seen,
+    seal,
+    sealed,
     transfer_by_page,
 )
 from tests.support import feeds
 from tests.support.sample_nation import World, post
 
 pytestmark = pytest.mark.usefixtures("end_of_june", "own_keys")
-
-BR = {"source_system": "cctns-br"}
-DELETED = {"record_action": "delete", "source_updated_at": "2026-06-01"}
-
-
-def send_again(folder: Path, rows: feeds.Rows, by: Posting, **more: Any) -> Summary:
-    """Load the same files in another delivery."""
-    return load(feeds.write(folder, rows, coverage_to="2026-06-29", **more), by=by, workers=1)
-
-
-def seal(case: Any, by: Posting) -> None:
-    with enter(by):
-        vault.seal_texts(case, [vault.SealedText("V1", "name", "Chandraprabha Oraon")], by=by)
-
-
-def sealed(case: Any, by: Posting) -> int:
-    """Return how many sealed texts of a case an officer could open."""
-    with enter(by):
-        return vault.current_items(case).count()
 
 
 # --- two become one --------------------------------------------------------------------------------------------------
