@@ -30,8 +30,8 @@ from itsso.units import capacities, figures
 from itsso.units.capacities import StationStatement
 from itsso.units.figures import KnownFor, Measured
 from itsso.units.models import Unit, UnitKind
-from tests.forensics.capacity.test_claims import state_claim
 from tests.support.advisory_letters import entry, first_item, give_answer, register_advisory
+from tests.support.capacity_claims import state_claim
 from tests.support.case_events import add, fir, key
 from tests.support.complaints import complaint
 from tests.support.counted_cases import make, open_case

@@ -11,7 +11,6 @@ from uuid import UUID
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.utils import translation
 
 import itsso
@@ -34,14 +33,9 @@ from tests.support.feeds import fir
 from tests.support.feeds import write as write_feed
 from tests.support.html_check import problems
 from tests.support.sample_nation import World, post
+from tests.support.signed_in_browser import browser
 
 pytestmark = pytest.mark.usefixtures("own_home")
-
-
-def browser(posting: Posting, language: str = "en") -> Client:
-    client = Client(HTTP_HOST="127.0.0.1", raise_request_exception=False, headers={"accept-language": language})
-    client.force_login(posting.officer)
-    return client
 
 
 @pytest.fixture

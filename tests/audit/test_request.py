@@ -9,18 +9,11 @@ from uuid import UUID, uuid4
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connections
-from django.test import Client
 
-from itsso.accounts.models import Posting
 from itsso.audit.request import RequestNumberFilter
 from tests.support.audit_log import lines
 from tests.support.sample_nation import World
-
-
-def browser(posting: Posting) -> Client:
-    client = Client(HTTP_HOST="127.0.0.1", raise_request_exception=False)
-    client.force_login(posting.officer)
-    return client
+from tests.support.signed_in_browser import browser
 
 
 def newest() -> dict[str, Any]:
@@ -51,7 +44,7 @@ def test_a_page_that_fails_leaves_its_line_and_its_number_in_the_log(
     caplog.handler.addFilter(RequestNumberFilter())
     with caplog.at_level(logging.ERROR, "django.request"):
         logging.getLogger("django.request").addHandler(caplog.handler)
-        answer = browser(world.sho).get("/desk/")
+        answer = browser(world.sho, raises=False).get("/desk/")
         logging.getLogger("django.request").removeHandler(caplog.handler)
     line = newest()
     assert (answer.status_code, line["act"]) == (500, "failed.cases:desk")

@@ -13,8 +13,9 @@ from itsso.platform import clock
 from itsso.protection import vault
 from itsso.protection.ranges import enter
 from tests.support.case_events import add, at, fir, key
-from tests.support.case_pages import browser, events, fields, on, page, refusal, send, words
+from tests.support.case_pages import events, fields, on, page, refusal, send, words
 from tests.support.sample_nation import World, post
+from tests.support.signed_in_browser import browser
 
 pytestmark = pytest.mark.usefixtures("at_work")
 

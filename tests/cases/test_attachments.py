@@ -14,8 +14,9 @@ from itsso.cases.models import Attachment
 from itsso.protection.ranges import enter
 from itsso.protection.vault import current_items
 from tests.support.audit_log import lines
-from tests.support.case_pages import browser, fields, page, refusal, send, words
+from tests.support.case_pages import fields, page, refusal, send, words
 from tests.support.sample_nation import World
+from tests.support.signed_in_browser import browser
 
 pytestmark = pytest.mark.usefixtures("at_work")
 

@@ -39,10 +39,10 @@ from itsso.protection.models import Opening
 from itsso.protection.openings import open_identity
 from itsso.protection.ranges import enter, enter_as_system
 from itsso.protection.vault import SealedText, current_items, seal_texts
+from tests.cases.redactions import MISTAKE, with_mistake
 from tests.support.case_events import add, at, fir, key, new, register
 from tests.support.sample_nation import World
 
-MISTAKE = "Zephyrine Quokkabai"
 WORDS = "She moved to Zephyrine's aunt"
 
 
@@ -52,22 +52,6 @@ pytestmark = pytest.mark.usefixtures("own_home")
 def checked() -> VerificationReport:
     with enter_as_system():
         return verify({own_key()}, with_records=True)
-
-
-def with_mistake(world: World, number: str = "12") -> UUID:
-    """Return a case whose sections were registered with a name among them, and corrected."""
-    case_key = key(world.kotwali, number)
-    case_id = register(world.system, world.kotwali, number, "2025-01-10", "BNS 64(1)", MISTAKE, "POCSO 4(2)")
-    with enter(world.system):
-        first = Event.objects.get(case_id=case_id)
-    corrected_fir = fir(world.kotwali, number, "2025-01-10", "BNS 64(1)", "POCSO 4(2)")
-    recorded = at("2025-02-01")
-    add(
-        world.system,
-        case_key,
-        NewEvent("corrected", recorded, "d", recorded, corrects=first.id.hex, replacement=corrected_fir),
-    )
-    return case_id
 
 
 @pytest.fixture

@@ -10,8 +10,9 @@ import pytest
 from itsso import law
 from itsso.cases.chronology import COURSE, DatedEntry, in_order_of_reading
 from tests.support.case_events import add, at, fir, key, new
-from tests.support.case_pages import browser, page, words
+from tests.support.case_pages import page, words
 from tests.support.sample_nation import World
+from tests.support.signed_in_browser import browser
 
 CHAIN = ["information_received", "fir_registered", "arrested", "first_remand", "final_report_filed"]
 

@@ -11,8 +11,9 @@ from itsso.protection.parcels.actions import deliver
 from itsso.protection.parcels.models import Parcel
 from itsso.protection.ranges import enter
 from tests.support.case_events import add, key, new
-from tests.support.case_pages import browser, events, fields, on, page, refusal, send, words
+from tests.support.case_pages import events, fields, on, page, refusal, send, words
 from tests.support.sample_nation import World
+from tests.support.signed_in_browser import browser
 
 pytestmark = pytest.mark.usefixtures("at_work")
 

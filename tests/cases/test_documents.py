@@ -15,7 +15,6 @@ from uuid import UUID, uuid4
 
 import pytest
 from django.db import connections
-from django.test import Client
 from django.utils.translation import override
 
 from itsso.accounts.models import OfficerNumber, Posting, Role
@@ -32,6 +31,7 @@ from tests.support.case_events import add, fir, key, new
 from tests.support.document_text import text_of
 from tests.support.html_check import problems
 from tests.support.sample_nation import World, post
+from tests.support.signed_in_browser import browser
 
 NAME = "चन्द्रप्रभा उराँव"
 ACCUSED = "Bhola Mahto"
@@ -66,12 +66,6 @@ def case(world: World) -> UUID:
         new("first_remand", "2025-03-04", accused_ref="a"),
         new("exhibit_sent", "2025-03-05", exhibit="E-1", laboratory="FSL/77"),
     )
-
-
-def browser(posting: Posting, language: str = "en") -> Client:
-    client = Client(HTTP_HOST="127.0.0.1", HTTP_ACCEPT_LANGUAGE=language)
-    client.force_login(posting.officer)
-    return client
 
 
 def ask(posting: Posting, case: UUID, document: str = "fir_copy", language: str = "en", **overrides: Any) -> Any:

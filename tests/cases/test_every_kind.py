@@ -14,8 +14,9 @@ from itsso.cases.recording import recordable
 from itsso.cases.recording_forms import NOT_ASKED
 from itsso.law.reports import LISTS, REPORTS
 from tests.support.case_events import add, fir, key, new
-from tests.support.case_pages import browser, events, fields, on, page, refusal, words
+from tests.support.case_pages import events, fields, on, page, refusal, words
 from tests.support.sample_nation import World, post
+from tests.support.signed_in_browser import browser
 
 pytestmark = pytest.mark.usefixtures("at_work")
 

@@ -22,6 +22,7 @@ from tests.support.audit_log import lines
 from tests.support.case_events import add, fir, key, new
 from tests.support.html_check import sound
 from tests.support.sample_nation import World, post
+from tests.support.signed_in_browser import browser
 
 NAME, PARENTS, ADDRESS = "Chandraprabha Oraon", "Sukhdeo Oraon", "Mahua Toli"
 type Browser = Callable[..., Client]
@@ -41,12 +42,6 @@ def case(world: World) -> UUID:
         new("victim_medical_examined", "2025-03-02", victim_ref="v"),
         new("arrested", "2025-03-02T09:00", accused_ref="a"),
     )
-
-
-def browser(posting: Posting, language: str = "en") -> Client:
-    client = Client(HTTP_HOST="127.0.0.1", HTTP_ACCEPT_LANGUAGE=language)
-    client.force_login(posting.officer)
-    return client
 
 
 def page(answer: Any) -> BeautifulSoup:

@@ -18,8 +18,9 @@ from itsso.monitoring.queries import counts_of
 from itsso.platform.clock import fixed
 from itsso.protection.ranges import enter
 from tests.support.case_events import add, fir, key, new, register
-from tests.support.case_pages import browser, page, refusal, send, words
+from tests.support.case_pages import page, refusal, send, words
 from tests.support.sample_nation import World
+from tests.support.signed_in_browser import browser
 
 pytestmark = pytest.mark.django_db
 

@@ -16,7 +16,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from itsso import law
-from itsso.accounts.models import OfficerNumber, Posting
+from itsso.accounts.models import OfficerNumber
 from itsso.cases.actions import Batch, NewEvent
 from itsso.cases.history import law_events
 from itsso.cases.models import Clock, Series, Source
@@ -25,6 +25,7 @@ from itsso.protection.ranges import enter
 from tests.support.case_events import add, at, fir, key, new, register
 from tests.support.html_check import problems, sound
 from tests.support.sample_nation import World
+from tests.support.signed_in_browser import browser
 
 TODAY = date(2025, 3, 10)
 BUDGET = 60 * 1024
@@ -40,13 +41,7 @@ def _today() -> Iterator[None]:
 @pytest.fixture
 def open_as() -> OpenAs:
     """Return a function that returns a browser in which the officer of a posting has signed in."""
-
-    def signed_in(posting: Posting, language: str = "en") -> Client:
-        client = Client(HTTP_HOST="127.0.0.1", HTTP_ACCEPT_LANGUAGE=language)
-        client.force_login(posting.officer)
-        return client
-
-    return signed_in
+    return browser
 
 
 def page(client: Client, address: str, **chosen: str) -> BeautifulSoup:

@@ -13,8 +13,9 @@ from itsso.cases.recording import recordable
 from itsso.law.reports import LISTS
 from tests.support.browser import NARROW, WIDE, assert_clean
 from tests.support.case_events import add, fir, key, new
-from tests.support.case_pages import browser, events, fields, on, page, refusal, send, words
+from tests.support.case_pages import events, fields, on, page, refusal, send, words
 from tests.support.sample_nation import World
+from tests.support.signed_in_browser import browser
 
 pytestmark = pytest.mark.usefixtures("at_work")
 

@@ -17,8 +17,9 @@ from itsso.protection.limits import POSTED
 from itsso.protection.ranges import enter
 from itsso.protection.vault import current_items
 from tests.support.audit_log import acts_of, lines
-from tests.support.case_pages import browser, events, fields, on, page, refusal, send, words
+from tests.support.case_pages import events, fields, on, page, refusal, send, words
 from tests.support.sample_nation import World, post
+from tests.support.signed_in_browser import browser
 
 pytestmark = pytest.mark.usefixtures("at_work")
 

@@ -2,30 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
-from uuid import UUID
-
 import pytest
 from django.urls import reverse
 
-from tests.cases.test_bound_records import MISTAKE, with_mistake
+from tests.cases.redactions import MISTAKE, address, form_of, with_mistake
 from tests.support.audit_log import lines
-from tests.support.case_pages import browser, page, words
+from tests.support.case_pages import page, words
 from tests.support.sample_nation import World
+from tests.support.signed_in_browser import browser
 
 pytestmark = pytest.mark.usefixtures("own_home")
-
-
-def address(case_id: UUID) -> str:
-    return reverse("cases:redactions", args=[case_id])
-
-
-def form_of(soup: Any, text: str) -> dict[str, str]:
-    """Return the hidden fields of the form in the row that contains a text."""
-    row = next(row for row in soup.select("tbody tr") if text in words(row))
-    return {
-        box["name"]: box["value"] for box in row.select("input[type=hidden]") if box["name"] != "csrfmiddlewaretoken"
-    }
 
 
 @pytest.mark.parametrize("language", ["en", "hi"])

@@ -10,8 +10,9 @@ import pytest
 from itsso.accounts.models import Role
 from itsso.protection import keys
 from tests.support.audit_log import acts_of, lines
-from tests.support.case_pages import browser, events, fields, page, refusal, send
+from tests.support.case_pages import events, fields, page, refusal, send
 from tests.support.sample_nation import World, post
+from tests.support.signed_in_browser import browser
 
 pytestmark = pytest.mark.usefixtures("at_work")
 

@@ -11,7 +11,6 @@ from uuid import UUID
 
 import pytest
 from django.db import connections
-from django.test import Client
 from msgspec.structs import replace
 
 from itsso.accounts.models import Posting, Role
@@ -26,6 +25,7 @@ from tests.support.audit_log import lines
 from tests.support.case_events import add, fir, key, new, register
 from tests.support.html_check import problems
 from tests.support.sample_nation import World, post
+from tests.support.signed_in_browser import browser
 
 ZERO = int(Series.ZERO)
 
@@ -37,12 +37,6 @@ def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     with fixed(date(2026, 6, 1)):
         yield
     keys.forget()
-
-
-def browser(posting: Posting, language: str = "en") -> Client:
-    client = Client(HTTP_HOST="127.0.0.1", HTTP_ACCEPT_LANGUAGE=language)
-    client.force_login(posting.officer)
-    return client
 
 
 def ask(posting: Posting, q: str = "", **overrides: str) -> Any:

@@ -9,12 +9,12 @@ import pytest
 from itsso.accounts.models import Posting, Role
 from itsso.protection import vault
 from itsso.protection.ranges import enter
-from tests.cases.test_bound_records import MISTAKE, with_mistake
-from tests.cases.test_redaction_pages import address, form_of
+from tests.cases.redactions import MISTAKE, address, form_of, with_mistake
 from tests.support.browser import NARROW, WIDE, assert_clean
 from tests.support.case_events import add, fir, key
-from tests.support.case_pages import browser, page
+from tests.support.case_pages import page
 from tests.support.sample_nation import World, post
+from tests.support.signed_in_browser import browser
 
 pytestmark = pytest.mark.usefixtures("at_work")
 

@@ -14,8 +14,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from itsso.cases.models import Attachment
 from itsso.protection.ranges import enter
 from tests.support.browser import NARROW, WIDE, assert_clean, axe_violations, chromium, shown
-from tests.support.case_pages import browser, fields, on, page, send
+from tests.support.case_pages import fields, on, page, send
 from tests.support.sample_nation import World
+from tests.support.signed_in_browser import browser
 
 pytestmark = pytest.mark.usefixtures("at_work")
 

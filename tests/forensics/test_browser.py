@@ -19,8 +19,8 @@ from itsso.forensics.models import Holder, Note, Released, Verdict
 from itsso.platform.clock import now, today
 from itsso.protection.ranges import enter
 from tests.support.browser import NARROW, WIDE, assert_clean
-from tests.support.case_pages import browser
 from tests.support.laboratory_work import SHIRT, Bench, later
+from tests.support.signed_in_browser import browser
 
 
 class Tour:

@@ -15,9 +15,9 @@ from playwright.sync_api import Page, expect
 from itsso.forensics.paper import labels_pdf
 from itsso.protection.ranges import enter
 from tests.support.browser import chromium
-from tests.support.case_pages import browser
 from tests.support.laboratory_work import SHIRT, Bench
 from tests.support.screens import Screens
+from tests.support.signed_in_browser import browser
 
 WIDTH, HEIGHT = 640, 480
 

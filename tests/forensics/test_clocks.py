@@ -17,8 +17,9 @@ from itsso.forensics.models import Holder, Released
 from itsso.law.book import load
 from itsso.platform.clock import now, today
 from itsso.protection.ranges import enter
-from tests.support.case_pages import browser, page, words
+from tests.support.case_pages import page, words
 from tests.support.laboratory_work import ASKED, SHIRT, Bench, later
+from tests.support.signed_in_browser import browser
 
 LIMITS = {
     "laboratory.dispatch": ("exhibit_seized", "exhibit_sent", 7),

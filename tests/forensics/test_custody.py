@@ -19,8 +19,9 @@ from itsso.platform.clock import now
 from itsso.platform.errors import Refused
 from itsso.protection.ranges import enter
 from tests.support.audit_log import lines
-from tests.support.case_pages import browser, fields, page, words
+from tests.support.case_pages import fields, page, words
 from tests.support.laboratory_work import KIT, SHIRT, Bench, later
+from tests.support.signed_in_browser import browser
 
 
 def test_seizure_sent_twice_is_one_item(bench: Bench) -> None:

@@ -30,9 +30,10 @@ from itsso.platform.clock import now
 from itsso.platform.errors import Refused
 from itsso.protection.ranges import enter
 from itsso.units.models import Unit
-from tests.support.case_pages import browser, page, words
+from tests.support.case_pages import page, words
 from tests.support.laboratory_work import ASKED, KIT, Bench, later
 from tests.support.sample_nation import post
+from tests.support.signed_in_browser import browser
 
 PDF = b"%PDF-1.7\nas the other system made it\n"
 

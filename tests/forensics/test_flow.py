@@ -37,10 +37,11 @@ from itsso.protection.parcels import actions as parcels
 from itsso.protection.parcels.models import Parcel
 from itsso.protection.ranges import enter
 from itsso.units.models import Unit, UnitKind
-from tests.support.case_pages import browser, page, words
+from tests.support.case_pages import page, words
 from tests.support.complaints import kinds
 from tests.support.laboratory_work import ASKED, SHIRT, Bench, later
 from tests.support.sample_nation import post
+from tests.support.signed_in_browser import browser
 
 
 def test_kit_goes_from_hospital_to_court(bench: Bench) -> None:

@@ -19,9 +19,10 @@ from itsso.forensics.models import CustodyAct, Holder
 from itsso.platform.errors import Refused
 from itsso.protection.ranges import enter
 from tests.support.browser import chromium, hindi
-from tests.support.case_pages import browser, fields, page, refusal, words
+from tests.support.case_pages import fields, page, refusal, words
 from tests.support.laboratory_work import SHIRT, Bench
 from tests.support.screens import Screens, aside
+from tests.support.signed_in_browser import browser
 
 
 def codes(bench: Bench, label: str) -> list[str]:

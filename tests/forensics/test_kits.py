@@ -16,9 +16,10 @@ from itsso.forensics.models import Item
 from itsso.platform.clock import now
 from itsso.platform.errors import Refused
 from itsso.protection.ranges import enter
-from tests.support.case_pages import browser, fields, page, refusal, words
+from tests.support.case_pages import fields, page, refusal, words
 from tests.support.complaints import registered
 from tests.support.laboratory_work import KIT, Bench
+from tests.support.signed_in_browser import browser
 
 
 def seize(case: UUID, by: Posting, kit: str, mark: str = "P-1", *, checked: bool = False) -> Item:

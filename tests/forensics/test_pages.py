@@ -22,9 +22,10 @@ from itsso.forensics.models import Holder, Note, Priority, Released
 from itsso.forensics.statement import SignedStatement
 from itsso.platform.clock import INDIA
 from itsso.protection.ranges import enter
-from tests.support.case_pages import browser, fields, page, words
+from tests.support.case_pages import fields, page, words
 from tests.support.html_check import problems
 from tests.support.laboratory_work import KIT, SHIRT, Bench, later
+from tests.support.signed_in_browser import browser
 
 
 def opened(posting: Posting, name: str, *args: Any, language: str = "en") -> Any:

@@ -7,19 +7,13 @@ from typing import Any
 from uuid import UUID
 
 from bs4 import BeautifulSoup
-from django.test import Client
 
 from itsso.accounts.models import Posting
 from itsso.cases.models import Event
 from itsso.protection.ranges import enter
 from tests.support.html_check import sound
 from tests.support.sample_nation import World
-
-
-def browser(posting: Posting, language: str = "en") -> Client:
-    client = Client(HTTP_HOST="127.0.0.1", HTTP_ACCEPT_LANGUAGE=language)
-    client.force_login(posting.officer)
-    return client
+from tests.support.signed_in_browser import browser
 
 
 def page(answer: Any) -> BeautifulSoup:

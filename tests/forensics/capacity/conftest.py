@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -12,9 +11,8 @@ from itsso.forensics.capacity.loading import load
 from itsso.platform import clock
 from itsso.protection.ranges import enter
 from itsso.units.models import Unit
+from tests.support.capacity_claims import DAY
 from tests.support.sample_nation import World
-
-DAY = date(2026, 6, 1)
 
 KARNATAKA = """
 laboratories:

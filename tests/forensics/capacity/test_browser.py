@@ -6,10 +6,10 @@ import pytest
 
 from itsso.accounts.models import Role
 from itsso.units.models import Unit
-from tests.forensics.capacity.test_claims import state_claim
-from tests.forensics.capacity.test_pages import browser
 from tests.support.browser import NARROW, WIDE, assert_clean
+from tests.support.capacity_claims import state_claim
 from tests.support.sample_nation import World, post
+from tests.support.signed_in_browser import browser
 
 
 @pytest.mark.parametrize(("width", "language"), [(WIDE, "en"), (NARROW, "hi")])

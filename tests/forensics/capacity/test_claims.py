@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
-from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 from django.db import DatabaseError, connections, transaction
@@ -24,43 +23,14 @@ from itsso.platform.errors import BadUse, Refused
 from itsso.protection.ranges import enter
 from itsso.units.figures import Measured, figure
 from itsso.units.models import Unit
-from tests.forensics.capacity.conftest import DAY
 from tests.support.audit_log import lines
+from tests.support.capacity_claims import CLAIM_VALUES, DAY, state_claim
 from tests.support.sample_nation import World, post
-
-TOLD: dict[str, dict[str, Any]] = {
-    "posts": {"section": "dna", "cadre": "examiners", "sanctioned": 24, "filled": 11},
-    "workload": {
-        "section": "dna", "pending_cases": 1000, "pending_samples": None, "received_a_year": 1461,
-        "reported_a_year": 2192,
-    },
-    "equipment": {
-        "section": "dna", "sort": "consumable", "name": "DNA kits", "available": False, "cause": "no_funds",
-    },
-    "accreditation": {
-        "section": "dna", "body": "NABL", "certificate": "T-1", "scope": "DNA", "until": date(2027, 1, 1),
-        "withdrawn": False,
-    },
-    "independence": {
-        "administered": "home", "budget": "police", "budget_head": "2055", "veto": True, "budget_a_year": None,
-    },
-    "money": {
-        "project": "DNA wing", "fund": "nirbhaya", "sanctioned": 10**8, "released": 6 * 10**7, "spent": 10**7,
-    },
-    "milestone": {"project": "DNA wing", "name": "Building", "planned": date(2026, 5, 2), "reached": None},
-}  # fmt: skip
 
 
 @pytest.fixture
 def director(world: World) -> Posting:
     return post("director.up", world.laboratory, Role.LAB_DIRECTOR)
-
-
-def state_claim(posting: Posting, kind: str, on: date = DAY, key: UUID | None = None, **other: Any) -> bool:
-    """Add a claim as the director or administrator of the laboratory."""
-    with enter(posting):
-        values = TOLD[kind] | {"on": on, "source": ""} | other
-        return actions.add_claim(posting.unit, kind, values, key=key or uuid4(), by=posting)
 
 
 def count_visible(posting: Posting, kind: str) -> int:
@@ -88,12 +58,12 @@ def test_claim_is_visible_to_laboratory_state_and_nation_only(kind, world: World
 @pytest.mark.parametrize("attribute", ["state_monitor", "national_monitor", "sp", "sho"])
 def test_police_cannot_add_a_claim(attribute, world: World):
     posting = getattr(world, attribute)
-    values = TOLD["posts"] | {"on": DAY, "source": ""}
+    values = CLAIM_VALUES["posts"] | {"on": DAY, "source": ""}
     with pytest.raises(Refused), enter(posting):
         actions.add_claim(world.laboratory, "posts", values, key=uuid4(), by=posting)
     row = {"laboratory": world.laboratory, "key": uuid4(), "on": DAY, "basis": "laboratory", "said_at": clock.now()}
     with pytest.raises(DatabaseError, match="row-level security"), enter(posting):
-        Posts.objects.bulk_create([Posts(**row, **TOLD["posts"])])
+        Posts.objects.bulk_create([Posts(**row, **CLAIM_VALUES["posts"])])
 
 
 def test_laboratory_administrator_adds_a_claim_and_examiner_cannot(world: World):
@@ -137,7 +107,7 @@ def test_claim_for_future_day_or_other_unit_is_refused(world: World, director):
     with pytest.raises(Refused, match="not come yet"):
         state_claim(director, "posts", DAY + timedelta(1))
     with pytest.raises(Refused, match="no laboratory"), enter(world.system):
-        actions.add_claim(world.kotwali, "posts", TOLD["posts"] | {"on": DAY}, key=uuid4(), by=world.system)
+        actions.add_claim(world.kotwali, "posts", CLAIM_VALUES["posts"] | {"on": DAY}, key=uuid4(), by=world.system)
 
 
 def test_money_spent_cannot_exceed_money_released(world: World, director):

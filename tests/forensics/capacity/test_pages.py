@@ -10,7 +10,6 @@ from uuid import uuid4
 
 import pytest
 from bs4 import BeautifulSoup
-from django.test import Client
 
 from itsso.accounts.models import Posting, Role
 from itsso.forensics.capacity.models import CLAIMS
@@ -18,11 +17,11 @@ from itsso.forensics.models import Contact, Hold, Priority, Report, Request, Wor
 from itsso.platform.clock import INDIA
 from itsso.platform.ids import uuid7
 from itsso.units.models import Unit
-from tests.forensics.capacity.conftest import DAY
-from tests.forensics.capacity.test_claims import state_claim
 from tests.support.audit_log import lines
+from tests.support.capacity_claims import DAY, state_claim
 from tests.support.html_check import sound
 from tests.support.sample_nation import World, post
+from tests.support.signed_in_browser import browser
 
 TYPED: dict[str, dict[str, str]] = {
     "posts": {"section": "dna", "cadre": "examiners", "sanctioned": "२४", "filled": "11"},
@@ -44,12 +43,6 @@ TYPED: dict[str, dict[str, str]] = {
 @pytest.fixture
 def director(world: World) -> Posting:
     return post("director.up", world.laboratory, Role.LAB_DIRECTOR)
-
-
-def browser(posting: Posting, language: str = "en") -> Client:
-    client = Client(HTTP_HOST="127.0.0.1", HTTP_ACCEPT_LANGUAGE=language)
-    client.force_login(posting.officer)
-    return client
 
 
 def text_of(answer: Any) -> str:
