@@ -3,114 +3,31 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Any, get_args
+from typing import get_args
 
 import pytest
-from dateutil.relativedelta import relativedelta
 from django.db import DatabaseError, transaction
 from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
-from itsso.cases.models import Fact
 from itsso.monitoring import queries
 from itsso.monitoring.actions import roll_up
 from itsso.monitoring.counts import CaseCounts, YearsWork
-from itsso.monitoring.figure_query import ALL, FigurePeriod, FigureQuery, Scope
+from itsso.monitoring.figure_query import FigureQuery, Scope
 from itsso.monitoring.measures import CONDITIONS, OUTCOMES
 from itsso.monitoring.models import Rollup
 from itsso.monitoring.queries import CaseSelection
-from itsso.platform.clock import today
 from itsso.protection.ranges import enter
 from tests.monitoring.conftest import TODAY
+from tests.monitoring.random_figures import cases, count_by_hand, figure_queries
 from tests.support.counted_cases import Made, State, make
 from tests.support.sample_nation import World
 
 OF_OUTCOMES = {f"{name}_{state}" for name in OUTCOMES for state in ("due", "in_time")}
 """Lists of what does not stand in the facts (`test_named_figures`)."""
 
-START = date(2026, 1, 1)
-
-LIMIT_NEAR_TODAY = [date(2026, 9, day) for day in (23, 24, 25, 26)]
-"""Days of recording whose two months or sixty days end about today."""
-
-days = st.integers(-1000, 320).map(lambda n: START + timedelta(days=n)) | st.sampled_from(LIMIT_NEAR_TODAY)
-
-
-@st.composite
-def states(draw: st.DrawFn, recorded: date) -> tuple[State, ...]:
-    """Up to three states one after the other, of which the last may have become known late."""
-    turns = sorted(draw(st.sets(st.integers(1, 900), max_size=2)))
-    begins = [recorded, *(recorded + timedelta(days=n) for n in turns)]
-    cases = []
-    for begin, end in zip(begins, [*begins[1:], date(9999, 12, 31)], strict=True):
-        disposal = draw(st.integers(0, 4))
-        on = None if disposal == 0 else begin
-        late = begin + timedelta(days=draw(st.sampled_from([0, 0, 40])))
-        flags: dict[str, Any] = {name: draw(st.booleans()) for name in ("stayed", "statutory", "pocso", "without_lab")}
-        many: dict[str, Any] = {name: draw(st.integers(0, 2)) for name in ("supplementary", "returned")}
-        cases.append(State(begin, end, late, how=disposal, on=on, **flags, **many))
-    return tuple(cases)
-
-
-@st.composite
-def cases(draw: st.DrawFn) -> list[tuple[int, date, tuple[State, ...]]]:
-    firs = draw(st.lists(st.tuples(st.integers(0, 3), days), min_size=1, max_size=12))
-    return [(station, recorded, draw(states(recorded))) for station, recorded in firs]
-
-
-def count_by_hand(interval: tuple[int, int], query: FigureQuery) -> CaseCounts:
-    """The same counts in plain Python, from every row of the table."""
-    n = dict.fromkeys(CaseCounts().as_dict(), 0)
-    for f in Fact.objects.all():
-        in_force = f.happened_from <= query.as_on < f.happened_to and f.known_from <= query.known_by < f.known_to
-        wanted = (f.statutory or query.scope == "itsso") and query.offence in ("all", "pocso" if f.pocso else "other")
-        period = query.period.since <= f.first_recorded <= query.period.until
-        if not (in_force and wanted and period and interval[0] <= f.station_no <= interval[1]):
-            continue
-        limit, due = (f.outer, f.due) if query.basis == "two_months" else (f.due60, f.due60)
-        over = query.as_on - timedelta(days=1) if query.as_on == today() else query.as_on
-        passed, reported, is_open = limit <= over, f.ended_how in (1, 2), f.ended_how == 0
-        due_today = query.as_on == today() == limit
-        on = f.ended_on or date.max
-        n["registered"] += 1
-        if due_today:
-            n["due_today_done" if reported else "due_today_open" if is_open else "due_today_otherwise"] += 1
-        elif not passed:
-            n["young_done" if reported else "young_open" if is_open else "young_otherwise"] += 1
-        elif reported:
-            n["within" if on <= limit else "late"] += 1
-        else:
-            n["beyond" if is_open else "otherwise"] += 1
-        n["charge_sheet"] += f.ended_how == 1
-        n["closure"] += f.ended_how == 2
-        n["pocso"] += f.pocso
-        n["disputed"] += passed and reported and due < on <= limit
-        n["disputed_open"] += not passed and not due_today and is_open and due <= over
-        n["stayed"] += is_open and f.stayed
-        n["without_lab"] += reported and f.without_lab
-        n["supplementary"] += reported and f.supplementary > 0
-        n["returned"] += f.returned > 0
-        steps = [f.first_recorded + relativedelta(months=m) for m in (3, 6, 12, 24)]
-        if reported:
-            n[f"done_{1 if on <= limit else 2 + sum(on > step for step in steps)}"] += 1
-        if is_open:
-            n[f"open_{1 if not passed else 2 + sum(step <= over for step in steps)}"] += 1
-    return CaseCounts(**n)
-
-
-askings = st.builds(
-    FigureQuery,
-    as_on=st.integers(-200, 327).map(lambda n: START + timedelta(days=n)) | st.just(TODAY),
-    known_on=st.none() | st.integers(-200, 327).map(lambda n: START + timedelta(days=n)),
-    scope=st.sampled_from(["itsso", "statutory"]),
-    basis=st.sampled_from(["two_months", "60_days"]),
-    period=st.sampled_from([ALL, ALL, FigurePeriod.from_code("fy2025"), FigurePeriod.from_code("cy2026")]),
-    offence=st.sampled_from(["all", "all", "pocso", "other"]),
-)
-
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(made=cases(), asked=askings)
+@given(made=cases(), asked=figure_queries)
 def test_figures_are_what_a_count_by_hand_gives_and_the_sum_of_the_children(
     world: World, made: list[tuple[int, date, tuple[State, ...]]], asked: FigureQuery
 ) -> None:
@@ -129,7 +46,7 @@ def test_figures_are_what_a_count_by_hand_gives_and_the_sum_of_the_children(
 
 
 @settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(made=cases(), asked=askings)
+@given(made=cases(), asked=figure_queries)
 def test_every_list_is_as_long_as_its_number(
     world: World, made: list[tuple[int, date, tuple[State, ...]]], asked: FigureQuery
 ) -> None:

@@ -23,7 +23,7 @@ from itsso.protection.ranges import enter
 from itsso.units.figures import Measured, figure
 from itsso.units.models import Unit
 from tests.monitoring.conftest import TODAY
-from tests.monitoring.test_figures import START, cases, count_by_hand
+from tests.monitoring.random_figures import START, cases, count_by_hand
 from tests.support.case_events import add, fir, key, new
 from tests.support.counted_cases import Made, State, make
 from tests.support.sample_nation import World

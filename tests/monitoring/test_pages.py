@@ -15,7 +15,6 @@ from bs4 import BeautifulSoup
 from django.test import Client
 from django.urls import reverse
 
-from itsso.accounts.models import Posting
 from itsso.cases.models import Source
 from itsso.exchange.models import Freshness
 from itsso.monitoring.actions import roll_up
@@ -24,30 +23,17 @@ from itsso.platform.clock import fixed, now
 from itsso.protection.ranges import enter
 from itsso.units.models import Unit, UnitKind
 from tests.monitoring.conftest import TODAY
+from tests.monitoring.dashboard_pages import dashboard, text_of
 from tests.support.counted_cases import Made, State, done_case, make, open_case
 from tests.support.html_check import problems
 from tests.support.sample_nation import World
-
-
-def signed_in(posting: Posting) -> Client:
-    client = Client()
-    client.force_login(posting.officer)
-    return client
-
-
-def dashboard(unit: Unit, **parameters: str) -> str:
-    return reverse("monitoring:dashboard", args=[unit.pk], query=parameters)
-
-
-def text_of(html: bytes) -> str:
-    """The words of a page, spaces made single."""
-    return " ".join(BeautifulSoup(html, "html.parser").get_text(" ").split())
+from tests.support.signed_in_browser import browser
 
 
 @pytest.mark.parametrize("language", ["en", "hi"])
 @pytest.mark.parametrize("level", ["nation", "up", "kanpur", "kotwali"])
 def test_a_dashboard_of_every_level_is_sound_html(counted: World, level: str, language: str) -> None:
-    client = signed_in(counted.national_monitor if level in ("nation", "kanpur") else counted.state_monitor)
+    client = browser(counted.national_monitor if level in ("nation", "kanpur") else counted.state_monitor)
     client.cookies["django_language"] = language
     answer = client.get(dashboard(getattr(counted, level)))
     assert answer.status_code == 200
@@ -55,7 +41,7 @@ def test_a_dashboard_of_every_level_is_sound_html(counted: World, level: str, la
 
 
 def test_each_number_of_a_dashboard_leads_to_a_list_of_so_many(counted: World) -> None:
-    client = signed_in(counted.sp)
+    client = browser(counted.sp)
     page = BeautifulSoup(client.get(dashboard(counted.kanpur)).content, "html.parser")
     links = {str(a["href"]): a.get_text(strip=True) for a in page.select("td a, dd a") if "/cases/" in str(a["href"])}
     assert len(links) > 20
@@ -71,7 +57,7 @@ def test_the_answer_comes_first_with_its_counts(world: World) -> None:
         make(
             [*(done_case(world.kotwali, old, 30) for _ in range(9)), *(open_case(world.kotwali, old) for _ in range(3))]
         )
-    text = text_of(signed_in(world.sho).get(dashboard(world.kotwali)).content)
+    text = text_of(browser(world.sho).get(dashboard(world.kotwali)).content)
     assert "Final report within two months: 75.0% (9 of 12 cases past the limit). Pending beyond the limit: 3." in text
 
 
@@ -79,7 +65,7 @@ def test_below_ten_cases_there_is_no_percentage(world: World) -> None:
     old = TODAY - timedelta(days=100)
     with enter(world.system):
         make([done_case(world.kotwali, old, 30), open_case(world.kotwali, old)])
-    text = text_of(signed_in(world.sho).get(dashboard(world.kotwali)).content)
+    text = text_of(browser(world.sho).get(dashboard(world.kotwali)).content)
     assert "Final report within two months: 1 of 2 cases past the limit." in text
     assert "50.0%" not in text
 
@@ -88,14 +74,14 @@ def test_below_ten_cases_the_csv_has_no_percentage(world: World) -> None:
     old = TODAY - timedelta(days=100)
     with enter(world.system):
         make([done_case(world.kotwali, old, 30) for _ in range(10)] + [open_case(world.nawabganj, old)] * 9)
-    answer = signed_in(world.sp).get(reverse("monitoring:csv", args=[world.kanpur.pk]))
+    answer = browser(world.sp).get(reverse("monitoring:csv", args=[world.kanpur.pk]))
     rows = {row["name"]: row for row in csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig")))}
     assert rows["PS Kotwali"]["compliance"] == "100.00"
     assert (rows["PS Nawabganj"]["passed"], rows["PS Nawabganj"]["compliance"]) == ("9", "")
 
 
 def test_a_unit_outside_the_readers_figures_is_not_there(counted: World) -> None:
-    stranger = signed_in(counted.stranger)
+    stranger = browser(counted.stranger)
     for name in ("dashboard", "list", "csv"):
         for unit in (counted.kanpur, counted.kotwali, counted.up, counted.nation):
             assert stranger.get(reverse(f"monitoring:{name}", args=[unit.pk])).status_code == 404
@@ -104,12 +90,12 @@ def test_a_unit_outside_the_readers_figures_is_not_there(counted: World) -> None
 
 
 def test_home_is_the_readers_own_unit(counted: World) -> None:
-    answer = signed_in(counted.sp).get(reverse("monitoring:home"))
+    answer = browser(counted.sp).get(reverse("monitoring:home"))
     assert answer["Location"] == reverse("monitoring:dashboard", args=[counted.kanpur.pk])
 
 
 def test_the_page_says_whether_it_was_rolled_up_and_as_of_when(counted: World) -> None:
-    client = signed_in(counted.national_monitor)
+    client = browser(counted.national_monitor)
     assert "for this page" in text_of(client.get(dashboard(counted.nation)).content)
     roll_up(TODAY, by=counted.system)
     rolled = text_of(client.get(dashboard(counted.nation)).content)
@@ -119,15 +105,15 @@ def test_the_page_says_whether_it_was_rolled_up_and_as_of_when(counted: World) -
 
 
 def test_the_page_says_how_fresh_the_feed_is(world: World) -> None:
-    assert "No CCTNS entry has come yet." in text_of(signed_in(world.stranger).get(dashboard(world.hazratganj)).content)
+    assert "No CCTNS entry has come yet." in text_of(browser(world.stranger).get(dashboard(world.hazratganj)).content)
     with enter(world.system):
         source = Source.objects.create(code="UP")
         for district, days in ((world.kanpur, 1), (world.lucknow, 9)):
             newest = now() - timedelta(days=days)
             Freshness.objects.create(source=source, station_no=district.first, newest_change=newest, received_at=newest)
     for reader, unit in ((world.sp, world.kanpur), (world.sho, world.kotwali)):
-        assert "Newest CCTNS entry: 23-11-2026." in text_of(signed_in(reader).get(dashboard(unit)).content)
-    text = text_of(signed_in(world.national_monitor).get(dashboard(world.nation, as_on="01-11-2026")).content)
+        assert "Newest CCTNS entry: 23-11-2026." in text_of(browser(reader).get(dashboard(unit)).content)
+    text = text_of(browser(world.national_monitor).get(dashboard(world.nation, as_on="01-11-2026")).content)
     assert "CCTNS: 1 of 2 districts current (an entry of the last two days); furthest behind: 15-11-2026." in text
     assert "Data from 2 of 3 districts; the others have never sent any and are in no figure." in text
 
@@ -136,7 +122,7 @@ def test_the_feeds_age_is_counted_once_an_hour_for_the_same_readers(
     counted: World, django_assert_max_num_queries: object
 ) -> None:
     roll_up(TODAY, by=counted.system)  # without one each view asks anew which districts sent data
-    client = signed_in(counted.national_monitor)
+    client = browser(counted.national_monitor)
     client.get(dashboard(counted.nation))
     with django_assert_max_num_queries(100) as captured:  # type: ignore[operator]
         client.get(dashboard(counted.nation))
@@ -145,13 +131,13 @@ def test_the_feeds_age_is_counted_once_an_hour_for_the_same_readers(
 
 def test_a_station_that_no_list_names_is_marked_where_figures_name_it(counted: World) -> None:
     note = "Apportioned: no list names this station; it stands for a share of its State’s cases."
-    assert note not in text_of(signed_in(counted.sp).get(dashboard(counted.kanpur)).content)
+    assert note not in text_of(browser(counted.sp).get(dashboard(counted.kanpur)).content)
     Unit.objects.filter(pk=counted.kotwali.pk).update(apportioned=True)
-    district = text_of(signed_in(counted.sp).get(dashboard(counted.kanpur)).content)
+    district = text_of(browser(counted.sp).get(dashboard(counted.kanpur)).content)
     assert note in district
     assert "PS Kotwali (apportioned)" in district and "PS Nawabganj (apportioned)" not in district
-    assert note in text_of(signed_in(counted.sho).get(dashboard(counted.kotwali)).content)
-    assert note not in text_of(signed_in(counted.sp).get(dashboard(counted.nawabganj)).content)
+    assert note in text_of(browser(counted.sho).get(dashboard(counted.kotwali)).content)
+    assert note not in text_of(browser(counted.sp).get(dashboard(counted.nawabganj)).content)
 
 
 def test_a_dashboard_shows_how_far_the_firs_of_its_period_came(world: World) -> None:
@@ -160,7 +146,7 @@ def test_a_dashboard_shows_how_far_the_firs_of_its_period_came(world: World) -> 
         charged = [done_case(world.kotwali, old, 30) for _ in range(3)]
         make([*charged, done_case(world.kotwali, old, 90, how=2), open_case(world.kotwali, old)])
         make([done_case(world.kotwali, before, 30)])
-    page = BeautifulSoup(signed_in(world.sho).get(dashboard(world.kotwali, period="cy2026")).content, "html.parser")
+    page = BeautifulSoup(browser(world.sho).get(dashboard(world.kotwali, period="cy2026")).content, "html.parser")
     figure = next(candidate for candidate in page.select("figure") if "charge sheet" in candidate.get_text())
     assert "Of 5 FIRs 4 have a final report, 3 a charge sheet" in text_of(str(figure).encode())
     assert [link.get_text(strip=True) for link in figure.select("td a")] == ["5", "4", "3"]
@@ -171,11 +157,11 @@ def test_figures_are_asked_for_with_or_without_a_pocso_section(world: World) -> 
     with enter(world.system):
         make([Made(world.kotwali, old, (State(old, pocso=at < 3),)) for at in range(5)])
     for offence, label, n in (("pocso", "With a POCSO section", 3), ("other", "Without a POCSO section", 2)):
-        page = BeautifulSoup(signed_in(world.sp).get(dashboard(world.kanpur, offence=offence)).content, "html.parser")
+        page = BeautifulSoup(browser(world.sp).get(dashboard(world.kanpur, offence=offence)).content, "html.parser")
         assert f"POCSO. {label}." in text_of(str(page).encode())
         panel = page.select_one(".itsso-figure a")
         assert panel is not None and panel.get_text(" ", strip=True).startswith(str(n))
-        answer = signed_in(world.sp).get(str(panel["href"]))
+        answer = browser(world.sp).get(str(panel["href"]))
         assert f"Pending beyond the limit: {n} " in text_of(answer.content) and f"POCSO. {label}." in text_of(
             answer.content
         )
@@ -184,13 +170,13 @@ def test_figures_are_asked_for_with_or_without_a_pocso_section(world: World) -> 
 def test_an_old_roll_up_is_not_todays_answer(counted: World) -> None:
     roll_up(TODAY, by=counted.system)
     with fixed(TODAY + timedelta(days=3)):
-        text = text_of(signed_in(counted.national_monitor).get(dashboard(counted.nation)).content)
+        text = text_of(browser(counted.national_monitor).get(dashboard(counted.nation)).content)
     assert "As on 27-11-2026" in text
     assert "for this page" in text
 
 
 def test_the_page_at_a_day_to_come_says_what_is_wrong_and_shows_no_figures(counted: World) -> None:
-    answer = signed_in(counted.sp).get(dashboard(counted.kanpur, as_on="25-11-2026"))
+    answer = browser(counted.sp).get(dashboard(counted.kanpur, as_on="25-11-2026"))
     assert "25-11-2026 has not come yet. Give today (24-11-2026) or a day before." in text_of(answer.content)
     assert "<svg" not in answer.text
     assert problems(answer.content) == []
@@ -200,7 +186,7 @@ def test_a_rolled_up_dashboard_costs_the_same_few_queries_however_many_cases(
     counted: World, django_assert_max_num_queries: object
 ) -> None:
     roll_up(TODAY, by=counted.system)
-    client = signed_in(counted.national_monitor)
+    client = browser(counted.national_monitor)
     client.get(dashboard(counted.nation))
     with django_assert_max_num_queries(16) as captured:  # type: ignore[operator]
         client.get(dashboard(counted.nation))
@@ -209,14 +195,14 @@ def test_a_rolled_up_dashboard_costs_the_same_few_queries_however_many_cases(
 
 def test_a_list_names_and_opens_a_case_only_for_those_who_may_read_it(counted: World) -> None:
     address = reverse("monitoring:list", args=[counted.kanpur.pk], query={"show": "registered"})
-    sp, nation = signed_in(counted.sp).get(address), signed_in(counted.national_monitor).get(address)
+    sp, nation = browser(counted.sp).get(address), browser(counted.national_monitor).get(address)
     assert re.search(r"FIR \d+/20\d\d", text_of(sp.content))
     assert "/cases/0" in sp.text
     assert nation.status_code == 404
 
 
 def test_a_list_is_walked_to_its_end_and_back(counted: World) -> None:
-    client = signed_in(counted.state_monitor)
+    client = browser(counted.state_monitor)
     base = reverse("monitoring:list", args=[counted.up.pk])
     address, links = f"{base}?show=registered", []
     for _page in range(10):
@@ -237,11 +223,11 @@ def test_a_list_is_walked_to_its_end_and_back(counted: World) -> None:
 @pytest.mark.parametrize("asked", ["show=nothing", "show=open&due=soon", "show=open&month=13-2026", "as_on=x"])
 def test_a_list_of_nothing_known_is_not_there(counted: World, asked: str) -> None:
     address = reverse("monitoring:list", args=[counted.kanpur.pk])
-    assert signed_in(counted.sp).get(f"{address}?{asked}").status_code == 404
+    assert browser(counted.sp).get(f"{address}?{asked}").status_code == 404
 
 
 def test_the_csv_holds_the_numbers_of_the_page(counted: World) -> None:
-    answer = signed_in(counted.state_monitor).get(reverse("monitoring:csv", args=[counted.up.pk]))
+    answer = browser(counted.state_monitor).get(reverse("monitoring:csv", args=[counted.up.pk]))
     rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
     assert [row["name"] for row in rows] == ["Uttar Pradesh", "Kanpur Nagar", "Lucknow"]
     for name in ("registered", "passed", "within", "beyond"):
@@ -265,7 +251,7 @@ def test_a_district_that_never_sent_data_shows_no_zero(world: World, capsys: Any
         )  # fmt: skip
     if rolled:
         roll_up(TODAY, by=world.system)
-    nation, state = signed_in(world.national_monitor), signed_in(world.state_monitor)
+    nation, state = browser(world.national_monitor), browser(world.state_monitor)
 
     rows_below = rows_of(state.get(dashboard(world.up)).content)
     assert rows_below["Kanpur Nagar"][:2] == ["0", "0"]
@@ -312,7 +298,7 @@ def test_a_district_that_never_sent_data_shows_no_zero(world: World, capsys: Any
 
 
 def test_a_calendar_year_shows_ncrbs_own_rates(counted: World) -> None:
-    client = signed_in(counted.state_monitor)
+    client = browser(counted.state_monitor)
     assert "NCRB’s own rates" in text_of(client.get(dashboard(counted.up, period="cy2026")).content)
     assert "NCRB’s own rates" not in text_of(client.get(dashboard(counted.up, period="fy2026")).content)
 
@@ -327,7 +313,7 @@ def test_a_district_of_three_hundred_stations_stays_light(world: World) -> None:
     ]  # fmt: skip
     with enter(world.system):
         make([done_case(station, date(2026, 1, 1 + at % 28), 30 + at) for at, station in enumerate(stations)])
-    html = signed_in(world.sp).get(dashboard(world.kanpur)).content
+    html = browser(world.sp).get(dashboard(world.kanpur)).content
     assert len(gzip.compress(html)) < 15_000
 
 

@@ -29,13 +29,14 @@ from itsso.monitoring.queries import CaseSelection
 from itsso.platform import cli
 from itsso.platform.clock import INDIA, fixed
 from itsso.protection.ranges import enter
-from tests.exchange.test_api import program
 from tests.monitoring.conftest import TODAY
-from tests.monitoring.test_figures import count_by_hand, states
-from tests.monitoring.test_pages import dashboard, signed_in, text_of
+from tests.monitoring.dashboard_pages import dashboard, text_of
+from tests.monitoring.random_figures import count_by_hand, states
+from tests.support.api_client import api_client
 from tests.support.case_events import add, fir, key, new
 from tests.support.counted_cases import Made, State, done_case, make, open_case
 from tests.support.sample_nation import World
+from tests.support.signed_in_browser import browser
 
 TWO_MONTHS_AGO = date(2026, 9, 24)
 """The limit of a case first recorded on this day ends today."""
@@ -159,8 +160,8 @@ def test_every_page_and_door_says_due_today_and_from_midnight_on_beyond_the_limi
     due_today: World, capsys: pytest.CaptureFixture[str]
 ) -> None:
     world = due_today
-    token = program(world.sp)
-    sho = signed_in(world.sho)
+    token = api_client(world.sp)
+    sho = browser(world.sho)
 
     def panels() -> list[str]:
         page = BeautifulSoup(sho.get(dashboard(world.kotwali)).content, "html.parser")
@@ -189,7 +190,7 @@ def test_every_page_and_door_says_due_today_and_from_midnight_on_beyond_the_limi
         assert (figures["provisional"], figures["E"], figures["P"], figures["due_today"]) == (True, 1, 1, 1)
 
     with fixed(datetime(2026, 11, 25, 0, 0, 1, tzinfo=INDIA)):
-        sho = signed_in(world.sho)
+        sho = browser(world.sho)
         assert panels()[:3] == ["2 pending beyond the limit", "0 due today", "0 due within a week"]
         before = text_of(sho.get(dashboard(world.kotwali, as_on="24-11-2026")).content)
         assert "Provisional" not in before
@@ -214,7 +215,7 @@ def test_after_midnight_no_roll_up_of_the_day_before_is_an_answer(world: World) 
             assert not figures.rolled_up
             assert (figures.counts.passed, figures.counts.beyond, figures.counts.due_today) == (2, 1, 0)
         assert queries.counts_at(world.up, TODAY)[0].passed == 2
-        text = text_of(signed_in(world.state_monitor).get(dashboard(world.up)).content)
+        text = text_of(browser(world.state_monitor).get(dashboard(world.up)).content)
         assert "As on 25-11-2026" in text
         assert set(Rollup.objects.values_list("provisional", flat=True)) == {True}
 

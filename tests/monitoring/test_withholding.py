@@ -32,9 +32,9 @@ from itsso.protection.ranges import counts_withheld, enter
 from itsso.training.actions import count_coverage
 from itsso.units import figures
 from itsso.units.models import Unit
-from tests.advisories.test_pages import register_shipped
 from tests.monitoring.conftest import TODAY
-from tests.monitoring.test_figures import askings, cases
+from tests.monitoring.random_figures import cases, figure_queries
+from tests.support.advisory_letters import register_shipped
 from tests.support.counted_cases import Made, State, make
 from tests.support.sample_nation import World, post
 
@@ -55,7 +55,7 @@ def shown_to(by: Posting, units: Sequence[Unit], query: FigureQuery) -> list[Any
 
 
 @settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(made=cases(), asked=askings, spread=st.lists(st.booleans(), min_size=40, max_size=40))
+@given(made=cases(), asked=figure_queries, spread=st.lists(st.booleans(), min_size=40, max_size=40))
 def test_nothing_shown_depends_on_how_cases_lie_within_a_district(
     world: World, made: list[tuple[int, date, tuple[State, ...]]], asked: FigureQuery, spread: list[bool]
 ) -> None:
