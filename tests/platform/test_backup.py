@@ -19,7 +19,7 @@ from itsso.platform.errors import Refused
 from itsso.platform.installation_keys import KEYS
 from itsso.protection.keys import newest
 from itsso.protection.ranges import enter
-from tests.platform.test_ranges import ask
+from tests.platform.sql_statements import run_sql
 from tests.support.case_events import register
 from tests.support.cli import itsso
 from tests.support.sample_nation import World
@@ -47,7 +47,7 @@ def empty(database: DatabaseRecord):
 
 
 def test_a_restored_database_has_the_same_rows_policies_and_grants(owner, reader, empty, tmp_path: Path):
-    ask("INSERT INTO cases_source VALUES ('cctns-xx', '{}')")
+    run_sql("INSERT INTO cases_source VALUES ('cctns-xx', '{}')")
     file = tmp_path / "whole.backup"
     backup(reader, file)
     assert file.stat().st_mode & 0o777 == 0o600

@@ -1,21 +1,16 @@
 """The range of a transaction, as row-level security asks for it."""
 
 import pytest
-from django.db import DatabaseError, connection, connections, transaction
+from django.db import DatabaseError, connection, transaction
 
 from itsso.platform import sql
 from itsso.platform.prepared_statements import prepared_cursor
-
-
-def ask(statement: str, alias: str = "default") -> list[tuple[object, ...]]:
-    with connections[alias].cursor() as cursor:
-        cursor.execute(statement)
-        return cursor.fetchall() if cursor.description else []
+from tests.platform.sql_statements import run_sql
 
 
 def set_range(first: int, last: int) -> None:
-    ask(f"SET LOCAL itsso.cases_first = {first}")
-    ask(f"SET LOCAL itsso.cases_last = {last}")
+    run_sql(f"SET LOCAL itsso.cases_first = {first}")
+    run_sql(f"SET LOCAL itsso.cases_last = {last}")
 
 
 @pytest.fixture
@@ -26,33 +21,33 @@ def shelf(db: None):
         sql.protect_by_station("shelf"),
         sql.append_only("shelf"),
     ]
-    ask("CREATE TABLE shelf (station_no integer)", "owner")
+    run_sql("CREATE TABLE shelf (station_no integer)", "owner")
     for operation in operations:
-        ask(str(operation.sql), "owner")
-    ask("INSERT INTO shelf SELECT generate_series(1, 30)", "owner")
+        run_sql(str(operation.sql), "owner")
+    run_sql("INSERT INTO shelf SELECT generate_series(1, 30)", "owner")
     yield
     for operation in reversed(operations):
-        ask(str(operation.reverse_sql), "owner")
-    ask("DROP TABLE shelf", "owner")
+        run_sql(str(operation.reverse_sql), "owner")
+    run_sql("DROP TABLE shelf", "owner")
 
 
 def test_a_transaction_without_a_range_raises_and_shows_no_empty_page(shelf):
     with pytest.raises(DatabaseError, match="no range is set in this transaction"):
-        ask("SELECT * FROM shelf")
+        run_sql("SELECT * FROM shelf")
 
 
 def test_a_range_that_was_set_before_on_the_same_connection_does_not_count(shelf):
     with transaction.atomic():
         set_range(1, 30)
-        assert len(ask("SELECT * FROM shelf")) == 30
+        assert len(run_sql("SELECT * FROM shelf")) == 30
     with pytest.raises(DatabaseError, match="no range is set in this transaction"):
-        ask("SELECT * FROM shelf")
+        run_sql("SELECT * FROM shelf")
 
 
 def test_only_rows_inside_the_range_are_seen(shelf):
     with transaction.atomic():
         set_range(10, 12)
-        assert ask("SELECT station_no FROM shelf ORDER BY 1") == [(10,), (11,), (12,)]
+        assert run_sql("SELECT station_no FROM shelf ORDER BY 1") == [(10,), (11,), (12,)]
 
 
 def test_a_question_that_is_planned_once_is_answered_to_each_transaction_by_its_own_range(shelf):
@@ -68,22 +63,22 @@ def test_a_question_that_is_planned_once_is_answered_to_each_transaction_by_its_
     kept_plan = (
         "SELECT generic_plans > 0 FROM pg_prepared_statements WHERE statement LIKE 'SELECT count(*) FROM shelf%'"
     )
-    assert ask(kept_plan) == [(True,)]
+    assert run_sql(kept_plan) == [(True,)]
 
 
 def test_a_row_outside_the_range_cannot_be_written(shelf):
     with transaction.atomic():
         set_range(10, 12)
-        ask("INSERT INTO shelf VALUES (11)")
+        run_sql("INSERT INTO shelf VALUES (11)")
     with pytest.raises(DatabaseError, match="row-level security"), transaction.atomic():
         set_range(10, 12)
-        ask("INSERT INTO shelf VALUES (13)")
+        run_sql("INSERT INTO shelf VALUES (13)")
 
 
 def test_the_range_is_worked_out_once_a_query(shelf):
     with transaction.atomic():
         set_range(10, 12)
-        plan = "\n".join(str(line) for (line,) in ask("EXPLAIN SELECT * FROM shelf"))
+        plan = "\n".join(str(line) for (line,) in run_sql("EXPLAIN SELECT * FROM shelf"))
     assert plan.count("(InitPlan") == 2
 
 
@@ -93,26 +88,26 @@ def test_a_table_that_only_grows_is_changed_by_nobody(shelf, statement, alias):
     with pytest.raises(DatabaseError, match=r"only grows|permission denied"), transaction.atomic(using=alias):
         if alias == "default":
             set_range(1, 30)
-        ask(statement, alias)
+        run_sql(statement, alias)
 
 
 def test_the_application_owns_nothing_and_bypasses_nothing(db):
     assert connection.settings_dict["USER"] == "itsso_app"
     role = "SELECT rolsuper, rolbypassrls, rolcreatedb, rolcreaterole, rolreplication FROM pg_roles WHERE rolname = "
-    assert ask(role + "current_user") == [(False,) * 5]
+    assert run_sql(role + "current_user") == [(False,) * 5]
     lasting = "relpersistence <> 't'"  # what a batch is copied into goes with its connection
-    assert ask(f"SELECT count(*) FROM pg_class WHERE relowner = current_user::regrole AND {lasting}") == [(0,)]
+    assert run_sql(f"SELECT count(*) FROM pg_class WHERE relowner = current_user::regrole AND {lasting}") == [(0,)]
     with pytest.raises(DatabaseError, match="permission denied"):
-        ask("CREATE TABLE public.mine (a integer)")
+        run_sql("CREATE TABLE public.mine (a integer)")
 
 
 def test_the_application_gets_nothing_that_no_migration_granted(db):
-    ask("CREATE TABLE unnamed (a integer)", "owner")
+    run_sql("CREATE TABLE unnamed (a integer)", "owner")
     try:
         with pytest.raises(DatabaseError, match="permission denied"):
-            ask("SELECT * FROM unnamed")
+            run_sql("SELECT * FROM unnamed")
     finally:
-        ask("DROP TABLE unnamed", "owner")
+        run_sql("DROP TABLE unnamed", "owner")
 
 
 def test_sessions_and_jobs_may_be_written_by_the_application(db):
@@ -125,10 +120,10 @@ def test_sessions_and_jobs_may_be_written_by_the_application(db):
     session.save()
     assert SessionStore(session.session_key)["a"] == 1
     app.configure_task("platform.nothing", allow_unknown=True).defer()
-    assert ask("SELECT count(*) FROM procrastinate_jobs") == [(1,)]
-    assert ask("SELECT count(*) FROM procrastinate_events") == [(1,)]
+    assert run_sql("SELECT count(*) FROM procrastinate_jobs") == [(1,)]
+    assert run_sql("SELECT count(*) FROM procrastinate_events") == [(1,)]
 
 
 def test_rows_of_an_earlier_test_are_gone(db):
-    assert ask("SELECT count(*) FROM accounts_session") == [(0,)]
-    assert ask("SELECT count(*) FROM procrastinate_events") == [(0,)]
+    assert run_sql("SELECT count(*) FROM accounts_session") == [(0,)]
+    assert run_sql("SELECT count(*) FROM procrastinate_events") == [(0,)]

@@ -22,8 +22,8 @@ from django.db import IntegrityError
 from itsso.accounts import tokens
 from itsso.accounts.models import Posting, Role
 from itsso.protection.roles import PAGES, UPLOADS
-from tests.exchange.test_api import CASE, json_lines
 from tests.support.advisory_letters import PAPER, entry, first_item, register_advisory, register_file
+from tests.support.api_client import CASE, json_lines
 from tests.support.case_events import add, key, new
 from tests.support.case_events import fir as fir_event
 from tests.support.feeds import fir, write
