@@ -13,11 +13,13 @@ from django.test import Client
 
 from itsso.accounts.models import Officer, OfficerNumber, Posting, Role, Session
 from itsso.platform import clock
-from itsso.platform.clock import now, today
+from itsso.platform.clock import now
 from itsso.units.models import Unit
+from tests.accounts.officer_forms import officer_form
 from tests.support.audit_log import lines
 from tests.support.html_check import problems
 from tests.support.sample_nation import World, post
+from tests.support.signed_in_browser import browser
 from tests.support.totp_codes import code_of
 
 PASSWORD = "a short sentence to keep"
@@ -36,26 +38,14 @@ class Admins:
 def admins(world: World) -> Admins:
     own = post("admin.kanpur", world.kanpur, Role.UNIT_ADMINISTRATOR)
     return Admins(
-        kanpur=opened(own), laboratory=opened(post("admin.fsl", world.laboratory, Role.LAB_ADMINISTRATOR)), own=own
+        kanpur=browser(own), laboratory=browser(post("admin.fsl", world.laboratory, Role.LAB_ADMINISTRATOR)), own=own
     )
-
-
-def opened(posting: Posting) -> Client:
-    client = Client()
-    client.force_login(posting.officer)
-    return client
-
-
-def form(unit: str = "IN-UP/KNP-1", role: str = "io", **more: str) -> dict[str, str]:
-    day = today()
-    since = {"since_day": str(day.day), "since_month": str(day.month), "since_year": str(day.year)}
-    return {"number": "4471", "name": "SI  Meena Kumari", "unit": unit, "role": role, **since, **more}
 
 
 def invited(admins: Admins) -> str:
     """The link's path, from the page that shows it once."""
-    page = admins.kanpur.post("/officers/invite/", form())
-    match = re.search(r"http://testserver(/invitation/\S+/)<", page.content.decode().replace("\n", ""))
+    page = admins.kanpur.post("/officers/invite/", officer_form())
+    match = re.search(r"http://127.0.0.1(/invitation/\S+/)<", page.content.decode().replace("\n", ""))
     assert match, page.content.decode()
     return match[1]
 
@@ -126,8 +116,8 @@ def test_a_link_is_good_for_seven_days_and_void_when_there_is_another(admins: Ad
 
 def test_a_link_is_void_when_the_officer_is_posted_elsewhere_too(admins: Admins, world: World) -> None:
     link = invited(admins)
-    state = opened(post("admin.up", world.up, Role.UNIT_ADMINISTRATOR))
-    fields = form(unit="IN-UP", role="state_monitor")  # the same number
+    state = browser(post("admin.up", world.up, Role.UNIT_ADMINISTRATOR))
+    fields = officer_form(unit="IN-UP", role="state_monitor")  # the same number
     assert "was here already" in state.post("/officers/invite/", fields, follow=True).text
     assert Client().get(link).status_code == 404  # who made it does not keep this account any more
     again = state.post(f"/officers/{Officer.objects.get(username='up-4471').pk}/invite/")
@@ -142,17 +132,17 @@ def test_a_made_up_link_opens_nothing(world: World, token: str) -> None:
 @pytest.mark.parametrize(
     ("told", "said"),
     [
-        (form(unit="IN-UP/LKO-1"), "is not a unit whose officers you keep"),
-        (form(unit="IN-UP", role="auditor"), "is not a unit whose officers you keep"),
-        (form(unit="IN-UP/FSL"), "is not a unit whose officers you keep"),
-        (form(unit="Nowhere"), "No unit is called"),
-        (form(role="examiner"), "Select a valid choice"),
-        (form(role="system"), "Select a valid choice"),
-        (form(role="national_monitor"), "Select a valid choice"),
-        (form(role="supervisor"), "cannot be posted"),
-        (form(until_day="1", until_month="1", until_year="2020"), "would end before it begins"),
-        (form(number=""), "This field is required"),
-        (form(number="\0"), "Null characters"),
+        (officer_form(unit="IN-UP/LKO-1"), "is not a unit whose officers you keep"),
+        (officer_form(unit="IN-UP", role="auditor"), "is not a unit whose officers you keep"),
+        (officer_form(unit="IN-UP/FSL"), "is not a unit whose officers you keep"),
+        (officer_form(unit="Nowhere"), "No unit is called"),
+        (officer_form(role="examiner"), "Select a valid choice"),
+        (officer_form(role="system"), "Select a valid choice"),
+        (officer_form(role="national_monitor"), "Select a valid choice"),
+        (officer_form(role="supervisor"), "cannot be posted"),
+        (officer_form(until_day="1", until_month="1", until_year="2020"), "would end before it begins"),
+        (officer_form(number=""), "This field is required"),
+        (officer_form(number="\0"), "Null characters"),
     ],
 )
 def test_what_is_not_the_administrators_to_give_is_refused(admins: Admins, told: dict[str, str], said: str) -> None:
@@ -165,7 +155,7 @@ def test_what_is_not_the_administrators_to_give_is_refused(admins: Admins, told:
 
 
 def test_an_officer_who_is_here_gets_the_posting_and_no_link(admins: Admins, world: World) -> None:
-    fields = form(number=world.colleague.officer.number, role="sho")
+    fields = officer_form(number=world.colleague.officer.number, role="sho")
     page = admins.kanpur.post("/officers/invite/", fields, follow=True)
     assert "was here already" in page.text
     assert "/invitation/" not in page.text
@@ -189,13 +179,13 @@ def test_officers_of_other_units_are_not_there(admins: Admins, world: World) -> 
     for officer in (world.stranger.officer, world.state_monitor.officer, world.system.officer):
         assert admins.kanpur.get(f"/officers/{officer.pk}/").status_code == 404
         for act in ("post", "end-posting", "close", "reopen", "reset", "invite", "number"):
-            assert admins.kanpur.post(f"/officers/{officer.pk}/{act}/", form()).status_code == 404
+            assert admins.kanpur.post(f"/officers/{officer.pk}/{act}/", officer_form()).status_code == 404
 
 
 def test_nobody_keeps_the_own_account(admins: Admins, world: World) -> None:
     own_officer = admins.own.officer
     for act, fields in (
-        ("post", form(unit="IN-UP/KNP", role="auditor")),
+        ("post", officer_form(unit="IN-UP/KNP", role="auditor")),
         ("end-posting", {"posting": str(admins.own.pk), "why": "mistake"}),
         ("close", {"why": "mistake"}),
         ("reset", {"why": "lost_device"}),
@@ -207,7 +197,7 @@ def test_nobody_keeps_the_own_account(admins: Admins, world: World) -> None:
 
 
 def test_a_posting_that_is_ended_takes_its_access_with_it_at_that_moment(admins: Admins, world: World) -> None:
-    at_work = opened(world.io)
+    at_work = browser(world.io)
     assert at_work.get("/desk/").status_code == 200
     fields = {"posting": str(world.io.pk), "why": "transferred"}
     page = admins.kanpur.post(f"/officers/{world.io.officer_id}/end-posting/", fields, follow=True)
@@ -221,18 +211,18 @@ def test_a_posting_that_is_ended_takes_its_access_with_it_at_that_moment(admins:
 
 
 def test_a_closed_account_is_out_at_once_and_can_be_opened_again(admins: Admins, world: World) -> None:
-    at_work, address = opened(world.io), f"/officers/{world.io.officer_id}"
+    at_work, address = browser(world.io), f"/officers/{world.io.officer_id}"
     admins.kanpur.post(f"{address}/close/", {"why": "suspended"})
     assert at_work.get("/desk/").status_code == 302
     assert not Session.objects.filter(officer=world.io.officer).exists()
     assert "account closed" in admins.kanpur.get("/officers/").text
     admins.kanpur.post(f"{address}/reopen/", {"why": "returned"})
-    assert opened(world.io).get("/desk/").status_code == 200
+    assert browser(world.io).get("/desk/").status_code == 200
     assert len(act_lines("accounts.closed")) == len(act_lines("accounts.opened_again")) == 1
 
 
 def test_a_reset_takes_the_second_factors_and_ends_the_sessions_and_asks_why(admins: Admins, world: World) -> None:
-    at_work, address = opened(world.io), f"/officers/{world.io.officer_id}/reset/"
+    at_work, address = browser(world.io), f"/officers/{world.io.officer_id}/reset/"
     assert "Choose a reason." in admins.kanpur.post(address, {"why": "because"}, follow=True).text
     assert Authenticator.objects.filter(user=world.io.officer).exists()
     admins.kanpur.post(address, {"why": "lost_device"})
@@ -251,27 +241,27 @@ def test_a_laboratory_is_kept_by_its_own_administrator_alone(admins: Admins, wor
     assert examiner.officer.name in page.text
     assert world.io.officer.name not in page.text
     assert admins.laboratory.get(f"/officers/{world.io.officer_id}/").status_code == 404
-    fields = form(unit="IN-UP/FSL", role="lab_reception", number="17")
+    fields = officer_form(unit="IN-UP/FSL", role="lab_reception", number="17")
     assert "shown only now" in admins.laboratory.post("/officers/invite/", fields).text
     officer = Officer.objects.get(username="in-up/fsl-17")
     assert not OfficerNumber.objects.filter(officer=officer).exists()
     for unit, role in (("IN-UP/KNP-1", "examiner"), ("IN-UP/FSL", "io"), ("IN-UP", "examiner")):
-        assert admins.laboratory.post("/officers/invite/", form(unit=unit, role=role)).status_code == 422
+        assert admins.laboratory.post("/officers/invite/", officer_form(unit=unit, role=role)).status_code == 422
 
 
 def test_a_laboratorys_number_names_nobody_of_another_states_laboratory_of_that_code(
     admins: Admins, world: World
 ) -> None:
-    told = form(unit="IN-UP/FSL", role="lab_reception", number="17")
+    told = officer_form(unit="IN-UP/FSL", role="lab_reception", number="17")
     admins.laboratory.post("/officers/invite/", told)
     fields = {"kind": "laboratory", "state": "BR", "code": "FSL", "name": "FSL Patna", "first": 0, "last": -1}
-    patna = opened(post("admin.fsl.patna", Unit.objects.create(**fields), Role.LAB_ADMINISTRATOR))
+    patna = browser(post("admin.fsl.patna", Unit.objects.create(**fields), Role.LAB_ADMINISTRATOR))
     assert "shown only now" in patna.post("/officers/invite/", told | {"unit": "IN-BR/FSL"}).text
     assert Officer.objects.filter(username__endswith="fsl-17").count() == 2
 
 
 def test_the_whole_nations_administrator_keeps_no_laboratory_either(world: World) -> None:
-    everyone = opened(post("admin.in", world.nation, Role.UNIT_ADMINISTRATOR))
+    everyone = browser(post("admin.in", world.nation, Role.UNIT_ADMINISTRATOR))
     examiner = post("examiner.fsl", world.laboratory, Role.EXAMINER)
     assert everyone.get(f"/officers/{world.stranger.officer_id}/").status_code == 200
     assert everyone.get(f"/officers/{examiner.officer_id}/").status_code == 404
@@ -287,9 +277,9 @@ def test_a_number_is_noted_for_the_state_and_refused_where_it_is_anothers(admins
 
 def test_an_invitation_of_one_who_has_a_second_factor_does_not_pass_it_by(admins: Admins, world: World) -> None:
     page = admins.kanpur.post(f"/officers/{world.io.officer_id}/invite/").content.decode().replace("\n", "")
-    link = re.search(r"http://testserver(/invitation/\S+/)<", page)
+    link = re.search(r"http://127.0.0.1(/invitation/\S+/)<", page)
     assert link
-    client, before = Client(), opened(world.io)
+    client, before = Client(), browser(world.io)
     client.post(link[1], {"password": PASSWORD, "again": PASSWORD})
     assert before.get("/desk/").status_code == 302
     answer = client.post("/sign-in/", {"username": "io.kotwali", "password": PASSWORD})

@@ -18,16 +18,11 @@ from itsso.platform import clock
 from itsso.platform.clock import now
 from itsso.platform.limits import Limit
 from itsso.protection import limits
+from tests.accounts.sign_in_pages import SECOND, give_password
 from tests.support.audit_log import lines
 from tests.support.html_check import problems
 from tests.support.sample_nation import SECRET, World
 from tests.support.totp_codes import code_of
-
-SECOND = "/sign-in/second/"
-
-
-def give_password(client: Client, officer: Officer) -> Any:
-    return client.post("/sign-in/", {"username": officer.username, "password": officer.username, "next": "/cases/"})
 
 
 def acts() -> list[str]:

@@ -14,6 +14,7 @@ from itsso.accounts.jobs import clear
 from itsso.accounts.models import FailedSignIn, Invitation, Officer, Session
 from itsso.platform import clock
 from itsso.platform.clock import now
+from tests.accounts.sign_in_pages import SECOND, give_password
 from tests.support.audit_log import lines
 from tests.support.html_check import problems
 from tests.support.sample_nation import World
@@ -27,8 +28,6 @@ def officer(world: World) -> Officer:
 
 def browser(officer: Officer, agent: str, address: str = "192.0.2.1") -> Client:
     """A browser in which the officer has just signed in."""
-    from tests.accounts.test_second_factor import SECOND, give_password
-
     client = Client(HTTP_USER_AGENT=agent, REMOTE_ADDR=address)
     give_password(client, officer)
     ahead = Session.objects.filter(officer=officer).count()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Any, cast
+from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
@@ -17,6 +17,7 @@ from itsso.platform.clock import now, today
 from itsso.platform.errors import Refused
 from itsso.protection.ranges import enter
 from itsso.units.nation import SYSTEM
+from tests.accounts.sign_in_pages import works_in
 from tests.support.audit_log import lines
 from tests.support.html_check import problems
 from tests.support.sample_nation import World, post
@@ -29,12 +30,6 @@ def type_in(client: Client, username: str, password: str, **more: str) -> Any:
     if answer.get("location") == "/sign-in/second/":
         return client.post(answer["location"], {"code": code_of()})
     return answer
-
-
-def works_in(client: Client) -> Posting:
-    """The posting that a page is served in."""
-    request: Any = client.get("/postings/").wsgi_request
-    return cast(Posting, getattr(request, "posting", None))
 
 
 @pytest.mark.parametrize(

@@ -12,12 +12,13 @@ from django.test import Client
 from itsso.accounts.models import Posting, Role
 from itsso.platform.clock import now, today
 from itsso.units.models import Capacity, Unit
-from tests.accounts.test_administration import form, opened
-from tests.accounts.test_sign_in import works_in
+from tests.accounts.officer_forms import officer_form
+from tests.accounts.sign_in_pages import works_in
 from tests.support.audit_log import lines
 from tests.support.html_check import problems
 from tests.support.sample_nation import World, post
-from tests.units.test_capacities import TYPED
+from tests.support.signed_in_browser import browser
+from tests.support.station_statements import STATEMENT_FORM
 
 HERE = "/capacities/state/"
 
@@ -42,7 +43,7 @@ def switch(client: Client, posting: Posting) -> None:
 
 
 def test_a_posting_given_meanwhile_moves_no_session(world: World) -> None:
-    client = opened(world.sho)
+    client = browser(world.sho)
     second(world, world.nawabganj)
     assert works_in(client) == world.sho
     Posting.objects.filter(pk=world.sho.pk).update(ended_at=now())
@@ -54,7 +55,7 @@ def test_a_form_of_another_tab_is_refused_keeps_what_was_typed_and_is_sent_in_it
     other, client = second(world, world.nawabganj), Client()
     client.force_login(world.sho.officer)
     switch(client, world.sho)
-    typed = TYPED | fields(client.get(HERE).text) | {"address": "Beside the old mill"}
+    typed = STATEMENT_FORM | fields(client.get(HERE).text) | {"address": "Beside the old mill"}
     switch(client, other)  # in the second tab
     refused = client.post(HERE, typed)
     assert refused.status_code == 409
@@ -63,7 +64,7 @@ def test_a_form_of_another_tab_is_refused_keeps_what_was_typed_and_is_sent_in_it
     assert not Capacity.objects.exists()
     assert lines()[-1]["act"] == "refused.units:state_capacity"
     again = fields(refused.text)
-    assert {name: again[name] for name in TYPED} == {name: str(typed[name]) for name in TYPED}
+    assert {name: again[name] for name in STATEMENT_FORM} == {name: str(typed[name]) for name in STATEMENT_FORM}
     sent = client.post(f"/postings/resume/?to={HERE}", again)
     assert (sent.status_code, sent["location"]) == (307, HERE)
     assert client.post(HERE, again).status_code == 302
@@ -74,7 +75,7 @@ def test_a_form_of_a_posting_that_has_ended_is_refused_and_what_was_typed_is_sho
     other, client = second(world, world.nawabganj), Client()
     client.force_login(world.sho.officer)
     switch(client, world.sho)
-    typed = TYPED | fields(client.get(HERE).text) | {"address": "Beside the old mill"}
+    typed = STATEMENT_FORM | fields(client.get(HERE).text) | {"address": "Beside the old mill"}
     Posting.objects.filter(pk=world.sho.pk).update(ended_at=now())
     switch(client, other)
     refused = client.post(HERE, typed)
@@ -86,7 +87,7 @@ def test_a_form_of_a_posting_that_has_ended_is_refused_and_what_was_typed_is_sho
 
 @pytest.mark.parametrize("to", ["https://example.org/", "//example.org/", "javascript:alert(1)", "", "desk/"])
 def test_a_form_is_sent_again_to_our_own_pages_alone(world: World, to: str) -> None:
-    client = opened(world.sho)
+    client = browser(world.sho)
     answer = client.post("/postings/resume/", {"form_posting": world.sho.pk}, QUERY_STRING=f"to={to}")
     assert answer.status_code == 404
 
@@ -94,13 +95,13 @@ def test_a_form_is_sent_again_to_our_own_pages_alone(world: World, to: str) -> N
 @pytest.fixture
 def foreign(world: World) -> Client:
     """The administrator of Kanpur, to whom the SP of Lucknow is another's officer."""
-    return opened(post("admin.kanpur", world.kanpur, Role.UNIT_ADMINISTRATOR))
+    return browser(post("admin.kanpur", world.kanpur, Role.UNIT_ADMINISTRATOR))
 
 
 @pytest.fixture
 def offered(world: World, foreign: Client) -> Posting:
     """A posting that Kanpur gave to Lucknow's officer."""
-    fields = form(number=world.stranger.officer.number, role="supervisor", unit="IN-UP/KNP")
+    fields = officer_form(number=world.stranger.officer.number, role="supervisor", unit="IN-UP/KNP")
     page = foreign.post("/officers/invite/", fields, follow=True)
     assert "waits until the officer or that administrator accepts it" in page.text
     assert problems(page.content) == []
@@ -111,13 +112,15 @@ def offered(world: World, foreign: Client) -> Posting:
 def test_a_foreign_administrator_moves_reads_and_locks_no_officer(
     world: World, foreign: Client, offered: Posting
 ) -> None:
-    officer, theirs = world.stranger.officer, opened(world.stranger)
+    officer, theirs = world.stranger.officer, browser(world.stranger)
     assert not offered.in_force(now())
     assert works_in(theirs) == world.stranger
     assert foreign.get(f"/officers/{officer.pk}/").status_code == 404
     for act in ("post", "end-posting", "close", "reset", "invite", "number"):
-        assert foreign.post(f"/officers/{officer.pk}/{act}/", form() | {"why": "mistake"}).status_code == 404, act
-    admin_browser = opened(post("admin.lucknow", world.lucknow, Role.UNIT_ADMINISTRATOR))
+        assert foreign.post(f"/officers/{officer.pk}/{act}/", officer_form() | {"why": "mistake"}).status_code == 404, (
+            act
+        )
+    admin_browser = browser(post("admin.lucknow", world.lucknow, Role.UNIT_ADMINISTRATOR))
     assert "Close the account" in admin_browser.get(f"/officers/{officer.pk}/").text  # the account is theirs as before
     foreign.post("/officers/waiting/decide/", {"posting": offered.pk, "accept": "yes"})
     offered.refresh_from_db()
@@ -131,9 +134,9 @@ def test_a_waiting_posting_is_accepted_or_declined_by_the_officer_or_the_own_adm
 ) -> None:
     fields = {"posting": offered.pk} | ({"accept": "yes"} if accepts else {})
     if who == "officer":
-        client, page, decide = opened(world.stranger), "/postings/", "/postings/decide/"
+        client, page, decide = browser(world.stranger), "/postings/", "/postings/decide/"
     else:
-        client = opened(post("admin.lucknow", world.lucknow, Role.UNIT_ADMINISTRATOR))
+        client = browser(post("admin.lucknow", world.lucknow, Role.UNIT_ADMINISTRATOR))
         page, decide = "/officers/waiting/", "/officers/waiting/decide/"
         assert "1 posting waits" in client.get("/officers/").text
     response = client.get(page)
@@ -150,7 +153,7 @@ def test_a_waiting_posting_is_accepted_or_declined_by_the_officer_or_the_own_adm
 def test_an_accepted_posting_shows_the_foreign_administrator_no_more_than_itself(
     world: World, foreign: Client, offered: Posting
 ) -> None:
-    opened(world.stranger).post("/postings/decide/", {"posting": offered.pk, "accept": "yes"})
+    browser(world.stranger).post("/postings/decide/", {"posting": offered.pk, "accept": "yes"})
     page = foreign.get(f"/officers/{offered.officer_id}/")
     assert page.status_code == 200
     assert "Lucknow" not in page.text and "User name" not in page.text and "Second factors" not in page.text
@@ -162,8 +165,8 @@ def test_an_accepted_posting_shows_the_foreign_administrator_no_more_than_itself
 
 def test_an_offer_is_taken_back_and_nobody_decides_for_others(world: World, foreign: Client, offered: Posting) -> None:
     for stranger in (world.sp, world.sho):
-        assert opened(stranger).post("/postings/decide/", {"posting": offered.pk, "accept": "y"}).status_code == 404
-    patna = opened(post("admin.patna", world.patna, Role.UNIT_ADMINISTRATOR))
+        assert browser(stranger).post("/postings/decide/", {"posting": offered.pk, "accept": "y"}).status_code == 404
+    patna = browser(post("admin.patna", world.patna, Role.UNIT_ADMINISTRATOR))
     answer = patna.post("/officers/waiting/decide/", {"posting": offered.pk, "accept": "y"}, follow=True)
     assert "does not wait any more" in answer.text
     offered.refresh_from_db()
