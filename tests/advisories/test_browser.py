@@ -9,15 +9,12 @@ from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 
-from itsso.accounts.models import Posting
 from itsso.advisories import actions
 from itsso.advisories.models import AnswerStatus, Evidence
 from itsso.protection.ranges import enter
 from itsso.units import capacities
 from itsso.units.figures import Measured
-from tests.advisories.test_pages import register_shipped
 from tests.support.advisory_letters import (
     FIGURE,
     PAPER,
@@ -28,6 +25,7 @@ from tests.support.advisory_letters import (
     item,
     register_advisory,
     register_file,
+    register_shipped,
 )
 from tests.support.browser import (
     NARROW,
@@ -43,14 +41,8 @@ from tests.support.browser import (
 from tests.support.document_text import text_of
 from tests.support.sample_nation import World
 from tests.support.screens import Screens
-from tests.units.test_capacities import DESK, TYPED
-
-
-def browser(posting: Posting | None, language: str) -> Client:
-    client = Client(HTTP_HOST="127.0.0.1", HTTP_ACCEPT_LANGUAGE=language)
-    if posting:
-        client.force_login(posting.officer)
-    return client
+from tests.support.signed_in_browser import browser
+from tests.support.station_statements import STATEMENT, STATEMENT_FORM
 
 
 @pytest.mark.proof
@@ -75,7 +67,7 @@ def test_advisory_pages_pass_axe_and_fit_their_window(
     )
     with enter(world.national_monitor):
         actions.withdraw_item(advisory.items.get(number=3).pk, "Asked no longer", by=world.national_monitor)
-    capacities.state(world.kotwali, DESK, by=world.sho.actor)
+    capacities.state(world.kotwali, STATEMENT, by=world.sho.actor)
     sho, sp, state, nation = (
         browser(by, language) for by in (world.sho, world.sp, world.state_monitor, world.national_monitor)
     )
@@ -103,7 +95,9 @@ def test_advisory_pages_pass_axe_and_fit_their_window(
         }),
         "capacity": sp.get(f"/capacities/{world.kotwali.pk}/"),
         "capacity-below": sp.get(f"/capacities/{world.kanpur.pk}/"),
-        "state-capacity-error": sho.post("/capacities/state/", TYPED | {"telephone": "x", "woman_officers": ""}),
+        "state-capacity-error": sho.post(
+            "/capacities/state/", STATEMENT_FORM | {"telephone": "x", "woman_officers": ""}
+        ),
         "stations": browser(None, language).get("/stations/", {"state": world.up.pk, "district": world.kanpur.pk}),
     }  # fmt: skip
     assert {name: page.status_code for name, page in pages.items() if page.status_code != 200} == {}

@@ -11,13 +11,11 @@ from uuid import uuid4
 import pytest
 from bs4 import BeautifulSoup
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 from python_calamine import CalamineWorkbook
 
-from itsso.accounts.models import Posting, Role
+from itsso.accounts.models import Role
 from itsso.advisories import actions, loading, queries
 from itsso.advisories.actions import AnswerDraft
-from itsso.advisories.command import SHIPPED
 from itsso.advisories.models import Advisory, Answer, AnswerStatus, Paper
 from itsso.platform.errors import BadUse, Refused
 from itsso.protection.ranges import enter
@@ -31,28 +29,15 @@ from tests.support.advisory_letters import (
     item,
     register_advisory,
     register_file,
+    register_shipped,
 )
 from tests.support.sample_nation import World, post
+from tests.support.signed_in_browser import browser
 
 
 def uploaded_file(content: bytes) -> SimpleUploadedFile:
     """Return a file as a form sends it, under a name that does not show its type."""
     return SimpleUploadedFile("letter.pdf", content)
-
-
-def browser(posting: Posting, language: str = "en") -> Client:
-    client = Client(HTTP_HOST="127.0.0.1", HTTP_ACCEPT_LANGUAGE=language)
-    client.force_login(posting.officer)
-    return client
-
-
-def register_shipped(world: World) -> Advisory:
-    with enter(world.system):
-        entries = loading.parse_register(SHIPPED.read_bytes(), SHIPPED.name)
-        actions.register(entries, issuer=world.nation, by=world.system)
-        letter = queries.advisory_by_code("mha-2019-12-05")
-    assert letter is not None
-    return letter
 
 
 def test_nodal_officer_starts_on_the_advisories_page(world: World) -> None:

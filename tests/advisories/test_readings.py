@@ -21,10 +21,10 @@ from itsso.platform.clock import INDIA
 from itsso.protection.ranges import enter
 from itsso.units.figures import Measured
 from itsso.units.models import Unit
-from tests.advisories.test_pages import browser, register_shipped
-from tests.support.advisory_letters import DAY, FIGURE, entry, item, register_advisory
+from tests.support.advisory_letters import DAY, FIGURE, entry, item, register_advisory, register_shipped
 from tests.support.document_text import text_of
 from tests.support.sample_nation import World, post
+from tests.support.signed_in_browser import browser
 
 ALLEGED = "refusals_alleged"
 
