@@ -7,28 +7,22 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
-from itsso.accounts.models import Posting
 from itsso.intake import accountability, status, transfers
 from itsso.intake.models import Mode
 from itsso.platform.clock import today
 from itsso.protection.ranges import enter
-from tests.intake.test_pages import TYPED
 from tests.support.browser import NARROW, WIDE, assert_clean, chromium, shown
+from tests.support.complaint_pages import COMPLAINT_FORM
 from tests.support.complaints import complaint, registered, sent
 from tests.support.sample_nation import World
+from tests.support.signed_in_browser import browser
 
 
 @pytest.mark.proof
 @pytest.mark.parametrize("width", [WIDE, NARROW])
 @pytest.mark.parametrize("language", ["en", "hi"])
 def test_the_pages_of_complaints_are_clean_by_axe_and_fit_their_window(world: World, language: str, width: int) -> None:
-    def browser(posting: Posting | None) -> Client:
-        client = Client(HTTP_HOST="127.0.0.1", HTTP_ACCEPT_LANGUAGE=language)
-        if posting:
-            client.force_login(posting.officer)
-        return client
-
-    sho, sp = browser(world.sho), browser(world.sp)
+    sho, sp = browser(world.sho, language), browser(world.sp, language)
     waiting, online = complaint(world.sho, facts={"here": "yes"}, child=True), complaint(world.sho, mode=Mode.ONLINE)
     registered(world.sho, zero=True)
     way = sent(world.sho, world.nawabganj)
@@ -44,7 +38,7 @@ def test_the_pages_of_complaints_are_clean_by_axe_and_fit_their_window(world: Wo
     pages = {
         "complaints": sho.get("/complaints/"),
         "hear": sho.get(begun),
-        "hear-error": sho.post(begun, TYPED | {"age": "", "came_at": "x"}),
+        "hear-error": sho.post(begun, COMPLAINT_FORM | {"age": "", "came_at": "x"}),
         "complaint-online": sho.get(f"/complaints/{online.pk}/"),
         "decide": sho.get(f"/complaints/{waiting.pk}/decide/"),
         "slip-check": sho.get(f"/complaints/{waiting.pk}/slip/"),
@@ -57,7 +51,7 @@ def test_the_pages_of_complaints_are_clean_by_axe_and_fit_their_window(world: Wo
         "forward": sho.get(f"/cases/{way.case_id}/forward/"),
         "accountability": sp.get("/accountability/"),
         "record": sp.get(f"/accountability/{record}/"),
-        "status-empty": browser(None).get("/status/"),
+        "status-empty": browser(None, language).get("/status/"),
     }
     with enter(world.sho):
         slip = status.issue_slip(waiting, by=world.sho)
@@ -65,10 +59,10 @@ def test_the_pages_of_complaints_are_clean_by_axe_and_fit_their_window(world: Wo
     with enter(world.sho):
         once = status.issue_slip(online, by=world.sho)
     first = {"number": once.number, "code": once.code}
-    pages["status"] = browser(None).post("/status/", hers)
-    pages["status-first"] = browser(None).post("/status/", first)
-    pages["status-thanked"] = browser(None).post("/status/", first | {"say": "answers", "q_heard": "yes"})
-    pages["status-answered"] = browser(None).post("/status/", first)
+    pages["status"] = browser(None, language).post("/status/", hers)
+    pages["status-first"] = browser(None, language).post("/status/", first)
+    pages["status-thanked"] = browser(None, language).post("/status/", first | {"say": "answers", "q_heard": "yes"})
+    pages["status-answered"] = browser(None, language).post("/status/", first)
     assert_clean({name: answer.text for name, answer in pages.items()}, width, language)
 
 

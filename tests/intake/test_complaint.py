@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import threading
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from django.db import connection, connections
+from django.db import connection
 from django.http import Http404
 
 from itsso.accounts.models import Posting, Role
@@ -27,6 +26,7 @@ from tests.support.audit_log import lines
 from tests.support.case_events import register
 from tests.support.complaints import CAME, NAME, complaint, heard, history, kinds, registered
 from tests.support.sample_nation import World, post
+from tests.support.simultaneous_calls import at_once
 
 
 @pytest.fixture
@@ -101,28 +101,6 @@ def test_a_form_sent_twice_is_one_complaint_one_record_and_one_fir(duty: Posting
             actions.register(first.pk, Registration(("BNS 74",)), by=duty)
     assert kinds(duty, first.pk).count("fir_registered") == 1
     assert registered(duty).number == 2
-
-
-def at_once(*works: Any) -> list[Any]:
-    """What each answers, or raises, all begun at the same moment."""
-    barrier = threading.Barrier(len(works))
-    answers: list[Any] = [None] * len(works)
-
-    def run(n: int) -> None:
-        barrier.wait()
-        try:
-            answers[n] = works[n]()
-        except Exception as error:
-            answers[n] = error
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=(n,)) for n in range(len(works))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return answers
 
 
 def test_form_sent_by_three_requests_at_once_is_one_complaint_and_leaves_no_gap(duty: Posting) -> None:

@@ -16,9 +16,10 @@ from itsso.intake.models import Complaint, Mode
 from itsso.platform import clock
 from itsso.platform.clock import INDIA
 from itsso.protection.ranges import enter
-from tests.intake.test_pages import browser, page_text
+from tests.support.complaint_pages import page_text
 from tests.support.complaints import CAME, complaint, registered, sent
 from tests.support.sample_nation import World
+from tests.support.signed_in_browser import browser
 
 
 def waiting(client: Client) -> dict[str, tuple[int, str]]:

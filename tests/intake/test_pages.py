@@ -25,18 +25,10 @@ from itsso.protection.ranges import enter
 from itsso.units import figures
 from tests.support.audit_log import lines
 from tests.support.case_events import add, fir, key, new
+from tests.support.complaint_pages import COMPLAINT_FORM, begin_complaint, page_text
 from tests.support.complaints import CAME, NAME, complaint, registered, sent
-from tests.support.html_check import sound
 from tests.support.sample_nation import World, post
-
-TYPED: dict[str, Any] = {
-    "mode": "in_person", "came": "01-06-2026", "came_at": "9.30", "woman_officer": "accepted", "place": "declined",
-    "why_place": "She came by herself.", "interpreter": "not_needed", "video": "not_needed",
-    "support_person": "accepted", "victim": "female",
-    "age": "from_12_to_15", "acts": ["penetration"], "relation": "family", "accused": "one", "harm": "none",
-    "victims": "1", "offence_from": "30-05-2026", "here": "no", "name": NAME, "narrative": "What she told.",
-}  # fmt: skip
-
+from tests.support.signed_in_browser import browser
 
 BY_SEVERAL = {
     "victim": ["female"], "age": ["adult"], "acts": ["penetration"], "relation": ["stranger"], "accused": ["several"],
@@ -46,23 +38,6 @@ BY_SEVERAL = {
 @pytest.fixture
 def duty(world: World) -> Posting:
     return post("duty.kotwali", world.kotwali, Role.DUTY_OFFICER)
-
-
-def browser(posting: Posting | None, language: str = "en") -> Client:
-    client = Client(HTTP_HOST="127.0.0.1", HTTP_ACCEPT_LANGUAGE=language)
-    if posting:
-        client.force_login(posting.officer)
-    return client
-
-
-def page_text(answer: Any) -> str:
-    assert answer.status_code == 200, answer.status_code
-    return " ".join(sound(answer.content).get_text(" ").split())
-
-
-def begun(client: Client) -> str:
-    """The address of a new complaint."""
-    return str(client.post("/complaints/", {"key": str(uuid4())})["Location"])
 
 
 def hidden_fields(client: Client, address: str) -> dict[str, str]:
@@ -87,9 +62,9 @@ def code_on(slip: Any) -> dict[str, str]:
 def test_from_the_first_word_to_a_zero_fir_and_its_slip(world: World, duty: Posting) -> None:
     client = browser(duty)
     assert "Hear a complaint" in page_text(client.get("/complaints/"))
-    address = begun(client)
+    address = begin_complaint(client)
     assert "must be recorded, wherever it happened" in page_text(client.get(address))
-    answer = client.post(address, TYPED)
+    answer = client.post(address, COMPLAINT_FORM)
     assert answer["Location"] == f"{address}decide/"
     text = page_text(client.get(answer["Location"]))
     for section in ("BNS 64(2)", "BNS 65(1)", "POCSO 4(2)", "POCSO 6"):
@@ -107,24 +82,24 @@ def test_from_the_first_word_to_a_zero_fir_and_its_slip(world: World, duty: Post
 
 def test_what_is_typed_is_kept_half_done_and_comes_back(duty: Posting) -> None:
     client = browser(duty)
-    address = begun(client)
+    address = begin_complaint(client)
     half = {"name": NAME, "acts": ["touch", "words"], "offence_from_day": "30", "offence_from_month": "5", "later": "1"}
     assert client.post(address, half, headers={"X-Itsso-Typing": "1"}).status_code == 204
     page = BeautifulSoup(client.get(address).content, "html.parser")
     assert page.select_one("[name=name]")["value"] == NAME  # type: ignore[index]
     assert [box["value"] for box in page.select("[name=acts][checked]")] == ["touch", "words"]
     assert page.select_one("[name=offence_from_day]")["value"] == "30"  # type: ignore[index]
-    wrong = client.post(address, TYPED | {"came_at": "half", "age": ""})
+    wrong = client.post(address, COMPLAINT_FORM | {"came_at": "half", "age": ""})
     assert "Write the time as 09:05" in page_text(wrong)
     assert NAME in wrong.text
 
 
 def test_what_a_second_officer_typed_stays_on_the_page_when_the_first_was_sooner(world: World, duty: Posting) -> None:
     first, second = browser(duty), browser(world.sho)
-    address = begun(first)
-    assert first.post(address, TYPED).status_code == 302
-    assert first.post(address, TYPED | {"key": str(uuid4())}).status_code == 200
-    late = second.post(address, TYPED | {"narrative": "Another telling.", "key": str(uuid4())})
+    address = begin_complaint(first)
+    assert first.post(address, COMPLAINT_FORM).status_code == 302
+    assert first.post(address, COMPLAINT_FORM | {"key": str(uuid4())}).status_code == 200
+    late = second.post(address, COMPLAINT_FORM | {"narrative": "Another telling.", "key": str(uuid4())})
     assert "duty.kotwali recorded this complaint already" in page_text(late)
     assert "Another telling." in late.text and "See what was recorded" in late.text
     saved = second.post(address, {"narrative": "More.", "later": "1"}, headers={"X-Itsso-Typing": "1"})
@@ -136,8 +111,8 @@ def test_what_a_second_officer_typed_stays_on_the_page_when_the_first_was_sooner
 
 def test_missing_measure_needs_a_sealed_reason_and_a_112_call_its_number(world: World, duty: Posting) -> None:
     client = browser(duty)
-    address = begun(client)
-    form_data = TYPED | {"mode": "call_112", "woman_officer": "nobody", "support_person": "declined"}
+    address = begin_complaint(client)
+    form_data = COMPLAINT_FORM | {"mode": "call_112", "woman_officer": "nobody", "support_person": "declined"}
     text = page_text(client.post(address, form_data))
     assert "Write the event number that the 112 centre gave" in text and "Say why, in a few words" in text
     assert (
@@ -160,8 +135,8 @@ def test_missing_measure_needs_a_sealed_reason_and_a_112_call_its_number(world: 
 
 def test_the_free_copy_is_printed_from_the_page_to_which_registering_leads(duty: Posting) -> None:
     client = browser(duty)
-    address = begun(client)
-    client.post(address, TYPED)
+    address = begin_complaint(client)
+    client.post(address, COMPLAINT_FORM)
     answer = client.post(f"{address}decide/", {"more": "BNS 64(1)", "outcome": "zero_fir"}, follow=True)
     page = BeautifulSoup(answer.content, "html.parser")
     form = page.select_one('form[action$="/papers/"]')
@@ -189,8 +164,8 @@ def test_a_preliminary_enquiry_asks_who_permitted_it(duty: Posting) -> None:
 
 def test_a_regular_fir_is_pointed_to_where_part_of_it_was_here(duty: Posting) -> None:
     client = browser(duty)
-    address = begun(client)
-    client.post(address, TYPED | {"here": "yes"})
+    address = begin_complaint(client)
+    client.post(address, COMPLAINT_FORM | {"here": "yes"})
     assert "a regular FIR is due, not a Zero FIR (Delhi High Court, 2025)" in page_text(client.get(f"{address}decide/"))
     answer = client.post(f"{address}decide/", {"more": "BNS 64(1)", "outcome": "zero_fir"})
     assert "There is a problem" in page_text(answer) or "regular FIR is due" in page_text(answer)
@@ -200,8 +175,8 @@ def test_a_regular_fir_is_pointed_to_where_part_of_it_was_here(duty: Posting) ->
 
 def test_an_e_fir_is_signed_on_its_page(duty: Posting) -> None:
     client = browser(duty)
-    address = begun(client)
-    assert client.post(address, TYPED | {"mode": "online"})["Location"] == address
+    address = begin_complaint(client)
+    assert client.post(address, COMPLAINT_FORM | {"mode": "online"})["Location"] == address
     assert "04-06-2026, 3 days left" in page_text(client.get(address))
     assert "not later than now" in page_text(
         client.post(address, {"act": "sign", "signed": "02-06-2026", "signed_at": "9:00"})
@@ -212,8 +187,8 @@ def test_an_e_fir_is_signed_on_its_page(duty: Posting) -> None:
 
 @pytest.mark.parametrize("who", ["sp", "state_monitor"])
 def test_who_watches_over_hearings_records_and_ends_none(world: World, duty: Posting, who: str) -> None:
-    watcher, address = browser(getattr(world, who)), begun(browser(duty))
-    for typed in (TYPED, {"name": NAME, "later": "1"}):
+    watcher, address = browser(getattr(world, who)), begin_complaint(browser(duty))
+    for typed in (COMPLAINT_FORM, {"name": NAME, "later": "1"}):
         assert watcher.post(address, typed).status_code == 404
     recorded = complaint(duty)
     with enter(duty):
@@ -254,12 +229,12 @@ def test_plain_facts_suggest_sections_of_the_law_of_that_day(facts: Any, day: da
 
 
 def test_who_watches_over_a_station_does_nothing_in_its_place(world: World, duty: Posting) -> None:
-    address = begun(browser(duty))
+    address = begin_complaint(browser(duty))
     sp = browser(world.sp)
     assert "Being typed by duty.kotwali" in page_text(sp.get(address))
-    assert sp.post(address, TYPED).status_code == sp.post(address, {"later": "1"}).status_code == 404
+    assert sp.post(address, COMPLAINT_FORM).status_code == sp.post(address, {"later": "1"}).status_code == 404
     assert sp.get(f"{address}decide/").status_code == sp.post(f"{address}slip/").status_code == 404
-    browser(duty).post(address, TYPED | {"mode": "online"})
+    browser(duty).post(address, COMPLAINT_FORM | {"mode": "online"})
     assert sp.post(address, {"act": "sign", "signed": "01-06-2026", "signed_at": "11:00"}).status_code == 404
     assert browser(world.colleague).get(address).status_code == 404
 
@@ -669,8 +644,8 @@ def test_an_account_is_replaced_by_nobody_who_sends_the_number_of_its_form_again
 
 def test_a_complaint_that_was_begun_by_a_form_is_begun_again_by_nobody_else(world: World, duty: Posting) -> None:
     key = {"key": str(uuid4())}
-    begun = browser(duty).post("/complaints/", key)
-    assert browser(duty).post("/complaints/", key)["Location"] == begun["Location"]
+    begin_complaint = browser(duty).post("/complaints/", key)
+    assert browser(duty).post("/complaints/", key)["Location"] == begin_complaint["Location"]
     assert "already by another officer" in page_text(browser(world.sho).post("/complaints/", key))
 
 
@@ -679,9 +654,9 @@ def test_the_key_of_another_stations_form_is_answered_as_what_is_not_there(world
     assert browser(world.colleague).post("/complaints/", {"key": key}).status_code == 302
     answer = browser(world.sho).post("/complaints/", {"key": key})
     assert answer.status_code == 404
-    begun = browser(world.sho).post("/complaints/", {"key": str(uuid4())})["Location"]
+    begin_complaint = browser(world.sho).post("/complaints/", {"key": str(uuid4())})["Location"]
     with enter(world.sho):
-        assert Complaint.objects.get(pk=begun.split("/")[2]).number == 1  # the refused form took no number
+        assert Complaint.objects.get(pk=begin_complaint.split("/")[2]).number == 1  # the refused form took no number
 
 
 def test_one_feed_row_with_a_number_far_too_high_moves_no_stations_series(world: World) -> None:

@@ -12,9 +12,10 @@ from itsso.intake.models import Transfer, TransferStatus
 from itsso.platform.clock import now
 from itsso.protection.ranges import enter
 from tests.support.audit_log import acts_of
-from tests.support.case_pages import browser, fields, page, words
+from tests.support.case_pages import fields, page, words
 from tests.support.complaints import sent
 from tests.support.sample_nation import World
+from tests.support.signed_in_browser import browser
 
 
 def last_fir(world: World) -> int | None:

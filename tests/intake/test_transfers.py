@@ -28,10 +28,10 @@ from itsso.protection.parcels.actions import deliver
 from itsso.protection.parcels.models import Parcel, ParcelState
 from itsso.protection.ranges import enter
 from itsso.units.models import Unit
-from tests.intake.test_complaint import at_once
 from tests.support.case_events import add, new
 from tests.support.complaints import NAME, history, kinds, registered, sent
 from tests.support.sample_nation import World, post
+from tests.support.simultaneous_calls import at_once
 
 URGENT = ("victim_medical_examined", "victim_police_statement_recorded", "victim_statement_recorded")
 TAKEN = Acceptance("IO.PATNA", "phone")

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import date, time, timedelta
+from datetime import date, timedelta
 
 import pytest
-from django.test import Client
 
 from itsso.accounts.models import Posting
 from itsso.platform import clock
@@ -17,26 +16,16 @@ from itsso.units.capacities import StationStatement
 from itsso.units.figures import Measured
 from itsso.units.models import Capacity, Unit
 from tests.support.sample_nation import World
+from tests.support.signed_in_browser import browser
+from tests.support.station_statements import STATEMENT, STATEMENT_FORM
 
 DAY = date(2026, 6, 30)
-DESK = StationStatement(True, True, False, time(9), time(21), "0532 2400 100", "1 Civil Lines", 4, 2, 3, "Bhojpuri")
-TYPED = {
-    "help_desk": "on", "all_day": "on", "telephone": "०५३२ २४०० १००", "address": "", "woman_officers": "4",
-    "vehicles": "2", "computers": "0", "interpreters": "",
-}  # fmt: skip
 
 
 @pytest.fixture(autouse=True)
 def _today():
     with clock.fixed(DAY):
         yield
-
-
-def browser(posting: Posting | None, language: str = "en") -> Client:
-    client = Client(HTTP_HOST="127.0.0.1", HTTP_ACCEPT_LANGUAGE=language)
-    if posting:
-        client.force_login(posting.officer)
-    return client
 
 
 def counted(unit: Unit, day: date = DAY) -> Measured | None:
@@ -48,7 +37,7 @@ def test_where_no_station_stated_anything_the_figure_is_not_known(world: World) 
 
 
 def test_a_station_that_states_a_help_desk_counts_among_those_that_state_anything(world: World) -> None:
-    capacities.state(world.kotwali, DESK, by=world.sho.actor)
+    capacities.state(world.kotwali, STATEMENT, by=world.sho.actor)
     assert [counted(unit) for unit in (world.kotwali, world.kanpur, world.up, world.nation)] == [
         Measured(1, 1), Measured(1, 1), Measured(1, 1), Measured(1, 1),
     ]  # fmt: skip
@@ -57,8 +46,8 @@ def test_a_station_that_states_a_help_desk_counts_among_those_that_state_anythin
 
 
 def test_new_statement_replaces_the_old_and_an_equal_one_is_no_act(world: World) -> None:
-    first = capacities.state(world.kotwali, DESK, by=world.sho.actor)
-    assert capacities.state(world.kotwali, DESK, by=world.sho.actor) == first
+    first = capacities.state(world.kotwali, STATEMENT, by=world.sho.actor)
+    assert capacities.state(world.kotwali, STATEMENT, by=world.sho.actor) == first
     with clock.fixed(DAY + timedelta(1)):
         none = StationStatement(False, False, False, None, None, "", "", 0, 0, 0, "")
         capacities.state(world.kotwali, none, by=world.sho.actor)
@@ -70,7 +59,7 @@ def test_new_statement_replaces_the_old_and_an_equal_one_is_no_act(world: World)
 def test_nobody_states_for_another_station_and_a_desk_needs_hours_and_telephone(world: World) -> None:
     for by, station in ((world.sp, world.kotwali), (world.sho, world.nawabganj), (world.sp, world.kanpur)):
         with pytest.raises(Refused, match="says for itself"):
-            capacities.state(station, DESK, by=by.actor)
+            capacities.state(station, STATEMENT, by=by.actor)
     with pytest.raises(Refused, match="telephone"):
         capacities.state(
             world.kotwali, StationStatement(True, True, True, None, None, "", "", 0, 0, 0, ""), by=world.sho.actor
@@ -87,7 +76,7 @@ def test_a_unit_above_verifies_and_a_new_statement_is_unverified_again(world: Wo
             capacities.verify(world.kotwali, "", by=by.actor)
     with pytest.raises(Refused, match="nothing yet"):
         capacities.verify(world.kotwali, "", by=world.sp.actor)
-    capacities.state(world.kotwali, DESK, by=world.sho.actor)
+    capacities.state(world.kotwali, STATEMENT, by=world.sho.actor)
     verified(world.sp, world.kotwali)
     assert "Verified by Kanpur Nagar" in browser(world.sho).get(f"/capacities/{world.kotwali.pk}/").text
     capacities.state(
@@ -104,8 +93,8 @@ def verified(by: Posting, station: Unit) -> None:
 
 
 def test_what_was_stated_after_the_page_was_read_is_not_verified_by_it(world: World) -> None:
-    first = capacities.state(world.kotwali, DESK, by=world.sho.actor)
-    capacities.state(world.kotwali, replace(DESK, vehicles=9), by=world.sho.actor)
+    first = capacities.state(world.kotwali, STATEMENT, by=world.sho.actor)
+    capacities.state(world.kotwali, replace(STATEMENT, vehicles=9), by=world.sho.actor)
     with pytest.raises(Refused, match="stated anew meanwhile"):
         capacities.verify(world.kotwali, str(first.pk), by=world.sp.actor)
     verified(world.sp, world.kotwali)
@@ -114,9 +103,12 @@ def test_what_was_stated_after_the_page_was_read_is_not_verified_by_it(world: Wo
 
 def test_the_officer_in_charge_states_it_by_a_form_in_hindi_digits(world: World) -> None:
     sho = browser(world.sho)
-    assert "A help desk needs a telephone number" in sho.post("/capacities/state/", TYPED | {"telephone": ""}).text
-    assert "Write digits" in sho.post("/capacities/state/", TYPED | {"telephone": "ring"}).text
-    assert sho.post("/capacities/state/", TYPED).status_code == 302
+    assert (
+        "A help desk needs a telephone number"
+        in sho.post("/capacities/state/", STATEMENT_FORM | {"telephone": ""}).text
+    )
+    assert "Write digits" in sho.post("/capacities/state/", STATEMENT_FORM | {"telephone": "ring"}).text
+    assert sho.post("/capacities/state/", STATEMENT_FORM).status_code == 302
     assert "0532 2400 100" in sho.get(f"/capacities/{world.kotwali.pk}/").text
     assert "1 of 2 stations state a women help desk" in browser(world.sp).get(f"/capacities/{world.kanpur.pk}/").text
     assert browser(world.io).get("/capacities/state/").status_code == 404
@@ -125,7 +117,7 @@ def test_the_officer_in_charge_states_it_by_a_form_in_hindi_digits(world: World)
 
 @pytest.mark.parametrize("language", ["en", "hi"])
 def test_anybody_finds_the_stations_of_a_district_under_a_title_that_names_nothing(world: World, language: str) -> None:
-    capacities.state(world.kotwali, DESK, by=world.sho.actor)
+    capacities.state(world.kotwali, STATEMENT, by=world.sho.actor)
     client = browser(None, language)
     assert "PS Kotwali" not in client.get("/stations/").text
     chosen = client.get("/stations/", {"state": world.up.pk})
