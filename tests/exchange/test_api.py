@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -23,34 +22,16 @@ from itsso.platform.clock import now
 from itsso.platform.home import home
 from itsso.protection.ranges import enter
 from itsso.protection.roles import ANYONE, PAGES
+from tests.support.api_client import CASE, MANIFEST, api_client, json_lines, send_delivery
 from tests.support.audit_log import lines
-from tests.support.feeds import KINDS, arrest, fir, form
+from tests.support.feeds import arrest, fir, form
 from tests.support.html_check import problems
 from tests.support.sample_nation import World, post
-
-CASE = json.loads((Path(__file__).parents[2] / "docs" / "case.json").read_text())
-MANIFEST = {
-    "feed_version": "1", "source_system": "cctns-up", "code_system": "up", "coverage_from": "2026-01-01",
-    "coverage_to": "2026-06-30", "mode": "increment", "kinds_carried": dict.fromkeys(KINDS, "2018-04-21"),
-}  # fmt: skip
 
 
 @pytest.fixture(autouse=True)
 def _own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ITSSO_HOME", str(tmp_path_factory.mktemp("home")))
-
-
-def program(posting: Posting | None = None) -> Client:
-    bearer = {"HTTP_AUTHORIZATION": f"Bearer {tokens.make(posting, 'export', 90, None)}"} if posting else {}
-    return Client(HTTP_HOST="127.0.0.1", **bearer)  # type: ignore[arg-type]
-
-
-def json_lines(*records: Any, manifest: Any = MANIFEST) -> bytes:
-    return "".join(json.dumps(line) + "\n" for line in (manifest, *records)).encode()
-
-
-def send(client: Client, body: bytes) -> Any:
-    return client.generic("POST", "/api/deliveries", body, content_type="application/x-ndjson")
 
 
 def test_rows_of_a_delivery_are_listed_in_pages_by_row_and_record(
@@ -59,7 +40,7 @@ def test_rows_of_a_delivery_are_listed_in_pages_by_row_and_record(
     monkeypatch.setattr(queries, "ROWS_PER_ANSWER", 2)
     bad = [fir(n, record=f"uk-fir-{n}", sections="") for n in range(2, 5)]
     loaded = load_rows({"fir.csv": [fir(1, sections="IPC:376-401"), *bad], "arrest.csv": [arrest(9)]})
-    client = program(post("clerk", world.up, Role.FEED_CLERK))
+    client = api_client(post("clerk", world.up, Role.FEED_CLERK))
     url = f"/api/deliveries/{loaded.delivery}"
     first = client.get(f"{url}/rejected").json()
     second = client.get(f"{url}/rejected?after={first['next']}").json()
@@ -78,7 +59,7 @@ def test_rows_of_a_delivery_are_listed_in_pages_by_row_and_record(
     assert whole["received_at"].endswith("+05:30")
     assert client.get(f"{url}/rejected?after=x").status_code == 422
     assert client.get(f"{url}/other").status_code == 422
-    of_another = program(post("clerk.br", world.bihar, Role.FEED_CLERK))
+    of_another = api_client(post("clerk.br", world.bihar, Role.FEED_CLERK))
     assert of_another.get(f"{url}/rejected").status_code == 404
 
 
@@ -89,7 +70,7 @@ def test_case_is_assessed_as_by_the_command_and_not_stored(db: None, capsys: Any
     from itsso.platform.cli import main
 
     main(["assess", "docs/case.json", "--as-on", "2025-03-01"])
-    answer = program().post("/api/assess?as_on=2025-03-01", CASE, content_type="application/json")
+    answer = api_client().post("/api/assess?as_on=2025-03-01", CASE, content_type="application/json")
     assert answer.status_code == 200
     assert answer.json() == json.loads(capsys.readouterr().out)
     assert lines() == []
@@ -105,7 +86,7 @@ def test_case_is_assessed_as_by_the_command_and_not_stored(db: None, capsys: Any
     ],
 )  # fmt: skip
 def test_invalid_case_is_answered_with_the_wrong_field(db: None, body: bytes, field: str) -> None:
-    answer = program().generic("POST", "/api/assess", body, content_type="application/json")
+    answer = api_client().generic("POST", "/api/assess", body, content_type="application/json")
     assert answer.status_code == 422
     assert answer["Content-Type"] == "application/problem+json"
     assert answer.json()["errors"][0]["field"] == field
@@ -113,21 +94,21 @@ def test_invalid_case_is_answered_with_the_wrong_field(db: None, body: bytes, fi
 
 def test_very_large_case_is_refused_before_it_is_assessed(db: None) -> None:
     crowd = {"offences": ["BNS 64"], "victims": [{"id": f"V{n}"} for n in range(101)], "events": []}
-    answer = program().post("/api/assess", crowd, content_type="application/json")
+    answer = api_client().post("/api/assess", crowd, content_type="application/json")
     assert answer.status_code == 422
     assert "more than 100 persons" in answer.json()["detail"]
-    assert program().generic("POST", "/api/assess", b" " * 50_001).status_code == 413
+    assert api_client().generic("POST", "/api/assess", b" " * 50_001).status_code == 413
 
 
 def test_invalid_day_is_reported_without_repeating_it(db: None) -> None:
-    answer = program().post("/api/assess?as_on=<script>", CASE, content_type="application/json")
+    answer = api_client().post("/api/assess?as_on=<script>", CASE, content_type="application/json")
     assert answer.status_code == 422
     assert answer.json()["errors"][0]["field"] == "as_on"
     assert "script" not in answer.text
 
 
 def test_rules_are_listed_in_both_languages(db: None) -> None:
-    rules = {rule["id"]: rule for rule in program().get("/api/rules").json()}
+    rules = {rule["id"]: rule for rule in api_client().get("/api/rules").json()}
     rule = rules["investigation.two_months"]
     assert rule["met_by"] == ["final_report_filed"]
     assert rule["title"]["hi"] != rule["title"]["en"]
@@ -135,7 +116,7 @@ def test_rules_are_listed_in_both_languages(db: None) -> None:
 
 
 def test_openapi_document_lists_every_operation(db: None) -> None:
-    document = program().get("/api/openapi.json").json()
+    document = api_client().get("/api/openapi.json").json()
     assert set(document["paths"]) == {
         "/api/assess", "/api/rules", "/api/figures", "/api/deliveries", "/api/deliveries/{delivery_id}",
         "/api/deliveries/{delivery_id}/{ended}",
@@ -178,7 +159,7 @@ def test_token_with_too_long_validity_or_odd_name_is_refused(world: World, typed
 
 
 def test_officer_cannot_revoke_the_token_of_another(world: World) -> None:
-    bearer = program(world.clerk)
+    bearer = api_client(world.clerk)
     client = Client(HTTP_HOST="127.0.0.1")
     client.force_login(world.sp.officer)
     client.post(f"/tokens/{ApiToken.objects.get().pk}/end/")
@@ -186,7 +167,7 @@ def test_officer_cannot_revoke_the_token_of_another(world: World) -> None:
 
 
 def test_token_is_refused_when_expired_or_wrong_or_its_posting_has_ended(world: World) -> None:
-    bearer = program(world.clerk)
+    bearer = api_client(world.clerk)
     with clock.fixed(now() + timedelta(days=91)):
         assert bearer.get("/api/figures?unit=IN-UP").status_code == 401
     Posting.objects.filter(pk=world.clerk.pk).update(ended_at=now())
@@ -201,16 +182,16 @@ def test_session_opens_no_operation_and_token_opens_no_page(world: World) -> Non
     client = Client(HTTP_HOST="127.0.0.1")
     client.force_login(world.clerk.officer)
     assert client.get("/api/figures?unit=IN-UP").status_code == 401
-    assert program(world.clerk).get("/cases/").status_code == 302
+    assert api_client(world.clerk).get("/cases/").status_code == 302
 
 
 @pytest.mark.parametrize("role", [role for role in Role if role != Role.SYSTEM])
 def test_roles_get_by_token_what_the_table_allows_and_refusals_are_logged(world: World, role: Role) -> None:
     unit = {Role.NATIONAL_MONITOR: world.nation, Role.LAB_RECEPTION: world.laboratory}.get(role, world.up)
-    client = program(post(f"some.{role}", unit, role))
+    client = api_client(post(f"some.{role}", unit, role))
     requests = {
         "api:figures": client.get("/api/figures", {"unit": "IN" if role == Role.NATIONAL_MONITOR else "IN-UP"}),
-        "api:deliveries": send(client, b""),
+        "api:deliveries": send_delivery(client, b""),
         "api:delivery": client.get(f"/api/deliveries/{uuid4()}"),
         "api:delivery_rows": client.get(f"/api/deliveries/{uuid4()}/rejected"),
         "api:laboratory_notes": client.get("/api/laboratory/notes"),
@@ -238,7 +219,7 @@ def test_figures_are_those_of_the_command(world: World, load_rows: Any, capsys: 
 
     load_rows({"fir.csv": [fir(1), fir(2)], "final_form.csv": [form(1)]})
     main(["figures", "--unit", "IN-UP/KNP", "--as-on", "2026-06-30", "--json"])
-    answer = program(world.sp).get("/api/figures?unit=IN-UP/KNP&as_on=2026-06-30")
+    answer = api_client(world.sp).get("/api/figures?unit=IN-UP/KNP&as_on=2026-06-30")
     assert answer.json() == json.loads(capsys.readouterr().out)
     assert answer.json()["R"] == 2
     assert answer.json()["known_for"] == {"known": 1, "of": 1}
@@ -247,14 +228,14 @@ def test_figures_are_those_of_the_command(world: World, load_rows: Any, capsys: 
 
 
 def test_figures_of_a_unit_that_never_sent_data_are_null(world: World) -> None:
-    figures = program(world.stranger).get("/api/figures?unit=IN-UP/LKO").json()
+    figures = api_client(world.stranger).get("/api/figures?unit=IN-UP/LKO").json()
     assert figures["known_for"] == {"known": 0, "of": 1}
     assert figures["R"] is figures["open_by_age"] is figures["rates"]["compliance"]["numerator"] is None
 
 
 @pytest.mark.parametrize("unit", ["IN-UP/LKO", "IN-UP", "IN-BR", "Nowhere", "KNP-1 "])
 def test_unit_out_of_range_is_answered_like_a_missing_one(world: World, unit: str) -> None:
-    answers = [program(world.colleague).get("/api/figures", {"unit": code}) for code in (unit, "IN-XX/1")]
+    answers = [api_client(world.colleague).get("/api/figures", {"unit": code}) for code in (unit, "IN-XX/1")]
     assert [answer.status_code for answer in answers] == [404, 404]
     assert answers[0].content == answers[1].content
     assert lines()[-1]["act"] == "refused.api:figures"
@@ -267,7 +248,7 @@ def test_unit_out_of_range_is_answered_like_a_missing_one(world: World, unit: st
      ("unit=%00", "unit")],
 )  # fmt: skip
 def test_invalid_query_is_answered_with_its_field(world: World, query: str, field: str) -> None:
-    answer = program(world.sp).get(f"/api/figures?unit=IN-UP/KNP&{query}")
+    answer = api_client(world.sp).get(f"/api/figures?unit=IN-UP/KNP&{query}")
     assert answer.status_code == 422
     assert field in [error["field"] for error in answer.json()["errors"]]
 
@@ -276,13 +257,13 @@ def test_invalid_query_is_answered_with_its_field(world: World, query: str, fiel
 
 
 def test_json_lines_are_loaded_like_the_same_rows_in_files(world: World) -> None:
-    client = program(world.clerk)
+    client = api_client(world.clerk)
     records = [
         {"file": "fir.csv"} | fir(1), {"file": "final_form.csv"} | form(1) | {"accused_charged": 1},
         {"file": "fir.csv"} | fir(2, sections=None), {"file": "arrest.csv"} | arrest(77),
         {"file": "fir.csv"} | fir(3) | {"sections_raw": "words of the source", "electronic": True},
     ]  # fmt: skip
-    answer = send(client, json_lines(*records))
+    answer = send_delivery(client, json_lines(*records))
     assert answer.status_code == 202
     assert answer["Location"] == f"/api/deliveries/{answer.json()['id']}"
     assert answer.json()["status"] == "waiting"
@@ -300,7 +281,7 @@ def test_json_lines_are_loaded_like_the_same_rows_in_files(world: World) -> None
         assert Case.objects.count() == 2
     assert list((home() / "uploads").iterdir()) == []
 
-    again = send(client, json_lines(*records))
+    again = send_delivery(client, json_lines(*records))
     load_upload(again.json()["id"], world.clerk.pk)
     assert client.get(again["Location"]).json()["counts"]["unchanged"] >= 3
 
@@ -326,7 +307,7 @@ BROKEN = [
 
 @pytest.mark.parametrize(("body", "message"), BROKEN)
 def test_invalid_delivery_is_refused_with_a_message_and_not_stored(world: World, body: bytes, message: str) -> None:
-    answer = send(program(world.clerk), body)
+    answer = send_delivery(api_client(world.clerk), body)
     assert answer.status_code == 422
     assert message in answer.json()["detail"]
     with enter(world.clerk):
@@ -337,24 +318,24 @@ def test_invalid_delivery_is_refused_with_a_message_and_not_stored(world: World,
 
 def test_a_line_end_within_a_value_makes_no_second_row(world: World) -> None:
     records = [{"file": "fir.csv"} | fir(n, gd_no="a\r\nb\rc\n" * 30, place_type='"\n"') for n in (1, 2)]
-    answer = send(program(world.clerk), json_lines(*records))
+    answer = send_delivery(api_client(world.clerk), json_lines(*records))
     load_upload(answer.json()["id"], world.clerk.pk)
-    delivery = program(world.clerk).get(answer["Location"]).json()
+    delivery = api_client(world.clerk).get(answer["Location"]).json()
     assert (delivery["status"], delivery["counts"]["received"]) == ("done", 2)
 
 
 def test_similar_records_are_not_mistaken_for_a_zip_bomb(world: World) -> None:
     record = {"file": "fir.csv"} | fir(1)
-    assert send(program(world.clerk), json_lines(*[record] * 3000)).status_code == 202
+    assert send_delivery(api_client(world.clerk), json_lines(*[record] * 3000)).status_code == 202
 
 
 def test_who_sees_a_delivery_and_who_may_send_one(world: World) -> None:
-    sent = send(program(world.clerk), json_lines({"file": "fir.csv"} | fir(1)))
+    sent = send_delivery(api_client(world.clerk), json_lines({"file": "fir.csv"} | fir(1)))
     of_bihar = post("clerk.br", world.bihar, Role.FEED_CLERK)
-    assert program(of_bihar).get(sent["Location"]).status_code == 404
-    assert program(world.sp).get(sent["Location"]).status_code == 404
-    assert send(program(world.sp), json_lines()).status_code == 404
-    assert send(program(), json_lines()).status_code == 401
+    assert api_client(of_bihar).get(sent["Location"]).status_code == 404
+    assert api_client(world.sp).get(sent["Location"]).status_code == 404
+    assert send_delivery(api_client(world.sp), json_lines()).status_code == 404
+    assert send_delivery(api_client(), json_lines()).status_code == 401
 
 
 def test_too_large_and_too_frequent_requests_are_answered_as_problems(
@@ -363,7 +344,7 @@ def test_too_large_and_too_frequent_requests_are_answered_as_problems(
     from itsso.platform.limits import Limit
     from itsso.protection import limits
 
-    client = program(world.clerk)
+    client = api_client(world.clerk)
     large = client.generic("POST", "/api/deliveries", b"", CONTENT_LENGTH="60000000")
     assert (large.status_code, large["Content-Type"]) == (413, "application/problem+json")
     monkeypatch.setitem(limits.ASKED, "api:rules", Limit(1))
@@ -374,9 +355,9 @@ def test_too_large_and_too_frequent_requests_are_answered_as_problems(
 
 
 def test_unknown_address_and_method_are_answered_as_problems(world: World) -> None:
-    assert program().get("/api/nothing").json()["status"] == 404
-    assert program().get("/api/").status_code == 404
-    assert program(world.clerk).delete("/api/deliveries").status_code == 405
+    assert api_client().get("/api/nothing").json()["status"] == 404
+    assert api_client().get("/api/").status_code == 404
+    assert api_client(world.clerk).delete("/api/deliveries").status_code == 405
 
 
 # --- Jobs that fail --------------------------------------------------------------------------------------------------
@@ -384,7 +365,7 @@ def test_unknown_address_and_method_are_answered_as_problems(world: World) -> No
 
 @pytest.fixture
 def sent(world: World) -> Delivery:
-    send(program(world.clerk), json_lines({"file": "fir.csv"} | fir(1)))
+    send_delivery(api_client(world.clerk), json_lines({"file": "fir.csv"} | fir(1)))
     with enter(world.clerk):
         return Delivery.objects.get()
 
@@ -399,7 +380,7 @@ def test_upload_is_refused_when_the_senders_posting_has_ended(world: World, sent
     other = post("clerk2.up", world.up, Role.FEED_CLERK)
     Posting.objects.filter(pk=world.clerk.pk).update(ended_at=now())
     load_upload(sent.pk, world.clerk.pk)
-    delivery = program(other).get(f"/api/deliveries/{sent.pk}").json()
+    delivery = api_client(other).get(f"/api/deliveries/{sent.pk}").json()
     assert delivery["status"] == "refused"
     assert "ended before it was loaded" in delivery["message"]
     assert not uploads.upload_path(sent.pk).exists()

@@ -25,7 +25,7 @@ from itsso.accounts.models import Role
 from itsso.exchange.contract import FILES, contract
 from itsso.platform import limits
 from itsso.platform.wsgi import application
-from tests.exchange.test_api import json_lines
+from tests.support.api_client import json_lines
 from tests.support.feeds import arrest, court, event, fir, form, form_accused, zero
 from tests.support.leak_check import leaks
 from tests.support.sample_nation import World, post

@@ -8,10 +8,10 @@ import pytest
 
 from itsso.platform.limits import Limit
 from itsso.protection import limits
-from tests.exchange.test_pages import browser
 from tests.support.browser import NARROW, WIDE, assert_clean
 from tests.support.feeds import arrest, court, event, fir, form, zero
 from tests.support.sample_nation import World
+from tests.support.signed_in_browser import browser
 
 pytestmark = pytest.mark.proof
 

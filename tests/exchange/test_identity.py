@@ -15,7 +15,7 @@ from itsso.protection.models import Item
 from itsso.protection.openings import open_identity, own_opening, read_opening
 from itsso.protection.ranges import enter
 from itsso.protection.vault import SealedText, current_items, seal_texts
-from tests.exchange.test_load import PATNA_FIR, re_registered
+from tests.exchange.patna_rows import PATNA_FIR, re_registered
 from tests.support.audit_log import lines
 from tests.support.feeds import arrest, zero
 from tests.support.sample_nation import World

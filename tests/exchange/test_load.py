@@ -22,6 +22,7 @@ from itsso.protection.ranges import enter
 from itsso.units import figures
 from itsso.units.figures import Measured
 from itsso.units.models import Unit
+from tests.exchange.patna_rows import PATNA_FIR, re_registered
 from tests.support.case_events import add, key, new
 from tests.support.feeds import arrest, court, event, fir, form, write, zero
 from tests.support.sample_nation import World
@@ -273,19 +274,10 @@ def test_parked_row_changed_and_changed_back_is_loaded_in_its_last_version(world
 # --- Zero FIRs -------------------------------------------------------------------------------------------------------
 
 
-def re_registered(number: int | str, **values: str) -> dict[str, str]:
-    return {
-        "transfer_status": "re_registered", "to_state_code": "IN-BR", "to_ps_code": "PAT-1", "fir_no": str(number),
-        "fir_year": "2026", "re_registered_at": "2026-01-14T10:00:00+05:30", "source_updated_at": "2026-02-10",
-    } | values  # fmt: skip
-
-
-PATNA = {"state_code": "IN-BR", "district_code": "PAT", "registered_at": "2026-01-14T10:00:00+05:30"}
 ITS_ZERO = {
     "zero_state_code": "IN-UP", "zero_ps_code": "LKO-1", "zero_no": "3", "zero_year": "2026",
     "zero_registered_at": "2026-01-08T11:00:00+05:30",
 }  # fmt: skip
-PATNA_FIR = fir(40, station="PAT-1", entered_at="2026-01-14T10:00:00+05:30", **PATNA)
 
 
 @pytest.mark.parametrize("order", [(0, 1, 2), (1, 0, 2), (2, 0, 1), (0, 2, 1), (1, 2, 0), (2, 1, 0)])

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import gzip
-import io
-import zipfile
 from pathlib import Path
 from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 
-from itsso.accounts.models import Posting
 from itsso.cases.models import Case
 from itsso.exchange import uploads
 from itsso.exchange.actions import load_upload
@@ -23,6 +19,8 @@ from itsso.protection.ranges import enter
 from tests.support.feeds import arrest, fir, form, write
 from tests.support.html_check import problems
 from tests.support.sample_nation import World
+from tests.support.signed_in_browser import browser
+from tests.support.zip_archives import zipped
 
 BUDGET = 60 * 1024
 MIXED = {
@@ -30,20 +28,6 @@ MIXED = {
     "final_form.csv": [form(1, form_type="B")],
     "arrest.csv": [arrest(77)],
 }
-
-
-def browser(posting: Posting, language: str = "en") -> Client:
-    client = Client(HTTP_HOST="127.0.0.1", HTTP_ACCEPT_LANGUAGE=language)
-    client.force_login(posting.officer)
-    return client
-
-
-def zipped(folder: Path) -> SimpleUploadedFile:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for path in folder.iterdir():
-            archive.write(path, path.name)
-    return SimpleUploadedFile("november.zip", out.getvalue(), "application/zip")
 
 
 @pytest.fixture(autouse=True)

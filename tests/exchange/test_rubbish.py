@@ -26,10 +26,11 @@ from itsso.platform.cli import main
 from itsso.platform.errors import BadUse
 from itsso.protection.ranges import enter
 from tests.exchange.states import state
-from tests.exchange.test_api import MANIFEST, json_lines, program, send
-from tests.exchange.test_pages import browser, zipped
+from tests.support.api_client import MANIFEST, api_client, json_lines, send_delivery
 from tests.support.feeds import arrest, fir, form, write, zero
 from tests.support.sample_nation import World
+from tests.support.signed_in_browser import browser
+from tests.support.zip_archives import zipped
 
 
 @pytest.fixture(autouse=True)
@@ -51,8 +52,10 @@ def test_number_too_long_in_capitals_rejects_only_its_row(world: World, load_row
 
 
 def test_a_number_that_is_too_long_in_capitals_stops_no_upload(world: World) -> None:
-    client = program(world.clerk)
-    sent = send(client, json_lines({"file": "fir.csv", **fir("ß" * 20, record="F1")}, {"file": "fir.csv", **fir(2)}))
+    client = api_client(world.clerk)
+    sent = send_delivery(
+        client, json_lines({"file": "fir.csv", **fir("ß" * 20, record="F1")}, {"file": "fir.csv", **fir(2)})
+    )
     load_upload(sent.json()["id"], world.clerk.pk)
     assert client.get(sent["Location"]).json()["status"] == "done"
 
