@@ -15,7 +15,7 @@ from itsso.law import Case, Clock, assess, book, read_case
 from itsso.law.book import Book
 from itsso.law.grammar import CERTAINTIES, Length, Rule, RulePeriod
 from itsso.law.rules import boundaries
-from tests.law.test_running import cases
+from tests.law.random_cases import cases
 
 MakeCase = Callable[..., Case]
 FindClock = Callable[..., Clock]

@@ -15,7 +15,7 @@ from itsso.law.book import Book
 from itsso.law.grammar import Length, Pattern, Rule, RulePeriod, Version
 from itsso.law.in_force import limit_in_force, version_for_case
 from itsso.law.rules import boundaries
-from tests.law.test_running import SECTIONS
+from tests.law.random_cases import SECTIONS
 
 STATES = [None, "KA", "KL", "OR", "RJ", "TN", "UP", "WB"]
 DAYS = sorted({day + timedelta(n) for day in book().boundaries if day < date(2100, 1, 1) for n in (-1, 0, 1)})

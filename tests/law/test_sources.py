@@ -19,7 +19,7 @@ from itsso.law.book import HERE
 from itsso.law.grammar import CERTAINTIES, Rule
 from itsso.law.rules import RuleReader
 from itsso.law.yaml_lines import BookError
-from tests.law.test_running import cases
+from tests.law.random_cases import cases
 
 RULES = book().rules
 SURE = CERTAINTIES.index

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from tests.lawbook.test_pages import MOULALI
+from tests.lawbook.calculator_forms import MOULALI
 from tests.support.browser import NARROW, WIDE, assert_clean
 
 

@@ -18,6 +18,7 @@ from itsso.law.grammar import CERTAINTIES, Length
 from itsso.lawbook import facts, family, glossary, periods, queries, wording
 from itsso.lawbook.forms import CalculatorForm
 from itsso.platform import limits
+from tests.lawbook.calculator_forms import MOULALI, day
 from tests.support.html_check import sound
 
 HEAVIEST = 25 * 1024  # of the page itself; style, script and icon take the rest of the 60 kB
@@ -46,26 +47,6 @@ def page(address: str, language: str = "en", **query: str) -> BeautifulSoup:
     assert response.status_code == 200
     assert len(gzip.compress(response.content)) < HEAVIEST
     return sound(response.content)
-
-
-def day(name: str, written: str) -> dict[str, str]:
-    """Return a date as the three input boxes send it."""
-    return dict(zip((f"{name}_day", f"{name}_month", f"{name}_year"), written.split("-"), strict=True))
-
-
-MOULALI = {
-    "sections": "376(2)(n) IPC r/w 4,6 POCSO",
-    "child": "yes",
-    "state": "KA",
-    "report": "charge_sheet",
-    **day("offence_from", "18-05-2024"),
-    **day("fir_registered", "25-11-2024"),
-    **day("arrested", "26-11-2024"),
-    "arrested_time": "09:10",
-    **day("first_remand", "26-11-2024"),
-    **day("final_report", "24-01-2025"),
-    **day("as_on", "01-03-2025"),
-}
 
 
 def answer(typed: dict[str, Any], language: str = "en") -> BeautifulSoup:
