@@ -19,8 +19,10 @@ from tests.support.browser import NARROW, WIDE, assert_clean, chromium, follow, 
 from tests.support.document_text import text_of
 from tests.support.sample_nation import World
 from tests.support.screens import Screens, aside
+from tests.support.signed_in_browser import browser
 from tests.support.training_files import attendance_row, person_id, register_row, send
-from tests.training.test_pages import PLAN, browser, plan_session, staff
+from tests.training.conftest import staff
+from tests.training.planned_sessions import PLAN, plan_session
 
 pytestmark = pytest.mark.proof
 __all__ = ["staff"]

@@ -14,29 +14,19 @@ from django.test import Client
 from python_calamine import CalamineWorkbook
 
 from itsso.accounts.models import Posting, Role
-from itsso.cases.models import Case
 from itsso.platform import clock
 from itsso.platform.clock import today
 from itsso.protection.ranges import enter
 from itsso.training import letters, uploads
 from itsso.training.actions import count_coverage
 from itsso.training.models import Attendance, Certificate, Session
-from tests.support.counted_cases import Made, State, make
 from tests.support.html_check import problems
 from tests.support.sample_nation import World, post
+from tests.support.signed_in_browser import browser
 from tests.support.training_files import attendance_row, attendances, csv_of, person_id, register_row, send
+from tests.training.planned_sessions import PLAN, plan_session
 
 BUDGET = 60 * 1024
-PLAN = {
-    "course": "investigation", "place": "Police Training College", "trainers": "BPR&D", "seats": "2",
-    "begins_on": "06-07-2026", "ends_on": "08-07-2026",
-}  # fmt: skip
-
-
-def browser(posting: Posting, language: str = "en") -> Client:
-    client = Client(HTTP_HOST="127.0.0.1", HTTP_ACCEPT_LANGUAGE=language)
-    client.force_login(posting.officer)
-    return client
 
 
 def open_page(client: Client, address: str) -> str:
@@ -47,31 +37,6 @@ def open_page(client: Client, address: str) -> str:
     assert problems(html) == [], address
     assert len(gzip.compress(answer.content)) < BUDGET - 40 * 1024, address
     return html
-
-
-def plan_session(client: Client, **overrides: str) -> Session:
-    answer = client.post("/training/sessions/", {"key": str(uuid4()), **PLAN, **overrides})
-    assert answer.status_code == 302, answer.content.decode()
-    return Session.objects.get(pk=answer["Location"].split("/")[-2])
-
-
-@pytest.fixture
-def staff(world: World, trainer: Posting) -> list[dict[str, str]]:
-    """Return the register rows of Kotwali: three officers, the second a woman, and a constable.
-
-    Four open cases are with the first officer.
-    """
-    rows = [
-        register_row("IO.KOTWALI", world.kotwali, "राकेश कुमार"),
-        register_row("2", world.kotwali, "Sita Devi", woman="yes"),
-        register_row("3", world.kotwali, "Salim Khan"),
-        register_row("4", world.kotwali, "Mohan Yadav", rank="constabulary", duty="station"),
-    ]
-    send(rows, by=trainer)
-    with enter(world.system):
-        ids = make([Made(world.kotwali, date(2026, 6, 1), (State(date(2026, 6, 1)),))] * 4)
-        Case.objects.filter(pk__in=ids).update(io_ref="IO.KOTWALI")
-    return rows
 
 
 @pytest.mark.parametrize("language", ["en", "hi"])

@@ -9,8 +9,9 @@ from itsso.accounts.models import Posting, Role
 from itsso.protection.ranges import enter
 from itsso.training.models import Nomination, Session
 from tests.support.sample_nation import World, post
+from tests.support.signed_in_browser import browser
 from tests.support.training_files import attendance_row, attendances, person_id, register_row, reject_reasons, send
-from tests.training.test_pages import browser, plan_session
+from tests.training.planned_sessions import plan_session
 
 
 @pytest.fixture
