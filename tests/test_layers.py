@@ -1,10 +1,14 @@
-"""A package imports only from layers below its own; what goes upward is named by string."""
+"""A package imports only from layers below its own; what goes upward is named by string.
+
+Test modules import from `tests/support` and from helper modules of their folder, never from one another.
+"""
 
 import ast
 from pathlib import Path
 
 import pytest
 
+TESTS = Path(__file__).parent
 SOURCE = Path(__file__).parents[1] / "src" / "itsso"
 LAYERS = {
     "law": 0,
@@ -42,6 +46,11 @@ def packages_imported(path: Path) -> set[str]:
     return {name.split(".")[1] for name in imports(path) if name.startswith("itsso.")}
 
 
+def imported_test_modules(path: Path) -> set[str]:
+    """Return the test modules that a file imports."""
+    return {name for name in imports(path) if name.startswith("tests.") and ".test_" in name}
+
+
 def test_every_package_has_a_layer():
     assert {folder.name for folder in SOURCE.iterdir() if (folder / "__init__.py").exists()} == set(LAYERS)
 
@@ -64,3 +73,24 @@ def test_import_within_a_function_is_found(tmp_path):
     file = tmp_path / "late.py"
     file.write_text("def f():\n    from itsso.demo import nation\n")
     assert packages_imported(file) == {"demo"}
+
+
+def test_test_modules_are_imported_by_no_other_module():
+    for path in TESTS.rglob("*.py"):
+        imported = imported_test_modules(path)
+        assert not imported, f"{path.relative_to(TESTS)} imports {imported}: move what it needs to tests/support"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "from tests.law.test_running import cases",
+        "from tests.law import test_running",
+        "import tests.law.test_running",
+        "def f():\n    from tests.test_docs import ROOT",
+    ],
+)
+def test_import_of_a_test_module_is_found(tmp_path, line):
+    file = tmp_path / "test_other.py"
+    file.write_text(line + "\n")
+    assert imported_test_modules(file)
