@@ -1,4 +1,4 @@
-"""Every write about a case. Nothing else adds events."""
+"""The only way to add events to cases; what follows from them (`cases.derive`) is stored in the same transaction."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class NewEvent(msgspec.Struct, gc=False):
     replacement: NewEvent | None = None
     record: str | None = None  # hex
     subject: str = ""
-    source: str = ""  # whose word it is; the batch's where it is not said
+    source: str = ""  # the source that says so; the batch's where empty
 
 
 def declare_source(code: str, carried: dict[str, date], by: Posting) -> Source:
@@ -92,8 +92,8 @@ class Batch:
     """Several additions as one action: one transaction (the caller's `enter`) and one entry in the audit log.
 
         with enter(posting), Batch(by=posting, source=source) as batch:
-            held = batch.lock_cases(keys)
-            case = held.get(key) or batch.new_case()
+            locked_cases = batch.lock_cases(keys)
+            case = locked_cases.get(key) or batch.new_case()
             batch.add(case, events)
 
     At the end, everything that follows from the histories is calculated again for each case that was added to,
@@ -109,8 +109,8 @@ class Batch:
     def lock_cases(self, keys: Iterable[CaseKey]) -> dict[CaseKey, LockedCase]:
         """Lock the cases that have any of these keys, in the order of their ids, and read their histories.
 
-        A case that bears several of the keys is the same object under each. A key of which nothing is there,
-        or whose case is not in the transaction's range, is missing from the answer.
+        A case that has several of the keys is the same object under each. A key that no case has, or whose case is not
+        in the transaction's range, is missing from the result.
         """
         return lock_cases(keys)
 
@@ -119,7 +119,10 @@ class Batch:
         return LockedCase(id=uuid7(), source=self.source.code)
 
     def add(self, case: LockedCase, events: Sequence[NewEvent]) -> list[StoredEvent]:
-        """Add events to a case in the order given. Nothing is written before the batch ends."""
+        """Add events to a case in the order given; return them as they will be stored.
+
+        Nothing is written before the batch ends.
+        """
         stored = self.preview(case, events)
         if stored:
             if not case.added:
@@ -243,12 +246,12 @@ def _event_line(case: str, event: StoredEvent, by: str, entry: str, salt: bytes,
 
 
 def write_derived(existing: Sequence[UUID], derived: dict[UUID, Derived], added: Sequence[TableRows] = ()) -> None:
-    """Write clocks, facts, people and numbers in place of those that cases had.
+    """Write clocks, outcomes, exhibits, facts, people and numbers in place of those that cases had.
 
-    `existing` are the cases that had any; the rows `added` are written before.
+    `existing` are the cases that may have such rows already; the rows `added` are written first.
 
-    A case that came from elsewhere counted there before: those rows lie beyond the range of who works it now, and
-    follow from its history as the others do, so the system writes them.
+    A case that came from another station has fact rows there too, from before it moved. They can be outside the range
+    of the officer who works on it now, and follow from its history as the others do, so the system writes them.
     """
     moved = {case for case, d in derived.items() if any(row.state.station_no != d.station.number for row in d.facts)}
     _clear(("cases_clock", "cases_outcome", "cases_exhibit", "cases_person", "cases_key"), existing)

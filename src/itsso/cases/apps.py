@@ -11,7 +11,7 @@ class CasesConfig(AppConfig):
     label = "cases"
 
     def ready(self) -> None:
-        """The desk stands first in an officer's menu, and the case first of the pages about it."""
+        """Register menu entries, tabs, records and parcels: the desk first in the menu, the case first of its tabs."""
         from itsso.audit import records as audit_records
         from itsso.cases import extensions, moving, records
         from itsso.cases.assignment_views import self_assignments_on_desk

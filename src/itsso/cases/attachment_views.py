@@ -111,7 +111,7 @@ def ask(request: OfficerRequest, case_id: UUID, file_id: UUID) -> HttpResponse:
 
 @require_GET
 def file(request: OfficerRequest, case_id: UUID, opening_id: UUID) -> HttpResponse:
-    """Serve the file as a download, for as long as its opening lasts."""
+    """Serve the file as a download until its opening expires; then redirect to the list of files with a message."""
     case = identity.case_of(case_id)
     opening = own_opening(case_id, opening_id, by=request.posting)
     if not identity.may_open(case, request.posting):

@@ -39,7 +39,7 @@ FILE_KINDS: dict[str, Text] = {
     "other": pgettext_lazy("file", "Another paper"),
 }
 ENDINGS = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png", "image/tiff": "tif", "image/webp": "webp"}
-"""What is taken, by content, and how it is called when it leaves again."""
+"""The accepted types of files, recognised by their content, and the ending that each has in a download."""
 
 
 def media_type_of(content: bytes) -> str:

@@ -1,6 +1,6 @@
-"""The order in which entries of a history are read: by time, and a cause before its effect where no time says which.
+"""Sort the entries of a history for a reader: by time, and a cause before its effect where no time says which is first.
 
-Feeds often tell the day alone. Such an entry is put after the entries of its day that come before it in the course of
+Feeds often report only the day. Such an entry is put after the entries of its day that come before it in the course of
 a case, and before those that follow from it. This order is for readers. The law and the figures have orders of their
 own, which do not depend on it: the law reads a day without a time as its end, figures compare days (`law.history`,
 `cases.facts.in_order`).
@@ -62,7 +62,7 @@ COURSE: tuple[tuple[str, ...], ...] = (
     ("appeal_admitted",),
     ("appeal_decided",),
 )
-"""The course of a case, a step each; kinds of one step do not follow from each other."""
+"""The steps in the usual course of a case, in order. Kinds of one step do not follow from each other."""
 
 _STEP = {kind: step for step, kinds in enumerate(COURSE) for kind in kinds}
 
@@ -82,13 +82,13 @@ class DatedEntry(NamedTuple):
 
     @property
     def step(self) -> int:
-        """Return the step in the course of a case."""
+        """Return the index in `COURSE` of the entry's kind; a kind not listed there is part of the investigation."""
         kind = _ZERO_FIR if self.kind == _FIR and self.facts.get("fir") == "zero" else self.kind
         return _STEP.get(kind, _STEP[_INVESTIGATION])
 
 
 def in_order_of_reading[T](rows: Iterable[T], entry_of: Callable[[T], DatedEntry]) -> list[T]:
-    """Return rows in the order in which a reader expects them."""
+    """Return rows by day; within a day those with a time by time, and those without one placed among them by step."""
     entries = sorted(((entry_of(row), row) for row in rows), key=lambda pair: pair[0].day)
     ordered: list[T] = []
     for _day, of_day in groupby(entries, key=lambda pair: pair[0].day):
@@ -108,6 +108,6 @@ def _within_a_day[T](pairs: list[tuple[DatedEntry, T]]) -> list[tuple[DatedEntry
 
 
 def days_shared(entries: Iterable[DatedEntry]) -> frozenset[date]:
-    """Return the days of which several entries tell, so that one without a time has its place by its kind."""
+    """Return the days with more than one entry. On such a day the kind of an entry without a time decides its place."""
     days = [entry.day for entry in entries]
     return frozenset(day for day in days if days.count(day) > 1)

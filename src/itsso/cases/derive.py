@@ -1,7 +1,9 @@
-"""Everything that follows from a history: the state of the case, its people, its running clocks and rows for figures.
+"""Derive all that is stored of a case besides its events: its numbers, people, running clocks and rows for figures.
 
-These are pure functions of events and of the units that they name: nothing is read or written here, so that a
-rebuild and a load cannot differ.
+A feed row or a form becomes events; `cases.actions.Batch` adds them to the history of a case, calls `derive` with the
+whole history, and stores the result, which desks, search and figures read. A rebuild and a recalculation call `derive`
+too. It is a pure function of the events, of the units that they name and of what the sources carry: nothing is read or
+written here, so that a rebuild and a load cannot differ.
 """
 
 from __future__ import annotations
@@ -77,7 +79,7 @@ class ExhibitRow(NamedTuple):
 
 
 COUNTED = frozenset({"victim.medical_examination", "victim.magistrate_statement"})
-"""Rules of which figures count how their limits came out. The two months of the investigation stand in the facts."""
+"""Rules whose outcomes figures count, met or not. The two months of the investigation are counted from fact rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +110,9 @@ def derive(
     `history` is every event, corrections among them, in the order in which it was added; `stations` holds the
     units that it names; `carried` is what the case's sources carry (see `law.Case`); `refs` maps A1, V1 to the
     source's own references. A case whose FIR was voided keeps its last number and has no clocks and no facts. A case
-    that turned out to be another one too (a Zero FIR and the FIR that re-registers it) gave its numbers to that one.
-    A registration without a number, of a Zero FIR that is only named, tells when the case began, and gives none.
+    that was joined to another one (where a Zero FIR and the FIR that re-registers it came as two cases) has no `keys`:
+    the other one has them.
+    A registration without a number, of a Zero FIR that is only named, says when the case began and adds no key.
     """
     was_joined = any(event.kind == "corrected" and "joined_to" in event.facts for event in history)
     events = law.effective_events(history, None)
@@ -238,7 +241,7 @@ def naming_event(history: Sequence[Event]) -> Event:
 def _naming(events: Iterable[Event], current: Event) -> Event:
     """Return the last assignment, else the registration.
 
-    A day without an hour ends its day, so that of two entries of one day the later one counts.
+    An assignment without a time counts as the end of its day; of several at one moment the last in the history counts.
     """
     assigned = [event for event in events if event.kind == "investigation_assigned"]
     return sorted(assigned, key=lambda event: (day(event.at), _moment_in_day(event.at)))[-1] if assigned else current
@@ -260,7 +263,11 @@ def registered_key(facts: Mapping[str, Any]) -> CaseKey:
 
 
 def _victims(registrations: Sequence[Event], events: Sequence[Event]) -> tuple[Victim, ...]:
-    """Return V1 to Vn. Where one is said to be a child, V1 is: the sources do not say which of several."""
+    """Return V1 to Vn. Where the registration says whether a victim is a child, that is set for V1 alone.
+
+    Sources do not say which of several victims is the child. The number of victims is that of the registration or the
+    highest label of an event, whichever is higher, and at most 99.
+    """
     facts = registrations[-1].facts if registrations else {}
     subjects = {event.subject for event in events}
     count = max([int(facts.get("victims", 1)), *(int(label[1:]) for label in subjects if label and label[0] == "V")])

@@ -1,4 +1,4 @@
-"""Printing a paper of a case: its number, its line in the trail, and names only by an opening that allows them."""
+"""Print a paper of a case: its number, its audit entry, and names only by an opening that allows them."""
 
 from __future__ import annotations
 

@@ -56,7 +56,7 @@ def unanswered_dispatches(events: Sequence[law.Event]) -> list[law.Event]:
 
 
 def _register(events: Sequence[law.Event]) -> dict[str, str]:
-    """Return the laboratory number of each exhibit in the register, by every name that it bears."""
+    """Return the laboratory number of each exhibit in the register, by each of its names (label, mark, kit)."""
     names: dict[str, str] = {}
     for event in events:
         if event.kind == REGISTERED and (label := event.facts.get("exhibit")):
@@ -87,7 +87,7 @@ def _out(sent: Sequence[law.Event], answers: Sequence[law.Event]) -> list[law.Ev
 
 
 def _without_near(unnamed: Sequence[law.Event], named: Sequence[law.Event]) -> list[law.Event]:
-    """Return the events that name no exhibit without those that the register tells too, one for one."""
+    """Return the `unnamed` events without those that a `named` event of the register reports too, one for one."""
     free, unmatched = list(named), []
     for event in unnamed:
         near = [

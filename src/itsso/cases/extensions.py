@@ -16,8 +16,8 @@ from itsso.protection.middleware import OfficerRequest
 from itsso.ui.components import Figure, Tab, Text
 
 type DeskFigures = Callable[[OfficerRequest], Iterable[Figure]]
-"""What of a package waits for the officer who asks, each number with the page that lists it; nothing where none waits.
-It runs inside the posting's ranges, on every desk: one query, by an index."""
+"""A function that returns what waits in a package for the officer of the request: each number with the page that lists
+it, nothing where none waits. It runs inside the posting's ranges, on every desk: one query, by an index."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,8 @@ class CaseTask:
 
 
 type CaseTasks = Callable[[OfficerRequest, Collection[UUID]], Mapping[UUID, Sequence[CaseTask]]]
-"""The tasks of a package in each of some cases. It runs on every desk and case page: one query, by an index."""
+"""A function that returns the tasks of a package in each of some cases. It runs on every desk and case page: one query,
+by an index."""
 
 _tabs: dict[str, _Tab] = {}
 _tasks: dict[str, CaseTasks] = {}

@@ -1,8 +1,10 @@
-"""The states of a case that count, over what happened and over what was known.
+"""Calculate the fact rows of a case: its states that figures count, each with the days for which it holds.
 
-A history is read once for every day on which something became known; each reading is a line of states over the
-days on which things happened. Readings that agree are one row, so a row is a rectangle: how the case stood from
-`happened_from` until before `happened_to`, as was known from `known_from` until before `known_to`.
+`cases.derive` calls `fact_rows` with the history; the rows are stored in `cases_fact`, from which `monitoring` counts.
+A row depends on two kinds of day: when something happened, and when it became known. The history is read once for
+every day on which something became known; each reading gives a sequence of states over the days on which things
+happened. A state that consecutive readings give for the same days is one row, so a row is a rectangle: the case was in
+this state from `happened_from` until before `happened_to`, as was known from `known_from` until before `known_to`.
 """
 
 from __future__ import annotations
@@ -74,7 +76,7 @@ COUNTING = {
 
 
 def fact_rows(history: Sequence[Event], stations: Mapping[int, CaseStation]) -> Iterator[FactRow]:
-    """Yield the rows of a history, each pair of days (happened, known) covered at most once."""
+    """Yield the rows of a history. At most one of them covers any pair of days (happened, known)."""
     counting = [event for event in history if event.kind in COUNTING or event.kind == "corrected"]
     corrected = any(event.kind == "corrected" for event in counting)
     days = [_day_known(event) for event in counting]
@@ -205,10 +207,10 @@ def _day(event: Event) -> date:
 
 
 def _counts_on(event: Event, first: date) -> date:
-    """Return the day from which an event counts: an event dated before the FIR counts from the FIR.
+    """Return the day from which an event counts; one dated before `first`, the day of the first FIR, counts from there.
 
-    No case exists before its FIR. A case begins with its Zero FIR: one that is dated after the FIR that re-registers
-    it moves nothing back.
+    No case exists before `first`. A Zero FIR always counts from `first`, even where it is dated after the FIR that
+    re-registers it: a case begins with its Zero FIR.
     """
     is_zero = event.kind == "fir_registered" and event.facts.get("fir") == "zero"
     return first if is_zero else max(_day(event), first)

@@ -15,7 +15,7 @@ _NUMBER = re.compile(r"0*([0-9A-Z-]{1,20})\s*/\s*(\d{4})")
 
 
 OF_THE_POLICE, OF_OTHERS = "waits:police", "waits:others"
-"""A desk begins with what the police owe, so that nobody is blamed for a doctor or a laboratory."""
+"""Filters by who owes the act. A desk begins with the police, so that nobody is blamed for a doctor or a laboratory."""
 
 
 def waiting_on_others() -> list[str]:

@@ -1,4 +1,8 @@
-"""Histories as they are stored: read, locked for an addition, and put as the law reads them."""
+"""Read the stored histories of cases, lock them for an addition, and convert their events to the form the law reads.
+
+Feed import and forms lock a case here before `cases.actions.Batch` adds events to it; `derive` gets the history as
+`law.Event`s. Pages read histories here too, without a lock.
+"""
 
 from __future__ import annotations
 
@@ -126,7 +130,8 @@ class LockedCase:
 def _replaced(first: str, last: StoredEvent) -> StoredEvent:
     """Return the replacement that a correction carries, under the id of the original event.
 
-    A further correction names that one too: one that named the correction would take it back (`law.effective_events`).
+    A further correction has to name the original event too: one that names this correction would take this correction
+    back (`law.effective_events`).
     """
     replacement = last.facts["replacement"]
     return StoredEvent(
@@ -264,7 +269,7 @@ def _events(which: str, values: Sequence[Any]) -> Iterator[tuple[UUID, StoredEve
 
 
 def joined_cases(case_ids: Collection[UUID]) -> dict[UUID, UUID]:
-    """Return those of these cases that turned out to be another one too, each with the case that has its history now.
+    """Return those of these cases that were joined to another case, each with the case that has its history now.
 
     One range scan on the events' primary key a case.
     """
@@ -288,13 +293,16 @@ def _hex(id: UUID | None) -> str | None:
 
 
 def decoded(value: Any) -> dict[str, Any]:
-    """Read the facts of an event, which Django leaves as text, without what was redacted from their lists."""
+    """Return the facts of an event as a dict, whether they come as one or as text, as from a query without a model."""
     facts: dict[str, Any] = json.loads(value) if isinstance(value, str) else value
     return facts
 
 
 def _event_facts(value: str) -> dict[str, Any]:
-    """Return an event's facts from its column; only a text that holds an empty one may have lost an item."""
+    """Return an event's facts from its column, without the redacted items of lists.
+
+    Only facts that contain an empty text can have lost an item, so only they are searched for one.
+    """
     return _without_redacted(decoded(value)) if '""' in value else decoded(value)
 
 
@@ -311,7 +319,7 @@ def _without_redacted(facts: dict[str, Any]) -> dict[str, Any]:
 
 
 def stations(unit_ids: Iterable[int]) -> dict[int, CaseStation]:
-    """Return where each unit is today, by permanent id; it holds until the transaction ends.
+    """Return the station number and State of each unit today, by permanent id; locked until the transaction ends.
 
     A unit without stations of its own counts at its first number.
     """

@@ -111,12 +111,12 @@ def describe_subject(subject: str) -> str:
     return template % {"label": subject}
 
 
-# --- Openings, as a log tells them ------------------------------------------------------------------------------------
+# --- Openings, as a log shows them ------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
 class OpeningEntry:
-    """One opening in the words of a log."""
+    """One opening as a log shows it."""
 
     opening: Opening
     contents: str
@@ -127,7 +127,7 @@ class OpeningEntry:
 
 
 def is_of_a_file(opening: Opening) -> bool:
-    """Return whether what was opened is a paper, which a page of its own gives out."""
+    """Return whether what was opened is a file, which a page of its own serves."""
     return Item.objects.filter(pk__in=opening.items, kind=What.PAPER).exists()
 
 
@@ -157,7 +157,7 @@ def entry(opening: Opening, items: Mapping[UUID, Item], case: Case | None = None
 
 @dataclass(frozen=True)
 class PageAccess:
-    """A page of the case that a reader opened or acted on, in the words of the access log."""
+    """One time that somebody opened a page of the case or acted on it, in the words of the access log."""
 
     at: datetime
     reader: str
@@ -165,7 +165,10 @@ class PageAccess:
 
 
 def readings(case_id: UUID) -> list[PageAccess]:
-    """Return the last fifty pages of a case that were read or acted on, by whom. One index scan on the audit log."""
+    """Return the last fifty times that somebody read a page of the case or acted on one, the newest first.
+
+    One index scan on the audit log.
+    """
     of_pages = Q(act__startswith="read.") | Q(act__startswith="act.")
     lines = AuditEntry.objects.filter(of_pages, case=case_id).order_by("-id")[:50]
     rows = lines.values_list("at", "actor_name", "role", "act")
@@ -186,7 +189,7 @@ def names_of_accused(case_id: UUID) -> QuerySet[AccusedName]:
 def name_accused(case_id: UUID, label: str, name: str, *, by: Posting) -> None:
     """Record the name of A1, in place of the earlier one. Kin of the victim are sealed instead (`vault.seal_texts`).
 
-    Raises Refused where exactly this name is sealed in the vault of the case; `vault.recognised` tells of it.
+    Raises Refused where exactly this name is sealed in the vault of the case; the audit entry is `vault.recognised`.
     """
     if is_sealed_name(case_id, name):
         raise Refused(

@@ -19,7 +19,7 @@ from itsso.protection.tokens import TokenKind
 from itsso.protection.vault import CASE, SealedText
 
 NO_AUTOFILL = {"autocomplete": "off", "spellcheck": "false"}
-"""A browser keeps what was typed into other forms, and may send it to a dictionary: not from these."""
+"""Attributes that ask a browser not to store what is typed, and not to send it to a spelling service."""
 
 
 class NoAutofillForm(forms.Form):
@@ -100,7 +100,7 @@ class OpenForm(NoAutofillForm, ReadableTextForm):
         ]
 
     def clean(self) -> dict[str, Any]:
-        """Another reason has words."""
+        """Check that the reason "other" is explained in words."""
         cleaned = super().clean()
         if cleaned.get("reason") == "other" and not cleaned.get("words", "").strip():
             self.add_error("words", _("Write the reason: it is none of those above."))
@@ -108,7 +108,7 @@ class OpenForm(NoAutofillForm, ReadableTextForm):
 
 
 class FindForm(NoAutofillForm):
-    """A person is looked for by exact name or telephone, with a reason."""
+    """The search for a person by exact name or telephone number, with a reason."""
 
     by = forms.ChoiceField(
         label=_("Look for"),

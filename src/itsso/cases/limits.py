@@ -1,7 +1,8 @@
-"""The time limits of a case: those of the statute book, and ITSSO's own two months where the statute sets none.
+"""ITSSO's own limit of two months, for cases for which the statute sets none, next to the limits of the statute book.
 
-ITSSO's own limit is administrative. It is not a rule of the book, so `law.assess` does not know it; it is read from the
-state of the case in the facts, by which figures count it. So a page and a figure cannot differ.
+ITSSO's own limit is administrative. It is not a rule of the book, so `law.assess` does not know it. It is calculated
+here from the same `CaseState` (`cases.facts`) that figures count, so that a page and a figure cannot differ. `derive`
+stores it with the running clocks of the book; pages look up titles and lines of either kind here.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ REPORT = "final_report_filed"
 
 
 class _AdministrativeRule(lawbook.TranslatedRule):
-    """Begun, met and ended by what begins, meets and ends the statute's two months; named as what it is."""
+    """ITSSO's own limit as a rule: begun, met and ended as the statute's two months are, titled as administrative."""
 
     __slots__ = ()
 
@@ -57,7 +58,7 @@ def _administrative_rule() -> lawbook.TranslatedRule:
 
 
 def rule(rule_id: str) -> lawbook.TranslatedRule:
-    """Return a limit by its id.
+    """Return the rule of a limit by its id, ITSSO's own among them.
 
     Raises KeyError where there is none.
     """
@@ -65,7 +66,7 @@ def rule(rule_id: str) -> lawbook.TranslatedRule:
 
 
 def stored_rules() -> Iterator[lawbook.TranslatedRule]:
-    """Yield the rules whose clocks are shown on desks."""
+    """Yield the rules whose clocks are stored and shown on desks; ITSSO's own follows the statute's two months."""
     for stored_rule in lawbook.stored_rules():
         yield stored_rule
         if stored_rule.id == BY_STATUTE:
@@ -75,10 +76,12 @@ def stored_rules() -> Iterator[lawbook.TranslatedRule]:
 def administrative_limit(
     state: CaseState | None, carried: Mapping[str, date] | None, as_on: date | None = None
 ) -> law.Clock | None:
-    """Return ITSSO's own limit of a case in this state; None where the statute sets the two months, or nothing counts.
+    """Return ITSSO's own limit of a case in this state.
 
-    The limit has no certainty, since the statute book does not claim it. Without a day `as_on` it is not called
-    overdue. Where the case's sources do not carry reports its state is not known, nor is that of the statute's limit.
+    None where the statute sets the two months, or where the case does not count (`state` is None). The limit has no
+    certainty, since the statute book does not claim it. Where it is neither met nor ended, it is not called overdue
+    without a day `as_on`; and it is `not_known` where no source of the case carried police reports on the day of its
+    first recording, as the statute's limit is then too. With `carried` None every kind counts as carried.
     """
     if state is None or state.statutory:
         return None
@@ -104,7 +107,7 @@ def _state_on(state: CaseState, met: date | None, as_on: date | None) -> str:
 
 
 def line(clock: law.Clock, now: datetime) -> answers.ClockLine:
-    """Return a limit as a page prints it."""
+    """Return a limit as a page prints it, with its status at `now`."""
     if clock.rule != BY_ITSSO:
         return answers.line(clock, now)
     notes = tuple(lawbook.note(note) for note in clock.notes)
@@ -112,7 +115,11 @@ def line(clock: law.Clock, now: datetime) -> answers.ClockLine:
 
 
 def insert_sorted(clock_answers: answers.Answers, clock: law.Clock, now: datetime) -> None:
-    """Insert ITSSO's own limit among those of the book, by its day."""
+    """Insert ITSSO's own limit into the list of `clock_answers` that fits its state.
+
+    `done` is sorted by the day on which a limit was met, `pressing` by the due day; in `not_known` and `ended` it comes
+    last.
+    """
     clock_line = line(clock, now)
     if clock.state == "not_known":
         clock_answers.not_known.append(clock_line)

@@ -18,7 +18,7 @@ FOREVER = date(9999, 12, 31)
 
 
 class Recalculation(models.Model):
-    """By which version of law and code everything derived from histories is calculated, and how far. One row.
+    """The version of law and code by which everything derived from histories is calculated, and how far. One row.
 
     It is in force for all cases once `finished_at` is set. Until then those with an id up to `after` are calculated by
     it, the others by an earlier version unless they were written to since.
@@ -178,7 +178,7 @@ class PrintNumber(models.Model):
 
 
 class Attachment(models.Model):
-    """A file of a case, by what it is: its content is sealed in the vault, and its name is not kept."""
+    """A file of a case: what kind of paper it is. Its content is sealed in the vault, and its name is not kept."""
 
     id = models.UUIDField(primary_key=True, editable=False)  # the form that sent it
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="attachments")
@@ -282,7 +282,7 @@ class Outcome(models.Model):
 
 
 class Exhibit(models.Model):
-    """A number by which an exhibit of a case is looked for, as the history tells it (`derive.exhibit_number`)."""
+    """A number by which an exhibit of a case is found, taken from the history (`derive.exhibit_number`)."""
 
     pk = models.CompositePrimaryKey("case_id", "number")
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+", db_index=False)

@@ -1,4 +1,4 @@
-"""A case goes to another unit: within the range as an entry, beyond it as a parcel that becomes one over there."""
+"""Move a case to another unit: within the range by an entry, beyond it by a parcel that becomes an entry on arrival."""
 
 from __future__ import annotations
 

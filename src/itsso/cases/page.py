@@ -1,6 +1,8 @@
-"""The text of the desk and of the case page: rows and histories, worded for their reader.
+"""The text of the desk and of the case page: the results of `cases.queries`, put in words for templates to print.
 
-Everything shown was fetched by a query before: nothing else is read here.
+The desk shows clocks as they are stored. The case page calculates all clocks of its case afresh from the history
+(`law.assess`), also those that are never stored because a court owes the act, and adds ITSSO's own limit
+(`cases.limits`). Everything shown was fetched by a query before: nothing else is read here.
 """
 
 from __future__ import annotations
@@ -42,7 +44,7 @@ SOON = timedelta(days=7)
 
 
 def fir(series: int, number: str, year: int) -> str:
-    """The number of a case as stations write it: "FIR 0012/2026", "Zero FIR 0007/2026"."""
+    """Return the number of a case as stations write it: "FIR 0012/2026", "Zero FIR 0007/2026"."""
     return f"{Series(series).label} {text.fir_number(number, year)}"
 
 
@@ -53,7 +55,7 @@ def case_label(case: Case) -> str:
 
 @dataclass(frozen=True, slots=True)
 class DeskRow:
-    """A line of the desk or of the list. `words` says how far the due day is; `tone` only repeats it."""
+    """A row of the desk or of the list of cases. `remaining` says in words how far the due day is."""
 
     label: str
     url: str
@@ -65,7 +67,7 @@ class DeskRow:
     rule: lawbook.TranslatedRule | None = None
     subject: str = ""
     authority: str = ""
-    waits: Sequence[str] = ()  # for whom, beside the one who owes
+    waits: Sequence[str] = ()  # what the report to the court waits for, one text each
     steps: Sequence[NextStep] = ()
     first_recorded: date | None = None
     band: DeskBand | None = None
@@ -159,7 +161,7 @@ def desk_parts(rows: Sequence[DeskRow]) -> list[DeskPart]:
 
 
 def _by_case(rows: Sequence[DeskRow]) -> list[DeskRow]:
-    """Put the rows of one case together, where the first of them stands."""
+    """Return the rows with those of one case together, at the place of the first of them."""
     cases: dict[str, list[DeskRow]] = {}
     for row in rows:
         cases.setdefault(row.url, []).append(row)
@@ -167,7 +169,7 @@ def _by_case(rows: Sequence[DeskRow]) -> list[DeskRow]:
 
 
 def list_row(case: Case, investigation: Clock | None, now: datetime) -> DeskRow:
-    """A case of the list, with its two-month limit where that still runs."""
+    """Return the row of a case in the list, with its two-month limit where that still runs."""
     due, remaining, overdue, authority = None, "", False, ""
     if investigation is not None:
         due, remaining = investigation.due, wording.remaining(investigation.due, investigation.outer, now)
@@ -191,7 +193,7 @@ def _past(last: date | datetime, now: datetime) -> bool:
 
 
 class CasePage:
-    """One case for its page. The clocks are worked out afresh from the history; only the page's words are made here."""
+    """One case as its page shows it. The clocks are calculated from the history by the law, and put in words here."""
 
     def __init__(self, file: CaseFile, now: datetime) -> None:
         self.file, self.case, self._now = file, file.case, now
@@ -207,7 +209,7 @@ class CasePage:
 
     @property
     def voided(self) -> bool:
-        """Return whether the FIR itself was withdrawn from the record."""
+        """Return whether a correction took the FIR itself out of the record, so that no registration is in force."""
         return self.case.first_recorded is None
 
     @property
@@ -258,7 +260,7 @@ class CasePage:
 
     @property
     def answer(self) -> str:
-        """Return the first sentence of the page."""
+        """Return the page's first sentence: how many limits are overdue, else which is next, else that none runs."""
         late, running = len(self.police.overdue), len(self.police.pressing)
         if late:
             return ngettext("%(n)s limit is overdue.", "%(n)s limits are overdue.", late) % {"n": late}
@@ -269,7 +271,7 @@ class CasePage:
 
     @property
     def investigation(self) -> str:
-        """Return how the case stands to the two months, for which the page is opened; empty where none run."""
+        """Return a sentence on the two months, for which the page is opened; empty unless they run or were met."""
         for line in self.police.timed:
             if line.clock.rule in limits.INVESTIGATION:
                 values = {"rule": line.rule.title, "authority": line.authority, "words": line.sentence}
@@ -278,7 +280,7 @@ class CasePage:
 
     @property
     def laboratory(self) -> str:
-        """Return what waits at a laboratory, since when; empty where nothing does."""
+        """Return a sentence on how many exhibits wait at a laboratory and since when; empty where none does."""
         waiting = unanswered_dispatches(self.events)
         if not waiting:
             return ""
@@ -340,7 +342,7 @@ class CasePage:
 
     @cached_property
     def problems(self) -> list[Text]:
-        """Return what in the record contradicts itself or is not known to the book."""
+        """Return texts on what in the record contradicts itself or is not known to the statute book."""
         return answers.problems(self.assessment)
 
     @property
@@ -440,7 +442,7 @@ class PersonLine:
 
 
 def _rule_title(rule_id: str) -> str:
-    """The title of a rule that a reason for delay names; what a feed wrote instead stays as it is."""
+    """Return the title of the rule that a reason for delay names; a text of a feed that is no rule's id unchanged."""
     try:
         return limits.rule(rule_id).title
     except KeyError:
@@ -455,7 +457,7 @@ def entry_title(event: StoredEvent) -> str:
 
 
 class _HistoryEntry:
-    """An event as the record tells it: its own words, or for a correction those that it puts in their place."""
+    """An event as the history shows it: with its own values, or for a correction with those of its replacement."""
 
     def __init__(self, event: StoredEvent, corrected_by: StoredEvent | None) -> None:
         self.event, self.corrected_by, self.id = event, corrected_by, event.id
@@ -475,7 +477,7 @@ class _HistoryEntry:
 
     @property
     def entry(self) -> chronology.DatedEntry:
-        """Return what its place in the history depends on."""
+        """Return the values on which the entry's place in the history depends."""
         return chronology.DatedEntry(self.when, self.kind, self.facts, self.id)
 
     def notes(self, *, of_several: bool) -> Iterator[str]:

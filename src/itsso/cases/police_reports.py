@@ -1,7 +1,7 @@
-"""Police reports (BNSS 193(3), CrPC 173(2)): of which accused each says what, and on which day it was where.
+"""Police reports (BNSS 193(3), CrPC 173(2)): what each says of which accused, and when it was made and received.
 
-A page records of whom a report says what in the report itself (`LISTS`). A feed tells it of one accused at a time, by
-the number of the form; here the two become one.
+A page records in the report itself what it says of whom (`LISTS`). A feed sends that for one accused at a time, by the
+number of the form; `law.report_lists` puts the two together.
 """
 
 from __future__ import annotations

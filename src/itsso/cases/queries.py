@@ -1,4 +1,9 @@
-"""All queries on cases for pages, within the ranges of a posting: row-level security decides which rows exist."""
+"""Queries of the desk, the list of cases and the case page, within the ranges of a posting.
+
+Row-level security decides which rows exist. The desk and the list read clocks and columns that `cases.derive`
+calculated when the case was last written or recalculated; the case page reads the whole history. `cases.page` puts the
+results in words. Search and identity have queries of their own (`cases.search`, `cases.identity`).
+"""
 
 from __future__ import annotations
 
@@ -48,7 +53,7 @@ class ClockCounts(NamedTuple):
 
 
 class DeskBand(IntEnum):
-    """The parts of a desk, in their order: what can still be done in time stands before what is late already."""
+    """The parts of a desk, in their order: limits that can still be met come before those that are overdue."""
 
     IN_TIME = 0  # due today or within a week, or on a last day on which authorities differ
     OVERDUE = 1
@@ -67,7 +72,7 @@ class Mark(NamedTuple):
 
     @classmethod
     def read(cls, text: str) -> Mark | None:
-        """From an address; None where it is not one of ours."""
+        """Parse a mark from an address, as `str` writes it. Return None where the text is none."""
         parts = text.split("~")
         if "\0" in text:  # PostgreSQL takes no such text
             return None
@@ -94,7 +99,7 @@ class CasePlace(NamedTuple):
 
     @classmethod
     def read(cls, text: str) -> CasePlace | None:
-        """From an address; None where it is not one of ours."""
+        """Parse a place from an address, as `str` writes it. Return None where the text is none."""
         day, _tilde, case = text.partition("~")
         try:
             return cls(date.fromisoformat(day), UUID(case))
@@ -106,7 +111,7 @@ class CasePlace(NamedTuple):
 
 
 class DeskClock(NamedTuple):
-    """A running clock of the desk with what its row tells of the case."""
+    """A running clock of the desk, with the columns of its case and its station that the desk shows."""
 
     due: date
     case: UUID
@@ -133,7 +138,11 @@ class DeskClock(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class DeskFilter:
-    """The filter of a desk. `io` is an officer's number in the State; None means every officer, every rule."""
+    """The filter of a desk: station numbers, officer, rules.
+
+    `interval` is the first and the last station number. `io` is an officer's number in the State; None means every
+    officer, and an empty text no case. `rules` are ids; None means every rule.
+    """
 
     interval: tuple[int, int]
     io: str | None = None
@@ -141,13 +150,13 @@ class DeskFilter:
 
     @property
     def place(self) -> str:
-        """Return the condition for whose clocks are meant, as SQL over `c`."""
+        """Return the condition on station number and officer, as SQL over `c` (cases_clock)."""
         first, last = self.interval
         return (_STATION if first == last else _INTERVAL) + _OF_OFFICER
 
     @property
     def condition(self) -> str:
-        """Return the condition for which clocks are meant, as SQL over `c`."""
+        """Return the condition on station number, officer and rule, as SQL over `c` (cases_clock)."""
         return f"{self.place} and {_OF_RULES}"
 
     def values(self, now: datetime) -> dict[str, Any]:
@@ -196,14 +205,14 @@ _BANDS_OF: dict[str, tuple[DeskBand, ...]] = {
     "week": (DeskBand.IN_TIME,),
     "old": (DeskBand.OLD,),
 }
-"""In which bands clocks can be that stand so."""
+"""The bands in which clocks of each status (a key of `_STANDS`, or empty for any) can be."""
 _OF_OFFICER = (
     " and (%(io)s::text is null or exists"
     " (select from cases_case k where k.id = c.case_id and k.io_ref = nullif(%(io)s, '')))"
 )
 _OF_RULES = "(%(rules)s::text[] is null or c.rule = any(%(rules)s))"
 _STATION, _INTERVAL = "c.station_no = %(first)s", "c.station_no between %(first)s and %(last)s"
-"""One station is asked for as one: the planner knows how many rows a number has, and guesses for a range."""
+"""A single station is selected by equality: the planner knows how many rows a number has, and guesses for a range."""
 _PLACE = "(c.due, c.case_id, c.rule, c.subject)"
 _MARK = "(%(due)s, %(case)s, %(rule)s, %(subject)s)"
 _FORWARD = "c.due, c.case_id, c.rule, c.subject"
@@ -257,7 +266,7 @@ def _lines(
     *,
     back: bool = False,
 ) -> list[DeskClock]:
-    """Return a page of lines from these bands, and one more that tells whether there is another page."""
+    """Return a page of clocks from these bands, and one more that shows whether there is another page."""
     order, beyond = (_BACKWARD, "<") if back else (_FORWARD, ">")
     parts = []
     for band in bands:
@@ -284,8 +293,8 @@ LABORATORY = ("exhibit_seized", "exhibit_sent", "laboratory_report_received", "e
 class AwaitedReport(NamedTuple):
     """The reports that a case waits for, in addition to those responsible for the limit.
 
-    `laboratory` is the day since which a laboratory's report is awaited; `reports` are the police reports, of which a
-    court may not have received some that the police made.
+    `laboratory` is the day since which a laboratory's report is awaited; `reports` are the police reports that were
+    prepared or forwarded, and that no court has received.
     """
 
     laboratory: date | None = None
@@ -318,6 +327,7 @@ def recorded_by(number: str, since: datetime) -> list[tuple[Case, StoredEvent]]:
     """Return what an officer recorded since a moment, the newest first, with the cases, if they are in the range.
 
     The audit log knows which cases the officer touched (audit, on actor and id); their events are a range scan each.
+    `number` is the officer's number in the audit log. At most a page of events is returned.
     """
     touched = audit.cases_of(number, since)
     if not touched:
@@ -381,8 +391,8 @@ class CaseFile:
 def case_file(case_id: UUID) -> CaseFile | None:
     """Return a case with its history; None where there is none, or none within the range, without saying which.
 
-    Seven queries, each by a primary key, and one more where the case was at another station; history and keys come
-    by the reader that acts use too.
+    Seven queries, each by a primary key, and one more where the case was at another station. History and keys are read
+    by `history.read`, as they are for a write.
     """
     case = Case.objects.filter(pk=case_id).first()
     if case is None:
@@ -401,7 +411,10 @@ def case_file(case_id: UUID) -> CaseFile | None:
 
 
 def investigators_at(station: Unit) -> list[tuple[str, str]]:
-    """Return number in the State and name of the officers of a station who may investigate, by name. One query."""
+    """Return (number in the State, name) of the officers posted at a station who may investigate, sorted by name.
+
+    One query.
+    """
     roles = roles_with(Capability.INVESTIGATE)
     postings = Posting.objects.filter(unit=station, role__in=roles, officer__numbers__state=station.state)
     rows = postings.select_related("officer").annotate(number=F("officer__numbers__number"))

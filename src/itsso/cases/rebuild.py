@@ -1,4 +1,4 @@
-"""Holds what is stored of cases against what follows from their events."""
+"""Compare what is stored of cases with what follows from their events, and correct what differs."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class RebuildStep(NamedTuple):
 def rebuild(unit: Unit, *, by: Posting, repair: bool) -> Iterator[RebuildStep]:
     """Derive the cases of a unit again step by step, each in a transaction of its own, and yield what differs.
 
-    With `repair`, what follows from the events is put in place of what was stored, with one line in the trail a step.
+    With `repair`, what follows from the events is put in place of what was stored, with one audit entry a step.
     """
     after = UUID(int=0)
     while True:

@@ -209,7 +209,7 @@ def current_entries(locked: LockedCase) -> list[law.Event]:
 
 
 def _refuse_role(recording: Recording, by: Posting) -> None:
-    if by.role == Role.SYSTEM:  # what was sent by whom may say it
+    if by.role == Role.SYSTEM:  # it records what somebody sent who may record it
         return
     kinds = [recording.kind] if recording.kind else []
     if recording.corrects:

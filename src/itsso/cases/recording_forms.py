@@ -1,4 +1,4 @@
-"""Forms made from a kind of event: they ask what the kind tells, and nothing that the case tells already."""
+"""Forms made from a kind of event: they ask for the facts of the kind, and for nothing that the case already says."""
 
 from __future__ import annotations
 
@@ -45,11 +45,11 @@ REQUIRED = {
     "accused_disposed_of": {"disposal"},
     "exhibit_sent": {"exhibit"},
 }
-"""Kind -> facts that this form does not go without; a feed may know less."""
+"""Kind -> facts that the form requires; a feed may send less."""
 
 NOT_ASKED = {"final_report_filed": {"report", "dated_by"}}
-"""Facts that follow from others: a charge sheet or a closure from the form of the report; that it is dated by its
-receipt, from recording that the court received it."""
+"""Kind -> facts that the form does not ask, since they follow: a charge sheet or a closure from the form of the report;
+that it is dated by its receipt, from recording that the court received it."""
 
 NAMES_ANOTHER = frozenset({"appearance_notice_served", "arrested", "first_remand"})
 """Kinds by which an accused can come into the record."""
@@ -58,7 +58,7 @@ WORDS: dict[str, tuple[Text, bool]] = {
     "delay_reason_recorded": (_("The reasons in words"), True),
     "investigation_assigned": (_("Note for the officer who takes over"), False),
 }
-"""Kinds at which words are written that no event holds: what they are called, and whether they must be there."""
+"""Kind -> label of a text field whose text no event holds (it is sealed), and whether it is required."""
 
 NO_CASES = frozenset({UnitKind.NATION, *STATES, UnitKind.LABORATORY, UnitKind.HEADQUARTERS})
 EXACTLY = (("d", _("The day")), ("M", _("Only the month")), ("Y", _("Only the year")))
@@ -88,11 +88,11 @@ class CaseContext:
     exhibits: Sequence[str] = ()  # at the laboratory
     officers: Sequence[tuple[str, str]] = ()  # number and name of those who may investigate
     station: int = 0  # the id of the unit where it is
-    about: Mapping[str, str] = field(default_factory=dict)  # label -> by what an accused came into the record
+    about: Mapping[str, str] = field(default_factory=dict)  # label -> the entry that brought an accused into the record
 
 
 class EventForm(forms.Form):
-    """When it happened, whom it concerns, and the facts of its kind."""
+    """The form of one kind of event: when it happened, whom it concerns, and the facts of the kind."""
 
     form = forms.UUIDField(widget=forms.HiddenInput)
     seen = forms.IntegerField(widget=forms.HiddenInput)
@@ -332,7 +332,7 @@ def moment(day: date, at: time | None, exactly: str) -> tuple[datetime, str]:
 
 
 class EntryWithdrawalForm(forms.Form):
-    """An entry is taken back, and nothing put in its place."""
+    """The form that withdraws an entry without a replacement."""
 
     form = forms.UUIDField(widget=forms.HiddenInput)
     seen = forms.IntegerField(widget=forms.HiddenInput)
@@ -351,7 +351,10 @@ class CorrectionForm(EventForm):
         self.fields.pop("words", None)
 
     def not_asked(self) -> set[str]:
-        """A feed may have dated its entry by the despatch or the form alone: that stays so unless it is corrected."""
+        """Return the facts that the form does not ask. Other than for a new entry, it asks by what a report is dated.
+
+        A feed may have dated its entry by the despatch or the form alone: that stays so unless it is corrected.
+        """
         return super().not_asked() - {"dated_by"}
 
     def reasons(self) -> frozenset[str]:
@@ -369,7 +372,7 @@ class CorrectionForm(EventForm):
 
 
 def initial_of(event: law.Event) -> Mapping[str, Any]:
-    """Return an entry as a form shows it, to be corrected."""
+    """Return the initial values of the form that corrects an entry."""
     at = event.at
     initial: dict[str, Any] = {"day": at, "whom": event.subject or ""}
     if isinstance(at, datetime):

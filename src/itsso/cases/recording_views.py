@@ -1,4 +1,4 @@
-"""Pages by which a case is worked: what may be recorded, the form of a kind, what an entry did, the task list."""
+"""Pages for work on a case: what may be recorded, the form of a kind, what an entry did, the task list."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def tasks(request: OfficerRequest, case_id: UUID) -> HttpResponse:
 
 @require_GET
 def kinds(request: OfficerRequest, case_id: UUID) -> HttpResponse:
-    """Show everything that this officer may record in the case, by whom it is about."""
+    """Show everything that this officer may record in the case, grouped by whom it concerns."""
     page = page_of(case_id)
     return _page(request, "record", page, groups=_groups(request.posting.role))
 
@@ -91,7 +91,7 @@ def _groups(role: str) -> list[tuple[str, list[lawbook.TranslatedKind]]]:
 
 @asked_or_sent
 def kind(request: OfficerRequest, case_id: UUID, kind: str) -> HttpResponse:
-    """The form of one kind, and the act. What contradicts the history is said in words, and what was typed stays."""
+    """Show and handle the form of one kind. A contradiction with the history is shown with what was typed kept."""
     if kind not in recording.recordable(request.posting.role):
         raise Http404
     page = page_of(case_id)
@@ -148,7 +148,7 @@ def seal(request: OfficerRequest, case_id: UUID, kind: What, text: str, form: UU
 def _chosen(request: OfficerRequest, page: CasePage, kind: str) -> dict[str, Any]:
     """Return the initial values of a form.
 
-    They are those that the address gives, as of the person, and for a report what the history knows of its enclosures.
+    The address gives some, such as the person, and for a report what the history says of its enclosures.
     """
     chosen: dict[str, Any] = {name: request.GET[name] for name in ("whom", "limit", "io_ref") if request.GET.get(name)}
     for enclosure in _enclosed(page, kind):

@@ -1,6 +1,7 @@
 """Remove text that was entered by mistake: one officer asks for it, another decides.
 
-Only what no longer stands can be redacted: an entry that was corrected, so that neither deadlines nor figures change.
+Only a text that is no longer in force can be redacted, that of an entry that was corrected, so that neither deadlines
+nor figures change; and the reason that was written for an opening.
 The value and its salt go; the commitment stays, so that the record can still be verified (`audit.commitments`).
 Copies of the same text elsewhere in the case go with it, in entries, in cases that were joined, and in what packages
 above register here.
@@ -37,7 +38,7 @@ from itsso.protection.sent_forms import refuse_another_officer, refuse_other_con
 
 
 class Candidate(NamedTuple):
-    """A text that may be redacted: where it stands, what it says, and the entry that holds it."""
+    """A text that may be redacted: its record and its path there, its value, and the event that holds it."""
 
     record_table: str
     record: UUID
@@ -47,8 +48,9 @@ class Candidate(NamedTuple):
 
 
 type RemoveCopies = Callable[[Sequence[UUID], str, UUID], int]
-"""Removes a text (the value) from what a package keeps of cases, for a redaction by id; answers how many rows held it.
-It runs in the transaction of the decision."""
+"""A function that removes a text from what a package stores of cases, in the transaction of the decision.
+
+It gets the ids of the cases, the text, and the id of the redaction; it returns how many rows held the text."""
 
 _copies: dict[str, RemoveCopies] = {}
 
@@ -145,7 +147,7 @@ def approve(redaction_id: UUID, *, by: Posting) -> int:
 
 
 def papers_since(redaction: Redaction) -> list[Print]:
-    """Return the prints of the case that were made while the text stood: paper is not reached by a redaction."""
+    """Return the prints of the case made up to the decision: they may hold the text; a redaction cannot reach paper."""
     return list(Print.objects.filter(case_id=redaction.case_id, at__lte=redaction.decided_at or now()).order_by("at"))
 
 
@@ -185,7 +187,7 @@ def _history(case_ids: Sequence[UUID], *, lock: bool = False) -> list[LockedCase
 
 
 def _cases_joined(case_id: UUID) -> list[UUID]:
-    """Return the case and those that turned out to be this one too: their entries hold copies of its texts."""
+    """Return the case and those that were joined to it: their entries hold copies of its texts."""
     with connection.cursor() as cursor:
         cursor.execute(
             "select distinct case_id from cases_event where kind = 'corrected' and facts ->> 'joined_to' = %s",

@@ -66,7 +66,7 @@ class RequestRow:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def redactions(request: OfficerRequest, case_id: UUID) -> HttpResponse:
-    """Ask for the removal of a text, or decide what another officer asked."""
+    """Show and handle the forms that ask for the removal of a text and that decide what another officer asked for."""
     page = page_of(case_id)
     if request.method == "POST":
         try:

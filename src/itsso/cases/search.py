@@ -1,6 +1,7 @@
-"""Finding cases inside a posting's range by number, name of an accused, exhibit, section and day.
+"""Find cases inside a posting's range by number, name of an accused, exhibit, section and day.
 
-Nothing is counted, nothing outside is there. A page is found by a mark, never by how many stand before it.
+No total is counted, and nothing outside the range can be found. A page continues from a mark, the last row of the page
+before, never from a number of rows to skip.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from itsso.platform.clock import today
 from itsso.units.models import Unit, UnitKind
 
 PAGE = 20
-STATIONS = 200  # that one name of a station may mean
+STATIONS = 200  # the most stations that one typed name may mean
 
 
 @dataclass(frozen=True)
@@ -38,11 +39,11 @@ class SearchPage:
 
 
 def find(query: SearchQuery, interval: tuple[int, int], after: str, *, why: str, typed: str, by: Posting) -> SearchPage:
-    """A page of what fits all that is asked, and a line in the trail that tells the kinds of it and the purpose.
+    """Return a page of cases that match every criterion, and write an audit entry with their kinds and the purpose.
 
-    `typed` is all that was typed; of it a keyed hash is kept. A number is one probe for each station of the interval, a
-    name one index scan for each of its words within it, an exhibit one; sections and days a scan of the interval's
-    cases.
+    `after` is the mark of the page before; `why` is the purpose. `typed` is all that was typed: the entry holds a keyed
+    hash of it. A number is one probe for each station of the interval, a name one index scan for each of its words
+    within it, an exhibit one; sections and days a scan of the interval's cases.
     """
     page = _find(query, interval, after)
     detail = {"by": query.kinds, "typed": hash_typed_text(typed), "found": len(page.rows), "further": bool(after)}
@@ -94,7 +95,7 @@ def _conditions(
         values["exhibit"] = exhibit_number(query.exhibit)
         conditions.append(_OF_EXHIBIT)
     if query.sections:
-        # The first costs a third of the second, which so is asked of few.
+        # The first condition costs a third of the second, which therefore is evaluated for few rows only.
         values |= {"near": [f"%{section}%" for section in query.sections], "sections": _pattern(query.sections)}
         conditions.append("array_to_string(k.sections, '|') like any(%(near)s)")
         conditions.append("array_to_string(k.sections, '|') ~ %(sections)s")
@@ -133,10 +134,10 @@ _STATIONS = "array(select u.id from units_unit u where u.kind = 'station' and u.
 # --- The newest first -------------------------------------------------------------------------------------------------
 
 _DAY = "coalesce(k.first_recorded, '-infinity')"
-"""A withdrawn FIR has none, and is found by its number alone."""
+"""A case whose FIR was voided has no such day, and is found by its number alone."""
 
 WINDOWS = (timedelta(90), timedelta(200 * 365))
-"""How far back is looked at first, and then: of what is frequent a whole State has a page in its last months."""
+"""How far back a search looks first, and then: of what is frequent, a State's last months alone fill a page."""
 
 
 def _newest(conditions: list[str], values: dict[str, Any], after: str) -> SearchPage:
@@ -217,7 +218,10 @@ def _page(case_rows: list[tuple[UUID, str]], marks: list[str]) -> SearchPage:
 
 
 def _day_mark(after: str) -> tuple[str, UUID] | None:
-    """Return where a page of days begins, from the page before; None where the text is not one of ours."""
+    """Parse the mark (day, case) after which a page of cases sorted by day begins; None where the text is not a mark.
+
+    The day is an ISO date, or "-infinity" for a case whose FIR was voided.
+    """
     day, _tilde, case = after.partition("~")
     try:
         return day if day == "-infinity" else date.fromisoformat(day).isoformat(), UUID(case)
@@ -226,7 +230,10 @@ def _day_mark(after: str) -> tuple[str, UUID] | None:
 
 
 def _name_mark(after: str) -> tuple[int, UUID] | None:
-    """Return the start of a page of names from its text in the address; None if it is none."""
+    """Parse the mark after which a page of names begins; None where the text is not a mark.
+
+    The mark is how many words of the name were spelled as typed, and the id of the name.
+    """
     exact, _tilde, name = after.partition("~")
     try:
         return min(int(exact), sounds.MANY), UUID(name)

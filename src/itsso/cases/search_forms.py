@@ -24,7 +24,7 @@ PURPOSES = (
 
 
 class CaseSearchForm(NoAutofillForm):
-    """One box for what stands on most papers, and boxes that narrow it down."""
+    """The search form: one box for a number, section, exhibit or name, and boxes that narrow the search down."""
 
     q = forms.CharField(
         label=_("Number, section, exhibit, or name of an accused"),
@@ -46,13 +46,13 @@ class CaseSearchForm(NoAutofillForm):
     purpose = forms.ChoiceField(label=_("Why you search"), choices=PURPOSES)
 
     def __init__(self, names: bool, *args: Any, **kwargs: Any) -> None:
-        """`names`: whether the officer's role sees names of accused."""
+        """Make the form. `names` says whether the officer's role sees names of accused."""
         super().__init__(*args, **kwargs)
         self._names = names
         self.asked = SearchQuery()
 
     def clean(self) -> dict[str, Any]:
-        """Read the boxes into `asked`."""
+        """Parse the boxes into the query `asked`."""
         cleaned: dict[str, Any] = super().clean() or {}
         query = parse_query(cleaned.get("q", ""))
         self._check_box(cleaned.get("q", ""), query)

@@ -17,7 +17,7 @@ from itsso.cases.models import AccusedName
 from itsso.protection import tokens
 
 MANY = 6
-"""Words of a name that are heard."""
+"""How many words of a name are indexed and searched for."""
 
 _INDIC = re.compile("[\u0900-\u0dff]")
 _NOT_LETTERS = re.compile("[^a-z]")
@@ -37,7 +37,7 @@ _ENDS_IN_A = re.compile("[\u0905\u0906\u093e]$")
 
 
 def name_words(text: str) -> list[str]:
-    """Return the words of a name in Latin letters, as they are heard."""
+    """Return the words of a name in Latin letters, as they are indexed: each once, at most `MANY`."""
     latin_words = (latin(word) for word in tokens.normalized_words(text))
     return [word for word in dict.fromkeys(latin_words) if len(word) > 1][:MANY]
 

@@ -36,10 +36,11 @@ def steps(
     overdue: bool,
     recorded: frozenset[str] = frozenset(),
 ) -> Iterator[NextStep]:
-    """Yield the forms of the kinds that meet a rule, without those `recorded` already where all are needed.
+    """Yield the forms by which this role may record what meets a rule.
 
-    Of several kinds that each would do, the first. Of a custody's limit also the release, which ends it. Where it is
-    overdue, the reason too.
+    Where the rule needs all of its kinds, those that are not `recorded` yet; where any one is enough, the first. For
+    the limit of a custody also the release, which ends it. For a limit that is overdue and that the police owe, also
+    the reason for delay. `subject` is the person for whom the clock runs, or "case".
     """
     mine, forms = recordable(role), reverse("cases:record", args=[case_id])
     meeting = [pattern.kind for pattern in rule.rule.met_by if pattern.kind in mine]
@@ -53,9 +54,10 @@ def steps(
 
 
 def report_step(case_id: UUID, reports: Sequence[PoliceReport], role: str) -> NextStep | None:
-    """Return the next step of the first report that is made and not in court; None if the role may not record it.
+    """Return the form for the next step of the first report that was made and that no court has received.
 
-    The officer in charge forwards a report that was only prepared. None too where no report waits.
+    For a report that was only prepared it is the forwarding, if the role may record that (the officer in charge);
+    otherwise it is the receipt by the court. None where no report waits, or where the role may not record the step.
     """
     waiting = not_in_court(reports)
     if not waiting:

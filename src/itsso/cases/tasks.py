@@ -49,7 +49,7 @@ class Tasks:
 def tasks_of(page: CasePage, role: str, package_tasks: Sequence[CaseTask] = ()) -> Tasks:
     """Return the duties of police, doctor and laboratory; each leads to the form by which it is recorded as done.
 
-    `package_tasks` are the tasks that other packages keep of the case, as reports that lie ready: they come first.
+    `package_tasks` are the tasks that other packages have in the case, such as reports that lie ready: they come first.
     """
     recorded = page.recorded_kinds
     police = page.police
@@ -117,7 +117,7 @@ ATTACHED = ("medical_attached", "statement_attached", "certificate_attached")
 
 @dataclass(frozen=True, slots=True)
 class Enclosure:
-    """A paper that a final report should have with it: the fact that says so, and what the history tells of it."""
+    """A paper that a final report should have with it: the fact that says so, and what the history says of it."""
 
     fact: str
     is_present: bool
@@ -130,9 +130,9 @@ class Enclosure:
 
 
 def enclosures(events: Sequence[law.Event], victims: Sequence[str]) -> list[Enclosure]:
-    """Medical report and statement of each victim, and the laboratory's reports, as far as the history knows them.
+    """Return the medical report and statement of each victim and the laboratory's reports, as the history knows them.
 
-    Certificates of electronic records (BSA 63(4)) leave no trace in it: of them it knows where one is needed.
+    Certificates of electronic records (BSA 63(4)) are not in the history: it only shows where one is needed.
     """
     filmed = any(event.facts.get("video") for event in events if event.kind == "forensic_scene_visit")
     certificate = Enclosure("certificate_attached", False, _("the video of the scene needs one (BSA 63(4))"))

@@ -1,4 +1,4 @@
-"""By which version of law and code the stored time limits are calculated: noticing that it changed."""
+"""Detect that law or code has another version than the one by which the stored time limits were calculated."""
 
 from __future__ import annotations
 
@@ -72,7 +72,8 @@ def current_digest() -> str:
 def note_writer() -> None:
     """Start again where this process, which writes cases now, has another version than the stored one.
 
-    A server that was not restarted after an update would otherwise leave limits of the old law behind what is done.
+    A server that was not restarted after an update would otherwise leave limits of the old law in cases that the
+    recalculation has done already.
     Nearly always no row is changed, and nothing waits.
     """
     with connection.cursor() as cursor:

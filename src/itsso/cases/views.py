@@ -68,12 +68,12 @@ def _done(posting: Posting) -> list[tuple[Case, str]]:
 
 
 def _number(posting: Posting) -> str:
-    """By what a fed case names the officer: the number in the posting's State, which none bears who has none."""
+    """Return the officer's number in the posting's State, by which a feed names the officer; empty without one."""
     return number_in(posting.officer, posting.unit.state) or ""
 
 
 def _chosen(request: HttpRequest, role: str) -> dict[str, str]:
-    """Return what the address asks for; an investigating officer's desk begins with his own cases."""
+    """Return the filters in the address, with defaults: own cases for an investigating officer, what the police owe."""
     chosen = request.GET.dict()
     chosen.setdefault("whose", "mine" if ROLES[role].own_cases_first else "all")
     chosen.setdefault("rule", OF_THE_POLICE)
@@ -125,7 +125,7 @@ def _answer(counts: queries.ClockCounts) -> str:
 
 
 def _address(request: HttpRequest, **changes: str) -> str:
-    """Return this page's address with other choices; a choice begins at the first page again."""
+    """Return this page's address with other filters; it leads to the first page."""
     parameters = {key: value for key, value in request.GET.items() if key not in ("after", "before")}
     return "?" + urlencode({**parameters, **changes})
 
