@@ -47,9 +47,10 @@ class _SealSection:
 
 
 def check(file: BinaryIO, key: str | None = None) -> ExportReport:
-    """Return the check of every entry of an export against its seal.
+    """Check every entry of an export against its seal, and return the counts and the faults.
 
-    With `key`, only seals signed by that public key count. Raises NoExport where the file is not an export.
+    With `key`, a public key of 64 hexadecimal digits, a seal that another key signed is a fault. Raises NoExport where
+    the file is not an export.
     """
     report = ExportReport()
     section: _SealSection | None = None

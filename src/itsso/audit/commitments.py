@@ -85,7 +85,7 @@ def digest(hashes: Iterable[bytes]) -> str:
 
 
 def mark(record: bytes) -> int:
-    """Return the first eight bytes of a record's hash as a signed number.
+    """Return the first eight bytes of a record's hash as a signed number, the highest byte first.
 
     Stored with the row, it tells which record of a large batch was changed.
     """
@@ -121,9 +121,10 @@ class Redacted(TypedDict):
 
 
 def redact(salt: bytes, earlier: Redacted | None, values: Mapping[str, Any], paths: Iterable[str]) -> Redacted:
-    """Return what a record keeps when the texts at `paths` are removed from it.
+    """Return the commitments and salts that stay with a record when the texts at `paths` are removed from it.
 
-    Raises KeyError where a path holds no text.
+    `values` are those before the removal. `earlier` is what earlier redactions of the record left; without any, the
+    record's `salt` gives the salts. Raises KeyError where a path holds no text, or one that was removed already.
     """
     present = texts(values)
     salts = (

@@ -19,7 +19,7 @@ MARK = 8
 _EACH = 16 + MARK
 
 type Marks = dict[str, bytes]
-"""By the id of each line of a seal: the first bytes of its hash."""
+"""The first bytes of the hash of each entry of a seal, by the entry's id."""
 
 
 @dataclass(slots=True)

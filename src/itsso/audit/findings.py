@@ -9,7 +9,8 @@ from dataclasses import dataclass
 class AuditFinding:
     """Something that is not as it was sealed.
 
-    `what` is one of changed, removed, inserted, back-dated, hour, seal. `line` is the id of an audit entry or empty;
+    `what` is one of changed, removed, inserted, back-dated, hour, seal. `hour` and `seal` say under which seal it is.
+    `line` is the id of an audit entry or empty; `who` names that entry's actor and act; `told` says what is wrong;
     `record` names a record (`event <case> <id>`) or is empty.
     """
 

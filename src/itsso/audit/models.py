@@ -53,7 +53,7 @@ class Unsealed(models.Model):
 
 
 class SealRow(models.Model):
-    """A seal as it was signed: `body` is its canonical JSON (`seal.Seal`)."""
+    """A seal as it was signed: `body` is its canonical JSON (`seal.AuditSeal.body`)."""
 
     number = models.IntegerField(primary_key=True)
     body = models.TextField()

@@ -55,7 +55,7 @@ def overdue() -> int:
 
 
 def _first_id(moment: datetime) -> UUID:
-    """Return the first UUIDv7 that this moment could have made."""
+    """Return a lower bound of the UUIDv7 that are made at this moment or later, to the millisecond."""
     return UUID(int=int(moment.timestamp() * 1000) << 80)
 
 

@@ -1,11 +1,13 @@
-"""Records that the audit log binds: events of cases, identity openings, prints, accounts of refusals.
+"""Bind records to the audit log by their hashes, and find records that were changed afterwards.
 
-A record is a row that nobody may change. The audit entry of the action that wrote it carries the record's hash, and
-the entry is sealed with its hour; so a record that was changed, removed, inserted or dated back is found by comparing
-rows with entries, even after everything derived from them was rebuilt. Packages register their tables by name.
+A record is a row that nobody may change: an event of a case, an identity opening, a print, an account of a refusal. The
+audit entry of the action that wrote it carries the record's hash, and the entry is sealed with its hour. So a record
+that was changed, removed, inserted or dated back is found by comparing rows with entries (`verify`, called by
+`audit.verify`), even after everything derived from the records was rebuilt. Packages register their tables by name.
 
 Rows written by the million (events) name their entry in a column, and the entry holds their number and one hash for
-all of them. Rows written one at a time are named by the entry's object, and the newest entry of a row holds its hash.
+all of them. A row written by itself is named by the entry's object; its hash is in the entry that made it, or in the
+newest entry that lawfully changed it.
 """
 
 from __future__ import annotations
@@ -133,7 +135,10 @@ class RecordValues:
 
 
 def stored(name: str, condition: str, values: Sequence[Any]) -> RecordValues:
-    """Return the one record within the range that fulfils a condition over its row `x`."""
+    """Return the one record of a table within the range that fulfils an SQL condition over its row `x`.
+
+    `values` are the parameters of the condition. The caller makes sure that there is such a record.
+    """
     table = _TABLES[name]
     with connection.cursor() as cursor:
         cursor.execute(
@@ -234,10 +239,10 @@ def _batches(table: RecordTable) -> dict[str, tuple[int, str]]:
 
 
 def _singles(table: RecordTable) -> dict[str, tuple[str, str]]:
-    """Return the entry that counts of each record and its hash, by the record's key.
+    """Return the id of the audit entry that binds each record and the hash in it (hexadecimal), by the record's key.
 
-    It is the first of the acts that make a record, or the newest of those that lawfully change it. Any other entry
-    proves nothing.
+    That is the record's first entry of an act that makes records (`made_by`, `BOUND`), or its newest of an act that
+    lawfully changes them (`changed_by`). Any other entry proves nothing.
     """
     bound: dict[str, tuple[str, str]] = {}
     with connection.cursor() as cursor:

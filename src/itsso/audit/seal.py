@@ -30,7 +30,7 @@ class AuditSeal:
     hour: str
     count: int
     late: int
-    first: str  # the ids of the first and the last line, in the order of ids
+    first: str  # the ids of the first and the last entry, in the order of ids
     last: str
     root: str
     previous: str  # the hash of the seal before

@@ -1,6 +1,8 @@
-"""Verification of the audit log against its seals.
+"""Verify the audit log: find entries and seals that were changed, removed, inserted or dated back.
 
-Those are the seals in the database, and those stored outside, which nobody here could change.
+Every entry is compared with the seal that covers it (`audit.sealing`). Seals are those in the database, and those
+exported to a file and stored outside, which nobody here could change. On request every record is compared with its
+audit entry too (`audit.records`). The command is `itsso audit verify`.
 """
 
 from __future__ import annotations
@@ -173,16 +175,19 @@ def _chain(trusted: Collection[str], exported: ExportedSeals | None) -> tuple[di
 
 
 type _Sealed = tuple[bytes, bytes]
-"""The number of a seal and a line that it holds, as they are read."""
+"""The number of a seal and the canonical form of an entry that it covers, as the query returns them."""
 
 
 def _read_all(
     expected: Mapping[int, AuditSeal], since: Mapping[int, bytes], report: VerificationReport
 ) -> tuple[list[int], list[bytes], list[_Sealed]]:
-    """Return the numbers of wrong seals, the lines that no seal holds, and the lines that claim too early a time.
+    """Read every entry, compare it with its seal, and count it in `report`.
 
-    A seal is wrong where its lines are not those that were sealed. A time is too early where every line before it had
-    been sealed already.
+    Return the numbers of wrong seals, the entries that no seal holds and that wait for none, and the entries that claim
+    too early a time, each with its seal. Entries are bytes in their canonical form (`audit.canonical`).
+
+    A seal is wrong where its entries are not those that were sealed. A time is too early where every entry before it
+    had been sealed already; `since` gives that moment for each seal (`_sealed_before`).
     """
     leaves: dict[bytes, list[bytes]] = {str(number).encode(): [] for number in expected}
     counts = {str(number).encode(): seal.count for number, seal in expected.items()}

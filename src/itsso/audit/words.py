@@ -330,7 +330,7 @@ def role(code: str) -> str:
 
 
 def describe_detail(detail: dict[str, object]) -> str:
-    """Return what an act says of itself for a reader: "asked for: time limit custody; cases: 3; answer: 404"."""
+    """Return the details of an act as text for a reader: "asked for: time limit custody; cases: 3; answer: 404"."""
     parts = [_status(detail["status"])] if "status" in detail else []
     for key, value in detail.items():
         detail_text = _filters_text(value) if key == "asked" and isinstance(value, dict) else _plain(value)
