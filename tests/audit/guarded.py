@@ -1,4 +1,4 @@
-"""What the trail has that is guarded (see tests/support/guarded_resources.py)."""
+"""The tables and pages of the audit log that are guarded (see tests/support/guarded_resources.py)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ LINE = (
 
 
 def _case(asker: Asker) -> Iterator[Target]:
-    """An auditor sees of a case what officers below did, if they did anything: the trail's own tests say what."""
+    """An auditor sees of a case what officers below did, if they did anything: the tests of `audit` say what."""
     if asker.role != Role.AUDITOR:
         yield from noted("case_id")(asker)
         return

@@ -1,4 +1,4 @@
-"""The trail as a file: it proves itself, without a database, and tells where it was touched."""
+"""The audit log as a file: it proves itself without a database, and a check says where it was changed."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ CASE = uuid4()
 
 @pytest.fixture(autouse=True)
 def _trail(world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Three sealed hours, of whose lines seven are about one case, and lines that wait."""
+    """Write three sealed hours of entries, six of them about one case, and entries that are not sealed yet."""
     monkeypatch.setenv("ITSSO_HOME", str(tmp_path))
     for hour, minutes in ((0, (10, 11)), (2, (5, 6, 7, 8))):
         for minute in minutes:
@@ -91,7 +91,7 @@ def test_file_that_is_not_an_export_is_rejected(rubbish: bytes) -> None:
 
 
 def test_an_export_is_checked_where_there_is_no_django_and_no_database(tmp_path: Path) -> None:
-    """The checker's three modules alone, copied to another place."""
+    """The three modules of the check alone are copied to another folder and run there."""
     room, other = Path(check.__file__).parent, tmp_path / "elsewhere"
     (other / "itsso" / "audit").mkdir(parents=True)
     for name in ("check", "merkle", "seal"):

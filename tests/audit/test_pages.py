@@ -1,4 +1,4 @@
-"""An auditor reads what the own officers did, an officer in charge who saw a case; each reading leaves a line."""
+"""An auditor reads what officers of the own unit did, an SHO who saw a case; each reading writes an audit entry."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def test_sho_of_another_station_gets_404(world: World, case: UUID) -> None:
 
 
 def test_case_of_another_station_and_missing_case_cost_the_same(world: World, case: UUID) -> None:
-    """No line of the log is looked at for either: the time that took told which is there."""
+    """No entry of the log is read for either: the time that it takes would reveal which case exists."""
     for case_id in (case, UUID(int=7)):
         with enter(world.stranger), connection.cursor() as cursor:
             cursor.execute(f"explain (analyze, costs off, timing off) {CASE_IS_KNOWN}", {"case": case_id})

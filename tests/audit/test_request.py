@@ -1,4 +1,4 @@
-"""One number joins a request's line in the trail, its records in the log and the page that says it failed."""
+"""One number joins a request's audit entry, its records in the server's log and the page that says it failed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Hours are sealed once they have closed; whatever was done to a sealed line afterwards is found and named."""
+"""Hours are sealed once they have closed; a later change of a sealed entry is found, and the entry named."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def test_every_hour_with_lines_has_a_seal_that_hangs_on_the_one_before(world: Wo
 
 
 def test_a_line_that_commits_after_its_hours_seal_goes_into_the_next_one(world: World) -> None:
-    """An open transaction holds nothing up, and its line is neither lost nor sealed twice."""
+    """An open transaction delays no seal, and its entry is neither lost nor sealed twice."""
     written, go_on = threading.Event(), threading.Event()
 
     def slow() -> None:
@@ -260,7 +260,7 @@ def swap(by: Tamperer) -> set[str]:
 
 
 def cut(by: Tamperer) -> set[str]:
-    """The newest lines with all that speaks of them; where it takes the whole of an hour, its seal too."""
+    """Delete the newest entries with all rows about them; where that is a whole hour, its seal too."""
     removed = by.lines[-by.random.randint(1, 70) :]
     ids = [line for line, _seal in removed]
     by.do("delete from audit_line where id = any(%s::uuid[])", ids)
@@ -270,7 +270,7 @@ def cut(by: Tamperer) -> set[str]:
 
 
 def reseal(by: Tamperer) -> set[str]:
-    """Something was done, and everything after it sealed anew, with the right key or another."""
+    """Tamper with entries and make every seal again, with the right key or another."""
     done, seal = by.random.choice((change, delete, insert_with_seal, swap)), 1
     lines = done(by)
     by.do("delete from audit_sealed s where not exists (select from audit_line l where l.id = s.line)")

@@ -1,4 +1,4 @@
-"""The trail only grows, whoever asks, and the application reads what its posting may."""
+"""Nobody can change or remove an audit entry, and each posting reads only the entries that it may."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A trail of several hours with its seals, and somebody who holds the machine and tampers with it."""
+"""Write an audit log of several hours with its seals, and tamper with it as the owner of the machine could."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ OFFICERS = [Actor(f"N{n}", f"SI {name}", "io", 7) for n, name in enumerate(("Dev
 
 
 def write(moment: datetime, by: Actor = OFFICERS[0], case: UUID | None = None) -> None:
-    """One line at a moment."""
+    """Write one audit entry at a moment."""
     with clock.fixed(moment), transaction.atomic():
         actions.write(
             "read.cases:case", by, str(case or ""), {"asked": {"q": "\t\n\\é"}}, "10.0.0.1", case=case, why="x"
@@ -34,7 +34,7 @@ def write(moment: datetime, by: Actor = OFFICERS[0], case: UUID | None = None) -
 
 
 def fill(hours: int, each: int) -> None:
-    """Lines spread over hours from nine in the morning on; all of the hours have closed and are sealed."""
+    """Write `each` entries in each of `hours` hours from nine in the morning on, and seal these hours."""
     for hour in range(hours):
         for n in range(each):
             write(MORNING + timedelta(hours=hour, minutes=n), OFFICERS[n % 4], uuid4() if n % 3 else None)
@@ -43,7 +43,7 @@ def fill(hours: int, each: int) -> None:
 
 
 class Tamperer:
-    """Superuser, with every trigger off. What was done is undone at the end of `done`."""
+    """A superuser with every trigger off. At the end of `done` the tables are as they were at the start."""
 
     TABLES = ("audit_line", "audit_sealed", "audit_seal", "audit_unsealed")
 
@@ -83,7 +83,7 @@ class Tamperer:
         self.do(f'update audit_line set "{column}" = {other} where id = %s', line)
 
     def insert(self, like: str) -> str:
-        """A forged line just after another; its id."""
+        """Insert a forged entry just after another; return its id."""
         forged = str(UUID(int=UUID(like).int + 1))
         columns = COLUMNS.partition(", ")[2]
         self.do(
@@ -99,7 +99,7 @@ class Tamperer:
         )  # fmt: skip
 
     def reseal(self, first: int, key: Ed25519PrivateKey) -> None:
-        """Makes every seal from `first` on anew, so that seals and lines agree again."""
+        """Make every seal from `first` on again, so that seals and entries agree."""
         before = [
             seal_of(*row) for row in self.all("select body, signature from audit_seal where number = %s", first - 1)
         ]
