@@ -66,7 +66,7 @@ def test_export_filters_by_days(world: World) -> None:
     assert (checked(export).lines, checked(export).whole) == (13, 1)
 
 
-def test_every_byte_of_a_sealed_line_and_of_a_seal_counts() -> None:
+def test_change_of_any_entry_or_seal_in_an_export_is_found() -> None:
     export = exported(ExportFilter(case=CASE))
     rows = export.splitlines(keepends=True)
     for at, row in enumerate(rows):
@@ -90,7 +90,7 @@ def test_file_that_is_not_an_export_is_rejected(rubbish: bytes) -> None:
         checked(rubbish)
 
 
-def test_an_export_is_checked_where_there_is_no_django_and_no_database(tmp_path: Path) -> None:
+def test_export_is_checked_without_django_and_database(tmp_path: Path) -> None:
     """The three modules of the check alone are copied to another folder and run there."""
     room, other = Path(check.__file__).parent, tmp_path / "elsewhere"
     (other / "itsso" / "audit").mkdir(parents=True)

@@ -55,7 +55,7 @@ def auditor(world: World) -> Posting:
 
 
 @pytest.mark.parametrize("language", ["en", "hi"])
-def test_the_sho_reads_who_saw_the_case_and_who_was_refused_it(world: World, case: UUID, language: str) -> None:
+def test_sho_reads_who_opened_the_case_and_who_was_refused(world: World, case: UUID, language: str) -> None:
     answer = browser(world.sho, language).get(f"/trail/cases/{case}/")
     assert problems(answer.content) == []
     saw = {"en": "Page opened: a case", "hi": "पृष्ठ खोला: मामला"}[language]
@@ -153,7 +153,7 @@ def test_keeper_of_seals_exports_seals_and_reads_no_entry(
 
 
 @pytest.mark.parametrize("odd", ["\0", "x", "-1", "9" * 40, "00000000-0000-0000-0000-000000000000", "' or 1=1"])
-def test_nothing_typed_into_an_address_breaks_a_page(world: World, case: UUID, auditor: Posting, odd: str) -> None:
+def test_odd_text_in_an_address_breaks_no_page(world: World, case: UUID, auditor: Posting, odd: str) -> None:
     client = browser(auditor)
     for name in ("before", "act", "day", "actor", "address", "since"):
         for page in ("/trail/", f"/trail/cases/{case}/", "/trail/seals/"):

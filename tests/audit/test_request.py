@@ -22,7 +22,7 @@ def newest() -> dict[str, Any]:
         return dict(zip(("act", "case", "request", "detail"), cursor.fetchone(), strict=True))
 
 
-def test_a_refusals_page_shows_the_number_of_its_line_and_the_line_names_the_case(world: World) -> None:
+def test_refusal_page_shows_its_request_number_and_the_entry_names_the_case(world: World) -> None:
     case = uuid4()
     answer = browser(world.sho).get(f"/cases/{case}/")
     line = newest()
@@ -30,14 +30,14 @@ def test_a_refusals_page_shows_the_number_of_its_line_and_the_line_names_the_cas
     assert str(line["request"]) in answer.text
 
 
-def test_two_requests_have_two_numbers(world: World) -> None:
+def test_each_request_has_its_own_number(world: World) -> None:
     client = browser(world.sho)
     numbers = {newest()["request"] for _ in range(2) if client.get("/desk/")}
     assert len(numbers) == 2
     assert all(isinstance(number, UUID) for number in numbers)
 
 
-def test_a_page_that_fails_leaves_its_line_and_its_number_in_the_log(
+def test_failed_page_writes_an_audit_entry_and_its_number_to_the_log(
     world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr("itsso.cases.queries.clock_counts", lambda *_: 1 / 0)
@@ -52,7 +52,7 @@ def test_a_page_that_fails_leaves_its_line_and_its_number_in_the_log(
     assert line["request"] in {getattr(record, "request_number", "") for record in caplog.records}
 
 
-def test_a_search_leaves_its_filters_as_codes_and_never_what_was_typed(world: World) -> None:
+def test_audit_entry_holds_filters_as_codes_and_typed_text_only_as_a_hash(world: World) -> None:
     client = browser(world.sho)
     client.get("/desk/", {"stands": "overdue", "whose": "mine"})
     assert '"stands": "overdue"' in newest()["detail"]
@@ -64,7 +64,7 @@ def test_a_search_leaves_its_filters_as_codes_and_never_what_was_typed(world: Wo
     assert typed[0] == typed[1] != typed[2]
 
 
-def test_whatever_is_not_done_leaves_its_line_with_the_status(world: World) -> None:
+def test_refused_request_writes_an_audit_entry_with_its_status(world: World) -> None:
     client = browser(world.clerk)
     client.post("/feed/", {"delivery": SimpleUploadedFile("x.zip", b"no zip")})
     client.delete("/feed/")

@@ -56,7 +56,7 @@ def test_an_hour_is_sealed_once_it_has_closed_and_only_once(world: World) -> Non
     assert checked().findings == []
 
 
-def test_every_hour_with_lines_has_a_seal_that_hangs_on_the_one_before(world: World) -> None:
+def test_each_hour_with_entries_gets_a_seal_that_names_the_one_before(world: World) -> None:
     for hours in (0, 1, 4):
         write(MORNING + timedelta(hours=hours))
     with clock.fixed(MORNING + timedelta(hours=6)):
@@ -65,7 +65,7 @@ def test_every_hour_with_lines_has_a_seal_that_hangs_on_the_one_before(world: Wo
     assert third.hour == "2026-11-24T13:00:00+05:30"
 
 
-def test_a_line_that_commits_after_its_hours_seal_goes_into_the_next_one(world: World) -> None:
+def test_entry_committed_after_the_seal_of_its_hour_goes_into_the_next_seal(world: World) -> None:
     """An open transaction delays no seal, and its entry is neither lost nor sealed twice."""
     written, go_on = threading.Event(), threading.Event()
 
@@ -92,7 +92,7 @@ def test_a_line_that_commits_after_its_hours_seal_goes_into_the_next_one(world: 
     assert (checked().findings, checked().late) == ([], 1)
 
 
-def test_a_clock_that_was_ahead_stops_no_seal_and_is_named(world: World) -> None:
+def test_seal_made_by_a_clock_ahead_of_time_is_reported_and_stops_no_later_seal(world: World) -> None:
     """What is written once the clock is right again is sealed each hour, under the next number."""
     with clock.fixed(MORNING + timedelta(days=3)):
         write(clock.now())
@@ -111,7 +111,7 @@ def test_a_clock_that_was_ahead_stops_no_seal_and_is_named(world: World) -> None
     ]
 
 
-def test_an_entry_that_claims_a_time_long_sealed_is_dated_back(world: World) -> None:
+def test_entry_with_a_time_that_was_sealed_long_ago_is_reported_as_back_dated(world: World) -> None:
     write(MORNING)
     with clock.fixed(MORNING + timedelta(hours=9)):
         seal_closed_hours()
@@ -142,7 +142,7 @@ def test_verification_is_not_clean_with_overdue_entries(world: World) -> None:
     "select audit_store_seal(1, '{\"number\": 1, \"count\": 1, \"previous\": \"' || repeat('0', 64) || '\"}', 'x',"
     " array[uuidv7()], array[''::bytea])",
 ])  # fmt: skip
-def test_the_application_cannot_make_a_seal_out_of_turn_nor_take_an_entry_from_it(world: World, statement: str) -> None:
+def test_application_cannot_make_a_seal_out_of_turn_or_unqueue_an_entry(world: World, statement: str) -> None:
     write(MORNING)
     with pytest.raises(DatabaseError), enter_as_system(), connection.cursor() as cursor:
         cursor.execute(statement)
@@ -167,7 +167,7 @@ def test_two_concurrent_sealings_make_one_seal(world: World) -> None:
     assert checked().findings == []
 
 
-def test_lines_written_while_hours_are_sealed_are_all_sealed_in_the_end(world: World) -> None:
+def test_entries_written_while_hours_are_sealed_are_all_sealed_in_the_end(world: World) -> None:
     stop = threading.Event()
 
     def busy(number: int) -> None:
@@ -192,7 +192,9 @@ def test_lines_written_while_hours_are_sealed_are_all_sealed_in_the_end(world: W
     assert (report.findings, report.unsealed) == ([], 1)
 
 
-def test_the_key_is_its_owners_alone(world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_signing_key_must_be_readable_by_its_owner_only_and_well_formed(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert own_key() == own_key()
     path = tmp_path / "seal_key"
     assert path.stat().st_mode & 0o777 == 0o600
@@ -318,7 +320,7 @@ def test_two_hundred_random_tamperings_are_all_found_and_located(tamperer: Tampe
 
 
 @pytest.mark.parametrize("column", COLUMNS)
-def test_no_column_of_a_line_can_be_changed_unseen(tamperer: Tamperer, column: str) -> None:
+def test_change_of_any_column_of_an_entry_is_found(tamperer: Tamperer, column: str) -> None:
     line, seal = tamperer.a_line()
     with tamperer.done():
         tamperer.change(line, column)
@@ -326,7 +328,7 @@ def test_no_column_of_a_line_can_be_changed_unseen(tamperer: Tamperer, column: s
     assert (finding.what, finding.line, finding.seal) == ("changed", line, seal)
 
 
-def test_without_seals_kept_outside_a_change_with_its_hash_is_found_by_its_hour(tamperer: Tamperer) -> None:
+def test_without_exported_seals_a_change_with_its_hash_is_located_by_hour_only(tamperer: Tamperer) -> None:
     with tamperer.done():
         change_with_its_hash(tamperer)
         (finding,) = checked().findings
@@ -352,13 +354,13 @@ def test_no_seal_can_be_removed_or_changed_unseen(tamperer: Tamperer, statement:
         assert any(finding.what == "seal" for finding in checked().findings)
 
 
-def test_a_line_that_waits_for_its_seal_is_not_removed_unseen(tamperer: Tamperer) -> None:
+def test_removal_of_an_entry_not_yet_sealed_is_found(tamperer: Tamperer) -> None:
     with tamperer.done():
         tamperer.do("delete from audit_line l using audit_unsealed u where u.line = l.id")
         assert {finding.what for finding in checked().findings} == {"removed"}
 
 
-def test_a_file_of_seals_that_was_changed_is_not_taken(tamperer: Tamperer, tmp_path: Path) -> None:
+def test_changed_file_of_seals_is_rejected(tamperer: Tamperer, tmp_path: Path) -> None:
     path = tmp_path / "seals.jsonl"
     kept_outside(path)
     text = path.read_text()

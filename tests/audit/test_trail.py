@@ -30,7 +30,7 @@ def line(db: None) -> None:
         actions.write("case.read", SHO, "0190", {"count": 1}, "127.0.0.1")
 
 
-def test_a_line_says_who_did_what_where_and_from_which_address(line: None) -> None:
+def test_entry_says_who_did_what_where_and_from_which_address(line: None) -> None:
     (written,) = lines()
     assert written == {
         "actor": "N1", "role": "sho", "unit": 7, "act": "case.read", "object": "0190", "detail": {"count": 1},
@@ -40,14 +40,14 @@ def test_a_line_says_who_did_what_where_and_from_which_address(line: None) -> No
 
 @pytest.mark.parametrize("sql", ["update audit_line set act = ''", "delete from audit_line", "truncate audit_line"])
 @pytest.mark.parametrize("alias", ["default", "owner"])
-def test_nobody_changes_or_removes_a_line(line: None, sql: str, alias: str) -> None:
+def test_nobody_can_change_or_remove_an_entry(line: None, sql: str, alias: str) -> None:
     message = "permission denied" if alias == "default" else "only grows"
     with pytest.raises(DatabaseError, match=message), transaction.atomic(alias), connections[alias].cursor() as cursor:
         cursor.execute(sql)
     assert len(lines()) == 1
 
 
-def test_no_line_is_read_without_a_posting(line: None) -> None:
+def test_no_entry_is_read_without_a_posting(line: None) -> None:
     with pytest.raises(DatabaseError, match="no range is set"), connection.cursor() as cursor:
         cursor.execute("select * from audit_line")
 
@@ -58,9 +58,7 @@ def visible_objects(posting: Posting) -> set[str]:
         return {name for (name,) in cursor.fetchall()}
 
 
-def test_an_auditor_reads_the_lines_of_the_own_unit_and_others_those_about_their_cases(
-    world: World, tmp_path: Path
-) -> None:
+def test_auditor_reads_entries_of_the_own_unit_and_others_those_about_their_cases(world: World, tmp_path: Path) -> None:
     load(write_feed(tmp_path / "x", {"fir.csv": [fir(1, station="KNP-1")]}), by=world.clerk, workers=1)
     with enter(world.system):
         case = Case.objects.get().pk
@@ -81,7 +79,7 @@ def test_an_auditor_reads_the_lines_of_the_own_unit_and_others_those_about_their
     assert visible_objects(world.system) == by.keys() | about
 
 
-def test_an_act_and_its_line_fall_together(db: None) -> None:
+def test_entry_is_rolled_back_with_its_act(db: None) -> None:
     with pytest.raises(ZeroDivisionError), transaction.atomic():
         actions.write("case.read", SHO)
         raise ZeroDivisionError

@@ -69,7 +69,7 @@ def test_a_file_sent_twice_is_one(world: World, case: UUID) -> None:
         assert Attachment.objects.count() == 1
 
 
-def test_a_pdf_that_is_none_is_refused_in_words(world: World, case: UUID) -> None:
+def test_file_that_is_no_pdf_or_picture_is_refused_with_a_message(world: World, case: UUID) -> None:
     for content in (b"MZ\x90\x00" + b"\0" * 60, b"just words", b"PK\x03\x04" + b"\0" * 30, b"<svg xmlns='x'></svg>"):
         assert "no PDF and no picture" in refusal(attach(world.io, case, content)), content
     assert "empty" in refusal(attach(world.io, case, b""))
@@ -82,7 +82,7 @@ def test_a_hundred_megabytes_are_refused_before_they_are_read(world: World, case
     assert answer.status_code == 413
 
 
-def test_who_may_not_open_sees_the_list_and_no_link(world: World, case: UUID) -> None:
+def test_officer_who_may_not_open_sees_the_list_without_links(world: World, case: UUID) -> None:
     attach(world.sho, case, PDF)
     assert not page(browser(world.io).get(f"/cases/{case}/files/")).select("main table a")  # not his case
     assert browser(world.stranger).get(f"/cases/{case}/files/").status_code == 404
@@ -106,7 +106,7 @@ def test_an_opening_of_words_opens_no_file_and_an_opening_of_a_file_no_words(wor
     assert [client.get(address).status_code for address in (as_file, as_words)] == [404, 404]
 
 
-def test_a_form_that_was_sent_takes_no_other_file_and_answers_no_other_officer(world: World, case: UUID) -> None:
+def test_sent_form_accepts_no_other_file_and_no_other_officer(world: World, case: UUID) -> None:
     client, address = browser(world.io), f"/cases/{case}/files/"
     sent = {"form": fields(page(client.get(address)))["form"], "what": "order"}
     assert client.post(address, sent | {"file": SimpleUploadedFile("a.pdf", PDF)}).status_code == 302

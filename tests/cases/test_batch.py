@@ -124,7 +124,7 @@ def test_an_error_in_a_batch_writes_nothing(world: World) -> None:
         assert Case.objects.count() == 0
 
 
-def test_a_batch_is_one_line_in_the_trail_with_its_count_and_hash(world: World) -> None:
+def test_batch_writes_one_audit_entry_with_its_count_and_hash(world: World) -> None:
     register(world.system, world.kotwali, "12", "2025-01-10", "BNS 64(1)")
     with connections["owner"].cursor() as cursor:
         cursor.execute("select actor, detail from audit_line where act = 'cases.added'")
@@ -230,7 +230,7 @@ def _stored_clocks_are_those_that_the_law_says_run(world: World, case_id) -> Non
     assert sum(rule in limits.INVESTIGATION for rule, _, _, _ in stored) == counts_open
 
 
-def test_rebuild_names_and_repairs_what_was_changed_behind_its_back(world: World) -> None:
+def test_rebuild_reports_and_repairs_rows_changed_by_other_means(world: World) -> None:
     register(world.system, world.kotwali, "12", "2025-01-10", "BNS 64(1)")
     with enter(world.system):
         Fact.objects.update(ended_how=Disposal.QUASHED)

@@ -29,7 +29,7 @@ def correction(world: World, case: UUID, kind: str) -> str:
     return next(str(link["href"]) for link in listed.select("main li a") if kind in words(link))
 
 
-def test_an_entry_is_put_right_by_a_later_one_with_its_reason(world: World, case: UUID) -> None:
+def test_entry_is_replaced_by_a_correction_with_a_reason(world: World, case: UUID) -> None:
     send(world.io, case, "first_remand", "2025-03-03", whom="A1")
     client, address = browser(world.io), correction(world, case, "First remand (A1), 03-03-2025")
     form = fields(page(client.get(address)))
@@ -43,7 +43,7 @@ def test_an_entry_is_put_right_by_a_later_one_with_its_reason(world: World, case
     assert "put in place of another entry" in history and "replaced on 10-03-2025" in history
 
 
-def test_an_entry_is_taken_back_with_a_reason_and_nothing_else(world: World, case: UUID) -> None:
+def test_entry_is_withdrawn_with_a_reason_alone(world: World, case: UUID) -> None:
     send(world.io, case, "first_remand", "2025-03-03", whom="A1")
     client, address = browser(world.io), correction(world, case, "First remand")
     form = fields(page(client.get(address))) | {"withdraw": "1", "day_day": ""}
@@ -71,7 +71,7 @@ def test_an_entry_whose_day_already_contradicts_the_history_can_be_corrected(wor
     assert "has not come yet" in refusal(answer)
 
 
-def test_a_correction_brings_no_contradiction_that_only_another_entry_had(world: World, case: UUID) -> None:
+def test_correction_may_not_bring_a_contradiction_that_another_entry_has(world: World, case: UUID) -> None:
     add(world.system, key(world.kotwali, "12"), new("victim_treated", "2020-01-01", victim_ref="v"))
     assert send(world.io, case, "victim_medical_examined", "2025-03-03").status_code == 302
     client, address = browser(world.io), correction(world, case, "Victim medically examined")
@@ -80,7 +80,7 @@ def test_a_correction_brings_no_contradiction_that_only_another_entry_had(world:
     assert "02-01-2020 is before the offence of 27-02-2025" in refusal(answer)
 
 
-def test_nobody_corrects_what_is_not_his_to_say(world: World, case: UUID) -> None:
+def test_officer_cannot_correct_an_entry_that_the_role_does_not_record(world: World, case: UUID) -> None:
     registered = events(world, case)[0]
     assert browser(world.io).get(f"/cases/{case}/correct/{registered.id}/").status_code == 404
     address = correction(world, case, "Arrested")

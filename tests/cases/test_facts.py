@@ -130,7 +130,7 @@ def _day(e: Event) -> date:
 
 
 @given(histories(), some_days, some_days)
-def test_a_figure_reads_the_one_row_that_a_replay_gives(history: list[Event], on: date, known_day: date) -> None:
+def test_row_in_force_equals_a_replay_of_the_history(history: list[Event], on: date, known_day: date) -> None:
     assert in_force(history, on, known_day) == replay(history, on, known_day)
 
 
@@ -166,7 +166,7 @@ def test_a_report_filed_returned_and_filed_again_is_in_time_open_and_late_on_thr
         (["1/25", ""], "7/25", None, "2025-03-01"),
     ],
 )
-def test_a_return_takes_away_the_same_report_in_figures_and_on_the_page(
+def test_return_removes_the_same_report_for_figures_and_for_the_clock(
     numbers: list[str], returned: str, again: str | None, ended: str | None
 ) -> None:
     def numbered(kind: str, day: str, number: str, **facts: Any) -> Event:
@@ -213,7 +213,7 @@ def test_a_voided_fir_counts_nowhere_from_the_day_the_voiding_is_known() -> None
     assert in_force([registered, voided], "2025-01-20", "2025-02-01") is None
 
 
-def test_a_case_altered_out_of_the_list_stops_counting_that_day() -> None:
+def test_case_stops_counting_on_the_day_its_sections_leave_the_itsso_list() -> None:
     history = [fir("2025-01-10", "BNS 64(1)"), event("offences_altered", "2025-02-01", offences=["BNS 74"])]
     assert in_force(history, "2025-01-31", "2026-01-01")
     assert in_force(history, "2025-02-01", "2026-01-01") is None
@@ -227,7 +227,7 @@ def test_reopening_takes_a_case_out_of_those_ended_without_a_report_and_never_un
     assert in_force(reported, "2025-03-01", "2026-01-01").ended_how == Disposal.CLOSURE  # type: ignore[union-attr]
 
 
-def test_a_stay_stops_nothing_and_is_marked() -> None:
+def test_stayed_case_is_marked_and_still_open() -> None:
     history = [fir("2025-01-10", "BNS 64(1)"), event("stayed", "2025-02-01")]
     state = in_force(history, "2025-06-01", "2026-01-01")
     assert state and state.stayed and state.ended_how == Disposal.OPEN

@@ -88,7 +88,7 @@ def test_identity_is_read_by_a_second_request_and_listed_in_the_access_log(world
     assert "V1: Name" in log and "To reach the victim or her family" in log
 
 
-def test_the_access_log_lists_plain_readings_of_the_case_too(world: World, case: UUID) -> None:
+def test_access_log_also_lists_who_opened_pages_of_the_case(world: World, case: UUID) -> None:
     assert "Nobody has read this case yet" in page_text(browser(world.sho).get(f"/cases/{case}/access/"))
     browser(world.sp).get(f"/cases/{case}/")
     assert "sp.kanpur, Supervising officer Read a case and its history" in page_text(
@@ -119,7 +119,7 @@ def test_roles_without_the_investigation_do_not_open(world: World, case: UUID, r
         assert not Opening.objects.exists()
 
 
-def test_an_opening_that_is_over_shows_nothing(world: World, case: UUID) -> None:
+def test_expired_opening_shows_nothing(world: World, case: UUID) -> None:
     record(world.sho, case)
     address = request_opening(world.sho, case)["Location"]
     with connections["owner"].cursor() as cursor:
@@ -156,7 +156,7 @@ def test_identity_is_printed_only_for_the_recipient_that_the_opening_names(world
         ({"items": []}, "required"),
     ],
 )
-def test_a_reason_that_will_not_do_is_said_and_nothing_opens(
+def test_rejected_reason_shows_a_message_and_nothing_opens(
     world: World, case: UUID, typed: dict[str, Any], message: str
 ) -> None:
     record(world.sho, case)
@@ -165,20 +165,20 @@ def test_a_reason_that_will_not_do_is_said_and_nothing_opens(
         assert not Opening.objects.exists()
 
 
-def test_what_is_opened_is_ticked_one_by_one(world: World, case: UUID) -> None:
+def test_items_to_open_are_ticked_one_by_one_and_none_is_preselected(world: World, case: UUID) -> None:
     record(world.sho, case)
     form = page(browser(world.sho).get(f"/cases/{case}/identity/open/"))
     assert len(form.select(".govuk-checkboxes__input[type=checkbox][name=items]")) == 3
     assert not form.select("[name=items][checked]")
 
 
-def test_a_doubt_is_passed_by_who_has_looked_again(world: World, case: UUID) -> None:
+def test_doubtful_reason_is_accepted_once_the_officer_has_checked_it(world: World, case: UUID) -> None:
     record(world.sho, case)
     assert "harmless" in page_text(request_opening(world.sho, case, words="Visit to Mahua, 208001"))
     assert request_opening(world.sho, case, words="Visit to Mahua, 208001", checked="on").status_code == 302
 
 
-def test_a_form_that_will_not_do_keeps_what_was_typed_in_itself_alone(world: World, case: UUID) -> None:
+def test_rejected_identity_form_keeps_typed_text_and_stores_nothing(world: World, case: UUID) -> None:
     answer = record(world.sho, case, whose="A1")
     form_page = page(answer)
     assert form_page.select_one("input[name=name]")["value"] == NAME  # type: ignore[index]
@@ -187,7 +187,7 @@ def test_a_form_that_will_not_do_keeps_what_was_typed_in_itself_alone(world: Wor
         assert not Item.objects.exists()
 
 
-def test_saved_for_later_it_comes_back_to_the_same_officer_alone(world: World, case: UUID) -> None:
+def test_draft_is_shown_only_to_the_officer_who_saved_it(world: World, case: UUID) -> None:
     record(world.sho, case, later="1")
     mine = browser(world.sho).get(f"/cases/{case}/identity/record/")
     assert NAME in mine.text and "This is your draft" in page_text(mine)
@@ -196,9 +196,7 @@ def test_saved_for_later_it_comes_back_to_the_same_officer_alone(world: World, c
     assert "This is your draft" not in page_text(browser(world.sho).get(f"/cases/{case}/identity/record/"))
 
 
-def test_an_accused_who_is_kin_is_sealed_and_any_other_is_named_in_the_open_of_the_case(
-    world: World, case: UUID
-) -> None:
+def test_accused_who_is_kin_is_sealed_and_any_other_is_named_on_a_page_of_the_case(world: World, case: UUID) -> None:
     client = browser(world.sho)
     address = f"/cases/{case}/accused/"
     assert "Record it as identity" in page_text(client.post(address, {"label": "A1", "name": "Bhola Mahto"}))
@@ -216,7 +214,7 @@ def test_an_accused_who_is_kin_is_sealed_and_any_other_is_named_in_the_open_of_t
         assert cursor.fetchall() == [("", True)]
 
 
-def test_a_name_that_is_sealed_in_the_case_is_not_taken_for_an_accuseds(world: World, case: UUID) -> None:
+def test_name_sealed_in_the_case_cannot_be_recorded_for_an_accused(world: World, case: UUID) -> None:
     record(world.sho, case)
     client, address = browser(world.sho), f"/cases/{case}/accused/"
     for typed in (NAME, f" {NAME.upper()} ", "Sukhdeo oraon"):
@@ -231,14 +229,14 @@ def test_a_name_that_is_sealed_in_the_case_is_not_taken_for_an_accuseds(world: W
         assert AccusedName.objects.get().name == ""
 
 
-def test_the_name_of_an_accused_is_taken_away_and_never_changed(world: World, case: UUID) -> None:
+def test_name_of_an_accused_in_force_cannot_be_changed_or_emptied(world: World, case: UUID) -> None:
     browser(world.sho).post(f"/cases/{case}/accused/", {"label": "A1", "name": "Bhola Mahto", "not_kin": "on"})
     for statement in ("set name = 'Another'", "set name = ''"):
         with pytest.raises(DatabaseError), enter(world.sho), connections["default"].cursor() as cursor:
             cursor.execute(f"update cases_accusedname {statement}")
 
 
-def test_a_person_is_found_by_post_and_never_by_an_address(world: World, case: UUID) -> None:
+def test_person_is_found_by_post_and_never_by_get(world: World, case: UUID) -> None:
     record(world.sho, case)
     client = browser(world.sp)
     answer = client.post("/find-person/", {"by": "n", "typed": NAME.upper(), "reason": "same_victim"})
@@ -250,7 +248,7 @@ def test_a_person_is_found_by_post_and_never_by_an_address(world: World, case: U
     assert "No case of your unit" in page_text(theirs)
 
 
-def test_openings_beyond_the_days_number_are_marked_for_the_officer_in_charge(
+def test_openings_beyond_the_daily_number_are_marked_for_the_officer_in_charge(
     world: World, case: UUID, settings: Any
 ) -> None:
     settings.OPENINGS_A_DAY = 1

@@ -51,7 +51,7 @@ def lead(by: Posting, case: UUID) -> str:
     return words(page(browser(by).get(f"/cases/{case}/")).select_one("main .govuk-body-l"))
 
 
-def test_a_case_outside_the_statute_is_listed_on_the_desk_among_the_others(world: World, late: UUID) -> None:
+def test_case_outside_the_statute_is_listed_on_the_desk_among_the_others(world: World, late: UUID) -> None:
     late_by_day = rows(world.sho, "/desk/?stands=overdue")
     investigation_rows = sorted(row for row in late_by_day if "Completion of investigation" in row)
     assert [row[:13] for row in investigation_rows] == ["FIR 0001/2025", "FIR 0002/2025", "FIR 0003/2025"]
@@ -62,7 +62,7 @@ def test_a_case_outside_the_statute_is_listed_on_the_desk_among_the_others(world
     assert [row[:13] for row in rows(world.sho, "/desk/?rule=itsso.two_months")] == ["FIR 0002/2025"]
 
 
-def test_its_page_says_first_how_late_it_is_and_apart_from_the_statute(world: World, late: UUID) -> None:
+def test_case_page_says_first_how_late_the_administrative_limit_is(world: World, late: UUID) -> None:
     assert lead(world.sho, late) == f"{OWN} ({ADMINISTRATIVE}): 07-03-2025; 3 days late. 1 limit is overdue."
     case_page = page(browser(world.sho).get(f"/cases/{late}/"))
     assert "3 days late" in words(case_page.select_one(".itsso-figure"))
@@ -75,18 +75,18 @@ def test_its_page_says_first_how_late_it_is_and_apart_from_the_statute(world: Wo
     assert "Completion of investigation" in words(unapplied)
 
 
-def test_the_list_of_cases_shows_it_with_what_it_is(world: World, late: UUID) -> None:
+def test_list_of_cases_marks_the_limit_as_administrative(world: World, late: UUID) -> None:
     third, second, first = rows(world.sho, "/cases/")
     assert f"07-03-2025 , 3 days late {ADMINISTRATIVE}" in second
     assert ADMINISTRATIVE not in first + third
 
 
-def test_it_is_named_in_hindi_too(world: World, late: UUID) -> None:
+def test_administrative_limit_is_named_in_hindi(world: World, late: UUID) -> None:
     row = rows(world.sho, "/desk/?rule=itsso.two_months", "hi")[0]
     assert "प्रशासनिक समय-सीमा" in row and ADMINISTRATIVE not in row
 
 
-def test_what_figures_count_as_open_beyond_is_what_the_desk_has_as_late(world: World, late: UUID) -> None:
+def test_pending_beyond_two_months_in_figures_equals_overdue_clocks_of_the_desk(world: World, late: UUID) -> None:
     register(world.system, world.kotwali, "4", "2025-01-02", "POCSO 12", later=[_report("2025-02-01")])
     register(world.system, world.kotwali, "5", "2025-01-02", "POCSO 12", later=[new("stayed", "2025-01-20")])
     register(world.system, world.kotwali, "6", "2025-02-02", "POCSO 12")
@@ -106,13 +106,13 @@ def test_what_figures_count_as_open_beyond_is_what_the_desk_has_as_late(world: W
         (("stayed", "2025-02-01"), "09-03-2025; 1 day late"),
     ],
 )
-def test_its_page_counts_as_figures_do(world: World, later: tuple[str, str], limit_text: str) -> None:
+def test_case_page_counts_days_as_figures_do(world: World, later: tuple[str, str], limit_text: str) -> None:
     later_events = [_report(later[1]) if later[0] == "final_report_filed" else new(*later)] if later else []
     case = register(world.system, world.kotwali, "1", "2025-01-09", "BNS 69", later=later_events)
     assert f"({ADMINISTRATIVE}): {limit_text}." in lead(world.sho, case)
 
 
-def test_a_report_takes_it_from_the_desk_and_a_return_by_the_court_puts_it_back(world: World) -> None:
+def test_report_removes_the_limit_from_the_desk_and_return_by_the_court_restores_it(world: World) -> None:
     case = register(world.system, world.kotwali, "1", "2025-01-07", "BNS 69", later=[_report("2025-02-20")])
     assert rows(world.sho, "/desk/?rule=itsso.two_months") == []
     add(world.system, key(world.kotwali, "1"), new("final_report_returned", "2025-03-01", form_no="1"))
@@ -120,7 +120,7 @@ def test_a_report_takes_it_from_the_desk_and_a_return_by_the_court_puts_it_back(
     assert "3 days late" in lead(world.sho, case)
 
 
-def test_the_entry_of_a_report_says_that_it_met_the_limit(world: World) -> None:
+def test_page_after_recording_a_report_says_that_it_met_the_limit(world: World) -> None:
     case = register(world.system, world.kotwali, "1", "2025-01-20", "BNS 69")
     answer = send(world.sho, case, "final_report_filed", "2025-03-09", form_type="charge_sheet", form_no="1")
     assert answer.status_code == 302, refusal(answer)
@@ -136,13 +136,13 @@ def test_a_case_that_ended_without_a_report_is_not_late(world: World) -> None:
     assert f"{OWN} , {ADMINISTRATIVE}: ended without it" in words(page(browser(world.sho).get(f"/cases/{case}/")))
 
 
-def test_the_last_day_on_which_authorities_differ_is_not_late_yet(world: World) -> None:
+def test_day_on_which_authorities_differ_is_not_late_yet(world: World) -> None:
     case = register(world.system, world.kotwali, "1", "2024-11-30", "BNS 69")
     with fixed(date(2025, 1, 31)):
         assert "authorities differ: due on 30-01-2025 or 31-01-2025" in lead(world.sho, case)
 
 
-def test_sections_altered_change_one_limit_for_the_other(world: World) -> None:
+def test_altered_sections_replace_the_administrative_limit_by_the_statutory_one(world: World) -> None:
     case = register(world.system, world.kotwali, "1", "2025-01-07", "BNS 69")
     add(world.system, key(world.kotwali, "1"), new("offences_altered", "2025-02-01", offences=["BNS 64(1)"]))
     assert "(BNSS 193(2)): 07-03-2025" in lead(world.sho, case)
@@ -150,7 +150,7 @@ def test_sections_altered_change_one_limit_for_the_other(world: World) -> None:
         assert Clock.objects.filter(rule__endswith=".two_months").get().rule == "investigation.two_months"
 
 
-def test_where_the_sources_bring_no_reports_it_is_not_known_and_not_late(world: World) -> None:
+def test_limit_is_not_known_and_not_late_where_sources_send_no_reports(world: World) -> None:
     with enter(world.system):
         source = declare_source("firs", {"fir_registered": date(2013, 1, 1)}, world.system)
         with Batch(by=world.system, source=source) as batch:
@@ -161,7 +161,7 @@ def test_where_the_sources_bring_no_reports_it_is_not_known_and_not_late(world: 
     assert f"{OWN} , {ADMINISTRATIVE}: The case's sources do not report this" in case_page
 
 
-def test_the_reason_for_delay_may_be_given_for_it(world: World, late: UUID) -> None:
+def test_reason_for_delay_can_be_given_for_the_administrative_limit(world: World, late: UUID) -> None:
     form = page(browser(world.sho).get(f"/cases/{late}/record/delay_reason_recorded/"))
     assert form.select_one("input[name=limit][value='itsso.two_months']")
     add(world.system, key(world.kotwali, "2"), new("delay_reason_recorded", "2025-03-09", limit="itsso.two_months"))

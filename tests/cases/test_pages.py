@@ -102,7 +102,7 @@ def test_limits_that_can_still_be_met_come_first_with_the_answer_above_them(
 
 
 @pytest.mark.django_db
-def test_every_number_leads_to_a_list_of_exactly_so_many(
+def test_each_figure_of_the_desk_links_to_a_list_of_that_length(
     world: World, open_as: OpenAs, investigations: list[UUID]
 ) -> None:
     client = open_as(world.sho)
@@ -119,7 +119,7 @@ def test_every_number_leads_to_a_list_of_exactly_so_many(
 
 
 @pytest.mark.django_db
-def test_the_pages_of_a_desk_hold_every_limit_once_and_lead_back(world: World, open_as: OpenAs) -> None:
+def test_pages_of_a_desk_list_every_limit_once_and_link_back(world: World, open_as: OpenAs) -> None:
     for n in range(45):
         register(world.system, world.kotwali, str(n + 1), f"2025-02-{n % 3 + 1:02d}", "BNS 64(1)")
     client = open_as(world.sho)
@@ -136,7 +136,7 @@ def test_the_pages_of_a_desk_hold_every_limit_once_and_lead_back(world: World, o
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("posting_name", ["sho", "sp"])  # a station is asked for as one number, a district as a range
-def test_hours_come_before_years_and_every_limit_is_listed_once_on_the_pages(
+def test_limits_due_in_hours_come_first_and_old_ones_last_each_listed_once(
     world: World, open_as: OpenAs, posting_name: str
 ) -> None:
     register(world.system, world.kotwali, "90", "2019-02-01", "IPC 376(1)")
@@ -191,7 +191,7 @@ def test_an_investigating_officer_begins_with_the_cases_that_name_the_officer(wo
 
 
 @pytest.mark.django_db
-def test_a_case_finds_its_officer_by_the_number_that_the_states_cctns_knows(world: World, open_as: OpenAs) -> None:
+def test_case_is_matched_to_its_officer_by_the_number_in_its_own_state(world: World, open_as: OpenAs) -> None:
     OfficerNumber.objects.filter(officer=world.io.officer).update(number="7788")
     OfficerNumber.objects.create(officer=world.io.officer, state="BR", number="4455")
     for number, io in (("1", "7788"), ("2", "4455"), ("3", world.io.officer.number), ("4", "")):
@@ -213,7 +213,7 @@ def test_a_supervisor_sees_the_stations_of_the_unit_and_no_other(world: World, o
 
 
 @pytest.mark.django_db
-def test_a_limit_that_waits_on_a_doctor_is_not_laid_on_the_police(world: World, open_as: OpenAs) -> None:
+def test_limit_owed_by_a_doctor_is_shown_as_the_doctors(world: World, open_as: OpenAs) -> None:
     examined = new("victim_medical_examined", "2025-03-01T11:00", victim_ref="v")
     register(world.system, world.kotwali, "1", "2025-03-01", "BNS 64(1)", later=[examined])
     (row,) = rows(page(open_as(world.sho), "/desk/", rule="waits:others"))
@@ -222,7 +222,7 @@ def test_a_limit_that_waits_on_a_doctor_is_not_laid_on_the_police(world: World, 
 
 
 @pytest.mark.django_db
-def test_an_investigation_says_since_when_it_waits_for_the_laboratory(world: World, open_as: OpenAs) -> None:
+def test_investigation_row_says_since_when_a_laboratory_report_is_awaited(world: World, open_as: OpenAs) -> None:
     sent = [new("exhibit_sent", f"2025-01-{day}", exhibit=exhibit) for day, exhibit in ((10, "E1"), (12, "E2"))]
     answered = new("laboratory_report_received", "2025-02-01", exhibit="E1")
     case = register(world.system, world.kotwali, "1", "2025-01-07", "BNS 64(1)", later=[*sent, answered])
@@ -240,7 +240,7 @@ def test_an_empty_desk_says_that_it_is_empty(world: World, open_as: OpenAs) -> N
 
 
 @pytest.mark.django_db
-def test_a_case_of_others_and_a_case_that_is_not_there_give_the_same_answer(
+def test_case_outside_the_range_and_missing_case_give_the_same_response(
     world: World, open_as: OpenAs, investigations: list[UUID]
 ) -> None:
     for posting in (world.colleague, world.stranger):
@@ -342,7 +342,7 @@ def test_a_record_corrected_and_then_withdrawn_has_no_effect_and_its_page_shows_
 
 
 @pytest.mark.django_db
-def test_what_the_sources_do_not_carry_is_said_and_not_called_late(
+def test_limit_is_not_known_with_a_reason_if_sources_do_not_send_its_end(
     world: World, open_as: OpenAs, long_case: UUID
 ) -> None:
     case = page(open_as(world.sho), f"/cases/{long_case}/")
@@ -384,7 +384,7 @@ def test_a_number_without_a_year_is_refused_with_what_to_write(world: World, ope
 
 
 @pytest.mark.django_db
-def test_the_list_holds_the_newest_first_and_goes_on(world: World, open_as: OpenAs) -> None:
+def test_list_shows_the_newest_case_first_and_continues_on_the_next_page(world: World, open_as: OpenAs) -> None:
     for n in range(25):
         register(world.system, world.kotwali, str(n + 1), f"2025-02-{n % 5 + 1:02d}", "BNS 64(1)")
     client = open_as(world.sho)
@@ -400,7 +400,7 @@ def test_the_list_holds_the_newest_first_and_goes_on(world: World, open_as: Open
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("language", ["en", "hi"])
-def test_pages_are_light_and_right_in_both_languages(
+def test_pages_are_small_and_valid_in_both_languages(
     world: World, open_as: OpenAs, long_case: UUID, language: str
 ) -> None:
     client = open_as(world.sho, language)
@@ -412,7 +412,9 @@ def test_pages_are_light_and_right_in_both_languages(
 
 
 @pytest.mark.django_db
-def test_pages_ask_for_cases_as_often_whatever_they_show(world: World, open_as: OpenAs, long_case: UUID) -> None:
+def test_number_of_queries_does_not_depend_on_the_number_of_cases(
+    world: World, open_as: OpenAs, long_case: UUID
+) -> None:
     client = open_as(world.sho)
     page(client, f"/cases/{long_case}/")  # touched today: the desk asks what was recorded in it
     for more in (0, 25):

@@ -47,7 +47,7 @@ def lists(world: World, case: UUID, kind: str = FILED) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("language", ["en", "hi"])
-def test_the_form_asks_of_each_accused_and_chooses_nothing(world: World, case: UUID, language: str) -> None:
+def test_form_has_choices_for_each_accused_and_none_preselected(world: World, case: UUID, language: str) -> None:
     form = page(browser(world.io, language).get(f"/cases/{case}/record/{FILED}/"))
     for label in ("A1", "A2"):
         rows = form.select(f"input[name=says_{label}]")
@@ -58,7 +58,7 @@ def test_the_form_asks_of_each_accused_and_chooses_nothing(world: World, case: U
         assert "Arrested or surrendered, 04-03-2025 09:00" in words(form)  # who A2 is
 
 
-def test_what_is_chosen_are_the_lists_of_the_report(world: World, case: UUID) -> None:
+def test_choices_on_the_form_become_the_lists_of_the_report(world: World, case: UUID) -> None:
     answer = send(world.io, case, FILED, "2025-03-09", **SHEET, says_A1="charged", says_A2="pending")
     assert answer.status_code == 302, refusal(answer)
     assert lists(world, case) == {"charged": ["A1"], "pending": ["A2"]}
@@ -87,7 +87,7 @@ def test_what_is_chosen_are_the_lists_of_the_report(world: World, case: UUID) ->
         ({"says_A1": "charged", "says_A2": "charged", "accused_charged": "1"}, "The rows of this form name 2"),
     ],
 )
-def test_rows_that_are_wrong_are_refused_in_words(
+def test_wrong_choices_for_accused_are_refused_with_a_message(
     world: World, case: UUID, answers: dict[str, str], words_of_refusal: str
 ) -> None:
     before = len(events(world, case))
@@ -119,9 +119,7 @@ def test_a_correction_shows_what_the_report_says_and_keeps_its_date_as_it_was(wo
     assert (facts["charged"], facts["not_charged"], facts["dated_by"]) == (["A1"], ["A2"], "despatched")
 
 
-def test_a_report_that_brought_accused_into_the_record_is_answered_alike_when_it_is_sent_twice(
-    world: World, case: UUID
-) -> None:
+def test_report_that_adds_accused_gets_the_same_response_when_sent_twice(world: World, case: UUID) -> None:
     client, address = browser(world.io), f"/cases/{case}/record/{FILED}/"
     sent = fields(page(client.get(address))) | on("2025-03-09") | SHEET
     sent |= {"says_A1": "charged", "says_A2": "charged", "others_absconding": "1"}
@@ -133,7 +131,7 @@ def test_a_report_that_brought_accused_into_the_record_is_answered_alike_when_it
     assert other.status_code != 302
 
 
-def test_a_return_names_a_report_that_was_filed(world: World, case: UUID) -> None:
+def test_return_must_name_a_report_that_was_filed(world: World, case: UUID) -> None:
     assert send(world.io, case, FILED, "2025-03-09", **SHEET, says_A1="charged", says_A2="charged").status_code == 302
     wrong = send(world.io, case, "final_report_returned", "2025-03-10", form_no="4/2025")
     assert "No police report of this number was filed" in refusal(wrong)
@@ -161,7 +159,7 @@ def test_the_officer_in_charge_forwards_what_the_investigating_officer_prepared(
     assert "final_report_prepared" not in recordable(Role.DUTY_OFFICER)
 
 
-def test_what_was_made_and_is_not_in_court_is_said_on_case_desk_and_tasks(world: World, case: UUID) -> None:
+def test_report_not_yet_in_court_is_shown_on_case_desk_and_tasks(world: World, case: UUID) -> None:
     send(world.io, case, "final_report_prepared", "2025-03-06", report="charge_sheet", form_no="3/2025")
     waits = "Police report prepared on 06-03-2025: not forwarded and not in court for 4 days."
     assert waits in page_text(world, f"/cases/{case}/")
@@ -192,7 +190,7 @@ def test_a_forwarded_report_meets_no_limit(world: World, case: UUID) -> None:
     assert "before default bail (A1)" in page_text(world, "/desk/")
 
 
-def test_a_report_that_names_nobody_of_the_record_leaves_everybody_on_the_desk(world: World, case: UUID) -> None:
+def test_report_that_names_no_recorded_accused_leaves_all_of_them_on_the_desk(world: World, case: UUID) -> None:
     answers = SHEET | {"says_A1": "not_named", "says_A2": "not_named", "accused_charged": "2"}
     answer = send(world.io, case, FILED, "2025-03-09", **answers)
     assert answer.status_code == 302, refusal(answer)
@@ -211,7 +209,7 @@ def test_a_supplementary_report_that_names_nobody_changes_nothing_for_those_the_
     assert "Report on A2, left for a later report" in tasks(world, case)
 
 
-def test_a_date_that_is_not_the_receipt_is_called_so(world: World, case: UUID) -> None:
+def test_report_date_that_is_not_the_receipt_by_the_court_is_labelled(world: World, case: UUID) -> None:
     add(
         world.system, key(world.kotwali, "12"),
         new(FILED, "2025-03-08", report="charge_sheet", form_type="charge_sheet", form_no="1", dated_by="despatched"),
@@ -235,7 +233,7 @@ def test_a_date_that_is_not_the_receipt_is_called_so(world: World, case: UUID) -
         ([(FILED, "2025-03-06")], SUPPLEMENTARY, "2025-03-08", ""),
     ],
 )
-def test_the_steps_of_a_report_follow_each_other(
+def test_dates_of_a_report_must_be_in_the_order_of_its_steps(
     world: World, case: UUID, history: list[tuple[str, str]], kind: str, day: str, message: str
 ) -> None:
     facts = {"report": "charge_sheet"}

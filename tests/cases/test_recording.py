@@ -63,7 +63,7 @@ def test_the_answers_of_the_form_become_the_event_and_the_page_shows_its_effect(
         assert Clock.objects.filter(case=case, rule="custody.default_bail", due=date(2025, 5, 31)).exists()
 
 
-def test_who_is_apprehended_as_a_child_has_the_limits_of_one(world: World, case: UUID) -> None:
+def test_accused_apprehended_as_a_child_is_recorded_as_a_child(world: World, case: UUID) -> None:
     answer = send(world.io, case, "arrested", "2025-03-03T09:00", whom="another", how="child_apprehended")
     assert answer.status_code == 302, refusal(answer)
     with enter(world.sho):
@@ -93,7 +93,7 @@ def test_who_is_apprehended_as_a_child_has_the_limits_of_one(world: World, case:
         ("arrested", "2025-03-04", {"whom": "A1"}, "release"),
     ],
 )
-def test_what_contradicts_the_history_is_refused_in_words_and_what_was_typed_stays(
+def test_contradiction_is_refused_with_a_message_and_typed_values_stay(
     world: World, case: UUID, kind: str, day: str, answers: dict[str, str], message: str
 ) -> None:
     before = len(events(world, case))
@@ -115,7 +115,7 @@ def test_a_second_report_is_refused_until_a_court_returned_the_first(world: Worl
     assert send(world.io, case, "final_report_filed", "2025-03-07", **charge | {"form_no": "4/2025"}).status_code == 302
 
 
-def test_a_report_without_its_papers_is_warned_of_taken_and_recorded_so(world: World, case: UUID) -> None:
+def test_report_without_enclosures_is_warned_about_accepted_and_recorded_as_such(world: World, case: UUID) -> None:
     send(world.io, case, "exhibit_sent", "2025-03-04", exhibit="E-1")
     send(world.io, case, "forensic_scene_visit", "2025-03-04", video="yes")
     client, address = browser(world.io), f"/cases/{case}/record/final_report_filed/"
@@ -138,7 +138,7 @@ def test_a_report_without_its_papers_is_warned_of_taken_and_recorded_so(world: W
     assert "Completion of investigation" in result_page and "done in time" in result_page
 
 
-def test_a_form_sent_twice_is_one_act(world: World, case: UUID) -> None:
+def test_form_sent_twice_records_one_event(world: World, case: UUID) -> None:
     client, address = browser(world.io), f"/cases/{case}/record/victim_informed/"
     sent = fields(page(client.get(address))) | on("2025-03-05")
     first, second = client.post(address, sent), client.post(address, sent)
@@ -147,7 +147,7 @@ def test_a_form_sent_twice_is_one_act(world: World, case: UUID) -> None:
     assert [event.kind for event in events(world, case)].count("victim_informed") == 1
 
 
-def test_the_second_of_two_officers_sees_what_the_first_recorded_and_may_go_on(world: World, case: UUID) -> None:
+def test_officer_is_shown_what_was_recorded_meanwhile_and_can_continue(world: World, case: UUID) -> None:
     first, second = browser(world.io), browser(world.sho)
     address = f"/cases/{case}/record/victim_informed/"
     mine, theirs = fields(page(first.get(address))), fields(page(second.get(address)))
@@ -167,7 +167,7 @@ def test_another_accused_gets_the_next_number(world: World, case: UUID) -> None:
     assert "A2, accused" in case_page and "02-06-2025" in case_page
 
 
-def test_a_reference_that_points_to_somebody_is_refused(world: World, case: UUID) -> None:
+def test_reference_that_is_a_phone_number_is_refused(world: World, case: UUID) -> None:
     answer = send(world.io, case, "emergency_call_linked", "2025-03-01", number="9876543210")
     assert "not the caller's number or a name" in refusal(answer)
 
@@ -238,7 +238,7 @@ def tasks_done(tasks: BeautifulSoup) -> int:
     return int(words(tasks.select_one(".govuk-body-l")).split()[0])
 
 
-def test_what_is_not_ones_own_to_say_has_no_form(world: World, case: UUID) -> None:
+def test_no_form_for_kinds_or_cases_that_are_not_the_officers_to_record(world: World, case: UUID) -> None:
     assert browser(world.io).get(f"/cases/{case}/record/judgment_delivered/").status_code == 404
     assert browser(world.stranger).get(f"/cases/{case}/record/").status_code == 404
     assert browser(world.sho).get(f"/cases/{case}/record/fir_registered/").status_code == 404
@@ -271,7 +271,7 @@ def test_trying_names_against_the_vault_leaves_audit_entries_and_is_soon_rate_li
     assert client.post(address, tried | {"exhibit": "Sunita", "whom": ""}).status_code == 429
 
 
-def test_the_words_of_a_sent_form_are_replaced_by_nobody_who_sends_its_number_again(world: World, case: UUID) -> None:
+def test_sealed_text_of_a_form_is_not_replaced_when_the_form_is_sent_again(world: World, case: UUID) -> None:
     answers = {"reason": "laboratory_report", "limit": "investigation.two_months", "words": "The first reason"}
     client, address = browser(world.io), f"/cases/{case}/record/delay_reason_recorded/"
     first = fields(page(client.get(address))) | on("2025-03-09") | answers

@@ -99,7 +99,7 @@ def test_text_next_to_a_number_is_read_as_its_station() -> None:
     assert parse_query("थाना कोतवाली अ.सं. 12/2026") == SearchQuery(SearchedNumber("12", 2026), station="कोतवाली")
 
 
-def test_a_section_is_no_name_and_a_bare_number_is_nothing() -> None:
+def test_section_is_not_read_as_a_name_and_bare_number_is_an_empty_query() -> None:
     assert parse_query("IPC 376(2)(n)") == SearchQuery(sections=("IPC 376(2)(n)",))
     assert parse_query("धारा 64 BNS").sections == ("BNS 64",)
     assert parse_query("376") == parse_query(" / ") == SearchQuery()
@@ -166,13 +166,13 @@ def test_a_name_is_found_in_either_script_however_it_is_spelt(world: World, type
         ("Vishwakarma", "विश्वकर्मा"), ("Dinesh Varma", "Verma"), ("ফাতেমা", "Fatema"), ("ரமேஷ்", "Ramesh"),
     ],
 )  # fmt: skip
-def test_names_meet_across_scripts(world: World, written: str, typed: str) -> None:
+def test_name_written_in_one_script_is_found_in_another(world: World, written: str, typed: str) -> None:
     accused(world, "1", written)
     last = typed.split()[-1]
     assert found_cases(world.sho, last) == ["FIR 0001/2026"]
 
 
-def test_every_word_must_sound_and_the_exact_spelling_comes_first(world: World) -> None:
+def test_every_word_must_sound_alike_and_exact_spelling_comes_first(world: World) -> None:
     accused(world, "1", "Rakesh Shrivastava")
     accused(world, "2", "Rakesh Srivastava")
     accused(world, "3", "Rakesh Gupta")
@@ -193,13 +193,13 @@ def test_nothing_of_another_unit_is_found_or_hinted_at(world: World) -> None:
         assert not AccusedSound.objects.exists()
 
 
-def test_the_name_is_not_shown_in_the_list_but_who_it_is_in_the_case(world: World) -> None:
+def test_list_shows_the_label_of_the_accused_and_not_the_name(world: World) -> None:
     accused(world, "1", "Rakesh Shrivastava")
     answer = main_text(ask(world.sho, "srivastava"))
     assert "FIR 0001/2026 (A1)" in answer and "Rakesh" not in answer
 
 
-def test_an_index_of_sounds_goes_with_its_case_and_ends_with_its_name(world: World) -> None:
+def test_sound_index_follows_a_moved_case_and_a_replaced_name(world: World) -> None:
     case = accused(world, "1", "Rakesh Shrivastava")
     with enter(world.system):
         name_accused(case, "A1", "Mohan Yadav", by=world.system)
@@ -222,7 +222,7 @@ def test_an_index_of_sounds_goes_with_its_case_and_ends_with_its_name(world: Wor
         ("ABCDE-FGHJK", "ABCDE-FGHJK"), ("ABCDE\u2011FGHJK", "ABCDE\u2011FGHJK"), ("kit 0817", "0817"),
     ],
 )  # fmt: skip
-def test_letters_with_digits_and_what_follows_the_word_are_an_exhibit(typed: str, exhibit: str) -> None:
+def test_letters_with_digits_or_text_after_the_word_exhibit_are_an_exhibit(typed: str, exhibit: str) -> None:
     assert parse_query(typed) == SearchQuery(exhibit=exhibit)
     assert parse_query("Mark D'Souza") == SearchQuery(name="Mark D'Souza")
 
@@ -244,7 +244,7 @@ def test_an_exhibit_is_found_by_its_number_however_written_and_in_the_unit_alone
     )
 
 
-def test_an_exhibit_goes_with_its_case_and_by_its_corrected_number(world: World) -> None:
+def test_exhibit_follows_a_moved_case_and_is_found_by_its_corrected_number(world: World) -> None:
     case = register(
         world.system, world.kotwali, "1", "2026-01-02", "BNS 64(1)",
         later=[new("exhibit_sent", "2026-01-05", exhibit="X-1")],
@@ -280,7 +280,7 @@ def test_sections_and_days_narrow_down_whatever_was_found(world: World) -> None:
     assert found_cases(world.sp, "1/2026", section="BNS 65") == []
 
 
-def test_pages_hold_twenty_and_lead_on_without_a_count(world: World) -> None:
+def test_pages_hold_twenty_cases_and_link_to_the_next_without_a_total(world: World) -> None:
     for n in range(1, 46):
         accused(world, str(n), "Rakesh Gupta" if n % 2 else "Rakesh Guptaa")
     for query in ({"q": "BNS 64"}, {"q": "Gupta"}):
@@ -298,13 +298,13 @@ def test_pages_hold_twenty_and_lead_on_without_a_count(world: World) -> None:
 
 
 @pytest.mark.parametrize("after", ["x", "2026-13-40~1", "-infinity~1", "99999999999~" + "0" * 32, "\0~\0", "1~2~3"])
-def test_a_mark_that_is_not_ours_begins_at_the_first_page(world: World, after: str) -> None:
+def test_invalid_page_mark_shows_the_first_page(world: World, after: str) -> None:
     accused(world, "1", "Rakesh Gupta")
     for q in ("Gupta", "BNS 64", "1/2026"):
         assert len(found_cases(world.sho, q, after=after)) == 1
 
 
-def test_the_trail_holds_kinds_and_purpose_and_no_word(world: World) -> None:
+def test_audit_log_stores_kinds_and_purpose_of_a_search_and_no_typed_text(world: World) -> None:
     accused(world, "1", "Rakesh Shrivastava")
     found_cases(world.sho, "Shrivastava", purpose="court")
     found_cases(world.sho, "Shrivastava", purpose="court")
@@ -318,7 +318,7 @@ def test_the_trail_holds_kinds_and_purpose_and_no_word(world: World) -> None:
         assert [why for (why,) in cursor.fetchall()] == ["court", "court", "case"]
 
 
-def test_an_address_finds_nothing(world: World) -> None:
+def test_search_by_get_finds_nothing(world: World) -> None:
     accused(world, "1", "Rakesh Shrivastava")
     answer = browser(world.sho).get("/search/", {"q": "Shrivastava", "purpose": "case"})
     assert "FIR 0001/2026" not in answer.text and "Shrivastava" not in main_text(answer)
@@ -336,7 +336,7 @@ def test_an_address_finds_nothing(world: World) -> None:
         ({"q": "1/2026", "station": "Nowhere"}, "Nothing of PS Kotwali fits: FIR 0001/2026; station Nowhere."),
     ],
 )
-def test_what_cannot_be_looked_for_is_said(world: World, typed: dict[str, str], message: str) -> None:
+def test_query_that_cannot_be_searched_shows_a_message(world: World, typed: dict[str, str], message: str) -> None:
     assert message in main_text(ask(world.sho, **typed))
 
 

@@ -34,13 +34,13 @@ def test_the_station_its_district_and_its_state_see_the_case(world: World, case_
             assert all(counts()), posting
 
 
-def test_a_colleague_and_a_stranger_see_nothing_of_it_and_count_nothing(world: World, case_of_kotwali) -> None:
+def test_colleague_and_stranger_see_no_row_of_the_case(world: World, case_of_kotwali) -> None:
     for posting in (world.colleague, world.stranger):
         with enter(posting):
             assert counts() == [0] * len(TABLES), posting
 
 
-def test_the_nation_has_the_figures_and_no_papers(world: World, case_of_kotwali) -> None:
+def test_national_monitor_sees_fact_rows_only(world: World, case_of_kotwali) -> None:
     with enter(world.national_monitor):
         assert counts() == [0, 0, 0, 0, 0, 1]
 
@@ -58,20 +58,20 @@ def test_a_range_ends_with_its_transaction_on_the_same_connection(world: World, 
         Case.objects.count()
 
 
-def test_an_inner_range_gives_the_outer_one_back(world: World, case_of_kotwali) -> None:
+def test_outer_range_is_restored_after_an_inner_one(world: World, case_of_kotwali) -> None:
     with enter(world.stranger):
         with enter(world.system):
             assert Case.objects.count() == 1
         assert Case.objects.count() == 0
 
 
-def test_a_posting_that_has_ended_enters_nothing(world: World, case_of_kotwali) -> None:
+def test_ended_posting_cannot_enter_a_range(world: World, case_of_kotwali) -> None:
     ended = post("sho.before", world.kotwali, world.sho.role, until=date(2025, 1, 1))  # type: ignore[arg-type]
     with pytest.raises(Refused), enter(ended):
         pass
 
 
-def test_of_histories_that_are_wanted_no_other_case_is_looked_at(world: World, case_of_kotwali) -> None:
+def test_reading_some_histories_reads_no_other_case(world: World, case_of_kotwali) -> None:
     """A plan that reads every case of a wide range first costs a load, or a State's officer, the whole nation."""
     wanted = [uuid7() for _ in range(20)]
     with enter(world.system), connection.cursor() as cursor:
@@ -87,7 +87,7 @@ def test_nobody_writes_outside_the_range(world: World) -> None:
         assert Case.objects.count() == 0
 
 
-def test_a_stranger_who_adds_to_a_known_number_meets_the_same_wall(world: World, case_of_kotwali) -> None:
+def test_stranger_cannot_add_to_a_case_by_its_known_number(world: World, case_of_kotwali) -> None:
     from tests.support.case_events import add
 
     with pytest.raises(DatabaseError):
@@ -105,7 +105,7 @@ def test_a_stranger_who_adds_to_a_known_number_meets_the_same_wall(world: World,
         " values (%s, gen_random_uuid(), 'arrested', now(), 'm', now(), '', '{}', 'itsso', 'x')",
     ],
 )
-def test_only_who_works_every_case_of_the_nation_writes_a_row_of_a_case_that_is_not_here(
+def test_only_the_national_system_posting_writes_rows_of_a_case_outside_the_range(
     row: str, world: World, case_of_kotwali
 ) -> None:
     def insert() -> None:
@@ -127,7 +127,7 @@ def test_the_database_lets_nobody_change_an_event(statement: str, world: World, 
         cursor.execute(statement)
 
 
-def test_not_even_the_owner_changes_an_event(world: World, case_of_kotwali) -> None:
+def test_not_even_the_database_owner_can_change_an_event(world: World, case_of_kotwali) -> None:
     from django.db import connections
 
     with pytest.raises(DatabaseError, match="only grows"), connections["owner"].cursor() as cursor:
