@@ -134,7 +134,7 @@ class RecordValues:
     values: dict[str, Any]
 
 
-def stored(name: str, condition: str, values: Sequence[Any]) -> RecordValues:
+def stored_record(name: str, condition: str, values: Sequence[Any]) -> RecordValues:
     """Return the one record of a table within the range that fulfils an SQL condition over its row `x`.
 
     `values` are the parameters of the condition. The caller makes sure that there is such a record.
@@ -213,7 +213,7 @@ def _batch_faults(
 
 def _verify_single(table: RecordTable, report: RecordReport) -> Iterator[AuditFinding | StoredRecord]:
     """Yield what is wrong with a table whose rows are named by their entry's object, and every redacted row."""
-    expected = _singles(table)
+    expected = _binding_entries(table)
     for record in _read(table, report):
         if record.redacted:
             yield record
@@ -238,7 +238,7 @@ def _batches(table: RecordTable) -> dict[str, tuple[int, str]]:
     return {entry: (bound["count"], bound["hash"]) for entry, bound in rows}
 
 
-def _singles(table: RecordTable) -> dict[str, tuple[str, str]]:
+def _binding_entries(table: RecordTable) -> dict[str, tuple[str, str]]:
     """Return the id of the audit entry that binds each record and the hash in it (hexadecimal), by the record's key.
 
     That is the record's first entry of an act that makes records (`made_by`, `BOUND`), or its newest of an act that
@@ -263,7 +263,7 @@ def _decoded(value: Any) -> Any:
 
 def _read(table: RecordTable, report: RecordReport) -> Iterator[StoredRecord]:
     """Yield a table's rows as a stream, those of one entry together."""
-    for row in canonical.rows(_question(table)):
+    for row in canonical.rows(_select_statement(table)):
         entry, key, mark, salt, redacted, columns, values = orjson.loads(row)
         report.records += 1
         report.redacted += redacted is not None
@@ -275,7 +275,7 @@ def _read(table: RecordTable, report: RecordReport) -> Iterator[StoredRecord]:
         yield StoredRecord(entry or "", key, mark, commitments.record_hash(columns, committed), redacted)
 
 
-def _question(table: RecordTable) -> str:
+def _select_statement(table: RecordTable) -> str:
     batched, has_values = table.is_batched, table.has_values
     parts = (
         "x.entry::text" if batched else "null",

@@ -95,15 +95,15 @@ def verify(
     for seal in expected.values():
         report.seals, report.sealed_to, report.late = report.seals + 1, seal.hour, report.late + seal.late
     since, report.notices = _sealed_before(list(expected.values()))
-    wrong, strangers, dated_back = _read_all(expected, since, report)
+    wrong, inserted, dated_back = _read_all(expected, since, report)
     findings += [
         _finding("back-dated", line, int(seal), _hour(line), "its hour was sealed long before it was written")
         for seal, line in dated_back
     ]
     for number in wrong:
-        findings += _located(expected[number], exported.marks(number) if exported else None)
+        findings += _locate_changes(expected[number], exported.marks(number) if exported else None)
     findings += [
-        _finding("inserted", line, None, _hour(line), "no seal holds it and it waits for none") for line in strangers
+        _finding("inserted", line, None, _hour(line), "no seal holds it and it waits for none") for line in inserted
     ]
     with connection.cursor() as cursor:
         cursor.execute(_WAITING_FOR_NOTHING)
@@ -193,7 +193,7 @@ def _read_all(
     counts = {str(number).encode(): seal.count for number, seal in expected.items()}
     floors = {str(number).encode(): floor for number, floor in since.items()}
     right: set[int] = set()
-    strangers: list[bytes] = []
+    inserted: list[bytes] = []
     dated_back: list[_Sealed] = []
     for row in canonical.rows(_ALL):
         number, _tab, line = row.partition(b"\t")
@@ -201,7 +201,7 @@ def _read_all(
         sealed_leaves = leaves.get(number)
         if sealed_leaves is None:
             if number == b"!":
-                strangers.append(line)
+                inserted.append(line)
             else:
                 report.unsealed += 1  # waits, or was sealed while we read
             continue
@@ -214,14 +214,14 @@ def _read_all(
                 right.add(seal.number)
                 sealed_leaves.clear()  # what comes after is one too many, and makes the seal wrong again
     wrong = [number for number in expected if number not in right or leaves[str(number).encode()]]
-    return wrong, strangers, dated_back
+    return wrong, inserted, dated_back
 
 
 _AT = slice(51, 67)
 """Where a canonical line, which begins {"id":"...","at":"..., has its time in UTC to the minute."""
 
 
-def _located(seal: AuditSeal, marks: Marks | None) -> Iterator[AuditFinding]:
+def _locate_changes(seal: AuditSeal, marks: Marks | None) -> Iterator[AuditFinding]:
     """Yield the entries of a seal that are not as they were sealed.
 
     Yields the hour itself where no mark tells which entry it is.

@@ -79,14 +79,14 @@ def _last_entry(events: list[StoredEvent], event_id: str) -> str:
     return last
 
 
-def names(case: Case, posting: Posting) -> bool:
+def names_as_investigator(case: Case, posting: Posting) -> bool:
     """Return whether the case names this officer as the one who investigates, by whomever's word."""
     return bool(case.io_ref) and case.io_ref == number_in(posting.officer, posting.unit.state)
 
 
 def is_assigned_to(case: Case, posting: Posting) -> bool:
     """Return whether another officer assigned the case to this officer, from today or earlier."""
-    if not names(case, posting):
+    if not names_as_investigator(case, posting):
         return False
     assignment = next(current_assignments([case.pk]))
     return (

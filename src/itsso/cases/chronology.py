@@ -107,7 +107,7 @@ def _within_a_day[T](pairs: list[tuple[DatedEntry, T]]) -> list[tuple[DatedEntry
     return ordered
 
 
-def days_shared(entries: Iterable[DatedEntry]) -> frozenset[date]:
+def days_with_several_entries(entries: Iterable[DatedEntry]) -> frozenset[date]:
     """Return the days with more than one entry. On such a day the kind of an entry without a time decides its place."""
     days = [entry.day for entry in entries]
     return frozenset(day for day in days if days.count(day) > 1)

@@ -46,9 +46,11 @@ def unanswered_dispatches(events: Sequence[law.Event]) -> list[law.Event]:
     in_register = [event for name in registered for event in sent.get(name, ())]
     waiting = _without_near(sent.pop("", []), in_register)
     outside = waiting + [
-        dispatch for name in sent if name not in registered for dispatch in _out(sent[name], answers[name])
+        dispatch for name in sent if name not in registered for dispatch in _waiting_dispatch(sent[name], answers[name])
     ]
-    inside = [dispatch for name in registered if name in sent for dispatch in _out(sent[name], answers[name])]
+    inside = [
+        dispatch for name in registered if name in sent for dispatch in _waiting_dispatch(sent[name], answers[name])
+    ]
     registered_answers = [event for name in registered for event in answers[name]]
     unmatched = _without_near(unnamed, registered_answers)
     in_order = [*sorted(outside, key=_place), *sorted(inside, key=_place)]
@@ -73,7 +75,7 @@ def _name(event: law.Event, names: dict[str, str]) -> str:
     return names.get(written, written)
 
 
-def _out(sent: Sequence[law.Event], answers: Sequence[law.Event]) -> list[law.Event]:
+def _waiting_dispatch(sent: Sequence[law.Event], answers: Sequence[law.Event]) -> list[law.Event]:
     """Return the dispatch that still waits for an answer: a list of one, or an empty one.
 
     A dispatch that two sources report is one; an exhibit sent again after its return is another dispatch. An answer

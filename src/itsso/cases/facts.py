@@ -110,7 +110,7 @@ def _reading(counting: Sequence[Event], stations: Mapping[int, CaseStation]) -> 
     start, state = first, None
     events = in_order(counting, first)
     for place, event in enumerate(events):
-        tally.take(event)
+        tally.apply(event)
         happened = _counts_on(event, first)
         if place + 1 < len(events) and _counts_on(events[place + 1], first) == happened:
             continue
@@ -137,7 +137,7 @@ class _Tally:
         self.supplementary = 0
         self.returned = 0
 
-    def take(self, event: Event) -> None:
+    def apply(self, event: Event) -> None:
         """Apply one event to the state of the case."""
         kind, facts = event.kind, event.facts
         if kind == "fir_registered":

@@ -89,7 +89,7 @@ def section(case: Case, posting: Posting, may: Callable[[str], bool]) -> Identit
     if not sealed_items or not opens:
         links = [link for link in links if link[0] != "cases:open_identity"]
     facts = [SummaryRow(describe_subject(subject), _kinds(items)) for subject, items in _by_subject(sealed_items)]
-    return IdentitySection(facts, links, not opens and assignment.names(case, posting))
+    return IdentitySection(facts, links, not opens and assignment.names_as_investigator(case, posting))
 
 
 def _by_subject(items: Iterable[Item]) -> Iterable[tuple[str, list[Item]]]:
@@ -126,7 +126,7 @@ class OpeningEntry:
     case_url: str
 
 
-def is_of_a_file(opening: Opening) -> bool:
+def is_file_opening(opening: Opening) -> bool:
     """Return whether what was opened is a file, which a page of its own serves."""
     return Item.objects.filter(pk__in=opening.items, kind=What.PAPER).exists()
 
@@ -164,7 +164,7 @@ class PageAccess:
     page: Text
 
 
-def readings(case_id: UUID) -> list[PageAccess]:
+def page_accesses(case_id: UUID) -> list[PageAccess]:
     """Return the last fifty times that somebody read a page of the case or acted on one, the newest first.
 
     One index scan on the audit log.

@@ -112,7 +112,7 @@ def opened(request: OfficerRequest, case_id: UUID, opening_id: UUID) -> HttpResp
     if not identity.may_open(case, request.posting):
         raise Http404
     opening = own_opening(case_id, opening_id, by=request.posting)
-    if identity.is_of_a_file(opening):
+    if identity.is_file_opening(opening):
         raise Http404
     if is_expired(opening):
         return _page(request, "opened", case, opening=opening, over=True)
@@ -137,7 +137,7 @@ def opened(request: OfficerRequest, case_id: UUID, opening_id: UUID) -> HttpResp
 def access_log(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     """Show who opened the identity of this case, when, why, what of it and for whom it was printed; and who read it."""
     case, rows = identity.case_of(case_id), identity.entries(openings_of(case_id))
-    return _page(request, "access_log", case, rows=rows, readings=identity.readings(case_id))
+    return _page(request, "access_log", case, rows=rows, page_accesses=identity.page_accesses(case_id))
 
 
 def openings_on_desk(request: OfficerRequest) -> Iterator[Figure]:

@@ -199,8 +199,8 @@ class CasePage:
         self.file, self.case, self._now = file, file.case, now
         self.events = law.effective_events(history.law_events(file.history.events), None)
         self.station = file.path[-1]
-        self._asked = derive.law_case(self.events, self.station.state, file.carried)
-        self.assessment = law.assess(self._asked, now.date())
+        self._law_case = derive.law_case(self.events, self.station.state, file.carried)
+        self.assessment = law.assess(self._law_case, now.date())
 
     @property
     def label(self) -> str:
@@ -227,11 +227,11 @@ class CasePage:
     @property
     def labels(self) -> list[str]:
         """Return V1, A1 …: everybody in the record."""
-        return [person.id for person in self._asked.victims] + [person.id for person in self._asked.accused]
+        return [person.id for person in self._law_case.victims] + [person.id for person in self._law_case.accused]
 
     def victims(self) -> Iterator[str]:
         """Yield V1, V2, each with whether she is a child."""
-        for victim in self._asked.victims:
+        for victim in self._law_case.victims:
             yield _("%(label)s (child)") % {"label": victim.id} if victim.child else victim.id
 
     @cached_property
@@ -295,7 +295,7 @@ class CasePage:
     @cached_property
     def reports(self) -> list[PoliceReport]:
         """Return the police reports of the case."""
-        return reports_of(self._asked.events)
+        return reports_of(self._law_case.events)
 
     @property
     def reports_shown(self) -> list[report_words.ReportView]:
@@ -310,7 +310,7 @@ class CasePage:
     @property
     def accused(self) -> list[str]:
         """Return A1, A2 …: the accused in the record."""
-        return [accused.id for accused in self._asked.accused]
+        return [accused.id for accused in self._law_case.accused]
 
     @property
     def foremost(self) -> list[Figure]:
@@ -360,7 +360,7 @@ class CasePage:
         return [SummaryRow(key, value) for key, value in rows if value]
 
     def _offence(self) -> str:
-        first, last = self._asked.offence_date
+        first, last = self._law_case.offence_date
         if first is None or last is None or first == last:
             return text.day(first or last)
         return _("%(first)s to %(last)s") % {"first": text.day(first), "last": text.day(last)}
@@ -384,7 +384,7 @@ class CasePage:
     def people(self) -> list[PersonLine]:
         """Return the people of the case (V1, A1), each with the clocks for that person."""
         lines = [*self.police.timed, *self.court.timed]
-        everybody: list[law.Victim | law.Accused] = [*self._asked.victims, *self._asked.accused]
+        everybody: list[law.Victim | law.Accused] = [*self._law_case.victims, *self._law_case.accused]
         return [
             PersonLine(
                 person.id, person.id.startswith("V"), person.child,
@@ -399,7 +399,7 @@ class CasePage:
         struck = struck_entries(self.file.history.events)
         entries = [_HistoryEntry(event, struck.get(event.id)) for event in self.file.history.events]
         visible = [entry for entry in entries if entry.shown]
-        shared = chronology.days_shared(item.entry for item in visible)
+        shared = chronology.days_with_several_entries(item.entry for item in visible)
         ordered = chronology.in_order_of_reading(visible, lambda item: item.entry)
         return [self._happening(entry, of_several=entry.entry.day in shared) for entry in ordered]
 

@@ -100,7 +100,7 @@ def reports_of(events: Iterable[Event]) -> list[PoliceReport]:
         steps = [step for step in steps if step not in mine]
         is_returned = report.kind == FILED and id(report) not in standing_ids
         reports.append(_report(mine, report, returned=is_returned))
-    return reports + [_report(way) for way in _ways(steps)]
+    return reports + [_report(group) for group in _group_steps(steps)]
 
 
 def not_in_court(reports: Iterable[PoliceReport]) -> list[PoliceReport]:
@@ -138,15 +138,15 @@ def _leads_to(step: Event, report: Event) -> bool:
     return not is_after(step.at, report.at)
 
 
-def _ways(steps: Iterable[Event]) -> list[list[Event]]:
+def _group_steps(steps: Iterable[Event]) -> list[list[Event]]:
     """Group steps of one report: of one number, or one without a number behind the step before it."""
-    ways: list[list[Event]] = []
+    groups: list[list[Event]] = []
     for step in steps:
-        for way in ways:
-            numbers = {other.facts.get("form_no") for other in (*way, step)} - {None}
-            if len(numbers) < 2 and step.kind not in {other.kind for other in way}:
-                way.append(step)
+        for group in groups:
+            numbers = {other.facts.get("form_no") for other in (*group, step)} - {None}
+            if len(numbers) < 2 and step.kind not in {other.kind for other in group}:
+                group.append(step)
                 break
         else:
-            ways.append([step])
-    return ways
+            groups.append([step])
+    return groups

@@ -181,7 +181,7 @@ class Page[T]:
 
 # A limit of hours is past at its moment; one of days or months after its last day.
 _OVERDUE = "(c.outer < %(today)s or c.due_at < %(now)s)"
-_STANDS = {
+_STATUS_CONDITIONS = {
     "overdue": _OVERDUE,
     "old": f"({_OVERDUE} and c.due < %(year_ago)s)",
     "in_dispute": "(c.due < %(today)s and c.outer >= %(today)s and coalesce(c.due_at >= %(now)s, true))",
@@ -227,8 +227,8 @@ _LINES = (
 
 def clock_counts(wanted: DeskFilter, now: datetime, other_rules: Collection[str]) -> ClockCounts:
     """Count the clocks of the desk. One range scan on clock (station_no, due), to a week from now."""
-    conditions = [f"{condition} and {_OF_RULES}" for condition in _STANDS.values()]
-    conditions.append(f"{_STANDS['overdue']} and c.rule = any(%(others)s)")
+    conditions = [f"{condition} and {_OF_RULES}" for condition in _STATUS_CONDITIONS.values()]
+    conditions.append(f"{_STATUS_CONDITIONS['overdue']} and c.rule = any(%(others)s)")
     counts = ", ".join(f"count(*) filter (where {condition})" for condition in conditions)
     with prepared_cursor() as cursor:
         cursor.execute(
@@ -245,7 +245,7 @@ def desk(
 
     One statement: of each band at most a page, by a range scan on clock (station_no, due).
     """
-    condition = f"{wanted.condition} and {_STANDS[status]}" if status else wanted.condition
+    condition = f"{wanted.condition} and {_STATUS_CONDITIONS[status]}" if status else wanted.condition
     bands = _BANDS_OF[status]
     if before:
         clocks = _lines(condition, [band for band in bands if band <= before.band], wanted, now, before, back=True)

@@ -252,7 +252,7 @@ def _write_entry(
 def _redact(
     redaction: Redaction, table: str, case_id: UUID, record: UUID, paths: Sequence[str], by: Posting
 ) -> None:  # fmt: skip
-    stored = records.stored(table, "x.case_id = %s and x.id = %s", [case_id, record])
+    stored = records.stored_record(table, "x.case_id = %s and x.id = %s", [case_id, record])
     redacted = commitments.redact(stored.salt, stored.redacted, stored.values, paths)
     with connection.cursor() as cursor:
         cursor.execute(

@@ -145,7 +145,7 @@ def _newest(conditions: list[str], values: dict[str, Any], after: str) -> Search
     numbered = "number" in values
     day = _DAY if numbered else "k.first_recorded"
     until = values.get("to_day") or today()
-    if at := _day_mark(after):
+    if at := _parse_day_mark(after):
         conditions = [*conditions, f"({day}, k.id) < (%(mark_day)s::date, %(mark_case)s::uuid)"]
         values = values | {"mark_day": at[0], "mark_case": at[1]}
         until = date.min if at[0] == "-infinity" else min(until, date.fromisoformat(at[0]))
@@ -157,7 +157,7 @@ def _newest(conditions: list[str], values: dict[str, Any], after: str) -> Search
     )
     rows: list[tuple[Any, ...]] = []
     for window in WINDOWS:
-        rows = _ask(statement, values | {"window": date.fromordinal(max(until.toordinal() - window.days, 1))})
+        rows = _fetch_rows(statement, values | {"window": date.fromordinal(max(until.toordinal() - window.days, 1))})
         if numbered or len(rows) > PAGE:
             break
     return _page([(case, "") for case, _day in rows], [f"{day}~{case}" for case, day in rows])
@@ -175,17 +175,17 @@ def _by_name(name: str, conditions: list[str], values: dict[str, Any], after: st
     subqueries = []
     for n, (word, code) in enumerate(zip(query_words, codes, strict=True)):
         values |= {f"word{n}": word, f"sound{n}": code}
-        subqueries.append(_HEARD.format(n=n))
+        subqueries.append(_BY_SOUND.format(n=n))
     joined = " join ".join([subqueries[0], *(f"{subquery} using (name_id, case_id)" for subquery in subqueries[1:])])
     exact = " + ".join(f"exact{n}" for n in range(len(query_words)))
     matches = f"select name_id, case_id, {exact} as exact from {joined}"  # noqa: S608  as above
-    at = _name_mark(after)
+    at = _parse_name_mark(after)
     if at:
         values |= {"mark_exact": at[0], "mark_name": at[1]}
     beyond = " and (f.exact, f.name_id) < (%(mark_exact)s::int, %(mark_name)s::uuid)" if at else ""
     in_range_alone = len(conditions) == 1  # which the index of sounds knows without the case
     cases = "" if in_range_alone else f" join cases_case k on k.id = f.case_id and {' and '.join(conditions)}"
-    rows = _ask(
+    rows = _fetch_rows(
         f"select f.case_id, f.name_id, f.exact from ({matches}) f{cases} where true{beyond}"  # noqa: S608  as above
         " order by f.exact desc, f.name_id desc limit %(limit)s",
         values,
@@ -195,7 +195,7 @@ def _by_name(name: str, conditions: list[str], values: dict[str, Any], after: st
     return _page([(case, labels.get(name, "")) for case, name, _exact in rows], marks)
 
 
-_HEARD = (
+_BY_SOUND = (
     "(select name_id, case_id, max((word = %(word{n})s)::int) as exact{n} from cases_accusedsound"
     " where sound = any(%(sound{n})s) and station_no between %(first)s and %(last)s group by name_id, case_id) h{n}"
 )
@@ -204,7 +204,7 @@ _HEARD = (
 # --- Shared -----------------------------------------------------------------------------------------------------------
 
 
-def _ask(statement: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
+def _fetch_rows(statement: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         rows: list[tuple[Any, ...]] = cursor.fetchall()
@@ -217,7 +217,7 @@ def _page(case_rows: list[tuple[UUID, str]], marks: list[str]) -> SearchPage:
     return SearchPage(rows, marks[PAGE - 1] if len(case_rows) > PAGE else "")
 
 
-def _day_mark(after: str) -> tuple[str, UUID] | None:
+def _parse_day_mark(after: str) -> tuple[str, UUID] | None:
     """Parse the mark (day, case) after which a page of cases sorted by day begins; None where the text is not a mark.
 
     The day is an ISO date, or "-infinity" for a case whose FIR was voided.
@@ -229,7 +229,7 @@ def _day_mark(after: str) -> tuple[str, UUID] | None:
         return None
 
 
-def _name_mark(after: str) -> tuple[int, UUID] | None:
+def _parse_name_mark(after: str) -> tuple[int, UUID] | None:
     """Parse the mark after which a page of names begins; None where the text is not a mark.
 
     The mark is how many words of the name were spelled as typed, and the id of the name.
