@@ -205,7 +205,7 @@ _BANDS_OF: dict[str, tuple[DeskBand, ...]] = {
     "week": (DeskBand.IN_TIME,),
     "old": (DeskBand.OLD,),
 }
-"""The bands in which clocks of each status (a key of `_STANDS`, or empty for any) can be."""
+"""The bands in which clocks of each status (a key of `_STATUS_CONDITIONS`, or empty) can be."""
 _OF_OFFICER = (
     " and (%(io)s::text is null or exists"
     " (select from cases_case k where k.id = c.case_id and k.io_ref = nullif(%(io)s, '')))"
