@@ -1,4 +1,4 @@
-"""What the room of officers has that is guarded (see tests/support/guarded_resources.py)."""
+"""The guarded resources of `accounts` (see tests/support/guarded_resources.py)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A small OpenID Connect issuer on loopback: whoever comes is the officer whose number it was told."""
+"""A small OpenID Connect issuer on loopback, which signs everyone in with the claims that a test sets."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ CLIENT, SECRET = "itsso", "between us two"
 
 @dataclass
 class Issuer:
-    """What the issuer says of whoever comes next, and what it was asked."""
+    """The claims that the issuer sends about the next officer, and the requests that it received."""
 
     url: str = ""
     claims: dict[str, Any] = field(default_factory=dict)

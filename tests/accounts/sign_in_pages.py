@@ -18,6 +18,6 @@ def give_password(client: Client, officer: Officer) -> Any:
 
 
 def works_in(client: Client) -> Posting:
-    """Return the posting that a page is served in."""
+    """Return the posting in which a page is served; None where the officer must choose one first."""
     request: Any = client.get("/postings/").wsgi_request
     return cast(Posting, getattr(request, "posting", None))

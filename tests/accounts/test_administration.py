@@ -1,4 +1,4 @@
-"""The administrator's pages: who may be kept by whom, and what each act does at once."""
+"""The administrator's pages: which officers an administrator manages, and what each action does at once."""
 
 from __future__ import annotations
 

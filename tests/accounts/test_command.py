@@ -1,4 +1,4 @@
-"""`itsso officers add` on a real installation."""
+"""`itsso officers` with a database: invite, add, post, end, reset, list."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A department's own sign-in: it lets in the officer who is here, makes none, and passes no second factor by."""
+"""Sign-in by a department's own issuer: it creates no officer, and the second factor is still needed."""
 
 from __future__ import annotations
 

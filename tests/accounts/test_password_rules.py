@@ -1,4 +1,4 @@
-"""A long password is not yet a good one."""
+"""Long passwords that are refused because they are easy to guess."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Signing in and out through the pages, with the lines that they leave."""
+"""Signing in and out through the pages, with their audit entries."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from tests.support.totp_codes import code_of
 
 
 def type_in(client: Client, username: str, password: str, **more: str) -> Any:
-    """The password, and where that was right the code of the app."""
+    """Post the password and, where it was right, the app's code; return the last response."""
     answer = client.post("/sign-in/", {"username": username, "password": password, **more})
     if answer.get("location") == "/sign-in/second/":
         return client.post(answer["location"], {"code": code_of()})
@@ -162,7 +162,7 @@ def test_an_officer_with_several_postings_chooses_and_changes_over(client: Clien
     assert answer["location"] == "/postings/?next=%2Fpostings%2F"
     page = client.get(answer["location"])
     assert problems(page.content) == []
-    assert works_in(client) is None  # in none before one is chosen: no page opens, and each leads back to the choice
+    assert works_in(client) is None  # before the choice no page opens, and each redirects to it
     assert client.get("/desk/")["location"] == "/postings/?next=%2Fdesk%2F"
     assert client.get("/")["location"] == "/postings/"
     chosen = client.post("/postings/", {"posting": world.sho.pk, "next": "/postings/"})

@@ -1,4 +1,4 @@
-"""Two postings of one officer: the session works in one, each form in its own; a foreign administrator gives none."""
+"""Officers with two postings, and postings offered by an administrator who does not manage the account."""
 
 from __future__ import annotations
 
@@ -94,13 +94,13 @@ def test_a_form_is_sent_again_to_our_own_pages_alone(world: World, to: str) -> N
 
 @pytest.fixture
 def foreign(world: World) -> Client:
-    """The administrator of Kanpur, to whom the SP of Lucknow is another's officer."""
+    """Return a browser of Kanpur's administrator, who does not manage the account of the SP of Lucknow."""
     return browser(post("admin.kanpur", world.kanpur, Role.UNIT_ADMINISTRATOR))
 
 
 @pytest.fixture
 def offered(world: World, foreign: Client) -> Posting:
-    """A posting that Kanpur gave to Lucknow's officer."""
+    """Return a posting that Kanpur's administrator offered to Lucknow's officer; it waits."""
     fields = officer_form(number=world.stranger.officer.number, role="supervisor", unit="IN-UP/KNP")
     page = foreign.post("/officers/invite/", fields, follow=True)
     assert "waits until the officer or that administrator accepts it" in page.text

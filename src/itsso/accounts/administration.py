@@ -1,9 +1,10 @@
 """The actions of a unit's or a laboratory's administrator: invite, post, end, reset.
 
-Each action checks that its object is the administrator's. A unit administrator has the units of the own interval, or
-below in the tree, and never a laboratory; a laboratory administrator has the own laboratory and no police unit. Nobody
-has the own account. An account as a whole is the administrator's only if that administrator has every unit where it can
-work: else the keeper of one station could take over a superior's account.
+Each action checks that the administrator manages what it changes. A unit administrator manages the officers of the own
+unit and of the units below it, and never those of a laboratory; a laboratory administrator manages those of the own
+laboratory and of no police unit. Nobody manages their own account or postings. An account as a whole (its link, its
+second factors, its closing) is managed only by an administrator of every unit where its officer can work: otherwise the
+administrator of one station could take over a superior's account.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ LONGEST_AHEAD = timedelta(days=366)
 
 
 def reach(by: Posting) -> Q:
-    """Return which units an administrator keeps, as a condition on units; none for every other role."""
+    """Return the condition on the units whose officers a posting manages: the system all, most roles none."""
     if by.role == Role.SYSTEM:
         return Q()
     if by.can(Capability.KEEP_LABORATORY_ACCOUNTS):
@@ -38,7 +39,7 @@ def reach(by: Posting) -> Q:
         return Q(pk__in=[])
     first, last = by.unit.interval
     inside = Q(first__gte=first, last__lte=last, first__lte=F("last"))
-    # headquarters and academies have no numbers: they are where their parent is
+    # Headquarters and academies have no station numbers: their parent decides where they belong.
     unnumbered = Q(
         first__gt=F("last"), parent__first__gte=first, parent__last__lte=last, parent__first__lte=F("parent__last")
     )
@@ -46,12 +47,12 @@ def reach(by: Posting) -> Q:
 
 
 def roles_to_give(by: Posting) -> list[Role]:
-    """Return the roles that can be held at some unit that the administrator keeps."""
+    """Return the roles that can be held at one of the units that the administrator manages."""
     return roles_held_at(frozenset(Unit.objects.filter(reach(by)).values_list("kind", flat=True).distinct()))
 
 
 def keeps_unit(by: Posting, unit: Unit) -> bool:
-    """Return whether the officers of a unit are this administrator's."""
+    """Return whether this administrator manages the officers of a unit."""
     return Unit.objects.filter(reach(by), pk=unit.pk).exists()
 
 
@@ -61,9 +62,10 @@ def keeps_posting(by: Posting, posting: Posting) -> bool:
 
 
 def keeps_account(by: Posting, officer: Officer) -> bool:
-    """Return whether an account as a whole is this administrator's.
+    """Return whether this administrator manages an account as a whole.
 
-    It is where every posting that has not ended is theirs, or else the last.
+    That needs the unit of every posting that has not ended; where all have ended, the unit of the last one. Nobody
+    manages the own account, the system's, or one that never had a posting.
     """
     if officer.pk == by.officer_id:
         return False
@@ -74,7 +76,11 @@ def keeps_account(by: Posting, officer: Officer) -> bool:
 
 
 def _units_of(officer: Officer) -> set[int]:
-    """Return the units of every posting that has not ended, or else of the last; none where there was never one."""
+    """Return the ids of the units of an officer's postings that have not ended.
+
+    Where all have ended: of the one that began last; empty where there was never one. A posting that waits to be
+    accepted does not count.
+    """
     postings = Posting.objects.filter(officer=officer, waits=False)
     live = list(unended(postings).values_list("unit", flat=True))
     return set(live or postings.order_by("-since", "-pk").values_list("unit", flat=True)[:1])
@@ -89,9 +95,9 @@ def invite(
 ) -> tuple[Posting, str]:
     """Assign a posting to an officer, who is added where the number is new in the State's CCTNS.
 
-    Return the posting and the token of the link. An officer who exists already gets the posting and no link, since the
-    account may be another's to keep; the token is then empty. Raises Refused where the unit is not the administrator's
-    or the officer does not fit.
+    Return the posting and the token of the link. An officer who exists already gets the posting and no link, since
+    another administrator may manage the account; the token is then empty. Raises Refused where the administrator does
+    not manage the unit, or the number, name, role or days are not accepted.
     """
     number = number.strip()
     with transaction.atomic():
@@ -105,9 +111,10 @@ def invite(
 
 
 def add_posting(officer: Officer, unit: Unit, role: str, since: date, until: date | None, *, by: Posting) -> Posting:
-    """Add a further posting; it waits where another administrator keeps the officer's account (docs/decisions/041).
+    """Add a further posting; it waits where another administrator manages the account (docs/decisions/041).
 
-    Raises Refused where unit or role are not the administrator's to give, or the days wrong.
+    Raises Refused where the administrator does not manage the unit or is the officer, the role cannot be held there,
+    or the days are wrong.
     """
     _need_unit(by, unit)
     _need_another(by, officer)
@@ -120,9 +127,9 @@ def add_posting(officer: Officer, unit: Unit, role: str, since: date, until: dat
 
 
 def decide_waiting(posting: Posting, accepted: bool, *, by: Posting) -> None:
-    """Accept or decline a waiting posting of an officer whose account is this administrator's.
+    """Accept or decline a waiting posting of an officer whose account this administrator manages.
 
-    The administrator who keeps the unit may decline, which withdraws the offer.
+    The administrator of the posting's unit may only decline, which withdraws the offer. Raises Refused otherwise.
     """
     if not keeps_account(by, posting.officer) and (accepted or not keeps_posting(by, posting)):
         raise Refused(_("This posting is accepted by the officer, or by whoever keeps the officer's account."))
@@ -132,7 +139,8 @@ def decide_waiting(posting: Posting, accepted: bool, *, by: Posting) -> None:
 def waiting_here(by: Posting) -> list[tuple[Posting, bool]]:
     """Return the waiting postings that concern an administrator, each with whether this administrator may accept it.
 
-    They are those at the administrator's units, and those of officers posted to them whose account is theirs.
+    They are the postings at the administrator's units, and postings elsewhere of officers whose account is this
+    administrator's to manage.
     """
     own_units = Unit.objects.filter(reach(by))
     officers = unended(Posting.objects.filter(unit__in=own_units)).values("officer")
@@ -145,7 +153,7 @@ def waiting_here(by: Posting) -> list[tuple[Posting, bool]]:
 
 
 def end_posting(posting: Posting, why: str, *, by: Posting) -> None:
-    """End a posting at this moment: its access goes with the officer's next page. `why` is a code of REASONS."""
+    """End a posting at this moment: the officer's next page has no access by it. `why` is a code of REASONS."""
     with transaction.atomic():
         _need_unit(by, posting.unit)
         _need_another(by, posting.officer)
@@ -185,7 +193,10 @@ def reset_factors(officer: Officer, why: str, *, by: Posting) -> None:
 
 
 def reset_locked_out(why: str, *, by: Posting) -> list[Officer]:
-    """Reset every officer whose second factor the installation's secret key does not open; return them."""
+    """Reset the officers whose second factor the secret key does not decrypt (`reset_factors`); return them.
+
+    Officers whose account this administrator does not manage are left out.
+    """
     locked_out = Officer.objects.filter(pk__in=officers_locked_out()).order_by("number")
     officers = [officer for officer in locked_out if keeps_account(by, officer)]
     for officer in officers:
@@ -194,7 +205,10 @@ def reset_locked_out(why: str, *, by: Posting) -> list[Officer]:
 
 
 def give_number(officer: Officer, state: str, number: str, *, by: Posting) -> None:
-    """Record by which number a State's CCTNS knows the officer."""
+    """Record the number by which a State's CCTNS knows the officer.
+
+    Raises Refused where the administrator manages no unit of the State, or not the account.
+    """
     _need_account(by, officer)
     if not Unit.objects.filter(reach(by), state=state).exists():
         raise Refused(_("You keep no unit of this State, so its number is not yours to give."))
@@ -218,9 +232,9 @@ def _add(number: str, name: str, unit: Unit, by: Posting) -> Officer:
 
 
 def _own_number(number: str, unit: Unit) -> str:
-    """Return the officer's number within ITSSO; in small letters it is the user name.
+    """Return the officer's number within ITSSO, such as UP-4471; in lower case it is the user name.
 
-    The same digits may belong to other officers elsewhere.
+    The State or laboratory goes first, since other officers elsewhere may have the same number.
     """
     return f"{unit.full_code if unit.kind == UnitKind.LABORATORY or not unit.state else unit.state}-{number}"
 

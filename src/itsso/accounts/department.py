@@ -1,4 +1,4 @@
-"""A department's own sign-in by OpenID Connect: allauth speaks with the issuer, we say who it is."""
+"""Sign-in by a department's own OpenID Connect issuer: allauth talks to the issuer, this module finds the officer."""
 
 from __future__ import annotations
 
@@ -27,23 +27,26 @@ NAME = "department"
 
 
 def department_name() -> str:
-    """Return what the issuer is called on the sign-in page; empty where none is configured."""
+    """Return the issuer's name on the sign-in page; empty where none is configured."""
     apps = settings.SOCIALACCOUNT_PROVIDERS.get("openid_connect", {}).get("APPS", [])
     return str(apps[0]["name"]) if apps else ""
 
 
 class _Issuer(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]  # allauth has no types
-    """allauth's own, but for the address to which the issuer sends the officer back."""
+    """allauth's adapter, with our own address to which the issuer sends the officer back."""
 
     def get_callback_url(self, request: HttpRequest, app: SocialApp) -> str:
         return request.build_absolute_uri(reverse("accounts:department_callback"))
 
 
 class Department(DefaultSocialAccountAdapter):  # type: ignore[misc]
-    """Lets in an officer who is here, and makes none: nothing of allauth's own sign-in or sign-up follows."""
+    """Signs in officers who have an account, and creates none: allauth's own sign-in and sign-up never run."""
 
     def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
-        """Handle the issuer's answer that was found right; always end with an answer of ours."""
+        """Handle a valid answer of the issuer.
+
+        Always raises ImmediateHttpResponse: the next step of signing in, or back to the sign-in page.
+        """
         claims = sociallogin.account.extra_data.get("id_token", {})
         claim = claims.get(sociallogin.provider.app.settings["number_claim"])
         number = str(claim) if isinstance(claim, str | int) and str(claim).isprintable() else ""
@@ -54,7 +57,7 @@ class Department(DefaultSocialAccountAdapter):  # type: ignore[misc]
         raise ImmediateHttpResponse(continue_sign_in(request, officer, sociallogin.state.get("next") or "", by=NAME))
 
     def on_authentication_error(self, request: HttpRequest, provider: Any, **_more: Any) -> None:
-        """Handle an answer that was not right: a stale state, a refusal, an issuer that does not answer."""
+        """Handle an answer that is not valid: a stale state, a refusal, an issuer that does not respond."""
         raise ImmediateHttpResponse(_back(request, _failed()))
 
 
@@ -75,7 +78,7 @@ def begin(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_GET
 def callback(request: HttpRequest) -> HttpResponse:
-    """Take the issuer's answer."""
+    """Handle the request with which the issuer sends the officer back."""
     answer: HttpResponse = OAuth2CallbackView.adapter_view(_issuer(request))(request)
     return answer
 

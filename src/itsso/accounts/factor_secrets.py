@@ -24,7 +24,7 @@ class SecondFactors(DefaultMFAAdapter):  # type: ignore[misc]  # allauth has no 
 
 
 def officers_locked_out() -> set[int]:
-    """Return the ids of officers with a second factor that was encrypted under another secret key."""
+    """Return the ids of officers with a second factor that neither the secret key nor an earlier one decrypts."""
     from allauth.mfa.models import Authenticator  # models are loaded after the adapter
 
     cipher, officers = _cipher(), set()
@@ -36,7 +36,10 @@ def officers_locked_out() -> set[int]:
 
 
 def key_problem() -> str:
-    """Return how many second factors the secret key does not open; empty where it opens all (`settings.KEY_CHECKS`)."""
+    """Return a message with the number of officers locked out by another secret key; empty where there are none.
+
+    One of the checks of `settings.KEY_CHECKS`.
+    """
     count = len(officers_locked_out())
     if not count:
         return ""

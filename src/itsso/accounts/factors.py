@@ -1,4 +1,4 @@
-"""Second factors: authenticator codes, passkeys and recovery codes, by allauth, with our lock-out and our trail."""
+"""Second factors: authenticator codes, passkeys and recovery codes, by allauth; attempts are limited and logged."""
 
 from __future__ import annotations
 
@@ -50,7 +50,10 @@ def check_code(officer: Officer, typed: str, address: str | None) -> str:
 
 
 def check_passkey(officer: Officer, answer: Mapping[str, Any], address: str | None) -> str:
-    """Check the browser's answer to `ask_passkey`; raise Refused where it is of no passkey of the officer."""
+    """Check the browser's answer to `ask_passkey`, and return PASSKEY.
+
+    Raises Refused where it fits no passkey of the officer; wrong answers count with wrong passwords.
+    """
     with counted_attempt(officer.username, officer, address, "second_factor"):
         try:
             webauthn.parse_authentication_response(answer)
@@ -62,17 +65,20 @@ def check_passkey(officer: Officer, answer: Mapping[str, Any], address: str | No
 
 
 def ask_passkey(officer: Officer) -> dict[str, Any]:
-    """Return the request to the browser, as WebAuthn has it; the challenge is kept in the session."""
+    """Return the WebAuthn options with which the browser asks for one of the officer's passkeys.
+
+    The session keeps the challenge, which `check_passkey` compares.
+    """
     return dict(webauthn.begin_authentication(officer))
 
 
 def offer_passkey(officer: Officer) -> dict[str, Any]:
-    """Return the request to the browser to make a new passkey."""
+    """Return the WebAuthn options with which the browser creates a new passkey; the session keeps the challenge."""
     return dict(webauthn.begin_registration(officer, passwordless=False))
 
 
 def add_totp(officer: Officer, secret: str, typed: str, address: str | None) -> list[str]:
-    """Add an authenticator app that shares `secret`, where the code it shows is right; one app for an officer.
+    """Add an authenticator app that shares `secret`, where the code it shows is right; it replaces an earlier app.
 
     Return new recovery codes where it is the first second factor, else nothing. Raises Refused for a wrong code.
     """
@@ -115,7 +121,10 @@ def new_recovery_codes(officer: Officer, address: str | None) -> list[str]:
 
 
 def remove(officer: Officer, factor: int, address: str | None) -> None:
-    """Remove one of an officer's own second factors; raise Refused where it is the last but recovery codes."""
+    """Remove one of an officer's own second factors.
+
+    Raises Refused where it is gone already, or is the only one; recovery codes do not count as one.
+    """
     with transaction.atomic():
         lock_officer(officer)
         authenticators = Authenticator.objects.filter(user=officer).exclude(type=CODES)
@@ -153,7 +162,7 @@ def _added(officer: Officer, kind: str, address: str | None) -> list[str]:
 
 
 def _is_totp(officer: Officer, code: str) -> bool:
-    """Return whether the code is the app's now; each code counts once (RFC 6238, 5.2), in whichever process."""
+    """Return whether the officer's app shows this code now; all processes accept a code once only (RFC 6238, 5.2)."""
     with transaction.atomic():
         app = Authenticator.objects.select_for_update().filter(user=officer, type=TOTP).first()
         step = _step(decrypt(app.data["secret"]), code) if app else None
@@ -166,7 +175,7 @@ def _is_totp(officer: Officer, code: str) -> bool:
 
 
 def _step(secret: str, code: str) -> int | None:
-    """Return the half minute that the code belongs to, of those that are allowed now."""
+    """Return the time step (half a minute) of a code; None where it is the code of no step that is accepted now."""
     steps = {
         totp.format_hotp_value(totp.hotp_value(secret, step)): step for step in totp.yield_hotp_counters_from_time()
     }

@@ -1,4 +1,4 @@
-"""Signing in, proving again who one is, and what an administrator writes of an officer."""
+"""Forms for signing in, for giving the password again, and for an administrator's entries about an officer."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def _password_field(label: Any, autocomplete: str, **more: Any) -> forms.CharFie
 
 
 class SignInForm(forms.Form):
-    """User name and password; `next` is the page that was asked for."""
+    """User name and password; `next` is the page that was requested."""
 
     username = forms.CharField(
         label=_("User name"),
@@ -52,7 +52,7 @@ class _PasskeyAnswer(forms.Form):
 
 
 class AuthenticatorCodeForm(_PasskeyAnswer):
-    """An authenticator's code or a recovery code, or what the browser's passkey answered."""
+    """An authenticator's code, a recovery code, or the browser's answer for a passkey."""
 
     code = forms.CharField(
         label=_("Code"),
@@ -83,7 +83,7 @@ class TotpForm(forms.Form):
 
 
 class PasskeyForm(_PasskeyAnswer):
-    """A new passkey: its name, and what the browser made."""
+    """A new passkey: its name, and the browser's answer."""
 
     name = forms.CharField(
         label=_("Name of the passkey"),
@@ -183,7 +183,7 @@ REASONS = {
     "mistake": _("entered by mistake"),
     "returned": _("back in service"),
 }
-"""Why an account or a posting is changed: the code goes to the trail."""
+"""Why an account or a posting is changed; the audit log stores the code."""
 
 
 class OfficerReasonForm(forms.Form):

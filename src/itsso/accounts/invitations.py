@@ -32,13 +32,13 @@ def make_link(officer: Officer, *, by: Actor) -> str:
 
 
 def accept(token: str, password: str, address: str | None) -> None:
-    """Set the password of the officer who was given the link, and end what was open under the old one.
+    """Set the password of the officer who was given the link, and end all the officer's sessions.
 
     Raises Refused where the link was used or has run out, or where the password is weak.
     """
     with transaction.atomic():
         invitation = invitation_of(token).first()
-        if invitation is None or not invitation.delete()[0]:  # of two at the same moment one has it
+        if invitation is None or not invitation.delete()[0]:  # of two requests at the same moment one wins
             raise Refused(_("This link was used already, or has run out. Ask for another one."))
         officer = invitation.officer
         check_new_password(password, officer)

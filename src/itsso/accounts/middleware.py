@@ -1,4 +1,4 @@
-"""Every page extends the session, and says when it ends."""
+"""Middleware by which every page extends the session and can show when it ends."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class SessionRequest(HttpRequest):
 
 
 def keep_session(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Return middleware that extends the session; it stands behind the one that knows the officer."""
+    """Return middleware that extends the session; it must come after Django's authentication middleware."""
 
     def serve(request: HttpRequest) -> HttpResponse:
         session = request.session

@@ -19,7 +19,7 @@ from itsso.units.models import Unit
 
 
 class Officer(AbstractBaseUser):
-    """A person who signs in. `number` is the system's own, by which the trail knows the officer for ever."""
+    """A person who signs in. `number` is the system's own and never changes: audit entries name the officer by it."""
 
     username = models.CharField(max_length=64, unique=True)
     number = models.CharField(max_length=64, unique=True)
@@ -34,7 +34,7 @@ class Officer(AbstractBaseUser):
 
 
 class OfficerNumber(models.Model):
-    """The number that one State's CCTNS knows an officer by: so a fed case finds its investigating officer."""
+    """The number by which one State's CCTNS knows an officer; by it a case of the feed finds its officer."""
 
     officer = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="numbers")
     state = models.CharField(max_length=2, blank=True)  # as units have it; empty for a central agency
@@ -48,7 +48,7 @@ class OfficerNumber(models.Model):
 
 
 class Posting(models.Model):
-    """An officer at a unit, in a role, for a time. What one may see follows from the posting one works in."""
+    """An officer at a unit, in a role, for a time. The posting in which officers work decides what they may see."""
 
     officer = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="postings")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
@@ -56,7 +56,7 @@ class Posting(models.Model):
     since = models.DateField()
     until = models.DateField(null=True, blank=True)  # the last day, included
     ended_at = models.DateTimeField(null=True, blank=True)  # ended by an act, at that moment, whatever `until` says
-    waits = models.BooleanField(default=False)  # given by another's administrator, and not accepted yet
+    waits = models.BooleanField(default=False)  # offered by one who does not manage the account; not accepted yet
 
     class Meta:
         constraints: ClassVar = [
@@ -92,7 +92,7 @@ class Invitation(models.Model):
 
 
 class Session(AbstractBaseSession):
-    """A session of Django's, with what its owner is shown of it. A session ends when its row goes."""
+    """A session of Django's, with what its officer is shown of it. Deleting its row ends the session."""
 
     officer = models.ForeignKey(Officer, null=True, on_delete=models.CASCADE, related_name="sessions")
     address = models.GenericIPAddressField(null=True)
@@ -102,7 +102,7 @@ class Session(AbstractBaseSession):
 
     @property
     def public_id(self) -> str:
-        """Return the name of the session on a page: the key itself would let its reader in."""
+        """Return the id of the session on pages: with the key itself a reader could take the session over."""
         return sha256(self.session_key.encode()).hexdigest()[:16]
 
     @classmethod
@@ -114,10 +114,10 @@ class Session(AbstractBaseSession):
 
 
 class FailedSignIn(models.Model):
-    """A try of the last quarter of an hour that was not right, so that guessing is slow.
+    """An attempt of the last quarter of an hour that failed, or that is still being checked; it slows guessing down.
 
-    `typed` is a keyed hash of the user name that was typed: known and unknown names are treated alike, and what
-    was typed into the wrong box is not kept.
+    `typed` is a keyed hash of the user name that was typed: known and unknown names are treated alike, and a
+    password that was typed into the wrong field is not kept.
     """
 
     typed = models.CharField(max_length=64)
@@ -132,10 +132,10 @@ class FailedSignIn(models.Model):
 
 
 class ApiToken(models.Model):
-    """A secret by which a program uses the open API in a posting's name. Only a hash of it is stored."""
+    """A secret with which a program uses the open API under a posting. Only a hash of it is stored."""
 
     posting = models.ForeignKey(Posting, on_delete=models.PROTECT, related_name="+")
-    use = models.CharField(max_length=40)  # what uses it, in the officer's words
+    use = models.CharField(max_length=40)  # the program that uses it, as the officer names it
     digest = models.CharField(max_length=64, unique=True)
     made_at = models.DateTimeField()
     ends_at = models.DateTimeField()

@@ -101,9 +101,9 @@ def add_posting(request: HttpRequest, officer_id: int) -> HttpResponse:
 
 
 def _posted(request: HttpRequest, posting: Posting, message: str) -> HttpResponse:
-    """Redirect after a posting was given.
+    """Redirect after a posting was added, with a message.
 
-    A posting of another administrator's officer is said to wait, and nothing is said of the officer.
+    Where it waits, since another administrator manages the officer's account, the officer's page is not shown.
     """
     if not posting.waits:
         messages.success(request, message)
@@ -219,7 +219,10 @@ def give_number(request: HttpRequest, officer_id: int) -> HttpResponse:
 
 
 def _with_reason(request: HttpRequest, officer_id: int, act: Callable[[Officer, str], str]) -> HttpResponse:
-    """Apply an action to an officer with a reason; the page says what came of it."""
+    """Run `act` on an officer with the reason that was selected; show its message on the officer's page.
+
+    Where `act` raises Refused, show why instead. Raises Http404 for officers of other units.
+    """
     account, form = _officer(request, officer_id), OfficerReasonForm(request.POST)
     try:
         if not form.is_valid():
@@ -247,7 +250,7 @@ def _officer_page(request: HttpRequest, account: Officer, form: NewPostingForm, 
     by = _by(request)
     whole = administration.keeps_account(by, account)
     postings = queries.all_postings(account)
-    if not whole:  # of another's officer no more than what is posted here
+    if not whole:  # another administrator manages the account: show only the postings at this one's units
         postings = postings.filter(unit__in=Unit.objects.filter(administration.reach(by)))
     context = {
         "officer": account,

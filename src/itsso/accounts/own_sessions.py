@@ -1,4 +1,4 @@
-"""Acts on sessions: an officer ends his or her own, a changed password ends the others."""
+"""Ending sessions: officers end their own, and a changed password ends the others."""
 
 from __future__ import annotations
 

@@ -12,17 +12,17 @@ FEWEST_DIFFERENT = 5
 """Different characters that a password must have."""
 
 LONGEST_PATTERN = 6
-"""Characters of a pattern that must not make up a whole password by being repeated."""
+"""Longest pattern, in characters, that is looked for: a password that only repeats one is refused."""
 
 LEAST_BESIDE_NAME = 8
-"""Characters that a password must have beside the user name."""
+"""Characters that a password which contains the user name must have in addition."""
 
 ROWS = ("abcdefghijklmnopqrstuvwxyz", "01234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm")
 _STEPS = frozenset(pair for row in ROWS for pair in (*pairwise(row), *pairwise(reversed(row))))
 
 
 class VariedPasswordValidator:
-    """Refuse repeated characters or patterns, runs of the alphabet or keyboard, and a user name with a few signs."""
+    """Refuse repeated characters or patterns, runs of the alphabet or keyboard, and little more than the user name."""
 
     def validate(self, password: str, user: Any = None) -> None:
         """Raise ValidationError with what is wrong."""
@@ -54,6 +54,9 @@ def _repeats(text: str) -> bool:
 
 
 def _runs(text: str) -> bool:
-    """Return whether two of three steps go along a row, or stay on the spot."""
+    """Return whether the text mostly follows a row of ROWS.
+
+    It does where at least two thirds of its pairs of neighbouring characters are neighbours in a row, or the same.
+    """
     pairs = list(pairwise(text))
     return 3 * sum(pair in _STEPS or pair[0] == pair[1] for pair in pairs) >= 2 * len(pairs) > 0

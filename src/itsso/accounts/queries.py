@@ -66,8 +66,8 @@ def number_in(officer: Officer, state: str) -> str | None:
 def current_posting(request: HttpRequest) -> Posting | None:
     """Return the posting that is pinned in the session, while it is in force.
 
-    None where nobody is signed in, and where the officer must choose first (`must_choose_posting`): a posting that
-    another gives or ends meanwhile moves no session.
+    None where nobody is signed in, and where the officer must choose first (`must_choose_posting`). A posting that an
+    administrator adds or ends during the session does not switch it to another posting.
     """
     if not isinstance(request.user, Officer):
         return None
@@ -120,7 +120,7 @@ def address_of(request: HttpRequest) -> str | None:
 def system_posting() -> Posting:
     """Return the posting in which commands and jobs work.
 
-    Raises Refused where it was not made yet (`ensure_system_posting`).
+    Raises Refused where it does not exist yet (`ensure_system_posting` creates it).
     """
     posting = Posting.objects.filter(role=Role.SYSTEM).select_related("officer", "unit").first()
     if posting is None:
@@ -129,7 +129,7 @@ def system_posting() -> Posting:
 
 
 def demonstration_officers() -> QuerySet[Officer]:
-    """Return the officers one may be in the demonstration: without a password, with a posting in force."""
+    """Return the officers whom anyone may sign in as in the demonstration: no password, and a posting in force."""
     in_force = _in_force().exclude(role=Role.SYSTEM)
     postings = Prefetch("postings", queryset=in_force.select_related("unit"), to_attr="in_force")
     return (
@@ -191,7 +191,7 @@ def all_postings(officer: Officer) -> QuerySet[Posting]:
 
 
 def has_ended(posting: Posting) -> bool:
-    """Return whether a posting has ended for good."""
+    """Return whether a posting has ended; not for one that waits to be accepted."""
     return not unended(Posting.objects.filter(pk=posting.pk)).exists()
 
 
@@ -201,5 +201,5 @@ def numbers_of(officer: Officer) -> list[OfficerNumber]:
 
 
 def is_invited(officer: Officer) -> bool:
-    """Return whether a link waits for the officer."""
+    """Return whether the officer has an invitation link that is neither used nor expired."""
     return Invitation.objects.filter(officer=officer, ends_at__gt=now()).exists()

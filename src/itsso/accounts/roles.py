@@ -51,7 +51,7 @@ class Capability(StrEnum):
     SEE_CASES = "see_cases"
     """The case files: which FIR stands behind a number. Without it figures end at the district."""
     SEE_PARCELS = "see_parcels"
-    """What is sent to and from the posting's very own unit."""
+    """Parcels to and from the posting's own unit, and not those of the units below it."""
 
     SEE_STATION_MEANS = "see_station_means"
     STATE_STATION_MEANS = "state_station_means"
@@ -66,11 +66,11 @@ class Capability(StrEnum):
     EXPORT_SEALS = "export_seals"
 
     RECORD_EVENTS = "record_events"
-    """Which kinds of event, `RoleEntry.speaks_for` and kinds.yaml say."""
+    """`RoleEntry.speaks_for` and kinds.yaml say which kinds of event."""
     INVESTIGATE = "investigate"
     """May be named as a case's investigating officer."""
     ASSIGN_CASES = "assign_cases"
-    """Give any case of the unit to an investigating officer, and see who took one by his own word."""
+    """Assign any case of the unit to an investigating officer, and see which officers named themselves."""
     FORWARD_POLICE_REPORTS = "forward_police_reports"
     """Record that a police report was forwarded to the court, as the officer in charge of a station does."""
     PRINT_CASE_PAPERS = "print_case_papers"
@@ -143,7 +143,7 @@ class RoleEntry:
     `held_at` are the kinds of unit at which it may be held, and `first_page` is the URL name at which work begins after
     signing in. `speaks_for` are the values of `recorded_by` in kinds.yaml for which its holder records: doctors, courts
     and committees have no account, so what they do is recorded by the other roles that the kind names. `hands` are the
-    holders of an exhibit (`forensics.models.Holder`) for whom its holder gives and takes.
+    kinds of holder of an exhibit (`forensics.models.Holder`) for which an officer in the role hands over and receives.
     """
 
     role: Role
@@ -198,7 +198,7 @@ a court is told in a sealed cover (Nipun Saxena, 2018), by a print that an openi
 """
 
 _ABOVE_A_STATION = frozenset({C.HANDLE_REFUSALS, C.VERIFY_STATION_MEANS, C.SEE_LABORATORY_CAPACITY})
-"""What is told of a unit's own failure is seen from above it: the database asks for the level (`intake_is_above`)."""
+"""Reports of a unit's own failure are seen by the units above it: the database checks that (`intake_is_above`)."""
 _LABORATORY = _EVERY_OFFICER | {C.SEE_COURSES, C.SEE_PERSONNEL}
 """A laboratory stands apart: no figure and no case of the police, only what is sent to it."""
 _COUNTER = frozenset({C.SEE_PARCELS, C.SCAN_LABELS, C.SEE_LABORATORY_QUEUE, C.RECEIVE_EXHIBITS})

@@ -36,7 +36,7 @@ type View = Callable[[HttpRequest], HttpResponse]
 
 
 def after_proof(view: View) -> View:
-    """Wrap a page that changes how one signs in: it asks for the password where the last proof is ten minutes old."""
+    """Wrap a page that changes how one signs in: after `sign_in.FRESH` without a proof it asks for the password."""
 
     @wraps(view)
     def checked(request: HttpRequest) -> HttpResponse:
@@ -90,7 +90,7 @@ def security(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @after_proof
 def totp(request: HttpRequest) -> HttpResponse:
-    """Show the secret as a picture and as letters, and accept the app's first code."""
+    """Show the secret as a QR code and as letters, and accept the app's first code."""
     officer = queries.officer_of(request)
     secret = request.session.get(TOTP_SECRET) or generate_totp_secret()
     form = TotpForm(request.POST or None)
@@ -198,7 +198,7 @@ def _factor_added(request: HttpRequest, codes: list[str]) -> HttpResponse:
     messages.success(request, _("The second factor is set up."))
     if not codes:
         return redirect("accounts:security")
-    # Whoever else came in by the password alone, while there was nothing more to ask for, proves it anew.
+    # The officer's other sessions were opened without a second factor: they end.
     officer, this = queries.officer_of(request), request.session.session_key
     own_sessions.end_others(officer, this, queries.address_of(request))
     return render(request, "accounts/recovery_codes.html", {"codes": codes})

@@ -1,4 +1,4 @@
-"""Sessions that say whose they are and how long they last: Django's in the database, with our columns."""
+"""Sessions of Django in the database, with columns for their officer and their end."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from itsso.accounts.models import Session
 from itsso.platform.clock import now
 
 SINCE, ADDRESS, AGENT = "since", "address", "agent"
-"""What signing in writes into the session, for the columns."""
+"""The keys that signing in writes into the session, for the columns."""
 
 MINUTE = timedelta(minutes=1)
 
@@ -38,7 +38,7 @@ class SessionStore(DatabaseStore):
         return min(idle, datetime.fromisoformat(since) + timedelta(seconds=settings.SESSION_LONGEST))
 
     def create_model_instance(self, data: dict[str, Any]) -> Session:
-        """Return the row of these data; the columns are for its owner to see."""
+        """Return the row for these data; its columns are what the session's officer is shown."""
         officer, since = data.get(SESSION_KEY), data.get(SINCE)
         return Session(
             session_key=self._get_or_create_session_key(),  # type: ignore[attr-defined]  # as Django's own does
@@ -52,7 +52,7 @@ class SessionStore(DatabaseStore):
         )
 
     def touch(self) -> datetime:
-        """Extend the session since a page was opened, and return its end. Written at most once a minute."""
+        """Extend the session because a page was opened, and return its end. Writes at most once a minute."""
         ends = self.get_expiry_date()
         if self.row is not None and now() - self.row.last_seen > MINUTE:
             Session.objects.filter(pk=self.row.pk).update(last_seen=now(), expire_date=ends)
@@ -64,5 +64,5 @@ class SessionStore(DatabaseStore):
         ours = key.isascii() and key.isalnum()  # PostgreSQL takes no NUL, which a cookie can spell
         self.row = Session.objects.filter(session_key=key, expire_date__gt=now()).first() if ours else None
         if self.row is None:
-            self._session_key, self.ran_out = None, True  # a key that is nobody's is not taken up
+            self._session_key, self.ran_out = None, True  # an unknown key is never used for a new session
         return self.row

@@ -25,10 +25,10 @@ HALF = "half_signed_in"
 PROVED = "proved"
 
 PATIENCE = timedelta(minutes=5)
-"""How long the second factor is waited for."""
+"""The time within which the second factor must follow the first proof."""
 
 FRESH = timedelta(minutes=10)
-"""How long a proof is good enough to change what one signs in with."""
+"""The time after a proof during which an officer may change the password and the second factors."""
 
 
 def continue_sign_in(request: HttpRequest, officer: Officer, wanted: str, by: str) -> HttpResponse:
@@ -37,14 +37,13 @@ def continue_sign_in(request: HttpRequest, officer: Officer, wanted: str, by: st
     An officer without one is let in to set one up, and to nothing else (`queries.lacks_second_factor`).
     """
     with transaction.atomic():
-        factors.lock_officer(
-            officer
-        )  # of a sign-in and a first second factor at one moment, the later knows of the other
+        # Where an officer signs in while another session sets up the first second factor, the later sees the other.
+        factors.lock_officer(officer)
         if settings.DEMO or not queries.second_factors(officer):
             answer = start_session(request, officer, wanted, by)
             request.session.save()
             return answer
-    request.session.cycle_key()  # one that was known before is worth nothing now
+    request.session.cycle_key()  # a session key planted before sign-in must open nothing
     request.session[HALF] = {
         "officer": officer.pk,
         "password": officer.get_session_auth_hash(),
@@ -64,7 +63,7 @@ def pending_sign_in(request: HttpRequest) -> tuple[Officer, str] | None:
         return None
     officer = Officer.objects.filter(pk=half["officer"], is_active=True).first()
     if officer is None or not constant_time_compare(half["password"], officer.get_session_auth_hash()):
-        return None  # set to another since
+        return None  # the password was changed since
     return officer, half["next"]
 
 
@@ -94,7 +93,7 @@ def first_page(posting: Posting) -> str:
 
 
 def has_recent_proof(request: HttpRequest) -> bool:
-    """Return whether the person at this session proved within ten minutes to be the officer."""
+    """Return whether the officer signed in, or gave the password again, in this session within ten minutes."""
     proved = request.session.get(PROVED)
     return proved is not None and now() - datetime.fromisoformat(proved) <= FRESH
 

@@ -21,11 +21,11 @@ from itsso.platform.errors import Refused
 from itsso.platform.limits import Limit, count_request, hashed_name, is_first_in_a_minute, network_of
 
 TRIES = 5
-"""Wrong tries for one user name from one address within the window below."""
+"""Wrong attempts that are allowed for one user name from one address within WINDOW."""
 
 TRIES_OF_A_NAME = 20
 TRIES_OF_AN_ADDRESS = 60
-"""For one name from anywhere, and from one address for any names: a whole station may stand behind one address."""
+"""Allowed for one name from anywhere, and from one address for any names: a whole station may share an address."""
 
 WINDOW = timedelta(minutes=15)
 
@@ -64,10 +64,10 @@ def check_department(number: str, address: str | None) -> Officer:
 
 @contextmanager
 def counted_attempt(username: str, officer: Officer | None, address: str | None, page: str) -> Iterator[None]:
-    """Count one attempt for a name while the block runs: Refused from within counts as a wrong one.
+    """Count one attempt for a user name; where the block raises Refused it counts as a wrong one.
 
-    It is written down before it is made, so that many at the same time are counted too. Raises Refused without making
-    it where there were too many.
+    The attempt is stored before the block runs, so that many at the same time are counted too. Raises Refused without
+    running the block where there were too many.
     """
     FailedSignIn.objects.filter(at__lt=now() - WINDOW).delete()
     tried = FailedSignIn.objects.create(typed=_hash(username), address=network_of(address), at=now())
@@ -135,7 +135,7 @@ def _hash(username: str) -> str:
 
 
 def _too_often(tried: FailedSignIn) -> bool:
-    """Return whether this attempt, which is written already, is one too many."""
+    """Return whether this attempt, which is stored already, is one too many."""
     within = FailedSignIn.objects.filter(at__gte=now() - WINDOW)
     of_name = within.filter(typed=tried.typed)
     return (

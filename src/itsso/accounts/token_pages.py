@@ -16,7 +16,7 @@ from itsso.platform.errors import Refused
 from itsso.ui.text import fold
 
 type OfficerRequest = Any
-"""Behind the middleware, which is a floor above: a request with its posting."""
+"""A request with its posting. Its class is in `protection.middleware`, a layer above, and cannot be imported here."""
 
 
 class TokenForm(forms.Form):

@@ -1,6 +1,6 @@
 """Tokens by which a program of a department uses the open API: one posting's, for a time, shown once.
 
-A token gives what its posting's role is given of the API, and no page. It ends with its posting.
+A token opens what its posting's role may use of the API, and no page. It ends with its posting.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from itsso.platform.clock import now
 from itsso.platform.errors import Refused
 
 PREFIX = "itsso_"
-"""So that a scanner of repositories and logs knows one when it sees it."""
+"""Lets scanners of repositories and logs recognise a token that was leaked."""
 
 LONGEST = 365
 MOST = 10
@@ -51,7 +51,7 @@ def end(posting: Posting, token_id: int, address: str | None) -> None:
 
 
 def in_force(posting: Posting) -> QuerySet[ApiToken]:
-    """Return a posting's tokens that open something now, the newest first."""
+    """Return a posting's tokens that have neither expired nor been ended, the newest first."""
     return ApiToken.objects.filter(posting=posting, ended_at=None, ends_at__gt=now()).order_by("-pk")
 
 
