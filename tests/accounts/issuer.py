@@ -21,7 +21,7 @@ CLIENT, SECRET = "itsso", "between us two"
 
 @dataclass
 class Issuer:
-    """The claims that the issuer sends about the next officer, and the requests that it received."""
+    """An issuer: the claims that it sends about the next officer, and the code challenges that it received."""
 
     url: str = ""
     claims: dict[str, Any] = field(default_factory=dict)

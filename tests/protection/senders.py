@@ -72,7 +72,7 @@ LUCKNOWS = {"station": "LKO-1", "district_code": "LKO"}
 
 
 def by_zero(kind: str, record: str, at: str, **more: str) -> dict[str, Any]:
-    """Return an event that UP reports of the case with its Zero FIR 3."""
+    """Return an event that UP reports of the case of its Zero FIR 3."""
     return feeds.event(
         "", kind, station="LKO-1", record=record, fir_year="", zero_no="3", zero_year="2026", at=at, **more
     )

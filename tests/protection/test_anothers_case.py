@@ -52,7 +52,7 @@ pytestmark = pytest.mark.usefixtures("end_of_june", "own_keys")
 
 
 def arrest(**more: str) -> dict[str, Any]:
-    """Return an arrest that UP reports in the case with its Zero FIR 3."""
+    """Return an arrest that UP reports in the case of its Zero FIR 3."""
     keyed = {"fir_year": "", "zero_no": "3", "zero_year": "2026"}
     return feeds.arrest("", "1", station="LKO-1", record="arrest", **keyed | more)
 
@@ -271,7 +271,7 @@ def tallies(clerk: Posting) -> list[Any]:
 def test_fir_naming_a_missing_zero_fir_counts_and_is_joined_to_it_as_soon_as_it_is_sent(
     world: World, bihar: Any, patna: Posting, tmp_path: Path, lately: str
 ) -> None:
-    """Check this whatever was reported of that Zero FIR before.
+    """Check this for each state in which that Zero FIR was reported before, and for none (`lately`).
 
     A sender keeps no FIR of another State out, and no unit has to send its FIR again.
     """
@@ -312,7 +312,7 @@ def test_fir_naming_a_missing_zero_fir_counts_and_is_joined_to_it_as_soon_as_it_
 def test_fir_that_waited_for_its_zero_fir_follows_its_latest_version(
     world: World, bihar: Any, tmp_path: Path, lately: str
 ) -> None:
-    """Check that a waiting row gives way to a later row of its record, also to one of the same time."""
+    """Check that a parked row is replaced by a later row of the same record, also by one with the same time."""
     theirs = in_patna(79, **IN_JANUARY, **UPS_ZERO)
     later = {
         "deleted": theirs | {"record_action": "delete"},

@@ -284,7 +284,7 @@ def test_a_zero_fir_that_was_transferred_elsewhere_is_not_on_its_way_here(
 
 
 def test_a_zero_fir_says_of_another_states_fir_only_words(world: World, bihar: Any, tmp_path: Path) -> None:
-    """Check that it takes no number there, not in advance either.
+    """Check that it claims no number at the other State's station, nor a number that is not there yet.
 
     The answer is the same whether there is such an FIR or not.
     """

@@ -487,9 +487,9 @@ def test_sender_does_not_get_a_case_back_by_correcting_where_it_was_sent(
 def test_the_pages_word_of_the_way_is_not_outdone_by_a_row_of_the_same_day(
     world: World, bihar: Any, patna: Posting, tmp_path: Path, way: str
 ) -> None:
-    """Check a Zero FIR that Lucknow's officer forwards or gets back, while the register says that it went to Patna.
+    """Check that Patna's FIR takes no Zero FIR that Lucknow forwarded to Kotwali, or got back from Patna, on a page.
 
-    The register's row is of the same day.
+    A row of the feed with the same day says that it was sent to Patna.
     """
     assert send(tmp_path / "0", world.clerk, {"zero_fir.csv": [feeds.zero(3)]}) == (1, [])
     sho = post("sho.lko", world.hazratganj, Role.SHO)

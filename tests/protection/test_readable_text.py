@@ -1,4 +1,4 @@
-"""Texts that stay readable are compared with the vault wherever they are typed, and nothing is opened for it."""
+"""Texts that stay readable are compared with the vault in every form; nothing sealed is opened for that."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def case(world: World) -> UUID:
         (f"Help was given to {NAME.upper()}, at once", {"name"}),
         (f"Constable {GIVEN} and Constable {SURNAME} were trained", set()),
         ("Ask at +91 98765-43210", {"phone"}),
-        ("The help desk answers at 0532 2345678", {"phone"}),  # by its look alone: it may stay
+        ("The help desk answers at 0532 2345678", {"phone"}),  # known by its digits alone: it may stay
         ("Card 2345 6789 0123", {"aadhaar"}),
         ("Order 42/2026 of 01-06-2026", set()),
     ],
@@ -66,7 +66,7 @@ def test_of_no_one_case_a_whole_name_and_a_number_are_recognised_by_who_sees_the
     with enter(world.sp):
         assert {hint.code for hint in warn_of_anybody(text)} == codes
     for other in (world.stranger, post("nodal", world.up, Role.ADVISORY_OFFICER)):
-        with enter(other):  # what is not theirs is not told of
+        with enter(other):  # of cases that they do not see, nothing is revealed
             assert all(hint.may_stay or hint.code == "aadhaar" for hint in warn_of_anybody(text))
     assert not [line for line in lines() if line["act"] == "vault.read"]
 
@@ -105,7 +105,7 @@ def test_a_name_from_the_vault_is_not_taken_into_any_of_them_and_the_try_leaves_
         if form == "advisory":
             assert "Say it without: these words stay readable." in page.content.decode(), form
             assert lines()[-2]["act"] == "vault.recognised", form
-        else:  # the text has not the shape of a number, whoever's name it is: nothing is told of the vault
+        else:  # refused for its shape, in the vault or not, so nothing is revealed
             assert "No name, no telephone number." in page.content.decode(), form
     exists_queries = [Item.objects.exists, Accountability.objects.exists, Answer.objects.exists]
     with enter(world.system):

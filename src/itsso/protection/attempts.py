@@ -1,7 +1,7 @@
-"""Audit entries about an attempt, which are written whether the act was done or refused.
+"""Audit entries about an attempt, which are written whether the action was done or refused.
 
-A refused act is rolled back with everything that it wrote. What must be seen of it all the same, such as a name
-that someone tried against the vault, is noted here and written by the middleware after that.
+A refused action is rolled back with everything that it wrote. What the audit log must show all the same, such as an
+attempt to find out a name that is in the vault, is noted here and written by the middleware after the rollback.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def collect() -> Iterator[Notes]:
 
 
 def note_recognised(form: str, *, by: Posting, case_id: UUID | None) -> None:
-    """Record that an answer reveals that a typed word is in the vault: anyone who tries names against it is seen."""
+    """Record that a page revealed that a typed word may be in the vault: an officer who tries out names is seen."""
     about = str(case_id or "")
     write = partial(audit.write, "vault.recognised", by.actor, about, {"form": form}, case=case_id)
     notes = _notes.get()

@@ -1,4 +1,4 @@
-"""`itsso vault`: the keys of identity: how they stand, and changing them."""
+"""`itsso vault`: the status of the keys of the identity vault, and changing them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ NEEDS_DATABASE = True
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """Add the four actions: status, rotate, begin-again, new-master-key."""
+    """Add the four actions: status, rotate, begin-anew, new-master-key."""
     from itsso.platform.cli import parser_texts
 
     todo = parser.add_subparsers(dest="todo", metavar="WHAT", required=True)

@@ -27,22 +27,22 @@ from itsso.platform.home import home, read_or_make_private, write_private
 from itsso.protection.models import DataKey
 
 SEAL, FIND = "seal", "find"
-"""What a data key is for: items are sealed anew when it changes; keyed hashes cannot be, so that key stays."""
+"""The purposes of a data key: items are sealed again under a new SEAL key; keyed hashes cannot be, so FIND stays."""
 
 REMEMBERED_SECONDS = 300.0
 """How long an unsealed key stays in a process's memory."""
 
 NONCE = 12
 _NAME = 16
-_KEYS = 0x7661756C  # one lock: sealing shares it, a new version of a key waits for what is being sealed
+_KEYS = 0x7661756C  # the id of an advisory lock: sealing shares it, a new version of a key waits for it
 
 
 class KeyLost(Refused):
-    """A key that is needed is not here. Nothing was changed, and nothing is sealed under another in its place."""
+    """A key is not available. Nothing was changed, and nothing is sealed under another key in its place."""
 
 
 class Master(Protocol):
-    """The guard of data keys: a key in memory, an HSM, a key service. `name` says which key seals now."""
+    """Seals data keys under a master key: in memory, in an HSM or a key service. `name` is the key that seals now."""
 
     name: str
 
@@ -50,7 +50,7 @@ class Master(Protocol):
         """Seal a data key of 32 bytes."""
 
     def unwrap(self, wrapped: bytes) -> bytes:
-        """Return the data key again; KeyLost where the master key that sealed it is not here."""
+        """Return the data key; raise KeyLost where the master key that sealed it is not available."""
 
 
 class LocalMaster:
@@ -66,7 +66,7 @@ class LocalMaster:
         return name + seal(self._keys[self.name], key, name)
 
     def unwrap(self, wrapped: bytes) -> bytes:
-        """Read the name first: an unknown one is reported, and not tried."""
+        """Return the data key; raise KeyLost, naming the master key that sealed it, where that is not here."""
         name = bytes(wrapped[:_NAME]).decode("ascii", "replace")
         if name not in self._keys:
             raise KeyLost(
@@ -113,9 +113,9 @@ def master() -> Master:
 
 
 def add_master_key() -> str:
-    """Add a new key before the others of the installation's own file, and return its name.
+    """Add a new key before the others in the installation's own file, and return its name.
 
-    Old keys stay in the file: a backup of before needs them. Refused where the master comes from elsewhere.
+    Old keys stay in the file: earlier backups need them. Raises Refused where the master key is kept elsewhere.
     """
     path = _own_file()
     if any(_settings_of_master_key().values()) or not path.exists():
@@ -138,7 +138,7 @@ def uses_own_key_file() -> bool:
 
 
 def _settings_of_master_key() -> dict[str, str]:
-    """Return what the environment says of the master key."""
+    """Return the environment variables that say where the master key is."""
     names = ("ITSSO_MASTER_KEY", "ITSSO_MASTER_KEY_FILE", "ITSSO_MASTER_KEY_PROVIDER")
     return {name: os.environ.get(name, "") for name in names}
 
@@ -198,8 +198,8 @@ def _as_text(key: bytes) -> str:
 def data_key(state: str, purpose: str, version: int) -> bytes:
     """Return a State's key; raise KeyLost where it is not available. One probe of the primary key.
 
-    The row is read each time and the key is remembered by its sealed form, never by its name: a key that was made in a
-    transaction that fell must not seal anything later.
+    The row is read each time and the key is cached by its sealed form, never by its name: a key that was made in a
+    transaction that was rolled back must not seal anything later.
     """
     row = DataKey.objects.filter(state=state, purpose=purpose, version=version).first()
     if row is None:
@@ -209,7 +209,7 @@ def data_key(state: str, purpose: str, version: int) -> bytes:
 
 
 def _unwrap(wrapped: bytes) -> bytes:
-    """Decrypt by the master key in memory; where that does not know the key, by the one that is kept outside now."""
+    """Decrypt a data key; where the master keys in memory do not fit, read them again from outside and retry."""
     try:
         return master().unwrap(wrapped)
     except KeyLost:
@@ -225,13 +225,13 @@ class Ring:
         self._keys: dict[tuple[str, int], bytes] = {}
 
     def newest(self, state: str) -> int:
-        """Return the version under which to seal now."""
+        """Return the version of a State's key under which to seal now (`newest`: locks, and makes the first one)."""
         if state not in self._newest:
             self._newest[state] = newest(state, SEAL)
         return self._newest[state]
 
     def key(self, state: str, version: int) -> bytes:
-        """Return a State's key for sealing."""
+        """Return a version of a State's key for sealing; raise KeyLost where it is not available."""
         if (state, version) not in self._keys:
             self._keys[state, version] = data_key(state, SEAL, version)
         return self._keys[state, version]
@@ -249,21 +249,22 @@ def newest(state: str, purpose: str) -> int:
 
 
 def add_version(state: str) -> int:
-    """Add a new version of a State's key for sealing, and return it.
+    """Add a new version of a State's key for sealing, and return its number.
 
-    Waits until nothing is being sealed under the one before.
+    Waits until nothing is being sealed under the version before. Raises KeyLost where that one is not available.
     """
     with connection.cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock(%s)", [_KEYS])
     version = _newest(state, SEAL)
-    data_key(state, SEAL, version)  # where the old one is lost there is nothing to rotate
+    data_key(state, SEAL, version)  # raises KeyLost: without the old key no item can be sealed again
     return _add(state, SEAL, version + 1)
 
 
 def replace_lost_keys(state: str) -> int:
-    """Create new keys for a State whose keys are lost for good; raise Refused where they open.
+    """Create new keys for a State whose keys are lost for good; return the version that seals from now on.
 
-    What the lost keys sealed stays shut. Return the version that seals from now on.
+    Items under the lost keys stay sealed. Raises Refused where the State has no keys, or the newest
+    for sealing is available.
     """
     with connection.cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock(%s)", [_KEYS])
@@ -285,7 +286,7 @@ def can_open(state: str, purpose: str, version: int) -> bool:
 
 
 def reseal_data_keys() -> int:
-    """Seal every data key under the present master key; return how many were under another. Nothing else changes."""
+    """Seal every data key under the newest master key; return how many were under another. No item is changed."""
     guard, changed = master(), 0
     for row in DataKey.objects.exclude(master=guard.name):
         row_key = _unwrap(bytes(row.wrapped))
@@ -296,7 +297,10 @@ def reseal_data_keys() -> int:
 
 
 def key_problem() -> str:
-    """Return which keys of States the master key does not open; empty where it opens all (`settings.KEY_CHECKS`)."""
+    """Return a message that names the States whose keys the master key does not decrypt, or why it cannot be read.
+
+    Empty where all is well. One of the checks of `settings.KEY_CHECKS`.
+    """
     try:
         shut = [
             row.state for row in DataKey.objects.order_by("state") if not can_open(row.state, row.purpose, row.version)
@@ -330,7 +334,7 @@ def _add(state: str, purpose: str, version: int) -> int:
                 made_at=now(),
             )
         ],
-        ignore_conflicts=True,  # another process made it in the same moment: its key stands
+        ignore_conflicts=True,  # another process made it at the same moment: its key is used
     )  # fmt: skip
     return version
 
@@ -341,7 +345,7 @@ _memory: dict[object, tuple[float, Any]] = {}
 
 
 def _remembered[T](by: object, read: Callable[[], T]) -> T:
-    """Return what `read` gives, remembered for some minutes."""
+    """Return the result of `read`, cached under `by` for REMEMBERED_SECONDS."""
     until, value = _memory.get(by, (0.0, None))
     if until < time.monotonic():
         value = read()
@@ -350,5 +354,5 @@ def _remembered[T](by: object, read: Callable[[], T]) -> T:
 
 
 def forget() -> None:
-    """Clear the memory of keys."""
+    """Clear the cache of keys."""
     _memory.clear()

@@ -1,4 +1,4 @@
-"""Request limits of each page that costs much, or gives much away: a table by URL name, as for roles."""
+"""Request limits for each page that costs much or reveals much: a table by URL name, as for roles."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from itsso.platform.limits import Limit, TooMany, count_request, network_of
 from itsso.protection.roles import ANYONE, PAGES
 
 SHARED = 10
-"""A station's computers come from one address: all together may ask so many times as often as one officer."""
+"""A station's computers share one address: together they may send this many times the requests of one officer."""
 
 ASKED: dict[str, Limit] = {
     "units:help_desks": Limit(60),
@@ -44,7 +44,7 @@ ASKED: dict[str, Limit] = {
     "api:delivery": Limit(120),
     "api:delivery_rows": Limit(120),
 }
-"""Every request counts."""
+"""Limits that every request for a page counts against."""
 
 POSTED: dict[str, Limit] = {
     "intake:status": Limit(10),  # number and code are guessed at by nobody quickly
@@ -79,13 +79,13 @@ POSTED: dict[str, Limit] = {
     "advisories:answer": Limit(60),
     "advisories:verify": Limit(60),
 }
-"""What is sent counts; the empty form does not."""
+"""Limits that only a POST counts against; opening the empty form does not."""
 
 BYTES_A_REQUEST = 2_000
-"""A case of two pages, or a form: what is larger costs more to answer, and counts as more than one request."""
+"""Bytes of one request, about a case of two pages: a larger body costs more, and counts as several requests."""
 
 STRANGERS = Limit(120)
-"""All pages behind the sign-in together, for an address that is not signed in: each leaves a line in the trail."""
+"""For an address that is not signed in, all pages behind the sign-in together: each request leaves an audit entry."""
 
 
 def too_many(request: HttpRequest, name: str, posting: Posting | None) -> TooMany | None:
@@ -105,7 +105,7 @@ def too_many(request: HttpRequest, name: str, posting: Posting | None) -> TooMan
 
 
 OTHER_DAY = 6
-"""As how many requests a dashboard of another day counts: its figures are worked out anew, today's are kept."""
+"""The requests that a dashboard of another day counts as: its figures are calculated, those of today are stored."""
 
 
 def _asks_for_another_day(request: HttpRequest) -> bool:
@@ -114,11 +114,11 @@ def _asks_for_another_day(request: HttpRequest) -> bool:
 
 
 def cost_of(request: HttpRequest) -> int:
-    """Return as how many requests a stranger's counts: one, and one more for each BYTES_A_REQUEST of its body."""
+    """Return how many requests an anonymous one counts as: one, and one more for each BYTES_A_REQUEST of its body."""
     return 1 + length_of(request) // BYTES_A_REQUEST
 
 
 def length_of(request: HttpRequest) -> int:
-    """Return the bytes of a request's body, as it says itself; Django reads no more than that."""
+    """Return the length of a request's body by its Content-Length; Django reads no more than that."""
     length = str(request.META.get("CONTENT_LENGTH") or "0")
     return int(length) if length.isdecimal() and len(length) < 16 else 0

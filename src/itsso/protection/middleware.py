@@ -1,4 +1,4 @@
-"""One middleware enforces the role table, opens the transaction with its ranges, and leaves the line in the trail."""
+"""One middleware enforces the role table, opens the transaction with its ranges, and writes the audit entry."""
 
 from __future__ import annotations
 
@@ -46,10 +46,10 @@ from itsso.ui.refusals import is_refused
 from itsso.ui.templatetags.posting_forms import FIELD
 
 FORM = 1_000_000
-"""Bytes of a form. A body is read only behind this: else a stranger's files would fill the disk at the sign-in."""
+"""Most bytes of a form. The length is checked before a body is read: else anyone could fill the disk at sign-in."""
 
 PUBLIC_FORM = 50_000
-"""Bytes of a form that anybody may send: the longest, of the calculator, is a tenth of it."""
+"""Most bytes of a form on a public page: the longest, the calculator's, is a tenth of it."""
 
 UNPROCESSABLE = 422
 """The status that the audit log gives to a form that was turned down."""
@@ -67,11 +67,11 @@ class OfficerRequest(HttpRequest):
 
 
 class Enforce:
-    """Refuses what the table does not allow, as if it were not there; else serves it inside the posting's ranges.
+    """Answers 404 for pages that the table does not open to the role; serves the others in the posting's ranges.
 
-    The page is rendered within the transaction, so that a lazy query cannot run after it, and its line in the
-    trail commits with it. An answer of 400 or above rolls back, and so does one that tells that nothing was done
-    (`ui.refusals`); its line is written on its own, with the answer.
+    The page is rendered within the transaction, so that a lazy query cannot run after it, and its audit entry is
+    committed with it. An answer of 400 or above rolls back, and so does one that says that nothing was done
+    (`ui.refusals`); its audit entry, with the status, is written in a transaction of its own.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -116,10 +116,9 @@ class Enforce:
         return _opened_in_another(request, opened_in, posting)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """Handle a form's own number that is already another's, out of this officer's sight.
+        """Answer 404 where another officer, whose records this one does not see, already sent a form of this number.
 
-        It is answered as not found, like all that is not one's own. Django's hook; the page is made once the
-        transaction is undone.
+        Like everything that is outside the officer's range. Django's hook; the page is rendered after the rollback.
         """
         return _Taken() if _is_of_another(request, exception) else None
 
@@ -174,7 +173,7 @@ def _is_number(typed: str) -> bool:
 
 
 class _Taken(HttpResponseNotFound):
-    """In place of the page where the number of a form is another's."""
+    """Marks a response whose form number belongs to another officer's form; `_serve` renders the page in its place."""
 
 
 def _is_of_another(request: HttpRequest, exception: Exception) -> bool:
@@ -190,8 +189,8 @@ def _refuse(
 ) -> HttpResponse:
     """Write the audit entry of what was not done, in a transaction of its own: the request's was rolled back.
 
-    Who lacks a second factor is sent to set one up: that page's address is the answer, and its status the line's. A
-    form that was turned down comes back as a page, and its line says 422.
+    An officer who lacks a second factor is redirected to set one up, and the entry has the status of the redirect. A
+    form that was turned down is shown again as a page, and the entry has the status 422.
     """
     status = UNPROCESSABLE if is_refused(request) and response.status_code < 400 else response.status_code
     _write_refusal(request, posting.actor, name, status, notes)
@@ -209,7 +208,7 @@ def _refuse_for_now(request: HttpRequest, posting: Posting | None, name: str, re
 def _ask_to_sign_in(request: HttpRequest, name: str) -> HttpResponse:
     """Redirect a stranger to the sign-in, an officer whose posting has ended to the choice of another.
 
-    Each leads back.
+    Both lead back to the page that was requested. The API answers 401 instead.
     """
     user: Any = request.user if not name.startswith(API) else AnonymousUser()
     actor = Actor(user.number, user.name, "", None) if user.is_authenticated else NOBODY
@@ -224,7 +223,7 @@ def _ask_to_sign_in(request: HttpRequest, name: str) -> HttpResponse:
 def _owes_second_factor(request: HttpRequest, posting: Posting, name: str) -> bool:
     """Return whether a second factor must be set up before this page opens.
 
-    The bearer of a token has one: it was made in such a session.
+    Requests to the API never do: their token was made in a session that had one.
     """
     if name in SECOND_FACTOR_PAGES or name.startswith(API) or posting.role not in NEEDS_SECOND_FACTOR:
         return False
@@ -232,7 +231,7 @@ def _owes_second_factor(request: HttpRequest, posting: Posting, name: str) -> bo
 
 
 def _posting(request: HttpRequest, name: str, public: bool) -> Posting | None:
-    """Return the posting that asks: by session, and for the API by token alone.
+    """Return the posting that makes a request: by session, and for the API by token alone.
 
     So no page of another site can use a session for the API.
     """
@@ -275,10 +274,7 @@ def _write_notes(notes: attempts.Notes) -> None:
 def _write_refusal(
     request: HttpRequest, actor: Actor, name: str, status: int, notes: attempts.Notes | None = None
 ) -> None:
-    """Write the audit entry of what was not done.
-
-    It was refused (as not there, not understood, too large), or failed by our own fault.
-    """
+    """Write the audit entry of a request that was refused, or that failed by our own fault (500 and above)."""
     with transaction.atomic():
         _write_notes(notes or [])
         verb = "failed" if status >= 500 else "refused"

@@ -14,7 +14,7 @@ from itsso.platform.ids import uuid7
 from itsso.protection.parcels.models import Parcel as Parcel  # stands here so that Django finds it
 
 LONGEST = timedelta(minutes=15)
-"""No opening lasts longer, whoever asks the database for one."""
+"""The longest opening that the database accepts, whoever asks for it."""
 
 
 class What(models.TextChoices):
@@ -35,11 +35,11 @@ class What(models.TextChoices):
 
 
 class Item(models.Model):
-    """One sealed text about a case: what there is, and who kept it when. Seen through its case.
+    """One sealed text about a case: its subject and kind, and who stored it when. Visible to those who see its case.
 
     The text is in `Content`, under a key of the item's own; `wrapped` is that key under the State's data key, bound
     to the row's identity (id, case, subject, kind, State, version), so that a row cannot be passed off as another's.
-    A text is never changed: it is ended, and another kept in its place.
+    A text is never changed: it is ended, and another is stored in its place.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -77,7 +77,7 @@ class Token(models.Model):
     item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="+", db_index=False)
     case_id = models.UUIDField()
     state = models.CharField(max_length=8)
-    sort = models.CharField(max_length=1)  # `tokens.Sort`
+    sort = models.CharField(max_length=1)  # `tokens.TokenKind`
     hash = models.BinaryField()
 
     class Meta:
@@ -88,9 +88,10 @@ class Token(models.Model):
 
 
 class Opening(models.Model):
-    """One officer's leave to read named items of one case for some minutes, with its reason.
+    """One officer's permission to read named items of one case for some minutes, with its reason.
 
-    Written by `vault_open` only, which asks for the line in the trail; `xact` tells whether it was committed.
+    Only the database function `vault_open` writes it, and only where its audit entry is written already. The database
+    adds a column `xact`, the id of the transaction: `vault_read` checks that it was committed.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -141,7 +142,7 @@ class DataKey(models.Model):
 
 
 class Rotation(models.Model):
-    """A change of a State's data key, and how far it is."""
+    """A change of a State's data key, and its progress in items."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     state = models.CharField(max_length=8)
@@ -149,5 +150,5 @@ class Rotation(models.Model):
     total = models.IntegerField()
     done = models.IntegerField(default=0)
     started = models.DateTimeField()
-    moved = models.DateTimeField()  # the last sign of life
+    moved = models.DateTimeField()  # when the last batch was sealed again
     ended = models.DateTimeField(null=True)

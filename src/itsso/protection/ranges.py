@@ -1,4 +1,4 @@
-"""The two ranges of a posting, and the one way to open a transaction that may see cases.
+"""The ranges of a posting, and the one way to open a transaction that may see cases.
 
 PostgreSQL's row-level security enforces them (`platform.sql.protect_by_station`); this module only says
 what they are. A transaction in which no range was set raises instead of showing an empty page.
@@ -29,11 +29,12 @@ _current: ContextVar[Ranges | None] = ContextVar("itsso_ranges", default=None)
 
 @dataclass(frozen=True, slots=True)
 class Ranges:
-    """Station numbers whose `facts` (figures) and whose `cases` (papers) may be seen, ends included.
+    """What a transaction may see: intervals of station numbers, ends included, and ids of single units.
 
-    `trail` is that of the units whose officers' acts may be read. `unit` is the posting's own where it sees what is
-    sent to that very unit: a laboratory has no station numbers. `laboratory` is that of whose posts, equipment and
-    money the posting keeps the record.
+    `facts` are the stations whose figures may be seen, `cases` those whose case files may be seen, and `trail` those
+    of the units whose officers' audit entries may be read. `unit` is the posting's own unit where it sees the parcels
+    to and from it: a laboratory has no station numbers. `laboratory` is the laboratory whose posts, equipment and
+    money the posting may state.
     """
 
     facts: Interval
@@ -58,12 +59,17 @@ class Ranges:
         return first <= unit.first <= unit.last <= last and not self.withholds(unit)
 
     def sees_case_at(self, station_no: int) -> bool:
-        """Return whether a row of a list may be opened as a case."""
+        """Return whether the case files of the station with this number may be seen."""
         return self.cases[0] <= station_no <= self.cases[1]
 
 
 def ranges_of(posting: Posting) -> Ranges:
-    """Return what a posting may see: its unit's interval, where the role table gives its role figures and cases."""
+    """Return what a posting may see, by the capabilities of its role.
+
+    Its unit's interval for figures, case files and the audit log, each where the role has the capability, else NOTHING;
+    its unit for parcels and for claims of a laboratory, else None. The system sees all figures, case files and audit
+    entries of its unit; its parcels and claims need `enter(at=...)`.
+    """
     interval, can = posting.unit.interval, posting.can
     if posting.role == Role.SYSTEM:
         return Ranges(interval, interval, trail=interval)
@@ -77,13 +83,13 @@ def ranges_of(posting: Posting) -> Ranges:
 
 
 def counts_withheld(unit: Unit) -> bool:
-    """Return whether counts of cases of a unit are withheld from the open transaction; outside of one, they are."""
+    """Return whether the open transaction withholds a unit's counts of cases; outside `enter`, all below a district."""
     ranges = _current.get()
     return unit.kind in BELOW_DISTRICT if ranges is None else ranges.withholds(unit)
 
 
 def ranges_at(unit: Unit) -> Ranges:
-    """Return the ranges of one unit: how far the system itself sees where it works at one end of a parcel."""
+    """Return the ranges in which the system works at one unit, such as the receiver of a parcel."""
     return Ranges(unit.interval, unit.interval, unit.pk, laboratory=unit.pk)
 
 
@@ -91,8 +97,8 @@ def ranges_at(unit: Unit) -> Ranges:
 def enter(posting: Posting, at: Unit | None = None) -> Iterator[Ranges]:
     """Open a transaction in which only what `posting` may see is there; `at` narrows the system's to one unit.
 
-    Raises Refused where the posting is not in force now. Inside another `enter` the outer range is put back at the end,
-    so an act performed within a page leaves the page's range as it was.
+    Raises Refused where the posting is not in force now, or `at` is given for another than the system's. Inside another
+    `enter` the outer ranges are set again at the end, so an action within a page leaves the page's ranges unchanged.
     """
     if not posting.in_force(now()):
         raise Refused(f"posting {posting.pk} is not in force")
@@ -136,9 +142,9 @@ def _set(cursor: CursorWrapper, values: Iterable[int | str | None]) -> None:
 
 @contextmanager
 def enter_as_system() -> Iterator[Posting]:
-    """Open a transaction as the system itself, at the nation; commands of packages below name it by string.
+    """Open a transaction as the system itself, at the nation; packages below find it by `settings.ENTER_AS_SYSTEM`.
 
-    Makes the nation and the system's posting where they are not there yet.
+    Creates the nation and the system's posting where they do not exist yet.
     """
     posting = ensure_system_posting()
     with enter(posting):

@@ -1,4 +1,4 @@
-"""Forms whose words stay readable, in lists, exports and papers: they are compared with what the vault guards."""
+"""Forms whose texts stay readable in lists, exports and papers: they are compared with the vault."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from itsso.protection.lookup import Hint, warn_of_anybody, warn_of_identity
 
 
 class ReadableTextForm(forms.Form):
-    """A form whose readable texts must not point to a person.
+    """A form whose readable texts (the fields in `readable`) must not point to a person.
 
-    A text that seems to is changed, or, where it may be harmless, read once more by the writer. With `case_id` the
-    texts are compared with all that is sealed of the case; else with the whole names and the telephone numbers of every
-    case that the writer sees.
+    A text that seems to must be changed or, where it may be harmless, confirmed by the writer. With `case_id` the texts
+    are compared with all names, telephone numbers and words of addresses or schools sealed for the case; without, with
+    the whole names and the telephone numbers of every case that the writer sees.
     """
 
     readable: ClassVar[tuple[str, ...]] = ()
@@ -55,9 +55,9 @@ class ReadableTextForm(forms.Form):
         return warn_of_identity(self.case_id, text) if self.case_id else warn_of_anybody(text)
 
     def note(self, form: str, *, by: Posting) -> None:
-        """Write an audit entry where the answer reveals that a word is in the vault.
+        """Write an audit entry where an error of the form revealed that a word may be in the vault.
 
-        So anyone who tries names against it is seen.
+        So an officer who tries out names is seen. Call it after `is_valid`; `form` is the form's name in the entry.
         """
         if self._recognised:
             note_recognised(form, by=by, case_id=self.case_id)

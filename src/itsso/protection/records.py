@@ -41,4 +41,4 @@ where abs(extract(epoch from o.at - l.at)) > 300 or o.expires > o.at + interval 
 or o.unusual <> exists (select from audit_line u where u.act = 'vault.unusual' and u.object = o.id::text)
 or {joined_elsewhere("o")}""",  # noqa: S608  our own
 )  # fmt: skip
-"""Its case is not bound by the hash, since an opening goes along where a case turns out to be another one too."""
+"""The hash does not bind the case, since an opening moves with its case when that is joined to another."""

@@ -1,4 +1,4 @@
-"""The table of roles in words, for its page: what each page is for, by room, and what each role sees."""
+"""The table of roles in words, for its page: what each page is for, by package, and what each role sees."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ ANYONE: frozenset[str] = frozenset()
 
 SIGNED_IN = roles_with(C.SIGN_IN)
 NEEDS_SECOND_FACTOR = SIGNED_IN
-"""Who sees cases, who could let another in to see them, and so everybody: an officer changes over between roles."""
+"""Officers who see cases and those who could let others see them; in fact all, since officers change roles."""
 
 KEEP_ACCOUNTS = frozenset({C.KEEP_POLICE_ACCOUNTS, C.KEEP_LABORATORY_ACCOUNTS})
 OPEN_IDENTITIES = frozenset({C.OPEN_IDENTITY, C.OPEN_IDENTITY_OF_OWN_CASES})
@@ -35,7 +35,7 @@ UPLOADS: dict[str, int] = {
     "advisories:attach": 25_500_000,
     "advisories:answer": 25_500_000,
 }
-"""Bytes that a page takes in, where that is other than a form. The page itself says so of a file of over 500 MB."""
+"""Most bytes of a body on pages that take files. For a file of over 500 MB the page itself shows the error."""
 
 PAGE_CAPABILITIES: dict[str, Capability | frozenset[Capability] | None] = {
     # ui

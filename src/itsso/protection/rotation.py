@@ -1,7 +1,7 @@
 """Changing keys while the system is in use.
 
 A State's key: a new version seals from the moment it is committed, then the keys of its items are sealed again, some
-hundreds a transaction. A reader meets an item either before or after, each with the version that fits. Killed at any
+hundreds a transaction. A reader sees each item with the version of the key that fits it, old or new. Killed at any
 point, the work resumes where it was.
 """
 
@@ -28,9 +28,9 @@ BATCH_SIZE = 500  # items a transaction
 
 
 def start_rotation(state: str, *, by: Posting) -> Rotation:
-    """Add a version of a State's key and enqueue the work; return one that is not done, to be resumed.
+    """Add a version of a State's key and enqueue the work; where a rotation is not done, return that one instead.
 
-    Raises Refused where nothing is sealed for the State, KeyLost where its present key cannot be had.
+    Raises Refused where nothing is sealed for the State, KeyLost where its newest key is not available.
     """
     with enter(by):
         unfinished = Rotation.objects.filter(state=state, ended=None).first()
@@ -47,7 +47,7 @@ def start_rotation(state: str, *, by: Posting) -> Rotation:
 
 
 def continue_rotation(rotation: UUID, *, by: Posting) -> Iterator[Rotation]:
-    """Seal the rest, and yield after each transaction how far it is. Done twice it has its effect once."""
+    """Seal the rest, and yield the progress after each transaction. Run twice it has the effect of once."""
     while True:
         with enter(by):
             now_at = Rotation.objects.select_for_update().get(pk=rotation)

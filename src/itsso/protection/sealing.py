@@ -21,7 +21,7 @@ def seal(item: Item, text: str, ring: Ring) -> Content:
 
 
 def unseal(item: Item, nonce: bytes, ciphertext: bytes, ring: Ring) -> str:
-    """Return the text; raise KeyLost where a key is not here, or where the row is not what was sealed."""
+    """Return the text; raise KeyLost where a key is not available, or where the row was changed since it was sealed."""
     return keys.unseal(_unwrap(item, ring), bytes(nonce) + bytes(ciphertext), _text_bound_to(item)).decode()
 
 

@@ -22,7 +22,7 @@ WORDS: Mapping[str, Text] = {
     "quantity": _("Write a number and its unit, such as 2 ml, 0.5 g or 3 swabs."),
     "officer_number": _("Write the officer's number, such as UP-4711. No name, no telephone number."),
 }
-"""What a form answers where a text does not have its shape."""
+"""The error message for a text that does not have the shape."""
 
 
 class OfficeTextField(forms.CharField):

@@ -24,13 +24,14 @@ from itsso.protection.models import Content, Item, Opening, Token, What
 from itsso.protection.tokens import TokenKind
 
 CASE = "case"
-"""The subject of what is about the case and no one person: the narrative."""
+"""The subject of texts about the case as a whole, such as the narrative."""
 
 
 class SealedText(NamedTuple):
-    """A text to be sealed: whose (V1, A1 where kin of the victim, or the case), its kind, and the text.
+    """A text to be sealed, its kind (`What`), and the person whom it is about.
 
-    `about` distinguishes texts of one kind: a note of one entry, and of another.
+    `subject` is V1 for a victim, A1 for an accused who is kin of the victim, or CASE. `about` distinguishes texts of
+    one kind: it names the entry of a note, and the form of a draft.
     """
 
     subject: str
@@ -40,9 +41,10 @@ class SealedText(NamedTuple):
 
 
 def seal_texts(case_id: UUID, texts: Iterable[SealedText], *, by: Posting) -> list[Item]:
-    """Seal texts about a case; each replaces the one for the same person, kind and `about`.
+    """Seal texts about a case; return their items. Blank texts are left out.
 
-    Raises KeyLost, with nothing written, where the State's key is not here; Http404 where the case is not seen.
+    Each text ends the current one of the same subject, kind and `about`. Raises KeyLost, with nothing written, where
+    the State's key is not available, and Http404 where the case is not in the transaction's range.
     """
     sealed = _sealed(case_id, [sealed_text for sealed_text in texts if sealed_text.text.strip()], by)
     columns = [[getattr(item, name) for item in sealed.items] for name in ("subject", "kind", "about")]
@@ -132,7 +134,8 @@ def move_items(old_case_id: UUID, case_id: UUID, labels: Mapping[str, str]) -> N
     """Move what the vault holds of a case to the other case that it turned out to be.
 
     Each item's key is sealed again as the other case's, under the key of the State where that one is; drafts, ended
-    texts and openings go along. `labels` says who V1, A1 of the one are in the other.
+    texts and openings move too. `labels` maps labels (V1, A1) of the old case to those of the other; a label that is
+    not in it stays.
     """
     items = list(Item.objects.filter(case_id=old_case_id))
     if items:

@@ -20,14 +20,14 @@ ROLES = [role for role in Role if role.value in SIGNED_IN]
 
 @dataclass(frozen=True, slots=True)
 class CapabilityRow:
-    """One thing to see or do: for each role in order its name where it may, else nothing."""
+    """One thing to see or do. `marks` has for each role, in the order of ROLES, its label where it may, else ""."""
 
     does: Text
     marks: list[Text]
 
     @classmethod
     def for_action(cls, does: Text, allowed: frozenset[str]) -> CapabilityRow:
-        """Return the row of a capability, with the label of each role that has it."""
+        """Return the row of a page or capability that is open to the roles in `allowed`."""
         return cls(does, [role.label if role.value in allowed else "" for role in ROLES])
 
 

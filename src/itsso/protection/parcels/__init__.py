@@ -1,1 +1,1 @@
-"""Parcels: what crosses the border of a unit crosses as a parcel, since nobody writes outside the own range."""
+"""Parcels: how data crosses from one unit to another, since nobody writes outside the own range."""

@@ -22,11 +22,11 @@ from itsso.units.models import Unit
 log = logging.getLogger(__name__)
 
 type Handler = Callable[[Parcel, Posting], None]
-"""Turns a parcel into the receiver's own: runs in the receiver's range, in the transaction that acknowledges it."""
+"""Processes a parcel of a kind: runs in the receiver's range, in the transaction that acknowledges the parcel."""
 
 
 class ParcelRefused(Exception):
-    """A handler's answer to the sender: not taken, for a reason that is a code of its kind."""
+    """Raised by a handler that refuses a parcel; the sender sees `reason`, a code of the parcel's kind."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -54,8 +54,9 @@ def send(
 ) -> UUID:
     """Send a parcel in the transaction that is open, whose range must hold the sender; return its id.
 
-    `told` holds codes, numbers and references, never identity; `sealed` is ciphertext for the receiver's State. A form
-    that is posted twice gives the same `parcel_id`: the second is the first.
+    `told` is the readable content: codes, numbers and references, never identity. `sealed` is ciphertext for the
+    receiver's State. `parcel_id` is the number of the form that sends it: where the same officer sends the form again,
+    nothing more is sent and the same id is returned. Raises Refused where another officer sent a form of that number.
     """
     parcel = Parcel(
         id=parcel_id or uuid7(), kind=kind, sender=sender, receiver=receiver, case_id=case, told=dict(told or {}),
@@ -75,8 +76,8 @@ def send(
 def deliver(parcel_id: UUID, receiver_id: int) -> None:
     """Receive a parcel at the receiver's end: its handler's work and the acknowledgement commit together or not at all.
 
-    Done twice, it has its effect once: the second run finds the parcel answered. A parcel that is not for this receiver
-    does not exist for it. Where no package handles such parcels it stays on its way.
+    Run twice it has the effect of once: the second run finds the parcel answered. A parcel for another receiver is not
+    found. Where no package handles such parcels it stays on its way.
     """
     system, receiver = system_posting(), Unit.objects.get(pk=receiver_id)
     try:

@@ -24,8 +24,8 @@ class ParcelState(models.TextChoices):
 class Parcel(models.Model):
     """Written by the sender in the sender's range, answered by the receiver in the receiver's; both see it.
 
-    It names a case by id and tells codes, numbers and references; what could identify a person travels sealed, for
-    the receiver's State only. The database lets it be answered once and by the receiver, and nothing else be changed.
+    It names a case by id. `told` holds codes, numbers and references; what could identify a person is in `sealed`,
+    encrypted for the receiver's State only. The database lets the receiver answer it once, and nothing else be changed.
     """
 
     id: models.UUIDField[UUID, UUID] = models.UUIDField(primary_key=True, default=uuid7, editable=False)
