@@ -145,7 +145,7 @@ def test_a_made_up_link_opens_nothing(world: World, token: str) -> None:
         (officer_form(number="\0"), "Null characters"),
     ],
 )
-def test_what_is_not_the_administrators_to_give_is_refused(admins: Admins, told: dict[str, str], said: str) -> None:
+def test_invalid_invitation_is_refused_and_adds_nothing(admins: Admins, told: dict[str, str], said: str) -> None:
     before = Officer.objects.count(), Posting.objects.count()
     answer = admins.kanpur.post("/officers/invite/", told)
     assert answer.status_code == 422
@@ -154,7 +154,7 @@ def test_what_is_not_the_administrators_to_give_is_refused(admins: Admins, told:
     assert (Officer.objects.count(), Posting.objects.count()) == before
 
 
-def test_an_officer_who_is_here_gets_the_posting_and_no_link(admins: Admins, world: World) -> None:
+def test_officer_who_exists_already_gets_the_posting_and_no_link(admins: Admins, world: World) -> None:
     fields = officer_form(number=world.colleague.officer.number, role="sho")
     page = admins.kanpur.post("/officers/invite/", fields, follow=True)
     assert "was here already" in page.text
@@ -175,14 +175,14 @@ def test_the_account_of_an_officer_posted_elsewhere_too_cannot_be_taken_over(adm
     assert Authenticator.objects.filter(user=higher).exists()
 
 
-def test_officers_of_other_units_are_not_there(admins: Admins, world: World) -> None:
+def test_officers_of_other_units_are_not_found(admins: Admins, world: World) -> None:
     for officer in (world.stranger.officer, world.state_monitor.officer, world.system.officer):
         assert admins.kanpur.get(f"/officers/{officer.pk}/").status_code == 404
         for act in ("post", "end-posting", "close", "reopen", "reset", "invite", "number"):
             assert admins.kanpur.post(f"/officers/{officer.pk}/{act}/", officer_form()).status_code == 404
 
 
-def test_nobody_keeps_the_own_account(admins: Admins, world: World) -> None:
+def test_administrator_cannot_change_the_own_account(admins: Admins, world: World) -> None:
     own_officer = admins.own.officer
     for act, fields in (
         ("post", officer_form(unit="IN-UP/KNP", role="auditor")),
@@ -234,7 +234,7 @@ def test_a_reset_takes_the_second_factors_and_ends_the_sessions_and_asks_why(adm
     assert client.get("/desk/")["location"] == "/security/"
 
 
-def test_a_laboratory_is_kept_by_its_own_administrator_alone(admins: Admins, world: World) -> None:
+def test_officers_of_a_laboratory_are_managed_by_its_own_administrator_alone(admins: Admins, world: World) -> None:
     examiner = post("examiner.fsl", world.laboratory, Role.EXAMINER)
     assert admins.kanpur.get(f"/officers/{examiner.officer_id}/").status_code == 404
     page = admins.laboratory.get("/officers/")
@@ -249,9 +249,7 @@ def test_a_laboratory_is_kept_by_its_own_administrator_alone(admins: Admins, wor
         assert admins.laboratory.post("/officers/invite/", officer_form(unit=unit, role=role)).status_code == 422
 
 
-def test_a_laboratorys_number_names_nobody_of_another_states_laboratory_of_that_code(
-    admins: Admins, world: World
-) -> None:
+def test_same_number_at_two_laboratories_of_the_same_code_is_two_officers(admins: Admins, world: World) -> None:
     told = officer_form(unit="IN-UP/FSL", role="lab_reception", number="17")
     admins.laboratory.post("/officers/invite/", told)
     fields = {"kind": "laboratory", "state": "BR", "code": "FSL", "name": "FSL Patna", "first": 0, "last": -1}
@@ -260,7 +258,7 @@ def test_a_laboratorys_number_names_nobody_of_another_states_laboratory_of_that_
     assert Officer.objects.filter(username__endswith="fsl-17").count() == 2
 
 
-def test_the_whole_nations_administrator_keeps_no_laboratory_either(world: World) -> None:
+def test_administrator_of_the_nation_manages_no_laboratory(world: World) -> None:
     everyone = browser(post("admin.in", world.nation, Role.UNIT_ADMINISTRATOR))
     examiner = post("examiner.fsl", world.laboratory, Role.EXAMINER)
     assert everyone.get(f"/officers/{world.stranger.officer_id}/").status_code == 200

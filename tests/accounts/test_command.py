@@ -48,7 +48,7 @@ def test_an_officer_is_added_with_a_posting_and_the_password_is_never_shown(
         ("correct horse 7", ["--username", "sp.kanpur", "--role", "io"], "is that of officer"),
     ],
 )
-def test_what_does_not_fit_is_refused_and_nothing_is_added(
+def test_invalid_arguments_are_refused_and_nothing_is_added(
     world: World, monkeypatch: Any, capsys: Any, password: str, words: list[str], told: str
 ) -> None:
     before = Officer.objects.count(), Posting.objects.count()
@@ -115,7 +115,7 @@ def test_reset_after_a_lost_key_covers_only_officers_whose_factor_does_not_open(
     assert Authenticator.objects.filter(user=world.sho.officer).exists()
 
 
-def test_the_example_of_each_help_is_taken_by_the_command(capsys: Any) -> None:
+def test_help_of_each_action_shows_an_example(capsys: Any) -> None:
     for arguments in (["invite"], ["add"], ["post"], ["end"], ["reset"], ["list"]):
         with pytest.raises(SystemExit) as ended:
             main(["officers", *arguments, "--help"])

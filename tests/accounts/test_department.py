@@ -37,9 +37,7 @@ def come_back(client: Client, issuer: Issuer, **claims: Any) -> Any:
     return client.get(issuer.authorise(redirect["location"]))
 
 
-def test_the_officer_of_that_number_comes_in_with_the_second_factor(
-    client: Client, issuer: Issuer, world: World
-) -> None:
+def test_officer_with_the_number_signs_in_with_the_second_factor(client: Client, issuer: Issuer, world: World) -> None:
     assert "Sign in through UP Police" in client.get("/sign-in/").text
     OfficerNumber.objects.filter(officer=world.sho.officer).update(number="7788")
     assert come_back(client, issuer, employee_number="7788")["location"] == "/sign-in/second/"
@@ -53,7 +51,7 @@ def test_the_officer_of_that_number_comes_in_with_the_second_factor(
     [{"employee_number": "nobody"}, {"employee_number": ""}, {}, {"employee_number": None}, {"employee_number": "\0"},
      {"employee_number": ["SHO.KOTWALI"]}, {"email": "sho.kotwali"}, {"preferred_username": "sho.kotwali"}],
 )  # fmt: skip
-def test_who_is_no_officer_here_stays_outside_and_is_not_made_one(
+def test_unknown_number_is_refused_and_creates_no_officer(
     client: Client, issuer: Issuer, claims: dict[str, Any]
 ) -> None:
     before = Officer.objects.count()
@@ -64,15 +62,15 @@ def test_who_is_no_officer_here_stays_outside_and_is_not_made_one(
     assert lines()[-1]["act"] == "refused.accounts:department"
 
 
-def test_a_number_that_two_officers_bear_in_different_states_lets_in_neither(
-    client: Client, issuer: Issuer, world: World
-) -> None:
+def test_number_of_two_officers_in_different_states_is_refused(client: Client, issuer: Issuer, world: World) -> None:
     OfficerNumber.objects.create(officer=world.sp.officer, state="BR", number="SHO.KOTWALI")
     assert come_back(client, issuer, employee_number="SHO.KOTWALI")["location"] == "/sign-in/"
     assert lines()[-1]["detail"] == {"why": "ambiguous"}
 
 
-def test_officer_without_posting_or_account_is_refused(client: Client, issuer: Issuer, world: World) -> None:
+def test_officer_without_posting_or_with_a_closed_account_is_refused(
+    client: Client, issuer: Issuer, world: World
+) -> None:
     Posting.objects.filter(pk=world.sho.pk).update(ended_at=now())
     Officer.objects.filter(pk=world.io.officer_id).update(is_active=False)
     for number in ("SHO.KOTWALI", "IO.KOTWALI"):
@@ -98,7 +96,7 @@ def test_an_answer_that_this_browser_did_not_ask_for_is_refused(client: Client, 
     assert client.get("/desk/").status_code == 302
 
 
-def test_an_issuer_that_does_not_answer_is_said(client: Client, issuer: Issuer, settings: Any) -> None:
+def test_unreachable_issuer_shows_a_message(client: Client, issuer: Issuer, settings: Any) -> None:
     app = settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"][0]
     app["settings"]["server_url"] = "http://127.0.0.1:1"
     assert client.get("/sign-in/department/")["location"] == "/sign-in/"

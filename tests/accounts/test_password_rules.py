@@ -28,5 +28,5 @@ def test_a_password_that_repeats_runs_or_names_its_officer_is_refused(password: 
     "password",
     ["a short sentence to keep", "gulab jamun at noon", "छोटा वाक्य याद रहे", "tr0ub4dor&3xyz", "correct horse battery"],
 )
-def test_a_short_sentence_is_taken(password: str) -> None:
+def test_password_of_several_words_is_accepted(password: str) -> None:
     check_new_password(password, OFFICER)

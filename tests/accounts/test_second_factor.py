@@ -133,7 +133,7 @@ def test_many_tries_at_the_same_moment_are_no_more_than_many_one_after_the_other
      '{"id":"AA","rawId":"AA","type":"public-key","response":{"clientDataJSON":"AA","attestationObject":"AA",'
      '"authenticatorData":"AA","signature":"AA"}}'],
 )  # fmt: skip
-def test_what_is_no_answer_of_a_passkey_is_refused(client: Client, officer: Officer, answer: str) -> None:
+def test_malformed_passkey_answer_is_refused(client: Client, officer: Officer, answer: str) -> None:
     give_password(client, officer)
     assert client.post(SECOND, {"passkey": answer}).status_code == 422
     assert client.post(SECOND, {"code": code_of()}).status_code == 302
@@ -161,7 +161,7 @@ def recovery_codes_of(officer: Officer) -> list[str]:
     return new_recovery_codes(officer, None)
 
 
-def test_a_recovery_code_lets_in_once_and_leaves_its_line(officer: Officer) -> None:
+def test_recovery_code_works_once_and_is_logged(officer: Officer) -> None:
     code = recovery_codes_of(officer)[3]
     first, second = Client(), Client()
     for client in (first, second):

@@ -121,7 +121,7 @@ def test_a_weak_password_is_refused_with_the_reason(officer: Officer, form: dict
     assert said in answer.text
 
 
-def test_at_night_what_has_run_out_is_taken_away_and_nothing_else(officer: Officer, world: World) -> None:
+def test_nightly_job_deletes_only_expired_rows(officer: Officer, world: World) -> None:
     browser(officer, "Here")
     make_link(world.io.officer, by=world.system.actor)
     Client().post("/sign-in/", {"username": "nobody", "password": "wrong"})
@@ -134,7 +134,7 @@ def test_at_night_what_has_run_out_is_taken_away_and_nothing_else(officer: Offic
 
 
 @pytest.mark.parametrize("key", ['"\\000aaaaaaaaaa"', "x" * 32, "..", "a" * 5000])
-def test_a_made_up_session_is_none(client: Client, world: World, key: Any) -> None:
+def test_invented_session_key_is_ignored(client: Client, world: World, key: Any) -> None:
     client.cookies["sessionid"] = key
     assert client.get("/desk/")["location"].startswith("/sign-in/")
     assert client.get("/sign-in/").status_code == 200

@@ -36,7 +36,7 @@ def type_in(client: Client, username: str, password: str, **more: str) -> Any:
     ("username", "first_page"),
     [("io.kotwali", "/desk/"), ("sho.kotwali", "/desk/"), ("sp.kanpur", "/dashboard/"), ("monitor.in", "/dashboard/")],
 )
-def test_an_officer_signs_in_and_begins_where_the_work_is(
+def test_officer_signs_in_and_is_sent_to_the_first_page_of_the_role(
     client: Client, world: World, username: str, first_page: str
 ) -> None:
     answer = type_in(client, username, username)
@@ -61,13 +61,13 @@ def test_an_officer_signs_in_and_begins_where_the_work_is(
         (Role.LAB_ADMINISTRATOR, "/officers/"),
     ],
 )
-def test_each_role_begins_with_what_it_works_with(client: Client, world: World, role: Role, first_page: str) -> None:
+def test_home_redirects_each_role_to_its_first_page(client: Client, world: World, role: Role, first_page: str) -> None:
     unit = world.laboratory if role.startswith("lab") or role == Role.EXAMINER else world.up
     client.force_login(post("who.begins", unit, role).officer)
     assert client.get("/")["location"] == first_page
 
 
-def test_who_is_not_signed_in_is_asked_to_and_comes_back_to_the_page(client: Client, world: World) -> None:
+def test_sign_in_leads_back_to_the_page_that_was_requested(client: Client, world: World) -> None:
     response = client.get("/postings/?x=1")
     assert response["location"] == "/sign-in/?next=%2Fpostings%2F%3Fx%3D1"
     page = client.get(response["location"])
@@ -114,7 +114,7 @@ def test_a_posting_that_has_not_begun_or_has_ended_opens_nothing(client: Client,
         assert client.get("/")["location"] == "/sign-in/"
 
 
-def test_when_the_posting_ends_during_a_session_the_page_says_so(client: Client, world: World) -> None:
+def test_posting_that_ends_during_a_session_signs_the_officer_out(client: Client, world: World) -> None:
     type_in(client, "sho.kotwali", "sho.kotwali")
     Posting.objects.using("owner").filter(pk=world.sho.pk).update(until=today() - timedelta(1))
     answer = client.get("/postings/", follow=True)
@@ -122,7 +122,7 @@ def test_when_the_posting_ends_during_a_session_the_page_says_so(client: Client,
     assert "_auth_user_id" not in client.session
 
 
-def test_a_posting_that_is_ended_takes_its_access_at_that_moment(client: Client, world: World) -> None:
+def test_ended_posting_gives_no_access_from_that_moment(client: Client, world: World) -> None:
     type_in(client, "sho.kotwali", "sho.kotwali")
     moment = now()
     Posting.objects.filter(pk=world.sho.pk).update(ended_at=moment)
@@ -148,7 +148,7 @@ def test_inactive_officer_gets_the_same_answer_as_a_stranger(client: Client, wor
     assert "The user name or the password is wrong." in type_in(client, "sho.kotwali", "sho.kotwali").text
 
 
-def test_signing_out_ends_the_session_and_leaves_a_line(client: Client, world: World) -> None:
+def test_signing_out_ends_the_session_and_is_logged(client: Client, world: World) -> None:
     type_in(client, "sho.kotwali", "sho.kotwali")
     assert client.get("/sign-out/").status_code == 405
     assert "You have signed out." in client.post("/sign-out/", follow=True).text
@@ -186,7 +186,7 @@ def demonstration(settings: Any, world: World) -> Posting:
     return actions.post(officer, world.kotwali, Role.SHO, by=SYSTEM)
 
 
-def test_in_the_demonstration_a_person_is_one_click_away(client: Client, demonstration: Posting) -> None:
+def test_demonstration_signs_a_person_in_without_a_password(client: Client, demonstration: Posting) -> None:
     page = client.get("/sign-in/")
     assert "Station house officer · PS Kotwali (SHO, Kotwali)" in page.text
     assert "Supervising officer" not in page.text  # has a password
@@ -219,7 +219,9 @@ def test_two_persons_of_one_role_and_unit_are_distinguished(
     assert {"Examiner · FSL Lucknow (Dr S. Iyer)", "Examiner · FSL Lucknow (Dr A. Menon)"} < {b.text for b in buttons}
 
 
-def test_elsewhere_there_are_no_persons_and_no_such_page(client: Client, demonstration: Posting, settings: Any) -> None:
+def test_outside_the_demonstration_nobody_signs_in_without_a_password(
+    client: Client, demonstration: Posting, settings: Any
+) -> None:
     settings.DEMO = False
     assert "PS Kotwali" not in client.get("/sign-in/").text
     assert client.post("/demonstration/", {"officer": demonstration.officer_id}).status_code == 404
@@ -227,11 +229,11 @@ def test_elsewhere_there_are_no_persons_and_no_such_page(client: Client, demonst
 
 
 @pytest.mark.parametrize("chosen", ["", "x", "-1", "99999999", "१२"])
-def test_a_person_who_is_not_there_is_not_found(client: Client, demonstration: Posting, chosen: str) -> None:
+def test_unknown_person_of_the_demonstration_is_not_found(client: Client, demonstration: Posting, chosen: str) -> None:
     assert client.post("/demonstration/", {"officer": chosen}).status_code == 404
 
 
-def test_an_officer_with_a_password_is_no_person_of_the_demonstration(
+def test_demonstration_signs_in_no_officer_who_has_a_password(
     client: Client, demonstration: Posting, world: World
 ) -> None:
     assert client.post("/demonstration/", {"officer": world.sp.officer_id}).status_code == 404
@@ -246,7 +248,7 @@ def test_the_sign_in_is_in_hindi_too(client: Client, demonstration: Posting) -> 
     assert problems(page.content) == []
 
 
-def test_a_role_is_held_where_it_belongs(world: World) -> None:
+def test_role_is_refused_at_a_unit_of_the_wrong_kind(world: World) -> None:
     for unit, role in (
         (world.kanpur, Role.SHO),
         (world.up, Role.NATIONAL_MONITOR),

@@ -42,7 +42,7 @@ def switch(client: Client, posting: Posting) -> None:
     assert client.post("/postings/", {"posting": posting.pk}).status_code == 302
 
 
-def test_a_posting_given_meanwhile_moves_no_session(world: World) -> None:
+def test_posting_added_during_a_session_does_not_switch_it(world: World) -> None:
     client = browser(world.sho)
     second(world, world.nawabganj)
     assert works_in(client) == world.sho

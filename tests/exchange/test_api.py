@@ -347,7 +347,7 @@ def test_too_large_and_too_frequent_requests_are_answered_as_problems(
     client = api_client(world.clerk)
     large = client.generic("POST", "/api/deliveries", b"", CONTENT_LENGTH="60000000")
     assert (large.status_code, large["Content-Type"]) == (413, "application/problem+json")
-    monkeypatch.setitem(limits.ASKED, "api:rules", Limit(1))
+    monkeypatch.setitem(limits.REQUESTED, "api:rules", Limit(1))
     answers = [client.get("/api/rules") for _ in range(2)]
     assert [answer.status_code for answer in answers] == [200, 429]
     assert answers[1].json()["title"] == "Please wait"

@@ -39,7 +39,7 @@ def test_the_pages_of_the_feed_are_clean(
     client.post("/tokens/", {"use": "CCTNS export", "days": "90"})
     pages["tokens"] = client.post("/tokens/", {"use": "DCRB computer 2", "days": "30"}).content.decode()
     pages["tokens-wrong"] = client.post("/tokens/", {"use": "", "days": "999"}).content.decode()
-    monkeypatch.setitem(limits.ASKED, "exchange:rejected", Limit(1))
+    monkeypatch.setitem(limits.REQUESTED, "exchange:rejected", Limit(1))
     often = [client.get(f"/feed/{summary.delivery}/rejected.csv") for _ in range(2)]
     pages["too-often"] = often[1].content.decode()
     assert_clean(pages, width, f"feed-{language}")

@@ -309,7 +309,7 @@ def test_fir_naming_a_missing_zero_fir_counts_and_is_joined_to_it_as_soon_as_it_
 
 
 @pytest.mark.parametrize("lately", ["deleted", "corrected", "sent again", "another number"])
-def test_fir_that_waited_for_its_zero_fir_follows_its_latest_version(
+def test_fir_parked_for_its_zero_fir_follows_the_latest_row_of_its_record(
     world: World, bihar: Any, tmp_path: Path, lately: str
 ) -> None:
     """Check that a parked row is replaced by a later row of the same record, also by one with the same time."""

@@ -128,7 +128,7 @@ def test_the_nations_monitor_opens_no_case_and_no_delivery(world: World, bihar: 
     assert str(bihar["case"]) not in dashboard.text
 
 
-def test_every_page_behind_the_sign_in_is_kept_by_nobody_and_framed_by_nobody(world: World) -> None:
+def test_pages_behind_the_sign_in_are_neither_cached_nor_framed(world: World) -> None:
     client = browser(world.sp)
     for name in ("cases:desk", "cases:list", "monitoring:home", "accounts:postings"):
         answer = client.get(reverse(name))
@@ -211,12 +211,12 @@ def test_a_body_larger_than_the_page_takes_is_not_read(world: World, path: str) 
      "drop policy cases_case_range on cases_case", "alter table cases_case disable row level security",
      "set role itsso_owner", "create table mine (x int)", "delete from accounts_officer", "delete from cases_case"],
 )  # fmt: skip
-def test_the_applications_role_may_not(db: None, statement: str) -> None:
+def test_application_role_can_neither_change_the_schema_nor_delete_what_is_kept(db: None, statement: str) -> None:
     with pytest.raises(DatabaseError, match=r"permission denied|must be owner"), transaction.atomic():
         connection.cursor().execute(statement)
 
 
-def test_the_applications_role_may_do_no_more_with_a_table_than_is_listed(db: None) -> None:
+def test_tables_readable_without_row_level_security_are_listed(db: None) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "select c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace"
@@ -240,7 +240,7 @@ def test_the_applications_role_may_do_no_more_with_a_table_than_is_listed(db: No
 # --- The feed --------------------------------------------------------------------------------------------------------
 
 
-def test_a_clerk_draws_no_zero_fir_of_another_state_to_his_own(world: World, bihar: Any, tmp_path: Path) -> None:
+def test_clerk_joins_no_zero_fir_of_another_state_before_it_is_sent(world: World, bihar: Any, tmp_path: Path) -> None:
     """Check that an FIR naming a Zero FIR is a case of its own, with a problem, until that one was sent.
 
     It is the same whether that Zero FIR is there or not.
@@ -283,7 +283,9 @@ def test_a_zero_fir_that_was_transferred_elsewhere_is_not_on_its_way_here(
     assert (own_cases(world.sho), own_cases(bihar["clerk"])["5"]) == ({"9": ZERO_DAY}, ZERO_DAY)
 
 
-def test_a_zero_fir_says_of_another_states_fir_only_words(world: World, bihar: Any, tmp_path: Path) -> None:
+def test_zero_fir_that_names_another_states_fir_claims_no_number_there(
+    world: World, bihar: Any, tmp_path: Path
+) -> None:
     """Check that it claims no number at the other State's station, nor a number that is not there yet.
 
     The answer is the same whether there is such an FIR or not.
@@ -319,7 +321,7 @@ DRAWS: dict[str, feeds.Rows] = {
 
 
 @pytest.mark.parametrize("claim", DRAWS)
-def test_a_case_that_another_state_has_taken_is_not_drawn_back(
+def test_case_registered_in_another_state_is_not_reclaimed(
     world: World, bihar: Any, registered_in_bihar: Case, tmp_path: Path, claim: str
 ) -> None:
     before = patnas(bihar["clerk"])
@@ -346,7 +348,7 @@ def test_first_station_may_still_report_its_own_acts_in_a_case_that_another_stat
         assert case.events.filter(kind="victim_medical_examined").exists()
 
 
-def test_a_case_that_another_state_took_on_a_page_is_not_drawn_back_by_the_feed(world: World, tmp_path: Path) -> None:
+def test_case_that_another_state_accepted_on_a_page_is_not_reclaimed_by_the_feed(world: World, tmp_path: Path) -> None:
     keys.forget()
     rows: feeds.Rows = {"zero_fir.csv": [feeds.zero(1, station="KNP-1", **re_registered_as(500, "IN-UP", "LKO-1"), **{
             "registered_at": "2026-06-01T11:00:00+05:30", "entered_at": "2026-06-01T12:00:00+05:30",
@@ -515,7 +517,7 @@ def test_no_name_of_a_unit_is_a_formula_in_a_file_of_figures(world: World) -> No
     assert not [cell for cell in cells if cell[:1] == "="]
 
 
-def test_the_number_of_another_s_form_is_not_there_and_breaks_nothing(world: World) -> None:
+def test_form_number_of_another_unit_is_answered_404_and_changes_nothing(world: World) -> None:
     """Check that a form sent under the number of another unit's form reveals nothing and changes nothing."""
     letter = register_advisory(world.system, entry())
     with enter(world.state_monitor):

@@ -484,7 +484,7 @@ def test_sender_does_not_get_a_case_back_by_correcting_where_it_was_sent(
 
 
 @pytest.mark.parametrize("way", ["page then feed same day", "returned by page", "forwarded by page"])
-def test_the_pages_word_of_the_way_is_not_outdone_by_a_row_of_the_same_day(
+def test_zero_fir_forwarded_or_returned_on_a_page_is_not_moved_by_a_feed_row_of_the_same_day(
     world: World, bihar: Any, patna: Posting, tmp_path: Path, way: str
 ) -> None:
     """Check that Patna's FIR takes no Zero FIR that Lucknow forwarded to Kotwali, or got back from Patna, on a page.
@@ -510,7 +510,7 @@ def test_the_pages_word_of_the_way_is_not_outdone_by_a_row_of_the_same_day(
 
 
 @pytest.mark.parametrize("which", ["two of a station", "two States"])
-def test_of_two_firs_that_name_a_zero_fir_one_is_one_with_it(
+def test_only_one_of_two_firs_that_name_a_zero_fir_is_joined_to_it(
     world: World, bihar: Any, kanpur: Posting, tmp_path: Path, which: str
 ) -> None:
     first = in_patna(79, **IN_JANUARY, **UPS_ZERO)

@@ -28,7 +28,7 @@ def browser(posting: Posting | None = None, **more: Any) -> Client:
 
 
 def test_every_limit_is_of_a_page_that_is_there() -> None:
-    assert {*table.ASKED, *table.POSTED} <= set(PAGES)
+    assert {*table.REQUESTED, *table.POSTED} <= set(PAGES)
 
 
 def test_so_many_pass_at_once_and_the_next_waits_its_share(db: None) -> None:
@@ -79,7 +79,7 @@ def test_what_holds_nobody_back_is_forgotten(db: None) -> None:
 def test_a_search_too_often_is_answered_with_when_to_come_again_and_noted_once(
     world: World, monkeypatch: pytest.MonkeyPatch, language: str
 ) -> None:
-    monkeypatch.setitem(table.ASKED, "cases:list", Limit(2))
+    monkeypatch.setitem(table.REQUESTED, "cases:list", Limit(2))
     client = browser(world.sho, HTTP_ACCEPT_LANGUAGE=language)
     answers = [client.get("/cases/") for _ in range(5)]
     assert [answer.status_code for answer in answers] == [200, 200, 429, 429, 429]

@@ -189,7 +189,7 @@ def test_a_stranger_pays_by_the_bytes_that_he_sends(db: None) -> None:
 
 
 def test_a_dashboard_of_another_day_counts_as_several(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(limits.ASKED, "monitoring:dashboard", Limit(2 * limits.OTHER_DAY))
+    monkeypatch.setitem(limits.REQUESTED, "monitoring:dashboard", Limit(2 * limits.OTHER_DAY))
     client = Client(HTTP_HOST="127.0.0.1")
     client.force_login(world.sp.officer)
     path = f"/dashboard/{world.kanpur.pk}/"

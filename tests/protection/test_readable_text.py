@@ -60,7 +60,7 @@ def case(world: World) -> UUID:
         ("Order 42/2026 of 01-06-2026", set()),
     ],
 )
-def test_of_no_one_case_a_whole_name_and_a_number_are_recognised_by_who_sees_the_case(
+def test_text_about_no_case_is_compared_with_the_names_and_numbers_of_visible_cases(
     world: World, case: UUID, text: str, codes: set[str]
 ) -> None:
     with enter(world.sp):
@@ -95,9 +95,7 @@ def posted_forms(world: World, case: UUID, text: str) -> dict[str, tuple[str, di
     }  # fmt: skip
 
 
-def test_a_name_from_the_vault_is_not_taken_into_any_of_them_and_the_try_leaves_its_line(
-    world: World, case: UUID
-) -> None:
+def test_name_from_the_vault_is_refused_in_every_readable_text(world: World, case: UUID) -> None:
     for form, (url, form_data) in posted_forms(world, case, f"{NAME} told it").items():
         by = world.sho if form == "seizure" else world.sp
         page = browser(by).post(url, form_data)
@@ -112,7 +110,7 @@ def test_a_name_from_the_vault_is_not_taken_into_any_of_them_and_the_try_leaves_
         assert not any(exists() for exists in exists_queries)
 
 
-def test_what_may_be_harmless_is_taken_once_it_was_looked_at_again(world: World, case: UUID) -> None:
+def test_text_that_may_be_harmless_is_accepted_after_the_writer_confirms_it(world: World, case: UUID) -> None:
     url, form_data = posted_forms(world, case, "The help desk answers at 0532 2345678")["advisory"]
     client = browser(world.sp)
     assert 'type="checkbox" name="checked"' in client.post(url, form_data).content.decode()
@@ -120,7 +118,7 @@ def test_what_may_be_harmless_is_taken_once_it_was_looked_at_again(world: World,
     assert answer.status_code == 302, answer.content.decode()
 
 
-def test_a_record_of_accountability_is_taken_further(world: World, case: UUID) -> None:
+def test_record_of_a_refusal_accepts_an_officers_number_and_no_name(world: World, case: UUID) -> None:
     with enter(world.sho):
         record = open_record(
             world.kotwali, told_by="complainant", what="refused", happened_on=date(2026, 6, 1), by=world.sho

@@ -101,10 +101,10 @@ def invite(
     """
     number = number.strip()
     with transaction.atomic():
-        _need_unit(by, unit)
+        _check_unit(by, unit)
         if not number:
             raise Refused(_("Give the officer's number."))
-        existing = _bearing(number, unit)
+        existing = _officer_with_number(number, unit)
         officer = existing or _add(number, name, unit, by)
         posting = add_posting(officer, unit, role, since, until, by=by)
         return posting, "" if existing else invitations.make_link(officer, by=by.actor)
@@ -116,8 +116,8 @@ def add_posting(officer: Officer, unit: Unit, role: str, since: date, until: dat
     Raises Refused where the administrator does not manage the unit or is the officer, the role cannot be held there,
     or the days are wrong.
     """
-    _need_unit(by, unit)
-    _need_another(by, officer)
+    _check_unit(by, unit)
+    _check_is_another(by, officer)
     if until is not None and until < since:
         raise Refused(_("The posting would end before it begins. Check both days."))
     if since > today() + LONGEST_AHEAD:
@@ -155,8 +155,8 @@ def waiting_here(by: Posting) -> list[tuple[Posting, bool]]:
 def end_posting(posting: Posting, why: str, *, by: Posting) -> None:
     """End a posting at this moment: the officer's next page has no access by it. `why` is a code of REASONS."""
     with transaction.atomic():
-        _need_unit(by, posting.unit)
-        _need_another(by, posting.officer)
+        _check_unit(by, posting.unit)
+        _check_is_another(by, posting.officer)
         ended = unended(Posting.objects.filter(pk=posting.pk)).update(ended_at=now())
         if not ended:
             raise Refused(_("This posting has ended already."))
@@ -166,14 +166,14 @@ def end_posting(posting: Posting, why: str, *, by: Posting) -> None:
 
 def invite_again(officer: Officer, *, by: Posting) -> str:
     """Return the token of a new link, for an officer who lost the first or forgot the password."""
-    _need_account(by, officer)
+    _check_account(by, officer)
     return invitations.make_link(officer, by=by.actor)
 
 
 def set_active(officer: Officer, active: bool, why: str, *, by: Posting) -> None:
     """Close an account, whose sessions end at once, or open it again."""
     with transaction.atomic():
-        _need_account(by, officer)
+        _check_account(by, officer)
         Officer.objects.filter(pk=officer.pk).update(is_active=active)
         if not active:
             end_all(officer)
@@ -187,7 +187,7 @@ def reset_factors(officer: Officer, why: str, *, by: Posting) -> None:
     A new one is set up at the next sign-in.
     """
     with transaction.atomic():
-        _need_account(by, officer)
+        _check_account(by, officer)
         factors.remove_all(officer, by.actor, why)
         end_all(officer)
 
@@ -209,13 +209,13 @@ def give_number(officer: Officer, state: str, number: str, *, by: Posting) -> No
 
     Raises Refused where the administrator manages no unit of the State, or not the account.
     """
-    _need_account(by, officer)
+    _check_account(by, officer)
     if not Unit.objects.filter(reach(by), state=state).exists():
         raise Refused(_("You keep no unit of this State, so its number is not yours to give."))
     actions.give_number(officer, state, number, by=by.actor)
 
 
-def _bearing(number: str, unit: Unit) -> Officer | None:
+def _officer_with_number(number: str, unit: Unit) -> Officer | None:
     """Return the officer who has the number at the unit: in the State's CCTNS, or in the laboratory's own list."""
     if unit.kind == UnitKind.LABORATORY:
         return Officer.objects.filter(number=_own_number(number, unit)).first()
@@ -239,7 +239,7 @@ def _own_number(number: str, unit: Unit) -> str:
     return f"{unit.full_code if unit.kind == UnitKind.LABORATORY or not unit.state else unit.state}-{number}"
 
 
-def _need_unit(by: Posting, unit: Unit) -> None:
+def _check_unit(by: Posting, unit: Unit) -> None:
     if not keeps_unit(by, unit):
         raise Refused(
             _("%(unit)s is not a unit whose officers you keep. Choose your own unit, or one below it.")
@@ -247,12 +247,12 @@ def _need_unit(by: Posting, unit: Unit) -> None:
         )
 
 
-def _need_another(by: Posting, officer: Officer) -> None:
+def _check_is_another(by: Posting, officer: Officer) -> None:
     if officer.pk == by.officer_id:
         raise Refused(_("Your own postings are kept by another administrator."))
 
 
-def _need_account(by: Posting, officer: Officer) -> None:
+def _check_account(by: Posting, officer: Officer) -> None:
     if not keeps_account(by, officer):
         raise Refused(
             _("This account is not yours to keep: the officer has a posting outside your units, or it is your own.")

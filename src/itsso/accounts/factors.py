@@ -50,7 +50,7 @@ def check_code(officer: Officer, typed: str, address: str | None) -> str:
 
 
 def check_passkey(officer: Officer, answer: Mapping[str, Any], address: str | None) -> str:
-    """Check the browser's answer to `ask_passkey`, and return PASSKEY.
+    """Check the browser's answer to `begin_passkey_check`, and return PASSKEY.
 
     Raises Refused where it fits no passkey of the officer; wrong answers count with wrong passwords.
     """
@@ -64,7 +64,7 @@ def check_passkey(officer: Officer, answer: Mapping[str, Any], address: str | No
         return str(PASSKEY)
 
 
-def ask_passkey(officer: Officer) -> dict[str, Any]:
+def begin_passkey_check(officer: Officer) -> dict[str, Any]:
     """Return the WebAuthn options with which the browser asks for one of the officer's passkeys.
 
     The session keeps the challenge, which `check_passkey` compares.
@@ -72,7 +72,7 @@ def ask_passkey(officer: Officer) -> dict[str, Any]:
     return dict(webauthn.begin_authentication(officer))
 
 
-def offer_passkey(officer: Officer) -> dict[str, Any]:
+def begin_passkey_registration(officer: Officer) -> dict[str, Any]:
     """Return the WebAuthn options with which the browser creates a new passkey; the session keeps the challenge."""
     return dict(webauthn.begin_registration(officer, passwordless=False))
 

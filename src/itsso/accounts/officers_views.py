@@ -148,47 +148,47 @@ def end_posting(request: HttpRequest, officer_id: int) -> HttpResponse:
     chosen = request.POST.get("posting", "")
     number = int(chosen) if chosen.isdecimal() and len(chosen) < 19 else 0
 
-    def act(account: Officer, why: str) -> str:
+    def end_chosen_posting(account: Officer, why: str) -> str:
         posting = Posting.objects.select_related("officer", "unit").filter(pk=number, officer=account).first()
         if posting is None:
             raise Refused(_("This posting has ended already."))
         administration.end_posting(posting, why, by=_by(request))
         return _("The posting has ended.")
 
-    return _with_reason(request, officer_id, act)
+    return _with_reason(request, officer_id, end_chosen_posting)
 
 
 @require_POST
 def close(request: HttpRequest, officer_id: int) -> HttpResponse:
     """Close the account."""
 
-    def act(account: Officer, why: str) -> str:
+    def close_account(account: Officer, why: str) -> str:
         administration.set_active(account, False, why, by=_by(request))
         return _("The account is closed, and its sessions have ended.")
 
-    return _with_reason(request, officer_id, act)
+    return _with_reason(request, officer_id, close_account)
 
 
 @require_POST
 def reopen(request: HttpRequest, officer_id: int) -> HttpResponse:
     """Open a closed account again."""
 
-    def act(account: Officer, why: str) -> str:
+    def reopen_account(account: Officer, why: str) -> str:
         administration.set_active(account, True, why, by=_by(request))
         return _("The account is open again.")
 
-    return _with_reason(request, officer_id, act)
+    return _with_reason(request, officer_id, reopen_account)
 
 
 @require_POST
 def reset_factors(request: HttpRequest, officer_id: int) -> HttpResponse:
     """Remove the second factors of an officer who lost them."""
 
-    def act(account: Officer, why: str) -> str:
+    def remove_factors(account: Officer, why: str) -> str:
         administration.reset_factors(account, why, by=_by(request))
         return _("The second factors are removed. The officer sets up new ones at the next sign-in.")
 
-    return _with_reason(request, officer_id, act)
+    return _with_reason(request, officer_id, remove_factors)
 
 
 @never_cache
@@ -218,16 +218,16 @@ def give_number(request: HttpRequest, officer_id: int) -> HttpResponse:
     return redirect("accounts:officer", officer_id)
 
 
-def _with_reason(request: HttpRequest, officer_id: int, act: Callable[[Officer, str], str]) -> HttpResponse:
-    """Run `act` on an officer with the reason that was selected; show its message on the officer's page.
+def _with_reason(request: HttpRequest, officer_id: int, action: Callable[[Officer, str], str]) -> HttpResponse:
+    """Run `action` on an officer with the reason that was selected; show its message on the officer's page.
 
-    Where `act` raises Refused, show why instead. Raises Http404 for officers of other units.
+    Where `action` raises Refused, show why instead. Raises Http404 for officers of other units.
     """
     account, form = _officer(request, officer_id), OfficerReasonForm(request.POST)
     try:
         if not form.is_valid():
             raise Refused(_("Choose a reason."))
-        messages.success(request, act(account, form.cleaned_data["why"]))
+        messages.success(request, action(account, form.cleaned_data["why"]))
     except Refused as refusal:
         refuse(request, refusal)
     return redirect("accounts:officer", officer_id)
@@ -248,13 +248,13 @@ def _officer(request: HttpRequest, officer_id: int) -> Officer:
 
 def _officer_page(request: HttpRequest, account: Officer, form: NewPostingForm, status: int = 200) -> HttpResponse:
     by = _by(request)
-    whole = administration.keeps_account(by, account)
+    manages_account = administration.keeps_account(by, account)
     postings = queries.all_postings(account)
-    if not whole:  # another administrator manages the account: show only the postings at this one's units
+    if not manages_account:  # another administrator manages the account: show only the postings at this one's units
         postings = postings.filter(unit__in=Unit.objects.filter(administration.reach(by)))
     context = {
         "officer": account,
-        "numbers": queries.numbers_of(account) if whole else [],
+        "numbers": queries.numbers_of(account) if manages_account else [],
         "postings": [
             (
                 posting,
@@ -263,9 +263,9 @@ def _officer_page(request: HttpRequest, account: Officer, form: NewPostingForm, 
             )
             for posting in postings
         ],
-        "whole": whole,
-        "factors": queries.second_factors(account) if whole else [],
-        "invited": whole and queries.is_invited(account),
+        "whole": manages_account,
+        "factors": queries.second_factors(account) if manages_account else [],
+        "invited": manages_account and queries.is_invited(account),
         "form": form,
         "reason": OfficerReasonForm(),
         "number_form": OfficerNumberForm() if by.unit.kind != UnitKind.LABORATORY else None,

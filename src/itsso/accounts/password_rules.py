@@ -18,7 +18,7 @@ LEAST_BESIDE_NAME = 8
 """Characters that a password which contains the user name must have in addition."""
 
 ROWS = ("abcdefghijklmnopqrstuvwxyz", "01234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm")
-_STEPS = frozenset(pair for row in ROWS for pair in (*pairwise(row), *pairwise(reversed(row))))
+_NEIGHBOURS = frozenset(pair for row in ROWS for pair in (*pairwise(row), *pairwise(reversed(row))))
 
 
 class VariedPasswordValidator:
@@ -27,12 +27,12 @@ class VariedPasswordValidator:
     def validate(self, password: str, user: Any = None) -> None:
         """Raise ValidationError with what is wrong."""
         text = password.casefold()
-        if len(set(text)) < FEWEST_DIFFERENT or _repeats(text):
+        if len(set(text)) < FEWEST_DIFFERENT or _repeats_pattern(text):
             raise ValidationError(
                 _("The password repeats the same characters. Use several words, or more different characters."),
                 code="password_repeats",
             )
-        if _runs(text):
+        if _follows_rows(text):
             raise ValidationError(
                 _("The password follows the alphabet, the digits or the keyboard. Use several words."),
                 code="password_runs",
@@ -48,15 +48,15 @@ class VariedPasswordValidator:
         return _("Not the same characters again and again, and no run of the alphabet or the keyboard.")
 
 
-def _repeats(text: str) -> bool:
+def _repeats_pattern(text: str) -> bool:
     """Return whether a short pattern, repeated, is the whole text."""
     return any(text == (text[:size] * len(text))[: len(text)] for size in range(1, LONGEST_PATTERN + 1))
 
 
-def _runs(text: str) -> bool:
+def _follows_rows(text: str) -> bool:
     """Return whether the text mostly follows a row of ROWS.
 
     It does where at least two thirds of its pairs of neighbouring characters are neighbours in a row, or the same.
     """
     pairs = list(pairwise(text))
-    return 3 * sum(pair in _STEPS or pair[0] == pair[1] for pair in pairs) >= 2 * len(pairs) > 0
+    return 3 * sum(pair in _NEIGHBOURS or pair[0] == pair[1] for pair in pairs) >= 2 * len(pairs) > 0

@@ -124,7 +124,7 @@ def passkey(request: HttpRequest) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             return _factor_added(request, codes)
-    offered = json.dumps(factors.offer_passkey(officer), default=dict)
+    offered = json.dumps(factors.begin_passkey_registration(officer), default=dict)
     return _form_page(request, "accounts/passkey.html", {"form": form, "offered": offered})
 
 

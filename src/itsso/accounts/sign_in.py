@@ -21,7 +21,7 @@ from itsso.accounts.sessions import ADDRESS, AGENT, SINCE
 from itsso.platform.clock import now
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
-HALF = "half_signed_in"
+PENDING_SIGN_IN = "half_signed_in"
 PROVED = "proved"
 
 PATIENCE = timedelta(minutes=5)
@@ -44,7 +44,7 @@ def continue_sign_in(request: HttpRequest, officer: Officer, wanted: str, by: st
             request.session.save()
             return answer
     request.session.cycle_key()  # a session key planted before sign-in must open nothing
-    request.session[HALF] = {
+    request.session[PENDING_SIGN_IN] = {
         "officer": officer.pk,
         "password": officer.get_session_auth_hash(),
         "at": now().isoformat(),
@@ -58,18 +58,18 @@ def pending_sign_in(request: HttpRequest) -> tuple[Officer, str] | None:
 
     Return None where there is none of the last five minutes.
     """
-    half = request.session.get(HALF)
-    if not half or now() - datetime.fromisoformat(half["at"]) > PATIENCE:
+    pending = request.session.get(PENDING_SIGN_IN)
+    if not pending or now() - datetime.fromisoformat(pending["at"]) > PATIENCE:
         return None
-    officer = Officer.objects.filter(pk=half["officer"], is_active=True).first()
-    if officer is None or not constant_time_compare(half["password"], officer.get_session_auth_hash()):
+    officer = Officer.objects.filter(pk=pending["officer"], is_active=True).first()
+    if officer is None or not constant_time_compare(pending["password"], officer.get_session_auth_hash()):
         return None  # the password was changed since
-    return officer, half["next"]
+    return officer, pending["next"]
 
 
 def start_session(request: HttpRequest, officer: Officer, wanted: str, by: str) -> HttpResponse:
     """Start a session; an officer with several postings chooses one first."""
-    request.session.pop(HALF, None)
+    request.session.pop(PENDING_SIGN_IN, None)
     login(request, officer, backend=BACKEND)
     request.session[PROVED] = now().isoformat()
     sign_in_attempts.record_sign_in(officer, queries.address_of(request), by)

@@ -70,9 +70,9 @@ def counted_attempt(username: str, officer: Officer | None, address: str | None,
     running the block where there were too many.
     """
     FailedSignIn.objects.filter(at__lt=now() - WINDOW).delete()
-    tried = FailedSignIn.objects.create(typed=_hash(username), address=network_of(address), at=now())
-    if _too_often(tried):
-        tried.delete()
+    attempt = FailedSignIn.objects.create(typed=_hash(username), address=network_of(address), at=now())
+    if _too_often(attempt):
+        attempt.delete()
         _note_too_often(officer, page, address)
         raise Refused(
             _("Too many wrong tries. Wait %(minutes)s minutes, then try again.") % {"minutes": WINDOW.seconds // 60}
@@ -82,7 +82,7 @@ def counted_attempt(username: str, officer: Officer | None, address: str | None,
     except Refused:
         _note_refusal(officer, page, "wrong", address)
         raise
-    tried.delete()
+    attempt.delete()
 
 
 def record_sign_in(officer: Officer, address: str | None, by: str) -> None:
@@ -134,14 +134,14 @@ def _hash(username: str) -> str:
     return salted_hmac("itsso.sign_in", username, algorithm="sha256").hexdigest()
 
 
-def _too_often(tried: FailedSignIn) -> bool:
+def _too_often(attempt: FailedSignIn) -> bool:
     """Return whether this attempt, which is stored already, is one too many."""
     within = FailedSignIn.objects.filter(at__gte=now() - WINDOW)
-    of_name = within.filter(typed=tried.typed)
+    of_name = within.filter(typed=attempt.typed)
     return (
-        of_name.filter(address=tried.address).count() > TRIES
+        of_name.filter(address=attempt.address).count() > TRIES
         or of_name.count() > TRIES_OF_A_NAME
-        or (tried.address is not None and within.filter(address=tried.address).count() > TRIES_OF_AN_ADDRESS)
+        or (attempt.address is not None and within.filter(address=attempt.address).count() > TRIES_OF_AN_ADDRESS)
     )
 
 

@@ -65,11 +65,11 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def second_factor(request: HttpRequest) -> HttpResponse:
     """Ask for the second factor of the officer who gave the right password a moment ago."""
-    half = pending_sign_in(request)
-    if half is None:
+    pending = pending_sign_in(request)
+    if pending is None:
         messages.warning(request, _("Begin again with your user name and password."))
         return redirect("accounts:sign_in")
-    officer, wanted = half
+    officer, wanted = pending
     form = AuthenticatorCodeForm(request.POST or None)
     if form.is_valid():
         address, passkey = queries.address_of(request), form.cleaned_data["passkey"]
@@ -83,7 +83,7 @@ def second_factor(request: HttpRequest) -> HttpResponse:
         else:
             return start_session(request, officer, wanted, by)
     kinds = {authenticator.type for authenticator in queries.second_factors(officer)}
-    passkey_request = json.dumps(factors.ask_passkey(officer), default=dict) if factors.PASSKEY in kinds else ""
+    passkey_request = json.dumps(factors.begin_passkey_check(officer), default=dict) if factors.PASSKEY in kinds else ""
     context = {"form": form, "passkey_request": passkey_request, "app": factors.TOTP in kinds}
     return render(request, "accounts/second_factor.html", context, status=422 if form.errors else 200)
 

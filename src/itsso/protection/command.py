@@ -73,10 +73,10 @@ def _rotate(args: argparse.Namespace) -> int:
         print(f"{changed} keys are sealed anew, under the master key {name}. Keep old ones as long as old backups.")
         return 0
     begun = rotation.start_rotation(_code(args.state), by=system_posting())
-    for now_at in rotation.continue_rotation(begun.pk, by=system_posting()):
+    for progress in rotation.continue_rotation(begun.pk, by=system_posting()):
         if sys.stderr.isatty():
-            print(f"\r{now_at.done:,} of {now_at.total:,} items", end="", file=sys.stderr)
-    print(f"{begun.state}: {now_at.done} items are sealed under version {now_at.version}.")
+            print(f"\r{progress.done:,} of {progress.total:,} items", end="", file=sys.stderr)
+    print(f"{begun.state}: {progress.done} items are sealed under version {progress.version}.")
     return 0
 
 

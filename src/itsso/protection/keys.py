@@ -287,11 +287,11 @@ def can_open(state: str, purpose: str, version: int) -> bool:
 
 def reseal_data_keys() -> int:
     """Seal every data key under the newest master key; return how many were under another. No item is changed."""
-    guard, changed = master(), 0
-    for row in DataKey.objects.exclude(master=guard.name):
+    current, changed = master(), 0
+    for row in DataKey.objects.exclude(master=current.name):
         row_key = _unwrap(bytes(row.wrapped))
         changed += DataKey.objects.filter(pk=row.pk, master=row.master).update(
-            wrapped=guard.wrap(row_key), master=guard.name
+            wrapped=current.wrap(row_key), master=current.name
         )
     return changed
 
@@ -302,15 +302,15 @@ def key_problem() -> str:
     Empty where all is well. One of the checks of `settings.KEY_CHECKS`.
     """
     try:
-        shut = [
+        locked = [
             row.state for row in DataKey.objects.order_by("state") if not can_open(row.state, row.purpose, row.version)
         ]
     except (Refused, OSError) as error:
         return str(error)
-    if not shut:
+    if not locked:
         return ""
     return (
-        f"The master_key does not open the keys of {', '.join(dict.fromkeys(shut))}: identities stay shut. Put the "
+        f"The master_key does not open the keys of {', '.join(dict.fromkeys(locked))}: identities stay shut. Put the "
         "master_key of the installation that was backed up in its place (or into ITSSO_MASTER_KEY_FILE)."
     )
 
@@ -326,11 +326,11 @@ def _newest(state: str, purpose: str) -> int:
 
 
 def _add(state: str, purpose: str, version: int) -> int:
-    guard = master()
+    current = master()
     DataKey.objects.bulk_create(
         [
             DataKey(
-                state=state, purpose=purpose, version=version, wrapped=guard.wrap(new_key()), master=guard.name,
+                state=state, purpose=purpose, version=version, wrapped=current.wrap(new_key()), master=current.name,
                 made_at=now(),
             )
         ],

@@ -13,7 +13,7 @@ from itsso.protection.roles import ANYONE, PAGES
 SHARED = 10
 """A station's computers share one address: together they may send this many times the requests of one officer."""
 
-ASKED: dict[str, Limit] = {
+REQUESTED: dict[str, Limit] = {
     "units:help_desks": Limit(60),
     # search
     "cases:list": Limit(60),
@@ -90,7 +90,7 @@ STRANGERS = Limit(120)
 
 def too_many(request: HttpRequest, name: str, posting: Posting | None) -> TooMany | None:
     """Count a request for a page: by officer and by address behind the sign-in, by address alone before it."""
-    limit = ASKED.get(name) or (POSTED.get(name) if request.method == "POST" else None)
+    limit = REQUESTED.get(name) or (POSTED.get(name) if request.method == "POST" else None)
     address = f"address {network_of(address_of(request))}"
     if posting is None:
         if PAGES.get(name) is not ANYONE:

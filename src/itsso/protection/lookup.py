@@ -76,8 +76,8 @@ def warn_of_identity(case_id: UUID, text: str) -> list[Hint]:
     """
     hints = [Hint(code, *_PATTERNS[code]) for code in _patterns(text)]
     sealed_hashes: dict[str, set[tuple[str, bytes]]] = {}
-    for state, sort, held_hash in Token.objects.filter(case_id=case_id).values_list("state", "sort", "hash"):
-        sealed_hashes.setdefault(state, set()).add((sort, bytes(held_hash)))
+    for state, sort, sealed_hash in Token.objects.filter(case_id=case_id).values_list("state", "sort", "hash"):
+        sealed_hashes.setdefault(state, set()).add((sort, bytes(sealed_hash)))
     candidates = list(_candidates(text))
     codes = {hint.code for hint in hints}
     for state, hashes_of_state in sealed_hashes.items():

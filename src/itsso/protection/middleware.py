@@ -87,7 +87,7 @@ class Enforce:
         allowed, unfit_body = PAGES.get(name), _unfit_body(request, name)
         posting = _posting(request, name, allowed is ANYONE)
         if posting is not None:
-            _know(request, posting)
+            _set_posting(request, posting)
         if refused := too_many(request, name, posting):
             return _refuse_for_now(request, posting, name, refused)
         if allowed is ANYONE:
@@ -98,7 +98,7 @@ class Enforce:
             return _refuse(page_not_found(request), request, posting, name)
         if unfit_body:
             return _refuse(unfit_body(request), request, posting, name)
-        if _owes_second_factor(request, posting, name):
+        if _must_set_up_second_factor(request, posting, name):
             return _refuse(redirect("accounts:security"), request, posting, name)
         return self._serve(request, posting, name)
 
@@ -113,14 +113,14 @@ class Enforce:
         name = resolve(request.path_info).view_name
         if PAGE_CAPABILITIES.get(name) in (PUBLIC, Capability.SIGN_IN):  # the same in every posting
             return None
-        return _opened_in_another(request, opened_in, posting)
+        return _other_posting_page(request, opened_in, posting)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Answer 404 where another officer, whose records this one does not see, already sent a form of this number.
 
         Like everything that is outside the officer's range. Django's hook; the page is rendered after the rollback.
         """
-        return _Taken() if _is_of_another(request, exception) else None
+        return _FormNumberTaken() if _is_form_of_another(request, exception) else None
 
     def _serve_anyone(self, request: OfficerRequest, posting: Posting | None) -> HttpResponse:
         """Serve a public page; one that names the officer who reads it is cached by no browser."""
@@ -144,14 +144,14 @@ class Enforce:
             if is_done:
                 response.headers["Cache-Control"] = "no-store"
                 return response
-            if isinstance(response, _Taken):
+            if isinstance(response, _FormNumberTaken):
                 response = page_not_found(request)
             return _refuse(response, request, posting, name, notes)
 
 
-def _opened_in_another(request: HttpRequest, opened_in: str, posting: Posting) -> HttpResponse:
+def _other_posting_page(request: HttpRequest, opened_in: str, posting: Posting) -> HttpResponse:
     """Return 409, with what was typed and a button that sends it in the form's own posting, where that is in force."""
-    values = [(name, value) for name, values in request.POST.lists() for value in values if name not in _OF_THE_FORM]
+    values = [(name, value) for name, values in request.POST.lists() for value in values if name not in _OWN_FIELDS]
     context = {
         "now": posting,
         "then": postings_in_force(posting.officer).filter(pk=opened_in).first(),
@@ -165,18 +165,18 @@ def _opened_in_another(request: HttpRequest, opened_in: str, posting: Posting) -
     return render(request, "protection/other_posting.html", context, status=409)
 
 
-_OF_THE_FORM = ("csrfmiddlewaretoken", FIELD)
+_OWN_FIELDS = ("csrfmiddlewaretoken", FIELD)
 
 
 def _is_number(typed: str) -> bool:
     return typed.isascii() and typed.isdecimal() and len(typed) < 19
 
 
-class _Taken(HttpResponseNotFound):
+class _FormNumberTaken(HttpResponseNotFound):
     """Marks a response whose form number belongs to another officer's form; `_serve` renders the page in its place."""
 
 
-def _is_of_another(request: HttpRequest, exception: Exception) -> bool:
+def _is_form_of_another(request: HttpRequest, exception: Exception) -> bool:
     """Return whether an action failed because its form's number exists already, where the officer does not see it."""
     cause = exception.__cause__
     if not isinstance(cause, UniqueViolation) or not {"form", "key"} & request.POST.keys():
@@ -220,7 +220,7 @@ def _ask_to_sign_in(request: HttpRequest, name: str) -> HttpResponse:
     return redirect(f"{page}?{urlencode({'next': request.get_full_path()})}")
 
 
-def _owes_second_factor(request: HttpRequest, posting: Posting, name: str) -> bool:
+def _must_set_up_second_factor(request: HttpRequest, posting: Posting, name: str) -> bool:
     """Return whether a second factor must be set up before this page opens.
 
     Requests to the API never do: their token was made in a session that had one.
@@ -240,7 +240,7 @@ def _posting(request: HttpRequest, name: str, public: bool) -> Posting | None:
     return current_posting(request) if not public or settings.SESSION_COOKIE_NAME in request.COOKIES else None
 
 
-def _know(request: OfficerRequest, posting: Posting) -> None:
+def _set_posting(request: OfficerRequest, posting: Posting) -> None:
     request.posting = posting
     request.may = lambda url_name: may(posting.role, url_name)
 

@@ -50,13 +50,13 @@ def continue_rotation(rotation: UUID, *, by: Posting) -> Iterator[Rotation]:
     """Seal the rest, and yield the progress after each transaction. Run twice it has the effect of once."""
     while True:
         with enter(by):
-            now_at = Rotation.objects.select_for_update().get(pk=rotation)
-            if now_at.ended is None:
-                _reseal_batch(now_at)
-                if now_at.ended:
-                    audit.write("vault.rotation_ended", by.actor, now_at.state, {"version": now_at.version})
-        yield now_at
-        if now_at.ended:
+            progress = Rotation.objects.select_for_update().get(pk=rotation)
+            if progress.ended is None:
+                _reseal_batch(progress)
+                if progress.ended:
+                    audit.write("vault.rotation_ended", by.actor, progress.state, {"version": progress.version})
+        yield progress
+        if progress.ended:
             return
 
 
@@ -119,8 +119,10 @@ def replace_lost_keys(state: str, *, by: Posting) -> int:
 def _older(state: str, version: int) -> QuerySet[Item]:
     """Return items under an earlier key, without those whose key is lost for good."""
     older = DataKey.objects.filter(state=state, purpose=keys.SEAL, version__lt=version)
-    had = [number for number in older.values_list("version", flat=True) if keys.can_open(state, keys.SEAL, number)]
-    return Item.objects.filter(state=state, key_version__in=had)
+    available = [
+        number for number in older.values_list("version", flat=True) if keys.can_open(state, keys.SEAL, number)
+    ]
+    return Item.objects.filter(state=state, key_version__in=available)
 
 
 def _reseal_batch(rotation: Rotation) -> None:

@@ -38,11 +38,11 @@ def roles(request: OfficerRequest) -> HttpResponse:
         (_("What a role sees"), [CapabilityRow.for_action(*row) for row in ROLE_SCOPES])
     ]
     behind = {name: allowed for name, allowed in PAGES.items() if allowed is not ANYONE}
-    for room, title in PACKAGE_TITLES.items():
+    for package, title in PACKAGE_TITLES.items():
         rows = [
             CapabilityRow.for_action(PAGE_PURPOSES[name], allowed)
             for name, allowed in behind.items()
-            if name.startswith(f"{room}:")
+            if name.startswith(f"{package}:")
         ]
         tables.append((title, rows))
     own_role = request.posting.get_role_display()
