@@ -219,7 +219,7 @@ def take_report(parcel: Parcel, by: Posting) -> None:
 
 
 def _close_if_complete(note: Note, report: Released, by: Posting) -> None:
-    """Record the report for items on which every section that was asked has reported; close the note after the last."""
+    """Record the report for items on which every section asked has reported; the last report closes the note."""
     done = {report.section for report in note.reports.all()}
     awaited = {label for question in note.asked if question["section"] not in done for label in question["labels"]}
     answered = [label for label in report.labels if label not in awaited]

@@ -222,14 +222,17 @@ order by what, since"""
 
 
 class AnsweredNotes(NamedTuple):
-    """Forwarding notes that laboratories answered, and how many of them they returned."""
+    """The number of forwarding notes that laboratories accepted or returned (`total`), and of those returned."""
 
     returned: int
     total: int
 
 
 def answered_notes(interval: tuple[int, int], until: datetime) -> AnsweredNotes | None:
-    """Count the answered notes of an interval's stations; None where their cases are not in the range."""
+    """Count notes of an interval's stations, sent before `until`, that a laboratory has accepted or returned by now.
+
+    An accepted note counts whether it was reported on or not. None where the stations' cases are not in the range.
+    """
     with connection.cursor() as cursor:
         cursor.execute("select cases_first() <= %s and %s <= cases_last()", interval)
         if not cursor.fetchone()[0]:
@@ -250,11 +253,10 @@ class AtLaboratory(NamedTuple):
 
 
 def at_laboratory(interval: tuple[int, int], before: datetime) -> AtLaboratory | None:
-    """Count the interval's cases whose note no laboratory had answered at a moment.
+    """Count the interval's cases with a note, sent before a moment, that was neither returned nor reported on by then.
 
-    None where their figures are not visible to the reader.
-
-    One range of the index of answers; a case counts where it is today, as in every figure.
+    Such a note may be accepted already. A case counts where it is today, as in every figure. None where the reader may
+    not see the interval's figures. One range of the index `forensics_note_answered`.
     """
     with connection.cursor() as cursor:
         cursor.execute("select * from forensics_at_laboratory(%s, %s, %s)", [*interval, before])
@@ -350,7 +352,10 @@ def reports_not_filed(interval: tuple[int, int]) -> list[Released]:
 
 
 def notes_not_answered(interval: tuple[int, int]) -> list[Note]:
-    """Return notes of an interval's cases that were neither returned nor reported on, longest waiting first."""
+    """Return notes of an interval's cases that are pending with a laboratory, longest waiting first.
+
+    Pending until the note is returned or every section that was asked has reported; accepting it does not end that.
+    """
     notes = Note.objects.exclude(standing__in=(NoteStatus.RETURNED, NoteStatus.REPORTED))
     notes_here = notes.filter(case__station_no__range=interval)
     return list(notes_here.select_related("case__station", "laboratory").order_by("sent_at")[:PAGE])
