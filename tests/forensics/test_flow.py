@@ -88,10 +88,10 @@ def test_returned_note_stops_waiting_and_is_forwarded_again(bench: Bench) -> Non
     assert (bench.note(note).standing, bench.note(note).reasons) == ("returned", ["seal_broken"])
     with enter(bench.io):
         assert laboratory_since([bench.case]) == {}
-        assert queries.answered_notes(bench.world.kotwali.interval, now()) == (0, 0)  # only notes sent before
+        assert queries.decided_notes(bench.world.kotwali.interval, now()) == (0, 0)  # only notes sent before
     with later(hours=1):
         with enter(bench.io):
-            assert queries.answered_notes(bench.world.kotwali.interval, now()) == (1, 1)
+            assert queries.decided_notes(bench.world.kotwali.interval, now()) == (1, 1)
             assert queries.exhibit_task_counts(bench.world.kotwali.interval).returned == 1
         bench.hand(item.label, Holder.MESSENGER, bench.reception, bench.messenger, seal="resealed")
         again = bench.forward(item.label, questions=ASKED[1:])

@@ -15,7 +15,7 @@ from itsso.units.models import Unit
 
 
 def _returned(unit: Unit, on: date) -> FigureCount | None:
-    notes = queries.answered_notes(unit.interval, start_of_day(on + timedelta(days=1)))
+    notes = queries.decided_notes(unit.interval, start_of_day(on + timedelta(days=1)))
     return FigureCount(Measured(notes.returned, notes.total), known_for("pages", unit)) if notes else None
 
 

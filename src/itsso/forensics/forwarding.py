@@ -222,8 +222,8 @@ def _close_if_complete(note: Note, report: Released, by: Posting) -> None:
     """Record the report for items on which every section asked has reported; the last report closes the note."""
     done = {report.section for report in note.reports.all()}
     awaited = {label for question in note.asked if question["section"] not in done for label in question["labels"]}
-    answered = [label for label in report.labels if label not in awaited]
-    received = [exhibit_event("laboratory_report_received", report.released_at, label, report.pk) for label in answered]
+    complete = [label for label in report.labels if label not in awaited]
+    received = [exhibit_event("laboratory_report_received", report.released_at, label, report.pk) for label in complete]
     add_to_history(note.case_id, received, by=by)
     if not awaited:
         note.standing, note.since = NoteStatus.REPORTED, report.released_at

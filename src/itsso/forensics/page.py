@@ -280,7 +280,7 @@ def waiting_tables(interval: tuple[int, int]) -> list[tuple[str, PageTable, Text
     ]
     at_laboratory: list[list[Text]] = [
         [_note_link(note.case, note.pk), str(note.laboratory), note.get_standing_display(), when(note.sent_at)]
-        for note in queries.notes_not_answered(interval)
+        for note in queries.pending_notes(interval)
     ]
     kits: list[list[Text]] = [
         [
@@ -292,7 +292,7 @@ def waiting_tables(interval: tuple[int, int]) -> list[tuple[str, PageTable, Text
     kit_head = [_("Case"), _("Number"), _("Serial number of the kit"), _("Entered")]
     case, report, laboratory = _("Case"), _("Report"), _("Laboratory")
     since, status_title = pgettext("stands so", "Since"), _("How it stands")
-    unanswered = _("Pending with the laboratory, the longest first")
+    pending = _("Pending with the laboratory, the longest first")
     return [
         ("collect", PageTable(_("To collect"), [case, report, _("Released")], to_collect, stacks=True),
          _("No report is waiting to be collected.")),
@@ -300,7 +300,7 @@ def waiting_tables(interval: tuple[int, int]) -> list[tuple[str, PageTable, Text
          _("No report is waiting to be filed.")),
         ("returned", PageTable(_("Returned by the laboratory"), [case, laboratory, _("Why"), since], back, stacks=True),
          _("Nothing was returned.")),
-        ("laboratory", PageTable(unanswered, [case, laboratory, status_title, _("Sent")], at_laboratory, stacks=True),
+        ("laboratory", PageTable(pending, [case, laboratory, status_title, _("Sent")], at_laboratory, stacks=True),
          _("Nothing waits on a laboratory.")),
         ("kits", PageTable(_("Kits whose serial number is on another exhibit too"), kit_head, kits, stacks=True),
          _("No serial number of a kit is on two exhibits.")),

@@ -221,14 +221,14 @@ where n.case_id = any(%(cases)s) and n.standing = 'returned'
 order by what, since"""
 
 
-class AnsweredNotes(NamedTuple):
+class DecidedNotes(NamedTuple):
     """The number of forwarding notes that laboratories accepted or returned (`total`), and of those returned."""
 
     returned: int
     total: int
 
 
-def answered_notes(interval: tuple[int, int], until: datetime) -> AnsweredNotes | None:
+def decided_notes(interval: tuple[int, int], until: datetime) -> DecidedNotes | None:
     """Count notes of an interval's stations, sent before `until`, that a laboratory has accepted or returned by now.
 
     An accepted note counts whether it was reported on or not. None where the stations' cases are not in the range.
@@ -242,7 +242,7 @@ def answered_notes(interval: tuple[int, int], until: datetime) -> AnsweredNotes 
         returned=Count("id", filter=Q(standing=NoteStatus.RETURNED)),
         of=Count("id", filter=Q(standing__in=(NoteStatus.RETURNED, NoteStatus.ACCEPTED, NoteStatus.REPORTED))),
     )
-    return AnsweredNotes(counts["returned"], counts["of"])
+    return DecidedNotes(counts["returned"], counts["of"])
 
 
 class AtLaboratory(NamedTuple):
@@ -351,7 +351,7 @@ def reports_not_filed(interval: tuple[int, int]) -> list[Released]:
     return list(reports.select_related("case__station", "note").order_by("released_at")[: 2 * PAGE])
 
 
-def notes_not_answered(interval: tuple[int, int]) -> list[Note]:
+def pending_notes(interval: tuple[int, int]) -> list[Note]:
     """Return notes of an interval's cases that are pending with a laboratory, longest waiting first.
 
     Pending until the note is returned or every section that was asked has reported; accepting it does not end that.
