@@ -1,4 +1,4 @@
-"""Finding a person by exact name or telephone, and recognising one in free text, by keyed hashes and unopened."""
+"""Finding a person by exact name or telephone, and recognising one in free text, by keyed hashes, opening nothing."""
 
 from __future__ import annotations
 
@@ -28,7 +28,8 @@ REASONS_TO_FIND = {
 def find_cases(sort: TokenKind, typed: str, reason: str, *, by: Posting) -> list[UUID]:
     """Return at most 20 cases within the range that have exactly this name, or this telephone number, in the vault.
 
-    What was typed is not written anywhere. One index probe for each State that has a key on this node.
+    What was typed is stored nowhere. Raises Refused where `reason` is no code of REASONS_TO_FIND, or nothing usable was
+    typed. One index probe for each State that has a key on this installation.
     """
     if reason not in REASONS_TO_FIND:
         raise Refused(str(_("Choose why the person is looked for.")))
@@ -44,7 +45,11 @@ def find_cases(sort: TokenKind, typed: str, reason: str, *, by: Posting) -> list
 
 @dataclass(frozen=True)
 class Hint:
-    """A sign of a person in a text, and at which word. `may_stay`: harmless if the writer says so."""
+    """A sign that a text points to a person.
+
+    `word` is the place of the word in the text, from 1 on (0: a number), and `may_stay` is whether the writer may keep
+    it. `code` names the kind of sign.
+    """
 
     code: str
     message: Text
@@ -102,9 +107,9 @@ LONGEST = 4
 def warn_of_anybody(text: str) -> list[Hint]:
     """Return hints to what in a free text seems to point to a person of any case that the transaction sees.
 
-    Nothing is opened. Whole names and telephone numbers alone count, since of all cases the single words are those of
-    half the country. One index probe. An officer who sees no case, such as the keeper of advisories, learns nothing of
-    the vault: such a text is checked for numbers.
+    Nothing is opened. Only whole names and telephone numbers count, since the single words of all cases together are
+    most names of the country. One index probe. An officer who sees no case, such as the nodal officer for advisories,
+    learns nothing of the vault: the text is checked for the form of telephone and Aadhaar numbers only.
     """
     hints = {code: Hint(code, _PATTERNS[code][0], code == "phone") for code in _patterns(text) if code != "pin"}
     text_words = tokens.normalized_words(text)
