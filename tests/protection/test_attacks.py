@@ -184,7 +184,7 @@ def test_a_form_without_its_token_changes_nothing_and_is_noted(world: World) -> 
     assert lines()[-1]["act"] == "refused.exchange:deliveries"
 
 
-def test_a_session_known_before_signing_in_is_worth_nothing_after(world: World) -> None:
+def test_sign_in_replaces_a_session_key_that_was_known_before(world: World) -> None:
     client = browser()
     client.get("/sign-in/")
     session = client.session
@@ -259,9 +259,7 @@ def test_clerk_joins_no_zero_fir_of_another_state_before_it_is_sent(world: World
     assert own_cases(bihar["clerk"])["5"] is None  # it is one with the FIR now
 
 
-def test_a_zero_fir_on_its_way_is_taken_by_the_state_that_it_was_sent_to(
-    world: World, bihar: Any, tmp_path: Path
-) -> None:
+def test_zero_fir_is_joined_only_in_the_state_to_which_it_was_sent(world: World, bihar: Any, tmp_path: Path) -> None:
     elsewhere = BIHARS_ZERO | SENT | {"to_state_code": "IN-BR", "to_ps_code": "PAT-1"}
     send(tmp_path / "1", bihar["clerk"], {"zero_fir.csv": [elsewhere]}, source_system="cctns-br")
     send(tmp_path / "2", world.clerk, {"fir.csv": [feeds.fir(9, **ZERO)]})
@@ -272,7 +270,7 @@ def test_a_zero_fir_on_its_way_is_taken_by_the_state_that_it_was_sent_to(
     assert (own_cases(world.sho), own_cases(bihar["clerk"])["5"]) == ({"9": ZERO_DAY}, None)
 
 
-def test_a_zero_fir_that_was_transferred_elsewhere_is_not_on_its_way_here(
+def test_zero_fir_that_an_event_transferred_elsewhere_is_not_joined_here(
     world: World, bihar: Any, tmp_path: Path
 ) -> None:
     transfer = feeds.event("", "transferred_out", station="PAT-1", state_code="IN-BR", record="went", fir_year="",
@@ -372,7 +370,7 @@ def test_a_clerk_reports_for_no_station_of_another_state(world: World, bihar: An
     assert send(tmp_path / "1", world.clerk, rows) == (0, ["outside_your_unit"] * 3)
 
 
-def test_a_clerk_takes_neither_the_source_nor_the_record_of_another_state(
+def test_clerk_can_use_neither_the_source_nor_a_record_of_another_state(
     world: World, bihar: Any, tmp_path: Path
 ) -> None:
     before = Source.objects.get(pk="cctns-br").carried
@@ -499,7 +497,7 @@ def test_a_header_too_long_to_read_refuses_the_file(world: World, tmp_path: Path
         load(folder, by=world.clerk, workers=1)
 
 
-def test_what_a_sender_wrote_comes_back_as_neither_a_formula_nor_a_name(world: World, tmp_path: Path) -> None:
+def test_rejected_rows_are_downloaded_without_formulas_and_names(world: World, tmp_path: Path) -> None:
     rows = [feeds.fir(1, sections="", record="=1+1"), feeds.fir(2, fir_year="Sunita Devi"),
             feeds.fir(3, registered_at="=cmd|' /C calc'!A0")]  # fmt: skip
     done = load(feeds.write(tmp_path / "d", {"fir.csv": rows}), by=world.clerk, workers=1)

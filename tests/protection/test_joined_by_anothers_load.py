@@ -115,7 +115,7 @@ def case_summary(number: str, world: World, by: Posting) -> Any:
 
 
 @pytest.mark.parametrize("row", ["delete", "home", "assign", "fir"])
-def test_a_sender_by_codes_that_only_its_own_stations_bear_is_not_the_nation(
+def test_sender_with_codes_of_its_own_stations_alone_cannot_reclaim_a_case(
     world: World, patna: Posting, tmp_path: Path, row: str
 ) -> None:
     for unit in (world.kotwali, world.nawabganj, world.hazratganj):
@@ -187,7 +187,7 @@ def test_sender_of_a_zero_fir_does_not_move_it_from_the_station_that_got_it_on_t
 
 
 @pytest.mark.parametrize("waits", [False, True])
-def test_event_that_an_officer_withdrew_is_not_recorded_again_by_a_row_that_waited(
+def test_event_that_an_officer_withdrew_is_not_recorded_again_by_a_later_load(
     world: World, bihar: Any, patna: Posting, tmp_path: Path, waits: bool
 ) -> None:
     """Check an event that an officer of Patna withdrew, as the FIR's row reported it wrongly.
@@ -209,7 +209,7 @@ def test_event_that_an_officer_withdrew_is_not_recorded_again_by_a_row_that_wait
     assert "fir_sent_to_magistrate" not in event_kinds(case, patna)
 
 
-def test_officers_correction_of_a_waiting_row_stays_whichever_sender_loads(
+def test_officers_correction_of_a_parked_row_survives_loads_of_any_sender(
     world: World, bihar: Any, patna: Posting, tmp_path: Path
 ) -> None:
     """Check an FIR of Bihar that waits and is read again by any load.
@@ -233,7 +233,7 @@ def test_officers_correction_of_a_waiting_row_stays_whichever_sender_loads(
 
 
 @pytest.mark.parametrize("status", ["closed", "registered", "unknown", "returned"])
-def test_a_zero_fir_that_was_returned_and_then_closed_is_not_drawn(
+def test_zero_fir_that_was_returned_is_not_joined_to_an_fir_of_another_state(
     world: World, bihar: Any, tmp_path: Path, status: str
 ) -> None:
     """Check a Zero FIR that came back according to the register, and was closed later at the first station."""
@@ -298,7 +298,7 @@ def test_two_states_in_any_order_make_the_same_case(
 # --- joined by somebody else's load ----------------------------------------------------------------------------------
 
 
-def test_names_on_both_sides_are_of_who_has_the_case_when_another_joins_them(
+def test_sealed_names_of_both_cases_go_to_the_unit_that_has_the_joined_case(
     world: World, bihar: Any, patna: Posting, tmp_path: Path
 ) -> None:
     assert send(tmp_path / "0", world.clerk, {"zero_fir.csv": [feeds.zero(3)]}) == (1, [])
@@ -355,7 +355,7 @@ def test_fir_corrected_by_an_officer_while_away_is_joined_to_its_zero_fir_when_i
 
 
 @pytest.mark.parametrize("loader", ["another State", "the same row again"])
-def test_sections_that_an_officer_put_right_do_not_change_back_by_a_load(
+def test_sections_corrected_by_an_officer_survive_a_load(
     world: World, bihar: Any, patna: Posting, tmp_path: Path, loader: str
 ) -> None:
     sent, back = feeds.zero(3, **SENT_TO_PATNA), by_zero("zero_fir_returned", "r", "2026-01-10")
@@ -391,7 +391,7 @@ def test_sections_that_an_officer_put_right_do_not_change_back_by_a_load(
 # --- passed on the day it was registered -----------------------------------------------------------------------------
 
 
-def test_transfer_reported_with_its_hour_does_not_hold_the_case_where_it_was_registered(
+def test_later_hour_of_the_first_transfer_does_not_undo_the_second_of_that_day(
     world: World, bihar: Any, gaya: Unit, registered_in_bihar: Case, tmp_path: Path
 ) -> None:
     """Check a case for which UP closes its file in the evening of the day on which Patna sent it on to Gaya.
@@ -410,7 +410,7 @@ def test_transfer_reported_with_its_hour_does_not_hold_the_case_where_it_was_reg
 # --- a load that was killed, and loads at once -----------------------------------------------------------------------
 
 
-def test_a_load_that_was_killed_as_it_looked_again_does_it_when_it_is_run_again(
+def test_load_killed_while_it_read_parked_rows_again_joins_them_when_run_again(
     world: World, bihar: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert send(tmp_path / "1", bihar["clerk"], {"fir.csv": [in_patna(79, **IN_JANUARY, **UPS_ZERO)]}, **BR) == (1, [])
@@ -529,7 +529,7 @@ def test_only_one_of_two_firs_that_name_a_zero_fir_is_joined_to_it(
     assert same_when_rebuilt(world)
 
 
-def test_a_case_that_two_transfers_of_a_day_passed_on_is_not_moved_by_who_had_it_first(
+def test_case_transferred_twice_in_a_day_is_not_moved_by_its_first_unit(
     world: World, gaya: Unit, tmp_path: Path
 ) -> None:
     """Check that UP's row on its transfer reports only that the case left UP: it went to Patna and on to Gaya."""
@@ -572,7 +572,7 @@ def test_versions_of_an_fir_in_any_order_make_the_same_case(
     assert least_tally(world) >= 0
 
 
-def test_an_fir_that_waits_for_its_zero_fir_is_one_with_it_though_its_station_moved(
+def test_fir_is_joined_to_its_zero_fir_after_its_station_moved_to_another_district(
     world: World, bihar: Any, tmp_path: Path
 ) -> None:
     assert send(tmp_path / "1", world.clerk, {"fir.csv": [feeds.fir(9, **IN_JANUARY, **ZERO)]}) == (1, [])
@@ -599,7 +599,9 @@ def test_zero_fir_returned_and_sent_again_on_one_day_is_joined_to_its_fir(
     assert cases_that_count(world) == 1
 
 
-def test_a_zero_fir_that_a_row_sends_and_an_event_directs_elsewhere(world: World, bihar: Any, tmp_path: Path) -> None:
+def test_zero_fir_both_sent_by_its_row_and_directed_by_an_event_is_joined_to_its_fir(
+    world: World, bihar: Any, tmp_path: Path
+) -> None:
     """Check zero_fir_directed, which a feed may carry in addition to the register's row."""
     directed = by_zero("zero_fir_directed", "d", "2026-01-12", facts=TO_PATNA)
     send(tmp_path / "1", world.clerk, {"zero_fir.csv": [feeds.zero(3, **SENT_TO_PATNA)]})
@@ -612,7 +614,7 @@ def test_a_zero_fir_that_a_row_sends_and_an_event_directs_elsewhere(world: World
 # --- to an agency on that day ----------------------------------------------------------------------------------------
 
 
-def test_who_sent_a_zero_fir_does_not_undo_by_the_agencys_kind_either(
+def test_sender_does_not_move_a_zero_fir_back_by_a_transfer_to_an_agency(
     world: World, gaya: Unit, patna: Posting, registered_in_bihar: Case, tmp_path: Path
 ) -> None:
     with clock.fixed(date(2026, 1, 14)):
@@ -657,7 +659,7 @@ def test_zero_fir_returned_and_sent_again_the_next_day_is_joined_to_its_fir(
     assert cases_that_count(world) == 1
 
 
-def test_a_zero_fir_that_was_sent_and_directed_elsewhere_on_that_day_is_not_drawn(
+def test_zero_fir_directed_elsewhere_on_the_day_it_was_sent_is_not_joined(
     world: World, bihar: Any, tmp_path: Path
 ) -> None:
     directed = by_zero("zero_fir_directed", "d", "2026-01-09", facts="to=KNP-1")
@@ -672,7 +674,9 @@ def test_a_zero_fir_that_was_sent_and_directed_elsewhere_on_that_day_is_not_draw
 
 
 @pytest.mark.parametrize("kind", ["received", "transferred_out", "transferred_to_agency"])
-def test_a_kind_that_is_put_right_sends_the_case(world: World, patna: Posting, tmp_path: Path, kind: str) -> None:
+def test_correcting_the_kind_of_a_transfer_moves_the_case(
+    world: World, patna: Posting, tmp_path: Path, kind: str
+) -> None:
     right = "transferred_out" if kind != "transferred_out" else "transferred_to_agency"
     row = feeds.event(9, kind, record="r", at="2026-02-01", facts="" if kind == "received" else "to=KNP-1")
     assert send(tmp_path / "1", world.clerk, {"fir.csv": [feeds.fir(9)], "event.csv": [row]}) == (2, [])
@@ -681,7 +685,7 @@ def test_a_kind_that_is_put_right_sends_the_case(world: World, patna: Posting, t
     assert "9" in own_cases(patna)
 
 
-def test_a_return_that_was_put_in_by_mistake_is_taken_back(world: World, tmp_path: Path) -> None:
+def test_return_reported_by_mistake_is_withdrawn_by_a_corrected_row(world: World, tmp_path: Path) -> None:
     zero = feeds.zero(3)
     returned = zero | SENT_TO_PATNA | {"transfer_status": "returned", "source_updated_at": "2026-02-03"}
     for n, row in enumerate((zero, returned, zero | {"source_updated_at": "2026-06-20"})):
@@ -692,7 +696,7 @@ def test_a_return_that_was_put_in_by_mistake_is_taken_back(world: World, tmp_pat
     assert {"zero_fir_sent", "zero_fir_returned"}.isdisjoint(event_kinds(case, sho))
 
 
-def test_a_zero_fir_in_doubt_says_its_fir_when_nobody_else_does_any_more(
+def test_zero_fir_row_registers_its_fir_once_the_firs_own_record_is_deleted(
     world: World, patna: Posting, tmp_path: Path
 ) -> None:
     """Check a Zero FIR whose FIR was with Patna and came back, and whose FIR's own record was then deleted."""

@@ -27,11 +27,11 @@ def browser(posting: Posting | None = None, **more: Any) -> Client:
     return client
 
 
-def test_every_limit_is_of_a_page_that_is_there() -> None:
+def test_every_limit_is_of_an_existing_page() -> None:
     assert {*table.REQUESTED, *table.POSTED} <= set(PAGES)
 
 
-def test_so_many_pass_at_once_and_the_next_waits_its_share(db: None) -> None:
+def test_requests_up_to_the_limit_pass_at_once_and_the_next_must_wait(db: None) -> None:
     limit = Limit(6)
     assert [count_request("x", "a", limit) for _ in range(6)] == [None] * 6
     refused = count_request("x", "a", limit)
@@ -45,7 +45,7 @@ def test_so_many_pass_at_once_and_the_next_waits_its_share(db: None) -> None:
     assert count_request("y", "a", limit) is None
 
 
-def test_who_has_waited_passes_again_once(db: None) -> None:
+def test_client_that_has_waited_passes_once_more(db: None) -> None:
     limit = Limit(2)
     for _ in range(3):
         count_request("x", "a", limit)
@@ -66,7 +66,7 @@ def test_many_processes_count_together(db: None) -> None:
         assert sum(pool.map(passes, range(40))) == 10
 
 
-def test_what_holds_nobody_back_is_forgotten(db: None) -> None:
+def test_expired_counters_are_deleted(db: None) -> None:
     count_request("x", "a", Limit(2))
     with connection.cursor() as cursor:
         cursor.execute("update platform_limit set paid_at = paid_at - interval '2 hours'")
@@ -76,7 +76,7 @@ def test_what_holds_nobody_back_is_forgotten(db: None) -> None:
 
 
 @pytest.mark.parametrize("language", ["en", "hi"])
-def test_a_search_too_often_is_answered_with_when_to_come_again_and_noted_once(
+def test_too_many_searches_get_429_with_retry_after_and_one_audit_entry(
     world: World, monkeypatch: pytest.MonkeyPatch, language: str
 ) -> None:
     monkeypatch.setitem(table.REQUESTED, "cases:list", Limit(2))
@@ -91,7 +91,7 @@ def test_a_search_too_often_is_answered_with_when_to_come_again_and_noted_once(
     assert browser(world.colleague).get("/cases/").status_code == 200
 
 
-def test_an_address_that_is_claimed_is_not_counted_for_another(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_address_in_a_forwarded_header_is_not_counted(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(table.POSTED, "lawbook:calculator", Limit(2))
     sent = [browser().post("/law/calculator/", {}, HTTP_X_FORWARDED_FOR=f"203.0.113.{n}").status_code for n in range(4)]
     assert sent == [422, 422, 429, 429]
@@ -99,7 +99,7 @@ def test_an_address_that_is_claimed_is_not_counted_for_another(world: World, mon
     assert browser(REMOTE_ADDR="203.0.113.7").post("/law/calculator/", {}).status_code == 422
 
 
-def test_the_public_calculator_goes_on_where_the_database_does_not(
+def test_public_calculator_works_without_the_database_that_counts_requests(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def lose_connection(*_: Any) -> None:
@@ -109,7 +109,9 @@ def test_the_public_calculator_goes_on_where_the_database_does_not(
     assert browser().post("/law/calculator/", {}).status_code == 422
 
 
-def test_a_stranger_who_knocks_everywhere_fills_no_trail(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_anonymous_requests_for_every_page_do_not_fill_the_audit_log(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(table, "STRANGERS", Limit(3))
     answers = [browser().get(path).status_code for path in ("/desk/", "/cases/") * 3]
     assert answers == [302, 302, 302, 429, 429, 429]

@@ -179,7 +179,7 @@ def test_the_largest_case_that_is_taken_is_answered_in_less_than_a_megabyte(db: 
     assert len(answer.content) < MEGABYTE
 
 
-def test_a_stranger_pays_by_the_bytes_that_he_sends(db: None) -> None:
+def test_anonymous_request_counts_by_its_size(db: None) -> None:
     small = {"offences": ["BNS 64"], "events": []}
     large = small | {"victims": [{"id": "V1" + " " * 60}], "x": "y" * 49_000}
     assert [assess(stranger("198.51.100.1"), small).status_code for _n in range(6)] == [200] * 6

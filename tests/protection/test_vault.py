@@ -91,7 +91,7 @@ def test_an_opening_in_a_savepoint_reads_nothing_before_all_is_committed(world: 
         read_opening(own_opening(case, opening, by=world.sho), by=world.sho)
 
 
-def test_the_line_stays_whatever_fails_after_the_opening(world: World, case: UUID) -> None:
+def test_audit_entry_of_an_opening_stays_whatever_fails_later(world: World, case: UUID) -> None:
     opening = opened(case, world.sho)
     with pytest.raises(ZeroDivisionError), enter(world.sho):
         read_opening(own_opening(case, opening, by=world.sho), by=world.sho)
@@ -99,20 +99,22 @@ def test_the_line_stays_whatever_fails_after_the_opening(world: World, case: UUI
     assert [line["object"] for line in lines() if line["act"] == "vault.opened"] == [str(opening)]
 
 
-def test_no_opening_is_written_without_its_line_in_the_trail(world: World, case: UUID) -> None:
+def test_no_opening_is_written_without_its_audit_entry(world: World, case: UUID) -> None:
     call = "select vault_open(%s, %s, %s, 'contact', '', '', %s, '', %s, 'sho', 1, 10, 20, null)"
     with pytest.raises(DatabaseError, match="needs its line"), enter(world.sho), connection.cursor() as cursor:
         items = list(current_items(case).values_list("pk", flat=True))
         cursor.execute(call, [uuid7(), case, items, world.sho.actor.number, world.sho.pk])
 
 
-def test_no_opening_is_long_whatever_is_asked_for(world: World, case: UUID, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_database_refuses_an_opening_that_is_too_long(
+    world: World, case: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("itsso.protection.openings.MINUTES", 16)
     with pytest.raises(DatabaseError, match="vault_opening_is_short"):
         opened(case, world.sho)
 
 
-def test_two_who_record_the_same_person_at_once_come_one_after_the_other(world: World, case: UUID) -> None:
+def test_two_recordings_of_a_person_at_once_leave_one_current_item(world: World, case: UUID) -> None:
     def record(phone: str) -> None:
         with enter(world.sho):
             seal_texts(case, [SealedText("V2", "phone", phone)], by=world.sho)
@@ -141,7 +143,7 @@ def test_an_opening_is_its_officers_only(world: World, case: UUID) -> None:
         read_opening(theirs, by=world.io)
 
 
-def test_an_opening_does_not_reach_past_the_range_though_its_function_is_its_owners(world: World, case: UUID) -> None:
+def test_opening_reads_nothing_outside_the_range_though_its_function_runs_as_owner(world: World, case: UUID) -> None:
     opening = opened(case, world.sho)
     with pytest.raises(DatabaseError, match="not in the range"), enter(world.stranger), connection.cursor() as cursor:
         cursor.execute("select * from vault_read(%s, %s, %s)", [opening, world.sho.actor.number, world.sho.pk])
@@ -329,9 +331,7 @@ def test_a_reason_that_holds_the_name_is_refused_and_nothing_is_opened(world: Wo
 # --- Lost keys -------------------------------------------------------------------------------------------------------
 
 
-def test_without_the_master_key_all_is_said_and_nothing_is_overwritten(
-    world: World, case: UUID, tmp_path: Path
-) -> None:
+def test_missing_master_key_is_reported_and_nothing_is_overwritten(world: World, case: UUID, tmp_path: Path) -> None:
     before = owner("select wrapped from protection_datakey order by 1"), owner("select wrapped from protection_item")
     opening = opened(case, world.sho)
     (tmp_path / "master_key").rename(tmp_path / "elsewhere")

@@ -68,7 +68,7 @@ def test_after_a_change_everything_opens_and_nothing_is_under_the_old_version(wo
     ]  # fmt: skip
 
 
-def test_a_change_that_was_killed_goes_on_where_it_stood_and_readers_see_both_versions(
+def test_killed_rotation_resumes_and_readers_see_both_versions(
     world: World, cases: list[UUID], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(rotation, "BATCH_SIZE", 2)
@@ -86,7 +86,7 @@ def test_a_change_that_was_killed_goes_on_where_it_stood_and_readers_see_both_ve
     assert texts(world, cases) == ["Name 0", "Name 1", "Name 2"]
 
 
-def test_the_worker_goes_on_with_a_change_that_nobody_waits_for(world: World, cases: list[UUID]) -> None:
+def test_worker_finishes_a_rotation_by_its_job(world: World, cases: list[UUID]) -> None:
     begun = rotation.start_rotation("UP", by=world.system)
     with connection.cursor() as cursor:
         cursor.execute("select task_name, args from procrastinate_jobs where task_name like 'protection.%'")
@@ -98,7 +98,7 @@ def test_the_worker_goes_on_with_a_change_that_nobody_waits_for(world: World, ca
     assert texts(world, cases) == ["Name 0", "Name 1", "Name 2"]
 
 
-def test_the_master_key_changes_without_a_restart_of_who_remembers_the_old_one(
+def test_master_key_changes_without_a_restart_of_processes_that_cache_the_old_one(
     world: World, cases: list[UUID], tmp_path: Path
 ) -> None:
     old = keys.master()
@@ -113,7 +113,7 @@ def test_the_master_key_changes_without_a_restart_of_who_remembers_the_old_one(
     assert (tmp_path / "master_key").stat().st_mode & 0o777 == 0o600
 
 
-def test_a_master_key_of_the_environments_file_is_changed_there_first(
+def test_master_key_in_a_file_of_the_environment_is_changed_in_that_file_first(
     world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file = tmp_path / "kept-apart"
@@ -174,7 +174,7 @@ def test_lost_key_of_a_state_is_not_replaced_by_another(
     assert not Rotation.objects.exists()
 
 
-def test_a_key_of_a_transaction_that_fell_seals_nothing_later(world: World) -> None:
+def test_key_made_in_a_rolled_back_transaction_seals_nothing_later(world: World) -> None:
     case_id = register(world.system, world.kotwali, "1", "2025-03-01", "BNS 64(1)")
     with pytest.raises(ZeroDivisionError), enter(world.sho):
         seal_texts(case_id, [SealedText("V1", "name", "Gone")], by=world.sho)
@@ -186,7 +186,7 @@ def test_a_key_of_a_transaction_that_fell_seals_nothing_later(world: World) -> N
 
 
 @pytest.mark.parametrize("text", ["", "short", "é", "=" * 44])
-def test_a_master_key_that_is_none_is_said(
+def test_invalid_master_key_is_reported(
     world: World, text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "k").write_text(text)
