@@ -142,7 +142,7 @@ def test_sender_with_codes_of_its_own_stations_alone_cannot_reclaim_a_case(
     assert answer == (0, ["with_another_unit"])
 
 
-# --- back in two steps -----------------------------------------------------------------------------------------------
+# --- getting a case back in two steps --------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("method", ["deleted", "corrected"])
@@ -160,7 +160,7 @@ def test_fir_is_not_handed_back_by_deleting_it_and_then_its_transfer_within_the_
     assert (is_seen(registered_in_bihar.pk, sho), sealed(registered_in_bihar.pk, sho)) == (False, 0)
 
 
-# --- words of one day ------------------------------------------------------------------------------------------------
+# --- events of one day -----------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("third", ["GAY-1", "KER-1"])
@@ -183,7 +183,7 @@ def test_sender_of_a_zero_fir_does_not_move_it_from_the_station_that_got_it_on_t
     assert sealed(registered_in_bihar.pk, patna) == 0
 
 
-# --- what a page took back -------------------------------------------------------------------------------------------
+# --- corrections on pages --------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("waits", [False, True])
@@ -229,7 +229,7 @@ def test_officers_correction_of_a_parked_row_survives_loads_of_any_sender(
     assert counts(case, patna) == before
 
 
-# --- the register's words --------------------------------------------------------------------------------------------
+# --- status of a Zero FIR in the feed --------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("status", ["closed", "registered", "unknown", "returned"])
@@ -252,7 +252,7 @@ def test_zero_fir_that_was_returned_is_not_joined_to_an_fir_of_another_state(
     assert (is_seen(case, sho), sealed(case, sho)) == (True, 1)
 
 
-# --- every order -----------------------------------------------------------------------------------------------------
+# --- every order of deliveries ---------------------------------------------------------------------------------------
 
 ORDERS = ["zsfbu", "fzsbu", "fzbus", "fbzsu", "sfzub", "fsuzb", "zfsub", "bfusz", "ubfzs"]
 """Orders of a Zero FIR, its sending, the FIR, what Bihar reports of it, and what UP reports: z, s, f, b, u."""
@@ -295,7 +295,7 @@ def test_two_states_in_any_order_make_the_same_case(
     assert same_when_rebuilt(world)
 
 
-# --- joined by somebody else's load ----------------------------------------------------------------------------------
+# --- joined by a load of another sender ------------------------------------------------------------------------------
 
 
 def test_sealed_names_of_both_cases_go_to_the_unit_that_has_the_joined_case(
@@ -351,7 +351,7 @@ def test_fir_corrected_by_an_officer_while_away_is_joined_to_its_zero_fir_when_i
     assert cases_that_count(world) == 2
 
 
-# --- what a page put right -------------------------------------------------------------------------------------------
+# --- corrected sections ----------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("loader", ["another State", "the same row again"])
@@ -388,7 +388,7 @@ def test_sections_corrected_by_an_officer_survive_a_load(
     assert counts(case, patna) == before
 
 
-# --- passed on the day it was registered -----------------------------------------------------------------------------
+# --- transferred on the day of registration --------------------------------------------------------------------------
 
 
 def test_later_hour_of_the_first_transfer_does_not_undo_the_second_of_that_day(
@@ -407,7 +407,7 @@ def test_later_hour_of_the_first_transfer_does_not_undo_the_second_of_that_day(
     assert is_seen(registered_in_bihar.pk, post("sho.gay", gaya, Role.SHO))
 
 
-# --- a load that was killed, and loads at once -----------------------------------------------------------------------
+# --- killed and concurrent loads -------------------------------------------------------------------------------------
 
 
 def test_load_killed_while_it_read_parked_rows_again_joins_them_when_run_again(
@@ -454,7 +454,7 @@ def test_two_loads_at_once_join_once(world: World, bihar: Any, kanpur: Posting, 
     assert same_when_rebuilt(world)
 
 
-# --- other ways ------------------------------------------------------------------------------------------------------
+# --- other attempts to get a case back -------------------------------------------------------------------------------
 
 
 def test_sender_does_not_get_a_case_back_by_correcting_where_it_was_sent(
@@ -611,7 +611,7 @@ def test_zero_fir_both_sent_by_its_row_and_directed_by_an_event_is_joined_to_its
     assert cases_that_count(world) == 1
 
 
-# --- to an agency on that day ----------------------------------------------------------------------------------------
+# --- transfer to an agency on that day -------------------------------------------------------------------------------
 
 
 def test_sender_does_not_move_a_zero_fir_back_by_a_transfer_to_an_agency(
@@ -628,7 +628,7 @@ def test_sender_does_not_move_a_zero_fir_back_by_a_transfer_to_an_agency(
     assert sealed(registered_in_bihar.pk, patna) == 0
 
 
-# --- a unit that is not known ----------------------------------------------------------------------------------------
+# --- unknown units ---------------------------------------------------------------------------------------------------
 
 
 def test_a_row_that_named_an_unknown_unit_does_not_undo_a_correction(world: World, tmp_path: Path) -> None:
@@ -642,7 +642,7 @@ def test_a_row_that_named_an_unknown_unit_does_not_undo_a_correction(world: Worl
     assert "transferred_out" not in event_kinds(case, world.sho)
 
 
-# --- words put right -------------------------------------------------------------------------------------------------
+# --- corrected rows --------------------------------------------------------------------------------------------------
 
 
 def test_zero_fir_returned_and_sent_again_the_next_day_is_joined_to_its_fir(
