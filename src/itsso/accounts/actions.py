@@ -22,7 +22,7 @@ from itsso.units.nation import SYSTEM, load_nation
 
 
 def ensure_system_posting() -> Posting:
-    """Return the posting in which commands and jobs work: the system itself, at the nation. Made at first need."""
+    """Return the posting in which commands and jobs work: the system itself, at the nation; create it at first need."""
     posting = Posting.objects.filter(role=Role.SYSTEM).select_related("officer", "unit").first()
     if posting is not None:
         return posting
@@ -96,7 +96,8 @@ def post(
 ) -> Posting:
     """Assign an officer to a unit in a role, from `since` (today) on, until the end of `until`.
 
-    One that `waits` gives nothing until it is accepted. The same again is the posting that is there.
+    A posting that `waits` gives no access until it is accepted. Where the officer has the same posting already, return
+    that one. Earlier invitation links are void, unless the posting waits.
 
     Raises Refused where the role cannot be held at such a unit.
     """
@@ -114,7 +115,7 @@ def post(
             return existing
         posting = Posting.objects.create(officer=officer, unit=unit, role=role, since=since, until=until, waits=waits)
         if not waits:
-            # Whoever made a link that still waits kept an account without this posting, and may not keep it with it.
+            # An earlier link is of an administrator who may not manage the account any more, with this posting.
             Invitation.objects.filter(officer=officer).delete()
         audit.write(
             "accounts.posting_offered" if waits else "accounts.posted", by, officer.number, _posting_details(posting)

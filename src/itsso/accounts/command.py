@@ -77,7 +77,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Run one of the actions, as the system; raise Refused where something is taken, weak or does not fit."""
+    """Run one of the actions, as the system.
+
+    Raises BadUse for an unknown role or reason, Refused where a name or number is taken, a password is weak, or a role
+    does not fit the unit.
+    """
     from itsso.accounts.actions import ensure_system_posting
     from itsso.accounts.models import Role
     from itsso.platform.errors import BadUse

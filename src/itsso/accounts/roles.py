@@ -160,7 +160,7 @@ class RoleEntry:
         return self.role.label
 
 
-# What several roles share. A role takes in a group where each capability of the group is meant for it.
+# Groups that several roles share. A role includes a group only where each capability of it is meant for the role.
 
 _EVERY_OFFICER = frozenset({C.SIGN_IN})
 _FIGURES = _EVERY_OFFICER | {C.SEE_FIGURES, C.SEE_STATION_MEANS, C.USE_API_TOKENS}

@@ -28,7 +28,7 @@ from itsso.ui.templatetags.posting_forms import FIELD
 
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
-    """Redirect to where an officer's work begins; before sign-in, to sign-in."""
+    """Redirect to the first page of the posting's role; without a posting to its choice, or to sign-in."""
     posting = queries.current_posting(request)
     if posting is None and queries.must_choose_posting(request):
         return redirect("accounts:postings")
@@ -64,7 +64,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters("code")
 @require_http_methods(["GET", "HEAD", "POST"])
 def second_factor(request: HttpRequest) -> HttpResponse:
-    """Ask for the second factor of the officer who gave the right password a moment ago."""
+    """Ask for the second factor of the officer who gave the first proof in this session (`pending_sign_in`)."""
     pending = pending_sign_in(request)
     if pending is None:
         messages.warning(request, _("Begin again with your user name and password."))

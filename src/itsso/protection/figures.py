@@ -16,7 +16,7 @@ def is_withheld(name: str, unit: Unit) -> bool:
 
 
 def count_and_measure(name: str, unit: Unit, day: date) -> tuple[FigureCount | None, Measured | None]:
-    """Return what was counted and the figure; neither, and not for how much it is known, where it is withheld."""
+    """Return a figure's count and value; two None, so that not even how much is known shows, where it is withheld."""
     return (None, None) if is_withheld(name, unit) else figures.figure(name).count_and_measure(unit, day)
 
 

@@ -32,7 +32,7 @@ REQUESTED: dict[str, Limit] = {
     "audit:case_lines": Limit(20),
     "training:effect": Limit(20),
     "monitoring:dashboard": Limit(120),
-    # plays a year through, for a second
+    # simulates a year, which takes a second
     "capacity:what_if": Limit(30),
     # the open API
     "api:assess": Limit(60),
@@ -47,8 +47,8 @@ REQUESTED: dict[str, Limit] = {
 """Limits that every request for a page counts against."""
 
 POSTED: dict[str, Limit] = {
-    "intake:status": Limit(10),  # number and code are guessed at by nobody quickly
-    "training:check": Limit(10),  # nor is the code of a certificate
+    "intake:status": Limit(10),  # slows guessing of number and code
+    "training:check": Limit(10),  # slows guessing of a certificate's code
     # a password is hashed, which is slow on purpose
     "accounts:sign_in": Limit(30),
     "accounts:second_factor": Limit(30),
@@ -63,7 +63,7 @@ POSTED: dict[str, Limit] = {
     "cases:search": Limit(60),
     "exchange:deliveries": Limit(20),
     "forensics:exchange": Limit(60),
-    # each answer tells a guesser something of the vault
+    # each answer reveals something of the vault to a guesser
     "cases:find_person": Limit(10),
     "cases:open_identity": Limit(20),
     "cases:open_file": Limit(20),

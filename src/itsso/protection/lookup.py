@@ -101,7 +101,7 @@ _HINTS_OF_ANY_CASE = {
     TokenKind.NAME: (_("A whole name from the vault stands in it."), False),
 }
 LONGEST = 4
-"""Words of the longest name that is looked for in a text about no one case."""
+"""Most words of a name that is looked for in a text that belongs to no case."""
 
 
 def warn_of_anybody(text: str) -> list[Hint]:

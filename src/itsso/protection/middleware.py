@@ -59,7 +59,7 @@ API = "api:"
 
 
 class OfficerRequest(HttpRequest):
-    """A request behind the middleware: who works, where, and what may be seen."""
+    """A request that the middleware has let through, with its posting and ranges."""
 
     posting: Posting
     ranges: Ranges
@@ -83,7 +83,7 @@ class Enforce:
         try:
             name = resolve(request.path_info).view_name
         except Resolver404:
-            return self.get_response(request)  # the ordinary page for what is not there
+            return self.get_response(request)  # Django's answer for an unknown address
         allowed, unfit_body = PAGES.get(name), _unfit_body(request, name)
         posting = _posting(request, name, allowed is ANYONE)
         if posting is not None:
@@ -109,7 +109,7 @@ class Enforce:
         if not opened_in or posting is None or opened_in == str(posting.pk):
             return None
         if not _is_number(opened_in) or not Posting.objects.filter(pk=opened_in, officer=posting.officer_id).exists():
-            return None  # no other posting of this officer: not another tab of theirs
+            return None  # not a posting of this officer, so no form of another tab
         name = resolve(request.path_info).view_name
         if PAGE_CAPABILITIES.get(name) in (PUBLIC, Capability.SIGN_IN):  # the same in every posting
             return None
@@ -260,7 +260,7 @@ def _unfit_body(request: HttpRequest, name: str) -> Callable[[HttpRequest], Http
 
 
 def _is_of_unknown_length(request: HttpRequest) -> bool:
-    """Return whether there may be a body that does not say its length; in HTTP/1 without chunks there is none."""
+    """Return whether a body of unknown length may follow; in HTTP/1 only in chunks."""
     meta = request.META
     may_follow = "HTTP_TRANSFER_ENCODING" in meta or str(meta.get("SERVER_PROTOCOL", "")).startswith("HTTP/2")
     return may_follow and not meta.get("CONTENT_LENGTH")

@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from itsso.accounts.models import Role
 from itsso.platform.ids import uuid7
-from itsso.protection.parcels.models import Parcel as Parcel  # stands here so that Django finds it
+from itsso.protection.parcels.models import Parcel as Parcel  # imported so that Django finds the model
 
 LONGEST = timedelta(minutes=15)
 """The longest opening that the database accepts, whoever asks for it."""

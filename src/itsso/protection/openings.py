@@ -34,7 +34,7 @@ from itsso.protection.records import OPENINGS
 from itsso.protection.vault import openable_items
 
 MINUTES = 10
-WORDS = 300  # letters of a reason typed
+WORDS = 300  # most characters of a typed reason
 
 REASONS = {
     "statement": gettext_lazy("To record or check a statement"),

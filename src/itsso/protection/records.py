@@ -6,9 +6,9 @@ OPENINGS = "opening"
 
 
 def joined_elsewhere(row: str) -> str:
-    """Return the SQL condition that a row stands with another case than its audit entry `l` was written for.
+    """Return the SQL condition that a row belongs to another case than its audit entry `l` was written for.
 
-    It does not hold where that case turned out to be this one too, by however many steps.
+    It is false where that case was joined to the row's case, directly or through others.
     """
     return f"""({row}.case_id <> l."case" and not exists (
     with recursive one(id) as (

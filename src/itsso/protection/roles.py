@@ -22,7 +22,7 @@ KEEP_ACCOUNTS = frozenset({C.KEEP_POLICE_ACCOUNTS, C.KEEP_LABORATORY_ACCOUNTS})
 OPEN_IDENTITIES = frozenset({C.OPEN_IDENTITY, C.OPEN_IDENTITY_OF_OWN_CASES})
 
 SECOND_FACTOR_PAGES = frozenset(f"accounts:{page}" for page in ("security", "totp", "passkey", "extend"))
-"""Where one is set up: all that opens to an officer who has none yet."""
+"""Pages that open to an officer without a second factor: those on which one is set up."""
 
 UPLOADS: dict[str, int] = {
     "exchange:deliveries": 502_000_000,
@@ -226,7 +226,7 @@ PAGE_CAPABILITIES: dict[str, Capability | frozenset[Capability] | None] = {
     "capacity:laboratory": C.SEE_LABORATORY_CAPACITY,
     "capacity:what_if": C.SEE_LABORATORY_CAPACITY,
     "capacity:independence": C.SEE_LABORATORY_CAPACITY,
-    "capacity:claims": C.SEE_LABORATORY_CAPACITY,  # where only the laboratory's own may say anything
+    "capacity:claims": C.SEE_LABORATORY_CAPACITY,  # only the laboratory's own director and administrator can add one
     # monitoring
     "monitoring:home": C.SEE_FIGURES,
     "monitoring:dashboard": C.SEE_FIGURES,

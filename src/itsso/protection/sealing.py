@@ -13,7 +13,7 @@ from itsso.protection.models import Content, Item
 
 
 def seal(item: Item, text: str, ring: Ring) -> Content:
-    """Set the item's key under the State's newest one, and return the sealed text."""
+    """Give the item a new key, sealed under the State's newest one; return the text sealed under it."""
     key = keys.new_key()
     _wrap(item, key, ring)
     sealed = keys.seal(key, text.encode(), _text_bound_to(item))

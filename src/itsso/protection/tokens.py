@@ -15,7 +15,7 @@ from enum import StrEnum
 from itsso.protection import keys
 from itsso.protection.models import What
 
-LENGTH = 16  # bytes kept of a SHA-256: two of a million tokens do not meet by chance
+LENGTH = 16  # bytes kept of a SHA-256: two of a million tokens do not collide by chance
 
 
 class TokenKind(StrEnum):
@@ -131,7 +131,7 @@ _LATIN = (
 
 
 def sound_key(word: str) -> str:
-    """Return the consonants that are heard, alike from Latin and Devanagari letters.
+    """Return the consonants of a word as they sound, the same from Latin and Devanagari letters.
 
     Empty where fewer than three are heard.
     """

@@ -32,7 +32,7 @@ class Parcel(models.Model):
     kind = models.CharField(max_length=32)  # whose handler takes it: `actions.register`
     sender = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
     receiver = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
-    case_id: models.UUIDField[UUID | None, UUID | None] = models.UUIDField(null=True)  # of the sender's node: no key
+    case_id: models.UUIDField[UUID | None, UUID | None] = models.UUIDField(null=True)  # of the sender: no foreign key
     told = models.JSONField(default=dict)
     sealed = models.BinaryField(null=True)
     state = models.CharField(max_length=8, choices=ParcelState, default=ParcelState.SENT)
