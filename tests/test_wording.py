@@ -10,7 +10,7 @@ CEILINGS = {
     "vague names": 138,
     "vague names in tests": 88,
     "shared class names": 10,
-    "docstrings without a verb": 9,
+    "docstrings without a verb": 1,
 }
 """How many places a measure may count. Lower a number here when the measure falls below it; never raise one."""
 
