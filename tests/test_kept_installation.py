@@ -45,8 +45,11 @@ def installation(database_of_its_own: Address, tmp_path: Path) -> dict[str, str]
     }
 
 
-def itsso(installation: dict[str, str], *arguments: str) -> str:
-    """Run a command of the kept installation and return what it prints; fail where it does."""
+def itsso(installation: dict[str, str], *arguments: str, may_warn: bool = False) -> str:
+    """Run a command of the kept installation and return what it prints; fail where it does.
+
+    With `may_warn`, status 1 is no failure: the command did its work and has something to report.
+    """
     done = subprocess.run(
         [Path(sys.executable).with_name("itsso"), *arguments],
         env=os.environ | installation,
@@ -54,7 +57,7 @@ def itsso(installation: dict[str, str], *arguments: str) -> str:
         text=True,
         check=False,
     )
-    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.returncode in ((0, 1) if may_warn else (0,)), done.stdout + done.stderr
     return done.stdout
 
 
@@ -62,7 +65,9 @@ def test_a_database_of_an_earlier_version_opens_verifies_and_is_worked_on(instal
     itsso(installation, "db", "restore", str(KEPT / "whole.backup"))
     itsso(installation, "migrate", "--quiet")
     key = (KEPT / "public_key").read_text()
-    verified = itsso(installation, "audit", "verify", "--events", "--against", str(KEPT / "seals.jsonl"), "--key", key)
+    arguments = ("audit", "verify", "--events", "--against", str(KEPT / "seals.jsonl"), "--key", key)
+    # The longer ago it was kept, the longer its last entries have waited for a seal: that is reported, and true.
+    verified = itsso(installation, *arguments, may_warn=True)
     assert "Nothing was changed, removed, inserted or dated back." in verified
     assert "4 records of the kind event compared" in verified
     assert "1 records of the kind opening compared" in verified
