@@ -9,17 +9,21 @@ record's hash can still be recomputed, the texts left stay bound, and nobody can
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from typing import Any, TypedDict
 from uuid import UUID
 
 import orjson
 
+from itsso.platform.clock import IST
+
 type Plain = str | int | bool | Sequence[Plain] | None
 """A column's value as it enters a hash."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_EPOCH_IN_INDIA = _EPOCH.astimezone(IST)  # moments of one time zone are subtracted without converting them
+_MICROSECOND = timedelta(microseconds=1)
 
 
 def plain(value: Any) -> Plain:
@@ -41,8 +45,7 @@ def plain(value: Any) -> Plain:
 
 def microseconds(moment: datetime) -> int:
     """Return an aware moment as whole microseconds since 1970 in UTC."""
-    since = moment - _EPOCH
-    return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
+    return (moment - (_EPOCH_IN_INDIA if moment.tzinfo is IST else _EPOCH)) // _MICROSECOND
 
 
 def salt_of(salt: bytes, path: str) -> bytes:
@@ -61,7 +64,10 @@ def committed(salt: bytes, values: Mapping[str, Any]) -> dict[str, Any]:
     def replace(path: str, text: str) -> str:
         return commitment(salt_of(salt, path), text)
 
-    return {name: _replaced(name, value, replace) for name, value in values.items()}
+    return {
+        name: replace(name, value) if type(value) is str else _replaced(name, value, replace)
+        for name, value in values.items()
+    }
 
 
 def _replaced(path: str, value: Any, replace: Callable[[str, str], str]) -> Any:

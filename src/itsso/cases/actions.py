@@ -222,11 +222,12 @@ def _event_lines(cases: Sequence[LockedCase], by: str, entry: str) -> tuple[list
     """
     lines, hashes = [], []
     for case in cases:
+        case_id = case.id.hex
         for event in case.added:
             salt = os.urandom(16)
-            hashed = _event_hash(case.id.hex, event, by, salt)
+            hashed = _event_hash(case_id, event, by, salt)
             hashes.append(hashed)
-            lines.append(_event_line(case.id.hex, event, by, entry, salt, hashed))
+            lines.append(_event_line(case_id, event, by, entry, salt, hashed))
     return lines, hashes
 
 
