@@ -19,7 +19,7 @@ from itsso.audit.actions import Actor
 from itsso.demo.make import make_feed
 from itsso.demo.units import load_stations
 from itsso.exchange.actions import load
-from itsso.exchange.parts import most_workers
+from itsso.exchange.feed_import.workers import most_workers
 from itsso.units.actions import load_nation
 
 FIRS = 100_000

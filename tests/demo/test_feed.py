@@ -19,9 +19,9 @@ from itsso.demo.make import FOLDERS, FeedTotals, kinds_of_feed, make_feed
 from itsso.demo.places import stations
 from itsso.demo.trouble import REJECTS
 from itsso.exchange.check import check
-from itsso.exchange.contract import contract
+from itsso.exchange.contract import FeedFile, contract
+from itsso.exchange.feed_import.stations import StationDirectory, StationRef
 from itsso.exchange.mapping import Mapping
-from itsso.exchange.places import StationDirectory, StationRef
 from itsso.platform import clock
 
 CAPTURED = date(2026, 11, 24)
@@ -65,7 +65,7 @@ def test_the_same_seed_and_day_make_the_same_bytes(tmp_path: Path) -> None:
 
 def test_columns_are_those_of_the_contract_in_its_order() -> None:
     for file, columns in COLUMNS.items():
-        of_contract = contract().files[file]
+        of_contract = contract().files[FeedFile(file)]
         assert list(columns) == [name for name in of_contract.names if name in columns]
         assert of_contract.required <= set(columns)
 

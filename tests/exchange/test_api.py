@@ -14,8 +14,9 @@ from django.test import Client
 from itsso.accounts import tokens
 from itsso.accounts.models import ApiToken, Posting, Role
 from itsso.cases.models import Case
-from itsso.exchange import parts, queries, spill, uploads
+from itsso.exchange import queries, uploads
 from itsso.exchange.actions import load_upload
+from itsso.exchange.feed_import import partitions, workers
 from itsso.exchange.models import Delivery, DeliveryStatus
 from itsso.platform import clock
 from itsso.platform.clock import now
@@ -393,9 +394,9 @@ def test_load_stops_at_the_next_chunk_when_the_senders_posting_ends(
 ) -> None:
     def ends(*arguments: Any) -> Any:
         Posting.objects.filter(pk=world.clerk.pk).update(ended_at=now())
-        return spill.pieces(*arguments)
+        return partitions.read_chunks(*arguments)
 
-    monkeypatch.setattr(parts, "pieces", ends)
+    monkeypatch.setattr(workers, "read_chunks", ends)
     load_upload(sent.pk, world.clerk.pk)
     with enter(world.system):
         assert Delivery.objects.get(pk=sent.pk).status == DeliveryStatus.REFUSED
@@ -436,17 +437,17 @@ def test_delivery_waiting_for_another_load_is_not_counted_as_failed(
 ) -> None:
     from procrastinate.jobs import Job
 
-    from itsso.exchange import jobs, parts
-    from itsso.exchange.parts import Busy, one_load
+    from itsso.exchange import jobs
+    from itsso.exchange.feed_import.workers import SourceBusy, one_load
 
-    monkeypatch.setattr(parts, "PATIENCE", "10ms")
-    with one_load("cctns-up"), pytest.raises(Busy):
+    monkeypatch.setattr(workers, "LOCK_TIMEOUT", "10ms")
+    with one_load("cctns-up"), pytest.raises(SourceBusy):
         jobs.load_received(str(sent.pk), world.clerk.pk)
     turns, job = (
         jobs.LoadRetryStrategy(),
         Job(id=1, queue="q", lock=None, queueing_lock=None, task_name="x", attempts=400),
     )
-    assert turns.get_retry_decision(exception=Busy(""), job=job)
+    assert turns.get_retry_decision(exception=SourceBusy(""), job=job)
     assert turns.get_retry_decision(exception=jobs.RetryLater(60), job=job)
     assert turns.get_retry_decision(exception=ZeroDivisionError(), job=job) is None
     with enter(world.clerk):

@@ -10,10 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from itsso.exchange.cells import FeedMoment, fir_number, is_before, moment, showable
-from itsso.exchange.checks import Checker, FeedRow, Origin, TallyGroup
-from itsso.exchange.contract import FILES, contract
-from itsso.exchange.places import StationDirectory, StationRef
+from itsso.exchange.contract import FILES, FeedFile, contract
+from itsso.exchange.feed_import.cells import FeedMoment, fir_number, is_before, moment, showable
+from itsso.exchange.feed_import.chunks import read_row
+from itsso.exchange.feed_import.parser import RowParser
+from itsso.exchange.feed_import.rows import FeedRow, Origin, TallyGroup
+from itsso.exchange.feed_import.stations import StationDirectory, StationRef
 from itsso.exchange.reading import CELL_SEPARATOR
 from itsso.exchange.reasons import PROBLEMS, REJECTED, Fault
 from itsso.platform.clock import IST
@@ -41,14 +43,14 @@ MAKERS: dict[str, Callable[..., dict[str, Any]]] = {
 def check(name: str, **values: str) -> FeedRow:
     """Check a row that is valid but for the given values."""
     row = MAKERS[name](1, **values)
-    cells = [str(row.get(column, "")) for column in contract().files[name].names]
-    return check_cells(name, cells)
+    file = FeedFile(name)
+    return check_cells(file, [str(row.get(column, "")) for column in contract().files[file].names])
 
 
-def check_cells(name: str, cells: list[str]) -> FeedRow:
+def check_cells(file: FeedFile, cells: list[str]) -> FeedRow:
     """Return the row that the checks make of these cells."""
-    origin = Origin(TallyGroup("", name, 0), 2, CELL_SEPARATOR.join(cells))
-    return Checker(FILES.index(name), "cctns-up", PLACES, NOW).check(origin, cells)
+    origin = Origin(TallyGroup("", file, 0), 2, CELL_SEPARATOR.join(cells))
+    return read_row(RowParser(file, "cctns-up", PLACES, NOW), origin, cells)
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -229,7 +231,7 @@ def test_a_word_that_could_be_a_name_is_never_shown(name: str) -> None:
 
 
 @given(st.sampled_from(FILES), st.data())
-def test_any_cells_give_a_row_or_a_fault(name: str, data: st.DataObject) -> None:
+def test_any_cells_give_a_row_or_a_fault(name: FeedFile, data: st.DataObject) -> None:
     names = contract().files[name].names
     base = MAKERS[name](1)
     odd = st.one_of(
@@ -242,7 +244,8 @@ def test_any_cells_give_a_row_or_a_fault(name: str, data: st.DataObject) -> None
     except Fault as found:
         fault = found
     else:
-        assert row.values.source_record_id == cells[names.index("source_record_id")]
+        assert row.columns is not None
+        assert row.columns.source_record_id == cells[names.index("source_record_id")]
         return
     assert fault.values["column"] in names
     assert fault.reason in REJECTED

@@ -15,8 +15,8 @@ from django.db import connections
 
 from itsso.audit import actions as audit
 from itsso.exchange import actions
+from itsso.exchange.feed_import.workers import SourceBusy, lock_key
 from itsso.exchange.models import Delivery, DeliveryStatus
-from itsso.exchange.parts import Busy, key_of
 from itsso.platform import clock
 from itsso.protection.ranges import enter
 from tests.support import feeds
@@ -43,7 +43,7 @@ def test_retry_waits_for_parked_rows_locked_by_another_load(load_rows: Callable[
 def test_load_waits_for_the_lock_of_a_load_that_has_just_ended(load_rows: Callable[..., actions.Summary]) -> None:
     load_rows({"fir.csv": [fir(1)]})
     ended = psycopg.connect(**connections["owner"].get_connection_params())
-    ended.execute("select pg_advisory_lock(%s)", [key_of("cctns-up")])
+    ended.execute("select pg_advisory_lock(%s)", [lock_key("cctns-up")])
     Timer(0.5, ended.close).start()
     assert load_rows({"fir.csv": [fir(2)]}).accepted == 1
 
@@ -63,7 +63,7 @@ def test_delivery_just_begun_by_another_load_is_resumed(
         return real(act, *args, **more)
 
     def first() -> None:
-        with suppress(Busy):
+        with suppress(SourceBusy):
             actions.load(folder, workers=1)
         connections.close_all()
 
@@ -73,7 +73,7 @@ def test_delivery_just_begun_by_another_load_is_resumed(
         other.start()
         assert at_its_commit.wait(30)
         Thread(target=once_waited_for, args=(goes_on.set,)).start()
-        with suppress(Busy):
+        with suppress(SourceBusy):
             actions.load(folder, workers=1)
         other.join()
     with enter(world.system):

@@ -16,8 +16,8 @@ import psycopg
 import pytest
 from django.db import connections
 
-from itsso.exchange import parts
 from itsso.exchange.actions import load
+from itsso.exchange.feed_import import workers
 from itsso.exchange.models import Delivery, DeliveryStatus, Freshness, Problem, Record, Rejected
 from itsso.exchange.queries import counts_of
 from itsso.platform import clock
@@ -141,16 +141,16 @@ def test_workers_end_when_their_load_is_killed(db: None) -> None:
     connections.close_all()
     loader = os.fork()
     if not loader:
-        with parts.pool_of(3) as pool:
+        with workers.pool_of(3) as pool:
             futures = [pool.submit(_number_of_worker) for _ in range(12)]
             os.write(writer, json.dumps(sorted({future.result() for future in futures})).encode())
             time.sleep(60)
         os._exit(0)
-    workers = [psutil.Process(number) for number in json.loads(os.read(reader, 200))]
-    assert len(workers) == 3
+    processes = [psutil.Process(number) for number in json.loads(os.read(reader, 200))]
+    assert len(processes) == 3
     os.kill(loader, signal.SIGKILL)
     os.waitpid(loader, 0)
-    assert psutil.wait_procs(workers, timeout=20)[1] == []
+    assert psutil.wait_procs(processes, timeout=20)[1] == []
 
 
 def _number_of_worker() -> int:
@@ -163,42 +163,44 @@ def test_load_interrupted_between_chunks_is_resumed(
     world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, firs_a_part: int
 ) -> None:
     """The load is resumed by another version with larger chunks: what was loaded is skipped, and nothing else."""
-    from itsso.exchange import pieces, spill
+    from itsso.exchange.feed_import import partitions
+    from itsso.exchange.feed_import.chunks import ChunkLoader
 
-    monkeypatch.setattr(spill, "FIRS_A_PART", 20)
+    monkeypatch.setattr(partitions, "FIRS_PER_PARTITION", 20)
     folder = nation(tmp_path / "nation", 100)
     load(folder, workers=1)
     undisturbed = how_it_ends(world)
     clear(world)
-    real, calls = pieces.load_piece, iter(range(1000))
+    real, calls = ChunkLoader.load, iter(range(1000))
 
     def breaks(*args: Any) -> None:
         if next(calls) == 3:
             raise KeyboardInterrupt
         real(*args)
 
-    monkeypatch.setattr(parts, "load_piece", breaks)
+    monkeypatch.setattr(ChunkLoader, "load", breaks)
     with pytest.raises(KeyboardInterrupt):
         load(folder, workers=1)
     with enter(world.system):
         assert Delivery.objects.get().status == DeliveryStatus.RUNNING
         assert Record.objects.exists()
-    monkeypatch.setattr(spill, "FIRS_A_PART", firs_a_part)
+    monkeypatch.setattr(partitions, "FIRS_PER_PARTITION", firs_a_part)
     load(folder, workers=1)
     require_same(how_it_ends(world), undisturbed)
 
 
 def test_load_that_skipped_a_chunk_is_not_done(world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from itsso.exchange import pieces, spill
+    from itsso.exchange.feed_import import partitions
+    from itsso.exchange.feed_import.chunks import ChunkLoader
 
-    monkeypatch.setattr(spill, "FIRS_A_PART", 20)
-    real = pieces.load_piece
+    monkeypatch.setattr(partitions, "FIRS_PER_PARTITION", 20)
+    real = ChunkLoader.load
 
-    def passes_over(loading: Any, part: int, number: int, piece: Any) -> None:
+    def skips_rows(loader: ChunkLoader, partition: int, number: int, files: Any) -> None:
         """Skip rows, as a version would that takes other rows for loaded."""
-        real(loading, part, number, [(file, rows[: 1 if part == 1 else None]) for file, rows in piece])
+        real(loader, partition, number, [(file, rows[: 1 if partition == 1 else None]) for file, rows in files])
 
-    monkeypatch.setattr(parts, "load_piece", passes_over)
+    monkeypatch.setattr(ChunkLoader, "load", skips_rows)
     with pytest.raises(Refused, match=r"rows, .* were accounted for"):
         load(nation(tmp_path / "nation", 100), workers=1)
     with enter(world.system):

@@ -11,8 +11,8 @@ import pytest
 
 from itsso.accounts.models import Posting
 from itsso.cases.models import Case, Clock, Disposal, Event, Fact, Key, Person, Series
-from itsso.exchange import spill
 from itsso.exchange.actions import load
+from itsso.exchange.feed_import import partitions
 from itsso.exchange.models import Delivery, DeliveryStatus, Freshness, Parked, Problem, Record, Rejected, Tally
 from itsso.exchange.queries import counts_of, freshness, gaps, rejects_csv
 from itsso.exchange.reasons import RefusedFile
@@ -217,7 +217,7 @@ def test_fir_reported_by_two_stations_stays_with_the_first(world: World, load_ro
 def test_a_record_that_comes_twice_in_a_delivery_ends_as_in_two(
     world: World, load_rows, monkeypatch: pytest.MonkeyPatch, again, ended: str, before: bool
 ) -> None:
-    monkeypatch.setattr(spill, "ROWS_A_PIECE", 1)
+    monkeypatch.setattr(partitions, "ROWS_PER_CHUNK", 1)
     if before:
         load_rows({"fir.csv": [fir(9)]})
     first = {"fir.csv": [fir(1), fir(2)], "arrest.csv": [arrest(1, record="A")]}

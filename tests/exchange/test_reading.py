@@ -16,9 +16,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from itsso import exchange
-from itsso.exchange import reading
-from itsso.exchange.contract import as_markdown, contract
+from itsso.exchange import feed_import, reading
+from itsso.exchange.contract import FeedFile, as_markdown, contract
 from itsso.exchange.delivery import container_at, read_manifest
 from itsso.exchange.mapping import FileMapping, Mapping, read_mapping
 from itsso.exchange.reading import BLOCK, CELL_LIMIT, FileStats, UncheckedRow, read_file
@@ -26,14 +25,14 @@ from itsso.exchange.reasons import RefusedFile
 from itsso.platform.errors import BadUse
 from tests.support.feeds import fir, text_of, write
 
-COURT = contract().files["court.csv"]
+COURT = contract().files[FeedFile.COURT]
 HEADER = ",".join(COURT.names)
 WIDTH = len(COURT.names)
 
 
 def lines(data: bytes | str, mapping: FileMapping | None = None, name: str = "court.csv") -> list[UncheckedRow]:
     stream = io.BytesIO(data.encode() if isinstance(data, str) else data)
-    return list(read_file(stream, contract().files[name], mapping or FileMapping(), name, FileStats()))
+    return list(read_file(stream, contract().files[FeedFile(name)], mapping or FileMapping(), name, FileStats()))
 
 
 def row(first: str, width: int = WIDTH) -> str:
@@ -353,11 +352,15 @@ def test_the_published_contract_is_the_one_in_use() -> None:
     assert as_markdown() in page
 
 
+READING_MODULES = ("parser", "checks", "events", "event_facts", "applier", "matcher", "result_tables")
+"""The modules of the import that read columns of rows."""
+
+
 def test_only_checked_columns_are_those_that_no_code_uses() -> None:
     """Columns of the type `raw` are not stored, as the type says."""
-    room = Path(exchange.__path__[0])
+    package = Path(feed_import.__path__[0])
     names_used: set[str] = set()
-    for source in (room / f"{module}.py" for module in ("checks", "events", "event_facts", "taking", "doubts")):
+    for source in (package / f"{module}.py" for module in READING_MODULES):
         for node in ast.walk(ast.parse(source.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Attribute):
                 names_used.add(node.attr)

@@ -16,9 +16,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connections
 
 from itsso.cases.models import Case
-from itsso.exchange import actions, parked, parts, taking
+from itsso.exchange import actions
 from itsso.exchange.actions import load, load_upload
-from itsso.exchange.contract import contract
+from itsso.exchange.contract import FeedFile, contract
+from itsso.exchange.feed_import import parked, records, workers
 from itsso.exchange.mapping import FileMapping, read_mapping
 from itsso.exchange.reading import FileStats, read_file
 from itsso.exchange.reasons import RefusedFile
@@ -75,11 +76,11 @@ def load_during_retry(monkeypatch: pytest.MonkeyPatch, folder: Path) -> tuple[Th
     """Load chunks of another delivery between the look-up of parked rows' records and the lock of their cases."""
     loaded, begun, takes_up = Event(), Event(), Event()
     errors: list[Exception] = []
-    real_known, real_parts, real_up = taking.known_records, parts.load_parts, parked.retry_parked
+    real_read, real_load, real_retry = records.read_records, workers.load_partitions, parked.retry_parked
 
-    def load_parts(*args: Any) -> int:
+    def load_partitions(*args: Any) -> int:
         try:
-            return real_parts(*args)
+            return real_load(*args)
         finally:
             if current_thread() is not main_thread():
                 loaded.set()
@@ -95,21 +96,21 @@ def load_during_retry(monkeypatch: pytest.MonkeyPatch, folder: Path) -> tuple[Th
 
     thread = Thread(target=other)
 
-    def known_records(ids: Any) -> Any:
-        records = real_known(ids)
+    def read_records(ids: Any) -> Any:
+        stored = real_read(ids)
         if current_thread() is main_thread() and takes_up.is_set() and not begun.is_set():
             begun.set()
             thread.start()
             assert loaded.wait(30)
-        return records
+        return stored
 
     def take_up(*args: Any) -> int:
         if current_thread() is main_thread():
             takes_up.set()
-        return real_up(*args)
+        return real_retry(*args)
 
-    monkeypatch.setattr(taking, "known_records", known_records)
-    monkeypatch.setattr(actions, "load_parts", load_parts)
+    monkeypatch.setattr(records, "read_records", read_records)
+    monkeypatch.setattr(actions, "load_partitions", load_partitions)
     monkeypatch.setattr(actions, "retry_parked", take_up)
     return thread, errors
 
@@ -218,7 +219,7 @@ def test_header_with_very_many_columns_is_refused_quickly() -> None:
     """Comparing each column with each other would take some ten minutes."""
     data = b",".join([b"at"] * 300_000) + b"\nx\n"
     with pytest.raises(RefusedFile, match="column twice"):
-        list(read_file(io.BytesIO(data), contract().files["event.csv"], FileMapping(), "event.csv", FileStats()))
+        list(read_file(io.BytesIO(data), contract().files[FeedFile.EVENT], FileMapping(), "event.csv", FileStats()))
 
 
 # --- The command -----------------------------------------------------------------------------------------------------

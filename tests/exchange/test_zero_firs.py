@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from itsso.cases.models import Case, Fact
-from itsso.exchange import spill
+from itsso.exchange.feed_import import partitions
 from itsso.exchange.models import Problem
 from itsso.protection.ranges import enter
 from tests.support.feeds import fir, zero
@@ -84,7 +84,7 @@ def test_older_row_does_not_replace_a_newer_one_of_another_chunk(
     world: World, load_rows: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Rows are sorted within a chunk; across chunks the newest counts, whichever is loaded first."""
-    monkeypatch.setattr(spill, "ROWS_A_PIECE", 1)
+    monkeypatch.setattr(partitions, "ROWS_PER_CHUNK", 1)
     older = fir(1, source_updated_at="2026-01-10T12:00:00+05:30")
     altered = {"sections": "BNS:65(1)", "sections_altered_at": "2026-02-01", "source_updated_at": "2026-02-02"}
     ended = load_rows({"fir.csv": [older | altered, older]})

@@ -20,8 +20,8 @@ from itsso.cases import history
 from itsso.cases.models import Case, Fact
 from itsso.cases.rebuild import rebuild
 from itsso.cases.recording import Recording, record
-from itsso.exchange import parked
 from itsso.exchange.actions import load
+from itsso.exchange.feed_import import parked
 from itsso.exchange.models import Parked, Problem, Tally
 from itsso.intake import transfers
 from itsso.platform import clock
@@ -420,7 +420,7 @@ def test_load_killed_while_it_read_parked_rows_again_joins_them_when_run_again(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as broken, pytest.raises(KeyboardInterrupt):
-        broken.setattr(parked, "write_beside", killed)
+        broken.setattr(parked, "write_result", killed)
         load(folder, by=world.clerk, workers=1)
     assert cases_that_count(world) == 2
     done = load(folder, by=world.clerk, workers=1)

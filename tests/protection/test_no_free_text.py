@@ -19,7 +19,7 @@ from itsso import law
 from itsso.accounts.models import Role
 from itsso.cases.recording import recordable
 from itsso.exchange.actions import load
-from itsso.exchange.contract import contract
+from itsso.exchange.contract import FeedFile, contract
 from itsso.platform import clock
 from itsso.protection import keys
 from itsso.protection.ranges import enter
@@ -76,7 +76,7 @@ def feed_rows() -> dict[str, list[dict[str, Any]]]:
     rows: dict[str, list[dict[str, Any]]] = {name: [] for name in contract().files}
     n = 100
     for name, make in makers.items():
-        for column in contract().files[name].columns:
+        for column in contract().files[FeedFile(name)].columns:
             for text in TYPED:
                 n += 1
                 values = [text] if column.type != "sections" else [text, f"BNS:64(1);{text}", f"{text}:64"]

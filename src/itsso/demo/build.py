@@ -23,9 +23,9 @@ from itsso.demo.training import build_training
 from itsso.demo.units import load_stations
 from itsso.exchange.actions import Summary, load
 from itsso.exchange.delivery import container_at, read_manifest
+from itsso.exchange.feed_import.workers import Progress
 from itsso.exchange.mapping import Mapping
 from itsso.exchange.models import Delivery, DeliveryStatus
-from itsso.exchange.parts import Progress
 from itsso.forensics.capacity.loading import load as load_laboratories
 from itsso.monitoring.actions import roll_up
 from itsso.platform.clock import today

@@ -27,7 +27,22 @@ from itsso.audit import actions as audit
 from itsso.cases.actions import OWN_SOURCE, declare_source
 from itsso.cases.models import Source
 from itsso.exchange import uploads
+from itsso.exchange.contract import FeedFile
 from itsso.exchange.delivery import Manifest, container_at, read_manifest
+from itsso.exchange.feed_import.parked import retry_parked
+from itsso.exchange.feed_import.partitions import PartitionedFile, Plan, plan_for
+from itsso.exchange.feed_import.results import RESULTS
+from itsso.exchange.feed_import.stations import station_directory
+from itsso.exchange.feed_import.workers import (
+    Progress,
+    load_partitions,
+    most_workers,
+    one_load,
+    partition_files,
+    pool_of,
+    refuse_if_ended,
+    wait_for_others_that_begin,
+)
 from itsso.exchange.freshness import record_freshness
 from itsso.exchange.mapping import Mapping, read_mapping
 from itsso.exchange.models import (
@@ -41,22 +56,8 @@ from itsso.exchange.models import (
     SourceName,
     Tally,
 )
-from itsso.exchange.parked import retry_parked
-from itsso.exchange.parts import (
-    Progress,
-    load_parts,
-    most_workers,
-    one_load,
-    pool_of,
-    refuse_if_ended,
-    sort,
-    wait_for_others_that_begin,
-)
-from itsso.exchange.pieces import HOW
-from itsso.exchange.places import station_directory
 from itsso.exchange.queries import not_counted
 from itsso.exchange.reasons import RefusedFile
-from itsso.exchange.spill import Plan, Spilled, plan_for
 from itsso.law.shapes import fits
 from itsso.platform import jobs
 from itsso.platform.clock import now
@@ -120,10 +121,10 @@ def load(
             return _finish(delivery_row, {}, manifest, system)
         with pool_of(workers) as pool, one_load(manifest.source_system), _working_folder(delivery_row.pk) as folder:
             plan = Plan(**delivery_row.manifest["plan"])
-            spilled = sort(pool, container, manifest, mapping, plan, folder)
-            chunk_count = load_parts(pool, delivery_row, plan, folder, manifest.rows, progress, sender)
+            partitioned = partition_files(pool, container, manifest, mapping, plan, folder)
+            chunk_count = load_partitions(pool, delivery_row, plan, folder, manifest.rows, progress, sender)
             _require_all_rows_counted(delivery_row, chunk_count, system)
-            return _finish(delivery_row, _newest_changes(spilled), manifest, system)
+            return _finish(delivery_row, _newest_changes(partitioned), manifest, system)
     except BrokenProcessPool:
         raise Refused(_("A process of the load was stopped. What it had loaded is kept; run the same again.")) from None
     except RefusedFile as refusal:
@@ -285,7 +286,7 @@ def _refuse_foreign_source(manifest: Manifest, unit: Unit) -> None:
         raise RefusedFile("kinds_differ", source=manifest.source_system)
 
 
-def _file_hash(manifest: Manifest, name: str, mapping: Mapping) -> str:
+def _file_hash(manifest: Manifest, name: FeedFile, mapping: Mapping) -> str:
     """Return a hash of a source's file together with the mapping and the code system by which it is read."""
     text = f"{manifest.source_system} {manifest.code_system} {name} {manifest.files[name].sha256} {mapping.sha256}"
     return hashlib.sha256(text.encode()).hexdigest()
@@ -309,7 +310,7 @@ def _count_repeated_files(delivery: Delivery, manifest: Manifest, mapping: Mappi
     here.
     """
     with enter(system):
-        before: dict[str, File] = {}
+        before: dict[FeedFile, File] = {}
         for name in manifest.files:
             same = File.objects.filter(sha256=_file_hash(manifest, name, mapping), done=True)
             of_unit = same.exclude(delivery=delivery).filter(delivery__unit=delivery.unit_id)
@@ -387,7 +388,9 @@ def _require_all_rows_counted(delivery: Delivery, chunk_count: int, system: Post
 
 def _result_counts(delivery: Delivery) -> dict[str, int]:
     """Return how many rows of the delivery ended in each way, by the name of the column."""
-    return {column: Tally.objects.filter(delivery=delivery).aggregate(sum=Sum(column))["sum"] or 0 for column in HOW}
+    return {
+        column: Tally.objects.filter(delivery=delivery).aggregate(sum=Sum(column))["sum"] or 0 for column in RESULTS
+    }
 
 
 def _finish(delivery: Delivery, newest: dict[tuple[str, str], str], manifest: Manifest, system: Posting) -> Summary:
@@ -406,11 +409,11 @@ def _finish(delivery: Delivery, newest: dict[tuple[str, str], str], manifest: Ma
     return Summary(delivery.pk, sum(sums.values()), **sums, taken_up=taken_up, problems=problems, not_counted=uncounted)
 
 
-def _newest_changes(spilled: Sequence[Spilled]) -> dict[tuple[str, str], str]:
+def _newest_changes(files: Sequence[PartitionedFile]) -> dict[tuple[str, str], str]:
     """Return the newest change of each station over all files."""
     newest: dict[tuple[str, str], str] = {}
-    for sorted_file in spilled:
-        for station, text in sorted_file.newest.items():
+    for file in files:
+        for station, text in file.newest.items():
             newest[station] = max(text, newest.get(station, ""))
     return newest
 

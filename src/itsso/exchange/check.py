@@ -9,12 +9,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from itsso.exchange.cells import showable
-from itsso.exchange.checks import Checker, Origin, TallyGroup
-from itsso.exchange.contract import FILES, contract
+from itsso.exchange.contract import FeedFile, contract
 from itsso.exchange.delivery import Container, Manifest, container_at, read_manifest
+from itsso.exchange.feed_import.cells import showable
+from itsso.exchange.feed_import.chunks import read_row
+from itsso.exchange.feed_import.parser import RowParser
+from itsso.exchange.feed_import.rows import Origin, TallyGroup
+from itsso.exchange.feed_import.stations import StationDirectory
 from itsso.exchange.mapping import Mapping
-from itsso.exchange.places import StationDirectory
 from itsso.exchange.reading import CELL_SEPARATOR, FileStats, read_file
 from itsso.exchange.reasons import PROBLEMS, Fault, RefusedFile, reason_text
 
@@ -73,14 +75,14 @@ class CheckResult:
             yield f"{file}: taken, with a problem: {reason_text(problem, PROBLEMS)}: {rows}"
 
 
-def check(path: Path, mapping: Mapping, places: StationDirectory, now: datetime) -> CheckResult:
+def check(path: Path, mapping: Mapping, stations: StationDirectory, now: datetime) -> CheckResult:
     """Check every file of a delivery. A refused file is named in the result, and the others are still read."""
     result = CheckResult()
     container = container_at(path)
     manifest = read_manifest(container, mapping)
     for name in manifest.files:
         try:
-            _check_file(container, name, manifest, mapping, places, now, result)
+            _check_file(container, name, manifest, mapping, stations, now, result)
         except RefusedFile as refusal:
             result.refused.append(str(refusal))
     return result
@@ -88,15 +90,15 @@ def check(path: Path, mapping: Mapping, places: StationDirectory, now: datetime)
 
 def _check_file(
     container: Container,
-    name: str,
+    name: FeedFile,
     manifest: Manifest,
     mapping: Mapping,
-    places: StationDirectory,
+    stations: StationDirectory,
     now: datetime,
     result: CheckResult,
 ) -> None:
     file, source_name = contract().files[name], mapping.source_file_name(name)
-    checker = Checker(FILES.index(name), manifest.source_system, places, now)
+    parser = RowParser(name, manifest.source_system, stations, now)
     tally_group = TallyGroup("", name, 0)  # a check counts nothing
     read = FileStats()
     with container.open(source_name) as stream:
@@ -105,20 +107,22 @@ def _check_file(
             try:
                 if line.broken:
                     raise Fault(line.broken, column=line.cells[1])
-                row = checker.check(Origin(tally_group, line.number, CELL_SEPARATOR.join(line.cells)), line.cells)
+                origin = Origin(tally_group, line.number, CELL_SEPARATOR.join(line.cells))
+                row = read_row(parser, origin, line.cells)
             except Fault as fault:
-                _add_reject(result, name, line.number, [] if line.broken else line.cells, fault, checker)
+                _add_reject(result, name, line.number, [] if line.broken else line.cells, fault)
                 continue
             result.passed += 1
             result.problems.update((name, problem.code) for problem in row.problems)
     manifest.files[name].require(read.sha256, read.rows, source_name)
 
 
-def _add_reject(result: CheckResult, name: str, line: int, cells: list[str], fault: Fault, checker: Checker) -> None:
+def _add_reject(result: CheckResult, name: FeedFile, line: int, cells: list[str], fault: Fault) -> None:
     column = str(fault.values.get("column", ""))
     key = (name, column, fault.reason)
     result.rejected[key] += 1
     examples = result.examples.setdefault(key, [])
     if len(examples) < EXAMPLES:
-        cell = cells[checker.names.index(column)] if cells and column in checker.names else ""
+        at = contract().files[name].positions
+        cell = cells[at[column]] if cells and column in at else ""
         examples.append((line, showable(cell) if cell else ""))

@@ -108,8 +108,8 @@ def _sender(code: str) -> "Posting":
 def _check(args: argparse.Namespace) -> int:
     from itsso.exchange.check import check
     from itsso.exchange.delivery import container_at, read_manifest
+    from itsso.exchange.feed_import.stations import station_directory
     from itsso.exchange.mapping import read_mapping
-    from itsso.exchange.places import station_directory
     from itsso.platform.clock import now
 
     path, mapping = _existing_path(args.delivery), read_mapping(args.mapping)

@@ -17,7 +17,7 @@ from typing import IO, Any
 from django.utils.translation import gettext as _
 
 from itsso import law
-from itsso.exchange.contract import contract
+from itsso.exchange.contract import FeedFile, contract
 from itsso.exchange.mapping import Mapping
 from itsso.exchange.reasons import RefusedFile
 from itsso.law import shapes
@@ -58,7 +58,7 @@ class Manifest:
     coverage_from: date
     coverage_to: date
     mode: str
-    files: dict[str, ManifestFile]  # by the contract's own names
+    files: dict[FeedFile, ManifestFile]
     kinds_carried: dict[str, date]
     sha256: str  # of the manifest's bytes
 
@@ -200,9 +200,9 @@ def read_manifest(container: Container, mapping: Mapping) -> Manifest:
     for name in manifest.files:
         if mapping.source_file_name(name) not in container.names:
             raise RefusedFile("missing_file", file=mapping.source_file_name(name))
-    for name in container.names:
-        if name.lower().endswith(".csv") and mapping.contract_file_name(name) not in manifest.files:
-            raise RefusedFile("unnamed_file", file=name)
+    for source_name in container.names:
+        if source_name.lower().endswith(".csv") and mapping.contract_file_name(source_name) not in manifest.files:
+            raise RefusedFile("unnamed_file", file=source_name)
     return manifest
 
 
@@ -235,12 +235,12 @@ def _day(value: Any, field: str) -> date:
         raise _wrong_field(field, _("must be a date such as 2026-11-24")) from None
 
 
-def _files(fields: dict[str, Any], mapping: Mapping) -> dict[str, ManifestFile]:
+def _files(fields: dict[str, Any], mapping: Mapping) -> dict[FeedFile, ManifestFile]:
     """Return the files named under `files`: {"fir.csv": {"rows": 12, "sha256": "..."}}."""
     files = fields.get("files")
     if not isinstance(files, dict) or not files:
         raise _wrong_field("files", _('must name each file, such as {"fir.csv": {"rows": 12, "sha256": "..."}}'))
-    described: dict[str, ManifestFile] = {}
+    described: dict[FeedFile, ManifestFile] = {}
     for name, about in files.items():
         ours = mapping.contract_file_name(name)
         if ours not in contract().files:
@@ -251,7 +251,7 @@ def _files(fields: dict[str, Any], mapping: Mapping) -> dict[str, ManifestFile]:
             raise _wrong_field(f"files.{name}.rows", _("must be a whole number"))
         if not isinstance(digest, str) or not re.fullmatch(r"[0-9a-f]{64}", digest.lower()):
             raise _wrong_field(f"files.{name}.sha256", _("must be 64 hexadecimal digits"))
-        described[ours] = ManifestFile(rows, digest.lower())
+        described[FeedFile(ours)] = ManifestFile(rows, digest.lower())
     return {name: described[name] for name in contract().files if name in described}
 
 

@@ -10,9 +10,9 @@ from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from itsso.exchange.cells import moment
+from itsso.exchange.feed_import.cells import moment
+from itsso.exchange.feed_import.stations import StationDirectory
 from itsso.exchange.models import Freshness
-from itsso.exchange.places import StationDirectory
 from itsso.exchange.reasons import Fault
 from itsso.platform.clock import today
 from itsso.units import data_sources, figures

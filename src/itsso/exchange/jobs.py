@@ -11,7 +11,7 @@ from procrastinate.jobs import Job
 
 from itsso.exchange import uploads
 from itsso.exchange.actions import load_upload, record_failed_attempt
-from itsso.exchange.parts import Busy
+from itsso.exchange.feed_import.workers import SourceBusy
 from itsso.platform.jobs import job
 
 log = logging.getLogger(__name__)
@@ -37,10 +37,10 @@ class LoadRetryStrategy(BaseRetryStrategy):
     def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
         """Return when to try the job again; None for never.
 
-        After Busy (another load of the source runs) that is in WAIT_SECONDS, until MAX_ATTEMPTS are reached; after
-        RetryLater, when its `wait` is over. After any other error it is never.
+        After SourceBusy (another load of the source runs) that is in WAIT_SECONDS, until MAX_ATTEMPTS are reached;
+        after RetryLater, when its `wait` is over. After any other error it is never.
         """
-        if isinstance(exception, Busy) and job.attempts < self.MAX_ATTEMPTS:
+        if isinstance(exception, SourceBusy) and job.attempts < self.MAX_ATTEMPTS:
             return RetryDecision(retry_in={"seconds": self.WAIT_SECONDS})
         if isinstance(exception, RetryLater):
             return RetryDecision(retry_in={"seconds": exception.wait})
@@ -52,7 +52,7 @@ def load_received(delivery: str, posting: int) -> None:
     """Load an upload; a second run resumes it, or finds it done."""
     try:
         load_upload(UUID(delivery), posting)
-    except Busy:
+    except SourceBusy:
         raise
     except Exception as error:
         wait = record_failed_attempt(UUID(delivery))

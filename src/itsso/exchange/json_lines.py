@@ -20,7 +20,7 @@ from typing import IO, Any, NoReturn
 
 from django.utils.translation import gettext as _
 
-from itsso.exchange.contract import FILES, contract
+from itsso.exchange.contract import FILES, FeedFile, contract
 from itsso.exchange.delivery import MANIFEST
 from itsso.exchange.mapping import FileMapping
 from itsso.exchange.reading import BLOCK, LINE_LIMIT, Header
@@ -44,20 +44,20 @@ def write_zip(body: IO[bytes], out: IO[bytes]) -> None:
     if "file" in manifest:
         raise RefusedFile("json_line", line=1, why=_("the first line must be the manifest"))
     with ExitStack() as stack:
-        files: dict[str, _File] = {}
+        files: dict[FeedFile, _File] = {}
         for number, record in numbered_objects:
             name = record.pop("file", None)
             if name not in FILES:
                 raise RefusedFile("json_line", line=number, why=_("file must be one of %s") % ", ".join(FILES))
             if name not in files:
-                files[name] = _File(name, stack.enter_context(TemporaryFile()))
+                files[name] = _File(FeedFile(name), stack.enter_context(TemporaryFile()))
             files[name].add(number, record)
         if not files:
             raise RefusedFile("no_records")
         _write_zip(manifest, files, out)
 
 
-def _write_zip(manifest: dict[str, Any], files: dict[str, _File], out: IO[bytes]) -> None:
+def _write_zip(manifest: dict[str, Any], files: dict[FeedFile, _File], out: IO[bytes]) -> None:
     """Write the zip without compression.
 
     It is stored for a short time only, and similar records would look like a zip bomb.
@@ -117,7 +117,7 @@ def _refuse_constant(name: str) -> NoReturn:
 class _File:
     """A file of the feed while it is written."""
 
-    name: str
+    name: FeedFile
     content: IO[bytes]
     rows: int = 0
     digest: Any = field(default_factory=hashlib.sha256)

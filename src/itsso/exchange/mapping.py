@@ -25,7 +25,7 @@ from typing import Any
 
 import yaml
 
-from itsso.exchange.contract import ContractFile, contract
+from itsso.exchange.contract import ContractFile, FeedFile, contract
 from itsso.platform.errors import BadUse
 
 DATE_FORMATS = {
@@ -170,7 +170,7 @@ def _file(path: Path, name: str, about: Any) -> FileMapping:
     for key, kind in (("file", str), ("codes", dict), ("ignore", list)):
         if about.get(key) is not None and not isinstance(about[key], kind):
             raise BadUse(f"{location}.{key}: must be {EXAMPLES[kind]}")
-    file = contract().files[name]
+    file = contract().files[FeedFile(name)]
     columns = {str(theirs).strip().casefold(): ours for theirs, ours in _pairs(about, "columns", location).items()}
     codes = about.get("codes") or {}
     mapping = FileMapping(

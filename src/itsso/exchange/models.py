@@ -98,12 +98,13 @@ class Record(models.Model):
     """
 
     id = models.UUIDField(primary_key=True)
-    file = models.SmallIntegerField()  # the position in contract.FILES
+    file = models.SmallIntegerField()  # `contract.FeedFile.number`
     stamp = models.BigIntegerField()  # a hash of the content
     updated = models.DateTimeField()
     deleted = models.BooleanField()
     case_id = models.UUIDField(null=True)  # no foreign key or index: ten records a case, found by their own ids
     station_no = models.IntegerField()
+    needs_recheck = models.BooleanField(default=False)  # its row named a Zero FIR or a unit that was not here
 
 
 class Rejected(models.Model):
@@ -131,10 +132,10 @@ class Rejected(models.Model):
 
 
 class Parked(models.Model):
-    """A row that waits for another record, with its cells in the contract's order; it carries no identity.
+    """A row that waits for another record, with its filled cells by column; it carries no identity.
 
     An FIR is accepted and in addition waits here, where it names a Zero FIR which was not sent to its sender's unit
-    (`taking.NAMED`); the number is then the Zero FIR's.
+    (`results.NAMED`); the number is then the Zero FIR's.
     """
 
     pk = models.CompositePrimaryKey("delivery_id", "file", "line")
@@ -151,7 +152,7 @@ class Parked(models.Model):
     year = models.SmallIntegerField()
     number = models.CharField(max_length=20)
     form_no = models.CharField(max_length=20, blank=True)
-    cells = models.JSONField()
+    cells = models.JSONField()  # {"contract": version, "cells": {column: cell}}
     station_no = models.IntegerField()
 
     class Meta:

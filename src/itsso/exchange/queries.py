@@ -16,9 +16,9 @@ from django.db.models.functions import Cast
 from django.utils import translation
 
 from itsso.cases.models import Fact
-from itsso.exchange.contract import FILES, contract
+from itsso.exchange.contract import FILES
+from itsso.exchange.feed_import.results import RESULTS
 from itsso.exchange.models import Delivery, Freshness, Parked, Problem, Rejected, Tally
-from itsso.exchange.pieces import HOW
 from itsso.exchange.reasons import PARKED, PROBLEMS, REJECTED, reason_text
 from itsso.platform.errors import BadUse
 from itsso.ui.text import not_a_formula
@@ -87,15 +87,15 @@ def counts_by_file(delivery: Delivery) -> list[tuple[str, RowCounts]]:
 
 def counts_of(delivery: Delivery) -> RowCounts:
     """Return the counts of all files together."""
-    return _counts(Tally.objects.filter(delivery=delivery).aggregate(**{column: Sum(column) for column in HOW}))
+    return _counts(Tally.objects.filter(delivery=delivery).aggregate(**{column: Sum(column) for column in RESULTS}))
 
 
 def _counts_grouped_by(tallies: QuerySet[Tally], by: str) -> list[dict[str, Any]]:
-    return list(tallies.order_by(by).values(by).annotate(**{f"{column}_": Sum(column) for column in HOW}))
+    return list(tallies.order_by(by).values(by).annotate(**{f"{column}_": Sum(column) for column in RESULTS}))
 
 
 def _counts(row: dict[str, Any]) -> RowCounts:
-    return RowCounts(*(row.get(f"{column}_", row.get(column)) or 0 for column in HOW))
+    return RowCounts(*(row.get(f"{column}_", row.get(column)) or 0 for column in RESULTS))
 
 
 def rejected_groups(delivery: Delivery) -> list[RowGroup]:
@@ -173,8 +173,7 @@ def parked_rows(
     """Yield parked rows by file and row, each with the number of the FIR, Zero FIR or form that it waits for."""
     rows = _after_mark(Parked.objects.filter(delivery=delivery, waits_for__in=PARKED), after).order_by("file", "line")
     for row in rows[:limit].iterator() if limit else rows.iterator():
-        names = contract().files[row.file].names
-        record = row.cells["cells"][names.index("source_record_id")]
+        record = row.cells["cells"]["source_record_id"]
         column, value = ("supplements_form_no", row.form_no) if row.form_no else ("fir_no", f"{row.number}/{row.year}")
         if row.waits_for == "zero_fir":
             column = "zero_no"

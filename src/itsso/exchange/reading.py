@@ -15,8 +15,8 @@ from typing import IO
 import msgspec
 from django.utils.translation import gettext_lazy as _
 
-from itsso.exchange.cells import code_list
 from itsso.exchange.contract import ContractColumn, ContractFile, contract
+from itsso.exchange.feed_import.cells import code_list
 from itsso.exchange.mapping import Change, FileMapping
 from itsso.exchange.reasons import RefusedFile
 from itsso.law import shapes

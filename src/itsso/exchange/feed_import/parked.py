@@ -11,16 +11,15 @@ from typing import NamedTuple
 from django.db import connection
 
 from itsso.accounts.models import Posting
-from itsso.cases.actions import Batch
-from itsso.cases.identity import move_identity
 from itsso.cases.models import Source
-from itsso.exchange.checks import FeedRow, Origin, TallyGroup
-from itsso.exchange.contract import FILES, contract
-from itsso.exchange.pieces import Door, Reject, count, reject, until_alone, write_beside, write_tallies
-from itsso.exchange.places import StationDirectory
+from itsso.exchange.contract import FeedFile, contract
+from itsso.exchange.feed_import.chunks import RowReader, apply_in_batch, read_row, retry_on_conflict
+from itsso.exchange.feed_import.result_tables import cells_of_parked, write_result, write_tallies
+from itsso.exchange.feed_import.results import NAMED, RejectedRow, count, rejected_row
+from itsso.exchange.feed_import.rows import FeedRow, Origin, TallyGroup
+from itsso.exchange.feed_import.stations import StationDirectory
 from itsso.exchange.reading import CELL_SEPARATOR
 from itsso.exchange.reasons import Fault
-from itsso.exchange.taking import NAMED, Ended, Taking
 from itsso.protection.ranges import enter
 
 ROWS_PER_TRANSACTION = 5_000
@@ -43,8 +42,8 @@ READY_ROWS = f"""{WAITING} where p.waits_for in ('fir', 'zero_fir')
 # FIRs that waited until the Zero FIR that they name was sent to their sender's unit, by an event or its correction.
 ROWS_WITH_ZERO_FIR_SENT = f"""{WAITING} where p.waits_for = '{NAMED}' and exists (
     select from cases_event e
-    cross join lateral (select coalesce(e.facts #> '{{replacement,facts}}', e.facts) -> 'to') told (unit)
-    join units_unit t on t.id = case jsonb_typeof(told.unit) when 'number' then told.unit::int end
+    cross join lateral (select coalesce(e.facts #> '{{replacement,facts}}', e.facts) -> 'to') destination (unit)
+    join units_unit t on t.id = case jsonb_typeof(destination.unit) when 'number' then destination.unit::int end
     join units_unit s on s.id = d.unit_id and t.first between s.first and s.last
     where e.case_id = k.case_id)
 {IN_ORDER} for update of p"""
@@ -62,17 +61,16 @@ class ReadyRow(NamedTuple):
     """A parked row that need not wait any longer: where it came from, its cells, and its sender."""
 
     delivery: str
-    file: str
+    file: FeedFile
     line: int
     cells: list[str]
     sender: SenderKey
 
-    def origin(self, places: StationDirectory) -> Origin:
+    def origin(self, stations: StationDirectory) -> Origin:
         """Return the row's origin; it is counted where its delivery's rows of that State are counted by now."""
-        state = self.cells[contract().files[self.file].names.index("state_code")]
-        return Origin(
-            TallyGroup(self.delivery, self.file, places.number_of(state)), self.line, CELL_SEPARATOR.join(self.cells)
-        )
+        state = self.cells[contract().files[self.file].positions["state_code"]]
+        tally_group = TallyGroup(self.delivery, self.file, stations.number_of(state))
+        return Origin(tally_group, self.line, CELL_SEPARATOR.join(self.cells))
 
 
 def retry_parked(by: Posting, now: datetime) -> int:
@@ -81,97 +79,93 @@ def retry_parked(by: Posting, now: datetime) -> int:
     Rows that another process is working on are waited for: it may have been killed, and then they still have to be
     retried.
     """
-    checks_by_sender = DoorCache(now)
+    readers = ReaderCache(now)
     total = 0
-    while rows := until_alone(lambda: _retry_oldest(checks_by_sender, by)):
+    while rows := retry_on_conflict(lambda: _retry_oldest(readers, by)):
         total += rows
     with enter(by):
         senders = sorted({row.sender for row in _select_rows(ROWS_WITH_ZERO_FIR_SENT)})
     for sender in senders:
-        until_alone(partial(_retry_firs_naming_zero_firs, checks_by_sender, sender, by))
+        retry_on_conflict(partial(_retry_firs_naming_zero_firs, readers, sender, by))
     return total
 
 
-class DoorCache:
-    """The checks of each sender whose rows are retried."""
+class ReaderCache:
+    """The reader of each sender whose rows are retried."""
 
     def __init__(self, now: datetime) -> None:
         self._now = now
-        self._doors: dict[SenderKey, Door] = {}
+        self._readers: dict[SenderKey, RowReader] = {}
 
-    def door(self, sender: SenderKey) -> Door:
-        """Return the checks of a sender's rows, made once per sender."""
-        if sender not in self._doors:
+    def reader(self, sender: SenderKey) -> RowReader:
+        """Return the reader of a sender's rows, made once per sender."""
+        if sender not in self._readers:
             source = Source.objects.get(pk=sender.source)
-            self._doors[sender] = Door(source, sender.code_system, sender.unit_id, self._now)
-        return self._doors[sender]
+            self._readers[sender] = RowReader(source, sender.code_system, sender.unit_id, self._now)
+        return self._readers[sender]
 
 
 def _select_rows(query: str) -> list[ReadyRow]:
     with connection.cursor() as cursor:
         cursor.execute(query)
         return [
-            ReadyRow(delivery.hex, file, line, json.loads(cells)["cells"], SenderKey(*sender))
-            for delivery, file, line, cells, *sender in cursor.fetchall()
+            ReadyRow(delivery.hex, (file := FeedFile(name)), line, _cells(file, kept), SenderKey(*sender))
+            for delivery, name, line, kept, *sender in cursor.fetchall()
         ]
 
 
-def _retry_oldest(checks_by_sender: DoorCache, by: Posting) -> int:
+def _cells(file: FeedFile, kept: str) -> list[str]:
+    return cells_of_parked(contract().files[file], json.loads(kept)["cells"])
+
+
+def _retry_oldest(readers: ReaderCache, by: Posting) -> int:
     """Retry the oldest rows of one sender; return how many."""
     with enter(by):
         ready = _select_rows(READY_ROWS)
         if not ready:
             return 0
-        door = checks_by_sender.door(ready[0].sender)
-        places = door.hold_places()
-        origins = [row.origin(places) for row in ready if row.sender == ready[0].sender]
-        rows, rejects = _check_again(origins, door)
+        reader = readers.reader(ready[0].sender)
+        stations = reader.lock_stations()
+        origins = [row.origin(stations) for row in ready if row.sender == ready[0].sender]
+        rows, rejected = _read_again(origins, reader)
         _unpark(origins)
-        ended = _apply_rows(rows, door, places, by)
-        write_beside(ended, rejects, door.source.code)
-        counts = count(ended, rejects)
+        result = apply_in_batch(rows, reader, stations, by)
+        write_result(result, rejected, reader.source.code)
+        counts = count(result, rejected)
         counts["parked"].subtract(origin.tally_group for origin in origins)
         write_tallies(counts)
     return len(origins)
 
 
-def _retry_firs_naming_zero_firs(checks_by_sender: DoorCache, sender: SenderKey, by: Posting) -> None:
+def _retry_firs_naming_zero_firs(readers: ReaderCache, sender: SenderKey, by: Posting) -> None:
     """Load accepted FIRs that name a Zero FIR once more, as if they were sent again.
 
     A row that still is not one case with its Zero FIR, or is refused, keeps waiting. How the rows ended was counted
     when they came.
     """
-    door = checks_by_sender.door(sender)
+    reader = readers.reader(sender)
     with enter(by):
-        places = door.hold_places()
-        origins = [row.origin(places) for row in _select_rows(ROWS_WITH_ZERO_FIR_SENT) if row.sender == sender]
+        stations = reader.lock_stations()
+        origins = [row.origin(stations) for row in _select_rows(ROWS_WITH_ZERO_FIR_SENT) if row.sender == sender]
         if not origins:
             return  # another load has done it already
-        rows, _rejects = _check_again(origins, door)
-        ended = _apply_rows(rows, door, places, by)
-        ended.rejected = []
-        _unpark([row.origin for row in (*ended.accepted, *ended.unchanged)])
-        write_beside(ended, [], door.source.code)
+        rows, _rejected = _read_again(origins, reader)
+        result = apply_in_batch(rows, reader, stations, by)
+        result.rejected = []
+        _unpark([row.origin for row in (*result.accepted, *result.unchanged)])
+        write_result(result, [], reader.source.code)
 
 
-def _apply_rows(rows: Sequence[FeedRow], door: Door, places: StationDirectory, by: Posting) -> Ended:
-    with Batch(by=by, source=door.source) as batch:
-        ended = Taking(batch, places).take(rows)
-    if ended.moved:
-        move_identity(ended.moved, ended.labels, by=by)
-    return ended
-
-
-def _check_again(origins: Sequence[Origin], door: Door) -> tuple[list[FeedRow], list[Reject]]:
-    """Check the rows again, since a station may have been closed in the meantime."""
+def _read_again(origins: Sequence[Origin], reader: RowReader) -> tuple[list[FeedRow], list[RejectedRow]]:
+    """Parse and check the rows again, since a station may have been closed in the meantime."""
     rows: list[FeedRow] = []
-    rejects: list[Reject] = []
+    rejected: list[RejectedRow] = []
     for origin in origins:
         try:
-            rows.append(door.checker(FILES.index(origin.tally_group.file)).check(origin, origin.cells))
+            rows.append(read_row(reader.parser(origin.tally_group.file), origin, origin.cells))
         except Fault as fault:
-            rejects.append(reject(origin, fault))
-    return rows, rejects
+            rejected.append(rejected_row(origin, fault))
+    return rows, rejected
 
 
 def _unpark(origins: Sequence[Origin]) -> None:

@@ -32,12 +32,12 @@ class StationDirectory:
     own_ids: frozenset[int]  # permanent ids of the units within it: stations, and units that handle cases themselves
     numbering: int  # the answer of `units.queries.lock_numbering`
 
-    def station(self, state: str, code: str, column: str) -> StationRef:
+    def station(self, state: str | None, code: str | None, column: str) -> StationRef:
         """Return a station that a row names. Raises Fault where there is none."""
-        state_of_code = self.states.get(state)
+        state_of_code = self.states.get(state or "")
         if state_of_code is None:
             raise Fault("unknown_code", column=column.replace("ps_code", "state_code"))
-        place = self.stations.get((state_of_code[0], code))
+        place = self.stations.get((state_of_code[0], code or ""))
         if place is None:
             raise Fault("unknown_station", column=column)
         return place

@@ -1,53 +1,61 @@
-"""Doubts between the records of one case. They are detected again whenever the case changes."""
+"""Problems between the records of one case. They are detected again whenever the case changes."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
+from typing import NamedTuple
 
 from itsso import law
 from itsso.cases.actions import LockedCase, StoredEvent
 from itsso.cases.derive import day
 from itsso.cases.history import law_events
-from itsso.exchange.checks import DetectedProblem
+from itsso.exchange.feed_import.rows import DetectedProblem
 from itsso.law.report_lists import NAMED_IN_REPORT
 from itsso.law.reports import CHARGED, REPORTS
 from itsso.platform.clock import IST
 
-type Told = tuple[str, date, str]  # kind, day, regular or zero
-
-DOUBTED = frozenset(
+COMPARED = frozenset(
     {"fir_registered", "final_report_filed", "supplementary_report_filed", "judgment_delivered", "accused_disposed_of"}
 )
+"""The kinds of event whose days are compared."""
 
 
-def doubts_of(case: LockedCase) -> list[DetectedProblem]:
+class DatedEvent(NamedTuple):
+    """An event of a compared kind: its day, and of a registration whether it is `regular` or `zero`."""
+
+    kind: str
+    day: date
+    series: str
+
+
+def problems_between_records(case: LockedCase) -> list[DetectedProblem]:
     """Return the problems of a case as it is now; none where its FIR was voided."""
     days: dict[str, date] = {}
-    for kind, on, series in _standing(case.events):
+    for kind, on, series in _effective(case.events):
         name = series or kind
         if name not in days or on < days[name]:
             days[name] = on
-    found: list[DetectedProblem] = []
+    problems: list[DetectedProblem] = []
 
-    def doubt(code: str, earlier: str, later: str) -> None:
+    def compare(code: str, earlier: str, later: str) -> None:
         if earlier in days and later in days and days[earlier] < days[later]:
-            found.append(DetectedProblem(code, "", days[earlier].isoformat()))
+            problems.append(DetectedProblem(code, "", days[earlier].isoformat()))
 
-    doubt("form_before_fir", "final_report_filed", "zero" if "zero" in days else "regular")
-    doubt("re_registered_before_zero", "regular", "zero")
+    compare("form_before_fir", "final_report_filed", "zero" if "zero" in days else "regular")
+    compare("re_registered_before_zero", "regular", "zero")
     registered = "regular" in days or "zero" in days
     if registered and "supplementary_report_filed" in days and "final_report_filed" not in days:
-        found.append(DetectedProblem("supplementary_without_original", ""))
+        problems.append(DetectedProblem("supplementary_without_original", ""))
     disposals = [days[kind] for kind in ("judgment_delivered", "accused_disposed_of") if kind in days]
     if any(event.kind == NAMED_IN_REPORT for event in case.events):
-        found += _of_the_accused_named(case)
+        problems += _problems_of_named_accused(case)
     if registered and disposals and min(disposals) < days.get("final_report_filed", date.max):
-        found.append(DetectedProblem("disposal_before_form", "", min(disposals).isoformat()))
-    return found
+        problems.append(DetectedProblem("disposal_before_form", "", min(disposals).isoformat()))
+    return problems
 
 
-def _of_the_accused_named(case: LockedCase) -> list[DetectedProblem]:
+def _problems_of_named_accused(case: LockedCase) -> list[DetectedProblem]:
     """Return the problems with what forms say of single accused, by the numbers of the forms."""
     events: Sequence[law.Event | StoredEvent] = case.events
     if any(event.corrects for event in case.events):
@@ -61,16 +69,16 @@ def _of_the_accused_named(case: LockedCase) -> list[DetectedProblem]:
     ]
 
 
-def _standing(events: Iterable[StoredEvent]) -> list[Told]:
-    told = list(events)
-    if any(event.corrects for event in told):
+def _effective(events: Sequence[StoredEvent]) -> list[DatedEvent]:
+    """Return the events of the compared kinds, with corrections applied."""
+    if any(event.corrects for event in events):
         return [
-            (event.kind, day(event.at), str(event.facts.get("fir", "")))
-            for event in law.effective_events(law_events(told), None)
-            if event.kind in DOUBTED
+            DatedEvent(event.kind, day(event.at), str(event.facts.get("fir", "")))
+            for event in law.effective_events(law_events(events), None)
+            if event.kind in COMPARED
         ]
     return [
-        (event.kind, event.at.astimezone(IST).date(), event.facts.get("fir", ""))
-        for event in told
-        if event.kind in DOUBTED
+        DatedEvent(event.kind, event.at.astimezone(IST).date(), event.facts.get("fir", ""))
+        for event in events
+        if event.kind in COMPARED
     ]

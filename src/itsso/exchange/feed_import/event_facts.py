@@ -7,8 +7,9 @@ from functools import cache
 from typing import Any
 
 from itsso import law
-from itsso.exchange.cells import moment, reader, sections
-from itsso.exchange.places import StationDirectory
+from itsso.exchange.feed_import.cells import moment, reader, sections
+from itsso.exchange.feed_import.row_types import EventRow
+from itsso.exchange.feed_import.stations import StationDirectory
 from itsso.exchange.reasons import Fault
 from itsso.law import shapes
 
@@ -22,26 +23,27 @@ def units_named(kind: str, facts: Mapping[str, Any]) -> list[str]:
     return [name for name in UNIT_FACTS if name in facts and declared[name].shape == "unit"]
 
 
-def unit_id_of(text: str, state: str, places: StationDirectory) -> int | None:
+def unit_id_of(text: str, state: str, stations: StationDirectory) -> int | None:
     """Return the permanent id of the station named; one of another State is written IN-BR/code.
 
     The result is None where the station is not known: the row then shows it as a problem.
     """
     other, sign, code = text.partition("/")
     key = (other.removeprefix("IN-"), code) if sign and other.startswith("IN-") else (state, text)
-    state_of_code = places.states.get(key[0])
-    place = places.stations.get((state_of_code[0], key[1])) if state_of_code else None
-    return place.id if place else None
+    state_of_code = stations.states.get(key[0])
+    station = stations.stations.get((state_of_code[0], key[1])) if state_of_code else None
+    return station.id if station else None
 
 
-def has_unknown_unit(values: Any, places: StationDirectory) -> bool:
+def has_unknown_unit(row: EventRow, stations: StationDirectory) -> bool:
     """Return whether an event, its facts already read, names a unit that is not known.
 
     Raises:
         Fault: the text is not even the code of a unit.
     """
-    codes = [values.facts[name] for name in units_named(values.kind, values.facts)]
-    unknown = [code for code in codes if unit_id_of(code, values.state_code, places) is None]
+    facts = row.facts or {}
+    codes = [facts[name] for name in units_named(row.kind, facts)]
+    unknown = [code for code in codes if unit_id_of(code, row.state_code, stations) is None]
     if not all(shapes.fits("unit", code) for code in unknown):
         raise Fault("not_facts", column="facts")
     return bool(unknown)

@@ -1,4 +1,4 @@
-"""The work of a load in several processes: files sorted into partitions, and partitions loaded."""
+"""The work of a load in several processes: files are sorted into partitions, and partitions are loaded."""
 
 from __future__ import annotations
 
@@ -23,25 +23,26 @@ from itsso.accounts.models import Posting
 from itsso.accounts.queries import system_posting
 from itsso.cases.models import Source
 from itsso.cases.versions import current_digest
+from itsso.exchange.contract import FeedFile
 from itsso.exchange.delivery import Container, Manifest
+from itsso.exchange.feed_import.applier import RecordExists
+from itsso.exchange.feed_import.chunks import ChunkLoader, RowReader, retry_on_conflict
+from itsso.exchange.feed_import.partitions import FileRows, PartitionedFile, Plan, partition_file, read_chunks
 from itsso.exchange.mapping import Mapping
 from itsso.exchange.models import Delivery
-from itsso.exchange.pieces import Door, Loading, load_piece, until_alone
 from itsso.exchange.reasons import RefusedFile
-from itsso.exchange.spill import Plan, Spilled, pieces, spill
-from itsso.exchange.taking import HeldAlready
 from itsso.platform.clock import now
 from itsso.platform.errors import Refused
 from itsso.protection.ranges import enter
 
-PATIENCE = "10s"
+LOCK_TIMEOUT = "10s"
 """How long a load waits for its lock: on a busy machine the lock of a load that ended or was killed outlives it."""
 
 type Progress = Callable[[int, int], None]
 """Called with the number of rows that are done and of all rows of the delivery."""
 
 
-class Busy(Refused):
+class SourceBusy(Refused):
     """Another delivery of the same source is being loaded."""
 
 
@@ -52,17 +53,17 @@ def one_load(source: str) -> Iterator[None]:
     The lock is released when the process ends.
 
     Raises:
-        Busy: another load holds the lock.
+        SourceBusy: another load holds the lock.
     """
     lock = connections.create_connection("default")
     try:
         with lock.cursor() as cursor:
-            cursor.execute("select set_config('lock_timeout', %s, false)", [PATIENCE])
+            cursor.execute("select set_config('lock_timeout', %s, false)", [LOCK_TIMEOUT])
             try:
-                cursor.execute("select pg_advisory_lock(%s)", [key_of(source)])
+                cursor.execute("select pg_advisory_lock(%s)", [lock_key(source)])
             except OperationalError:
-                told = _("Another delivery of %(source)s is being loaded. Wait for its end.")
-                raise Busy(told % {"source": source}) from None
+                message = _("Another delivery of %(source)s is being loaded. Wait for its end.")
+                raise SourceBusy(message % {"source": source}) from None
         yield
     finally:
         lock.close()
@@ -74,15 +75,15 @@ def wait_for_others_that_begin(fingerprint: str) -> None:
     The database may still be committing a load that was killed, whose row nobody sees yet.
     """
     with connection.cursor() as cursor:
-        cursor.execute("select pg_advisory_xact_lock(%s)", [key_of(fingerprint)])
+        cursor.execute("select pg_advisory_xact_lock(%s)", [lock_key(fingerprint)])
 
 
-def key_of(text: str) -> int:
+def lock_key(text: str) -> int:
     """Return the number by which PostgreSQL knows a lock of this name."""
     return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), signed=True)
 
 
-class Here:
+class InProcessExecutor:
     """A pool that does its work in this process."""
 
     def submit(self, work: Callable[..., Any], *args: Any) -> Future[Any]:
@@ -104,13 +105,13 @@ def most_workers() -> int:
 
 
 @contextmanager
-def pool_of(workers: int) -> Iterator[ProcessPoolExecutor | Here]:
+def pool_of(workers: int) -> Iterator[ProcessPoolExecutor | InProcessExecutor]:
     """Create a pool of so many processes, or of this one where one is enough.
 
     Where an exception leaves the block, work that has not begun is dropped.
     """
     if workers == 1:
-        yield Here()
+        yield InProcessExecutor()
         return
     current_digest()  # inherited by each child, which would otherwise read all code of the law again
     connections.close_all()  # a child must not share its parent's connection
@@ -140,25 +141,32 @@ def _end_with_parent() -> None:
     os._exit(1)
 
 
-def sort(
-    pool: ProcessPoolExecutor | Here, place: Container, manifest: Manifest, mapping: Mapping, plan: Plan, folder: Path
-) -> list[Spilled]:
+def partition_files(
+    pool: ProcessPoolExecutor | InProcessExecutor,
+    container: Container,
+    manifest: Manifest,
+    mapping: Mapping,
+    plan: Plan,
+    folder: Path,
+) -> list[PartitionedFile]:
     """Sort the rows of all files, and check the files against the manifest; nothing is loaded before that."""
-    longest_first = sorted(manifest.files, key=lambda name: -manifest.files[name].rows)
-    futures = [pool.submit(_sort_file, place, name, mapping, plan, folder) for name in longest_first]
-    found = [future.result() for future in futures]
-    for one in found:
-        manifest.files[one.name].require(one.sha256, one.rows, mapping.source_file_name(one.name))
-    return found
+    longest_first = sorted(manifest.files, key=lambda file: -manifest.files[file].rows)
+    futures = [pool.submit(_partition_file, container, file, mapping, plan, folder) for file in longest_first]
+    partitioned = [future.result() for future in futures]
+    for file in partitioned:
+        manifest.files[file.file].require(file.sha256, file.rows, mapping.source_file_name(file.file))
+    return partitioned
 
 
-def _sort_file(place: Container, name: str, mapping: Mapping, plan: Plan, folder: Path) -> Spilled:
+def _partition_file(
+    container: Container, file: FeedFile, mapping: Mapping, plan: Plan, folder: Path
+) -> PartitionedFile:
     with _without_collector():
-        return spill(place, name, mapping, plan, folder)
+        return partition_file(container, file, mapping, plan, folder)
 
 
-def load_parts(
-    pool: ProcessPoolExecutor | Here,
+def load_partitions(
+    pool: ProcessPoolExecutor | InProcessExecutor,
     delivery: Delivery,
     plan: Plan,
     folder: Path,
@@ -170,15 +178,15 @@ def load_parts(
 
     `posting` is the sender's, whose end stops the load; None where the system itself loads.
     """
-    done = made = 0
+    loaded_rows = chunks = 0
     for stage in (range(plan.zero), range(plan.zero, plan.parts)):
-        futures = [pool.submit(load_part, delivery.pk, part, plan.piece, folder, posting) for part in stage]
+        futures = [pool.submit(load_partition, delivery.pk, number, plan.piece, folder, posting) for number in stage]
         for future in as_completed(futures) if isinstance(pool, ProcessPoolExecutor) else futures:
-            of_part, its_pieces = future.result()
-            done, made = done + of_part, made + its_pieces
+            rows_of_partition, chunks_of_partition = future.result()
+            loaded_rows, chunks = loaded_rows + rows_of_partition, chunks + chunks_of_partition
             if progress is not None:
-                progress(done, rows)
-    return made
+                progress(loaded_rows, rows)
+    return chunks
 
 
 def refuse_if_ended(posting: int) -> None:
@@ -191,19 +199,19 @@ def refuse_if_ended(posting: int) -> None:
         raise RefusedFile("posting_ended")
 
 
-def load_part(delivery: UUID, part: int, most: int, folder: Path, posting: int | None) -> tuple[int, int]:
+def load_partition(delivery: UUID, partition: int, most: int, folder: Path, posting: int | None) -> tuple[int, int]:
     """Load the chunks of a partition that are not loaded yet, each of at most `most` rows, in a worker.
 
     Returns the numbers of rows and chunks of the partition.
     """
-    loading = _loading(delivery)
+    loader = _chunk_loader(delivery)
     rows, number = 0, -1
     with _without_collector():
-        for number, piece in enumerate(pieces(folder, part, most)):
+        for number, chunk in enumerate(read_chunks(folder, partition, most)):
             if posting is not None:
                 refuse_if_ended(posting)
-            until_alone(partial(_try_piece, loading, part, number, piece))
-            rows += sum(len(lines) for _, lines in piece)
+            retry_on_conflict(partial(_try_chunk, loader, partition, number, chunk))
+            rows += sum(len(lines) for _file, lines in chunk)
     return rows, number + 1
 
 
@@ -222,26 +230,26 @@ def _without_collector() -> Iterator[None]:
             gc.enable()
 
 
-_loadings: dict[UUID, Loading] = {}
+_chunk_loaders: dict[UUID, ChunkLoader] = {}
 
 
-def _loading(delivery: UUID) -> Loading:
-    """Return what this process needs to know of a delivery, read once."""
-    if delivery not in _loadings:
-        _loadings.clear()
+def _chunk_loader(delivery: UUID) -> ChunkLoader:
+    """Return what this process needs to load a delivery's chunks, read once."""
+    if delivery not in _chunk_loaders:
+        _chunk_loaders.clear()
         system = system_posting()
         with enter(system):
             row = Delivery.objects.get(pk=delivery)
             source = Source.objects.get(pk=row.source_id)
-            first = not Delivery.objects.filter(source=source).exclude(pk=delivery).exists()
-        door = Door(source, row.manifest["code_system"], row.unit_id, now())
-        _loadings[delivery] = Loading(delivery.hex, door, system, none_held=first)
-    return _loadings[delivery]
+            is_first = not Delivery.objects.filter(source=source).exclude(pk=delivery).exists()
+        reader = RowReader(source, row.manifest["code_system"], row.unit_id, now())
+        _chunk_loaders[delivery] = ChunkLoader(delivery.hex, reader, system, assume_new=is_first)
+    return _chunk_loaders[delivery]
 
 
-def _try_piece(loading: Loading, part: int, number: int, piece: Sequence[Any]) -> None:
+def _try_chunk(loader: ChunkLoader, partition: int, number: int, chunk: Sequence[FileRows]) -> None:
     try:
-        load_piece(loading, part, number, piece)
-    except (HeldAlready, IntegrityError, OperationalError):
-        loading.none_held = False  # the cause may also be a record that comes twice in the delivery
+        loader.load(partition, number, chunk)
+    except (RecordExists, IntegrityError, OperationalError):
+        loader.assume_new = False  # the cause may also be a record that comes twice in the delivery
         raise

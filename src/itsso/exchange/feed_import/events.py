@@ -1,0 +1,277 @@
+"""From the columns of a row to the events that it reports."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any, assert_never
+
+from itsso import law
+from itsso.cases.actions import CaseKey, NewEvent, StoredEvent
+from itsso.exchange.feed_import.cells import FeedMoment
+from itsso.exchange.feed_import.event_facts import unit_id_of, units_named
+from itsso.exchange.feed_import.row_types import (
+    ArrestRow,
+    Columns,
+    CourtRow,
+    EventRow,
+    FinalFormAccusedRow,
+    FinalFormRow,
+    FirRow,
+    ZeroFirRow,
+)
+from itsso.exchange.feed_import.rows import ZERO, FeedRow
+from itsso.exchange.feed_import.stations import StationDirectory
+from itsso.law.report_lists import NAMED_IN_REPORT
+from itsso.law.reports import LISTS, REPORTS
+from itsso.platform.clock import IST
+
+CHARGED = frozenset({"convicted", "acquitted", "discharged_or_acquitted", "plea_bargain"})
+OUTCOME = {"convicted": "convicted", "plea_bargain": "convicted", "acquitted": "acquitted"}
+
+
+class EventBuilder:
+    """Collects the events of one row.
+
+    An event was known when the row was first entered, or, where it happened after that, when the row was last changed.
+    """
+
+    def __init__(self, row: FeedRow, columns: Columns) -> None:
+        self.record = row.record
+        self.entered: datetime = columns.entered_at.at
+        self.entered_day: date = self.entered.date()
+        self.updated: datetime = max(row.updated, self.entered)
+        self.events: list[NewEvent] = []
+
+    def add(
+        self,
+        kind: str,
+        at: FeedMoment | None,
+        facts: dict[str, Any] | None = None,
+        *,
+        accused: str | None = None,
+        victim: str | None = None,
+    ) -> None:
+        """Add an event, unless its moment is missing."""
+        if at is not None:
+            known_at = self.known_from(at)
+            self.events.append(
+                NewEvent(kind, at.at, at.precision, known_at, facts or {}, accused, victim, record=self.record)
+            )
+
+    def known_from(self, at: FeedMoment) -> datetime:
+        """Return when the row made an event of this day known."""
+        return self.entered if at.at.date() <= self.entered_day else self.updated
+
+
+def events_of_row(
+    row: FeedRow, columns: Columns, before: Sequence[StoredEvent], stations: StationDirectory
+) -> list[NewEvent]:
+    """Return the events of a row of a case. `before` are the events of its record until now."""
+    builder = EventBuilder(row, columns)
+    assert row.key is not None
+    match columns:
+        case EventRow():  # most rows are
+            _event(builder, columns, stations)
+        case FirRow():
+            _fir(builder, columns, row.key, before, stations)
+        case FinalFormRow():
+            _final_form(builder, columns, before)
+        case ArrestRow():
+            _arrest(builder, columns)
+        case CourtRow():
+            _court(builder, columns)
+        case ZeroFirRow():
+            _zero_fir(builder, columns, row, before, stations)
+        case FinalFormAccusedRow():
+            _final_form_accused(builder, columns)
+        case _:
+            assert_never(columns)
+    return builder.events
+
+
+def _known_facts(**facts: Any) -> dict[str, Any]:
+    """Return the facts that have a value."""
+    return {name: value for name, value in facts.items() if value is not None}
+
+
+def _fir(
+    builder: EventBuilder, row: FirRow, key: CaseKey, before: Sequence[StoredEvent], stations: StationDirectory
+) -> None:
+    now = list(row.sections.all)
+    if (zero := zero_fir_named(row, stations)) is not None:
+        facts = {"fir": "zero", **_number(zero), "offences": now}
+        builder.add("fir_registered", row.zero_registered_at, facts)
+    start, end = _occurrence(row)
+    facts = _known_facts(
+        fir="regular", **_number(key),
+        offences=_first_registered(before, now) if row.sections_altered_at else now,
+        offence_from=start, offence_to=end, victims=row.victim_count or None, victim_child=row.victim_is_child,
+        min_age=row.victim_min_age if (row.victim_min_age or 0) <= 100 else None, io_ref=row.io_ref,
+        electronic=row.electronic, by_woman_officer=row.recorded_by_woman_officer,
+    )  # fmt: skip
+    builder.add("fir_registered", row.registered_at, facts)
+    builder.add(
+        "information_received",
+        row.info_received_at,
+        _known_facts(mode=row.info_type, electronic=row.electronic),
+    )
+    builder.add("information_signed", row.signed_at)
+    builder.add("fir_sent_to_magistrate", row.despatched_to_court_at)
+    builder.add("offences_altered", row.sections_altered_at, {"offences": now})
+    if row.case_event:
+        builder.add(row.case_event, row.case_event_at)
+
+
+def _number(key: CaseKey) -> dict[str, Any]:
+    """Return the facts of a registration that name its number."""
+    return {"station": key.station_id, "number": key.number, "year": key.year}
+
+
+def zero_fir_named(row: FirRow, stations: StationDirectory) -> CaseKey | None:
+    """Return the number of the Zero FIR that an FIR re-registers; None where it names none."""
+    if row.zero_no is None or row.zero_year is None:
+        return None
+    station = stations.station(row.zero_state_code, row.zero_ps_code, "zero_ps_code")
+    return CaseKey(station.id, ZERO, row.zero_year, row.zero_no)
+
+
+def _first_registered(before: Sequence[StoredEvent], now: list[str]) -> list[str]:
+    """Return the sections first registered, which a row whose sections were altered does not carry any more."""
+    for event in before:
+        if event.kind == "fir_registered" and event.facts["fir"] == "regular":
+            return list(event.facts["offences"])
+    return now
+
+
+def _occurrence(row: FirRow) -> tuple[str | None, str | None]:
+    """Return the first and the last possible day of the offence, as ISO dates."""
+    start, end = row.occurrence_from, row.occurrence_to
+    if row.occurrence_precision == "before":
+        last = end or start
+        return None, last.day.isoformat() if last else None
+    start, end = start or end, end or start
+    return (start.day.isoformat() if start else None), (end.day.isoformat() if end else None)
+
+
+def _zero_fir(
+    builder: EventBuilder,
+    row: ZeroFirRow,
+    feed_row: FeedRow,
+    before: Sequence[StoredEvent],
+    stations: StationDirectory,
+) -> None:
+    assert feed_row.key is not None
+    offences = list(row.sections.all)
+    facts = _known_facts(fir="zero", **_number(feed_row.key), offences=offences, electronic=row.is_efir)
+    builder.add("fir_registered", row.registered_at, facts)
+    builder.add("information_signed", row.signed_at)
+    to = stations.station(row.to_state_code, row.to_ps_code, "to_ps_code").id if row.to_ps_code else None
+    sent = row.sent_at or row.received_at or row.re_registered_at  # it was sent by then at the latest
+    builder.add("zero_fir_sent", sent, _known_facts(mode=row.sent_mode, to=to))
+    builder.add("zero_fir_received", row.received_at)
+    earlier = next((event for event in before if event.kind == "zero_fir_returned"), None)
+    returned_at = FeedMoment(earlier.at.astimezone(IST), earlier.precision) if earlier else None
+    if row.transfer_status == "returned":  # the form has no date of it: the day on which it was first reported
+        at = returned_at or FeedMoment(_midnight(feed_row.updated), "d")
+        builder.add("zero_fir_returned", at, _coded_fact("zero_fir_returned", "reason", row.return_reason))
+    elif earlier and sent and row.transfer_status not in UNDERWAY_STATUSES:  # it stays true where it was closed later
+        builder.add("zero_fir_returned", returned_at, earlier.facts)
+    if row.transfer_status == "re_registered" and to in stations.own_ids:  # else that station's record has it
+        again = {"fir": "regular", "station": to, "number": row.fir_no, "year": row.fir_year, "offences": offences}
+        builder.add("fir_registered", row.re_registered_at, again)
+
+
+UNDERWAY_STATUSES = frozenset({"sent", "received", "re_registered"})
+"""States of a transfer in which a Zero FIR is on its way or has arrived: an earlier return is no longer true."""
+
+
+def _midnight(at: datetime) -> datetime:
+    return at.astimezone(IST).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def _coded_fact(kind: str, fact: str, value: str | None) -> dict[str, Any]:
+    """Return a fact whose value is one of the kind's codes; nothing where the source wrote words."""
+    return {fact: value} if value in law.book().kinds[kind].facts[fact].codes else {}
+
+
+def _arrest(builder: EventBuilder, row: ArrestRow) -> None:
+    accused = row.accused_ref
+    if row.event_type == "notice_35_3":
+        builder.add("appearance_notice_served", row.event_at, accused=accused)
+    else:
+        child = row.accused_class == "ccl" or row.event_type == "child_apprehended" or (row.age_years or 99) < 18
+        builder.add("arrested", row.event_at, _known_facts(how=row.event_type, child=child or None), accused=accused)
+    builder.add("produced", row.forwarded_at, accused=accused)
+    builder.add("first_remand", row.first_remand_at, accused=accused)
+    why = f"{row.bail_by}_bail" if row.bail_by else None
+    builder.add("released", row.released_at or row.bail_at, _known_facts(why=why), accused=accused)
+
+
+def _final_form(builder: EventBuilder, row: FinalFormRow, before: Sequence[StoredEvent]) -> None:
+    report = "charge_sheet" if row.form_type == "charge_sheet" else "closure"
+    at, basis = report_day(row)
+    builder.add("final_report_prepared", row.form_date, {"report": report, "form_no": row.form_no})
+    builder.add("final_report_forwarded", row.despatched_at, {"report": report, "form_no": row.form_no})
+    named = _accused_lists_from_page(before)
+    if row.is_supplementary:
+        facts = {"report": report, "form_no": row.form_no, "supplements_form_no": row.supplements_form_no}
+        builder.add("supplementary_report_filed", at, facts | named)
+    else:
+        facts = _known_facts(
+            report=report, form_type=row.form_type, form_no=row.form_no, dated_by=basis,
+            medical_attached=row.victim_medical_attached, laboratory_report_pending=row.lab_report_pending,
+            accused_charged=row.accused_charged, accused_not_charged=row.accused_not_charged,
+            accused_in_custody=row.accused_in_custody, accused_absconding=row.accused_absconding,
+        )  # fmt: skip
+        builder.add("final_report_filed", at, facts | named)
+    reason = _coded_fact("final_report_returned", "reason", row.return_reason)
+    builder.add("final_report_returned", row.returned_at, {"form_no": row.form_no, **reason})
+    builder.add("cognizance_taken", row.taken_on_file_at)
+    builder.add("informant_told_of_action", row.complainant_notice_at)
+
+
+def _accused_lists_from_page(before: Sequence[StoredEvent]) -> dict[str, Any]:
+    """Return the lists of accused that an officer entered on a page for the form's report.
+
+    The row of the form has none.
+    """
+    report = next((event for event in before if event.kind in REPORTS), None)
+    return {name: report.facts[name] for name in LISTS if name in report.facts} if report else {}
+
+
+def report_day(row: FinalFormRow) -> tuple[FeedMoment, str]:
+    """Return the day that counts as the final report's, and why: receipt by the court, else despatch, else its date."""
+    if row.filed_in_court_at:
+        return row.filed_in_court_at, "received_by_court"
+    if row.despatched_at:
+        return row.despatched_at, "despatched"
+    return row.form_date, "form_date"
+
+
+def _final_form_accused(builder: EventBuilder, row: FinalFormAccusedRow) -> None:
+    child = row.accused_class == "ccl" or None
+    facts = _known_facts(form_no=row.form_no, disposition=row.disposition, child=child)
+    builder.add(NAMED_IN_REPORT, FeedMoment(_midnight(builder.entered), "d"), facts, accused=row.accused_ref)
+
+
+def _court(builder: EventBuilder, row: CourtRow) -> None:
+    disposal, accused = row.disposal_type, row.accused_ref
+    builder.add("cognizance_taken", row.taken_on_file_at)
+    builder.add("charges_framed", row.charges_framed_at)
+    if disposal in CHARGED:
+        builder.add("judgment_delivered", row.disposal_at, {"outcome": OUTCOME.get(disposal, "unknown")})
+    if accused is None and disposal in ("quashed", "abated", "withdrawn", "stayed"):
+        builder.add(disposal, row.disposal_at)
+    elif disposal != "pending" and (accused or disposal not in CHARGED):
+        builder.add("accused_disposed_of", row.disposal_at, {"disposal": disposal}, accused=accused)
+    if row.appeal_result and row.appeal_result != "pending":
+        builder.add("appeal_decided", row.appeal_decided_at, {"result": row.appeal_result})
+
+
+def _event(builder: EventBuilder, row: EventRow, stations: StationDirectory) -> None:
+    facts = row.facts or {}
+    units = {name: unit_id_of(facts[name], row.state_code, stations) for name in units_named(row.kind, facts)}
+    if units:
+        facts = _known_facts(**{**facts, **units})
+    builder.add(row.kind, row.at, facts, accused=row.accused_ref, victim=row.victim_ref)

@@ -1,0 +1,214 @@
+"""The import's own tables: records, rejected and parked rows, problems and tallies, written with a chunk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from django.db import connection
+
+from itsso.exchange.contract import ContractFile, contract
+from itsso.exchange.feed_import.cells import sections, showable
+from itsso.exchange.feed_import.records import StoredRecord
+from itsso.exchange.feed_import.results import (
+    NAMED,
+    RESULTS,
+    Counts,
+    ImportResult,
+    ParkedRow,
+    RejectedRow,
+    rejected_row,
+)
+from itsso.exchange.feed_import.row_types import FinalFormAccusedRow, FinalFormRow
+from itsso.exchange.feed_import.rows import DetectedProblem, FeedRow, Origin
+from itsso.platform.copy import encode_row, insert_many, json_text
+from itsso.platform.ids import uuid7
+
+
+def write_tallies(counts: Counts) -> None:
+    """Add to the counts of deliveries.
+
+    It is the last act of a transaction, since it locks rows that others want.
+    """
+    # The rows are locked in one order, so that loads cannot deadlock with each other.
+    groups = sorted({group for by_group in counts.values() for group in by_group})
+    rows = [
+        (group.delivery, group.file.value, group.state_no, *(counts[result][group] for result in RESULTS))
+        for group in groups
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "insert into exchange_tally as t (delivery_id, file, station_no, accepted, unchanged, parked, rejected)"
+            " select * from unnest(%s::uuid[], %s::text[], %s::int[], %s::int[], %s::int[], %s::int[], %s::int[])"
+            " on conflict (delivery_id, file, station_no) do update set"
+            " accepted = t.accepted + excluded.accepted, unchanged = t.unchanged + excluded.unchanged,"
+            " parked = t.parked + excluded.parked, rejected = t.rejected + excluded.rejected",
+            [list(column) for column in zip(*rows, strict=True)],
+        )
+
+
+def write_result(result: ImportResult, rejected: Sequence[RejectedRow], source: str) -> None:
+    """Write records, rejected and parked rows, and problems. `rejected` are the rows that did not pass the checks."""
+    _write_records(result)
+    late = [
+        rejected_row(row.origin, fault, row.station.number if row.station else None) for row, fault in result.rejected
+    ]
+    insert_many(
+        "exchange_rejected",
+        ("delivery_id", "file", "line", "source_record_id", "column", "reason", "value", "station_no"),
+        [encode_row((*row.origin.position, *row[1:])) for row in (*rejected, *late)],
+    )
+    parked = [
+        encode_row(_parked_values(parked, source)) for parked in (*result.parked, *result.awaiting_zero_fir.values())
+    ]
+    _delete_of_earlier_versions(result)
+    insert_many("exchange_parked", PARKED_COLUMNS, parked)
+    _write_problems(result)
+
+
+PARKED_COLUMNS = (
+    "delivery_id", "file", "line", "source_id", "record", "stamp", "updated", "waits_for", "station_id",
+    "series", "year", "number", "form_no", "cells", "station_no",
+)  # fmt: skip
+
+
+def _parked_values(parked: ParkedRow, source: str) -> tuple[object, ...]:
+    row = parked.row
+    assert row.station is not None
+    return (
+        *row.origin.position, source, row.record, row.stamp, row.updated, parked.waits_for, *parked.number,
+        _awaited_form(parked), json_text(kept_cells(row.origin)), row.station.number,
+    )  # fmt: skip
+
+
+def _awaited_form(parked: ParkedRow) -> str:
+    """Return the number of the form for which a row waits."""
+    columns = parked.row.columns
+    if parked.waits_for == "original_form" and isinstance(columns, FinalFormRow):
+        return columns.supplements_form_no or ""
+    return columns.form_no if isinstance(columns, FinalFormAccusedRow) and parked.waits_for == "final_form" else ""
+
+
+def kept_cells(origin: Origin) -> dict[str, object]:
+    """Return a row as it is stored while it waits: its filled cells by column, with the version of the contract.
+
+    Of sections only what is a section is stored.
+    """
+    file = contract().files[origin.tally_group.file]
+    cells = dict(zip(file.names, origin.cells, strict=True))
+    for column in file.columns:
+        if column.type == "sections" and cells[column.name] and (read := sections(cells[column.name])).dropped:
+            cells[column.name] = ";".join(section.replace(" ", ":", 1) for section in read.all) or UNREADABLE
+    return {"contract": contract().version, "cells": {name: cell for name, cell in cells.items() if cell}}
+
+
+def cells_of_parked(file: ContractFile, kept: dict[str, str]) -> list[str]:
+    """Return the cells of a stored row in the contract's order of today; a column that it does not have is empty."""
+    return [kept.get(name, "") for name in file.names]
+
+
+UNREADABLE = "OTHER:0"
+"""Stands for a text of sections in which nothing has the shape of a section."""
+
+
+def _write_records(result: ImportResult) -> None:
+    new: list[bytes] = []
+    changed: list[tuple[Any, ...]] = []
+    for id, record in result.records.changed.items():
+        if result.merges.cases and record.case_id in result.merges.cases:
+            record = msgspec.structs.replace(record, case_id=result.merges.final_case(record.case_id))
+        if id in result.records.new:
+            new.append(encode_row((id, *msgspec.structs.astuple(record))))
+        else:
+            changed.append((*msgspec.structs.astuple(record), id))
+    insert_many("exchange_record", ("id", *StoredRecord.__struct_fields__), new)
+    assignments = ", ".join(f"{name} = %s" for name in StoredRecord.__struct_fields__)
+    with connection.cursor() as cursor:
+        if changed:
+            cursor.executemany(f"update exchange_record set {assignments} where id = %s", changed)  # noqa: S608
+        if result.merges.records:
+            cursor.executemany(
+                "update exchange_record set case_id = %s where id = %s",
+                [(case_id, id) for id, case_id in result.merges.records.items()],
+            )
+        for gone, now in result.merges.cases.items():  # problems between its records are detected again for the other
+            cursor.execute(_MOVE_PROBLEMS, [gone, now])
+
+
+_MOVE_PROBLEMS = """
+with gone as (delete from exchange_problem where case_id = %s returning *)
+insert into exchange_problem
+    (id, case_id, record, delivery_id, file, line, code, "column", value, source_record_id, station_no)
+select id, %s, record, delivery_id, file, line, code, "column", value, source_record_id, station_no
+from gone where record is not null"""
+
+
+def _delete_of_earlier_versions(result: ImportResult) -> None:
+    """Delete the problems of records that are loaded again, and their entries that wait for a Zero FIR they named."""
+    loaded_again = list({row.record for row in result.accepted} - result.records.new)
+    if loaded_again:
+        with connection.cursor() as cursor:
+            cursor.execute("delete from exchange_problem where record = any(%s::uuid[])", [loaded_again])
+            cursor.execute(
+                "delete from exchange_parked where waits_for = %s and record = any(%s::uuid[])", [NAMED, loaded_again]
+            )
+
+
+PROBLEM_COLUMNS = (
+    "id", "case_id", "record", "delivery_id", "file", "line", "code", "column", "value", "source_record_id",
+    "station_no",
+)  # fmt: skip
+
+
+def _write_problems(result: ImportResult) -> None:
+    """Write the problems of accepted rows, and those between records."""
+    last = {row.record: row for row in result.accepted}
+    lines: list[bytes] = []
+    for row in [row for row in last.values() if row.problems]:
+        case_id = result.records.changed[row.record].case_id
+        if case_id is not None:
+            case_id = result.merges.final_case(case_id)
+            assert row.station is not None, "a row of a case has a station"
+            lines += [_problem_line(case_id, row.record, row, problem, row.station.number) for problem in row.problems]
+    lines += _new_problems_between_records(result)
+    insert_many("exchange_problem", PROBLEM_COLUMNS, lines)
+
+
+def _new_problems_between_records(result: ImportResult) -> Iterator[bytes]:
+    """Yield the lines of problems between records that are new, and delete the stored ones that are no longer true.
+
+    A problem that remains stays with the delivery that raised it, and all stay where the case is, no matter who
+    added to it last.
+    """
+    by_case = {id: problems for id, problems in result.problems.items() if id not in result.merges.cases}
+    known: set[tuple[UUID, str, str]] = set()
+    if stored_cases := [id for id, problems in result.problems.items() if problems.was_stored]:
+        now = {(id, *_shown(problem)) for id, case_problems in by_case.items() for problem in case_problems.problems}
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "select id, case_id, code, value from exchange_problem where case_id = any(%s) and record is null",
+                [stored_cases],
+            )
+            stored = {id: (case_id, code, value) for id, case_id, code, value in cursor.fetchall()}
+            gone = [id for id, problem in stored.items() if problem not in now]
+            cursor.execute("delete from exchange_problem where id = any(%s)", [gone])
+        known = set(stored.values())
+    for id, case_problems in by_case.items():
+        for problem in case_problems.problems:
+            if (id, *_shown(problem)) not in known:
+                yield _problem_line(id, None, case_problems.row, problem, case_problems.case.station_no)
+
+
+def _shown(problem: DetectedProblem) -> tuple[str, str]:
+    return problem.code, showable(problem.value) if problem.value else ""
+
+
+def _problem_line(case_id: UUID, record: str | None, row: FeedRow, problem: DetectedProblem, station_no: int) -> bytes:
+    code, value = _shown(problem)
+    file = contract().files[row.origin.tally_group.file]
+    source_record_id = row.origin.cells[file.positions["source_record_id"]]
+    return encode_row((
+        uuid7(), case_id, record, *row.origin.position, code, problem.column, value, source_record_id, station_no,
+    ))  # fmt: skip
