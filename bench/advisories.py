@@ -48,10 +48,20 @@ def fill(issuer: Unit, items: int) -> None:
         return
     for at in range(LETTERS):
         advisory = Advisory.objects.create(
-            code=f"bench-{at:02}", issued_on=date(2026, 1, 1), authority="Bench", issuer=issuer, direct=True,
-            title=f"Letter {at}", title_hi=f"पत्र {at}", extent="full", source="Bench", certainty="verified", words="",
-            registered_at=now(), registered_by="",
-        )  # fmt: skip
+            code=f"bench-{at:02}",
+            issued_on=date(2026, 1, 1),
+            authority="Bench",
+            issuer=issuer,
+            direct=True,
+            title=f"Letter {at}",
+            title_hi=f"पत्र {at}",
+            extent="full",
+            source="Bench",
+            certainty="verified",
+            words="",
+            registered_at=now(),
+            registered_by="",
+        )
         Item.objects.bulk_create(
             Item(advisory=advisory, number=n, asked="Do it.", asked_hi="करें।", levels=["station"])
             for n in range(1, items + 1)

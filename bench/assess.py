@@ -13,11 +13,18 @@ from itsso.platform.clock import IST
 HISTORIES = 2_000
 REPORT = {"report": "charge_sheet"}
 TELLS = [
-    ("information_received", None, 0), ("fir_registered", None, 0), ("victim_medical_examined", "V1", 1),
-    ("reported_to_cwc", None, 1), ("victim_statement_recorded", "V1", 2), ("arrested", "A1", 2),
-    ("first_remand", "A1", 3), ("medical_report_received", "V1", 6), ("victim_informed", None, 40),
-    ("final_report_filed", None, 55), ("cognizance_taken", None, 60),
-]  # fmt: skip
+    ("information_received", None, 0),
+    ("fir_registered", None, 0),
+    ("victim_medical_examined", "V1", 1),
+    ("reported_to_cwc", None, 1),
+    ("victim_statement_recorded", "V1", 2),
+    ("arrested", "A1", 2),
+    ("first_remand", "A1", 3),
+    ("medical_report_received", "V1", 6),
+    ("victim_informed", None, 40),
+    ("final_report_filed", None, 55),
+    ("cognizance_taken", None, 60),
+]
 
 
 def run(cases: int) -> Iterator[Result]:

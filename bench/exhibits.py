@@ -75,8 +75,10 @@ def fill_exhibits(exhibits: int) -> None:
     if count >= exhibits:
         return
     with connections["owner"].cursor() as cursor:
-        cursor.execute("select conrelid::regclass::text, conname from pg_constraint where contype = 'f'"
-                       " and starts_with(conrelid::regclass::text, 'forensics_')")  # fmt: skip
+        cursor.execute(
+            "select conrelid::regclass::text, conname from pg_constraint where contype = 'f'"
+            " and starts_with(conrelid::regclass::text, 'forensics_')"
+        )
         for table, name in cursor.fetchall():
             cursor.execute(f'alter table {table} drop constraint "{name}"')
         for statement in _FILL.split(";"):
@@ -165,7 +167,7 @@ def an_extract(acts: int) -> bytes:
         leaves = [merkle.leaf(line) for pair in zip(part, part, strict=True) for line in (pair[0], pair[1] + b" ")]
         seal = AuditSeal(
             number, "2026-06-01T00:00:00+00:00", len(leaves), 0, "", "", merkle.root(leaves).hex(), before, "x", ""
-        ).signed(key)  # fmt: skip
+        ).signed(key)
         before = seal.hash
         seal_fields = {name: getattr(seal, name) for name in seal.__slots__}
         lines.append(json.dumps({"seal": seal_fields, "whole": False}).encode())
@@ -176,9 +178,11 @@ def an_extract(acts: int) -> bytes:
     body = b"".join(line + b"\n" for line in lines)
     fingerprint = sha256(body).hexdigest()
     signature = {
-        "custody": fingerprint, "made": "x", "key": key.public_key().public_bytes_raw().hex(),
+        "custody": fingerprint,
+        "made": "x",
+        "key": key.public_key().public_bytes_raw().hex(),
         "signature": key.sign(fingerprint.encode()).hex(),
-    }  # fmt: skip
+    }
     return body + json.dumps(signature).encode() + b"\n"
 
 
@@ -192,9 +196,23 @@ def _acts(acts: int) -> list[CustodyEntry]:
             at = begin + timedelta(hours=n)
             way = ("officer", "malkhana") if n // 2 % 2 == 0 else ("malkhana", "officer")
             one_act = CustodyEntry(
-                f"L{item:09d}", n + 1, f"h{item}-{n // 2}", "given" if n % 2 == 0 else "taken", *way, at, at, 1,
-                f"P{n}", "X", "", "whole", "SHO", 1, None, "",
-            )  # fmt: skip
+                f"L{item:09d}",
+                n + 1,
+                f"h{item}-{n // 2}",
+                "given" if n % 2 == 0 else "taken",
+                *way,
+                at,
+                at,
+                1,
+                f"P{n}",
+                "X",
+                "",
+                "whole",
+                "SHO",
+                1,
+                None,
+                "",
+            )
             entries.append(replace(one_act, previous=last))
             last = digest(entries[-1])
     return entries
@@ -203,9 +221,19 @@ def _acts(acts: int) -> list[CustodyEntry]:
 def _line(entry: CustodyEntry) -> bytes:
     return json.dumps(
         {
-            "id": "0" * 36, "at": "x", "actor": entry.person, "actor_name": "X", "role": "io", "unit": 1,
-            "act": f"custody.{entry.deed}", "object": entry.label, "case": None, "why": "", "detail": entry.as_values(),
-            "address": None, "request": None,
+            "id": "0" * 36,
+            "at": "x",
+            "actor": entry.person,
+            "actor_name": "X",
+            "role": "io",
+            "unit": 1,
+            "act": f"custody.{entry.deed}",
+            "object": entry.label,
+            "case": None,
+            "why": "",
+            "detail": entry.as_values(),
+            "address": None,
+            "request": None,
         },
         separators=(",", ":"),
-    ).encode()  # fmt: skip
+    ).encode()

@@ -28,9 +28,17 @@ SEED = 11
 CAPTURED = date(2026, 11, 20)
 CONNECTIONS = most_workers()
 TABLES = (
-    "cases_case", "cases_key", "cases_person", "cases_event", "cases_clock", "cases_outcome", "cases_exhibit",
-    "cases_fact", "exchange_record", "exchange_problem",
-)  # fmt: skip
+    "cases_case",
+    "cases_key",
+    "cases_person",
+    "cases_event",
+    "cases_clock",
+    "cases_outcome",
+    "cases_exhibit",
+    "cases_fact",
+    "exchange_record",
+    "exchange_problem",
+)
 
 
 def run(cases: int) -> Iterator[Result]:

@@ -32,19 +32,29 @@ def _state(nation: Unit, at: int) -> None:
     )
     districts = Unit.objects.bulk_create(
         Unit(
-            kind=UnitKind.DISTRICT, state=code, code=f"D{d}", name=f"District {at}.{d}", parent=state,
-            first=first + 1000 * d, last=first + 1000 * d + 999,
+            kind=UnitKind.DISTRICT,
+            state=code,
+            code=f"D{d}",
+            name=f"District {at}.{d}",
+            parent=state,
+            first=first + 1000 * d,
+            last=first + 1000 * d + 999,
         )
         for d in range(DISTRICTS)
-    )  # fmt: skip
+    )
     Unit.objects.bulk_create(
         Unit(
-            kind=UnitKind.STATION, state=code, code=f"{district.code}-{s}", name=f"PS {district.name}.{s}",
-            parent=district, first=district.first + s, last=district.first + s,
+            kind=UnitKind.STATION,
+            state=code,
+            code=f"{district.code}-{s}",
+            name=f"PS {district.name}.{s}",
+            parent=district,
+            first=district.first + s,
+            last=district.first + s,
         )
         for district in districts
         for s in range(STATIONS)
-    )  # fmt: skip
+    )
 
 
 def posted(username: str, unit: Unit, role: Role) -> Posting:

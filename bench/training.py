@@ -43,9 +43,11 @@ def run(cases: int) -> Iterator[Result]:
     district = next(unit for unit in (station.parent, station) if unit and unit.kind in DISTRICTS)
     state = next(unit for unit in (district.parent,) if unit and unit.kind in STATES)
     for name, unit, role in (
-        ("the nation", top, Role.NATIONAL_MONITOR), ("a State", state, Role.TRAINING_OFFICER),
-        ("a district", district, Role.SUPERVISOR), ("a station, counted for the page", station, Role.SHO),
-    ):  # fmt: skip
+        ("the nation", top, Role.NATIONAL_MONITOR),
+        ("a State", state, Role.TRAINING_OFFICER),
+        ("a district", district, Role.SUPERVISOR),
+        ("a station, counted for the page", station, Role.SHO),
+    ):
         took, ratio = to_trivial(posted(f"bench.training.{unit.kind}", unit, role), f"/training/{unit.pk}/")
         yield Result(f"coverage page of {name} to trivial page", took * 1000, "ms", 3, ratio, cases)
     for unit, role in ((top, Role.NATIONAL_MONITOR), (state, Role.STATE_MONITOR), (station, Role.SHO)):

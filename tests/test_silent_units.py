@@ -59,9 +59,7 @@ def feed(world: World) -> Scene:
     """Kanpur sends a feed without a case, a month old; Lucknow has never sent one."""
     with enter(world.system):
         source, newest = Source.objects.create(code="UP"), now() - timedelta(days=30)
-        Freshness.objects.create(
-            source=source, station_no=world.kanpur.first, newest_change=newest, received_at=newest
-        )  # fmt: skip
+        Freshness.objects.create(source=source, station_no=world.kanpur.first, newest_change=newest, received_at=newest)
     return Scene(world.up, world.kanpur, world.lucknow)
 
 

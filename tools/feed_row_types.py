@@ -15,10 +15,24 @@ from itsso.exchange.contract import Contract, ContractColumn, FeedFile, contract
 PATH = Path(__file__).parents[1] / "src" / "itsso" / "exchange" / "feed_import" / "row_types.py"
 
 PYTHON_TYPES = {
-    "record": "str", "reference": "str", "paper_number": "str", "fir_number": "str", "raw": "str", "state": "str",
-    "station": "str", "cnr": "str", "kind": "str", "moment": "FeedMoment", "date": "date", "year": "int", "int": "int",
-    "decimal": "float", "bool": "bool", "sections": "Sections", "facts": "dict[str, Any]",
-}  # fmt: skip
+    "record": "str",
+    "reference": "str",
+    "paper_number": "str",
+    "fir_number": "str",
+    "raw": "str",
+    "state": "str",
+    "station": "str",
+    "cnr": "str",
+    "kind": "str",
+    "moment": "FeedMoment",
+    "date": "date",
+    "year": "int",
+    "int": "int",
+    "decimal": "float",
+    "bool": "bool",
+    "sections": "Sections",
+    "facts": "dict[str, Any]",
+}
 """The Python type of each type of contract.yaml that is not a list of codes."""
 
 EMPTY_IN_GD_ENTRY = ("state_code", "ps_code")

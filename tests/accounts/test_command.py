@@ -110,8 +110,14 @@ def test_reset_after_a_lost_key_covers_only_officers_whose_factor_does_not_open(
     Authenticator.objects.filter(user=world.sho.officer).update(data={"secret": encrypt(SECRET)})
     assert main(["officers", "reset", "--lost-key", "--json"]) == 0
     assert set(json.loads(capsys.readouterr().out)["reset"]) == {
-        "io.kotwali", "sho.nawabganj", "sp.kanpur", "sp.lucknow", "monitor.up", "monitor.in", "clerk.up",
-    }  # fmt: skip
+        "io.kotwali",
+        "sho.nawabganj",
+        "sp.kanpur",
+        "sp.lucknow",
+        "monitor.up",
+        "monitor.in",
+        "clerk.up",
+    }
     assert Authenticator.objects.filter(user=world.sho.officer).exists()
 
 

@@ -48,9 +48,17 @@ def test_officer_with_the_number_signs_in_with_the_second_factor(client: Client,
 
 @pytest.mark.parametrize(
     "claims",
-    [{"employee_number": "nobody"}, {"employee_number": ""}, {}, {"employee_number": None}, {"employee_number": "\0"},
-     {"employee_number": ["SHO.KOTWALI"]}, {"email": "sho.kotwali"}, {"preferred_username": "sho.kotwali"}],
-)  # fmt: skip
+    [
+        {"employee_number": "nobody"},
+        {"employee_number": ""},
+        {},
+        {"employee_number": None},
+        {"employee_number": "\0"},
+        {"employee_number": ["SHO.KOTWALI"]},
+        {"email": "sho.kotwali"},
+        {"preferred_username": "sho.kotwali"},
+    ],
+)
 def test_unknown_number_is_refused_and_creates_no_officer(
     client: Client, issuer: Issuer, claims: dict[str, Any]
 ) -> None:

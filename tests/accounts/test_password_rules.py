@@ -14,11 +14,21 @@ OFFICER = Officer(username="up-4471-sho", number="UP-4471", name="SI Meena Kumar
 @pytest.mark.parametrize(
     "password",
     [
-        "aaaaaaaaaaaa", "AAAAaaaaAAAA", "abababababab", "abcdeabcdeabcde", "abcdefghijkl", "lkjihgfedcba",
+        "aaaaaaaaaaaa",
+        "AAAAaaaaAAAA",
+        "abababababab",
+        "abcdeabcdeabcde",
+        "abcdefghijkl",
+        "lkjihgfedcba",
         "123456789012",
-        "qwertyuiopas", "asdfghjklzxc", "up-4471-sho1", "1UP-4471-SHO!!", "meena kumari", "kkkkkkkkkkkkkkkkkkkkkk",
+        "qwertyuiopas",
+        "asdfghjklzxc",
+        "up-4471-sho1",
+        "1UP-4471-SHO!!",
+        "meena kumari",
+        "kkkkkkkkkkkkkkkkkkkkkk",
     ],
-)  # fmt: skip
+)
 def test_a_password_that_repeats_runs_or_names_its_officer_is_refused(password: str) -> None:
     with pytest.raises(Refused):
         check_new_password(password, OFFICER)

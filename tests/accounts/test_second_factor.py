@@ -129,10 +129,21 @@ def test_many_tries_at_the_same_moment_are_no_more_than_many_one_after_the_other
 
 @pytest.mark.parametrize(
     "answer",
-    ["", "null", "{", "[]", "7", '"x"', "{}", '{"id": 1}', '{"response": {}}', '{"rawId": null, "response": []}',
-     '{"id":"AA","rawId":"AA","type":"public-key","response":{"clientDataJSON":"AA","attestationObject":"AA",'
-     '"authenticatorData":"AA","signature":"AA"}}'],
-)  # fmt: skip
+    [
+        "",
+        "null",
+        "{",
+        "[]",
+        "7",
+        '"x"',
+        "{}",
+        '{"id": 1}',
+        '{"response": {}}',
+        '{"rawId": null, "response": []}',
+        '{"id":"AA","rawId":"AA","type":"public-key","response":{"clientDataJSON":"AA","attestationObject":"AA",'
+        '"authenticatorData":"AA","signature":"AA"}}',
+    ],
+)
 def test_malformed_passkey_answer_is_refused(client: Client, officer: Officer, answer: str) -> None:
     give_password(client, officer)
     assert client.post(SECOND, {"passkey": answer}).status_code == 422

@@ -24,9 +24,7 @@ HERE = "/capacities/state/"
 
 
 def second(world: World, unit: Unit, **more: Any) -> Posting:
-    return Posting.objects.create(
-        officer=world.sho.officer, unit=unit, role=Role.SHO, since=date(2019, 1, 1), **more
-    )  # fmt: skip
+    return Posting.objects.create(officer=world.sho.officer, unit=unit, role=Role.SHO, since=date(2019, 1, 1), **more)
 
 
 def fields(page: str, select: str = "main form") -> dict[str, str]:

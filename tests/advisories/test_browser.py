@@ -90,16 +90,19 @@ def test_advisory_pages_pass_axe_and_fit_their_window(
         "answer": sho.get(f"{at}answer/"),
         "answer-error": sho.post(f"{at}answer/", {"status": "done", "key": str(uuid4())}),
         "register": state.get("/advisories/register/"),
-        "register-error": state.post("/advisories/register/", {
-            "file": SimpleUploadedFile("a.yaml", register_file(entry("x", title_hi="", certainty="no"))),
-        }),
+        "register-error": state.post(
+            "/advisories/register/",
+            {
+                "file": SimpleUploadedFile("a.yaml", register_file(entry("x", title_hi="", certainty="no"))),
+            },
+        ),
         "capacity": sp.get(f"/capacities/{world.kotwali.pk}/"),
         "capacity-below": sp.get(f"/capacities/{world.kanpur.pk}/"),
         "state-capacity-error": sho.post(
             "/capacities/state/", STATEMENT_FORM | {"telephone": "x", "woman_officers": ""}
         ),
         "stations": browser(None, language).get("/stations/", {"state": world.up.pk, "district": world.kanpur.pk}),
-    }  # fmt: skip
+    }
     assert {name: page.status_code for name, page in pages.items() if page.status_code != 200} == {}
     assert_clean({name: page.text for name, page in pages.items()}, width, language)
 

@@ -325,9 +325,22 @@ def test_yaml_bomb_is_refused_at_once(column: str) -> None:
 @pytest.mark.parametrize("name", ["a.yaml", "a.csv"])
 @pytest.mark.parametrize(
     "content",
-    [b"", b"\xff\xfe", b"- [", b"1", b"- {a: *b}", b'"', b"\0", b"a: 2026-13-45", b"[" * 100_000, b"- " * 100_000,
-     rb'- {title: "\ud800"}', b"- {number: .nan, code: 0x" + b"f" * 5000 + b"}", b"- {? [1, 2] : 3}"],
-)  # fmt: skip
+    [
+        b"",
+        b"\xff\xfe",
+        b"- [",
+        b"1",
+        b"- {a: *b}",
+        b'"',
+        b"\0",
+        b"a: 2026-13-45",
+        b"[" * 100_000,
+        b"- " * 100_000,
+        rb'- {title: "\ud800"}',
+        b"- {number: .nan, code: 0x" + b"f" * 5000 + b"}",
+        b"- {? [1, 2] : 3}",
+    ],
+)
 def test_unreadable_file_is_refused_without_a_server_error(name: str, content: bytes) -> None:
     with pytest.raises((BadUse, Refused)):
         loading.parse_register(content, name)

@@ -47,9 +47,14 @@ def stored_count(by: Posting) -> int:
 def circle(world: World) -> Unit:
     """Return a circle with Kotwali as its only station, so that both have the same interval of station numbers."""
     circle_unit = Unit.objects.create(
-        kind="circle", state="UP", code="C-1", name="Circle", parent=world.kanpur, first=world.kotwali.first,
+        kind="circle",
+        state="UP",
+        code="C-1",
+        name="Circle",
+        parent=world.kanpur,
+        first=world.kotwali.first,
         last=world.kotwali.last,
-    )  # fmt: skip
+    )
     Unit.objects.filter(pk=world.kotwali.pk).update(parent=circle_unit)
     return circle_unit
 

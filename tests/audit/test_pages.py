@@ -94,10 +94,16 @@ def test_auditor_reads_only_what_own_officers_did(world: World, case: UUID, audi
 
 
 @pytest.mark.parametrize("language", ["en", "hi"])
-@pytest.mark.parametrize("asked", [
-    {"act": "refused"}, {"actor": "sp.lucknow".upper()}, {"address": "127.0.0.1"}, {"day": "today"},
-    {"act": "refused", "actor": "SP.LUCKNOW", "address": "127.0.0.1"},
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"act": "refused"},
+        {"actor": "sp.lucknow".upper()},
+        {"address": "127.0.0.1"},
+        {"day": "today"},
+        {"act": "refused", "actor": "SP.LUCKNOW", "address": "127.0.0.1"},
+    ],
+)
 def test_log_is_filtered_by_act_officer_address_and_day(
     world: World, case: UUID, auditor: Posting, asked: dict[str, str], language: str
 ) -> None:
@@ -200,7 +206,10 @@ def test_entry_is_shown_as_text_without_ids_codes_and_hashes(world: World, case:
     html = answer.text
     assert machine_words(html) == set()
     for phrase in (
-        "time limit investigation two months", "text that was typed and is not kept", "First remand",
-        "not there, or not open to this posting", "the form was not accepted",
-    ):  # fmt: skip
+        "time limit investigation two months",
+        "text that was typed and is not kept",
+        "First remand",
+        "not there, or not open to this posting",
+        "the form was not accepted",
+    ):
         assert phrase in html, phrase

@@ -133,15 +133,18 @@ def test_verification_is_not_clean_with_overdue_entries(world: World) -> None:
         assert [seal.count for seal in seal_closed_hours()] == [1]
 
 
-@pytest.mark.parametrize("statement", [
-    "insert into audit_seal values (9999, '{}', 'x')",
-    "insert into audit_sealed values (uuidv7(), 1, '')",
-    "delete from audit_unsealed",
-    "insert into audit_unsealed values (uuidv7())",
-    "select audit_store_seal(9999, '{\"number\": 9999}', 'x', '{}', '{}')",
-    "select audit_store_seal(1, '{\"number\": 1, \"count\": 1, \"previous\": \"' || repeat('0', 64) || '\"}', 'x',"
-    " array[uuidv7()], array[''::bytea])",
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "insert into audit_seal values (9999, '{}', 'x')",
+        "insert into audit_sealed values (uuidv7(), 1, '')",
+        "delete from audit_unsealed",
+        "insert into audit_unsealed values (uuidv7())",
+        "select audit_store_seal(9999, '{\"number\": 9999}', 'x', '{}', '{}')",
+        "select audit_store_seal(1, '{\"number\": 1, \"count\": 1, \"previous\": \"' || repeat('0', 64) || '\"}', 'x',"
+        " array[uuidv7()], array[''::bytea])",
+    ],
+)
 def test_application_cannot_make_a_seal_out_of_turn_or_unqueue_an_entry(world: World, statement: str) -> None:
     write(MORNING)
     with pytest.raises(DatabaseError), enter_as_system(), connection.cursor() as cursor:
@@ -342,12 +345,17 @@ def test_seals_signed_again_with_another_key_are_found(tamperer: Tamperer) -> No
     assert [(finding.what, finding.seal) for finding in findings] == [("seal", 2), ("seal", 3), ("seal", 4)]
 
 
-@pytest.mark.parametrize("statement", [
-    "delete from audit_seal where number = 2", "delete from audit_seal where number = 1",
-    "update audit_seal set body = replace(body, '24T10', '24T11') where number = 2",
-    "update audit_seal set signature = '' where number = 3", "update audit_seal set body = '{}' where number = 2",
-    "update audit_seal set number = 9 where number = 4",
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "delete from audit_seal where number = 2",
+        "delete from audit_seal where number = 1",
+        "update audit_seal set body = replace(body, '24T10', '24T11') where number = 2",
+        "update audit_seal set signature = '' where number = 3",
+        "update audit_seal set body = '{}' where number = 2",
+        "update audit_seal set number = 9 where number = 4",
+    ],
+)
 def test_no_seal_can_be_removed_or_changed_unseen(tamperer: Tamperer, statement: str) -> None:
     with tamperer.done():
         tamperer.do(statement)
@@ -364,8 +372,13 @@ def test_changed_file_of_seals_is_rejected(tamperer: Tamperer, tmp_path: Path) -
     path = tmp_path / "seals.jsonl"
     kept_outside(path)
     text = path.read_text()
-    for spoiled in (text.replace('"count": 30', '"count": 29', 1), text.replace("seals", "steals", 1), "", "x\n" + text,
-                    "".join(text.splitlines(keepends=True)[:2] + text.splitlines(keepends=True)[3:])):  # fmt: skip
+    for spoiled in (
+        text.replace('"count": 30', '"count": 29', 1),
+        text.replace("seals", "steals", 1),
+        "",
+        "x\n" + text,
+        "".join(text.splitlines(keepends=True)[:2] + text.splitlines(keepends=True)[3:]),
+    ):
         path.write_text(spoiled)
         with pytest.raises(ValueError, match="line"):
             exported_seals.read(path)

@@ -33,9 +33,14 @@ def line(db: None) -> None:
 def test_entry_says_who_did_what_where_and_from_which_address(line: None) -> None:
     (written,) = lines()
     assert written == {
-        "actor": "N1", "role": "sho", "unit": 7, "act": "case.read", "object": "0190", "detail": {"count": 1},
+        "actor": "N1",
+        "role": "sho",
+        "unit": 7,
+        "act": "case.read",
+        "object": "0190",
+        "detail": {"count": 1},
         "address": "127.0.0.1",
-    }  # fmt: skip
+    }
 
 
 @pytest.mark.parametrize("sql", ["update audit_line set act = ''", "delete from audit_line", "truncate audit_line"])
@@ -63,9 +68,13 @@ def test_auditor_reads_entries_of_the_own_unit_and_others_those_about_their_case
     with enter(world.system):
         case = Case.objects.get().pk
     by = {
-        "kotwali": world.kotwali.pk, "lucknow": world.lucknow.pk, "up": world.up.pk, "patna": world.patna.pk,
-        "laboratory": world.laboratory.pk, "nobody": None,
-    }  # fmt: skip
+        "kotwali": world.kotwali.pk,
+        "lucknow": world.lucknow.pk,
+        "up": world.up.pk,
+        "patna": world.patna.pk,
+        "laboratory": world.laboratory.pk,
+        "nobody": None,
+    }
     with transaction.atomic():
         for name, unit in by.items():
             actions.write("test", Actor("N", "N", "", unit), name)

@@ -53,8 +53,10 @@ class Tamperer:
         for table in self.TABLES:
             self.db.execute(f"create temp table kept_{table} as select * from {table}")
         self.random = random.Random(seed)
-        rows = self.all(f"select row_to_json(x)::text, s.seal from (select {COLUMNS} from audit_line) x"
-                        " join audit_sealed s on s.line = x.id order by x.id")  # fmt: skip
+        rows = self.all(
+            f"select row_to_json(x)::text, s.seal from (select {COLUMNS} from audit_line) x"
+            " join audit_sealed s on s.line = x.id order by x.id"
+        )
         self.lines = [(id_of(row.encode()), seal) for row, seal in rows]
 
     def all(self, question: str, *values: Any) -> list[tuple[Any, ...]]:
@@ -77,9 +79,13 @@ class Tamperer:
 
     def change(self, line: str, column: str) -> None:
         other = {
-            "at": "at + interval '1 microsecond'", "unit": "coalesce(unit, 0) + 1", "address": "'10.9.9.9'",
-            "detail": "'{}'", "case": "uuidv7()", "request": "uuidv7()",
-        }.get(column, f"\"{column}\" || ' '")  # fmt: skip
+            "at": "at + interval '1 microsecond'",
+            "unit": "coalesce(unit, 0) + 1",
+            "address": "'10.9.9.9'",
+            "detail": "'{}'",
+            "case": "uuidv7()",
+            "request": "uuidv7()",
+        }.get(column, f"\"{column}\" || ' '")
         self.do(f'update audit_line set "{column}" = {other} where id = %s', line)
 
     def insert(self, like: str) -> str:
@@ -95,8 +101,10 @@ class Tamperer:
         columns = COLUMNS.partition(", ")[2]
         self.do(
             f"update audit_line l set ({columns}) = (select {columns} from audit_line o where o.id <> l.id and o.id ="
-            " any(%s::uuid[])) where l.id = any(%s::uuid[])", [first, second], [first, second],
-        )  # fmt: skip
+            " any(%s::uuid[])) where l.id = any(%s::uuid[])",
+            [first, second],
+            [first, second],
+        )
 
     def reseal(self, first: int, key: Ed25519PrivateKey) -> None:
         """Make every seal from `first` on again, so that seals and entries agree."""
@@ -107,8 +115,11 @@ class Tamperer:
             "select body, signature from audit_seal where number >= %s order by number", first
         ):
             old = seal_of(body, signature)
-            rows = self.all(f"select x.id, row_to_json(x)::text from (select {COLUMNS} from audit_line) x join"
-                            " audit_sealed s on s.line = x.id where s.seal = %s order by x.id", old.number)  # fmt: skip
+            rows = self.all(
+                f"select x.id, row_to_json(x)::text from (select {COLUMNS} from audit_line) x join"
+                " audit_sealed s on s.line = x.id where s.seal = %s order by x.id",
+                old.number,
+            )
             leaves = [merkle.leaf(row.encode()) for _id, row in rows]
             for (id, _row), leaf in zip(rows, leaves, strict=True):
                 self.do("update audit_sealed set leaf = %s where line = %s", leaf, id)
@@ -116,6 +127,10 @@ class Tamperer:
             fields |= {"previous": before[-1].hash if before else old.previous, "count": len(rows)}
             fields |= {"first": str(rows[0][0]), "last": str(rows[-1][0]), "root": merkle.root(leaves).hex()}
             new = type(old)(**fields).signed(key)
-            self.do("update audit_seal set body = %s, signature = %s where number = %s",
-                    new.body.decode(), new.signature, old.number)  # fmt: skip
+            self.do(
+                "update audit_seal set body = %s, signature = %s where number = %s",
+                new.body.decode(),
+                new.signature,
+                old.number,
+            )
             before = [new]

@@ -42,8 +42,9 @@ def test_an_audit_entry_of_a_batch_that_adds_no_event_is_written_all_the_same(wo
     with enter(world.system), Batch(by=world.system, source=declare_source("test", {}, world.system)) as batch:
         batch.add_audit_entry(audit.pending_entry("cases.rebuilt", world.system.actor))
     assert [line["act"] for line in lines() if line["act"].startswith("cases.")] == [
-        "cases.source_declared", "cases.rebuilt",
-    ]  # fmt: skip
+        "cases.source_declared",
+        "cases.rebuilt",
+    ]
 
 
 def test_a_final_report_ends_the_clock_and_a_return_starts_it_again(world: World) -> None:
@@ -78,8 +79,9 @@ def test_one_case_moves_with_its_history_when_a_zero_fir_is_registered_again(wor
         assert case.first_recorded == date(2025, 3, 1)
         assert Key.objects.count() == 2
         assert set(Fact.objects.values_list("station_no", flat=True)) == {
-            world.hazratganj.first, world.gandhi_maidan.first,
-        }  # fmt: skip
+            world.hazratganj.first,
+            world.gandhi_maidan.first,
+        }
     with enter(world.stranger):
         assert Case.objects.count() == 0
 

@@ -182,9 +182,15 @@ def test_sql_sent_as_the_application_cannot_redact_what_is_in_force(world: World
     for event, wanted in ((in_force, "form_no"), (struck, path)):
         with pytest.raises(DatabaseError), enter(world.system), connection.cursor() as cursor:
             request = Redaction.objects.create(
-                pk=uuid4(), case_id=case, record_table="event", record=struck, path="offences/1",
-                requested_at=clock.now(), requested_by="X", requested_by_name="X",
-            )  # fmt: skip
+                pk=uuid4(),
+                case_id=case,
+                record_table="event",
+                record=struck,
+                path="offences/1",
+                requested_at=clock.now(),
+                requested_by="X",
+                requested_by_name="X",
+            )
             detail = {"requested_by": "X", "redaction": str(request.pk), "table": "event", "paths": [wanted]}
             audit.write("records.redacted", world.system.actor, f"{case} {event}", detail, case=case)
             cursor.execute(
@@ -211,10 +217,22 @@ def test_a_text_that_an_entry_still_says_is_corrected_first(world: World) -> Non
 # --- Tampering -------------------------------------------------------------------------------------------------------
 
 TABLES = (
-    "audit_line", "audit_sealed", "audit_seal", "audit_unsealed", "cases_event", "protection_opening", "cases_case",
-    "cases_clock", "cases_outcome", "cases_fact", "cases_key", "cases_person", "cases_exhibit", "cases_print",
+    "audit_line",
+    "audit_sealed",
+    "audit_seal",
+    "audit_unsealed",
+    "cases_event",
+    "protection_opening",
+    "cases_case",
+    "cases_clock",
+    "cases_outcome",
+    "cases_fact",
+    "cases_key",
+    "cases_person",
+    "cases_exhibit",
+    "cases_print",
     "intake_accountability",
-)  # fmt: skip
+)
 
 
 class Intruder:
@@ -254,11 +272,20 @@ def intruder(world: World, case: UUID, database: DatabaseRecord) -> Iterator[Int
 
 
 CHANGES = {
-    "kind": "'released'", "at": "at - interval '40 days'", "precision": "'Y'", "subject": "'A9'",
-    "recorded": "recorded - interval '40 days'", "corrects": "uuidv7()", "record": "uuidv7()",
-    "source": "source || 'x'", "by": "by || 'x'", "salt": "uuidv7()", "entry": "uuidv7()", "mark": "mark + 1",
+    "kind": "'released'",
+    "at": "at - interval '40 days'",
+    "precision": "'Y'",
+    "subject": "'A9'",
+    "recorded": "recorded - interval '40 days'",
+    "corrects": "uuidv7()",
+    "record": "uuidv7()",
+    "source": "source || 'x'",
+    "by": "by || 'x'",
+    "salt": "uuidv7()",
+    "entry": "uuidv7()",
+    "mark": "mark + 1",
     "facts": """facts || '{"form_no": "99"}'""",
-}  # fmt: skip
+}
 
 
 def change_column(by: Intruder, column: str) -> None:
@@ -276,8 +303,9 @@ def change_with_its_mark(by: Intruder) -> None:
     table = next(table for table in records.tables() if table.name == "event")
     row = by.db.execute(
         f"select json_build_array({table.columns_sql})::text, x.salt, x.facts from cases_event x"
-        " where (case_id, id) = (%s, %s)", [case_id, event_id],
-    ).fetchone()  # fmt: skip
+        " where (case_id, id) = (%s, %s)",
+        [case_id, event_id],
+    ).fetchone()
     assert row is not None
     committed = commitments.committed(row[1].bytes, row[2])
     mark = commitments.mark(commitments.record_hash(orjson.loads(row[0]), committed))
@@ -296,8 +324,11 @@ def delete(by: Intruder) -> None:
 
 def delete_a_whole_entry(by: Intruder) -> None:
     case_id, event_id = by.event()
-    by.do("delete from cases_event where entry = (select entry from cases_event where (case_id, id) = (%s, %s))",
-          case_id, event_id)  # fmt: skip
+    by.do(
+        "delete from cases_event where entry = (select entry from cases_event where (case_id, id) = (%s, %s))",
+        case_id,
+        event_id,
+    )
 
 
 COLUMNS = "case_id, id, kind, at, precision, recorded, subject, facts, corrects, source, record, by, entry, salt, mark"
@@ -320,14 +351,17 @@ def insert_with_an_entry_dated_back(by: Intruder) -> None:
         "insert into audit_line (id, at, actor, actor_name, role, unit, act, object, detail, address, why) select"
         " uuidv7(), at - interval '1 day', actor, actor_name, role, unit, act, object, detail, address, why"
         " from audit_line where id = (select entry from cases_event where (case_id, id) = (%s, %s))",
-        case_id, event_id,
-    )  # fmt: skip
+        case_id,
+        event_id,
+    )
     by.do("insert into audit_unsealed select id from audit_line order by id desc limit 1")
     by.do(
         f"insert into cases_event ({COLUMNS}) select case_id, uuidv7(), kind, at, precision, recorded, subject, facts,"
         " corrects, source, record, by, (select id from audit_line order by id desc limit 1), salt, mark"
-        " from cases_event where (case_id, id) = (%s, %s)", case_id, event_id,
-    )  # fmt: skip
+        " from cases_event where (case_id, id) = (%s, %s)",
+        case_id,
+        event_id,
+    )
     with clock.fixed(clock.now().replace(year=2027, month=12)):
         seal_closed_hours()
 
@@ -337,8 +371,10 @@ def swap(by: Intruder) -> None:
     for target, source in ((report, registration), (registration, report)):
         by.do(
             "update cases_event e set (kind, at, facts) = (select kind, at, facts from kept_cases_event k"
-            " where (k.case_id, k.id) = (%s, %s)) where (e.case_id, e.id) = (%s, %s)", *source, *target,
-        )  # fmt: skip
+            " where (k.case_id, k.id) = (%s, %s)) where (e.case_id, e.id) = (%s, %s)",
+            *source,
+            *target,
+        )
 
 
 def redact_without_right(by: Intruder) -> None:
@@ -349,15 +385,25 @@ def redact_without_right(by: Intruder) -> None:
     redacted = commitments.redact(salt.bytes, None, facts, ["form_no"])
     by.do(
         """update cases_event set facts = jsonb_set(facts, '{form_no}', '""'), salt = null, redacted = %s"""
-        " where (case_id, id) = (%s, %s)", orjson.dumps(redacted).decode(), case_id, event_id,
-    )  # fmt: skip
+        " where (case_id, id) = (%s, %s)",
+        orjson.dumps(redacted).decode(),
+        case_id,
+        event_id,
+    )
 
 
 def change_an_opening(by: Intruder) -> None:
-    column, value = by.random.choice([
-        ("words", "'nothing'"), ("reason", "'court'"), ("officer", "'X'"), ("at", "at - interval '1 day'"),
-        ("items", "'{}'"), ("unusual", "true"), ("recipient", "'victim'"),
-    ])  # fmt: skip
+    column, value = by.random.choice(
+        [
+            ("words", "'nothing'"),
+            ("reason", "'court'"),
+            ("officer", "'X'"),
+            ("at", "at - interval '1 day'"),
+            ("items", "'{}'"),
+            ("unusual", "true"),
+            ("recipient", "'victim'"),
+        ]
+    )
     expires = ", expires = expires - interval '1 day'" if column == "at" else ""
     by.do(f"update protection_opening set {column} = {value}{expires}")
 
@@ -399,8 +445,10 @@ def add_an_entry(by: Intruder, table: str, key: object, name: str) -> None:
         "insert into audit_line (id, at, actor, actor_name, role, unit, act, object, detail, why) select uuidv7(),"
         " now(), 'X', 'X', 'sho', null, 'anything', %s,"
         " jsonb_build_object('record', jsonb_build_object(%s::text, %s::text)), ''",
-        str(key), name, hash_now(by, table, name),
-    )  # fmt: skip
+        str(key),
+        name,
+        hash_now(by, table, name),
+    )
 
 
 def hash_now(by: Intruder, table: str, name: str) -> str:
@@ -436,12 +484,27 @@ def show_an_opening_with_another_case(by: Intruder) -> None:
 
 
 WAYS: tuple[Callable[[Intruder], None], ...] = (
-    change, change_with_its_mark, date_back_and_derive_again, delete, delete_a_whole_entry, insert,
-    insert_with_an_entry_dated_back, swap, redact_without_right, change_an_opening, remove_an_opening,
-    insert_an_opening, change_a_print, remove_a_print, change_an_account_of_a_refusal, remove_an_account_of_a_refusal,
-    change_a_print_and_add_an_entry, change_an_opening_and_add_an_entry, show_a_print_with_another_case,
+    change,
+    change_with_its_mark,
+    date_back_and_derive_again,
+    delete,
+    delete_a_whole_entry,
+    insert,
+    insert_with_an_entry_dated_back,
+    swap,
+    redact_without_right,
+    change_an_opening,
+    remove_an_opening,
+    insert_an_opening,
+    change_a_print,
+    remove_a_print,
+    change_an_account_of_a_refusal,
+    remove_an_account_of_a_refusal,
+    change_a_print_and_add_an_entry,
+    change_an_opening_and_add_an_entry,
+    show_a_print_with_another_case,
     show_an_opening_with_another_case,
-)  # fmt: skip
+)
 
 
 @pytest.mark.parametrize("way", WAYS)
@@ -486,8 +549,10 @@ def test_a_redaction_after_which_another_text_was_put_in_is_found(
     redact(case, MISTAKE, world)
     with psycopg.connect(database.address(SUPERUSER, NAME).url, autocommit=True) as db:
         db.execute("set session_replication_role = replica")
-        db.execute("""update cases_event set facts = jsonb_set(facts, '{offences,1}', '"BNS 65(1)"')"""
-                   " where redacted is not null")  # fmt: skip
+        db.execute(
+            """update cases_event set facts = jsonb_set(facts, '{offences,1}', '"BNS 65(1)"')"""
+            " where redacted is not null"
+        )
     (finding,) = checked().findings
     assert finding.what == "changed"
 

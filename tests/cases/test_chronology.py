@@ -40,11 +40,20 @@ def test_one_that_has_a_time_keeps_its_place_among_those_that_have_none(timed: s
 
 
 def test_times_are_never_turned_round_and_days_never_mixed() -> None:
-    entries = [("arrested", "2025-03-01T08:00"), ("fir_registered", "2025-03-01T09:00"), ("first_remand", "2025-03-01"),
-               ("information_received", "2025-03-02"), ("offence_committed", "2025-03-02T10:00")]  # fmt: skip
+    entries = [
+        ("arrested", "2025-03-01T08:00"),
+        ("fir_registered", "2025-03-01T09:00"),
+        ("first_remand", "2025-03-01"),
+        ("information_received", "2025-03-02"),
+        ("offence_committed", "2025-03-02T10:00"),
+    ]
     assert order(*entries) == [
-        "arrested", "fir_registered", "first_remand", "offence_committed", "information_received",
-    ]  # fmt: skip
+        "arrested",
+        "fir_registered",
+        "first_remand",
+        "offence_committed",
+        "information_received",
+    ]
 
 
 def test_every_step_of_the_course_is_a_kind_of_the_book() -> None:

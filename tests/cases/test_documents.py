@@ -229,8 +229,10 @@ def test_a_form_sent_again_after_the_case_changed_is_another_print_and_keeps_the
     assert "Print 2/2025, PS Kotwali." in later and "POCSO 4" in later
     details = [line["detail"] for line in lines() if line["act"] == "cases.printed"]
     assert [(line["number"], line.get("reprint", False)) for line in details] == [
-        ("1/2025", False), ("1/2025", True), ("2/2025", False),
-    ]  # fmt: skip
+        ("1/2025", False),
+        ("1/2025", True),
+        ("2/2025", False),
+    ]
     with enter(world.sho):
         checksums = dict(Print.objects.values_list("number", "sha256"))
     assert (

@@ -50,26 +50,37 @@ OTHER = "K2ZQ4AUJA9"
         ([SEIZED, sent("2026-10-07"), sent("2026-10-20", LABEL), report("2026-10-31", LABEL)], ["–"]),
         # A report of one exhibit never answers another of the register, told twice or by two sections:
         (
-            [SEIZED, SHIRT, sent("2026-10-20", LABEL), sent("2026-10-20", OTHER), report("2026-10-27", LABEL),
-             report("2026-10-31", LABEL)],
+            [
+                SEIZED,
+                SHIRT,
+                sent("2026-10-20", LABEL),
+                sent("2026-10-20", OTHER),
+                report("2026-10-27", LABEL),
+                report("2026-10-31", LABEL),
+            ],
             [OTHER],
         ),
         (
-            [SEIZED, SHIRT, sent("2026-10-20", LABEL), sent("2026-10-20", OTHER), report("2026-10-27", LABEL),
-             report("2026-10-28")],
+            [
+                SEIZED,
+                SHIRT,
+                sent("2026-10-20", LABEL),
+                sent("2026-10-20", OTHER),
+                report("2026-10-27", LABEL),
+                report("2026-10-28"),
+            ],
             [OTHER],
         ),
         # Returned and sent again it waits again, the same day too:
         ([SEIZED, sent("2026-10-20", LABEL), back("2026-10-21", LABEL)], []),
         ([SEIZED, sent("2026-10-20", LABEL), back("2026-10-21", LABEL), sent("2026-10-25", LABEL)], [LABEL]),
         (
-            [SEIZED, sent("2026-10-20T09:00", LABEL), back("2026-10-21T10:00", LABEL),
-             sent("2026-10-21T15:00", LABEL)],
+            [SEIZED, sent("2026-10-20T09:00", LABEL), back("2026-10-21T10:00", LABEL), sent("2026-10-21T15:00", LABEL)],
             [LABEL],
         ),
         ([sent("2026-10-20", "E1"), report("2026-10-05", "E1")], []),  # contradicts itself, and is said so elsewhere
     ],
-)  # fmt: skip
+)
 def test_an_exhibit_waits_once_and_only_while_it_is_out(
     history: list[tuple[str, str, dict[str, Any]]], waiting: list[str]
 ) -> None:

@@ -105,8 +105,11 @@ def test_an_officer_who_does_not_investigate_the_case_opens_nothing_of_it(world:
         assert browser(posting).get(opening).status_code == 404
     assert "Open identity" not in page_text(browser(other).get(f"/cases/{case}/"))
     assert [line["act"] for line in lines() if line["act"].startswith("refused.cases:open")] == [
-        "refused.cases:open_identity", "refused.cases:opened", "refused.cases:opened", "refused.cases:opened",
-    ]  # fmt: skip
+        "refused.cases:open_identity",
+        "refused.cases:opened",
+        "refused.cases:opened",
+        "refused.cases:opened",
+    ]
 
 
 @pytest.mark.parametrize("role", [Role.DUTY_OFFICER, Role.FEED_CLERK, Role.PROSECUTOR, Role.STATE_MONITOR])

@@ -29,10 +29,12 @@ def test_pages_of_identity_are_clean_by_axe_and_fit_their_window(
     keys.forget()
     settings.OPENINGS_A_DAY = 1
     case = add(
-        world.system, key(world.kotwali, "12"), fir(world.kotwali, "12", "2025-03-01", "BNS 64(1)"),
+        world.system,
+        key(world.kotwali, "12"),
+        fir(world.kotwali, "12", "2025-03-01", "BNS 64(1)"),
         new("victim_medical_examined", "2025-03-02", victim_ref="v"),
         new("arrested", "2025-03-02T09:00", accused_ref="a"),
-    )  # fmt: skip
+    )
     client = Client(HTTP_HOST="127.0.0.1", HTTP_ACCEPT_LANGUAGE=language)
     client.force_login(world.sho.officer)
     at = f"/cases/{case}/"

@@ -66,9 +66,15 @@ def test_choices_on_the_form_become_the_lists_of_the_report(world: World, case: 
     report = page_text(world, f"/cases/{case}/")
     assert "Charge sheet 3/2025 Received by the court 09-03-2025 Charged A1 Pending against A2" in report
     answer = send(
-        world.io, case, SUPPLEMENTARY, "2025-03-10", report="charge_sheet", form_no="4/2025", says_A1="not_named",
+        world.io,
+        case,
+        SUPPLEMENTARY,
+        "2025-03-10",
+        report="charge_sheet",
+        form_no="4/2025",
+        says_A1="not_named",
         says_A2="absconding",
-    )  # fmt: skip
+    )
     assert answer.status_code == 302, refusal(answer)
     assert lists(world, case, SUPPLEMENTARY) == {"absconding": ["A2"]}
     assert "Supplementary report 4/2025 Received by the court 10-03-2025" in page_text(world, f"/cases/{case}/")
@@ -105,10 +111,11 @@ def test_an_accused_who_is_named_twice_is_refused(world: World, case: UUID) -> N
 
 def test_a_correction_shows_what_the_report_says_and_keeps_its_date_as_it_was(world: World, case: UUID) -> None:
     add(
-        world.system, key(world.kotwali, "12"),
+        world.system,
+        key(world.kotwali, "12"),
         new(FILED, "2025-03-08", report="charge_sheet", form_type="charge_sheet", form_no="1", dated_by="despatched"),
         new("accused_named_in_report", "2025-03-08", accused_ref="a", form_no="1", disposition="charged"),
-    )  # fmt: skip
+    )
     report = next(event for event in events(world, case) if event.kind == FILED)
     client, address = browser(world.io), f"/cases/{case}/correct/{report.id}/"
     opened = fields(page(client.get(address)))
@@ -211,9 +218,10 @@ def test_a_supplementary_report_that_names_nobody_changes_nothing_for_those_the_
 
 def test_report_date_that_is_not_the_receipt_by_the_court_is_labelled(world: World, case: UUID) -> None:
     add(
-        world.system, key(world.kotwali, "12"),
+        world.system,
+        key(world.kotwali, "12"),
         new(FILED, "2025-03-08", report="charge_sheet", form_type="charge_sheet", form_no="1", dated_by="despatched"),
-    )  # fmt: skip
+    )
     case_page = page_text(world, f"/cases/{case}/")
     assert "Received by the court not known; counted from 08-03-2025 (despatched to the court)" in case_page
     assert "The report does not say of each accused whether it charges them." in case_page

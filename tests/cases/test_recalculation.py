@@ -163,9 +163,13 @@ def test_a_process_that_began_before_the_files_changed_never_passes_for_the_new_
     """A server or worker that had written nothing yet hashed the new files, and calculated by the law it had read."""
     itsso("rebuild", "--outdated", **statutes)
     old = subprocess.Popen(
-        [sys.executable, "-c", BEFORE_THE_UPDATE, does], env=os.environ | statutes, cwd=Path(__file__).parents[2],
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-    )  # fmt: skip
+        [sys.executable, "-c", BEFORE_THE_UPDATE, does],
+        env=os.environ | statutes,
+        cwd=Path(__file__).parents[2],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
     assert old.stdout is not None
     assert old.stdout.readline() == "ready\n"
     Path(statutes["ITSSO_STATUTES"], "state.yaml").write_text(STATE_RULE.format(days=20), encoding="utf-8")

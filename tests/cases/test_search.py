@@ -136,10 +136,11 @@ def test_a_sentence_pasted_next_to_a_number_costs_no_more_than_a_name(
 
 def test_a_number_finds_every_case_of_the_unit_that_has_or_had_it(world: World) -> None:
     add(
-        world.system, key(world.nawabganj, "12", 2026, Series.ZERO),
+        world.system,
+        key(world.nawabganj, "12", 2026, Series.ZERO),
         fir(world.nawabganj, "12", "2026-01-05", "BNS 64(1)", fir="zero"),
         fir(world.kotwali, "40", "2026-01-06", "BNS 64(1)"),
-    )  # fmt: skip
+    )
     register(world.system, world.kotwali, "12", "2026-01-02", "BNS 64(1)")
     register(world.system, world.hazratganj, "12", "2026-01-03", "BNS 64(1)")
     assert found_cases(world.sp, "12/2026") == ["FIR 0040/2026", "FIR 0012/2026"]
@@ -161,11 +162,17 @@ def test_a_name_is_found_in_either_script_however_it_is_spelt(world: World, type
 @pytest.mark.parametrize(
     ("written", "typed"),
     [
-        ("Mohd. Salim", "मोहम्मद सलीम"), ("चौधरी", "Chaudhary"), ("सिंह", "Singh"), ("Yadava", "यादव"),
+        ("Mohd. Salim", "मोहम्मद सलीम"),
+        ("चौधरी", "Chaudhary"),
+        ("सिंह", "Singh"),
+        ("Yadava", "यादव"),
         ("शर्मा", "Sharma"),
-        ("Vishwakarma", "विश्वकर्मा"), ("Dinesh Varma", "Verma"), ("ফাতেমা", "Fatema"), ("ரமேஷ்", "Ramesh"),
+        ("Vishwakarma", "विश्वकर्मा"),
+        ("Dinesh Varma", "Verma"),
+        ("ফাতেমা", "Fatema"),
+        ("ரமேஷ்", "Ramesh"),
     ],
-)  # fmt: skip
+)
 def test_name_written_in_one_script_is_found_in_another(world: World, written: str, typed: str) -> None:
     accused(world, "1", written)
     last = typed.split()[-1]
@@ -218,10 +225,15 @@ def test_sound_index_follows_a_moved_case_and_a_replaced_name(world: World) -> N
 @pytest.mark.parametrize(
     ("typed", "exhibit"),
     [
-        ("P-104", "P-104"), ("exhibit 104", "104"), ("Exhibit No. FSL/12/2026", "FSL/12/2026"), ("प्रदर्श क-१", "क-1"),
-        ("ABCDE-FGHJK", "ABCDE-FGHJK"), ("ABCDE\u2011FGHJK", "ABCDE\u2011FGHJK"), ("kit 0817", "0817"),
+        ("P-104", "P-104"),
+        ("exhibit 104", "104"),
+        ("Exhibit No. FSL/12/2026", "FSL/12/2026"),
+        ("प्रदर्श क-१", "क-1"),
+        ("ABCDE-FGHJK", "ABCDE-FGHJK"),
+        ("ABCDE\u2011FGHJK", "ABCDE\u2011FGHJK"),
+        ("kit 0817", "0817"),
     ],
-)  # fmt: skip
+)
 def test_letters_with_digits_or_text_after_the_word_exhibit_are_an_exhibit(typed: str, exhibit: str) -> None:
     assert parse_query(typed) == SearchQuery(exhibit=exhibit)
     assert parse_query("Mark D'Souza") == SearchQuery(name="Mark D'Souza")
@@ -246,9 +258,13 @@ def test_an_exhibit_is_found_by_its_number_however_written_and_in_the_unit_alone
 
 def test_exhibit_follows_a_moved_case_and_is_found_by_its_corrected_number(world: World) -> None:
     case = register(
-        world.system, world.kotwali, "1", "2026-01-02", "BNS 64(1)",
+        world.system,
+        world.kotwali,
+        "1",
+        "2026-01-02",
+        "BNS 64(1)",
         later=[new("exhibit_sent", "2026-01-05", exhibit="X-1")],
-    )  # fmt: skip
+    )
     with enter(world.system):
         (wrong,) = Event.objects.filter(case=case, kind="exhibit_sent")
     right = replace(

@@ -36,8 +36,10 @@ def test_removal_of_text_and_officers_who_named_themselves_are_clean_and_fit(
 ) -> None:
     second = post("second.kotwali", world.kotwali, Role.INVESTIGATING_OFFICER)
     for number, by, io_ref in (
-        ("13", second, "SECOND.KOTWALI"), ("14", world.io, "IO.KOTWALI"), ("15", second, "SECOND.KOTWALI"),
-    ):  # fmt: skip
+        ("13", second, "SECOND.KOTWALI"),
+        ("14", world.io, "IO.KOTWALI"),
+        ("15", second, "SECOND.KOTWALI"),
+    ):
         named_himself(world, number, by, io_ref)
     case = with_mistake(world)
     sho, sp = browser(world.sho, language), browser(world.sp, language)

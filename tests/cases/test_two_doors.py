@@ -73,7 +73,7 @@ HISTORIES: list[list[CaseEntry]] = [
         CaseEntry("victim_informed", "2026-04-01T10:00", facts={"by": "phone"}),
         CaseEntry("quashed", "2026-04-20T10:00"),
     ],
-]  # fmt: skip
+]
 
 
 def fed(number: int, history: list[CaseEntry]) -> feeds.Rows:
@@ -187,10 +187,12 @@ BY_FORM = frozenset({"final_report_filed"})
 def at_random(chance: random.Random, world: World, case: UUID, prosecutor: Posting) -> list[CaseEntry]:
     """Record whatever the law's kinds allow, two days apart, and return what was not refused."""
     kinds = [
-        kind for kind in law.book().kinds.values()
-        if "feed" in kind.recorded_by and kind.name not in KINDS_WITH_OWN_PAGE | MOVES | BY_FORM
+        kind
+        for kind in law.book().kinds.values()
+        if "feed" in kind.recorded_by
+        and kind.name not in KINDS_WITH_OWN_PAGE | MOVES | BY_FORM
         and (may_record(Role.SHO, kind.name) or may_record(Role.PROSECUTOR, kind.name))
-    ]  # fmt: skip
+    ]
     accepted: list[CaseEntry] = []
     labels: dict[str, str] = {"v1": "V1"}
     for day in range(1, 60):

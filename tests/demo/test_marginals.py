@@ -55,9 +55,15 @@ def test_feed_by_limit_has_the_requested_counts(
     in_time, late, still_open, young_done, young_open = counts
     folder = tmp_path_factory.mktemp("limit") / "feed"
     cohorts = by_limit(
-        PLACES, date(2018, 4, 21), as_on, eligible=in_time + late + still_open, in_time=in_time, late=late,
-        young=young_done + young_open, young_done=young_done,
-    )  # fmt: skip
+        PLACES,
+        date(2018, 4, 21),
+        as_on,
+        eligible=in_time + late + still_open,
+        in_time=in_time,
+        late=late,
+        young=young_done + young_open,
+        young_done=young_done,
+    )
     assert make_to_marginals(folder, cohorts) == sum(counts)
     figures = counted(folder, as_on)
     assert (figures["W"], figures["L"], figures["P"], figures["young_done"]) == (in_time, late, still_open, young_done)

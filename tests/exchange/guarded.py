@@ -42,7 +42,8 @@ GUARDED = Guarded(
         "exchange_file": OF_DELIVERY,
         "exchange_part": OF_DELIVERY,
         **dict.fromkeys(
-            ("exchange_tally", "exchange_record", "exchange_rejected", "exchange_parked", "exchange_problem"), AT,
+            ("exchange_tally", "exchange_record", "exchange_rejected", "exchange_parked", "exchange_problem"),
+            AT,
         ),
         "exchange_freshness": OF_DISTRICT,
     },
@@ -50,4 +51,4 @@ GUARDED = Guarded(
     targets={("delivery_id",): _deliveries, ("delivery_id", "ended"): _rows},
     jobs=frozenset({"exchange.load", "exchange.remove_left_uploads"}),
     commands=frozenset({"feed"}),
-)  # fmt: skip
+)

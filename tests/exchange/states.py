@@ -12,9 +12,21 @@ from itsso.law import effective_events
 from itsso.units.models import Unit
 
 STATE_OF_FACT = (
-    "happened_from", "happened_to", "station_no", "first_recorded", "due", "outer", "ended_how", "ended_on", "stayed",
-    "statutory", "pocso", "without_lab", "supplementary", "returned",
-)  # fmt: skip
+    "happened_from",
+    "happened_to",
+    "station_no",
+    "first_recorded",
+    "due",
+    "outer",
+    "ended_how",
+    "ended_on",
+    "stayed",
+    "statutory",
+    "pocso",
+    "without_lab",
+    "supplementary",
+    "returned",
+)
 
 
 def state(numbers: set[str] | None = None) -> dict[Any, Any]:

@@ -47,8 +47,10 @@ def test_rows_of_a_delivery_are_listed_in_pages_by_row_and_record(
     second = client.get(f"{url}/rejected?after={first['next']}").json()
     rows = first["rows"] + second["rows"]
     assert [(row["file"], row["row"], row["record"]) for row in rows] == [
-        ("fir.csv", 3, "uk-fir-2"), ("fir.csv", 4, "uk-fir-3"), ("fir.csv", 5, "uk-fir-4")
-    ]  # fmt: skip
+        ("fir.csv", 3, "uk-fir-2"),
+        ("fir.csv", 4, "uk-fir-3"),
+        ("fir.csv", 5, "uk-fir-4"),
+    ]
     assert second["next"] is None
     assert {(row["column"], row["reason"]) for row in rows} == {("sections", "required")}
     (waits,) = client.get(f"{url}/parked").json()["rows"]
@@ -81,11 +83,15 @@ def test_case_is_assessed_as_by_the_command_and_not_stored(db: None, capsys: Any
 @pytest.mark.parametrize(
     ("body", "field"),
     [
-        (b"{", ""), (b"[]", ""), (b"\xff", ""), (b'{"offences": []}', "events"), (b"[" * 20_000, ""),
+        (b"{", ""),
+        (b"[]", ""),
+        (b"\xff", ""),
+        (b'{"offences": []}', "events"),
+        (b"[" * 20_000, ""),
         (b'{"offences": [], "events": [{"kind": "x", "at": "2025-01-01"}]}', "events[0].kind"),
         (b'{"offences": [], "events": [], "x": NaN}', ""),
     ],
-)  # fmt: skip
+)
 def test_invalid_case_is_answered_with_the_wrong_field(db: None, body: bytes, field: str) -> None:
     answer = api_client().generic("POST", "/api/assess", body, content_type="application/json")
     assert answer.status_code == 422
@@ -119,10 +125,15 @@ def test_rules_are_listed_in_both_languages(db: None) -> None:
 def test_openapi_document_lists_every_operation(db: None) -> None:
     document = api_client().get("/api/openapi.json").json()
     assert set(document["paths"]) == {
-        "/api/assess", "/api/rules", "/api/figures", "/api/deliveries", "/api/deliveries/{delivery_id}",
+        "/api/assess",
+        "/api/rules",
+        "/api/figures",
+        "/api/deliveries",
+        "/api/deliveries/{delivery_id}",
         "/api/deliveries/{delivery_id}/{ended}",
-        "/api/laboratory/notes", "/api/laboratory/messages",
-    }  # fmt: skip
+        "/api/laboratory/notes",
+        "/api/laboratory/messages",
+    }
 
 
 # --- Tokens ----------------------------------------------------------------------------------------------------------
@@ -150,8 +161,16 @@ def test_a_token_is_shown_once_and_kept_as_a_hash(world: World) -> None:
     assert acts.count("accounts.token_made") == acts.count("accounts.token_ended") == 1
 
 
-@pytest.mark.parametrize("typed", [{"use": "", "days": "30"}, {"use": "x<y", "days": "30"}, {"use": "x", "days": "366"},
-                                   {"use": "x", "days": "0"}, {"use": "x", "days": "a"}])  # fmt: skip
+@pytest.mark.parametrize(
+    "typed",
+    [
+        {"use": "", "days": "30"},
+        {"use": "x<y", "days": "30"},
+        {"use": "x", "days": "366"},
+        {"use": "x", "days": "0"},
+        {"use": "x", "days": "a"},
+    ],
+)
 def test_token_with_too_long_validity_or_odd_name_is_refused(world: World, typed: dict[str, str]) -> None:
     client = Client(HTTP_HOST="127.0.0.1")
     client.force_login(world.clerk.officer)
@@ -199,9 +218,13 @@ def test_roles_get_by_token_what_the_table_allows_and_refusals_are_logged(world:
         "api:laboratory_messages": client.generic("POST", "/api/laboratory/messages", b"no line of JSON"),
     }
     right = {
-        "api:figures": 200, "api:deliveries": 422, "api:delivery": 404, "api:delivery_rows": 404,
-        "api:laboratory_notes": 200, "api:laboratory_messages": 422,
-    }  # fmt: skip
+        "api:figures": 200,
+        "api:deliveries": 422,
+        "api:delivery": 404,
+        "api:delivery_rows": 404,
+        "api:laboratory_notes": 200,
+        "api:laboratory_messages": 422,
+    }
     assert set(requests) == {
         name for name, allowed in PAGES.items() if allowed is not ANYONE and name.startswith("api:")
     }
@@ -244,10 +267,16 @@ def test_unit_out_of_range_is_answered_like_a_missing_one(world: World, unit: st
 
 @pytest.mark.parametrize(
     ("query", "field"),
-    [("as_on=2026-07-01", "as_on"), ("known_on=2030-01-01", "known_on"), ("as_on=0", "as_on"), ("period=fy", "period"),
-     ("scope=all", "scope"), ("period=cy99999", "period"),
-     ("unit=%00", "unit")],
-)  # fmt: skip
+    [
+        ("as_on=2026-07-01", "as_on"),
+        ("known_on=2030-01-01", "known_on"),
+        ("as_on=0", "as_on"),
+        ("period=fy", "period"),
+        ("scope=all", "scope"),
+        ("period=cy99999", "period"),
+        ("unit=%00", "unit"),
+    ],
+)
 def test_invalid_query_is_answered_with_its_field(world: World, query: str, field: str) -> None:
     answer = api_client(world.sp).get(f"/api/figures?unit=IN-UP/KNP&{query}")
     assert answer.status_code == 422
@@ -260,10 +289,12 @@ def test_invalid_query_is_answered_with_its_field(world: World, query: str, fiel
 def test_json_lines_are_loaded_like_the_same_rows_in_files(world: World) -> None:
     client = api_client(world.clerk)
     records = [
-        {"file": "fir.csv"} | fir(1), {"file": "final_form.csv"} | form(1) | {"accused_charged": 1},
-        {"file": "fir.csv"} | fir(2, sections=None), {"file": "arrest.csv"} | arrest(77),
+        {"file": "fir.csv"} | fir(1),
+        {"file": "final_form.csv"} | form(1) | {"accused_charged": 1},
+        {"file": "fir.csv"} | fir(2, sections=None),
+        {"file": "arrest.csv"} | arrest(77),
         {"file": "fir.csv"} | fir(3) | {"sections_raw": "words of the source", "electronic": True},
-    ]  # fmt: skip
+    ]
     answer = send_delivery(client, json_lines(*records))
     assert answer.status_code == 202
     assert answer["Location"] == f"/api/deliveries/{answer.json()['id']}"

@@ -38,8 +38,13 @@ CALM = [
     HealthCheck.filter_too_much,
     HealthCheck.data_too_large,
 ]
-FEW = settings(max_examples=12, database=None, derandomize=True, phases=[Phase.explicit, Phase.generate],
-               suppress_health_check=CALM)  # fmt: skip
+FEW = settings(
+    max_examples=12,
+    database=None,
+    derandomize=True,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=CALM,
+)
 MANY = settings(FEW, max_examples=600, derandomize=False)
 
 
@@ -88,14 +93,40 @@ def test_no_request_of_many_breaks_the_api(world: World, tmp_path: Path, name: s
 
 # --- Records ---------------------------------------------------------------------------------------------------------
 
-MAKERS = {"fir.csv": fir, "zero_fir.csv": zero, "arrest.csv": arrest, "final_form.csv": form, "court.csv": court,
-          "event.csv": event, "final_form_accused.csv": form_accused}  # fmt: skip
+MAKERS = {
+    "fir.csv": fir,
+    "zero_fir.csv": zero,
+    "arrest.csv": arrest,
+    "final_form.csv": form,
+    "court.csv": court,
+    "event.csv": event,
+    "final_form_accused.csv": form_accused,
+}
 ODD = st.one_of(
-    st.text(max_size=40), st.none(), st.booleans(), st.integers(), st.floats(allow_nan=False),
-    st.sampled_from(["\x1f", "\0", "'; drop table cases_case; --", "=1+1", "9999-12-31", "0001-01-01T00:00:00+23:59",
-                     "2026-01-01T24:00:00", "BNS:64(1);" * 200, "²", "१२", "\u202e", "x" * 20_000, "IN-XX",
-                     "a\nb\r\nc"]),
-)  # fmt: skip
+    st.text(max_size=40),
+    st.none(),
+    st.booleans(),
+    st.integers(),
+    st.floats(allow_nan=False),
+    st.sampled_from(
+        [
+            "\x1f",
+            "\0",
+            "'; drop table cases_case; --",
+            "=1+1",
+            "9999-12-31",
+            "0001-01-01T00:00:00+23:59",
+            "2026-01-01T24:00:00",
+            "BNS:64(1);" * 200,
+            "²",
+            "१२",
+            "\u202e",
+            "x" * 20_000,
+            "IN-XX",
+            "a\nb\r\nc",
+        ]
+    ),
+)
 
 
 @st.composite

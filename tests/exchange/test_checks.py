@@ -35,9 +35,14 @@ PLACES = StationDirectory(
 )
 
 MAKERS: dict[str, Callable[..., dict[str, Any]]] = {
-    "fir.csv": fir, "zero_fir.csv": zero, "arrest.csv": arrest, "final_form.csv": form, "court.csv": court,
-    "event.csv": event, "final_form_accused.csv": form_accused,
-}  # fmt: skip
+    "fir.csv": fir,
+    "zero_fir.csv": zero,
+    "arrest.csv": arrest,
+    "final_form.csv": form,
+    "court.csv": court,
+    "event.csv": event,
+    "final_form_accused.csv": form_accused,
+}
 
 
 def check(name: str, **values: str) -> FeedRow:

@@ -67,8 +67,9 @@ def test_parked_rows_and_problems_are_listed_by_row_and_record(world: World, tmp
     assert "1 problems of rows that were taken; 1 of their cases stand in no figure." in out
     assert main(["feed", "parked", delivery]) == 0
     assert capsys.readouterr().out.splitlines() == [
-        "final_form.csv, row 2, record h4/F3, column fir_no: Waits for its FIR (9/2026).", "1 rows."
-    ]  # fmt: skip
+        "final_form.csv, row 2, record h4/F3, column fir_no: Waits for its FIR (9/2026).",
+        "1 rows.",
+    ]
     assert main(["feed", "problems", delivery]) == 0
     first, last = capsys.readouterr().out.splitlines()
     assert first.startswith("fir.csv, row 2, record FKNP-1-1, column sections: Words or numbers among the sections")

@@ -228,8 +228,13 @@ def test_a_form_that_was_only_despatched_is_not_known_to_be_in_court(world: Worl
 
 def test_lists_from_a_page_follow_their_accused_into_the_joined_case(world: World, load_rows) -> None:
     by_zero = {"fir_no": "", "fir_year": "", "zero_no": "7", "zero_year": "2026", "ps_code": "LKO-1"}
-    sent = {"transfer_status": "sent", "to_state_code": "IN-UP", "to_ps_code": "KNP-1", "sent_at": "2026-01-09",
-            "sent_mode": "cctns"}  # fmt: skip
+    sent = {
+        "transfer_status": "sent",
+        "to_state_code": "IN-UP",
+        "to_ps_code": "KNP-1",
+        "sent_at": "2026-01-09",
+        "sent_mode": "cctns",
+    }
     load_rows({"zero_fir.csv": [zero(7, **sent)], "arrest.csv": [arrest(7, "x1", **by_zero)]})
     with enter(world.system):
         form_report = Recording(
@@ -237,8 +242,13 @@ def test_lists_from_a_page_follow_their_accused_into_the_joined_case(world: Worl
         )
         recording.record(Case.objects.get().pk, form_report, by=world.system, form=uuid7(), seen=None)
     load_rows({"fir.csv": [fir(1)], "arrest.csv": [arrest(1, "x9")]})
-    named = {"zero_state_code": "IN-UP", "zero_ps_code": "LKO-1", "zero_no": "7", "zero_year": "2026",
-             "zero_registered_at": "2026-01-08T11:00:00+05:30"}  # fmt: skip
+    named = {
+        "zero_state_code": "IN-UP",
+        "zero_ps_code": "LKO-1",
+        "zero_no": "7",
+        "zero_year": "2026",
+        "zero_registered_at": "2026-01-08T11:00:00+05:30",
+    }
     load_rows({"fir.csv": [fir(1, source_updated_at=LATER, **named)]})
     with enter(world.system):
         case_id = Case.objects.get(first_recorded__isnull=False).pk

@@ -38,8 +38,12 @@ def nation(folder: Path, firs: int) -> Path:
     """
     first = date(2026, 1, 12)
     day = [(first + timedelta(n % 40)).isoformat() for n in range(firs)]
-    its_zero = {"zero_state_code": "IN-UP", "zero_ps_code": "LKO-1", "zero_year": "2026",
-                "zero_registered_at": "2026-01-08T11:00:00+05:30"}  # fmt: skip
+    its_zero = {
+        "zero_state_code": "IN-UP",
+        "zero_ps_code": "LKO-1",
+        "zero_year": "2026",
+        "zero_registered_at": "2026-01-08T11:00:00+05:30",
+    }
     rows: dict[str, list[dict[str, Any]]] = {
         "fir.csv": [fir(n, **(its_zero | {"zero_no": str(n)} if n % 10 == 0 and n else {})) for n in range(firs)]
         + [fir(n, sections="") for n in range(firs, firs + 50)]

@@ -51,9 +51,14 @@ def test_an_fir_with_its_forms_is_one_case_with_its_history(world: World, load_r
     assert (case.number, case.first_recorded, case.sections) == ("12", date(2026, 1, 10), ["BNS 64(1)"])
     assert case.io_ref == "UP-77"
     assert kinds == {
-        "fir_registered", "arrested", "first_remand", "final_report_prepared", "final_report_forwarded",
-        "final_report_filed", "victim_medical_examined",
-    }  # fmt: skip
+        "fir_registered",
+        "arrested",
+        "first_remand",
+        "final_report_prepared",
+        "final_report_forwarded",
+        "final_report_filed",
+        "victim_medical_examined",
+    }
     assert (filed.at.astimezone(INDIA).date(), filed.facts["dated_by"]) == (date(2026, 2, 3), "received_by_court")
     assert people == {"V1": None, "V2": None, "A1": True}
 
@@ -275,19 +280,26 @@ def test_parked_row_changed_and_changed_back_is_loaded_in_its_last_version(world
 
 
 ITS_ZERO = {
-    "zero_state_code": "IN-UP", "zero_ps_code": "LKO-1", "zero_no": "3", "zero_year": "2026",
+    "zero_state_code": "IN-UP",
+    "zero_ps_code": "LKO-1",
+    "zero_no": "3",
+    "zero_year": "2026",
     "zero_registered_at": "2026-01-08T11:00:00+05:30",
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("order", [(0, 1, 2), (1, 0, 2), (2, 0, 1), (0, 2, 1), (1, 2, 0), (2, 1, 0)])
 def test_a_zero_fir_and_its_fir_are_one_case_in_whatever_order_they_come(world: World, load_rows, order) -> None:
     deliveries = [
-        {"zero_fir.csv": [zero(3)], "arrest.csv": [arrest("", "z", zero_no="3", zero_year="2026", fir_year="",
-                                                          state_code="IN-UP", station="LKO-1")]},
+        {
+            "zero_fir.csv": [zero(3)],
+            "arrest.csv": [
+                arrest("", "z", zero_no="3", zero_year="2026", fir_year="", state_code="IN-UP", station="LKO-1")
+            ],
+        },
         {"fir.csv": [PATNA_FIR], "arrest.csv": [arrest(40, "x", station="PAT-1", state_code="IN-BR")]},
         {"zero_fir.csv": [zero(3, **re_registered(40))]},
-    ]  # fmt: skip
+    ]
     for place in order:
         load_rows(deliveries[place])
     with enter(world.system):
@@ -559,12 +571,18 @@ def test_transferred_case_is_at_the_unit_its_event_names(world: World, load_rows
 def test_case_of_a_deleted_fir_shows_that_its_zero_fir_counts(world: World, load_rows: Any) -> None:
     sent = {"to_state_code": "IN-UP", "to_ps_code": "KNP-1", "sent_at": "2026-01-09", "sent_mode": "cctns"}
     again = sent | {
-        "transfer_status": "re_registered", "fir_no": "5", "fir_year": "2026", "re_registered_at": "2026-01-10"
-    }  # fmt: skip
+        "transfer_status": "re_registered",
+        "fir_no": "5",
+        "fir_year": "2026",
+        "re_registered_at": "2026-01-10",
+    }
     named = {
-        "zero_state_code": "IN-UP", "zero_ps_code": "LKO-1", "zero_no": "3", "zero_year": "2026",
+        "zero_state_code": "IN-UP",
+        "zero_ps_code": "LKO-1",
+        "zero_no": "3",
+        "zero_year": "2026",
         "zero_registered_at": "2026-01-08T11:00:00+05:30",
-    }  # fmt: skip
+    }
     load_rows({"zero_fir.csv": [zero(3, **again)], "fir.csv": [fir(5, **named)]})
     newer = {"record_action": "delete", "source_updated_at": "2026-03-01"}
     load_rows({"fir.csv": [fir(5, **named) | newer]})

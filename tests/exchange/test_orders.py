@@ -43,13 +43,24 @@ def lives(draw: st.DrawFn) -> list[Versions]:
     its_zero = draw(st.booleans())
     zero_columns: dict[str, Any] = {}
     if its_zero and draw(st.booleans()):
-        zero_columns = {"zero_state_code": "IN-UP", "zero_ps_code": "LKO-1", "zero_no": zero_number,
-                        "zero_year": "2026", "zero_registered_at": "2026-01-08T11:00:00+05:30"}  # fmt: skip
+        zero_columns = {
+            "zero_state_code": "IN-UP",
+            "zero_ps_code": "LKO-1",
+            "zero_no": zero_number,
+            "zero_year": "2026",
+            "zero_registered_at": "2026-01-08T11:00:00+05:30",
+        }
     sections = st.sampled_from(["BNS:64(1)", "BNS:70(1)", "BNS:64(1);BNS:351(2)"]).map(lambda s: {"sections": s})
     records = [draw(versions("fir.csv", fir(number, **zero_columns), sections, ends=not its_zero))]
     if its_zero:
-        again = {"transfer_status": "re_registered", "to_state_code": "IN-UP", "to_ps_code": "KNP-1", "fir_no": number,
-                 "fir_year": "2026", "re_registered_at": "2026-01-10T11:30:00+05:30"}  # fmt: skip
+        again = {
+            "transfer_status": "re_registered",
+            "to_state_code": "IN-UP",
+            "to_ps_code": "KNP-1",
+            "fir_no": number,
+            "fir_year": "2026",
+            "re_registered_at": "2026-01-10T11:30:00+05:30",
+        }
         last = ("zero_fir.csv", zero(zero_number, source_updated_at="2026-03-05", **again))
         records.append([("zero_fir.csv", zero(zero_number, source_updated_at="2026-03-01")), last])
     released: Any = st.one_of(st.just({}), day.map(lambda d: {"first_remand_at": d}))
@@ -89,13 +100,17 @@ def renamed(records: list[Versions], tail: str) -> list[Versions]:
     swap = {"KNP-1": "KNP-2"}
     return [
         [
-            (name, {c: swap.get(v, v) for c, v in row.items()} | {"source_record_id": row["source_record_id"] + tail}
-             | ({"ps_code": "PAT-1", "state_code": "IN-BR"} if name == "zero_fir.csv" else {})
-             | ({"zero_ps_code": "PAT-1", "zero_state_code": "IN-BR"} if row.get("zero_registered_at") else {}))
+            (
+                name,
+                {c: swap.get(v, v) for c, v in row.items()}
+                | {"source_record_id": row["source_record_id"] + tail}
+                | ({"ps_code": "PAT-1", "state_code": "IN-BR"} if name == "zero_fir.csv" else {})
+                | ({"zero_ps_code": "PAT-1", "zero_state_code": "IN-BR"} if row.get("zero_registered_at") else {}),
+            )
             for name, row in row_versions
         ]
         for row_versions in records
-    ]  # fmt: skip
+    ]
 
 
 def without_places(states: dict[Any, Any], world: World) -> str:

@@ -110,16 +110,33 @@ def test_optional_columns_may_be_left_out_and_raw_twins_are_not_kept() -> None:
 def test_broken_rows_are_named_and_the_rest_is_read() -> None:
     data = b"\n".join(
         [
-            HEADER.encode(), row("1").encode(), row("2").encode() + b",extra", b"3,too,few",
-            b"\xff\xfe" + row("4").encode(), row("5\0").encode(), row("6" * (CELL_LIMIT + 1)).encode(), b"",
-            row('"7 open').encode(), row("8").encode(), row('"9\nover lines"').encode(), row("10").encode(),
+            HEADER.encode(),
+            row("1").encode(),
+            row("2").encode() + b",extra",
+            b"3,too,few",
+            b"\xff\xfe" + row("4").encode(),
+            row("5\0").encode(),
+            row("6" * (CELL_LIMIT + 1)).encode(),
+            b"",
+            row('"7 open').encode(),
+            row("8").encode(),
+            row('"9\nover lines"').encode(),
+            row("10").encode(),
         ]
-    )  # fmt: skip
+    )
     rows = [(line.number, line.broken or line.cells[0]) for line in lines(data)]
     assert rows == [
-        (2, "1"), (3, "columns"), (4, "columns"), (5, "encoding"), (6, "nul"), (7, "cell_too_long"),
-        (9, "columns"), (10, "8"), (11, "9\nover lines"), (12, "10"),
-    ]  # fmt: skip
+        (2, "1"),
+        (3, "columns"),
+        (4, "columns"),
+        (5, "encoding"),
+        (6, "nul"),
+        (7, "cell_too_long"),
+        (9, "columns"),
+        (10, "8"),
+        (11, "9\nover lines"),
+        (12, "10"),
+    ]
 
 
 def test_a_cell_of_ten_megabytes_costs_one_row() -> None:
@@ -144,9 +161,20 @@ def test_any_bytes_give_rows_or_a_refusal(data: bytes) -> None:
 
 
 ODD_LINES = [
-    row("1"), row(" 2 "), row("तीन"), "3,too,few", "", row("4\0"), row('"5, and a comma"').replace(",", "", 1),
-    row('"6\nover lines"'), row('"7 open'), row("8" * 101), row("9\r"), row("1,2", 500), row('"1,2"', 500),
-]  # fmt: skip
+    row("1"),
+    row(" 2 "),
+    row("तीन"),
+    "3,too,few",
+    "",
+    row("4\0"),
+    row('"5, and a comma"').replace(",", "", 1),
+    row('"6\nover lines"'),
+    row('"7 open'),
+    row("8" * 101),
+    row("9\r"),
+    row("1,2", 500),
+    row('"1,2"', 500),
+]
 BAD_BYTES = b"\xff\xfe" + row("10").encode()
 
 
@@ -299,13 +327,27 @@ def test_a_state_maps_its_columns_codes_and_printed_dates(world: Any, load_rows:
 
     (tmp_path / "ka.yaml").write_text(KARNATAKA)
     mine = fir(7) | {
-        "FIRNo": "0007", "PS CD": "KNP-1", "registered_at": "10/01/2026 11:30:00", "FIR_Stage": "Dis/Acq",
-        "info_type": "Sue-moto by Police", "info_received_at": "2026-01-10T10:00",
-    }  # fmt: skip
+        "FIRNo": "0007",
+        "PS CD": "KNP-1",
+        "registered_at": "10/01/2026 11:30:00",
+        "FIR_Stage": "Dis/Acq",
+        "info_type": "Sue-moto by Police",
+        "info_received_at": "2026-01-10T10:00",
+    }
     columns = [
-        "source_record_id", "source_updated_at", "entered_at", "district_code", "FIRNo", "PS CD", "registered_at",
-        "sections", "occurrence_from", "info_type", "info_received_at", "FIR_Stage",
-    ]  # fmt: skip
+        "source_record_id",
+        "source_updated_at",
+        "entered_at",
+        "district_code",
+        "FIRNo",
+        "PS CD",
+        "registered_at",
+        "sections",
+        "occurrence_from",
+        "info_type",
+        "info_received_at",
+        "FIR_Stage",
+    ]
     data = text_of([{name: mine[name] for name in columns}], columns).encode()
     folder = tmp_path / "d"
     entry = {"rows": 1, "sha256": hashlib.sha256(data).hexdigest()}

@@ -42,11 +42,14 @@ def _own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monk
 # --- A number that grows in capitals stops the whole delivery --------------------------------------------------------
 
 
-@pytest.mark.parametrize("rows", [
-    {"fir.csv": [fir("ß" * 20, record="F1"), fir(2)]},
-    {"zero_fir.csv": [zero("ŉ" * 11, record="Z1")], "fir.csv": [fir(2)]},
-    {"fir.csv": [fir(2)], "arrest.csv": [arrest("ß" * 20, record="A1")]},
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "rows",
+    [
+        {"fir.csv": [fir("ß" * 20, record="F1"), fir(2)]},
+        {"zero_fir.csv": [zero("ŉ" * 11, record="Z1")], "fir.csv": [fir(2)]},
+        {"fir.csv": [fir(2)], "arrest.csv": [arrest("ß" * 20, record="A1")]},
+    ],
+)
 def test_number_too_long_in_capitals_rejects_only_its_row(world: World, load_rows: Any, rows: Any) -> None:
     done = load_rows(rows)
     assert (done.accepted, done.rejected) == (1, 1)
@@ -132,8 +135,15 @@ def test_parked_row_does_not_undo_a_newer_correction(
     world: World, load_rows: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def supplement(original: str, day: str, updated: str) -> dict[str, Any]:
-        return form(9, "5", record="S", is_supplementary="true", supplements_form_no=original, form_date=day,
-                    source_updated_at=updated)  # fmt: skip
+        return form(
+            9,
+            "5",
+            record="S",
+            is_supplementary="true",
+            supplements_form_no=original,
+            form_date=day,
+            source_updated_at=updated,
+        )
 
     load_rows({"fir.csv": [fir(9)], "final_form.csv": [form(9, "1"), supplement("1", "2026-02-01", "2026-02-05")]})
     assert load_rows({"final_form.csv": [supplement("2", "2026-02-02", "2026-03-01")]}).parked == 1
@@ -162,8 +172,10 @@ def test_mapping_with_a_wrong_tag_is_refused_with_a_message(tmp_path: Path, text
 
 @pytest.mark.parametrize("text", RUBBISH)
 def test_mapping_with_a_wrong_tag_is_a_form_error_on_the_page(world: World, tmp_path: Path, text: str) -> None:
-    files = {"delivery": zipped(write(tmp_path / "d", {"fir.csv": [fir(1)]})),
-             "mapping": SimpleUploadedFile("m.yaml", text.encode())}  # fmt: skip
+    files = {
+        "delivery": zipped(write(tmp_path / "d", {"fir.csv": [fir(1)]})),
+        "mapping": SimpleUploadedFile("m.yaml", text.encode()),
+    }
     client = browser(world.clerk)
     client.raise_request_exception = False
     assert client.post("/feed/", files).status_code == 422
@@ -179,9 +191,13 @@ def test_mapping_to_forbidden_characters_is_refused_with_a_message(
         read_mapping(tmp_path / "m.yaml")
 
 
-@pytest.mark.parametrize("text", [
-    {"kinds_carried": {"\ud800": "2018-01-01"}}, {"files": {"\ud800": {"rows": 0, "sha256": "0" * 64}}},
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "text",
+    [
+        {"kinds_carried": {"\ud800": "2018-01-01"}},
+        {"files": {"\ud800": {"rows": 0, "sha256": "0" * 64}}},
+    ],
+)
 def test_half_a_character_in_a_manifest_is_a_form_error_on_the_page(world: World, text: Any) -> None:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:

@@ -16,13 +16,20 @@ from tests.support.feeds import fir, zero
 from tests.support.sample_nation import World
 
 AGAIN = {
-    "transfer_status": "re_registered", "to_state_code": "IN-UP", "to_ps_code": "KNP-1", "sent_at": "2026-01-09",
-    "sent_mode": "cctns", "fir_year": "2026", "re_registered_at": "2026-01-10T11:30:00+05:30",
-}  # fmt: skip
+    "transfer_status": "re_registered",
+    "to_state_code": "IN-UP",
+    "to_ps_code": "KNP-1",
+    "sent_at": "2026-01-09",
+    "sent_mode": "cctns",
+    "fir_year": "2026",
+    "re_registered_at": "2026-01-10T11:30:00+05:30",
+}
 NAMED = {
-    "zero_state_code": "IN-UP", "zero_ps_code": "LKO-1", "zero_year": "2026",
+    "zero_state_code": "IN-UP",
+    "zero_ps_code": "LKO-1",
+    "zero_year": "2026",
     "zero_registered_at": "2026-01-08T11:00:00+05:30",
-}  # fmt: skip
+}
 
 
 def named_fir(number: int, **values: Any) -> dict[str, Any]:

@@ -15,9 +15,21 @@ EITHER_SIDE = (
     f" exists (select 1 from forensics_exhibit e where e.label = t.label and ({IN_LABORATORY.replace('t.', 'e.')}))"
 )
 THE_LABORATORYS = (
-    "request", "exhibit", "competence", "work", "assignment", "hold", "worksheet", "report", "review", "priority",
-    "contact", "trustedkey", "incoming", "rejected",
-)  # fmt: skip
+    "request",
+    "exhibit",
+    "competence",
+    "work",
+    "assignment",
+    "hold",
+    "worksheet",
+    "report",
+    "review",
+    "priority",
+    "contact",
+    "trustedkey",
+    "incoming",
+    "rejected",
+)
 
 
 def _fill(world: World, holdings: Holdings) -> None:

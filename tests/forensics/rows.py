@@ -32,7 +32,7 @@ from itsso.forensics.models import (
     TrustedKey,
     Work,
     Worksheet,
-)  # fmt: skip
+)
 from itsso.platform.clock import now
 from itsso.platform.ids import uuid7
 from itsso.protection.ranges import enter
@@ -55,37 +55,100 @@ def rows_of(case: UUID, station: Unit, laboratory: Unit) -> RowIds:
     label, moment, form = new_label(), now(), uuid7()
     item = {"label": label, "what": "clothing", "mark": "P-1", "impression": "SHO"}
     _add(
-        Item, **item, form=form, case_id=case, origin="scene", seized_at=moment, seized_by="X", seized_by_name="X",
+        Item,
+        **item,
+        form=form,
+        case_id=case,
+        origin="scene",
+        seized_at=moment,
+        seized_by="X",
+        seized_by_name="X",
         made_at=moment,
-    )  # fmt: skip
+    )
     note = _add(
-        Note, case_id=case, station=station, laboratory=laboratory, memo="1", labels=[label], asked=[],
-        priority="ordinary", since=moment, sent_at=moment, sent_by="X", sent_by_name="X", parcel=uuid7(),
-    )  # fmt: skip
+        Note,
+        case_id=case,
+        station=station,
+        laboratory=laboratory,
+        memo="1",
+        labels=[label],
+        asked=[],
+        priority="ordinary",
+        since=moment,
+        sent_at=moment,
+        sent_by="X",
+        sent_by_name="X",
+        parcel=uuid7(),
+    )
     report_id = uuid7()
     with enter(system_posting()):
         version, for_police = sealed.seal(station.state, b"%PDF-1.4\n", report_id, "report")
         _version, signed = sealed.seal(laboratory.state, b"%PDF-1.4\n", report_id, "signed")
     _add(
-        Released, id=report_id, note=note, case_id=case, station=station, number="1", version=1, section="biology",
-        labels=[label], examiner="X", signed="", released_at=moment, key_version=version, sealed=for_police, sha256="",
-        signature="", key="",
-    )  # fmt: skip
+        Released,
+        id=report_id,
+        note=note,
+        case_id=case,
+        station=station,
+        number="1",
+        version=1,
+        section="biology",
+        labels=[label],
+        examiner="X",
+        signed="",
+        released_at=moment,
+        key_version=version,
+        sealed=for_police,
+        sha256="",
+        signature="",
+        key="",
+    )
     _add(
-        CustodyAct, label=label, nth=1, handover=uuid7(), deed="taken", holder_from="scene", holder_to="officer",
+        CustodyAct,
+        label=label,
+        nth=1,
+        handover=uuid7(),
+        deed="taken",
+        holder_from="scene",
+        holder_to="officer",
         at=moment,
-        recorded=moment, unit=station, person="X", person_name="X", seal="whole", form=form, previous="", line=uuid7(),
-    )  # fmt: skip
+        recorded=moment,
+        unit=station,
+        person="X",
+        person_name="X",
+        seal="whole",
+        form=form,
+        previous="",
+        line=uuid7(),
+    )
     request = _add(
-        Request, id=note.id, laboratory=laboratory, sender=station, year=2026, number=1, memo="1", asked=[],
-        priority="ordinary", since=moment, sent_at=moment, announced_at=moment,
-    )  # fmt: skip
+        Request,
+        id=note.id,
+        laboratory=laboratory,
+        sender=station,
+        year=2026,
+        number=1,
+        memo="1",
+        asked=[],
+        priority="ordinary",
+        since=moment,
+        sent_at=moment,
+        announced_at=moment,
+    )
     _add(Exhibit, **item, request=request, laboratory=laboratory, seized_at=moment)
     laboratory_field: dict[str, Any] = {"laboratory": laboratory}
     work = _add(
-        Work, request=request, section="biology", labels=[label], questions=[], rank=9, due=FAR, received_at=moment,
-        since=moment, **laboratory_field,
-    )  # fmt: skip
+        Work,
+        request=request,
+        section="biology",
+        labels=[label],
+        questions=[],
+        rank=9,
+        due=FAR,
+        received_at=moment,
+        since=moment,
+        **laboratory_field,
+    )
     _add(
         Competence,
         examiner="X",
@@ -98,13 +161,30 @@ def rows_of(case: UUID, station: Unit, laboratory: Unit) -> RowIds:
     _add(Assignment, work=work, examiner="X", how="random", among={}, at=moment, by="X", **laboratory_field)
     _add(Hold, work=work, reason="kit_out_of_stock", since=moment, by="X", **laboratory_field)
     _add(
-        Worksheet, id=uuid7(), work=work, label=label, method="x", note=b"", key_version=1, at=moment, by="X",
-        by_name="X", **laboratory_field,
-    )  # fmt: skip
+        Worksheet,
+        id=uuid7(),
+        work=work,
+        label=label,
+        method="x",
+        note=b"",
+        key_version=1,
+        at=moment,
+        by="X",
+        by_name="X",
+        **laboratory_field,
+    )
     report = _add(
-        Report, id=report_id, work=work, number="1", key_version=version, sealed=signed, drafted_at=moment,
-        signed_at=moment, released_at=moment, **laboratory_field,
-    )  # fmt: skip
+        Report,
+        id=report_id,
+        work=work,
+        number="1",
+        key_version=version,
+        sealed=signed,
+        drafted_at=moment,
+        signed_at=moment,
+        released_at=moment,
+        **laboratory_field,
+    )
     _add(Review, report=report, verdict="agreed", at=moment, by="X", by_name="X", **laboratory_field)
     _add(
         Priority,
@@ -117,13 +197,21 @@ def rows_of(case: UUID, station: Unit, laboratory: Unit) -> RowIds:
         **laboratory_field,
     )
     _add(
-        Contact, request=request, rank="sp", way="letter", about="order", at=moment, noted_at=moment, noted_by="X",
-        noted_by_name="X", **laboratory_field,
-    )  # fmt: skip
+        Contact,
+        request=request,
+        rank="sp",
+        way="letter",
+        about="order",
+        at=moment,
+        noted_at=moment,
+        noted_by="X",
+        noted_by_name="X",
+        **laboratory_field,
+    )
     _add(TrustedKey, key="0" * 64, since=moment, given_by="X", **laboratory_field)
     incoming = _add(
         Incoming, at=moment, by="X", by_name="X", rows=1, accepted=0, unchanged=0, rejected=1, **laboratory_field
-    )  # fmt: skip
+    )
     _add(
         Rejected,
         incoming=incoming,

@@ -104,9 +104,11 @@ def test_camera_problem_is_explained(label_before_camera: tuple[Bench, Screens, 
 
 def test_camera_is_allowed_only_on_the_scan_page(bench: Bench) -> None:
     pages = {
-        reverse("forensics:scan"): "camera=(self)", reverse("forensics:exhibits", args=[bench.case]): "camera=()",
-        "/desk/": "camera=()", "/nowhere/": "camera=()",
-    }  # fmt: skip
+        reverse("forensics:scan"): "camera=(self)",
+        reverse("forensics:exhibits", args=[bench.case]): "camera=()",
+        "/desk/": "camera=()",
+        "/nowhere/": "camera=()",
+    }
     for address, wanted in pages.items():
         header = browser(bench.io).get(address).headers["Permissions-Policy"].split(", ")
         assert wanted in header, address

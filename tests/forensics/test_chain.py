@@ -32,7 +32,7 @@ def right(way: tuple[str, ...] = WAY) -> list[CustodyEntry]:
                 CustodyEntry(
                     "L", 0, f"h{n}", deed, before, to, at, at, 1, person, person, "", "whole", "SHO", 1, 12_500, ""
                 )
-            )  # fmt: skip
+            )
     return chained(acts)
 
 

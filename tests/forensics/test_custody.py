@@ -133,8 +133,9 @@ def test_interrupted_scans_are_each_recorded_once(bench: Bench, many: int) -> No
             results = custody.take_many(scans, Holder.MALKHANA, condition, by=bench.malkhana, form=form)
     assert [result.recorded for result in results] == [True] * many + [False] * 2
     assert [result.refused for result in results[many:]] == [
-        "This is no laboratory number of ours.", "Scanned twice: it counts once.",
-    ]  # fmt: skip
+        "This is no laboratory number of ours.",
+        "Scanned twice: it counts once.",
+    ]
     with enter(bench.io):
         assert CustodyAct.objects.filter(deed="taken", holder_to="malkhana").count() == many
     _by_the_page(bench, labels)

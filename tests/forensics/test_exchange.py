@@ -59,15 +59,28 @@ class System:
 
     def report(self, note: Note, labels: list[str], pdf: bytes = PDF, **changed: Any) -> dict[str, Any]:
         values: dict[str, Any] = {
-            "record": "report", "note": str(note.pk), "section": "biology", "number": "SFSL-88", "version": 1,
-            "examiner": "Dr A. Rao", "reviewer": "Dr P. Sen", "signed": now().isoformat(), "pdf": pdf,
-            "sha256": sha256(pdf).hexdigest(), "key": self.public,
-        }  # fmt: skip
+            "record": "report",
+            "note": str(note.pk),
+            "section": "biology",
+            "number": "SFSL-88",
+            "version": 1,
+            "examiner": "Dr A. Rao",
+            "reviewer": "Dr P. Sen",
+            "signed": now().isoformat(),
+            "pdf": pdf,
+            "sha256": sha256(pdf).hexdigest(),
+            "key": self.public,
+        }
         values |= changed
         statement = Statement(
-            values["number"], values["version"], self.bench.laboratory.full_code, values["examiner"], tuple(labels),
-            values["signed"], values["sha256"],
-        )  # fmt: skip
+            values["number"],
+            values["version"],
+            self.bench.laboratory.full_code,
+            values["examiner"],
+            tuple(labels),
+            values["signed"],
+            values["sha256"],
+        )
         return {"signature": self.key.sign(statement.content).hex(), **values}
 
 
@@ -115,10 +128,11 @@ def test_later_version_supersedes_and_changed_same_version_is_rejected(bench: Be
     system.take(receipt(label), accepted, system.report(note, [label]))
     second, third = PDF + b"2", PDF + b"3"
     _sent, results = system.take(
-        system.report(note, [label], second), system.report(note, [label], third, version=3),
+        system.report(note, [label], second),
+        system.report(note, [label], third, version=3),
         system.report(note, [label], second, version=2),
         system.report(note, [label], second, version=2, why="clerical"),
-    )  # fmt: skip
+    )
     assert outcomes(results) == ["version: other_content", "version: no_such_version", "why: missing", "accepted"]
     with enter(bench.reception):
         assert list(Report.objects.order_by("version").values_list("version", "why")) == [(1, ""), (2, "clerical")]
@@ -130,24 +144,49 @@ def test_rejected_row_names_column_reason_and_value(bench: Bench) -> None:
     with later(days=1):
         ahead = now().isoformat()
     _sent, results = system.take(
-        {"record": "result"}, receipt("8901030865278"), receipt(new_label()), receipt(label, at=ahead),
-        receipt(label, at="yesterday"), receipt(label, seal="melted"), receipt(label, count="two"),
+        {"record": "result"},
+        receipt("8901030865278"),
+        receipt(new_label()),
+        receipt(label, at=ahead),
+        receipt(label, at="yesterday"),
+        receipt(label, seal="melted"),
+        receipt(label, count="two"),
         {"record": "decision", "note": str(note.pk), "decision": "accepted"},
-        {"record": "decision", "note": "Meena Devi", "decision": "accepted"}, system.report(note, [label]),
+        {"record": "decision", "note": "Meena Devi", "decision": "accepted"},
+        system.report(note, [label]),
         receipt(label),
         {"record": "decision", "note": str(note.pk), "decision": "returned", "reasons": "ugly"},
         {"record": "decision", "note": str(note.pk), "decision": "accepted"},
         {"record": "decision", "note": str(note.pk), "decision": "returned", "reasons": "seal_broken"},
-        system.report(note, [label], section="dna"), system.report(note, [label], b"no pdf"),
-        system.report(note, [label], sha256="0" * 64), stranger.report(note, [label]),
-        system.report(note, [label]) | {"examiner": "Dr X"}, system.report(note, [new_label()]),
-    )  # fmt: skip
+        system.report(note, [label], section="dna"),
+        system.report(note, [label], b"no pdf"),
+        system.report(note, [label], sha256="0" * 64),
+        stranger.report(note, [label]),
+        system.report(note, [label]) | {"examiner": "Dr X"},
+        system.report(note, [new_label()]),
+    )
     assert outcomes(results) == [
-        "record: no_record", "label: not_ours", "label: not_announced", "at: ahead", "at: no_time", "seal: no_code",
-        "count: no_number", "note: not_here_yet", "note: no_note", "section: no_work", "accepted", "reasons: no_code",
-        "accepted", "decision: decided_otherwise", "section: no_work", "pdf: no_pdf", "sha256: other_fingerprint",
-        "key: key_not_trusted", "signature: other_signature", "signature: other_signature",
-    ]  # fmt: skip
+        "record: no_record",
+        "label: not_ours",
+        "label: not_announced",
+        "at: ahead",
+        "at: no_time",
+        "seal: no_code",
+        "count: no_number",
+        "note: not_here_yet",
+        "note: no_note",
+        "section: no_work",
+        "accepted",
+        "reasons: no_code",
+        "accepted",
+        "decision: decided_otherwise",
+        "section: no_work",
+        "pdf: no_pdf",
+        "sha256: other_fingerprint",
+        "key: key_not_trusted",
+        "signature: other_signature",
+        "signature: other_signature",
+    ]
     assert {reason for result in results if result.wrong for reason in [result.wrong.reason]} <= set(eforensics.REASONS)
     with enter(bench.reception):
         values = {row.reason: row.value for row in Rejected.objects.all()}
@@ -283,9 +322,18 @@ def test_notes_are_paged_without_gaps(bench: Bench) -> None:
     with enter(bench.reception):
         for n in range(5):
             Request.objects.using("owner").create(
-                id=uuid4(), laboratory_id=bench.laboratory.pk, sender_id=bench.world.kotwali.pk, year=2026,
-                number=n + 1, memo="M", asked=[], priority="ordinary", since=now(), sent_at=now(), announced_at=now(),
-            )  # fmt: skip
+                id=uuid4(),
+                laboratory_id=bench.laboratory.pk,
+                sender_id=bench.world.kotwali.pk,
+                year=2026,
+                number=n + 1,
+                memo="M",
+                asked=[],
+                priority="ordinary",
+                since=now(),
+                sent_at=now(),
+                announced_at=now(),
+            )
         whole = [note["note"] for note in eforensics.forwarding_notes(bench.laboratory)]
         parts = eforensics.forwarding_notes(bench.laboratory, most=2)
         while more := eforensics.forwarding_notes(bench.laboratory, UUID(parts[-1]["note"]), 2):
@@ -307,10 +355,16 @@ def test_notes_are_downloaded_as_csv(bench: Bench) -> None:
 @pytest.mark.parametrize(
     "content",
     [
-        b"", b"\xff\xfe", b'record\n"', b"PK\x03\x04rubbish", packed([], {}), b"label\nX\n",
-        b"record,label\n", b"record\n" + b"receipt\n" * 1001,
+        b"",
+        b"\xff\xfe",
+        b'record\n"',
+        b"PK\x03\x04rubbish",
+        packed([], {}),
+        b"label\nX\n",
+        b"record,label\n",
+        b"record\n" + b"receipt\n" * 1001,
     ],
-)  # fmt: skip
+)
 def test_invalid_file_is_refused_with_a_reason(content: bytes) -> None:
     with pytest.raises(Refused):
         parse_file(content)
@@ -350,9 +404,14 @@ def test_row_with_invalid_text_is_rejected_and_others_are_accepted(bench: Bench,
         system.report(note, [label], section=odd) if odd.isascii() else {"record": "report", "note": odd},
     )
     assert outcomes(results) == [
-        "record: no_record", "impression: no_text", "at: no_time", "accepted", "external: no_text", "accepted",
+        "record: no_record",
+        "impression: no_text",
+        "at: no_time",
+        "accepted",
+        "external: no_text",
+        "accepted",
         "section: no_text" if odd.isascii() else "note: no_text",
-    ]  # fmt: skip
+    ]
 
 
 def test_unknown_record_name_is_not_stored(bench: Bench) -> None:

@@ -71,10 +71,15 @@ def changed(rows: list[bytes], dice: random.Random) -> list[bytes]:
     entry = json.loads(rows[at])
     name, value = dice.choice(
         [
-            ("seal", "broken"), ("holder_to", "court"), ("at", "2026-06-01T00:00:00+00:00"), ("person", "X"),
-            ("count", 7), ("nth", 99), ("impression", "OTHER"),
+            ("seal", "broken"),
+            ("holder_to", "court"),
+            ("at", "2026-06-01T00:00:00+00:00"),
+            ("person", "X"),
+            ("count", 7),
+            ("nth", 99),
+            ("impression", "OTHER"),
         ]
-    )  # fmt: skip
+    )
     entry["detail"][name] = value
     return [*rows[:at], json.dumps(entry).encode(), *rows[at + 1 :]]
 
@@ -123,17 +128,24 @@ def _counted(rows: list[bytes], more: int) -> list[bytes]:
 
 
 WAYS: list[Callable[[list[bytes], random.Random], list[bytes]]] = [
-    changed, left_out, doubled, exchanged, another_proof, another_seal,
-]  # fmt: skip
+    changed,
+    left_out,
+    doubled,
+    exchanged,
+    another_proof,
+    another_seal,
+]
 
 
 def resigned(body: bytes, key: Ed25519PrivateKey) -> bytes:
     """Sign the extract as anybody who holds a key would."""
     digest = sha256(body).hexdigest()
     signature = {
-        "custody": digest, "made": "x", "key": key.public_key().public_bytes_raw().hex(),
+        "custody": digest,
+        "made": "x",
+        "key": key.public_key().public_bytes_raw().hex(),
         "signature": key.sign(digest.encode()).hex(),
-    }  # fmt: skip
+    }
     return body + json.dumps(signature).encode() + b"\n"
 
 
@@ -151,8 +163,10 @@ def test_two_hundred_alterations_are_detected(extract_bytes: bytes) -> None:
         way = WAYS[n % len(WAYS)]
         body = b"".join(row + b"\n" for row in way(rows, dice))
         content = [
-            body + signature + b"\n", resigned(body, Ed25519PrivateKey.generate()), resigned(body, signing_key()),
-        ][n // len(WAYS) % 3]  # fmt: skip
+            body + signature + b"\n",
+            resigned(body, Ed25519PrivateKey.generate()),
+            resigned(body, signing_key()),
+        ][n // len(WAYS) % 3]
         try:
             result = check.check(content, own_key())
         except NoExport:

@@ -26,7 +26,7 @@ from itsso.forensics import (
     reception,
     sealed,
     statement,
-)  # fmt: skip
+)
 from itsso.forensics.catalogue import PriorityFacts
 from itsso.forensics.labels import spelled
 from itsso.forensics.models import Assignment, Holder, Note, Priority, Released, Report, Request, Verdict, Work
@@ -171,10 +171,14 @@ def test_signature_fits_only_its_report(
         signed, other = forwarding.signature_of(first), forwarding.signature_of(second)
     assert SignedStatement.from_json(signed.content) == signed
     wrong = [
-        (signed, pdf, None), (other, pdf, None), (signed, pdf + b" ", None), (signed, pdf, "00" * 32),
+        (signed, pdf, None),
+        (other, pdf, None),
+        (signed, pdf + b" ", None),
+        (signed, pdf, "00" * 32),
         (replace(signed, statement=replace(signed.statement, version=2)), pdf, None),
-        (replace(signed, signature=other.signature), pdf, None), (replace(signed, key="00" * 32), pdf, None),
-    ]  # fmt: skip
+        (replace(signed, signature=other.signature), pdf, None),
+        (replace(signed, key="00" * 32), pdf, None),
+    ]
     assert [len(list(candidate.faults(content, key))) for candidate, content, key in wrong] == [0, 1, 1, 1, 1, 1, 1]
     (tmp_path / "report.pdf").write_bytes(pdf)
     for candidate, status in ((signed, 0), (replace(signed, signature=other.signature), 1)):
@@ -210,9 +214,15 @@ def test_police_cannot_see_or_change_laboratory_data(bench: Bench) -> None:
             independence.note_priority(note.pk, "sp", "other", "phone", by=posting, form=uuid4())
     with pytest.raises(DatabaseError, match="row-level security"), enter(bench.world.sp):
         Priority.objects.create(
-            request_id=note.pk, laboratory=bench.laboratory, rank="sp", reason="other", way="phone", asked_at=now(),
-            noted_by="X", granted=True,
-        )  # fmt: skip
+            request_id=note.pk,
+            laboratory=bench.laboratory,
+            rank="sp",
+            reason="other",
+            way="phone",
+            asked_at=now(),
+            noted_by="X",
+            granted=True,
+        )
 
 
 def test_forged_report_is_rejected_and_sender_gets_the_reason(bench: Bench) -> None:
@@ -239,9 +249,14 @@ def test_forged_report_is_rejected_and_sender_gets_the_reason(bench: Bench) -> N
         sender = post(f"forger.{forged.hex[-12:]}", laboratory, Role.LAB_RECEPTION)
         with enter(sender):
             parcels.send(
-                "forensics_report", laboratory, bench.world.kotwali, by=sender,
-                told=altered | {"key_version": version}, sealed=sealed_there, parcel_id=forged,
-            )  # fmt: skip
+                "forensics_report",
+                laboratory,
+                bench.world.kotwali,
+                by=sender,
+                told=altered | {"key_version": version},
+                sealed=sealed_there,
+                parcel_id=forged,
+            )
         parcels.deliver(forged, bench.world.kotwali.pk)
         with enter(sender):
             assert (Parcel.objects.get(pk=forged).state, Parcel.objects.get(pk=forged).reason) == ("refused", why)

@@ -192,11 +192,19 @@ def kit(bench: Bench, live_server: Any) -> Iterator[Kit]:
     bench.competent("biology")
     world = bench.world
     people = {
-        "io": bench.io, "sho": world.sho, "malkhana": bench.malkhana, "messenger": bench.messenger, "sp": world.sp,
-        "prosecutor": post("prosecutor", world.kanpur, Role.PROSECUTOR), "colleague": world.colleague,
-        "stranger": world.stranger, "state": world.state_monitor, "nation": world.national_monitor,
-        "reception": bench.reception, "director": bench.director,
-    }  # fmt: skip
+        "io": bench.io,
+        "sho": world.sho,
+        "malkhana": bench.malkhana,
+        "messenger": bench.messenger,
+        "sp": world.sp,
+        "prosecutor": post("prosecutor", world.kanpur, Role.PROSECUTOR),
+        "colleague": world.colleague,
+        "stranger": world.stranger,
+        "state": world.state_monitor,
+        "nation": world.national_monitor,
+        "reception": bench.reception,
+        "director": bench.director,
+    }
     with chromium() as browser:
         yield Kit(browser, live_server.url, world, bench, people=people)
 

@@ -42,9 +42,19 @@ def test_kit_of_another_case_is_questioned_without_naming_that_case(bench: Bench
     seize_page = page(client.get(address))
     assert "kit_checked" not in fields(seize_page)
     typed = {
-        "what": "kit", "mark": "P-1", "kit": "SAEC.0001", "origin": "hospital", "paper": "MLC-41", "place": "",
-        "subject": "", "impression": "HOSP", "count": "1", "witnesses": "2", "sketch": "", "weight": "",
-    }  # fmt: skip
+        "what": "kit",
+        "mark": "P-1",
+        "kit": "SAEC.0001",
+        "origin": "hospital",
+        "paper": "MLC-41",
+        "place": "",
+        "subject": "",
+        "impression": "HOSP",
+        "count": "1",
+        "witnesses": "2",
+        "sketch": "",
+        "weight": "",
+    }
     answer = client.post(address, fields(seize_page) | typed)
     assert "on an exhibit of another case already" in refusal(answer)
     box = BeautifulSoup(answer.content, "html.parser").select_one("[name=kit_checked]")

@@ -41,9 +41,17 @@ def send(posting: Posting, name: str, *args: Any, form: int = 0, **values: Any) 
 
 def test_item_is_taken_into_custody_and_its_label_printed(bench: Bench) -> None:
     answer = send(
-        bench.io, "seize", bench.case, what="kit", mark="P-9", kit="SAEC-12", origin="hospital", paper="MLC 4",
-        subject="", impression="HOSP",
-    )  # fmt: skip
+        bench.io,
+        "seize",
+        bench.case,
+        what="kit",
+        mark="P-9",
+        kit="SAEC-12",
+        origin="hospital",
+        paper="MLC 4",
+        subject="",
+        impression="HOSP",
+    )
     assert "Hospital → Investigating officer" in words(page(answer))
     assert "Body swab 2" in words(page(answer))
     labels = browser(bench.io).get(reverse("forensics:labels", args=[bench.case]))
@@ -108,9 +116,14 @@ def test_each_scan_is_recorded_with_its_result(bench: Bench) -> None:
     items = [bench.seize(SHIRT)]
     bench.give(items[0].label, Holder.MALKHANA, bench.io)
     answer = send(
-        bench.malkhana, "scan", label="", labels=f"{spelled(items[0].label).lower()}\n8901030865278\n",
-        act="take", into="malkhana", seal="whole",
-    )  # fmt: skip
+        bench.malkhana,
+        "scan",
+        label="",
+        labels=f"{spelled(items[0].label).lower()}\n8901030865278\n",
+        act="take",
+        into="malkhana",
+        seal="whole",
+    )
     page_text = words(page(answer))
     assert "1 of 2 recorded." in page_text
     assert "no laboratory number of ours" in page_text
@@ -139,14 +152,26 @@ def test_laboratory_pages_link_only_to_allowed_pages(bench: Bench) -> None:
 def test_note_is_sent_and_returned_with_reasons(bench: Bench) -> None:
     item = bench.seize()
     answer = send(
-        bench.io, "forward", bench.case, laboratory=str(bench.laboratory.pk), memo="M-1", items=item.label,
-        ask_dna=["profile"], papers=["forwarding_memo", "seizure_memo"],
-    )  # fmt: skip
+        bench.io,
+        "forward",
+        bench.case,
+        laboratory=str(bench.laboratory.pk),
+        memo="M-1",
+        items=item.label,
+        ask_dna=["profile"],
+        papers=["forwarding_memo", "seizure_memo"],
+    )
     assert "These papers must go along: Consent to sampling" in words(page(answer))
     answer = send(
-        bench.io, "forward", bench.case, laboratory=str(bench.laboratory.pk), memo="M-1", items=item.label,
-        ask_dna=["profile"], papers=["forwarding_memo", "seizure_memo", "consent", "identification_form"],
-    )  # fmt: skip
+        bench.io,
+        "forward",
+        bench.case,
+        laboratory=str(bench.laboratory.pk),
+        memo="M-1",
+        items=item.label,
+        ask_dna=["profile"],
+        papers=["forwarding_memo", "seizure_memo", "consent", "identification_form"],
+    )
     assert "Sent, not received yet" in words(page(answer))
     bench.deliver()
     bench.to_laboratory(item.label)
@@ -169,8 +194,12 @@ def test_case_desk_and_dashboards_show_since_when_a_case_waits_on_laboratory(ben
     _label, note = bench.at_reception()
     bench.accept(note)
     world = bench.world
-    boards = [(world.sho, world.kotwali), (world.sp, world.kanpur), (world.state_monitor, world.up),
-              (world.national_monitor, world.nation)]  # fmt: skip
+    boards = [
+        (world.sho, world.kotwali),
+        (world.sp, world.kanpur),
+        (world.state_monitor, world.up),
+        (world.national_monitor, world.nation),
+    ]
     waits = "1 case is waiting for a laboratory report since 01-06-2026 (exhibits forwarded in ITSSO)."
 
     def board(posting: Posting, unit: Any) -> Any:
@@ -249,7 +278,7 @@ def test_report_from_worksheet_to_signature_on_the_pages(bench: Bench) -> None:
     client, address = browser(examiner), reverse("forensics:work", args=[work.pk])
     client.post(
         address, {"act": "sheet", "form": uuid4(), "label": label, "method": "microscopy", "note": "Cells are seen."}
-    )  # fmt: skip
+    )
     assert "Cells are seen." in words(page(client.get(address)))
     answer = client.post(address, {"act": "draft", "ready": "yes", **dict.fromkeys(work.questions, "")}, follow=True)
     assert "Answer every question" in words(page(answer))

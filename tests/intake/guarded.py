@@ -30,9 +30,14 @@ FROM_ABOVE = (
 def _fill(world: World, holdings: Holdings) -> None:
     """In each State a complaint that waits for its signature, a Zero FIR of the station and one sent, a refusal."""
     kadamkuan = Unit.objects.create(
-        kind="station", state="BR", code="PAT-2", name="PS Kadamkuan", parent=world.patna, first=1_000_102,
+        kind="station",
+        state="BR",
+        code="PAT-2",
+        name="PS Kadamkuan",
+        parent=world.patna,
+        first=1_000_102,
         last=1_000_102,
-    )  # fmt: skip
+    )
     ways = ((world.kotwali, world.hazratganj, world.kanpur), (world.gandhi_maidan, kadamkuan, world.patna))
     for station, jurisdiction, district in ways:
         sho = post(f"hears.{station.code}", station, Role.SHO)

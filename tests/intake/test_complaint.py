@@ -38,8 +38,11 @@ def test_fir_history_begins_with_the_information_and_has_no_name(duty: Posting) 
     fir_case = registered(duty, "BNS 64(1)", mode=Mode.CALL_112, call_number="112-778")
     events = history(duty, fir_case.pk)
     assert [event.kind for event in events] == [
-        "information_received", "emergency_call_linked", "fir_registered", "fir_copy_given",
-    ]  # fmt: skip
+        "information_received",
+        "emergency_call_linked",
+        "fir_registered",
+        "fir_copy_given",
+    ]
     assert events[0].at == CAME
     assert NAME not in str(events) and NAME not in str(fir_case.told)
     with enter(duty):

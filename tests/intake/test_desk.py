@@ -50,10 +50,14 @@ def test_the_desk_says_what_waits_here_and_each_number_leads_to_its_list(world: 
     client = browser(world.sho)
     counts = waiting(client)
     assert {label: number for label, (number, _url) in counts.items()} == {
-        "Zero FIR to accept or return": 1, "Zero FIR returned, to be sent again": 1, "Zero FIR not sent yet": 1,
-        "complaints being typed": 1, "complaints to be decided": 1, "e-FIRs waiting for the signature": 1,
+        "Zero FIR to accept or return": 1,
+        "Zero FIR returned, to be sent again": 1,
+        "Zero FIR not sent yet": 1,
+        "complaints being typed": 1,
+        "complaints to be decided": 1,
+        "e-FIRs waiting for the signature": 1,
         "preliminary enquiries going on": 1,
-    }  # fmt: skip
+    }
     for number, url in counts.values():
         page = BeautifulSoup(client.get(url).content, "html.parser")
         part = page.select_one(f"#{urlsplit(url).fragment}") if urlsplit(url).fragment else page

@@ -261,9 +261,12 @@ def _hear_complaint(life: Life, duty: Posting) -> None:
 
 
 MEASURES = {
-    "woman_officer": "accepted", "place": "declined", "interpreter": "not_needed", "video": "not_needed",
+    "woman_officer": "accepted",
+    "place": "declined",
+    "interpreter": "not_needed",
+    "video": "not_needed",
     "support_person": "accepted",
-}  # fmt: skip
+}
 
 
 @pytest.fixture

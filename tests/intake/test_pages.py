@@ -31,8 +31,12 @@ from tests.support.sample_nation import World, post
 from tests.support.signed_in_browser import browser
 
 BY_SEVERAL = {
-    "victim": ["female"], "age": ["adult"], "acts": ["penetration"], "relation": ["stranger"], "accused": ["several"],
-}  # fmt: skip
+    "victim": ["female"],
+    "age": ["adult"],
+    "acts": ["penetration"],
+    "relation": ["stranger"],
+    "accused": ["several"],
+}
 
 
 @pytest.fixture
@@ -216,14 +220,17 @@ def test_a_number_that_is_nobodys_costs_a_guesser_as_much_as_one_that_is(
     [
         (BY_SEVERAL, date(2025, 1, 1), ["BNS 64(1)", "BNS 70(1)"]),
         (BY_SEVERAL, date(2024, 6, 30), ["IPC 376(1)", "IPC 376D"]),
-        ({"victim": ["male"], "age": ["under_12"], "acts": ["touch"], "relation": ["stranger"]},
-         date(2025, 1, 1), ["POCSO 8", "POCSO 10"]),
+        (
+            {"victim": ["male"], "age": ["under_12"], "acts": ["touch"], "relation": ["stranger"]},
+            date(2025, 1, 1),
+            ["POCSO 8", "POCSO 10"],
+        ),
         ({"victim": ["female"], "acts": ["stalking", "words"]}, date(2025, 1, 1), ["BNS 78", "BNS 79"]),
         ({"victim": ["male"], "age": ["adult"], "acts": ["penetration"]}, date(2025, 1, 1), []),
         ({"victim": ["male"], "age": ["adult"], "acts": ["penetration"]}, date(2024, 6, 30), ["IPC 377"]),
         ({"victim": ["other"], "age": ["adult"], "acts": ["touch"]}, date(2025, 1, 1), ["TGPA 18(d)"]),
     ],
-)  # fmt: skip
+)
 def test_plain_facts_suggest_sections_of_the_law_of_that_day(facts: Any, day: date, sections: list[str]) -> None:
     assert [suggestion.section for suggestion in suggestions(facts, day)] == sections
 
@@ -482,8 +489,10 @@ def test_her_page_says_what_comes_next_and_by_when(world: World) -> None:
     with enter(world.sho):
         actions.refer(refused.pk, "no_offence", "magistrate", by=world.sho)
         actions.permit_enquiry(enquired.pk, ("BNS 74",), CAME, by=world.sho)
-    pages = {listed.pk: page_text(browser(None).post("/status/", number_and_code(world.sho, listed))) for listed in
-             (registered_one, online, refused, enquired)}  # fmt: skip
+    pages = {
+        listed.pk: page_text(browser(None).post("/status/", number_and_code(world.sho, listed)))
+        for listed in (registered_one, online, refused, enquired)
+    }
     assert "The police are to finish by 01-08-2026" in pages[registered_one.pk]
     assert "Sign at PS Kotwali by 04-06-2026" in pages[online.pk]
     assert "On 01-06-2026 the station decided not to register it" in pages[refused.pk]

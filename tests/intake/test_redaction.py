@@ -71,10 +71,16 @@ def test_application_cannot_empty_a_step_by_sql(world: World, attack: str) -> No
             request = uuid4()
             if attack != "no request":
                 Redaction.objects.create(
-                    pk=request, case_id=case, record_table="event", record=entry, path="number",
-                    requested_at=clock.now(), requested_by="X", requested_by_name="X",
+                    pk=request,
+                    case_id=case,
+                    record_table="event",
+                    record=entry,
+                    path="number",
+                    requested_at=clock.now(),
+                    requested_by="X",
+                    requested_by_name="X",
                     decided_at=clock.now() if attack == "decided" else None,
-                )  # fmt: skip
+                )
             detail = {"requested_by": "X", "redaction": str(request)}
             audit.write("records.redacted", world.system.actor, f"{case} {entry}", detail, case=case)
             wanted = [other] if attack == "another complaint" else [case, other]

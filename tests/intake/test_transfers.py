@@ -74,9 +74,14 @@ def test_accepted_in_another_state_the_case_moves_whole_and_the_clock_runs_from_
             done = transfers.accept(transfer.pk, TAKEN, by=patna)
     assert (done.standing, done.fir_number, done.fir_year) == (TransferStatus.ACCEPTED, "1", 2026)
     assert kinds(patna, transfer.case_id) == [
-        "information_received", "fir_registered", "fir_copy_given", "zero_fir_sent", "zero_fir_received",
-        "fir_registered", "informant_told_of_registration",
-    ]  # fmt: skip
+        "information_received",
+        "fir_registered",
+        "fir_copy_given",
+        "zero_fir_sent",
+        "zero_fir_received",
+        "fir_registered",
+        "informant_told_of_registration",
+    ]
     assert history(world.sho, transfer.case_id) == []
     assert (
         visible_transfers(world.sho) == visible_transfers(patna) == [(TransferStatus.ACCEPTED, world.gandhi_maidan.pk)]
@@ -84,8 +89,10 @@ def test_accepted_in_another_state_the_case_moves_whole_and_the_clock_runs_from_
     with enter(patna):
         case = Case.objects.get(pk=transfer.case_id)
         assert (case.station_id, case.io_ref, case.first_recorded) == (
-            world.gandhi_maidan.pk, "IO.PATNA", date(2026, 6, 1),
-        )  # fmt: skip
+            world.gandhi_maidan.pk,
+            "IO.PATNA",
+            date(2026, 6, 1),
+        )
         assert case.clocks.get(rule="investigation.two_months").due == date(2026, 8, 1)
         assert {fact.station_no for fact in Fact.objects.filter(known_to=date(9999, 12, 31))} == {1_000_101}
 

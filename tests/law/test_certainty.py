@@ -61,9 +61,18 @@ def test_a_less_sure_book_makes_no_answer_surer(case: Case, as_on: date, certain
 
 def state_version(rule: Rule, state: str, since: date, length: Length) -> Rule:
     state_version_in_force = replace(
-        rule.versions[-1], states=(state,), since=since, until=None, offences=None, except_offences=(), punishment=None,
-        period=RulePeriod(length=length), authority={"en": "own", "hi": "own"}, certainty="unverified", notes=(),
-    )  # fmt: skip
+        rule.versions[-1],
+        states=(state,),
+        since=since,
+        until=None,
+        offences=None,
+        except_offences=(),
+        punishment=None,
+        period=RulePeriod(length=length),
+        authority={"en": "own", "hi": "own"},
+        certainty="unverified",
+        notes=(),
+    )
     return replace(rule, versions=(*rule.versions, state_version_in_force))
 
 

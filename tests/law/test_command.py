@@ -41,10 +41,18 @@ def test_a_case_is_answered_as_json(tmp_path: Path, capsys: pytest.CaptureFixtur
     assert answer["problems"] == []
     clock = next(c for c in answer["clocks"] if c["rule"] == "investigation.two_months")
     assert clock | {"notes": []} == {
-        "rule": "investigation.two_months", "certainty": "verified", "notes": [],
-        "subject": "case", "applies": True, "starts": "2024-11-25", "due": "2025-01-25", "outer": "2025-01-25",
-        "met": "2025-01-24", "state": "met", "authority": "BNSS 193(2)",
-    }  # fmt: skip
+        "rule": "investigation.two_months",
+        "certainty": "verified",
+        "notes": [],
+        "subject": "case",
+        "applies": True,
+        "starts": "2024-11-25",
+        "due": "2025-01-25",
+        "outer": "2025-01-25",
+        "met": "2025-01-24",
+        "state": "met",
+        "authority": "BNSS 193(2)",
+    }
     production = next(c for c in answer["clocks"] if c["rule"] == "custody.production")
     assert production["due"] == "2024-11-27T09:10+05:30"
     assert all(c["applies"] or c["reason"] for c in answer["clocks"])

@@ -156,9 +156,12 @@ def test_default_bail_goes_by_whether_it_was_applied_for_before_the_report(
     case_of: MakeCase, clock_of: FindClock, applied: str, reported: str, note: str
 ) -> None:
     case = case_of(
-        ["BNS 64"], FIR, REMAND,
-        ("default_bail_applied", applied, A1), ("final_report_filed", reported, {"report": "charge_sheet"}),
-    )  # fmt: skip
+        ["BNS 64"],
+        FIR,
+        REMAND,
+        ("default_bail_applied", applied, A1),
+        ("final_report_filed", reported, {"report": "charge_sheet"}),
+    )
     clock = clock_of(case, RULE, "2025-05-01")
     assert clock.state == "late"
     assert note in codes(clock)
@@ -185,10 +188,15 @@ def test_release_ends_the_clock_and_a_second_custody_has_what_is_left_of_the_lim
     case_of: MakeCase, clock_of: FindClock
 ) -> None:
     case = case_of(
-        ["BNS 64"], FIR, ("arrested", "2025-01-02T08:00", A1), REMAND, ("released", "2025-02-01", A1),
-        ("arrested", "2025-03-01T08:00", A1), ("first_remand", "2025-03-02", A1),
+        ["BNS 64"],
+        FIR,
+        ("arrested", "2025-01-02T08:00", A1),
+        REMAND,
+        ("released", "2025-02-01", A1),
+        ("arrested", "2025-03-01T08:00", A1),
+        ("first_remand", "2025-03-02", A1),
         ("final_report_filed", "2025-06-15", {"report": "charge_sheet"}),
-    )  # fmt: skip
+    )
     assert clock_of(case, RULE, "2025-07-01", "A1").state == "ended"
     again = clock_of(case, RULE, "2025-07-01", "A1/2")  # 31 of the 90 days were spent until 1 February
     assert (again.starts, again.due, again.state) == (date(2025, 3, 2), date(2025, 4, 29), "late")
@@ -206,9 +214,12 @@ def test_police_custody_and_its_fifteen_days_of_old_add_up_too(case_of: MakeCase
     case = case_of(["BNS 64"], FIR, REMAND, OUT, BACK)
     assert clock_of(case, POLICE, "2025-03-02", "A1/2").due == date(2025, 3, 30)  # thirty of sixty are left
     old = case_of(
-        ["IPC 376"], ("fir_registered", "2024-01-01"), ("first_remand", "2024-01-02", A1),
-        ("released", "2024-01-06", A1), ("first_remand", "2024-02-01", A1),
-    )  # fmt: skip
+        ["IPC 376"],
+        ("fir_registered", "2024-01-01"),
+        ("first_remand", "2024-01-02", A1),
+        ("released", "2024-01-06", A1),
+        ("first_remand", "2024-02-01", A1),
+    )
     assert clock_of(old, POLICE, "2024-02-02", "A1/2").due == date(2024, 2, 10)
 
 
@@ -217,17 +228,26 @@ def test_a_limit_that_was_used_up_before_ended_in_the_earlier_custody(case_of: M
     again = clock_of(case, RULE, "2025-04-02", "A1/2")
     assert (again.due, again.state) == (date(2025, 3, 2), "overdue")
     third = case_of(
-        ["BNS 74"], FIR, REMAND, OUT, BACK, ("released", "2025-03-20", A1), ("first_remand", "2025-05-01", A1),
-    )  # fmt: skip
+        ["BNS 74"],
+        FIR,
+        REMAND,
+        OUT,
+        BACK,
+        ("released", "2025-03-20", A1),
+        ("first_remand", "2025-05-01", A1),
+    )
     clock = clock_of(third, RULE, "2025-05-02", "A1/3")  # 30 + 20 days are spent
     assert (clock.due, clock.notes[-1].values) == (date(2025, 5, 10), (("days", "50"),))
 
 
 def test_a_day_on_which_he_was_released_and_remanded_again_counts_once(case_of: MakeCase, clock_of: FindClock) -> None:
     case = case_of(
-        ["BNS 74"], FIR, ("first_remand", "2025-01-02T10:00", A1), ("released", "2025-01-31T10:00", A1),
+        ["BNS 74"],
+        FIR,
+        ("first_remand", "2025-01-02T10:00", A1),
+        ("released", "2025-01-31T10:00", A1),
         ("first_remand", "2025-01-31T18:00", A1),
-    )  # fmt: skip
+    )
     assert clock_of(case, RULE, "2025-02-01", "A1/2").due == date(2025, 3, 2)  # as if he had never been out
 
 
@@ -235,18 +255,32 @@ def test_a_day_on_which_he_was_released_and_remanded_again_counts_once(case_of: 
     ("first", "then", "day", "due", "outer", "certainty", "note"),
     [
         (["BNS 74"], ["BNS 74", "BNS 64"], "2025-02-10", "2025-05-29", "2025-05-29", "inferred", "custody_afresh"),
-        (["BNS 64"], ["BNS 64", "BNS 70(1)"], "2025-02-10", "2025-04-29", "2025-05-29", "disputed",
-         "custody_afresh_in_doubt"),
+        (
+            ["BNS 64"],
+            ["BNS 64", "BNS 70(1)"],
+            "2025-02-10",
+            "2025-04-29",
+            "2025-05-29",
+            "disputed",
+            "custody_afresh_in_doubt",
+        ),
         (["BNS 64"], ["BNS 64", "BNS 74"], "2025-02-10", "2025-04-29", "2025-04-29", "verified", "custody_added_up"),
         (["BNS 64", "BNS 74"], ["BNS 64"], "2025-02-10", "2025-04-29", "2025-04-29", "verified", "custody_added_up"),
         (["BNS 74"], ["BNS 74", "BNS 64"], "2025-01-20", "2025-04-29", "2025-04-29", "verified", "custody_added_up"),
         (["BNS 74"], ["BNS 74", "BNS 64"], "2025-03-02", "2025-04-29", "2025-04-29", "verified", "custody_added_up"),
     ],
-)  # fmt: skip
+)
 def test_only_a_new_and_graver_offence_begins_the_days_afresh(
-    case_of: MakeCase, clock_of: FindClock,
-    first: list[str], then: list[str], day: str, due: str, outer: str, certainty: str, note: str,
-) -> None:  # fmt: skip
+    case_of: MakeCase,
+    clock_of: FindClock,
+    first: list[str],
+    then: list[str],
+    day: str,
+    due: str,
+    outer: str,
+    certainty: str,
+    note: str,
+) -> None:
     """`day` is when the sections were altered: between the custodies, in the first one, in the second one."""
     case = case_of(first, FIR, REMAND, OUT, BACK, ("offences_altered", day, {"offences": then}))
     clock = clock_of(case, RULE, "2025-03-05", "A1/2")
@@ -280,10 +314,16 @@ def test_second_arrest_without_a_release_is_reported_and_the_custody_continues(
         ([("released", "2025-01-03", A1), ("first_remand", "2025-01-05", A1)], RULE),
         ([("default_bail_applied", "2025-01-03", A1), ("first_remand", "2025-01-05", A1)], RULE),
         ([("arrested", "2025-01-02", A1), ("first_remand", "2025-01-09", A1)], "custody.production"),
-        ([("cognizance_taken", "2025-03-05"), ("first_hearing_on_charge", "2025-02-01"),
-          ("charges_framed", "2025-03-01")], "trial.charge"),
+        (
+            [
+                ("cognizance_taken", "2025-03-05"),
+                ("first_hearing_on_charge", "2025-02-01"),
+                ("charges_framed", "2025-03-01"),
+            ],
+            "trial.charge",
+        ),
     ],
-)  # fmt: skip
+)
 def test_days_that_contradict_each_other_make_no_verified_limit(
     case_of: MakeCase, clock_of: FindClock, events: list[tuple[str, ...]], rule: str
 ) -> None:
@@ -301,9 +341,12 @@ def test_days_under_an_executive_magistrate_are_counted(case_of: MakeCase, clock
 
 def test_each_accused_has_a_clock_and_that_of_a_child_is_disputed(case_of: MakeCase, clock_of: FindClock) -> None:
     case = case_of(
-        ["BNS 64"], FIR, REMAND, ("first_remand", "2025-01-20", {"accused": "A2"}),
+        ["BNS 64"],
+        FIR,
+        REMAND,
+        ("first_remand", "2025-01-20", {"accused": "A2"}),
         accused=[{"id": "A1", "child": True}, {"id": "A2", "child": False}],
-    )  # fmt: skip
+    )
     child = clock_of(case, RULE, "2025-02-01", "A1")
     assert (child.due, child.certainty, codes(child)) == (date(2025, 4, 1), "disputed", ["child_default_bail"])
     assert "A1" in {clock.subject for clock in running_clocks(case) if clock.rule == RULE}
@@ -335,8 +378,10 @@ def test_with_the_ndps_act_the_outer_day_is_the_180th_and_an_order_may_come_unti
     assert (later.due, later.outer, later.state) == (date(2025, 6, 30), date(2026, 1, 1), "disputed")
     twice = clock_of(
         case_of(offences, FIR, REMAND, ("released", "2025-01-11", A1), ("first_remand", "2025-03-03", A1)),
-        RULE, "2025-04-05", "A1/2",
-    )  # fmt: skip
+        RULE,
+        "2025-04-05",
+        "A1/2",
+    )
     assert (twice.due, twice.outer) == (date(2025, 5, 21), date(2025, 8, 19))
 
 
@@ -475,9 +520,13 @@ def test_an_absconder_charged_and_later_arrested_is_disputed(case_of: MakeCase, 
 
 def test_an_accused_charged_by_a_report_has_no_limit_in_a_later_custody(case_of: MakeCase, clock_of: FindClock) -> None:
     case = case_of(
-        ["BNS 64"], FIR, REMAND, ("released", "2025-02-01", A1), sheet("2025-03-01", charged=["A1"]),
+        ["BNS 64"],
+        FIR,
+        REMAND,
+        ("released", "2025-02-01", A1),
+        sheet("2025-03-01", charged=["A1"]),
         ("first_remand", "2025-06-01", A1),
-    )  # fmt: skip
+    )
     again = clock_of(case, RULE, "2025-09-30", "A1/2")
     assert (again.state, again.met, codes(again)[-1]) == ("ended", None, "charged_before_custody")
 
@@ -490,10 +539,12 @@ def test_one_arrested_after_a_report_on_others_has_a_limit_of_his_own(case_of: M
 
 def test_a_report_that_the_court_returned_charges_nobody(case_of: MakeCase, clock_of: FindClock) -> None:
     case = case_of(
-        ["BNS 64"], *TWO, sheet("2025-03-01", charged=["A1", "A2"], form_no="1"),
+        ["BNS 64"],
+        *TWO,
+        sheet("2025-03-01", charged=["A1", "A2"], form_no="1"),
         ("final_report_returned", "2025-03-05"),
         sheet("2025-03-20", charged=["A1"], pending=["A2"], form_no="2"),
-    )  # fmt: skip
+    )
     assert clock_of(case, RULE, "2025-03-25", "A1").met == date(2025, 3, 20)
     assert clock_of(case, RULE, "2025-03-25", "A2").state == "running"
 
@@ -528,9 +579,13 @@ def test_the_forwarding_of_a_report_that_was_returned_is_none_of_the_next(
     case_of: MakeCase, clock_of: FindClock
 ) -> None:
     case = case_of(
-        ["BNS 64"], FIR, ("final_report_forwarded", "2025-02-10"), sheet("2025-02-12"),
-        ("final_report_returned", "2025-02-20"), sheet("2025-03-10"),
-    )  # fmt: skip
+        ["BNS 64"],
+        FIR,
+        ("final_report_forwarded", "2025-02-10"),
+        sheet("2025-02-12"),
+        ("final_report_returned", "2025-02-20"),
+        sheet("2025-03-10"),
+    )
     assert clock_of(case, "investigation.two_months", "2025-04-01").state == "late"
 
 

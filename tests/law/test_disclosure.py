@@ -81,8 +81,9 @@ def test_sections_that_nobody_could_read_make_the_start_a_span(
     case = case_of(first, FIR, ADDED)
     clock = clock_of(case, EXAMINATION, "2025-07-20")
     assert (clock.due, clock.outer) == (
-        datetime(2025, 5, 2, 10, tzinfo=IST), datetime(2025, 7, 21, 15, tzinfo=IST),
-    )  # fmt: skip
+        datetime(2025, 5, 2, 10, tzinfo=IST),
+        datetime(2025, 7, 21, 15, tzinfo=IST),
+    )
     assert (clock.state, clock.certainty) == ("disputed", "inferred")
     assert "disclosure_in_doubt" in codes(clock)
 
@@ -93,8 +94,9 @@ def test_an_alteration_that_nobody_could_read_may_have_disclosed_the_offence(
     unread = ("offences_altered", "2025-06-01T12:00", {"offences": ["BNS 999"]})
     clock = clock_of(case_of(["BNS 137(2)"], FIR, unread, ADDED), EXAMINATION, "2025-07-21")
     assert (clock.due, clock.outer) == (
-        datetime(2025, 6, 2, 12, tzinfo=IST), datetime(2025, 7, 21, 15, tzinfo=IST),
-    )  # fmt: skip
+        datetime(2025, 6, 2, 12, tzinfo=IST),
+        datetime(2025, 7, 21, 15, tzinfo=IST),
+    )
 
 
 def test_both_ends_of_a_span_are_days_where_one_of_them_has_no_time(case_of: MakeCase, clock_of: FindClock) -> None:

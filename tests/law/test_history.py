@@ -67,5 +67,8 @@ def test_a_report_lists_its_accused_each_once_and_in_the_order_of_their_numbers(
         case, problems = read_case({"offences": [], "events": [{"kind": kind, "at": "2025-03-05", **lists}]})
         assert problems == []
         assert case.events[0].facts == {
-            "charged": ("A2", "A10"), "absconding": ("A3",), "not_charged": (), "pending": ("A1",)
-        }  # fmt: skip
+            "charged": ("A2", "A10"),
+            "absconding": ("A3",),
+            "not_charged": (),
+            "pending": ("A1",),
+        }

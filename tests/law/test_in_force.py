@@ -87,10 +87,18 @@ def book_with_versions(rule: Rule, rows: list[tuple[tuple[str, ...], date, int |
         name = {"en": f"version {n}", "hi": f"version {n}"}
         versions_of_rule.append(
             replace(
-                rule.versions[0], states=states, since=since, until=until, period=period, authority=name, notes=(),
-                offences=None, except_offences=(), punishment=None,
+                rule.versions[0],
+                states=states,
+                since=since,
+                until=until,
+                period=period,
+                authority=name,
+                notes=(),
+                offences=None,
+                except_offences=(),
+                punishment=None,
             )
-        )  # fmt: skip
+        )
     return with_rule(replace(rule, versions=tuple(versions_of_rule)))
 
 

@@ -92,7 +92,11 @@ def test_the_order_of_the_events_does_not_matter(case: Case, as_on: date) -> Non
 @pytest.fixture
 def typical() -> Case:
     return Case(
-        "KA", ("IPC 376(2)(n)", "POCSO 6"), (date(2024, 5, 18), date(2024, 5, 18)), (Victim("V1", True),), (),
+        "KA",
+        ("IPC 376(2)(n)", "POCSO 6"),
+        (date(2024, 5, 18), date(2024, 5, 18)),
+        (Victim("V1", True),),
+        (),
         (
             Event("information_received", datetime(2024, 11, 25, 9)),  # noqa: DTZ001
             Event("fir_registered", datetime(2024, 11, 25, 10)),  # noqa: DTZ001
@@ -103,7 +107,7 @@ def typical() -> Case:
             Event("first_remand", date(2024, 11, 26), "A1"),
             Event("exhibit_sent", date(2024, 12, 1)),
         ),
-    )  # fmt: skip
+    )
 
 
 def test_a_core_gives_fifty_thousand_answers_a_second(typical: Case) -> None:

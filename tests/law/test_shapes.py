@@ -25,9 +25,12 @@ TELEPHONE = st.one_of(
     MOBILE.map(lambda number: "".join(chr(ord("०") + int(digit)) for digit in number)),
 )
 PERSON = st.one_of(
-    NAME, TELEPHONE, st.tuples(NAME, TELEPHONE).map(" ".join), st.tuples(NAME, TELEPHONE).map("-".join),
+    NAME,
+    TELEPHONE,
+    st.tuples(NAME, TELEPHONE).map(" ".join),
+    st.tuples(NAME, TELEPHONE).map("-".join),
     st.tuples(NAME, st.integers(1, 99)).map(lambda both: f"{both[0]}, {both[1]}"),
-)  # fmt: skip
+)
 
 
 def test_a_laboratory_number_that_could_be_a_telephone_number_is_no_exhibit() -> None:
@@ -59,14 +62,29 @@ def test_every_section_of_the_book_has_the_shape_of_one() -> None:
 @pytest.mark.parametrize(
     ("shape", "text"),
     [
-        ("record", "uk-fir-7"), ("record", "ABC/1"), ("record", "x_y"), ("record", "h4/F3"), ("record", "812345-2026"),
-        ("record", "019f2c1e-7a55-7bb1-8c3d-0d4ad2f0c3aa"), ("reference", "UP-PS1375-IO1"), ("reference", "accused-1"),
-        ("reference", "deadbeef-dead-beef-dead-beefdeadbeef"), ("paper_number", "S.C.(POCSO)/12/2026"),
-        ("paper_number", "Exh. P-4"), ("call_number", "P23112512345"), ("call_number", "112-778"), ("seal", "SHO KTW"),
-        ("accused", "A1"), ("accused", "A112"), ("unit", "IN-BR/PAT-1"), ("source", "cctns-up"),
-        ("source", "contract"), ("officer_number", "IO.KOTWALI"), ("quantity", "0.5 ml"),
+        ("record", "uk-fir-7"),
+        ("record", "ABC/1"),
+        ("record", "x_y"),
+        ("record", "h4/F3"),
+        ("record", "812345-2026"),
+        ("record", "019f2c1e-7a55-7bb1-8c3d-0d4ad2f0c3aa"),
+        ("reference", "UP-PS1375-IO1"),
+        ("reference", "accused-1"),
+        ("reference", "deadbeef-dead-beef-dead-beefdeadbeef"),
+        ("paper_number", "S.C.(POCSO)/12/2026"),
+        ("paper_number", "Exh. P-4"),
+        ("call_number", "P23112512345"),
+        ("call_number", "112-778"),
+        ("seal", "SHO KTW"),
+        ("accused", "A1"),
+        ("accused", "A112"),
+        ("unit", "IN-BR/PAT-1"),
+        ("source", "cctns-up"),
+        ("source", "contract"),
+        ("officer_number", "IO.KOTWALI"),
+        ("quantity", "0.5 ml"),
     ],
-)  # fmt: skip
+)
 def test_what_registers_write_has_its_shape(shape: str, text: str) -> None:
     assert shapes.fits(shape, text)
 

@@ -16,12 +16,21 @@ DAYS = st.one_of(
     st.dates(date(2005, 1, 1), date(2026, 12, 31)),
     st.sampled_from(
         [
-            date(2012, 11, 13), date(2012, 11, 14), date(2013, 2, 2), date(2013, 2, 3), date(2018, 4, 20),
-            date(2018, 4, 21), date(2019, 8, 15), date(2019, 8, 16), date(2020, 1, 9), date(2020, 1, 10),
-            date(2024, 6, 30), date(2024, 7, 1),
+            date(2012, 11, 13),
+            date(2012, 11, 14),
+            date(2013, 2, 2),
+            date(2013, 2, 3),
+            date(2018, 4, 20),
+            date(2018, 4, 21),
+            date(2019, 8, 15),
+            date(2019, 8, 16),
+            date(2020, 1, 9),
+            date(2020, 1, 10),
+            date(2024, 6, 30),
+            date(2024, 7, 1),
         ]
     ),
-)  # fmt: skip
+)
 ASKED = table().questions
 FACTS = st.fixed_dictionaries(
     {

@@ -431,8 +431,11 @@ def test_what_a_report_says_of_each_accused_reaches_the_law() -> None:
     assert form.is_valid(), form.errors
     facts_by_kind = {event.kind: event.facts for event in form.case().events}
     assert facts_by_kind["final_report_filed"] == {
-        "report": "charge_sheet", "charged": ["A1"], "pending": ["A2"], "absconding": ["A3"],
-    }  # fmt: skip
+        "report": "charge_sheet",
+        "charged": ["A1"],
+        "pending": ["A2"],
+        "absconding": ["A3"],
+    }
     assert facts_by_kind["supplementary_report_filed"] == {"charged": ["A2", "A4"]}
     assert [accused.id for accused in form.case().accused] == ["A1", "A2", "A3", "A4"]
     assert ("final_report_filed", "A2") in form.not_done()
@@ -451,8 +454,11 @@ def test_helplines_and_remedies_are_on_the_pages_for_families(language: str) -> 
     pages += [answer({**FIR_ALONE, **ASKED_ON}, language)]
     for soup in pages:
         assert {anchor["href"] for anchor in soup.select("main a[href^=tel]")} == {
-            "tel:112", "tel:181", "tel:1098", "tel:15100",
-        }  # fmt: skip
+            "tel:112",
+            "tel:181",
+            "tel:1098",
+            "tel:15100",
+        }
         assert "BNSS 173(4)" in text_of(soup)
 
 

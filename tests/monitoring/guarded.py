@@ -31,10 +31,18 @@ def _units_without_counts(asker: Asker) -> Iterator[Target]:
 
 
 OPEN_AT_STATIONS = (
-    "units:capacity", "training:coverage", "training:stations", "training:monthly", "training:monthly_csv",
-    "training:monthly_xlsx", "training:people", "training:investigators", "training:suggestions", "advisories:unit",
+    "units:capacity",
+    "training:coverage",
+    "training:stations",
+    "training:monthly",
+    "training:monthly_csv",
+    "training:monthly_xlsx",
+    "training:people",
+    "training:investigators",
+    "training:suggestions",
+    "advisories:unit",
     "advisories:unit_workbook",
-)  # fmt: skip
+)
 
 
 def _states(asker: Asker) -> Iterator[Target]:

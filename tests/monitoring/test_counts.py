@@ -47,16 +47,28 @@ def published(**counts: int) -> CaseCounts:
 @pytest.mark.parametrize(
     ("counts", "rate", "decimals", "stated"),
     [
-        (published(registered=172_471, within=54_161, late=72_358, beyond=37_930, young_done=1_075, young_open=6_947),
-         "late_share", 0, "44"),
-        (published(registered=172_471, within=54_161, late=72_358, beyond=37_930, young_done=1_075, young_open=6_947),
-         "young_and_done", 1, "13.4"),
+        (
+            published(
+                registered=172_471, within=54_161, late=72_358, beyond=37_930, young_done=1_075, young_open=6_947
+            ),
+            "late_share",
+            0,
+            "44",
+        ),
+        (
+            published(
+                registered=172_471, within=54_161, late=72_358, beyond=37_930, young_done=1_075, young_open=6_947
+            ),
+            "young_and_done",
+            1,
+            "13.4",
+        ),
         (published(registered=68_998, within=65_551, beyond=3_447), "disposal", 0, "95"),
         (published(registered=75_881, within=74_070, beyond=1_811), "disposal", 1, "97.6"),
         (published(registered=799, within=798, beyond=1), "disposal", 2, "99.87"),
         (published(registered=659, within=600, late=56, beyond=3), "disposal", 2, "99.54"),
     ],
-)  # fmt: skip
+)
 def test_published_figures_come_back_to_their_own_decimals(
     counts: CaseCounts, rate: str, decimals: int, stated: str
 ) -> None:

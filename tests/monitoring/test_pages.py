@@ -246,9 +246,7 @@ def test_a_district_that_never_sent_data_shows_no_zero(world: World, capsys: Any
     """Kanpur has sent a feed without a case; Lucknow and Patna have never sent anything."""
     with enter(world.system):
         source = Source.objects.create(code="UP")
-        Freshness.objects.create(
-            source=source, station_no=world.kanpur.first, newest_change=now(), received_at=now()
-        )  # fmt: skip
+        Freshness.objects.create(source=source, station_no=world.kanpur.first, newest_change=now(), received_at=now())
     if rolled:
         roll_up(TODAY, by=world.system)
     nation, state = browser(world.national_monitor), browser(world.state_monitor)
@@ -271,9 +269,12 @@ def test_a_district_that_never_sent_data_shows_no_zero(world: World, capsys: Any
             row["name"]: (row["known_for"], row["of"], row["registered"]) for row in csv.DictReader(io.StringIO(answer))
         }
         expected = {
-            "India": ("1", "3", "0"), "Uttar Pradesh": ("1", "2", "0"), "Bihar": ("0", "1", ""),
-            "Kanpur Nagar": ("1", "1", "0"), "Lucknow": ("0", "1", ""),
-        }  # fmt: skip
+            "India": ("1", "3", "0"),
+            "Uttar Pradesh": ("1", "2", "0"),
+            "Bihar": ("0", "1", ""),
+            "Kanpur Nagar": ("1", "1", "0"),
+            "Lucknow": ("0", "1", ""),
+        }
         assert cells == {name: expected[name] for name in cells}
         assert len(cells) == 3
 
@@ -306,11 +307,16 @@ def test_a_calendar_year_shows_ncrbs_own_rates(counted: World) -> None:
 def test_a_district_of_three_hundred_stations_stays_light(world: World) -> None:
     stations = [
         Unit.objects.create(
-            kind=UnitKind.STATION, state="UP", code=f"X-{at}", name=f"Police station {at}", parent=world.kanpur,
-            first=900_103 + at, last=900_103 + at,
+            kind=UnitKind.STATION,
+            state="UP",
+            code=f"X-{at}",
+            name=f"Police station {at}",
+            parent=world.kanpur,
+            first=900_103 + at,
+            last=900_103 + at,
         )
         for at in range(96)
-    ]  # fmt: skip
+    ]
     with enter(world.system):
         make([done_case(station, date(2026, 1, 1 + at % 28), 30 + at) for at, station in enumerate(stations)])
     html = browser(world.sp).get(dashboard(world.kanpur)).content

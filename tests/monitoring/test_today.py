@@ -108,9 +108,11 @@ def test_figures_lists_desk_and_law_say_the_same_of_every_history(
                 if days is not None and recorded + timedelta(days=days) <= current
             ]
             case = add(
-                world.system, key(world.kotwali, str(number), recorded.year),
-                fir(world.kotwali, str(number), str(recorded), "BNS 64(1)"), *events,
-            )  # fmt: skip
+                world.system,
+                key(world.kotwali, str(number), recorded.year),
+                fir(world.kotwali, str(number), str(recorded), "BNS 64(1)"),
+                *events,
+            )
             for name in _by_the_law(case, as_on, over=back > 0):
                 expected[name] += 1
         figures = answer(world.kotwali, FigureQuery(as_on))

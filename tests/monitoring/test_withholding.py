@@ -79,9 +79,12 @@ def spread_over_kanpur(world: World) -> World:
     """Cases of every sort at one of Kanpur's two stations, two of them of children."""
     old = TODAY - timedelta(days=100)
     states = [
-        (State(old, pocso=True),), (State(old, TODAY - timedelta(9)), State(TODAY - timedelta(9), how=2, on=TODAY)),
-        (State(old, pocso=True, how=1, on=old),), (State(old, stayed=True),), (State(old, how=3, on=old),),
-    ]  # fmt: skip
+        (State(old, pocso=True),),
+        (State(old, TODAY - timedelta(9)), State(TODAY - timedelta(9), how=2, on=TODAY)),
+        (State(old, pocso=True, how=1, on=old),),
+        (State(old, stayed=True),),
+        (State(old, how=3, on=old),),
+    ]
     with enter(world.system):
         make(Made(world.kotwali, old, state) for state in states)
         make([Made(world.hazratganj, old, (State(old),))])

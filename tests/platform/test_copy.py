@@ -17,9 +17,14 @@ texts = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]
     ["\\N", "\\", "\\t", "a\tb", "a\nb", "a\rb", "'; drop", "%s", "श्रीवास्तव", '"{,}']
 )
 rows = st.tuples(
-    texts, st.none() | texts, st.integers(-9, 9), st.none() | st.dates(date(1, 1, 1)), st.booleans(),
-    st.lists(texts, max_size=3), st.dictionaries(texts, texts | st.none() | st.booleans(), max_size=2),
-)  # fmt: skip
+    texts,
+    st.none() | texts,
+    st.integers(-9, 9),
+    st.none() | st.dates(date(1, 1, 1)),
+    st.booleans(),
+    st.lists(texts, max_size=3),
+    st.dictionaries(texts, texts | st.none() | st.booleans(), max_size=2),
+)
 
 
 @pytest.mark.django_db

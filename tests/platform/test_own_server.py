@@ -46,8 +46,11 @@ class Server:
         environment = os.environ | self.address(role).environment
         return subprocess.run(
             [*command, "-D", f"{target}/copy", "-X", "none"],
-            env=environment, capture_output=True, text=True, check=False,
-        )  # fmt: skip
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
 
     @property
     def log(self) -> str:
@@ -70,16 +73,45 @@ def server() -> Iterator[Server]:
     (folder / "password").write_text("postgres password")
     (folder / "password").chmod(0o644)
     subprocess.run(  # as Debian does it: also `host replication all 127.0.0.1/32` stands in pg_hba.conf
-        [str(programs / "initdb"), "-D", f"{folder}/data", "-U", "postgres", "--auth=scram-sha-256", "--no-sync",
-         f"--pwfile={folder}/password", "--encoding=UTF8", "--locale=C.UTF-8"],
-        check=True, capture_output=True, cwd=folder, **run_options,
-    )  # type: ignore[call-overload]  # fmt: skip
+        [
+            str(programs / "initdb"),
+            "-D",
+            f"{folder}/data",
+            "-U",
+            "postgres",
+            "--auth=scram-sha-256",
+            "--no-sync",
+            f"--pwfile={folder}/password",
+            "--encoding=UTF8",
+            "--locale=C.UTF-8",
+        ],
+        check=True,
+        capture_output=True,
+        cwd=folder,
+        **run_options,
+    )  # type: ignore[call-overload]
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(
-            [str(programs / "postgres"), "-D", f"{folder}/data", "-p", str(server.port), "-c", "wal_level=logical",
-             "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=", "-c", "fsync=off"],
-            stderr=log, stdout=log, cwd=folder, **run_options,
-        )  # type: ignore[call-overload]  # fmt: skip
+            [
+                str(programs / "postgres"),
+                "-D",
+                f"{folder}/data",
+                "-p",
+                str(server.port),
+                "-c",
+                "wal_level=logical",
+                "-c",
+                "listen_addresses=127.0.0.1",
+                "-c",
+                "unix_socket_directories=",
+                "-c",
+                "fsync=off",
+            ],
+            stderr=log,
+            stdout=log,
+            cwd=folder,
+            **run_options,
+        )  # type: ignore[call-overload]
     try:
         _wait(server)
         server.superuser(roles_sql({role: f"{role} password" for role in RIGHTS}), "postgres")

@@ -111,8 +111,10 @@ def test_a_delivery_without_records_is_refused_in_words_that_say_so(
 def test_a_body_without_its_length_is_refused_and_not_taken_for_an_empty_one(world: World, server: RealServer) -> None:
     reception = post("reception", world.laboratory, Role.LAB_RECEPTION)
     for path, posting in (
-        ("/api/deliveries", bearer(world.clerk)), ("/api/laboratory/messages", bearer(reception)), ("/api/assess", {}),
-    ):  # fmt: skip
+        ("/api/deliveries", bearer(world.clerk)),
+        ("/api/laboratory/messages", bearer(reception)),
+        ("/api/assess", {}),
+    ):
         answer = server.request("POST", path, in_pieces(json_lines(), 50), length=False, headers=posting)
         assert (answer.status, answer.headers["Content-Type"]) == (411, "application/problem+json"), path
         assert "Content-Length" in answer.json()["detail"]
@@ -151,9 +153,11 @@ def test_every_form_takes_its_file_whole_in_small_pieces(world: World, server: R
     nodal = post("nodal", world.nation, Role.ADVISORY_OFFICER)
     advisory = register_advisory(world.system, entry())
     case = add(
-        world.system, key(world.kotwali, "12"), fir_event(world.kotwali, "12", "2025-03-01", "BNS 64(1)"),
+        world.system,
+        key(world.kotwali, "12"),
+        fir_event(world.kotwali, "12", "2025-03-01", "BNS 64(1)"),
         new("arrested", "2025-03-02T09:00", accused_ref="a"),
-    )  # fmt: skip
+    )
     write(tmp_path, {"fir.csv": [fir(1)]})
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
@@ -162,8 +166,9 @@ def test_every_form_takes_its_file_whole_in_small_pieces(world: World, server: R
     pdf = PAPER + b"\r\n".join(b"%d" % n for n in range(20_000))
     messages = b"record,label\r\n" + b"receipt,8901030865278\r\n" * 400
     trainer, reception = (
-        post("trainer", world.up, Role.TRAINING_OFFICER), post("reception", world.laboratory, Role.LAB_RECEPTION)
-    )  # fmt: skip
+        post("trainer", world.up, Role.TRAINING_OFFICER),
+        post("reception", world.laboratory, Role.LAB_RECEPTION),
+    )
     people = csv_of([register_row(str(n), world.kotwali) for n in range(200)])
     answer = {"status": "done", "evidence_kind": "document", "evidence": "Order 42/2026", "reason": "Ten kits."}
     forms: dict[str, tuple[str, Posting, dict[str, str], tuple[str, str, bytes]]] = {
@@ -172,14 +177,19 @@ def test_every_form_takes_its_file_whole_in_small_pieces(world: World, server: R
         "forensics:exchange": ("/forensics/laboratory/exchange/", reception, {}, ("file", "x.csv", messages)),
         "training:uploads": ("/training/files/", trainer, {"kind": "register"}, ("file", "x.csv", people)),
         "advisories:register": (
-            "/advisories/register/", nodal, {}, ("file", "a.yaml", register_file(entry("other-1"))),
+            "/advisories/register/",
+            nodal,
+            {},
+            ("file", "a.yaml", register_file(entry("other-1"))),
         ),
         "advisories:attach": (f"/advisories/{advisory.pk}/", world.national_monitor, {}, ("paper", "x.pdf", pdf)),
         "advisories:answer": (
-            f"/advisories/units/{world.up.pk}/items/{first_item(advisory).pk}/answer/", world.state_monitor, answer,
+            f"/advisories/units/{world.up.pk}/items/{first_item(advisory).pk}/answer/",
+            world.state_monitor,
+            answer,
             ("paper", "x.pdf", pdf),
         ),
-    }  # fmt: skip
+    }
     for name, (page, posting, fields, file) in forms.items():
         sent = server.upload(page, posting, fields, file, piece=1_000)
         assert sent.status == 302, (name, BeautifulSoup(sent.text, "html.parser").select_one(".govuk-error-summary"))

@@ -151,10 +151,17 @@ def test_of_servers_that_start_on_one_port_at_the_same_moment_one_has_it_for_goo
     port = free_port()
     command = [sys.executable, "-c", HOLDS, str(port)]
     started = [
-        subprocess.Popen(command, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=tmp_path,
-                         stderr=subprocess.PIPE, start_new_session=True)
+        subprocess.Popen(
+            command,
+            text=True,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            cwd=tmp_path,
+            stderr=subprocess.PIPE,
+            start_new_session=True,
+        )
         for _n in range(5)
-    ]  # fmt: skip
+    ]
     try:
         for process in started:
             interrupt(process)

@@ -19,9 +19,15 @@ from tests.support.sample_nation import World
 from tests.support.url_patterns import nobodys
 
 POLICY = {
-    "default-src 'none'", "style-src 'self'", "img-src 'self' data:", "font-src 'self'", "connect-src 'self'",
-    "form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'",
-}  # fmt: skip
+    "default-src 'none'",
+    "style-src 'self'",
+    "img-src 'self' data:",
+    "font-src 'self'",
+    "connect-src 'self'",
+    "form-action 'self'",
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+}
 
 
 def safe(answer: Any) -> list[str]:
@@ -30,9 +36,12 @@ def safe(answer: Any) -> list[str]:
     policy = {part.strip() for part in headers.get("Content-Security-Policy", "").split(";")}
     scripts = [part for part in policy if part.startswith("script-src")]
     wanted = {
-        "X-Content-Type-Options": "nosniff", "X-Frame-Options": "DENY", "Referrer-Policy": "same-origin",
-        "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Resource-Policy": "same-origin",
-    }  # fmt: skip
+        "X-Content-Type-Options": "nosniff",
+        "X-Frame-Options": "DENY",
+        "Referrer-Policy": "same-origin",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Cross-Origin-Resource-Policy": "same-origin",
+    }
     missing = [name for name, value in wanted.items() if headers.get(name) != value]
     missing += sorted(POLICY - policy)
     if not all(re.fullmatch(r"script-src ('nonce-[\w+/=-]{22,}'|'none')", policy) for policy in scripts):

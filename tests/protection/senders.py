@@ -19,12 +19,21 @@ def in_patna(number: int, **columns: str) -> dict[str, Any]:
 
 
 ZERO = {
-    "zero_state_code": "IN-BR", "zero_ps_code": "PAT-1", "zero_no": "5", "zero_year": "2026",
+    "zero_state_code": "IN-BR",
+    "zero_ps_code": "PAT-1",
+    "zero_no": "5",
+    "zero_year": "2026",
     "zero_registered_at": "2026-01-08T11:00:00+05:30",
-}  # fmt: skip
+}
 BIHARS_ZERO = feeds.zero(5, station="PAT-1", state_code="IN-BR", district_code="PAT")
-SENT = {"transfer_status": "sent", "to_state_code": "IN-UP", "to_ps_code": "KNP-1", "sent_mode": "cctns",
-        "sent_at": "2026-01-09T10:00:00+05:30", "source_updated_at": "2026-02-05"}  # fmt: skip
+SENT = {
+    "transfer_status": "sent",
+    "to_state_code": "IN-UP",
+    "to_ps_code": "KNP-1",
+    "sent_mode": "cctns",
+    "sent_at": "2026-01-09T10:00:00+05:30",
+    "source_updated_at": "2026-02-05",
+}
 
 ZERO_DAY = date(2026, 1, 8)
 """When the Zero FIRs were registered, from which the two months run whether they are here or only named."""
@@ -44,18 +53,26 @@ def send(folder: Path, by: Posting, rows: feeds.Rows, **more: Any) -> tuple[int,
 
 
 UPS_ZERO = {
-    "zero_state_code": "IN-UP", "zero_ps_code": "LKO-1", "zero_no": "3", "zero_year": "2026",
+    "zero_state_code": "IN-UP",
+    "zero_ps_code": "LKO-1",
+    "zero_no": "3",
+    "zero_year": "2026",
     "zero_registered_at": "2026-01-08T11:00:00+05:30",
-}  # fmt: skip
+}
 
 
 def re_registered_as(number: int, state: str = "IN-BR", station: str = "PAT-1", **more: str) -> dict[str, str]:
     """Return the columns in which a Zero FIR's row names the FIR that it became."""
     return {
-        "transfer_status": "re_registered", "to_state_code": state, "to_ps_code": station, "fir_no": str(number),
-        "sent_at": "2026-01-09T10:00:00+05:30", "sent_mode": "cctns", "fir_year": "2026",
+        "transfer_status": "re_registered",
+        "to_state_code": state,
+        "to_ps_code": station,
+        "fir_no": str(number),
+        "sent_at": "2026-01-09T10:00:00+05:30",
+        "sent_mode": "cctns",
+        "fir_year": "2026",
         "re_registered_at": "2026-01-14T10:00:00+05:30",
-    } | more  # fmt: skip
+    } | more
 
 
 def patnas(clerk: Posting) -> list[tuple[str, int, date | None]]:

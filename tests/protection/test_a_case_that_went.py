@@ -186,8 +186,10 @@ def test_victims_of_two_sources_with_the_same_reference_are_kept_apart_like_thei
     as met in time by it.
     """
     patna_station = {"station": "PAT-1", "state_code": "IN-BR", "at": "2026-01-20T10:00:00+05:30"}
-    theirs = [feeds.event(79, "victim_police_statement_recorded", record=ref, victim_ref=ref, **patna_station)
-              for ref in ("v1", "v2")]  # fmt: skip
+    theirs = [
+        feeds.event(79, "victim_police_statement_recorded", record=ref, victim_ref=ref, **patna_station)
+        for ref in ("v1", "v2")
+    ]
     carried = dict.fromkeys((*feeds.KINDS, "victim_medical_examined"), "2018-04-21")
     answer = send(
         tmp_path / "1", bihar["clerk"], {"event.csv": theirs}, source_system="cctns-br", kinds_carried=carried
@@ -242,9 +244,12 @@ def test_fir_row_reporting_a_transfer_is_accepted_in_either_order(
     """Check fir.csv, whose case_event reports a transfer without its destination, with event.csv, which names it."""
     assert send(tmp_path / "0", world.clerk, {"fir.csv": [feeds.fir(9)]}) == (1, [])
     row = feeds.fir(
-        9, case_event="transferred_out", case_event_at="2026-02-01", despatched_to_court_at="2026-01-11",
+        9,
+        case_event="transferred_out",
+        case_event_at="2026-02-01",
+        despatched_to_court_at="2026-01-11",
         source_updated_at="2026-02-02",
-    )  # fmt: skip
+    )
     deliveries: list[Any] = [
         {"fir.csv": [row]},
         {"event.csv": [feeds.event(9, "transferred_out", at="2026-02-01", facts=TO_PATNA)]},

@@ -60,25 +60,28 @@ def arrest(**more: str) -> dict[str, Any]:
 DELETED = {"record_action": "delete", "source_updated_at": "2026-06-20"}
 CLAIMS: dict[str, feeds.Rows] = {
     "it went, and came back": {
-        "event.csv": [by_zero("transferred_out", "went", "2026-02-01", facts=TO_PATNA),
-                      by_zero("transferred_out", "home", "2026-02-02", facts=HOME)]
+        "event.csv": [
+            by_zero("transferred_out", "went", "2026-02-01", facts=TO_PATNA),
+            by_zero("transferred_out", "home", "2026-02-02", facts=HOME),
+        ]
     },
     "it went later than it was taken": {"event.csv": [by_zero("transferred_out", "w", "2026-02-01", facts=TO_PATNA)]},
     "it went home before": {"event.csv": [by_zero("transferred_out", "w", "2026-01-12", facts=HOME)]},
     "it was registered in 2019": {
-        "zero_fir.csv": [feeds.zero(3, **SENT_TO_PATNA | {"registered_at": "2019-06-01T11:00:00+05:30",
-                                                          "source_updated_at": "2026-06-20"})]
+        "zero_fir.csv": [
+            feeds.zero(
+                3, **SENT_TO_PATNA | {"registered_at": "2019-06-01T11:00:00+05:30", "source_updated_at": "2026-06-20"}
+            )
+        ]
     },
     "it is of other sections": {
         "zero_fir.csv": [feeds.zero(3, **SENT_TO_PATNA | {"sections": "BNS:303(2)", "source_updated_at": "2026-06-20"})]
     },
-    "there is no Zero FIR": {
-        "zero_fir.csv": [feeds.zero(3, **SENT_TO_PATNA | DELETED)]
-    },
+    "there is no Zero FIR": {"zero_fir.csv": [feeds.zero(3, **SENT_TO_PATNA | DELETED)]},
     "another investigates": {"event.csv": [by_zero("investigation_assigned", "a", "2026-01-09", facts="io_ref=X")]},
     "the court acquitted": {"event.csv": [by_zero("judgment_delivered", "j", "2026-01-09", facts="outcome=acquitted")]},
     "one was arrested after it went": {"arrest.csv": [arrest(event_at="2026-06-20T09:00:00+05:30")]},
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("claim", CLAIMS)

@@ -140,10 +140,19 @@ def test_pages_behind_the_sign_in_are_neither_cached_nor_framed(world: World) ->
 # --- What an address may hold ----------------------------------------------------------------------------------------
 
 ODD = (
-    "\0", "' or 1=1 --", "<script>alert(1)</script>", "9" * 5000, "-1", "9999-12-31", "0001-01-01", "01-01-0001",
-    "31-12-9999", "0001-01-01~00000000-0000-0000-0000-000000000000~\0~\0", "[]",
+    "\0",
+    "' or 1=1 --",
+    "<script>alert(1)</script>",
+    "9" * 5000,
+    "-1",
+    "9999-12-31",
+    "0001-01-01",
+    "01-01-0001",
+    "31-12-9999",
+    "0001-01-01~00000000-0000-0000-0000-000000000000~\0~\0",
+    "[]",
     "9999-12-31~ffffffff-ffff-ffff-ffff-ffffffffffff~x~y",
-)  # fmt: skip
+)
 QUERY_PARAMETERS = {
     "/desk/": ("after", "before", "stands", "rule", "whose"),
     "/cases/": ("after", "fir"),
@@ -207,10 +216,18 @@ def test_a_body_larger_than_the_page_takes_is_not_read(world: World, path: str) 
 
 @pytest.mark.parametrize(
     "statement",
-    ["update audit_line set act = 'x'", "delete from audit_line", "truncate audit_line",
-     "drop policy cases_case_range on cases_case", "alter table cases_case disable row level security",
-     "set role itsso_owner", "create table mine (x int)", "delete from accounts_officer", "delete from cases_case"],
-)  # fmt: skip
+    [
+        "update audit_line set act = 'x'",
+        "delete from audit_line",
+        "truncate audit_line",
+        "drop policy cases_case_range on cases_case",
+        "alter table cases_case disable row level security",
+        "set role itsso_owner",
+        "create table mine (x int)",
+        "delete from accounts_officer",
+        "delete from cases_case",
+    ],
+)
 def test_application_role_can_neither_change_the_schema_nor_delete_what_is_kept(db: None, statement: str) -> None:
     with pytest.raises(DatabaseError, match=r"permission denied|must be owner"), transaction.atomic():
         connection.cursor().execute(statement)
@@ -226,15 +243,36 @@ def test_tables_readable_without_row_level_security_are_listed(db: None) -> None
         open_to_all = [name for (name,) in cursor.fetchall() if not name.startswith("procrastinate_")]
     assert open_to_all == [
         "accounts_apitoken",
-        "accounts_failedsignin", "accounts_invitation", "accounts_officer", "accounts_officernumber",
-        "accounts_posting", "accounts_session", "advisories_advisory", "advisories_item", "advisories_passing",
-        "audit_seal", "audit_sealed", "audit_unsealed", "cases_recalculation", "cases_source",
-        "django_migrations", "exchange_sourcename",
-        "intake_slip", "mfa_authenticator", "monitoring_published",
-        "platform_limit", "protection_datakey", "protection_rotation", "socialaccount_socialaccount",
-        "socialaccount_socialapp", "training_session", "units_alias", "units_capacity",
-        "units_tally", "units_unit",
-    ]  # fmt: skip
+        "accounts_failedsignin",
+        "accounts_invitation",
+        "accounts_officer",
+        "accounts_officernumber",
+        "accounts_posting",
+        "accounts_session",
+        "advisories_advisory",
+        "advisories_item",
+        "advisories_passing",
+        "audit_seal",
+        "audit_sealed",
+        "audit_unsealed",
+        "cases_recalculation",
+        "cases_source",
+        "django_migrations",
+        "exchange_sourcename",
+        "intake_slip",
+        "mfa_authenticator",
+        "monitoring_published",
+        "platform_limit",
+        "protection_datakey",
+        "protection_rotation",
+        "socialaccount_socialaccount",
+        "socialaccount_socialapp",
+        "training_session",
+        "units_alias",
+        "units_capacity",
+        "units_tally",
+        "units_unit",
+    ]
 
 
 # --- The feed --------------------------------------------------------------------------------------------------------
@@ -273,8 +311,18 @@ def test_zero_fir_is_joined_only_in_the_state_to_which_it_was_sent(world: World,
 def test_zero_fir_that_an_event_transferred_elsewhere_is_not_joined_here(
     world: World, bihar: Any, tmp_path: Path
 ) -> None:
-    transfer = feeds.event("", "transferred_out", station="PAT-1", state_code="IN-BR", record="went", fir_year="",
-                       zero_no="5", zero_year="2026", at="2026-01-20", facts="to=PAT-1")  # fmt: skip
+    transfer = feeds.event(
+        "",
+        "transferred_out",
+        station="PAT-1",
+        state_code="IN-BR",
+        record="went",
+        fir_year="",
+        zero_no="5",
+        zero_year="2026",
+        at="2026-01-20",
+        facts="to=PAT-1",
+    )
     rows = {"zero_fir.csv": [BIHARS_ZERO | SENT], "event.csv": [transfer]}
     assert send(tmp_path / "1", bihar["clerk"], rows, source_system="cctns-br") == (2, [])
     send(tmp_path / "2", world.clerk, {"fir.csv": [feeds.fir(9, **ZERO)]})
@@ -300,22 +348,48 @@ def test_zero_fir_that_names_another_states_fir_claims_no_number_there(
 
 DRAWS: dict[str, feeds.Rows] = {
     "it is our FIR 500": {
-        "zero_fir.csv": [feeds.zero(3, **re_registered_as(500, "IN-UP", "LKO-1", source_updated_at="2026-02-21",
-                                                    re_registered_at="2026-01-20T10:00:00+05:30"))]
+        "zero_fir.csv": [
+            feeds.zero(
+                3,
+                **re_registered_as(
+                    500, "IN-UP", "LKO-1", source_updated_at="2026-02-21", re_registered_at="2026-01-20T10:00:00+05:30"
+                ),
+            )
+        ]
     },
     "it was our FIR 500 before": {
-        "zero_fir.csv": [feeds.zero(3, **re_registered_as(500, "IN-UP", "LKO-1", source_updated_at="2026-02-21",
-                                                    re_registered_at="2026-01-09T10:00:00+05:30"))]
+        "zero_fir.csv": [
+            feeds.zero(
+                3,
+                **re_registered_as(
+                    500, "IN-UP", "LKO-1", source_updated_at="2026-02-21", re_registered_at="2026-01-09T10:00:00+05:30"
+                ),
+            )
+        ]
     },
     "it was transferred to us": {
-        "event.csv": [feeds.event("", "transferred_out", station="LKO-1", record="back", fir_year="", zero_no="3",
-                                  zero_year="2026", at="2026-02-01", facts="to=LKO-1")]
+        "event.csv": [
+            feeds.event(
+                "",
+                "transferred_out",
+                station="LKO-1",
+                record="back",
+                fir_year="",
+                zero_no="3",
+                zero_year="2026",
+                at="2026-02-01",
+                facts="to=LKO-1",
+            )
+        ]
     },
     "it was quashed": {
-        "event.csv": [feeds.event("", "quashed", station="LKO-1", record="q", fir_year="", zero_no="3",
-                                  zero_year="2026", at="2026-02-01")]
+        "event.csv": [
+            feeds.event(
+                "", "quashed", station="LKO-1", record="q", fir_year="", zero_no="3", zero_year="2026", at="2026-02-01"
+            )
+        ]
     },
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("claim", DRAWS)
@@ -334,11 +408,30 @@ def test_first_station_may_still_report_its_own_acts_in_a_case_that_another_stat
 ) -> None:
     rows = {
         "zero_fir.csv": [feeds.zero(3, **re_registered_as(79, source_updated_at="2026-02-21"))],
-        "event.csv": [feeds.event("", "victim_medical_examined", station="LKO-1", record="m", fir_year="", zero_no="3",
-                                  zero_year="2026", at="2026-01-08"),
-                      feeds.event("", "transferred_out", station="LKO-1", record="went", fir_year="", zero_no="3",
-                                  zero_year="2026", at="2026-01-14", facts="to=IN-BR/PAT-1")],
-    }  # fmt: skip
+        "event.csv": [
+            feeds.event(
+                "",
+                "victim_medical_examined",
+                station="LKO-1",
+                record="m",
+                fir_year="",
+                zero_no="3",
+                zero_year="2026",
+                at="2026-01-08",
+            ),
+            feeds.event(
+                "",
+                "transferred_out",
+                station="LKO-1",
+                record="went",
+                fir_year="",
+                zero_no="3",
+                zero_year="2026",
+                at="2026-01-14",
+                facts="to=IN-BR/PAT-1",
+            ),
+        ],
+    }
     assert send(tmp_path / "1", world.clerk, rows) == (3, [])
     with enter(bihar["clerk"]):
         case = Case.objects.get(pk=registered_in_bihar.pk)
@@ -348,10 +441,21 @@ def test_first_station_may_still_report_its_own_acts_in_a_case_that_another_stat
 
 def test_case_that_another_state_accepted_on_a_page_is_not_reclaimed_by_the_feed(world: World, tmp_path: Path) -> None:
     keys.forget()
-    rows: feeds.Rows = {"zero_fir.csv": [feeds.zero(1, station="KNP-1", **re_registered_as(500, "IN-UP", "LKO-1"), **{
-            "registered_at": "2026-06-01T11:00:00+05:30", "entered_at": "2026-06-01T12:00:00+05:30",
-            "source_updated_at": "2026-06-20T10:00:00+05:30"})
-            | {"sent_at": "2026-06-02T10:00:00+05:30", "re_registered_at": "2026-06-10T10:00:00+05:30"}]}  # fmt: skip
+    rows: feeds.Rows = {
+        "zero_fir.csv": [
+            feeds.zero(
+                1,
+                station="KNP-1",
+                **re_registered_as(500, "IN-UP", "LKO-1"),
+                **{
+                    "registered_at": "2026-06-01T11:00:00+05:30",
+                    "entered_at": "2026-06-01T12:00:00+05:30",
+                    "source_updated_at": "2026-06-20T10:00:00+05:30",
+                },
+            )
+            | {"sent_at": "2026-06-02T10:00:00+05:30", "re_registered_at": "2026-06-10T10:00:00+05:30"}
+        ]
+    }
     patna = post("sho.gm", world.gandhi_maidan, Role.SHO)
     with clock.fixed(date(2026, 6, 1)):
         way = sent_on(world.sho, world.gandhi_maidan)
@@ -365,8 +469,11 @@ def test_case_that_another_state_accepted_on_a_page_is_not_reclaimed_by_the_feed
 
 
 def test_a_clerk_reports_for_no_station_of_another_state(world: World, bihar: Any, tmp_path: Path) -> None:
-    rows = {"fir.csv": [in_patna(90)], "arrest.csv": [feeds.arrest(77, station="PAT-1", state_code="IN-BR")],
-            "zero_fir.csv": [BIHARS_ZERO]}  # fmt: skip
+    rows = {
+        "fir.csv": [in_patna(90)],
+        "arrest.csv": [feeds.arrest(77, station="PAT-1", state_code="IN-BR")],
+        "zero_fir.csv": [BIHARS_ZERO],
+    }
     assert send(tmp_path / "1", world.clerk, rows) == (0, ["outside_your_unit"] * 3)
 
 
@@ -392,10 +499,19 @@ def test_the_same_upload_twice_is_one_case(world: World, tmp_path: Path) -> None
 
 def manifest(**fields: Any) -> str:
     files = {"fir.csv": {"rows": 1, "sha256": "0" * 64}}
-    return json.dumps({
-        "feed_version": "1", "source_system": "cctns-up", "code_system": "up", "coverage_from": "2026-01-01",
-        "coverage_to": "2026-06-30", "mode": "increment", "files": files, "kinds_carried": {},
-    } | fields)  # fmt: skip
+    return json.dumps(
+        {
+            "feed_version": "1",
+            "source_system": "cctns-up",
+            "code_system": "up",
+            "coverage_from": "2026-01-01",
+            "coverage_to": "2026-06-30",
+            "mode": "increment",
+            "files": files,
+            "kinds_carried": {},
+        }
+        | fields
+    )
 
 
 def broken() -> bytes:
@@ -470,9 +586,14 @@ DEEP = "a: &a [x,x,x,x,x,x,x,x,x,x]\n" + "".join(
     f"{name}: &{name} [{','.join(['*' + last] * 10)}]\n" for last, name in zip("abcdefgh", "bcdefghi", strict=True)
 )
 MAPPINGS = [
-    "files: {fir.csv: {ignore: 5}}", "files: {fir.csv: {codes: 5}}", "files: {fir.csv: {file: [1]}}", "x: 2026-02-31",
-    "[" * 100_000, DEEP + "files: {fir.csv: {constants: {state_code: *i}}}", "files:\n" + "# long\n" * 50_000,
-]  # fmt: skip
+    "files: {fir.csv: {ignore: 5}}",
+    "files: {fir.csv: {codes: 5}}",
+    "files: {fir.csv: {file: [1]}}",
+    "x: 2026-02-31",
+    "[" * 100_000,
+    DEEP + "files: {fir.csv: {constants: {state_code: *i}}}",
+    "files:\n" + "# long\n" * 50_000,
+]
 
 
 @pytest.mark.parametrize("text", MAPPINGS)
@@ -498,8 +619,11 @@ def test_a_header_too_long_to_read_refuses_the_file(world: World, tmp_path: Path
 
 
 def test_rejected_rows_are_downloaded_without_formulas_and_names(world: World, tmp_path: Path) -> None:
-    rows = [feeds.fir(1, sections="", record="=1+1"), feeds.fir(2, fir_year="Sunita Devi"),
-            feeds.fir(3, registered_at="=cmd|' /C calc'!A0")]  # fmt: skip
+    rows = [
+        feeds.fir(1, sections="", record="=1+1"),
+        feeds.fir(2, fir_year="Sunita Devi"),
+        feeds.fir(3, registered_at="=cmd|' /C calc'!A0"),
+    ]
     done = load(feeds.write(tmp_path / "d", {"fir.csv": rows}), by=world.clerk, workers=1)
     text = browser(world.clerk).get(f"/feed/{done.delivery}/rejected.csv").text
     assert "Sunita" not in text

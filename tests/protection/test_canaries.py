@@ -42,14 +42,28 @@ from tests.support.url_patterns import addresses
 
 DAY = date(2026, 6, 30)
 CANARIES = {
-    "name": "Zwequrna Kittlewik", "parents": "Vroqqan Kittlewik", "address": "Plizzmoor Toli 7 Quaggeth",
-    "phone": "9090909019", "school": "Jumbrellix Academy", "narrative": "Then Zwequrna fled to Brackwyst",
-    "note": "ask for Florvinia", "kin": "uncle Drozzimar",
-}  # fmt: skip
+    "name": "Zwequrna Kittlewik",
+    "parents": "Vroqqan Kittlewik",
+    "address": "Plizzmoor Toli 7 Quaggeth",
+    "phone": "9090909019",
+    "school": "Jumbrellix Academy",
+    "narrative": "Then Zwequrna fled to Brackwyst",
+    "note": "ask for Florvinia",
+    "kin": "uncle Drozzimar",
+}
 WORDS = [
-    "Zwequrna", "Kittlewik", "Vroqqan", "Plizzmoor", "Quaggeth", "9090909019", "Jumbrellix", "Brackwyst", "Florvinia",
-    "Drozzimar", "Skimblewort",
-]  # fmt: skip
+    "Zwequrna",
+    "Kittlewik",
+    "Vroqqan",
+    "Plizzmoor",
+    "Quaggeth",
+    "9090909019",
+    "Jumbrellix",
+    "Brackwyst",
+    "Florvinia",
+    "Drozzimar",
+    "Skimblewort",
+]
 
 
 @pytest.fixture(autouse=True)
@@ -136,12 +150,20 @@ def test_no_canary_leaves_by_any_page_paper_or_refusal_but_where_it_was_opened(
 
 def _ask_for_every_page(world: World, sealed_holdings: Holdings) -> None:
     """Check pages and exports, with headers and address, in each role in turn and alternately in both languages."""
-    colleagues = [post(f"canary.{role}", unit, role) for role, unit in (
-        (Role.DUTY_OFFICER, world.kotwali), (Role.PROSECUTOR, world.kanpur), (Role.AUDITOR, world.up),
-        (Role.UNIT_ADMINISTRATOR, world.up), (Role.TRAINING_OFFICER, world.kanpur),
-        (Role.ADVISORY_OFFICER, world.up), (Role.LAB_RECEPTION, world.laboratory), (Role.EXAMINER, world.laboratory),
-        (Role.LAB_DIRECTOR, world.laboratory),
-    )]  # fmt: skip
+    colleagues = [
+        post(f"canary.{role}", unit, role)
+        for role, unit in (
+            (Role.DUTY_OFFICER, world.kotwali),
+            (Role.PROSECUTOR, world.kanpur),
+            (Role.AUDITOR, world.up),
+            (Role.UNIT_ADMINISTRATOR, world.up),
+            (Role.TRAINING_OFFICER, world.kanpur),
+            (Role.ADVISORY_OFFICER, world.up),
+            (Role.LAB_RECEPTION, world.laboratory),
+            (Role.EXAMINER, world.laboratory),
+            (Role.LAB_DIRECTOR, world.laboratory),
+        )
+    ]
     may_reveal = {("cases:opened", world.sho), ("cases:opened", world.sp), ("cases:record_identity", world.sho)}
     visited, request_count = set(), 0
     everybody = (world.sho, world.io, world.sp, world.state_monitor, world.clerk, world.national_monitor, *colleagues)
@@ -180,9 +202,10 @@ def _be_refused(world: World, sealed_holdings: Holdings) -> None:
     for posting in (world.sho, world.sp, world.io):
         client = browser(posting)
         for url, form_data in (
-            ("/find-person/", sought), (reverse("cases:open_identity", args=[case]), wrong),
+            ("/find-person/", sought),
+            (reverse("cases:open_identity", args=[case]), wrong),
             (reverse("cases:record_identity", args=[case]), {"whose": "A1", **CANARIES, "kin": ""}),
-        ):  # fmt: skip
+        ):
             answer = client.post(url, form_data)
             head = answer.text.partition("</head>")[0]
             assert canaries_in(f"{answer.headers} {client.cookies} {head}") == [], url
@@ -225,8 +248,11 @@ def _dump(database: Any) -> str:
     program = str(binaries.programs(None) / "pg_dump")
     done = subprocess.run(
         [program, *connection_options, "--data-only", "--exclude-table-data=cases_accusedname"],
-        env=os.environ | {"PGPASSWORD": address.password}, capture_output=True, text=True, check=True,
-    )  # fmt: skip
+        env=os.environ | {"PGPASSWORD": address.password},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     assert "protection_content" in done.stdout
     return done.stdout
 

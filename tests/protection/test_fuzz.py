@@ -39,14 +39,38 @@ CANARY = "Zqanaridevi"
 DAY = date(2026, 6, 30)
 LEFT_OUT = ("/sign-out/", "/language/")
 TELLS = "cases:opened"  # the one page that is to say the name
-FEW = settings(max_examples=2, database=None, derandomize=True, phases=[Phase.explicit, Phase.generate],
-               suppress_health_check=list(HealthCheck))  # fmt: skip
+FEW = settings(
+    max_examples=2,
+    database=None,
+    derandomize=True,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
 MANY = settings(FEW, max_examples=100, derandomize=False)
 ODD = st.one_of(
     st.text(max_size=30),
-    st.sampled_from(["", "\0", "' or 1=1 --", "<script>alert(1)</script>", "9" * 400, "-1", "9999-12-31", "01-01-0001",
-                     "²", "१२", "\u202e", "x" * 5000, "[]", "null", "%00", "../../etc/passwd", "0001-01-01~x~y~z"]),
-)  # fmt: skip
+    st.sampled_from(
+        [
+            "",
+            "\0",
+            "' or 1=1 --",
+            "<script>alert(1)</script>",
+            "9" * 400,
+            "-1",
+            "9999-12-31",
+            "01-01-0001",
+            "²",
+            "१२",
+            "\u202e",
+            "x" * 5000,
+            "[]",
+            "null",
+            "%00",
+            "../../etc/passwd",
+            "0001-01-01~x~y~z",
+        ]
+    ),
+)
 
 
 @pytest.fixture(autouse=True)
@@ -127,11 +151,36 @@ def filled(draw: Any, form: Form) -> dict[str, Any]:
 def uploads() -> st.SearchStrategy[bytes]:
     """Return zips with a manifest that is nearly valid, zips of rubbish, and files that are no zips."""
     manifests = st.dictionaries(
-        st.sampled_from(["feed_version", "source_system", "code_system", "coverage_from", "coverage_to", "mode",
-                         "files", "kinds_carried"]),
-        st.one_of(st.sampled_from(["1", "cctns-up", "up", "2026-01-01", "increment", {}, {"fir.csv": {}},
-                                   {"fir.csv": {"rows": 1, "sha256": "0" * 64}}]), st.none(), st.integers(), ODD),
-    )  # fmt: skip
+        st.sampled_from(
+            [
+                "feed_version",
+                "source_system",
+                "code_system",
+                "coverage_from",
+                "coverage_to",
+                "mode",
+                "files",
+                "kinds_carried",
+            ]
+        ),
+        st.one_of(
+            st.sampled_from(
+                [
+                    "1",
+                    "cctns-up",
+                    "up",
+                    "2026-01-01",
+                    "increment",
+                    {},
+                    {"fir.csv": {}},
+                    {"fir.csv": {"rows": 1, "sha256": "0" * 64}},
+                ]
+            ),
+            st.none(),
+            st.integers(),
+            ODD,
+        ),
+    )
     names = st.sampled_from(
         ["fir.csv", "a/b/fir.csv", "../fir.csv", "/fir.csv", "manifest.json", "fir.csv.zip", "x" * 300]
     )

@@ -103,9 +103,15 @@ def case_summary(number: str, world: World, by: Posting) -> Any:
         )
     with enter(world.system):
         facts = Fact.objects.filter(case_id=case, known_to=date(9999, 12, 31)).values_list(
-            "happened_from", "happened_to", "station_no", "first_recorded", "due", "ended_how", "supplementary",
+            "happened_from",
+            "happened_to",
+            "station_no",
+            "first_recorded",
+            "due",
+            "ended_how",
+            "supplementary",
             "returned",
-        )  # fmt: skip
+        )
         counted = sorted(map(str, facts))
     other_counts = [str(row) for row in counts(case, by) if len(row) != 6]
     return events, counted, other_counts, sorted(map(str, case_history.keys))
@@ -590,9 +596,11 @@ def test_zero_fir_returned_and_sent_again_on_one_day_is_joined_to_its_fir(
     came_back = by_zero("zero_fir_returned", "r", "2026-01-10T10:00:00+05:30", facts="reason=outside_state")
     assert send(tmp_path / "1", world.clerk, {"zero_fir.csv": [first], "event.csv": [came_back]}) == (2, [])
     sent_again = first | {
-        "to_state_code": "IN-BR", "to_ps_code": "PAT-1", "sent_at": "2026-01-10T12:00:00+05:30",
+        "to_state_code": "IN-BR",
+        "to_ps_code": "PAT-1",
+        "sent_at": "2026-01-10T12:00:00+05:30",
         "source_updated_at": "2026-02-03",
-    }  # fmt: skip
+    }
     assert send(tmp_path / "3", world.clerk, {"zero_fir.csv": [sent_again]}) == (1, [])
     assert send(tmp_path / "4", bihar["clerk"], {"fir.csv": [in_patna(79, **IN_JANUARY, **UPS_ZERO)]}, **BR) == (1, [])
     assert own_cases(patna)["79"] == date(2026, 1, 8)

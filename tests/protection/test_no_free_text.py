@@ -80,8 +80,10 @@ def feed_rows() -> dict[str, list[dict[str, Any]]]:
             for text in TYPED:
                 n += 1
                 values = [text] if column.type != "sections" else [text, f"BNS:64(1);{text}", f"{text}:64"]
-                rows[name] += [make(n if n % 2 else f"{n}9", record=f"R{n}-{i}") | {column.name: value}
-                               for i, value in enumerate(values)]  # fmt: skip
+                rows[name] += [
+                    make(n if n % 2 else f"{n}9", record=f"R{n}-{i}") | {column.name: value}
+                    for i, value in enumerate(values)
+                ]
     for kind in law.book().kinds.values():
         for fact in kind.facts:
             for text in TYPED:
@@ -105,8 +107,11 @@ def test_by_one_column_of_each_shape_of_the_feed(world: World, tmp_path: Path) -
     """Check the short form of `test_by_the_feed`: the audit's own rows, and one that waits."""
     rows = {
         "fir.csv": [
-            fir(1, sections="BNS:64(1);Yolandifer:Gribblefisk"), fir("Yolandifer 12", record="N1"),
-            fir("9871112223", record="N2"), fir(3) | {"source_record_id": "Yolandifer"}, fir(4, io_ref="Gribblefisk"),
+            fir(1, sections="BNS:64(1);Yolandifer:Gribblefisk"),
+            fir("Yolandifer 12", record="N1"),
+            fir("9871112223", record="N2"),
+            fir(3) | {"source_record_id": "Yolandifer"},
+            fir(4, io_ref="Gribblefisk"),
             fir(5, district_name="Yolandifer", district_code="Gribblefisk", place_type="98711 12223"),
         ],
         "arrest.csv": [arrest(77, "x1", court_name="Yolandifer", sections="BNS:64(1);Gribblefisk", gd_no="12")],
@@ -116,7 +121,7 @@ def test_by_one_column_of_each_shape_of_the_feed(world: World, tmp_path: Path) -
             event(77, "emergency_call_linked", facts="number=9871112223"),
             event(77, "exhibit_sent", facts="exhibit=Gribblefisk"),
         ],
-    }  # fmt: skip
+    }
     summary = load(write(tmp_path / "delivery", rows), by=world.system, workers=1)
     assert (summary.accepted, summary.parked, summary.rejected) == (2, 2, 7)
     assert stored(world) == []
@@ -125,11 +130,12 @@ def test_by_one_column_of_each_shape_of_the_feed(world: World, tmp_path: Path) -
 @pytest.fixture
 def case(world: World) -> UUID:
     return add(
-        world.system, key(world.kotwali, "12"),
+        world.system,
+        key(world.kotwali, "12"),
         fir_event(world.kotwali, "12", "2025-03-01", "BNS 64(1)", "POCSO 6", offence_from="2025-02-27"),
         new("arrested", "2025-03-02T09:00", accused_ref="a"),
         new("exhibit_sent", "2025-03-04", exhibit="R-1"),
-    )  # fmt: skip
+    )
 
 
 def test_by_the_pages_of_a_case_and_their_corrections(world: World, case: UUID) -> None:
@@ -168,8 +174,11 @@ def test_by_the_number_of_a_112_call(world: World, number: str) -> None:
     client = browser(post("duty.kotwali", world.kotwali, Role.DUTY_OFFICER))
     url = begin_complaint(client)
     sent = fields(page(client.get(url))) | {
-        "mode": "call_112", "call_number": number, "name": "Yolandifer Quokkabai", "phone": "0522 871112",
-    }  # fmt: skip
+        "mode": "call_112",
+        "call_number": number,
+        "name": "Yolandifer Quokkabai",
+        "phone": "0522 871112",
+    }
     answer = client.post(url, sent)
     assert answer.status_code == 200
     assert "call_number" in str(page(answer).select_one(".govuk-error-summary"))

@@ -62,8 +62,9 @@ def test_a_parcel_is_taken_at_its_receivers_and_both_ends_know(world: World, han
     assert handled == [parcel]
     assert state(parcel, world.sho) == state(parcel, receiver) == ("received", "")
     assert [(line["act"], line["object"]) for line in lines()] == [
-        ("parcel.sent", str(parcel)), ("parcel.received", str(parcel)),
-    ]  # fmt: skip
+        ("parcel.sent", str(parcel)),
+        ("parcel.received", str(parcel)),
+    ]
 
 
 def test_a_job_waits_for_the_commit_and_holds_ids_only(world: World, handled: list[UUID]) -> None:

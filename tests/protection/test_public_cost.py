@@ -18,9 +18,15 @@ from tests.support.sample_nation import World
 MOST = 20
 NUMBERS = ",".join(map(str, range(460)))
 TEXTS = [
-    GROWS * 55, GROWS * 1_000, "64(2)" + "(a)" * 150 + ",(b)" * 130, f"IPC BNS POCSO IT JJ ; {NUMBERS}"[:1_000],
-    "(" * 1_000, "IPC, " * 200, "1 to " * 200, "x " * 500,
-]  # fmt: skip
+    GROWS * 55,
+    GROWS * 1_000,
+    "64(2)" + "(a)" * 150 + ",(b)" * 130,
+    f"IPC BNS POCSO IT JJ ; {NUMBERS}"[:1_000],
+    "(" * 1_000,
+    "IPC, " * 200,
+    "1 to " * 200,
+    "x " * 500,
+]
 PEOPLE = [{"id": f"{n:03}" + "x" * 61, "child": True} for n in range(100)]
 REGISTERED = {"kind": "fir_registered", "at": "2025-01-01"}
 CASES: list[dict[str, Any]] = [
@@ -29,15 +35,19 @@ CASES: list[dict[str, Any]] = [
     {"offences": ["BNS 64", "POCSO 6"], "victims": PEOPLE[:50], "accused": PEOPLE[50:], "events": [REGISTERED]},
     {
         "offences": ["BNS 64"],
-        "events": [REGISTERED, *({"kind": "offences_altered", "at": "2025-01-02", "offences": [f"BNS {n}"]}
-                                 for n in range(390))],
+        "events": [
+            REGISTERED,
+            *({"kind": "offences_altered", "at": "2025-01-02", "offences": [f"BNS {n}"]} for n in range(390)),
+        ],
     },
     {
         "offences": ["BNS 64"],
-        "events": [REGISTERED, *({"kind": "first_remand", "at": "2025-01-02", "accused": f"A{n % 90}"}
-                                 for n in range(390))],
+        "events": [
+            REGISTERED,
+            *({"kind": "first_remand", "at": "2025-01-02", "accused": f"A{n % 90}"} for n in range(390)),
+        ],
     },
-]  # fmt: skip
+]
 
 
 @pytest.mark.proof
@@ -60,10 +70,23 @@ def test_no_request_of_a_stranger_costs_more_than_twenty_trivial_pages(world: Wo
         return lambda: stranger().post("/law/calculator/", {"sections": text[:1_000], "fir_registered": "01-01-2026"})
 
     trivial = cost(get("/help/"))
-    dear = {path: cost(get(path)) for path in (
-        "/law/", "/law/offences/", "/law/events/", "/law/examples/", "/stations/", "/forensics/rule/", "/sign-in/",
-        "/api/rules", "/api/openapi.json", "/training/check/", "/status/", "/nothing/",
-    )}  # fmt: skip
+    dear = {
+        path: cost(get(path))
+        for path in (
+            "/law/",
+            "/law/offences/",
+            "/law/events/",
+            "/law/examples/",
+            "/stations/",
+            "/forensics/rule/",
+            "/sign-in/",
+            "/api/rules",
+            "/api/openapi.json",
+            "/training/check/",
+            "/status/",
+            "/nothing/",
+        )
+    }
     dear |= {f"case {n}": cost(assess(case)) for n, case in enumerate(CASES)}
     dear |= {f"text {n}": cost(calculate(text)) for n, text in enumerate(TEXTS)}
     dear |= {f"search {n}": cost(get("/law/offences/", q=text[:200])) for n, text in enumerate(TEXTS)}

@@ -95,11 +95,15 @@ def test_passwords_are_hashed_few_times_a_minute_though_they_be_right(
 @pytest.mark.parametrize(
     ("address", "network"),
     [
-        ("203.0.113.7", "203.0.113.7"), ("::ffff:203.0.113.7", "203.0.113.7"),
-        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::"), ("2001:db8:1:2::1", "2001:db8:1:2::"),
-        ("2001:db8:1:3::1", "2001:db8:1:3::"), ("", ""), (None, None),
+        ("203.0.113.7", "203.0.113.7"),
+        ("::ffff:203.0.113.7", "203.0.113.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::"),
+        ("2001:db8:1:2::1", "2001:db8:1:2::"),
+        ("2001:db8:1:3::1", "2001:db8:1:3::"),
+        ("", ""),
+        (None, None),
     ],
-)  # fmt: skip
+)
 def test_an_ipv6_address_is_counted_by_its_64(address: str | None, network: str | None) -> None:
     assert network_of(address) == network
 
@@ -146,10 +150,16 @@ def test_what_strangers_cause_leaves_few_lines_in_the_log() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        GROWS * (LONGEST // 2), GROWS * 222, "64" + "(a)" * 200 + ",(b)" * 290, "64(2)(f)" + ",(m)" * 480,
-        "IPC BNS POCSO IT JJ ; " + ",".join(map(str, range(460))), "x" * 100_000, "a b " * 480, "B." * 1_000,
+        GROWS * (LONGEST // 2),
+        GROWS * 222,
+        "64" + "(a)" * 200 + ",(b)" * 290,
+        "64(2)(f)" + ",(m)" * 480,
+        "IPC BNS POCSO IT JJ ; " + ",".join(map(str, range(460))),
+        "x" * 100_000,
+        "a b " * 480,
+        "B." * 1_000,
     ],
-)  # fmt: skip
+)
 def test_any_text_is_read_into_few_and_short_pieces(text: str) -> None:
     parsed = law.parse_sections(text)
     assert len(parsed.unknown) <= MOST_UNKNOWN + 1
@@ -171,9 +181,11 @@ def test_a_case_that_would_cost_much_is_sent_back_before_it_is_worked_out(db: No
 def test_the_largest_case_that_is_taken_is_answered_in_less_than_a_megabyte(db: None) -> None:
     people = [{"id": f"{n:03}" + "x" * 61} for n in range(100)]
     case = {
-        "offences": ["BNS 64", "POCSO 6", *[GROWS * 20] * 40], "victims": people[:50], "accused": people[50:],
+        "offences": ["BNS 64", "POCSO 6", *[GROWS * 20] * 40],
+        "victims": people[:50],
+        "accused": people[50:],
         "events": [{"kind": "fir_registered", "at": "2025-01-01"}] * 50,
-    }  # fmt: skip
+    }
     answer = assess(stranger(), case)
     assert answer.status_code == 200
     assert len(answer.content) < MEGABYTE
@@ -211,10 +223,23 @@ def test_no_address_and_no_form_of_a_stranger_is_long(world: World) -> None:
 def test_every_public_page_answers_less_than_a_megabyte_whatever_is_asked(world: World, size: int) -> None:
     odd = {"q": GROWS * (size // 30 + 1), "next": '"' * (size // 4), "state": "9" * 9, "district": "9" * 9}
     for path in (
-        "/law/", "/law/offences/", "/law/events/", "/law/examples/", "/law/calculator/", "/stations/", "/sign-in/",
-        "/status/", "/training/check/", "/help/", "/accessibility/", "/forensics/rule/", "/api/openapi.json",
-        "/api/rules", "/invitation/x/", "/nothing/",
-    ):  # fmt: skip
+        "/law/",
+        "/law/offences/",
+        "/law/events/",
+        "/law/examples/",
+        "/law/calculator/",
+        "/stations/",
+        "/sign-in/",
+        "/status/",
+        "/training/check/",
+        "/help/",
+        "/accessibility/",
+        "/forensics/rule/",
+        "/api/openapi.json",
+        "/api/rules",
+        "/invitation/x/",
+        "/nothing/",
+    ):
         answer = stranger().get(path, odd)
         assert answer.status_code in (200, 404), path
         assert len(answer.content) < MEGABYTE, path

@@ -160,8 +160,12 @@ def test_what_waits_in_the_queue_is_ids_and_nothing_of_a_case(world: World, tmp_
 def _bounds(posting: Posting) -> dict[str, int | None]:
     ranges = ranges_of(posting)
     return {
-        "cases_first": ranges.cases[0], "cases_last": ranges.cases[1],
-        "facts_first": ranges.facts[0], "facts_last": ranges.facts[1],
-        "trail_first": ranges.trail[0], "trail_last": ranges.trail[1],
-        "unit": ranges.unit, "laboratory": ranges.laboratory,
-    }  # fmt: skip
+        "cases_first": ranges.cases[0],
+        "cases_last": ranges.cases[1],
+        "facts_first": ranges.facts[0],
+        "facts_last": ranges.facts[1],
+        "trail_first": ranges.trail[0],
+        "trail_last": ranges.trail[1],
+        "unit": ranges.unit,
+        "laboratory": ranges.laboratory,
+    }

@@ -79,20 +79,36 @@ def posted_forms(world: World, case: UUID, text: str) -> dict[str, tuple[str, di
     return {
         "seizure": (
             f"/forensics/cases/{case}/seize/",
-            {"form": uuid4(), "what": "clothing", "mark": text[:16], "origin": "scene", "place": "house",
-             "impression": "SHO KTW", "count": 1, "witnesses": 2},
+            {
+                "form": uuid4(),
+                "what": "clothing",
+                "mark": text[:16],
+                "origin": "scene",
+                "place": "house",
+                "impression": "SHO KTW",
+                "count": 1,
+                "witnesses": 2,
+            },
         ),
         "accountability": (
             "/accountability/",
-            {"key": uuid4(), "station": "UP/KNP-1", "what": "refused", "told_by": "complainant",
-             "happened_on_0": "1", "happened_on_1": "6", "happened_on_2": "2026", "happened_on": "01-06-2026",
-             "officer": text},
+            {
+                "key": uuid4(),
+                "station": "UP/KNP-1",
+                "what": "refused",
+                "told_by": "complainant",
+                "happened_on_0": "1",
+                "happened_on_1": "6",
+                "happened_on_2": "2026",
+                "happened_on": "01-06-2026",
+                "officer": text,
+            },
         ),
         "advisory": (
             f"/advisories/units/{world.kanpur.pk}/items/{first_item(letter).pk}/answer/",
             {"key": uuid4(), "status": "not_applicable", "reason": text},
         ),
-    }  # fmt: skip
+    }
 
 
 def test_name_from_the_vault_is_refused_in_every_readable_text(world: World, case: UUID) -> None:

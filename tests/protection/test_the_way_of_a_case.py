@@ -140,9 +140,11 @@ def test_zero_fir_returned_on_the_day_it_was_sent_is_not_taken(
     assert send(tmp_path / "1", bihar["clerk"], {"zero_fir.csv": [zero]}, **BR) == (1, [])
     if returned_by == "by the register":
         returned = {
-            "transfer_status": "returned", "return_reason": "outside_state", "sent_at": "2026-02-06T10:00:00+05:30",
+            "transfer_status": "returned",
+            "return_reason": "outside_state",
+            "sent_at": "2026-02-06T10:00:00+05:30",
             "source_updated_at": "2026-02-06T18:00:00+05:30",
-        }  # fmt: skip
+        }
         back: feeds.Rows = {"zero_fir.csv": [zero | returned]}
     else:
         key = {"station": "PAT-1", "state_code": "IN-BR", "fir_year": "", "zero_no": "5", "zero_year": "2026"}

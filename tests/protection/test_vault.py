@@ -164,8 +164,10 @@ def test_more_openings_in_a_day_than_expected_are_marked_and_noted(world: World,
     openings = [opened(case, world.sho) for _ in range(3)]
     with enter(world.sp):
         assert [(opening.pk, opening.unusual) for opening in Opening.objects.order_by("at")] == [
-            (openings[0], False), (openings[1], False), (openings[2], True),
-        ]  # fmt: skip
+            (openings[0], False),
+            (openings[1], False),
+            (openings[2], True),
+        ]
     assert [line["detail"]["that_day"] for line in lines() if line["act"] == "vault.unusual"] == [3]
 
 
@@ -175,14 +177,21 @@ def test_more_openings_in_a_day_than_expected_are_marked_and_noted(world: World,
 @pytest.mark.parametrize(
     "sql",
     [
-        "select ciphertext from protection_content", "select count(*) from protection_content",
-        "update protection_content set nonce = ''", "delete from protection_content", "delete from protection_item",
-        "delete from protection_token", "delete from protection_opening", "delete from protection_datakey",
-        "update protection_item set kind = 'note'", "update protection_opening set expires = now()",
-        "insert into protection_opening select * from protection_opening", "copy protection_content to stdout",
+        "select ciphertext from protection_content",
+        "select count(*) from protection_content",
+        "update protection_content set nonce = ''",
+        "delete from protection_content",
+        "delete from protection_item",
+        "delete from protection_token",
+        "delete from protection_opening",
+        "delete from protection_datakey",
+        "update protection_item set kind = 'note'",
+        "update protection_opening set expires = now()",
+        "insert into protection_opening select * from protection_opening",
+        "copy protection_content to stdout",
         "update protection_opening set xact = '3'",
     ],
-)  # fmt: skip
+)
 def test_the_application_reads_no_ciphertext_and_changes_no_record(world: World, case: UUID, sql: str) -> None:
     opened(case, world.sho)
     with pytest.raises(DatabaseError, match="permission denied"), enter(world.sho), connection.cursor() as cursor:
@@ -275,10 +284,13 @@ def test_the_vault_follows_a_case_that_joins_another_in_another_state(world: Wor
 @pytest.mark.parametrize(
     ("sort", "typed"),
     [
-        (TokenKind.NAME, NAME), (TokenKind.NAME, "  chandraprabha   ORAON "), (TokenKind.PHONE, "9876543210"),
-        (TokenKind.PHONE, "०९८७६५ ४३२१०"), (TokenKind.PHONE, "0091 98765 43210"),
+        (TokenKind.NAME, NAME),
+        (TokenKind.NAME, "  chandraprabha   ORAON "),
+        (TokenKind.PHONE, "9876543210"),
+        (TokenKind.PHONE, "०९८७६५ ४३२१०"),
+        (TokenKind.PHONE, "0091 98765 43210"),
     ],
-)  # fmt: skip
+)
 def test_a_case_is_found_by_exact_name_or_telephone_within_the_range_only(
     world: World, case: UUID, sort: TokenKind, typed: str
 ) -> None:

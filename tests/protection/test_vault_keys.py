@@ -64,8 +64,9 @@ def test_after_a_change_everything_opens_and_nothing_is_under_the_old_version(wo
         assert set(Item.objects.values_list("key_version", flat=True)) == {2}
     assert texts(world, cases) == ["Name 0", "Name 1", "Name 2"]
     assert [line["act"] for line in lines() if "rotation" in line["act"]] == [
-        "vault.rotation_begun", "vault.rotation_ended",
-    ]  # fmt: skip
+        "vault.rotation_begun",
+        "vault.rotation_ended",
+    ]
 
 
 def test_killed_rotation_resumes_and_readers_see_both_versions(
@@ -218,8 +219,10 @@ def test_command_reports_the_status_of_keys_and_changes_them(
     assert main(["vault", "status", "--json"]) == 0
     status = json.loads(capsys.readouterr().out)
     assert [(key["purpose"], key["version"], key["items"]) for key in status["keys"]] == [
-        ("find", 1, 0), ("seal", 1, 0), ("seal", 2, 6),
-    ]  # fmt: skip
+        ("find", 1, 0),
+        ("seal", 1, 0),
+        ("seal", 2, 6),
+    ]
     assert main(["vault", "rotate", "--state", "KL"]) == 1
     assert "Nothing is sealed for KL" in capsys.readouterr().err
     monkeypatch.setenv("ITSSO_MASTER_KEY", keys.new_master_key())

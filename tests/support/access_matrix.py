@@ -115,9 +115,13 @@ class Walk:
     """
 
     def __init__(
-        self, world: World, holdings: Holdings, people: dict[Role, Posting], posting: Posting | None,
+        self,
+        world: World,
+        holdings: Holdings,
+        people: dict[Role, Posting],
+        posting: Posting | None,
         untaken: set[tuple[str, str]],
-    ) -> None:  # fmt: skip
+    ) -> None:
         self.posting, self.asker, self.untaken = posting, Asker(world, holdings, people, posting), untaken
         self.client = Client(HTTP_HOST="127.0.0.1", raise_request_exception=False)
         self.turns = in_turn(people)

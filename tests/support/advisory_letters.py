@@ -26,19 +26,28 @@ DONE = AnswerDraft(AnswerStatus.DONE, "Ten kits were bought.", Evidence.DOCUMENT
 def entry(code: str = "mha-2026-06-01", **overrides: Any) -> dict[str, Any]:
     """Return an advisory as a register file gives it, with one item for all levels."""
     columns: dict[str, Any] = {
-        "code": code, "reference": "", "issued_on": date(2026, 6, 1), "authority": "Ministry of Home Affairs",
-        "title": "Evidence kits", "title_hi": "साक्ष्य किट", "extent": "summary", "source": "A test",
-        "certainty": "verified", "items": [item()],
-    }  # fmt: skip
+        "code": code,
+        "reference": "",
+        "issued_on": date(2026, 6, 1),
+        "authority": "Ministry of Home Affairs",
+        "title": "Evidence kits",
+        "title_hi": "साक्ष्य किट",
+        "extent": "summary",
+        "source": "A test",
+        "certainty": "verified",
+        "items": [item()],
+    }
     return columns | overrides
 
 
 def item(number: int = 1, **overrides: Any) -> dict[str, Any]:
     """Return an item as a register file gives it."""
     columns: dict[str, Any] = {
-        "number": number, "asked": "Keep ten kits.", "asked_hi": "दस किट रखें।",
+        "number": number,
+        "asked": "Keep ten kits.",
+        "asked_hi": "दस किट रखें।",
         "levels": ["state", "district", "station"],
-    }  # fmt: skip
+    }
     return columns | overrides
 
 

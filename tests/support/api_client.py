@@ -16,9 +16,14 @@ CASE = json.loads((Path(__file__).parents[2] / "docs" / "case.json").read_text()
 """The case that the documentation sends to `/api/assess`."""
 
 MANIFEST = {
-    "feed_version": "1", "source_system": "cctns-up", "code_system": "up", "coverage_from": "2026-01-01",
-    "coverage_to": "2026-06-30", "mode": "increment", "kinds_carried": dict.fromkeys(KINDS, "2018-04-21"),
-}  # fmt: skip
+    "feed_version": "1",
+    "source_system": "cctns-up",
+    "code_system": "up",
+    "coverage_from": "2026-01-01",
+    "coverage_to": "2026-06-30",
+    "mode": "increment",
+    "kinds_carried": dict.fromkeys(KINDS, "2018-04-21"),
+}
 """The first line of a delivery."""
 
 

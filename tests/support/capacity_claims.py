@@ -16,24 +16,43 @@ DAY = date(2026, 6, 1)
 CLAIM_VALUES: dict[str, dict[str, Any]] = {
     "posts": {"section": "dna", "cadre": "examiners", "sanctioned": 24, "filled": 11},
     "workload": {
-        "section": "dna", "pending_cases": 1000, "pending_samples": None, "received_a_year": 1461,
+        "section": "dna",
+        "pending_cases": 1000,
+        "pending_samples": None,
+        "received_a_year": 1461,
         "reported_a_year": 2192,
     },
     "equipment": {
-        "section": "dna", "sort": "consumable", "name": "DNA kits", "available": False, "cause": "no_funds",
+        "section": "dna",
+        "sort": "consumable",
+        "name": "DNA kits",
+        "available": False,
+        "cause": "no_funds",
     },
     "accreditation": {
-        "section": "dna", "body": "NABL", "certificate": "T-1", "scope": "DNA", "until": date(2027, 1, 1),
+        "section": "dna",
+        "body": "NABL",
+        "certificate": "T-1",
+        "scope": "DNA",
+        "until": date(2027, 1, 1),
         "withdrawn": False,
     },
     "independence": {
-        "administered": "home", "budget": "police", "budget_head": "2055", "veto": True, "budget_a_year": None,
+        "administered": "home",
+        "budget": "police",
+        "budget_head": "2055",
+        "veto": True,
+        "budget_a_year": None,
     },
     "money": {
-        "project": "DNA wing", "fund": "nirbhaya", "sanctioned": 10**8, "released": 6 * 10**7, "spent": 10**7,
+        "project": "DNA wing",
+        "fund": "nirbhaya",
+        "sanctioned": 10**8,
+        "released": 6 * 10**7,
+        "spent": 10**7,
     },
     "milestone": {"project": "DNA wing", "name": "Building", "planned": date(2026, 5, 2), "reached": None},
-}  # fmt: skip
+}
 """Values of each kind of claim, without its date and source."""
 
 

@@ -11,12 +11,27 @@ from tests.support.complaints import NAME
 from tests.support.html_check import sound
 
 COMPLAINT_FORM: dict[str, Any] = {
-    "mode": "in_person", "came": "01-06-2026", "came_at": "9.30", "woman_officer": "accepted", "place": "declined",
-    "why_place": "She came by herself.", "interpreter": "not_needed", "video": "not_needed",
-    "support_person": "accepted", "victim": "female",
-    "age": "from_12_to_15", "acts": ["penetration"], "relation": "family", "accused": "one", "harm": "none",
-    "victims": "1", "offence_from": "30-05-2026", "here": "no", "name": NAME, "narrative": "What she told.",
-}  # fmt: skip
+    "mode": "in_person",
+    "came": "01-06-2026",
+    "came_at": "9.30",
+    "woman_officer": "accepted",
+    "place": "declined",
+    "why_place": "She came by herself.",
+    "interpreter": "not_needed",
+    "video": "not_needed",
+    "support_person": "accepted",
+    "victim": "female",
+    "age": "from_12_to_15",
+    "acts": ["penetration"],
+    "relation": "family",
+    "accused": "one",
+    "harm": "none",
+    "victims": "1",
+    "offence_from": "30-05-2026",
+    "here": "no",
+    "name": NAME,
+    "narrative": "What she told.",
+}
 """The form of a complaint that a woman makes in person at a station."""
 
 

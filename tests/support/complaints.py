@@ -24,10 +24,14 @@ FORM = UUID("0190163d-8694-739b-aea5-966c26f8ad92")
 def heard(**more: Any) -> HeardComplaint:
     """Return what was heard of the rape of a woman, told at the station at half past nine."""
     fields: dict[str, Any] = {
-        "mode": Mode.IN_PERSON, "received_at": CAME, "facts": {"here": "no", "acts": ["penetration"]},
+        "mode": Mode.IN_PERSON,
+        "received_at": CAME,
+        "facts": {"here": "no", "acts": ["penetration"]},
         "sealed": [SealedText("V1", "name", NAME), SealedText("case", "narrative", "What she told.")],
-        "offence": (date(2026, 5, 30), date(2026, 5, 30)), "child": False, "form": FORM,
-    }  # fmt: skip
+        "offence": (date(2026, 5, 30), date(2026, 5, 30)),
+        "child": False,
+        "form": FORM,
+    }
     return HeardComplaint(**fields | more)
 
 

@@ -26,9 +26,25 @@ CASE = (
     "io_ref",
 )
 FACT = (
-    "case_id", "happened_from", "happened_to", "known_from", "known_to", "station_no", "first_recorded", "due", "outer",
-    "due60", "ended_how", "ended_on", "stayed", "statutory", "pocso", "without_lab", "supplementary", "returned",
-)  # fmt: skip
+    "case_id",
+    "happened_from",
+    "happened_to",
+    "known_from",
+    "known_to",
+    "station_no",
+    "first_recorded",
+    "due",
+    "outer",
+    "due60",
+    "ended_how",
+    "ended_on",
+    "stayed",
+    "statutory",
+    "pocso",
+    "without_lab",
+    "supplementary",
+    "returned",
+)
 
 
 @dataclass(frozen=True)
@@ -63,16 +79,32 @@ def make(cases: Iterable[Made]) -> list[UUID]:
     Source.objects.get_or_create(code="made")
     cases = list(cases)
     ids = [uuid7() for _ in cases]
-    insert_many("cases_case", CASE, [
-        encode_row((
-            case_id, made.station.pk, made.station.first, "made", 1, str(at), made.recorded.year, made.recorded, "{}",
-            "",
-        ))
-        for at, (case_id, made) in enumerate(zip(ids, cases, strict=True), start=1)
-    ])  # fmt: skip
-    insert_many("cases_fact", FACT, [
-        encode_row(row) for case_id, made in zip(ids, cases, strict=True) for row in _facts(case_id, made)
-    ])  # fmt: skip
+    insert_many(
+        "cases_case",
+        CASE,
+        [
+            encode_row(
+                (
+                    case_id,
+                    made.station.pk,
+                    made.station.first,
+                    "made",
+                    1,
+                    str(at),
+                    made.recorded.year,
+                    made.recorded,
+                    "{}",
+                    "",
+                )
+            )
+            for at, (case_id, made) in enumerate(zip(ids, cases, strict=True), start=1)
+        ],
+    )
+    insert_many(
+        "cases_fact",
+        FACT,
+        [encode_row(row) for case_id, made in zip(ids, cases, strict=True) for row in _facts(case_id, made)],
+    )
     return ids
 
 
@@ -80,10 +112,25 @@ def _facts(case_id: UUID, made: Made) -> Iterable[tuple[object, ...]]:
     span = calendar_months(made.recorded, 2)
     for s in made.states:
         yield (
-            case_id, s.since, s.until, s.known or s.since, s.known_to, made.station.first, made.recorded, span.due,
-            span.outer, made.recorded + timedelta(60), s.how, s.on, s.stayed, s.statutory, s.pocso, s.without_lab,
-            s.supplementary, s.returned,
-        )  # fmt: skip
+            case_id,
+            s.since,
+            s.until,
+            s.known or s.since,
+            s.known_to,
+            made.station.first,
+            made.recorded,
+            span.due,
+            span.outer,
+            made.recorded + timedelta(60),
+            s.how,
+            s.on,
+            s.stayed,
+            s.statutory,
+            s.pocso,
+            s.without_lab,
+            s.supplementary,
+            s.returned,
+        )
 
 
 def open_case(station: Unit, recorded: date) -> Made:

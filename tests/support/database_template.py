@@ -54,8 +54,9 @@ def _migrate(home: Path) -> None:
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("DATABASE_", "ITSSO_"))}
     subprocess.run(
         [sys.executable, "-m", "itsso.platform.cli", "migrate", "--quiet"],
-        env=environment | {"ITSSO_HOME": str(home), "PYTHONPATH": str(ROOT / "src")}, check=True,
-    )  # fmt: skip
+        env=environment | {"ITSSO_HOME": str(home), "PYTHONPATH": str(ROOT / "src")},
+        check=True,
+    )
 
 
 def _give_to_owners(template: Path, home: Path) -> None:

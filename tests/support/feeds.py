@@ -28,29 +28,51 @@ def _id(record: str | None, otherwise: str) -> str:
 def fir(number: int | str, *, station: str = "KNP-1", record: str | None = None, **told: Any) -> dict[str, Any]:
     """Return a row of fir.csv: an FIR of Kotwali in Kanpur, of 10-01-2026."""
     return {
-        "source_record_id": _id(record, f"F{station}-{number}"), "record_action": "upsert", "source_updated_at": DAY,
-        "entered_at": "2026-01-10T12:00:00+05:30", "state_code": "IN-UP", "district_code": "KNP", "ps_code": station,
-        "fir_no": str(number), "fir_year": "2026", "registered_at": "2026-01-10T11:30:00+05:30",
-        "sections": "BNS:64(1)", "occurrence_from": "2026-01-09",
-    } | told  # fmt: skip
+        "source_record_id": _id(record, f"F{station}-{number}"),
+        "record_action": "upsert",
+        "source_updated_at": DAY,
+        "entered_at": "2026-01-10T12:00:00+05:30",
+        "state_code": "IN-UP",
+        "district_code": "KNP",
+        "ps_code": station,
+        "fir_no": str(number),
+        "fir_year": "2026",
+        "registered_at": "2026-01-10T11:30:00+05:30",
+        "sections": "BNS:64(1)",
+        "occurrence_from": "2026-01-09",
+    } | told
 
 
 def zero(number: int | str, *, station: str = "LKO-1", record: str | None = None, **told: Any) -> dict[str, Any]:
     """Return a row of zero_fir.csv: a Zero FIR of Hazratganj in Lucknow, of 08-01-2026."""
     return {
-        "source_record_id": _id(record, f"Z{station}-{number}"), "record_action": "upsert", "source_updated_at": DAY,
-        "entered_at": "2026-01-08T12:00:00+05:30", "zero_ref": f"zr{number}", "state_code": "IN-UP",
-        "district_code": "LKO", "ps_code": station, "zero_no": str(number), "zero_year": "2026",
-        "registered_at": "2026-01-08T11:00:00+05:30", "sections": "BNS:64(1)", "transfer_status": "registered",
-    } | told  # fmt: skip
+        "source_record_id": _id(record, f"Z{station}-{number}"),
+        "record_action": "upsert",
+        "source_updated_at": DAY,
+        "entered_at": "2026-01-08T12:00:00+05:30",
+        "zero_ref": f"zr{number}",
+        "state_code": "IN-UP",
+        "district_code": "LKO",
+        "ps_code": station,
+        "zero_no": str(number),
+        "zero_year": "2026",
+        "registered_at": "2026-01-08T11:00:00+05:30",
+        "sections": "BNS:64(1)",
+        "transfer_status": "registered",
+    } | told
 
 
 def _later(number: int | str, station: str, record: str, **told: Any) -> dict[str, Any]:
     return {
-        "source_record_id": _id(record, ""), "record_action": "upsert", "source_updated_at": DAY,
-        "entered_at": "2026-01-31T18:00:00+05:30", "state_code": "IN-UP", "ps_code": station, "fir_no": str(number),
+        "source_record_id": _id(record, ""),
+        "record_action": "upsert",
+        "source_updated_at": DAY,
+        "entered_at": "2026-01-31T18:00:00+05:30",
+        "state_code": "IN-UP",
+        "ps_code": station,
+        "fir_no": str(number),
         "fir_year": "2026",
-    } | told  # fmt: skip
+    } | told
 
 
 def arrest(
@@ -66,9 +88,15 @@ def form(
 ) -> dict[str, Any]:
     """Return a row of final_form.csv: a charge sheet of 30-01-2026."""
     base = {
-        "form_no": form_no, "form_date": "2026-01-30", "form_type": "charge_sheet", "is_supplementary": "false",
-        "sections": "BNS:64(1)", "accused_charged": "1", "accused_not_charged": "0", "victim_medical_attached": "true",
-    }  # fmt: skip
+        "form_no": form_no,
+        "form_date": "2026-01-30",
+        "form_type": "charge_sheet",
+        "is_supplementary": "false",
+        "sections": "BNS:64(1)",
+        "accused_charged": "1",
+        "accused_not_charged": "0",
+        "victim_medical_attached": "true",
+    }
     return _later(number, station, record or f"C{station}-{number}-{form_no}", **base) | told
 
 
@@ -134,9 +162,14 @@ def write(folder: Path, rows: Rows, *, text: Mapping[str, str | bytes] | None = 
         (folder / name).write_bytes(data)
         files[name] = {"rows": count, "sha256": hashlib.sha256(data).hexdigest()}
     manifest_fields = {
-        "feed_version": "1", "source_system": "cctns-up", "code_system": "up", "coverage_from": "2026-01-01",
-        "coverage_to": "2026-06-30", "mode": "increment", "files": files,
+        "feed_version": "1",
+        "source_system": "cctns-up",
+        "code_system": "up",
+        "coverage_from": "2026-01-01",
+        "coverage_to": "2026-06-30",
+        "mode": "increment",
+        "files": files,
         "kinds_carried": dict.fromkeys(KINDS, "2018-04-21"),
-    }  # fmt: skip
+    }
     (folder / "manifest.json").write_text(json.dumps(manifest_fields | manifest))
     return folder

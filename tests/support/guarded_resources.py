@@ -106,8 +106,11 @@ def noted(name: str, sees: Callable[[Asker, Unit], bool] = Asker.cases_of) -> Ta
         for unit, value in asker.holdings.made[name]:
             args = value if isinstance(value, tuple) else (value,)
             yield Target(args, sees(asker, unit), f"{name} at {unit}")
-        yield Target(tuple(type(part)(NOWHERE.int % 10**9) if isinstance(part, int) else NOWHERE for part in args),
-                     False, f"{name} that is nowhere")  # fmt: skip
+        yield Target(
+            tuple(type(part)(NOWHERE.int % 10**9) if isinstance(part, int) else NOWHERE for part in args),
+            False,
+            f"{name} that is nowhere",
+        )
 
     return targets
 
@@ -151,10 +154,11 @@ def rooms() -> dict[str, Guarded]:
     """Return what each package declares, from the lowest up; a package with nothing to guard declares nothing."""
     labels = [app.removeprefix("itsso.") for app in settings.INSTALLED_APPS if app.startswith("itsso.")]
     return {
-        label: import_module(f"tests.{label}.guarded").GUARDED if find_spec(f"tests.{label}") and find_spec(
-            f"tests.{label}.guarded") else Guarded()
+        label: import_module(f"tests.{label}.guarded").GUARDED
+        if find_spec(f"tests.{label}") and find_spec(f"tests.{label}.guarded")
+        else Guarded()
         for label in labels
-    }  # fmt: skip
+    }
 
 
 @cache

@@ -15,9 +15,27 @@ MOST = 400
 """Presses of Tab after which nothing more is hoped for."""
 
 LATIN = {
-    "ITSSO", "BNSS", "POCSO", "CrPC", "CCTNS", "English", "NDSO", "Shift", "Patna", "Kotwali", "Gandhi", "Maidan",
-    "Kanpur", "Nagar", "Bihar", "India", "Uttar", "Pradesh", "localhost", "status",
-}  # fmt: skip
+    "ITSSO",
+    "BNSS",
+    "POCSO",
+    "CrPC",
+    "CCTNS",
+    "English",
+    "NDSO",
+    "Shift",
+    "Patna",
+    "Kotwali",
+    "Gandhi",
+    "Maidan",
+    "Kanpur",
+    "Nagar",
+    "Bihar",
+    "India",
+    "Uttar",
+    "Pradesh",
+    "localhost",
+    "status",
+}
 """Words that stand in Latin letters on a Hindi page: names of Acts, of systems, and of the test's own units."""
 
 

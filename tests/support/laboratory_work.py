@@ -24,10 +24,16 @@ from tests.support.complaints import registered
 from tests.support.sample_nation import World, post
 
 KIT = SeizedItem(
-    "kit", "P-1", datetime(2026, 6, 1, 11, 0, tzinfo=INDIA), "HOSP-1", origin=Holder.HOSPITAL, kit="SAEC-0817",
+    "kit",
+    "P-1",
+    datetime(2026, 6, 1, 11, 0, tzinfo=INDIA),
+    "HOSP-1",
+    origin=Holder.HOSPITAL,
+    kit="SAEC-0817",
     subject="V1",
-    contents=[{"what": "swab_vaginal", "count": 2}], paper="MLC-41",
-)  # fmt: skip
+    contents=[{"what": "swab_vaginal", "count": 2}],
+    paper="MLC-41",
+)
 SHIRT = SeizedItem(
     "clothing", "P-2", datetime(2026, 6, 1, 11, 0, tzinfo=INDIA), "SHO KTW", place="house", witnesses=2, subject="A1"
 )

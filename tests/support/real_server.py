@@ -105,9 +105,10 @@ class RealServer:
         boundary = uuid4().hex
         body = _multipart(boundary, hidden_fields | fields, file)
         headers = {
-            "Cookie": f"{session}; {csrf.partition(';')[0]}", "Accept-Language": "en",
+            "Cookie": f"{session}; {csrf.partition(';')[0]}",
+            "Accept-Language": "en",
             "Content-Type": f"multipart/form-data; boundary={boundary}",
-        }  # fmt: skip
+        }
         chunks = [body[at : at + piece] for at in range(0, len(body), piece)]
         return self.request("POST", str(form.get("action") or path), chunks, headers=headers)
 
@@ -117,9 +118,14 @@ def _multipart(boundary: str, fields: dict[str, str], file: tuple[str, str, byte
     field, name, content = file
     head = f'--{boundary}\r\nContent-Disposition: form-data; name="{field}"; filename="{name}"\r\n'
     return b"".join(
-        ["".join(parts).encode(), head.encode(), b"Content-Type: application/octet-stream\r\n\r\n", content,
-         f"\r\n--{boundary}--\r\n".encode()]
-    )  # fmt: skip
+        [
+            "".join(parts).encode(),
+            head.encode(),
+            b"Content-Type: application/octet-stream\r\n\r\n",
+            content,
+            f"\r\n--{boundary}--\r\n".encode(),
+        ]
+    )
 
 
 @contextmanager

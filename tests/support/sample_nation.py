@@ -73,9 +73,19 @@ def build() -> World:
         "system": _Sent("system", nation, Role.SYSTEM),
     }
     return World(
-        nation, up, bihar, kanpur, lucknow, patna, kotwali, nawabganj, hazratganj, gandhi_maidan, laboratory,
+        nation,
+        up,
+        bihar,
+        kanpur,
+        lucknow,
+        patna,
+        kotwali,
+        nawabganj,
+        hazratganj,
+        gandhi_maidan,
+        laboratory,
         **dict(zip(people, _posted(*people.values()), strict=True)),
-    )  # fmt: skip
+    )
 
 
 def add_gaya(world: World, code: str = "GAY-1") -> Unit:

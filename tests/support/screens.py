@@ -58,9 +58,11 @@ class Screens:
     def sits(self, posting: Posting | None, path: str, language: str = "hi") -> Iterator[Hands]:
         """Open a screen for one person, signed in where she has a posting."""
         context = self.browser.new_context(
-            base_url=self.address, locale=f"{language}-IN", viewport={"width": 1100, "height": 900},
+            base_url=self.address,
+            locale=f"{language}-IN",
+            viewport={"width": 1100, "height": 900},
             accept_downloads=True,
-        )  # fmt: skip
+        )
         if posting is not None:
             key = aside(lambda: _signed_in(posting))
             context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": key, "url": self.address}])

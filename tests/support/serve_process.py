@@ -24,8 +24,11 @@ def serving(**environment: str) -> Iterator[str]:
     port = free_port()
     server = subprocess.Popen(
         [*ITSSO, "serve", "--port", str(port), "--processes", "1"],
-        env=os.environ | environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-    )  # fmt: skip
+        env=os.environ | environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
     try:
         yield _announced(server)
     finally:

@@ -11,6 +11,12 @@ STATEMENT = StationStatement(
 )
 
 STATEMENT_FORM = {
-    "help_desk": "on", "all_day": "on", "telephone": "०५३२ २४०० १००", "address": "", "woman_officers": "4",
-    "vehicles": "2", "computers": "0", "interpreters": "",
-}  # fmt: skip
+    "help_desk": "on",
+    "all_day": "on",
+    "telephone": "०५३२ २४०० १००",
+    "address": "",
+    "woman_officers": "4",
+    "vehicles": "2",
+    "computers": "0",
+    "interpreters": "",
+}

@@ -20,10 +20,19 @@ DAY = date(2026, 6, 30)
 def register_row(number: str, unit: Unit, name: str = "", **overrides: Any) -> dict[str, str]:
     """Return a row of the register: by default a male investigating officer."""
     row = {
-        "state": f"IN-{unit.state}", "number": number, "name": name or f"Officer {_letters(number)}", "woman": "no",
-        "rank": "officer", "duty": "investigator", "unit": unit.code, "since": "2024-01-01", "title": "SI",
-        "joined_on": "", "left_on": "", "distinct": "",
-    }  # fmt: skip
+        "state": f"IN-{unit.state}",
+        "number": number,
+        "name": name or f"Officer {_letters(number)}",
+        "woman": "no",
+        "rank": "officer",
+        "duty": "investigator",
+        "unit": unit.code,
+        "since": "2024-01-01",
+        "title": "SI",
+        "joined_on": "",
+        "left_on": "",
+        "distinct": "",
+    }
     return row | {key: str(value) for key, value in overrides.items()}
 
 
@@ -39,10 +48,18 @@ def _letters(number: str) -> str:
 def attendance_row(person: dict[str, str], course: str, ended_on: str, **overrides: Any) -> dict[str, str]:
     """Return a row of attendances: by default a course of one day, passed."""
     row = {
-        "state": person["state"], "number": person["number"], "name": person["name"], "course": course,
-        "began_on": ended_on, "ended_on": ended_on, "outcome": "passed", "score": "", "provider": "Academy",
-        "certificate": "", "session": "",
-    }  # fmt: skip
+        "state": person["state"],
+        "number": person["number"],
+        "name": person["name"],
+        "course": course,
+        "began_on": ended_on,
+        "ended_on": ended_on,
+        "outcome": "passed",
+        "score": "",
+        "provider": "Academy",
+        "certificate": "",
+        "session": "",
+    }
     return row | {key: str(value) for key, value in overrides.items()}
 
 

@@ -29,8 +29,9 @@ PLACE = (
 OF_PERSON = f"exists (select 1 from training_person w where w.id = t.person_id and {PLACE.format(unit='w.unit_id')})"
 OF_ATTENDANCE = (
     "exists (select 1 from training_attendance a where a.id = t.attendance_id and "
-    + OF_PERSON.replace("t.person_id", "a.person_id") + ")"
-)  # fmt: skip
+    + OF_PERSON.replace("t.person_id", "a.person_id")
+    + ")"
+)
 OF_UPLOAD = f"exists (select 1 from training_upload f where f.id = t.upload_id and {PLACE.format(unit='f.unit_id')})"
 
 
@@ -47,9 +48,15 @@ def _train(holdings: Holdings, officer: Posting, station: Unit) -> None:
     send([attendance_row(person, "sensitivity", "2026-01-15", outcome="attended")], by=officer)
     with enter(officer):
         session = plan_session(
-            uuid4(), catalogue.courses()["pocso"], place="Academy", trainers="BPR&D", seats=20,
-            begins_on=date(2026, 7, 6), ends_on=date(2026, 7, 7), by=officer,
-        )  # fmt: skip
+            uuid4(),
+            catalogue.courses()["pocso"],
+            place="Academy",
+            trainers="BPR&D",
+            seats=20,
+            begins_on=date(2026, 7, 6),
+            ends_on=date(2026, 7, 7),
+            by=officer,
+        )
         attendance = Attendance.objects.get(person__unit=station)
         nominate(session.pk, [attendance.person_id], by=officer)
         issue(attendance, by=officer)

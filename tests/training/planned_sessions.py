@@ -9,9 +9,13 @@ from django.test import Client
 from itsso.training.models import Session
 
 PLAN = {
-    "course": "investigation", "place": "Police Training College", "trainers": "BPR&D", "seats": "2",
-    "begins_on": "06-07-2026", "ends_on": "08-07-2026",
-}  # fmt: skip
+    "course": "investigation",
+    "place": "Police Training College",
+    "trainers": "BPR&D",
+    "seats": "2",
+    "begins_on": "06-07-2026",
+    "ends_on": "08-07-2026",
+}
 
 
 def plan_session(client: Client, **overrides: str) -> Session:

@@ -61,19 +61,24 @@ _posts = st.tuples(
     st.sampled_from(PLACES), st.sampled_from(Rank.values), st.sampled_from(Duty.values), st.integers(1, 900)
 )
 _had = st.tuples(
-    st.sampled_from(list(catalogue.courses())), st.integers(0, 1200),
+    st.sampled_from(list(catalogue.courses())),
+    st.integers(0, 1200),
     st.sampled_from(["passed", "passed", "attended", "failed"]),
-)  # fmt: skip
+)
 _lives = st.builds(
-    Life, st.booleans(), st.lists(_posts, min_size=1, max_size=3).map(tuple),
+    Life,
+    st.booleans(),
+    st.lists(_posts, min_size=1, max_size=3).map(tuple),
     st.lists(_had, max_size=4, unique_by=lambda attended: attended[:2]).map(tuple),
-)  # fmt: skip
+)
 _cases = st.tuples(st.sampled_from(STATIONS), st.integers(0, 9), st.booleans(), st.booleans())
 DRAWN = st.builds(
-    Drawn, st.lists(_lives, max_size=8).map(tuple),
+    Drawn,
+    st.lists(_lives, max_size=8).map(tuple),
     st.lists(_cases, max_size=6).map(tuple),
-    st.sampled_from([DAY, DAY - timedelta(days=200)]), st.frozensets(st.integers(0, 9), max_size=3),
-)  # fmt: skip
+    st.sampled_from([DAY, DAY - timedelta(days=200)]),
+    st.frozensets(st.integers(0, 9), max_size=3),
+)
 
 
 def write(world: World, drawn: Drawn) -> list[tuple[str, date, date, Post]]:
@@ -98,10 +103,13 @@ def write(world: World, drawn: Drawn) -> list[tuple[str, date, date, Post]]:
             for at, (course, ago, outcome) in enumerate(life.had):
                 _attend(person, course, DAY - timedelta(days=ago), outcome, number + at in drawn.withdrawn, world)
         ids = make(
-            Made(places[place], DAY - timedelta(days=30),
-                 (State(DAY - timedelta(days=30), how=0 if is_open else 1, on=None if is_open else DAY, pocso=child),))
+            Made(
+                places[place],
+                DAY - timedelta(days=30),
+                (State(DAY - timedelta(days=30), how=0 if is_open else 1, on=None if is_open else DAY, pocso=child),),
+            )
             for place, _io, child, is_open in drawn.cases
-        )  # fmt: skip
+        )
         for case_id, (_place, io, _child, _open) in zip(ids, drawn.cases, strict=True):
             Case.objects.filter(pk=case_id).update(io_ref=f"IO-{io}")
     return written
@@ -165,8 +173,11 @@ def independent_counts(
 NEEDS = {
     (course.code, duty, rank, kind)
     for course in catalogue.courses().values()
-    for group in course.asked_of for duty in group.duties for rank in group.ranks for kind in group.units
-}  # fmt: skip
+    for group in course.asked_of
+    for duty in group.duties
+    for rank in group.ranks
+    for kind in group.units
+}
 
 
 def holds(drawn: Drawn, number: int, day: date) -> dict[str, date]:
@@ -195,9 +206,11 @@ WITHIN = {
 
 
 THRIFTY = settings(
-    max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture],
+    max_examples=10,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
     phases=[Phase.explicit, Phase.reuse, Phase.generate],  # shrinking an example takes minutes and shows little
-)  # fmt: skip
+)
 
 
 @THRIFTY
@@ -263,9 +276,11 @@ def test_figures_are_not_known_where_the_register_is_empty(world: World) -> None
     with enter(world.system):
         make([Made(world.kotwali, DAY, (State(DAY),))])
         for name in (
-            "trained_share_constabulary", "trained_share_officers", "open_cases_with_trained_io",
+            "trained_share_constabulary",
+            "trained_share_officers",
+            "open_cases_with_trained_io",
             "stations_without_trained_woman_officer",
-        ):  # fmt: skip
+        ):
             assert figures.figure(name).measure(world.kanpur, DAY) is None, name
 
 
@@ -278,8 +293,9 @@ def test_figures_by_name_for_today_and_an_earlier_day(world: World, trainer: Pos
         Case.objects.filter(pk=case_id).update(io_ref="1")
         measured = {
             name: [figures.figure(name).measure(world.kanpur, day) for day in (DAY, date(2026, 1, 1))]
-            for name in figures.names() if "trained" in name
-        }  # fmt: skip
+            for name in figures.names()
+            if "trained" in name
+        }
     assert measured == {
         "open_cases_with_trained_io": [Measured(1, 1), None],
         "stations_without_trained_woman_officer": [Measured(0, 1), Measured(1, 1)],
@@ -354,23 +370,29 @@ def test_before_and_after_equal_an_independent_count(world: World, trainer: Post
     send([person, register_row("2", world.nawabganj, "Salim Khan")], by=trainer)
     send([attendance_row(person, "investigation", mark.isoformat())], by=trainer)
     cases = [
-        (rng.choice([world.kotwali, world.nawabganj]), date(2024, 12, 1) + timedelta(rng.randrange(500)),
-         rng.choice([0, 30, 200]))
+        (
+            rng.choice([world.kotwali, world.nawabganj]),
+            date(2024, 12, 1) + timedelta(rng.randrange(500)),
+            rng.choice([0, 30, 200]),
+        )
         for _n in range(200)
-    ]  # fmt: skip
+    ]
     with enter(world.system):
         make(done_case(at, day, took) if took else open_case(at, day) for at, day, took in cases)
     with enter(world.sp):
         comparison = compare(world.kanpur, DAY)
     assert (comparison.stations, comparison.other_stations, comparison.mark) == (1, 1, mark)
     for station, after, cohort in (
-        (world.kotwali, False, comparison.before), (world.kotwali, True, comparison.after),
-        (world.nawabganj, False, comparison.other_before), (world.nawabganj, True, comparison.other_after),
-    ):  # fmt: skip
+        (world.kotwali, False, comparison.before),
+        (world.kotwali, True, comparison.after),
+        (world.nawabganj, False, comparison.other_before),
+        (world.nawabganj, True, comparison.other_after),
+    ):
         in_cohort = [
-            (recorded, took) for at, recorded, took in cases
+            (recorded, took)
+            for at, recorded, took in cases
             if at == station and (recorded > mark) == after and recorded > date(2025, 1, 15)
-        ]  # fmt: skip
+        ]
         passed = [took for recorded, took in in_cohort if calendar_months(recorded, 2).outer <= DAY]
         assert cohort.registered == len(in_cohort) > 10
         assert cohort.compliance == Measured(sum(took == 30 for took in passed), len(passed))

@@ -115,9 +115,21 @@ def test_district_cannot_send_rows_of_another_district(world: World, trainer: Po
 
 @pytest.mark.parametrize(
     "name",
-    ["Rakesh Kumar", "सीता देवी", "D'Souza", "Md. Irfan", "Mary-Ann O’Neil", "J. McKenzie", "zulqarnain furqan", "khalq",
-     "ffrench", "Hmingthanga", "vrinda vyas", "farooq"],
-)  # fmt: skip
+    [
+        "Rakesh Kumar",
+        "सीता देवी",
+        "D'Souza",
+        "Md. Irfan",
+        "Mary-Ann O’Neil",
+        "J. McKenzie",
+        "zulqarnain furqan",
+        "khalq",
+        "ffrench",
+        "Hmingthanga",
+        "vrinda vyas",
+        "farooq",
+    ],
+)
 def test_name_is_not_taken_for_a_legacy_font(name: str) -> None:
     assert not names.is_legacy_encoded(name)
 
@@ -157,8 +169,11 @@ def test_attendance_counts_until_its_validity_ends(world: World, trainer: Postin
     assert counts(send(rows, by=trainer)) == (4, 0, 0)
     until = {attendance.course: attendance.valid_until for attendance in attendances("1", by=trainer)}
     assert until == {
-        "investigation": date(2028, 1, 15), "sensitivity": date(2029, 1, 20), "pocso": None, "evidence": None,
-    }  # fmt: skip
+        "investigation": date(2028, 1, 15),
+        "sensitivity": date(2029, 1, 20),
+        "pocso": None,
+        "evidence": None,
+    }
     assert counts(send(rows, by=trainer)) == (0, 4, 0)
 
 
@@ -283,9 +298,15 @@ def test_attendance_of_a_called_off_session_is_rejected(world: World, trainer: P
     send([person], by=trainer)
     with enter(trainer):
         session = plan_session(
-            uuid4(), catalogue.courses()["pocso"], place="Academy", trainers="BPR&D", seats=20,
-            begins_on=date(2026, 6, 1), ends_on=date(2026, 6, 2), by=trainer,
-        )  # fmt: skip
+            uuid4(),
+            catalogue.courses()["pocso"],
+            place="Academy",
+            trainers="BPR&D",
+            seats=20,
+            begins_on=date(2026, 6, 1),
+            ends_on=date(2026, 6, 2),
+            by=trainer,
+        )
         call_off(session.pk, "Rain", by=trainer)
         call_off(session.pk, "Another reason", by=trainer)
         session.refresh_from_db()

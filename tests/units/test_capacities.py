@@ -39,8 +39,11 @@ def test_where_no_station_stated_anything_the_figure_is_not_known(world: World) 
 def test_a_station_that_states_a_help_desk_counts_among_those_that_state_anything(world: World) -> None:
     capacities.state(world.kotwali, STATEMENT, by=world.sho.actor)
     assert [counted(unit) for unit in (world.kotwali, world.kanpur, world.up, world.nation)] == [
-        Measured(1, 1), Measured(1, 1), Measured(1, 1), Measured(1, 1),
-    ]  # fmt: skip
+        Measured(1, 1),
+        Measured(1, 1),
+        Measured(1, 1),
+        Measured(1, 1),
+    ]
     assert counted(world.lucknow) is None
     assert counted(world.kanpur, DAY - timedelta(1)) is None  # it was not stated yet
 

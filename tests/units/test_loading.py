@@ -249,11 +249,14 @@ DISTRICTS = ["KNP", "LKO", "D3"]
     st.lists(
         st.lists(
             st.tuples(st.integers(0, 60), st.sampled_from([*DISTRICTS, "C1", "C2", ""])),
-            min_size=1, max_size=25, unique_by=lambda row: row[0],
+            min_size=1,
+            max_size=25,
+            unique_by=lambda row: row[0],
         ),
-        min_size=1, max_size=4,
+        min_size=1,
+        max_size=4,
     )
-)  # fmt: skip
+)
 def test_after_any_loads_and_moves_the_tree_is_sound_and_cases_keep_their_station(
     db: None, lists: list[list[tuple[int, str]]]
 ) -> None:
@@ -287,8 +290,13 @@ def test_the_command_loads_shows_and_refuses(world: World, tmp_path: Path, capsy
     assert json.loads(capsys.readouterr().out)["added"] == 3
     assert main(["units", "show", "Kotwali Kanpur", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["path"] == [
-        "IN", "IN-UP", "IN-UP/R1", "IN-UP/KNP", "IN-UP/KNP-C", "IN-UP/KNP-1",
-    ]  # fmt: skip
+        "IN",
+        "IN-UP",
+        "IN-UP/R1",
+        "IN-UP/KNP",
+        "IN-UP/KNP-C",
+        "IN-UP/KNP-1",
+    ]
     assert main(["units", "tree", "IN-UP/KNP"]) == 0
     assert "    IN-UP/KNP-1  Kotwali  (Police station)" in capsys.readouterr().out
     path.write_text("state,code\n", encoding="utf-8")

@@ -39,12 +39,28 @@ def test_loading_the_nation_again_changes_nothing(nation: Unit) -> None:
 
 
 FOUND = {
-    "IN": "IN", "भारत": "IN", "IN-UP": "IN-UP", "up": "IN-UP", "उत्तर प्रदेश": "IN-UP", "IN-CT": "IN-CG",
-    "CG": "IN-CG", "OR": "IN-OD", "TG": "IN-TS", "IN-UT": "IN-UK", "Orissa": "IN-OD", "Chandigarh": "IN-CH",
-    "CBI": "CBI", "Siddharth Nagar": "IN-UP/SIDHARTHNAGAR", "siddharthnagar": "IN-UP/SIDHARTHNAGAR",
-    "सिद्धार्थनगर": "IN-UP/SIDHARTHNAGAR", "Mau": "IN-UP/MAU", "IN-HP/CID": "IN-HP/CID",
-    "Lahaul and Spiti": "IN-HP/LAHAUL-SPITI", "Khowai": "IN-TR/KOWAI", "Gurgaon": "IN-HR/GURUGRAM",
-}  # fmt: skip
+    "IN": "IN",
+    "भारत": "IN",
+    "IN-UP": "IN-UP",
+    "up": "IN-UP",
+    "उत्तर प्रदेश": "IN-UP",
+    "IN-CT": "IN-CG",
+    "CG": "IN-CG",
+    "OR": "IN-OD",
+    "TG": "IN-TS",
+    "IN-UT": "IN-UK",
+    "Orissa": "IN-OD",
+    "Chandigarh": "IN-CH",
+    "CBI": "CBI",
+    "Siddharth Nagar": "IN-UP/SIDHARTHNAGAR",
+    "siddharthnagar": "IN-UP/SIDHARTHNAGAR",
+    "सिद्धार्थनगर": "IN-UP/SIDHARTHNAGAR",
+    "Mau": "IN-UP/MAU",
+    "IN-HP/CID": "IN-HP/CID",
+    "Lahaul and Spiti": "IN-HP/LAHAUL-SPITI",
+    "Khowai": "IN-TR/KOWAI",
+    "Gurgaon": "IN-HR/GURUGRAM",
+}
 
 
 def test_a_unit_is_found_by_its_codes_and_names(nation: Unit) -> None:

@@ -136,8 +136,10 @@ def decide_waiting(posting: Posting, accepted: bool, *, by: Actor) -> None:
             Invitation.objects.filter(officer=posting.officer_id).delete()
         audit.write(
             "accounts.posting_accepted" if accepted else "accounts.posting_declined",
-            by, posting.officer.number, {"posting": posting.pk, **_posting_details(posting)},
-        )  # fmt: skip
+            by,
+            posting.officer.number,
+            {"posting": posting.pk, **_posting_details(posting)},
+        )
 
 
 def _posting_details(posting: Posting) -> dict[str, object]:

@@ -205,10 +205,15 @@ def _list(args: argparse.Namespace, by: Posting) -> None:
         list(officers_at(Q(pk__in=[unit.pk, *descendants(unit).values_list("pk", flat=True)]), "")), Q()
     )
     entries: list[dict[str, Any]] = [
-        {"username": officer.username, "number": officer.number, "name": officer.name, "active": officer.is_active,
-         "postings": [_posting_json(posting) for posting in officer.in_force]}  # type: ignore[attr-defined]  # by with_postings
+        {
+            "username": officer.username,
+            "number": officer.number,
+            "name": officer.name,
+            "active": officer.is_active,
+            "postings": [_posting_json(posting) for posting in officer.in_force],
+        }  # type: ignore[attr-defined]  # by with_postings
         for officer in officers
-    ]  # fmt: skip
+    ]
     lines = [
         f"{entry['username']}  {entry['name']}"
         + "".join(f"\n  {posting['role']} at {posting['unit']}" for posting in entry["postings"])

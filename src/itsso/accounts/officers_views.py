@@ -92,7 +92,7 @@ def add_posting(request: HttpRequest, officer_id: int) -> HttpResponse:
         try:
             posting = administration.add_posting(
                 account, find(cleaned["unit"]), cleaned["role"], cleaned["since"], cleaned["until"], by=by
-            )  # fmt: skip
+            )
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:

@@ -207,115 +207,172 @@ _POLICE_HANDS = frozenset({"officer", "malkhana", "messenger"})
 
 _ENTRIES = (
     RoleEntry(
-        Role.DUTY_OFFICER, STATION, "cases:desk",
+        Role.DUTY_OFFICER,
+        STATION,
+        "cases:desk",
         _AT_A_STATION,
         speaks_for=frozenset({"station"}),
         hands=_POLICE_HANDS,
     ),
     RoleEntry(
-        Role.INVESTIGATING_OFFICER, STATION, "cases:desk",
+        Role.INVESTIGATING_OFFICER,
+        STATION,
+        "cases:desk",
         _AT_A_STATION | {C.INVESTIGATE, C.OPEN_IDENTITY_OF_OWN_CASES, C.FORWARD_EXHIBITS, C.CERTIFY_CUSTODY},
         speaks_for=frozenset({"station", "investigating_officer"}),
         hands=_POLICE_HANDS,
         own_cases_first=True,
     ),
     RoleEntry(
-        Role.SHO, STATION, "cases:desk",
+        Role.SHO,
+        STATION,
+        "cases:desk",
         _AT_A_STATION
         | _IN_CHARGE
         | {
-            C.INVESTIGATE, C.FORWARD_EXHIBITS, C.CERTIFY_CUSTODY, C.STATE_STATION_MEANS, C.FORWARD_POLICE_REPORTS,
+            C.INVESTIGATE,
+            C.FORWARD_EXHIBITS,
+            C.CERTIFY_CUSTODY,
+            C.STATE_STATION_MEANS,
+            C.FORWARD_POLICE_REPORTS,
         },
         speaks_for=frozenset({"station", "investigating_officer"}),
         hands=_POLICE_HANDS,
     ),
     RoleEntry(
-        Role.SUPERVISOR, ABOVE_STATIONS, "monitoring:home",
-        _POLICE_IN_LINE
-        | _CASE_WORK
-        | _IN_CHARGE
-        | _ABOVE_A_STATION
-        | {C.CERTIFY_CUSTODY, C.TRANSFER_PERSONNEL},
+        Role.SUPERVISOR,
+        ABOVE_STATIONS,
+        "monitoring:home",
+        _POLICE_IN_LINE | _CASE_WORK | _IN_CHARGE | _ABOVE_A_STATION | {C.CERTIFY_CUSTODY, C.TRANSFER_PERSONNEL},
         speaks_for=frozenset({"supervisor"}),
     ),
     RoleEntry(
-        Role.STATE_MONITOR, STATE | {UnitKind.HEADQUARTERS.value}, "monitoring:home",
+        Role.STATE_MONITOR,
+        STATE | {UnitKind.HEADQUARTERS.value},
+        "monitoring:home",
         _POLICE_IN_LINE
         | _ABOVE_A_STATION
         | {
-            C.READ_CASE_AUDIT_LOG, C.PUBLISH_ADVISORIES, C.PASS_ON_ADVISORIES, C.ANSWER_ADVISORIES,
-            C.VERIFY_ADVISORY_ANSWERS, C.LOAD_FEED,
+            C.READ_CASE_AUDIT_LOG,
+            C.PUBLISH_ADVISORIES,
+            C.PASS_ON_ADVISORIES,
+            C.ANSWER_ADVISORIES,
+            C.VERIFY_ADVISORY_ANSWERS,
+            C.LOAD_FEED,
         },
     ),
     RoleEntry(
-        Role.NATIONAL_MONITOR, frozenset({UnitKind.NATION.value}), "monitoring:home",
+        Role.NATIONAL_MONITOR,
+        frozenset({UnitKind.NATION.value}),
+        "monitoring:home",
         _FIGURES
         | {
-            C.SEE_ZERO_FIR_BOARD, C.SEE_ADVISORY_ANSWERS, C.PUBLISH_ADVISORIES, C.VERIFY_ADVISORY_ANSWERS,
-            C.SEE_COURSES, C.SEE_TRAINING_COUNTS, C.SEE_LABORATORY_CAPACITY,
+            C.SEE_ZERO_FIR_BOARD,
+            C.SEE_ADVISORY_ANSWERS,
+            C.PUBLISH_ADVISORIES,
+            C.VERIFY_ADVISORY_ANSWERS,
+            C.SEE_COURSES,
+            C.SEE_TRAINING_COUNTS,
+            C.SEE_LABORATORY_CAPACITY,
         },
     ),
     RoleEntry(
-        Role.PROSECUTOR, POLICE, "cases:list",
+        Role.PROSECUTOR,
+        POLICE,
+        "cases:list",
         _CASES | {C.RECORD_EVENTS, C.SEE_ACCUSED, C.SEE_CUSTODY, C.CERTIFY_CUSTODY},
         speaks_for=frozenset({"prosecution", "court"}),
     ),
     RoleEntry(Role.FEED_CLERK, POLICE, "exchange:deliveries", _CASES | {C.LOAD_FEED}),
     RoleEntry(Role.SETTINGS_EDITOR, STATE, "monitoring:home", _FIGURES),
     RoleEntry(
-        Role.KEEPER_OF_SEALS, POLICE, "audit:seals",
+        Role.KEEPER_OF_SEALS,
+        POLICE,
+        "audit:seals",
         _EVERY_OFFICER | {C.SEE_SEALS, C.EXPORT_SEALS},
     ),
     RoleEntry(
-        Role.TRAINING_OFFICER, DISTRICT_AND_ABOVE, "training:home",
+        Role.TRAINING_OFFICER,
+        DISTRICT_AND_ABOVE,
+        "training:home",
         _FIGURES
         | {
-            C.SEE_COURSES, C.SEE_TRAINING_COUNTS, C.SEE_PERSONNEL, C.LIST_PERSONNEL, C.NOMINATE, C.KEEP_COURSES,
-            C.KEEP_PERSONNEL, C.TRANSFER_PERSONNEL,
+            C.SEE_COURSES,
+            C.SEE_TRAINING_COUNTS,
+            C.SEE_PERSONNEL,
+            C.LIST_PERSONNEL,
+            C.NOMINATE,
+            C.KEEP_COURSES,
+            C.KEEP_PERSONNEL,
+            C.TRANSFER_PERSONNEL,
         },
     ),
     RoleEntry(
-        Role.ADVISORY_OFFICER, DISTRICT_AND_ABOVE, "advisories:list",
+        Role.ADVISORY_OFFICER,
+        DISTRICT_AND_ABOVE,
+        "advisories:list",
         _FIGURES
         | {
-            C.SEE_ADVISORY_ANSWERS, C.PUBLISH_ADVISORIES, C.PASS_ON_ADVISORIES, C.ANSWER_ADVISORIES,
-            C.VERIFY_ADVISORY_ANSWERS, C.SEE_COURSES, C.SEE_TRAINING_COUNTS, C.SEE_LABORATORY_CAPACITY,
+            C.SEE_ADVISORY_ANSWERS,
+            C.PUBLISH_ADVISORIES,
+            C.PASS_ON_ADVISORIES,
+            C.ANSWER_ADVISORIES,
+            C.VERIFY_ADVISORY_ANSWERS,
+            C.SEE_COURSES,
+            C.SEE_TRAINING_COUNTS,
+            C.SEE_LABORATORY_CAPACITY,
         },
     ),
     RoleEntry(
-        Role.AUDITOR, POLICE, "audit:lines",
+        Role.AUDITOR,
+        POLICE,
+        "audit:lines",
         _EVERY_OFFICER | {C.READ_AUDIT_LOG, C.READ_CASE_AUDIT_LOG, C.SEE_SEALS, C.SEE_LABORATORY_CAPACITY},
     ),
     RoleEntry(
-        Role.UNIT_ADMINISTRATOR, POLICE, "accounts:officers",
+        Role.UNIT_ADMINISTRATOR,
+        POLICE,
+        "accounts:officers",
         _EVERY_OFFICER | {C.KEEP_POLICE_ACCOUNTS},
     ),
     RoleEntry(
-        Role.LAB_RECEPTION, LABORATORY, "forensics:reception",
+        Role.LAB_RECEPTION,
+        LABORATORY,
+        "forensics:reception",
         _LABORATORY | _COUNTER | {C.EXCHANGE_LABORATORY_MESSAGES, C.USE_API_TOKENS},
         hands=frozenset({"reception", "store"}),
     ),
     RoleEntry(
-        Role.EXAMINER, LABORATORY, "forensics:queue",
+        Role.EXAMINER,
+        LABORATORY,
+        "forensics:queue",
         _LABORATORY | {C.SEE_PARCELS, C.SCAN_LABELS, C.SEE_LABORATORY_QUEUE, C.SEE_WORKS, C.EXAMINE},
         hands=frozenset({"section", "examiner"}),
     ),
     RoleEntry(
-        Role.LAB_DIRECTOR, LABORATORY, "forensics:queue",
+        Role.LAB_DIRECTOR,
+        LABORATORY,
+        "forensics:queue",
         _LABORATORY
         | _COUNTER
         | {
-            C.SEE_WORKS, C.DIRECT_LABORATORY, C.SEE_LABORATORY_CAPACITY, C.KEEP_LABORATORY_CAPACITY, C.NOMINATE,
+            C.SEE_WORKS,
+            C.DIRECT_LABORATORY,
+            C.SEE_LABORATORY_CAPACITY,
+            C.KEEP_LABORATORY_CAPACITY,
+            C.NOMINATE,
             C.KEEP_PERSONNEL,
         },
         hands=frozenset({"store"}),
     ),
     RoleEntry(
-        Role.LAB_ADMINISTRATOR, LABORATORY, "accounts:officers",
+        Role.LAB_ADMINISTRATOR,
+        LABORATORY,
+        "accounts:officers",
         _LABORATORY | {C.KEEP_LABORATORY_ACCOUNTS, C.SEE_LABORATORY_CAPACITY, C.KEEP_LABORATORY_CAPACITY},
     ),
     RoleEntry(Role.SYSTEM, frozenset(), "", frozenset()),  # `ensure_system_posting` alone gives it
-)  # fmt: skip
+)
 
 ROLES: dict[str, RoleEntry] = {entry.role.value: entry for entry in _ENTRIES}
 """Every role by its code."""

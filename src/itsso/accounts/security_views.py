@@ -135,9 +135,10 @@ def remove_factor(request: HttpRequest) -> HttpResponse:
     chosen = request.POST.get("factor", "")
     try:
         factors.remove(
-            queries.officer_of(request), int(chosen) if chosen.isdecimal() and len(chosen) < 19 else 0,
+            queries.officer_of(request),
+            int(chosen) if chosen.isdecimal() and len(chosen) < 19 else 0,
             queries.address_of(request),
-        )  # fmt: skip
+        )
         messages.success(request, _("The second factor is removed."))
     except Refused as refusal:
         refuse(request, refusal)

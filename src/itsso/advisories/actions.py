@@ -79,8 +79,10 @@ def register(entries: Sequence[AdvisoryEntry], *, issuer: Unit, by: Posting) -> 
             code = entry.columns["code"]
             existing = queries.binding_on(issuer).filter(code=code).first()
             if existing is not None and not _same(existing, entry, issuer):
-                message = _("%(code)s is registered already, with other words. Register the new letter under a code of "
-                         "its own, with supersedes: %(code)s.")  # fmt: skip
+                message = _(
+                    "%(code)s is registered already, with other words. Register the new letter under a code of "
+                    "its own, with supersedes: %(code)s."
+                )
                 raise Refused(message % {"code": code})
             if existing is None:
                 _add(entry, issuer, by)
@@ -114,28 +116,57 @@ def _advisory(entry: AdvisoryEntry, issuer: Unit) -> Advisory:
         columns[name] for name in ("reference", "authority", "authority_hi", "title", "title_hi", "text", "text_hi")
     ]
     return Advisory(
-        code=columns["code"], reference=columns["reference"], issued_on=entry.issued_on, authority=columns["authority"],
-        authority_hi=columns["authority_hi"], issuer=issuer, direct=entry.direct or issuer.kind != UnitKind.NATION,
-        title=columns["title"], title_hi=columns["title_hi"], text=columns["text"], text_hi=columns["text_hi"],
-        extent=columns["extent"], source=columns["source"], certainty=columns["certainty"],
-        attachment_sha256=columns["attachment_sha256"], words=fold(" \n ".join([*texts, *item_texts])).casefold(),
-    )  # fmt: skip
+        code=columns["code"],
+        reference=columns["reference"],
+        issued_on=entry.issued_on,
+        authority=columns["authority"],
+        authority_hi=columns["authority_hi"],
+        issuer=issuer,
+        direct=entry.direct or issuer.kind != UnitKind.NATION,
+        title=columns["title"],
+        title_hi=columns["title_hi"],
+        text=columns["text"],
+        text_hi=columns["text_hi"],
+        extent=columns["extent"],
+        source=columns["source"],
+        certainty=columns["certainty"],
+        attachment_sha256=columns["attachment_sha256"],
+        words=fold(" \n ".join([*texts, *item_texts])).casefold(),
+    )
 
 
 def _items(entry: AdvisoryEntry, advisory: Advisory) -> list[Item]:
     return [
         Item(
-            advisory=advisory, number=item.number, asked=item.asked, asked_hi=item.asked_hi, levels=list(item.levels),
-            due_on=item.due_on, within_days=item.within_days, figures=list(item.figures),
+            advisory=advisory,
+            number=item.number,
+            asked=item.asked,
+            asked_hi=item.asked_hi,
+            levels=list(item.levels),
+            due_on=item.due_on,
+            within_days=item.within_days,
+            figures=list(item.figures),
         )
         for item in entry.items
-    ]  # fmt: skip
+    ]
 
 
 _ADVISORY_FIELDS = (
-    "reference", "issued_on", "authority", "authority_hi", "issuer_id", "direct", "title", "title_hi", "text",
-    "text_hi", "extent", "source", "certainty", "attachment_sha256",
-)  # fmt: skip
+    "reference",
+    "issued_on",
+    "authority",
+    "authority_hi",
+    "issuer_id",
+    "direct",
+    "title",
+    "title_hi",
+    "text",
+    "text_hi",
+    "extent",
+    "source",
+    "certainty",
+    "attachment_sha256",
+)
 _ITEM_FIELDS = ("number", "asked", "asked_hi", "levels", "due_on", "within_days", "figures")
 
 
@@ -200,9 +231,14 @@ def _paper(content: bytes, by: Posting) -> Paper:
     if len(content) > LARGEST:
         raise Refused(_("The file is larger than 25 MB. Scan it at a lower resolution."))
     return Paper(
-        media=media_type_of(content), size=len(content), sha256=hashlib.sha256(content).hexdigest(), content=content,
-        at=now(), by=by.actor.number, by_name=by.actor.name,
-    )  # fmt: skip
+        media=media_type_of(content),
+        size=len(content),
+        sha256=hashlib.sha256(content).hexdigest(),
+        content=content,
+        at=now(),
+        by=by.actor.number,
+        by_name=by.actor.name,
+    )
 
 
 def pass_on(advisory_id: UUID, *, by: Posting) -> Passing:
@@ -278,9 +314,19 @@ def _answered(item: Item, unit: Unit, draft: AnswerDraft, key: UUID, by: Posting
     elif draft.evidence_kind and not evidence:
         raise Refused(_("Write which document or page shows it."))
     return Answer(
-        id=uuid7(), key=key, item=item, unit=unit, status=draft.status, reason=draft.reason, evidence=evidence,
-        evidence_kind=draft.evidence_kind, at=now(), by=by.actor.number, by_name=by.actor.name, answered_at=by.unit,
-    )  # fmt: skip
+        id=uuid7(),
+        key=key,
+        item=item,
+        unit=unit,
+        status=draft.status,
+        reason=draft.reason,
+        evidence=evidence,
+        evidence_kind=draft.evidence_kind,
+        at=now(),
+        by=by.actor.number,
+        by_name=by.actor.name,
+        answered_at=by.unit,
+    )
 
 
 def verify(answer_id: UUID, accepted: bool, reason: str = "", *, by: Posting) -> None:
@@ -305,9 +351,14 @@ def verify(answer_id: UUID, accepted: bool, reason: str = "", *, by: Posting) ->
         if before and (before.accepted, before.reason) == (accepted, reason):
             return
         Verification(
-            answer=answer, accepted=accepted, reason=reason, at=now(), by=by.actor.number, by_name=by.actor.name,
+            answer=answer,
+            accepted=accepted,
+            reason=reason,
+            at=now(),
+            by=by.actor.number,
+            by_name=by.actor.name,
             unit=by.unit,
-        ).save(force_insert=True)  # fmt: skip
+        ).save(force_insert=True)
         _store_status(answer, answer.status if accepted else SENT_BACK, accepted=accepted)
         detail = {"unit": answer.unit_id, "accepted": accepted}
         audit.write("advisories.verified", by.actor, str(answer.item_id), detail)

@@ -18,9 +18,10 @@ class AdvisoriesConfig(AppConfig):
         extensions.register_desk("advisories", overview.desk_figures)
         figures.register(
             figures.UnitFigure(
-                "advisory_items_done", _("Items of advisories answered as done, of those answered"),
+                "advisory_items_done",
+                _("Items of advisories answered as done, of those answered"),
                 tallies.done_of_answered,
                 lambda unit, day: page.unit_url(unit),
                 counts_cases=False,
             )
-        )  # fmt: skip
+        )

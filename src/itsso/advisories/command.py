@@ -31,9 +31,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
     commands = parser.add_subparsers(dest="todo", metavar="WHAT", required=True)
     plain = argparse.RawDescriptionHelpFormatter
     load = commands.add_parser(
-        "load", help="register advisories", description=LOAD, formatter_class=plain,
+        "load",
+        help="register advisories",
+        description=LOAD,
+        formatter_class=plain,
         epilog="example:\n  itsso advisories load circulars.yaml --issuer IN-UP",
-    )  # fmt: skip
+    )
     load.add_argument("file", type=Path, nargs="?", default=SHIPPED, metavar="FILE", help="YAML or CSV")
     load.add_argument("--issuer", default="IN", metavar="UNIT", help="whose advisories they are (default: IN)")
     load.set_defaults(act=_load)

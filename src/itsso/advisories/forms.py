@@ -47,26 +47,39 @@ class AnswerForm(ReadableTextForm):
     readable = ("evidence", "reason")
 
     status = forms.ChoiceField(
-        label=_("How it stands"), choices=AnswerStatus.choices, widget=forms.RadioSelect,
+        label=_("How it stands"),
+        choices=AnswerStatus.choices,
+        widget=forms.RadioSelect,
         error_messages={"required": _("Choose how it stands.")},
-    )  # fmt: skip
+    )
     evidence_kind = forms.ChoiceField(
-        label=_("Shown by"), required=False, widget=forms.RadioSelect, choices=Evidence.choices,
+        label=_("Shown by"),
+        required=False,
+        widget=forms.RadioSelect,
+        choices=Evidence.choices,
         help_text=_("What is done must be shown by something."),
-    )  # fmt: skip
+    )
     evidence = forms.CharField(
-        label=_("Which document or page"), required=False, max_length=500,
+        label=_("Which document or page"),
+        required=False,
+        max_length=500,
         help_text=_("Number and date of the order, or the address of the page. Name nobody of a case."),
-    )  # fmt: skip
+    )
     reason = forms.CharField(
-        label=_("What was done, or why it does not apply"), required=False, max_length=500,
-        widget=forms.Textarea(attrs={"rows": 3}), help_text=_("In a few sentences. Name nobody of a case."),
-    )  # fmt: skip
+        label=_("What was done, or why it does not apply"),
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("In a few sentences. Name nobody of a case."),
+    )
     paper = PaperField(
-        label=_("The document itself, if it is at hand"), required=False,
-        help_text=_("PDF or picture, at most 25 MB. The units above read it. No paper that names a victim or a "
-                    "complainant belongs here."),
-    )  # fmt: skip
+        label=_("The document itself, if it is at hand"),
+        required=False,
+        help_text=_(
+            "PDF or picture, at most 25 MB. The units above read it. No paper that names a victim or a "
+            "complainant belongs here."
+        ),
+    )
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
 
     def draft(self) -> AnswerDraft:
@@ -84,14 +97,17 @@ class VerdictForm(ReadableTextForm):
     readable = ("reason",)
 
     accepted = forms.ChoiceField(
-        label=_("Your decision"), widget=forms.RadioSelect,
+        label=_("Your decision"),
+        widget=forms.RadioSelect,
         choices=(("yes", pgettext_lazy("verdict", "Accepted")), ("no", pgettext_lazy("verdict", "Sent back"))),
         error_messages={"required": _("Choose whether it is accepted or sent back.")},
-    )  # fmt: skip
+    )
     reason = forms.CharField(
-        label=_("Why it is sent back, and what is missing"), required=False, max_length=500,
+        label=_("Why it is sent back, and what is missing"),
+        required=False,
+        max_length=500,
         widget=forms.Textarea(attrs={"rows": 2}),
-    )  # fmt: skip
+    )
 
 
 class WithdrawItemForm(forms.Form):
@@ -117,7 +133,7 @@ class RegisterForm(forms.Form):
         help_text=_("YAML or CSV in UTF-8, up to 1 MB. It is registered wholly or not at all."),
         error_messages={"required": _("Choose the file.")},
         widget=forms.FileInput(attrs={"accept": ".yaml,.yml,.csv"}),
-    )  # fmt: skip
+    )
 
     def clean_file(self) -> Any:
         """Refuse a file that is too large, or neither YAML nor CSV."""

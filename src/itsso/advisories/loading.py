@@ -26,16 +26,35 @@ from itsso.ui.text import day
 
 MAX_BYTES = 1_000_000
 ADVISORY_COLUMNS = (
-    "code", "reference", "issued_on", "authority", "authority_hi", "title", "title_hi", "text", "text_hi", "extent",
-    "source", "certainty", "attachment_sha256", "supersedes", "direct",
-)  # fmt: skip
+    "code",
+    "reference",
+    "issued_on",
+    "authority",
+    "authority_hi",
+    "title",
+    "title_hi",
+    "text",
+    "text_hi",
+    "extent",
+    "source",
+    "certainty",
+    "attachment_sha256",
+    "supersedes",
+    "direct",
+)
 ITEM_COLUMNS = ("number", "asked", "asked_hi", "levels", "due_on", "within_days", "figures")
 REQUIRED_COLUMNS = ("code", "issued_on", "authority", "title", "title_hi", "extent", "source", "certainty")
 REQUIRED_ITEM_COLUMNS = ("number", "asked", "asked_hi", "levels")
 MAX_LENGTHS = {
-    "code": 64, "reference": 120, "authority": 200, "authority_hi": 200, "title": 300, "title_hi": 300, "source": 500,
+    "code": 64,
+    "reference": 120,
+    "authority": 200,
+    "authority_hi": 200,
+    "title": 300,
+    "title_hi": 300,
+    "source": 500,
     "supersedes": 64,
-}  # fmt: skip
+}
 _CODE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _SHA256 = re.compile(r"(?:[0-9a-f]{64})?")
 _NOT_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
@@ -146,9 +165,11 @@ def _read_csv(text: str, file: str, faults: _Faults) -> Iterator[_RawAdvisory]:
         for name in missing:
             faults.add(_("row 1"), name, _("is missing."))
         for name in unknown:
-            faults.add(_("row 1"), str(name)[:40], _("is not known. Known are: %(names)s") % {
-                "names": ", ".join((*ADVISORY_COLUMNS, *ITEM_COLUMNS))
-            })  # fmt: skip
+            faults.add(
+                _("row 1"),
+                str(name)[:40],
+                _("is not known. Known are: %(names)s") % {"names": ", ".join((*ADVISORY_COLUMNS, *ITEM_COLUMNS))},
+            )
         return
     for _code, group in groupby(rows, key=lambda row: row[1]["code"]):
         advisory_rows = list(group)

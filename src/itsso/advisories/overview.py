@@ -101,18 +101,24 @@ class Overview:
     def table(self) -> PageTable:
         """Return `rows` as a table for the page."""
         head = [
-            _("Advisory"), pgettext("count", "Asked"), pgettext("answer", "Done"), pgettext("count", "Accepted"),
-            pgettext("answer", "No evidence"), pgettext("count", "Overdue"),
-        ]  # fmt: skip
+            _("Advisory"),
+            pgettext("count", "Asked"),
+            pgettext("answer", "Done"),
+            pgettext("count", "Accepted"),
+            pgettext("answer", "No evidence"),
+            pgettext("count", "Overdue"),
+        ]
         body = [
             [
                 format_html("{}, {}", link(advisory.local_title, url), text.day(advisory.issued_on)),
-                text.count(counts.owed), text.count(counts.done), text.count(counts.accepted),
+                text.count(counts.owed),
+                text.count(counts.done),
+                text.count(counts.accepted),
                 text.count(counts.no_evidence),
                 text.count(counts.overdue),
             ]
             for advisory, counts, url in self.rows
-        ]  # fmt: skip
+        ]
         caption = _("By advisory: answers of this unit and all below it")
         return PageTable(caption, head, body, frozenset(range(1, 6)), stacks=True)
 
@@ -126,7 +132,7 @@ class Overview:
             "open": text.count(sum(not owed.settled for _item, owed in self.own_obligations)),
             "late": text.count(sum(owed.overdue(self.on) for _item, owed in self.own_obligations)),
             "none": text.count(sum(owed.status == NO_EVIDENCE for _item, owed in self.own_obligations)),
-        }  # fmt: skip
+        }
         sentence = _(
             "%(asked)s items are asked of this unit: %(open)s open, %(late)s of them overdue; no evidence for %(none)s."
         )

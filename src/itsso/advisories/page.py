@@ -47,9 +47,13 @@ from itsso.units.models import Unit, UnitKind
 from itsso.units.queries import path
 
 COLOURS = {
-    AnswerStatus.DONE: "green", AnswerStatus.UNDER_WAY: "blue", AnswerStatus.NOT_BEGUN: "yellow", SENT_BACK: "orange",
-    NO_EVIDENCE: "red", AnswerStatus.NOT_APPLICABLE: "grey",
-}  # fmt: skip
+    AnswerStatus.DONE: "green",
+    AnswerStatus.UNDER_WAY: "blue",
+    AnswerStatus.NOT_BEGUN: "yellow",
+    SENT_BACK: "orange",
+    NO_EVIDENCE: "red",
+    AnswerStatus.NOT_APPLICABLE: "grey",
+}
 
 
 def unit_url(unit: Unit) -> str:
@@ -245,9 +249,12 @@ def describe_counts(counts: ObligationCounts) -> str:
     if not counts.owed:
         return ""
     values = {
-        "done": text.count(counts.done), "owed": text.count(counts.owed), "accepted": text.count(counts.accepted),
-        "none": text.count(counts.no_evidence), "late": text.count(counts.overdue),
-    }  # fmt: skip
+        "done": text.count(counts.done),
+        "owed": text.count(counts.owed),
+        "accepted": text.count(counts.accepted),
+        "none": text.count(counts.no_evidence),
+        "late": text.count(counts.overdue),
+    }
     parts = [_("%(done)s of %(owed)s answered as done (%(accepted)s accepted)")]
     if counts.no_evidence:
         parts.append(_("no evidence from %(none)s"))
@@ -291,11 +298,16 @@ class AdvisoryAtUnit:
         stored = measured.read_figures([figure for item in self.items for figure in item.figures], self.unit, self.on)
         return [
             ItemAtUnit(
-                item, self.unit, [*measured.measured_figures(item.figures, self.unit, self.on, stored)],
-                owed.get(item.pk), standings.get(item.pk), counter.count(item, counts[item.pk]), self.on,
+                item,
+                self.unit,
+                [*measured.measured_figures(item.figures, self.unit, self.on, stored)],
+                owed.get(item.pk),
+                standings.get(item.pk),
+                counter.count(item, counts[item.pk]),
+                self.on,
             )
             for item in self.items
-        ]  # fmt: skip
+        ]
 
     @property
     def counted_at(self) -> datetime | None:
@@ -308,9 +320,11 @@ class AdvisoryAtUnit:
         items = [item for item in self.item_rows if not item.item.withdrawn_on]
         decided = [item for item in items if item.measured is not None]
         values = {
-            "met": text.count(sum(item.measured is True for item in decided)), "decided": text.count(len(decided)),
-            "asked": text.count(len(items)), "contradicted": text.count(sum(item.contradicts for item in items)),
-        }  # fmt: skip
+            "met": text.count(sum(item.measured is True for item in decided)),
+            "decided": text.count(len(decided)),
+            "asked": text.count(len(items)),
+            "contradicted": text.count(sum(item.contradicts for item in items)),
+        }
         sentences = [_("Of %(asked)s actions asked, the system’s own figures decide %(decided)s: %(met)s met.")]
         if any(item.contradicts for item in items):
             sentences.append(_("%(contradicted)s answered as done against the figures."))
@@ -359,17 +373,26 @@ def children_table(rows: Sequence[tuple[Unit, ObligationCounts, str]]) -> PageTa
     Overdue counts are the first column, which a phone shows without scrolling.
     """
     head = [
-        _("Unit"), pgettext("count", "Overdue"), pgettext("count", "Asked"), pgettext("answer", "Done"),
-        pgettext("count", "Accepted"), pgettext("answer", "Under way"), pgettext("answer", "No evidence"),
-    ]  # fmt: skip
+        _("Unit"),
+        pgettext("count", "Overdue"),
+        pgettext("count", "Asked"),
+        pgettext("answer", "Done"),
+        pgettext("count", "Accepted"),
+        pgettext("answer", "Under way"),
+        pgettext("answer", "No evidence"),
+    ]
     body = [
         [
-            link(name_of(unit), url), text.count(counts.overdue), text.count(counts.owed), text.count(counts.done),
-            text.count(counts.accepted), text.count(counts.by_status.get(AnswerStatus.UNDER_WAY, 0)),
+            link(name_of(unit), url),
+            text.count(counts.overdue),
+            text.count(counts.owed),
+            text.count(counts.done),
+            text.count(counts.accepted),
+            text.count(counts.by_status.get(AnswerStatus.UNDER_WAY, 0)),
             text.count(counts.no_evidence),
         ]
         for unit, counts, url in rows
-    ]  # fmt: skip
+    ]
     caption = _("The units below: answers asked and given")
     return PageTable(caption, head, body, frozenset(range(1, 7)))
 

@@ -82,8 +82,11 @@ def _report(at_unit: AdvisoryAtUnit) -> Iterator[Block]:
         yield heading(_("The units below: answers asked and given"))
         yield table(
             [
-                (_("Unit"), 3), (pgettext("count", "Asked"), 1), (pgettext("answer", "Done"), 1),
-                (pgettext("count", "Accepted"), 1), (pgettext("answer", "No evidence"), 1),
+                (_("Unit"), 3),
+                (pgettext("count", "Asked"), 1),
+                (pgettext("answer", "Done"), 1),
+                (pgettext("count", "Accepted"), 1),
+                (pgettext("answer", "No evidence"), 1),
                 (pgettext("count", "Overdue"), 1),
             ],
             [
@@ -93,7 +96,7 @@ def _report(at_unit: AdvisoryAtUnit) -> Iterator[Block]:
                 ]
                 for unit, counts, _url in at_unit.children
             ],
-        )  # fmt: skip
+        )
     yield paragraph(_("What nobody answered is no evidence and never counts as done."))
 
 

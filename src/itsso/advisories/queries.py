@@ -237,10 +237,11 @@ def item_statuses(unit: Unit, items: Iterable[Item]) -> dict[UUID, ItemStatus]:
 def answers(unit: Unit, item: Item) -> list[Answer]:
     """Return a unit's answers to an item, the newest first, each with its verifications."""
     return list(
-        Answer.objects.filter(unit=unit, item=item).select_related("answered_at")
+        Answer.objects.filter(unit=unit, item=item)
+        .select_related("answered_at")
         .prefetch_related("verifications__unit", Prefetch("paper", Paper.objects.defer("content")))
         .order_by("-at", "-id")
-    )  # fmt: skip
+    )
 
 
 def unverified(place: Unit) -> list[Answer]:

@@ -29,23 +29,42 @@ def advisory_workbook(at_unit: AdvisoryAtUnit, *, by: Posting) -> bytes:
     """Return the workbook of one advisory at a unit."""
     items: list[list[Cell]] = [
         [
-            row.item.number, row.item.local_asked, "; ".join(f"{f.title}: {f.value}" for f in row.figures), row.verdict,
-            str(STATUS_LABELS[row.status]) if row.status else row.addressed, row.verified, row.evidence,
-            row.answer.by_name if row.answer else "", text.day(row.answer.at) if row.answer else "",
-            text.day(row.owed.due) if row.owed else "", *_count_cells(row.below),
+            row.item.number,
+            row.item.local_asked,
+            "; ".join(f"{f.title}: {f.value}" for f in row.figures),
+            row.verdict,
+            str(STATUS_LABELS[row.status]) if row.status else row.addressed,
+            row.verified,
+            row.evidence,
+            row.answer.by_name if row.answer else "",
+            text.day(row.answer.at) if row.answer else "",
+            text.day(row.owed.due) if row.owed else "",
+            *_count_cells(row.below),
         ]
         for row in at_unit.item_rows
-    ]  # fmt: skip
+    ]
     child_rows: list[list[Cell]] = [[str(unit), *_count_cells(counts)] for unit, counts, _url in at_unit.children]
     sheets: list[Sheet] = [
-        (pgettext("advisory", "Items"), [
-            _("Item"), _("Action asked"), _("What the system measures"), _("Figures and answer together"),
-            _("How it stands"), _("Verified"), _("Shown by"), _("Answered by"), _("Answered on"), _("By when"),
-            *_count_headings(),
-        ], items),
+        (
+            pgettext("advisory", "Items"),
+            [
+                _("Item"),
+                _("Action asked"),
+                _("What the system measures"),
+                _("Figures and answer together"),
+                _("How it stands"),
+                _("Verified"),
+                _("Shown by"),
+                _("Answered by"),
+                _("Answered on"),
+                _("By when"),
+                *_count_headings(),
+            ],
+            items,
+        ),
         (_("Units below"), [_("Unit"), *_count_headings()], child_rows),
         (_("Over time"), *_over_time(at_unit)),
-    ]  # fmt: skip
+    ]
     audit.write("advisories.exported", by.actor, str(at_unit.advisory.pk), {"unit": at_unit.unit.pk})
     caption = _caption(at_unit.unit.local_name, at_unit.on, at_unit.advisory)
     if at_unit.counted_at:
@@ -86,9 +105,12 @@ def unit_workbook(overview: Overview, on: date, *, by: Posting) -> bytes:
 
 
 def _count_headings() -> list[str]:
-    return [pgettext("count", "Asked"), *(str(label) for label in STATUS_LABELS.values()),
-            pgettext("count", "Accepted"),
-            pgettext("count", "Overdue")]  # fmt: skip
+    return [
+        pgettext("count", "Asked"),
+        *(str(label) for label in STATUS_LABELS.values()),
+        pgettext("count", "Accepted"),
+        pgettext("count", "Overdue"),
+    ]
 
 
 def _count_cells(counts: ObligationCounts) -> list[Cell]:

@@ -58,9 +58,20 @@ def pending_entry(
     """
     new = entry_id or uuid7()
     values = (
-        new, now(), by.number, by.name, by.role, by.unit, act, object_id, json_text(detail or {}), address, case, why,
+        new,
+        now(),
+        by.number,
+        by.name,
+        by.role,
+        by.unit,
+        act,
+        object_id,
+        json_text(detail or {}),
+        address,
+        case,
+        why,
         request.current(),
-    )  # fmt: skip
+    )
     return PendingEntry(new, ("audit_line", COLUMNS, [encode_row(values)]))
 
 
@@ -80,8 +91,20 @@ write = _and_inserted(pending_entry)
 The act and its entry are committed or rolled back together."""
 
 COLUMNS = (
-    "id", "at", "actor", "actor_name", "role", "unit", "act", "object", "detail", "address", "case", "why", "request",
-)  # fmt: skip
+    "id",
+    "at",
+    "actor",
+    "actor_name",
+    "role",
+    "unit",
+    "act",
+    "object",
+    "detail",
+    "address",
+    "case",
+    "why",
+    "request",
+)
 
 
 def export_entries(entry_filter: export.ExportFilter, *, by: Actor) -> Iterator[bytes]:

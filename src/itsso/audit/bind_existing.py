@@ -86,10 +86,12 @@ def _set_salts(
         f"update {table.table} x set {assignments} from unnest({arrays}, %s::uuid[], %s::bigint[])"  # noqa: S608
         f" as new ({', '.join(names)}, salt, mark) where {same}",
         [
-            *values, *([row.key[at] for row in rows] for at in range(len(names))),
-            [UUID(bytes=row.salt) for row in rows], [commitments.mark(row.hash) for row in rows],
+            *values,
+            *([row.key[at] for row in rows] for at in range(len(names))),
+            [UUID(bytes=row.salt) for row in rows],
+            [commitments.mark(row.hash) for row in rows],
         ],
-    )  # fmt: skip
+    )
 
 
 def _write_entry(cursor: CursorWrapper, object_id: str, detail: dict[str, Any]) -> UUID:

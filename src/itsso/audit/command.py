@@ -55,9 +55,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     command.add_argument("--json", action="store_true", help="print the figures and findings as JSON")
     command = commands.add_parser(
-        "export", **parser_texts("write lines of the trail with their seals and proofs",
-                              "itsso audit export --case 019f2c1e-7a55-7bb1-8c3d-0d4ad2f0c3aa case.jsonl")
-    )  # fmt: skip
+        "export",
+        **parser_texts(
+            "write lines of the trail with their seals and proofs",
+            "itsso audit export --case 019f2c1e-7a55-7bb1-8c3d-0d4ad2f0c3aa case.jsonl",
+        ),
+    )
     command.add_argument("file", type=Path, metavar="FILE", help="a new file")
     command.add_argument("--since", type=_day, metavar="DAY", help="from this day on (YYYY-MM-DD)")
     command.add_argument("--until", type=_day, metavar="DAY", help="until before this day")
@@ -76,9 +79,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Run the subcommand; return 0 done or right, 1 refused or wrong, 2 bad use."""
-    return {
-        "seal": _seal, "seals": _seals, "verify": _verify, "export": _export, "check": _check, "key": _key
-    }[args.audit](args)  # fmt: skip
+    return {"seal": _seal, "seals": _seals, "verify": _verify, "export": _export, "check": _check, "key": _key}[
+        args.audit
+    ](args)
 
 
 def _day(text: str) -> datetime:

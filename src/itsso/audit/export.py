@@ -44,9 +44,11 @@ class ExportFilter:
         """Return the filter as SQL over `x`, with its values."""
         these = list(self.lines) if self.lines is not None else None
         conditions = (
-            ('x."case" = %s', self.case), ("x.at >= %s", self.since), ("x.at < %s", self.until),
+            ('x."case" = %s', self.case),
+            ("x.at >= %s", self.since),
+            ("x.at < %s", self.until),
             ("x.id = any(%s)", these),
-        )  # fmt: skip
+        )
         parts = [(sql, value) for sql, value in conditions if value is not None]
         return " and ".join(["true", *(sql for sql, _value in parts)]), [value for _sql, value in parts]
 

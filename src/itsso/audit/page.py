@@ -79,17 +79,41 @@ def sealing_status() -> str:
 
 
 CASE_COLUMNS = (
-    "at", "officer_number", "officer", "role", "unit", "act", "act_in_words", "object", "detail", "why", "address",
-    "request", "line", "seal",
-)  # fmt: skip
+    "at",
+    "officer_number",
+    "officer",
+    "role",
+    "unit",
+    "act",
+    "act_in_words",
+    "object",
+    "detail",
+    "why",
+    "address",
+    "request",
+    "line",
+    "seal",
+)
 
 
 def as_cells(line: EntryView) -> list[object]:
     """Return a row of the table file, in the order of `CASE_COLUMNS`."""
     cells = (
-        text.machine(line.at), line.actor, line.actor_name, line.role, line.unit or "", line.act, words.title(line.act),
-        line.object, line.detail, line.why, line.address or "", line.request or "", line.id, line.seal or "",
-    )  # fmt: skip
+        text.machine(line.at),
+        line.actor,
+        line.actor_name,
+        line.role,
+        line.unit or "",
+        line.act,
+        words.title(line.act),
+        line.object,
+        line.detail,
+        line.why,
+        line.address or "",
+        line.request or "",
+        line.id,
+        line.seal or "",
+    )
     return [text.not_a_formula(cell) for cell in cells]
 
 

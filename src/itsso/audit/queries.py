@@ -96,10 +96,13 @@ class EntryFilter:
     def condition(self) -> tuple[str, list[Any]]:
         """Return the filter as SQL over `l`, with its values."""
         conditions = (
-            ("starts_with(l.act, %s)", f"{self.act}." if self.act else None), ("l.at >= %s", self.since),
-            ("l.at < %s", self.until), ("l.actor = %s", self.actor or None), ("l.address = %s", self.address or None),
+            ("starts_with(l.act, %s)", f"{self.act}." if self.act else None),
+            ("l.at >= %s", self.since),
+            ("l.at < %s", self.until),
+            ("l.actor = %s", self.actor or None),
+            ("l.address = %s", self.address or None),
             ('l."case" = %s', self.case),
-        )  # fmt: skip
+        )
         parts = [(sql, value) for sql, value in conditions if value is not None]
         return " and ".join(["true", *(sql for sql, _value in parts)]), [value for _sql, value in parts]
 

@@ -10,10 +10,29 @@ import re
 from django.http import QueryDict
 from django.utils.crypto import salted_hmac
 
-CODED = frozenset({
-    "stands", "rule", "whose", "as_on", "known_on", "period", "scope", "basis", "show", "month", "due", "sort", "state",
-    "act", "day", "by", "course", "rank", "seats",
-})  # fmt: skip
+CODED = frozenset(
+    {
+        "stands",
+        "rule",
+        "whose",
+        "as_on",
+        "known_on",
+        "period",
+        "scope",
+        "basis",
+        "show",
+        "month",
+        "due",
+        "sort",
+        "state",
+        "act",
+        "day",
+        "by",
+        "course",
+        "rank",
+        "seats",
+    }
+)
 """Filters that hold a code from a list or a day. The value of any other was typed, and may be a name."""
 
 _CODE = re.compile(r"[a-z0-9_.:-]{0,48}")

@@ -59,11 +59,17 @@ def _seal(hour: datetime, by: Actor) -> AuditSeal | None:
         ids = [canonical.id_of(row) for _late, _tab, row in rows]
         key = signing_key()
         seal = AuditSeal(
-            number=before.number + 1 if before else 1, hour=hour.isoformat(), count=len(ids),
-            late=sum(late == b"1" for late, _tab, _row in rows), first=ids[0], last=ids[-1],
-            root=merkle.root(leaves).hex(), previous=before.hash if before else NOTHING_BEFORE,
-            made=now().isoformat(timespec="seconds"), key=public(key),
-        ).signed(key)  # fmt: skip
+            number=before.number + 1 if before else 1,
+            hour=hour.isoformat(),
+            count=len(ids),
+            late=sum(late == b"1" for late, _tab, _row in rows),
+            first=ids[0],
+            last=ids[-1],
+            root=merkle.root(leaves).hex(),
+            previous=before.hash if before else NOTHING_BEFORE,
+            made=now().isoformat(timespec="seconds"),
+            key=public(key),
+        ).signed(key)
         _write(seal, ids, leaves)
     actions.write("audit.sealed", by, str(seal.number), {"lines": seal.count, "late": seal.late, "root": seal.root})
     return seal

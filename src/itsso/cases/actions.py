@@ -146,9 +146,17 @@ class Batch:
             facts = {**facts, "replacement": self._as_fact(case, event.replacement, corrected.subject)}
         subject = event.subject or case.label_of(event.accused_ref, event.victim_ref)
         return StoredEvent(
-            uuid7_hex(), event.kind, event.at, event.precision, event.recorded, subject, facts, event.corrects,
-            event.source or self.source.code, event.record,
-        )  # fmt: skip
+            uuid7_hex(),
+            event.kind,
+            event.at,
+            event.precision,
+            event.recorded,
+            subject,
+            facts,
+            event.corrects,
+            event.source or self.source.code,
+            event.record,
+        )
 
     @staticmethod
     def _as_fact(case: LockedCase, event: NewEvent, subject: str) -> dict[str, Any]:
@@ -175,9 +183,11 @@ class Batch:
         entry_id = uuid7()
         lines, hashes = _event_lines(cases, by, entry_id.hex)
         detail = {
-            "cases": len(cases), "events": len(lines), "source": self.source.code,
+            "cases": len(cases),
+            "events": len(lines),
+            "source": self.source.code,
             "records": {EVENTS: {"count": len(lines), "hash": commitments.digest(hashes)}},
-        }  # fmt: skip
+        }
         entry = audit.pending_entry("cases.added", self.by.actor, "", detail, entry_id=entry_id)
         write(cases, derive_all(cases, self.source), lines, [written.row for written in (*self._entries, entry)])
 
@@ -233,17 +243,41 @@ def _event_lines(cases: Sequence[LockedCase], by: str, entry: str) -> tuple[list
 
 def _event_hash(case: str, event: StoredEvent, by: str, salt: bytes) -> bytes:
     columns = (
-        case, event.id, event.kind, commitments.microseconds(event.at), event.precision,
-        commitments.microseconds(event.recorded), event.subject, event.corrects, event.record, event.source, by,
-    )  # fmt: skip
+        case,
+        event.id,
+        event.kind,
+        commitments.microseconds(event.at),
+        event.precision,
+        commitments.microseconds(event.recorded),
+        event.subject,
+        event.corrects,
+        event.record,
+        event.source,
+        by,
+    )
     return commitments.record_hash(columns, commitments.committed(salt, event.facts) if event.facts else {})
 
 
 def _event_line(case: str, event: StoredEvent, by: str, entry: str, salt: bytes, hashed: bytes) -> bytes:
-    return encode_row((
-        case, event.id, event.kind, event.at, event.precision, event.recorded, event.subject, event.corrects,
-        event.record, json_text(event.facts), event.source, by, entry, salt.hex(), commitments.mark(hashed),
-    ))  # fmt: skip
+    return encode_row(
+        (
+            case,
+            event.id,
+            event.kind,
+            event.at,
+            event.precision,
+            event.recorded,
+            event.subject,
+            event.corrects,
+            event.record,
+            json_text(event.facts),
+            event.source,
+            by,
+            entry,
+            salt.hex(),
+            commitments.mark(hashed),
+        )
+    )
 
 
 def write_derived(existing: Sequence[UUID], derived: dict[UUID, Derived], added: Sequence[TableRows] = ()) -> None:
@@ -301,20 +335,50 @@ def _fact_rows(derived: dict[UUID, Derived]) -> TableRows:
 
 
 EVENT_COLUMNS = (
-    "case_id", "id", "kind", "at", "precision", "recorded", "subject", "corrects", "record", "facts", "source", "by",
-    "entry", "salt", "mark",
-)  # fmt: skip
+    "case_id",
+    "id",
+    "kind",
+    "at",
+    "precision",
+    "recorded",
+    "subject",
+    "corrects",
+    "record",
+    "facts",
+    "source",
+    "by",
+    "entry",
+    "salt",
+    "mark",
+)
 CASE_COLUMNS = (
-    "id", "source_id", "station_id", "station_no", "series", "number", "year", "first_recorded", "io_ref", "sections",
-)  # fmt: skip
+    "id",
+    "source_id",
+    "station_id",
+    "station_no",
+    "series",
+    "number",
+    "year",
+    "first_recorded",
+    "io_ref",
+    "sections",
+)
 
 
 def case_row(case: LockedCase, d: Derived) -> tuple[Any, ...]:
     """Return the row of a case in cases_case, in the order of CASE_COLUMNS."""
     return (
-        case.id, case.source, d.station.id, d.station.number, d.key.series, d.key.number, d.key.year,
-        d.first_recorded, d.io_ref, list(d.sections),
-    )  # fmt: skip
+        case.id,
+        case.source,
+        d.station.id,
+        d.station.number,
+        d.key.series,
+        d.key.number,
+        d.key.year,
+        d.first_recorded,
+        d.io_ref,
+        list(d.sections),
+    )
 
 
 def update_cases(rows: Sequence[tuple[Any, ...]]) -> None:

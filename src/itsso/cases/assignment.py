@@ -131,8 +131,12 @@ def self_assignments(interval: tuple[int, int]) -> list[SelfAssignment]:
     """
     first, last = interval
     values: dict[str, int | list[str] | date] = {
-        "first": first, "last": last, "kinds": list(NAMES_AN_OFFICER), "assigners": list(ASSIGNERS), "today": today(),
-    }  # fmt: skip
+        "first": first,
+        "last": last,
+        "kinds": list(NAMES_AN_OFFICER),
+        "assigners": list(ASSIGNERS),
+        "today": today(),
+    }
     with connection.cursor() as cursor:
         cursor.execute(_CANDIDATES, values)
         officers: dict[UUID, tuple[str, str]] = {case_id: (number, name) for case_id, number, name in cursor.fetchall()}

@@ -76,10 +76,17 @@ def attach(case_id: UUID, kind: str, content: bytes, *, by: Posting, form: UUID)
     text = base64.b64encode(content).decode()
     (item,) = vault.seal_texts(case_id, [vault.SealedText(vault.CASE, What.PAPER, text, form.hex)], by=by)
     attachment = Attachment(
-        id=form, case_id=case_id, item=item.pk, what=kind, media=media, size=len(content),
-        sha256=hashlib.sha256(content).hexdigest(), made_at=now(), made_by=by.actor.number,
+        id=form,
+        case_id=case_id,
+        item=item.pk,
+        what=kind,
+        media=media,
+        size=len(content),
+        sha256=hashlib.sha256(content).hexdigest(),
+        made_at=now(),
+        made_by=by.actor.number,
         made_by_name=by.actor.name,
-    )  # fmt: skip
+    )
     attachment.save(force_insert=True)
     detail = {"what": kind, "media": media, "size": attachment.size, "sha256": attachment.sha256}
     audit.write("cases.attached", by.actor, str(attachment.pk), detail, case=case_id)

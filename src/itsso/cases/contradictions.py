@@ -23,26 +23,57 @@ from itsso.ui import text
 
 MAY_PRECEDE_THE_FIR = frozenset(
     {
-        "information_received", "information_signed", "preliminary_enquiry_permitted", "preliminary_enquiry_extended",
-        "preliminary_enquiry_closed", "closure_entry_copy_given", "court_order_to_register_received",
-        "complaint_filed", "emergency_call_linked", "fir_registered", "victim_medical_examined",
-        "victim_medical_declined", "victim_treated", "victim_police_statement_recorded", "forensic_scene_visit",
-        "child_found_in_need_of_care", "child_care_arranged", "child_needs_emergency_care",
-        "child_emergency_care_given", "child_produced_before_cwc", "reported_to_cwc", "arrested",
-        "offence_became_known", "offender_became_known", "sample_collected",
+        "information_received",
+        "information_signed",
+        "preliminary_enquiry_permitted",
+        "preliminary_enquiry_extended",
+        "preliminary_enquiry_closed",
+        "closure_entry_copy_given",
+        "court_order_to_register_received",
+        "complaint_filed",
+        "emergency_call_linked",
+        "fir_registered",
+        "victim_medical_examined",
+        "victim_medical_declined",
+        "victim_treated",
+        "victim_police_statement_recorded",
+        "forensic_scene_visit",
+        "child_found_in_need_of_care",
+        "child_care_arranged",
+        "child_needs_emergency_care",
+        "child_emergency_care_given",
+        "child_produced_before_cwc",
+        "reported_to_cwc",
+        "arrested",
+        "offence_became_known",
+        "offender_became_known",
+        "sample_collected",
     }
-)  # fmt: skip
+)
 """Kinds that can lie before the FIR: a hospital treats first, and an arrest may stand in the General Diary."""
 
 NOT_CONTRADICTIONS = frozenset(
     {
-        "state_unknown", "unknown_section", "act_not_begun", "act_repealed", "section_not_then", "offence_long_ago",
-        "corrects_unknown", "arrest_long_before_fir", "arrest_long_before_remand", "child_section_adult_victim",
+        "state_unknown",
+        "unknown_section",
+        "act_not_begun",
+        "act_repealed",
+        "section_not_then",
+        "offence_long_ago",
+        "corrects_unknown",
+        "arrest_long_before_fir",
+        "arrest_long_before_remand",
+        "child_section_adult_victim",
         "extended_without_power_of",
-        "unknown_sub_section", "act_alone", "procedure_for_penal", "procedure_section", "no_section",
-        "child_without_pocso", "treated_as_a_child",
+        "unknown_sub_section",
+        "act_alone",
+        "procedure_for_penal",
+        "procedure_section",
+        "no_section",
+        "child_without_pocso",
+        "treated_as_a_child",
     }
-)  # fmt: skip
+)
 """Problems of a case that an entry may bring about and still be true: they are shown, and nothing is refused."""
 
 NEEDS_CUSTODY = frozenset({"released", "custody_extended", "executive_remand", "default_bail_applied"})
@@ -98,8 +129,11 @@ def _without_days(problem: law.CodedNote) -> tuple[str, str | None]:
 def _twice(entry: law.Event, other_events: list[law.Event]) -> str:
     for other in other_events:
         if (other.kind, other.at, other.subject, dict(other.facts)) == (
-            entry.kind, entry.at, entry.subject, dict(entry.facts)
-        ):  # fmt: skip
+            entry.kind,
+            entry.at,
+            entry.subject,
+            dict(entry.facts),
+        ):
             return _("Exactly this is recorded already: %(what)s, %(when)s.") % _named(other)
     return ""
 
@@ -168,9 +202,11 @@ def _is_of_a_further_report(entry: law.Event, other_events: list[law.Event]) -> 
 def _order_of_report(first: law.Event, then: law.Event) -> str:
     message = _("%(then)s (%(then_day)s) cannot be before %(first)s (%(first_day)s). Check the dates.")
     return message % {
-        "first": lawbook.kind(first.kind).title, "first_day": text.moment(first.at),
-        "then": lawbook.kind(then.kind).title, "then_day": text.moment(then.at),
-    }  # fmt: skip
+        "first": lawbook.kind(first.kind).title,
+        "first_day": text.moment(first.at),
+        "then": lawbook.kind(then.kind).title,
+        "then_day": text.moment(then.at),
+    }
 
 
 def _nothing_to_return(entry: law.Event, other_events: list[law.Event]) -> str:
@@ -246,6 +282,11 @@ def _named(event: law.Event) -> dict[str, str]:
 
 
 CHECKS: tuple[Callable[[law.Event, list[law.Event]], str], ...] = (
-    _twice, _before_the_fir, _second_report, _report_out_of_order, _nothing_to_return, _not_in_custody,
+    _twice,
+    _before_the_fir,
+    _second_report,
+    _report_out_of_order,
+    _nothing_to_return,
+    _not_in_custody,
     _nothing_to_undo,
-)  # fmt: skip
+)

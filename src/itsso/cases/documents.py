@@ -105,9 +105,13 @@ def print_document(
 
 def _log(printed: Print, by: Posting, *, reprint: bool = False) -> None:
     detail: dict[str, Any] = {
-        "document": printed.document, "number": f"{printed.number}/{printed.year}", "copy": printed.copy,
-        "language": printed.language, "print_for": printed.recipient, "sha256": printed.sha256,
-    }  # fmt: skip
+        "document": printed.document,
+        "number": f"{printed.number}/{printed.year}",
+        "copy": printed.copy,
+        "language": printed.language,
+        "print_for": printed.recipient,
+        "sha256": printed.sha256,
+    }
     if reprint:
         detail["reprint"] = True
     else:
@@ -146,10 +150,20 @@ def _numbered(
     number = _next_number(case, moment)
     earlier = Print.objects.filter(case=case, document=document.code, language=language).count()
     return Print(
-        id=printed_id, case=case, station_id=case.station_id, year=moment.year, number=number, document=document.code,
-        language=language, copy=earlier + 1, opening=opening.pk if opening else None,
-        recipient=opening.recipient if opening else "", at=moment, made_by=by.actor.number, made_by_name=by.actor.name,
-    )  # fmt: skip
+        id=printed_id,
+        case=case,
+        station_id=case.station_id,
+        year=moment.year,
+        number=number,
+        document=document.code,
+        language=language,
+        copy=earlier + 1,
+        opening=opening.pk if opening else None,
+        recipient=opening.recipient if opening else "",
+        at=moment,
+        made_by=by.actor.number,
+        made_by_name=by.actor.name,
+    )
 
 
 def _next_number(case: Case, moment: datetime) -> int:

@@ -71,10 +71,20 @@ def _fir_copy(matter: Matter) -> Iterator[Block]:
 
 
 FIRST_STEPS = (
-    "victim_medical_examined", "victim_medical_declined", "medical_report_received", "victim_treated",
-    "victim_police_statement_recorded", "victim_statement_recorded", "forensic_scene_visit", "exhibit_sent",
-    "reported_to_cwc", "reported_to_special_court", "child_care_arranged", "child_emergency_care_given", "arrested",
-)  # fmt: skip
+    "victim_medical_examined",
+    "victim_medical_declined",
+    "medical_report_received",
+    "victim_treated",
+    "victim_police_statement_recorded",
+    "victim_statement_recorded",
+    "forensic_scene_visit",
+    "exhibit_sent",
+    "reported_to_cwc",
+    "reported_to_special_court",
+    "child_care_arranged",
+    "child_emergency_care_given",
+    "arrested",
+)
 """The urgent steps: the first station takes them, and they travel with the file."""
 
 
@@ -120,8 +130,12 @@ def _medical_requisition(matter: Matter) -> Iterator[Block]:
     yield case_summary(matter)
     yield from identity(matter)
     yield from duties(
-        matter, "victim.medical_examination", "victim.treatment", "pocso.emergency_care", "victim.medical_report",
-    )  # fmt: skip
+        matter,
+        "victim.medical_examination",
+        "victim.treatment",
+        "pocso.emergency_care",
+        "victim.medical_report",
+    )
     yield heading(_("Please see to it that"))
     yield points(
         _("her consent, or that of whoever may consent for her, stands in the report;"),
@@ -147,13 +161,20 @@ def _child_report(matter: Matter) -> Iterator[Block]:
     is_in_need = matter.happened("child_found_in_need_of_care")
     yield paragraph(_("The child was found to be in need of it.") if is_in_need else _("None is recorded so far."))
     yield from steps(
-        matter, _("Steps taken"), *FIRST_STEPS, "child_found_in_need_of_care", "child_produced_before_cwc",
+        matter,
+        _("Steps taken"),
+        *FIRST_STEPS,
+        "child_found_in_need_of_care",
+        "child_produced_before_cwc",
         "support_person_assigned",
-    )  # fmt: skip
+    )
     yield from duties(
-        matter, "pocso.report_to_court_and_cwc", "pocso.care_and_protection", "pocso.production_before_cwc",
+        matter,
+        "pocso.report_to_court_and_cwc",
+        "pocso.care_and_protection",
+        "pocso.production_before_cwc",
         "pocso.production_before_cwc_2012",
-    )  # fmt: skip
+    )
     yield signed_by_sho(matter)
 
 
@@ -183,9 +204,18 @@ def _forwarding_note(matter: Matter) -> Iterator[Block]:
 
 
 TOLD_TO_HER = (
-    "fir_registered", "transferred_out", "received", "transferred_to_agency", "arrested", "final_report_filed",
-    "final_report_returned", "supplementary_report_filed", "cognizance_taken", "charges_framed", "judgment_delivered",
-)  # fmt: skip
+    "fir_registered",
+    "transferred_out",
+    "received",
+    "transferred_to_agency",
+    "arrested",
+    "final_report_filed",
+    "final_report_returned",
+    "supplementary_report_filed",
+    "cognizance_taken",
+    "charges_framed",
+    "judgment_delivered",
+)
 """Of these alone a letter to her home tells: no title of theirs says what was done to her."""
 
 
@@ -206,9 +236,11 @@ def _progress(matter: Matter) -> Iterator[Block]:
     yield points(*_coming(matter))
     yield heading(_("Whom to call"))
     yield facts(
-        (_("Emergency"), "112"), (_("Women’s helpline"), "181"), (_("Children’s helpline"), "1098"),
+        (_("Emergency"), "112"),
+        (_("Women’s helpline"), "181"),
+        (_("Children’s helpline"), "1098"),
         (_("Free legal aid"), "15100"),
-    )  # fmt: skip
+    )
     yield signed_by_io(matter)
 
 

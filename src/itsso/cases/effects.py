@@ -61,9 +61,14 @@ def what_happened(old: law.Clock | None, new: law.Clock) -> tuple[str, str] | No
     if after in RUNS and before in DONE:
         return pgettext("clock", "runs again"), "yellow"
     if after in RUNS and began:
-        return (pgettext("clock", "began, and is overdue"), "red") if after == "overdue" else (
-            pgettext("clock", "began"), "blue",
-        )  # fmt: skip
+        return (
+            (pgettext("clock", "began, and is overdue"), "red")
+            if after == "overdue"
+            else (
+                pgettext("clock", "began"),
+                "blue",
+            )
+        )
     if after in RUNS | DONE and old is not None and (old.due, old.outer, old.met) != (new.due, new.outer, new.met):
         return pgettext("clock", "date moved"), "yellow"
     if after == "ended" and before != "ended":

@@ -66,12 +66,20 @@ COUNTING = {
     kind: place
     for place, kind in enumerate(
         [
-            "fir_registered", "transferred_out", "transferred_to_agency", "offences_altered", "stayed",
-            "stay_vacated", *ENDED_WITHOUT_REPORT, "reopened", "final_report_filed", "final_report_returned",
+            "fir_registered",
+            "transferred_out",
+            "transferred_to_agency",
+            "offences_altered",
+            "stayed",
+            "stay_vacated",
+            *ENDED_WITHOUT_REPORT,
+            "reopened",
+            "final_report_filed",
+            "final_report_returned",
             "supplementary_report_filed",
         ]
     )
-}  # fmt: skip
+}
 """The kinds of event that change how a case counts."""
 
 
@@ -187,9 +195,20 @@ class _Tally:
         elif self.ended:
             disposal, on = self.ended
         return CaseState(
-            self.station.number, self.first, due, outer, due60, disposal, on, self.stayed, statutory, pocso,
-            without_lab, self.supplementary, self.returned,
-        )  # fmt: skip
+            self.station.number,
+            self.first,
+            due,
+            outer,
+            due60,
+            disposal,
+            on,
+            self.stayed,
+            statutory,
+            pocso,
+            without_lab,
+            self.supplementary,
+            self.returned,
+        )
 
 
 @lru_cache(maxsize=64)  # the states of one case, one after another
@@ -230,9 +249,12 @@ def in_order(counting: Iterable[Event], first: date) -> list[Event]:
     return sorted(
         counting,
         key=lambda event: (
-            _counts_on(event, first), COUNTING[event.kind], event.facts.get("fir") == "regular", *_time(event.at),
+            _counts_on(event, first),
+            COUNTING[event.kind],
+            event.facts.get("fir") == "regular",
+            *_time(event.at),
         ),
-    )  # fmt: skip
+    )
 
 
 def _time(at: date | datetime) -> tuple[date, int, int]:

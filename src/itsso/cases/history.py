@@ -135,9 +135,17 @@ def _replaced(first: str, last: StoredEvent) -> StoredEvent:
     """
     replacement = last.facts["replacement"]
     return StoredEvent(
-        first, replacement["kind"], datetime.fromisoformat(replacement["at"]), replacement["precision"], last.recorded,
-        replacement["subject"], replacement["facts"], None, last.source, last.record,
-    )  # fmt: skip
+        first,
+        replacement["kind"],
+        datetime.fromisoformat(replacement["at"]),
+        replacement["precision"],
+        last.recorded,
+        replacement["subject"],
+        replacement["facts"],
+        None,
+        last.source,
+        last.record,
+    )
 
 
 def struck_entries(events: Iterable[StoredEvent]) -> dict[str, StoredEvent]:

@@ -197,9 +197,13 @@ def name_accused(case_id: UUID, label: str, name: str, *, by: Posting) -> None:
         )
     names_of_accused(case_id).filter(label=label).update(ended_at=now())
     accused_name = AccusedName(
-        case_id=case_id, label=label, name=" ".join(name.split()), made_at=now(), made_by=by.actor.number,
+        case_id=case_id,
+        label=label,
+        name=" ".join(name.split()),
+        made_at=now(),
+        made_by=by.actor.number,
         made_by_name=by.actor.name,
-    )  # fmt: skip
+    )
     AccusedName.objects.bulk_create([accused_name])
     index_names([accused_name])
     audit.write("cases.accused_named", by.actor, str(case_id), {"label": label}, case=case_id)

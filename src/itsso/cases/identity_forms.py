@@ -76,8 +76,15 @@ class IdentityForm(NoAutofillForm):
 
 
 KINDS = (
-    What.NAME, What.PARENTS, What.KIN, What.ADDRESS, What.PHONE, What.SCHOOL, What.NARRATIVE, What.NOTE,
-)  # fmt: skip
+    What.NAME,
+    What.PARENTS,
+    What.KIN,
+    What.ADDRESS,
+    What.PHONE,
+    What.SCHOOL,
+    What.NARRATIVE,
+    What.NOTE,
+)
 
 
 class OpenForm(NoAutofillForm, ReadableTextForm):

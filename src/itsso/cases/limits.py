@@ -87,9 +87,18 @@ def administrative_limit(
         return None
     met = state.ended_on if state.ended_how in (Disposal.CHARGE_SHEET, Disposal.CLOSURE) else None
     clock = law.Clock(
-        BY_ITSSO, "case", True, state.first_recorded, state.due, state.outer, met, "",
-        dict.fromkeys(("en", "hi"), administrative_authority()), "", (),
-    )  # fmt: skip
+        BY_ITSSO,
+        "case",
+        True,
+        state.first_recorded,
+        state.due,
+        state.outer,
+        met,
+        "",
+        dict.fromkeys(("en", "hi"), administrative_authority()),
+        "",
+        (),
+    )
     if state.ended_how > Disposal.CLOSURE:
         return clock._replace(state="ended")
     if met is None and carried is not None and carried.get(REPORT, date.max) > state.first_recorded:

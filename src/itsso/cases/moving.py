@@ -35,9 +35,14 @@ def send(case: Case, entry: Recording, *, by: Posting, form: UUID) -> None:
     if not recording.may_record(by.role, entry.kind):
         raise Refused(recording.not_for_role())
     parcels.send(
-        PARCEL, case.station, Unit.objects.get(pk=entry.facts["to"]), by=by, case=case.pk, parcel_id=form,
+        PARCEL,
+        case.station,
+        Unit.objects.get(pk=entry.facts["to"]),
+        by=by,
+        case=case.pk,
+        parcel_id=form,
         told={"kind": entry.kind, "at": entry.at.isoformat(), "precision": entry.precision, "by": by.actor.number},
-    )  # fmt: skip
+    )
 
 
 def receive(parcel: Parcel, by: Posting) -> None:

@@ -387,11 +387,13 @@ class CasePage:
         everybody: list[law.Victim | law.Accused] = [*self._law_case.victims, *self._law_case.accused]
         return [
             PersonLine(
-                person.id, person.id.startswith("V"), person.child,
+                person.id,
+                person.id.startswith("V"),
+                person.child,
                 [line for line in lines if line.clock.subject.partition("/")[0] == person.id],
             )
             for person in everybody
-        ]  # fmt: skip
+        ]
 
     @cached_property
     def history(self) -> list[TimelineEntry]:

@@ -165,9 +165,16 @@ class DeskFilter:
         rules = None if self.rules is None else list(self.rules)
         today = now.date()
         return {
-            "first": first, "last": last, "io": self.io, "rules": rules, "now": now, "today": today,
-            "week": today + WEEK, "year_ago": today - YEAR, "doubtful": today - DOUBT,
-        }  # fmt: skip
+            "first": first,
+            "last": last,
+            "io": self.io,
+            "rules": rules,
+            "now": now,
+            "today": today,
+            "week": today + WEEK,
+            "year_ago": today - YEAR,
+            "doubtful": today - DOUBT,
+        }
 
 
 @dataclass(frozen=True, slots=True)

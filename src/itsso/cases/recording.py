@@ -38,12 +38,21 @@ ANOTHER = "another"
 
 KINDS_WITH_OWN_PAGE = frozenset(
     {
-        "fir_registered", "zero_fir_sent", "zero_fir_received", "zero_fir_returned", "zero_fir_directed",  # intake
-        "corrected", "received", NAMED_IN_REPORT,
-        "exhibit_seized", "exhibit_received", "exhibit_returned", "laboratory_report_collected",
+        "fir_registered",
+        "zero_fir_sent",
+        "zero_fir_received",
+        "zero_fir_returned",
+        "zero_fir_directed",  # intake
+        "corrected",
+        "received",
+        NAMED_IN_REPORT,
+        "exhibit_seized",
+        "exhibit_received",
+        "exhibit_returned",
+        "laboratory_report_collected",
         "laboratory_report_in_court",  # forensics
     }
-)  # fmt: skip
+)
 """Kinds that a form made from the kind alone cannot record: each has a page, or a parcel, of its own."""
 
 
@@ -233,9 +242,15 @@ def _new_event(locked: LockedCase, recording: Recording, form: UUID) -> NewEvent
         return event
     reason = {"reason": recording.reason} if recording.reason else {}
     return NewEvent(
-        "corrected", now(), "m", now(), reason, corrects=recording.corrects,
-        replacement=event if recording.kind else None, record=form.hex,
-    )  # fmt: skip
+        "corrected",
+        now(),
+        "m",
+        now(),
+        reason,
+        corrects=recording.corrects,
+        replacement=event if recording.kind else None,
+        record=form.hex,
+    )
 
 
 def new_accused(locked: LockedCase) -> str:

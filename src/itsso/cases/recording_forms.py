@@ -101,8 +101,10 @@ class EventForm(forms.Form):
     exactly = forms.ChoiceField(
         label=_("What is known of the date"),
         help_text=_("A month or a year stands for its last day."),
-        choices=EXACTLY, initial="d", required=False,
-    )  # fmt: skip
+        choices=EXACTLY,
+        initial="d",
+        required=False,
+    )
 
     def __init__(self, kind: str, context: CaseContext, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -127,9 +129,12 @@ class EventForm(forms.Form):
         if kind in WORDS:
             label, needed = WORDS[kind]
             self.fields["words"] = forms.CharField(
-                label=label, help_text=_("Sealed, as the narrative is."), max_length=4_000, required=needed,
+                label=label,
+                help_text=_("Sealed, as the narrative is."),
+                max_length=4_000,
+                required=needed,
                 widget=forms.Textarea(attrs={"rows": 4, **SELF}),
-            )  # fmt: skip
+            )
         for name, form_field in self.fields.items():
             if not name.startswith(report_forms.PREFIX):
                 _say_what_is_missing(form_field)
@@ -158,8 +163,10 @@ class EventForm(forms.Form):
         titles = {ANOTHER: _("Another accused, of whom nothing is recorded yet")}
         title = _("Which accused") if self._declared.concerns == "accused" else _("Which victim")
         return forms.ChoiceField(
-            label=title, choices=[(label, titles.get(label, label)) for label in labels], widget=forms.RadioSelect,
-        )  # fmt: skip
+            label=title,
+            choices=[(label, titles.get(label, label)) for label in labels],
+            widget=forms.RadioSelect,
+        )
 
     def _field(self, name: str, fact: grammar.FactSchema) -> forms.Field:
         label = facts.name(name)
@@ -170,9 +177,11 @@ class EventForm(forms.Form):
                 return _choice(label, choices, needed)
             case "bool":
                 return forms.ChoiceField(
-                    label=label, choices=(("yes", _("Yes")), ("no", _("No"))), required=needed,
+                    label=label,
+                    choices=(("yes", _("Yes")), ("no", _("No"))),
+                    required=needed,
                     widget=forms.RadioSelect,
-                )  # fmt: skip
+                )
             case "int":
                 widget = forms.NumberInput(attrs={"class": "govuk-input--width-3", **SELF})
                 return forms.IntegerField(label=label, required=needed, min_value=0, max_value=999, widget=widget)
@@ -180,10 +189,13 @@ class EventForm(forms.Form):
                 return DayField(label=label, required=needed)
             case "sections":
                 return forms.CharField(
-                    label=_("Every section now in force"), initial=", ".join(self.known.sections), max_length=1000,
+                    label=_("Every section now in force"),
+                    initial=", ".join(self.known.sections),
+                    max_length=1000,
                     help_text=_("The whole list, with what is added and without what is struck out."),
-                    widget=forms.Textarea(attrs={"rows": 2, **SELF}), required=needed,
-                )  # fmt: skip
+                    widget=forms.Textarea(attrs={"rows": 2, **SELF}),
+                    required=needed,
+                )
             case _:
                 return self._reference(name, fact.shape, label, needed)
 
@@ -198,9 +210,13 @@ class EventForm(forms.Form):
             return _choice(label, [(exhibit, exhibit) for exhibit in self.known.exhibits], needed)
         widget = forms.TextInput(attrs={"class": "govuk-input--width-20", **SELF})
         return ShapedField(
-            shape, label=label, help_text=_("A number or reference, never a name."), max_length=64, required=needed,
+            shape,
+            label=label,
+            help_text=_("A number or reference, never a name."),
+            max_length=64,
+            required=needed,
             widget=widget,
-        )  # fmt: skip
+        )
 
     # --- What was told -------------------------------------------------------------------------------------------
 
@@ -312,9 +328,11 @@ def _choice(label: Text, choices: Sequence[tuple[str, Text]], needed: bool) -> f
 
 def _unit(label: Text) -> forms.CharField:
     return forms.CharField(
-        label=label, help_text=_("The station or agency by its name or code, as IN-UP/KNP-1."), max_length=120,
+        label=label,
+        help_text=_("The station or agency by its name or code, as IN-UP/KNP-1."),
+        max_length=120,
         widget=forms.TextInput(attrs=SELF),
-    )  # fmt: skip
+    )
 
 
 def moment(day: date, at: time | None, exactly: str) -> tuple[datetime, str]:

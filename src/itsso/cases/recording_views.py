@@ -176,12 +176,14 @@ def recorded(request: OfficerRequest, case_id: UUID, form: UUID) -> HttpResponse
     added = [locked.events[place] for place in places]
     recorded_facts = recording.facts_in_force(added[-1])
     return _page(
-        request, "recorded", page,
+        request,
+        "recorded",
+        page,
         entries=news(added),
         changes=changes(before, after, moment),
         problems=[problem for problem in answers.problems(after) if problem not in answers.problems(before)],
         without=[facts.name(name) for name in filed_without(recorded_facts)],
-    )  # fmt: skip
+    )
 
 
 def _assessed(page: CasePage, until: int, moment: datetime) -> law.Assessment:
@@ -270,10 +272,16 @@ def case_context(page: CasePage) -> CaseContext:
     """Return what a form need not ask."""
     limits = [line.clock for line in page.police.pressing]
     return CaseContext(
-        page.case.pk, page.labels, len(page.file.history.events), page.case.sections, pressing(limits),
-        [exhibits.number(sent) for sent in exhibits.unanswered_dispatches(page.events)], investigators_at(page.station),
-        page.station.pk, _how_known(page),
-    )  # fmt: skip
+        page.case.pk,
+        page.labels,
+        len(page.file.history.events),
+        page.case.sections,
+        pressing(limits),
+        [exhibits.number(sent) for sent in exhibits.unanswered_dispatches(page.events)],
+        investigators_at(page.station),
+        page.station.pk,
+        _how_known(page),
+    )
 
 
 def _how_known(page: CasePage) -> dict[str, str]:

@@ -11,24 +11,43 @@ EVENT_TABLE = RecordTable(
     table="cases_event",
     key=("case_id", "id"),
     columns={
-        "case_id": "uuid", "id": "uuid", "kind": "plain", "at": "moment", "precision": "plain", "recorded": "moment",
-        "subject": "plain", "corrects": "uuid", "record": "uuid", "source": "plain", "by": "plain",
+        "case_id": "uuid",
+        "id": "uuid",
+        "kind": "plain",
+        "at": "moment",
+        "precision": "plain",
+        "recorded": "moment",
+        "subject": "plain",
+        "corrects": "uuid",
+        "record": "uuid",
+        "source": "plain",
+        "by": "plain",
     },
     values="x.facts",
     is_batched=True,
-)  # fmt: skip
+)
 PRINT_TABLE = RecordTable(
     name=PRINTS,
     table="cases_print",
     key=("id",),
     made_by=("cases.printed",),
     columns={
-        "id": "uuid", "station_id": "plain", "year": "plain", "number": "plain", "document": "plain",
-        "language": "plain", "copy": "plain", "opening": "uuid", "recipient": "plain", "at": "moment",
-        "made_by": "plain", "made_by_name": "plain", "sha256": "plain",
+        "id": "uuid",
+        "station_id": "plain",
+        "year": "plain",
+        "number": "plain",
+        "document": "plain",
+        "language": "plain",
+        "copy": "plain",
+        "opening": "uuid",
+        "recipient": "plain",
+        "at": "moment",
+        "made_by": "plain",
+        "made_by_name": "plain",
+        "sha256": "plain",
     },
     misdated=f"""
 select p.id::text, 'it is shown with another case than it was made for'
 from cases_print p join audit_line l on l.act = 'cases.printed' and l.object = p.id::text
 where {joined_elsewhere("p")}""",  # noqa: S608  our own
-)  # fmt: skip
+)

@@ -100,9 +100,15 @@ def request_redaction(case_id: UUID, record: UUID, path: str, *, by: Posting, fo
         raise Refused(_("Removal of this text has already been requested. Another officer must decide."))
     _refuse_standing(_history(_cases_joined(case_id)), candidate.value)
     redaction = Redaction.objects.create(
-        pk=form, case_id=case_id, record_table=candidate.record_table, record=record, path=path, requested_at=now(),
-        requested_by=by.actor.number, requested_by_name=by.actor.name,
-    )  # fmt: skip
+        pk=form,
+        case_id=case_id,
+        record_table=candidate.record_table,
+        record=record,
+        path=path,
+        requested_at=now(),
+        requested_by=by.actor.number,
+        requested_by_name=by.actor.name,
+    )
     audit.write("records.redaction_requested", by.actor, str(form), _place(redaction), case=case_id)
     return redaction
 
@@ -199,9 +205,7 @@ def _cases_joined(case_id: UUID) -> list[UUID]:
 @cache
 def _text_facts() -> frozenset[str]:
     """Return the names of facts whose values are typed or come from a feed's text: references and sections."""
-    typed = {
-        name for kind in law.book().kinds.values() for name, fact in kind.facts.items() if fact.type in _TYPED
-    }  # fmt: skip
+    typed = {name for kind in law.book().kinds.values() for name, fact in kind.facts.items() if fact.type in _TYPED}
     return frozenset(typed | {"number", "io_ref", "offences"})
 
 
@@ -240,18 +244,19 @@ def _refuse_standing(histories: Sequence[LockedCase], value: str) -> None:
 
 def _write_entry(
     redaction: Redaction, table: str, case_id: UUID, record: UUID, paths: Sequence[str], by: Posting
-) -> None:  # fmt: skip
+) -> None:
     key = f"{case_id} {record}" if table == EVENTS else str(record)
     detail = {
-        "table": table, "key": key, "redaction": str(redaction.pk), "requested_by": redaction.requested_by,
+        "table": table,
+        "key": key,
+        "redaction": str(redaction.pk),
+        "requested_by": redaction.requested_by,
         "paths": list(paths),
-    }  # fmt: skip
+    }
     audit.write(records.REDACTED, by.actor, key, detail, case=case_id)
 
 
-def _redact(
-    redaction: Redaction, table: str, case_id: UUID, record: UUID, paths: Sequence[str], by: Posting
-) -> None:  # fmt: skip
+def _redact(redaction: Redaction, table: str, case_id: UUID, record: UUID, paths: Sequence[str], by: Posting) -> None:
     stored = records.stored_record(table, "x.case_id = %s and x.id = %s", [case_id, record])
     redacted = commitments.redact(stored.salt, stored.redacted, stored.values, paths)
     with connection.cursor() as cursor:

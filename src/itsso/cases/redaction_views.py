@@ -128,6 +128,7 @@ def redactions_on_desk(request: OfficerRequest) -> Iterator[Figure]:
         redaction.undecided(request.posting).order_by("requested_at").values_list("case_id", flat=True)[:100]
     )
     if waiting:
-        label = ngettext("text to be removed waits for your decision", "texts to be removed wait for your decision",
-                         len(waiting))  # fmt: skip
+        label = ngettext(
+            "text to be removed waits for your decision", "texts to be removed wait for your decision", len(waiting)
+        )
         yield Figure(len(waiting), label, reverse("cases:redactions", args=[waiting[0]]), "bad")

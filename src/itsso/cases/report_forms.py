@@ -36,9 +36,11 @@ def accused_fields(labels: Sequence[str], about: Mapping[str, str]) -> dict[str,
     fields = {}
     for label in labels:
         field = forms.ChoiceField(
-            label=_("What the report says of accused %(label)s") % {"label": label}, choices=list(CHOICES.items()),
-            help_text=about.get(label, ""), widget=forms.RadioSelect,
-        )  # fmt: skip
+            label=_("What the report says of accused %(label)s") % {"label": label},
+            choices=list(CHOICES.items()),
+            help_text=about.get(label, ""),
+            widget=forms.RadioSelect,
+        )
         field.error_messages["required"] = _(
             "Choose what the report says of %(label)s: no accused of the case is left out."
         ) % {"label": label}
@@ -49,11 +51,13 @@ def accused_fields(labels: Sequence[str], about: Mapping[str, str]) -> dict[str,
 def others_field() -> forms.IntegerField:
     """Return the field for those whom a report charges, and of whom the record knows nothing yet."""
     return forms.IntegerField(
-        label=_("Further accused charged as absconding, of whom nothing is recorded yet"), required=False,
+        label=_("Further accused charged as absconding, of whom nothing is recorded yet"),
+        required=False,
         help_text=_("Each comes into the record under the next number. Do not count the accused above."),
-        min_value=0, max_value=20,
+        min_value=0,
+        max_value=20,
         widget=forms.NumberInput(attrs={"class": "govuk-input--width-3", "autocomplete": "off"}),
-    )  # fmt: skip
+    )
 
 
 def initial_of_lists(facts: Mapping[str, Any]) -> dict[str, str]:

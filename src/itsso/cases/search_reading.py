@@ -66,9 +66,13 @@ class SearchQuery:
     def kinds(self) -> list[str]:
         """Return the kinds of criteria, in codes, for the audit log."""
         criteria = {
-            "number": self.number, "name": self.name, "exhibit": self.exhibit, "section": self.sections,
-            "station": self.station, "day": self.first or self.last,
-        }  # fmt: skip
+            "number": self.number,
+            "name": self.name,
+            "exhibit": self.exhibit,
+            "section": self.sections,
+            "station": self.station,
+            "day": self.first or self.last,
+        }
         return [kind for kind, value in criteria.items() if value]
 
 

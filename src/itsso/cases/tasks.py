@@ -142,19 +142,22 @@ def enclosures(events: Sequence[law.Event], victims: Sequence[str]) -> list[Encl
     lacks = _("not recorded for %(who)s")
     return [
         Enclosure(
-            "medical_attached", not without_medical,
+            "medical_attached",
+            not without_medical,
             lacks % {"who": ", ".join(without_medical)} if without_medical else _("received, or declined"),
         ),
         Enclosure(
-            "statement_attached", not without_statement,
+            "statement_attached",
+            not without_statement,
             lacks % {"who": ", ".join(without_statement)} if without_statement else _("recorded"),
         ),
         Enclosure(
-            "laboratory_report_pending", not waiting,
+            "laboratory_report_pending",
+            not waiting,
             _("awaited: %(n)s") % {"n": text.count(len(waiting))} if waiting else _("none awaited"),
         ),
         *([certificate] if filmed else []),
-    ]  # fmt: skip
+    ]
 
 
 def filed_without(facts_of_report: dict[str, object]) -> list[str]:

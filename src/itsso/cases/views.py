@@ -37,9 +37,12 @@ def desk(request: OfficerRequest) -> HttpResponse:
     wanted = queries.DeskFilter(request.ranges.cases, _number(posting) if mine else None, form.rules())
     counts = queries.clock_counts(wanted, moment, waiting_on_others())
     page = queries.desk(
-        wanted, moment, form.cleaned_data["stands"],
-        after=queries.Mark.read(request.GET.get("after", "")), before=queries.Mark.read(request.GET.get("before", "")),
-    )  # fmt: skip
+        wanted,
+        moment,
+        form.cleaned_data["stands"],
+        after=queries.Mark.read(request.GET.get("after", "")),
+        before=queries.Mark.read(request.GET.get("before", "")),
+    )
     case_ids = {line.case for line in page.rows}
     waiting, tasks = queries.awaited_reports(case_ids), extensions.tasks_of(request, case_ids)
     context = {
@@ -93,13 +96,14 @@ def _figures(request: HttpRequest, counts: queries.ClockCounts) -> list[Figure]:
     others_filter = {"rule": OF_OTHERS, "stands": "overdue"}
     return [
         Figure(
-            text.count(number), labels[name][0],
+            text.count(number),
+            labels[name][0],
             _address(request, **(others_filter if name == "others" else {"stands": name})),
             labels[name][1] if number else "plain",
         )
         for name, number in counts._asdict().items()
         if number or name not in ("in_dispute", "old")
-    ]  # fmt: skip
+    ]
 
 
 def _answer(counts: queries.ClockCounts) -> str:

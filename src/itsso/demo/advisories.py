@@ -89,22 +89,43 @@ def _state(code: str) -> Unit:
 def _own_letter() -> bytes:
     """Return a letter of the shown State that is past its day for units that have not answered."""
     letter = {
-        "code": "up-demonstration", "reference": "DG-7/DEMO", "issued_on": today() - timedelta(45),
-        "authority": "Director General of Police (invented)", "authority_hi": "पुलिस महानिदेशक (काल्पनिक)",
+        "code": "up-demonstration",
+        "reference": "DG-7/DEMO",
+        "issued_on": today() - timedelta(45),
+        "authority": "Director General of Police (invented)",
+        "authority_hi": "पुलिस महानिदेशक (काल्पनिक)",
         "title": "Evidence kits and the display of helpline numbers",
         "title_hi": "साक्ष्य किट और हेल्पलाइन नंबरों का प्रदर्शन",
-        "text": "An invented circular of the demonstration.", "text_hi": "प्रदर्शन का एक काल्पनिक परिपत्र।",
-        "extent": "full", "source": "Invented for the demonstration", "certainty": "verified",
+        "text": "An invented circular of the demonstration.",
+        "text_hi": "प्रदर्शन का एक काल्पनिक परिपत्र।",
+        "extent": "full",
+        "source": "Invented for the demonstration",
+        "certainty": "verified",
         "items": [
-            {"number": 1, "asked": "Keep ten evidence kits at the station.", "asked_hi": "थाने में दस साक्ष्य किट रखें।",
-             "levels": ["station"], "within_days": 30},
-            {"number": 2, "asked": "Display 112, 181 and 1098 at the gate.",
-             "asked_hi": "112, 181 और 1098 द्वार पर प्रदर्शित करें।", "levels": ["station"], "within_days": 60},
-            {"number": 3, "asked": "Clear what is pending beyond two months.",
-             "asked_hi": "दो माह से अधिक लंबित मामलों का निस्तारण करें।", "levels": ["district"], "within_days": 30,
-             "figures": ["pending_beyond_two_months at_most 0"]},
+            {
+                "number": 1,
+                "asked": "Keep ten evidence kits at the station.",
+                "asked_hi": "थाने में दस साक्ष्य किट रखें।",
+                "levels": ["station"],
+                "within_days": 30,
+            },
+            {
+                "number": 2,
+                "asked": "Display 112, 181 and 1098 at the gate.",
+                "asked_hi": "112, 181 और 1098 द्वार पर प्रदर्शित करें।",
+                "levels": ["station"],
+                "within_days": 60,
+            },
+            {
+                "number": 3,
+                "asked": "Clear what is pending beyond two months.",
+                "asked_hi": "दो माह से अधिक लंबित मामलों का निस्तारण करें।",
+                "levels": ["district"],
+                "within_days": 30,
+                "figures": ["pending_beyond_two_months at_most 0"],
+            },
         ],
-    }  # fmt: skip
+    }
     return yaml.safe_dump([letter], allow_unicode=True).encode()
 
 
@@ -152,10 +173,17 @@ def _accept(by: Posting, rng: Random) -> None:
 def _state_capacity(station: Unit, rng: Random) -> None:
     desk = rng.random() < 0.8
     stated = StationStatement(
-        help_desk=desk, trained_officer=desk and rng.random() < 0.6, all_day=rng.random() < 0.5,
-        opens=time(9), closes=time(21), telephone=f"0000 {rng.randrange(100, 999)} {rng.randrange(100, 999)}",
-        address=f"{station.name} (invented)", woman_officers=rng.randrange(8), vehicles=rng.randrange(4),
-        computers=rng.randrange(9), interpreters="",
-    )  # fmt: skip
+        help_desk=desk,
+        trained_officer=desk and rng.random() < 0.6,
+        all_day=rng.random() < 0.5,
+        opens=time(9),
+        closes=time(21),
+        telephone=f"0000 {rng.randrange(100, 999)} {rng.randrange(100, 999)}",
+        address=f"{station.name} (invented)",
+        woman_officers=rng.randrange(8),
+        vehicles=rng.randrange(4),
+        computers=rng.randrange(9),
+        interpreters="",
+    )
     if capacities.in_force(station) is None:
         capacities.state(station, stated, by=Actor("NODAL-DEMO", "Nodal officer (invented)", Role.SHO, station.pk))

@@ -132,10 +132,18 @@ def _seize(officers: _Officers, case_id: UUID, kind: str, mark: str, subject: st
         kit = ""
     contents = [{"what": "swab_vaginal", "count": 2}, {"what": "blood_edta", "count": 1}] if kit else []
     seized = SeizedItem(
-        kind, mark, now(), "HOSP 3" if kit else "SHO", origin=Holder.HOSPITAL if kit else Holder.SCENE,
-        place="" if kit else "house", witnesses=2, kit=kit, subject=subject,
-        contents=contents, paper="MLC 41" if kit else "",
-    )  # fmt: skip
+        kind,
+        mark,
+        now(),
+        "HOSP 3" if kit else "SHO",
+        origin=Holder.HOSPITAL if kit else Holder.SCENE,
+        place="" if kit else "house",
+        witnesses=2,
+        kit=kit,
+        subject=subject,
+        contents=contents,
+        paper="MLC 41" if kit else "",
+    )
     with enter(officers.io):
         return custody.seize(case_id, seized, by=officers.io, form=uuid4()).label
 

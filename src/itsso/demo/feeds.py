@@ -78,9 +78,16 @@ def _refuse_impossible(**counts: int) -> None:
 
 
 def by_limit(
-    stations: Sequence[DemoStation], since: date, as_on: date, *, eligible: int, in_time: int, late: int,
-    young: int, young_done: int,
-) -> list[FeedCohort]:  # fmt: skip
+    stations: Sequence[DemoStation],
+    since: date,
+    as_on: date,
+    *,
+    eligible: int,
+    in_time: int,
+    late: int,
+    young: int,
+    young_done: int,
+) -> list[FeedCohort]:
     """Return cohorts with E = `eligible`, W = `in_time`, L = `late` and the rest open, and `young` FIRs, some done.
 
     Half of those open on `as_on` are reported afterwards, so that only a figure as on that day finds them open.
@@ -160,23 +167,47 @@ def _write(
     sections = new if recorded > NEW_LAW else old
     record = f"{station.state}-{station.code}-{recorded.year}-{number}"
     key = {
-        "state_code": f"IN-{station.state}", "ps_code": station.code, "fir_no": number, "fir_year": recorded.year,
+        "state_code": f"IN-{station.state}",
+        "ps_code": station.code,
+        "fir_no": number,
+        "fir_year": recorded.year,
         "record_action": "upsert",
-    }  # fmt: skip
-    delivery.named_row("fir.csv", key | {
-        "source_record_id": f"F-{record}", "source_updated_at": stamp(at + 30), "entered_at": stamp(at + 30),
-        "district_code": station.district, "registered_at": stamp(at), "sections": sections,
-        "occurrence_from": stamp(offence), "occurrence_to": stamp(offence), "victim_count": 1,
-        "victim_is_child": "true" if "POCSO" in sections else "false",
-    })  # fmt: skip
+    }
+    delivery.named_row(
+        "fir.csv",
+        key
+        | {
+            "source_record_id": f"F-{record}",
+            "source_updated_at": stamp(at + 30),
+            "entered_at": stamp(at + 30),
+            "district_code": station.district,
+            "registered_at": stamp(at),
+            "sections": sections,
+            "occurrence_from": stamp(offence),
+            "occurrence_to": stamp(offence),
+            "victim_count": 1,
+            "victim_is_child": "true" if "POCSO" in sections else "false",
+        },
+    )
     if reported is None:
         return
     entered = max(minute_of(reported) + 20 * HOUR, at + 60)
     sheet = rng.random() < 0.78
-    delivery.named_row("final_form.csv", key | {
-        "source_record_id": f"C-{record}", "source_updated_at": stamp(entered), "entered_at": stamp(entered),
-        "form_no": number, "form_date": reported.isoformat(), "filed_in_court_at": reported.isoformat(),
-        "form_type": "charge_sheet" if sheet else "fr_false", "is_supplementary": "false",
-        "sections": sections if sheet else "", "accused_charged": 1 if sheet else "",
-        "accused_not_charged": 0 if sheet else "", "victim_medical_attached": "true",
-    })  # fmt: skip
+    delivery.named_row(
+        "final_form.csv",
+        key
+        | {
+            "source_record_id": f"C-{record}",
+            "source_updated_at": stamp(entered),
+            "entered_at": stamp(entered),
+            "form_no": number,
+            "form_date": reported.isoformat(),
+            "filed_in_court_at": reported.isoformat(),
+            "form_type": "charge_sheet" if sheet else "fr_false",
+            "is_supplementary": "false",
+            "sections": sections if sheet else "",
+            "accused_charged": 1 if sheet else "",
+            "accused_not_charged": 0 if sheet else "",
+            "victim_medical_attached": "true",
+        },
+    )

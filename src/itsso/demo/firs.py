@@ -66,9 +66,14 @@ def firs(stations: Sequence[DemoStation], cases: int, seed: int, captured: int) 
     numbers = _numbers(station_index, recorded, gaps=rng.random(cases) < GAPS)
     zero_numbers = _zero_numbers(first, first_recorded)
     columns = zip(
-        station_index.tolist(), recorded.tolist(), numbers.tolist(), first.tolist(), first_recorded.tolist(),
-        zero_numbers.tolist(), strict=True,
-    )  # fmt: skip
+        station_index.tolist(),
+        recorded.tolist(),
+        numbers.tolist(),
+        first.tolist(),
+        first_recorded.tolist(),
+        zero_numbers.tolist(),
+        strict=True,
+    )
     for serial, (station, minute, number, zero_at, zero_minute, zero_number) in enumerate(columns):
         zero = ZeroFir(zero_at, zero_minute, zero_number) if zero_at >= 0 else None
         yield Fir(serial, station, minute, number, zero)

@@ -121,16 +121,42 @@ def _zero_fir(writer: RowWriter, case: DemoCase, stations: Sequence[DemoStation]
     last = {"re_registered": reached, "received": received, "sent": sent, "registered": zero.recorded}[status]
     regular = case.key if done else ("", "", "", "")
     to = case.station if status != "registered" else None
-    writer.write("zero_fir.csv", max(entered, last + 30 if done else entered), (
-        f"Z{case.record}", "upsert", stamp(max(entered, last)), stamp(entered), f"ZR{case.record}",
-        f"IN-{taker.state}", taker.district, taker.code, zero.number, day_of(zero.recorded).year,
-        stamp(zero.recorded), life.sections, "oral", "false", "", _zero_reason(taker, case.station), "false",
-        "medical_exam", f"IN-{to.state}" if to else "", to.district if to else "", to.code if to else "",
-        "returned" if returned else status, _stamp_if_before(sent, writer.captured),
-        "cctns" if sent < writer.captured else "", _stamp_if_before(received, writer.captured),
-        "unknown_place" if returned else "", regular[2], regular[3], "",
-        stamp(reached) if done else "",
-    ))  # fmt: skip
+    writer.write(
+        "zero_fir.csv",
+        max(entered, last + 30 if done else entered),
+        (
+            f"Z{case.record}",
+            "upsert",
+            stamp(max(entered, last)),
+            stamp(entered),
+            f"ZR{case.record}",
+            f"IN-{taker.state}",
+            taker.district,
+            taker.code,
+            zero.number,
+            day_of(zero.recorded).year,
+            stamp(zero.recorded),
+            life.sections,
+            "oral",
+            "false",
+            "",
+            _zero_reason(taker, case.station),
+            "false",
+            "medical_exam",
+            f"IN-{to.state}" if to else "",
+            to.district if to else "",
+            to.code if to else "",
+            "returned" if returned else status,
+            _stamp_if_before(sent, writer.captured),
+            "cctns" if sent < writer.captured else "",
+            _stamp_if_before(received, writer.captured),
+            "unknown_place" if returned else "",
+            regular[2],
+            regular[3],
+            "",
+            stamp(reached) if done else "",
+        ),
+    )
 
 
 def _zero_reason(taker: DemoStation, station: DemoStation) -> str:
@@ -155,22 +181,50 @@ def _fir(writer: RowWriter, case: DemoCase, stations: Sequence[DemoStation], rng
 
     def row(sections: str, altered_at: int, updated: int) -> tuple[object, ...]:
         return (
-            f"F{case.record}", "upsert", stamp(updated), stamp(life.entered), state, station.district, ps,
-            "true" if electronic else "false", signed, number, year,
-            stamp(life.fir.recorded), stamp(max(informed, life.offence_to)), "electronic" if electronic else "oral",
-            sections, day_text(altered_at) if altered_at < NEVER else "",
-            stamp(life.offence_from), stamp(life.offence_to), "exact", *_place(life), life.victims,
-            life.min_age, "F", "true" if life.child else "false", "known", life.accused,
+            f"F{case.record}",
+            "upsert",
+            stamp(updated),
+            stamp(life.entered),
+            state,
+            station.district,
+            ps,
+            "true" if electronic else "false",
+            signed,
+            number,
+            year,
+            stamp(life.fir.recorded),
+            stamp(max(informed, life.offence_to)),
+            "electronic" if electronic else "oral",
+            sections,
+            day_text(altered_at) if altered_at < NEVER else "",
+            stamp(life.offence_from),
+            stamp(life.offence_to),
+            "exact",
+            *_place(life),
+            life.victims,
+            life.min_age,
+            "F",
+            "true" if life.child else "false",
+            "known",
+            life.accused,
             "true" if life.fir.recorded - life.offence_to > 2 * DAY else "false",
-            by_woman, case.io_ref, _stamp_if_before(sealed, known_until),
-            f"IN-{taker.state}" if taker else "", taker.code if taker else "",
-            zero.number if zero else "", day_of(zero.recorded).year if zero else "",
-            stamp(zero.recorded) if zero else "", event, stamp(life.stopped_at) if event else "",
-        )  # fmt: skip
+            by_woman,
+            case.io_ref,
+            _stamp_if_before(sealed, known_until),
+            f"IN-{taker.state}" if taker else "",
+            taker.code if taker else "",
+            zero.number if zero else "",
+            day_of(zero.recorded).year if zero else "",
+            stamp(zero.recorded) if zero else "",
+            event,
+            stamp(life.stopped_at) if event else "",
+        )
 
-    writer.write("fir.csv", life.entered, row(
-        life.altered_to if altered else life.sections, life.altered_at if altered else NEVER, changed
-    ))  # fmt: skip
+    writer.write(
+        "fir.csv",
+        life.entered,
+        row(life.altered_to if altered else life.sections, life.altered_at if altered else NEVER, changed),
+    )
     if life.altered_to and not altered and life.altered_at < writer.captured and life.entered < writer.cut:
         writer.second.row("fir.csv", row(life.altered_to, life.altered_at, writer.captured))
 
@@ -206,17 +260,34 @@ def _arrests(writer: RowWriter, case: DemoCase, rng: Random) -> dict[int, bool]:
             bail = min(bail, forwarded + (61 + 30 * life.penetrative) * DAY)
         known_until = writer.known_until(entered)
         released = bail if in_custody and bail < known_until else NEVER
-        writer.write("arrest.csv", entered, (
-            f"A{case.record}-{n}", "upsert", stamp(max(entered, released if released < NEVER else 0)), stamp(entered),
-            *case.key, f"R{case.record}-{n}", f"CCL {n}" if child else f"A{n}", "ccl" if child else "accused",
-            "child_apprehended" if child else "notice_35_3" if notice else _ARRESTS[int(rng.random() * len(_ARRESTS))],
-            stamp(at), "M", int(14 + 3 * rng.random()) if child else int(18 + 35 * rng.random()),
-            _stamp_if_before(forwarded, known_until) if in_custody else "",
-            _stamp_if_before(forwarded, known_until) if in_custody else "",
-            _stamp_if_before(released, known_until), _stamp_if_before(released, known_until),
-            "court" if released < NEVER else "",
-            "bailed_by_court" if released < NEVER else "judicial_custody" if in_custody else "",
-        ))  # fmt: skip
+        writer.write(
+            "arrest.csv",
+            entered,
+            (
+                f"A{case.record}-{n}",
+                "upsert",
+                stamp(max(entered, released if released < NEVER else 0)),
+                stamp(entered),
+                *case.key,
+                f"R{case.record}-{n}",
+                f"CCL {n}" if child else f"A{n}",
+                "ccl" if child else "accused",
+                "child_apprehended"
+                if child
+                else "notice_35_3"
+                if notice
+                else _ARRESTS[int(rng.random() * len(_ARRESTS))],
+                stamp(at),
+                "M",
+                int(14 + 3 * rng.random()) if child else int(18 + 35 * rng.random()),
+                _stamp_if_before(forwarded, known_until) if in_custody else "",
+                _stamp_if_before(forwarded, known_until) if in_custody else "",
+                _stamp_if_before(released, known_until),
+                _stamp_if_before(released, known_until),
+                "court" if released < NEVER else "",
+                "bailed_by_court" if released < NEVER else "judicial_custody" if in_custody else "",
+            ),
+        )
     return arrested
 
 
@@ -227,18 +298,37 @@ _ARRESTS = (*["arrested_forwarded"] * 7, "arrested_police_custody", "surrendered
 
 
 def _event(
-    writer: RowWriter, case: DemoCase, rng: Random, kind: str, at: int, *, accused: str = "", victim: str = "",
-    facts: str = "", day_only: bool = False,
-) -> None:  # fmt: skip
+    writer: RowWriter,
+    case: DemoCase,
+    rng: Random,
+    kind: str,
+    at: int,
+    *,
+    accused: str = "",
+    victim: str = "",
+    facts: str = "",
+    day_only: bool = False,
+) -> None:
     """Write a row of event.csv, where the event has happened by the capture."""
     if at >= writer.captured:
         return
     entered = max(at + entry_lag(rng), case.life.entered)
-    writer.write("event.csv", entered, (
-        "-".join(part for part in (f"E{case.record}", kind, victim, accused[-2:]) if part), "upsert",
-        stamp(entered), stamp(entered), *case.key, kind,
-        day_text(at) if day_only else stamp(at), accused, victim, facts,
-    ))  # fmt: skip
+    writer.write(
+        "event.csv",
+        entered,
+        (
+            "-".join(part for part in (f"E{case.record}", kind, victim, accused[-2:]) if part),
+            "upsert",
+            stamp(entered),
+            stamp(entered),
+            *case.key,
+            kind,
+            day_text(at) if day_only else stamp(at),
+            accused,
+            victim,
+            facts,
+        ),
+    )
 
 
 def _evidence(writer: RowWriter, case: DemoCase, rng: Random) -> None:
@@ -253,22 +343,50 @@ def _evidence(writer: RowWriter, case: DemoCase, rng: Random) -> None:
             at = start + int((20 * HOUR if random() < 0.8 else 5 * DAY) * (0.05 + 0.95 * random()))
             _event(writer, case, rng, "victim_medical_examined", at, victim=victim)
             if random() < 0.95:
-                _event(writer, case, rng, "medical_report_received", at + int((1 + 9 * random()) * DAY), victim=victim,
-                       day_only=True)  # fmt: skip
+                _event(
+                    writer,
+                    case,
+                    rng,
+                    "medical_report_received",
+                    at + int((1 + 9 * random()) * DAY),
+                    victim=victim,
+                    day_only=True,
+                )
     if random() < 0.95:
-        _event(writer, case, rng, "victim_statement_recorded", start + int((0.5 + 12 * random() ** 2) * DAY),
-               victim=victim, day_only=True)  # fmt: skip
+        _event(
+            writer,
+            case,
+            rng,
+            "victim_statement_recorded",
+            start + int((0.5 + 12 * random() ** 2) * DAY),
+            victim=victim,
+            day_only=True,
+        )
     if life.pocso:
         for kind in ("reported_to_cwc", "reported_to_special_court"):
             if random() < 0.96:
                 _event(writer, case, rng, kind, start + int((22 if random() < 0.8 else 90) * HOUR * random()) + 20)
     if life.lab_sent < NEVER:
         _event(writer, case, rng, "exhibit_sent", life.lab_sent, facts=f"exhibit=X{case.record}", day_only=True)
-        _event(writer, case, rng, "laboratory_report_received", life.lab_back, facts=f"exhibit=X{case.record}",
-               day_only=True)  # fmt: skip
+        _event(
+            writer,
+            case,
+            rng,
+            "laboratory_report_received",
+            life.lab_back,
+            facts=f"exhibit=X{case.record}",
+            day_only=True,
+        )
     if random() < 0.88:
-        _event(writer, case, rng, "victim_informed", start + int((30 + 70 * random()) * DAY), facts="by=phone",
-               day_only=True)  # fmt: skip
+        _event(
+            writer,
+            case,
+            rng,
+            "victim_informed",
+            start + int((30 + 70 * random()) * DAY),
+            facts="by=phone",
+            day_only=True,
+        )
     limit = limit_of(life.first)
     if life.report > limit and random() < 0.2:
         reason = "laboratory_report" if life.lab_sent < limit < life.lab_back else "accused_absconding"
@@ -291,10 +409,15 @@ def _rare(writer: RowWriter, case: DemoCase, rng: Random, rares: Sequence[RareEv
     for rare in rares:
         start = life.report if rare.in_court else life.fir.recorded
         _event(
-            writer, case, rng, rare.kind, start + rare.after, facts=rare.facts,
+            writer,
+            case,
+            rng,
+            rare.kind,
+            start + rare.after,
+            facts=rare.facts,
             accused=f"R{case.record}-1" if rare.concerns == "accused" else "",
             victim=f"V{case.record}-1" if rare.concerns == "victim" else "",
-        )  # fmt: skip
+        )
 
 
 def _stops(writer: RowWriter, case: DemoCase, rng: Random) -> None:
@@ -334,9 +457,16 @@ def _final_forms(writer: RowWriter, case: DemoCase, rng: Random) -> None:
 
 
 def _form(
-    writer: RowWriter, case: DemoCase, rng: Random, number: str, counts: int, entered: int, *, returned: int = NEVER,
+    writer: RowWriter,
+    case: DemoCase,
+    rng: Random,
+    number: str,
+    counts: int,
+    entered: int,
+    *,
+    returned: int = NEVER,
     supplements: str = "",
-) -> None:  # fmt: skip
+) -> None:
     """Write a final form.
 
     `counts` is the day that counts: received by the court, despatched, or the form's own date.
@@ -350,18 +480,35 @@ def _form(
     listed = list(disposition_of.values())
     charged, absconding = listed.count("charged"), listed.count("absconding")
     asks_medical = any(section in sections for section in RAPE_OF_BNS) or "IPC:376" in sections
-    writer.write("final_form.csv", entered, (
-        f"C{case.record}-{number}", "upsert", stamp(max(entered, returned if returned < NEVER else 0)),
-        stamp(entered), *case.key, number, day_text(earlier if share < 0.95 else counts), life.form_type,
-        "true" if supplements else "false", day_text(returned) if returned < NEVER else "",
-        "incomplete" if returned < NEVER else "", supplements,
-        day_text(earlier if share < 0.8 else counts) if share < 0.95 else "",
-        day_text(counts) if share < 0.8 else "", sections if sheet else "",
-        charged + absconding if sheet else "", listed.count("not_charged") if sheet else "",
-        charged if sheet else "", absconding if sheet else "",
-        "" if sheet else day_text(counts), "true" if _lab_pending(life) and not supplements else "false",
-        ("true" if rng.random() < 0.9 else "false") if asks_medical else "", "not_needed",
-    ))  # fmt: skip
+    writer.write(
+        "final_form.csv",
+        entered,
+        (
+            f"C{case.record}-{number}",
+            "upsert",
+            stamp(max(entered, returned if returned < NEVER else 0)),
+            stamp(entered),
+            *case.key,
+            number,
+            day_text(earlier if share < 0.95 else counts),
+            life.form_type,
+            "true" if supplements else "false",
+            day_text(returned) if returned < NEVER else "",
+            "incomplete" if returned < NEVER else "",
+            supplements,
+            day_text(earlier if share < 0.8 else counts) if share < 0.95 else "",
+            day_text(counts) if share < 0.8 else "",
+            sections if sheet else "",
+            charged + absconding if sheet else "",
+            listed.count("not_charged") if sheet else "",
+            charged if sheet else "",
+            absconding if sheet else "",
+            "" if sheet else day_text(counts),
+            "true" if _lab_pending(life) and not supplements else "false",
+            ("true" if rng.random() < 0.9 else "false") if asks_medical else "",
+            "not_needed",
+        ),
+    )
     if writer.everything:
         _accused_of_form(writer, case, number, entered, disposition_of)
 
@@ -403,10 +550,22 @@ def _accused_of_form(
         if is_forgotten and n == case.life.accused:
             continue
         child = case.arrested.get(n, False)
-        writer.write("final_form_accused.csv", entered, (
-            f"P{case.record}-{number}-{n}", "upsert", stamp(entered), stamp(entered), *case.key, number,
-            f"R{case.record}-{n}", f"CCL {n}" if child else f"A{n}", "ccl" if child else "accused", disposition,
-        ))  # fmt: skip
+        writer.write(
+            "final_form_accused.csv",
+            entered,
+            (
+                f"P{case.record}-{number}-{n}",
+                "upsert",
+                stamp(entered),
+                stamp(entered),
+                *case.key,
+                number,
+                f"R{case.record}-{n}",
+                f"CCL {n}" if child else f"A{n}",
+                "ccl" if child else "accused",
+                disposition,
+            ),
+        )
 
 
 def _court(writer: RowWriter, case: DemoCase, rng: Random) -> None:
@@ -422,16 +581,53 @@ def _court(writer: RowWriter, case: DemoCase, rng: Random) -> None:
         outcome = "convicted" if rng.random() < 0.35 else "acquitted"
         convicted = outcome == "convicted"
         appeal = convicted and rng.random() < 0.3
-        writer.write("court.csv", updated, (
-            f"J{case.record}", "upsert", stamp(updated), stamp(entered), *case.key, "Special Court",
-            "", day_text(cognizance), day_text(charged), outcome, day_text(decided),
-            life.sections if convicted else "", "rigorous" if convicted else "", 120 if convicted else "",
-            "true" if appeal else "false", "accused" if appeal else "", "pending" if appeal else "", "",
-        ))  # fmt: skip
+        writer.write(
+            "court.csv",
+            updated,
+            (
+                f"J{case.record}",
+                "upsert",
+                stamp(updated),
+                stamp(entered),
+                *case.key,
+                "Special Court",
+                "",
+                day_text(cognizance),
+                day_text(charged),
+                outcome,
+                day_text(decided),
+                life.sections if convicted else "",
+                "rigorous" if convicted else "",
+                120 if convicted else "",
+                "true" if appeal else "false",
+                "accused" if appeal else "",
+                "pending" if appeal else "",
+                "",
+            ),
+        )
         return
     disposal = "pending" if life.charge_sheeted or rng.random() < 0.5 else "closure_accepted"
-    writer.write("court.csv", entered, (
-        f"J{case.record}", "upsert", stamp(entered), stamp(entered), *case.key, "Special Court", "",
-        day_text(cognizance), day_text(charged) if charged < entered else "", disposal,
-        "" if disposal == "pending" else day_text(cognizance), "", "", "", "", "", "", "",
-    ))  # fmt: skip
+    writer.write(
+        "court.csv",
+        entered,
+        (
+            f"J{case.record}",
+            "upsert",
+            stamp(entered),
+            stamp(entered),
+            *case.key,
+            "Special Court",
+            "",
+            day_text(cognizance),
+            day_text(charged) if charged < entered else "",
+            disposal,
+            "" if disposal == "pending" else day_text(cognizance),
+            "",
+            "",
+            "",
+            "",
+            "",
+            "",
+            "",
+        ),
+    )

@@ -29,28 +29,53 @@ type Mix = tuple[tuple[float, str], ...]
 
 # NCRB 2024: of 69,191 POCSO cases 44,126 under sections 4 and 6, 20,845 under 8 and 10.
 _POCSO_NEW: Mix = (
-    (0.24, "BNS:64(1);POCSO:4"), (0.40, "BNS:65(1);POCSO:6"), (0.52, "BNS:137(2);BNS:64(2)(m);POCSO:6"),
-    (0.58, "BNS:87;BNS:64(1);POCSO:4"), (0.64, "BNS:70(2);POCSO:6"), (0.80, "BNS:74;POCSO:8"),
-    (0.88, "BNS:75(2);POCSO:8"), (0.94, "BNS:74;BNS:351(2);POCSO:10"), (1.0, "BNS:78(2);POCSO:12"),
-)  # fmt: skip
+    (0.24, "BNS:64(1);POCSO:4"),
+    (0.40, "BNS:65(1);POCSO:6"),
+    (0.52, "BNS:137(2);BNS:64(2)(m);POCSO:6"),
+    (0.58, "BNS:87;BNS:64(1);POCSO:4"),
+    (0.64, "BNS:70(2);POCSO:6"),
+    (0.80, "BNS:74;POCSO:8"),
+    (0.88, "BNS:75(2);POCSO:8"),
+    (0.94, "BNS:74;BNS:351(2);POCSO:10"),
+    (1.0, "BNS:78(2);POCSO:12"),
+)
 _POCSO_OLD: Mix = (
-    (0.24, "IPC:376(1);POCSO:4"), (0.42, "IPC:376(2)(n);POCSO:6"), (0.52, "IPC:363;IPC:366;IPC:376(3);POCSO:6"),
-    (0.60, "IPC:376AB;POCSO:6"), (0.64, "IPC:376DA;POCSO:6"), (0.82, "IPC:354;POCSO:8"),
-    (0.94, "IPC:354A;IPC:506;POCSO:10"), (1.0, "IPC:354D;POCSO:12"),
-)  # fmt: skip
+    (0.24, "IPC:376(1);POCSO:4"),
+    (0.42, "IPC:376(2)(n);POCSO:6"),
+    (0.52, "IPC:363;IPC:366;IPC:376(3);POCSO:6"),
+    (0.60, "IPC:376AB;POCSO:6"),
+    (0.64, "IPC:376DA;POCSO:6"),
+    (0.82, "IPC:354;POCSO:8"),
+    (0.94, "IPC:354A;IPC:506;POCSO:10"),
+    (1.0, "IPC:354D;POCSO:12"),
+)
 _RAPE_NEW: Mix = (
-    (0.46, "BNS:64(1)"), (0.60, "BNS:64(2)(m)"), (0.74, "BNS:69"), (0.82, "BNS:64(1);BNS:351(3)"),
-    (0.90, "BNS:64(1);BNS:115(2);BNS:351(2)"), (0.97, "BNS:70(1)"), (1.0, "BNS:64(1);BNS:333;BNS:3(5)"),
-)  # fmt: skip
+    (0.46, "BNS:64(1)"),
+    (0.60, "BNS:64(2)(m)"),
+    (0.74, "BNS:69"),
+    (0.82, "BNS:64(1);BNS:351(3)"),
+    (0.90, "BNS:64(1);BNS:115(2);BNS:351(2)"),
+    (0.97, "BNS:70(1)"),
+    (1.0, "BNS:64(1);BNS:333;BNS:3(5)"),
+)
 _RAPE_OLD: Mix = (
-    (0.52, "IPC:376(1)"), (0.74, "IPC:376(2)(n)"), (0.86, "IPC:376(1);IPC:506"), (0.96, "IPC:376D"),
+    (0.52, "IPC:376(1)"),
+    (0.74, "IPC:376(2)(n)"),
+    (0.86, "IPC:376(1);IPC:506"),
+    (0.96, "IPC:376D"),
     (1.0, "IPC:376(1);IPC:323;IPC:34"),
-)  # fmt: skip
+)
 _CLOSURES = (
-    (0.55, "fr_false"), (0.68, "fr_want_of_evidence"), (0.78, "fr_untraced"), (0.84, "fr_undetected"),
-    (0.93, "fr_mistake_fact"), (0.95, "fr_mistake_law"), (0.97, "fr_civil"), (0.985, "fr_abated"),
+    (0.55, "fr_false"),
+    (0.68, "fr_want_of_evidence"),
+    (0.78, "fr_untraced"),
+    (0.84, "fr_undetected"),
+    (0.93, "fr_mistake_fact"),
+    (0.95, "fr_mistake_law"),
+    (0.97, "fr_civil"),
+    (0.985, "fr_abated"),
     (1.0, "fr_non_cognizable"),
-)  # fmt: skip
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,9 +264,17 @@ def _late_by(habits: Habits, rng: Random) -> int:
 # Shares after NCRB 2024 (quashed 1,481, stayed 578, transferred 479, not investigated 2 of a year's cases), rounded up
 # so that a small demonstration has some of each.
 _STOPS: Mix = (
-    (0.008, "quashed"), (0.013, "stayed"), (0.016, "stay_vacated"), (0.018, "not_investigated"), (0.0195, "reopened"),
-    (0.021, "abated"), (0.0255, "transferred_out"), (0.026, "received"), (0.028, "transferred_to_agency"), (1.0, ""),
-)  # fmt: skip
+    (0.008, "quashed"),
+    (0.013, "stayed"),
+    (0.016, "stay_vacated"),
+    (0.018, "not_investigated"),
+    (0.0195, "reopened"),
+    (0.021, "abated"),
+    (0.0255, "transferred_out"),
+    (0.026, "received"),
+    (0.028, "transferred_to_agency"),
+    (1.0, ""),
+)
 
 
 def _stop(life: Life, rng: Random) -> None:
@@ -259,10 +292,18 @@ def _stop(life: Life, rng: Random) -> None:
 
 
 _FLAWS: Mix = (
-    (0.0003, "offence_after_fir"), (0.0006, "offence_long_ago"), (0.0009, "old_section"), (0.0012, "new_section"),
-    (0.0015, "outside_india"), (0.0018, "over_100"), (0.0021, "unknown_section"), (0.0024, "form_before_fir"),
-    (0.0027, "year_before"), (0.0067, "out_of_scope"), (1.0, ""),
-)  # fmt: skip
+    (0.0003, "offence_after_fir"),
+    (0.0006, "offence_long_ago"),
+    (0.0009, "old_section"),
+    (0.0012, "new_section"),
+    (0.0015, "outside_india"),
+    (0.0018, "over_100"),
+    (0.0021, "unknown_section"),
+    (0.0024, "form_before_fir"),
+    (0.0027, "year_before"),
+    (0.0067, "out_of_scope"),
+    (1.0, ""),
+)
 
 
 def _add_flaw(life: Life, rng: Random) -> None:

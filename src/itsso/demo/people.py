@@ -46,19 +46,18 @@ def demo_officers() -> Sequence[DemoOfficer]:
     stranger = next(s for s in stations() if s.name == f"{STRANGER_DISTRICT} PS 1")
     station, district, state = (busy.state, busy.code), (busy.state, busy.district), (busy.state, busy.state)
     return (
-        DemoOfficer(
-            "io", io_ref(*station, 1), "SI R. Devi", Role.INVESTIGATING_OFFICER, station
-        ),
+        DemoOfficer("io", io_ref(*station, 1), "SI R. Devi", Role.INVESTIGATING_OFFICER, station),
         DemoOfficer("sho", f"{busy.state}-{busy.code}-SHO", "Inspector A. Khan", Role.SHO, station),
         DemoOfficer("sp", f"{busy.state}-SP", "SP M. Nair", Role.SUPERVISOR, district),
         DemoOfficer("adg-up", "UP-ADG", "ADG S. Verma", Role.STATE_MONITOR, state),
-        DemoOfficer(
-            "adg-mh", "MH-ADG", "ADG P. Kulkarni", Role.STATE_MONITOR, (OTHER_STATE, OTHER_STATE)
-        ),
+        DemoOfficer("adg-mh", "MH-ADG", "ADG P. Kulkarni", Role.STATE_MONITOR, (OTHER_STATE, OTHER_STATE)),
         DemoOfficer("nation", "IN-MONITOR", "DIG T. Sangma", Role.NATIONAL_MONITOR, None),
         DemoOfficer("clerk", "UP-CLERK", "HC D. Yadav", Role.FEED_CLERK, state),
         DemoOfficer(
-            "stranger", f"{stranger.state}-{stranger.code}-SHO", "Inspector K. Singh", Role.SHO,
+            "stranger",
+            f"{stranger.state}-{stranger.code}-SHO",
+            "Inspector K. Singh",
+            Role.SHO,
             (stranger.state, stranger.code),
         ),
         DemoOfficer("duty", f"{busy.state}-{busy.code}-DO", "HC P. Tiwari", Role.DUTY_OFFICER, station),
@@ -74,7 +73,7 @@ def demo_officers() -> Sequence[DemoOfficer]:
         DemoOfficer("examiner-2", "FSL-5", "Dr A. Menon", Role.EXAMINER, LABORATORY),
         DemoOfficer("lab-director", "FSL-3", "Dr F. Ansari", Role.LAB_DIRECTOR, LABORATORY),
         DemoOfficer("lab-admin", "FSL-4", "K. Das", Role.LAB_ADMINISTRATOR, LABORATORY),
-    )  # fmt: skip
+    )
 
 
 def shown_station() -> DemoStation:

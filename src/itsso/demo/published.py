@@ -64,9 +64,12 @@ def district_cohorts(stations: Sequence[DemoStation]) -> list[FeedCohort]:
         if figure.unit in DISTRICTS
         for cohort in by_disposal(
             [s for s in stations if s.state == "UP" and s.district == DISTRICTS[figure.unit]],
-            date(2023, 2, 7), figure.as_on, registered=figure.denominator, disposed=figure.numerator,
+            date(2023, 2, 7),
+            figure.as_on,
+            registered=figure.denominator,
+            disposed=figure.numerator,
         )
-    ]  # fmt: skip
+    ]
 
 
 def uttar_pradesh_cohorts(stations: Sequence[DemoStation]) -> list[FeedCohort]:
@@ -92,10 +95,15 @@ def national_cohorts(stations: Sequence[DemoStation]) -> list[FeedCohort]:
     """Return the national figure, spread over every State but Uttar Pradesh, whose own history begins the day after."""
     figure = PUBLISHED[0]
     return by_limit(
-        [s for s in stations if s.state != "UP"], COUNTED_FROM, figure.as_on, eligible=figure.denominator,
-        in_time=figure.numerator, late=INDIA_LATE, young=INDIA_REGISTERED - figure.denominator,
+        [s for s in stations if s.state != "UP"],
+        COUNTED_FROM,
+        figure.as_on,
+        eligible=figure.denominator,
+        in_time=figure.numerator,
+        late=INDIA_LATE,
+        young=INDIA_REGISTERED - figure.denominator,
         young_done=INDIA_YOUNG_DONE,
-    )  # fmt: skip
+    )
 
 
 def all_cohorts(stations: Sequence[DemoStation]) -> list[FeedCohort]:

@@ -64,7 +64,13 @@ BOARD = (RareEvent("produced_before_board", 20 * HOUR, "accused"),)
 DEATH = (RareEvent("accused_died", 100 * DAY, "accused"),)
 
 SETS: tuple[tuple[float, tuple[RareEvent, ...]], ...] = (
-    (0.08, VICTIM_CARE), (0.04, CHILD_CARE), (0.01, CUSTODY), (0.01, SANCTION), (0.02, TRIAL), (0.001, DEATH),
-    (0.001, KNOWLEDGE), (0.001, BOARD),
-)  # fmt: skip
+    (0.08, VICTIM_CARE),
+    (0.04, CHILD_CARE),
+    (0.01, CUSTODY),
+    (0.01, SANCTION),
+    (0.02, TRIAL),
+    (0.001, DEATH),
+    (0.001, KNOWLEDGE),
+    (0.001, BOARD),
+)
 """Each set with the share of cases that have it. Child care goes to cases with a child, a trial to charge sheets."""

@@ -28,9 +28,13 @@ def build_refusals(*, by: Posting) -> None:
     for at, station in enumerate(rng.sample(stations, ALLEGED)):
         happened = today() - timedelta(rng.randrange(20, 300))
         record = open_record(
-            station, told_by=rng.choice(("complainant", "superior", "court")), what=rng.choice(list(WHAT)),
-            happened_on=happened, by=by, record_id=uuid5(KEYS, str(at)),
-        )  # fmt: skip
+            station,
+            told_by=rng.choice(("complainant", "superior", "court")),
+            what=rng.choice(list(WHAT)),
+            happened_on=happened,
+            by=by,
+            record_id=uuid5(KEYS, str(at)),
+        )
         if rng.random() < 0.7:
             upheld = rng.random() < 0.5
             findings = {"enquiry_on": happened + timedelta(5), "outcome_on": happened + timedelta(18)}

@@ -77,15 +77,24 @@ def _officer_rows(today: date) -> Iterator[Row]:
 def _officer_row(rng: Random, station: DemoStation, number: str, rank: str, title: str, duty: str, today: date) -> Row:
     woman = rng.random() < 0.15
     return {
-        "state": f"IN-{station.state}", "number": number,
-        "name": f"{rng.choice(WOMEN if woman else MEN)} {rng.choice(SURNAMES)}", "woman": "yes" if woman else "no",
-        "rank": rank, "title": title, "duty": duty, "unit": station.code,
-        "since": (today - timedelta(days=rng.randrange(200, 1500))).isoformat(), "joined_on": "", "distinct": "",
-    }  # fmt: skip
+        "state": f"IN-{station.state}",
+        "number": number,
+        "name": f"{rng.choice(WOMEN if woman else MEN)} {rng.choice(SURNAMES)}",
+        "woman": "yes" if woman else "no",
+        "rank": rank,
+        "title": title,
+        "duty": duty,
+        "unit": station.code,
+        "since": (today - timedelta(days=rng.randrange(200, 1500))).isoformat(),
+        "joined_on": "",
+        "distinct": "",
+    }
 
 
-CHANCES = {"officer": {"zero_fir": 0.7, "investigation": 0.5, "pocso": 0.45, "evidence": 0.4, "sensitivity": 0.6},
-           "constabulary": {"zero_fir": 0.45, "sensitivity": 0.5}}  # fmt: skip
+CHANCES = {
+    "officer": {"zero_fir": 0.7, "investigation": 0.5, "pocso": 0.45, "evidence": 0.4, "sensitivity": 0.6},
+    "constabulary": {"zero_fir": 0.45, "sensitivity": 0.5},
+}
 
 
 def _attendances(people: Sequence[Row], today: date) -> Iterator[Row]:
@@ -102,9 +111,14 @@ def _attendances(people: Sequence[Row], today: date) -> Iterator[Row]:
                 ended = today - timedelta(days=rng.randrange(5, 900))
                 passed = rng.random() < 0.93
                 yield {
-                    "state": person["state"], "number": person["number"], "name": person["name"], "course": course,
-                    "began_on": (ended - timedelta(days=2)).isoformat(), "ended_on": ended.isoformat(),
+                    "state": person["state"],
+                    "number": person["number"],
+                    "name": person["name"],
+                    "course": course,
+                    "began_on": (ended - timedelta(days=2)).isoformat(),
+                    "ended_on": ended.isoformat(),
                     "outcome": AttendanceOutcome.PASSED if passed else AttendanceOutcome.FAILED,
                     "score": str(rng.randrange(50, 98) if passed else rng.randrange(10, 45)),
-                    "provider": rng.choice(("Dr B. R. Ambedkar Police Academy", "iGOT Karmayogi")), "certificate": "",
-                }  # fmt: skip
+                    "provider": rng.choice(("Dr B. R. Ambedkar Police Academy", "iGOT Karmayogi")),
+                    "certificate": "",
+                }

@@ -27,11 +27,17 @@ def load_stations(by: Actor, wanted: Sequence[DemoStation] = ()) -> int:
 def _listing(of_state: Sequence[DemoStation]) -> Listing:
     rows = [
         UnitRow(
-            number=number, state=s.state, code=s.code, name=s.name, kind=UnitKind.STATION, parent=s.district,
-            name_hi=s.name_hi, apportioned=s.apportioned,
+            number=number,
+            state=s.state,
+            code=s.code,
+            name=s.name,
+            kind=UnitKind.STATION,
+            parent=s.district,
+            name_hi=s.name_hi,
+            apportioned=s.apportioned,
         )
         for number, s in enumerate(of_state, start=2)
-    ]  # fmt: skip
+    ]
     content = "\n".join(f"{row.code},{row.parent},{row.name}" for row in rows)
     source = f"demonstration {of_state[0].state}"
     return Listing(source, hashlib.sha256(content.encode()).hexdigest(), COLUMNS, rows, Faults(source))

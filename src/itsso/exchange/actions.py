@@ -241,16 +241,21 @@ def _begin(
         _refuse_foreign_source(manifest, by.unit)
         source = declare_source(manifest.source_system, manifest.kinds_carried, system)
         broken_off = Delivery.objects.filter(fingerprint=fingerprint, status=DeliveryStatus.RUNNING).first()
-        delivery = upload or broken_off or Delivery(
-            name=path.name[:200], by=by.officer.number, unit=by.unit, received_at=now()
-        )  # fmt: skip
+        delivery = (
+            upload
+            or broken_off
+            or Delivery(name=path.name[:200], by=by.officer.number, unit=by.unit, received_at=now())
+        )
         rows = {name: file.rows for name, file in manifest.files.items()}
         delivery.source, delivery.fingerprint, delivery.status = source, fingerprint, DeliveryStatus.RUNNING
         delivery.manifest = {
-            "code_system": manifest.code_system, "mode": manifest.mode, "coverage_from": str(manifest.coverage_from),
-            "coverage_to": str(manifest.coverage_to), "files": rows,
+            "code_system": manifest.code_system,
+            "mode": manifest.mode,
+            "coverage_from": str(manifest.coverage_from),
+            "coverage_to": str(manifest.coverage_to),
+            "files": rows,
             "plan": delivery.manifest.get("plan") or asdict(plan_for(rows)),
-        }  # fmt: skip
+        }
         delivery.rows = manifest.rows
         delivery.save()
         for name in manifest.files:
@@ -322,9 +327,11 @@ def _count_repeated_files(delivery: Delivery, manifest: Manifest, mapping: Mappi
             for tally in Tally.objects.filter(delivery=file.delivery, file=name):
                 unchanged = tally.accepted + tally.unchanged + tally.parked
                 Tally.objects.update_or_create(
-                    delivery=delivery, file=name, station_no=tally.station_no,
+                    delivery=delivery,
+                    file=name,
+                    station_no=tally.station_no,
                     defaults={"unchanged": unchanged, "rejected": tally.rejected},
-                )  # fmt: skip
+                )
             _copy_rejects(file.delivery_id, delivery, name)
     return True
 
@@ -348,9 +355,14 @@ def _copy_rejects(before: UUID, delivery: Delivery, name: str) -> None:
 
 
 CHANGEABLE_REASONS = (
-    "with_another_unit", "goes_back", "outside_your_unit", "second_record", "record_of_another", "in_the_future",
+    "with_another_unit",
+    "goes_back",
+    "outside_your_unit",
+    "second_record",
+    "record_of_another",
+    "in_the_future",
     "accused_twice",
-)  # fmt: skip
+)
 """Reasons for which a row was rejected and may be accepted unchanged later: the case, station or day differs."""
 
 

@@ -84,8 +84,13 @@ ERRORS = {404: ProblemSchema, 411: ProblemSchema, 413: ProblemSchema, 422: Probl
 AUTHENTICATED_ERRORS = ERRORS | {401: ProblemSchema}
 
 
-@api.post("/assess", url_name="assess", response={200: AssessmentSchema, **ERRORS}, openapi_extra=ASSESS_BODY,
-          exclude_unset=True)  # fmt: skip
+@api.post(
+    "/assess",
+    url_name="assess",
+    response={200: AssessmentSchema, **ERRORS},
+    openapi_extra=ASSESS_BODY,
+    exclude_unset=True,
+)
 def assess(request: HttpRequest, as_on: Day | None = None) -> Any:
     """Return the duties in a case with their last days and legal authority: the same as `itsso assess`.
 
@@ -136,10 +141,16 @@ def rules(request: HttpRequest) -> Any:
 def _rule(listed: lawbook.TranslatedRule, request: HttpRequest) -> dict[str, Any]:
     rule = listed.rule
     return {
-        "id": rule.id, "page": request.build_absolute_uri(listed.url), "title": rule.title, "duty": rule.duty,
-        "owed_by": rule.owed_by, "runs_for": rule.runs_for, "starts": [start.kind for start in rule.starts],
-        "met_by": [met.kind for met in rule.met_by], "period": {code: _period(listed, code) for code in ("en", "hi")},
-    }  # fmt: skip
+        "id": rule.id,
+        "page": request.build_absolute_uri(listed.url),
+        "title": rule.title,
+        "duty": rule.duty,
+        "owed_by": rule.owed_by,
+        "runs_for": rule.runs_for,
+        "starts": [start.kind for start in rule.starts],
+        "met_by": [met.kind for met in rule.met_by],
+        "period": {code: _period(listed, code) for code in ("en", "hi")},
+    }
 
 
 def _period(listed: lawbook.TranslatedRule, language: str) -> str:
@@ -177,8 +188,12 @@ def _unit(request: OfficerRequest, name: str) -> Unit:
     return unit
 
 
-@api.post("/deliveries", url_name="deliveries", response={202: DeliveryTold, **AUTHENTICATED_ERRORS},
-          openapi_extra=TOKEN | DELIVERY_BODY)  # fmt: skip
+@api.post(
+    "/deliveries",
+    url_name="deliveries",
+    response={202: DeliveryTold, **AUTHENTICATED_ERRORS},
+    openapi_extra=TOKEN | DELIVERY_BODY,
+)
 def deliveries(request: HttpRequest, response: HttpResponse) -> Any:
     """Accept a delivery as JSON lines. A job loads it; its own address shows how far it is."""
     with TemporaryFile() as packed:
@@ -192,8 +207,12 @@ def deliveries(request: HttpRequest, response: HttpResponse) -> Any:
     return Status(202, _delivery_answer(received))
 
 
-@api.get("/deliveries/{uuid:delivery_id}", url_name="delivery", response={200: DeliveryTold, **AUTHENTICATED_ERRORS},
-         openapi_extra=TOKEN)  # fmt: skip
+@api.get(
+    "/deliveries/{uuid:delivery_id}",
+    url_name="delivery",
+    response={200: DeliveryTold, **AUTHENTICATED_ERRORS},
+    openapi_extra=TOKEN,
+)
 def delivery(request: HttpRequest, delivery_id: UUID) -> Any:
     """Return how far a delivery is, how its rows ended, and why some were not accepted."""
     stored = queries.delivery(delivery_id)
@@ -202,8 +221,12 @@ def delivery(request: HttpRequest, delivery_id: UUID) -> Any:
     return _delivery_answer(stored)
 
 
-@api.get("/deliveries/{uuid:delivery_id}/{ended}", url_name="delivery_rows",
-         response={200: RowsTold, **AUTHENTICATED_ERRORS}, openapi_extra=TOKEN)  # fmt: skip
+@api.get(
+    "/deliveries/{uuid:delivery_id}/{ended}",
+    url_name="delivery_rows",
+    response={200: RowsTold, **AUTHENTICATED_ERRORS},
+    openapi_extra=TOKEN,
+)
 def delivery_rows(
     request: HttpRequest, delivery_id: UUID, ended: RowsEnded, after: Annotated[str, PAGE_MARK] = ""
 ) -> Any:
@@ -226,14 +249,23 @@ def delivery_rows(
 
 def _row(row: queries.DeliveryRow, ended: str) -> dict[str, Any]:
     fields: dict[str, Any] = {
-        "file": row.file, "row": row.row, "record": row.record, "column": row.column, "reason": row.code,
-        "words": row.reason_text(ended), "value": row.value,
-    }  # fmt: skip
+        "file": row.file,
+        "row": row.row,
+        "record": row.record,
+        "column": row.column,
+        "reason": row.code,
+        "words": row.reason_text(ended),
+        "value": row.value,
+    }
     return fields | ({"case": row.case, "counted": row.counted} if ended == "problems" else {})
 
 
-@api.get("/laboratory/notes", url_name="laboratory_notes", response={200: list[NoteTold], **AUTHENTICATED_ERRORS},
-         openapi_extra=TOKEN)  # fmt: skip
+@api.get(
+    "/laboratory/notes",
+    url_name="laboratory_notes",
+    response={200: list[NoteTold], **AUTHENTICATED_ERRORS},
+    openapi_extra=TOKEN,
+)
 def laboratory_notes(request: HttpRequest, after: UUID | None = None) -> Any:
     """Return the forwarding notes that wait at the token's laboratory: numbers, kinds of items, questions; no names.
 
@@ -243,8 +275,12 @@ def laboratory_notes(request: HttpRequest, after: UUID | None = None) -> Any:
     return eforensics.forwarding_notes(cast(OfficerRequest, request).posting.unit, after, eforensics.PAGE)
 
 
-@api.post("/laboratory/messages", url_name="laboratory_messages", response={200: IncomingTold, **AUTHENTICATED_ERRORS},
-          openapi_extra=TOKEN | MESSAGES_BODY)  # fmt: skip
+@api.post(
+    "/laboratory/messages",
+    url_name="laboratory_messages",
+    response={200: IncomingTold, **AUTHENTICATED_ERRORS},
+    openapi_extra=TOKEN | MESSAGES_BODY,
+)
 def laboratory_messages(request: HttpRequest) -> Any:
     """Accept receipts, decisions and reports as JSON lines. Each has its own result; one sent again is unchanged."""
     try:
@@ -253,31 +289,42 @@ def laboratory_messages(request: HttpRequest) -> Any:
         return _unprocessable(str(refusal), [])
     incoming, ended = eforensics.import_messages(rows, by=cast(OfficerRequest, request).posting)
     return {
-        "id": str(incoming.pk), "received": incoming.rows, "accepted": incoming.accepted,
-        "unchanged": incoming.unchanged, "rejected": incoming.rejected,
+        "id": str(incoming.pk),
+        "received": incoming.rows,
+        "accepted": incoming.accepted,
+        "unchanged": incoming.unchanged,
+        "rejected": incoming.rejected,
         "rejects": [
             {
-                "row": message.row, "record": message.record[:16], "column": message.wrong.column,
-                "reason": message.wrong.reason, "value": message.wrong.value,
+                "row": message.row,
+                "record": message.record[:16],
+                "column": message.wrong.column,
+                "reason": message.wrong.reason,
+                "value": message.wrong.value,
                 "words": str(eforensics.REASONS[message.wrong.reason]),
             }
             for message in ended
             if message.wrong is not None
         ],
-    }  # fmt: skip
+    }
 
 
 def _delivery_answer(delivery: Delivery) -> dict[str, Any]:
     return {
-        "id": str(delivery.pk), "status": delivery.status, "message": delivery.message, "source": delivery.source_id,
-        "received_at": _in_india(delivery.received_at), "finished_at": _in_india(delivery.finished_at),
-        "rows": delivery.rows, "counts": queries.counts_of(delivery).as_json(),
+        "id": str(delivery.pk),
+        "status": delivery.status,
+        "message": delivery.message,
+        "source": delivery.source_id,
+        "received_at": _in_india(delivery.received_at),
+        "finished_at": _in_india(delivery.finished_at),
+        "rows": delivery.rows,
+        "counts": queries.counts_of(delivery).as_json(),
         "files": {name: counts.as_json() for name, counts in queries.counts_by_file(delivery)},
         "rejected": [_reason(group) for group in queries.rejected_groups(delivery)],
         "parked": [_reason(group) for group in queries.parked_groups(delivery)],
         "problems": [_problem(group) for group in queries.problem_groups(delivery)],
         "not_counted": queries.not_counted(delivery.pk)[1],
-    }  # fmt: skip
+    }
 
 
 def _in_india(at: datetime | None) -> datetime | None:
@@ -287,16 +334,24 @@ def _in_india(at: datetime | None) -> datetime | None:
 
 def _problem(group: queries.RowGroup) -> dict[str, Any]:
     return {
-        "file": group.file, "column": group.column, "problem": group.code, "words": group.text, "rows": group.rows,
+        "file": group.file,
+        "column": group.column,
+        "problem": group.code,
+        "words": group.text,
+        "rows": group.rows,
         "not_counted": group.uncounted,
-    }  # fmt: skip
+    }
 
 
 def _reason(group: queries.RowGroup) -> dict[str, Any]:
     return {
-        "file": group.file, "column": group.column, "reason": group.code, "words": group.text, "rows": group.rows,
+        "file": group.file,
+        "column": group.column,
+        "reason": group.code,
+        "words": group.text,
+        "rows": group.rows,
         "first_row": group.example.line,
-    }  # fmt: skip
+    }
 
 
 def _unprocessable(detail: str, errors: list[tuple[str, str]]) -> HttpResponse:

@@ -346,7 +346,8 @@ DELIVERY_BODY = {
     "requestBody": {
         "required": True,
         "description": "one JSON object a line: the manifest without its files, then records, each with `file` (one of "
-        + ", ".join(FILES) + ") and the columns of docs/feed.md",
+        + ", ".join(FILES)
+        + ") and the columns of docs/feed.md",
         "content": {"application/x-ndjson": {"schema": {"type": "string"}}},
     }
-}  # fmt: skip
+}

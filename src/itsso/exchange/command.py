@@ -31,9 +31,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
         command = commands.add_parser(name, **parser_texts(about, f"itsso feed {name} delivery-2026-11-24/"))
         command.add_argument("delivery", type=Path, metavar="DIR", help="the folder or zip, with its manifest.json")
         command.add_argument(
-            "--unit", default="IN", metavar="CODE",
+            "--unit",
+            default="IN",
+            metavar="CODE",
             help="the sender: rows for stations of no other unit are taken (default: the nation, which may all)",
-        )  # fmt: skip
+        )
         command.add_argument(
             "--mapping", type=Path, metavar="FILE", help="a State's own columns, codes and dates (YAML)"
         )
@@ -41,9 +43,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
         if name == "load":
             command.add_argument("--workers", type=_workers, help="processes that load at once (default: one a core)")
     command = commands.add_parser(
-        "rejects", **parser_texts("write the rejected rows of a delivery as a file to send back",
-                               "itsso feed rejects 019f2c1e-7a55-7bb1-8c3d-0d4ad2f0c3aa --out send-back.csv")
-    )  # fmt: skip
+        "rejects",
+        **parser_texts(
+            "write the rejected rows of a delivery as a file to send back",
+            "itsso feed rejects 019f2c1e-7a55-7bb1-8c3d-0d4ad2f0c3aa --out send-back.csv",
+        ),
+    )
     command.add_argument("delivery", type=_delivery_id, metavar="DELIVERY", help="the delivery's id, which load prints")
     command.add_argument("--out", type=Path, required=True, metavar="FILE", help="the CSV file to write")
     for name, about in (
@@ -57,9 +62,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
             "delivery", type=_delivery_id, metavar="DELIVERY", help="the delivery's id, which load prints"
         )
     command = commands.add_parser(
-        "source", **parser_texts("let a source go on under another name, with the same records",
-                              "itsso feed source cctns-up-2 --continues cctns-up")
-    )  # fmt: skip
+        "source",
+        **parser_texts(
+            "let a source go on under another name, with the same records",
+            "itsso feed source cctns-up-2 --continues cctns-up",
+        ),
+    )
     command.add_argument("name", metavar="NAME", help="the source_system that its manifests bear from now on")
     command.add_argument("--continues", required=True, metavar="SOURCE", help="the source that it is")
 
@@ -226,6 +234,10 @@ def _source(args: argparse.Namespace) -> int:
 
 
 _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
-    "check": _check, "load": _load, "rejects": _rejects, "parked": _list_rows, "problems": _list_rows,
+    "check": _check,
+    "load": _load,
+    "rejects": _rejects,
+    "parked": _list_rows,
+    "problems": _list_rows,
     "source": _source,
-}  # fmt: skip
+}

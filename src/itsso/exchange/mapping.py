@@ -206,9 +206,11 @@ def _pairs(about: Any, key: str, location: str) -> dict[str, str]:
 
 def _refuse_unknown_names(file: ContractFile, mapping: FileMapping, location: str) -> None:
     named = {
-        "columns": mapping.columns.values(), "constants": mapping.constants, "codes": mapping.codes,
+        "columns": mapping.columns.values(),
+        "constants": mapping.constants,
+        "codes": mapping.codes,
         "dates": mapping.dates,
-    }  # fmt: skip
+    }
     for key, columns in named.items():
         for column in columns:
             if column not in file.names:

@@ -103,10 +103,16 @@ def rejected_groups(delivery: Delivery) -> list[RowGroup]:
     rows = Rejected.objects.filter(delivery=delivery).values("file", "column", "reason")
     groups = rows.annotate(rows=Count("line"), line=Min("line")).order_by("-rows", "file", "column")
     return [
-        RowGroup(row["reason"], reason_text(row["reason"]), row["file"], row["column"], row["rows"],
-              Rejected.objects.filter(delivery=delivery, file=row["file"], line=row["line"]).first())
+        RowGroup(
+            row["reason"],
+            reason_text(row["reason"]),
+            row["file"],
+            row["column"],
+            row["rows"],
+            Rejected.objects.filter(delivery=delivery, file=row["file"], line=row["line"]).first(),
+        )
         for row in groups
-    ]  # fmt: skip
+    ]
 
 
 def parked_groups(delivery: Delivery) -> list[RowGroup]:
@@ -114,24 +120,38 @@ def parked_groups(delivery: Delivery) -> list[RowGroup]:
     rows = Parked.objects.filter(delivery=delivery, waits_for__in=PARKED).values("file", "waits_for")
     groups = rows.annotate(rows=Count("line"), line=Min("line")).order_by("-rows", "file")
     return [
-        RowGroup(row["waits_for"], reason_text(row["waits_for"], PARKED), row["file"], "", row["rows"],
-              Parked.objects.filter(delivery=delivery, file=row["file"], line=row["line"]).first())
+        RowGroup(
+            row["waits_for"],
+            reason_text(row["waits_for"], PARKED),
+            row["file"],
+            "",
+            row["rows"],
+            Parked.objects.filter(delivery=delivery, file=row["file"], line=row["line"]).first(),
+        )
         for row in groups
-    ]  # fmt: skip
+    ]
 
 
 def problem_groups(delivery: Delivery) -> list[RowGroup]:
     """Return the problems of accepted rows, with one case each."""
     rows = Problem.objects.filter(delivery=delivery).annotate(counted=_COUNTED).values("code", "file", "column")
     groups = rows.annotate(
-        rows=Count("id"), case=Min(Cast("case_id", CharField())),
+        rows=Count("id"),
+        case=Min(Cast("case_id", CharField())),
         uncounted=Count("case_id", filter=Q(counted=False), distinct=True),
-    ).order_by("-rows", "code")  # fmt: skip
+    ).order_by("-rows", "code")
     return [
-        RowGroup(row["code"], reason_text(row["code"], PROBLEMS), row["file"], row["column"], row["rows"], row["case"],
-              row["uncounted"])
+        RowGroup(
+            row["code"],
+            reason_text(row["code"], PROBLEMS),
+            row["file"],
+            row["column"],
+            row["rows"],
+            row["case"],
+            row["uncounted"],
+        )
         for row in groups
-    ]  # fmt: skip
+    ]
 
 
 ROWS_PER_ANSWER = 1_000
@@ -192,8 +212,9 @@ def problem_rows(
             raise BadUse(f"after: {after[:40]}: give the `next` of the answer before") from None
     for row in rows[:limit].iterator() if limit else rows.iterator():
         value = "" if row.value.startswith("(") else row.value
-        listed = DeliveryRow(row.file, row.line, row.source_record_id, row.column, row.code, value, str(row.case_id),
-                       row.counted)  # fmt: skip
+        listed = DeliveryRow(
+            row.file, row.line, row.source_record_id, row.column, row.code, value, str(row.case_id), row.counted
+        )
         yield str(row.pk), listed
 
 
@@ -267,8 +288,15 @@ def gaps(first: int, last: int, year: int, limit: int = 20) -> list[tuple[str, i
 
 
 REJECTS_HEADER = (
-    "file", "row", "source_record_id", "column", "reason", "value", "message_en", "message_hi",
-)  # fmt: skip
+    "file",
+    "row",
+    "source_record_id",
+    "column",
+    "reason",
+    "value",
+    "message_en",
+    "message_hi",
+)
 
 
 def rejects_csv(delivery: UUID) -> Iterator[str]:

@@ -66,9 +66,10 @@ class Header:
         if personal:
             raise RefusedFile("personal", file=source_name, columns=", ".join(personal))
         unknown = [
-            name for name, our in zip(folded, ours, strict=True)
+            name
+            for name, our in zip(folded, ours, strict=True)
             if our not in file.names and our not in twins and name not in mapping.ignore
-        ]  # fmt: skip
+        ]
         if unknown:
             raise RefusedFile("header_unknown", file=source_name, columns=", ".join(unknown))
         twice = sorted(our for our, times in Counter(ours).items() if our in file.names and times > 1)

@@ -70,14 +70,17 @@ def _freshness(rows: Sequence[queries.DistrictFreshness]) -> PageTable:
         [_("District"), _("Source"), _("Newest change"), _("Last delivery"), _("Days without a change")],
         [
             [
-                row.district.local_name if row.district else "–", row.source, text.moment(row.newest_change),
-                text.moment(row.received_at), text.count(max((now() - row.newest_change).days, 0)),
+                row.district.local_name if row.district else "–",
+                row.source,
+                text.moment(row.newest_change),
+                text.moment(row.received_at),
+                text.count(max((now() - row.newest_change).days, 0)),
             ]
             for row in rows
         ],
         frozenset({4}),
         stacks=True,
-    )  # fmt: skip
+    )
 
 
 def _delivery(delivery_id: UUID) -> Delivery:

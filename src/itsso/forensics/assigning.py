@@ -128,7 +128,7 @@ def add_competence(examiner: Posting, section: str, *, by: Posting) -> None:
     if not Competence.objects.filter(**competence, until=None).exists():
         Competence.objects.create(
             **competence, examiner_name=examiner.officer.name, since=today(), given_by=by.actor.number
-        )  # fmt: skip
+        )
         audit.write("laboratory.competence_given", by.actor, examiner.officer.number, {"section": section})
     assign_waiting(by.unit, section, by=by)
 
@@ -170,9 +170,16 @@ def _assign(
     by: Posting,
 ) -> None:
     Assignment.objects.create(
-        work=work, laboratory=work.laboratory, examiner=number, how=method, among=dict(among), throw=random_value,
-        reason=reason, at=now(), by=by.actor.number,
-    )  # fmt: skip
+        work=work,
+        laboratory=work.laboratory,
+        examiner=number,
+        how=method,
+        among=dict(among),
+        throw=random_value,
+        reason=reason,
+        at=now(),
+        by=by.actor.number,
+    )
     _set_examiner(work, number, name)
     details = {"examiner": number, "how": method.value, "among": dict(among), "throw": random_value}
     audit.write("laboratory.assigned", by.actor, str(work.pk), details, why=reason)

@@ -43,8 +43,11 @@ def check(content: bytes, key: str | None = None) -> ExtractCheck:
     entries = _acts(body, result)
     result.chains = {label: follow(acts) for label, acts in sorted(entries.items())}
     for label, chain in result.chains.items():
-        result.faults += [f"{label}: act {finding.nth}: the acts before it are not all here"
-                         for finding in chain.findings if finding.code == "left_out"]  # fmt: skip
+        result.faults += [
+            f"{label}: act {finding.nth}: the acts before it are not all here"
+            for finding in chain.findings
+            if finding.code == "left_out"
+        ]
     return result
 
 

@@ -130,9 +130,15 @@ def seize(case_id: UUID, seized: SeizedItem, *, by: Posting, form: UUID) -> Item
         _check_kit(case_id, seized)
     values = {name: value for name, value in vars(seized).items() if name not in ("at", "paper", "kit_checked")}
     item = Item.objects.create(
-        label=new_label(), form=form, case_id=case_id, seized_at=seized.at, seized_by=by.actor.number,
-        seized_by_name=by.actor.name, made_at=now(), **values,
-    )  # fmt: skip
+        label=new_label(),
+        form=form,
+        case_id=case_id,
+        seized_at=seized.at,
+        seized_by=by.actor.number,
+        seized_by_name=by.actor.name,
+        made_at=now(),
+        **values,
+    )
     first = ItemCondition(seized.at, SealCondition.WHOLE, seized.impression, seized.count, seized.weight_mg)
     handover, origin = uuid7(), Holder(seized.origin)
     if origin == Holder.HOSPITAL:
@@ -389,13 +395,25 @@ def _write_act(
     before = queries.acts(label)
     actor = by.actor
     entry = CustodyEntry(
-        label=label, nth=len(before) + 1, handover=str(handover), deed=deed.value, holder_from=holder.value,
-        holder_to=to.value, at=condition.at, recorded=now(), unit=by.unit_id, person=actor.number,
-        person_name=actor.name, paper=condition.paper, seal=SealCondition(condition.seal).value,
+        label=label,
+        nth=len(before) + 1,
+        handover=str(handover),
+        deed=deed.value,
+        holder_from=holder.value,
+        holder_to=to.value,
+        at=condition.at,
+        recorded=now(),
+        unit=by.unit_id,
+        person=actor.number,
+        person_name=actor.name,
+        paper=condition.paper,
+        seal=SealCondition(condition.seal).value,
         impression=condition.impression,
-        count=condition.count, weight_mg=condition.weight_mg, previous=digest(before[-1]) if before else "",
+        count=condition.count,
+        weight_mg=condition.weight_mg,
+        previous=digest(before[-1]) if before else "",
         carrier=condition.carrier,
-    )  # fmt: skip
+    )
     case = Item.objects.filter(label=label).values_list("case_id", flat=True).first()
     line = audit.write(f"custody.{deed.value}", actor, label, entry.as_values(), case=case)
     CustodyAct.objects.create(

@@ -38,7 +38,7 @@ from itsso.forensics.models import (
     TrustedKey,
     Work,
     WorkStatus,
-)  # fmt: skip
+)
 from itsso.forensics.statement import SignedStatement, Statement
 from itsso.law import shapes
 from itsso.platform.clock import INDIA, now
@@ -124,17 +124,27 @@ def import_messages(
         for outcome in ("accepted", "unchanged", "rejected")
     }
     incoming = Incoming.objects.create(
-        id=sending_id or uuid7(), laboratory=by.unit, at=now(), by=by.actor.number, by_name=by.actor.name,
-        rows=len(results), **counts,
-    )  # fmt: skip
+        id=sending_id or uuid7(),
+        laboratory=by.unit,
+        at=now(),
+        by=by.actor.number,
+        by_name=by.actor.name,
+        rows=len(results),
+        **counts,
+    )
     Rejected.objects.bulk_create(
         Rejected(
-            incoming=incoming, laboratory=by.unit, row=result.row, record=result.record[:16],
-            column=result.wrong.column, reason=result.wrong.reason, value=result.wrong.value,
+            incoming=incoming,
+            laboratory=by.unit,
+            row=result.row,
+            record=result.record[:16],
+            column=result.wrong.column,
+            reason=result.wrong.reason,
+            value=result.wrong.value,
         )
         for result in results
         if result.wrong is not None
-    )  # fmt: skip
+    )
     audit.write("laboratory.exchanged", by.actor, str(incoming.pk), counts)
     return incoming, results
 
@@ -165,9 +175,13 @@ def _receipt(row: Message, by: Posting) -> bool:
     if queries.chain(label).holder in LABORATORY:
         return False
     condition = ItemCondition(
-        at, seal, _shaped(row, "impression", "seal", 24), _number(row, "count", 32_767), _number(row, "weight_mg"),
+        at,
+        seal,
+        _shaped(row, "impression", "seal", 24),
+        _number(row, "count", 32_767),
+        _number(row, "weight_mg"),
         *_carrier(row),
-    )  # fmt: skip
+    )
     (scanned,) = reception.receive(
         [(label, label)], condition, by=by, form=uuid5(_announcing_request(label), f"receipt {at}")
     )
@@ -231,9 +245,14 @@ def _report(row: Message, by: Posting) -> bool:
     if not isinstance(pdf, bytes) or not pdf.startswith(b"%PDF"):
         raise InvalidMessage("pdf", "no_pdf")
     statement = Statement(
-        _report_number(row), version, work.laboratory.full_code, _required(row, "examiner")[:200],
-        tuple(work.labels), _signing_time(row), _required(row, "sha256").lower(),
-    )  # fmt: skip
+        _report_number(row),
+        version,
+        work.laboratory.full_code,
+        _required(row, "examiner")[:200],
+        tuple(work.labels),
+        _signing_time(row),
+        _required(row, "sha256").lower(),
+    )
     _check_signature(statement, row, pdf, work)
     existing = work.reports.filter(version=version).first()
     if existing is not None:
@@ -265,12 +284,23 @@ def _store_report(
     if previous and why not in catalogue.codes("supersedes"):
         raise InvalidMessage("why", "no_code" if why else "missing", why)
     report = Report(
-        work=work, laboratory=work.laboratory, number=statement.number, version=statement.version, supersedes=previous,
-        why=why, drafted_at=signed, drafted_by=by.actor.number, reviewer_name=_required(row, "reviewer")[:200],
+        work=work,
+        laboratory=work.laboratory,
+        number=statement.number,
+        version=statement.version,
+        supersedes=previous,
+        why=why,
+        drafted_at=signed,
+        drafted_by=by.actor.number,
+        reviewer_name=_required(row, "reviewer")[:200],
         reviewed_at=signed,
-        sha256=statement.sha256, signature=_required(row, "signature"), key=_required(row, "key").lower(),
-        signed_at=signed, signed_by=by.actor.number, released_at=moment,
-    )  # fmt: skip
+        sha256=statement.sha256,
+        signature=_required(row, "signature"),
+        key=_required(row, "key").lower(),
+        signed_at=signed,
+        signed_by=by.actor.number,
+        released_at=moment,
+    )
     report.key_version, report.sealed = sealed.seal(work.laboratory.state, pdf, report.pk, "signed")
     report.save(force_insert=True)
     if not work.examiner_name:
@@ -398,21 +428,34 @@ def forwarding_notes(laboratory: Unit, after: UUID | None = None, most: int | No
         pending = pending.filter(Q(announced_at__gt=at) | Q(announced_at=at, pk__gt=after))
     return [
         {
-            "note": str(request.pk), "number": request.own_number, "standing": request.standing, "memo": request.memo,
-            "station": request.sender.full_code, "sent_at": request.sent_at.isoformat(), "priority": request.priority,
-            "due": request.due.isoformat() if request.due else None, "papers": request.papers, "asked": request.asked,
+            "note": str(request.pk),
+            "number": request.own_number,
+            "standing": request.standing,
+            "memo": request.memo,
+            "station": request.sender.full_code,
+            "sent_at": request.sent_at.isoformat(),
+            "priority": request.priority,
+            "due": request.due.isoformat() if request.due else None,
+            "papers": request.papers,
+            "asked": request.asked,
             "items": [
                 {
-                    "label": item.label, "what": item.what, "mark": item.mark, "subject": item.subject,
-                    "count": item.count, "weight_mg": item.weight_mg, "impression": item.impression,
+                    "label": item.label,
+                    "what": item.what,
+                    "mark": item.mark,
+                    "subject": item.subject,
+                    "count": item.count,
+                    "weight_mg": item.weight_mg,
+                    "impression": item.impression,
                     "contents": item.contents,
                 }
                 for item in request.exhibits.all()
             ],
         }
-        for request in pending.order_by("announced_at",
-        "pk").select_related("sender").prefetch_related("exhibits")[:most]
-    ]  # fmt: skip
+        for request in pending.order_by("announced_at", "pk")
+        .select_related("sender")
+        .prefetch_related("exhibits")[:most]
+    ]
 
 
 def trust_key(key: str, *, by: Posting) -> None:

@@ -21,10 +21,30 @@ from itsso.forensics.eforensics import Message
 from itsso.platform.errors import Refused
 
 COLUMNS = (
-    "record", "label", "at", "seal", "impression", "count", "weight_mg", "brought_by", "brought_number", "note",
-    "decision", "reasons", "external", "section", "number", "version", "why", "examiner", "reviewer", "signed",
-    "sha256", "signature", "key",
-)  # fmt: skip
+    "record",
+    "label",
+    "at",
+    "seal",
+    "impression",
+    "count",
+    "weight_mg",
+    "brought_by",
+    "brought_number",
+    "note",
+    "decision",
+    "reasons",
+    "external",
+    "section",
+    "number",
+    "version",
+    "why",
+    "examiner",
+    "reviewer",
+    "signed",
+    "sha256",
+    "signature",
+    "key",
+)
 """The columns of every message; docs/forensics.md says which record uses which.
 
 A file has the column `file` in addition, a JSON line has `pdf`.

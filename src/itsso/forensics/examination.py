@@ -59,10 +59,20 @@ def add_worksheet(work_id: UUID, sheet: Sheet, *, by: Posting, form: UUID) -> No
         raise Refused(_("This exhibit is not of this work."))
     version, note = sealed.seal(work.laboratory.state, sheet.note.encode(), form, "worksheet")
     Worksheet.objects.create(
-        id=form, work=work, laboratory=work.laboratory, label=sheet.label, method=sheet.method,
-        instrument=sheet.instrument, lot=sheet.lot, consumed=sheet.consumed, note=note, key_version=version, at=now(),
-        by=by.actor.number, by_name=by.actor.name,
-    )  # fmt: skip
+        id=form,
+        work=work,
+        laboratory=work.laboratory,
+        label=sheet.label,
+        method=sheet.method,
+        instrument=sheet.instrument,
+        lot=sheet.lot,
+        consumed=sheet.consumed,
+        note=note,
+        key_version=version,
+        at=now(),
+        by=by.actor.number,
+        by_name=by.actor.name,
+    )
     audit.write("laboratory.worksheet", by.actor, str(work.pk), {"label": sheet.label, "method": sheet.method})
 
 
@@ -142,9 +152,14 @@ def review(report_id: UUID, verdict: Verdict, reasons: Sequence[str], *, by: Pos
         raise Refused(_("Choose why it goes back."))
     moment = now()
     Review.objects.create(
-        report=report, laboratory=work.laboratory, verdict=verdict, reasons=list(reasons), at=moment,
-        by=by.actor.number, by_name=by.actor.name,
-    )  # fmt: skip
+        report=report,
+        laboratory=work.laboratory,
+        verdict=verdict,
+        reasons=list(reasons),
+        at=moment,
+        by=by.actor.number,
+        by_name=by.actor.name,
+    )
     if verdict == Verdict.AGREED:
         report.reviewer, report.reviewer_name, report.reviewed_at = by.actor.number, by.actor.name, moment
         report.save(update_fields=["reviewer", "reviewer_name", "reviewed_at"])
@@ -171,9 +186,14 @@ def sign(report_id: UUID, *, by: Posting) -> Report:
     pdf = paper.report_pdf(report, read_draft(report, by=by), moment, by)
     key = signer()
     statement = Statement(
-        report.number, report.version, work.laboratory.full_code, by.actor.name, tuple(work.labels),
-        moment.isoformat(timespec="seconds"), sha256(pdf).hexdigest(),
-    )  # fmt: skip
+        report.number,
+        report.version,
+        work.laboratory.full_code,
+        by.actor.name,
+        tuple(work.labels),
+        moment.isoformat(timespec="seconds"),
+        sha256(pdf).hexdigest(),
+    )
     report.sha256, report.key, report.signature = statement.sha256, key.key, key.sign(statement.content).hex()
     report.key_version, report.sealed = sealed.seal(work.laboratory.state, pdf, report.pk, "signed")
     report.signed_at = report.released_at = moment
@@ -193,11 +213,20 @@ def send_report(report: Report, work: Work, statement: Statement, pdf: bytes, *,
     assert moment is not None, "it is signed and released before it goes"
     version, content = sealed.seal(sender.state, pdf, report.pk, "report")
     report_details = {
-        "note": str(work.request_id), "number": report.number, "version": report.version, "section": work.section,
-        "labels": work.labels, "examiner": statement.examiner, "released_at": moment.isoformat(),
-        "signed": statement.signed, "key_version": version, "sha256": report.sha256, "signature": report.signature,
-        "key": report.key, "supersedes": str(report.supersedes_id) if report.supersedes_id else None,
-    }  # fmt: skip
+        "note": str(work.request_id),
+        "number": report.number,
+        "version": report.version,
+        "section": work.section,
+        "labels": work.labels,
+        "examiner": statement.examiner,
+        "released_at": moment.isoformat(),
+        "signed": statement.signed,
+        "key_version": version,
+        "sha256": report.sha256,
+        "signature": report.signature,
+        "key": report.key,
+        "supersedes": str(report.supersedes_id) if report.supersedes_id else None,
+    }
     parcels.send(REPORT, work.laboratory, sender, by=by, told=report_details, sealed=content, parcel_id=report.pk)
     _close_request_if_done(work.request, by)
 
@@ -217,9 +246,15 @@ def supersede(work_id: UUID, why: str, *, by: Posting) -> Report:
     last = work.reports.order_by("-version").first()
     assert last is not None
     report = Report(
-        work=work, laboratory=work.laboratory, number=last.number, version=last.version + 1, supersedes=last, why=why,
-        drafted_at=now(), drafted_by=by.actor.number,
-    )  # fmt: skip
+        work=work,
+        laboratory=work.laboratory,
+        number=last.number,
+        version=last.version + 1,
+        supersedes=last,
+        why=why,
+        drafted_at=now(),
+        drafted_by=by.actor.number,
+    )
     report.key_version, report.sealed = sealed.seal(work.laboratory.state, b"{}", report.pk, "draft")
     report.save(force_insert=True)
     _set_status(work, WorkStatus.ASSIGNED)

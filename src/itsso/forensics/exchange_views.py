@@ -49,9 +49,10 @@ class KeyForm(forms.Form):
     """Form for a public key that signs for the laboratory."""
 
     key = forms.CharField(
-        label=gettext_lazy("Public key (64 hexadecimal digits)"), max_length=64,
+        label=gettext_lazy("Public key (64 hexadecimal digits)"),
+        max_length=64,
         widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false"}),
-    )  # fmt: skip
+    )
 
 
 @page_or_form
@@ -70,9 +71,13 @@ def exchange(request: OfficerRequest) -> HttpResponse:
         form.add_error("key" if directs else "file", str(refusal))
     unit = request.posting.unit
     context = {
-        "form": form, "directs": directs, "incoming": _sendings(queries.incoming_sendings(unit)),
-        "keys": queries.trusted_keys(unit), "own_key": signer().key if directs else "", "unit": unit,
-    }  # fmt: skip
+        "form": form,
+        "directs": directs,
+        "incoming": _sendings(queries.incoming_sendings(unit)),
+        "keys": queries.trusted_keys(unit),
+        "own_key": signer().key if directs else "",
+        "unit": unit,
+    }
     return render(request, "forensics/exchange.html", context)
 
 
@@ -107,17 +112,19 @@ def incoming(request: OfficerRequest, incoming_id: UUID) -> HttpResponse:
     sending = _incoming(incoming_id)
     groups = [
         [
-            column, REASONS[reason], text.count(rows),
+            column,
+            REASONS[reason],
+            text.count(rows),
             ngettext("row %(n)s", "row %(n)s and others", rows) % {"n": first},
         ]
         for column, reason, rows, first in queries.rejected_groups(sending)
-    ]  # fmt: skip
+    ]
     figures = [
         Figure(text.count(sending.rows), _("received")),
         Figure(text.count(sending.accepted), _("accepted"), tone="good"),
         Figure(text.count(sending.unchanged), _("unchanged")),
         Figure(text.count(sending.rejected), _("rejected"), tone="bad" if sending.rejected else "plain"),
-    ]  # fmt: skip
+    ]
     head = [_("Column"), _("What was wrong"), _("Rows"), _("For example")]
     context = {"sending": sending, "figures": figures, "groups": PageTable(_("Rejected rows by reason"), head, groups)}
     return render(request, "forensics/incoming.html", context)
@@ -128,17 +135,35 @@ def incoming_rejects(request: OfficerRequest, incoming_id: UUID) -> HttpResponse
     """Return the rejected rows as a file to send back."""
     sending = _incoming(incoming_id)
     rows = sending.rejects.order_by("row").values_list("row", "record", "column", "reason", "value")
-    return _csv("rejected.csv", ("row", "record", "column", "reason", "value", "words"),
-                [(*row, str(REASONS[row[3]])) for row in rows])  # fmt: skip
+    return _csv(
+        "rejected.csv",
+        ("row", "record", "column", "reason", "value", "words"),
+        [(*row, str(REASONS[row[3]])) for row in rows],
+    )
 
 
 @require_GET
 def notes(request: OfficerRequest) -> HttpResponse:
     """Return the pending forwarding notes as CSV, one row for each item, for the laboratory's own system."""
     head = (
-        "note", "number", "standing", "memo", "station", "sent_at", "priority", "due", "papers", "asked", "label",
-        "what", "mark", "subject", "count", "weight_mg", "impression",
-    )  # fmt: skip
+        "note",
+        "number",
+        "standing",
+        "memo",
+        "station",
+        "sent_at",
+        "priority",
+        "due",
+        "papers",
+        "asked",
+        "label",
+        "what",
+        "mark",
+        "subject",
+        "count",
+        "weight_mg",
+        "impression",
+    )
     rows = []
     for note in eforensics.forwarding_notes(request.posting.unit):
         plain = note | {"papers": " ".join(note["papers"]), "asked": json.dumps(note["asked"])}

@@ -56,7 +56,9 @@ def at_laboratory(chain: Chain) -> bool:
 def _signature_line(body: bytes, moment: datetime) -> bytes:
     key, digest = signing_key(), sha256(body).hexdigest()
     signature = {
-        "custody": digest, "made": moment.isoformat(timespec="seconds"), "key": public(key),
+        "custody": digest,
+        "made": moment.isoformat(timespec="seconds"),
+        "key": public(key),
         "signature": key.sign(digest.encode()).hex(),
-    }  # fmt: skip
+    }
     return json.dumps(signature).encode() + b"\n"

@@ -35,13 +35,17 @@ def register_figures() -> None:
     """Register the figures; `AppConfig.ready` calls it."""
     register(
         UnitFigure(
-            "forensics.at_laboratory", _("Cases that wait on a laboratory"), _at_laboratory,
+            "forensics.at_laboratory",
+            _("Cases that wait on a laboratory"),
+            _at_laboratory,
             lambda unit, on: reverse("forensics:waiting") + "#laboratory",
         )
-    )  # fmt: skip
+    )
     register(
         UnitFigure(
-            "forensics.returned", _("Forwarding notes that laboratories returned, of those answered"), _returned,
+            "forensics.returned",
+            _("Forwarding notes that laboratories returned, of those answered"),
+            _returned,
             lambda unit, on: reverse("forensics:waiting") + "#returned",
         )
-    )  # fmt: skip
+    )

@@ -93,9 +93,13 @@ class SeizeForm(SingleUseForm, MomentForm, ReadableTextForm):
         label=_("How many"), min_value=1, max_value=999, initial=1, widget=forms.TextInput(NARROW)
     )
     weight = forms.DecimalField(
-        label=_("Weight in grams"), required=False, min_value=0, max_value=1_000_000, decimal_places=3,
+        label=_("Weight in grams"),
+        required=False,
+        min_value=0,
+        max_value=1_000_000,
+        decimal_places=3,
         widget=forms.TextInput(NARROW),
-    )  # fmt: skip
+    )
     witnesses = forms.IntegerField(
         label=_("Witnesses (panch)"), min_value=0, max_value=20, initial=2, widget=forms.TextInput(NARROW)
     )
@@ -108,14 +112,21 @@ class SeizeForm(SingleUseForm, MomentForm, ReadableTextForm):
         self.case_id = case_id
         subjects = [("", _("The scene")), *((person, person) for person in persons)]
         set_choices(
-            self, what=catalogue.choices("items"), place=_codes("places"), subject=subjects,
+            self,
+            what=catalogue.choices("items"),
+            place=_codes("places"),
+            subject=subjects,
             sketch=[("", "–"), *files],
-        )  # fmt: skip
+        )
         for code, usual in catalogue.kit().items():
             self.fields[f"kit_{code}"] = forms.IntegerField(
-                label=catalogue.code_label("contents", code), min_value=0, max_value=99, initial=usual, required=False,
+                label=catalogue.code_label("contents", code),
+                min_value=0,
+                max_value=99,
+                initial=usual,
+                required=False,
                 widget=forms.TextInput(NARROW),
-            )  # fmt: skip
+            )
         self.order_fields(
             ["form", "what", "mark", "kit", "kit_checked", "origin", "paper", "place", "subject", "day", "time"]
         )
@@ -150,11 +161,22 @@ class SeizeForm(SingleUseForm, MomentForm, ReadableTextForm):
         cleaned = self.cleaned_data
         counts = {code: cleaned.get(f"kit_{code}") or 0 for code in catalogue.kit()} if cleaned["what"] == "kit" else {}
         return SeizedItem(
-            cleaned["what"], cleaned["mark"].strip(), self.moment(), cleaned["impression"].strip(), cleaned["origin"],
-            cleaned["place"], cleaned["witnesses"], cleaned["kit"], cleaned["subject"],
-            [{"what": code, "count": n} for code, n in counts.items() if n], cleaned["count"],
-            milligrams(cleaned["weight"]), cleaned["sketch"] or None, cleaned["paper"], cleaned["kit_checked"],
-        )  # fmt: skip
+            cleaned["what"],
+            cleaned["mark"].strip(),
+            self.moment(),
+            cleaned["impression"].strip(),
+            cleaned["origin"],
+            cleaned["place"],
+            cleaned["witnesses"],
+            cleaned["kit"],
+            cleaned["subject"],
+            [{"what": code, "count": n} for code, n in counts.items() if n],
+            cleaned["count"],
+            milligrams(cleaned["weight"]),
+            cleaned["sketch"] or None,
+            cleaned["paper"],
+            cleaned["kit_checked"],
+        )
 
 
 def milligrams(grams: Decimal | None) -> int | None:
@@ -169,13 +191,19 @@ class CustodyScanForm(SingleUseForm, MomentForm):
     """Form for scanned or typed numbers, and what is done with the items: given or taken."""
 
     label = forms.CharField(
-        label=_("Laboratory number"), max_length=60, required=False, help_text=_("Scan it, or type it and press Enter"),
+        label=_("Laboratory number"),
+        max_length=60,
+        required=False,
+        help_text=_("Scan it, or type it and press Enter"),
         widget=forms.TextInput({"autofocus": True, "class": "govuk-input--width-20"}),
-    )  # fmt: skip
+    )
     labels = forms.CharField(
-        label=_("Many at once"), required=False, max_length=20_000,
-        help_text=_("One number a line: scan one after another"), widget=forms.Textarea({"rows": 8}),
-    )  # fmt: skip
+        label=_("Many at once"),
+        required=False,
+        max_length=20_000,
+        help_text=_("One number a line: scan one after another"),
+        widget=forms.Textarea({"rows": 8}),
+    )
     act = forms.ChoiceField(
         label=_("What is done"),
         choices=[(TAKE, pgettext_lazy("custody", "I receive it")), (GIVE, pgettext_lazy("custody", "I hand it over"))],
@@ -190,29 +218,39 @@ class CustodyScanForm(SingleUseForm, MomentForm):
         label=_("How many"), required=False, min_value=0, max_value=999, widget=forms.TextInput(NARROW)
     )
     weight = forms.DecimalField(
-        label=_("Weight in grams"), required=False, min_value=0, max_value=1_000_000, decimal_places=3,
+        label=_("Weight in grams"),
+        required=False,
+        min_value=0,
+        max_value=1_000_000,
+        decimal_places=3,
         widget=forms.TextInput(NARROW),
-    )  # fmt: skip
+    )
     carrier = forms.ChoiceField(label=_("Who brought it?"), required=False, widget=forms.RadioSelect)
     carrier_number = forms.CharField(
-        label=_("Number of the road certificate, the officer or the parcel"), max_length=32, required=False,
+        label=_("Number of the road certificate, the officer or the parcel"),
+        max_length=32,
+        required=False,
         help_text=_("As on the paper that came with it: RC 41/2026. No name."),
         widget=forms.TextInput({"class": "govuk-input--width-10"}),
-    )  # fmt: skip
+    )
     asked = forms.BooleanField(required=False, widget=forms.HiddenInput)
     paper = ShapedField(
-        "paper_number", label=_("Number of the receipt or order"), max_length=32, required=False,
+        "paper_number",
+        label=_("Number of the receipt or order"),
+        max_length=32,
+        required=False,
         help_text=_("Where the other has no account here: court, hospital, destruction"),
-    )  # fmt: skip
+    )
 
     def __init__(self, hands: Sequence[Holder], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         receivers = {other for holder in hands for other in NEXT.get(holder, ())}
         set_choices(
-            self, into=[(holder.value, holder.label) for holder in Holder if holder in hands],
+            self,
+            into=[(holder.value, holder.label) for holder in Holder if holder in hands],
             to=[("", "–"), *((holder.value, holder.label) for holder in Holder if holder in receivers)],
             carrier=Carrier.choices,
-        )  # fmt: skip
+        )
         self.asks = self.data.get("asked") == "True"
 
     def ask_who_brought(self, holders: Collection[Holder]) -> None:
@@ -252,10 +290,14 @@ class CustodyScanForm(SingleUseForm, MomentForm):
         cleaned = self.cleaned_data
         brought = cleaned["act"] == TAKE and bool(cleaned["carrier"])
         return ItemCondition(
-            self.moment(), cleaned["seal"], cleaned["impression"].strip(), cleaned["count"],
+            self.moment(),
+            cleaned["seal"],
+            cleaned["impression"].strip(),
+            cleaned["count"],
             milligrams(cleaned["weight"]),
-            cleaned["carrier_number" if brought else "paper"].strip(), cleaned["carrier"] if brought else "",
-        )  # fmt: skip
+            cleaned["carrier_number" if brought else "paper"].strip(),
+            cleaned["carrier"] if brought else "",
+        )
 
 
 NUMBER_NEEDED = _(
@@ -267,17 +309,22 @@ class HandOverForm(SingleUseForm):
     """Form for step 2 of forwarding: who carries the items of a note to the laboratory."""
 
     carrier = forms.ChoiceField(
-        label=_("Who carries the items?"), widget=forms.RadioSelect, initial=Carrier.MESSENGER,
+        label=_("Who carries the items?"),
+        widget=forms.RadioSelect,
+        initial=Carrier.MESSENGER,
         choices=[
-            (Carrier.MESSENGER, _("A messenger, with a road certificate")), (Carrier.OFFICER, _("I take them myself")),
+            (Carrier.MESSENGER, _("A messenger, with a road certificate")),
+            (Carrier.OFFICER, _("I take them myself")),
             (Carrier.POST, Carrier.POST.label),
         ],
-    )  # fmt: skip
+    )
     number = forms.CharField(
-        label=_("Number of the road certificate or the parcel"), max_length=32, required=False,
+        label=_("Number of the road certificate or the parcel"),
+        max_length=32,
+        required=False,
         help_text=_("For example RC 41/2026. Leave it empty only if you take them yourself. Write no name."),
         widget=forms.TextInput({"class": "govuk-input--width-10"}),
-    )  # fmt: skip
+    )
     seal = forms.ChoiceField(label=_("Seal"), choices=SealCondition.choices)
 
     def clean(self) -> dict[str, Any]:
@@ -331,9 +378,11 @@ class ForwardForm(SingleUseForm, ReadableTextForm):
         set_choices(self, laboratory=laboratories, items=items, papers=catalogue.choices("papers"))
         for section in catalogue.sections():
             self.fields[f"ask_{section}"] = forms.MultipleChoiceField(
-                label=catalogue.section(section), choices=catalogue.questions(section), required=False,
+                label=catalogue.section(section),
+                choices=catalogue.questions(section),
+                required=False,
                 widget=forms.CheckboxSelectMultiple,
-            )  # fmt: skip
+            )
         self.order_fields(
             ["form", "laboratory", "memo", "items", *(f"ask_{section}" for section in catalogue.sections()), "papers"]
         )

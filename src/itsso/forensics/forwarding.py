@@ -73,10 +73,21 @@ def forward(case_id: UUID, draft: NoteDraft, *, by: Posting, form: UUID) -> Note
     name, due = catalogue.classify(priority_facts(case, history, draft.court_order), today())
     moment = now()
     note = Note(
-        id=form, case=case, station=by.unit, laboratory=draft.laboratory, memo=draft.memo, labels=draft.labels,
-        asked=list(draft.section_questions), papers=list(draft.papers), priority=name, due=due, since=moment,
-        sent_at=moment, sent_by=by.actor.number, sent_by_name=by.actor.name,
-    )  # fmt: skip
+        id=form,
+        case=case,
+        station=by.unit,
+        laboratory=draft.laboratory,
+        memo=draft.memo,
+        labels=draft.labels,
+        asked=list(draft.section_questions),
+        papers=list(draft.papers),
+        priority=name,
+        due=due,
+        since=moment,
+        sent_at=moment,
+        sent_by=by.actor.number,
+        sent_by_name=by.actor.name,
+    )
     note.parcel = parcels.send(
         NOTE, by.unit, draft.laboratory, by=by, told=_parcel_content(note, items), parcel_id=form
     )
@@ -142,8 +153,9 @@ def priority_facts(case: Case, history: LockedCase, court_order: date | None) ->
     return PriorityFacts(
         child_victim=Person.objects.filter(case=case, label__startswith="V", child=True).exists(),
         pocso=any(section.startswith("POCSO") for section in case.sections),
-        custody_ends=min(ends, default=None), court_order=court_order,
-    )  # fmt: skip
+        custody_ends=min(ends, default=None),
+        court_order=court_order,
+    )
 
 
 def _parcel_content(note: Note, items: dict[str, Item]) -> dict[str, Any]:
@@ -154,9 +166,14 @@ def _parcel_content(note: Note, items: dict[str, Item]) -> dict[str, Any]:
         for label in note.labels
     ]
     return {
-        "memo": note.memo, "items": item_rows, "asked": note.asked, "papers": note.papers, "priority": note.priority,
-        "due": note.due.isoformat() if note.due else None, "sent_at": note.sent_at.isoformat(),
-    }  # fmt: skip
+        "memo": note.memo,
+        "items": item_rows,
+        "asked": note.asked,
+        "papers": note.papers,
+        "priority": note.priority,
+        "due": note.due.isoformat() if note.due else None,
+        "sent_at": note.sent_at.isoformat(),
+    }
 
 
 # --- Answers from the laboratory --------------------------------------------------------------------------------------
@@ -202,13 +219,24 @@ def take_report(parcel: Parcel, by: Posting) -> None:
         assert parcel.sealed is not None
         later = note.reports.filter(section=content["section"], version=content["version"] + 1).first()
         report = Released.objects.create(
-            id=parcel.pk, note=note, case_id=note.case_id, station_id=note.station_id, number=content["number"],
-            version=content["version"], section=content["section"], labels=content["labels"],
+            id=parcel.pk,
+            note=note,
+            case_id=note.case_id,
+            station_id=note.station_id,
+            number=content["number"],
+            version=content["version"],
+            section=content["section"],
+            labels=content["labels"],
             examiner=content["examiner"],
-            signed=content["signed"], released_at=datetime.fromisoformat(content["released_at"]),
-            key_version=content["key_version"], sealed=bytes(parcel.sealed), sha256=content["sha256"],
-            signature=content["signature"], key=content["key"], superseded_by=later.pk if later else None,
-        )  # fmt: skip
+            signed=content["signed"],
+            released_at=datetime.fromisoformat(content["released_at"]),
+            key_version=content["key_version"],
+            sealed=bytes(parcel.sealed),
+            sha256=content["sha256"],
+            signature=content["signature"],
+            key=content["key"],
+            superseded_by=later.pk if later else None,
+        )
         pdf = sealed.unseal(note.station.state, report.key_version, report.sealed, report.pk, "report")
         if any(signature_of(report).faults(pdf)):
             raise parcels.ParcelRefused("signature")
@@ -250,9 +278,14 @@ def signature_of(report: Released) -> SignedStatement:
     The note must be loaded with its laboratory.
     """
     stated = Statement(
-        report.number, report.version, report.note.laboratory.full_code, report.examiner, tuple(report.labels),
-        report.signed, report.sha256,
-    )  # fmt: skip
+        report.number,
+        report.version,
+        report.note.laboratory.full_code,
+        report.examiner,
+        tuple(report.labels),
+        report.signed,
+        report.sha256,
+    )
     return SignedStatement(stated, report.signature, report.key)
 
 

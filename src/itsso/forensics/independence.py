@@ -35,9 +35,15 @@ def note_priority(request_id: UUID, rank: str, reason: str, way: str, *, by: Pos
         return existing
     _check_codes({"ranks": rank, "priority_reasons": reason, "ways": way})
     priority = Priority.objects.create(
-        id=form, request=request, laboratory=request.laboratory, rank=rank, reason=reason, way=way, asked_at=now(),
+        id=form,
+        request=request,
+        laboratory=request.laboratory,
+        rank=rank,
+        reason=reason,
+        way=way,
+        asked_at=now(),
         noted_by=by.actor.number,
-    )  # fmt: skip
+    )
     audit.write("laboratory.priority_asked", by.actor, str(request.pk), {"rank": rank, "way": way}, why=reason)
     return priority
 
@@ -69,9 +75,16 @@ def note_contact(request_id: UUID, rank: str, way: str, about: str, at: datetime
     if at > now():
         raise Refused(_("The time lies ahead."))
     contact = Contact.objects.create(
-        request=request, laboratory=request.laboratory, rank=rank, way=way, about=about, at=at, noted_at=now(),
-        noted_by=by.actor.number, noted_by_name=by.actor.name,
-    )  # fmt: skip
+        request=request,
+        laboratory=request.laboratory,
+        rank=rank,
+        way=way,
+        about=about,
+        at=at,
+        noted_at=now(),
+        noted_by=by.actor.number,
+        noted_by_name=by.actor.name,
+    )
     audit.write("laboratory.contact", by.actor, str(request.pk), {"rank": rank, "way": way, "about": about})
     return contact
 

@@ -97,13 +97,17 @@ class DraftForm(NoAutofillForm):
         super().__init__(*args, **kwargs)
         for code in questions:
             self.fields[code] = forms.CharField(
-                label=catalogue.question(section, code), required=False, max_length=4_000,
+                label=catalogue.question(section, code),
+                required=False,
+                max_length=4_000,
                 widget=forms.Textarea({"rows": 3, "autocomplete": "off", "spellcheck": "false"}),
-            )  # fmt: skip
+            )
         self.fields["remarks"] = forms.CharField(
-            label=_("Remarks"), required=False, max_length=4_000,
+            label=_("Remarks"),
+            required=False,
+            max_length=4_000,
             widget=forms.Textarea({"rows": 2, "autocomplete": "off", "spellcheck": "false"}),
-        )  # fmt: skip
+        )
 
 
 class ReviewForm(forms.Form):

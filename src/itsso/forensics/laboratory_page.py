@@ -26,7 +26,7 @@ from itsso.forensics.models import (
     RequestStatus,
     Work,
     WorkStatus,
-)  # fmt: skip
+)
 from itsso.forensics.page import findings, in_days, item_name, lines, reasons, whereabouts
 from itsso.forensics.paper import priority_line
 from itsso.ui import text
@@ -51,11 +51,14 @@ def requests_table(caption: str, requests: Sequence[Request]) -> PageTable:
     """Return requests as a table under a caption."""
     rows = [
         [
-            link(request.own_number, reverse("forensics:request", args=[request.pk])), str(request.sender),
-            request.memo, priority_line(request.priority, request.due), when(request.since),
+            link(request.own_number, reverse("forensics:request", args=[request.pk])),
+            str(request.sender),
+            request.memo,
+            priority_line(request.priority, request.due),
+            when(request.since),
         ]
         for request in requests
-    ]  # fmt: skip
+    ]
     return PageTable(
         caption,
         [_("Number"), pgettext("exhibit", "From"), _("Memo"), _("Priority"), pgettext("stands so", "Since")],
@@ -67,12 +70,13 @@ def requests_table(caption: str, requests: Sequence[Request]) -> PageTable:
 def request_facts(request: Request) -> list[SummaryRow]:
     """Return the known facts of a request, as rows of a summary."""
     facts = [
-        SummaryRow(pgettext("exhibit", "From"), str(request.sender)), SummaryRow(_("Memo"), request.memo),
+        SummaryRow(pgettext("exhibit", "From"), str(request.sender)),
+        SummaryRow(_("Memo"), request.memo),
         SummaryRow(_("Sent"), when(request.sent_at)),
         SummaryRow(_("How it stands"), lines(request.get_standing_display(), when(request.since))),
         SummaryRow(_("Priority by the published rule"), priority_line(request.priority, request.due)),
         SummaryRow(_("Papers"), ", ".join(catalogue.code_label("papers", paper) for paper in request.papers) or "–"),
-    ]  # fmt: skip
+    ]
     if request.standing == RequestStatus.RETURNED:
         facts.append(SummaryRow(_("Why it was returned"), reasons(request.reasons)))
     return facts
@@ -82,16 +86,25 @@ def exhibits_table(exhibits: Sequence[Exhibit], chains: dict[str, Chain]) -> Pag
     """Return a table of exhibits as the laboratory sees them: no name, no case."""
     rows = [
         [
-            spelled(exhibit.label), item_name(exhibit), exhibit.subject or "–",
-            catalogue.contents(exhibit.contents) or text.count(exhibit.count), exhibit.impression,
-            whereabouts(chains[exhibit.label]), findings(chains[exhibit.label]) or _("none"),
+            spelled(exhibit.label),
+            item_name(exhibit),
+            exhibit.subject or "–",
+            catalogue.contents(exhibit.contents) or text.count(exhibit.count),
+            exhibit.impression,
+            whereabouts(chains[exhibit.label]),
+            findings(chains[exhibit.label]) or _("none"),
         ]
         for exhibit in exhibits
-    ]  # fmt: skip
+    ]
     head = [
-        _("Number"), _("What it is"), pgettext("exhibit", "From"), _("Contents"), _("Seal"), _("Where it is"),
+        _("Number"),
+        _("What it is"),
+        pgettext("exhibit", "From"),
+        _("Contents"),
+        _("Seal"),
+        _("Where it is"),
         _("What is wrong"),
-    ]  # fmt: skip
+    ]
     return PageTable(_("Exhibits"), head, rows, stacks=True)
 
 
@@ -102,10 +115,11 @@ def queue_table(caption: str, works: Sequence[Work], now: datetime, *, opened: b
             link(work_name(work), reverse("forensics:work", args=[work.pk])) if opened else work_name(work),
             priority_line(work.request.priority, work.request.due),
             lines(work.get_standing_display(), catalogue.code_label("holds", work.hold) if work.hold else ""),
-            work.examiner_name or "–", lines(when(work.received_at), waited(work.received_at, now)),
+            work.examiner_name or "–",
+            lines(when(work.received_at), waited(work.received_at, now)),
         ]
         for work in works
-    ]  # fmt: skip
+    ]
     head = [_("Request and section"), _("Priority"), _("How it stands"), _("Examiner"), _("Received")]
     return PageTable(caption, head, rows, stacks=True)
 
@@ -146,8 +160,9 @@ def _hold_text(hold: Hold, now: datetime) -> str:
     params = {
         "reason": catalogue.code_label("holds", hold.reason),
         "days": text.count(((hold.until or now) - hold.since).days),
-        "since": text.day(hold.since), "until": text.day(hold.until),
-    }  # fmt: skip
+        "since": text.day(hold.since),
+        "until": text.day(hold.until),
+    }
     if hold.until is None:
         return _("%(reason)s: for %(days)s days now, since %(since)s") % params
     return _("%(reason)s: %(days)s days, from %(since)s to %(until)s") % params
@@ -163,13 +178,14 @@ def sheets_table(work: Work, *, opened: bool) -> PageTable:
     methods = dict(catalogue.methods(work.section))
     rows = [
         [
-            spelled(sheet.label), methods.get(sheet.method, sheet.method),
+            spelled(sheet.label),
+            methods.get(sheet.method, sheet.method),
             lines(sheet.instrument, sheet.lot, sheet.consumed) or "–",
             lines(*examination.worksheet_note(sheet).splitlines()) if opened else "–",
             lines(sheet.by_name, when(sheet.at)),
         ]
         for sheet in work.worksheets.select_related("laboratory").order_by("at")
-    ]  # fmt: skip
+    ]
     head = [_("Exhibit"), _("Method"), _("Instrument, lot, used up"), _("What was seen"), _("By")]
     return PageTable(_("Worksheet"), head, rows, stacks=True)
 
@@ -178,12 +194,14 @@ def assignments_table(work: Work) -> PageTable:
     """Return a table of how the examiner of a work was chosen: among whom, and by what."""
     rows = [
         [
-            when(assignment.at), assignment.examiner, assignment.get_how_display(),
+            when(assignment.at),
+            assignment.examiner,
+            assignment.get_how_display(),
             ", ".join(f"{number} ({works})" for number, works in assignment.among.items()),
             ASSIGNMENT_REASONS.get(assignment.reason, "–"),
         ]
         for assignment in work.assignments.order_by("at")
-    ]  # fmt: skip
+    ]
     head = [_("When"), _("Examiner"), _("How"), _("Among, with works in hand"), _("Reason")]
     return PageTable(_("How the examiner was chosen"), head, rows, stacks=True)
 
@@ -193,10 +211,12 @@ def by_hand_table(assignments: Sequence[Assignment]) -> PageTable:
     rows = [
         [
             link(assignment.work.request.own_number, reverse("forensics:work", args=[assignment.work_id])),
-            when(assignment.at), assignment.get_how_display(), ASSIGNMENT_REASONS.get(assignment.reason, "–"),
+            when(assignment.at),
+            assignment.get_how_display(),
+            ASSIGNMENT_REASONS.get(assignment.reason, "–"),
         ]
         for assignment in assignments
-    ]  # fmt: skip
+    ]
     head = [_("Request"), _("When"), _("How"), _("Reason")]
     return PageTable(_("Examiners chosen by name, or who declined"), head, rows, stacks=True)
 
@@ -233,11 +253,14 @@ def contacts_table(contacts: Sequence[Contact]) -> PageTable:
     """Return the contacts about a request as a table."""
     rows = [
         [
-            when(contact.at), contact.request.own_number, catalogue.code_label("ranks", contact.rank),
-            catalogue.code_label("ways", contact.way), catalogue.code_label("contacts", contact.about),
+            when(contact.at),
+            contact.request.own_number,
+            catalogue.code_label("ranks", contact.rank),
+            catalogue.code_label("ways", contact.way),
+            catalogue.code_label("contacts", contact.about),
             contact.noted_by_name,
         ]
         for contact in contacts
-    ]  # fmt: skip
+    ]
     head = [_("When"), _("Request"), _("Who, by rank"), _("How"), _("About what"), _("Noted by")]
     return PageTable(_("Contacts from outside"), head, rows, stacks=True)

@@ -34,7 +34,7 @@ from itsso.forensics.laboratory_forms import (
     ReviewForm,
     SheetForm,
     SupersedeForm,
-)  # fmt: skip
+)
 from itsso.forensics.models import Holder, Request, RequestStatus, Verdict, Work, WorkStatus
 from itsso.forensics.page import item_name
 from itsso.forensics.page_forms import FormFactory, PageForms, no_longer_possible
@@ -59,9 +59,10 @@ def scan(request: OfficerRequest) -> HttpResponse:
         results = _record_scans(form, request)
         form = _next_scan(form, list(hands), results)
     context = {
-        "form": form, "scanned": page.scanned_table(results) if results else None,
+        "form": form,
+        "scanned": page.scanned_table(results) if results else None,
         "taken": sum(result.recorded for result in results),
-    }  # fmt: skip
+    }
     response = render(request, "forensics/scan.html", context)
     response.headers["Permissions-Policy"] = permissions_policy("camera")  # on this page only
     return response
@@ -141,11 +142,14 @@ def one_request(request: OfficerRequest, request_id: UUID) -> HttpResponse:
     chains = queries.chains([exhibit.label for exhibit in exhibits])
     works, opened = list(laboratory_request.works.select_related("request")), request.may("forensics:work")
     context = {
-        "laboratory_request": laboratory_request, "facts": page.request_facts(laboratory_request),
+        "laboratory_request": laboratory_request,
+        "facts": page.request_facts(laboratory_request),
         "exhibits": page.exhibits_table(exhibits, chains),
-        "form": form, "acts": acts, "may_decide": laboratory_request.standing == RequestStatus.RECEIVED,
+        "form": form,
+        "acts": acts,
+        "may_decide": laboratory_request.standing == RequestStatus.RECEIVED,
         "works": page.queue_table(_("Works"), works, now(), opened=opened),
-    }  # fmt: skip
+    }
     return render(request, "forensics/request.html", context)
 
 
@@ -185,9 +189,11 @@ def queue(request: OfficerRequest) -> HttpResponse:
     context = {
         "sentence": page.queue_sentence(queries.count_works_by_status(unit)),
         "own_tables": [table for table in own_tables if table.rows],
-        "works": page.queue_table(_("Queue"), works[: queries.PAGE], now(), opened=opened), "unit": unit,
-        "older": f"?page={at + 1}" if len(works) > queries.PAGE else "", "newer": f"?page={at - 1}" if at > 1 else "",
-    }  # fmt: skip
+        "works": page.queue_table(_("Queue"), works[: queries.PAGE], now(), opened=opened),
+        "unit": unit,
+        "older": f"?page={at + 1}" if len(works) > queries.PAGE else "",
+        "newer": f"?page={at - 1}" if at > 1 else "",
+    }
     return render(request, "forensics/queue.html", context)
 
 
@@ -242,15 +248,18 @@ def _work_context(work: Work, request: OfficerRequest) -> dict[str, Any]:
         "work": work,
         "facts": page.work_facts(work, capacity.missing_equipment(work.laboratory, work.section, today()), now()),
         "exhibits": page.exhibits_table(exhibits, chains),
-        "acts": PageForms(request, may, at_once=("draft", "review")), "title": page.work_name(work), "draft": draft,
+        "acts": PageForms(request, may, at_once=("draft", "review")),
+        "title": page.work_name(work),
+        "draft": draft,
         "questions": [catalogue.question(work.section, code) for code in work.questions],
         "answers": [(catalogue.question(work.section, code), answers.get(code, "")) for code in work.questions],
-        "remarks": answers.get("remarks", ""), "reviews": reviews,
+        "remarks": answers.get("remarks", ""),
+        "reviews": reviews,
         "may_sign": mine and work.standing == WorkStatus.REVIEWED and draft is not None,
         "sheets": page.sheets_table(work, opened=by.can(Capability.EXAMINE) and (mine or reviews)),
         "reports": list(work.reports.exclude(signed_at=None).order_by("version")),
         "assignments": page.assignments_table(work) if by.can(Capability.DIRECT_LABORATORY) else None,
-    }  # fmt: skip
+    }
 
 
 def _act_on_work(act: str, work: Work, form: Any, context: dict[str, Any], request: OfficerRequest) -> None:
@@ -277,7 +286,7 @@ def _act_on_work(act: str, work: Work, form: Any, context: dict[str, Any], reque
         case "contact":
             independence.note_contact(
                 work.request_id, cleaned["rank"], cleaned["way"], cleaned["about"], form.moment(), by=by
-            )  # fmt: skip
+            )
     messages.success(request, message)
 
 
@@ -312,11 +321,14 @@ def priorities(request: OfficerRequest) -> HttpResponse:
             form.add_error(None, str(refusal))
     rows = page.priority_rows(queries.priorities(unit))
     context = {
-        "priority_requests": rows, "form": form, "decide": PriorityDecisionForm(),
+        "priority_requests": rows,
+        "form": form,
+        "decide": PriorityDecisionForm(),
         "contacts": page.contacts_table(queries.contacts(unit)),
-        "by_hand": page.by_hand_table(queries.named_or_declined_assignments(unit)), "unit": unit,
+        "by_hand": page.by_hand_table(queries.named_or_declined_assignments(unit)),
+        "unit": unit,
         "rule": catalogue.rule(),
-    }  # fmt: skip
+    }
     return render(request, "forensics/priorities.html", context)
 
 

@@ -31,7 +31,7 @@ from itsso.forensics.models import (
     Note,
     Released,
     SealCondition,
-)  # fmt: skip
+)
 from itsso.forensics.paper import quantity
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui import text
@@ -94,8 +94,9 @@ def _pending_title(pending: queries.ExhibitTask) -> str:
         case _:
             template = ngettext(
                 "%(n)s exhibit returned by the laboratory, forward again",
-                "%(n)s exhibits returned by the laboratory, forward again", n,
-            )  # fmt: skip
+                "%(n)s exhibits returned by the laboratory, forward again",
+                n,
+            )
     return template % {"n": text.count(n)}
 
 
@@ -133,9 +134,10 @@ def chain_warning(chains: dict[str, Chain]) -> str:
     if not broken:
         return ""
     template = ngettext(
-        "The chain of custody of %(items)s has a fault.", "The chain of custody of %(n)s items has a fault: %(items)s.",
+        "The chain of custody of %(items)s has a fault.",
+        "The chain of custody of %(n)s items has a fault: %(items)s.",
         len(broken),
-    )  # fmt: skip
+    )
     return template % {"n": len(broken), "items": ", ".join(broken)}
 
 
@@ -170,11 +172,14 @@ def items_table(items: Sequence[Item], chains: dict[str, Chain], doubtful: Colle
     """
     rows = [
         [
-            link(spelled(item.label), reverse("forensics:item", args=[item.case_id, item.label])), item_name(item),
-            item.subject or "–", whereabouts(chains[item.label]), _problems(chains[item.label], item.label in doubtful),
+            link(spelled(item.label), reverse("forensics:item", args=[item.case_id, item.label])),
+            item_name(item),
+            item.subject or "–",
+            whereabouts(chains[item.label]),
+            _problems(chains[item.label], item.label in doubtful),
         ]
         for item in items
-    ]  # fmt: skip
+    ]
     head = [_("Number"), _("What it is"), pgettext("exhibit", "From"), _("Where it is"), _("What is wrong")]
     return PageTable(_("Items of this case"), head, rows, stacks=True)
 
@@ -183,11 +188,14 @@ def notes_table(notes: Sequence[Note]) -> PageTable:
     """Return forwarding notes as a table."""
     rows = [
         [
-            link(note.memo, reverse("forensics:note", args=[note.case_id, note.pk])), str(note.laboratory),
-            when(note.sent_at), lines(note.get_standing_display(), when(note.since)), reasons(note.reasons),
+            link(note.memo, reverse("forensics:note", args=[note.case_id, note.pk])),
+            str(note.laboratory),
+            when(note.sent_at),
+            lines(note.get_standing_display(), when(note.since)),
+            reasons(note.reasons),
         ]
         for note in notes
-    ]  # fmt: skip
+    ]
     head = [_("Memo"), _("Laboratory"), _("Sent"), _("How it stands"), _("Why it was returned")]
     return PageTable(_("Forwarding notes"), head, rows, stacks=True)
 
@@ -197,17 +205,26 @@ def reasons(codes: Collection[str]) -> str:
     return "; ".join(catalogue.code_label("returns", code) for code in codes) or "–"
 
 
-def clock_table(items: Sequence[Item], chains: dict[str, Chain], notes: Sequence[Note], reports: Sequence[Released],
-              state: str, now: datetime) -> PageTable:  # fmt: skip
+def clock_table(
+    items: Sequence[Item],
+    chains: dict[str, Chain],
+    notes: Sequence[Note],
+    reports: Sequence[Released],
+    state: str,
+    now: datetime,
+) -> PageTable:
     """Return a table of the four clocks of every item."""
     rows = []
     for item in items:
         clocks = item_clocks(chains[item.label], item, notes, reports, state)
         rows.append([spelled(item.label), *(_clock_cell(clock, now) for clock in clocks)])
     head = [
-        _("Number"), _("Seizure to dispatch: police"), _("Receipt to report: laboratory"),
-        _("Report to collection: police"), _("Collection to court: police"),
-    ]  # fmt: skip
+        _("Number"),
+        _("Seizure to dispatch: police"),
+        _("Receipt to report: laboratory"),
+        _("Report to collection: police"),
+        _("Collection to court: police"),
+    ]
     return PageTable(_("The four clocks"), head, rows, stacks=True)
 
 
@@ -240,14 +257,17 @@ def chain_table(chain: Chain, *, hide: bool) -> PageTable:
         )
     rows = [
         [
-            str(entry.nth), when(entry.at), act_text(entry), _actor(entry, hide),
+            str(entry.nth),
+            when(entry.at),
+            act_text(entry),
+            _actor(entry, hide),
             lines(SealCondition(entry.seal).label, entry.impression, quantity(entry.count, entry.weight_mg)),
             lines(*problems_by_act.get(entry.nth, [])),
         ]
         for hop in chain.hops
         for entry in (hop.giving, hop.taking)
         if entry is not None
-    ]  # fmt: skip
+    ]
     head = [_("No."), _("When"), _("Act"), _("By"), _("Seal and quantity"), _("What is wrong")]
     return PageTable(_("Chain of custody"), head, rows, stacks=True)
 
@@ -285,26 +305,43 @@ def waiting_tables(interval: tuple[int, int]) -> list[tuple[str, PageTable, Text
     kits: list[list[Text]] = [
         [
             link(case_label(item.case), reverse("forensics:item", args=[item.case_id, item.label])),
-            spelled(item.label), item.kit, when(item.made_at),
+            spelled(item.label),
+            item.kit,
+            when(item.made_at),
         ]
         for item in queries.doubtful_kits(interval)
-    ]  # fmt: skip
+    ]
     kit_head = [_("Case"), _("Number"), _("Serial number of the kit"), _("Entered")]
     case, report, laboratory = _("Case"), _("Report"), _("Laboratory")
     since, status_title = pgettext("stands so", "Since"), _("How it stands")
     pending = _("Pending with the laboratory, the longest first")
     return [
-        ("collect", PageTable(_("To collect"), [case, report, _("Released")], to_collect, stacks=True),
-         _("No report is waiting to be collected.")),
-        ("file", PageTable(_("To file in court"), [case, report, _("Collected")], to_file, stacks=True),
-         _("No report is waiting to be filed.")),
-        ("returned", PageTable(_("Returned by the laboratory"), [case, laboratory, _("Why"), since], back, stacks=True),
-         _("Nothing was returned.")),
-        ("laboratory", PageTable(pending, [case, laboratory, status_title, _("Sent")], at_laboratory, stacks=True),
-         _("Nothing waits on a laboratory.")),
-        ("kits", PageTable(_("Kits whose serial number is on another exhibit too"), kit_head, kits, stacks=True),
-         _("No serial number of a kit is on two exhibits.")),
-    ]  # fmt: skip
+        (
+            "collect",
+            PageTable(_("To collect"), [case, report, _("Released")], to_collect, stacks=True),
+            _("No report is waiting to be collected."),
+        ),
+        (
+            "file",
+            PageTable(_("To file in court"), [case, report, _("Collected")], to_file, stacks=True),
+            _("No report is waiting to be filed."),
+        ),
+        (
+            "returned",
+            PageTable(_("Returned by the laboratory"), [case, laboratory, _("Why"), since], back, stacks=True),
+            _("Nothing was returned."),
+        ),
+        (
+            "laboratory",
+            PageTable(pending, [case, laboratory, status_title, _("Sent")], at_laboratory, stacks=True),
+            _("Nothing waits on a laboratory."),
+        ),
+        (
+            "kits",
+            PageTable(_("Kits whose serial number is on another exhibit too"), kit_head, kits, stacks=True),
+            _("No serial number of a kit is on two exhibits."),
+        ),
+    ]
 
 
 def _note_link(case: Case, note: UUID) -> SafeString:
@@ -318,12 +355,14 @@ def report_rows(reports: Iterable[Released], sent: CourtForm | None = None) -> l
     """
     return [
         {
-            "report": report, "section": catalogue.section(report.section),
-            "labels": ", ".join(spelled(label) for label in report.labels), "court": _court_form(report, sent),
+            "report": report,
+            "section": catalogue.section(report.section),
+            "labels": ", ".join(spelled(label) for label in report.labels),
+            "court": _court_form(report, sent),
             "fits": forwarding.signature_of(report).fits,
         }
         for report in reports
-    ]  # fmt: skip
+    ]
 
 
 def _court_form(report: Released, sent: CourtForm | None) -> CourtForm | None:

@@ -61,11 +61,17 @@ def _letter_pdf(title: str, office: str, head: str, to: Sequence[str], blocks: S
     moment = now()
     printed_by = {"who": str(by), "at": text.moment(moment)}
     data = {
-        "language": get_language(), "title": title, "office": office, "case": head,
-        "classification": _("Restricted: for official use."), "reprint": "",
-        "printed": _("%(who)s, %(at)s Indian time.") % printed_by, "to": list(to), "blocks": list(blocks),
+        "language": get_language(),
+        "title": title,
+        "office": office,
+        "case": head,
+        "classification": _("Restricted: for official use."),
+        "reprint": "",
+        "printed": _("%(who)s, %(at)s Indian time.") % printed_by,
+        "to": list(to),
+        "blocks": list(blocks),
         "words": {"to": pgettext("letter", "To"), "page": _("Page")},
-    }  # fmt: skip
+    }
     return pdf(TEMPLATE, data, moment)
 
 
@@ -80,18 +86,23 @@ def note_pdf(note: Note, items: Mapping[str, Item], by: Posting) -> bytes:
 
 def _note(note: Note, items: Mapping[str, Item]) -> Iterator[Block]:
     yield facts(
-        (_("Memo"), note.memo), (_("Sent"), text.moment(note.sent_at)),
+        (_("Memo"), note.memo),
+        (_("Sent"), text.moment(note.sent_at)),
         (_("Priority by the published rule"), priority_line(note.priority, note.due)),
         (_("Papers that go along"), ", ".join(catalogue.code_label("papers", paper) for paper in note.papers)),
-    )  # fmt: skip
+    )
     yield heading(_("Exhibits"))
     rows = [
         [
-            spelled(item.label), item.mark, _item_text(item), item.subject or "–", text.count(item.count),
+            spelled(item.label),
+            item.mark,
+            _item_text(item),
+            item.subject or "–",
+            text.count(item.count),
             item.impression,
         ]
         for item in (items[label] for label in note.labels)
-    ]  # fmt: skip
+    ]
     columns = [
         (_("Number"), 0),
         (_("Mark"), 0),
@@ -103,9 +114,13 @@ def _note(note: Note, items: Mapping[str, Item]) -> Iterator[Block]:
     yield table(columns, rows)
     for question in note.asked:
         marks = ", ".join(items[label].mark for label in question["labels"])
-        yield heading(_("Questions to %(section)s, about %(marks)s") % {
-            "section": catalogue.section(question["section"]), "marks": marks,
-        })  # fmt: skip
+        yield heading(
+            _("Questions to %(section)s, about %(marks)s")
+            % {
+                "section": catalogue.section(question["section"]),
+                "marks": marks,
+            }
+        )
         yield points(*(catalogue.question(question["section"], code) for code in question["questions"]))
     yield notice(_("The laboratory sees numbers and questions. It sees no name and no FIR number."))
     yield {"signature": [_("Signature and seal"), _("Forwarding officer"), note.sent_by_name]}
@@ -135,12 +150,15 @@ def certificate_pdf(case: Case, item: Item, chain: Chain, by: Posting) -> bytes:
 
 def _certificate(item: Item, chain: Chain, by: Posting) -> Iterator[Block]:
     yield facts(
-        (_("Laboratory number"), spelled(item.label)), (_("Mark"), item.mark),
-        (_("What it is"), catalogue.code_label("items", item.what)), (_("Kit"), item.kit),
+        (_("Laboratory number"), spelled(item.label)),
+        (_("Mark"), item.mark),
+        (_("What it is"), catalogue.code_label("items", item.what)),
+        (_("Kit"), item.kit),
         (pgettext("exhibit", "From"), item.subject),
         (_("Taken"), f"{text.moment(item.seized_at)}, {item.seized_by_name}"),
-        (_("Where"), str(Holder(item.origin).label)), (_("Seal"), item.impression),
-    )  # fmt: skip
+        (_("Where"), str(Holder(item.origin).label)),
+        (_("Seal"), item.impression),
+    )
     yield heading(_("Every hand-over, as both persons recorded it"))
     columns = [(_("No."), 0), (_("When"), 0), (_("Act"), 3), (_("By"), 3), (_("Seal"), 2), (_("Quantity"), 0)]
     yield table(columns, [_act_row(entry) for hop in chain.hops for entry in (hop.giving, hop.taking) if entry])
@@ -183,12 +201,17 @@ def report_pdf(report: Report, answers: Mapping[str, str], moment: datetime, by:
     """Return the report that is signed: the same data and moment give the same bytes."""
     work = report.work
     data = {
-        "language": get_language(), "title": _("Report of the forensic laboratory"), "office": str(work.laboratory),
-        "case": f"{report.number} / {report.version}", "classification": _("Restricted: for official use."),
-        "reprint": "", "printed": f"{report.number}, {text.moment(moment)}", "to": [str(work.request.sender)],
+        "language": get_language(),
+        "title": _("Report of the forensic laboratory"),
+        "office": str(work.laboratory),
+        "case": f"{report.number} / {report.version}",
+        "classification": _("Restricted: for official use."),
+        "reprint": "",
+        "printed": f"{report.number}, {text.moment(moment)}",
+        "to": [str(work.request.sender)],
         "blocks": list(_report(report, answers, moment, by)),
         "words": {"to": pgettext("letter", "To"), "page": _("Page")},
-    }  # fmt: skip
+    }
     return pdf(TEMPLATE, data, moment)
 
 
@@ -196,10 +219,12 @@ def _report(report: Report, answers: Mapping[str, str], moment: datetime, by: Po
     work = report.work
     yield facts(
         (_("Report"), f"{report.number}, {_('version')} {report.version}"),
-        (_("Supersedes"), _supersedes(report)), (pgettext("laboratory", "Section"), catalogue.section(work.section)),
-        (_("Memo of the forwarding officer"), work.request.memo), (_("Received"), text.moment(work.received_at)),
+        (_("Supersedes"), _supersedes(report)),
+        (pgettext("laboratory", "Section"), catalogue.section(work.section)),
+        (_("Memo of the forwarding officer"), work.request.memo),
+        (_("Received"), text.moment(work.received_at)),
         (_("Signed"), text.moment(moment)),
-    )  # fmt: skip
+    )
     yield heading(_("Exhibits examined"))
     exhibits = work.request.exhibits.filter(label__in=work.labels).order_by("mark")
     columns = [(_("Number"), 0), (_("Mark"), 0), (_("What it is"), 1), (_("Seal on receipt"), 1)]

@@ -35,11 +35,18 @@ def exhibits(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     items, notes, reports = queries.items_of(case_id), queries.notes_of(case_id), queries.released_of(case_id)
     chains, doubtful = queries.chains([item.label for item in items]), queries.kits_used_twice(items)
     return _page(
-        request, "exhibits", case, items=page.items_table(items, chains, doubtful), warning=page.chain_warning(chains),
+        request,
+        "exhibits",
+        case,
+        items=page.items_table(items, chains, doubtful),
+        warning=page.chain_warning(chains),
         notes=page.notes_table(notes),
-        clocks=page.clock_table(items, chains, notes, reports, case.station.state, now()), any=bool(items),
-        any_note=bool(notes), may_seize=request.may("forensics:seize"), may_forward=request.may("forensics:forward"),
-    )  # fmt: skip
+        clocks=page.clock_table(items, chains, notes, reports, case.station.state, now()),
+        any=bool(items),
+        any_note=bool(notes),
+        may_seize=request.may("forensics:seize"),
+        may_forward=request.may("forensics:forward"),
+    )
 
 
 @page_or_form
@@ -111,15 +118,23 @@ def item(request: OfficerRequest, case_id: UUID, label: str) -> HttpResponse:
     case, seized_item = identity.case_of(case_id), _item(case_id, label)
     chain = queries.chain(label)
     return _page(
-        request, "item", case, item=seized_item, spelled=spelled(label), name=page.item_name(seized_item),
+        request,
+        "item",
+        case,
+        item=seized_item,
+        spelled=spelled(label),
+        name=page.item_name(seized_item),
         whereabouts=page.whereabouts(chain),
-        contents=catalogue.contents(seized_item.contents), chain=page.chain_table(chain, hide=at_laboratory(chain)),
-        faults=page.findings(chain), warning=page.chain_warning({label: chain}),
+        contents=catalogue.contents(seized_item.contents),
+        chain=page.chain_table(chain, hide=at_laboratory(chain)),
+        faults=page.findings(chain),
+        warning=page.chain_warning({label: chain}),
         kit_warning=page.kit_warning_text() if queries.kits_used_twice([seized_item]) else "",
         may_scan=request.may("forensics:scan"),
-        may_certify=request.may("forensics:certificate") and not at_laboratory(chain), away=at_laboratory(chain),
+        may_certify=request.may("forensics:certificate") and not at_laboratory(chain),
+        away=at_laboratory(chain),
         place=catalogue.code_label("places", seized_item.place) if seized_item.place else "",
-    )  # fmt: skip
+    )
 
 
 @require_GET
@@ -190,9 +205,13 @@ HAND_OVER_ID = "hand-over-%s"
 
 
 def _note_page(
-    request: OfficerRequest, case: Case, note: Note, form: PriorityForm | None, court: CourtForm | None = None,
+    request: OfficerRequest,
+    case: Case,
+    note: Note,
+    form: PriorityForm | None,
+    court: CourtForm | None = None,
     handing: HandOverForm | None = None,
-) -> HttpResponse:  # fmt: skip
+) -> HttpResponse:
     """Render a note. `court` is the form of a day of filing, `handing` that of the hand-over, if it has errors."""
     chains = queries.chains(note.labels)
     may_hand_over = request.may("forensics:hand_over") and note.standing == NoteStatus.SENT
@@ -207,14 +226,23 @@ def _note_page(
         for question in note.asked
     ]
     return _page(
-        request, "note", case, note=note, form=form, questions_by_section=questions, court=court,
+        request,
+        "note",
+        case,
+        note=note,
+        form=form,
+        questions_by_section=questions,
+        court=court,
         reports=page.report_rows(note.reports.select_related("note__laboratory").order_by("number", "version"), court),
-        reasons=page.reasons(note.reasons), priority=paper.priority_line(note.priority, note.due),
-        items=page.note_items_table(case.pk, chains), warning=page.chain_warning(chains),
-        handing=handing if mine else None, mine=[spelled(label) for label in mine],
+        reasons=page.reasons(note.reasons),
+        priority=paper.priority_line(note.priority, note.due),
+        items=page.note_items_table(case.pk, chains),
+        warning=page.chain_warning(chains),
+        handing=handing if mine else None,
+        mine=[spelled(label) for label in mine],
         may_collect=request.may("forensics:collect"),
         open=note.standing not in ("returned", "reported"),
-    )  # fmt: skip
+    )
 
 
 @require_GET

@@ -32,16 +32,31 @@ from itsso.forensics.models import (
     TrustedKey,
     Work,
     WorkStatus,
-)  # fmt: skip
+)
 from itsso.platform.clock import today
 from itsso.platform.prepared_statements import prepared_cursor
 from itsso.units.models import Unit, UnitKind
 
 ACT_COLUMNS = (
-    "label", "nth", "handover", "deed", "holder_from", "holder_to", "at", "recorded", "unit_id", "person",
-    "person_name", "paper", "seal", "impression", "count", "weight_mg", "previous",
+    "label",
+    "nth",
+    "handover",
+    "deed",
+    "holder_from",
+    "holder_to",
+    "at",
+    "recorded",
+    "unit_id",
+    "person",
+    "person_name",
+    "paper",
+    "seal",
+    "impression",
+    "count",
+    "weight_mg",
+    "previous",
     "carrier",
-)  # fmt: skip
+)
 """The columns of an act in the order of `chain.CustodyEntry`."""
 
 
@@ -279,9 +294,16 @@ def requests(laboratory: Unit, *standings: RequestStatus) -> list[Request]:
 
 
 _QUEUE_COLUMNS = (
-    "section", "standing", "hold", "examiner_name", "received_at", "request__year", "request__number",
-    "request__priority", "request__due",
-)  # fmt: skip
+    "section",
+    "standing",
+    "hold",
+    "examiner_name",
+    "received_at",
+    "request__year",
+    "request__number",
+    "request__priority",
+    "request__due",
+)
 """What a row of the queue shows; the other columns of a work and its request are not read."""
 
 

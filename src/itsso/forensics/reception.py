@@ -31,12 +31,20 @@ def take_note(parcel: Parcel, by: Posting) -> None:
     if laboratory.kind != UnitKind.LABORATORY or (laboratory.closed and laboratory.closed <= today()):
         raise parcels.ParcelRefused("closed")
     request = Request.objects.create(
-        id=parcel.pk, laboratory=laboratory, sender=parcel.sender, year=moment.year,
+        id=parcel.pk,
+        laboratory=laboratory,
+        sender=parcel.sender,
+        year=moment.year,
         number=_next_number(parcel, moment.year),
-        memo=content["memo"], asked=content["asked"], papers=content["papers"], priority=content["priority"],
-        due=date.fromisoformat(content["due"]) if content["due"] else None, since=moment,
-        sent_at=datetime.fromisoformat(content["sent_at"]), announced_at=moment,
-    )  # fmt: skip
+        memo=content["memo"],
+        asked=content["asked"],
+        papers=content["papers"],
+        priority=content["priority"],
+        due=date.fromisoformat(content["due"]) if content["due"] else None,
+        since=moment,
+        sent_at=datetime.fromisoformat(content["sent_at"]),
+        announced_at=moment,
+    )
     Exhibit.objects.bulk_create(
         Exhibit(
             request=request, laboratory=laboratory, **item | {"seized_at": datetime.fromisoformat(item["seized_at"])}
@@ -78,10 +86,16 @@ def accept(request_id: UUID, *, by: Posting) -> Request:
     set_status(request, RequestStatus.ACCEPTED, by=by)
     for question in request.asked:
         work = Work.objects.create(
-            request=request, laboratory=request.laboratory, section=question["section"], labels=question["labels"],
-            questions=question["questions"], rank=catalogue.rank(request.priority), due=request.due or FAR,
-            received_at=request.received_at or now(), since=now(),
-        )  # fmt: skip
+            request=request,
+            laboratory=request.laboratory,
+            section=question["section"],
+            labels=question["labels"],
+            questions=question["questions"],
+            rank=catalogue.rank(request.priority),
+            due=request.due or FAR,
+            received_at=request.received_at or now(),
+            since=now(),
+        )
         assign_if_possible(work, by=by)
     return request
 
@@ -112,9 +126,15 @@ def take_priority(parcel: Parcel, by: Posting) -> None:
     if request is None:
         raise parcels.ParcelRefused("unknown")
     Priority.objects.create(
-        id=parcel.pk, request=request, laboratory=parcel.receiver, rank=content["rank"], reason=content["reason"],
-        way="system", asked_at=datetime.fromisoformat(content["at"]), noted_by=parcel.sent_by,
-    )  # fmt: skip
+        id=parcel.pk,
+        request=request,
+        laboratory=parcel.receiver,
+        rank=content["rank"],
+        reason=content["reason"],
+        way="system",
+        asked_at=datetime.fromisoformat(content["at"]),
+        noted_by=parcel.sent_by,
+    )
 
 
 # --- Shared ----------------------------------------------------------------------------------------------------------

@@ -97,9 +97,16 @@ def open_record(
     if happened_on > today():
         raise Refused(_("That day has not come yet. Look at the date."))
     record = Accountability(
-        id=record_id or uuid7(), unit=unit, complaint_id=complaint_id, told_by=told_by, what=what, officer=officer,
-        happened_on=happened_on, opened_at=now(), opened_by=by.actor.number,
-    )  # fmt: skip
+        id=record_id or uuid7(),
+        unit=unit,
+        complaint_id=complaint_id,
+        told_by=told_by,
+        what=what,
+        officer=officer,
+        happened_on=happened_on,
+        opened_at=now(),
+        opened_by=by.actor.number,
+    )
     try:
         with transaction.atomic():
             Accountability.objects.bulk_create([record])

@@ -20,10 +20,12 @@ NONE = ("", "—")
 
 def _account() -> forms.CharField:
     return forms.CharField(
-        label=_("What happened, as told"), required=False, max_length=20_000,
+        label=_("What happened, as told"),
+        required=False,
+        max_length=20_000,
         help_text=_("Sealed at once. Opened with a reason, from above that unit only; each opening is recorded."),
         widget=forms.Textarea(attrs={"rows": 6, **NO_AUTOFILL}),
-    )  # fmt: skip
+    )
 
 
 class AllegationForm(StationForm, ReadableTextForm):
@@ -53,9 +55,11 @@ class FurtherForm(ReadableTextForm):
     readable = ("officer",)
 
     section = forms.ChoiceField(
-        label=_("Section"), required=False, choices=[NONE, *((section, section) for section in SECTIONS)],
+        label=_("Section"),
+        required=False,
+        choices=[NONE, *((section, section) for section in SECTIONS)],
         help_text=_("BNS 199 (IPC 166A before 01-07-2024); POCSO 21 where the victim is a child"),
-    )  # fmt: skip
+    )
     officer = ShapedField(
         "officer_number", label=_("Number of the officer complained of"), required=False, max_length=64
     )

@@ -37,10 +37,15 @@ def records(request: OfficerRequest) -> HttpResponse:
         try:
             with transaction.atomic():  # where the account cannot be kept the record is not opened either
                 accountability.open_record(
-                    find(cleaned["station"]), told_by=cleaned["told_by"], what=cleaned["what"],
-                    happened_on=cleaned["happened_on"], officer=cleaned["officer"], by=request.posting,
-                    record_id=cleaned["key"], account=cleaned["account"],
-                )  # fmt: skip
+                    find(cleaned["station"]),
+                    told_by=cleaned["told_by"],
+                    what=cleaned["what"],
+                    happened_on=cleaned["happened_on"],
+                    officer=cleaned["officer"],
+                    by=request.posting,
+                    record_id=cleaned["key"],
+                    account=cleaned["account"],
+                )
             messages.success(request, _("Recorded. It is seen from the level above that unit only."))
             return redirect("intake:accountability")
         except Refused as refusal:

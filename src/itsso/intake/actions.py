@@ -35,9 +35,14 @@ from itsso.units.models import Unit, UnitKind
 FORM = "complaint"  # under which the vault keeps the half-filled form
 
 HOW = {
-    Mode.IN_PERSON: "oral", Mode.PHONE: "oral", Mode.CALL_112: "oral", Mode.WRITTEN: "written", Mode.COURT: "court",
-    Mode.ONLINE: "electronic", Mode.OWN_MOTION: "suo_motu",
-}  # fmt: skip
+    Mode.IN_PERSON: "oral",
+    Mode.PHONE: "oral",
+    Mode.CALL_112: "oral",
+    Mode.WRITTEN: "written",
+    Mode.COURT: "court",
+    Mode.ONLINE: "electronic",
+    Mode.OWN_MOTION: "suo_motu",
+}
 """The law's own term for the way in which the information came."""
 
 
@@ -65,9 +70,15 @@ def begin_complaint(key: UUID, *, by: Posting) -> Complaint:
         with transaction.atomic():  # the number is given back where the complaint is there already
             number = next_number(station.pk, COMPLAINTS, moment.year)
             complaint = Complaint.objects.create(
-                key=key, station=station, station_no=station.first, number=number, year=moment.year, begun_at=moment,
-                begun_by=by.actor.number, begun_by_name=by.actor.name,
-            )  # fmt: skip
+                key=key,
+                station=station,
+                station_no=station.first,
+                number=number,
+                year=moment.year,
+                begun_at=moment,
+                begun_by=by.actor.number,
+                begun_by_name=by.actor.name,
+            )
     except IntegrityError:  # the same form came twice at once: the other one was a moment sooner
         existing = Complaint.objects.filter(key=key).first()
         if existing is None:  # the number of another station's form, which is not there for this one
@@ -128,9 +139,12 @@ def record(complaint_id: UUID, information: HeardComplaint, *, by: Posting) -> C
         complaint.mode, complaint.received_at = information.mode, information.received_at
         first, last = information.offence
         complaint.told = information.facts | {
-            "child": information.child, "victims": information.victims, "measures": information.measures,
-            "offence_from": first.isoformat() if first else None, "offence_to": last.isoformat() if last else None,
-        }  # fmt: skip
+            "child": information.child,
+            "victims": information.victims,
+            "measures": information.measures,
+            "offence_from": first.isoformat() if first else None,
+            "offence_to": last.isoformat() if last else None,
+        }
         complaint.form, complaint.recorded_by, complaint.recorded_by_name = (
             information.form,
             by.actor.number,
@@ -228,13 +242,19 @@ def _registration(complaint: Complaint, decided: Registration) -> Iterator[NewEv
     number = next_number(complaint.station_id, int(series), moment.year)
     plain_facts = complaint.told
     facts = {
-        "fir": "zero" if decided.zero else "regular", "station": complaint.station_id, "number": str(number),
-        "year": moment.year, "offences": list(decided.offences), "offence_from": plain_facts.get("offence_from"),
-        "offence_to": plain_facts.get("offence_to"), "victims": plain_facts.get("victims"),
+        "fir": "zero" if decided.zero else "regular",
+        "station": complaint.station_id,
+        "number": str(number),
+        "year": moment.year,
+        "offences": list(decided.offences),
+        "offence_from": plain_facts.get("offence_from"),
+        "offence_to": plain_facts.get("offence_to"),
+        "victims": plain_facts.get("victims"),
         "victim_child": plain_facts.get("child"),
-        "io_ref": decided.io_ref or None, "by_woman_officer": decided.by_woman_officer,
+        "io_ref": decided.io_ref or None,
+        "by_woman_officer": decided.by_woman_officer,
         "electronic": complaint.mode == Mode.ONLINE or None,
-    }  # fmt: skip
+    }
     yield event("fir_registered", moment, {name: value for name, value in facts.items() if value is not None})
     yield event("fir_copy_given", moment, {"to": decided.copy_to})
 
@@ -365,9 +385,14 @@ def _decided(
 
 def _step(complaint: Complaint, kind: str, at: datetime, facts: dict[str, Any], *, by: Posting) -> None:
     Step.objects.create(
-        complaint=complaint, kind=kind, at=at, precision=Precision.MINUTE, recorded=now(), facts=facts,
+        complaint=complaint,
+        kind=kind,
+        at=at,
+        precision=Precision.MINUTE,
+        recorded=now(),
+        facts=facts,
         by=by.actor.number,
-    )  # fmt: skip
+    )
     audit.write(f"complaint.{kind}", by.actor, str(complaint.pk), case=complaint.pk)
 
 

@@ -77,16 +77,22 @@ class ComplaintForm(NoAutofillForm):
     came = DayField(label=_("Day on which it came"))
     came_at = TimeField(label=_("Time"), help_text=_("As 09:05 or 21:40"))
     call_number = ShapedField(
-        "call_number", label=_("Event number of the 112 call"), required=False, max_length=40,
+        "call_number",
+        label=_("Event number of the 112 call"),
+        required=False,
+        max_length=40,
         widget=forms.TextInput(attrs={"class": "govuk-input--width-10"}),
-    )  # fmt: skip
+    )
     here = _one_of(_("Was any part of the offence in this station's area?"), HERE.items())
     offence_from = DayField(label=_("Offence from"), required=False)
     offence_to = DayField(label=_("Offence to"), required=False)
     victims = forms.IntegerField(
-        label=_("How many victims"), min_value=1, max_value=99, initial=1,
+        label=_("How many victims"),
+        min_value=1,
+        max_value=99,
+        initial=1,
         widget=forms.TextInput(attrs={"class": "govuk-input--width-2", "inputmode": "numeric"}),
-    )  # fmt: skip
+    )
     name = forms.CharField(label=_("Name"), required=False, max_length=200)
     parents = forms.CharField(label=_("Parents, guardian or husband"), required=False, max_length=400)
     address = forms.CharField(
@@ -96,9 +102,11 @@ class ComplaintForm(NoAutofillForm):
         label=_("Telephone"), required=False, max_length=60, help_text=_("A number at which it is safe to call")
     )
     narrative = forms.CharField(
-        label=_("What happened, in her own words"), required=False, max_length=20_000,
+        label=_("What happened, in her own words"),
+        required=False,
+        max_length=20_000,
         widget=forms.Textarea(attrs={"rows": 8}),
-    )  # fmt: skip
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -165,12 +173,17 @@ class ComplaintForm(NoAutofillForm):
             SealedText(CASE, What.NOTE, _why(name, cleaned[f"why_{name}"]), f"measure.{name}") for name in MEASURES
         ]
         return HeardComplaint(
-            mode=Mode(cleaned["mode"]), received_at=moment(cleaned["came"], cleaned["came_at"]), facts=plain,
-            sealed=[text for text in texts if text.text.strip()], call_number=cleaned["call_number"],
-            child=cleaned["age"] != "adult", victims=cleaned["victims"],
+            mode=Mode(cleaned["mode"]),
+            received_at=moment(cleaned["came"], cleaned["came_at"]),
+            facts=plain,
+            sealed=[text for text in texts if text.text.strip()],
+            call_number=cleaned["call_number"],
+            child=cleaned["age"] != "adult",
+            victims=cleaned["victims"],
             offence=(cleaned["offence_from"], cleaned["offence_to"] or cleaned["offence_from"]),
-            measures={name: cleaned[name] for name in MEASURES}, form=cleaned["key"],
-        )  # fmt: skip
+            measures={name: cleaned[name] for name in MEASURES},
+            form=cleaned["key"],
+        )
 
 
 def _why(name: str, reason: str) -> str:
@@ -198,9 +211,10 @@ class DecideComplaintForm(NoAutofillForm):
         required=False,
     )
     permitted = DayField(
-        label=_("Preliminary enquiry: permitted on"), required=False,
+        label=_("Preliminary enquiry: permitted on"),
+        required=False,
         help_text=_("By a Deputy Superintendent or above, in writing (BNSS 173(3))"),
-    )  # fmt: skip
+    )
     permitted_by = forms.ChoiceField(
         label=_("Preliminary enquiry: permitted by"), required=False, choices=[("", "—"), *PERMITTED_BY.items()]
     )
@@ -262,9 +276,10 @@ class StationForm(NoAutofillForm):
     """A station, typed by its name or code."""
 
     station = forms.CharField(
-        label=_("Police station"), max_length=120,
+        label=_("Police station"),
+        max_length=120,
         help_text=_("Its name, or the State and its code, as UP/KNP-1"),
-    )  # fmt: skip
+    )
 
 
 class AcceptForm(NoAutofillForm):
@@ -272,9 +287,10 @@ class AcceptForm(NoAutofillForm):
 
     io_ref = forms.ChoiceField(label=_("Investigating officer"))
     told_by = forms.ChoiceField(
-        label=_("The complainant was told"), required=False,
+        label=_("The complainant was told"),
+        required=False,
         help_text=_("Where the FIR is registered now, and who investigates"),
-    )  # fmt: skip
+    )
 
     def __init__(self, officers: Sequence[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

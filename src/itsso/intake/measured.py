@@ -74,30 +74,42 @@ def _answered(question: str) -> Callable[[Unit, date], FigureCount | None]:
 
 ZERO_FIRS = (
     UnitFigure(
-        "zero_fir_pending_transfer", _("Zero FIRs registered and waiting to be sent"),
-        _of_zero_firs(lambda figures: (figures.unsent, figures.registered)), _board,
+        "zero_fir_pending_transfer",
+        _("Zero FIRs registered and waiting to be sent"),
+        _of_zero_firs(lambda figures: (figures.unsent, figures.registered)),
+        _board,
     ),
     UnitFigure(
-        "zero_fir_pending_reregistration", _("Zero FIRs received and waiting to be re-registered"),
-        _of_zero_firs(lambda figures: (figures.pending, figures.received_within + figures.received_outside)), _board,
+        "zero_fir_pending_reregistration",
+        _("Zero FIRs received and waiting to be re-registered"),
+        _of_zero_firs(lambda figures: (figures.pending, figures.received_within + figures.received_outside)),
+        _board,
     ),
     UnitFigure(
-        "zero_fir_sent_by_next_day", _("Zero FIRs sent on by the end of the next day"),
-        _of_zero_firs(lambda figures: (figures.sent_by_next_day, figures.next_day_over)), _board,
+        "zero_fir_sent_by_next_day",
+        _("Zero FIRs sent on by the end of the next day"),
+        _of_zero_firs(lambda figures: (figures.sent_by_next_day, figures.next_day_over)),
+        _board,
     ),
-)  # fmt: skip
+)
 
 REFUSALS = (
     UnitFigure(
-        "refusals_alleged", _("Refusals and failures alleged"),
-        _of_refusals(lambda counts: Measured(counts.alleged)), _refusals("alleged"),
+        "refusals_alleged",
+        _("Refusals and failures alleged"),
+        _of_refusals(lambda counts: Measured(counts.alleged)),
+        _refusals("alleged"),
     ),
     UnitFigure(
-        "refusals_upheld", _("Refusals and failures upheld, of those alleged"),
-        _of_refusals(lambda counts: Measured(counts.upheld, counts.alleged)), _refusals("upheld"),
+        "refusals_upheld",
+        _("Refusals and failures upheld, of those alleged"),
+        _of_refusals(lambda counts: Measured(counts.upheld, counts.alleged)),
+        _refusals("upheld"),
     ),
     UnitFigure(
-        "refusals_pending", _("Refusals and failures without an outcome, of those alleged"),
-        _of_refusals(lambda counts: Measured(counts.pending, counts.alleged)), _refusals("pending"),
+        "refusals_pending",
+        _("Refusals and failures without an outcome, of those alleged"),
+        _of_refusals(lambda counts: Measured(counts.pending, counts.alleged)),
+        _refusals("pending"),
     ),
-)  # fmt: skip
+)

@@ -48,11 +48,14 @@ def list_rows(complaints: Iterable[Complaint]) -> list[ComplaintRow]:
     """Return the rows of a list of complaints. One that is not recorded yet says who is typing it."""
     return [
         ComplaintRow(
-            label(complaint), reverse("intake:complaint", args=[complaint.pk]), str(complaint.station),
-            complaint.received_at or complaint.begun_at, _status_text(complaint),
+            label(complaint),
+            reverse("intake:complaint", args=[complaint.pk]),
+            str(complaint.station),
+            complaint.received_at or complaint.begun_at,
+            _status_text(complaint),
         )
         for complaint in complaints
-    ]  # fmt: skip
+    ]
 
 
 def _status_text(complaint: Complaint) -> Text:
@@ -241,8 +244,12 @@ def transfer_row(transfer: Transfer) -> TransferRow:
 def transfer_table(title: Text, transfers: Iterable[Transfer]) -> PageTable:
     """Return a table of Zero FIRs on their way."""
     head = (
-        _("Zero FIR"), _("From where to where"), _("Where it is"), _("Since the first recording"), _("In this step"),
-    )  # fmt: skip
+        _("Zero FIR"),
+        _("From where to where"),
+        _("Where it is"),
+        _("Since the first recording"),
+        _("In this step"),
+    )
     return PageTable(title, head, [_way_cells(transfer_row(transfer)) for transfer in transfers], stacks=True)
 
 
@@ -302,11 +309,13 @@ def urgent(case: Case, role: str) -> list[Task]:
         Task(str(lawbook.kind(kind).title), _("Recorded"), colour="green")
         if done.intersection(kinds)
         else Task(
-            str(lawbook.kind(kind).title), _("Not recorded yet"), colour="yellow",
+            str(lawbook.kind(kind).title),
+            _("Not recorded yet"),
+            colour="yellow",
             url=reverse("cases:record_kind", args=[case.pk, kind]) if kind in mine else "",
         )
         for kind, kinds in URGENT.items()
-    ]  # fmt: skip
+    ]
 
 
 def fed_table(title: Text, cases: Iterable[Case]) -> PageTable:
@@ -418,9 +427,13 @@ def counted_table(title: Text, counted: Iterable[queries.CountedZeroFir], *, cas
         sent = text.day(row.sent) if row.sent else "–"
         rows.append((label, str(row.origin), text.day(row.registered), sent, str(to or "–"), _STANDINGS[row.standing]))
     head = (
-        _("Zero FIR"), _("Station of origin"), pgettext("Zero FIR", "First recorded on"),
-        pgettext("Zero FIR", "Sent on"), _("Sent to"), _("How it stands"),
-    )  # fmt: skip
+        _("Zero FIR"),
+        _("Station of origin"),
+        pgettext("Zero FIR", "First recorded on"),
+        pgettext("Zero FIR", "Sent on"),
+        _("Sent to"),
+        _("How it stands"),
+    )
     return PageTable(title, head, rows, stacks=True)
 
 

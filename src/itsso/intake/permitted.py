@@ -15,8 +15,10 @@ from itsso.platform.clock import INDIA, IST, today
 from itsso.platform.errors import Refused
 
 ENQUIRY, SIGNATURE, COPY = (
-    "registration.preliminary_enquiry", "registration.e_fir_signature", "registration.closure_entry_copy",
-)  # fmt: skip
+    "registration.preliminary_enquiry",
+    "registration.e_fir_signature",
+    "registration.closure_entry_copy",
+)
 
 AT_ONCE = ("victim.medical_examination", "pocso.report_to_court_and_cwc", "pocso.care_and_protection")
 """Limits that run from the information, whether or not there is an FIR yet."""
@@ -127,9 +129,11 @@ def day_of(due: date | datetime) -> date:
 def _clocks(complaint: Complaint, offences: tuple[str, ...], more: Iterable[law.Event]) -> Iterable[law.Clock]:
     events = [_event(step) for step in complaint.steps.order_by("at", "id")]
     case = law.Case(
-        state=complaint.station.state, offences=offences,
-        victims=(law.Victim("V1", complaint.told.get("child")),), events=[*events, *more],
-    )  # fmt: skip
+        state=complaint.station.state,
+        offences=offences,
+        victims=(law.Victim("V1", complaint.told.get("child")),),
+        events=[*events, *more],
+    )
     return law.assess(case, today()).clocks
 
 

@@ -351,8 +351,12 @@ def counted_e_firs(line: str, unit: Unit, first: date, last: date) -> QuerySet[C
     """Return the e-FIRs that a line of the `reconciliation` as on today counts, the oldest first."""
     begins, ends = (datetime.combine(day, datetime.min.time(), INDIA) for day in (first, last + timedelta(1)))
     e_firs = Complaint.objects.filter(
-        E_FIRS[line], mode=Mode.ONLINE, station_no__range=unit.interval, received_at__gte=begins, received_at__lt=ends,
-    )  # fmt: skip
+        E_FIRS[line],
+        mode=Mode.ONLINE,
+        station_no__range=unit.interval,
+        received_at__gte=begins,
+        received_at__lt=ends,
+    )
     return e_firs.select_related("station").order_by("pk")
 
 

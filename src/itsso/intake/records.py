@@ -11,11 +11,23 @@ ACCOUNT_TABLE = RecordTable(
     made_by=("accountability.opened",),
     changed_by=("accountability.taken_further",),
     columns={
-        "id": "uuid", "unit_id": "plain", "complaint_id": "uuid", "told_by": "plain", "what": "plain",
-        "section": "plain", "officer": "plain", "happened_on": "day", "opened_at": "moment", "opened_by": "plain",
-        "enquiry_on": "day", "enquiry_by": "plain", "outcome": "plain", "outcome_on": "day", "action": "plain",
+        "id": "uuid",
+        "unit_id": "plain",
+        "complaint_id": "uuid",
+        "told_by": "plain",
+        "what": "plain",
+        "section": "plain",
+        "officer": "plain",
+        "happened_on": "day",
+        "opened_at": "moment",
+        "opened_by": "plain",
+        "enquiry_on": "day",
+        "enquiry_by": "plain",
+        "outcome": "plain",
+        "outcome_on": "day",
+        "action": "plain",
         "action_on": "day",
     },
     source="intake_accounts_of_the_nation()",
-)  # fmt: skip
+)
 """An account of a refusal is taken further by later actions: the newest entry holds its hash."""

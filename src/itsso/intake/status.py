@@ -104,9 +104,13 @@ def issue_slip(
         raise Refused(gettext("Another code was given meanwhile. Nothing was cancelled. Look at the slip again."))
     number = existing.number if existing else f"{secrets.randbelow(900_000_000) + 100_000_000}"
     fields = {
-        "station": complaint.station, "code": make_password(code), "wrong": 0, "made_at": now(), "issued": issued + 1,
+        "station": complaint.station,
+        "code": make_password(code),
+        "wrong": 0,
+        "made_at": now(),
+        "issued": issued + 1,
         "form": form,
-    }  # fmt: skip
+    }
     Slip.objects.update_or_create(
         complaint_id=complaint.pk, defaults=fields, create_defaults=fields | {"number": number}
     )
@@ -277,9 +281,14 @@ def report(slip: Slip, statement: str) -> None:
     place = complaint_progress(slip).now_at if statement == "not_told" else slip.station
     with enter(system, at=place):
         accountability.open_record(
-            place, told_by="status_page", what=SAID[statement], happened_on=today(), by=system,
-            complaint_id=slip.complaint_id, record_id=uuid5(slip.complaint_id, statement),
-        )  # fmt: skip
+            place,
+            told_by="status_page",
+            what=SAID[statement],
+            happened_on=today(),
+            by=system,
+            complaint_id=slip.complaint_id,
+            record_id=uuid5(slip.complaint_id, statement),
+        )
 
 
 def store_answers(slip: Slip, answers: Mapping[str, str]) -> bool:

@@ -20,13 +20,16 @@ class SlipCodeForm(NoAutofillForm):
     """The number and code of the slip."""
 
     number = forms.CharField(
-        label=_("Number"), max_length=20,
+        label=_("Number"),
+        max_length=20,
         widget=forms.TextInput(attrs={"class": "govuk-input--width-10", "inputmode": "numeric"}),
-    )  # fmt: skip
+    )
     code = forms.CharField(
-        label=_("Code"), max_length=20, help_text=_("Letters and figures, as 7KMP-2R4T"),
+        label=_("Code"),
+        max_length=20,
+        help_text=_("Letters and figures, as 7KMP-2R4T"),
         widget=forms.TextInput(attrs={"class": "govuk-input--width-10", "autocapitalize": "characters"}),
-    )  # fmt: skip
+    )
 
 
 @get_or_post
@@ -42,9 +45,12 @@ def own_page(request: HttpRequest) -> HttpResponse:
         confirmation = _store_statement(request, slip)
         slip.refresh_from_db(fields=["answered"])
         context = {
-            "form": form, "progress": status.complaint_progress(slip), "confirmation": confirmation,
-            "questions": status.QUESTIONS.items(), "answers": status.ANSWERS.items(),
-        }  # fmt: skip
+            "form": form,
+            "progress": status.complaint_progress(slip),
+            "confirmation": confirmation,
+            "questions": status.QUESTIONS.items(),
+            "answers": status.ANSWERS.items(),
+        }
     response = render(request, "intake/status.html", context)
     response.headers["Cache-Control"] = "no-store"
     response.headers["X-Robots-Tag"] = "noindex"

@@ -37,7 +37,7 @@ from itsso.intake.page import (
     unsent_row,
     unsent_table,
     urgent,
-)  # fmt: skip
+)
 from itsso.intake.transfers import Acceptance
 from itsso.intake.views import get_or_post, number_of, slip_page
 from itsso.platform.clock import today
@@ -72,9 +72,13 @@ def board(request: OfficerRequest) -> HttpResponse:
     ]
     all_years, year = request.GET.get("years") == "all", today().year
     context = {
-        "unit": unit, "own": unit == request.posting.unit, "only": only, "year": year, "all_years": all_years,
+        "unit": unit,
+        "own": unit == request.posting.unit,
+        "only": only,
+        "year": year,
+        "all_years": all_years,
         "sees_cases": sees_cases,
-    }  # fmt: skip
+    }
     since = queries.BEGINNING if all_years else date(year, 1, 1)
     if sees_cases and only.startswith(COUNTED):
         parts += _counted(request, unit, only.removeprefix(COUNTED), since)
@@ -168,13 +172,16 @@ def transfer(request: OfficerRequest, transfer_id: UUID) -> HttpResponse:
             zero_fir = queries.transfer(transfer_id)
     is_receiver = request.posting.unit_id == zero_fir.receiver_id and _may_act(request, zero_fir)
     context = {
-        "zero_fir": zero_fir, "row": transfer_row(zero_fir), "hops": queries.hops(zero_fir), "form": form,
+        "zero_fir": zero_fir,
+        "row": transfer_row(zero_fir),
+        "hops": queries.hops(zero_fir),
+        "form": form,
         "forms": forms,
         "may_accept": is_receiver and zero_fir.standing in (TransferStatus.SENT, TransferStatus.DIRECTED),
         "may_return": is_receiver and zero_fir.standing == TransferStatus.SENT,
         "may_decide": transfers.waits_for_decision(zero_fir) and request.posting.unit_id == zero_fir.decider_id,
         "may_forward": request.posting.unit_id == zero_fir.sender_id and zero_fir.standing == TransferStatus.RETURNED,
-    }  # fmt: skip
+    }
     return render(request, "intake/transfer.html", context)
 
 
@@ -187,12 +194,15 @@ def way(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     zero_fir = queries.transfer_of(case_id)
     sent_on = None if zero_fir else queries.last_sent([case_id]).get(case_id)
     context = {
-        "case": case, "label": case_label(case), "zero_fir": zero_fir,
+        "case": case,
+        "label": case_label(case),
+        "zero_fir": zero_fir,
         "row": transfer_row(zero_fir) if zero_fir else None,
-        "sent_on": sent_on, "hops": queries.hops(zero_fir) if zero_fir else [],
+        "sent_on": sent_on,
+        "hops": queries.hops(zero_fir) if zero_fir else [],
         "unsent": None if zero_fir else unsent_row(case, "intake:forward"),
         "may_forward": case.station_id == request.posting.unit_id and request.may("intake:forward"),
-    }  # fmt: skip
+    }
     return render(request, "intake/way.html", context)
 
 

@@ -59,9 +59,13 @@ def forward(case_id: UUID, to: Unit, *, mode: str = "cctns", by: Posting) -> Tra
     if transfer is None:
         registered = next(e for e in history.read([case_id])[0].events if e.kind == "fir_registered")
         transfer = Transfer(
-            case_id=case_id, number=case.number, year=case.year, registered_at=registered.at, sender=case.station,
+            case_id=case_id,
+            number=case.number,
+            year=case.year,
+            registered_at=registered.at,
+            sender=case.station,
             sent_at=now(),
-        )  # fmt: skip
+        )
     elif transfer.standing == TransferStatus.SENT and not _refused(transfer):
         if transfer.receiver_id == to.pk:
             return transfer
@@ -126,9 +130,13 @@ def accept(transfer_id: UUID, accepted: Acceptance, *, by: Posting) -> Transfer:
             # Issued last: an acceptance that is refused before this uses up no number of the station's series.
             number = str(next_number(transfer.receiver_id, int(Series.REGULAR), moment.year))
             facts = dict(zero.facts) | {
-                "fir": "regular", "station": transfer.receiver_id, "number": number, "year": moment.year,
-                "offences": _in_force(case), "io_ref": accepted.io_ref,
-            }  # fmt: skip
+                "fir": "regular",
+                "station": transfer.receiver_id,
+                "number": number,
+                "year": moment.year,
+                "offences": _in_force(case),
+                "io_ref": accepted.io_ref,
+            }
             events = [event("zero_fir_received", transfer.arrived_at or moment), event("fir_registered", moment, facts)]
             if accepted.told_by:
                 events.append(event("informant_told_of_registration", moment, {"by": accepted.told_by}))
@@ -232,9 +240,13 @@ def _move(transfer: Transfer, to: TransferStatus) -> None:
 
 def _send(transfer: Transfer, sender: Unit, receiver: Unit, *, by: Posting) -> None:
     content = {
-        "transfer": str(transfer.pk), "standing": transfer.standing, "number": transfer.number, "year": transfer.year,
-        "station": transfer.sender_id, "reason": transfer.reason,
-    }  # fmt: skip
+        "transfer": str(transfer.pk),
+        "standing": transfer.standing,
+        "number": transfer.number,
+        "year": transfer.year,
+        "station": transfer.sender_id,
+        "reason": transfer.reason,
+    }
     transfer.parcel = parcels.send(PARCEL, sender, receiver, by=by, case=transfer.case_id, told=content)
 
 

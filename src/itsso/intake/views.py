@@ -193,9 +193,11 @@ def decide(request: OfficerRequest, complaint_id: UUID) -> HttpResponse:
     suggested = permitted.suggested_sections(complaint)
     initial = {"outcome": "zero_fir" if complaint.told.get("here") == "no" else "fir", "copy_to": "informant"}
     form = DecideComplaintForm(
-        suggested, queries.investigators(complaint.station), request.POST if request.method == "POST" else None,
+        suggested,
+        queries.investigators(complaint.station),
+        request.POST if request.method == "POST" else None,
         initial=initial,
-    )  # fmt: skip
+    )
     if form.is_valid():
         try:
             _apply_decision(complaint, form.cleaned_data, request)
@@ -224,9 +226,12 @@ def _apply_decision(complaint: Complaint, cleaned: dict[str, Any], request: Offi
             complaint.told["measures"]["woman_officer"]
         )
         decided = Registration(
-            offences, zero=cleaned["outcome"] == ComplaintOutcome.ZERO_FIR, io_ref=cleaned["io_ref"],
-            by_woman_officer=woman, copy_to=cleaned["copy_to"] or "informant",
-        )  # fmt: skip
+            offences,
+            zero=cleaned["outcome"] == ComplaintOutcome.ZERO_FIR,
+            io_ref=cleaned["io_ref"],
+            by_woman_officer=woman,
+            copy_to=cleaned["copy_to"] or "informant",
+        )
         actions.register(complaint.pk, decided, by=by)
 
 

@@ -40,9 +40,19 @@ class Choice:
     """A rule's version for a case, or the reason why there is none or why that is not known."""
 
     __slots__ = (
-        "_clocks", "authority", "certainty", "checklist", "high", "law", "low", "notes", "reason", "rule", "undecided",
+        "_clocks",
+        "authority",
+        "certainty",
+        "checklist",
+        "high",
+        "law",
+        "low",
+        "notes",
+        "reason",
+        "rule",
+        "undecided",
         "version",
-    )  # fmt: skip
+    )
 
     def __init__(
         self,
@@ -68,10 +78,18 @@ class Choice:
         clock = self._clocks.get(subject)
         if clock is None:
             clock = Clock(
-                self.rule.id, subject, self.undecided, None, None, None, None,
-                "not_known" if self.undecided else "not_applicable", self.authority,
-                self.law.limit_certainty(self.certainty, self.reason), self.reason,
-            )  # fmt: skip
+                self.rule.id,
+                subject,
+                self.undecided,
+                None,
+                None,
+                None,
+                None,
+                "not_known" if self.undecided else "not_applicable",
+                self.authority,
+                self.law.limit_certainty(self.certainty, self.reason),
+                self.reason,
+            )
             if _LABEL.fullmatch(subject):  # anything else may be a name, and would stay in memory
                 self._clocks[subject] = clock
         if doubts:

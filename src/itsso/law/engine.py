@@ -162,9 +162,18 @@ class _Reading:
     ) -> Clock:
         assert choice.version is not None
         return Clock(
-            choice.rule.id, subject.id, True, starts, due, outer, met,
-            state, choice.version.authority, self.law.limit_certainty(certainty, notes), tuple(notes),
-        )  # fmt: skip
+            choice.rule.id,
+            subject.id,
+            True,
+            starts,
+            due,
+            outer,
+            met,
+            state,
+            choice.version.authority,
+            self.law.limit_certainty(certainty, notes),
+            tuple(notes),
+        )
 
     def _clock_of_begun_rule(
         self, prepared: PreparedRule, subject: Subject, start: HistoryEvent, choice: Choice, notes: list[CodedNote]
@@ -599,9 +608,18 @@ def _not_applicable(choice: Choice, subject: str, note: str) -> Clock:
     assert version is not None
     notes = (CodedNote(note),)
     return Clock(
-        choice.rule.id, subject, False, None, None, None, None,
-        "not_applicable", version.authority, choice.law.limit_certainty(choice.certainty, notes), notes,
-    )  # fmt: skip
+        choice.rule.id,
+        subject,
+        False,
+        None,
+        None,
+        None,
+        None,
+        "not_applicable",
+        version.authority,
+        choice.law.limit_certainty(choice.certainty, notes),
+        notes,
+    )
 
 
 def assess(case: Case, as_on: date, law: Book | None = None) -> Assessment:

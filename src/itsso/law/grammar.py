@@ -19,9 +19,20 @@ CERTAINTIES = ("verified", "secondary", "inferred", "unverified", "disputed")
 
 CONCERNS = ("case", "accused", "victim")
 SHAPE_NAMES = (
-    "fir_number", "record", "reference", "paper_number", "exhibit", "seal", "call_number", "unit", "rule", "source",
-    "officer_number", "quantity", "section",
-)  # fmt: skip
+    "fir_number",
+    "record",
+    "reference",
+    "paper_number",
+    "exhibit",
+    "seal",
+    "call_number",
+    "unit",
+    "rule",
+    "source",
+    "officer_number",
+    "quantity",
+    "section",
+)
 """Shapes of texts that are stored unsealed; `shapes.SHAPES` says which text has which."""
 
 RUNS_FOR = ("case", "victim", "accused", "custody", "exhibit")

@@ -306,4 +306,4 @@ __all__ = [
     "has_facts",
     "history_event",
     "not_undone",
-]  # fmt: skip
+]

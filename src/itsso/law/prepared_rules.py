@@ -56,9 +56,19 @@ class PreparedRule:
     """A rule with its prepared patterns."""
 
     __slots__ = (
-        "ends", "extension", "index", "met", "met_kinds", "only_if", "postponed", "right", "rule", "start_kinds",
-        "starts", "stored",
-    )  # fmt: skip
+        "ends",
+        "extension",
+        "index",
+        "met",
+        "met_kinds",
+        "only_if",
+        "postponed",
+        "right",
+        "rule",
+        "start_kinds",
+        "starts",
+        "stored",
+    )
 
     def __init__(self, index: int, rule: Rule, kinds: Mapping[str, EventKind]) -> None:
         def ready(kind: str | None) -> PreparedPattern | None:

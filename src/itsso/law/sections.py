@@ -92,9 +92,22 @@ _NOUGHT_AS_DOT = re.compile(r"(?<=[\u0900-\u0965])[०0॰](?![०-९0-9])")  #
 
 
 _SPOKEN_LETTERS = {
-    "ए": "A", "बी": "B", "सी": "C", "डी": "D", "ई": "E", "एफ": "F", "जी": "G", "एच": "H", "आई": "I", "जे": "J",
-    "एल": "L", "एम": "M", "एन": "N", "ओ": "O", "पी": "P",
-}  # fmt: skip
+    "ए": "A",
+    "बी": "B",
+    "सी": "C",
+    "डी": "D",
+    "ई": "E",
+    "एफ": "F",
+    "जी": "G",
+    "एच": "H",
+    "आई": "I",
+    "जे": "J",
+    "एल": "L",
+    "एम": "M",
+    "एन": "N",
+    "ओ": "O",
+    "पी": "P",
+}
 """Latin letters as Hindi writes their sound: ३७६ डी ए is 376DA, 64(2)एम is 64(2)(m). Without K, which is the word के."""
 _SPOKEN = "|".join(sorted(_SPOKEN_LETTERS, key=len, reverse=True))
 # What follows must not make it the beginning of an Act's name: बी एन एस, सी.आर.पी.सी., डी.पी.

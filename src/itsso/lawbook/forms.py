@@ -57,20 +57,27 @@ class DateQuestion:
 
 POLICE = (
     DateQuestion(
-        "medical", "victim_medical_examined", "V1", timed=True,
+        "medical",
+        "victim_medical_examined",
+        "V1",
+        timed=True,
         undone_label=_("I know that no medical examination took place"),
     ),
     DateQuestion("medical_report", "medical_report_received", "V1"),
     DateQuestion(
-        "statement", "victim_statement_recorded", "V1",
+        "statement",
+        "victim_statement_recorded",
+        "V1",
         undone_label=_("I know that no statement was recorded before a Magistrate"),
     ),
     DateQuestion("told_cwc", "reported_to_cwc", undone_label=_("I know that the Child Welfare Committee was not told")),
     DateQuestion(
-        "told_court", "reported_to_special_court", undone_label=_("I know that the Special Court was not told"),
+        "told_court",
+        "reported_to_special_court",
+        undone_label=_("I know that the Special Court was not told"),
     ),
     DateQuestion("victim_informed", "victim_informed", undone_label=_("We were not told how the investigation goes")),
-)  # fmt: skip
+)
 OTHER = (
     DateQuestion("information_received", "information_received", timed=True),
     DateQuestion(
@@ -89,9 +96,11 @@ COURT = (
 )
 FIR = DateQuestion("fir_registered", "fir_registered", facts={"fir": "regular"})
 REPORT = DateQuestion(
-    "final_report", "final_report_filed", title=_("Charge sheet or closure report reached the court"),
+    "final_report",
+    "final_report_filed",
+    title=_("Charge sheet or closure report reached the court"),
     undone_label=_("I know that neither has reached the court yet"),
-)  # fmt: skip
+)
 
 
 def _named(name: str, label: str) -> str:
@@ -162,9 +171,12 @@ class CalculatorForm(forms.Form):
         label=_("Last date of the offence"), required=False, help_text=_("Only if it went on for more than a day.")
     )
     report = forms.ChoiceField(
-        label=_("Which of the two is it?"), required=False, choices=REPORTS, widget=forms.RadioSelect,
+        label=_("Which of the two is it?"),
+        required=False,
+        choices=REPORTS,
+        widget=forms.RadioSelect,
         help_text=_("With a charge sheet the police accuse somebody. With a closure report they want to end the case."),
-    )  # fmt: skip
+    )
     as_on = DayField(
         label=_("Work out as on"), required=False, help_text=_("Left empty: today. What came later has not happened.")
     )
@@ -181,9 +193,11 @@ class CalculatorForm(forms.Form):
                 label=_("Is this accused a child (under 18)?"), required=False, choices=YES_NO, widget=forms.RadioSelect
             )
             self.fields[_named("in_report", label)] = forms.ChoiceField(
-                label=_("Does the charge sheet accuse this person?"), required=False, choices=IN_REPORT,
+                label=_("Does the charge sheet accuse this person?"),
+                required=False,
+                choices=IN_REPORT,
                 widget=forms.RadioSelect,
-            )  # fmt: skip
+            )
 
     def _add_date(self, dated: DateQuestion) -> None:
         hint = glossary.hint(dated.kind) if dated.title is None else ""

@@ -346,9 +346,10 @@ class TranslatedVersion:
         """Return where the version's Code did not extend or extends only as notified; empty elsewhere."""
         own_states = self.version.states
         concerned = (
-            area for area in law.book().territory
+            area
+            for area in law.book().territory
             if area.concerns(self.version) and (not own_states or not set(own_states).isdisjoint(area.states))
-        )  # fmt: skip
+        )
         return " ".join(note_text(area.note) for area in concerned)
 
     @property

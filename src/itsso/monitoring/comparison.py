@@ -63,8 +63,13 @@ class Comparison:
             low, high = wilson(row.rate)
             percent, interval = text.percent(*row.rate, 1), f"{100 * low:.1f} – {100 * high:.1f}%"
         return [
-            self._name(row.unit), passed, within, percent, interval, SIGNALS[charts.signal(*row.rate, *self._pooled)],
-        ]  # fmt: skip
+            self._name(row.unit),
+            passed,
+            within,
+            percent,
+            interval,
+            SIGNALS[charts.signal(*row.rate, *self._pooled)],
+        ]
 
     def _name(self, unit: Unit) -> Text:
         if unit.kind not in STATES:
@@ -78,6 +83,9 @@ class Comparison:
         if len(compared) < 2:
             return None
         return charts.funnel_plot(
-            compared, _("Final report within two months, against chance"), measure=_("Compliance"),
-            due=_("Cases past the limit"), dispersion=self._pooled[1],
-        )  # fmt: skip
+            compared,
+            _("Final report within two months, against chance"),
+            measure=_("Compliance"),
+            due=_("Cases past the limit"),
+            dispersion=self._pooled[1],
+        )

@@ -51,9 +51,13 @@ class FigureQueryForm(forms.Form):
         cleaned = self.cleaned_data
         period = FigurePeriod.from_code(cleaned["period"]) if cleaned["period"] else ALL
         return FigureQuery(
-            cleaned["as_on"], cleaned["known_on"], cleaned["scope"] or "itsso", cleaned["basis"] or "two_months",
-            period, cleaned["offence"] or "all",
-        )  # fmt: skip
+            cleaned["as_on"],
+            cleaned["known_on"],
+            cleaned["scope"] or "itsso",
+            cleaned["basis"] or "two_months",
+            period,
+            cleaned["offence"] or "all",
+        )
 
 
 def period_name(period: FigurePeriod) -> Text:

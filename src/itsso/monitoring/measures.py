@@ -53,9 +53,19 @@ where f.station_no {within}
 _OFFENCE = {"all": "", "pocso": " and f.pocso", "other": " and not f.pocso"}
 
 SHOWN: tuple[str, ...] = (
-    "passed", "due_today", "past_due", "ended_how", "in_time", "in_doubt", "stayed", "pocso", "without_lab",
-    "supplemented", "returned", "age",
-)  # fmt: skip
+    "passed",
+    "due_today",
+    "past_due",
+    "ended_how",
+    "in_time",
+    "in_doubt",
+    "stayed",
+    "pocso",
+    "without_lab",
+    "supplemented",
+    "returned",
+    "age",
+)
 """The columns of a standing case that the conditions below read: cases that agree in them are counted together."""
 
 OUTCOMES = {"examination": "victim.medical_examination", "statement": "victim.magistrate_statement"}

@@ -365,12 +365,15 @@ class Dashboard:
             return None
         tiles = [
             charts.Tile(
-                unit.state, unit.local_name, _on_tile(counts.compliance), counts.compliance.value,
+                unit.state,
+                unit.local_name,
+                _on_tile(counts.compliance),
+                counts.compliance.value,
                 dashboard_url(unit, self.query),
             )
             for unit, counts in self.told_parts
             if unit.state in charts.TILES
-        ]  # fmt: skip
+        ]
         tiles += [
             charts.Tile(unit.state, unit.local_name, "–", None, dashboard_url(unit, self.query))
             for unit in (part.unit for part in self.figures.parts if part.silent)
@@ -391,9 +394,12 @@ class Dashboard:
         if len(compared) < 2:
             return None
         return charts.funnel_plot(
-            compared, self._funnel_says(compared), measure=_("Compliance of the units below"),
-            due=_("Cases past the limit"), dispersion=self._dispersion,
-        )  # fmt: skip
+            compared,
+            self._funnel_says(compared),
+            measure=_("Compliance of the units below"),
+            due=_("Cases past the limit"),
+            dispersion=self._dispersion,
+        )
 
     def _funnel_says(self, compared: Sequence[charts.FunnelUnit]) -> str:
         together = pooled([Rate(unit.part, unit.whole) for unit in compared]).value or 0.0
@@ -413,11 +419,12 @@ class Dashboard:
         """Return the chart of compliance by month of FIR."""
         months = [
             charts.Month(
-                f"{month:%m-%Y}", *counts.compliance,
+                f"{month:%m-%Y}",
+                *counts.compliance,
                 self._list_url("passed", f"month={month:%Y-%m}") if counts.passed else "",
             )
             for month, counts in self.figures.months
-        ]  # fmt: skip
+        ]
         whole = CaseCounts.total(counts for _month, counts in self.figures.months).compliance
         caption = _("FIRs of the last 24 months: final report in time in %(share)s") % {"share": text.share(*whole)}
         return charts.run_chart(months, caption, _("Compliance by month of FIR"))

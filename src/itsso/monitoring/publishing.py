@@ -42,14 +42,24 @@ def published(nation: Unit, today: date, counted_at: datetime) -> list[Published
     districts = list(Unit.objects.filter(kind__in=DISTRICTS, first__range=nation.interval).order_by("first"))
     cells = _cells(nation, FigureQuery(as_on, period=period), [nation, *tops, *districts])
     parts = {top.pk: [unit for unit in districts if top.first <= unit.first and unit.last <= top.last] for top in tops}
-    published_counts = withheld_tree(nation.pk, {nation.pk: [top.pk for top in tops]} | {
-        pk: [unit.pk for unit in districts_below] for pk, districts_below in parts.items()
-    }, cells)  # fmt: skip
+    published_counts = withheld_tree(
+        nation.pk,
+        {nation.pk: [top.pk for top in tops]}
+        | {pk: [unit.pk for unit in districts_below] for pk, districts_below in parts.items()},
+        cells,
+    )
     return [
-        Published(unit_id=unit, since=period.since, until=period.until, as_on=as_on, counted_at=counted_at,
-                  passed=counts.passed, within=counts.within)
+        Published(
+            unit_id=unit,
+            since=period.since,
+            until=period.until,
+            as_on=as_on,
+            counted_at=counted_at,
+            passed=counts.passed,
+            within=counts.within,
+        )
         for unit, counts in published_counts.items()
-    ]  # fmt: skip
+    ]
 
 
 def withheld_tree(top: int, children: Mapping[int, Sequence[int]], cells: Mapping[int, Cell]) -> dict[int, ShownCounts]:

@@ -139,9 +139,16 @@ def _rolled_up(unit: Unit, query: FigureQuery) -> DashboardFigures | None:
         (month, CaseCounts(**own_rollup.months.get(month.isoformat(), {}))) for month in months_up_to(query.as_on)
     ]
     return DashboardFigures(
-        unit, query, CaseCounts(**own_rollup.counts), _known_for(own_rollup), parts, months,
-        InvestigationCourse(**own_rollup.course), own_rollup.counted_at, True,
-    )  # fmt: skip
+        unit,
+        query,
+        CaseCounts(**own_rollup.counts),
+        _known_for(own_rollup),
+        parts,
+        months,
+        InvestigationCourse(**own_rollup.course),
+        own_rollup.counted_at,
+        True,
+    )
 
 
 def _known_for(rollup: Rollup) -> KnownFor:
@@ -214,9 +221,14 @@ def _counted(
         SQL("{} as {}, ").format(SQL(expression), Identifier(name)) for name, expression in keys.items()
     )
     statement = SQL(_COUNT).format(
-        out=names + mask, sums=sums(), keys=key_columns, columns=columns(), standing=case_states(unit, query),
-        names=names, sets=SQL(sets),
-    )  # fmt: skip
+        out=names + mask,
+        sums=sums(),
+        keys=key_columns,
+        columns=columns(),
+        standing=case_states(unit, query),
+        names=names,
+        sets=SQL(sets),
+    )
     return _rows(statement, parameters(unit, query) | dict(values or {}))
 
 

@@ -11,10 +11,29 @@ from django.http import HttpRequest, HttpResponse
 from itsso.platform.errors import BadUse
 
 _FEATURES = (
-    "accelerometer", "autoplay", "browsing-topics", "camera", "display-capture", "encrypted-media", "fullscreen",
-    "geolocation", "gyroscope", "hid", "idle-detection", "local-fonts", "magnetometer", "microphone", "midi",
-    "payment", "picture-in-picture", "screen-wake-lock", "serial", "usb", "web-share", "xr-spatial-tracking",
-)  # fmt: skip
+    "accelerometer",
+    "autoplay",
+    "browsing-topics",
+    "camera",
+    "display-capture",
+    "encrypted-media",
+    "fullscreen",
+    "geolocation",
+    "gyroscope",
+    "hid",
+    "idle-detection",
+    "local-fonts",
+    "magnetometer",
+    "microphone",
+    "midi",
+    "payment",
+    "picture-in-picture",
+    "screen-wake-lock",
+    "serial",
+    "usb",
+    "web-share",
+    "xr-spatial-tracking",
+)
 
 
 def permissions_policy(*allowed: str) -> str:
@@ -92,10 +111,7 @@ def _is_here(address: str) -> bool:
 
 
 LONGEST_ADDRESS = 8_000
-TOO_LONG = (
-    "The address is too long. Nothing was recorded.\n"
-    "पता बहुत लंबा है। कुछ भी दर्ज नहीं हुआ।\n"
-)  # fmt: skip
+TOO_LONG = "The address is too long. Nothing was recorded.\nपता बहुत लंबा है। कुछ भी दर्ज नहीं हुआ।\n"
 
 
 class ShortAddress:

@@ -330,12 +330,16 @@ def _add(state: str, purpose: str, version: int) -> int:
     DataKey.objects.bulk_create(
         [
             DataKey(
-                state=state, purpose=purpose, version=version, wrapped=current.wrap(new_key()), master=current.name,
+                state=state,
+                purpose=purpose,
+                version=version,
+                wrapped=current.wrap(new_key()),
+                master=current.name,
                 made_at=now(),
             )
         ],
         ignore_conflicts=True,  # another process made it at the same moment: its key is used
-    )  # fmt: skip
+    )
     return version
 
 

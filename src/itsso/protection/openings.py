@@ -87,9 +87,16 @@ def open_identity(
         raise Refused(_("The words hold a name, number or address from the vault. Say it without: they stay readable."))
     opening, explanation, salt = uuid7(), " ".join(explanation.split()), UUID(bytes=os.urandom(16))
     row = {
-        "id": opening, "items": list(items), "reason": reason, "recipient": recipient, "officer": by.actor.number,
-        "officer_name": by.actor.name, "posting": by.pk, "role": by.role, "unit": by.unit_id,
-    }  # fmt: skip
+        "id": opening,
+        "items": list(items),
+        "reason": reason,
+        "recipient": recipient,
+        "officer": by.actor.number,
+        "officer_name": by.actor.name,
+        "posting": by.pk,
+        "role": by.role,
+        "unit": by.unit_id,
+    }
     bound = {OPENINGS: records.hash_of(OPENINGS, row, {"words": explanation}, salt.bytes).hex()}
     detail = {"items": [str(item) for item in items], "print_for": recipient, "record": bound}
     audit.write("vault.opened", by.actor, str(opening), detail, case=case_id, why=reason)
@@ -97,10 +104,22 @@ def open_identity(
         cursor.execute(
             "select vault_open(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
             [
-                opening, case_id, list(items), reason, explanation, recipient, by.actor.number, by.actor.name, by.pk,
-                by.role, by.unit_id, MINUTES, settings.OPENINGS_A_DAY, salt,
+                opening,
+                case_id,
+                list(items),
+                reason,
+                explanation,
+                recipient,
+                by.actor.number,
+                by.actor.name,
+                by.pk,
+                by.role,
+                by.unit_id,
+                MINUTES,
+                settings.OPENINGS_A_DAY,
+                salt,
             ],
-        )  # fmt: skip
+        )
     record = Opening.objects.get(pk=opening)
     if record.unusual:
         audit.write("vault.unusual", by.actor, str(opening), {"that_day": record.that_day}, case=case_id)

@@ -25,8 +25,15 @@ OPENING_TABLE = RecordTable(
     key=("id",),
     made_by=("vault.opened",),
     columns={
-        "id": "uuid", "items": "uuids", "reason": "plain", "recipient": "plain", "officer": "plain",
-        "officer_name": "plain", "posting": "plain", "role": "plain", "unit": "plain",
+        "id": "uuid",
+        "items": "uuids",
+        "reason": "plain",
+        "recipient": "plain",
+        "officer": "plain",
+        "officer_name": "plain",
+        "posting": "plain",
+        "role": "plain",
+        "unit": "plain",
     },
     values="jsonb_build_object('words', x.words)",
     misdated=f"""
@@ -40,5 +47,5 @@ from protection_opening o join audit_line l on l.act = 'vault.opened' and l.obje
 where abs(extract(epoch from o.at - l.at)) > 300 or o.expires > o.at + interval '15 minutes'
 or o.unusual <> exists (select from audit_line u where u.act = 'vault.unusual' and u.object = o.id::text)
 or {joined_elsewhere("o")}""",  # noqa: S608  our own
-)  # fmt: skip
+)
 """The hash does not bind the case, since an opening moves with its case when that is joined to another."""

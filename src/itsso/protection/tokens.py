@@ -125,9 +125,23 @@ def hashes(state: str, tokens: Iterable[tuple[TokenKind, str]]) -> list[tuple[To
 
 _DEVANAGARI = str.maketrans("कखगघङचछजझञटठडढणतथदधनपफबभमयरलवशषसहळंँ", "kkggnccjjnttddnttddnpfbbmyrlvssshlnn")
 _LATIN = (
-    ("ksh", "ks"), ("chh", "c"), ("ch", "c"), ("sh", "s"), ("ph", "f"), ("th", "t"), ("dh", "d"), ("kh", "k"),
-    ("gh", "g"), ("jh", "j"), ("bh", "b"), ("w", "v"), ("z", "j"), ("q", "k"), ("x", "ks"), ("m", "n"),
-)  # fmt: skip
+    ("ksh", "ks"),
+    ("chh", "c"),
+    ("ch", "c"),
+    ("sh", "s"),
+    ("ph", "f"),
+    ("th", "t"),
+    ("dh", "d"),
+    ("kh", "k"),
+    ("gh", "g"),
+    ("jh", "j"),
+    ("bh", "b"),
+    ("w", "v"),
+    ("z", "j"),
+    ("q", "k"),
+    ("x", "ks"),
+    ("m", "n"),
+)
 
 
 def sound_key(word: str) -> str:

@@ -184,9 +184,15 @@ def _sealed(case_id: UUID, texts: Iterable[SealedText], by: Posting) -> _NewItem
     item_tokens: list[tuple[Item, tuple[TokenKind, str]]] = []
     for entry in texts:
         item = Item(
-            case_id=case_id, subject=entry.subject, kind=entry.kind, about=entry.about, state=state, made_at=moment,
-            made_by=by.actor.number, made_by_name=by.actor.name,
-        )  # fmt: skip
+            case_id=case_id,
+            subject=entry.subject,
+            kind=entry.kind,
+            about=entry.about,
+            state=state,
+            made_at=moment,
+            made_by=by.actor.number,
+            made_by_name=by.actor.name,
+        )
         sealed.contents.append(sealing.seal(item, entry.text, ring))
         sealed.items.append(item)
         if entry.kind not in (What.DRAFT, What.PAPER):

@@ -55,11 +55,18 @@ def plan_session(
     session, created = Session.objects.get_or_create(
         pk=session_id,
         defaults={
-            "course": course.code, "unit": by.unit, "reference": _reference(course, begins_on), "place": place,
-            "trainers": trainers, "seats": seats, "begins_on": begins_on, "ends_on": ends_on, "made_at": now(),
+            "course": course.code,
+            "unit": by.unit,
+            "reference": _reference(course, begins_on),
+            "place": place,
+            "trainers": trainers,
+            "seats": seats,
+            "begins_on": begins_on,
+            "ends_on": ends_on,
+            "made_at": now(),
             "made_by": by.actor.number,
         },
-    )  # fmt: skip
+    )
     if created:
         audit.write("training.planned", by.actor, str(session.pk), {"course": course.code, "seats": seats})
     return session
@@ -182,12 +189,22 @@ def _record_attendance(session: Session, person: UUID, ended_on: date, source: A
         else Attendance(outcome=AttendanceOutcome.ATTENDED)
     )
     Attendance.objects.create(
-        person_id=person, course=session.course, session=session, began_on=session.begins_on, ended_on=ended_on,
-        outcome=result.outcome, score=result.score, valid_until=valid_until(session.course, ended_on, result.outcome),
-        provider=result.provider, certificate=result.certificate,
-        how=source, replaces=before, at=now(), by=by.actor.number,
+        person_id=person,
+        course=session.course,
+        session=session,
+        began_on=session.begins_on,
+        ended_on=ended_on,
+        outcome=result.outcome,
+        score=result.score,
+        valid_until=valid_until(session.course, ended_on, result.outcome),
+        provider=result.provider,
+        certificate=result.certificate,
+        how=source,
+        replaces=before,
+        at=now(),
+        by=by.actor.number,
         by_name=by.actor.name,
-    )  # fmt: skip
+    )
 
 
 def record_results(
@@ -226,12 +243,23 @@ def _replace(
     before: Attendance, outcome: AttendanceOutcome, reason: str, by: Posting, score: int | None = None
 ) -> Attendance:
     return Attendance.objects.create(
-        person_id=before.person_id, course=before.course, session_id=before.session_id, began_on=before.began_on,
-        ended_on=before.ended_on, outcome=outcome, score=score,
-        valid_until=valid_until(before.course, before.ended_on, outcome), provider=before.provider,
-        certificate=before.certificate, how=before.how, replaces=before, reason=reason, at=now(),
-        by=by.actor.number, by_name=by.actor.name,
-    )  # fmt: skip
+        person_id=before.person_id,
+        course=before.course,
+        session_id=before.session_id,
+        began_on=before.began_on,
+        ended_on=before.ended_on,
+        outcome=outcome,
+        score=score,
+        valid_until=valid_until(before.course, before.ended_on, outcome),
+        provider=before.provider,
+        certificate=before.certificate,
+        how=before.how,
+        replaces=before,
+        reason=reason,
+        at=now(),
+        by=by.actor.number,
+        by_name=by.actor.name,
+    )
 
 
 def transfer(person_id: UUID, unit: Unit, *, rank: str, title: str, duty: str, since: date, by: Posting) -> Post:
@@ -249,8 +277,12 @@ def transfer(person_id: UUID, unit: Unit, *, rank: str, title: str, duty: str, s
     newest = person.posts.select_for_update().order_by("-since").first()
     if newest is not None:
         if (newest.unit_id, newest.rank, newest.duty, newest.since, newest.until) == (
-            unit.pk, rank, duty, since, FOREVER,
-        ):  # fmt: skip
+            unit.pk,
+            rank,
+            duty,
+            since,
+            FOREVER,
+        ):
             return newest
         if since <= newest.since:
             raise Refused(

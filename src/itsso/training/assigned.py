@@ -92,19 +92,28 @@ def cases(unit: Unit, day: date, begin: int, limit: int) -> list[UntrainedCase]:
             [
                 [investigator.station for investigator in untrained],
                 [investigator.io_ref for investigator in untrained],
-                [investigator.pocso for investigator in untrained], *unit.interval, begin, limit,
+                [investigator.pocso for investigator in untrained],
+                *unit.interval,
+                begin,
+                limit,
             ],
-        )  # fmt: skip
+        )
         rows = cursor.fetchall()
     stations = Unit.objects.in_bulk({row[4] for row in rows})
     matching = [lacking[row[4], row[6], row[7]] for row in rows]
     visible = Person.objects.in_bulk([investigator.person for investigator in matching])
     return [
-        UntrainedCase(row[0], fir(row[1], row[2], row[3]), stations[row[4]], row[5], row[6],
-                      visible.get(investigator.person),
-                 _titles(set(investigator.lacking)))
+        UntrainedCase(
+            row[0],
+            fir(row[1], row[2], row[3]),
+            stations[row[4]],
+            row[5],
+            row[6],
+            visible.get(investigator.person),
+            _titles(set(investigator.lacking)),
+        )
         for row, investigator in zip(rows, matching, strict=True)
-    ]  # fmt: skip
+    ]
 
 
 def stations_without(unit: Unit, day: date) -> QuerySet[Unit]:

@@ -144,12 +144,19 @@ class AttendanceImport:
         if ended_on < began_on:
             raise RowError("ended_on", "ends_before", {"ended": day(ended_on), "began": day(began_on)})
         return AttendanceRow(
-            index, self.places.state(cells), reading.required_cell(cells, "number"), reading.name(cells),
-            reading.coded(cells, "course", self.courses), began_on, ended_on,
+            index,
+            self.places.state(cells),
+            reading.required_cell(cells, "number"),
+            reading.name(cells),
+            reading.coded(cells, "course", self.courses),
+            began_on,
+            ended_on,
             reading.coded(cells, "outcome", reading.OUTCOMES),
-            reading.optional(cells, "score", reading.score), reading.provider(cells), reading.certificate(cells),
+            reading.optional(cells, "score", reading.score),
+            reading.provider(cells),
+            reading.certificate(cells),
             cells.get("session", ""),
-        )  # fmt: skip
+        )
 
     def _merge_row(
         self,
@@ -185,11 +192,27 @@ class AttendanceImport:
         if merged == before:
             return None
         current[key] = merged = merged._replace(id=uuid7())
-        return encode_row((
-            merged.id, person.id, row.course, merged.session, row.began_on, row.ended_on, merged.outcome, merged.score,
-            valid_until(row.course, row.ended_on, merged.outcome), merged.provider, merged.certificate,
-            AttendanceSource.FILE.value, before.id if before else None, "", now(), self.by.number, self.by.name,
-        ))  # fmt: skip
+        return encode_row(
+            (
+                merged.id,
+                person.id,
+                row.course,
+                merged.session,
+                row.began_on,
+                row.ended_on,
+                merged.outcome,
+                merged.score,
+                valid_until(row.course, row.ended_on, merged.outcome),
+                merged.provider,
+                merged.certificate,
+                AttendanceSource.FILE.value,
+                before.id if before else None,
+                "",
+                now(),
+                self.by.number,
+                self.by.name,
+            )
+        )
 
     def _session(self, row: AttendanceRow) -> Session | None:
         if not row.session:
@@ -201,9 +224,15 @@ class AttendanceImport:
             course = catalogue.courses()[session.course].title
             raise RowError("course", "other_course", {"session": session.reference, "course": course})
         if row.began_on < session.begins_on or row.ended_on > session.ends_on:
-            raise RowError("began_on", "before_course", {
-                "session": session.reference, "begins": day(session.begins_on), "ends": day(session.ends_on),
-            })  # fmt: skip
+            raise RowError(
+                "began_on",
+                "before_course",
+                {
+                    "session": session.reference,
+                    "begins": day(session.begins_on),
+                    "ends": day(session.ends_on),
+                },
+            )
         return session
 
     def _own_certificate(self, row: AttendanceRow, person: KnownPerson, holders: _Holders) -> None:
@@ -219,9 +248,24 @@ class AttendanceImport:
 
 
 COLUMNS = (
-    "id", "person_id", "course", "session_id", "began_on", "ended_on", "outcome", "score", "valid_until", "provider",
-    "certificate", "how", "replaces_id", "reason", "at", "by", "by_name",
-)  # fmt: skip
+    "id",
+    "person_id",
+    "course",
+    "session_id",
+    "began_on",
+    "ended_on",
+    "outcome",
+    "score",
+    "valid_until",
+    "provider",
+    "certificate",
+    "how",
+    "replaces_id",
+    "reason",
+    "at",
+    "by",
+    "by_name",
+)
 
 
 def _persons(rows: Sequence[AttendanceRow]) -> dict[tuple[str, str], KnownPerson]:

@@ -109,10 +109,16 @@ def _course(entry: dict[str, Any]) -> Course:
     if unknown:
         raise ValueError(f"{location}: unknown: {', '.join(sorted(unknown))}")
     return Course(
-        entry["id"], entry["title"], entry["aims"], entry["hours"], entry["test"], entry["valid_months"],
-        [_target_group(location, group) for group in entry["asked_of"]], entry.get("cases", ""),
+        entry["id"],
+        entry["title"],
+        entry["aims"],
+        entry["hours"],
+        entry["test"],
+        entry["valid_months"],
+        [_target_group(location, group) for group in entry["asked_of"]],
+        entry.get("cases", ""),
         entry.get("woman_officer", False),
-    )  # fmt: skip
+    )
 
 
 _KEYS = {"id", "title", "aims", "hours", "test", "valid_months", "asked_of", "cases", "woman_officer"}

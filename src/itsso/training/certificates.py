@@ -116,6 +116,10 @@ def check(code: str) -> CheckedCertificate | None:
             last = later
         assert first.valid_until is not None, "a certificate is given for what counts"
         return CheckedCertificate(
-            first.person.name, catalogue.courses()[first.course].title, first.ended_on, first.valid_until,
-            certificate.at.date(), last.valid_until is None or last.outcome == AttendanceOutcome.WITHDRAWN,
-        )  # fmt: skip
+            first.person.name,
+            catalogue.courses()[first.course].title,
+            first.ended_on,
+            first.valid_until,
+            certificate.at.date(),
+            last.valid_until is None or last.outcome == AttendanceOutcome.WITHDRAWN,
+        )

@@ -49,9 +49,11 @@ def coverage(request: OfficerRequest, unit_id: int) -> HttpResponse:
     unit = _unit(request, unit_id)
     coverage_page = page.CoveragePage(unit_coverage(unit), lists=request.may("training:people"))
     context = {
-        "unit": unit, "coverage_page": coverage_page, "trail": page.trail(unit, request.ranges.facts),
+        "unit": unit,
+        "coverage_page": coverage_page,
+        "trail": page.trail(unit, request.ranges.facts),
         "links": page.coverage_links(unit, request),
-    }  # fmt: skip
+    }
     return render(request, "training/coverage.html", context)
 
 
@@ -67,11 +69,14 @@ def people(request: OfficerRequest, unit_id: int) -> HttpResponse:
     number = _page_number(request)
     rows = list(posts[(number - 1) * queries.PAGE : number * queries.PAGE + 1])
     context = {
-        "unit": unit, "form": form, "total": posts.count(), "table": page.people_table(rows[: queries.PAGE]),
+        "unit": unit,
+        "form": form,
+        "total": posts.count(),
+        "table": page.people_table(rows[: queries.PAGE]),
         "newer": _page(request, number - 1) if number > 1 else "",
         "older": _page(request, number + 1) if len(rows) > queries.PAGE else "",
         "trail": page.trail(unit, request.ranges.facts, "coverage", _("Personnel")),
-    }  # fmt: skip
+    }
     return render(request, "training/people.html", context)
 
 
@@ -90,11 +95,13 @@ def untrained(request: OfficerRequest, unit_id: int) -> HttpResponse:
     unit, counts = _unit(request, unit_id), request.may("training:cases")
     rows = assigned.officers(unit, today())
     context = {
-        "unit": unit, "heading": _("Untrained officers with open cases"),
+        "unit": unit,
+        "heading": _("Untrained officers with open cases"),
         "table": page.officers_table(rows, counts=counts),
-        "answer": page.officers_answer(rows, counts=counts), "links": page.officers_links(unit, request),
+        "answer": page.officers_answer(rows, counts=counts),
+        "links": page.officers_links(unit, request),
         "trail": page.trail(unit, request.ranges.facts, "coverage", _("Untrained officers with open cases")),
-    }  # fmt: skip
+    }
     return render(request, "training/listing.html", context)
 
 
@@ -106,13 +113,15 @@ def cases(request: OfficerRequest, unit_id: int) -> HttpResponse:
     total = sum(investigator.cases for investigator in investigators(unit, today()) if investigator.key == "open-")
     rows = assigned.cases(unit, today(), (number - 1) * queries.PAGE, queries.PAGE + 1)
     context = {
-        "unit": unit, "heading": _("Open cases with an untrained officer"),
-        "answer": page.cases_answer(total), "table": page.cases_table(rows[: queries.PAGE]),
+        "unit": unit,
+        "heading": _("Open cases with an untrained officer"),
+        "answer": page.cases_answer(total),
+        "table": page.cases_table(rows[: queries.PAGE]),
         "links": page.cases_links(unit, request),
         "newer": _page(request, number - 1) if number > 1 else "",
         "older": _page(request, number + 1) if len(rows) > queries.PAGE else "",
         "trail": page.trail(unit, request.ranges.facts, "coverage", _("Cases with an untrained officer")),
-    }  # fmt: skip
+    }
     return render(request, "training/listing.html", context)
 
 
@@ -122,10 +131,12 @@ def stations(request: OfficerRequest, unit_id: int) -> HttpResponse:
     unit = _unit(request, unit_id)
     without = list(assigned.stations_without(unit, today()))
     context = {
-        "unit": unit, "heading": _("Stations with no trained woman officer"),
-        "answer": page.stations_answer(len(without)), "table": page.stations_table(without[:MOST_STATIONS]),
+        "unit": unit,
+        "heading": _("Stations with no trained woman officer"),
+        "answer": page.stations_answer(len(without)),
+        "table": page.stations_table(without[:MOST_STATIONS]),
         "trail": page.trail(unit, request.ranges.facts, "coverage", _("Stations with no trained woman officer")),
-    }  # fmt: skip
+    }
     return render(request, "training/listing.html", context)
 
 
@@ -143,9 +154,12 @@ def suggestions(request: OfficerRequest, unit_id: int) -> HttpResponse:
         rows = [(suggestion, page.suggestion_reason(suggestion, counts=counts)) for suggestion in suggested]
         ahead = list(queries.sessions(today(), course.code)) if request.may("training:nominate") else []
     context = {
-        "unit": unit, "form": form, "rows": rows, "ahead": ahead,
+        "unit": unit,
+        "form": form,
+        "rows": rows,
+        "ahead": ahead,
         "trail": page.trail(unit, request.ranges.facts, "coverage", _("Whom to send")),
-    }  # fmt: skip
+    }
     return render(request, "training/suggestions.html", context)
 
 
@@ -157,10 +171,14 @@ def monthly(request: OfficerRequest, unit_id: int) -> HttpResponse:
     head = [_("Group"), _("Total"), _("Trained"), _("Percent")]
     rows = [[name, text.count(total), text.count(n), percent] for name, total, n, percent in lines]
     context = {
-        "unit": unit, "day": day, "table": PageTable(_("Training"), head, rows, frozenset({1, 2, 3})),
-        "earlier": _month_before(day), "trail": page.trail(unit, request.ranges.facts, "coverage", _("Monthly return")),
-        "query": f"?month={day:%Y-%m}", "month": f"{day:%m-%Y}",
-    }  # fmt: skip
+        "unit": unit,
+        "day": day,
+        "table": PageTable(_("Training"), head, rows, frozenset({1, 2, 3})),
+        "earlier": _month_before(day),
+        "trail": page.trail(unit, request.ranges.facts, "coverage", _("Monthly return")),
+        "query": f"?month={day:%Y-%m}",
+        "month": f"{day:%m-%Y}",
+    }
     return render(request, "training/monthly.html", context)
 
 
@@ -218,10 +236,12 @@ def effect(request: OfficerRequest, unit_id: int) -> HttpResponse:
     unit = _unit(request, unit_id)
     comparison = compare(unit, today())
     context = {
-        "unit": unit, "comparison": comparison, "table": page.effect_table(comparison) if comparison.mark else None,
+        "unit": unit,
+        "comparison": comparison,
+        "table": page.effect_table(comparison) if comparison.mark else None,
         "figures": page.figures_table(unit, comparison.mark, today()) if comparison.mark else None,
         "trail": page.trail(unit, request.ranges.facts, "coverage", _("Before and after")),
-    }  # fmt: skip
+    }
     return render(request, "training/effect.html", context)
 
 
@@ -244,9 +264,11 @@ def uploads(request: OfficerRequest) -> HttpResponse:
             form.add_error("file", str(refusal))
     columns = [(Upload.FileKind(kind).label, *names) for kind, names in COLUMNS.items()]
     context = {
-        "form": form, "table": page.uploads_table(queries.uploads()[:20]), "columns": columns,
+        "form": form,
+        "table": page.uploads_table(queries.uploads()[:20]),
+        "columns": columns,
         "codes": page.codes_table(),
-    }  # fmt: skip
+    }
     return render(request, "training/uploads.html", context, status=422 if form.errors else 200)
 
 
@@ -256,13 +278,19 @@ def upload(request: OfficerRequest, upload_id: UUID) -> HttpResponse:
     upload = queries.upload(upload_id)
     groups = [[describe_reject(reject), str(reject.row), text.count(n)] for reject, n in queries.reject_groups(upload)]
     context = {
-        "upload": upload, "work": _work(upload), "figures": _figures(upload), "answer": page.upload_answer(upload),
+        "upload": upload,
+        "work": _work(upload),
+        "figures": _figures(upload),
+        "answer": page.upload_answer(upload),
         "groups": PageTable(
             _("Rejected rows by what was wrong, the most frequent first"),
-            [_("What was wrong, and what to do"), _("First in row"), _("Rows")], groups, frozenset({1, 2}), stacks=True,
+            [_("What was wrong, and what to do"), _("First in row"), _("Rows")],
+            groups,
+            frozenset({1, 2}),
+            stacks=True,
         ),
         "trail": [(_("Files"), reverse("training:uploads")), (upload.name, "")],
-    }  # fmt: skip
+    }
     return render(request, "training/upload.html", context)
 
 

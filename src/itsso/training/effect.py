@@ -75,9 +75,14 @@ def compare(unit: Unit, day: date) -> TrainingEffect:
         for after in (False, True):
             sums[pk in reached, after] += cohorts.get((number, after), TrainingCohort())
     return TrainingEffect(
-        len(reached), sums[True, False], sums[True, True],
-        len(stations) - len(reached) if mark else 0, sums[False, False], sums[False, True], mark,
-    )  # fmt: skip
+        len(reached),
+        sums[True, False],
+        sums[True, True],
+        len(stations) - len(reached) if mark else 0,
+        sums[False, False],
+        sums[False, True],
+        mark,
+    )
 
 
 def _stations(unit: Unit) -> Q:

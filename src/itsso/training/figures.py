@@ -30,22 +30,41 @@ def counts_on(unit: Unit, day: date) -> CoverageCounts | None:
 
 def register_all() -> None:
     """Register the four figures by their names."""
-    register(UnitFigure(
-        "trained_share_constabulary", _("Constabulary who hold every course that is asked of them"),
-        _count(lambda counts: _of_stations(counts, counts.share(Rank.CONSTABULARY))), _link, counts_cases=False,
-    ))  # fmt: skip
-    register(UnitFigure(
-        "trained_share_officers", _("Officers who hold every course that is asked of them"),
-        _count(lambda counts: _of_stations(counts, counts.share(Rank.OFFICER))), _link, counts_cases=False,
-    ))  # fmt: skip
-    register(UnitFigure(
-        "open_cases_with_trained_io", _("Open cases whose investigating officer holds the courses that they ask"),
-        _only_today(_count(_of_cases)), _link,
-    ))  # fmt: skip
-    register(UnitFigure(
-        "stations_without_trained_woman_officer", _("Stations with no trained woman officer"),
-        _count(lambda counts: _of_stations(counts, counts.stations_without)), _link, counts_cases=False,
-    ))  # fmt: skip
+    register(
+        UnitFigure(
+            "trained_share_constabulary",
+            _("Constabulary who hold every course that is asked of them"),
+            _count(lambda counts: _of_stations(counts, counts.share(Rank.CONSTABULARY))),
+            _link,
+            counts_cases=False,
+        )
+    )
+    register(
+        UnitFigure(
+            "trained_share_officers",
+            _("Officers who hold every course that is asked of them"),
+            _count(lambda counts: _of_stations(counts, counts.share(Rank.OFFICER))),
+            _link,
+            counts_cases=False,
+        )
+    )
+    register(
+        UnitFigure(
+            "open_cases_with_trained_io",
+            _("Open cases whose investigating officer holds the courses that they ask"),
+            _only_today(_count(_of_cases)),
+            _link,
+        )
+    )
+    register(
+        UnitFigure(
+            "stations_without_trained_woman_officer",
+            _("Stations with no trained woman officer"),
+            _count(lambda counts: _of_stations(counts, counts.stations_without)),
+            _link,
+            counts_cases=False,
+        )
+    )
 
 
 type _Count = Callable[[Unit, date], FigureCount | None]

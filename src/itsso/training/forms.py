@@ -46,9 +46,11 @@ class SessionForm(KeyedForm):
         label=gettext_lazy("Trainers"), max_length=400, help_text=gettext_lazy("Names or institution")
     )
     seats = forms.IntegerField(
-        label=gettext_lazy("Seats"), min_value=1, max_value=1000,
+        label=gettext_lazy("Seats"),
+        min_value=1,
+        max_value=1000,
         widget=forms.TextInput(attrs=_short(inputmode="numeric")),
-    )  # fmt: skip
+    )
     begins_on = DayField(label=gettext_lazy("First day"))
     ends_on = DayField(label=gettext_lazy("Last day"))
 
@@ -91,9 +93,10 @@ class TransferForm(forms.Form):
     """A transfer: to which unit a person is posted, as what, and from when."""
 
     unit = forms.CharField(
-        label=gettext_lazy("Unit"), max_length=120,
+        label=gettext_lazy("Unit"),
+        max_length=120,
         help_text=gettext_lazy("Its code or name, as IN-UP/PS0001"),
-    )  # fmt: skip
+    )
     rank = forms.ChoiceField(label=gettext_lazy("Rank group"), choices=Rank.choices)
     title = OfficeTextField(label=gettext_lazy("Rank"), max_length=40, required=False)
     duty = forms.ChoiceField(label=gettext_lazy("Duty"), choices=Duty.choices)
@@ -127,10 +130,11 @@ class LetterScanForm(forms.Form):
     """The code of a joining letter, which a scanner types, followed by Enter."""
 
     code = forms.CharField(
-        label=gettext_lazy("Code of the joining letter"), max_length=100,
+        label=gettext_lazy("Code of the joining letter"),
+        max_length=100,
         help_text=gettext_lazy("Scan it; the reader types it and presses Enter."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "class": "govuk-input--width-20"}),
-    )  # fmt: skip
+    )
 
 
 SHOW_LABELS = {
@@ -169,18 +173,21 @@ class SuggestForm(forms.Form):
 
     course = forms.ChoiceField(label=gettext_lazy("Course"), choices=courses_to_choose)
     seats = forms.IntegerField(
-        label=gettext_lazy("Seats"), min_value=1, max_value=MOST_SEATS,
+        label=gettext_lazy("Seats"),
+        min_value=1,
+        max_value=MOST_SEATS,
         widget=forms.TextInput(attrs=_short(inputmode="numeric")),
-    )  # fmt: skip
+    )
 
 
 class CheckForm(forms.Form):
     """The code of a certificate."""
 
     code = forms.CharField(
-        label=gettext_lazy("Code of the certificate"), max_length=30,
+        label=gettext_lazy("Code of the certificate"),
+        max_length=30,
         help_text=gettext_lazy("Twelve letters and figures, as 7KMP-2R4T-9XWB"),
         widget=forms.TextInput(
             attrs={"class": "govuk-input--width-20", "autocomplete": "off", "autocapitalize": "characters"}
         ),
-    )  # fmt: skip
+    )

@@ -15,10 +15,18 @@ MIN_SIMILARITY = 0.75
 _SOUND_RULES = tuple(
     (re.compile(pattern), letter)
     for pattern, letter in (
-        ("sh|chh", "s"), ("ch", "c"), ("ph", "f"), ("ksh|x", "k"), ("[vw]", "v"), ("z", "j"), ("q", "k"),
-        ("(?<=[bcdfgjklpt])h", ""), ("y$|[aeiou]", ""), (r"(.)\1+", r"\1"),
+        ("sh|chh", "s"),
+        ("ch", "c"),
+        ("ph", "f"),
+        ("ksh|x", "k"),
+        ("[vw]", "v"),
+        ("z", "j"),
+        ("q", "k"),
+        ("(?<=[bcdfgjklpt])h", ""),
+        ("y$|[aeiou]", ""),
+        (r"(.)\1+", r"\1"),
     )
-)  # fmt: skip
+)
 
 
 @lru_cache(maxsize=4096)  # few different words make up most names of a register
@@ -54,10 +62,39 @@ _NOT_A_NAME = re.compile(r"[^\w\s.'’()/,\u0900-\u0dff\u200c\u200d-]|[\d_]|\w[\
 _MOJIBAKE = re.compile("à[¤¥]|Ã|�")
 # Frequent words of Indian names as typed in Kruti Dev and similar fonts, which use the keys of a typewriter.
 _TYPEWRITTEN = {
-    "jke", "flag", "flUgk", "flUg", "dqekj", "dqekjh", "nsoh", "'kekZ", "oekZ", ";kno", ";ksx'k", "izlkn", "yky",
-    "pUnz", "dkSj", "[kku", "feJk", "frokjh", "xqIrk", "lDlsuk", "ik.Ms;", "jkt", "eksgu", "ehuk", "lhrk", "xhrk",
-    "Jhefr", "iwtk", "eatw", "vuhrk", "lfork", "jes'k",
-}  # fmt: skip
+    "jke",
+    "flag",
+    "flUgk",
+    "flUg",
+    "dqekj",
+    "dqekjh",
+    "nsoh",
+    "'kekZ",
+    "oekZ",
+    ";kno",
+    ";ksx'k",
+    "izlkn",
+    "yky",
+    "pUnz",
+    "dkSj",
+    "[kku",
+    "feJk",
+    "frokjh",
+    "xqIrk",
+    "lDlsuk",
+    "ik.Ms;",
+    "jkt",
+    "eksgu",
+    "ehuk",
+    "lhrk",
+    "xhrk",
+    "Jhefr",
+    "iwtk",
+    "eatw",
+    "vuhrk",
+    "lfork",
+    "jes'k",
+}
 # Half letters, and groups with which no name in Latin letters begins: lquhrk is सुनीता, vkjrh is आरती, vfurk is अनिता.
 _NO_LATIN = re.compile(r"[a-z]Z\b|\b[a-z]+[UKQ][a-z]|\b(?:[b-df-hj-np-tv-z]q|f[bcdghjkmnpqstvwxz]|v[bfk])")
 

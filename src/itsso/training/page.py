@@ -82,23 +82,26 @@ class CoveragePage:
         if not counts["open"]:
             return _("No case is open here.")
         numbers = {"n": text.count(counts.untrained_cases), "open": text.count(counts["open"])}
-        sentence = ngettext(
-            "%(n)s of %(open)s open cases is with an officer who lacks a course that it asks.",
-            "%(n)s of %(open)s open cases are with officers who lack a course that they ask.",
-            counts.untrained_cases,
-        ) % numbers  # fmt: skip
+        sentence = (
+            ngettext(
+                "%(n)s of %(open)s open cases is with an officer who lacks a course that it asks.",
+                "%(n)s of %(open)s open cases are with officers who lack a course that they ask.",
+                counts.untrained_cases,
+            )
+            % numbers
+        )
         if counts["open?"] == counts["open"]:
             return ngettext(
                 "%(n)s case is open. Of its officer the register knows nothing.",
                 "%(n)s cases are open. Of their officers the register knows nothing.",
                 counts["open"],
-            ) % {"n": text.count(counts["open"])}  # fmt: skip
+            ) % {"n": text.count(counts["open"])}
         if counts["open?"]:
             sentence += " " + ngettext(
                 "Of %(n)s more the officer is not in the register.",
                 "Of %(n)s more the officers are not in the register.",
                 counts["open?"],
-            ) % {"n": text.count(counts["open?"])}  # fmt: skip
+            ) % {"n": text.count(counts["open?"])}
         return sentence
 
     @property
@@ -111,17 +114,21 @@ class CoveragePage:
         counts, unit = self.counts, self.unit
         cases = reverse("training:investigators", args=[unit.pk]) if self.lists else ""
         untrained = Figure(
-            text.count(counts.untrained_cases), _("open cases with an untrained officer"), cases,
+            text.count(counts.untrained_cases),
+            _("open cases with an untrained officer"),
+            cases,
             "bad" if counts.untrained_cases else "plain",
-        )  # fmt: skip
+        )
         return [
             *([] if counts.cases_withheld else [untrained]),
             Figure(
-                text.count(counts.stations_without.value), _("stations with no trained woman officer"),
-                reverse("training:stations", args=[unit.pk]), "bad" if counts.stations_without.value else "plain",
+                text.count(counts.stations_without.value),
+                _("stations with no trained woman officer"),
+                reverse("training:stations", args=[unit.pk]),
+                "bad" if counts.stations_without.value else "plain",
             ),
             Figure(text.count(counts.lapsing), _("courses held that lapse within 90 days"), "#courses", "soon"),
-        ]  # fmt: skip
+        ]
 
     @property
     def known_for(self) -> list[str]:
@@ -186,9 +193,12 @@ class CoveragePage:
         if any(own_offices[rank] for rank in Rank.values):
             rows.append([_("Own offices and laboratories"), *_share_cells(own_offices)])
         head: list[Text] = [
-            _("Unit"), Rank.CONSTABULARY.label, Rank.OFFICER.label, _("Open cases with a trained officer"),
+            _("Unit"),
+            Rank.CONSTABULARY.label,
+            Rank.OFFICER.label,
+            _("Open cases with a trained officer"),
             _("Stations with a trained woman officer"),
-        ]  # fmt: skip
+        ]
         return PageTable(_("Units below: trained of all"), head, rows, frozenset(range(1, 5)))
 
 
@@ -223,23 +233,29 @@ def suggestion_reason(suggestion: SeatSuggestion, *, counts: bool = True) -> str
         reasons.append(
             ngettext(
                 "%(n)s open case gets an officer who lacks nothing",
-                "%(n)s open cases get an officer who lacks nothing", suggestion.gain.completes,
-            ) % {"n": text.count(suggestion.gain.completes)}
-        )  # fmt: skip
+                "%(n)s open cases get an officer who lacks nothing",
+                suggestion.gain.completes,
+            )
+            % {"n": text.count(suggestion.gain.completes)}
+        )
     if incomplete := suggestion.gain.cases - suggestion.gain.completes:
         reasons.append(
             ngettext(
                 "%(n)s open case of an officer who lacks another course too",
-                "%(n)s open cases of an officer who lacks another course too", incomplete,
-            ) % {"n": text.count(incomplete)}
-        )  # fmt: skip
+                "%(n)s open cases of an officer who lacks another course too",
+                incomplete,
+            )
+            % {"n": text.count(incomplete)}
+        )
     if not reasons:
         reasons.append(
             ngettext(
                 "the course is asked; %(n)s open case at the station",
-                "the course is asked; %(n)s open cases at the station", suggestion.gain.at_station,
-            ) % {"n": text.count(suggestion.gain.at_station)}
-        )  # fmt: skip
+                "the course is asked; %(n)s open cases at the station",
+                suggestion.gain.at_station,
+            )
+            % {"n": text.count(suggestion.gain.at_station)}
+        )
     return "; ".join(reasons)
 
 
@@ -253,15 +269,26 @@ def _reason_without_counts(suggestion: SeatSuggestion) -> str:
 def effect_table(comparison: TrainingEffect) -> PageTable:
     """Return a table of both groups, before and after, with confidence intervals."""
     rows = [
-        [_("Trained (%(n)s stations)") % {"n": text.count(comparison.stations)}, *_cohort(comparison.before),
-         *_cohort(comparison.after)],
-        [_("Others (%(n)s stations)") % {"n": text.count(comparison.other_stations)}, *_cohort(comparison.other_before),
-         *_cohort(comparison.other_after)],
-    ]  # fmt: skip
+        [
+            _("Trained (%(n)s stations)") % {"n": text.count(comparison.stations)},
+            *_cohort(comparison.before),
+            *_cohort(comparison.after),
+        ],
+        [
+            _("Others (%(n)s stations)") % {"n": text.count(comparison.other_stations)},
+            *_cohort(comparison.other_before),
+            *_cohort(comparison.other_after),
+        ],
+    ]
     head = [
-        _("Stations"), _("FIRs before"), _("In time before"), _("Between"), _("FIRs after"), _("In time after"),
+        _("Stations"),
+        _("FIRs before"),
+        _("In time before"),
         _("Between"),
-    ]  # fmt: skip
+        _("FIRs after"),
+        _("In time after"),
+        _("Between"),
+    ]
     return PageTable(_("FIRs before and after the mark, and of these in time"), head, rows, frozenset(range(1, 7)))
 
 
@@ -296,11 +323,14 @@ def people_table(posts: Sequence[Post]) -> PageTable:
     """Return a table of people by name, each linked to the record."""
     rows: list[list[Text]] = [
         [
-            link(post.person.name, reverse("training:person", args=[post.person_id])), post.person.number,
-            post.title or post.get_rank_display(), post.get_duty_display(), post.unit.local_name,
+            link(post.person.name, reverse("training:person", args=[post.person_id])),
+            post.person.number,
+            post.title or post.get_rank_display(),
+            post.get_duty_display(),
+            post.unit.local_name,
         ]
         for post in posts
-    ]  # fmt: skip
+    ]
     return PageTable(_("Personnel, by name"), [_("Name"), _("Number"), _("Rank"), _("Duty"), _("Unit")], rows)
 
 
@@ -311,13 +341,15 @@ def officers_answer(rows: Sequence[UntrainedOfficer], *, counts: bool) -> str:
     if not counts:
         return ngettext(
             "%(n)s officer with open cases lacks a course that these ask.",
-            "%(n)s officers with open cases lack a course that these ask.", len(rows),
-        ) % {"n": text.count(len(rows))}  # fmt: skip
+            "%(n)s officers with open cases lack a course that these ask.",
+            len(rows),
+        ) % {"n": text.count(len(rows))}
     n = sum(row.cases for row in rows)
     return ngettext(
         "%(n)s open case is with an officer who lacks a course that it asks.",
-        "%(n)s open cases are with officers who lack a course that they ask.", n,
-    ) % {"n": text.count(n)}  # fmt: skip
+        "%(n)s open cases are with officers who lack a course that they ask.",
+        n,
+    ) % {"n": text.count(n)}
 
 
 def officers_table(rows: Sequence[UntrainedOfficer], *, counts: bool) -> PageTable:
@@ -331,11 +363,14 @@ def officers_table(rows: Sequence[UntrainedOfficer], *, counts: bool) -> PageTab
     lines: list[list[Text]] = [
         [
             link(officer.person.name, reverse("training:person", args=[officer.person.pk]))
-            if officer.person else officer.number,
-            officer.station.local_name, text.count(officer.cases), officer.lacking,
+            if officer.person
+            else officer.number,
+            officer.station.local_name,
+            text.count(officer.cases),
+            officer.lacking,
         ]
         for officer in rows
-    ]  # fmt: skip
+    ]
     head = [_("Officer"), _("Station of the cases"), _("Open cases"), _("Lacks")]
     return PageTable(_("Officers with open cases, those with most first"), head, lines, frozenset({2}))
 
@@ -344,11 +379,13 @@ def _officers_by_station(rows: Sequence[UntrainedOfficer]) -> PageTable:
     lines: list[list[Text]] = [
         [
             link(officer.person.name, reverse("training:person", args=[officer.person.pk]))
-            if officer.person else officer.number,
-            officer.station.local_name, officer.lacking,
+            if officer.person
+            else officer.number,
+            officer.station.local_name,
+            officer.lacking,
         ]
         for officer in sorted(rows, key=lambda officer: (officer.station.name, officer.number))
-    ]  # fmt: skip
+    ]
     head = [_("Officer"), _("Station of the cases"), _("Lacks")]
     return PageTable(_("Officers with open cases, by station"), head, lines)
 
@@ -363,20 +400,23 @@ def cases_answer(n: int) -> str:
     """Return the sentence with the number of open cases with untrained officers."""
     return ngettext(
         "%(n)s open case is with an officer who lacks a course that it asks.",
-        "%(n)s open cases are with officers who lack a course that they ask.", n,
-    ) % {"n": text.count(n)}  # fmt: skip
+        "%(n)s open cases are with officers who lack a course that they ask.",
+        n,
+    ) % {"n": text.count(n)}
 
 
 def cases_table(rows: Sequence[UntrainedCase]) -> PageTable:
     """Return a table of cases with their officer and the courses lacking, soonest due first."""
     lines: list[list[Text]] = [
         [
-            link(case.label, reverse("cases:case", args=[case.case_id])), case.station.local_name, text.day(case.due),
+            link(case.label, reverse("cases:case", args=[case.case_id])),
+            case.station.local_name,
+            text.day(case.due),
             link(case.person.name, reverse("training:person", args=[case.person.pk])) if case.person else case.number,
             case.lacking,
         ]
         for case in rows
-    ]  # fmt: skip
+    ]
     head = [_("FIR"), _("Station"), _("Limit"), _("Officer"), _("Lacks")]
     return PageTable(_("Open cases with an untrained officer, the first due first"), head, lines)
 
@@ -391,7 +431,7 @@ def stations_answer(n: int) -> str:
     """Return the sentence with the number of stations without a trained woman officer."""
     return ngettext(
         "%(n)s station has no trained woman officer.", "%(n)s stations have no trained woman officer.", n
-    ) % {"n": text.count(n)}  # fmt: skip
+    ) % {"n": text.count(n)}
 
 
 def stations_table(stations: Sequence[Unit]) -> PageTable:
@@ -436,12 +476,15 @@ def uploads_table(uploads: Iterable[Upload]) -> PageTable:
     """Return a table of files, the newest first."""
     lines: list[list[Text]] = [
         [
-            link(upload.name, reverse("training:upload", args=[upload.pk])), upload.get_kind_display(),
-            text.moment(upload.received_at), text.count(upload.rows), text.count(upload.rejected),
+            link(upload.name, reverse("training:upload", args=[upload.pk])),
+            upload.get_kind_display(),
+            text.moment(upload.received_at),
+            text.count(upload.rows),
+            text.count(upload.rejected),
             _("done") if upload.ended_at else _("being taken"),
         ]
         for upload in uploads
-    ]  # fmt: skip
+    ]
     head = [_("File"), _("Holds"), _("Received"), _("Rows"), _("Rejected"), pgettext("file", "State")]
     return PageTable(_("Files, the newest first"), head, lines, frozenset({3, 4}), stacks=True)
 
@@ -466,6 +509,7 @@ def upload_answer(upload: Upload) -> str:
     if upload.rejected:
         return ngettext(
             "%(rows)s row was not taken and goes back for correction; all others are in.",
-            "%(rows)s rows were not taken and go back for correction; all others are in.", upload.rejected,
-        ) % {"rows": text.count(upload.rejected)}  # fmt: skip
+            "%(rows)s rows were not taken and go back for correction; all others are in.",
+            upload.rejected,
+        ) % {"rows": text.count(upload.rejected)}
     return _("Every row is in.")

@@ -59,9 +59,10 @@ class TrainingFile:
         if missing := [name for name in required if name not in self.head]:
             raise Refused(_("The head of the file lacks: %(columns)s.") % {"columns": ", ".join(missing)})
         if unknown := [name for name in self.head if name not in required + optional]:
-            raise Refused(_("The head of the file has columns that are not known: %(columns)s. Take them out.") % {
-                "columns": ", ".join(name[:40] for name in unknown[:10])
-            })  # fmt: skip
+            raise Refused(
+                _("The head of the file has columns that are not known: %(columns)s. Take them out.")
+                % {"columns": ", ".join(name[:40] for name in unknown[:10])}
+            )
         if len(set(self.head)) < len(self.head):
             raise Refused(_("The head of the file names a column twice."))
         if len(self.lines) > MAX_ROWS:

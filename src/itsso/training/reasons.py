@@ -61,7 +61,7 @@ REASONS: dict[str, Text] = {
         "certificate %(value)s is that of somebody of another unit. It cannot be another's too."
     ),
     "withdrawn": _("this attendance was withdrawn here: %(why)s. It does not come back by a file."),
-}  # fmt: skip
+}
 
 
 def message(reason: str, values: Mapping[str, str]) -> str:

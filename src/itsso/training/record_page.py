@@ -55,10 +55,12 @@ def courses_table() -> PageTable:
     rows = [
         [
             link(course.title, reverse("training:course", args=[course.code])),
-            "; ".join(describe_target(group) for group in course.asked_of), text.count(course.hours), _months(course),
+            "; ".join(describe_target(group) for group in course.asked_of),
+            text.count(course.hours),
+            _months(course),
         ]
         for course in catalogue.courses().values()
-    ]  # fmt: skip
+    ]
     head = [_("Course"), _("Asked of"), _("Hours"), _("Again after")]
     return PageTable(_("Courses, and of whom each is asked"), head, rows, frozenset({2}), stacks=True)
 
@@ -129,11 +131,14 @@ def posts_table(record: TrainingRecord) -> PageTable:
     """Return a table of a person's postings, the newest first."""
     rows: Sequence[Sequence[str]] = [
         [
-            post.unit.local_name, post.title or str(post.get_rank_display()), str(post.get_duty_display()),
-            text.day(post.since), _("now") if post.until == FOREVER else text.day(post.until),
+            post.unit.local_name,
+            post.title or str(post.get_rank_display()),
+            str(post.get_duty_display()),
+            text.day(post.since),
+            _("now") if post.until == FOREVER else text.day(post.until),
         ]
         for post in record.posts
-    ]  # fmt: skip
+    ]
     head = [_("Unit"), _("Rank"), _("Duty"), _("From"), _("Until")]
     return PageTable(_("Postings, the newest first"), head, rows, stacks=True)
 

@@ -119,12 +119,20 @@ class RegisterImport:
         if joined and joined > since:
             raise RowError("since", "before_service", {"began": day(since), "joined": day(joined)})
         return RegisterRow(
-            index, state, reading.required_cell(cells, "number"), name,
-            reading.coded(cells, "woman", reading.YES), joined,
-            cells.get("distinct", "").lower() == "yes", self.places.unit(cells, state),
-            reading.coded(cells, "rank", reading.RANKS), cells.get("title", ""),
-            reading.coded(cells, "duty", reading.DUTIES), since, until,
-        )  # fmt: skip
+            index,
+            state,
+            reading.required_cell(cells, "number"),
+            name,
+            reading.coded(cells, "woman", reading.YES),
+            joined,
+            cells.get("distinct", "").lower() == "yes",
+            self.places.unit(cells, state),
+            reading.coded(cells, "rank", reading.RANKS),
+            cells.get("title", ""),
+            reading.coded(cells, "duty", reading.DUTIES),
+            since,
+            until,
+        )
 
 
 def _apply_row(
@@ -219,17 +227,22 @@ def _registered_persons(rows: Sequence[RegisterRow]) -> dict[tuple[str, str], Re
     """Return the persons of these rows who are in the register, by State and number. Two queries."""
     states, numbers = {row.state for row in rows}, [row.number for row in rows]
     registered = {
-        person.pk: ((person.state, person.number), RegisteredPerson(
-            person.pk, person.number, person.name, person.woman, person.joined_on, person.unit_id
-        ))
+        person.pk: (
+            (person.state, person.number),
+            RegisteredPerson(person.pk, person.number, person.name, person.woman, person.joined_on, person.unit_id),
+        )
         for person in Person.objects.filter(state__in=states, number__in=numbers)
-    }  # fmt: skip
+    }
     posts = Post.objects.filter(person__in=list(registered)).order_by("since")
     for post in posts:
         owner = registered[post.person_id][1]
         owner.rank, owner.title, owner.duty, owner.since, owner.until = (
-            post.rank, post.title, post.duty, post.since, post.until
-        )  # fmt: skip
+            post.rank,
+            post.title,
+            post.duty,
+            post.since,
+            post.until,
+        )
     return dict(registered.values())
 
 
@@ -276,13 +289,16 @@ def _write(changes: Changes) -> None:
             " unit_id = n.unit from unnest(%s::uuid[], %s::text[], %s::text[], %s::bool[], %s::date[], %s::int[])"
             " as n (id, name, sound, woman, joined_on, unit) where p.id = n.id",
             [
-                [person.id for person in changed], [person.name for person in changed],
+                [person.id for person in changed],
+                [person.name for person in changed],
                 [names.sound_key(person.name) for person in changed],
-                [person.woman for person in changed], [person.joined_on for person in changed],
+                [person.woman for person in changed],
+                [person.joined_on for person in changed],
                 [person.unit for person in changed],
             ],
-        )  # fmt: skip
+        )
     insert_many(
-        "training_post", ("id", "person_id", "unit_id", "rank", "title", "duty", "since", "until"),
+        "training_post",
+        ("id", "person_id", "unit_id", "rank", "title", "duty", "since", "until"),
         map(encode_row, changes.posts),
-    )  # fmt: skip
+    )

@@ -86,7 +86,10 @@ def _lacking(unit: Unit, course: catalogue.Course, day: date) -> list[Post]:
     People nominated for a session of it that is neither over nor called off are left out.
     """
     ahead = Nomination.objects.filter(
-        person=OuterRef("person"), withdrawn_at=None, session__course=course.code, session__ends_on__gte=day,
+        person=OuterRef("person"),
+        withdrawn_at=None,
+        session__course=course.code,
+        session__ends_on__gte=day,
         session__called_off=None,
-    )  # fmt: skip
+    )
     return list(queries.people(unit, PeopleFilter("lacking", course.code), day).filter(~Exists(ahead)))

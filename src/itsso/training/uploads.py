@@ -35,10 +35,17 @@ def receive(upload_id: UUID, kind: str, name: str, content: bytes, *, by: Postin
     upload, created = Upload.objects.get_or_create(
         pk=upload_id,
         defaults={
-            "kind": kind, "name": PurePath(name).name[:200], "unit": by.unit, "content": content, "sha256": digest,
-            "rows": rows, "received_at": now(), "by": by.actor.number, "by_name": by.actor.name,
+            "kind": kind,
+            "name": PurePath(name).name[:200],
+            "unit": by.unit,
+            "content": content,
+            "sha256": digest,
+            "rows": rows,
+            "received_at": now(),
+            "by": by.actor.number,
+            "by_name": by.actor.name,
         },
-    )  # fmt: skip
+    )
     if not created:
         refuse_another_officer(upload.by, by=by)
         refuse_other_content((upload.kind, upload.sha256) == (kind, digest))

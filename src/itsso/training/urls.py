@@ -14,7 +14,8 @@ urlpatterns = [
     path("sessions/<uuid:session_id>/call-off/", views.call_off, name="call_off"),
     path("sessions/<uuid:session_id>/letters.pdf", views.joining_letters, name="letters"),
     path(
-        "sessions/<uuid:session_id>/nominations/<uuid:person_id>/withdraw/", views.withdraw_nomination,
+        "sessions/<uuid:session_id>/nominations/<uuid:person_id>/withdraw/",
+        views.withdraw_nomination,
         name="withdraw_nomination",
     ),
     path("record/", views.own_record, name="own"),
@@ -37,4 +38,4 @@ urlpatterns = [
     path("<int:unit_id>/return.csv", coverage_views.monthly_csv, name="monthly_csv"),
     path("<int:unit_id>/return.xlsx", coverage_views.monthly_xlsx, name="monthly_xlsx"),
     path("<int:unit_id>/effect/", coverage_views.effect, name="effect"),
-]  # fmt: skip
+]

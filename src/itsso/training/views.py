@@ -81,10 +81,15 @@ def sessions(request: OfficerRequest) -> HttpResponse:
     if form.is_valid():
         cleaned = form.cleaned_data
         session = actions.plan_session(
-            cleaned["key"], catalogue.courses()[cleaned["course"]], place=cleaned["place"],
+            cleaned["key"],
+            catalogue.courses()[cleaned["course"]],
+            place=cleaned["place"],
             trainers=cleaned["trainers"],
-            seats=cleaned["seats"], begins_on=cleaned["begins_on"], ends_on=cleaned["ends_on"], by=request.posting,
-        )  # fmt: skip
+            seats=cleaned["seats"],
+            begins_on=cleaned["begins_on"],
+            ends_on=cleaned["ends_on"],
+            by=request.posting,
+        )
         messages.success(request, _("Planned. Units can nominate now."))
         return redirect("training:session", session.pk)
     context = {
@@ -162,9 +167,9 @@ def nominate(request: OfficerRequest, session_id: UUID) -> HttpResponse:
     if request.method == "POST":
         try:
             n = actions.nominate(session_id, _persons(request), by=request.posting)
-            messages.success(request, ngettext("%(n)s person put forward.", "%(n)s persons put forward.", n) % {
-                "n": text.count(n)
-            })  # fmt: skip
+            messages.success(
+                request, ngettext("%(n)s person put forward.", "%(n)s persons put forward.", n) % {"n": text.count(n)}
+            )
             return redirect("training:session", session_id)
         except Refused as refusal:
             refused = str(refusal)
@@ -174,17 +179,21 @@ def nominate(request: OfficerRequest, session_id: UUID) -> HttpResponse:
     nominated = set(session.nominations.filter(withdrawn_at=None).values_list("person_id", flat=True))
     criteria = queries.PeopleFilter("" if name else "lacking", session.course, name=name)
     candidates = [
-        post for post in queries.people(request.posting.unit, criteria, today())[: queries.PAGE + len(nominated)]
+        post
+        for post in queries.people(request.posting.unit, criteria, today())[: queries.PAGE + len(nominated)]
         if post.person_id not in nominated
-    ]  # fmt: skip
+    ]
     context = {
-        "session": session, "course": catalogue.courses()[session.course], "people": candidates[: queries.PAGE],
+        "session": session,
+        "course": catalogue.courses()[session.course],
+        "people": candidates[: queries.PAGE],
         "refused": refused,
-        "name": name, "more": len(candidates) > queries.PAGE,
+        "name": name,
+        "more": len(candidates) > queries.PAGE,
         "trail": words.trail(
             (session.reference, reverse("training:session", args=[session.pk])), (_("Put people forward"), "")
         ),
-    }  # fmt: skip
+    }
     return render(request, "training/nominate.html", context, status=422 if refused else 200)
 
 
@@ -334,7 +343,7 @@ def _person_page(
         "gives": request.may("training:certificate"),
         "form": form or (TransferForm(initial=initial) if request.may("training:transfer") else None),
         "refused": refused,
-    }  # fmt: skip
+    }
     return render(request, "training/person.html", context, status=422 if refused or (form and form.errors) else 200)
 
 
@@ -346,9 +355,14 @@ def transfer(request: OfficerRequest, person_id: UUID) -> HttpResponse:
         cleaned = form.cleaned_data
         try:
             actions.transfer(
-                person_id, find(cleaned["unit"]), rank=cleaned["rank"], title=cleaned["title"], duty=cleaned["duty"],
-                since=cleaned["since"], by=request.posting,
-            )  # fmt: skip
+                person_id,
+                find(cleaned["unit"]),
+                rank=cleaned["rank"],
+                title=cleaned["title"],
+                duty=cleaned["duty"],
+                since=cleaned["since"],
+                by=request.posting,
+            )
             enqueue("training.count")
             messages.success(request, _("Transferred. The record went along."))
             return redirect("training:person", person_id)

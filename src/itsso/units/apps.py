@@ -16,8 +16,10 @@ class UnitsConfig(AppConfig):
         navigation.register_public_page("units:help_desks", _("Stations and telephone numbers"), order=10)
         figures.register(
             figures.UnitFigure(
-                "stations_with_women_help_desk", _("Stations that state a women help desk"),
-                capacities.stations_with_help_desk, lambda unit, day: reverse("units:capacity", args=[unit.pk]),
+                "stations_with_women_help_desk",
+                _("Stations that state a women help desk"),
+                capacities.stations_with_help_desk,
+                lambda unit, day: reverse("units:capacity", args=[unit.pk]),
                 counts_cases=False,
             )
-        )  # fmt: skip
+        )

@@ -61,9 +61,12 @@ def state(station: Unit, stated: StationStatement, *, by: Actor) -> Capacity:
             current.ended_at = moment
             current.save(update_fields=["ended_at"])
         statement = Capacity(
-            unit=station, recorded_at=moment, recorded_by=by.number, recorded_by_name=by.name,
+            unit=station,
+            recorded_at=moment,
+            recorded_by=by.number,
+            recorded_by_name=by.name,
             **{name: getattr(stated, name) for name in STATED},
-        )  # fmt: skip
+        )
         statement.save(force_insert=True)
         audit.write("units.capacity_stated", by, str(station.pk), {"help_desk": stated.help_desk})
         return statement
@@ -158,9 +161,9 @@ def districts_of(state: Unit) -> list[Unit]:
 
 def help_desks(district: Unit) -> list[tuple[Unit, Capacity | None]]:
     """Return a district's stations by name, each with its statement; those with a help desk first."""
-    stations = Unit.objects.filter(
-        kind=UnitKind.STATION, first__range=district.interval, closed=None
-    ).order_by(Natural("name"), "id")  # fmt: skip
+    stations = Unit.objects.filter(kind=UnitKind.STATION, first__range=district.interval, closed=None).order_by(
+        Natural("name"), "id"
+    )
     stated = {capacity.unit_id: capacity for capacity in Capacity.objects.filter(unit__in=stations, ended_at=None)}
     rows = [(station, stated.get(station.pk)) for station in stations]
     return sorted(rows, key=lambda row: not (row[1] and row[1].help_desk))

@@ -42,15 +42,20 @@ def configure(parser: argparse.ArgumentParser) -> None:
     plain = argparse.RawDescriptionHelpFormatter
 
     nation = todo.add_parser(
-        "nation", help="load the States, agencies and police districts that are shipped", formatter_class=plain,
+        "nation",
+        help="load the States, agencies and police districts that are shipped",
+        formatter_class=plain,
         epilog="example:\n  itsso units nation",
-    )  # fmt: skip
+    )
     nation.set_defaults(act=_nation)
 
     load = todo.add_parser(
-        "load", help="load a State's own list", description=LOAD, formatter_class=plain,
+        "load",
+        help="load a State's own list",
+        description=LOAD,
+        formatter_class=plain,
         epilog="example:\n  itsso units load up.csv",
-    )  # fmt: skip
+    )
     load.add_argument("file", type=Path, metavar="FILE", help="the list, CSV in UTF-8")
     load.set_defaults(act=_load)
 
@@ -67,9 +72,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
     tree.set_defaults(act=_tree)
 
     laboratory = todo.add_parser(
-        "laboratory", help="add a forensic laboratory, which stands below no police unit", formatter_class=plain,
+        "laboratory",
+        help="add a forensic laboratory, which stands below no police unit",
+        formatter_class=plain,
         epilog='example:\n  itsso units laboratory IN-UP FSL-LKO "FSL Lucknow"',
-    )  # fmt: skip
+    )
     laboratory.add_argument("state", metavar="STATE", help="its State, such as IN-UP")
     laboratory.add_argument("code", metavar="CODE", help="its code, such as FSL-LKO")
     laboratory.add_argument("name", metavar="NAME", help="its name")

@@ -30,9 +30,13 @@ def _number(label: Any) -> forms.IntegerField:
 def _hour(label: Any) -> forms.TimeField:
     box = forms.TextInput(attrs={"class": "govuk-input--width-5", "inputmode": "numeric"})
     return forms.TimeField(
-        label=label, required=False, widget=box, input_formats=["%H:%M", "%H.%M"], help_text=_("As 09:00 or 21:00"),
+        label=label,
+        required=False,
+        widget=box,
+        input_formats=["%H:%M", "%H.%M"],
+        help_text=_("As 09:00 or 21:00"),
         error_messages={"invalid": _("Write the time as 09:00 or 21:00.")},
-    )  # fmt: skip
+    )
 
 
 class CapacityForm(forms.Form):
@@ -44,19 +48,23 @@ class CapacityForm(forms.Form):
     opens = _hour(_("Opens at"))
     closes = _hour(_("Closes at"))
     telephone = FoldedField(
-        label=_("Telephone of the help desk"), required=False, max_length=40,
+        label=_("Telephone of the help desk"),
+        required=False,
+        max_length=40,
         help_text=_("It is published. Give the desk’s number, not an officer’s own."),
         validators=[RegexValidator(r"^[0-9+][0-9 /,-]{2,}$", _("Write digits, as 0532 2400 100."))],
         widget=forms.TextInput(attrs={"class": "govuk-input--width-20", "inputmode": "tel"}),
-    )  # fmt: skip
+    )
     address = forms.CharField(label=_("Address of the station"), required=False, max_length=300)
     woman_officers = _number(_("Woman officers posted"))
     vehicles = _number(_("Vehicles that run"))
     computers = _number(_("Computers that work"))
     interpreters = forms.CharField(
-        label=_("Languages and signs for which an interpreter can be called"), required=False, max_length=300,
+        label=_("Languages and signs for which an interpreter can be called"),
+        required=False,
+        max_length=300,
         help_text=_("As Bhojpuri, Bengali, sign language. No person’s name: this is published."),
-    )  # fmt: skip
+    )
 
     def stated(self) -> StationStatement:
         """Return the statement of a valid form."""

@@ -9,10 +9,17 @@ from itsso.units.models import DISTRICTS, Alias, Unit, UnitKind
 from itsso.units.queries import CODE, NAME, descendants, folded
 
 STEPS = {
-    UnitKind.STATE: 0, UnitKind.UNION_TERRITORY: 0, UnitKind.AGENCY: 0, UnitKind.ZONE: 1, UnitKind.RANGE: 2,
-    **dict.fromkeys(DISTRICTS, 3), UnitKind.SUBDIVISION: 4, UnitKind.CIRCLE: 5, UnitKind.STATION: 6,
+    UnitKind.STATE: 0,
+    UnitKind.UNION_TERRITORY: 0,
+    UnitKind.AGENCY: 0,
+    UnitKind.ZONE: 1,
+    UnitKind.RANGE: 2,
+    **dict.fromkeys(DISTRICTS, 3),
+    UnitKind.SUBDIVISION: 4,
+    UnitKind.CIRCLE: 5,
+    UnitKind.STATION: 6,
     UnitKind.HEADQUARTERS: 6,
-}  # fmt: skip
+}
 """The level of each kind. A unit is below one of a lower number; levels may be left out."""
 
 Aliases = set[tuple[str, str]]

@@ -62,9 +62,15 @@ def _states(nation: Unit) -> dict[str, Unit]:
     for row in rows("states"):
         first = int(row["lgd"]) * BLOCK
         unit = Unit(
-            kind=row["kind"], state=row["code"], code=row["code"], name=row["name"], name_hi=row["name_hi"],
-            parent=nation, first=first, last=first + BLOCK - 1,
-        )  # fmt: skip
+            kind=row["kind"],
+            state=row["code"],
+            code=row["code"],
+            name=row["name"],
+            name_hi=row["name_hi"],
+            parent=nation,
+            first=first,
+            last=first + BLOCK - 1,
+        )
         states[row["code"]] = unit
     Unit.objects.bulk_create(states.values())
     for row in rows("states"):
@@ -79,20 +85,31 @@ def _states(nation: Unit) -> dict[str, Unit]:
 
 def _headquarters(state: Unit) -> Unit:
     return Unit(
-        kind=UnitKind.HEADQUARTERS, state=state.state, code="HQ", name=f"{state.name} Police Headquarters",
-        name_hi=f"{state.name_hi} पुलिस मुख्यालय", parent=state, first=state.first, last=state.first - 1,
-    )  # fmt: skip
+        kind=UnitKind.HEADQUARTERS,
+        state=state.state,
+        code="HQ",
+        name=f"{state.name} Police Headquarters",
+        name_hi=f"{state.name_hi} पुलिस मुख्यालय",
+        parent=state,
+        first=state.first,
+        last=state.first - 1,
+    )
 
 
 def _agencies(nation: Unit) -> None:
     width = BLOCK // 10
     units = [
         Unit(
-            kind=UnitKind.AGENCY, code=row["code"], name=row["name"], name_hi=row["name_hi"], parent=nation,
-            first=AGENCIES * BLOCK + number * width, last=AGENCIES * BLOCK + (number + 1) * width - 1,
+            kind=UnitKind.AGENCY,
+            code=row["code"],
+            name=row["name"],
+            name_hi=row["name_hi"],
+            parent=nation,
+            first=AGENCIES * BLOCK + number * width,
+            last=AGENCIES * BLOCK + (number + 1) * width - 1,
         )
         for number, row in enumerate(rows("agencies"))
-    ]  # fmt: skip
+    ]
     Unit.objects.bulk_create(units)
     _add([(unit.pk, NAME, folded(name)) for unit in units for name in (unit.name, unit.name_hi)])
 
@@ -101,11 +118,17 @@ def _districts(states: dict[str, Unit]) -> int:
     table = rows("districts")
     units = [
         Unit(
-            kind=row["kind"], state=row["state"], code=code_from(row["name"]), name=row["name"],
-            name_hi=row["name_hi"], parent=states[row["state"]], first=0, last=-1,
+            kind=row["kind"],
+            state=row["state"],
+            code=code_from(row["name"]),
+            name=row["name"],
+            name_hi=row["name_hi"],
+            parent=states[row["state"]],
+            first=0,
+            last=-1,
         )
         for row in table
-    ]  # fmt: skip
+    ]
     Unit.objects.bulk_create(units)
     aliases = set()
     for row, unit in zip(table, units, strict=True):

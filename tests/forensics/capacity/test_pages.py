@@ -28,16 +28,23 @@ TYPED: dict[str, dict[str, str]] = {
     "workload": {"section": "dna", "pending_cases": "1,240", "received_a_year": "1900", "reported_a_year": "1810"},
     "equipment": {"section": "dna", "sort": "consumable", "name": "DNA  kits", "available": "no", "cause": "no_funds"},
     "accreditation": {
-        "section": "dna", "body": "NABL", "certificate": "T-1", "scope": "DNA", "until": "01-01-2028",
+        "section": "dna",
+        "body": "NABL",
+        "certificate": "T-1",
+        "scope": "DNA",
+        "until": "01-01-2028",
         "withdrawn": "no",
     },
     "independence": {"administered": "home", "budget": "police", "budget_head": "2055-00-116", "veto": "yes"},
     "money": {
-        "project": "DNA wing", "fund": "nirbhaya", "sanctioned": "99,76,00,000", "released": "50,00,00,000",
+        "project": "DNA wing",
+        "fund": "nirbhaya",
+        "sanctioned": "99,76,00,000",
+        "released": "50,00,00,000",
         "spent": "0",
     },
     "milestone": {"project": "DNA wing", "name": "Building", "planned": "02-05-2026"},
-}  # fmt: skip
+}
 
 
 @pytest.fixture
@@ -81,7 +88,7 @@ def test_director_adds_a_claim_and_reads_its_source(kind, world: World, director
         ("money", {"spent": "60,00,00,000"}, "More is spent than released"),
         ("milestone", {"reached": "02-05-2027"}, "That day has not come yet"),
     ],
-)  # fmt: skip
+)
 def test_invalid_claim_shows_field_errors_and_stores_nothing(kind, wrong, message, world: World, director):
     typed = TYPED[kind] | {"key": str(uuid4()), "on": "31-05-2026"} | wrong
     page_text = text_of(browser(director).post(f"/laboratories/{world.laboratory.pk}/said/{kind}/", typed))
@@ -197,9 +204,18 @@ def test_project_delay_counts_from_the_first_plan(world: World, director: Postin
 def at_work(world: World, director: Posting) -> Posting:
     """Create a year of the laboratory's own work in its tables: two cases come a day, and the last 90 wait."""
     request = Request(
-        id=uuid7(), laboratory_id=world.laboratory.pk, sender_id=world.kotwali.pk, year=2026, number=1, memo="1",
-        asked=[], priority="ordinary", since=_at(0), sent_at=_at(0), announced_at=_at(0),
-    )  # fmt: skip
+        id=uuid7(),
+        laboratory_id=world.laboratory.pk,
+        sender_id=world.kotwali.pk,
+        year=2026,
+        number=1,
+        memo="1",
+        asked=[],
+        priority="ordinary",
+        since=_at(0),
+        sent_at=_at(0),
+        announced_at=_at(0),
+    )
     Request._base_manager.using("owner").bulk_create([request])
     laboratory_field: dict[str, Any] = {"laboratory_id": world.laboratory.pk}
     works = []
@@ -207,10 +223,20 @@ def at_work(world: World, director: Posting) -> Posting:
         for _two in range(2):
             late = day + (20 if day < 315 else 999)
             released = {"standing": "released", "released_at": _at(late)} if late <= 360 else {"standing": "waiting"}
-            works.append(Work(
-                request_id=request.pk, section="biology", labels=[], questions=[], rank=9, due=date(9999, 12, 31),
-                received_at=_at(day), since=_at(day), **laboratory_field, **released,
-            ))  # fmt: skip
+            works.append(
+                Work(
+                    request_id=request.pk,
+                    section="biology",
+                    labels=[],
+                    questions=[],
+                    rank=9,
+                    due=date(9999, 12, 31),
+                    received_at=_at(day),
+                    since=_at(day),
+                    **laboratory_field,
+                    **released,
+                )
+            )
     Work._base_manager.using("owner").bulk_create(works)
     state_claim(director, "posts", section="biology", sanctioned=10, filled=4)
     hold = Hold(work_id=works[-1].pk, reason="kit_out_of_stock", since=_at(340), by="X", **laboratory_field)

@@ -220,10 +220,14 @@ def _kind(text: str) -> str:
 
 KINDS_WITH_OWN_FILE = frozenset(
     {
-        "fir_registered", "final_report_filed", "supplementary_report_filed", "accused_named_in_report",
-        "offence_committed", "corrected",
+        "fir_registered",
+        "final_report_filed",
+        "supplementary_report_filed",
+        "accused_named_in_report",
+        "offence_committed",
+        "corrected",
     }
-)  # fmt: skip
+)
 """Kinds that event.csv does not carry: they have a file whose columns check them, or nobody sends them."""
 
 

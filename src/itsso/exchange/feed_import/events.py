@@ -104,12 +104,18 @@ def _fir(
         builder.add("fir_registered", row.zero_registered_at, facts)
     start, end = _occurrence(row)
     facts = _known_facts(
-        fir="regular", **_number(key),
+        fir="regular",
+        **_number(key),
         offences=_first_registered(before, now) if row.sections_altered_at else now,
-        offence_from=start, offence_to=end, victims=row.victim_count or None, victim_child=row.victim_is_child,
-        min_age=row.victim_min_age if (row.victim_min_age or 0) <= 100 else None, io_ref=row.io_ref,
-        electronic=row.electronic, by_woman_officer=row.recorded_by_woman_officer,
-    )  # fmt: skip
+        offence_from=start,
+        offence_to=end,
+        victims=row.victim_count or None,
+        victim_child=row.victim_is_child,
+        min_age=row.victim_min_age if (row.victim_min_age or 0) <= 100 else None,
+        io_ref=row.io_ref,
+        electronic=row.electronic,
+        by_woman_officer=row.recorded_by_woman_officer,
+    )
     builder.add("fir_registered", row.registered_at, facts)
     builder.add(
         "information_received",
@@ -219,11 +225,17 @@ def _final_form(builder: EventBuilder, row: FinalFormRow, before: Sequence[Store
         builder.add("supplementary_report_filed", at, facts | named)
     else:
         facts = _known_facts(
-            report=report, form_type=row.form_type, form_no=row.form_no, dated_by=basis,
-            medical_attached=row.victim_medical_attached, laboratory_report_pending=row.lab_report_pending,
-            accused_charged=row.accused_charged, accused_not_charged=row.accused_not_charged,
-            accused_in_custody=row.accused_in_custody, accused_absconding=row.accused_absconding,
-        )  # fmt: skip
+            report=report,
+            form_type=row.form_type,
+            form_no=row.form_no,
+            dated_by=basis,
+            medical_attached=row.victim_medical_attached,
+            laboratory_report_pending=row.lab_report_pending,
+            accused_charged=row.accused_charged,
+            accused_not_charged=row.accused_not_charged,
+            accused_in_custody=row.accused_in_custody,
+            accused_absconding=row.accused_absconding,
+        )
         builder.add("final_report_filed", at, facts | named)
     reason = _coded_fact("final_report_returned", "reason", row.return_reason)
     builder.add("final_report_returned", row.returned_at, {"form_no": row.form_no, **reason})

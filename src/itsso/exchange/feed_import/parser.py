@@ -69,9 +69,15 @@ class RowParser:
                 setattr(columns, no, without_year(number, getattr(columns, year), no))
         station, key = self._station_and_key(columns)
         return FeedRow(
-            self.file, origin, self.record_of(columns.source_record_id), self._stamp(origin.text, cells),
-            columns.source_updated_at.at, station, key, columns,
-        )  # fmt: skip
+            self.file,
+            origin,
+            self.record_of(columns.source_record_id),
+            self._stamp(origin.text, cells),
+            columns.source_updated_at.at,
+            station,
+            key,
+            columns,
+        )
 
     def record_of(self, source_record_id: str) -> str:
         """Return the id of a record, calculated from its natural key: the same in every load and installation."""

@@ -69,18 +69,39 @@ def write_result(result: ImportResult, rejected: Sequence[RejectedRow], source: 
 
 
 PARKED_COLUMNS = (
-    "delivery_id", "file", "line", "source_id", "record", "stamp", "updated", "waits_for", "station_id",
-    "series", "year", "number", "form_no", "cells", "station_no",
-)  # fmt: skip
+    "delivery_id",
+    "file",
+    "line",
+    "source_id",
+    "record",
+    "stamp",
+    "updated",
+    "waits_for",
+    "station_id",
+    "series",
+    "year",
+    "number",
+    "form_no",
+    "cells",
+    "station_no",
+)
 
 
 def _parked_values(parked: ParkedRow, source: str) -> tuple[object, ...]:
     row = parked.row
     assert row.station is not None
     return (
-        *row.origin.position, source, row.record, row.stamp, row.updated, parked.waits_for, *parked.number,
-        _awaited_form(parked), json_text(kept_cells(row.origin)), row.station.number,
-    )  # fmt: skip
+        *row.origin.position,
+        source,
+        row.record,
+        row.stamp,
+        row.updated,
+        parked.waits_for,
+        *parked.number,
+        _awaited_form(parked),
+        json_text(kept_cells(row.origin)),
+        row.station.number,
+    )
 
 
 def _awaited_form(parked: ParkedRow) -> str:
@@ -157,9 +178,18 @@ def _delete_of_earlier_versions(result: ImportResult) -> None:
 
 
 PROBLEM_COLUMNS = (
-    "id", "case_id", "record", "delivery_id", "file", "line", "code", "column", "value", "source_record_id",
+    "id",
+    "case_id",
+    "record",
+    "delivery_id",
+    "file",
+    "line",
+    "code",
+    "column",
+    "value",
+    "source_record_id",
     "station_no",
-)  # fmt: skip
+)
 
 
 def _write_problems(result: ImportResult) -> None:
@@ -209,6 +239,16 @@ def _problem_line(case_id: UUID, record: str | None, row: FeedRow, problem: Dete
     code, value = _shown(problem)
     file = contract().files[row.origin.tally_group.file]
     source_record_id = row.origin.cells[file.positions["source_record_id"]]
-    return encode_row((
-        uuid7(), case_id, record, *row.origin.position, code, problem.column, value, source_record_id, station_no,
-    ))  # fmt: skip
+    return encode_row(
+        (
+            uuid7(),
+            case_id,
+            record,
+            *row.origin.position,
+            code,
+            problem.column,
+            value,
+            source_record_id,
+            station_no,
+        )
+    )

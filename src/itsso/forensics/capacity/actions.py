@@ -40,9 +40,14 @@ def add_claim(
         raise Refused(_("That day has not come yet. Look at the date."))
     basis = Basis.INVENTED if invented else Basis.DOCUMENT if values.get("source") else Basis.LABORATORY
     claim = CLAIMS[kind](
-        laboratory=laboratory, key=key, basis=basis, said_at=now(), said_by=by.actor.number,
-        said_by_name=by.actor.name, **values,
-    )  # fmt: skip
+        laboratory=laboratory,
+        key=key,
+        basis=basis,
+        said_at=now(),
+        said_by=by.actor.number,
+        said_by_name=by.actor.name,
+        **values,
+    )
     with enter(by, at=laboratory) if by.actor.unit != laboratory.pk else transaction.atomic():
         if CLAIMS[kind]._default_manager.filter(key=key).exists():
             return False

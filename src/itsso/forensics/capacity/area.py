@@ -112,9 +112,13 @@ class AreaPage:
 
 def _column_titles() -> list[Text]:
     return [
-        _("Posts"), _("Vacant"), _("Cases waiting"), _("Days of work waiting"), _("Accredited"),
+        _("Posts"),
+        _("Vacant"),
+        _("Cases waiting"),
+        _("Days of work waiting"),
+        _("Accredited"),
         _("Money not released"),
-    ]  # fmt: skip
+    ]
 
 
 def _totals(reviews: Sequence[LaboratoryReview]) -> list[Text]:
@@ -126,7 +130,9 @@ def _totals(reviews: Sequence[LaboratoryReview]) -> list[Text]:
     return [
         wording.number(sum(sanctioned for sanctioned, _filled in posts) if posts else None),
         wording.number(sum(sanctioned - filled for sanctioned, filled in posts) if posts else None),
-        wording.number(sum(backlog) if backlog else None), wording.number(days),
-        _("%(part)s of %(whole)s") % {"part": sum(bool(review.accredited) for review in reviews),
-        "whole": len(reviews)}, wording.crore(sum(money) if money else None),
-    ]  # fmt: skip
+        wording.number(sum(backlog) if backlog else None),
+        wording.number(days),
+        _("%(part)s of %(whole)s")
+        % {"part": sum(bool(review.accredited) for review in reviews), "whole": len(reviews)},
+        wording.crore(sum(money) if money else None),
+    ]

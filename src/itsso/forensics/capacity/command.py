@@ -33,15 +33,20 @@ def configure(parser: argparse.ArgumentParser) -> None:
     todo = parser.add_subparsers(dest="todo", metavar="WHAT", required=True)
     plain = argparse.RawDescriptionHelpFormatter
     load = todo.add_parser(
-        "load", help="load a file", description=LOAD, formatter_class=plain,
+        "load",
+        help="load a file",
+        description=LOAD,
+        formatter_class=plain,
         epilog="example:\n  itsso laboratories load ka.yaml",
-    )  # fmt: skip
+    )
     load.add_argument("file", type=Path, metavar="FILE", help="the file, YAML in UTF-8")
     load.set_defaults(act=_load)
     show = todo.add_parser(
-        "show", help="say how the laboratories of a State stand", formatter_class=plain,
+        "show",
+        help="say how the laboratories of a State stand",
+        formatter_class=plain,
         epilog="example:\n  itsso laboratories show IN-KA",
-    )  # fmt: skip
+    )
     show.add_argument("unit", metavar="CODE", help="a State such as IN-KA, IN for all, or a laboratory")
     show.add_argument("--json", action="store_true", help="print the figures as JSON")
     show.set_defaults(act=_show)

@@ -11,10 +11,29 @@ from itsso.forensics.capacity.work import YEAR
 from itsso.ui.text import not_a_formula
 
 HEAD = (
-    "state", "code", "name", "as_on", "limit_days", "section", "cadre", "sanctioned", "filled", "posts_on",
-    "posts_basis", "posts_source", "cases_waiting", "samples_waiting", "received_a_year", "reported_a_year", "work_on",
-    "work_basis", "work_source", "load", "days_to_clear", "more_examiners",
-)  # fmt: skip
+    "state",
+    "code",
+    "name",
+    "as_on",
+    "limit_days",
+    "section",
+    "cadre",
+    "sanctioned",
+    "filled",
+    "posts_on",
+    "posts_basis",
+    "posts_source",
+    "cases_waiting",
+    "samples_waiting",
+    "received_a_year",
+    "reported_a_year",
+    "work_on",
+    "work_basis",
+    "work_source",
+    "load",
+    "days_to_clear",
+    "more_examiners",
+)
 
 
 def write(out: IO[str] | Any, reviews: Iterable[LaboratoryReview]) -> None:
@@ -43,6 +62,15 @@ def _csv_row(review: LaboratoryReview, section_review: SectionReview) -> list[ob
     clear = "never" if section_review.backlog_grows else section_review.clearing_days
     unit = review.unit
     return [
-        unit.state, unit.full_code, unit.name, review.day, review.limit, section_review.section, *posts_cells,
-        *work_cells, load, clear, section_review.additional_examiners,
-    ]  # fmt: skip
+        unit.state,
+        unit.full_code,
+        unit.name,
+        review.day,
+        review.limit,
+        section_review.section,
+        *posts_cells,
+        *work_cells,
+        load,
+        clear,
+        section_review.additional_examiners,
+    ]

@@ -71,9 +71,11 @@ class ClaimForm(forms.Form):
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     on = DayField(label=_("It is so from"), initial=today)
     source = NameField(
-        label=_("Document that states it"), required=False, max_length=300,
+        label=_("Document that states it"),
+        required=False,
+        max_length=300,
         help_text=_("Empty where the laboratory says it by itself. Else title and date, as of an order or a reply."),
-    )  # fmt: skip
+    )
 
     def __init__(self, *args: Any, **more: Any) -> None:
         """Move the document to the end, after what it states."""
@@ -126,9 +128,11 @@ class EquipmentForm(ClaimForm):
     name = NameField(label=_("Name"), max_length=80, help_text=_("As “Genetic analyser 3500” or “DNA extraction kits”"))
     available = YesNoField(label=_("Does it work, or is it in stock?"))
     cause = forms.ChoiceField(
-        label=_("If not, why"), required=False, choices=[NONE, *Cause.choices],
+        label=_("If not, why"),
+        required=False,
+        choices=[NONE, *Cause.choices],
         help_text=_("It is shown as a cause of delay for as long as it lasts."),
-    )  # fmt: skip
+    )
 
     def clean(self) -> None:
         """Check that what is missing has a cause, and remove the cause of what is available."""
@@ -250,17 +254,23 @@ class WhatIfForm(LimitForm):
 
     section = forms.CharField(widget=forms.HiddenInput, required=False, max_length=16)
     more = forms.IntegerField(
-        label=_("Examiners more (or fewer, as -2)"), required=False, min_value=-10_000, max_value=10_000,
+        label=_("Examiners more (or fewer, as -2)"),
+        required=False,
+        min_value=-10_000,
+        max_value=10_000,
         widget=forms.TextInput(attrs={"class": "govuk-input--width-5"}),
-    )  # fmt: skip
+    )
     moved = NumberField(label=_("Cases a year moved to another laboratory"), required=False, max_value=10**7)
     to = forms.TypedChoiceField(label=_("To which"), required=False, coerce=int, empty_value=None)
     most = NumberField(label=_("Instrument: samples in a full run"), required=False, max_value=10_000)
     least = NumberField(label=_("Fewest with which a run begins"), required=False, max_value=10_000)
     run_days = forms.FloatField(
-        label=_("Days that a run takes"), required=False, min_value=0.01, max_value=365,
+        label=_("Days that a run takes"),
+        required=False,
+        min_value=0.01,
+        max_value=365,
         widget=forms.TextInput(attrs={"class": "govuk-input--width-5", "inputmode": "decimal"}),
-    )  # fmt: skip
+    )
     instruments = NumberField(label=_("How many such instruments"), required=False, max_value=100)
     received = NumberField(label=_("Assumed: cases received in a year"), required=False, max_value=10**7)
     reported = NumberField(label=_("Assumed: cases reported in a year"), required=False, max_value=10**7)

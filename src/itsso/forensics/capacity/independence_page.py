@@ -30,9 +30,10 @@ class IndependencePage:
         that no report was signed in the system.
         """
         counts = {
-            "after": text.count(self.reports.after_contact), "signed": text.count(self.reports.signed),
+            "after": text.count(self.reports.after_contact),
+            "signed": text.count(self.reports.signed),
             "asked": text.count(sum(requests.contacts + requests.priorities for requests in self.requests_by_rank)),
-        }  # fmt: skip
+        }
         if not self.reports.signed:
             return _("No report was signed in the system in that time. Outside it, nothing of this is measured.")
         return (

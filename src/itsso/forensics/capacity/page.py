@@ -39,23 +39,34 @@ class LaboratoryPage:
         """Return a table of posts, section by section."""
         rows = [
             (
-                wording.section(posts.section), Cadre(posts.cadre).label,
-                *map(text.count, (posts.sanctioned, posts.filled, posts.vacant)), wording.basis_text(posts),
+                wording.section(posts.section),
+                Cadre(posts.cadre).label,
+                *map(text.count, (posts.sanctioned, posts.filled, posts.vacant)),
+                wording.basis_text(posts),
             )
             for posts in self.review.posts
-        ]  # fmt: skip
+        ]
         head = [
-            wording.SECTION, _("Posts counted"), _("Sanctioned"), _("Filled"), _("Vacant"), _("On whose word"),
-        ]  # fmt: skip
+            wording.SECTION,
+            _("Posts counted"),
+            _("Sanctioned"),
+            _("Filled"),
+            _("Vacant"),
+            _("On whose word"),
+        ]
         return PageTable(_("Posts by section"), head, rows, frozenset({2, 3, 4}), stacks=True) if rows else None
 
     @property
     def work(self) -> PageTable | None:
         """Return a table of cases that wait, come and are reported, section by section."""
         head = [
-            wording.SECTION, _("Cases waiting"), _("Received a year"), _("Reported a year"), _("Inside the limit"),
+            wording.SECTION,
+            _("Cases waiting"),
+            _("Received a year"),
+            _("Reported a year"),
+            _("Inside the limit"),
             _("On whose word"),
-        ]  # fmt: skip
+        ]
         rows = [_work_row(review.section, review.work) for review in self.review.sections if review.work]
         return PageTable(_("Work by section"), head, rows, frozenset(range(1, 5)), stacks=True) if rows else None
 
@@ -63,8 +74,12 @@ class LaboratoryPage:
     def queues(self) -> PageTable | None:
         """Return a table of the queue model, for each section whose received and reported cases are known."""
         head = [
-            wording.SECTION, _("Reports a year by one examiner"), _("Load"), _("Days to clear"), _("Examiners missing"),
-        ]  # fmt: skip
+            wording.SECTION,
+            _("Reports a year by one examiner"),
+            _("Load"),
+            _("Days to clear"),
+            _("Examiners missing"),
+        ]
         rows: list[list[Text]] = [
             [
                 wording.section(review.section),
@@ -109,11 +124,14 @@ class LaboratoryPage:
         """Return a table of what is accredited, and until when."""
         rows = [
             (
-                f"{accreditation.body} {accreditation.certificate}", wording.section(accreditation.section),
-                accreditation.scope, text.day(accreditation.until), _accreditation_status(accreditation, self.day),
+                f"{accreditation.body} {accreditation.certificate}",
+                wording.section(accreditation.section),
+                accreditation.scope,
+                text.day(accreditation.until),
+                _accreditation_status(accreditation, self.day),
             )
             for accreditation in self.review.accreditations
-        ]  # fmt: skip
+        ]
         head = [_("Certificate"), wording.SECTION, _("Scope"), _("Until"), _("Stands")]
         return PageTable(_("Accreditation"), head, rows, stacks=True) if rows else None
 
@@ -152,10 +170,13 @@ def load_percent(review: SectionReview) -> str:
 
 def _work_row(section: str, work: SectionWork) -> list[Text]:
     return [
-        wording.section(section), wording.number(work.backlog), wording.number(_a_year(work.arrivals)),
-        wording.number(_a_year(work.reports)), text.share(*work.in_time) if work.in_time else "–",
+        wording.section(section),
+        wording.number(work.backlog),
+        wording.number(_a_year(work.arrivals)),
+        wording.number(_a_year(work.reports)),
+        text.share(*work.in_time) if work.in_time else "–",
         wording.basis_text(work),
-    ]  # fmt: skip
+    ]
 
 
 def _days_to_clear(review: SectionReview) -> str:
@@ -193,8 +214,14 @@ def projects_table(project_list: Iterable[Project], *, named: bool) -> PageTable
     With the laboratory's name where `named`.
     """
     head = [
-        _("Project"), _("Paid from"), _("Sanctioned"), _("Released"), _("Spent"), _("Steps"), _("Late by"),
-    ]  # fmt: skip
+        _("Project"),
+        _("Paid from"),
+        _("Sanctioned"),
+        _("Released"),
+        _("Spent"),
+        _("Steps"),
+        _("Late by"),
+    ]
     rows = [_project_row(project, named) for project in project_list]
     return PageTable(_("Projects of modernisation"), head, rows, frozenset({2, 3, 4, 6}), stacks=True)
 
@@ -237,11 +264,13 @@ def claims_table(claims: Sequence[Claim], form: ClaimForm) -> PageTable | None:
     head = [_("From"), *(form.fields[name].label or "" for name in names), _("On whose word"), _("Said by")]
     rows = [
         [
-            text.day(claim.on), *(_cell(claim, name) for name in names), wording.basis_text(claim),
+            text.day(claim.on),
+            *(_cell(claim, name) for name in names),
+            wording.basis_text(claim),
             f"{claim.said_by_name}, {text.moment(claim.said_at)}",
         ]
         for claim in claims
-    ]  # fmt: skip
+    ]
     return PageTable(_("What was said, the newest first"), head, rows, stacks=True) if rows else None
 
 

@@ -206,19 +206,26 @@ class LaboratoryReview:
         """Return the figures for a machine: backlog in cases, money in rupees, null where it is not known."""
         sanctioned, filled = self.total_posts or (None, None)
         return {
-            "laboratory": self.unit.full_code, "as_on": self.day.isoformat(), "limit_days": self.limit,
-            "posts_sanctioned": sanctioned, "posts_filled": filled, "backlog": self.backlog,
+            "laboratory": self.unit.full_code,
+            "as_on": self.day.isoformat(),
+            "limit_days": self.limit,
+            "posts_sanctioned": sanctioned,
+            "posts_filled": filled,
+            "backlog": self.backlog,
             "reports_a_day": None if self.reports is None else round(self.reports, 2),
             "missing_money": self.missing_money,
             "sections": [
                 {
-                    "section": section.section, "examiners": section.examiners, "days_to_clear": section.clearing_days,
-                    "grows": section.backlog_grows, "examiners_needed": section.examiners_needed,
+                    "section": section.section,
+                    "examiners": section.examiners,
+                    "days_to_clear": section.clearing_days,
+                    "grows": section.backlog_grows,
+                    "examiners_needed": section.examiners_needed,
                     "more_to_clear": section.more_to_clear,
                 }
                 for section in self.sections
             ],
-        }  # fmt: skip
+        }
 
     @property
     def missing_things(self) -> list[Equipment]:
@@ -237,8 +244,15 @@ def review_laboratories(units: Iterable[Unit], day: date, limit: int = LIMIT) ->
     works = work.work_by_laboratory(units, day, limit)
     return [
         LaboratoryReview(
-            unit, day, limit, posts.get(unit.pk, []), works[unit.pk], equipment.get(unit.pk, []),
-            accreditations.get(unit.pk, []), money.get(unit.pk, []), next(iter(independence.get(unit.pk, [])), None),
+            unit,
+            day,
+            limit,
+            posts.get(unit.pk, []),
+            works[unit.pk],
+            equipment.get(unit.pk, []),
+            accreditations.get(unit.pk, []),
+            money.get(unit.pk, []),
+            next(iter(independence.get(unit.pk, [])), None),
         )
         for unit in units
-    ]  # fmt: skip
+    ]

@@ -96,15 +96,19 @@ class WhatIfPage:
             [_("Cases received a year"), *(wording.number(scenario.queue.arrivals * YEAR) for scenario in sides)],
             [_("Reports a year by one examiner"), *(wording.number(scenario.queue.rate * YEAR) for scenario in sides)],
             [_("Load"), *(f"{scenario.queue.load:.0%}" for scenario in sides)],
-            [_("Load of the instrument"),
-            *(f"{scenario.batch.load:.0%}" if scenario.batch else "–" for scenario in sides)],
+            [
+                _("Load of the instrument"),
+                *(f"{scenario.batch.load:.0%}" if scenario.batch else "–" for scenario in sides),
+            ],
             [_("Inside the limit, in the long run"), *(_percent(scenario.share) for scenario in sides)],
-            [_("Days from receipt to report, in the long run"),
-            *(wording.number(scenario.mean_days) for scenario in sides)],
+            [
+                _("Days from receipt to report, in the long run"),
+                *(wording.number(scenario.mean_days) for scenario in sides),
+            ],
             [_("Days to clear the backlog"), *map(_clear, sides)],
             [_("Played: inside the limit, of the cases to come"), *(_played(scenario) for scenario in sides)],
             [_("Played: days until none waits any more"), *(_cleared(scenario) for scenario in sides)],
-        ]  # fmt: skip
+        ]
         return PageTable(_("Now and then"), [_("Measure"), _("Now"), _("Then")], rows, frozenset({1, 2}))
 
     @property

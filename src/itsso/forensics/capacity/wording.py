@@ -68,9 +68,11 @@ def _posts_sentence(review: LaboratoryReview) -> str:
         return _("How many posts it has is not known.")
     sanctioned, filled = review.total_posts
     params = {
-        "vacant": text.count(sanctioned - filled), "all": text.count(sanctioned),
-        "percent": text.percent(sanctioned - filled, sanctioned), "word": _basis_texts(review.counted_posts),
-    }  # fmt: skip
+        "vacant": text.count(sanctioned - filled),
+        "all": text.count(sanctioned),
+        "percent": text.percent(sanctioned - filled, sanctioned),
+        "word": _basis_texts(review.counted_posts),
+    }
     if all(posts.cadre == Cadre.EXAMINERS for posts in review.counted_posts):
         return _("%(vacant)s of %(all)s posts of examiners are vacant (%(percent)s; %(word)s).") % params
     return _("%(vacant)s of %(all)s posts are vacant (%(percent)s; %(word)s).") % params
@@ -82,8 +84,9 @@ def _backlog_sentence(review: LaboratoryReview) -> str:
         if not samples:
             return _("How much waits is not known.")
         return ngettext("%(count)s sample waits (%(word)s).", "%(count)s samples wait (%(word)s).", samples) % {
-            "count": text.count(samples), "word": _basis_texts(review.counted_work)
-        }  # fmt: skip
+            "count": text.count(samples),
+            "word": _basis_texts(review.counted_work),
+        }
     params = {"cases": text.count(review.backlog), "word": _basis_texts(review.counted_work)}
     if samples := sum(work.samples or 0 for work in review.counted_work):
         return _("%(cases)s cases wait, with %(samples)s samples (%(word)s).") % (

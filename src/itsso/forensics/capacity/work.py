@@ -59,16 +59,29 @@ def _section_works(counted: list[MeasuredWork], stated: list[Workload], day: dat
 
 def _measured(counted: MeasuredWork, day: date) -> SectionWork:
     return SectionWork(
-        counted.section, MEASURED, day, counted.received / counted.days, counted.reported / counted.days,
-        counted.in_hand, days=counted.days, in_time=(counted.in_time, counted.reported), oldest=counted.oldest,
-    )  # fmt: skip
+        counted.section,
+        MEASURED,
+        day,
+        counted.received / counted.days,
+        counted.reported / counted.days,
+        counted.in_hand,
+        days=counted.days,
+        in_time=(counted.in_time, counted.reported),
+        oldest=counted.oldest,
+    )
 
 
 def _stated(workload: Workload) -> SectionWork:
     return SectionWork(
-        workload.section, Basis(workload.basis), workload.on, _a_day(workload.received_a_year),
-        _a_day(workload.reported_a_year), workload.pending_cases, workload.pending_samples, source=workload.source,
-    )  # fmt: skip
+        workload.section,
+        Basis(workload.basis),
+        workload.on,
+        _a_day(workload.received_a_year),
+        _a_day(workload.reported_a_year),
+        workload.pending_cases,
+        workload.pending_samples,
+        source=workload.source,
+    )
 
 
 def _a_day(a_year: int | None) -> float | None:

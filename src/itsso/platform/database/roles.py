@@ -35,13 +35,15 @@ def roles_sql(passwords: Mapping[str, str]) -> str:
 
 def rights_sql() -> str:
     """Return the part that corrects roles which are there already, and leaves their passwords as they are."""
-    return "\n".join([
-        *(
-            f"ALTER ROLE {role} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE {rights};"
-            for role, rights in RIGHTS.items()
-        ),
-        f"GRANT pg_read_all_data TO {BACKUP};",
-        *(f"ALTER ROLE {role} SET default_transaction_read_only = on;" for role in (BACKUP, PUBLISHER)),
-        *(f"ALTER ROLE {role} SET jit = off;" for role in (APP, OWNER)),
-        *quiet_sql(),
-    ])  # fmt: skip
+    return "\n".join(
+        [
+            *(
+                f"ALTER ROLE {role} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE {rights};"
+                for role, rights in RIGHTS.items()
+            ),
+            f"GRANT pg_read_all_data TO {BACKUP};",
+            *(f"ALTER ROLE {role} SET default_transaction_read_only = on;" for role in (BACKUP, PUBLISHER)),
+            *(f"ALTER ROLE {role} SET jit = off;" for role in (APP, OWNER)),
+            *quiet_sql(),
+        ]
+    )

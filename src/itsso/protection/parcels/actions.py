@@ -59,9 +59,16 @@ def send(
     nothing more is sent and the same id is returned. Raises Refused where another officer sent a form of that number.
     """
     parcel = Parcel(
-        id=parcel_id or uuid7(), kind=kind, sender=sender, receiver=receiver, case_id=case, told=dict(told or {}),
-        sealed=sealed, sent_at=now(), sent_by=by.officer.number,
-    )  # fmt: skip
+        id=parcel_id or uuid7(),
+        kind=kind,
+        sender=sender,
+        receiver=receiver,
+        case_id=case,
+        told=dict(told or {}),
+        sealed=sealed,
+        sent_at=now(),
+        sent_by=by.officer.number,
+    )
     sender_number = Parcel.objects.filter(pk=parcel.pk).values_list("sent_by", flat=True).first()
     if sender_number is not None:
         refuse_another_officer(sender_number, by=by)

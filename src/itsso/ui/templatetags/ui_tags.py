@@ -199,8 +199,10 @@ def sort_header(context: template.Context, title: Text, key: str, numeric: bool 
 def data_table(table: PageTable) -> dict[str, Any]:
     """Return a table of finished cells, written without a template's loops: a dashboard has a thousand cells."""
     return {
-        "caption": table.caption, "stack": table.stacks, "rows": SafeString(f"{_head(table)}{_body(table)}"),
-    }  # fmt: skip
+        "caption": table.caption,
+        "stack": table.stacks,
+        "rows": SafeString(f"{_head(table)}{_body(table)}"),
+    }
 
 
 def _head(table: PageTable) -> str:
