@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from tools.wording import measures
@@ -27,3 +29,11 @@ def test_wording_keeps_its_ceiling(name: str) -> None:
 
 def test_no_filler_word_spreads() -> None:
     assert measures()["filler names"].percent <= MOST_FILLER_NAMES
+
+
+def test_no_line_is_formatted_by_hand() -> None:
+    root = Path(__file__).parents[1]
+    mark = "# fmt: " + "skip"
+    folders = ("src", "tests", "bench", "tools")
+    by_hand = [path for folder in folders for path in (root / folder).rglob("*.py") if mark in path.read_text("utf-8")]
+    assert by_hand == []
