@@ -210,8 +210,8 @@ def _list(args: argparse.Namespace, by: Posting) -> None:
             "number": officer.number,
             "name": officer.name,
             "active": officer.is_active,
-            "postings": [_posting_json(posting) for posting in officer.in_force],
-        }  # type: ignore[attr-defined]  # by with_postings
+            "postings": [_posting_json(posting) for posting in officer.in_force],  # type: ignore[attr-defined]
+        }
         for officer in officers
     ]
     lines = [
