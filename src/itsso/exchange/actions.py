@@ -140,7 +140,7 @@ def _with_current_source(manifest: Manifest) -> Manifest:
 
 
 def rename_source(name: str, source_code: str) -> None:
-    """Register `name` as another name of a source, so that what is sent under it belongs to that source.
+    """Register `name` as another name of a source: deliveries under that name belong to the source.
 
     The source's records keep their ids, so each stays the record that it was.
 

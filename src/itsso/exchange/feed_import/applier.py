@@ -103,14 +103,14 @@ class RowApplier:
 
     def _skip_already_parked(self) -> None:
         """Count a row that must wait as unchanged if its content is parked already, or came earlier in this chunk."""
-        seen = parked_contents([parked.row.record for parked in self._result.parked])
+        parked_before = parked_contents([parked.row.record for parked in self._result.parked])
         all_parked, self._result.parked = self._result.parked, []
         for parked in all_parked:
             content = (parked.row.record, parked.row.stamp, parked.row.updated)
-            if content in seen:
+            if content in parked_before:
                 self._result.unchanged.append(parked.row)
             else:
-                seen.add(content)
+                parked_before.add(content)
                 self._result.parked.append(parked)
 
     def _apply(self, row: FeedRow) -> None:
@@ -140,11 +140,11 @@ class RowApplier:
         named = list(self._cases.numbers_of(row))
         numbers = list(self._sender.permitted_numbers(row, named, self._cases.get))
         refused = frozenset(named).difference(numbers)
-        case, others = self._cases.case_of_numbers(numbers)
+        case, other_cases = self._cases.case_of_numbers(numbers)
         self._refuse_record_of_another(row, case)
         if self._registrations.has_second_record(case, row):
             raise Fault("second_record", column="source_record_id")
-        for other in others:
+        for other in other_cases:
             self._merge(row, other, case)
         self._cases.give_numbers(case, numbers)
         if refused and isinstance(columns, FirRow):
@@ -175,7 +175,7 @@ class RowApplier:
             if self._sender.has_left_unit(case):  # whether it waits would disclose what the other unit filed
                 raise Fault("with_another_unit", column="source_record_id")
             return ParkedRow(row, missing, key)
-        # Asked of another unit's case, the check would disclose whom others named.
+        # Asked of another unit's case, the check would disclose whom other_cases named.
         if isinstance(columns, FinalFormAccusedRow) and not self._sender.has_left_unit(case):
             _refuse_accused_named_twice(row, columns, case)
         self._accept(row, columns, case)
@@ -247,16 +247,16 @@ class RowApplier:
         before = case.withdrawn_by_others(row.record) if is_known else []
         before = [old for old in before if old.kind == "fir_registered"]
         for event in registrations:
-            own = self._registrations.by_own_record(case, row, event)[0]
+            registration = self._registrations.by_own_record(case, row, event)[0]
             if same := next((old for old in before if is_same_event(old, event)), None):
                 before.remove(same)
                 continue
             if is_known:
                 event.recorded = row.updated
-            known_at: datetime = min(old.recorded for old in case.events if old.id == own.id)
+            known_at: datetime = min(old.recorded for old in case.events if old.id == registration.id)
             if row.file == FeedFile.FIR or event.recorded < known_at:
                 (stored,) = self._batch.add(case, [event])
-                self._add(row, case, [superseding_correction(stored, own.record, known_at)])
+                self._add(row, case, [superseding_correction(stored, registration.record, known_at)])
         if row.file == FeedFile.FIR:
             self._add(row, case, withdrawal_events(row, before))  # the row does not say this any more
 

@@ -62,8 +62,10 @@ def _problems_of_named_accused(case: LockedCase) -> list[DetectedProblem]:
         events = law.effective_events(law_events(case.events), None)
     forms = {event.facts.get("form_no"): event.facts.get("report") for event in events if event.kind in REPORTS}
     named = {(event.facts["form_no"], event.facts["disposition"]) for event in events if event.kind == NAMED_IN_REPORT}
-    without_form = {form_no for form_no, _says in named if form_no not in forms}
-    by_closure = {form_no for form_no, says in named if says in CHARGED and forms.get(form_no) == "closure"}
+    without_form = {form_no for form_no, _disposition in named if form_no not in forms}
+    by_closure = {
+        form_no for form_no, disposition in named if disposition in CHARGED and forms.get(form_no) == "closure"
+    }
     return [DetectedProblem("accused_without_form", "", form_no) for form_no in sorted(without_form)] + [
         DetectedProblem("charged_by_closure", "", form_no) for form_no in sorted(by_closure)
     ]

@@ -1,4 +1,4 @@
-"""What a changed row corrects: from the events of its record until now to those that the row says."""
+"""Corrections that a changed row makes to the events of its record."""
 
 from __future__ import annotations
 

@@ -50,15 +50,15 @@ class Sender:
         unit has received. A row that itself belongs to such a case gives it no further number: two cases would become
         one of the other unit's.
         """
-        own = case_of(row.key)
-        gone = own if own is not None and self.has_left_unit(own) else None
+        own_case = case_of(row.key)
+        departed_case = own_case if own_case is not None and self.has_left_unit(own_case) else None
         for number in numbers:
             case, is_ours = case_of(number), number.station_id in self.stations.own_ids
-            if gone is not None and number not in gone.keys:
+            if departed_case is not None and number not in departed_case.keys:
                 continue
             if (
                 number == row.key
-                or (case is not None and case is own)
+                or (case is not None and case is own_case)
                 or (is_ours and (case is None or not self.has_left_unit(case)))
                 or (not is_ours and case is not None and self._was_sent_here(case))
             ):
@@ -147,11 +147,13 @@ class Sender:
         if event.kind in FORWARDING:
             return True
         on = _day(event)
-        if not any(stay.since <= on <= day(stay.left.at) for stay in stays):
+        if not any(stay.since <= on <= day(stay.departure.at) for stay in stays):
             return False
         if event.kind in MOVES:  # it left as is known: there, on the day of the FIR there
-            left, to = stays[-1].left, event.facts.get("to")
-            return to is None or (to == destination_of(left) and left.kind == "fir_registered" and on == day(left.at))
+            departure, to = stays[-1].departure, event.facts.get("to")
+            if to is None:
+                return True
+            return departure.kind == "fir_registered" and to == destination_of(departure) and on == day(departure.at)
         if event.kind in COUNTING or REPORTABLE_ACTORS.isdisjoint(law.book().kinds[event.kind].recorded_by):
             return False
         return not event.subject or self._names_its_own(event.subject, case)
@@ -193,7 +195,7 @@ class Stay(NamedTuple):
     """A time in which the sender's unit had a case: from a day until the event by which it left."""
 
     since: date
-    left: law.Event
+    departure: law.Event
 
 
 def _day(event: StoredEvent) -> date:

@@ -48,7 +48,7 @@ class CaseMatcher:
         self._cases = self._batch.lock_cases(numbers)
 
     def get(self, number: CaseKey | None) -> LockedCase | None:
-        """Return the case that bears a number."""
+        """Return the case that has a number; None where there is none."""
         return self._cases.get(number) if number is not None else None
 
     def locked(self) -> list[LockedCase]:
@@ -70,7 +70,7 @@ class CaseMatcher:
                 yield CaseKey(station.id, REGULAR, columns.fir_year, columns.fir_no)
 
     def case_of_numbers(self, numbers: Sequence[CaseKey]) -> tuple[LockedCase, list[LockedCase]]:
-        """Return the case that bears the first of these numbers, or a new one, and the other cases that bear any."""
+        """Return the case of the first of these numbers, or a new case, and the other cases that have any of them."""
         cases = list({case.id: case for number in numbers if (case := self._cases.get(number))}.values())
         return (cases[0], cases[1:]) if cases else (self._batch.new_case(), [])
 
@@ -84,8 +84,8 @@ class CaseMatcher:
     ) -> None:
         """Merge two histories that turn out to be one case: the events of `case` are added to `into` by `add`."""
         refs, effective_events = case.refs(), case.effective_events()
-        gone = effective_events or case.events[:1]  # with all withdrawn, one must still say that it was merged
-        add(case, [_merged_away(old.id, old.recorded, into.id) for old in gone])
+        withdrawn = effective_events or case.events[:1]  # with all withdrawn, one must still say that it was merged
+        add(case, [_merged_away(old.id, old.recorded, into.id) for old in withdrawn])
 
         def label_there(label: str) -> str:
             return into.label_of(refs[label], None) if label in refs else label

@@ -109,13 +109,13 @@ def _select_rows(query: str) -> list[ReadyRow]:
     with connection.cursor() as cursor:
         cursor.execute(query)
         return [
-            ReadyRow(delivery.hex, (file := FeedFile(name)), line, _cells(file, kept), SenderKey(*sender))
-            for delivery, name, line, kept, *sender in cursor.fetchall()
+            ReadyRow(delivery.hex, (file := FeedFile(name)), line, _cells(file, stored_cells), SenderKey(*sender))
+            for delivery, name, line, stored_cells, *sender in cursor.fetchall()
         ]
 
 
-def _cells(file: FeedFile, kept: str) -> list[str]:
-    return cells_of_parked(contract().files[file], json.loads(kept)["cells"])
+def _cells(file: FeedFile, stored_cells: str) -> list[str]:
+    return cells_of_parked(contract().files[file], json.loads(stored_cells)["cells"])
 
 
 def _retry_oldest(readers: ReaderCache, by: Posting) -> int:

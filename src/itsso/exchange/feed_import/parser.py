@@ -160,14 +160,14 @@ class RowParser:
         if columns.fir_no and columns.zero_no:
             raise Fault("both_keys", column="zero_no")
         if columns.zero_no:
-            return CaseKey(station.id, ZERO, _given(columns.zero_year, "zero_year"), columns.zero_no)
+            return CaseKey(station.id, ZERO, _require_value(columns.zero_year, "zero_year"), columns.zero_no)
         if not columns.fir_no and not isinstance(columns, EventRow) and columns.is_gd_based:
             return None
-        fir_no = _given(columns.fir_no, "fir_no")
-        return CaseKey(station.id, REGULAR, _given(columns.fir_year, "fir_year"), fir_no)
+        fir_no = _require_value(columns.fir_no, "fir_no")
+        return CaseKey(station.id, REGULAR, _require_value(columns.fir_year, "fir_year"), fir_no)
 
 
-def _given[Value](value: Value | None, column: str) -> Value:
+def _require_value[Value](value: Value | None, column: str) -> Value:
     """Return the value of a column. Raises Fault where it is empty."""
     if value is None:
         raise Fault("required", column=column)

@@ -151,12 +151,12 @@ def read_chunks(folder: Path, partition: int, most: int) -> Iterator[list[FileRo
     for file in LOAD_ORDER:
         for rows in _blocks(_path(folder, partition, file)):
             for start in range(0, len(rows), most):
-                some = rows[start : start + most]
-                if size and size + len(some) > most:
+                chunk_rows = rows[start : start + most]
+                if size and size + len(chunk_rows) > most:
                     yield chunk
                     chunk, size = [], 0
-                chunk.append((file, some))
-                size += len(some)
+                chunk.append((file, chunk_rows))
+                size += len(chunk_rows)
     if chunk:
         yield chunk
 

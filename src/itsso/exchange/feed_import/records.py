@@ -18,7 +18,7 @@ type Content = tuple[str, int, datetime]
 """A record's content: its id, its stamp, and the time of its change."""
 
 
-class StoredRecord(msgspec.Struct, gc=False, frozen=True):
+class RecordState(msgspec.Struct, gc=False, frozen=True):
     """The stored values of a record: a row of Record without its id.
 
     `needs_recheck` says that its row named a Zero FIR or a unit which was not here when the row was loaded. The same
@@ -38,9 +38,9 @@ class RecordStore:
     """The records that the rows of a chunk are about, as stored and as the chunk changes them."""
 
     def __init__(self) -> None:
-        self.changed: dict[str, StoredRecord] = {}  # new ones too
+        self.changed: dict[str, RecordState] = {}  # new ones too
         self.new: set[str] = set()
-        self._records: dict[str, StoredRecord] = {}
+        self._records: dict[str, RecordState] = {}
 
     def read(self, ids: Iterable[str]) -> None:
         """Read the records of these ids as they are stored now."""
@@ -50,7 +50,7 @@ class RecordStore:
         """Read those of these records that were not read yet."""
         self.read(record_id for record_id in ids if record_id not in self._records)
 
-    def get(self, record_id: str) -> StoredRecord | None:
+    def get(self, record_id: str) -> RecordState | None:
         """Return a record as it is at this point of the chunk; None where it is not stored."""
         return self._records.get(record_id)
 
@@ -88,7 +88,7 @@ class RecordStore:
         if row.record not in self._records:
             self.new.add(row.record)
         number = FILE_NUMBERS[row.file]
-        stored = StoredRecord(number, row.stamp, row.updated, deleted, case_id, station_no, needs_recheck)
+        stored = RecordState(number, row.stamp, row.updated, deleted, case_id, station_no, needs_recheck)
         self._records[row.record] = self.changed[row.record] = stored
 
     def note_time(self, row: FeedRow) -> None:
@@ -120,17 +120,17 @@ class RecordStore:
                 self._records[record_id] = msgspec.structs.replace(stored, case_id=merged[stored.case_id])
 
 
-def read_records(ids: Collection[str]) -> dict[str, StoredRecord]:
+def read_records(ids: Collection[str]) -> dict[str, RecordState]:
     """Return the stored values of these records by id, with one look-up in the primary key for all."""
     if not ids:
         return {}
     with connection.cursor() as cursor:
         cursor.execute(
-            f"select id, {', '.join(StoredRecord.__struct_fields__)} from exchange_record"  # noqa: S608  our own names
+            f"select id, {', '.join(RecordState.__struct_fields__)} from exchange_record"  # noqa: S608  our own names
             " where id = any(string_to_array(%s, ' ')::uuid[])",
             [" ".join(ids)],
         )
-        return {row[0].hex: StoredRecord(*row[1:]) for row in cursor.fetchall()}
+        return {row[0].hex: RecordState(*row[1:]) for row in cursor.fetchall()}
 
 
 def parked_contents(ids: Collection[str]) -> set[Content]:

@@ -1,7 +1,7 @@
-"""What the row of an FIR says of its Zero FIR, and the row of a Zero FIR of its FIR.
+"""Registrations that the row of another number reports: of a Zero FIR by its FIR's row, of an FIR by its Zero FIR's.
 
-Each number has a record of its own, and its own row has precedence: what another row says of the number holds only
-until the own row is known.
+Each number has a record of its own, whose row has precedence: a registration that another row reports is in force only
+until that row is known.
 """
 
 from __future__ import annotations
@@ -46,16 +46,16 @@ class Registrations:
 
         `refused` are the numbers in the row that its sender may not give the case.
         """
-        own = list(_without_numbers(refused, row, events)) if refused else list(events)
-        of_another = [event for event in own if self.by_own_record(case, row, event)] if case.events else []
-        return [event for event in own if event not in of_another], of_another
+        permitted = list(_without_numbers(refused, row, events)) if refused else list(events)
+        of_another = [event for event in permitted if self.by_own_record(case, row, event)] if case.events else []
+        return [event for event in permitted if event not in of_another], of_another
 
     def by_own_record(self, case: LockedCase, row: FeedRow, event: NewEvent) -> list[StoredEvent]:
         """Return what the record of another number says of it, where `event` is the registration of that number."""
         if event.kind != "fir_registered" or (number := registered_key(event.facts)) == row.key:
             return []
-        own = OWN_FILE[number.series]
-        return [other for other in self._by_others(case, row, number) if self._records.file_of(other) == own]
+        own_file = OWN_FILE[number.series]
+        return [other for other in self._by_others(case, row, number) if self._records.file_of(other) == own_file]
 
     def still_named(self, case: LockedCase, row: FeedRow) -> list[NewEvent]:
         """Return what an FIR's row says of the Zero FIR whose own row is deleted: the limit still runs from its day."""

@@ -11,7 +11,7 @@ from django.db import connection
 
 from itsso.exchange.contract import ContractFile, contract
 from itsso.exchange.feed_import.cells import sections, showable
-from itsso.exchange.feed_import.records import StoredRecord
+from itsso.exchange.feed_import.records import RecordState
 from itsso.exchange.feed_import.results import (
     NAMED,
     RESULTS,
@@ -125,9 +125,9 @@ def kept_cells(origin: Origin) -> dict[str, object]:
     return {"contract": contract().version, "cells": {name: cell for name, cell in cells.items() if cell}}
 
 
-def cells_of_parked(file: ContractFile, kept: dict[str, str]) -> list[str]:
+def cells_of_parked(file: ContractFile, cells: dict[str, str]) -> list[str]:
     """Return the cells of a stored row in the contract's order of today; a column that it does not have is empty."""
-    return [kept.get(name, "") for name in file.names]
+    return [cells.get(name, "") for name in file.names]
 
 
 UNREADABLE = "OTHER:0"
@@ -144,8 +144,8 @@ def _write_records(result: ImportResult) -> None:
             new.append(encode_row((id, *msgspec.structs.astuple(record))))
         else:
             changed.append((*msgspec.structs.astuple(record), id))
-    insert_many("exchange_record", ("id", *StoredRecord.__struct_fields__), new)
-    assignments = ", ".join(f"{name} = %s" for name in StoredRecord.__struct_fields__)
+    insert_many("exchange_record", ("id", *RecordState.__struct_fields__), new)
+    assignments = ", ".join(f"{name} = %s" for name in RecordState.__struct_fields__)
     with connection.cursor() as cursor:
         if changed:
             cursor.executemany(f"update exchange_record set {assignments} where id = %s", changed)  # noqa: S608
@@ -154,8 +154,11 @@ def _write_records(result: ImportResult) -> None:
                 "update exchange_record set case_id = %s where id = %s",
                 [(case_id, id) for id, case_id in result.merges.records.items()],
             )
-        for gone, now in result.merges.cases.items():  # problems between its records are detected again for the other
-            cursor.execute(_MOVE_PROBLEMS, [gone, now])
+        for (
+            merged,
+            remaining,
+        ) in result.merges.cases.items():  # problems between its records are detected again for the other
+            cursor.execute(_MOVE_PROBLEMS, [merged, remaining])
 
 
 _MOVE_PROBLEMS = """
@@ -207,36 +210,40 @@ def _write_problems(result: ImportResult) -> None:
 
 
 def _new_problems_between_records(result: ImportResult) -> Iterator[bytes]:
-    """Yield the lines of problems between records that are new, and delete the stored ones that are no longer true.
+    """Yield the lines of new problems between records, and delete stored ones that the case no longer has.
 
     A problem that remains stays with the delivery that raised it, and all stay where the case is, no matter who
     added to it last.
     """
     by_case = {id: problems for id, problems in result.problems.items() if id not in result.merges.cases}
-    known: set[tuple[UUID, str, str]] = set()
+    stored_before: set[tuple[UUID, str, str]] = set()
     if stored_cases := [id for id, problems in result.problems.items() if problems.was_stored]:
-        now = {(id, *_shown(problem)) for id, case_problems in by_case.items() for problem in case_problems.problems}
+        now = {
+            (id, *_code_and_value(problem))
+            for id, case_problems in by_case.items()
+            for problem in case_problems.problems
+        }
         with connection.cursor() as cursor:
             cursor.execute(
                 "select id, case_id, code, value from exchange_problem where case_id = any(%s) and record is null",
                 [stored_cases],
             )
             stored = {id: (case_id, code, value) for id, case_id, code, value in cursor.fetchall()}
-            gone = [id for id, problem in stored.items() if problem not in now]
-            cursor.execute("delete from exchange_problem where id = any(%s)", [gone])
-        known = set(stored.values())
+            outdated = [id for id, problem in stored.items() if problem not in now]
+            cursor.execute("delete from exchange_problem where id = any(%s)", [outdated])
+        stored_before = set(stored.values())
     for id, case_problems in by_case.items():
         for problem in case_problems.problems:
-            if (id, *_shown(problem)) not in known:
+            if (id, *_code_and_value(problem)) not in stored_before:
                 yield _problem_line(id, None, case_problems.row, problem, case_problems.case.station_no)
 
 
-def _shown(problem: DetectedProblem) -> tuple[str, str]:
+def _code_and_value(problem: DetectedProblem) -> tuple[str, str]:
     return problem.code, showable(problem.value) if problem.value else ""
 
 
 def _problem_line(case_id: UUID, record: str | None, row: FeedRow, problem: DetectedProblem, station_no: int) -> bytes:
-    code, value = _shown(problem)
+    code, value = _code_and_value(problem)
     file = contract().files[row.origin.tally_group.file]
     source_record_id = row.origin.cells[file.positions["source_record_id"]]
     return encode_row(

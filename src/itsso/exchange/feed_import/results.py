@@ -1,4 +1,4 @@
-"""How the rows of a chunk ended: accepted, unchanged, parked or rejected; and their counts."""
+"""Results of a chunk: its accepted, unchanged, parked and rejected rows, and their counts."""
 
 from __future__ import annotations
 
