@@ -9,9 +9,9 @@ import pytest
 from tools.wording import measures
 
 CEILINGS = {
-    "vague names": 138,
+    "vague names": 74,
     "vague names in tests": 88,
-    "shared class names": 10,
+    "shared class names": 9,
     "docstrings without a verb": 1,
 }
 """How many places a measure may count. Lower a number here when the measure falls below it; never raise one."""
