@@ -7,7 +7,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from itsso.cases.derive import CaseStation
+from itsso.cases.case_key import CaseStation
 from itsso.law import Event
 from itsso.platform.clock import INDIA
 

@@ -44,7 +44,6 @@ from itsso.ui import text
 from itsso.ui.components import PageTable, Text, link
 from itsso.ui.templatetags.ui_tags import tag
 from itsso.units.models import Unit, UnitKind
-from itsso.units.queries import path
 
 COLOURS = {
     AnswerStatus.DONE: "green",
@@ -79,21 +78,6 @@ def item_url(unit: Unit, item: Item, status: str = "") -> str:
     """Return the address of an item's page at a unit; with `status`, of its list of units below with that status."""
     address = reverse("advisories:item", args=[unit.pk, item.pk])
     return f"{address}?{urlencode({'stands': status})}#below" if status else address
-
-
-def trail(
-    unit: Unit, visible: tuple[int, int], advisory: Advisory | None = None, *, ends: bool = True
-) -> list[tuple[str, str]]:
-    """Return the breadcrumbs from the nation to the unit; units outside the reader's interval `visible` are not links.
-
-    `ends` says that the unit is the page itself, so that it is not a link either.
-    """
-    steps: list[tuple[str, str]] = []
-    for ancestor in path(unit):
-        inside = visible[0] <= ancestor.first and ancestor.last <= visible[1] and (not ends or ancestor != unit)
-        url = standing_url(ancestor, advisory) if advisory else unit_url(ancestor)
-        steps.append((ancestor.local_name, url if inside else ""))
-    return steps
 
 
 def levels(item: Item) -> str:

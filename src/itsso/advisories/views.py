@@ -5,6 +5,7 @@ Units outside the range of the reader's figures are not found (404).
 
 from __future__ import annotations
 
+from functools import partial
 from uuid import UUID
 
 from django.contrib import messages
@@ -24,6 +25,7 @@ from itsso.platform.clock import today
 from itsso.platform.errors import Refused
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui.text import file_name
+from itsso.units.breadcrumbs import unit_breadcrumbs
 from itsso.units.models import STATES, Unit, UnitKind
 
 LETTER = "mha-2019-12-05"
@@ -51,7 +53,7 @@ def unit(request: OfficerRequest, unit_id: int) -> HttpResponse:
     context = {
         "unit": unit,
         "overview": Overview(unit, _page(request)),
-        "trail": page.trail(unit, request.ranges.facts),
+        "trail": unit_breadcrumbs(unit, request.ranges.facts, page.unit_url),
     }
     return render(request, "advisories/unit.html", context)
 
@@ -65,7 +67,7 @@ def advisory_at_unit(request: OfficerRequest, unit_id: int, advisory_id: UUID) -
         "advisory": advisory,
         "at_unit": page.AdvisoryAtUnit(advisory, unit),
         "extent": page.extent_label(advisory),
-        "trail": page.trail(unit, request.ranges.facts, advisory),
+        "trail": unit_breadcrumbs(unit, request.ranges.facts, partial(page.standing_url, advisory=advisory)),
         "letter": unit.kind in STATES and request.may("advisories:letter_to"),
     }
     return render(request, "advisories/standing.html", context)
@@ -105,7 +107,9 @@ def _item_context(request: OfficerRequest, unit: Unit, item: Item) -> dict[str, 
         "rows": [(row, page.item_url(row.unit, item), STATUS_LABELS[row.status]) for row in rows[:PAGE_SIZE]],
         "older": f"?stands={status}&page={at_page + 1}#below" if len(rows) > PAGE_SIZE else "",
         "newer": f"?stands={status}&page={at_page - 1}#below" if at_page else "",
-        "trail": [*page.trail(unit, request.ranges.facts, advisory, ends=False)],
+        "trail": unit_breadcrumbs(
+            unit, request.ranges.facts, partial(page.standing_url, advisory=advisory), link_unit=True
+        ),
     }
 
 

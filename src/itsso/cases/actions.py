@@ -17,7 +17,8 @@ from itsso.accounts.models import Posting
 from itsso.accounts.queries import system_posting
 from itsso.audit import actions as audit
 from itsso.audit import commitments
-from itsso.cases.derive import CaseKey, ClockRow, Derived, ExhibitRow, OutcomeRow, PersonRow, derive
+from itsso.cases.case_key import CaseKey
+from itsso.cases.derive import ClockRow, Derived, ExhibitRow, OutcomeRow, PersonRow, derive
 from itsso.cases.facts import CaseState, FactRow
 from itsso.cases.history import Carried, LockedCase, StoredEvent, law_events, lock_cases, stations
 from itsso.cases.models import Source

@@ -12,35 +12,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from itsso import law
 from itsso.cases import limits
+from itsso.cases.case_key import CaseKey, CaseStation, registered_key
 from itsso.cases.facts import COUNTING, FactRow, fact_rows, in_force, in_order
-from itsso.cases.models import Series
 from itsso.cases.police_reports import labels_listed
 from itsso.law import Accused, Event, Victim
 from itsso.law.history import apprehended_as_a_child
 from itsso.law.report_lists import with_accused_of_forms
 from itsso.law.reports import REPORTS
 from itsso.ui import text
-
-
-class CaseStation(NamedTuple):
-    """The station of a case: its permanent id, its number today, and its State."""
-
-    id: int
-    number: int
-    state: str
-
-
-class CaseKey(NamedTuple):
-    """A number by which a case is known. `number` has no leading zeros."""
-
-    station_id: int
-    series: int
-    year: int
-    number: str
 
 
 class PersonRow(NamedTuple):
@@ -254,12 +237,6 @@ def _moment_in_day(at: date | datetime) -> time:
 def _keys(registrations: Iterable[Event]) -> frozenset[CaseKey]:
     """Return the numbers that registrations gave."""
     return frozenset(registered_key(event.facts) for event in registrations if event.facts["number"])
-
-
-def registered_key(facts: Mapping[str, Any]) -> CaseKey:
-    """Return the number that a registration gave."""
-    series = Series.ZERO if facts["fir"] == "zero" else Series.REGULAR
-    return CaseKey(facts["station"], int(series), facts["year"], facts["number"])
 
 
 def _victims(registrations: Sequence[Event], events: Sequence[Event]) -> tuple[Victim, ...]:

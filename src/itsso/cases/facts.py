@@ -12,15 +12,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from itsso import law
+from itsso.cases.case_key import CaseStation
 from itsso.cases.models import FOREVER, Disposal
 from itsso.law import Event
 from itsso.law.sections import covers
-
-if TYPE_CHECKING:
-    from itsso.cases.derive import CaseStation
 
 
 class CaseState(NamedTuple):

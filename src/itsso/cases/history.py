@@ -18,7 +18,8 @@ import msgspec
 from django.db import connection
 
 from itsso import law
-from itsso.cases.derive import CaseKey, CaseStation, placements
+from itsso.cases.case_key import CaseKey, CaseStation
+from itsso.cases.derive import placements
 from itsso.cases.models import Precision, Source
 from itsso.platform.clock import IST
 from itsso.units.queries import locked_places

@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from itsso import law
 from itsso.cases import chronology, derive, history, limits, report_words
 from itsso.cases.actions import OWN_SOURCE
+from itsso.cases.case_key import CaseStation
 from itsso.cases.exhibits import unanswered_dispatches
 from itsso.cases.extensions import CaseTask
 from itsso.cases.facts import fact_rows, in_force
@@ -248,7 +249,7 @@ class CasePage:
 
     def own_limit(self, until: int | None = None) -> law.Clock | None:
         """Return ITSSO's own limit, if the case has it; by the first `until` entries only, if given."""
-        places = {unit.pk: derive.CaseStation(unit.pk, unit.first, unit.state) for unit in self.file.units.values()}
+        places = {unit.pk: CaseStation(unit.pk, unit.first, unit.state) for unit in self.file.units.values()}
         state = in_force(fact_rows(history.law_events(self.file.history.events[:until]), places))
         return limits.administrative_limit(state, self.file.carried, self._now.date())
 

@@ -12,7 +12,8 @@ from django.db import connection
 from itsso.accounts.models import Posting
 from itsso.audit import actions as audit
 from itsso.cases.actions import CASE_COLUMNS, case_row, derive_all, update_cases, write_derived
-from itsso.cases.derive import CaseKey, ClockRow, Derived, ExhibitRow, OutcomeRow, PersonRow
+from itsso.cases.case_key import CaseKey
+from itsso.cases.derive import ClockRow, Derived, ExhibitRow, OutcomeRow, PersonRow
 from itsso.cases.facts import CaseState, FactRow
 from itsso.cases.history import LockedCase, read
 from itsso.platform import jobs

@@ -29,7 +29,6 @@ from itsso.ui.charts.funnel import SIGNALS
 from itsso.ui.components import Figure, Text, link
 from itsso.ui.shares import wilson
 from itsso.units import figures as named
-from itsso.units import queries as units
 from itsso.units.models import STATES, Unit, UnitKind
 
 WEEK = 7
@@ -63,24 +62,6 @@ def dashboard_url(unit: Unit, query: FigureQuery | None) -> str:
     """Return the address of a unit's dashboard with the same query."""
     address = _address("dashboard", unit.pk)
     return f"{address}?{_asking(query)}" if query else address
-
-
-def trail(
-    unit: Unit, visible: tuple[int, int], query: FigureQuery | None, *, link_unit: bool = False
-) -> list[tuple[str, str]]:
-    """Return the breadcrumb trail from the nation; units outside the reader's range have no link.
-
-    With `link_unit`, the unit itself is a link too.
-    """
-    path = units.path(unit)
-    has_link = [
-        visible[0] <= ancestor.first and ancestor.last <= visible[1] and (link_unit or ancestor != unit)
-        for ancestor in path
-    ]
-    return [
-        (ancestor.local_name, dashboard_url(ancestor, query) if linked else "")
-        for ancestor, linked in zip(path, has_link, strict=True)
-    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from itsso.monitoring.forms import FigureQueryForm
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui.text import file_name
 from itsso.units import queries as units
+from itsso.units.breadcrumbs import unit_breadcrumbs
 from itsso.units.models import Unit
 
 
@@ -27,7 +28,8 @@ def dashboard(request: OfficerRequest, unit_id: int) -> HttpResponse:
     """Show a unit's figures, from the nation to a station."""
     unit = _unit(request, unit_id)
     form = FigureQueryForm(request.GET, unit)
-    trail = page.trail(unit, request.ranges.facts, form.figure_query() if form.is_valid() else None)
+    query = form.figure_query() if form.is_valid() else None
+    trail = unit_breadcrumbs(unit, request.ranges.facts, lambda ancestor: page.dashboard_url(ancestor, query))
     page_content = None
     if form.is_valid():
         figures = queries.figures(unit, form.figure_query())
@@ -46,7 +48,11 @@ def cases(request: OfficerRequest, unit_id: int) -> HttpResponse:
     if not form.is_valid() or picked is None:
         raise Http404
     case_list = lists.CaseList(unit, form.figure_query(), picked, request.GET, request.ranges)
-    trail = [*page.trail(unit, request.ranges.facts, form.figure_query(), link_unit=True), (case_list.title, "")]
+    query = form.figure_query()
+    path = unit_breadcrumbs(
+        unit, request.ranges.facts, lambda ancestor: page.dashboard_url(ancestor, query), link_unit=True
+    )
+    trail = [*path, (case_list.title, "")]
     return render(request, "monitoring/cases.html", {"unit": unit, "case_list": case_list, "trail": trail})
 
 

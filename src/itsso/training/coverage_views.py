@@ -51,7 +51,7 @@ def coverage(request: OfficerRequest, unit_id: int) -> HttpResponse:
     context = {
         "unit": unit,
         "coverage_page": coverage_page,
-        "trail": page.trail(unit, request.ranges.facts),
+        "trail": page.coverage_breadcrumbs(unit, request.ranges.facts),
         "links": page.coverage_links(unit, request),
     }
     return render(request, "training/coverage.html", context)
@@ -75,7 +75,7 @@ def people(request: OfficerRequest, unit_id: int) -> HttpResponse:
         "table": page.people_table(rows[: queries.PAGE]),
         "newer": _page(request, number - 1) if number > 1 else "",
         "older": _page(request, number + 1) if len(rows) > queries.PAGE else "",
-        "trail": page.trail(unit, request.ranges.facts, "coverage", _("Personnel")),
+        "trail": page.coverage_breadcrumbs(unit, request.ranges.facts, _("Personnel")),
     }
     return render(request, "training/people.html", context)
 
@@ -100,7 +100,7 @@ def untrained(request: OfficerRequest, unit_id: int) -> HttpResponse:
         "table": page.officers_table(rows, counts=counts),
         "answer": page.officers_answer(rows, counts=counts),
         "links": page.officers_links(unit, request),
-        "trail": page.trail(unit, request.ranges.facts, "coverage", _("Untrained officers with open cases")),
+        "trail": page.coverage_breadcrumbs(unit, request.ranges.facts, _("Untrained officers with open cases")),
     }
     return render(request, "training/listing.html", context)
 
@@ -120,7 +120,7 @@ def cases(request: OfficerRequest, unit_id: int) -> HttpResponse:
         "links": page.cases_links(unit, request),
         "newer": _page(request, number - 1) if number > 1 else "",
         "older": _page(request, number + 1) if len(rows) > queries.PAGE else "",
-        "trail": page.trail(unit, request.ranges.facts, "coverage", _("Cases with an untrained officer")),
+        "trail": page.coverage_breadcrumbs(unit, request.ranges.facts, _("Cases with an untrained officer")),
     }
     return render(request, "training/listing.html", context)
 
@@ -135,7 +135,7 @@ def stations(request: OfficerRequest, unit_id: int) -> HttpResponse:
         "heading": _("Stations with no trained woman officer"),
         "answer": page.stations_answer(len(without)),
         "table": page.stations_table(without[:MOST_STATIONS]),
-        "trail": page.trail(unit, request.ranges.facts, "coverage", _("Stations with no trained woman officer")),
+        "trail": page.coverage_breadcrumbs(unit, request.ranges.facts, _("Stations with no trained woman officer")),
     }
     return render(request, "training/listing.html", context)
 
@@ -158,7 +158,7 @@ def suggestions(request: OfficerRequest, unit_id: int) -> HttpResponse:
         "form": form,
         "rows": rows,
         "ahead": ahead,
-        "trail": page.trail(unit, request.ranges.facts, "coverage", _("Whom to send")),
+        "trail": page.coverage_breadcrumbs(unit, request.ranges.facts, _("Whom to send")),
     }
     return render(request, "training/suggestions.html", context)
 
@@ -175,7 +175,7 @@ def monthly(request: OfficerRequest, unit_id: int) -> HttpResponse:
         "day": day,
         "table": PageTable(_("Training"), head, rows, frozenset({1, 2, 3})),
         "earlier": _month_before(day),
-        "trail": page.trail(unit, request.ranges.facts, "coverage", _("Monthly return")),
+        "trail": page.coverage_breadcrumbs(unit, request.ranges.facts, _("Monthly return")),
         "query": f"?month={day:%Y-%m}",
         "month": f"{day:%m-%Y}",
     }
@@ -240,7 +240,7 @@ def effect(request: OfficerRequest, unit_id: int) -> HttpResponse:
         "comparison": comparison,
         "table": page.effect_table(comparison) if comparison.mark else None,
         "figures": page.figures_table(unit, comparison.mark, today()) if comparison.mark else None,
-        "trail": page.trail(unit, request.ranges.facts, "coverage", _("Before and after")),
+        "trail": page.coverage_breadcrumbs(unit, request.ranges.facts, _("Before and after")),
     }
     return render(request, "training/effect.html", context)
 

@@ -24,7 +24,7 @@ from itsso.ui import text
 from itsso.ui.components import Figure, PageTable, Text, link
 from itsso.ui.shares import wilson
 from itsso.units import figures
-from itsso.units import queries as units
+from itsso.units.breadcrumbs import Breadcrumb, unit_breadcrumbs
 from itsso.units.figures import Measured, known_for_text
 from itsso.units.models import Unit
 
@@ -41,20 +41,12 @@ def share(measured: Measured) -> str:
     return text.share(measured.value, measured.of) if measured.of else "–"
 
 
-def trail(unit: Unit, visible: tuple[int, int], name: str = "coverage", *last_steps: str) -> list[tuple[str, str]]:
-    """Return the breadcrumbs from the nation to a unit; with `last_steps` after it, the unit is a link too."""
-    steps = [
-        (
-            ancestor.local_name,
-            reverse(f"training:{name}", args=[ancestor.pk]) if _is_link(ancestor, unit, visible, last_steps) else "",
-        )
-        for ancestor in units.path(unit)
-    ]
-    return [*steps, *((label, "") for label in last_steps)]
-
-
-def _is_link(ancestor: Unit, unit: Unit, visible: tuple[int, int], last_steps: Sequence[str]) -> bool:
-    return visible[0] <= ancestor.first and ancestor.last <= visible[1] and (ancestor != unit or bool(last_steps))
+def coverage_breadcrumbs(unit: Unit, visible: tuple[int, int], *last_steps: str) -> list[Breadcrumb]:
+    """Return the breadcrumbs from the nation's coverage to a unit's, and after it `last_steps`, which are no links."""
+    path = unit_breadcrumbs(
+        unit, visible, lambda ancestor: reverse("training:coverage", args=[ancestor.pk]), link_unit=bool(last_steps)
+    )
+    return [*path, *((label, "") for label in last_steps)]
 
 
 class CoveragePage:

@@ -9,7 +9,7 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import Any
 
-from itsso.cases.derive import CaseKey
+from itsso.cases.case_key import CaseKey
 from itsso.exchange.contract import ContractFile, FeedFile, contract
 from itsso.exchange.feed_import.cells import FeedMoment, moment, reader
 from itsso.exchange.feed_import.row_types import ROW_TYPES, ArrestRow, Columns, EventRow, ZeroFirRow

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 
 from itsso.cases.actions import CaseKey, LockedCase, NewEvent, StoredEvent
-from itsso.cases.derive import registered_key
+from itsso.cases.case_key import registered_key
 from itsso.exchange.contract import FeedFile
 from itsso.exchange.feed_import.corrections import reinstated, superseding_correction
 from itsso.exchange.feed_import.records import RecordStore

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from itsso.cases.derive import CaseKey
+from itsso.cases.case_key import CaseKey
 from itsso.cases.models import Series
 from itsso.exchange.contract import FeedFile
 from itsso.exchange.feed_import.cells import FeedMoment

@@ -1,0 +1,27 @@
+"""The breadcrumbs of a page about a unit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from itsso.units.models import Unit
+from itsso.units.queries import path
+
+type Breadcrumb = tuple[str, str]
+"""The title of a step and its address; an empty address where the step is no link."""
+
+
+def unit_breadcrumbs(
+    unit: Unit, visible: tuple[int, int], url_of: Callable[[Unit], str], *, link_unit: bool = False
+) -> list[Breadcrumb]:
+    """Return the breadcrumbs from the nation to a unit, each with the address that `url_of` returns for it.
+
+    Units outside the interval `visible`, of the station numbers that the reader sees, are no links. The unit itself is
+    one only with `link_unit`, where further steps follow it.
+    """
+    first, last = visible
+    steps: list[Breadcrumb] = []
+    for ancestor in path(unit):
+        has_link = first <= ancestor.first and ancestor.last <= last and (link_unit or ancestor != unit)
+        steps.append((ancestor.local_name, url_of(ancestor) if has_link else ""))
+    return steps
