@@ -77,6 +77,11 @@ REJECTS = [
     ("fir.csv", {"fir_year": "2027"}, "not_a_year", "fir_year"),
     ("fir.csv", {"registered_at": "10/01/2026 11:30:00"}, "not_a_moment", "registered_at"),
     ("fir.csv", {"registered_at": "2026-02-30"}, "not_a_moment", "registered_at"),
+    ("fir.csv", {"registered_at": "2026011099"}, "not_a_moment", "registered_at"),  # Python reads the first eight
+    ("fir.csv", {"registered_at": "20260110"}, "not_a_moment", "registered_at"),
+    ("fir.csv", {"registered_at": "20260110T1130"}, "not_a_moment", "registered_at"),
+    ("fir.csv", {"registered_at": "2026-W02-6"}, "not_a_moment", "registered_at"),
+    ("court.csv", {"fine_amount": "9871112223"}, "not_a_number", "fine_amount"),  # could be a telephone number
     ("fir.csv", {"registered_at": "2026-07-01T00:00:00+05:30"}, "in_the_future", "registered_at"),
     ("fir.csv", {"occurrence_to": "2026-01-01"}, "from_after_to", "occurrence_to"),  # 4: negative duration
     ("fir.csv", {"occurrence_from": ""}, "required", "occurrence_from"),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterator
+from importlib import import_module
 from pathlib import Path
 
 import msgspec
@@ -78,6 +80,16 @@ def test_parked_row_is_stored_by_the_names_of_its_columns(world: World, load_row
     assert stored["contract"] == "1.0"
     assert (stored["cells"]["source_record_id"], stored["cells"]["age_years"]) == ("A1", "30")
     assert "" not in stored["cells"].values()
+
+
+def test_migration_names_the_cells_of_a_row_that_waits_and_drops_its_words() -> None:
+    migration = import_module("itsso.exchange.migrations.0009_parked_by_column")
+    file = contract().files[FeedFile.ARREST]
+    row = arrest(1, record="A1") | {"sections": "BNS:64(1);Gribblefisk;Yolandifer:30"}
+    stored = json.dumps({"cells": [str(row.get(name, "")) for name in file.names]})
+    named = json.loads(migration._named(file, stored))
+    assert named["contract"] == "1.0"
+    assert named["cells"] == {**row, "sections": "BNS:64(1);OTHER:30"}
 
 
 def test_classes_of_the_rows_are_those_of_the_contract() -> None:

@@ -114,16 +114,24 @@ def test_by_one_column_of_each_shape_of_the_feed(world: World, tmp_path: Path) -
             fir(4, io_ref="Gribblefisk"),
             fir(5, district_name="Yolandifer", district_code="Gribblefisk", place_type="98711 12223"),
         ],
-        "arrest.csv": [arrest(77, "x1", court_name="Yolandifer", sections="BNS:64(1);Gribblefisk", gd_no="12")],
+        "arrest.csv": [
+            arrest(77, "x1", court_name="Yolandifer", sections="BNS:64(1);Gribblefisk", gd_no="12"),
+            arrest(77, "x2", sections="Yolandifer Quokkabai:64"),  # a section's shape with a name in place of the Act
+        ],
+        "court.csv": [
+            court(77, fine_amount="9871112223", record="C1"),
+            court(77, next_hearing_on="9871112223", record="C2"),
+        ],
         "final_form.csv": [form(77, return_reason="Yolandifer 9871112223", court_name="Gribblefisk")],
         "event.csv": [
             event(77, "offences_altered", facts="offences=BNS:64(1);Yolandifer"),
             event(77, "emergency_call_linked", facts="number=9871112223"),
             event(77, "exhibit_sent", facts="exhibit=Gribblefisk"),
+            event(77, "offences_altered", facts="offences=Gribblefisk/64(1)", record="E9"),
         ],
     }
     summary = load(write(tmp_path / "delivery", rows), by=world.system, workers=1)
-    assert (summary.accepted, summary.parked, summary.rejected) == (2, 2, 7)
+    assert (summary.accepted, summary.parked, summary.rejected) == (2, 4, 9)
     assert stored(world) == []
 
 

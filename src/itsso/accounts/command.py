@@ -254,8 +254,10 @@ def _today() -> date:
 
 def _day(typed: str) -> date:
     """Return a day of a command line."""
+    from itsso.law.iso_dates import read_day
+
     try:
-        return date.fromisoformat(typed)
+        return read_day(typed)
     except ValueError:
         raise argparse.ArgumentTypeError(f"{typed} is no date such as 2026-11-24") from None
 

@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from itsso.advisories import conditions
 from itsso.advisories.models import Extent, Level
 from itsso.law.grammar import CERTAINTIES
+from itsso.law.iso_dates import read_day
 from itsso.platform.clock import today
 from itsso.platform.errors import BadUse, refuse_faults
 from itsso.ui.text import day
@@ -318,7 +319,7 @@ def _day(location: str, column: str, value: Any, faults: _Faults) -> date | None
     if not typed:
         return None
     try:
-        return date.fromisoformat(typed)
+        return read_day(typed)
     except ValueError:
         faults.add(location, column, _("“%(typed)s” is no day. Write it as 2019-12-05.") % {"typed": typed[:20]})
         return None

@@ -8,7 +8,7 @@ import os
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -85,10 +85,11 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _day(text: str) -> datetime:
+    from itsso.law.iso_dates import read_day
     from itsso.platform.clock import IST
 
     with suppress(ValueError):
-        day = date.fromisoformat(text)
+        day = read_day(text)
         return datetime(day.year, day.month, day.day, tzinfo=IST)
     raise argparse.ArgumentTypeError(f"{text}: write the day as YYYY-MM-DD")
 

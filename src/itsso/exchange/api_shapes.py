@@ -10,12 +10,13 @@ from pydantic import BeforeValidator, ConfigDict
 
 from itsso import law
 from itsso.exchange.contract import FILES
+from itsso.law.iso_dates import read_day
 
 
 def _iso_date(value: Any) -> date:
-    if isinstance(value, str) and len(value) == len("2026-03-31"):
-        return date.fromisoformat(value)
-    raise ValueError("write the day as 2026-03-31")
+    if not isinstance(value, str):
+        raise ValueError("write the day as 2026-03-31")
+    return read_day(value)
 
 
 type Day = Annotated[date, BeforeValidator(_iso_date)]

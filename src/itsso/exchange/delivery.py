@@ -21,6 +21,7 @@ from itsso.exchange.contract import FeedFile, contract
 from itsso.exchange.mapping import Mapping
 from itsso.exchange.reasons import RefusedFile
 from itsso.law import shapes
+from itsso.law.iso_dates import read_day
 
 MANIFEST = "manifest.json"
 MANIFEST_LIMIT = 1_000_000
@@ -230,7 +231,7 @@ def _choice_field(fields: dict[str, Any], field: str, allowed: tuple[str, ...]) 
 
 def _day(value: Any, field: str) -> date:
     try:
-        return date.fromisoformat(value)
+        return read_day(value)
     except (TypeError, ValueError):
         raise _wrong_field(field, _("must be a date such as 2026-11-24")) from None
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from itsso.law import Unreadable, assess, read_case, read_json
 from itsso.law.counting import today
+from itsso.law.iso_dates import read_day
 
 NAME = "assess"
 HELP = "say what is due when in a case, from a JSON file of its history"
@@ -48,7 +49,7 @@ def _as_on(text: str | None) -> date:
     if text is None:
         return today()
     try:
-        return date.fromisoformat(text)
+        return read_day(text)
     except ValueError:
         raise Unreadable("--as-on", f"{text!r} is no date; write 2025-03-01") from None
 

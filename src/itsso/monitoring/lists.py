@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from itsso.cases.models import Disposal
 from itsso.cases.page import fir
 from itsso.cases.queries import CasePlace
+from itsso.law.iso_dates import read_day
 from itsso.monitoring import queries, words
 from itsso.monitoring.figure_query import FigureQuery
 from itsso.monitoring.measures import CONDITIONS
@@ -31,7 +32,7 @@ def read_selection(parameters: Mapping[str, str]) -> CaseSelection | None:
     condition = parameters.get("show", "registered")
     try:
         month = date.fromisoformat(f"{parameters['month']}-01") if "month" in parameters else None
-        due = date.fromisoformat(parameters["due"]) if "due" in parameters else None
+        due = read_day(parameters["due"]) if "due" in parameters else None
     except ValueError:
         return None
     return CaseSelection(condition, month, due) if condition in CONDITIONS else None

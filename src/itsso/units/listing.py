@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+from itsso.law.iso_dates import read_day
 from itsso.platform.errors import BadUse, refuse_faults
 from itsso.units.models import UnitKind
 
@@ -186,7 +187,7 @@ def _day(column: str, cells: Mapping[str, str], fault: Fault) -> date | None:
     if not cells.get(column):
         return None
     try:
-        return date.fromisoformat(cells[column])
+        return read_day(cells[column])
     except ValueError:
         fault(column, f'"{cells[column][:20]}" is not a date. Write it as 2026-11-24.')
         return None

@@ -14,6 +14,7 @@ from itsso import law
 from itsso.exchange.contract import contract
 from itsso.exchange.reasons import Fault
 from itsso.law import shapes
+from itsso.law.iso_dates import read_day
 from itsso.law.shapes import Sections
 from itsso.platform.clock import IST
 
@@ -53,6 +54,8 @@ def moment(text: str) -> FeedMoment:
     """
     if len(text) == 10:
         return _midnight(text)
+    if text[4:8:3] != "--":  # `fromisoformat` reads forms without hyphens too, and weeks
+        raise Fault("not_a_moment")
     try:
         at = datetime.fromisoformat(text[:-6] if text.endswith(_OFFSET) and "T" in text else text)
         at = at.replace(tzinfo=IST) if at.tzinfo is None else at.astimezone(IST)
@@ -67,7 +70,7 @@ def moment(text: str) -> FeedMoment:
 def _midnight(text: str) -> FeedMoment:
     """Return a day alone as the moment at which it begins."""
     try:
-        day = date.fromisoformat(text)
+        day = read_day(text)
     except ValueError:
         raise Fault("not_a_moment") from None
     if day.year < OLDEST_YEAR:
@@ -92,7 +95,8 @@ def _int(text: str) -> int:
     return int(text)
 
 
-_DECIMAL = re.compile(r"-?\d{1,12}(\.\d{1,12})?", re.ASCII)
+_DECIMAL = re.compile(r"-?\d{1,9}(\.\d{1,12})?", re.ASCII)
+"""No longer than an amount of 99 crore: ten digits could be a telephone number."""
 
 
 def _decimal(text: str) -> float:

@@ -25,7 +25,7 @@ from itsso.protection.ranges import enter
 ROWS_PER_TRANSACTION = 5_000
 
 WAITING = """
-select p.delivery_id, p.file, p.line, p.cells, p.source_id, d.manifest ->> 'code_system', d.unit_id
+select p.delivery_id, p.file, p.line, p.stamp, p.cells, p.source_id, d.manifest ->> 'code_system', d.unit_id
 from exchange_parked p
 join exchange_delivery d on d.id = p.delivery_id
 join cases_key k using (station_id, series, year, number)
@@ -63,6 +63,7 @@ class ReadyRow(NamedTuple):
     delivery: str
     file: FeedFile
     line: int
+    stamp: int  # of the row as it was sent, of which `cells` may be an equal writing
     cells: list[str]
     sender: SenderKey
 
@@ -109,8 +110,10 @@ def _select_rows(query: str) -> list[ReadyRow]:
     with connection.cursor() as cursor:
         cursor.execute(query)
         return [
-            ReadyRow(delivery.hex, (file := FeedFile(name)), line, _cells(file, stored_cells), SenderKey(*sender))
-            for delivery, name, line, stored_cells, *sender in cursor.fetchall()
+            ReadyRow(
+                delivery.hex, (file := FeedFile(name)), line, stamp, _cells(file, stored_cells), SenderKey(*sender)
+            )
+            for delivery, name, line, stamp, stored_cells, *sender in cursor.fetchall()
         ]
 
 
@@ -126,8 +129,9 @@ def _retry_oldest(readers: ReaderCache, by: Posting) -> int:
             return 0
         reader = readers.reader(ready[0].sender)
         stations = reader.lock_stations()
-        origins = [row.origin(stations) for row in ready if row.sender == ready[0].sender]
-        rows, rejected = _read_again(origins, reader)
+        ready = [row for row in ready if row.sender == ready[0].sender]
+        origins = [row.origin(stations) for row in ready]
+        rows, rejected = _read_again(ready, origins, reader)
         _unpark(origins)
         result = apply_in_batch(rows, reader, stations, by)
         write_result(result, rejected, reader.source.code)
@@ -146,23 +150,27 @@ def _retry_firs_naming_zero_firs(readers: ReaderCache, sender: SenderKey, by: Po
     reader = readers.reader(sender)
     with enter(by):
         stations = reader.lock_stations()
-        origins = [row.origin(stations) for row in _select_rows(ROWS_WITH_ZERO_FIR_SENT) if row.sender == sender]
-        if not origins:
+        ready = [row for row in _select_rows(ROWS_WITH_ZERO_FIR_SENT) if row.sender == sender]
+        if not ready:
             return  # another load has done it already
-        rows, _rejected = _read_again(origins, reader)
+        rows, _rejected = _read_again(ready, [row.origin(stations) for row in ready], reader)
         result = apply_in_batch(rows, reader, stations, by)
         result.rejected = []
         _unpark([row.origin for row in (*result.accepted, *result.unchanged)])
         write_result(result, [], reader.source.code)
 
 
-def _read_again(origins: Sequence[Origin], reader: RowReader) -> tuple[list[FeedRow], list[RejectedRow]]:
+def _read_again(
+    ready: Sequence[ReadyRow], origins: Sequence[Origin], reader: RowReader
+) -> tuple[list[FeedRow], list[RejectedRow]]:
     """Parse and check the rows again, since a station may have been closed in the meantime."""
     rows: list[FeedRow] = []
     rejected: list[RejectedRow] = []
-    for origin in origins:
+    for parked, origin in zip(ready, origins, strict=True):
         try:
-            rows.append(read_row(reader.parser(origin.tally_group.file), origin, origin.cells))
+            row = read_row(reader.parser(parked.file), origin, parked.cells)
+            row.stamp = parked.stamp
+            rows.append(row)
         except Fault as fault:
             rejected.append(rejected_row(origin, fault))
     return rows, rejected

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +10,8 @@ import msgspec
 from django.db import connection
 
 from itsso.exchange.contract import ContractFile, contract
-from itsso.exchange.feed_import.cells import sections, showable
+from itsso.exchange.feed_import.cells import reader, sections, showable
+from itsso.exchange.feed_import.event_facts import facts_of
 from itsso.exchange.feed_import.records import RecordState
 from itsso.exchange.feed_import.results import (
     NAMED,
@@ -22,7 +23,7 @@ from itsso.exchange.feed_import.results import (
     rejected_row,
 )
 from itsso.exchange.feed_import.row_types import FinalFormAccusedRow, FinalFormRow
-from itsso.exchange.feed_import.rows import DetectedProblem, FeedRow, Origin
+from itsso.exchange.feed_import.rows import DetectedProblem, FeedRow
 from itsso.platform.copy import encode_row, insert_many, json_text
 from itsso.platform.ids import uuid7
 
@@ -90,6 +91,8 @@ PARKED_COLUMNS = (
 def _parked_values(parked: ParkedRow, source: str) -> tuple[object, ...]:
     row = parked.row
     assert row.station is not None
+    file = contract().files[row.file]
+    cells = cells_to_keep(file, dict(zip(file.names, row.origin.cells, strict=True)))
     return (
         *row.origin.position,
         source,
@@ -99,7 +102,7 @@ def _parked_values(parked: ParkedRow, source: str) -> tuple[object, ...]:
         parked.waits_for,
         *parked.number,
         _awaited_form(parked),
-        json_text(kept_cells(row.origin)),
+        json_text({"contract": contract().version, "cells": cells}),
         row.station.number,
     )
 
@@ -112,17 +115,29 @@ def _awaited_form(parked: ParkedRow) -> str:
     return columns.form_no if isinstance(columns, FinalFormAccusedRow) and parked.waits_for == "final_form" else ""
 
 
-def kept_cells(origin: Origin) -> dict[str, object]:
-    """Return a row as it is stored while it waits: its filled cells by column, with the version of the contract.
+def cells_to_keep(file: ContractFile, cells: Mapping[str, str]) -> dict[str, str]:
+    """Return the filled cells of a row, by column, as they may be stored while it waits.
 
-    Of sections only what is a section is stored.
+    Sections and facts are written from what is read of them, since only that is free of a source's words.
     """
-    file = contract().files[origin.tally_group.file]
-    cells = dict(zip(file.names, origin.cells, strict=True))
+    kept = {name: cell for name, cell in cells.items() if cell}
     for column in file.columns:
-        if column.type == "sections" and cells[column.name] and (read := sections(cells[column.name])).dropped:
-            cells[column.name] = ";".join(section.replace(" ", ":", 1) for section in read.all) or UNREADABLE
-    return {"contract": contract().version, "cells": {name: cell for name, cell in cells.items() if cell}}
+        if column.name in kept and column.type == "sections":
+            kept[column.name] = _sections_cell(sections(kept[column.name]).all) or UNREADABLE
+        elif column.name in kept and column.type == "facts":
+            facts = facts_of(kept["kind"], reader("facts")(kept[column.name]))
+            kept[column.name] = ";".join(f"{name}={_fact_cell(fact)}" for name, fact in facts.items())
+    return kept
+
+
+def _sections_cell(names: Iterable[str]) -> str:
+    return ";".join(name.replace(" ", ":", 1) for name in names)
+
+
+def _fact_cell(fact: Any) -> str:
+    if isinstance(fact, bool):
+        return "true" if fact else "false"
+    return _sections_cell(fact) if isinstance(fact, list) else str(fact)
 
 
 def cells_of_parked(file: ContractFile, cells: dict[str, str]) -> list[str]:

@@ -6,7 +6,9 @@ from django.apps.registry import Apps
 from django.db import migrations, models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
-from itsso.exchange.contract import FeedFile, contract
+from itsso.exchange.contract import ContractFile, FeedFile, contract
+from itsso.exchange.feed_import.result_tables import cells_to_keep
+from itsso.exchange.reasons import Fault
 
 FIRST_VERSION = "1.0"
 """The version of the contract by whose order of columns the cells of parked rows were stored until now."""
@@ -20,14 +22,11 @@ or id in (select record from exchange_parked where waits_for = 'zero_fir_sent')
 
 
 def name_the_cells(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
-    """Store the cells of each parked row by the names of their columns."""
-    columns = {
-        file: [column.name for column in contract().files[file].columns if not column.added_in] for file in FeedFile
-    }
+    """Store the cells of each parked row by the names of their columns, without words among sections and facts."""
     with schema_editor.connection.cursor() as cursor:
         cursor.execute("select delivery_id, file, line, cells from exchange_parked")
         rows = [
-            (_named(columns[FeedFile(file)], cells), delivery, file, line)
+            (_named(contract().files[FeedFile(file)], cells), delivery, file, line)
             for delivery, file, line, cells in cursor.fetchall()
         ]
         cursor.executemany(
@@ -35,9 +34,14 @@ def name_the_cells(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
         )
 
 
-def _named(columns: list[str], stored: str) -> str:
-    cells = json.loads(stored)["cells"]
-    named = {name: cell for name, cell in zip(columns, cells, strict=True) if cell}
+def _named(file: ContractFile, stored: str) -> str:
+    """Return a row's cells by the columns of the first version; those with words that nothing reads are left empty."""
+    columns = [column.name for column in file.columns if not column.added_in]
+    cells = dict(zip(columns, json.loads(stored)["cells"], strict=True))
+    try:
+        named = cells_to_keep(file, cells)
+    except Fault:  # it will be rejected for this when its case has come
+        named = cells_to_keep(file, cells | dict.fromkeys(("sections", "sections_convicted", "facts"), ""))
     return json.dumps({"contract": FIRST_VERSION, "cells": named})
 
 

@@ -1,0 +1,21 @@
+"""Days as ISO 8601 writes them with hyphens: 2026-11-24."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+
+
+def read_day(text: str) -> date:
+    """Return the day that a text such as 2026-11-24 writes.
+
+    `date.fromisoformat` alone also reads other forms, and any ten digits, of which it ignores the last two.
+
+    Raises:
+        ValueError: the text is not of this form, or there is no such day.
+    """
+    if not _DAY.fullmatch(text):
+        raise ValueError(f"{text[:20]!r} is not a day such as 2026-11-24")
+    return date.fromisoformat(text)
