@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import cache
 
 from itsso import law
 from itsso.law import examples as book_examples
@@ -47,9 +48,10 @@ class _ExampleTexts:
 
 @dataclass(frozen=True)
 class WorkedCase(_ExampleTexts):
-    """A whole case, and its clocks as the book reads them now."""
+    """A whole case, and its clocks as the book reads them on the example's day."""
 
     example: book_examples.CaseExample
+    clocks: tuple[law.Clock, ...]
 
     @property
     def sections(self) -> str:
@@ -66,12 +68,13 @@ class WorkedCase(_ExampleTexts):
 
     @property
     def lines(self) -> list[answers.ClockLine]:
-        """Return the clocks that the example is about, computed now."""
+        """Return the clocks that the example is about, each as a line of a table."""
         wanted = {(clock["rule"], clock["subject"]) for clock in self.example.expect}
         evening = datetime.combine(self.example.as_on, time(23, 59), INDIA)
-        clocks = law.assess(self.example.case, self.example.as_on).clocks
         return [
-            answers.line(clock, evening, _subject_name) for clock in clocks if (clock.rule, clock.subject) in wanted
+            answers.line(clock, evening, _subject_name)
+            for clock in self.clocks
+            if (clock.rule, clock.subject) in wanted
         ]
 
 
@@ -98,11 +101,11 @@ def counts() -> list[WorkedCount]:
     ]
 
 
-def cases() -> list[WorkedCase]:
-    """Return every whole case of the book."""
-    return [
-        WorkedCase(example) for example in book_examples.examples() if isinstance(example, book_examples.CaseExample)
-    ]
+@cache
+def cases() -> tuple[WorkedCase, ...]:
+    """Return every whole case of the book, assessed once: neither the examples nor the book changes while we run."""
+    examples = [example for example in book_examples.examples() if isinstance(example, book_examples.CaseExample)]
+    return tuple(WorkedCase(example, law.assess(example.case, example.as_on).clocks) for example in examples)
 
 
 def cases_of(rule_id: str) -> list[WorkedCase]:
