@@ -216,7 +216,8 @@ def _is_investigated(life: Life, io: Posting) -> None:
 def _is_charge_sheeted(life: Life, io: Posting) -> str:
     with life.sits(io, "/desk/") as hands:
         life.visible_text(hands, "desk-before-filing")
-    return life.records(io, "final_report_filed", "2026-05-02T10:30", form_type="charge_sheet", form_no="1")
+    charged = {f"says_{label}": "charged" for label in ("A1", "A2")}
+    return life.records(io, "final_report_filed", "2026-05-02T10:30", form_type="charge_sheet", form_no="1", **charged)
 
 
 def _hear_complaint(life: Life, duty: Posting) -> None:
