@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator
+from hashlib import sha256
 from importlib import import_module
 from pathlib import Path
 
@@ -111,3 +112,13 @@ def test_a_column_added_later_is_optional_and_stands_after_those_of_the_record(f
         assert column.added_in <= contract().revision
         assert not column.added_in or column.need != "R"
         assert not column.added_in or described.positions[column.name] > described.positions["source_updated_at"]
+
+
+FIRST_COLUMNS = "ddb6e3ce026c2782"
+"""A hash of the columns of the first publication, in their order: the content hash of every record depends on it."""
+
+
+def test_columns_of_the_first_publication_keep_their_names_and_order() -> None:
+    """A new column needs the revision that adds it, or every record of the next delivery would count as changed."""
+    first = [(file, column.name) for file in FILES for column in contract().files[file].columns if not column.added_in]
+    assert sha256(repr([(str(file), name) for file, name in first]).encode()).hexdigest()[:16] == FIRST_COLUMNS
