@@ -120,14 +120,14 @@ def cells_to_keep(file: ContractFile, cells: Mapping[str, str]) -> dict[str, str
 
     Sections and facts are written from what is read of them, since only that is free of a source's words.
     """
-    kept = {name: cell for name, cell in cells.items() if cell}
+    stored = {name: cell for name, cell in cells.items() if cell}
     for column in file.columns:
-        if column.name in kept and column.type == "sections":
-            kept[column.name] = _sections_cell(sections(kept[column.name]).all) or UNREADABLE
-        elif column.name in kept and column.type == "facts":
-            facts = facts_of(kept["kind"], reader("facts")(kept[column.name]))
-            kept[column.name] = ";".join(f"{name}={_fact_cell(fact)}" for name, fact in facts.items())
-    return kept
+        if column.name in stored and column.type == "sections":
+            stored[column.name] = _sections_cell(sections(stored[column.name]).all) or UNREADABLE
+        elif column.name in stored and column.type == "facts":
+            facts = facts_of(stored["kind"], reader("facts")(stored[column.name]))
+            stored[column.name] = ";".join(f"{name}={_fact_cell(fact)}" for name, fact in facts.items())
+    return stored
 
 
 def _sections_cell(names: Iterable[str]) -> str:
