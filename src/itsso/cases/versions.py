@@ -24,6 +24,7 @@ JOB = "cases.recalculate"
 HERE = Path(__file__).parent
 DERIVING = (
     "derive.py",
+    "case_key.py",
     "facts.py",
     "limits.py",
     "history.py",
