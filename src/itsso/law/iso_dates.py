@@ -17,5 +17,5 @@ def read_day(text: str) -> date:
         ValueError: the text is not of this form, or there is no such day.
     """
     if not _DAY.fullmatch(text):
-        raise ValueError(f"{text[:20]!r} is not a day such as 2026-11-24")
+        raise ValueError("write the day as 2026-11-24")  # the text may hold anything, and is not repeated
     return date.fromisoformat(text)
