@@ -10,7 +10,7 @@ from __future__ import annotations
 from pathlib import Path
 from textwrap import fill
 
-from itsso.exchange.contract import Contract, ContractColumn, FeedFile, contract
+from itsso.exchange.contract import EMPTY_IN_GD_ENTRY, Contract, ContractColumn, FeedFile, contract
 
 PATH = Path(__file__).parents[1] / "src" / "itsso" / "exchange" / "feed_import" / "row_types.py"
 
@@ -34,9 +34,6 @@ PYTHON_TYPES = {
     "facts": "dict[str, Any]",
 }
 """The Python type of each type of contract.yaml that is not a list of codes."""
-
-EMPTY_IN_GD_ENTRY = ("state_code", "ps_code")
-"""Required columns of arrest.csv that are empty for an arrest on a General Diary entry."""
 
 HEAD = '''"""The rows of the feed as typed columns, written from contract.yaml by tools/feed_row_types.py. Do not edit.
 

@@ -45,6 +45,9 @@ LOAD_ORDER = (
 """The order in which rows are loaded: rows on which others depend come first, and forms come before the events by which
 a case may go to another unit."""
 
+EMPTY_IN_GD_ENTRY = ("state_code", "ps_code")
+"""Required columns of arrest.csv that are empty for an arrest on a General Diary entry, which has no FIR."""
+
 
 @dataclass(frozen=True, slots=True)
 class ContractColumn:

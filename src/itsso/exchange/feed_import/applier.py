@@ -175,7 +175,7 @@ class RowApplier:
             if self._sender.has_left_unit(case):  # whether it waits would disclose what the other unit filed
                 raise Fault("with_another_unit", column="source_record_id")
             return ParkedRow(row, missing, key)
-        # Asked of another unit's case, the check would disclose whom other_cases named.
+        # Asked of another unit's case, the check would disclose whom others named.
         if isinstance(columns, FinalFormAccusedRow) and not self._sender.has_left_unit(case):
             _refuse_accused_named_twice(row, columns, case)
         self._accept(row, columns, case)

@@ -65,12 +65,8 @@ def read_row(parser: RowParser, origin: Origin, cells: list[str]) -> FeedRow:
     """
     row = parser.parse(origin, cells)
     columns = row.columns
-    if (
-        columns is not None
-        and not isinstance(columns, DeletedRecord)
-        and (problems := problems_of(columns, parser.stations))
-    ):
-        row.problems = tuple(problems)
+    if columns is not None and not isinstance(columns, DeletedRecord):
+        row.problems = tuple(problems_of(columns, parser.stations))
     return row
 
 

@@ -84,8 +84,8 @@ class CaseMatcher:
     ) -> None:
         """Merge two histories that turn out to be one case: the events of `case` are added to `into` by `add`."""
         refs, effective_events = case.refs(), case.effective_events()
-        withdrawn = effective_events or case.events[:1]  # with all withdrawn, one must still say that it was merged
-        add(case, [_merged_away(old.id, old.recorded, into.id) for old in withdrawn])
+        moved = effective_events or case.events[:1]  # with all withdrawn, one must still say that it was merged
+        add(case, [_merged_away(old.id, old.recorded, into.id) for old in moved])
 
         def label_there(label: str) -> str:
             return into.label_of(refs[label], None) if label in refs else label

@@ -14,7 +14,8 @@ from itsso.accounts.models import Posting
 from itsso.cases.models import Source
 from itsso.exchange.contract import FeedFile, contract
 from itsso.exchange.feed_import.chunks import RowReader, apply_in_batch, read_row, retry_on_conflict
-from itsso.exchange.feed_import.result_tables import cells_of_parked, write_result, write_tallies
+from itsso.exchange.feed_import.parked_cells import read_stored_cells
+from itsso.exchange.feed_import.result_tables import write_result, write_tallies
 from itsso.exchange.feed_import.results import NAMED, RejectedRow, count, rejected_row
 from itsso.exchange.feed_import.rows import FeedRow, Origin, TallyGroup
 from itsso.exchange.feed_import.stations import StationDirectory
@@ -111,14 +112,15 @@ def _select_rows(query: str) -> list[ReadyRow]:
         cursor.execute(query)
         return [
             ReadyRow(
-                delivery.hex, (file := FeedFile(name)), line, stamp, _cells(file, stored_cells), SenderKey(*sender)
+                delivery.hex,
+                (file := FeedFile(name)),
+                line,
+                stamp,
+                read_stored_cells(file, json.loads(stored)),
+                SenderKey(*sender),
             )
-            for delivery, name, line, stamp, stored_cells, *sender in cursor.fetchall()
+            for delivery, name, line, stamp, stored, *sender in cursor.fetchall()
         ]
-
-
-def _cells(file: FeedFile, stored_cells: str) -> list[str]:
-    return cells_of_parked(contract().files[file], json.loads(stored_cells)["cells"])
 
 
 def _retry_oldest(readers: ReaderCache, by: Posting) -> int:

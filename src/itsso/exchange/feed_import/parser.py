@@ -10,7 +10,7 @@ from operator import itemgetter
 from typing import Any
 
 from itsso.cases.case_key import CaseKey
-from itsso.exchange.contract import ContractFile, FeedFile, contract
+from itsso.exchange.contract import EMPTY_IN_GD_ENTRY, ContractFile, FeedFile, contract
 from itsso.exchange.feed_import.cells import FeedMoment, moment, reader
 from itsso.exchange.feed_import.row_types import ROW_TYPES, ArrestRow, Columns, EventRow, ZeroFirRow
 from itsso.exchange.feed_import.rows import REGULAR, ZERO, DeletedRecord, FeedRow, Origin
@@ -122,13 +122,10 @@ class RowParser:
                 raise Fault("required", column=name)
 
     def _may_be_missing(self, name: str, cells: list[str]) -> bool:
-        """Return whether a required column may be empty.
-
-        An arrest on a General Diary entry has no FIR, so it may have no station either.
-        """
+        """Return whether a required column may be empty: the station of an arrest on a General Diary entry."""
         return (
             self.file == FeedFile.ARREST
-            and name in ("state_code", "ps_code")
+            and name in EMPTY_IN_GD_ENTRY
             and self._is_gd_based(cells)
             and not cells[self._at["fir_no"]]
         )

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
 import msgspec
 from django.db import connection
 
-from itsso.exchange.contract import ContractFile, contract
-from itsso.exchange.feed_import.cells import reader, sections, showable
-from itsso.exchange.feed_import.event_facts import facts_of
+from itsso.exchange.contract import contract
+from itsso.exchange.feed_import.cells import showable
+from itsso.exchange.feed_import.parked_cells import stored_cells
 from itsso.exchange.feed_import.records import RecordState
 from itsso.exchange.feed_import.results import (
     NAMED,
@@ -91,8 +91,6 @@ PARKED_COLUMNS = (
 def _parked_values(parked: ParkedRow, source: str) -> tuple[object, ...]:
     row = parked.row
     assert row.station is not None
-    file = contract().files[row.file]
-    cells = cells_to_keep(file, dict(zip(file.names, row.origin.cells, strict=True)))
     return (
         *row.origin.position,
         source,
@@ -102,7 +100,7 @@ def _parked_values(parked: ParkedRow, source: str) -> tuple[object, ...]:
         parked.waits_for,
         *parked.number,
         _awaited_form(parked),
-        json_text({"contract": contract().version, "cells": cells}),
+        json_text(stored_cells(row.file, row.origin.cells)),
         row.station.number,
     )
 
@@ -113,40 +111,6 @@ def _awaited_form(parked: ParkedRow) -> str:
     if parked.waits_for == "original_form" and isinstance(columns, FinalFormRow):
         return columns.supplements_form_no or ""
     return columns.form_no if isinstance(columns, FinalFormAccusedRow) and parked.waits_for == "final_form" else ""
-
-
-def cells_to_keep(file: ContractFile, cells: Mapping[str, str]) -> dict[str, str]:
-    """Return the filled cells of a row, by column, as they may be stored while it waits.
-
-    Sections and facts are written from what is read of them, since only that is free of a source's words.
-    """
-    stored = {name: cell for name, cell in cells.items() if cell}
-    for column in file.columns:
-        if column.name in stored and column.type == "sections":
-            stored[column.name] = _sections_cell(sections(stored[column.name]).all) or UNREADABLE
-        elif column.name in stored and column.type == "facts":
-            facts = facts_of(stored["kind"], reader("facts")(stored[column.name]))
-            stored[column.name] = ";".join(f"{name}={_fact_cell(fact)}" for name, fact in facts.items())
-    return stored
-
-
-def _sections_cell(names: Iterable[str]) -> str:
-    return ";".join(name.replace(" ", ":", 1) for name in names)
-
-
-def _fact_cell(fact: Any) -> str:
-    if isinstance(fact, bool):
-        return "true" if fact else "false"
-    return _sections_cell(fact) if isinstance(fact, list) else str(fact)
-
-
-def cells_of_parked(file: ContractFile, cells: dict[str, str]) -> list[str]:
-    """Return the cells of a stored row in the contract's order of today; a column that it does not have is empty."""
-    return [cells.get(name, "") for name in file.names]
-
-
-UNREADABLE = "OTHER:0"
-"""Stands for a text of sections in which nothing has the shape of a section."""
 
 
 def _write_records(result: ImportResult) -> None:
@@ -169,19 +133,17 @@ def _write_records(result: ImportResult) -> None:
                 "update exchange_record set case_id = %s where id = %s",
                 [(case_id, id) for id, case_id in result.merges.records.items()],
             )
-        for (
-            merged,
-            remaining,
-        ) in result.merges.cases.items():  # problems between its records are detected again for the other
+        for merged, remaining in result.merges.cases.items():
             cursor.execute(_MOVE_PROBLEMS, [merged, remaining])
 
 
+# Problems between the records of a merged case are not moved: they are detected again for the case that remains.
 _MOVE_PROBLEMS = """
-with gone as (delete from exchange_problem where case_id = %s returning *)
+with moved as (delete from exchange_problem where case_id = %s returning *)
 insert into exchange_problem
     (id, case_id, record, delivery_id, file, line, code, "column", value, source_record_id, station_no)
 select id, %s, record, delivery_id, file, line, code, "column", value, source_record_id, station_no
-from gone where record is not null"""
+from moved where record is not null"""
 
 
 def _delete_of_earlier_versions(result: ImportResult) -> None:

@@ -6,8 +6,11 @@ from django.apps.registry import Apps
 from django.db import migrations, models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
-from itsso.exchange.contract import ContractFile, FeedFile, contract
-from itsso.exchange.feed_import.result_tables import cells_to_keep
+from itsso.exchange.contract import ContractColumn, ContractFile, FeedFile, contract
+from itsso.exchange.feed_import.cells import reader
+from itsso.exchange.feed_import.event_facts import facts_of
+from itsso.exchange.feed_import.parked_cells import without_words
+from itsso.exchange.reading import PLACEHOLDER
 from itsso.exchange.reasons import Fault
 
 FIRST_VERSION = "1.0"
@@ -35,14 +38,25 @@ def name_the_cells(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 
 def _named(file: ContractFile, stored: str) -> str:
-    """Return a row's cells by the columns of the first version; those with words that nothing reads are left empty."""
-    columns = [column.name for column in file.columns if not column.added_in]
-    cells = dict(zip(columns, json.loads(stored)["cells"], strict=True))
+    """Return a row's cells by the columns of the first version, without what today's rules would not store.
+
+    A row that lacks something then is rejected for it when its case has come.
+    """
+    names = [column.name for column in file.columns if not column.added_in]
+    cells = {name: cell for name, cell in zip(names, json.loads(stored)["cells"], strict=True) if cell}
+    raw = {column.name: PLACEHOLDER for column in file.columns if column.type == "raw" and column.name in cells}
+    kept = {column.name: cells[column.name] for column in file.columns if _is_readable(column, cells)} | raw
+    return json.dumps({"contract": FIRST_VERSION, "cells": without_words(file, kept)})
+
+
+def _is_readable(column: ContractColumn, cells: dict[str, str]) -> bool:
+    if column.name not in cells:
+        return False
     try:
-        named = cells_to_keep(file, cells)
-    except Fault:  # it will be rejected for this when its case has come
-        named = cells_to_keep(file, cells | dict.fromkeys(("sections", "sections_convicted", "facts"), ""))
-    return json.dumps({"contract": FIRST_VERSION, "cells": named})
+        cell = reader(column.type)(cells[column.name])
+        return cell is not None and (column.type != "facts" or bool(facts_of(cells["kind"], cell)))
+    except (Fault, KeyError):  # KeyError: a kind that the book does not have any more
+        return False
 
 
 class Migration(migrations.Migration):
