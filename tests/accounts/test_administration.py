@@ -130,7 +130,7 @@ def test_a_made_up_link_opens_nothing(world: World, token: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("told", "said"),
+    ("fields", "message"),
     [
         (officer_form(unit="IN-UP/LKO-1"), "is not a unit whose officers you keep"),
         (officer_form(unit="IN-UP", role="auditor"), "is not a unit whose officers you keep"),
@@ -145,11 +145,11 @@ def test_a_made_up_link_opens_nothing(world: World, token: str) -> None:
         (officer_form(number="\0"), "Null characters"),
     ],
 )
-def test_invalid_invitation_is_refused_and_adds_nothing(admins: Admins, told: dict[str, str], said: str) -> None:
+def test_invalid_invitation_is_refused_and_adds_nothing(admins: Admins, fields: dict[str, str], message: str) -> None:
     before = Officer.objects.count(), Posting.objects.count()
-    answer = admins.kanpur.post("/officers/invite/", told)
+    answer = admins.kanpur.post("/officers/invite/", fields)
     assert answer.status_code == 422
-    assert said in answer.text
+    assert message in answer.text
     assert problems(answer.content) == []
     assert (Officer.objects.count(), Posting.objects.count()) == before
 
@@ -250,11 +250,11 @@ def test_officers_of_a_laboratory_are_managed_by_its_own_administrator_alone(adm
 
 
 def test_same_number_at_two_laboratories_of_the_same_code_is_two_officers(admins: Admins, world: World) -> None:
-    told = officer_form(unit="IN-UP/FSL", role="lab_reception", number="17")
-    admins.laboratory.post("/officers/invite/", told)
-    fields = {"kind": "laboratory", "state": "BR", "code": "FSL", "name": "FSL Patna", "first": 0, "last": -1}
-    patna = browser(post("admin.fsl.patna", Unit.objects.create(**fields), Role.LAB_ADMINISTRATOR))
-    assert "shown only now" in patna.post("/officers/invite/", told | {"unit": "IN-BR/FSL"}).text
+    invitation = officer_form(unit="IN-UP/FSL", role="lab_reception", number="17")
+    admins.laboratory.post("/officers/invite/", invitation)
+    laboratory = {"kind": "laboratory", "state": "BR", "code": "FSL", "name": "FSL Patna", "first": 0, "last": -1}
+    patna = browser(post("admin.fsl.patna", Unit.objects.create(**laboratory), Role.LAB_ADMINISTRATOR))
+    assert "shown only now" in patna.post("/officers/invite/", invitation | {"unit": "IN-BR/FSL"}).text
     assert Officer.objects.filter(username__endswith="fsl-17").count() == 2
 
 

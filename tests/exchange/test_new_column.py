@@ -115,7 +115,7 @@ def squeezed(text: str) -> str:
 
 
 @pytest.mark.parametrize("file", FILES)
-def test_a_column_added_later_is_optional_and_stands_after_those_of_the_record(file: FeedFile) -> None:
+def test_added_columns_are_optional_and_follow_those_of_the_record(file: FeedFile) -> None:
     """The content hash cuts out `source_updated_at` by its place, so no column may be added before it."""
     described = contract().files[file]
     for column in described.columns:

@@ -9,7 +9,7 @@ import pytest
 
 from itsso.platform.clock import fixed
 from itsso.protection.ranges import enter
-from tests.support.counted_cases import Made, done_case, make, open_case
+from tests.support.counted_cases import CountedCase, done_case, make, open_case
 from tests.support.sample_nation import World, build
 
 TODAY = date(2026, 11, 24)
@@ -26,7 +26,7 @@ def world(db: None) -> Iterator[World]:
 def counted(world: World) -> World:
     """The same with some ninety cases: done in time, done late, open beyond, young, closed, quashed."""
     stations = [world.kotwali, world.nawabganj, world.hazratganj, world.gandhi_maidan]
-    cases: list[Made] = []
+    cases: list[CountedCase] = []
     for at in range(90):
         recorded = TODAY - timedelta(days=7 * at + 1)
         station = stations[at % 3 if at % 10 else 3]

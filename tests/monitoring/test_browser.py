@@ -15,7 +15,7 @@ from itsso.ui.charts import TILES
 from itsso.units.models import Unit, UnitKind
 from tests.monitoring.conftest import TODAY
 from tests.support.browser import NARROW, WIDE, assert_clean
-from tests.support.counted_cases import Made, done_case, make, open_case
+from tests.support.counted_cases import CountedCase, done_case, make, open_case
 from tests.support.sample_nation import World
 
 pytestmark = pytest.mark.proof
@@ -33,7 +33,7 @@ def peopled(world: World) -> World:
     for at in range(30):
         number = world.kanpur.first + 10 + at
         stations.append(_unit(UnitKind.STATION, "UP", f"K-{at}", f"PS Kanpur {at}", world.kanpur, number, number))
-    cases: list[Made] = []
+    cases: list[CountedCase] = []
     for station in stations:
         rate = dice.uniform(0.4, 0.9)
         for _case in range(dice.choice([2, 15, 60, 150])):

@@ -19,7 +19,7 @@ from itsso.monitoring.queries import CaseSelection
 from itsso.protection.ranges import enter
 from tests.monitoring.conftest import TODAY
 from tests.monitoring.random_figures import cases, count_by_hand, figure_queries
-from tests.support.counted_cases import Made, State, make
+from tests.support.counted_cases import CountedCase, State, make
 from tests.support.sample_nation import World
 
 OF_OUTCOMES = {f"{name}_{state}" for name in OUTCOMES for state in ("due", "in_time")}
@@ -33,7 +33,7 @@ def test_figures_are_what_a_count_by_hand_gives_and_the_sum_of_the_children(
 ) -> None:
     stations = [world.kotwali, world.nawabganj, world.hazratganj, world.gandhi_maidan]
     with enter(world.system), transaction.atomic():
-        make([Made(stations[at], recorded, states) for at, recorded, states in made])
+        make([CountedCase(stations[at], recorded, states) for at, recorded, states in made])
         for unit in (world.nation, world.up, world.kanpur, world.kotwali):
             figures = queries.figures(unit, asked)
             assert figures.counts == count_by_hand(unit.interval, asked)
@@ -52,7 +52,7 @@ def test_every_list_is_as_long_as_its_number(
 ) -> None:
     stations = [world.kotwali, world.nawabganj, world.hazratganj, world.gandhi_maidan]
     with enter(world.system), transaction.atomic():
-        make([Made(stations[at], recorded, states) for at, recorded, states in made])
+        make([CountedCase(stations[at], recorded, states) for at, recorded, states in made])
         figures = queries.figures(world.up, asked)
         numbers = figures.counts.as_dict() | {
             name: getattr(figures.counts, name) for name in ("passed", "due_today", "young", "done", "open")
@@ -128,8 +128,8 @@ def test_without_a_range_figures_raise(counted: World) -> None:
 
 
 def test_ncrbs_year_adds_up_and_knows_what_was_reopened(world: World) -> None:
-    def case(recorded: date, *states: State) -> Made:
-        return Made(world.kotwali, recorded, states)
+    def case(recorded: date, *states: State) -> CountedCase:
+        return CountedCase(world.kotwali, recorded, states)
 
     ended, reopened, filed = date(2025, 6, 1), date(2026, 2, 1), date(2026, 5, 1)
     old = date(2025, 3, 1)

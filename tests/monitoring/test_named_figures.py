@@ -25,7 +25,7 @@ from itsso.units.models import Unit
 from tests.monitoring.conftest import TODAY
 from tests.monitoring.random_figures import START, cases, count_by_hand
 from tests.support.case_events import add, fir, key, new
-from tests.support.counted_cases import Made, State, make
+from tests.support.counted_cases import CountedCase, State, make
 from tests.support.sample_nation import World
 
 NAMES = ("two_month_compliance", "disposal", "pending_beyond_two_months")
@@ -38,7 +38,7 @@ def test_a_named_figure_is_what_a_count_by_hand_gives_and_leads_to_as_many_cases
 ) -> None:
     stations = [world.kotwali, world.nawabganj, world.hazratganj, world.gandhi_maidan]
     with enter(world.system), transaction.atomic():
-        make([Made(stations[at], recorded, states) for at, recorded, states in made])
+        make([CountedCase(stations[at], recorded, states) for at, recorded, states in made])
         for unit in (world.nation, world.up, world.kanpur, world.kotwali):
             hand = count_by_hand(unit.interval, FigureQuery(day))
             district = world.kanpur if unit == world.kotwali else unit  # a station is known as its district is

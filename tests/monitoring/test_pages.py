@@ -24,7 +24,7 @@ from itsso.protection.ranges import enter
 from itsso.units.models import Unit, UnitKind
 from tests.monitoring.conftest import TODAY
 from tests.monitoring.dashboard_pages import dashboard, text_of
-from tests.support.counted_cases import Made, State, done_case, make, open_case
+from tests.support.counted_cases import CountedCase, State, done_case, make, open_case
 from tests.support.html_check import problems
 from tests.support.sample_nation import World
 from tests.support.signed_in_browser import browser
@@ -155,7 +155,7 @@ def test_a_dashboard_shows_how_far_the_firs_of_its_period_came(world: World) -> 
 def test_figures_are_asked_for_with_or_without_a_pocso_section(world: World) -> None:
     old = TODAY - timedelta(days=100)
     with enter(world.system):
-        make([Made(world.kotwali, old, (State(old, pocso=at < 3),)) for at in range(5)])
+        make([CountedCase(world.kotwali, old, (State(old, pocso=at < 3),)) for at in range(5)])
     for offence, label, n in (("pocso", "With a POCSO section", 3), ("other", "Without a POCSO section", 2)):
         page = BeautifulSoup(browser(world.sp).get(dashboard(world.kanpur, offence=offence)).content, "html.parser")
         assert f"POCSO. {label}." in text_of(str(page).encode())

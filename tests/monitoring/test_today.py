@@ -34,7 +34,7 @@ from tests.monitoring.dashboard_pages import dashboard, text_of
 from tests.monitoring.random_figures import count_by_hand, states
 from tests.support.api_client import api_client
 from tests.support.case_events import add, fir, key, new
-from tests.support.counted_cases import Made, State, done_case, make, open_case
+from tests.support.counted_cases import CountedCase, State, done_case, make, open_case
 from tests.support.sample_nation import World
 from tests.support.signed_in_browser import browser
 
@@ -62,7 +62,7 @@ def test_at_midnight_each_case_that_was_due_counts_as_in_time_beyond_or_ended(
     current, cases = drawn
     stations = [world.kotwali, world.nawabganj, world.hazratganj, world.gandhi_maidan]
     with enter(world.system), transaction.atomic():
-        make([Made(stations[at], recorded, states) for at, recorded, states in cases])
+        make([CountedCase(stations[at], recorded, states) for at, recorded, states in cases])
         for unit in (world.nation, world.kanpur, world.kotwali):
             with fixed(current):
                 query = FigureQuery(current, current, basis=basis)

@@ -35,7 +35,7 @@ from itsso.units.models import Unit
 from tests.monitoring.conftest import TODAY
 from tests.monitoring.random_figures import cases, figure_queries
 from tests.support.advisory_letters import register_shipped
-from tests.support.counted_cases import Made, State, make
+from tests.support.counted_cases import CountedCase, State, make
 from tests.support.sample_nation import World, post
 
 FIGURES_ONLY = sorted(roles_with(Capability.SEE_FIGURES) - roles_with(Capability.SEE_CASES))
@@ -63,7 +63,9 @@ def test_nothing_shown_depends_on_how_cases_lie_within_a_district(
         stations = [world.kotwali if first else world.nawabganj for first in places]
         with enter(world.system), transaction.atomic():
             make(
-                Made(world.hazratganj if at == 2 else world.gandhi_maidan if at == 3 else stations[n], recorded, states)
+                CountedCase(
+                    world.hazratganj if at == 2 else world.gandhi_maidan if at == 3 else stations[n], recorded, states
+                )
                 for n, (at, recorded, states) in enumerate(made)
             )
             shown = shown_to(world.national_monitor, [world.nation, world.up, world.kanpur], asked)
@@ -86,8 +88,8 @@ def spread_over_kanpur(world: World) -> World:
         (State(old, how=3, on=old),),
     ]
     with enter(world.system):
-        make(Made(world.kotwali, old, state) for state in states)
-        make([Made(world.hazratganj, old, (State(old),))])
+        make(CountedCase(world.kotwali, old, state) for state in states)
+        make([CountedCase(world.hazratganj, old, (State(old),))])
     register_shipped(world)
     return world
 

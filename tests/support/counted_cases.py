@@ -66,7 +66,7 @@ class State:
 
 
 @dataclass(frozen=True)
-class Made:
+class CountedCase:
     """One case: where, when first recorded, and its states."""
 
     station: Unit
@@ -74,7 +74,7 @@ class Made:
     states: tuple[State, ...]
 
 
-def make(cases: Iterable[Made]) -> list[UUID]:
+def make(cases: Iterable[CountedCase]) -> list[UUID]:
     """Write the cases and their facts; the caller is inside a range that holds them."""
     Source.objects.get_or_create(code="made")
     cases = list(cases)
@@ -86,42 +86,42 @@ def make(cases: Iterable[Made]) -> list[UUID]:
             encode_row(
                 (
                     case_id,
-                    made.station.pk,
-                    made.station.first,
+                    case.station.pk,
+                    case.station.first,
                     "made",
                     1,
                     str(at),
-                    made.recorded.year,
-                    made.recorded,
+                    case.recorded.year,
+                    case.recorded,
                     "{}",
                     "",
                 )
             )
-            for at, (case_id, made) in enumerate(zip(ids, cases, strict=True), start=1)
+            for at, (case_id, case) in enumerate(zip(ids, cases, strict=True), start=1)
         ],
     )
     insert_many(
         "cases_fact",
         FACT,
-        [encode_row(row) for case_id, made in zip(ids, cases, strict=True) for row in _facts(case_id, made)],
+        [encode_row(row) for case_id, case in zip(ids, cases, strict=True) for row in _facts(case_id, case)],
     )
     return ids
 
 
-def _facts(case_id: UUID, made: Made) -> Iterable[tuple[object, ...]]:
-    span = calendar_months(made.recorded, 2)
-    for s in made.states:
+def _facts(case_id: UUID, case: CountedCase) -> Iterable[tuple[object, ...]]:
+    span = calendar_months(case.recorded, 2)
+    for s in case.states:
         yield (
             case_id,
             s.since,
             s.until,
             s.known or s.since,
             s.known_to,
-            made.station.first,
-            made.recorded,
+            case.station.first,
+            case.recorded,
             span.due,
             span.outer,
-            made.recorded + timedelta(60),
+            case.recorded + timedelta(60),
             s.how,
             s.on,
             s.stayed,
@@ -133,14 +133,14 @@ def _facts(case_id: UUID, made: Made) -> Iterable[tuple[object, ...]]:
         )
 
 
-def open_case(station: Unit, recorded: date) -> Made:
+def open_case(station: Unit, recorded: date) -> CountedCase:
     """Return a case still under investigation."""
-    return Made(station, recorded, (State(recorded),))
+    return CountedCase(station, recorded, (State(recorded),))
 
 
-def done_case(station: Unit, recorded: date, after_days: int, *, how: int = 1) -> Made:
+def done_case(station: Unit, recorded: date, after_days: int, *, how: int = 1) -> CountedCase:
     """Return a case with a final report so many days after the FIR."""
     on = recorded + timedelta(days=after_days)
     if on == recorded:
-        return Made(station, recorded, (State(recorded, how=how, on=on),))
-    return Made(station, recorded, (State(recorded, on), State(on, how=how, on=on)))
+        return CountedCase(station, recorded, (State(recorded, how=how, on=on),))
+    return CountedCase(station, recorded, (State(recorded, on), State(on, how=how, on=on)))

@@ -12,7 +12,7 @@ from itsso.accounts.models import Posting, Role
 from itsso.cases.models import Case
 from itsso.platform import clock
 from itsso.protection.ranges import enter
-from tests.support.counted_cases import Made, State, make
+from tests.support.counted_cases import CountedCase, State, make
 from tests.support.sample_nation import World, post
 from tests.support.training_files import DAY, register_row, send
 
@@ -44,6 +44,6 @@ def staff(world: World, trainer: Posting) -> list[dict[str, str]]:
     ]
     send(rows, by=trainer)
     with enter(world.system):
-        ids = make([Made(world.kotwali, date(2026, 6, 1), (State(date(2026, 6, 1)),))] * 4)
+        ids = make([CountedCase(world.kotwali, date(2026, 6, 1), (State(date(2026, 6, 1)),))] * 4)
         Case.objects.filter(pk__in=ids).update(io_ref="IO.KOTWALI")
     return rows

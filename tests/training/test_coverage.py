@@ -30,7 +30,7 @@ from itsso.training.suggestions import suggest
 from itsso.units import figures
 from itsso.units.figures import Measured
 from itsso.units.models import Unit
-from tests.support.counted_cases import Made, State, done_case, make, open_case
+from tests.support.counted_cases import CountedCase, State, done_case, make, open_case
 from tests.support.sample_nation import World, post
 from tests.support.training_files import DAY, attendance_row, register_row, send
 
@@ -103,7 +103,7 @@ def write(world: World, drawn: Drawn) -> list[tuple[str, date, date, Post]]:
             for at, (course, ago, outcome) in enumerate(life.had):
                 _attend(person, course, DAY - timedelta(days=ago), outcome, number + at in drawn.withdrawn, world)
         ids = make(
-            Made(
+            CountedCase(
                 places[place],
                 DAY - timedelta(days=30),
                 (State(DAY - timedelta(days=30), how=0 if is_open else 1, on=None if is_open else DAY, pocso=child),),
@@ -274,7 +274,7 @@ def test_form_offers_every_kind_of_list() -> None:
 
 def test_figures_are_not_known_where_the_register_is_empty(world: World) -> None:
     with enter(world.system):
-        make([Made(world.kotwali, DAY, (State(DAY),))])
+        make([CountedCase(world.kotwali, DAY, (State(DAY),))])
         for name in (
             "trained_share_constabulary",
             "trained_share_officers",
@@ -289,7 +289,7 @@ def test_figures_by_name_for_today_and_an_earlier_day(world: World, trainer: Pos
     send([person, register_row("2", world.kotwali, rank="constabulary", duty="station")], by=trainer)
     send([attendance_row(person, code, "2026-03-01") for code in catalogue.courses()], by=trainer)
     with enter(world.system):
-        (case_id,) = make([Made(world.kotwali, DAY, (State(DAY),))])
+        (case_id,) = make([CountedCase(world.kotwali, DAY, (State(DAY),))])
         Case.objects.filter(pk=case_id).update(io_ref="1")
         measured = {
             name: [figures.figure(name).measure(world.kanpur, day) for day in (DAY, date(2026, 1, 1))]
@@ -317,7 +317,7 @@ def test_seats_go_to_first_trained_woman_officer_then_to_most_cases(world: World
         by=trainer,
     )
     with enter(world.system):
-        ids = make([Made(world.kotwali, DAY, (State(DAY),))] * 4)
+        ids = make([CountedCase(world.kotwali, DAY, (State(DAY),))] * 4)
         for case_id, io in zip(ids, ["1", "2", "2", "2"], strict=True):
             Case.objects.filter(pk=case_id).update(io_ref=io)
     with enter(trainer):

@@ -165,7 +165,7 @@ class PageAccess:
 
 
 def page_accesses(case_id: UUID) -> list[PageAccess]:
-    """Return the last fifty times that somebody read a page of the case or acted on one, the newest first.
+    """Return the last fifty readings of pages of the case and acts on them, the newest first.
 
     One index scan on the audit log.
     """

@@ -9,7 +9,7 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
 def read_day(text: str) -> date:
-    """Return the day that a text such as 2026-11-24 writes.
+    """Return the day written as 2026-11-24.
 
     `date.fromisoformat` alone also reads other forms, and any ten digits, of which it ignores the last two.
 

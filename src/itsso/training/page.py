@@ -42,7 +42,7 @@ def share(measured: Measured) -> str:
 
 
 def coverage_breadcrumbs(unit: Unit, visible: tuple[int, int], *last_steps: str) -> list[Breadcrumb]:
-    """Return the breadcrumbs from the nation's coverage to a unit's, and after it `last_steps`, which are no links."""
+    """Return the breadcrumbs from the nation's coverage to a unit's, followed by `last_steps` without links."""
     path = unit_breadcrumbs(
         unit, visible, lambda ancestor: reverse("training:coverage", args=[ancestor.pk]), link_unit=bool(last_steps)
     )

@@ -14,10 +14,10 @@ type Breadcrumb = tuple[str, str]
 def unit_breadcrumbs(
     unit: Unit, visible: tuple[int, int], url_of: Callable[[Unit], str], *, link_unit: bool = False
 ) -> list[Breadcrumb]:
-    """Return the breadcrumbs from the nation to a unit, each with the address that `url_of` returns for it.
+    """Return the breadcrumbs from the nation to a unit. `url_of` gives the address of each step.
 
-    Units outside the interval `visible`, of the station numbers that the reader sees, are no links. The unit itself is
-    one only with `link_unit`, where further steps follow it.
+    A step has no address if its unit is outside `visible`, the interval of station numbers that the reader sees. The
+    unit itself has one only with `link_unit`, where further steps follow it.
     """
     first, last = visible
     steps: list[Breadcrumb] = []
