@@ -62,10 +62,9 @@ def test_nothing_shown_depends_on_how_cases_lie_within_a_district(
     def answers(places: Sequence[bool]) -> list[Any]:
         stations = [world.kotwali if first else world.nawabganj for first in places]
         with enter(world.system), transaction.atomic():
+            elsewhere = {2: world.hazratganj, 3: world.gandhi_maidan}
             make(
-                CountedCase(
-                    world.hazratganj if at == 2 else world.gandhi_maidan if at == 3 else stations[n], recorded, states
-                )
+                CountedCase(elsewhere.get(at, stations[n]), recorded, states)
                 for n, (at, recorded, states) in enumerate(made)
             )
             shown = shown_to(world.national_monitor, [world.nation, world.up, world.kanpur], asked)

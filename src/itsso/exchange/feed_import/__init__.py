@@ -11,5 +11,6 @@ Each row passes these stages, in this order (docs/development/life-of-a-feed-row
 - `results`: how each row ended, and the tables that say so.
 
 Around them, `partitions` sorts the rows of a delivery by case, `chunks` loads a chunk of them in one transaction,
-`workers` does so in several processes, and `parked` retries rows that waited for a record which has come.
+`workers` does so in several processes, and `parked` retries rows that waited for a record which has come (stored as
+`parked_cells` says).
 """
