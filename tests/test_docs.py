@@ -19,7 +19,19 @@ def test_every_link_of_a_document_leads_to_a_file(page: Path) -> None:
     assert [link for link in links if "://" not in link and not (page.parent / link).exists()] == []
 
 
-def test_every_file_of_a_room_that_the_map_of_the_house_names_is_there() -> None:
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_test_that_a_document_names_is_there(page: Path) -> None:
+    """A name that ends in dots stands for the tests whose names begin so."""
+    named = re.findall(r"(tests/[\w/]+\.py)::(\w+)(\.\.\.)?", page.read_text(encoding="utf-8"))
+    missing = [
+        f"{path}::{name}"
+        for path, name, dots in named
+        if not re.search(rf"^ *def {name}{'' if dots else '[(]'}", (ROOT / path).read_text(encoding="utf-8"), re.M)
+    ]
+    assert missing == []
+
+
+def test_every_file_that_the_architecture_names_is_there() -> None:
     paths = re.findall(r"`([a-z_]+/[\w/]+\.(?:py|yaml|typ))`", (ROOT / "docs" / "architecture.md").read_text("utf-8"))
     assert len(paths) > 30
     assert [name for name in paths if not any((folder / name).exists() for folder in (SOURCE, ROOT))] == []
