@@ -7,7 +7,7 @@ BIN := .venv/bin
 at_port = $(if $(PORT),--port $(PORT))
 TRANSLATIONS := $(wildcard src/itsso/*/locale/*/LC_MESSAGES/django.po)
 
-.PHONY: help setup demo serve test proof bench check feed-types fmt messages lock sbom
+.PHONY: help setup demo serve test proof bench check feed-types event-kinds fmt messages lock sbom
 
 help:
 	@echo "make demo      load a year of the demonstration nation and serve it on http://127.0.0.1:8000/"
@@ -18,6 +18,7 @@ help:
 	@echo "make bench     the budgets, as a table"
 	@echo "make sbom      what it is made of (CycloneDX), into dist/"
 	@echo "make feed-types   the classes of the feed's rows, after a change of contract.yaml"
+	@echo "make event-kinds  the names of the kinds of event, after a change of kinds.yaml"
 	@echo "make fmt       put the code into shape; make messages: new strings into the translations"
 
 setup: .venv/ready .venv/translated
@@ -81,6 +82,10 @@ sbom: setup
 feed-types: setup
 	$(BIN)/python -m tools.feed_row_types
 	$(BIN)/ruff format src/itsso/exchange/feed_import/row_types.py
+
+event-kinds: setup
+	$(BIN)/python -m tools.event_kinds
+	$(BIN)/ruff format src/itsso/law/event_kinds.py
 
 fmt: setup
 	$(BIN)/ruff check --fix --quiet || true
