@@ -21,11 +21,12 @@ from itsso.accounts.roles import Capability, Role, roles_with
 from itsso.cases import derive, history
 from itsso.cases.history import StoredEvent
 from itsso.cases.models import Case, Event
+from itsso.law.event_kinds import Kind
 from itsso.platform.clock import today
 from itsso.platform.errors import Refused
 
-KIND = "investigation_assigned"
-NAMES_AN_OFFICER = ("fir_registered", KIND, "corrected")
+KIND = Kind.INVESTIGATION_ASSIGNED
+NAMES_AN_OFFICER = (Kind.FIR_REGISTERED, KIND, Kind.CORRECTED)
 ASSIGNERS = roles_with(Capability.ASSIGN_CASES) | {Role.SYSTEM.value}
 """Roles that assign any case in their range. The system speaks for feeds and parcels."""
 

@@ -16,6 +16,7 @@ from itsso import law
 from itsso.cases.derive import day
 from itsso.cases.police_reports import FORWARDED, PREPARED
 from itsso.law.counting import is_after
+from itsso.law.event_kinds import Kind
 from itsso.law.history import history_event, not_undone
 from itsso.law.reports import FILED, REPORTS
 from itsso.lawbook import queries as lawbook
@@ -23,31 +24,31 @@ from itsso.ui import text
 
 MAY_PRECEDE_THE_FIR = frozenset(
     {
-        "information_received",
-        "information_signed",
-        "preliminary_enquiry_permitted",
-        "preliminary_enquiry_extended",
-        "preliminary_enquiry_closed",
-        "closure_entry_copy_given",
-        "court_order_to_register_received",
-        "complaint_filed",
-        "emergency_call_linked",
-        "fir_registered",
-        "victim_medical_examined",
-        "victim_medical_declined",
-        "victim_treated",
-        "victim_police_statement_recorded",
-        "forensic_scene_visit",
-        "child_found_in_need_of_care",
-        "child_care_arranged",
-        "child_needs_emergency_care",
-        "child_emergency_care_given",
-        "child_produced_before_cwc",
-        "reported_to_cwc",
-        "arrested",
-        "offence_became_known",
-        "offender_became_known",
-        "sample_collected",
+        Kind.INFORMATION_RECEIVED,
+        Kind.INFORMATION_SIGNED,
+        Kind.PRELIMINARY_ENQUIRY_PERMITTED,
+        Kind.PRELIMINARY_ENQUIRY_EXTENDED,
+        Kind.PRELIMINARY_ENQUIRY_CLOSED,
+        Kind.CLOSURE_ENTRY_COPY_GIVEN,
+        Kind.COURT_ORDER_TO_REGISTER_RECEIVED,
+        Kind.COMPLAINT_FILED,
+        Kind.EMERGENCY_CALL_LINKED,
+        Kind.FIR_REGISTERED,
+        Kind.VICTIM_MEDICAL_EXAMINED,
+        Kind.VICTIM_MEDICAL_DECLINED,
+        Kind.VICTIM_TREATED,
+        Kind.VICTIM_POLICE_STATEMENT_RECORDED,
+        Kind.FORENSIC_SCENE_VISIT,
+        Kind.CHILD_FOUND_IN_NEED_OF_CARE,
+        Kind.CHILD_CARE_ARRANGED,
+        Kind.CHILD_NEEDS_EMERGENCY_CARE,
+        Kind.CHILD_EMERGENCY_CARE_GIVEN,
+        Kind.CHILD_PRODUCED_BEFORE_CWC,
+        Kind.REPORTED_TO_CWC,
+        Kind.ARRESTED,
+        Kind.OFFENCE_BECAME_KNOWN,
+        Kind.OFFENDER_BECAME_KNOWN,
+        Kind.SAMPLE_COLLECTED,
     }
 )
 """Kinds that can lie before the FIR: a hospital treats first, and an arrest may stand in the General Diary."""
@@ -76,7 +77,7 @@ NOT_CONTRADICTIONS = frozenset(
 )
 """Problems of a case that an entry may bring about and still be true: they are shown, and nothing is refused."""
 
-NEEDS_CUSTODY = frozenset({"released", "custody_extended", "executive_remand", "default_bail_applied"})
+NEEDS_CUSTODY = frozenset({Kind.RELEASED, Kind.CUSTODY_EXTENDED, Kind.EXECUTIVE_REMAND, Kind.DEFAULT_BAIL_APPLIED})
 
 
 def contradictions(before: law.Case, after: law.Case, entry: law.Event | None, now: datetime) -> list[str]:
@@ -139,7 +140,7 @@ def _twice(entry: law.Event, other_events: list[law.Event]) -> str:
 
 
 def _before_the_fir(entry: law.Event, other_events: list[law.Event]) -> str:
-    registered = [day(event.at) for event in other_events if event.kind == "fir_registered"]
+    registered = [day(event.at) for event in other_events if event.kind == Kind.FIR_REGISTERED]
     if entry.kind in MAY_PRECEDE_THE_FIR or not registered or day(entry.at) >= min(registered):
         return ""
     message = _("%(when)s is before the FIR of %(fir)s. Check the date.")
@@ -193,7 +194,7 @@ def _may_be_of_one_report(event: law.Event, other: law.Event) -> bool:
 def _is_of_a_further_report(entry: law.Event, other_events: list[law.Event]) -> bool:
     """Return whether a step may belong to a later report: the one before had such a step, or a court returned it."""
     return any(
-        event.kind == "final_report_returned" or (event.kind == entry.kind and _may_be_of_one_report(event, entry))
+        event.kind == Kind.FINAL_REPORT_RETURNED or (event.kind == entry.kind and _may_be_of_one_report(event, entry))
         for event in other_events
         if not is_after(event.at, entry.at)
     )
@@ -210,7 +211,7 @@ def _order_of_report(first: law.Event, then: law.Event) -> str:
 
 
 def _nothing_to_return(entry: law.Event, other_events: list[law.Event]) -> str:
-    if entry.kind != "final_report_returned":
+    if entry.kind != Kind.FINAL_REPORT_RETURNED:
         return ""
     earlier = [event for event in other_events if day(event.at) <= day(entry.at)]
     number = entry.facts.get("form_no")
@@ -225,7 +226,7 @@ def _reports_standing(events: list[law.Event]) -> list[law.Event]:
     """Return the final reports that no return has undone, as the engine reads it."""
     filed, returned = (
         sorted((history_event(event) for event in events if event.kind == kind), key=lambda occurrence: occurrence.key)
-        for kind in ("final_report_filed", "final_report_returned")
+        for kind in (Kind.FINAL_REPORT_FILED, Kind.FINAL_REPORT_RETURNED)
     )
     return [occurrence.event for occurrence in not_undone(filed, returned)]
 
@@ -252,10 +253,10 @@ def _by_time(event: law.Event) -> tuple[date, bool, str]:
 
 
 UNDOES = {
-    "stay_vacated": (frozenset({"stayed"}), "stay_vacated"),
-    "reopened": (
-        frozenset({"quashed", "abated", "withdrawn", "not_investigated", "final_report_filed"}),
-        "reopened",
+    Kind.STAY_VACATED: (frozenset({Kind.STAYED}), Kind.STAY_VACATED),
+    Kind.REOPENED: (
+        frozenset({Kind.QUASHED, Kind.ABATED, Kind.WITHDRAWN, Kind.NOT_INVESTIGATED, Kind.FINAL_REPORT_FILED}),
+        Kind.REOPENED,
     ),
 }
 """Kind -> what must have come before it, and what would have taken that away again."""
@@ -271,7 +272,7 @@ def _nothing_to_undo(entry: law.Event, other_events: list[law.Event]) -> str:
             running = event.kind in begun_by
     if running:
         return ""
-    if entry.kind == "stay_vacated":
+    if entry.kind == Kind.STAY_VACATED:
         return _("No stay is recorded that could be vacated on that day.")
     return _("The case had not ended on that day, so that it could be reopened.")
 

@@ -20,6 +20,7 @@ from itsso.cases.case_key import CaseKey, CaseStation, registered_key
 from itsso.cases.facts import COUNTING, FactRow, fact_rows, in_force, in_order
 from itsso.cases.police_reports import labels_listed
 from itsso.law import Accused, Event, Victim
+from itsso.law.event_kinds import Kind
 from itsso.law.history import apprehended_as_a_child
 from itsso.law.report_lists import with_accused_of_forms
 from itsso.law.reports import REPORTS
@@ -97,12 +98,12 @@ def derive(
     the other one has them.
     A registration without a number, of a Zero FIR that is only named, says when the case began and adds no key.
     """
-    was_joined = any(event.kind == "corrected" and "joined_to" in event.facts for event in history)
+    was_joined = any(event.kind == Kind.CORRECTED and "joined_to" in event.facts for event in history)
     events = law.effective_events(history, None)
-    registrations = [event for event in events if event.kind == "fir_registered"]
+    registrations = [event for event in events if event.kind == Kind.FIR_REGISTERED]
     ever_registered = _ever_registered(history)
     first, counting = _counting(events if registrations else ever_registered)
-    current = [event for event in counting if event.kind == "fir_registered"][-1]
+    current = [event for event in counting if event.kind == Kind.FIR_REGISTERED][-1]
     place = stations[destination_of(_placements(counting)[-1])]
     case = law_case(events, place.state, carried)
     clocks = law.running_clocks(case, also_met=COUNTED) if registrations else []
@@ -130,25 +131,25 @@ def placements(history: Sequence[Event]) -> list[Event]:
     They are registrations, and transfers that name the destination. The last one is why the case is where it is.
     """
     events = law.effective_events(history, None)
-    is_registered = any(event.kind == "fir_registered" for event in events)
+    is_registered = any(event.kind == Kind.FIR_REGISTERED for event in events)
     return _placements(_counting(events if is_registered else _ever_registered(history))[1])
 
 
 def destination_of(placing: Event) -> int:
     """Return the permanent id of the unit to which an event brings a case."""
-    unit: int = placing.facts["station" if placing.kind == "fir_registered" else "to"]
+    unit: int = placing.facts["station" if placing.kind == Kind.FIR_REGISTERED else "to"]
     return unit
 
 
 def _counting(events: Sequence[Event]) -> tuple[date, list[Event]]:
     """Return the day on which a case was first recorded, and the events that change how it counts, in order."""
-    first = min(day(event.at) for event in events if event.kind == "fir_registered")
+    first = min(day(event.at) for event in events if event.kind == Kind.FIR_REGISTERED)
     return first, in_order((event for event in events if event.kind in COUNTING), first)
 
 
 def law_case(events: Sequence[Event], state: str | None, carried: Mapping[str, date] | None) -> law.Case:
     """Return the case as the law reads it. `events` have their corrections applied."""
-    registrations = sorted((event for event in events if event.kind == "fir_registered"), key=lambda e: day(e.at))
+    registrations = sorted((event for event in events if event.kind == Kind.FIR_REGISTERED), key=lambda e: day(e.at))
     facts = registrations[0].facts if registrations else {}
     return law.Case(
         state=state,
@@ -196,18 +197,18 @@ def _ever_registered(history: Iterable[Event]) -> list[Event]:
     registrations: list[Event] = []
     for event in history:
         effective = event.replacement or event
-        if effective.kind == "fir_registered":
+        if effective.kind == Kind.FIR_REGISTERED:
             registrations.append(effective)
     return registrations
 
 
 def _placements(counting: Sequence[Event]) -> list[Event]:
-    return [event for event in counting if event.kind == "fir_registered" or "to" in event.facts]
+    return [event for event in counting if event.kind == Kind.FIR_REGISTERED or "to" in event.facts]
 
 
 def _sections(counting: Sequence[Event]) -> tuple[str, ...]:
     """Return the sections of the last registration or alteration."""
-    sections_events = [event for event in counting if event.kind in ("fir_registered", "offences_altered")][-1]
+    sections_events = [event for event in counting if event.kind in (Kind.FIR_REGISTERED, Kind.OFFENCES_ALTERED)][-1]
     return tuple(sections_events.facts.get("offences", ()))
 
 
@@ -217,7 +218,7 @@ def naming_event(history: Sequence[Event]) -> Event:
     Of the history only registrations, assignments and corrections are needed.
     """
     events = law.effective_events(history, None)
-    registrations = [event for event in events if event.kind == "fir_registered"] or _ever_registered(history)
+    registrations = [event for event in events if event.kind == Kind.FIR_REGISTERED] or _ever_registered(history)
     return _naming(events, _counting(registrations)[1][-1])
 
 
@@ -226,7 +227,7 @@ def _naming(events: Iterable[Event], current: Event) -> Event:
 
     An assignment without a time counts as the end of its day; of several at one moment the last in the history counts.
     """
-    assigned = [event for event in events if event.kind == "investigation_assigned"]
+    assigned = [event for event in events if event.kind == Kind.INVESTIGATION_ASSIGNED]
     return sorted(assigned, key=lambda event: (day(event.at), _moment_in_day(event.at)))[-1] if assigned else current
 
 

@@ -29,6 +29,7 @@ from itsso.cases.documents_parts import (
     when,
 )
 from itsso.cases.models import Series
+from itsso.law.event_kinds import Kind
 from itsso.ui import text
 from itsso.ui.components import Text
 
@@ -63,7 +64,7 @@ class Document:
 
 def _fir_copy(matter: Matter) -> Iterator[Block]:
     yield case_summary(matter)
-    yield from steps(matter, _("Information and registration"), "information_received", "fir_registered")
+    yield from steps(matter, _("Information and registration"), Kind.INFORMATION_RECEIVED, Kind.FIR_REGISTERED)
     yield from identity(matter)
     if authority := matter.authority("registration.copy"):
         yield paragraph(_("Given free of charge: %(authority)s.") % {"authority": authority})
@@ -71,19 +72,19 @@ def _fir_copy(matter: Matter) -> Iterator[Block]:
 
 
 FIRST_STEPS = (
-    "victim_medical_examined",
-    "victim_medical_declined",
-    "medical_report_received",
-    "victim_treated",
-    "victim_police_statement_recorded",
-    "victim_statement_recorded",
-    "forensic_scene_visit",
-    "exhibit_sent",
-    "reported_to_cwc",
-    "reported_to_special_court",
-    "child_care_arranged",
-    "child_emergency_care_given",
-    "arrested",
+    Kind.VICTIM_MEDICAL_EXAMINED,
+    Kind.VICTIM_MEDICAL_DECLINED,
+    Kind.MEDICAL_REPORT_RECEIVED,
+    Kind.VICTIM_TREATED,
+    Kind.VICTIM_POLICE_STATEMENT_RECORDED,
+    Kind.VICTIM_STATEMENT_RECORDED,
+    Kind.FORENSIC_SCENE_VISIT,
+    Kind.EXHIBIT_SENT,
+    Kind.REPORTED_TO_CWC,
+    Kind.REPORTED_TO_SPECIAL_COURT,
+    Kind.CHILD_CARE_ARRANGED,
+    Kind.CHILD_EMERGENCY_CARE_GIVEN,
+    Kind.ARRESTED,
 )
 """The urgent steps: the first station takes them, and they travel with the file."""
 
@@ -116,7 +117,7 @@ def _zero_fir_memo(matter: Matter) -> Iterator[Block]:
 
 
 def _to_jurisdiction(matter: Matter) -> list[str]:
-    sent = matter.events("zero_fir_sent")
+    sent = matter.events(Kind.ZERO_FIR_SENT)
     to = sent[-1].facts.get("to") if sent else None
     return [_("The officer in charge"), matter.page.unit(to) if isinstance(to, int) else _("Station of jurisdiction")]
 
@@ -158,15 +159,15 @@ def _child_report(matter: Matter) -> Iterator[Block]:
     yield case_summary(matter)
     yield from identity(matter)
     yield heading(_("Need of the child for care and protection"))
-    is_in_need = matter.happened("child_found_in_need_of_care")
+    is_in_need = matter.happened(Kind.CHILD_FOUND_IN_NEED_OF_CARE)
     yield paragraph(_("The child was found to be in need of it.") if is_in_need else _("None is recorded so far."))
     yield from steps(
         matter,
         _("Steps taken"),
         *FIRST_STEPS,
-        "child_found_in_need_of_care",
-        "child_produced_before_cwc",
-        "support_person_assigned",
+        Kind.CHILD_FOUND_IN_NEED_OF_CARE,
+        Kind.CHILD_PRODUCED_BEFORE_CWC,
+        Kind.SUPPORT_PERSON_ASSIGNED,
     )
     yield from duties(
         matter,
@@ -182,7 +183,7 @@ def _child_report(matter: Matter) -> Iterator[Block]:
 
 
 def _no_exhibit(matter: Matter) -> str:
-    return "" if matter.happened("exhibit_sent") else _("No exhibit is recorded as sent.")
+    return "" if matter.happened(Kind.EXHIBIT_SENT) else _("No exhibit is recorded as sent.")
 
 
 def _forwarding_note(matter: Matter) -> Iterator[Block]:
@@ -193,7 +194,7 @@ def _forwarding_note(matter: Matter) -> Iterator[Block]:
     columns = [(_("No."), 0), (_("Exhibit"), 1), (_("Laboratory"), 1), (_("Sent on"), 0), (_("What, and its seal"), 2)]
     rows = [
         [str(n), *(str(event.facts.get(name, "")) for name in ("exhibit", "laboratory")), when(event), "", ""]
-        for n, event in enumerate(matter.events("exhibit_sent"), start=1)
+        for n, event in enumerate(matter.events(Kind.EXHIBIT_SENT), start=1)
     ]
     yield table([*columns, (_("Question"), 2)], rows)
     yield paragraph(_("The exhibits were kept sealed and unopened from their seizure until they were handed over."))
@@ -204,17 +205,17 @@ def _forwarding_note(matter: Matter) -> Iterator[Block]:
 
 
 TOLD_TO_HER = (
-    "fir_registered",
-    "transferred_out",
-    "received",
-    "transferred_to_agency",
-    "arrested",
-    "final_report_filed",
-    "final_report_returned",
-    "supplementary_report_filed",
-    "cognizance_taken",
-    "charges_framed",
-    "judgment_delivered",
+    Kind.FIR_REGISTERED,
+    Kind.TRANSFERRED_OUT,
+    Kind.RECEIVED,
+    Kind.TRANSFERRED_TO_AGENCY,
+    Kind.ARRESTED,
+    Kind.FINAL_REPORT_FILED,
+    Kind.FINAL_REPORT_RETURNED,
+    Kind.SUPPLEMENTARY_REPORT_FILED,
+    Kind.COGNIZANCE_TAKEN,
+    Kind.CHARGES_FRAMED,
+    Kind.JUDGMENT_DELIVERED,
 )
 """Of these alone a letter to her home tells: no title of theirs says what was done to her."""
 
@@ -245,7 +246,7 @@ def _progress(matter: Matter) -> Iterator[Block]:
 
 
 def _coming(matter: Matter) -> Iterator[str]:
-    if matter.happened("final_report_filed"):
+    if matter.happened(Kind.FINAL_REPORT_FILED):
         yield _("The police report is with the court. You may ask for a copy, and to be heard if it closes the case.")
     else:
         for clock in matter.clocks("investigation.two_months"):

@@ -12,10 +12,11 @@ from datetime import datetime, timedelta
 
 from itsso import law
 from itsso.cases.derive import day, exhibit_number
+from itsso.law.event_kinds import Kind
 
-SENT = "exhibit_sent"
-ANSWERS = ("laboratory_report_received", "exhibit_returned")
-REGISTERED = "exhibit_seized"
+SENT = Kind.EXHIBIT_SENT
+ANSWERS = (Kind.LABORATORY_REPORT_RECEIVED, Kind.EXHIBIT_RETURNED)
+REGISTERED = Kind.EXHIBIT_SEIZED
 """The entry by which the register of exhibits names an item: its laboratory number, its mark, its kit's serial."""
 
 NEAR = timedelta(days=3)

@@ -18,6 +18,7 @@ from itsso import law
 from itsso.cases.case_key import CaseStation
 from itsso.cases.models import FOREVER, Disposal
 from itsso.law import Event
+from itsso.law.event_kinds import Kind
 from itsso.law.sections import covers
 
 
@@ -50,13 +51,13 @@ class FactRow(NamedTuple):
 
 
 ENDED_WITHOUT_REPORT = {
-    "quashed": Disposal.QUASHED.value,
-    "abated": Disposal.ABATED.value,
-    "withdrawn": Disposal.WITHDRAWN.value,
-    "not_investigated": Disposal.NOT_INVESTIGATED.value,
+    Kind.QUASHED: Disposal.QUASHED.value,
+    Kind.ABATED: Disposal.ABATED.value,
+    Kind.WITHDRAWN: Disposal.WITHDRAWN.value,
+    Kind.NOT_INVESTIGATED: Disposal.NOT_INVESTIGATED.value,
 }
 
-MOVES = frozenset({"transferred_out", "transferred_to_agency"})
+MOVES = frozenset({Kind.TRANSFERRED_OUT, Kind.TRANSFERRED_TO_AGENCY})
 """Kinds that take a case to the unit that they name as `to`."""
 
 # The order within one day, where the sources give no time: what must come first for the day to make sense.
@@ -64,17 +65,17 @@ COUNTING = {
     kind: place
     for place, kind in enumerate(
         [
-            "fir_registered",
-            "transferred_out",
-            "transferred_to_agency",
-            "offences_altered",
-            "stayed",
-            "stay_vacated",
+            Kind.FIR_REGISTERED,
+            Kind.TRANSFERRED_OUT,
+            Kind.TRANSFERRED_TO_AGENCY,
+            Kind.OFFENCES_ALTERED,
+            Kind.STAYED,
+            Kind.STAY_VACATED,
             *ENDED_WITHOUT_REPORT,
-            "reopened",
-            "final_report_filed",
-            "final_report_returned",
-            "supplementary_report_filed",
+            Kind.REOPENED,
+            Kind.FINAL_REPORT_FILED,
+            Kind.FINAL_REPORT_RETURNED,
+            Kind.SUPPLEMENTARY_REPORT_FILED,
         ]
     )
 }
@@ -83,8 +84,8 @@ COUNTING = {
 
 def fact_rows(history: Sequence[Event], stations: Mapping[int, CaseStation]) -> Iterator[FactRow]:
     """Yield the rows of a history. At most one of them covers any pair of days (happened, known)."""
-    counting = [event for event in history if event.kind in COUNTING or event.kind == "corrected"]
-    corrected = any(event.kind == "corrected" for event in counting)
+    counting = [event for event in history if event.kind in COUNTING or event.kind == Kind.CORRECTED]
+    corrected = any(event.kind == Kind.CORRECTED for event in counting)
     days = [_day_known(event) for event in counting]
     states: dict[tuple[date, date, CaseState], date] = {}
     for known_day in sorted(set(days)):
@@ -108,7 +109,7 @@ def in_force(rows: Iterable[FactRow]) -> CaseState | None:
 
 def _reading(counting: Sequence[Event], stations: Mapping[int, CaseStation]) -> Iterator[tuple[date, date, CaseState]]:
     """Yield the states of a case over the days on which things happened, by these events."""
-    registered = [_day(event) for event in counting if event.kind == "fir_registered"]
+    registered = [_day(event) for event in counting if event.kind == Kind.FIR_REGISTERED]
     if not registered:
         return
     first = min(registered)
@@ -146,24 +147,24 @@ class _Tally:
     def apply(self, event: Event) -> None:
         """Apply one event to the state of the case."""
         kind, facts = event.kind, event.facts
-        if kind == "fir_registered":
+        if kind == Kind.FIR_REGISTERED:
             self.station = self.stations[facts["station"]]
             self.offences = tuple(facts.get("offences", ()))
-        elif kind == "offences_altered":
+        elif kind == Kind.OFFENCES_ALTERED:
             self.offences = tuple(facts["offences"])
         elif kind in MOVES:
             self.station = self.stations[facts["to"]] if "to" in facts else self.station
-        elif kind == "final_report_filed":
+        elif kind == Kind.FINAL_REPORT_FILED:
             disposal = Disposal.CHARGE_SHEET if facts.get("report") == "charge_sheet" else Disposal.CLOSURE
             pending = bool(facts.get("laboratory_report_pending"))
             self.reports.append((_day(event), disposal.value, pending, str(facts.get("form_no", ""))))
-        elif kind == "final_report_returned":
+        elif kind == Kind.FINAL_REPORT_RETURNED:
             self._return(str(facts.get("form_no", "")))
-        elif kind == "supplementary_report_filed":
+        elif kind == Kind.SUPPLEMENTARY_REPORT_FILED:
             self.supplementary += 1
-        elif kind in ("stayed", "stay_vacated"):
-            self.stayed = kind == "stayed"
-        elif kind == "reopened":
+        elif kind in (Kind.STAYED, Kind.STAY_VACATED):
+            self.stayed = kind == Kind.STAYED
+        elif kind == Kind.REOPENED:
             self.ended = None
         else:
             self.ended = self.ended or (ENDED_WITHOUT_REPORT[kind], _day(event))
@@ -229,7 +230,7 @@ def _counts_on(event: Event, first: date) -> date:
     No case exists before `first`. A Zero FIR always counts from `first`, even where it is dated after the FIR that
     re-registers it: a case begins with its Zero FIR.
     """
-    is_zero = event.kind == "fir_registered" and event.facts.get("fir") == "zero"
+    is_zero = event.kind == Kind.FIR_REGISTERED and event.facts.get("fir") == "zero"
     return first if is_zero else max(_day(event), first)
 
 

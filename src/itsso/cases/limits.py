@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from itsso import law
 from itsso.cases.facts import CaseState
 from itsso.cases.models import Disposal
+from itsso.law.event_kinds import Kind
 from itsso.lawbook import answers, wording
 from itsso.lawbook import queries as lawbook
 
@@ -26,7 +27,7 @@ BY_STATUTE, BY_ITSSO = "investigation.two_months", "itsso.two_months"
 INVESTIGATION = (BY_STATUTE, BY_ITSSO)
 """The two months of the investigation: a case has one of them, or none."""
 
-REPORT = "final_report_filed"
+REPORT = Kind.FINAL_REPORT_FILED
 
 
 class _AdministrativeRule(lawbook.TranslatedRule):

@@ -12,6 +12,7 @@ from typing import Any
 
 from itsso.law import Event
 from itsso.law.counting import is_after
+from itsso.law.event_kinds import Kind
 from itsso.law.history import history_event, not_undone
 from itsso.law.reports import FILED, LISTS, REPORTS
 
@@ -29,12 +30,12 @@ def with_labels(facts: Mapping[str, Any], label_of: Callable[[str], str]) -> dic
 
 # --- The three dates of a report -------------------------------------------------------------------------------------
 
-PREPARED, FORWARDED = "final_report_prepared", "final_report_forwarded"
+PREPARED, FORWARDED = Kind.FINAL_REPORT_PREPARED, Kind.FINAL_REPORT_FORWARDED
 STEPS = (PREPARED, FORWARDED)
 """What comes before the court receives a report: the investigating officer makes it, the officer in charge forwards it
 (BNSS 193(3)(i))."""
 
-KINDS = frozenset({*STEPS, *REPORTS, "final_report_returned", "corrected"})
+KINDS = frozenset({*STEPS, *REPORTS, Kind.FINAL_REPORT_RETURNED, Kind.CORRECTED})
 """The kinds of event from which `reports_of` reads."""
 
 
@@ -92,7 +93,7 @@ def reports_of(events: Iterable[Event]) -> list[PoliceReport]:
     steps = [event for event in report_events if event.kind in STEPS]
     filed = [event for event in report_events if event.kind in REPORTS]
     finals = [history_event(event) for event in filed if event.kind == FILED]
-    returns = [history_event(event) for event in report_events if event.kind == "final_report_returned"]
+    returns = [history_event(event) for event in report_events if event.kind == Kind.FINAL_REPORT_RETURNED]
     standing_ids = {id(occurrence.event) for occurrence in not_undone(finals, returns)}
     reports = []
     for report in filed:

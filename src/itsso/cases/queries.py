@@ -26,6 +26,7 @@ from itsso.cases.history import LockedCase, StoredEvent
 from itsso.cases.models import Case, Clock, Fact, Key, Series
 from itsso.cases.police_reports import KINDS as REPORT_KINDS
 from itsso.cases.police_reports import PoliceReport, not_in_court, reports_of
+from itsso.law.event_kinds import Kind
 from itsso.platform.clock import now
 from itsso.platform.prepared_statements import prepared_cursor
 from itsso.units import queries as units
@@ -294,7 +295,13 @@ def _mark(rows: list[DeskClock], at: int) -> str:
     return str(rows[at].mark) if rows else ""
 
 
-LABORATORY = ("exhibit_seized", "exhibit_sent", "laboratory_report_received", "exhibit_returned", "corrected")
+LABORATORY = (
+    Kind.EXHIBIT_SEIZED,
+    Kind.EXHIBIT_SENT,
+    Kind.LABORATORY_REPORT_RECEIVED,
+    Kind.EXHIBIT_RETURNED,
+    Kind.CORRECTED,
+)
 
 
 class AwaitedReport(NamedTuple):

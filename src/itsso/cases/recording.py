@@ -25,6 +25,7 @@ from itsso.cases.contradictions import contradictions
 from itsso.cases.history import LockedCase, StoredEvent
 from itsso.cases.models import Case, Event
 from itsso.cases.police_reports import FORWARDED, labels_listed, with_labels
+from itsso.law.event_kinds import Kind
 from itsso.law.report_lists import NAMED_IN_REPORT
 from itsso.law.reports import REPORTS
 from itsso.platform.clock import now
@@ -38,19 +39,19 @@ ANOTHER = "another"
 
 KINDS_WITH_OWN_PAGE = frozenset(
     {
-        "fir_registered",
-        "zero_fir_sent",
-        "zero_fir_received",
-        "zero_fir_returned",
-        "zero_fir_directed",  # intake
-        "corrected",
-        "received",
+        Kind.FIR_REGISTERED,
+        Kind.ZERO_FIR_SENT,
+        Kind.ZERO_FIR_RECEIVED,
+        Kind.ZERO_FIR_RETURNED,
+        Kind.ZERO_FIR_DIRECTED,  # intake
+        Kind.CORRECTED,
+        Kind.RECEIVED,
         NAMED_IN_REPORT,
-        "exhibit_seized",
-        "exhibit_received",
-        "exhibit_returned",
-        "laboratory_report_collected",
-        "laboratory_report_in_court",  # forensics
+        Kind.EXHIBIT_SEIZED,
+        Kind.EXHIBIT_RECEIVED,
+        Kind.EXHIBIT_RETURNED,
+        Kind.LABORATORY_REPORT_COLLECTED,
+        Kind.LABORATORY_REPORT_IN_COURT,  # forensics
     }
 )
 """Kinds that a form made from the kind alone cannot record: each has a page, or a parcel, of its own."""
@@ -222,7 +223,7 @@ def _refuse_role(recording: Recording, by: Posting) -> None:
         return
     kinds = [recording.kind] if recording.kind else []
     if recording.corrects:
-        kinds.append("corrected")
+        kinds.append(Kind.CORRECTED)
     if not all(may_record(by.role, kind) for kind in kinds):
         raise Refused(not_for_role())
 
@@ -242,7 +243,7 @@ def _new_event(locked: LockedCase, recording: Recording, form: UUID) -> NewEvent
         return event
     reason = {"reason": recording.reason} if recording.reason else {}
     return NewEvent(
-        "corrected",
+        Kind.CORRECTED,
         now(),
         "m",
         now(),

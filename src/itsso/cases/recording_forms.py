@@ -20,6 +20,7 @@ from itsso.cases import limits, report_forms
 from itsso.cases.facts import MOVES
 from itsso.cases.recording import ANOTHER, Recording
 from itsso.law import grammar, shapes
+from itsso.law.event_kinds import Kind
 from itsso.law.reports import FILED, REPORTS
 from itsso.lawbook import facts
 from itsso.lawbook.forms import TimeOfDay
@@ -33,30 +34,30 @@ from itsso.units import queries as units
 from itsso.units.models import STATES, UnitKind
 
 REQUIRED = {
-    "final_report_prepared": {"report"},
-    "final_report_filed": {"form_type"},
-    "supplementary_report_filed": {"report"},
-    "delay_reason_recorded": {"reason", "limit"},
-    "preliminary_enquiry_closed": {"outcome"},
-    "transferred_out": {"to"},
-    "transferred_to_agency": {"to"},
-    "released": {"why"},
-    "judgment_delivered": {"outcome"},
-    "accused_disposed_of": {"disposal"},
-    "exhibit_sent": {"exhibit"},
+    Kind.FINAL_REPORT_PREPARED: {"report"},
+    Kind.FINAL_REPORT_FILED: {"form_type"},
+    Kind.SUPPLEMENTARY_REPORT_FILED: {"report"},
+    Kind.DELAY_REASON_RECORDED: {"reason", "limit"},
+    Kind.PRELIMINARY_ENQUIRY_CLOSED: {"outcome"},
+    Kind.TRANSFERRED_OUT: {"to"},
+    Kind.TRANSFERRED_TO_AGENCY: {"to"},
+    Kind.RELEASED: {"why"},
+    Kind.JUDGMENT_DELIVERED: {"outcome"},
+    Kind.ACCUSED_DISPOSED_OF: {"disposal"},
+    Kind.EXHIBIT_SENT: {"exhibit"},
 }
 """Kind -> facts that the form requires; a feed may send less."""
 
-NOT_ASKED = {"final_report_filed": {"report", "dated_by"}}
+NOT_ASKED = {Kind.FINAL_REPORT_FILED: {"report", "dated_by"}}
 """Kind -> facts that the form does not ask, since they follow: a charge sheet or a closure from the form of the report;
 that it is dated by its receipt, from recording that the court received it."""
 
-NAMES_ANOTHER = frozenset({"appearance_notice_served", "arrested", "first_remand"})
+NAMES_ANOTHER = frozenset({Kind.APPEARANCE_NOTICE_SERVED, Kind.ARRESTED, Kind.FIRST_REMAND})
 """Kinds by which an accused can come into the record."""
 
 WORDS: dict[str, tuple[Text, bool]] = {
-    "delay_reason_recorded": (_("The reasons in words"), True),
-    "investigation_assigned": (_("Note for the officer who takes over"), False),
+    Kind.DELAY_REASON_RECORDED: (_("The reasons in words"), True),
+    Kind.INVESTIGATION_ASSIGNED: (_("Note for the officer who takes over"), False),
 }
 """Kind -> label of a text field whose text no event holds (it is sealed), and whether it is required."""
 
@@ -68,7 +69,7 @@ SELF = {"autocomplete": "off", "spellcheck": "false"}
 @cache
 def on_the_minute() -> frozenset[str]:
     """Return kinds at which a time of day decides: a limit of hours, or a report and an application of one day."""
-    kinds = {"default_bail_applied", "final_report_filed", "first_remand"}
+    kinds = {Kind.DEFAULT_BAIL_APPLIED, Kind.FINAL_REPORT_FILED, Kind.FIRST_REMAND}
     for rule in law.book().rules:
         periods = [rule.period, *(version.period for version in rule.versions)]
         if any(period and period.length and period.length.unit == "hours" for period in periods):
@@ -114,7 +115,7 @@ class EventForm(forms.Form):
         self.fields["seen"].initial = context.seen
         if kind in on_the_minute():
             self.fields["time"].help_text = _("14:30. A limit, or what came first on one day, turns on the minute.")
-        if kind == "final_report_filed":
+        if kind == Kind.FINAL_REPORT_FILED:
             self.fields["day"].help_text = _(
                 "The day on which the court received it. Where the court has not, record that it was forwarded."
             )
@@ -206,7 +207,7 @@ class EventForm(forms.Form):
             return _choice(_("Officer who investigates from now on"), self.known.officers, needed)
         if name == "to" and self.kind in MOVES:
             return _unit(label)
-        if name == "exhibit" and self.kind == "laboratory_report_received" and self.known.exhibits:
+        if name == "exhibit" and self.kind == Kind.LABORATORY_REPORT_RECEIVED and self.known.exhibits:
             return _choice(label, [(exhibit, exhibit) for exhibit in self.known.exhibits], needed)
         widget = forms.TextInput(attrs={"class": "govuk-input--width-20", **SELF})
         return ShapedField(
@@ -286,7 +287,7 @@ class EventForm(forms.Form):
     def facts(self) -> dict[str, Any]:
         """Return the facts that were filled in, as the kind declares them."""
         facts = {name: self._value(name, fact) for name, fact in self._declared.facts.items() if name in self.fields}
-        if self.kind == "final_report_filed":
+        if self.kind == Kind.FINAL_REPORT_FILED:
             facts["report"] = _report_of(facts["form_type"])
             facts.setdefault("dated_by", "received_by_court")
         if self.kind in REPORTS:
@@ -377,7 +378,7 @@ class CorrectionForm(EventForm):
 
     def reasons(self) -> frozenset[str]:
         """Return the codes of why an entry may be corrected."""
-        return frozenset(law.book().kinds["corrected"].facts["reason"].codes)
+        return frozenset(law.book().kinds[Kind.CORRECTED].facts["reason"].codes)
 
     def only_reason_missing(self) -> None:
         """Clear all errors of an entry that is withdrawn but the one about the reason."""

@@ -32,6 +32,7 @@ from itsso.cases.recording_forms import (
     pressing,
 )
 from itsso.cases.tasks import enclosures, filed_without, tasks_of
+from itsso.law.event_kinds import Kind
 from itsso.law.report_lists import with_accused_of_forms
 from itsso.lawbook import answers, facts
 from itsso.lawbook import queries as lawbook
@@ -45,7 +46,7 @@ from itsso.ui import text
 
 asked_or_sent = require_http_methods(["GET", "HEAD", "POST"])
 
-SEALED_AS = {"delay_reason_recorded": What.DELAY, "investigation_assigned": What.HAND_OVER}
+SEALED_AS = {Kind.DELAY_REASON_RECORDED: What.DELAY, Kind.INVESTIGATION_ASSIGNED: What.HAND_OVER}
 
 
 @require_GET
@@ -158,7 +159,7 @@ def _chosen(request: OfficerRequest, page: CasePage, kind: str) -> dict[str, Any
 
 
 def _enclosed(page: CasePage, kind: str) -> list[Any]:
-    if kind != "final_report_filed":
+    if kind != Kind.FINAL_REPORT_FILED:
         return []
     victims = [label for label in page.labels if label.startswith("V")]
     return enclosures(recording.current_entries(page.file.history), victims)

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from itsso.cases.derive import day
 from itsso.cases.police_reports import PoliceReport, not_in_court
+from itsso.law.event_kinds import Kind
 from itsso.law.reports import LISTS
 from itsso.lawbook import facts
 from itsso.ui import text
@@ -59,7 +60,7 @@ def _waits(report: PoliceReport, today: date) -> str:
 
 
 def _title(report: PoliceReport) -> str:
-    if report.filed is not None and report.filed.kind == "supplementary_report_filed":
+    if report.filed is not None and report.filed.kind == Kind.SUPPLEMENTARY_REPORT_FILED:
         name = _("Supplementary report")
     else:
         names = {"charge_sheet": _("Charge sheet"), "closure": _("Closure report")}

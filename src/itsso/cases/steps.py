@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 
 from itsso.cases.police_reports import FORWARDED, PoliceReport, not_in_court
 from itsso.cases.recording import recordable
+from itsso.law.event_kinds import Kind
 from itsso.law.reports import FILED
 from itsso.lawbook import queries as lawbook
 from itsso.ui.components import Text
 
-DELAY = "delay_reason_recorded"
+DELAY = Kind.DELAY_REASON_RECORDED
 
 
 @dataclass(frozen=True, slots=True)

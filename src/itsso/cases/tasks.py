@@ -20,6 +20,7 @@ from itsso.cases.page import CasePage
 from itsso.cases.police_reports import PoliceReport, must_list_accused, status_by_accused
 from itsso.cases.recording import recordable
 from itsso.cases.steps import form_of, report_step, steps
+from itsso.law.event_kinds import Kind
 from itsso.law.reports import FILED, SUPPLEMENTARY
 from itsso.lawbook import answers, facts
 from itsso.ui import text
@@ -134,10 +135,10 @@ def enclosures(events: Sequence[law.Event], victims: Sequence[str]) -> list[Encl
 
     Certificates of electronic records (BSA 63(4)) are not in the history: it only shows where one is needed.
     """
-    filmed = any(event.facts.get("video") for event in events if event.kind == "forensic_scene_visit")
+    filmed = any(event.facts.get("video") for event in events if event.kind == Kind.FORENSIC_SCENE_VISIT)
     certificate = Enclosure("certificate_attached", False, _("the video of the scene needs one (BSA 63(4))"))
-    without_medical = _lack(events, victims, {"medical_report_received", "victim_medical_declined"})
-    without_statement = _lack(events, victims, {"victim_statement_recorded"})
+    without_medical = _lack(events, victims, {Kind.MEDICAL_REPORT_RECEIVED, Kind.VICTIM_MEDICAL_DECLINED})
+    without_statement = _lack(events, victims, {Kind.VICTIM_STATEMENT_RECORDED})
     waiting = unanswered_dispatches(events)
     lacks = _("not recorded for %(who)s")
     return [

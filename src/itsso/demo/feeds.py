@@ -18,11 +18,12 @@ from itsso.demo.delivery import DeliveryWriter
 from itsso.demo.places import DemoStation
 from itsso.demo.stamps import DAY, HOUR, minute_of, stamp
 from itsso.law import two_months
+from itsso.law.event_kinds import Kind
 from itsso.platform.errors import BadUse
 
 CODE_SYSTEM = "itsso-demo"
 SOURCE_SYSTEM = "itsso-made-to-order"
-KINDS = ("fir_registered", "final_report_filed")
+KINDS = (Kind.FIR_REGISTERED, Kind.FINAL_REPORT_FILED)
 
 SECTIONS = (
     ("IPC:376(1)", "BNS:64(1)"),

@@ -12,6 +12,7 @@ from itsso.demo.places import DemoStation
 from itsso.demo.rare import CHILD_CARE, SETS, TRIAL, RareEvent
 from itsso.demo.stamps import DAY, HOUR, day_of, day_text, limit_of, stamp
 from itsso.demo.trouble import Sample
+from itsso.law.event_kinds import Kind
 
 RAPE_OF_BNS = ("BNS:64", "BNS:65", "BNS:69", "BNS:70")
 
@@ -229,7 +230,7 @@ def _fir(writer: RowWriter, case: DemoCase, stations: Sequence[DemoStation], rng
         writer.second.row("fir.csv", row(life.altered_to, life.altered_at, writer.captured))
 
 
-_FIR_EVENTS = frozenset({"quashed", "stayed", "not_investigated", "reopened"})
+_FIR_EVENTS = frozenset({Kind.QUASHED, Kind.STAYED, Kind.NOT_INVESTIGATED, Kind.REOPENED})
 """The changes of a case that the FIR's own columns carry: the latest only. Others and earlier ones go to event.csv."""
 
 
@@ -338,16 +339,16 @@ def _evidence(writer: RowWriter, case: DemoCase, rng: Random) -> None:
     if life.penetrative or life.child:
         share = random()
         if share < 0.06:
-            _event(writer, case, rng, "victim_medical_declined", start + int(random() * DAY), victim=victim)
+            _event(writer, case, rng, Kind.VICTIM_MEDICAL_DECLINED, start + int(random() * DAY), victim=victim)
         elif share < 0.98:
             at = start + int((20 * HOUR if random() < 0.8 else 5 * DAY) * (0.05 + 0.95 * random()))
-            _event(writer, case, rng, "victim_medical_examined", at, victim=victim)
+            _event(writer, case, rng, Kind.VICTIM_MEDICAL_EXAMINED, at, victim=victim)
             if random() < 0.95:
                 _event(
                     writer,
                     case,
                     rng,
-                    "medical_report_received",
+                    Kind.MEDICAL_REPORT_RECEIVED,
                     at + int((1 + 9 * random()) * DAY),
                     victim=victim,
                     day_only=True,
@@ -357,22 +358,22 @@ def _evidence(writer: RowWriter, case: DemoCase, rng: Random) -> None:
             writer,
             case,
             rng,
-            "victim_statement_recorded",
+            Kind.VICTIM_STATEMENT_RECORDED,
             start + int((0.5 + 12 * random() ** 2) * DAY),
             victim=victim,
             day_only=True,
         )
     if life.pocso:
-        for kind in ("reported_to_cwc", "reported_to_special_court"):
+        for kind in (Kind.REPORTED_TO_CWC, Kind.REPORTED_TO_SPECIAL_COURT):
             if random() < 0.96:
                 _event(writer, case, rng, kind, start + int((22 if random() < 0.8 else 90) * HOUR * random()) + 20)
     if life.lab_sent < NEVER:
-        _event(writer, case, rng, "exhibit_sent", life.lab_sent, facts=f"exhibit=X{case.record}", day_only=True)
+        _event(writer, case, rng, Kind.EXHIBIT_SENT, life.lab_sent, facts=f"exhibit=X{case.record}", day_only=True)
         _event(
             writer,
             case,
             rng,
-            "laboratory_report_received",
+            Kind.LABORATORY_REPORT_RECEIVED,
             life.lab_back,
             facts=f"exhibit=X{case.record}",
             day_only=True,
@@ -382,7 +383,7 @@ def _evidence(writer: RowWriter, case: DemoCase, rng: Random) -> None:
             writer,
             case,
             rng,
-            "victim_informed",
+            Kind.VICTIM_INFORMED,
             start + int((30 + 70 * random()) * DAY),
             facts="by=phone",
             day_only=True,
@@ -390,11 +391,17 @@ def _evidence(writer: RowWriter, case: DemoCase, rng: Random) -> None:
     limit = limit_of(life.first)
     if life.report > limit and random() < 0.2:
         reason = "laboratory_report" if life.lab_sent < limit < life.lab_back else "accused_absconding"
-        _event(writer, case, rng, "delay_reason_recorded", limit - 5 * DAY, facts=f"reason={reason}", day_only=True)
+        _event(writer, case, rng, Kind.DELAY_REASON_RECORDED, limit - 5 * DAY, facts=f"reason={reason}", day_only=True)
     if life.fir.serial % TRANSFERRED == 0:
         next_officer = io_ref(case.station.state, case.station.code, 1 + (life.fir.number + 1) % 3)
         _event(
-            writer, case, rng, "investigation_assigned", start + 20 * DAY, facts=f"io_ref={next_officer}", day_only=True
+            writer,
+            case,
+            rng,
+            Kind.INVESTIGATION_ASSIGNED,
+            start + 20 * DAY,
+            facts=f"io_ref={next_officer}",
+            day_only=True,
         )
     _stops(writer, case, rng)
     for share, rares in SETS:
@@ -423,17 +430,17 @@ def _rare(writer: RowWriter, case: DemoCase, rng: Random, rares: Sequence[RareEv
 def _stops(writer: RowWriter, case: DemoCase, rng: Random) -> None:
     """Write the events that the FIR's own columns do not carry."""
     life = case.life
-    if life.stop == "stay_vacated":
-        _event(writer, case, rng, "stayed", life.stopped_at, day_only=True)
-        _event(writer, case, rng, "stay_vacated", life.stopped_at + 40 * DAY, day_only=True)
-    elif life.stop == "reopened":
-        _event(writer, case, rng, "not_investigated", life.stopped_at - 4 * DAY, day_only=True)
-    elif life.stop == "transferred_out":
+    if life.stop == Kind.STAY_VACATED:
+        _event(writer, case, rng, Kind.STAYED, life.stopped_at, day_only=True)
+        _event(writer, case, rng, Kind.STAY_VACATED, life.stopped_at + 40 * DAY, day_only=True)
+    elif life.stop == Kind.REOPENED:
+        _event(writer, case, rng, Kind.NOT_INVESTIGATED, life.stopped_at - 4 * DAY, day_only=True)
+    elif life.stop == Kind.TRANSFERRED_OUT:
         neighbour = case.station.code[:2] + f"{max(1, int(case.station.code[2:]) - 1):04d}"
-        _event(writer, case, rng, "transferred_out", life.stopped_at, facts=f"to={neighbour}", day_only=True)
-    elif life.stop == "received":
-        _event(writer, case, rng, "received", life.stopped_at, facts="from=PS0001", day_only=True)
-    elif life.stop in ("abated", "transferred_to_agency"):
+        _event(writer, case, rng, Kind.TRANSFERRED_OUT, life.stopped_at, facts=f"to={neighbour}", day_only=True)
+    elif life.stop == Kind.RECEIVED:
+        _event(writer, case, rng, Kind.RECEIVED, life.stopped_at, facts="from=PS0001", day_only=True)
+    elif life.stop in (Kind.ABATED, Kind.TRANSFERRED_TO_AGENCY):
         _event(writer, case, rng, life.stop, life.stopped_at, day_only=True)
 
 

@@ -16,6 +16,7 @@ from itsso.demo.firs import Fir
 from itsso.demo.places import DemoStation
 from itsso.demo.profiles import Profile
 from itsso.demo.stamps import DAY, HOUR, limit_of, minute_of
+from itsso.law.event_kinds import Kind
 
 NEW_LAW = minute_of(date(2024, 7, 1))
 NEVER = 1 << 40
@@ -264,15 +265,15 @@ def _late_by(habits: Habits, rng: Random) -> int:
 # Shares after NCRB 2024 (quashed 1,481, stayed 578, transferred 479, not investigated 2 of a year's cases), rounded up
 # so that a small demonstration has some of each.
 _STOPS: Mix = (
-    (0.008, "quashed"),
-    (0.013, "stayed"),
-    (0.016, "stay_vacated"),
-    (0.018, "not_investigated"),
-    (0.0195, "reopened"),
-    (0.021, "abated"),
-    (0.0255, "transferred_out"),
-    (0.026, "received"),
-    (0.028, "transferred_to_agency"),
+    (0.008, Kind.QUASHED),
+    (0.013, Kind.STAYED),
+    (0.016, Kind.STAY_VACATED),
+    (0.018, Kind.NOT_INVESTIGATED),
+    (0.0195, Kind.REOPENED),
+    (0.021, Kind.ABATED),
+    (0.0255, Kind.TRANSFERRED_OUT),
+    (0.026, Kind.RECEIVED),
+    (0.028, Kind.TRANSFERRED_TO_AGENCY),
     (1.0, ""),
 )
 
@@ -285,9 +286,9 @@ def _stop(life: Life, rng: Random) -> None:
     life.stop = _pick(_STOPS, rng.random())
     if life.stop:
         life.stopped_at = life.fir.recorded + int((5 + 120 * rng.random()) * DAY)
-    if life.stop in ("quashed", "not_investigated", "abated") and life.report > life.stopped_at:
+    if life.stop in (Kind.QUASHED, Kind.NOT_INVESTIGATED, Kind.ABATED) and life.report > life.stopped_at:
         life.report = NEVER
-    elif life.stop == "reopened":
+    elif life.stop == Kind.REOPENED:
         life.report = life.stopped_at + int((70 + 60 * rng.random()) * DAY)
 
 

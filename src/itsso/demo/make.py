@@ -19,6 +19,7 @@ from itsso.demo.profiles import profiles
 from itsso.demo.stamps import minute_of
 from itsso.demo.trouble import KINDS_OF_TROUBLE, Sample, plant_troubles
 from itsso.law import book
+from itsso.law.event_kinds import Kind
 
 CODE_SYSTEM = "itsso-demo"
 OWN_SOFTWARE = frozenset({"TN"})
@@ -104,5 +105,5 @@ def kinds_of_feed() -> dict[str, date]:
     return {
         name: KINDS_CARRIED_FROM
         for name, kind in book().kinds.items()
-        if "feed" in kind.recorded_by and name != "corrected"
+        if "feed" in kind.recorded_by and name != Kind.CORRECTED
     }

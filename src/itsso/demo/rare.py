@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from itsso.demo.stamps import DAY, HOUR
+from itsso.law.event_kinds import Kind
 
 
 class RareEvent(NamedTuple):
@@ -18,50 +19,50 @@ class RareEvent(NamedTuple):
 
 
 VICTIM_CARE = (
-    RareEvent("forensic_scene_visit", 10 * HOUR, facts="video=true"),
-    RareEvent("victim_police_statement_recorded", 6 * HOUR, "victim", "by_woman_officer=true;place=home"),
-    RareEvent("victim_taken_to_magistrate", DAY, "victim"),
+    RareEvent(Kind.FORENSIC_SCENE_VISIT, 10 * HOUR, facts="video=true"),
+    RareEvent(Kind.VICTIM_POLICE_STATEMENT_RECORDED, 6 * HOUR, "victim", "by_woman_officer=true;place=home"),
+    RareEvent(Kind.VICTIM_TAKEN_TO_MAGISTRATE, DAY, "victim"),
 )
 CHILD_CARE = (
-    RareEvent("child_found_in_need_of_care", 2 * HOUR, "victim"),
-    RareEvent("child_care_arranged", 12 * HOUR, "victim"),
-    RareEvent("child_needs_emergency_care", 2 * HOUR, "victim"),
-    RareEvent("child_emergency_care_given", 4 * HOUR, "victim"),
-    RareEvent("child_produced_before_cwc", 22 * HOUR, "victim"),
-    RareEvent("support_person_assigned", 5 * DAY, "victim"),
-    RareEvent("support_person_reported_to_court", 6 * DAY, "victim"),
+    RareEvent(Kind.CHILD_FOUND_IN_NEED_OF_CARE, 2 * HOUR, "victim"),
+    RareEvent(Kind.CHILD_CARE_ARRANGED, 12 * HOUR, "victim"),
+    RareEvent(Kind.CHILD_NEEDS_EMERGENCY_CARE, 2 * HOUR, "victim"),
+    RareEvent(Kind.CHILD_EMERGENCY_CARE_GIVEN, 4 * HOUR, "victim"),
+    RareEvent(Kind.CHILD_PRODUCED_BEFORE_CWC, 22 * HOUR, "victim"),
+    RareEvent(Kind.SUPPORT_PERSON_ASSIGNED, 5 * DAY, "victim"),
+    RareEvent(Kind.SUPPORT_PERSON_REPORTED_TO_COURT, 6 * DAY, "victim"),
 )
 CUSTODY = (
-    RareEvent("executive_remand", 2 * DAY, "accused"),
-    RareEvent("default_bail_applied", 92 * DAY, "accused"),
-    RareEvent("custody_extended", 58 * DAY, "accused"),
+    RareEvent(Kind.EXECUTIVE_REMAND, 2 * DAY, "accused"),
+    RareEvent(Kind.DEFAULT_BAIL_APPLIED, 92 * DAY, "accused"),
+    RareEvent(Kind.CUSTODY_EXTENDED, 58 * DAY, "accused"),
 )
 SANCTION = (
-    RareEvent("sanction_requested", 30 * DAY),
-    RareEvent("sanction_decided", 50 * DAY, facts="outcome=granted"),
-    RareEvent("investigation_completed", 55 * DAY),
+    RareEvent(Kind.SANCTION_REQUESTED, 30 * DAY),
+    RareEvent(Kind.SANCTION_DECIDED, 50 * DAY, facts="outcome=granted"),
+    RareEvent(Kind.INVESTIGATION_COMPLETED, 55 * DAY),
 )
 TRIAL = (
-    RareEvent("appeared_before_court", 14 * DAY, "accused", in_court=True),
-    RareEvent("copies_supplied", 20 * DAY, "accused", in_court=True),
-    RareEvent("committed", 40 * DAY, in_court=True),
-    RareEvent("commitment_time_extended", 35 * DAY, in_court=True),
-    RareEvent("discharge_applied", 50 * DAY, "accused", in_court=True),
-    RareEvent("first_hearing_on_charge", 55 * DAY, in_court=True),
-    RareEvent("adjourned", 60 * DAY, in_court=True),
-    RareEvent("further_investigation_permitted", 70 * DAY, in_court=True),
-    RareEvent("further_investigation_extended", 150 * DAY, facts="until=2030-12-31", in_court=True),
-    RareEvent("further_investigation_completed", 160 * DAY, in_court=True),
-    RareEvent("child_evidence_recorded", 85 * DAY, in_court=True),
-    RareEvent("arguments_concluded", 200 * DAY, in_court=True),
-    RareEvent("judgment_time_extended", 210 * DAY, in_court=True),
+    RareEvent(Kind.APPEARED_BEFORE_COURT, 14 * DAY, "accused", in_court=True),
+    RareEvent(Kind.COPIES_SUPPLIED, 20 * DAY, "accused", in_court=True),
+    RareEvent(Kind.COMMITTED, 40 * DAY, in_court=True),
+    RareEvent(Kind.COMMITMENT_TIME_EXTENDED, 35 * DAY, in_court=True),
+    RareEvent(Kind.DISCHARGE_APPLIED, 50 * DAY, "accused", in_court=True),
+    RareEvent(Kind.FIRST_HEARING_ON_CHARGE, 55 * DAY, in_court=True),
+    RareEvent(Kind.ADJOURNED, 60 * DAY, in_court=True),
+    RareEvent(Kind.FURTHER_INVESTIGATION_PERMITTED, 70 * DAY, in_court=True),
+    RareEvent(Kind.FURTHER_INVESTIGATION_EXTENDED, 150 * DAY, facts="until=2030-12-31", in_court=True),
+    RareEvent(Kind.FURTHER_INVESTIGATION_COMPLETED, 160 * DAY, in_court=True),
+    RareEvent(Kind.CHILD_EVIDENCE_RECORDED, 85 * DAY, in_court=True),
+    RareEvent(Kind.ARGUMENTS_CONCLUDED, 200 * DAY, in_court=True),
+    RareEvent(Kind.JUDGMENT_TIME_EXTENDED, 210 * DAY, in_court=True),
 )
 KNOWLEDGE = (
-    RareEvent("offence_became_known", HOUR),
-    RareEvent("offender_became_known", 3 * DAY),
+    RareEvent(Kind.OFFENCE_BECAME_KNOWN, HOUR),
+    RareEvent(Kind.OFFENDER_BECAME_KNOWN, 3 * DAY),
 )
-BOARD = (RareEvent("produced_before_board", 20 * HOUR, "accused"),)
-DEATH = (RareEvent("accused_died", 100 * DAY, "accused"),)
+BOARD = (RareEvent(Kind.PRODUCED_BEFORE_BOARD, 20 * HOUR, "accused"),)
+DEATH = (RareEvent(Kind.ACCUSED_DIED, 100 * DAY, "accused"),)
 
 SETS: tuple[tuple[float, tuple[RareEvent, ...]], ...] = (
     (0.08, VICTIM_CARE),

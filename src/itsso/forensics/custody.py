@@ -27,6 +27,7 @@ from itsso.forensics.chain import PERSONAL, Chain, CustodyEntry, digest
 from itsso.forensics.labels import new_label, spelled
 from itsso.forensics.models import Carrier, CustodyAct, Deed, Holder, Item, SealCondition
 from itsso.law import shapes
+from itsso.law.event_kinds import Kind
 from itsso.platform.clock import now
 from itsso.platform.errors import Refused
 from itsso.platform.ids import uuid7
@@ -150,7 +151,7 @@ def seize(case_id: UUID, seized: SeizedItem, *, by: Posting, form: UUID) -> Item
     }
     if catalogue.is_biological(seized.what, seized.contents):
         facts["biological"] = True
-    add_to_history(case_id, [exhibit_event("exhibit_seized", seized.at, item.label, form, "m", **facts)], by=by)
+    add_to_history(case_id, [exhibit_event(Kind.EXHIBIT_SEIZED, seized.at, item.label, form, "m", **facts)], by=by)
     return item
 
 

@@ -28,6 +28,7 @@ from itsso.forensics.custody import POLICE, ItemCondition, ScanResult, give_many
 from itsso.forensics.labels import spelled
 from itsso.forensics.models import Holder, Item, Note, NoteStatus, Released
 from itsso.forensics.statement import SignedStatement, Statement
+from itsso.law.event_kinds import Kind
 from itsso.platform.clock import INDIA, now, start_of_day, today
 from itsso.platform.errors import Refused
 from itsso.protection.parcels import actions as parcels
@@ -95,7 +96,7 @@ def forward(case_id: UUID, draft: NoteDraft, *, by: Posting, form: UUID) -> Note
     code = draft.laboratory.full_code
     add_to_history(
         case_id,
-        [exhibit_event("exhibit_sent", moment, label, note.pk, laboratory=code) for label in draft.labels],
+        [exhibit_event(Kind.EXHIBIT_SENT, moment, label, note.pk, laboratory=code) for label in draft.labels],
         by=by,
     )
     detail = {"laboratory": draft.laboratory.pk, "labels": draft.labels, "priority": name}
@@ -197,7 +198,7 @@ def take_status(parcel: Parcel, by: Posting) -> None:
             note.standing, note.since, note.reasons = NoteStatus(answer), at, reasons
         note.received_at = at if answer == NoteStatus.RECEIVED else note.received_at
         note.save(update_fields=["standing", "since", "reasons", "received_at"])
-        kind = {NoteStatus.RECEIVED: "exhibit_received", NoteStatus.RETURNED: "exhibit_returned"}.get(answer)
+        kind = {NoteStatus.RECEIVED: Kind.EXHIBIT_RECEIVED, NoteStatus.RETURNED: Kind.EXHIBIT_RETURNED}.get(answer)
         if kind:
             more = {"reason": reasons[0]} if reasons else {}
             add_to_history(
@@ -251,7 +252,9 @@ def _close_if_complete(note: Note, report: Released, by: Posting) -> None:
     done = {report.section for report in note.reports.all()}
     awaited = {label for question in note.asked if question["section"] not in done for label in question["labels"]}
     complete = [label for label in report.labels if label not in awaited]
-    received = [exhibit_event("laboratory_report_received", report.released_at, label, report.pk) for label in complete]
+    received = [
+        exhibit_event(Kind.LABORATORY_REPORT_RECEIVED, report.released_at, label, report.pk) for label in complete
+    ]
     add_to_history(note.case_id, received, by=by)
     if not awaited:
         note.standing, note.since = NoteStatus.REPORTED, report.released_at
@@ -267,7 +270,7 @@ def collect(report_id: UUID, *, by: Posting) -> tuple[Released, bytes]:
     if report.collected_at is None:
         report.collected_at, report.collected_by = now(), by.actor.number
         report.save(update_fields=["collected_at", "collected_by"])
-        _add_report_events("laboratory_report_collected", report, report.collected_at, by)
+        _add_report_events(Kind.LABORATORY_REPORT_COLLECTED, report, report.collected_at, by)
     audit.write("forensics.report_collected", by.actor, str(report.pk), case=report.case_id)
     return report, sealed.unseal(report.station.state, report.key_version, report.sealed, report.pk, "report")
 
@@ -302,7 +305,7 @@ def file_in_court(report_id: UUID, on: date, *, by: Posting) -> Released:
         raise Refused(_("The day lies before the report was released, or ahead."))
     report.filed_at = min(now(), start_of_day(on + timedelta(days=1)) - timedelta(seconds=1))  # only the day is known
     report.save(update_fields=["filed_at"])
-    _add_report_events("laboratory_report_in_court", report, start_of_day(on), by, precision="d")
+    _add_report_events(Kind.LABORATORY_REPORT_IN_COURT, report, start_of_day(on), by, precision="d")
     audit.write("forensics.report_filed", by.actor, str(report.pk), case=report.case_id)
     return report
 

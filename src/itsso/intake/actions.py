@@ -21,6 +21,7 @@ from itsso.cases.models import Precision, Series
 from itsso.intake import permitted
 from itsso.intake.models import Complaint, ComplaintOutcome, Mode, Step
 from itsso.intake.numbering import COMPLAINTS, next_number
+from itsso.law.event_kinds import Kind
 from itsso.law.shapes import fits
 from itsso.platform.clock import now
 from itsso.platform.errors import Refused
@@ -152,13 +153,17 @@ def record(complaint_id: UUID, information: HeardComplaint, *, by: Posting) -> C
         )
         complaint.save()
         receipt_facts = {"mode": HOW[information.mode], "electronic": information.mode == Mode.ONLINE}
-        _step(complaint, "information_received", information.received_at, receipt_facts, by=by)
+        _step(complaint, Kind.INFORMATION_RECEIVED, information.received_at, receipt_facts, by=by)
         if information.call_number:
             _step(
-                complaint, "emergency_call_linked", information.received_at, {"number": information.call_number}, by=by
+                complaint,
+                Kind.EMERGENCY_CALL_LINKED,
+                information.received_at,
+                {"number": information.call_number},
+                by=by,
             )
         if information.mode == Mode.COURT:
-            _step(complaint, "court_order_to_register_received", information.received_at, {}, by=by)
+            _step(complaint, Kind.COURT_ORDER_TO_REGISTER_RECEIVED, information.received_at, {}, by=by)
         if information.mode == Mode.ONLINE:
             _decide(complaint, ComplaintOutcome.AWAITS_SIGNATURE, by=by)
         audit.write("complaint.recorded", by.actor, str(complaint.pk), {"mode": information.mode}, case=complaint.pk)
@@ -255,8 +260,8 @@ def _registration(complaint: Complaint, decided: Registration) -> Iterator[NewEv
         "by_woman_officer": decided.by_woman_officer,
         "electronic": complaint.mode == Mode.ONLINE or None,
     }
-    yield event("fir_registered", moment, {name: value for name, value in facts.items() if value is not None})
-    yield event("fir_copy_given", moment, {"to": decided.copy_to})
+    yield event(Kind.FIR_REGISTERED, moment, {name: value for name, value in facts.items() if value is not None})
+    yield event(Kind.FIR_COPY_GIVEN, moment, {"to": decided.copy_to})
 
 
 def event(kind: str, at: datetime, facts: dict[str, Any] | None = None) -> NewEvent:
@@ -294,11 +299,11 @@ def sign(complaint_id: UUID, at: datetime, *, by: Posting) -> Complaint:
         _must_be_recorded(complaint)
         if complaint.mode != Mode.ONLINE:
             raise Refused(_("Only information that came electronically is signed afterwards."))
-        if has_step(complaint, "information_signed"):
+        if has_step(complaint, Kind.INFORMATION_SIGNED):
             return complaint
         if complaint.received_at and not complaint.received_at <= at <= now():
             raise Refused(_("It was signed after it came, %(at)s, and not later than now.") % _received_at(complaint))
-        _step(complaint, "information_signed", at, {}, by=by)
+        _step(complaint, Kind.INFORMATION_SIGNED, at, {}, by=by)
         if complaint.outcome == ComplaintOutcome.AWAITS_SIGNATURE:  # it is now as any other: to be decided
             complaint.outcome, complaint.due = "", None
             complaint.save()
@@ -321,7 +326,7 @@ def permit_enquiry(
                 % _received_at(complaint)
             )
         permitted.check_enquiry(complaint, offences)
-        _step(complaint, "preliminary_enquiry_permitted", permitted_at, {"rank": rank}, by=by)
+        _step(complaint, Kind.PRELIMINARY_ENQUIRY_PERMITTED, permitted_at, {"rank": rank}, by=by)
         _decide(complaint, ComplaintOutcome.ENQUIRY, by=by, offences=offences)
         return complaint
 
@@ -335,7 +340,7 @@ def close_enquiry(complaint_id: UUID, prima_facie: bool, *, by: Posting) -> Comp
         if complaint.outcome != ComplaintOutcome.ENQUIRY:
             raise Refused(_("No preliminary enquiry is going on."))
         outcome = "prima_facie_case" if prima_facie else "no_case"
-        _step(complaint, "preliminary_enquiry_closed", now(), {"outcome": outcome}, by=by)
+        _step(complaint, Kind.PRELIMINARY_ENQUIRY_CLOSED, now(), {"outcome": outcome}, by=by)
         if not prima_facie:
             complaint.reason = "no_case"
             _decide(complaint, ComplaintOutcome.NOT_COGNIZABLE, by=by)

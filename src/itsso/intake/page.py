@@ -20,6 +20,7 @@ from itsso.intake.actions import has_step
 from itsso.intake.measures import ANSWERS, MEASURES, REASONS, REFERRALS
 from itsso.intake.models import Complaint, ComplaintOutcome, Mode, Transfer, TransferStatus
 from itsso.law.counting import day_of, is_after
+from itsso.law.event_kinds import Kind
 from itsso.law.in_force import LimitInForce
 from itsso.lawbook import facts, periods
 from itsso.lawbook import queries as lawbook
@@ -111,7 +112,7 @@ class ComplaintPage:
         return (
             self.may_decide
             and self.complaint.mode == Mode.ONLINE
-            and not has_step(self.complaint, "information_signed")
+            and not has_step(self.complaint, Kind.INFORMATION_SIGNED)
         )
 
     @property
@@ -291,9 +292,9 @@ class UnsentRow:
 
 
 URGENT = {
-    "victim_medical_examined": ("victim_medical_examined", "victim_medical_declined"),
-    "forensic_scene_visit": ("forensic_scene_visit",),
-    "victim_police_statement_recorded": ("victim_police_statement_recorded", "victim_statement_recorded"),
+    Kind.VICTIM_MEDICAL_EXAMINED: (Kind.VICTIM_MEDICAL_EXAMINED, Kind.VICTIM_MEDICAL_DECLINED),
+    Kind.FORENSIC_SCENE_VISIT: (Kind.FORENSIC_SCENE_VISIT,),
+    Kind.VICTIM_POLICE_STATEMENT_RECORDED: (Kind.VICTIM_POLICE_STATEMENT_RECORDED, Kind.VICTIM_STATEMENT_RECORDED),
 }
 """What the first station does before it sends a Zero FIR on, and the kinds that tell that it was done."""
 

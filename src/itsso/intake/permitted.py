@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from itsso import law
 from itsso.intake.models import Complaint, ComplaintOutcome, Step
+from itsso.law.event_kinds import Kind
 from itsso.law.suggest import Remark, SectionSuggestion, remarks, suggestions, table
 from itsso.platform.clock import INDIA, IST, today
 from itsso.platform.errors import Refused
@@ -79,7 +80,7 @@ def check_enquiry(complaint: Complaint, offences: tuple[str, ...]) -> None:
     """
     if complaint.told.get("child") or any(section.startswith("POCSO") for section in offences):
         raise Refused(_("No preliminary enquiry where the victim is a child: POCSO 19 has its own duty to record."))
-    permission = law.Event("preliminary_enquiry_permitted", today())
+    permission = law.Event(Kind.PRELIMINARY_ENQUIRY_PERMITTED, today())
     enquiry_clock = next(clock for clock in _clocks(complaint, offences, [permission]) if clock.rule == ENQUIRY)
     if not enquiry_clock.applies or enquiry_clock.is_undecided:
         message = _(

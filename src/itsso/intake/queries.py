@@ -18,6 +18,7 @@ from itsso.accounts.queries import unended
 from itsso.accounts.roles import Capability, roles_with
 from itsso.cases.models import Case, Event, Key, Series
 from itsso.intake.models import REGISTERED, Complaint, ComplaintOutcome, Mode, Transfer, TransferStatus
+from itsso.law.event_kinds import Kind
 from itsso.law.in_force import LimitInForce, limit_in_force
 from itsso.platform.clock import INDIA
 from itsso.platform.prepared_statements import prepared_cursor
@@ -130,12 +131,12 @@ class SentOn(NamedTuple):
 
 def unsent(unit: Unit) -> QuerySet[Case]:
     """Return a unit's Zero FIRs that were never forwarded, or that were returned as the feed reports; oldest first."""
-    return _without_way(unit, ~Q(last_step="zero_fir_sent"))
+    return _without_way(unit, ~Q(last_step=Kind.ZERO_FIR_SENT))
 
 
 def sent_as_fed(unit: Unit) -> QuerySet[Case]:
     """Return a unit's Zero FIRs that were forwarded as only the feed reports, oldest first."""
-    return _without_way(unit, Q(last_step="zero_fir_sent"))
+    return _without_way(unit, Q(last_step=Kind.ZERO_FIR_SENT))
 
 
 class ReceivedByFeed(NamedTuple):
@@ -174,7 +175,7 @@ def _without_way(unit: Unit, last_step: Q) -> QuerySet[Case]:
     sent = Transfer.objects.filter(case_id=OuterRef("pk"))
     undone = Event.objects.filter(case_id=OuterRef("case_id"), corrects=OuterRef("id"))
     steps = Event.objects.filter(
-        ~Exists(undone), case_id=OuterRef("pk"), kind__in=("zero_fir_sent", "zero_fir_returned")
+        ~Exists(undone), case_id=OuterRef("pk"), kind__in=(Kind.ZERO_FIR_SENT, Kind.ZERO_FIR_RETURNED)
     )
     own_zero_firs = Case.objects.filter(
         ~Exists(sent), series=Series.ZERO, first_recorded__isnull=False, station_no__range=unit.interval
@@ -195,10 +196,10 @@ def last_sent(cases: Collection[UUID]) -> dict[UUID, SentOn]:
     """
     undone = Event.objects.filter(case_id=OuterRef("case_id"), corrects=OuterRef("id"))
     steps = Event.objects.filter(
-        ~Exists(undone), case_id__in=cases, kind__in=("zero_fir_sent", "zero_fir_returned")
+        ~Exists(undone), case_id__in=cases, kind__in=(Kind.ZERO_FIR_SENT, Kind.ZERO_FIR_RETURNED)
     ).order_by("at", "id")
     last = {event.case_id: event for event in steps}
-    sent = {case_id: event for case_id, event in last.items() if event.kind == "zero_fir_sent"}
+    sent = {case_id: event for case_id, event in last.items() if event.kind == Kind.ZERO_FIR_SENT}
     stations = Unit.objects.in_bulk({event.facts["to"] for event in sent.values() if "to" in event.facts})
     return {
         case_id: SentOn(event.at.astimezone(INDIA).date(), stations.get(event.facts.get("to")))

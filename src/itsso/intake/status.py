@@ -31,6 +31,7 @@ from itsso.cases.queries import CaseFile, case_file
 from itsso.cases.recording import law_case
 from itsso.intake import accountability
 from itsso.intake.models import Complaint, Slip, Transfer, TransferStatus, Treatment
+from itsso.law.event_kinds import Kind
 from itsso.platform.clock import INDIA, now, today
 from itsso.platform.errors import Refused
 from itsso.platform.limits import Limit, count_request, hashed_name
@@ -226,8 +227,8 @@ def complaint_progress(slip: Slip) -> ComplaintProgress:
         file = case_file(slip.complaint_id)
         clocks = {} if file is None else _limits(file)
     events = file.history.events if file is not None else []
-    registered = [event for event in events if event.kind == "fir_registered"]
-    reports = [event.at for event in events if event.kind == "final_report_filed"]
+    registered = [event for event in events if event.kind == Kind.FIR_REGISTERED]
+    reports = [event.at for event in events if event.kind == Kind.FINAL_REPORT_FILED]
     last = registered[-1].facts if registered else {}
     progress, finish = clocks.get(PROGRESS), clocks.get(FINISH)
     return ComplaintProgress(

@@ -26,6 +26,7 @@ from itsso.cases.models import Case, Series
 from itsso.intake.actions import event, is_closed
 from itsso.intake.models import Transfer, TransferStatus
 from itsso.intake.numbering import next_number
+from itsso.law.event_kinds import Kind
 from itsso.platform.clock import now, today
 from itsso.platform.errors import Refused
 from itsso.protection import vault
@@ -57,7 +58,7 @@ def forward(case_id: UUID, to: Unit, *, mode: str = "cctns", by: Posting) -> Tra
     _check_destination(case, to)
     transfer = Transfer.objects.select_for_update().filter(case_id=case_id).first()
     if transfer is None:
-        registered = next(e for e in history.read([case_id])[0].events if e.kind == "fir_registered")
+        registered = next(e for e in history.read([case_id])[0].events if e.kind == Kind.FIR_REGISTERED)
         transfer = Transfer(
             case_id=case_id,
             number=case.number,
@@ -76,7 +77,7 @@ def forward(case_id: UUID, to: Unit, *, mode: str = "cctns", by: Posting) -> Tra
     _move(transfer, TransferStatus.SENT)
     _send(transfer, case.station, to, by=by)
     transfer.save()
-    _add_events(case_id, [event("zero_fir_sent", now(), {"mode": mode, "to": to.pk})], by=by)
+    _add_events(case_id, [event(Kind.ZERO_FIR_SENT, now(), {"mode": mode, "to": to.pk})], by=by)
     return transfer
 
 
@@ -137,9 +138,12 @@ def accept(transfer_id: UUID, accepted: Acceptance, *, by: Posting) -> Transfer:
                 "offences": _in_force(case),
                 "io_ref": accepted.io_ref,
             }
-            events = [event("zero_fir_received", transfer.arrived_at or moment), event("fir_registered", moment, facts)]
+            events = [
+                event(Kind.ZERO_FIR_RECEIVED, transfer.arrived_at or moment),
+                event(Kind.FIR_REGISTERED, moment, facts),
+            ]
             if accepted.told_by:
-                events.append(event("informant_told_of_registration", moment, {"by": accepted.told_by}))
+                events.append(event(Kind.INFORMANT_TOLD_OF_REGISTRATION, moment, {"by": accepted.told_by}))
             _add(case, events, by=by)
             if transfer.receiver.state != transfer.sender.state:
                 vault.move_items(transfer.case_id, transfer.case_id, {})
@@ -170,7 +174,7 @@ def return_transfer(transfer_id: UUID, reason: str, *, by: Posting) -> Transfer:
             _move(transfer, TransferStatus.RETURNED)
             _send(transfer, transfer.receiver, transfer.sender, by=by)
         transfer.save()
-        _add_events_as_system(transfer, [event("zero_fir_returned", now(), {"reason": reason})], by=by)
+        _add_events_as_system(transfer, [event(Kind.ZERO_FIR_RETURNED, now(), {"reason": reason})], by=by)
         audit.write("zero_fir.returned", by.actor, str(transfer.pk), {"times": transfer.returned}, why=reason)
         return transfer
 
@@ -201,7 +205,7 @@ def decide(transfer_id: UUID, to: Unit, *, by: Posting) -> Transfer:
         _move(transfer, TransferStatus.DIRECTED)
         _send(transfer, by.unit, to, by=by)
         transfer.save()
-        _add_events_as_system(transfer, [event("zero_fir_directed", now(), {"to": to.pk})], by=by)
+        _add_events_as_system(transfer, [event(Kind.ZERO_FIR_DIRECTED, now(), {"to": to.pk})], by=by)
         audit.write("zero_fir.decided", by.actor, str(transfer.pk), {"to": to.pk}, case=transfer.case_id)
         return transfer
 
@@ -257,7 +261,9 @@ def _refused(transfer: Transfer) -> bool:
 
 def _in_force(case: LockedCase) -> list[str]:
     """Return the sections last reported."""
-    return list([e for e in case.events if e.kind in ("fir_registered", "offences_altered")][-1].facts["offences"])
+    return list(
+        [e for e in case.events if e.kind in (Kind.FIR_REGISTERED, Kind.OFFENCES_ALTERED)][-1].facts["offences"]
+    )
 
 
 def _locked(case_id: UUID) -> LockedCase:

@@ -15,6 +15,7 @@ from itsso.law.book import Book, book
 from itsso.law.counting import day_of, is_after
 from itsso.law.custody import EndOf, Spells, add_notes_on_bail, find_limit_by_punishment
 from itsso.law.disclosure import AddedSection, find_added_section
+from itsso.law.event_kinds import Kind
 from itsso.law.grammar import Length, Longer, Rule, weakest
 from itsso.law.history import BY_TIME, ByKind, History, HistoryEvent, Subject, has_facts, not_undone
 from itsso.law.model import Case, Clock, CodedNote, Moment
@@ -45,7 +46,7 @@ class _Reading:
         self.contexts: list[tuple[date | None, LegalContext]] = [
             (None, legal_context(law, case.state, case.offences, case.offence_date, child))
         ]
-        self.alterations = self.history.all.get("offences_altered", [])
+        self.alterations = self.history.all.get(Kind.OFFENCES_ALTERED, [])
         for altered in self.alterations:
             offences = altered.event.facts.get("offences", ())
             offences = (offences,) if isinstance(offences, str) else tuple(offences)
@@ -81,7 +82,7 @@ class _Reading:
 
     def storable_rules(self) -> tuple[PreparedRule, ...]:
         """Return the rules whose clocks are stored, without those that the case's regime already rules out."""
-        registered = self.history.all.get("fir_registered")
+        registered = self.history.all.get(Kind.FIR_REGISTERED)
         if not registered:
             return tuple(prepared for prepared in prepared_rules(self.law) if prepared.stored)
         day = registered[0].day
@@ -90,7 +91,7 @@ class _Reading:
         )
 
     def _may_run(self, prepared: PreparedRule, registered: date) -> bool:
-        if not prepared.stored or self.context.regime_date(prepared.rule) != "fir_registered":
+        if not prepared.stored or self.context.regime_date(prepared.rule) != Kind.FIR_REGISTERED:
             return prepared.stored
         choice = self.context.choose(prepared.index, registered)
         return choice.version is not None and not choice.checklist
@@ -531,7 +532,7 @@ class _Reading:
             return "not_known"
         notes.extend(self._notes_on_reports_under_way(prepared))
         if prepared.right:
-            reports = self.history.all.get("final_report_filed", ())
+            reports = self.history.all.get(Kind.FINAL_REPORT_FILED, ())
             closures = [report for report in reports if report.event.facts.get("report") == "closure"]
             notes.extend(CodedNote("closure_ends_no_custody", _day(closure.day)) for closure in closures[-1:])
         if self.case.carried is not None and prepared.rule.runs_for == "custody":

@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 
 from itsso.law.counting import IST, day_of, in_india, is_after
+from itsso.law.event_kinds import Kind
 from itsso.law.grammar import EventKind
 from itsso.law.model import Case, CodedNote, Event, Moment
 
@@ -19,7 +20,7 @@ LABORATORY_NUMBER = 12
 """The greatest length of a number under which a limit runs for an exhibit; a longer one is a source's own reference."""
 
 
-_OPENED_AGAIN = {"arrested": "release_not_recorded", "first_remand": "remanded_again"}
+_OPENED_AGAIN = {Kind.ARRESTED: "release_not_recorded", Kind.FIRST_REMAND: "remanded_again"}
 """The problem where such an event comes a second time in one custody."""
 
 
@@ -73,7 +74,7 @@ def effective_events(events: Sequence[Event], known_on: Moment | None = None) ->
     """
     if known_on is not None:
         events = [event for event in events if event.recorded is None or not is_after(event.recorded, known_on)]
-    corrections = [event for event in events if event.kind == "corrected"]
+    corrections = [event for event in events if event.kind == Kind.CORRECTED]
     if not corrections:
         return list(events)
     by_id = {event.id: event for event in corrections if event.id is not None}
@@ -89,7 +90,7 @@ def effective_events(events: Sequence[Event], known_on: Moment | None = None) ->
             verdicts[target] = correction
     result = []
     for event in events:
-        if event.kind == "corrected":
+        if event.kind == Kind.CORRECTED:
             continue
         verdict = verdicts.get(event.id) if event.id is not None else None
         if verdict is None:
@@ -123,7 +124,7 @@ class History:
         self.problems: list[CodedNote] = []
         self._exhibits: list[Subject] | None = None
         events: Sequence[Event] = case.events
-        if any(event.kind == "corrected" for event in events):
+        if any(event.kind == Kind.CORRECTED for event in events):
             self._check_corrections(events)
             events = effective_events(events)
         history_events = [history_event(event) for event in events]
@@ -131,7 +132,7 @@ class History:
             history_events = [event for event in history_events if not is_after(event.at, until)]
         committed = case.offence_date[1] or case.offence_date[0]
         if committed is not None:
-            history_events.append(history_event(Event("offence_committed", committed)))
+            history_events.append(history_event(Event(Kind.OFFENCE_COMMITTED, committed)))
         history_events.sort(key=BY_TIME)
 
         self.kinds = kinds
@@ -234,7 +235,7 @@ class History:
     def _check_corrections(self, events: Iterable[Event]) -> None:
         recorded_ids = {event.id for event in events if event.id is not None}
         for event in events:
-            if event.kind == "corrected" and event.corrects not in recorded_ids:
+            if event.kind == Kind.CORRECTED and event.corrects not in recorded_ids:
                 self.problems.append(CodedNote("corrects_unknown", (("id", str(event.corrects)),)))
 
 

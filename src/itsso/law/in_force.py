@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from itsso.law.applicability import legal_context
 from itsso.law.book import Book, book
+from itsso.law.event_kinds import Kind
 from itsso.law.grammar import Length, Rule, Version
 from itsso.law.model import Moment
 
@@ -59,7 +60,7 @@ def limit_in_force(
 
 def regime_day(rule: Rule, registered: date | None, started: date) -> date:
     """Return the day that chooses the version of a rule that has begun: of its registration, else of its start."""
-    return registered if rule.regime_date == "fir_registered" and registered else started
+    return registered if rule.regime_date == Kind.FIR_REGISTERED and registered else started
 
 
 @cache

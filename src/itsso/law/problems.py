@@ -7,6 +7,7 @@ from datetime import date
 
 from itsso.law.applicability import LegalContext
 from itsso.law.book import Book
+from itsso.law.event_kinds import Kind
 from itsso.law.grammar import Order, Pattern
 from itsso.law.history import ByKind, History, HistoryEvent, apprehended_as_a_child, has_facts
 from itsso.law.model import Case, CodedNote
@@ -24,7 +25,7 @@ def find_problems(
     `contexts` are the legal contexts of the sections first charged and of each alteration, in order; the last is the
     present one.
     """
-    if history.all.keys() <= {"offence_committed"}:
+    if history.all.keys() <= {Kind.OFFENCE_COMMITTED}:
         yield CodedNote("nothing_yet", (("day", f"{as_on:%d-%m-%Y}"),))
     if case.state is not None and law.state(case.state) is None:
         yield CodedNote("state_unknown", (("state", case.state),))
@@ -60,7 +61,7 @@ def _unread_sections(contexts: list[LegalContext]) -> Iterator[CodedNote]:
 def _penal_regime(case: Case, history: History, contexts: list[LegalContext], law: Book) -> Iterator[CodedNote]:
     """Check that the penal section fits the day of the offence (Constitution, article 20(1)); no FIR is older."""
     first, last = case.offence_date
-    recorded = history.all.get("fir_registered")
+    recorded = history.all.get(Kind.FIR_REGISTERED)
     for section in dict.fromkeys(section for context in contexts for section in context.sections):
         act = law.acts[section.split()[0]]
         if act.since and last and last < act.since:
@@ -96,7 +97,7 @@ def _child_without_pocso(case: Case, history: History, charged: LegalContext, la
     if not acts.isdisjoint(("POCSO", None)):  # a number without an Act may be of it
         return
     act = law.acts["POCSO"]
-    recorded = history.all.get("fir_registered")
+    recorded = history.all.get(Kind.FIR_REGISTERED)
     done = case.offence_date[1] or case.offence_date[0] or (recorded[0].day if recorded else None)
     if done is None or (act.since and done < act.since):
         return
@@ -110,12 +111,12 @@ def _treated_as_a_child(history: History) -> Iterator[CodedNote]:
 
     Until then the limits for adults run.
     """
-    if history.all.keys().isdisjoint(("produced_before_board", "arrested")):
+    if history.all.keys().isdisjoint((Kind.PRODUCED_BEFORE_BOARD, Kind.ARRESTED)):
         return
     for accused in history.accused:
-        arrests = accused.events.get("arrested", ())
+        arrests = accused.events.get(Kind.ARRESTED, ())
         if not accused.child and (
-            "produced_before_board" in accused.events
+            Kind.PRODUCED_BEFORE_BOARD in accused.events
             or any(apprehended_as_a_child(arrest.event.facts) for arrest in arrests)
         ):
             yield CodedNote("treated_as_a_child", (("who", accused.id),))
@@ -125,7 +126,7 @@ def _offence_dates(case: Case, history: History) -> Iterator[CodedNote]:
     first, last = case.offence_date
     if first and last and last < first:
         yield CodedNote("offence_dates_reversed", _days(first, last))
-    recorded = history.all.get("fir_registered")
+    recorded = history.all.get(Kind.FIR_REGISTERED)
     if recorded and last and (recorded[0].day - last).days > _LONG_AGO_YEARS * 365.25:
         yield CodedNote("offence_long_ago")
 
@@ -136,8 +137,8 @@ def _before_the_offence(case: Case, history: History, law: Book) -> Iterator[Cod
     if begun is None:
         return
     early = [event for events in history.all.values() for event in events if event.day < begun]
-    if any(event.event.kind == "fir_registered" for event in early):
-        early = [event for event in early if event.event.kind == "fir_registered"]
+    if any(event.event.kind == Kind.FIR_REGISTERED for event in early):
+        early = [event for event in early if event.event.kind == Kind.FIR_REGISTERED]
     for event in early:
         if not law.kinds[event.event.kind].precedes_offence:
             values = (("kind", event.event.kind), *_days(begun, event.day))

@@ -10,6 +10,7 @@ from difflib import get_close_matches
 from typing import Any, NoReturn
 
 from itsso.law.book import Book, book
+from itsso.law.event_kinds import Kind
 from itsso.law.grammar import EventKind, FactSchema
 from itsso.law.history import effective_events
 from itsso.law.labels import fits_label, labels_in_order
@@ -146,7 +147,7 @@ class _Reader:
         if id is not None:
             self.ids.add(id)
         corrects, replacement = None, None
-        if kind.name == "corrected":
+        if kind.name == Kind.CORRECTED:
             if corrected:
                 raise Unreadable(f"{field}.kind", "a replacement is the event that should have stood, not a correction")
             corrects = _text(value.get("corrects"), f"{field}.corrects")

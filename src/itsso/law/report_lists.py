@@ -11,11 +11,12 @@ from typing import Any
 
 import msgspec
 
+from itsso.law.event_kinds import Kind
 from itsso.law.labels import fits_label
 from itsso.law.model import Event
 from itsso.law.reports import CHARGED, LISTS, REPORTS
 
-NAMED_IN_REPORT = "accused_named_in_report"
+NAMED_IN_REPORT = Kind.ACCUSED_NAMED_IN_REPORT
 
 
 def with_accused_of_forms(events: Sequence[Event]) -> Sequence[Event]:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import NamedTuple
 
+from itsso.law.event_kinds import Kind
 from itsso.law.history import BY_TIME, History, HistoryEvent, Subject, not_undone
 from itsso.law.model import CodedNote
 
@@ -20,7 +21,7 @@ LISTS = ("charged", "absconding", "not_charged", "pending")
 CHARGED = frozenset({"charged", "absconding"})
 """The lists of those whom the report charges."""
 
-FILED, SUPPLEMENTARY = "final_report_filed", "supplementary_report_filed"
+FILED, SUPPLEMENTARY = Kind.FINAL_REPORT_FILED, Kind.SUPPLEMENTARY_REPORT_FILED
 REPORTS = (FILED, SUPPLEMENTARY)
 """The kinds of event that are police reports in court, the original first."""
 
@@ -48,7 +49,7 @@ class ChargeSheets:
         filed = [report for kind in REPORTS for report in history.all.get(kind, ())]
         if len(filed) > 1:
             filed.sort(key=BY_TIME)
-        not_returned = not_undone(filed, history.all.get("final_report_returned"))
+        not_returned = not_undone(filed, history.all.get(Kind.FINAL_REPORT_RETURNED))
         self.reports = [report for report in not_returned if _charges(report.event.facts)]
         self.returned = (
             [report for report in filed if report not in not_returned] if len(not_returned) < len(filed) else []

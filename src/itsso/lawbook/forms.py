@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from itsso import law
+from itsso.law.event_kinds import Kind
 from itsso.lawbook import glossary, queries
 from itsso.platform.clock import today
 from itsso.ui.components import Text
@@ -58,46 +59,50 @@ class DateQuestion:
 POLICE = (
     DateQuestion(
         "medical",
-        "victim_medical_examined",
+        Kind.VICTIM_MEDICAL_EXAMINED,
         "V1",
         timed=True,
         undone_label=_("I know that no medical examination took place"),
     ),
-    DateQuestion("medical_report", "medical_report_received", "V1"),
+    DateQuestion("medical_report", Kind.MEDICAL_REPORT_RECEIVED, "V1"),
     DateQuestion(
         "statement",
-        "victim_statement_recorded",
+        Kind.VICTIM_STATEMENT_RECORDED,
         "V1",
         undone_label=_("I know that no statement was recorded before a Magistrate"),
     ),
-    DateQuestion("told_cwc", "reported_to_cwc", undone_label=_("I know that the Child Welfare Committee was not told")),
+    DateQuestion(
+        "told_cwc", Kind.REPORTED_TO_CWC, undone_label=_("I know that the Child Welfare Committee was not told")
+    ),
     DateQuestion(
         "told_court",
-        "reported_to_special_court",
+        Kind.REPORTED_TO_SPECIAL_COURT,
         undone_label=_("I know that the Special Court was not told"),
     ),
-    DateQuestion("victim_informed", "victim_informed", undone_label=_("We were not told how the investigation goes")),
+    DateQuestion(
+        "victim_informed", Kind.VICTIM_INFORMED, undone_label=_("We were not told how the investigation goes")
+    ),
 )
 OTHER = (
-    DateQuestion("information_received", "information_received", timed=True),
+    DateQuestion("information_received", Kind.INFORMATION_RECEIVED, timed=True),
     DateQuestion(
-        "zero_fir", "fir_registered", facts={"fir": "zero"}, title=_("Zero FIR registered at the first station")
+        "zero_fir", Kind.FIR_REGISTERED, facts={"fir": "zero"}, title=_("Zero FIR registered at the first station")
     ),
-    DateQuestion("report_returned", "final_report_returned"),
-    DateQuestion("ended", "quashed"),
+    DateQuestion("report_returned", Kind.FINAL_REPORT_RETURNED),
+    DateQuestion("ended", Kind.QUASHED),
 )
 COURT = (
-    DateQuestion("cognizance", "cognizance_taken"),
-    DateQuestion("hearing_on_charge", "first_hearing_on_charge"),
-    DateQuestion("charges_framed", "charges_framed"),
-    DateQuestion("child_evidence", "child_evidence_recorded"),
-    DateQuestion("arguments", "arguments_concluded"),
-    DateQuestion("judgment", "judgment_delivered"),
+    DateQuestion("cognizance", Kind.COGNIZANCE_TAKEN),
+    DateQuestion("hearing_on_charge", Kind.FIRST_HEARING_ON_CHARGE),
+    DateQuestion("charges_framed", Kind.CHARGES_FRAMED),
+    DateQuestion("child_evidence", Kind.CHILD_EVIDENCE_RECORDED),
+    DateQuestion("arguments", Kind.ARGUMENTS_CONCLUDED),
+    DateQuestion("judgment", Kind.JUDGMENT_DELIVERED),
 )
-FIR = DateQuestion("fir_registered", "fir_registered", facts={"fir": "regular"})
+FIR = DateQuestion("fir_registered", Kind.FIR_REGISTERED, facts={"fir": "regular"})
 REPORT = DateQuestion(
     "final_report",
-    "final_report_filed",
+    Kind.FINAL_REPORT_FILED,
     title=_("Charge sheet or closure report reached the court"),
     undone_label=_("I know that neither has reached the court yet"),
 )
@@ -111,18 +116,18 @@ def _named(name: str, label: str) -> str:
 def of_accused(label: str) -> tuple[DateQuestion, ...]:
     """Return the questions on one accused; the fields of the second end with a 2 ("arrested_2")."""
     return (
-        DateQuestion(_named("arrested", label), "arrested", label, timed=True),
-        DateQuestion(_named("produced", label), "produced", label, timed=True),
-        DateQuestion(_named("first_remand", label), "first_remand", label),
-        DateQuestion(_named("released", label), "released", label),
-        DateQuestion(_named("bail_applied", label), "default_bail_applied", label),
+        DateQuestion(_named("arrested", label), Kind.ARRESTED, label, timed=True),
+        DateQuestion(_named("produced", label), Kind.PRODUCED, label, timed=True),
+        DateQuestion(_named("first_remand", label), Kind.FIRST_REMAND, label),
+        DateQuestion(_named("released", label), Kind.RELEASED, label),
+        DateQuestion(_named("bail_applied", label), Kind.DEFAULT_BAIL_APPLIED, label),
     )
 
 
 def later_report_of(label: str) -> DateQuestion:
     """Return the question on a supplementary report that charges one accused."""
     title = _("A later (supplementary) charge sheet against this accused reached the court")
-    return DateQuestion(_named("supplementary", label), "supplementary_report_filed", label, title=title)
+    return DateQuestion(_named("supplementary", label), Kind.SUPPLEMENTARY_REPORT_FILED, label, title=title)
 
 
 OF_ACCUSED = {label: of_accused(label) for label in ACCUSED}
@@ -335,7 +340,7 @@ class CalculatorForm(forms.Form):
             if day := cleaned.get(dated.name):
                 later.setdefault(day, []).append(label)
         for day, labels in later.items():
-            yield law.Event("supplementary_report_filed", day, None, {"charged": labels})
+            yield law.Event(Kind.SUPPLEMENTARY_REPORT_FILED, day, None, {"charged": labels})
 
 
 def _yes_or_no(answer: str) -> bool | None:

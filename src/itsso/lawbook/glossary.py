@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from itsso.law.event_kinds import Kind
 from itsso.lawbook import queries
 from itsso.ui.components import SummaryRow, Text
 
@@ -26,27 +27,27 @@ TERMS = (
     GlossaryTerm(
         pgettext_lazy("word", "FIR"),
         _("The police's written record of what they were told of the offence. You get a copy free of cost."),
-        frozenset({"fir_registered"}),
+        frozenset({Kind.FIR_REGISTERED}),
     ),
     GlossaryTerm(
         pgettext_lazy("word", "Zero FIR"),
         _("An FIR that any station writes, wherever the offence happened. It is then sent to the right station."),
-        frozenset({"zero_fir_sent", "zero_fir_received", "zero_fir_papers_sent"}),
+        frozenset({Kind.ZERO_FIR_SENT, Kind.ZERO_FIR_RECEIVED, Kind.ZERO_FIR_PAPERS_SENT}),
     ),
     GlossaryTerm(
         pgettext_lazy("word", "Charge sheet"),
         _("The police's report to the court that says who is accused of what, with the evidence."),
-        frozenset({"final_report_filed", "supplementary_report_filed"}),
+        frozenset({Kind.FINAL_REPORT_FILED, Kind.SUPPLEMENTARY_REPORT_FILED}),
     ),
     GlossaryTerm(
         pgettext_lazy("word", "Closure report"),
         _("The police's report to the court that they want to close the case. The court decides, not the police."),
-        frozenset({"final_report_filed"}),
+        frozenset({Kind.FINAL_REPORT_FILED}),
     ),
     GlossaryTerm(
         pgettext_lazy("word", "Remand"),
         _("A Magistrate's order that an arrested person stays in custody."),
-        frozenset({"first_remand", "executive_remand"}),
+        frozenset({Kind.FIRST_REMAND, Kind.EXECUTIVE_REMAND}),
     ),
     GlossaryTerm(
         pgettext_lazy("word", "Police custody"),
@@ -56,43 +57,43 @@ TERMS = (
     GlossaryTerm(
         pgettext_lazy("word", "Default bail"),
         _("Release because no charge sheet came in time. It is not an acquittal: the case goes on."),
-        frozenset({"default_bail_applied"}),
+        frozenset({Kind.DEFAULT_BAIL_APPLIED}),
         ("custody.default_bail",),
     ),
     GlossaryTerm(
         pgettext_lazy("word", "Cognizance"),
         _("The court takes up the case, mostly after the police's report."),
-        frozenset({"cognizance_taken"}),
+        frozenset({Kind.COGNIZANCE_TAKEN}),
     ),
     GlossaryTerm(
         pgettext_lazy("word", "Committal"),
         _("A Magistrate sends a grave case to the Court of Session, which alone may try it."),
-        frozenset({"committed"}),
+        frozenset({Kind.COMMITTED}),
     ),
     GlossaryTerm(
         pgettext_lazy("word", "Charge"),
         _("The court tells the accused of which offence he or she is to answer. The trial follows."),
-        frozenset({"charges_framed", "first_hearing_on_charge"}),
+        frozenset({Kind.CHARGES_FRAMED, Kind.FIRST_HEARING_ON_CHARGE}),
     ),
     GlossaryTerm(
         pgettext_lazy("word", "Child Welfare Committee"),
         _("A committee of the district that decides on the care of a child. It may give the child a support person."),
-        frozenset({"reported_to_cwc", "child_produced_before_cwc"}),
+        frozenset({Kind.REPORTED_TO_CWC, Kind.CHILD_PRODUCED_BEFORE_CWC}),
     ),
     GlossaryTerm(
         pgettext_lazy("word", "Special Court"),
         _("The court that tries offences against children (POCSO)."),
-        frozenset({"reported_to_special_court"}),
+        frozenset({Kind.REPORTED_TO_SPECIAL_COURT}),
     ),
     GlossaryTerm(
         pgettext_lazy("word", "Quashed"),
         _("A High Court has ended the case."),
-        frozenset({"quashed"}),
+        frozenset({Kind.QUASHED}),
     ),
     GlossaryTerm(
         pgettext_lazy("word", "Abated"),
         _("The case against somebody has ended because that person died."),
-        frozenset({"abated"}),
+        frozenset({Kind.ABATED}),
     ),
 )
 OFFENCES = (
@@ -155,10 +156,10 @@ def hint(kind: str) -> Text:
 _BY_WORD = {str(kind): term.meaning for term in TERMS for kind in term.kinds}
 HINTS: dict[str, Text] = {
     kind: _BY_WORD[kind]
-    for kind in ("first_remand", "default_bail_applied", "cognizance_taken", "charges_framed", "quashed")
+    for kind in (Kind.FIRST_REMAND, Kind.DEFAULT_BAIL_APPLIED, Kind.COGNIZANCE_TAKEN, Kind.CHARGES_FRAMED, Kind.QUASHED)
 } | {
-    "information_received": _("When the police were first told of the offence."),
-    "produced": _("Brought before a Magistrate after the arrest."),
-    "final_report_returned": _("The court sent the report back, because something was missing in it."),
-    "victim_medical_examined": _("Leave it empty where the victim did not want it."),
+    Kind.INFORMATION_RECEIVED: _("When the police were first told of the offence."),
+    Kind.PRODUCED: _("Brought before a Magistrate after the arrest."),
+    Kind.FINAL_REPORT_RETURNED: _("The court sent the report back, because something was missing in it."),
+    Kind.VICTIM_MEDICAL_EXAMINED: _("Leave it empty where the victim did not want it."),
 }

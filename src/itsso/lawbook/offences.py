@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 
 from itsso import law
 from itsso.law import grammar
+from itsso.law.event_kinds import Kind
 from itsso.lawbook import periods, wording
 from itsso.lawbook.queries import local
 from itsso.ui import text
@@ -83,7 +84,7 @@ def on_the_list(case: law.Case) -> str:
 
     Where the sections as typed leave it open, the text says so.
     """
-    recorded = [wording.day(event.at) for event in case.events if event.kind == "fir_registered"]
+    recorded = [wording.day(event.at) for event in case.events if event.kind == Kind.FIR_REGISTERED]
     if not recorded:
         return ""
     first = min(recorded)

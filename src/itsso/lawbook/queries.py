@@ -16,6 +16,7 @@ from django.utils.translation import get_language, gettext, pgettext_lazy
 
 from itsso import law
 from itsso.law import grammar
+from itsso.law.event_kinds import Kind
 from itsso.law.in_force import regime_day, version_for_case
 from itsso.lawbook import facts, periods
 from itsso.ui import text
@@ -151,7 +152,7 @@ class TranslatedRule:
     @property
     def met_by_report(self) -> bool:
         """Return whether a final report meets the rule; such a report may have to wait for a laboratory."""
-        return any(pattern.kind == "final_report_filed" for pattern in self.rule.met_by)
+        return any(pattern.kind == Kind.FINAL_REPORT_FILED for pattern in self.rule.met_by)
 
     @property
     def owed_by_court(self) -> bool:

@@ -26,6 +26,7 @@ from itsso.exchange.feed_import.row_types import Columns, FinalFormAccusedRow, F
 from itsso.exchange.feed_import.rows import REGULAR, DeletedRecord, DetectedProblem, FeedRow
 from itsso.exchange.feed_import.stations import StationDirectory
 from itsso.exchange.reasons import Fault
+from itsso.law.event_kinds import Kind
 from itsso.law.report_lists import NAMED_IN_REPORT
 from itsso.law.reports import REPORTS
 
@@ -245,7 +246,7 @@ class RowApplier:
         if not self._stations.holds_all and self._sender.has_left_unit(case):
             return  # how the case counts is decided by the unit that has it
         before = case.withdrawn_by_others(row.record) if is_known else []
-        before = [old for old in before if old.kind == "fir_registered"]
+        before = [old for old in before if old.kind == Kind.FIR_REGISTERED]
         for event in registrations:
             registration = self._registrations.by_own_record(case, row, event)[0]
             if same := next((old for old in before if is_same_event(old, event)), None):

@@ -14,6 +14,7 @@ from itsso import law
 from itsso.exchange.contract import contract
 from itsso.exchange.reasons import Fault
 from itsso.law import shapes
+from itsso.law.event_kinds import Kind
 from itsso.law.iso_dates import read_day
 from itsso.law.shapes import Sections
 from itsso.platform.clock import IST
@@ -224,12 +225,12 @@ def _kind(text: str) -> str:
 
 KINDS_WITH_OWN_FILE = frozenset(
     {
-        "fir_registered",
-        "final_report_filed",
-        "supplementary_report_filed",
-        "accused_named_in_report",
-        "offence_committed",
-        "corrected",
+        Kind.FIR_REGISTERED,
+        Kind.FINAL_REPORT_FILED,
+        Kind.SUPPLEMENTARY_REPORT_FILED,
+        Kind.ACCUSED_NAMED_IN_REPORT,
+        Kind.OFFENCE_COMMITTED,
+        Kind.CORRECTED,
     }
 )
 """Kinds that event.csv does not carry: they have a file whose columns check them, or nobody sends them."""

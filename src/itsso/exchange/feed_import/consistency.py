@@ -11,12 +11,19 @@ from itsso.cases.actions import LockedCase, StoredEvent
 from itsso.cases.derive import day
 from itsso.cases.history import law_events
 from itsso.exchange.feed_import.rows import DetectedProblem
+from itsso.law.event_kinds import Kind
 from itsso.law.report_lists import NAMED_IN_REPORT
 from itsso.law.reports import CHARGED, REPORTS
 from itsso.platform.clock import IST
 
 COMPARED = frozenset(
-    {"fir_registered", "final_report_filed", "supplementary_report_filed", "judgment_delivered", "accused_disposed_of"}
+    {
+        Kind.FIR_REGISTERED,
+        Kind.FINAL_REPORT_FILED,
+        Kind.SUPPLEMENTARY_REPORT_FILED,
+        Kind.JUDGMENT_DELIVERED,
+        Kind.ACCUSED_DISPOSED_OF,
+    }
 )
 """The kinds of event whose days are compared."""
 
@@ -42,15 +49,15 @@ def problems_between_records(case: LockedCase) -> list[DetectedProblem]:
         if earlier in days and later in days and days[earlier] < days[later]:
             problems.append(DetectedProblem(code, "", days[earlier].isoformat()))
 
-    compare("form_before_fir", "final_report_filed", "zero" if "zero" in days else "regular")
+    compare("form_before_fir", Kind.FINAL_REPORT_FILED, "zero" if "zero" in days else "regular")
     compare("re_registered_before_zero", "regular", "zero")
     registered = "regular" in days or "zero" in days
-    if registered and "supplementary_report_filed" in days and "final_report_filed" not in days:
+    if registered and Kind.SUPPLEMENTARY_REPORT_FILED in days and Kind.FINAL_REPORT_FILED not in days:
         problems.append(DetectedProblem("supplementary_without_original", ""))
-    disposals = [days[kind] for kind in ("judgment_delivered", "accused_disposed_of") if kind in days]
+    disposals = [days[kind] for kind in (Kind.JUDGMENT_DELIVERED, Kind.ACCUSED_DISPOSED_OF) if kind in days]
     if any(event.kind == NAMED_IN_REPORT for event in case.events):
         problems += _problems_of_named_accused(case)
-    if registered and disposals and min(disposals) < days.get("final_report_filed", date.max):
+    if registered and disposals and min(disposals) < days.get(Kind.FINAL_REPORT_FILED, date.max):
         problems.append(DetectedProblem("disposal_before_form", "", min(disposals).isoformat()))
     return problems
 

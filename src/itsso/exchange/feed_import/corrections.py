@@ -9,8 +9,11 @@ from typing import Any
 from itsso.cases.actions import NewEvent, StoredEvent
 from itsso.exchange.contract import FeedFile
 from itsso.exchange.feed_import.rows import FeedRow
+from itsso.law.event_kinds import Kind
 
-CASE_CHANGES = frozenset({"transferred_out", "received", "quashed", "stayed", "not_investigated", "reopened"})
+CASE_CHANGES = frozenset(
+    {Kind.TRANSFERRED_OUT, Kind.RECEIVED, Kind.QUASHED, Kind.STAYED, Kind.NOT_INVESTIGATED, Kind.REOPENED}
+)
 """Changes of a case of which fir.csv carries only the latest; each change adds an event, and the earlier ones stay."""
 
 
@@ -61,7 +64,7 @@ def superseding_correction(old: StoredEvent, record: str | None, known_at: datet
     It holds from the day on which the other's own row is known.
     """
     at = max(known_at, old.recorded)
-    return NewEvent("corrected", at, "m", at, corrects=old.id, record=record)
+    return NewEvent(Kind.CORRECTED, at, "m", at, corrects=old.id, record=record)
 
 
 def reinstated(row: FeedRow, old: StoredEvent) -> NewEvent:
@@ -96,8 +99,8 @@ def _is_earlier_change(old: StoredEvent, now: Sequence[NewEvent]) -> bool:
     group = (
         CASE_CHANGES
         if old.kind in CASE_CHANGES
-        else {"offences_altered"}
-        if old.kind == "offences_altered"
+        else {Kind.OFFENCES_ALTERED}
+        if old.kind == Kind.OFFENCES_ALTERED
         else frozenset()
     )
     return any(event.kind in group and event.at != old.at for event in now)
@@ -105,4 +108,4 @@ def _is_earlier_change(old: StoredEvent, now: Sequence[NewEvent]) -> bool:
 
 def _correction(row: FeedRow, old: StoredEvent, replacement: NewEvent | None) -> NewEvent:
     at = max(row.updated, old.recorded)  # of two corrections the one that was recorded later is valid
-    return NewEvent("corrected", at, "m", at, corrects=old.id, replacement=replacement, record=row.record)
+    return NewEvent(Kind.CORRECTED, at, "m", at, corrects=old.id, replacement=replacement, record=row.record)

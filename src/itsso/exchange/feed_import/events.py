@@ -22,6 +22,7 @@ from itsso.exchange.feed_import.row_types import (
 )
 from itsso.exchange.feed_import.rows import ZERO, FeedRow
 from itsso.exchange.feed_import.stations import StationDirectory
+from itsso.law.event_kinds import Kind
 from itsso.law.report_lists import NAMED_IN_REPORT
 from itsso.law.reports import LISTS, REPORTS
 from itsso.platform.clock import IST
@@ -101,7 +102,7 @@ def _fir(
     now = list(row.sections.all)
     if (zero := zero_fir_named(row, stations)) is not None:
         facts = {"fir": "zero", **_number(zero), "offences": now}
-        builder.add("fir_registered", row.zero_registered_at, facts)
+        builder.add(Kind.FIR_REGISTERED, row.zero_registered_at, facts)
     start, end = _occurrence(row)
     facts = _known_facts(
         fir="regular",
@@ -116,15 +117,15 @@ def _fir(
         electronic=row.electronic,
         by_woman_officer=row.recorded_by_woman_officer,
     )
-    builder.add("fir_registered", row.registered_at, facts)
+    builder.add(Kind.FIR_REGISTERED, row.registered_at, facts)
     builder.add(
-        "information_received",
+        Kind.INFORMATION_RECEIVED,
         row.info_received_at,
         _known_facts(mode=row.info_type, electronic=row.electronic),
     )
-    builder.add("information_signed", row.signed_at)
-    builder.add("fir_sent_to_magistrate", row.despatched_to_court_at)
-    builder.add("offences_altered", row.sections_altered_at, {"offences": now})
+    builder.add(Kind.INFORMATION_SIGNED, row.signed_at)
+    builder.add(Kind.FIR_SENT_TO_MAGISTRATE, row.despatched_to_court_at)
+    builder.add(Kind.OFFENCES_ALTERED, row.sections_altered_at, {"offences": now})
     if row.case_event:
         builder.add(row.case_event, row.case_event_at)
 
@@ -145,7 +146,7 @@ def zero_fir_named(row: FirRow, stations: StationDirectory) -> CaseKey | None:
 def _first_registered(before: Sequence[StoredEvent], now: list[str]) -> list[str]:
     """Return the sections first registered, which a row whose sections were altered does not carry any more."""
     for event in before:
-        if event.kind == "fir_registered" and event.facts["fir"] == "regular":
+        if event.kind == Kind.FIR_REGISTERED and event.facts["fir"] == "regular":
             return list(event.facts["offences"])
     return now
 
@@ -170,22 +171,22 @@ def _zero_fir(
     assert feed_row.key is not None
     offences = list(row.sections.all)
     facts = _known_facts(fir="zero", **_number(feed_row.key), offences=offences, electronic=row.is_efir)
-    builder.add("fir_registered", row.registered_at, facts)
-    builder.add("information_signed", row.signed_at)
+    builder.add(Kind.FIR_REGISTERED, row.registered_at, facts)
+    builder.add(Kind.INFORMATION_SIGNED, row.signed_at)
     to = stations.station(row.to_state_code, row.to_ps_code, "to_ps_code").id if row.to_ps_code else None
     sent = row.sent_at or row.received_at or row.re_registered_at  # it was sent by then at the latest
-    builder.add("zero_fir_sent", sent, _known_facts(mode=row.sent_mode, to=to))
-    builder.add("zero_fir_received", row.received_at)
-    earlier = next((event for event in before if event.kind == "zero_fir_returned"), None)
+    builder.add(Kind.ZERO_FIR_SENT, sent, _known_facts(mode=row.sent_mode, to=to))
+    builder.add(Kind.ZERO_FIR_RECEIVED, row.received_at)
+    earlier = next((event for event in before if event.kind == Kind.ZERO_FIR_RETURNED), None)
     returned_at = FeedMoment(earlier.at.astimezone(IST), earlier.precision) if earlier else None
     if row.transfer_status == "returned":  # the form has no date of it: the day on which it was first reported
         at = returned_at or FeedMoment(_midnight(feed_row.updated), "d")
-        builder.add("zero_fir_returned", at, _coded_fact("zero_fir_returned", "reason", row.return_reason))
+        builder.add(Kind.ZERO_FIR_RETURNED, at, _coded_fact(Kind.ZERO_FIR_RETURNED, "reason", row.return_reason))
     elif earlier and sent and row.transfer_status not in UNDERWAY_STATUSES:  # it stays true where it was closed later
-        builder.add("zero_fir_returned", returned_at, earlier.facts)
+        builder.add(Kind.ZERO_FIR_RETURNED, returned_at, earlier.facts)
     if row.transfer_status == "re_registered" and to in stations.own_ids:  # else that station's record has it
         again = {"fir": "regular", "station": to, "number": row.fir_no, "year": row.fir_year, "offences": offences}
-        builder.add("fir_registered", row.re_registered_at, again)
+        builder.add(Kind.FIR_REGISTERED, row.re_registered_at, again)
 
 
 UNDERWAY_STATUSES = frozenset({"sent", "received", "re_registered"})
@@ -204,25 +205,25 @@ def _coded_fact(kind: str, fact: str, value: str | None) -> dict[str, Any]:
 def _arrest(builder: EventBuilder, row: ArrestRow) -> None:
     accused = row.accused_ref
     if row.event_type == "notice_35_3":
-        builder.add("appearance_notice_served", row.event_at, accused=accused)
+        builder.add(Kind.APPEARANCE_NOTICE_SERVED, row.event_at, accused=accused)
     else:
         child = row.accused_class == "ccl" or row.event_type == "child_apprehended" or (row.age_years or 99) < 18
-        builder.add("arrested", row.event_at, _known_facts(how=row.event_type, child=child or None), accused=accused)
-    builder.add("produced", row.forwarded_at, accused=accused)
-    builder.add("first_remand", row.first_remand_at, accused=accused)
+        builder.add(Kind.ARRESTED, row.event_at, _known_facts(how=row.event_type, child=child or None), accused=accused)
+    builder.add(Kind.PRODUCED, row.forwarded_at, accused=accused)
+    builder.add(Kind.FIRST_REMAND, row.first_remand_at, accused=accused)
     why = f"{row.bail_by}_bail" if row.bail_by else None
-    builder.add("released", row.released_at or row.bail_at, _known_facts(why=why), accused=accused)
+    builder.add(Kind.RELEASED, row.released_at or row.bail_at, _known_facts(why=why), accused=accused)
 
 
 def _final_form(builder: EventBuilder, row: FinalFormRow, before: Sequence[StoredEvent]) -> None:
     report = "charge_sheet" if row.form_type == "charge_sheet" else "closure"
     at, basis = report_day(row)
-    builder.add("final_report_prepared", row.form_date, {"report": report, "form_no": row.form_no})
-    builder.add("final_report_forwarded", row.despatched_at, {"report": report, "form_no": row.form_no})
+    builder.add(Kind.FINAL_REPORT_PREPARED, row.form_date, {"report": report, "form_no": row.form_no})
+    builder.add(Kind.FINAL_REPORT_FORWARDED, row.despatched_at, {"report": report, "form_no": row.form_no})
     named = _accused_lists_from_page(before)
     if row.is_supplementary:
         facts = {"report": report, "form_no": row.form_no, "supplements_form_no": row.supplements_form_no}
-        builder.add("supplementary_report_filed", at, facts | named)
+        builder.add(Kind.SUPPLEMENTARY_REPORT_FILED, at, facts | named)
     else:
         facts = _known_facts(
             report=report,
@@ -236,11 +237,11 @@ def _final_form(builder: EventBuilder, row: FinalFormRow, before: Sequence[Store
             accused_in_custody=row.accused_in_custody,
             accused_absconding=row.accused_absconding,
         )
-        builder.add("final_report_filed", at, facts | named)
-    reason = _coded_fact("final_report_returned", "reason", row.return_reason)
-    builder.add("final_report_returned", row.returned_at, {"form_no": row.form_no, **reason})
-    builder.add("cognizance_taken", row.taken_on_file_at)
-    builder.add("informant_told_of_action", row.complainant_notice_at)
+        builder.add(Kind.FINAL_REPORT_FILED, at, facts | named)
+    reason = _coded_fact(Kind.FINAL_REPORT_RETURNED, "reason", row.return_reason)
+    builder.add(Kind.FINAL_REPORT_RETURNED, row.returned_at, {"form_no": row.form_no, **reason})
+    builder.add(Kind.COGNIZANCE_TAKEN, row.taken_on_file_at)
+    builder.add(Kind.INFORMANT_TOLD_OF_ACTION, row.complainant_notice_at)
 
 
 def _accused_lists_from_page(before: Sequence[StoredEvent]) -> dict[str, Any]:
@@ -269,16 +270,16 @@ def _final_form_accused(builder: EventBuilder, row: FinalFormAccusedRow) -> None
 
 def _court(builder: EventBuilder, row: CourtRow) -> None:
     disposal, accused = row.disposal_type, row.accused_ref
-    builder.add("cognizance_taken", row.taken_on_file_at)
-    builder.add("charges_framed", row.charges_framed_at)
+    builder.add(Kind.COGNIZANCE_TAKEN, row.taken_on_file_at)
+    builder.add(Kind.CHARGES_FRAMED, row.charges_framed_at)
     if disposal in CHARGED:
-        builder.add("judgment_delivered", row.disposal_at, {"outcome": OUTCOME.get(disposal, "unknown")})
+        builder.add(Kind.JUDGMENT_DELIVERED, row.disposal_at, {"outcome": OUTCOME.get(disposal, "unknown")})
     if accused is None and disposal in ("quashed", "abated", "withdrawn", "stayed"):
         builder.add(disposal, row.disposal_at)
     elif disposal != "pending" and (accused or disposal not in CHARGED):
-        builder.add("accused_disposed_of", row.disposal_at, {"disposal": disposal}, accused=accused)
+        builder.add(Kind.ACCUSED_DISPOSED_OF, row.disposal_at, {"disposal": disposal}, accused=accused)
     if row.appeal_result and row.appeal_result != "pending":
-        builder.add("appeal_decided", row.appeal_decided_at, {"result": row.appeal_result})
+        builder.add(Kind.APPEAL_DECIDED, row.appeal_decided_at, {"result": row.appeal_result})
 
 
 def _event(builder: EventBuilder, row: EventRow, stations: StationDirectory) -> None:

@@ -16,13 +16,14 @@ from itsso.cases.models import Precision
 from itsso.exchange.feed_import.rows import FeedRow
 from itsso.exchange.feed_import.stations import StationDirectory
 from itsso.exchange.reasons import Fault
+from itsso.law.event_kinds import Kind
 from itsso.platform.clock import IST
 
-FORWARDING = frozenset({"zero_fir_sent", "zero_fir_papers_sent"})
+FORWARDING = frozenset({Kind.ZERO_FIR_SENT, Kind.ZERO_FIR_PAPERS_SENT})
 """Acts of the first station that may also come after it transferred a Zero FIR: the papers follow later."""
 
-DISPATCHES = frozenset({"zero_fir_sent", "zero_fir_directed"})
-TRANSFER = DISPATCHES | {"zero_fir_returned"}
+DISPATCHES = frozenset({Kind.ZERO_FIR_SENT, Kind.ZERO_FIR_DIRECTED})
+TRANSFER = DISPATCHES | {Kind.ZERO_FIR_RETURNED}
 """Kinds of event that say where a Zero FIR is on its way to."""
 
 PLACING_FACTS = ("station", "to")
@@ -142,7 +143,7 @@ class Sender:
 
     def _may_still_report(self, stays: Sequence[Stay], case: LockedCase, event: StoredEvent) -> bool:
         """Return whether an event is an act of the time in which the unit had the case, or is still to be sent then."""
-        if not stays or event.corrects is not None or event.kind == "investigation_assigned":
+        if not stays or event.corrects is not None or event.kind == Kind.INVESTIGATION_ASSIGNED:
             return False
         if event.kind in FORWARDING:
             return True
@@ -153,7 +154,7 @@ class Sender:
             departure, to = stays[-1].departure, event.facts.get("to")
             if to is None:
                 return True
-            return departure.kind == "fir_registered" and to == destination_of(departure) and on == day(departure.at)
+            return departure.kind == Kind.FIR_REGISTERED and to == destination_of(departure) and on == day(departure.at)
         if event.kind in COUNTING or REPORTABLE_ACTORS.isdisjoint(law.book().kinds[event.kind].recorded_by):
             return False
         return not event.subject or self._names_its_own(event.subject, case)
@@ -177,7 +178,7 @@ class Sender:
         events = case.effective_events()
         if any(event.kind in MOVES or event.facts.get("fir") == "regular" for event in events):
             return False
-        if not any(event.kind == "fir_registered" for event in events):
+        if not any(event.kind == Kind.FIR_REGISTERED for event in events):
             return False  # it was withdrawn
         last = max((event for event in events if event.kind in TRANSFER), key=_by_then, default=None)
         return (
@@ -207,5 +208,5 @@ def _by_then(event: StoredEvent) -> tuple[datetime, bool]:
 
     An event without an hour counts at the end of its day, except the first one, that it was sent.
     """
-    is_later = event.kind != "zero_fir_sent" and event.precision != Precision.MINUTE
+    is_later = event.kind != Kind.ZERO_FIR_SENT and event.precision != Precision.MINUTE
     return event.at + LAST_MOMENT if is_later else event.at, event.kind not in DISPATCHES

@@ -15,6 +15,7 @@ from itsso.exchange.contract import FeedFile
 from itsso.exchange.feed_import.corrections import reinstated, superseding_correction
 from itsso.exchange.feed_import.records import RecordStore
 from itsso.exchange.feed_import.rows import REGULAR, ZERO, FeedRow
+from itsso.law.event_kinds import Kind
 
 OWN_FILE = {REGULAR: FeedFile.FIR, ZERO: FeedFile.ZERO_FIR}
 """The file whose records are the numbers of a series."""
@@ -52,7 +53,7 @@ class Registrations:
 
     def by_own_record(self, case: LockedCase, row: FeedRow, event: NewEvent) -> list[StoredEvent]:
         """Return what the record of another number says of it, where `event` is the registration of that number."""
-        if event.kind != "fir_registered" or (number := registered_key(event.facts)) == row.key:
+        if event.kind != Kind.FIR_REGISTERED or (number := registered_key(event.facts)) == row.key:
             return []
         own_file = OWN_FILE[number.series]
         return [other for other in self._by_others(case, row, number) if self._records.file_of(other) == own_file]
@@ -68,7 +69,7 @@ class Registrations:
             reinstated(row, event)
             for record_id in records
             for event in case.withdrawn_by_others(record_id)
-            if event.kind == "fir_registered" and registered_key(event.facts) == row.key
+            if event.kind == Kind.FIR_REGISTERED and registered_key(event.facts) == row.key
         ]
 
     @staticmethod
@@ -79,7 +80,7 @@ class Registrations:
         """
         records = {event.record for event in _registrations(case)} - {None, row.record}
         effective = [event for record in records if record is not None for event in case.effective_events(record)]
-        series = {event.facts.get("fir") for event in effective if event.kind == "fir_registered"}
+        series = {event.facts.get("fir") for event in effective if event.kind == Kind.FIR_REGISTERED}
         return series == {"zero"}
 
     @staticmethod
@@ -91,12 +92,12 @@ class Registrations:
             for record in records
             if record is not None
             for event in case.effective_events(record)
-            if event.kind == "fir_registered" and registered_key(event.facts) == number
+            if event.kind == Kind.FIR_REGISTERED and registered_key(event.facts) == number
         ]
 
 
 def _registrations(case: LockedCase) -> list[StoredEvent]:
-    return [event for event in case.events if event.kind == "fir_registered"]
+    return [event for event in case.events if event.kind == Kind.FIR_REGISTERED]
 
 
 def _without_numbers(refused: Collection[CaseKey], row: FeedRow, events: Sequence[NewEvent]) -> Iterator[NewEvent]:
@@ -106,7 +107,7 @@ def _without_numbers(refused: Collection[CaseKey], row: FeedRow, events: Sequenc
     FIR nothing is kept.
     """
     for event in events:
-        if event.kind != "fir_registered" or registered_key(event.facts) not in refused:
+        if event.kind != Kind.FIR_REGISTERED or registered_key(event.facts) not in refused:
             yield event
         elif row.file == FeedFile.FIR and row.key is not None:
             event.facts = event.facts | {"station": row.key.station_id, "number": ""}

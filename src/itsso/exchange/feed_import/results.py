@@ -16,8 +16,9 @@ from itsso.exchange.feed_import.records import RecordStore
 from itsso.exchange.feed_import.rows import DetectedProblem, FeedRow, Origin, TallyGroup
 from itsso.exchange.reasons import Fault
 from itsso.law import shapes
+from itsso.law.event_kinds import Kind
 
-NAMED = "zero_fir_sent"
+NAMED = Kind.ZERO_FIR_SENT
 """What an accepted FIR waits for where the Zero FIR that it names was not sent to its sender's unit: once it is,
 the two are one case."""
 
