@@ -8,6 +8,7 @@ from time import process_time
 
 from bench.harness import Result
 from itsso import law
+from itsso.law.event_kinds import Kind
 from itsso.platform.clock import IST
 
 HISTORIES = 2_000
@@ -48,7 +49,7 @@ def _history(number: int) -> law.Case:
     kinds = TELLS[:-2] if number % 3 == 0 else TELLS
     events = [
         law.Event(
-            kind, start + timedelta(days=after), subject, {"report": "charge_sheet"} if "report_f" in kind else {}
+            Kind(kind), start + timedelta(days=after), subject, {"report": "charge_sheet"} if "report_f" in kind else {}
         )
         for kind, subject, after in kinds
     ]

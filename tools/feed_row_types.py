@@ -23,7 +23,7 @@ PYTHON_TYPES = {
     "state": "str",
     "station": "str",
     "cnr": "str",
-    "kind": "str",
+    "kind": "Kind",
     "moment": "FeedMoment",
     "date": "date",
     "year": "int",
@@ -49,6 +49,7 @@ import msgspec
 
 from itsso.exchange.contract import FeedFile
 from itsso.exchange.feed_import.cells import FeedMoment
+from itsso.law.event_kinds import Kind
 from itsso.law.shapes import Sections
 '''
 

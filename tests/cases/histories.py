@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from itsso.cases.case_key import CaseStation
 from itsso.law import Event
+from itsso.law.event_kinds import Kind
 from itsso.platform.clock import INDIA
 
 STATIONS = {
@@ -97,7 +98,7 @@ def _event(draw: st.DrawFn, name: str, kind: str, facts: dict[str, Any]) -> Even
     at = draw(ats)
     day = at.date() if isinstance(at, datetime) else at
     recorded = datetime.combine(day + timedelta(days=draw(lags)), time(23), INDIA)
-    return Event(kind=kind, at=at, facts=facts, id=name, recorded=recorded)
+    return Event(kind=Kind(kind), at=at, facts=facts, id=name, recorded=recorded)
 
 
 def _correction(draw: st.DrawFn, name: str, corrected: Event, in_force: Event) -> Event:
@@ -111,5 +112,5 @@ def _correction(draw: st.DrawFn, name: str, corrected: Event, in_force: Event) -
             facts["offences"] = draw(st.sampled_from(SECTIONS))
         replacement = Event(kind=in_force.kind, at=draw(ats), facts=facts)
     return Event(
-        kind="corrected", at=recorded, id=name, recorded=recorded, corrects=corrected.id, replacement=replacement
+        kind=Kind.CORRECTED, at=recorded, id=name, recorded=recorded, corrects=corrected.id, replacement=replacement
     )

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from itsso.cases.actions import NewEvent
 from itsso.cases.models import Event
+from itsso.law.event_kinds import Kind
 from itsso.protection.ranges import enter
 from tests.support.case_events import add, at, fir, key, register
 from tests.support.case_pages import words
@@ -29,7 +30,7 @@ def with_mistake(world: World, number: str = "12") -> UUID:
     add(
         world.system,
         case_key,
-        NewEvent("corrected", recorded, "d", recorded, corrects=first.id.hex, replacement=corrected_fir),
+        NewEvent(Kind.CORRECTED, recorded, "d", recorded, corrects=first.id.hex, replacement=corrected_fir),
     )
     return case_id
 

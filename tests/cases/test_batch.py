@@ -18,6 +18,7 @@ from itsso.cases.derive import law_case
 from itsso.cases.history import Carried, law_events, read
 from itsso.cases.models import FOREVER, Case, Clock, Disposal, Event, Fact, Key, Person, Series
 from itsso.cases.rebuild import rebuild
+from itsso.law.event_kinds import Kind
 from itsso.protection.ranges import enter
 from tests.support.audit_log import lines
 from tests.support.case_events import EVERY_KIND, add, at, fir, key, new, register
@@ -96,7 +97,7 @@ def test_a_corrected_event_stays_and_its_replacement_counts(world: World) -> Non
     add(
         world.system,
         case_key,
-        NewEvent("corrected", recorded, "d", recorded, corrects=first.id.hex, replacement=corrected_fir),
+        NewEvent(Kind.CORRECTED, recorded, "d", recorded, corrects=first.id.hex, replacement=corrected_fir),
     )
     with enter(world.sho):
         assert Event.objects.count() == 2
@@ -109,7 +110,9 @@ def test_a_voided_fir_has_no_clock_and_no_row_and_its_number_stays_known(world: 
     case_id = register(world.system, world.kotwali, "12", "2025-01-10", "BNS 64(1)")
     with enter(world.system):
         first = Event.objects.get()
-    add(world.system, case_key, NewEvent("corrected", at("2025-02-01"), "d", at("2025-02-01"), corrects=first.id.hex))
+    add(
+        world.system, case_key, NewEvent(Kind.CORRECTED, at("2025-02-01"), "d", at("2025-02-01"), corrects=first.id.hex)
+    )
     with enter(world.system):
         assert Case.objects.get(id=case_id).first_recorded is None
         assert (Clock.objects.count(), Key.objects.count()) == (0, 1)
@@ -196,11 +199,13 @@ def _add_event(world: World, case_key, case_id, kind: str, day: int, lag: int, c
         if Event.objects.filter(case_id=case_id, corrects=target.id).exists():
             return
     moment = at(recorded)
-    replacement = NewEvent(target.kind, at(happened.isoformat()), "d", moment, target.facts) if choice % 2 else None
+    replacement = (
+        NewEvent(Kind(target.kind), at(happened.isoformat()), "d", moment, target.facts) if choice % 2 else None
+    )
     add(
         world.system,
         case_key,
-        NewEvent("corrected", moment, "d", moment, corrects=target.id.hex, replacement=replacement),
+        NewEvent(Kind.CORRECTED, moment, "d", moment, corrects=target.id.hex, replacement=replacement),
     )
 
 

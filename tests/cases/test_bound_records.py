@@ -31,6 +31,7 @@ from itsso.cases.history import read
 from itsso.cases.models import Case, Event, Key, Redaction
 from itsso.cases.rebuild import rebuild
 from itsso.intake import accountability
+from itsso.law.event_kinds import Kind
 from itsso.platform import clock
 from itsso.platform.database.address import SUPERUSER
 from itsso.platform.database.record import NAME, DatabaseRecord
@@ -144,7 +145,9 @@ def test_a_number_that_was_a_name_is_no_number_of_the_case_any_more(world: World
     recorded = at("2025-02-01")
     right = fir(world.kotwali, "12", "2025-01-10", "BNS 64(1)")
     add(
-        world.system, case_key, NewEvent("corrected", recorded, "d", recorded, corrects=first.id.hex, replacement=right)
+        world.system,
+        case_key,
+        NewEvent(Kind.CORRECTED, recorded, "d", recorded, corrects=first.id.hex, replacement=right),
     )
     redact(case_id, "Yolandifer 12", world)
     assert everywhere(database.address(SUPERUSER, NAME).url, "Yolandifer") == []

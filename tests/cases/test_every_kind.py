@@ -12,6 +12,7 @@ from itsso import law
 from itsso.accounts.models import Posting, Role
 from itsso.cases.recording import recordable
 from itsso.cases.recording_forms import NOT_ASKED
+from itsso.law.event_kinds import Kind
 from itsso.law.reports import LISTS, REPORTS
 from tests.support.case_events import add, fir, key, new
 from tests.support.case_pages import events, fields, on, page, refusal, words
@@ -109,9 +110,9 @@ def test_every_kind_is_recorded_by_a_role_it_names_and_the_page_shows_its_effect
                     kind
                 )  # all that the form asks, and nothing else
                 questions = {name.removesuffix("_day").removesuffix("_month").removesuffix("_year") for name in sent}
-                assert questions - ASKED_BESIDE - {"day"} == facts_of_form - NOT_ASKED.get(kind, set()) | rows_asked(
-                    kind
-                ), kind
+                assert questions - ASKED_BESIDE - {"day"} == facts_of_form - NOT_ASKED.get(
+                    Kind(kind), set()
+                ) | rows_asked(kind), kind
                 if kind not in ("transferred_out",):  # it is the other station's now, and the SP's still
                     result_page = words(page(client.get(answer["Location"])).select_one("main"))
                     assert "What it did to the limits" in result_page, kind

@@ -9,6 +9,7 @@ import pytest
 
 from itsso import law
 from itsso.cases.exhibits import number, unanswered_dispatches
+from itsso.law.event_kinds import Kind
 
 SEIZED = ("exhibit_seized", "2026-10-01", {"exhibit": "VN7JQ4AUJA", "mark": "P-1", "kit": "SAEC-0817"})
 SHIRT = ("exhibit_seized", "2026-10-01", {"exhibit": "K2ZQ4AUJA9", "mark": "P-2"})
@@ -16,7 +17,7 @@ SHIRT = ("exhibit_seized", "2026-10-01", {"exhibit": "K2ZQ4AUJA9", "mark": "P-2"
 
 def event(kind: str, at: str, facts: dict[str, Any]) -> law.Event:
     moment = datetime.fromisoformat(at) if "T" in at else date.fromisoformat(at)
-    return law.Event(kind, moment, facts=facts)
+    return law.Event(Kind(kind), moment, facts=facts)
 
 
 def sent(at: str, exhibit: str = "") -> tuple[str, str, dict[str, Any]]:

@@ -14,6 +14,7 @@ from itsso import law
 from itsso.cases.facts import CaseState, FactRow, fact_rows
 from itsso.cases.models import Disposal
 from itsso.law import Event
+from itsso.law.event_kinds import Kind
 from tests.cases.histories import START, STATIONS, histories
 
 some_days = st.integers(-5, 420).map(lambda n: START + timedelta(days=n))
@@ -21,7 +22,7 @@ some_days = st.integers(-5, 420).map(lambda n: START + timedelta(days=n))
 
 def event(kind: str, day: str, recorded: str | None = None, **facts: Any) -> Event:
     recorded_at = datetime.fromisoformat(f"{recorded or day}T18:00+05:30")
-    return Event(kind=kind, at=date.fromisoformat(day), facts=facts, recorded=recorded_at, id=f"{kind} {day}")
+    return Event(kind=Kind(kind), at=date.fromisoformat(day), facts=facts, recorded=recorded_at, id=f"{kind} {day}")
 
 
 def fir(day: str, *offences: str, recorded: str | None = None, **facts: Any) -> Event:
@@ -208,7 +209,7 @@ def test_a_zero_fir_counts_at_the_first_station_until_it_is_registered_again() -
 
 def test_a_voided_fir_counts_nowhere_from_the_day_the_voiding_is_known() -> None:
     registered = fir("2025-01-10", "BNS 64(1)")
-    voided = Event(kind="corrected", at=date(2025, 2, 1), id="c", recorded=date(2025, 2, 1), corrects=registered.id)
+    voided = Event(kind=Kind.CORRECTED, at=date(2025, 2, 1), id="c", recorded=date(2025, 2, 1), corrects=registered.id)
     assert in_force([registered, voided], "2025-01-20", "2025-01-31")
     assert in_force([registered, voided], "2025-01-20", "2025-02-01") is None
 

@@ -20,6 +20,7 @@ from itsso.accounts.models import OfficerNumber
 from itsso.cases.actions import Batch, NewEvent
 from itsso.cases.history import law_events
 from itsso.cases.models import Clock, Series, Source
+from itsso.law.event_kinds import Kind
 from itsso.platform.clock import fixed
 from itsso.protection.ranges import enter
 from tests.support.case_events import add, at, fir, key, new, register
@@ -281,7 +282,7 @@ def correct(world: World, number: str, kind: str, replacement: NewEvent | None) 
         case = batch.lock_cases([wanted])[wanted]
         old = next(event for event in case.events if event.kind == kind)
         day = at("2025-01-20")
-        batch.add(case, [NewEvent("corrected", day, "d", day, corrects=old.id, replacement=replacement)])
+        batch.add(case, [NewEvent(Kind.CORRECTED, day, "d", day, corrects=old.id, replacement=replacement)])
 
 
 @pytest.mark.django_db
@@ -324,7 +325,9 @@ def test_a_record_corrected_and_then_withdrawn_has_no_effect_and_its_page_shows_
         with enter(world.system), Batch(by=world.system, source=Source.objects.get(code="test")) as batch:
             (locked,) = batch.lock_cases([key(world.kotwali, "12")]).values()
             (old,) = locked.effective_events(record)
-            batch.add(locked, [NewEvent("corrected", at(day), "d", at(day), corrects=old.id, replacement=replacement)])
+            batch.add(
+                locked, [NewEvent(Kind.CORRECTED, at(day), "d", at(day), corrects=old.id, replacement=replacement)]
+            )
     with enter(world.system):
         (locked,) = batch.lock_cases([key(world.kotwali, "12")]).values()
         assert locked.effective_events(record) == []

@@ -8,6 +8,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from itsso.law import Accused, Case, Event, Victim, book
+from itsso.law.event_kinds import Kind
 
 LISTS = ["charged", "absconding", "not_charged", "pending"]
 
@@ -27,7 +28,7 @@ def cases(draw: Any) -> Case:
         st.integers(0, 500_000).map(lambda n: datetime.combine(start, datetime.min.time()) + timedelta(minutes=n)),
     )
     rows = draw(st.lists(st.tuples(st.sampled_from(KINDS), moments, st.sampled_from(["1", "2"])), max_size=14))
-    events = [Event("fir_registered", start, facts={"fir": draw(st.sampled_from(["regular", "zero"]))})]
+    events = [Event(Kind.FIR_REGISTERED, start, facts={"fir": draw(st.sampled_from(["regular", "zero"]))})]
     for kind, at, number in rows:
         concerns = book().kinds[kind].concerns
         subject = {"victim": f"V{number}", "accused": f"A{number}"}.get(concerns)
@@ -35,10 +36,10 @@ def cases(draw: Any) -> Case:
         if kind in ("final_report_filed", "supplementary_report_filed"):
             facts["report"] = draw(st.sampled_from(["charge_sheet", "closure"]))
             facts |= draw(st.dictionaries(st.sampled_from(LISTS), st.sampled_from([("A1",), ("A2",), ("A3",), ()])))
-        events.append(Event(kind, at, subject, facts))
+        events.append(Event(Kind(kind), at, subject, facts))
     if draw(st.booleans()):
         altered = {"offences": draw(st.lists(st.sampled_from(SECTIONS), max_size=3))}
-        events.append(Event("offences_altered", start + timedelta(30), facts=altered))
+        events.append(Event(Kind.OFFENCES_ALTERED, start + timedelta(30), facts=altered))
     carried = draw(st.none() | st.dictionaries(st.sampled_from(KINDS), st.just(date(2018, 1, 1)), max_size=60))
     return Case(
         draw(st.sampled_from([None, "KA", "WB", "KL", "ZZ"])),

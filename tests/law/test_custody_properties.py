@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from itsso.law import Case, Clock, Event, assess
+from itsso.law.event_kinds import Kind
 
 REMAND = date(2025, 1, 2)
 RULES = {"custody.default_bail": {"BNS 64": 90, "BNS 74": 60}, "custody.police_custody": {"BNS 64": 60, "BNS 74": 40}}
@@ -20,13 +21,13 @@ spells = st.lists(st.tuples(st.integers(1, 100), st.integers(1, 200)), min_size=
 
 def history(lengths: list[tuple[int, int]]) -> tuple[list[Event], list[tuple[date, date]], date]:
     """The events, the spells that have ended, and the day of the last remand."""
-    events, ended, remand = [Event("fir_registered", date(2025, 1, 1))], [], REMAND
+    events, ended, remand = [Event(Kind.FIR_REGISTERED, date(2025, 1, 1))], [], REMAND
     for days, free in lengths[:-1]:
         released = remand + timedelta(days - 1)
-        events += [Event("first_remand", remand, "A1"), Event("released", released, "A1")]
+        events += [Event(Kind.FIRST_REMAND, remand, "A1"), Event(Kind.RELEASED, released, "A1")]
         ended.append((remand, released))
         remand = released + timedelta(free)
-    return [*events, Event("first_remand", remand, "A1")], ended, remand
+    return [*events, Event(Kind.FIRST_REMAND, remand, "A1")], ended, remand
 
 
 def last_clock(events: list[Event], section: str, rule: str) -> Clock:
@@ -53,7 +54,7 @@ def test_whatever_section_is_added_when_no_custody_has_more_than_its_own_limit(
     lengths: list[tuple[int, int]], after: int, sections: list[str]
 ) -> None:
     events, _ended, remand = history(lengths)
-    altered = Event("offences_altered", REMAND + timedelta(after), facts={"offences": sections})
+    altered = Event(Kind.OFFENCES_ALTERED, REMAND + timedelta(after), facts={"offences": sections})
     clock = last_clock([*events, altered], "BNS 74", "custody.default_bail")
     assert clock.due <= clock.outer <= remand + timedelta(89)  # type: ignore[operator]
 
@@ -61,7 +62,7 @@ def test_whatever_section_is_added_when_no_custody_has_more_than_its_own_limit(
 @given(spells, st.lists(st.integers(1, 300), max_size=4))
 def test_a_further_remand_moves_no_limit(lengths: list[tuple[int, int]], days: list[int]) -> None:
     events, _ended, remand = history(lengths)
-    further = [Event("first_remand", remand + timedelta(day), "A1") for day in days]
+    further = [Event(Kind.FIRST_REMAND, remand + timedelta(day), "A1") for day in days]
     before = last_clock(events, "BNS 64", "custody.default_bail")
     after = last_clock([*events, *further], "BNS 64", "custody.default_bail")
     assert (after.subject, after.starts, after.due) == (before.subject, before.starts, before.due)
@@ -89,12 +90,12 @@ def test_a_report_that_names_others_never_meets_mine(
     """`mine` is the day of a report that charges me; `day` that of one more report on others."""
 
     def report(after: int, report_facts: dict[str, Any], supplementary: bool) -> Event:
-        kind = "supplementary_report_filed" if supplementary else "final_report_filed"
+        kind = Kind.SUPPLEMENTARY_REPORT_FILED if supplementary else Kind.FINAL_REPORT_FILED
         return Event(kind, REMAND + timedelta(after), facts=report_facts)
 
     events = [
-        Event("fir_registered", date(2025, 1, 1)),
-        *(Event("first_remand", REMAND + timedelta(n), f"A{n + 1}") for n in range(4)),
+        Event(Kind.FIR_REGISTERED, date(2025, 1, 1)),
+        *(Event(Kind.FIRST_REMAND, REMAND + timedelta(n), f"A{n + 1}") for n in range(4)),
         *(report(*arguments) for arguments in other_reports),
     ]
     if mine is not None:

@@ -3,18 +3,19 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from itsso.law import Case, Event, assess, effective_events, read_case
+from itsso.law.event_kinds import Kind
 
 
 def events(*more: Event) -> list[Event]:
     return [
-        Event("fir_registered", date(2025, 1, 10), id="E1", recorded=date(2025, 1, 10)),
-        Event("final_report_filed", date(2025, 3, 5), id="E2", recorded=date(2025, 3, 20)),
+        Event(Kind.FIR_REGISTERED, date(2025, 1, 10), id="E1", recorded=date(2025, 1, 10)),
+        Event(Kind.FINAL_REPORT_FILED, date(2025, 3, 5), id="E2", recorded=date(2025, 3, 20)),
         *more,
     ]
 
 
 def correction(id: str, corrects: str, recorded: date, replacement: Event | None = None) -> Event:
-    return Event("corrected", recorded, id=id, recorded=recorded, corrects=corrects, replacement=replacement)
+    return Event(Kind.CORRECTED, recorded, id=id, recorded=recorded, corrects=corrects, replacement=replacement)
 
 
 def test_an_event_is_known_from_the_day_it_was_recorded() -> None:
@@ -24,7 +25,7 @@ def test_an_event_is_known_from_the_day_it_was_recorded() -> None:
 
 
 def test_a_correction_replaces_from_when_it_was_recorded_and_drops_without_a_replacement() -> None:
-    moved = correction("C1", "E2", date(2025, 4, 1), Event("final_report_filed", date(2025, 3, 15)))
+    moved = correction("C1", "E2", date(2025, 4, 1), Event(Kind.FINAL_REPORT_FILED, date(2025, 3, 15)))
     dropped = correction("C2", "E2", date(2025, 5, 1))
     history = events(moved, dropped)
     assert [e.at for e in effective_events(history, date(2025, 3, 31))] == [date(2025, 1, 10), date(2025, 3, 5)]
@@ -34,8 +35,8 @@ def test_a_correction_replaces_from_when_it_was_recorded_and_drops_without_a_rep
 
 
 def test_a_correction_of_a_correction_changes_it_or_takes_it_back() -> None:
-    first = correction("C1", "E2", date(2025, 4, 1), Event("final_report_filed", date(2025, 3, 15)))
-    changed = correction("C2", "C1", date(2025, 4, 2), Event("final_report_filed", date(2025, 3, 9)))
+    first = correction("C1", "E2", date(2025, 4, 1), Event(Kind.FINAL_REPORT_FILED, date(2025, 3, 15)))
+    changed = correction("C2", "C1", date(2025, 4, 2), Event(Kind.FINAL_REPORT_FILED, date(2025, 3, 9)))
     taken_back = correction("C3", "C1", date(2025, 4, 3))
     assert [e.at for e in effective_events(events(first, changed), None)][1:] == [date(2025, 3, 9)]
     assert [e.at for e in effective_events(events(first, taken_back), None)][1:] == [date(2025, 3, 5)]
@@ -47,7 +48,7 @@ def test_corrections_that_name_each_other_come_to_an_end() -> None:
 
 
 def test_a_correction_acts_on_the_answer_whatever_the_day_asked_about() -> None:
-    moved = correction("C1", "E2", date(2025, 4, 1), Event("final_report_filed", date(2025, 3, 15)))
+    moved = correction("C1", "E2", date(2025, 4, 1), Event(Kind.FINAL_REPORT_FILED, date(2025, 3, 15)))
     case = Case("KA", ("BNS 64",), events=events(moved))
     states = [
         next(c.state for c in assess(case, day).clocks if c.rule == "investigation.two_months")

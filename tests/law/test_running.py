@@ -9,6 +9,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from itsso.law import Case, Clock, Event, Victim, assess, book, running_clocks
+from itsso.law.event_kinds import Kind
 from itsso.law.grammar import STORED_FOR
 from itsso.law.history import history_event
 from itsso.law.reports import OPEN_QUESTIONS
@@ -98,14 +99,14 @@ def typical() -> Case:
         (Victim("V1", True),),
         (),
         (
-            Event("information_received", datetime(2024, 11, 25, 9)),  # noqa: DTZ001
-            Event("fir_registered", datetime(2024, 11, 25, 10)),  # noqa: DTZ001
-            Event("reported_to_cwc", datetime(2024, 11, 25, 18)),  # noqa: DTZ001
-            Event("victim_medical_examined", datetime(2024, 11, 25, 20)),  # noqa: DTZ001
-            Event("victim_statement_recorded", date(2024, 11, 26)),
-            Event("arrested", datetime(2024, 11, 26, 9, 10), "A1"),  # noqa: DTZ001
-            Event("first_remand", date(2024, 11, 26), "A1"),
-            Event("exhibit_sent", date(2024, 12, 1)),
+            Event(Kind.INFORMATION_RECEIVED, datetime(2024, 11, 25, 9)),  # noqa: DTZ001
+            Event(Kind.FIR_REGISTERED, datetime(2024, 11, 25, 10)),  # noqa: DTZ001
+            Event(Kind.REPORTED_TO_CWC, datetime(2024, 11, 25, 18)),  # noqa: DTZ001
+            Event(Kind.VICTIM_MEDICAL_EXAMINED, datetime(2024, 11, 25, 20)),  # noqa: DTZ001
+            Event(Kind.VICTIM_STATEMENT_RECORDED, date(2024, 11, 26)),
+            Event(Kind.ARRESTED, datetime(2024, 11, 26, 9, 10), "A1"),  # noqa: DTZ001
+            Event(Kind.FIRST_REMAND, date(2024, 11, 26), "A1"),
+            Event(Kind.EXHIBIT_SENT, date(2024, 12, 1)),
         ),
     )
 

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from itsso.law import Case, Event, assess, book
 from itsso.law.book import HERE
+from itsso.law.event_kinds import Kind
 from itsso.law.grammar import CERTAINTIES, Rule
 from itsso.law.rules import RuleReader
 from itsso.law.yaml_lines import BookError
@@ -102,7 +103,7 @@ def test_no_limit_by_punishment_is_surer_than_the_punishments(case: Case, as_on:
 def test_a_span_is_no_surer_than_the_punishment_it_begins_with() -> None:
     """With a section of unverified punishment and an unknown one, the span of 60 to 90 days is unverified."""
     law = replace(book(), offences={"BNS 74": replace(book().offences["BNS 74"], certainty="unverified")})
-    events = (Event("fir_registered", date(2025, 1, 1)), Event("first_remand", date(2025, 1, 3), "A1"))
+    events = (Event(Kind.FIR_REGISTERED, date(2025, 1, 1)), Event(Kind.FIRST_REMAND, date(2025, 1, 3), "A1"))
     clocks = assess(Case("UP", ("BNS 74", "BNS 999"), events=events), date(2025, 1, 10), law).clocks
     bail = next(clock for clock in clocks if clock.rule == "custody.default_bail")
     assert (bail.due, bail.outer, bail.certainty) == (date(2025, 3, 3), date(2025, 4, 2), "unverified")

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from itsso.law import Accused, Assessment, Case, Clock, Event, Victim, assess, book, parse_sections
 from itsso.law.counting import day_of
+from itsso.law.event_kinds import Kind
 
 DAY = date(2025, 3, 5)
 PENAL = [act.code for act in book().acts.values() if not act.is_procedure]
@@ -34,10 +35,10 @@ def assessed(offences: list[str]) -> Assessment:
         (Victim("V1", None),),
         (Accused("A1", False),),
         [
-            Event("information_received", DAY),
-            Event("fir_registered", DAY),
-            Event("first_remand", date(2025, 3, 6), "A1"),
-            Event("sanction_requested", date(2025, 3, 7)),
+            Event(Kind.INFORMATION_RECEIVED, DAY),
+            Event(Kind.FIR_REGISTERED, DAY),
+            Event(Kind.FIRST_REMAND, date(2025, 3, 6), "A1"),
+            Event(Kind.SANCTION_REQUESTED, date(2025, 3, 7)),
         ],
     )
     return assess(case, date(2025, 4, 1))

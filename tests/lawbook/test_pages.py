@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from itsso import law
+from itsso.law.event_kinds import Kind
 from itsso.law.grammar import CERTAINTIES, Length
 from itsso.lawbook import facts, family, glossary, periods, queries, wording
 from itsso.lawbook.forms import CalculatorForm
@@ -430,13 +431,13 @@ def test_what_a_report_says_of_each_accused_reaches_the_law() -> None:
     )
     assert form.is_valid(), form.errors
     facts_by_kind = {event.kind: event.facts for event in form.case().events}
-    assert facts_by_kind["final_report_filed"] == {
+    assert facts_by_kind[Kind.FINAL_REPORT_FILED] == {
         "report": "charge_sheet",
         "charged": ["A1"],
         "pending": ["A2"],
         "absconding": ["A3"],
     }
-    assert facts_by_kind["supplementary_report_filed"] == {"charged": ["A2", "A4"]}
+    assert facts_by_kind[Kind.SUPPLEMENTARY_REPORT_FILED] == {"charged": ["A2", "A4"]}
     assert [accused.id for accused in form.case().accused] == ["A1", "A2", "A3", "A4"]
     assert ("final_report_filed", "A2") in form.not_done()
 

@@ -10,6 +10,7 @@ from uuid import UUID
 from itsso.accounts.models import Posting
 from itsso.cases.actions import Batch, CaseKey, NewEvent, declare_source
 from itsso.cases.models import Series
+from itsso.law.event_kinds import Kind
 from itsso.platform.clock import INDIA
 from itsso.protection.ranges import enter
 from itsso.units.models import Unit
@@ -34,7 +35,7 @@ def new(kind: str, day: str, *, known: str | None = None, **facts: Any) -> NewEv
     """
     people = {name: facts.pop(name) for name in ("accused_ref", "victim_ref") if name in facts}
     recorded = datetime.combine(date.fromisoformat((known or day)[:10]), time(20), INDIA)
-    return NewEvent(kind, at(day), "m" if "T" in day else "d", recorded, facts, **people)
+    return NewEvent(Kind(kind), at(day), "m" if "T" in day else "d", recorded, facts, **people)
 
 
 def fir(station: Unit, number: str, day: str, *offences: str, **facts: Any) -> NewEvent:

@@ -24,6 +24,7 @@ from itsso.cases.history import Carried, LockedCase, StoredEvent, law_events, lo
 from itsso.cases.models import Source
 from itsso.cases.records import EVENTS
 from itsso.cases.versions import begin_again, note_writer
+from itsso.law.event_kinds import Kind
 from itsso.platform.clock import today
 from itsso.platform.copy import TableRows, encode_row, insert_all, json_text, text_array
 from itsso.platform.ids import uuid7, uuid7_hex
@@ -45,7 +46,7 @@ class NewEvent(msgspec.Struct, gc=False):
     its `replacement`, whose people are those of the event corrected unless it names its own.
     """
 
-    kind: str
+    kind: Kind
     at: datetime
     precision: str
     recorded: datetime

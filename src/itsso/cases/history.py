@@ -21,6 +21,7 @@ from itsso import law
 from itsso.cases.case_key import CaseKey, CaseStation
 from itsso.cases.derive import placements
 from itsso.cases.models import Precision, Source
+from itsso.law.event_kinds import Kind
 from itsso.platform.clock import IST
 from itsso.units.queries import locked_places
 
@@ -29,7 +30,7 @@ class StoredEvent(msgspec.Struct, gc=False):
     """A row of cases_event. `facts` of a `corrected` event may hold its `replacement`."""
 
     id: str  # hex, as it is written and as the law reads it
-    kind: str
+    kind: Kind
     at: datetime
     precision: str
     recorded: datetime

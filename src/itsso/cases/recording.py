@@ -238,9 +238,12 @@ def _new_event(locked: LockedCase, recording: Recording, form: UUID) -> NewEvent
     facts = recording.facts
     if recording.kind in REPORTS:
         facts = with_labels(facts, lambda label: new_accused(locked) if label == ANOTHER else label)
-    event = NewEvent(recording.kind, recording.at, recording.precision, now(), facts, record=form.hex, subject=subject)
-    if recording.corrects is None:
-        return event
+    event = None
+    if recording.kind:
+        kind = Kind(recording.kind)
+        event = NewEvent(kind, recording.at, recording.precision, now(), facts, record=form.hex, subject=subject)
+        if recording.corrects is None:
+            return event
     reason = {"reason": recording.reason} if recording.reason else {}
     return NewEvent(
         Kind.CORRECTED,
@@ -249,7 +252,7 @@ def _new_event(locked: LockedCase, recording: Recording, form: UUID) -> NewEvent
         now(),
         reason,
         corrects=recording.corrects,
-        replacement=event if recording.kind else None,
+        replacement=event,
         record=form.hex,
     )
 

@@ -69,7 +69,7 @@ SELF = {"autocomplete": "off", "spellcheck": "false"}
 @cache
 def on_the_minute() -> frozenset[str]:
     """Return kinds at which a time of day decides: a limit of hours, or a report and an application of one day."""
-    kinds = {Kind.DEFAULT_BAIL_APPLIED, Kind.FINAL_REPORT_FILED, Kind.FIRST_REMAND}
+    kinds: set[str] = {Kind.DEFAULT_BAIL_APPLIED, Kind.FINAL_REPORT_FILED, Kind.FIRST_REMAND}
     for rule in law.book().rules:
         periods = [rule.period, *(version.period for version in rule.versions)]
         if any(period and period.length and period.length.unit == "hours" for period in periods):
@@ -107,7 +107,7 @@ class EventForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, kind: str, context: CaseContext, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, kind: Kind, context: CaseContext, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.kind, self.known, self._declared = kind, context, law.book().kinds[kind]
         self.recognised = False  # whether what was typed points to a person of the case
@@ -361,7 +361,7 @@ class EntryWithdrawalForm(forms.Form):
 class CorrectionForm(EventForm):
     """The form that corrects an entry: it shows the entry in force, and asks for the reason."""
 
-    def __init__(self, kind: str, context: CaseContext, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, kind: Kind, context: CaseContext, *args: Any, **kwargs: Any) -> None:
         super().__init__(kind, context, *args, **kwargs)
         self.fields["reason_of_correction"] = _choice(
             _("Why it is corrected"), [(code, facts.code(code)) for code in sorted(self.reasons())], needed=True

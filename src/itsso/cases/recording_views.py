@@ -98,7 +98,7 @@ def kind(request: OfficerRequest, case_id: UUID, kind: str) -> HttpResponse:
     page = page_of(case_id)
     if sent_before := _sent_before(request, page):
         return redirect("cases:recorded", case_id, sent_before)
-    form = EventForm(kind, case_context(page), sent_by(request), initial=_chosen(request, page, kind))
+    form = EventForm(Kind(kind), case_context(page), sent_by(request), initial=_chosen(request, page, kind))
     more: dict[str, Any] = {"kind": lawbook.kind(kind), "enclosures": _enclosed(page, kind)}
     if form.is_valid():
         sent = form.cleaned_data
@@ -111,10 +111,10 @@ def kind(request: OfficerRequest, case_id: UUID, kind: str) -> HttpResponse:
                 case_id, form.recording(), by=request.posting, form=sent["form"], seen=sent["seen"]
             )
             if added and (text := sent.get("words")):
-                seal(request, case_id, SEALED_AS[kind], text, sent["form"])
+                seal(request, case_id, SEALED_AS[form.kind], text, sent["form"])
             return redirect("cases:recorded", case_id, sent["form"])
         except Changed as changed:
-            form = EventForm(kind, case_context(page), with_seen(request.POST, changed.seen))
+            form = EventForm(form.kind, case_context(page), with_seen(request.POST, changed.seen))
             more["news"] = news(changed.news)
         except Refused as refusal:
             refused(form, refusal)

@@ -11,7 +11,7 @@ from itsso.law.event_kinds import Kind
 class RareEvent(NamedTuple):
     """A rare event. `after` counts minutes from the FIR, or from the final report where `in_court`."""
 
-    kind: str
+    kind: Kind
     after: int
     concerns: str = ""  # accused, victim, or the case itself
     facts: str = ""

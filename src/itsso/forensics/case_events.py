@@ -9,11 +9,12 @@ from uuid import UUID, uuid5
 from itsso.accounts.models import Posting
 from itsso.cases import recording
 from itsso.cases.actions import Batch, NewEvent, own_source
+from itsso.law.event_kinds import Kind
 from itsso.platform.clock import now
 
 
 def exhibit_event(
-    kind: str, at: datetime, label: str, source_id: UUID, precision: str = "m", **more: str | bool
+    kind: Kind, at: datetime, label: str, source_id: UUID, precision: str = "m", **more: str | bool
 ) -> NewEvent:
     """Return an event about an exhibit.
 

@@ -329,7 +329,7 @@ def _lock_report(report_id: UUID) -> Released:
     return report
 
 
-def _add_report_events(kind: str, report: Released, at: datetime, by: Posting, precision: str = "m") -> None:
+def _add_report_events(kind: Kind, report: Released, at: datetime, by: Posting, precision: str = "m") -> None:
     add_to_history(
         report.case_id, [exhibit_event(kind, at, label, report.pk, precision) for label in report.labels], by=by
     )

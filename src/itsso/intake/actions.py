@@ -264,7 +264,7 @@ def _registration(complaint: Complaint, decided: Registration) -> Iterator[NewEv
     yield event(Kind.FIR_COPY_GIVEN, moment, {"to": decided.copy_to})
 
 
-def event(kind: str, at: datetime, facts: dict[str, Any] | None = None) -> NewEvent:
+def event(kind: Kind, at: datetime, facts: dict[str, Any] | None = None) -> NewEvent:
     """Return an event known to the minute, recorded now."""
     return NewEvent(kind, at, Precision.MINUTE, now(), facts or {})
 
@@ -272,7 +272,7 @@ def event(kind: str, at: datetime, facts: dict[str, Any] | None = None) -> NewEv
 def _taken_over(complaint: Complaint) -> Iterator[NewEvent]:
     steps = complaint.steps.order_by("id").values_list("kind", "at", "precision", "recorded", "facts")
     for kind, at, precision, recorded, facts in steps:
-        yield NewEvent(kind, at, precision, recorded, _readable(complaint.pk, facts))
+        yield NewEvent(Kind(kind), at, precision, recorded, _readable(complaint.pk, facts))
 
 
 def _readable(complaint_id: UUID, facts: dict[str, Any]) -> dict[str, Any]:
@@ -388,7 +388,7 @@ def _decided(
     return audit.pending_entry(act, by.actor, str(complaint.pk), {"outcome": outcome}, case=complaint.pk)
 
 
-def _step(complaint: Complaint, kind: str, at: datetime, facts: dict[str, Any], *, by: Posting) -> None:
+def _step(complaint: Complaint, kind: Kind, at: datetime, facts: dict[str, Any], *, by: Posting) -> None:
     Step.objects.create(
         complaint=complaint,
         kind=kind,
@@ -401,7 +401,7 @@ def _step(complaint: Complaint, kind: str, at: datetime, facts: dict[str, Any], 
     audit.write(f"complaint.{kind}", by.actor, str(complaint.pk), case=complaint.pk)
 
 
-def has_step(complaint: Complaint, kind: str) -> bool:
+def has_step(complaint: Complaint, kind: Kind) -> bool:
     """Return whether a step of this kind was recorded."""
     return complaint.steps.filter(kind=kind).exists()
 

@@ -140,4 +140,4 @@ def _clocks(complaint: Complaint, offences: tuple[str, ...], more: Iterable[law.
 
 def _event(step: Step) -> law.Event:
     at: datetime = step.at.astimezone(IST)
-    return law.Event(step.kind, at, None, step.facts)
+    return law.Event(Kind(step.kind), at, None, step.facts)

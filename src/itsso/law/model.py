@@ -14,6 +14,8 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from itsso.law.event_kinds import Kind
+
 type Moment = date | datetime
 
 
@@ -25,12 +27,12 @@ class Span(NamedTuple):
 
 
 class Event(msgspec.Struct, gc=False, frozen=True):
-    """Something that happened in a case. `kind` is a key of kinds.yaml; `recorded` is when it became known.
+    """Something that happened in a case. `recorded` is when it became known.
 
     It is a struct, since a load creates millions: that takes a third of the time of a dataclass or a named tuple.
     """
 
-    kind: str
+    kind: Kind
     at: Moment
     subject: str | None = None
     facts: Mapping[str, Any] = MappingProxyType({})

@@ -156,7 +156,7 @@ class _Reader:
         elif value.get("corrects") is not None or value.get("replacement") is not None:
             raise Unreadable(f"{field}.kind", "only a `corrected` names what it corrects and what replaces it")
         return Event(
-            kind=kind.name,
+            kind=Kind(kind.name),
             at=at,
             subject=self._subject(value, kind, field),
             facts=self._facts(value, kind, field),

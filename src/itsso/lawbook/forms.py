@@ -43,7 +43,7 @@ class DateQuestion:
     """A question for a date, and the event that it becomes. `timed` asks for the time of day too."""
 
     name: str
-    kind: str
+    kind: Kind
     subject: str | None = None
     timed: bool = False
     facts: Mapping[str, Any] = field(default_factory=dict)

@@ -19,7 +19,7 @@ class GlossaryTerm:
 
     word: Text
     meaning: Text
-    kinds: frozenset[str] = frozenset()
+    kinds: frozenset[Kind] = frozenset()
     rules: tuple[str, ...] = ()
 
 
@@ -148,13 +148,13 @@ def kinds_of(rule: queries.TranslatedRule) -> Iterator[str]:
     yield from filter(None, (grammar.undone_by, grammar.only_if, grammar.right))
 
 
-def hint(kind: str) -> Text:
+def hint(kind: Kind) -> Text:
     """Return the hint below the question for a kind of event: its meaning or how to answer; empty where it has none."""
     return HINTS.get(kind, "")
 
 
-_BY_WORD = {str(kind): term.meaning for term in TERMS for kind in term.kinds}
-HINTS: dict[str, Text] = {
+_BY_WORD = {kind: term.meaning for term in TERMS for kind in term.kinds}
+HINTS: dict[Kind, Text] = {
     kind: _BY_WORD[kind]
     for kind in (Kind.FIRST_REMAND, Kind.DEFAULT_BAIL_APPLIED, Kind.COGNIZANCE_TAKEN, Kind.CHARGES_FRAMED, Kind.QUASHED)
 } | {

@@ -215,12 +215,12 @@ _short_sections = lru_cache(maxsize=4_096)(_sections)
 
 
 @lru_cache(maxsize=1_000)
-def _kind(text: str) -> str:
+def _kind(text: str) -> Kind:
     if text in KINDS_WITH_OWN_FILE:
         raise Fault("kind_not_here")
     if text not in law.book().kinds:
         raise Fault("unknown_code")
-    return text
+    return Kind(text)
 
 
 KINDS_WITH_OWN_FILE = frozenset(

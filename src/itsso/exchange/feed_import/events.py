@@ -46,7 +46,7 @@ class EventBuilder:
 
     def add(
         self,
-        kind: str,
+        kind: Kind,
         at: FeedMoment | None,
         facts: dict[str, Any] | None = None,
         *,
@@ -127,7 +127,7 @@ def _fir(
     builder.add(Kind.FIR_SENT_TO_MAGISTRATE, row.despatched_to_court_at)
     builder.add(Kind.OFFENCES_ALTERED, row.sections_altered_at, {"offences": now})
     if row.case_event:
-        builder.add(row.case_event, row.case_event_at)
+        builder.add(Kind(row.case_event), row.case_event_at)
 
 
 def _number(key: CaseKey) -> dict[str, Any]:
@@ -275,7 +275,7 @@ def _court(builder: EventBuilder, row: CourtRow) -> None:
     if disposal in CHARGED:
         builder.add(Kind.JUDGMENT_DELIVERED, row.disposal_at, {"outcome": OUTCOME.get(disposal, "unknown")})
     if accused is None and disposal in ("quashed", "abated", "withdrawn", "stayed"):
-        builder.add(disposal, row.disposal_at)
+        builder.add(Kind(disposal), row.disposal_at)
     elif disposal != "pending" and (accused or disposal not in CHARGED):
         builder.add(Kind.ACCUSED_DISPOSED_OF, row.disposal_at, {"disposal": disposal}, accused=accused)
     if row.appeal_result and row.appeal_result != "pending":

@@ -12,6 +12,7 @@ import msgspec
 
 from itsso.exchange.contract import FeedFile
 from itsso.exchange.feed_import.cells import FeedMoment
+from itsso.law.event_kinds import Kind
 from itsso.law.shapes import Sections
 
 type RecordAction = Literal["upsert", "delete"]
@@ -355,7 +356,7 @@ class EventRow(msgspec.Struct, gc=False):
     fir_year: int | None
     zero_no: str | None
     zero_year: int | None
-    kind: str
+    kind: Kind
     at: FeedMoment
     accused_ref: str | None
     victim_ref: str | None
