@@ -44,7 +44,7 @@ def _other_days(station: Unit, cases: int) -> Iterator[Result]:
     state = Unit.objects.get(kind=UnitKind.STATE, first__lte=station.first, last__gte=station.first)
     monitor = posted("bench.state", state, Role.STATE_MONITOR)
     with enter(monitor):
-        took = seconds(lambda: queries.counts_of(state, day), 5, warm=1)
+        took = seconds(lambda: queries.counts_for(state, FigureQuery(day)), 5, warm=1)
     yield Result("a State's figures on another day", took * 1000, "ms", cases=cases)
 
 

@@ -26,7 +26,8 @@ from bench.trivial import page_seconds
 from itsso.accounts.models import Posting, Role
 from itsso.accounts.queries import current_posting
 from itsso.cases import queries
-from itsso.monitoring.queries import counts_of
+from itsso.monitoring.figure_query import FigureQuery
+from itsso.monitoring.queries import counts_for
 from itsso.platform.clock import now, today
 from itsso.protection.middleware import OfficerRequest
 from itsso.protection.ranges import enter, ranges_of
@@ -51,8 +52,8 @@ def run(cases: int) -> Iterator[Result]:
     for name, posting, work in (
         ("desk's rows", sho, lambda: queries.desk(wanted, now(), "")),
         ("desk's figures", sho, lambda: queries.clock_counts(wanted, now(), [])),
-        ("a station's figures", sho, lambda: counts_of(station, day)),
-        ("a State's figures", monitor, lambda: counts_of(state, day)),
+        ("a station's figures", sho, lambda: counts_for(station, FigureQuery(day))),
+        ("a State's figures", monitor, lambda: counts_for(state, FigureQuery(day))),
     ):
         bound, free = _in_turn(partial(_within, posting, work), partial(_within, posting, work))
         yield Result(f"{name}, seen by policy", bound * 1000, "ms", 1.2, bound / free, cases)

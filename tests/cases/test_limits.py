@@ -14,7 +14,8 @@ import pytest
 from itsso.accounts.models import Posting
 from itsso.cases.actions import Batch, NewEvent, declare_source
 from itsso.cases.models import Case, Clock
-from itsso.monitoring.queries import counts_of
+from itsso.monitoring.figure_query import FigureQuery
+from itsso.monitoring.queries import counts_for
 from itsso.platform.clock import fixed
 from itsso.protection.ranges import enter
 from tests.support.case_events import add, fir, key, new, register
@@ -92,7 +93,7 @@ def test_pending_beyond_two_months_in_figures_equals_overdue_clocks_of_the_desk(
     register(world.system, world.kotwali, "6", "2025-02-02", "POCSO 12")
     register(world.system, world.kotwali, "7", "2025-01-02", "BNS 74")
     with enter(world.sho):
-        beyond = counts_of(world.kotwali, TODAY).beyond
+        beyond = counts_for(world.kotwali, FigureQuery(TODAY)).beyond
         days = Clock.objects.filter(rule__endswith=".two_months", outer__lt=TODAY)
         assert beyond == days.count() == 4
 

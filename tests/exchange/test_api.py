@@ -247,8 +247,23 @@ def test_figures_are_those_of_the_command(world: World, load_rows: Any, capsys: 
     assert answer.json() == json.loads(capsys.readouterr().out)
     assert answer.json()["R"] == 2
     assert answer.json()["known_for"] == {"known": 1, "of": 1}
+    assert answer.json()["offence"] == "all"
     entry = lines()[-1]
     assert (entry["act"], entry["actor"]) == ("read.api:figures", "SP.KANPUR")
+
+
+def test_figures_of_pocso_and_of_other_offences_add_up(world: World, load_rows: Any, capsys: Any) -> None:
+    from itsso.platform.cli import main
+
+    load_rows({"fir.csv": [fir(1), fir(2, sections="POCSO:4", victim_is_child="true")]})
+    counts = {}
+    for offence in ("all", "pocso", "other"):
+        path = f"/api/figures?unit=IN-UP/KNP&as_on=2026-06-30&offence={offence}"
+        answer = api_client(world.sp).get(path).json()
+        main(["figures", "--unit", "IN-UP/KNP", "--as-on", "2026-06-30", "--offence", offence, "--json"])
+        assert answer == json.loads(capsys.readouterr().out)
+        counts[answer["offence"]] = answer["R"]
+    assert counts == {"all": 2, "pocso": 1, "other": 1}
 
 
 def test_figures_of_a_unit_that_never_sent_data_are_null(world: World) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import get_args
 
@@ -9,7 +10,7 @@ import pytest
 from django.db import DatabaseError, transaction
 from hypothesis import HealthCheck, given, settings
 
-from itsso.monitoring import queries
+from itsso.monitoring import queries, words
 from itsso.monitoring.actions import roll_up
 from itsso.monitoring.counts import CaseCounts, YearsWork
 from itsso.monitoring.figure_query import FigureQuery, Scope
@@ -37,8 +38,7 @@ def test_figures_are_what_a_count_by_hand_gives_and_the_sum_of_the_children(
         for unit in (world.nation, world.up, world.kanpur, world.kotwali):
             figures = queries.figures(unit, asked)
             assert figures.counts == count_by_hand(unit.interval, asked)
-            arguments = (asked.as_on, asked.known_on, asked.scope, asked.basis, asked.period, asked.offence)
-            assert queries.counts_of(unit, *arguments) == figures.counts
+            assert queries.counts_for(unit, asked) == figures.counts
             if figures.parts:
                 assert CaseCounts.total(part.counts for part in figures.parts if part.counts) == figures.counts
             assert all(part.counts == count_by_hand(part.unit.interval, asked) for part in figures.parts)
@@ -106,6 +106,36 @@ def test_the_roll_up_says_what_a_scan_says_in_both_scopes(counted: World) -> Non
                 assert rolled.course == scanned.course
 
 
+def store_again(change: Callable[[dict[str, int]], dict[str, int]]) -> None:
+    """Store each roll-up with its counts changed, as another version of the software would have stored it."""
+    rollups = list(Rollup.objects.all())
+    Rollup.objects.all().delete()
+    for rollup in rollups:
+        rollup.counts = change(rollup.counts)
+    Rollup.objects.bulk_create(rollups)
+
+
+def test_roll_up_stored_before_a_count_existed_does_not_answer(counted: World) -> None:
+    roll_up(TODAY, by=counted.system)
+    with enter(counted.system):
+        whole = queries.figures(counted.up, FigureQuery(TODAY))
+        store_again(lambda counts: {name: n for name, n in counts.items() if name != "registered"})
+        figures = queries.figures(counted.up, FigureQuery(TODAY))
+        assert (whole.rolled_up, figures.rolled_up) == (True, False)
+        assert figures.counts == queries.counts_at(counted.up, TODAY)[0] == whole.counts
+
+
+def test_roll_up_with_a_count_that_is_made_no_more_answers_without_it(counted: World) -> None:
+    roll_up(TODAY, by=counted.system)
+    with enter(counted.system):
+        store_again(lambda counts: counts | {"counted_once": 3})
+        assert queries.figures(counted.up, FigureQuery(TODAY)).rolled_up
+
+
+def test_every_list_has_a_title() -> None:
+    assert set(words.CONDITIONS) == set(CONDITIONS)
+
+
 def test_second_roll_up_replaces_the_first(counted: World) -> None:
     for day in (TODAY - timedelta(days=1), TODAY):
         assert roll_up(day, by=counted.system) == 6
@@ -118,13 +148,13 @@ def test_a_stranger_sees_no_figure_and_no_roll_up_of_another_district(counted: W
     roll_up(TODAY, by=counted.system)
     with enter(counted.stranger):
         assert set(Rollup.objects.values_list("unit_id", flat=True)) == {counted.lucknow.pk}
-        assert queries.counts_of(counted.kanpur, TODAY).registered == 0
-        assert queries.counts_of(counted.lucknow, TODAY).registered > 0
+        assert queries.counts_for(counted.kanpur, FigureQuery(TODAY)).registered == 0
+        assert queries.counts_for(counted.lucknow, FigureQuery(TODAY)).registered > 0
 
 
 def test_without_a_range_figures_raise(counted: World) -> None:
     with pytest.raises(DatabaseError, match="no range"):
-        queries.counts_of(counted.kanpur, TODAY)
+        queries.counts_for(counted.kanpur, FigureQuery(TODAY))
 
 
 def test_ncrbs_year_adds_up_and_knows_what_was_reopened(world: World) -> None:

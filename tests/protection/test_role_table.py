@@ -86,5 +86,5 @@ def test_the_table_is_read_in_hindi(world: World) -> None:
 def where_held(world: World, role: str) -> Unit:
     """Return a unit at which a role can be held."""
     kinds = ROLE_ENTRIES[role].held_at
-    units = {"station": world.kotwali, "nation": world.nation, "laboratory": world.laboratory, "state": world.up}
-    return next(unit for kind, unit in units.items() if kind in kinds)
+    units = (world.kotwali, world.kanpur, world.nation, world.laboratory, world.up)
+    return next(unit for unit in units if unit.kind in kinds)

@@ -53,8 +53,12 @@ def officer_with_username(username: str) -> Officer | None:
     return Officer.objects.filter(username=username).first()
 
 
-def officers_with_number(number: str) -> list[Officer]:
-    """Return the officers whom some State's CCTNS knows by this number."""
+def officers_of_any_state(number: str) -> list[Officer]:
+    """Return the officers whom some State's CCTNS knows by this number.
+
+    A number is unique within a State only, so there may be several: for sign-in, which refuses these, and for nothing
+    that must reach one officer.
+    """
     return list(Officer.objects.filter(numbers__number=number).distinct())
 
 

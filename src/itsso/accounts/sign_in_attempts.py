@@ -13,7 +13,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from itsso.accounts.models import FailedSignIn, Officer, Posting, Role
-from itsso.accounts.queries import officer_with_username, officers_with_number, postings_in_force
+from itsso.accounts.queries import officer_with_username, officers_of_any_state, postings_in_force
 from itsso.audit import actions as audit
 from itsso.audit.actions import Actor
 from itsso.platform.clock import now
@@ -55,7 +55,7 @@ def check_department(number: str, address: str | None) -> Officer:
 
     Raises Refused where no officer has the number, or several in different States do.
     """
-    officers = officers_with_number(number)
+    officers = officers_of_any_state(number)
     if len(officers) != 1:
         _note_refusal(None, "department", "unknown" if not officers else "ambiguous", address)
         raise Refused(_("No officer here bears the number that your department gave. Ask your unit's administrator."))

@@ -6,18 +6,32 @@ A figure without a condition, such as `disposal`, is only shown.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
+from itsso.ui.components import Text
 from itsso.units.figures import Measured
 
-CONDITIONS: dict[str, Callable[[Measured, int], bool]] = {
-    "at_most": lambda measured, bound: measured.value <= bound,
-    "at_least": lambda measured, bound: measured.value >= bound,
-    "at_most_percent": lambda measured, bound: 100 * measured.value <= bound * (measured.of or 0),
-    "at_least_percent": lambda measured, bound: 100 * measured.value >= bound * (measured.of or 0),
+
+class Condition(NamedTuple):
+    """A kind of condition: how a figure is compared with the bound, and the text for a reader."""
+
+    compare: Callable[[Measured, int], bool]
+    text: Text
+
+
+CONDITIONS: dict[str, Condition] = {
+    "at_most": Condition(lambda measured, bound: measured.value <= bound, _("met at %(n)s or fewer")),
+    "at_least": Condition(lambda measured, bound: measured.value >= bound, _("met at %(n)s or more")),
+    "at_most_percent": Condition(
+        lambda measured, bound: 100 * measured.value <= bound * (measured.of or 0), _("met at %(n)s%% or less")
+    ),
+    "at_least_percent": Condition(
+        lambda measured, bound: 100 * measured.value >= bound * (measured.of or 0), _("met at %(n)s%% or more")
+    ),
 }
+"""A kind whose name ends in `_percent` is known only where the figure is a share."""
 
 
 def parse_condition(text: str) -> dict[str, Any] | None:
@@ -36,24 +50,19 @@ def is_met(figure: dict[str, Any], measured: Measured | None) -> bool | None:
     A share of zero decides nothing: where no refusal is on record, it is not known that none is pending. A figure with
     missing data decides nothing either: one that is known for 35 of 36 States proves nothing about the nation.
     """
-    for name, compare in CONDITIONS.items():
+    for name, condition in CONDITIONS.items():
         if name in figure:
             if measured is None or (measured.known_for and not measured.known_for.complete):
                 return None
             if measured.of == 0 or (name.endswith("_percent") and measured.of is None):
                 return None
-            return compare(measured, figure[name])
+            return condition.compare(measured, figure[name])
     return None
 
 
 def describe_condition(figure: dict[str, Any]) -> str:
     """Return the condition as text for a reader; empty where there is none."""
-    for name, template in (
-        ("at_most", _("met at %(n)s or fewer")),
-        ("at_least", _("met at %(n)s or more")),
-        ("at_most_percent", _("met at %(n)s%% or less")),
-        ("at_least_percent", _("met at %(n)s%% or more")),
-    ):
+    for name, condition in CONDITIONS.items():
         if name in figure:
-            return template % {"n": figure[name]}
+            return str(condition.text) % {"n": figure[name]}
     return ""

@@ -171,7 +171,9 @@ def figures(request: HttpRequest, query: Query[FigureQueryParams]) -> Any:
             return _unprocessable(
                 _("%s has not come yet.") % text.day(day), [(field, _("Give today or a day before."))]
             )
-    return answer.figures(unit, FigureQuery(query.as_on or today(), query.known_on, query.scope, query.basis, period))
+    as_on = query.as_on or today()
+    figure_query = FigureQuery(as_on, query.known_on, query.scope, query.basis, period, query.offence)
+    return answer.figures(unit, figure_query)
 
 
 def _unit(request: OfficerRequest, name: str) -> Unit:

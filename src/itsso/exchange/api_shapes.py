@@ -112,6 +112,7 @@ class FigureQueryParams(Schema):
     known_on: Day | None = Field(None, description="as was known at the end of this day; today")
     scope: Literal["itsso", "statutory"] = "itsso"
     basis: Literal["two_months", "60_days"] = "two_months"
+    offence: Literal["all", "pocso", "other"] = Field("all", description="all, cases under POCSO, or the others")
     period: str = Field("all", max_length=10, description="all, fy2026 (2026-27) or cy2026")
 
 
@@ -156,6 +157,7 @@ class FiguresTold(Schema):
     provisional: bool
     scope: str
     basis: str
+    offence: str
     period: str
     known_for: KnownForTold
     R: int | None

@@ -90,7 +90,11 @@ def _rollups(whole: Unit, above: Sequence[Unit], query: FigureQuery, counted_at:
             known=known_for[unit.pk].known,
             known_of=known_for[unit.pk].of,
             counts=_named(counts[end] - counts[begin]),
-            months={month: _named(row) for month, row in zip(months, cohorts, strict=True) if row[0]},
+            months={
+                month: {name: n for name, n in _named(row).items() if n}
+                for month, row in zip(months, cohorts, strict=True)
+                if row[0]
+            },
             course={name: (sums[end] - sums[begin]).tolist() for name, sums in courses.items()},
         )
 
@@ -121,5 +125,5 @@ def _courses(whole: Unit, query: FigureQuery, bounds: Sequence[int]) -> dict[str
 
 
 def _named(row: Any) -> dict[str, int]:
-    """Return counts by name, without those that are zero."""
-    return {name: int(n) for name, n in zip(NAMES, row, strict=True) if n}
+    """Return counts by name."""
+    return {name: int(n) for name, n in zip(NAMES, row, strict=True)}

@@ -36,6 +36,7 @@ def figures(unit: Unit, query: FigureQuery) -> dict[str, Any]:
         "provisional": query.provisional,
         "scope": query.scope,
         "basis": query.basis,
+        "offence": query.offence,
         "period": query.period.code,
         "known_for": {"known": known_for.known, "of": known_for.of},
         **numbers,

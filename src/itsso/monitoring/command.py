@@ -38,6 +38,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="two_months: two calendar months, as is official; 60_days: sixty days",
     )
     parser.add_argument(
+        "--offence",
+        choices=("all", "pocso", "other"),
+        default="all",
+        help="all: every case; pocso: cases under POCSO; other: the cases not under POCSO",
+    )
+    parser.add_argument(
         "--period",
         default="all",
         metavar="PERIOD",
@@ -84,7 +90,7 @@ def _figure_query(args: argparse.Namespace) -> FigureQuery:
     if period not in (counted := periods(as_on)):
         newest, oldest = counted[1].code, counted[-1].code
         raise BadUse(f"--period: {period.code} is not counted on {day(as_on)}. Periods go from {oldest} to {newest}.")
-    return FigureQuery(as_on, known_on, args.scope, args.basis, period)
+    return FigureQuery(as_on, known_on, args.scope, args.basis, period, args.offence)
 
 
 def _day(option: str, text: str | None) -> date | None:
@@ -119,7 +125,8 @@ def _in_words(content: dict[str, Any]) -> str:
         f"{content['unit']['name']} ({content['unit']['code']}), as on {content['as_on']},"
         f" as known on {content['known_on']}",
         *(["provisional: the day is not over; final from midnight in India"] if content["provisional"] else []),
-        f"scope {content['scope']}, basis {content['basis']}, period {content['period']}",
+        f"scope {content['scope']}, basis {content['basis']}, offences {content['offence']},"
+        f" period {content['period']}",
         f"data from {count(known_for['known'])} of {count(known_for['of'])} districts",
         *(f"{name:<34}{NO_DATA if n is None else count(n):>12}" for name, n in counts),
     ]

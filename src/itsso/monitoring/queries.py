@@ -14,9 +14,9 @@ from django.db.models import QuerySet
 from psycopg.sql import SQL, Composable, Identifier
 
 from itsso.cases.queries import CasePlace
-from itsso.monitoring.counts import CaseCounts, YearsWork
+from itsso.monitoring.counts import NAMES, CaseCounts, YearsWork
 from itsso.monitoring.course import AHEAD, LONGEST, InvestigationCourse
-from itsso.monitoring.figure_query import ALL, Basis, FigurePeriod, FigureQuery, Offence, Scope
+from itsso.monitoring.figure_query import FigureQuery
 from itsso.monitoring.measures import CONDITIONS, OUTCOMES, case_states, columns, parameters, sums
 from itsso.monitoring.models import Published, Rollup
 from itsso.platform.clock import now
@@ -67,22 +67,6 @@ class DashboardFigures:
     work: YearsWork | None = None  # where a calendar year was asked
 
 
-def counts_of(
-    unit: Unit,
-    as_on: date,
-    known_on: date | None = None,
-    scope: Scope = "itsso",
-    basis: Basis = "two_months",
-    period: FigurePeriod = ALL,
-    offence: Offence = "all",
-) -> CaseCounts:
-    """Return a unit's counts at the end of a day, as was known at the end of another (default: today).
-
-    One range scan of cases_fact; the unit must lie within the transaction's range.
-    """
-    return counts_for(unit, FigureQuery(as_on, known_on, scope, basis, period, offence))
-
-
 def counts_for(unit: Unit, query: FigureQuery) -> CaseCounts:
     """Return a unit's counts. One range scan of cases_fact; the unit must lie within the transaction's range."""
     return CaseCounts(*_counted(unit, query, keys={}, sets="()")[0])
@@ -96,7 +80,7 @@ def counts_at(unit: Unit, as_on: date) -> tuple[CaseCounts, KnownFor]:
     query = FigureQuery(as_on)
     rollup = _rollups_for(query).filter(unit=unit).only("counts", "known", "known_of").first()
     if rollup:
-        return CaseCounts(**rollup.counts), _known_for(rollup)
+        return _stored_counts(rollup.counts), _known_for(rollup)
     return counts_for(unit, query), known_for("cases", unit)
 
 
@@ -114,9 +98,16 @@ def months_up_to(day: date) -> list[date]:
 def _rollups_for(query: FigureQuery) -> QuerySet[Rollup]:
     """Return the roll-ups that answer a question of official counting.
 
-    Counted while the day still ran, a roll-up is provisional, and no answer once that day is over.
+    Counted while the day still ran, a roll-up is provisional, and no answer once that day is over. Nor is one that an
+    earlier version of this software stored without one of today's counts: a count that is missing is not zero.
     """
-    return Rollup.objects.filter(scope=query.scope, as_on=query.as_on, provisional=query.provisional)
+    rollups = Rollup.objects.filter(scope=query.scope, as_on=query.as_on, provisional=query.provisional)
+    return rollups.filter(counts__has_keys=list(NAMES))
+
+
+def _stored_counts(counts: Mapping[str, int]) -> CaseCounts:
+    """Return stored counts, without those that are not counted any more; one left out is zero."""
+    return CaseCounts(**{name: counts[name] for name in NAMES if name in counts})
 
 
 def _rolled_up(unit: Unit, query: FigureQuery) -> DashboardFigures | None:
@@ -134,14 +125,14 @@ def _rolled_up(unit: Unit, query: FigureQuery) -> DashboardFigures | None:
     counts = {row.unit_id: row for row in rolled.filter(unit__in=children).only("counts", "known", "known_of")}
     if len(counts) < len(children):
         return None
-    parts = [_part(child, CaseCounts(**counts[child.pk].counts), _known_for(counts[child.pk])) for child in children]
+    parts = [_part(child, _stored_counts(counts[child.pk].counts), _known_for(counts[child.pk])) for child in children]
     months = [
-        (month, CaseCounts(**own_rollup.months.get(month.isoformat(), {}))) for month in months_up_to(query.as_on)
+        (month, _stored_counts(own_rollup.months.get(month.isoformat(), {}))) for month in months_up_to(query.as_on)
     ]
     return DashboardFigures(
         unit,
         query,
-        CaseCounts(**own_rollup.counts),
+        _stored_counts(own_rollup.counts),
         _known_for(own_rollup),
         parts,
         months,
