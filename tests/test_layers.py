@@ -1,5 +1,7 @@
 """A package imports only from layers below its own; what goes upward is named by string.
 
+SQL stands in modules named `queries.py`, in `platform` and in migrations.
+
 Test modules import from `tests/support` and from helper modules of their folder, never from one another.
 """
 
@@ -28,6 +30,57 @@ LAYERS = {
     "exchange": 8,
     "demo": 9,
 }
+
+SQL_STILL_ELSEWHERE = {
+    "advisories/actions.py",
+    "advisories/readings.py",
+    "advisories/tallies.py",
+    "audit/bind_existing.py",
+    "audit/canonical.py",
+    "audit/export.py",
+    "audit/records.py",
+    "audit/sealing.py",
+    "audit/verify.py",
+    "cases/actions.py",
+    "cases/assignment.py",
+    "cases/documents.py",
+    "cases/history.py",
+    "cases/rebuild.py",
+    "cases/redaction.py",
+    "cases/search.py",
+    "cases/sounds.py",
+    "cases/versions.py",
+    "exchange/feed_import/chunks.py",
+    "exchange/feed_import/parked.py",
+    "exchange/feed_import/records.py",
+    "exchange/feed_import/result_tables.py",
+    "exchange/feed_import/workers.py",
+    "exchange/freshness.py",
+    "forensics/custody.py",
+    "forensics/reception.py",
+    "intake/accountability.py",
+    "intake/numbering.py",
+    "intake/redaction.py",
+    "intake/status.py",
+    "monitoring/actions.py",
+    "protection/keys.py",
+    "protection/openings.py",
+    "protection/ranges.py",
+    "protection/rotation.py",
+    "protection/vault.py",
+    "training/actions.py",
+    "training/assigned.py",
+    "training/attendance.py",
+    "training/coverage.py",
+    "training/effect.py",
+    "training/places.py",
+    "training/register.py",
+    "training/uploads.py",
+    "units/capacities.py",
+    "units/renumber.py",
+}
+"""Modules whose SQL is still to move to the `queries.py` of its package or feature. A module that
+moves before its SQL does has its new path here; no other is ever added."""
 
 
 def imports(path: Path) -> set[str]:
@@ -94,3 +147,59 @@ def test_import_of_a_test_module_is_found(tmp_path, line):
     file = tmp_path / "test_other.py"
     file.write_text(line + "\n")
     assert imported_test_modules(file)
+
+
+def sql_calls(path: Path) -> list[int]:
+    """Return the lines on which a file opens a cursor or gives SQL to the database.
+
+    Methods count only with arguments: `copy()` of a dictionary gives no SQL, nor does an `execute()` of our own.
+    """
+    lines = []
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if not isinstance(node, ast.Call):
+            continue
+        name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+        takes_sql = name in ("execute", "executemany", "copy", "raw", "RawSQL") and (node.args or node.keywords)
+        if takes_sql or name == "cursor":
+            lines.append(node.lineno)
+    return sorted(lines)
+
+
+def may_hold_sql(path: Path) -> bool:
+    """Return whether SQL may stand in this module of `src/itsso`."""
+    return path.parts[0] == "platform" or "migrations" in path.parts or path.name == "queries.py"
+
+
+def test_sql_stands_in_queries_alone():
+    elsewhere = {
+        module.as_posix(): lines
+        for path in SOURCE.rglob("*.py")
+        if not may_hold_sql(module := path.relative_to(SOURCE)) and (lines := sql_calls(path))
+    }
+    new = {module: lines for module, lines in elsewhere.items() if module not in SQL_STILL_ELSEWHERE}
+    assert not new, f"move the SQL on these lines to the queries.py of the package or feature: {new}"
+    moved = SQL_STILL_ELSEWHERE - elsewhere.keys()
+    assert not moved, f"take out of SQL_STILL_ELSEWHERE, they hold no SQL any more: {moved}"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "cursor.execute(QUERY)",
+        "cursor.executemany(QUERY, rows)",
+        "with cursor.copy(QUERY) as copy: pass",
+        "Unit.objects.raw(QUERY)",
+        "units.annotate(n=RawSQL(QUERY, ()))",
+        "with connection.cursor() as opened: pass",
+    ],
+)
+def test_sql_is_found(tmp_path, line):
+    file = tmp_path / "late.py"
+    file.write_text(line + "\n")
+    assert sql_calls(file) == [1]
+
+
+def test_copy_of_a_dictionary_is_no_sql(tmp_path):
+    file = tmp_path / "late.py"
+    file.write_text("other = data.copy()\n")
+    assert sql_calls(file) == []
