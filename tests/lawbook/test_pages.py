@@ -16,7 +16,7 @@ from django.utils import translation
 from itsso import law
 from itsso.law.event_kinds import Kind
 from itsso.law.grammar import CERTAINTIES, Length
-from itsso.lawbook import facts, family, glossary, periods, queries, wording
+from itsso.lawbook import facts, family, glossary, periods, rules, wording
 from itsso.lawbook.forms import CalculatorForm
 from itsso.platform import limits
 from tests.lawbook.calculator_forms import MOULALI, day
@@ -128,14 +128,14 @@ def test_a_rule_shows_its_period_by_punishment_in_words() -> None:
 @pytest.mark.parametrize("language", ["en", "hi"])
 def test_two_facts_with_one_meaning_are_one_line(language: str) -> None:
     """The start of an e-FIR is recorded as `electronic: true` by some sources, as `mode: electronic` by others."""
-    rule = queries.rule("registration.e_fir_signature")
+    rule = rules.rule("registration.e_fir_signature")
     with translation.override(language):
         assert len(rule.rule.starts) == 2
         assert rule.starts.count("(") == 1, rule.starts
 
 
 def test_default_bail_names_both_extensions_to_180_days_and_under_ndps_to_365() -> None:
-    (rule,) = [candidate for candidate in queries.rules() if candidate.rule.id == "custody.default_bail"]
+    (rule,) = [candidate for candidate in rules.rules() if candidate.rule.id == "custody.default_bail"]
     assert "180 days" in rule.extension and "if NDPS is charged, to 365 days" in rule.extension
 
 

@@ -19,6 +19,7 @@ from django.utils.translation import pgettext
 from itsso import law
 from itsso.cases.page import CasePage
 from itsso.lawbook import queries as lawbook
+from itsso.lawbook import rules as lawbook_rules
 from itsso.lawbook import wording
 from itsso.ui import text
 
@@ -141,7 +142,7 @@ def duties(matter: Matter, *rules: str) -> Iterator[Block]:
 
 
 def _duty(clock: law.Clock) -> str:
-    duty = lawbook.rule(clock.rule).duty_under(clock.authority)
+    duty = lawbook_rules.rule(clock.rule).duty_under(clock.authority)
     return duty if clock.subject == "case" else f"{clock.subject}: {duty}"
 
 

@@ -20,7 +20,7 @@ from itsso import law
 from itsso.cases.facts import CaseState
 from itsso.cases.models import Disposal
 from itsso.law.event_kinds import Kind
-from itsso.lawbook import answers, wording
+from itsso.lawbook import answers, rules, wording
 from itsso.lawbook import queries as lawbook
 
 BY_STATUTE, BY_ITSSO = "investigation.two_months", "itsso.two_months"
@@ -30,7 +30,7 @@ INVESTIGATION = (BY_STATUTE, BY_ITSSO)
 REPORT = Kind.FINAL_REPORT_FILED
 
 
-class _AdministrativeRule(lawbook.TranslatedRule):
+class _AdministrativeRule(rules.TranslatedRule):
     """ITSSO's own limit as a rule: begun, met and ended as the statute's two months are, titled as administrative."""
 
     __slots__ = ()
@@ -54,21 +54,21 @@ def administrative_authority() -> str:
 
 
 @cache
-def _administrative_rule() -> lawbook.TranslatedRule:
-    return _AdministrativeRule(replace(lawbook.rule(BY_STATUTE).rule, id=BY_ITSSO))
+def _administrative_rule() -> rules.TranslatedRule:
+    return _AdministrativeRule(replace(rules.rule(BY_STATUTE).rule, id=BY_ITSSO))
 
 
-def rule(rule_id: str) -> lawbook.TranslatedRule:
+def rule(rule_id: str) -> rules.TranslatedRule:
     """Return the rule of a limit by its id, ITSSO's own among them.
 
     Raises KeyError where there is none.
     """
-    return _administrative_rule() if rule_id == BY_ITSSO else lawbook.rule(rule_id)
+    return _administrative_rule() if rule_id == BY_ITSSO else rules.rule(rule_id)
 
 
-def stored_rules() -> Iterator[lawbook.TranslatedRule]:
+def stored_rules() -> Iterator[rules.TranslatedRule]:
     """Yield the rules whose clocks are stored and shown on desks; ITSSO's own follows the statute's two months."""
-    for stored_rule in lawbook.stored_rules():
+    for stored_rule in rules.stored_rules():
         yield stored_rule
         if stored_rule.id == BY_STATUTE:
             yield _administrative_rule()

@@ -30,7 +30,7 @@ from itsso.cases.models import Case, Clock, Precision, Series
 from itsso.cases.police_reports import PoliceReport, reports_of
 from itsso.cases.queries import AwaitedReport, CaseFile, DeskBand, DeskClock
 from itsso.cases.steps import NextStep, report_step, steps
-from itsso.lawbook import answers, facts, wording
+from itsso.lawbook import answers, facts, rules, wording
 from itsso.lawbook import queries as lawbook
 from itsso.platform.clock import INDIA
 from itsso.ui import text
@@ -65,7 +65,7 @@ class DeskRow:
     due: date | datetime | None = None
     remaining: str = ""
     overdue: bool = False
-    rule: lawbook.TranslatedRule | None = None
+    rule: rules.TranslatedRule | None = None
     subject: str = ""
     authority: str = ""
     waits: Sequence[str] = ()  # what the report to the court waits for, one text each
@@ -109,7 +109,7 @@ def desk_row(
 
 def _steps(
     line: DeskClock,
-    rule: lawbook.TranslatedRule,
+    rule: rules.TranslatedRule,
     waiting: AwaitedReport,
     role: str,
     tasks: Sequence[CaseTask],
@@ -239,7 +239,7 @@ class CasePage:
     def police(self) -> answers.Answers:
         """Return what police, doctor and laboratory owe, ITSSO's own limit included."""
         clock_answers = answers.in_order(
-            (c for c in self.assessment.clocks if not lawbook.rule(c.rule).owed_by_court),
+            (c for c in self.assessment.clocks if not rules.rule(c.rule).owed_by_court),
             self._now,
             self.recorded_kinds,
         )
@@ -256,7 +256,7 @@ class CasePage:
     @cached_property
     def court(self) -> answers.Answers:
         """Return what courts and others owe: derived here, never stored."""
-        clocks = (c for c in self.assessment.clocks if lawbook.rule(c.rule).owed_by_court)
+        clocks = (c for c in self.assessment.clocks if rules.rule(c.rule).owed_by_court)
         return answers.in_order(clocks, self._now, self.recorded_kinds)
 
     @property

@@ -15,6 +15,7 @@ from itsso.cases.recording import recordable
 from itsso.law.event_kinds import Kind
 from itsso.law.reports import FILED
 from itsso.lawbook import queries as lawbook
+from itsso.lawbook import rules
 from itsso.ui.components import Text
 
 DELAY = Kind.DELAY_REASON_RECORDED
@@ -30,7 +31,7 @@ class NextStep:
 
 def steps(
     case_id: UUID,
-    rule: lawbook.TranslatedRule,
+    rule: rules.TranslatedRule,
     subject: str,
     role: str,
     *,

@@ -43,7 +43,7 @@ from itsso.exchange.models import Delivery
 from itsso.exchange.reasons import RefusedFile
 from itsso.forensics import eforensics
 from itsso.forensics.eforensics_files import parse_json_lines
-from itsso.lawbook import queries as lawbook
+from itsso.lawbook import rules as lawbook_rules
 from itsso.monitoring import answer
 from itsso.monitoring.figure_query import FigurePeriod, FigureQuery
 from itsso.platform.clock import INDIA, today
@@ -135,10 +135,10 @@ def _require_small_case(case: law.Case, problems: list[law.CodedNote]) -> None:
 @api.get("/rules", url_name="rules", response={200: list[RuleTold], 429: ProblemSchema})
 def rules(request: HttpRequest) -> Any:
     """Return every rule of the statute book, in the order of the book."""
-    return [_rule(rule_of_book, request) for rule_of_book in lawbook.rules()]
+    return [_rule(rule_of_book, request) for rule_of_book in lawbook_rules.rules()]
 
 
-def _rule(listed: lawbook.TranslatedRule, request: HttpRequest) -> dict[str, Any]:
+def _rule(listed: lawbook_rules.TranslatedRule, request: HttpRequest) -> dict[str, Any]:
     rule = listed.rule
     return {
         "id": rule.id,
@@ -153,7 +153,7 @@ def _rule(listed: lawbook.TranslatedRule, request: HttpRequest) -> dict[str, Any
     }
 
 
-def _period(listed: lawbook.TranslatedRule, language: str) -> str:
+def _period(listed: lawbook_rules.TranslatedRule, language: str) -> str:
     with translation.override(language):
         return listed.period
 

@@ -22,7 +22,7 @@ from itsso.intake.models import Complaint, ComplaintOutcome, Mode, Transfer, Tra
 from itsso.law.counting import day_of, is_after
 from itsso.law.event_kinds import Kind
 from itsso.law.in_force import LimitInForce
-from itsso.lawbook import facts, periods
+from itsso.lawbook import facts, periods, rules
 from itsso.lawbook import queries as lawbook
 from itsso.platform.clock import INDIA, now, today
 from itsso.ui import text
@@ -132,7 +132,7 @@ class ComplaintPage:
             return []
         urgent = permitted.at_once(self.complaint) if self.complaint.outcome != ComplaintOutcome.NOT_COGNIZABLE else []
         return [
-            (str(lawbook.rule(clock.rule).title), lawbook.local(clock.authority), _until(clock.due))
+            (str(rules.rule(clock.rule).title), lawbook.local(clock.authority), _until(clock.due))
             for clock in [*urgent, *permitted.clocks(self.complaint)]
             if clock.due is not None and clock.met is None
         ]

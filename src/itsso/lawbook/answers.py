@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
 from itsso import law
-from itsso.lawbook import periods, queries, wording
+from itsso.lawbook import periods, queries, rules, wording
 from itsso.ui import text
 from itsso.ui.components import Task, Text, link
 from itsso.ui.templatetags.ui_tags import certainty_tag
@@ -41,7 +41,7 @@ class ClockLine:
     """One clock as a page prints it. `status_text` is its status in words; `subject_name` names for whom it runs."""
 
     clock: law.Clock
-    rule: queries.TranslatedRule
+    rule: rules.TranslatedRule
     status_text: str
     notes: tuple[str, ...]
     subject_name: Callable[[str], str] = by_label
@@ -166,7 +166,7 @@ def in_order(clocks: Iterable[law.Clock], now: datetime, happened: Collection[st
     return answers
 
 
-def met_before_its_start(clock: law.Clock, rule: queries.TranslatedRule, happened: Collection[str]) -> bool:
+def met_before_its_start(clock: law.Clock, rule: rules.TranslatedRule, happened: Collection[str]) -> bool:
     """Return whether a duty of the case was met by an event though its start is not recorded."""
     if clock.state != "not_started" or rule.rule.runs_for != "case":
         return False
@@ -192,7 +192,7 @@ def _list_of(clock_line: ClockLine, answers: Answers) -> list[ClockLine]:
 def line(clock: law.Clock, now: datetime, subject_name: Callable[[str], str] = by_label) -> ClockLine:
     """Return one clock as a page prints it."""
     notes = tuple(queries.note(note) for note in clock.notes)
-    return ClockLine(clock, queries.rule(clock.rule), wording.clock_status(clock, now), notes, subject_name)
+    return ClockLine(clock, rules.rule(clock.rule), wording.clock_status(clock, now), notes, subject_name)
 
 
 def problems(assessment: law.Assessment) -> list[Text]:

@@ -10,7 +10,7 @@ from functools import cache
 from itsso import law
 from itsso.law import examples as book_examples
 from itsso.law import grammar
-from itsso.lawbook import answers, periods, queries, wording
+from itsso.lawbook import answers, periods, queries, rules, wording
 from itsso.platform.clock import INDIA
 from itsso.ui import text
 
@@ -113,7 +113,7 @@ def cases_of(rule_id: str) -> list[WorkedCase]:
     return [case for case in cases() if any(clock["rule"] == rule_id for clock in case.example.expect)]
 
 
-def counts_of(rule: queries.TranslatedRule) -> list[WorkedCount]:
+def counts_of(rule: rules.TranslatedRule) -> list[WorkedCount]:
     """Return the bare counts of a length that the rule gives, where it counts days with the first, or months."""
     lengths = set(_lengths(rule.rule))
     return [count for count in counts() if count.example.length in lengths]

@@ -16,7 +16,7 @@ from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from itsso import law
-from itsso.lawbook import answers, glossary, queries, wording
+from itsso.lawbook import answers, glossary, queries, rules, wording
 from itsso.ui.components import SummaryRow, Text
 from itsso.ui.templatetags.ui_tags import when
 
@@ -246,13 +246,13 @@ def _in_words(note: law.CodedNote) -> law.CodedNote:
 
 
 def _line(clock: law.Clock, now: datetime, not_done: NotDone, subject_name: Callable[[str], str]) -> FamilyLine:
-    rule = queries.rule(clock.rule)
+    rule = rules.rule(clock.rule)
     notes = tuple(queries.note(_in_words(note)) for note in clock.notes)
     status = _status(clock, rule, not_done)
     return FamilyLine(clock, rule, wording.clock_status(clock, now), notes, subject_name, status)
 
 
-def _status(clock: law.Clock, rule: queries.TranslatedRule, not_done: NotDone) -> str:
+def _status(clock: law.Clock, rule: rules.TranslatedRule, not_done: NotDone) -> str:
     """Return the status of a clock for a family, who may know only a part of the record.
 
     Where no date of what meets it is given, a limit that has passed or may have, or a duty without a last day, is
@@ -273,7 +273,7 @@ def _status(clock: law.Clock, rule: queries.TranslatedRule, not_done: NotDone) -
     return clock.state if said_not_done else "ask"
 
 
-def _is_ticked_as_not_done(clock: law.Clock, rule: queries.TranslatedRule, not_done: NotDone) -> bool:
+def _is_ticked_as_not_done(clock: law.Clock, rule: rules.TranslatedRule, not_done: NotDone) -> bool:
     subject = clock.subject.partition("/")[0]
     return any((pattern.kind, label) in not_done for pattern in rule.rule.met_by for label in ("", subject))
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from itsso.law.event_kinds import Kind
-from itsso.lawbook import queries
+from itsso.lawbook import rules
 from itsso.ui.components import SummaryRow, Text
 
 
@@ -139,7 +139,7 @@ def of_offences() -> list[SummaryRow]:
     return [SummaryRow(term.word, term.meaning) for term in OFFENCES]
 
 
-def kinds_of(rule: queries.TranslatedRule) -> Iterator[str]:
+def kinds_of(rule: rules.TranslatedRule) -> Iterator[str]:
     """Yield the kinds of event that a rule's page names."""
     grammar = rule.rule
     yield from (pattern.kind for pattern in (*grammar.starts, *grammar.met_by))

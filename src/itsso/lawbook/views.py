@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from itsso import law
 from itsso.lawbook import examples as worked
-from itsso.lawbook import family, glossary, queries
+from itsso.lawbook import family, glossary, queries, rules
 from itsso.lawbook import offences as sections
 from itsso.lawbook.forms import CalculatorForm
 from itsso.platform.clock import now
@@ -20,8 +20,8 @@ from itsso.ui.text import fold
 def index(request: HttpRequest) -> HttpResponse:
     """Show every rule, by subject."""
     context = {
-        "areas": list(queries.areas()),
-        "foremost": [queries.rule(rule_id) for rule_id in family.FOREMOST],
+        "areas": list(rules.areas()),
+        "foremost": [rules.rule(rule_id) for rule_id in family.FOREMOST],
         "terms": glossary.every_term(),
         "certainties": glossary.CERTAINTIES,
     }
@@ -32,7 +32,7 @@ def index(request: HttpRequest) -> HttpResponse:
 def rule(request: HttpRequest, rule_id: str) -> HttpResponse:
     """Show one rule: how it runs, its versions, and the worked examples that teach it."""
     try:
-        translated_rule = queries.rule(rule_id)
+        translated_rule = rules.rule(rule_id)
     except KeyError:
         raise Http404 from None
     context = {
