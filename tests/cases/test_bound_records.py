@@ -19,8 +19,8 @@ from django.db import DatabaseError, connection
 from django.http import Http404
 
 from itsso.audit import actions as audit
-from itsso.audit import commitments, records
 from itsso.audit.keys import own_key
+from itsso.audit.records import commitments, tables
 from itsso.audit.sealing import seal_closed_hours
 from itsso.audit.verify import VerificationReport, verify
 from itsso.cases import redaction
@@ -303,7 +303,7 @@ def change_with_its_mark(by: Intruder) -> None:
     """Calculate the mark again, as the code does."""
     case_id, event_id = by.event()
     by.do("update cases_event set at = at - interval '40 days' where (case_id, id) = (%s, %s)", case_id, event_id)
-    table = next(table for table in records.tables() if table.name == "event")
+    table = next(table for table in tables.tables() if table.name == "event")
     row = by.db.execute(
         f"select json_build_array({table.columns_sql})::text, x.salt, x.facts from cases_event x"
         " where (case_id, id) = (%s, %s)",
@@ -455,7 +455,7 @@ def add_an_entry(by: Intruder, table: str, key: object, name: str) -> None:
 
 
 def hash_now(by: Intruder, table: str, name: str) -> str:
-    record_table = next(record_table for record_table in records.tables() if record_table.name == name)
+    record_table = next(record_table for record_table in tables.tables() if record_table.name == name)
     row = by.db.execute(
         f"select json_build_array({record_table.columns_sql})::text, {record_table.values} from {table} x"
     ).fetchone()

@@ -15,10 +15,11 @@ from hashlib import sha256
 
 from django.db import connection
 
-from itsso.audit import canonical, merkle, queries, records
+from itsso.audit import canonical, merkle, queries
 from itsso.audit.exported_seals import MARK, ExportedSeals, Marks
 from itsso.audit.findings import AuditFinding
-from itsso.audit.records import RecordReport
+from itsso.audit.records import tables as records
+from itsso.audit.records.tables import RecordReport
 from itsso.audit.seal import AuditSeal, fault_after
 from itsso.audit.sealing import HOUR
 

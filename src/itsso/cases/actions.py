@@ -16,7 +16,7 @@ from itsso import law
 from itsso.accounts.models import Posting
 from itsso.accounts.queries import system_posting
 from itsso.audit import actions as audit
-from itsso.audit import commitments
+from itsso.audit.records import commitments
 from itsso.cases.case_key import CaseKey
 from itsso.cases.derive import ClockRow, Derived, ExhibitRow, OutcomeRow, PersonRow, derive
 from itsso.cases.facts import CaseState, FactRow

@@ -12,7 +12,7 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         """Register menu entries, tabs, records and parcels: the desk first in the menu, the case first of its tabs."""
-        from itsso.audit import records as audit_records
+        from itsso.audit.records import tables as record_tables
         from itsso.cases import extensions, moving, records
         from itsso.cases.assignment_views import self_assignments_on_desk
         from itsso.cases.identity_views import openings_on_desk
@@ -24,8 +24,8 @@ class CasesConfig(AppConfig):
 
         data_sources.register("cases", "cases", has_cases)
         parcels.register(moving.PARCEL, moving.receive)
-        audit_records.register(records.EVENT_TABLE)
-        audit_records.register(records.PRINT_TABLE)
+        record_tables.register(records.EVENT_TABLE)
+        record_tables.register(records.PRINT_TABLE)
 
         navigation.register("cases:desk", _("My desk"), order=10)
         navigation.register("cases:list", _("Cases"), order=20)

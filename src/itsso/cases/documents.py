@@ -18,7 +18,7 @@ from django.utils.translation import override, pgettext
 
 from itsso.accounts.models import Posting
 from itsso.audit import actions as audit
-from itsso.audit import records
+from itsso.audit.records.tables import hash_of
 from itsso.cases import identity, queries
 from itsso.cases.documents_catalogue import Document
 from itsso.cases.documents_parts import Matter, NamedText
@@ -115,7 +115,7 @@ def _log(printed: Print, by: Posting, *, reprint: bool = False) -> None:
     if reprint:
         detail["reprint"] = True
     else:
-        detail["record"] = {PRINTS: records.hash_of(PRINTS, vars(printed)).hex()}
+        detail["record"] = {PRINTS: hash_of(PRINTS, vars(printed)).hex()}
     audit.write("cases.printed", by.actor, str(printed.pk), detail, case=printed.case_id)
 
 

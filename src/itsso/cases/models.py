@@ -216,7 +216,7 @@ class Event(models.Model):
     entry = models.UUIDField(null=True)  # the audit entry that binds it (`audit.records`)
     salt = models.UUIDField(null=True)  # 16 random bytes; new ones once a text was redacted
     mark = models.BigIntegerField(null=True)  # the first eight bytes of its hash
-    redacted = models.JSONField(null=True)  # `audit.commitments.Redacted`
+    redacted = models.JSONField(null=True)  # `audit.records.commitments.Redacted`
 
 
 class Redaction(models.Model):
@@ -229,7 +229,7 @@ class Redaction(models.Model):
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="redactions")
     record_table = models.CharField(max_length=16)  # a name of `audit.records`: event or opening
     record = models.UUIDField()
-    path = models.CharField(max_length=80)  # of the value in the record (`audit.commitments.texts`)
+    path = models.CharField(max_length=80)  # of the value in the record (`audit.records.commitments.texts`)
     requested_at = models.DateTimeField()
     requested_by = models.CharField(max_length=64)
     requested_by_name = models.CharField(max_length=200)

@@ -2,7 +2,7 @@
 
 Only a text that is no longer in force can be redacted, that of an entry that was corrected, so that neither deadlines
 nor figures change; and the reason that was written for an opening.
-The value and its salt go; the commitment stays, so that the record can still be verified (`audit.commitments`).
+The value and its salt go; the commitment stays, so that the record can still be verified (`audit.records.commitments`).
 Copies of the same text elsewhere in the case go with it, in entries, in cases that were joined, and in what packages
 above register here.
 """
@@ -23,7 +23,8 @@ from django.utils.translation import gettext as _
 from itsso import law
 from itsso.accounts.models import Posting
 from itsso.audit import actions as audit
-from itsso.audit import commitments, records
+from itsso.audit.records import commitments
+from itsso.audit.records.tables import REDACTED, stored_record
 from itsso.cases import history
 from itsso.cases.actions import case_row, derive_all, update_cases, write_derived
 from itsso.cases.history import LockedCase, StoredEvent
@@ -253,11 +254,11 @@ def _write_entry(
         "requested_by": redaction.requested_by,
         "paths": list(paths),
     }
-    audit.write(records.REDACTED, by.actor, key, detail, case=case_id)
+    audit.write(REDACTED, by.actor, key, detail, case=case_id)
 
 
 def _redact(redaction: Redaction, table: str, case_id: UUID, record: UUID, paths: Sequence[str], by: Posting) -> None:
-    stored = records.stored_record(table, "x.case_id = %s and x.id = %s", [case_id, record])
+    stored = stored_record(table, "x.case_id = %s and x.id = %s", [case_id, record])
     redacted = commitments.redact(stored.salt, stored.redacted, stored.values, paths)
     with connection.cursor() as cursor:
         cursor.execute(

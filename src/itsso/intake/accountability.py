@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from itsso.accounts.models import Posting
 from itsso.audit import actions as audit
-from itsso.audit import records as records_of_audit
+from itsso.audit.records.tables import hash_of
 from itsso.intake.models import Accountability
 from itsso.intake.records import ACCOUNTS
 from itsso.platform.clock import now, today
@@ -171,7 +171,7 @@ def update_record(record_id: UUID, changes: Mapping[str, str | date | None], *, 
 
 def _bound(record: Accountability) -> dict[str, str]:
     """Return the hash by which an audit entry binds a record."""
-    return {ACCOUNTS: records_of_audit.hash_of(ACCOUNTS, vars(record)).hex()}
+    return {ACCOUNTS: hash_of(ACCOUNTS, vars(record)).hex()}
 
 
 def records() -> QuerySet[Accountability]:

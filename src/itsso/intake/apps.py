@@ -8,7 +8,7 @@ class IntakeConfig(AppConfig):
 
     def ready(self) -> None:
         """Register pages, menu items, case tab, desk counts, parcels, records, redaction and figures."""
-        from itsso.audit import records as audit_records
+        from itsso.audit.records import tables as record_tables
         from itsso.cases import extensions
         from itsso.cases import redaction as redaction_of_cases
         from itsso.intake import desk, measured, queries, records, redaction, transfers
@@ -20,7 +20,7 @@ class IntakeConfig(AppConfig):
         navigation.register("intake:accountability", _("Refusals"), order=26)
         navigation.register_public_page("intake:status", _("Status of a complaint"), order=20)
         parcels.register(transfers.PARCEL, transfers.receive_parcel)
-        audit_records.register(records.ACCOUNT_TABLE)
+        record_tables.register(records.ACCOUNT_TABLE)
         redaction_of_cases.register_copies("intake", redaction.remove_copies)
         measured.register()
         extensions.register_tab("intake:way", _("Zero FIR"), order=35, fits=queries.is_zero)

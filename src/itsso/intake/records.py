@@ -1,6 +1,6 @@
 """The records of this package that the audit log binds (`audit.records`)."""
 
-from itsso.audit.records import RecordTable
+from itsso.audit.records.tables import RecordTable
 
 ACCOUNTS = "refusal"
 

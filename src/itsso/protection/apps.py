@@ -7,11 +7,11 @@ class ProtectionConfig(AppConfig):
 
     def ready(self) -> None:
         """Register names for the audit log: a page without one has the name that the role table gives it."""
-        from itsso.audit import records as audit_records
         from itsso.audit import words as trail
+        from itsso.audit.records import tables as record_tables
         from itsso.protection.records import OPENING_TABLE
         from itsso.protection.role_texts import PAGE_PURPOSES
 
-        audit_records.register(OPENING_TABLE)
+        record_tables.register(OPENING_TABLE)
         for name, purpose in PAGE_PURPOSES.items():
             trail.PAGES.setdefault(name, purpose)

@@ -110,7 +110,7 @@ class Opening(models.Model):
     that_day = models.IntegerField()  # the officer's openings of that day, this one included
     unusual = models.BooleanField()  # more than are expected of one officer in a day
     salt = models.UUIDField(null=True)  # of the words, for the audit entry that binds them
-    redacted = models.JSONField(null=True)  # `audit.commitments.Redacted`
+    redacted = models.JSONField(null=True)  # `audit.records.commitments.Redacted`
 
     def role_name(self) -> str:
         """Return the role's label. A field with choices would need a migration for every new role."""

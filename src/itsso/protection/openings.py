@@ -23,7 +23,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from itsso.accounts.models import Posting
 from itsso.audit import actions as audit
-from itsso.audit import records
+from itsso.audit.records.tables import hash_of
 from itsso.platform.errors import Refused
 from itsso.platform.ids import uuid7
 from itsso.protection import sealing
@@ -97,7 +97,7 @@ def open_identity(
         "role": by.role,
         "unit": by.unit_id,
     }
-    bound = {OPENINGS: records.hash_of(OPENINGS, row, {"words": explanation}, salt.bytes).hex()}
+    bound = {OPENINGS: hash_of(OPENINGS, row, {"words": explanation}, salt.bytes).hex()}
     detail = {"items": [str(item) for item in items], "print_for": recipient, "record": bound}
     audit.write("vault.opened", by.actor, str(opening), detail, case=case_id, why=reason)
     with connection.cursor() as cursor:

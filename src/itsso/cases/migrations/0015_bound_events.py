@@ -4,7 +4,7 @@ that was entered by mistake can be redacted by two officers."""
 import django.db.models.deletion
 from django.db import migrations, models
 
-from itsso.audit.bind_existing import operation
+from itsso.audit.records.bind_existing import operation
 from itsso.cases.records import EVENT_TABLE, PRINT_TABLE
 from itsso.platform.sql import grant_app, protect_by_case
 

@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from itsso.audit.bind_existing import operation
+from itsso.audit.records.bind_existing import operation
 from itsso.intake.records import ACCOUNT_TABLE
 
 # The audit entry of the redaction must be there; only texts that are the removed one go.

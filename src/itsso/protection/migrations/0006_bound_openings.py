@@ -2,7 +2,7 @@
 
 from django.db import migrations, models
 
-from itsso.audit.bind_existing import operation
+from itsso.audit.records.bind_existing import operation
 from itsso.protection.records import OPENING_TABLE
 
 OLD = "vault_open(uuid, uuid, uuid[], text, text, text, text, text, integer, text, integer, integer, integer)"

@@ -14,9 +14,9 @@ import orjson
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.backends.utils import CursorWrapper
 
-from itsso.audit import commitments
 from itsso.audit.actions import Actor
-from itsso.audit.records import BOUND, RecordTable
+from itsso.audit.records import commitments
+from itsso.audit.records.tables import BOUND, RecordTable
 from itsso.platform.ids import uuid7
 
 A_STEP = 5000

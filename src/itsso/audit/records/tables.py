@@ -20,9 +20,10 @@ from typing import Any
 import orjson
 from django.db import connection
 
-from itsso.audit import canonical, commitments
-from itsso.audit.commitments import Redacted
+from itsso.audit import canonical
 from itsso.audit.findings import AuditFinding
+from itsso.audit.records import commitments
+from itsso.audit.records.commitments import Redacted
 
 BOUND = "records.bound"
 """The act of an entry that bound rows written before their table was one of records."""
