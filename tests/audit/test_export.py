@@ -13,7 +13,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from itsso.audit import actions, check, merkle
-from itsso.audit.export import ExportFilter
+from itsso.audit.filters import ExportFilter
 from itsso.audit.keys import own_key
 from itsso.platform import clock
 from itsso.platform.cli import main

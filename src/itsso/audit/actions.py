@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 from itsso.audit import export, exported_seals, request
+from itsso.audit.filters import ExportFilter
 from itsso.audit.keys import own_key
 from itsso.platform.clock import now
 from itsso.platform.copy import TableRows, encode_row, insert_all, json_text
@@ -39,7 +40,7 @@ def pending_entry(
     act: str,
     by: Actor,
     object_id: str = "",
-    detail: Mapping[str, Any] | None = None,
+    detail: Mapping[str, object] | None = None,
     address: str | None = None,
     *,
     case: UUID | None = None,
@@ -107,7 +108,7 @@ COLUMNS = (
 )
 
 
-def export_entries(entry_filter: export.ExportFilter, *, by: Actor) -> Iterator[bytes]:
+def export_entries(entry_filter: ExportFilter, *, by: Actor) -> Iterator[bytes]:
     """Yield audit entries as a file with their proofs. The export writes an audit entry of its own."""
     write("audit.exported", by, detail=entry_filter.detail, case=entry_filter.case)
     return export.export_entries(entry_filter)

@@ -126,7 +126,7 @@ def _seals(args: argparse.Namespace) -> int:
 
 def _export(args: argparse.Namespace) -> int:
     from itsso.audit import actions
-    from itsso.audit.export import ExportFilter
+    from itsso.audit.filters import ExportFilter
 
     return _write(args.file, lambda by: actions.export_entries(ExportFilter(args.case, args.since, args.until), by=by))
 

@@ -8,49 +8,15 @@ each is followed by its proof. Entries without a seal come last; the end says ho
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
 from itsso.audit import canonical, merkle, queries
+from itsso.audit.filters import ExportFilter
 from itsso.audit.seal import AuditSeal
 from itsso.platform.clock import now
-
-
-@dataclass(frozen=True, slots=True)
-class ExportFilter:
-    """A selection of audit entries: about a case, from a moment on, until before a moment.
-
-    `lines` selects entries by their ids instead.
-    """
-
-    case: UUID | None = None
-    since: datetime | None = None
-    until: datetime | None = None
-    lines: tuple[UUID, ...] | None = None
-
-    @property
-    def detail(self) -> dict[str, str]:
-        """Return the filters that are set, as the head of the file and the audit log store them."""
-        filters = {key: str(value) for key, value in asdict(self).items() if key != "lines" and value is not None}
-        return filters | ({"lines": str(len(self.lines))} if self.lines is not None else {})
-
-    @property
-    def condition(self) -> tuple[str, list[Any]]:
-        """Return the filter as SQL over `x`, with its values."""
-        these = list(self.lines) if self.lines is not None else None
-        conditions = (
-            ('x."case" = %s', self.case),
-            ("x.at >= %s", self.since),
-            ("x.at < %s", self.until),
-            ("x.id = any(%s)", these),
-        )
-        parts = [(sql, value) for sql, value in conditions if value is not None]
-        return " and ".join(["true", *(sql for sql, _value in parts)]), [value for _sql, value in parts]
 
 
 def export_entries(entry_filter: ExportFilter) -> Iterator[bytes]:
@@ -61,32 +27,23 @@ def export_entries(entry_filter: ExportFilter) -> Iterator[bytes]:
     yield _json(
         {"itsso": "trail", "form": 1, "made": now().isoformat(timespec="seconds"), "asked": entry_filter.detail}
     )
-    condition, values = entry_filter.condition
-    joined = f"from {canonical.LINES} x left join audit_sealed s on s.line = x.id where {condition}"
-    with connection.cursor() as cursor:
-        queries.block_sealing(cursor)  # otherwise an entry could be sealed while we read, and be in no part of the file
-        cursor.execute(f"select s.seal, count(*) {joined} group by 1 order by 1 nulls last", values)
-        counts = cursor.fetchall()
+    queries.block_sealing()  # otherwise an entry could be sealed while we read, and be in no part of the file
+    counts = queries.counts_by_seal(entry_filter)
     for number, _count in counts:
-        part = "s.seal is null" if number is None else f"s.seal = {int(number)}"
-        lines = list(canonical.rows(f"select row_to_json(x) {joined} and {part} order by x.id", values))
+        lines = list(queries.exported_entries(entry_filter, number))
         yield from _unsealed(lines) if number is None else _under_seal(number, lines)
     yield _json({"end": sum(count for _number, count in counts)})
 
 
 def _under_seal(number: int, lines: Sequence[bytes]) -> Iterator[bytes]:
-    with connection.cursor() as cursor:
-        cursor.execute("select body, signature from audit_seal where number = %s", [number])
-        seal = queries.seal_of(*cursor.fetchone())
+    seal = queries.seal_numbered(number)
     whole = len(lines) == seal.count
     yield _json({"seal": asdict(seal), "whole": whole})
     if whole:
         yield from (line + b"\n" for line in lines)
         return
-    with connection.cursor() as cursor:
-        cursor.execute("select line::text, leaf from audit_sealed where seal = %s order by line", [number])
-        ids, leaves = zip(*((id, bytes(leaf)) for id, leaf in cursor.fetchall()), strict=True)
-    places = {id: at for at, id in enumerate(ids)}
+    ids, leaves = zip(*queries.ordered_leaves(number), strict=True)
+    places = {str(id): at for at, id in enumerate(ids)}
     wanted = [places[canonical.id_of(line)] for line in lines]
     for line, index, path in zip(lines, wanted, merkle.paths(leaves, wanted), strict=True):
         yield line + b"\n"
@@ -103,15 +60,10 @@ def seals(since: datetime | None = None) -> Iterator[tuple[AuditSeal, list[tuple
 
     Each comes with the ids and hashes of its entries.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("select body, signature from audit_seal order by number")
-        all_seals = [queries.seal_of(*row) for row in cursor.fetchall()]
-    for seal in all_seals:
+    for seal in queries.all_seals():
         if since is None or datetime.fromisoformat(seal.made) >= since:
-            with connection.cursor() as cursor:
-                cursor.execute("select line, leaf from audit_sealed where seal = %s order by line", [seal.number])
-                yield seal, [(line, bytes(leaf)) for line, leaf in cursor.fetchall()]
+            yield seal, queries.ordered_leaves(seal.number)
 
 
-def _json(content: dict[str, Any]) -> bytes:
+def _json(content: Mapping[str, object]) -> bytes:
     return json.dumps(content, ensure_ascii=False).encode() + b"\n"

@@ -9,7 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from itsso.audit.queries import EntryFilter
+from itsso.audit.filters import EntryFilter
 from itsso.audit.words import KINDS
 from itsso.platform.clock import start_of_day
 from itsso.ui.dates import DayField

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import connection
 from django.utils.module_loading import import_string
 
 from itsso.audit import actions, canonical, merkle, queries
@@ -13,16 +12,9 @@ from itsso.audit.actions import Actor
 from itsso.audit.keys import signing_key
 from itsso.audit.queries import hour_begins
 from itsso.audit.seal import NOTHING_BEFORE, AuditSeal, public
-from itsso.platform.clock import IST, now
+from itsso.platform.clock import now
 
 HOUR = timedelta(hours=1)
-
-_CLOSED = """
-select distinct date_trunc('hour', l.at, 'Asia/Kolkata') from audit_unsealed u join audit_line l on l.id = u.line
-where l.at < %s"""
-_LINES_OF = f"""
-select (x.at < %s)::int, row_to_json(x) from audit_unsealed u join {canonical.LINES} x on x.id = u.line
-where x.at < %s order by x.id"""  # noqa: S608  our own columns
 
 
 def seal_closed_hours() -> list[AuditSeal]:
@@ -34,9 +26,8 @@ def seal_closed_hours() -> list[AuditSeal]:
     """
     closed = hour_begins(now())
     enter = import_string(settings.ENTER_AS_SYSTEM)
-    with enter(), connection.cursor() as cursor:
-        cursor.execute(_CLOSED, [closed])
-        waiting = sorted(hour.astimezone(IST) for (hour,) in cursor.fetchall())
+    with enter():
+        waiting = queries.closed_hours(closed)
         last = queries.last_seal()
     newer = [hour for hour in waiting if last is None or hour > last.begins]
     seals = []
@@ -48,37 +39,27 @@ def seal_closed_hours() -> list[AuditSeal]:
 
 
 def _seal(hour: datetime, by: Actor) -> AuditSeal | None:
-    with connection.cursor() as cursor:
-        cursor.execute("select pg_advisory_xact_lock(%s)", [queries.SEALING])
-        before = queries.last_seal()
-        sealed_to = max(hour, before.begins + HOUR) if before else hour
-        rows = [row.partition(b"\t") for row in canonical.rows(_LINES_OF, [sealed_to, hour + HOUR])]
-        if not rows:
-            return None
-        leaves = [merkle.leaf(row) for _late, _tab, row in rows]
-        ids = [canonical.id_of(row) for _late, _tab, row in rows]
-        key = signing_key()
-        seal = AuditSeal(
-            number=before.number + 1 if before else 1,
-            hour=hour.isoformat(),
-            count=len(ids),
-            late=sum(late == b"1" for late, _tab, _row in rows),
-            first=ids[0],
-            last=ids[-1],
-            root=merkle.root(leaves).hex(),
-            previous=before.hash if before else NOTHING_BEFORE,
-            made=now().isoformat(timespec="seconds"),
-            key=public(key),
-        ).signed(key)
-        _write(seal, ids, leaves)
+    queries.lock_sealing()
+    before = queries.last_seal()
+    sealed_to = max(hour, before.begins + HOUR) if before else hour
+    rows = list(queries.waiting_entries(sealed_to, hour + HOUR))
+    if not rows:
+        return None
+    leaves = [merkle.leaf(line) for _late, line in rows]
+    ids = [canonical.id_of(line) for _late, line in rows]
+    key = signing_key()
+    seal = AuditSeal(
+        number=before.number + 1 if before else 1,
+        hour=hour.isoformat(),
+        count=len(ids),
+        late=sum(late for late, _line in rows),
+        first=ids[0],
+        last=ids[-1],
+        root=merkle.root(leaves).hex(),
+        previous=before.hash if before else NOTHING_BEFORE,
+        made=now().isoformat(timespec="seconds"),
+        key=public(key),
+    ).signed(key)
+    queries.store_seal(seal, ids, leaves)
     actions.write("audit.sealed", by, str(seal.number), {"lines": seal.count, "late": seal.late, "root": seal.root})
     return seal
-
-
-def _write(seal: AuditSeal, ids: list[str], leaves: list[bytes]) -> None:
-    """Store a seal with its entries. The database takes only the next seal, and only of entries that wait for one."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select audit_store_seal(%s, %s, %s, %s::uuid[], %s::bytea[])",
-            [seal.number, seal.body.decode(), seal.signature, ids, leaves],
-        )

@@ -13,26 +13,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
-from django.db import connection
-
 from itsso.audit import canonical, merkle, queries
 from itsso.audit.exported_seals import MARK, ExportedSeals, Marks
 from itsso.audit.findings import AuditFinding
-from itsso.audit.records import tables as records
-from itsso.audit.records.tables import RecordReport
+from itsso.audit.records.verify import RecordReport, verify_records
 from itsso.audit.seal import AuditSeal, fault_after
 from itsso.audit.sealing import HOUR
-
-_ALL = f"""
-select coalesce(s.seal::text, case when u.line is null then '!' else '' end), row_to_json(x)
-from {canonical.LINES} x left join audit_sealed s on s.line = x.id left join audit_unsealed u on u.line = x.id
-order by x.id"""  # noqa: S608  our own columns
-_THESE = f"""
-select row_to_json(x) from {canonical.LINES} x
-where x.id = any(%s) or x.id in (select line from audit_sealed where seal = %s) order by x.id"""  # noqa: S608
-_WAITING_FOR_NOTHING = """
-select line::text from audit_unsealed u where not exists (select from audit_line l where l.id = u.line) order by 1"""
-
 
 SHOWN = 20
 
@@ -106,13 +92,11 @@ def verify(
     findings += [
         _finding("inserted", line, None, _hour(line), "no seal holds it and it waits for none") for line in inserted
     ]
-    with connection.cursor() as cursor:
-        cursor.execute(_WAITING_FOR_NOTHING)
-        findings += [
-            AuditFinding("removed", "", None, id, told="it waited for its seal") for (id,) in cursor.fetchall()
-        ]
+    findings += [
+        AuditFinding("removed", "", None, id, told="it waited for its seal") for id in queries.waiting_without_entry()
+    ]
     if with_records:
-        findings += records.verify(report.records)
+        findings += verify_records(report.records)
     report.findings = sorted(findings, key=lambda item: (item.line == "", item.hour or "~", item.line))
     return report
 
@@ -149,10 +133,7 @@ def _chain(trusted: Collection[str], exported: ExportedSeals | None) -> tuple[di
     seals: dict[int, AuditSeal] = {}
     findings: list[AuditFinding] = []
     before: AuditSeal | None = None
-    with connection.cursor() as cursor:
-        cursor.execute("select number, body, signature from audit_seal order by number")
-        rows = cursor.fetchall()
-    for number, body, signature in rows:
+    for number, body, signature in queries.stored_seals():
         try:
             seal = queries.seal_of(body, signature)
         except ValueError as error:
@@ -196,8 +177,7 @@ def _read_all(
     right: set[int] = set()
     inserted: list[bytes] = []
     dated_back: list[_Sealed] = []
-    for row in canonical.rows(_ALL):
-        number, _tab, line = row.partition(b"\t")
+    for number, line in queries.entries_by_seal():
         report.lines += 1
         sealed_leaves = leaves.get(number)
         if sealed_leaves is None:
@@ -228,10 +208,8 @@ def _locate_changes(seal: AuditSeal, marks: Marks | None) -> Iterator[AuditFindi
     Yields the hour itself where no mark tells which entry it is.
     """
     if marks is None:
-        with connection.cursor() as cursor:
-            cursor.execute("select line::text, leaf from audit_sealed where seal = %s", [seal.number])
-            marks = {id: bytes(leaf)[:MARK] for id, leaf in cursor.fetchall()}
-    present = {canonical.id_of(line): line for line in canonical.rows(_THESE, [list(marks), seal.number])}
+        marks = {id: leaf[:MARK] for id, leaf in queries.leaf_by_entry(seal.number).items()}
+    present = {canonical.id_of(line): line for line in queries.entries_of_seal(seal.number, marks)}
     is_located = False
     for id in sorted(marks.keys() | present.keys()):
         line = present.get(id)

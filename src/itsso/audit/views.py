@@ -14,8 +14,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from itsso.audit import actions, export, queries
+from itsso.audit import actions, queries
 from itsso.audit.actions import Actor
+from itsso.audit.filters import EntryFilter, ExportFilter
 from itsso.audit.forms import DayForm, KindForm, TrailForm
 from itsso.audit.page import CASE_COLUMNS, as_cells, backlog_warning, case_label, entry_row, sealing_status
 from itsso.audit.queries import PAGE, EntryView
@@ -49,7 +50,7 @@ def case_csv(request: HttpRequest, case_id: UUID) -> HttpResponse:
     response["Content-Disposition"] = f'attachment; filename="trail-{case_id}.csv"'
     rows = csv.writer(response)
     rows.writerow(CASE_COLUMNS)
-    rows.writerows(as_cells(line) for line in queries.all_entries(queries.EntryFilter(case=case_id)))
+    rows.writerows(as_cells(line) for line in queries.all_entries(EntryFilter(case=case_id)))
     return response
 
 
@@ -57,7 +58,7 @@ def case_csv(request: HttpRequest, case_id: UUID) -> HttpResponse:
 def case_lines(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Return the entries of one case with their seals and proofs, for `itsso audit check`."""
     _require(case_id)
-    lines = actions.export_entries(export.ExportFilter(case=case_id), by=_actor(request))
+    lines = actions.export_entries(ExportFilter(case=case_id), by=_actor(request))
     return _file(b"".join(lines), f"trail-{case_id}.jsonl")
 
 

@@ -24,7 +24,8 @@ from itsso import law
 from itsso.accounts.models import Posting
 from itsso.audit import actions as audit
 from itsso.audit.records import commitments
-from itsso.audit.records.tables import REDACTED, stored_record
+from itsso.audit.records.queries import stored_record
+from itsso.audit.records.tables import REDACTED
 from itsso.cases import history
 from itsso.cases.actions import case_row, derive_all, update_cases, write_derived
 from itsso.cases.history import LockedCase, StoredEvent
@@ -258,7 +259,7 @@ def _write_entry(
 
 
 def _redact(redaction: Redaction, table: str, case_id: UUID, record: UUID, paths: Sequence[str], by: Posting) -> None:
-    stored = stored_record(table, "x.case_id = %s and x.id = %s", [case_id, record])
+    stored = stored_record(table, case_id, record)
     redacted = commitments.redact(stored.salt, stored.redacted, stored.values, paths)
     with connection.cursor() as cursor:
         cursor.execute(

@@ -18,6 +18,7 @@ from itsso.accounts.models import Posting
 from itsso.accounts.queries import system_posting
 from itsso.audit import actions as audit
 from itsso.audit import export
+from itsso.audit.filters import ExportFilter
 from itsso.audit.keys import signing_key
 from itsso.audit.seal import public
 from itsso.forensics import queries
@@ -43,7 +44,7 @@ def extract(labels: Collection[str], *, by: Posting) -> bytes:
             raise Refused(_("It is at the laboratory. The extract is made when it has come back."))
     lines = list(CustodyAct.objects.filter(label__in=list(labels)).values_list("line", flat=True))
     with enter(system_posting()):
-        body = b"".join(export.export_entries(export.ExportFilter(lines=tuple(lines))))
+        body = b"".join(export.export_entries(ExportFilter(lines=tuple(lines))))
     audit.write("custody.extracted", by.actor, " ".join(sorted(labels))[:200], {"acts": len(lines)})
     return body + _signature_line(body, now())
 

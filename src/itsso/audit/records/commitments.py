@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
-from typing import Any, TypedDict
+from typing import TypedDict
 from uuid import UUID
 
 import orjson
@@ -26,12 +26,14 @@ _EPOCH_IN_INDIA = _EPOCH.astimezone(IST)  # moments of one time zone are subtrac
 _MICROSECOND = timedelta(microseconds=1)
 
 
-def plain(value: Any) -> Plain:
+def plain(value: object) -> Plain:
     """Return a column's value as it enters a hash.
 
     UUIDs become hexadecimal digits, moments whole microseconds since 1970 in UTC, days ISO dates; lists keep their
-    order.
+    order. Raises TypeError for a value of another type than columns of records have.
     """
+    if value is None or isinstance(value, (str, int)):
+        return value
     if isinstance(value, datetime):
         return microseconds(value)
     if isinstance(value, UUID):
@@ -40,7 +42,7 @@ def plain(value: Any) -> Plain:
         return value.isoformat()
     if isinstance(value, (list, tuple)):
         return [plain(item) for item in value]
-    return value  # type: ignore[no-any-return]  # text, a number, truth or nothing
+    raise TypeError(f"no column of a record holds a {type(value).__name__}")
 
 
 def microseconds(moment: datetime) -> int:
@@ -58,7 +60,7 @@ def commitment(salt_of_text: bytes, text: str) -> str:
     return sha256(salt_of_text + text.encode()).hexdigest()
 
 
-def committed(salt: bytes, values: Mapping[str, Any]) -> dict[str, Any]:
+def committed(salt: bytes, values: Mapping[str, object]) -> dict[str, object]:
     """Return the values with each text replaced by its commitment; a path joins names and places in lists by "/"."""
 
     def replace(path: str, text: str) -> str:
@@ -70,7 +72,7 @@ def committed(salt: bytes, values: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _replaced(path: str, value: Any, replace: Callable[[str, str], str]) -> Any:
+def _replaced(path: str, value: object, replace: Callable[[str, str], str]) -> object:
     if isinstance(value, str):
         return replace(path, value)
     if isinstance(value, list):
@@ -80,7 +82,7 @@ def _replaced(path: str, value: Any, replace: Callable[[str, str], str]) -> Any:
     return value
 
 
-def record_hash(columns: Sequence[Plain], values: Mapping[str, Any]) -> bytes:
+def record_hash(columns: Sequence[Plain], values: Mapping[str, object]) -> bytes:
     """Return the hash (32 bytes) of a record: its plain columns in fixed order, and its `committed` values."""
     return sha256(b"\2" + orjson.dumps([*columns, values], option=orjson.OPT_SORT_KEYS)).digest()
 
@@ -98,7 +100,7 @@ def mark(record: bytes) -> int:
     return int.from_bytes(record[:8], signed=True)
 
 
-def texts(values: Mapping[str, Any], prefix: str = "") -> dict[str, str]:
+def texts(values: Mapping[str, object], prefix: str = "") -> dict[str, str]:
     """Return the texts of a record's values by path.
 
     >>> texts({"year": 2026, "offences": ["BNS 64(1)"], "replacement": {"facts": {"form_no": "1"}}})
@@ -126,7 +128,7 @@ class Redacted(TypedDict):
     salts: dict[str, str]  # of each text left, by path: hexadecimal
 
 
-def redact(salt: bytes, earlier: Redacted | None, values: Mapping[str, Any], paths: Iterable[str]) -> Redacted:
+def redact(salt: bytes, earlier: Redacted | None, values: Mapping[str, object], paths: Iterable[str]) -> Redacted:
     """Return the commitments and salts that stay with a record when the texts at `paths` are removed from it.
 
     `values` are those before the removal. `earlier` is what earlier redactions of the record left; without any, the
@@ -143,7 +145,7 @@ def redact(salt: bytes, earlier: Redacted | None, values: Mapping[str, Any], pat
     return {"commitments": before | removed, "salts": {path: text_salt.hex() for path, text_salt in salts.items()}}
 
 
-def first_committed(redacted: Redacted, values: Mapping[str, Any]) -> dict[str, Any]:
+def first_committed(redacted: Redacted, values: Mapping[str, object]) -> dict[str, object]:
     """Return the committed values that a redacted record had at first.
 
     A text where one was removed, and one whose salt was not kept, make the record's hash wrong, as they should.

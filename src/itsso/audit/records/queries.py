@@ -1,0 +1,151 @@
+"""Reads of records and of the audit entries that bind them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TypedDict
+from uuid import UUID
+
+import orjson
+from django.db import connection
+
+from itsso.audit.queries import canonical_rows
+from itsso.audit.records import commitments
+from itsso.audit.records.commitments import Redacted
+from itsso.audit.records.tables import BOUND, REDACTED, RecordTable, table_named
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRecord:
+    """A row as the verification reads it; `hash` is that of the row as it was first written."""
+
+    entry: str  # id of its audit entry, empty where it names none
+    key: str
+    mark: int | None
+    hash: bytes
+    redacted: Redacted | None
+
+
+@dataclass(frozen=True, slots=True)
+class RecordValues:
+    """A stored record: its salt, the remainder of earlier redactions, and its values."""
+
+    salt: bytes
+    redacted: Redacted | None
+    values: dict[str, object]
+
+
+class _BoundBatch(TypedDict):
+    """What an audit entry holds of the records of one batch."""
+
+    count: int
+    hash: str
+
+
+class _RedactionDetail(TypedDict):
+    """What the audit entry of a redaction names (`REDACTED`)."""
+
+    table: str
+    key: str
+    requested_by: str
+    paths: list[str]
+
+
+def stored_record(name: str, case_id: UUID, record_id: UUID) -> RecordValues:
+    """Return one record of a case within the range; the caller makes sure that there is such a record."""
+    table = table_named(name)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"select x.salt, x.redacted, {table.values}"  # noqa: S608  our own
+            f" from {table.table} x where x.case_id = %s and x.id = %s",
+            [case_id, record_id],
+        )
+        salt, redacted, texts = cursor.fetchone()
+    return RecordValues(salt.bytes if salt else b"", _decoded(redacted), _decoded(texts))
+
+
+def batches(table: RecordTable) -> dict[str, tuple[int, str]]:
+    """Return the number and the hash of the records of each entry, by the entry's id."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select id::text, detail -> 'records' -> %s from audit_line where detail -> 'records' ? %s",
+            [table.name, table.name],
+        )
+        rows: list[tuple[str, str | _BoundBatch]] = cursor.fetchall()
+    bound_batches = ((entry, _decoded(bound)) for entry, bound in rows)
+    return {entry: (bound["count"], bound["hash"]) for entry, bound in bound_batches}
+
+
+def binding_entries(table: RecordTable) -> dict[str, tuple[str, str]]:
+    """Return the id of the audit entry that binds each record and the hash in it (hexadecimal), by the record's key.
+
+    That is the record's first entry of an act that makes records (`made_by`, `BOUND`), or its newest of an act that
+    lawfully changes them (`changed_by`). Any other entry proves nothing.
+    """
+    bound: dict[str, tuple[str, str]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select object, id::text, act, detail -> 'record' ->> %s from audit_line"
+            " where detail -> 'record' ? %s and act = any(%s) order by id",
+            [table.name, table.name, [*table.made_by, BOUND, *table.changed_by]],
+        )
+        for key, line, act, hash in cursor.fetchall():
+            if key not in bound or act in table.changed_by:
+                bound[key] = (line, hash)
+    return bound
+
+
+def _decoded[T](value: str | T) -> T:
+    """Return the value of a JSON column, which some cursors decode and others give as text."""
+    return orjson.loads(value) if isinstance(value, str) else value
+
+
+def records_of(table: RecordTable) -> Iterator[StoredRecord]:
+    """Yield a table's rows as a stream, those of one entry together."""
+    for row in canonical_rows(_select_statement(table)):
+        entry, key, mark, salt, redacted, columns, values = orjson.loads(row)
+        committed = (
+            commitments.first_committed(redacted, values)
+            if redacted
+            else commitments.committed(bytes.fromhex(salt or ""), values)
+        )
+        yield StoredRecord(entry or "", key, mark, commitments.record_hash(columns, committed), redacted)
+
+
+def _select_statement(table: RecordTable) -> str:
+    batched, has_values = table.is_batched, table.has_values
+    parts = (
+        "x.entry::text" if batched else "null",
+        f"concat_ws(' ', {table.key_sql})",
+        "x.mark" if batched else "null",
+        "replace(x.salt::text, '-', '')" if has_values else "null",
+        "x.redacted" if has_values else "null",
+        f"json_build_array({table.columns_sql})",
+        table.values,
+    )
+    order = f"x.entry nulls first, {table.key_sql}" if batched else table.key_sql
+    source = table.source or table.table
+    return f"select json_build_array({', '.join(parts)}) from {source} x order by {order}"  # noqa: S608  our own
+
+
+def redactions() -> dict[tuple[str, str], set[str]]:
+    """Return the paths of the texts that two officers removed, by table and key."""
+    allowed: dict[tuple[str, str], set[str]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute("select actor, detail from audit_line where act = %s", [REDACTED])
+        for decided_by, detail in cursor.fetchall():
+            redaction: _RedactionDetail = _decoded(detail)
+            if redaction["requested_by"] != decided_by:
+                allowed.setdefault((redaction["table"], redaction["key"]), set()).update(redaction["paths"])
+    return allowed
+
+
+def misdated(table: RecordTable) -> list[tuple[str, str]]:
+    """Return the key of each row that contradicts its own entry in another way, and how; a table may define none."""
+    if not table.misdated:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(table.misdated)
+        rows: list[tuple[str, str]] = cursor.fetchall()
+    return rows
