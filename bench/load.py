@@ -25,6 +25,8 @@ from itsso.units.actions import load_nation
 FIRS = 100_000
 TURNS, COPIES = 2, 2
 SEED = 11
+MOST = 3.6
+"""The budget, in times of the bare COPY (decision 068)."""
 CAPTURED = date(2026, 11, 20)
 CONNECTIONS = most_workers()
 TABLES = (
@@ -67,8 +69,7 @@ def run(cases: int) -> Iterator[Result]:
     yield Result("rows of the feed", feed.rows, "rows", cases=firs)
     yield Result("final rows", sum(map(_count, TABLES)), "rows", cases=firs)
     yield Result("bare COPY of the final rows", bare, "s", cases=firs)
-    yield Result("load, all in, to bare COPY", took, "s", 3, took / bare, firs)
-    yield Result("the same, the nation's year, to a minute", took, "s", 1, took / 60, firs)
+    yield Result("load, all in, to bare COPY", took, "s", MOST, took / bare, firs)
     yield Result("rows loaded", loaded.received / took, "rows/s", cases=firs)
 
 
