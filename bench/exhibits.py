@@ -20,9 +20,10 @@ from bench.trivial import to_trivial
 from itsso.accounts.models import Role
 from itsso.audit import merkle
 from itsso.audit.seal import NOTHING_BEFORE, AuditSeal
-from itsso.forensics import check, custody, queries
-from itsso.forensics.chain import CustodyEntry, digest
-from itsso.forensics.custody import ItemCondition
+from itsso.forensics import check, queries
+from itsso.forensics.custody import actions as custody
+from itsso.forensics.custody.actions import ItemCondition
+from itsso.forensics.custody.chain import CustodyEntry, digest
 from itsso.forensics.models import Holder
 from itsso.platform.clock import now
 from itsso.protection.ranges import enter

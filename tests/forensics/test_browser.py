@@ -14,8 +14,10 @@ import pytest
 from django.urls import reverse
 
 from itsso.accounts.models import Posting
-from itsso.forensics import examination, forwarding, independence, paper, queries, reception
+from itsso.forensics import queries
+from itsso.forensics.laboratory import examination, independence, reception
 from itsso.forensics.models import Holder, Note, Released, Verdict
+from itsso.forensics.police import forwarding, paper
 from itsso.platform.clock import now, today
 from itsso.protection.ranges import enter
 from tests.support.browser import NARROW, WIDE, assert_clean

@@ -12,7 +12,7 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
-from itsso.forensics.paper import labels_pdf
+from itsso.forensics.police.paper import labels_pdf
 from itsso.protection.ranges import enter
 from tests.support.browser import chromium
 from tests.support.laboratory_work import SHIRT, Bench

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from itsso.forensics.chain import FAULTS, Chain, CustodyEntry, digest, follow
+from itsso.forensics.custody.chain import FAULTS, Chain, CustodyEntry, digest, follow
 from itsso.forensics.labels import InvalidLabel, new_label, read_label, spelled
 from itsso.law.shapes import LABEL_ALPHABET, label_check
 

@@ -11,9 +11,11 @@ from django.urls import reverse
 
 from itsso import law
 from itsso.cases import recording
-from itsso.forensics import forwarding, queries, reception
-from itsso.forensics.clocks import RULES, ItemClock, item_clocks
+from itsso.forensics import queries
+from itsso.forensics.laboratory import reception
 from itsso.forensics.models import Holder, Released
+from itsso.forensics.police import forwarding
+from itsso.forensics.police.clocks import RULES, ItemClock, item_clocks
 from itsso.law.book import load
 from itsso.platform.clock import now, today
 from itsso.protection.ranges import enter

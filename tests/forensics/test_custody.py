@@ -11,8 +11,9 @@ from django.db import DatabaseError, connection, transaction
 from django.http import Http404
 from django.urls import reverse
 
-from itsso.forensics import custody, queries
-from itsso.forensics.custody import ItemCondition
+from itsso.forensics import queries
+from itsso.forensics.custody import actions as custody
+from itsso.forensics.custody.actions import ItemCondition
 from itsso.forensics.labels import new_label
 from itsso.forensics.models import CustodyAct, Holder
 from itsso.platform.clock import now

@@ -21,10 +21,13 @@ from django.urls import reverse
 
 from itsso.accounts import tokens
 from itsso.accounts.models import Role
-from itsso.forensics import assigning, eforensics, examination, forwarding, queries
-from itsso.forensics.eforensics_files import parse_file, parse_json_lines
+from itsso.forensics import queries
+from itsso.forensics.eforensics import actions as eforensics
+from itsso.forensics.eforensics.files import parse_file, parse_json_lines
 from itsso.forensics.labels import new_label
+from itsso.forensics.laboratory import assigning, examination
 from itsso.forensics.models import Incoming, Note, Rejected, Released, Report, Request
+from itsso.forensics.police import forwarding
 from itsso.forensics.statement import Statement
 from itsso.platform.clock import now
 from itsso.platform.errors import Refused

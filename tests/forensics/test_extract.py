@@ -16,7 +16,7 @@ from itsso.audit.check import NoExport
 from itsso.audit.keys import own_key
 from itsso.audit.sealing import seal_closed_hours
 from itsso.forensics import check
-from itsso.forensics.extract import extract
+from itsso.forensics.custody.extract import extract
 from itsso.forensics.models import Holder
 from itsso.platform import clock
 from itsso.platform.clock import now

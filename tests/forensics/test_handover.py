@@ -12,9 +12,9 @@ from django.urls import reverse
 
 from itsso.audit.keys import own_key
 from itsso.forensics import check, queries
-from itsso.forensics.chain import CustodyEntry, digest
-from itsso.forensics.custody import HandoverMissing
-from itsso.forensics.extract import extract
+from itsso.forensics.custody.actions import HandoverMissing
+from itsso.forensics.custody.chain import CustodyEntry, digest
+from itsso.forensics.custody.extract import extract
 from itsso.forensics.models import CustodyAct, Holder
 from itsso.platform.errors import Refused
 from itsso.protection.ranges import enter

@@ -11,7 +11,8 @@ from django.db import connection
 from django.urls import reverse
 
 from itsso.accounts.models import Posting
-from itsso.forensics import custody, queries
+from itsso.forensics import queries
+from itsso.forensics.custody import actions as custody
 from itsso.forensics.models import Item
 from itsso.platform.clock import now
 from itsso.platform.errors import Refused

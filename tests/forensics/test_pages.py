@@ -16,9 +16,9 @@ from django.urls import reverse
 from itsso.accounts.models import Posting
 from itsso.forensics import queries
 from itsso.forensics.capacity.actions import add_claim
-from itsso.forensics.forms import CustodyScanForm
 from itsso.forensics.labels import spelled
 from itsso.forensics.models import Holder, Note, Priority, Released
+from itsso.forensics.police.forms import CustodyScanForm
 from itsso.forensics.statement import SignedStatement
 from itsso.platform.clock import INDIA
 from itsso.protection.ranges import enter

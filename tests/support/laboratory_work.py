@@ -10,11 +10,13 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from itsso.accounts.models import Posting, Role
-from itsso.forensics import assigning, custody, examination, forwarding, reception
-from itsso.forensics.chain import Chain
-from itsso.forensics.custody import ItemCondition, SeizedItem
-from itsso.forensics.forwarding import NoteDraft
+from itsso.forensics.custody import actions as custody
+from itsso.forensics.custody.actions import ItemCondition, SeizedItem
+from itsso.forensics.custody.chain import Chain
+from itsso.forensics.laboratory import assigning, examination, reception
 from itsso.forensics.models import Holder, Item, Note, Report, Request, Verdict, Work
+from itsso.forensics.police import forwarding
+from itsso.forensics.police.forwarding import NoteDraft
 from itsso.platform import clock
 from itsso.platform.clock import INDIA, now
 from itsso.protection.parcels.actions import deliver

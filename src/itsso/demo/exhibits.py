@@ -14,10 +14,12 @@ from uuid import UUID, uuid4
 from itsso.accounts.models import Posting, Role
 from itsso.cases.models import Case
 from itsso.demo.people import LABORATORY, shown_station
-from itsso.forensics import assigning, custody, examination, forwarding, reception
-from itsso.forensics.custody import ItemCondition, SeizedItem
-from itsso.forensics.forwarding import NoteDraft
+from itsso.forensics.custody import actions as custody
+from itsso.forensics.custody.actions import ItemCondition, SeizedItem
+from itsso.forensics.laboratory import assigning, examination, reception
 from itsso.forensics.models import Holder, Item, Note, Verdict, Work
+from itsso.forensics.police import forwarding
+from itsso.forensics.police.forwarding import NoteDraft
 from itsso.platform import clock
 from itsso.platform.clock import now, today
 from itsso.protection.parcels.actions import deliver

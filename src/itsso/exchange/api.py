@@ -41,8 +41,8 @@ from itsso.exchange.api_shapes import (
 from itsso.exchange.json_lines import write_zip
 from itsso.exchange.models import Delivery
 from itsso.exchange.reasons import RefusedFile
-from itsso.forensics import eforensics
-from itsso.forensics.eforensics_files import parse_json_lines
+from itsso.forensics.eforensics import actions as eforensics
+from itsso.forensics.eforensics.files import parse_json_lines
 from itsso.lawbook import rules as lawbook_rules
 from itsso.monitoring import answer
 from itsso.monitoring.figure_query import FigurePeriod, FigureQuery

@@ -9,8 +9,9 @@ class ForensicsConfig(AppConfig):
     def ready(self) -> None:
         """Register tabs, tasks, menu items and figures, and the handlers of parcels that bring notes and reports."""
         from itsso.cases import extensions
-        from itsso.forensics import forwarding, page, reception
-        from itsso.forensics.figures import register_figures
+        from itsso.forensics.laboratory import reception
+        from itsso.forensics.police import forwarding, page
+        from itsso.forensics.police.figures import register_figures
         from itsso.protection.parcels import actions as parcels
         from itsso.ui import navigation
 

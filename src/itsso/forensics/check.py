@@ -1,6 +1,6 @@
 """Check of an extract of the custody ledger without a database: `python -m itsso.forensics.check EXTRACT --key KEY`.
 
-Needs Python, the package `cryptography`, and from ITSSO this module, `chain` in the same package, and `audit.check`.
+Needs Python, the package `cryptography`, and from ITSSO this module, `custody.chain` below it, and `audit.check`.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from itsso.audit import check as trail
 from itsso.audit.check import NoExport
-from itsso.forensics.chain import Chain, CustodyEntry, follow
+from itsso.forensics.custody.chain import Chain, CustodyEntry, follow
 
 
 @dataclass(slots=True)

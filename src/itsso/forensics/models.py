@@ -15,7 +15,7 @@ from django.db import models
 from django.utils.translation import pgettext_lazy
 
 from itsso.cases.models import Case
-from itsso.forensics.chain import UNKNOWN
+from itsso.forensics.custody.chain import UNKNOWN
 from itsso.platform.ids import uuid7
 from itsso.units.models import Unit
 
@@ -538,7 +538,7 @@ class Rejected(models.Model):
     row = models.IntegerField()
     record = models.CharField(max_length=16)
     column = models.CharField(max_length=16)
-    reason = models.CharField(max_length=24)  # `eforensics.REASONS`
+    reason = models.CharField(max_length=24)  # `eforensics.actions.REASONS`
     value = models.CharField(max_length=64)  # a code, a number or a date; of anything else its length
 
 

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Count, Exists, F, Min, OuterRef, Q
 
-from itsso.forensics.chain import Chain, CustodyEntry, follow
+from itsso.forensics.custody.chain import Chain, CustodyEntry, follow
 from itsso.forensics.models import (
     Assignment,
     AssignmentMethod,
@@ -57,7 +57,7 @@ ACT_COLUMNS = (
     "previous",
     "carrier",
 )
-"""The columns of an act in the order of `chain.CustodyEntry`."""
+"""The columns of an act in the order of `custody.chain.CustodyEntry`."""
 
 
 def acts_of(labels: Collection[str]) -> dict[str, list[CustodyEntry]]:

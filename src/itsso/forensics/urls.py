@@ -2,9 +2,9 @@
 
 from django.urls import path
 
-from itsso.forensics import exchange_views as exchange
-from itsso.forensics import laboratory_views as laboratory
-from itsso.forensics import police_views as police
+from itsso.forensics.eforensics import views as exchange
+from itsso.forensics.laboratory import views as laboratory
+from itsso.forensics.police import views as police
 
 app_name = "forensics"
 urlpatterns = [

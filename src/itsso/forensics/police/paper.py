@@ -21,15 +21,15 @@ from itsso.cases.documents_parts import Block, facts, heading, notice, paragraph
 from itsso.cases.models import Case
 from itsso.cases.page import case_label
 from itsso.forensics import catalogue, queries
-from itsso.forensics.chain import Chain
-from itsso.forensics.custody_texts import act_text, finding_text
+from itsso.forensics.custody.chain import Chain
+from itsso.forensics.custody.texts import act_text, finding_text
 from itsso.forensics.labels import spelled
 from itsso.forensics.models import Holder, Item, Note, Report, SealCondition
 from itsso.platform.clock import now
 from itsso.ui import text
 from itsso.ui.printing import pdf
 
-LABELS = Path(__file__).parent / "typst" / "labels.typ"
+LABELS = Path(__file__).parents[1] / "typst" / "labels.typ"
 
 
 def qr(label: str) -> str:

@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 from itsso.accounts.models import Posting
 from itsso.audit import actions as audit
 from itsso.forensics import catalogue, queries
-from itsso.forensics.assigning import assign_if_possible
-from itsso.forensics.custody import ItemCondition, ScanResult, take_many
-from itsso.forensics.forwarding import STATUS
+from itsso.forensics.custody.actions import ItemCondition, ScanResult, take_many
+from itsso.forensics.laboratory.assigning import assign_if_possible
 from itsso.forensics.models import FAR, Exhibit, Holder, Priority, Request, RequestStatus, Work
+from itsso.forensics.police.forwarding import STATUS
 from itsso.platform.clock import now, today
 from itsso.platform.errors import Refused
 from itsso.protection.parcels import actions as parcels

@@ -24,7 +24,7 @@ from itsso.cases.models import Case, Person
 from itsso.forensics import catalogue, queries, sealed
 from itsso.forensics.case_events import add_to_history, exhibit_event
 from itsso.forensics.catalogue import PriorityFacts
-from itsso.forensics.custody import POLICE, ItemCondition, ScanResult, give_many
+from itsso.forensics.custody.actions import POLICE, ItemCondition, ScanResult, give_many
 from itsso.forensics.labels import spelled
 from itsso.forensics.models import Holder, Item, Note, NoteStatus, Released
 from itsso.forensics.statement import SignedStatement, Statement

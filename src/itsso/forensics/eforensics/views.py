@@ -19,11 +19,12 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from itsso.accounts.roles import Capability
-from itsso.forensics import eforensics, queries
-from itsso.forensics.eforensics import REASONS
-from itsso.forensics.eforensics_files import MAX_BYTES, parse_file
+from itsso.forensics import queries
+from itsso.forensics.eforensics import actions as eforensics
+from itsso.forensics.eforensics.actions import REASONS
+from itsso.forensics.eforensics.files import MAX_BYTES, parse_file
+from itsso.forensics.laboratory.signing import signer
 from itsso.forensics.models import Incoming
-from itsso.forensics.signing import signer
 from itsso.platform.errors import Refused
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui import text

@@ -12,8 +12,8 @@ from itsso.accounts.models import Posting
 from itsso.accounts.roles import Capability
 from itsso.audit import actions as audit
 from itsso.forensics import catalogue
+from itsso.forensics.laboratory.reception import lock_request
 from itsso.forensics.models import Contact, Priority, Request, Work, WorkStatus
-from itsso.forensics.reception import lock_request
 from itsso.platform.clock import now
 from itsso.platform.errors import Refused
 from itsso.protection.sent_forms import refuse_another_officer, refuse_other_content

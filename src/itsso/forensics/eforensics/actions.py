@@ -23,10 +23,11 @@ from django.utils.translation import gettext_lazy
 
 from itsso.accounts.models import Posting
 from itsso.audit import actions as audit
-from itsso.forensics import catalogue, examination, queries, reception, sealed
-from itsso.forensics.chain import SKEW
-from itsso.forensics.custody import CARRIER_NUMBER, CARRIERS, LABORATORY, ItemCondition
+from itsso.forensics import catalogue, queries, sealed
+from itsso.forensics.custody.actions import CARRIER_NUMBER, CARRIERS, LABORATORY, ItemCondition
+from itsso.forensics.custody.chain import SKEW
 from itsso.forensics.labels import InvalidLabel, read_label
+from itsso.forensics.laboratory import examination, reception
 from itsso.forensics.models import (
     Carrier,
     Incoming,

@@ -23,7 +23,7 @@ from itsso.audit import actions as audit
 from itsso.cases.models import Case
 from itsso.forensics import catalogue, queries
 from itsso.forensics.case_events import add_to_history, exhibit_event
-from itsso.forensics.chain import PERSONAL, Chain, CustodyEntry, digest
+from itsso.forensics.custody.chain import PERSONAL, Chain, CustodyEntry, digest
 from itsso.forensics.labels import new_label, spelled
 from itsso.forensics.models import Carrier, CustodyAct, Deed, Holder, Item, SealCondition
 from itsso.law import shapes

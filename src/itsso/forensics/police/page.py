@@ -16,12 +16,10 @@ from django.utils.translation import ngettext, ngettext_lazy, pgettext, pgettext
 from itsso.cases.extensions import CaseTask
 from itsso.cases.models import Case
 from itsso.cases.page import case_label
-from itsso.forensics import catalogue, forwarding, queries
-from itsso.forensics.chain import Chain, CustodyEntry, CustodyFinding
-from itsso.forensics.clocks import ItemClock, item_clocks
-from itsso.forensics.custody import LABORATORY
-from itsso.forensics.custody_texts import act_text, carrier_text, finding_text
-from itsso.forensics.forms import CourtForm
+from itsso.forensics import catalogue, queries
+from itsso.forensics.custody.actions import LABORATORY
+from itsso.forensics.custody.chain import Chain, CustodyEntry, CustodyFinding
+from itsso.forensics.custody.texts import act_text, carrier_text, finding_text
 from itsso.forensics.labels import spelled
 from itsso.forensics.models import (
     Deed,
@@ -32,7 +30,10 @@ from itsso.forensics.models import (
     Released,
     SealCondition,
 )
-from itsso.forensics.paper import quantity
+from itsso.forensics.police import forwarding
+from itsso.forensics.police.clocks import ItemClock, item_clocks
+from itsso.forensics.police.forms import CourtForm
+from itsso.forensics.police.paper import quantity
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui import text
 from itsso.ui.components import Figure, PageTable, Text, link

@@ -14,7 +14,7 @@ from django.utils.translation import pgettext_lazy
 
 from itsso.cases.identity_forms import NoAutofillForm
 from itsso.forensics import catalogue
-from itsso.forensics.custody import CARRIER_NUMBER, CARRIERS, LABORATORY, NEXT, ItemCondition, SeizedItem
+from itsso.forensics.custody.actions import CARRIER_NUMBER, CARRIERS, LABORATORY, NEXT, ItemCondition, SeizedItem
 from itsso.forensics.labels import InvalidLabel, read_label
 from itsso.forensics.models import Carrier, Holder, SealCondition
 from itsso.lawbook.forms import TimeOfDay

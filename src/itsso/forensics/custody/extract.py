@@ -22,8 +22,8 @@ from itsso.audit.filters import ExportFilter
 from itsso.audit.keys import signing_key
 from itsso.audit.seal import public
 from itsso.forensics import queries
-from itsso.forensics.chain import Chain
-from itsso.forensics.custody import LABORATORY
+from itsso.forensics.custody.actions import LABORATORY
+from itsso.forensics.custody.chain import Chain
 from itsso.forensics.models import CustodyAct
 from itsso.platform.clock import now
 from itsso.platform.errors import Refused

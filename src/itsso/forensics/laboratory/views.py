@@ -15,13 +15,13 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from itsso.accounts.roles import Capability
-from itsso.forensics import assigning, catalogue, custody, examination, independence, queries, reception
-from itsso.forensics import laboratory_page as page
+from itsso.forensics import catalogue, queries
 from itsso.forensics.capacity import queries as capacity
-from itsso.forensics.custody import HOLDS, ScanResult
-from itsso.forensics.forms import TAKE, CustodyScanForm
+from itsso.forensics.custody import actions as custody
+from itsso.forensics.custody.actions import HOLDS, ScanResult
 from itsso.forensics.labels import spelled
-from itsso.forensics.laboratory_forms import (
+from itsso.forensics.laboratory import assigning, examination, independence, page, reception
+from itsso.forensics.laboratory.forms import (
     CompetenceForm,
     ContactForm,
     DeclineForm,
@@ -35,9 +35,10 @@ from itsso.forensics.laboratory_forms import (
     SheetForm,
     SupersedeForm,
 )
+from itsso.forensics.laboratory.page_forms import FormFactory, PageForms, no_longer_possible
 from itsso.forensics.models import Holder, Request, RequestStatus, Verdict, Work, WorkStatus
-from itsso.forensics.page import item_name
-from itsso.forensics.page_forms import FormFactory, PageForms, no_longer_possible
+from itsso.forensics.police.forms import TAKE, CustodyScanForm
+from itsso.forensics.police.page import item_name
 from itsso.platform.clock import now, today
 from itsso.platform.errors import Refused
 from itsso.platform.web import permissions_policy

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from itsso.forensics.chain import CustodyEntry
+from itsso.forensics.custody.chain import CustodyEntry
 from itsso.forensics.models import Carrier, Deed, Holder
 from itsso.ui.components import Text
 

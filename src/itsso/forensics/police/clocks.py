@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from itsso.forensics.chain import Chain
+from itsso.forensics.custody.chain import Chain
 from itsso.forensics.models import Holder, Item, Note, NoteStatus, Released
 from itsso.law.counting import day_of
 from itsso.law.in_force import limit_in_force

@@ -15,12 +15,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from itsso.cases import attachments, identity
 from itsso.cases.models import Case, Person
 from itsso.cases.page import case_label
-from itsso.forensics import catalogue, custody, forwarding, page, paper, queries
-from itsso.forensics.extract import at_laboratory, extract
-from itsso.forensics.forms import CourtForm, ForwardForm, HandOverForm, PriorityForm, SeizeForm
-from itsso.forensics.forwarding import NoteDraft
+from itsso.forensics import catalogue, queries
+from itsso.forensics.custody import actions as custody
+from itsso.forensics.custody.extract import at_laboratory, extract
 from itsso.forensics.labels import spelled
 from itsso.forensics.models import Item, Note, NoteStatus, Released
+from itsso.forensics.police import forwarding, page, paper
+from itsso.forensics.police.forms import CourtForm, ForwardForm, HandOverForm, PriorityForm, SeizeForm
+from itsso.forensics.police.forwarding import NoteDraft
 from itsso.platform.clock import now
 from itsso.platform.errors import Refused
 from itsso.protection.middleware import OfficerRequest

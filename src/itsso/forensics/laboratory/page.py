@@ -10,12 +10,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from itsso.forensics import catalogue, examination
+from itsso.forensics import catalogue
 from itsso.forensics.capacity.models import Cause, Equipment
-from itsso.forensics.chain import Chain
-from itsso.forensics.custody import ScanResult
+from itsso.forensics.custody.actions import ScanResult
+from itsso.forensics.custody.chain import Chain
 from itsso.forensics.labels import spelled
-from itsso.forensics.laboratory_forms import ASSIGNMENT_REASONS
+from itsso.forensics.laboratory import examination
+from itsso.forensics.laboratory.forms import ASSIGNMENT_REASONS
 from itsso.forensics.models import (
     Assignment,
     Contact,
@@ -27,8 +28,8 @@ from itsso.forensics.models import (
     Work,
     WorkStatus,
 )
-from itsso.forensics.page import findings, in_days, item_name, lines, reasons, whereabouts
-from itsso.forensics.paper import priority_line
+from itsso.forensics.police.page import findings, in_days, item_name, lines, reasons, whereabouts
+from itsso.forensics.police.paper import priority_line
 from itsso.ui import text
 from itsso.ui.components import PageTable, SummaryRow, link
 from itsso.ui.templatetags.ui_tags import tag, when
