@@ -20,11 +20,12 @@ from bench.trivial import to_trivial
 from itsso.accounts.models import Role
 from itsso.audit import merkle
 from itsso.audit.seal import NOTHING_BEFORE, AuditSeal
-from itsso.forensics import check, queries
+from itsso.forensics import check
 from itsso.forensics.custody import actions as custody
 from itsso.forensics.custody.actions import ItemCondition
 from itsso.forensics.custody.chain import CustodyEntry, digest
 from itsso.forensics.models import Holder
+from itsso.forensics.police import queries
 from itsso.platform.clock import now
 from itsso.protection.ranges import enter
 from itsso.units.models import Unit, UnitKind

@@ -14,10 +14,10 @@ import pytest
 from django.urls import reverse
 
 from itsso.accounts.models import Posting
-from itsso.forensics import queries
+from itsso.forensics.custody import queries as ledger
 from itsso.forensics.laboratory import examination, independence, reception
 from itsso.forensics.models import Holder, Note, Released, Verdict
-from itsso.forensics.police import forwarding, paper
+from itsso.forensics.police import forwarding, paper, queries
 from itsso.platform.clock import now, today
 from itsso.protection.ranges import enter
 from tests.support.browser import NARROW, WIDE, assert_clean
@@ -164,7 +164,7 @@ def _keep_papers(bench: Bench, note: Note, language: str) -> None:
         papers = {
             "labels-sheet": paper.labels_pdf(items * 5, "sheet"),
             "labels-roll": paper.labels_pdf(items, "roll"),
-            "certificate": paper.certificate_pdf(case, first_item, queries.chain(first_item.label), bench.io),
+            "certificate": paper.certificate_pdf(case, first_item, ledger.chain(first_item.label), bench.io),
             "note": paper.note_pdf(sent, {item.label: item for item in items}, bench.io),
             "report": forwarding.collect(report.pk, by=bench.io)[1],
         }

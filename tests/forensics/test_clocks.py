@@ -11,10 +11,10 @@ from django.urls import reverse
 
 from itsso import law
 from itsso.cases import recording
-from itsso.forensics import queries
+from itsso.forensics.custody import queries as ledger
 from itsso.forensics.laboratory import reception
 from itsso.forensics.models import Holder, Released
-from itsso.forensics.police import forwarding
+from itsso.forensics.police import forwarding, queries
 from itsso.forensics.police.clocks import RULES, ItemClock, item_clocks
 from itsso.law.book import load
 from itsso.platform.clock import now, today
@@ -72,7 +72,7 @@ def clocks_of(bench: Bench, label: str, state: str) -> list[ItemClock]:
     with enter(bench.io):
         (item,) = queries.items_of(bench.case)
         notes, reports = queries.notes_of(bench.case), queries.released_of(bench.case)
-        return item_clocks(queries.chain(label), item, notes, reports, state)
+        return item_clocks(ledger.chain(label), item, notes, reports, state)
 
 
 def test_each_clock_has_its_own_start_and_end(bench: Bench) -> None:

@@ -11,11 +11,12 @@ from django.db import DatabaseError, connection, transaction
 from django.http import Http404
 from django.urls import reverse
 
-from itsso.forensics import queries
 from itsso.forensics.custody import actions as custody
+from itsso.forensics.custody import queries as ledger
 from itsso.forensics.custody.actions import ItemCondition
 from itsso.forensics.labels import new_label
 from itsso.forensics.models import CustodyAct, Holder
+from itsso.forensics.police import queries, seizure
 from itsso.platform.clock import now
 from itsso.platform.errors import Refused
 from itsso.protection.ranges import enter
@@ -29,10 +30,10 @@ def test_seizure_sent_twice_is_one_item(bench: Bench) -> None:
     form = uuid4()
     for _n in range(2):
         with enter(bench.io):
-            item = custody.seize(bench.case, replace(SHIRT, at=now()), by=bench.io, form=form)
+            item = seizure.seize(bench.case, replace(SHIRT, at=now()), by=bench.io, form=form)
     with enter(bench.io):
         assert [stored.label for stored in queries.items_of(bench.case)] == [item.label]
-        assert len(queries.acts(item.label)) == 1
+        assert len(ledger.acts(item.label)) == 1
 
 
 def test_hand_over_is_two_acts_by_two_persons(bench: Bench) -> None:
@@ -67,7 +68,7 @@ def test_repeated_scan_is_reported_and_adds_nothing(bench: Bench) -> None:
     with pytest.raises(Refused, match="It was taken already"):
         bench.take(item.label, Holder.MALKHANA, bench.malkhana)
     with enter(bench.io):
-        assert len(queries.acts(item.label)) == 3
+        assert len(ledger.acts(item.label)) == 3
 
 
 def test_broken_seal_other_weight_and_impossible_time_are_shown_at_once(bench: Bench) -> None:
@@ -82,7 +83,7 @@ def test_broken_seal_other_weight_and_impossible_time_are_shown_at_once(bench: B
 def test_holder_without_account_acts_by_receipt(bench: Bench) -> None:
     item = bench.seize(KIT)
     with enter(bench.io):
-        giving, taking = queries.acts(item.label)
+        giving, taking = ledger.acts(item.label)
     assert (giving.deed, giving.holder_from, giving.paper) == ("given", "hospital", "MLC-41")
     assert (taking.deed, taking.holder_to, taking.paper) == ("taken", "officer", "")
     with pytest.raises(Refused, match="number of the receipt"):
@@ -101,7 +102,7 @@ def test_item_of_another_station_is_not_visible(bench: Bench) -> None:
 def test_audit_entry_holds_the_act_word_for_word(bench: Bench) -> None:
     item = bench.seize(KIT)
     with enter(bench.io):
-        acts = queries.acts(item.label)
+        acts = ledger.acts(item.label)
     details = [line["detail"] for line in lines() if line["act"].startswith("custody.")]
     assert details == [act.as_values() for act in acts]
 

@@ -21,8 +21,9 @@ from django.urls import reverse
 
 from itsso.accounts import tokens
 from itsso.accounts.models import Role
-from itsso.forensics import queries
+from itsso.forensics.custody import queries as ledger
 from itsso.forensics.eforensics import actions as eforensics
+from itsso.forensics.eforensics import columns, queries
 from itsso.forensics.eforensics.files import parse_file, parse_json_lines
 from itsso.forensics.labels import new_label
 from itsso.forensics.laboratory import assigning, examination
@@ -190,7 +191,7 @@ def test_rejected_row_names_column_reason_and_value(bench: Bench) -> None:
         "signature: other_signature",
         "signature: other_signature",
     ]
-    assert {reason for result in results if result.wrong for reason in [result.wrong.reason]} <= set(eforensics.REASONS)
+    assert {reason for result in results if result.wrong for reason in [result.wrong.reason]} <= set(columns.REASONS)
     with enter(bench.reception):
         values = {row.reason: row.value for row in Rejected.objects.all()}
         assert values["not_ours"] == "8901030865278"
@@ -207,7 +208,7 @@ def test_laboratory_clock_some_minutes_fast_is_accepted(bench: Bench) -> None:
     _sent, results = system.take(receipt(first, at=before.isoformat()))
     assert outcomes(results) == ["accepted"]
     with enter(bench.io):
-        assert [(finding.code, finding.fault) for finding in queries.chain(first).findings] == [("skew", False)]
+        assert [(finding.code, finding.fault) for finding in ledger.chain(first).findings] == [("skew", False)]
     second, _note = on_the_way(bench, mark="P-8")
     assert outcomes(system.take(receipt(second, at=ahead.isoformat()))[1]) == ["accepted"]
 
@@ -337,9 +338,9 @@ def test_notes_are_paged_without_gaps(bench: Bench) -> None:
                 sent_at=now(),
                 announced_at=now(),
             )
-        whole = [note["note"] for note in eforensics.forwarding_notes(bench.laboratory)]
-        parts = eforensics.forwarding_notes(bench.laboratory, most=2)
-        while more := eforensics.forwarding_notes(bench.laboratory, UUID(parts[-1]["note"]), 2):
+        whole = [note["note"] for note in queries.forwarding_notes(bench.laboratory)]
+        parts = queries.forwarding_notes(bench.laboratory, most=2)
+        while more := queries.forwarding_notes(bench.laboratory, UUID(parts[-1]["note"]), 2):
             parts += more
         assert [note["note"] for note in parts] == whole and len(whole) == 5
     bearer = {"HTTP_AUTHORIZATION": f"Bearer {tokens.make(bench.reception, 'LIMS', 30, None)}"}

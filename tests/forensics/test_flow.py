@@ -16,12 +16,12 @@ from itsso.accounts.models import Role
 from itsso.cases.queries import laboratory_since
 from itsso.cases.search import find
 from itsso.cases.search_reading import parse_query
-from itsso.forensics import catalogue, queries, sealed, statement
+from itsso.forensics import catalogue, sealed, statement
 from itsso.forensics.catalogue import PriorityFacts
 from itsso.forensics.labels import spelled
 from itsso.forensics.laboratory import assigning, examination, independence, reception
 from itsso.forensics.models import Assignment, Holder, Note, Priority, Released, Report, Request, Verdict, Work
-from itsso.forensics.police import forwarding
+from itsso.forensics.police import forwarding, queries
 from itsso.forensics.statement import SignedStatement
 from itsso.platform.clock import now, today
 from itsso.platform.errors import Refused

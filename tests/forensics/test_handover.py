@@ -11,7 +11,8 @@ from bs4 import BeautifulSoup
 from django.urls import reverse
 
 from itsso.audit.keys import own_key
-from itsso.forensics import check, queries
+from itsso.forensics import check
+from itsso.forensics.custody import queries as ledger
 from itsso.forensics.custody.actions import HandoverMissing
 from itsso.forensics.custody.chain import CustodyEntry, digest
 from itsso.forensics.custody.extract import extract
@@ -27,7 +28,7 @@ from tests.support.signed_in_browser import browser
 
 def codes(bench: Bench, label: str) -> list[str]:
     with enter(bench.io):
-        return [finding.code for finding in queries.chain(label).findings]
+        return [finding.code for finding in ledger.chain(label).findings]
 
 
 def hand_over_form(note_page: Any) -> dict[str, str]:
@@ -39,7 +40,7 @@ def hand_over_form(note_page: Any) -> dict[str, str]:
 
 def acts(bench: Bench, label: str) -> list[CustodyEntry]:
     with enter(bench.io):
-        return queries.acts(label)
+        return ledger.acts(label)
 
 
 # --- Step 2 of forwarding --------------------------------------------------------------------------------------------

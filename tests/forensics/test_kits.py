@@ -11,9 +11,8 @@ from django.db import connection
 from django.urls import reverse
 
 from itsso.accounts.models import Posting
-from itsso.forensics import queries
-from itsso.forensics.custody import actions as custody
 from itsso.forensics.models import Item
+from itsso.forensics.police import queries, seizure
 from itsso.platform.clock import now
 from itsso.platform.errors import Refused
 from itsso.protection.ranges import enter
@@ -26,7 +25,7 @@ from tests.support.signed_in_browser import browser
 def seize(case: UUID, by: Posting, kit: str, mark: str = "P-1", *, checked: bool = False) -> Item:
     seized = replace(KIT, kit=kit, mark=mark, at=now(), kit_checked=checked)
     with enter(by):
-        return custody.seize(case, seized, by=by, form=uuid4())
+        return seizure.seize(case, seized, by=by, form=uuid4())
 
 
 def waiting(by: Posting) -> str:
@@ -36,7 +35,7 @@ def waiting(by: Posting) -> str:
 def test_kit_of_another_case_is_questioned_without_naming_that_case(bench: Bench) -> None:
     other = registered(bench.world.colleague).pk  # at another station
     seize(other, bench.world.colleague, "SAEC-0001")
-    with pytest.raises(custody.KitUsedAlready) as refused:
+    with pytest.raises(seizure.KitUsedAlready) as refused:
         seize(bench.case, bench.io, "saec 0001")
     assert str(other) not in str(refused.value)
     client, address = browser(bench.io), reverse("forensics:seize", args=[bench.case])

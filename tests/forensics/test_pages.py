@@ -14,11 +14,11 @@ import pytest
 from django.urls import reverse
 
 from itsso.accounts.models import Posting
-from itsso.forensics import queries
 from itsso.forensics.capacity.actions import add_claim
+from itsso.forensics.custody import queries as ledger
+from itsso.forensics.custody.forms import CustodyScanForm
 from itsso.forensics.labels import spelled
 from itsso.forensics.models import Holder, Note, Priority, Released
-from itsso.forensics.police.forms import CustodyScanForm
 from itsso.forensics.statement import SignedStatement
 from itsso.platform.clock import INDIA
 from itsso.protection.ranges import enter
@@ -109,7 +109,7 @@ def test_another_day_requires_its_time(bench: Bench) -> None:
     )
     assert "1 of 1 recorded." in words(page(answer))
     with enter(bench.io):
-        assert queries.acts(item.label)[-1].at.astimezone(INDIA).strftime("%H:%M") == "11:30"
+        assert ledger.acts(item.label)[-1].at.astimezone(INDIA).strftime("%H:%M") == "11:30"
 
 
 def test_each_scan_is_recorded_with_its_result(bench: Bench) -> None:

@@ -11,12 +11,13 @@ from uuid import UUID, uuid4
 
 from itsso.accounts.models import Posting, Role
 from itsso.forensics.custody import actions as custody
-from itsso.forensics.custody.actions import ItemCondition, SeizedItem
+from itsso.forensics.custody.actions import ItemCondition
 from itsso.forensics.custody.chain import Chain
 from itsso.forensics.laboratory import assigning, examination, reception
 from itsso.forensics.models import Holder, Item, Note, Report, Request, Verdict, Work
-from itsso.forensics.police import forwarding
+from itsso.forensics.police import forwarding, seizure
 from itsso.forensics.police.forwarding import NoteDraft
+from itsso.forensics.police.seizure import SeizedItem
 from itsso.platform import clock
 from itsso.platform.clock import INDIA, now
 from itsso.protection.parcels.actions import deliver
@@ -69,7 +70,7 @@ class Bench:
             self.kits += 1
         with enter(by or self.io):
             at = now() - timedelta(hours=1)
-            return custody.seize(self.case, replace(seized, at=at), by=by or self.io, form=uuid4())
+            return seizure.seize(self.case, replace(seized, at=at), by=by or self.io, form=uuid4())
 
     def give(self, label: str, to: Holder, by: Posting, **condition: Any) -> Chain:
         with enter(by):
@@ -80,9 +81,9 @@ class Bench:
             return custody.take(label, into, self.condition(label, **condition), by=by, form=uuid4())
 
     def condition(self, label: str, **changes: Any) -> ItemCondition:
-        from itsso.forensics import queries
+        from itsso.forensics.custody import queries as ledger
 
-        values: dict[str, Any] = {"at": now(), "impression": queries.impression(label), "count": 1} | changes
+        values: dict[str, Any] = {"at": now(), "impression": ledger.impression(label), "count": 1} | changes
         return ItemCondition(**values)
 
     def hand(self, label: str, to: Holder, giver: Posting, taker: Posting, **condition: Any) -> Chain:

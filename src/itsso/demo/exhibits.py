@@ -15,11 +15,12 @@ from itsso.accounts.models import Posting, Role
 from itsso.cases.models import Case
 from itsso.demo.people import LABORATORY, shown_station
 from itsso.forensics.custody import actions as custody
-from itsso.forensics.custody.actions import ItemCondition, SeizedItem
+from itsso.forensics.custody.actions import ItemCondition
 from itsso.forensics.laboratory import assigning, examination, reception
 from itsso.forensics.models import Holder, Item, Note, Verdict, Work
-from itsso.forensics.police import forwarding
+from itsso.forensics.police import forwarding, seizure
 from itsso.forensics.police.forwarding import NoteDraft
+from itsso.forensics.police.seizure import SeizedItem
 from itsso.platform import clock
 from itsso.platform.clock import now, today
 from itsso.protection.parcels.actions import deliver
@@ -147,7 +148,7 @@ def _seize(officers: _Officers, case_id: UUID, kind: str, mark: str, subject: st
         paper="MLC 41" if kit else "",
     )
     with enter(officers.io):
-        return custody.seize(case_id, seized, by=officers.io, form=uuid4()).label
+        return seizure.seize(case_id, seized, by=officers.io, form=uuid4()).label
 
 
 def _forward(officers: _Officers, case_id: UUID, labels: list[str], at: int) -> Note:

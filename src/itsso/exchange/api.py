@@ -42,7 +42,9 @@ from itsso.exchange.json_lines import write_zip
 from itsso.exchange.models import Delivery
 from itsso.exchange.reasons import RefusedFile
 from itsso.forensics.eforensics import actions as eforensics
+from itsso.forensics.eforensics import columns
 from itsso.forensics.eforensics.files import parse_json_lines
+from itsso.forensics.eforensics.queries import NOTES_AT_ONCE, forwarding_notes
 from itsso.lawbook import rules as lawbook_rules
 from itsso.monitoring import answer
 from itsso.monitoring.figure_query import FigurePeriod, FigureQuery
@@ -274,7 +276,7 @@ def laboratory_notes(request: HttpRequest, after: UUID | None = None) -> Any:
     At most a thousand at once, the longest announced first; the id of the last, sent as `after`, gives those that
     follow.
     """
-    return eforensics.forwarding_notes(cast(OfficerRequest, request).posting.unit, after, eforensics.PAGE)
+    return forwarding_notes(cast(OfficerRequest, request).posting.unit, after, NOTES_AT_ONCE)
 
 
 @api.post(
@@ -303,7 +305,7 @@ def laboratory_messages(request: HttpRequest) -> Any:
                 "column": message.wrong.column,
                 "reason": message.wrong.reason,
                 "value": message.wrong.value,
-                "words": str(eforensics.REASONS[message.wrong.reason]),
+                "words": str(columns.REASONS[message.wrong.reason]),
             }
             for message in ended
             if message.wrong is not None

@@ -9,6 +9,7 @@ class ForensicsConfig(AppConfig):
     def ready(self) -> None:
         """Register tabs, tasks, menu items and figures, and the handlers of parcels that bring notes and reports."""
         from itsso.cases import extensions
+        from itsso.forensics import parcel_kinds
         from itsso.forensics.laboratory import reception
         from itsso.forensics.police import forwarding, page
         from itsso.forensics.police.figures import register_figures
@@ -16,10 +17,10 @@ class ForensicsConfig(AppConfig):
         from itsso.ui import navigation
 
         register_figures()
-        parcels.register(forwarding.NOTE, reception.take_note)
-        parcels.register(forwarding.STATUS, forwarding.take_status)
-        parcels.register(forwarding.REPORT, forwarding.take_report)
-        parcels.register(forwarding.PRIORITY, reception.take_priority)
+        parcels.register(parcel_kinds.NOTE, reception.take_note)
+        parcels.register(parcel_kinds.STATUS, forwarding.take_status)
+        parcels.register(parcel_kinds.REPORT, forwarding.take_report)
+        parcels.register(parcel_kinds.PRIORITY, reception.take_priority)
         extensions.register_tab("forensics:exhibits", _("Exhibits"), order=55)
         extensions.register_desk("forensics", page.desk_figures)
         extensions.register_tasks("forensics", page.case_tasks)

@@ -538,7 +538,7 @@ class Rejected(models.Model):
     row = models.IntegerField()
     record = models.CharField(max_length=16)
     column = models.CharField(max_length=16)
-    reason = models.CharField(max_length=24)  # `eforensics.actions.REASONS`
+    reason = models.CharField(max_length=24)  # `eforensics.columns.REASONS`
     value = models.CharField(max_length=64)  # a code, a number or a date; of anything else its length
 
 

@@ -2,13 +2,14 @@
 
 from django.urls import path
 
+from itsso.forensics.custody import views as custody
 from itsso.forensics.eforensics import views as exchange
 from itsso.forensics.laboratory import views as laboratory
 from itsso.forensics.police import views as police
 
 app_name = "forensics"
 urlpatterns = [
-    path("scan/", laboratory.scan, name="scan"),
+    path("scan/", custody.scan, name="scan"),
     path("rule/", laboratory.rule, name="rule"),
     path("waiting/", police.waiting, name="waiting"),
     path("cases/<uuid:case_id>/", police.exhibits, name="exhibits"),

@@ -1,4 +1,4 @@
-"""Acts of custody: an item is seized, given and taken. Each act is recorded by its own person, for ever.
+"""Acts of custody: an item is given and taken. Each act is recorded by its own person, for ever.
 
 A mistake that the officer can still correct is refused with a reason: giving an item not held, giving twice. What has
 happened is recorded even if it is wrong (an item taken without being given, a broken seal), and is shown at once.
@@ -6,11 +6,9 @@ happened is recorded even if it is wrong (an item taken without being given, a b
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -18,53 +16,18 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from itsso.accounts.models import Posting
-from itsso.accounts.roles import ROLES
 from itsso.audit import actions as audit
-from itsso.cases.models import Case
-from itsso.forensics import catalogue, queries
-from itsso.forensics.case_events import add_to_history, exhibit_event
+from itsso.forensics.custody import queries as ledger
 from itsso.forensics.custody.chain import PERSONAL, Chain, CustodyEntry, digest
-from itsso.forensics.labels import new_label, spelled
+from itsso.forensics.custody.holders import CARRIER_NUMBER, CARRIERS, HOLDS, LABORATORY, NEXT, ON_PAPER
+from itsso.forensics.labels import spelled
 from itsso.forensics.models import Carrier, CustodyAct, Deed, Holder, Item, SealCondition
 from itsso.law import shapes
-from itsso.law.event_kinds import Kind
 from itsso.platform.clock import now
 from itsso.platform.errors import Refused
 from itsso.platform.ids import uuid7
-from itsso.protection.sent_forms import refuse_another_officer, refuse_other_content
+from itsso.protection.sent_forms import refuse_another_officer
 from itsso.ui import text
-
-POLICE = frozenset({Holder.OFFICER, Holder.MALKHANA, Holder.MESSENGER})
-LABORATORY = frozenset({Holder.RECEPTION, Holder.SECTION, Holder.EXAMINER, Holder.STORE})
-HOLDS: dict[str, frozenset[Holder]] = {
-    role: frozenset(map(Holder, entry.hands)) for role, entry in ROLES.items() if entry.hands
-}
-"""The holders that count as the hands of each role."""
-
-ON_PAPER = frozenset({Holder.HOSPITAL, Holder.COURT, Holder.DESTROYED})
-"""Holders without an account here: they act by a signed receipt, whose number is stored in the ledger."""
-
-NEXT: dict[Holder, tuple[Holder, ...]] = {
-    Holder.OFFICER: (Holder.MALKHANA, Holder.MESSENGER, Holder.RECEPTION, Holder.COURT),
-    Holder.MALKHANA: (Holder.MESSENGER, Holder.OFFICER, Holder.RECEPTION, Holder.COURT, Holder.DESTROYED),
-    Holder.MESSENGER: (Holder.RECEPTION, Holder.MALKHANA, Holder.OFFICER, Holder.COURT),
-    Holder.RECEPTION: (Holder.SECTION, Holder.STORE, Holder.MESSENGER, Holder.EXAMINER),
-    Holder.SECTION: (Holder.EXAMINER, Holder.STORE, Holder.RECEPTION),
-    Holder.EXAMINER: (Holder.SECTION, Holder.STORE, Holder.RECEPTION, Holder.EXAMINER),
-    Holder.STORE: (Holder.RECEPTION, Holder.SECTION, Holder.EXAMINER),
-    Holder.COURT: (Holder.MALKHANA, Holder.OFFICER),
-}
-"""To whom each holder may give an item."""
-
-CARRIERS: dict[bool, tuple[Carrier, ...]] = {
-    False: (Carrier.MESSENGER, Carrier.OFFICER, Carrier.MALKHANA, Carrier.POST, Carrier.UNKNOWN),
-    True: (Carrier.RECEPTION, Carrier.SECTION, Carrier.EXAMINER, Carrier.STORE, Carrier.UNKNOWN),
-}
-"""Who may have brought an item that was last recorded with the police (False) or inside a laboratory (True)."""
-
-
-CARRIER_NUMBER = re.compile(r"(?=.*[0-9])[A-Za-z0-9][A-Za-z0-9 ./()-]{0,31}")
-"""The number of a road certificate, an officer or a parcel. Never a name, since the ledger keeps it for ever."""
 
 
 class HandoverMissing(Refused):
@@ -92,89 +55,6 @@ class ItemCondition:
     """Who carries or brought it; `paper` is then the number by which that person or parcel is known."""
 
 
-@dataclass(frozen=True)
-class SeizedItem:
-    """An item as it is taken at the scene, or from the hospital on a receipt."""
-
-    what: str
-    mark: str
-    at: datetime
-    impression: str
-    origin: str = Holder.SCENE
-    place: str = ""
-    witnesses: int = 0
-    kit: str = ""
-    subject: str = ""
-    contents: list[dict[str, Any]] = field(default_factory=list)
-    count: int = 1
-    weight_mg: int | None = None
-    sketch: UUID | None = None
-    paper: str = ""
-    kit_checked: bool = False
-    """The officer compared the serial number with the kit, though another case has it too."""
-
-
-def seize(case_id: UUID, seized: SeizedItem, *, by: Posting, form: UUID) -> Item:
-    """Take an item into custody: a new label, and the first acts of its ledger. The same form twice is one item."""
-    existing = Item.objects.filter(form=form).first()
-    if existing is not None:
-        refuse_another_officer(existing.seized_by, by=by)
-        refuse_other_content((existing.case_id, existing.mark) == (case_id, seized.mark))
-        return existing
-    if not Case.objects.filter(pk=case_id).exists():
-        raise Http404
-    if Item.objects.filter(case_id=case_id, mark=seized.mark).exists():
-        raise Refused(_("The mark %(mark)s is on another item of this case.") % {"mark": seized.mark})
-    if seized.at > now():
-        raise Refused(_("The time lies ahead. Write when the item was taken."))
-    if seized.kit:
-        _check_kit(case_id, seized)
-    values = {name: value for name, value in vars(seized).items() if name not in ("at", "paper", "kit_checked")}
-    item = Item.objects.create(
-        label=new_label(),
-        form=form,
-        case_id=case_id,
-        seized_at=seized.at,
-        seized_by=by.actor.number,
-        seized_by_name=by.actor.name,
-        made_at=now(),
-        **values,
-    )
-    first = ItemCondition(seized.at, SealCondition.WHOLE, seized.impression, seized.count, seized.weight_mg)
-    handover, origin = uuid7(), Holder(seized.origin)
-    if origin == Holder.HOSPITAL:
-        on_paper = replace(first, paper=seized.paper)
-        _write_act(item.label, Deed.GIVEN, handover, origin, Holder.OFFICER, on_paper, by=by, form=form)
-    _write_act(item.label, Deed.TAKEN, handover, origin, Holder.OFFICER, first, by=by, form=form)
-    facts: dict[str, str | bool] = {
-        name: value for name, value in (("mark", seized.mark), ("kit", seized.kit)) if value
-    }
-    if catalogue.is_biological(seized.what, seized.contents):
-        facts["biological"] = True
-    add_to_history(case_id, [exhibit_event(Kind.EXHIBIT_SEIZED, seized.at, item.label, form, "m", **facts)], by=by)
-    return item
-
-
-class KitUsedAlready(Refused):
-    """The serial number of a kit is on an exhibit of another case: accepted only once the officer has checked it."""
-
-
-def _check_kit(case_id: UUID, seized: SeizedItem) -> None:
-    """Refuse a kit that this case has already; if another case has it, ask that the number be checked.
-
-    The message does not say which case that is: the reader may have no access to it.
-    """
-    if own_item := queries.kit_in_case(case_id, seized.kit):
-        raise Refused(
-            _("This kit is entered in this case already: %(label)s, mark %(mark)s.")
-            % {"label": spelled(own_item.label), "mark": own_item.mark}
-        )
-    if not seized.kit_checked and queries.kit_in_another_case(case_id, seized.kit):
-        raise KitUsedAlready(
-            _("This serial number is on an exhibit of another case already. Compare it with the kit, and correct it.")
-        )
-
-
 def give(label: str, to: Holder, condition: ItemCondition, *, by: Posting, form: UUID) -> Chain:
     """Record that an item in the officer's hands is given.
 
@@ -188,10 +68,10 @@ def give(label: str, to: Holder, condition: ItemCondition, *, by: Posting, form:
     _check_may_give(chain, to, condition, by)
     handover, holder = uuid7(), Holder(chain.holder)
     own_condition = condition if condition.carrier else replace(condition, paper="")
-    _write_act(label, Deed.GIVEN, handover, holder, to, own_condition, by=by, form=form)
+    write_act(label, Deed.GIVEN, handover, holder, to, own_condition, by=by, form=form)
     if to in ON_PAPER:
-        _write_act(label, Deed.TAKEN, handover, holder, to, condition, by=by, form=form)
-    return queries.chain(label)
+        write_act(label, Deed.TAKEN, handover, holder, to, condition, by=by, form=form)
+    return ledger.chain(label)
 
 
 def _check_may_give(chain: Chain, to: Holder, condition: ItemCondition, by: Posting) -> None:
@@ -243,14 +123,14 @@ def take(label: str, into: Holder, condition: ItemCondition, *, by: Posting, for
     elif holder in ON_PAPER:
         if not condition.paper:
             raise Refused(_("Write the number of the receipt or the order."))
-        _write_act(label, Deed.GIVEN, handover, holder, into, condition, by=by, form=form)
+        write_act(label, Deed.GIVEN, handover, holder, into, condition, by=by, form=form)
         condition = replace(condition, paper="", carrier="")
-        _write_act(label, Deed.TAKEN, handover, holder, into, condition, by=by, form=form)
-        return queries.chain(label)
+        write_act(label, Deed.TAKEN, handover, holder, into, condition, by=by, form=form)
+        return ledger.chain(label)
     handed_over = waiting is not None and into in (holder, Holder(waiting.holder_to))
     condition = replace(condition, carrier="", paper="") if handed_over else _with_carrier(condition, holder)
-    _write_act(label, Deed.TAKEN, handover, holder, into, condition, by=by, form=form)
-    return queries.chain(label)
+    write_act(label, Deed.TAKEN, handover, holder, into, condition, by=by, form=form)
+    return ledger.chain(label)
 
 
 def can_give(chain: Chain, by: Posting) -> bool:
@@ -351,7 +231,7 @@ def _scan_one(
     typed: str, label: str, condition: ItemCondition, act: Callable[[str, ItemCondition], Chain]
 ) -> ScanResult:
     try:
-        item_condition = replace(condition, impression=condition.impression or queries.impression(label))
+        item_condition = replace(condition, impression=condition.impression or ledger.impression(label))
         return ScanResult(typed, label, act(label, item_condition))
     except Http404:
         return ScanResult(typed, label, None, _("%(label)s is not announced here.") % {"label": spelled(label)})
@@ -368,7 +248,7 @@ def _lock_chain(label: str) -> Chain:
     """Return the chain of an item that is visible here, locked: two at the same time run one after the other."""
     with connection.cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock(hashtextextended('custody of ' || %s, 0))", [label])
-    chain = queries.chain(label)
+    chain = ledger.chain(label)
     if not chain.hops:
         raise Http404
     return chain
@@ -381,7 +261,7 @@ def _already_recorded(label: str, form: UUID, deed: Deed, by: Posting) -> bool:
     return person is not None
 
 
-def _write_act(
+def write_act(
     label: str,
     deed: Deed,
     handover: UUID,
@@ -393,7 +273,7 @@ def _write_act(
     form: UUID,
 ) -> None:
     """Record an act with its audit entry, which holds the same values: so the log's seals prove the ledger."""
-    before = queries.acts(label)
+    before = ledger.acts(label)
     actor = by.actor
     entry = CustodyEntry(
         label=label,

@@ -21,9 +21,9 @@ from itsso.audit import export
 from itsso.audit.filters import ExportFilter
 from itsso.audit.keys import signing_key
 from itsso.audit.seal import public
-from itsso.forensics import queries
-from itsso.forensics.custody.actions import LABORATORY
+from itsso.forensics.custody import queries as ledger
 from itsso.forensics.custody.chain import Chain
+from itsso.forensics.custody.holders import LABORATORY
 from itsso.forensics.models import CustodyAct
 from itsso.platform.clock import now
 from itsso.platform.errors import Refused
@@ -37,7 +37,7 @@ def extract(labels: Collection[str], *, by: Posting) -> bytes:
     sees. While an item is at the laboratory the extract is refused, since it would name the examiner.
     """
     for label in labels:
-        chain = queries.chain(label)
+        chain = ledger.chain(label)
         if not chain.hops:
             raise Http404
         if at_laboratory(chain):

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from itsso.forensics.custody.chain import CustodyEntry
 from itsso.forensics.models import Carrier, Deed, Holder
+from itsso.ui import text
 from itsso.ui.components import Text
 
 FINDING_TEXTS: dict[str, Text] = {
@@ -46,3 +47,11 @@ def act_text(entry: CustodyEntry) -> str:
 def carrier_text(entry: CustodyEntry) -> str:
     """Return who carries or brought an item, with the number: "Messenger, RC 41/2026"."""
     return ", ".join(part for part in (str(Carrier(entry.carrier).label), entry.paper) if part)
+
+
+def quantity(count: int | None, weight_mg: int | None) -> str:
+    """Return a count and a weight, as far as they were stated: 2 · 12.5 g."""
+    parts = [text.count(count)] if count is not None else []
+    if weight_mg is not None:
+        parts.append(f"{weight_mg / 1000:g} g")
+    return " · ".join(parts)

@@ -17,7 +17,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from itsso.forensics.eforensics.actions import Message
+from itsso.forensics.eforensics.columns import Message
 from itsso.platform.errors import Refused
 
 COLUMNS = (

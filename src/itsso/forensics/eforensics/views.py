@@ -19,9 +19,9 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from itsso.accounts.roles import Capability
-from itsso.forensics import queries
 from itsso.forensics.eforensics import actions as eforensics
-from itsso.forensics.eforensics.actions import REASONS
+from itsso.forensics.eforensics import queries
+from itsso.forensics.eforensics.columns import REASONS
 from itsso.forensics.eforensics.files import MAX_BYTES, parse_file
 from itsso.forensics.laboratory.signing import signer
 from itsso.forensics.models import Incoming
@@ -166,7 +166,7 @@ def notes(request: OfficerRequest) -> HttpResponse:
         "impression",
     )
     rows = []
-    for note in eforensics.forwarding_notes(request.posting.unit):
+    for note in queries.forwarding_notes(request.posting.unit):
         plain = note | {"papers": " ".join(note["papers"]), "asked": json.dumps(note["asked"])}
         rows += [[(plain | item).get(name) for name in head] for item in note["items"]]
     return _csv("notes.csv", head, rows)

@@ -18,12 +18,12 @@ from django.utils.translation import gettext as _
 from itsso.accounts.models import Posting
 from itsso.audit import actions as audit
 from itsso.forensics import catalogue, sealed
+from itsso.forensics.laboratory import paper
 from itsso.forensics.laboratory.assigning import competent_examiners, lock_work
 from itsso.forensics.laboratory.reception import set_status
 from itsso.forensics.laboratory.signing import signer
 from itsso.forensics.models import Hold, Report, Request, RequestStatus, Review, Verdict, Work, Worksheet, WorkStatus
-from itsso.forensics.police import paper
-from itsso.forensics.police.forwarding import REPORT
+from itsso.forensics.parcel_kinds import REPORT
 from itsso.forensics.statement import Statement
 from itsso.platform.clock import now, today
 from itsso.platform.errors import Refused

@@ -11,9 +11,9 @@ from django.utils.translation import pgettext_lazy
 
 from itsso.cases.identity_forms import NoAutofillForm
 from itsso.forensics import catalogue
+from itsso.forensics.forms import MomentForm, PriorityForm, SingleUseForm, set_choices
 from itsso.forensics.laboratory.assigning import REASONS
 from itsso.forensics.models import Verdict
-from itsso.forensics.police.forms import MomentForm, PriorityForm, SingleUseForm, set_choices
 from itsso.protection.shaped import ShapedField
 from itsso.ui.components import Text
 

@@ -12,8 +12,8 @@ from django.utils.translation import ngettext, pgettext
 
 from itsso.forensics import catalogue
 from itsso.forensics.capacity.models import Cause, Equipment
-from itsso.forensics.custody.actions import ScanResult
 from itsso.forensics.custody.chain import Chain
+from itsso.forensics.custody.page import findings, whereabouts
 from itsso.forensics.labels import spelled
 from itsso.forensics.laboratory import examination
 from itsso.forensics.laboratory.forms import ASSIGNMENT_REASONS
@@ -28,24 +28,10 @@ from itsso.forensics.models import (
     Work,
     WorkStatus,
 )
-from itsso.forensics.police.page import findings, in_days, item_name, lines, reasons, whereabouts
-from itsso.forensics.police.paper import priority_line
+from itsso.forensics.texts import in_days, item_name, lines, priority_line, reasons
 from itsso.ui import text
 from itsso.ui.components import PageTable, SummaryRow, link
-from itsso.ui.templatetags.ui_tags import tag, when
-
-
-def scanned_table(results: Sequence[ScanResult]) -> PageTable:
-    """Return a table with one row for each scan: its number, whether an act was recorded, and what is wrong."""
-    rows = [
-        [
-            spelled(scan.label) if scan.label else scan.typed,
-            tag(_("yes"), "green") if scan.recorded else tag(_("no"), "red"),
-            scan.refused or (findings(scan.chain) if scan.chain is not None else "–"),
-        ]
-        for scan in results
-    ]
-    return PageTable(_("What was scanned"), [_("Number"), _("Recorded"), _("What is wrong")], rows, stacks=True)
+from itsso.ui.templatetags.ui_tags import when
 
 
 def requests_table(caption: str, requests: Sequence[Request]) -> PageTable:

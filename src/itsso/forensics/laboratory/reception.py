@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 
 from itsso.accounts.models import Posting
 from itsso.audit import actions as audit
-from itsso.forensics import catalogue, queries
+from itsso.forensics import catalogue
+from itsso.forensics.custody import queries as ledger
 from itsso.forensics.custody.actions import ItemCondition, ScanResult, take_many
 from itsso.forensics.laboratory.assigning import assign_if_possible
 from itsso.forensics.models import FAR, Exhibit, Holder, Priority, Request, RequestStatus, Work
-from itsso.forensics.police.forwarding import STATUS
+from itsso.forensics.parcel_kinds import STATUS
 from itsso.platform.clock import now, today
 from itsso.platform.errors import Refused
 from itsso.protection.parcels import actions as parcels
@@ -69,7 +70,7 @@ def receive(
     labels_taken = [result.label for result in scanned if result.recorded]
     announced = Request.objects.select_for_update().filter(standing=RequestStatus.ANNOUNCED)
     for request in announced.filter(pk__in=Exhibit.objects.filter(label__in=labels_taken).values("request")):
-        chains = queries.chains([exhibit.label for exhibit in request.exhibits.all()])
+        chains = ledger.chains([exhibit.label for exhibit in request.exhibits.all()])
         if all(chain.holder == Holder.RECEPTION for chain in chains.values()):
             request.received_at = now()
             set_status(request, RequestStatus.RECEIVED, by=by)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -15,12 +14,11 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from itsso.accounts.roles import Capability
-from itsso.forensics import catalogue, queries
+from itsso.forensics import catalogue
 from itsso.forensics.capacity import queries as capacity
-from itsso.forensics.custody import actions as custody
-from itsso.forensics.custody.actions import HOLDS, ScanResult
+from itsso.forensics.custody import queries as ledger
 from itsso.forensics.labels import spelled
-from itsso.forensics.laboratory import assigning, examination, independence, page, reception
+from itsso.forensics.laboratory import assigning, examination, independence, page, queries, reception
 from itsso.forensics.laboratory.forms import (
     CompetenceForm,
     ContactForm,
@@ -36,66 +34,14 @@ from itsso.forensics.laboratory.forms import (
     SupersedeForm,
 )
 from itsso.forensics.laboratory.page_forms import FormFactory, PageForms, no_longer_possible
-from itsso.forensics.models import Holder, Request, RequestStatus, Verdict, Work, WorkStatus
-from itsso.forensics.police.forms import TAKE, CustodyScanForm
-from itsso.forensics.police.page import item_name
+from itsso.forensics.models import Request, RequestStatus, Verdict, Work, WorkStatus
+from itsso.forensics.texts import item_name
 from itsso.platform.clock import now, today
 from itsso.platform.errors import Refused
-from itsso.platform.web import permissions_policy
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui.refusals import mark_refused, refuse
 
 page_or_form = require_http_methods(["GET", "HEAD", "POST"])
-REMEMBERED = ("act", "into", "to")
-
-
-@page_or_form
-def scan(request: OfficerRequest) -> HttpResponse:
-    """Record scanned items as given or taken: one by one with Enter, or many at once. For police and laboratory."""
-    hands = HOLDS[request.posting.role]
-    chosen = {name: request.GET[name] for name in (*REMEMBERED, "labels") if name in request.GET}
-    form = CustodyScanForm(list(hands), request.POST if request.method == "POST" else None, initial=chosen)
-    results: list[ScanResult] = []
-    if form.is_valid():
-        results = _record_scans(form, request)
-        form = _next_scan(form, list(hands), results)
-    context = {
-        "form": form,
-        "scanned": page.scanned_table(results) if results else None,
-        "taken": sum(result.recorded for result in results),
-    }
-    response = render(request, "forensics/scan.html", context)
-    response.headers["Permissions-Policy"] = permissions_policy("camera")  # on this page only
-    return response
-
-
-def _next_scan(sent: CustodyScanForm, hands: list[Holder], results: Sequence[ScanResult]) -> CustodyScanForm:
-    """Return the form for the next scan. For items without a recorded hand-over it first asks who brought them."""
-    without_handover = [result for result in results if result.without_handover is not None]
-    kept_fields = (
-        REMEMBERED if not without_handover else (*REMEMBERED, "seal", "impression", "count", "weight", "day", "time")
-    )
-    chosen = {name: sent.cleaned_data[name] for name in kept_fields}
-    if not without_handover:
-        return CustodyScanForm(hands, initial=chosen)
-    form = CustodyScanForm(
-        hands, initial=chosen | {"labels": "\n".join(result.label for result in without_handover), "asked": True}
-    )
-    form.ask_who_brought(
-        {result.without_handover for result in without_handover if result.without_handover is not None}
-    )
-    return form
-
-
-def _record_scans(form: CustodyScanForm, request: OfficerRequest) -> list[ScanResult]:
-    cleaned, by = form.cleaned_data, request.posting
-    numbers, condition = form.numbers(), form.condition()
-    if cleaned["act"] != TAKE:
-        return custody.give_many(numbers, Holder(cleaned["to"]), condition, by=by, form=cleaned["form"])
-    into = Holder(cleaned["into"])
-    if into == Holder.RECEPTION:
-        return reception.receive(numbers, condition, by=by, form=cleaned["form"])
-    return custody.take_many(numbers, into, condition, by=by, form=cleaned["form"])
 
 
 # --- Reception -------------------------------------------------------------------------------------------------------
@@ -140,7 +86,7 @@ def one_request(request: OfficerRequest, request_id: UUID) -> HttpResponse:
     if form is not None and form.errors:
         mark_refused(request)
     exhibits = list(laboratory_request.exhibits.order_by("mark"))
-    chains = queries.chains([exhibit.label for exhibit in exhibits])
+    chains = ledger.chains([exhibit.label for exhibit in exhibits])
     works, opened = list(laboratory_request.works.select_related("request")), request.may("forensics:work")
     context = {
         "laboratory_request": laboratory_request,
@@ -228,7 +174,7 @@ def _work_context(work: Work, request: OfficerRequest) -> dict[str, Any]:
     reviews = work.standing == WorkStatus.REVIEW and examination.may_review(work, by)
     answers = examination.read_draft(draft, by=by) if draft is not None and (mine or reviews) else {}
     exhibits = list(work.request.exhibits.filter(label__in=work.labels).order_by("mark"))
-    chains = queries.chains(work.labels)
+    chains = ledger.chains(work.labels)
     labels = [(exhibit.label, f"{spelled(exhibit.label)} {item_name(exhibit)}") for exhibit in exhibits]
     may: dict[str, FormFactory] = {"contact": ContactForm}
     if mine and work.standing != WorkStatus.RELEASED:

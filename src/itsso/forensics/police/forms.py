@@ -2,67 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from datetime import date, datetime
-from decimal import Decimal
+from collections.abc import Sequence
+from datetime import date
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
-from itsso.cases.identity_forms import NoAutofillForm
 from itsso.forensics import catalogue
-from itsso.forensics.custody.actions import CARRIER_NUMBER, CARRIERS, LABORATORY, NEXT, ItemCondition, SeizedItem
-from itsso.forensics.labels import InvalidLabel, read_label
+from itsso.forensics.custody.actions import ItemCondition
+from itsso.forensics.custody.forms import NUMBER_NEEDED
+from itsso.forensics.custody.holders import CARRIER_NUMBER
+from itsso.forensics.forms import NARROW, MomentForm, SingleUseForm, milligrams, set_choices
 from itsso.forensics.models import Carrier, Holder, SealCondition
-from itsso.lawbook.forms import TimeOfDay
-from itsso.platform.clock import INDIA, now, today
+from itsso.forensics.police.seizure import SeizedItem
+from itsso.platform.clock import now, today
 from itsso.protection.readable_text import ReadableTextForm
 from itsso.protection.shaped import ShapedField
 from itsso.ui.dates import DayField
 
-NARROW = {"class": "govuk-input--width-5", "inputmode": "decimal"}
-
 
 def _codes(group: str) -> list[tuple[str, str]]:
     return [("", "–"), *catalogue.choices(group)]
-
-
-def _choice(label: Any, choices: Any, *, required: bool = True, hint: Any = "") -> forms.ChoiceField:
-    return forms.ChoiceField(label=label, choices=choices, required=required, help_text=hint)
-
-
-class SingleUseForm(NoAutofillForm):
-    """A form with an id of its own: sent twice, it is recorded once."""
-
-    form = forms.UUIDField(widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs["initial"] = {"form": uuid4()} | kwargs.get("initial", {})
-        super().__init__(*args, **kwargs)
-
-
-class MomentForm(forms.Form):
-    """When something was done; empty means now. For another day the time is required too, so that none is invented."""
-
-    day = DayField(label=_("Day"), required=False, help_text=_("Left empty: now"))
-    time = TimeOfDay(label=_("Time"), required=False)
-
-    def clean(self) -> dict[str, Any]:
-        """Check that a day comes with its time."""
-        cleaned = super().clean() or {}
-        if cleaned.get("day") and not cleaned.get("time") and "time" not in self.errors:
-            self.add_error("time", _("Write at what time of that day."))
-        return cleaned
-
-    def moment(self) -> datetime:
-        """Return the moment that was typed. The form must be valid."""
-        day, time = self.cleaned_data.get("day"), self.cleaned_data.get("time")
-        if day is None or time is None:
-            return now()
-        return datetime.combine(day, time, INDIA)
 
 
 class SeizeForm(SingleUseForm, MomentForm, ReadableTextForm):
@@ -179,132 +141,6 @@ class SeizeForm(SingleUseForm, MomentForm, ReadableTextForm):
         )
 
 
-def milligrams(grams: Decimal | None) -> int | None:
-    """Return a weight in milligrams, as it is stored; None where no weight is given."""
-    return int(grams * 1000) if grams is not None else None
-
-
-GIVE, TAKE = "give", "take"
-
-
-class CustodyScanForm(SingleUseForm, MomentForm):
-    """Form for scanned or typed numbers, and what is done with the items: given or taken."""
-
-    label = forms.CharField(
-        label=_("Laboratory number"),
-        max_length=60,
-        required=False,
-        help_text=_("Scan it, or type it and press Enter"),
-        widget=forms.TextInput({"autofocus": True, "class": "govuk-input--width-20"}),
-    )
-    labels = forms.CharField(
-        label=_("Many at once"),
-        required=False,
-        max_length=20_000,
-        help_text=_("One number a line: scan one after another"),
-        widget=forms.Textarea({"rows": 8}),
-    )
-    act = forms.ChoiceField(
-        label=_("What is done"),
-        choices=[(TAKE, pgettext_lazy("custody", "I receive it")), (GIVE, pgettext_lazy("custody", "I hand it over"))],
-    )
-    into = forms.ChoiceField(label=_("When I receive it: as"))
-    to = forms.ChoiceField(label=_("When I hand it over: to"), required=False)
-    seal = forms.ChoiceField(label=_("Seal"), choices=SealCondition.choices)
-    impression = ShapedField(
-        "seal", label=_("What the seal shows"), max_length=24, required=False, help_text=_("Left empty: as described")
-    )
-    count = forms.IntegerField(
-        label=_("How many"), required=False, min_value=0, max_value=999, widget=forms.TextInput(NARROW)
-    )
-    weight = forms.DecimalField(
-        label=_("Weight in grams"),
-        required=False,
-        min_value=0,
-        max_value=1_000_000,
-        decimal_places=3,
-        widget=forms.TextInput(NARROW),
-    )
-    carrier = forms.ChoiceField(label=_("Who brought it?"), required=False, widget=forms.RadioSelect)
-    carrier_number = forms.CharField(
-        label=_("Number of the road certificate, the officer or the parcel"),
-        max_length=32,
-        required=False,
-        help_text=_("As on the paper that came with it: RC 41/2026. No name."),
-        widget=forms.TextInput({"class": "govuk-input--width-10"}),
-    )
-    asked = forms.BooleanField(required=False, widget=forms.HiddenInput)
-    paper = ShapedField(
-        "paper_number",
-        label=_("Number of the receipt or order"),
-        max_length=32,
-        required=False,
-        help_text=_("Where the other has no account here: court, hospital, destruction"),
-    )
-
-    def __init__(self, hands: Sequence[Holder], *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        receivers = {other for holder in hands for other in NEXT.get(holder, ())}
-        set_choices(
-            self,
-            into=[(holder.value, holder.label) for holder in Holder if holder in hands],
-            to=[("", "–"), *((holder.value, holder.label) for holder in Holder if holder in receivers)],
-            carrier=Carrier.choices,
-        )
-        self.asks = self.data.get("asked") == "True"
-
-    def ask_who_brought(self, holders: Collection[Holder]) -> None:
-        """Ask who brought items that were last recorded with these holders."""
-        sides = {holder in LABORATORY for holder in holders}
-        carriers = dict.fromkeys(carrier for in_laboratory in sorted(sides) for carrier in CARRIERS[in_laboratory])
-        carriers[Carrier.UNKNOWN] = carriers.pop(Carrier.UNKNOWN)  # keep it last when two lists are joined
-        set_choices(self, carrier=[(carrier.value, carrier.label) for carrier in carriers])
-        self.asks = True
-
-    def clean(self) -> dict[str, Any]:
-        """Check that there is at least one number, and a receiver where something is given."""
-        cleaned = super().clean() or {}
-        if not self.errors and not self.numbers():
-            self.add_error("label", _("Scan or type a laboratory number."))
-        if cleaned.get("act") == GIVE and not cleaned.get("to"):
-            self.add_error("to", _("Choose to whom it is given."))
-        if cleaned.get("asked") and cleaned.get("act") == TAKE:
-            self._check_carrier(cleaned)
-        return cleaned
-
-    def _check_carrier(self, cleaned: dict[str, Any]) -> None:
-        number = cleaned.get("carrier_number", "").strip()
-        if not cleaned.get("carrier"):
-            self.add_error("carrier", _("Choose who brought it."))
-        elif cleaned["carrier"] != Carrier.UNKNOWN and not CARRIER_NUMBER.fullmatch(number):
-            self.add_error("carrier_number", NUMBER_NEEDED)
-
-    def numbers(self) -> list[tuple[str, str]]:
-        """Return each scanned text with the laboratory number read from it; an empty number where it is none."""
-        cleaned = self.cleaned_data
-        typed = [cleaned.get("label", ""), *cleaned.get("labels", "").splitlines()]
-        return [(number.strip(), _label_or_empty(number)) for number in typed if number.strip()]
-
-    def condition(self) -> ItemCondition:
-        """Return how the items are found. The form must be valid."""
-        cleaned = self.cleaned_data
-        brought = cleaned["act"] == TAKE and bool(cleaned["carrier"])
-        return ItemCondition(
-            self.moment(),
-            cleaned["seal"],
-            cleaned["impression"].strip(),
-            cleaned["count"],
-            milligrams(cleaned["weight"]),
-            cleaned["carrier_number" if brought else "paper"].strip(),
-            cleaned["carrier"] if brought else "",
-        )
-
-
-NUMBER_NEEDED = _(
-    "Write the number of the road certificate, the officer or the parcel: letters A to Z, digits, / and -."
-)
-
-
 class HandOverForm(SingleUseForm):
     """Form for step 2 of forwarding: who carries the items of a note to the laboratory."""
 
@@ -339,13 +175,6 @@ class HandOverForm(SingleUseForm):
         """Return how the items are handed over, now. The form must be valid."""
         cleaned = self.cleaned_data
         return ItemCondition(now(), cleaned["seal"], paper=cleaned["number"].strip(), carrier=cleaned["carrier"])
-
-
-def _label_or_empty(typed: str) -> str:
-    try:
-        return read_label(typed)
-    except InvalidLabel:
-        return ""
 
 
 class ForwardForm(SingleUseForm, ReadableTextForm):
@@ -397,17 +226,6 @@ class ForwardForm(SingleUseForm, ReadableTextForm):
         ]
 
 
-class PriorityForm(SingleUseForm):
-    """Form for a request to be served out of turn: by whom, and why."""
-
-    rank = forms.ChoiceField(label=_("Who asks, by rank"))
-    reason = forms.ChoiceField(label=_("Why"))
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        set_choices(self, rank=catalogue.choices("ranks"), reason=catalogue.choices("priority_reasons"))
-
-
 class CourtForm(forms.Form):
     """Form for the day on which a report was filed in court. `report` keeps the fields of several reports apart."""
 
@@ -420,11 +238,3 @@ class CourtForm(forms.Form):
     def on(self) -> date:
         """Return the day that was typed. The form must be valid."""
         return self.cleaned_data["day"] or today()
-
-
-def set_choices(form: forms.Form, **choices: Sequence[tuple[Any, Any]]) -> None:
-    """Set the choices of fields that depend on the request, or on the reader's language."""
-    for name, options in choices.items():
-        field = form.fields[name]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = options

@@ -21,12 +21,15 @@ from itsso.audit import actions as audit
 from itsso.cases import recording
 from itsso.cases.history import LockedCase
 from itsso.cases.models import Case, Person
-from itsso.forensics import catalogue, queries, sealed
-from itsso.forensics.case_events import add_to_history, exhibit_event
+from itsso.forensics import catalogue, sealed
 from itsso.forensics.catalogue import PriorityFacts
-from itsso.forensics.custody.actions import POLICE, ItemCondition, ScanResult, give_many
+from itsso.forensics.custody import queries as ledger
+from itsso.forensics.custody.actions import ItemCondition, ScanResult, give_many
+from itsso.forensics.custody.holders import POLICE
 from itsso.forensics.labels import spelled
 from itsso.forensics.models import Holder, Item, Note, NoteStatus, Released
+from itsso.forensics.parcel_kinds import NOTE, PRIORITY
+from itsso.forensics.police.case_events import add_to_history, exhibit_event
 from itsso.forensics.statement import SignedStatement, Statement
 from itsso.law.event_kinds import Kind
 from itsso.platform.clock import INDIA, now, start_of_day, today
@@ -36,9 +39,6 @@ from itsso.protection.parcels.models import Parcel
 from itsso.protection.ranges import enter
 from itsso.protection.sent_forms import refuse_another_officer, refuse_other_content
 from itsso.units.models import Unit, UnitKind
-
-NOTE, STATUS, REPORT, PRIORITY = "forensics_note", "forensics_status", "forensics_report", "forensics_priority"
-"""The kinds of parcel: the first and the last go to a laboratory, the others come from it."""
 
 
 @dataclass(frozen=True)
@@ -134,7 +134,7 @@ def _check_may_forward(draft: NoteDraft, items: dict[str, Item]) -> None:
     )
     if under_way.exists():
         raise Refused(_("An item is on another forwarding note that the laboratory has not answered yet."))
-    chains = queries.chains(draft.labels)
+    chains = ledger.chains(draft.labels)
     for label in draft.labels:
         if label not in items:
             raise Http404

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, ngettext_lazy, pgettext, pgettext_lazy
@@ -16,24 +16,15 @@ from django.utils.translation import ngettext, ngettext_lazy, pgettext, pgettext
 from itsso.cases.extensions import CaseTask
 from itsso.cases.models import Case
 from itsso.cases.page import case_label
-from itsso.forensics import catalogue, queries
-from itsso.forensics.custody.actions import LABORATORY
-from itsso.forensics.custody.chain import Chain, CustodyEntry, CustodyFinding
-from itsso.forensics.custody.texts import act_text, carrier_text, finding_text
+from itsso.forensics import catalogue
+from itsso.forensics.custody.chain import Chain
+from itsso.forensics.custody.page import findings, whereabouts
 from itsso.forensics.labels import spelled
-from itsso.forensics.models import (
-    Deed,
-    Exhibit,
-    Holder,
-    Item,
-    Note,
-    Released,
-    SealCondition,
-)
-from itsso.forensics.police import forwarding
+from itsso.forensics.models import Item, Note, Released
+from itsso.forensics.police import forwarding, queries
 from itsso.forensics.police.clocks import ItemClock, item_clocks
 from itsso.forensics.police.forms import CourtForm
-from itsso.forensics.police.paper import quantity
+from itsso.forensics.texts import in_days, item_name, lines, reasons
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui import text
 from itsso.ui.components import Figure, PageTable, Text, link
@@ -46,14 +37,6 @@ CLOCK_STATES: dict[str, tuple[Any, str]] = {
     "met": (pgettext_lazy("clock", "done"), "green"),
     "late": (pgettext_lazy("clock", "done late"), "orange"),
 }
-
-
-def lines(*parts: Any) -> SafeString:
-    """Return the parts that are not empty, as lines of one table cell."""
-    return format_html_join(SafeString("<br>"), "{}", ((part,) for part in parts if part))
-
-
-# --- Police ----------------------------------------------------------------------------------------------------------
 
 
 def desk_figures(request: OfficerRequest) -> Iterator[Figure]:
@@ -101,47 +84,6 @@ def _pending_title(pending: queries.ExhibitTask) -> str:
     return template % {"n": text.count(n)}
 
 
-def whereabouts(chain: Chain) -> str:
-    """Return who holds an item, and since when."""
-    params = {"who": Holder(chain.holder).label, "when": text.moment(chain.since)}
-    held_since = _("%(who)s since %(when)s") % params
-    if chain.waiting is None:
-        return held_since
-    handed_over = {"whom": Holder(chain.waiting.holder_to).label, "when": text.moment(chain.waiting.at)}
-    if chain.waiting.carrier:
-        handed_over["who"] = carrier_text(chain.waiting)
-        return _("%(held)s; given to %(whom)s on %(when)s, carried by: %(who)s; not taken yet") % (
-            handed_over | {"held": held_since}
-        )
-    return _("%(held)s; given to %(whom)s on %(when)s, not taken yet") % (handed_over | {"held": held_since})
-
-
-def findings(chain: Chain) -> SafeString:
-    """Return what is wrong with a chain, each with its act; empty if nothing is."""
-    return lines(*(format_html("{} {}", _finding_tag(finding), _finding_text(finding)) for finding in chain.findings))
-
-
-def _finding_tag(finding: CustodyFinding) -> SafeString:
-    return tag(_("Fault"), "red") if finding.fault else tag(_("Remark"), "grey")
-
-
-def _finding_text(custody_finding: CustodyFinding) -> str:
-    return _("act %(n)s: %(what)s") % {"n": custody_finding.nth, "what": finding_text(custody_finding.code)}
-
-
-def chain_warning(chains: dict[str, Chain]) -> str:
-    """Return a warning that names the items whose chain of custody is broken; empty where none is."""
-    broken = [spelled(label) for label, chain in chains.items() if chain.faults]
-    if not broken:
-        return ""
-    template = ngettext(
-        "The chain of custody of %(items)s has a fault.",
-        "The chain of custody of %(n)s items has a fault: %(items)s.",
-        len(broken),
-    )
-    return template % {"n": len(broken), "items": ", ".join(broken)}
-
-
 def note_items_table(case_id: UUID, chains: dict[str, Chain]) -> PageTable:
     """Return a table of where each item of a forwarding note is, and what is wrong with its custody."""
     rows = [
@@ -154,11 +96,6 @@ def note_items_table(case_id: UUID, chains: dict[str, Chain]) -> PageTable:
 def _problems(chain: Chain, kit_doubtful: bool = False) -> Text:
     kit = format_html("{} {}", tag(_("Check"), "orange"), kit_warning_text()) if kit_doubtful else ""
     return lines(findings(chain), kit) or _("none")
-
-
-def item_name(item: Item | Exhibit) -> str:
-    """Return an item in one line: P-1, kit."""
-    return f"{item.mark}, {catalogue.code_label('items', item.what)}"
 
 
 def kit_warning_text() -> str:
@@ -201,11 +138,6 @@ def notes_table(notes: Sequence[Note]) -> PageTable:
     return PageTable(_("Forwarding notes"), head, rows, stacks=True)
 
 
-def reasons(codes: Collection[str]) -> str:
-    """Return the reasons for a return in words; a dash where none is given."""
-    return "; ".join(catalogue.code_label("returns", code) for code in codes) or "–"
-
-
 def clock_table(
     items: Sequence[Item],
     chains: dict[str, Chain],
@@ -239,47 +171,6 @@ def _clock_cell(clock: ItemClock, now: datetime) -> Text:
     if clock.due:
         due = _("due %(day)s, %(authority)s") % {"day": text.day(clock.due), "authority": clock.authority}
     return lines(format_html("{} {}", in_days(days), tag(state_label, colour)), due)
-
-
-def in_days(days: int) -> str:
-    """Return a number of days with its unit."""
-    return ngettext("%(n)s day", "%(n)s days", days) % {"n": text.count(days)}
-
-
-def chain_table(chain: Chain, *, hide: bool) -> PageTable:
-    """Return a table of every act of an item.
-
-    `hide`: while the laboratory works, its staff are not named to the police.
-    """
-    problems_by_act: dict[int, list[SafeString]] = {}
-    for finding in chain.findings:
-        problems_by_act.setdefault(finding.nth, []).append(
-            format_html("{} {}", _finding_tag(finding), finding_text(finding.code))
-        )
-    rows = [
-        [
-            str(entry.nth),
-            when(entry.at),
-            act_text(entry),
-            _actor(entry, hide),
-            lines(SealCondition(entry.seal).label, entry.impression, quantity(entry.count, entry.weight_mg)),
-            lines(*problems_by_act.get(entry.nth, [])),
-        ]
-        for hop in chain.hops
-        for entry in (hop.giving, hop.taking)
-        if entry is not None
-    ]
-    head = [_("No."), _("When"), _("Act"), _("By"), _("Seal and quantity"), _("What is wrong")]
-    return PageTable(_("Chain of custody"), head, rows, stacks=True)
-
-
-def _actor(entry: CustodyEntry, hide: bool) -> str:
-    own_holder = Holder(entry.holder_to if entry.deed == Deed.TAKEN else entry.holder_from)
-    if hide and own_holder in LABORATORY:
-        return _("the laboratory")
-    if entry.on_receipt:
-        return _("on receipt %(paper)s, recorded by %(who)s") % {"paper": entry.paper, "who": entry.person_name}
-    return entry.person_name
 
 
 def waiting_tables(interval: tuple[int, int]) -> list[tuple[str, PageTable, Text]]:

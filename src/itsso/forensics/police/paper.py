@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -20,11 +19,13 @@ from itsso.cases.documents import TEMPLATE
 from itsso.cases.documents_parts import Block, facts, heading, notice, paragraph, points, table, to_fill_in
 from itsso.cases.models import Case
 from itsso.cases.page import case_label
-from itsso.forensics import catalogue, queries
+from itsso.forensics import catalogue
 from itsso.forensics.custody.chain import Chain
-from itsso.forensics.custody.texts import act_text, finding_text
+from itsso.forensics.custody.texts import act_text, finding_text, quantity
 from itsso.forensics.labels import spelled
-from itsso.forensics.models import Holder, Item, Note, Report, SealCondition
+from itsso.forensics.models import Holder, Item, Note, SealCondition
+from itsso.forensics.police import queries
+from itsso.forensics.texts import priority_line
 from itsso.platform.clock import now
 from itsso.ui import text
 from itsso.ui.printing import pdf
@@ -133,12 +134,6 @@ def _item_text(item: Item) -> str:
     return f"{name}: {kit_contents}" if kit_contents else name
 
 
-def priority_line(name: str, due: Any) -> str:
-    """Return a class of priority, with the day by which it is ranked."""
-    title = catalogue.priority(name)
-    return f"{title}, {text.day(due)}" if due else title
-
-
 # --- Certificate of custody ------------------------------------------------------------------------------------------
 
 
@@ -184,79 +179,3 @@ def _act_row(entry: Any) -> list[str]:
     seal = f"{SealCondition(entry.seal).label}{', ' + entry.impression if entry.impression else ''}"
     much = quantity(entry.count, entry.weight_mg) or "–"
     return [str(entry.nth), text.moment(entry.at), act_text(entry), person, seal, much]
-
-
-def quantity(count: int | None, weight_mg: int | None) -> str:
-    """Return a count and a weight, as far as they were stated: 2 · 12.5 g."""
-    parts = [text.count(count)] if count is not None else []
-    if weight_mg is not None:
-        parts.append(f"{weight_mg / 1000:g} g")
-    return " · ".join(parts)
-
-
-# --- The laboratory's report -----------------------------------------------------------------------------------------
-
-
-def report_pdf(report: Report, answers: Mapping[str, str], moment: datetime, by: Posting) -> bytes:
-    """Return the report that is signed: the same data and moment give the same bytes."""
-    work = report.work
-    data = {
-        "language": get_language(),
-        "title": _("Report of the forensic laboratory"),
-        "office": str(work.laboratory),
-        "case": f"{report.number} / {report.version}",
-        "classification": _("Restricted: for official use."),
-        "reprint": "",
-        "printed": f"{report.number}, {text.moment(moment)}",
-        "to": [str(work.request.sender)],
-        "blocks": list(_report(report, answers, moment, by)),
-        "words": {"to": pgettext("letter", "To"), "page": _("Page")},
-    }
-    return pdf(TEMPLATE, data, moment)
-
-
-def _report(report: Report, answers: Mapping[str, str], moment: datetime, by: Posting) -> Iterator[Block]:
-    work = report.work
-    yield facts(
-        (_("Report"), f"{report.number}, {_('version')} {report.version}"),
-        (_("Supersedes"), _supersedes(report)),
-        (pgettext("laboratory", "Section"), catalogue.section(work.section)),
-        (_("Memo of the forwarding officer"), work.request.memo),
-        (_("Received"), text.moment(work.received_at)),
-        (_("Signed"), text.moment(moment)),
-    )
-    yield heading(_("Exhibits examined"))
-    exhibits = work.request.exhibits.filter(label__in=work.labels).order_by("mark")
-    columns = [(_("Number"), 0), (_("Mark"), 0), (_("What it is"), 1), (_("Seal on receipt"), 1)]
-    seals = queries.seals_on_receipt(work.labels)
-    yield table(
-        columns,
-        [
-            [
-                spelled(exhibit.label),
-                exhibit.mark,
-                catalogue.code_label("items", exhibit.what),
-                seals.get(exhibit.label, "–"),
-            ]
-            for exhibit in exhibits
-        ],
-    )
-    yield heading(_("Methods"))
-    methods = dict(catalogue.methods(work.section))
-    used = dict.fromkeys(work.worksheets.order_by("at").values_list("method", flat=True))
-    yield points(*(methods.get(code, code) for code in used)) if used else paragraph("–")
-    yield heading(_("Results"))
-    for code in work.questions:
-        yield paragraph(f"{catalogue.question(work.section, code)} {answers.get(code, '')}")
-    if answers.get("remarks"):
-        yield heading(_("Remarks"))
-        yield paragraph(answers["remarks"])
-    yield paragraph(_("Reviewed by %(who)s, a second person.") % {"who": report.reviewer_name})
-    yield {"signature": [_("Signed electronically"), by.officer.name, _("Examiner")]}
-
-
-def _supersedes(report: Report) -> str:
-    if report.supersedes is None:
-        return ""
-    before, why = report.supersedes, catalogue.code_label("supersedes", report.why)
-    return f"{before.number}, {_('version')} {before.version} ({text.day(before.signed_at)}): {why}"

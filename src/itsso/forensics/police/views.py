@@ -15,14 +15,18 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from itsso.cases import attachments, identity
 from itsso.cases.models import Case, Person
 from itsso.cases.page import case_label
-from itsso.forensics import catalogue, queries
+from itsso.forensics import catalogue
 from itsso.forensics.custody import actions as custody
+from itsso.forensics.custody import queries as ledger
 from itsso.forensics.custody.extract import at_laboratory, extract
+from itsso.forensics.custody.page import chain_table, chain_warning, findings, whereabouts
+from itsso.forensics.forms import PriorityForm
 from itsso.forensics.labels import spelled
 from itsso.forensics.models import Item, Note, NoteStatus, Released
-from itsso.forensics.police import forwarding, page, paper
-from itsso.forensics.police.forms import CourtForm, ForwardForm, HandOverForm, PriorityForm, SeizeForm
+from itsso.forensics.police import forwarding, page, paper, queries, seizure
+from itsso.forensics.police.forms import CourtForm, ForwardForm, HandOverForm, SeizeForm
 from itsso.forensics.police.forwarding import NoteDraft
+from itsso.forensics.texts import item_name, priority_line, reasons
 from itsso.platform.clock import now
 from itsso.platform.errors import Refused
 from itsso.protection.middleware import OfficerRequest
@@ -35,13 +39,13 @@ def exhibits(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     """Show the items of a case: where each is, its four clocks, and the laboratories' answers."""
     case = identity.case_of(case_id)
     items, notes, reports = queries.items_of(case_id), queries.notes_of(case_id), queries.released_of(case_id)
-    chains, doubtful = queries.chains([item.label for item in items]), queries.kits_used_twice(items)
+    chains, doubtful = ledger.chains([item.label for item in items]), queries.kits_used_twice(items)
     return _page(
         request,
         "exhibits",
         case,
         items=page.items_table(items, chains, doubtful),
-        warning=page.chain_warning(chains),
+        warning=chain_warning(chains),
         notes=page.notes_table(notes),
         clocks=page.clock_table(items, chains, notes, reports, case.station.state, now()),
         any=bool(items),
@@ -62,10 +66,10 @@ def seize(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     form = SeizeForm(case_id, persons, files, _sent(request))
     if form.is_valid():
         try:
-            item = custody.seize(case_id, form.seized(), by=request.posting, form=form.cleaned_data["form"])
+            item = seizure.seize(case_id, form.seized(), by=request.posting, form=form.cleaned_data["form"])
             messages.success(request, _("Its laboratory number is %(label)s.") % {"label": spelled(item.label)})
             return redirect("forensics:item", case_id, item.label)
-        except custody.KitUsedAlready as doubt:
+        except seizure.KitUsedAlready as doubt:
             form.kit_doubted = True
             form.add_error("kit", str(doubt))
         except Refused as refusal:
@@ -80,7 +84,7 @@ def forward(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     case = identity.case_of(case_id)
     laboratories = queries.laboratories(case.station.state)
     items = queries.items_of(case_id)
-    choices = [(item.label, f"{spelled(item.label)} {page.item_name(item)}") for item in items]
+    choices = [(item.label, f"{spelled(item.label)} {item_name(item)}") for item in items]
     form = ForwardForm(case_id, page.unit_choices(laboratories), choices, _sent(request), initial=_default_papers())
     if form.is_valid():
         cleaned = form.cleaned_data
@@ -118,19 +122,19 @@ def labels(request: OfficerRequest, case_id: UUID) -> HttpResponse:
 def item(request: OfficerRequest, case_id: UUID, label: str) -> HttpResponse:
     """Show one item and every act of its custody."""
     case, seized_item = identity.case_of(case_id), _item(case_id, label)
-    chain = queries.chain(label)
+    chain = ledger.chain(label)
     return _page(
         request,
         "item",
         case,
         item=seized_item,
         spelled=spelled(label),
-        name=page.item_name(seized_item),
-        whereabouts=page.whereabouts(chain),
+        name=item_name(seized_item),
+        whereabouts=whereabouts(chain),
         contents=catalogue.contents(seized_item.contents),
-        chain=page.chain_table(chain, hide=at_laboratory(chain)),
-        faults=page.findings(chain),
-        warning=page.chain_warning({label: chain}),
+        chain=chain_table(chain, hide=at_laboratory(chain)),
+        faults=findings(chain),
+        warning=chain_warning({label: chain}),
         kit_warning=page.kit_warning_text() if queries.kits_used_twice([seized_item]) else "",
         may_scan=request.may("forensics:scan"),
         may_certify=request.may("forensics:certificate") and not at_laboratory(chain),
@@ -143,7 +147,7 @@ def item(request: OfficerRequest, case_id: UUID, label: str) -> HttpResponse:
 def certificate(request: OfficerRequest, case_id: UUID, label: str) -> HttpResponse:
     """Return the certificate of custody of one item."""
     case, item = identity.case_of(case_id), _item(case_id, label)
-    chain = queries.chain(label)
+    chain = ledger.chain(label)
     if at_laboratory(chain):
         raise Http404
     return _pdf(paper.certificate_pdf(case, item, chain, request.posting), f"custody-{label}")
@@ -215,7 +219,7 @@ def _note_page(
     handing: HandOverForm | None = None,
 ) -> HttpResponse:
     """Render a note. `court` is the form of a day of filing, `handing` that of the hand-over, if it has errors."""
-    chains = queries.chains(note.labels)
+    chains = ledger.chains(note.labels)
     may_hand_over = request.may("forensics:hand_over") and note.standing == NoteStatus.SENT
     mine = [label for label, chain in chains.items() if may_hand_over and custody.can_give(chain, request.posting)]
     if mine and handing is None:
@@ -236,10 +240,10 @@ def _note_page(
         questions_by_section=questions,
         court=court,
         reports=page.report_rows(note.reports.select_related("note__laboratory").order_by("number", "version"), court),
-        reasons=page.reasons(note.reasons),
-        priority=paper.priority_line(note.priority, note.due),
+        reasons=reasons(note.reasons),
+        priority=priority_line(note.priority, note.due),
         items=page.note_items_table(case.pk, chains),
-        warning=page.chain_warning(chains),
+        warning=chain_warning(chains),
         handing=handing if mine else None,
         mine=[spelled(label) for label in mine],
         may_collect=request.may("forensics:collect"),

@@ -1,113 +1,27 @@
-"""Queries about exhibits, each inside the reader's range: the police's side, the ledger, the laboratory's side."""
+"""Queries of the police's pages about exhibits, each inside the reader's range."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count, Exists, F, Min, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q
 
-from itsso.forensics.custody.chain import Chain, CustodyEntry, follow
-from itsso.forensics.models import (
-    Assignment,
-    AssignmentMethod,
-    Competence,
-    Contact,
-    CustodyAct,
-    Deed,
-    Exhibit,
-    Holder,
-    Incoming,
-    Item,
-    Note,
-    NoteStatus,
-    Priority,
-    Released,
-    Request,
-    RequestStatus,
-    TrustedKey,
-    Work,
-    WorkStatus,
-)
+from itsso.forensics.models import Item, Note, NoteStatus, Released
 from itsso.platform.clock import today
 from itsso.platform.prepared_statements import prepared_cursor
 from itsso.units.models import Unit, UnitKind
 
-ACT_COLUMNS = (
-    "label",
-    "nth",
-    "handover",
-    "deed",
-    "holder_from",
-    "holder_to",
-    "at",
-    "recorded",
-    "unit_id",
-    "person",
-    "person_name",
-    "paper",
-    "seal",
-    "impression",
-    "count",
-    "weight_mg",
-    "previous",
-    "carrier",
-)
-"""The columns of an act in the order of `custody.chain.CustodyEntry`."""
-
-
-def acts_of(labels: Collection[str]) -> dict[str, list[CustodyEntry]]:
-    """Return the acts of several items by label, each item's in order of their number; empty for any other label.
-
-    One range scan for each item on the index of (label, nth).
-    """
-    rows = CustodyAct.objects.filter(label__in=list(labels)).order_by("label", "nth").values_list(*ACT_COLUMNS)
-    entries_by_label: defaultdict[str, list[CustodyEntry]] = defaultdict(list)
-    for label, nth, handover, *rest in rows:
-        entries_by_label[label].append(CustodyEntry(label, nth, str(handover), *rest))
-    return entries_by_label
-
-
-def acts(label: str) -> list[CustodyEntry]:
-    """Return the acts of one item."""
-    return acts_of([label])[label]
-
-
-def chain(label: str) -> Chain:
-    """Return the chain of one item; an empty one if the item is not visible."""
-    return follow(acts(label))
-
-
-def chains(labels: Collection[str]) -> dict[str, Chain]:
-    """Return the chains of several items, by label."""
-    entries = acts_of(labels)
-    return {label: follow(entries[label]) for label in labels}
-
-
-def impression(label: str) -> str:
-    """Return what the seal of an item shows: as the police recorded it, or as it was announced to the laboratory."""
-    for model in (Item, Exhibit):
-        seal_impression: str | None = model.objects.filter(label=label).values_list("impression", flat=True).first()
-        if seal_impression is not None:
-            return seal_impression
-    return ""
+PAGE = 25
+"""The most rows of a list."""
 
 
 def items_of(case_id: UUID) -> list[Item]:
     """Return the items of a case, by time of seizure and then by the mark of the seizure memo."""
     return list(Item.objects.filter(case_id=case_id).order_by("seized_at", "mark"))
-
-
-def seals_on_receipt(labels: Collection[str]) -> dict[str, str]:
-    """Return how the seal of each item was found when a laboratory's reception last took it."""
-    acts = CustodyAct.objects.filter(label__in=list(labels), deed=Deed.TAKEN, holder_to=Holder.RECEPTION).order_by(
-        "nth"
-    )
-    return {act.label: f"{act.get_seal_display()}{', ' + act.impression if act.impression else ''}" for act in acts}
 
 
 def kit_in_case(case_id: UUID, kit: str) -> Item | None:
@@ -155,9 +69,6 @@ def doubtful_kits(interval: tuple[int, int]) -> list[Item]:
         ]
     )
     return list(doubtful.select_related("case__station").order_by("-made_at")[:PAGE])
-
-
-# --- The police's pages ----------------------------------------------------------------------------------------------
 
 
 def notes_of(case_id: UUID) -> list[Note]:
@@ -279,94 +190,6 @@ def at_laboratory(interval: tuple[int, int], before: datetime) -> AtLaboratory |
         return AtLaboratory(*row) if row else None
 
 
-# --- The laboratory's pages ------------------------------------------------------------------------------------------
-
-PAGE = 25
-
-
-def requests(laboratory: Unit, *standings: RequestStatus) -> list[Request]:
-    """Return up to fifty requests with one of these statuses, those that have had it longest first.
-
-    One scan of the index of (laboratory, standing, since).
-    """
-    laboratory_requests = Request.objects.filter(laboratory=laboratory, standing__in=standings).select_related("sender")
-    return list(laboratory_requests.order_by("since")[: 2 * PAGE])
-
-
-_QUEUE_COLUMNS = (
-    "section",
-    "standing",
-    "hold",
-    "examiner_name",
-    "received_at",
-    "request__year",
-    "request__number",
-    "request__priority",
-    "request__due",
-)
-"""What a row of the queue shows; the other columns of a work and its request are not read."""
-
-
-def queue(laboratory: Unit, page: int = 1, examiner: str = "") -> list[Work]:
-    """Return a page of the works in hand, in the order of the rule, and one more if there is another page.
-
-    One forward scan of the index of the queue.
-    """
-    works = Work.objects.filter(laboratory=laboratory).exclude(standing=WorkStatus.RELEASED).select_related("request")
-    if examiner:
-        works = works.filter(examiner=examiner)
-    return list(works.only(*_QUEUE_COLUMNS).order_by("rank", "due", "received_at")[(page - 1) * PAGE : page * PAGE + 1])
-
-
-def works_to_review(laboratory: Unit, number: str) -> list[Work]:
-    """Return works that wait for a second person's review, longest waiting first.
-
-    `number` is the reviewing officer's: the officer's own works are left out, and so are sections in which the officer
-    may not examine.
-    """
-    works = Work.objects.filter(laboratory=laboratory, standing=WorkStatus.REVIEW).exclude(examiner=number)
-    sections = Competence.objects.filter(laboratory=laboratory, examiner=number, until=None).values("section")
-    reviewable_works = works.filter(section__in=sections).select_related("request").only(*_QUEUE_COLUMNS)
-    return list(reviewable_works.order_by("since")[:PAGE])
-
-
-def count_works_by_status(laboratory: Unit) -> dict[str, int]:
-    """Count the works in hand by status. One scan of an index, without reading a work."""
-    works = Work.objects.filter(laboratory=laboratory).exclude(standing=WorkStatus.RELEASED)
-    return dict(works.order_by().values_list("standing").annotate(n=Count("*")))
-
-
-def work(work_id: UUID) -> Work | None:
-    """Return a work of the reader's own laboratory."""
-    return Work.objects.filter(pk=work_id).select_related("laboratory", "request").first()
-
-
-def priorities(laboratory: Unit) -> list[Priority]:
-    """Return requests for priority: undecided first, then the newest."""
-    priority_requests = Priority.objects.filter(laboratory=laboratory).select_related("request__sender")
-    return list(priority_requests.order_by(F("decided_at").desc(nulls_first=True), "-asked_at")[:PAGE])
-
-
-def contacts(laboratory: Unit) -> list[Contact]:
-    """Return the recorded contacts from outside, newest first."""
-    return list(Contact.objects.filter(laboratory=laboratory).select_related("request").order_by("-at")[:PAGE])
-
-
-def named_or_declined_assignments(laboratory: Unit) -> list[Assignment]:
-    """Return works that were assigned by name, or again after an examiner declined, newest first."""
-    assignments = (
-        Assignment.objects.filter(laboratory=laboratory)
-        .exclude(how=AssignmentMethod.RANDOM)
-        .select_related("work__request")
-    )
-    return list(assignments.order_by("-at")[:PAGE])
-
-
-def competences(laboratory: Unit) -> list[Competence]:
-    """Return who may examine in which section, by name."""
-    return list(Competence.objects.filter(laboratory=laboratory, until=None).order_by("examiner_name", "section"))
-
-
 def reports_not_filed(interval: tuple[int, int]) -> list[Released]:
     """Return released reports of an interval's stations that are not filed in court yet, longest waiting first."""
     reports = Released.objects.filter(station__first__range=interval, superseded_by=None, filed_at=None)
@@ -390,19 +213,3 @@ def returned_notes(interval: tuple[int, int]) -> list[Note]:
     return list(
         notes.exclude(Exists(later_notes)).select_related("case__station", "laboratory").order_by("since")[:PAGE]
     )
-
-
-def incoming_sendings(laboratory: Unit) -> list[Incoming]:
-    """Return what the laboratory's own system sent, newest first."""
-    return list(Incoming.objects.filter(laboratory=laboratory).order_by("-at")[:PAGE])
-
-
-def rejected_groups(sent: Incoming) -> list[tuple[str, str, int, int]]:
-    """Return (column, reason, number of rejected rows, first of these rows), the most frequent first."""
-    groups = sent.rejects.order_by().values_list("column", "reason").annotate(n=Count("id"), first=Min("row"))
-    return sorted(groups, key=lambda group: (-group[2], group[3]))
-
-
-def trusted_keys(laboratory: Unit) -> list[TrustedKey]:
-    """Return the keys that sign for the laboratory now."""
-    return list(TrustedKey.objects.filter(laboratory=laboratory, ended_at=None).order_by("since"))

@@ -1,0 +1,76 @@
+"""Queries about the ledger of custody, each inside the reader's range."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+
+from itsso.forensics.custody.chain import Chain, CustodyEntry, follow
+from itsso.forensics.models import CustodyAct, Deed, Exhibit, Holder, Item
+
+ACT_COLUMNS = (
+    "label",
+    "nth",
+    "handover",
+    "deed",
+    "holder_from",
+    "holder_to",
+    "at",
+    "recorded",
+    "unit_id",
+    "person",
+    "person_name",
+    "paper",
+    "seal",
+    "impression",
+    "count",
+    "weight_mg",
+    "previous",
+    "carrier",
+)
+"""The columns of an act in the order of `custody.chain.CustodyEntry`."""
+
+
+def acts_of(labels: Collection[str]) -> dict[str, list[CustodyEntry]]:
+    """Return the acts of several items by label, each item's in order of their number; empty for any other label.
+
+    One range scan for each item on the index of (label, nth).
+    """
+    rows = CustodyAct.objects.filter(label__in=list(labels)).order_by("label", "nth").values_list(*ACT_COLUMNS)
+    entries_by_label: defaultdict[str, list[CustodyEntry]] = defaultdict(list)
+    for label, nth, handover, *rest in rows:
+        entries_by_label[label].append(CustodyEntry(label, nth, str(handover), *rest))
+    return entries_by_label
+
+
+def acts(label: str) -> list[CustodyEntry]:
+    """Return the acts of one item."""
+    return acts_of([label])[label]
+
+
+def chain(label: str) -> Chain:
+    """Return the chain of one item; an empty one if the item is not visible."""
+    return follow(acts(label))
+
+
+def chains(labels: Collection[str]) -> dict[str, Chain]:
+    """Return the chains of several items, by label."""
+    entries = acts_of(labels)
+    return {label: follow(entries[label]) for label in labels}
+
+
+def impression(label: str) -> str:
+    """Return what the seal of an item shows: as the police recorded it, or as it was announced to the laboratory."""
+    for model in (Item, Exhibit):
+        seal_impression: str | None = model.objects.filter(label=label).values_list("impression", flat=True).first()
+        if seal_impression is not None:
+            return seal_impression
+    return ""
+
+
+def seals_on_receipt(labels: Collection[str]) -> dict[str, str]:
+    """Return how the seal of each item was found when a laboratory's reception last took it."""
+    acts = CustodyAct.objects.filter(label__in=list(labels), deed=Deed.TAKEN, holder_to=Holder.RECEPTION).order_by(
+        "nth"
+    )
+    return {act.label: f"{act.get_seal_display()}{', ' + act.impression if act.impression else ''}" for act in acts}

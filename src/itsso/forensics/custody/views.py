@@ -1,0 +1,70 @@
+"""The scanning page, for police and laboratory."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods
+
+from itsso.forensics.custody import actions as custody
+from itsso.forensics.custody import page
+from itsso.forensics.custody.actions import ScanResult
+from itsso.forensics.custody.forms import TAKE, CustodyScanForm
+from itsso.forensics.custody.holders import HOLDS
+from itsso.forensics.laboratory import reception
+from itsso.forensics.models import Holder
+from itsso.platform.web import permissions_policy
+from itsso.protection.middleware import OfficerRequest
+
+REMEMBERED = ("act", "into", "to")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def scan(request: OfficerRequest) -> HttpResponse:
+    """Record scanned items as given or taken: one by one with Enter, or many at once. For police and laboratory."""
+    hands = HOLDS[request.posting.role]
+    chosen = {name: request.GET[name] for name in (*REMEMBERED, "labels") if name in request.GET}
+    form = CustodyScanForm(list(hands), request.POST if request.method == "POST" else None, initial=chosen)
+    results: list[ScanResult] = []
+    if form.is_valid():
+        results = _record_scans(form, request)
+        form = _next_scan(form, list(hands), results)
+    context = {
+        "form": form,
+        "scanned": page.scanned_table(results) if results else None,
+        "taken": sum(result.recorded for result in results),
+    }
+    response = render(request, "forensics/scan.html", context)
+    response.headers["Permissions-Policy"] = permissions_policy("camera")  # on this page only
+    return response
+
+
+def _next_scan(sent: CustodyScanForm, hands: list[Holder], results: Sequence[ScanResult]) -> CustodyScanForm:
+    """Return the form for the next scan. For items without a recorded hand-over it first asks who brought them."""
+    without_handover = [result for result in results if result.without_handover is not None]
+    kept_fields = (
+        REMEMBERED if not without_handover else (*REMEMBERED, "seal", "impression", "count", "weight", "day", "time")
+    )
+    chosen = {name: sent.cleaned_data[name] for name in kept_fields}
+    if not without_handover:
+        return CustodyScanForm(hands, initial=chosen)
+    form = CustodyScanForm(
+        hands, initial=chosen | {"labels": "\n".join(result.label for result in without_handover), "asked": True}
+    )
+    form.ask_who_brought(
+        {result.without_handover for result in without_handover if result.without_handover is not None}
+    )
+    return form
+
+
+def _record_scans(form: CustodyScanForm, request: OfficerRequest) -> list[ScanResult]:
+    cleaned, by = form.cleaned_data, request.posting
+    numbers, condition = form.numbers(), form.condition()
+    if cleaned["act"] != TAKE:
+        return custody.give_many(numbers, Holder(cleaned["to"]), condition, by=by, form=cleaned["form"])
+    into = Holder(cleaned["into"])
+    if into == Holder.RECEPTION:
+        return reception.receive(numbers, condition, by=by, form=cleaned["form"])
+    return custody.take_many(numbers, into, condition, by=by, form=cleaned["form"])

@@ -1,0 +1,79 @@
+"""Queries about what a laboratory's own system sends and fetches, each inside the reader's range."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Min, Q
+from django.http import Http404
+
+from itsso.forensics.models import Incoming, Request, RequestStatus, TrustedKey
+from itsso.units.models import Unit
+
+LISTED_SENDINGS = 25
+"""The most sendings of the list."""
+
+NOTES_AT_ONCE = 1_000
+"""The most forwarding notes of one answer of the API."""
+
+
+def incoming_sendings(laboratory: Unit) -> list[Incoming]:
+    """Return what the laboratory's own system sent, newest first."""
+    return list(Incoming.objects.filter(laboratory=laboratory).order_by("-at")[:LISTED_SENDINGS])
+
+
+def rejected_groups(sent: Incoming) -> list[tuple[str, str, int, int]]:
+    """Return (column, reason, number of rejected rows, first of these rows), the most frequent first."""
+    groups = sent.rejects.order_by().values_list("column", "reason").annotate(n=Count("id"), first=Min("row"))
+    return sorted(groups, key=lambda group: (-group[2], group[3]))
+
+
+def trusted_keys(laboratory: Unit) -> list[TrustedKey]:
+    """Return the keys that sign for the laboratory now."""
+    return list(TrustedKey.objects.filter(laboratory=laboratory, ended_at=None).order_by("since"))
+
+
+def forwarding_notes(laboratory: Unit, after: UUID | None = None, most: int | None = None) -> list[dict[str, Any]]:
+    """Return the forwarding notes that are neither reported nor returned, as the laboratory's own system fetches them.
+
+    The one announced first comes first, at most `most`, and only those `after` a given note. Http404 where that is not
+    a note of this laboratory.
+    """
+    requests = Request.objects.filter(laboratory=laboratory)
+    pending = requests.filter(standing__in=(RequestStatus.ANNOUNCED, RequestStatus.RECEIVED, RequestStatus.ACCEPTED))
+    if after is not None:
+        at = requests.filter(pk=after).values_list("announced_at", flat=True).first()
+        if at is None:
+            raise Http404
+        pending = pending.filter(Q(announced_at__gt=at) | Q(announced_at=at, pk__gt=after))
+    return [
+        {
+            "note": str(request.pk),
+            "number": request.own_number,
+            "standing": request.standing,
+            "memo": request.memo,
+            "station": request.sender.full_code,
+            "sent_at": request.sent_at.isoformat(),
+            "priority": request.priority,
+            "due": request.due.isoformat() if request.due else None,
+            "papers": request.papers,
+            "asked": request.asked,
+            "items": [
+                {
+                    "label": item.label,
+                    "what": item.what,
+                    "mark": item.mark,
+                    "subject": item.subject,
+                    "count": item.count,
+                    "weight_mg": item.weight_mg,
+                    "impression": item.impression,
+                    "contents": item.contents,
+                }
+                for item in request.exhibits.all()
+            ],
+        }
+        for request in pending.order_by("announced_at", "pk")
+        .select_related("sender")
+        .prefetch_related("exhibits")[:most]
+    ]

@@ -1,0 +1,75 @@
+"""Parts that the forms of police and laboratory share."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from itsso.cases.identity_forms import NoAutofillForm
+from itsso.forensics import catalogue
+from itsso.lawbook.forms import TimeOfDay
+from itsso.platform.clock import INDIA, now
+from itsso.ui.dates import DayField
+
+NARROW = {"class": "govuk-input--width-5", "inputmode": "decimal"}
+
+
+class SingleUseForm(NoAutofillForm):
+    """A form with an id of its own: sent twice, it is recorded once."""
+
+    form = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs["initial"] = {"form": uuid4()} | kwargs.get("initial", {})
+        super().__init__(*args, **kwargs)
+
+
+class MomentForm(forms.Form):
+    """When something was done; empty means now. For another day the time is required too, so that none is invented."""
+
+    day = DayField(label=_("Day"), required=False, help_text=_("Left empty: now"))
+    time = TimeOfDay(label=_("Time"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """Check that a day comes with its time."""
+        cleaned = super().clean() or {}
+        if cleaned.get("day") and not cleaned.get("time") and "time" not in self.errors:
+            self.add_error("time", _("Write at what time of that day."))
+        return cleaned
+
+    def moment(self) -> datetime:
+        """Return the moment that was typed. The form must be valid."""
+        day, time = self.cleaned_data.get("day"), self.cleaned_data.get("time")
+        if day is None or time is None:
+            return now()
+        return datetime.combine(day, time, INDIA)
+
+
+def milligrams(grams: Decimal | None) -> int | None:
+    """Return a weight in milligrams, as it is stored; None where no weight is given."""
+    return int(grams * 1000) if grams is not None else None
+
+
+class PriorityForm(SingleUseForm):
+    """Form for a request to be served out of turn: by whom, and why."""
+
+    rank = forms.ChoiceField(label=_("Who asks, by rank"))
+    reason = forms.ChoiceField(label=_("Why"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        set_choices(self, rank=catalogue.choices("ranks"), reason=catalogue.choices("priority_reasons"))
+
+
+def set_choices(form: forms.Form, **choices: Sequence[tuple[Any, Any]]) -> None:
+    """Set the choices of fields that depend on the request, or on the reader's language."""
+    for name, options in choices.items():
+        field = form.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = options

@@ -1,0 +1,84 @@
+"""The laboratory's report as PDF, with the same template as the documents of a case."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+
+from django.utils.translation import get_language, pgettext
+from django.utils.translation import gettext as _
+
+from itsso.accounts.models import Posting
+from itsso.cases.documents import TEMPLATE
+from itsso.cases.documents_parts import Block, facts, heading, paragraph, points, table
+from itsso.forensics import catalogue
+from itsso.forensics.custody import queries as ledger
+from itsso.forensics.labels import spelled
+from itsso.forensics.models import Report
+from itsso.ui import text
+from itsso.ui.printing import pdf
+
+
+def report_pdf(report: Report, answers: Mapping[str, str], moment: datetime, by: Posting) -> bytes:
+    """Return the report that is signed: the same data and moment give the same bytes."""
+    work = report.work
+    data = {
+        "language": get_language(),
+        "title": _("Report of the forensic laboratory"),
+        "office": str(work.laboratory),
+        "case": f"{report.number} / {report.version}",
+        "classification": _("Restricted: for official use."),
+        "reprint": "",
+        "printed": f"{report.number}, {text.moment(moment)}",
+        "to": [str(work.request.sender)],
+        "blocks": list(_report(report, answers, moment, by)),
+        "words": {"to": pgettext("letter", "To"), "page": _("Page")},
+    }
+    return pdf(TEMPLATE, data, moment)
+
+
+def _report(report: Report, answers: Mapping[str, str], moment: datetime, by: Posting) -> Iterator[Block]:
+    work = report.work
+    yield facts(
+        (_("Report"), f"{report.number}, {_('version')} {report.version}"),
+        (_("Supersedes"), _supersedes(report)),
+        (pgettext("laboratory", "Section"), catalogue.section(work.section)),
+        (_("Memo of the forwarding officer"), work.request.memo),
+        (_("Received"), text.moment(work.received_at)),
+        (_("Signed"), text.moment(moment)),
+    )
+    yield heading(_("Exhibits examined"))
+    exhibits = work.request.exhibits.filter(label__in=work.labels).order_by("mark")
+    columns = [(_("Number"), 0), (_("Mark"), 0), (_("What it is"), 1), (_("Seal on receipt"), 1)]
+    seals = ledger.seals_on_receipt(work.labels)
+    yield table(
+        columns,
+        [
+            [
+                spelled(exhibit.label),
+                exhibit.mark,
+                catalogue.code_label("items", exhibit.what),
+                seals.get(exhibit.label, "–"),
+            ]
+            for exhibit in exhibits
+        ],
+    )
+    yield heading(_("Methods"))
+    methods = dict(catalogue.methods(work.section))
+    used = dict.fromkeys(work.worksheets.order_by("at").values_list("method", flat=True))
+    yield points(*(methods.get(code, code) for code in used)) if used else paragraph("–")
+    yield heading(_("Results"))
+    for code in work.questions:
+        yield paragraph(f"{catalogue.question(work.section, code)} {answers.get(code, '')}")
+    if answers.get("remarks"):
+        yield heading(_("Remarks"))
+        yield paragraph(answers["remarks"])
+    yield paragraph(_("Reviewed by %(who)s, a second person.") % {"who": report.reviewer_name})
+    yield {"signature": [_("Signed electronically"), by.officer.name, _("Examiner")]}
+
+
+def _supersedes(report: Report) -> str:
+    if report.supersedes is None:
+        return ""
+    before, why = report.supersedes, catalogue.code_label("supersedes", report.why)
+    return f"{before.number}, {_('version')} {before.version} ({text.day(before.signed_at)}): {why}"

@@ -1,0 +1,6 @@
+"""The kinds of parcel that join the police's end and the laboratory's."""
+
+from __future__ import annotations
+
+NOTE, STATUS, REPORT, PRIORITY = "forensics_note", "forensics_status", "forensics_report", "forensics_priority"
+"""The first and the last go to a laboratory, the others come from it."""

@@ -1,0 +1,40 @@
+"""Texts that the pages and papers of police and laboratory share."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import ngettext
+
+from itsso.forensics import catalogue
+from itsso.forensics.models import Exhibit, Item
+from itsso.ui import text
+
+
+def lines(*parts: Any) -> SafeString:
+    """Return the parts that are not empty, as lines of one table cell."""
+    return format_html_join(SafeString("<br>"), "{}", ((part,) for part in parts if part))
+
+
+def item_name(item: Item | Exhibit) -> str:
+    """Return an item in one line: P-1, kit."""
+    return f"{item.mark}, {catalogue.code_label('items', item.what)}"
+
+
+def reasons(codes: Collection[str]) -> str:
+    """Return the reasons for a return in words; a dash where none is given."""
+    return "; ".join(catalogue.code_label("returns", code) for code in codes) or "–"
+
+
+def in_days(days: int) -> str:
+    """Return a number of days with its unit."""
+    return ngettext("%(n)s day", "%(n)s days", days) % {"n": text.count(days)}
+
+
+def priority_line(name: str, due: Any) -> str:
+    """Return a class of priority, with the day by which it is ranked."""
+    title = catalogue.priority(name)
+    return f"{title}, {text.day(due)}" if due else title
