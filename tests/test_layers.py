@@ -51,8 +51,6 @@ SQL_STILL_ELSEWHERE = {
     "exchange/feed_import/result_tables.py",
     "exchange/feed_import/workers.py",
     "exchange/freshness.py",
-    "forensics/custody.py",
-    "forensics/reception.py",
     "intake/accountability.py",
     "intake/numbering.py",
     "intake/redaction.py",

@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from django.db import connection
 from django.http import Http404
 from django.utils.translation import gettext as _
 
@@ -246,8 +245,7 @@ def _scan_one(
 
 def _lock_chain(label: str) -> Chain:
     """Return the chain of an item that is visible here, locked: two at the same time run one after the other."""
-    with connection.cursor() as cursor:
-        cursor.execute("select pg_advisory_xact_lock(hashtextextended('custody of ' || %s, 0))", [label])
+    ledger.lock_custody(label)
     chain = ledger.chain(label)
     if not chain.hops:
         raise Http404

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection
 
+from django.db import connection
+
 from itsso.forensics.custody.chain import Chain, CustodyEntry, follow
 from itsso.forensics.models import CustodyAct, Deed, Exhibit, Holder, Item
 
@@ -57,6 +59,12 @@ def chains(labels: Collection[str]) -> dict[str, Chain]:
     """Return the chains of several items, by label."""
     entries = acts_of(labels)
     return {label: follow(entries[label]) for label in labels}
+
+
+def lock_custody(label: str) -> None:
+    """Lock the ledger of one item until the transaction ends; another that locks it waits."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(hashtextextended('custody of ' || %s, 0))", [label])
 
 
 def impression(label: str) -> str:

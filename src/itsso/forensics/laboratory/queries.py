@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Count, F
 
 from itsso.forensics.models import (
@@ -21,6 +22,12 @@ from itsso.units.models import Unit
 
 PAGE = 25
 """The works on a page of the queue, and the most rows of another list."""
+
+
+def lock_request_numbers(laboratory_id: int) -> None:
+    """Lock the numbering of a laboratory's requests until the transaction ends; another that locks it waits."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(hashtextextended('request of ' || %s, 0))", [laboratory_id])
 
 
 def requests(laboratory: Unit, *standings: RequestStatus) -> list[Request]:

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import Max
 from django.http import Http404
 from django.utils.translation import gettext as _
@@ -16,6 +15,7 @@ from itsso.audit import actions as audit
 from itsso.forensics import catalogue
 from itsso.forensics.custody import queries as ledger
 from itsso.forensics.custody.actions import ItemCondition, ScanResult, take_many
+from itsso.forensics.laboratory import queries
 from itsso.forensics.laboratory.assigning import assign_if_possible
 from itsso.forensics.models import FAR, Exhibit, Holder, Priority, Request, RequestStatus, Work
 from itsso.forensics.parcel_kinds import STATUS
@@ -56,8 +56,7 @@ def take_note(parcel: Parcel, by: Posting) -> None:
 
 def _next_number(parcel: Parcel, year: int) -> int:
     """Return the laboratory's next number. Another transaction that takes a note there waits for this one to end."""
-    with connection.cursor() as cursor:
-        cursor.execute("select pg_advisory_xact_lock(hashtextextended('request of ' || %s, 0))", [parcel.receiver_id])
+    queries.lock_request_numbers(parcel.receiver_id)
     numbers = Request.objects.filter(laboratory=parcel.receiver, year=year)
     return (numbers.aggregate(last=Max("number"))["last"] or 0) + 1
 
