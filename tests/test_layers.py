@@ -56,11 +56,6 @@ SQL_STILL_ELSEWHERE = {
     "intake/redaction.py",
     "intake/status.py",
     "monitoring/actions.py",
-    "protection/keys.py",
-    "protection/openings.py",
-    "protection/ranges.py",
-    "protection/rotation.py",
-    "protection/vault.py",
     "training/actions.py",
     "training/assigned.py",
     "training/attendance.py",
@@ -69,8 +64,6 @@ SQL_STILL_ELSEWHERE = {
     "training/places.py",
     "training/register.py",
     "training/uploads.py",
-    "units/capacities.py",
-    "units/renumber.py",
 }
 """Modules whose SQL is still to move to the `queries.py` of its package or feature. A module that
 moves before its SQL does has its new path here; no other is ever added."""

@@ -225,7 +225,7 @@ def test_stations_that_change_numbers_with_each_other_take_each_its_own_cases(wo
     cases = cases_at(world.kotwali, world.nawabganj)
     first, second = world.kotwali.first, world.nawabganj.first
     with enter_as_system():
-        renumber.write_numbers({world.kotwali.pk: (second, second), world.nawabganj.pk: (first, first)})
+        queries.write_numbers({world.kotwali.pk: (second, second), world.nawabganj.pk: (first, first)})
         assert renumber.take_along({first: second, second: first}) == 2
     assert station_numbers_of(cases) == cases
 

@@ -17,13 +17,13 @@ from typing import Any, Protocol, cast
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from django.db import connection
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from itsso.platform.clock import now
 from itsso.platform.errors import Refused
 from itsso.platform.home import home, read_or_make_private, write_private
+from itsso.protection import queries
 from itsso.protection.models import DataKey
 
 SEAL, FIND = "seal", "find"
@@ -34,7 +34,6 @@ REMEMBERED_SECONDS = 300.0
 
 NONCE = 12
 _NAME = 16
-_KEYS = 0x7661756C  # the id of an advisory lock: sealing shares it, a new version of a key waits for it
 
 
 class KeyLost(Refused):
@@ -242,8 +241,7 @@ def newest(state: str, purpose: str) -> int:
 
     The first version is made at first need.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("select pg_advisory_xact_lock_shared(%s)", [_KEYS])
+    queries.share_keys()
     version = _newest(state, purpose)
     return version or _add(state, purpose, 1)
 
@@ -253,8 +251,7 @@ def add_version(state: str) -> int:
 
     Waits until nothing is being sealed under the version before. Raises KeyLost where that one is not available.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("select pg_advisory_xact_lock(%s)", [_KEYS])
+    queries.lock_keys()
     version = _newest(state, SEAL)
     data_key(state, SEAL, version)  # raises KeyLost: without the old key no item can be sealed again
     return _add(state, SEAL, version + 1)
@@ -266,8 +263,7 @@ def replace_lost_keys(state: str) -> int:
     Items under the lost keys stay sealed. Raises Refused where the State has no keys, or the newest
     for sealing is available.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("select pg_advisory_xact_lock(%s)", [_KEYS])
+    queries.lock_keys()
     versions = {purpose: _newest(state, purpose) for purpose in (SEAL, FIND)}
     if not all(versions.values()) or can_open(state, SEAL, versions[SEAL]):
         raise Refused(_("The keys of %(state)s are not lost: nothing was changed.") % {"state": state})

@@ -14,7 +14,6 @@ from typing import NamedTuple
 from uuid import UUID
 
 from django.conf import settings
-from django.db import connection
 from django.db.models import QuerySet
 from django.http import Http404
 from django.utils import timezone
@@ -26,10 +25,11 @@ from itsso.audit import actions as audit
 from itsso.audit.records.tables import hash_of
 from itsso.platform.errors import Refused
 from itsso.platform.ids import uuid7
-from itsso.protection import sealing
+from itsso.protection import queries, sealing
 from itsso.protection.keys import Ring
 from itsso.protection.lookup import warn_of_identity
 from itsso.protection.models import Item, Opening
+from itsso.protection.queries import NewOpening
 from itsso.protection.records import OPENINGS
 from itsso.protection.vault import openable_items
 
@@ -100,26 +100,18 @@ def open_identity(
     bound = {OPENINGS: hash_of(OPENINGS, row, {"words": explanation}, salt.bytes).hex()}
     detail = {"items": [str(item) for item in items], "print_for": recipient, "record": bound}
     audit.write("vault.opened", by.actor, str(opening), detail, case=case_id, why=reason)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select vault_open(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
-            [
-                opening,
-                case_id,
-                list(items),
-                reason,
-                explanation,
-                recipient,
-                by.actor.number,
-                by.actor.name,
-                by.pk,
-                by.role,
-                by.unit_id,
-                MINUTES,
-                settings.OPENINGS_A_DAY,
-                salt,
-            ],
-        )
+    new = NewOpening(
+        id=opening,
+        case_id=case_id,
+        items=items,
+        reason=reason,
+        explanation=explanation,
+        recipient=recipient,
+        minutes=MINUTES,
+        expected_a_day=settings.OPENINGS_A_DAY,
+        salt=salt,
+    )
+    queries.store_opening(new, by=by)
     record = Opening.objects.get(pk=opening)
     if record.unusual:
         audit.write("vault.unusual", by.actor, str(opening), {"that_day": record.that_day}, case=case_id)
@@ -144,11 +136,7 @@ def read_opening(opening: Opening, *, by: Posting) -> list[IdentityReading]:
 
     Raises KeyLost where a key is not here; nothing is changed then.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select item, nonce, ciphertext from vault_read(%s, %s, %s)", [opening.pk, by.actor.number, by.pk]
-        )
-        rows = {item: (nonce, ciphertext) for item, nonce, ciphertext in cursor.fetchall()}
+    rows = queries.opened_texts(opening.pk, by=by)
     audit.write("vault.read", by.actor, str(opening.pk), case=opening.case_id)
     items, ring = Item.objects.filter(pk__in=rows).order_by("subject", "made_at"), Ring()
     return [IdentityReading(item, sealing.unseal(item, *rows[item.pk], ring)) for item in items]

@@ -6,19 +6,19 @@ what they are. A transaction in which no range was set raises instead of showing
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 
 from django.db import connection, transaction
-from django.db.backends.utils import CursorWrapper
 
 from itsso.accounts.actions import ensure_system_posting
 from itsso.accounts.models import Posting
 from itsso.accounts.roles import Capability, Role
 from itsso.platform.clock import now
 from itsso.platform.errors import Refused
+from itsso.protection import queries
 from itsso.units.models import BELOW_DISTRICT, Unit
 
 Interval = tuple[int, int]
@@ -106,9 +106,9 @@ def enter(posting: Posting, at: Unit | None = None) -> Iterator[Ranges]:
         raise Refused(f"posting {posting.pk} works at its own unit")
     ranges = ranges_at(at) if at is not None else ranges_of(posting)
     within = connection.in_atomic_block
-    with transaction.atomic(), connection.cursor() as cursor:
-        before = _now_set(cursor) if within else None
-        _set(cursor, (*ranges.facts, *ranges.cases, ranges.unit, *ranges.trail, ranges.laboratory))
+    with transaction.atomic():
+        before = queries.ranges_in_force() if within else None
+        queries.set_ranges((*ranges.facts, *ranges.cases, ranges.unit, *ranges.trail, ranges.laboratory))
         token = _current.set(ranges)
         try:
             yield ranges
@@ -116,28 +116,7 @@ def enter(posting: Posting, at: Unit | None = None) -> Iterator[Ranges]:
             _current.reset(token)
         # A page that answers 404 rolls back, and the range with it; the outermost range goes with its transaction.
         if before is not None and not connection.needs_rollback:
-            _set(cursor, before)
-
-
-def _now_set(cursor: CursorWrapper) -> tuple[str | None, ...]:
-    cursor.execute(
-        "select current_setting('itsso.facts_first', true), current_setting('itsso.facts_last', true),"
-        " current_setting('itsso.cases_first', true), current_setting('itsso.cases_last', true),"
-        " current_setting('itsso.unit', true), current_setting('itsso.trail_first', true),"
-        " current_setting('itsso.trail_last', true), current_setting('itsso.laboratory', true)"
-    )
-    settings: tuple[str | None, ...] = cursor.fetchone()
-    return settings
-
-
-def _set(cursor: CursorWrapper, values: Iterable[int | str | None]) -> None:
-    cursor.execute(
-        "select set_config('itsso.facts_first', %s, true), set_config('itsso.facts_last', %s, true),"
-        " set_config('itsso.cases_first', %s, true), set_config('itsso.cases_last', %s, true),"
-        " set_config('itsso.unit', %s, true), set_config('itsso.trail_first', %s, true),"
-        " set_config('itsso.trail_last', %s, true), set_config('itsso.laboratory', %s, true)",
-        ["" if value is None else str(value) for value in values],
-    )
+            queries.set_ranges(before)
 
 
 @contextmanager

@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import Count, QuerySet
 from procrastinate.contrib.django import app
 
@@ -19,7 +18,7 @@ from itsso.accounts.models import Posting
 from itsso.audit import actions as audit
 from itsso.platform.clock import now
 from itsso.platform.errors import Refused
-from itsso.protection import keys, sealing
+from itsso.protection import keys, queries, sealing
 from itsso.protection.keys import KeyLost, Ring
 from itsso.protection.models import DataKey, Item, Rotation
 from itsso.protection.ranges import enter, enter_as_system
@@ -130,12 +129,7 @@ def _reseal_batch(rotation: Rotation) -> None:
     items, ring = list(older.order_by("key_version", "id").select_for_update()[:BATCH_SIZE]), Ring()
     for item in items:
         sealing.reseal_key(item, ring)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "update protection_item i set key_version = n.version, wrapped = n.wrapped"
-            " from unnest(%s::uuid[], %s::smallint[], %s::bytea[]) as n (id, version, wrapped) where i.id = n.id",
-            [[i.id for i in items], [i.key_version for i in items], [i.wrapped for i in items]],
-        )
+    queries.store_resealed_keys(items)
     rotation.done += len(items)
     rotation.moved = now()
     if len(items) < BATCH_SIZE:

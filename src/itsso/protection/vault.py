@@ -11,14 +11,13 @@ from dataclasses import dataclass
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import QuerySet
 from django.http import Http404
 
 from itsso.accounts.models import Posting
 from itsso.audit import actions as audit
 from itsso.platform.clock import now
-from itsso.protection import sealing, tokens
+from itsso.protection import queries, sealing, tokens
 from itsso.protection.keys import Ring
 from itsso.protection.models import Content, Item, Opening, Token, What
 from itsso.protection.tokens import TokenKind
@@ -47,14 +46,7 @@ def seal_texts(case_id: UUID, texts: Iterable[SealedText], *, by: Posting) -> li
     the State's key is not available, and Http404 where the case is not in the transaction's range.
     """
     sealed = _sealed(case_id, [sealed_text for sealed_text in texts if sealed_text.text.strip()], by)
-    columns = [[getattr(item, name) for item in sealed.items] for name in ("subject", "kind", "about")]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "update protection_item i set ended_at = %s"
-            " from unnest(%s::text[], %s::text[], %s::text[]) as n (subject, kind, about) where i.case_id = %s"
-            " and i.ended_at is null and i.subject = n.subject and i.kind = n.kind and i.about = n.about",
-            [now(), *columns, case_id],
-        )
+    queries.end_items_like(sealed.items, case_id, now())
     sealed.write()
     names = [f"{item.subject} {item.kind}" for item in sealed.items]
     audit.write("vault.kept", by.actor, str(case_id), {"kept": names}, case=case_id)
@@ -102,9 +94,7 @@ def load_draft(case_id: UUID, about: str, *, by: Posting) -> dict[str, str]:
     item = _drafts(case_id, about, by).first()
     if item is None:
         return {}
-    with connection.cursor() as cursor:
-        cursor.execute("select nonce, ciphertext from vault_draft(%s, %s)", [item.id, by.actor.number])
-        row = cursor.fetchone()
+    row = queries.draft_text(item.id, by=by)
     if row is None:
         return {}
     audit.write("vault.draft_read", by.actor, str(case_id), {"form": about}, case=case_id)
@@ -156,13 +146,10 @@ def _state_of(case_id: UUID) -> str:
     Locks the id, so that two officers who record the same person at once come one after the other. The id may be that
     of a record that is not a case yet, where a higher package added its own to `vault_place`.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("select pg_advisory_xact_lock(hashtextextended('vault of ' || %s, 0))", [str(case_id)])
-        cursor.execute("select vault_place(%s)", [case_id])
-        (state,) = cursor.fetchone() or (None,)
+    state = queries.lock_place(case_id)
     if state is None:
         raise Http404
-    return str(state)
+    return state
 
 
 @dataclass(frozen=True)

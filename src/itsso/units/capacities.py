@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from itsso.audit import actions as audit
@@ -16,7 +16,7 @@ from itsso.platform.errors import Refused
 from itsso.units.figures import FigureCount, KnownFor, Measured
 from itsso.units.models import DISTRICTS, Capacity, Unit, UnitKind
 from itsso.units.ordering import Natural
-from itsso.units.queries import path
+from itsso.units.queries import capacity_counts, help_desk_counts, path
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,16 +121,7 @@ def capacity_summary(units: Sequence[Unit]) -> list[CapacitySummary]:
 
     A unit without stations is left out. One scan of the units' stations.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select p.id, count(*), count(c.id), count(*) filter (where c.help_desk),"
-            " count(*) filter (where c.help_desk and c.trained_officer), count(c.verified_at)"
-            " from unnest(%s::int[], %s::int[], %s::int[]) as p (id, first, last)"
-            " join units_unit u on u.first between p.first and p.last and u.kind = 'station' and u.closed is null"
-            " left join units_capacity c on c.unit_id = u.id and c.ended_at is null group by 1",
-            [[unit.pk for unit in units], [unit.first for unit in units], [unit.last for unit in units]],
-        )
-        counts = {row[0]: row[1:] for row in cursor.fetchall()}
+    counts = capacity_counts(units)
     return [CapacitySummary(unit, *counts[unit.pk]) for unit in units if unit.pk in counts]
 
 
@@ -139,17 +130,7 @@ def stations_with_help_desk(unit: Unit, day: date) -> FigureCount:
 
     One scan of the unit's stations.
     """
-    end = start_of_day(day + timedelta(1))
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select count(*), count(c.id), count(*) filter (where c.help_desk) from units_unit u"
-            " left join units_capacity c on c.unit_id = u.id and c.recorded_at < %s"
-            " and (c.ended_at is null or c.ended_at >= %s)"
-            " where u.first between %s and %s and u.kind = 'station'"
-            " and (u.opened is null or u.opened <= %s) and (u.closed is null or u.closed > %s)",
-            [end, end, unit.first, unit.last, day, day],
-        )
-        stations, stated, desks = cursor.fetchone()
+    stations, stated, desks = help_desk_counts(unit, day, start_of_day(day + timedelta(1)))
     measured = Measured(desks, stated) if stated else None
     return FigureCount(measured, KnownFor(stated, stations, "stations"))
 

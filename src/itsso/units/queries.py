@@ -1,9 +1,13 @@
-"""Reads of units. `find` takes what a person types, `by_code` and `stations_by_code` what a machine sends."""
+"""Reads of units, and the SQL of their numbers and capacity.
+
+`find` takes what a person types, `by_code` and `stations_by_code` what a machine sends.
+"""
 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
 from difflib import get_close_matches
 
 from django.db import connection
@@ -170,6 +174,91 @@ def lock_numbering_exclusively() -> None:
     """Wait until nobody writes by the present numbers, and lock others out until this transaction ends."""
     with connection.cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock(%s)", [_NUMBERS])
+
+
+ASIDE = -1_000_000_000
+"""Units step aside to numbers below it; new stations wait above it, at -1, -2 and so on."""
+
+
+def write_numbers(intervals: Mapping[int, tuple[int, int]]) -> None:
+    """Write units' intervals, by permanent id, and start a new numbering.
+
+    All units first move to numbers that nobody has, since no two stations may have one number even for a moment.
+    """
+    ids = list(intervals)
+    with connection.cursor() as cursor:
+        cursor.execute("select nextval('units_numbering')")
+        cursor.execute("update units_unit set first = %s - id, last = %s - id where id = any(%s)", [ASIDE, ASIDE, ids])
+        cursor.execute(
+            "update units_unit u set first = n.first, last = n.last"
+            " from unnest(%s::int[], %s::int[], %s::int[]) as n (id, first, last) where u.id = n.id",
+            [ids, [first for first, _last in intervals.values()], [last for _first, last in intervals.values()]],
+        )
+
+
+def numbered_tables() -> list[str]:
+    """Return the tables that have a column `station_no`, quoted, by name."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select quote_ident(relname) from pg_class c join pg_attribute a on a.attrelid = c.oid"
+            " where c.relkind = 'r' and a.attname = 'station_no' and c.relnamespace = 'public'::regnamespace order by 1"
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+def renumber_rows(table: str, numbers: Mapping[int, int]) -> int:
+    """Write the new number into each row of a table that has the old one; return how many rows."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"update {table} t set station_no = n.new"  # noqa: S608 - names from the catalogue
+            " from unnest(%s::int[], %s::int[]) as n (old, new) where t.station_no = n.old",
+            [list(numbers), list(numbers.values())],
+        )
+        return int(cursor.rowcount)
+
+
+def visible_numbers() -> tuple[int, int]:
+    """Return the first and last station number whose figures and case files the open transaction sees."""
+    with connection.cursor() as cursor:
+        cursor.execute("select greatest(facts_first(), cases_first()), least(facts_last(), cases_last())")
+        first, last = cursor.fetchone()
+    return first, last
+
+
+def capacity_counts(units: Sequence[Unit]) -> dict[int, tuple[int, int, int, int, int]]:
+    """Return how many stations each of several units has, by its id, and what these state of their capacity.
+
+    The counts are: stations, statements, help desks, help desks with a trained officer, verified statements. A unit
+    without stations is left out. One scan of the units' stations.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select p.id, count(*), count(c.id), count(*) filter (where c.help_desk),"
+            " count(*) filter (where c.help_desk and c.trained_officer), count(c.verified_at)"
+            " from unnest(%s::int[], %s::int[], %s::int[]) as p (id, first, last)"
+            " join units_unit u on u.first between p.first and p.last and u.kind = 'station' and u.closed is null"
+            " left join units_capacity c on c.unit_id = u.id and c.ended_at is null group by 1",
+            [[unit.pk for unit in units], [unit.first for unit in units], [unit.last for unit in units]],
+        )
+        return {row[0]: row[1:] for row in cursor.fetchall()}
+
+
+def help_desk_counts(unit: Unit, day: date, end: datetime) -> tuple[int, int, int]:
+    """Return how many stations a unit had on a day, how many had a statement at its `end`, and how many a help desk.
+
+    One scan of the unit's stations.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select count(*), count(c.id), count(*) filter (where c.help_desk) from units_unit u"
+            " left join units_capacity c on c.unit_id = u.id and c.recorded_at < %s"
+            " and (c.ended_at is null or c.ended_at >= %s)"
+            " where u.first between %s and %s and u.kind = 'station'"
+            " and (u.opened is null or u.opened <= %s) and (u.closed is null or u.closed > %s)",
+            [end, end, unit.first, unit.last, day, day],
+        )
+        counts: tuple[int, int, int] = cursor.fetchone()
+    return counts
 
 
 def _state(text: str) -> Unit | None:

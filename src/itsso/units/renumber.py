@@ -5,17 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from django.db import connection
-
 from itsso.platform.errors import Refused
+from itsso.units import queries
 from itsso.units.intervals import Node, settle
 from itsso.units.models import Unit, UnitKind
 
 WAITING = (9_100_000, 10_000_000)
 """Numbers within the nation that no State and no agency has."""
-
-ASIDE = -1_000_000_000
-"""Units step aside to numbers below it; new stations wait above it, at -1, -2 and so on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +36,7 @@ def place(top: Unit, units_below: Iterable[Unit], moved: Iterable[Unit] = ()) ->
     numbers = {old: new for old, new in numbers.items() if old != new}
     for unit in changed:
         unit.first, unit.last = nodes[unit.pk].first, nodes[unit.pk].last
-    write_numbers({unit.pk: unit.interval for unit in changed + _headquarters(units)})
+    queries.write_numbers({unit.pk: unit.interval for unit in changed + _headquarters(units)})
     return Renumbered(len(numbers), take_along(numbers))
 
 
@@ -72,22 +68,6 @@ def _headquarters(units: Mapping[int, Unit]) -> list[Unit]:
     return changed
 
 
-def write_numbers(intervals: Mapping[int, tuple[int, int]]) -> None:
-    """Write units' intervals, by permanent id, and start a new numbering.
-
-    All units first move to numbers that nobody has, since no two stations may have one number even for a moment.
-    """
-    ids = list(intervals)
-    with connection.cursor() as cursor:
-        cursor.execute("select nextval('units_numbering')")
-        cursor.execute("update units_unit set first = %s - id, last = %s - id where id = any(%s)", [ASIDE, ASIDE, ids])
-        cursor.execute(
-            "update units_unit u set first = n.first, last = n.last"
-            " from unnest(%s::int[], %s::int[], %s::int[]) as n (id, first, last) where u.id = n.id",
-            [ids, [first for first, _last in intervals.values()], [last for _first, last in intervals.values()]],
-        )
-
-
 def take_along(numbers: Mapping[int, int]) -> int:
     """Write the new number into every row that has the old one; return how many rows.
 
@@ -102,25 +82,9 @@ def take_along(numbers: Mapping[int, int]) -> int:
         waiting = dict(zip(numbers, range(*WAITING), strict=False))
         steps = [waiting, {waiting[old]: new for old, new in numbers.items()}]
     rows = 0
-    with connection.cursor() as cursor:
-        for table in _numbered_tables():
-            for step in steps:
-                cursor.execute(
-                    f"update {table} t set station_no = n.new"  # noqa: S608 - names from the catalogue
-                    " from unnest(%s::int[], %s::int[]) as n (old, new) where t.station_no = n.old",
-                    [list(step), list(step.values())],
-                )
-            rows += cursor.rowcount
+    for table in queries.numbered_tables():
+        rows += [queries.renumber_rows(table, step) for step in steps][-1]
     return rows
-
-
-def _numbered_tables() -> list[str]:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select quote_ident(relname) from pg_class c join pg_attribute a on a.attrelid = c.oid"
-            " where c.relkind = 'r' and a.attname = 'station_no' and c.relnamespace = 'public'::regnamespace order by 1"
-        )
-        return [row[0] for row in cursor.fetchall()]
 
 
 def _require_the_nation() -> None:
@@ -128,8 +92,6 @@ def _require_the_nation() -> None:
 
     Row-level security would leave out rows that are not seen, and they would stay behind under old numbers.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("select greatest(facts_first(), cases_first()), least(facts_last(), cases_last())")
-        first, last = cursor.fetchone()
+    first, last = queries.visible_numbers()
     if first > 1 or last < WAITING[1] - 1:
         raise Refused("Units with cases are moved by the system, which sees all of them: use itsso units load.")
