@@ -10,8 +10,8 @@ from bench.harness import Result, seconds
 from bench.nation import fetch_one, posted, units
 from bench.pages import fill_cases, fullest_station
 from itsso.accounts.models import Posting, Role
-from itsso.cases.search import find
-from itsso.cases.search_reading import parse_query
+from itsso.cases.search.parser import parse_query
+from itsso.cases.search.queries import find
 from itsso.protection.ranges import enter, ranges_of
 from itsso.units.models import STATES, Unit
 

@@ -25,7 +25,7 @@ from bench.pages import fill_cases, fullest_case, fullest_station, station_of
 from bench.trivial import page_seconds
 from itsso.accounts.models import Posting, Role
 from itsso.accounts.queries import current_posting
-from itsso.cases import queries
+from itsso.cases.desk import queries
 from itsso.monitoring.figure_query import FigureQuery
 from itsso.monitoring.queries import counts_for
 from itsso.platform.clock import now, today

@@ -145,7 +145,7 @@ def _no_recalculation_runs(monkeypatch: pytest.MonkeyPatch) -> None:
     Else it would depend on the tests before, and on the speed of the machine, how many queries a page costs and whether
     it shows the banner of an earlier test. Who starts a recalculation forgets the answer (`forget_progress`).
     """
-    monkeypatch.setattr("itsso.cases.versions._remembered", (math.inf, None))
+    monkeypatch.setattr("itsso.cases.recalculation.versions._remembered", (math.inf, None))
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -8,13 +8,13 @@ from uuid import UUID, uuid4
 
 from itsso.accounts.models import Role
 from itsso.accounts.roles import Capability, roles_with
-from itsso.cases import redaction
-from itsso.cases.attachments import attach
-from itsso.cases.documents import print_document
-from itsso.cases.documents_catalogue import DOCUMENTS
-from itsso.cases.identity import name_accused
+from itsso.cases.attachments.actions import attach
+from itsso.cases.documents.actions import print_document
+from itsso.cases.documents.catalogue import DOCUMENTS
+from itsso.cases.identity.actions import name_accused
 from itsso.cases.models import Attachment, Event
-from itsso.cases.recording import Recording, record, recordable
+from itsso.cases.recording.actions import Recording, record, recordable
+from itsso.cases.redaction import actions as redaction
 from itsso.platform.clock import INDIA
 from itsso.protection.openings import open_identity
 from itsso.protection.ranges import enter

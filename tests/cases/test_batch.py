@@ -17,7 +17,7 @@ from itsso.cases.actions import Batch, NewEvent, declare_source
 from itsso.cases.derive import law_case
 from itsso.cases.history import Carried, law_events, read
 from itsso.cases.models import FOREVER, Case, Clock, Disposal, Event, Fact, Key, Person, Series
-from itsso.cases.rebuild import rebuild
+from itsso.cases.recalculation.rebuild import rebuild
 from itsso.law.event_kinds import Kind
 from itsso.protection.ranges import enter
 from tests.support.audit_log import lines

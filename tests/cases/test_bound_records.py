@@ -23,13 +23,13 @@ from itsso.audit.keys import own_key
 from itsso.audit.records import commitments, tables
 from itsso.audit.sealing import seal_closed_hours
 from itsso.audit.verify import VerificationReport, verify
-from itsso.cases import redaction
 from itsso.cases.actions import NewEvent
-from itsso.cases.documents import print_document
-from itsso.cases.documents_catalogue import DOCUMENTS
+from itsso.cases.documents.actions import print_document
+from itsso.cases.documents.catalogue import DOCUMENTS
 from itsso.cases.history import read
 from itsso.cases.models import Case, Event, Key, Redaction
-from itsso.cases.rebuild import rebuild
+from itsso.cases.recalculation.rebuild import rebuild
+from itsso.cases.redaction import actions as redaction
 from itsso.intake import accountability
 from itsso.law.event_kinds import Kind
 from itsso.platform import clock

@@ -11,7 +11,7 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
-from itsso.cases.identity import name_accused
+from itsso.cases.identity.actions import name_accused
 from itsso.cases.models import Case
 from itsso.platform.clock import fixed
 from itsso.protection.ranges import enter

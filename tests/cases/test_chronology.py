@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 from itsso import law
-from itsso.cases.chronology import COURSE, DatedEntry, in_order_of_reading
+from itsso.cases.case_page.chronology import COURSE, DatedEntry, in_order_of_reading
 from tests.support.case_events import add, at, fir, key, new
 from tests.support.case_pages import page, words
 from tests.support.sample_nation import World

@@ -18,9 +18,9 @@ from django.db import connections
 from django.utils.translation import override
 
 from itsso.accounts.models import OfficerNumber, Posting, Role
-from itsso.cases.documents import matter_of
-from itsso.cases.documents_catalogue import DOCUMENTS
-from itsso.cases.identity import move_identity
+from itsso.cases.documents.actions import matter_of
+from itsso.cases.documents.catalogue import DOCUMENTS
+from itsso.cases.identity.actions import move_identity
 from itsso.cases.models import Print, Series
 from itsso.platform.clock import fixed
 from itsso.protection import keys

@@ -10,8 +10,8 @@ from django.db import transaction
 
 from itsso import law
 from itsso.accounts.models import Posting, Role
-from itsso.cases.recording import recordable
-from itsso.cases.recording_forms import NOT_ASKED
+from itsso.cases.recording.actions import recordable
+from itsso.cases.recording.forms import NOT_ASKED
 from itsso.law.event_kinds import Kind
 from itsso.law.reports import LISTS, REPORTS
 from tests.support.case_events import add, fir, key, new

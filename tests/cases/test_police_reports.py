@@ -9,7 +9,7 @@ import pytest
 from django.http import QueryDict
 
 from itsso.accounts.models import Role
-from itsso.cases.recording import recordable
+from itsso.cases.recording.actions import recordable
 from itsso.law.reports import LISTS
 from tests.support.browser import NARROW, WIDE, assert_clean
 from tests.support.case_events import add, fir, key, new

@@ -18,7 +18,7 @@ from django.test import Client
 from itsso.cases.actions import Batch, declare_source
 from itsso.cases.jobs import recalculate_outdated
 from itsso.cases.models import Clock, Recalculation
-from itsso.cases.versions import DERIVING, HERE, forget_progress
+from itsso.cases.recalculation.versions import DERIVING, HERE, forget_progress
 from itsso.law.version import file_hash
 from itsso.protection.ranges import enter
 from tests.support.case_events import EVERY_KIND, fir, register

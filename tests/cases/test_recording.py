@@ -11,7 +11,7 @@ from bs4 import BeautifulSoup
 from itsso import law
 from itsso.accounts.models import Role
 from itsso.cases.models import Clock, Person
-from itsso.cases.recording import KINDS_WITH_OWN_PAGE, recordable
+from itsso.cases.recording.actions import KINDS_WITH_OWN_PAGE, recordable
 from itsso.platform.limits import Limit
 from itsso.protection.limits import POSTED
 from itsso.protection.ranges import enter

@@ -14,10 +14,10 @@ from django.db import connections
 from msgspec.structs import replace
 
 from itsso.accounts.models import Posting, Role
-from itsso.cases.identity import move_identity, name_accused
+from itsso.cases.identity.actions import move_identity, name_accused
 from itsso.cases.models import AccusedSound, Case, Event, Series
-from itsso.cases.search import stations_called
-from itsso.cases.search_reading import SearchedNumber, SearchQuery, parse_query
+from itsso.cases.search.parser import SearchedNumber, SearchQuery, parse_query
+from itsso.cases.search.queries import stations_called
 from itsso.platform.clock import fixed
 from itsso.protection import keys
 from itsso.protection.ranges import enter

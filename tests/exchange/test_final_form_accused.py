@@ -9,10 +9,10 @@ from uuid import UUID
 import pytest
 
 from itsso import law
-from itsso.cases import recording
 from itsso.cases.models import Case, Clock, Event, Person
 from itsso.cases.police_reports import reports_of
-from itsso.cases.recording import Recording
+from itsso.cases.recording import actions as recording
+from itsso.cases.recording.actions import Recording
 from itsso.exchange.models import Parked, Problem, Rejected
 from itsso.law.reports import LISTS
 from itsso.platform import clock

@@ -10,7 +10,7 @@ import pytest
 from django.urls import reverse
 
 from itsso import law
-from itsso.cases import recording
+from itsso.cases.recording import actions as recording
 from itsso.forensics.custody import queries as ledger
 from itsso.forensics.laboratory import reception
 from itsso.forensics.models import Holder, Released

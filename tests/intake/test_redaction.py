@@ -9,10 +9,11 @@ from django.db import DatabaseError, connection
 
 from itsso.accounts.models import Posting
 from itsso.audit import actions as audit
-from itsso.cases import recording, redaction
 from itsso.cases.history import read
 from itsso.cases.models import Redaction
-from itsso.cases.recording import Recording
+from itsso.cases.recording import actions as recording
+from itsso.cases.recording.actions import Recording
+from itsso.cases.redaction import actions as redaction
 from itsso.intake.models import Mode, Step
 from itsso.platform import clock
 from itsso.platform.errors import Refused

@@ -6,8 +6,8 @@ from uuid import uuid4
 
 from django.db import connections
 
-from itsso.cases import recording
-from itsso.cases.recording import Recording
+from itsso.cases.recording import actions as recording
+from itsso.cases.recording.actions import Recording
 from itsso.intake.models import Transfer, TransferStatus
 from itsso.platform.clock import now
 from itsso.protection.ranges import enter

@@ -9,11 +9,11 @@ import pytest
 from django.http import Http404
 
 from itsso.accounts.models import Posting, Role
-from itsso.cases import recording
 from itsso.cases.actions import CaseKey
 from itsso.cases.models import Case, Fact
-from itsso.cases.rebuild import rebuild
-from itsso.cases.recording import Recording
+from itsso.cases.recalculation.rebuild import rebuild
+from itsso.cases.recording import actions as recording
+from itsso.cases.recording.actions import Recording
 from itsso.intake import transfers
 from itsso.intake.models import Transfer, TransferStatus
 from itsso.intake.queries import limit_of

@@ -17,9 +17,9 @@ from hypothesis import strategies as st
 
 from itsso import law
 from itsso.advisories import readings
-from itsso.cases import recording
+from itsso.cases.desk.queries import case_file
 from itsso.cases.models import Clock
-from itsso.cases.queries import case_file
+from itsso.cases.recording import actions as recording
 from itsso.monitoring import queries
 from itsso.monitoring.actions import roll_up
 from itsso.monitoring.answer import figures as answer

@@ -15,7 +15,7 @@ import pytest
 
 from itsso.accounts.models import Posting, Role
 from itsso.cases.models import Case, Outcome
-from itsso.cases.recording import Recording, record
+from itsso.cases.recording.actions import Recording, record
 from itsso.exchange.actions import load
 from itsso.intake import transfers
 from itsso.intake.models import Transfer, TransferStatus

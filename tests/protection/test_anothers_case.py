@@ -17,7 +17,7 @@ from django.urls import reverse
 from itsso.accounts.models import Posting, Role
 from itsso.cases import history
 from itsso.cases.models import Case
-from itsso.cases.recording import Recording, record
+from itsso.cases.recording.actions import Recording, record
 from itsso.exchange.actions import load
 from itsso.exchange.freshness import districts_current
 from itsso.exchange.models import Delivery, Freshness, Parked, Problem, Tally

@@ -22,7 +22,7 @@ from django.http import HttpResponse
 from django.urls import get_resolver, reverse
 
 from itsso.accounts.models import Posting, Role
-from itsso.cases.documents_catalogue import DOCUMENTS
+from itsso.cases.documents.catalogue import DOCUMENTS
 from itsso.exchange.actions import load
 from itsso.platform import clock
 from itsso.platform.database import binaries

@@ -18,8 +18,8 @@ from django.db import connections
 from itsso.accounts.models import Posting, Role
 from itsso.cases import history
 from itsso.cases.models import Case, Fact
-from itsso.cases.rebuild import rebuild
-from itsso.cases.recording import Recording, record
+from itsso.cases.recalculation.rebuild import rebuild
+from itsso.cases.recording.actions import Recording, record
 from itsso.exchange.actions import load
 from itsso.exchange.feed_import import parked
 from itsso.exchange.models import Parked, Problem, Tally

@@ -17,7 +17,7 @@ from django.db import connection
 
 from itsso import law
 from itsso.accounts.models import Role
-from itsso.cases.recording import recordable
+from itsso.cases.recording.actions import recordable
 from itsso.exchange.actions import load
 from itsso.exchange.contract import FeedFile, contract
 from itsso.platform import clock

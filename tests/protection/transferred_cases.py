@@ -7,9 +7,9 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from itsso.accounts.models import Posting
-from itsso.cases import moving
 from itsso.cases.models import Case, Clock, Fact, Person
-from itsso.cases.recording import Recording
+from itsso.cases.recording import moving
+from itsso.cases.recording.actions import Recording
 from itsso.platform.clock import now
 from itsso.protection import vault
 from itsso.protection.parcels.actions import deliver

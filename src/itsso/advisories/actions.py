@@ -28,7 +28,7 @@ from itsso.advisories.models import (
     level_of,
 )
 from itsso.audit import actions as audit
-from itsso.cases.attachments import LARGEST, media_type_of
+from itsso.cases.attachments.actions import LARGEST, media_type_of
 from itsso.platform.clock import now, today
 from itsso.platform.errors import Refused
 from itsso.platform.ids import uuid7

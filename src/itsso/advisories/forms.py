@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from itsso.advisories.actions import AnswerDraft
 from itsso.advisories.loading import MAX_BYTES
 from itsso.advisories.models import AnswerStatus, Evidence
-from itsso.cases.attachments import LARGEST
+from itsso.cases.attachments.actions import LARGEST
 from itsso.protection.readable_text import ReadableTextForm
 from itsso.protection.shaped import OfficeTextField
 from itsso.ui.text import fold

@@ -13,8 +13,8 @@ from itsso.advisories import measured
 from itsso.advisories.models import STATUS_LABELS
 from itsso.advisories.page import AdvisoryAtUnit, ItemAtUnit
 from itsso.audit import actions as audit
-from itsso.cases.documents import TEMPLATE
-from itsso.cases.documents_parts import Block, facts, heading, paragraph, points, table
+from itsso.cases.documents.actions import TEMPLATE
+from itsso.cases.documents.parts import Block, facts, heading, paragraph, points, table
 from itsso.platform.clock import now
 from itsso.ui import text
 from itsso.ui.printing import pdf

@@ -20,7 +20,7 @@ from itsso.advisories.forms import AnswerForm, VerdictForm
 from itsso.advisories.models import STATUS_LABELS, Item
 from itsso.advisories.overview import Overview
 from itsso.advisories.queries import PAGE_SIZE
-from itsso.cases.attachments import ENDINGS
+from itsso.cases.attachments.actions import ENDINGS
 from itsso.platform.clock import today
 from itsso.platform.errors import Refused
 from itsso.protection.middleware import OfficerRequest

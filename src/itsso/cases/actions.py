@@ -22,8 +22,8 @@ from itsso.cases.derive import ClockRow, Derived, ExhibitRow, OutcomeRow, Person
 from itsso.cases.facts import CaseState, FactRow
 from itsso.cases.history import Carried, LockedCase, StoredEvent, law_events, lock_cases, stations
 from itsso.cases.models import Source
+from itsso.cases.recalculation.versions import begin_again, note_writer
 from itsso.cases.records import EVENTS
-from itsso.cases.versions import begin_again, note_writer
 from itsso.law.event_kinds import Kind
 from itsso.platform.clock import today
 from itsso.platform.copy import TableRows, encode_row, insert_all, json_text, text_array

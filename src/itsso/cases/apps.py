@@ -13,11 +13,12 @@ class CasesConfig(AppConfig):
     def ready(self) -> None:
         """Register menu entries, tabs, records and parcels: the desk first in the menu, the case first of its tabs."""
         from itsso.audit.records import tables as record_tables
-        from itsso.cases import extensions, moving, records
-        from itsso.cases.assignment_views import self_assignments_on_desk
-        from itsso.cases.identity_views import openings_on_desk
-        from itsso.cases.queries import has_cases
-        from itsso.cases.redaction_views import redactions_on_desk
+        from itsso.cases import extensions, records
+        from itsso.cases.assignment.views import self_assignments_on_desk
+        from itsso.cases.desk.queries import has_cases
+        from itsso.cases.identity.views import openings_on_desk
+        from itsso.cases.recording import moving
+        from itsso.cases.redaction.views import redactions_on_desk
         from itsso.protection.parcels import actions as parcels
         from itsso.ui import navigation
         from itsso.units import data_sources

@@ -27,7 +27,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Run the command; return 0 where nothing differs or everything was corrected, else 1."""
     from itsso.accounts.queries import system_posting
-    from itsso.cases.rebuild import rebuild
+    from itsso.cases.recalculation.rebuild import rebuild
 
     if args.outdated:
         return _recalculate(args.json)
@@ -53,7 +53,7 @@ def run(args: argparse.Namespace) -> int:
 def _recalculate(as_json: bool) -> int:
     """Run what is left of a recalculation here and now, with its progress; return 0."""
     from itsso.accounts.queries import system_posting
-    from itsso.cases.recalculation import check_version, recalculate
+    from itsso.cases.recalculation.actions import check_version, recalculate
 
     row = None
     if check_version():

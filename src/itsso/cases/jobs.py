@@ -5,8 +5,8 @@ from __future__ import annotations
 import time
 
 from itsso.accounts.queries import system_posting
-from itsso.cases.recalculation import recalculate
-from itsso.cases.versions import JOB
+from itsso.cases.recalculation.actions import recalculate
+from itsso.cases.recalculation.versions import JOB
 from itsso.platform.jobs import enqueue, job
 
 SECONDS_A_TURN = 20.0

@@ -119,9 +119,9 @@ class AccusedName(models.Model):
 
 
 class AccusedSound(models.Model):
-    """A word of the name of an accused, and how it sounds: by these a name is found within a range (`cases.sounds`).
+    """A word of the name of an accused, and how it sounds: by these a name is found within a range.
 
-    Names that were ended have none. Where a case moves, the database takes its rows along.
+    `cases.search.sounds` says how. Names that were ended have none. Where a case moves, the database takes its rows along.
     """
 
     pk = models.CompositePrimaryKey("sound", "name_id", "word")
@@ -146,7 +146,7 @@ class Print(models.Model):
     station = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", db_index=False)
     year = models.SmallIntegerField()
     number = models.IntegerField()
-    document = models.CharField(max_length=32)  # `cases.documents_catalogue.DOCUMENTS`
+    document = models.CharField(max_length=32)  # `cases.documents.catalogue.DOCUMENTS`
     language = models.CharField(max_length=2)
     copy = models.SmallIntegerField()  # the first, second ... of the same paper in the same language
     opening = models.UUIDField(null=True)

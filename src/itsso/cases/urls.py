@@ -2,14 +2,14 @@
 
 from django.urls import path
 
-from itsso.cases import assignment_views as assignment
-from itsso.cases import attachment_views as attachments
-from itsso.cases import documents_views as documents
-from itsso.cases import identity_views as identity
-from itsso.cases import recording_views as recording
-from itsso.cases import redaction_views as redaction
-from itsso.cases import search_views as search
-from itsso.cases import views
+from itsso.cases.assignment import views as assignment
+from itsso.cases.attachments import views as attachments
+from itsso.cases.desk import views
+from itsso.cases.documents import views as documents
+from itsso.cases.identity import views as identity
+from itsso.cases.recording import views as recording
+from itsso.cases.redaction import views as redaction
+from itsso.cases.search import views as search
 
 app_name = "cases"
 urlpatterns = [

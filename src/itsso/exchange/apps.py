@@ -8,7 +8,7 @@ class ExchangeConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the menu item of the feed, its figures of freshness, and its part in redactions."""
-        from itsso.cases import redaction as redaction_of_cases
+        from itsso.cases.redaction import actions as redaction_of_cases
         from itsso.exchange import freshness, redaction
         from itsso.ui import navigation
 

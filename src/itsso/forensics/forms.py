@@ -11,7 +11,7 @@ from uuid import uuid4
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from itsso.cases.identity_forms import NoAutofillForm
+from itsso.cases.identity.forms import NoAutofillForm
 from itsso.forensics import catalogue
 from itsso.lawbook.forms import TimeOfDay
 from itsso.platform.clock import INDIA, now

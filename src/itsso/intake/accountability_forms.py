@@ -8,7 +8,7 @@ from uuid import uuid4
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from itsso.cases.identity_forms import NO_AUTOFILL
+from itsso.cases.identity.forms import NO_AUTOFILL
 from itsso.intake.accountability import ENQUIRY_BY, OUTCOMES, SECTIONS, TAKEN, TOLD_BY, WHAT
 from itsso.intake.forms import StationForm
 from itsso.protection.readable_text import ReadableTextForm

@@ -10,7 +10,7 @@ class IntakeConfig(AppConfig):
         """Register pages, menu items, case tab, desk counts, parcels, records, redaction and figures."""
         from itsso.audit.records import tables as record_tables
         from itsso.cases import extensions
-        from itsso.cases import redaction as redaction_of_cases
+        from itsso.cases.redaction import actions as redaction_of_cases
         from itsso.intake import desk, measured, queries, records, redaction, transfers
         from itsso.protection.parcels import actions as parcels
         from itsso.ui import navigation

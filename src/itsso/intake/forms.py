@@ -12,7 +12,7 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from itsso import law
-from itsso.cases.identity_forms import NO_AUTOFILL, NoAutofillForm
+from itsso.cases.identity.forms import NO_AUTOFILL, NoAutofillForm
 from itsso.intake.actions import HeardComplaint
 from itsso.intake.measures import MEASURES, NEEDS_WHY, PERMITTED_BY, REASONS, REFERRALS, answers_to
 from itsso.intake.models import ComplaintOutcome, Mode

@@ -19,8 +19,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from itsso.cases import identity
-from itsso.cases.identity_forms import OpenForm
+from itsso.cases.identity import actions as identity
+from itsso.cases.identity.forms import OpenForm
 from itsso.intake import accountability, queries
 from itsso.intake.page import label
 from itsso.intake.views import get_or_post

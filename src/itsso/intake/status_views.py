@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
-from itsso.cases.identity_forms import NoAutofillForm
+from itsso.cases.identity.forms import NoAutofillForm
 from itsso.intake import status
 from itsso.intake.models import Slip
 from itsso.intake.views import get_or_post

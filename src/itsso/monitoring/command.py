@@ -55,7 +55,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Print the figures; raise Refused where no unit or several units match, or the day is in the future."""
     from itsso.accounts.queries import system_posting
-    from itsso.cases.versions import progress
+    from itsso.cases.recalculation.versions import progress
     from itsso.monitoring.answer import figures
     from itsso.protection.ranges import enter
     from itsso.units.queries import find

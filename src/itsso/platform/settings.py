@@ -90,7 +90,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "itsso.ui.context_processors.frame",
                 "itsso.demo.progress.still_building",
-                "itsso.cases.recalculation.recalculation_progress",
+                "itsso.cases.recalculation.actions.recalculation_progress",
             ],
             "builtins": ["itsso.ui.templatetags.posting_forms"],
         },
@@ -225,7 +225,7 @@ OPENINGS_A_DAY = int(os.environ.get("ITSSO_OPENINGS_A_DAY", "20"))
 # What a lower room must reach in a higher one is named here, by string.
 ENTER_AS_SYSTEM = "itsso.protection.ranges.enter_as_system"
 MAY = "itsso.protection.roles.may"
-AFTER_MIGRATE = "itsso.cases.recalculation.check_version"
+AFTER_MIGRATE = "itsso.cases.recalculation.actions.check_version"
 KEY_CHECKS = {
     "secret_key": "itsso.accounts.factor_secrets.key_problem",
     "master_key": "itsso.protection.keys.key_problem",

@@ -6,7 +6,7 @@ import re
 from difflib import SequenceMatcher
 from functools import lru_cache
 
-from itsso.cases.sounds import name_words
+from itsso.cases.search.sounds import name_words
 
 MIN_SIMILARITY = 0.75
 """The share of letters that must agree for two words to count as spellings of the same word."""

@@ -8,7 +8,8 @@ from uuid import UUID
 from django import template
 from django.utils.translation import gettext as _
 
-from itsso.cases import extensions, page
+from itsso.cases import extensions
+from itsso.cases.case_page import page
 from itsso.cases.models import Case
 from itsso.ui import text
 

@@ -11,7 +11,7 @@ from django.db import IntegrityError, OperationalError, connection
 
 from itsso.accounts.models import Posting
 from itsso.cases.actions import Batch
-from itsso.cases.identity import move_identity
+from itsso.cases.identity.actions import move_identity
 from itsso.cases.models import Source
 from itsso.exchange.contract import FeedFile, contract
 from itsso.exchange.feed_import.applier import RecordExists, apply_rows

@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 from itsso.accounts.models import Posting
 from itsso.accounts.queries import system_posting
 from itsso.cases.models import Source
-from itsso.cases.versions import current_digest
+from itsso.cases.recalculation.versions import current_digest
 from itsso.exchange.contract import FeedFile
 from itsso.exchange.delivery import Container, Manifest
 from itsso.exchange.feed_import.applier import RecordExists

@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from itsso.cases.identity_forms import NoAutofillForm
+from itsso.cases.identity.forms import NoAutofillForm
 from itsso.forensics import catalogue
 from itsso.forensics.forms import MomentForm, PriorityForm, SingleUseForm, set_choices
 from itsso.forensics.laboratory.assigning import REASONS

@@ -7,8 +7,8 @@ from datetime import datetime
 from uuid import UUID, uuid5
 
 from itsso.accounts.models import Posting
-from itsso.cases import recording
 from itsso.cases.actions import Batch, NewEvent, own_source
+from itsso.cases.recording import actions as recording
 from itsso.law.event_kinds import Kind
 from itsso.platform.clock import now
 

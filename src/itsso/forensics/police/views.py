@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from itsso.cases import attachments, identity
+from itsso.cases.attachments import actions as attachments
+from itsso.cases.identity import actions as identity
 from itsso.cases.models import Case, Person
-from itsso.cases.page import case_label
+from itsso.cases.case_page.page import case_label
 from itsso.forensics import catalogue
 from itsso.forensics.custody import actions as custody
 from itsso.forensics.custody import queries as ledger

@@ -1,0 +1,1 @@
+"""Assignments: who named the investigating officer of a case, and what follows from it."""

@@ -1,0 +1,1 @@
+"""Files of a case, sealed in the vault."""

@@ -1,0 +1,113 @@
+"""Files of a case: known by their content, sealed in the vault, and read only by an opening with its reason."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from uuid import UUID
+
+import puremagic
+from django.db.models import QuerySet
+from django.http import Http404
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
+
+from itsso.accounts.models import Posting
+from itsso.audit import actions as audit
+from itsso.cases.identity.actions import case_of
+from itsso.cases.models import Attachment
+from itsso.platform.clock import now
+from itsso.platform.errors import Refused
+from itsso.protection import vault
+from itsso.protection.models import Opening, What
+from itsso.protection.openings import read_opening
+from itsso.protection.sent_forms import refuse_another_officer, refuse_other_content
+from itsso.ui.components import Text
+
+LARGEST = 25_000_000
+"""Bytes of a file. The address takes little more than that: the rest is refused before it is read."""
+
+FILE_KINDS: dict[str, Text] = {
+    "medical_report": pgettext_lazy("file", "Medical report"),
+    "statement": pgettext_lazy("file", "Statement"),
+    "laboratory_report": pgettext_lazy("file", "Laboratory report"),
+    "certificate": pgettext_lazy("file", "Certificate of an electronic record"),
+    "seizure": pgettext_lazy("file", "Seizure memo or list of property"),
+    "order": pgettext_lazy("file", "Order of a court"),
+    "report": pgettext_lazy("file", "Final or supplementary report"),
+    "photograph": pgettext_lazy("file", "Photograph"),
+    "other": pgettext_lazy("file", "Another paper"),
+}
+ENDINGS = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png", "image/tiff": "tif", "image/webp": "webp"}
+"""The accepted types of files, recognised by their content, and the ending that each has in a download."""
+
+
+def media_type_of(content: bytes) -> str:
+    """Return the media type of a content.
+
+    Raises Refused where the type is not accepted, whatever the file's name says.
+    """
+    try:
+        media = str(puremagic.from_string(content[:4096], mime=True))
+    except (puremagic.PureError, ValueError):
+        media = ""
+    if media not in ENDINGS:
+        raise Refused(
+            _("By its content this is no PDF and no picture (JPEG, PNG, TIFF, WebP), whatever its name says.")
+        )
+    return media
+
+
+def attach(case_id: UUID, kind: str, content: bytes, *, by: Posting, form: UUID) -> Attachment:
+    """Store a file in the vault. The same form again is the same file.
+
+    Raises Refused where it is too large or not of an accepted type, or where the form was sent by another officer or
+    with another file.
+    """
+    case_of(case_id)
+    existing = Attachment.objects.filter(pk=form, case_id=case_id).first()
+    if existing is not None:
+        refuse_another_officer(existing.made_by, by=by)
+        refuse_other_content((existing.what, existing.sha256) == (kind, hashlib.sha256(content).hexdigest()))
+        return existing
+    if len(content) > LARGEST:
+        raise Refused(_("The file is larger than 25 MB. Scan it at a lower resolution, or send it in parts."))
+    media = media_type_of(content)
+    text = base64.b64encode(content).decode()
+    (item,) = vault.seal_texts(case_id, [vault.SealedText(vault.CASE, What.PAPER, text, form.hex)], by=by)
+    attachment = Attachment(
+        id=form,
+        case_id=case_id,
+        item=item.pk,
+        what=kind,
+        media=media,
+        size=len(content),
+        sha256=hashlib.sha256(content).hexdigest(),
+        made_at=now(),
+        made_by=by.actor.number,
+        made_by_name=by.actor.name,
+    )
+    attachment.save(force_insert=True)
+    detail = {"what": kind, "media": media, "size": attachment.size, "sha256": attachment.sha256}
+    audit.write("cases.attached", by.actor, str(attachment.pk), detail, case=case_id)
+    return attachment
+
+
+def files_of(case_id: UUID) -> QuerySet[Attachment]:
+    """Return the files of a case, the newest first. One index scan."""
+    return Attachment.objects.filter(case_id=case_id).order_by("-made_at")
+
+
+def read_file(opening: Opening, *, by: Posting) -> tuple[Attachment, bytes]:
+    """Return the file of a committed opening.
+
+    Raises Refused where its content is not what was sealed, Http404 where the opening is of no file.
+    """
+    attachment = Attachment.objects.filter(case_id=opening.case_id, item__in=opening.items).first()
+    if attachment is None:
+        raise Http404
+    (reading,) = read_opening(opening, by=by)
+    content = base64.b64decode(reading.text)
+    if hashlib.sha256(content).hexdigest() != attachment.sha256:
+        raise Refused(_("The content of this file is not what was attached. Tell the administrator."))
+    return attachment, content

@@ -1,0 +1,135 @@
+"""Pages of a case's files: the list with a form that adds one, the reason for opening, and the file itself."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from django import forms
+from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.template.defaultfilters import filesizeformat
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods
+
+from itsso.cases.attachments import actions as attachments
+from itsso.cases.attachments.actions import ENDINGS, FILE_KINDS, LARGEST
+from itsso.cases.case_page.page import case_label
+from itsso.cases.identity import actions as identity
+from itsso.cases.identity.forms import OpenForm
+from itsso.cases.models import Attachment, Case
+from itsso.platform.errors import Refused
+from itsso.protection.middleware import OfficerRequest
+from itsso.protection.models import Item
+from itsso.protection.openings import MINUTES, is_expired, open_identity, own_opening
+from itsso.ui.refusals import refuse
+from itsso.ui.text import file_name
+
+asked_or_sent = require_http_methods(["GET", "HEAD", "POST"])
+
+
+class FileForm(forms.Form):
+    """A file and what it is. Its name is not kept."""
+
+    form = forms.UUIDField(widget=forms.HiddenInput)
+    what = forms.ChoiceField(
+        label=gettext_lazy("What it is"),
+        choices=[("", "–"), *FILE_KINDS.items()],
+        error_messages={"required": gettext_lazy("Choose what the file is.")},
+    )
+    file = forms.FileField(
+        label=gettext_lazy("File"),
+        help_text=gettext_lazy("PDF or picture, at most 25 MB. It is sealed; its name is not kept."),
+        widget=forms.FileInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png,.tif,.tiff,.webp"}),
+        error_messages={
+            "required": gettext_lazy("Choose a file."),
+            "empty": gettext_lazy("The file is empty. Choose it again."),
+        },
+    )
+
+    def clean_file(self) -> UploadedFile[Any]:
+        """Refuse a file larger than is accepted: its content is checked by the act."""
+        file: UploadedFile[Any] = self.cleaned_data["file"]
+        if (file.size or 0) > LARGEST:
+            message = _("The file is larger than 25 MB. Scan it at a lower resolution, or send it in parts.")
+            raise forms.ValidationError(message)
+        return file
+
+
+@asked_or_sent
+def files(request: OfficerRequest, case_id: UUID) -> HttpResponse:
+    """Show the files of a case, without a picture of any, and a form that adds one."""
+    case = identity.case_of(case_id)
+    may_attach = request.may("cases:record_identity")
+    sent = request.method == "POST"
+    if sent and not may_attach:
+        raise Http404
+    form = FileForm(request.POST if sent else None, request.FILES if sent else None, initial={"form": uuid4()})
+    if form.is_valid():
+        cleaned = form.cleaned_data
+        try:
+            attachments.attach(
+                case_id, cleaned["what"], cleaned["file"].read(), by=request.posting, form=cleaned["form"]
+            )
+            messages.success(request, _("The file was attached and sealed."))
+            return redirect("cases:files", case_id)
+        except Refused as refusal:
+            form.add_error("file", str(refusal))
+    may_open = request.may("cases:open_file") and identity.may_open(case, request.posting)
+    rows = [
+        (attachment, FILE_KINDS.get(attachment.what, attachment.what), filesizeformat(attachment.size))
+        for attachment in attachments.files_of(case_id)
+    ]
+    return _page(request, "files", case, form=form, rows=rows, may_attach=may_attach, may_open=may_open)
+
+
+@asked_or_sent
+def ask(request: OfficerRequest, case_id: UUID, file_id: UUID) -> HttpResponse:
+    """Show the form that asks why a file is opened.
+
+    The opening commits with this response, which leads to the file.
+    """
+    case = identity.case_of(case_id)
+    file = Attachment.objects.filter(pk=file_id, case_id=case_id).first()
+    if file is None or not identity.may_open(case, request.posting):
+        raise Http404
+    sent = request.POST if request.method == "POST" else None
+    form = OpenForm(case_id, list(Item.objects.filter(pk=file.item)), sent)
+    if form.is_valid():
+        cleaned = form.cleaned_data
+        try:
+            opening = open_identity(case_id, [file.item], cleaned["reason"], cleaned["words"], by=request.posting)
+            return redirect("cases:file", case_id, opening)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+    form.note("open", by=request.posting)
+    kind = FILE_KINDS.get(file.what, file.what)
+    return _page(request, "open_file", case, form=form, file=file, what=kind, minutes=MINUTES)
+
+
+@require_GET
+def file(request: OfficerRequest, case_id: UUID, opening_id: UUID) -> HttpResponse:
+    """Serve the file as a download until its opening expires; then redirect to the list of files with a message."""
+    case = identity.case_of(case_id)
+    opening = own_opening(case_id, opening_id, by=request.posting)
+    if not identity.may_open(case, request.posting):
+        raise Http404
+    if is_expired(opening):
+        messages.warning(request, _("The opening is over. Open the file again, with its reason."))
+        return redirect("cases:files", case_id)
+    try:
+        attachment, content = attachments.read_file(opening, by=request.posting)
+    except Refused as refusal:
+        refuse(request, refusal)
+        return redirect("cases:files", case_id)
+    response = HttpResponse(content, content_type=attachment.media)
+    name = f"{file_name(case.series, case.number, case.year, attachment.what)}.{ENDINGS[attachment.media]}"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _page(request: OfficerRequest, template: str, case: Case, **more: Any) -> HttpResponse:
+    return render(request, f"cases/{template}.html", {"case": case, "label": case_label(case), **more})

@@ -1,0 +1,1 @@
+"""The page of one case: its clocks, its history, its task list."""

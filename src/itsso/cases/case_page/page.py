@@ -1,0 +1,507 @@
+"""The text of the desk and of the case page: the results of `cases.queries`, put in words for templates to print.
+
+The desk shows clocks as they are stored. The case page calculates all clocks of its case afresh from the history
+(`law.assess`), also those that are never stored because a court owes the act, and adds ITSSO's own limit
+(`cases.limits`). Everything shown was fetched by a query before: nothing else is read here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cached_property
+from typing import Any
+
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import get_language, gettext_lazy, ngettext
+from django.utils.translation import gettext as _
+
+from itsso import law
+from itsso.cases import derive, history, limits
+from itsso.cases.actions import OWN_SOURCE
+from itsso.cases.case_key import CaseStation
+from itsso.cases.case_page import chronology, report_words
+from itsso.cases.desk.queries import AwaitedReport, CaseFile, DeskBand, DeskClock
+from itsso.cases.exhibits import unanswered_dispatches
+from itsso.cases.extensions import CaseTask
+from itsso.cases.facts import fact_rows, in_force
+from itsso.cases.history import StoredEvent, struck_entries
+from itsso.cases.models import Case, Clock, Precision, Series
+from itsso.cases.police_reports import PoliceReport, reports_of
+from itsso.cases.recording.steps import NextStep, report_step, steps
+from itsso.lawbook import answers, facts, rules, wording
+from itsso.lawbook import queries as lawbook
+from itsso.platform.clock import INDIA
+from itsso.ui import text
+from itsso.ui.components import Figure, SummaryRow, Text, TimelineEntry
+from itsso.ui.templatetags.ui_tags import when
+
+MAIN = (*limits.INVESTIGATION, "custody.default_bail")
+"""Limits that a case is opened for: that of the investigation, and that after which an accused must be released."""
+
+CARDS, STEPS = 4, 4
+SOON = timedelta(days=7)
+
+
+def fir(series: int, number: str, year: int) -> str:
+    """Return the number of a case as stations write it: "FIR 0012/2026", "Zero FIR 0007/2026"."""
+    return f"{Series(series).label} {text.fir_number(number, year)}"
+
+
+def case_label(case: Case) -> str:
+    """Return the name of a case, the same on every page: its FIR number."""
+    return fir(case.series, case.number, case.year)
+
+
+@dataclass(frozen=True, slots=True)
+class DeskRow:
+    """A row of the desk or of the list of cases. `remaining` says in words how far the due day is."""
+
+    label: str
+    url: str
+    sections: str
+    station: str
+    due: date | datetime | None = None
+    remaining: str = ""
+    overdue: bool = False
+    rule: rules.TranslatedRule | None = None
+    subject: str = ""
+    authority: str = ""
+    waits: Sequence[str] = ()  # what the report to the court waits for, one text each
+    steps: Sequence[NextStep] = ()
+    first_recorded: date | None = None
+    band: DeskBand | None = None
+
+    @property
+    def title(self) -> str:
+        """Return the title of the duty, and the person for whom it is due, unless it is due for the case."""
+        title = self.rule.title if self.rule else ""
+        return f"{title} ({self.subject})" if self.subject else title
+
+
+def desk_row(
+    line: DeskClock, now: datetime, waiting: AwaitedReport, role: str, tasks: Sequence[CaseTask] = ()
+) -> DeskRow:
+    """Return the row of a running limit: the duty, its last day, how late it is, whom it waits on, and the next steps.
+
+    The next steps are the reader's. `waiting` is what the case waits for in addition to those responsible for the duty;
+    `tasks` are the tasks that other packages have in the case, which come first where the investigation waits for them.
+    """
+    rule = limits.rule(line.rule)
+    due, outer = line.due_at or line.due, line.due_at or line.outer
+    return DeskRow(
+        label=fir(line.series, line.number, line.year),
+        url=reverse("cases:case", args=[line.case]),
+        sections=text.sections(line.sections),
+        station=line.station_hi if line.station_hi and get_language() == "hi" else line.station,
+        due=due,
+        remaining=wording.remaining(due, outer, now),
+        overdue=_past(outer, now),
+        steps=_steps(line, rule, waiting, role, tasks, overdue=_past(outer, now)),
+        rule=rule,
+        subject="" if line.subject == "case" else line.subject,
+        authority=rule.authority_for(line.state, line.sections, line.first_recorded, line.starts),
+        band=line.band,
+        waits=_waits(waiting, now.date()) if rule.met_by_report else [],
+    )
+
+
+def _steps(
+    line: DeskClock,
+    rule: rules.TranslatedRule,
+    waiting: AwaitedReport,
+    role: str,
+    tasks: Sequence[CaseTask],
+    *,
+    overdue: bool,
+) -> list[NextStep]:
+    """Return the reader's next steps, each once.
+
+    Where the investigation waits, those of other packages come first, then the report's way to the court.
+    """
+    first = [NextStep(task.title, task.url) for task in tasks] if rule.met_by_report else []
+    if rule.met_by_report and (step := report_step(line.case, waiting.reports, role)):
+        first.append(step)
+    unique = {step.url: step for step in (*first, *steps(line.case, rule, line.subject, role, overdue=overdue))}
+    return list(unique.values())
+
+
+def _waits(waiting: AwaitedReport, today: date) -> list[str]:
+    """Return what the report to the court waits for, one line for each."""
+    lines = [report_words.pending_report_text(waiting.reports, today)]
+    if waiting.laboratory:
+        lines.append(_("laboratory report awaited since %(day)s") % {"day": text.day(waiting.laboratory)})
+    return [line for line in lines if line]
+
+
+@dataclass(frozen=True, slots=True)
+class DeskPart:
+    """The rows of one band of a desk; those of one case stand together. `folded`: shown only when it is opened."""
+
+    title: Text
+    rows: list[DeskRow]
+    folded: bool
+
+
+BAND_TITLES: dict[DeskBand, Text] = {
+    DeskBand.IN_TIME: gettext_lazy("Can still be done in time: today and this week"),
+    DeskBand.OVERDUE: gettext_lazy("Overdue, the longest first"),
+    DeskBand.LATER: gettext_lazy("Due later"),
+    DeskBand.OLD: gettext_lazy("Overdue for more than a year"),
+}
+
+
+def desk_parts(rows: Sequence[DeskRow]) -> list[DeskPart]:
+    """Return a page of the desk by band. Old limits are folded where anything else is on the page."""
+    parts = []
+    for band, title in BAND_TITLES.items():
+        if band_rows := [row for row in rows if row.band == band]:
+            parts.append(DeskPart(title, _by_case(band_rows), band == DeskBand.OLD and len(band_rows) < len(rows)))
+    return parts
+
+
+def _by_case(rows: Sequence[DeskRow]) -> list[DeskRow]:
+    """Return the rows with those of one case together, at the place of the first of them."""
+    cases: dict[str, list[DeskRow]] = {}
+    for row in rows:
+        cases.setdefault(row.url, []).append(row)
+    return [row for case_rows in cases.values() for row in case_rows]
+
+
+def list_row(case: Case, investigation: Clock | None, now: datetime) -> DeskRow:
+    """Return the row of a case in the list, with its two-month limit where that still runs."""
+    due, remaining, overdue, authority = None, "", False, ""
+    if investigation is not None:
+        due, remaining = investigation.due, wording.remaining(investigation.due, investigation.outer, now)
+        overdue = _past(investigation.outer, now)
+        authority = limits.administrative_authority() if investigation.rule == limits.BY_ITSSO else ""
+    return DeskRow(
+        label=case_label(case),
+        url=reverse("cases:case", args=[case.id]),
+        sections=text.sections(case.sections),
+        station=str(case.station),
+        due=due,
+        remaining=remaining,
+        overdue=overdue,
+        authority=authority,
+        first_recorded=case.first_recorded,
+    )
+
+
+def _past(last: date | datetime, now: datetime) -> bool:
+    return last < now if isinstance(last, datetime) else last < now.date()
+
+
+class CasePage:
+    """One case as its page shows it. The clocks are calculated from the history by the law, and put in words here."""
+
+    def __init__(self, file: CaseFile, now: datetime) -> None:
+        self.file, self.case, self._now = file, file.case, now
+        self.events = law.effective_events(history.law_events(file.history.events), None)
+        self.station = file.path[-1]
+        self._law_case = derive.law_case(self.events, self.station.state, file.carried)
+        self.assessment = law.assess(self._law_case, now.date())
+
+    @property
+    def label(self) -> str:
+        """Return the heading: the case's number."""
+        return case_label(self.case)
+
+    @property
+    def voided(self) -> bool:
+        """Return whether a correction took the FIR itself out of the record, so that no registration is in force."""
+        return self.case.first_recorded is None
+
+    @property
+    def subtitle(self) -> str:
+        """Return sections, victims and station in one line, shown under the number."""
+        io = _("IO %(number)s") % {"number": self.case.io_ref} if self.case.io_ref else ""
+        parts = [text.sections(self.case.sections), ", ".join(self.victims()), io, str(self.station)]
+        return " · ".join(part for part in parts if part)
+
+    @property
+    def recorded_kinds(self) -> frozenset[str]:
+        """Return the kinds of event that are in force in the history."""
+        return frozenset(event.kind for event in self.events)
+
+    @property
+    def labels(self) -> list[str]:
+        """Return V1, A1 …: everybody in the record."""
+        return [person.id for person in self._law_case.victims] + [person.id for person in self._law_case.accused]
+
+    def victims(self) -> Iterator[str]:
+        """Yield V1, V2, each with whether she is a child."""
+        for victim in self._law_case.victims:
+            yield _("%(label)s (child)") % {"label": victim.id} if victim.child else victim.id
+
+    @cached_property
+    def police(self) -> answers.Answers:
+        """Return what police, doctor and laboratory owe, ITSSO's own limit included."""
+        clock_answers = answers.in_order(
+            (c for c in self.assessment.clocks if not rules.rule(c.rule).owed_by_court),
+            self._now,
+            self.recorded_kinds,
+        )
+        if administrative := self.own_limit():
+            limits.insert_sorted(clock_answers, administrative, self._now)
+        return clock_answers
+
+    def own_limit(self, until: int | None = None) -> law.Clock | None:
+        """Return ITSSO's own limit, if the case has it; by the first `until` entries only, if given."""
+        places = {unit.pk: CaseStation(unit.pk, unit.first, unit.state) for unit in self.file.units.values()}
+        state = in_force(fact_rows(history.law_events(self.file.history.events[:until]), places))
+        return limits.administrative_limit(state, self.file.carried, self._now.date())
+
+    @cached_property
+    def court(self) -> answers.Answers:
+        """Return what courts and others owe: derived here, never stored."""
+        clocks = (c for c in self.assessment.clocks if rules.rule(c.rule).owed_by_court)
+        return answers.in_order(clocks, self._now, self.recorded_kinds)
+
+    @property
+    def answer(self) -> str:
+        """Return the page's first sentence: how many limits are overdue, else which is next, else that none runs."""
+        late, running = len(self.police.overdue), len(self.police.pressing)
+        if late:
+            return ngettext("%(n)s limit is overdue.", "%(n)s limits are overdue.", late) % {"n": late}
+        if running:
+            first = self.police.pressing[0]
+            return _("Next: %(rule)s, %(words)s.") % {"rule": first.rule.title, "words": first.status_text}
+        return _("No time limit of the police is running.")
+
+    @property
+    def investigation(self) -> str:
+        """Return a sentence on the two months, for which the page is opened; empty unless they run or were met."""
+        for line in self.police.timed:
+            if line.clock.rule in limits.INVESTIGATION:
+                values = {"rule": line.rule.title, "authority": line.authority, "words": line.sentence}
+                return _("%(rule)s (%(authority)s): %(words)s.") % values
+        return ""
+
+    @property
+    def laboratory(self) -> str:
+        """Return a sentence on how many exhibits wait at a laboratory and since when; empty where none does."""
+        waiting = unanswered_dispatches(self.events)
+        if not waiting:
+            return ""
+        values = {"n": text.count(len(waiting)), "day": text.day(derive.day(waiting[0].at))}
+        line = ngettext(
+            "%(n)s exhibit waits at the laboratory since %(day)s.",
+            "%(n)s exhibits wait at the laboratory, the first since %(day)s.",
+            len(waiting),
+        )
+        return line % values
+
+    @cached_property
+    def reports(self) -> list[PoliceReport]:
+        """Return the police reports of the case."""
+        return reports_of(self._law_case.events)
+
+    @property
+    def reports_shown(self) -> list[report_words.ReportView]:
+        """Return the police reports in words: their days, and what each says of whom."""
+        return report_words.report_views(self.reports, self.accused, self._now.date())
+
+    @property
+    def report_on_its_way(self) -> str:
+        """Return how long ago a police report was made that is not in court; empty where none waits."""
+        return report_words.pending_report_text(self.reports, self._now.date())
+
+    @property
+    def accused(self) -> list[str]:
+        """Return A1, A2 …: the accused in the record."""
+        return [accused.id for accused in self._law_case.accused]
+
+    @property
+    def foremost(self) -> list[Figure]:
+        """Return the limits to look at first, as cards: the two months, each custody, then the others due soonest."""
+        main = [line for line in self.police.pressing if line.clock.rule in MAIN]
+        rest = [line for line in self.police.pressing if line not in main]
+        return [self._card(line) for line in (main + rest)[:CARDS]]
+
+    def _card(self, line: answers.ClockLine) -> Figure:
+        due = line.clock.due or self._now
+        soon = line.state == "disputed" or wording.day(due) - self._now.date() <= SOON
+        tone = "bad" if line.state == "overdue" else "soon" if soon else "plain"
+        title = format_html("{}, {}", line.title, when(due))
+        return Figure(line.status_text, title, line.rule.url, tone)
+
+    def steps(self, role: str) -> list[NextStep]:
+        """Return the reader's next steps about the limits that press, each act once: the investigation's first."""
+        lines = sorted(self.police.pressing, key=lambda line: line.clock.rule not in MAIN)
+        step_by_title: dict[str, NextStep] = {}
+        if lines and (step := report_step(self.case.pk, self.reports, role)):
+            step_by_title[str(step.title)] = step
+        for line in lines:
+            late = line.state == "overdue"
+            for step in steps(
+                self.case.pk, line.rule, line.clock.subject, role, overdue=late, recorded=self.recorded_kinds
+            ):
+                step_by_title.setdefault(str(step.title), step)
+        return list(step_by_title.values())[:STEPS]
+
+    @cached_property
+    def problems(self) -> list[Text]:
+        """Return texts on what in the record contradicts itself or is not known to the statute book."""
+        return answers.problems(self.assessment)
+
+    @property
+    def summary(self) -> list[SummaryRow]:
+        """Return what the case is, in a short list."""
+        rows = [
+            (_("First recorded"), text.day(self.case.first_recorded)),
+            (_("Sections in force"), text.sections(self.case.sections)),
+            (_("Date of the offence"), self._offence()),
+            (_("Investigating officer"), self.case.io_ref),
+            (_("Where it is"), " › ".join(str(unit) for unit in self.file.path)),
+            (_("Also known as"), ", ".join(self._other_numbers())),
+            (_("Came from"), ", ".join(self._moved_from())),
+        ]
+        return [SummaryRow(key, value) for key, value in rows if value]
+
+    def _offence(self) -> str:
+        first, last = self._law_case.offence_date
+        if first is None or last is None or first == last:
+            return text.day(first or last)
+        return _("%(first)s to %(last)s") % {"first": text.day(first), "last": text.day(last)}
+
+    def _other_numbers(self) -> Iterator[str]:
+        for key in sorted(self.file.history.keys):
+            label = fir(key.series, key.number, key.year)
+            if label != self.label or key.station_id != self.case.station_id:
+                yield f"{label}, {self.unit(key.station_id)}" if key.station_id != self.case.station_id else label
+
+    def _moved_from(self) -> Iterator[str]:
+        places = dict.fromkeys(key.station_id for key in sorted(self.file.history.keys))
+        return (self.unit(place) for place in places if place != self.case.station_id)
+
+    def unit(self, unit_id: int) -> str:
+        """Return a unit that the history names; its bare id where it does not exist any more."""
+        unit = self.file.units.get(unit_id)
+        return str(unit) if unit else str(unit_id)
+
+    @cached_property
+    def people(self) -> list[PersonLine]:
+        """Return the people of the case (V1, A1), each with the clocks for that person."""
+        lines = [*self.police.timed, *self.court.timed]
+        everybody: list[law.Victim | law.Accused] = [*self._law_case.victims, *self._law_case.accused]
+        return [
+            PersonLine(
+                person.id,
+                person.id.startswith("V"),
+                person.child,
+                [line for line in lines if line.clock.subject.partition("/")[0] == person.id],
+            )
+            for person in everybody
+        ]
+
+    @cached_property
+    def history(self) -> list[TimelineEntry]:
+        """Return every event in the order of reading, struck where it was corrected, with its replacement."""
+        struck = struck_entries(self.file.history.events)
+        entries = [_HistoryEntry(event, struck.get(event.id)) for event in self.file.history.events]
+        visible = [entry for entry in entries if entry.shown]
+        shared = chronology.days_with_several_entries(item.entry for item in visible)
+        ordered = chronology.in_order_of_reading(visible, lambda item: item.entry)
+        return [self._happening(entry, of_several=entry.entry.day in shared) for entry in ordered]
+
+    def _happening(self, entry: _HistoryEntry, *, of_several: bool) -> TimelineEntry:
+        kind = lawbook.kind(entry.kind)
+        title = f"{kind.title} ({entry.subject})" if entry.subject else str(kind.title)
+        return TimelineEntry(
+            title=title,
+            when=entry.when,
+            byline="ITSSO" if entry.event.source == OWN_SOURCE else entry.event.source,
+            text="; ".join(self.facts_of(entry.facts)),
+            note=" · ".join(entry.notes(of_several=of_several)),
+            struck=entry.corrected_by is not None,
+        )
+
+    def facts_of(self, values: Mapping[str, Any]) -> Iterator[str]:
+        """Yield what an event says in addition to its moment, a line each."""
+        if "fir" in values and values.get("number"):
+            series = Series.ZERO if values["fir"] == "zero" else Series.REGULAR
+            yield fir(series, str(values["number"]), values["year"])
+            values = {name: value for name, value in values.items() if name not in ("fir", "number", "year")}
+        for name, value in facts.in_order(values):
+            if name in ("station", "to", "from") and isinstance(value, int):
+                value = self.unit(value)
+            if name == "limit":
+                value = _rule_title(str(value))
+            line = facts.line(name, value)
+            if line:
+                yield line
+
+
+@dataclass(frozen=True, slots=True)
+class PersonLine:
+    """A person of the case by number, with the clocks that have begun for that person."""
+
+    label: str
+    victim: bool
+    child: bool | None
+    lines: list[answers.ClockLine]
+
+
+def _rule_title(rule_id: str) -> str:
+    """Return the title of the rule that a reason for delay names; a text of a feed that is no rule's id unchanged."""
+    try:
+        return limits.rule(rule_id).title
+    except KeyError:
+        return rule_id
+
+
+def entry_title(event: StoredEvent) -> str:
+    """Return one entry in a line: what, of whom, when."""
+    entry = _HistoryEntry(event, None)
+    named = f"{lawbook.kind(entry.kind).title} ({entry.subject})" if entry.subject else lawbook.kind(entry.kind).title
+    return f"{named}, {text.moment(entry.when)}"
+
+
+class _HistoryEntry:
+    """An event as the history shows it: with its own values, or for a correction with those of its replacement."""
+
+    def __init__(self, event: StoredEvent, corrected_by: StoredEvent | None) -> None:
+        self.event, self.corrected_by, self.id = event, corrected_by, event.id
+        replacement = event.facts.get("replacement") if event.corrects else None
+        self.shown = event.corrects is None or replacement is not None
+        self.kind, self.subject = event.kind, event.subject
+        self.facts, self.at, self.precision = event.facts, event.at, event.precision
+        if replacement:
+            self.kind, self.subject, self.facts = replacement["kind"], replacement["subject"], replacement["facts"]
+            self.at, self.precision = datetime.fromisoformat(replacement["at"]), replacement["precision"]
+
+    @property
+    def when(self) -> date | datetime:
+        """Return a moment where the minute is known, else the day."""
+        local = self.at.astimezone(INDIA)
+        return local if self.precision == Precision.MINUTE else local.date()
+
+    @property
+    def entry(self) -> chronology.DatedEntry:
+        """Return the values on which the entry's place in the history depends."""
+        return chronology.DatedEntry(self.when, self.kind, self.facts, self.id)
+
+    def notes(self, *, of_several: bool) -> Iterator[str]:
+        """Yield notes on the entry: how exactly its time is known, when it became known, and what became of it.
+
+        That no hour is known is noted only on a day with several entries (`of_several`).
+        """
+        if of_several and self.precision == Precision.DAY:
+            yield _("time not recorded")
+        if self.precision == Precision.MONTH:
+            yield _("only the month is known")
+        if self.precision == Precision.YEAR:
+            yield _("only the year is known")
+        recorded = text.day(self.event.recorded)
+        if self.event.corrects:
+            yield _("put in place of another entry on %(day)s") % {"day": recorded}
+        elif recorded != text.day(self.at):
+            yield _("recorded on %(day)s") % {"day": recorded}
+        if self.corrected_by:
+            message = (
+                _("replaced on %(day)s") if "replacement" in self.corrected_by.facts else _("withdrawn on %(day)s")
+            )
+            yield message % {"day": text.day(self.corrected_by.recorded)}

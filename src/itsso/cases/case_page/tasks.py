@@ -1,0 +1,172 @@
+"""The statutory checklist of a case as a list of tasks, and the enclosures that a final report should have.
+
+The list is filled from the history.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from itsso import law
+from itsso.cases.case_page.page import CasePage
+from itsso.cases.exhibits import unanswered_dispatches
+from itsso.cases.extensions import CaseTask
+from itsso.cases.police_reports import PoliceReport, must_list_accused, status_by_accused
+from itsso.cases.recording.actions import recordable
+from itsso.cases.recording.steps import form_of, report_step, steps
+from itsso.law.event_kinds import Kind
+from itsso.law.reports import FILED, SUPPLEMENTARY
+from itsso.lawbook import answers, facts
+from itsso.ui import text
+from itsso.ui.components import Task, Text
+
+
+@dataclass(frozen=True, slots=True)
+class Tasks:
+    """The tasks of a case: to do, done, possible later, and not known."""
+
+    to_do: list[Task]
+    done: list[Task]
+    later: list[Task]
+    not_known: list[Task]
+
+    @property
+    def total(self) -> int:
+        """Return the number of tasks to do and done."""
+        return len(self.to_do) + len(self.done)
+
+    @property
+    def so_far(self) -> str:
+        """Return how much of the list is done, as "7 of 11"."""
+        return _("%(done)s of %(all)s done") % {"done": text.count(len(self.done)), "all": text.count(self.total)}
+
+
+def tasks_of(page: CasePage, role: str, package_tasks: Sequence[CaseTask] = ()) -> Tasks:
+    """Return the duties of police, doctor and laboratory; each leads to the form by which it is recorded as done.
+
+    `package_tasks` are the tasks that other packages have in the case, such as reports that lie ready: they come first.
+    """
+    recorded = page.recorded_kinds
+    police = page.police
+    open_lines = [line for line in police.checklist if line.state in answers.PRESSING]
+    not_begun = [line for line in police.checklist if line.state not in (*answers.PRESSING, *answers.DONE)]
+    done = [line for line in police.checklist if line.state in answers.DONE]
+
+    def tasks(lines: Iterable[answers.ClockLine]) -> list[Task]:
+        return [_task(page.case.pk, line, role, recorded) for line in lines]
+
+    return Tasks(
+        [*map(_task_of_package, package_tasks), *_of_reports(page, role), *tasks([*police.pressing, *open_lines])],
+        tasks([*police.done, *done]),
+        tasks([*police.not_started, *not_begun]),
+        tasks(police.not_known),
+    )
+
+
+def _task_of_package(task: CaseTask) -> Task:
+    since = _("since %(day)s") % {"day": text.day(task.since)}
+    return Task(task.title, pgettext("task", "to be done"), task.url, since, "blue")
+
+
+def _of_reports(page: CasePage, role: str) -> Iterator[Task]:
+    """Yield the tasks left about police reports: a report not in court yet, and accused of whom nothing is said."""
+    forms = reverse("cases:record", args=[page.case.pk])
+    mine = recordable(role)
+    if page.report_on_its_way:
+        step = report_step(page.case.pk, page.reports, role)
+        yield Task(page.report_on_its_way, pgettext("task", "to be done"), step.url if step else "", "", "blue")
+    reports = [report for report in page.reports if report.filed is not None and not report.returned]
+    status = status_by_accused(reports)
+    for label in page.accused if must_list_accused(reports) else ():
+        if label not in status:
+            title = _("Say of %(label)s whether the police report charges this accused") % {"label": label}
+            url = reverse("cases:correct", args=[page.case.pk, UUID(hex=entry)]) if (entry := _entry(reports)) else ""
+            yield Task(title, pgettext("task", "to be done"), url if FILED in mine else "", "", "blue")
+        elif status[label] == "pending":
+            title = _("Report on %(label)s, left for a later report") % {"label": label}
+            url = form_of(forms, SUPPLEMENTARY) if SUPPLEMENTARY in mine else ""
+            yield Task(title, pgettext("task", "to be done"), url, "", "blue")
+
+
+def _entry(reports: Sequence[PoliceReport]) -> str:
+    """Return the id of the entry of the final report in force."""
+    filed = [report.filed for report in reports if report.filed is not None and report.filed.kind == FILED]
+    return filed[-1].id or "" if filed else ""
+
+
+def _task(case_id: UUID, line: answers.ClockLine, role: str, recorded: frozenset[str]) -> Task:
+    """Return a duty; its title leads to the form of what meets it, where the role may record one and it is not done."""
+    task = line.task()
+    next_step = next(steps(case_id, line.rule, line.clock.subject, role, overdue=False, recorded=recorded), None)
+    url = next_step.url if next_step and line.state not in answers.DONE else ""
+    days = text.moment(line.clock.due) if line.clock.due and line.state in answers.PRESSING else ""
+    hint = " · ".join(filter(None, (days, line.rule.owed_by, line.authority)))
+    return Task(task.title, task.status, url, hint, task.colour)
+
+
+# --- What goes with a final report -----------------------------------------------------------------------------------
+
+
+ATTACHED = ("medical_attached", "statement_attached", "certificate_attached")
+
+
+@dataclass(frozen=True, slots=True)
+class Enclosure:
+    """A paper that a final report should have with it: the fact that says so, and what the history says of it."""
+
+    fact: str
+    is_present: bool
+    status: Text
+
+    @property
+    def name(self) -> str:
+        """Return the name of the enclosure."""
+        return facts.name(self.fact)
+
+
+def enclosures(events: Sequence[law.Event], victims: Sequence[str]) -> list[Enclosure]:
+    """Return the medical report and statement of each victim and the laboratory's reports, as the history knows them.
+
+    Certificates of electronic records (BSA 63(4)) are not in the history: it only shows where one is needed.
+    """
+    filmed = any(event.facts.get("video") for event in events if event.kind == Kind.FORENSIC_SCENE_VISIT)
+    certificate = Enclosure("certificate_attached", False, _("the video of the scene needs one (BSA 63(4))"))
+    without_medical = _lack(events, victims, {Kind.MEDICAL_REPORT_RECEIVED, Kind.VICTIM_MEDICAL_DECLINED})
+    without_statement = _lack(events, victims, {Kind.VICTIM_STATEMENT_RECORDED})
+    waiting = unanswered_dispatches(events)
+    lacks = _("not recorded for %(who)s")
+    return [
+        Enclosure(
+            "medical_attached",
+            not without_medical,
+            lacks % {"who": ", ".join(without_medical)} if without_medical else _("received, or declined"),
+        ),
+        Enclosure(
+            "statement_attached",
+            not without_statement,
+            lacks % {"who": ", ".join(without_statement)} if without_statement else _("recorded"),
+        ),
+        Enclosure(
+            "laboratory_report_pending",
+            not waiting,
+            _("awaited: %(n)s") % {"n": text.count(len(waiting))} if waiting else _("none awaited"),
+        ),
+        *([certificate] if filmed else []),
+    ]
+
+
+def filed_without(facts_of_report: dict[str, object]) -> list[str]:
+    """Return the facts of a report which say that something was not with it."""
+    missing = [name for name in ATTACHED if facts_of_report.get(name) is False]
+    return missing + (["laboratory_report_pending"] if facts_of_report.get("laboratory_report_pending") else [])
+
+
+def _lack(events: Sequence[law.Event], victims: Sequence[str], kinds: set[str]) -> list[str]:
+    subjects = {event.subject or "V1" for event in events if event.kind in kinds}
+    return [victim for victim in victims if victim not in subjects]

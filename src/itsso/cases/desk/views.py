@@ -1,0 +1,180 @@
+"""Pages of cases: the desk, the list, the case. Each calls one query of its own and words the answer."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET
+
+from itsso.accounts.models import Posting
+from itsso.accounts.queries import number_in
+from itsso.accounts.roles import ROLES
+from itsso.cases import extensions
+from itsso.cases.case_page.page import CasePage, desk_parts, desk_row, entry_title, list_row
+from itsso.cases.desk import queries
+from itsso.cases.desk.forms import OF_OTHERS, OF_THE_POLICE, CaseNumberForm, DeskForm, waiting_on_others
+from itsso.cases.identity import actions as identity
+from itsso.cases.models import Case
+from itsso.platform.clock import now, start_of_day, today
+from itsso.protection.middleware import OfficerRequest
+from itsso.ui import text
+from itsso.ui.components import Figure
+from itsso.units.models import UnitKind
+
+
+@require_GET
+def desk(request: OfficerRequest) -> HttpResponse:
+    """Show what must be done now, and what is late already; for a supervisor over the whole unit."""
+    posting, moment = request.posting, now()
+    form = DeskForm(_chosen(request, posting.role))
+    if not form.is_valid():
+        form = DeskForm({"whose": "all"})
+        form.is_valid()
+    mine = form.cleaned_data["whose"] == "mine"
+    wanted = queries.DeskFilter(request.ranges.cases, _number(posting) if mine else None, form.rules())
+    counts = queries.clock_counts(wanted, moment, waiting_on_others())
+    page = queries.desk(
+        wanted,
+        moment,
+        form.cleaned_data["stands"],
+        after=queries.Mark.read(request.GET.get("after", "")),
+        before=queries.Mark.read(request.GET.get("before", "")),
+    )
+    case_ids = {line.case for line in page.rows}
+    waiting, tasks = queries.awaited_reports(case_ids), extensions.tasks_of(request, case_ids)
+    context = {
+        "posting": posting,
+        "form": form,
+        "counts": counts,
+        "figures": _figures(request, counts),
+        "elsewhere": extensions.desk_figures(request),
+        "answer": _answer(counts),
+        "parts": desk_parts(
+            [desk_row(line, moment, waiting[line.case], posting.role, tasks.get(line.case, ())) for line in page.rows]
+        ),
+        "with_station": posting.unit.kind != UnitKind.STATION,
+        "newer": _address(request, before=page.before) if page.before else "",
+        "older": _address(request, after=page.after) if page.after else "",
+        "filtered": bool(mine or form.chosen or form.cleaned_data["stands"]),
+        "done": _done(posting),
+    }
+    return render(request, "cases/desk.html", context)
+
+
+def _done(posting: Posting) -> list[tuple[Case, str]]:
+    """Return what the officer recorded today, each entry in a line, with its case."""
+    recorded = queries.recorded_by(posting.actor.number, start_of_day(today()))
+    return [(case, entry_title(event)) for case, event in recorded]
+
+
+def _number(posting: Posting) -> str:
+    """Return the officer's number in the posting's State, by which a feed names the officer; empty without one."""
+    return number_in(posting.officer, posting.unit.state) or ""
+
+
+def _chosen(request: HttpRequest, role: str) -> dict[str, str]:
+    """Return the filters in the address, with defaults: own cases for an investigating officer, what the police owe."""
+    chosen = request.GET.dict()
+    chosen.setdefault("whose", "mine" if ROLES[role].own_cases_first else "all")
+    chosen.setdefault("rule", OF_THE_POLICE)
+    return chosen
+
+
+def _figures(request: HttpRequest, counts: queries.ClockCounts) -> list[Figure]:
+    """Return the desk's figures: each number leads to the list of exactly those clocks."""
+    labels = {
+        "overdue": (_("overdue"), "bad"),
+        "old": (_("of these overdue for more than a year"), "plain"),
+        "in_dispute": (_("on a last day on which authorities differ"), "soon"),
+        "today": (_("due today"), "soon"),
+        "week": (_("due within a week"), "plain"),
+        "others": (_("overdue, waiting on a doctor or a laboratory"), "plain"),
+    }
+    others_filter = {"rule": OF_OTHERS, "stands": "overdue"}
+    return [
+        Figure(
+            text.count(number),
+            labels[name][0],
+            _address(request, **(others_filter if name == "others" else {"stands": name})),
+            labels[name][1] if number else "plain",
+        )
+        for name, number in counts._asdict().items()
+        if number or name not in ("in_dispute", "old")
+    ]
+
+
+def _answer(counts: queries.ClockCounts) -> str:
+    """Return the one sentence for a reader who reads no further: first what can still be done in time."""
+    if counts.overdue:
+        line = ngettext("%(n)s limit is overdue.", "%(n)s limits are overdue.", counts.overdue)
+        overdue = line % {"n": text.count(counts.overdue)}
+        soon = counts.today + counts.week + counts.in_dispute
+        if not soon:
+            return overdue
+        first = ngettext(
+            "%(n)s time limit can still be met this week: begin with it.",
+            "%(n)s time limits can still be met this week: begin with them.",
+            soon,
+        )
+        return f"{first % {'n': text.count(soon)}} {overdue}"
+    if counts.today:
+        line = ngettext(
+            "Nothing is overdue; %(n)s limit ends today.", "Nothing is overdue; %(n)s limits end today.", counts.today
+        )
+        return line % {"n": text.count(counts.today)}
+    return _("Nothing is overdue and nothing is due today.")
+
+
+def _address(request: HttpRequest, **changes: str) -> str:
+    """Return this page's address with other filters; it leads to the first page."""
+    parameters = {key: value for key, value in request.GET.items() if key not in ("after", "before")}
+    return "?" + urlencode({**parameters, **changes})
+
+
+@require_GET
+def cases(request: OfficerRequest) -> HttpResponse:
+    """Show the unit's cases, the newest first, or those that have a number."""
+    form = CaseNumberForm(request.GET)
+    number = form.cleaned_data["fir"] if form.is_valid() else None
+    interval, older = request.ranges.cases, ""
+    if number:
+        matches = queries.cases_by_number(interval, *number)
+    elif form.errors:
+        matches = []
+    else:
+        matches = queries.latest_cases(interval, queries.CasePlace.read(request.GET.get("after", "")))
+        if len(matches) > queries.PAGE:
+            matches = matches[: queries.PAGE]
+            older = "?" + urlencode({"after": str(queries.CasePlace.from_case(matches[-1]))})
+    clocks, moment = queries.investigation_clocks(matches), now()
+    context = {
+        "posting": request.posting,
+        "form": form,
+        "number": number,
+        "rows": [(list_row(case, clocks.get(case.id), moment), "") for case in matches],
+        "older": older,
+        "first": not request.GET.get("after"),
+    }
+    return render(request, "cases/list.html", context)
+
+
+@require_GET
+def case(request: OfficerRequest, case_id: UUID) -> HttpResponse:
+    """Show a case: its duties that are due, done and not known, and its whole history."""
+    file = queries.case_file(case_id)
+    if file is None:
+        raise Http404
+    section = identity.section(file.case, request.posting, request.may)
+    page = CasePage(file, now())
+    context = {
+        "page": page,
+        "identity": section,
+        "steps": page.steps(request.posting.role),
+        "tasks": extensions.tasks_of(request, [case_id]).get(case_id, ()),
+    }
+    return render(request, "cases/case.html", context)

@@ -1,0 +1,1 @@
+"""The papers printed of a case."""

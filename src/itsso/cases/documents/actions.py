@@ -1,0 +1,221 @@
+"""Print a paper of a case: its number, its audit entry, and names only by an opening that allows them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid5
+
+from django.db import connection
+from django.db.models import QuerySet
+from django.http import Http404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override, pgettext
+
+from itsso.accounts.models import Posting
+from itsso.audit import actions as audit
+from itsso.audit.records.tables import hash_of
+from itsso.cases.case_page.page import CasePage
+from itsso.cases.desk import queries
+from itsso.cases.documents.catalogue import Document
+from itsso.cases.documents.parts import Matter, NamedText
+from itsso.cases.identity import actions as identity
+from itsso.cases.models import Case, Print
+from itsso.cases.records import PRINTS
+from itsso.platform.clock import now
+from itsso.platform.errors import Refused
+from itsso.platform.ids import uuid7
+from itsso.protection.models import Opening
+from itsso.protection.openings import RECIPIENTS, is_expired, openings_of, own_opening, read_opening
+from itsso.ui import text
+from itsso.ui.printing import pdf
+from itsso.units.models import DISTRICTS, STATES
+
+TEMPLATE = Path(__file__).parent / "typst" / "document.typ"
+
+
+@dataclass(frozen=True)
+class PrintedPaper:
+    """A paper as it came from the press."""
+
+    print: Print
+    pdf: bytes
+
+
+def matter_of(case_id: UUID) -> Matter:
+    """Return the case as documents use it, without names.
+
+    Raises Http404 where the case is not in the range.
+    """
+    file = queries.case_file(case_id)
+    if file is None:
+        raise Http404
+    return Matter(CasePage(file, now()))
+
+
+def prints_of(case_id: UUID) -> QuerySet[Print]:
+    """Return the prints of a case, the newest first."""
+    return Print.objects.filter(case_id=case_id).select_related("station").order_by("-at", "-id")
+
+
+def names_for(case: Case, *, by: Posting) -> list[Opening]:
+    """Return the officer's own openings of this case that are not over and name a recipient."""
+    if not identity.may_open(case, by):
+        return []
+    openings = openings_of(case.pk).filter(officer=by.actor.number, posting=by.pk, expires__gt=timezone.now())
+    return list(openings.exclude(recipient=""))
+
+
+def print_document(
+    case_id: UUID, document: Document, language: str, key: UUID, *, by: Posting, opening_id: UUID | None = None
+) -> PrintedPaper:
+    """Print a paper in a language ("en", "hi").
+
+    `key` is the form's own: a form that is sent twice makes one print with one number. A paper with other content is
+    never made under a number already given: a form sent again after the case changed, or for another paper, language
+    or opening, makes another print. The same file again is logged as a reprint.
+
+    Raises Refused where the case has nothing for the paper to say, or the opening has ended or is for a recipient that
+    the paper does not go to; KeyLost where what was opened cannot be unsealed.
+    """
+    matter = matter_of(case_id)
+    if why := document.wanting(matter):
+        raise Refused(why)
+    opening = _opening(matter.page.case, document, opening_id, by) if opening_id else None
+    if opening:
+        matter = Matter(matter.page, list(_named(opening, by)))
+    printed_id = uuid5(key, f"{case_id} {by.pk} {document.code} {language} {opening_id}")
+    existing = Print.objects.filter(pk=printed_id).first()
+    if existing is not None:
+        content = _press(document, matter, existing, by)
+        if sha256(content).hexdigest() == existing.sha256:
+            _log(existing, by, reprint=True)
+            return PrintedPaper(existing, content)
+        printed_id = uuid7()
+    printed = _numbered(printed_id, matter.page.case, document, language, opening, by)
+    content = _press(document, matter, printed, by)
+    printed.sha256 = sha256(content).hexdigest()
+    printed.save(force_insert=True)
+    _log(printed, by)
+    return PrintedPaper(printed, content)
+
+
+def _log(printed: Print, by: Posting, *, reprint: bool = False) -> None:
+    detail: dict[str, Any] = {
+        "document": printed.document,
+        "number": f"{printed.number}/{printed.year}",
+        "copy": printed.copy,
+        "language": printed.language,
+        "print_for": printed.recipient,
+        "sha256": printed.sha256,
+    }
+    if reprint:
+        detail["reprint"] = True
+    else:
+        detail["record"] = {PRINTS: hash_of(PRINTS, vars(printed)).hex()}
+    audit.write("cases.printed", by.actor, str(printed.pk), detail, case=printed.case_id)
+
+
+def _opening(case: Case, document: Document, opening_id: UUID, by: Posting) -> Opening:
+    if not identity.may_open(case, by):
+        raise Http404
+    opening = own_opening(case.pk, opening_id, by=by)
+    if is_expired(opening):
+        raise Refused(_("Your access has expired. Open the identity again, or print the paper without names."))
+    if opening.recipient not in document.entitled:
+        raise Refused(_("The identity was opened for somebody else than this paper goes to. Print it without names."))
+    return opening
+
+
+def _named(opening: Opening, by: Posting) -> list[NamedText]:
+    """Return the texts of the opening, and with them the names of accused who are not kin."""
+    texts = [
+        NamedText(f"{identity.describe_subject(reading.item.subject)}: {reading.item.get_kind_display()}", reading.text)
+        for reading in read_opening(opening, by=by)
+    ]
+    return texts + [NamedText(accused.label, accused.name) for accused in identity.names_of_accused(opening.case_id)]
+
+
+def _numbered(
+    printed_id: UUID, case: Case, document: Document, language: str, opening: Opening | None, by: Posting
+) -> Print:
+    """Return a print with the next number of the station.
+
+    Another officer who prints at that station at the same moment waits until this print ends.
+    """
+    moment = now()
+    number = _next_number(case, moment)
+    earlier = Print.objects.filter(case=case, document=document.code, language=language).count()
+    return Print(
+        id=printed_id,
+        case=case,
+        station_id=case.station_id,
+        year=moment.year,
+        number=number,
+        document=document.code,
+        language=language,
+        copy=earlier + 1,
+        opening=opening.pk if opening else None,
+        recipient=opening.recipient if opening else "",
+        at=moment,
+        made_by=by.actor.number,
+        made_by_name=by.actor.name,
+    )
+
+
+def _next_number(case: Case, moment: datetime) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "insert into cases_printnumber as n (station_id, station_no, year, last) values (%s, %s, %s, 1)"
+            " on conflict (station_id, year) do update set last = n.last + 1 returning last",
+            [case.station_id, case.station_no, moment.year],
+        )
+        number: int = cursor.fetchone()[0]
+    return number
+
+
+def _press(document: Document, matter: Matter, printed: Print, by: Posting) -> bytes:
+    page = matter.page
+    with override(printed.language):
+        places = [unit for unit in page.file.path if unit.kind in (*DISTRICTS, *STATES)]
+        data = {
+            "language": printed.language,
+            "title": str(document.title),
+            "office": ", ".join(str(unit) for unit in [page.station, *reversed(places)]),
+            "case": page.label,
+            "classification": _classification(document, printed),
+            "reprint": _reprint(printed),
+            "printed": _printed(printed, by),
+            "to": document.to(matter),
+            "blocks": list(document.build_blocks(matter)),
+            "words": {"to": pgettext("letter", "To"), "page": _("Page")},
+        }
+    return pdf(TEMPLATE, data, printed.at)
+
+
+def _classification(document: Document, printed: Print) -> str:
+    if document.personal:
+        return _("Personal: for the addressee alone.")
+    if printed.recipient:
+        return _("Confidential, in a sealed cover, for: %(recipient)s") % {"recipient": RECIPIENTS[printed.recipient]}
+    return _("Restricted: for official use.")
+
+
+def _reprint(printed: Print) -> str:
+    """Return a warning on a paper that was printed before, since the case may have changed; else an empty text."""
+    message = _("Copy %(n)s of this paper. Earlier copies may differ.")
+    return message % {"n": printed.copy} if printed.copy > 1 else ""
+
+
+def _printed(printed: Print, by: Posting) -> str:
+    values = {"number": print_number(printed), "who": str(by), "at": text.moment(printed.at), "id": printed.pk}
+    return _("Print %(number)s. %(who)s, %(at)s Indian time. In the audit log: %(id)s") % values
+
+
+def print_number(printed: Print) -> str:
+    """Return the number as printed on the paper: 7/2026, PS Kotwali."""
+    return f"{printed.number}/{printed.year}, {printed.station}"

@@ -1,0 +1,170 @@
+"""The parts of which papers are made.
+
+A paper consists of blocks, which `typst/document.typ` draws: text, notice, heading, facts, list, table, fill,
+signature. Their text is in the language that is active when they are made.
+
+Duties and their authorities are in the statute book's own words. A paper calls people V1 and A1; names come only from
+an opening of the vault.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from itsso import law
+from itsso.cases.case_page.page import CasePage
+from itsso.lawbook import queries as lawbook
+from itsso.lawbook import rules as lawbook_rules
+from itsso.lawbook import wording
+from itsso.ui import text
+
+type Block = dict[str, Any]
+
+
+class NamedText(NamedTuple):
+    """One text that an opening lets a paper hold: of whom and what it is, and the words."""
+
+    label: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Matter:
+    """The content of a paper: the case, and the names that an opening lets it print."""
+
+    page: CasePage
+    named: list[NamedText] = field(default_factory=list)
+
+    def events(self, *kinds: str) -> list[law.Event]:
+        """Return the events in force of these kinds, in the order in which they happened."""
+        return sorted(
+            (event for event in self.page.events if event.kind in kinds), key=lambda event: wording.day(event.at)
+        )
+
+    def happened(self, kind: str) -> bool:
+        """Return whether an event of this kind is in force."""
+        return any(event.kind == kind for event in self.page.events)
+
+    def clocks(self, *rules: str) -> Iterator[law.Clock]:
+        """Yield what these rules ask of the case and its people, rule by rule; nothing of a rule that does not bind it.
+
+        A rule of which that is not known does not bind either: a paper claims no duty that the sections leave open.
+        """
+        binding = [clock for clock in self.page.assessment.clocks if clock.applies and not clock.is_undecided]
+        for rule in rules:
+            yield from (clock for clock in binding if clock.rule == rule)
+
+    def authority(self, rule: str) -> str:
+        """Return the authority under which a rule binds the case; empty where it does not bind it."""
+        return next((lawbook.local(clock.authority) for clock in self.clocks(rule)), "")
+
+
+def heading(title: str) -> Block:
+    """Return a heading."""
+    return {"heading": title}
+
+
+def paragraph(text: str) -> Block:
+    """Return a paragraph of text."""
+    return {"text": text}
+
+
+def notice(message: str) -> Block:
+    """Return a block for what must not be overlooked."""
+    return {"notice": message}
+
+
+def points(*items: str) -> Block:
+    """Return a list of points."""
+    return {"list": list(items)}
+
+
+def facts(*rows: tuple[str, str]) -> Block:
+    """Return names with values; what has no value is left out."""
+    return {"facts": [[key, value] for key, value in rows if value]}
+
+
+def to_fill_in(title: str, *names: str) -> Block:
+    """Return a block of lines to fill in with a pen."""
+    return {"fill": {"title": title, "names": names}}
+
+
+def table(columns: Iterable[tuple[str, int]], rows: list[list[str]]) -> Block:
+    """Return a table. Columns are given by name and share of the width; 0 is as wide as its text."""
+    heads, widths = zip(*columns, strict=True)
+    return {"table": {"head": heads, "widths": widths, "rows": rows}}
+
+
+def signed_by_io(matter: Matter) -> Block:
+    """Return the place where the investigating officer signs, with the reference to that officer."""
+    return {"signature": [_("Signature and seal"), _("Investigating officer"), matter.page.case.io_ref]}
+
+
+def signed_by_sho(matter: Matter) -> Block:
+    """Return the place where the officer in charge of the station signs, with the name of the station."""
+    return {"signature": [_("Signature and seal"), _("Officer in charge"), str(matter.page.station)]}
+
+
+def case_summary(matter: Matter) -> Block:
+    """Return what the case is, and who is in it by number."""
+    page = matter.page
+    return facts(
+        (_("Number"), page.label),
+        *((str(fact.key), str(fact.value)) for fact in page.summary),
+        (_("Victims"), ", ".join(page.victims())),
+        (_("Accused"), ", ".join(person.label for person in page.people if not person.victim)),
+    )
+
+
+def identity(matter: Matter) -> Iterator[Block]:
+    """Yield the texts of the opening, under their own heading; without an opening, a notice that they are sealed."""
+    if not matter.named:
+        yield notice(_("The people of this case are called V1 and A1. Who they are is kept sealed."))
+        return
+    yield heading(_("Identity"))
+    yield facts(*matter.named)
+    yield notice(_("To make known who the victim is, is an offence (BNS 72, POCSO 23). Keep this in a sealed cover."))
+
+
+def duties(matter: Matter, *rules: str) -> Iterator[Block]:
+    """Yield what the law asks, in the statute book's words, with the last day where one runs."""
+    rows = [
+        [_duty(clock), lawbook.local(clock.authority), text.moment(clock.due) or "–"] for clock in matter.clocks(*rules)
+    ]
+    if rows:
+        yield heading(_("What the law asks"))
+        yield table([(_("Duty"), 3), (_("Authority"), 2), (pgettext("due", "By"), 0)], rows)
+
+
+def _duty(clock: law.Clock) -> str:
+    duty = lawbook_rules.rule(clock.rule).duty_under(clock.authority)
+    return duty if clock.subject == "case" else f"{clock.subject}: {duty}"
+
+
+def steps(matter: Matter, title: str, *kinds: str) -> Iterator[Block]:
+    """Yield a heading and a table of the events of these kinds."""
+    rows = [
+        [when(event), event_title(event), "; ".join(matter.page.facts_of(event.facts))]
+        for event in matter.events(*kinds)
+    ]
+    yield heading(title)
+    if rows:
+        yield table([(_("When"), 0), (_("What"), 1), (_("Details"), 1)], rows)
+    else:
+        yield paragraph(_("Nothing is recorded so far."))
+
+
+def when(event: law.Event) -> str:
+    """Return when an event happened, as text."""
+    return text.moment(event.at)
+
+
+def event_title(event: law.Event) -> str:
+    """Return an event's title: its kind and whom it concerns."""
+    title = lawbook.kind(event.kind).title
+    return f"{title} ({event.subject})" if event.subject else title

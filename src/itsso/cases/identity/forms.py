@@ -1,0 +1,147 @@
+"""The forms about identity, all sent by POST: an address never holds a name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from itsso.cases.identity.actions import describe_subject
+from itsso.protection.lookup import REASONS_TO_FIND
+from itsso.protection.models import Item, What
+from itsso.protection.openings import REASONS, RECIPIENTS, WORDS
+from itsso.protection.readable_text import ReadableTextForm
+from itsso.protection.tokens import TokenKind
+from itsso.protection.vault import CASE, SealedText
+
+NO_AUTOFILL = {"autocomplete": "off", "spellcheck": "false"}
+"""Attributes that ask a browser not to store what is typed, and not to send it to a spelling service."""
+
+
+class NoAutofillForm(forms.Form):
+    """A form that asks the browser not to remember what is typed into its fields."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.widget.attrs.update(NO_AUTOFILL)
+
+
+def _box(label: Any, hint: Any = "", length: int = 200, rows: int = 0) -> forms.CharField:
+    widget = forms.Textarea(attrs={"rows": rows}) if rows else forms.TextInput()
+    return forms.CharField(label=label, help_text=hint, required=False, max_length=length, widget=widget)
+
+
+class IdentityForm(NoAutofillForm):
+    """The identity of a victim, or of an accused who is her kin; and the account of the case in free text."""
+
+    whose = forms.ChoiceField(
+        label=_("Whose identity"),
+        help_text=_("An accused stands here only as kin of the victim: his name would tell hers."),
+    )
+    name = _box(_("Name"))
+    parents = _box(_("Parents, guardian or husband"), _("One name a line"), 400, rows=2)
+    kin = _box(_("If an accused: how he is kin of the victim"))
+    address = _box(_("Address"), length=600, rows=3)
+    phone = _box(_("Telephone"), _("A number at which it is safe to call"), 60)
+    school = _box(_("School or place of work"))
+    narrative = _box(_("What happened, as told"), length=20_000, rows=8)
+    note = _box(_("Note"), length=4_000, rows=2)
+
+    def __init__(self, persons: Sequence[str], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        person_field = self.fields["whose"]
+        assert isinstance(person_field, forms.ChoiceField)
+        person_field.choices = [(label, describe_subject(label)) for label in persons]
+
+    def clean(self) -> dict[str, Any]:
+        """Check that at least one field is filled in, and that kinship is given for an accused and only then."""
+        cleaned = super().clean() or {}
+        if not self.errors and not any(cleaned.get(kind) for kind in KINDS):
+            raise forms.ValidationError(_("Nothing is filled in. Write at least one thing, or go back."))
+        accused = str(cleaned.get("whose", "")).startswith("A")
+        if accused and not cleaned.get("kin"):
+            self.add_error("kin", _("Say how he is kin of the victim. Other accused have a page of their own."))
+        return cleaned
+
+    def sealed_texts(self) -> list[SealedText]:
+        """Return what is to be sealed: the narrative and the note of the case, the rest of the person."""
+        about_case = (What.NARRATIVE, What.NOTE)
+        person = self.cleaned_data["whose"]
+        return [SealedText(CASE if kind in about_case else person, kind, self.cleaned_data[kind]) for kind in KINDS]
+
+
+KINDS = (
+    What.NAME,
+    What.PARENTS,
+    What.KIN,
+    What.ADDRESS,
+    What.PHONE,
+    What.SCHOOL,
+    What.NARRATIVE,
+    What.NOTE,
+)
+
+
+class OpenForm(NoAutofillForm, ReadableTextForm):
+    """The choice of what is opened, the reason, and the recipient if it is to be printed."""
+
+    readable = ("words",)
+
+    items = forms.TypedMultipleChoiceField(label=_("What is opened"), coerce=UUID, widget=forms.CheckboxSelectMultiple)
+    reason = forms.ChoiceField(label=_("Why"), choices=REASONS.items(), widget=forms.RadioSelect)
+    words = _box(_("In words"), _("No name, number or address: it stays readable in the access log"), WORDS, rows=2)
+    recipient = forms.ChoiceField(label=_("For whom it is printed"), choices=RECIPIENTS.items(), required=False)
+
+    def __init__(self, case_id: UUID, stored_items: Sequence[Item], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.case_id = case_id
+        items = self.fields["items"]
+        assert isinstance(items, forms.TypedMultipleChoiceField)
+        items.choices = [
+            (item.pk, f"{describe_subject(item.subject)}: {item.get_kind_display()}") for item in stored_items
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        """Check that the reason "other" is explained in words."""
+        cleaned = super().clean()
+        if cleaned.get("reason") == "other" and not cleaned.get("words", "").strip():
+            self.add_error("words", _("Write the reason: it is none of those above."))
+        return cleaned
+
+
+class FindForm(NoAutofillForm):
+    """The search for a person by exact name or telephone number, with a reason."""
+
+    by = forms.ChoiceField(
+        label=_("Look for"),
+        choices=((TokenKind.NAME.value, _("A whole name")), (TokenKind.PHONE.value, _("A telephone number"))),
+        widget=forms.RadioSelect,
+    )
+    typed = forms.CharField(
+        label=pgettext_lazy("identity", "Name or number"),
+        help_text=_("Exactly as it was recorded. It is compared by keyed hash, and kept nowhere."),
+        max_length=200,
+    )
+    reason = forms.ChoiceField(label=_("Why"), choices=REASONS_TO_FIND.items(), widget=forms.RadioSelect)
+
+
+class AccusedForm(NoAutofillForm):
+    """The name of an accused who is not kin of the victim."""
+
+    label = forms.ChoiceField(label=_("Which accused"))
+    name = forms.CharField(label=_("Name"), max_length=200)
+    not_kin = forms.BooleanField(
+        label=_("He is not kin of the victim"),
+        error_messages={"required": _("The name of a kinsman tells hers. Record it as identity, where it is sealed.")},
+    )
+
+    def __init__(self, labels: Sequence[str], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        label = self.fields["label"]
+        assert isinstance(label, forms.ChoiceField)
+        label.choices = [(choice, choice) for choice in labels]

@@ -1,0 +1,165 @@
+"""Detect that law or code has another version than the one by which the stored time limits were calculated."""
+
+from __future__ import annotations
+
+import json
+import time
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import NamedTuple
+
+from django.db import connection, transaction
+
+from itsso.accounts.models import Posting
+from itsso.accounts.queries import system_posting
+from itsso.audit import actions as audit
+from itsso.cases.models import Case, Recalculation
+from itsso.law.version import byte_hash, file_hash, law_files
+from itsso.platform import jobs
+from itsso.platform.clock import now
+from itsso.protection.ranges import enter
+
+JOB = "cases.recalculate"
+HERE = Path(__file__).parents[1]
+DERIVING = (
+    "derive.py",
+    "case_key.py",
+    "facts.py",
+    "limits.py",
+    "history.py",
+    "police_reports.py",
+    "../ui/text.py",
+    "../platform/clock.py",
+)
+"""The modules beside `law` from which stored rows follow (a test compares the list with what they import)."""
+UNRECORDED = "the version before was not recorded"
+_LOCK = 0x4C6177  # one process at a time compares versions
+
+
+def deciding_files() -> dict[str, Path]:
+    """Return each file of the law and the code from which stored rows follow, by name."""
+    paths = [HERE.joinpath(name).resolve() for name in DERIVING]
+    return law_files() | {f"{path.parent.name}/{path.name}": path for path in paths}
+
+
+def _bytes_of_files() -> dict[str, str]:
+    return {name: byte_hash(path) for name, path in deciding_files().items()}
+
+
+_AT_START = _bytes_of_files()
+"""The files when this process began: it calculates by these, whatever stands in the folder by now."""
+
+
+@cache
+def current_version() -> dict[str, str]:
+    """Return the version of law and code in this process: the hash of each file that decides, by name.
+
+    A file that was changed since this process began, for example by an update under a running server, counts as one
+    that no other process has: what this process calculates is never taken for the new law.
+    """
+    version = {name: file_hash(path) for name, path in deciding_files().items()}
+    present = _bytes_of_files()
+    changed = [name for name in _AT_START.keys() | present.keys() if _AT_START.get(name) != present.get(name)]
+    return version | {name: f"changed since the start from {_AT_START.get(name, 'nothing')}" for name in changed}
+
+
+@cache
+def current_digest() -> str:
+    """Return one hash over the version of this process."""
+    return sha256(json.dumps(current_version(), sort_keys=True).encode()).hexdigest()
+
+
+def note_writer() -> None:
+    """Start again where this process, which writes cases now, has another version than the stored one.
+
+    A server that was not restarted after an update would otherwise leave limits of the old law in cases that the
+    recalculation has done already.
+    Nearly always no row is changed, and nothing waits.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "update cases_recalculation set after = null, done = 0, finished_at = null, begun_at = now(),"
+            " changed = changed || %s::jsonb where digest <> %s",
+            [json.dumps(["cases written by another version"]), current_digest()],
+        )
+        if cursor.rowcount:
+            jobs.enqueue(JOB)
+
+
+def begin_if_outdated(*, by: Posting | None) -> Recalculation:
+    """Begin a recalculation if the stored version differs from the version of this process.
+
+    An unfinished recalculation of this version is resumed where it stopped. `by` is None in an installation that has
+    no system posting, and so no cases, yet. Called within `enter(by)`, or within any transaction where `by` is None.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(%s)", [_LOCK])
+    row = Recalculation.objects.first()
+    names = _different_names(row.version, current_version()) if row else [UNRECORDED]
+    if row is None or names:
+        return _begin(row, names, by)
+    if row.finished_at is None:
+        jobs.enqueue(JOB)
+    return row
+
+
+def begin_again(reasons: list[str]) -> None:
+    """Recalculate all cases though law and code are the same, as where a source's statement changed."""
+    by = system_posting()  # of all cases, also of those beyond the range of whoever sends
+    with enter(by):
+        row = Recalculation.objects.first()
+        if row is not None:
+            _begin(row, reasons, by)
+
+
+def _begin(row: Recalculation | None, reasons: list[str], by: Posting | None) -> Recalculation:
+    total = Case.objects.count() if by else 0
+    if row is not None and row.finished_at is None:  # what was not finished is still to be done
+        reasons = sorted({*row.changed, *reasons})
+    begun = Recalculation(
+        version=current_version(),
+        digest=current_digest(),
+        changed=reasons if total else [],
+        begun_at=now(),
+        total=total,
+        finished_at=None if total else now(),
+    )
+    begun.save(force_insert=row is None, force_update=row is not None)
+    if by and total:
+        audit.write("cases.recalculation_begun", by.actor, "", {"cases": total, "changed": reasons})
+        jobs.enqueue(JOB)
+    return begun
+
+
+def _different_names(stored: dict[str, str], current: dict[str, str]) -> list[str]:
+    return sorted(name for name in stored.keys() | current.keys() if stored.get(name) != current.get(name))
+
+
+class RecalculationProgress(NamedTuple):
+    """The progress of a recalculation, in cases."""
+
+    done: int
+    total: int
+
+
+_SECONDS_REMEMBERED = 10.0
+_remembered: tuple[float, RecalculationProgress | None] = (0.0, None)
+
+
+def progress() -> RecalculationProgress | None:
+    """Return how far a recalculation is, remembered for some seconds; None where none is running."""
+    global _remembered
+    until, current = _remembered
+    if until < time.monotonic():
+        with transaction.atomic():
+            row = Recalculation.objects.filter(finished_at=None).first()
+        current = RecalculationProgress(min(row.done, row.total), row.total) if row else None
+        _remembered = (time.monotonic() + _SECONDS_REMEMBERED, current)
+    return current
+
+
+def forget_progress() -> None:
+    """Forget the remembered progress, so that the next call reads it again."""
+    global _remembered
+    _remembered = (0.0, None)

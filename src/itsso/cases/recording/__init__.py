@@ -1,0 +1,1 @@
+"""Recording events of a case from its page."""

@@ -1,0 +1,278 @@
+"""Recording an event of a case from its page: one action for each form, checked against the history, done once.
+
+The case is locked, so two officers who record at once come one after the other; the second is shown what the first
+recorded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from itsso import law
+from itsso.accounts.models import Posting
+from itsso.accounts.roles import ROLES, Capability, Role, has
+from itsso.cases import derive, history
+from itsso.cases.actions import Batch, NewEvent, own_source
+from itsso.cases.assignment import queries as assignment
+from itsso.cases.case_page import chronology
+from itsso.cases.history import LockedCase, StoredEvent
+from itsso.cases.models import Case, Event
+from itsso.cases.police_reports import FORWARDED, labels_listed, with_labels
+from itsso.cases.recording.contradictions import contradictions
+from itsso.law.event_kinds import Kind
+from itsso.law.report_lists import NAMED_IN_REPORT
+from itsso.law.reports import REPORTS
+from itsso.platform.clock import now
+from itsso.platform.errors import Refused
+from itsso.platform.ids import uuid7_hex
+from itsso.protection.sent_forms import refuse_another_officer
+from itsso.units.models import Unit
+
+ANOTHER = "another"
+"""Whom an event concerns, where it is an accused of whom nothing is recorded yet."""
+
+KINDS_WITH_OWN_PAGE = frozenset(
+    {
+        Kind.FIR_REGISTERED,
+        Kind.ZERO_FIR_SENT,
+        Kind.ZERO_FIR_RECEIVED,
+        Kind.ZERO_FIR_RETURNED,
+        Kind.ZERO_FIR_DIRECTED,  # intake
+        Kind.CORRECTED,
+        Kind.RECEIVED,
+        NAMED_IN_REPORT,
+        Kind.EXHIBIT_SEIZED,
+        Kind.EXHIBIT_RECEIVED,
+        Kind.EXHIBIT_RETURNED,
+        Kind.LABORATORY_REPORT_COLLECTED,
+        Kind.LABORATORY_REPORT_IN_COURT,  # forensics
+    }
+)
+"""Kinds that a form made from the kind alone cannot record: each has a page, or a parcel, of its own."""
+
+
+def _speaks_for(role: str) -> frozenset[str]:
+    """Return the `recorded_by` values of kinds.yaml for which a role records; none for a code that is not a role."""
+    return ROLES[role].speaks_for if role in ROLES else frozenset()
+
+
+@cache
+def recordable(role: str) -> tuple[str, ...]:
+    """Return the kinds that a role records by a form made from the kind, in the book's order."""
+    kinds = (kind for kind in law.book().kinds if kind not in KINDS_WITH_OWN_PAGE)
+    return tuple(kind for kind in kinds if may_record(role, kind))
+
+
+def correctable(role: str) -> frozenset[str]:
+    """Return the kinds of entry that a role may correct or withdraw.
+
+    They are the kinds that it records, without the assignment, which only those who assign cases correct.
+    """
+    kinds = frozenset(recordable(role))
+    return kinds if role in assignment.ASSIGNERS else kinds - {assignment.KIND}
+
+
+def may_record(role: str, kind: str) -> bool:
+    """Return whether the role may record that something of this kind happened.
+
+    A duty officer assigns no investigation, and only the officer in charge of the station forwards a police report
+    (BNSS 193(3)(i)).
+    """
+    if kind == assignment.KIND and role not in assignment.ASSIGNERS and not has(role, Capability.INVESTIGATE):
+        return False
+    if kind == FORWARDED and role in ROLES and not has(role, Capability.FORWARD_POLICE_REPORTS):
+        return False
+    return not _speaks_for(role).isdisjoint(law.book().kinds[kind].recorded_by)
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """An entry to be recorded. `at` is aware; `subject` is A1 or V1, `ANOTHER`, or empty where it concerns the case.
+
+    A recording that `corrects` an entry (by the hex of the event first recorded) replaces it; one with no `kind`
+    withdraws the entry without a replacement.
+    """
+
+    kind: str
+    at: datetime
+    precision: str
+    subject: str = ""
+    facts: dict[str, Any] = field(default_factory=dict)
+    corrects: str | None = None
+    reason: str = ""  # why it is corrected: a code of `corrected`
+
+
+class Contradicts(Refused):
+    """The entry contradicts the history; `reasons` holds a sentence for each contradiction."""
+
+    def __init__(self, reasons: Sequence[str]) -> None:
+        super().__init__(" ".join(reasons))
+        self.reasons = list(reasons)
+
+
+class Changed(Refused):
+    """Something was recorded since the form was opened: `news` holds the events, `seen` counts the history now."""
+
+    def __init__(self, news: Sequence[StoredEvent], seen: int) -> None:
+        super().__init__(_("Something was recorded in this case since you opened the form."))
+        self.news, self.seen = list(news), seen
+
+
+def record(case_id: UUID, recording: Recording, *, by: Posting, form: UUID, seen: int | None) -> bool:
+    """Add one event, or a correction of one; return whether it was added, and not there already by the same form.
+
+    `form` is the form's own number, by which a second sending is known; `seen` is how many entries the history had
+    when the form was opened (None: whatever it holds now).
+
+    Raises:
+        Http404: the case is not seen.
+        Changed, Contradicts: something was recorded meanwhile, or contradicts the history.
+        Refused: the role may not say it, or the form was sent by another officer.
+    """
+    _refuse_role(recording, by)
+    with Batch(by=by, source=own_source(by)) as batch:
+        case, locked = lock_case(case_id)
+        if sent := recorded_by_form(locked, form):
+            recorder = Event.objects.values_list("by", flat=True).get(case_id=case_id, id=UUID(hex=sent[0].id))
+            refuse_another_officer(recorder, by=by)
+            return False
+        if seen is not None and len(locked.events) != seen:
+            raise Changed(locked.events[seen:], len(locked.events))
+        _refuse_assignment(case, locked, recording, by)
+        before = law_case(case, locked)
+        event = _new_event(locked, recording, form)
+        batch.add(locked, [event])
+        _refuse_to_lose_sight(case, locked, by)
+        wrong = contradictions(before, law_case(case, locked), _recorded_event(locked, recording), now())
+        if wrong:
+            raise Contradicts(wrong)
+    return True
+
+
+def _refuse_assignment(case: Case, locked: LockedCase, recording: Recording, by: Posting) -> None:
+    """Refuse an assignment that is not the officer's to record, and a correction of one."""
+    corrected = next((event.kind for event in current_entries(locked) if event.id == recording.corrects), "")
+    if assignment.KIND in (recording.kind, corrected):
+        io_ref = str(recording.facts.get("io_ref", ""))
+        assignment.refuse_unless_entitled(case, io_ref, correction=recording.corrects is not None, by=by)
+
+
+def _refuse_to_lose_sight(case: Case, locked: LockedCase, by: Posting) -> None:
+    """Refuse a correction that would leave the case beyond the officer's unit: the case must be sent there instead."""
+    to = derive.destination_of(locked.placements()[-1])
+    first, last = by.unit.interval
+    if to != case.station_id and not Unit.objects.filter(pk=to, first__gte=first, last__lte=last).exists():
+        raise Refused(_("Then the case would be beyond your unit. Transfer it there instead."))
+
+
+def lock_case(case_id: UUID) -> tuple[Case, LockedCase]:
+    """Return the case and its history, locked until the transaction ends.
+
+    Raises Http404 where the case is not in the range.
+    """
+    locked = history.read([case_id], lock=True)
+    if not locked:
+        raise Http404
+    return Case.objects.select_related("station").get(pk=case_id), locked[0]
+
+
+def recorded_by_form(locked: LockedCase, form: UUID) -> list[StoredEvent]:
+    """Return the events that a form added; empty where it was not sent yet."""
+    return [event for event in locked.events if event.record == form.hex]
+
+
+def was_sent(locked: LockedCase, form: UUID, *, by: Posting) -> bool:
+    """Return whether this officer has already sent a form whose entries are in the history."""
+    added = recorded_by_form(locked, form)
+    return (
+        bool(added) and Event.objects.filter(case_id=locked.id, id=UUID(hex=added[0].id), by=by.officer.number).exists()
+    )
+
+
+def law_case(case: Case, locked: LockedCase, until: int | None = None) -> law.Case:
+    """Return the case as the law reads it, with corrections applied; of the first `until` entries only, if given."""
+    events = locked.events[:until]
+    sources = frozenset({locked.source, *(event.source for event in events)})
+    carried = history.Carried(sources).by(sources)
+    return derive.law_case(law.effective_events(history.law_events(events)), case.station.state, carried)
+
+
+def facts_in_force(event: StoredEvent) -> dict[str, Any]:
+    """Return the facts of an entry, or those that a correction puts in their place."""
+    replacement = event.facts.get("replacement")
+    facts: dict[str, Any] = replacement["facts"] if replacement else event.facts
+    return facts
+
+
+def current_entries(locked: LockedCase) -> list[law.Event]:
+    """Return the entries in force today, in the order of reading; `id` is that of the original entry."""
+    events = law.effective_events(history.law_events(locked.events))
+    return chronology.in_order_of_reading(
+        events, lambda event: chronology.DatedEntry(event.at, event.kind, event.facts, event.id or "")
+    )
+
+
+def _refuse_role(recording: Recording, by: Posting) -> None:
+    if by.role == Role.SYSTEM:  # it records what somebody sent who may record it
+        return
+    kinds = [recording.kind] if recording.kind else []
+    if recording.corrects:
+        kinds.append(Kind.CORRECTED)
+    if not all(may_record(by.role, kind) for kind in kinds):
+        raise Refused(not_for_role())
+
+
+def not_for_role() -> str:
+    """Return the refusal of an entry that the officer's role may not record."""
+    return _("This is not for your role to record.")
+
+
+def _new_event(locked: LockedCase, recording: Recording, form: UUID) -> NewEvent:
+    subject = new_accused(locked) if recording.subject == ANOTHER else recording.subject
+    facts = recording.facts
+    if recording.kind in REPORTS:
+        facts = with_labels(facts, lambda label: new_accused(locked) if label == ANOTHER else label)
+    event = None
+    if recording.kind:
+        kind = Kind(recording.kind)
+        event = NewEvent(kind, recording.at, recording.precision, now(), facts, record=form.hex, subject=subject)
+        if recording.corrects is None:
+            return event
+    reason = {"reason": recording.reason} if recording.reason else {}
+    return NewEvent(
+        Kind.CORRECTED,
+        now(),
+        "m",
+        now(),
+        reason,
+        corrects=recording.corrects,
+        replacement=event,
+        record=form.hex,
+    )
+
+
+def new_accused(locked: LockedCase) -> str:
+    """Return the next label for an accused, with a reference of our own, so that it matches no feed's accused."""
+    labels = [event.subject for event in locked.events] + list(locked.labels.values())
+    labels += [label for event in locked.events for label in labels_listed(facts_in_force(event))]
+    numbers = [int(label[1:]) for label in labels if label.startswith("A")]
+    label = f"A{max(numbers, default=0) + 1}"
+    locked.labels[f"Aitsso-{uuid7_hex()}"] = label
+    return label
+
+
+def _recorded_event(locked: LockedCase, recording: Recording) -> law.Event | None:
+    """Return the added event as the law reads it; None where an entry was only withdrawn."""
+    if not recording.kind:
+        return None
+    events = law.effective_events(history.law_events(locked.events))
+    wanted = recording.corrects or locked.events[-1].id
+    return next(event for event in events if event.id == wanted)

@@ -1,0 +1,410 @@
+"""Forms made from a kind of event: they ask for the facts of the kind, and for nothing that the case already says."""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time
+from functools import cache
+from typing import Any
+from uuid import UUID, uuid4
+
+from django import forms
+from django.forms.boundfield import BoundField
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from itsso import law
+from itsso.cases import limits
+from itsso.cases.facts import MOVES
+from itsso.cases.recording import report_forms
+from itsso.cases.recording.actions import ANOTHER, Recording
+from itsso.law import grammar, shapes
+from itsso.law.event_kinds import Kind
+from itsso.law.reports import FILED, REPORTS
+from itsso.lawbook import facts
+from itsso.lawbook.forms import TimeOfDay
+from itsso.platform.clock import INDIA, today
+from itsso.platform.errors import Refused
+from itsso.protection.lookup import warn_of_identity
+from itsso.protection.shaped import ShapedField
+from itsso.ui.components import Text
+from itsso.ui.dates import DayField
+from itsso.units import queries as units
+from itsso.units.models import STATES, UnitKind
+
+REQUIRED = {
+    Kind.FINAL_REPORT_PREPARED: {"report"},
+    Kind.FINAL_REPORT_FILED: {"form_type"},
+    Kind.SUPPLEMENTARY_REPORT_FILED: {"report"},
+    Kind.DELAY_REASON_RECORDED: {"reason", "limit"},
+    Kind.PRELIMINARY_ENQUIRY_CLOSED: {"outcome"},
+    Kind.TRANSFERRED_OUT: {"to"},
+    Kind.TRANSFERRED_TO_AGENCY: {"to"},
+    Kind.RELEASED: {"why"},
+    Kind.JUDGMENT_DELIVERED: {"outcome"},
+    Kind.ACCUSED_DISPOSED_OF: {"disposal"},
+    Kind.EXHIBIT_SENT: {"exhibit"},
+}
+"""Kind -> facts that the form requires; a feed may send less."""
+
+NOT_ASKED = {Kind.FINAL_REPORT_FILED: {"report", "dated_by"}}
+"""Kind -> facts that the form does not ask, since they follow: a charge sheet or a closure from the form of the report;
+that it is dated by its receipt, from recording that the court received it."""
+
+NAMES_ANOTHER = frozenset({Kind.APPEARANCE_NOTICE_SERVED, Kind.ARRESTED, Kind.FIRST_REMAND})
+"""Kinds by which an accused can come into the record."""
+
+WORDS: dict[str, tuple[Text, bool]] = {
+    Kind.DELAY_REASON_RECORDED: (_("The reasons in words"), True),
+    Kind.INVESTIGATION_ASSIGNED: (_("Note for the officer who takes over"), False),
+}
+"""Kind -> label of a text field whose text no event holds (it is sealed), and whether it is required."""
+
+NO_CASES = frozenset({UnitKind.NATION, *STATES, UnitKind.LABORATORY, UnitKind.HEADQUARTERS})
+EXACTLY = (("d", _("The day")), ("M", _("Only the month")), ("Y", _("Only the year")))
+SELF = {"autocomplete": "off", "spellcheck": "false"}
+
+
+@cache
+def on_the_minute() -> frozenset[str]:
+    """Return kinds at which a time of day decides: a limit of hours, or a report and an application of one day."""
+    kinds: set[str] = {Kind.DEFAULT_BAIL_APPLIED, Kind.FINAL_REPORT_FILED, Kind.FIRST_REMAND}
+    for rule in law.book().rules:
+        periods = [rule.period, *(version.period for version in rule.versions)]
+        if any(period and period.length and period.length.unit == "hours" for period in periods):
+            kinds.update(pattern.kind for pattern in (*rule.starts, *rule.met_by))
+    return frozenset(kinds)
+
+
+@dataclass(frozen=True, slots=True)
+class CaseContext:
+    """The values that a form need not ask for, since the case gives them."""
+
+    case_id: UUID
+    labels: Sequence[str]  # V1, A1 …
+    seen: int  # entries of the history
+    sections: Sequence[str] = ()
+    limits: Sequence[tuple[str, str]] = ()  # rule and title of what presses the police
+    exhibits: Sequence[str] = ()  # at the laboratory
+    officers: Sequence[tuple[str, str]] = ()  # number and name of those who may investigate
+    station: int = 0  # the id of the unit where it is
+    about: Mapping[str, str] = field(default_factory=dict)  # label -> the entry that brought an accused into the record
+
+
+class EventForm(forms.Form):
+    """The form of one kind of event: when it happened, whom it concerns, and the facts of the kind."""
+
+    form = forms.UUIDField(widget=forms.HiddenInput)
+    seen = forms.IntegerField(widget=forms.HiddenInput)
+    day = DayField(label=_("Date on which it happened"))
+    time = TimeOfDay(label=_("Time, if known"), required=False, help_text="14:30")
+    exactly = forms.ChoiceField(
+        label=_("What is known of the date"),
+        help_text=_("A month or a year stands for its last day."),
+        choices=EXACTLY,
+        initial="d",
+        required=False,
+    )
+
+    def __init__(self, kind: Kind, context: CaseContext, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.kind, self.known, self._declared = kind, context, law.book().kinds[kind]
+        self.recognised = False  # whether what was typed points to a person of the case
+        self.fields["form"].initial = uuid4()
+        self.fields["seen"].initial = context.seen
+        if kind in on_the_minute():
+            self.fields["time"].help_text = _("14:30. A limit, or what came first on one day, turns on the minute.")
+        if kind == Kind.FINAL_REPORT_FILED:
+            self.fields["day"].help_text = _(
+                "The day on which the court received it. Where the court has not, record that it was forwarded."
+            )
+        if self._labels():
+            self.fields["whom"] = self._subject_field()
+        for name, fact in self._declared.facts.items():
+            if name not in self.not_asked() and fact.type != "accused":
+                self.fields[name] = self._field(name, fact)
+            if name == "form_no" and kind in REPORTS:
+                self.fields |= report_forms.accused_fields(self._accused(), context.about)
+                self.fields[report_forms.OTHERS] = report_forms.others_field()
+        if kind in WORDS:
+            label, needed = WORDS[kind]
+            self.fields["words"] = forms.CharField(
+                label=label,
+                help_text=_("Sealed, as the narrative is."),
+                max_length=4_000,
+                required=needed,
+                widget=forms.Textarea(attrs={"rows": 4, **SELF}),
+            )
+        for name, form_field in self.fields.items():
+            if not name.startswith(report_forms.PREFIX):
+                _say_what_is_missing(form_field)
+
+    # --- Which fields --------------------------------------------------------------------------------------------
+
+    def not_asked(self) -> set[str]:
+        """Return the facts of the kind that the form does not ask."""
+        return NOT_ASKED.get(self.kind, set())
+
+    def _accused(self) -> list[str]:
+        """Return the accused about whom a report says something."""
+        return [label for label in self.known.labels if label[0] == "A"]
+
+    def _labels(self) -> list[str]:
+        letter = {"accused": "A", "victim": "V"}.get(self._declared.concerns)
+        return [label for label in self.known.labels if label[0] == letter] + self._another() if letter else []
+
+    def _another(self) -> list[str]:
+        return [ANOTHER] if self.kind in NAMES_ANOTHER else []
+
+    def _subject_field(self) -> forms.Field:
+        labels = self._labels()
+        if len(labels) == 1:  # nothing to choose
+            return forms.ChoiceField(choices=[(labels[0], labels[0])], initial=labels[0], widget=forms.HiddenInput)
+        titles = {ANOTHER: _("Another accused, of whom nothing is recorded yet")}
+        title = _("Which accused") if self._declared.concerns == "accused" else _("Which victim")
+        return forms.ChoiceField(
+            label=title,
+            choices=[(label, titles.get(label, label)) for label in labels],
+            widget=forms.RadioSelect,
+        )
+
+    def _field(self, name: str, fact: grammar.FactSchema) -> forms.Field:
+        label = facts.name(name)
+        needed = fact.required or name in REQUIRED.get(self.kind, set())
+        match fact.type:
+            case "code":
+                choices = [(code, facts.code(code)) for code in fact.codes if code != "unknown"]
+                return _choice(label, choices, needed)
+            case "bool":
+                return forms.ChoiceField(
+                    label=label,
+                    choices=(("yes", _("Yes")), ("no", _("No"))),
+                    required=needed,
+                    widget=forms.RadioSelect,
+                )
+            case "int":
+                widget = forms.NumberInput(attrs={"class": "govuk-input--width-3", **SELF})
+                return forms.IntegerField(label=label, required=needed, min_value=0, max_value=999, widget=widget)
+            case "date" | "datetime":
+                return DayField(label=label, required=needed)
+            case "sections":
+                return forms.CharField(
+                    label=_("Every section now in force"),
+                    initial=", ".join(self.known.sections),
+                    max_length=1000,
+                    help_text=_("The whole list, with what is added and without what is struck out."),
+                    widget=forms.Textarea(attrs={"rows": 2, **SELF}),
+                    required=needed,
+                )
+            case _:
+                return self._reference(name, fact.shape, label, needed)
+
+    def _reference(self, name: str, shape: str, label: Text, needed: bool) -> forms.Field:
+        if name == "limit":
+            return _choice(_("Which limit"), self.known.limits, needed)
+        if name == "io_ref" and self.known.officers:
+            return _choice(_("Officer who investigates from now on"), self.known.officers, needed)
+        if name == "to" and self.kind in MOVES:
+            return _unit(label)
+        if name == "exhibit" and self.kind == Kind.LABORATORY_REPORT_RECEIVED and self.known.exhibits:
+            return _choice(label, [(exhibit, exhibit) for exhibit in self.known.exhibits], needed)
+        widget = forms.TextInput(attrs={"class": "govuk-input--width-20", **SELF})
+        return ShapedField(
+            shape,
+            label=label,
+            help_text=_("A number or reference, never a name."),
+            max_length=64,
+            required=needed,
+            widget=widget,
+        )
+
+    # --- What was told -------------------------------------------------------------------------------------------
+
+    def clean(self) -> dict[str, Any]:
+        """Check that a time has a known day and that a reference points to nobody, and read the sections."""
+        cleaned = super().clean() or {}
+        if cleaned.get("time") and cleaned.get("exactly") in ("M", "Y"):
+            self.add_error("time", _("A time of day belongs to a day. Choose the day, or leave the time out."))
+        if self._declared.concerns != "case" and "whom" not in self.fields:
+            raise forms.ValidationError(
+                _("The record knows no accused yet. Record the notice, the arrest or the remand first.")
+            )
+        for name, fact in self._declared.facts.items():
+            typed = cleaned.get(name)
+            if typed and name == "to" and self.kind in MOVES:
+                cleaned[name] = self._find_unit(typed)
+            elif typed and fact.type == "ref":
+                self._refuse_identity(name, typed)
+            if fact.type == "sections" and name in cleaned:
+                cleaned[name] = self._sections(name, cleaned[name])
+        if self.kind in REPORTS:
+            self._check_accused(cleaned)
+        return cleaned
+
+    def _check_accused(self, cleaned: Mapping[str, Any]) -> None:
+        wrong = report_forms.wrong_rows(self.data, self._accused())
+        report = _report_of(cleaned["form_type"]) if cleaned.get("form_type") else cleaned.get("report")
+        lists = report_forms.lists_of(cleaned, self._accused())
+        for name, message in wrong or report_forms.contradictions_of(
+            report, lists, cleaned, is_final=self.kind == FILED
+        ):
+            self.add_error(name, message)
+
+    def _refuse_identity(self, name: str, typed: str) -> None:
+        for hint in warn_of_identity(self.known.case_id, typed):
+            if not hint.may_stay:
+                self.recognised = True
+                self.add_error(name, str(hint.message) + " " + gettext("Write a number or a code instead."))
+
+    def _find_unit(self, typed: str) -> int | None:
+        """Return the unit that is meant, by its permanent id."""
+        try:
+            unit = units.find(typed)
+        except Refused as refusal:
+            self.add_error("to", str(refusal))
+            return None
+        if unit.pk == self.known.station or unit.kind in NO_CASES or unit.closed:
+            self.add_error("to", _("The case cannot go to this unit. Name a station or an agency that is open."))
+        return unit.pk
+
+    def _sections(self, name: str, typed: str) -> list[str]:
+        read = shapes.read_sections(typed)
+        if read.dropped:
+            self.add_error(
+                name, _("Write nothing but sections, each with its Act, as BNS 64(1). Take the other words out.")
+            )
+        elif not read.known:
+            self.add_error(name, _("The book knows none of these sections. Write Act and section, as BNS 64(1)."))
+        return list(read.all)
+
+    def recording(self) -> Recording:
+        """Return what is to be recorded. The form must be valid."""
+        cleaned = self.cleaned_data
+        at, precision = moment(cleaned["day"], cleaned.get("time"), cleaned.get("exactly") or "d")
+        return Recording(self.kind, at, precision, cleaned.get("whom", ""), self.facts())
+
+    def facts(self) -> dict[str, Any]:
+        """Return the facts that were filled in, as the kind declares them."""
+        facts = {name: self._value(name, fact) for name, fact in self._declared.facts.items() if name in self.fields}
+        if self.kind == Kind.FINAL_REPORT_FILED:
+            facts["report"] = _report_of(facts["form_type"])
+            facts.setdefault("dated_by", "received_by_court")
+        if self.kind in REPORTS:
+            facts |= report_forms.lists_of(self.cleaned_data, self._accused())
+        return {name: value for name, value in facts.items() if value not in (None, "")}
+
+    def _value(self, name: str, fact: grammar.FactSchema) -> Any:
+        value = self.cleaned_data.get(name)
+        if fact.type == "bool":
+            return {"yes": True, "no": False}.get(value or "")
+        return value.isoformat() if isinstance(value, date) else value
+
+    # --- How it is shown -----------------------------------------------------------------------------------------
+
+    def main(self) -> Iterator[BoundField]:
+        """Yield every field that is shown open."""
+        first = [name for name in ("whom", "day", "time") if name in self.fields]
+        rest = [name for name in self.fields if name not in (*first, "form", "seen", "exactly")]
+        return (self[name] for name in (*first, *rest) if not self[name].is_hidden)
+
+
+def _report_of(form_type: str) -> str:
+    """Return whether a form of report is a charge sheet or a closure."""
+    return "charge_sheet" if form_type == "charge_sheet" else "closure"
+
+
+def _say_what_is_missing(field: forms.Field) -> None:
+    if not isinstance(field, DayField):
+        chosen = isinstance(field, forms.ChoiceField)
+        field.error_messages["required"] = _("Choose one of these.") if chosen else _("This must be filled in.")
+
+
+def _choice(label: Text, choices: Sequence[tuple[str, Text]], needed: bool) -> forms.ChoiceField:
+    """Return a choice: a few that must be answered are buttons; else a list, which can be left empty."""
+    if needed and len(choices) <= 8:
+        return forms.ChoiceField(label=label, choices=choices, widget=forms.RadioSelect)
+    return forms.ChoiceField(label=label, choices=[("", "–"), *choices], required=needed)
+
+
+def _unit(label: Text) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        help_text=_("The station or agency by its name or code, as IN-UP/KNP-1."),
+        max_length=120,
+        widget=forms.TextInput(attrs=SELF),
+    )
+
+
+def moment(day: date, at: time | None, exactly: str) -> tuple[datetime, str]:
+    """Return a moment in India, and the code of the precision with which it is known.
+
+    A month or a year means its last day, at most today.
+    """
+    if at is not None:
+        return datetime.combine(day, at, INDIA), "m"
+    if exactly == "M":
+        day = min(day.replace(day=calendar.monthrange(day.year, day.month)[1]), max(day, today()))
+    elif exactly == "Y":
+        day = min(day.replace(month=12, day=31), max(day, today()))
+    return datetime.combine(day, time(), INDIA), exactly
+
+
+class EntryWithdrawalForm(forms.Form):
+    """The form that withdraws an entry without a replacement."""
+
+    form = forms.UUIDField(widget=forms.HiddenInput)
+    seen = forms.IntegerField(widget=forms.HiddenInput)
+    reason_of_correction = forms.CharField()
+
+
+class CorrectionForm(EventForm):
+    """The form that corrects an entry: it shows the entry in force, and asks for the reason."""
+
+    def __init__(self, kind: Kind, context: CaseContext, *args: Any, **kwargs: Any) -> None:
+        super().__init__(kind, context, *args, **kwargs)
+        self.fields["reason_of_correction"] = _choice(
+            _("Why it is corrected"), [(code, facts.code(code)) for code in sorted(self.reasons())], needed=True
+        )
+        _say_what_is_missing(self.fields["reason_of_correction"])
+        self.fields.pop("words", None)
+
+    def not_asked(self) -> set[str]:
+        """Return the facts that the form does not ask. Other than for a new entry, it asks by what a report is dated.
+
+        A feed may have dated its entry by the despatch or the form alone: that stays so unless it is corrected.
+        """
+        return super().not_asked() - {"dated_by"}
+
+    def reasons(self) -> frozenset[str]:
+        """Return the codes of why an entry may be corrected."""
+        return frozenset(law.book().kinds[Kind.CORRECTED].facts["reason"].codes)
+
+    def only_reason_missing(self) -> None:
+        """Clear all errors of an entry that is withdrawn but the one about the reason."""
+        self.errors.clear()
+        self.add_error("reason_of_correction", _("Choose why the entry is taken back."))
+
+    def correction(self, event_id: str) -> Recording:
+        """Return what takes the place of the entry. The form must be valid."""
+        return replace(self.recording(), corrects=event_id, reason=self.cleaned_data["reason_of_correction"])
+
+
+def initial_of(event: law.Event) -> Mapping[str, Any]:
+    """Return the initial values of the form that corrects an entry."""
+    at = event.at
+    initial: dict[str, Any] = {"day": at, "whom": event.subject or ""}
+    if isinstance(at, datetime):
+        initial |= {"day": at.date(), "time": at.strftime("%H:%M")}
+    for name, fact in law.book().kinds[event.kind].facts.items():
+        value = event.facts.get(name)
+        if fact.type == "bool" and value is not None:
+            value = "yes" if value else "no"
+        initial[name] = ", ".join(value) if fact.type == "sections" and value else value
+    return initial | report_forms.initial_of_lists(event.facts)
+
+
+def pressing(lines: Sequence[law.Clock]) -> list[tuple[str, str]]:
+    """Return the limits for which a reason for delay can be given."""
+    return [(clock.rule, limits.rule(clock.rule).title) for clock in lines]

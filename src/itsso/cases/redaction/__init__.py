@@ -1,0 +1,1 @@
+"""The removal of text that was entered by mistake."""

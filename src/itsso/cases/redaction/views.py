@@ -1,0 +1,134 @@
+"""The page on which text that was entered by mistake is removed by two officers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from uuid import UUID, uuid4
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
+
+from itsso.cases.case_page.page import entry_title
+from itsso.cases.documents.actions import print_number
+from itsso.cases.models import Redaction
+from itsso.cases.recording.views import page_of
+from itsso.cases.redaction import actions as redaction
+from itsso.cases.redaction.actions import Candidate
+from itsso.lawbook import facts
+from itsso.platform.errors import Refused
+from itsso.protection.middleware import OfficerRequest
+from itsso.ui.components import Figure
+from itsso.ui.refusals import refuse
+
+
+class RequestForm(forms.Form):
+    """The form that requests the removal of a text; its own number makes a form sent twice one request."""
+
+    form = forms.UUIDField()
+    record = forms.UUIDField()
+    path = forms.CharField(max_length=80)
+
+
+class DecisionForm(forms.Form):
+    """The form that decides a request."""
+
+    request = forms.UUIDField()
+    decision = forms.ChoiceField(choices=[("approve", ""), ("decline", "")])
+
+
+@dataclass(frozen=True, slots=True)
+class TextRow:
+    """A text that may be removed."""
+
+    candidate: Candidate
+    entry: str  # the entry, in words
+    field: str
+    form: UUID
+    is_requested: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RequestRow:
+    """A request with the text that it is about; empty once it was removed."""
+
+    redaction: Redaction
+    text: TextRow | None
+    may_decide: bool
+    papers: list[str]  # numbers of prints that may hold the text
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def redactions(request: OfficerRequest, case_id: UUID) -> HttpResponse:
+    """Show and handle the forms that ask for the removal of a text and that decide what another officer asked for."""
+    page = page_of(case_id)
+    if request.method == "POST":
+        try:
+            messages.success(request, _act(request, case_id))
+        except Refused as refusal:
+            refuse(request, refusal)
+        return redirect("cases:redactions", case_id)
+    requests = list(redaction.requests_of(case_id))
+    waiting = {(item.record, item.path) for item in requests if item.decided_at is None}
+    texts = [_text_row(candidate, waiting) for candidate in redaction.candidates(case_id)]
+    rows = list(_request_rows(request, requests, texts))
+    context = {"case": page.case, "label": page.label, "page": page, "texts": texts, "requests": rows}
+    return render(request, "cases/redactions.html", context)
+
+
+def _act(request: OfficerRequest, case_id: UUID) -> str:
+    """Do what the form asks for, and say what was done."""
+    decision, request_form = DecisionForm(request.POST), RequestForm(request.POST)
+    if decision.is_valid():
+        wanted = decision.cleaned_data["request"]
+        if not redaction.requests_of(case_id).filter(pk=wanted).exists():
+            raise Http404
+        if decision.cleaned_data["decision"] == "decline":
+            redaction.decline(wanted, by=request.posting)
+            return _("The text stays. The officer who asked sees your decision here.")
+        count = redaction.approve(wanted, by=request.posting)
+        message = ngettext("The text was removed from %(n)s entry.", "The text was removed from %(n)s entries.", count)
+        return message % {"n": count}
+    if not request_form.is_valid():
+        raise Refused(_("Choose a text from the list below."))
+    cleaned = request_form.cleaned_data
+    redaction.request_redaction(case_id, cleaned["record"], cleaned["path"], by=request.posting, form=cleaned["form"])
+    return _("The removal was requested. Another officer must decide.")
+
+
+def _text_row(candidate: Candidate, waiting: set[tuple[UUID, str]]) -> TextRow:
+    if candidate.event is None:
+        entry_label, field = _("Reason for opening the identity"), _("Words")
+    else:
+        name = next(part for part in reversed(candidate.path.split("/")) if not part.isdigit())
+        entry_label, field = entry_title(candidate.event), str(facts.NAMES.get(name, name))
+    is_requested = (candidate.record, candidate.path) in waiting
+    return TextRow(candidate, entry_label, field, uuid4(), is_requested)
+
+
+def _request_rows(request: OfficerRequest, requests: list[Redaction], texts: list[TextRow]) -> Iterator[RequestRow]:
+    by_place = {(row.candidate.record, row.candidate.path): row for row in texts}
+    for item in requests:
+        papers = [print_number(paper) for paper in redaction.papers_since(item)]
+        may_decide = item.decided_at is None and item.requested_by != request.posting.actor.number
+        yield RequestRow(item, by_place.get((item.record, item.path)), may_decide, papers)
+
+
+def redactions_on_desk(request: OfficerRequest) -> Iterator[Figure]:
+    """Yield what other officers asked to remove, and this officer may decide."""
+    if not request.may("cases:redactions"):
+        return
+    waiting = list(
+        redaction.undecided(request.posting).order_by("requested_at").values_list("case_id", flat=True)[:100]
+    )
+    if waiting:
+        label = ngettext(
+            "text to be removed waits for your decision", "texts to be removed wait for your decision", len(waiting)
+        )
+        yield Figure(len(waiting), label, reverse("cases:redactions", args=[waiting[0]]), "bad")

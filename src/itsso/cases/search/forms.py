@@ -1,0 +1,95 @@
+"""The forms of the search: the query and its reason, all sent by POST, since an address never holds a name."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from itsso import law
+from itsso.cases.identity.forms import NoAutofillForm
+from itsso.cases.search import sounds
+from itsso.cases.search.parser import STATION_WORDS, SearchQuery, parse_query
+from itsso.ui.dates import DayField
+
+PURPOSES = (
+    ("case", _("To work on a case")),
+    ("supervision", _("To supervise investigations")),
+    ("court", _("A court or prosecutor asks")),
+    ("informant", _("An informant or victim asks about her case")),
+    ("record", _("To check or correct the record")),
+)
+
+
+class CaseSearchForm(NoAutofillForm):
+    """The search form: one box for a number, section, exhibit or name, and boxes that narrow the search down."""
+
+    q = forms.CharField(
+        label=_("Number, section, exhibit, or name of an accused"),
+        help_text=_(
+            "As 12/2026, Zero FIR 7/2026 Kotwali, BNS 64 or u/s 376, exhibit P-104 (its number, mark or label), kit"
+            " SAEC-2026-0817, or a name in either script"
+        ),
+        required=False,
+        max_length=200,
+    )
+    section = forms.CharField(
+        label=_("Section"), help_text=_("For example BNS 64 or POCSO 6"), required=False, max_length=100
+    )
+    station = forms.CharField(
+        label=_("Station"), help_text=_("Its name or a part of it"), required=False, max_length=80
+    )
+    first = DayField(label=_("First recorded from"), required=False)
+    last = DayField(label=_("First recorded until"), required=False)
+    purpose = forms.ChoiceField(label=_("Why you search"), choices=PURPOSES)
+
+    def __init__(self, names: bool, *args: Any, **kwargs: Any) -> None:
+        """Make the form. `names` says whether the officer's role sees names of accused."""
+        super().__init__(*args, **kwargs)
+        self._names = names
+        self.asked = SearchQuery()
+
+    def clean(self) -> dict[str, Any]:
+        """Parse the boxes into the query `asked`."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        query = parse_query(cleaned.get("q", ""))
+        self._check_box(cleaned.get("q", ""), query)
+        sections = self._sections(cleaned.get("section", "")) or query.sections
+        station = " ".join([query.station, cleaned.get("station", "")]).strip()
+        first, last = cleaned.get("first"), cleaned.get("last")
+        self.asked = replace(query, sections=sections, station=station, first=first, last=last)
+        if not self.errors and not (query.number or query.name or query.exhibit or sections or first or last):
+            self.add_error(
+                "q",
+                _("Write a number with its year, a section, an exhibit, a name, or the days between which to look."),
+            )
+        if first and last and last < first:
+            self.add_error("last", _("The last day lies before the first."))
+        if len(station.split()) > STATION_WORDS:
+            self.add_error(
+                "station" if cleaned.get("station") else "q",
+                _("Write at most six words of the station's name, beside the number and nothing else."),
+            )
+        return cleaned
+
+    def _check_box(self, typed: str, query: SearchQuery) -> None:
+        if typed and query == SearchQuery():
+            self.add_error(
+                "q",
+                _(
+                    "Write the year with the number, as 12/2026, the Act with the section, as BNS 64, or the word"
+                    " exhibit before its number."
+                ),
+            )
+        if query.name and not self._names:
+            self.add_error("q", _("Your role sees no names of accused. Search by number, section, exhibit or days."))
+        elif query.name and not sounds.name_words(query.name):
+            self.add_error("q", _("Write at least two letters of the name."))
+
+    def _sections(self, typed: str) -> tuple[str, ...]:
+        parsed = law.parse_sections(typed)
+        if typed and (parsed.unknown or not parsed.sections):
+            self.add_error("section", _("Write the section with its Act, as BNS 64 or POCSO 6."))
+        return parsed.sections
