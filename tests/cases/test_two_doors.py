@@ -14,9 +14,9 @@ from django.db import connections
 
 from itsso import law
 from itsso.accounts.models import Posting, Role
-from itsso.cases.desk.queries import case_file
 from itsso.cases.facts import MOVES
 from itsso.cases.models import Case, Clock, Event, Fact, Outcome
+from itsso.cases.queries import case_file
 from itsso.cases.recording import actions as recording
 from itsso.cases.recording.actions import ANOTHER, KINDS_WITH_OWN_PAGE, Changed, Contradicts, Recording, may_record
 from itsso.exchange.actions import load

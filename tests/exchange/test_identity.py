@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from itsso.cases.identity.actions import name_accused, names_of_accused
+from itsso.cases.identity.actions import name_accused
+from itsso.cases.identity.queries import names_of_accused
 from itsso.cases.models import AccusedName, Case
 from itsso.protection import keys
 from itsso.protection.models import Item

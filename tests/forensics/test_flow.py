@@ -14,8 +14,8 @@ from django.http import Http404
 
 from itsso.accounts.models import Role
 from itsso.cases.desk.queries import laboratory_since
-from itsso.cases.search.queries import find
 from itsso.cases.search.parser import parse_query
+from itsso.cases.search.queries import find
 from itsso.forensics import catalogue, sealed, statement
 from itsso.forensics.catalogue import PriorityFacts
 from itsso.forensics.labels import spelled

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from itsso import law
 from itsso.cases import derive
 from itsso.cases.actions import Batch, NewEvent, declare_source
-from itsso.cases.desk.queries import case_file
 from itsso.cases.models import Case
+from itsso.cases.queries import case_file
 from itsso.cases.recording import actions as recording
 from itsso.monitoring import queries
 from itsso.monitoring.actions import roll_up

@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 
 from itsso import law
 from itsso.advisories import readings
-from itsso.cases.desk.queries import case_file
 from itsso.cases.models import Clock
+from itsso.cases.queries import case_file
 from itsso.cases.recording import actions as recording
 from itsso.monitoring import queries
 from itsso.monitoring.actions import roll_up

@@ -15,8 +15,8 @@ class CasesConfig(AppConfig):
         from itsso.audit.records import tables as record_tables
         from itsso.cases import extensions, records
         from itsso.cases.assignment.views import self_assignments_on_desk
-        from itsso.cases.desk.queries import has_cases
         from itsso.cases.identity.views import openings_on_desk
+        from itsso.cases.queries import has_cases
         from itsso.cases.recording import moving
         from itsso.cases.redaction.views import redactions_on_desk
         from itsso.protection.parcels import actions as parcels

@@ -121,7 +121,8 @@ class AccusedName(models.Model):
 class AccusedSound(models.Model):
     """A word of the name of an accused, and how it sounds: by these a name is found within a range.
 
-    `cases.search.sounds` says how. Names that were ended have none. Where a case moves, the database takes its rows along.
+    `cases.search.sounds` says how. Names that were ended have none. Where a case moves, the database takes its rows
+    along.
     """
 
     pk = models.CompositePrimaryKey("sound", "name_id", "word")

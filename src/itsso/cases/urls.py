@@ -4,7 +4,8 @@ from django.urls import path
 
 from itsso.cases.assignment import views as assignment
 from itsso.cases.attachments import views as attachments
-from itsso.cases.desk import views
+from itsso.cases.case_page import views as case_page
+from itsso.cases.desk import views as desk
 from itsso.cases.documents import views as documents
 from itsso.cases.identity import views as identity
 from itsso.cases.recording import views as recording
@@ -13,17 +14,17 @@ from itsso.cases.search import views as search
 
 app_name = "cases"
 urlpatterns = [
-    path("desk/", views.desk, name="desk"),
-    path("cases/", views.cases, name="list"),
+    path("desk/", desk.desk, name="desk"),
+    path("cases/", desk.cases, name="list"),
     path("search/", search.search, name="search"),
-    path("cases/<uuid:case_id>/", views.case, name="case"),
+    path("cases/<uuid:case_id>/", case_page.case, name="case"),
     path("cases/<uuid:case_id>/papers/", documents.papers, name="papers"),
     path("cases/<uuid:case_id>/accused/", identity.accused, name="accused"),
     path("cases/<uuid:case_id>/access/", identity.access_log, name="access_log"),
     path("cases/<uuid:case_id>/identity/record/", identity.record, name="record_identity"),
     path("cases/<uuid:case_id>/identity/open/", identity.ask, name="open_identity"),
     path("cases/<uuid:case_id>/identity/<uuid:opening_id>/", identity.opened, name="opened"),
-    path("cases/<uuid:case_id>/tasks/", recording.tasks, name="tasks"),
+    path("cases/<uuid:case_id>/tasks/", case_page.tasks, name="tasks"),
     path("cases/<uuid:case_id>/record/", recording.kinds, name="record"),
     path("cases/<uuid:case_id>/record/<slug:kind>/", recording.kind, name="record_kind"),
     path("cases/<uuid:case_id>/files/", attachments.files, name="files"),

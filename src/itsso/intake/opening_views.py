@@ -19,8 +19,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from itsso.cases.identity import actions as identity
 from itsso.cases.identity.forms import OpenForm
+from itsso.cases.identity.page import describe_subject
 from itsso.intake import accountability, queries
 from itsso.intake.page import label
 from itsso.intake.views import get_or_post
@@ -105,8 +105,7 @@ def _opened(request: OfficerRequest, target: OpeningTarget, opening_id: UUID) ->
     if not over:
         try:
             readings = [
-                (identity.describe_subject(read.item.subject), read)
-                for read in read_opening(opening, by=request.posting)
+                (describe_subject(read.item.subject), read) for read in read_opening(opening, by=request.posting)
             ]
         except Refused as refusal:
             lost = str(refusal)

@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
 from itsso.cases import history
-from itsso.cases.case_page.page import case_label
 from itsso.cases.models import Case
 from itsso.cases.recording import actions as recording
+from itsso.cases.words import case_label
 from itsso.intake import permitted, queries
 from itsso.intake.actions import has_step
 from itsso.intake.measures import ANSWERS, MEASURES, REASONS, REFERRALS

@@ -27,7 +27,7 @@ from itsso import law
 from itsso.accounts.models import Posting
 from itsso.accounts.queries import system_posting
 from itsso.audit import actions as audit
-from itsso.cases.desk.queries import CaseFile, case_file
+from itsso.cases.queries import CaseFile, case_file
 from itsso.cases.recording.actions import law_case
 from itsso.intake import accountability
 from itsso.intake.models import Complaint, Slip, Transfer, TransferStatus, Treatment

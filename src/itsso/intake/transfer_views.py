@@ -19,8 +19,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext, pgettext_lazy
 from django.views.decorators.http import require_GET
 
-from itsso.cases.case_page.page import case_label
 from itsso.cases.models import Case, Series
+from itsso.cases.words import case_label
 from itsso.intake import queries, status, transfers
 from itsso.intake.forms import AcceptForm, ReturnTransferForm, StationForm
 from itsso.intake.models import Transfer, TransferStatus

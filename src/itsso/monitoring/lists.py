@@ -11,9 +11,9 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from itsso.cases.case_page.page import fir
-from itsso.cases.desk.queries import CasePlace
 from itsso.cases.models import Disposal
+from itsso.cases.queries import CasePlace
+from itsso.cases.words import fir
 from itsso.law.iso_dates import read_day
 from itsso.monitoring import queries, words
 from itsso.monitoring.figure_query import FigureQuery

@@ -13,7 +13,7 @@ from django.db import connection
 from django.db.models import QuerySet
 from psycopg.sql import SQL, Composable, Identifier
 
-from itsso.cases.desk.queries import CasePlace
+from itsso.cases.queries import CasePlace
 from itsso.monitoring.counts import NAMES, CaseCounts, YearsWork
 from itsso.monitoring.course import AHEAD, LONGEST, InvestigationCourse
 from itsso.monitoring.figure_query import FigureQuery

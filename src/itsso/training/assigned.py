@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import QuerySet
 
-from itsso.cases.case_page.page import fir
+from itsso.cases.words import fir
 from itsso.training import catalogue
 from itsso.training.coverage import investigators
 from itsso.training.models import Person, Post, Rank

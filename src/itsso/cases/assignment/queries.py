@@ -13,17 +13,16 @@ from datetime import date
 from uuid import UUID
 
 from django.db import connection
-from django.utils.translation import gettext as _
+from django.db.models import F
 
 from itsso.accounts.models import Posting
-from itsso.accounts.queries import number_in
 from itsso.accounts.roles import Capability, Role, roles_with
 from itsso.cases import derive, history
 from itsso.cases.history import StoredEvent
 from itsso.cases.models import Case, Event
 from itsso.law.event_kinds import Kind
-from itsso.platform.clock import today
-from itsso.platform.errors import Refused
+from itsso.platform.clock import now, today
+from itsso.units.models import Unit
 
 KIND = Kind.INVESTIGATION_ASSIGNED
 NAMES_AN_OFFICER = (Kind.FIR_REGISTERED, KIND, Kind.CORRECTED)
@@ -80,39 +79,6 @@ def _last_entry(events: list[StoredEvent], event_id: str) -> str:
     return last
 
 
-def names_as_investigator(case: Case, posting: Posting) -> bool:
-    """Return whether the case names this officer as the one who investigates, by whomever's word."""
-    return bool(case.io_ref) and case.io_ref == number_in(posting.officer, posting.unit.state)
-
-
-def is_assigned_to(case: Case, posting: Posting) -> bool:
-    """Return whether another officer assigned the case to this officer, from today or earlier."""
-    if not names_as_investigator(case, posting):
-        return False
-    assignment = next(current_assignments([case.pk]))
-    return (
-        assignment.io_ref == case.io_ref
-        and assignment.assigner != posting.officer.number
-        and assignment.since <= today()
-    )
-
-
-def refuse_unless_entitled(case: Case, io_ref: str, *, correction: bool, by: Posting) -> None:
-    """Raise Refused if the officer may not assign this case, or may not correct its assignment.
-
-    An investigating officer hands over only a case that another officer assigned to him, and corrects no assignment:
-    one that he backdates, or withdraws, would return the case to its previous investigating officer.
-    """
-    if by.role in ASSIGNERS:
-        return
-    if not by.can(Capability.INVESTIGATE):
-        raise Refused(_("Only the officer in charge of the station, or a superior officer, assigns a case."))
-    if correction:
-        raise Refused(_("Only the officer in charge of the station, or a superior officer, corrects an assignment."))
-    if not is_assigned_to(case, by) or io_ref == case.io_ref:
-        raise Refused(_("You can hand over only a case that was assigned to you, and only to another officer."))
-
-
 _CANDIDATES = (
     "select c.id, o.number, o.name from cases_case c"
     " join units_unit u on u.id = c.station_id"
@@ -151,3 +117,15 @@ def self_assignments(interval: tuple[int, int]) -> list[SelfAssignment]:
         and assignment.assigner == officers[assignment.case_id][0]
     ]
     return sorted(rows, key=lambda row: (row.assignment.since, row.assignment.event), reverse=True)
+
+
+def investigators_at(station: Unit) -> list[tuple[str, str]]:
+    """Return (number in the State, name) of the officers posted at a station who may investigate, sorted by name.
+
+    One query.
+    """
+    roles = roles_with(Capability.INVESTIGATE)
+    postings = Posting.objects.filter(unit=station, role__in=roles, officer__numbers__state=station.state)
+    rows = postings.select_related("officer").annotate(number=F("officer__numbers__number"))
+    in_force = {posting.number: posting.officer.name for posting in rows if posting.in_force(now())}
+    return sorted(in_force.items(), key=lambda officer: officer[1])

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from itsso.cases.assignment import queries as assignment
-from itsso.cases.case_page.page import case_label
+from itsso.cases.words import case_label
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui.components import Figure
 from itsso.units.models import UnitKind

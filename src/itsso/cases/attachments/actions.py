@@ -14,8 +14,8 @@ from django.utils.translation import pgettext_lazy
 
 from itsso.accounts.models import Posting
 from itsso.audit import actions as audit
-from itsso.cases.identity.actions import case_of
 from itsso.cases.models import Attachment
+from itsso.cases.queries import case_of
 from itsso.platform.clock import now
 from itsso.platform.errors import Refused
 from itsso.protection import vault

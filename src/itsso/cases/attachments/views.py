@@ -17,10 +17,11 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from itsso.cases.attachments import actions as attachments
 from itsso.cases.attachments.actions import ENDINGS, FILE_KINDS, LARGEST
-from itsso.cases.case_page.page import case_label
-from itsso.cases.identity import actions as identity
+from itsso.cases.identity import queries as identity
 from itsso.cases.identity.forms import OpenForm
 from itsso.cases.models import Attachment, Case
+from itsso.cases.queries import case_of
+from itsso.cases.words import case_label
 from itsso.platform.errors import Refused
 from itsso.protection.middleware import OfficerRequest
 from itsso.protection.models import Item
@@ -62,7 +63,7 @@ class FileForm(forms.Form):
 @asked_or_sent
 def files(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     """Show the files of a case, without a picture of any, and a form that adds one."""
-    case = identity.case_of(case_id)
+    case = case_of(case_id)
     may_attach = request.may("cases:record_identity")
     sent = request.method == "POST"
     if sent and not may_attach:
@@ -92,7 +93,7 @@ def ask(request: OfficerRequest, case_id: UUID, file_id: UUID) -> HttpResponse:
 
     The opening commits with this response, which leads to the file.
     """
-    case = identity.case_of(case_id)
+    case = case_of(case_id)
     file = Attachment.objects.filter(pk=file_id, case_id=case_id).first()
     if file is None or not identity.may_open(case, request.posting):
         raise Http404
@@ -113,7 +114,7 @@ def ask(request: OfficerRequest, case_id: UUID, file_id: UUID) -> HttpResponse:
 @require_GET
 def file(request: OfficerRequest, case_id: UUID, opening_id: UUID) -> HttpResponse:
     """Serve the file as a download until its opening expires; then redirect to the list of files with a message."""
-    case = identity.case_of(case_id)
+    case = case_of(case_id)
     opening = own_opening(case_id, opening_id, by=request.posting)
     if not identity.may_open(case, request.posting):
         raise Http404

@@ -1,39 +1,41 @@
-"""The text of the desk and of the case page: the results of `cases.queries`, put in words for templates to print.
+"""The text of the case page: what `cases.queries` returns of one case, put in words for templates to print.
 
-The desk shows clocks as they are stored. The case page calculates all clocks of its case afresh from the history
+The page calculates all clocks of its case afresh from the history
 (`law.assess`), also those that are never stored because a court owes the act, and adds ITSSO's own limit
-(`cases.limits`). Everything shown was fetched by a query before: nothing else is read here.
+(`cases.limits`). `page_of` fetches everything that is shown: nothing else is read here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
+from uuid import UUID
 
-from django.urls import reverse
+from django.http import Http404
 from django.utils.html import format_html
-from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from itsso import law
 from itsso.cases import derive, history, limits
 from itsso.cases.actions import OWN_SOURCE
 from itsso.cases.case_key import CaseStation
 from itsso.cases.case_page import chronology, report_words
-from itsso.cases.desk.queries import AwaitedReport, CaseFile, DeskBand, DeskClock
+from itsso.cases.case_page.timeline import HistoryEntry
 from itsso.cases.exhibits import unanswered_dispatches
-from itsso.cases.extensions import CaseTask
 from itsso.cases.facts import fact_rows, in_force
-from itsso.cases.history import StoredEvent, struck_entries
-from itsso.cases.models import Case, Clock, Precision, Series
+from itsso.cases.history import struck_entries
+from itsso.cases.models import Series
 from itsso.cases.police_reports import PoliceReport, reports_of
+from itsso.cases.queries import CaseFile, case_file
 from itsso.cases.recording.steps import NextStep, report_step, steps
+from itsso.cases.words import case_label, fir
 from itsso.lawbook import answers, facts, rules, wording
 from itsso.lawbook import queries as lawbook
-from itsso.platform.clock import INDIA
+from itsso.platform.clock import now
 from itsso.ui import text
 from itsso.ui.components import Figure, SummaryRow, Text, TimelineEntry
 from itsso.ui.templatetags.ui_tags import when
@@ -43,155 +45,6 @@ MAIN = (*limits.INVESTIGATION, "custody.default_bail")
 
 CARDS, STEPS = 4, 4
 SOON = timedelta(days=7)
-
-
-def fir(series: int, number: str, year: int) -> str:
-    """Return the number of a case as stations write it: "FIR 0012/2026", "Zero FIR 0007/2026"."""
-    return f"{Series(series).label} {text.fir_number(number, year)}"
-
-
-def case_label(case: Case) -> str:
-    """Return the name of a case, the same on every page: its FIR number."""
-    return fir(case.series, case.number, case.year)
-
-
-@dataclass(frozen=True, slots=True)
-class DeskRow:
-    """A row of the desk or of the list of cases. `remaining` says in words how far the due day is."""
-
-    label: str
-    url: str
-    sections: str
-    station: str
-    due: date | datetime | None = None
-    remaining: str = ""
-    overdue: bool = False
-    rule: rules.TranslatedRule | None = None
-    subject: str = ""
-    authority: str = ""
-    waits: Sequence[str] = ()  # what the report to the court waits for, one text each
-    steps: Sequence[NextStep] = ()
-    first_recorded: date | None = None
-    band: DeskBand | None = None
-
-    @property
-    def title(self) -> str:
-        """Return the title of the duty, and the person for whom it is due, unless it is due for the case."""
-        title = self.rule.title if self.rule else ""
-        return f"{title} ({self.subject})" if self.subject else title
-
-
-def desk_row(
-    line: DeskClock, now: datetime, waiting: AwaitedReport, role: str, tasks: Sequence[CaseTask] = ()
-) -> DeskRow:
-    """Return the row of a running limit: the duty, its last day, how late it is, whom it waits on, and the next steps.
-
-    The next steps are the reader's. `waiting` is what the case waits for in addition to those responsible for the duty;
-    `tasks` are the tasks that other packages have in the case, which come first where the investigation waits for them.
-    """
-    rule = limits.rule(line.rule)
-    due, outer = line.due_at or line.due, line.due_at or line.outer
-    return DeskRow(
-        label=fir(line.series, line.number, line.year),
-        url=reverse("cases:case", args=[line.case]),
-        sections=text.sections(line.sections),
-        station=line.station_hi if line.station_hi and get_language() == "hi" else line.station,
-        due=due,
-        remaining=wording.remaining(due, outer, now),
-        overdue=_past(outer, now),
-        steps=_steps(line, rule, waiting, role, tasks, overdue=_past(outer, now)),
-        rule=rule,
-        subject="" if line.subject == "case" else line.subject,
-        authority=rule.authority_for(line.state, line.sections, line.first_recorded, line.starts),
-        band=line.band,
-        waits=_waits(waiting, now.date()) if rule.met_by_report else [],
-    )
-
-
-def _steps(
-    line: DeskClock,
-    rule: rules.TranslatedRule,
-    waiting: AwaitedReport,
-    role: str,
-    tasks: Sequence[CaseTask],
-    *,
-    overdue: bool,
-) -> list[NextStep]:
-    """Return the reader's next steps, each once.
-
-    Where the investigation waits, those of other packages come first, then the report's way to the court.
-    """
-    first = [NextStep(task.title, task.url) for task in tasks] if rule.met_by_report else []
-    if rule.met_by_report and (step := report_step(line.case, waiting.reports, role)):
-        first.append(step)
-    unique = {step.url: step for step in (*first, *steps(line.case, rule, line.subject, role, overdue=overdue))}
-    return list(unique.values())
-
-
-def _waits(waiting: AwaitedReport, today: date) -> list[str]:
-    """Return what the report to the court waits for, one line for each."""
-    lines = [report_words.pending_report_text(waiting.reports, today)]
-    if waiting.laboratory:
-        lines.append(_("laboratory report awaited since %(day)s") % {"day": text.day(waiting.laboratory)})
-    return [line for line in lines if line]
-
-
-@dataclass(frozen=True, slots=True)
-class DeskPart:
-    """The rows of one band of a desk; those of one case stand together. `folded`: shown only when it is opened."""
-
-    title: Text
-    rows: list[DeskRow]
-    folded: bool
-
-
-BAND_TITLES: dict[DeskBand, Text] = {
-    DeskBand.IN_TIME: gettext_lazy("Can still be done in time: today and this week"),
-    DeskBand.OVERDUE: gettext_lazy("Overdue, the longest first"),
-    DeskBand.LATER: gettext_lazy("Due later"),
-    DeskBand.OLD: gettext_lazy("Overdue for more than a year"),
-}
-
-
-def desk_parts(rows: Sequence[DeskRow]) -> list[DeskPart]:
-    """Return a page of the desk by band. Old limits are folded where anything else is on the page."""
-    parts = []
-    for band, title in BAND_TITLES.items():
-        if band_rows := [row for row in rows if row.band == band]:
-            parts.append(DeskPart(title, _by_case(band_rows), band == DeskBand.OLD and len(band_rows) < len(rows)))
-    return parts
-
-
-def _by_case(rows: Sequence[DeskRow]) -> list[DeskRow]:
-    """Return the rows with those of one case together, at the place of the first of them."""
-    cases: dict[str, list[DeskRow]] = {}
-    for row in rows:
-        cases.setdefault(row.url, []).append(row)
-    return [row for case_rows in cases.values() for row in case_rows]
-
-
-def list_row(case: Case, investigation: Clock | None, now: datetime) -> DeskRow:
-    """Return the row of a case in the list, with its two-month limit where that still runs."""
-    due, remaining, overdue, authority = None, "", False, ""
-    if investigation is not None:
-        due, remaining = investigation.due, wording.remaining(investigation.due, investigation.outer, now)
-        overdue = _past(investigation.outer, now)
-        authority = limits.administrative_authority() if investigation.rule == limits.BY_ITSSO else ""
-    return DeskRow(
-        label=case_label(case),
-        url=reverse("cases:case", args=[case.id]),
-        sections=text.sections(case.sections),
-        station=str(case.station),
-        due=due,
-        remaining=remaining,
-        overdue=overdue,
-        authority=authority,
-        first_recorded=case.first_recorded,
-    )
-
-
-def _past(last: date | datetime, now: datetime) -> bool:
-    return last < now if isinstance(last, datetime) else last < now.date()
 
 
 class CasePage:
@@ -401,13 +254,13 @@ class CasePage:
     def history(self) -> list[TimelineEntry]:
         """Return every event in the order of reading, struck where it was corrected, with its replacement."""
         struck = struck_entries(self.file.history.events)
-        entries = [_HistoryEntry(event, struck.get(event.id)) for event in self.file.history.events]
+        entries = [HistoryEntry(event, struck.get(event.id)) for event in self.file.history.events]
         visible = [entry for entry in entries if entry.shown]
         shared = chronology.days_with_several_entries(item.entry for item in visible)
         ordered = chronology.in_order_of_reading(visible, lambda item: item.entry)
         return [self._happening(entry, of_several=entry.entry.day in shared) for entry in ordered]
 
-    def _happening(self, entry: _HistoryEntry, *, of_several: bool) -> TimelineEntry:
+    def _happening(self, entry: HistoryEntry, *, of_several: bool) -> TimelineEntry:
         kind = lawbook.kind(entry.kind)
         title = f"{kind.title} ({entry.subject})" if entry.subject else str(kind.title)
         return TimelineEntry(
@@ -453,55 +306,9 @@ def _rule_title(rule_id: str) -> str:
         return rule_id
 
 
-def entry_title(event: StoredEvent) -> str:
-    """Return one entry in a line: what, of whom, when."""
-    entry = _HistoryEntry(event, None)
-    named = f"{lawbook.kind(entry.kind).title} ({entry.subject})" if entry.subject else lawbook.kind(entry.kind).title
-    return f"{named}, {text.moment(entry.when)}"
-
-
-class _HistoryEntry:
-    """An event as the history shows it: with its own values, or for a correction with those of its replacement."""
-
-    def __init__(self, event: StoredEvent, corrected_by: StoredEvent | None) -> None:
-        self.event, self.corrected_by, self.id = event, corrected_by, event.id
-        replacement = event.facts.get("replacement") if event.corrects else None
-        self.shown = event.corrects is None or replacement is not None
-        self.kind, self.subject = event.kind, event.subject
-        self.facts, self.at, self.precision = event.facts, event.at, event.precision
-        if replacement:
-            self.kind, self.subject, self.facts = replacement["kind"], replacement["subject"], replacement["facts"]
-            self.at, self.precision = datetime.fromisoformat(replacement["at"]), replacement["precision"]
-
-    @property
-    def when(self) -> date | datetime:
-        """Return a moment where the minute is known, else the day."""
-        local = self.at.astimezone(INDIA)
-        return local if self.precision == Precision.MINUTE else local.date()
-
-    @property
-    def entry(self) -> chronology.DatedEntry:
-        """Return the values on which the entry's place in the history depends."""
-        return chronology.DatedEntry(self.when, self.kind, self.facts, self.id)
-
-    def notes(self, *, of_several: bool) -> Iterator[str]:
-        """Yield notes on the entry: how exactly its time is known, when it became known, and what became of it.
-
-        That no hour is known is noted only on a day with several entries (`of_several`).
-        """
-        if of_several and self.precision == Precision.DAY:
-            yield _("time not recorded")
-        if self.precision == Precision.MONTH:
-            yield _("only the month is known")
-        if self.precision == Precision.YEAR:
-            yield _("only the year is known")
-        recorded = text.day(self.event.recorded)
-        if self.event.corrects:
-            yield _("put in place of another entry on %(day)s") % {"day": recorded}
-        elif recorded != text.day(self.at):
-            yield _("recorded on %(day)s") % {"day": recorded}
-        if self.corrected_by:
-            message = (
-                _("replaced on %(day)s") if "replacement" in self.corrected_by.facts else _("withdrawn on %(day)s")
-            )
-            yield message % {"day": text.day(self.corrected_by.recorded)}
+def page_of(case_id: UUID) -> CasePage:
+    """Return the case with its history, as its page reads it; 404 where it is not in the range."""
+    file = case_file(case_id)
+    if file is None:
+        raise Http404
+    return CasePage(file, now())

@@ -1,36 +1,31 @@
-"""Queries of the desk, the list of cases and the case page, within the ranges of a posting.
+"""Queries of the desk and of the list of cases, within the ranges of a posting.
 
 Row-level security decides which rows exist. The desk and the list read clocks and columns that `cases.derive`
-calculated when the case was last written or recalculated; the case page reads the whole history. `cases.page` puts the
-results in words. Search and identity have queries of their own (`cases.search`, `cases.identity`).
+calculated when the case was last written or recalculated. `desk.page` puts the results in words.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import IntEnum
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Q
 
 from itsso import law
-from itsso.accounts.models import Posting
-from itsso.accounts.roles import Capability, roles_with
 from itsso.audit import queries as audit
 from itsso.cases import derive, history, limits
 from itsso.cases.exhibits import unanswered_dispatches
-from itsso.cases.history import LockedCase, StoredEvent
-from itsso.cases.models import Case, Clock, Fact, Key, Series
+from itsso.cases.history import StoredEvent
+from itsso.cases.models import Case, Clock, Key, Series
 from itsso.cases.police_reports import KINDS as REPORT_KINDS
 from itsso.cases.police_reports import PoliceReport, not_in_court, reports_of
+from itsso.cases.queries import CasePlace
 from itsso.law.event_kinds import Kind
-from itsso.platform.clock import now
 from itsso.platform.prepared_statements import prepared_cursor
-from itsso.units import queries as units
-from itsso.units.models import Unit
 
 PAGE = 20
 WEEK, YEAR = timedelta(days=7), timedelta(days=365)
@@ -84,31 +79,6 @@ class Mark(NamedTuple):
 
     def __str__(self) -> str:
         return "~".join(str(part) for part in (int(self.band), *self[1:]))
-
-
-class CasePlace(NamedTuple):
-    """The start of a page of cases in the order of their first recording: the case next to which it begins."""
-
-    day: date
-    case: UUID
-
-    @classmethod
-    def from_case(cls, case: Case) -> CasePlace:
-        """Return the place of a case whose FIR is in force."""
-        assert case.first_recorded is not None, "a voided FIR is on no such page"
-        return cls(case.first_recorded, case.id)
-
-    @classmethod
-    def read(cls, text: str) -> CasePlace | None:
-        """Parse a place from an address, as `str` writes it. Return None where the text is none."""
-        day, _tilde, case = text.partition("~")
-        try:
-            return cls(date.fromisoformat(day), UUID(case))
-        except ValueError:
-            return None
-
-    def __str__(self) -> str:
-        return f"{self.day}~{self.case}"
 
 
 class DeskClock(NamedTuple):
@@ -363,14 +333,6 @@ def cases_by_number(interval: tuple[int, int], number: str, year: int) -> list[C
     return list(cases.order_by("-first_recorded", "-id")[:PAGE])
 
 
-def has_cases() -> Exists:
-    """Return the condition on a district that, within the range, it has or had a case that counts.
-
-    A probe of the index fact (station_no, happened_from) for each district.
-    """
-    return Exists(Fact.objects.filter(station_no__gte=OuterRef("first"), station_no__lte=OuterRef("last")))
-
-
 def latest_cases(interval: tuple[int, int], before: CasePlace | None = None) -> list[Case]:
     """Return a page of a unit's cases, the newest first, and one more that shows whether there is another page.
 
@@ -389,48 +351,3 @@ def investigation_clocks(cases: Iterable[Case]) -> dict[UUID, Clock]:
     """Return the running two months of each of these cases, by the statute or by ITSSO's list, where it has them."""
     clocks = Clock.objects.filter(case__in=[case.id for case in cases], rule__in=limits.INVESTIGATION, subject="case")
     return {clock.case_id: clock for clock in clocks}
-
-
-@dataclass(frozen=True, slots=True)
-class CaseFile:
-    """All that is stored of one case, for its page."""
-
-    case: Case
-    history: LockedCase
-    units: dict[int, Unit]  # those that the history and the keys name
-    path: list[Unit]  # nation first, the station last
-    carried: Mapping[str, date]
-
-
-def case_file(case_id: UUID) -> CaseFile | None:
-    """Return a case with its history; None where there is none, or none within the range, without saying which.
-
-    Seven queries, each by a primary key, and one more where the case was at another station. History and keys are read
-    by `history.read`, as they are for a write.
-    """
-    case = Case.objects.filter(pk=case_id).first()
-    if case is None:
-        return None
-    (locked,) = history.read([case_id])
-    path = units.path(Unit(pk=case.station_id))
-    path_units = {unit.pk: unit for unit in path}
-    elsewhere = (locked.unit_ids() | {key.station_id for key in locked.keys}) - path_units.keys()
-    return CaseFile(
-        case=case,
-        history=locked,
-        units={**path_units, **(Unit.objects.in_bulk(elsewhere) if elsewhere else {})},
-        path=path,
-        carried=history.Carried(locked.sources()).by(locked.sources()),
-    )
-
-
-def investigators_at(station: Unit) -> list[tuple[str, str]]:
-    """Return (number in the State, name) of the officers posted at a station who may investigate, sorted by name.
-
-    One query.
-    """
-    roles = roles_with(Capability.INVESTIGATE)
-    postings = Posting.objects.filter(unit=station, role__in=roles, officer__numbers__state=station.state)
-    rows = postings.select_related("officer").annotate(number=F("officer__numbers__number"))
-    in_force = {posting.number: posting.officer.name for posting in rows if posting.in_force(now())}
-    return sorted(in_force.items(), key=lambda officer: officer[1])

@@ -1,11 +1,10 @@
-"""Pages of cases: the desk, the list, the case. Each calls one query of its own and words the answer."""
+"""Pages of cases: the desk and the list. Each calls one query of its own and words the answer."""
 
 from __future__ import annotations
 
 from urllib.parse import urlencode
-from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -15,11 +14,12 @@ from itsso.accounts.models import Posting
 from itsso.accounts.queries import number_in
 from itsso.accounts.roles import ROLES
 from itsso.cases import extensions
-from itsso.cases.case_page.page import CasePage, desk_parts, desk_row, entry_title, list_row
+from itsso.cases.case_page.timeline import entry_title
 from itsso.cases.desk import queries
 from itsso.cases.desk.forms import OF_OTHERS, OF_THE_POLICE, CaseNumberForm, DeskForm, waiting_on_others
-from itsso.cases.identity import actions as identity
+from itsso.cases.desk.page import desk_parts, desk_row, list_row
 from itsso.cases.models import Case
+from itsso.cases.queries import CasePlace
 from itsso.platform.clock import now, start_of_day, today
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui import text
@@ -147,10 +147,10 @@ def cases(request: OfficerRequest) -> HttpResponse:
     elif form.errors:
         matches = []
     else:
-        matches = queries.latest_cases(interval, queries.CasePlace.read(request.GET.get("after", "")))
+        matches = queries.latest_cases(interval, CasePlace.read(request.GET.get("after", "")))
         if len(matches) > queries.PAGE:
             matches = matches[: queries.PAGE]
-            older = "?" + urlencode({"after": str(queries.CasePlace.from_case(matches[-1]))})
+            older = "?" + urlencode({"after": str(CasePlace.from_case(matches[-1]))})
     clocks, moment = queries.investigation_clocks(matches), now()
     context = {
         "posting": request.posting,
@@ -161,20 +161,3 @@ def cases(request: OfficerRequest) -> HttpResponse:
         "first": not request.GET.get("after"),
     }
     return render(request, "cases/list.html", context)
-
-
-@require_GET
-def case(request: OfficerRequest, case_id: UUID) -> HttpResponse:
-    """Show a case: its duties that are due, done and not known, and its whole history."""
-    file = queries.case_file(case_id)
-    if file is None:
-        raise Http404
-    section = identity.section(file.case, request.posting, request.may)
-    page = CasePage(file, now())
-    context = {
-        "page": page,
-        "identity": section,
-        "steps": page.steps(request.posting.role),
-        "tasks": extensions.tasks_of(request, [case_id]).get(case_id, ()),
-    }
-    return render(request, "cases/case.html", context)

@@ -19,11 +19,11 @@ from django.utils.translation import override, pgettext
 from itsso.accounts.models import Posting
 from itsso.audit import actions as audit
 from itsso.audit.records.tables import hash_of
-from itsso.cases.case_page.page import CasePage
-from itsso.cases.desk import queries
+from itsso.cases.case_page.page import page_of
 from itsso.cases.documents.catalogue import Document
 from itsso.cases.documents.parts import Matter, NamedText
-from itsso.cases.identity import actions as identity
+from itsso.cases.identity.page import describe_subject
+from itsso.cases.identity.queries import may_open, names_of_accused
 from itsso.cases.models import Case, Print
 from itsso.cases.records import PRINTS
 from itsso.platform.clock import now
@@ -51,10 +51,7 @@ def matter_of(case_id: UUID) -> Matter:
 
     Raises Http404 where the case is not in the range.
     """
-    file = queries.case_file(case_id)
-    if file is None:
-        raise Http404
-    return Matter(CasePage(file, now()))
+    return Matter(page_of(case_id))
 
 
 def prints_of(case_id: UUID) -> QuerySet[Print]:
@@ -64,7 +61,7 @@ def prints_of(case_id: UUID) -> QuerySet[Print]:
 
 def names_for(case: Case, *, by: Posting) -> list[Opening]:
     """Return the officer's own openings of this case that are not over and name a recipient."""
-    if not identity.may_open(case, by):
+    if not may_open(case, by):
         return []
     openings = openings_of(case.pk).filter(officer=by.actor.number, posting=by.pk, expires__gt=timezone.now())
     return list(openings.exclude(recipient=""))
@@ -121,7 +118,7 @@ def _log(printed: Print, by: Posting, *, reprint: bool = False) -> None:
 
 
 def _opening(case: Case, document: Document, opening_id: UUID, by: Posting) -> Opening:
-    if not identity.may_open(case, by):
+    if not may_open(case, by):
         raise Http404
     opening = own_opening(case.pk, opening_id, by=by)
     if is_expired(opening):
@@ -134,10 +131,10 @@ def _opening(case: Case, document: Document, opening_id: UUID, by: Posting) -> O
 def _named(opening: Opening, by: Posting) -> list[NamedText]:
     """Return the texts of the opening, and with them the names of accused who are not kin."""
     texts = [
-        NamedText(f"{identity.describe_subject(reading.item.subject)}: {reading.item.get_kind_display()}", reading.text)
+        NamedText(f"{describe_subject(reading.item.subject)}: {reading.item.get_kind_display()}", reading.text)
         for reading in read_opening(opening, by=by)
     ]
-    return texts + [NamedText(accused.label, accused.name) for accused in identity.names_of_accused(opening.case_id)]
+    return texts + [NamedText(accused.label, accused.name) for accused in names_of_accused(opening.case_id)]
 
 
 def _numbered(

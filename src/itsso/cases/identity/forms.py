@@ -10,7 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from itsso.cases.identity.actions import describe_subject
+from itsso.cases.identity.page import describe_subject
 from itsso.protection.lookup import REASONS_TO_FIND
 from itsso.protection.models import Item, What
 from itsso.protection.openings import REASONS, RECIPIENTS, WORDS

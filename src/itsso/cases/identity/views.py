@@ -16,10 +16,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
-from itsso.cases.case_page.page import case_label, list_row
-from itsso.cases.identity import actions as identity
+from itsso.cases.desk.page import list_row
+from itsso.cases.identity import queries
+from itsso.cases.identity.actions import name_accused, seal_identity
 from itsso.cases.identity.forms import AccusedForm, FindForm, IdentityForm, OpenForm
+from itsso.cases.identity.page import describe_subject, entries, entry, page_accesses
 from itsso.cases.models import Case
+from itsso.cases.queries import case_of
+from itsso.cases.words import case_label
 from itsso.platform.clock import now
 from itsso.platform.errors import Refused
 from itsso.protection import vault
@@ -50,7 +54,7 @@ def record(request: OfficerRequest, case_id: UUID) -> HttpResponse:
 
     "Save and go on later" keeps a draft that only this officer sees again.
     """
-    case, persons = identity.case_of(case_id), identity.persons(case_id)
+    case, persons = case_of(case_id), queries.persons(case_id)
     if request.method != "POST":
         try:
             draft = vault.load_draft(case_id, FORM, by=request.posting)
@@ -68,7 +72,7 @@ def record(request: OfficerRequest, case_id: UUID) -> HttpResponse:
             messages.success(request, _("Kept, sealed, for you to go on with later."))
             return redirect("cases:case", case_id)
         if form.is_valid():
-            identity.seal_identity(case_id, form.sealed_texts(), by=request.posting)
+            seal_identity(case_id, form.sealed_texts(), by=request.posting)
             vault.end_draft(case_id, FORM, by=request.posting)
             messages.success(request, _("The identity was recorded and sealed."))
             return redirect("cases:case", case_id)
@@ -83,8 +87,8 @@ def ask(request: OfficerRequest, case_id: UUID) -> HttpResponse:
 
     The opening commits with this response, which leads to the page that may read by it.
     """
-    case, items = identity.case_of(case_id), list(vault.current_items(case_id))
-    if not items or not identity.may_open(case, request.posting):
+    case, items = case_of(case_id), list(vault.current_items(case_id))
+    if not items or not queries.may_open(case, request.posting):
         raise Http404
     form = OpenForm(case_id, items, request.POST if request.method == "POST" else None)
     if form.is_valid():
@@ -108,25 +112,22 @@ def ask(request: OfficerRequest, case_id: UUID) -> HttpResponse:
 @require_GET
 def opened(request: OfficerRequest, case_id: UUID, opening_id: UUID) -> HttpResponse:
     """Show what was opened, for as long as the opening lasts. Printed only for the recipient whom it names."""
-    case = identity.case_of(case_id)
-    if not identity.may_open(case, request.posting):
+    case = case_of(case_id)
+    if not queries.may_open(case, request.posting):
         raise Http404
     opening = own_opening(case_id, opening_id, by=request.posting)
-    if identity.is_file_opening(opening):
+    if queries.is_file_opening(opening):
         raise Http404
     if is_expired(opening):
         return _page(request, "opened", case, opening=opening, over=True)
     readings, lost = [], ""
     try:
         readings = [
-            (identity.describe_subject(reading.item.subject), reading)
-            for reading in read_opening(opening, by=request.posting)
+            (describe_subject(reading.item.subject), reading) for reading in read_opening(opening, by=request.posting)
         ]
     except Refused as refusal:
         lost = str(refusal)
-    response = _page(
-        request, "opened", case, opening=opening, readings=readings, lost=lost, entry=identity.entry(opening, {})
-    )
+    response = _page(request, "opened", case, opening=opening, readings=readings, lost=lost, entry=entry(opening, {}))
     # The words leave the screen when the opening is over, without a script.
     seconds = int((opening.expires - timezone.now()).total_seconds()) + 1
     response.headers["Refresh"] = str(seconds)
@@ -136,8 +137,8 @@ def opened(request: OfficerRequest, case_id: UUID, opening_id: UUID) -> HttpResp
 @require_GET
 def access_log(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     """Show who opened the identity of this case, when, why, what of it and for whom it was printed; and who read it."""
-    case, rows = identity.case_of(case_id), identity.entries(openings_of(case_id))
-    return _page(request, "access_log", case, rows=rows, page_accesses=identity.page_accesses(case_id))
+    case, rows = case_of(case_id), entries(openings_of(case_id))
+    return _page(request, "access_log", case, rows=rows, page_accesses=page_accesses(case_id))
 
 
 def openings_on_desk(request: OfficerRequest) -> Iterator[Figure]:
@@ -151,7 +152,7 @@ def openings_on_desk(request: OfficerRequest) -> Iterator[Figure]:
 @require_GET
 def openings(request: OfficerRequest) -> HttpResponse:
     """Show openings of the last thirty days beyond what is expected of one officer in a day, in the unit and below."""
-    rows = identity.entries(unusual_openings()[:SHOWN])
+    rows = entries(unusual_openings()[:SHOWN])
     return render(request, "cases/openings.html", {"rows": rows, "posting": request.posting})
 
 
@@ -176,8 +177,8 @@ def find_person(request: OfficerRequest) -> HttpResponse:
 @asked_or_sent
 def accused(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     """Show the names of one case's accused, and a form that records a name for one of them."""
-    case = identity.case_of(case_id)
-    labels = [label for label in identity.persons(case_id) if label.startswith("A")]
+    case = case_of(case_id)
+    labels = [label for label in queries.persons(case_id) if label.startswith("A")]
     may_name = bool(labels) and request.may("cases:record_identity")
     form = AccusedForm(labels, request.POST if request.method == "POST" else None)
     if request.method == "POST" and not may_name:
@@ -185,14 +186,14 @@ def accused(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     if form.is_valid():
         cleaned = form.cleaned_data
         try:
-            identity.name_accused(case_id, cleaned["label"], cleaned["name"], by=request.posting)
+            name_accused(case_id, cleaned["label"], cleaned["name"], by=request.posting)
             messages.success(request, _("The name was recorded."))
             return redirect("cases:accused", case_id)
         except Refused as refusal:  # it tells that the name is of the vault: whoever tries names against it is seen
             note_recognised("accused", by=request.posting, case_id=case_id)
             _refused(form, refusal)
     return _page(
-        request, "accused", case, form=form, rows=identity.names_of_accused(case_id), may_name=may_name, labels=labels
+        request, "accused", case, form=form, rows=queries.names_of_accused(case_id), may_name=may_name, labels=labels
     )
 
 

@@ -22,6 +22,7 @@ from itsso.accounts.roles import ROLES, Capability, Role, has
 from itsso.cases import derive, history
 from itsso.cases.actions import Batch, NewEvent, own_source
 from itsso.cases.assignment import queries as assignment
+from itsso.cases.assignment.entitlement import refuse_unless_entitled
 from itsso.cases.case_page import chronology
 from itsso.cases.history import LockedCase, StoredEvent
 from itsso.cases.models import Case, Event
@@ -162,7 +163,7 @@ def _refuse_assignment(case: Case, locked: LockedCase, recording: Recording, by:
     corrected = next((event.kind for event in current_entries(locked) if event.id == recording.corrects), "")
     if assignment.KIND in (recording.kind, corrected):
         io_ref = str(recording.facts.get("io_ref", ""))
-        assignment.refuse_unless_entitled(case, io_ref, correction=recording.corrects is not None, by=by)
+        refuse_unless_entitled(case, io_ref, correction=recording.corrects is not None, by=by)
 
 
 def _refuse_to_lose_sight(case: Case, locked: LockedCase, by: Posting) -> None:

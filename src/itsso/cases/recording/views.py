@@ -1,4 +1,4 @@
-"""Pages for work on a case: what may be recorded, the form of a kind, what an entry did, the task list."""
+"""Pages for work on a case: what may be recorded, the form of a kind, what an entry did, the corrections."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from itsso import law
-from itsso.cases import exhibits, extensions
-from itsso.cases.case_page.page import CasePage, entry_title
-from itsso.cases.case_page.tasks import enclosures, filed_without, tasks_of
-from itsso.cases.desk import queries
-from itsso.cases.desk.queries import CaseFile, investigators_at
+from itsso.cases import exhibits
+from itsso.cases.assignment.queries import investigators_at
+from itsso.cases.case_page.page import CasePage, page_of
+from itsso.cases.case_page.tasks import enclosures, filed_without
+from itsso.cases.case_page.timeline import entry_title
 from itsso.cases.history import StoredEvent
 from itsso.cases.recording import actions as recording
 from itsso.cases.recording import moving
@@ -50,14 +50,6 @@ from itsso.ui import text
 asked_or_sent = require_http_methods(["GET", "HEAD", "POST"])
 
 SEALED_AS = {Kind.DELAY_REASON_RECORDED: What.DELAY, Kind.INVESTIGATION_ASSIGNED: What.HAND_OVER}
-
-
-@require_GET
-def tasks(request: OfficerRequest, case_id: UUID) -> HttpResponse:
-    """Show the checklist of the case: what is to be done, each leading to the form by which it is recorded."""
-    page = page_of(case_id)
-    package_tasks = extensions.tasks_of(request, [case_id]).get(case_id, [])
-    return _page(request, "tasks", page, tasks=tasks_of(page, request.posting.role, package_tasks))
 
 
 @require_GET
@@ -262,14 +254,6 @@ def _taken_back(form: CorrectionForm, sent: QueryDict, event_id: UUID) -> tuple[
 
 
 # --- Shared with the pages of corrections and transfers --------------------------------------------------------------
-
-
-def page_of(case_id: UUID) -> CasePage:
-    """Return the case with its history, as its page reads it; 404 where it is not in the range."""
-    file: CaseFile | None = queries.case_file(case_id)
-    if file is None:
-        raise Http404
-    return CasePage(file, now())
 
 
 def case_context(page: CasePage) -> CaseContext:

@@ -15,10 +15,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from itsso.cases.case_page.page import entry_title
+from itsso.cases.case_page.page import page_of
+from itsso.cases.case_page.timeline import entry_title
 from itsso.cases.documents.actions import print_number
 from itsso.cases.models import Redaction
-from itsso.cases.recording.views import page_of
 from itsso.cases.redaction import actions as redaction
 from itsso.cases.redaction.actions import Candidate
 from itsso.lawbook import facts

@@ -7,12 +7,13 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from itsso.cases.case_page.page import fir, list_row
 from itsso.cases.desk import queries
+from itsso.cases.desk.page import list_row
 from itsso.cases.models import Series
 from itsso.cases.search.forms import CaseSearchForm
 from itsso.cases.search.parser import SearchQuery
 from itsso.cases.search.queries import SearchPage, find
+from itsso.cases.words import fir
 from itsso.platform.clock import now
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui import text

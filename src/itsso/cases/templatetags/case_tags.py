@@ -8,8 +8,7 @@ from uuid import UUID
 from django import template
 from django.utils.translation import gettext as _
 
-from itsso.cases import extensions
-from itsso.cases.case_page import page
+from itsso.cases import extensions, words
 from itsso.cases.models import Case
 from itsso.ui import text
 
@@ -19,7 +18,7 @@ register = template.Library()
 @register.filter
 def case_label(case: Case) -> str:
     """Return how a case is called: its number."""
-    return page.case_label(case)
+    return words.case_label(case)
 
 
 @register.simple_tag

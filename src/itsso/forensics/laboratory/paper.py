@@ -9,8 +9,8 @@ from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from itsso.accounts.models import Posting
-from itsso.cases.documents import TEMPLATE
-from itsso.cases.documents_parts import Block, facts, heading, paragraph, points, table
+from itsso.cases.documents.actions import TEMPLATE
+from itsso.cases.documents.parts import Block, facts, heading, paragraph, points, table
 from itsso.forensics import catalogue
 from itsso.forensics.custody import queries as ledger
 from itsso.forensics.labels import spelled

@@ -18,9 +18,9 @@ from django.utils.translation import gettext as _
 from itsso import law
 from itsso.accounts.models import Posting
 from itsso.audit import actions as audit
-from itsso.cases.recording import actions as recording
 from itsso.cases.history import LockedCase
 from itsso.cases.models import Case, Person
+from itsso.cases.recording import actions as recording
 from itsso.forensics import catalogue, sealed
 from itsso.forensics.catalogue import PriorityFacts
 from itsso.forensics.custody import queries as ledger

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext, ngettext_lazy, pgettext, pgettext
 
 from itsso.cases.extensions import CaseTask
 from itsso.cases.models import Case
-from itsso.cases.case_page.page import case_label
+from itsso.cases.words import case_label
 from itsso.forensics import catalogue
 from itsso.forensics.custody.chain import Chain
 from itsso.forensics.custody.page import findings, whereabouts

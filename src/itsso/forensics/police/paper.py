@@ -18,7 +18,7 @@ from itsso.accounts.models import Posting
 from itsso.cases.documents.actions import TEMPLATE
 from itsso.cases.documents.parts import Block, facts, heading, notice, paragraph, points, table, to_fill_in
 from itsso.cases.models import Case
-from itsso.cases.case_page.page import case_label
+from itsso.cases.words import case_label
 from itsso.forensics import catalogue
 from itsso.forensics.custody.chain import Chain
 from itsso.forensics.custody.texts import act_text, finding_text, quantity

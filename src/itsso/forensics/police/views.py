@@ -13,9 +13,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from itsso.cases.attachments import actions as attachments
-from itsso.cases.identity import actions as identity
 from itsso.cases.models import Case, Person
-from itsso.cases.case_page.page import case_label
+from itsso.cases.queries import case_of
+from itsso.cases.words import case_label
 from itsso.forensics import catalogue
 from itsso.forensics.custody import actions as custody
 from itsso.forensics.custody import queries as ledger
@@ -38,7 +38,7 @@ page_or_form = require_http_methods(["GET", "HEAD", "POST"])
 @require_GET
 def exhibits(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     """Show the items of a case: where each is, its four clocks, and the laboratories' answers."""
-    case = identity.case_of(case_id)
+    case = case_of(case_id)
     items, notes, reports = queries.items_of(case_id), queries.notes_of(case_id), queries.released_of(case_id)
     chains, doubtful = ledger.chains([item.label for item in items]), queries.kits_used_twice(items)
     return _page(
@@ -59,7 +59,7 @@ def exhibits(request: OfficerRequest, case_id: UUID) -> HttpResponse:
 @page_or_form
 def seize(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     """Take an item into custody, with its label."""
-    case = identity.case_of(case_id)
+    case = case_of(case_id)
     persons = list(Person.objects.filter(case=case).order_by("label").values_list("label", flat=True))
     files = [
         (str(file.pk), str(attachments.FILE_KINDS.get(file.what, file.what))) for file in attachments.files_of(case_id)
@@ -82,7 +82,7 @@ def seize(request: OfficerRequest, case_id: UUID) -> HttpResponse:
 @page_or_form
 def forward(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     """Send a forwarding note to a laboratory."""
-    case = identity.case_of(case_id)
+    case = case_of(case_id)
     laboratories = queries.laboratories(case.station.state)
     items = queries.items_of(case_id)
     choices = [(item.label, f"{spelled(item.label)} {item_name(item)}") for item in items]
@@ -110,7 +110,7 @@ def _default_papers() -> dict[str, Any]:
 @require_GET
 def labels(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     """Return labels for the items of a case, on an A4 sheet or a roll; for one item alone where it is named."""
-    identity.case_of(case_id)
+    case_of(case_id)
     chosen = request.GET.get("label", "")
     items = [item for item in queries.items_of(case_id) if not chosen or item.label == chosen]
     if not items:
@@ -122,7 +122,7 @@ def labels(request: OfficerRequest, case_id: UUID) -> HttpResponse:
 @require_GET
 def item(request: OfficerRequest, case_id: UUID, label: str) -> HttpResponse:
     """Show one item and every act of its custody."""
-    case, seized_item = identity.case_of(case_id), _item(case_id, label)
+    case, seized_item = case_of(case_id), _item(case_id, label)
     chain = ledger.chain(label)
     return _page(
         request,
@@ -147,7 +147,7 @@ def item(request: OfficerRequest, case_id: UUID, label: str) -> HttpResponse:
 @require_GET
 def certificate(request: OfficerRequest, case_id: UUID, label: str) -> HttpResponse:
     """Return the certificate of custody of one item."""
-    case, item = identity.case_of(case_id), _item(case_id, label)
+    case, item = case_of(case_id), _item(case_id, label)
     chain = ledger.chain(label)
     if at_laboratory(chain):
         raise Http404
@@ -157,7 +157,7 @@ def certificate(request: OfficerRequest, case_id: UUID, label: str) -> HttpRespo
 @require_GET
 def extract_file(request: OfficerRequest, case_id: UUID, label: str) -> HttpResponse:
     """Return the extract of the ledger for one item, with its proofs."""
-    identity.case_of(case_id)
+    case_of(case_id)
     _item(case_id, label)
     try:
         content = extract([label], by=request.posting)
@@ -171,7 +171,7 @@ def extract_file(request: OfficerRequest, case_id: UUID, label: str) -> HttpResp
 @page_or_form
 def note(request: OfficerRequest, case_id: UUID, note_id: UUID) -> HttpResponse:
     """Show a forwarding note with its status and reports, and ask for priority."""
-    case, forwarding_note = identity.case_of(case_id), _note(case_id, note_id)
+    case, forwarding_note = case_of(case_id), _note(case_id, note_id)
     form = PriorityForm(_sent(request)) if request.may("forensics:forward") else None
     if request.method == "POST" and form is None:
         raise Http404
@@ -191,7 +191,7 @@ def note(request: OfficerRequest, case_id: UUID, note_id: UUID) -> HttpResponse:
 @page_or_form
 def hand_over(request: OfficerRequest, case_id: UUID, note_id: UUID) -> HttpResponse:
     """Record step 2 of forwarding: the items of the note go to the laboratory. The note's page shows refusals."""
-    case, note = identity.case_of(case_id), _note(case_id, note_id)
+    case, note = case_of(case_id), _note(case_id, note_id)
     form = HandOverForm(_sent(request), auto_id=HAND_OVER_ID)
     if form.is_valid():
         results = forwarding.hand_over(note_id, form.condition(), by=request.posting, form=form.cleaned_data["form"])
@@ -280,7 +280,7 @@ def signature(request: OfficerRequest, case_id: UUID, report_id: UUID) -> HttpRe
 @page_or_form
 def file_in_court(request: OfficerRequest, case_id: UUID, report_id: UUID) -> HttpResponse:
     """Record the day on which a report was filed in court; errors are shown on the page of its note."""
-    case, report = identity.case_of(case_id), _report(case_id, report_id)
+    case, report = case_of(case_id), _report(case_id, report_id)
     form = CourtForm(report_id, _sent(request))
     if form.is_valid():
         try:

@@ -1,0 +1,42 @@
+"""Pages about one case as a whole: the case, and its task list."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from itsso.cases import extensions
+from itsso.cases.case_page.page import page_of
+from itsso.cases.case_page.tasks import tasks_of
+from itsso.cases.identity.page import section
+from itsso.protection.middleware import OfficerRequest
+
+
+@require_GET
+def case(request: OfficerRequest, case_id: UUID) -> HttpResponse:
+    """Show a case: its duties that are due, done and not known, and its whole history."""
+    page = page_of(case_id)
+    context = {
+        "page": page,
+        "identity": section(page.case, request.posting, request.may),
+        "steps": page.steps(request.posting.role),
+        "tasks": extensions.tasks_of(request, [case_id]).get(case_id, ()),
+    }
+    return render(request, "cases/case.html", context)
+
+
+@require_GET
+def tasks(request: OfficerRequest, case_id: UUID) -> HttpResponse:
+    """Show the checklist of the case: what is to be done, each leading to the form by which it is recorded."""
+    page = page_of(case_id)
+    package_tasks = extensions.tasks_of(request, [case_id]).get(case_id, [])
+    context = {
+        "case": page.case,
+        "label": page.label,
+        "page": page,
+        "tasks": tasks_of(page, request.posting.role, package_tasks),
+    }
+    return render(request, "cases/tasks.html", context)

@@ -1,0 +1,164 @@
+"""The rows of the desk and of the list of cases: the results of `desk.queries`, put in words for templates to print.
+
+The desk shows clocks as they are stored. Everything shown was fetched by a query before: nothing else is read here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.urls import reverse
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from itsso.cases import limits
+from itsso.cases.case_page import report_words
+from itsso.cases.desk.queries import AwaitedReport, DeskBand, DeskClock
+from itsso.cases.extensions import CaseTask
+from itsso.cases.models import Case, Clock
+from itsso.cases.recording.steps import NextStep, report_step, steps
+from itsso.cases.words import case_label, fir
+from itsso.lawbook import rules, wording
+from itsso.ui import text
+from itsso.ui.components import Text
+
+
+@dataclass(frozen=True, slots=True)
+class DeskRow:
+    """A row of the desk or of the list of cases. `remaining` says in words how far the due day is."""
+
+    label: str
+    url: str
+    sections: str
+    station: str
+    due: date | datetime | None = None
+    remaining: str = ""
+    overdue: bool = False
+    rule: rules.TranslatedRule | None = None
+    subject: str = ""
+    authority: str = ""
+    waits: Sequence[str] = ()  # what the report to the court waits for, one text each
+    steps: Sequence[NextStep] = ()
+    first_recorded: date | None = None
+    band: DeskBand | None = None
+
+    @property
+    def title(self) -> str:
+        """Return the title of the duty, and the person for whom it is due, unless it is due for the case."""
+        title = self.rule.title if self.rule else ""
+        return f"{title} ({self.subject})" if self.subject else title
+
+
+def desk_row(
+    line: DeskClock, now: datetime, waiting: AwaitedReport, role: str, tasks: Sequence[CaseTask] = ()
+) -> DeskRow:
+    """Return the row of a running limit: the duty, its last day, how late it is, whom it waits on, and the next steps.
+
+    The next steps are the reader's. `waiting` is what the case waits for in addition to those responsible for the duty;
+    `tasks` are the tasks that other packages have in the case, which come first where the investigation waits for them.
+    """
+    rule = limits.rule(line.rule)
+    due, outer = line.due_at or line.due, line.due_at or line.outer
+    return DeskRow(
+        label=fir(line.series, line.number, line.year),
+        url=reverse("cases:case", args=[line.case]),
+        sections=text.sections(line.sections),
+        station=line.station_hi if line.station_hi and get_language() == "hi" else line.station,
+        due=due,
+        remaining=wording.remaining(due, outer, now),
+        overdue=_past(outer, now),
+        steps=_steps(line, rule, waiting, role, tasks, overdue=_past(outer, now)),
+        rule=rule,
+        subject="" if line.subject == "case" else line.subject,
+        authority=rule.authority_for(line.state, line.sections, line.first_recorded, line.starts),
+        band=line.band,
+        waits=_waits(waiting, now.date()) if rule.met_by_report else [],
+    )
+
+
+def _steps(
+    line: DeskClock,
+    rule: rules.TranslatedRule,
+    waiting: AwaitedReport,
+    role: str,
+    tasks: Sequence[CaseTask],
+    *,
+    overdue: bool,
+) -> list[NextStep]:
+    """Return the reader's next steps, each once.
+
+    Where the investigation waits, those of other packages come first, then the report's way to the court.
+    """
+    first = [NextStep(task.title, task.url) for task in tasks] if rule.met_by_report else []
+    if rule.met_by_report and (step := report_step(line.case, waiting.reports, role)):
+        first.append(step)
+    unique = {step.url: step for step in (*first, *steps(line.case, rule, line.subject, role, overdue=overdue))}
+    return list(unique.values())
+
+
+def _waits(waiting: AwaitedReport, today: date) -> list[str]:
+    """Return what the report to the court waits for, one line for each."""
+    lines = [report_words.pending_report_text(waiting.reports, today)]
+    if waiting.laboratory:
+        lines.append(_("laboratory report awaited since %(day)s") % {"day": text.day(waiting.laboratory)})
+    return [line for line in lines if line]
+
+
+@dataclass(frozen=True, slots=True)
+class DeskPart:
+    """The rows of one band of a desk; those of one case stand together. `folded`: shown only when it is opened."""
+
+    title: Text
+    rows: list[DeskRow]
+    folded: bool
+
+
+BAND_TITLES: dict[DeskBand, Text] = {
+    DeskBand.IN_TIME: gettext_lazy("Can still be done in time: today and this week"),
+    DeskBand.OVERDUE: gettext_lazy("Overdue, the longest first"),
+    DeskBand.LATER: gettext_lazy("Due later"),
+    DeskBand.OLD: gettext_lazy("Overdue for more than a year"),
+}
+
+
+def desk_parts(rows: Sequence[DeskRow]) -> list[DeskPart]:
+    """Return a page of the desk by band. Old limits are folded where anything else is on the page."""
+    parts = []
+    for band, title in BAND_TITLES.items():
+        if band_rows := [row for row in rows if row.band == band]:
+            parts.append(DeskPart(title, _by_case(band_rows), band == DeskBand.OLD and len(band_rows) < len(rows)))
+    return parts
+
+
+def _by_case(rows: Sequence[DeskRow]) -> list[DeskRow]:
+    """Return the rows with those of one case together, at the place of the first of them."""
+    cases: dict[str, list[DeskRow]] = {}
+    for row in rows:
+        cases.setdefault(row.url, []).append(row)
+    return [row for case_rows in cases.values() for row in case_rows]
+
+
+def list_row(case: Case, investigation: Clock | None, now: datetime) -> DeskRow:
+    """Return the row of a case in the list, with its two-month limit where that still runs."""
+    due, remaining, overdue, authority = None, "", False, ""
+    if investigation is not None:
+        due, remaining = investigation.due, wording.remaining(investigation.due, investigation.outer, now)
+        overdue = _past(investigation.outer, now)
+        authority = limits.administrative_authority() if investigation.rule == limits.BY_ITSSO else ""
+    return DeskRow(
+        label=case_label(case),
+        url=reverse("cases:case", args=[case.id]),
+        sections=text.sections(case.sections),
+        station=str(case.station),
+        due=due,
+        remaining=remaining,
+        overdue=overdue,
+        authority=authority,
+        first_recorded=case.first_recorded,
+    )
+
+
+def _past(last: date | datetime, now: datetime) -> bool:
+    return last < now if isinstance(last, datetime) else last < now.date()

@@ -1,0 +1,135 @@
+"""What pages say of identity: what is sealed, who opened it, who read the case. None of its text is here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from uuid import UUID
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from itsso.accounts.models import Posting
+from itsso.accounts.roles import Role
+from itsso.audit.models import AuditEntry
+from itsso.cases.assignment import entitlement
+from itsso.cases.identity.queries import may_open
+from itsso.cases.models import Case
+from itsso.cases.words import case_label
+from itsso.protection import vault
+from itsso.protection.models import Item, Opening
+from itsso.protection.openings import REASONS, RECIPIENTS
+from itsso.protection.role_texts import PAGE_PURPOSES
+from itsso.ui import text
+from itsso.ui.components import SummaryRow, Text
+
+
+@dataclass(frozen=True)
+class IdentitySection:
+    """The part of the case page about identity: what is stored about whom, without any of its text."""
+
+    sealed: list[SummaryRow]
+    links: list[tuple[str, str]]  # name of the page, what it is called
+    is_self_assigned: bool  # the officer who asks named himself: nothing opens until somebody else assigns the case
+
+
+def section(case: Case, posting: Posting, may: Callable[[str], bool]) -> IdentitySection:
+    """Return the part of the case page about identity. One query.
+
+    The links are those that the role table opens to this officer for this case.
+    """
+    pages = {
+        "cases:record_identity": _("Record identity"),
+        "cases:open_identity": _("Open identity"),
+        "cases:access_log": _("Who opened it"),
+        "audit:case": _("Who saw or changed this case"),
+        "cases:accused": _("Names of the accused"),
+    }
+    sealed_items = list(vault.current_items(case.pk))
+    links = [(name, title) for name, title in pages.items() if may(name)]
+    opens = may_open(case, posting)
+    if not sealed_items or not opens:
+        links = [link for link in links if link[0] != "cases:open_identity"]
+    facts = [SummaryRow(describe_subject(subject), _kinds(items)) for subject, items in _by_subject(sealed_items)]
+    return IdentitySection(facts, links, not opens and entitlement.names_as_investigator(case, posting))
+
+
+def _by_subject(items: Iterable[Item]) -> Iterable[tuple[str, list[Item]]]:
+    for subject, group in groupby(items, key=lambda item: item.subject):
+        yield subject, list(group)
+
+
+def _kinds(items: list[Item]) -> str:
+    last = max(items, key=lambda item: item.made_at)
+    values = {"kinds": ", ".join(str(item.get_kind_display()) for item in items), "day": text.day(last.made_at)}
+    return _("%(kinds)s: sealed, last on %(day)s by %(who)s") % {**values, "who": last.made_by_name}
+
+
+def describe_subject(subject: str) -> str:
+    """Return how a page names a subject of the vault."""
+    if subject == vault.CASE:
+        return _("The case")
+    template = _("%(label)s, victim") if subject.startswith("V") else _("%(label)s, kin of the victim")
+    return template % {"label": subject}
+
+
+@dataclass(frozen=True)
+class OpeningEntry:
+    """One opening as a log shows it."""
+
+    opening: Opening
+    contents: str
+    why: Text
+    printed_for: Text
+    case: str
+    case_url: str
+
+
+def entries(openings: Iterable[Opening]) -> list[OpeningEntry]:
+    """Return openings with what was opened and in which case. Two queries for all."""
+    opening_list = list(openings)
+    items = Item.objects.in_bulk({item for opening in opening_list for item in opening.items})
+    cases = Case.objects.in_bulk({opening.case_id for opening in opening_list})
+    return [entry(opening, items, cases.get(opening.case_id)) for opening in opening_list]
+
+
+def entry(opening: Opening, items: Mapping[UUID, Item], case: Case | None = None) -> OpeningEntry:
+    """Return one opening as a log shows it.
+
+    The text of its reason was checked against the vault when it was typed.
+    """
+    opened_items = [items[item] for item in opening.items if item in items]
+    return OpeningEntry(
+        opening=opening,
+        contents="; ".join(f"{item.subject}: {item.get_kind_display()}" for item in opened_items).replace("case: ", ""),
+        why=REASONS[opening.reason],
+        printed_for=RECIPIENTS[opening.recipient] if opening.recipient else "",
+        case=case_label(case) if case else _("A complaint of which no case was made"),
+        case_url=reverse("cases:access_log", args=[opening.case_id]) if case else "",
+    )
+
+
+@dataclass(frozen=True)
+class PageAccess:
+    """One time that somebody opened a page of the case or acted on it, in the words of the access log."""
+
+    at: datetime
+    reader: str
+    page: Text
+
+
+def page_accesses(case_id: UUID) -> list[PageAccess]:
+    """Return the last fifty readings of pages of the case and acts on them, the newest first.
+
+    One index scan on the audit log.
+    """
+    of_pages = Q(act__startswith="read.") | Q(act__startswith="act.")
+    lines = AuditEntry.objects.filter(of_pages, case=case_id).order_by("-id")[:50]
+    rows = lines.values_list("at", "actor_name", "role", "act")
+    return [
+        PageAccess(at, f"{actor}, {Role(role).label}", PAGE_PURPOSES.get(act.partition(".")[2], act))
+        for at, actor, role, act in rows
+    ]

@@ -1,0 +1,41 @@
+"""Queries of the identity pages: the people of a case, and who may open what is sealed of them."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from itsso.accounts.models import Posting
+from itsso.accounts.roles import Capability
+from itsso.cases.assignment import entitlement
+from itsso.cases.models import AccusedName, Case, Person
+from itsso.protection.models import Item, Opening, What
+
+
+def may_open(case: Case, posting: Posting) -> bool:
+    """Return whether the officer's role lets the officer open the identities of this case.
+
+    An investigating officer opens only those of cases that another officer assigned.
+    """
+    return not posting.can(Capability.OPEN_IDENTITY_OF_OWN_CASES) or entitlement.is_assigned_to(case, posting)
+
+
+def persons(case_id: UUID) -> list[str]:
+    """Return V1, V2, A1 … of a case; one victim where the record names none yet."""
+    labels = sorted(Person.objects.filter(case_id=case_id).values_list("label", flat=True), key=_victims_first)
+    return labels if labels and labels[0].startswith("V") else ["V1", *labels]
+
+
+def _victims_first(label: str) -> tuple[bool, int]:
+    return not label.startswith("V"), int(label[1:])
+
+
+def is_file_opening(opening: Opening) -> bool:
+    """Return whether what was opened is a file, which a page of its own serves."""
+    return Item.objects.filter(pk__in=opening.items, kind=What.PAPER).exists()
+
+
+def names_of_accused(case_id: UUID) -> QuerySet[AccusedName]:
+    """Return the names of one case's accused, by label."""
+    return AccusedName.objects.filter(case_id=case_id, ended_at=None).order_by("label", "made_at")
