@@ -10,9 +10,9 @@ from bench.nation import posted, units
 from bench.trivial import first_visit_bytes, page_seconds, to_trivial
 from itsso.accounts.actions import ensure_system_posting
 from itsso.accounts.models import Role
-from itsso.monitoring import queries
-from itsso.monitoring.actions import roll_up
-from itsso.monitoring.figure_query import FigureQuery
+from itsso.monitoring.counting import queries
+from itsso.monitoring.counting.actions import roll_up
+from itsso.monitoring.counting.figure_query import FigureQuery
 from itsso.platform.clock import today
 from itsso.protection.ranges import enter
 from itsso.units.models import Unit, UnitKind

@@ -16,9 +16,9 @@ from django.db import connections
 from bench.harness import Result, empty
 from itsso.accounts.actions import ensure_system_posting
 from itsso.audit.actions import Actor
-from itsso.demo.make import make_feed
-from itsso.demo.units import load_stations
-from itsso.exchange.actions import load
+from itsso.demo.feed.make import make_feed
+from itsso.demo.nation.units import load_stations
+from itsso.exchange.feed_import.load import load
 from itsso.exchange.feed_import.workers import most_workers
 from itsso.units.actions import load_nation
 

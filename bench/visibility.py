@@ -26,8 +26,8 @@ from bench.trivial import page_seconds
 from itsso.accounts.models import Posting, Role
 from itsso.accounts.queries import current_posting
 from itsso.cases.desk import queries
-from itsso.monitoring.figure_query import FigureQuery
-from itsso.monitoring.queries import counts_for
+from itsso.monitoring.counting.figure_query import FigureQuery
+from itsso.monitoring.counting.queries import counts_for
 from itsso.platform.clock import now, today
 from itsso.protection.middleware import OfficerRequest
 from itsso.protection.ranges import enter, ranges_of

@@ -21,7 +21,7 @@ from itsso.cases.models import Case, Source
 from itsso.exchange.models import Freshness
 from itsso.intake import status
 from itsso.intake.models import Slip
-from itsso.monitoring.actions import roll_up
+from itsso.monitoring.counting.actions import roll_up
 from itsso.platform import clock
 from itsso.platform.clock import now
 from itsso.protection.ranges import enter

@@ -20,7 +20,7 @@ from itsso.audit.keys import own_key
 from itsso.audit.queries import CASE_IS_KNOWN
 from itsso.audit.sealing import seal_closed_hours
 from itsso.cases.models import Case
-from itsso.exchange.actions import load
+from itsso.exchange.feed_import.load import load
 from itsso.forensics.models import Deed, RequestStatus, Verdict
 from itsso.intake.models import REGISTERED
 from itsso.platform import clock

@@ -11,7 +11,7 @@ from itsso.accounts.models import Posting, Role
 from itsso.audit import actions
 from itsso.audit.actions import Actor
 from itsso.cases.models import Case
-from itsso.exchange.actions import load
+from itsso.exchange.feed_import.load import load
 from itsso.protection.ranges import enter
 from tests.support.audit_log import lines
 from tests.support.feeds import fir

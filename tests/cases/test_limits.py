@@ -14,8 +14,8 @@ import pytest
 from itsso.accounts.models import Posting
 from itsso.cases.actions import Batch, NewEvent, declare_source
 from itsso.cases.models import Case, Clock
-from itsso.monitoring.figure_query import FigureQuery
-from itsso.monitoring.queries import counts_for
+from itsso.monitoring.counting.figure_query import FigureQuery
+from itsso.monitoring.counting.queries import counts_for
 from itsso.platform.clock import fixed
 from itsso.protection.ranges import enter
 from tests.support.case_events import add, fir, key, new, register

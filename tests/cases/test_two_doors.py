@@ -19,7 +19,7 @@ from itsso.cases.models import Case, Clock, Event, Fact, Outcome
 from itsso.cases.queries import case_file
 from itsso.cases.recording import actions as recording
 from itsso.cases.recording.actions import ANOTHER, KINDS_WITH_OWN_PAGE, Changed, Contradicts, Recording, may_record
-from itsso.exchange.actions import load
+from itsso.exchange.feed_import.load import load
 from itsso.law import grammar
 from itsso.platform import clock
 from itsso.platform.clock import INDIA

@@ -14,11 +14,11 @@ from itsso.accounts.models import Officer
 from itsso.cases.models import Case, Fact
 from itsso.demo import progress
 from itsso.demo.build import build
-from itsso.demo.exhibits import build_exhibits
+from itsso.demo.entries.exhibits import build_exhibits
+from itsso.demo.feed.make import FOLDERS
 from itsso.demo.look import tour_text
-from itsso.demo.make import FOLDERS
-from itsso.demo.people import demo_officers, shown_station
-from itsso.exchange.actions import load
+from itsso.demo.nation.people import demo_officers, shown_station
+from itsso.exchange.feed_import.load import load
 from itsso.exchange.models import Delivery, DeliveryStatus
 from itsso.forensics.models import Item
 from itsso.platform import cli

@@ -14,14 +14,14 @@ from typing import NamedTuple
 import pytest
 
 from itsso import law
-from itsso.demo.delivery import COLUMNS
-from itsso.demo.make import FOLDERS, FeedTotals, kinds_of_feed, make_feed
-from itsso.demo.places import stations
-from itsso.demo.trouble import REJECTS
-from itsso.exchange.check import check
+from itsso.demo.feed.delivery import COLUMNS
+from itsso.demo.feed.make import FOLDERS, FeedTotals, kinds_of_feed, make_feed
+from itsso.demo.feed.trouble import REJECTS
+from itsso.demo.nation.places import stations
 from itsso.exchange.contract import FeedFile, contract
+from itsso.exchange.feed_import.dry_run import check
 from itsso.exchange.feed_import.stations import StationDirectory, StationRef
-from itsso.exchange.mapping import Mapping
+from itsso.exchange.files.mapping import Mapping
 from itsso.platform import clock
 
 CAPTURED = date(2026, 11, 24)

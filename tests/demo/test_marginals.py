@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from itsso.demo.feeds import by_disposal, by_limit, last_due_by, make_to_marginals
-from itsso.demo.places import stations
-from itsso.demo.published import PUBLISHED, all_cohorts
+from itsso.demo.feed.marginals import by_disposal, by_limit, last_due_by, make_to_marginals
+from itsso.demo.feed.published import PUBLISHED, all_cohorts
+from itsso.demo.nation.places import stations
 from itsso.law import two_months
 
 PLACES = [station for station in stations() if station.state == "GA"]

@@ -12,11 +12,11 @@ from django.test import Client
 
 from itsso.accounts.actions import post
 from itsso.accounts.models import Officer, Role
-from itsso.demo.feeds import FeedCohort, make_to_marginals
-from itsso.demo.places import DemoStation, stations
-from itsso.demo.published import DISTRICTS, PUBLISHED, PublishedFigure, all_cohorts, district_cohorts
-from itsso.demo.units import load_stations
-from itsso.exchange.actions import load
+from itsso.demo.feed.marginals import FeedCohort, make_to_marginals
+from itsso.demo.feed.published import DISTRICTS, PUBLISHED, PublishedFigure, all_cohorts, district_cohorts
+from itsso.demo.nation.places import DemoStation, stations
+from itsso.demo.nation.units import load_stations
+from itsso.exchange.feed_import.load import load
 from itsso.platform import cli
 from itsso.protection.ranges import enter_as_system
 from itsso.ui.text import count, day

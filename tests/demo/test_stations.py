@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from itsso.demo.places import districts, stations
-from itsso.demo.profiles import apportion, profiles
+from itsso.demo.nation.places import districts, stations
+from itsso.demo.nation.profiles import apportion, profiles
 from itsso.units.nation import known_stations
 
 

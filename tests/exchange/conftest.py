@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from itsso.accounts.models import Posting
-from itsso.exchange.actions import Summary, load
+from itsso.exchange.feed_import.load import Summary, load
 from itsso.platform import clock
 from tests.support import feeds
 from tests.support.sample_nation import World

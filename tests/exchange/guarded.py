@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from itsso.exchange import queries
+from itsso.exchange.deliveries import queries
 from tests.support.guarded_resources import AT, NOWHERE, Asker, Guarded, Target
 
 SENT_FROM = (

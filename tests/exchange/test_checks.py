@@ -16,7 +16,7 @@ from itsso.exchange.feed_import.chunks import read_row
 from itsso.exchange.feed_import.parser import RowParser
 from itsso.exchange.feed_import.rows import FeedRow, Origin, TallyGroup
 from itsso.exchange.feed_import.stations import StationDirectory, StationRef
-from itsso.exchange.reading import CELL_SEPARATOR
+from itsso.exchange.files.reading import CELL_SEPARATOR
 from itsso.exchange.reasons import PROBLEMS, REJECTED, Fault
 from itsso.platform.clock import IST
 from tests.support.feeds import arrest, court, event, fir, form, form_accused, zero

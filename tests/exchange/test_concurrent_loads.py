@@ -14,7 +14,7 @@ import pytest
 from django.db import connections
 
 from itsso.audit import actions as audit
-from itsso.exchange import actions
+from itsso.exchange.feed_import import load as actions
 from itsso.exchange.feed_import.workers import SourceBusy, lock_key
 from itsso.exchange.models import Delivery, DeliveryStatus
 from itsso.platform import clock

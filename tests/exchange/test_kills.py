@@ -16,10 +16,10 @@ import psycopg
 import pytest
 from django.db import connections
 
-from itsso.exchange.actions import load
+from itsso.exchange.deliveries.queries import counts_of
 from itsso.exchange.feed_import import workers
+from itsso.exchange.feed_import.load import load
 from itsso.exchange.models import Delivery, DeliveryStatus, Freshness, Problem, Record, Rejected
-from itsso.exchange.queries import counts_of
 from itsso.platform import clock
 from itsso.platform.database.address import APP
 from itsso.platform.database.cluster import server_of

@@ -14,9 +14,9 @@ import pytest
 
 from itsso.cases.models import Event
 from itsso.exchange import contract as published
-from itsso.exchange.actions import Summary
 from itsso.exchange.contract import FILES, FeedFile, contract, parse_contract
 from itsso.exchange.feed_import import row_types
+from itsso.exchange.feed_import.load import Summary
 from itsso.exchange.models import Parked
 from itsso.protection.ranges import enter
 from tests.support.feeds import arrest, court, fir

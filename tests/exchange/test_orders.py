@@ -10,8 +10,8 @@ from typing import Any
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from itsso.exchange.deliveries.queries import counts_of
 from itsso.exchange.models import Delivery
-from itsso.exchange.queries import counts_of
 from itsso.protection.ranges import enter
 from tests.exchange.states import state
 from tests.support.feeds import arrest, court, event, fir, form, form_accused, zero

@@ -11,8 +11,8 @@ from bs4 import BeautifulSoup
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from itsso.cases.models import Case
-from itsso.exchange import uploads
-from itsso.exchange.actions import load_upload
+from itsso.exchange.deliveries import uploads
+from itsso.exchange.feed_import.load import load_upload
 from itsso.exchange.models import Delivery, DeliveryStatus
 from itsso.platform.home import home
 from itsso.protection.ranges import enter

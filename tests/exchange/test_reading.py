@@ -16,11 +16,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from itsso.exchange import feed_import, reading
+from itsso.exchange import feed_import
 from itsso.exchange.contract import FeedFile, as_markdown, contract
-from itsso.exchange.delivery import container_at, read_manifest
-from itsso.exchange.mapping import FileMapping, Mapping, read_mapping
-from itsso.exchange.reading import BLOCK, CELL_LIMIT, FileStats, UncheckedRow, read_file
+from itsso.exchange.files import reading
+from itsso.exchange.files.manifest import container_at, read_manifest
+from itsso.exchange.files.mapping import FileMapping, Mapping, read_mapping
+from itsso.exchange.files.reading import BLOCK, CELL_LIMIT, FileStats, UncheckedRow, read_file
 from itsso.exchange.reasons import RefusedFile
 from itsso.platform.errors import BadUse
 from tests.support.feeds import fir, text_of, write
@@ -322,7 +323,7 @@ files:
 
 def test_a_state_maps_its_columns_codes_and_printed_dates(world: Any, load_rows: Any, tmp_path: Path) -> None:
     from itsso.cases.models import Case, Event
-    from itsso.exchange.actions import load
+    from itsso.exchange.feed_import.load import load
     from itsso.protection.ranges import enter
 
     (tmp_path / "ka.yaml").write_text(KARNATAKA)

@@ -9,7 +9,7 @@ import pytest
 
 from itsso.accounts.models import Posting, Role
 from itsso.cases.models import Case
-from itsso.exchange.actions import Summary, load
+from itsso.exchange.feed_import.load import Summary, load
 from itsso.exchange.models import Delivery, Freshness, Parked, Problem, Record, Rejected, Tally
 from itsso.protection.ranges import enter
 from itsso.units.actions import load_file, reorganise

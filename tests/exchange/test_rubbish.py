@@ -16,12 +16,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connections
 
 from itsso.cases.models import Case
-from itsso.exchange import actions
-from itsso.exchange.actions import load, load_upload
 from itsso.exchange.contract import FeedFile, contract
+from itsso.exchange.feed_import import load as actions
 from itsso.exchange.feed_import import parked, records, workers
-from itsso.exchange.mapping import FileMapping, read_mapping
-from itsso.exchange.reading import FileStats, read_file
+from itsso.exchange.feed_import.load import load, load_upload
+from itsso.exchange.files.mapping import FileMapping, read_mapping
+from itsso.exchange.files.reading import FileStats, read_file
 from itsso.exchange.reasons import RefusedFile
 from itsso.platform.cli import main
 from itsso.platform.errors import BadUse

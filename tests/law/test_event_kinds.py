@@ -20,7 +20,7 @@ CODES_OF_OTHER_LISTS = frozenset({"abated", "corrected", "quashed", "received", 
 """Kinds whose names are common words: other lists have codes of the same name, so a text alone does not tell."""
 
 OTHER_NAMES = {
-    "demo/delivery.py": {"appeal_filed"},  # a column of the feed
+    "demo/feed/delivery.py": {"appeal_filed"},  # a column of the feed
     "exchange/feed_import/row_types.py": {"transferred_out", "not_investigated", "reopened"},  # codes of a column
     "lawbook/forms.py": {  # fields of the calculator
         "arrested",

@@ -9,8 +9,8 @@ from dateutil.relativedelta import relativedelta
 from hypothesis import strategies as st
 
 from itsso.cases.models import Fact
-from itsso.monitoring.counts import CaseCounts
-from itsso.monitoring.figure_query import ALL, FigurePeriod, FigureQuery
+from itsso.monitoring.counting.counts import CaseCounts
+from itsso.monitoring.counting.figure_query import ALL, FigurePeriod, FigureQuery
 from itsso.platform.clock import today
 from tests.monitoring.conftest import TODAY
 from tests.support.counted_cases import State

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import binomtest
 
-from itsso.monitoring.compare import dispersion
-from itsso.monitoring.counts import CaseCounts, Rate, YearsWork
-from itsso.monitoring.course import LONGEST, InvestigationCourse, median_days, survival
+from itsso.monitoring.comparison.dispersion import dispersion
+from itsso.monitoring.counting.counts import CaseCounts, Rate, YearsWork
+from itsso.monitoring.counting.course import LONGEST, InvestigationCourse, median_days, survival
 from itsso.ui.shares import wilson
 
 with (Path(__file__).parent / "ncrb_2023.csv").open(encoding="utf-8") as file:

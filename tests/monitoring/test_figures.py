@@ -10,13 +10,14 @@ import pytest
 from django.db import DatabaseError, transaction
 from hypothesis import HealthCheck, given, settings
 
-from itsso.monitoring import queries, words
-from itsso.monitoring.actions import roll_up
-from itsso.monitoring.counts import CaseCounts, YearsWork
-from itsso.monitoring.figure_query import FigureQuery, Scope
-from itsso.monitoring.measures import CONDITIONS, OUTCOMES
+from itsso.monitoring import words
+from itsso.monitoring.counting import queries
+from itsso.monitoring.counting.actions import roll_up
+from itsso.monitoring.counting.counts import CaseCounts, YearsWork
+from itsso.monitoring.counting.figure_query import FigureQuery, Scope
+from itsso.monitoring.counting.measures import CONDITIONS, OUTCOMES
+from itsso.monitoring.counting.queries import CaseSelection
 from itsso.monitoring.models import Rollup
-from itsso.monitoring.queries import CaseSelection
 from itsso.protection.ranges import enter
 from tests.monitoring.conftest import TODAY
 from tests.monitoring.random_figures import cases, count_by_hand, figure_queries

@@ -16,10 +16,10 @@ from itsso.cases.actions import Batch, NewEvent, declare_source
 from itsso.cases.models import Case
 from itsso.cases.queries import case_file
 from itsso.cases.recording import actions as recording
-from itsso.monitoring import queries
-from itsso.monitoring.actions import roll_up
-from itsso.monitoring.figure_query import FigureQuery
-from itsso.monitoring.queries import CaseSelection
+from itsso.monitoring.counting import queries
+from itsso.monitoring.counting.actions import roll_up
+from itsso.monitoring.counting.figure_query import FigureQuery
+from itsso.monitoring.counting.queries import CaseSelection
 from itsso.protection.ranges import enter
 from itsso.units.figures import Measured, figure
 from itsso.units.models import Unit

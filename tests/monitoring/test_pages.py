@@ -17,7 +17,7 @@ from django.urls import reverse
 
 from itsso.cases.models import Source
 from itsso.exchange.models import Freshness
-from itsso.monitoring.actions import roll_up
+from itsso.monitoring.counting.actions import roll_up
 from itsso.platform.cli import main
 from itsso.platform.clock import fixed, now
 from itsso.protection.ranges import enter

@@ -20,12 +20,12 @@ from itsso.advisories import readings
 from itsso.cases.models import Clock
 from itsso.cases.queries import case_file
 from itsso.cases.recording import actions as recording
-from itsso.monitoring import queries
-from itsso.monitoring.actions import roll_up
 from itsso.monitoring.answer import figures as answer
-from itsso.monitoring.figure_query import FigureQuery
+from itsso.monitoring.counting import queries
+from itsso.monitoring.counting.actions import roll_up
+from itsso.monitoring.counting.figure_query import FigureQuery
+from itsso.monitoring.counting.queries import CaseSelection
 from itsso.monitoring.models import Rollup
-from itsso.monitoring.queries import CaseSelection
 from itsso.platform import cli
 from itsso.platform.clock import INDIA, fixed
 from itsso.protection.ranges import enter

@@ -24,8 +24,10 @@ from itsso.accounts import tokens
 from itsso.accounts.models import Posting
 from itsso.accounts.roles import Capability, Role, roles_with
 from itsso.advisories import queries as queries_of_advisories
-from itsso.monitoring import answer, export, queries
-from itsso.monitoring.figure_query import FigureQuery
+from itsso.monitoring import answer
+from itsso.monitoring.counting import queries
+from itsso.monitoring.counting.figure_query import FigureQuery
+from itsso.monitoring.dashboard import export
 from itsso.platform.clock import fixed, now
 from itsso.protection.figures import measure
 from itsso.protection.ranges import counts_withheld, enter

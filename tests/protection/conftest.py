@@ -11,7 +11,7 @@ import pytest
 
 from itsso.accounts.models import Posting, Role
 from itsso.cases.models import Case
-from itsso.exchange.actions import load
+from itsso.exchange.feed_import.load import load
 from itsso.platform import clock
 from itsso.protection import keys
 from itsso.protection.ranges import enter

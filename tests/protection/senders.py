@@ -8,7 +8,7 @@ from typing import Any
 
 from itsso.accounts.models import Posting
 from itsso.cases.models import Case
-from itsso.exchange.actions import Summary, load
+from itsso.exchange.feed_import.load import Summary, load
 from itsso.exchange.models import Rejected
 from itsso.protection.ranges import enter
 from tests.support import feeds

@@ -16,7 +16,7 @@ import pytest
 from itsso.accounts.models import Posting, Role
 from itsso.cases.models import Case, Outcome
 from itsso.cases.recording.actions import Recording, record
-from itsso.exchange.actions import load
+from itsso.exchange.feed_import.load import load
 from itsso.intake import transfers
 from itsso.intake.models import Transfer, TransferStatus
 from itsso.platform import clock

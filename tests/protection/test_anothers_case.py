@@ -18,8 +18,8 @@ from itsso.accounts.models import Posting, Role
 from itsso.cases import history
 from itsso.cases.models import Case
 from itsso.cases.recording.actions import Recording, record
-from itsso.exchange.actions import load
-from itsso.exchange.freshness import districts_current
+from itsso.exchange.feed_import.load import load
+from itsso.exchange.freshness.figures import districts_current
 from itsso.exchange.models import Delivery, Freshness, Parked, Problem, Tally
 from itsso.exchange.reasons import RefusedFile
 from itsso.platform.clock import now, today

@@ -22,7 +22,7 @@ from django.urls import get_resolver, reverse
 from itsso.accounts.models import Role
 from itsso.advisories.actions import pass_on
 from itsso.cases.models import Case, Source
-from itsso.exchange.actions import load
+from itsso.exchange.feed_import.load import load
 from itsso.exchange.models import Delivery, Problem
 from itsso.exchange.reasons import RefusedFile
 from itsso.intake.transfers import Acceptance, accept

@@ -23,7 +23,7 @@ from django.urls import get_resolver, reverse
 
 from itsso.accounts.models import Posting, Role
 from itsso.cases.documents.catalogue import DOCUMENTS
-from itsso.exchange.actions import load
+from itsso.exchange.feed_import.load import load
 from itsso.platform import clock
 from itsso.platform.database import binaries
 from itsso.platform.database.address import SUPERUSER

@@ -20,8 +20,8 @@ from itsso.cases import history
 from itsso.cases.models import Case, Fact
 from itsso.cases.recalculation.rebuild import rebuild
 from itsso.cases.recording.actions import Recording, record
-from itsso.exchange.actions import load
 from itsso.exchange.feed_import import parked
+from itsso.exchange.feed_import.load import load
 from itsso.exchange.models import Parked, Problem, Tally
 from itsso.intake import transfers
 from itsso.platform import clock

@@ -18,8 +18,8 @@ from django.db import connection
 from itsso import law
 from itsso.accounts.models import Role
 from itsso.cases.recording.actions import recordable
-from itsso.exchange.actions import load
 from itsso.exchange.contract import FeedFile, contract
+from itsso.exchange.feed_import.load import load
 from itsso.platform import clock
 from itsso.protection import keys
 from itsso.protection.ranges import enter

@@ -14,8 +14,8 @@ from uuid import UUID
 
 from itsso.accounts.models import Posting, Role
 from itsso.cases.models import Case
-from itsso.exchange.actions import load
-from itsso.monitoring.actions import roll_up
+from itsso.exchange.feed_import.load import load
+from itsso.monitoring.counting.actions import roll_up
 from itsso.protection.ranges import enter
 from itsso.units.models import Unit
 from tests.support import feeds

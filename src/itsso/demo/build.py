@@ -13,21 +13,21 @@ from time import monotonic
 
 from itsso.accounts.models import Posting
 from itsso.demo import CASES, SEED, progress
-from itsso.demo.advisories import build_advisories
-from itsso.demo.exhibits import build_exhibits
-from itsso.demo.make import FOLDERS, make_feed
-from itsso.demo.people import ensure_officers
-from itsso.demo.profiles import STATIONS_IN_ALL
-from itsso.demo.refusals import build_refusals
-from itsso.demo.training import build_training
-from itsso.demo.units import load_stations
-from itsso.exchange.actions import Summary, load
-from itsso.exchange.delivery import container_at, read_manifest
+from itsso.demo.entries.advisories import build_advisories
+from itsso.demo.entries.exhibits import build_exhibits
+from itsso.demo.entries.refusals import build_refusals
+from itsso.demo.entries.training import build_training
+from itsso.demo.feed.make import FOLDERS, make_feed
+from itsso.demo.nation.people import ensure_officers
+from itsso.demo.nation.profiles import STATIONS_IN_ALL
+from itsso.demo.nation.units import load_stations
+from itsso.exchange.feed_import.load import Summary, load
 from itsso.exchange.feed_import.workers import Progress
-from itsso.exchange.mapping import Mapping
+from itsso.exchange.files.manifest import container_at, read_manifest
+from itsso.exchange.files.mapping import Mapping
 from itsso.exchange.models import Delivery, DeliveryStatus
 from itsso.forensics.capacity.loading import load as load_laboratories
-from itsso.monitoring.actions import roll_up
+from itsso.monitoring.counting.actions import roll_up
 from itsso.platform.clock import today
 from itsso.protection.ranges import enter, enter_as_system
 from itsso.training.actions import count_coverage

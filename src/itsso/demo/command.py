@@ -87,7 +87,7 @@ def _build(args: argparse.Namespace) -> int:
 
 
 def _feed(args: argparse.Namespace) -> int:
-    from itsso.demo.make import FOLDERS, make_feed
+    from itsso.demo.feed.make import FOLDERS, make_feed
     from itsso.platform.clock import today
 
     try:

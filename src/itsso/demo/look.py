@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itsso.demo.people import demo_officers, unit_of
+from itsso.demo.nation.people import demo_officers, unit_of
 from itsso.platform.home import home
 
 _PAGES = {

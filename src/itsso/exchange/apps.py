@@ -9,7 +9,8 @@ class ExchangeConfig(AppConfig):
     def ready(self) -> None:
         """Register the menu item of the feed, its figures of freshness, and its part in redactions."""
         from itsso.cases.redaction import actions as redaction_of_cases
-        from itsso.exchange import freshness, redaction
+        from itsso.exchange import redaction
+        from itsso.exchange.freshness import figures as freshness
         from itsso.ui import navigation
 
         navigation.register("exchange:deliveries", _("CCTNS feed"), order=40)

@@ -114,10 +114,10 @@ def _sender(code: str) -> "Posting":
 
 
 def _check(args: argparse.Namespace) -> int:
-    from itsso.exchange.check import check
-    from itsso.exchange.delivery import container_at, read_manifest
+    from itsso.exchange.feed_import.dry_run import check
     from itsso.exchange.feed_import.stations import station_directory
-    from itsso.exchange.mapping import read_mapping
+    from itsso.exchange.files.manifest import container_at, read_manifest
+    from itsso.exchange.files.mapping import read_mapping
     from itsso.platform.clock import now
 
     path, mapping = _existing_path(args.delivery), read_mapping(args.mapping)
@@ -134,8 +134,8 @@ def _check(args: argparse.Namespace) -> int:
 
 
 def _load(args: argparse.Namespace) -> int:
-    from itsso.exchange.actions import load
-    from itsso.exchange.mapping import read_mapping
+    from itsso.exchange.feed_import.load import load
+    from itsso.exchange.files.mapping import read_mapping
 
     show, done = _progress(sys.stderr.isatty() and not args.json)
     path, mapping, sender = _existing_path(args.delivery), read_mapping(args.mapping), _sender(args.unit)
@@ -185,7 +185,7 @@ def _progress(bar: bool) -> tuple[Callable[[int, int], None], Callable[[], None]
 
 def _rejects(args: argparse.Namespace) -> int:
     from itsso.accounts.queries import system_posting
-    from itsso.exchange.queries import delivery, rejects_csv
+    from itsso.exchange.deliveries.queries import delivery, rejects_csv
     from itsso.protection.ranges import enter
 
     with enter(system_posting()):
@@ -206,7 +206,7 @@ def _rejects(args: argparse.Namespace) -> int:
 def _list_rows(args: argparse.Namespace) -> int:
     """Print parked rows or problems, one line each, with file, row and record."""
     from itsso.accounts.queries import system_posting
-    from itsso.exchange.queries import ROW_QUERIES, delivery
+    from itsso.exchange.deliveries.queries import ROW_QUERIES, delivery
     from itsso.protection.ranges import enter
 
     with enter(system_posting()):
@@ -226,7 +226,7 @@ def _list_rows(args: argparse.Namespace) -> int:
 
 
 def _source(args: argparse.Namespace) -> int:
-    from itsso.exchange.actions import rename_source
+    from itsso.exchange.feed_import.load import rename_source
 
     rename_source(args.name, args.continues)
     print(f"{args.name} is a name of the source {args.continues} from now on.")

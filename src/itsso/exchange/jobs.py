@@ -9,8 +9,8 @@ from procrastinate import BaseRetryStrategy, RetryDecision
 from procrastinate.contrib.django import app
 from procrastinate.jobs import Job
 
-from itsso.exchange import uploads
-from itsso.exchange.actions import load_upload, record_failed_attempt
+from itsso.exchange.deliveries import uploads
+from itsso.exchange.feed_import.load import load_upload, record_failed_attempt
 from itsso.exchange.feed_import.workers import SourceBusy
 from itsso.platform.jobs import job
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from itsso.exchange import views
+from itsso.exchange.deliveries import views
 
 app_name = "exchange"
 urlpatterns = [

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from itsso.monitoring import queries
-from itsso.monitoring.counts import RATES, CaseCounts
-from itsso.monitoring.figure_query import FigureQuery
+from itsso.monitoring.counting import queries
+from itsso.monitoring.counting.counts import RATES, CaseCounts
+from itsso.monitoring.counting.figure_query import FigureQuery
 from itsso.units.data_sources import known_for as known_for_unit
 from itsso.units.models import Unit
 

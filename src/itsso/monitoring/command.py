@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from itsso.platform.errors import BadUse, Refused
 
 if TYPE_CHECKING:
-    from itsso.monitoring.figure_query import FigureQuery
+    from itsso.monitoring.counting.figure_query import FigureQuery
 
 NAME = "figures"
 HELP = "a unit's figures at the end of a day: R, E = W + L + P + X, and the rates with their counts"
@@ -75,7 +75,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _figure_query(args: argparse.Namespace) -> FigureQuery:
-    from itsso.monitoring.figure_query import FigurePeriod, FigureQuery, periods
+    from itsso.monitoring.counting.figure_query import FigurePeriod, FigureQuery, periods
     from itsso.platform.clock import today
     from itsso.ui.text import day
 

@@ -10,9 +10,10 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from itsso.monitoring import queries, words
-from itsso.monitoring.counts import CaseCounts, Rate
-from itsso.monitoring.figure_query import FigureQuery
+from itsso.monitoring import words
+from itsso.monitoring.counting import queries
+from itsso.monitoring.counting.counts import CaseCounts, Rate
+from itsso.monitoring.counting.figure_query import FigureQuery
 from itsso.platform.clock import today
 from itsso.ui.components import Text
 from itsso.units import figures

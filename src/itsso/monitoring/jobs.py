@@ -5,8 +5,8 @@ from __future__ import annotations
 from procrastinate.contrib.django import app
 
 from itsso.accounts import queries as accounts
-from itsso.monitoring.actions import publish
-from itsso.monitoring.actions import roll_up as count_again
+from itsso.monitoring.counting.actions import publish
+from itsso.monitoring.counting.actions import roll_up as count_again
 from itsso.platform.clock import today
 
 

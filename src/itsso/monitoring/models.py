@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import models
 
-from itsso.monitoring.counts import Rate
+from itsso.monitoring.counting.counts import Rate
 from itsso.units.models import Unit
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from itsso.monitoring import views
+from itsso.monitoring.dashboard import views
 
 app_name = "monitoring"
 urlpatterns = [

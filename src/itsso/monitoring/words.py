@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from itsso.monitoring.figure_query import FigureQuery
+from itsso.monitoring.counting.figure_query import FigureQuery
 from itsso.ui import text
 from itsso.ui.components import Text
 

@@ -17,7 +17,7 @@ ROOMS = {
     "itsso.monitoring.urls": "dashboard/",
     "itsso.exchange.urls": "feed/",
     "itsso.audit.urls": "trail/",
-    "itsso.exchange.api": "api/",
+    "itsso.exchange.api.operations": "api/",
 }
 
 urlpatterns: list[URLPattern | URLResolver] = [path(prefix, include(module)) for module, prefix in ROOMS.items()]

@@ -22,7 +22,7 @@ from itsso.exchange.feed_import.result_tables import write_result, write_tallies
 from itsso.exchange.feed_import.results import ImportResult, RejectedRow, count, rejected_row
 from itsso.exchange.feed_import.rows import DeletedRecord, FeedRow, Origin, TallyGroup
 from itsso.exchange.feed_import.stations import StationDirectory, station_directory
-from itsso.exchange.reading import CELL_SEPARATOR
+from itsso.exchange.files.reading import CELL_SEPARATOR
 from itsso.exchange.reasons import Fault
 from itsso.protection.ranges import enter
 

@@ -19,7 +19,7 @@ from itsso.exchange.feed_import.result_tables import write_result, write_tallies
 from itsso.exchange.feed_import.results import NAMED, RejectedRow, count, rejected_row
 from itsso.exchange.feed_import.rows import FeedRow, Origin, TallyGroup
 from itsso.exchange.feed_import.stations import StationDirectory
-from itsso.exchange.reading import CELL_SEPARATOR
+from itsso.exchange.files.reading import CELL_SEPARATOR
 from itsso.exchange.reasons import Fault
 from itsso.protection.ranges import enter
 

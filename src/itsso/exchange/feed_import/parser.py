@@ -15,7 +15,7 @@ from itsso.exchange.feed_import.cells import FeedMoment, moment, reader
 from itsso.exchange.feed_import.row_types import ROW_TYPES, ArrestRow, Columns, EventRow, ZeroFirRow
 from itsso.exchange.feed_import.rows import REGULAR, ZERO, DeletedRecord, FeedRow, Origin
 from itsso.exchange.feed_import.stations import StationDirectory, StationRef
-from itsso.exchange.reading import CELL_SEPARATOR
+from itsso.exchange.files.reading import CELL_SEPARATOR
 from itsso.exchange.reasons import Fault
 from itsso.platform.clock import IST
 

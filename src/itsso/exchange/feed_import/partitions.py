@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from itsso.exchange.contract import LOAD_ORDER, FeedFile, contract
-from itsso.exchange.delivery import Container
 from itsso.exchange.feed_import.cells import fir_number
-from itsso.exchange.mapping import Mapping
-from itsso.exchange.reading import CELL_SEPARATOR, FileStats, UncheckedRow, read_file
+from itsso.exchange.files.manifest import Container
+from itsso.exchange.files.mapping import Mapping
+from itsso.exchange.files.reading import CELL_SEPARATOR, FileStats, UncheckedRow, read_file
 from itsso.exchange.reasons import Fault
 
 FIRS_PER_PARTITION = 2_000

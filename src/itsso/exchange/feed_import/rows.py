@@ -13,7 +13,7 @@ from itsso.exchange.contract import FeedFile
 from itsso.exchange.feed_import.cells import FeedMoment
 from itsso.exchange.feed_import.row_types import Columns
 from itsso.exchange.feed_import.stations import StationRef
-from itsso.exchange.reading import CELL_SEPARATOR
+from itsso.exchange.files.reading import CELL_SEPARATOR
 
 REGULAR, ZERO = int(Series.REGULAR), int(Series.ZERO)
 """The series of a case's number: of FIRs, and of Zero FIRs."""

@@ -24,11 +24,11 @@ from itsso.accounts.queries import system_posting
 from itsso.cases.models import Source
 from itsso.cases.recalculation.versions import current_digest
 from itsso.exchange.contract import FeedFile
-from itsso.exchange.delivery import Container, Manifest
 from itsso.exchange.feed_import.applier import RecordExists
 from itsso.exchange.feed_import.chunks import ChunkLoader, RowReader, retry_on_conflict
 from itsso.exchange.feed_import.partitions import FileRows, PartitionedFile, Plan, partition_file, read_chunks
-from itsso.exchange.mapping import Mapping
+from itsso.exchange.files.manifest import Container, Manifest
+from itsso.exchange.files.mapping import Mapping
 from itsso.exchange.models import Delivery
 from itsso.exchange.reasons import RefusedFile
 from itsso.platform.clock import now

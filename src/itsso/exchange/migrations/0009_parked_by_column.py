@@ -10,7 +10,7 @@ from itsso.exchange.contract import ContractColumn, ContractFile, FeedFile, cont
 from itsso.exchange.feed_import.cells import reader
 from itsso.exchange.feed_import.event_facts import facts_of
 from itsso.exchange.feed_import.parked_cells import without_words
-from itsso.exchange.reading import PLACEHOLDER
+from itsso.exchange.files.reading import PLACEHOLDER
 from itsso.exchange.reasons import Fault
 
 FIRST_VERSION = "1.0"

@@ -1,0 +1,1 @@
+"""What officers of the demonstration enter on pages, made by the same actions."""

@@ -1,0 +1,1 @@
+"""The feed of the demonstration: cases drawn by the habits of their State, written as the rows of a delivery."""

@@ -1,0 +1,1 @@
+"""The stations and officers of the demonstration nation."""

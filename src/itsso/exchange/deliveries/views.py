@@ -1,0 +1,216 @@
+"""Pages of the feed: deliveries and how current the data is; one delivery, what was not accepted and why; an upload."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+from django.views.decorators.http import require_GET, require_http_methods
+
+from itsso.exchange.deliveries import queries
+from itsso.exchange.deliveries.forms import DeliveryUploadForm
+from itsso.exchange.deliveries.queries import RowCounts
+from itsso.exchange.feed_import import load as actions
+from itsso.exchange.models import FINISHED_STATUSES, Delivery, DeliveryStatus
+from itsso.exchange.reasons import RefusedFile
+from itsso.platform.clock import now, today
+from itsso.platform.errors import BadUse
+from itsso.protection.middleware import OfficerRequest
+from itsso.ui import text
+from itsso.ui.components import Figure, PageTable, ProgressBar, SummaryRow
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def deliveries(request: OfficerRequest) -> HttpResponse:
+    """Show the newest deliveries and the freshness of districts; a POST receives a delivery."""
+    form = DeliveryUploadForm(request.POST, request.FILES) if request.method == "POST" else DeliveryUploadForm()
+    if request.method == "POST" and form.is_valid():
+        try:
+            received = actions.receive_upload(
+                form.cleaned_data["delivery"], form.cleaned_data["mapping"], by=request.posting
+            )
+            return redirect("exchange:delivery", received.pk)
+        except RefusedFile as refusal:
+            form.add_error("delivery", str(refusal))
+        except BadUse as error:
+            form.add_error("mapping", str(error))
+    page = _page(request)
+    listed = queries.deliveries(page)
+    if page > 1 and not listed:
+        raise Http404
+    list_url = reverse("exchange:deliveries")
+    context = {
+        "form": form,
+        "last": queries.last_received(),
+        "deliveries": listed[: queries.PAGE],
+        "newer": f"{list_url}?page={page - 1}" if page > 1 else "",
+        "older": f"{list_url}?page={page + 1}" if len(listed) > queries.PAGE else "",
+        "fresh": _freshness(queries.freshness(20)),
+    }
+    return render(request, "exchange/deliveries.html", context, status=422 if form.errors else 200)
+
+
+def _page(request: OfficerRequest) -> int:
+    """Return the requested page of the list; the first where none is given."""
+    number = request.GET.get("page", "1")
+    if not number.isascii() or not number.isdigit() or len(number) > 6 or int(number) < 1:
+        raise Http404
+    return int(number)
+
+
+def _freshness(rows: Sequence[queries.DistrictFreshness]) -> PageTable:
+    return PageTable(
+        _("The districts whose newest change is the oldest"),
+        [_("District"), _("Source"), _("Newest change"), _("Last delivery"), _("Days without a change")],
+        [
+            [
+                row.district.local_name if row.district else "–",
+                row.source,
+                text.moment(row.newest_change),
+                text.moment(row.received_at),
+                text.count(max((now() - row.newest_change).days, 0)),
+            ]
+            for row in rows
+        ],
+        frozenset({4}),
+        stacks=True,
+    )
+
+
+def _delivery(delivery_id: UUID) -> Delivery:
+    stored = queries.delivery(delivery_id)
+    if stored is None:
+        raise Http404
+    return stored
+
+
+@require_GET
+def delivery(request: OfficerRequest, delivery_id: UUID) -> HttpResponse:
+    """Show one delivery: how its rows ended, grouped by reason, with an example of each."""
+    stored = _delivery(delivery_id)
+    counts = queries.counts_of(stored)
+    context = {
+        "delivery": stored,
+        "trail": [(_("CCTNS feed"), reverse("exchange:deliveries")), (stored.name, "")],
+        "over": stored.status in FINISHED_STATUSES,
+        "work": _work(stored, counts),
+        "facts": _facts(stored),
+        "answer": _answer(stored, counts),
+        "figures": _figures(counts),
+        "files": _files(queries.counts_by_file(stored)),
+        "rejected": queries.rejected_groups(stored),
+        "parked": queries.parked_groups(stored),
+        "problems": queries.problem_groups(stored),
+        "not_counted": _not_counted(queries.not_counted(stored.pk)[1]),
+        "gaps": _gaps(queries.gaps(*request.ranges.cases, today().year)),
+    }
+    return render(request, "exchange/delivery.html", context)
+
+
+@require_GET
+def progress(request: OfficerRequest, delivery_id: UUID) -> HttpResponse:
+    """Show the progress bar alone."""
+    stored = _delivery(delivery_id)
+    context = {"work": _work(stored, queries.counts_of(stored)), "delivery": stored}
+    return render(request, "exchange/progress.html", context)
+
+
+@require_GET
+def rejected(request: OfficerRequest, delivery_id: UUID) -> HttpResponse:
+    """Return the rejected rows as a file to send back. Written within the transaction, whose range it needs."""
+    stored = _delivery(delivery_id)
+    response = HttpResponse("".join(queries.rejects_csv(stored.pk)), content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="rejected-{stored.pk}.csv"'
+    return response
+
+
+def _work(stored: Delivery, counts: RowCounts) -> ProgressBar:
+    over = stored.status in FINISHED_STATUSES
+    message = _("%(done)s of %(rows)s rows") % {"done": text.count(counts.received), "rows": text.count(stored.rows)}
+    if stored.status == DeliveryStatus.WAITING:
+        message = _("The delivery waits for its turn.")
+    return ProgressBar(counts.received, stored.rows, message, over)
+
+
+def _facts(stored: Delivery) -> list[SummaryRow]:
+    manifest: dict[str, Any] = stored.manifest
+    facts = [
+        SummaryRow(_("Source"), stored.source_id or "–"),
+        SummaryRow(_("Received on"), text.moment(stored.received_at)),
+        SummaryRow(_("Sent by"), stored.by),
+        SummaryRow(_("State of the load"), stored.get_status_display()),
+    ]
+    if manifest:
+        mode = _("snapshot: everything again") if manifest["mode"] == "snapshot" else _("increment: what changed")
+        facts += [
+            SummaryRow(_("Covers"), f"{_day(manifest['coverage_from'])} – {_day(manifest['coverage_to'])}"),
+            SummaryRow(pgettext("delivery", "Mode"), mode),
+        ]
+    return facts
+
+
+def _day(iso: str) -> str:
+    return text.day(date.fromisoformat(iso))
+
+
+def _answer(stored: Delivery, counts: RowCounts) -> str:
+    """Return the result of the delivery as a sentence."""
+    if stored.status == DeliveryStatus.REFUSED:
+        return _("The delivery was refused, and nothing of it was loaded.")
+    if stored.status == DeliveryStatus.FAILED:
+        return _(
+            "An error stopped the load %(tries)s times, and it is not tried again. What was loaded is kept. Tell those "
+            "who keep this installation: its log says why, under the number of this delivery. Then send it again."
+        ) % {"tries": stored.tries}
+    if stored.status != DeliveryStatus.DONE and stored.tries:
+        return _("An error stopped the load. It is tried again by itself.")
+    if stored.status != DeliveryStatus.DONE:
+        return _("The delivery is being loaded.")
+    if counts.rejected:
+        return ngettext(
+            "%(rows)s row was not taken and goes back for correction.",
+            "%(rows)s rows were not taken and go back for correction.",
+            counts.rejected,
+        ) % {"rows": text.count(counts.rejected)}
+    return _("Every row was taken or waits for another record.")
+
+
+def _not_counted(cases: int) -> str:
+    """Return how many of the cases with a problem are in no figure; empty where all are in one."""
+    if not cases:
+        return ""
+    return ngettext(
+        "%(cases)s of these cases is counted in no figure: no section of it, as it was written, is on the ITSSO list.",
+        "%(cases)s of these cases are counted in no figure: no section of theirs, as it was written, is on the ITSSO "
+        "list.",
+        cases,
+    ) % {"cases": text.count(cases)}
+
+
+def _figures(counts: RowCounts) -> list[Figure]:
+    return [
+        Figure(text.count(counts.received), _("received")),
+        Figure(text.count(counts.accepted), _("accepted"), tone="good"),
+        Figure(text.count(counts.unchanged), _("unchanged")),
+        Figure(text.count(counts.parked), _("parked"), "#parked" if counts.parked else "", "soon"),
+        Figure(text.count(counts.rejected), _("rejected"), "#rejected" if counts.rejected else "", "bad"),
+    ]
+
+
+def _files(rows: Sequence[tuple[str, RowCounts]]) -> PageTable:
+    head = [_("File"), _("Received"), _("Accepted"), _("Unchanged"), _("Parked"), _("Rejected")]
+    cells = [[name, *map(text.count, (c.received, c.accepted, c.unchanged, c.parked, c.rejected))] for name, c in rows]
+    return PageTable(_("How the rows of each file ended"), head, cells, frozenset(range(1, 6)), stacks=True)
+
+
+def _gaps(rows: Sequence[tuple[str, int, int]]) -> PageTable:
+    head = [_("Station"), _("Highest FIR number"), _("Numbers not known")]
+    cells = [[name, str(highest), text.count(missing)] for name, highest, missing in rows]
+    return PageTable(_("Gaps in FIR numbers of this year"), head, cells, frozenset({1, 2}), stacks=True)

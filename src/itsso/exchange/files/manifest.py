@@ -1,0 +1,268 @@
+"""A delivery as it was sent: a folder or a zip with its manifest, which is not trusted."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import IO, Any
+
+from django.utils.translation import gettext as _
+
+from itsso import law
+from itsso.exchange.contract import FeedFile, contract
+from itsso.exchange.files.mapping import Mapping
+from itsso.exchange.reasons import RefusedFile
+from itsso.law import shapes
+from itsso.law.iso_dates import read_day
+
+MANIFEST = "manifest.json"
+MANIFEST_LIMIT = 1_000_000
+UNPACKED_LIMIT = 20_000_000_000
+RATIO_LIMIT = 200
+ROWS_LIMIT = 100_000_000
+MODES = ("snapshot", "increment")
+
+
+@dataclass(frozen=True, slots=True)
+class ManifestFile:
+    """A file's entry in the manifest: its number of rows and its hash."""
+
+    rows: int
+    sha256: str
+
+    def require(self, sha256: str, rows: int, source_name: str) -> None:
+        """Check that the file that was read, called `source_name` by its sender, is the one of the manifest.
+
+        Raises:
+            RefusedFile: its hash or its number of rows differs.
+        """
+        if sha256 != self.sha256:
+            raise RefusedFile("hash", file=source_name)
+        if rows != self.rows:
+            raise RefusedFile("row_count", file=source_name, found=rows, told=self.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """The manifest of a delivery: its source, codes and period, and the files that belong to it."""
+
+    source_system: str
+    code_system: str
+    coverage_from: date
+    coverage_to: date
+    mode: str
+    files: dict[FeedFile, ManifestFile]
+    kinds_carried: dict[str, date]
+    sha256: str  # of the manifest's bytes
+
+    @property
+    def rows(self) -> int:
+        """Return the number of rows of all files."""
+        return sum(file.rows for file in self.files.values())
+
+    def require_files(self, place: Container, mapping: Mapping) -> None:
+        """Check the hashes of the files against the manifest. Raises RefusedFile where one differs."""
+        for name, expected in self.files.items():
+            source_name = mapping.source_file_name(name)
+            with place.open(source_name) as file:
+                expected.require(hashlib.file_digest(file, "sha256").hexdigest(), expected.rows, source_name)  # type: ignore[arg-type]
+
+
+class Folder:
+    """The files of a delivery in a folder."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.names = sorted(
+            child.name for child in path.iterdir() if child.is_file() and not child.name.startswith(".")
+        )
+
+    @contextmanager
+    def open(self, name: str) -> Iterator[IO[bytes]]:
+        """Open a file of the delivery for reading, by its name."""
+        with (self.path / name).open("rb") as file:
+            yield file
+
+
+ZIP_ERRORS = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError)
+"""The exceptions that Python raises while it unpacks a broken zip."""
+
+
+class Zip:
+    """The files of a delivery in a zip: flat or in one folder, and of bounded size.
+
+    Nothing is unpacked to a path that the zip names.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        try:
+            with zipfile.ZipFile(path) as archive:
+                members = [
+                    info for info in archive.infolist() if not info.is_dir() and not _is_macos_metadata(info.filename)
+                ]
+        except (*ZIP_ERRORS, OSError, ValueError):
+            raise _unreadable_zip() from None
+        self._members = {_flat_name(info): info.filename for info in members}
+        if len(self._members) != len(members):
+            raise RefusedFile("zip", why=_("it holds a file of the same name twice"))
+        size, packed = sum(info.file_size for info in members), sum(info.compress_size for info in members)
+        if size > UNPACKED_LIMIT or size > max(packed, 10_000) * RATIO_LIMIT:
+            raise RefusedFile("zip", why=_("it would unpack to far more than a delivery holds"))
+        self.names = sorted(self._members)
+
+    @contextmanager
+    def open(self, name: str) -> Iterator[IO[bytes]]:
+        """Open a file of the zip. Raises RefusedFile where it cannot be unpacked, at whichever byte that shows."""
+        with ExitStack() as stack:
+            try:
+                archive = stack.enter_context(zipfile.ZipFile(self.path))
+                file = stack.enter_context(archive.open(self._members[name]))
+            except (*ZIP_ERRORS, OSError, ValueError):
+                raise _unreadable_zip() from None
+            try:
+                yield file
+            except ZIP_ERRORS:
+                raise _unreadable_zip() from None
+
+
+def _unreadable_zip() -> RefusedFile:
+    why = _("it cannot be read as a zip; a delivery is a folder with its manifest.json, or a zip of one")
+    return RefusedFile("zip", why=why)
+
+
+def _is_macos_metadata(name: str) -> bool:
+    """Return whether a file is metadata that macOS adds to a zip, and no part of the delivery."""
+    parts = name.replace("\\", "/").split("/")
+    return parts[0] == "__MACOSX" or parts[-1] == ".DS_Store" or parts[-1].startswith("._")
+
+
+def _flat_name(info: zipfile.ZipInfo) -> str:
+    parts = info.filename.replace("\\", "/").split("/")
+    if len(parts) > 2 or ".." in parts or "" in parts or info.filename.startswith("/"):
+        raise RefusedFile("zip", why=_("its files must lie flat, or in one folder"))
+    if info.flag_bits & 1:
+        raise RefusedFile("zip", why=_("it is encrypted"))
+    if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        raise RefusedFile("zip", why=_("it is packed in another way than zips usually are (deflate)"))
+    return parts[-1]
+
+
+type Container = Folder | Zip
+
+
+def container_at(path: Path) -> Container:
+    """Return the files of a delivery at a path. Raises RefusedFile where there are none."""
+    if path.is_dir():
+        return Folder(path)
+    if path.is_file():
+        return Zip(path)
+    raise RefusedFile("missing_file", file=str(path))
+
+
+def read_manifest(container: Container, mapping: Mapping) -> Manifest:
+    """Read the manifest and check that the files are there. Raises RefusedFile that names the field or the file."""
+    if MANIFEST not in container.names:
+        raise RefusedFile("no_manifest")
+    with container.open(MANIFEST) as file:
+        data = file.read(MANIFEST_LIMIT + 1)
+    if len(data) > MANIFEST_LIMIT:
+        raise RefusedFile("manifest_is_none", why=_("larger than 1 MB"))
+    try:
+        fields = json.loads(data.decode("utf-8-sig"))
+        json.dumps(fields, ensure_ascii=False).encode()  # JSON can hold half a surrogate pair; a database cannot
+    except (ValueError, RecursionError):
+        raise RefusedFile("manifest_is_none", why=_("is not JSON in UTF-8")) from None
+    if not isinstance(fields, dict):
+        raise RefusedFile("manifest_is_none", why=_("is not a JSON object"))
+    version = fields.get("feed_version")
+    if str(version) != contract().feed_version:
+        raise RefusedFile("feed_version", value=json.dumps(version)[:40], known=contract().feed_version)
+    manifest = Manifest(
+        source_system=_code_field(fields, "source_system"),
+        code_system=_code_field(fields, "code_system"),
+        coverage_from=_day(fields.get("coverage_from"), "coverage_from"),
+        coverage_to=_day(fields.get("coverage_to"), "coverage_to"),
+        mode=_choice_field(fields, "mode", MODES),
+        files=_files(fields, mapping),
+        kinds_carried=_kinds(fields),
+        sha256=hashlib.sha256(data).hexdigest(),
+    )
+    if manifest.coverage_from > manifest.coverage_to:
+        raise _wrong_field("coverage_from", _("lies after coverage_to"))
+    for name in manifest.files:
+        if mapping.source_file_name(name) not in container.names:
+            raise RefusedFile("missing_file", file=mapping.source_file_name(name))
+    for source_name in container.names:
+        if source_name.lower().endswith(".csv") and mapping.contract_file_name(source_name) not in manifest.files:
+            raise RefusedFile("unnamed_file", file=source_name)
+    return manifest
+
+
+def _wrong_field(field: str, why: str) -> RefusedFile:
+    return RefusedFile("manifest_unreadable", field=field, why=why)
+
+
+_CODE = re.compile(r"[A-Za-z0-9_.:-]{1,64}")
+
+
+def _code_field(fields: dict[str, Any], field: str) -> str:
+    value = fields.get(field)
+    if not isinstance(value, str) or not _CODE.fullmatch(value):
+        raise _wrong_field(field, _("must be 1 to 64 letters, digits, _ . : or -"))
+    if not shapes.fits("source", value):
+        raise _wrong_field(field, _("must be a code such as cctns-up: no name of a person and no telephone number"))
+    return value
+
+
+def _choice_field(fields: dict[str, Any], field: str, allowed: tuple[str, ...]) -> str:
+    if fields.get(field) not in allowed:
+        raise _wrong_field(field, _("must be one of %(codes)s") % {"codes": ", ".join(allowed)})
+    return str(fields[field])
+
+
+def _day(value: Any, field: str) -> date:
+    try:
+        return read_day(value)
+    except (TypeError, ValueError):
+        raise _wrong_field(field, _("must be a date such as 2026-11-24")) from None
+
+
+def _files(fields: dict[str, Any], mapping: Mapping) -> dict[FeedFile, ManifestFile]:
+    """Return the files named under `files`: {"fir.csv": {"rows": 12, "sha256": "..."}}."""
+    files = fields.get("files")
+    if not isinstance(files, dict) or not files:
+        raise _wrong_field("files", _('must name each file, such as {"fir.csv": {"rows": 12, "sha256": "..."}}'))
+    described: dict[FeedFile, ManifestFile] = {}
+    for name, about in files.items():
+        ours = mapping.contract_file_name(name)
+        if ours not in contract().files:
+            raise RefusedFile("unknown_file", file=str(name)[:64], known=", ".join(contract().files))
+        rows = about.get("rows") if isinstance(about, dict) else None
+        digest = about.get("sha256") if isinstance(about, dict) else None
+        if not isinstance(rows, int) or isinstance(rows, bool) or not 0 <= rows <= ROWS_LIMIT:
+            raise _wrong_field(f"files.{name}.rows", _("must be a whole number"))
+        if not isinstance(digest, str) or not re.fullmatch(r"[0-9a-f]{64}", digest.lower()):
+            raise _wrong_field(f"files.{name}.sha256", _("must be 64 hexadecimal digits"))
+        described[FeedFile(ours)] = ManifestFile(rows, digest.lower())
+    return {name: described[name] for name in contract().files if name in described}
+
+
+def _kinds(fields: dict[str, Any]) -> dict[str, date]:
+    kinds = fields.get("kinds_carried")
+    if not isinstance(kinds, dict):
+        raise _wrong_field(
+            "kinds_carried", _('must give each kind its first date, such as {"fir_registered": "2018-04-21"}')
+        )
+    for kind in kinds:
+        if kind not in law.book().kinds:
+            raise _wrong_field(f"kinds_carried.{str(kind)[:48]}", _("is not a kind of event"))
+    return {kind: _day(first, f"kinds_carried.{kind}") for kind, first in kinds.items()}

@@ -1,0 +1,1 @@
+"""The comparison of units by published figures, in which small counts are withheld."""

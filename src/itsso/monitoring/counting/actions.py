@@ -1,0 +1,129 @@
+"""The writes of this package: the roll-up of figures for units above the stations, and the published figures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import date, datetime
+from typing import Any, get_args
+
+import numpy as np
+from django.db import connection
+from django.db.models import F
+from numpy.typing import NDArray
+
+from itsso.accounts.models import Posting
+from itsso.audit import actions as audit
+from itsso.monitoring.comparison.publishing import published
+from itsso.monitoring.counting.counts import NAMES
+from itsso.monitoring.counting.course import InvestigationCourse
+from itsso.monitoring.counting.figure_query import FigureQuery, Scope
+from itsso.monitoring.counting.queries import months_up_to, segment_counts, segment_courses
+from itsso.monitoring.models import Published, Rollup
+from itsso.platform.clock import now
+from itsso.protection.ranges import enter
+from itsso.units import queries as units
+from itsso.units.data_sources import known_for_each
+from itsso.units.models import Unit, UnitKind
+
+type Sums = NDArray[np.int64]
+
+
+def roll_up(as_on: date, *, by: Posting) -> int:
+    """Count the figures of every unit above the stations, in both scopes, in place of those counted before.
+
+    Two scans of cases_fact a scope, whatever the number of units. Returns the number of units. Two runs at once have
+    the same effect as one: the second waits for the first and counts again.
+    """
+    with enter(by):
+        _lock_rollups()
+        units.lock_numbering()
+        above = list(Unit.objects.exclude(kind=UnitKind.STATION).filter(first__lte=F("last")))
+        rows = [
+            row for scope in get_args(Scope) for row in _rollups(by.unit, above, FigureQuery(as_on, scope=scope), now())
+        ]
+        Rollup.objects.all().delete()
+        Rollup.objects.bulk_create(rows, batch_size=200)
+        audit.write("monitoring.rolled_up", by.actor, as_on.isoformat(), {"units": len(above)})
+    return len(above)
+
+
+def publish(today: date, *, by: Posting) -> int:
+    """Count the published figures of States and districts, in place of the former ones. Returns the number of units."""
+    with enter(by):
+        _lock_rollups()
+        units.lock_numbering()
+        rows = published(by.unit, today, now())
+        Published.objects.all().delete()
+        Published.objects.bulk_create(rows, batch_size=1000)
+        audit.write("monitoring.published", by.actor, rows[0].as_on.isoformat(), {"units": len(rows)})
+    return len(rows)
+
+
+def _lock_rollups() -> None:
+    """Wait until no other roll-up is running; none begins until the end of the transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(hashtext('monitoring_rollup'))")
+
+
+def _rollups(whole: Unit, above: Sequence[Unit], query: FigureQuery, counted_at: datetime) -> list[Rollup]:
+    """Return the roll-ups of the units in `above`.
+
+    Units are runs of segments, so a unit's sum is the difference of two running totals.
+    """
+    bounds = sorted({unit.first for unit in above} | {unit.last + 1 for unit in above})
+    place = {bound: at for at, bound in enumerate(bounds)}
+    months = [month.isoformat() for month in months_up_to(query.as_on)]
+    counts, by_month = _counts(whole, query, bounds, months)
+    courses = _courses(whole, query, bounds)
+    known_for = known_for_each("cases", whole, above)
+
+    def rollup_of(unit: Unit) -> Rollup:
+        begin, end = place[unit.first], place[unit.last + 1]
+        cohorts = by_month[end] - by_month[begin]
+        return Rollup(
+            unit=unit,
+            scope=query.scope,
+            as_on=query.as_on,
+            provisional=query.provisional,
+            counted_at=counted_at,
+            known=known_for[unit.pk].known,
+            known_of=known_for[unit.pk].of,
+            counts=_named(counts[end] - counts[begin]),
+            months={
+                month: {name: n for name, n in _named(row).items() if n}
+                for month, row in zip(months, cohorts, strict=True)
+                if row[0]
+            },
+            course={name: (sums[end] - sums[begin]).tolist() for name, sums in courses.items()},
+        )
+
+    return [rollup_of(unit) for unit in above]
+
+
+def _counts(whole: Unit, query: FigureQuery, bounds: Sequence[int], months: Sequence[str]) -> tuple[Sums, Sums]:
+    """Return running totals over the segments: of the counts, and of the counts of each month."""
+    counts = np.zeros((len(bounds) + 1, len(NAMES)), np.int64)
+    by_month = np.zeros((len(bounds) + 1, len(months), len(NAMES)), np.int64)
+    column = {month: at for at, month in enumerate(months)}
+    for segment, month, row in segment_counts(whole, query, bounds):
+        if month is None:
+            counts[segment] = row
+        elif month.isoformat() in column:
+            by_month[segment, column[month.isoformat()]] = row
+    return counts.cumsum(axis=0), by_month.cumsum(axis=0)
+
+
+def _courses(whole: Unit, query: FigureQuery, bounds: Sequence[int]) -> dict[str, Sums]:
+    """Return running totals over the segments of each part of the investigation course, by name."""
+    empty = asdict(InvestigationCourse())
+    sums = {name: np.zeros((len(bounds) + 1, len(row)), np.int64) for name, row in empty.items()}
+    for segment, segment_course in segment_courses(whole, query, bounds).items():
+        for name, row in asdict(segment_course).items():
+            sums[name][segment] = row
+    return {name: rows.cumsum(axis=0) for name, rows in sums.items()}
+
+
+def _named(row: Any) -> dict[str, int]:
+    """Return counts by name."""
+    return {name: int(n) for name, n in zip(NAMES, row, strict=True)}

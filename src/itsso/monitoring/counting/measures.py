@@ -1,0 +1,158 @@
+"""The conditions by which a case is counted, defined once in SQL: figures sum them, lists filter by them.
+
+So the list behind a number always has as many cases as the number says.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from psycopg.sql import SQL, Composable, Identifier
+
+from itsso.monitoring.counting.counts import NAMES
+from itsso.monitoring.counting.figure_query import FigureQuery
+from itsso.units.models import Unit
+
+_LIMIT = {"two_months": "outer", "60_days": "due60"}
+_DUE = {"two_months": "due", "60_days": "due60"}
+
+# Calendar months as PostgreSQL adds them: the same-numbered day, or the month's last. The first class goes by the
+# limit itself, so that the classes after it are the cases beyond it. A class ends with its day, as a limit does.
+_AGE = """
+    case when f.ended_how in (1, 2) then case
+        when f.ended_on <= f.{limit} then 1
+        when f.ended_on <= f.first_recorded + interval '3 months' then 2
+        when f.ended_on <= f.first_recorded + interval '6 months' then 3
+        when f.ended_on <= f.first_recorded + interval '1 year' then 4
+        when f.ended_on <= f.first_recorded + interval '2 years' then 5
+        else 6 end
+    when f.ended_how = 0 then case
+        when f.{limit} > %(over)s then 1
+        when f.first_recorded + interval '3 months' > %(over)s then 2
+        when f.first_recorded + interval '6 months' > %(over)s then 3
+        when f.first_recorded + interval '1 year' > %(over)s then 4
+        when f.first_recorded + interval '2 years' > %(over)s then 5
+        else 6 end
+    end"""
+
+_STANDING = """
+select f.case_id, f.station_no, f.first_recorded, f.{due} as due, f.{limit} as last_day, f.ended_how, f.ended_on,
+    f.{limit} <= %(over)s as passed,
+    f.{limit} > %(over)s and f.{limit} <= %(as_on)s as due_today,
+    f.{due} <= %(over)s and not (f.{limit} > %(over)s and f.{limit} <= %(as_on)s) as past_due,
+    f.ended_on <= f.{limit} as in_time,
+    f.ended_on > f.{due} and f.ended_on <= f.{limit} as in_doubt,
+    f.stayed, f.pocso, f.without_lab, f.supplementary > 0 as supplemented, f.returned > 0 as returned,
+    {age} as age
+from cases_fact f
+where f.station_no {within}
+    and f.happened_from <= %(as_on)s and f.happened_to > %(as_on)s
+    and f.known_from <= %(known_by)s and f.known_to > %(known_by)s
+    and f.first_recorded between %(since)s and %(until)s{statutory}{offence}"""
+
+_OFFENCE = {"all": "", "pocso": " and f.pocso", "other": " and not f.pocso"}
+
+SHOWN: tuple[str, ...] = (
+    "passed",
+    "due_today",
+    "past_due",
+    "ended_how",
+    "in_time",
+    "in_doubt",
+    "stayed",
+    "pocso",
+    "without_lab",
+    "supplemented",
+    "returned",
+    "age",
+)
+"""The columns of a standing case that the conditions below read: cases that agree in them are counted together."""
+
+OUTCOMES = {"examination": "victim.medical_examination", "statement": "victim.magistrate_statement"}
+"""Limits whose outcome is counted, each by its rule: of a case with several victims all of theirs have passed, and
+only a case in which every one was met in time is counted as that."""
+
+_OUTCOME_DUE = """
+    case_id in (select case_id from cases_outcome where rule = '{rule}' and station_no between %(first)s and %(last)s
+        group by case_id having max(last_day) <= %(over)s)"""
+_OUTCOME_IN_TIME = """
+    case_id in (select case_id from cases_outcome where rule = '{rule}' and station_no between %(first)s and %(last)s
+        group by case_id having max(last_day) <= %(over)s and bool_and(in_time))"""
+
+_REPORTED, _OPEN = "ended_how in (1, 2)", "ended_how = 0"
+_YOUNG = "not passed and not due_today"
+
+CONDITIONS: dict[str, str] = {
+    "registered": "true",
+    "within": f"passed and {_REPORTED} and in_time",
+    "late": f"passed and {_REPORTED} and not in_time",
+    "beyond": f"passed and {_OPEN}",
+    "otherwise": "passed and ended_how >= 3",
+    "due_today_open": f"due_today and {_OPEN}",
+    "due_today_done": f"due_today and {_REPORTED}",
+    "due_today_otherwise": "due_today and ended_how >= 3",
+    "young_done": f"{_YOUNG} and {_REPORTED}",
+    "young_open": f"{_YOUNG} and {_OPEN}",
+    "young_otherwise": f"{_YOUNG} and ended_how >= 3",
+    "charge_sheet": "ended_how = 1",
+    "closure": "ended_how = 2",
+    "pocso": "pocso",
+    "disputed": f"passed and {_REPORTED} and in_doubt",
+    "disputed_open": f"past_due and not passed and {_OPEN}",
+    "stayed": f"{_OPEN} and stayed",
+    "without_lab": f"{_REPORTED} and without_lab",
+    "supplementary": f"{_REPORTED} and supplemented",
+    "returned": "returned",
+    **{f"open_{age}": f"{_OPEN} and age = {age}" for age in range(1, 7)},
+    **{f"done_{age}": f"{_REPORTED} and age = {age}" for age in range(1, 7)},
+    # sums of the above, which pages print too
+    "passed": "passed",
+    "due_today": "due_today",
+    "young": _YOUNG,
+    "done": _REPORTED,
+    "open": _OPEN,
+    "past_due": f"past_due and {_OPEN}",
+    # conditions that are not in the facts, looked up for each case (`OUTCOMES`)
+    **{f"{name}_due": _OUTCOME_DUE.format(rule=rule) for name, rule in OUTCOMES.items()},
+    **{f"{name}_in_time": _OUTCOME_IN_TIME.format(rule=rule) for name, rule in OUTCOMES.items()},
+    "due_in_a_week": f"{_OPEN} and not past_due and not due_today and due <= %(as_on)s + 7",
+    "falls_due_today": f"{_OPEN} and not past_due and (due_today or due = %(as_on)s)",
+}
+
+
+def case_states(unit: Unit, query: FigureQuery) -> Composable:
+    """Return the cases of a unit with their state on the day: one row in force for each.
+
+    One range scan of cases_fact (station_no). For a unit with a single number, such as a station, the condition is an
+    equality: a range in addition to the policy's bounds, which PostgreSQL learns only when it runs, makes it expect a
+    two-hundredth of the nation, and reserve memory for that.
+    """
+    within = SQL("= %(first)s" if unit.first == unit.last else "between %(first)s and %(last)s")
+    columns = {"limit": Identifier(_LIMIT[query.basis]), "due": Identifier(_DUE[query.basis])}
+    statutory = SQL(" and f.statutory") if query.scope == "statutory" else SQL("")
+    offence, age = SQL(_OFFENCE[query.offence]), SQL(_AGE).format(**columns)
+    return SQL(_STANDING).format(within=within, age=age, statutory=statutory, offence=offence, **columns)
+
+
+def parameters(unit: Unit, query: FigureQuery) -> dict[str, Any]:
+    """Return the values of the parameters in `case_states`."""
+    return {
+        "first": unit.first,
+        "last": unit.last,
+        "as_on": query.as_on,
+        "over": query.last_complete_day,
+        "known_by": query.known_by,
+        "since": query.period.since,
+        "until": query.period.until,
+    }
+
+
+def sums() -> Composable:
+    """Return the counts, in the order of `counts.NAMES`, over rows that each count `n` cases."""
+    count = SQL("coalesce(sum(n) filter (where {}), 0)::int")
+    return SQL(", ").join(count.format(SQL(CONDITIONS[name])) for name in NAMES)
+
+
+def columns() -> Composable:
+    """Return `SHOWN`, for a select or a group by."""
+    return SQL(", ").join(Identifier(name) for name in SHOWN)

@@ -1,0 +1,78 @@
+"""The form of a figure query, sent by GET: the address says what is shown."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from itsso.monitoring import words
+from itsso.monitoring.counting.figure_query import ALL, FigurePeriod, FigureQuery, periods
+from itsso.platform.clock import today
+from itsso.ui.components import Text
+from itsso.ui.dates import DayField
+from itsso.ui.text import day
+from itsso.units.models import Unit
+
+
+class FigureQueryForm(forms.Form):
+    """The form for day, period, list and limit. Defaults apply to fields that are not given."""
+
+    as_on = DayField(label=_("As on (end of the day)"), required=False)
+    known_on = DayField(label=_("As was known on"), help_text=_("Empty: as is known today"), required=False)
+    period = forms.ChoiceField(label=_("FIRs of"), required=False)
+    scope = forms.ChoiceField(label=_("Cases"), required=False, choices=tuple(words.SCOPES.items()))
+    offence = forms.ChoiceField(label=_("Offences"), required=False, choices=tuple(words.OFFENCES.items()))
+    basis = forms.ChoiceField(label=_("Limit"), required=False, choices=tuple(words.LIMITS.items()))
+
+    def __init__(self, data: QueryDict, unit: Unit) -> None:
+        """Build the form; it shows today where no day was requested."""
+        self.unit = unit
+        if not any(name.startswith("as_on") for name in data):
+            data = data.copy()
+            data["as_on"] = day(today())
+        super().__init__(data)
+        period = self.fields["period"]
+        assert isinstance(period, forms.ChoiceField)
+        period.choices = [(choice.code, period_name(choice)) for choice in periods(today())]
+
+    def clean_as_on(self) -> date:
+        """Return the requested day, or today."""
+        return _not_to_come(self.cleaned_data["as_on"]) or today()
+
+    def clean_known_on(self) -> date | None:
+        """Return the requested day, if any."""
+        return _not_to_come(self.cleaned_data["known_on"])
+
+    def figure_query(self) -> FigureQuery:
+        """Return the query of a valid form."""
+        cleaned = self.cleaned_data
+        period = FigurePeriod.from_code(cleaned["period"]) if cleaned["period"] else ALL
+        return FigureQuery(
+            cleaned["as_on"],
+            cleaned["known_on"],
+            cleaned["scope"] or "itsso",
+            cleaned["basis"] or "two_months",
+            period,
+            cleaned["offence"] or "all",
+        )
+
+
+def period_name(period: FigurePeriod) -> Text:
+    """Return the name of a period, which says whether it is a calendar or a financial year."""
+    if period == ALL:
+        return _("All since 21-04-2018")
+    if period.calendar_year:
+        return _("Calendar year %(year)s") % {"year": period.since.year}
+    return _("Financial year %(year)s") % {"year": f"{period.since.year}-{period.until.year % 100:02d}"}
+
+
+def _not_to_come(value: date | None) -> date | None:
+    if value and value > today():
+        raise forms.ValidationError(
+            _("%(day)s has not come yet. Give today (%(today)s) or a day before."),
+            params={"day": day(value), "today": day(today())},
+        )
+    return value
