@@ -18,7 +18,7 @@ help:
 	@echo "make bench     the budgets, as a table"
 	@echo "make sbom      what it is made of (CycloneDX), into dist/"
 	@echo "make feed-types   the classes of the feed's rows, after a change of contract.yaml"
-	@echo "make event-kinds  the names of the kinds of event, after a change of kinds.yaml"
+	@echo "make event-kinds  the names of kinds of event and of facts, after a change of kinds.yaml"
 	@echo "make fmt       put the code into shape; make messages: new strings into the translations"
 
 setup: .venv/ready .venv/translated
@@ -85,7 +85,7 @@ feed-types: setup
 
 event-kinds: setup
 	$(BIN)/python -m tools.event_kinds
-	$(BIN)/ruff format src/itsso/law/event_kinds.py
+	$(BIN)/ruff format src/itsso/law/event_kinds.py src/itsso/law/kind_facts.py
 
 fmt: setup
 	$(BIN)/ruff check --fix --quiet || true

@@ -1,0 +1,216 @@
+"""The facts of events by name and type, written from kinds.yaml by tools/event_kinds.py. Do not edit.
+
+Names are plain texts and not members of an enumeration: they are keys of what is stored as JSON. Code uses the names
+and the type of `event_facts`, which has the facts of a registration as well.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Final, Literal, TypedDict
+
+type ModeCode = Literal[
+    "oral", "written", "electronic", "court", "suo_motu", "other", "unknown", "cctns", "email", "post", "hand"
+]
+type RankCode = Literal["dsp", "additional_sp", "sp", "above_sp"]
+type OutcomeCode = Literal[
+    "prima_facie_case", "no_case", "granted", "refused", "convicted", "acquitted", "mixed", "unknown"
+]
+type FirCode = Literal["regular", "zero"]
+type ToCode = Literal["informant", "victim"]
+type ReasonCode = Literal[
+    "outside_state",
+    "outside_district",
+    "outside_ps",
+    "unknown_place",
+    "other",
+    "seal_broken",
+    "seal_differs",
+    "label_missing",
+    "quantity_short",
+    "quantity_differs",
+    "papers_missing",
+    "decomposed",
+    "no_facility",
+    "laboratory_report",
+    "medical_report",
+    "accused_absconding",
+    "sanction",
+    "electronic_records",
+    "victim_unavailable",
+    "stay",
+    "officer_changed",
+    "defect",
+    "wrong_rank",
+    "incomplete",
+    "further_investigation",
+    "jurisdiction",
+    "unknown",
+    "wrong_day",
+    "wrong_person",
+    "wrong_fact",
+    "wrong_case",
+    "entered_twice",
+    "not_happened",
+]
+type ByCode = Literal["in_person", "phone", "sms", "email", "post", "other", "accused", "state", "victim"]
+type PlaceCode = Literal["home", "chosen_place", "station", "hospital", "other"]
+type HowCode = Literal[
+    "arrested_forwarded",
+    "arrested_bail_or_pr_bond",
+    "arrested_anticipatory_bail",
+    "arrested_police_custody",
+    "surrendered_bailed",
+    "surrendered_judicial_custody",
+    "surrendered_police_custody",
+    "child_apprehended",
+    "unknown",
+]
+type WhyCode = Literal[
+    "police_bail", "court_bail", "default_bail", "bond", "discharged", "not_wanted", "other", "unknown"
+]
+type ReportCode = Literal["charge_sheet", "closure"]
+type FormTypeCode = Literal[
+    "charge_sheet",
+    "fr_want_of_evidence",
+    "fr_undetected",
+    "fr_untraced",
+    "fr_abated",
+    "fr_false",
+    "fr_mistake_fact",
+    "fr_mistake_law",
+    "fr_civil",
+    "fr_non_cognizable",
+    "unknown",
+]
+type DatedByCode = Literal["received_by_court", "despatched", "form_date"]
+type DispositionCode = Literal["charged", "absconding", "not_charged", "pending"]
+type DisposalCode = Literal[
+    "convicted",
+    "acquitted",
+    "discharged",
+    "discharged_or_acquitted",
+    "abated",
+    "withdrawn",
+    "compounded",
+    "plea_bargain",
+    "quashed",
+    "stayed",
+    "record_room",
+    "transferred",
+    "jjb_order",
+    "closure_accepted",
+    "closure_rejected",
+    "further_investigation",
+    "other",
+]
+type ResultCode = Literal["upheld", "reversed", "sentence_reduced", "sentence_enhanced", "retrial", "unknown"]
+
+
+class KindFactName:
+    """The names of the facts that kinds declare."""
+
+    MODE: Final = "mode"
+    ELECTRONIC: Final = "electronic"
+    RANK: Final = "rank"
+    OUTCOME: Final = "outcome"
+    FIR: Final = "fir"
+    BY_WOMAN_OFFICER: Final = "by_woman_officer"
+    TO: Final = "to"
+    NUMBER: Final = "number"
+    REASON: Final = "reason"
+    BY: Final = "by"
+    OFFENCES: Final = "offences"
+    BY_WOMAN_DOCTOR: Final = "by_woman_doctor"
+    BY_WOMAN_MAGISTRATE: Final = "by_woman_magistrate"
+    PLAIN_CLOTHES: Final = "plain_clothes"
+    PLACE: Final = "place"
+    VIDEO: Final = "video"
+    EXHIBIT: Final = "exhibit"
+    LABORATORY: Final = "laboratory"
+    BIOLOGICAL: Final = "biological"
+    MARK: Final = "mark"
+    KIT: Final = "kit"
+    HOW: Final = "how"
+    WHY: Final = "why"
+    IO_REF: Final = "io_ref"
+    LIMIT: Final = "limit"
+    REPORT: Final = "report"
+    FORM_NO: Final = "form_no"
+    FORM_TYPE: Final = "form_type"
+    DATED_BY: Final = "dated_by"
+    MEDICAL_ATTACHED: Final = "medical_attached"
+    STATEMENT_ATTACHED: Final = "statement_attached"
+    CERTIFICATE_ATTACHED: Final = "certificate_attached"
+    LABORATORY_REPORT_PENDING: Final = "laboratory_report_pending"
+    ACCUSED_CHARGED: Final = "accused_charged"
+    ACCUSED_NOT_CHARGED: Final = "accused_not_charged"
+    ACCUSED_IN_CUSTODY: Final = "accused_in_custody"
+    ACCUSED_ABSCONDING: Final = "accused_absconding"
+    CHARGED: Final = "charged"
+    ABSCONDING: Final = "absconding"
+    NOT_CHARGED: Final = "not_charged"
+    PENDING: Final = "pending"
+    SUPPLEMENTS_FORM_NO: Final = "supplements_form_no"
+    DISPOSITION: Final = "disposition"
+    CHILD: Final = "child"
+    UNTIL: Final = "until"
+    FROM: Final = "from"
+    DISPOSAL: Final = "disposal"
+    RESULT: Final = "result"
+
+
+KindFacts = TypedDict(
+    "KindFacts",
+    {
+        "mode": ModeCode,
+        "electronic": bool,
+        "rank": RankCode,
+        "outcome": OutcomeCode,
+        "fir": FirCode,
+        "by_woman_officer": bool,
+        "to": ToCode | int | str,
+        "number": str,
+        "reason": ReasonCode,
+        "by": ByCode,
+        "offences": Sequence[str],
+        "by_woman_doctor": bool,
+        "by_woman_magistrate": bool,
+        "plain_clothes": bool,
+        "place": PlaceCode,
+        "video": bool,
+        "exhibit": str,
+        "laboratory": int | str,
+        "biological": bool,
+        "mark": str,
+        "kit": str,
+        "how": HowCode,
+        "why": WhyCode,
+        "io_ref": str,
+        "limit": str,
+        "report": ReportCode,
+        "form_no": str,
+        "form_type": FormTypeCode,
+        "dated_by": DatedByCode,
+        "medical_attached": bool,
+        "statement_attached": bool,
+        "certificate_attached": bool,
+        "laboratory_report_pending": bool,
+        "accused_charged": int,
+        "accused_not_charged": int,
+        "accused_in_custody": int,
+        "accused_absconding": int,
+        "charged": Sequence[str],
+        "absconding": Sequence[str],
+        "not_charged": Sequence[str],
+        "pending": Sequence[str],
+        "supplements_form_no": str,
+        "disposition": DispositionCode,
+        "child": bool,
+        "until": date | str,
+        "from": int | str,
+        "disposal": DisposalCode,
+        "result": ResultCode,
+    },
+    total=False,
+)
+"""The facts that kinds declare. An event has some of those of its kind."""
