@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 
 from itsso.cases.case_key import CaseStation
 from itsso.law import Event
+from itsso.law.event_facts import EventFacts
 from itsso.law.event_kinds import Kind
+from itsso.law.kind_facts import FirCode
 from itsso.platform.clock import INDIA
 
 STATIONS = {
@@ -35,7 +37,7 @@ moments = st.builds(lambda day, hour: datetime.combine(day, time(hour), INDIA), 
 ats = st.one_of(days, moments)
 
 
-def registration(fir: str, station: int, offences: list[str]) -> dict[str, Any]:
+def registration(fir: FirCode, station: int, offences: list[str]) -> EventFacts:
     """Draw the facts of a fir_registered event."""
     number = "Z7" if fir == "zero" else "12"
     return {"fir": fir, "station": station, "number": number, "year": 2025, "offences": offences}
@@ -76,7 +78,7 @@ def histories(draw: st.DrawFn) -> list[Event]:
 
     Corrections name earlier events, corrected ones among them.
     """
-    kinds_and_facts: list[tuple[str, dict[str, Any]]] = []
+    kinds_and_facts: list[tuple[str, EventFacts]] = []
     if draw(st.booleans()):
         kinds_and_facts.append(("fir_registered", draw(zeros)))
     if not kinds_and_facts or draw(st.booleans()):
@@ -94,7 +96,7 @@ def histories(draw: st.DrawFn) -> list[Event]:
     return history
 
 
-def _event(draw: st.DrawFn, name: str, kind: str, facts: dict[str, Any]) -> Event:
+def _event(draw: st.DrawFn, name: str, kind: str, facts: EventFacts) -> Event:
     at = draw(ats)
     day = at.date() if isinstance(at, datetime) else at
     recorded = datetime.combine(day + timedelta(days=draw(lags)), time(23), INDIA)
@@ -107,7 +109,7 @@ def _correction(draw: st.DrawFn, name: str, corrected: Event, in_force: Event) -
     recorded = since + timedelta(days=draw(lags))
     replacement = None
     if draw(st.booleans()):
-        facts = dict(in_force.facts)
+        facts = in_force.facts.copy()
         if "offences" in facts:
             facts["offences"] = draw(st.sampled_from(SECTIONS))
         replacement = Event(kind=in_force.kind, at=draw(ats), facts=facts)

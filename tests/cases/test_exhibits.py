@@ -9,13 +9,14 @@ import pytest
 
 from itsso import law
 from itsso.cases.exhibits import number, unanswered_dispatches
+from itsso.law.event_facts import EventFacts
 from itsso.law.event_kinds import Kind
 
 SEIZED = ("exhibit_seized", "2026-10-01", {"exhibit": "VN7JQ4AUJA", "mark": "P-1", "kit": "SAEC-0817"})
 SHIRT = ("exhibit_seized", "2026-10-01", {"exhibit": "K2ZQ4AUJA9", "mark": "P-2"})
 
 
-def event(kind: str, at: str, facts: dict[str, Any]) -> law.Event:
+def event(kind: str, at: str, facts: EventFacts) -> law.Event:
     moment = datetime.fromisoformat(at) if "T" in at else date.fromisoformat(at)
     return law.Event(Kind(kind), moment, facts=facts)
 
@@ -83,6 +84,6 @@ OTHER = "K2ZQ4AUJA9"
     ],
 )
 def test_an_exhibit_waits_once_and_only_while_it_is_out(
-    history: list[tuple[str, str, dict[str, Any]]], waiting: list[str]
+    history: list[tuple[str, str, EventFacts]], waiting: list[str]
 ) -> None:
     assert [number(entry) for entry in unanswered_dispatches([event(*entry) for entry in history])] == waiting

@@ -14,6 +14,7 @@ from itsso import law
 from itsso.cases.facts import CaseState, FactRow, fact_rows
 from itsso.cases.models import Disposal
 from itsso.law import Event
+from itsso.law.event_facts import known_facts
 from itsso.law.event_kinds import Kind
 from tests.cases.histories import START, STATIONS, histories
 
@@ -22,7 +23,9 @@ some_days = st.integers(-5, 420).map(lambda n: START + timedelta(days=n))
 
 def event(kind: str, day: str, recorded: str | None = None, **facts: Any) -> Event:
     recorded_at = datetime.fromisoformat(f"{recorded or day}T18:00+05:30")
-    return Event(kind=Kind(kind), at=date.fromisoformat(day), facts=facts, recorded=recorded_at, id=f"{kind} {day}")
+    return Event(
+        kind=Kind(kind), at=date.fromisoformat(day), facts=known_facts(facts), recorded=recorded_at, id=f"{kind} {day}"
+    )
 
 
 def fir(day: str, *offences: str, recorded: str | None = None, **facts: Any) -> Event:
@@ -61,7 +64,9 @@ def replay(history: Sequence[Event], on: date, known_day: date) -> CaseState | N
         return last_of(matches, first) if matches else None
 
     mover = last_of([e for e in past if e.kind == "fir_registered" or "to" in e.facts], first)
-    station = STATIONS[mover.facts["station"] if mover.kind == "fir_registered" else mover.facts["to"]]
+    place = mover.facts["station"] if mover.kind == "fir_registered" else mover.facts["to"]
+    assert isinstance(place, int)
+    station = STATIONS[place]
     sections = last("fir_registered", "offences_altered")
     assert sections is not None
     offences = tuple(sections.facts["offences"])

@@ -21,6 +21,7 @@ from itsso.cases.recording import actions as recording
 from itsso.cases.recording.actions import ANOTHER, KINDS_WITH_OWN_PAGE, Changed, Contradicts, Recording, may_record
 from itsso.exchange.feed_import.load import load
 from itsso.law import grammar
+from itsso.law.event_facts import known_facts
 from itsso.platform import clock
 from itsso.platform.clock import INDIA
 from itsso.protection import keys
@@ -203,9 +204,10 @@ def at_random(chance: random.Random, world: World, case: UUID, prosecutor: Posti
         form_facts = {name: fact for name, fact in kind.facts.items() if fact.type != "accused"}  # no cell tells labels
         chosen = {name: fact for name, fact in form_facts.items() if fact.required or chance.random() < 0.6}
         facts = {name: _value(chance, fact) for name, fact in chosen.items()}
+        draft_facts = known_facts({name: value[0] for name, value in facts.items()})
         by = world.sho if may_record(Role.SHO, kind.name) else prosecutor
         label = labels.get(subject_ref, ANOTHER) if subject_ref else ""
-        draft = Recording(kind.name, at(moment), "m" if exactly else "d", label, {n: v[0] for n, v in facts.items()})
+        draft = Recording(kind.name, at(moment), "m" if exactly else "d", label, draft_facts)
         try:
             with clock.fixed(at(f"{moment[:10]}T23:59")), enter(by):
                 recording.record(case, draft, by=by, form=uuid4(), seen=None)

@@ -14,6 +14,7 @@ from itsso.cases.police_reports import reports_of
 from itsso.cases.recording import actions as recording
 from itsso.cases.recording.actions import Recording
 from itsso.exchange.models import Parked, Problem, Rejected
+from itsso.law.event_facts import known_facts
 from itsso.law.reports import LISTS
 from itsso.platform import clock
 from itsso.platform.clock import INDIA
@@ -176,7 +177,7 @@ def corrected_on_a_page(world: World, **named: list[str]) -> None:
     with enter(world.system):
         case_id: UUID = Case.objects.get().pk
         report = Event.objects.get(kind="final_report_filed")
-    facts = {**report.facts, **named}
+    facts = known_facts({**report.facts, **named})
     correction = Recording(
         "final_report_filed", report.at, "d", facts=facts, corrects=report.id.hex, reason="wrong_fact"
     )

@@ -8,6 +8,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from itsso.law import Accused, Case, Event, Victim, book
+from itsso.law.event_facts import EventFacts
 from itsso.law.event_kinds import Kind
 
 LISTS = ["charged", "absconding", "not_charged", "pending"]
@@ -32,13 +33,13 @@ def cases(draw: Any) -> Case:
     for kind, at, number in rows:
         concerns = book().kinds[kind].concerns
         subject = {"victim": f"V{number}", "accused": f"A{number}"}.get(concerns)
-        facts: dict[str, Any] = {}
+        facts: EventFacts = {}
         if kind in ("final_report_filed", "supplementary_report_filed"):
             facts["report"] = draw(st.sampled_from(["charge_sheet", "closure"]))
             facts |= draw(st.dictionaries(st.sampled_from(LISTS), st.sampled_from([("A1",), ("A2",), ("A3",), ()])))
         events.append(Event(Kind(kind), at, subject, facts))
     if draw(st.booleans()):
-        altered = {"offences": draw(st.lists(st.sampled_from(SECTIONS), max_size=3))}
+        altered: EventFacts = {"offences": draw(st.lists(st.sampled_from(SECTIONS), max_size=3))}
         events.append(Event(Kind.OFFENCES_ALTERED, start + timedelta(30), facts=altered))
     carried = draw(st.none() | st.dictionaries(st.sampled_from(KINDS), st.just(date(2018, 1, 1)), max_size=60))
     return Case(

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from itsso.law import Case, Clock, Event, assess
+from itsso.law.event_facts import EventFacts
 from itsso.law.event_kinds import Kind
 
 REMAND = date(2025, 1, 2)
@@ -85,11 +86,11 @@ facts_of_others = st.fixed_dictionaries(
     facts_of_others,
 )
 def test_a_report_that_names_others_never_meets_mine(
-    other_reports: list[tuple[int, dict[str, Any], bool]], mine: int | None, day: int, more: bool, facts: dict[str, Any]
+    other_reports: list[tuple[int, EventFacts, bool]], mine: int | None, day: int, more: bool, facts: EventFacts
 ) -> None:
     """`mine` is the day of a report that charges me; `day` that of one more report on others."""
 
-    def report(after: int, report_facts: dict[str, Any], supplementary: bool) -> Event:
+    def report(after: int, report_facts: EventFacts, supplementary: bool) -> Event:
         kind = Kind.SUPPLEMENTARY_REPORT_FILED if supplementary else Kind.FINAL_REPORT_FILED
         return Event(kind, REMAND + timedelta(after), facts=report_facts)
 

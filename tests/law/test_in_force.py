@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from itsso.law import Accused, Case, Clock, Event, Victim, assess, book
 from itsso.law.book import Book
+from itsso.law.event_facts import known_facts
 from itsso.law.event_kinds import Kind
 from itsso.law.grammar import Length, Pattern, Rule, RulePeriod, Version
 from itsso.law.in_force import limit_in_force, version_for_case
@@ -32,7 +33,8 @@ def with_rule(rule: Rule, law: Book | None = None) -> Book:
 
 def begun(pattern: Pattern, day: date) -> Event:
     concerns = book().kinds[pattern.kind].concerns
-    facts = dict(pattern.facts) | ({"exhibit": "EX-1"} if "exhibit" in book().kinds[pattern.kind].facts else {})
+    exhibit = "EX-1" if "exhibit" in book().kinds[pattern.kind].facts else None
+    facts = known_facts(dict(pattern.facts) | {"exhibit": exhibit})
     return Event(Kind(pattern.kind), day, {"victim": "V1", "accused": "A1"}.get(concerns), facts)
 
 

@@ -10,6 +10,7 @@ from uuid import UUID
 from itsso.accounts.models import Posting
 from itsso.cases.actions import Batch, CaseKey, NewEvent, declare_source
 from itsso.cases.models import Series
+from itsso.law.event_facts import known_facts
 from itsso.law.event_kinds import Kind
 from itsso.platform.clock import INDIA
 from itsso.protection.ranges import enter
@@ -33,9 +34,9 @@ def new(kind: str, day: str, *, known: str | None = None, **facts: Any) -> NewEv
 
     It is known that same evening unless `known` says when.
     """
-    people = {name: facts.pop(name) for name in ("accused_ref", "victim_ref") if name in facts}
+    people: Any = {name: facts.pop(name) for name in ("accused_ref", "victim_ref") if name in facts}
     recorded = datetime.combine(date.fromisoformat((known or day)[:10]), time(20), INDIA)
-    return NewEvent(Kind(kind), at(day), "m" if "T" in day else "d", recorded, facts, **people)
+    return NewEvent(Kind(kind), at(day), "m" if "T" in day else "d", recorded, known_facts(facts), **people)
 
 
 def fir(station: Unit, number: str, day: str, *offences: str, **facts: Any) -> NewEvent:

@@ -24,6 +24,7 @@ from itsso.cases.history import Carried, LockedCase, StoredEvent, law_events, lo
 from itsso.cases.models import Source
 from itsso.cases.recalculation.versions import begin_again, note_writer
 from itsso.cases.records import EVENTS
+from itsso.law.event_facts import EventFacts, FactName, StoredReplacement
 from itsso.law.event_kinds import Kind
 from itsso.platform.clock import today
 from itsso.platform.copy import TableRows, encode_row, insert_all, json_text, text_array
@@ -50,7 +51,7 @@ class NewEvent(msgspec.Struct, gc=False):
     at: datetime
     precision: str
     recorded: datetime
-    facts: dict[str, Any] = msgspec.field(default_factory=dict)
+    facts: EventFacts = {}
     accused_ref: str | None = None
     victim_ref: str | None = None
     corrects: str | None = None  # hex
@@ -145,7 +146,7 @@ class Batch:
         facts = event.facts
         if event.replacement is not None:
             corrected = next(old for old in case.events if old.id == event.corrects)
-            facts = {**facts, "replacement": self._as_fact(case, event.replacement, corrected.subject)}
+            facts = {**facts, FactName.REPLACEMENT: self._as_fact(case, event.replacement, corrected.subject)}
         subject = event.subject or case.label_of(event.accused_ref, event.victim_ref)
         return StoredEvent(
             uuid7_hex(),
@@ -161,7 +162,7 @@ class Batch:
         )
 
     @staticmethod
-    def _as_fact(case: LockedCase, event: NewEvent, subject: str) -> dict[str, Any]:
+    def _as_fact(case: LockedCase, event: NewEvent, subject: str) -> StoredReplacement:
         return {
             "kind": event.kind,
             "at": event.at.isoformat(),

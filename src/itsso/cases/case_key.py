@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from itsso.cases.models import Series
+from itsso.law.event_facts import EventFacts, FactName
 
 
 class CaseKey(NamedTuple):
@@ -25,7 +25,7 @@ class CaseStation(NamedTuple):
     state: str
 
 
-def registered_key(facts: Mapping[str, Any]) -> CaseKey:
+def registered_key(facts: EventFacts) -> CaseKey:
     """Return the number that a registration gave."""
-    series = Series.ZERO if facts["fir"] == "zero" else Series.REGULAR
-    return CaseKey(facts["station"], int(series), facts["year"], facts["number"])
+    series = Series.ZERO if facts[FactName.FIR] == "zero" else Series.REGULAR
+    return CaseKey(facts[FactName.STATION], int(series), facts[FactName.YEAR], facts[FactName.NUMBER])

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import cache
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from itsso import law
 from itsso.cases import limits
@@ -20,6 +20,7 @@ from itsso.cases.case_key import CaseKey, CaseStation, registered_key
 from itsso.cases.facts import COUNTING, FactRow, fact_rows, in_force, in_order
 from itsso.cases.police_reports import labels_listed
 from itsso.law import Accused, Event, Victim
+from itsso.law.event_facts import FactName
 from itsso.law.event_kinds import Kind
 from itsso.law.history import apprehended_as_a_child
 from itsso.law.report_lists import with_accused_of_forms
@@ -98,7 +99,7 @@ def derive(
     the other one has them.
     A registration without a number, of a Zero FIR that is only named, says when the case began and adds no key.
     """
-    was_joined = any(event.kind == Kind.CORRECTED and "joined_to" in event.facts for event in history)
+    was_joined = any(event.kind == Kind.CORRECTED and FactName.JOINED_TO in event.facts for event in history)
     events = law.effective_events(history, None)
     registrations = [event for event in events if event.kind == Kind.FIR_REGISTERED]
     ever_registered = _ever_registered(history)
@@ -116,7 +117,7 @@ def derive(
         keys=frozenset() if was_joined else _keys(ever_registered),
         first_recorded=first if registrations else None,
         sections=_sections(counting),
-        io_ref=str(_naming(events, current).facts.get("io_ref", "")),
+        io_ref=str(_naming(events, current).facts.get(FactName.IO_REF, "")),
         people=_people(case, refs),
         clocks=tuple([_clock_row(clock) for clock in clocks if clock.met is None]),
         outcomes=tuple([_outcome_row(clock) for clock in clocks if clock.rule in COUNTED]),
@@ -135,9 +136,15 @@ def placements(history: Sequence[Event]) -> list[Event]:
     return _placements(_counting(events if is_registered else _ever_registered(history))[1])
 
 
+PLACING_FACTS: Final = (FactName.STATION, FactName.TO)
+"""The facts that name the unit to which an event brings a case."""
+
+
 def destination_of(placing: Event) -> int:
     """Return the permanent id of the unit to which an event brings a case."""
-    unit: int = placing.facts["station" if placing.kind == Kind.FIR_REGISTERED else "to"]
+    facts = placing.facts
+    unit = facts[FactName.STATION] if placing.kind == Kind.FIR_REGISTERED else facts[FactName.TO]
+    assert isinstance(unit, int)
     return unit
 
 
@@ -153,8 +160,8 @@ def law_case(events: Sequence[Event], state: str | None, carried: Mapping[str, d
     facts = registrations[0].facts if registrations else {}
     return law.Case(
         state=state,
-        offences=tuple(facts.get("offences", ())),
-        offence_date=(_date(facts.get("offence_from")), _date(facts.get("offence_to"))),
+        offences=tuple(facts.get(FactName.OFFENCES, ())),
+        offence_date=(_date(facts.get(FactName.OFFENCE_FROM)), _date(facts.get(FactName.OFFENCE_TO))),
         victims=_victims(registrations, events),
         accused=_accused(events),
         events=with_accused_of_forms(events),
@@ -182,7 +189,7 @@ def _exhibits(events: Iterable[Event]) -> tuple[ExhibitRow, ...]:
     return tuple([ExhibitRow(number) for number in dict.fromkeys(numbers) if number])
 
 
-EXHIBIT = ("exhibit", "mark", "kit")
+EXHIBIT: Final = (FactName.EXHIBIT, FactName.MARK, FactName.KIT)
 """The facts of an event that number an exhibit."""
 
 
@@ -203,13 +210,13 @@ def _ever_registered(history: Iterable[Event]) -> list[Event]:
 
 
 def _placements(counting: Sequence[Event]) -> list[Event]:
-    return [event for event in counting if event.kind == Kind.FIR_REGISTERED or "to" in event.facts]
+    return [event for event in counting if event.kind == Kind.FIR_REGISTERED or FactName.TO in event.facts]
 
 
 def _sections(counting: Sequence[Event]) -> tuple[str, ...]:
     """Return the sections of the last registration or alteration."""
     sections_events = [event for event in counting if event.kind in (Kind.FIR_REGISTERED, Kind.OFFENCES_ALTERED)][-1]
-    return tuple(sections_events.facts.get("offences", ()))
+    return tuple(sections_events.facts.get(FactName.OFFENCES, ()))
 
 
 def naming_event(history: Sequence[Event]) -> Event:
@@ -237,7 +244,7 @@ def _moment_in_day(at: date | datetime) -> time:
 
 def _keys(registrations: Iterable[Event]) -> frozenset[CaseKey]:
     """Return the numbers that registrations gave."""
-    return frozenset(registered_key(event.facts) for event in registrations if event.facts["number"])
+    return frozenset(registered_key(event.facts) for event in registrations if event.facts[FactName.NUMBER])
 
 
 def _victims(registrations: Sequence[Event], events: Sequence[Event]) -> tuple[Victim, ...]:
@@ -248,8 +255,9 @@ def _victims(registrations: Sequence[Event], events: Sequence[Event]) -> tuple[V
     """
     facts = registrations[-1].facts if registrations else {}
     subjects = {event.subject for event in events}
-    count = max([int(facts.get("victims", 1)), *(int(label[1:]) for label in subjects if label and label[0] == "V")])
-    child = facts.get("victim_child")
+    registered = int(facts.get(FactName.VICTIMS, 1))
+    count = max([registered, *(int(label[1:]) for label in subjects if label and label[0] == "V")])
+    child = facts.get(FactName.VICTIM_CHILD)
     return tuple(Victim(f"V{i + 1}", child if i == 0 else None) for i in range(min(count, 99)))
 
 
@@ -262,9 +270,8 @@ def _accused(events: Iterable[Event]) -> tuple[Accused, ...]:
     for event in events:
         label = event.subject
         if label and label[0] == "A":
-            child_by_label[label] = (
-                child_by_label.get(label) or event.facts.get("child") or apprehended_as_a_child(event.facts) or None
-            )
+            is_child = event.facts.get(FactName.CHILD) or apprehended_as_a_child(event.facts)
+            child_by_label[label] = child_by_label.get(label) or is_child or None
         elif event.kind in REPORTS:
             for listed in labels_listed(event.facts):
                 child_by_label.setdefault(listed, None)

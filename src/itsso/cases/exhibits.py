@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 from itsso import law
 from itsso.cases.derive import day, exhibit_number
+from itsso.law.event_facts import FactName
 from itsso.law.event_kinds import Kind
 
 SENT = Kind.EXHIBIT_SENT
@@ -62,9 +63,9 @@ def _register(events: Sequence[law.Event]) -> dict[str, str]:
     """Return the laboratory number of each exhibit in the register, by each of its names (label, mark, kit)."""
     names: dict[str, str] = {}
     for event in events:
-        if event.kind == REGISTERED and (label := event.facts.get("exhibit")):
+        if event.kind == REGISTERED and (label := event.facts.get(FactName.EXHIBIT)):
             number = exhibit_number(str(label))
-            for name in (label, event.facts.get("mark"), event.facts.get("kit")):
+            for name in (label, event.facts.get(FactName.MARK), event.facts.get(FactName.KIT)):
                 if name:
                     names.setdefault(exhibit_number(str(name)), number)
     return names
@@ -72,7 +73,7 @@ def _register(events: Sequence[law.Event]) -> dict[str, str]:
 
 def _name(event: law.Event, names: dict[str, str]) -> str:
     """Return by which exhibit an event is known; empty where it names none."""
-    written = exhibit_number(str(event.facts.get("exhibit") or ""))
+    written = exhibit_number(str(event.facts.get(FactName.EXHIBIT) or ""))
     return names.get(written, written)
 
 
@@ -117,4 +118,4 @@ def _place(event: law.Event) -> tuple[int, int]:
 
 def number(sent: law.Event) -> str:
     """Return the number under which an exhibit was sent; "–" for one without a number."""
-    return str(sent.facts.get("exhibit", "–"))
+    return str(sent.facts.get(FactName.EXHIBIT, "–"))

@@ -18,6 +18,7 @@ from itsso import law
 from itsso.cases.case_key import CaseStation
 from itsso.cases.models import FOREVER, Disposal
 from itsso.law import Event
+from itsso.law.event_facts import FactName
 from itsso.law.event_kinds import Kind
 from itsso.law.sections import covers
 
@@ -148,18 +149,19 @@ class _Tally:
         """Apply one event to the state of the case."""
         kind, facts = event.kind, event.facts
         if kind == Kind.FIR_REGISTERED:
-            self.station = self.stations[facts["station"]]
-            self.offences = tuple(facts.get("offences", ()))
+            self.station = self.stations[facts[FactName.STATION]]
+            self.offences = tuple(facts.get(FactName.OFFENCES, ()))
         elif kind == Kind.OFFENCES_ALTERED:
-            self.offences = tuple(facts["offences"])
+            self.offences = tuple(facts[FactName.OFFENCES])
         elif kind in MOVES:
-            self.station = self.stations[facts["to"]] if "to" in facts else self.station
+            to = facts.get(FactName.TO)
+            self.station = self.stations[to] if isinstance(to, int) else self.station
         elif kind == Kind.FINAL_REPORT_FILED:
-            disposal = Disposal.CHARGE_SHEET if facts.get("report") == "charge_sheet" else Disposal.CLOSURE
-            pending = bool(facts.get("laboratory_report_pending"))
-            self.reports.append((_day(event), disposal.value, pending, str(facts.get("form_no", ""))))
+            disposal = Disposal.CHARGE_SHEET if facts.get(FactName.REPORT) == "charge_sheet" else Disposal.CLOSURE
+            pending = bool(facts.get(FactName.LABORATORY_REPORT_PENDING))
+            self.reports.append((_day(event), disposal.value, pending, str(facts.get(FactName.FORM_NO, ""))))
         elif kind == Kind.FINAL_REPORT_RETURNED:
-            self._return(str(facts.get("form_no", "")))
+            self._return(str(facts.get(FactName.FORM_NO, "")))
         elif kind == Kind.SUPPLEMENTARY_REPORT_FILED:
             self.supplementary += 1
         elif kind in (Kind.STAYED, Kind.STAY_VACATED):
@@ -230,7 +232,7 @@ def _counts_on(event: Event, first: date) -> date:
     No case exists before `first`. A Zero FIR always counts from `first`, even where it is dated after the FIR that
     re-registers it: a case begins with its Zero FIR.
     """
-    is_zero = event.kind == Kind.FIR_REGISTERED and event.facts.get("fir") == "zero"
+    is_zero = event.kind == Kind.FIR_REGISTERED and event.facts.get(FactName.FIR) == "zero"
     return first if is_zero else max(_day(event), first)
 
 
@@ -250,7 +252,7 @@ def in_order(counting: Iterable[Event], first: date) -> list[Event]:
         key=lambda event: (
             _counts_on(event, first),
             COUNTING[event.kind],
-            event.facts.get("fir") == "regular",
+            event.facts.get(FactName.FIR) == "regular",
             *_time(event.at),
         ),
     )

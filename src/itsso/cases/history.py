@@ -19,8 +19,9 @@ from django.db import connection
 
 from itsso import law
 from itsso.cases.case_key import CaseKey, CaseStation
-from itsso.cases.derive import placements
+from itsso.cases.derive import PLACING_FACTS, placements
 from itsso.cases.models import Precision, Source
+from itsso.law.event_facts import EventFacts, FactName
 from itsso.law.event_kinds import Kind
 from itsso.platform.clock import IST
 from itsso.units.queries import locked_places
@@ -35,7 +36,7 @@ class StoredEvent(msgspec.Struct, gc=False):
     precision: str
     recorded: datetime
     subject: str
-    facts: dict[str, Any]
+    facts: EventFacts
     corrects: str | None  # hex
     source: str
     record: str | None  # hex of the id that the feed gave its record
@@ -88,7 +89,7 @@ class LockedCase:
                 last = latest[last.id]
             if last is event:
                 effective.append(event)
-            elif "replacement" in last.facts:
+            elif FactName.REPLACEMENT in last.facts:
                 effective.append(_replaced(event.id, last))
         return effective
 
@@ -104,9 +105,9 @@ class LockedCase:
             if event.record != record or event.corrects is not None or not corrections:
                 continue
             last = corrections[-1]
-            if "replacement" in last.facts or last.record in (None, record):
+            if FactName.REPLACEMENT in last.facts or last.record in (None, record):
                 continue
-            replaced = [correction for correction in corrections if "replacement" in correction.facts]
+            replaced = [correction for correction in corrections if FactName.REPLACEMENT in correction.facts]
             withdrawn.append(_replaced(event.id, replaced[-1]) if replaced else event)
         return withdrawn
 
@@ -120,8 +121,8 @@ class LockedCase:
     def unit_ids(self) -> set[int]:
         """Return the permanent ids of every unit that the history names."""
         facts = [event.facts for event in self.events if event.facts]
-        facts += [event_facts["replacement"]["facts"] for event_facts in facts if "replacement" in event_facts]
-        named = [event_facts[name] for event_facts in facts for name in ("station", "to") if name in event_facts]
+        facts += [outer[FactName.REPLACEMENT]["facts"] for outer in facts if FactName.REPLACEMENT in outer]
+        named = [event_facts[name] for event_facts in facts for name in PLACING_FACTS if name in event_facts]
         return {unit for unit in named if isinstance(unit, int)}
 
     def sources(self) -> frozenset[str]:
@@ -135,7 +136,7 @@ def _replaced(first: str, last: StoredEvent) -> StoredEvent:
     A further correction has to name the original event too: one that names this correction would take this correction
     back (`law.effective_events`).
     """
-    replacement = last.facts["replacement"]
+    replacement = last.facts[FactName.REPLACEMENT]
     return StoredEvent(
         first,
         replacement["kind"],
@@ -165,7 +166,7 @@ def struck_entries(events: Iterable[StoredEvent]) -> dict[str, StoredEvent]:
         first = original_ids[event.id] = original_ids.get(event.corrects, event.corrects)
         struck[entry_in_force.get(first, first)] = event
         entry_in_force[first] = event.id
-        if event.corrects != first and "replacement" not in event.facts:
+        if event.corrects != first and FactName.REPLACEMENT not in event.facts:
             entry_in_force[first] = first
             struck.pop(first, None)
     return struck
@@ -189,7 +190,7 @@ def law_events(events: Iterable[StoredEvent]) -> list[law.Event]:
 
 
 def _law_replacement(event: StoredEvent) -> law.Event | None:
-    replacement = event.facts.get("replacement")
+    replacement = event.facts.get(FactName.REPLACEMENT)
     if replacement is None:
         return None
     at = _moment(datetime.fromisoformat(replacement["at"]), replacement["precision"])
@@ -302,21 +303,22 @@ def _hex(id: UUID | None) -> str | None:
     return id.hex if id else None
 
 
-def decoded(value: Any) -> dict[str, Any]:
+def decoded(value: Any) -> EventFacts:
     """Return the facts of an event as a dict, whether they come as one or as text, as from a query without a model."""
-    facts: dict[str, Any] = json.loads(value) if isinstance(value, str) else value
+    facts: EventFacts = json.loads(value) if isinstance(value, str) else value
     return facts
 
 
-def _event_facts(value: str) -> dict[str, Any]:
+def _event_facts(value: str) -> EventFacts:
     """Return an event's facts from its column, without the redacted items of lists.
 
     Only facts that contain an empty text can have lost an item, so only they are searched for one.
     """
-    return _without_redacted(decoded(value)) if '""' in value else decoded(value)
+    facts: EventFacts = _without_redacted(decoded(value)) if '""' in value else decoded(value)
+    return facts
 
 
-def _without_redacted(facts: dict[str, Any]) -> dict[str, Any]:
+def _without_redacted(facts: Any) -> Any:
     """Return the facts without the redacted items of lists, each of which is an empty text now."""
     return {
         name: [item for item in value if item != ""]

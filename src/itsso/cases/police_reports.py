@@ -6,26 +6,29 @@ number of the form; `law.report_lists` puts the two together.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from itsso.law import Event
 from itsso.law.counting import is_after
+from itsso.law.event_facts import EventFacts, FactName
 from itsso.law.event_kinds import Kind
 from itsso.law.history import history_event, not_undone
-from itsso.law.reports import FILED, LISTS, REPORTS
+from itsso.law.reports import FILED, LISTS, REPORTS, listed_accused
 
 
-def labels_listed(facts: Mapping[str, Any]) -> list[str]:
+def labels_listed(facts: EventFacts) -> list[str]:
     """Return every label that the lists of a report hold."""
-    return [label for name in LISTS for label in facts.get(name, ())]
+    return [label for label, _list in listed_accused(facts)]
 
 
-def with_labels(facts: Mapping[str, Any], label_of: Callable[[str], str]) -> dict[str, Any]:
+def with_labels(facts: EventFacts, label_of: Callable[[str], str]) -> EventFacts:
     """Return the facts of a report with each accused of its lists under another label."""
-    lists = {name: [label_of(label) for label in facts[name]] for name in LISTS if name in facts}
-    return {**facts, **lists}
+    relabelled = facts.copy()
+    for name in LISTS:
+        if name in facts:
+            relabelled[name] = [label_of(label) for label in facts[name]]
+    return relabelled
 
 
 # --- The three dates of a report -------------------------------------------------------------------------------------
@@ -56,17 +59,19 @@ class PoliceReport:
     @property
     def form_no(self) -> str:
         """Return the report's number; empty where none is recorded."""
-        return next((str(event.facts["form_no"]) for event in self.steps if event.facts.get("form_no")), "")
+        numbers = (event.facts.get(FactName.FORM_NO) for event in self.steps)
+        return next(filter(None, numbers), "")
 
     @property
     def report(self) -> str:
         """Return whether it is a charge sheet or a closure; empty where that is not recorded."""
-        return next((str(event.facts["report"]) for event in self.steps[::-1] if event.facts.get("report")), "")
+        reports = (event.facts.get(FactName.REPORT) for event in self.steps[::-1])
+        return next(filter(None, reports), "")
 
     @property
     def is_received(self) -> bool:
         """Return whether the court is known to have received it: a feed may know no more than its despatch."""
-        return self.filed is not None and self.filed.facts.get("dated_by", RECEIVED) == RECEIVED
+        return self.filed is not None and self.filed.facts.get(FactName.DATED_BY, RECEIVED) == RECEIVED
 
     @property
     def lists_accused(self) -> bool:
@@ -75,8 +80,7 @@ class PoliceReport:
 
     def status_of_accused(self) -> dict[str, str]:
         """Return what the report says of each accused whom it lists, by label."""
-        facts = self.filed.facts if self.filed else {}
-        return {label: name for name in LISTS for label in facts.get(name, ())}
+        return dict(listed_accused(self.filed.facts)) if self.filed else {}
 
 
 RECEIVED = "received_by_court"
@@ -120,10 +124,10 @@ def status_by_accused(reports: Iterable[PoliceReport]) -> dict[str, str]:
 
 def must_list_accused(reports: Iterable[PoliceReport]) -> bool:
     """Return whether reports must name each accused: they name some, or their numbers show that not all are charged."""
+    filed = [(report, report.filed.facts) for report in reports if report.filed is not None and not report.returned]
     return any(
-        report.lists_accused or (report.report == "charge_sheet" and report.filed.facts.get("accused_not_charged"))
-        for report in reports
-        if report.filed is not None and not report.returned
+        report.lists_accused or (report.report == "charge_sheet" and facts.get(FactName.ACCUSED_NOT_CHARGED))
+        for report, facts in filed
     )
 
 
@@ -133,7 +137,7 @@ def _report(steps: Sequence[Event], filed: Event | None = None, *, returned: boo
 
 
 def _leads_to(step: Event, report: Event) -> bool:
-    number, of_report = step.facts.get("form_no"), report.facts.get("form_no")
+    number, of_report = step.facts.get(FactName.FORM_NO), report.facts.get(FactName.FORM_NO)
     if number and of_report:
         return bool(number == of_report)
     return not is_after(step.at, report.at)
@@ -144,7 +148,7 @@ def _group_steps(steps: Iterable[Event]) -> list[list[Event]]:
     groups: list[list[Event]] = []
     for step in steps:
         for group in groups:
-            numbers = {other.facts.get("form_no") for other in (*group, step)} - {None}
+            numbers = {other.facts.get(FactName.FORM_NO) for other in (*group, step)} - {None}
             if len(numbers) < 2 and step.kind not in {other.kind for other in group}:
                 group.append(step)
                 break

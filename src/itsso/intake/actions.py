@@ -21,7 +21,9 @@ from itsso.cases.models import Precision, Series
 from itsso.intake import permitted
 from itsso.intake.models import Complaint, ComplaintOutcome, Mode, Step
 from itsso.intake.numbering import COMPLAINTS, next_number
+from itsso.law.event_facts import EventFacts, FactName, known_facts
 from itsso.law.event_kinds import Kind
+from itsso.law.kind_facts import ModeCode, OutcomeCode, RankCode
 from itsso.law.shapes import fits
 from itsso.platform.clock import now
 from itsso.platform.errors import Refused
@@ -35,7 +37,7 @@ from itsso.units.models import Unit, UnitKind
 
 FORM = "complaint"  # under which the vault keeps the half-filled form
 
-HOW = {
+HOW: Mapping[str, ModeCode] = {
     Mode.IN_PERSON: "oral",
     Mode.PHONE: "oral",
     Mode.CALL_112: "oral",
@@ -152,14 +154,15 @@ def record(complaint_id: UUID, information: HeardComplaint, *, by: Posting) -> C
             by.actor.name,
         )
         complaint.save()
-        receipt_facts = {"mode": HOW[information.mode], "electronic": information.mode == Mode.ONLINE}
+        is_online = information.mode == Mode.ONLINE
+        receipt_facts: EventFacts = {FactName.MODE: HOW[information.mode], FactName.ELECTRONIC: is_online}
         _step(complaint, Kind.INFORMATION_RECEIVED, information.received_at, receipt_facts, by=by)
         if information.call_number:
             _step(
                 complaint,
                 Kind.EMERGENCY_CALL_LINKED,
                 information.received_at,
-                {"number": information.call_number},
+                {FactName.NUMBER: information.call_number},
                 by=by,
             )
         if information.mode == Mode.COURT:
@@ -246,25 +249,27 @@ def _registration(complaint: Complaint, decided: Registration) -> Iterator[NewEv
     series = Series.ZERO if decided.zero else Series.REGULAR
     number = next_number(complaint.station_id, int(series), moment.year)
     plain_facts = complaint.told
-    facts = {
-        "fir": "zero" if decided.zero else "regular",
-        "station": complaint.station_id,
-        "number": str(number),
-        "year": moment.year,
-        "offences": list(decided.offences),
-        "offence_from": plain_facts.get("offence_from"),
-        "offence_to": plain_facts.get("offence_to"),
-        "victims": plain_facts.get("victims"),
-        "victim_child": plain_facts.get("child"),
-        "io_ref": decided.io_ref or None,
-        "by_woman_officer": decided.by_woman_officer,
-        "electronic": complaint.mode == Mode.ONLINE or None,
-    }
-    yield event(Kind.FIR_REGISTERED, moment, {name: value for name, value in facts.items() if value is not None})
-    yield event(Kind.FIR_COPY_GIVEN, moment, {"to": decided.copy_to})
+    facts = known_facts(
+        {
+            FactName.FIR: "zero" if decided.zero else "regular",
+            FactName.STATION: complaint.station_id,
+            FactName.NUMBER: str(number),
+            FactName.YEAR: moment.year,
+            FactName.OFFENCES: list(decided.offences),
+            FactName.OFFENCE_FROM: plain_facts.get("offence_from"),
+            FactName.OFFENCE_TO: plain_facts.get("offence_to"),
+            FactName.VICTIMS: plain_facts.get("victims"),
+            FactName.VICTIM_CHILD: plain_facts.get("child"),
+            FactName.IO_REF: decided.io_ref or None,
+            FactName.BY_WOMAN_OFFICER: decided.by_woman_officer,
+            FactName.ELECTRONIC: complaint.mode == Mode.ONLINE or None,
+        }
+    )
+    yield event(Kind.FIR_REGISTERED, moment, facts)
+    yield event(Kind.FIR_COPY_GIVEN, moment, {FactName.TO: decided.copy_to})
 
 
-def event(kind: Kind, at: datetime, facts: dict[str, Any] | None = None) -> NewEvent:
+def event(kind: Kind, at: datetime, facts: EventFacts | None = None) -> NewEvent:
     """Return an event known to the minute, recorded now."""
     return NewEvent(kind, at, Precision.MINUTE, now(), facts or {})
 
@@ -275,18 +280,20 @@ def _taken_over(complaint: Complaint) -> Iterator[NewEvent]:
         yield NewEvent(Kind(kind), at, precision, recorded, _readable(complaint.pk, facts))
 
 
-def _readable(complaint_id: UUID, facts: dict[str, Any]) -> dict[str, Any]:
+def _readable(complaint_id: UUID, facts: EventFacts) -> EventFacts:
     """Return a step's facts without a number of the 112 call that must not stay readable.
 
     That is a number that is not one, or that the complaint's vault knows by now: it would stay in the case's history
     for good.
     """
-    number = facts.get("number")
+    number = facts.get(FactName.NUMBER)
     if number is None or (
         fits("call_number", number) and all(h.may_stay for h in warn_of_identity(complaint_id, number))
     ):
         return facts
-    return {name: value for name, value in facts.items() if name != "number"}
+    readable = facts.copy()
+    del readable[FactName.NUMBER]
+    return readable
 
 
 def sign(complaint_id: UUID, at: datetime, *, by: Posting) -> Complaint:
@@ -311,7 +318,7 @@ def sign(complaint_id: UUID, at: datetime, *, by: Posting) -> Complaint:
 
 
 def permit_enquiry(
-    complaint_id: UUID, offences: tuple[str, ...], permitted_at: datetime, rank: str = "dsp", *, by: Posting
+    complaint_id: UUID, offences: tuple[str, ...], permitted_at: datetime, rank: RankCode = "dsp", *, by: Posting
 ) -> Complaint:
     """Record a preliminary enquiry, with the permission of a superior of that rank (DSP or above, BNSS 173(3)).
 
@@ -326,7 +333,7 @@ def permit_enquiry(
                 % _received_at(complaint)
             )
         permitted.check_enquiry(complaint, offences)
-        _step(complaint, Kind.PRELIMINARY_ENQUIRY_PERMITTED, permitted_at, {"rank": rank}, by=by)
+        _step(complaint, Kind.PRELIMINARY_ENQUIRY_PERMITTED, permitted_at, {FactName.RANK: rank}, by=by)
         _decide(complaint, ComplaintOutcome.ENQUIRY, by=by, offences=offences)
         return complaint
 
@@ -339,8 +346,8 @@ def close_enquiry(complaint_id: UUID, prima_facie: bool, *, by: Posting) -> Comp
     with _locked_complaint(complaint_id) as complaint:
         if complaint.outcome != ComplaintOutcome.ENQUIRY:
             raise Refused(_("No preliminary enquiry is going on."))
-        outcome = "prima_facie_case" if prima_facie else "no_case"
-        _step(complaint, Kind.PRELIMINARY_ENQUIRY_CLOSED, now(), {"outcome": outcome}, by=by)
+        outcome: OutcomeCode = "prima_facie_case" if prima_facie else "no_case"
+        _step(complaint, Kind.PRELIMINARY_ENQUIRY_CLOSED, now(), {FactName.OUTCOME: outcome}, by=by)
         if not prima_facie:
             complaint.reason = "no_case"
             _decide(complaint, ComplaintOutcome.NOT_COGNIZABLE, by=by)
@@ -388,7 +395,7 @@ def _decided(
     return audit.pending_entry(act, by.actor, str(complaint.pk), {"outcome": outcome}, case=complaint.pk)
 
 
-def _step(complaint: Complaint, kind: Kind, at: datetime, facts: dict[str, Any], *, by: Posting) -> None:
+def _step(complaint: Complaint, kind: Kind, at: datetime, facts: EventFacts, *, by: Posting) -> None:
     Step.objects.create(
         complaint=complaint,
         kind=kind,

@@ -17,6 +17,7 @@ from itsso.intake.actions import HeardComplaint
 from itsso.intake.measures import MEASURES, NEEDS_WHY, PERMITTED_BY, REASONS, REFERRALS, answers_to
 from itsso.intake.models import ComplaintOutcome, Mode
 from itsso.intake.transfers import REASONS as RETURNS
+from itsso.law.event_facts import FactName
 from itsso.law.event_kinds import Kind
 from itsso.law.suggest import SectionSuggestion, table
 from itsso.lawbook import facts
@@ -295,7 +296,7 @@ class AcceptForm(NoAutofillForm):
 
     def __init__(self, officers: Sequence[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        codes = law.book().kinds[Kind.INFORMANT_TOLD_OF_REGISTRATION].facts["by"].codes
+        codes = law.book().kinds[Kind.INFORMANT_TOLD_OF_REGISTRATION].facts[FactName.BY].codes
         io, told_by = self.fields["io_ref"], self.fields["told_by"]
         assert isinstance(io, forms.ChoiceField)
         assert isinstance(told_by, forms.ChoiceField)

@@ -18,6 +18,7 @@ from itsso.accounts.queries import unended
 from itsso.accounts.roles import Capability, roles_with
 from itsso.cases.models import Case, Event, Key, Series
 from itsso.intake.models import REGISTERED, Complaint, ComplaintOutcome, Mode, Transfer, TransferStatus
+from itsso.law.event_facts import FactName
 from itsso.law.event_kinds import Kind
 from itsso.law.in_force import LimitInForce, limit_in_force
 from itsso.platform.clock import INDIA
@@ -200,9 +201,9 @@ def last_sent(cases: Collection[UUID]) -> dict[UUID, SentOn]:
     ).order_by("at", "id")
     last = {event.case_id: event for event in steps}
     sent = {case_id: event for case_id, event in last.items() if event.kind == Kind.ZERO_FIR_SENT}
-    stations = Unit.objects.in_bulk({event.facts["to"] for event in sent.values() if "to" in event.facts})
+    stations = Unit.objects.in_bulk({event.facts[FactName.TO] for event in sent.values() if FactName.TO in event.facts})
     return {
-        case_id: SentOn(event.at.astimezone(INDIA).date(), stations.get(event.facts.get("to")))
+        case_id: SentOn(event.at.astimezone(INDIA).date(), stations.get(event.facts.get(FactName.TO)))
         for case_id, event in sent.items()
     }
 

@@ -26,7 +26,9 @@ from itsso.cases.models import Case, Series
 from itsso.intake.actions import event, is_closed
 from itsso.intake.models import Transfer, TransferStatus
 from itsso.intake.numbering import next_number
+from itsso.law.event_facts import FactName, known_facts
 from itsso.law.event_kinds import Kind
+from itsso.law.kind_facts import ModeCode
 from itsso.platform.clock import now, today
 from itsso.platform.errors import Refused
 from itsso.protection import vault
@@ -46,7 +48,7 @@ RETURNS = 2
 """The second return goes up instead of back."""
 
 
-def forward(case_id: UUID, to: Unit, *, mode: str = "cctns", by: Posting) -> Transfer:
+def forward(case_id: UUID, to: Unit, *, mode: ModeCode = "cctns", by: Posting) -> Transfer:
     """Send a Zero FIR of the officer's own station to the station of jurisdiction, anywhere in the nation.
 
     Sent again to the same station by a form posted twice, nothing more is sent. Raises Refused where it waits
@@ -77,7 +79,7 @@ def forward(case_id: UUID, to: Unit, *, mode: str = "cctns", by: Posting) -> Tra
     _move(transfer, TransferStatus.SENT)
     _send(transfer, case.station, to, by=by)
     transfer.save()
-    _add_events(case_id, [event(Kind.ZERO_FIR_SENT, now(), {"mode": mode, "to": to.pk})], by=by)
+    _add_events(case_id, [event(Kind.ZERO_FIR_SENT, now(), {FactName.MODE: mode, FactName.TO: to.pk})], by=by)
     return transfer
 
 
@@ -130,20 +132,22 @@ def accept(transfer_id: UUID, accepted: Acceptance, *, by: Posting) -> Transfer:
                 )
             # Issued last: an acceptance that is refused before this uses up no number of the station's series.
             number = str(next_number(transfer.receiver_id, int(Series.REGULAR), moment.year))
-            facts = dict(zero.facts) | {
-                "fir": "regular",
-                "station": transfer.receiver_id,
-                "number": number,
-                "year": moment.year,
-                "offences": _in_force(case),
-                "io_ref": accepted.io_ref,
+            facts = zero.facts | {
+                FactName.FIR: "regular",
+                FactName.STATION: transfer.receiver_id,
+                FactName.NUMBER: number,
+                FactName.YEAR: moment.year,
+                FactName.OFFENCES: _in_force(case),
+                FactName.IO_REF: accepted.io_ref,
             }
             events = [
                 event(Kind.ZERO_FIR_RECEIVED, transfer.arrived_at or moment),
                 event(Kind.FIR_REGISTERED, moment, facts),
             ]
             if accepted.told_by:
-                events.append(event(Kind.INFORMANT_TOLD_OF_REGISTRATION, moment, {"by": accepted.told_by}))
+                events.append(
+                    event(Kind.INFORMANT_TOLD_OF_REGISTRATION, moment, known_facts({FactName.BY: accepted.told_by}))
+                )
             _add(case, events, by=by)
             if transfer.receiver.state != transfer.sender.state:
                 vault.move_items(transfer.case_id, transfer.case_id, {})
@@ -174,7 +178,9 @@ def return_transfer(transfer_id: UUID, reason: str, *, by: Posting) -> Transfer:
             _move(transfer, TransferStatus.RETURNED)
             _send(transfer, transfer.receiver, transfer.sender, by=by)
         transfer.save()
-        _add_events_as_system(transfer, [event(Kind.ZERO_FIR_RETURNED, now(), {"reason": reason})], by=by)
+        _add_events_as_system(
+            transfer, [event(Kind.ZERO_FIR_RETURNED, now(), known_facts({FactName.REASON: reason}))], by=by
+        )
         audit.write("zero_fir.returned", by.actor, str(transfer.pk), {"times": transfer.returned}, why=reason)
         return transfer
 
@@ -205,7 +211,7 @@ def decide(transfer_id: UUID, to: Unit, *, by: Posting) -> Transfer:
         _move(transfer, TransferStatus.DIRECTED)
         _send(transfer, by.unit, to, by=by)
         transfer.save()
-        _add_events_as_system(transfer, [event(Kind.ZERO_FIR_DIRECTED, now(), {"to": to.pk})], by=by)
+        _add_events_as_system(transfer, [event(Kind.ZERO_FIR_DIRECTED, now(), {FactName.TO: to.pk})], by=by)
         audit.write("zero_fir.decided", by.actor, str(transfer.pk), {"to": to.pk}, case=transfer.case_id)
         return transfer
 
@@ -262,7 +268,7 @@ def _refused(transfer: Transfer) -> bool:
 def _in_force(case: LockedCase) -> list[str]:
     """Return the sections last reported."""
     return list(
-        [e for e in case.events if e.kind in (Kind.FIR_REGISTERED, Kind.OFFENCES_ALTERED)][-1].facts["offences"]
+        [e for e in case.events if e.kind in (Kind.FIR_REGISTERED, Kind.OFFENCES_ALTERED)][-1].facts[FactName.OFFENCES]
     )
 
 
@@ -280,7 +286,7 @@ def _still_at(station: Unit, case: LockedCase) -> law.Event | None:
     before.
     """
     last = case.placements()[-1]
-    is_zero_here = last.facts.get("fir") == "zero" and last.facts["station"] == station.pk
+    is_zero_here = last.facts.get(FactName.FIR) == "zero" and last.facts[FactName.STATION] == station.pk
     return last if case.keys and is_zero_here else None
 
 

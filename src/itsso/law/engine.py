@@ -15,6 +15,7 @@ from itsso.law.book import Book, book
 from itsso.law.counting import day_of, is_after
 from itsso.law.custody import EndOf, Spells, add_notes_on_bail, find_limit_by_punishment
 from itsso.law.disclosure import AddedSection, find_added_section
+from itsso.law.event_facts import FactName
 from itsso.law.event_kinds import Kind
 from itsso.law.grammar import Length, Longer, Rule, weakest
 from itsso.law.history import BY_TIME, ByKind, History, HistoryEvent, Subject, has_facts, not_undone
@@ -48,7 +49,7 @@ class _Reading:
         ]
         self.alterations = self.history.all.get(Kind.OFFENCES_ALTERED, [])
         for altered in self.alterations:
-            offences = altered.event.facts.get("offences", ())
+            offences = altered.event.facts.get(FactName.OFFENCES, ())
             offences = (offences,) if isinstance(offences, str) else tuple(offences)
             self.contexts.append((altered.day, legal_context(law, case.state, offences, case.offence_date, child)))
         self.context = self.contexts[-1][1]
@@ -439,7 +440,7 @@ class _Reading:
                     due = outer = spells[0].last_day(extension.length)
                 if longer:
                     outer = spells[0].last_day(longer.extended) if spells else longer.extended.end(start.at)[1]
-            elif until is not None:
+            elif isinstance(until, date | str):
                 due = outer = date.fromisoformat(until) if isinstance(until, str) else until  # stored facts are JSON
         return due, outer
 
@@ -533,7 +534,7 @@ class _Reading:
         notes.extend(self._notes_on_reports_under_way(prepared))
         if prepared.right:
             reports = self.history.all.get(Kind.FINAL_REPORT_FILED, ())
-            closures = [report for report in reports if report.event.facts.get("report") == "closure"]
+            closures = [report for report in reports if report.event.facts.get(FactName.REPORT) == "closure"]
             notes.extend(CodedNote("closure_ends_no_custody", _day(closure.day)) for closure in closures[-1:])
         if self.case.carried is not None and prepared.rule.runs_for == "custody":
             not_carried = [kind for kind in prepared.rule.ended_by if kind not in self.case.carried]

@@ -60,6 +60,6 @@ def known_facts(values: Mapping[str, object]) -> EventFacts:
 
     For facts that are built or read name by name: the caller checks that the kind declares each value.
     """
-    known: Any = {name: value for name, value in values.items() if value is not None}
-    facts: EventFacts = known
+    present: Any = {name: value for name, value in values.items() if value is not None}
+    facts: EventFacts = present
     return facts

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time
 from itertools import chain, groupby
 from operator import attrgetter
-from typing import Any
 
 import msgspec
 
 from itsso.law.counting import IST, day_of, in_india, is_after
+from itsso.law.event_facts import EventFacts, FactName
 from itsso.law.event_kinds import Kind
 from itsso.law.grammar import EventKind
 from itsso.law.model import Case, CodedNote, Event, Moment
@@ -224,9 +224,9 @@ class History:
 
     def _by_exhibit(self) -> list[Subject]:
         subjects: dict[str, Subject] = {}
-        named = [events for name, events in self.all.items() if "exhibit" in self.kinds[name].facts]
+        named = [events for name, events in self.all.items() if FactName.EXHIBIT in self.kinds[name].facts]
         for event in sorted(chain.from_iterable(named), key=BY_TIME):
-            exhibit = event.event.facts.get("exhibit")
+            exhibit = event.event.facts.get(FactName.EXHIBIT)
             if isinstance(exhibit, str) and 0 < len(exhibit) <= LABORATORY_NUMBER:
                 events = subjects.setdefault(exhibit, Subject(exhibit, None, {})).events
                 events.setdefault(event.event.kind, []).append(event)
@@ -276,23 +276,23 @@ def _undone(returned: HistoryEvent, remaining: list[HistoryEvent]) -> HistoryEve
     Of several with its number, as where one was filed again under the number that it had, it is the first.
     """
     before = [report for report in remaining if report.day <= returned.day]
-    number = returned.event.facts.get("form_no")
+    number = returned.event.facts.get(FactName.FORM_NO)
     if not number:
         return before[-1] if before else None
-    named = [report for report in (*before, *remaining) if report.event.facts.get("form_no") == number]
+    named = [report for report in (*before, *remaining) if report.event.facts.get(FactName.FORM_NO) == number]
     if named:
         return named[0]
-    return next((report for report in reversed(before) if not report.event.facts.get("form_no")), None)
+    return next((report for report in reversed(before) if not report.event.facts.get(FactName.FORM_NO)), None)
 
 
-def apprehended_as_a_child(facts: Mapping[str, Any]) -> bool:
+def apprehended_as_a_child(facts: EventFacts) -> bool:
     """Return whether an arrest with these facts was the apprehension of a child in conflict with law (JJ Act 10)."""
-    return facts.get("how") == "child_apprehended"
+    return facts.get(FactName.HOW) == "child_apprehended"
 
 
 def has_facts(event: HistoryEvent, facts: tuple[tuple[str, object], ...], kind: EventKind) -> bool:
     """Return whether an event has the facts of a pattern; a missing fact counts as the kind's default."""
-    event_facts = event.event.facts
+    event_facts: Mapping[str, object] = event.event.facts
     return all(event_facts.get(name, kind.facts[name].default) == value for name, value in facts)
 
 

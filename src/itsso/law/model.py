@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import msgspec
 
+from itsso.law.event_facts import EventFacts
 from itsso.law.event_kinds import Kind
 
 type Moment = date | datetime
@@ -35,7 +35,7 @@ class Event(msgspec.Struct, gc=False, frozen=True):
     kind: Kind
     at: Moment
     subject: str | None = None
-    facts: Mapping[str, Any] = MappingProxyType({})
+    facts: EventFacts = {}
     id: str | None = None
     recorded: Moment | None = None
     corrects: str | None = None

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from functools import cache
 
 from itsso.law.book import Book
+from itsso.law.event_facts import FactName
 from itsso.law.grammar import STORED_FOR, EventKind, Pattern, Rule
 from itsso.law.history import BY_TIME, History, HistoryEvent, Subject, has_facts, not_undone
 
@@ -23,7 +24,7 @@ class PreparedPattern:
         self.own = concerned != "case" and self.spec.concerns == concerned
         self.by_exhibit = runs_for == "exhibit"
         if self.by_exhibit:
-            self.own = "exhibit" in self.spec.facts
+            self.own = FactName.EXHIBIT in self.spec.facts
 
     def events(self, history: History, subject: Subject) -> list[HistoryEvent]:
         """Return the events of the kind, in order."""

@@ -11,7 +11,7 @@ from itsso.law.event_kinds import Kind
 from itsso.law.grammar import Order, Pattern
 from itsso.law.history import ByKind, History, HistoryEvent, apprehended_as_a_child, has_facts
 from itsso.law.model import Case, CodedNote
-from itsso.law.reports import LISTS, REPORTS
+from itsso.law.reports import REPORTS, listed_accused
 from itsso.law.sections import covers
 
 _LONG_AGO_YEARS = 10
@@ -154,7 +154,7 @@ def _reports(case: Case, history: History) -> Iterator[CodedNote]:
     """Yield a note on each accused whom a report lists twice, or whom it lists though the case has no such accused."""
     labels = {accused.id for accused in history.accused} if case.accused else None
     for report in (report for kind in REPORTS for report in history.all.get(kind, ())):
-        listed = [label for name in LISTS for label in report.event.facts.get(name) or ()]
+        listed = [label for label, _list in listed_accused(report.event.facts)]
         for label in dict.fromkeys(listed):
             values = (("who", label), ("day", f"{report.day:%d-%m-%Y}"))
             if listed.count(label) > 1:

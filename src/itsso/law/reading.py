@@ -10,6 +10,7 @@ from difflib import get_close_matches
 from typing import Any, NoReturn
 
 from itsso.law.book import Book, book
+from itsso.law.event_facts import EventFacts, FactName, known_facts
 from itsso.law.event_kinds import Kind
 from itsso.law.grammar import EventKind, FactSchema
 from itsso.law.history import effective_events
@@ -90,9 +91,9 @@ class _Reader:
         if all(event.kind != NAMED_IN_REPORT for event in events):
             return events
         events = effective_events(events)
-        forms = {str(event.facts.get("form_no")) for event in events if event.kind in REPORTS}
+        forms = {str(event.facts.get(FactName.FORM_NO)) for event in events if event.kind in REPORTS}
         for row in events:
-            if row.kind == NAMED_IN_REPORT and row.facts.get("form_no") not in forms:
+            if row.kind == NAMED_IN_REPORT and row.facts.get(FactName.FORM_NO) not in forms:
                 self.problems.append(CodedNote("named_without_report", (("who", row.subject or "-"),)))
         return with_accused_of_forms(events)
 
@@ -181,15 +182,15 @@ class _Reader:
             return None
         return _id(value[kind.concerns], f"{field}.{kind.concerns}")
 
-    def _facts(self, value: Mapping[str, Any], kind: EventKind, field: str) -> dict[str, Any]:
+    def _facts(self, value: Mapping[str, Any], kind: EventKind, field: str) -> EventFacts:
         self._note_unknown_keys(value, _EVENT_KEYS | kind.facts.keys(), field)
-        facts = {}
+        facts: dict[str, object] = {}
         for name, spec in kind.facts.items():
             if value.get(name) is not None:
                 facts[name] = _fact(value[name], spec, f"{field}.{name}")
             elif spec.required:
                 raise Unreadable(f"{field}.{name}", f"is required for {kind.name}")
-        return facts
+        return known_facts(facts)
 
 
 def _fact(value: Any, spec: FactSchema, field: str) -> Any:

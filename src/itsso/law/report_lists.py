@@ -7,14 +7,14 @@ number of the form. The two are put together before a case is assessed.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
 
 import msgspec
 
+from itsso.law.event_facts import EventFacts, FactName
 from itsso.law.event_kinds import Kind
 from itsso.law.labels import fits_label
 from itsso.law.model import Event
-from itsso.law.reports import CHARGED, LISTS, REPORTS
+from itsso.law.reports import CHARGED, LISTS, REPORTS, listed_accused
 
 NAMED_IN_REPORT = Kind.ACCUSED_NAMED_IN_REPORT
 
@@ -30,21 +30,21 @@ def with_accused_of_forms(events: Sequence[Event]) -> Sequence[Event]:
         return events
     by_form: dict[str, list[Event]] = {}
     for row in rows:
-        by_form.setdefault(row.facts["form_no"], []).append(row)
+        by_form.setdefault(row.facts[FactName.FORM_NO], []).append(row)
     return [
-        _with_lists(event, by_form.get(str(event.facts.get("form_no", "")), ())) if event.kind in REPORTS else event
+        _with_lists(event, by_form.get(event.facts.get(FactName.FORM_NO, ""), ())) if event.kind in REPORTS else event
         for event in events
         if event.kind != NAMED_IN_REPORT
     ]
 
 
 def _with_lists(report: Event, rows: Iterable[Event]) -> Event:
-    list_by_label = {label: name for name in LISTS for label in report.facts.get(name, ())}
+    list_by_label = dict(listed_accused(report.facts))
     for row in rows:
-        if report.facts.get("report") == "closure" and row.facts["disposition"] in CHARGED:
+        if report.facts.get(FactName.REPORT) == "closure" and row.facts[FactName.DISPOSITION] in CHARGED:
             continue  # it contradicts itself, as its problem notes: such a row ends no limit
         if row.subject and fits_label(row.subject) and (row.subject not in list_by_label or _is_later(row, report)):
-            list_by_label[row.subject] = row.facts["disposition"]
+            list_by_label[row.subject] = row.facts[FactName.DISPOSITION]
     return msgspec.structs.replace(report, facts=_facts_with(report.facts, list_by_label))
 
 
@@ -53,10 +53,13 @@ def _is_later(row: Event, report: Event) -> bool:
     return row.recorded is not None and report.recorded is not None and row.recorded > report.recorded
 
 
-def _facts_with(facts: Mapping[str, Any], list_by_label: Mapping[str, str]) -> dict[str, Any]:
+def _facts_with(facts: EventFacts, list_by_label: Mapping[str, str]) -> EventFacts:
     """Return facts with the lists of a report as `list_by_label` has them."""
     labels = sorted(list_by_label, key=lambda label: int(label[1:]))
-    lists = {name: [label for label in labels if list_by_label[label] == name] for name in LISTS}
-    return {name: value for name, value in facts.items() if name not in LISTS} | {
-        name: named for name, named in lists.items() if named
-    }
+    changed = facts.copy()
+    for name in LISTS:
+        if name in changed:
+            del changed[name]
+        if named := [label for label in labels if list_by_label[label] == name]:
+            changed[name] = named
+    return changed

@@ -9,16 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
+from itsso.law.event_facts import EventFacts, FactName
 from itsso.law.event_kinds import Kind
 from itsso.law.history import BY_TIME, History, HistoryEvent, Subject, not_undone
 from itsso.law.model import CodedNote
 
-LISTS = ("charged", "absconding", "not_charged", "pending")
+LISTS: Final = (FactName.CHARGED, FactName.ABSCONDING, FactName.NOT_CHARGED, FactName.PENDING)
 """The facts of a report that list accused by their labels, each by what the report says of them."""
 
-CHARGED = frozenset({"charged", "absconding"})
+CHARGED = frozenset({FactName.CHARGED, FactName.ABSCONDING})
 """The lists of those whom the report charges."""
 
 FILED, SUPPLEMENTARY = Kind.FINAL_REPORT_FILED, Kind.SUPPLEMENTARY_REPORT_FILED
@@ -80,7 +81,7 @@ class ChargeSheets:
                 else:
                     unclear = CodedNote("report_before_custody")
             elif statement == "left_out" and inside:
-                not_charged = accused in (report.event.facts.get("not_charged") or ())
+                not_charged = accused in (report.event.facts.get(FactName.NOT_CHARGED) or ())
                 notes.append(CodedNote("report_does_not_charge" if not_charged else "report_leaves_out", _day(report)))
                 is_left_out = True
             elif statement == "two_things":
@@ -120,7 +121,7 @@ class ChargeSheets:
         """
         facts = report.event.facts
         if _lists(report):
-            lists = {name for name in LISTS if accused in (facts.get(name) or ())}
+            lists = {name for name in LISTS if name in facts and accused in (facts[name] or ())}
             if lists and lists.isdisjoint(CHARGED):
                 return "left_out"
             if not lists:
@@ -128,8 +129,8 @@ class ChargeSheets:
             return "charged" if lists <= CHARGED else "two_things"
         if report.event.kind != FILED:
             return "not_told"  # only a list could say whom it adds
-        charged = facts.get("accused_charged")
-        if facts.get("accused_not_charged") or (charged is not None and charged < len(self._named_by(report.day))):
+        charged, not_charged = facts.get(FactName.ACCUSED_CHARGED), facts.get(FactName.ACCUSED_NOT_CHARGED)
+        if not_charged or (charged is not None and charged < len(self._named_by(report.day))):
             return "not_told"
         return "charged" if inside or accused in self._named_by(report.day) else "not_told"
 
@@ -140,7 +141,7 @@ def _day(report: HistoryEvent) -> tuple[tuple[str, str], ...]:
 
 def _receipt_notes(report: HistoryEvent) -> tuple[CodedNote, ...]:
     """Return what weakens an answer that rests on a day on which the court need not have received the report."""
-    if report.event.facts.get("dated_by", RECEIVED) == RECEIVED:
+    if report.event.facts.get(FactName.DATED_BY, RECEIVED) == RECEIVED:
         return ()
     return (CodedNote("receipt_not_told", _day(report)),)
 
@@ -149,19 +150,25 @@ RECEIVED = "received_by_court"
 """The way a report is dated by default: `final_report_filed` is its receipt."""
 
 
-def _charges(facts: Mapping[str, object]) -> bool:
-    return facts.get("report") == "charge_sheet" or bool(facts.get("charged") or facts.get("absconding"))
+def _charges(facts: EventFacts) -> bool:
+    lists_charged = facts.get(FactName.CHARGED) or facts.get(FactName.ABSCONDING)
+    return facts.get(FactName.REPORT) == "charge_sheet" or bool(lists_charged)
 
 
 def _lists(report: HistoryEvent) -> bool:
-    facts = report.event.facts
+    facts: Mapping[str, object] = report.event.facts
     return not facts.keys().isdisjoint(LISTS) and any(facts.get(name) is not None for name in LISTS)
+
+
+def listed_accused(facts: EventFacts) -> list[tuple[str, str]]:
+    """Return the label of each accused whom the lists of a report name, with the list."""
+    return [(label, name) for name in LISTS if name in facts for label in facts[name] or ()]
 
 
 def _charged_before(report: HistoryEvent, custody: Subject) -> ReportEffect:
     """Return the effect of a report from before this custody; for one charged in his absence the right is disputed."""
     day = _day(report)
-    if custody.earlier and custody.id.partition("/")[0] not in (report.event.facts.get("absconding") or ()):
+    if custody.earlier and custody.id.partition("/")[0] not in (report.event.facts.get(FactName.ABSCONDING) or ()):
         return ReportEffect(None, "ended", (CodedNote("charged_before_custody", day),))
     return ReportEffect(None, "disputed", (CodedNote("charged_while_absent", day),))
 
@@ -174,9 +181,9 @@ def done_in_time(
     A report that was forwarded before another was returned is not the one that met the limit.
     """
     last_return = max((report.key for report in returned if met is None or report.key <= met.key), default=None)
-    number = met.event.facts.get("form_no") if met else None
+    number = met.event.facts.get(FactName.FORM_NO) if met else None
     for act in acts:
-        form_no = act.event.facts.get("form_no")
+        form_no = act.event.facts.get(FactName.FORM_NO)
         if number is not None and form_no is not None and form_no != number:
             continue
         if act.day <= due and (met is None or act.key <= met.key) and (last_return is None or act.key > last_return):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from itsso import law
+from itsso.law.event_facts import EventFacts, FactName, known_facts
 from itsso.law.event_kinds import Kind
 from itsso.lawbook import glossary, queries
 from itsso.platform.clock import today
@@ -46,7 +47,7 @@ class DateQuestion:
     kind: Kind
     subject: str | None = None
     timed: bool = False
-    facts: Mapping[str, Any] = field(default_factory=dict)
+    facts: EventFacts = field(default_factory=EventFacts)
     title: Text | None = None  # where the kind's own title would not distinguish two dates
     undone_label: Text = ""  # the label of the tick "it was not done", empty where there is no tick
 
@@ -86,7 +87,10 @@ POLICE = (
 OTHER = (
     DateQuestion("information_received", Kind.INFORMATION_RECEIVED, timed=True),
     DateQuestion(
-        "zero_fir", Kind.FIR_REGISTERED, facts={"fir": "zero"}, title=_("Zero FIR registered at the first station")
+        "zero_fir",
+        Kind.FIR_REGISTERED,
+        facts={FactName.FIR: "zero"},
+        title=_("Zero FIR registered at the first station"),
     ),
     DateQuestion("report_returned", Kind.FINAL_REPORT_RETURNED),
     DateQuestion("ended", Kind.QUASHED),
@@ -99,7 +103,7 @@ COURT = (
     DateQuestion("arguments", Kind.ARGUMENTS_CONCLUDED),
     DateQuestion("judgment", Kind.JUDGMENT_DELIVERED),
 )
-FIR = DateQuestion("fir_registered", Kind.FIR_REGISTERED, facts={"fir": "regular"})
+FIR = DateQuestion("fir_registered", Kind.FIR_REGISTERED, facts={FactName.FIR: "regular"})
 REPORT = DateQuestion(
     "final_report",
     Kind.FINAL_REPORT_FILED,
@@ -330,17 +334,18 @@ class CalculatorForm(forms.Form):
         """Yield the report, with whom it charges as far as that was given, and later ones, one for each day."""
         cleaned = self.cleaned_data
         if day := cleaned.get(REPORT.name):
-            facts: dict[str, Any] = {"report": cleaned["report"]} if cleaned["report"] else {}
+            lists: dict[str, list[str]] = {}
             for label in ACCUSED:
                 if answer := cleaned[_named("in_report", label)]:
-                    facts.setdefault(answer, []).append(label)
+                    lists.setdefault(answer, []).append(label)
+            facts = known_facts({FactName.REPORT: cleaned["report"] or None, **lists})
             yield law.Event(REPORT.kind, day, None, facts)
         later: dict[date, list[str]] = {}
         for label, dated in LATER_REPORTS.items():
             if day := cleaned.get(dated.name):
                 later.setdefault(day, []).append(label)
         for day, labels in later.items():
-            yield law.Event(Kind.SUPPLEMENTARY_REPORT_FILED, day, None, {"charged": labels})
+            yield law.Event(Kind.SUPPLEMENTARY_REPORT_FILED, day, None, {FactName.CHARGED: labels})
 
 
 def _yes_or_no(answer: str) -> bool | None:

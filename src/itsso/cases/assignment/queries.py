@@ -20,6 +20,7 @@ from itsso.accounts.roles import Capability, Role, roles_with
 from itsso.cases import derive, history
 from itsso.cases.history import StoredEvent
 from itsso.cases.models import Case, Event
+from itsso.law.event_facts import FactName
 from itsso.law.event_kinds import Kind
 from itsso.platform.clock import now, today
 from itsso.units.models import Unit
@@ -65,7 +66,8 @@ def current_assignments(case_ids: Collection[UUID]) -> Iterator[CaseAssignment]:
         naming = derive.naming_event(history.law_events(case_events))
         assert naming.id is not None
         recorder = recorders[_last_entry(case_events, naming.id)]
-        yield CaseAssignment(case_id, str(naming.facts.get("io_ref", "")), recorder, derive.day(naming.at), naming.id)
+        io_ref = naming.facts.get(FactName.IO_REF, "")
+        yield CaseAssignment(case_id, io_ref, recorder, derive.day(naming.at), naming.id)
 
 
 def _last_entry(events: list[StoredEvent], event_id: str) -> str:

@@ -8,11 +8,12 @@ own, which do not depend on it: the law reads a day without a time as its end, f
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from itertools import groupby
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
+from itsso.law.event_facts import EventFacts, FactName
 from itsso.law.event_kinds import Kind
 
 _FIR = Kind.FIR_REGISTERED
@@ -96,7 +97,7 @@ class DatedEntry(NamedTuple):
 
     when: date | datetime
     kind: str
-    facts: Mapping[str, Any]
+    facts: EventFacts
     id: str
 
     @property
@@ -107,7 +108,7 @@ class DatedEntry(NamedTuple):
     @property
     def step(self) -> int:
         """Return the index in `COURSE` of the entry's kind; a kind not listed there is part of the investigation."""
-        kind = _ZERO_FIR if self.kind == _FIR and self.facts.get("fir") == "zero" else self.kind
+        kind = _ZERO_FIR if self.kind == _FIR and self.facts.get(FactName.FIR) == "zero" else self.kind
         return _STEP.get(kind, _STEP[_INVESTIGATION])
 
 

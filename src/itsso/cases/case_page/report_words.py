@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from itsso.cases.derive import day
 from itsso.cases.police_reports import PoliceReport, not_in_court
+from itsso.law.event_facts import FactName
 from itsso.law.event_kinds import Kind
 from itsso.law.reports import LISTS
 from itsso.lawbook import facts
@@ -87,7 +88,7 @@ def _received(report: PoliceReport, today: date) -> str:
         return _waits(report, today)
     if report.is_received:
         return text.moment(report.filed.at)
-    basis = facts.code(str(report.filed.facts["dated_by"]))
+    basis = facts.code(str(report.filed.facts[FactName.DATED_BY]))
     return _("not known; counted from %(day)s (%(basis)s)") % {"day": text.day(day(report.filed.at)), "basis": basis}
 
 

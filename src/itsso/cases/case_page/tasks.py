@@ -5,7 +5,7 @@ The list is filled from the history.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -20,6 +20,7 @@ from itsso.cases.extensions import CaseTask
 from itsso.cases.police_reports import PoliceReport, must_list_accused, status_by_accused
 from itsso.cases.recording.actions import recordable
 from itsso.cases.recording.steps import form_of, report_step, steps
+from itsso.law.event_facts import FactName
 from itsso.law.event_kinds import Kind
 from itsso.law.reports import FILED, SUPPLEMENTARY
 from itsso.lawbook import answers, facts
@@ -113,7 +114,7 @@ def _task(case_id: UUID, line: answers.ClockLine, role: str, recorded: frozenset
 # --- What goes with a final report -----------------------------------------------------------------------------------
 
 
-ATTACHED = ("medical_attached", "statement_attached", "certificate_attached")
+ATTACHED = (FactName.MEDICAL_ATTACHED, FactName.STATEMENT_ATTACHED, FactName.CERTIFICATE_ATTACHED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +136,7 @@ def enclosures(events: Sequence[law.Event], victims: Sequence[str]) -> list[Encl
 
     Certificates of electronic records (BSA 63(4)) are not in the history: it only shows where one is needed.
     """
-    filmed = any(event.facts.get("video") for event in events if event.kind == Kind.FORENSIC_SCENE_VISIT)
+    filmed = any(event.facts.get(FactName.VIDEO) for event in events if event.kind == Kind.FORENSIC_SCENE_VISIT)
     certificate = Enclosure("certificate_attached", False, _("the video of the scene needs one (BSA 63(4))"))
     without_medical = _lack(events, victims, {Kind.MEDICAL_REPORT_RECEIVED, Kind.VICTIM_MEDICAL_DECLINED})
     without_statement = _lack(events, victims, {Kind.VICTIM_STATEMENT_RECORDED})
@@ -161,10 +162,11 @@ def enclosures(events: Sequence[law.Event], victims: Sequence[str]) -> list[Encl
     ]
 
 
-def filed_without(facts_of_report: dict[str, object]) -> list[str]:
+def filed_without(facts_of_report: Mapping[str, object]) -> list[str]:
     """Return the facts of a report which say that something was not with it."""
     missing = [name for name in ATTACHED if facts_of_report.get(name) is False]
-    return missing + (["laboratory_report_pending"] if facts_of_report.get("laboratory_report_pending") else [])
+    pending = FactName.LABORATORY_REPORT_PENDING
+    return missing + ([pending] if facts_of_report.get(pending) else [])
 
 
 def _lack(events: Sequence[law.Event], victims: Sequence[str], kinds: set[str]) -> list[str]:

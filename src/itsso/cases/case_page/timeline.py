@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from itsso.cases.case_page import chronology
 from itsso.cases.history import StoredEvent
 from itsso.cases.models import Precision
+from itsso.law.event_facts import FactName
 from itsso.lawbook import queries as lawbook
 from itsso.platform.clock import INDIA
 from itsso.ui import text
@@ -27,7 +28,7 @@ class HistoryEntry:
 
     def __init__(self, event: StoredEvent, corrected_by: StoredEvent | None) -> None:
         self.event, self.corrected_by, self.id = event, corrected_by, event.id
-        replacement = event.facts.get("replacement") if event.corrects else None
+        replacement = event.facts.get(FactName.REPLACEMENT) if event.corrects else None
         self.shown = event.corrects is None or replacement is not None
         self.kind, self.subject = event.kind, event.subject
         self.facts, self.at, self.precision = event.facts, event.at, event.precision
@@ -63,7 +64,6 @@ class HistoryEntry:
         elif recorded != text.day(self.at):
             yield _("recorded on %(day)s") % {"day": recorded}
         if self.corrected_by:
-            message = (
-                _("replaced on %(day)s") if "replacement" in self.corrected_by.facts else _("withdrawn on %(day)s")
-            )
+            is_replaced = FactName.REPLACEMENT in self.corrected_by.facts
+            message = _("replaced on %(day)s") if is_replaced else _("withdrawn on %(day)s")
             yield message % {"day": text.day(self.corrected_by.recorded)}

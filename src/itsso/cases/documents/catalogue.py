@@ -29,6 +29,7 @@ from itsso.cases.documents.parts import (
     when,
 )
 from itsso.cases.models import Series
+from itsso.law.event_facts import FactName
 from itsso.law.event_kinds import Kind
 from itsso.ui import text
 from itsso.ui.components import Text
@@ -118,7 +119,7 @@ def _zero_fir_memo(matter: Matter) -> Iterator[Block]:
 
 def _to_jurisdiction(matter: Matter) -> list[str]:
     sent = matter.events(Kind.ZERO_FIR_SENT)
-    to = sent[-1].facts.get("to") if sent else None
+    to = sent[-1].facts.get(FactName.TO) if sent else None
     return [_("The officer in charge"), matter.page.unit(to) if isinstance(to, int) else _("Station of jurisdiction")]
 
 

@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
-from typing import Any
 from uuid import UUID
 
 from django.http import Http404
@@ -28,6 +27,7 @@ from itsso.cases.history import LockedCase, StoredEvent
 from itsso.cases.models import Case, Event
 from itsso.cases.police_reports import FORWARDED, labels_listed, with_labels
 from itsso.cases.recording.contradictions import contradictions
+from itsso.law.event_facts import EventFacts, FactName, known_facts
 from itsso.law.event_kinds import Kind
 from itsso.law.report_lists import NAMED_IN_REPORT
 from itsso.law.reports import REPORTS
@@ -106,7 +106,7 @@ class Recording:
     at: datetime
     precision: str
     subject: str = ""
-    facts: dict[str, Any] = field(default_factory=dict)
+    facts: EventFacts = field(default_factory=EventFacts)
     corrects: str | None = None
     reason: str = ""  # why it is corrected: a code of `corrected`
 
@@ -162,7 +162,7 @@ def _refuse_assignment(case: Case, locked: LockedCase, recording: Recording, by:
     """Refuse an assignment that is not the officer's to record, and a correction of one."""
     corrected = next((event.kind for event in current_entries(locked) if event.id == recording.corrects), "")
     if assignment.KIND in (recording.kind, corrected):
-        io_ref = str(recording.facts.get("io_ref", ""))
+        io_ref = str(recording.facts.get(FactName.IO_REF, ""))
         refuse_unless_entitled(case, io_ref, correction=recording.corrects is not None, by=by)
 
 
@@ -206,11 +206,10 @@ def law_case(case: Case, locked: LockedCase, until: int | None = None) -> law.Ca
     return derive.law_case(law.effective_events(history.law_events(events)), case.station.state, carried)
 
 
-def facts_in_force(event: StoredEvent) -> dict[str, Any]:
+def facts_in_force(event: StoredEvent) -> EventFacts:
     """Return the facts of an entry, or those that a correction puts in their place."""
-    replacement = event.facts.get("replacement")
-    facts: dict[str, Any] = replacement["facts"] if replacement else event.facts
-    return facts
+    replacement = event.facts.get(FactName.REPLACEMENT)
+    return replacement["facts"] if replacement else event.facts
 
 
 def current_entries(locked: LockedCase) -> list[law.Event]:
@@ -247,13 +246,12 @@ def _new_event(locked: LockedCase, recording: Recording, form: UUID) -> NewEvent
         event = NewEvent(kind, recording.at, recording.precision, now(), facts, record=form.hex, subject=subject)
         if recording.corrects is None:
             return event
-    reason = {"reason": recording.reason} if recording.reason else {}
     return NewEvent(
         Kind.CORRECTED,
         now(),
         "m",
         now(),
-        reason,
+        known_facts({FactName.REASON: recording.reason or None}),
         corrects=recording.corrects,
         replacement=event,
         record=form.hex,

@@ -16,6 +16,7 @@ from itsso import law
 from itsso.cases.derive import day
 from itsso.cases.police_reports import FORWARDED, PREPARED
 from itsso.law.counting import is_after
+from itsso.law.event_facts import FactName
 from itsso.law.event_kinds import Kind
 from itsso.law.history import history_event, not_undone
 from itsso.law.reports import FILED, REPORTS
@@ -187,7 +188,7 @@ WAY_OF_A_REPORT = (PREPARED, FORWARDED, FILED)
 
 
 def _may_be_of_one_report(event: law.Event, other: law.Event) -> bool:
-    numbers = {event.facts.get("form_no"), other.facts.get("form_no")} - {None, ""}
+    numbers = {event.facts.get(FactName.FORM_NO), other.facts.get(FactName.FORM_NO)} - {None, ""}
     return len(numbers) < 2
 
 
@@ -214,10 +215,11 @@ def _nothing_to_return(entry: law.Event, other_events: list[law.Event]) -> str:
     if entry.kind != Kind.FINAL_REPORT_RETURNED:
         return ""
     earlier = [event for event in other_events if day(event.at) <= day(entry.at)]
-    number = entry.facts.get("form_no")
+    number = entry.facts.get(FactName.FORM_NO)
     if not _reports_standing(earlier):
         return _("No final report stands on that day which a court could return.")
-    if not number or any(event.facts.get("form_no", number) == number for event in earlier if event.kind in REPORTS):
+    filed_numbers = (event.facts.get(FactName.FORM_NO, number) for event in earlier if event.kind in REPORTS)
+    if not number or number in filed_numbers:
         return ""
     return _("No police report of this number was filed by that day. Correct the number, or leave it empty.")
 

@@ -21,6 +21,7 @@ from itsso.cases.facts import MOVES
 from itsso.cases.recording import report_forms
 from itsso.cases.recording.actions import ANOTHER, Recording
 from itsso.law import grammar, shapes
+from itsso.law.event_facts import EventFacts, FactName, known_facts
 from itsso.law.event_kinds import Kind
 from itsso.law.reports import FILED, REPORTS
 from itsso.lawbook import facts
@@ -285,15 +286,15 @@ class EventForm(forms.Form):
         at, precision = moment(cleaned["day"], cleaned.get("time"), cleaned.get("exactly") or "d")
         return Recording(self.kind, at, precision, cleaned.get("whom", ""), self.facts())
 
-    def facts(self) -> dict[str, Any]:
+    def facts(self) -> EventFacts:
         """Return the facts that were filled in, as the kind declares them."""
         facts = {name: self._value(name, fact) for name, fact in self._declared.facts.items() if name in self.fields}
         if self.kind == Kind.FINAL_REPORT_FILED:
-            facts["report"] = _report_of(facts["form_type"])
-            facts.setdefault("dated_by", "received_by_court")
+            facts[FactName.REPORT] = _report_of(facts[FactName.FORM_TYPE])
+            facts.setdefault(FactName.DATED_BY, "received_by_court")
         if self.kind in REPORTS:
             facts |= report_forms.lists_of(self.cleaned_data, self._accused())
-        return {name: value for name, value in facts.items() if value not in (None, "")}
+        return known_facts({name: None if value == "" else value for name, value in facts.items()})
 
     def _value(self, name: str, fact: grammar.FactSchema) -> Any:
         value = self.cleaned_data.get(name)
@@ -379,7 +380,7 @@ class CorrectionForm(EventForm):
 
     def reasons(self) -> frozenset[str]:
         """Return the codes of why an entry may be corrected."""
-        return frozenset(law.book().kinds[Kind.CORRECTED].facts["reason"].codes)
+        return frozenset(law.book().kinds[Kind.CORRECTED].facts[FactName.REASON].codes)
 
     def only_reason_missing(self) -> None:
         """Clear all errors of an entry that is withdrawn but the one about the reason."""
@@ -397,8 +398,9 @@ def initial_of(event: law.Event) -> Mapping[str, Any]:
     initial: dict[str, Any] = {"day": at, "whom": event.subject or ""}
     if isinstance(at, datetime):
         initial |= {"day": at.date(), "time": at.strftime("%H:%M")}
+    facts: Mapping[str, Any] = event.facts
     for name, fact in law.book().kinds[event.kind].facts.items():
-        value = event.facts.get(name)
+        value = facts.get(name)
         if fact.type == "bool" and value is not None:
             value = "yes" if value else "no"
         initial[name] = ", ".join(value) if fact.type == "sections" and value else value

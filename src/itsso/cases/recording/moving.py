@@ -9,6 +9,7 @@ from itsso.accounts.models import Posting
 from itsso.cases.models import Case
 from itsso.cases.recording import actions as recording
 from itsso.cases.recording.actions import Contradicts, Recording
+from itsso.law.event_facts import FactName
 from itsso.platform.errors import Refused
 from itsso.protection.parcels import actions as parcels
 from itsso.protection.parcels.models import Parcel
@@ -20,7 +21,7 @@ PARCEL = "case_moved"
 
 def leaves_range(ranges: Ranges, recording: Recording) -> bool:
     """Return whether an entry takes the case to a unit outside the range."""
-    to = recording.facts.get("to")
+    to = recording.facts.get(FactName.TO)
     if not isinstance(to, int):
         return False
     first, last = Unit.objects.values_list("first", "last").get(pk=to)
@@ -37,7 +38,7 @@ def send(case: Case, entry: Recording, *, by: Posting, form: UUID) -> None:
     parcels.send(
         PARCEL,
         case.station,
-        Unit.objects.get(pk=entry.facts["to"]),
+        Unit.objects.get(pk=entry.facts[FactName.TO]),
         by=by,
         case=case.pk,
         parcel_id=form,
@@ -53,7 +54,7 @@ def receive(parcel: Parcel, by: Posting) -> None:
     """
     assert parcel.case_id is not None
     at = datetime.fromisoformat(parcel.told["at"])
-    entry = Recording(parcel.told["kind"], at, parcel.told["precision"], facts={"to": parcel.receiver_id})
+    entry = Recording(parcel.told["kind"], at, parcel.told["precision"], facts={FactName.TO: parcel.receiver_id})
     try:
         with enter(by):
             case, _locked = recording.lock_case(parcel.case_id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from itsso.cases.recording.actions import ANOTHER
-from itsso.law.reports import CHARGED, LISTS
+from itsso.law.event_facts import EventFacts, FactName
+from itsso.law.reports import CHARGED, LISTS, listed_accused
 from itsso.ui.components import Text
 
 PREFIX = "says_"
@@ -27,7 +28,11 @@ CHOICES: Mapping[str, Text] = {
 }
 """What may be chosen of an accused. Who is not named stays as before, but is chosen so and never left out: a
 supplementary report need not name everybody, and an accused may come into the record after the report."""
-COUNTS = {"accused_charged": CHARGED, "accused_not_charged": {"not_charged"}, "accused_absconding": {"absconding"}}
+COUNTS: Mapping[str, Collection[str]] = {
+    FactName.ACCUSED_CHARGED: CHARGED,
+    FactName.ACCUSED_NOT_CHARGED: {FactName.NOT_CHARGED},
+    FactName.ACCUSED_ABSCONDING: {FactName.ABSCONDING},
+}
 """The numbers that a report gives, and what is said of those whom each counts."""
 
 
@@ -60,9 +65,9 @@ def others_field() -> forms.IntegerField:
     )
 
 
-def initial_of_lists(facts: Mapping[str, Any]) -> dict[str, str]:
+def initial_of_lists(facts: EventFacts) -> dict[str, str]:
     """Return what a report says of each accused, as the form shows it. Of one that names nobody nothing is chosen."""
-    return {PREFIX + label: name for name in LISTS for label in facts.get(name, ())}
+    return {PREFIX + label: name for label, name in listed_accused(facts)}
 
 
 def lists_of(cleaned: Mapping[str, Any], labels: Sequence[str]) -> dict[str, list[str]]:
@@ -72,9 +77,9 @@ def lists_of(cleaned: Mapping[str, Any], labels: Sequence[str]) -> dict[str, lis
     """
     choice_by_label = {label: cleaned.get(PREFIX + label) for label in labels}
     labels_by_choice = {name: [label for label in labels if choice_by_label[label] == name] for name in LISTS}
-    labels_by_choice["absconding"] += [ANOTHER] * (cleaned.get(OTHERS) or 0)
+    labels_by_choice[FactName.ABSCONDING] += [ANOTHER] * (cleaned.get(OTHERS) or 0)
     lists = {name: named for name, named in labels_by_choice.items() if named}
-    return lists or ({"charged": []} if labels else {})
+    return lists or ({FactName.CHARGED: []} if labels else {})
 
 
 def wrong_rows(data: Mapping[str, Any], labels: Sequence[str]) -> list[tuple[str | None, str]]:
@@ -107,7 +112,7 @@ def contradictions_of(
     if report == "closure" and charged:
         message = _("A closure report charges nobody. Change the form of the report, or who is charged.")
         wrong.append((PREFIX + labelled[0] if labelled else OTHERS, message))
-    if report == "charge_sheet" and is_final and lists and not charged and not counts.get("accused_charged"):
+    if report == "charge_sheet" and is_final and lists and not charged and not counts.get(FactName.ACCUSED_CHARGED):
         wrong.append((None, _("A charge sheet charges at least one accused, and here nobody is charged.")))
     for name, choices in COUNTS.items():
         listed = sum(len(labels) for choice, labels in lists.items() if choice in choices)

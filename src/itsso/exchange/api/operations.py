@@ -46,6 +46,7 @@ from itsso.forensics.eforensics import actions as eforensics
 from itsso.forensics.eforensics import columns
 from itsso.forensics.eforensics.files import parse_json_lines
 from itsso.forensics.eforensics.queries import NOTES_AT_ONCE, forwarding_notes
+from itsso.law.event_facts import FactName
 from itsso.lawbook import rules as lawbook_rules
 from itsso.monitoring import answer
 from itsso.monitoring.counting.figure_query import FigurePeriod, FigureQuery
@@ -117,7 +118,8 @@ def _require_small_case(case: law.Case, problems: list[law.CodedNote]) -> None:
     """Raise Unreadable for a case that would keep a processor busy, before anything is calculated."""
     persons = {victim.id for victim in case.victims} | {accused.id for accused in case.accused}
     persons |= {event.subject for event in case.events if event.subject}
-    sections = [*case.offences, *(section for event in case.events for section in event.facts.get("offences", ()))]
+    altered = [section for event in case.events for section in event.facts.get(FactName.OFFENCES, ())]
+    sections = [*case.offences, *altered]
     for too_large, limit in (
         (len(persons) > MAX_PERSONS, f"names more than {MAX_PERSONS} persons"),
         (

@@ -26,6 +26,7 @@ from itsso.exchange.feed_import.row_types import Columns, FinalFormAccusedRow, F
 from itsso.exchange.feed_import.rows import REGULAR, DeletedRecord, DetectedProblem, FeedRow
 from itsso.exchange.feed_import.stations import StationDirectory
 from itsso.exchange.reasons import Fault
+from itsso.law.event_facts import FactName
 from itsso.law.event_kinds import Kind
 from itsso.law.report_lists import NAMED_IN_REPORT
 from itsso.law.reports import REPORTS
@@ -321,7 +322,7 @@ def _missing_form(columns: FinalFormRow | FinalFormAccusedRow, case: LockedCase)
 
 
 def _has_form(case: LockedCase, form_no: str | None) -> bool:
-    return any(event.facts.get("form_no") == form_no for event in case.events if event.kind in REPORTS)
+    return any(event.facts.get(FactName.FORM_NO) == form_no for event in case.events if event.kind in REPORTS)
 
 
 def _refuse_accused_named_twice(row: FeedRow, columns: FinalFormAccusedRow, case: LockedCase) -> None:
@@ -333,7 +334,7 @@ def _refuse_accused_named_twice(row: FeedRow, columns: FinalFormAccusedRow, case
         if (
             event.kind == NAMED_IN_REPORT
             and event.subject == label
-            and event.facts.get("form_no") == columns.form_no
+            and event.facts.get(FactName.FORM_NO) == columns.form_no
             and event.record != row.record
         ):
             raise Fault("accused_twice", column="accused_ref")

@@ -11,6 +11,7 @@ from itsso.cases.actions import LockedCase, StoredEvent
 from itsso.cases.derive import day
 from itsso.cases.history import law_events
 from itsso.exchange.feed_import.rows import DetectedProblem
+from itsso.law.event_facts import FactName
 from itsso.law.event_kinds import Kind
 from itsso.law.report_lists import NAMED_IN_REPORT
 from itsso.law.reports import CHARGED, REPORTS
@@ -67,8 +68,10 @@ def _problems_of_named_accused(case: LockedCase) -> list[DetectedProblem]:
     events: Sequence[law.Event | StoredEvent] = case.events
     if any(event.corrects for event in case.events):
         events = law.effective_events(law_events(case.events), None)
-    forms = {event.facts.get("form_no"): event.facts.get("report") for event in events if event.kind in REPORTS}
-    named = {(event.facts["form_no"], event.facts["disposition"]) for event in events if event.kind == NAMED_IN_REPORT}
+    reports = [event.facts for event in events if event.kind in REPORTS]
+    forms = {facts.get(FactName.FORM_NO): facts.get(FactName.REPORT) for facts in reports}
+    rows = [event.facts for event in events if event.kind == NAMED_IN_REPORT]
+    named = {(facts[FactName.FORM_NO], facts[FactName.DISPOSITION]) for facts in rows}
     without_form = {form_no for form_no, _disposition in named if form_no not in forms}
     by_closure = {
         form_no for form_no, disposition in named if disposition in CHARGED and forms.get(form_no) == "closure"
@@ -82,12 +85,12 @@ def _effective(events: Sequence[StoredEvent]) -> list[DatedEvent]:
     """Return the events of the compared kinds, with corrections applied."""
     if any(event.corrects for event in events):
         return [
-            DatedEvent(event.kind, day(event.at), str(event.facts.get("fir", "")))
+            DatedEvent(event.kind, day(event.at), str(event.facts.get(FactName.FIR, "")))
             for event in law.effective_events(law_events(events), None)
             if event.kind in COMPARED
         ]
     return [
-        DatedEvent(event.kind, event.at.astimezone(IST).date(), event.facts.get("fir", ""))
+        DatedEvent(event.kind, event.at.astimezone(IST).date(), event.facts.get(FactName.FIR, ""))
         for event in events
         if event.kind in COMPARED
     ]

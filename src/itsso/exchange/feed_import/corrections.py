@@ -9,6 +9,7 @@ from typing import Any
 from itsso.cases.actions import NewEvent, StoredEvent
 from itsso.exchange.contract import FeedFile
 from itsso.exchange.feed_import.rows import FeedRow
+from itsso.law.event_facts import FactName
 from itsso.law.event_kinds import Kind
 
 CASE_CHANGES = frozenset(
@@ -92,7 +93,7 @@ def is_same_event(old: StoredEvent, new: NewEvent) -> bool:
 
 def event_slot(event: StoredEvent | NewEvent) -> tuple[str, Any]:
     """Return which of a record's events it is: a record has at most one of each kind, except a Zero FIR and its FIR."""
-    return event.kind, event.facts.get("fir")
+    return event.kind, event.facts.get(FactName.FIR)
 
 
 def _is_earlier_change(old: StoredEvent, now: Sequence[NewEvent]) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, assert_never
 
@@ -22,13 +22,15 @@ from itsso.exchange.feed_import.row_types import (
 )
 from itsso.exchange.feed_import.rows import ZERO, FeedRow
 from itsso.exchange.feed_import.stations import StationDirectory
+from itsso.law.event_facts import EventFacts, FactName, known_facts
 from itsso.law.event_kinds import Kind
+from itsso.law.kind_facts import DatedByCode, OutcomeCode, ReportCode
 from itsso.law.report_lists import NAMED_IN_REPORT
 from itsso.law.reports import LISTS, REPORTS
 from itsso.platform.clock import IST
 
 CHARGED = frozenset({"convicted", "acquitted", "discharged_or_acquitted", "plea_bargain"})
-OUTCOME = {"convicted": "convicted", "plea_bargain": "convicted", "acquitted": "acquitted"}
+OUTCOME: Mapping[str, OutcomeCode] = {"convicted": "convicted", "plea_bargain": "convicted", "acquitted": "acquitted"}
 
 
 class EventBuilder:
@@ -48,7 +50,7 @@ class EventBuilder:
         self,
         kind: Kind,
         at: FeedMoment | None,
-        facts: dict[str, Any] | None = None,
+        facts: EventFacts | None = None,
         *,
         accused: str | None = None,
         victim: str | None = None,
@@ -91,48 +93,45 @@ def events_of_row(
     return builder.events
 
 
-def _known_facts(**facts: Any) -> dict[str, Any]:
-    """Return the facts that have a value."""
-    return {name: value for name, value in facts.items() if value is not None}
-
-
 def _fir(
     builder: EventBuilder, row: FirRow, key: CaseKey, before: Sequence[StoredEvent], stations: StationDirectory
 ) -> None:
     now = list(row.sections.all)
     if (zero := zero_fir_named(row, stations)) is not None:
-        facts = {"fir": "zero", **_number(zero), "offences": now}
-        builder.add(Kind.FIR_REGISTERED, row.zero_registered_at, facts)
+        of_zero_fir: EventFacts = {FactName.FIR: "zero", **_number(zero), FactName.OFFENCES: now}
+        builder.add(Kind.FIR_REGISTERED, row.zero_registered_at, of_zero_fir)
     start, end = _occurrence(row)
-    facts = _known_facts(
-        fir="regular",
-        **_number(key),
-        offences=_first_registered(before, now) if row.sections_altered_at else now,
-        offence_from=start,
-        offence_to=end,
-        victims=row.victim_count or None,
-        victim_child=row.victim_is_child,
-        min_age=row.victim_min_age if (row.victim_min_age or 0) <= 100 else None,
-        io_ref=row.io_ref,
-        electronic=row.electronic,
-        by_woman_officer=row.recorded_by_woman_officer,
+    facts = known_facts(
+        {
+            FactName.FIR: "regular",
+            **_number(key),
+            FactName.OFFENCES: _first_registered(before, now) if row.sections_altered_at else now,
+            FactName.OFFENCE_FROM: start,
+            FactName.OFFENCE_TO: end,
+            FactName.VICTIMS: row.victim_count or None,
+            FactName.VICTIM_CHILD: row.victim_is_child,
+            FactName.MIN_AGE: row.victim_min_age if (row.victim_min_age or 0) <= 100 else None,
+            FactName.IO_REF: row.io_ref,
+            FactName.ELECTRONIC: row.electronic,
+            FactName.BY_WOMAN_OFFICER: row.recorded_by_woman_officer,
+        }
     )
     builder.add(Kind.FIR_REGISTERED, row.registered_at, facts)
     builder.add(
         Kind.INFORMATION_RECEIVED,
         row.info_received_at,
-        _known_facts(mode=row.info_type, electronic=row.electronic),
+        known_facts({FactName.MODE: row.info_type, FactName.ELECTRONIC: row.electronic}),
     )
     builder.add(Kind.INFORMATION_SIGNED, row.signed_at)
     builder.add(Kind.FIR_SENT_TO_MAGISTRATE, row.despatched_to_court_at)
-    builder.add(Kind.OFFENCES_ALTERED, row.sections_altered_at, {"offences": now})
+    builder.add(Kind.OFFENCES_ALTERED, row.sections_altered_at, {FactName.OFFENCES: now})
     if row.case_event:
         builder.add(Kind(row.case_event), row.case_event_at)
 
 
-def _number(key: CaseKey) -> dict[str, Any]:
+def _number(key: CaseKey) -> EventFacts:
     """Return the facts of a registration that name its number."""
-    return {"station": key.station_id, "number": key.number, "year": key.year}
+    return {FactName.STATION: key.station_id, FactName.NUMBER: key.number, FactName.YEAR: key.year}
 
 
 def zero_fir_named(row: FirRow, stations: StationDirectory) -> CaseKey | None:
@@ -146,8 +145,8 @@ def zero_fir_named(row: FirRow, stations: StationDirectory) -> CaseKey | None:
 def _first_registered(before: Sequence[StoredEvent], now: list[str]) -> list[str]:
     """Return the sections first registered, which a row whose sections were altered does not carry any more."""
     for event in before:
-        if event.kind == Kind.FIR_REGISTERED and event.facts["fir"] == "regular":
-            return list(event.facts["offences"])
+        if event.kind == Kind.FIR_REGISTERED and event.facts[FactName.FIR] == "regular":
+            return list(event.facts[FactName.OFFENCES])
     return now
 
 
@@ -170,22 +169,25 @@ def _zero_fir(
 ) -> None:
     assert feed_row.key is not None
     offences = list(row.sections.all)
-    facts = _known_facts(fir="zero", **_number(feed_row.key), offences=offences, electronic=row.is_efir)
+    facts = known_facts(
+        {FactName.FIR: "zero", **_number(feed_row.key), FactName.OFFENCES: offences, FactName.ELECTRONIC: row.is_efir}
+    )
     builder.add(Kind.FIR_REGISTERED, row.registered_at, facts)
     builder.add(Kind.INFORMATION_SIGNED, row.signed_at)
     to = stations.station(row.to_state_code, row.to_ps_code, "to_ps_code").id if row.to_ps_code else None
     sent = row.sent_at or row.received_at or row.re_registered_at  # it was sent by then at the latest
-    builder.add(Kind.ZERO_FIR_SENT, sent, _known_facts(mode=row.sent_mode, to=to))
+    builder.add(Kind.ZERO_FIR_SENT, sent, known_facts({FactName.MODE: row.sent_mode, FactName.TO: to}))
     builder.add(Kind.ZERO_FIR_RECEIVED, row.received_at)
     earlier = next((event for event in before if event.kind == Kind.ZERO_FIR_RETURNED), None)
     returned_at = FeedMoment(earlier.at.astimezone(IST), earlier.precision) if earlier else None
     if row.transfer_status == "returned":  # the form has no date of it: the day on which it was first reported
         at = returned_at or FeedMoment(_midnight(feed_row.updated), "d")
-        builder.add(Kind.ZERO_FIR_RETURNED, at, _coded_fact(Kind.ZERO_FIR_RETURNED, "reason", row.return_reason))
+        builder.add(Kind.ZERO_FIR_RETURNED, at, _coded_reason(Kind.ZERO_FIR_RETURNED, row.return_reason))
     elif earlier and sent and row.transfer_status not in UNDERWAY_STATUSES:  # it stays true where it was closed later
         builder.add(Kind.ZERO_FIR_RETURNED, returned_at, earlier.facts)
     if row.transfer_status == "re_registered" and to in stations.own_ids:  # else that station's record has it
-        again = {"fir": "regular", "station": to, "number": row.fir_no, "year": row.fir_year, "offences": offences}
+        number = {FactName.STATION: to, FactName.NUMBER: row.fir_no, FactName.YEAR: row.fir_year}
+        again = known_facts({FactName.FIR: "regular", **number, FactName.OFFENCES: offences})
         builder.add(Kind.FIR_REGISTERED, row.re_registered_at, again)
 
 
@@ -197,9 +199,10 @@ def _midnight(at: datetime) -> datetime:
     return at.astimezone(IST).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
-def _coded_fact(kind: str, fact: str, value: str | None) -> dict[str, Any]:
-    """Return a fact whose value is one of the kind's codes; nothing where the source wrote words."""
-    return {fact: value} if value in law.book().kinds[kind].facts[fact].codes else {}
+def _coded_reason(kind: Kind, value: str | None) -> EventFacts:
+    """Return the reason if it is one of the kind's codes; nothing where the source wrote words."""
+    codes = law.book().kinds[kind].facts[FactName.REASON].codes
+    return known_facts({FactName.REASON: value if value in codes else None})
 
 
 def _arrest(builder: EventBuilder, row: ArrestRow) -> None:
@@ -208,52 +211,66 @@ def _arrest(builder: EventBuilder, row: ArrestRow) -> None:
         builder.add(Kind.APPEARANCE_NOTICE_SERVED, row.event_at, accused=accused)
     else:
         child = row.accused_class == "ccl" or row.event_type == "child_apprehended" or (row.age_years or 99) < 18
-        builder.add(Kind.ARRESTED, row.event_at, _known_facts(how=row.event_type, child=child or None), accused=accused)
+        builder.add(
+            Kind.ARRESTED,
+            row.event_at,
+            known_facts({FactName.HOW: row.event_type, FactName.CHILD: child or None}),
+            accused=accused,
+        )
     builder.add(Kind.PRODUCED, row.forwarded_at, accused=accused)
     builder.add(Kind.FIRST_REMAND, row.first_remand_at, accused=accused)
     why = f"{row.bail_by}_bail" if row.bail_by else None
-    builder.add(Kind.RELEASED, row.released_at or row.bail_at, _known_facts(why=why), accused=accused)
+    builder.add(Kind.RELEASED, row.released_at or row.bail_at, known_facts({FactName.WHY: why}), accused=accused)
 
 
 def _final_form(builder: EventBuilder, row: FinalFormRow, before: Sequence[StoredEvent]) -> None:
-    report = "charge_sheet" if row.form_type == "charge_sheet" else "closure"
+    report: ReportCode = "charge_sheet" if row.form_type == "charge_sheet" else "closure"
     at, basis = report_day(row)
-    builder.add(Kind.FINAL_REPORT_PREPARED, row.form_date, {"report": report, "form_no": row.form_no})
-    builder.add(Kind.FINAL_REPORT_FORWARDED, row.despatched_at, {"report": report, "form_no": row.form_no})
+    builder.add(Kind.FINAL_REPORT_PREPARED, row.form_date, {FactName.REPORT: report, FactName.FORM_NO: row.form_no})
+    builder.add(
+        Kind.FINAL_REPORT_FORWARDED, row.despatched_at, {FactName.REPORT: report, FactName.FORM_NO: row.form_no}
+    )
     named = _accused_lists_from_page(before)
     if row.is_supplementary:
-        facts = {"report": report, "form_no": row.form_no, "supplements_form_no": row.supplements_form_no}
+        facts: Any = {
+            FactName.REPORT: report,
+            FactName.FORM_NO: row.form_no,
+            FactName.SUPPLEMENTS_FORM_NO: row.supplements_form_no,
+        }
         builder.add(Kind.SUPPLEMENTARY_REPORT_FILED, at, facts | named)
     else:
-        facts = _known_facts(
-            report=report,
-            form_type=row.form_type,
-            form_no=row.form_no,
-            dated_by=basis,
-            medical_attached=row.victim_medical_attached,
-            laboratory_report_pending=row.lab_report_pending,
-            accused_charged=row.accused_charged,
-            accused_not_charged=row.accused_not_charged,
-            accused_in_custody=row.accused_in_custody,
-            accused_absconding=row.accused_absconding,
+        facts = known_facts(
+            {
+                FactName.REPORT: report,
+                FactName.FORM_TYPE: row.form_type,
+                FactName.FORM_NO: row.form_no,
+                FactName.DATED_BY: basis,
+                FactName.MEDICAL_ATTACHED: row.victim_medical_attached,
+                FactName.LABORATORY_REPORT_PENDING: row.lab_report_pending,
+                FactName.ACCUSED_CHARGED: row.accused_charged,
+                FactName.ACCUSED_NOT_CHARGED: row.accused_not_charged,
+                FactName.ACCUSED_IN_CUSTODY: row.accused_in_custody,
+                FactName.ACCUSED_ABSCONDING: row.accused_absconding,
+            }
         )
         builder.add(Kind.FINAL_REPORT_FILED, at, facts | named)
-    reason = _coded_fact(Kind.FINAL_REPORT_RETURNED, "reason", row.return_reason)
-    builder.add(Kind.FINAL_REPORT_RETURNED, row.returned_at, {"form_no": row.form_no, **reason})
+    reason = _coded_reason(Kind.FINAL_REPORT_RETURNED, row.return_reason)
+    returned: EventFacts = {FactName.FORM_NO: row.form_no, **reason}
+    builder.add(Kind.FINAL_REPORT_RETURNED, row.returned_at, returned)
     builder.add(Kind.COGNIZANCE_TAKEN, row.taken_on_file_at)
     builder.add(Kind.INFORMANT_TOLD_OF_ACTION, row.complainant_notice_at)
 
 
-def _accused_lists_from_page(before: Sequence[StoredEvent]) -> dict[str, Any]:
+def _accused_lists_from_page(before: Sequence[StoredEvent]) -> EventFacts:
     """Return the lists of accused that an officer entered on a page for the form's report.
 
     The row of the form has none.
     """
     report = next((event for event in before if event.kind in REPORTS), None)
-    return {name: report.facts[name] for name in LISTS if name in report.facts} if report else {}
+    return known_facts({name: report.facts[name] for name in LISTS if name in report.facts}) if report else {}
 
 
-def report_day(row: FinalFormRow) -> tuple[FeedMoment, str]:
+def report_day(row: FinalFormRow) -> tuple[FeedMoment, DatedByCode]:
     """Return the day that counts as the final report's, and why: receipt by the court, else despatch, else its date."""
     if row.filed_in_court_at:
         return row.filed_in_court_at, "received_by_court"
@@ -264,7 +281,7 @@ def report_day(row: FinalFormRow) -> tuple[FeedMoment, str]:
 
 def _final_form_accused(builder: EventBuilder, row: FinalFormAccusedRow) -> None:
     child = row.accused_class == "ccl" or None
-    facts = _known_facts(form_no=row.form_no, disposition=row.disposition, child=child)
+    facts = known_facts({FactName.FORM_NO: row.form_no, FactName.DISPOSITION: row.disposition, FactName.CHILD: child})
     builder.add(NAMED_IN_REPORT, FeedMoment(_midnight(builder.entered), "d"), facts, accused=row.accused_ref)
 
 
@@ -273,18 +290,18 @@ def _court(builder: EventBuilder, row: CourtRow) -> None:
     builder.add(Kind.COGNIZANCE_TAKEN, row.taken_on_file_at)
     builder.add(Kind.CHARGES_FRAMED, row.charges_framed_at)
     if disposal in CHARGED:
-        builder.add(Kind.JUDGMENT_DELIVERED, row.disposal_at, {"outcome": OUTCOME.get(disposal, "unknown")})
+        builder.add(Kind.JUDGMENT_DELIVERED, row.disposal_at, {FactName.OUTCOME: OUTCOME.get(disposal, "unknown")})
     if accused is None and disposal in ("quashed", "abated", "withdrawn", "stayed"):
         builder.add(Kind(disposal), row.disposal_at)
     elif disposal != "pending" and (accused or disposal not in CHARGED):
-        builder.add(Kind.ACCUSED_DISPOSED_OF, row.disposal_at, {"disposal": disposal}, accused=accused)
+        builder.add(Kind.ACCUSED_DISPOSED_OF, row.disposal_at, {FactName.DISPOSAL: disposal}, accused=accused)
     if row.appeal_result and row.appeal_result != "pending":
-        builder.add(Kind.APPEAL_DECIDED, row.appeal_decided_at, {"result": row.appeal_result})
+        builder.add(Kind.APPEAL_DECIDED, row.appeal_decided_at, {FactName.RESULT: row.appeal_result})
 
 
 def _event(builder: EventBuilder, row: EventRow, stations: StationDirectory) -> None:
-    facts = row.facts or {}
+    facts: Any = row.facts or {}  # read by `checks` as the kind declares them
     units = {name: unit_id_of(facts[name], row.state_code, stations) for name in units_named(row.kind, facts)}
     if units:
-        facts = _known_facts(**{**facts, **units})
+        facts = known_facts({**facts, **units})
     builder.add(row.kind, row.at, facts, accused=row.accused_ref, victim=row.victim_ref)

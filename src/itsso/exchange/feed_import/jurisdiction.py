@@ -9,13 +9,14 @@ from typing import NamedTuple
 
 from itsso import law
 from itsso.cases.actions import OWN_SOURCE, Batch, CaseKey, LockedCase, NewEvent, StoredEvent
-from itsso.cases.derive import day, destination_of, placements
+from itsso.cases.derive import PLACING_FACTS, day, destination_of, placements
 from itsso.cases.facts import COUNTING, MOVES
 from itsso.cases.history import law_events
 from itsso.cases.models import Precision
 from itsso.exchange.feed_import.rows import FeedRow
 from itsso.exchange.feed_import.stations import StationDirectory
 from itsso.exchange.reasons import Fault
+from itsso.law.event_facts import FactName
 from itsso.law.event_kinds import Kind
 from itsso.platform.clock import IST
 
@@ -25,9 +26,6 @@ FORWARDING = frozenset({Kind.ZERO_FIR_SENT, Kind.ZERO_FIR_PAPERS_SENT})
 DISPATCHES = frozenset({Kind.ZERO_FIR_SENT, Kind.ZERO_FIR_DIRECTED})
 TRANSFER = DISPATCHES | {Kind.ZERO_FIR_RETURNED}
 """Kinds of event that say where a Zero FIR is on its way to."""
-
-PLACING_FACTS = ("station", "to")
-"""Facts that name the unit to which an event moves a case."""
 
 REPORTABLE_ACTORS = frozenset({"station", "investigating_officer", "doctor"})
 """Who does the acts that a unit may still report of a case that it had: not the court."""
@@ -79,7 +77,8 @@ class Sender:
             self._forbid_reclaim(case, batch.preview(case, events))
             for event in events:
                 if event.kind in MOVES:  # the destination is known; repeated, it would be the day's last
-                    event.facts = {name: value for name, value in event.facts.items() if name != "to"}
+                    event.facts = event.facts.copy()
+                    event.facts.pop(FactName.TO, None)
         elif case.stored and any(event.corrects is not None for event in events):
             self._forbid_loss(case, batch.preview(case, events))
 
@@ -123,7 +122,10 @@ class Sender:
             Fault: `goes_back`.
         """
         last = placements(law_events([*case.events, *added]))[-1]
-        kinds = [event.facts.get("replacement", {"kind": event.kind})["kind"] for event in added]
+        kinds = [
+            event.facts[FactName.REPLACEMENT]["kind"] if FactName.REPLACEMENT in event.facts else event.kind
+            for event in added
+        ]
         is_sent = last.kind in MOVES and not MOVES.isdisjoint(kinds)
         if destination_of(last) not in self.stations.own_ids and not is_sent:
             raise Fault("goes_back", column="source_record_id")
@@ -151,7 +153,7 @@ class Sender:
         if not any(stay.since <= on <= day(stay.departure.at) for stay in stays):
             return False
         if event.kind in MOVES:  # it left as is known: there, on the day of the FIR there
-            departure, to = stays[-1].departure, event.facts.get("to")
+            departure, to = stays[-1].departure, event.facts.get(FactName.TO)
             if to is None:
                 return True
             return departure.kind == Kind.FIR_REGISTERED and to == destination_of(departure) and on == day(departure.at)
@@ -176,7 +178,7 @@ class Sender:
         elsewhere.
         """
         events = case.effective_events()
-        if any(event.kind in MOVES or event.facts.get("fir") == "regular" for event in events):
+        if any(event.kind in MOVES or event.facts.get(FactName.FIR) == "regular" for event in events):
             return False
         if not any(event.kind == Kind.FIR_REGISTERED for event in events):
             return False  # it was withdrawn
@@ -185,7 +187,7 @@ class Sender:
             last is not None
             and last.kind in DISPATCHES
             and last.source != OWN_SOURCE
-            and last.facts.get("to") in self.stations.own_ids
+            and last.facts.get(FactName.TO) in self.stations.own_ids
         )
 
 

@@ -13,6 +13,7 @@ from itsso.exchange.feed_import.events import zero_fir_named
 from itsso.exchange.feed_import.row_types import FirRow, ZeroFirRow
 from itsso.exchange.feed_import.rows import REGULAR, FeedRow
 from itsso.exchange.feed_import.stations import StationDirectory
+from itsso.law.event_facts import FactName
 from itsso.law.event_kinds import Kind
 from itsso.law.reports import REPORTS
 
@@ -105,4 +106,4 @@ class CaseMatcher:
 
 
 def _merged_away(event_id: str, recorded: datetime, case_id: UUID) -> NewEvent:
-    return NewEvent(Kind.CORRECTED, recorded, "m", recorded, {"joined_to": str(case_id)}, corrects=event_id)
+    return NewEvent(Kind.CORRECTED, recorded, "m", recorded, {FactName.JOINED_TO: str(case_id)}, corrects=event_id)

@@ -15,6 +15,7 @@ from itsso.exchange.contract import FeedFile
 from itsso.exchange.feed_import.corrections import reinstated, superseding_correction
 from itsso.exchange.feed_import.records import RecordStore
 from itsso.exchange.feed_import.rows import REGULAR, ZERO, FeedRow
+from itsso.law.event_facts import FactName
 from itsso.law.event_kinds import Kind
 
 OWN_FILE = {REGULAR: FeedFile.FIR, ZERO: FeedFile.ZERO_FIR}
@@ -80,7 +81,7 @@ class Registrations:
         """
         records = {event.record for event in _registrations(case)} - {None, row.record}
         effective = [event for record in records if record is not None for event in case.effective_events(record)]
-        series = {event.facts.get("fir") for event in effective if event.kind == Kind.FIR_REGISTERED}
+        series = {event.facts.get(FactName.FIR) for event in effective if event.kind == Kind.FIR_REGISTERED}
         return series == {"zero"}
 
     @staticmethod
@@ -110,5 +111,5 @@ def _without_numbers(refused: Collection[CaseKey], row: FeedRow, events: Sequenc
         if event.kind != Kind.FIR_REGISTERED or registered_key(event.facts) not in refused:
             yield event
         elif row.file == FeedFile.FIR and row.key is not None:
-            event.facts = event.facts | {"station": row.key.station_id, "number": ""}
+            event.facts = event.facts | {FactName.STATION: row.key.station_id, FactName.NUMBER: ""}
             yield event

@@ -4,24 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Unpack
 from uuid import UUID, uuid5
 
 from itsso.accounts.models import Posting
 from itsso.cases.actions import Batch, NewEvent, own_source
 from itsso.cases.recording import actions as recording
+from itsso.law.event_facts import EventFacts, FactName
 from itsso.law.event_kinds import Kind
 from itsso.platform.clock import now
 
 
 def exhibit_event(
-    kind: Kind, at: datetime, label: str, source_id: UUID, precision: str = "m", **more: str | bool
+    kind: Kind, at: datetime, label: str, source_id: UUID, precision: str = "m", **more: Unpack[EventFacts]
 ) -> NewEvent:
     """Return an event about an exhibit.
 
     `source_id` is the note or report it comes from: the same event twice is one record.
     """
     record = uuid5(source_id, f"{kind} {label}")
-    return NewEvent(kind, at, precision, now(), {"exhibit": label, **more}, record=record.hex)
+    facts: EventFacts = {FactName.EXHIBIT: label, **more}
+    return NewEvent(kind, at, precision, now(), facts, record=record.hex)
 
 
 def add_to_history(case_id: UUID, events: Iterable[NewEvent], *, by: Posting) -> None:

@@ -31,6 +31,7 @@ from itsso.forensics.models import Holder, Item, Note, NoteStatus, Released
 from itsso.forensics.parcel_kinds import NOTE, PRIORITY
 from itsso.forensics.police.case_events import add_to_history, exhibit_event
 from itsso.forensics.statement import SignedStatement, Statement
+from itsso.law.event_facts import EventFacts, FactName
 from itsso.law.event_kinds import Kind
 from itsso.platform.clock import INDIA, now, start_of_day, today
 from itsso.platform.errors import Refused
@@ -200,7 +201,7 @@ def take_status(parcel: Parcel, by: Posting) -> None:
         note.save(update_fields=["standing", "since", "reasons", "received_at"])
         kind = {NoteStatus.RECEIVED: Kind.EXHIBIT_RECEIVED, NoteStatus.RETURNED: Kind.EXHIBIT_RETURNED}.get(answer)
         if kind:
-            more = {"reason": reasons[0]} if reasons else {}
+            more: EventFacts = {FactName.REASON: reasons[0]} if reasons else {}
             add_to_history(
                 note.case_id, [exhibit_event(kind, at, label, note.pk, **more) for label in note.labels], by=by
             )

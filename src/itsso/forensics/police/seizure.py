@@ -18,6 +18,7 @@ from itsso.forensics.labels import new_label, spelled
 from itsso.forensics.models import Deed, Holder, Item, SealCondition
 from itsso.forensics.police import queries
 from itsso.forensics.police.case_events import add_to_history, exhibit_event
+from itsso.law.event_facts import FactName, known_facts
 from itsso.law.event_kinds import Kind
 from itsso.platform.clock import now
 from itsso.platform.errors import Refused
@@ -79,11 +80,10 @@ def seize(case_id: UUID, seized: SeizedItem, *, by: Posting, form: UUID) -> Item
         on_paper = replace(first, paper=seized.paper)
         write_act(item.label, Deed.GIVEN, handover, origin, Holder.OFFICER, on_paper, by=by, form=form)
     write_act(item.label, Deed.TAKEN, handover, origin, Holder.OFFICER, first, by=by, form=form)
-    facts: dict[str, str | bool] = {
-        name: value for name, value in (("mark", seized.mark), ("kit", seized.kit)) if value
-    }
-    if catalogue.is_biological(seized.what, seized.contents):
-        facts["biological"] = True
+    biological = catalogue.is_biological(seized.what, seized.contents) or None
+    facts = known_facts(
+        {FactName.MARK: seized.mark or None, FactName.KIT: seized.kit or None, FactName.BIOLOGICAL: biological}
+    )
     add_to_history(case_id, [exhibit_event(Kind.EXHIBIT_SEIZED, seized.at, item.label, form, "m", **facts)], by=by)
     return item
 
