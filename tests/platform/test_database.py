@@ -306,7 +306,7 @@ def test_as_an_ordinary_user_the_server_runs_as_that_user(folder):
         text=True,
         cwd="/",
         check=False,
-        **binaries.run_as(user),  # type: ignore[call-overload]
+        **binaries.run_as(user),
     )
     if "ModuleNotFoundError" in done.stderr or "Permission denied" in done.stderr:
         pytest.skip("this environment is closed to other users")
@@ -338,7 +338,7 @@ def test_below_a_closed_folder_programs_and_data_are_put_where_the_account_may_g
         capture_output=True,
         text=True,
         check=True,
-        **binaries.run_as(user),  # type: ignore[call-overload]
+        **binaries.run_as(user),
     )
     assert done.stdout.startswith("initdb (PostgreSQL)")
     assert stat.S_IMODE(closed.stat().st_mode) == 0o700, "nobody's folder is opened for it"

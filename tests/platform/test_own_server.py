@@ -89,7 +89,7 @@ def server() -> Iterator[Server]:
         capture_output=True,
         cwd=folder,
         **run_options,
-    )  # type: ignore[call-overload]
+    )
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(
             [
@@ -111,7 +111,7 @@ def server() -> Iterator[Server]:
             stdout=log,
             cwd=folder,
             **run_options,
-        )  # type: ignore[call-overload]
+        )
     try:
         _wait(server)
         server.superuser(roles_sql({role: f"{role} password" for role in RIGHTS}), "postgres")

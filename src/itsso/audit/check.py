@@ -16,6 +16,9 @@ from typing import Any, BinaryIO
 from itsso.audit import merkle
 from itsso.audit.seal import AuditSeal
 
+type _ExportLine = dict[str, Any]
+"""A line of an export: a JSON object that nothing has checked yet."""
+
 
 @dataclass(slots=True)
 class ExportReport:
@@ -79,7 +82,7 @@ def check(file: BinaryIO, key: str | None = None) -> ExportReport:
     return report
 
 
-def _rows(file: BinaryIO) -> Iterator[tuple[int, bytes, dict[str, Any]]]:
+def _rows(file: BinaryIO) -> Iterator[tuple[int, bytes, _ExportLine]]:
     for at, row in enumerate(file, start=1):
         try:
             content = json.loads(row)
@@ -91,7 +94,7 @@ def _rows(file: BinaryIO) -> Iterator[tuple[int, bytes, dict[str, Any]]]:
 
 
 def _begin(
-    report: ExportReport, at: int, content: dict[str, Any], key: str | None, before: _SealSection | None
+    report: ExportReport, at: int, content: _ExportLine, key: str | None, before: _SealSection | None
 ) -> _SealSection:
     if "seal" not in content:
         return _SealSection(at, None, False)
@@ -122,7 +125,7 @@ def _count_entry(report: ExportReport, section: _SealSection | None, at: int, ro
     return None
 
 
-def _prove(report: ExportReport, seal: AuditSeal, pending: tuple[int, bytes], content: dict[str, Any]) -> None:
+def _prove(report: ExportReport, seal: AuditSeal, pending: tuple[int, bytes], content: _ExportLine) -> None:
     at, row = pending
     try:
         path = [bytes.fromhex(sibling) for sibling in content["proof"]]

@@ -152,7 +152,7 @@ class TimeOfDay(forms.TimeField):
     widget = forms.TextInput(attrs={"class": "govuk-input--width-5", "autocomplete": "off"})
     default_error_messages = {"invalid": _("Write the time as 14:30.")}  # noqa: RUF012  Django's own shape
 
-    def to_python(self, value: Any) -> time | None:
+    def to_python(self, value: str | time | None) -> time | None:
         """Return the time; a full stop between hours and minutes is accepted too."""
         return super().to_python(fold(value).replace(".", ":") if isinstance(value, str) else value)
 

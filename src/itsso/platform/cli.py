@@ -9,9 +9,10 @@ import argparse
 import contextlib
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from importlib import import_module
-from typing import Any
+from types import ModuleType
+from typing import TypedDict
 
 from itsso.platform.errors import BadUse, Refused
 
@@ -66,7 +67,16 @@ def _print_no_more() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def parser_texts(help: str, example: str) -> dict[str, Any]:
+class ParserTexts(TypedDict):
+    """The arguments of `add_parser` for the texts of a (sub)command."""
+
+    help: str
+    description: str
+    epilog: str
+    formatter_class: type[argparse.HelpFormatter]
+
+
+def parser_texts(help: str, example: str) -> ParserTexts:
     """Return the arguments of `add_parser` that give a (sub)command its help line, and an example in its --help."""
     return {
         "help": help,
@@ -94,7 +104,7 @@ def _parser(command_line: Sequence[str]) -> argparse.ArgumentParser:
     return parser
 
 
-def _run(module: Any, args: argparse.Namespace) -> int:
+def _run(module: ModuleType, args: argparse.Namespace) -> int:
     if not getattr(args, "needs_database", module.NEEDS_DATABASE):
         return int(module.run(args))
 
@@ -129,7 +139,7 @@ def set_up_django() -> None:
 
 
 @contextlib.contextmanager
-def database_errors() -> Any:
+def database_errors() -> Iterator[None]:
     """Convert errors of the database about its own state into a message that says what to do."""
     from django.db import InterfaceError, OperationalError, ProgrammingError
 

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from itertools import batched, chain, islice
-from typing import Any
 
 import orjson
 from django.db import connection
@@ -78,7 +77,7 @@ def _insert_few(tables: Sequence[TableRows]) -> None:
             cursor.executemany(statement, [orjson.loads(line) for line in lines])
 
 
-def encode_row(values: Sequence[Any]) -> bytes:
+def encode_row(values: Sequence[object]) -> bytes:
     """Return a row as a JSON array.
 
     Values are strings, numbers, days, moments, UUIDs, truth values or None, each as PostgreSQL reads it. A list of
@@ -98,7 +97,7 @@ def text_array(items: Sequence[str]) -> str:
     return "{" + ",".join('"' + item.replace("\\", "\\\\").replace('"', '\\"') + '"' for item in items) + "}"
 
 
-def json_text(value: Mapping[str, Any]) -> str:
+def json_text(value: Mapping[str, object]) -> str:
     """Return a dictionary as PostgreSQL reads a jsonb."""
     return orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode() if value else "{}"
 

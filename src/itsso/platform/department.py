@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ipaddress
 import os
-from typing import Any
 from urllib.parse import urlsplit
 
 from itsso.platform.errors import BadUse
@@ -12,7 +11,7 @@ from itsso.platform.errors import BadUse
 NUMBER_CLAIM = "ITSSO_OIDC_NUMBER_CLAIM"
 
 
-def department_sign_in() -> dict[str, Any]:
+def department_sign_in() -> dict[str, object]:
     """Return allauth's settings for the issuer of `ITSSO_OIDC_ISSUER`; empty where none is set.
 
     Raises BadUse where the client is not named, or where the issuer is not reached by TLS: allauth takes the identity

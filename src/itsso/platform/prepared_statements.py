@@ -6,15 +6,16 @@ policies.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Self
 
 import psycopg
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
+from psycopg.rows import TupleRow
 
 
-class _Prepared(psycopg.Cursor[Any]):
-    def execute(self, *args: Any, **options: Any) -> _Prepared:
+class _Prepared(psycopg.Cursor[TupleRow]):
+    def execute(self, *args: Any, **options: Any) -> Self:
         return super().execute(*args, **options | {"prepare": True})
 
 

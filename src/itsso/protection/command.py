@@ -5,7 +5,10 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from typing import Any
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from itsso.protection.rotation import DataKeyStatus
 
 NAME = "vault"
 HELP = "look at the keys of the identity vault, and change them while work goes on"
@@ -96,7 +99,7 @@ def _status(as_json: bool) -> int:
     return 0 if status["master"] and all(key["opens"] for key in status["keys"]) else 1
 
 
-def _line(key: dict[str, Any]) -> str:
+def _line(key: DataKeyStatus) -> str:
     opens = "" if key["opens"] else f", CANNOT BE HAD: {key['problem']}"
     use = f"seals {key['items']} items" if key["purpose"] == "seal" else "finds by exact name"
     return f"{key['state']} version {key['version']}: {use}, under master key {key['master']}{opens}"

@@ -13,7 +13,7 @@ import time
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, Protocol, cast
+from typing import Protocol, cast
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -341,7 +341,7 @@ def _add(state: str, purpose: str, version: int) -> int:
 
 # --- What a process remembers ----------------------------------------------------------------------------------------
 
-_memory: dict[object, tuple[float, Any]] = {}
+_memory: dict[object, tuple[float, object]] = {}
 
 
 def _remembered[T](by: object, read: Callable[[], T]) -> T:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, cast
+from collections.abc import Callable, Mapping
+from typing import cast
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -102,7 +102,7 @@ class Enforce:
             return _refuse(redirect("accounts:security"), request, posting, name)
         return self._serve(request, posting, name)
 
-    def process_view(self, request: OfficerRequest, *_view: Any) -> HttpResponse | None:
+    def process_view(self, request: OfficerRequest, *_view: object) -> HttpResponse | None:
         """Refuse a form that was opened in another posting; Django's hook, behind the check of the CSRF token."""
         opened_in = request.POST.get(FIELD, "") if request.method == "POST" else ""
         posting = getattr(request, "posting", None)
@@ -210,7 +210,7 @@ def _ask_to_sign_in(request: HttpRequest, name: str) -> HttpResponse:
 
     Both lead back to the page that was requested. The API answers 401 instead.
     """
-    user: Any = request.user if not name.startswith(API) else AnonymousUser()
+    user = AnonymousUser() if name.startswith(API) else request.user
     actor = Actor(user.number, user.name, "", None) if user.is_authenticated else NOBODY
     _write_refusal(request, actor, name, 401)
     if name.startswith(API):
@@ -281,7 +281,7 @@ def _write_refusal(
         _write(request, actor, f"{verb}.{name}", {**redacted_query(request.GET), "status": status})
 
 
-def _write(request: HttpRequest, actor: Actor, act: str, detail: dict[str, Any]) -> None:
+def _write(request: HttpRequest, actor: Actor, act: str, detail: Mapping[str, object]) -> None:
     view_kwargs = (request.resolver_match or resolve(request.path_info)).kwargs
     object_id = " ".join(str(value) for value in view_kwargs.values())[:200]  # ids: the address without its query
     audit.write(act, actor, object_id, detail, address_of(request), case=view_kwargs.get("case_id"))

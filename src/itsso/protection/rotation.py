@@ -8,7 +8,7 @@ point, the work resumes where it was.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import TypedDict
 from uuid import UUID
 
 from django.db.models import Count, QuerySet
@@ -72,17 +72,44 @@ def change_master(*, by: Posting) -> tuple[str, int]:
     return keys.master().name, changed
 
 
-def key_status() -> dict[str, Any]:
-    """Return the status of the keys, for `itsso vault status`.
+class DataKeyStatus(TypedDict):
+    """A data key: how many items it seals, and whether it opens or the problem why not."""
 
-    It holds the master key's name (empty where it is not here), each data key with what it seals and whether it opens,
-    and changes that are not done.
-    """
+    state: str
+    purpose: str
+    version: int
+    master: str
+    items: int
+    opens: bool
+    problem: str
+
+
+class RotationStatus(TypedDict):
+    """A change of a State's key that is not done."""
+
+    state: str
+    version: int
+    done: int
+    total: int
+
+
+class KeyStatus(TypedDict):
+    """The master key's name (empty where it is not here), the data keys, and the changes that are not done."""
+
+    master: str
+    keys: list[DataKeyStatus]
+    rotations: list[RotationStatus]
+
+
+def key_status() -> KeyStatus:
+    """Return the status of the keys, for `itsso vault status`."""
     with enter_as_system():
         sealed = dict(_items_by_key())
         key_entries = [_key(row, sealed.get((row.state, row.version), 0)) for row in DataKey.objects.order_by("pk")]
-        fields = ("state", "version", "done", "total")
-        open_ones = list(Rotation.objects.filter(ended=None).order_by("started").values(*fields))
+        open_ones: list[RotationStatus] = [
+            {"state": change.state, "version": change.version, "done": change.done, "total": change.total}
+            for change in Rotation.objects.filter(ended=None).order_by("started")
+        ]
         try:
             name = keys.master().name
         except KeyLost:
@@ -95,13 +122,21 @@ def _items_by_key() -> Iterator[tuple[tuple[str, int], int]]:
     yield from (((state, version), n) for state, version, n in counted)
 
 
-def _key(row: DataKey, items: int) -> dict[str, Any]:
-    entry = {"state": row.state, "purpose": row.purpose, "version": row.version, "master": row.master}
+def _key(row: DataKey, items: int) -> DataKeyStatus:
     try:
         keys.data_key(row.state, row.purpose, row.version)
+        problem = ""
     except KeyLost as lost:
-        return entry | {"items": items, "opens": False, "problem": str(lost)}
-    return entry | {"items": items, "opens": True, "problem": ""}
+        problem = str(lost)
+    return {
+        "state": row.state,
+        "purpose": row.purpose,
+        "version": row.version,
+        "master": row.master,
+        "items": items,
+        "opens": not problem,
+        "problem": problem,
+    }
 
 
 def replace_lost_keys(state: str, *, by: Posting) -> int:

@@ -28,9 +28,9 @@ WORDS: Mapping[str, Text] = {
 class OfficeTextField(forms.CharField):
     """Words about the work of an office, of no case: a place, a reason, a source. Without telephone numbers."""
 
-    def clean(self, value: Any) -> Any:
+    def clean(self, value: object) -> str:
         """Return the words, or raise ValidationError where they contain a telephone number."""
-        text = super().clean(value)
+        text: str = super().clean(value)
         if text and shapes.holds_telephone_number(text):
             raise forms.ValidationError(_("A telephone number stands in it. Take it out: these words stay readable."))
         return text
@@ -43,7 +43,7 @@ class ShapedField(forms.CharField):
         super().__init__(**more)
         self.shape = shape
 
-    def clean(self, value: Any) -> Any:
+    def clean(self, value: object) -> str:
         """Return the text, or raise ValidationError where it has another shape."""
         text = shapes.in_ascii_digits(super().clean(value))
         if text and not shapes.fits(self.shape, text):

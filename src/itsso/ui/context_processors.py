@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -33,10 +32,10 @@ class Frame:
         self._request = request
 
     @property
-    def posting(self) -> Any:
-        """Return the posting of the signed-in officer, `request.posting`; as text it is "SI R.
+    def posting(self) -> object:
+        """Return the posting of the signed-in officer, `request.posting`.
 
-        Devi · SHO · PS Kotwali".
+        As text it is "SI R. Devi · SHO · PS Kotwali".
         """
         return getattr(self._request, "posting", None)
 

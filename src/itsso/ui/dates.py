@@ -1,12 +1,14 @@
 """A day typed into three boxes, dd mm yyyy; a whole date pasted into the first is taken too."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
@@ -36,7 +38,9 @@ class DayBoxes(forms.Widget):
         """Return the id of the first box, where the error summary's link leads."""
         return id_ or ""
 
-    def value_from_datadict(self, data: Mapping[str, Any], files: MultiValueDict[str, Any], name: str) -> str | None:
+    def value_from_datadict(
+        self, data: Mapping[str, object], files: MultiValueDict[str, UploadedFile[bytes]], name: str
+    ) -> str | None:
         """Return what was typed as "day-month-year", parts possibly empty; None where nothing was typed."""
         if whole := fold(str(data.get(name) or "")):
             return whole
@@ -45,11 +49,13 @@ class DayBoxes(forms.Widget):
             return parts[0]
         return "-".join(parts) if any(parts) else None
 
-    def value_omitted_from_data(self, data: Mapping[str, Any], files: MultiValueDict[str, Any], name: str) -> bool:
+    def value_omitted_from_data(
+        self, data: Mapping[str, object], files: MultiValueDict[str, UploadedFile[bytes]], name: str
+    ) -> bool:
         """Return whether the form came without this field."""
         return name not in data and not any(f"{name}_{part}" in data for part in PARTS)
 
-    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+    def get_context(self, name: str, value: object, attrs: dict[str, object] | None) -> dict[str, object]:
         """Return the three boxes with what was typed."""
         context = super().get_context(name, value, attrs)
         labels = {"day": _("Day"), "month": _("Month"), "year": _("Year")}
@@ -68,7 +74,7 @@ class DayBoxes(forms.Widget):
         return context
 
 
-def _typed(value: Any) -> tuple[str, str, str]:
+def _typed(value: object) -> tuple[str, str, str]:
     """Return the contents of the boxes: a day's own parts, or again exactly what was typed."""
     if isinstance(value, date | datetime):
         return f"{value.day:02d}", f"{value.month:02d}", f"{value.year:04d}"
@@ -89,7 +95,7 @@ class DayField(forms.DateField):
         "year": _("The year must lie between 1900 and 2199."),
     }
 
-    def to_python(self, value: Any) -> date | None:
+    def to_python(self, value: object) -> date | None:
         """Return the day; raise ValidationError that says which part is missing or that there is no such day."""
         if value in self.empty_values:
             return None

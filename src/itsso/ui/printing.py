@@ -6,14 +6,14 @@ import json
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import typst
 
 FONTS = Path(__file__).parent / "fonts"
 
 
-def pdf(template: Path, data: Mapping[str, Any], made_at: datetime) -> bytes:
+def pdf(template: Path, data: Mapping[str, object], made_at: datetime) -> bytes:
     """Return one paper as a PDF; the same data and moment give the same bytes.
 
     A letter that none of the shipped fonts has, as of Tamil or a picture sign, stands as an empty box, and the paper is
@@ -30,7 +30,7 @@ def pdf(template: Path, data: Mapping[str, Any], made_at: datetime) -> bytes:
         return _compiled(template, data, made_at, "1.7")
 
 
-def _compiled(template: Path, data: Mapping[str, Any], made_at: datetime, standard: Literal["ua-1", "1.7"]) -> bytes:
+def _compiled(template: Path, data: Mapping[str, object], made_at: datetime, standard: Literal["ua-1", "1.7"]) -> bytes:
     pdf_bytes: bytes = typst.compile(
         str(template),
         root=str(template.parent),

@@ -5,7 +5,6 @@ import unicodedata
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
@@ -94,6 +93,6 @@ def file_name(*parts: object) -> str:
     return "-".join(re.sub(r"[^0-9A-Za-z_]+", "-", str(part)) for part in parts)
 
 
-def not_a_formula(value: Any) -> Any:
+def not_a_formula(value: object) -> object:
     """Return a safe cell of a CSV file: a spreadsheet takes a text that begins with these signs for a formula."""
     return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") else value

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from itsso.units.models import Unit
+    from itsso.units.posting import UnitPosting
 
 NAME = "units"
 HELP = "load the units of the nation or a State, and show them"
@@ -98,12 +100,12 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _as_system() -> AbstractContextManager[Any]:
+def _as_system() -> AbstractContextManager[UnitPosting]:
     """Open a transaction as the system itself; a package of a higher layer provides it."""
     from django.conf import settings
     from django.utils.module_loading import import_string
 
-    entered: AbstractContextManager[Any] = import_string(settings.ENTER_AS_SYSTEM)()
+    entered: AbstractContextManager[UnitPosting] = import_string(settings.ENTER_AS_SYSTEM)()
     return entered
 
 
@@ -185,7 +187,7 @@ def _tree(args: argparse.Namespace) -> None:
     _print(args, {"units": listed}, "\n".join(lines))
 
 
-def _as_json(unit: Unit) -> dict[str, Any]:
+def _as_json(unit: Unit) -> dict[str, object]:
     return {
         "id": unit.pk,
         "code": unit.full_code,
@@ -198,5 +200,5 @@ def _as_json(unit: Unit) -> dict[str, Any]:
     }
 
 
-def _print(args: argparse.Namespace, content: dict[str, Any], text: str) -> None:
+def _print(args: argparse.Namespace, content: Mapping[str, object], text: str) -> None:
     print(json.dumps(content, ensure_ascii=False) if args.json else text)

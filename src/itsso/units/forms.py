@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
 from django.core.validators import RegexValidator
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from itsso.ui.components import Text
 from itsso.ui.text import fold
 from itsso.units.capacities import StationStatement
 from itsso.units.models import Unit
@@ -17,17 +17,17 @@ from itsso.units.queries import states
 class FoldedField(forms.CharField):
     """A text field whose digits are stored as 0-9."""
 
-    def to_python(self, value: Any) -> Any:
+    def to_python(self, value: object) -> str:
         """Return the text folded, before it is validated."""
         return fold(super().to_python(value) or "")
 
 
-def _number(label: Any) -> forms.IntegerField:
+def _number(label: Text) -> forms.IntegerField:
     box = forms.TextInput(attrs={"class": "govuk-input--width-3", "inputmode": "numeric"})
     return forms.IntegerField(label=label, min_value=0, max_value=999, widget=box)
 
 
-def _hour(label: Any) -> forms.TimeField:
+def _hour(label: Text) -> forms.TimeField:
     box = forms.TextInput(attrs={"class": "govuk-input--width-5", "inputmode": "numeric"})
     return forms.TimeField(
         label=label,
@@ -77,7 +77,7 @@ class WhereForm(forms.Form):
     state = forms.ChoiceField(label=_("State or Union Territory"), required=False)
     district = forms.ChoiceField(label=_("District"), required=False)
 
-    def __init__(self, data: Any, districts: list[Unit]) -> None:
+    def __init__(self, data: QueryDict, districts: list[Unit]) -> None:
         super().__init__(data)
         for name, units in (("state", list(states())), ("district", districts)):
             field = self.fields[name]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -16,6 +14,7 @@ from itsso.units import capacities, queries
 from itsso.units.capacities import STATED
 from itsso.units.forms import CapacityForm, WhereForm
 from itsso.units.models import DISTRICTS, STATES, Unit, UnitKind
+from itsso.units.posting import UnitPosting
 
 
 @require_GET
@@ -30,7 +29,7 @@ def capacity(request: HttpRequest, unit_id: int) -> HttpResponse:
     unit = _unit(request, unit_id)
     posting, may = _posting(request), request.may  # type: ignore[attr-defined]
     current = capacities.in_force(unit)
-    context: dict[str, Any] = {
+    context = {
         "unit": unit,
         "current": current,
         "station": unit.kind == UnitKind.STATION,
@@ -98,9 +97,10 @@ def _chosen(request: HttpRequest, name: str, kinds: tuple[str, ...]) -> Unit | N
     return Unit.objects.filter(pk=int(typed), kind__in=kinds).first()
 
 
-def _posting(request: HttpRequest) -> Any:
+def _posting(request: HttpRequest) -> UnitPosting:
     """Return the officer's posting, which a higher layer defines: this package knows its unit and its actor alone."""
-    return request.posting  # type: ignore[attr-defined]
+    posting: UnitPosting = request.posting  # type: ignore[attr-defined]
+    return posting
 
 
 def _unit(request: HttpRequest, unit_id: int) -> Unit:

@@ -6,8 +6,7 @@ An earlier change of such a row cannot be found; the audit entries `records.boun
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from uuid import UUID
 
 import orjson
@@ -23,10 +22,10 @@ A_STEP = 5000
 SYSTEM = Actor("system", "ITSSO", "system", None)
 
 
-def operation(table: RecordTable) -> Callable[[Any, BaseDatabaseSchemaEditor], None]:
+def operation(table: RecordTable) -> Callable[[object, BaseDatabaseSchemaEditor], None]:
     """Return what `RunPython` of a migration runs, as the tables' owner."""
 
-    def bind(_apps: Any, editor: BaseDatabaseSchemaEditor) -> None:
+    def bind(_apps: object, editor: BaseDatabaseSchemaEditor) -> None:
         with editor.connection.cursor() as cursor:
             cursor.execute("select set_config('itsso.owner_changes', %s, true)", [table.table])
             for step in _unbound(cursor, table):
@@ -48,7 +47,7 @@ def _unbound(cursor: CursorWrapper, table: RecordTable) -> Iterator[Sequence[_Un
     """Yield the table's rows, some thousand at a time, in the order of their keys."""
     keys = ", ".join(f'x."{column}"' for column in table.key)
     parts = f"json_build_array({table.key_sql}), json_build_array({table.columns_sql}), {table.values}"
-    after: Sequence[Any] = ["00000000-0000-0000-0000-000000000000"] * len(table.key)
+    after: Sequence[str] = ["00000000-0000-0000-0000-000000000000"] * len(table.key)
     while True:
         places = ", ".join(["%s::uuid"] * len(after))
         cursor.execute(
@@ -77,7 +76,7 @@ def _bind_singles(cursor: CursorWrapper, table: RecordTable, rows: Sequence[_Unb
 
 
 def _set_salts(
-    cursor: CursorWrapper, table: RecordTable, rows: Sequence[_UnboundRow], assignments: str, values: Sequence[Any]
+    cursor: CursorWrapper, table: RecordTable, rows: Sequence[_UnboundRow], assignments: str, values: Sequence[UUID]
 ) -> None:
     names = [f"key{at}" for at in range(len(table.key))]
     same = " and ".join(f'x."{column}" = new.{name}' for column, name in zip(table.key, names, strict=True))
@@ -94,7 +93,7 @@ def _set_salts(
     )
 
 
-def _write_entry(cursor: CursorWrapper, object_id: str, detail: dict[str, Any]) -> UUID:
+def _write_entry(cursor: CursorWrapper, object_id: str, detail: Mapping[str, object]) -> UUID:
     entry = uuid7()
     cursor.execute(
         "insert into audit_line (id, at, actor, actor_name, role, unit, act, object, detail, why)"

@@ -10,6 +10,7 @@ import sys
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TypedDict
 
 from itsso.platform.errors import Refused
 
@@ -95,7 +96,15 @@ def _open(folder: Path) -> None:
             path.chmod(path.stat().st_mode | (0o555 if path.is_dir() or os.access(path, os.X_OK) else 0o444))
 
 
-def run_as(user: tuple[int, int] | None) -> dict[str, object]:
+class RunOptions(TypedDict, total=False):
+    """The arguments of `subprocess` for running a program under another user."""
+
+    user: int
+    group: int
+    extra_groups: list[int]
+
+
+def run_as(user: tuple[int, int] | None) -> RunOptions:
     """Return the arguments of `subprocess` for running a program under `user`."""
     if user is None or sys.platform == "win32":
         return {}

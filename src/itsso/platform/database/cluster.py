@@ -10,14 +10,15 @@ import subprocess
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import psutil
 import psycopg
 from psycopg import sql
+from psycopg.rows import TupleRow
 
 from itsso.platform.database import binaries
 from itsso.platform.database.address import APP, OWNER, SUPERUSER
+from itsso.platform.database.binaries import RunOptions
 from itsso.platform.database.record import NAME, DatabaseRecord, privileged_passwords, store_privileged_passwords
 from itsso.platform.database.roles import roles_sql
 from itsso.platform.errors import Refused
@@ -164,7 +165,7 @@ class Cluster:
                     sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(NAME), sql.Identifier(OWNER))
                 )
 
-    def _connect(self, record: DatabaseRecord, child: subprocess.Popen[bytes]) -> psycopg.Connection[Any]:
+    def _connect(self, record: DatabaseRecord, child: subprocess.Popen[bytes]) -> psycopg.Connection[TupleRow]:
         """Return a connection of the set-up role.
 
         Recovery after a crash may take its time; a dead child ends the wait.
@@ -256,7 +257,14 @@ def free_port(wish: int = 0) -> int:
     raise Refused("No port is free on 127.0.0.1.")
 
 
-def _child(user: tuple[int, int] | None) -> dict[str, Any]:
+class _ChildOptions(RunOptions):
+    """The arguments of `subprocess` that start the server's programs."""
+
+    env: dict[str, str]
+    start_new_session: bool
+
+
+def _child(user: tuple[int, int] | None) -> _ChildOptions:
     """Return the arguments that start the server's programs under `user`.
 
     They run in a session of their own so that ctrl-C does not reach them.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
-from typing import Any
 from uuid import UUID
 
 from procrastinate.contrib.django import app
@@ -48,7 +47,7 @@ def send(
     *,
     by: Posting,
     case: UUID | None = None,
-    told: Mapping[str, Any] | None = None,
+    told: Mapping[str, object] | None = None,
     sealed: bytes | None = None,
     parcel_id: UUID | None = None,
 ) -> UUID:

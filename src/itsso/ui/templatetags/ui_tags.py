@@ -42,10 +42,9 @@ Formats:
     {% fir_number 12 2026 %}  0012/2026      {{ list|sections }}      {% days_to due today %}  3 days late
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from django import forms, template
 from django.forms.boundfield import BoundField
@@ -63,6 +62,9 @@ from itsso.ui.dates import DayBoxes
 from itsso.ui.refusals import mark_refused
 
 register = template.Library()
+
+type TagContext = dict[str, object]
+"""What the template of a tag is given, by name."""
 
 register.filter("day", text.day)
 register.filter("moment", text.moment)
@@ -119,10 +121,10 @@ def when(value: date | datetime) -> SafeString:
     return format_html('<time datetime="{}">{}</time>', text.machine(value), text.moment(value))
 
 
-def _block_tag(name: str) -> Any:
+def _block_tag(name: str) -> Callable[[object], TagContext]:
     """Return a tag that hands its one argument to its template as `name`."""
 
-    def hand_on(value: Any) -> dict[str, Any]:
+    def hand_on(value: object) -> TagContext:
         return {name: value}
 
     return hand_on
@@ -142,37 +144,37 @@ for _tag, _name in {
 
 
 @register.inclusion_tag("ui/sub_navigation.html")
-def sub_navigation(tabs: Iterable[Any], label: Text) -> dict[str, Any]:
+def sub_navigation(tabs: Iterable[object], label: Text) -> TagContext:
     """Return the pages of one thing, such as a case."""
     return {"tabs": tabs, "label": label}
 
 
 @register.inclusion_tag("ui/identity_bar.html")
-def identity_bar(title: Text, subtitle: Text = "") -> dict[str, Any]:
+def identity_bar(title: Text, subtitle: Text = "") -> TagContext:
     """Return which case or unit the page is about."""
     return {"title": title, "subtitle": subtitle}
 
 
 @register.inclusion_tag("ui/banner.html")
-def banner(text: Text, kind: str = "") -> dict[str, Any]:
+def banner(text: Text, kind: str = "") -> TagContext:
     """Return a notification banner; `kind` may be "success"."""
     return {"text": text, "kind": kind}
 
 
 @register.inclusion_tag("ui/pagination.html")
-def pagination(newer: str = "", older: str = "") -> dict[str, Any]:
+def pagination(newer: str = "", older: str = "") -> TagContext:
     """Return links to the page before and the page after."""
     return {"newer": newer, "older": older}
 
 
 @register.inclusion_tag("ui/progress.html")
-def progress(work: ProgressBar, url: str) -> dict[str, Any]:
+def progress(work: ProgressBar, url: str) -> TagContext:
     """Return a progress bar; the view behind `url` renders this same tag alone."""
     return {"work": work, "url": url, "percent": int(100 * work.done / work.total) if work.total else 0}
 
 
 @register.inclusion_tag("ui/print_button.html")
-def print_button() -> dict[str, Any]:
+def print_button() -> TagContext:
     """Return a button that prints; without JavaScript a hint in its place."""
     return {}
 
@@ -184,7 +186,7 @@ def opens_to(url: str, request: HttpRequest) -> bool:
 
 
 @register.inclusion_tag("ui/sort_header.html", takes_context=True)
-def sort_header(context: template.Context, title: Text, key: str, numeric: bool = False) -> dict[str, Any]:
+def sort_header(context: template.Context, title: Text, key: str, numeric: bool = False) -> TagContext:
     """Return a column's head whose link sorts by it, and the other way round when it does already."""
     query = context["request"].GET.copy()
     now = query.get("sort", "")
@@ -196,7 +198,7 @@ def sort_header(context: template.Context, title: Text, key: str, numeric: bool 
 
 
 @register.inclusion_tag("ui/table.html")
-def data_table(table: PageTable) -> dict[str, Any]:
+def data_table(table: PageTable) -> TagContext:
     """Return a table of finished cells, written without a template's loops: a dashboard has a thousand cells."""
     return {
         "caption": table.caption,
@@ -294,18 +296,18 @@ def _control(field: BoundField, kind: str) -> SafeString:
     name = "govuk-checkboxes__input" if kind == "checkbox" else f"govuk-{kind}"
     wrong = f"govuk-{kind}--error" if field.errors and kind in ("input", "select", "textarea", "file-upload") else ""
     css_classes = field.field.widget.attrs.get("class", "")
-    attrs: dict[str, Any] = {"class": " ".join(filter(None, [name, wrong, css_classes]))}
+    attrs: dict[str, str | bool] = {"class": " ".join(filter(None, [name, wrong, css_classes]))}
     return _select(field, attrs) if type(field.field.widget) is forms.Select else field.as_widget(attrs=attrs)
 
 
-def _select(field: BoundField, attrs: dict[str, Any]) -> SafeString:
+def _select(field: BoundField, attrs: dict[str, str | bool]) -> SafeString:
     """Render a list of choices in one go.
 
     Django makes a template of each option, which was a third of a desk's time.
     """
     widget = field.field.widget
-    attrs = {"id": field.auto_id, **field.build_widget_attrs(attrs, widget)}
-    widget_context = widget.get_context(field.html_name, field.value(), attrs)["widget"]
+    own_attrs = {"id": field.auto_id, **field.build_widget_attrs(attrs, widget)}
+    widget_context = widget.get_context(field.html_name, field.value(), own_attrs)["widget"]
     options = format_html_join(
         "",
         '<option value="{}"{}>{}</option>',
@@ -321,7 +323,7 @@ def _select(field: BoundField, attrs: dict[str, Any]) -> SafeString:
 
 
 @register.inclusion_tag("ui/form_row.html")
-def form_row(field: BoundField, mark_optional: bool = True) -> dict[str, Any]:
+def form_row(field: BoundField, mark_optional: bool = True) -> TagContext:
     """Return a field with its label, hint and error.
 
     Widths: `attrs={"class": "govuk-input--width-10"}` on the widget.
@@ -339,13 +341,13 @@ def form_row(field: BoundField, mark_optional: bool = True) -> dict[str, Any]:
 
 
 @register.inclusion_tag("ui/form_rows.html")
-def form_rows(form: forms.BaseForm) -> dict[str, Any]:
+def form_rows(form: forms.BaseForm) -> TagContext:
     """Return every field of a form, one under the other."""
     return {"form": form}
 
 
 @register.inclusion_tag("ui/error_summary.html", takes_context=True)
-def error_summary(context: dict[str, Any], form: forms.BaseForm) -> dict[str, Any]:
+def error_summary(context: template.Context, form: forms.BaseForm) -> TagContext:
     """Return what was wrong, each entry a link to its field; nothing where nothing was wrong.
 
     For a form that was sent it says that nothing was done, and the middleware ensures that.
@@ -364,12 +366,12 @@ def _first_control(field: BoundField) -> str:
 
 
 @register.inclusion_tag("ui/submit.html")
-def submit(text: Text, tone: str = "") -> dict[str, Any]:
+def submit(text: Text, tone: str = "") -> TagContext:
     """Return a form's button; a second press within a second is not a second act."""
     return {"text": text, "tone": tone}
 
 
 @register.inclusion_tag("ui/filter_form.html")
-def filter_form(form: forms.BaseForm, label: Text = SHOW) -> dict[str, Any]:
+def filter_form(form: forms.BaseForm, label: Text = SHOW) -> TagContext:
     """Return the choices of a list, sent by GET so that an address says what is shown."""
     return {"form": form, "label": label}
