@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid5
 
-from django.db import connection
-from django.db.models import QuerySet
 from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -22,6 +19,7 @@ from itsso.audit.records.tables import hash_of
 from itsso.cases.case_page.page import page_of
 from itsso.cases.documents.catalogue import Document
 from itsso.cases.documents.parts import Matter, NamedText
+from itsso.cases.documents.queries import next_number
 from itsso.cases.identity.page import describe_subject
 from itsso.cases.identity.queries import may_open, names_of_accused
 from itsso.cases.models import Case, Print
@@ -52,11 +50,6 @@ def matter_of(case_id: UUID) -> Matter:
     Raises Http404 where the case is not in the range.
     """
     return Matter(page_of(case_id))
-
-
-def prints_of(case_id: UUID) -> QuerySet[Print]:
-    """Return the prints of a case, the newest first."""
-    return Print.objects.filter(case_id=case_id).select_related("station").order_by("-at", "-id")
 
 
 def names_for(case: Case, *, by: Posting) -> list[Opening]:
@@ -145,7 +138,7 @@ def _numbered(
     Another officer who prints at that station at the same moment waits until this print ends.
     """
     moment = now()
-    number = _next_number(case, moment)
+    number = next_number(case, moment.year)
     earlier = Print.objects.filter(case=case, document=document.code, language=language).count()
     return Print(
         id=printed_id,
@@ -162,17 +155,6 @@ def _numbered(
         made_by=by.actor.number,
         made_by_name=by.actor.name,
     )
-
-
-def _next_number(case: Case, moment: datetime) -> int:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "insert into cases_printnumber as n (station_id, station_no, year, last) values (%s, %s, %s, 1)"
-            " on conflict (station_id, year) do update set last = n.last + 1 returning last",
-            [case.station_id, case.station_no, moment.year],
-        )
-        number: int = cursor.fetchone()[0]
-    return number
 
 
 def _press(document: Document, matter: Matter, printed: Print, by: Posting) -> bytes:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from itsso.cases.documents import actions as documents
 from itsso.cases.documents.catalogue import DOCUMENTS
 from itsso.cases.documents.forms import PrintForm
+from itsso.cases.documents.queries import prints_of
 from itsso.platform.errors import Refused
 from itsso.protection.middleware import OfficerRequest
 from itsso.protection.openings import RECIPIENTS
@@ -51,7 +52,7 @@ def papers(request: OfficerRequest, case_id: UUID) -> HttpResponse:
                 DOCUMENTS[print.document].title,
                 RECIPIENTS[print.recipient] if print.recipient else "",
             )
-            for print in documents.prints_of(case_id)
+            for print in prints_of(case_id)
         ],
     }
     return render(request, "cases/documents.html", context)

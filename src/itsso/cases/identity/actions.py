@@ -12,7 +12,7 @@ from itsso.accounts.models import Posting
 from itsso.audit import actions as audit
 from itsso.cases.identity.queries import names_of_accused
 from itsso.cases.models import AccusedName, Attachment, Print
-from itsso.cases.search.sounds import index_names
+from itsso.cases.search.queries import index_names
 from itsso.platform.clock import now
 from itsso.platform.errors import Refused
 from itsso.protection import tokens, vault

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
-
-from django.db import connection
 
 from itsso.accounts.models import Posting
 from itsso.audit import actions as audit
@@ -16,6 +13,8 @@ from itsso.cases.case_key import CaseKey
 from itsso.cases.derive import ClockRow, Derived, ExhibitRow, OutcomeRow, PersonRow
 from itsso.cases.facts import CaseState, FactRow
 from itsso.cases.history import LockedCase, read
+from itsso.cases.recalculation import queries
+from itsso.cases.recalculation.queries import StoredRow, StoredTable
 from itsso.platform import jobs
 from itsso.protection.ranges import enter
 from itsso.units.models import Unit
@@ -67,7 +66,7 @@ def rebuild(unit: Unit, *, by: Posting, repair: bool) -> Iterator[RebuildStep]:
 
 def rebuild_next(unit: Unit, after: UUID, *, by: Posting, repair: bool) -> RebuildStep | None:
     """Derive the next cases of a unit again in the open transaction; return None where none is left."""
-    cases = read(_next(unit, after), lock=repair)
+    cases = read(queries.next_cases(unit, after, CASES_A_STEP), lock=repair)
     if not cases:
         return None
     derived = derive_all(cases)
@@ -77,17 +76,8 @@ def rebuild_next(unit: Unit, after: UUID, *, by: Posting, repair: bool) -> Rebui
     return RebuildStep(len(cases), differences, cases[-1].id)
 
 
-def _next(unit: Unit, after: UUID) -> list[UUID]:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select id from cases_case where station_no between %s and %s and id > %s order by id limit %s",
-            [*unit.interval, after, CASES_A_STEP],
-        )
-        return [row[0] for row in cursor.fetchall()]
-
-
 def _differences(cases: Sequence[LockedCase], derived: dict[UUID, Derived]) -> Iterator[Difference]:
-    stored = _stored([case.id for case in cases])
+    stored = queries.stored_rows(STORED, [case.id for case in cases])
     for case in cases:
         expected = _as_rows(case, derived[case.id])
         for table, rows in expected.items():
@@ -96,10 +86,10 @@ def _differences(cases: Sequence[LockedCase], derived: dict[UUID, Derived]) -> I
                 yield Difference(case.id, table, _texts(stored_rows - rows), _texts(rows - stored_rows))
 
 
-def _as_rows(case: LockedCase, d: Derived) -> dict[str, set[tuple[Any, ...]]]:
+def _as_rows(case: LockedCase, d: Derived) -> dict[str, set[StoredRow]]:
     number = d.station.number
     return {
-        "case": {_plain(case_row(case, d)[2:])},
+        "case": {queries.comparable(case_row(case, d)[2:])},
         "keys": set(d.keys),
         "people": set(d.people),
         "clocks": {(number, *clock) for clock in d.clocks},
@@ -110,35 +100,18 @@ def _as_rows(case: LockedCase, d: Derived) -> dict[str, set[tuple[Any, ...]]]:
 
 
 STORED = {
-    "case": ("cases_case", "id", CASE_COLUMNS[2:]),
-    "keys": ("cases_key", "case_id", CaseKey._fields),
-    "people": ("cases_person", "case_id", PersonRow._fields),
-    "clocks": ("cases_clock", "case_id", ("station_no", *ClockRow._fields)),
-    "outcomes": ("cases_outcome", "case_id", ("station_no", *OutcomeRow._fields)),
-    "exhibits": ("cases_exhibit", "case_id", ("station_no", *ExhibitRow._fields)),
-    "facts": ("cases_fact", "case_id", FactRow._fields[:4] + CaseState._fields),
+    "case": StoredTable("cases_case", "id", CASE_COLUMNS[2:]),
+    "keys": StoredTable("cases_key", "case_id", CaseKey._fields),
+    "people": StoredTable("cases_person", "case_id", PersonRow._fields),
+    "clocks": StoredTable("cases_clock", "case_id", ("station_no", *ClockRow._fields)),
+    "outcomes": StoredTable("cases_outcome", "case_id", ("station_no", *OutcomeRow._fields)),
+    "exhibits": StoredTable("cases_exhibit", "case_id", ("station_no", *ExhibitRow._fields)),
+    "facts": StoredTable("cases_fact", "case_id", FactRow._fields[:4] + CaseState._fields),
 }
-"""What is compared: the table, its column of the case, and the columns."""
+"""What is compared."""
 
 
-def _stored(ids: list[UUID]) -> dict[str, dict[UUID, set[tuple[Any, ...]]]]:
-    stored: dict[str, dict[UUID, set[tuple[Any, ...]]]] = {}
-    with connection.cursor() as cursor:
-        for what, (table, case_column, columns) in STORED.items():
-            rows: dict[UUID, set[tuple[Any, ...]]] = defaultdict(set)
-            names = ", ".join(f'"{name}"' for name in (case_column, *columns))
-            cursor.execute(f"select {names} from {table} where {case_column} = any(%s)", [ids])  # noqa: S608  names of STORED
-            for case_id, *row in cursor.fetchall():
-                rows[case_id].add(_plain(row))
-            stored[what] = rows
-    return stored
-
-
-def _plain(row: Sequence[Any]) -> tuple[Any, ...]:
-    return tuple(tuple(value) if isinstance(value, list) else value for value in row)
-
-
-def _texts(rows: set[tuple[Any, ...]]) -> list[str]:
+def _texts(rows: set[StoredRow]) -> list[str]:
     return sorted(" ".join(str(value) for value in row) for row in rows)
 
 

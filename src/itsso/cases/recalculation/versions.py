@@ -9,12 +9,13 @@ from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from itsso.accounts.models import Posting
 from itsso.accounts.queries import system_posting
 from itsso.audit import actions as audit
 from itsso.cases.models import Case, Recalculation
+from itsso.cases.recalculation.queries import lock_version, mark_outdated
 from itsso.law.version import byte_hash, file_hash, law_files
 from itsso.platform import jobs
 from itsso.platform.clock import now
@@ -34,7 +35,6 @@ DERIVING = (
 )
 """The modules beside `law` from which stored rows follow (a test compares the list with what they import)."""
 UNRECORDED = "the version before was not recorded"
-_LOCK = 0x4C6177  # one process at a time compares versions
 
 
 def deciding_files() -> dict[str, Path]:
@@ -75,16 +75,9 @@ def note_writer() -> None:
 
     A server that was not restarted after an update would otherwise leave limits of the old law in cases that the
     recalculation has done already.
-    Nearly always no row is changed, and nothing waits.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "update cases_recalculation set after = null, done = 0, finished_at = null, begun_at = now(),"
-            " changed = changed || %s::jsonb where digest <> %s",
-            [json.dumps(["cases written by another version"]), current_digest()],
-        )
-        if cursor.rowcount:
-            jobs.enqueue(JOB)
+    if mark_outdated(current_digest(), "cases written by another version"):
+        jobs.enqueue(JOB)
 
 
 def begin_if_outdated(*, by: Posting | None) -> Recalculation:
@@ -93,8 +86,7 @@ def begin_if_outdated(*, by: Posting | None) -> Recalculation:
     An unfinished recalculation of this version is resumed where it stopped. `by` is None in an installation that has
     no system posting, and so no cases, yet. Called within `enter(by)`, or within any transaction where `by` is None.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("select pg_advisory_xact_lock(%s)", [_LOCK])
+    lock_version()
     row = Recalculation.objects.first()
     names = _different_names(row.version, current_version()) if row else [UNRECORDED]
     if row is None or names:

@@ -15,7 +15,6 @@ from typing import NamedTuple
 from uuid import UUID
 
 import orjson
-from django.db import connection
 from django.db.models import QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
@@ -31,6 +30,7 @@ from itsso.cases.actions import case_row, derive_all, update_cases, write_derive
 from itsso.cases.history import LockedCase, StoredEvent
 from itsso.cases.models import Print, Redaction
 from itsso.cases.records import EVENTS
+from itsso.cases.redaction.queries import cases_joined, remove_texts
 from itsso.law import shapes
 from itsso.platform.clock import now
 from itsso.platform.errors import Refused
@@ -100,7 +100,7 @@ def request_redaction(case_id: UUID, record: UUID, path: str, *, by: Posting, fo
     candidate = _candidate(case_id, record, path)
     if Redaction.objects.filter(case_id=case_id, record=record, path=path, decided_at=None).exists():
         raise Refused(_("Removal of this text has already been requested. Another officer must decide."))
-    _refuse_standing(_history(_cases_joined(case_id)), candidate.value)
+    _refuse_standing(_history(cases_joined(case_id)), candidate.value)
     redaction = Redaction.objects.create(
         pk=form,
         case_id=case_id,
@@ -130,7 +130,7 @@ def approve(redaction_id: UUID, *, by: Posting) -> int:
     """
     redaction = _to_decide(redaction_id, by)
     candidate = _candidate(redaction.case_id, redaction.record, redaction.path)
-    case_ids = _cases_joined(redaction.case_id)
+    case_ids = cases_joined(redaction.case_id)
     histories = _history(case_ids, lock=True)
     _refuse_standing(histories, candidate.value)
     copies = [
@@ -194,16 +194,6 @@ def _history(case_ids: Sequence[UUID], *, lock: bool = False) -> list[LockedCase
     return cases
 
 
-def _cases_joined(case_id: UUID) -> list[UUID]:
-    """Return the case and those that were joined to it: their entries hold copies of its texts."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select distinct case_id from cases_event where kind = 'corrected' and facts ->> 'joined_to' = %s",
-            [str(case_id)],
-        )
-        return [case_id, *(joined_id for (joined_id,) in cursor.fetchall())]
-
-
 @cache
 def _text_facts() -> frozenset[str]:
     """Return the names of facts whose values are typed or come from a feed's text: references and sections."""
@@ -261,11 +251,7 @@ def _write_entry(
 def _redact(redaction: Redaction, table: str, case_id: UUID, record: UUID, paths: Sequence[str], by: Posting) -> None:
     stored = stored_record(table, case_id, record)
     redacted = commitments.redact(stored.salt, stored.redacted, stored.values, paths)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select cases_redact(%s, %s, %s, %s, %s, %s, %s)",
-            [redaction.pk, table, case_id, record, list(paths), orjson.dumps(redacted).decode(), by.actor.number],
-        )
+    remove_texts(redaction, table, case_id, record, paths, orjson.dumps(redacted).decode(), by=by)
 
 
 def _derive_again(case_ids: Sequence[UUID]) -> None:

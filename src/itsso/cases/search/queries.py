@@ -169,7 +169,7 @@ def _newest(conditions: list[str], values: dict[str, Any], after: str) -> Search
 def _by_name(name: str, conditions: list[str], values: dict[str, Any], after: str) -> SearchPage:
     """Return cases by name: those written as typed come first, then those that sound alike, each the newest first."""
     query_words = sounds.name_words(name)
-    codes = sounds.sound_codes(query_words)
+    codes = sound_codes(query_words)
     if not query_words or not all(codes):
         return SearchPage([])
     subqueries = []
@@ -239,3 +239,30 @@ def _parse_name_mark(after: str) -> tuple[int, UUID] | None:
         return min(int(exact), sounds.MANY), UUID(name)
     except ValueError:
         return None
+
+
+# --- The index of sounds ----------------------------------------------------------------------------------------------
+
+
+def sound_codes(latin_words: Iterable[str]) -> list[list[str]]:
+    """Return the codes of each word: several where its letters may be spoken in more than one way."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select daitch_mokotoff(word) from unnest(%s::text[]) with ordinality as w (word, n) order by n",
+            [list(latin_words)],
+        )
+        return [codes or [] for (codes,) in cursor.fetchall()]
+
+
+def index_names(names: Iterable[AccusedName]) -> None:
+    """Insert names into the index by which they are found. They and their case are stored already."""
+    rows = [(name.pk, word) for name in names for word in sounds.name_words(name.name)]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "insert into cases_accusedsound (name_id, case_id, station_no, word, sound)"
+            " select n.id, n.case_id, k.station_no, w.word, s.sound"
+            " from unnest(%s::uuid[], %s::text[]) as w (name_id, word) join cases_accusedname n on n.id = w.name_id"
+            " join cases_case k on k.id = n.case_id, unnest(daitch_mokotoff(w.word)) as s (sound)"
+            " on conflict do nothing",
+            [[name for name, _word in rows], [word for _name, word in rows]],
+        )

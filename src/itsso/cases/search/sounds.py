@@ -8,12 +8,9 @@ within a range.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 
-from django.db import connection
 from indic_transliteration import detect, sanscript
 
-from itsso.cases.models import AccusedName
 from itsso.protection import tokens
 
 MANY = 6
@@ -40,27 +37,3 @@ def name_words(text: str) -> list[str]:
     """Return the words of a name in Latin letters, as they are indexed: each once, at most `MANY`."""
     latin_words = (latin(word) for word in tokens.normalized_words(text))
     return [word for word in dict.fromkeys(latin_words) if len(word) > 1][:MANY]
-
-
-def sound_codes(latin_words: Iterable[str]) -> list[list[str]]:
-    """Return the codes of each word: several where its letters may be spoken in more than one way."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select daitch_mokotoff(word) from unnest(%s::text[]) with ordinality as w (word, n) order by n",
-            [list(latin_words)],
-        )
-        return [codes or [] for (codes,) in cursor.fetchall()]
-
-
-def index_names(names: Iterable[AccusedName]) -> None:
-    """Insert names into the index by which they are found. They and their case are stored already."""
-    rows = [(name.pk, word) for name in names for word in name_words(name.name)]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "insert into cases_accusedsound (name_id, case_id, station_no, word, sound)"
-            " select n.id, n.case_id, k.station_no, w.word, s.sound"
-            " from unnest(%s::uuid[], %s::text[]) as w (name_id, word) join cases_accusedname n on n.id = w.name_id"
-            " join cases_case k on k.id = n.case_id, unnest(daitch_mokotoff(w.word)) as s (sound)"
-            " on conflict do nothing",
-            [[name for name, _word in rows], [word for _name, word in rows]],
-        )

@@ -1,0 +1,77 @@
+"""Queries of the recalculation: the next cases, what is stored of them, and the version by which it was calculated."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+from uuid import UUID
+
+from django.db import connection
+
+from itsso.units.models import Unit
+
+
+class StoredTable(NamedTuple):
+    """A table that follows from histories: its name, its column of the case, and the columns that are compared."""
+
+    name: str
+    case_column: str
+    columns: tuple[str, ...]
+
+
+type StoredRow = tuple[object, ...]
+"""A row of any table that follows from histories, its lists as tuples."""
+
+
+_VERSION_LOCK = 0x4C6177  # one process at a time compares versions
+
+
+def next_cases(unit: Unit, after: UUID, limit: int) -> list[UUID]:
+    """Return the next cases of a unit in the order of their ids."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select id from cases_case where station_no between %s and %s and id > %s order by id limit %s",
+            [*unit.interval, after, limit],
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+def stored_rows(tables: Mapping[str, StoredTable], ids: list[UUID]) -> dict[str, dict[UUID, set[StoredRow]]]:
+    """Return what is stored of these cases: for each of the tables the rows of each case."""
+    stored: dict[str, dict[UUID, set[StoredRow]]] = {}
+    with connection.cursor() as cursor:
+        for key, (table, case_column, columns) in tables.items():
+            rows: dict[UUID, set[StoredRow]] = defaultdict(set)
+            names = ", ".join(f'"{column}"' for column in (case_column, *columns))
+            cursor.execute(f"select {names} from {table} where {case_column} = any(%s)", [ids])  # noqa: S608  names of the caller
+            for case_id, *row in cursor.fetchall():
+                rows[case_id].add(comparable(row))
+            stored[key] = rows
+    return stored
+
+
+def comparable(row: Sequence[object]) -> StoredRow:
+    """Return a row that can be compared and put in a set: its lists as tuples."""
+    return tuple(tuple(value) if isinstance(value, list) else value for value in row)
+
+
+def mark_outdated(digest: str, reason: str) -> bool:
+    """Begin the recalculation again where it is of another version, and return whether it was.
+
+    Nearly always no row is changed, and nothing waits.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "update cases_recalculation set after = null, done = 0, finished_at = null, begun_at = now(),"
+            " changed = changed || %s::jsonb where digest <> %s",
+            [json.dumps([reason]), digest],
+        )
+        return bool(cursor.rowcount)
+
+
+def lock_version() -> None:
+    """Wait until no other process compares versions; locked until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(%s)", [_VERSION_LOCK])
