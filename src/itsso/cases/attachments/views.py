@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID, uuid4
 
 from django import forms
@@ -51,9 +50,9 @@ class FileForm(forms.Form):
         },
     )
 
-    def clean_file(self) -> UploadedFile[Any]:
+    def clean_file(self) -> UploadedFile[bytes]:
         """Refuse a file larger than is accepted: its content is checked by the act."""
-        file: UploadedFile[Any] = self.cleaned_data["file"]
+        file: UploadedFile[bytes] = self.cleaned_data["file"]
         if (file.size or 0) > LARGEST:
             message = _("The file is larger than 25 MB. Scan it at a lower resolution, or send it in parts.")
             raise forms.ValidationError(message)
@@ -132,5 +131,5 @@ def file(request: OfficerRequest, case_id: UUID, opening_id: UUID) -> HttpRespon
     return response
 
 
-def _page(request: OfficerRequest, template: str, case: Case, **more: Any) -> HttpResponse:
-    return render(request, f"cases/{template}.html", {"case": case, "label": case_label(case), **more})
+def _page(request: OfficerRequest, template: str, case: Case, **context: object) -> HttpResponse:
+    return render(request, f"cases/{template}.html", {"case": case, "label": case_label(case), **context})

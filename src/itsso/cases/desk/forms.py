@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from collections.abc import Mapping
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -43,8 +43,8 @@ class DeskForm(forms.Form):
         label=_("Cases"), required=False, choices=(("all", _("All of the unit")), ("mine", _("Those I investigate")))
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: Mapping[str, object]) -> None:
+        super().__init__(data)
         rule = self.fields["rule"]
         assert isinstance(rule, forms.ChoiceField)
         rule.choices = [

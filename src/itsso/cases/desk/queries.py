@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import IntEnum
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import Q
@@ -130,7 +130,7 @@ class DeskFilter:
         """Return the condition on station number, officer and rule, as SQL over `c` (cases_clock)."""
         return f"{self.place} and {_OF_RULES}"
 
-    def values(self, now: datetime) -> dict[str, Any]:
+    def values(self, now: datetime) -> dict[str, int | str | date | list[str] | None]:
         """Return the parameters of the desk's queries."""
         first, last = self.interval
         rules = None if self.rules is None else list(self.rules)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 from uuid import UUID, uuid5
 
 from django.http import Http404
@@ -95,7 +94,7 @@ def print_document(
 
 
 def _log(printed: Print, by: Posting, *, reprint: bool = False) -> None:
-    detail: dict[str, Any] = {
+    detail: dict[str, object] = {
         "document": printed.document,
         "number": f"{printed.number}/{printed.year}",
         "copy": printed.copy,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
 from uuid import UUID
 
 from django import forms
@@ -38,8 +38,10 @@ class PrintForm(forms.Form):
     )
     key = forms.UUIDField(widget=forms.HiddenInput)
 
-    def __init__(self, fitting: list[Document], openings: list[Opening], *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(
+        self, fitting: list[Document], openings: list[Opening], data: Mapping[str, object] | None = None
+    ) -> None:
+        super().__init__(data)
         self._choose("document", [(document.code, f"{document.title}: {document.purpose}") for document in fitting])
         self._choose(
             "opening", [("", _("Without names: V1, A1")), *((str(opening.pk), _with(opening)) for opening in openings)]

@@ -9,9 +9,9 @@ an opening of the vault.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -23,7 +23,8 @@ from itsso.lawbook import rules as lawbook_rules
 from itsso.lawbook import wording
 from itsso.ui import text
 
-type Block = dict[str, Any]
+type Block = Mapping[str, object]
+"""One of the parts: a single key, which names it, and its content for the template."""
 
 
 class NamedText(NamedTuple):

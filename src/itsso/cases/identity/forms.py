@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from django import forms
@@ -17,6 +16,7 @@ from itsso.protection.openings import REASONS, RECIPIENTS, WORDS
 from itsso.protection.readable_text import ReadableTextForm
 from itsso.protection.tokens import TokenKind
 from itsso.protection.vault import CASE, SealedText
+from itsso.ui.components import Text
 
 NO_AUTOFILL = {"autocomplete": "off", "spellcheck": "false"}
 """Attributes that ask a browser not to store what is typed, and not to send it to a spelling service."""
@@ -25,13 +25,13 @@ NO_AUTOFILL = {"autocomplete": "off", "spellcheck": "false"}
 class NoAutofillForm(forms.Form):
     """A form that asks the browser not to remember what is typed into its fields."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: Mapping[str, object] | None = None, *, initial: dict[str, str] | None = None) -> None:
+        super().__init__(data, initial=initial)
         for field in self.fields.values():
             field.widget.attrs.update(NO_AUTOFILL)
 
 
-def _box(label: Any, hint: Any = "", length: int = 200, rows: int = 0) -> forms.CharField:
+def _box(label: Text, hint: Text = "", length: int = 200, rows: int = 0) -> forms.CharField:
     widget = forms.Textarea(attrs={"rows": rows}) if rows else forms.TextInput()
     return forms.CharField(label=label, help_text=hint, required=False, max_length=length, widget=widget)
 
@@ -52,13 +52,19 @@ class IdentityForm(NoAutofillForm):
     narrative = _box(_("What happened, as told"), length=20_000, rows=8)
     note = _box(_("Note"), length=4_000, rows=2)
 
-    def __init__(self, persons: Sequence[str], *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(
+        self,
+        persons: Sequence[str],
+        data: Mapping[str, object] | None = None,
+        *,
+        initial: dict[str, str] | None = None,
+    ) -> None:
+        super().__init__(data, initial=initial)
         person_field = self.fields["whose"]
         assert isinstance(person_field, forms.ChoiceField)
         person_field.choices = [(label, describe_subject(label)) for label in persons]
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         """Check that at least one field is filled in, and that kinship is given for an accused and only then."""
         cleaned = super().clean() or {}
         if not self.errors and not any(cleaned.get(kind) for kind in KINDS):
@@ -97,8 +103,8 @@ class OpenForm(NoAutofillForm, ReadableTextForm):
     words = _box(_("In words"), _("No name, number or address: it stays readable in the access log"), WORDS, rows=2)
     recipient = forms.ChoiceField(label=_("For whom it is printed"), choices=RECIPIENTS.items(), required=False)
 
-    def __init__(self, case_id: UUID, stored_items: Sequence[Item], *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, case_id: UUID, stored_items: Sequence[Item], data: Mapping[str, object] | None = None) -> None:
+        super().__init__(data)
         self.case_id = case_id
         items = self.fields["items"]
         assert isinstance(items, forms.TypedMultipleChoiceField)
@@ -106,9 +112,10 @@ class OpenForm(NoAutofillForm, ReadableTextForm):
             (item.pk, f"{describe_subject(item.subject)}: {item.get_kind_display()}") for item in stored_items
         ]
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         """Check that the reason "other" is explained in words."""
-        cleaned = super().clean()
+        super().clean()
+        cleaned = self.cleaned_data
         if cleaned.get("reason") == "other" and not cleaned.get("words", "").strip():
             self.add_error("words", _("Write the reason: it is none of those above."))
         return cleaned
@@ -140,8 +147,8 @@ class AccusedForm(NoAutofillForm):
         error_messages={"required": _("The name of a kinsman tells hers. Record it as identity, where it is sealed.")},
     )
 
-    def __init__(self, labels: Sequence[str], *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, labels: Sequence[str], data: Mapping[str, object] | None = None) -> None:
+        super().__init__(data)
         label = self.fields["label"]
         assert isinstance(label, forms.ChoiceField)
         label.choices = [(choice, choice) for choice in labels]

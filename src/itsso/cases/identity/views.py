@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -197,8 +196,8 @@ def accused(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     )
 
 
-def _page(request: OfficerRequest, template: str, case: Case, **more: Any) -> HttpResponse:
-    return render(request, f"cases/{template}.html", {"case": case, "label": case_label(case), **more})
+def _page(request: OfficerRequest, template: str, case: Case, **context: object) -> HttpResponse:
+    return render(request, f"cases/{template}.html", {"case": case, "label": case_label(case), **context})
 
 
 def _refused(form: Form, refusal: Refused) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -45,15 +45,15 @@ class CaseSearchForm(NoAutofillForm):
     last = DayField(label=_("First recorded until"), required=False)
     purpose = forms.ChoiceField(label=_("Why you search"), choices=PURPOSES)
 
-    def __init__(self, names: bool, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, names: bool, data: Mapping[str, object] | None = None) -> None:
         """Make the form. `names` says whether the officer's role sees names of accused."""
-        super().__init__(*args, **kwargs)
+        super().__init__(data)
         self._names = names
         self.asked = SearchQuery()
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         """Parse the boxes into the query `asked`."""
-        cleaned: dict[str, Any] = super().clean() or {}
+        cleaned = super().clean() or {}
         query = parse_query(cleaned.get("q", ""))
         self._check_box(cleaned.get("q", ""), query)
         sections = self._sections(cleaned.get("section", "")) or query.sections

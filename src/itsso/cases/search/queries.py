@@ -7,10 +7,10 @@ before, never from a number of rows to skip.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db import connection
@@ -28,6 +28,10 @@ from itsso.units.models import Unit, UnitKind
 
 PAGE = 20
 STATIONS = 200  # the most stations that one typed name may mean
+
+
+type _Values = dict[str, int | str | date | UUID | list[int] | list[str] | None]
+"""The parameters of a statement."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +65,7 @@ def _find(query: SearchQuery, interval: tuple[int, int], after: str) -> SearchPa
     if query.number:
         conditions.append(_of_number(query.number, stations))
         values |= {**asdict(query.number), "all_series": list(Series.values)}
-    return _newest(conditions, values, after)
+    return _newest(conditions, values, after, query.last or today())
 
 
 def stations_called(typed: str, interval: tuple[int, int]) -> list[Unit]:
@@ -76,13 +80,13 @@ def stations_called(typed: str, interval: tuple[int, int]) -> list[Unit]:
 
 def _conditions(
     query: SearchQuery, interval: tuple[int, int], stations: Sequence[Unit] | None
-) -> tuple[list[str], dict[str, Any]]:
+) -> tuple[list[str], _Values]:
     """Return the conditions of the query, as SQL over `k`, with their values.
 
     The condition on the station is left out where the query has a number.
     """
     first, last = interval
-    values: dict[str, Any] = {"first": first, "last": last, "limit": PAGE + 1}
+    values: _Values = {"first": first, "last": last, "limit": PAGE + 1}
     conditions = ["k.station_no = %(first)s" if first == last else "k.station_no between %(first)s and %(last)s"]
     if stations is not None:
         values |= {
@@ -140,11 +144,10 @@ WINDOWS = (timedelta(90), timedelta(200 * 365))
 """How far back a search looks first, and then: of what is frequent, a State's last months alone fill a page."""
 
 
-def _newest(conditions: list[str], values: dict[str, Any], after: str) -> SearchPage:
+def _newest(conditions: list[str], values: _Values, after: str, until: date) -> SearchPage:
     """Return a page by number, or of what a scan of the interval's cases finds, from the newest backwards."""
     numbered = "number" in values
     day = _DAY if numbered else "k.first_recorded"
-    until = values.get("to_day") or today()
     if at := _parse_day_mark(after):
         conditions = [*conditions, f"({day}, k.id) < (%(mark_day)s::date, %(mark_case)s::uuid)"]
         values = values | {"mark_day": at[0], "mark_case": at[1]}
@@ -155,9 +158,10 @@ def _newest(conditions: list[str], values: dict[str, Any], after: str) -> Search
         f"select k.id, {day}::text from cases_case k where {' and '.join(conditions)}"  # noqa: S608  words of this module
         f" order by {day} desc, k.id desc limit %(limit)s"
     )
-    rows: list[tuple[Any, ...]] = []
+    rows: list[_DatedCase] = []
     for window in WINDOWS:
-        rows = _fetch_rows(statement, values | {"window": date.fromordinal(max(until.toordinal() - window.days, 1))})
+        window_start = date.fromordinal(max(until.toordinal() - window.days, 1))
+        rows = _fetch_rows(_DatedCase, statement, values | {"window": window_start})
         if numbered or len(rows) > PAGE:
             break
     return _page([(case, "") for case, _day in rows], [f"{day}~{case}" for case, day in rows])
@@ -166,7 +170,7 @@ def _newest(conditions: list[str], values: dict[str, Any], after: str) -> Search
 # --- By the name of an accused ----------------------------------------------------------------------------------------
 
 
-def _by_name(name: str, conditions: list[str], values: dict[str, Any], after: str) -> SearchPage:
+def _by_name(name: str, conditions: list[str], values: _Values, after: str) -> SearchPage:
     """Return cases by name: those written as typed come first, then those that sound alike, each the newest first."""
     query_words = sounds.name_words(name)
     codes = sound_codes(query_words)
@@ -186,6 +190,7 @@ def _by_name(name: str, conditions: list[str], values: dict[str, Any], after: st
     in_range_alone = len(conditions) == 1  # which the index of sounds knows without the case
     cases = "" if in_range_alone else f" join cases_case k on k.id = f.case_id and {' and '.join(conditions)}"
     rows = _fetch_rows(
+        _NameMatch,
         f"select f.case_id, f.name_id, f.exact from ({matches}) f{cases} where true{beyond}"  # noqa: S608  as above
         " order by f.exact desc, f.name_id desc limit %(limit)s",
         values,
@@ -204,11 +209,21 @@ _BY_SOUND = (
 # --- Shared -----------------------------------------------------------------------------------------------------------
 
 
-def _fetch_rows(statement: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
+class _DatedCase(NamedTuple):
+    case: UUID
+    day: str  # an ISO date, or "-infinity"
+
+
+class _NameMatch(NamedTuple):
+    case: UUID
+    name: UUID  # the id of the accused's name
+    exact: int  # how many of its words are spelled as typed
+
+
+def _fetch_rows[Row](make: Callable[..., Row], statement: str, values: _Values) -> list[Row]:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
-    return rows
+        return [make(*row) for row in cursor.fetchall()]
 
 
 def _page(case_rows: list[tuple[UUID, str]], marks: list[str]) -> SearchPage:
