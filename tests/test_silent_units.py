@@ -25,7 +25,7 @@ from itsso.monitoring.counting.actions import roll_up
 from itsso.platform import clock
 from itsso.platform.clock import now
 from itsso.protection.ranges import enter
-from itsso.training.actions import count_coverage
+from itsso.training.sessions.actions import count_coverage
 from itsso.units import capacities, figures
 from itsso.units.capacities import StationStatement
 from itsso.units.figures import KnownFor, Measured

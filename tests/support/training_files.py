@@ -10,7 +10,7 @@ from uuid import UUID
 
 from itsso.accounts.models import Posting
 from itsso.protection.ranges import enter
-from itsso.training import uploads
+from itsso.training.files import actions as uploads
 from itsso.training.models import Attendance, Person, Upload
 from itsso.units.models import Unit
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itsso.training.counts import CASE_KEYS, CoverageCounts
+from itsso.training.coverage.counts import CASE_KEYS, CoverageCounts
 
 
 def test_counts_of_open_cases_are_left_out_where_they_are_withheld() -> None:

@@ -18,15 +18,17 @@ from itsso.cases.models import Case
 from itsso.law.counting import calendar_months
 from itsso.platform.clock import today
 from itsso.protection.ranges import enter
-from itsso.training import assigned, catalogue, queries
-from itsso.training.actions import count_coverage, withdraw_attendance
-from itsso.training.attendance import valid_until
-from itsso.training.counts import CoverageCounts
-from itsso.training.coverage import count_unit, unit_coverage
-from itsso.training.effect import compare
+from itsso.training import catalogue
+from itsso.training.coverage import assigned
+from itsso.training.coverage.counting import count_unit, unit_coverage
+from itsso.training.coverage.counts import CoverageCounts
+from itsso.training.coverage.effect import compare
+from itsso.training.coverage.suggestions import suggest
+from itsso.training.files.attendance import valid_until
 from itsso.training.models import Attendance, Duty, Person, Post, Rank
-from itsso.training.queries import SHOW_CHOICES, PeopleFilter
-from itsso.training.suggestions import suggest
+from itsso.training.sessions import queries
+from itsso.training.sessions.actions import count_coverage, withdraw_attendance
+from itsso.training.sessions.queries import SHOW_CHOICES, PeopleFilter
 from itsso.units import figures
 from itsso.units.figures import Measured
 from itsso.units.models import Unit

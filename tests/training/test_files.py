@@ -15,9 +15,11 @@ from django.db import connections
 from itsso.accounts.models import Posting, Role
 from itsso.platform.errors import Refused
 from itsso.protection.ranges import enter
-from itsso.training import catalogue, export, names, uploads
-from itsso.training.actions import call_off, plan_session, transfer
+from itsso.training import catalogue, export
+from itsso.training.files import actions as uploads
+from itsso.training.files import names
 from itsso.training.models import FOREVER, AttendanceOutcome, Post, Reject, Upload
+from itsso.training.sessions.actions import call_off, plan_session, transfer
 from itsso.units.models import Unit
 from tests.support.sample_nation import World, post
 from tests.support.training_files import attendance_row, attendances, person_id, register_row, reject_reasons, send

@@ -9,8 +9,8 @@ class TrainingConfig(AppConfig):
     def ready(self) -> None:
         """Register the menu items, the desk's count of cases with untrained officers, and four named figures."""
         from itsso.cases import extensions
-        from itsso.training import figures
-        from itsso.training.desk import desk_figures
+        from itsso.training.coverage import figures
+        from itsso.training.coverage.desk import desk_figures
         from itsso.ui import navigation
 
         navigation.register("training:home", _("Courses"), order=40)

@@ -39,7 +39,7 @@ def run(args: argparse.Namespace) -> int:
 def _count(args: argparse.Namespace) -> int:
     from itsso.accounts.queries import system_posting
     from itsso.platform.clock import today
-    from itsso.training.actions import count_coverage
+    from itsso.training.sessions.actions import count_coverage
 
     counted = count_coverage(today(), by=system_posting())
     print(json.dumps({"units": counted}) if args.json else f"{counted} units counted.")
@@ -50,8 +50,8 @@ def _import(args: argparse.Namespace) -> int:
     from itsso.accounts.queries import system_posting
     from itsso.protection.ranges import enter
     from itsso.training import export
-    from itsso.training.queries import rejects
-    from itsso.training.uploads import describe_reject, load
+    from itsso.training.files.actions import describe_reject, load
+    from itsso.training.sessions.queries import rejects
 
     try:
         content = args.file.read_bytes()

@@ -9,8 +9,8 @@ from typing import Any
 
 import xlsxwriter
 
+from itsso.training.files.actions import describe_reject
 from itsso.training.models import Reject
-from itsso.training.uploads import describe_reject
 from itsso.ui.text import not_a_formula
 
 BOM = "\ufeff"

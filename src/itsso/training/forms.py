@@ -14,10 +14,10 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from itsso.platform.clock import today
 from itsso.protection.shaped import OfficeTextField
 from itsso.training import catalogue
+from itsso.training.coverage.suggestions import MAX_SEATS as MOST_SEATS
+from itsso.training.files.reading import MAX_BYTES
 from itsso.training.models import AttendanceOutcome, Duty, Rank, Upload
-from itsso.training.queries import SHOW_CHOICES
-from itsso.training.reading import MAX_BYTES
-from itsso.training.suggestions import MAX_SEATS as MOST_SEATS
+from itsso.training.sessions.queries import SHOW_CHOICES
 from itsso.ui.dates import DayField
 from itsso.ui.text import day
 

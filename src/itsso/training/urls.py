@@ -1,6 +1,7 @@
 from django.urls import path
 
-from itsso.training import coverage_views, views
+from itsso.training.coverage import views as coverage_views
+from itsso.training.sessions import views
 
 app_name = "training"
 urlpatterns = [

@@ -14,8 +14,8 @@ from random import Random
 from itsso.accounts.models import Posting
 from itsso.demo.feed.forms import io_ref
 from itsso.demo.nation.places import SHOWN_STATE, DemoStation, stations
+from itsso.training.files.actions import load
 from itsso.training.models import AttendanceOutcome, Upload
-from itsso.training.uploads import load
 
 WOMEN = ("Sunita", "Rekha", "Anjali", "Meena", "Kavita", "Pooja", "Shabnam", "Nirmala", "Asha", "Farida")
 MEN = ("Rakesh", "Mohan", "Salim", "Dinesh", "Suresh", "Anil", "Vijay", "Imran", "Gopal", "Santosh", "Manoj", "Arun")

@@ -16,17 +16,19 @@ from django.views.decorators.http import require_GET, require_http_methods
 from itsso.platform.clock import today
 from itsso.platform.errors import Refused
 from itsso.protection.middleware import OfficerRequest
-from itsso.training import assigned, catalogue, export, page, queries
-from itsso.training.coverage import investigators, unit_coverage
-from itsso.training.effect import compare
-from itsso.training.figures import counts_on
+from itsso.training import catalogue, export
+from itsso.training.coverage import assigned, page
+from itsso.training.coverage.counting import investigators, unit_coverage
+from itsso.training.coverage.effect import compare
+from itsso.training.coverage.figures import counts_on
+from itsso.training.coverage.suggestions import suggest
+from itsso.training.files.actions import describe_reject, receive
+from itsso.training.files.reading import COLUMNS
 from itsso.training.forms import PeopleForm, SuggestForm, TrainingUploadForm
 from itsso.training.jobs import process_file
 from itsso.training.models import Upload
-from itsso.training.queries import PeopleFilter
-from itsso.training.reading import COLUMNS
-from itsso.training.suggestions import suggest
-from itsso.training.uploads import describe_reject, receive
+from itsso.training.sessions import queries
+from itsso.training.sessions.queries import PeopleFilter
 from itsso.ui import text
 from itsso.ui.components import Figure, PageTable, ProgressBar
 from itsso.units.models import Unit

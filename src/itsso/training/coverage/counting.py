@@ -15,7 +15,7 @@ from django.db import connection
 from itsso.platform.clock import now, today
 from itsso.protection.ranges import counts_withheld
 from itsso.training import catalogue
-from itsso.training.counts import CASE_KEYS, CoverageCounts
+from itsso.training.coverage.counts import CASE_KEYS, CoverageCounts
 from itsso.training.models import Coverage, Place
 from itsso.units import queries as units
 from itsso.units.models import STATES, Unit, UnitKind

@@ -14,13 +14,13 @@ from itsso.platform.clock import now
 from itsso.platform.ids import uuid7
 from itsso.protection.ranges import enter
 from itsso.protection.sent_forms import refuse_another_officer, refuse_other_content
-from itsso.training import reasons
-from itsso.training.attendance import AttendanceImport
+from itsso.training.files import reasons
+from itsso.training.files.attendance import AttendanceImport
+from itsso.training.files.places import UnitCodes
+from itsso.training.files.reading import TrainingFile
+from itsso.training.files.reasons import RowError
+from itsso.training.files.register import FIRST_ROW, RegisterImport
 from itsso.training.models import Reject, Upload
-from itsso.training.places import UnitCodes
-from itsso.training.reading import TrainingFile
-from itsso.training.reasons import RowError
-from itsso.training.register import FIRST_ROW, RegisterImport
 
 BATCH = 5_000
 

@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 from itsso.platform.clock import now
 from itsso.training import catalogue
 from itsso.training.models import Session
-from itsso.training.queries import Seat
+from itsso.training.sessions.queries import Seat
 from itsso.ui import text
 from itsso.ui.printing import pdf
 
-TEMPLATE = Path(__file__).parent / "typst" / "letters.typ"
+TEMPLATE = Path(__file__).parent.parent / "typst" / "letters.typ"
 
 
 def code_of(session: Session, person: UUID) -> str:

@@ -16,11 +16,12 @@ from itsso.law.counting import calendar_months
 from itsso.platform.clock import now
 from itsso.platform.copy import encode_row, insert_many
 from itsso.platform.ids import uuid7
-from itsso.training import catalogue, names, reading
+from itsso.training import catalogue
+from itsso.training.files import names, reading
+from itsso.training.files.places import UnitCodes
+from itsso.training.files.reading import TrainingFile
+from itsso.training.files.reasons import RowError
 from itsso.training.models import AttendanceOutcome, AttendanceSource, Session
-from itsso.training.places import UnitCodes
-from itsso.training.reading import TrainingFile
-from itsso.training.reasons import RowError
 from itsso.ui.text import day
 
 

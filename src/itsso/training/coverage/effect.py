@@ -19,7 +19,7 @@ from django.db.models import Q
 from itsso.platform.clock import last_complete_day
 from itsso.training import catalogue
 from itsso.training.models import Attendance, Duty, Post
-from itsso.training.queries import in_force
+from itsso.training.sessions.queries import in_force
 from itsso.units.figures import Measured
 from itsso.units.models import Unit, UnitKind
 

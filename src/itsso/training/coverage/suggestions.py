@@ -10,11 +10,12 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef
 
-from itsso.training import catalogue, queries
-from itsso.training.assigned import stations_without
-from itsso.training.coverage import investigators
+from itsso.training import catalogue
+from itsso.training.coverage.assigned import stations_without
+from itsso.training.coverage.counting import investigators
 from itsso.training.models import Nomination, Post, Rank
-from itsso.training.queries import PeopleFilter
+from itsso.training.sessions import queries
+from itsso.training.sessions.queries import PeopleFilter
 from itsso.units.models import Unit
 
 MAX_SEATS = 200

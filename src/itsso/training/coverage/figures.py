@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from itsso.platform.clock import today
-from itsso.training.counts import CoverageCounts
-from itsso.training.coverage import count_unit
+from itsso.training.coverage.counting import count_unit
+from itsso.training.coverage.counts import CoverageCounts
 from itsso.training.models import Coverage, Rank
 from itsso.units.figures import FigureCount, Measured, UnitFigure, register
 from itsso.units.models import Unit, UnitKind

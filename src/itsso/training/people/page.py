@@ -10,9 +10,9 @@ from django.utils.translation import ngettext
 
 from itsso.protection.middleware import OfficerRequest
 from itsso.training import catalogue
-from itsso.training.certificates import CheckedCertificate
 from itsso.training.models import FOREVER, Duty, Person, Rank, Session
-from itsso.training.queries import TrainingRecord
+from itsso.training.people.certificates import CheckedCertificate
+from itsso.training.sessions.queries import TrainingRecord
 from itsso.ui import text
 from itsso.ui.components import PageTable, SummaryRow, link
 from itsso.units.models import UnitKind

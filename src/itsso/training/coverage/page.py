@@ -14,12 +14,12 @@ from django.utils.translation import ngettext, pgettext
 from itsso.protection.figures import measure
 from itsso.protection.middleware import OfficerRequest
 from itsso.training import catalogue
-from itsso.training.assigned import UntrainedCase, UntrainedOfficer
-from itsso.training.counts import CoverageCounts
-from itsso.training.coverage import UnitCoverage, course_grid
-from itsso.training.effect import TrainingCohort, TrainingEffect
+from itsso.training.coverage.assigned import UntrainedCase, UntrainedOfficer
+from itsso.training.coverage.counting import UnitCoverage, course_grid
+from itsso.training.coverage.counts import CoverageCounts
+from itsso.training.coverage.effect import TrainingCohort, TrainingEffect
+from itsso.training.coverage.suggestions import SeatSuggestion
 from itsso.training.models import Duty, Post, Rank, Upload
-from itsso.training.suggestions import SeatSuggestion
 from itsso.ui import text
 from itsso.ui.components import Figure, PageTable, Text, link
 from itsso.ui.shares import wilson

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from itsso.law import shapes
 from itsso.platform.clock import today
 from itsso.platform.errors import Refused
-from itsso.training import names
+from itsso.training.files import names
+from itsso.training.files.reasons import RowError
 from itsso.training.models import AttendanceOutcome, Duty, Rank, Upload
-from itsso.training.reasons import RowError
 from itsso.ui.dates import split_day
 from itsso.ui.text import day as written
 from itsso.ui.text import fold

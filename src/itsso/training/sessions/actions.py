@@ -15,9 +15,9 @@ from itsso.audit import actions as audit
 from itsso.platform.clock import now, today
 from itsso.platform.errors import Refused
 from itsso.protection.ranges import enter
-from itsso.training import catalogue, queries
-from itsso.training.attendance import valid_until
-from itsso.training.coverage import count_all_units
+from itsso.training import catalogue
+from itsso.training.coverage.counting import count_all_units
+from itsso.training.files.attendance import valid_until
 from itsso.training.models import (
     FOREVER,
     Attendance,
@@ -29,7 +29,8 @@ from itsso.training.models import (
     Post,
     Session,
 )
-from itsso.training.queries import in_force, seated_persons
+from itsso.training.sessions import queries
+from itsso.training.sessions.queries import in_force, seated_persons
 from itsso.ui import text
 from itsso.units.models import Unit
 

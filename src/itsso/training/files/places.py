@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.db import connection
 
-from itsso.training.reading import Row, required_cell
-from itsso.training.reasons import RowError
+from itsso.training.files.reading import Row, required_cell
+from itsso.training.files.reasons import RowError
 from itsso.units import queries as units
 from itsso.units.models import STATES, Alias, Unit, UnitKind
 

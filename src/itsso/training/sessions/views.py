@@ -17,8 +17,7 @@ from itsso.platform.clock import today
 from itsso.platform.errors import Refused
 from itsso.platform.jobs import enqueue
 from itsso.protection.middleware import OfficerRequest
-from itsso.training import actions, catalogue, certificates, letters, queries
-from itsso.training import record_page as words
+from itsso.training import catalogue
 from itsso.training.forms import (
     CheckForm,
     LetterScanForm,
@@ -29,6 +28,9 @@ from itsso.training.forms import (
     TransferForm,
 )
 from itsso.training.models import Attendance, AttendanceOutcome, AttendanceSource, Session
+from itsso.training.people import certificates
+from itsso.training.people import page as words
+from itsso.training.sessions import actions, letters, queries
 from itsso.ui import text
 from itsso.ui.refusals import mark_refused
 from itsso.units.queries import find

@@ -21,7 +21,7 @@ from itsso.training.models import Attendance, AttendanceOutcome, Certificate
 from itsso.ui import text
 from itsso.ui.printing import pdf
 
-TEMPLATE = Path(__file__).parent / "typst" / "certificate.typ"
+TEMPLATE = Path(__file__).parent.parent / "typst" / "certificate.typ"
 LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Characters of a code: none that is mistaken for another when read aloud or copied by hand."""
 

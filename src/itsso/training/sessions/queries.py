@@ -15,8 +15,8 @@ from django.http import Http404
 
 from itsso.accounts.models import Officer, OfficerNumber
 from itsso.training import catalogue
-from itsso.training.counts import LAPSING_DAYS
-from itsso.training.coverage import KINDS_WITHOUT_CHILDREN
+from itsso.training.coverage.counting import KINDS_WITHOUT_CHILDREN
+from itsso.training.coverage.counts import LAPSING_DAYS
 from itsso.training.models import FOREVER, Attendance, Nomination, Person, Place, Post, Reject, Session, Upload
 from itsso.units.models import Unit
 

@@ -1,0 +1,1 @@
+"""Persons of the register: the list of a unit's people, a person's record, transfers, certificates."""

@@ -1,0 +1,1 @@
+"""Courses and their sessions: planned, nominated for, attended, with results."""
