@@ -19,8 +19,8 @@ from itsso.advisories.models import AnswerStatus, Evidence
 from itsso.cases.actions import Batch, declare_source
 from itsso.cases.models import Case, Source
 from itsso.exchange.models import Freshness
-from itsso.intake import status
 from itsso.intake.models import Slip
+from itsso.intake.slips import actions as status
 from itsso.monitoring.counting.actions import roll_up
 from itsso.platform import clock
 from itsso.platform.clock import now

@@ -15,7 +15,7 @@ from python_calamine import CalamineWorkbook
 from itsso.accounts.models import Posting, Role
 from itsso.advisories import readings
 from itsso.advisories.models import Reading
-from itsso.intake import accountability
+from itsso.intake.refusals import actions as accountability
 from itsso.platform import clock
 from itsso.platform.clock import INDIA
 from itsso.protection.ranges import enter

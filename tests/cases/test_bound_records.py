@@ -30,7 +30,7 @@ from itsso.cases.history import read
 from itsso.cases.models import Case, Event, Key, Redaction
 from itsso.cases.recalculation.rebuild import rebuild
 from itsso.cases.redaction import actions as redaction
-from itsso.intake import accountability
+from itsso.intake.refusals import actions as accountability
 from itsso.law.event_kinds import Kind
 from itsso.platform import clock
 from itsso.platform.database.address import SUPERUSER

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from itsso.accounts.models import Role
 from itsso.accounts.roles import Capability, roles_with
-from itsso.intake.accountability import keep_account, open_record
 from itsso.intake.models import Mode
+from itsso.intake.refusals.actions import keep_account, open_record
 from itsso.protection.openings import open_identity
 from itsso.protection.ranges import enter
 from itsso.protection.vault import current_items

@@ -7,8 +7,10 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
-from itsso.intake import accountability, status, transfers
 from itsso.intake.models import Mode
+from itsso.intake.refusals import actions as accountability
+from itsso.intake.slips import actions as status
+from itsso.intake.zero_firs import actions as transfers
 from itsso.platform.clock import today
 from itsso.protection.ranges import enter
 from tests.support.browser import NARROW, WIDE, assert_clean, chromium, shown

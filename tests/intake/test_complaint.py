@@ -12,10 +12,10 @@ from django.http import Http404
 
 from itsso.accounts.models import Posting, Role
 from itsso.cases.models import Case, Clock, Person, Series
-from itsso.intake import actions, permitted
-from itsso.intake.actions import Registration
+from itsso.intake.complaints import actions, permitted
+from itsso.intake.complaints.actions import Registration
+from itsso.intake.complaints.permitted import clocks
 from itsso.intake.models import Complaint, ComplaintOutcome, Mode
-from itsso.intake.permitted import clocks
 from itsso.platform import clock
 from itsso.platform.errors import Refused
 from itsso.protection import vault

@@ -10,9 +10,10 @@ from uuid import uuid4
 from bs4 import BeautifulSoup
 from django.test import Client
 
-from itsso.intake import actions, transfers
-from itsso.intake.actions import Registration
+from itsso.intake.complaints import actions
+from itsso.intake.complaints.actions import Registration
 from itsso.intake.models import Complaint, Mode
+from itsso.intake.zero_firs import actions as transfers
 from itsso.platform import clock
 from itsso.platform.clock import INDIA
 from itsso.protection.ranges import enter

@@ -12,9 +12,10 @@ from django.test import Client
 
 from itsso.accounts.models import Posting, Role
 from itsso.cases.models import Series
-from itsso.intake import queries, transfers
+from itsso.intake.complaints import queries
+from itsso.intake.complaints.page import LINES
 from itsso.intake.models import Complaint, ComplaintOutcome, Mode
-from itsso.intake.page import LINES
+from itsso.intake.zero_firs import actions as transfers
 from itsso.platform import clock
 from itsso.protection.ranges import enter
 from itsso.units.models import Unit

@@ -13,9 +13,12 @@ from django.test import Client
 
 from itsso.accounts.models import Posting, Role
 from itsso.cases.models import Series
-from itsso.intake import accountability, queries, status, transfers
+from itsso.intake.complaints import queries
+from itsso.intake.complaints.queries import reconciliation, sent_as_fed, unsent
 from itsso.intake.models import Slip
-from itsso.intake.queries import reconciliation, sent_as_fed, unsent
+from itsso.intake.refusals import actions as accountability
+from itsso.intake.slips import actions as status
+from itsso.intake.zero_firs import actions as transfers
 from itsso.platform import clock
 from itsso.protection.ranges import enter
 from itsso.units import figures

@@ -13,9 +13,12 @@ from django.test import Client
 
 from itsso.accounts.models import Posting, Role
 from itsso.cases.models import Case, Series
-from itsso.intake import accountability, actions, queries, status, transfers
+from itsso.intake.complaints import actions, queries
+from itsso.intake.complaints.numbering import next_number
 from itsso.intake.models import Accountability, Complaint, Mode, Slip, Transfer, TransferStatus
-from itsso.intake.numbering import next_number
+from itsso.intake.refusals import actions as accountability
+from itsso.intake.slips import actions as status
+from itsso.intake.zero_firs import actions as transfers
 from itsso.law.suggest import suggestions
 from itsso.platform import clock
 from itsso.platform.errors import Refused

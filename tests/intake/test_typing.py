@@ -13,7 +13,7 @@ from django.test import Client
 from playwright.sync_api import Page
 
 from itsso.accounts.models import Posting
-from itsso.intake import actions
+from itsso.intake.complaints import actions
 from itsso.intake.models import Complaint
 from itsso.platform.clock import now
 from itsso.protection import vault

@@ -17,8 +17,8 @@ from itsso.accounts.models import Posting, Role
 from itsso.cases.models import Case, Outcome
 from itsso.cases.recording.actions import Recording, record
 from itsso.exchange.feed_import.load import load
-from itsso.intake import transfers
 from itsso.intake.models import Transfer, TransferStatus
+from itsso.intake.zero_firs import actions as transfers
 from itsso.platform import clock
 from itsso.platform.clock import now
 from itsso.platform.errors import Refused

@@ -25,7 +25,7 @@ from itsso.cases.models import Case, Source
 from itsso.exchange.feed_import.load import load
 from itsso.exchange.models import Delivery, Problem
 from itsso.exchange.reasons import RefusedFile
-from itsso.intake.transfers import Acceptance, accept
+from itsso.intake.zero_firs.actions import Acceptance, accept
 from itsso.platform import clock
 from itsso.protection import keys
 from itsso.protection.parcels.actions import deliver

@@ -23,7 +23,7 @@ from itsso.cases.recording.actions import Recording, record
 from itsso.exchange.feed_import import parked
 from itsso.exchange.feed_import.load import load
 from itsso.exchange.models import Parked, Problem, Tally
-from itsso.intake import transfers
+from itsso.intake.zero_firs import actions as transfers
 from itsso.platform import clock
 from itsso.platform.clock import now
 from itsso.protection.parcels.actions import deliver

@@ -15,7 +15,7 @@ from django.test import Client
 
 from itsso import law
 from itsso.accounts import sign_in_attempts
-from itsso.intake import status
+from itsso.intake.slips import actions as status
 from itsso.law.sections import LONGEST, LONGEST_UNKNOWN, MOST_UNKNOWN
 from itsso.platform.limits import Limit, network_of
 from itsso.platform.logs import FewOfStrangers

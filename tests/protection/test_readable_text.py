@@ -14,8 +14,8 @@ from itsso.accounts.models import Role
 from itsso.advisories.actions import pass_on
 from itsso.advisories.models import Answer
 from itsso.forensics.models import Item
-from itsso.intake.accountability import open_record
 from itsso.intake.models import Accountability
+from itsso.intake.refusals.actions import open_record
 from itsso.platform import clock
 from itsso.protection import keys
 from itsso.protection.lookup import warn_of_anybody

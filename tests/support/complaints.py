@@ -8,9 +8,10 @@ from uuid import UUID, uuid4
 
 from itsso.accounts.models import Posting
 from itsso.cases.history import StoredEvent, read
-from itsso.intake import actions, transfers
-from itsso.intake.actions import HeardComplaint, Registration
+from itsso.intake.complaints import actions
+from itsso.intake.complaints.actions import HeardComplaint, Registration
 from itsso.intake.models import Complaint, Mode, Transfer
+from itsso.intake.zero_firs import actions as transfers
 from itsso.platform.clock import INDIA
 from itsso.protection.ranges import enter
 from itsso.protection.vault import SealedText

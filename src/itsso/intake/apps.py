@@ -11,7 +11,9 @@ class IntakeConfig(AppConfig):
         from itsso.audit.records import tables as record_tables
         from itsso.cases import extensions
         from itsso.cases.redaction import actions as redaction_of_cases
-        from itsso.intake import desk, measured, queries, records, redaction, transfers
+        from itsso.intake import desk, measured, records
+        from itsso.intake.complaints import queries, redaction
+        from itsso.intake.zero_firs import actions as transfers
         from itsso.protection.parcels import actions as parcels
         from itsso.ui import navigation
 

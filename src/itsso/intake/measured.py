@@ -9,7 +9,9 @@ from django.urls import reverse
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from itsso.intake import accountability, queries, status
+from itsso.intake.complaints import queries
+from itsso.intake.refusals import actions as accountability
+from itsso.intake.slips import actions as status
 from itsso.units import data_sources, figures
 from itsso.units.figures import FigureCount, Measured, UnitFigure
 from itsso.units.models import Unit

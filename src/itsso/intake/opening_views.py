@@ -21,9 +21,10 @@ from django.views.decorators.http import require_GET
 
 from itsso.cases.identity.forms import OpenForm
 from itsso.cases.identity.page import describe_subject
-from itsso.intake import accountability, queries
-from itsso.intake.page import label
-from itsso.intake.views import get_or_post
+from itsso.intake.complaints import queries
+from itsso.intake.complaints.page import label
+from itsso.intake.complaints.views import get_or_post
+from itsso.intake.refusals import actions as accountability
 from itsso.platform.errors import Refused
 from itsso.protection import vault
 from itsso.protection.middleware import OfficerRequest

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from itsso.intake import accountability_views as accountability
 from itsso.intake import opening_views as opening
-from itsso.intake import status_views, views
-from itsso.intake import transfer_views as transfers
+from itsso.intake.complaints import views
+from itsso.intake.refusals import views as accountability
+from itsso.intake.slips import views as status_views
+from itsso.intake.zero_firs import views as transfers
 
 app_name = "intake"
 urlpatterns = [

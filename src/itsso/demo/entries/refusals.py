@@ -9,7 +9,7 @@ from uuid import UUID, uuid5
 from itsso.accounts.models import Posting
 from itsso.demo import SEED
 from itsso.demo.nation.places import SHOWN_STATE
-from itsso.intake.accountability import WHAT, open_record, records, update_record
+from itsso.intake.refusals.actions import WHAT, open_record, records, update_record
 from itsso.platform.clock import today
 from itsso.units.models import Unit, UnitKind
 

@@ -21,10 +21,9 @@ from django.views.decorators.http import require_GET
 
 from itsso.cases.models import Case, Series
 from itsso.cases.words import case_label
-from itsso.intake import queries, status, transfers
-from itsso.intake.forms import AcceptForm, ReturnTransferForm, StationForm
-from itsso.intake.models import Transfer, TransferStatus
-from itsso.intake.page import (
+from itsso.intake.complaints import queries
+from itsso.intake.complaints.forms import AcceptForm, ReturnTransferForm, StationForm
+from itsso.intake.complaints.page import (
     LINES,
     counted_table,
     e_fir_table,
@@ -38,8 +37,11 @@ from itsso.intake.page import (
     unsent_table,
     urgent,
 )
-from itsso.intake.transfers import Acceptance
-from itsso.intake.views import get_or_post, number_of, slip_page
+from itsso.intake.complaints.views import get_or_post, number_of, slip_page
+from itsso.intake.models import Transfer, TransferStatus
+from itsso.intake.slips import actions as status
+from itsso.intake.zero_firs import actions
+from itsso.intake.zero_firs.actions import Acceptance
 from itsso.platform.clock import today
 from itsso.platform.errors import Refused
 from itsso.protection.middleware import OfficerRequest
@@ -179,7 +181,7 @@ def transfer(request: OfficerRequest, transfer_id: UUID) -> HttpResponse:
         "forms": forms,
         "may_accept": is_receiver and zero_fir.standing in (TransferStatus.SENT, TransferStatus.DIRECTED),
         "may_return": is_receiver and zero_fir.standing == TransferStatus.SENT,
-        "may_decide": transfers.waits_for_decision(zero_fir) and request.posting.unit_id == zero_fir.decider_id,
+        "may_decide": actions.waits_for_decision(zero_fir) and request.posting.unit_id == zero_fir.decider_id,
         "may_forward": request.posting.unit_id == zero_fir.sender_id and zero_fir.standing == TransferStatus.RETURNED,
     }
     return render(request, "intake/transfer.html", context)
@@ -241,10 +243,10 @@ def _investigators(request: OfficerRequest, zero_fir: Transfer) -> list[tuple[st
 def _apply(act: str, zero_fir: Transfer, cleaned: dict[str, Any], request: OfficerRequest) -> Transfer:
     by = request.posting
     if act == "accept":
-        return transfers.accept(zero_fir.pk, Acceptance(cleaned["io_ref"], cleaned["told_by"]), by=by)
+        return actions.accept(zero_fir.pk, Acceptance(cleaned["io_ref"], cleaned["told_by"]), by=by)
     if act == "return":
-        return transfers.return_transfer(zero_fir.pk, cleaned["reason"], by=by)
-    return transfers.decide(zero_fir.pk, find(cleaned["station"]), by=by)
+        return actions.return_transfer(zero_fir.pk, cleaned["reason"], by=by)
+    return actions.decide(zero_fir.pk, find(cleaned["station"]), by=by)
 
 
 @get_or_post
@@ -256,7 +258,7 @@ def forward(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     form = StationForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
-            sent = transfers.forward(case.pk, find(form.cleaned_data["station"]), by=request.posting)
+            sent = actions.forward(case.pk, find(form.cleaned_data["station"]), by=request.posting)
             messages.success(request, _("Sent. Papers and evidence go after it."))
             return redirect("intake:transfer", sent.pk)
         except Refused as refusal:

@@ -13,10 +13,10 @@ from django.utils.translation import gettext_lazy as _
 
 from itsso import law
 from itsso.cases.identity.forms import NO_AUTOFILL, NoAutofillForm
-from itsso.intake.actions import HeardComplaint
-from itsso.intake.measures import MEASURES, NEEDS_WHY, PERMITTED_BY, REASONS, REFERRALS, answers_to
+from itsso.intake.complaints.actions import HeardComplaint
+from itsso.intake.complaints.measures import MEASURES, NEEDS_WHY, PERMITTED_BY, REASONS, REFERRALS, answers_to
 from itsso.intake.models import ComplaintOutcome, Mode
-from itsso.intake.transfers import REASONS as RETURNS
+from itsso.intake.zero_firs.actions import REASONS as RETURNS
 from itsso.law.event_facts import FactName
 from itsso.law.event_kinds import Kind
 from itsso.law.suggest import SectionSuggestion, table

@@ -1,4 +1,4 @@
-"""Every write about a complaint: begun, recorded, decided. The way of a Zero FIR is in `transfers`."""
+"""Every write about a complaint: begun, recorded, decided. The way of a Zero FIR is in `zero_firs`."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from itsso.accounts.models import Posting
 from itsso.audit import actions as audit
 from itsso.cases.actions import OWN_SOURCE, Batch, LockedCase, NewEvent, own_source
 from itsso.cases.models import Precision, Series
-from itsso.intake import permitted
+from itsso.intake.complaints import permitted
+from itsso.intake.complaints.numbering import COMPLAINTS, next_number
 from itsso.intake.models import Complaint, ComplaintOutcome, Mode, Step
-from itsso.intake.numbering import COMPLAINTS, next_number
 from itsso.law.event_facts import EventFacts, FactName, known_facts
 from itsso.law.event_kinds import Kind
 from itsso.law.kind_facts import ModeCode, OutcomeCode, RankCode

@@ -16,9 +16,9 @@ from itsso.cases import history
 from itsso.cases.models import Case
 from itsso.cases.recording import actions as recording
 from itsso.cases.words import case_label
-from itsso.intake import permitted, queries
-from itsso.intake.actions import has_step
-from itsso.intake.measures import ANSWERS, MEASURES, REASONS, REFERRALS
+from itsso.intake.complaints import permitted, queries
+from itsso.intake.complaints.actions import has_step
+from itsso.intake.complaints.measures import ANSWERS, MEASURES, REASONS, REFERRALS
 from itsso.intake.models import Complaint, ComplaintOutcome, Mode, Transfer, TransferStatus
 from itsso.law.counting import day_of, is_after
 from itsso.law.event_kinds import Kind

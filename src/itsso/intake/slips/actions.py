@@ -29,8 +29,8 @@ from itsso.accounts.queries import system_posting
 from itsso.audit import actions as audit
 from itsso.cases.queries import CaseFile, case_file
 from itsso.cases.recording.actions import law_case
-from itsso.intake import accountability
 from itsso.intake.models import Complaint, Slip, Transfer, TransferStatus, Treatment
+from itsso.intake.refusals import actions as accountability
 from itsso.law.event_kinds import Kind
 from itsso.platform.clock import INDIA, now, today
 from itsso.platform.errors import Refused

@@ -23,9 +23,9 @@ from itsso.audit import actions as audit
 from itsso.cases import history
 from itsso.cases.actions import Batch, LockedCase, NewEvent, own_source
 from itsso.cases.models import Case, Series
-from itsso.intake.actions import event, is_closed
+from itsso.intake.complaints.actions import event, is_closed
+from itsso.intake.complaints.numbering import next_number
 from itsso.intake.models import Transfer, TransferStatus
-from itsso.intake.numbering import next_number
 from itsso.law.event_facts import FactName, known_facts
 from itsso.law.event_kinds import Kind
 from itsso.law.kind_facts import ModeCode

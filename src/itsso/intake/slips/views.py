@@ -10,9 +10,9 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
 from itsso.cases.identity.forms import NoAutofillForm
-from itsso.intake import status
+from itsso.intake.complaints.views import get_or_post
 from itsso.intake.models import Slip
-from itsso.intake.views import get_or_post
+from itsso.intake.slips import actions
 from itsso.platform.errors import Refused
 
 
@@ -46,10 +46,10 @@ def own_page(request: HttpRequest) -> HttpResponse:
         slip.refresh_from_db(fields=["answered"])
         context = {
             "form": form,
-            "progress": status.complaint_progress(slip),
+            "progress": actions.complaint_progress(slip),
             "confirmation": confirmation,
-            "questions": status.QUESTIONS.items(),
-            "answers": status.ANSWERS.items(),
+            "questions": actions.QUESTIONS.items(),
+            "answers": actions.ANSWERS.items(),
         }
     response = render(request, "intake/status.html", context)
     response.headers["Cache-Control"] = "no-store"
@@ -60,7 +60,7 @@ def own_page(request: HttpRequest) -> HttpResponse:
 def _slip_of(form: SlipCodeForm) -> Slip | None:
     """Return the slip of number and code; where there is none, the form says what to do."""
     try:
-        slip = status.verify_slip(form.cleaned_data["number"], form.cleaned_data["code"])
+        slip = actions.verify_slip(form.cleaned_data["number"], form.cleaned_data["code"])
     except Refused as refusal:
         form.add_error(None, str(refusal))
         return None
@@ -73,11 +73,11 @@ def _slip_of(form: SlipCodeForm) -> Slip | None:
 
 def _store_statement(request: HttpRequest, slip: Slip) -> str:
     statement = request.POST.get("say", "")
-    if status.can_report(slip, statement):
-        status.report(slip, statement)
+    if actions.can_report(slip, statement):
+        actions.report(slip, statement)
         return str(_("A senior officer, not this station, will see what you said."))
     if statement == "answers":
-        answers = {name: request.POST.get(f"q_{name}", "") for name in status.QUESTIONS}
-        if status.store_answers(slip, answers):
+        answers = {name: request.POST.get(f"q_{name}", "") for name in actions.QUESTIONS}
+        if actions.store_answers(slip, answers):
             return str(_("Thank you. Your answers are counted without your name."))
     return ""

@@ -17,11 +17,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from itsso.intake import actions, permitted, queries, status
-from itsso.intake.actions import FORM, Registration
-from itsso.intake.forms import ComplaintForm, DecideComplaintForm, SignForm, moment
+from itsso.intake.complaints import actions, permitted, queries
+from itsso.intake.complaints.actions import FORM, Registration
+from itsso.intake.complaints.forms import ComplaintForm, DecideComplaintForm, SignForm, moment
+from itsso.intake.complaints.page import ComplaintPage, list_rows
 from itsso.intake.models import Complaint, ComplaintOutcome
-from itsso.intake.page import ComplaintPage, list_rows
+from itsso.intake.slips import actions as status
 from itsso.lawbook.queries import local
 from itsso.platform.clock import INDIA, now, today
 from itsso.platform.errors import Refused

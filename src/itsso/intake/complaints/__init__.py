@@ -1,0 +1,1 @@
+"""Complaints: heard, recorded, decided; and what the law permits of each."""

@@ -1,0 +1,1 @@
+"""Refusals and failures: records of accountability, seen and decided from above the unit only."""
