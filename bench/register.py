@@ -13,7 +13,8 @@ from itsso.accounts.actions import ensure_system_posting
 from itsso.accounts.models import Role
 from itsso.audit import actions as audit
 from itsso.intake.complaints import actions
-from itsso.intake.complaints.actions import HeardComplaint, Registration
+from itsso.intake.complaints.actions import HeardComplaint
+from itsso.intake.complaints.registration import Registration
 from itsso.intake.models import Mode
 from itsso.platform.clock import now
 from itsso.platform.ids import uuid7

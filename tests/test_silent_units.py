@@ -21,6 +21,7 @@ from itsso.cases.models import Case, Source
 from itsso.exchange.models import Freshness
 from itsso.intake.models import Slip
 from itsso.intake.slips import actions as status
+from itsso.intake.slips import words as slips_words
 from itsso.monitoring.counting.actions import roll_up
 from itsso.platform import clock
 from itsso.platform.clock import now
@@ -109,7 +110,7 @@ def complainants(world: World) -> Scene:
                 made_at=clock.now(),
             )
             slip.save()
-            status.store_answers(slip, dict.fromkeys(status.QUESTIONS, "no"))
+            status.store_answers(slip, dict.fromkeys(slips_words.QUESTIONS, "no"))
     return pages(world)
 
 
@@ -145,7 +146,7 @@ SCENES: dict[str, Callable[[World], Scene]] = {
     "stations_with_women_help_desk": help_desks,
     **dict.fromkeys(["refusals_alleged", "refusals_upheld", "refusals_pending"], pages),
     **dict.fromkeys(["forensics.at_laboratory", "forensics.returned"], pages),
-    **dict.fromkeys([f"complainants_{question}" for question in status.QUESTIONS], complainants),
+    **dict.fromkeys([f"complainants_{question}" for question in slips_words.QUESTIONS], complainants),
     **dict.fromkeys(["laboratory_examiner_gap", "laboratory_backlog_days", "laboratories_accredited"], laboratories),
     "advisory_items_done": items,
 }

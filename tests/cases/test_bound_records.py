@@ -31,6 +31,7 @@ from itsso.cases.models import Case, Event, Key, Redaction
 from itsso.cases.recalculation.rebuild import rebuild
 from itsso.cases.redaction import actions as redaction
 from itsso.intake.refusals import actions as accountability
+from itsso.intake.refusals import queries as refusals_queries
 from itsso.law.event_kinds import Kind
 from itsso.platform import clock
 from itsso.platform.database.address import SUPERUSER
@@ -562,7 +563,7 @@ def test_a_redaction_after_which_another_text_was_put_in_is_found(
 
 def test_an_accountability_record_that_is_updated_is_bound_again(world: World, case: UUID) -> None:
     with enter(world.sp):
-        record = accountability.records().get()
+        record = refusals_queries.records().get()
         days = {"enquiry_on": date(2026, 1, 9), "outcome_on": date(2026, 2, 1)}
         accountability.update_record(record.pk, {"enquiry_by": "DSP", "outcome": "upheld", **days}, by=world.sp)
     assert checked().findings == []

@@ -9,6 +9,7 @@ from django.test import Client
 
 from itsso.intake.models import Mode
 from itsso.intake.refusals import actions as accountability
+from itsso.intake.refusals import queries as refusals_queries
 from itsso.intake.slips import actions as status
 from itsso.intake.zero_firs import actions as transfers
 from itsso.platform.clock import today
@@ -35,7 +36,7 @@ def test_the_pages_of_complaints_are_clean_by_axe_and_fit_their_window(world: Wo
         )
     received = sent(world.colleague, world.kotwali)
     with enter(world.sp):
-        record = accountability.records().get().pk
+        record = refusals_queries.records().get().pk
     begun = sho.post("/complaints/", {"key": str(uuid4())})["Location"]
     pages = {
         "complaints": sho.get("/complaints/"),

@@ -13,8 +13,8 @@ from django.http import Http404
 from itsso.accounts.models import Posting, Role
 from itsso.cases.models import Case, Clock, Person, Series
 from itsso.intake.complaints import actions, permitted
-from itsso.intake.complaints.actions import Registration
 from itsso.intake.complaints.permitted import clocks
+from itsso.intake.complaints.registration import Registration
 from itsso.intake.models import Complaint, ComplaintOutcome, Mode
 from itsso.platform import clock
 from itsso.platform.errors import Refused

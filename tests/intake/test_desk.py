@@ -11,7 +11,7 @@ from bs4 import BeautifulSoup
 from django.test import Client
 
 from itsso.intake.complaints import actions
-from itsso.intake.complaints.actions import Registration
+from itsso.intake.complaints.registration import Registration
 from itsso.intake.models import Complaint, Mode
 from itsso.intake.zero_firs import actions as transfers
 from itsso.platform import clock

@@ -12,10 +12,10 @@ from django.test import Client
 
 from itsso.accounts.models import Posting, Role
 from itsso.cases.models import Series
-from itsso.intake.complaints import queries
-from itsso.intake.complaints.page import LINES
 from itsso.intake.models import Complaint, ComplaintOutcome, Mode
 from itsso.intake.zero_firs import actions as transfers
+from itsso.intake.zero_firs import queries
+from itsso.intake.zero_firs.page import LINES
 from itsso.platform import clock
 from itsso.protection.ranges import enter
 from itsso.units.models import Unit

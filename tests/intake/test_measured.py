@@ -13,12 +13,13 @@ from django.test import Client
 
 from itsso.accounts.models import Posting, Role
 from itsso.cases.models import Series
-from itsso.intake.complaints import queries
-from itsso.intake.complaints.queries import reconciliation, sent_as_fed, unsent
 from itsso.intake.models import Slip
 from itsso.intake.refusals import actions as accountability
+from itsso.intake.refusals import queries as refusals_queries
 from itsso.intake.slips import actions as status
 from itsso.intake.zero_firs import actions as transfers
+from itsso.intake.zero_firs import queries
+from itsso.intake.zero_firs.queries import reconciliation, sent_as_fed, unsent
 from itsso.platform import clock
 from itsso.protection.ranges import enter
 from itsso.units import figures
@@ -156,7 +157,7 @@ def test_refusals_are_counted_for_who_is_above_and_are_not_known_to_a_station(wo
             )
     with enter(world.sp):
         changes: dict[str, str | date | None] = {"enquiry_on": TODAY, "outcome": "upheld", "outcome_on": TODAY}
-        accountability.update_record(accountability.records().get().pk, changes, by=world.sp)
+        accountability.update_record(refusals_queries.records().get().pk, changes, by=world.sp)
     assert measured(world.sho, "refusals_alleged", world.kotwali) is None
     assert measured(world.sp, "refusals_alleged", world.kanpur) == Measured(1)  # not the one against itself
     assert measured(world.state_monitor, "refusals_alleged", world.kanpur) == Measured(2)

@@ -15,9 +15,13 @@ from itsso.accounts.models import Posting, Role
 from itsso.cases.models import Case, Series
 from itsso.intake.complaints import actions, queries
 from itsso.intake.complaints.numbering import next_number
+from itsso.intake.complaints.registration import Registration
 from itsso.intake.models import Accountability, Complaint, Mode, Slip, Transfer, TransferStatus
 from itsso.intake.refusals import actions as accountability
+from itsso.intake.refusals import queries as refusals_queries
 from itsso.intake.slips import actions as status
+from itsso.intake.slips import queries as slips_queries
+from itsso.intake.slips import words as slips_words
 from itsso.intake.zero_firs import actions as transfers
 from itsso.law.suggest import suggestions
 from itsso.platform import clock
@@ -267,7 +271,7 @@ def test_sho_opens_the_account_with_a_reason_before_there_is_a_case(world: World
         assert browser(other).get(address).status_code == browser(other).get(opened).status_code == 404
     assert "vault.opened" in {line["act"] for line in lines()}
     with enter(duty):
-        actions.register(recorded.pk, actions.Registration(("BNS 64(1)",)), by=duty)
+        actions.register(recorded.pk, Registration(("BNS 64(1)",)), by=duty)
     assert client.get(address).status_code == 404
 
 
@@ -421,7 +425,7 @@ def test_a_record_goes_from_enquiry_to_action_in_the_order_of_its_dates_and_is_c
     assert client.post(address, {"action": "warning", "action_on": "28-05-2026"}).status_code == 302
     assert "Warning" in page_text(client.get(address))
     with enter(world.sp):
-        (unit_figures,) = accountability.refusal_figures(world.kanpur, date(2026, 1, 1))
+        (unit_figures,) = refusals_queries.refusal_figures(world.kanpur, date(2026, 1, 1))
     assert unit_figures[1:] == (1, 1, 1, 1, 0, 0)
     behind = figures.figure("refusals_upheld").link(world.kotwali, date(2026, 6, 1))
     assert "Upheld" in page_text(client.get(behind)) and "Refused to record" in page_text(client.get(behind))
@@ -634,9 +638,9 @@ def test_answers_are_given_once_and_shown_only_when_ten_have_answered(world: Wor
         slip = Slip(complaint_id=recorded.pk, station=world.kotwali, number=str(n), code="x", made_at=clock.now())
         slip.save()
         for _twice in range(2):
-            status.store_answers(slip, {question: form_data[f"q_{question}"] for question in status.QUESTIONS})
+            status.store_answers(slip, {question: form_data[f"q_{question}"] for question in slips_words.QUESTIONS})
         with enter(world.sp):
-            counts = status.treatment_counts(world.kotwali, date(2026, 1, 1))
+            counts = slips_queries.treatment_counts(world.kotwali, date(2026, 1, 1))
         assert counts == ({} if n < 9 else {"heard": {"yes": 10}, "respect": {"no": 10}, "private": {"partly": 10}})
 
 

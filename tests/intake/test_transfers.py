@@ -14,10 +14,10 @@ from itsso.cases.models import Case, Fact
 from itsso.cases.recalculation.rebuild import rebuild
 from itsso.cases.recording import actions as recording
 from itsso.cases.recording.actions import Recording
-from itsso.intake.complaints.queries import limit_of
 from itsso.intake.models import Transfer, TransferStatus
 from itsso.intake.zero_firs import actions as transfers
 from itsso.intake.zero_firs.actions import Acceptance
+from itsso.intake.zero_firs.queries import limit_of
 from itsso.law.grammar import Length
 from itsso.platform import clock
 from itsso.platform.clock import INDIA

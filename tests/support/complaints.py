@@ -9,7 +9,8 @@ from uuid import UUID, uuid4
 from itsso.accounts.models import Posting
 from itsso.cases.history import StoredEvent, read
 from itsso.intake.complaints import actions
-from itsso.intake.complaints.actions import HeardComplaint, Registration
+from itsso.intake.complaints.actions import HeardComplaint
+from itsso.intake.complaints.registration import Registration
 from itsso.intake.models import Complaint, Mode, Transfer
 from itsso.intake.zero_firs import actions as transfers
 from itsso.platform.clock import INDIA

@@ -12,8 +12,9 @@ class IntakeConfig(AppConfig):
         from itsso.cases import extensions
         from itsso.cases.redaction import actions as redaction_of_cases
         from itsso.intake import desk, measured, records
-        from itsso.intake.complaints import queries, redaction
+        from itsso.intake.complaints.queries import remove_copies
         from itsso.intake.zero_firs import actions as transfers
+        from itsso.intake.zero_firs import queries
         from itsso.protection.parcels import actions as parcels
         from itsso.ui import navigation
 
@@ -23,7 +24,7 @@ class IntakeConfig(AppConfig):
         navigation.register_public_page("intake:status", _("Status of a complaint"), order=20)
         parcels.register(transfers.PARCEL, transfers.receive_parcel)
         record_tables.register(records.ACCOUNT_TABLE)
-        redaction_of_cases.register_copies("intake", redaction.remove_copies)
+        redaction_of_cases.register_copies("intake", remove_copies)
         measured.register()
         extensions.register_tab("intake:way", _("Zero FIR"), order=35, fits=queries.is_zero)
         extensions.register_desk("intake", desk.figures)

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from itsso.intake.complaints import queries
+from itsso.intake import queries
 from itsso.platform.clock import today
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui.components import Figure

@@ -9,9 +9,10 @@ from django.urls import reverse
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from itsso.intake.complaints import queries
-from itsso.intake.refusals import actions as accountability
-from itsso.intake.slips import actions as status
+from itsso.intake.refusals import queries as accountability
+from itsso.intake.slips import queries as slips_queries
+from itsso.intake.slips import words as slips_words
+from itsso.intake.zero_firs import queries
 from itsso.units import data_sources, figures
 from itsso.units.figures import FigureCount, Measured, UnitFigure
 from itsso.units.models import Unit
@@ -21,9 +22,9 @@ def register() -> None:
     """Register the figures: Zero FIRs, refusals, and complainants' answers."""
     for figure in (*ZERO_FIRS, *REFUSALS):
         figures.register(figure)
-    for question, question_text in status.QUESTIONS.items():
+    for question, question_text in slips_words.QUESTIONS.items():
         title = format_lazy(
-            _("{question} {answer} (of twelve whole months)"), question=question_text, answer=status.ANSWERS["yes"]
+            _("{question} {answer} (of twelve whole months)"), question=question_text, answer=slips_words.ANSWERS["yes"]
         )
         figures.register(UnitFigure(f"complainants_{question}", title, _answered(question), _refusals_page))
 
@@ -67,7 +68,7 @@ def _answered(question: str) -> Callable[[Unit, date], FigureCount | None]:
     def count(unit: Unit, day: date) -> FigureCount:
         """Count the last twelve months that ended on or before the day: an answer keeps its month, never its day."""
         until = (day + timedelta(1)).replace(day=1)
-        answers = status.treatment_counts(unit, until.replace(year=until.year - 1), until).get(question)
+        answers = slips_queries.treatment_counts(unit, until.replace(year=until.year - 1), until).get(question)
         measured = Measured(answers.get("yes", 0), sum(answers.values())) if answers else None
         return FigureCount(measured, data_sources.known_for("pages", unit))
 

@@ -24,7 +24,8 @@ from itsso.cases.identity.page import describe_subject
 from itsso.intake.complaints import queries
 from itsso.intake.complaints.page import label
 from itsso.intake.complaints.views import get_or_post
-from itsso.intake.refusals import actions as accountability
+from itsso.intake.refusals import queries as refusals_queries
+from itsso.intake.refusals import words as refusals_words
 from itsso.platform.errors import Refused
 from itsso.protection import vault
 from itsso.protection.middleware import OfficerRequest
@@ -51,9 +52,9 @@ def _complaint(complaint_id: UUID) -> OpeningTarget:
 
 
 def _record(record_id: UUID) -> OpeningTarget:
-    record = accountability.record(record_id)
+    record = refusals_queries.record(record_id)
     page = reverse("intake:record", args=[record.pk])
-    title = f"{record.unit}: {accountability.summary(record)}"
+    title = f"{record.unit}: {refusals_words.summary(record)}"
     return OpeningTarget(record.pk, title, page, _("Back to the record"), "intake:opened_account")
 
 

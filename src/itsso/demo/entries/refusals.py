@@ -9,7 +9,9 @@ from uuid import UUID, uuid5
 from itsso.accounts.models import Posting
 from itsso.demo import SEED
 from itsso.demo.nation.places import SHOWN_STATE
-from itsso.intake.refusals.actions import WHAT, open_record, records, update_record
+from itsso.intake.refusals.actions import open_record, update_record
+from itsso.intake.refusals.queries import records
+from itsso.intake.refusals.words import WHAT
 from itsso.platform.clock import today
 from itsso.units.models import Unit, UnitKind
 

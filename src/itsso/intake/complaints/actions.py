@@ -13,22 +13,26 @@ from django.db import IntegrityError, transaction
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from itsso import law
 from itsso.accounts.models import Posting
 from itsso.audit import actions as audit
-from itsso.cases.actions import OWN_SOURCE, Batch, LockedCase, NewEvent, own_source
-from itsso.cases.models import Precision, Series
+from itsso.cases.actions import OWN_SOURCE, Batch, LockedCase, own_source
+from itsso.cases.models import Precision
 from itsso.intake.complaints import permitted
 from itsso.intake.complaints.numbering import COMPLAINTS, next_number
+from itsso.intake.complaints.registration import (
+    Registration,
+    check_sections,
+    events_before_registration,
+    registration_events,
+)
 from itsso.intake.models import Complaint, ComplaintOutcome, Mode, Step
-from itsso.law.event_facts import EventFacts, FactName, known_facts
+from itsso.law.event_facts import EventFacts, FactName
 from itsso.law.event_kinds import Kind
 from itsso.law.kind_facts import ModeCode, OutcomeCode, RankCode
 from itsso.law.shapes import fits
 from itsso.platform.clock import now
 from itsso.platform.errors import Refused
 from itsso.protection import tokens, vault
-from itsso.protection.lookup import warn_of_identity
 from itsso.protection.sent_forms import refuse_another_officer
 from itsso.protection.shaped import WORDS as SHAPED_WORDS
 from itsso.protection.vault import SealedText
@@ -202,17 +206,6 @@ def _in_order(offence: tuple[date | None, date | None], received: date) -> None:
 # --- What becomes of it ----------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Registration:
-    """The officer's decision: the sections, and the investigating officer where already known."""
-
-    offences: tuple[str, ...]
-    zero: bool = False
-    io_ref: str = ""
-    by_woman_officer: bool | None = None
-    copy_to: str = "informant"  # or "victim": to whom the free copy is given (BNSS 173(2))
-
-
 def register(complaint_id: UUID, decided: Registration, *, by: Posting) -> Complaint:
     """Register the FIR, or the Zero FIR where no part of the offence is in this station's area.
 
@@ -226,74 +219,15 @@ def register(complaint_id: UUID, decided: Registration, *, by: Posting) -> Compl
             if complaint.outcome == outcome and complaint.offences == list(decided.offences):
                 return complaint
             raise Refused(_("%(what)s already. Look at the case.") % {"what": complaint.get_outcome_display()})
-        _check_sections(decided.offences)
+        check_sections(decided.offences)
         if decided.zero:
             permitted.check_zero_fir(complaint)
         line = _decided(complaint, outcome, by=by, offences=decided.offences)
         with Batch(by=by, source=own_source(by)) as batch:
             batch.add_audit_entry(line)
             case = LockedCase(id=complaint.pk, source=OWN_SOURCE)
-            batch.add(case, [*_taken_over(complaint), *_registration(complaint, decided)])
+            batch.add(case, [*events_before_registration(complaint), *registration_events(complaint, decided)])
         return complaint
-
-
-def _check_sections(offences: tuple[str, ...]) -> None:
-    parsed = [law.parse_sections(section) for section in offences]
-    unknown = [word for sections in parsed for word in sections.unknown]
-    if unknown or not offences:
-        raise Refused(_("Choose at least one section that the book knows. Not known: %(words)s.") % {"words": unknown})
-
-
-def _registration(complaint: Complaint, decided: Registration) -> Iterator[NewEvent]:
-    moment = now()
-    series = Series.ZERO if decided.zero else Series.REGULAR
-    number = next_number(complaint.station_id, int(series), moment.year)
-    plain_facts = complaint.told
-    facts = known_facts(
-        {
-            FactName.FIR: "zero" if decided.zero else "regular",
-            FactName.STATION: complaint.station_id,
-            FactName.NUMBER: str(number),
-            FactName.YEAR: moment.year,
-            FactName.OFFENCES: list(decided.offences),
-            FactName.OFFENCE_FROM: plain_facts.get("offence_from"),
-            FactName.OFFENCE_TO: plain_facts.get("offence_to"),
-            FactName.VICTIMS: plain_facts.get("victims"),
-            FactName.VICTIM_CHILD: plain_facts.get("child"),
-            FactName.IO_REF: decided.io_ref or None,
-            FactName.BY_WOMAN_OFFICER: decided.by_woman_officer,
-            FactName.ELECTRONIC: complaint.mode == Mode.ONLINE or None,
-        }
-    )
-    yield event(Kind.FIR_REGISTERED, moment, facts)
-    yield event(Kind.FIR_COPY_GIVEN, moment, {FactName.TO: decided.copy_to})
-
-
-def event(kind: Kind, at: datetime, facts: EventFacts | None = None) -> NewEvent:
-    """Return an event known to the minute, recorded now."""
-    return NewEvent(kind, at, Precision.MINUTE, now(), facts or {})
-
-
-def _taken_over(complaint: Complaint) -> Iterator[NewEvent]:
-    steps = complaint.steps.order_by("id").values_list("kind", "at", "precision", "recorded", "facts")
-    for kind, at, precision, recorded, facts in steps:
-        yield NewEvent(Kind(kind), at, precision, recorded, _readable(complaint.pk, facts))
-
-
-def _readable(complaint_id: UUID, facts: EventFacts) -> EventFacts:
-    """Return a step's facts without a number of the 112 call that must not stay readable.
-
-    That is a number that is not one, or that the complaint's vault knows by now: it would stay in the case's history
-    for good.
-    """
-    number = facts.get(FactName.NUMBER)
-    if number is None or (
-        fits("call_number", number) and all(h.may_stay for h in warn_of_identity(complaint_id, number))
-    ):
-        return facts
-    readable = facts.copy()
-    del readable[FactName.NUMBER]
-    return readable
 
 
 def sign(complaint_id: UUID, at: datetime, *, by: Posting) -> Complaint:
@@ -326,7 +260,7 @@ def permit_enquiry(
     """
     with _locked_complaint(complaint_id) as complaint:
         _must_be_undecided(complaint)
-        _check_sections(offences)
+        check_sections(offences)
         if complaint.received_at and not complaint.received_at <= permitted_at <= now():
             raise Refused(
                 _("Permission is given after the information came, %(at)s, and not later than now.")

@@ -1,4 +1,4 @@
-"""Forms by which a complaint is heard, decided and forwarded. All of them are sent by POST."""
+"""Forms by which a complaint is heard and decided. All of them are sent by POST."""
 
 from __future__ import annotations
 
@@ -16,11 +16,7 @@ from itsso.cases.identity.forms import NO_AUTOFILL, NoAutofillForm
 from itsso.intake.complaints.actions import HeardComplaint
 from itsso.intake.complaints.measures import MEASURES, NEEDS_WHY, PERMITTED_BY, REASONS, REFERRALS, answers_to
 from itsso.intake.models import ComplaintOutcome, Mode
-from itsso.intake.zero_firs.actions import REASONS as RETURNS
-from itsso.law.event_facts import FactName
-from itsso.law.event_kinds import Kind
 from itsso.law.suggest import SectionSuggestion, table
-from itsso.lawbook import facts
 from itsso.platform.clock import INDIA
 from itsso.protection import tokens
 from itsso.protection.models import What
@@ -64,7 +60,8 @@ def _in_language(texts: Any) -> str:
     return str(texts["hi" if get_language() == "hi" else "en"])
 
 
-def _one_of(label: Any, choices: Any, *, required: bool = True, hint: Any = "") -> forms.ChoiceField:
+def one_of(label: Any, choices: Any, *, required: bool = True, hint: Any = "") -> forms.ChoiceField:
+    """Return a field of which one choice is taken, shown as radio buttons."""
     return forms.ChoiceField(label=label, choices=choices, required=required, help_text=hint, widget=forms.RadioSelect)
 
 
@@ -85,7 +82,7 @@ class ComplaintForm(NoAutofillForm):
         max_length=40,
         widget=forms.TextInput(attrs={"class": "govuk-input--width-10"}),
     )
-    here = _one_of(_("Was any part of the offence in this station's area?"), HERE.items())
+    here = one_of(_("Was any part of the offence in this station's area?"), HERE.items())
     offence_from = DayField(label=_("Offence from"), required=False)
     offence_to = DayField(label=_("Offence to"), required=False)
     victims = forms.IntegerField(
@@ -119,7 +116,7 @@ class ComplaintForm(NoAutofillForm):
                     label=_in_language(question.title), choices=choices, widget=forms.CheckboxSelectMultiple
                 )
             else:
-                self.fields[name] = _one_of(_in_language(question.title), choices)
+                self.fields[name] = one_of(_in_language(question.title), choices)
         for name, title in MEASURES.items():
             self.fields[name] = forms.ChoiceField(label=title, choices=[("", "—"), *answers_to(name).items()])
             self.fields[f"why_{name}"] = forms.CharField(
@@ -205,9 +202,9 @@ class DecideComplaintForm(NoAutofillForm):
     more = forms.CharField(
         label=_("Other sections"), help_text=_("For example BNS 64(1), POCSO 6"), required=False, max_length=300
     )
-    outcome = _one_of(_("What becomes of it"), ())
+    outcome = one_of(_("What becomes of it"), ())
     io_ref = forms.ChoiceField(label=_("Investigating officer"), required=False)
-    copy_to = _one_of(
+    copy_to = one_of(
         _("The free copy is given to"),
         (("informant", pgettext_lazy("copy to", "the informant")), ("victim", pgettext_lazy("copy to", "the victim"))),
         required=False,
@@ -272,39 +269,3 @@ class SignForm(NoAutofillForm):
 
     signed = DayField(label=_("Signed on"))
     signed_at = TimeField(label=_("Time"), help_text=_("As 09:05 or 21:40"))
-
-
-class StationForm(NoAutofillForm):
-    """A station, typed by its name or code."""
-
-    station = forms.CharField(
-        label=_("Police station"),
-        max_length=120,
-        help_text=_("Its name, or the State and its code, as UP/KNP-1"),
-    )
-
-
-class AcceptForm(NoAutofillForm):
-    """The investigating officer, and how the complainant learned where the FIR is registered."""
-
-    io_ref = forms.ChoiceField(label=_("Investigating officer"))
-    told_by = forms.ChoiceField(
-        label=_("The complainant was told"),
-        required=False,
-        help_text=_("Where the FIR is registered now, and who investigates"),
-    )
-
-    def __init__(self, officers: Sequence[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        codes = law.book().kinds[Kind.INFORMANT_TOLD_OF_REGISTRATION].facts[FactName.BY].codes
-        io, told_by = self.fields["io_ref"], self.fields["told_by"]
-        assert isinstance(io, forms.ChoiceField)
-        assert isinstance(told_by, forms.ChoiceField)
-        io.choices = list(officers)
-        told_by.choices = [("", _("Not yet")), *((code, facts.CODES.get(code, code.upper())) for code in codes)]
-
-
-class ReturnTransferForm(NoAutofillForm):
-    """The reason why a Zero FIR is returned."""
-
-    reason = _one_of(pgettext_lazy("Zero FIR", "Why it is returned"), [(code, facts.CODES[code]) for code in RETURNS])

@@ -1,33 +1,29 @@
-"""The texts, rows and tables of the pages of complaints and Zero FIRs."""
+"""The texts and rows of the pages of complaints."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.urls import reverse
 from django.utils.functional import cached_property
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
-from itsso.cases import history
 from itsso.cases.models import Case
-from itsso.cases.recording import actions as recording
 from itsso.cases.words import case_label
-from itsso.intake.complaints import permitted, queries
+from itsso.intake.complaints import permitted
 from itsso.intake.complaints.actions import has_step
 from itsso.intake.complaints.measures import ANSWERS, MEASURES, REASONS, REFERRALS
-from itsso.intake.models import Complaint, ComplaintOutcome, Mode, Transfer, TransferStatus
-from itsso.law.counting import day_of, is_after
+from itsso.intake.models import Complaint, ComplaintOutcome, Mode, Transfer
+from itsso.intake.zero_firs import queries
+from itsso.intake.zero_firs.page import location_text
 from itsso.law.event_kinds import Kind
-from itsso.law.in_force import LimitInForce
-from itsso.lawbook import facts, periods, rules
 from itsso.lawbook import queries as lawbook
-from itsso.platform.clock import INDIA, now, today
+from itsso.lawbook import rules
+from itsso.platform.clock import INDIA, today
 from itsso.ui import text
-from itsso.ui.components import PageTable, SummaryRow, Task, Text, TimelineEntry, link
+from itsso.ui.components import SummaryRow, Text, TimelineEntry
 
 
 @dataclass(frozen=True)
@@ -176,277 +172,3 @@ def _until(due: date | datetime) -> str:
     last = permitted.day_of(due)
     end = text.moment(due) if isinstance(due, datetime) else text.day(last)
     return f"{end}, {text.days_to(last, today())}"
-
-
-# --- Zero FIRs on their way ------------------------------------------------------------------------------------------
-
-
-def location_text(transfer: Transfer) -> str:
-    """Return where a Zero FIR is, as a sentence."""
-    values = {
-        "station": transfer.receiver,
-        "unit": transfer.decider,
-        "fir": text.fir_number(transfer.fir_number, transfer.fir_year or 0),
-    }
-    sentences = {
-        TransferStatus.SENT: _("Sent to %(station)s, not accepted yet"),
-        TransferStatus.RETURNED: _("Returned by %(station)s"),
-        TransferStatus.ESCALATED: _("Waits for the decision of %(unit)s"),
-        TransferStatus.DIRECTED: _("Directed to %(station)s by %(unit)s, not accepted yet"),
-        TransferStatus.ACCEPTED: _("Re-registered at %(station)s as FIR %(fir)s"),
-    }
-    return sentences[TransferStatus(transfer.standing)] % values
-
-
-def duration_text(span: timedelta) -> str:
-    """Return a duration: in hours up to two days, then in days."""
-    hours = int(span.total_seconds() // 3600)
-    if hours < 48:
-        return ngettext("%(n)s hour", "%(n)s hours", hours) % {"n": hours}
-    return ngettext("%(n)s day", "%(n)s days", hours // 24) % {"n": hours // 24}
-
-
-@dataclass(frozen=True)
-class TransferRow:
-    """A Zero FIR on the board."""
-
-    label: str
-    url: str
-    way: str
-    location: str
-    since_first: str
-    since: str
-    limit: str
-    late: bool
-    reason: Text
-    dates: str
-
-
-def transfer_row(transfer: Transfer) -> TransferRow:
-    """Return one row: from where to where, for how long since the first recording, and in this step."""
-    moment = now()
-    since, registered = (at.astimezone(INDIA) for at in (transfer.since, transfer.registered_at))
-    limit = queries.limit_of(transfer.standing, _state_of_step(transfer), since.date(), registered.date())
-    return TransferRow(
-        label=_("Zero FIR %(number)s") % {"number": text.fir_number(transfer.number, transfer.year)},
-        url=reverse("intake:transfer", args=[transfer.pk]),
-        way=f"{transfer.sender} → {transfer.receiver}",
-        location=location_text(transfer),
-        since_first=duration_text(queries.waiting_time(transfer, moment)),
-        since=duration_text(moment - transfer.since),
-        limit=_limit(limit),
-        late=limit is not None and is_after(moment, limit.end(since)[1]),
-        reason=facts.CODES[transfer.reason]
-        if transfer.standing in (TransferStatus.RETURNED, TransferStatus.ESCALATED)
-        else "",
-        dates=_dates(transfer),
-    )
-
-
-def transfer_table(title: Text, transfers: Iterable[Transfer]) -> PageTable:
-    """Return a table of Zero FIRs on their way."""
-    head = (
-        _("Zero FIR"),
-        _("From where to where"),
-        _("Where it is"),
-        _("Since the first recording"),
-        _("In this step"),
-    )
-    return PageTable(title, head, [_way_cells(transfer_row(transfer)) for transfer in transfers], stacks=True)
-
-
-def _way_cells(row: TransferRow) -> tuple[Text, ...]:
-    location = f"{row.location} ({row.reason})" if row.reason else row.location
-    step = format_html("<strong>{}</strong>", row.since) if row.late else row.since
-    if row.limit:
-        step = format_html("{} ({})", step, row.limit)
-    return link(row.label, row.url), row.way, location, row.since_first, step
-
-
-def _dates(transfer: Transfer) -> str:
-    """Return the day from which the two months run, and the day of re-registration where there is one."""
-    first = {"first": text.moment(transfer.registered_at)}
-    if transfer.standing != TransferStatus.ACCEPTED:
-        return _("First recorded on %(first)s: from then the two months run.") % first
-    sentence = _("First recorded on %(first)s: from then the two months run. Re-registered on %(second)s.")
-    return sentence % (first | {"second": text.moment(transfer.since)})
-
-
-def _state_of_step(transfer: Transfer) -> str:
-    """Return the State whose setting limits the step.
-
-    The sender's while the Zero FIR is back there, else the receiver's.
-    """
-    return transfer.sender.state if transfer.standing == TransferStatus.RETURNED else transfer.receiver.state
-
-
-@dataclass(frozen=True)
-class UnsentRow:
-    """A Zero FIR that has not been sent on."""
-
-    label: str
-    url: str
-    station: str
-    since: str
-    limit: str
-    late: bool
-
-
-URGENT = {
-    Kind.VICTIM_MEDICAL_EXAMINED: (Kind.VICTIM_MEDICAL_EXAMINED, Kind.VICTIM_MEDICAL_DECLINED),
-    Kind.FORENSIC_SCENE_VISIT: (Kind.FORENSIC_SCENE_VISIT,),
-    Kind.VICTIM_POLICE_STATEMENT_RECORDED: (Kind.VICTIM_POLICE_STATEMENT_RECORDED, Kind.VICTIM_STATEMENT_RECORDED),
-}
-"""What the first station does before it sends a Zero FIR on, and the kinds that tell that it was done."""
-
-
-def urgent(case: Case, role: str) -> list[Task]:
-    """Return whether each urgent step is recorded.
-
-    A step that is not recorded links to its form, for an officer who may record it.
-    """
-    (locked_case,) = history.read([case.pk])
-    done, mine = {event.kind for event in recording.current_entries(locked_case)}, recording.recordable(role)
-    return [
-        Task(str(lawbook.kind(kind).title), _("Recorded"), colour="green")
-        if done.intersection(kinds)
-        else Task(
-            str(lawbook.kind(kind).title),
-            _("Not recorded yet"),
-            colour="yellow",
-            url=reverse("cases:record_kind", args=[case.pk, kind]) if kind in mine else "",
-        )
-        for kind, kinds in URGENT.items()
-    ]
-
-
-def fed_table(title: Text, cases: Iterable[Case]) -> PageTable:
-    """Return Zero FIRs that were sent as the feed says, with the day and the destination that their histories give."""
-    listed = list(cases)
-    sent = queries.last_sent([case.pk for case in listed])
-    rows: list[list[Text]] = []
-    for case in listed:
-        row, sent_on = unsent_row(case, "cases:case"), sent.get(case.pk)
-        to = _("not known") if sent_on is None or sent_on.to is None else str(sent_on.to)
-        day = text.day(sent_on.day) if sent_on else "–"
-        rows.append([link(row.label, row.url), row.station, to, day, row.since])
-    head = (_("Zero FIR"), _("Station"), _("Sent to"), pgettext("Zero FIR", "Sent on"), _("Since the first recording"))
-    return PageTable(title, head, rows, stacks=True)
-
-
-def received_by_feed_table(title: Text, received: Iterable[queries.ReceivedByFeed]) -> PageTable:
-    """Return Zero FIRs that were sent here as the feed says. None is a link: the case is still the sender's."""
-    head = (_("Zero FIR"), _("Station of origin"), pgettext("Zero FIR", "Sent on"))
-    rows = [(f"{row.number}/{row.year}", str(row.origin), text.day(row.sent)) for row in received]
-    return PageTable(title, head, rows, stacks=True)
-
-
-def unsent_table(title: Text, cases: Iterable[Case], *, page: str) -> PageTable:
-    """Return Zero FIRs that have not been sent on; each links to its `page`, given by the URL name."""
-    return _unsent(title, (unsent_row(case, page) for case in cases))
-
-
-def _unsent(title: Text, rows: Iterable[UnsentRow]) -> PageTable:
-    head = (_("Zero FIR"), _("Station"), _("Since the first recording"))
-    return PageTable(title, head, [(link(row.label, row.url), row.station, _since(row)) for row in rows], stacks=True)
-
-
-def _since(row: UnsentRow) -> Text:
-    if not row.limit:
-        return row.since
-    return format_html("{} <strong>({})</strong>" if row.late else "{} ({})", row.since, row.limit)
-
-
-def unsent_row(case: Case, page: str) -> UnsentRow:
-    """Return one row, by the day of registration, which is all that a list of cases knows."""
-    assert case.first_recorded is not None
-    registered = datetime.combine(case.first_recorded, datetime.min.time(), INDIA)
-    day = case.first_recorded
-    limit = queries.limit_of(TransferStatus.RETURNED, case.station.state, day, day)
-    return UnsentRow(
-        label=case_label(case),
-        url=reverse(page, args=[case.pk]),
-        station=str(case.station),
-        since=duration_text(now() - registered),
-        limit=_limit(limit),
-        late=limit is not None and is_after(now(), day_of(limit.end(day)[1])),
-    )
-
-
-def _limit(limit: LimitInForce | None) -> str:
-    """Return the limit of a step, for display next to the time that it has taken."""
-    return _("limit %(limit)s") % {"limit": periods.length(limit.length)} if limit else ""
-
-
-LINES: dict[str, Text] = {
-    "registered": gettext_lazy("Zero FIRs registered"),
-    "unsent": gettext_lazy("Waiting to be sent"),
-    "sent_by_next_day": gettext_lazy("Sent by the end of the next day"),
-    "sent_within": gettext_lazy("Sent within the State"),
-    "waiting_within": gettext_lazy("Of these not accepted yet"),
-    "sent_outside": gettext_lazy("Sent outside the State"),
-    "waiting_outside": gettext_lazy("Of these not accepted yet, outside"),
-    "received_within": gettext_lazy("Received from within the State"),
-    "received_outside": gettext_lazy("Received from outside the State"),
-    "re_registered": gettext_lazy("Of those received: re-registered"),
-    "pending": gettext_lazy("Of those received: pending re-registration"),
-    "returned": gettext_lazy("Of those received: returned"),
-    "escalated_between_states": gettext_lazy("Between States: waiting for a nodal officer"),
-    "e_received": gettext_lazy("e-FIRs received, as recorded on these pages"),
-    "e_converted": gettext_lazy("e-FIRs converted into FIRs"),
-    "e_disposed": gettext_lazy("e-FIRs disposed of otherwise"),
-}
-"""The lines that States report, in their order, by the field of `Reconciliation` that counts each."""
-
-
-def figure_lines(figures: queries.Reconciliation) -> list[tuple[str, Text, int]]:
-    """Return the lines that States report: name, words and count."""
-    return [(name, title, getattr(figures, name)) for name, title in LINES.items()]
-
-
-def counted_table(title: Text, counted: Iterable[queries.CountedZeroFir], *, cases: str, transfers: str) -> PageTable:
-    """Return the Zero FIRs that a line counts; a link where the reader may open the case, or its way.
-
-    `cases` and `transfers` name those pages; empty where the reader has none.
-    """
-    listed = list(counted)
-    keys = [row.case_id for row in listed]
-    transfer_of = {
-        transfer.case_id: transfer for transfer in Transfer.objects.filter(case_id__in=keys).select_related(*_ENDS)
-    }
-    visible = set(Case.objects.filter(pk__in=keys).values_list("pk", flat=True))
-    fed = queries.last_sent(visible - set(transfer_of))
-    rows: list[tuple[Text, ...]] = []
-    for row in listed:
-        forwarded, number = transfer_of.get(row.case_id), text.fir_number(row.number, row.year)
-        label: Text = number
-        if forwarded and transfers:
-            label = link(number, reverse(transfers, args=[forwarded.pk]))
-        elif row.case_id in visible and cases:
-            label = link(number, reverse(cases, args=[row.case_id]))
-        sent_on = fed.get(row.case_id)
-        to = forwarded.receiver if forwarded else sent_on.to if sent_on else None
-        sent = text.day(row.sent) if row.sent else "–"
-        rows.append((label, str(row.origin), text.day(row.registered), sent, str(to or "–"), _STANDINGS[row.standing]))
-    head = (
-        _("Zero FIR"),
-        _("Station of origin"),
-        pgettext("Zero FIR", "First recorded on"),
-        pgettext("Zero FIR", "Sent on"),
-        _("Sent to"),
-        _("How it stands"),
-    )
-    return PageTable(title, head, rows, stacks=True)
-
-
-_ENDS = ("sender", "receiver", "decider")
-_STANDINGS: dict[str, Text] = {"unsent": pgettext_lazy("Zero FIR", "Not sent yet"), **dict(TransferStatus.choices)}
-
-
-def e_fir_table(title: Text, complaints: Iterable[Complaint], *, linked: bool) -> PageTable:
-    """Return the e-FIRs that a line counts; each links to its complaint where the reader may open it."""
-    rows: list[tuple[Text, ...]] = [
-        (link(row.label, row.url) if linked else row.label, row.station, text.moment(row.when), row.status)
-        for row in list_rows(complaints)
-    ]
-    return PageTable(title, (_("Complaint"), _("Station"), _("Came"), _("How it stands")), rows, stacks=True)

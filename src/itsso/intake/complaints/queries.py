@@ -1,35 +1,24 @@
-"""Every read of complaints and of Zero FIRs on their way, inside a posting's ranges."""
+"""Every read of complaints, inside a posting's ranges; the numbers of a station's series; and redaction of steps."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import Any, NamedTuple
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Q
 from django.http import Http404
 
 from itsso.accounts.models import OfficerNumber, Posting
 from itsso.accounts.queries import unended
 from itsso.accounts.roles import Capability, roles_with
-from itsso.cases.models import Case, Event, Key, Series
-from itsso.intake.models import REGISTERED, Complaint, ComplaintOutcome, Mode, Transfer, TransferStatus
-from itsso.law.event_facts import FactName
-from itsso.law.event_kinds import Kind
-from itsso.law.in_force import LimitInForce, limit_in_force
-from itsso.platform.clock import INDIA
+from itsso.cases.models import Series
+from itsso.intake.models import Complaint, ComplaintOutcome
 from itsso.platform.prepared_statements import prepared_cursor
-from itsso.protection.parcels.models import Parcel
 from itsso.units.models import Unit
+from itsso.units.queries import lock_numbering
 
 PAGE = 50
-
-BEGINNING = date(2018, 4, 21)
-"""From when cases are counted: the day from which the law sets the two months."""
 
 
 def complaint(complaint_id: UUID) -> Complaint:
@@ -62,55 +51,6 @@ def complaints(unit: Unit, list_code: str = "", before: UUID | None = None) -> l
     return list(matching.order_by("-pk")[: PAGE + 1])
 
 
-class WaitingCounts(NamedTuple):
-    """The numbers of complaints and Zero FIRs that wait at a unit and below it.
-
-    `signature_late` and `enquiry_late` are those past their last day.
-    """
-
-    to_accept: int
-    to_send_again: int
-    to_decide: int
-    unsent: int
-    typing: int
-    undecided: int
-    signature: int
-    signature_late: int
-    enquiry: int
-    enquiry_late: int
-
-
-WAITING = """
-select
-    (select count(*) from intake_transfer t join units_unit u on u.id = t.receiver_id
-        where u.first between %(first)s and %(last)s and t.standing in ('sent', 'directed')),
-    (select count(*) from intake_transfer t join units_unit u on u.id = t.sender_id
-        where u.first between %(first)s and %(last)s and t.standing = 'returned'),
-    (select count(*) from intake_transfer t where t.decider_id = %(unit)s and t.standing = 'escalated'),
-    (select count(*) from cases_case c where c.series = 2 and c.station_no between %(first)s and %(last)s
-        and c.first_recorded is not null and not exists (select from intake_transfer t where t.case_id = c.id)
-        and coalesce((
-            select e.kind from cases_event e
-            where e.case_id = c.id and e.kind in ('zero_fir_sent', 'zero_fir_returned')
-            and not exists (select from cases_event d where d.case_id = e.case_id and d.corrects = e.id)
-            order by e.at desc, e.id desc limit 1
-        ), '') <> 'zero_fir_sent'),
-    count(*) filter (where outcome = '' and mode = ''), count(*) filter (where outcome = '' and mode <> ''),
-    count(*) filter (where outcome = 'awaits_signature'),
-    count(*) filter (where outcome = 'awaits_signature' and due < %(today)s),
-    count(*) filter (where outcome = 'enquiry'), count(*) filter (where outcome = 'enquiry' and due < %(today)s)
-from intake_complaint
-where station_no between %(first)s and %(last)s and outcome in ('', 'awaits_signature', 'enquiry')
-"""
-
-
-def waiting_counts(unit: Unit, today: date) -> WaitingCounts:
-    """Return the counts for the desk: one query, each count by an index of open rows."""
-    with prepared_cursor() as cursor:
-        cursor.execute(WAITING, {"first": unit.first, "last": unit.last, "unit": unit.pk, "today": today})
-        return WaitingCounts(*cursor.fetchone())
-
-
 def investigators(station: Unit) -> list[tuple[str, str]]:
     """Return who may investigate at a station: the number by which the State knows the officer, and the name."""
     roles = roles_with(Capability.INVESTIGATE)
@@ -120,250 +60,49 @@ def investigators(station: Unit) -> list[tuple[str, str]]:
     return [(numbers.get(p.officer_id, p.officer.number), p.officer.name) for p in postings]
 
 
-# --- The board -------------------------------------------------------------------------------------------------------
+PLAUSIBLE = 6_000
+"""An FIR number is plausible up to three times the next lower one and so many more. The feed holds sexual offences
+alone, a few of a station's FIRs, so that large gaps are ordinary; a slip of the pen by a digit is larger than any."""
 
 
-class SentOn(NamedTuple):
-    """The day on which a Zero FIR was forwarded, and its destination; `to` is None where its history does not say."""
+def increment_number(station_id: int, series: int, year: int) -> tuple[int, bool] | None:
+    """Increment the last number of a series; return it, and whether the feed reports a case with that number.
 
-    day: date
-    to: Unit | None
-
-
-def unsent(unit: Unit) -> QuerySet[Case]:
-    """Return a unit's Zero FIRs that were never forwarded, or that were returned as the feed reports; oldest first."""
-    return _without_way(unit, ~Q(last_step=Kind.ZERO_FIR_SENT))
-
-
-def sent_as_fed(unit: Unit) -> QuerySet[Case]:
-    """Return a unit's Zero FIRs that were forwarded as only the feed reports, oldest first."""
-    return _without_way(unit, Q(last_step=Kind.ZERO_FIR_SENT))
-
-
-class ReceivedByFeed(NamedTuple):
-    """A Zero FIR that the feed says was forwarded to a unit; its case is still the sender's."""
-
-    number: str
-    year: int
-    origin: Unit
-    sent: date
-
-
-def received_as_fed(unit: Unit, as_on: date) -> list[ReceivedByFeed]:
-    """Return the Zero FIRs that the feed says were forwarded to a unit and wait there, those that wait longest first.
-
-    The unit must lie within the transaction's range of cases. Two queries.
+    None where the series has not begun.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("select * from intake_received_by_feed(%s, %s, %s)", [*unit.interval, as_on])
-        rows = cursor.fetchall()
-    stations = Unit.objects.in_bulk({origin for _number, _year, origin, _sent in rows})
-    return [ReceivedByFeed(number, year, stations[origin], sent) for number, year, origin, sent in rows]
+    with prepared_cursor() as cursor:
+        cursor.execute(
+            "with taken as (update intake_numbers set last = last + 1"
+            " where station_id = %s and series = %s and year = %s returning *)"
+            " select t.last, t.series = any(%s) and exists (select from cases_key k where k.station_id = t.station_id"
+            " and k.series = t.series and k.year = t.year and k.number = t.last::text) from taken t",
+            [station_id, series, year, list(Series.values)],
+        )
+        incremented: tuple[int, bool] | None = cursor.fetchone()
+    return incremented
 
 
-def paged[Row](rows_of_part: QuerySet[Any, Row] | Sequence[Row], page: int) -> tuple[list[Row], bool]:
-    """Return a page of a part of the board, and whether there are more after it."""
-    rows = list(rows_of_part[page * PAGE : (page + 1) * PAGE + 1])
-    return rows[:PAGE], len(rows) > PAGE
-
-
-def _without_way(unit: Unit, last_step: Q) -> QuerySet[Case]:
-    """Return a unit's Zero FIRs that no officer forwarded in ITSSO and whose last step meets the condition `last_step`.
-
-    The last step is the kind of the newest event `zero_fir_sent` or `zero_fir_returned` that no entry corrects; empty
-    where there is none. Cases that are still Zero FIRs are few, and found by their index.
-    """
-    sent = Transfer.objects.filter(case_id=OuterRef("pk"))
-    undone = Event.objects.filter(case_id=OuterRef("case_id"), corrects=OuterRef("id"))
-    steps = Event.objects.filter(
-        ~Exists(undone), case_id=OuterRef("pk"), kind__in=(Kind.ZERO_FIR_SENT, Kind.ZERO_FIR_RETURNED)
-    )
-    own_zero_firs = Case.objects.filter(
-        ~Exists(sent), series=Series.ZERO, first_recorded__isnull=False, station_no__range=unit.interval
-    )
-    last = Coalesce(Subquery(steps.order_by("-at", "-id").values("kind")[:1]), Value(""))
-    return (
-        own_zero_firs.annotate(last_step=last)
-        .filter(last_step)
-        .select_related("station")
-        .order_by("first_recorded", "pk")
-    )
-
-
-def last_sent(cases: Collection[UUID]) -> dict[UUID, SentOn]:
-    """Return when and to which unit Zero FIRs were last forwarded, as their histories say.
-
-    One that was never forwarded, or was returned since, is left out. One range scan of the events of these cases.
-    """
-    undone = Event.objects.filter(case_id=OuterRef("case_id"), corrects=OuterRef("id"))
-    steps = Event.objects.filter(
-        ~Exists(undone), case_id__in=cases, kind__in=(Kind.ZERO_FIR_SENT, Kind.ZERO_FIR_RETURNED)
-    ).order_by("at", "id")
-    last = {event.case_id: event for event in steps}
-    sent = {case_id: event for case_id, event in last.items() if event.kind == Kind.ZERO_FIR_SENT}
-    stations = Unit.objects.in_bulk({event.facts[FactName.TO] for event in sent.values() if FactName.TO in event.facts})
-    return {
-        case_id: SentOn(event.at.astimezone(INDIA).date(), stations.get(event.facts.get(FactName.TO)))
-        for case_id, event in sent.items()
-    }
-
-
-def is_zero(case_id: UUID) -> bool:
-    """Return whether a case is, or began as, a Zero FIR. One probe of its numbers."""
-    return Key.objects.filter(case_id=case_id, series=Series.ZERO).exists()
-
-
-@dataclass(frozen=True)
-class BoardColumn:
-    """A part of the board: its name, and the condition on a transfer for the unit whose board it is."""
-
-    name: str
-    condition: Q
-
-
-def columns(unit: Unit) -> list[BoardColumn]:
-    """Return the parts: to accept, to send again, to decide, sent and waiting, re-registered."""
-    inside = {end: Q(**{f"{end}__first__range": unit.interval}) for end in ("sender", "receiver")}
-    waiting = Q(standing__in=(TransferStatus.SENT, TransferStatus.DIRECTED))
-    return [
-        BoardColumn("received", inside["receiver"] & waiting),
-        BoardColumn("returned", inside["sender"] & Q(standing=TransferStatus.RETURNED)),
-        BoardColumn(
-            "escalated",
-            Q(standing=TransferStatus.ESCALATED) & (inside["sender"] | inside["receiver"] | Q(decider=unit)),
-        ),
-        BoardColumn("sent", inside["sender"] & waiting),
-        BoardColumn("accepted", Q(standing=TransferStatus.ACCEPTED) & (inside["sender"] | inside["receiver"])),
-    ]
-
-
-def board(column: BoardColumn) -> QuerySet[Transfer]:
-    """Return a part's Zero FIRs: those that wait the longest first, of those re-registered the latest."""
-    order = "-since" if column.name == "accepted" else "registered_at"
-    transfers = Transfer.objects.filter(column.condition).select_related("sender", "receiver", "decider")
-    return transfers.order_by(order, "pk")
-
-
-def transfer(transfer_id: UUID) -> Transfer:
-    """Return the transfer of one Zero FIR. Raises Http404 where the transaction's range does not show it."""
-    match = Transfer.objects.select_related("sender", "receiver", "decider").filter(pk=transfer_id).first()
-    if match is None:
-        raise Http404
-    return match
-
-
-def transfer_of(case_id: UUID) -> Transfer | None:
-    """Return the transfer of a case's Zero FIR; None where it was never sent."""
-    return Transfer.objects.select_related("sender", "receiver", "decider").filter(case_id=case_id).first()
-
-
-def hops(transfer_row: Transfer) -> Sequence[Parcel]:
-    """Return the parcels in which it went, oldest first: those of which the reader sees an end."""
-    parcels = Parcel.objects.filter(case_id=transfer_row.case_id, kind="zero_fir").select_related("sender", "receiver")
-    return list(parcels.order_by("sent_at", "pk"))
-
-
-STEPS = {
-    TransferStatus.SENT: "registration.zero_fir_acceptance",
-    TransferStatus.DIRECTED: "registration.zero_fir_acceptance",
-    TransferStatus.RETURNED: "registration.zero_fir_transfer",
-    TransferStatus.ESCALATED: "registration.zero_fir_decision",
-}
-"""The rule of the book that limits each step. A State that sets a limit adds its version there; most set none."""
-
-
-def limit_of(status: str, state: str, since: date, registered: date) -> LimitInForce | None:
-    """Return how long a State allows for a step that began on a day; None where it sets none, as the statute does.
-
-    `registered` is the day of the Zero FIR: a rule may be chosen by it.
-    """
-    named = STEPS.get(TransferStatus(status))
-    return limit_in_force(named, state, since, registered) if named else None
-
-
-@dataclass(frozen=True)
-class Reconciliation:
-    """The counts that States report, by where a Zero FIR was registered or received."""
-
-    registered: int
-    unsent: int
-    sent_within: int
-    sent_outside: int
-    waiting_within: int
-    waiting_outside: int
-    received_within: int
-    received_outside: int
-    re_registered: int
-    pending: int
-    returned: int
-    escalated_between_states: int
-    sent_by_next_day: int  # by the end of the day after the first recording
-    next_day_over: int  # of those for which that can be said
-    e_received: int
-    e_converted: int
-    e_disposed: int
-
-
-def reconciliation(unit: Unit, first: date, last: date, as_on: date) -> Reconciliation:
-    """Return the counts for Zero FIRs and e-FIRs recorded from `first` to `last`, as at the end of `as_on`.
-
-    One function of the database, which reads histories and returns counts: Zero FIRs from the feed count as others do.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute("select * from intake_reconciliation(%s, %s, %s, %s, %s)", [*unit.interval, first, last, as_on])
-        return Reconciliation(*cursor.fetchone())
-
-
-class CountedZeroFir(NamedTuple):
-    """A Zero FIR that a line of the figures counts, as it was at the end of the day."""
-
-    case_id: UUID
-    number: str
-    year: int
-    origin: Unit
-    registered: date
-    sent: date | None
-    standing: str
-
-
-def counted_zero_firs(line: str, unit: Unit, first: date, last: date, as_on: date) -> list[CountedZeroFir]:
-    """Return the Zero FIRs counted in one field of the `reconciliation` with the same arguments, the oldest first.
-
-    `line` is the name of that field of `Reconciliation`. The unit must lie within the transaction's range of cases. Two
-    queries.
-    """
+def begin_series(station_id: int, series: int, year: int) -> None:
+    """Begin a series after the highest plausible number of the feed. One that was begun meanwhile stays as it is."""
+    lock_numbering()
     with connection.cursor() as cursor:
         cursor.execute(
-            "select * from intake_reconciled(%s, %s, %s, %s, %s, %s)", [line, *unit.interval, first, last, as_on]
+            "insert into intake_numbers (station_id, station_no, series, year, last)"
+            " select %s, u.first, %s, %s, coalesce((select max(n) filter (where follows) from ("
+            "  select n, bool_and(n <= 3 * before + %s) over (order by n) as follows from ("
+            "   select k.number::bigint as n, lag(k.number::bigint, 1, 0::bigint) over (order by k.number::bigint)"
+            "    as before from cases_key k"
+            "   where k.station_id = u.id and k.series = %s and k.year = %s and k.number ~ '^[0-9]{1,9}$') told"
+            "  ) gaps), 0) from units_unit u where u.id = %s on conflict do nothing",
+            [station_id, series, year, PLAUSIBLE, series, year, station_id],
         )
-        rows = cursor.fetchall()
-    stations = Unit.objects.in_bulk({origin for _case, _number, _year, origin, *_rest in rows})
-    return [CountedZeroFir(case, number, year, stations[origin], *rest) for case, number, year, origin, *rest in rows]
 
 
-E_FIRS = {
-    "e_received": Q(),
-    "e_converted": Q(outcome__in=REGISTERED),
-    "e_disposed": Q(outcome=ComplaintOutcome.NOT_COGNIZABLE),
-}
-"""What each line of e-FIRs counts of those received."""
+def remove_copies(case_ids: Sequence[UUID], text: str, redaction: UUID) -> int:
+    """Remove a redacted text from the steps of the cases' complaints; return how many steps held it.
 
-
-def counted_e_firs(line: str, unit: Unit, first: date, last: date) -> QuerySet[Complaint]:
-    """Return the e-FIRs that a line of the `reconciliation` as on today counts, the oldest first."""
-    begins, ends = (datetime.combine(day, datetime.min.time(), INDIA) for day in (first, last + timedelta(1)))
-    e_firs = Complaint.objects.filter(
-        E_FIRS[line],
-        mode=Mode.ONLINE,
-        station_no__range=unit.interval,
-        received_at__gte=begins,
-        received_at__lt=ends,
-    )
-    return e_firs.select_related("station").order_by("pk")
-
-
-def waiting_time(transfer_row: Transfer, now: datetime) -> timedelta:
-    """Return the time since the first recording, from which the two months run; until it was re-registered."""
-    return (
-        transfer_row.since if transfer_row.standing == TransferStatus.ACCEPTED else now
-    ) - transfer_row.registered_at
+    The steps hold copies of what the first events of their case say, and lose a redacted text with the case.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("select intake_redact_steps(%s, %s, %s)", [list(case_ids), text, redaction])
+        return int(cursor.fetchone()[0])

@@ -18,11 +18,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from itsso.intake.complaints import actions, permitted, queries
-from itsso.intake.complaints.actions import FORM, Registration
+from itsso.intake.complaints.actions import FORM
 from itsso.intake.complaints.forms import ComplaintForm, DecideComplaintForm, SignForm, moment
 from itsso.intake.complaints.page import ComplaintPage, list_rows
+from itsso.intake.complaints.registration import Registration
 from itsso.intake.models import Complaint, ComplaintOutcome
 from itsso.intake.slips import actions as status
+from itsso.intake.slips import queries as slips_queries
 from itsso.lawbook.queries import local
 from itsso.platform.clock import INDIA, now, today
 from itsso.platform.errors import Refused
@@ -62,7 +64,7 @@ def complaints(request: OfficerRequest) -> HttpResponse:
     }
     context |= {"chosen": STANDS.get(list_code, ""), "choices": STANDS.items()}
     begins = request.posting.unit.kind == UnitKind.STATION and request.may("intake:decide")
-    treatment = status.treatment_lines(request.posting.unit, date(today().year, 1, 1))
+    treatment = slips_queries.treatment_lines(request.posting.unit, date(today().year, 1, 1))
     return render(request, "intake/complaints.html", context | {"begins": begins, "treatment": treatment})
 
 
@@ -260,7 +262,7 @@ def slip_page(request: OfficerRequest, complaint: Complaint, back: str, back_lab
     valid.
     """
     issued, shown_before = None, False
-    existing = status.slip_for_complaint(complaint.pk)
+    existing = slips_queries.slip_for_complaint(complaint.pk)
     form = IssueSlipForm(
         request.POST if request.method == "POST" else None, initial={"seen": existing.issued if existing else 0}
     )
@@ -273,7 +275,7 @@ def slip_page(request: OfficerRequest, complaint: Complaint, back: str, back_lab
             shown_before = True
         except Refused as refusal:
             form.add_error(None, str(refusal))
-        existing = status.slip_for_complaint(complaint.pk)
+        existing = slips_queries.slip_for_complaint(complaint.pk)
     context = {
         "issued": issued,
         "existing": existing,

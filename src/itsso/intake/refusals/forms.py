@@ -9,8 +9,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from itsso.cases.identity.forms import NO_AUTOFILL
-from itsso.intake.complaints.forms import StationForm
-from itsso.intake.refusals.actions import ENQUIRY_BY, OUTCOMES, SECTIONS, TAKEN, TOLD_BY, WHAT
+from itsso.intake.refusals.words import ENQUIRY_BY, OUTCOMES, SECTIONS, TAKEN, TOLD_BY, WHAT
+from itsso.intake.zero_firs.forms import StationForm
 from itsso.protection.readable_text import ReadableTextForm
 from itsso.protection.shaped import ShapedField
 from itsso.ui.dates import DayField

@@ -15,9 +15,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from itsso.intake.complaints.views import get_or_post, number_of
-from itsso.intake.refusals import actions
+from itsso.intake.refusals import actions, queries, words
 from itsso.intake.refusals.forms import AccountForm, AllegationForm, FurtherForm
-from itsso.intake.slips import actions as status
+from itsso.intake.slips import queries as status
 from itsso.platform.clock import today
 from itsso.platform.errors import Refused
 from itsso.protection import vault
@@ -54,32 +54,32 @@ def records(request: OfficerRequest) -> HttpResponse:
     form.note("accountability", by=request.posting)
     year, all_years = today().year, request.GET.get("years") == "all"
     since, page = date(year, 1, 1), number_of(request.GET.get("page", ""))
-    counts = actions.refusal_figures(request.posting.unit, date.min if all_years else since)
+    counts = queries.refusal_figures(request.posting.unit, date.min if all_years else since)
     unit, column, listed_since = _requested_column(request)
-    matching = actions.counted_records(unit, column, listed_since) if unit else actions.records()
+    matching = queries.counted_records(unit, column, listed_since) if unit else queries.records()
     page_records = list(matching[page * PAGE : (page + 1) * PAGE + 1])
     older = f"?{_query(request, page=page + 1)}" if len(page_records) > PAGE else ""
     years = {"years": "all"} if all_years else {"year": str(year)}
     figures = [(row.unit, list(_linked(row, years))) for row in counts]
-    rows = [(listed, actions.summary(listed), actions.record_status(listed)) for listed in page_records[:PAGE]]
+    rows = [(listed, words.summary(listed), words.record_status(listed)) for listed in page_records[:PAGE]]
     treatment = status.treatment_lines(request.posting.unit, since)
     context = {"form": form, "rows": rows, "figures": figures, "year": year, "treatment": treatment}
     context |= {
         "all_years": all_years,
-        "columns": actions.COLUMNS.values(),
+        "columns": words.COLUMNS.values(),
         "older": older,
         "codes": status.codes_given_again(request.posting.unit),
         "chosen": unit,
-        "column": actions.COLUMNS[column] if unit else "",
+        "column": words.COLUMNS[column] if unit else "",
     }
     return render(request, "intake/accountability.html", context)
 
 
-def _linked(row: actions.RefusalFigures, years: dict[str, str]) -> Iterator[tuple[Text, int, str]]:
+def _linked(row: queries.RefusalFigures, years: dict[str, str]) -> Iterator[tuple[Text, int, str]]:
     """Yield each column of a unit: its title, its number, and the address of the records behind it."""
     for name, number in row.counts():
         query = urlencode({"unit": row.unit.pk, "of": name, **years})
-        yield actions.COLUMNS[name], number, f"?{query}"
+        yield words.COLUMNS[name], number, f"?{query}"
 
 
 def _requested_column(request: OfficerRequest) -> tuple[Unit | None, str, date]:
@@ -90,7 +90,7 @@ def _requested_column(request: OfficerRequest) -> tuple[Unit | None, str, date]:
     parameters = request.GET
     year, column = number_of(parameters.get("year", "")), parameters.get("of", "")
     since = date(year, 1, 1) if date.min.year <= year <= date.max.year else date.min
-    if column not in actions.COUNTED:
+    if column not in queries.COUNTED:
         return None, "alleged", since
     return Unit.objects.filter(pk=number_of(parameters.get("unit", ""))).first(), column, since
 
@@ -102,7 +102,7 @@ def _query(request: OfficerRequest, **changes: int) -> str:
 @get_or_post
 def record(request: OfficerRequest, record_id: UUID) -> HttpResponse:
     """Show one record: allegation, enquiry, outcome and action; and the sealed account of what happened."""
-    refusal_record = actions.record(record_id)
+    refusal_record = queries.record(record_id)
     sent = request.POST if request.method == "POST" else None
     of_account = "account" in request.POST
     account = AccountForm(sent if of_account else None)
@@ -125,11 +125,11 @@ def record(request: OfficerRequest, record_id: UUID) -> HttpResponse:
         "record": refusal_record,
     }
     context |= {
-        "summary": actions.summary(refusal_record),
-        "status": actions.record_status(refusal_record),
+        "summary": words.summary(refusal_record),
+        "status": words.record_status(refusal_record),
     }
     context |= {
-        "told_by": actions.TOLD_BY[refusal_record.told_by],
+        "told_by": words.TOLD_BY[refusal_record.told_by],
         "sealed_items": list(vault.current_items(refusal_record.pk)),
     }
     return render(request, "intake/record.html", context)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from itsso.cases.identity.forms import NoAutofillForm
 from itsso.intake.complaints.views import get_or_post
 from itsso.intake.models import Slip
-from itsso.intake.slips import actions
+from itsso.intake.slips import actions, queries, words
 from itsso.platform.errors import Refused
 
 
@@ -46,10 +46,10 @@ def own_page(request: HttpRequest) -> HttpResponse:
         slip.refresh_from_db(fields=["answered"])
         context = {
             "form": form,
-            "progress": actions.complaint_progress(slip),
+            "progress": queries.complaint_progress(slip),
             "confirmation": confirmation,
-            "questions": actions.QUESTIONS.items(),
-            "answers": actions.ANSWERS.items(),
+            "questions": words.QUESTIONS.items(),
+            "answers": words.ANSWERS.items(),
         }
     response = render(request, "intake/status.html", context)
     response.headers["Cache-Control"] = "no-store"
@@ -73,11 +73,11 @@ def _slip_of(form: SlipCodeForm) -> Slip | None:
 
 def _store_statement(request: HttpRequest, slip: Slip) -> str:
     statement = request.POST.get("say", "")
-    if actions.can_report(slip, statement):
+    if queries.can_report(slip, statement):
         actions.report(slip, statement)
         return str(_("A senior officer, not this station, will see what you said."))
     if statement == "answers":
-        answers = {name: request.POST.get(f"q_{name}", "") for name in actions.QUESTIONS}
+        answers = {name: request.POST.get(f"q_{name}", "") for name in words.QUESTIONS}
         if actions.store_answers(slip, answers):
             return str(_("Thank you. Your answers are counted without your name."))
     return ""

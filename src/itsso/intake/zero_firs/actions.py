@@ -23,8 +23,9 @@ from itsso.audit import actions as audit
 from itsso.cases import history
 from itsso.cases.actions import Batch, LockedCase, NewEvent, own_source
 from itsso.cases.models import Case, Series
-from itsso.intake.complaints.actions import event, is_closed
+from itsso.intake.complaints.actions import is_closed
 from itsso.intake.complaints.numbering import next_number
+from itsso.intake.complaints.registration import event
 from itsso.intake.models import Transfer, TransferStatus
 from itsso.law.event_facts import FactName, known_facts
 from itsso.law.event_kinds import Kind

@@ -21,9 +21,14 @@ from django.views.decorators.http import require_GET
 
 from itsso.cases.models import Case, Series
 from itsso.cases.words import case_label
-from itsso.intake.complaints import queries
-from itsso.intake.complaints.forms import AcceptForm, ReturnTransferForm, StationForm
-from itsso.intake.complaints.page import (
+from itsso.intake.complaints import queries as complaints_queries
+from itsso.intake.complaints.views import get_or_post, number_of, slip_page
+from itsso.intake.models import Transfer, TransferStatus
+from itsso.intake.slips import queries as status
+from itsso.intake.zero_firs import actions, queries
+from itsso.intake.zero_firs.actions import Acceptance
+from itsso.intake.zero_firs.forms import AcceptForm, ReturnTransferForm, StationForm
+from itsso.intake.zero_firs.page import (
     LINES,
     counted_table,
     e_fir_table,
@@ -37,11 +42,6 @@ from itsso.intake.complaints.page import (
     unsent_table,
     urgent,
 )
-from itsso.intake.complaints.views import get_or_post, number_of, slip_page
-from itsso.intake.models import Transfer, TransferStatus
-from itsso.intake.slips import actions as status
-from itsso.intake.zero_firs import actions
-from itsso.intake.zero_firs.actions import Acceptance
 from itsso.platform.clock import today
 from itsso.platform.errors import Refused
 from itsso.protection.middleware import OfficerRequest
@@ -236,7 +236,7 @@ def _investigators(request: OfficerRequest, zero_fir: Transfer) -> list[tuple[st
 
     Where the station has none yet, only the officer who made the request is returned.
     """
-    investigators = queries.investigators(zero_fir.receiver)
+    investigators = complaints_queries.investigators(zero_fir.receiver)
     return investigators or [(request.posting.actor.number, request.posting.actor.name)]
 
 

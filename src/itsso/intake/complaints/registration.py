@@ -1,0 +1,95 @@
+"""The decision to register, and the events with which the case of a complaint begins."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from itsso import law
+from itsso.cases.actions import NewEvent
+from itsso.cases.models import Precision, Series
+from itsso.intake.complaints.numbering import next_number
+from itsso.intake.models import Complaint, Mode
+from itsso.law.event_facts import EventFacts, FactName, known_facts
+from itsso.law.event_kinds import Kind
+from itsso.law.shapes import fits
+from itsso.platform.clock import now
+from itsso.platform.errors import Refused
+from itsso.protection.lookup import warn_of_identity
+
+
+@dataclass(frozen=True)
+class Registration:
+    """The officer's decision: the sections, and the investigating officer where already known."""
+
+    offences: tuple[str, ...]
+    zero: bool = False
+    io_ref: str = ""
+    by_woman_officer: bool | None = None
+    copy_to: str = "informant"  # or "victim": to whom the free copy is given (BNSS 173(2))
+
+
+def check_sections(offences: tuple[str, ...]) -> None:
+    """Refuse a decision without a section, or with one that the book does not know."""
+    parsed = [law.parse_sections(section) for section in offences]
+    unknown = [word for sections in parsed for word in sections.unknown]
+    if unknown or not offences:
+        raise Refused(_("Choose at least one section that the book knows. Not known: %(words)s.") % {"words": unknown})
+
+
+def registration_events(complaint: Complaint, decided: Registration) -> Iterator[NewEvent]:
+    """Yield the registration, under the next number of the station's series, and the copy that is given."""
+    moment = now()
+    series = Series.ZERO if decided.zero else Series.REGULAR
+    number = next_number(complaint.station_id, int(series), moment.year)
+    plain_facts = complaint.told
+    facts = known_facts(
+        {
+            FactName.FIR: "zero" if decided.zero else "regular",
+            FactName.STATION: complaint.station_id,
+            FactName.NUMBER: str(number),
+            FactName.YEAR: moment.year,
+            FactName.OFFENCES: list(decided.offences),
+            FactName.OFFENCE_FROM: plain_facts.get("offence_from"),
+            FactName.OFFENCE_TO: plain_facts.get("offence_to"),
+            FactName.VICTIMS: plain_facts.get("victims"),
+            FactName.VICTIM_CHILD: plain_facts.get("child"),
+            FactName.IO_REF: decided.io_ref or None,
+            FactName.BY_WOMAN_OFFICER: decided.by_woman_officer,
+            FactName.ELECTRONIC: complaint.mode == Mode.ONLINE or None,
+        }
+    )
+    yield event(Kind.FIR_REGISTERED, moment, facts)
+    yield event(Kind.FIR_COPY_GIVEN, moment, {FactName.TO: decided.copy_to})
+
+
+def event(kind: Kind, at: datetime, facts: EventFacts | None = None) -> NewEvent:
+    """Return an event known to the minute, recorded now."""
+    return NewEvent(kind, at, Precision.MINUTE, now(), facts or {})
+
+
+def events_before_registration(complaint: Complaint) -> Iterator[NewEvent]:
+    """Yield what happened before the FIR, as the complaint's steps: information, signature, enquiry."""
+    steps = complaint.steps.order_by("id").values_list("kind", "at", "precision", "recorded", "facts")
+    for kind, at, precision, recorded, facts in steps:
+        yield NewEvent(Kind(kind), at, precision, recorded, _readable(complaint.pk, facts))
+
+
+def _readable(complaint_id: UUID, facts: EventFacts) -> EventFacts:
+    """Return a step's facts without a number of the 112 call that must not stay readable.
+
+    That is a number that is not one, or that the complaint's vault knows by now: it would stay in the case's history
+    for good.
+    """
+    number = facts.get(FactName.NUMBER)
+    if number is None or (
+        fits("call_number", number) and all(h.may_stay for h in warn_of_identity(complaint_id, number))
+    ):
+        return facts
+    readable = facts.copy()
+    del readable[FactName.NUMBER]
+    return readable

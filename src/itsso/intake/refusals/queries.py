@@ -1,0 +1,104 @@
+"""Reads of refusals and failures, and their counts, by a reader above the unit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import NamedTuple
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Q, QuerySet
+from django.http import Http404
+
+from itsso.intake.models import Accountability
+from itsso.units.models import Unit
+
+PUNISHED = ("prosecution", "departmental", "penalty", "warning")
+"""Actions taken that count as a punishment."""
+
+
+def record(record_id: UUID) -> Accountability:
+    """Return one record. Raises Http404 for a reader who is not above its unit."""
+    match = records().filter(pk=record_id).first()
+    if match is None:
+        raise Http404
+    return match
+
+
+def records() -> QuerySet[Accountability]:
+    """Return every record whose unit is below the transaction's posting, newest first."""
+    return Accountability.objects.select_related("unit").order_by("-pk")
+
+
+COUNTED = {
+    "alleged": Q(),
+    "enquired": Q(enquiry_on__isnull=False),
+    "upheld": Q(outcome="upheld"),
+    "punished": Q(action__in=PUNISHED),
+    "not_upheld": Q(outcome="not_upheld"),
+    "pending": Q(outcome=""),
+}
+"""The condition that each column of the figures counts."""
+
+
+def counted_records(unit: Unit, column: str, since: date) -> QuerySet[Accountability]:
+    """Return the records behind a number: those about a unit and all units below it."""
+    inside = Q(unit=unit) | Q(unit__first__range=unit.interval)
+    return records().filter(inside, COUNTED[column], happened_on__gte=since)
+
+
+class RefusalFigures(NamedTuple):
+    """The number of allegations about a unit, and their results. alleged = upheld + not upheld + pending."""
+
+    unit: Unit
+    alleged: int
+    enquired: int
+    upheld: int
+    punished: int
+    not_upheld: int
+    pending: int
+
+    def counts(self) -> Iterator[tuple[str, int]]:
+        """Return each column's name and number."""
+        return ((name, getattr(self, name)) for name in COUNTED)
+
+
+def refusal_figures(upper: Unit, since: date) -> list[RefusalFigures]:
+    """Return the figures by the units directly below: those about whom, or below whom, anything was alleged.
+
+    One scan of the records.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select c.id, count(*), count(a.enquiry_on), count(*) filter (where a.outcome = 'upheld'),"
+            " count(*) filter (where a.action = any(%s)), count(*) filter (where a.outcome = 'not_upheld'),"
+            " count(*) filter (where a.outcome = '')"
+            " from intake_accountability a join units_unit u on u.id = a.unit_id"
+            " join units_unit c on c.parent_id = %s and (c.id = u.id or u.first between c.first and c.last)"
+            " where a.happened_on >= %s group by c.id order by 2 desc, c.id",
+            [list(PUNISHED), upper.pk, since],
+        )
+        rows = cursor.fetchall()
+    units = Unit.objects.in_bulk([row[0] for row in rows])
+    return [RefusalFigures(units[row[0]], *row[1:]) for row in rows]
+
+
+class RefusalCounts(NamedTuple):
+    """The counts of a unit and all below it, of the records that the reader may see."""
+
+    alleged: int
+    enquired: int
+    upheld: int
+    pending: int
+
+
+def refusal_counts(unit: Unit, on: date) -> RefusalCounts | None:
+    """Return how many refusals were alleged about a unit and all below it by the end of a day.
+
+    None for a reader who has no unit below.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("select * from intake_refusals(%s, %s)", [unit.pk, on])
+        row = cursor.fetchone()
+    return RefusalCounts(*row) if row else None

@@ -1,0 +1,54 @@
+"""Forms by which a Zero FIR is forwarded, accepted, returned and decided. All of them are sent by POST."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from itsso import law
+from itsso.cases.identity.forms import NoAutofillForm
+from itsso.intake.complaints.forms import one_of
+from itsso.intake.zero_firs.actions import REASONS as RETURNS
+from itsso.law.event_facts import FactName
+from itsso.law.event_kinds import Kind
+from itsso.lawbook import facts
+
+
+class StationForm(NoAutofillForm):
+    """A station, typed by its name or code."""
+
+    station = forms.CharField(
+        label=_("Police station"),
+        max_length=120,
+        help_text=_("Its name, or the State and its code, as UP/KNP-1"),
+    )
+
+
+class AcceptForm(NoAutofillForm):
+    """The investigating officer, and how the complainant learned where the FIR is registered."""
+
+    io_ref = forms.ChoiceField(label=_("Investigating officer"))
+    told_by = forms.ChoiceField(
+        label=_("The complainant was told"),
+        required=False,
+        help_text=_("Where the FIR is registered now, and who investigates"),
+    )
+
+    def __init__(self, officers: Sequence[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        codes = law.book().kinds[Kind.INFORMANT_TOLD_OF_REGISTRATION].facts[FactName.BY].codes
+        io, told_by = self.fields["io_ref"], self.fields["told_by"]
+        assert isinstance(io, forms.ChoiceField)
+        assert isinstance(told_by, forms.ChoiceField)
+        io.choices = list(officers)
+        told_by.choices = [("", _("Not yet")), *((code, facts.CODES.get(code, code.upper())) for code in codes)]
+
+
+class ReturnTransferForm(NoAutofillForm):
+    """The reason why a Zero FIR is returned."""
+
+    reason = one_of(pgettext_lazy("Zero FIR", "Why it is returned"), [(code, facts.CODES[code]) for code in RETURNS])
