@@ -23,9 +23,9 @@ from itsso.advisories.queries import advisory_by_code
 from itsso.advisories.views import LETTER
 from itsso.platform.clock import today
 from itsso.protection.ranges import enter
+from itsso.training.coverage.actions import count_coverage
 from itsso.training.files.actions import load
 from itsso.training.models import Upload
-from itsso.training.sessions.actions import count_coverage
 from itsso.units.models import DISTRICTS, STATES, Unit
 from itsso.units.queries import nation
 

@@ -26,7 +26,7 @@ from itsso.monitoring.counting.actions import roll_up
 from itsso.platform import clock
 from itsso.platform.clock import now
 from itsso.protection.ranges import enter
-from itsso.training.sessions.actions import count_coverage
+from itsso.training.coverage.actions import count_coverage
 from itsso.units import capacities, figures
 from itsso.units.capacities import StationStatement
 from itsso.units.figures import KnownFor, Measured

@@ -31,7 +31,7 @@ from itsso.monitoring.dashboard import export
 from itsso.platform.clock import fixed, now
 from itsso.protection.figures import measure
 from itsso.protection.ranges import counts_withheld, enter
-from itsso.training.sessions.actions import count_coverage
+from itsso.training.coverage.actions import count_coverage
 from itsso.units import figures
 from itsso.units.models import Unit
 from tests.monitoring.conftest import TODAY

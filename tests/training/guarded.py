@@ -9,9 +9,10 @@ from uuid import uuid4
 from itsso.accounts.models import Posting, Role
 from itsso.protection.ranges import enter
 from itsso.training import catalogue
+from itsso.training.coverage.actions import count_coverage
 from itsso.training.models import Attendance
 from itsso.training.people.certificates import issue
-from itsso.training.sessions.actions import count_coverage, nominate, plan_session
+from itsso.training.sessions.actions import nominate, plan_session
 from itsso.units.models import Unit
 from tests.support.guarded_resources import Asker, Guarded, Target, noted
 from tests.support.sample_nation import World, post

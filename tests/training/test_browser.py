@@ -13,8 +13,8 @@ from itsso.accounts.models import Posting
 from itsso.platform import clock
 from itsso.platform.clock import today
 from itsso.protection.ranges import enter
+from itsso.training.coverage.actions import count_coverage
 from itsso.training.models import Attendance, Certificate
-from itsso.training.sessions.actions import count_coverage
 from tests.support.browser import NARROW, WIDE, assert_clean, chromium, follow, hindi, press
 from tests.support.document_text import text_of
 from tests.support.sample_nation import World

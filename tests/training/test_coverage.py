@@ -19,16 +19,17 @@ from itsso.law.counting import calendar_months
 from itsso.platform.clock import today
 from itsso.protection.ranges import enter
 from itsso.training import catalogue
+from itsso.training.catalogue import valid_until
 from itsso.training.coverage import assigned
+from itsso.training.coverage.actions import count_coverage
 from itsso.training.coverage.counting import count_unit, unit_coverage
 from itsso.training.coverage.counts import CoverageCounts
 from itsso.training.coverage.effect import compare
 from itsso.training.coverage.suggestions import suggest
-from itsso.training.files.attendance import valid_until
 from itsso.training.models import Attendance, Duty, Person, Post, Rank
-from itsso.training.sessions import queries
-from itsso.training.sessions.actions import count_coverage, withdraw_attendance
-from itsso.training.sessions.queries import SHOW_CHOICES, PeopleFilter
+from itsso.training.people import queries
+from itsso.training.people.actions import withdraw_attendance
+from itsso.training.people.queries import SHOW_CHOICES, PeopleFilter
 from itsso.units import figures
 from itsso.units.figures import Measured
 from itsso.units.models import Unit
@@ -269,7 +270,7 @@ def _check_lists_match_counts(name: str, unit: Unit) -> None:
 
 
 def test_form_offers_every_kind_of_list() -> None:
-    from itsso.training.forms import SHOW_LABELS
+    from itsso.training.people.forms import SHOW_LABELS
 
     assert tuple(SHOW_LABELS) == SHOW_CHOICES
 

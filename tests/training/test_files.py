@@ -15,11 +15,13 @@ from django.db import connections
 from itsso.accounts.models import Posting, Role
 from itsso.platform.errors import Refused
 from itsso.protection.ranges import enter
-from itsso.training import catalogue, export
+from itsso.training import catalogue
 from itsso.training.files import actions as uploads
 from itsso.training.files import names
+from itsso.training.files.page import rejects_csv
 from itsso.training.models import FOREVER, AttendanceOutcome, Post, Reject, Upload
-from itsso.training.sessions.actions import call_off, plan_session, transfer
+from itsso.training.people.actions import transfer
+from itsso.training.sessions.actions import call_off, plan_session
 from itsso.units.models import Unit
 from tests.support.sample_nation import World, post
 from tests.support.training_files import attendance_row, attendances, person_id, register_row, reject_reasons, send
@@ -287,7 +289,7 @@ def test_no_cell_content_stops_an_import(world: World, trainer: Posting, column:
     upload = send([attendance_row(person, "pocso", "2026-01-20") | {column: typed}], by=trainer)
     assert counts(upload) == (0, 0, 1)
     with enter(trainer):
-        assert all(cell[:1] != "=" for row in csv.reader(export.rejects_csv(upload.rejects.all())) for cell in row)
+        assert all(cell[:1] != "=" for row in csv.reader(rejects_csv(upload.rejects.all())) for cell in row)
 
 
 def test_table_with_too_many_columns_is_refused_as_a_whole(world: World, trainer: Posting) -> None:

@@ -17,10 +17,10 @@ from itsso.accounts.models import Posting, Role
 from itsso.platform import clock
 from itsso.platform.clock import today
 from itsso.protection.ranges import enter
+from itsso.training.coverage.actions import count_coverage
 from itsso.training.files import actions as uploads
 from itsso.training.models import Attendance, Certificate, Session
 from itsso.training.sessions import letters
-from itsso.training.sessions.actions import count_coverage
 from tests.support.html_check import problems
 from tests.support.sample_nation import World, post
 from tests.support.signed_in_browser import browser

@@ -30,7 +30,7 @@ from itsso.forensics.capacity.loading import load as load_laboratories
 from itsso.monitoring.counting.actions import roll_up
 from itsso.platform.clock import today
 from itsso.protection.ranges import enter, enter_as_system
-from itsso.training.sessions.actions import count_coverage
+from itsso.training.coverage.actions import count_coverage
 from itsso.units.models import Unit, UnitKind
 
 LABORATORIES = Path(__file__).parent / "data" / "laboratories.yaml"

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from datetime import date
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import yaml
 from django.utils.translation import get_language
 
-from itsso.training.models import Duty, Rank
+from itsso.law.counting import calendar_months
+from itsso.training.models import AttendanceOutcome, Duty, Rank
 from itsso.units.models import UnitKind
 
 FILE = Path(__file__).parent / "courses.yaml"
@@ -130,3 +132,17 @@ def _target_group(location: str, entry: dict[str, list[str]]) -> TargetGroup:
         if wrong := set(values) - allowed.get(key, set()):
             raise ValueError(f"{location}, {key}: unknown: {', '.join(sorted(wrong))}")
     return TargetGroup(entry["duties"], entry.get("ranks", Rank.values), entry.get("units", UnitKind.values))
+
+
+@lru_cache(maxsize=50_000)
+def valid_until(course: str, ended_on: date, outcome: str) -> date | None:
+    """Return the last day on which an attendance counts; None where it does not: not passed, or result not known."""
+    catalogue_course = courses()[course]
+    counts = outcome == AttendanceOutcome.PASSED or (
+        outcome == AttendanceOutcome.ATTENDED and not catalogue_course.test
+    )
+    return calendar_months(ended_on, catalogue_course.valid_months).due if counts else None
+
+
+LAPSING_DAYS = 90
+"""Days before the end of a course's validity in which it is shown as lapsing."""

@@ -39,7 +39,7 @@ def run(args: argparse.Namespace) -> int:
 def _count(args: argparse.Namespace) -> int:
     from itsso.accounts.queries import system_posting
     from itsso.platform.clock import today
-    from itsso.training.sessions.actions import count_coverage
+    from itsso.training.coverage.actions import count_coverage
 
     counted = count_coverage(today(), by=system_posting())
     print(json.dumps({"units": counted}) if args.json else f"{counted} units counted.")
@@ -49,9 +49,9 @@ def _count(args: argparse.Namespace) -> int:
 def _import(args: argparse.Namespace) -> int:
     from itsso.accounts.queries import system_posting
     from itsso.protection.ranges import enter
-    from itsso.training import export
     from itsso.training.files.actions import describe_reject, load
-    from itsso.training.sessions.queries import rejects
+    from itsso.training.files.page import rejects_csv
+    from itsso.training.files.queries import rejects
 
     try:
         content = args.file.read_bytes()
@@ -64,7 +64,7 @@ def _import(args: argparse.Namespace) -> int:
     with enter(by):
         rejected = list(rejects(upload))
         if args.rejects:
-            args.rejects.write_text("".join(export.rejects_csv(rejected)), encoding="utf-8")
+            args.rejects.write_text("".join(rejects_csv(rejected)), encoding="utf-8")
         elif not args.json:
             for reject in rejected[:SHOWN]:
                 print(f"  row {reject.row}: {describe_reject(reject)}")

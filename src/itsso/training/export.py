@@ -8,9 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import xlsxwriter
+from django.http import HttpResponse
 
-from itsso.training.files.actions import describe_reject
-from itsso.training.models import Reject
 from itsso.ui.text import not_a_formula
 
 BOM = "\ufeff"
@@ -29,11 +28,6 @@ def csv_of(rows: Iterable[Sequence[Any]]) -> Iterator[str]:
         out.truncate()
 
 
-def rejects_csv(rejects: Iterable[Reject]) -> Iterator[str]:
-    """Yield the rejected rows as CSV: row number and error, then the cells as they came."""
-    yield from csv_of([reject.row, describe_reject(reject), *reject.line] for reject in rejects)
-
-
 def xlsx_of(title: str, rows: Sequence[Sequence[Any]]) -> bytes:
     """Return rows as a workbook of one sheet, the first row as its header. What looks like a formula stays text."""
     out = io.BytesIO()
@@ -44,3 +38,9 @@ def xlsx_of(title: str, rows: Sequence[Sequence[Any]]) -> bytes:
         sheet.autofit()
         sheet.freeze_panes(1, 0)
     return out.getvalue()
+
+
+def pdf_response(content: bytes, name: str) -> HttpResponse:
+    """Return a PDF as a download under a name."""
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(content, content_type="application/pdf", headers=headers)

@@ -10,8 +10,8 @@ from itsso.accounts.models import Posting
 from itsso.accounts.queries import system_posting
 from itsso.platform.clock import today
 from itsso.platform.jobs import enqueue, job
+from itsso.training.coverage.actions import count_coverage
 from itsso.training.files.actions import process_upload
-from itsso.training.sessions.actions import count_coverage
 
 
 @job(name="training.take")

@@ -1,4 +1,4 @@
-"""The texts and rows of the pages of complaints."""
+"""The texts, rows and tables of the pages of complaints."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from itsso.lawbook import queries as lawbook
 from itsso.lawbook import rules
 from itsso.platform.clock import INDIA, today
 from itsso.ui import text
-from itsso.ui.components import SummaryRow, Text, TimelineEntry
+from itsso.ui.components import PageTable, SummaryRow, Text, TimelineEntry, link
 
 
 @dataclass(frozen=True)
@@ -172,3 +172,12 @@ def _until(due: date | datetime) -> str:
     last = permitted.day_of(due)
     end = text.moment(due) if isinstance(due, datetime) else text.day(last)
     return f"{end}, {text.days_to(last, today())}"
+
+
+def e_fir_table(title: Text, complaints: Iterable[Complaint], *, linked: bool) -> PageTable:
+    """Return the e-FIRs that a line counts; each links to its complaint where the reader may open it."""
+    rows: list[tuple[Text, ...]] = [
+        (link(row.label, row.url) if linked else row.label, row.station, text.moment(row.when), row.status)
+        for row in list_rows(complaints)
+    ]
+    return PageTable(title, (_("Complaint"), _("Station"), _("Came"), _("How it stands")), rows, stacks=True)

@@ -15,8 +15,7 @@ from itsso.cases import history
 from itsso.cases.models import Case
 from itsso.cases.recording import actions as recording
 from itsso.cases.words import case_label
-from itsso.intake.complaints.page import list_rows
-from itsso.intake.models import Complaint, Transfer, TransferStatus
+from itsso.intake.models import Transfer, TransferStatus
 from itsso.intake.zero_firs import queries
 from itsso.law.counting import day_of, is_after
 from itsso.law.event_kinds import Kind
@@ -289,12 +288,3 @@ def counted_table(title: Text, counted: Iterable[queries.CountedZeroFir], *, cas
 _ENDS = ("sender", "receiver", "decider")
 
 _STANDINGS: dict[str, Text] = {"unsent": pgettext_lazy("Zero FIR", "Not sent yet"), **dict(TransferStatus.choices)}
-
-
-def e_fir_table(title: Text, complaints: Iterable[Complaint], *, linked: bool) -> PageTable:
-    """Return the e-FIRs that a line counts; each links to its complaint where the reader may open it."""
-    rows: list[tuple[Text, ...]] = [
-        (link(row.label, row.url) if linked else row.label, row.station, text.moment(row.when), row.status)
-        for row in list_rows(complaints)
-    ]
-    return PageTable(title, (_("Complaint"), _("Station"), _("Came"), _("How it stands")), rows, stacks=True)

@@ -22,6 +22,7 @@ from django.views.decorators.http import require_GET
 from itsso.cases.models import Case, Series
 from itsso.cases.words import case_label
 from itsso.intake.complaints import queries as complaints_queries
+from itsso.intake.complaints.page import e_fir_table
 from itsso.intake.complaints.views import get_or_post, number_of, slip_page
 from itsso.intake.models import Transfer, TransferStatus
 from itsso.intake.slips import queries as status
@@ -31,7 +32,6 @@ from itsso.intake.zero_firs.forms import AcceptForm, ReturnTransferForm, Station
 from itsso.intake.zero_firs.page import (
     LINES,
     counted_table,
-    e_fir_table,
     fed_table,
     figure_lines,
     location_text,

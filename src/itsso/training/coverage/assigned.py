@@ -15,7 +15,7 @@ from itsso.cases.words import fir
 from itsso.training import catalogue
 from itsso.training.coverage.counting import investigators
 from itsso.training.models import Person, Post, Rank
-from itsso.training.sessions.queries import PeopleFilter, people
+from itsso.training.people.queries import PeopleFilter, people
 from itsso.units.models import Unit, UnitKind
 from itsso.units.ordering import Natural
 

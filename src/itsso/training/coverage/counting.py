@@ -17,11 +17,9 @@ from itsso.protection.ranges import counts_withheld
 from itsso.training import catalogue
 from itsso.training.coverage.counts import CASE_KEYS, CoverageCounts
 from itsso.training.models import Coverage, Place
+from itsso.training.people.queries import KINDS_WITHOUT_CHILDREN
 from itsso.units import queries as units
 from itsso.units.models import STATES, Unit, UnitKind
-
-KINDS_WITHOUT_CHILDREN = (UnitKind.STATION, UnitKind.HEADQUARTERS, UnitKind.LABORATORY)
-"""Kinds of unit with none below: their people are those posted to them, not all within their interval."""
 
 
 class Investigator(NamedTuple):

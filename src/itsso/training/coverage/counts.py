@@ -17,10 +17,6 @@ from typing import Literal
 from itsso.training.models import Rank
 from itsso.units.figures import KnownFor, Measured
 
-LAPSING_DAYS = 90
-"""Days before the end of a course's validity in which it is shown as lapsing."""
-
-
 CASE_KEYS = ("open", "open+", "open-", "open?")
 
 

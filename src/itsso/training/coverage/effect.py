@@ -19,13 +19,12 @@ from django.db.models import Q
 from itsso.platform.clock import last_complete_day
 from itsso.training import catalogue
 from itsso.training.models import Attendance, Duty, Post
-from itsso.training.sessions.queries import in_force
+from itsso.training.people.queries import in_force
 from itsso.units.figures import Measured
 from itsso.units.models import Unit, UnitKind
 
 MONTHS = 12
 """Months before the mark whose FIRs are counted, and as many after it, as far as they have passed."""
-
 
 NO_CASES = Measured(0, 0)
 

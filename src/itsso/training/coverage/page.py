@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from collections.abc import Mapping
 from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import ngettext
 
-from itsso.protection.figures import measure
 from itsso.protection.middleware import OfficerRequest
 from itsso.training import catalogue
-from itsso.training.coverage.assigned import UntrainedCase, UntrainedOfficer
 from itsso.training.coverage.counting import UnitCoverage, course_grid
 from itsso.training.coverage.counts import CoverageCounts
-from itsso.training.coverage.effect import TrainingCohort, TrainingEffect
 from itsso.training.coverage.suggestions import SeatSuggestion
-from itsso.training.models import Duty, Post, Rank, Upload
+from itsso.training.models import Rank
 from itsso.ui import text
 from itsso.ui.components import Figure, PageTable, Text, link
-from itsso.ui.shares import wilson
-from itsso.units import figures
 from itsso.units.breadcrumbs import Breadcrumb, unit_breadcrumbs
 from itsso.units.figures import Measured, known_for_text
 from itsso.units.models import Unit
@@ -258,47 +252,6 @@ def _reason_without_counts(suggestion: SeatSuggestion) -> str:
     return "; ".join(reasons) or _("the course is asked")
 
 
-def effect_table(comparison: TrainingEffect) -> PageTable:
-    """Return a table of both groups, before and after, with confidence intervals."""
-    rows = [
-        [
-            _("Trained (%(n)s stations)") % {"n": text.count(comparison.stations)},
-            *_cohort(comparison.before),
-            *_cohort(comparison.after),
-        ],
-        [
-            _("Others (%(n)s stations)") % {"n": text.count(comparison.other_stations)},
-            *_cohort(comparison.other_before),
-            *_cohort(comparison.other_after),
-        ],
-    ]
-    head = [
-        _("Stations"),
-        _("FIRs before"),
-        _("In time before"),
-        _("Between"),
-        _("FIRs after"),
-        _("In time after"),
-        _("Between"),
-    ]
-    return PageTable(_("FIRs before and after the mark, and of these in time"), head, rows, frozenset(range(1, 7)))
-
-
-def _cohort(cohort: TrainingCohort) -> list[Text]:
-    return [text.count(cohort.registered), share(cohort.compliance), confidence_interval(cohort.compliance)]
-
-
-def confidence_interval(measured: Measured) -> str:
-    """Return the Wilson interval at 95 % as text; a dash below ten cases."""
-    if not measured.of or measured.of < text.FEW:
-        return "–"
-    low, high = wilson((measured.value, measured.of))
-    return f"{100 * low:.1f} – {100 * high:.1f}%"
-
-
-# --- Lists -----------------------------------------------------------------------------------------------------------
-
-
 def coverage_links(unit: Unit, request: OfficerRequest) -> list[tuple[str, str]]:
     """Return the links to a unit's other pages, as far as the reader may open them."""
     links = [
@@ -309,199 +262,3 @@ def coverage_links(unit: Unit, request: OfficerRequest) -> list[tuple[str, str]]
         ("training:cases", _("Open cases with an untrained officer")),
     ]
     return [(title, reverse(name, args=[unit.pk])) for name, title in links if request.may(name)]
-
-
-def people_table(posts: Sequence[Post]) -> PageTable:
-    """Return a table of people by name, each linked to the record."""
-    rows: list[list[Text]] = [
-        [
-            link(post.person.name, reverse("training:person", args=[post.person_id])),
-            post.person.number,
-            post.title or post.get_rank_display(),
-            post.get_duty_display(),
-            post.unit.local_name,
-        ]
-        for post in posts
-    ]
-    return PageTable(_("Personnel, by name"), [_("Name"), _("Number"), _("Rank"), _("Duty"), _("Unit")], rows)
-
-
-def officers_answer(rows: Sequence[UntrainedOfficer], *, counts: bool) -> str:
-    """Return the sentence with the number of these officers' cases; without `counts`, with the number of officers."""
-    if not rows:
-        return _("No officer with open cases lacks a course that these ask, as far as the register knows them.")
-    if not counts:
-        return ngettext(
-            "%(n)s officer with open cases lacks a course that these ask.",
-            "%(n)s officers with open cases lack a course that these ask.",
-            len(rows),
-        ) % {"n": text.count(len(rows))}
-    n = sum(row.cases for row in rows)
-    return ngettext(
-        "%(n)s open case is with an officer who lacks a course that it asks.",
-        "%(n)s open cases are with officers who lack a course that they ask.",
-        n,
-    ) % {"n": text.count(n)}
-
-
-def officers_table(rows: Sequence[UntrainedOfficer], *, counts: bool) -> PageTable:
-    """Return a table of officers with what each lacks, most cases first; without `counts` by station, without numbers.
-
-    That an officer has an open case at all is shown even then: a training officer must know it to
-    send the right people.
-    """
-    if not counts:
-        return _officers_by_station(rows)
-    lines: list[list[Text]] = [
-        [
-            link(officer.person.name, reverse("training:person", args=[officer.person.pk]))
-            if officer.person
-            else officer.number,
-            officer.station.local_name,
-            text.count(officer.cases),
-            officer.lacking,
-        ]
-        for officer in rows
-    ]
-    head = [_("Officer"), _("Station of the cases"), _("Open cases"), _("Lacks")]
-    return PageTable(_("Officers with open cases, those with most first"), head, lines, frozenset({2}))
-
-
-def _officers_by_station(rows: Sequence[UntrainedOfficer]) -> PageTable:
-    lines: list[list[Text]] = [
-        [
-            link(officer.person.name, reverse("training:person", args=[officer.person.pk]))
-            if officer.person
-            else officer.number,
-            officer.station.local_name,
-            officer.lacking,
-        ]
-        for officer in sorted(rows, key=lambda officer: (officer.station.name, officer.number))
-    ]
-    head = [_("Officer"), _("Station of the cases"), _("Lacks")]
-    return PageTable(_("Officers with open cases, by station"), head, lines)
-
-
-def officers_links(unit: Unit, request: OfficerRequest) -> list[tuple[str, str]]:
-    """Return the links from the officers to their cases, and to suggestions, as far as the reader may open them."""
-    links = [(_("These cases"), "training:cases"), (_("Whom to send, and why"), "training:suggestions")]
-    return [(title, reverse(name, args=[unit.pk])) for title, name in links if request.may(name)]
-
-
-def cases_answer(n: int) -> str:
-    """Return the sentence with the number of open cases with untrained officers."""
-    return ngettext(
-        "%(n)s open case is with an officer who lacks a course that it asks.",
-        "%(n)s open cases are with officers who lack a course that they ask.",
-        n,
-    ) % {"n": text.count(n)}
-
-
-def cases_table(rows: Sequence[UntrainedCase]) -> PageTable:
-    """Return a table of cases with their officer and the courses lacking, soonest due first."""
-    lines: list[list[Text]] = [
-        [
-            link(case.label, reverse("cases:case", args=[case.case_id])),
-            case.station.local_name,
-            text.day(case.due),
-            link(case.person.name, reverse("training:person", args=[case.person.pk])) if case.person else case.number,
-            case.lacking,
-        ]
-        for case in rows
-    ]
-    head = [_("FIR"), _("Station"), _("Limit"), _("Officer"), _("Lacks")]
-    return PageTable(_("Open cases with an untrained officer, the first due first"), head, lines)
-
-
-def cases_links(unit: Unit, request: OfficerRequest) -> list[tuple[str, str]]:
-    """Return the link to suggestions, where the reader may open it."""
-    name = "training:suggestions"
-    return [(_("Whom to send, and why"), reverse(name, args=[unit.pk]))] if request.may(name) else []
-
-
-def stations_answer(n: int) -> str:
-    """Return the sentence with the number of stations without a trained woman officer."""
-    return ngettext(
-        "%(n)s station has no trained woman officer.", "%(n)s stations have no trained woman officer.", n
-    ) % {"n": text.count(n)}
-
-
-def stations_table(stations: Sequence[Unit]) -> PageTable:
-    """Return a table of stations by name, each linked to its coverage."""
-    lines: list[list[Text]] = [
-        [
-            link(station.local_name, reverse("training:coverage", args=[station.pk])),
-            station.parent.local_name if station.parent else "",
-        ]
-        for station in stations
-    ]
-    return PageTable(_("Stations, by name"), [_("Station"), _("Above it")], lines)
-
-
-def figures_table(unit: Unit, mark: date, day: date) -> PageTable:
-    """Return a table of the unit's named figures at the mark and now, leaving out those not known for both days."""
-    rows: list[list[Text]] = []
-    for name in figures.names():
-        figure = figures.figure(name)
-        before, after = measure(name, unit, mark), measure(name, unit, day)
-        if before and after and before.of and after.of:
-            rows.append(
-                [
-                    figure.title,
-                    _known_share(before),
-                    confidence_interval(before),
-                    _known_share(after),
-                    confidence_interval(after),
-                ]
-            )
-    head = [_("Figure of the unit"), text.day(mark), _("Between"), text.day(day), _("Between")]
-    return PageTable(_("The unit’s figures on two days"), head, rows, frozenset({1, 2, 3, 4}))
-
-
-def _known_share(measured: Measured) -> str:
-    known_for = measured.known_for
-    partial = known_for is not None and not known_for.complete
-    return f"{share(measured)}; {known_for_text(known_for)}" if known_for and partial else share(measured)
-
-
-def uploads_table(uploads: Iterable[Upload]) -> PageTable:
-    """Return a table of files, the newest first."""
-    lines: list[list[Text]] = [
-        [
-            link(upload.name, reverse("training:upload", args=[upload.pk])),
-            upload.get_kind_display(),
-            text.moment(upload.received_at),
-            text.count(upload.rows),
-            text.count(upload.rejected),
-            _("done") if upload.ended_at else _("being taken"),
-        ]
-        for upload in uploads
-    ]
-    head = [_("File"), _("Holds"), _("Received"), _("Rows"), _("Rejected"), pgettext("file", "State")]
-    return PageTable(_("Files, the newest first"), head, lines, frozenset({3, 4}), stacks=True)
-
-
-def codes_table() -> PageTable:
-    """Return a table of the codes that columns of files can hold."""
-    rows: list[list[Text]] = [
-        ["rank", ", ".join(f"{rank.value} ({rank.label})" for rank in Rank)],
-        ["duty", ", ".join(f"{duty.value} ({duty.label})" for duty in Duty)],
-        ["course", ", ".join(f"{course.code} ({course.title})" for course in catalogue.courses().values())],
-        ["outcome", "attended, passed, failed"],
-        ["woman, distinct", "yes, no"],
-        ["since, joined_on, left_on, began_on, ended_on", _("a day, as 2026-11-24 or 24-11-2026")],
-    ]
-    return PageTable(_("What stands in them"), [_("Column"), _("Codes")], rows, stacks=True)
-
-
-def upload_answer(upload: Upload) -> str:
-    """Return the summary sentence: whether the import is running, and how many rows were rejected."""
-    if upload.ended_at is None:
-        return _("The file is being taken. The page may be closed.")
-    if upload.rejected:
-        return ngettext(
-            "%(rows)s row was not taken and goes back for correction; all others are in.",
-            "%(rows)s rows were not taken and go back for correction; all others are in.",
-            upload.rejected,
-        ) % {"rows": text.count(upload.rejected)}
-    return _("Every row is in.")

@@ -14,8 +14,8 @@ from itsso.training import catalogue
 from itsso.training.coverage.assigned import stations_without
 from itsso.training.coverage.counting import investigators
 from itsso.training.models import Nomination, Post, Rank
-from itsso.training.sessions import queries
-from itsso.training.sessions.queries import PeopleFilter
+from itsso.training.people import queries
+from itsso.training.people.queries import PeopleFilter
 from itsso.units.models import Unit
 
 MAX_SEATS = 200

@@ -1,36 +1,32 @@
-"""Pages of coverage: of a unit, its lists, suggestions, monthly return, before and after; and of uploaded files."""
+"""Pages of coverage: of a unit, its lists, suggestions, monthly return, before and after."""
 
 from __future__ import annotations
 
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
-from uuid import UUID
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET
 
 from itsso.platform.clock import today
-from itsso.platform.errors import Refused
 from itsso.protection.middleware import OfficerRequest
 from itsso.training import catalogue, export
-from itsso.training.coverage import assigned, page
+from itsso.training.coverage import assigned, assigned_page, effect_page, page
 from itsso.training.coverage.counting import investigators, unit_coverage
 from itsso.training.coverage.effect import compare
 from itsso.training.coverage.figures import counts_on
+from itsso.training.coverage.forms import SuggestForm
 from itsso.training.coverage.suggestions import suggest
-from itsso.training.files.actions import describe_reject, receive
-from itsso.training.files.reading import COLUMNS
-from itsso.training.forms import PeopleForm, SuggestForm, TrainingUploadForm
-from itsso.training.jobs import process_file
-from itsso.training.models import Upload
-from itsso.training.sessions import queries
-from itsso.training.sessions.queries import PeopleFilter
+from itsso.training.people import queries
+from itsso.training.people.forms import PeopleForm
+from itsso.training.people.page import people_table
+from itsso.training.people.queries import PeopleFilter
+from itsso.training.sessions.queries import sessions
 from itsso.ui import text
-from itsso.ui.components import Figure, PageTable, ProgressBar
+from itsso.ui.components import PageTable
 from itsso.units.models import Unit
 
 LAST_PAGE = 4000
@@ -74,7 +70,7 @@ def people(request: OfficerRequest, unit_id: int) -> HttpResponse:
         "unit": unit,
         "form": form,
         "total": posts.count(),
-        "table": page.people_table(rows[: queries.PAGE]),
+        "table": people_table(rows[: queries.PAGE]),
         "newer": _page(request, number - 1) if number > 1 else "",
         "older": _page(request, number + 1) if len(rows) > queries.PAGE else "",
         "trail": page.coverage_breadcrumbs(unit, request.ranges.facts, _("Personnel")),
@@ -99,9 +95,9 @@ def untrained(request: OfficerRequest, unit_id: int) -> HttpResponse:
     context = {
         "unit": unit,
         "heading": _("Untrained officers with open cases"),
-        "table": page.officers_table(rows, counts=counts),
-        "answer": page.officers_answer(rows, counts=counts),
-        "links": page.officers_links(unit, request),
+        "table": assigned_page.officers_table(rows, counts=counts),
+        "answer": assigned_page.officers_answer(rows, counts=counts),
+        "links": assigned_page.officers_links(unit, request),
         "trail": page.coverage_breadcrumbs(unit, request.ranges.facts, _("Untrained officers with open cases")),
     }
     return render(request, "training/listing.html", context)
@@ -117,9 +113,9 @@ def cases(request: OfficerRequest, unit_id: int) -> HttpResponse:
     context = {
         "unit": unit,
         "heading": _("Open cases with an untrained officer"),
-        "answer": page.cases_answer(total),
-        "table": page.cases_table(rows[: queries.PAGE]),
-        "links": page.cases_links(unit, request),
+        "answer": assigned_page.cases_answer(total),
+        "table": assigned_page.cases_table(rows[: queries.PAGE]),
+        "links": assigned_page.cases_links(unit, request),
         "newer": _page(request, number - 1) if number > 1 else "",
         "older": _page(request, number + 1) if len(rows) > queries.PAGE else "",
         "trail": page.coverage_breadcrumbs(unit, request.ranges.facts, _("Cases with an untrained officer")),
@@ -135,8 +131,8 @@ def stations(request: OfficerRequest, unit_id: int) -> HttpResponse:
     context = {
         "unit": unit,
         "heading": _("Stations with no trained woman officer"),
-        "answer": page.stations_answer(len(without)),
-        "table": page.stations_table(without[:MOST_STATIONS]),
+        "answer": assigned_page.stations_answer(len(without)),
+        "table": assigned_page.stations_table(without[:MOST_STATIONS]),
         "trail": page.coverage_breadcrumbs(unit, request.ranges.facts, _("Stations with no trained woman officer")),
     }
     return render(request, "training/listing.html", context)
@@ -154,7 +150,7 @@ def suggestions(request: OfficerRequest, unit_id: int) -> HttpResponse:
         counts = request.may("training:cases")
         suggested = suggest(unit, course, form.cleaned_data["seats"], today())
         rows = [(suggestion, page.suggestion_reason(suggestion, counts=counts)) for suggestion in suggested]
-        ahead = list(queries.sessions(today(), course.code)) if request.may("training:nominate") else []
+        ahead = list(sessions(today(), course.code)) if request.may("training:nominate") else []
     context = {
         "unit": unit,
         "form": form,
@@ -240,88 +236,8 @@ def effect(request: OfficerRequest, unit_id: int) -> HttpResponse:
     context = {
         "unit": unit,
         "comparison": comparison,
-        "table": page.effect_table(comparison) if comparison.mark else None,
-        "figures": page.figures_table(unit, comparison.mark, today()) if comparison.mark else None,
+        "table": effect_page.effect_table(comparison) if comparison.mark else None,
+        "figures": effect_page.figures_table(unit, comparison.mark, today()) if comparison.mark else None,
         "trail": page.coverage_breadcrumbs(unit, request.ranges.facts, _("Before and after")),
     }
     return render(request, "training/effect.html", context)
-
-
-# --- Files -----------------------------------------------------------------------------------------------------------
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def uploads(request: OfficerRequest) -> HttpResponse:
-    """Show the uploaded files; store a posted one, whose rows a job processes after the request."""
-    form = TrainingUploadForm(request.POST, request.FILES) if request.method == "POST" else TrainingUploadForm()
-    if form.is_valid():
-        cleaned = form.cleaned_data
-        try:
-            upload = receive(
-                cleaned["key"], cleaned["kind"], cleaned["file"].name, cleaned["file"].read(), by=request.posting
-            )
-            process_file.defer(upload=str(upload.pk), posting=request.posting.pk)
-            return redirect("training:upload", upload.pk)
-        except Refused as refusal:
-            form.add_error("file", str(refusal))
-    columns = [(Upload.FileKind(kind).label, *names) for kind, names in COLUMNS.items()]
-    context = {
-        "form": form,
-        "table": page.uploads_table(queries.uploads()[:20]),
-        "columns": columns,
-        "codes": page.codes_table(),
-    }
-    return render(request, "training/uploads.html", context, status=422 if form.errors else 200)
-
-
-@require_GET
-def upload(request: OfficerRequest, upload_id: UUID) -> HttpResponse:
-    """Show one file: counts of its rows, and the rejected ones grouped by error, with an example of each."""
-    upload = queries.upload(upload_id)
-    groups = [[describe_reject(reject), str(reject.row), text.count(n)] for reject, n in queries.reject_groups(upload)]
-    context = {
-        "upload": upload,
-        "work": _work(upload),
-        "figures": _figures(upload),
-        "answer": page.upload_answer(upload),
-        "groups": PageTable(
-            _("Rejected rows by what was wrong, the most frequent first"),
-            [_("What was wrong, and what to do"), _("First in row"), _("Rows")],
-            groups,
-            frozenset({1, 2}),
-            stacks=True,
-        ),
-        "trail": [(_("Files"), reverse("training:uploads")), (upload.name, "")],
-    }
-    return render(request, "training/upload.html", context)
-
-
-@require_GET
-def progress(request: OfficerRequest, upload_id: UUID) -> HttpResponse:
-    """Show the progress bar alone."""
-    upload = queries.upload(upload_id)
-    return render(request, "training/progress.html", {"upload": upload, "work": _work(upload)})
-
-
-def _work(upload: Upload) -> ProgressBar:
-    label = _("%(done)s of %(rows)s rows") % {"done": text.count(upload.done), "rows": text.count(upload.rows)}
-    return ProgressBar(upload.done, upload.rows, label, upload.ended_at is not None)
-
-
-def _figures(upload: Upload) -> list[Figure]:
-    return [
-        Figure(text.count(upload.rows), _("rows")),
-        Figure(text.count(upload.taken), _("taken"), tone="good"),
-        Figure(text.count(upload.unchanged), _("known before")),
-        Figure(text.count(upload.rejected), _("rejected"), "#rejected" if upload.rejected else "", "bad"),
-    ]
-
-
-@require_GET
-def rejected(request: OfficerRequest, upload_id: UUID) -> HttpResponse:
-    """Serve the rejected rows with their errors, as a file to send back."""
-    upload = queries.upload(upload_id)
-    content = "".join(export.rejects_csv(queries.rejects(upload)))
-    response = HttpResponse(content, content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="rejected-{upload.pk}.csv"'
-    return response

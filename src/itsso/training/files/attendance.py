@@ -5,34 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from typing import NamedTuple
 from uuid import UUID
 
 from django.db import connection
 
 from itsso.audit.actions import Actor
-from itsso.law.counting import calendar_months
 from itsso.platform.clock import now
 from itsso.platform.copy import encode_row, insert_many
 from itsso.platform.ids import uuid7
 from itsso.training import catalogue
+from itsso.training.catalogue import valid_until
 from itsso.training.files import names, reading
 from itsso.training.files.places import UnitCodes
 from itsso.training.files.reading import TrainingFile
 from itsso.training.files.reasons import RowError
 from itsso.training.models import AttendanceOutcome, AttendanceSource, Session
 from itsso.ui.text import day
-
-
-@lru_cache(maxsize=50_000)
-def valid_until(course: str, ended_on: date, outcome: str) -> date | None:
-    """Return the last day on which an attendance counts; None where it does not: not passed, or result not known."""
-    catalogue_course = catalogue.courses()[course]
-    counts = outcome == AttendanceOutcome.PASSED or (
-        outcome == AttendanceOutcome.ATTENDED and not catalogue_course.test
-    )
-    return calendar_months(ended_on, catalogue_course.valid_months).due if counts else None
 
 
 @dataclass(frozen=True, slots=True)

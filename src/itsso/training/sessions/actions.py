@@ -1,8 +1,8 @@
-"""All writes of training except files (`uploads`): sessions, nominations, attendances, results, counting coverage."""
+"""All writes of sessions: planned, called off, nominated for, attended, with results."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -14,25 +14,22 @@ from itsso.accounts.models import Posting
 from itsso.audit import actions as audit
 from itsso.platform.clock import now, today
 from itsso.platform.errors import Refused
-from itsso.protection.ranges import enter
 from itsso.training import catalogue
-from itsso.training.coverage.counting import count_all_units
-from itsso.training.files.attendance import valid_until
+from itsso.training.catalogue import valid_until
 from itsso.training.models import (
-    FOREVER,
     Attendance,
     AttendanceOutcome,
     AttendanceSource,
-    Coverage,
     Nomination,
     Person,
-    Post,
     Session,
 )
+from itsso.training.people import queries as people_queries
+from itsso.training.people.actions import lock_persons, registered_person, replace_attendance
+from itsso.training.people.queries import in_force
 from itsso.training.sessions import queries
-from itsso.training.sessions.queries import in_force, seated_persons
+from itsso.training.sessions.queries import seated_persons
 from itsso.ui import text
-from itsso.units.models import Unit
 
 
 def plan_session(
@@ -95,7 +92,7 @@ def call_off(session_id: UUID, reason: str, *, by: Posting) -> None:
     session = _session(session_id)
     if session.called_off:
         return
-    if not queries.sees_people_of(session.unit):
+    if not people_queries.sees_people_of(session.unit):
         raise Refused(_("Only the unit that holds this course, or one above it, calls it off."))
     if queries.attendee_count(session):
         raise Refused(_("Somebody has attended already. Withdraw the attendances first."))
@@ -140,7 +137,7 @@ def withdraw_nomination(session_id: UUID, person_id: UUID, reason: str, *, by: P
     Raises:
         Refused: the person has attended already.
     """
-    session, person = _session(session_id), _person(person_id)
+    session, person = _session(session_id), registered_person(person_id)
     attended = in_force(Attendance.objects.filter(session=session, person=person)).exclude(
         outcome=AttendanceOutcome.WITHDRAWN
     )
@@ -167,7 +164,7 @@ def mark_present(session_id: UUID, persons: Sequence[UUID], source: AttendanceSo
     seats = seated_persons(session)
     if any(person_id not in seats for person_id in persons):
         raise Refused(_("One of these persons has no seat in this course. Nominate first."))
-    _lock_persons(persons)
+    lock_persons(persons)
     ended_on = min(session.ends_on, today())
     marked = set(in_force(Attendance.objects.filter(session=session)).values_list("person_id", flat=True))
     added = [person_id for person_id in dict.fromkeys(persons) if person_id not in marked]
@@ -214,111 +211,17 @@ def record_results(
     """Record who passed and who did not, each as a row that replaces the attendance, and return how many changed."""
     session = _session(session_id)
     changed = 0
-    _lock_persons(results)
+    lock_persons(results)
     for attendance in in_force(Attendance.objects.filter(session=session, person__in=list(results))):
         outcome, score = results[attendance.person_id]
         if attendance.outcome != AttendanceOutcome.WITHDRAWN and (attendance.outcome, attendance.score) != (
             outcome,
             score,
         ):
-            _replace(attendance, outcome, "", by, score=score)
+            replace_attendance(attendance, outcome, "", by, score=score)
             changed += 1
     audit.write("training.results", by.actor, str(session.pk), {"persons": changed})
     return changed
-
-
-def withdraw_attendance(attendance_id: UUID, reason: str, *, by: Posting) -> Attendance:
-    """Cancel an attendance by a later row that says why. A certificate issued for it then shows as withdrawn."""
-    _lock_persons(Attendance.objects.filter(pk=attendance_id).values_list("person_id", flat=True))
-    attendance = in_force(Attendance.objects.filter(pk=attendance_id)).first()
-    if attendance is None:
-        raise Refused(_("This entry was replaced meanwhile. Look at the record again."))
-    if attendance.outcome == AttendanceOutcome.WITHDRAWN:
-        return attendance
-    withdrawal = _replace(attendance, AttendanceOutcome.WITHDRAWN, reason, by)
-    audit.write("training.attendance_withdrawn", by.actor, str(attendance.pk), {"reason": reason})
-    return withdrawal
-
-
-def _replace(
-    before: Attendance, outcome: AttendanceOutcome, reason: str, by: Posting, score: int | None = None
-) -> Attendance:
-    return Attendance.objects.create(
-        person_id=before.person_id,
-        course=before.course,
-        session_id=before.session_id,
-        began_on=before.began_on,
-        ended_on=before.ended_on,
-        outcome=outcome,
-        score=score,
-        valid_until=valid_until(before.course, before.ended_on, outcome),
-        provider=before.provider,
-        certificate=before.certificate,
-        how=before.how,
-        replaces=before,
-        reason=reason,
-        at=now(),
-        by=by.actor.number,
-        by_name=by.actor.name,
-    )
-
-
-def transfer(person_id: UUID, unit: Unit, *, rank: str, title: str, duty: str, since: date, by: Posting) -> Post:
-    """Record a posting of a person to a unit. The previous posting ends the day before; the record moves along.
-
-    Raises:
-        Refused: the new unit is not below the posting's own or was abolished, or the newest posting began on that day
-            or later.
-    """
-    person = _person(person_id)
-    if unit.closed:
-        raise Refused(_("%(unit)s was abolished on %(day)s.") % {"unit": unit, "day": text.day(unit.closed)})
-    if not queries.sees_people_of(unit):
-        raise Refused(_("%(unit)s is not below your unit. Whoever is above both transfers.") % {"unit": unit})
-    newest = person.posts.select_for_update().order_by("-since").first()
-    if newest is not None:
-        if (newest.unit_id, newest.rank, newest.duty, newest.since, newest.until) == (
-            unit.pk,
-            rank,
-            duty,
-            since,
-            FOREVER,
-        ):
-            return newest
-        if since <= newest.since:
-            raise Refused(
-                _("The present posting began on %(day)s. A later one begins after that day.")
-                % {"day": text.day(newest.since)}
-            )
-        if newest.until >= since:
-            newest.until = since - timedelta(days=1)
-            newest.save(update_fields=["until"])
-    post = Post.objects.create(person=person, unit=unit, rank=rank, title=title, duty=duty, since=since)
-    person.unit = unit
-    person.save(update_fields=["unit"])
-    audit.write("training.transferred", by.actor, str(person.pk), {"unit": unit.pk, "since": since.isoformat()})
-    return post
-
-
-def count_coverage(day: date, *, by: Posting) -> int:
-    """Count every unit's coverage, replace the stored counts, and return the number of units.
-
-    Running it twice has the same effect as once: the second run waits for the first and counts again.
-    """
-    with enter(by):
-        with connection.cursor() as cursor:
-            cursor.execute("select pg_advisory_xact_lock(hashtext('training_coverage'))")
-        counts, moment = count_all_units(by.unit, day), now()
-        Coverage.objects.all().delete()
-        Coverage.objects.bulk_create(
-            [
-                Coverage(unit_id=pk, as_on=day, counted_at=moment, counts=dict(unit_counts))
-                for pk, unit_counts in counts.items()
-            ],
-            batch_size=2_000,
-        )
-        audit.write("training.counted", by.actor, day.isoformat(), {"units": len(counts)})
-    return len(counts)
 
 
 def _session(session_id: UUID) -> Session:
@@ -331,20 +234,3 @@ def _session(session_id: UUID) -> Session:
     if session is None:
         raise Http404
     return session
-
-
-def _lock_persons(person_ids: Iterable[UUID]) -> None:
-    """Lock the records of these persons until the transaction ends.
-
-    The person is locked and not the attendances, since rows of attendances are never changed.
-    """
-    list(
-        Person.objects.select_for_update(of=("self",)).filter(pk__in=list(person_ids)).order_by("pk").values_list("pk")
-    )
-
-
-def _person(person_id: UUID) -> Person:
-    person = Person.objects.filter(pk=person_id).first()
-    if person is None:
-        raise Http404
-    return person

@@ -1,42 +1,18 @@
-"""Reads of sessions, persons, records and files. Those of coverage are in `coverage`."""
+"""Reads of sessions: the coming and the past ones, their seats and who waits."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.db.models.expressions import RawSQL
 from django.http import Http404
 
-from itsso.accounts.models import Officer, OfficerNumber
-from itsso.training import catalogue
-from itsso.training.coverage.counting import KINDS_WITHOUT_CHILDREN
-from itsso.training.coverage.counts import LAPSING_DAYS
-from itsso.training.models import FOREVER, Attendance, Nomination, Person, Place, Post, Reject, Session, Upload
-from itsso.units.models import Unit
-
-PAGE = 25
-
-
-def in_force(attendances: QuerySet[Attendance]) -> QuerySet[Attendance]:
-    """Return the attendances that no later row replaces."""
-    return attendances.filter(~Exists(Attendance.objects.filter(replaces=OuterRef("pk"))))
-
-
-def holding(courses: Sequence[str], day: date) -> QuerySet[Attendance]:
-    """Return a subquery of attendances by which the outer query's person holds one of these courses on a day."""
-    attendances = Attendance.objects.filter(
-        person=OuterRef("person"), course__in=courses, ended_on__lte=day, valid_until__gte=day
-    )
-    return in_force(attendances)
-
-
-# --- Sessions --------------------------------------------------------------------------------------------------------
+from itsso.training.models import Attendance, Nomination, Person, Session
+from itsso.training.people.queries import in_force
 
 _NOMINATED = RawSQL("(select count(*) from training_queue(training_session.id))", [])
 """The number of a session's nominations that are not withdrawn, from all units."""
@@ -124,175 +100,4 @@ def _places(session: Session) -> dict[UUID, int]:
         return dict(cursor.fetchall())
 
 
-def sees_people_of(unit: Unit) -> bool:
-    """Return whether the people of a unit are visible in this transaction, by its range."""
-    with connection.cursor() as cursor:
-        cursor.execute("select training_sees(%s)", [unit.pk])
-        return bool(cursor.fetchone()[0])
-
-
-# --- Persons ---------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class PeopleFilter:
-    """A filter of a unit's people: by course, rank group, name, and whether they hold the course."""
-
-    show: str = ""  # one of SHOW_CHOICES; empty means all
-    course: str = ""
-    rank: str = ""
-    name: str = ""
-
-
-SHOW_CHOICES = ("", "trained", "lacking", "held", "lapsing", "women")
-
-
-def people(unit: Unit, criteria: PeopleFilter, day: date) -> QuerySet[Post]:
-    """Return the postings of a day at a unit and all units below it, by name: the list behind a number of coverage.
-
-    Uses the units of the range, then the index of postings; only people visible to the reader are listed.
-    """
-    posts = Post.objects.filter(since__lte=day, until__gte=day).select_related("person", "unit")
-    posts = posts.filter(_posted_at(unit))
-    if criteria.rank:
-        posts = posts.filter(rank=criteria.rank)
-    if criteria.show == "women":
-        posts = posts.filter(person__woman=True, rank="officer").filter(
-            Exists(holding(catalogue.woman_officer_courses(), day))
-        )
-    elif criteria.show == "trained":
-        posts = posts.filter(_targeted_by_any()).exclude(_lacks_any(day))
-    elif criteria.show == "lacking" and not criteria.course:
-        posts = posts.filter(_lacks_any(day) | ~_targeted_by_any())
-    elif criteria.course:
-        posts = _by_course(posts, criteria, day)
-    if criteria.name:
-        posts = posts.filter(Q(person__name__icontains=criteria.name) | Q(person__number__iexact=criteria.name))
-    return posts.order_by("person__name", "pk")
-
-
-def _by_course(posts: QuerySet[Post], criteria: PeopleFilter, day: date) -> QuerySet[Post]:
-    posts = posts.filter(_targeted_by(criteria.course))
-    if criteria.show == "held":
-        return posts.filter(Exists(holding([criteria.course], day)))
-    if criteria.show == "lacking":
-        return posts.filter(~Exists(holding([criteria.course], day)))
-    if criteria.show == "lapsing":
-        still_valid = holding([criteria.course], day).filter(valid_until__gt=day + timedelta(days=LAPSING_DAYS))
-        return posts.filter(Exists(holding([criteria.course], day)), ~Exists(still_valid))
-    return posts
-
-
-def _posted_at(unit: Unit) -> Q:
-    """Return the condition of being posted to a unit or below it.
-
-    A headquarters counts with its parent, a laboratory with its State.
-    """
-    if unit.kind in KINDS_WITHOUT_CHILDREN:
-        return Q(unit=unit)
-    return Q(unit__in=Place.objects.filter(first__gte=unit.first, last__lte=unit.last).values("unit"))
-
-
-def _targeted_by(course: str) -> Q:
-    """Return the condition that a course is required of the person posted."""
-    condition = Q(pk__in=[])
-    for group in catalogue.courses()[course].asked_of:
-        condition |= Q(duty__in=group.duties, rank__in=group.ranks, unit__kind__in=group.units)
-    return condition
-
-
-def _targeted_by_any() -> Q:
-    condition = Q(pk__in=[])
-    for code in catalogue.courses():
-        condition |= _targeted_by(code)
-    return condition
-
-
-def _lacks_any(day: date) -> Q:
-    lacks = Q(pk__in=[])
-    for code in catalogue.courses():
-        lacks |= _targeted_by(code) & ~Q(Exists(holding([code], day)))
-    return lacks
-
-
-class CourseNeed(NamedTuple):
-    """A course that is asked of a person, and until when the person holds it; None where it is lacking."""
-
-    course: catalogue.Course
-    valid_until: date | None
-
-
-@dataclass(frozen=True, slots=True)
-class TrainingRecord:
-    """A person's record, with everything of it that the reader sees."""
-
-    person: Person
-    posts: Sequence[Post]
-    present: Post | None
-    attendances: Sequence[Attendance]
-    needs: Sequence[CourseNeed]
-
-
-def training_record(person_id: UUID, day: date) -> TrainingRecord:
-    """Return a person's record; raise Http404 where the reader does not see the person."""
-    person = Person.objects.select_related("unit").filter(pk=person_id).first()
-    if person is None:
-        raise Http404
-    posts = list(person.posts.select_related("unit").order_by("-since"))
-    present = next((post for post in posts if post.until == FOREVER), None)
-    current = in_force(person.attendances.select_related("session", "given")).order_by("-ended_on", "course")
-    attendances = list(current)
-    valid_until = {
-        attendance.course: attendance.valid_until
-        for attendance in sorted(attendances, key=lambda attendance: attendance.valid_until or date.min)
-        if attendance.valid_until and attendance.ended_on <= day <= attendance.valid_until
-    }
-    needs = [
-        CourseNeed(course, valid_until.get(course.code))
-        for course in catalogue.courses().values()
-        if present and _is_asked(course, present)
-    ]
-    return TrainingRecord(person, posts, present, attendances, needs)
-
-
-def _is_asked(course: catalogue.Course, post: Post) -> bool:
-    return catalogue.CourseTarget(course.code, post.duty, post.rank, post.unit.kind) in catalogue.needs()
-
-
-def person_of_officer(officer: Officer) -> Person | None:
-    """Return the person of the register who is an officer with an account, by the officer's number in a State."""
-    for state, number in OfficerNumber.objects.filter(officer=officer).values_list("state", "number"):
-        if person := Person.objects.filter(state=state, number=number).first():
-            return person
-    return None
-
-
 # --- Files -----------------------------------------------------------------------------------------------------------
-
-
-def uploads() -> QuerySet[Upload]:
-    """Return the files of the reader's unit and below, the newest first, without their content."""
-    return Upload.objects.defer("content").select_related("unit").order_by("-received_at")
-
-
-def upload(upload_id: UUID) -> Upload:
-    """Return a file; raise Http404 where the reader does not see it."""
-    match = uploads().filter(pk=upload_id).first()
-    if match is None:
-        raise Http404
-    return match
-
-
-def reject_groups(upload: Upload) -> list[tuple[Reject, int]]:
-    """Return the reasons why rows were rejected, the most frequent first, each as an example and a count."""
-    groups = Reject.objects.filter(upload=upload).values("column", "reason").annotate(n=Count("row"))
-    examples = []
-    for group in groups.order_by("-n", "reason"):
-        example = Reject.objects.filter(upload=upload, column=group["column"], reason=group["reason"]).order_by("row")
-        examples.append((example[0], group["n"]))
-    return examples
-
-
-def rejects(upload: Upload) -> QuerySet[Reject]:
-    """Return every rejected row, in order."""
-    return Reject.objects.filter(upload=upload).order_by("row")

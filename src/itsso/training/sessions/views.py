@@ -1,4 +1,4 @@
-"""Pages of courses: the catalogue, sessions, persons, certificates. Those of coverage and files: `coverage_views`."""
+"""Pages of courses and sessions."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from itsso.platform.clock import today
@@ -18,22 +18,16 @@ from itsso.platform.errors import Refused
 from itsso.platform.jobs import enqueue
 from itsso.protection.middleware import OfficerRequest
 from itsso.training import catalogue
-from itsso.training.forms import (
-    CheckForm,
-    LetterScanForm,
-    PeopleForm,
-    ResultForm,
-    SessionForm,
-    TrainingReasonForm,
-    TransferForm,
-)
-from itsso.training.models import Attendance, AttendanceOutcome, AttendanceSource, Session
-from itsso.training.people import certificates
-from itsso.training.people import page as words
-from itsso.training.sessions import actions, letters, queries
+from itsso.training.export import pdf_response
+from itsso.training.forms import TrainingReasonForm
+from itsso.training.models import AttendanceOutcome, AttendanceSource, Session
+from itsso.training.people import queries as people_queries
+from itsso.training.people.forms import PeopleForm
+from itsso.training.people.page import trail
+from itsso.training.sessions import actions, letters, page, queries
+from itsso.training.sessions.forms import LetterScanForm, ResultForm, SessionForm
 from itsso.ui import text
 from itsso.ui.refusals import mark_refused
-from itsso.units.queries import find
 
 allow_get_and_post = require_http_methods(["GET", "HEAD", "POST"])
 PAST = 20
@@ -44,9 +38,9 @@ def home(request: OfficerRequest) -> HttpResponse:
     """Show the courses, of whom each is required, and the coming sessions."""
     ahead = queries.sessions(today())
     context = {
-        "courses": words.courses_table(),
+        "courses": page.courses_table(),
         "ahead": _with_courses(ahead),
-        "links": words.home_links(request),
+        "links": page.home_links(request),
         "opens_sessions": request.may("training:session"),
     }
     return render(request, "training/home.html", context)
@@ -60,8 +54,8 @@ def course(request: OfficerRequest, course_id: str) -> HttpResponse:
         raise Http404
     context = {
         "course": course,
-        "facts": words.course_facts(course),
-        "trail": words.trail((course.title, "")),
+        "facts": page.course_facts(course),
+        "trail": trail((course.title, "")),
         "plans": request.may("training:sessions"),
         "opens_sessions": request.may("training:session"),
         "ahead": _with_courses(queries.sessions(today(), course.code)),
@@ -123,8 +117,8 @@ def _session_page(
     context = {
         "session": session,
         "course": course,
-        "facts": words.session_facts(session),
-        "trail": words.trail((course.title, reverse("training:course", args=[course.code])), (session.reference, "")),
+        "facts": page.session_facts(session),
+        "trail": trail((course.title, reverse("training:course", args=[course.code])), (session.reference, "")),
         "withdrawable": [seat for seat in seats if not seat.attendance] if nominates else [],
         "taken": min(nominated, session.seats),
         "waiting": max(nominated - session.seats, 0),
@@ -140,7 +134,7 @@ def _session_page(
         "plans": is_planned
         and request.may("training:call_off")
         and not attended
-        and queries.sees_people_of(session.unit),
+        and people_queries.sees_people_of(session.unit),
         "scan": scan or LetterScanForm(),
         "reason": TrainingReasonForm(auto_id="call_off_%s"),
         "refused": refused,
@@ -179,20 +173,22 @@ def nominate(request: OfficerRequest, session_id: UUID) -> HttpResponse:
     form = PeopleForm(request.GET)
     name = form.cleaned_data["name"] if form.is_valid() else ""
     nominated = set(session.nominations.filter(withdrawn_at=None).values_list("person_id", flat=True))
-    criteria = queries.PeopleFilter("" if name else "lacking", session.course, name=name)
+    criteria = people_queries.PeopleFilter("" if name else "lacking", session.course, name=name)
     candidates = [
         post
-        for post in queries.people(request.posting.unit, criteria, today())[: queries.PAGE + len(nominated)]
+        for post in people_queries.people(request.posting.unit, criteria, today())[
+            : people_queries.PAGE + len(nominated)
+        ]
         if post.person_id not in nominated
     ]
     context = {
         "session": session,
         "course": catalogue.courses()[session.course],
-        "people": candidates[: queries.PAGE],
+        "people": candidates[: people_queries.PAGE],
         "refused": refused,
         "name": name,
-        "more": len(candidates) > queries.PAGE,
-        "trail": words.trail(
+        "more": len(candidates) > people_queries.PAGE,
+        "trail": trail(
             (session.reference, reverse("training:session", args=[session.pk])), (_("Put people forward"), "")
         ),
     }
@@ -217,7 +213,7 @@ def _persons(request: HttpRequest) -> list[UUID]:
 @require_POST
 def withdraw_nomination(request: OfficerRequest, session_id: UUID, person_id: UUID) -> HttpResponse:
     """Cancel a nomination, with a reason. A person outside the officer's range is 404, with or without a reason."""
-    queries.training_record(person_id, today())
+    people_queries.training_record(person_id, today())
     form = TrainingReasonForm(request.POST)
     if not form.is_valid():
         return _session_page(request, queries.session(session_id), _("Give the reason for taking it back."))
@@ -293,138 +289,7 @@ def joining_letters(request: OfficerRequest, session_id: UUID) -> HttpResponse:
     seats = [seat for seat in queries.seats(session).visible if not seat.waits]
     if not seats:
         return _session_page(request, session, _("Nobody has a seat yet: there is no letter to print."))
-    return _pdf(letters.render_letters(session, seats), f"letters-{session.reference}.pdf")
-
-
-def _pdf(content: bytes, name: str) -> HttpResponse:
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return HttpResponse(content, content_type="application/pdf", headers=headers)
-
-
-# --- Persons ---------------------------------------------------------------------------------------------------------
-
-
-@require_GET
-def own_record(request: OfficerRequest) -> HttpResponse:
-    """Show the reader's own record, where the register knows the reader by a number in the State."""
-    person = queries.person_of_officer(request.posting.officer)
-    if person is None:
-        return render(request, "training/own.html", {})
-    if not request.may("training:person"):
-        return _person_page(request, queries.training_record(person.pk, today()))
-    return redirect("training:person", person.pk)
-
-
-@require_GET
-def person(request: OfficerRequest, person_id: UUID) -> HttpResponse:
-    """Show a person's record: courses required, courses attended, postings."""
-    return _person_page(request, queries.training_record(person_id, today()))
-
-
-def _person_page(
-    request: OfficerRequest, record: queries.TrainingRecord, refused: str = "", form: TransferForm | None = None
-) -> HttpResponse:
-    if refused:
-        mark_refused(request)
-    titles = catalogue.courses()
-    present = record.present
-    initial = {"rank": present.rank, "title": present.title, "duty": present.duty} if present else {}
-    context = {
-        "record": record,
-        "answer": words.person_answer(record),
-        "facts": words.person_facts(record.person),
-        "needs": words.asked_table(record),
-        "posts": words.posts_table(record),
-        "trail": words.trail((record.person.name, "")),
-        "rows": [
-            (attendance, titles[attendance.course].title if attendance.course in titles else attendance.course)
-            for attendance in record.attendances
-        ],
-        "withdraws": request.may("training:withdraw"),
-        "opens_sessions": request.may("training:session"),
-        "gives": request.may("training:certificate"),
-        "form": form or (TransferForm(initial=initial) if request.may("training:transfer") else None),
-        "refused": refused,
-    }
-    return render(request, "training/person.html", context, status=422 if refused or (form and form.errors) else 200)
-
-
-@require_POST
-def transfer(request: OfficerRequest, person_id: UUID) -> HttpResponse:
-    """Record a transfer of a person to another unit; the record moves along."""
-    record, form = queries.training_record(person_id, today()), TransferForm(request.POST)
-    if form.is_valid():
-        cleaned = form.cleaned_data
-        try:
-            actions.transfer(
-                person_id,
-                find(cleaned["unit"]),
-                rank=cleaned["rank"],
-                title=cleaned["title"],
-                duty=cleaned["duty"],
-                since=cleaned["since"],
-                by=request.posting,
-            )
-            enqueue("training.count")
-            messages.success(request, _("Transferred. The record went along."))
-            return redirect("training:person", person_id)
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-    return _person_page(request, record, form=form)
-
-
-@require_POST
-def withdraw(request: OfficerRequest, attendance_id: UUID) -> HttpResponse:
-    """Cancel an attendance by a later entry, with a reason."""
-    attendance, form = _attendance(attendance_id), TrainingReasonForm(request.POST)
-    refused = ""
-    if form.is_valid():
-        try:
-            actions.withdraw_attendance(attendance_id, form.cleaned_data["reason"], by=request.posting)
-            enqueue("training.count")
-            messages.success(request, _("Withdrawn. The entry stays, with the reason."))
-            return redirect("training:person", attendance.person_id)
-        except Refused as refusal:
-            refused = str(refusal)
-    record = queries.training_record(attendance.person_id, today())
-    return _person_page(request, record, refused or _("Give the reason for taking it back."))
-
-
-@require_POST
-def certificate(request: OfficerRequest, attendance_id: UUID) -> HttpResponse:
-    """Serve the certificate of an attendance, the same each time, as a PDF in the reader's language."""
-    attendance = _attendance(attendance_id)
-    try:
-        certificate = certificates.issue(attendance, by=request.posting)
-    except Refused as refusal:
-        return _person_page(request, queries.training_record(attendance.person_id, today()), str(refusal))
-    content = certificates.render_certificate(certificate, get_language() or "en")
-    return _pdf(content, f"certificate-{attendance.course}-{certificate.code[:4]}.pdf")
-
-
-def _attendance(attendance_id: UUID) -> Attendance:
-    attendance = queries.in_force(Attendance.objects.filter(pk=attendance_id)).select_related("person").first()
-    if attendance is None:
-        raise Http404
-    return attendance
+    return pdf_response(letters.render_letters(session, seats), f"letters-{session.reference}.pdf")
 
 
 # --- The public page -------------------------------------------------------------------------------------------------
-
-
-@allow_get_and_post
-def check(request: HttpRequest) -> HttpResponse:
-    """Check a certificate by its code, for the public. The response is not cached by browsers."""
-    form = CheckForm(request.POST if request.method == "POST" else None)
-    certificate = certificates.check(form.cleaned_data["code"]) if form.is_valid() else None
-    facts = words.checked_facts(certificate) if certificate else []
-    context = {
-        "form": form,
-        "certificate": certificate,
-        "facts": facts,
-        "is_checked": form.is_bound and form.is_valid(),
-    }
-    response = render(request, "training/check.html", context)
-    response.headers["Cache-Control"] = "no-store"
-    response.headers["X-Robots-Tag"] = "noindex"
-    return response

@@ -1,0 +1,99 @@
+"""Pages of uploaded files."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from itsso.platform.errors import Refused
+from itsso.protection.middleware import OfficerRequest
+from itsso.training.files import page, queries
+from itsso.training.files.actions import describe_reject, receive
+from itsso.training.files.forms import TrainingUploadForm
+from itsso.training.files.reading import COLUMNS
+from itsso.training.jobs import process_file
+from itsso.training.models import Upload
+from itsso.ui import text
+from itsso.ui.components import Figure, PageTable, ProgressBar
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def uploads(request: OfficerRequest) -> HttpResponse:
+    """Show the uploaded files; store a posted one, whose rows a job processes after the request."""
+    form = TrainingUploadForm(request.POST, request.FILES) if request.method == "POST" else TrainingUploadForm()
+    if form.is_valid():
+        cleaned = form.cleaned_data
+        try:
+            upload = receive(
+                cleaned["key"], cleaned["kind"], cleaned["file"].name, cleaned["file"].read(), by=request.posting
+            )
+            process_file.defer(upload=str(upload.pk), posting=request.posting.pk)
+            return redirect("training:upload", upload.pk)
+        except Refused as refusal:
+            form.add_error("file", str(refusal))
+    columns = [(Upload.FileKind(kind).label, *names) for kind, names in COLUMNS.items()]
+    context = {
+        "form": form,
+        "table": page.uploads_table(queries.uploads()[:20]),
+        "columns": columns,
+        "codes": page.codes_table(),
+    }
+    return render(request, "training/uploads.html", context, status=422 if form.errors else 200)
+
+
+@require_GET
+def upload(request: OfficerRequest, upload_id: UUID) -> HttpResponse:
+    """Show one file: counts of its rows, and the rejected ones grouped by error, with an example of each."""
+    upload = queries.upload(upload_id)
+    groups = [[describe_reject(reject), str(reject.row), text.count(n)] for reject, n in queries.reject_groups(upload)]
+    context = {
+        "upload": upload,
+        "work": _work(upload),
+        "figures": _figures(upload),
+        "answer": page.upload_answer(upload),
+        "groups": PageTable(
+            _("Rejected rows by what was wrong, the most frequent first"),
+            [_("What was wrong, and what to do"), _("First in row"), _("Rows")],
+            groups,
+            frozenset({1, 2}),
+            stacks=True,
+        ),
+        "trail": [(_("Files"), reverse("training:uploads")), (upload.name, "")],
+    }
+    return render(request, "training/upload.html", context)
+
+
+@require_GET
+def progress(request: OfficerRequest, upload_id: UUID) -> HttpResponse:
+    """Show the progress bar alone."""
+    upload = queries.upload(upload_id)
+    return render(request, "training/progress.html", {"upload": upload, "work": _work(upload)})
+
+
+def _work(upload: Upload) -> ProgressBar:
+    label = _("%(done)s of %(rows)s rows") % {"done": text.count(upload.done), "rows": text.count(upload.rows)}
+    return ProgressBar(upload.done, upload.rows, label, upload.ended_at is not None)
+
+
+def _figures(upload: Upload) -> list[Figure]:
+    return [
+        Figure(text.count(upload.rows), _("rows")),
+        Figure(text.count(upload.taken), _("taken"), tone="good"),
+        Figure(text.count(upload.unchanged), _("known before")),
+        Figure(text.count(upload.rejected), _("rejected"), "#rejected" if upload.rejected else "", "bad"),
+    ]
+
+
+@require_GET
+def rejected(request: OfficerRequest, upload_id: UUID) -> HttpResponse:
+    """Serve the rejected rows with their errors, as a file to send back."""
+    upload = queries.upload(upload_id)
+    content = "".join(page.rejects_csv(queries.rejects(upload)))
+    response = HttpResponse(content, content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="rejected-{upload.pk}.csv"'
+    return response

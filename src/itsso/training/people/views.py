@@ -1,0 +1,148 @@
+"""Pages of persons: the own record, a person's record, certificates; and the public check of a certificate."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from itsso.platform.clock import today
+from itsso.platform.errors import Refused
+from itsso.platform.jobs import enqueue
+from itsso.protection.middleware import OfficerRequest
+from itsso.training import catalogue
+from itsso.training.export import pdf_response
+from itsso.training.forms import TrainingReasonForm
+from itsso.training.models import Attendance
+from itsso.training.people import actions, certificates, page, queries
+from itsso.training.people.forms import CheckForm, TransferForm
+from itsso.ui.refusals import mark_refused
+from itsso.units.queries import find
+
+
+@require_GET
+def own_record(request: OfficerRequest) -> HttpResponse:
+    """Show the reader's own record, where the register knows the reader by a number in the State."""
+    person = queries.person_of_officer(request.posting.officer)
+    if person is None:
+        return render(request, "training/own.html", {})
+    if not request.may("training:person"):
+        return _person_page(request, queries.training_record(person.pk, today()))
+    return redirect("training:person", person.pk)
+
+
+@require_GET
+def person(request: OfficerRequest, person_id: UUID) -> HttpResponse:
+    """Show a person's record: courses required, courses attended, postings."""
+    return _person_page(request, queries.training_record(person_id, today()))
+
+
+def _person_page(
+    request: OfficerRequest, record: queries.TrainingRecord, refused: str = "", form: TransferForm | None = None
+) -> HttpResponse:
+    if refused:
+        mark_refused(request)
+    titles = catalogue.courses()
+    present = record.present
+    initial = {"rank": present.rank, "title": present.title, "duty": present.duty} if present else {}
+    context = {
+        "record": record,
+        "answer": page.person_answer(record),
+        "facts": page.person_facts(record.person),
+        "needs": page.asked_table(record),
+        "posts": page.posts_table(record),
+        "trail": page.trail((record.person.name, "")),
+        "rows": [
+            (attendance, titles[attendance.course].title if attendance.course in titles else attendance.course)
+            for attendance in record.attendances
+        ],
+        "withdraws": request.may("training:withdraw"),
+        "opens_sessions": request.may("training:session"),
+        "gives": request.may("training:certificate"),
+        "form": form or (TransferForm(initial=initial) if request.may("training:transfer") else None),
+        "refused": refused,
+    }
+    return render(request, "training/person.html", context, status=422 if refused or (form and form.errors) else 200)
+
+
+@require_POST
+def transfer(request: OfficerRequest, person_id: UUID) -> HttpResponse:
+    """Record a transfer of a person to another unit; the record moves along."""
+    record, form = queries.training_record(person_id, today()), TransferForm(request.POST)
+    if form.is_valid():
+        cleaned = form.cleaned_data
+        try:
+            actions.transfer(
+                person_id,
+                find(cleaned["unit"]),
+                rank=cleaned["rank"],
+                title=cleaned["title"],
+                duty=cleaned["duty"],
+                since=cleaned["since"],
+                by=request.posting,
+            )
+            enqueue("training.count")
+            messages.success(request, _("Transferred. The record went along."))
+            return redirect("training:person", person_id)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+    return _person_page(request, record, form=form)
+
+
+@require_POST
+def withdraw(request: OfficerRequest, attendance_id: UUID) -> HttpResponse:
+    """Cancel an attendance by a later entry, with a reason."""
+    attendance, form = _attendance(attendance_id), TrainingReasonForm(request.POST)
+    refused = ""
+    if form.is_valid():
+        try:
+            actions.withdraw_attendance(attendance_id, form.cleaned_data["reason"], by=request.posting)
+            enqueue("training.count")
+            messages.success(request, _("Withdrawn. The entry stays, with the reason."))
+            return redirect("training:person", attendance.person_id)
+        except Refused as refusal:
+            refused = str(refusal)
+    record = queries.training_record(attendance.person_id, today())
+    return _person_page(request, record, refused or _("Give the reason for taking it back."))
+
+
+@require_POST
+def certificate(request: OfficerRequest, attendance_id: UUID) -> HttpResponse:
+    """Serve the certificate of an attendance, the same each time, as a PDF in the reader's language."""
+    attendance = _attendance(attendance_id)
+    try:
+        certificate = certificates.issue(attendance, by=request.posting)
+    except Refused as refusal:
+        return _person_page(request, queries.training_record(attendance.person_id, today()), str(refusal))
+    content = certificates.render_certificate(certificate, get_language() or "en")
+    return pdf_response(content, f"certificate-{attendance.course}-{certificate.code[:4]}.pdf")
+
+
+def _attendance(attendance_id: UUID) -> Attendance:
+    attendance = queries.in_force(Attendance.objects.filter(pk=attendance_id)).select_related("person").first()
+    if attendance is None:
+        raise Http404
+    return attendance
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def check(request: HttpRequest) -> HttpResponse:
+    """Check a certificate by its code, for the public. The response is not cached by browsers."""
+    form = CheckForm(request.POST if request.method == "POST" else None)
+    certificate = certificates.check(form.cleaned_data["code"]) if form.is_valid() else None
+    facts = page.checked_facts(certificate) if certificate else []
+    context = {
+        "form": form,
+        "certificate": certificate,
+        "facts": facts,
+        "is_checked": form.is_bound and form.is_valid(),
+    }
+    response = render(request, "training/check.html", context)
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response

@@ -1,0 +1,67 @@
+"""Forms of sessions: the plan, results, the scan of a joining letter."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from itsso.protection.shaped import OfficeTextField
+from itsso.training.forms import KeyedForm, courses_to_choose, short_box
+from itsso.training.models import AttendanceOutcome
+from itsso.ui.dates import DayField
+
+
+class SessionForm(KeyedForm):
+    """The plan of a session."""
+
+    course = forms.ChoiceField(label=gettext_lazy("Course"), choices=courses_to_choose)
+    place = OfficeTextField(label=gettext_lazy("Place"), max_length=200)
+    trainers = OfficeTextField(
+        label=gettext_lazy("Trainers"), max_length=400, help_text=gettext_lazy("Names or institution")
+    )
+    seats = forms.IntegerField(
+        label=gettext_lazy("Seats"),
+        min_value=1,
+        max_value=1000,
+        widget=forms.TextInput(attrs=short_box(inputmode="numeric")),
+    )
+    begins_on = DayField(label=gettext_lazy("First day"))
+    ends_on = DayField(label=gettext_lazy("Last day"))
+
+    def clean(self) -> dict[str, Any]:
+        """Check that the last day is not before the first."""
+        cleaned = super().clean() or {}
+        begins, ends = cleaned.get("begins_on"), cleaned.get("ends_on")
+        if begins and ends and ends < begins:
+            self.add_error("ends_on", _("The last day lies before the first."))
+        return cleaned
+
+
+class ResultForm(forms.Form):
+    """The result of one attendee; an empty one changes nothing."""
+
+    outcome = forms.ChoiceField(
+        required=False,
+        choices=[
+            ("", "–"),
+            (AttendanceOutcome.PASSED, AttendanceOutcome.PASSED.label),
+            (AttendanceOutcome.FAILED, AttendanceOutcome.FAILED.label),
+        ],
+    )
+    score = forms.IntegerField(
+        required=False, min_value=0, max_value=100, widget=forms.TextInput(attrs=short_box(inputmode="numeric"))
+    )
+
+
+class LetterScanForm(forms.Form):
+    """The code of a joining letter, which a scanner types, followed by Enter."""
+
+    code = forms.CharField(
+        label=gettext_lazy("Code of the joining letter"),
+        max_length=100,
+        help_text=gettext_lazy("Scan it; the reader types it and presses Enter."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "class": "govuk-input--width-20"}),
+    )
