@@ -8,6 +8,7 @@ from itsso.cases.case_page import views as case_page
 from itsso.cases.desk import views as desk
 from itsso.cases.documents import views as documents
 from itsso.cases.identity import views as identity
+from itsso.cases.recording import correction_views as corrections
 from itsso.cases.recording import views as recording
 from itsso.cases.redaction import views as redaction
 from itsso.cases.search import views as search
@@ -30,8 +31,8 @@ urlpatterns = [
     path("cases/<uuid:case_id>/files/", attachments.files, name="files"),
     path("cases/<uuid:case_id>/files/<uuid:file_id>/open/", attachments.ask, name="open_file"),
     path("cases/<uuid:case_id>/files/opened/<uuid:opening_id>/", attachments.file, name="file"),
-    path("cases/<uuid:case_id>/correct/", recording.entries, name="entries"),
-    path("cases/<uuid:case_id>/correct/<uuid:event_id>/", recording.correct, name="correct"),
+    path("cases/<uuid:case_id>/correct/", corrections.entries, name="entries"),
+    path("cases/<uuid:case_id>/correct/<uuid:event_id>/", corrections.correct, name="correct"),
     path("cases/<uuid:case_id>/remove-text/", redaction.redactions, name="redactions"),
     path("cases/<uuid:case_id>/recorded/<uuid:form>/", recording.recorded, name="recorded"),
     path("assignments/", assignment.assignments, name="assignments"),

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import calendar
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from functools import cache
-from typing import Any
 from uuid import UUID, uuid4
 
 from django import forms
 from django.forms.boundfield import BoundField
+from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -109,8 +109,15 @@ class EventForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, kind: Kind, context: CaseContext, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(
+        self,
+        kind: Kind,
+        context: CaseContext,
+        data: QueryDict | None = None,
+        *,
+        initial: Mapping[str, object] | None = None,
+    ) -> None:
+        super().__init__(data, initial=dict(initial or {}))
         self.kind, self.known, self._declared = kind, context, law.book().kinds[kind]
         self.recognised = False  # whether what was typed points to a person of the case
         self.fields["form"].initial = uuid4()
@@ -140,7 +147,7 @@ class EventForm(forms.Form):
             )
         for name, form_field in self.fields.items():
             if not name.startswith(report_forms.PREFIX):
-                _say_what_is_missing(form_field)
+                say_what_is_missing(form_field)
 
     # --- Which fields --------------------------------------------------------------------------------------------
 
@@ -177,7 +184,7 @@ class EventForm(forms.Form):
         match fact.type:
             case "code":
                 choices = [(code, facts.code(code)) for code in fact.codes if code != "unknown"]
-                return _choice(label, choices, needed)
+                return choice_field(label, choices, needed)
             case "bool":
                 return forms.ChoiceField(
                     label=label,
@@ -204,13 +211,13 @@ class EventForm(forms.Form):
 
     def _reference(self, name: str, shape: str, label: Text, needed: bool) -> forms.Field:
         if name == "limit":
-            return _choice(_("Which limit"), self.known.limits, needed)
+            return choice_field(_("Which limit"), self.known.limits, needed)
         if name == "io_ref" and self.known.officers:
-            return _choice(_("Officer who investigates from now on"), self.known.officers, needed)
+            return choice_field(_("Officer who investigates from now on"), self.known.officers, needed)
         if name == "to" and self.kind in MOVES:
             return _unit(label)
         if name == "exhibit" and self.kind == Kind.LABORATORY_REPORT_RECEIVED and self.known.exhibits:
-            return _choice(label, [(exhibit, exhibit) for exhibit in self.known.exhibits], needed)
+            return choice_field(label, [(exhibit, exhibit) for exhibit in self.known.exhibits], needed)
         widget = forms.TextInput(attrs={"class": "govuk-input--width-20", **SELF})
         return ShapedField(
             shape,
@@ -223,7 +230,7 @@ class EventForm(forms.Form):
 
     # --- What was told -------------------------------------------------------------------------------------------
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         """Check that a time has a known day and that a reference points to nobody, and read the sections."""
         cleaned = super().clean() or {}
         if cleaned.get("time") and cleaned.get("exactly") in ("M", "Y"):
@@ -241,10 +248,11 @@ class EventForm(forms.Form):
             if fact.type == "sections" and name in cleaned:
                 cleaned[name] = self._sections(name, cleaned[name])
         if self.kind in REPORTS:
-            self._check_accused(cleaned)
+            self._check_accused()
         return cleaned
 
-    def _check_accused(self, cleaned: Mapping[str, Any]) -> None:
+    def _check_accused(self) -> None:
+        cleaned = self.cleaned_data
         wrong = report_forms.wrong_rows(self.data, self._accused())
         report = _report_of(cleaned["form_type"]) if cleaned.get("form_type") else cleaned.get("report")
         lists = report_forms.lists_of(cleaned, self._accused())
@@ -288,7 +296,8 @@ class EventForm(forms.Form):
 
     def facts(self) -> EventFacts:
         """Return the facts that were filled in, as the kind declares them."""
-        facts = {name: self._value(name, fact) for name, fact in self._declared.facts.items() if name in self.fields}
+        declared = {name: fact for name, fact in self._declared.facts.items() if name in self.fields}
+        facts: dict[str, object] = {name: self._value(name, fact) for name, fact in declared.items()}
         if self.kind == Kind.FINAL_REPORT_FILED:
             facts[FactName.REPORT] = _report_of(facts[FactName.FORM_TYPE])
             facts.setdefault(FactName.DATED_BY, "received_by_court")
@@ -296,7 +305,7 @@ class EventForm(forms.Form):
             facts |= report_forms.lists_of(self.cleaned_data, self._accused())
         return known_facts({name: None if value == "" else value for name, value in facts.items()})
 
-    def _value(self, name: str, fact: grammar.FactSchema) -> Any:
+    def _value(self, name: str, fact: grammar.FactSchema) -> object:
         value = self.cleaned_data.get(name)
         if fact.type == "bool":
             return {"yes": True, "no": False}.get(value or "")
@@ -311,18 +320,19 @@ class EventForm(forms.Form):
         return (self[name] for name in (*first, *rest) if not self[name].is_hidden)
 
 
-def _report_of(form_type: str) -> str:
+def _report_of(form_type: object) -> str:
     """Return whether a form of report is a charge sheet or a closure."""
     return "charge_sheet" if form_type == "charge_sheet" else "closure"
 
 
-def _say_what_is_missing(field: forms.Field) -> None:
+def say_what_is_missing(field: forms.Field) -> None:
+    """Set the message of a field that is left empty, where the field has none of its own."""
     if not isinstance(field, DayField):
         chosen = isinstance(field, forms.ChoiceField)
         field.error_messages["required"] = _("Choose one of these.") if chosen else _("This must be filled in.")
 
 
-def _choice(label: Text, choices: Sequence[tuple[str, Text]], needed: bool) -> forms.ChoiceField:
+def choice_field(label: Text, choices: Sequence[tuple[str, Text]], needed: bool) -> forms.ChoiceField:
     """Return a choice: a few that must be answered are buttons; else a list, which can be left empty."""
     if needed and len(choices) <= 8:
         return forms.ChoiceField(label=label, choices=choices, widget=forms.RadioSelect)
@@ -350,61 +360,6 @@ def moment(day: date, at: time | None, exactly: str) -> tuple[datetime, str]:
     elif exactly == "Y":
         day = min(day.replace(month=12, day=31), max(day, today()))
     return datetime.combine(day, time(), INDIA), exactly
-
-
-class EntryWithdrawalForm(forms.Form):
-    """The form that withdraws an entry without a replacement."""
-
-    form = forms.UUIDField(widget=forms.HiddenInput)
-    seen = forms.IntegerField(widget=forms.HiddenInput)
-    reason_of_correction = forms.CharField()
-
-
-class CorrectionForm(EventForm):
-    """The form that corrects an entry: it shows the entry in force, and asks for the reason."""
-
-    def __init__(self, kind: Kind, context: CaseContext, *args: Any, **kwargs: Any) -> None:
-        super().__init__(kind, context, *args, **kwargs)
-        self.fields["reason_of_correction"] = _choice(
-            _("Why it is corrected"), [(code, facts.code(code)) for code in sorted(self.reasons())], needed=True
-        )
-        _say_what_is_missing(self.fields["reason_of_correction"])
-        self.fields.pop("words", None)
-
-    def not_asked(self) -> set[str]:
-        """Return the facts that the form does not ask. Other than for a new entry, it asks by what a report is dated.
-
-        A feed may have dated its entry by the despatch or the form alone: that stays so unless it is corrected.
-        """
-        return super().not_asked() - {"dated_by"}
-
-    def reasons(self) -> frozenset[str]:
-        """Return the codes of why an entry may be corrected."""
-        return frozenset(law.book().kinds[Kind.CORRECTED].facts[FactName.REASON].codes)
-
-    def only_reason_missing(self) -> None:
-        """Clear all errors of an entry that is withdrawn but the one about the reason."""
-        self.errors.clear()
-        self.add_error("reason_of_correction", _("Choose why the entry is taken back."))
-
-    def correction(self, event_id: str) -> Recording:
-        """Return what takes the place of the entry. The form must be valid."""
-        return replace(self.recording(), corrects=event_id, reason=self.cleaned_data["reason_of_correction"])
-
-
-def initial_of(event: law.Event) -> Mapping[str, Any]:
-    """Return the initial values of the form that corrects an entry."""
-    at = event.at
-    initial: dict[str, Any] = {"day": at, "whom": event.subject or ""}
-    if isinstance(at, datetime):
-        initial |= {"day": at.date(), "time": at.strftime("%H:%M")}
-    facts: Mapping[str, Any] = event.facts
-    for name, fact in law.book().kinds[event.kind].facts.items():
-        value = facts.get(name)
-        if fact.type == "bool" and value is not None:
-            value = "yes" if value else "no"
-        initial[name] = ", ".join(value) if fact.type == "sections" and value else value
-    return initial | report_forms.initial_of_lists(event.facts)
 
 
 def pressing(lines: Sequence[law.Clock]) -> list[tuple[str, str]]:

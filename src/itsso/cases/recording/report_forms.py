@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any
 
 from django import forms
 from django.http import QueryDict
@@ -70,19 +69,20 @@ def initial_of_lists(facts: EventFacts) -> dict[str, str]:
     return {PREFIX + label: name for label, name in listed_accused(facts)}
 
 
-def lists_of(cleaned: Mapping[str, Any], labels: Sequence[str]) -> dict[str, list[str]]:
+def lists_of(cleaned: Mapping[str, object], labels: Sequence[str]) -> dict[str, list[str]]:
     """Return the facts that list accused, from the form; `ANOTHER` means an accused without a label yet.
 
     A report that names nobody has an empty list: a report without a list would count for every accused.
     """
     choice_by_label = {label: cleaned.get(PREFIX + label) for label in labels}
     labels_by_choice = {name: [label for label in labels if choice_by_label[label] == name] for name in LISTS}
-    labels_by_choice[FactName.ABSCONDING] += [ANOTHER] * (cleaned.get(OTHERS) or 0)
+    others = cleaned.get(OTHERS)
+    labels_by_choice[FactName.ABSCONDING] += [ANOTHER] * others if isinstance(others, int) else []
     lists = {name: named for name, named in labels_by_choice.items() if named}
     return lists or ({FactName.CHARGED: []} if labels else {})
 
 
-def wrong_rows(data: Mapping[str, Any], labels: Sequence[str]) -> list[tuple[str | None, str]]:
+def wrong_rows(data: Mapping[str, object], labels: Sequence[str]) -> list[tuple[str | None, str]]:
     """Return what is wrong with the rows that were sent, each with its field: an accused twice, or not of the case."""
     if not isinstance(data, QueryDict):
         return []
@@ -100,7 +100,7 @@ def wrong_rows(data: Mapping[str, Any], labels: Sequence[str]) -> list[tuple[str
 
 
 def contradictions_of(
-    report: str | None, lists: Mapping[str, Sequence[str]], counts: Mapping[str, Any], *, is_final: bool
+    report: str | None, lists: Mapping[str, Sequence[str]], counts: Mapping[str, object], *, is_final: bool
 ) -> list[tuple[str | None, str]]:
     """Return the contradictions within a report, each with its field: a closure that charges, numbers too small.
 
@@ -116,7 +116,8 @@ def contradictions_of(
         wrong.append((None, _("A charge sheet charges at least one accused, and here nobody is charged.")))
     for name, choices in COUNTS.items():
         listed = sum(len(labels) for choice, labels in lists.items() if choice in choices)
-        if counts.get(name) is not None and counts[name] < listed:
+        count = counts.get(name)
+        if isinstance(count, int) and count < listed:
             message = _("The rows of this form name %(n)s. Enter that number or a larger one, or leave it empty.")
             wrong.append((name, message % {"n": listed}))
     return wrong

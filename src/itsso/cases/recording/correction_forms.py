@@ -1,0 +1,83 @@
+"""The forms that correct an entry, by a replacement or by its withdrawal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from itsso import law
+from itsso.cases.recording import report_forms
+from itsso.cases.recording.actions import Recording
+from itsso.cases.recording.forms import CaseContext, EventForm, choice_field, say_what_is_missing
+from itsso.law.event_facts import FactName
+from itsso.law.event_kinds import Kind
+from itsso.lawbook import facts
+
+
+class EntryWithdrawalForm(forms.Form):
+    """The form that withdraws an entry without a replacement."""
+
+    form = forms.UUIDField(widget=forms.HiddenInput)
+    seen = forms.IntegerField(widget=forms.HiddenInput)
+    reason_of_correction = forms.CharField()
+
+
+class CorrectionForm(EventForm):
+    """The form that corrects an entry: it shows the entry in force, and asks for the reason."""
+
+    def __init__(
+        self,
+        kind: Kind,
+        context: CaseContext,
+        data: QueryDict | None = None,
+        *,
+        initial: Mapping[str, object] | None = None,
+    ) -> None:
+        super().__init__(kind, context, data, initial=initial)
+        self.fields["reason_of_correction"] = choice_field(
+            _("Why it is corrected"), [(code, facts.code(code)) for code in sorted(self.reasons())], needed=True
+        )
+        say_what_is_missing(self.fields["reason_of_correction"])
+        self.fields.pop("words", None)
+
+    def not_asked(self) -> set[str]:
+        """Return the facts that the form does not ask. Other than for a new entry, it asks by what a report is dated.
+
+        A feed may have dated its entry by the despatch or the form alone: that stays so unless it is corrected.
+        """
+        return super().not_asked() - {"dated_by"}
+
+    def reasons(self) -> frozenset[str]:
+        """Return the codes of why an entry may be corrected."""
+        return frozenset(law.book().kinds[Kind.CORRECTED].facts[FactName.REASON].codes)
+
+    def only_reason_missing(self) -> None:
+        """Clear all errors of an entry that is withdrawn but the one about the reason."""
+        self.errors.clear()
+        self.add_error("reason_of_correction", _("Choose why the entry is taken back."))
+
+    def correction(self, event_id: str) -> Recording:
+        """Return what takes the place of the entry. The form must be valid."""
+        return replace(self.recording(), corrects=event_id, reason=self.cleaned_data["reason_of_correction"])
+
+
+def initial_of(event: law.Event) -> dict[str, object]:
+    """Return the initial values of the form that corrects an entry."""
+    at = event.at
+    initial: dict[str, object] = {"day": at, "whom": event.subject or ""}
+    if isinstance(at, datetime):
+        initial |= {"day": at.date(), "time": at.strftime("%H:%M")}
+    values: Mapping[str, object] = event.facts
+    for name, fact in law.book().kinds[event.kind].facts.items():
+        value = values.get(name)
+        if fact.type == "bool" and value is not None:
+            value = "yes" if value else "no"
+        if fact.type == "sections" and isinstance(value, list) and value:
+            value = ", ".join(value)
+        initial[name] = value
+    return initial | report_forms.initial_of_lists(event.facts)
