@@ -11,7 +11,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
-from typing import Any
 from uuid import UUID
 
 from django.http import Http404
@@ -33,6 +32,7 @@ from itsso.cases.police_reports import PoliceReport, reports_of
 from itsso.cases.queries import CaseFile, case_file
 from itsso.cases.recording.steps import NextStep, report_step, steps
 from itsso.cases.words import case_label, fir
+from itsso.law.event_facts import EventFacts
 from itsso.lawbook import answers, facts, rules, wording
 from itsso.lawbook import queries as lawbook
 from itsso.platform.clock import now
@@ -272,11 +272,12 @@ class CasePage:
             struck=entry.corrected_by is not None,
         )
 
-    def facts_of(self, values: Mapping[str, Any]) -> Iterator[str]:
+    def facts_of(self, event_facts: EventFacts) -> Iterator[str]:
         """Yield what an event says in addition to its moment, a line each."""
-        if "fir" in values and values.get("number"):
-            series = Series.ZERO if values["fir"] == "zero" else Series.REGULAR
-            yield fir(series, str(values["number"]), values["year"])
+        values: Mapping[str, object] = event_facts
+        if "fir" in event_facts and event_facts.get("number"):
+            series = Series.ZERO if event_facts["fir"] == "zero" else Series.REGULAR
+            yield fir(series, str(event_facts["number"]), event_facts["year"])
             values = {name: value for name, value in values.items() if name not in ("fir", "number", "year")}
         for name, value in facts.in_order(values):
             if name in ("station", "to", "from") and isinstance(value, int):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from django import template
@@ -29,6 +28,6 @@ def case_subtitle(case: Case) -> str:
 
 
 @register.inclusion_tag("ui/sub_navigation.html", takes_context=True)
-def case_tabs(context: dict[str, Any], case_id: UUID) -> dict[str, Any]:
+def case_tabs(context: template.Context, case_id: UUID) -> dict[str, object]:
     """Return the tabs of this case, those of other packages included."""
     return {"tabs": extensions.tabs(context["request"], case_id), "label": _("Pages about this case")}
