@@ -20,6 +20,7 @@ from itsso.cases.case_key import CaseKey, CaseStation, registered_key
 from itsso.cases.facts import COUNTING, FactRow, fact_rows, in_force, in_order
 from itsso.cases.police_reports import labels_listed
 from itsso.law import Accused, Event, Victim
+from itsso.law.clock_state import ClockState
 from itsso.law.event_facts import FactName
 from itsso.law.event_kinds import Kind
 from itsso.law.history import apprehended_as_a_child
@@ -109,7 +110,8 @@ def derive(
     case = law_case(events, place.state, carried)
     clocks = law.running_clocks(case, also_met=COUNTED) if registrations else []
     facts = tuple(fact_rows(history, stations))
-    if (administrative := limits.administrative_limit(in_force(facts), carried)) and administrative.state == "running":
+    administrative = limits.administrative_limit(in_force(facts), carried)
+    if administrative and administrative.state == ClockState.RUNNING:
         clocks.append(administrative)
     return Derived(
         station=place,
@@ -296,7 +298,10 @@ def _clock_row(clock: law.Clock) -> ClockRow:
 def _outcome_row(clock: law.Clock) -> OutcomeRow:
     assert clock.outer is not None
     met_on = day(clock.met) if clock.met else None
-    return OutcomeRow(clock.rule, clock.subject, day(clock.outer), met_on, clock.state in ("met", "disputed"))
+    return OutcomeRow(clock.rule, clock.subject, day(clock.outer), met_on, clock.state in _IN_TIME)
+
+
+_IN_TIME = (ClockState.MET, ClockState.DISPUTED)
 
 
 def _date(value: str | None) -> date | None:

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from itsso import law
 from itsso.cases.facts import CaseState
 from itsso.cases.models import Disposal
+from itsso.law.clock_state import ClockState
 from itsso.law.event_kinds import Kind
 from itsso.lawbook import answers, rules, wording
 from itsso.lawbook import queries as lawbook
@@ -95,25 +96,26 @@ def administrative_limit(
         state.due,
         state.outer,
         met,
-        "",
+        ClockState.RUNNING,
         dict.fromkeys(("en", "hi"), administrative_authority()),
         "",
         (),
     )
     if state.ended_how > Disposal.CLOSURE:
-        return clock._replace(state="ended")
+        return clock._replace(state=ClockState.ENDED)
     if met is None and carried is not None and carried.get(REPORT, date.max) > state.first_recorded:
-        return clock._replace(state="not_known", notes=(law.CodedNote("end_not_carried", (("kind", REPORT),)),))
+        not_carried = law.CodedNote("end_not_carried", (("kind", REPORT),))
+        return clock._replace(state=ClockState.NOT_KNOWN, notes=(not_carried,))
     return clock._replace(state=_state_on(state, met, as_on))
 
 
-def _state_on(state: CaseState, met: date | None, as_on: date | None) -> str:
+def _state_on(state: CaseState, met: date | None, as_on: date | None) -> ClockState:
     day = met or as_on
     if day is None or day <= state.due:
-        return "met" if met else "running"
+        return ClockState.MET if met else ClockState.RUNNING
     if day <= state.outer:
-        return "disputed"
-    return "late" if met else "overdue"
+        return ClockState.DISPUTED
+    return ClockState.LATE if met else ClockState.OVERDUE
 
 
 def line(clock: law.Clock, now: datetime) -> answers.ClockLine:
@@ -131,9 +133,9 @@ def insert_sorted(clock_answers: answers.Answers, clock: law.Clock, now: datetim
     last.
     """
     clock_line = line(clock, now)
-    if clock.state == "not_known":
+    if clock.state == ClockState.NOT_KNOWN:
         clock_answers.not_known.append(clock_line)
-    elif clock.state == "ended":
+    elif clock.state == ClockState.ENDED:
         clock_answers.ended.append(clock_line)
     elif clock.met:
         insort(clock_answers.done, clock_line, key=lambda listed: wording.day(listed.clock.met or now))

@@ -15,6 +15,7 @@ from typing import Any
 
 from itsso.law.book import Book
 from itsso.law.bounded_cache import BoundedCache
+from itsso.law.clock_state import ClockState
 from itsso.law.grammar import (
     Length,
     Offence,
@@ -85,7 +86,7 @@ class Choice:
                 None,
                 None,
                 None,
-                "not_known" if self.undecided else "not_applicable",
+                ClockState.NOT_KNOWN if self.undecided else ClockState.NOT_APPLICABLE,
                 self.authority,
                 self.law.limit_certainty(self.certainty, self.reason),
                 self.reason,

@@ -51,7 +51,7 @@ def _clock(clock: Clock) -> dict[str, Any]:
         "due": written(clock.due),
         "outer": written(clock.outer),
         "met": written(clock.met),
-        "state": clock.state,
+        "state": clock.state.value,
         "authority": clock.authority["en"],
         "certainty": clock.certainty,
         "notes": notes,

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from itsso.law.applicability import Choice, LegalContext, legal_context
 from itsso.law.assessment import Assessment
 from itsso.law.book import Book, book
+from itsso.law.clock_state import ClockState
 from itsso.law.counting import day_of, is_after
 from itsso.law.custody import EndOf, Spells, add_notes_on_bail, find_limit_by_punishment
 from itsso.law.disclosure import AddedSection, find_added_section
@@ -154,7 +155,7 @@ class _Reading:
         self,
         choice: Choice,
         subject: Subject,
-        state: str,
+        state: ClockState,
         certainty: str,
         notes: list[CodedNote],
         starts: Moment | None = None,
@@ -205,10 +206,10 @@ class _Reading:
         if met is not None and (ended is None or met.key <= ended.key):
             notes.extend(reports.notes)
             state = self._state_when_met(prepared, met, due, outer, notes)
-            if state == "late" and self._note_act_in_time(prepared, met, outer, notes):
-                state = "disputed"
+            if state == ClockState.LATE and self._note_act_in_time(prepared, met, outer, notes):
+                state = ClockState.DISPUTED
         elif ended is not None:
-            met, state = None, "ended"
+            met, state = None, ClockState.ENDED
             if outer is not None and is_after(ended.at, outer):
                 notes.append(CodedNote("ended_after_limit", _day(ended.day)))
         else:
@@ -466,14 +467,14 @@ class _Reading:
             return not_undone(events, self.history.all.get(prepared.rule.undone_by or ""))
         return events
 
-    def _state_before_start(self, prepared: PreparedRule, subject: Subject, notes: list[CodedNote]) -> str:
+    def _state_before_start(self, prepared: PreparedRule, subject: Subject, notes: list[CodedNote]) -> ClockState:
         if self._find_end(prepared, subject) is not None:
-            return "ended"
+            return ClockState.ENDED
         carried = self.case.carried
         if carried is not None and not any(kind in carried for kind in prepared.start_kinds):
             notes.append(CodedNote("end_not_carried", (("kind", ", ".join(sorted(prepared.start_kinds))),)))
-            return "not_known"
-        return "not_known" if self._source_cannot_report_end(prepared, None, notes) else "not_started"
+            return ClockState.NOT_KNOWN
+        return ClockState.NOT_KNOWN if self._source_cannot_report_end(prepared, None, notes) else ClockState.NOT_STARTED
 
     def _deciding_fact_missing(self, prepared: PreparedRule, notes: list[CodedNote]) -> bool:
         """Return whether the record leaves out a fact that decides the end, as a final report without its type."""
@@ -510,14 +511,14 @@ class _Reading:
         due: Moment | None,
         outer: Moment | None,
         notes: list[CodedNote],
-    ) -> str:
+    ) -> ClockState:
         if due is None or outer is None:
-            return "met"
+            return ClockState.MET
         if type(due) is not date and type(met.at) is date and met.day == day_of(due):
             notes.append(CodedNote("order_within_day_unknown"))
         if not is_after(met.at, due):
-            return "met"
-        return "late" if is_after(met.at, outer) else "disputed"
+            return ClockState.MET
+        return ClockState.LATE if is_after(met.at, outer) else ClockState.DISPUTED
 
     def _state_while_open(
         self,
@@ -526,11 +527,11 @@ class _Reading:
         due: Moment | None,
         outer: Moment | None,
         notes: list[CodedNote],
-    ) -> str:
+    ) -> ClockState:
         if self._source_cannot_report_end(prepared, start.day, notes):
-            return "not_known"
+            return ClockState.NOT_KNOWN
         if due is not None and self._deciding_fact_missing(prepared, notes):
-            return "not_known"
+            return ClockState.NOT_KNOWN
         notes.extend(self._notes_on_reports_under_way(prepared))
         if prepared.right:
             reports = self.history.all.get(Kind.FINAL_REPORT_FILED, ())
@@ -542,13 +543,13 @@ class _Reading:
                 notes.append(CodedNote("release_not_carried", (("kind", ", ".join(not_carried)),)))
         notes.extend(self.marks)
         if due is None or outer is None or self.until is None or not is_after(self.until, due):
-            return "running"
+            return ClockState.RUNNING
         if not is_after(self.until, outer):
-            return "disputed"
+            return ClockState.DISPUTED
         if prepared.rule.window:
             notes.append(CodedNote("window_closed"))
-            return "ended"
-        return "overdue"
+            return ClockState.ENDED
+        return ClockState.OVERDUE
 
     def _notes_on_reports_under_way(self, prepared: PreparedRule) -> list[CodedNote]:
         """Return the note that a report was made which the court has not received."""
@@ -583,7 +584,7 @@ def _ends_on_sunday(ends: tuple[Moment | None, ...], closed: HistoryEvent | None
 
 
 def _is_open_question(clock: Clock) -> bool:
-    return clock.state == "not_known" and any(note.code in OPEN_QUESTIONS for note in clock.notes)
+    return clock.state == ClockState.NOT_KNOWN and any(note.code in OPEN_QUESTIONS for note in clock.notes)
 
 
 def _end_from(start: Moment) -> EndOf:
@@ -617,7 +618,7 @@ def _not_applicable(choice: Choice, subject: str, note: str) -> Clock:
         None,
         None,
         None,
-        "not_applicable",
+        ClockState.NOT_APPLICABLE,
         version.authority,
         choice.law.limit_certainty(choice.certainty, notes),
         notes,
@@ -674,7 +675,7 @@ def running_clocks(case: Case, law: Book | None = None, *, also_met: frozenset[s
         if prepared.rule.id in also_met or not reading.surely_met(prepared, subject)  # most are, and need no clock
         if (clock := reading.clock(prepared, subject)).due is not None
         and (
-            clock.state == "running"
+            clock.state == ClockState.RUNNING
             or _is_open_question(clock)
             or (clock.met is not None and prepared.rule.id in also_met)
         )

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from itsso.law.clock_state import ClockState
 from itsso.law.event_facts import EventFacts
 from itsso.law.event_kinds import Kind
 
@@ -99,7 +100,7 @@ class Clock(NamedTuple):
     due: Moment | None
     outer: Moment | None
     met: Moment | None
-    state: str
+    state: ClockState
     authority: Mapping[str, str]
     certainty: str
     notes: tuple[CodedNote, ...]
@@ -107,7 +108,7 @@ class Clock(NamedTuple):
     @property
     def is_undecided(self) -> bool:
         """Return whether the sections or their punishments leave open if the rule governs the case at all."""
-        return self.state == "not_known" and not UNDECIDED.isdisjoint(note.code for note in self.notes)
+        return self.state == ClockState.NOT_KNOWN and not UNDECIDED.isdisjoint(note.code for note in self.notes)
 
 
 UNDECIDED = frozenset({"undecided_for_section", "undecided_without_sections", "limit_in_doubt"})

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Final, NamedTuple
+from typing import Final, Literal, NamedTuple
 
+from itsso.law.clock_state import ClockState
 from itsso.law.event_facts import EventFacts, FactName
 from itsso.law.event_kinds import Kind
 from itsso.law.history import BY_TIME, History, HistoryEvent, Subject, not_undone
@@ -37,7 +38,7 @@ class ReportEffect(NamedTuple):
     """
 
     met: HistoryEvent | None = None
-    state: str = ""
+    state: ClockState | Literal[""] = ""
     notes: tuple[CodedNote, ...] = ()
 
 
@@ -100,7 +101,9 @@ class ChargeSheets:
                 )
         if before is not None:
             return _charged_before(before, custody)
-        return ReportEffect(None, "not_known" if unclear else "", (*notes, unclear) if unclear else tuple(notes))
+        if unclear:
+            return ReportEffect(None, ClockState.NOT_KNOWN, (*notes, unclear))
+        return ReportEffect(None, "", tuple(notes))
 
     def _returned_on(self, accused: str) -> HistoryEvent | None:
         """Return the last report on an accused that a court returned.
@@ -169,8 +172,8 @@ def _charged_before(report: HistoryEvent, custody: Subject) -> ReportEffect:
     """Return the effect of a report from before this custody; for one charged in his absence the right is disputed."""
     day = _day(report)
     if custody.earlier and custody.id.partition("/")[0] not in (report.event.facts.get(FactName.ABSCONDING) or ()):
-        return ReportEffect(None, "ended", (CodedNote("charged_before_custody", day),))
-    return ReportEffect(None, "disputed", (CodedNote("charged_while_absent", day),))
+        return ReportEffect(None, ClockState.ENDED, (CodedNote("charged_before_custody", day),))
+    return ReportEffect(None, ClockState.DISPUTED, (CodedNote("charged_while_absent", day),))
 
 
 def done_in_time(

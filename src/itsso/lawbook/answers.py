@@ -14,14 +14,21 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
 from itsso import law
+from itsso.law.clock_state import ClockState
 from itsso.lawbook import periods, queries, rules, wording
 from itsso.ui import text
 from itsso.ui.components import Task, Text, link
 from itsso.ui.templatetags.ui_tags import certainty_tag
 
-PRESSING = ("overdue", "disputed", "running")
-DONE = ("met", "late")
-COLOURS = {"met": "green", "late": "orange", "overdue": "red", "running": "blue", "disputed": "yellow"}
+PRESSING = (ClockState.OVERDUE, ClockState.DISPUTED, ClockState.RUNNING)
+DONE = (ClockState.MET, ClockState.LATE)
+COLOURS: dict[ClockState, str] = {
+    ClockState.MET: "green",
+    ClockState.LATE: "orange",
+    ClockState.OVERDUE: "red",
+    ClockState.RUNNING: "blue",
+    ClockState.DISPUTED: "yellow",
+}
 
 
 def by_label(subject: str) -> str:
@@ -52,7 +59,7 @@ class ClockLine:
         return self.rule.forthwith
 
     @property
-    def state(self) -> str:
+    def state(self) -> ClockState:
         """Return the state that the engine found."""
         return self.clock.state
 
@@ -86,7 +93,7 @@ class ClockLine:
     def reason(self) -> SafeString:
         """Return the reason why the rule gives no date, as an item of a list."""
         why = " ".join(self.notes) or self.status_text
-        if self.state == "not_started":
+        if self.state == ClockState.NOT_STARTED:
             why = " ".join((why, gettext("It begins with: %(start)s") % {"start": self.rule.starts}))
         named = link(self.title, self.rule.url)
         return format_html("<li>{}{}: {}</li>", named, f", {self.authority}" if self.authority else "", why)
@@ -142,7 +149,7 @@ class Answers:
     @property
     def overdue(self) -> list[ClockLine]:
         """Return the clocks whose last day has passed."""
-        return [line for line in self.pressing if line.state == "overdue"]
+        return [line for line in self.pressing if line.state == ClockState.OVERDUE]
 
     @property
     def tasks(self) -> list[Task]:
@@ -168,7 +175,7 @@ def in_order(clocks: Iterable[law.Clock], now: datetime, happened: Collection[st
 
 def met_before_its_start(clock: law.Clock, rule: rules.TranslatedRule, happened: Collection[str]) -> bool:
     """Return whether a duty of the case was met by an event though its start is not recorded."""
-    if clock.state != "not_started" or rule.rule.runs_for != "case":
+    if clock.state != ClockState.NOT_STARTED or rule.rule.runs_for != "case":
         return False
     met = [pattern.kind in happened for pattern in rule.rule.met_by if not pattern.facts]
     return all(met) and bool(met) if rule.rule.met_by_all else any(met)
@@ -178,15 +185,15 @@ def _list_of(clock_line: ClockLine, answers: Answers) -> list[ClockLine]:
     state = clock_line.state
     if not clock_line.clock.applies:
         return answers.not_applicable
-    if state == "not_known":
+    if state == ClockState.NOT_KNOWN:
         return answers.not_known
     if clock_line.forthwith or (clock_line.clock.due is None and state in (*PRESSING, *DONE)):
         return answers.checklist
-    if state in DONE or (state == "disputed" and clock_line.clock.met):
+    if state in DONE or (state == ClockState.DISPUTED and clock_line.clock.met):
         return answers.done
     if state in PRESSING:
         return answers.pressing
-    return answers.not_started if state == "not_started" else answers.ended
+    return answers.not_started if state == ClockState.NOT_STARTED else answers.ended
 
 
 def line(clock: law.Clock, now: datetime, subject_name: Callable[[str], str] = by_label) -> ClockLine:

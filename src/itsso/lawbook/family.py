@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Literal
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -16,6 +17,7 @@ from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from itsso import law
+from itsso.law.clock_state import ClockState
 from itsso.lawbook import answers, glossary, queries, rules, wording
 from itsso.ui.components import SummaryRow, Text
 from itsso.ui.templatetags.ui_tags import when
@@ -30,26 +32,29 @@ FOREMOST = (
 )
 """The rules that most families ask for first, in this order."""
 
+type FamilyStatus = ClockState | Literal["ask", "not_done", "allowed", "done"]
+"""The status of a clock for a family: its state, or what a family reads instead of it."""
+
 type NotDone = frozenset[tuple[str, str]]
 """The events ticked as not done: kind of event, and whom it concerns (A1), or "" for case and victim."""
 
-TAGS: dict[str, tuple[Text, str]] = {
+TAGS: dict[FamilyStatus, tuple[Text, str]] = {
     "ask": (pgettext_lazy("clock", "Not known: ask the officer"), "purple"),
     "not_done": (pgettext_lazy("clock", "Not done"), "red"),
-    "overdue": (pgettext_lazy("clock", "Not done in time"), "red"),
-    "running": (pgettext_lazy("clock", "There is still time"), "blue"),
+    ClockState.OVERDUE: (pgettext_lazy("clock", "Not done in time"), "red"),
+    ClockState.RUNNING: (pgettext_lazy("clock", "There is still time"), "blue"),
     "allowed": (pgettext_lazy("clock", "Allowed until this day"), "blue"),
-    "met": (pgettext_lazy("clock", "Done in time"), "green"),
+    ClockState.MET: (pgettext_lazy("clock", "Done in time"), "green"),
     "done": (pgettext_lazy("clock", "Done"), "green"),
-    "late": (pgettext_lazy("clock", "Done late"), "orange"),
-    "disputed": (pgettext_lazy("clock", "Not certain which day was the last"), "yellow"),
-    "not_known": (pgettext_lazy("clock", "Not known"), "purple"),
-    "ended": (pgettext_lazy("clock", "Ended"), "grey"),
+    ClockState.LATE: (pgettext_lazy("clock", "Done late"), "orange"),
+    ClockState.DISPUTED: (pgettext_lazy("clock", "Not certain which day was the last"), "yellow"),
+    ClockState.NOT_KNOWN: (pgettext_lazy("clock", "Not known"), "purple"),
+    ClockState.ENDED: (pgettext_lazy("clock", "Ended"), "grey"),
 }
 
 _NOT_AN_ACQUITTAL = _("This is not an acquittal: the case goes on.")
-DEFAULT_BAIL: dict[str, Text] = {
-    "running": _(
+DEFAULT_BAIL: dict[FamilyStatus, Text] = {
+    ClockState.RUNNING: _(
         "If no charge sheet reaches the court by this day, the accused may be released on bail afterwards, if he or "
         "she asks for it before the charge sheet comes."
     ),
@@ -57,19 +62,19 @@ DEFAULT_BAIL: dict[str, Text] = {
         "If no charge sheet had reached the court by this day, the accused may now be released on bail, if he or she "
         "asks for it before the charge sheet comes."
     ),
-    "disputed": _(
+    ClockState.DISPUTED: _(
         "It is not certain which of these days was the last. If no charge sheet had reached the court by the first, "
         "the accused may already have a right to bail, which must be asked for before the charge sheet comes: ask a "
         "lawyer."
     ),
-    "overdue": _(
+    ClockState.OVERDUE: _(
         "The accused may now be released on bail, if he or she asks for it before the charge sheet reaches the court."
     ),
-    "late": _(
+    ClockState.LATE: _(
         "The accused had a right to bail, if he or she asked for it after the last day and before the charge sheet "
         "came."
     ),
-    "met": _(
+    ClockState.MET: _(
         "The charge sheet came in time, so there is no right to this bail. A court may give bail on other grounds."
     ),
 }
@@ -101,7 +106,7 @@ CHILD_ACCUSED = _(
 class FamilyLine(answers.ClockLine):
     """A clock as a family reads it; `status` is the engine's state, or what remains of it where nothing was typed."""
 
-    status: str = ""
+    status: FamilyStatus = field(kw_only=True)
 
     @property
     def tag(self) -> Text:
@@ -145,13 +150,14 @@ class FamilyLine(answers.ClockLine):
         Default bail is explained also when it is done.
         """
         if self.clock.rule == "custody.default_bail":
-            between = self.status == "ask" and self.clock.state == "disputed"
-            explanation_text = str(DEFAULT_BAIL.get("disputed" if between else self.status, ""))
-            if explanation_text and self.status != "met" and any(note.code == OF_A_CHILD for note in self.clock.notes):
+            between = self.status == "ask" and self.clock.state == ClockState.DISPUTED
+            explanation_text = str(DEFAULT_BAIL.get(ClockState.DISPUTED if between else self.status, ""))
+            is_of_a_child = any(note.code == OF_A_CHILD for note in self.clock.notes)
+            if explanation_text and self.status != ClockState.MET and is_of_a_child:
                 explanation_text = f"{IF_FOR_A_CHILD} {explanation_text}"
             return (
                 explanation_text
-                if self.status == "met" or not explanation_text
+                if self.status == ClockState.MET or not explanation_text
                 else f"{explanation_text} {_NOT_AN_ACQUITTAL}"
             )
         return "" if self.status in answers.DONE else str(EXPLAINED.get(self.clock.rule, ""))
@@ -195,7 +201,7 @@ class FamilyAnswers:
 def explanations(rule_id: str) -> list[Text]:
     """Return what a rule means for the family, for the rule's own page; empty for most rules."""
     if rule_id == "custody.default_bail":
-        return [DEFAULT_BAIL["running"], _NOT_AN_ACQUITTAL]
+        return [DEFAULT_BAIL[ClockState.RUNNING], _NOT_AN_ACQUITTAL]
     return [EXPLAINED[rule_id]] if rule_id in EXPLAINED else []
 
 
@@ -249,17 +255,17 @@ def _line(clock: law.Clock, now: datetime, not_done: NotDone, subject_name: Call
     rule = rules.rule(clock.rule)
     notes = tuple(queries.note(_in_words(note)) for note in clock.notes)
     status = _status(clock, rule, not_done)
-    return FamilyLine(clock, rule, wording.clock_status(clock, now), notes, subject_name, status)
+    return FamilyLine(clock, rule, wording.clock_status(clock, now), notes, subject_name, status=status)
 
 
-def _status(clock: law.Clock, rule: rules.TranslatedRule, not_done: NotDone) -> str:
+def _status(clock: law.Clock, rule: rules.TranslatedRule, not_done: NotDone) -> FamilyStatus:
     """Return the status of a clock for a family, who may know only a part of the record.
 
     Where no date of what meets it is given, a limit that has passed or may have, or a duty without a last day, is
     "ask", unless `not_done` names that event: then it is the engine's state, or "not_done" without a last day. A period
     in which something is allowed is "allowed".
     """
-    if clock.state == "met" and clock.due is None:
+    if clock.state == ClockState.MET and clock.due is None:
         return "done"
     if rule.rule.window and clock.state in answers.PRESSING:
         return "allowed"
@@ -268,8 +274,8 @@ def _status(clock: law.Clock, rule: rules.TranslatedRule, not_done: NotDone) -> 
     said_not_done = _is_ticked_as_not_done(clock, rule, not_done)
     if clock.due is None:
         return "not_done" if said_not_done else "ask"
-    if clock.state == "running":
-        return "running"
+    if clock.state == ClockState.RUNNING:
+        return ClockState.RUNNING
     return clock.state if said_not_done else "ask"
 
 
@@ -284,10 +290,10 @@ def _list_of(line: FamilyLine, family_answers: FamilyAnswers) -> list[FamilyLine
         return family_answers.not_applicable
     if line.rule.id in FOREMOST and (line.clock.starts is not None):
         return family_answers.first
-    if state in ("not_known", "ended", "not_started"):
-        return {"not_known": family_answers.not_known, "ended": family_answers.ended}.get(
+    if state in (ClockState.NOT_KNOWN, ClockState.ENDED, ClockState.NOT_STARTED):
+        return {ClockState.NOT_KNOWN: family_answers.not_known, ClockState.ENDED: family_answers.ended}.get(
             state, family_answers.not_begun
         )
     if line.forthwith or line.clock.due is None:
         return family_answers.at_once
-    return family_answers.first if line.status == "overdue" else family_answers.other_lines
+    return family_answers.first if line.status == ClockState.OVERDUE else family_answers.other_lines

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, ngettext, pgettext
 
 from itsso import law
+from itsso.law.clock_state import ClockState
 from itsso.platform.clock import INDIA
 from itsso.ui import text
 
@@ -41,23 +42,25 @@ def _hours(due: datetime, now: datetime) -> str:
 def clock_status(clock: law.Clock, now: datetime) -> str:
     """Return the status of a clock, as one clause for the reader."""
     match clock.state:
-        case "running" | "overdue" | "disputed" if clock.met is None and clock.due and clock.outer:
+        case ClockState.RUNNING | ClockState.OVERDUE | ClockState.DISPUTED if (
+            clock.met is None and clock.due and clock.outer
+        ):
             return remaining(clock.due, clock.outer, now)
-        case "running" | "overdue" if clock.due is None:
+        case ClockState.RUNNING | ClockState.OVERDUE if clock.due is None:
             return gettext("no record yet that it was done")
-        case "disputed":
+        case ClockState.DISPUTED:
             return gettext("done on %(day)s, between the two last days on which authorities differ") % _met(clock)
-        case "met" if clock.due is None:
+        case ClockState.MET if clock.due is None:
             return gettext("done on %(day)s") % _met(clock)
-        case "met":
+        case ClockState.MET:
             return gettext("done on %(day)s, in time") % _met(clock)
-        case "late":
+        case ClockState.LATE:
             return _late(clock)
-        case "not_started":
+        case ClockState.NOT_STARTED:
             return gettext("not begun: what starts it is not recorded")
-        case "not_known":
+        case ClockState.NOT_KNOWN:
             return gettext("not known: what ends it does not reach this system")
-        case "ended":
+        case ClockState.ENDED:
             return gettext("ended without it")
         case _:
             return gettext("does not apply")

@@ -32,6 +32,7 @@ from itsso.cases.police_reports import PoliceReport, reports_of
 from itsso.cases.queries import CaseFile, case_file
 from itsso.cases.recording.steps import NextStep, report_step, steps
 from itsso.cases.words import case_label, fir
+from itsso.law.clock_state import ClockState
 from itsso.law.event_facts import EventFacts
 from itsso.lawbook import answers, facts, rules, wording
 from itsso.lawbook import queries as lawbook
@@ -176,8 +177,8 @@ class CasePage:
 
     def _card(self, line: answers.ClockLine) -> Figure:
         due = line.clock.due or self._now
-        soon = line.state == "disputed" or wording.day(due) - self._now.date() <= SOON
-        tone = "bad" if line.state == "overdue" else "soon" if soon else "plain"
+        soon = line.state == ClockState.DISPUTED or wording.day(due) - self._now.date() <= SOON
+        tone = "bad" if line.state == ClockState.OVERDUE else "soon" if soon else "plain"
         title = format_html("{}, {}", line.title, when(due))
         return Figure(line.status_text, title, line.rule.url, tone)
 
@@ -188,7 +189,7 @@ class CasePage:
         if lines and (step := report_step(self.case.pk, self.reports, role)):
             step_by_title[str(step.title)] = step
         for line in lines:
-            late = line.state == "overdue"
+            late = line.state == ClockState.OVERDUE
             for step in steps(
                 self.case.pk, line.rule, line.clock.subject, role, overdue=late, recorded=self.recorded_kinds
             ):

@@ -10,11 +10,12 @@ from django.utils.translation import pgettext
 
 from itsso import law
 from itsso.cases import limits
+from itsso.law.clock_state import ClockState
 from itsso.lawbook import answers, wording
 from itsso.ui.components import Text
 
-RUNS = frozenset({"running", "overdue", "disputed"})
-DONE = frozenset({"met", "late"})
+RUNS = frozenset({ClockState.RUNNING, ClockState.OVERDUE, ClockState.DISPUTED})
+DONE = frozenset({ClockState.MET, ClockState.LATE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,18 +53,18 @@ def _changed(
 
 def what_happened(old: law.Clock | None, new: law.Clock) -> tuple[str, str] | None:
     """Return a label for the change and its colour; None where nothing changed for a reader."""
-    before = old.state if old is not None and old.applies else "not_applicable"
-    after = new.state if new.applies else "not_applicable"
+    before = old.state if old is not None and old.applies else ClockState.NOT_APPLICABLE
+    after = new.state if new.applies else ClockState.NOT_APPLICABLE
     began = before not in RUNS | DONE
     if after in DONE and before not in DONE:
-        late = after == "late"
+        late = after == ClockState.LATE
         return (pgettext("clock", "done late"), "orange") if late else (pgettext("clock", "done in time"), "green")
     if after in RUNS and before in DONE:
         return pgettext("clock", "runs again"), "yellow"
     if after in RUNS and began:
         return (
             (pgettext("clock", "began, and is overdue"), "red")
-            if after == "overdue"
+            if after == ClockState.OVERDUE
             else (
                 pgettext("clock", "began"),
                 "blue",
@@ -71,10 +72,10 @@ def what_happened(old: law.Clock | None, new: law.Clock) -> tuple[str, str] | No
         )
     if after in RUNS | DONE and old is not None and (old.due, old.outer, old.met) != (new.due, new.outer, new.met):
         return pgettext("clock", "date moved"), "yellow"
-    if after == "ended" and before != "ended":
+    if after == ClockState.ENDED and before != ClockState.ENDED:
         return pgettext("clock", "ended"), "grey"
-    if after == "not_known" and before in RUNS | DONE:
+    if after == ClockState.NOT_KNOWN and before in RUNS | DONE:
         return pgettext("clock", "not known any more"), "purple"
-    if after == "not_applicable" and before in RUNS | DONE:
+    if after == ClockState.NOT_APPLICABLE and before in RUNS | DONE:
         return pgettext("clock", "no longer applies"), "grey"
     return None

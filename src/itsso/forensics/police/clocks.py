@@ -12,6 +12,7 @@ from datetime import date, datetime
 
 from itsso.forensics.custody.chain import Chain
 from itsso.forensics.models import Holder, Item, Note, NoteStatus, Released
+from itsso.law.clock_state import ClockState
 from itsso.law.counting import day_of
 from itsso.law.in_force import limit_in_force
 from itsso.lawbook.queries import local
@@ -31,15 +32,15 @@ class ItemClock:
     outer: date | None = None
     authority: str = ""
 
-    def state(self, now: datetime) -> str:
+    def state(self, now: datetime) -> ClockState:
         """Return not_started, running, overdue, met or late: the last day of a limit counts to its end."""
         if self.begun is None:
-            return "not_started"
+            return ClockState.NOT_STARTED
         last = (self.ended or now).astimezone(INDIA).date()
         over = self.outer is not None and last > self.outer
         if self.ended is None:
-            return "overdue" if over else "running"
-        return "late" if over else "met"
+            return ClockState.OVERDUE if over else ClockState.RUNNING
+        return ClockState.LATE if over else ClockState.MET
 
     def days(self, now: datetime) -> int | None:
         """Return the whole days it took or has taken; zero if the paper went to court before it was collected here."""

@@ -31,6 +31,7 @@ from itsso.forensics.models import Holder, Item, Note, NoteStatus, Released
 from itsso.forensics.parcel_kinds import NOTE, PRIORITY
 from itsso.forensics.police.case_events import add_to_history, exhibit_event
 from itsso.forensics.statement import SignedStatement, Statement
+from itsso.law.clock_state import ClockState
 from itsso.law.event_facts import EventFacts, FactName
 from itsso.law.event_kinds import Kind
 from itsso.platform.clock import INDIA, now, start_of_day, today
@@ -150,7 +151,9 @@ def priority_facts(case: Case, history: LockedCase, court_order: date | None) ->
     ends = [
         clock.due.date() if isinstance(clock.due, datetime) else clock.due
         for clock in assessed.clocks
-        if clock.rule == "custody.default_bail" and clock.state in ("running", "disputed") and clock.due
+        if clock.rule == "custody.default_bail"
+        and clock.state in (ClockState.RUNNING, ClockState.DISPUTED)
+        and clock.due
     ]
     return PriorityFacts(
         child_victim=Person.objects.filter(case=case, label__startswith="V", child=True).exists(),

@@ -25,6 +25,7 @@ from itsso.forensics.police import forwarding, queries
 from itsso.forensics.police.clocks import ItemClock, item_clocks
 from itsso.forensics.police.forms import CourtForm
 from itsso.forensics.texts import in_days, item_name, lines, reasons
+from itsso.law.clock_state import ClockState
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui import text
 from itsso.ui.components import Figure, PageTable, Text, link
@@ -32,10 +33,10 @@ from itsso.ui.templatetags.ui_tags import tag, when
 from itsso.units.models import Unit
 
 CLOCK_STATES: dict[str, tuple[Any, str]] = {
-    "running": (pgettext_lazy("clock", "runs"), "blue"),
-    "overdue": (pgettext_lazy("clock", "overdue"), "red"),
-    "met": (pgettext_lazy("clock", "done"), "green"),
-    "late": (pgettext_lazy("clock", "done late"), "orange"),
+    ClockState.RUNNING: (pgettext_lazy("clock", "runs"), "blue"),
+    ClockState.OVERDUE: (pgettext_lazy("clock", "overdue"), "red"),
+    ClockState.MET: (pgettext_lazy("clock", "done"), "green"),
+    ClockState.LATE: (pgettext_lazy("clock", "done late"), "orange"),
 }
 
 
@@ -163,7 +164,7 @@ def clock_table(
 
 def _clock_cell(clock: ItemClock, now: datetime) -> Text:
     state = clock.state(now)
-    if state == "not_started":
+    if state == ClockState.NOT_STARTED:
         return "–"
     days = clock.days(now) or 0
     state_label, colour = CLOCK_STATES[state]
