@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeAliasType, get_args
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from itsso.exchange import reasons
 from itsso.exchange.contract import FILES, FeedFile, contract
 from itsso.exchange.feed_import.cells import FeedMoment, fir_number, is_before, moment, showable
 from itsso.exchange.feed_import.chunks import read_row
@@ -259,3 +260,16 @@ def test_any_cells_give_a_row_or_a_fault(name: FeedFile, data: st.DataObject) ->
         return
     assert fault.values["column"] in names
     assert fault.reason in REJECTED
+
+
+@pytest.mark.parametrize(
+    ("texts", "codes"),
+    [
+        (reasons.REJECTED, reasons.RejectReason),
+        (reasons.PARKED, reasons.WaitReason),
+        (reasons.PROBLEMS, reasons.ProblemCode),
+        (reasons.REFUSED, reasons.RefusalReason),
+    ],
+)
+def test_each_reason_has_a_text(texts: Mapping[str, object], codes: TypeAliasType) -> None:
+    assert tuple(texts) == get_args(codes.__value__)

@@ -6,19 +6,118 @@ A reason is stored as its code; the text is made when a page, a command or a fil
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+type RejectReason = Literal[
+    "required",
+    "unknown_code",
+    "bare_letter",
+    "not_a_year",
+    "not_a_moment",
+    "not_a_number",
+    "not_a_bool",
+    "not_a_record",
+    "not_a_reference",
+    "not_a_paper_number",
+    "not_an_fir_number",
+    "not_a_cnr",
+    "not_facts",
+    "too_long",
+    "in_the_future",
+    "from_after_to",
+    "before_registration",
+    "sections_unreadable",
+    "coordinates_zero",
+    "unknown_station",
+    "outside_your_unit",
+    "both_keys",
+    "kind_not_here",
+    "record_of_another",
+    "with_another_unit",
+    "goes_back",
+    "second_record",
+    "accused_twice",
+    "columns",
+    "encoding",
+    "nul",
+    "cell_too_long",
+]
+"""Why a row is rejected."""
+
+type WaitReason = Literal["fir", "zero_fir", "original_form", "final_form"]
+"""What a parked row waits for."""
+
+type ProblemCode = Literal[
+    "registered_before_occurrence",
+    "form_before_fir",
+    "supplementary_without_original",
+    "re_registered_before_zero",
+    "disposal_before_form",
+    "occurrence_long_ago",
+    "year_differs",
+    "ipc_after_its_end",
+    "bns_before_its_start",
+    "outside_india",
+    "age_over_100",
+    "unknown_section",
+    "not_a_section",
+    "sent_without_day",
+    "death_without_day",
+    "accused_without_form",
+    "charged_by_closure",
+    "form_type_unknown",
+    "zero_fir_not_here",
+    "zero_fir_left",
+    "zero_fir_deleted",
+    "unknown_unit",
+]
+"""What is doubtful in a row that is accepted."""
+
+type RefusalReason = Literal[
+    "no_manifest",
+    "no_records",
+    "manifest_unreadable",
+    "manifest_is_none",
+    "feed_version",
+    "missing_file",
+    "unnamed_file",
+    "unknown_file",
+    "row_count",
+    "hash",
+    "not_utf8",
+    "empty",
+    "all_blank",
+    "separator",
+    "header_unreadable",
+    "header_none",
+    "header_missing",
+    "header_unknown",
+    "header_twice",
+    "header_blank",
+    "personal",
+    "source_of_another",
+    "kinds_differ",
+    "line_ends",
+    "json_line",
+    "posting_ended",
+    "zip",
+]
+"""Why a file or a whole delivery is refused."""
+
+type RowFault = RejectReason | Literal[""]
+"""Why a row cannot be read as it is in its file; empty where it can."""
+
 
 class Fault(Exception):
     """A row, a cell or a file that cannot be accepted: the code of the reason, and the values for its text."""
 
-    def __init__(self, reason: str, **values: Any) -> None:
+    def __init__(self, reason: RejectReason, **values: Any) -> None:
         super().__init__(reason)
-        self.reason = reason
+        self.reason: RejectReason | RefusalReason = reason
         self.values = values
 
 
@@ -193,6 +292,13 @@ def reason_text(code: str, texts: Mapping[str, Promise] = REJECTED) -> str:
 
 class RefusedFile(Fault):
     """A file or a whole delivery that is not accepted. Its message is in the current language."""
+
+    reason: RefusalReason
+
+    def __init__(self, reason: RefusalReason, **values: Any) -> None:
+        Exception.__init__(self, reason)
+        self.reason = reason
+        self.values = values
 
     def __str__(self) -> str:
         return str(format_lazy("{}", REFUSED[self.reason])) % self.values

@@ -25,7 +25,7 @@ from itsso.exchange.feed_import.results import NAMED, CaseProblems, ImportResult
 from itsso.exchange.feed_import.row_types import Columns, FinalFormAccusedRow, FinalFormRow, FirRow, ZeroFirRow
 from itsso.exchange.feed_import.rows import REGULAR, DeletedRecord, DetectedProblem, FeedRow
 from itsso.exchange.feed_import.stations import StationDirectory
-from itsso.exchange.reasons import Fault
+from itsso.exchange.reasons import Fault, WaitReason
 from itsso.law.event_facts import FactName
 from itsso.law.event_kinds import Kind
 from itsso.law.report_lists import NAMED_IN_REPORT
@@ -312,13 +312,13 @@ def oldest_first(rows: Sequence[FeedRow]) -> Sequence[FeedRow]:
     return ordered
 
 
-def _missing_form(columns: FinalFormRow | FinalFormAccusedRow, case: LockedCase) -> str:
-    """Return the code of the form for which a row waits; empty where the case has it, or the row needs none."""
+def _missing_form(columns: FinalFormRow | FinalFormAccusedRow, case: LockedCase) -> WaitReason | None:
+    """Return the form for which a row waits; None where the case has it, or the row needs none."""
     if isinstance(columns, FinalFormAccusedRow):
-        return "" if _has_form(case, columns.form_no) else "final_form"
+        return None if _has_form(case, columns.form_no) else "final_form"
     if columns.is_supplementary and not _has_form(case, columns.supplements_form_no):
         return "original_form"
-    return ""
+    return None
 
 
 def _has_form(case: LockedCase, form_no: str | None) -> bool:

@@ -11,6 +11,7 @@ from itsso.cases.actions import LockedCase, StoredEvent
 from itsso.cases.derive import day
 from itsso.cases.history import law_events
 from itsso.exchange.feed_import.rows import DetectedProblem
+from itsso.exchange.reasons import ProblemCode
 from itsso.law.event_facts import FactName
 from itsso.law.event_kinds import Kind
 from itsso.law.report_lists import NAMED_IN_REPORT
@@ -46,7 +47,7 @@ def problems_between_records(case: LockedCase) -> list[DetectedProblem]:
             days[name] = on
     problems: list[DetectedProblem] = []
 
-    def compare(code: str, earlier: str, later: str) -> None:
+    def compare(code: ProblemCode, earlier: str, later: str) -> None:
         if earlier in days and later in days and days[earlier] < days[later]:
             problems.append(DetectedProblem(code, "", days[earlier].isoformat()))
 

@@ -13,7 +13,7 @@ from itsso.exchange.feed_import.cells import fir_number
 from itsso.exchange.files.manifest import Container
 from itsso.exchange.files.mapping import Mapping
 from itsso.exchange.files.reading import CELL_SEPARATOR, FileStats, UncheckedRow, read_file
-from itsso.exchange.reasons import Fault
+from itsso.exchange.reasons import Fault, RowFault
 
 FIRS_PER_PARTITION = 2_000
 ZERO_FIRS_PER_PARTITION = 200
@@ -23,7 +23,7 @@ MAX_PARTITIONS = 2_000
 BUFFERED_ROWS = 100_000
 """Rows held in memory before they are written to their partitions."""
 
-type PartitionRow = tuple[int, str, str]
+type PartitionRow = tuple[int, str, RowFault]
 """A row as it is written to its partition: its line, its cells joined, and what is broken (then record and column)."""
 
 type FileRows = tuple[FeedFile, list[PartitionRow]]

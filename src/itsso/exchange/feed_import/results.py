@@ -14,7 +14,7 @@ from itsso.exchange.feed_import.cells import showable
 from itsso.exchange.feed_import.matcher import Merges
 from itsso.exchange.feed_import.records import RecordStore
 from itsso.exchange.feed_import.rows import DetectedProblem, FeedRow, Origin, TallyGroup
-from itsso.exchange.reasons import Fault
+from itsso.exchange.reasons import Fault, WaitReason
 from itsso.law import shapes
 from itsso.law.event_kinds import Kind
 
@@ -27,7 +27,7 @@ class ParkedRow(NamedTuple):
     """A row that must wait, for what (a code of `reasons.PARKED`, or NAMED), and for the number of which case."""
 
     row: FeedRow
-    waits_for: str
+    waits_for: WaitReason | Kind
     number: CaseKey
 
 

@@ -14,6 +14,7 @@ from itsso.exchange.feed_import.cells import FeedMoment
 from itsso.exchange.feed_import.row_types import Columns
 from itsso.exchange.feed_import.stations import StationRef
 from itsso.exchange.files.reading import CELL_SEPARATOR
+from itsso.exchange.reasons import ProblemCode
 
 REGULAR, ZERO = int(Series.REGULAR), int(Series.ZERO)
 """The series of a case's number: of FIRs, and of Zero FIRs."""
@@ -22,7 +23,7 @@ REGULAR, ZERO = int(Series.REGULAR), int(Series.ZERO)
 class DetectedProblem(NamedTuple):
     """A doubt about a row that is accepted: a code of `reasons.PROBLEMS`, the column, and the value."""
 
-    code: str
+    code: ProblemCode
     column: str
     value: str = ""
 

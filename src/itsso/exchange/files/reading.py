@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from itsso.exchange.contract import ContractColumn, ContractFile, contract
 from itsso.exchange.feed_import.cells import code_list
 from itsso.exchange.files.mapping import Change, FileMapping
-from itsso.exchange.reasons import RefusedFile
+from itsso.exchange.reasons import RefusedFile, RowFault
 from itsso.law import shapes
 
 CELL_LIMIT = 10_000
@@ -46,7 +46,7 @@ class UncheckedRow(msgspec.Struct, gc=False):
 
     number: int
     cells: list[str]
-    broken: str = ""
+    broken: RowFault = ""
 
 
 SEPARATORS = {";": _("semicolons"), "\t": _("tabs"), "|": _("bars")}
@@ -215,14 +215,14 @@ class _Lines(Iterator[str]):
         self.stream = stream
         self.digest = digest
         self.number = 0
-        self.broken = ""
+        self.broken: RowFault = ""
         self.is_first = False
         self.utf16 = False
         self.old_mac = False  # lines end in CR alone, so that other programs read the file as one line
         self.extra_lines = 0  # physical lines so far that continue the row of the line before
         self.block: deque[bytes] = deque()  # lines that were read and not yet returned
-        self.pushed_back: deque[tuple[int, str, str]] = deque()
-        self.row_lines: list[tuple[int, str, str]] = []  # the lines of the current row
+        self.pushed_back: deque[tuple[int, str, RowFault]] = deque()
+        self.row_lines: list[tuple[int, str, RowFault]] = []  # the lines of the current row
 
     def plain_lines(self) -> Iterator[tuple[int, str]]:
         """Yield numbers and lines, without line ends, of blocks in which no line needs care: nearly all of most files.
@@ -252,7 +252,7 @@ class _Lines(Iterator[str]):
         self.digest.update(data)
         return data
 
-    def _next(self) -> tuple[int, str, str]:
+    def _next(self) -> tuple[int, str, RowFault]:
         if not self.block:
             self.block.extend(_LINE.findall(self._read()))
         if not self.block:
@@ -304,7 +304,7 @@ def _plain_lines(data: bytes) -> list[str] | None:
     return None if max(map(len, lines)) > CELL_LIMIT else lines
 
 
-def _rows(source: _Lines, width: int) -> Iterator[tuple[int, list[str], str]]:
+def _rows(source: _Lines, width: int) -> Iterator[tuple[int, list[str], RowFault]]:
     """Yield rows with their line numbers.
 
     After a quotation mark that was not closed, reading resumes with the next line.
@@ -330,7 +330,7 @@ def _rows(source: _Lines, width: int) -> Iterator[tuple[int, list[str], str]]:
             yield _plain_row(number, plain, width)
 
 
-def _plain_row(number: int, plain: str, width: int) -> tuple[int, list[str], str]:
+def _plain_row(number: int, plain: str, width: int) -> tuple[int, list[str], RowFault]:
     """Return a row that is one line, split at commas."""
     row = plain.split(",")
     if len(row) != width:
@@ -338,10 +338,10 @@ def _plain_row(number: int, plain: str, width: int) -> tuple[int, list[str], str
     return number, row if " " not in plain and plain.isprintable() else _stripped_cells(row), ""
 
 
-def _quoted_row(source: _Lines, width: int) -> Iterator[tuple[int, list[str], str]]:
+def _quoted_row(source: _Lines, width: int) -> Iterator[tuple[int, list[str], RowFault]]:
     """Yield one row that needs care: it has quotation marks, or a cell that may be too long."""
     source.row_lines = []
-    broken = ""
+    broken: RowFault = ""
     limit_before = csv.field_size_limit(CELL_LIMIT)  # global to the process, where other code reads CSV too
     try:
         row = next(
@@ -353,7 +353,7 @@ def _quoted_row(source: _Lines, width: int) -> Iterator[tuple[int, list[str], st
         csv.field_size_limit(limit_before)
     row_lines = source.row_lines
     number = row_lines[0][0] - source.extra_lines
-    failed = next((line[2] for line in row_lines if line[2]), "")
+    failed: RowFault = next((line[2] for line in row_lines if line[2]), "")
     if len(row_lines) > 1 and (broken or failed or len(row_lines) > MAX_LINES_PER_ROW or len(row) != width):
         source.pushed_back.extendleft(reversed(row_lines[1:]))
         yield number, _lenient_cells(row_lines[0][1]), "columns"
