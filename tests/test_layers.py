@@ -45,15 +45,6 @@ SQL_STILL_ELSEWHERE = {
     "exchange/feed_import/workers.py",
     "exchange/freshness/figures.py",
     "monitoring/counting/actions.py",
-    "training/coverage/actions.py",
-    "training/coverage/assigned.py",
-    "training/coverage/counting.py",
-    "training/coverage/effect.py",
-    "training/files/actions.py",
-    "training/files/attendance.py",
-    "training/files/places.py",
-    "training/files/register.py",
-    "training/sessions/actions.py",
 }
 """Modules whose SQL is still to move to the `queries.py` of its package or feature. A module that
 moves before its SQL does has its new path here; no other is ever added."""

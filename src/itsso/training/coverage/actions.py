@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db import connection
-
 from itsso.accounts.models import Posting
 from itsso.audit import actions as audit
 from itsso.platform.clock import now
 from itsso.protection.ranges import enter
 from itsso.training.coverage.counting import count_all_units
+from itsso.training.coverage.queries import lock_coverage
 from itsso.training.models import Coverage
 
 
@@ -20,8 +19,7 @@ def count_coverage(day: date, *, by: Posting) -> int:
     Running it twice has the same effect as once: the second run waits for the first and counts again.
     """
     with enter(by):
-        with connection.cursor() as cursor:
-            cursor.execute("select pg_advisory_xact_lock(hashtext('training_coverage'))")
+        lock_coverage()
         counts, moment = count_all_units(by.unit, day), now()
         Coverage.objects.all().delete()
         Coverage.objects.bulk_create(

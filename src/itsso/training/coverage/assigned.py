@@ -8,12 +8,11 @@ from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import QuerySet
 
 from itsso.cases.words import fir
 from itsso.training import catalogue
-from itsso.training.coverage.counting import investigators
+from itsso.training.coverage.queries import investigators, open_cases_of
 from itsso.training.models import Person, Post, Rank
 from itsso.training.people.queries import PeopleFilter, people
 from itsso.units.models import Unit, UnitKind
@@ -81,34 +80,17 @@ def cases(unit: Unit, day: date, begin: int, limit: int) -> list[UntrainedCase]:
     lacking = {
         (investigator.station, investigator.io_ref, investigator.pocso): investigator for investigator in untrained
     }
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select c.id, c.series, c.number, c.year, c.station_id, f.outer, c.io_ref, f.pocso from cases_fact f"
-            " join cases_case c on c.id = f.case_id"
-            " join unnest(%s::int[], %s::text[], %s::bool[]) as n (station, io_ref, pocso)"
-            "  on n.station = c.station_id and n.io_ref = c.io_ref and n.pocso = f.pocso"
-            " where f.station_no between %s and %s and f.happened_to = '9999-12-31' and f.known_to = '9999-12-31'"
-            " and f.ended_how = 0 order by f.outer, c.id offset %s limit %s",
-            [
-                [investigator.station for investigator in untrained],
-                [investigator.io_ref for investigator in untrained],
-                [investigator.pocso for investigator in untrained],
-                *unit.interval,
-                begin,
-                limit,
-            ],
-        )
-        rows = cursor.fetchall()
-    stations = Unit.objects.in_bulk({row[4] for row in rows})
-    matching = [lacking[row[4], row[6], row[7]] for row in rows]
+    rows = open_cases_of(untrained, unit, begin, limit)
+    stations = Unit.objects.in_bulk({row.station for row in rows})
+    matching = [lacking[row.station, row.io_ref, row.pocso] for row in rows]
     visible = Person.objects.in_bulk([investigator.person for investigator in matching])
     return [
         UntrainedCase(
-            row[0],
-            fir(row[1], row[2], row[3]),
-            stations[row[4]],
-            row[5],
-            row[6],
+            row.case_id,
+            fir(row.series, row.number, row.year),
+            stations[row.station],
+            row.due,
+            row.io_ref,
             visible.get(investigator.person),
             _titles(set(investigator.lacking)),
         )

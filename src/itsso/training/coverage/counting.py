@@ -2,42 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import NamedTuple
-from uuid import UUID
-
-from django.db import connection
 
 from itsso.platform.clock import now, today
 from itsso.protection.ranges import counts_withheld
 from itsso.training import catalogue
 from itsso.training.coverage.counts import CASE_KEYS, CoverageCounts
-from itsso.training.models import Coverage, Place
-from itsso.training.people.queries import KINDS_WITHOUT_CHILDREN
+from itsso.training.coverage.queries import count_people, investigators
+from itsso.training.models import Coverage
 from itsso.units import queries as units
 from itsso.units.models import STATES, Unit, UnitKind
-
-
-class Investigator(NamedTuple):
-    """An officer whom open cases of a station name; `person` is None where the register does not know the number."""
-
-    station: int  # the unit's permanent id, not its station number
-    io_ref: str
-    pocso: bool  # whether this counts the officer's POCSO cases, or the others
-    cases: int
-    person: UUID | None
-    lacking: Sequence[str]  # courses that these cases require and the officer does not hold
-
-    @property
-    def key(self) -> str:
-        """Return the key under which these cases are counted, in addition to `open`."""
-        if self.person is None:
-            return "open?"
-        return "open-" if self.lacking else "open+"
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,37 +107,6 @@ def count_all_units(nation: Unit, day: date) -> dict[int, CoverageCounts]:
             totals[current_pk].update(counts)
             current_pk = parents.get(current_pk)
     return {pk: totals[pk] for pk in parents}
-
-
-def count_people(unit: Unit, day: date) -> dict[int, CoverageCounts]:
-    """Return the counts of each unit's own people by the unit's id: how many, and how many trained, by course."""
-    place = Place.objects.get(pk=unit.pk)
-    exact = unit.pk if unit.kind in KINDS_WITHOUT_CHILDREN else None
-    needs = json.dumps([need._asdict() for need in catalogue.needs()])
-    counts: dict[int, CoverageCounts] = defaultdict(CoverageCounts)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select unit_id, rank, course, n, held, lapsing from training_counted(%s, %s, %s, %s, %s, %s)",
-            [place.first, place.last, exact, day, needs, catalogue.woman_officer_courses()],
-        )
-        for unit_id, rank, course, n, holding, lapsing in cursor.fetchall():
-            key = f"{rank}:{course}" if course else rank
-            counts[unit_id].update({key: n, f"{key}+": holding} | ({f"{key}~": lapsing} if lapsing else {}))
-    return counts
-
-
-def investigators(unit: Unit, day: date) -> Iterator[Investigator]:
-    """Yield the officers who investigate the open cases of a unit, with the courses each lacks on the day.
-
-    One range scan of the facts in force, and one index lookup of attendances for each officer.
-    """
-    courses = json.dumps([{"course": code, "cases": cases} for code, cases in catalogue.courses_by_cases().items()])
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select station_id, io_ref, pocso, n, person_id, lacking from training_investigators(%s, %s, %s, %s)",
-            [*unit.interval, day, courses],
-        )
-        yield from map(Investigator._make, cursor.fetchall())
 
 
 def _stations(unit: Unit) -> list[int]:

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from itsso.platform.clock import today
 from itsso.protection.middleware import OfficerRequest
-from itsso.training.coverage.counting import investigators
+from itsso.training.coverage.queries import investigators
 from itsso.ui import text
 from itsso.ui.components import Figure
 from itsso.units.models import UnitKind

@@ -13,18 +13,14 @@ from datetime import date
 from statistics import median_low
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import Q
 
-from itsso.platform.clock import last_complete_day
 from itsso.training import catalogue
+from itsso.training.coverage.queries import cohort_counts
 from itsso.training.models import Attendance, Duty, Post
 from itsso.training.people.queries import in_force
 from itsso.units.figures import Measured
 from itsso.units.models import Unit, UnitKind
-
-MONTHS = 12
-"""Months before the mark whose FIRs are counted, and as many after it, as far as they have passed."""
 
 NO_CASES = Measured(0, 0)
 
@@ -113,18 +109,8 @@ def _days_reached(unit: Unit, day: date) -> dict[int, date]:
 
 
 def _cohorts(marks: Mapping[int, date], day: date) -> dict[tuple[int, bool], TrainingCohort]:
-    """Return FIRs by station number and whether after its mark. One scan of each station's facts in force."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select f.station_no, f.first_recorded > m.mark, count(*), count(*) filter (where f.outer <= %(over)s),"
-            " count(*) filter (where f.outer <= %(over)s and f.ended_how in (1, 2) and f.ended_on <= f.outer)"
-            " from unnest(%(stations)s::int[], %(marks)s::date[]) as m (station_no, mark)"
-            " join cases_fact f on f.station_no = m.station_no and f.happened_to = '9999-12-31'"
-            " and f.known_to = '9999-12-31' and f.first_recorded > m.mark - make_interval(months => %(months)s)"
-            " and f.first_recorded <= m.mark + make_interval(months => %(months)s) group by 1, 2",
-            {"over": last_complete_day(day), "stations": list(marks), "marks": list(marks.values()), "months": MONTHS},
-        )
-        return {
-            (no, after): TrainingCohort(n, Measured(within, passed))
-            for no, after, n, passed, within in cursor.fetchall()
-        }
+    """Return FIRs by station number and whether after its mark."""
+    return {
+        (count.station_no, count.after): TrainingCohort(count.registered, Measured(count.in_time, count.passed))
+        for count in cohort_counts(marks, day)
+    }

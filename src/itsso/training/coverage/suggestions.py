@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef
 
 from itsso.training import catalogue
 from itsso.training.coverage.assigned import stations_without
-from itsso.training.coverage.counting import investigators
+from itsso.training.coverage.queries import investigators
 from itsso.training.models import Nomination, Post, Rank
 from itsso.training.people import queries
 from itsso.training.people.queries import PeopleFilter

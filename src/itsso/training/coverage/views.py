@@ -15,10 +15,11 @@ from itsso.platform.clock import today
 from itsso.protection.middleware import OfficerRequest
 from itsso.training import catalogue, export
 from itsso.training.coverage import assigned, assigned_page, effect_page, page
-from itsso.training.coverage.counting import investigators, unit_coverage
+from itsso.training.coverage.counting import unit_coverage
 from itsso.training.coverage.effect import compare
 from itsso.training.coverage.figures import counts_on
 from itsso.training.coverage.forms import SuggestForm
+from itsso.training.coverage.queries import investigators
 from itsso.training.coverage.suggestions import suggest
 from itsso.training.people import queries
 from itsso.training.people.forms import PeopleForm

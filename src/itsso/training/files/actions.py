@@ -6,8 +6,6 @@ from hashlib import sha256
 from pathlib import PurePath
 from uuid import UUID
 
-from django.db import connection
-
 from itsso.accounts.models import Posting
 from itsso.audit import actions as audit
 from itsso.platform.clock import now
@@ -17,6 +15,7 @@ from itsso.protection.sent_forms import refuse_another_officer, refuse_other_con
 from itsso.training.files import reasons
 from itsso.training.files.attendance import AttendanceImport
 from itsso.training.files.places import UnitCodes
+from itsso.training.files.queries import lock_uploads
 from itsso.training.files.reading import TrainingFile
 from itsso.training.files.reasons import RowError
 from itsso.training.files.register import FIRST_ROW, RegisterImport
@@ -70,18 +69,12 @@ def process_upload(upload_id: UUID, *, by: Posting) -> Upload:
     importer: RegisterImport | AttendanceImport | None = None
     while upload.ended_at is None:
         with enter(by):
-            _lock_uploads()
+            lock_uploads()
             upload = Upload.objects.defer("content").get(pk=upload_id)
             importer = importer or _importer(upload, file, by)
             if upload.ended_at is None:
                 _process_batch(upload, file, importer, by)
     return upload
-
-
-def _lock_uploads() -> None:
-    """Lock the import of all files until the transaction ends, since two files may name the same persons."""
-    with connection.cursor() as cursor:
-        cursor.execute("select pg_advisory_xact_lock(hashtext('training_upload'))")
 
 
 def _importer(upload: Upload, file: TrainingFile, by: Posting) -> RegisterImport | AttendanceImport:

@@ -2,91 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date
-from typing import NamedTuple
-from uuid import UUID
-
-from django.db import connection
+from collections.abc import Iterable
 
 from itsso.audit.actions import Actor
 from itsso.platform.clock import now
-from itsso.platform.copy import encode_row, insert_many
+from itsso.platform.copy import encode_row
 from itsso.platform.ids import uuid7
 from itsso.training import catalogue
 from itsso.training.catalogue import valid_until
 from itsso.training.files import names, reading
 from itsso.training.files.places import UnitCodes
+from itsso.training.files.queries import certificate_holders, current_attendances, insert_attendances, known_persons
 from itsso.training.files.reading import TrainingFile
 from itsso.training.files.reasons import RowError
+from itsso.training.files.rows import (
+    AttendanceKey,
+    AttendanceRow,
+    CertificateHolder,
+    CertificateHolders,
+    CurrentAttendance,
+    KnownPerson,
+)
 from itsso.training.models import AttendanceOutcome, AttendanceSource, Session
 from itsso.ui.text import day
-
-
-@dataclass(frozen=True, slots=True)
-class AttendanceRow:
-    """A row of a file of attendances, valid by itself."""
-
-    row: int
-    state: str
-    number: str
-    name: str
-    course: str
-    began_on: date
-    ended_on: date
-    outcome: str
-    score: int | None
-    provider: str
-    certificate: str
-    session: str
-
-
-class KnownPerson(NamedTuple):
-    """A person of the register whom a row names."""
-
-    id: UUID
-    name: str
-    joined_on: date | None
-
-
-class CurrentAttendance(NamedTuple):
-    """The row of an attendance that nothing replaces."""
-
-    id: UUID
-    outcome: str
-    score: int | None
-    provider: str
-    certificate: str
-    session: UUID | None
-    reason: str
-
-    def merged_with(self, row: AttendanceRow, session: UUID | None) -> CurrentAttendance:
-        """Return the attendance with what a later row adds: a result, a certificate, a session.
-
-        A row that only says "attended" removes none of these.
-        """
-        merged = (
-            self if row.outcome == AttendanceOutcome.ATTENDED else self._replace(outcome=row.outcome, score=row.score)
-        )
-        if row.certificate:
-            merged = merged._replace(provider=row.provider, certificate=row.certificate)
-        return merged._replace(session=session or self.session)
-
-
-type _Key = tuple[UUID, str, date]
-"""Person, course, and last day: they identify an attendance."""
-
-
-class CertificateHolder(NamedTuple):
-    """The attendance for which a certificate was issued, and a label of its holder for messages."""
-
-    attendance: _Key
-    label: str
-
-
-type _Holders = dict[tuple[str, str], CertificateHolder | None]
-"""Maps provider and certificate number to the holder; None where the reader does not see the holder."""
 
 
 class AttendanceImport:
@@ -111,9 +49,9 @@ class AttendanceImport:
                 rows.append(self._parse_row(index))
             except RowError as error:
                 errors.append((index, error))
-        persons = _persons(rows)
-        current = _current_attendances([person.id for person in persons.values()])
-        holders = _certificate_holders(rows)
+        persons = known_persons(rows)
+        current = current_attendances([person.id for person in persons.values()])
+        holders = certificate_holders(rows)
         lines, unchanged = [], 0
         for row in rows:
             try:
@@ -125,7 +63,7 @@ class AttendanceImport:
                 unchanged += 1
             else:
                 lines.append(new_line)
-        insert_many("training_attendance", COLUMNS, lines)
+        insert_attendances(lines)
         return len(lines), unchanged, errors
 
     def _parse_row(self, index: int) -> AttendanceRow:
@@ -152,8 +90,8 @@ class AttendanceImport:
         self,
         row: AttendanceRow,
         persons: dict[tuple[str, str], KnownPerson],
-        current: dict[_Key, CurrentAttendance],
-        holders: _Holders,
+        current: dict[AttendanceKey, CurrentAttendance],
+        holders: CertificateHolders,
     ) -> bytes | None:
         """Return the line to write; None where the row says what is stored already.
 
@@ -225,7 +163,7 @@ class AttendanceImport:
             )
         return session
 
-    def _own_certificate(self, row: AttendanceRow, person: KnownPerson, holders: _Holders) -> None:
+    def _own_certificate(self, row: AttendanceRow, person: KnownPerson, holders: CertificateHolders) -> None:
         if not row.certificate:
             return
         key = (row.provider, row.certificate)
@@ -235,74 +173,3 @@ class AttendanceImport:
             raise RowError("certificate", "certificate_elsewhere", {"value": row.certificate})
         if holder.attendance != attendance_key:
             raise RowError("certificate", "certificate", {"value": row.certificate, "held": holder.label})
-
-
-COLUMNS = (
-    "id",
-    "person_id",
-    "course",
-    "session_id",
-    "began_on",
-    "ended_on",
-    "outcome",
-    "score",
-    "valid_until",
-    "provider",
-    "certificate",
-    "how",
-    "replaces_id",
-    "reason",
-    "at",
-    "by",
-    "by_name",
-)
-
-
-def _persons(rows: Sequence[AttendanceRow]) -> dict[tuple[str, str], KnownPerson]:
-    """Return the persons whom rows name, by (State, number), and lock their records until the transaction ends.
-
-    Only persons within the sender's range are returned. The result may include others that no row names, with the
-    State of one row and the number of another. A request that records or withdraws an attendance meanwhile waits. One
-    query.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select state, number, id, name, joined_on from training_person where state = any(%s) and number = any(%s)"
-            " order by id for update",
-            [sorted({row.state for row in rows}), sorted({row.number for row in rows})],
-        )
-        return {(state, number): KnownPerson(*rest) for state, number, *rest in cursor.fetchall()}
-
-
-def _current_attendances(persons: Sequence[UUID]) -> dict[_Key, CurrentAttendance]:
-    """Return the attendances of these persons that nothing replaces. One query, by the index of persons."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select a.person_id, a.course, a.ended_on, a.id, a.outcome, a.score, a.provider, a.certificate,"
-            " a.session_id, a.reason from training_attendance a where a.person_id = any(%s)"
-            " and not exists (select from training_attendance later where later.replaces_id = a.id)",
-            [list(persons)],
-        )
-        return {(person, course, ended): CurrentAttendance(*rest) for person, course, ended, *rest in cursor.fetchall()}
-
-
-def _certificate_holders(rows: Sequence[AttendanceRow]) -> _Holders:
-    """Return the holders of issued certificates that rows name; None where the holder is out of the sender's range."""
-    certificates = {(row.provider, row.certificate) for row in rows if row.certificate}
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select a.provider, a.certificate, a.person_id, a.course, a.ended_on, p.name || ' (' || p.number || ')'"
-            " from unnest(%s::text[], %s::text[]) as n (provider, certificate)"
-            " join training_attendance a using (provider, certificate) join training_person p on p.id = a.person_id"
-            " where a.certificate <> ''",
-            [[provider for provider, _number in certificates], [number for _provider, number in certificates]],
-        )
-        visible = {
-            (provider, number): CertificateHolder((person, course, ended), label)
-            for provider, number, person, course, ended, label in cursor.fetchall()
-        }
-        cursor.execute(
-            "select provider, certificate from training_certificates_taken(%s, %s)",
-            [[provider for provider, _number in certificates], [number for _provider, number in certificates]],
-        )
-        return dict.fromkeys(cursor.fetchall()) | visible

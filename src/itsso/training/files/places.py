@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from django.db import connection
-
+from itsso.training.files.queries import visible_units
 from itsso.training.files.reading import Row, required_cell
 from itsso.training.files.reasons import RowError
 from itsso.units import queries as units
@@ -17,7 +16,7 @@ class UnitCodes:
         self.sender_unit = sender_unit
         self._states: dict[str, str | None] = {}
         self._units: dict[str, dict[str, int]] = {}
-        self._seen = _visible_units()
+        self._seen = visible_units()
 
     def state(self, row: Row) -> str:
         """Return the two letters of a row's State; rows of a central agency have the agency's code.
@@ -64,13 +63,3 @@ class UnitCodes:
 def _codes(state: str) -> dict[str, int]:
     earlier = Alias.objects.filter(system=units.CODE, unit__state=state).values_list("value", "unit_id")
     return dict(earlier) | dict(Unit.objects.filter(state=state, closed=None).values_list("code", "pk"))
-
-
-def _visible_units() -> set[int]:
-    """Return the units whose people are visible in this transaction, by the rule of the row policies."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select unit_id from training_place where first >= facts_first() and last <= facts_last()"
-            " or unit_id = itsso_unit()"
-        )
-        return {row[0] for row in cursor.fetchall()}

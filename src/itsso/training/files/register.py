@@ -7,40 +7,16 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from uuid import UUID
 
-from django.db import connection
-
-from itsso.platform.copy import encode_row, insert_many
+from itsso.platform.copy import encode_row
 from itsso.platform.ids import uuid7
-from itsso.training.files import names, reading
+from itsso.training.files import names, queries, reading
 from itsso.training.files.places import UnitCodes
+from itsso.training.files.queries import numbers_taken
 from itsso.training.files.reading import TrainingFile
 from itsso.training.files.reasons import RowError
+from itsso.training.files.rows import RegisterRow
 from itsso.training.models import FOREVER, Person, Post
 from itsso.ui.text import day
-
-
-@dataclass(frozen=True, slots=True)
-class RegisterRow:
-    """A row of a register file, valid by itself."""
-
-    row: int
-    state: str
-    number: str
-    name: str
-    woman: bool
-    joined_on: date | None
-    distinct: bool
-    unit: int
-    rank: str
-    title: str
-    duty: str
-    since: date
-    until: date
-
-    @property
-    def key(self) -> tuple[str, str]:
-        """Return the State and its number of the person, which identify the person."""
-        return self.state, self.number
 
 
 @dataclass(slots=True)
@@ -92,7 +68,7 @@ class RegisterImport:
                 errors.append((index, error))
         registered = _registered_persons(rows)
         similar = _similar_sounding(rows)
-        taken_elsewhere = _numbers_taken(rows) - set(registered)
+        taken_elsewhere = numbers_taken(rows) - set(registered)
         changes, taken_count, unchanged = Changes(), 0, 0
         for row in rows:
             try:
@@ -246,16 +222,6 @@ def _registered_persons(rows: Sequence[RegisterRow]) -> dict[tuple[str, str], Re
     return dict(registered.values())
 
 
-def _numbers_taken(rows: Sequence[RegisterRow]) -> set[tuple[str, str]]:
-    """Return which of these numbers the register has, in any range, since a number is given only once. One query."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select state, number from training_numbers_taken(%s, %s)",
-            [[row.state for row in rows], [row.number for row in rows]],
-        )
-        return set(cursor.fetchall())
-
-
 type _Sound = tuple[str, str, date | None]
 
 
@@ -274,31 +240,14 @@ def _similar_sounding(rows: Sequence[RegisterRow]) -> dict[_Sound, RegisteredPer
 
 
 def _write(changes: Changes) -> None:
-    insert_many(
-        "training_person", ("id", "state", "number", "name", "sound", "woman", "joined_on", "unit_id"), changes.persons
+    queries.insert_persons(changes.persons)
+    queries.end_postings(changes.posts_ended)
+    queries.update_persons(
+        [
+            queries.PersonalData(
+                person.id, person.name, names.sound_key(person.name), person.woman, person.joined_on, person.unit
+            )
+            for person in changes.persons_changed.values()
+        ]
     )
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "update training_post p set until = n.until from unnest(%s::uuid[], %s::date[]) as n (person, until)"
-            " where p.person_id = n.person and p.until >= n.until",
-            [list(changes.posts_ended), list(changes.posts_ended.values())],
-        )
-        changed = list(changes.persons_changed.values())
-        cursor.execute(
-            "update training_person p set name = n.name, sound = n.sound, woman = n.woman, joined_on = n.joined_on,"
-            " unit_id = n.unit from unnest(%s::uuid[], %s::text[], %s::text[], %s::bool[], %s::date[], %s::int[])"
-            " as n (id, name, sound, woman, joined_on, unit) where p.id = n.id",
-            [
-                [person.id for person in changed],
-                [person.name for person in changed],
-                [names.sound_key(person.name) for person in changed],
-                [person.woman for person in changed],
-                [person.joined_on for person in changed],
-                [person.unit for person in changed],
-            ],
-        )
-    insert_many(
-        "training_post",
-        ("id", "person_id", "unit_id", "rank", "title", "duty", "since", "until"),
-        map(encode_row, changes.posts),
-    )
+    queries.insert_postings(map(encode_row, changes.posts))

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from uuid import UUID
 
-from django.db import connection
 from django.http import Http404
 from django.utils.translation import gettext as _
 
@@ -73,14 +72,7 @@ def plan_session(
 def _reference(course: catalogue.Course, begins_on: date) -> str:
     """Return a new reference, by which files and letters name a session: ZERO_FIR-2026-0007, by course and year."""
     head = f"{course.code.upper()}-{begins_on.year}-"
-    with connection.cursor() as cursor:
-        cursor.execute("select pg_advisory_xact_lock(hashtext('training_reference'))")
-        cursor.execute(
-            "select coalesce(max(right(reference, 4)::int), 0) + 1 from training_session where reference like %s",
-            [head.replace("_", r"\_") + "____"],
-        )
-        (number,) = cursor.fetchone()
-    return f"{head}{number:04d}"
+    return f"{head}{queries.next_reference_number(head):04d}"
 
 
 def call_off(session_id: UUID, reason: str, *, by: Posting) -> None:

@@ -101,3 +101,14 @@ def _places(session: Session) -> dict[UUID, int]:
 
 
 # --- Files -----------------------------------------------------------------------------------------------------------
+
+
+def next_reference_number(head: str) -> int:
+    """Return the next number of references with this beginning. Others wait for it until this transaction has ended."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(hashtext('training_reference'))")
+        cursor.execute(
+            "select coalesce(max(right(reference, 4)::int), 0) + 1 from training_session where reference like %s",
+            [head.replace("_", r"\_") + "____"],
+        )
+        return int(cursor.fetchone()[0])
