@@ -33,8 +33,7 @@ LAYERS = {
 
 SQL_STILL_ELSEWHERE = {
     "advisories/actions.py",
-    "advisories/readings.py",
-    "advisories/tallies.py",
+    "advisories/figures/readings.py",
     "audit/records/bind_existing.py",
     "cases/actions.py",
     "cases/history.py",

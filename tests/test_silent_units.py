@@ -13,8 +13,8 @@ from typing import NamedTuple
 import pytest
 
 from itsso.accounts.models import Role
-from itsso.advisories import conditions
 from itsso.advisories.actions import AnswerDraft
+from itsso.advisories.figures import conditions
 from itsso.advisories.models import AnswerStatus, Evidence
 from itsso.cases.actions import Batch, declare_source
 from itsso.cases.models import Case, Source

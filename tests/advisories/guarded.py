@@ -8,7 +8,8 @@ from datetime import date
 from typing import Any
 
 from itsso.accounts.models import Role
-from itsso.advisories import actions, readings
+from itsso.advisories import actions
+from itsso.advisories.figures import readings
 from itsso.protection.ranges import enter
 from itsso.units.models import STATES, Unit
 from tests.support.advisory_letters import DAY, DONE, PAPER, entry, first_item, give_answer, item, register_advisory

@@ -12,9 +12,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from itsso.accounts.models import Posting, Role
-from itsso.advisories import actions, page, queries, tallies
+from itsso.advisories import actions, page, queries
 from itsso.advisories.actions import AnswerDraft
-from itsso.advisories.counting import sum_counts
+from itsso.advisories.counting import queries as tallies
+from itsso.advisories.counting.obligations import sum_counts
 from itsso.advisories.models import Advisory
 from itsso.platform import clock
 from itsso.platform.errors import Refused

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from python_calamine import CalamineWorkbook
 
 from itsso.accounts.models import Posting, Role
-from itsso.advisories import readings
+from itsso.advisories.figures import readings
 from itsso.advisories.models import Reading
 from itsso.intake.refusals import actions as accountability
 from itsso.platform import clock

@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from itsso import law
-from itsso.advisories import readings
+from itsso.advisories.figures import readings
 from itsso.cases.models import Clock
 from itsso.cases.queries import case_file
 from itsso.cases.recording import actions as recording

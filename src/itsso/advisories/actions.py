@@ -12,7 +12,8 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from itsso.accounts.models import Posting
-from itsso.advisories import measured, queries
+from itsso.advisories import queries
+from itsso.advisories.figures import measured
 from itsso.advisories.loading import AdvisoryEntry
 from itsso.advisories.models import (
     SENT_BACK,

@@ -8,7 +8,8 @@ class AdvisoriesConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the menu items, the desk's counts, and the figure of items answered as done."""
-        from itsso.advisories import overview, page, tallies
+        from itsso.advisories import overview, page
+        from itsso.advisories.counting import queries as tallies
         from itsso.cases import extensions
         from itsso.ui import navigation
         from itsso.units import figures

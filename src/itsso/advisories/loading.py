@@ -17,7 +17,7 @@ from typing import Any
 import yaml
 from django.utils.translation import gettext as _
 
-from itsso.advisories import conditions
+from itsso.advisories.figures import conditions
 from itsso.advisories.models import Extent, Level
 from itsso.law.grammar import CERTAINTIES
 from itsso.law.iso_dates import read_day

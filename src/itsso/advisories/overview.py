@@ -12,8 +12,9 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from itsso.advisories import queries, tallies
-from itsso.advisories.counting import CountedItem, ObligationCounter, ObligationCounts, sum_counts
+from itsso.advisories import queries
+from itsso.advisories.counting import queries as tallies
+from itsso.advisories.counting.obligations import CountedItem, ObligationCounter, ObligationCounts, sum_counts
 from itsso.advisories.models import NO_EVIDENCE, STATUS_LABELS, Advisory, Item
 from itsso.advisories.page import COLOURS, item_url, name_of, standing_url, unit_url
 from itsso.advisories.queries import Obligation

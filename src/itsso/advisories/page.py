@@ -12,8 +12,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from itsso.advisories import measured, queries, tallies
-from itsso.advisories.counting import (
+from itsso.advisories import queries
+from itsso.advisories.counting import queries as tallies
+from itsso.advisories.counting.obligations import (
     Addressees,
     ObligationCounter,
     ObligationCounts,
@@ -21,7 +22,8 @@ from itsso.advisories.counting import (
     group_alike,
     sum_counts,
 )
-from itsso.advisories.measured import MeasuredFigure
+from itsso.advisories.figures import measured
+from itsso.advisories.figures.measured import MeasuredFigure
 from itsso.advisories.models import (
     NO_EVIDENCE,
     SENT_BACK,

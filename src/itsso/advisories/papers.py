@@ -9,7 +9,7 @@ from django.utils.translation import get_language, override, pgettext
 from django.utils.translation import gettext as _
 
 from itsso.accounts.models import Posting
-from itsso.advisories import measured
+from itsso.advisories.figures import measured
 from itsso.advisories.models import STATUS_LABELS
 from itsso.advisories.page import AdvisoryAtUnit, ItemAtUnit
 from itsso.audit import actions as audit

@@ -13,7 +13,7 @@ from django.db.models.expressions import RawSQL
 from django.http import Http404
 
 from itsso.accounts.models import Posting
-from itsso.advisories.counting import CountedItem
+from itsso.advisories.counting.obligations import CountedItem
 from itsso.advisories.loading import AdvisoryEntry
 from itsso.advisories.models import (
     NO_EVIDENCE,

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from itsso.advisories import actions, loading, page, queries, tallies
+from itsso.advisories import actions, loading, page, queries
+from itsso.advisories.counting import queries as tallies
 from itsso.advisories.forms import AdvisorySearchForm, PaperForm, RegisterForm, WithdrawItemForm
 from itsso.advisories.models import Advisory, Item
 from itsso.advisories.views import download

@@ -13,8 +13,8 @@ from django.utils.translation import pgettext
 from xlsxwriter import Workbook
 
 from itsso.accounts.models import Posting
-from itsso.advisories import tallies
-from itsso.advisories.counting import ObligationCounts
+from itsso.advisories.counting import queries as tallies
+from itsso.advisories.counting.obligations import ObligationCounts
 from itsso.advisories.models import NO_EVIDENCE, STATUS_LABELS, Advisory
 from itsso.advisories.overview import Overview
 from itsso.advisories.page import AdvisoryAtUnit

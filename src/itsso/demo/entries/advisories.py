@@ -16,9 +16,10 @@ import yaml
 from itsso.accounts.actions import add_officer
 from itsso.accounts.models import Officer, Posting, Role
 from itsso.accounts.queries import officer_with_username
-from itsso.advisories import actions, loading, queries, tallies
+from itsso.advisories import actions, loading, queries
 from itsso.advisories.actions import AnswerDraft
 from itsso.advisories.command import SHIPPED
+from itsso.advisories.counting import queries as tallies
 from itsso.advisories.models import AnswerStatus, Evidence, Item
 from itsso.audit.actions import Actor
 from itsso.demo import SEED

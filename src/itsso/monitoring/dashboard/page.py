@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from itsso.advisories import readings
+from itsso.advisories.figures import readings
 from itsso.monitoring import words
 from itsso.monitoring.comparison.dispersion import dispersion, pooled
 from itsso.monitoring.counting.counts import CaseCounts, Rate

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db import connection
 
 from itsso.advisories import queries
-from itsso.advisories.counting import (
+from itsso.advisories.counting.obligations import (
     Addressees,
     AnyItem,
     CountedItem,

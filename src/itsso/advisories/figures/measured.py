@@ -10,9 +10,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from itsso.advisories import conditions, readings
+from itsso.advisories.figures import conditions, readings
+from itsso.advisories.figures.readings import FigureReading
 from itsso.advisories.models import Item
-from itsso.advisories.readings import FigureReading
 from itsso.protection.figures import is_withheld
 from itsso.ui import text
 from itsso.ui.components import Text

@@ -1,0 +1,1 @@
+"""What units owe: statuses, addressees and overdue answers of advisories, counted for a place."""
