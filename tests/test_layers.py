@@ -32,8 +32,6 @@ LAYERS = {
 }
 
 SQL_STILL_ELSEWHERE = {
-    "advisories/actions.py",
-    "advisories/figures/readings.py",
     "audit/records/bind_existing.py",
     "cases/actions.py",
     "cases/history.py",

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.http import Http404
 from django.utils.translation import gettext as _
 
@@ -26,7 +26,6 @@ from itsso.advisories.models import (
     Paper,
     Passing,
     Verification,
-    level_of,
 )
 from itsso.audit import actions as audit
 from itsso.cases.attachments.actions import LARGEST, media_type_of
@@ -278,7 +277,7 @@ def answer(item_id: UUID, unit_id: int, draft: AnswerDraft, *, key: UUID, by: Po
     paper = _paper(draft.paper, by) if draft.paper else None
     with transaction.atomic():
         lock_numbering()
-        _lock_item_of_unit(unit_id, item_id)
+        queries.lock_item_of_unit(unit_id, item_id)
         existing = Answer.objects.filter(key=key).first()
         if existing is not None:
             refuse_another_officer(existing.by, by=by)
@@ -295,7 +294,7 @@ def answer(item_id: UUID, unit_id: int, draft: AnswerDraft, *, key: UUID, by: Po
             paper.answer = new_answer
             paper.save(force_insert=True)
             detail["paper"] = paper.sha256
-        _store_status(new_answer, new_answer.status, accepted=False)
+        queries.store_status(new_answer, new_answer.status, accepted=False)
         audit.write("advisories.answered", by.actor, str(item.pk), detail)
         return new_answer
 
@@ -344,7 +343,7 @@ def verify(answer_id: UUID, accepted: bool, reason: str = "", *, by: Posting) ->
         raise Refused(_("Say why it is sent back, so that the unit knows what to do."))
     with transaction.atomic():
         lock_numbering()
-        _lock_item_of_unit(answer.unit_id, answer.item_id)
+        queries.lock_item_of_unit(answer.unit_id, answer.item_id)
         latest = Answer.objects.filter(item=answer.item_id, unit=answer.unit_id).order_by("-at", "-id").first()
         if latest != answer:
             raise Refused(_("The unit has answered anew meanwhile. Read the new answer first."))
@@ -360,25 +359,9 @@ def verify(answer_id: UUID, accepted: bool, reason: str = "", *, by: Posting) ->
             by_name=by.actor.name,
             unit=by.unit,
         ).save(force_insert=True)
-        _store_status(answer, answer.status if accepted else SENT_BACK, accepted=accepted)
+        queries.store_status(answer, answer.status if accepted else SENT_BACK, accepted=accepted)
         detail = {"unit": answer.unit_id, "accepted": accepted}
         audit.write("advisories.verified", by.actor, str(answer.item_id), detail)
-
-
-def _lock_item_of_unit(unit_id: int, item_id: UUID) -> None:
-    """Lock an item of a unit until the transaction ends: simultaneous answers and verifications take turns."""
-    with connection.cursor() as cursor:
-        cursor.execute("select pg_advisory_xact_lock(%s, hashtext(%s))", [unit_id, str(item_id)])
-
-
-def _store_status(answer: Answer, status: str, *, accepted: bool) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "insert into advisories_standing (unit_id, item_id, station_no, level, stands, accepted, answer_id)"
-            " values (%s, %s, %s, %s, %s, %s, %s) on conflict (unit_id, item_id) do update"
-            " set stands = excluded.stands, accepted = excluded.accepted, answer_id = excluded.answer_id",
-            [answer.unit_id, answer.item_id, answer.unit.first, level_of(answer.unit), status, accepted, answer.pk],
-        )
 
 
 def acknowledge(advisory_id: UUID, *, by: Posting) -> None:

@@ -26,6 +26,7 @@ from itsso.advisories.models import (
     ItemStatus,
     Paper,
     Passing,
+    level_of,
 )
 from itsso.platform.prepared_statements import prepared_cursor
 from itsso.ui.text import fold
@@ -370,3 +371,20 @@ def items_by_key(terms: Iterable[CountedItem]) -> dict[UUID, Item]:
     for key, item in items.items():
         item.advisory = advisories[key]
     return items
+
+
+def lock_item_of_unit(unit_id: int, item_id: UUID) -> None:
+    """Lock an item of a unit until the transaction ends: simultaneous answers and verifications take turns."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(%s, hashtext(%s))", [unit_id, str(item_id)])
+
+
+def store_status(answer: Answer, status: str, *, accepted: bool) -> None:
+    """Store the status of an item at the unit that answered, in place of the one before."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "insert into advisories_standing (unit_id, item_id, station_no, level, stands, accepted, answer_id)"
+            " values (%s, %s, %s, %s, %s, %s, %s) on conflict (unit_id, item_id) do update"
+            " set stands = excluded.stands, accepted = excluded.accepted, answer_id = excluded.answer_id",
+            [answer.unit_id, answer.item_id, answer.unit.first, level_of(answer.unit), status, accepted, answer.pk],
+        )

@@ -10,9 +10,9 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import NamedTuple, cast
 
-from django.db import connection
 from django.db.models import Q
 
+from itsso.advisories.figures.queries import store_readings
 from itsso.advisories.models import Reading
 from itsso.platform.clock import now, start_of_day, today
 from itsso.protection.figures import count_and_measure
@@ -62,7 +62,7 @@ def unit_readings(names: Iterable[str], unit: Unit, day: date) -> dict[str, Figu
     by_name = {row[0]: FigureReading(*row) for row in stored.values_list(*FigureReading._fields)}
     if missing := registered - by_name.keys():
         fresh = count_now(missing, unit, day)
-        _store(fresh.values(), unit)
+        store_readings(fresh.values(), unit)
         by_name |= fresh
     return by_name
 
@@ -88,29 +88,3 @@ def _count(name: str, unit: Unit, day: date, at: datetime) -> FigureReading:
     if measured is None:
         return FigureReading(name, day, None, None, None, known, known_of, parts, at)
     return FigureReading(name, day, measured.value, measured.of, measured.since, known, known_of, parts, at)
-
-
-def _store(fresh: Iterable[FigureReading], unit: Unit) -> None:
-    """Store readings in place of earlier ones.
-
-    Where several requests count the same at one moment, one stores it and none waits. In a read-only transaction the
-    reading is used and not stored.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select current_setting('transaction_read_only') = 'off'"
-            " and pg_try_advisory_xact_lock(hashtextextended(advisories_ranges(), %s))",
-            [unit.pk],
-        )
-        if cursor.fetchone() != (True,):
-            return
-        cursor.execute(
-            "insert into advisories_reading (ranges, unit_id, name, day, value, total, since, known, known_of, parts,"
-            " counted_at) select advisories_ranges(), %s, told.* from unnest(%s::text[], %s::date[], %s::bigint[],"
-            " %s::bigint[], %s::date[], %s::int[], %s::int[], %s::text[], %s::timestamptz[]) as told"
-            " on conflict (ranges, unit_id, name) do update set"
-            " day = excluded.day, value = excluded.value, total = excluded.total, since = excluded.since,"
-            " known = excluded.known, known_of = excluded.known_of, parts = excluded.parts,"
-            " counted_at = excluded.counted_at",
-            [unit.pk, *map(list, zip(*fresh, strict=True))],
-        )

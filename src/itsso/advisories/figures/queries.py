@@ -1,0 +1,35 @@
+"""The write of cached figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db import connection
+
+from itsso.units.models import Unit
+
+
+def store_readings(fresh: Iterable[tuple[object, ...]], unit: Unit) -> None:
+    """Store readings, each the values of a `readings.FigureReading`, in place of earlier ones.
+
+    Where several requests count the same at one moment, one stores it and none waits. In a read-only transaction the
+    reading is used and not stored.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select current_setting('transaction_read_only') = 'off'"
+            " and pg_try_advisory_xact_lock(hashtextextended(advisories_ranges(), %s))",
+            [unit.pk],
+        )
+        if cursor.fetchone() != (True,):
+            return
+        cursor.execute(
+            "insert into advisories_reading (ranges, unit_id, name, day, value, total, since, known, known_of, parts,"
+            " counted_at) select advisories_ranges(), %s, told.* from unnest(%s::text[], %s::date[], %s::bigint[],"
+            " %s::bigint[], %s::date[], %s::int[], %s::int[], %s::text[], %s::timestamptz[]) as told"
+            " on conflict (ranges, unit_id, name) do update set"
+            " day = excluded.day, value = excluded.value, total = excluded.total, since = excluded.since,"
+            " known = excluded.known, known_of = excluded.known_of, parts = excluded.parts,"
+            " counted_at = excluded.counted_at",
+            [unit.pk, *map(list, zip(*fresh, strict=True))],
+        )
