@@ -15,8 +15,8 @@ from itsso.accounts import tokens
 from itsso.accounts.models import ApiToken, Posting, Role
 from itsso.cases.models import Case
 from itsso.exchange.deliveries import queries, uploads
+from itsso.exchange.deliveries.actions import load_upload
 from itsso.exchange.feed_import import partitions, workers
-from itsso.exchange.feed_import.load import load_upload
 from itsso.exchange.models import Delivery, DeliveryStatus
 from itsso.platform import clock
 from itsso.platform.clock import now
@@ -457,7 +457,7 @@ def test_failed_load_is_retried_at_growing_intervals_and_then_given_up(
     def broken(*_: Any, **__: Any) -> None:
         raise ZeroDivisionError("a fault of ours")
 
-    monkeypatch.setattr("itsso.exchange.feed_import.load.load", broken)
+    monkeypatch.setattr("itsso.exchange.deliveries.actions.load", broken)
     waits = []
     for _ in range(5):
         with pytest.raises(jobs.RetryLater) as again:

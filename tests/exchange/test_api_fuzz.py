@@ -140,7 +140,7 @@ def records(draw: Any) -> dict[str, Any]:
 
 def fuzz_deliveries(world: World, tmp_path: Path, fuzz_settings: settings) -> None:
     """Send records with odd values: each answer is a delivery or a problem, and deliveries load and add up."""
-    from itsso.exchange.feed_import.load import load_upload
+    from itsso.exchange.deliveries.actions import load_upload
 
     bearer = f"Bearer {tokens.make(world.clerk, 'fuzz', 1, None)}"
     client = Client(HTTP_HOST="127.0.0.1", HTTP_AUTHORIZATION=bearer, raise_request_exception=False)

@@ -14,7 +14,7 @@ import pytest
 from django.db import connections
 
 from itsso.audit import actions as audit
-from itsso.exchange.feed_import import load as actions
+from itsso.exchange.feed_import import load as loading
 from itsso.exchange.feed_import.workers import SourceBusy, lock_key
 from itsso.exchange.models import Delivery, DeliveryStatus
 from itsso.platform import clock
@@ -32,7 +32,7 @@ def once_waited_for(then: Callable[[], None]) -> None:
     then()
 
 
-def test_retry_waits_for_parked_rows_locked_by_another_load(load_rows: Callable[..., actions.Summary]) -> None:
+def test_retry_waits_for_parked_rows_locked_by_another_load(load_rows: Callable[..., loading.Summary]) -> None:
     assert load_rows({"arrest.csv": [arrest(1)]}).parked == 1
     with psycopg.connect(**connections["owner"].get_connection_params()) as other:
         other.execute("select 1 from exchange_parked for update")
@@ -40,7 +40,7 @@ def test_retry_waits_for_parked_rows_locked_by_another_load(load_rows: Callable[
         assert load_rows({"fir.csv": [fir(1)]}).taken_up == 1
 
 
-def test_load_waits_for_the_lock_of_a_load_that_has_just_ended(load_rows: Callable[..., actions.Summary]) -> None:
+def test_load_waits_for_the_lock_of_a_load_that_has_just_ended(load_rows: Callable[..., loading.Summary]) -> None:
     load_rows({"fir.csv": [fir(1)]})
     ended = psycopg.connect(**connections["owner"].get_connection_params())
     ended.execute("select pg_advisory_lock(%s)", [lock_key("cctns-up")])
@@ -49,7 +49,7 @@ def test_load_waits_for_the_lock_of_a_load_that_has_just_ended(load_rows: Callab
 
 
 def test_delivery_just_begun_by_another_load_is_resumed(
-    world: World, load_rows: Callable[..., actions.Summary], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    world: World, load_rows: Callable[..., loading.Summary], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     load_rows({"fir.csv": [fir(2)]})  # the source exists: no load waits for the one that creates it
     folder = feeds.write(tmp_path / "delivery", {"fir.csv": [fir(1)]})
@@ -64,7 +64,7 @@ def test_delivery_just_begun_by_another_load_is_resumed(
 
     def first() -> None:
         with suppress(SourceBusy):
-            actions.load(folder, workers=1)
+            loading.load(folder, workers=1)
         connections.close_all()
 
     monkeypatch.setattr(audit, "write", slow)
@@ -74,7 +74,7 @@ def test_delivery_just_begun_by_another_load_is_resumed(
         assert at_its_commit.wait(30)
         Thread(target=once_waited_for, args=(goes_on.set,)).start()
         with suppress(SourceBusy):
-            actions.load(folder, workers=1)
+            loading.load(folder, workers=1)
         other.join()
     with enter(world.system):
         assert list(Delivery.objects.values_list("status", flat=True)) == [DeliveryStatus.DONE] * 2

@@ -11,9 +11,10 @@ import pytest
 
 from itsso.accounts.models import Posting
 from itsso.cases.models import Case, Clock, Disposal, Event, Fact, Key, Person, Series
-from itsso.exchange.deliveries.queries import counts_of, freshness, gaps, rejects_csv
+from itsso.exchange.deliveries.queries import counts_of, gaps, rejects_csv
 from itsso.exchange.feed_import import partitions
 from itsso.exchange.feed_import.load import load
+from itsso.exchange.freshness.queries import freshness
 from itsso.exchange.models import Delivery, DeliveryStatus, Freshness, Parked, Problem, Record, Rejected, Tally
 from itsso.exchange.reasons import RefusedFile
 from itsso.platform import clock

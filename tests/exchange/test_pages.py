@@ -12,7 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from itsso.cases.models import Case
 from itsso.exchange.deliveries import uploads
-from itsso.exchange.feed_import.load import load_upload
+from itsso.exchange.deliveries.actions import load_upload
 from itsso.exchange.models import Delivery, DeliveryStatus
 from itsso.platform.home import home
 from itsso.protection.ranges import enter

@@ -17,9 +17,10 @@ from django.db import connections
 
 from itsso.cases.models import Case
 from itsso.exchange.contract import FeedFile, contract
-from itsso.exchange.feed_import import load as actions
-from itsso.exchange.feed_import import parked, records, workers
-from itsso.exchange.feed_import.load import load, load_upload
+from itsso.exchange.deliveries.actions import load_upload
+from itsso.exchange.feed_import import load as loading
+from itsso.exchange.feed_import import parked, queries, records, workers
+from itsso.exchange.feed_import.load import load
 from itsso.exchange.files.mapping import FileMapping, read_mapping
 from itsso.exchange.files.reading import FileStats, read_file
 from itsso.exchange.reasons import RefusedFile
@@ -79,7 +80,7 @@ def load_during_retry(monkeypatch: pytest.MonkeyPatch, folder: Path) -> tuple[Th
     """Load chunks of another delivery between the look-up of parked rows' records and the lock of their cases."""
     loaded, begun, takes_up = Event(), Event(), Event()
     errors: list[Exception] = []
-    real_read, real_load, real_retry = records.read_records, workers.load_partitions, parked.retry_parked
+    real_read, real_load, real_retry = queries.read_records, workers.load_partitions, parked.retry_parked
 
     def load_partitions(*args: Any) -> int:
         try:
@@ -113,8 +114,8 @@ def load_during_retry(monkeypatch: pytest.MonkeyPatch, folder: Path) -> tuple[Th
         return real_retry(*args)
 
     monkeypatch.setattr(records, "read_records", read_records)
-    monkeypatch.setattr(actions, "load_partitions", load_partitions)
-    monkeypatch.setattr(actions, "retry_parked", take_up)
+    monkeypatch.setattr(loading, "load_partitions", load_partitions)
+    monkeypatch.setattr(loading, "retry_parked", take_up)
     return thread, errors
 
 

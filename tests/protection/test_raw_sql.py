@@ -15,7 +15,7 @@ import pytest
 from django.db import DatabaseError, connections, transaction
 
 from itsso.accounts.models import Posting, Role
-from itsso.exchange.feed_import.load import receive_upload
+from itsso.exchange.deliveries.actions import receive_upload
 from itsso.platform import clock
 from itsso.protection.ranges import enter, ranges_of
 from tests.support import feeds

@@ -226,7 +226,7 @@ def _list_rows(args: argparse.Namespace) -> int:
 
 
 def _source(args: argparse.Namespace) -> int:
-    from itsso.exchange.feed_import.load import rename_source
+    from itsso.exchange.deliveries.actions import rename_source
 
     rename_source(args.name, args.continues)
     print(f"{args.name} is a name of the source {args.continues} from now on.")

@@ -10,7 +10,7 @@ from procrastinate.contrib.django import app
 from procrastinate.jobs import Job
 
 from itsso.exchange.deliveries import uploads
-from itsso.exchange.feed_import.load import load_upload, record_failed_attempt
+from itsso.exchange.deliveries.actions import load_upload, record_failed_attempt
 from itsso.exchange.feed_import.workers import SourceBusy
 from itsso.platform.jobs import job
 

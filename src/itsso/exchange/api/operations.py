@@ -38,8 +38,7 @@ from itsso.exchange.api.schemas import (
     RowsTold,
     RuleTold,
 )
-from itsso.exchange.deliveries import queries
-from itsso.exchange.feed_import import load as actions
+from itsso.exchange.deliveries import actions, queries
 from itsso.exchange.models import Delivery
 from itsso.exchange.reasons import RefusedFile
 from itsso.forensics.eforensics import actions as eforensics

@@ -1,28 +1,26 @@
-"""Queries on deliveries: what came, how its rows ended, what is doubtful, and how current the data is."""
+"""Queries on deliveries: what came, how its rows ended, and what is doubtful."""
 
 from __future__ import annotations
 
 import csv
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
-from datetime import datetime
 from io import StringIO
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import CharField, Count, Exists, Max, Min, OuterRef, Q, QuerySet, Sum
+from django.db.models import CharField, Count, Exists, Min, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Cast
 from django.utils import translation
 
 from itsso.cases.models import Fact
 from itsso.exchange.contract import FILES
 from itsso.exchange.feed_import.results import RESULTS
-from itsso.exchange.models import Delivery, Freshness, Parked, Problem, Rejected, Tally
+from itsso.exchange.models import Delivery, Parked, Problem, Rejected, Tally
 from itsso.exchange.reasons import PARKED, PROBLEMS, REJECTED, reason_text
 from itsso.platform.errors import BadUse
 from itsso.ui.text import not_a_formula
-from itsso.units.models import DISTRICTS, Unit, UnitKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,35 +238,6 @@ def _after_mark[Model: (Rejected, Parked)](rows: QuerySet[Model], after: str) ->
     if file not in FILES or not line.isascii() or not line.isdigit() or len(line) > 9:
         raise BadUse(f"after: {after[:40]}: give the `next` of the answer before")
     return rows.filter(Q(file__gt=file) | Q(file=file, line__gt=int(line)))
-
-
-@dataclass(frozen=True, slots=True)
-class DistrictFreshness:
-    """The freshness of a district: its newest change from any source, and the source that sent it."""
-
-    district: Unit | None
-    source: str
-    newest_change: datetime
-    received_at: datetime
-
-
-def freshness(limit: int = 100) -> list[DistrictFreshness]:
-    """Return the districts in range, those with the oldest newest change first."""
-    newest = Freshness.objects.order_by("station_no", "-newest_change").distinct("station_no")
-    rows = sorted(newest, key=lambda row: row.newest_change)[:limit]
-    firsts = [row.station_no for row in rows]
-    units = Unit.objects.filter(first__in=firsts, kind__in=(*DISTRICTS, UnitKind.AGENCY))
-    districts = {unit.first: unit for unit in units}
-    return [
-        DistrictFreshness(districts.get(row.station_no), row.source_id, row.newest_change, row.received_at)
-        for row in rows
-    ]
-
-
-def last_received() -> datetime | None:
-    """Return when rows of the units in range last came."""
-    newest: datetime | None = Freshness.objects.aggregate(newest=Max("received_at"))["newest"]
-    return newest
 
 
 def gaps(first: int, last: int, year: int, limit: int = 20) -> list[tuple[str, int, int]]:

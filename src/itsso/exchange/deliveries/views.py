@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_GET, require_http_methods
 
-from itsso.exchange.deliveries import queries
+from itsso.exchange.deliveries import actions, queries
 from itsso.exchange.deliveries.forms import DeliveryUploadForm
 from itsso.exchange.deliveries.queries import RowCounts
-from itsso.exchange.feed_import import load as actions
+from itsso.exchange.freshness.queries import DistrictFreshness, freshness, last_received
 from itsso.exchange.models import FINISHED_STATUSES, Delivery, DeliveryStatus
 from itsso.exchange.reasons import RefusedFile
 from itsso.platform.clock import now, today
@@ -48,11 +48,11 @@ def deliveries(request: OfficerRequest) -> HttpResponse:
     list_url = reverse("exchange:deliveries")
     context = {
         "form": form,
-        "last": queries.last_received(),
+        "last": last_received(),
         "deliveries": listed[: queries.PAGE],
         "newer": f"{list_url}?page={page - 1}" if page > 1 else "",
         "older": f"{list_url}?page={page + 1}" if len(listed) > queries.PAGE else "",
-        "fresh": _freshness(queries.freshness(20)),
+        "fresh": _freshness(freshness(20)),
     }
     return render(request, "exchange/deliveries.html", context, status=422 if form.errors else 200)
 
@@ -65,7 +65,7 @@ def _page(request: OfficerRequest) -> int:
     return int(number)
 
 
-def _freshness(rows: Sequence[queries.DistrictFreshness]) -> PageTable:
+def _freshness(rows: Sequence[DistrictFreshness]) -> PageTable:
     return PageTable(
         _("The districts whose newest change is the oldest"),
         [_("District"), _("Source"), _("Newest change"), _("Last delivery"), _("Days without a change")],

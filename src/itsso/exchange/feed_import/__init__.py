@@ -10,7 +10,8 @@ Each row passes these stages, in this order (docs/development/life-of-a-feed-row
 - `applier`: the events are added to the batch that writes the case history;
 - `results`: how each row ended, and the tables that say so.
 
-Around them, `partitions` sorts the rows of a delivery by case, `chunks` loads a chunk of them in one transaction,
-`workers` does so in several processes, and `parked` retries rows that waited for a record which has come (stored as
-`parked_cells` says).
+Around them, `load` takes a whole delivery and `repeated_files` counts files that were loaded before; `partitions` sorts
+the rows of a delivery by case, `chunks` loads a chunk of them in one transaction, `workers` does so in several
+processes, and `parked` retries rows that waited for a record which has come (stored as `parked_cells` says). `queries`
+has the SQL of all of them. `dry_run` checks a delivery and loads nothing.
 """

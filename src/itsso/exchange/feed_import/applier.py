@@ -19,9 +19,10 @@ from itsso.exchange.feed_import.corrections import (
 from itsso.exchange.feed_import.events import EventBuilder, events_of_row
 from itsso.exchange.feed_import.jurisdiction import Sender
 from itsso.exchange.feed_import.matcher import CaseMatcher
-from itsso.exchange.feed_import.records import RecordStore, parked_contents, read_records
+from itsso.exchange.feed_import.queries import NAMED, parked_contents, read_records
+from itsso.exchange.feed_import.records import RecordStore
 from itsso.exchange.feed_import.registrations import Registrations, registering_records
-from itsso.exchange.feed_import.results import NAMED, CaseProblems, ImportResult, ParkedRow
+from itsso.exchange.feed_import.results import CaseProblems, ImportResult, ParkedRow
 from itsso.exchange.feed_import.row_types import Columns, FinalFormAccusedRow, FinalFormRow, FirRow, ZeroFirRow
 from itsso.exchange.feed_import.rows import REGULAR, DeletedRecord, DetectedProblem, FeedRow
 from itsso.exchange.feed_import.stations import StationDirectory

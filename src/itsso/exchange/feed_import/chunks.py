@@ -7,13 +7,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db import IntegrityError, OperationalError, connection
+from django.db import IntegrityError, OperationalError
 
 from itsso.accounts.models import Posting
 from itsso.cases.actions import Batch
 from itsso.cases.identity.actions import move_identity
 from itsso.cases.models import Source
 from itsso.exchange.contract import FeedFile, contract
+from itsso.exchange.feed_import import queries
 from itsso.exchange.feed_import.applier import RecordExists, apply_rows
 from itsso.exchange.feed_import.checks import problems_of
 from itsso.exchange.feed_import.parser import RowParser
@@ -90,23 +91,14 @@ class ChunkLoader:
                 instead.
         """
         with enter(self.by):
-            _do_not_wait_for_the_disk()
-            if not self._begin(partition, number):
+            queries.commit_without_waiting_for_the_disk()
+            if not queries.insert_chunk(self.delivery, partition, number):
                 return
             stations = self.reader.lock_stations()
             rows, rejected = self._read(stations, files)
             result = apply_in_batch(rows, self.reader, stations, self.by, assume_new=self.assume_new)
             write_result(result, rejected, self.reader.source.code)
             write_tallies(count(result, rejected))
-
-    def _begin(self, partition: int, number: int) -> bool:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "insert into exchange_part (delivery_id, number, piece) values (%s, %s, %s) on conflict do nothing",
-                [self.delivery, partition, number],
-            )
-            is_new: bool = cursor.rowcount == 1
-        return is_new
 
     def _read(self, stations: StationDirectory, files: Sequence[FileRows]) -> tuple[list[FeedRow], list[RejectedRow]]:
         """Parse and check the rows of a chunk; return those that passed, and the rejected ones."""
@@ -140,11 +132,6 @@ def apply_in_batch(
     if result.merges.cases:
         move_identity(result.merges.cases, result.merges.labels, by=by)
     return result
-
-
-def _do_not_wait_for_the_disk() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("set local synchronous_commit = off")
 
 
 ATTEMPTS = 8

@@ -1,4 +1,4 @@
-"""Every write of the feed: loading a delivery, and receiving one that was sent by a page or the API.
+"""Loading of a delivery, from its manifest to the summary of how its rows ended.
 
 A load sorts the rows by case, loads them chunk by chunk, and then retries parked rows. If it is killed at any point and
 run again, the result is that of an undisturbed load.
@@ -14,23 +14,21 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, Sum
 from django.utils.translation import gettext as _
-from procrastinate.contrib.django import app
 
 from itsso.accounts.models import Posting
 from itsso.accounts.queries import system_posting
 from itsso.audit import actions as audit
 from itsso.cases.actions import OWN_SOURCE, declare_source
 from itsso.cases.models import Source
-from itsso.exchange.contract import FeedFile
-from itsso.exchange.deliveries import uploads
 from itsso.exchange.deliveries.queries import not_counted
 from itsso.exchange.feed_import.parked import retry_parked
 from itsso.exchange.feed_import.partitions import PartitionedFile, Plan, plan_for
+from itsso.exchange.feed_import.repeated_files import count_repeated_files, file_hash
 from itsso.exchange.feed_import.results import RESULTS
 from itsso.exchange.feed_import.stations import station_directory
 from itsso.exchange.feed_import.workers import (
@@ -40,25 +38,13 @@ from itsso.exchange.feed_import.workers import (
     one_load,
     partition_files,
     pool_of,
-    refuse_if_ended,
     wait_for_others_that_begin,
 )
 from itsso.exchange.files.manifest import Manifest, container_at, read_manifest
-from itsso.exchange.files.mapping import Mapping, read_mapping
-from itsso.exchange.freshness.figures import record_freshness
-from itsso.exchange.models import (
-    FINISHED_STATUSES,
-    Delivery,
-    DeliveryStatus,
-    File,
-    Part,
-    Problem,
-    Rejected,
-    SourceName,
-    Tally,
-)
+from itsso.exchange.files.mapping import Mapping
+from itsso.exchange.freshness.actions import record_freshness
+from itsso.exchange.models import Delivery, DeliveryStatus, File, Part, SourceName, Tally
 from itsso.exchange.reasons import RefusedFile
-from itsso.law.shapes import fits
 from itsso.platform import jobs
 from itsso.platform.clock import now
 from itsso.platform.errors import Refused
@@ -116,7 +102,7 @@ def load(
     delivery_row = _begin(path, manifest, mapping, by or system, system, delivery)
     workers = min(workers or most_workers(), max(1, manifest.rows // 5_000))
     try:
-        if _count_repeated_files(delivery_row, manifest, mapping, system):
+        if count_repeated_files(delivery_row, manifest, mapping, system):
             manifest.require_files(container, mapping)
             return _finish(delivery_row, {}, manifest, system)
         with pool_of(workers) as pool, one_load(manifest.source_system), _working_folder(delivery_row.pk) as folder:
@@ -128,7 +114,7 @@ def load(
     except BrokenProcessPool:
         raise Refused(_("A process of the load was stopped. What it had loaded is kept; run the same again.")) from None
     except RefusedFile as refusal:
-        _record_refusal(delivery_row.pk, refusal, system)
+        record_refusal(delivery_row.pk, refusal, system)
         raise
 
 
@@ -137,97 +123,6 @@ def _with_current_source(manifest: Manifest) -> Manifest:
     with enter(system_posting()):
         name = SourceName.objects.filter(name=manifest.source_system).first()
     return manifest if name is None else replace(manifest, source_system=name.source_id)
-
-
-def rename_source(name: str, source_code: str) -> None:
-    """Register `name` as another name of a source: deliveries under that name belong to the source.
-
-    The source's records keep their ids, so each stays the record that it was.
-
-    Raises:
-        Refused: there is no such source, or the name is already a source's name.
-    """
-    system = system_posting()
-    with enter(system):
-        if not fits("source", name):
-            raise Refused(_("The name of a source is a code such as cctns-up."))
-        if not Source.objects.filter(pk=source_code).exclude(pk=OWN_SOURCE).exists():
-            raise Refused(_("There is no source %(code)s. See the deliveries for the names.") % {"code": source_code})
-        if Source.objects.filter(pk=name).exists() or SourceName.objects.filter(name=name).exists():
-            raise Refused(_("%(name)s is the name of a source already. Choose another.") % {"name": name})
-        SourceName.objects.create(name=name, source_id=source_code, since=now())
-        audit.write("feed.source_renamed", system.actor, source_code, {"name": name})
-
-
-def receive_upload(content: IO[bytes], mapping: IO[bytes] | None, *, by: Posting) -> Delivery:
-    """Store a zip that was sent by a page or the API, and enqueue a job that loads it as the officer's own delivery.
-
-    Runs in the officer's transaction.
-
-    Raises:
-        RefusedFile: it can be seen at once that the zip is not a delivery.
-        BadUse: the mapping is wrong.
-    """
-    delivery = Delivery(by=by.officer.number, unit=by.unit, received_at=now())
-    try:
-        path = uploads.save_upload(delivery.pk, "zip", content)
-        mapping_path = uploads.save_upload(delivery.pk, "yaml", mapping) if mapping else None
-        manifest = read_manifest(container_at(path), read_mapping(mapping_path, "mapping.yaml"))
-        delivery.rows = manifest.rows
-        # Not by the name of the file: whoever named it may have written a person's.
-        delivery.name = f"{manifest.source_system} {manifest.coverage_from} – {manifest.coverage_to}"
-        delivery.save(force_insert=True)
-        audit.write("feed.received", by.actor, str(delivery.pk), {"rows": manifest.rows})
-        app.configure_task("exchange.load").defer(delivery=str(delivery.pk), posting=by.pk)
-    except BaseException:
-        uploads.delete_upload(delivery.pk)
-        raise
-    return delivery
-
-
-def load_upload(delivery_id: UUID, posting_id: int) -> None:
-    """Load what `receive_upload` stored. Loading it again does no harm: what is already loaded is skipped.
-
-    An upload is loaded only while its sender's posting lasts.
-    """
-    system = system_posting()
-    with enter(system):
-        delivery = Delivery.objects.get(pk=delivery_id)
-        by = Posting.objects.select_related("officer", "unit").get(pk=posting_id)
-    if delivery.status in FINISHED_STATUSES:
-        return
-    try:
-        refuse_if_ended(posting_id)
-        mapping_path = uploads.upload_path(delivery_id, "yaml")
-        mapping = read_mapping(mapping_path if mapping_path.exists() else None)
-        load(uploads.upload_path(delivery_id), by=by, mapping=mapping, delivery=delivery, workers=1)
-    except RefusedFile as refusal:
-        _record_refusal(delivery_id, refusal, system)
-    uploads.delete_upload(delivery_id)
-
-
-MAX_ATTEMPTS = 6
-"""How often a load that an error stopped is attempted, within about an hour."""
-
-
-def record_failed_attempt(delivery_id: UUID) -> int | None:
-    """Record that an error stopped a job's load; return the seconds until the next attempt, or None after the last.
-
-    What was loaded stays. After the last attempt the upload is deleted, since it is restricted data that nobody will
-    use.
-    """
-    with enter(system_posting()):
-        delivery = Delivery.objects.select_for_update().get(pk=delivery_id)
-        delivery.tries += 1
-        last = delivery.tries >= MAX_ATTEMPTS
-        if last:
-            delivery.status, delivery.finished_at = DeliveryStatus.FAILED, now()
-        delivery.save(update_fields=["tries", "status", "finished_at"])
-        if last:
-            audit.write("feed.failed", system_posting().actor, str(delivery_id), {"tries": delivery.tries})
-    if last:
-        uploads.delete_upload(delivery_id)
-    return None if last else 60 * 2 ** (delivery.tries - 1)
 
 
 def _begin(
@@ -260,7 +155,7 @@ def _begin(
         delivery.save()
         for name in manifest.files:
             File.objects.get_or_create(
-                delivery=delivery, name=name, defaults={"sha256": _file_hash(manifest, name, mapping)}
+                delivery=delivery, name=name, defaults={"sha256": file_hash(manifest, name, mapping)}
             )
         if delivery is not broken_off:
             audit.write("feed.begun", by.actor, str(delivery.pk), {"source": source.pk, "rows": manifest.rows})
@@ -291,93 +186,12 @@ def _refuse_foreign_source(manifest: Manifest, unit: Unit) -> None:
         raise RefusedFile("kinds_differ", source=manifest.source_system)
 
 
-def _file_hash(manifest: Manifest, name: FeedFile, mapping: Mapping) -> str:
-    """Return a hash of a source's file together with the mapping and the code system by which it is read."""
-    text = f"{manifest.source_system} {manifest.code_system} {name} {manifest.files[name].sha256} {mapping.sha256}"
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _record_refusal(delivery: UUID, refusal: RefusedFile, system: Posting) -> None:
+def record_refusal(delivery: UUID, refusal: RefusedFile, system: Posting) -> None:
+    """Record that nothing of a delivery was loaded, and why."""
     with enter(system):
         Delivery.objects.filter(pk=delivery).update(
             status=DeliveryStatus.REFUSED, message=str(refusal), finished_at=now()
         )
-
-
-def _count_repeated_files(delivery: Delivery, manifest: Manifest, mapping: Mapping, system: Posting) -> bool:
-    """Count the rows of a delivery as unchanged if all its files were loaded before; return whether they were.
-
-    Where each file was loaded completely, every row that was accepted or parked then is unchanged. Rows that were
-    rejected are rejected again, with their reasons, since nothing of them is stored.
-
-    Nothing is counted, and the answer is no, where a row may now have another result: it was rejected for a station
-    that is known by now, or for a reason that may have changed since, or it names a Zero FIR or a unit that was not
-    here.
-    """
-    with enter(system):
-        before: dict[FeedFile, File] = {}
-        for name in manifest.files:
-            same = File.objects.filter(sha256=_file_hash(manifest, name, mapping), done=True)
-            of_unit = same.exclude(delivery=delivery).filter(delivery__unit=delivery.unit_id)
-            earlier_files = list(of_unit.select_related("delivery"))
-            if not earlier_files or any(_may_differ_now(file, manifest.code_system) for file in earlier_files):
-                return False
-            before[name] = max(earlier_files, key=_rows_rejected)
-        for name, file in before.items():
-            for tally in Tally.objects.filter(delivery=file.delivery, file=name):
-                unchanged = tally.accepted + tally.unchanged + tally.parked
-                Tally.objects.update_or_create(
-                    delivery=delivery,
-                    file=name,
-                    station_no=tally.station_no,
-                    defaults={"unchanged": unchanged, "rejected": tally.rejected},
-                )
-            _copy_rejects(file.delivery_id, delivery, name)
-    return True
-
-
-def _rows_rejected(file: File) -> int:
-    """Return how many rows of a file are known to have been rejected.
-
-    An older release counted none for a repeated file.
-    """
-    return Rejected.objects.filter(delivery=file.delivery_id, file=file.name).count()
-
-
-def _copy_rejects(before: UUID, delivery: Delivery, name: str) -> None:
-    """Copy the rejects of a file that was loaded before to this delivery, each once."""
-    rejected = Rejected.objects.filter(delivery=before, file=name)
-    columns = ("file", "line", "source_record_id", "column", "reason", "value", "station_no")
-    again = [
-        Rejected(delivery=delivery, **dict(zip(columns, row, strict=True))) for row in rejected.values_list(*columns)
-    ]
-    Rejected.objects.bulk_create(again, batch_size=5_000, ignore_conflicts=True)
-
-
-CHANGEABLE_REASONS = (
-    "with_another_unit",
-    "goes_back",
-    "outside_your_unit",
-    "second_record",
-    "record_of_another",
-    "in_the_future",
-    "accused_twice",
-)
-"""Reasons for which a row was rejected and may be accepted unchanged later: the case, station or day differs."""
-
-
-def _may_differ_now(file: File, code_system: str) -> bool:
-    of_file = {"delivery": file.delivery, "file": file.name}
-    if Rejected.objects.filter(**of_file, reason__in=CHANGEABLE_REASONS).exists():
-        return True
-    if Problem.objects.filter(**of_file, code__in=("zero_fir_not_here", "unknown_unit")).exists():
-        return True
-    rejected = Rejected.objects.filter(**of_file, reason="unknown_station")
-    waited_for = set(rejected.values_list("value", flat=True).distinct())
-    if not waited_for:
-        return False
-    stations = station_directory(code_system, file.delivery.unit_id).stations
-    return any(code in waited_for for _state, code in stations)
 
 
 def _require_all_rows_counted(delivery: Delivery, chunk_count: int, system: Posting) -> None:

@@ -8,46 +8,20 @@ from datetime import datetime
 from functools import partial
 from typing import NamedTuple
 
-from django.db import connection
-
 from itsso.accounts.models import Posting
 from itsso.cases.models import Source
 from itsso.exchange.contract import FeedFile, contract
+from itsso.exchange.feed_import import queries
 from itsso.exchange.feed_import.chunks import RowReader, apply_in_batch, read_row, retry_on_conflict
 from itsso.exchange.feed_import.parked_cells import read_stored_cells
+from itsso.exchange.feed_import.queries import StoredParkedRow
 from itsso.exchange.feed_import.result_tables import write_result, write_tallies
-from itsso.exchange.feed_import.results import NAMED, RejectedRow, count, rejected_row
+from itsso.exchange.feed_import.results import RejectedRow, count, rejected_row
 from itsso.exchange.feed_import.rows import FeedRow, Origin, TallyGroup
 from itsso.exchange.feed_import.stations import StationDirectory
 from itsso.exchange.files.reading import CELL_SEPARATOR
 from itsso.exchange.reasons import Fault
 from itsso.protection.ranges import enter
-
-ROWS_PER_TRANSACTION = 5_000
-
-WAITING = """
-select p.delivery_id, p.file, p.line, p.stamp, p.cells, p.source_id, d.manifest ->> 'code_system', d.unit_id
-from exchange_parked p
-join exchange_delivery d on d.id = p.delivery_id
-join cases_key k using (station_id, series, year, number)
-"""
-IN_ORDER = " order by p.updated, p.delivery_id, p.file, p.line"
-
-# Rows that waited for a number that a case has now, or for a form that its case has now.
-READY_ROWS = f"""{WAITING} where p.waits_for in ('fir', 'zero_fir')
-    or p.waits_for in ('original_form', 'final_form') and exists (
-    select from cases_event e where e.case_id = k.case_id
-    and e.kind in ('final_report_filed', 'supplementary_report_filed') and e.facts ->> 'form_no' = p.form_no)
-{IN_ORDER} limit {ROWS_PER_TRANSACTION} for update of p"""
-
-# FIRs that waited until the Zero FIR that they name was sent to their sender's unit, by an event or its correction.
-ROWS_WITH_ZERO_FIR_SENT = f"""{WAITING} where p.waits_for = '{NAMED}' and exists (
-    select from cases_event e
-    cross join lateral (select coalesce(e.facts #> '{{replacement,facts}}', e.facts) -> 'to') destination (unit)
-    join units_unit t on t.id = case jsonb_typeof(destination.unit) when 'number' then destination.unit::int end
-    join units_unit s on s.id = d.unit_id and t.first between s.first and s.last
-    where e.case_id = k.case_id)
-{IN_ORDER} for update of p"""
 
 
 class SenderKey(NamedTuple):
@@ -86,7 +60,7 @@ def retry_parked(by: Posting, now: datetime) -> int:
     while rows := retry_on_conflict(lambda: _retry_oldest(readers, by)):
         total += rows
     with enter(by):
-        senders = sorted({row.sender for row in _select_rows(ROWS_WITH_ZERO_FIR_SENT)})
+        senders = sorted({row.sender for row in _ready_rows(queries.lock_rows_with_zero_fir_sent())})
     for sender in senders:
         retry_on_conflict(partial(_retry_firs_naming_zero_firs, readers, sender, by))
     return total
@@ -107,26 +81,24 @@ class ReaderCache:
         return self._readers[sender]
 
 
-def _select_rows(query: str) -> list[ReadyRow]:
-    with connection.cursor() as cursor:
-        cursor.execute(query)
-        return [
-            ReadyRow(
-                delivery.hex,
-                (file := FeedFile(name)),
-                line,
-                stamp,
-                read_stored_cells(file, json.loads(stored)),
-                SenderKey(*sender),
-            )
-            for delivery, name, line, stamp, stored, *sender in cursor.fetchall()
-        ]
+def _ready_rows(stored: Sequence[StoredParkedRow]) -> list[ReadyRow]:
+    return [
+        ReadyRow(
+            row.delivery.hex,
+            (file := FeedFile(row.file)),
+            row.line,
+            row.stamp,
+            read_stored_cells(file, json.loads(row.cells)),
+            SenderKey(row.source, row.code_system, row.unit_id),
+        )
+        for row in stored
+    ]
 
 
 def _retry_oldest(readers: ReaderCache, by: Posting) -> int:
     """Retry the oldest rows of one sender; return how many."""
     with enter(by):
-        ready = _select_rows(READY_ROWS)
+        ready = _ready_rows(queries.lock_ready_rows())
         if not ready:
             return 0
         reader = readers.reader(ready[0].sender)
@@ -134,7 +106,7 @@ def _retry_oldest(readers: ReaderCache, by: Posting) -> int:
         ready = [row for row in ready if row.sender == ready[0].sender]
         origins = [row.origin(stations) for row in ready]
         rows, rejected = _read_again(ready, origins, reader)
-        _unpark(origins)
+        queries.delete_parked([origin.position for origin in origins])
         result = apply_in_batch(rows, reader, stations, by)
         write_result(result, rejected, reader.source.code)
         counts = count(result, rejected)
@@ -152,13 +124,13 @@ def _retry_firs_naming_zero_firs(readers: ReaderCache, sender: SenderKey, by: Po
     reader = readers.reader(sender)
     with enter(by):
         stations = reader.lock_stations()
-        ready = [row for row in _select_rows(ROWS_WITH_ZERO_FIR_SENT) if row.sender == sender]
+        ready = [row for row in _ready_rows(queries.lock_rows_with_zero_fir_sent()) if row.sender == sender]
         if not ready:
             return  # another load has done it already
         rows, _rejected = _read_again(ready, [row.origin(stations) for row in ready], reader)
         result = apply_in_batch(rows, reader, stations, by)
         result.rejected = []
-        _unpark([row.origin for row in (*result.accepted, *result.unchanged)])
+        queries.delete_parked([row.origin.position for row in (*result.accepted, *result.unchanged)])
         write_result(result, [], reader.source.code)
 
 
@@ -176,18 +148,3 @@ def _read_again(
         except Fault as fault:
             rejected.append(rejected_row(origin, fault))
     return rows, rejected
-
-
-def _unpark(origins: Sequence[Origin]) -> None:
-    if not origins:
-        return
-    columns: list[list[str | int]] = [
-        list(column) for column in zip(*[origin.position for origin in origins], strict=True)
-    ]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "delete from exchange_parked p"
-            " using unnest(%s::uuid[], %s::text[], %s::int[]) as w (delivery_id, file, line)"
-            " where (p.delivery_id, p.file, p.line) = (w.delivery_id, w.file, w.line)",
-            columns,
-        )

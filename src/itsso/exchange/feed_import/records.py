@@ -3,35 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from datetime import datetime
 from uuid import UUID
 
 import msgspec
-from django.db import connection
 
 from itsso.cases.actions import StoredEvent
 from itsso.cases.history import joined_cases
 from itsso.exchange.contract import FILE_NUMBERS, FILES, FeedFile
+from itsso.exchange.feed_import.queries import RecordState, read_records
 from itsso.exchange.feed_import.rows import FeedRow
-
-type Content = tuple[str, int, datetime]
-"""A record's content: its id, its stamp, and the time of its change."""
-
-
-class RecordState(msgspec.Struct, gc=False, frozen=True):
-    """The stored values of a record: a row of Record without its id.
-
-    `needs_recheck` says that its row named a Zero FIR or a unit which was not here when the row was loaded. The same
-    row sent again counts as changed then: by that time, what it names may be here.
-    """
-
-    file: int
-    stamp: int
-    updated: datetime
-    deleted: bool
-    case_id: UUID | None
-    station_no: int
-    needs_recheck: bool = False
 
 
 class RecordStore:
@@ -118,31 +98,3 @@ class RecordStore:
         for record_id, stored in by_id.items() if merged else ():
             if stored.case_id in merged:
                 self._records[record_id] = msgspec.structs.replace(stored, case_id=merged[stored.case_id])
-
-
-def read_records(ids: Collection[str]) -> dict[str, RecordState]:
-    """Return the stored values of these records by id, with one look-up in the primary key for all."""
-    if not ids:
-        return {}
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"select id, {', '.join(RecordState.__struct_fields__)} from exchange_record"  # noqa: S608  our own names
-            " where id = any(string_to_array(%s, ' ')::uuid[])",
-            [" ".join(ids)],
-        )
-        return {row[0].hex: RecordState(*row[1:]) for row in cursor.fetchall()}
-
-
-def parked_contents(ids: Collection[str]) -> set[Content]:
-    """Return the contents of these records that are parked already, each with the time of its change.
-
-    The time matters because a different content may have come between two equal ones.
-    """
-    if not ids:
-        return set()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select record, stamp, updated from exchange_parked where record = any(string_to_array(%s, ' ')::uuid[])",
-            [" ".join(ids)],
-        )
-        return {(record.hex, stamp, updated) for record, stamp, updated in cursor.fetchall()}

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
 from uuid import UUID
 
 import msgspec
-from django.db import connection
 
 from itsso.exchange.contract import contract
+from itsso.exchange.feed_import import queries
 from itsso.exchange.feed_import.cells import showable
 from itsso.exchange.feed_import.parked_cells import stored_cells
-from itsso.exchange.feed_import.records import RecordState
+from itsso.exchange.feed_import.queries import RecordState, StoredProblem
 from itsso.exchange.feed_import.results import (
-    NAMED,
     RESULTS,
     Counts,
     ImportResult,
@@ -39,15 +37,7 @@ def write_tallies(counts: Counts) -> None:
         (group.delivery, group.file.value, group.state_no, *(counts[result][group] for result in RESULTS))
         for group in groups
     ]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "insert into exchange_tally as t (delivery_id, file, station_no, accepted, unchanged, parked, rejected)"
-            " select * from unnest(%s::uuid[], %s::text[], %s::int[], %s::int[], %s::int[], %s::int[], %s::int[])"
-            " on conflict (delivery_id, file, station_no) do update set"
-            " accepted = t.accepted + excluded.accepted, unchanged = t.unchanged + excluded.unchanged,"
-            " parked = t.parked + excluded.parked, rejected = t.rejected + excluded.rejected",
-            [list(column) for column in zip(*rows, strict=True)],
-        )
+    queries.add_to_tallies([list(column) for column in zip(*rows, strict=True)])
 
 
 def write_result(result: ImportResult, rejected: Sequence[RejectedRow], source: str) -> None:
@@ -64,7 +54,8 @@ def write_result(result: ImportResult, rejected: Sequence[RejectedRow], source: 
     parked = [
         encode_row(_parked_values(parked, source)) for parked in (*result.parked, *result.awaiting_zero_fir.values())
     ]
-    _delete_of_earlier_versions(result)
+    if loaded_again := list({row.record for row in result.accepted} - result.records.new):
+        queries.delete_of_earlier_versions(loaded_again)
     insert_many("exchange_parked", PARKED_COLUMNS, parked)
     _write_problems(result)
 
@@ -115,46 +106,18 @@ def _awaited_form(parked: ParkedRow) -> str:
 
 def _write_records(result: ImportResult) -> None:
     new: list[bytes] = []
-    changed: list[tuple[Any, ...]] = []
+    changed: list[tuple[str, RecordState]] = []
     for id, record in result.records.changed.items():
         if result.merges.cases and record.case_id in result.merges.cases:
             record = msgspec.structs.replace(record, case_id=result.merges.final_case(record.case_id))
         if id in result.records.new:
             new.append(encode_row((id, *msgspec.structs.astuple(record))))
         else:
-            changed.append((*msgspec.structs.astuple(record), id))
+            changed.append((id, record))
     insert_many("exchange_record", ("id", *RecordState.__struct_fields__), new)
-    assignments = ", ".join(f"{name} = %s" for name in RecordState.__struct_fields__)
-    with connection.cursor() as cursor:
-        if changed:
-            cursor.executemany(f"update exchange_record set {assignments} where id = %s", changed)  # noqa: S608
-        if result.merges.records:
-            cursor.executemany(
-                "update exchange_record set case_id = %s where id = %s",
-                [(case_id, id) for id, case_id in result.merges.records.items()],
-            )
-        for merged, remaining in result.merges.cases.items():
-            cursor.execute(_MOVE_PROBLEMS, [merged, remaining])
-
-
-# Problems between the records of a merged case are not moved: they are detected again for the case that remains.
-_MOVE_PROBLEMS = """
-with moved as (delete from exchange_problem where case_id = %s returning *)
-insert into exchange_problem
-    (id, case_id, record, delivery_id, file, line, code, "column", value, source_record_id, station_no)
-select id, %s, record, delivery_id, file, line, code, "column", value, source_record_id, station_no
-from moved where record is not null"""
-
-
-def _delete_of_earlier_versions(result: ImportResult) -> None:
-    """Delete the problems of records that are loaded again, and their entries that wait for a Zero FIR they named."""
-    loaded_again = list({row.record for row in result.accepted} - result.records.new)
-    if loaded_again:
-        with connection.cursor() as cursor:
-            cursor.execute("delete from exchange_problem where record = any(%s::uuid[])", [loaded_again])
-            cursor.execute(
-                "delete from exchange_parked where waits_for = %s and record = any(%s::uuid[])", [NAMED, loaded_again]
-            )
+    queries.update_records(changed)
+    queries.update_cases_of_records(result.merges.records)
+    queries.move_problems(result.merges.cases)
 
 
 PROBLEM_COLUMNS = (
@@ -193,25 +156,19 @@ def _new_problems_between_records(result: ImportResult) -> Iterator[bytes]:
     added to it last.
     """
     by_case = {id: problems for id, problems in result.problems.items() if id not in result.merges.cases}
-    stored_before: set[tuple[UUID, str, str]] = set()
+    stored_before: set[StoredProblem] = set()
     if stored_cases := [id for id, problems in result.problems.items() if problems.was_stored]:
         now = {
-            (id, *_code_and_value(problem))
+            StoredProblem(id, *_code_and_value(problem))
             for id, case_problems in by_case.items()
             for problem in case_problems.problems
         }
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "select id, case_id, code, value from exchange_problem where case_id = any(%s) and record is null",
-                [stored_cases],
-            )
-            stored = {id: (case_id, code, value) for id, case_id, code, value in cursor.fetchall()}
-            outdated = [id for id, problem in stored.items() if problem not in now]
-            cursor.execute("delete from exchange_problem where id = any(%s)", [outdated])
+        stored = queries.problems_between_records(stored_cases)
+        queries.delete_problems([id for id, problem in stored.items() if problem not in now])
         stored_before = set(stored.values())
     for id, case_problems in by_case.items():
         for problem in case_problems.problems:
-            if (id, *_code_and_value(problem)) not in stored_before:
+            if StoredProblem(id, *_code_and_value(problem)) not in stored_before:
                 yield _problem_line(id, None, case_problems.row, problem, case_problems.case.station_no)
 
 

@@ -18,13 +18,9 @@ from itsso.exchange.reasons import Fault, WaitReason
 from itsso.law import shapes
 from itsso.law.event_kinds import Kind
 
-NAMED = Kind.ZERO_FIR_SENT
-"""What an accepted FIR waits for where the Zero FIR that it names was not sent to its sender's unit: once it is,
-the two are one case."""
-
 
 class ParkedRow(NamedTuple):
-    """A row that must wait, for what (a code of `reasons.PARKED`, or NAMED), and for the number of which case."""
+    """A row that must wait: for what (a code of `reasons.PARKED`, or `queries.NAMED`), and for which case's number."""
 
     row: FeedRow
     waits_for: WaitReason | Kind

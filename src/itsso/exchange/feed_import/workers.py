@@ -16,7 +16,7 @@ from threading import Thread
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, OperationalError, connection, connections
+from django.db import IntegrityError, OperationalError, connections
 from django.utils.translation import gettext as _
 
 from itsso.accounts.models import Posting
@@ -24,6 +24,7 @@ from itsso.accounts.queries import system_posting
 from itsso.cases.models import Source
 from itsso.cases.recalculation.versions import current_digest
 from itsso.exchange.contract import FeedFile
+from itsso.exchange.feed_import import queries
 from itsso.exchange.feed_import.applier import RecordExists
 from itsso.exchange.feed_import.chunks import ChunkLoader, RowReader, retry_on_conflict
 from itsso.exchange.feed_import.partitions import FileRows, PartitionedFile, Plan, partition_file, read_chunks
@@ -57,13 +58,12 @@ def one_load(source: str) -> Iterator[None]:
     """
     lock = connections.create_connection("default")
     try:
-        with lock.cursor() as cursor:
-            cursor.execute("select set_config('lock_timeout', %s, false)", [LOCK_TIMEOUT])
-            try:
-                cursor.execute("select pg_advisory_lock(%s)", [lock_key(source)])
-            except OperationalError:
-                message = _("Another delivery of %(source)s is being loaded. Wait for its end.")
-                raise SourceBusy(message % {"source": source}) from None
+        queries.set_lock_timeout(lock, LOCK_TIMEOUT)
+        try:
+            queries.lock_for_session(lock, lock_key(source))
+        except OperationalError:
+            message = _("Another delivery of %(source)s is being loaded. Wait for its end.")
+            raise SourceBusy(message % {"source": source}) from None
         yield
     finally:
         lock.close()
@@ -74,8 +74,7 @@ def wait_for_others_that_begin(fingerprint: str) -> None:
 
     The database may still be committing a load that was killed, whose row nobody sees yet.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("select pg_advisory_xact_lock(%s)", [lock_key(fingerprint)])
+    queries.lock_for_transaction(lock_key(fingerprint))
 
 
 def lock_key(text: str) -> int:

@@ -1,67 +1,23 @@
-"""The freshness of the feed: the newest change of each district by source, and two figures of it."""
+"""Two figures of the freshness of the feed: days behind, and current districts."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from collections.abc import Sequence
+from datetime import date
 
-from django.db import connection
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from itsso.exchange.feed_import.cells import moment
-from itsso.exchange.feed_import.stations import StationDirectory
+from itsso.exchange.freshness import queries
 from itsso.exchange.models import Freshness
-from itsso.exchange.reasons import Fault
 from itsso.platform.clock import today
 from itsso.units import data_sources, figures
 from itsso.units.figures import FigureCount, KnownFor, Measured
-from itsso.units.models import Unit, UnitKind
+from itsso.units.models import Unit
 
 CURRENT_DAYS = 2
 """Days old that the newest entry of a current district may be: CCTNS is sent overnight, and on many days has no FIR."""
-
-DISTRICTS = (UnitKind.DISTRICT, UnitKind.COMMISSIONERATE, UnitKind.RAILWAY, UnitKind.SPECIAL, UnitKind.AGENCY)
-
-
-def record_freshness(
-    source: str, newest: Mapping[tuple[str, str], str], places: StationDirectory, now: datetime
-) -> None:
-    """Store the newest change of each district. `newest` gives it by state_code and ps_code, as it was sent."""
-    of_station = _district_by_station()
-    newest_by_district: dict[int, datetime] = {}
-    for (state, code), text in newest.items():
-        try:
-            number = places.own_station(state.removeprefix("IN-"), code).number
-            at = moment(text).at
-        except Fault:
-            continue  # the row itself was rejected
-        district = of_station.get(number, number)
-        if at <= now and (district not in newest_by_district or newest_by_district[district] < at):
-            newest_by_district[district] = at
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "insert into exchange_freshness as f (source_id, station_no, newest_change, received_at)"
-            " select %s, district, newest, %s from unnest(%s::int[], %s::timestamptz[]) as told (district, newest)"
-            " order by district on conflict (source_id, station_no) do update set"
-            " newest_change = greatest(f.newest_change, excluded.newest_change), received_at = excluded.received_at",
-            [source, now, list(newest_by_district), list(newest_by_district.values())],
-        )
-
-
-def _district_by_station() -> dict[int, int]:
-    """Return the first number of the district by the number of each station, in one sweep over the intervals."""
-    districts = sorted(Unit.objects.filter(kind__in=DISTRICTS, first__isnull=False).values_list("first", "last"))
-    stations = sorted(Unit.objects.filter(kind=UnitKind.STATION).values_list("first", flat=True))
-    district_by_station: dict[int, int] = {}
-    at = 0
-    for number in stations:
-        while at < len(districts) and districts[at][1] < number:
-            at += 1
-        if at < len(districts) and districts[at][0] <= number:
-            district_by_station[number] = districts[at][0]
-    return district_by_station
 
 
 def register_figures() -> None:
@@ -115,13 +71,4 @@ def _days_behind_by_district(unit: Unit, day: date) -> list[int | None]:
     """
     if day != today():
         return []
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select (%s - max(f.newest_change at time zone 'Asia/Kolkata')::date) from units_unit u"
-            " left join exchange_freshness f on f.station_no = u.first"
-            " where u.kind = any(%s) and u.closed is null and u.first <= %s and u.last >= %s and exists"
-            " (select from units_unit s where s.kind = 'station' and s.closed is null and s.first between u.first"
-            " and u.last) group by u.id",
-            [day, [str(kind) for kind in DISTRICTS], unit.last, unit.first],
-        )
-        return [None if days is None else max(days, 0) for (days,) in cursor.fetchall()]
+    return [None if days is None else max(days, 0) for days in queries.days_behind(unit, day)]

@@ -1,0 +1,117 @@
+"""Receiving of a delivery that was sent by a page or the API, its load by a job, and the other names of a source."""
+
+from __future__ import annotations
+
+from typing import IO
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+from procrastinate.contrib.django import app
+
+from itsso.accounts.models import Posting
+from itsso.accounts.queries import system_posting
+from itsso.audit import actions as audit
+from itsso.cases.actions import OWN_SOURCE
+from itsso.cases.models import Source
+from itsso.exchange.deliveries import uploads
+from itsso.exchange.feed_import.load import load, record_refusal
+from itsso.exchange.feed_import.workers import refuse_if_ended
+from itsso.exchange.files.manifest import container_at, read_manifest
+from itsso.exchange.files.mapping import read_mapping
+from itsso.exchange.models import FINISHED_STATUSES, Delivery, DeliveryStatus, SourceName
+from itsso.exchange.reasons import RefusedFile
+from itsso.law.shapes import fits
+from itsso.platform.clock import now
+from itsso.platform.errors import Refused
+from itsso.protection.ranges import enter
+
+
+def rename_source(name: str, source_code: str) -> None:
+    """Register `name` as another name of a source: deliveries under that name belong to the source.
+
+    The source's records keep their ids, so each stays the record that it was.
+
+    Raises:
+        Refused: there is no such source, or the name is already a source's name.
+    """
+    system = system_posting()
+    with enter(system):
+        if not fits("source", name):
+            raise Refused(_("The name of a source is a code such as cctns-up."))
+        if not Source.objects.filter(pk=source_code).exclude(pk=OWN_SOURCE).exists():
+            raise Refused(_("There is no source %(code)s. See the deliveries for the names.") % {"code": source_code})
+        if Source.objects.filter(pk=name).exists() or SourceName.objects.filter(name=name).exists():
+            raise Refused(_("%(name)s is the name of a source already. Choose another.") % {"name": name})
+        SourceName.objects.create(name=name, source_id=source_code, since=now())
+        audit.write("feed.source_renamed", system.actor, source_code, {"name": name})
+
+
+def receive_upload(content: IO[bytes], mapping: IO[bytes] | None, *, by: Posting) -> Delivery:
+    """Store a zip that was sent by a page or the API, and enqueue a job that loads it as the officer's own delivery.
+
+    Runs in the officer's transaction.
+
+    Raises:
+        RefusedFile: it can be seen at once that the zip is not a delivery.
+        BadUse: the mapping is wrong.
+    """
+    delivery = Delivery(by=by.officer.number, unit=by.unit, received_at=now())
+    try:
+        path = uploads.save_upload(delivery.pk, "zip", content)
+        mapping_path = uploads.save_upload(delivery.pk, "yaml", mapping) if mapping else None
+        manifest = read_manifest(container_at(path), read_mapping(mapping_path, "mapping.yaml"))
+        delivery.rows = manifest.rows
+        # Not by the name of the file: whoever named it may have written a person's.
+        delivery.name = f"{manifest.source_system} {manifest.coverage_from} – {manifest.coverage_to}"
+        delivery.save(force_insert=True)
+        audit.write("feed.received", by.actor, str(delivery.pk), {"rows": manifest.rows})
+        app.configure_task("exchange.load").defer(delivery=str(delivery.pk), posting=by.pk)
+    except BaseException:
+        uploads.delete_upload(delivery.pk)
+        raise
+    return delivery
+
+
+def load_upload(delivery_id: UUID, posting_id: int) -> None:
+    """Load what `receive_upload` stored. Loading it again does no harm: what is already loaded is skipped.
+
+    An upload is loaded only while its sender's posting lasts.
+    """
+    system = system_posting()
+    with enter(system):
+        delivery = Delivery.objects.get(pk=delivery_id)
+        by = Posting.objects.select_related("officer", "unit").get(pk=posting_id)
+    if delivery.status in FINISHED_STATUSES:
+        return
+    try:
+        refuse_if_ended(posting_id)
+        mapping_path = uploads.upload_path(delivery_id, "yaml")
+        mapping = read_mapping(mapping_path if mapping_path.exists() else None)
+        load(uploads.upload_path(delivery_id), by=by, mapping=mapping, delivery=delivery, workers=1)
+    except RefusedFile as refusal:
+        record_refusal(delivery_id, refusal, system)
+    uploads.delete_upload(delivery_id)
+
+
+MAX_ATTEMPTS = 6
+"""How often a load that an error stopped is attempted, within about an hour."""
+
+
+def record_failed_attempt(delivery_id: UUID) -> int | None:
+    """Record that an error stopped a job's load; return the seconds until the next attempt, or None after the last.
+
+    What was loaded stays. After the last attempt the upload is deleted, since it is restricted data that nobody will
+    use.
+    """
+    with enter(system_posting()):
+        delivery = Delivery.objects.select_for_update().get(pk=delivery_id)
+        delivery.tries += 1
+        last = delivery.tries >= MAX_ATTEMPTS
+        if last:
+            delivery.status, delivery.finished_at = DeliveryStatus.FAILED, now()
+        delivery.save(update_fields=["tries", "status", "finished_at"])
+        if last:
+            audit.write("feed.failed", system_posting().actor, str(delivery_id), {"tries": delivery.tries})
+    if last:
+        uploads.delete_upload(delivery_id)
+    return None if last else 60 * 2 ** (delivery.tries - 1)

@@ -1,0 +1,89 @@
+"""Queries on the freshness of the feed, and the table of newest changes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import connection
+from django.db.models import Max
+
+from itsso.exchange.models import Freshness
+from itsso.units.models import DISTRICTS, Unit, UnitKind
+
+DISTRICT_KINDS = (*DISTRICTS, UnitKind.AGENCY)
+"""The kinds of unit whose newest change is stored: districts, and agencies in their place."""
+
+
+@dataclass(frozen=True, slots=True)
+class DistrictFreshness:
+    """The freshness of a district: its newest change from any source, and the source that sent it."""
+
+    district: Unit | None
+    source: str
+    newest_change: datetime
+    received_at: datetime
+
+
+def freshness(limit: int = 100) -> list[DistrictFreshness]:
+    """Return the districts in range, those with the oldest newest change first."""
+    newest = Freshness.objects.order_by("station_no", "-newest_change").distinct("station_no")
+    rows = sorted(newest, key=lambda row: row.newest_change)[:limit]
+    firsts = [row.station_no for row in rows]
+    units = Unit.objects.filter(first__in=firsts, kind__in=DISTRICT_KINDS)
+    districts = {unit.first: unit for unit in units}
+    return [
+        DistrictFreshness(districts.get(row.station_no), row.source_id, row.newest_change, row.received_at)
+        for row in rows
+    ]
+
+
+def last_received() -> datetime | None:
+    """Return when rows of the units in range last came."""
+    newest: datetime | None = Freshness.objects.aggregate(newest=Max("received_at"))["newest"]
+    return newest
+
+
+def store_newest_changes(source: str, newest_by_district: Mapping[int, datetime], received_at: datetime) -> None:
+    """Store the newest change of each district, by its number; an older change than the stored one leaves that."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "insert into exchange_freshness as f (source_id, station_no, newest_change, received_at)"
+            " select %s, district, newest, %s from unnest(%s::int[], %s::timestamptz[]) as told (district, newest)"
+            " order by district on conflict (source_id, station_no) do update set"
+            " newest_change = greatest(f.newest_change, excluded.newest_change), received_at = excluded.received_at",
+            [source, received_at, list(newest_by_district), list(newest_by_district.values())],
+        )
+
+
+def district_by_station() -> dict[int, int]:
+    """Return the first number of the district by the number of each station, in one sweep over the intervals."""
+    districts = sorted(Unit.objects.filter(kind__in=DISTRICT_KINDS, first__isnull=False).values_list("first", "last"))
+    stations = sorted(Unit.objects.filter(kind=UnitKind.STATION).values_list("first", flat=True))
+    district_by_station: dict[int, int] = {}
+    at = 0
+    for number in stations:
+        while at < len(districts) and districts[at][1] < number:
+            at += 1
+        if at < len(districts) and districts[at][0] <= number:
+            district_by_station[number] = districts[at][0]
+    return district_by_station
+
+
+def days_behind(unit: Unit, day: date) -> list[int | None]:
+    """Return the days from the newest change to `day` of each district of a unit, or of the one it is in.
+
+    Districts without an open station are left out. None for a district of which no change ever came; less than 0 where
+    the newest change is later.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select (%s - max(f.newest_change at time zone 'Asia/Kolkata')::date) from units_unit u"
+            " left join exchange_freshness f on f.station_no = u.first"
+            " where u.kind = any(%s) and u.closed is null and u.first <= %s and u.last >= %s and exists"
+            " (select from units_unit s where s.kind = 'station' and s.closed is null and s.first between u.first"
+            " and u.last) group by u.id",
+            [day, [str(kind) for kind in DISTRICT_KINDS], unit.last, unit.first],
+        )
+        return [days for (days,) in cursor.fetchall()]
