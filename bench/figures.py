@@ -13,6 +13,7 @@ from itsso.accounts.models import Role
 from itsso.monitoring.counting import queries
 from itsso.monitoring.counting.actions import roll_up
 from itsso.monitoring.counting.figure_query import FigureQuery
+from itsso.monitoring.dashboard import queries as dashboard_queries
 from itsso.platform.clock import today
 from itsso.protection.ranges import enter
 from itsso.units.models import Unit, UnitKind
@@ -31,7 +32,7 @@ def run(cases: int) -> Iterator[Result]:
     weight = first_visit_bytes(monitor, f"/dashboard/{nation.pk}/") / 1000
     yield Result("national dashboard, first visit", weight, "kB", 60, cases=cases)
     with enter(monitor):
-        read = seconds(lambda: queries.figures(nation, FigureQuery(today())), 20, warm=2) * 1000
+        read = seconds(lambda: dashboard_queries.figures(nation, FigureQuery(today())), 20, warm=2) * 1000
     yield Result("national dashboard, its figures from roll-ups", read, "ms", 50, cases=cases)
     took, ratio = to_trivial(sho, f"/dashboard/{station.pk}/")
     yield Result("station dashboard to trivial page", took * 1000, "ms", 3, ratio, cases)

@@ -35,13 +35,6 @@ SQL_STILL_ELSEWHERE = {
     "audit/records/bind_existing.py",
     "cases/actions.py",
     "cases/history.py",
-    "exchange/feed_import/chunks.py",
-    "exchange/feed_import/parked.py",
-    "exchange/feed_import/records.py",
-    "exchange/feed_import/result_tables.py",
-    "exchange/feed_import/workers.py",
-    "exchange/freshness/figures.py",
-    "monitoring/counting/actions.py",
 }
 """Modules whose SQL is still to move to the `queries.py` of its package or feature. A module that
 moves before its SQL does has its new path here; no other is ever added."""

@@ -9,7 +9,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from itsso.monitoring.counting.actions import publish, roll_up
+from itsso.monitoring.comparison.actions import publish
+from itsso.monitoring.counting.actions import roll_up
 from itsso.protection.ranges import enter
 from itsso.ui.charts import TILES
 from itsso.units.models import Unit, UnitKind

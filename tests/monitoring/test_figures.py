@@ -11,12 +11,14 @@ from django.db import DatabaseError, transaction
 from hypothesis import HealthCheck, given, settings
 
 from itsso.monitoring import words
+from itsso.monitoring.case_list import queries as case_queries
+from itsso.monitoring.case_list.queries import CaseSelection
 from itsso.monitoring.counting import queries
 from itsso.monitoring.counting.actions import roll_up
 from itsso.monitoring.counting.counts import CaseCounts, YearsWork
 from itsso.monitoring.counting.figure_query import FigureQuery, Scope
 from itsso.monitoring.counting.measures import CONDITIONS, OUTCOMES
-from itsso.monitoring.counting.queries import CaseSelection
+from itsso.monitoring.dashboard import queries as dashboard_queries
 from itsso.monitoring.models import Rollup
 from itsso.protection.ranges import enter
 from tests.monitoring.conftest import TODAY
@@ -37,7 +39,7 @@ def test_figures_are_what_a_count_by_hand_gives_and_the_sum_of_the_children(
     with enter(world.system), transaction.atomic():
         make([CountedCase(stations[at], recorded, states) for at, recorded, states in made])
         for unit in (world.nation, world.up, world.kanpur, world.kotwali):
-            figures = queries.figures(unit, asked)
+            figures = dashboard_queries.figures(unit, asked)
             assert figures.counts == count_by_hand(unit.interval, asked)
             assert queries.counts_for(unit, asked) == figures.counts
             if figures.parts:
@@ -54,7 +56,7 @@ def test_every_list_is_as_long_as_its_number(
     stations = [world.kotwali, world.nawabganj, world.hazratganj, world.gandhi_maidan]
     with enter(world.system), transaction.atomic():
         make([CountedCase(stations[at], recorded, states) for at, recorded, states in made])
-        figures = queries.figures(world.up, asked)
+        figures = dashboard_queries.figures(world.up, asked)
         numbers = figures.counts.as_dict() | {
             name: getattr(figures.counts, name) for name in ("passed", "due_today", "young", "done", "open")
         }
@@ -64,33 +66,33 @@ def test_every_list_is_as_long_as_its_number(
         assert set(numbers) == set(CONDITIONS) - OF_OUTCOMES
         for condition, number in numbers.items():
             picked = CaseSelection(condition)
-            assert queries.count_cases(world.up, asked, picked) == number
-            assert len(queries.list_cases(world.up, asked, picked, limit=100)) == number
+            assert case_queries.count_cases(world.up, asked, picked) == number
+            assert len(case_queries.list_cases(world.up, asked, picked, limit=100)) == number
         for month, counts in figures.months:
-            assert queries.count_cases(world.up, asked, CaseSelection("passed", month)) == counts.passed
+            assert case_queries.count_cases(world.up, asked, CaseSelection("passed", month)) == counts.passed
         for ahead, number in enumerate(figures.course.due):
             if ahead and number:
                 due = asked.as_on + timedelta(days=ahead)
-                assert queries.count_cases(world.up, asked, CaseSelection("open", due=due)) == number
+                assert case_queries.count_cases(world.up, asked, CaseSelection("open", due=due)) == number
         transaction.set_rollback(True)
 
 
 def test_a_list_is_read_page_by_page_in_both_directions(counted: World) -> None:
     query, picked = FigureQuery(TODAY), CaseSelection("registered")
     with enter(counted.state_monitor):
-        whole = queries.list_cases(counted.up, query, picked, limit=1000)
-        first = queries.list_cases(counted.up, query, picked, limit=20)
-        second = queries.list_cases(counted.up, query, picked, after=first[-1].place, limit=20)
+        whole = case_queries.list_cases(counted.up, query, picked, limit=1000)
+        first = case_queries.list_cases(counted.up, query, picked, limit=20)
+        second = case_queries.list_cases(counted.up, query, picked, after=first[-1].place, limit=20)
         assert first + second == whole[:40]
-        assert queries.list_cases(counted.up, query, picked, before=second[0].place, limit=20) == first
+        assert case_queries.list_cases(counted.up, query, picked, before=second[0].place, limit=20) == first
 
 
 def test_a_list_shows_the_fir_number_only_where_the_papers_may_be_seen(counted: World) -> None:
     query, picked = FigureQuery(TODAY), CaseSelection("registered")
     with enter(counted.national_monitor):
-        assert all(row.number is None for row in queries.list_cases(counted.nation, query, picked, limit=100))
+        assert all(row.number is None for row in case_queries.list_cases(counted.nation, query, picked, limit=100))
     with enter(counted.sp):
-        assert all(row.number for row in queries.list_cases(counted.kanpur, query, picked, limit=100))
+        assert all(row.number for row in case_queries.list_cases(counted.kanpur, query, picked, limit=100))
 
 
 def test_the_roll_up_says_what_a_scan_says_in_both_scopes(counted: World) -> None:
@@ -98,8 +100,8 @@ def test_the_roll_up_says_what_a_scan_says_in_both_scopes(counted: World) -> Non
     with enter(counted.system):
         for unit in (counted.nation, counted.up, counted.bihar):
             for scope in get_args(Scope):
-                rolled = queries.figures(unit, FigureQuery(TODAY, scope=scope))
-                scanned = queries.figures(unit, FigureQuery(TODAY, TODAY, scope=scope))
+                rolled = dashboard_queries.figures(unit, FigureQuery(TODAY, scope=scope))
+                scanned = dashboard_queries.figures(unit, FigureQuery(TODAY, TODAY, scope=scope))
                 assert (rolled.rolled_up, scanned.rolled_up) == (True, False)
                 assert rolled.counts == scanned.counts
                 assert list(rolled.parts) == list(scanned.parts)
@@ -119,9 +121,9 @@ def store_again(change: Callable[[dict[str, int]], dict[str, int]]) -> None:
 def test_roll_up_stored_before_a_count_existed_does_not_answer(counted: World) -> None:
     roll_up(TODAY, by=counted.system)
     with enter(counted.system):
-        whole = queries.figures(counted.up, FigureQuery(TODAY))
+        whole = dashboard_queries.figures(counted.up, FigureQuery(TODAY))
         store_again(lambda counts: {name: n for name, n in counts.items() if name != "registered"})
-        figures = queries.figures(counted.up, FigureQuery(TODAY))
+        figures = dashboard_queries.figures(counted.up, FigureQuery(TODAY))
         assert (whole.rolled_up, figures.rolled_up) == (True, False)
         assert figures.counts == queries.counts_at(counted.up, TODAY)[0] == whole.counts
 
@@ -130,7 +132,7 @@ def test_roll_up_with_a_count_that_is_made_no_more_answers_without_it(counted: W
     roll_up(TODAY, by=counted.system)
     with enter(counted.system):
         store_again(lambda counts: counts | {"counted_once": 3})
-        assert queries.figures(counted.up, FigureQuery(TODAY)).rolled_up
+        assert dashboard_queries.figures(counted.up, FigureQuery(TODAY)).rolled_up
 
 
 def test_every_list_has_a_title() -> None:

@@ -16,10 +16,10 @@ from itsso.cases.actions import Batch, NewEvent, declare_source
 from itsso.cases.models import Case
 from itsso.cases.queries import case_file
 from itsso.cases.recording import actions as recording
-from itsso.monitoring.counting import queries
+from itsso.monitoring.case_list import queries as case_queries
+from itsso.monitoring.case_list.queries import CaseSelection
 from itsso.monitoring.counting.actions import roll_up
 from itsso.monitoring.counting.figure_query import FigureQuery
-from itsso.monitoring.counting.queries import CaseSelection
 from itsso.protection.ranges import enter
 from itsso.units.figures import Measured, figure
 from itsso.units.models import Unit
@@ -52,7 +52,7 @@ def test_a_named_figure_is_what_a_count_by_hand_gives_and_leads_to_as_many_cases
             for name, measured in expected.items():
                 assert figure(name).measure(unit, day) == (measured if sent else None)
                 (condition,) = parse_qs(urlsplit(figure(name).link(unit, day)).query)["show"]
-                assert queries.count_cases(unit, FigureQuery(day), CaseSelection(condition)) == measured.value
+                assert case_queries.count_cases(unit, FigureQuery(day), CaseSelection(condition)) == measured.value
         transaction.set_rollback(True)
 
 

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from scipy.optimize import linprog
 
 from itsso.accounts.models import Role
+from itsso.monitoring.comparison.actions import publish
 from itsso.monitoring.comparison.publishing import newest_half_year, withheld_tree
 from itsso.monitoring.comparison.suppression import Cell, ShownCounts, shown_counts, small
-from itsso.monitoring.counting.actions import publish
 from itsso.monitoring.models import Published
 from itsso.platform import clock
 from itsso.protection.ranges import enter

@@ -21,10 +21,12 @@ from itsso.cases.models import Clock
 from itsso.cases.queries import case_file
 from itsso.cases.recording import actions as recording
 from itsso.monitoring.answer import figures as answer
+from itsso.monitoring.case_list import queries as case_queries
+from itsso.monitoring.case_list.queries import CaseSelection
 from itsso.monitoring.counting import queries
 from itsso.monitoring.counting.actions import roll_up
 from itsso.monitoring.counting.figure_query import FigureQuery
-from itsso.monitoring.counting.queries import CaseSelection
+from itsso.monitoring.dashboard import queries as dashboard_queries
 from itsso.monitoring.models import Rollup
 from itsso.platform import cli
 from itsso.platform.clock import INDIA, fixed
@@ -119,7 +121,9 @@ def test_figures_lists_desk_and_law_say_the_same_of_every_history(
         assert {name: figures[name] for name in expected} == expected
         assert figures["provisional"] is (back == 0)
         for condition, name in (("beyond", "P"), ("due_today", "due_today"), ("passed", "E"), ("late", "L")):
-            assert queries.count_cases(world.kotwali, FigureQuery(as_on), CaseSelection(condition)) == expected[name]
+            assert (
+                case_queries.count_cases(world.kotwali, FigureQuery(as_on), CaseSelection(condition)) == expected[name]
+            )
         if back == 0:
             limits = Clock.objects.filter(rule="investigation.two_months", station_no=world.kotwali.first)
             assert limits.filter(outer__lt=current).count() == figures["P"]
@@ -209,11 +213,11 @@ def test_after_midnight_no_roll_up_of_the_day_before_is_an_answer(world: World) 
     with fixed(datetime.combine(TODAY, time(23, 31), INDIA)):
         roll_up(TODAY, by=world.system)
         with enter(world.system):
-            late_evening = queries.figures(world.up, FigureQuery(TODAY))
+            late_evening = dashboard_queries.figures(world.up, FigureQuery(TODAY))
             assert (late_evening.rolled_up, late_evening.counts.passed, late_evening.counts.due_today) == (True, 0, 2)
     with fixed(datetime.combine(TODAY + timedelta(days=1), time(0, 0, 1), INDIA)), enter(world.system):
         for query in (FigureQuery(TODAY), FigureQuery(TODAY + timedelta(days=1))):
-            figures = queries.figures(world.up, query)
+            figures = dashboard_queries.figures(world.up, query)
             assert not figures.rolled_up
             assert (figures.counts.passed, figures.counts.beyond, figures.counts.due_today) == (2, 1, 0)
         assert queries.counts_at(world.up, TODAY)[0].passed == 2

@@ -25,9 +25,9 @@ from itsso.accounts.models import Posting
 from itsso.accounts.roles import Capability, Role, roles_with
 from itsso.advisories import queries as queries_of_advisories
 from itsso.monitoring import answer
-from itsso.monitoring.counting import queries
 from itsso.monitoring.counting.figure_query import FigureQuery
 from itsso.monitoring.dashboard import export
+from itsso.monitoring.dashboard import queries as dashboard_queries
 from itsso.platform.clock import fixed, now
 from itsso.protection.figures import measure
 from itsso.protection.ranges import counts_withheld, enter
@@ -48,7 +48,7 @@ def shown_to(by: Posting, units: Sequence[Unit], query: FigureQuery) -> list[Any
     contents: list[Any] = []
     with enter(by):
         for unit in units:
-            figures_of_unit = replace(queries.figures(unit, query), counted_at=now())
+            figures_of_unit = replace(dashboard_queries.figures(unit, query), counted_at=now())
             out = io.StringIO()
             export.write(out, figures_of_unit)
             contents += [figures_of_unit, out.getvalue(), answer.figures(unit, query)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from procrastinate.contrib.django import app
 
 from itsso.accounts import queries as accounts
-from itsso.monitoring.counting.actions import publish
+from itsso.monitoring.comparison.actions import publish
 from itsso.monitoring.counting.actions import roll_up as count_again
 from itsso.platform.clock import today
 

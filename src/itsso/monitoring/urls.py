@@ -2,14 +2,16 @@
 
 from django.urls import path
 
-from itsso.monitoring.dashboard import views
+from itsso.monitoring.case_list.views import cases
+from itsso.monitoring.comparison.views import compare
+from itsso.monitoring.dashboard.views import csv_of, dashboard, home
 
 app_name = "monitoring"
 urlpatterns = [
-    path("", views.home, name="home"),
-    path("compare/", views.compare, name="compare"),
-    path("compare/<int:state_id>/", views.compare, name="compare_within"),
-    path("<int:unit_id>/", views.dashboard, name="dashboard"),
-    path("<int:unit_id>/cases/", views.cases, name="list"),
-    path("<int:unit_id>/figures.csv", views.csv_of, name="csv"),
+    path("", home, name="home"),
+    path("compare/", compare, name="compare"),
+    path("compare/<int:state_id>/", compare, name="compare_within"),
+    path("<int:unit_id>/", dashboard, name="dashboard"),
+    path("<int:unit_id>/cases/", cases, name="list"),
+    path("<int:unit_id>/figures.csv", csv_of, name="csv"),
 ]

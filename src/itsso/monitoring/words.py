@@ -5,9 +5,11 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from itsso.monitoring.counting.counts import Rate
 from itsso.monitoring.counting.figure_query import FigureQuery
 from itsso.ui import text
 from itsso.ui.components import Text
+from itsso.ui.shares import wilson
 
 AGES: tuple[Text, ...] = (
     pgettext_lazy("time", "to 2 months"),
@@ -137,6 +139,11 @@ def days(query: FigureQuery) -> str:
     return str(_("As on %(day)s (end of the day), as known on %(known)s")) % values
 
 
+def limit(basis: str) -> str:
+    """Return the limit by which a figure counts, as text."""
+    return str(_("two months")) if basis == "two_months" else str(_("60 days"))
+
+
 def counted(scope: str, offence: str) -> str:
     """Return which cases are counted, as text."""
     listed = str(SCOPES_MEAN[scope])
@@ -153,3 +160,11 @@ def title(condition: str, basis: str) -> str:
     name = str(CONDITIONS[condition])
     kind, _stroke, number = condition.rpartition("_")
     return f"{name}: {ages(basis)[int(number) - 1]}" if kind in ("open", "done") and number.isdigit() else name
+
+
+def percent_and_interval(rate: Rate, places: int) -> tuple[str, str]:
+    """Return percentage and 95 % interval; both empty below ten cases."""
+    if rate.denominator < text.FEW:
+        return "", ""
+    low, high = wilson(rate)
+    return text.percent(*rate, places), f"{100 * low:.1f} – {100 * high:.1f}%"

@@ -16,10 +16,10 @@ from itsso.cases.queries import CasePlace
 from itsso.cases.words import fir
 from itsso.law.iso_dates import read_day
 from itsso.monitoring import words
-from itsso.monitoring.counting import queries
+from itsso.monitoring.case_list import queries
+from itsso.monitoring.case_list.queries import CaseSelection, ListedCase
 from itsso.monitoring.counting.figure_query import FigureQuery
 from itsso.monitoring.counting.measures import CONDITIONS
-from itsso.monitoring.counting.queries import CaseSelection, ListedCase
 from itsso.protection.ranges import Ranges
 from itsso.ui import text
 from itsso.units import queries as units

@@ -1,25 +1,23 @@
-"""The writes of this package: the roll-up of figures for units above the stations, and the published figures."""
+"""The roll-up of figures for units above the stations."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date, datetime
-from typing import Any, get_args
+from typing import get_args
 
 import numpy as np
-from django.db import connection
 from django.db.models import F
 from numpy.typing import NDArray
 
 from itsso.accounts.models import Posting
 from itsso.audit import actions as audit
-from itsso.monitoring.comparison.publishing import published
 from itsso.monitoring.counting.counts import NAMES
 from itsso.monitoring.counting.course import InvestigationCourse
 from itsso.monitoring.counting.figure_query import FigureQuery, Scope
-from itsso.monitoring.counting.queries import months_up_to, segment_counts, segment_courses
-from itsso.monitoring.models import Published, Rollup
+from itsso.monitoring.counting.queries import lock_rollups, months_up_to, segment_counts, segment_courses
+from itsso.monitoring.models import Rollup
 from itsso.platform.clock import now
 from itsso.protection.ranges import enter
 from itsso.units import queries as units
@@ -36,7 +34,7 @@ def roll_up(as_on: date, *, by: Posting) -> int:
     the same effect as one: the second waits for the first and counts again.
     """
     with enter(by):
-        _lock_rollups()
+        lock_rollups()
         units.lock_numbering()
         above = list(Unit.objects.exclude(kind=UnitKind.STATION).filter(first__lte=F("last")))
         rows = [
@@ -46,24 +44,6 @@ def roll_up(as_on: date, *, by: Posting) -> int:
         Rollup.objects.bulk_create(rows, batch_size=200)
         audit.write("monitoring.rolled_up", by.actor, as_on.isoformat(), {"units": len(above)})
     return len(above)
-
-
-def publish(today: date, *, by: Posting) -> int:
-    """Count the published figures of States and districts, in place of the former ones. Returns the number of units."""
-    with enter(by):
-        _lock_rollups()
-        units.lock_numbering()
-        rows = published(by.unit, today, now())
-        Published.objects.all().delete()
-        Published.objects.bulk_create(rows, batch_size=1000)
-        audit.write("monitoring.published", by.actor, rows[0].as_on.isoformat(), {"units": len(rows)})
-    return len(rows)
-
-
-def _lock_rollups() -> None:
-    """Wait until no other roll-up is running; none begins until the end of the transaction."""
-    with connection.cursor() as cursor:
-        cursor.execute("select pg_advisory_xact_lock(hashtext('monitoring_rollup'))")
 
 
 def _rollups(whole: Unit, above: Sequence[Unit], query: FigureQuery, counted_at: datetime) -> list[Rollup]:
@@ -124,6 +104,6 @@ def _courses(whole: Unit, query: FigureQuery, bounds: Sequence[int]) -> dict[str
     return {name: rows.cumsum(axis=0) for name, rows in sums.items()}
 
 
-def _named(row: Any) -> dict[str, int]:
+def _named(row: Sums) -> dict[str, int]:
     """Return counts by name."""
     return {name: int(n) for name, n in zip(NAMES, row, strict=True)}

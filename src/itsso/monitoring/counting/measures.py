@@ -5,7 +5,7 @@ So the list behind a number always has as many cases as the number says.
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import date
 
 from psycopg.sql import SQL, Composable, Identifier
 
@@ -134,7 +134,7 @@ def case_states(unit: Unit, query: FigureQuery) -> Composable:
     return SQL(_STANDING).format(within=within, age=age, statutory=statutory, offence=offence, **columns)
 
 
-def parameters(unit: Unit, query: FigureQuery) -> dict[str, Any]:
+def parameters(unit: Unit, query: FigureQuery) -> dict[str, int | date]:
     """Return the values of the parameters in `case_states`."""
     return {
         "first": unit.first,

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import IO, Any
 
 from itsso.monitoring.counting.counts import NAMES, RATES, Rate
-from itsso.monitoring.counting.queries import ChildFigures, DashboardFigures
+from itsso.monitoring.dashboard.queries import ChildFigures, DashboardFigures
 from itsso.ui.text import FEW, not_a_formula
 
 

@@ -1,0 +1,29 @@
+"""The list of cases behind a number."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from itsso.monitoring.case_list.page import CaseList, read_selection
+from itsso.monitoring.dashboard.forms import FigureQueryForm
+from itsso.monitoring.dashboard.links import dashboard_url
+from itsso.monitoring.dashboard.views import readable_unit
+from itsso.protection.middleware import OfficerRequest
+from itsso.units.breadcrumbs import unit_breadcrumbs
+
+
+@require_GET
+def cases(request: OfficerRequest, unit_id: int) -> HttpResponse:
+    """Show the cases behind a number."""
+    unit = readable_unit(request, unit_id)
+    form = FigureQueryForm(request.GET, unit)
+    picked = read_selection(request.GET)
+    if not form.is_valid() or picked is None:
+        raise Http404
+    case_list = CaseList(unit, form.figure_query(), picked, request.GET, request.ranges)
+    query = form.figure_query()
+    path = unit_breadcrumbs(unit, request.ranges.facts, lambda ancestor: dashboard_url(ancestor, query), link_unit=True)
+    trail = [*path, (case_list.title, "")]
+    return render(request, "monitoring/cases.html", {"unit": unit, "case_list": case_list, "trail": trail})

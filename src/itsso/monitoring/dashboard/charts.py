@@ -1,0 +1,114 @@
+"""The charts of a dashboard about the unit's own cases; each bar and each month has the address of its list."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from itsso.monitoring import words
+from itsso.monitoring.counting.counts import CaseCounts
+from itsso.monitoring.counting.course import median_days, survival
+from itsso.monitoring.dashboard.links import FigureLinks
+from itsso.monitoring.dashboard.queries import DashboardFigures
+from itsso.ui import charts, text
+
+TWO_MONTHS, NINETY = 61, 90
+"""Days at which the curve has lines: about two months, and the longer custody limit."""
+
+
+class DashboardCharts:
+    """The charts of one unit's cases. Each is drawn when the template uses it."""
+
+    def __init__(self, figures: DashboardFigures, links: FigureLinks) -> None:
+        self.figures, self.query, self.counts, self.links = figures, figures.query, figures.counts, links
+
+    @property
+    def run(self) -> SafeString:
+        """Return the chart of compliance by month of FIR."""
+        months = [
+            charts.Month(
+                f"{month:%m-%Y}",
+                *counts.compliance,
+                self.links.list_url("passed", f"month={month:%Y-%m}") if counts.passed else "",
+            )
+            for month, counts in self.figures.months
+        ]
+        whole = CaseCounts.total(counts for _month, counts in self.figures.months).compliance
+        caption = _("FIRs of the last 24 months: final report in time in %(share)s") % {"share": text.share(*whole)}
+        return charts.run_chart(months, caption, _("Compliance by month of FIR"))
+
+    @property
+    def outcomes(self) -> SafeString:
+        """Return the chart of how far the FIRs of the period came, stage by stage, as far as figures know."""
+        stages = [(name, getattr(self.counts, name)) for name in ("registered", "done", "charge_sheet")]
+        bars = [charts.Bar(words.CONDITIONS[name], n, self.links.list_url(name) if n else "") for name, n in stages]
+        values = {name: text.count(n) for name, n in stages}
+        caption = _("Of %(registered)s FIRs %(done)s have a final report, %(charge_sheet)s a charge sheet") % values
+        note = _("What courts did with them stands on the page of each case; figures do not count it.")
+        return charts.count_bars(bars, caption, _("FIRs by how far they came"), _("Stage"), note)
+
+    @property
+    def ageing(self) -> SafeString:
+        """Return the chart of open cases by age, in NCRB's six classes."""
+        counts = self.counts
+        caption = _("%(beyond)s of %(open)s open cases are beyond the limit") % {
+            "beyond": text.count(counts.beyond),
+            "open": text.count(counts.open),
+        }
+        return charts.count_bars(self._classes("open", counts.open_by_age), caption, _("Open cases by age"), _("Age"))
+
+    @property
+    def times(self) -> SafeString:
+        """Return the chart of final reports by the time they took, in NCRB's six classes."""
+        counts = self.counts
+        caption = _("%(first)s of %(done)s final reports came in time") % {
+            "first": text.count(counts.done_1),
+            "done": text.count(counts.done),
+        }
+        measure = _("Final reports by the time they took")
+        return charts.count_bars(self._classes("done", counts.done_by_time), caption, measure, _("Time"))
+
+    def _classes(self, kind: str, numbers: Sequence[int]) -> list[charts.Bar]:
+        names = words.ages(self.query.basis)
+        return [
+            charts.Bar(name, n, self.links.list_url(f"{kind}_{at}") if n else "")
+            for at, (name, n) in enumerate(zip(names, numbers, strict=True), start=1)
+        ]
+
+    @property
+    def curve(self) -> SafeString | None:
+        """Return the curve of the share still without a report; None where too few cases were watched."""
+        estimate = survival(self.figures.course)
+        if not estimate or estimate[0].at_risk < text.FEW:
+            return None
+        median = median_days(estimate)
+        caption = (
+            _("Half of the cases had a final report after %(days)s days") % {"days": median}
+            if median is not None
+            else _("More than half of the cases have no final report yet")
+        )
+        steps = [charts.SurvivalStep(step.day, step.still_open, step.at_risk) for step in estimate]
+        marks = [(TWO_MONTHS, _("two months")), (NINETY, _("90 days"))]
+        return charts.still_open_curve([charts.SurvivalCurve(_("all"), steps)], caption, marks=marks)
+
+    @property
+    def falling_due(self) -> SafeString:
+        """Return the chart of cases that fall due on each of the next days."""
+        day, due = self.query.as_on, self.figures.course.due
+        overdue = self.counts.beyond + self.counts.disputed_open
+        days = [
+            charts.DueDay(on, n, self.links.list_url("open", f"due={on}") if n else "")
+            for on, n in ((day + timedelta(days=at), n) for at, n in enumerate(due[1:], start=1))
+        ]
+        if self.query.provisional:
+            n = due[0] + self.counts.due_today_open
+            days.insert(0, charts.DueDay(day, n, self.links.list_url("falls_due_today") if n else ""))
+        caption = _("%(n)s cases fall due in the next 60 days; %(overdue)s are past their due date") % {
+            "n": text.count(sum(day_bar.number for day_bar in days)),
+            "overdue": text.count(overdue),
+        }
+        first = charts.DueDay(day, overdue, self.links.list_url("past_due") if overdue else "")
+        return charts.falling_due_bars(first, days, caption, _("Final reports falling due"))

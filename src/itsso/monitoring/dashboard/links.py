@@ -1,0 +1,71 @@
+"""Addresses of dashboards, of their CSV, and of the lists behind their numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from itsso.monitoring.counting.figure_query import FigureQuery
+from itsso.ui import text
+from itsso.ui.components import Text, link
+from itsso.units.models import Unit
+
+
+@lru_cache(maxsize=50_000)
+def _address(page: str, unit_id: int) -> str:
+    """Return the address of a unit's page. Cached: a dashboard has hundreds of them."""
+    return reverse(f"monitoring:{page}", args=[unit_id])
+
+
+@lru_cache(maxsize=1000)
+def _asking(query: FigureQuery) -> str:
+    return urlencode(query.url_parameters)
+
+
+def list_url(unit: Unit, query: FigureQuery, condition: str, more: str = "") -> str:
+    """Return the address of the cases behind a number; `more` is a further parameter, such as "month=2026-05"."""
+    return f"{_address('list', unit.pk)}?show={condition}&{more and more + '&'}{_asking(query)}"
+
+
+def dashboard_url(unit: Unit, query: FigureQuery | None) -> str:
+    """Return the address of a unit's dashboard with the same query."""
+    address = _address("dashboard", unit.pk)
+    return f"{address}?{_asking(query)}" if query else address
+
+
+def csv_url(unit: Unit, query: FigureQuery) -> str:
+    """Return the address of a dashboard's numbers as CSV."""
+    return f"{_address('csv', unit.pk)}?{_asking(query)}"
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedCount:
+    """A count with the address of its list; no address where the reader may not open the list."""
+
+    n: int
+    url: str
+
+    @property
+    def linked(self) -> Text:
+        """Return the count for a page, a link where there is a list."""
+        return link(text.count(self.n), self.url) if self.url else text.count(self.n)
+
+
+@dataclass(frozen=True, slots=True)
+class FigureLinks:
+    """The addresses of the lists behind a dashboard's numbers; all empty unless the reader may open the `lists`."""
+
+    unit: Unit
+    query: FigureQuery
+    lists: bool
+
+    def list_url(self, condition: str, more: str = "", unit: Unit | None = None) -> str:
+        """Return the address of the list behind a number of the unit, or of a unit below."""
+        return list_url(unit or self.unit, self.query, condition, more) if self.lists else ""
+
+    def number(self, condition: str, n: int) -> LinkedCount:
+        """Return a count of the unit with the address of its list."""
+        return LinkedCount(n, self.list_url(condition))

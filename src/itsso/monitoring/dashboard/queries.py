@@ -1,0 +1,137 @@
+"""The figures of a dashboard: from roll-ups, or counted for the query."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import NamedTuple
+
+from itsso.monitoring.counting.counts import CaseCounts, YearsWork
+from itsso.monitoring.counting.course import InvestigationCourse
+from itsso.monitoring.counting.figure_query import FigureQuery
+from itsso.monitoring.counting.queries import (
+    count_groups,
+    course,
+    months_up_to,
+    rollup_known_for,
+    rollups_for,
+    stored_counts,
+    years_work,
+)
+from itsso.platform.clock import now
+from itsso.protection.ranges import counts_withheld
+from itsso.units import queries as units
+from itsso.units.data_sources import known_for_each
+from itsso.units.figures import KnownFor
+from itsso.units.models import Unit, UnitKind
+
+
+class ChildFigures(NamedTuple):
+    """A child of a unit. Its counts, and for how many of its districts they are known, are None where withheld.
+
+    Counts of which nothing is known are zeros that must not be shown (`silent`).
+    """
+
+    unit: Unit
+    counts: CaseCounts | None
+    known_for: KnownFor | None
+
+    @property
+    def silent(self) -> bool:
+        """Return whether no data ever came from it."""
+        return self.known_for is not None and not self.known_for.known
+
+
+@dataclass(frozen=True, slots=True)
+class DashboardFigures:
+    """All figures of a unit's dashboard. `parts` are its children, whose counts add up to its own.
+
+    `known_for` says from how many of the unit's districts data came; where from none, no count may be shown.
+    `counted_at` is when it was counted; `rolled_up` distinguishes a roll-up from a scan made for this very query.
+    """
+
+    unit: Unit
+    query: FigureQuery
+    counts: CaseCounts
+    known_for: KnownFor
+    parts: Sequence[ChildFigures]
+    months: Sequence[tuple[date, CaseCounts]]
+    course: InvestigationCourse
+    counted_at: datetime
+    rolled_up: bool
+    work: YearsWork | None = None  # where a calendar year was asked
+
+
+def figures(unit: Unit, query: FigureQuery) -> DashboardFigures:
+    """Return a unit's dashboard figures: from the roll-up where there is one, else by two range scans of cases_fact."""
+    return _rolled_up(unit, query) or _scanned(unit, query)
+
+
+def _rolled_up(unit: Unit, query: FigureQuery) -> DashboardFigures | None:
+    """Return the figures from roll-ups; None where there is none for the query.
+
+    Stations have no roll-ups and are few to scan, so it is None for a unit of stations too.
+    """
+    if unit.kind == UnitKind.STATION or query != FigureQuery(query.as_on, scope=query.scope):
+        return None
+    rolled = rollups_for(query)
+    own_rollup = rolled.filter(unit=unit).first()
+    if own_rollup is None:
+        return None
+    children = list(units.children(unit))
+    counts = {row.unit_id: row for row in rolled.filter(unit__in=children).only("counts", "known", "known_of")}
+    if len(counts) < len(children):
+        return None
+    parts = [
+        _part(child, stored_counts(counts[child.pk].counts), rollup_known_for(counts[child.pk])) for child in children
+    ]
+    months = [
+        (month, stored_counts(own_rollup.months.get(month.isoformat(), {}))) for month in months_up_to(query.as_on)
+    ]
+    return DashboardFigures(
+        unit,
+        query,
+        stored_counts(own_rollup.counts),
+        rollup_known_for(own_rollup),
+        parts,
+        months,
+        InvestigationCourse(**own_rollup.course),
+        own_rollup.counted_at,
+        True,
+    )
+
+
+def _scanned(unit: Unit, query: FigureQuery) -> DashboardFigures:
+    children = [] if unit.kind == UnitKind.STATION else list(units.children(unit))
+    months = months_up_to(query.as_on)
+    bounds = _firsts(children) or [unit.first]
+    groups = list(count_groups(unit, query, "child", bounds, "(), (child), (month)"))
+    whole = next(CaseCounts(*group.counts) for group in groups if group.mask == 3)
+    by_child = {group.place: CaseCounts(*group.counts) for group in groups if group.mask == 1}
+    by_month = {group.month: CaseCounts(*group.counts) for group in groups if group.mask == 2}
+    known_by_unit = known_for_each("cases", unit, children)
+    parts = [
+        _part(child, by_child.get(place, CaseCounts()), known_by_unit[child.pk]) for child, place in _places(children)
+    ]
+    cohorts = [(month, by_month.get(month, CaseCounts())) for month in months]
+    year = query.period.calendar_year
+    work = years_work(unit, year, query) if year else None
+    return DashboardFigures(
+        unit, query, whole, known_by_unit[unit.pk], parts, cohorts, course(unit, query), now(), False, work
+    )
+
+
+def _part(unit: Unit, counts: CaseCounts, known_for: KnownFor) -> ChildFigures:
+    """Return a part, without the counts that the open transaction may not see."""
+    return ChildFigures(unit, None, None) if counts_withheld(unit) else ChildFigures(unit, counts, known_for)
+
+
+def _firsts(children: Sequence[Unit]) -> list[int]:
+    return sorted(child.first for child in children)
+
+
+def _places(children: Sequence[Unit]) -> list[tuple[Unit, int]]:
+    """Return each child with its place in the order of station numbers, from 1, as `width_bucket` counts."""
+    places = {first: place for place, first in enumerate(_firsts(children), start=1)}
+    return [(child, places[child.first]) for child in children]

@@ -1,0 +1,185 @@
+"""The units below a dashboard's unit: their table, their map and their comparison with chance."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from itsso.monitoring import words
+from itsso.monitoring.comparison.dispersion import dispersion, pooled
+from itsso.monitoring.counting.counts import CaseCounts, Rate
+from itsso.monitoring.dashboard.links import FigureLinks, LinkedCount, dashboard_url
+from itsso.monitoring.dashboard.queries import ChildFigures, DashboardFigures
+from itsso.ui import charts, text
+from itsso.ui.charts.funnel import SIGNALS
+from itsso.ui.components import Text
+from itsso.units import figures as named
+from itsso.units.models import Unit, UnitKind
+
+
+@dataclass(frozen=True, slots=True)
+class ChildRow:
+    """A unit below, with its values for comparison; all of them are None where its counts are withheld."""
+
+    unit: Unit
+    url: str
+    counts: CaseCounts | None = None
+    passed: LinkedCount | None = None
+    within: LinkedCount | None = None
+    percent: str = ""
+    interval: str = ""
+    beyond: LinkedCount | None = None
+    signal: Text = "–"
+    note: str = ""
+    silent: bool = False
+
+    @property
+    def order(self) -> tuple[int, float, int]:
+        """Return cases past the limit, compliance and cases beyond it, to sort by.
+
+        Withheld or unknown ones sort lowest.
+        """
+        if self.counts is None:
+            return -1, -1.0, -1
+        return self.counts.passed, self.counts.compliance.value or 0.0, self.counts.beyond
+
+
+class UnitsBelow:
+    """The units below one unit, side by side. `sort` names the column that they are sorted by."""
+
+    def __init__(self, figures: DashboardFigures, links: FigureLinks, sort: str) -> None:
+        self.figures, self.unit, self.query, self.links, self.sort = figures, figures.unit, figures.query, links, sort
+        self.shown = [(part.unit, part.counts) for part in figures.parts if part.counts is not None and not part.silent]
+
+    @property
+    def withholds(self) -> bool:
+        """Return whether counts of some unit below are withheld."""
+        return any(part.counts is None for part in self.figures.parts)
+
+    @cached_property
+    def _compliances(self) -> list[Rate]:
+        return [counts.compliance for _unit, counts in self.shown]
+
+    @cached_property
+    def _dispersion(self) -> float:
+        return dispersion(self._compliances)
+
+    @property
+    def rows(self) -> list[ChildRow]:
+        """Return the units below, in the requested order; closed ones that never had a case are left out."""
+        together = pooled(self._compliances).value or 0.0
+        rows = [
+            self._child(part, together)
+            for part in self.figures.parts
+            if (part.counts and part.counts.registered) or not part.unit.closed
+        ]
+        key = _SORTS.get(self.sort.lstrip("-"))
+        return sorted(rows, key=key, reverse=self.sort.startswith("-")) if key else rows
+
+    @property
+    def apportioned(self) -> bool:
+        """Return whether one of them is a station that no list names."""
+        return any(part.unit.apportioned for part in self.figures.parts)
+
+    def _child(self, part: ChildFigures, together: float) -> ChildRow:
+        unit, counts, known_for = part
+        if counts is None or known_for is None:
+            return ChildRow(unit, "")
+        if part.silent:
+            return ChildRow(unit, dashboard_url(unit, self.query), silent=True)
+        note = "" if known_for.complete else named.known_for_text(known_for)
+        passed, within, beyond = (
+            LinkedCount(n, self.links.list_url(name, unit=unit))
+            for n, name in ((counts.passed, "passed"), (counts.within, "within"), (counts.beyond, "beyond"))
+        )
+        signal = charts.signal(counts.within, counts.passed, together, self._dispersion)
+        signal_text = SIGNALS[signal] if counts.passed else "–"
+        url = dashboard_url(unit, self.query)
+        return ChildRow(
+            unit,
+            url,
+            counts,
+            passed,
+            within,
+            *words.percent_and_interval(counts.compliance, 1),
+            beyond,
+            signal_text,
+            note,
+        )
+
+    @property
+    def tiles(self) -> SafeString | None:
+        """Return the map of tiles by State; None for a unit other than the nation."""
+        if self.unit.kind != UnitKind.NATION:
+            return None
+        tiles = [
+            charts.Tile(
+                unit.state,
+                unit.local_name,
+                _on_tile(counts.compliance),
+                counts.compliance.value,
+                dashboard_url(unit, self.query),
+            )
+            for unit, counts in self.shown
+            if unit.state in charts.TILES
+        ]
+        tiles += [
+            charts.Tile(unit.state, unit.local_name, "–", None, dashboard_url(unit, self.query))
+            for unit in (part.unit for part in self.figures.parts if part.silent)
+            if unit.state in charts.TILES
+        ]
+        measure = _("Final report within %(limit)s") % {"limit": words.limit(self.query.basis)}
+        caption = _("Final report within %(limit)s, by State and Union Territory") % {
+            "limit": words.limit(self.query.basis)
+        }
+        return charts.tile_grid(tiles, caption, measure)
+
+    @property
+    def funnel(self) -> SafeString | None:
+        """Return the units below compared with chance; None where there are fewer than two to compare."""
+        compared = [
+            charts.FunnelUnit(unit.local_name, *counts.compliance, dashboard_url(unit, self.query))
+            for unit, counts in self.shown
+            if counts.passed
+        ]
+        if len(compared) < 2:
+            return None
+        return charts.funnel_plot(
+            compared,
+            self._funnel_says(compared),
+            measure=_("Compliance of the units below"),
+            due=_("Cases past the limit"),
+            dispersion=self._dispersion,
+        )
+
+    def _funnel_says(self, compared: Sequence[charts.FunnelUnit]) -> str:
+        together = pooled([Rate(unit.part, unit.whole) for unit in compared]).value or 0.0
+        signals = [charts.signal(unit.part, unit.whole, together, self._dispersion) for unit in compared]
+        values = {
+            "units": text.count(len(compared)),
+            "below": text.count(signals.count("far_below")),
+            "above": text.count(signals.count("far_above")),
+        }
+        sentence = _("Far below what chance would do: %(below)s of %(units)s units; far above: %(above)s.") % values
+        if self._dispersion > 1:
+            sentence += " " + _("Units differ for reasons of their own, so the limits are wider.")
+        return sentence
+
+
+_SORTS: Mapping[str, Callable[[ChildRow], Any]] = {
+    "name": lambda row: row.unit.local_name,
+    "passed": lambda row: row.order[0],
+    "share": lambda row: row.order[1],
+    "beyond": lambda row: row.order[2],
+}
+
+
+def _on_tile(rate: Rate) -> str:
+    if not rate.denominator:
+        return "–"
+    return f"{rate.numerator}/{rate.denominator}" if rate.denominator < text.FEW else text.percent(*rate, 0)
