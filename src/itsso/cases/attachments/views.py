@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from uuid import UUID, uuid4
 
-from django import forms
 from django.contrib import messages
-from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from itsso.cases.attachments import actions as attachments
-from itsso.cases.attachments.actions import ENDINGS, FILE_KINDS, LARGEST
+from itsso.cases.attachments.actions import ENDINGS, FILE_KINDS
+from itsso.cases.attachments.forms import FileForm
 from itsso.cases.identity import queries as identity
 from itsso.cases.identity.forms import OpenForm
 from itsso.cases.models import Attachment, Case
@@ -29,34 +27,6 @@ from itsso.ui.refusals import refuse
 from itsso.ui.text import file_name
 
 asked_or_sent = require_http_methods(["GET", "HEAD", "POST"])
-
-
-class FileForm(forms.Form):
-    """A file and what it is. Its name is not kept."""
-
-    form = forms.UUIDField(widget=forms.HiddenInput)
-    what = forms.ChoiceField(
-        label=gettext_lazy("What it is"),
-        choices=[("", "–"), *FILE_KINDS.items()],
-        error_messages={"required": gettext_lazy("Choose what the file is.")},
-    )
-    file = forms.FileField(
-        label=gettext_lazy("File"),
-        help_text=gettext_lazy("PDF or picture, at most 25 MB. It is sealed; its name is not kept."),
-        widget=forms.FileInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png,.tif,.tiff,.webp"}),
-        error_messages={
-            "required": gettext_lazy("Choose a file."),
-            "empty": gettext_lazy("The file is empty. Choose it again."),
-        },
-    )
-
-    def clean_file(self) -> UploadedFile[bytes]:
-        """Refuse a file larger than is accepted: its content is checked by the act."""
-        file: UploadedFile[bytes] = self.cleaned_data["file"]
-        if (file.size or 0) > LARGEST:
-            message = _("The file is larger than 25 MB. Scan it at a lower resolution, or send it in parts.")
-            raise forms.ValidationError(message)
-        return file
 
 
 @asked_or_sent

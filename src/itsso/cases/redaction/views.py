@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import UUID, uuid4
 
-from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -21,26 +20,12 @@ from itsso.cases.documents.actions import print_number
 from itsso.cases.models import Redaction
 from itsso.cases.redaction import actions as redaction
 from itsso.cases.redaction.actions import Candidate
+from itsso.cases.redaction.forms import DecisionForm, RequestForm
 from itsso.lawbook import facts
 from itsso.platform.errors import Refused
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui.components import Figure
 from itsso.ui.refusals import refuse
-
-
-class RequestForm(forms.Form):
-    """The form that requests the removal of a text; its own number makes a form sent twice one request."""
-
-    form = forms.UUIDField()
-    record = forms.UUIDField()
-    path = forms.CharField(max_length=80)
-
-
-class DecisionForm(forms.Form):
-    """The form that decides a request."""
-
-    request = forms.UUIDField()
-    decision = forms.ChoiceField(choices=[("approve", ""), ("decline", "")])
 
 
 @dataclass(frozen=True, slots=True)

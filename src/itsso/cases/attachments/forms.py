@@ -1,0 +1,38 @@
+"""The form that adds a file to a case."""
+
+from __future__ import annotations
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from itsso.cases.attachments.actions import FILE_KINDS, LARGEST
+
+
+class FileForm(forms.Form):
+    """A file and what it is. Its name is not kept."""
+
+    form = forms.UUIDField(widget=forms.HiddenInput)
+    what = forms.ChoiceField(
+        label=gettext_lazy("What it is"),
+        choices=[("", "–"), *FILE_KINDS.items()],
+        error_messages={"required": gettext_lazy("Choose what the file is.")},
+    )
+    file = forms.FileField(
+        label=gettext_lazy("File"),
+        help_text=gettext_lazy("PDF or picture, at most 25 MB. It is sealed; its name is not kept."),
+        widget=forms.FileInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png,.tif,.tiff,.webp"}),
+        error_messages={
+            "required": gettext_lazy("Choose a file."),
+            "empty": gettext_lazy("The file is empty. Choose it again."),
+        },
+    )
+
+    def clean_file(self) -> UploadedFile[bytes]:
+        """Refuse a file larger than is accepted: its content is checked by the act."""
+        file: UploadedFile[bytes] = self.cleaned_data["file"]
+        if (file.size or 0) > LARGEST:
+            message = _("The file is larger than 25 MB. Scan it at a lower resolution, or send it in parts.")
+            raise forms.ValidationError(message)
+        return file
