@@ -33,8 +33,6 @@ LAYERS = {
 
 SQL_STILL_ELSEWHERE = {
     "audit/records/bind_existing.py",
-    "cases/actions.py",
-    "cases/history.py",
 }
 """Modules whose SQL is still to move to the `queries.py` of its package or feature. A module that
 moves before its SQL does has its new path here; no other is ever added."""

@@ -15,7 +15,8 @@ from itsso.audit import actions as audit
 from itsso.cases import limits
 from itsso.cases.actions import Batch, NewEvent, declare_source
 from itsso.cases.derive import law_case
-from itsso.cases.history import Carried, law_events, read
+from itsso.cases.history.events import law_events
+from itsso.cases.history.queries import Carried, read
 from itsso.cases.models import FOREVER, Case, Clock, Disposal, Event, Fact, Key, Person, Series
 from itsso.cases.recalculation.rebuild import rebuild
 from itsso.law.event_kinds import Kind

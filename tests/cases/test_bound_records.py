@@ -26,7 +26,7 @@ from itsso.audit.verify import VerificationReport, verify
 from itsso.cases.actions import NewEvent
 from itsso.cases.documents.actions import print_document
 from itsso.cases.documents.catalogue import DOCUMENTS
-from itsso.cases.history import read
+from itsso.cases.history.queries import read
 from itsso.cases.models import Case, Event, Key, Redaction
 from itsso.cases.recalculation.rebuild import rebuild
 from itsso.cases.redaction import actions as redaction

@@ -18,7 +18,7 @@ from django.test.utils import CaptureQueriesContext
 from itsso import law
 from itsso.accounts.models import OfficerNumber
 from itsso.cases.actions import Batch, NewEvent
-from itsso.cases.history import law_events
+from itsso.cases.history.events import law_events
 from itsso.cases.models import Clock, Series, Source
 from itsso.law.event_kinds import Kind
 from itsso.platform.clock import fixed

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from itsso.cases.history import law_events, read
+from itsso.cases.history.events import law_events
+from itsso.cases.history.queries import read
 from itsso.cases.models import FOREVER, Case, Clock, Fact, Outcome
 from itsso.exchange.models import Parked
 from itsso.law import effective_events

@@ -9,7 +9,7 @@ from django.db import DatabaseError, connection
 
 from itsso.accounts.models import Posting
 from itsso.audit import actions as audit
-from itsso.cases.history import read
+from itsso.cases.history.queries import read
 from itsso.cases.models import Redaction
 from itsso.cases.recording import actions as recording
 from itsso.cases.recording.actions import Recording

@@ -15,7 +15,7 @@ import pytest
 from django.urls import reverse
 
 from itsso.accounts.models import Posting, Role
-from itsso.cases import history
+from itsso.cases.history import queries as histories
 from itsso.cases.models import Case
 from itsso.cases.recording.actions import Recording, record
 from itsso.exchange.feed_import.load import load
@@ -241,7 +241,7 @@ def test_correction_that_would_move_a_case_beyond_the_officers_unit_is_refused(
     transfer_by_page(case, world.sp, world.gandhi_maidan)
     sp = post("sp.pat", world.patna, Role.SUPERVISOR)
     with enter(sp):
-        case_history = history.read([case])[0]
+        case_history = histories.read([case])[0]
     transfer = next(event for event in case_history.events if event.kind == "transferred_out")
     form_data = {
         "withdraw": "1",

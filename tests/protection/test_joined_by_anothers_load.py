@@ -16,7 +16,7 @@ import pytest
 from django.db import connections
 
 from itsso.accounts.models import Posting, Role
-from itsso.cases import history
+from itsso.cases.history import queries as histories
 from itsso.cases.models import Case, Fact
 from itsso.cases.recalculation.rebuild import rebuild
 from itsso.cases.recording.actions import Recording, record
@@ -81,13 +81,13 @@ def least_tally(world: World) -> int:
 def event_kinds(case: UUID, by: Posting) -> list[str]:
     """Return the kinds of the effective events in a case's history."""
     with enter(by):
-        return [event.kind for event in history.read([case])[0].effective_events()]
+        return [event.kind for event in histories.read([case])[0].effective_events()]
 
 
 def take_back(case: UUID, by: Posting, kind: str) -> None:
     """Record by the page, as an officer, that an event which the feed reported did not happen."""
     with enter(by):
-        wrong = next(event for event in history.read([case])[0].effective_events() if event.kind == kind)
+        wrong = next(event for event in histories.read([case])[0].effective_events() if event.kind == kind)
         correction = Recording("", now(), "m", facts={}, corrects=wrong.id, reason="not_happened")
         record(case, correction, by=by, form=uuid4(), seen=None)
 
@@ -96,7 +96,7 @@ def case_summary(number: str, world: World, by: Posting) -> Any:
     """Return all that is recorded of a case and follows from it, whatever came first."""
     with enter(by):
         case = Case.objects.get(number=number).pk
-        case_history = history.read([case])[0]
+        case_history = histories.read([case])[0]
         events = sorted(
             (e.kind, e.at.isoformat(), e.subject, e.source, str(sorted(e.facts.items(), key=str)))
             for e in case_history.effective_events()
@@ -373,7 +373,7 @@ def test_sections_corrected_by_an_officer_survive_a_load(
     with enter(world.system):
         registered = next(
             event
-            for event in history.read([case])[0].effective_events()
+            for event in histories.read([case])[0].effective_events()
             if event.kind == "fir_registered" and event.facts["fir"] == "regular"
         )
     correction = Recording(

@@ -7,7 +7,8 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from itsso.accounts.models import Posting
-from itsso.cases.history import StoredEvent, read
+from itsso.cases.history.events import StoredEvent
+from itsso.cases.history.queries import read
 from itsso.intake.complaints import actions
 from itsso.intake.complaints.actions import HeardComplaint
 from itsso.intake.complaints.registration import Registration

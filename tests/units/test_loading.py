@@ -18,7 +18,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from itsso.cases.history import stations
+from itsso.cases.history.queries import stations
 from itsso.cases.models import Case, Source
 from itsso.platform.cli import main
 from itsso.platform.errors import BadUse, Refused

@@ -6,11 +6,10 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 from uuid import UUID
 
 import msgspec
-from django.db import connection
 
 from itsso import law
 from itsso.accounts.models import Posting
@@ -20,8 +19,10 @@ from itsso.audit.records import commitments
 from itsso.cases.case_key import CaseKey
 from itsso.cases.derive import ClockRow, Derived, ExhibitRow, OutcomeRow, PersonRow, derive
 from itsso.cases.facts import CaseState, FactRow
-from itsso.cases.history import Carried, LockedCase, StoredEvent, law_events, lock_cases, stations
+from itsso.cases.history.events import LockedCase, StoredEvent, law_events
+from itsso.cases.history.queries import Carried, lock_cases, stations
 from itsso.cases.models import Source
+from itsso.cases.queries import CaseRow, delete_rows, update_cases
 from itsso.cases.recalculation.versions import begin_again, note_writer
 from itsso.cases.records import EVENTS
 from itsso.law.event_facts import EventFacts, FactName, StoredReplacement
@@ -216,7 +217,7 @@ def write(
     update_cases([case_row(case, derived[case.id]) for case in cases if case.stored])
     new = [case_row(case, derived[case.id]) for case in cases if not case.stored]
     added = [
-        ("cases_case", CASE_COLUMNS, [encode_row((*row[:-1], text_array(row[-1]))) for row in new]),
+        ("cases_case", CaseRow._fields, [encode_row((*row[:-1], text_array(row[-1]))) for row in new]),
         ("cases_event", EVENT_COLUMNS, lines),
     ]
     write_derived([case.id for case in cases if case.stored], derived, [*added, *other_rows])
@@ -292,22 +293,14 @@ def write_derived(existing: Sequence[UUID], derived: dict[UUID, Derived], added:
     of the officer who works on it now, and follow from its history as the others do, so the system writes them.
     """
     moved = {case for case, d in derived.items() if any(row.state.station_no != d.station.number for row in d.facts)}
-    _clear(("cases_clock", "cases_outcome", "cases_exhibit", "cases_person", "cases_key"), existing)
-    _clear(("cases_fact",), [case for case in existing if case not in moved])
+    delete_rows(("cases_clock", "cases_outcome", "cases_exhibit", "cases_person", "cases_key"), existing)
+    delete_rows(("cases_fact",), [case for case in existing if case not in moved])
     stationary = {case: d for case, d in derived.items() if case not in moved}
     insert_all([*added, *_derived_rows(derived), _fact_rows(stationary)])
     if moved:
         with enter(system_posting()):
-            _clear(("cases_fact",), [case for case in existing if case in moved])
+            delete_rows(("cases_fact",), [case for case in existing if case in moved])
             insert_all([_fact_rows({case: derived[case] for case in moved})])
-
-
-def _clear(tables: Sequence[str], cases: Sequence[UUID]) -> None:
-    if cases:
-        with connection.cursor() as cursor:
-            # A join looks up each case by itself; `case_id = any(...)` read the index of the whole range.
-            statements = [f"delete from {table} using unnest(%s::uuid[]) gone where case_id = gone" for table in tables]  # noqa: S608
-            cursor.execute("; ".join(statements), [list(cases)] * len(tables))
 
 
 _TABLES_BY_CASE = (("cases_key", CaseKey, "keys"), ("cases_person", PersonRow, "people"))
@@ -354,23 +347,11 @@ EVENT_COLUMNS = (
     "salt",
     "mark",
 )
-CASE_COLUMNS = (
-    "id",
-    "source_id",
-    "station_id",
-    "station_no",
-    "series",
-    "number",
-    "year",
-    "first_recorded",
-    "io_ref",
-    "sections",
-)
 
 
-def case_row(case: LockedCase, d: Derived) -> tuple[Any, ...]:
-    """Return the row of a case in cases_case, in the order of CASE_COLUMNS."""
-    return (
+def case_row(case: LockedCase, d: Derived) -> CaseRow:
+    """Return the row of a case in cases_case."""
+    return CaseRow(
         case.id,
         case.source,
         d.station.id,
@@ -382,16 +363,3 @@ def case_row(case: LockedCase, d: Derived) -> tuple[Any, ...]:
         d.io_ref,
         list(d.sections),
     )
-
-
-def update_cases(rows: Sequence[tuple[Any, ...]]) -> None:
-    """Update the derived columns of cases that are stored already."""
-    if not rows:
-        return
-    names = CASE_COLUMNS[2:]
-    assignments = ", ".join(f"{name} = %s" for name in names)
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            f"update cases_case set {assignments} where id = %s",  # noqa: S608
-            [(*row[2:], row[0]) for row in rows],
-        )

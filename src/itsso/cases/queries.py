@@ -6,17 +6,18 @@ in its feature.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Exists, OuterRef
 from django.http import Http404
 
-from itsso.cases import history
-from itsso.cases.history import LockedCase
+from itsso.cases.history import queries as histories
+from itsso.cases.history.events import LockedCase
 from itsso.cases.models import Case, Fact
 from itsso.units import queries as units
 from itsso.units.models import Unit
@@ -81,12 +82,12 @@ def case_file(case_id: UUID) -> CaseFile | None:
     """Return a case with its history; None where there is none, or none within the range, without saying which.
 
     Seven queries, each by a primary key, and one more where the case was at another station. History and keys are read
-    by `history.read`, as they are for a write.
+    by `histories.read`, as they are for a write.
     """
     case = Case.objects.filter(pk=case_id).first()
     if case is None:
         return None
-    (locked,) = history.read([case_id])
+    (locked,) = histories.read([case_id])
     path = units.path(Unit(pk=case.station_id))
     path_units = {unit.pk: unit for unit in path}
     elsewhere = (locked.unit_ids() | {key.station_id for key in locked.keys}) - path_units.keys()
@@ -95,5 +96,42 @@ def case_file(case_id: UUID) -> CaseFile | None:
         history=locked,
         units={**path_units, **(Unit.objects.in_bulk(elsewhere) if elsewhere else {})},
         path=path,
-        carried=history.Carried(locked.sources()).by(locked.sources()),
+        carried=histories.Carried(locked.sources()).by(locked.sources()),
     )
+
+
+class CaseRow(NamedTuple):
+    """A row of cases_case: the case with the columns that follow from its history."""
+
+    id: UUID
+    source_id: str
+    station_id: int
+    station_no: int
+    series: int
+    number: str
+    year: int
+    first_recorded: date | None
+    io_ref: str
+    sections: list[str]
+
+
+def update_cases(rows: Sequence[CaseRow]) -> None:
+    """Update the derived columns of cases that are stored already."""
+    if not rows:
+        return
+    names = CaseRow._fields[2:]
+    assignments = ", ".join(f"{name} = %s" for name in names)
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f"update cases_case set {assignments} where id = %s",  # noqa: S608
+            [(*row[2:], row[0]) for row in rows],
+        )
+
+
+def delete_rows(tables: Sequence[str], cases: Sequence[UUID]) -> None:
+    """Delete the rows of these cases in tables that follow from histories."""
+    if cases:
+        with connection.cursor() as cursor:
+            # A join looks up each case by itself; `case_id = any(...)` read the index of the whole range.
+            statements = [f"delete from {table} using unnest(%s::uuid[]) gone where case_id = gone" for table in tables]  # noqa: S608
+            cursor.execute("; ".join(statements), [list(cases)] * len(tables))

@@ -17,8 +17,9 @@ from django.db.models import F
 
 from itsso.accounts.models import Posting
 from itsso.accounts.roles import Capability, Role, roles_with
-from itsso.cases import derive, history
-from itsso.cases.history import StoredEvent
+from itsso.cases import derive
+from itsso.cases.history import queries as histories
+from itsso.cases.history.events import StoredEvent, law_events
 from itsso.cases.models import Case, Event
 from itsso.law.event_facts import FactName
 from itsso.law.event_kinds import Kind
@@ -58,12 +59,12 @@ class SelfAssignment:
 def current_assignments(case_ids: Collection[UUID]) -> Iterator[CaseAssignment]:
     """Yield how each case came to the officer whom it names. Two queries for any number of cases."""
     events: dict[UUID, list[StoredEvent]] = {}
-    for case_id, event in history.events_of(case_ids, NAMES_AN_OFFICER):
+    for case_id, event in histories.events_of(case_ids, NAMES_AN_OFFICER):
         events.setdefault(case_id, []).append(event)
     rows = Event.objects.filter(case_id__in=case_ids, kind__in=NAMES_AN_OFFICER).values_list("id", "by")
     recorders = {event_id.hex: recorder for event_id, recorder in rows}
     for case_id, case_events in events.items():
-        naming = derive.naming_event(history.law_events(case_events))
+        naming = derive.naming_event(law_events(case_events))
         assert naming.id is not None
         recorder = recorders[_last_entry(case_events, naming.id)]
         io_ref = naming.facts.get(FactName.IO_REF, "")

@@ -19,14 +19,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from itsso import law
-from itsso.cases import derive, history, limits
+from itsso.cases import derive, limits
 from itsso.cases.actions import OWN_SOURCE
 from itsso.cases.case_key import CaseStation
 from itsso.cases.case_page import chronology, report_words
 from itsso.cases.case_page.timeline import HistoryEntry
 from itsso.cases.exhibits import unanswered_dispatches
 from itsso.cases.facts import fact_rows, in_force
-from itsso.cases.history import struck_entries
+from itsso.cases.history.events import law_events, struck_entries
 from itsso.cases.models import Series
 from itsso.cases.police_reports import PoliceReport, reports_of
 from itsso.cases.queries import CaseFile, case_file
@@ -53,7 +53,7 @@ class CasePage:
 
     def __init__(self, file: CaseFile, now: datetime) -> None:
         self.file, self.case, self._now = file, file.case, now
-        self.events = law.effective_events(history.law_events(file.history.events), None)
+        self.events = law.effective_events(law_events(file.history.events), None)
         self.station = file.path[-1]
         self._law_case = derive.law_case(self.events, self.station.state, file.carried)
         self.assessment = law.assess(self._law_case, now.date())
@@ -105,7 +105,7 @@ class CasePage:
     def own_limit(self, until: int | None = None) -> law.Clock | None:
         """Return ITSSO's own limit, if the case has it; by the first `until` entries only, if given."""
         places = {unit.pk: CaseStation(unit.pk, unit.first, unit.state) for unit in self.file.units.values()}
-        state = in_force(fact_rows(history.law_events(self.file.history.events[:until]), places))
+        state = in_force(fact_rows(law_events(self.file.history.events[:until]), places))
         return limits.administrative_limit(state, self.file.carried, self._now.date())
 
     @cached_property

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from django.utils.translation import gettext as _
 
 from itsso.cases.case_page import chronology
-from itsso.cases.history import StoredEvent
+from itsso.cases.history.events import StoredEvent
 from itsso.cases.models import Precision
 from itsso.law.event_facts import FactName
 from itsso.lawbook import queries as lawbook

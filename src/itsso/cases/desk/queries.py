@@ -17,9 +17,10 @@ from django.db.models import Q
 
 from itsso import law
 from itsso.audit import queries as audit
-from itsso.cases import derive, history, limits
+from itsso.cases import derive, limits
 from itsso.cases.exhibits import unanswered_dispatches
-from itsso.cases.history import StoredEvent
+from itsso.cases.history import queries as histories
+from itsso.cases.history.events import StoredEvent, law_events
 from itsso.cases.models import Case, Clock, Key, Series
 from itsso.cases.police_reports import KINDS as REPORT_KINDS
 from itsso.cases.police_reports import PoliceReport, not_in_court, reports_of
@@ -288,12 +289,9 @@ class AwaitedReport(NamedTuple):
 def awaited_reports(cases: Collection[UUID]) -> dict[UUID, AwaitedReport]:
     """Return what each of these cases waits for. One range scan on the events' primary key a case."""
     events_by_case: dict[UUID, list[StoredEvent]] = {}
-    for case_id, event in history.events_of(cases, (*LABORATORY, *REPORT_KINDS)):
+    for case_id, event in histories.events_of(cases, (*LABORATORY, *REPORT_KINDS)):
         events_by_case.setdefault(case_id, []).append(event)
-    return {
-        case_id: _waiting(law.effective_events(history.law_events(events_by_case.get(case_id, []))))
-        for case_id in cases
-    }
+    return {case_id: _waiting(law.effective_events(law_events(events_by_case.get(case_id, [])))) for case_id in cases}
 
 
 def _waiting(events: Sequence[law.Event]) -> AwaitedReport:
@@ -316,7 +314,7 @@ def recorded_by(number: str, since: datetime) -> list[tuple[Case, StoredEvent]]:
     touched = audit.cases_of(number, since)
     if not touched:
         return []
-    recorded = list(history.events_by(number, touched, since, PAGE))
+    recorded = list(histories.events_by(number, touched, since, PAGE))
     cases = Case.objects.in_bulk({case_id for case_id, _event in recorded})
     return [(cases[case_id], event) for case_id, event in recorded]
 

@@ -8,11 +8,13 @@ from uuid import UUID
 
 from itsso.accounts.models import Posting
 from itsso.audit import actions as audit
-from itsso.cases.actions import CASE_COLUMNS, case_row, derive_all, update_cases, write_derived
+from itsso.cases.actions import case_row, derive_all, write_derived
 from itsso.cases.case_key import CaseKey
 from itsso.cases.derive import ClockRow, Derived, ExhibitRow, OutcomeRow, PersonRow
 from itsso.cases.facts import CaseState, FactRow
-from itsso.cases.history import LockedCase, read
+from itsso.cases.history.events import LockedCase
+from itsso.cases.history.queries import read
+from itsso.cases.queries import CaseRow, update_cases
 from itsso.cases.recalculation import queries
 from itsso.cases.recalculation.queries import StoredRow, StoredTable
 from itsso.platform import jobs
@@ -100,7 +102,7 @@ def _as_rows(case: LockedCase, d: Derived) -> dict[str, set[StoredRow]]:
 
 
 STORED = {
-    "case": StoredTable("cases_case", "id", CASE_COLUMNS[2:]),
+    "case": StoredTable("cases_case", "id", CaseRow._fields[2:]),
     "keys": StoredTable("cases_key", "case_id", CaseKey._fields),
     "people": StoredTable("cases_person", "case_id", PersonRow._fields),
     "clocks": StoredTable("cases_clock", "case_id", ("station_no", *ClockRow._fields)),

@@ -18,12 +18,13 @@ from django.utils.translation import gettext as _
 from itsso import law
 from itsso.accounts.models import Posting
 from itsso.accounts.roles import ROLES, Capability, Role, has
-from itsso.cases import derive, history
+from itsso.cases import derive
 from itsso.cases.actions import Batch, NewEvent, own_source
 from itsso.cases.assignment import queries as assignment
 from itsso.cases.assignment.entitlement import refuse_unless_entitled
 from itsso.cases.case_page import chronology
-from itsso.cases.history import LockedCase, StoredEvent
+from itsso.cases.history import queries as histories
+from itsso.cases.history.events import LockedCase, StoredEvent, law_events
 from itsso.cases.models import Case, Event
 from itsso.cases.police_reports import FORWARDED, labels_listed, with_labels
 from itsso.cases.recording.contradictions import contradictions
@@ -179,7 +180,7 @@ def lock_case(case_id: UUID) -> tuple[Case, LockedCase]:
 
     Raises Http404 where the case is not in the range.
     """
-    locked = history.read([case_id], lock=True)
+    locked = histories.read([case_id], lock=True)
     if not locked:
         raise Http404
     return Case.objects.select_related("station").get(pk=case_id), locked[0]
@@ -202,8 +203,8 @@ def law_case(case: Case, locked: LockedCase, until: int | None = None) -> law.Ca
     """Return the case as the law reads it, with corrections applied; of the first `until` entries only, if given."""
     events = locked.events[:until]
     sources = frozenset({locked.source, *(event.source for event in events)})
-    carried = history.Carried(sources).by(sources)
-    return derive.law_case(law.effective_events(history.law_events(events)), case.station.state, carried)
+    carried = histories.Carried(sources).by(sources)
+    return derive.law_case(law.effective_events(law_events(events)), case.station.state, carried)
 
 
 def facts_in_force(event: StoredEvent) -> EventFacts:
@@ -214,7 +215,7 @@ def facts_in_force(event: StoredEvent) -> EventFacts:
 
 def current_entries(locked: LockedCase) -> list[law.Event]:
     """Return the entries in force today, in the order of reading; `id` is that of the original entry."""
-    events = law.effective_events(history.law_events(locked.events))
+    events = law.effective_events(law_events(locked.events))
     return chronology.in_order_of_reading(
         events, lambda event: chronology.DatedEntry(event.at, event.kind, event.facts, event.id or "")
     )
@@ -272,6 +273,6 @@ def _recorded_event(locked: LockedCase, recording: Recording) -> law.Event | Non
     """Return the added event as the law reads it; None where an entry was only withdrawn."""
     if not recording.kind:
         return None
-    events = law.effective_events(history.law_events(locked.events))
+    events = law.effective_events(law_events(locked.events))
     wanted = recording.corrects or locked.events[-1].id
     return next(event for event in events if event.id == wanted)

@@ -14,7 +14,7 @@ from itsso.cases import exhibits
 from itsso.cases.assignment.queries import investigators_at
 from itsso.cases.case_page.page import CasePage
 from itsso.cases.case_page.timeline import entry_title
-from itsso.cases.history import StoredEvent
+from itsso.cases.history.events import StoredEvent
 from itsso.cases.recording import actions as recording
 from itsso.cases.recording.actions import Contradicts
 from itsso.cases.recording.forms import CaseContext, EventForm, pressing

@@ -25,10 +25,11 @@ from itsso.audit import actions as audit
 from itsso.audit.records import commitments
 from itsso.audit.records.queries import stored_record
 from itsso.audit.records.tables import REDACTED
-from itsso.cases import history
-from itsso.cases.actions import case_row, derive_all, update_cases, write_derived
-from itsso.cases.history import LockedCase, StoredEvent
+from itsso.cases.actions import case_row, derive_all, write_derived
+from itsso.cases.history import queries as histories
+from itsso.cases.history.events import LockedCase, StoredEvent, struck_entries
 from itsso.cases.models import Print, Redaction
+from itsso.cases.queries import update_cases
 from itsso.cases.records import EVENTS
 from itsso.cases.redaction.queries import cases_joined, remove_texts
 from itsso.law import shapes
@@ -65,7 +66,7 @@ def register_copies(name: str, remove: RemoveCopies) -> None:
 def candidates(case_id: UUID) -> list[Candidate]:
     """Return the texts of a case that may be redacted: of entries that were corrected, and of reasons for openings."""
     (locked,) = _history([case_id])
-    struck = history.struck_entries(locked.events)
+    struck = struck_entries(locked.events)
     texts = [
         Candidate(EVENTS, UUID(hex=event.id), path, value, event)
         for event in locked.events
@@ -188,7 +189,7 @@ def _candidate(case_id: UUID, record: UUID, path: str) -> Candidate:
 
 
 def _history(case_ids: Sequence[UUID], *, lock: bool = False) -> list[LockedCase]:
-    cases = history.read(case_ids, lock=lock)
+    cases = histories.read(case_ids, lock=lock)
     if not cases:
         raise Http404
     return cases
@@ -228,7 +229,7 @@ def _same(value: str, other: str) -> bool:
 
 def _refuse_standing(histories: Sequence[LockedCase], value: str) -> None:
     for locked in histories:
-        struck = history.struck_entries(locked.events)
+        struck = struck_entries(locked.events)
         for event in locked.events:
             if event.id not in struck and any(_same(other, value) for _path, other in _texts(event)):
                 raise Refused(_("A current entry still contains this text. Correct that entry first."))
@@ -256,7 +257,7 @@ def _redact(redaction: Redaction, table: str, case_id: UUID, record: UUID, paths
 
 def _derive_again(case_ids: Sequence[UUID]) -> None:
     """Derive again what is stored of the cases in addition to their events: it held the text too."""
-    cases = history.read(case_ids, lock=True)
+    cases = histories.read(case_ids, lock=True)
     derived = derive_all(cases)
     update_cases([case_row(case, derived[case.id]) for case in cases])
     write_derived([case.id for case in cases], derived)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from itsso import law
 from itsso.cases.actions import LockedCase, StoredEvent
 from itsso.cases.derive import day
-from itsso.cases.history import law_events
+from itsso.cases.history.events import law_events
 from itsso.exchange.feed_import.rows import DetectedProblem
 from itsso.exchange.reasons import ProblemCode
 from itsso.law.event_facts import FactName

@@ -11,7 +11,7 @@ from itsso import law
 from itsso.cases.actions import OWN_SOURCE, Batch, CaseKey, LockedCase, NewEvent, StoredEvent
 from itsso.cases.derive import PLACING_FACTS, day, destination_of, placements
 from itsso.cases.facts import COUNTING, MOVES
-from itsso.cases.history import law_events
+from itsso.cases.history.events import law_events
 from itsso.cases.models import Precision
 from itsso.exchange.feed_import.rows import FeedRow
 from itsso.exchange.feed_import.stations import StationDirectory

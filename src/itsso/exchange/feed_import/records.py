@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 
 from itsso.cases.actions import StoredEvent
-from itsso.cases.history import joined_cases
+from itsso.cases.history.queries import joined_cases
 from itsso.exchange.contract import FILE_NUMBERS, FILES, FeedFile
 from itsso.exchange.feed_import.queries import RecordState, read_records
 from itsso.exchange.feed_import.rows import FeedRow

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from itsso import law
 from itsso.accounts.models import Posting
 from itsso.audit import actions as audit
-from itsso.cases.history import LockedCase
+from itsso.cases.history.events import LockedCase
 from itsso.cases.models import Case, Person
 from itsso.cases.recording import actions as recording
 from itsso.forensics import catalogue, sealed

@@ -20,8 +20,8 @@ from itsso import law
 from itsso.accounts.models import Posting
 from itsso.accounts.queries import system_posting
 from itsso.audit import actions as audit
-from itsso.cases import history
 from itsso.cases.actions import Batch, LockedCase, NewEvent, own_source
+from itsso.cases.history import queries as histories
 from itsso.cases.models import Case, Series
 from itsso.intake.complaints.actions import is_closed
 from itsso.intake.complaints.numbering import next_number
@@ -61,7 +61,7 @@ def forward(case_id: UUID, to: Unit, *, mode: ModeCode = "cctns", by: Posting) -
     _check_destination(case, to)
     transfer = Transfer.objects.select_for_update().filter(case_id=case_id).first()
     if transfer is None:
-        registered = next(e for e in history.read([case_id])[0].events if e.kind == Kind.FIR_REGISTERED)
+        registered = next(e for e in histories.read([case_id])[0].events if e.kind == Kind.FIR_REGISTERED)
         transfer = Transfer(
             case_id=case_id,
             number=case.number,
@@ -274,7 +274,7 @@ def _in_force(case: LockedCase) -> list[str]:
 
 
 def _locked(case_id: UUID) -> LockedCase:
-    locked = history.read([case_id], lock=True)
+    locked = histories.read([case_id], lock=True)
     if not locked:
         raise Http404
     return locked[0]

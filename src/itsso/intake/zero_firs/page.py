@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
-from itsso.cases import history
+from itsso.cases.history import queries as histories
 from itsso.cases.models import Case
 from itsso.cases.recording import actions as recording
 from itsso.cases.words import case_label
@@ -151,7 +151,7 @@ def urgent(case: Case, role: str) -> list[Task]:
 
     A step that is not recorded links to its form, for an officer who may record it.
     """
-    (locked_case,) = history.read([case.pk])
+    (locked_case,) = histories.read([case.pk])
     done, mine = {event.kind for event in recording.current_entries(locked_case)}, recording.recordable(role)
     return [
         Task(str(lawbook.kind(kind).title), _("Recorded"), colour="green")
