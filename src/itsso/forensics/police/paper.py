@@ -1,6 +1,6 @@
 """PDFs about exhibits: labels, forwarding note, certificate of custody, and the laboratory's report.
 
-They are built from the blocks of `cases.documents_parts`, with the same template as the documents of a case.
+They are built from the blocks of `cases.documents.parts`, with the same template as the documents of a case.
 """
 
 from __future__ import annotations
