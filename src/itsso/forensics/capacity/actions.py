@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from datetime import date
 from uuid import UUID
 
 from django.db import transaction
@@ -21,7 +21,7 @@ from itsso.units.models import Unit, UnitKind
 def add_claim(
     laboratory: Unit,
     kind: str,
-    values: Mapping[str, Any],
+    values: Mapping[str, object],
     *,
     key: UUID,
     by: Posting,
@@ -36,7 +36,9 @@ def add_claim(
     """
     if laboratory.kind != UnitKind.LABORATORY:
         raise Refused(_("%(unit)s is no laboratory.") % {"unit": laboratory.local_name})
-    if values["on"] > today():
+    on = values["on"]
+    assert isinstance(on, date), "a claim has a day"
+    if on > today():
         raise Refused(_("That day has not come yet. Look at the date."))
     basis = Basis.INVENTED if invented else Basis.DOCUMENT if values.get("source") else Basis.LABORATORY
     claim = CLAIMS[kind](

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any
 from uuid import uuid4
 
 from django import forms
@@ -17,6 +16,7 @@ from itsso.forensics.capacity.review import LIMIT
 from itsso.forensics.capacity.simulation import BatchRuns
 from itsso.forensics.capacity.whatif import Assumptions, SectionChange
 from itsso.platform.clock import today
+from itsso.ui.components import Text
 from itsso.ui.dates import DayField
 from itsso.ui.text import fold
 from itsso.units.models import Unit
@@ -28,12 +28,21 @@ YES_NO = (("yes", _("Yes")), ("no", _("No")))
 class NumberField(forms.IntegerField):
     """A whole number, with commas as India writes them, in European or Devanagari digits."""
 
-    def __init__(self, **more: Any) -> None:
-        width = more.pop("width", 5)
+    def __init__(
+        self, *, label: Text, max_value: int, required: bool = True, help_text: Text = "", width: int = 5
+    ) -> None:
         box = forms.TextInput(attrs={"class": f"govuk-input--width-{width}", "inputmode": "numeric"})
-        super().__init__(min_value=0, widget=box, localize=False, **more)
+        super().__init__(
+            min_value=0,
+            max_value=max_value,
+            widget=box,
+            localize=False,
+            label=label,
+            required=required,
+            help_text=help_text,
+        )
 
-    def to_python(self, value: Any) -> int | None:
+    def to_python(self, value: object) -> int | None:
         """Return the number; None where nothing was typed, which is not zero."""
         return super().to_python(fold(str(value)).replace(",", "") if value is not None else None)
 
@@ -41,22 +50,27 @@ class NumberField(forms.IntegerField):
 class RupeesField(NumberField):
     """An amount in whole rupees."""
 
-    def __init__(self, **more: Any) -> None:
-        super().__init__(width=10, max_value=10**15, **more)
+    def __init__(self, *, label: Text, required: bool = True, help_text: Text = "") -> None:
+        super().__init__(width=10, max_value=10**15, label=label, required=required, help_text=help_text)
 
 
 class YesNoField(forms.TypedChoiceField):
     """Yes or no, without a default."""
 
-    def __init__(self, **more: Any) -> None:
-        choices = more.pop("choices", YES_NO)
-        super().__init__(choices=choices, coerce=lambda choice: choice == "yes", widget=forms.RadioSelect, **more)
+    def __init__(self, *, label: Text, initial: str | None = None) -> None:
+        super().__init__(
+            choices=YES_NO,
+            coerce=lambda choice: choice == "yes",
+            widget=forms.RadioSelect,
+            label=label,
+            initial=initial,
+        )
 
 
 class NameField(forms.CharField):
     """A name; superfluous spaces do not make it another name."""
 
-    def to_python(self, value: Any) -> str:
+    def to_python(self, value: object) -> str:
         """Return the words with one space between them."""
         return " ".join((super().to_python(value) or "").split())
 
@@ -77,12 +91,12 @@ class ClaimForm(forms.Form):
         help_text=_("Empty where the laboratory says it by itself. Else title and date, as of an order or a reply."),
     )
 
-    def __init__(self, *args: Any, **more: Any) -> None:
+    def __init__(self, data: Mapping[str, str] | None = None, *, initial: dict[str, object] | None = None) -> None:
         """Move the document to the end, after what it states."""
-        super().__init__(*args, **more)
+        super().__init__(data, initial=initial)
         self.fields["source"] = self.fields.pop("source")
 
-    def claim_values(self) -> dict[str, Any]:
+    def claim_values(self) -> dict[str, object]:
         """Return the content of a valid form, as `actions.add_claim` takes it."""
         return {name: value for name, value in self.cleaned_data.items() if name != "key"}
 
@@ -201,9 +215,9 @@ class MilestoneForm(ClaimForm):
     planned = DayField(label=_("Planned for"))
     reached = DayField(label=_("Reached on"), required=False)
 
-    def clean_reached(self) -> Any:
+    def clean_reached(self) -> date | None:
         """Check that the day on which it was reached is not in the future."""
-        reached = self.cleaned_data["reached"]
+        reached: date | None = self.cleaned_data["reached"]
         if reached and reached > today():
             raise forms.ValidationError(_("That day has not come yet. Look at the date."))
         return reached

@@ -17,7 +17,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
 from uuid import UUID, uuid5
 
 from itsso.accounts.models import Posting
@@ -112,20 +111,20 @@ def _claim(lines: YamlMapping, laboratory: str, faults: list[str]) -> tuple[str,
     return kind, form
 
 
-def _typed(value: Any) -> str:
+def _typed(value: object) -> str:
     """Return a value as it would be typed into the form."""
     if isinstance(value, bool):
         return "yes" if value else "no"
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
-def _mappings(value: Any, file: str, line: int) -> list[YamlMapping]:
+def _mappings(value: object, file: str, line: int) -> list[YamlMapping]:
     if not isinstance(value, list) or not all(isinstance(mapping, YamlMapping) for mapping in value):
         raise BookError(file, line, "must be a list of mappings")
     return value
 
 
-def _state(value: Any, file: str, line: int) -> Unit:
+def _state(value: object, file: str, line: int) -> Unit:
     try:
         unit = find(text(value, file, line))
     except Refused as refusal:

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Any
 
 from itsso.forensics.capacity import queries, work
 from itsso.forensics.capacity.models import (
@@ -202,7 +201,7 @@ class LaboratoryReview:
         amounts = [money.sanctioned - money.released for money in self.money if money.released is not None]
         return sum(amounts) if amounts else None
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> dict[str, object]:
         """Return the figures for a machine: backlog in cases, money in rupees, null where it is not known."""
         sanctioned, filled = self.total_posts or (None, None)
         return {

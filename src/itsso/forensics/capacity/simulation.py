@@ -12,12 +12,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from random import Random
 from statistics import fmean, stdev
-from typing import Any
 
 import simpy
 from scipy.special import stdtrit
 
-type _Process = Generator[simpy.Event, Any]
+type _Process = Generator[simpy.Event, float]
 
 
 @dataclass(frozen=True, slots=True)

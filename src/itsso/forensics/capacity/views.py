@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -158,7 +157,7 @@ def claims(request: OfficerRequest, laboratory_id: int, claim: str) -> HttpRespo
     return render(request, "capacity/claims.html", _common_context(request, unit) | context)
 
 
-def _initial_values(request: OfficerRequest, claim: str) -> dict[str, Any]:
+def _initial_values(request: OfficerRequest, claim: str) -> dict[str, object]:
     """Return the initial values from a link to the form, such as the project whose money is to be stated."""
     return {name: value for name, value in request.GET.items() if name in FORMS[claim].base_fields}
 
@@ -168,7 +167,7 @@ def _review(unit: Unit, limit: int) -> LaboratoryReview:
     return review
 
 
-def _common_context(request: OfficerRequest, unit: Unit) -> dict[str, Any]:
+def _common_context(request: OfficerRequest, unit: Unit) -> dict[str, object]:
     """Return what every page of one laboratory shows: the breadcrumbs, and its other pages."""
     is_own = request.posting.unit_id == unit.pk
     trail = [] if is_own else [(_("Laboratories"), reverse("capacity:laboratories"))]
