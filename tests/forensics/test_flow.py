@@ -31,7 +31,7 @@ from itsso.protection.ranges import enter
 from itsso.units.models import Unit, UnitKind
 from tests.support.case_pages import page, words
 from tests.support.complaints import kinds
-from tests.support.laboratory_work import ASKED, SHIRT, Bench, later
+from tests.support.laboratory_work import ASKED, SHIRT, Bench, later, questions_about
 from tests.support.sample_nation import post
 from tests.support.signed_in_browser import browser
 
@@ -414,7 +414,7 @@ def test_kit_out_of_stock_is_shown_as_cause(bench: Bench) -> None:
 def test_note_sent_or_accepted_twice_is_recorded_once(bench: Bench) -> None:
     item = bench.seize()
     form = uuid4()
-    section_questions = [question | {"labels": [item.label]} for question in ASKED]
+    section_questions = questions_about([item.label])
     papers = ("forwarding_memo", "seizure_memo", "consent", "identification_form", "medical_report")
     sent = forwarding.NoteDraft(bench.laboratory, "M-7/2026", section_questions, papers)
     for _n in range(2):

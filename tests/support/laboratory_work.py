@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from itsso.accounts.models import Posting, Role
+from itsso.forensics.catalogue import SectionQuestions
 from itsso.forensics.custody import actions as custody
 from itsso.forensics.custody.actions import ItemCondition
 from itsso.forensics.custody.chain import Chain
@@ -40,8 +41,19 @@ KIT = SeizedItem(
 SHIRT = SeizedItem(
     "clothing", "P-2", datetime(2026, 6, 1, 11, 0, tzinfo=INDIA), "SHO KTW", place="house", witnesses=2, subject="A1"
 )
-ASKED = ({"section": "dna", "questions": ["profile", "match"]}, {"section": "biology", "questions": ["semen"]})
+ASKED: Sequence[dict[str, Any]] = (
+    {"section": "dna", "questions": ["profile", "match"]},
+    {"section": "biology", "questions": ["semen"]},
+)
 PAPERS = ("forwarding_memo", "seizure_memo", "consent", "identification_form", "medical_report")
+
+
+def questions_about(labels: Sequence[str], questions: Sequence[dict[str, Any]] = ASKED) -> list[SectionQuestions]:
+    """Return questions to the sections, about items of these numbers."""
+    return [
+        {"section": question["section"], "labels": list(labels), "questions": question["questions"]}
+        for question in questions
+    ]
 
 
 class Bench:
@@ -99,7 +111,7 @@ class Bench:
             self.give(label, Holder.RECEPTION, self.messenger)
 
     def forward(self, *labels: str, questions: Sequence[dict[str, Any]] = ASKED, **more: Any) -> Note:
-        section_questions = [question | {"labels": list(labels)} for question in questions]
+        section_questions = questions_about(labels, questions)
         with enter(self.io):
             note = forwarding.forward(
                 self.case,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict
 
 import yaml
 from django.utils.translation import get_language
@@ -15,6 +15,21 @@ from django.utils.translation import get_language
 HERE = Path(__file__).parent
 
 type Texts = Mapping[str, str]
+
+
+class KitContent(TypedDict):
+    """How many of one kind of content a kit holds, as it is stored."""
+
+    what: str
+    count: int
+
+
+class SectionQuestions(TypedDict):
+    """What a forwarding note asks one section, about which items, as it is stored."""
+
+    section: str
+    labels: list[str]
+    questions: list[str]
 
 
 @cache
@@ -47,13 +62,13 @@ def kit() -> dict[str, int]:
     return dict(_read("catalogue.yaml")["kit"])
 
 
-def is_biological(kind: str, contents: Iterable[Mapping[str, Any]] = ()) -> bool:
+def is_biological(kind: str, contents: Iterable[KitContent] = ()) -> bool:
     """Return whether an item is a sample of a body, or a packet that holds one."""
     samples = codes("biological")
     return kind in samples or any(content["what"] in samples for content in contents)
 
 
-def contents(kit_contents: Sequence[Mapping[str, Any]]) -> str:
+def contents(kit_contents: Sequence[KitContent]) -> str:
     """Return what a kit holds in one line: Body swab 2, Urine 1."""
     return ", ".join(f"{code_label('contents', content['what'])} {content['count']}" for content in kit_contents)
 
@@ -131,13 +146,18 @@ def priority(name: str) -> str:
     return next((_localized(line["title"]) for line in _read("priority.yaml") if line["class"] == name), name)
 
 
-def rule() -> list[dict[str, Any]]:
+@dataclass(frozen=True, slots=True)
+class PriorityClass:
+    """One class of the published rule, in the reader's language."""
+
+    title: str
+    rank: int
+    counts_by: str
+
+
+def rule() -> list[PriorityClass]:
     """Return the published rule in its order, for the page that shows it."""
     return [
-        {
-            "title": _localized(line["title"]),
-            "rank": line["rank"],
-            "counts_by": _localized(line.get("counts_by", {"en": "", "hi": ""})),
-        }
+        PriorityClass(_localized(line["title"]), line["rank"], _localized(line.get("counts_by", {"en": "", "hi": ""})))
         for line in _read("priority.yaml")
     ]

@@ -10,10 +10,10 @@ import io
 import json
 import sys
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -51,7 +51,7 @@ def check(content: bytes, key: str | None = None) -> ExtractCheck:
     return result
 
 
-def _split_signature(content: bytes) -> tuple[bytes, dict[str, Any]]:
+def _split_signature(content: bytes) -> tuple[bytes, Mapping[str, object]]:
     at = content.rstrip(b"\n").rfind(b"\n") + 1
     try:
         signature = json.loads(content[at:])
@@ -62,7 +62,7 @@ def _split_signature(content: bytes) -> tuple[bytes, dict[str, Any]]:
     return content[:at], signature
 
 
-def _check_signature(result: ExtractCheck, body: bytes, signature: dict[str, Any], key: str | None) -> None:
+def _check_signature(result: ExtractCheck, body: bytes, signature: Mapping[str, object], key: str | None) -> None:
     digest, signer = sha256(body).hexdigest(), str(signature.get("key"))
     result.keys.add(signer)
     if signature.get("custody") != digest:

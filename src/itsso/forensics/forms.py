@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from functools import partial
 from uuid import uuid4
 
 from django import forms
@@ -15,19 +15,21 @@ from itsso.cases.identity.forms import NoAutofillForm
 from itsso.forensics import catalogue
 from itsso.lawbook.forms import TimeOfDay
 from itsso.platform.clock import INDIA, now
+from itsso.ui.components import Text
 from itsso.ui.dates import DayField
 
 NARROW = {"class": "govuk-input--width-5", "inputmode": "decimal"}
 
 
+def choices_of(group: str) -> Callable[[], list[tuple[str, str]]]:
+    """Return the choices of a group of the catalogue, to be read when the form is shown, in the reader's language."""
+    return partial(catalogue.choices, group)
+
+
 class SingleUseForm(NoAutofillForm):
     """A form with an id of its own: sent twice, it is recorded once."""
 
-    form = forms.UUIDField(widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs["initial"] = {"form": uuid4()} | kwargs.get("initial", {})
-        super().__init__(*args, **kwargs)
+    form = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
 
 
 class MomentForm(forms.Form):
@@ -36,7 +38,7 @@ class MomentForm(forms.Form):
     day = DayField(label=_("Day"), required=False, help_text=_("Left empty: now"))
     time = TimeOfDay(label=_("Time"), required=False)
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         """Check that a day comes with its time."""
         cleaned = super().clean() or {}
         if cleaned.get("day") and not cleaned.get("time") and "time" not in self.errors:
@@ -59,16 +61,12 @@ def milligrams(grams: Decimal | None) -> int | None:
 class PriorityForm(SingleUseForm):
     """Form for a request to be served out of turn: by whom, and why."""
 
-    rank = forms.ChoiceField(label=_("Who asks, by rank"))
-    reason = forms.ChoiceField(label=_("Why"))
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        set_choices(self, rank=catalogue.choices("ranks"), reason=catalogue.choices("priority_reasons"))
+    rank = forms.ChoiceField(label=_("Who asks, by rank"), choices=choices_of("ranks"))
+    reason = forms.ChoiceField(label=_("Why"), choices=choices_of("priority_reasons"))
 
 
-def set_choices(form: forms.Form, **choices: Sequence[tuple[Any, Any]]) -> None:
-    """Set the choices of fields that depend on the request, or on the reader's language."""
+def set_choices(form: forms.Form, **choices: Sequence[tuple[str | int, Text]]) -> None:
+    """Set the choices of fields that depend on the request."""
     for name, options in choices.items():
         field = form.fields[name]
         assert isinstance(field, forms.ChoiceField)

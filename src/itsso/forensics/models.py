@@ -2,12 +2,14 @@
 
 The police's rows are visible through their case, the laboratory's only to its own staff; data passes between them as
 parcels. Both know an item by its label, which reveals nothing about the case. Custody acts are only ever added.
+
+One module in spite of its length: Django finds an app's models here, and both ends share the lists of codes.
 """
 
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any, ClassVar
+from typing import ClassVar
 from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
@@ -15,6 +17,7 @@ from django.db import models
 from django.utils.translation import pgettext_lazy
 
 from itsso.cases.models import Case
+from itsso.forensics.catalogue import KitContent, SectionQuestions
 from itsso.forensics.custody.chain import UNKNOWN
 from itsso.platform.ids import uuid7
 from itsso.units.models import Unit
@@ -83,7 +86,7 @@ class Item(models.Model):
     mark = models.CharField(max_length=16)  # as in the seizure memo: P-1
     kit = models.CharField(max_length=24, blank=True)  # the serial number of a kit
     subject = models.CharField(max_length=8, blank=True)  # from whom: V1, A1; empty: from the scene
-    contents: models.JSONField[Any, Any] = models.JSONField(default=list)  # of a kit: [{"what": "swab", "count": 2}]
+    contents: models.JSONField[list[KitContent], list[KitContent]] = models.JSONField(default=list)  # of a kit
     count = models.SmallIntegerField(default=1)
     weight_mg = models.IntegerField(null=True)
     origin = models.CharField(max_length=12, choices=Holder)  # scene or hospital
@@ -119,7 +122,7 @@ class Note(models.Model):
     laboratory = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
     memo = models.CharField(max_length=32)  # its number at the station
     labels = ArrayField(models.CharField(max_length=10))
-    asked: models.JSONField[Any, Any] = models.JSONField()  # [{"section": "dna", "labels": [...], "questions": [...]}]
+    asked: models.JSONField[list[SectionQuestions], list[SectionQuestions]] = models.JSONField()
     papers = ArrayField(models.CharField(max_length=24), default=list)
     priority = models.CharField(max_length=16)  # a class of priority.yaml
     due = models.DateField(null=True)  # the date the class ranks by: end of custody, or the court's date
@@ -229,7 +232,7 @@ class Request(models.Model):
     year = models.SmallIntegerField()
     number = models.IntegerField()  # the laboratory's own, in the year
     memo = models.CharField(max_length=32)
-    asked: models.JSONField[Any, Any] = models.JSONField()
+    asked: models.JSONField[list[SectionQuestions], list[SectionQuestions]] = models.JSONField()
     papers = ArrayField(models.CharField(max_length=24), default=list)
     priority = models.CharField(max_length=16)
     due = models.DateField(null=True)
@@ -265,7 +268,7 @@ class Exhibit(models.Model):
     what = models.CharField(max_length=24)
     mark = models.CharField(max_length=16)
     subject = models.CharField(max_length=8, blank=True)
-    contents: models.JSONField[Any, Any] = models.JSONField(default=list)
+    contents: models.JSONField[list[KitContent], list[KitContent]] = models.JSONField(default=list)
     count = models.SmallIntegerField(default=1)
     weight_mg = models.IntegerField(null=True)
     impression = models.CharField(max_length=24)
@@ -359,7 +362,8 @@ class Assignment(models.Model):
     laboratory = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
     examiner = models.CharField(max_length=64)
     how = models.CharField(max_length=8, choices=AssignmentMethod)
-    among: models.JSONField[Any, Any] = models.JSONField()  # number of each candidate -> works in hand
+    # number of each candidate -> works in hand
+    among: models.JSONField[dict[str, int], dict[str, int]] = models.JSONField()
     throw = models.CharField(max_length=32, blank=True)  # the random number, in hexadecimal
     reason = models.CharField(max_length=24, blank=True)
     at: Moment = models.DateTimeField()

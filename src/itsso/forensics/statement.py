@@ -14,7 +14,6 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -65,7 +64,7 @@ class SignedStatement:
     def from_json(cls, content: bytes) -> SignedStatement:
         """Build it from the content of the file. ValueError where that is not a signature."""
         try:
-            values: dict[str, Any] = json.loads(content)
+            values = json.loads(content)
             stated = values["statement"] | {"labels": tuple(values["statement"]["labels"])}
             return cls(Statement(**stated), str(values["signature"]), str(values["key"]))
         except (KeyError, TypeError) as error:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Any
+from datetime import date
 
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
@@ -12,9 +12,10 @@ from django.utils.translation import ngettext
 from itsso.forensics import catalogue
 from itsso.forensics.models import Exhibit, Item
 from itsso.ui import text
+from itsso.ui.components import Text
 
 
-def lines(*parts: Any) -> SafeString:
+def lines(*parts: Text) -> SafeString:
     """Return the parts that are not empty, as lines of one table cell."""
     return format_html_join(SafeString("<br>"), "{}", ((part,) for part in parts if part))
 
@@ -34,7 +35,7 @@ def in_days(days: int) -> str:
     return ngettext("%(n)s day", "%(n)s days", days) % {"n": text.count(days)}
 
 
-def priority_line(name: str, due: Any) -> str:
+def priority_line(name: str, due: date | None) -> str:
     """Return a class of priority, with the day by which it is ranked."""
     title = catalogue.priority(name)
     return f"{title}, {text.day(due)}" if due else title

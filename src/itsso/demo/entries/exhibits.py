@@ -14,6 +14,7 @@ from uuid import UUID, uuid4
 from itsso.accounts.models import Posting, Role
 from itsso.cases.models import Case
 from itsso.demo.nation.people import LABORATORY, shown_station
+from itsso.forensics.catalogue import KitContent, SectionQuestions
 from itsso.forensics.custody import actions as custody
 from itsso.forensics.custody.actions import ItemCondition
 from itsso.forensics.laboratory import assigning, examination, reception
@@ -33,8 +34,8 @@ FIRST_DAYS_AGO = 40
 """Days between the first seizure and today; each further case is four days later."""
 
 REQUESTS = (
-    {"section": "biology", "questions": ["semen", "blood"]},
-    {"section": "dna", "questions": ["profile", "match"]},
+    ("biology", ["semen", "blood"]),
+    ("dna", ["profile", "match"]),
 )
 PAPERS = ("forwarding_memo", "seizure_memo", "medical_report", "consent", "identification_form")
 KINDS = {"forensics_note", "forensics_status", "forensics_report", "forensics_priority"}
@@ -133,7 +134,9 @@ def _exhibits(at: int) -> tuple[tuple[str, str, str], ...]:
 def _seize(officers: _Officers, case_id: UUID, kind: str, mark: str, subject: str, *, kit: str) -> str:
     if kind != "kit":
         kit = ""
-    contents = [{"what": "swab_vaginal", "count": 2}, {"what": "blood_edta", "count": 1}] if kit else []
+    contents: list[KitContent] = (
+        [{"what": "swab_vaginal", "count": 2}, {"what": "blood_edta", "count": 1}] if kit else []
+    )
     seized = SeizedItem(
         kind,
         mark,
@@ -152,7 +155,9 @@ def _seize(officers: _Officers, case_id: UUID, kind: str, mark: str, subject: st
 
 
 def _forward(officers: _Officers, case_id: UUID, labels: list[str], at: int) -> Note:
-    requests = [request | {"labels": labels} for request in REQUESTS]
+    requests: list[SectionQuestions] = [
+        {"section": section, "labels": labels, "questions": questions} for section, questions in REQUESTS
+    ]
     sent = NoteDraft(officers.laboratory, f"{at + 1}/{now().year}", requests, PAPERS)
     with enter(officers.io):
         note = forwarding.forward(case_id, sent, by=officers.io, form=uuid4())

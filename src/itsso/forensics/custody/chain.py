@@ -68,12 +68,12 @@ class CustodyEntry:
         """Return whether the act is by someone without an account and was recorded from a signed receipt."""
         return bool(self.paper) and not self.carrier
 
-    def as_values(self) -> dict[str, Any]:
+    def as_values(self) -> dict[str, str | int | None]:
         """Return the act as plain values, as its audit entry holds it.
 
         An empty carrier is left out: so the hash of an act written before the field existed stays what it was.
         """
-        values: dict[str, Any] = {name: getattr(self, name) for name in self.__slots__}
+        values: dict[str, str | int | None] = {name: getattr(self, name) for name in self.__slots__}
         if not self.carrier:
             del values["carrier"]
         return values | {name: getattr(self, name).astimezone(UTC).isoformat() for name in ("at", "recorded")}

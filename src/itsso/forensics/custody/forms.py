@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from typing import Any
+from collections.abc import Collection, Mapping, Sequence
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -74,8 +74,10 @@ class CustodyScanForm(SingleUseForm, MomentForm):
         help_text=_("Where the other has no account here: court, hospital, destruction"),
     )
 
-    def __init__(self, hands: Sequence[Holder], *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(
+        self, hands: Sequence[Holder], data: QueryDict | None = None, *, initial: Mapping[str, object] | None = None
+    ) -> None:
+        super().__init__(data, initial=initial)
         receivers = {other for holder in hands for other in NEXT.get(holder, ())}
         set_choices(
             self,
@@ -93,7 +95,7 @@ class CustodyScanForm(SingleUseForm, MomentForm):
         set_choices(self, carrier=[(carrier.value, carrier.label) for carrier in carriers])
         self.asks = True
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         """Check that there is at least one number, and a receiver where something is given."""
         cleaned = super().clean() or {}
         if not self.errors and not self.numbers():
@@ -101,10 +103,11 @@ class CustodyScanForm(SingleUseForm, MomentForm):
         if cleaned.get("act") == GIVE and not cleaned.get("to"):
             self.add_error("to", _("Choose to whom it is given."))
         if cleaned.get("asked") and cleaned.get("act") == TAKE:
-            self._check_carrier(cleaned)
+            self._check_carrier()
         return cleaned
 
-    def _check_carrier(self, cleaned: dict[str, Any]) -> None:
+    def _check_carrier(self) -> None:
+        cleaned = self.cleaned_data
         number = cleaned.get("carrier_number", "").strip()
         if not cleaned.get("carrier"):
             self.add_error("carrier", _("Choose who brought it."))

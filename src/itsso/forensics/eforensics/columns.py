@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy
@@ -17,7 +16,7 @@ from itsso.law import shapes
 from itsso.platform.clock import INDIA, now
 from itsso.ui.components import Text
 
-type Message = Mapping[str, Any]
+type Message = Mapping[str, str | int | bytes | None]
 """A message: texts and numbers by column; `pdf` holds the bytes of a report."""
 
 REASONS: dict[str, Text] = {

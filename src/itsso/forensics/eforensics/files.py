@@ -12,8 +12,7 @@ import io
 import json
 import zipfile
 import zlib
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Sized
 
 from django.utils.translation import gettext as _
 
@@ -100,7 +99,7 @@ def _objects(content: bytes) -> Iterator[Message]:
         if not line.strip():
             continue
         try:
-            message: Any = json.loads(line)
+            message = json.loads(line)
         except (ValueError, RecursionError):
             raise _not_an_object(number) from None
         if not isinstance(message, dict):
@@ -114,7 +113,7 @@ def _not_an_object(line: int) -> Refused:
     return Refused(_("Line %(n)s is no JSON object, so nothing was taken. Send it whole.") % {"n": line})
 
 
-def _decode_pdf(encoded: Any) -> bytes | None:
+def _decode_pdf(encoded: object) -> bytes | None:
     try:
         return base64.b64decode(encoded, validate=True) if isinstance(encoded, str) else None
     except (binascii.Error, ValueError):
@@ -130,7 +129,7 @@ def _check_columns(names: list[str], extra_column: str) -> None:
         )
 
 
-def _check_count(rows: list[Any]) -> None:
+def _check_count(rows: Sized) -> None:
     if not rows:
         raise Refused(_("There is no message in it. Look whether it was cut off."))
     if len(rows) > MAX_MESSAGES:

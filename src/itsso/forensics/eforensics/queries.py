@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TypedDict
 from uuid import UUID
 
 from django.db.models import Count, Min, Q
 from django.http import Http404
 
+from itsso.forensics.catalogue import KitContent, SectionQuestions
 from itsso.forensics.models import Incoming, Request, RequestStatus, TrustedKey
 from itsso.units.models import Unit
 
@@ -34,7 +35,36 @@ def trusted_keys(laboratory: Unit) -> list[TrustedKey]:
     return list(TrustedKey.objects.filter(laboratory=laboratory, ended_at=None).order_by("since"))
 
 
-def forwarding_notes(laboratory: Unit, after: UUID | None = None, most: int | None = None) -> list[dict[str, Any]]:
+class NoteItem(TypedDict):
+    """An item of a forwarding note, as the laboratory's own system fetches it."""
+
+    label: str
+    what: str
+    mark: str
+    subject: str
+    count: int
+    weight_mg: int | None
+    impression: str
+    contents: list[KitContent]
+
+
+class ForwardingNote(TypedDict):
+    """A forwarding note, as the laboratory's own system fetches it."""
+
+    note: str
+    number: str
+    standing: str
+    memo: str
+    station: str
+    sent_at: str
+    priority: str
+    due: str | None
+    papers: list[str]
+    asked: list[SectionQuestions]
+    items: list[NoteItem]
+
+
+def forwarding_notes(laboratory: Unit, after: UUID | None = None, most: int | None = None) -> list[ForwardingNote]:
     """Return the forwarding notes that are neither reported nor returned, as the laboratory's own system fetches them.
 
     The one announced first comes first, at most `most`, and only those `after` a given note. Http404 where that is not

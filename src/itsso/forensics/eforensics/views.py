@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -61,7 +59,7 @@ def exchange(request: OfficerRequest) -> HttpResponse:
     """Show the sendings, newest first; reception uploads a file, the director decides whose signatures count."""
     directs = request.posting.can(Capability.DIRECT_LABORATORY)
     sent = request.POST if request.method == "POST" else None
-    form: Any = KeyForm(sent) if directs else MessagesForm(sent, request.FILES if sent is not None else None)
+    form = KeyForm(sent) if directs else MessagesForm(sent, request.FILES if sent is not None else None)
     try:
         if directs and sent is not None and sent.get("end", "").isdecimal() and len(sent["end"]) < 10:
             eforensics.end_key(int(sent["end"]), by=request.posting)
@@ -95,12 +93,12 @@ def _outcome(sending: Incoming) -> str:
     return _("%(rows)s received: %(accepted)s accepted, %(unchanged)s unchanged, %(rejected)s rejected") % counts
 
 
-def _accept_form(form: Any, request: OfficerRequest) -> HttpResponse:
+def _accept_form(form: KeyForm | MessagesForm, request: OfficerRequest) -> HttpResponse:
     if isinstance(form, KeyForm):
         eforensics.trust_key(form.cleaned_data["key"].strip().lower(), by=request.posting)
         messages.success(request, _("Reports that bear its signature are taken from now on."))
         return redirect("forensics:exchange")
-    file: UploadedFile[Any] = form.cleaned_data["file"]
+    file = form.cleaned_data["file"]
     if (file.size or 0) > MAX_BYTES:
         raise Refused(_("The file is larger than 50 MB. Send it in parts."))
     incoming, _ended = eforensics.import_messages(parse_file(file.read()), by=request.posting)
@@ -167,8 +165,8 @@ def notes(request: OfficerRequest) -> HttpResponse:
     )
     rows = []
     for note in queries.forwarding_notes(request.posting.unit):
-        plain = note | {"papers": " ".join(note["papers"]), "asked": json.dumps(note["asked"])}
-        rows += [[(plain | item).get(name) for name in head] for item in note["items"]]
+        plain = {**note, "papers": " ".join(note["papers"]), "asked": json.dumps(note["asked"])}
+        rows += [[{**plain, **item}.get(name) for name in head] for item in note["items"]]
     return _csv("notes.csv", head, rows)
 
 
@@ -179,7 +177,7 @@ def _incoming(incoming_id: UUID) -> Incoming:
     return sending
 
 
-def _csv(name: str, head: Any, rows: Any) -> HttpResponse:
+def _csv(name: str, head: Sequence[str], rows: Iterable[Sequence[object]]) -> HttpResponse:
     response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     writer = csv.writer(response)

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from itsso.cases.identity.forms import NoAutofillForm
 from itsso.forensics import catalogue
-from itsso.forensics.forms import MomentForm, PriorityForm, SingleUseForm, set_choices
+from itsso.forensics.forms import MomentForm, PriorityForm, SingleUseForm, choices_of, set_choices
 from itsso.forensics.laboratory.assigning import REASONS
 from itsso.forensics.models import Verdict
 from itsso.protection.shaped import ShapedField
@@ -30,26 +30,17 @@ assert set(ASSIGNMENT_REASONS) == set(REASONS)
 class NotedPriorityForm(PriorityForm):
     """Form for a request for priority that the laboratory records, with the way in which it came."""
 
-    way = forms.ChoiceField(label=pgettext_lazy("priority", "How it came"))
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        set_choices(self, way=catalogue.choices("ways"))
+    way = forms.ChoiceField(label=pgettext_lazy("priority", "How it came"), choices=choices_of("ways"))
 
 
 class ContactForm(SingleUseForm, MomentForm):
     """Form for a contact from outside about a request."""
 
-    rank = forms.ChoiceField(label=_("Who, by rank"))
-    way = forms.ChoiceField(label=_("How"))
-    about = forms.ChoiceField(label=_("About what"))
+    field_order = ("form", "rank", "way", "about", "day", "time")
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        set_choices(
-            self, rank=catalogue.choices("ranks"), way=catalogue.choices("ways"), about=catalogue.choices("contacts")
-        )
-        self.order_fields(["form", "rank", "way", "about", "day", "time"])
+    rank = forms.ChoiceField(label=_("Who, by rank"), choices=choices_of("ranks"))
+    way = forms.ChoiceField(label=_("How"), choices=choices_of("ways"))
+    about = forms.ChoiceField(label=_("About what"), choices=choices_of("contacts"))
 
 
 class PriorityDecisionForm(forms.Form):
@@ -58,21 +49,15 @@ class PriorityDecisionForm(forms.Form):
     granted = forms.ChoiceField(
         label=_("Decision"), choices=[("yes", _("Granted")), ("no", _("Refused"))], widget=forms.RadioSelect
     )
-    why = forms.ChoiceField(label=_("Why"))
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        set_choices(self, why=catalogue.choices("decisions"))
+    why = forms.ChoiceField(label=_("Why"), choices=choices_of("decisions"))
 
 
 class RequestReturnForm(forms.Form):
     """Form for the reasons why a request is returned."""
 
-    reasons = forms.MultipleChoiceField(label=_("Why it is returned"), widget=forms.CheckboxSelectMultiple)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        set_choices(self, reasons=catalogue.choices("returns"))
+    reasons = forms.MultipleChoiceField(
+        label=_("Why it is returned"), choices=choices_of("returns"), widget=forms.CheckboxSelectMultiple
+    )
 
 
 class SheetForm(SingleUseForm):
@@ -85,16 +70,26 @@ class SheetForm(SingleUseForm):
     consumed = ShapedField("quantity", label=_("How much of the exhibit was used up"), max_length=24, required=False)
     note = forms.CharField(label=_("What was seen"), max_length=4_000, widget=forms.Textarea({"rows": 3}))
 
-    def __init__(self, labels: Sequence[tuple[str, str]], section: str, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(
+        self, labels: Sequence[tuple[str, str]], section: str, data: QueryDict | None, *, auto_id: str
+    ) -> None:
+        super().__init__(data, auto_id=auto_id)
         set_choices(self, label=labels, method=catalogue.methods(section))
 
 
 class DraftForm(NoAutofillForm):
     """Form for the answers of a report. They are sealed; nobody outside the laboratory ever sees a draft."""
 
-    def __init__(self, section: str, questions: Sequence[str], *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(
+        self,
+        section: str,
+        questions: Sequence[str],
+        data: QueryDict | None,
+        *,
+        auto_id: str,
+        initial: dict[str, str],
+    ) -> None:
+        super().__init__(data, auto_id=auto_id, initial=initial)
         for code in questions:
             self.fields[code] = forms.CharField(
                 label=catalogue.question(section, code),
@@ -115,22 +110,18 @@ class ReviewForm(forms.Form):
 
     verdict = forms.ChoiceField(label=_("Verdict"), choices=Verdict.choices, widget=forms.RadioSelect)
     reasons = forms.MultipleChoiceField(
-        label=_("Why it goes back"), widget=forms.CheckboxSelectMultiple, required=False
+        label=_("Why it goes back"), choices=choices_of("back"), widget=forms.CheckboxSelectMultiple, required=False
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        set_choices(self, reasons=catalogue.choices("back"))
+
+def _hold_choices() -> list[tuple[str, Text]]:
+    return [("", _("It goes on")), *catalogue.choices("holds")]
 
 
 class HoldForm(forms.Form):
     """Form for the reason why a work cannot proceed; with no choice it proceeds."""
 
-    hold = forms.ChoiceField(label=_("Cannot go on because"), required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        set_choices(self, hold=[("", _("It goes on")), *catalogue.choices("holds")])
+    hold = forms.ChoiceField(label=_("Cannot go on because"), choices=_hold_choices, required=False)
 
 
 class DeclineForm(forms.Form):
@@ -145,19 +136,15 @@ class ReassignForm(forms.Form):
     examiner = forms.ChoiceField(label=_("Examiner"))
     reason = forms.ChoiceField(label=_("Why not at random"), choices=list(ASSIGNMENT_REASONS.items()))
 
-    def __init__(self, examiners: Sequence[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, examiners: Sequence[tuple[str, str]], data: QueryDict | None, *, auto_id: str) -> None:
+        super().__init__(data, auto_id=auto_id)
         set_choices(self, examiner=examiners)
 
 
 class SupersedeForm(forms.Form):
     """Form for the reason why a later version is needed."""
 
-    why = forms.ChoiceField(label=_("Why a later report is needed"))
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        set_choices(self, why=catalogue.choices("supersedes"))
+    why = forms.ChoiceField(label=_("Why a later report is needed"), choices=choices_of("supersedes"))
 
 
 class CompetenceForm(forms.Form):
@@ -166,7 +153,7 @@ class CompetenceForm(forms.Form):
     examiner = forms.ChoiceField(label=_("Examiner"))
     section = forms.ChoiceField(label=pgettext_lazy("laboratory", "Section"))
 
-    def __init__(self, examiners: Sequence[tuple[int, str]], *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, examiners: Sequence[tuple[int, str]], data: QueryDict | None) -> None:
+        super().__init__(data)
         sections = [(code, catalogue.section(code)) for code in catalogue.sections()]
         set_choices(self, examiner=examiners, section=sections)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,12 +17,14 @@ from itsso.forensics.custody.page import findings, whereabouts
 from itsso.forensics.labels import spelled
 from itsso.forensics.laboratory import examination
 from itsso.forensics.laboratory.forms import ASSIGNMENT_REASONS
+from itsso.forensics.laboratory.page_forms import PageForms
 from itsso.forensics.models import (
     Assignment,
     Contact,
     Exhibit,
     Hold,
     Priority,
+    Report,
     Request,
     RequestStatus,
     Work,
@@ -119,6 +121,28 @@ def work_name(work: Work) -> str:
 def waited(since: datetime, now: datetime) -> str:
     """Return how long something has waited, in whole days."""
     return in_days((now - since).days)
+
+
+@dataclass(frozen=True)
+class WorkPage:
+    """The page of one work, as this officer sees it now."""
+
+    work: Work
+    facts: Sequence[SummaryRow]
+    exhibits: PageTable
+    acts: PageForms
+    title: str
+    draft: Report | None
+    questions: Sequence[str]
+    answers: Sequence[tuple[str, str]]
+    """Each question with what the draft says about it; empty for who may not read the draft."""
+
+    remarks: str
+    reviews: bool
+    may_sign: bool
+    sheets: PageTable
+    reports: Sequence[Report]
+    assignments: PageTable | None
 
 
 def work_facts(work: Work, missing: Sequence[Equipment], now: datetime) -> list[SummaryRow]:
@@ -222,16 +246,27 @@ def queue_sentence(counts: dict[str, int]) -> str:
     )
 
 
-def priority_rows(priorities: Iterable[Priority]) -> list[dict[str, Any]]:
+@dataclass(frozen=True)
+class PriorityRow:
+    """A request for priority, with the labels of its codes."""
+
+    priority: Priority
+    rank: str
+    reason: str
+    way: str
+    why: str
+
+
+def priority_rows(priorities: Iterable[Priority]) -> list[PriorityRow]:
     """Return requests for priority, with the labels of their codes."""
     return [
-        {
-            "priority": priority,
-            "rank": catalogue.code_label("ranks", priority.rank),
-            "reason": catalogue.code_label("priority_reasons", priority.reason),
-            "way": catalogue.code_label("ways", priority.way),
-            "why": catalogue.code_label("decisions", priority.why) if priority.why else "",
-        }
+        PriorityRow(
+            priority,
+            catalogue.code_label("ranks", priority.rank),
+            catalogue.code_label("priority_reasons", priority.reason),
+            catalogue.code_label("ways", priority.way),
+            catalogue.code_label("decisions", priority.why) if priority.why else "",
+        )
         for priority in priorities
     ]
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -34,7 +35,7 @@ from itsso.forensics.laboratory.forms import (
     SupersedeForm,
 )
 from itsso.forensics.laboratory.page_forms import FormFactory, PageForms, no_longer_possible
-from itsso.forensics.models import Request, RequestStatus, Verdict, Work, WorkStatus
+from itsso.forensics.models import Exhibit, Report, Request, RequestStatus, Verdict, Work, WorkStatus
 from itsso.forensics.texts import item_name
 from itsso.platform.clock import now, today
 from itsso.platform.errors import Refused
@@ -100,7 +101,7 @@ def one_request(request: OfficerRequest, request_id: UUID) -> HttpResponse:
     return render(request, "forensics/request.html", context)
 
 
-def _act_on_request(act: str, laboratory_request: Request, form: Any, request: OfficerRequest) -> None:
+def _act_on_request(act: str, laboratory_request: Request, form: Form, request: OfficerRequest) -> None:
     cleaned, by = form.cleaned_data, request.posting
     if act == "return":
         reception.return_request(laboratory_request.pk, cleaned["reasons"], by=by)
@@ -111,9 +112,7 @@ def _act_on_request(act: str, laboratory_request: Request, form: Any, request: O
         )
         messages.success(request, _("Noted. The director decides."))
     else:
-        independence.note_contact(
-            laboratory_request.pk, cleaned["rank"], cleaned["way"], cleaned["about"], form.moment(), by=by
-        )
+        _note_contact(laboratory_request.pk, form, request)
         messages.success(request, _("Noted."))
 
 
@@ -148,68 +147,74 @@ def queue(request: OfficerRequest) -> HttpResponse:
 def work(request: OfficerRequest, work_id: UUID) -> HttpResponse:
     """Show one work: exhibits, questions, and what this officer may do with it now. It names nobody outside."""
     section_work = _work(work_id)
-    context = _work_context(section_work, request)
-    act, form = request.POST.get("act", ""), context["acts"].sent
+    work_page = _work_page(section_work, request)
+    act, form = request.POST.get("act", ""), work_page.acts.sent
     try:
-        if act == "sign" and context["draft"] is not None:
-            examination.sign(context["draft"].pk, by=request.posting)
+        if act == "sign" and work_page.draft is not None:
+            examination.sign(work_page.draft.pk, by=request.posting)
             messages.success(request, _("Signed and released."))
             return redirect("forensics:work", section_work.pk)
         if form is not None and form.is_valid():
-            _act_on_work(act, section_work, form, context, request)
+            _act_on_work(act, section_work, form, work_page.draft, request)
             return redirect("forensics:work", section_work.pk)
         if act and form is None:
             raise no_longer_possible()
     except Refused as refusal:
         refuse(request, refusal)
-        context = _work_context(_work(work_id), request)
+        work_page = _work_page(_work(work_id), request)
     if form is not None and form.errors:
         mark_refused(request)
-    return render(request, "forensics/work.html", context | {"form": form})
+    return render(request, "forensics/work.html", vars(work_page) | {"form": form})
 
 
-def _work_context(work: Work, request: OfficerRequest) -> dict[str, Any]:
+def _work_page(work: Work, request: OfficerRequest) -> page.WorkPage:
     by = request.posting
     mine, draft = work.examiner == by.actor.number, examination.draft_of(work)
     reviews = work.standing == WorkStatus.REVIEW and examination.may_review(work, by)
     answers = examination.read_draft(draft, by=by) if draft is not None and (mine or reviews) else {}
     exhibits = list(work.request.exhibits.filter(label__in=work.labels).order_by("mark"))
     chains = ledger.chains(work.labels)
-    labels = [(exhibit.label, f"{spelled(exhibit.label)} {item_name(exhibit)}") for exhibit in exhibits]
-    may: dict[str, FormFactory] = {"contact": ContactForm}
-    if mine and work.standing != WorkStatus.RELEASED:
-        may["sheet"] = partial(SheetForm, labels, work.section)
-        may["hold"] = partial(HoldForm, initial={"hold": work.hold})
-    if mine and work.standing in (WorkStatus.ASSIGNED, WorkStatus.REVIEWED):
-        may["draft"] = partial(DraftForm, work.section, work.questions, initial=answers)
-    if mine and work.standing == WorkStatus.ASSIGNED and work.released_at is None:
-        may["decline"] = DeclineForm
-    if mine and work.standing == WorkStatus.RELEASED:
-        may["supersede"] = SupersedeForm
+    may = _forms_of_examiner(work, exhibits, answers) if mine else {}
     if reviews:
         may["review"] = ReviewForm
     if by.can(Capability.DIRECT_LABORATORY) and work.standing in (WorkStatus.WAITING, WorkStatus.ASSIGNED):
         people = list(assigning.competent_examiners(work.laboratory, work.section, today()).items())
         may["reassign"] = partial(ReassignForm, people)
-    return {
-        "work": work,
-        "facts": page.work_facts(work, capacity.missing_equipment(work.laboratory, work.section, today()), now()),
-        "exhibits": page.exhibits_table(exhibits, chains),
-        "acts": PageForms(request, may, at_once=("draft", "review")),
-        "title": page.work_name(work),
-        "draft": draft,
-        "questions": [catalogue.question(work.section, code) for code in work.questions],
-        "answers": [(catalogue.question(work.section, code), answers.get(code, "")) for code in work.questions],
-        "remarks": answers.get("remarks", ""),
-        "reviews": reviews,
-        "may_sign": mine and work.standing == WorkStatus.REVIEWED and draft is not None,
-        "sheets": page.sheets_table(work, opened=by.can(Capability.EXAMINE) and (mine or reviews)),
-        "reports": list(work.reports.exclude(signed_at=None).order_by("version")),
-        "assignments": page.assignments_table(work) if by.can(Capability.DIRECT_LABORATORY) else None,
-    }
+    return page.WorkPage(
+        work=work,
+        facts=page.work_facts(work, capacity.missing_equipment(work.laboratory, work.section, today()), now()),
+        exhibits=page.exhibits_table(exhibits, chains),
+        acts=PageForms(request, {"contact": ContactForm} | may, at_once=("draft", "review")),
+        title=page.work_name(work),
+        draft=draft,
+        questions=[catalogue.question(work.section, code) for code in work.questions],
+        answers=[(catalogue.question(work.section, code), answers.get(code, "")) for code in work.questions],
+        remarks=answers.get("remarks", ""),
+        reviews=reviews,
+        may_sign=mine and work.standing == WorkStatus.REVIEWED and draft is not None,
+        sheets=page.sheets_table(work, opened=by.can(Capability.EXAMINE) and (mine or reviews)),
+        reports=list(work.reports.exclude(signed_at=None).order_by("version")),
+        assignments=page.assignments_table(work) if by.can(Capability.DIRECT_LABORATORY) else None,
+    )
 
 
-def _act_on_work(act: str, work: Work, form: Any, context: dict[str, Any], request: OfficerRequest) -> None:
+def _forms_of_examiner(work: Work, exhibits: Sequence[Exhibit], answers: dict[str, str]) -> dict[str, FormFactory]:
+    """Return the forms that the examiner of a work may send now."""
+    labels = [(exhibit.label, f"{spelled(exhibit.label)} {item_name(exhibit)}") for exhibit in exhibits]
+    may: dict[str, FormFactory] = {}
+    if work.standing != WorkStatus.RELEASED:
+        may["sheet"] = partial(SheetForm, labels, work.section)
+        may["hold"] = partial(HoldForm, initial={"hold": work.hold})
+    if work.standing in (WorkStatus.ASSIGNED, WorkStatus.REVIEWED):
+        may["draft"] = partial(DraftForm, work.section, work.questions, initial=answers)
+    if work.standing == WorkStatus.ASSIGNED and work.released_at is None:
+        may["decline"] = DeclineForm
+    if work.standing == WorkStatus.RELEASED:
+        may["supersede"] = SupersedeForm
+    return may
+
+
+def _act_on_work(act: str, work: Work, form: Form, draft: Report | None, request: OfficerRequest) -> None:
     cleaned, by, message = form.cleaned_data, request.posting, _("Done.")
     match act:
         case "sheet":
@@ -220,7 +225,8 @@ def _act_on_work(act: str, work: Work, form: Any, context: dict[str, Any], reque
             examination.save_draft(work.pk, cleaned, by=by, ready=ready)
             message = _("Sent to review.") if ready else _("The draft is kept, sealed.")
         case "review":
-            examination.review(context["draft"].pk, Verdict(cleaned["verdict"]), cleaned["reasons"], by=by)
+            assert draft is not None, "only a draft is reviewed"
+            examination.review(draft.pk, Verdict(cleaned["verdict"]), cleaned["reasons"], by=by)
         case "hold":
             examination.set_hold(work.pk, cleaned["hold"], by=by)
         case "decline":
@@ -231,10 +237,16 @@ def _act_on_work(act: str, work: Work, form: Any, context: dict[str, Any], reque
         case "reassign":
             assigning.reassign(work.pk, cleaned["examiner"], cleaned["reason"], by=by)
         case "contact":
-            independence.note_contact(
-                work.request_id, cleaned["rank"], cleaned["way"], cleaned["about"], form.moment(), by=by
-            )
+            _note_contact(work.request_id, form, request)
     messages.success(request, message)
+
+
+def _note_contact(request_id: UUID, form: Form, request: OfficerRequest) -> None:
+    assert isinstance(form, ContactForm)
+    cleaned = form.cleaned_data
+    independence.note_contact(
+        request_id, cleaned["rank"], cleaned["way"], cleaned["about"], form.moment(), by=request.posting
+    )
 
 
 @require_GET

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from itsso.forensics import catalogue
+from itsso.forensics.catalogue import SectionQuestions
 from itsso.forensics.custody.actions import ItemCondition
 from itsso.forensics.custody.forms import NUMBER_NEEDED
 from itsso.forensics.custody.holders import CARRIER_NUMBER
@@ -20,6 +21,7 @@ from itsso.forensics.police.seizure import SeizedItem
 from itsso.platform.clock import now, today
 from itsso.protection.readable_text import ReadableTextForm
 from itsso.protection.shaped import ShapedField
+from itsso.ui.components import Text
 from itsso.ui.dates import DayField
 
 
@@ -68,11 +70,11 @@ class SeizeForm(SingleUseForm, MomentForm, ReadableTextForm):
     sketch = forms.ChoiceField(label=_("Sketch or photographs"), required=False, help_text=_("A file of the case"))
 
     def __init__(
-        self, case_id: UUID, persons: Sequence[str], files: Sequence[tuple[str, str]], *args: Any, **kwargs: Any
+        self, case_id: UUID, persons: Sequence[str], files: Sequence[tuple[str, str]], data: QueryDict | None
     ) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(data)
         self.case_id = case_id
-        subjects = [("", _("The scene")), *((person, person) for person in persons)]
+        subjects: list[tuple[str, Text]] = [("", _("The scene")), *((person, person) for person in persons)]
         set_choices(
             self,
             what=catalogue.choices("items"),
@@ -94,12 +96,12 @@ class SeizeForm(SingleUseForm, MomentForm, ReadableTextForm):
         )
 
     @property
-    def of_kit(self) -> list[Any]:
+    def of_kit(self) -> list[forms.BoundField]:
         """Return the fields for the contents of a kit: for each kind of content, how many of it there are."""
         return [self[name] for name in self.fields if name.startswith("kit_") and name != "kit_checked"]
 
     @property
-    def plain(self) -> list[Any]:
+    def plain(self) -> list[forms.BoundField]:
         """Return the other fields, in their order.
 
         The check of a kit's number is shown only where the number is in doubt.
@@ -109,7 +111,7 @@ class SeizeForm(SingleUseForm, MomentForm, ReadableTextForm):
         ]
         return [self[name] for name in names if not self[name].is_hidden]
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         """Check that a kit has its number, and that an item from a hospital has its receipt."""
         cleaned = super().clean() or {}
         if cleaned.get("what") == "kit" and not cleaned.get("kit"):
@@ -163,7 +165,7 @@ class HandOverForm(SingleUseForm):
     )
     seal = forms.ChoiceField(label=_("Seal"), choices=SealCondition.choices)
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         """Check that a messenger and the post have a number."""
         cleaned = super().clean() or {}
         number = cleaned.get("number", "").strip()
@@ -199,10 +201,11 @@ class ForwardForm(SingleUseForm, ReadableTextForm):
         case_id: UUID,
         laboratories: Sequence[tuple[int, str]],
         items: Sequence[tuple[str, str]],
-        *args: Any,
-        **kwargs: Any,
+        data: QueryDict | None,
+        *,
+        initial: Mapping[str, object],
     ) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(data, initial=initial)
         self.case_id = case_id
         set_choices(self, laboratory=laboratories, items=items, papers=catalogue.choices("papers"))
         for section in catalogue.sections():
@@ -216,7 +219,7 @@ class ForwardForm(SingleUseForm, ReadableTextForm):
             ["form", "laboratory", "memo", "items", *(f"ask_{section}" for section in catalogue.sections()), "papers"]
         )
 
-    def section_questions(self) -> list[dict[str, Any]]:
+    def section_questions(self) -> list[SectionQuestions]:
         """Return the questions to each section, about every item that is sent. The form must be valid."""
         cleaned = self.cleaned_data
         return [
@@ -231,7 +234,7 @@ class CourtForm(forms.Form):
 
     day = DayField(label=_("Day"), required=False, help_text=_("Left empty: today"))
 
-    def __init__(self, report: UUID, data: Any = None) -> None:
+    def __init__(self, report: UUID, data: QueryDict | None = None) -> None:
         super().__init__(data, auto_id=f"court-{report}-%s")
         self.report = report
 

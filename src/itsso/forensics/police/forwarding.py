@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from django.http import Http404
@@ -22,7 +21,7 @@ from itsso.cases.history.events import LockedCase
 from itsso.cases.models import Case, Person
 from itsso.cases.recording import actions as recording
 from itsso.forensics import catalogue, sealed
-from itsso.forensics.catalogue import PriorityFacts
+from itsso.forensics.catalogue import PriorityFacts, SectionQuestions
 from itsso.forensics.custody import queries as ledger
 from itsso.forensics.custody.actions import ItemCondition, ScanResult, give_many
 from itsso.forensics.custody.holders import POLICE
@@ -49,7 +48,7 @@ class NoteDraft:
 
     laboratory: Unit
     memo: str
-    section_questions: Sequence[dict[str, Any]]  # {"section": "dna", "labels": [...], "questions": [...]}
+    section_questions: Sequence[SectionQuestions]
     papers: Sequence[str] = ()
     court_order: date | None = None  # the day that a court set for the report
 
@@ -163,7 +162,7 @@ def priority_facts(case: Case, history: LockedCase, court_order: date | None) ->
     )
 
 
-def _parcel_content(note: Note, items: dict[str, Item]) -> dict[str, Any]:
+def _parcel_content(note: Note, items: dict[str, Item]) -> dict[str, object]:
     """Return what is sent to the laboratory: numbers, codes and questions. No case, no FIR number, no person."""
     fields = ("label", "what", "mark", "subject", "contents", "count", "weight_mg", "impression")
     item_rows = [

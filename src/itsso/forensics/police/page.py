@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
@@ -32,7 +32,7 @@ from itsso.ui.components import Figure, PageTable, Text, link
 from itsso.ui.templatetags.ui_tags import tag, when
 from itsso.units.models import Unit
 
-CLOCK_STATES: dict[str, tuple[Any, str]] = {
+CLOCK_STATES: dict[str, tuple[Text, str]] = {
     ClockState.RUNNING: (pgettext_lazy("clock", "runs"), "blue"),
     ClockState.OVERDUE: (pgettext_lazy("clock", "overdue"), "red"),
     ClockState.MET: (pgettext_lazy("clock", "done"), "green"),
@@ -241,19 +241,30 @@ def _note_link(case: Case, note: UUID) -> SafeString:
     return link(case_label(case), reverse("forensics:note", args=[case.pk, note]))
 
 
-def report_rows(reports: Iterable[Released], sent: CourtForm | None = None) -> list[dict[str, Any]]:
+@dataclass(frozen=True)
+class ReportRow:
+    """A report on the page of its note; `court` is the form of the day of filing, where that is to be recorded."""
+
+    report: Released
+    section: str
+    labels: str
+    court: CourtForm | None
+    fits: bool
+
+
+def report_rows(reports: Iterable[Released], sent: CourtForm | None = None) -> list[ReportRow]:
     """Return reports with what is still to be done with each.
 
     `sent` is the form of the report whose day must be corrected.
     """
     return [
-        {
-            "report": report,
-            "section": catalogue.section(report.section),
-            "labels": ", ".join(spelled(label) for label in report.labels),
-            "court": _court_form(report, sent),
-            "fits": forwarding.signature_of(report).fits,
-        }
+        ReportRow(
+            report,
+            catalogue.section(report.section),
+            ", ".join(spelled(label) for label in report.labels),
+            _court_form(report, sent),
+            forwarding.signature_of(report).fits,
+        )
         for report in reports
     ]
 

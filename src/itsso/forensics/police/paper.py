@@ -8,7 +8,6 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 import segno
 from django.utils.translation import get_language, pgettext
@@ -20,7 +19,7 @@ from itsso.cases.documents.parts import Block, facts, heading, notice, paragraph
 from itsso.cases.models import Case
 from itsso.cases.words import case_label
 from itsso.forensics import catalogue
-from itsso.forensics.custody.chain import Chain
+from itsso.forensics.custody.chain import Chain, CustodyEntry
 from itsso.forensics.custody.texts import act_text, finding_text, quantity
 from itsso.forensics.labels import spelled
 from itsso.forensics.models import Holder, Item, Note, SealCondition
@@ -172,7 +171,7 @@ def _certificate(item: Item, chain: Chain, by: Posting) -> Iterator[Block]:
     yield {"signature": [_("Signature and seal"), by.get_role_display(), by.officer.name]}
 
 
-def _act_row(entry: Any) -> list[str]:
+def _act_row(entry: CustodyEntry) -> list[str]:
     person = f"{entry.person_name} ({entry.person})"
     if entry.on_receipt:
         person = _("on receipt %(paper)s, recorded by %(who)s") % {"paper": entry.paper, "who": person}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.http import Http404
@@ -13,6 +12,7 @@ from django.utils.translation import gettext as _
 from itsso.accounts.models import Posting
 from itsso.cases.models import Case
 from itsso.forensics import catalogue
+from itsso.forensics.catalogue import KitContent
 from itsso.forensics.custody.actions import ItemCondition, write_act
 from itsso.forensics.labels import new_label, spelled
 from itsso.forensics.models import Deed, Holder, Item, SealCondition
@@ -39,7 +39,7 @@ class SeizedItem:
     witnesses: int = 0
     kit: str = ""
     subject: str = ""
-    contents: list[dict[str, Any]] = field(default_factory=list)
+    contents: list[KitContent] = field(default_factory=list)
     count: int = 1
     weight_mg: int | None = None
     sketch: UUID | None = None

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -103,7 +102,7 @@ def forward(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     return _page(request, "forward", case, form=form, any=bool(items), rule=catalogue.rule())
 
 
-def _default_papers() -> dict[str, Any]:
+def _default_papers() -> dict[str, list[str]]:
     return {"papers": ["forwarding_memo", "seizure_memo"]}
 
 
@@ -302,7 +301,7 @@ def waiting(request: OfficerRequest) -> HttpResponse:
 # --- Shared ----------------------------------------------------------------------------------------------------------
 
 
-def _sent(request: OfficerRequest) -> Any:
+def _sent(request: OfficerRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
 
 
@@ -339,5 +338,5 @@ def _pdf(content: bytes, name: str, *, to_keep: bool = False) -> HttpResponse:
     return response
 
 
-def _page(request: OfficerRequest, template: str, case: Case, **more: Any) -> HttpResponse:
+def _page(request: OfficerRequest, template: str, case: Case, **more: object) -> HttpResponse:
     return render(request, f"forensics/{template}.html", {"case": case, "label": case_label(case), **more})
