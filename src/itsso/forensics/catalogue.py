@@ -17,11 +17,8 @@ HERE = Path(__file__).parent
 type Texts = Mapping[str, str]
 
 
-class KitContent(TypedDict):
-    """How many of one kind of content a kit holds, as it is stored."""
-
-    what: str
-    count: int
+KitContent = TypedDict("KitContent", {"what": str, "count": int})  # noqa: UP013  keys as they are stored
+"""How many of one kind of content a kit holds, as it is stored."""
 
 
 class SectionQuestions(TypedDict):

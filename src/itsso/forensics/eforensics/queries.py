@@ -35,33 +35,38 @@ def trusted_keys(laboratory: Unit) -> list[TrustedKey]:
     return list(TrustedKey.objects.filter(laboratory=laboratory, ended_at=None).order_by("since"))
 
 
-class NoteItem(TypedDict):
-    """An item of a forwarding note, as the laboratory's own system fetches it."""
+NoteItem = TypedDict(  # noqa: UP013  keys as they are published
+    "NoteItem",
+    {
+        "label": str,
+        "what": str,
+        "mark": str,
+        "subject": str,
+        "count": int,
+        "weight_mg": int | None,
+        "impression": str,
+        "contents": list[KitContent],
+    },
+)
+"""An item of a forwarding note, by the names that the laboratory's own system reads."""
 
-    label: str
-    what: str
-    mark: str
-    subject: str
-    count: int
-    weight_mg: int | None
-    impression: str
-    contents: list[KitContent]
-
-
-class ForwardingNote(TypedDict):
-    """A forwarding note, as the laboratory's own system fetches it."""
-
-    note: str
-    number: str
-    standing: str
-    memo: str
-    station: str
-    sent_at: str
-    priority: str
-    due: str | None
-    papers: list[str]
-    asked: list[SectionQuestions]
-    items: list[NoteItem]
+ForwardingNote = TypedDict(  # noqa: UP013  keys as they are published
+    "ForwardingNote",
+    {
+        "note": str,
+        "number": str,
+        "standing": str,
+        "memo": str,
+        "station": str,
+        "sent_at": str,
+        "priority": str,
+        "due": str | None,
+        "papers": list[str],
+        "asked": list[SectionQuestions],
+        "items": list[NoteItem],
+    },
+)
+"""A forwarding note, by the names that the laboratory's own system reads."""
 
 
 def forwarding_notes(laboratory: Unit, after: UUID | None = None, most: int | None = None) -> list[ForwardingNote]:
