@@ -25,8 +25,14 @@ NO_AUTOFILL = {"autocomplete": "off", "spellcheck": "false"}
 class NoAutofillForm(forms.Form):
     """A form that asks the browser not to remember what is typed into its fields."""
 
-    def __init__(self, data: Mapping[str, object] | None = None, *, initial: dict[str, str] | None = None) -> None:
-        super().__init__(data, initial=initial)
+    def __init__(
+        self,
+        data: Mapping[str, object] | None = None,
+        *,
+        auto_id: str = "id_%s",
+        initial: Mapping[str, object] | None = None,
+    ) -> None:
+        super().__init__(data, auto_id=auto_id, initial=dict(initial or {}))
         for field in self.fields.values():
             field.widget.attrs.update(NO_AUTOFILL)
 
