@@ -21,7 +21,7 @@ django.setup()
 from django.utils.translation import gettext, override
 from itsso.law.book import HERE
 with override("hi"):
-    print(HERE, gettext("My desk"))
+    print(HERE, gettext("My work"))
 """
 
 
@@ -56,7 +56,7 @@ def test_every_catalogue_of_the_source_is_compiled_in_the_wheel(wheel: Path) -> 
         assert len(catalogues) > 10
         assert {name.replace(".po", ".mo") for name in catalogues} <= names
         catalogue = gettext.GNUTranslations(io.BytesIO(archive.read("itsso/cases/locale/hi/LC_MESSAGES/django.mo")))
-        assert catalogue.gettext("My desk") == in_hindi("My desk")
+        assert catalogue.gettext("My work") == in_hindi("My desk")
 
 
 @pytest.mark.proof
@@ -75,4 +75,4 @@ def test_outside_a_checkout_it_speaks_hindi(wheel: Path, tmp_path: Path) -> None
     )
     place, text = done.stdout.strip().split(" ", 1)
     assert place.startswith(str(tmp_path))
-    assert text == in_hindi("My desk")
+    assert text == in_hindi("My work")

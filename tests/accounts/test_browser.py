@@ -58,12 +58,12 @@ def test_a_passkey_is_made_and_lets_in(page: Page) -> None:
     page.get_by_role("button", name="Sign out").click()
     type_password(page)
     page.get_by_role("button", name="Use my passkey").click()
-    page.get_by_role("heading", name="My desk").wait_for()
+    page.get_by_role("heading", name="My work").wait_for()
     page.get_by_role("button", name="Sign out").click()
     type_password(page)
     page.get_by_label("Code").fill(code)
     page.get_by_role("button", name="Sign in").click()
-    page.get_by_role("heading", name="My desk").wait_for()
+    page.get_by_role("heading", name="My work").wait_for()
 
 
 def test_before_the_end_a_dialog_offers_to_go_on_and_keeps_what_was_typed(page: Page) -> None:

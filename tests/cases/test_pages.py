@@ -98,7 +98,7 @@ def test_limits_that_can_still_be_met_come_first_with_the_answer_above_them(
     assert "due today" in rows(desk)[0]
     assert "4 days left" in rows(desk)[1]
     assert "2 time limits can still be met this week: begin with them." in tag_text(desk)
-    assert tag_text(desk.title or desk).startswith("(1) My desk")
+    assert tag_text(desk.title or desk).startswith("(1) My work")
     assert "1 limit is overdue." in tag_text(desk)
 
 

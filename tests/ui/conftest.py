@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from itsso.ui import navigation
+from itsso.ui.navigation import MenuGroup
 from tests.ui.sample import SampleForm, draw
 
 
@@ -16,10 +17,10 @@ def _own_addresses(settings: Any) -> None:
 
 @pytest.fixture(autouse=True)
 def _own_navigation(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(navigation, "_lines", {})
+    monkeypatch.setattr(navigation, "_items", {group: {} for group in MenuGroup})
     monkeypatch.setattr(navigation, "_for_everybody", {})
-    navigation.register("ui:help", "Help", order=20, public=True)
-    navigation.register("ui:accessibility", "Accessibility", order=10)
+    navigation.register("ui:help", "Help", group=MenuGroup.WORK, order=20)
+    navigation.register("ui:accessibility", "Accessibility", group=MenuGroup.WORK, order=10)
 
 
 @pytest.fixture

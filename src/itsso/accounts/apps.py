@@ -3,6 +3,7 @@ from django.contrib.auth.signals import user_logged_in
 from django.utils.translation import gettext_lazy as _
 
 from itsso.ui import navigation
+from itsso.ui.navigation import MenuGroup
 
 
 class AccountsConfig(AppConfig):
@@ -15,6 +16,6 @@ class AccountsConfig(AppConfig):
         from itsso.accounts.sign_in import record_session
         from itsso.units import data_sources
 
-        navigation.register("accounts:officers", _("Officers"), order=80)
+        navigation.register("accounts:officers", _("Officers"), group=MenuGroup.CONTROL, order=30)
         data_sources.register("pages", "accounts", works_with_this_system)
         user_logged_in.connect(record_session, dispatch_uid="itsso.accounts")

@@ -23,16 +23,19 @@ from itsso.accounts.forms import AuthenticatorCodeForm, PostingForm, SetPassword
 from itsso.accounts.models import Officer, Posting
 from itsso.accounts.sign_in import continue_sign_in, first_page, pending_sign_in, redirect_after_sign_in, start_session
 from itsso.platform.errors import Refused
+from itsso.ui import navigation
 from itsso.ui.templatetags.posting_forms import FIELD
 
 
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
-    """Redirect to the first page of the posting's role; without a posting to its choice, or to sign-in."""
+    """Redirect an officer to the first page of the posting's role, or to the choice of one; show others what this is."""
     posting = queries.current_posting(request)
-    if posting is None and queries.must_choose_posting(request):
+    if posting is not None:
+        return redirect(first_page(posting))
+    if queries.must_choose_posting(request):
         return redirect("accounts:postings")
-    return redirect("accounts:sign_in" if posting is None else first_page(posting))
+    return render(request, "accounts/front.html", {"pages": navigation.public_pages()})
 
 
 @never_cache

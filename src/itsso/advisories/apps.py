@@ -12,10 +12,11 @@ class AdvisoriesConfig(AppConfig):
         from itsso.advisories.counting import queries as tallies
         from itsso.cases import extensions
         from itsso.ui import navigation
+        from itsso.ui.navigation import MenuGroup
         from itsso.units import figures
 
-        navigation.register("advisories:letter", _("Seven actions"), order=40)
-        navigation.register("advisories:list", _("Advisories"), order=42)
+        navigation.register("advisories:letter", _("Seven actions"), group=MenuGroup.REVIEW, order=40)
+        navigation.register("advisories:list", _("Advisories"), group=MenuGroup.DIRECTIONS, order=10)
         extensions.register_desk("advisories", overview.desk_figures)
         figures.register(
             figures.UnitFigure(

@@ -9,6 +9,7 @@ class AuditConfig(AppConfig):
     def ready(self) -> None:
         """Register the pages of this package in the navigation."""
         from itsso.ui import navigation
+        from itsso.ui.navigation import MenuGroup
 
-        navigation.register("audit:lines", _("Audit log"), order=60)
-        navigation.register("audit:seals", _("Seals"), order=61)
+        navigation.register("audit:lines", _("Audit log"), group=MenuGroup.CONTROL, order=10)
+        navigation.register("audit:seals", _("Seals"), group=MenuGroup.CONTROL, order=20)

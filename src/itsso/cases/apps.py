@@ -21,6 +21,7 @@ class CasesConfig(AppConfig):
         from itsso.cases.redaction.views import redactions_on_desk
         from itsso.protection.parcels import actions as parcels
         from itsso.ui import navigation
+        from itsso.ui.navigation import MenuGroup
         from itsso.units import data_sources
 
         data_sources.register("cases", "cases", has_cases)
@@ -28,8 +29,8 @@ class CasesConfig(AppConfig):
         record_tables.register(records.EVENT_TABLE)
         record_tables.register(records.PRINT_TABLE)
 
-        navigation.register("cases:desk", _("My desk"), order=10)
-        navigation.register("cases:list", _("Cases"), order=20)
+        navigation.register("cases:desk", _("My work"), group=MenuGroup.WORK, order=10)
+        navigation.register("cases:list", _("Cases"), group=MenuGroup.WORK, order=40)
         extensions.register_desk("openings", openings_on_desk)
         extensions.register_desk("assignments", self_assignments_on_desk)
         extensions.register_desk("redactions", redactions_on_desk)
@@ -40,5 +41,3 @@ class CasesConfig(AppConfig):
         extensions.register_tab("cases:files", _("Files"), order=50)
         extensions.register_tab("cases:papers", _("Papers"), order=60)
         navigation.register_search("cases:search", _("Number, section, exhibit or accused"))
-        navigation.register("cases:search", _("Search"), order=22)
-        navigation.register("cases:find_person", _("Find a person"), order=25)

@@ -12,7 +12,8 @@ class ExchangeConfig(AppConfig):
         from itsso.exchange import redaction
         from itsso.exchange.freshness import figures as freshness
         from itsso.ui import navigation
+        from itsso.ui.navigation import MenuGroup
 
-        navigation.register("exchange:deliveries", _("CCTNS feed"), order=40)
+        navigation.register("exchange:deliveries", _("CCTNS deliveries"), group=MenuGroup.DATA, order=10)
         freshness.register_figures()
         redaction_of_cases.register_copies("exchange", redaction.remove_copies)

@@ -15,6 +15,7 @@ class ForensicsConfig(AppConfig):
         from itsso.forensics.police.figures import register_figures
         from itsso.protection.parcels import actions as parcels
         from itsso.ui import navigation
+        from itsso.ui.navigation import MenuGroup
 
         register_figures()
         parcels.register(parcel_kinds.NOTE, reception.take_note)
@@ -24,10 +25,11 @@ class ForensicsConfig(AppConfig):
         extensions.register_tab("forensics:exhibits", _("Exhibits"), order=55)
         extensions.register_desk("forensics", page.desk_figures)
         extensions.register_tasks("forensics", page.case_tasks)
-        navigation.register("forensics:scan", _("Scan"), order=15)
-        navigation.register("forensics:reception", _("Reception"), order=16)
-        navigation.register("forensics:queue", _("Queue"), order=17)
-        navigation.register("forensics:exchange", _("e-Forensics"), order=20)
-        navigation.register("forensics:priorities", _("Order and independence"), order=18)
-        navigation.register("forensics:staff", _("Examiners"), order=19)
+        navigation.register("forensics:waiting", _("Laboratory reports"), group=MenuGroup.EXHIBITS, order=10)
+        navigation.register("forensics:scan", _("Hand over or receive"), group=MenuGroup.EXHIBITS, order=20)
+        navigation.register("forensics:reception", _("Reception"), group=MenuGroup.LABORATORY, order=10)
+        navigation.register("forensics:queue", _("Queue"), group=MenuGroup.LABORATORY, order=20)
+        navigation.register("forensics:exchange", _("e-Forensics"), group=MenuGroup.LABORATORY, order=50)
+        navigation.register("forensics:priorities", _("Order and independence"), group=MenuGroup.LABORATORY, order=30)
+        navigation.register("forensics:staff", _("Examiners"), group=MenuGroup.LABORATORY, order=40)
         navigation.register_public_page("forensics:rule", _("In which order laboratories examine"), order=30)

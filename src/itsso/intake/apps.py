@@ -17,10 +17,11 @@ class IntakeConfig(AppConfig):
         from itsso.intake.zero_firs import queries
         from itsso.protection.parcels import actions as parcels
         from itsso.ui import navigation
+        from itsso.ui.navigation import MenuGroup
 
-        navigation.register("intake:list", _("Complaints"), order=12)
-        navigation.register("intake:board", _("Zero FIR"), order=14)
-        navigation.register("intake:accountability", _("Refusals"), order=26)
+        navigation.register("intake:list", _("Complaints"), group=MenuGroup.WORK, order=20)
+        navigation.register("intake:board", _("Zero FIR"), group=MenuGroup.WORK, order=30)
+        navigation.register("intake:accountability", _("Refusals"), group=MenuGroup.REVIEW, order=30)
         navigation.register_public_page("intake:status", _("Status of a complaint"), order=20)
         parcels.register(transfers.PARCEL, transfers.receive_parcel)
         record_tables.register(records.ACCOUNT_TABLE)

@@ -10,5 +10,5 @@ class LawbookConfig(AppConfig):
         """Register the law and its calculator in the menu of every reader."""
         from itsso.ui import navigation
 
-        navigation.register("lawbook:index", _("The law"), order=80, public=True)
-        navigation.register("lawbook:calculator", _("Calculator"), order=81, public=True)
+        navigation.register_public_page("lawbook:index", _("Time limits in law"), order=14)
+        navigation.register_public_page("lawbook:calculator", _("Deadline calculator"), order=16)

@@ -10,7 +10,8 @@ class MonitoringConfig(AppConfig):
         """Register the pages of this package in the navigation, and its figures."""
         from itsso.monitoring import figures
         from itsso.ui import navigation
+        from itsso.ui.navigation import MenuGroup
 
         figures.register()
-        navigation.register("monitoring:home", _("Figures"), order=30)
-        navigation.register("monitoring:compare", _("Comparison"), order=35)
+        navigation.register("monitoring:home", _("Overview"), group=MenuGroup.REVIEW, order=10)
+        navigation.register("monitoring:compare", _("Comparison"), group=MenuGroup.REVIEW, order=20)

@@ -42,6 +42,8 @@ PAGE_CAPABILITIES: dict[str, Capability | frozenset[Capability] | None] = {
     "ui:language": PUBLIC,
     "ui:help": PUBLIC,
     "ui:accessibility": PUBLIC,
+    "ui:privacy": PUBLIC,
+    "ui:feedback": PUBLIC,
     # lawbook
     "lawbook:index": PUBLIC,
     "lawbook:rule": PUBLIC,

@@ -12,8 +12,9 @@ class TrainingConfig(AppConfig):
         from itsso.training.coverage import figures
         from itsso.training.coverage.desk import desk_figures
         from itsso.ui import navigation
+        from itsso.ui.navigation import MenuGroup
 
-        navigation.register("training:home", _("Courses"), order=40)
+        navigation.register("training:home", _("Courses"), group=MenuGroup.DIRECTIONS, order=20)
         navigation.register_public_page("training:check", _("Check a certificate"), order=40)
         extensions.register_desk("training", desk_figures)
         figures.register_all()

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from itsso.ui import navigation
-from itsso.ui.navigation import Link
+from itsso.ui.navigation import GroupLinks, Link
 
 
 @dataclass(frozen=True)
@@ -40,9 +40,15 @@ class Frame:
         return getattr(self._request, "posting", None)
 
     @property
-    def navigation(self) -> list[Link]:
-        """Return the service navigation."""
-        return navigation.links(self._request)
+    def navigation(self) -> list[GroupLinks]:
+        """Return the service navigation, by job."""
+        return navigation.groups(self._request)
+
+    @property
+    def sign_in_url(self) -> str:
+        """Return where a reader without a posting signs in; empty on that page itself."""
+        url = reverse("accounts:sign_in")
+        return "" if self._request.path == url else url
 
     @property
     def for_everybody(self) -> list[Link]:
@@ -73,6 +79,16 @@ class Frame:
     def session_asked(self) -> datetime | None:
         """Return the server's time when that was computed: the browser's own clock may be wrong."""
         return getattr(self._request, "session_asked", None)
+
+    @property
+    def owner(self) -> str:
+        """Return the name of the office that runs this installation; empty where it has not been entered."""
+        return settings.OWNER
+
+    @property
+    def feedback_address(self) -> str:
+        """Return the mail address of that office for feedback; empty where it has none."""
+        return settings.FEEDBACK_ADDRESS
 
     @property
     def demonstration(self) -> bool:

@@ -1,22 +1,47 @@
-"""The service navigation. Each package registers its own menu items by URL name, in its AppConfig.ready."""
+"""The service navigation, by job. Each package registers its own menu items by URL name, in its AppConfig.ready."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from urllib.parse import urlsplit
 
 from django.http import HttpRequest
 from django.urls import resolve, reverse
+from django.utils.translation import gettext_lazy as _
 
 from itsso.ui.components import Text
 
 
+class MenuGroup(StrEnum):
+    """A job with its menu items, in the order in which the menu shows the groups; a role sees at most four."""
+
+    WORK = "work"
+    LABORATORY = "laboratory"
+    EXHIBITS = "exhibits"
+    REVIEW = "review"
+    DIRECTIONS = "directions"
+    DATA = "data"
+    CONTROL = "control"
+
+
+TITLES = {
+    MenuGroup.WORK: _("Work"),
+    MenuGroup.LABORATORY: _("Laboratory"),
+    MenuGroup.EXHIBITS: _("Exhibits"),
+    MenuGroup.REVIEW: _("Review"),
+    MenuGroup.DIRECTIONS: _("Directions and training"),
+    MenuGroup.DATA: _("Data"),
+    MenuGroup.CONTROL: _("Control"),
+}
+
+
 @dataclass(frozen=True)
 class MenuItem:
-    """One entry of the navigation: `title` is a lazy translation, `public` entries need no sign-in."""
+    """One entry of the navigation: `title` is a lazy translation."""
 
     order: int
     url_name: str
     title: Text
-    public: bool
 
 
 @dataclass(frozen=True)
@@ -28,23 +53,54 @@ class Link:
     current: bool
 
 
-_lines: dict[str, MenuItem] = {}
+@dataclass(frozen=True)
+class GroupLinks:
+    """A group of the menu as a page shows it: its items, or a single link where the reader has only one of them."""
+
+    title: Text
+    url: str
+    current: bool
+    links: Sequence[Link]
 
 
-def register(url_name: str, title: Text, *, order: int, public: bool = False) -> None:
-    """Add a menu item, for example `register("cases:desk", gettext_lazy("My desk"), order=10)`."""
-    _lines[url_name] = MenuItem(order, url_name, title, public)
+_items: dict[MenuGroup, dict[str, MenuItem]] = {group: {} for group in MenuGroup}
 
 
-def links(request: HttpRequest) -> list[Link]:
-    """Return the menu of this request: public items, and an officer's own where `request.may(url_name)` allows."""
-    posting = getattr(request, "posting", None)
+def register(url_name: str, title: Text, *, group: MenuGroup, order: int) -> None:
+    """Add a menu item: `register("cases:desk", _("My work"), group=MenuGroup.WORK, order=10)`."""
+    _items[group][url_name] = MenuItem(order, url_name, title)
+
+
+def groups(request: HttpRequest) -> list[GroupLinks]:
+    """Return the menu of this request: of each group the items that `request.may(url_name)` allows an officer.
+
+    The current item is the one with the longest address that the page is at or below.
+    """
+    if getattr(request, "posting", None) is None:
+        return []
     may = getattr(request, "may", lambda url_name: True)
-    lines = sorted(_lines.values(), key=lambda line: line.order)
-    visible = [line for line in lines if line.public or (posting is not None and may(line.url_name))]
-    addresses = [reverse(line.url_name) for line in visible]
-    current_url = max((url for url in addresses if _holds(url, request.path)), key=len, default="")
-    return [Link(line.title, url, current=url == current_url) for line, url in zip(visible, addresses, strict=True)]
+    links = {
+        group: [(item.title, reverse(item.url_name)) for item in _in_order(items.values()) if may(item.url_name)]
+        for group, items in _items.items()
+    }
+    urls = [url for group_links in links.values() for _title, url in group_links]
+    current_url = max((url for url in urls if _holds(url, request.path)), key=len, default="")
+    return [
+        _group_links(group, [Link(title, url, current=url == current_url) for title, url in group_links])
+        for group, group_links in links.items()
+        if group_links
+    ]
+
+
+def _group_links(group: MenuGroup, links: Sequence[Link]) -> GroupLinks:
+    current = any(link.current for link in links)
+    if len(links) == 1:
+        return GroupLinks(links[0].title, links[0].url, current, [])
+    return GroupLinks(TITLES[group], links[0].url, current, links)
+
+
+def _in_order(items: Iterable[MenuItem]) -> list[MenuItem]:
+    return sorted(items, key=lambda item: item.order)
 
 
 def may_open(request: HttpRequest, url: str) -> bool:
@@ -58,13 +114,12 @@ _for_everybody: dict[str, MenuItem] = {}
 
 def register_public_page(url_name: str, title: Text, *, order: int) -> None:
     """Register a page that needs no sign-in: the footer of every page leads there."""
-    _for_everybody[url_name] = MenuItem(order, url_name, title, public=True)
+    _for_everybody[url_name] = MenuItem(order, url_name, title)
 
 
 def public_pages() -> list[Link]:
     """Return the pages of the footer, in their order."""
-    lines = sorted(_for_everybody.values(), key=lambda line: line.order)
-    return [Link(line.title, reverse(line.url_name), current=False) for line in lines]
+    return [Link(item.title, reverse(item.url_name), current=False) for item in _in_order(_for_everybody.values())]
 
 
 _search: list[MenuItem] = []
@@ -72,7 +127,7 @@ _search: list[MenuItem] = []
 
 def register_search(url_name: str, title: Text) -> None:
     """Register the page to which the search box of every page sends what was typed, as `q`."""
-    _search[:] = [MenuItem(0, url_name, title, public=False)]
+    _search[:] = [MenuItem(0, url_name, title)]
 
 
 def search(request: HttpRequest) -> Link | None:

@@ -8,5 +8,7 @@ app_name = "ui"
 urlpatterns = [
     path("language/<str:code>/", views.language, name="language"),
     path("help/", views.help_page, name="help"),
+    path("privacy/", views.privacy, name="privacy"),
+    path("feedback/", views.feedback, name="feedback"),
     path("accessibility/", views.accessibility, name="accessibility"),
 ]

@@ -37,6 +37,18 @@ def help_page(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
+def privacy(request: HttpRequest) -> HttpResponse:
+    """Show what is stored of whoever reads these pages, complains or signs in."""
+    return render(request, "ui/privacy.html")
+
+
+@require_GET
+def feedback(request: HttpRequest) -> HttpResponse:
+    """Show whom to write to about these pages."""
+    return render(request, "ui/feedback.html")
+
+
+@require_GET
 def accessibility(request: HttpRequest) -> HttpResponse:
     """Show the accessibility statement: what was tested, and what was not."""
     return render(request, "ui/accessibility.html")

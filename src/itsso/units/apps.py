@@ -10,9 +10,10 @@ class UnitsConfig(AppConfig):
     def ready(self) -> None:
         """Register the pages of this package in menu and footer, and the figure of help desks."""
         from itsso.ui import navigation
+        from itsso.ui.navigation import MenuGroup
         from itsso.units import capacities, figures
 
-        navigation.register("units:capacities", _("Help desks"), order=44)
+        navigation.register("units:capacities", _("Women help desks"), group=MenuGroup.DIRECTIONS, order=30)
         navigation.register_public_page("units:help_desks", _("Stations and telephone numbers"), order=10)
         figures.register(
             figures.UnitFigure(

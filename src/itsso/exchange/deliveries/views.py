@@ -98,7 +98,7 @@ def delivery(request: OfficerRequest, delivery_id: UUID) -> HttpResponse:
     counts = queries.counts_of(stored)
     context = {
         "delivery": stored,
-        "trail": [(_("CCTNS feed"), reverse("exchange:deliveries")), (stored.name, "")],
+        "trail": [(_("CCTNS deliveries"), reverse("exchange:deliveries")), (stored.name, "")],
         "over": stored.status in FINISHED_STATUSES,
         "work": _work(stored, counts),
         "facts": _facts(stored),

@@ -10,6 +10,7 @@ class CapacityConfig(AppConfig):
         """Register the menu item, and the figures that other packages ask for by name."""
         from itsso.forensics.capacity import figures
         from itsso.ui import navigation
+        from itsso.ui.navigation import MenuGroup
 
-        navigation.register("capacity:laboratories", _("Laboratories"), order=45)
+        navigation.register("capacity:laboratories", _("Laboratories"), group=MenuGroup.DIRECTIONS, order=40)
         figures.register()
