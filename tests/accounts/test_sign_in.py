@@ -111,7 +111,7 @@ def test_a_posting_that_has_not_begun_or_has_ended_opens_nothing(client: Client,
     post("yesterday", world.kotwali, Role.SHO, since=date(2020, 1, 1), until=day - timedelta(1))
     for username in ("tomorrow", "yesterday"):
         assert "You have no posting in force today." in type_in(client, username, username).text
-        assert client.get("/")["location"] == "/sign-in/"
+        assert client.get("/desk/")["location"].startswith("/sign-in/")
 
 
 def test_posting_that_ends_during_a_session_signs_the_officer_out(client: Client, world: World) -> None:
@@ -152,8 +152,8 @@ def test_signing_out_ends_the_session_and_is_logged(client: Client, world: World
     type_in(client, "sho.kotwali", "sho.kotwali")
     assert client.get("/sign-out/").status_code == 405
     assert "You have signed out." in client.post("/sign-out/", follow=True).text
-    assert client.get("/")["location"] == "/sign-in/"
     assert lines()[-1]["act"] == "accounts.signed_out"
+    assert client.get("/desk/")["location"].startswith("/sign-in/")
 
 
 def test_an_officer_with_several_postings_chooses_and_changes_over(client: Client, world: World) -> None:
@@ -257,3 +257,14 @@ def test_role_is_refused_at_a_unit_of_the_wrong_kind(world: World) -> None:
     ):
         with pytest.raises(Refused, match="cannot be posted"):
             actions.post(world.sho.officer, unit, role, by=SYSTEM)
+
+
+@pytest.mark.parametrize("language", ["en", "hi"])
+def test_front_page_says_what_this_is_and_leads_to_the_public_pages(
+    client: Client, world: World, language: str
+) -> None:
+    page = client.get("/", HTTP_ACCEPT_LANGUAGE=language)
+    assert (page.status_code, problems(page.text)) == (200, [])
+    links = {str(link["href"]) for link in BeautifulSoup(page.content, "html.parser").select("main a")}
+    assert {"/sign-in/", "/law/", "/law/calculator/", "/status/", "tel:112"} <= links
+    assert {client.get(link).status_code for link in links if link.startswith("/")} == {200}

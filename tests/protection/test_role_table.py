@@ -83,6 +83,17 @@ def test_the_table_is_read_in_hindi(world: World) -> None:
         assert not [name for name, does in PAGE_PURPOSES.items() if str(does).isascii()]
 
 
+@pytest.mark.parametrize("role", [role for role in ROLE_ENTRIES if role != Role.SYSTEM])
+def test_menu_of_each_role_has_at_most_four_groups_and_holds_its_first_page(world: World, role: str) -> None:
+    client = Client(HTTP_HOST="127.0.0.1")
+    client.force_login(post(f"some.{role}", where_held(world, role), Role(role)).officer)
+    page = BeautifulSoup(client.get("/", follow=True).content, "html.parser")
+    groups = page.select(".itsso-menu__group")
+    assert 1 <= len(groups) <= 4
+    assert len(page.select(".govuk-service-navigation__item--active")) == 1
+    assert {client.get(str(link["href"])).status_code for link in page.select(".itsso-menu a")} <= {200, 302}
+
+
 def where_held(world: World, role: str) -> Unit:
     """Return a unit at which a role can be held."""
     kinds = ROLE_ENTRIES[role].held_at

@@ -4,6 +4,7 @@ import gzip
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
@@ -69,7 +70,29 @@ def test_the_navigation_shows_an_officer_what_the_role_table_opens(sample: Draw)
     menu_links = BeautifulSoup(errors.page_not_found(page_request).content, "html.parser").select(
         ".govuk-service-navigation__link"
     )
-    assert [link.get_text() for link in menu_links] == ["Help"]
+    assert menu_links == []
+
+
+def test_menu_shows_the_items_of_the_current_group(sample: Draw) -> None:
+    menu = BeautifulSoup(sample(), "html.parser").select_one(".itsso-menu__groups")
+    assert menu is not None
+    assert [link.get_text() for link in menu.select("a")] == ["Work", "Accessibility", "Help"]
+    assert [link.get_text() for link in menu.select("[aria-current]")] == ["Work", "Help"]
+
+
+def test_group_of_one_item_is_shown_as_that_item(sample: Draw) -> None:
+    page_request = request()
+    page_request.may = lambda url_name: url_name == "ui:help"  # type: ignore[attr-defined]
+    page = BeautifulSoup(errors.page_not_found(page_request).content, "html.parser")
+    assert [link.get_text() for link in page.select(".itsso-menu__groups a")] == ["Help"]
+
+
+def test_owner_and_address_for_feedback_are_those_of_the_installation(client: Client, settings: Any) -> None:
+    assert "has not entered its name yet" in client.get("/privacy/").text
+    settings.OWNER, settings.FEEDBACK_ADDRESS = "Uttar Pradesh Police", "itsso@up.example"
+    answer = client.get("/feedback/").text
+    assert "This installation is run by Uttar Pradesh Police." in answer
+    assert 'href="mailto:itsso@up.example"' in answer
 
 
 def test_a_demonstration_says_so(sample: Draw, settings: pytest.FixtureRequest) -> None:

@@ -8,5 +8,7 @@ def _nothing(request: HttpRequest) -> HttpResponse:
     return HttpResponse()
 
 
-_accounts = [path(f"{name}/", _nothing, name=name) for name in ("postings", "sign_out", "security", "extend")]
+_accounts = [
+    path(f"{name}/", _nothing, name=name) for name in ("postings", "sign_in", "sign_out", "security", "extend")
+]
 urlpatterns = [path("", include("itsso.ui.urls")), path("", include((_accounts, "accounts")))]

@@ -29,7 +29,7 @@ from itsso.ui.templatetags.posting_forms import FIELD
 
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
-    """Redirect an officer to the first page of the posting's role, or to the choice of one; show others what this is."""
+    """Redirect an officer to the role's first page, or to the choice of a posting; show others what this is."""
     posting = queries.current_posting(request)
     if posting is not None:
         return redirect(first_page(posting))

@@ -26,7 +26,7 @@ class ForensicsConfig(AppConfig):
         extensions.register_desk("forensics", page.desk_figures)
         extensions.register_tasks("forensics", page.case_tasks)
         navigation.register("forensics:waiting", _("Laboratory reports"), group=MenuGroup.EXHIBITS, order=10)
-        navigation.register("forensics:scan", _("Hand over or receive"), group=MenuGroup.EXHIBITS, order=20)
+        navigation.register("forensics:scan", _("Receive or hand over"), group=MenuGroup.EXHIBITS, order=20)
         navigation.register("forensics:reception", _("Reception"), group=MenuGroup.LABORATORY, order=10)
         navigation.register("forensics:queue", _("Queue"), group=MenuGroup.LABORATORY, order=20)
         navigation.register("forensics:exchange", _("e-Forensics"), group=MenuGroup.LABORATORY, order=50)
