@@ -335,13 +335,13 @@ class Work(models.Model):
             models.Index(
                 fields=["laboratory", "rank", "due", "received_at"],
                 name="work_queue",
-                condition=~models.Q(standing="released"),
+                condition=~models.Q(standing=WorkStatus.RELEASED),
             ),
             models.Index(fields=["laboratory", "released_at"], name="work_released"),
             models.Index(
                 fields=["laboratory", "examiner", "standing"],
                 name="work_of_examiner",
-                condition=~models.Q(standing="released"),
+                condition=~models.Q(standing=WorkStatus.RELEASED),
             ),
         ]
 

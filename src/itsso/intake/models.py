@@ -157,7 +157,9 @@ class Transfer(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["sender", "standing", "sent_at"], name="transfer_from"),
             models.Index(fields=["receiver", "standing", "sent_at"], name="transfer_to"),
-            models.Index(fields=["decider"], name="transfer_decider", condition=models.Q(standing="escalated")),
+            models.Index(
+                fields=["decider"], name="transfer_decider", condition=models.Q(standing=TransferStatus.ESCALATED)
+            ),
         ]
 
 

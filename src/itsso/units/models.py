@@ -57,8 +57,10 @@ class Unit(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["state", "code"], name="unit_code_once_in_a_state"),
-            models.UniqueConstraint(fields=["first"], condition=Q(kind="station"), name="station_number_once"),
-            models.CheckConstraint(condition=~Q(kind="station") | Q(first=F("last")), name="station_is_one_number"),
+            models.UniqueConstraint(fields=["first"], condition=Q(kind=UnitKind.STATION), name="station_number_once"),
+            models.CheckConstraint(
+                condition=~Q(kind=UnitKind.STATION) | Q(first=F("last")), name="station_is_one_number"
+            ),
         ]
         indexes: ClassVar = [models.Index(fields=["first", "last"], name="unit_interval")]
 

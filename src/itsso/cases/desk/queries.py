@@ -27,6 +27,7 @@ from itsso.cases.police_reports import PoliceReport, not_in_court, reports_of
 from itsso.cases.queries import CasePlace
 from itsso.law.event_kinds import Kind
 from itsso.platform.prepared_statements import prepared_cursor
+from itsso.units.models import UnitKind
 
 PAGE = 20
 WEEK, YEAR = timedelta(days=7), timedelta(days=365)
@@ -325,7 +326,11 @@ def cases_by_number(interval: tuple[int, int], number: str, year: int) -> list[C
     One probe of the key's primary index for each station of the interval.
     """
     keys = Key.objects.filter(
-        station__kind="station", station__first__range=interval, series__in=Series.values, year=year, number=number
+        station__kind=UnitKind.STATION,
+        station__first__range=interval,
+        series__in=Series.values,
+        year=year,
+        number=number,
     )
     cases = Case.objects.filter(id__in=keys.values("case_id")).select_related("station")
     return list(cases.order_by("-first_recorded", "-id")[:PAGE])

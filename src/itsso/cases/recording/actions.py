@@ -25,7 +25,7 @@ from itsso.cases.assignment.entitlement import refuse_unless_entitled
 from itsso.cases.case_page import chronology
 from itsso.cases.history import queries as histories
 from itsso.cases.history.events import LockedCase, StoredEvent, law_events
-from itsso.cases.models import Case, Event
+from itsso.cases.models import Case, Event, Precision
 from itsso.cases.police_reports import FORWARDED, labels_listed, with_labels
 from itsso.cases.recording.contradictions import contradictions
 from itsso.law.event_facts import EventFacts, FactName, known_facts
@@ -250,7 +250,7 @@ def _new_event(locked: LockedCase, recording: Recording, form: UUID) -> NewEvent
     return NewEvent(
         Kind.CORRECTED,
         now(),
-        "m",
+        Precision.MINUTE,
         now(),
         known_facts({FactName.REASON: recording.reason or None}),
         corrects=recording.corrects,

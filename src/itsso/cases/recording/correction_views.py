@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_http_methods
 
 from itsso.cases.case_page.page import page_of
+from itsso.cases.models import Precision
 from itsso.cases.recording import actions as recording
 from itsso.cases.recording.actions import Changed, Recording
 from itsso.cases.recording.correction_forms import CorrectionForm, EntryWithdrawalForm, initial_of
@@ -85,7 +86,7 @@ def _taken_back(form: CorrectionForm, sent: QueryDict, event_id: UUID) -> tuple[
     if withdrawal.is_valid() and withdrawal.cleaned_data["reason_of_correction"] in form.reasons():
         cleaned = withdrawal.cleaned_data
         recording_without_kind = Recording(
-            "", now(), "m", corrects=event_id.hex, reason=cleaned["reason_of_correction"]
+            "", now(), Precision.MINUTE, corrects=event_id.hex, reason=cleaned["reason_of_correction"]
         )
         return recording_without_kind, cleaned["form"], cleaned["seen"]
     form.only_reason_missing()

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from itsso import law
 from itsso.cases import limits
 from itsso.cases.facts import MOVES
+from itsso.cases.models import Precision
 from itsso.cases.recording import report_forms
 from itsso.cases.recording.actions import ANOTHER, Recording
 from itsso.law import grammar, shapes
@@ -64,7 +65,11 @@ WORDS: dict[str, tuple[Text, bool]] = {
 """Kind -> label of a text field whose text no event holds (it is sealed), and whether it is required."""
 
 NO_CASES = frozenset({UnitKind.NATION, *STATES, UnitKind.LABORATORY, UnitKind.HEADQUARTERS})
-EXACTLY = (("d", _("The day")), ("M", _("Only the month")), ("Y", _("Only the year")))
+EXACTLY = (
+    (Precision.DAY.value, _("The day")),
+    (Precision.MONTH.value, _("Only the month")),
+    (Precision.YEAR.value, _("Only the year")),
+)
 SELF = {"autocomplete": "off", "spellcheck": "false"}
 
 
@@ -105,7 +110,7 @@ class EventForm(forms.Form):
         label=_("What is known of the date"),
         help_text=_("A month or a year stands for its last day."),
         choices=EXACTLY,
-        initial="d",
+        initial=Precision.DAY.value,
         required=False,
     )
 
@@ -233,7 +238,7 @@ class EventForm(forms.Form):
     def clean(self) -> dict[str, object]:
         """Check that a time has a known day and that a reference points to nobody, and read the sections."""
         cleaned = super().clean() or {}
-        if cleaned.get("time") and cleaned.get("exactly") in ("M", "Y"):
+        if cleaned.get("time") and cleaned.get("exactly") in (Precision.MONTH, Precision.YEAR):
             self.add_error("time", _("A time of day belongs to a day. Choose the day, or leave the time out."))
         if self._declared.concerns != "case" and "whom" not in self.fields:
             raise forms.ValidationError(
@@ -291,7 +296,7 @@ class EventForm(forms.Form):
     def recording(self) -> Recording:
         """Return what is to be recorded. The form must be valid."""
         cleaned = self.cleaned_data
-        at, precision = moment(cleaned["day"], cleaned.get("time"), cleaned.get("exactly") or "d")
+        at, precision = moment(cleaned["day"], cleaned.get("time"), cleaned.get("exactly") or Precision.DAY)
         return Recording(self.kind, at, precision, cleaned.get("whom", ""), self.facts())
 
     def facts(self) -> EventFacts:
@@ -354,10 +359,10 @@ def moment(day: date, at: time | None, exactly: str) -> tuple[datetime, str]:
     A month or a year means its last day, at most today.
     """
     if at is not None:
-        return datetime.combine(day, at, INDIA), "m"
-    if exactly == "M":
+        return datetime.combine(day, at, INDIA), Precision.MINUTE
+    if exactly == Precision.MONTH:
         day = min(day.replace(day=calendar.monthrange(day.year, day.month)[1]), max(day, today()))
-    elif exactly == "Y":
+    elif exactly == Precision.YEAR:
         day = min(day.replace(month=12, day=31), max(day, today()))
     return datetime.combine(day, time(), INDIA), exactly
 

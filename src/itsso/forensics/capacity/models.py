@@ -60,7 +60,9 @@ class Claim(models.Model):
     class Meta:
         abstract = True
         constraints: ClassVar = [
-            models.CheckConstraint(condition=~Q(basis="document") | ~Q(source=""), name="%(class)s_document_is_named"),
+            models.CheckConstraint(
+                condition=~Q(basis=Basis.DOCUMENT) | ~Q(source=""), name="%(class)s_document_is_named"
+            ),
         ]
         indexes: ClassVar = [models.Index(fields=["laboratory", "on"], name="%(class)s_of_laboratory")]
 

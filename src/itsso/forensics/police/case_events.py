@@ -9,6 +9,7 @@ from uuid import UUID, uuid5
 
 from itsso.accounts.models import Posting
 from itsso.cases.actions import Batch, NewEvent, own_source
+from itsso.cases.models import Precision
 from itsso.cases.recording import actions as recording
 from itsso.law.event_facts import EventFacts, FactName
 from itsso.law.event_kinds import Kind
@@ -16,7 +17,7 @@ from itsso.platform.clock import now
 
 
 def exhibit_event(
-    kind: Kind, at: datetime, label: str, source_id: UUID, precision: str = "m", **more: Unpack[EventFacts]
+    kind: Kind, at: datetime, label: str, source_id: UUID, precision: str = Precision.MINUTE, **more: Unpack[EventFacts]
 ) -> NewEvent:
     """Return an event about an exhibit.
 

@@ -18,7 +18,7 @@ from itsso import law
 from itsso.accounts.models import Posting
 from itsso.audit import actions as audit
 from itsso.cases.history.events import LockedCase
-from itsso.cases.models import Case, Person
+from itsso.cases.models import Case, Person, Precision
 from itsso.cases.recording import actions as recording
 from itsso.forensics import catalogue, sealed
 from itsso.forensics.catalogue import PriorityFacts, SectionQuestions
@@ -308,7 +308,7 @@ def file_in_court(report_id: UUID, on: date, *, by: Posting) -> Released:
         raise Refused(_("The day lies before the report was released, or ahead."))
     report.filed_at = min(now(), start_of_day(on + timedelta(days=1)) - timedelta(seconds=1))  # only the day is known
     report.save(update_fields=["filed_at"])
-    _add_report_events(Kind.LABORATORY_REPORT_IN_COURT, report, start_of_day(on), by, precision="d")
+    _add_report_events(Kind.LABORATORY_REPORT_IN_COURT, report, start_of_day(on), by, precision=Precision.DAY)
     audit.write("forensics.report_filed", by.actor, str(report.pk), case=report.case_id)
     return report
 
@@ -332,7 +332,9 @@ def _lock_report(report_id: UUID) -> Released:
     return report
 
 
-def _add_report_events(kind: Kind, report: Released, at: datetime, by: Posting, precision: str = "m") -> None:
+def _add_report_events(
+    kind: Kind, report: Released, at: datetime, by: Posting, precision: str = Precision.MINUTE
+) -> None:
     add_to_history(
         report.case_id, [exhibit_event(kind, at, label, report.pk, precision) for label in report.labels], by=by
     )

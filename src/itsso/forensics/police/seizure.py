@@ -84,7 +84,7 @@ def seize(case_id: UUID, seized: SeizedItem, *, by: Posting, form: UUID) -> Item
     facts = known_facts(
         {FactName.MARK: seized.mark or None, FactName.KIT: seized.kit or None, FactName.BIOLOGICAL: biological}
     )
-    add_to_history(case_id, [exhibit_event(Kind.EXHIBIT_SEIZED, seized.at, item.label, form, "m", **facts)], by=by)
+    add_to_history(case_id, [exhibit_event(Kind.EXHIBIT_SEIZED, seized.at, item.label, form, **facts)], by=by)
     return item
 
 

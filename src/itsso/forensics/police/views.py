@@ -247,7 +247,7 @@ def _note_page(
         handing=handing if mine else None,
         mine=[spelled(label) for label in mine],
         may_collect=request.may("forensics:collect"),
-        open=note.standing not in ("returned", "reported"),
+        open=note.standing not in (NoteStatus.RETURNED, NoteStatus.REPORTED),
     )
 
 

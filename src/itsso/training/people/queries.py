@@ -15,7 +15,7 @@ from django.http import Http404
 from itsso.accounts.models import Officer, OfficerNumber
 from itsso.training import catalogue
 from itsso.training.catalogue import LAPSING_DAYS
-from itsso.training.models import FOREVER, Attendance, Person, Place, Post
+from itsso.training.models import FOREVER, Attendance, Person, Place, Post, Rank
 from itsso.units.models import Unit, UnitKind
 
 PAGE = 25
@@ -64,7 +64,7 @@ def people(unit: Unit, criteria: PeopleFilter, day: date) -> QuerySet[Post]:
     if criteria.rank:
         posts = posts.filter(rank=criteria.rank)
     if criteria.show == "women":
-        posts = posts.filter(person__woman=True, rank="officer").filter(
+        posts = posts.filter(person__woman=True, rank=Rank.OFFICER).filter(
             Exists(holding(catalogue.woman_officer_courses(), day))
         )
     elif criteria.show == "trained":
