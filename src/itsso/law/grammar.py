@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from math import inf
+from typing import Literal
 
 from itsso.law import counting
 from itsso.law.model import Moment, Span
@@ -17,7 +18,21 @@ type Texts = Mapping[str, str]
 CERTAINTIES = ("verified", "secondary", "inferred", "unverified", "disputed")
 """From the surest to the least sure."""
 
-CONCERNS = ("case", "accused", "victim")
+type Concerned = Literal["case", "accused", "victim"]
+"""Whom an event is about."""
+
+CONCERNS: tuple[Concerned, ...] = ("case", "accused", "victim")
+
+type FactType = Literal["code", "bool", "int", "date", "datetime", "sections", "accused", "ref"]
+"""What the value of a fact is; the head of kinds.yaml says what each means."""
+
+FACT_TYPES: tuple[FactType, ...] = ("code", "bool", "int", "date", "datetime", "sections", "accused", "ref")
+
+type CustodyEffect = Literal["opens", "closes"]
+"""What an event does to an accused's custody."""
+
+CUSTODY_EFFECTS: tuple[CustodyEffect, ...] = ("opens", "closes")
+
 SHAPE_NAMES = (
     "fir_number",
     "record",
@@ -35,7 +50,10 @@ SHAPE_NAMES = (
 )
 """Shapes of texts that are stored unsealed; `shapes.SHAPES` says which text has which."""
 
-RUNS_FOR = ("case", "victim", "accused", "custody", "exhibit")
+type ClockSubject = Literal["case", "victim", "accused", "custody", "exhibit"]
+"""For what a rule has one clock each."""
+
+RUNS_FOR: tuple[ClockSubject, ...] = ("case", "victim", "accused", "custody", "exhibit")
 OWED_BY: Mapping[str, Texts] = {
     "station": {"en": "Officer in charge of the station", "hi": "थाने का भारसाधक अधिकारी"},
     "investigating_officer": {"en": "Investigating officer", "hi": "अन्वेषण अधिकारी"},
@@ -80,7 +98,7 @@ def surest(*certainties: str) -> str:
 class FactSchema:
     """The schema of a fact that an event may carry besides its moment."""
 
-    type: str
+    type: FactType
     codes: tuple[str, ...] = ()
     read_as: Mapping[str, str] | None = None
     required: bool = False
@@ -94,11 +112,11 @@ class EventKind:
 
     name: str
     title: Texts
-    concerns: str
+    concerns: Concerned
     facts: Mapping[str, FactSchema]
     recorded_by: tuple[str, ...]
     feed: tuple[str, ...]
-    custody: str | None
+    custody: CustodyEffect | None
     marks: str | None
     unmarked_by: str | None
     precedes_offence: bool
@@ -340,7 +358,7 @@ class Rule:
     title: Texts
     duty: Texts
     owed_by: str
-    runs_for: str
+    runs_for: ClockSubject
     starts: tuple[Pattern, ...]
     start_undone_by: str | None
     start_postponed_by: tuple[Pattern, ...]

@@ -10,6 +10,8 @@ from typing import Any
 from itsso.law.grammar import (
     CERTAINTIES,
     CONCERNS,
+    CUSTODY_EFFECTS,
+    FACT_TYPES,
     SHAPE_NAMES,
     Act,
     EventKind,
@@ -68,7 +70,7 @@ def read_kinds(path: Path) -> dict[str, EventKind]:
             facts=mapping.read("facts", _facts, {}),
             recorded_by=mapping.read("recorded_by", texts),
             feed=mapping.read("feed", texts),
-            custody=mapping.read("custody", one_of("opens", "closes"), None),
+            custody=mapping.read("custody", one_of(*CUSTODY_EFFECTS), None),
             marks=mapping.read("marks", text, None),
             unmarked_by=mapping.read("unmarked_by", text, None),
             precedes_offence=mapping.read("precedes_offence", boolean, False),
@@ -81,7 +83,7 @@ def _facts(value: Any, file: str, line: int) -> dict[str, FactSchema]:
     facts = {}
     for name in MappingReader(value, file, line, "facts").lines:
         mapping = MappingReader(value[name], file, value.key_lines[name], f"fact {name}")
-        kind = mapping.read("type", one_of("code", "bool", "int", "date", "datetime", "sections", "accused", "ref"))
+        kind = mapping.read("type", one_of(*FACT_TYPES))
         codes = mapping.read("codes", texts, ())
         if (kind == "code") != bool(codes):
             raise mapping.error("a code has codes, and nothing else has")

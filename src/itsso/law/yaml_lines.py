@@ -147,13 +147,14 @@ def boolean(value: Any, file: str, line: int) -> bool:
     return value
 
 
-def one_of(*choices: str) -> Callable[[Any, str, int], str]:
+def one_of[Word: str](*choices: Word) -> Callable[[Any, str, int], Word]:
     """Return a reader of one of a few words."""
 
-    def read(value: Any, file: str, line: int) -> str:
-        if value not in choices:
-            raise BookError(file, line, f"{value!r} must be one of {', '.join(choices)}")
-        return str(value)
+    def read(value: Any, file: str, line: int) -> Word:
+        for choice in choices:
+            if value == choice:
+                return choice
+        raise BookError(file, line, f"{value!r} must be one of {', '.join(choices)}")
 
     return read
 
