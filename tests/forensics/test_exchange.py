@@ -10,7 +10,7 @@ import zipfile
 from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
-from typing import Any
+from typing import Any, get_args
 from uuid import UUID, uuid4
 
 import pytest
@@ -432,3 +432,7 @@ def test_damaged_zip_is_refused_with_a_reason() -> None:
     content[45:60] = b"\xff" * 15
     with pytest.raises(Refused, match="cannot be read"):
         parse_file(bytes(content))
+
+
+def test_each_reason_has_a_text() -> None:
+    assert tuple(columns.REASONS) == get_args(columns.MessageReason.__value__)

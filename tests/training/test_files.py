@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from datetime import date
 from threading import Timer
-from typing import Any
+from typing import Any, get_args
 from uuid import uuid4
 
 import psycopg
@@ -17,7 +17,7 @@ from itsso.platform.errors import Refused
 from itsso.protection.ranges import enter
 from itsso.training import catalogue
 from itsso.training.files import actions as uploads
-from itsso.training.files import names
+from itsso.training.files import names, reasons
 from itsso.training.files.page import rejects_csv
 from itsso.training.models import FOREVER, AttendanceOutcome, Post, Reject, Upload
 from itsso.training.people.actions import transfer
@@ -353,3 +353,7 @@ def test_import_waits_for_a_withdrawal_and_does_not_undo_it(world: World, traine
         Timer(0.5, other.commit).start()
         upload = send([attendance_row(person, "pocso", "2026-01-20")], by=trainer)
     assert reject_reasons(upload, by=trainer) == ["withdrawn"]
+
+
+def test_each_reason_has_a_text() -> None:
+    assert tuple(reasons.REASONS) == get_args(reasons.RowReason.__value__)

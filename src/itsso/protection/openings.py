@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from datetime import timedelta
+from enum import StrEnum
 from typing import NamedTuple
 from uuid import UUID
 
@@ -32,19 +33,34 @@ from itsso.protection.models import Item, Opening
 from itsso.protection.queries import NewOpening
 from itsso.protection.records import OPENINGS
 from itsso.protection.vault import openable_items
+from itsso.ui.components import Text
 
 MINUTES = 10
 WORDS = 300  # most characters of a typed reason
 
-REASONS = {
-    "statement": gettext_lazy("To record or check a statement"),
-    "contact": gettext_lazy("To reach the victim or her family"),
-    "medical": gettext_lazy("To arrange medical examination or treatment"),
-    "protection": gettext_lazy("Protection, shelter, compensation or legal aid"),
-    "court": gettext_lazy("A report to a court in a sealed cover"),
-    "supervision": gettext_lazy("To supervise this investigation"),
-    "correction": gettext_lazy("To check or correct what was recorded"),
-    "other": gettext_lazy("Another reason of this investigation, written below"),
+
+class OpeningReason(StrEnum):
+    """A purpose for which an identity is opened."""
+
+    STATEMENT = "statement"
+    CONTACT = "contact"
+    MEDICAL = "medical"
+    PROTECTION = "protection"
+    COURT = "court"
+    SUPERVISION = "supervision"
+    CORRECTION = "correction"
+    OTHER = "other"
+
+
+REASONS: dict[str, Text] = {
+    OpeningReason.STATEMENT: gettext_lazy("To record or check a statement"),
+    OpeningReason.CONTACT: gettext_lazy("To reach the victim or her family"),
+    OpeningReason.MEDICAL: gettext_lazy("To arrange medical examination or treatment"),
+    OpeningReason.PROTECTION: gettext_lazy("Protection, shelter, compensation or legal aid"),
+    OpeningReason.COURT: gettext_lazy("A report to a court in a sealed cover"),
+    OpeningReason.SUPERVISION: gettext_lazy("To supervise this investigation"),
+    OpeningReason.CORRECTION: gettext_lazy("To check or correct what was recorded"),
+    OpeningReason.OTHER: gettext_lazy("Another reason of this investigation, written below"),
 }
 """Why identity may be opened: for the purposes of the investigation (BNS 72(2)(a)), in good faith."""
 
@@ -81,7 +97,8 @@ def open_identity(
     openable = set(openable_items(case_id).filter(pk__in=items).values_list("pk", flat=True))
     if not items or openable != set(items):
         raise Http404
-    if reason not in REASONS or recipient not in RECIPIENTS or (reason == "other" and not explanation.strip()):
+    is_unexplained = reason == OpeningReason.OTHER and not explanation.strip()
+    if reason not in REASONS or recipient not in RECIPIENTS or is_unexplained:
         raise Refused(_("Choose why the identity is opened. Another reason must be written in words."))
     if any(not hint.may_stay for hint in warn_of_identity(case_id, explanation)):
         raise Refused(_("The words hold a name, number or address from the vault. Say it without: they stay readable."))

@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 from itsso.cases.identity.page import describe_subject
 from itsso.protection.lookup import REASONS_TO_FIND
 from itsso.protection.models import Item, What
-from itsso.protection.openings import REASONS, RECIPIENTS, WORDS
+from itsso.protection.openings import REASONS, RECIPIENTS, WORDS, OpeningReason
 from itsso.protection.readable_text import ReadableTextForm
 from itsso.protection.tokens import TokenKind
 from itsso.protection.vault import CASE, SealedText
@@ -122,7 +122,7 @@ class OpenForm(NoAutofillForm, ReadableTextForm):
         """Check that the reason "other" is explained in words."""
         super().clean()
         cleaned = self.cleaned_data
-        if cleaned.get("reason") == "other" and not cleaned.get("words", "").strip():
+        if cleaned.get("reason") == OpeningReason.OTHER and not cleaned.get("words", "").strip():
             self.add_error("words", _("Write the reason: it is none of those above."))
         return cleaned
 

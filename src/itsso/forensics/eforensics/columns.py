@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy
@@ -18,6 +19,34 @@ from itsso.ui.components import Text
 
 type Message = Mapping[str, str | int | bytes | None]
 """A message: texts and numbers by column; `pdf` holds the bytes of a report."""
+
+type MessageReason = Literal[
+    "missing",
+    "no_record",
+    "not_ours",
+    "not_announced",
+    "no_note",
+    "no_shape",
+    "no_text",
+    "no_time",
+    "ahead",
+    "no_number",
+    "no_code",
+    "not_here_yet",
+    "decided_otherwise",
+    "no_work",
+    "in_hand_here",
+    "no_pdf",
+    "other_fingerprint",
+    "key_not_trusted",
+    "other_signature",
+    "other_content",
+    "no_such_version",
+    "handover_missing",
+    "no_carrier_number",
+    "refused",
+]
+"""Why a message is rejected."""
 
 REASONS: dict[str, Text] = {
     "missing": gettext_lazy("the column is empty"),
@@ -59,7 +88,7 @@ _MOMENT = re.compile(r"[0-9TZ:+. \-]{8,40}", re.ASCII)
 class InvalidMessage(Exception):
     """A message that is rejected: the column, the reason, and the value that was found."""
 
-    def __init__(self, column: str, reason: str, value: object = "") -> None:
+    def __init__(self, column: str, reason: MessageReason, value: object = "") -> None:
         super().__init__(f"{column}: {reason}")
         self.column, self.reason, self.value = column, reason, _printable(value)
 

@@ -18,6 +18,7 @@ from itsso.audit import actions as audit
 from itsso.cases.actions import OWN_SOURCE, Batch, LockedCase, own_source
 from itsso.cases.models import Precision
 from itsso.intake.complaints import permitted
+from itsso.intake.complaints.measures import ReferralReason
 from itsso.intake.complaints.numbering import COMPLAINTS, next_number
 from itsso.intake.complaints.registration import (
     Registration,
@@ -283,7 +284,7 @@ def close_enquiry(complaint_id: UUID, prima_facie: bool, *, by: Posting) -> Comp
         outcome: OutcomeCode = "prima_facie_case" if prima_facie else "no_case"
         _step(complaint, Kind.PRELIMINARY_ENQUIRY_CLOSED, now(), {FactName.OUTCOME: outcome}, by=by)
         if not prima_facie:
-            complaint.reason = "no_case"
+            complaint.reason = ReferralReason.NO_CASE
             _decide(complaint, ComplaintOutcome.NOT_COGNIZABLE, by=by)
         return complaint
 

@@ -14,7 +14,15 @@ from django.utils.translation import gettext_lazy as _
 from itsso import law
 from itsso.cases.identity.forms import NO_AUTOFILL, NoAutofillForm
 from itsso.intake.complaints.actions import HeardComplaint
-from itsso.intake.complaints.measures import MEASURES, NEEDS_WHY, PERMITTED_BY, REASONS, REFERRALS, answers_to
+from itsso.intake.complaints.measures import (
+    MEASURES,
+    NEEDS_WHY,
+    PERMITTED_BY,
+    REASONS,
+    REFERRALS,
+    ReferralReason,
+    answers_to,
+)
 from itsso.intake.models import ComplaintOutcome, Mode
 from itsso.law.suggest import SectionSuggestion, table
 from itsso.platform.clock import INDIA
@@ -232,7 +240,8 @@ class DecideComplaintForm(NoAutofillForm):
         self._choose("sections", [(section, f"{section}: {'; '.join(why)}") for section, why in by_section.items()])
         self._choose("outcome", [(outcome.value, outcome.label) for outcome in OUTCOMES])
         self._choose("io_ref", [("", _("Not yet named")), *officers])
-        self._choose("reason", [("", "—"), *((code, title) for code, title in REASONS.items() if code != "no_case")])
+        reasons = [(code, title) for code, title in REASONS.items() if code != ReferralReason.NO_CASE]
+        self._choose("reason", [("", "—"), *reasons])
         self._choose("referred_to", [("", "—"), *REFERRALS.items()])
         self.suggested = bool(by_section)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -44,11 +46,21 @@ PERMITTED_BY = {
 }
 """Who may permit a preliminary enquiry: not below the rank of a Deputy Superintendent (BNSS 173(3))."""
 
-REASONS = {
-    "no_offence": _("No offence is disclosed"),
-    "not_cognizable": _("The offence is not cognizable"),
-    "civil": _("A civil matter"),
-    "no_case": _("The preliminary enquiry found no case"),
+
+class ReferralReason(StrEnum):
+    """Why no FIR is registered, and the complainant is referred elsewhere."""
+
+    NO_OFFENCE = "no_offence"
+    NOT_COGNIZABLE = "not_cognizable"
+    CIVIL = "civil"
+    NO_CASE = "no_case"
+
+
+REASONS: dict[str, Text] = {
+    ReferralReason.NO_OFFENCE: _("No offence is disclosed"),
+    ReferralReason.NOT_COGNIZABLE: _("The offence is not cognizable"),
+    ReferralReason.CIVIL: _("A civil matter"),
+    ReferralReason.NO_CASE: _("The preliminary enquiry found no case"),
 }
 REFERRALS = {
     "magistrate": _("Magistrate (BNSS 174)"),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from itsso import law
+from itsso.intake.complaints.measures import ReferralReason
 from itsso.intake.models import Complaint, ComplaintOutcome, Step
 from itsso.law.event_kinds import Kind
 from itsso.law.suggest import Remark, SectionSuggestion, remarks, suggestions, table
@@ -54,7 +55,7 @@ def law_remarks(complaint: Complaint) -> list[Remark]:
 
 def check_referral(complaint: Complaint, reason: str) -> None:
     """Refuse to refer a cognizable offence as not cognizable (BNSS 174): an FIR is due for it."""
-    if reason != "not_cognizable":
+    if reason != ReferralReason.NOT_COGNIZABLE:
         return
     book, sections = law.book(), dict.fromkeys(suggestion.section for suggestion in suggested_sections(complaint))
     offences = {section: book.offence(section) for section in sections}

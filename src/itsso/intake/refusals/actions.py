@@ -21,6 +21,7 @@ from itsso.audit.records.tables import hash_of
 from itsso.intake.models import Accountability
 from itsso.intake.records import ACCOUNTS
 from itsso.intake.refusals.queries import records
+from itsso.intake.refusals.words import EnquiryOutcome
 from itsso.platform.clock import now, today
 from itsso.platform.errors import Refused
 from itsso.platform.ids import uuid7
@@ -110,7 +111,7 @@ def update_record(record_id: UUID, changes: Mapping[str, str | date | None], *, 
         raise Refused(_("That day has not come yet. Look at the date."))
     if bool(record.outcome) != bool(record.outcome_on) or bool(record.action) != bool(record.action_on):
         raise Refused(_("An outcome and an action each have their date."))
-    if (record.outcome and not record.enquiry_on) or (record.action and record.outcome != "upheld"):
+    if (record.outcome and not record.enquiry_on) or (record.action and record.outcome != EnquiryOutcome.UPHELD):
         raise Refused(_("First the enquiry, then its outcome; action follows where it was upheld."))
     record.save(update_fields=list(changes))
     detail = {"set": [name for name, value in changes.items() if value], "record": _bound(record)}

@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from itsso.intake.models import Accountability
+from itsso.intake.refusals.words import EnquiryOutcome
 from itsso.units.models import Unit
 
 PUNISHED = ("prosecution", "departmental", "penalty", "warning")
@@ -34,9 +35,9 @@ def records() -> QuerySet[Accountability]:
 COUNTED = {
     "alleged": Q(),
     "enquired": Q(enquiry_on__isnull=False),
-    "upheld": Q(outcome="upheld"),
+    "upheld": Q(outcome=EnquiryOutcome.UPHELD),
     "punished": Q(action__in=PUNISHED),
-    "not_upheld": Q(outcome="not_upheld"),
+    "not_upheld": Q(outcome=EnquiryOutcome.NOT_UPHELD),
     "pending": Q(outcome=""),
 }
 """The condition that each column of the figures counts."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -41,7 +43,18 @@ ENQUIRY_BY = {
     "commission": pgettext_lazy("enquiry by", "A commission (women, children, human rights)"),
 }
 
-OUTCOMES = {"upheld": pgettext_lazy("enquiry", "Upheld"), "not_upheld": pgettext_lazy("enquiry", "Not upheld")}
+
+class EnquiryOutcome(StrEnum):
+    """What an enquiry found of an allegation."""
+
+    UPHELD = "upheld"
+    NOT_UPHELD = "not_upheld"
+
+
+OUTCOMES: dict[str, Text] = {
+    EnquiryOutcome.UPHELD: pgettext_lazy("enquiry", "Upheld"),
+    EnquiryOutcome.NOT_UPHELD: pgettext_lazy("enquiry", "Not upheld"),
+}
 
 TAKEN = {
     "prosecution": pgettext_lazy("action taken", "Criminal case against the officer"),

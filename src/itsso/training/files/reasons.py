@@ -4,10 +4,42 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 from django.utils.translation import gettext_lazy as _
 
 from itsso.ui.components import Text
+
+type RowReason = Literal[
+    "missing",
+    "legacy_font",
+    "not_a_date",
+    "not_a_code",
+    "not_a_number",
+    "not_a_paper_number",
+    "telephone",
+    "not_yet",
+    "too_long",
+    "columns",
+    "state",
+    "unit",
+    "outside",
+    "twice",
+    "another_name",
+    "same_person",
+    "post_order",
+    "ends_before",
+    "before_service",
+    "no_person",
+    "no_session",
+    "before_course",
+    "other_course",
+    "certificate",
+    "held_elsewhere",
+    "certificate_elsewhere",
+    "withdrawn",
+]
+"""Why a row is rejected."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +47,7 @@ class RowError(Exception):
     """An error in a row: its column, its reason, and the values of the message."""
 
     column: str
-    reason: str
+    reason: RowReason
     values: Mapping[str, str] = field(default_factory=dict)
 
 
