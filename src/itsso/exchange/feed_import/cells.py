@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 
 from itsso import law
+from itsso.cases.models import Precision
 from itsso.exchange.contract import contract
 from itsso.exchange.reasons import Fault
 from itsso.law import shapes
@@ -23,12 +24,15 @@ CODE_LIMIT = 64
 NUMBER_LIMIT = 20
 OLDEST_YEAR = 1900
 
+MINUTE, DAY = Precision.MINUTE.value, Precision.DAY.value
+"""The precisions that a cell can have, as plain texts: a load makes millions of moments."""
+
 
 class FeedMoment(msgspec.Struct, gc=False, frozen=True):
     """A moment in Indian time, or a day (its midnight) where only the day was given."""
 
     at: datetime
-    precision: str  # m or d
+    precision: str  # MINUTE or DAY
 
     @property
     def day(self) -> date:
@@ -38,7 +42,7 @@ class FeedMoment(msgspec.Struct, gc=False, frozen=True):
 
 def is_before(first: FeedMoment, second: FeedMoment) -> bool:
     """Return whether `first` is before `second`; days are compared where one of them is only a day."""
-    if first.precision == "d" or second.precision == "d":
+    if first.precision == DAY or second.precision == DAY:
         return first.day < second.day
     return first.at < second.at
 
@@ -64,7 +68,7 @@ def moment(text: str) -> FeedMoment:
         raise Fault("not_a_moment") from None
     if at.year < OLDEST_YEAR:
         raise Fault("not_a_moment")
-    return FeedMoment(at, "m")
+    return FeedMoment(at, MINUTE)
 
 
 @lru_cache(maxsize=20_000)
@@ -76,7 +80,7 @@ def _midnight(text: str) -> FeedMoment:
         raise Fault("not_a_moment") from None
     if day.year < OLDEST_YEAR:
         raise Fault("not_a_moment")
-    return FeedMoment(datetime(day.year, day.month, day.day, tzinfo=IST), "d")
+    return FeedMoment(datetime(day.year, day.month, day.day, tzinfo=IST), DAY)
 
 
 def _day(text: str) -> date:

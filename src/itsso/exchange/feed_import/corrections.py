@@ -8,6 +8,7 @@ from typing import Any
 
 from itsso.cases.actions import NewEvent, StoredEvent
 from itsso.exchange.contract import FeedFile
+from itsso.exchange.feed_import.cells import MINUTE
 from itsso.exchange.feed_import.rows import FeedRow
 from itsso.law.event_facts import FactName
 from itsso.law.event_kinds import Kind
@@ -65,7 +66,7 @@ def superseding_correction(old: StoredEvent, record: str | None, known_at: datet
     It holds from the day on which the other's own row is known.
     """
     at = max(known_at, old.recorded)
-    return NewEvent(Kind.CORRECTED, at, "m", at, corrects=old.id, record=record)
+    return NewEvent(Kind.CORRECTED, at, MINUTE, at, corrects=old.id, record=record)
 
 
 def reinstated(row: FeedRow, old: StoredEvent) -> NewEvent:
@@ -109,4 +110,4 @@ def _is_earlier_change(old: StoredEvent, now: Sequence[NewEvent]) -> bool:
 
 def _correction(row: FeedRow, old: StoredEvent, replacement: NewEvent | None) -> NewEvent:
     at = max(row.updated, old.recorded)  # of two corrections the one that was recorded later is valid
-    return NewEvent(Kind.CORRECTED, at, "m", at, corrects=old.id, replacement=replacement, record=row.record)
+    return NewEvent(Kind.CORRECTED, at, MINUTE, at, corrects=old.id, replacement=replacement, record=row.record)

@@ -8,7 +8,7 @@ from typing import Any, assert_never
 
 from itsso import law
 from itsso.cases.actions import CaseKey, NewEvent, StoredEvent
-from itsso.exchange.feed_import.cells import FeedMoment
+from itsso.exchange.feed_import.cells import DAY, FeedMoment
 from itsso.exchange.feed_import.event_facts import unit_id_of, units_named
 from itsso.exchange.feed_import.row_types import (
     ArrestRow,
@@ -31,6 +31,14 @@ from itsso.platform.clock import IST
 
 CHARGED = frozenset({"convicted", "acquitted", "discharged_or_acquitted", "plea_bargain"})
 OUTCOME: Mapping[str, OutcomeCode] = {"convicted": "convicted", "plea_bargain": "convicted", "acquitted": "acquitted"}
+
+DISPOSALS_OF_CASE: Mapping[str, Kind] = {
+    "quashed": Kind.QUASHED,
+    "abated": Kind.ABATED,
+    "withdrawn": Kind.WITHDRAWN,
+    "stayed": Kind.STAYED,
+}
+"""The disposals that are events of the case where the row names no accused."""
 
 
 class EventBuilder:
@@ -181,7 +189,7 @@ def _zero_fir(
     earlier = next((event for event in before if event.kind == Kind.ZERO_FIR_RETURNED), None)
     returned_at = FeedMoment(earlier.at.astimezone(IST), earlier.precision) if earlier else None
     if row.transfer_status == "returned":  # the form has no date of it: the day on which it was first reported
-        at = returned_at or FeedMoment(_midnight(feed_row.updated), "d")
+        at = returned_at or FeedMoment(_midnight(feed_row.updated), DAY)
         builder.add(Kind.ZERO_FIR_RETURNED, at, _coded_reason(Kind.ZERO_FIR_RETURNED, row.return_reason))
     elif earlier and sent and row.transfer_status not in UNDERWAY_STATUSES:  # it stays true where it was closed later
         builder.add(Kind.ZERO_FIR_RETURNED, returned_at, earlier.facts)
@@ -282,7 +290,7 @@ def report_day(row: FinalFormRow) -> tuple[FeedMoment, DatedByCode]:
 def _final_form_accused(builder: EventBuilder, row: FinalFormAccusedRow) -> None:
     child = row.accused_class == "ccl" or None
     facts = known_facts({FactName.FORM_NO: row.form_no, FactName.DISPOSITION: row.disposition, FactName.CHILD: child})
-    builder.add(NAMED_IN_REPORT, FeedMoment(_midnight(builder.entered), "d"), facts, accused=row.accused_ref)
+    builder.add(NAMED_IN_REPORT, FeedMoment(_midnight(builder.entered), DAY), facts, accused=row.accused_ref)
 
 
 def _court(builder: EventBuilder, row: CourtRow) -> None:
@@ -291,8 +299,8 @@ def _court(builder: EventBuilder, row: CourtRow) -> None:
     builder.add(Kind.CHARGES_FRAMED, row.charges_framed_at)
     if disposal in CHARGED:
         builder.add(Kind.JUDGMENT_DELIVERED, row.disposal_at, {FactName.OUTCOME: OUTCOME.get(disposal, "unknown")})
-    if accused is None and disposal in ("quashed", "abated", "withdrawn", "stayed"):
-        builder.add(Kind(disposal), row.disposal_at)
+    if accused is None and disposal in DISPOSALS_OF_CASE:
+        builder.add(DISPOSALS_OF_CASE[disposal], row.disposal_at)
     elif disposal != "pending" and (accused or disposal not in CHARGED):
         builder.add(Kind.ACCUSED_DISPOSED_OF, row.disposal_at, {FactName.DISPOSAL: disposal}, accused=accused)
     if row.appeal_result and row.appeal_result != "pending":

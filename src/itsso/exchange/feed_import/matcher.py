@@ -9,6 +9,7 @@ from uuid import UUID
 
 from itsso.cases.actions import Batch, CaseKey, LockedCase, NewEvent
 from itsso.cases.police_reports import with_labels
+from itsso.exchange.feed_import.cells import MINUTE
 from itsso.exchange.feed_import.events import zero_fir_named
 from itsso.exchange.feed_import.row_types import FirRow, ZeroFirRow
 from itsso.exchange.feed_import.rows import REGULAR, FeedRow
@@ -106,4 +107,4 @@ class CaseMatcher:
 
 
 def _merged_away(event_id: str, recorded: datetime, case_id: UUID) -> NewEvent:
-    return NewEvent(Kind.CORRECTED, recorded, "m", recorded, {FactName.JOINED_TO: str(case_id)}, corrects=event_id)
+    return NewEvent(Kind.CORRECTED, recorded, MINUTE, recorded, {FactName.JOINED_TO: str(case_id)}, corrects=event_id)
