@@ -9,40 +9,24 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-import psycopg
 import pytest
-from django.conf import settings
 
 from itsso.forensics import check
-from itsso.platform.database.address import APP, OWNER, SUPERUSER, Address
 from itsso.platform.database.record import DatabaseRecord
+from tests.support.other_database import installation_of, other_database
 
 KEPT = Path(__file__).parent / "kept" / "2026-11"
 KEYS = ("master_key", "secret_key", "seal_key")
 
 
 @pytest.fixture
-def database_of_its_own(database: DatabaseRecord, db: None) -> Iterator[Address]:
-    """Another database of the same server, without tables."""
-    with psycopg.connect(database.address(SUPERUSER, "postgres").url, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE kept OWNER {OWNER}")
-        yield database.address(OWNER, "kept")
-        connection.execute("DROP DATABASE kept WITH (FORCE)")
-
-
-@pytest.fixture
-def installation(database_of_its_own: Address, tmp_path: Path) -> dict[str, str]:
+def installation(database: DatabaseRecord, db: None, tmp_path: Path) -> Iterator[dict[str, str]]:
     """The environment of a new home with the kept keys and an empty database."""
     for name in KEYS:
         shutil.copy(KEPT / name, tmp_path / name)
         (tmp_path / name).chmod(0o600)
-    owner = database_of_its_own
-    password = str(settings.DATABASES["default"]["PASSWORD"])
-    return {
-        "ITSSO_HOME": str(tmp_path),
-        "DATABASE_URL": owner.url.replace(OWNER, APP).replace(owner.password, password),
-        "DATABASE_OWNER_URL": owner.url,
-    }
+    with other_database(database, "kept") as owner:
+        yield installation_of(owner, tmp_path)
 
 
 def itsso(installation: dict[str, str], *arguments: str, may_warn: bool = False) -> str:
@@ -62,7 +46,7 @@ def itsso(installation: dict[str, str], *arguments: str, may_warn: bool = False)
 
 
 def test_a_database_of_an_earlier_version_opens_verifies_and_is_worked_on(installation: dict[str, str]) -> None:
-    itsso(installation, "db", "restore", str(KEPT / "whole.backup"))
+    itsso(installation, "db", "restore", str(KEPT / "before_initial_set.backup"))
     itsso(installation, "migrate", "--quiet")
     key = (KEPT / "public_key").read_text()
     arguments = ("audit", "verify", "--events", "--against", str(KEPT / "seals.jsonl"), "--key", key)

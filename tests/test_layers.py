@@ -31,12 +31,6 @@ LAYERS = {
     "demo": 9,
 }
 
-SQL_STILL_ELSEWHERE = {
-    "audit/records/bind_existing.py",
-}
-"""Modules whose SQL is still to move to the `queries.py` of its package or feature. A module that
-moves before its SQL does has its new path here; no other is ever added."""
-
 
 def imports(path: Path) -> set[str]:
     """Return the modules that a file imports anywhere in it, within functions too."""
@@ -131,10 +125,7 @@ def test_sql_stands_in_queries_alone():
         for path in SOURCE.rglob("*.py")
         if not may_hold_sql(module := path.relative_to(SOURCE)) and (lines := sql_calls(path))
     }
-    new = {module: lines for module, lines in elsewhere.items() if module not in SQL_STILL_ELSEWHERE}
-    assert not new, f"move the SQL on these lines to the queries.py of the package or feature: {new}"
-    moved = SQL_STILL_ELSEWHERE - elsewhere.keys()
-    assert not moved, f"take out of SQL_STILL_ELSEWHERE, they hold no SQL any more: {moved}"
+    assert not elsewhere, f"move the SQL on these lines to the queries.py of the package or feature: {elsewhere}"
 
 
 @pytest.mark.parametrize(

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterator
 from hashlib import sha256
-from importlib import import_module
 from pathlib import Path
 
 import msgspec
@@ -19,7 +17,7 @@ from itsso.exchange.feed_import import row_types
 from itsso.exchange.feed_import.load import Summary
 from itsso.exchange.models import Parked
 from itsso.protection.ranges import enter
-from tests.support.feeds import arrest, court, fir
+from tests.support.feeds import arrest, fir
 from tests.support.sample_nation import World
 from tools.feed_row_types import PATH, module_text
 
@@ -81,26 +79,6 @@ def test_parked_row_is_stored_by_the_names_of_its_columns(world: World, load_row
     assert stored["contract"] == "1.0"
     assert (stored["cells"]["source_record_id"], stored["cells"]["age_years"]) == ("A1", "30")
     assert "" not in stored["cells"].values()
-
-
-def test_migration_names_the_cells_of_a_row_that_waits_and_drops_its_words() -> None:
-    migration = import_module("itsso.exchange.migrations.0009_parked_by_column")
-    file = contract().files[FeedFile.ARREST]
-    row = arrest(1, record="A1", court_name="Yolandifer", sections="BNS:64(1);Gribblefisk;Yolandifer:30")
-    stored = json.dumps({"cells": [str(row.get(name, "")) for name in file.names]})
-    named = json.loads(migration._named(file, stored))
-    assert named["contract"] == "1.0"
-    assert named["cells"] == {**row, "court_name": "-", "sections": "BNS:64(1);OTHER:30"}
-
-
-def test_migration_keeps_no_cell_that_is_refused_today() -> None:
-    """Ten digits could be a telephone number, and were read as an amount and as a day."""
-    migration = import_module("itsso.exchange.migrations.0009_parked_by_column")
-    file = contract().files[FeedFile.COURT]
-    row = court(1, record="C1", fine_amount="9871112223", next_hearing_on="9871112223")
-    named = migration._named(file, json.dumps({"cells": [str(row.get(name, "")) for name in file.names]}))
-    assert "9871112223" not in named
-    assert json.loads(named)["cells"]["source_record_id"] == row["source_record_id"]
 
 
 def test_classes_of_the_rows_are_those_of_the_contract() -> None:

@@ -34,7 +34,13 @@ def check_derived_data() -> list[str]:
 
 
 def migrate(verbosity: int = 0) -> None:
-    """Migrate the tables to this version, in a process that works as their owner."""
+    """Migrate the tables to this version, in a process that works as their owner.
+
+    Raises Refused, and changes nothing, for a database in the middle of earlier migrations.
+    """
     from django.core.management import call_command
 
+    from itsso.platform.replaced_migrations import record_initial_set
+
+    record_initial_set()
     call_command("migrate", database="owner", interactive=False, verbosity=verbosity)

@@ -1,8 +1,11 @@
-"""SQL that packages' migrations use: grants, row-level security, append-only tables.
+"""SQL that packages' migrations use: grants, row-level security, append-only tables, functions of the owner's.
 
 The application's role (`itsso_app`) may do nothing but what a migration grants it. The owner is not bound by the
 policies (they are not FORCEd): it migrates and is nobody's way in. A migration that uses these depends on `("platform",
-"0001_ranges")`.
+"0001_functions")`.
+
+What a function here returns never changes, since earlier migrations call it: another rule is another function. The test
+of the initial migrations against `tests/kept/schema-2026-11-28.sql` fails otherwise.
 """
 
 from typing import Literal
@@ -25,19 +28,27 @@ def protect_by_station(table: str, range: Literal["cases", "facts"] = "cases") -
     The bounds are in sub-selects, so that they are worked out once a query and an index on station_no serves.
     """
     inside = f"station_no BETWEEN (SELECT {range}_first()) AND (SELECT {range}_last())"
-    return _protect(table, inside, f"GRANT UPDATE (station_no) ON {table} TO {APP}")
+    return _protect(table, "range", inside, inside, f"GRANT UPDATE (station_no) ON {table} TO {APP};\n")
 
 
 def protect_by_case(table: str, column: str = "case_id") -> RunSQL:
     """Restrict rows to those whose case is visible, for reading and writing: cases_case's own policy decides."""
-    return _protect(table, f"EXISTS (SELECT 1 FROM cases_case WHERE cases_case.id = {table}.{column})")
+    return protect(table, f"EXISTS (SELECT 1 FROM cases_case WHERE cases_case.id = {table}.{column})")
 
 
-def _protect(table: str, inside: str, grant: str = "") -> RunSQL:
+def protect(table: str, seen: str, written: str = "", policy: str = "range") -> RunSQL:
+    """Restrict rows to those for which `seen` is true, and what is written to `written`, by default the same.
+
+    The policy is called `{table}_{policy}`. A table with a policy for each action has its own SQL.
+    """
+    return _protect(table, policy, seen, written or seen)
+
+
+def _protect(table: str, policy: str, seen: str, written: str, grant: str = "") -> RunSQL:
     return RunSQL(
-        f"{grant};\nALTER TABLE {table} ENABLE ROW LEVEL SECURITY;\n"
-        f"CREATE POLICY {table}_range ON {table} USING ({inside}) WITH CHECK ({inside})",
-        f"DROP POLICY {table}_range ON {table};\nALTER TABLE {table} DISABLE ROW LEVEL SECURITY",
+        f"{grant}ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;\n"
+        f"CREATE POLICY {table}_{policy} ON {table} USING ({seen}) WITH CHECK ({written})",
+        f"DROP POLICY {table}_{policy} ON {table};\nALTER TABLE {table} DISABLE ROW LEVEL SECURITY",
     )
 
 
@@ -47,4 +58,16 @@ def append_only(table: str) -> RunSQL:
         f"CREATE TRIGGER {table}_only_grows BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
         "FOR EACH STATEMENT EXECUTE FUNCTION itsso_only_grows()",
         f"DROP TRIGGER {table}_only_grows ON {table}",
+    )
+
+
+def owner_function(signature: str, create: str) -> RunSQL:
+    """Create a function that works with the owner's rights (SECURITY DEFINER) and that only the application may call.
+
+    Row-level security does not bind it: it checks the transaction's range itself. `signature` is its name with the
+    types of its arguments.
+    """
+    return RunSQL(
+        f"{create};\nREVOKE ALL ON FUNCTION {signature} FROM PUBLIC;\nGRANT EXECUTE ON FUNCTION {signature} TO {APP}",
+        f"DROP FUNCTION {signature}",
     )
