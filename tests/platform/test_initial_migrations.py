@@ -99,6 +99,8 @@ def test_database_amid_the_replaced_migrations_is_refused_and_unchanged(
         before = dump(owner)
         done = itsso("migrate", **installation_of(owner, tmp_path))
         assert (done.returncode, done.stdout) == (1, "")
-        assert done.stderr.startswith("itsso: The database's tables are of a version that this one cannot update")
+        assert done.stderr.startswith(
+            "itsso: The tables are too old for this version to update, and nothing was changed: run itsso migrate with"
+        )
         assert len(done.stderr.splitlines()) == 1
         assert dump(owner) == before

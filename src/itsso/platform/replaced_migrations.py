@@ -1,7 +1,7 @@
 """The migrations that one initial set replaced on 28 November 2026, and databases that they made.
 
 The initial set makes the same tables, so a database at the end of the earlier migrations needs no change: it is
-recorded as made by the initial set (docs/decisions/070-replace-migrations-by-one-initial-set.md).
+recorded as made by the initial set (docs/decisions/069-replace-migrations-by-one-initial-set.md).
 """
 
 from django.db import connections, transaction
@@ -42,9 +42,9 @@ def record_initial_set() -> None:
         return
     if not applied.keys() >= LAST.items():
         raise Refused(
-            "The database's tables are of a version that this one cannot update, and nothing was changed: install the "
-            "version before initial migrations (CHANGELOG.md, 28 November 2026), run its itsso migrate, then install "
-            "this version and run itsso migrate again (docs/operations.md, Update)."
+            "The tables are too old for this version to update, and nothing was changed: run itsso migrate with the "
+            "last version before the initial migrations of 28 November 2026, then with this one (docs/operations.md, "
+            "Update)."
         )
     migrations = MigrationLoader(None).disk_migrations.items()
     initial = [key for key, migration in migrations if key[0] in LAST and migration.initial]

@@ -4,8 +4,8 @@ The application's role (`itsso_app`) may do nothing but what a migration grants 
 policies (they are not FORCEd): it migrates and is nobody's way in. A migration that uses these depends on `("platform",
 "0001_functions")`.
 
-What a function here returns never changes, since earlier migrations call it: another rule is another function. The test
-of the initial migrations against `tests/kept/schema-2026-11-28.sql` fails otherwise.
+What a function here returns never changes, since earlier migrations call it: another rule is another function
+(`tests/platform/test_initial_migrations.py`).
 """
 
 from typing import Literal
