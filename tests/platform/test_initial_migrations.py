@@ -47,9 +47,9 @@ def initial(database: DatabaseRecord, django_db_setup: object, tmp_path_factory:
     They go through a backup, as the earlier ones did: PostgreSQL prints one pair of brackets less after it.
     """
     home = tmp_path_factory.mktemp("initial")
-    with other_database(database, "made") as made, other_database(database, "initial") as owner:
-        make_initial_tables(made, home)
-        backup(database.address(BACKUP, made.name), home / "made.backup")
+    with other_database(database, "fresh") as fresh, other_database(database, "initial") as owner:
+        make_initial_tables(fresh, home)
+        backup(database.address(BACKUP, fresh.name), home / "made.backup")
         restore(owner, home / "made.backup")
         return InitialSet(schema_of_ours(owner), migrations_of_ours(owner))
 

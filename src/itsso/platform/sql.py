@@ -36,18 +36,18 @@ def protect_by_case(table: str, column: str = "case_id") -> RunSQL:
     return protect(table, f"EXISTS (SELECT 1 FROM cases_case WHERE cases_case.id = {table}.{column})")
 
 
-def protect(table: str, seen: str, written: str = "", policy: str = "range") -> RunSQL:
-    """Restrict rows to those for which `seen` is true, and what is written to `written`, by default the same.
+def protect(table: str, visible: str, written: str = "", policy: str = "range") -> RunSQL:
+    """Restrict rows to those for which `visible` is true, and what is written to `written`, by default the same.
 
     The policy is called `{table}_{policy}`. A table with a policy for each action has its own SQL.
     """
-    return _protect(table, policy, seen, written or seen)
+    return _protect(table, policy, visible, written or visible)
 
 
-def _protect(table: str, policy: str, seen: str, written: str, grant: str = "") -> RunSQL:
+def _protect(table: str, policy: str, visible: str, written: str, grant: str = "") -> RunSQL:
     return RunSQL(
         f"{grant}ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;\n"
-        f"CREATE POLICY {table}_{policy} ON {table} USING ({seen}) WITH CHECK ({written})",
+        f"CREATE POLICY {table}_{policy} ON {table} USING ({visible}) WITH CHECK ({written})",
         f"DROP POLICY {table}_{policy} ON {table};\nALTER TABLE {table} DISABLE ROW LEVEL SECURITY",
     )
 
