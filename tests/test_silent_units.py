@@ -186,7 +186,7 @@ def test_what_is_counted_once_an_hour_knows_what_is_missing_too(world: World) ->
 
 
 def test_a_condition_is_judged_only_where_nothing_is_missing() -> None:
-    figure = {"name": "x", "at_most": 0}
+    figure: conditions.FigureCondition = {"name": "x", "at_most": 0}
     assert conditions.is_met(figure, Measured(0, 5, known_for=KnownFor(2, 2, "districts"))) is True
     assert conditions.is_met(figure, Measured(0, 5, known_for=KnownFor(1, 2, "districts"))) is None
     assert conditions.is_met(figure, Measured(3, 5, known_for=KnownFor(1, 2, "districts"))) is None

@@ -6,9 +6,10 @@ import argparse
 import json
 import os
 import sys
+from collections.abc import Mapping
 from datetime import date
 from getpass import getpass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypedDict
 
 if TYPE_CHECKING:
     from itsso.accounts.models import Officer, Posting
@@ -204,7 +205,7 @@ def _list(args: argparse.Namespace, by: Posting) -> None:
     officers = with_postings(
         list(officers_at(Q(pk__in=[unit.pk, *descendants(unit).values_list("pk", flat=True)]), "")), Q()
     )
-    entries: list[dict[str, Any]] = [
+    entries: list[OfficerEntry] = [
         {
             "username": officer.username,
             "number": officer.number,
@@ -232,7 +233,27 @@ def _officer(username: str) -> Officer:
     return officer
 
 
-def _posting_json(posting: Posting) -> dict[str, Any]:
+class PostingEntry(TypedDict):
+    """A posting as the command prints it."""
+
+    officer: str
+    role: str
+    unit: str
+    since: str
+    until: str | None
+
+
+class OfficerEntry(TypedDict):
+    """An officer as the command prints it, with the postings in force."""
+
+    username: str
+    number: str
+    name: str
+    active: bool
+    postings: list[PostingEntry]
+
+
+def _posting_json(posting: Posting) -> PostingEntry:
     return {
         "officer": posting.officer.username,
         "role": posting.role,
@@ -242,7 +263,7 @@ def _posting_json(posting: Posting) -> dict[str, Any]:
     }
 
 
-def _print(args: argparse.Namespace, content: dict[str, Any], text: str) -> None:
+def _print(args: argparse.Namespace, content: Mapping[str, object], text: str) -> None:
     print(json.dumps(content, ensure_ascii=False) if args.json else text)
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
-from allauth.socialaccount.models import SocialApp
+from allauth.socialaccount.models import SocialApp, SocialLogin
+from allauth.socialaccount.providers.base import Provider
 from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView
 from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
 from django.conf import settings
@@ -28,8 +27,8 @@ NAME = "department"
 
 def department_name() -> str:
     """Return the issuer's name on the sign-in page; empty where none is configured."""
-    apps = settings.SOCIALACCOUNT_PROVIDERS.get("openid_connect", {}).get("APPS", [])
-    return str(apps[0]["name"]) if apps else ""
+    issuers = settings.SOCIALACCOUNT_PROVIDERS
+    return str(issuers["openid_connect"]["APPS"][0]["name"]) if issuers else ""
 
 
 class _Issuer(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]  # allauth has no types
@@ -42,7 +41,7 @@ class _Issuer(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]  # allauth has 
 class Department(DefaultSocialAccountAdapter):  # type: ignore[misc]
     """Signs in officers who have an account, and creates none: allauth's own sign-in and sign-up never run."""
 
-    def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
+    def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
         """Handle a valid answer of the issuer.
 
         Always raises ImmediateHttpResponse: the next step of signing in, or back to the sign-in page.
@@ -56,7 +55,7 @@ class Department(DefaultSocialAccountAdapter):  # type: ignore[misc]
             raise ImmediateHttpResponse(_back(request, str(refusal))) from None
         raise ImmediateHttpResponse(continue_sign_in(request, officer, sociallogin.state.get("next") or "", by=NAME))
 
-    def on_authentication_error(self, request: HttpRequest, provider: Any, **_more: Any) -> None:
+    def on_authentication_error(self, request: HttpRequest, provider: Provider, **_more: object) -> None:
         """Handle an answer that is not valid: a stale state, a refusal, an issuer that does not respond."""
         raise ImmediateHttpResponse(_back(request, _failed()))
 

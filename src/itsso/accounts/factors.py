@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Mapping
-from typing import Any
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
@@ -49,7 +48,7 @@ def check_code(officer: Officer, typed: str, address: str | None) -> str:
         )
 
 
-def check_passkey(officer: Officer, answer: Mapping[str, Any], address: str | None) -> str:
+def check_passkey(officer: Officer, answer: Mapping[str, object], address: str | None) -> str:
     """Check the browser's answer to `begin_passkey_check`, and return PASSKEY.
 
     Raises Refused where it fits no passkey of the officer; wrong answers count with wrong passwords.
@@ -64,7 +63,7 @@ def check_passkey(officer: Officer, answer: Mapping[str, Any], address: str | No
         return str(PASSKEY)
 
 
-def begin_passkey_check(officer: Officer) -> dict[str, Any]:
+def begin_passkey_check(officer: Officer) -> dict[str, object]:
     """Return the WebAuthn options with which the browser asks for one of the officer's passkeys.
 
     The session keeps the challenge, which `check_passkey` compares.
@@ -72,7 +71,7 @@ def begin_passkey_check(officer: Officer) -> dict[str, Any]:
     return dict(webauthn.begin_authentication(officer))
 
 
-def begin_passkey_registration(officer: Officer) -> dict[str, Any]:
+def begin_passkey_registration(officer: Officer) -> dict[str, object]:
     """Return the WebAuthn options with which the browser creates a new passkey; the session keeps the challenge."""
     return dict(webauthn.begin_registration(officer, passwordless=False))
 
@@ -95,7 +94,7 @@ def add_totp(officer: Officer, secret: str, typed: str, address: str | None) -> 
         return _added(officer, str(TOTP), address)
 
 
-def add_passkey(officer: Officer, name: str, answer: Mapping[str, Any], address: str | None) -> list[str]:
+def add_passkey(officer: Officer, name: str, answer: Mapping[str, object], address: str | None) -> list[str]:
     """Add the passkey that the browser made; return new recovery codes where it is the first second factor."""
     try:
         webauthn.parse_registration_response(answer)

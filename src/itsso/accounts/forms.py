@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
 
 from django import forms
 from django.utils.translation import gettext, pgettext_lazy
@@ -11,15 +10,16 @@ from django.utils.translation import gettext_lazy as _
 
 from itsso.accounts.models import Posting
 from itsso.accounts.roles import Role
+from itsso.ui.components import Text
 from itsso.ui.dates import DayField
 from itsso.ui.text import fold
 
 SHORT = {"class": "govuk-input--width-20"}
 
 
-def _password_field(label: Any, autocomplete: str, **more: Any) -> forms.CharField:
+def _password_field(label: Text, autocomplete: str, help_text: Text = "") -> forms.CharField:
     widget = forms.PasswordInput(attrs={"autocomplete": autocomplete, **SHORT})
-    return forms.CharField(label=label, max_length=512, strip=False, widget=widget, **more)
+    return forms.CharField(label=label, max_length=512, strip=False, widget=widget, help_text=help_text)
 
 
 class SignInForm(forms.Form):
@@ -43,9 +43,9 @@ class _PasskeyAnswer(forms.Form):
 
     passkey = forms.JSONField(required=False, widget=forms.HiddenInput)
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         """Report the field's errors as errors of the form."""
-        cleaned: dict[str, Any] = super().clean() or {}
+        cleaned = super().clean() or {}
         if self.errors.pop("passkey", None):
             self.add_error(None, gettext("The browser's answer could not be read. Try again."))
         return cleaned
@@ -64,7 +64,7 @@ class AuthenticatorCodeForm(_PasskeyAnswer):
         ),
     )
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         """Check that one of the two was given."""
         cleaned = super().clean()
         if not self.errors and not cleaned.get("code") and not cleaned.get("passkey"):
@@ -108,9 +108,9 @@ class SetPasswordForm(forms.Form):
     )
     again = _password_field(_("The new password again"), "new-password")
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         """Check that both passwords are the same."""
-        cleaned: dict[str, Any] = super().clean() or {}
+        cleaned = super().clean() or {}
         if not self.errors and cleaned["password"] != cleaned["again"]:
             self.add_error("again", gettext("The two passwords are not the same. Type both again."))
         return cleaned
@@ -148,8 +148,14 @@ class NewPostingForm(forms.Form):
     since = DayField(label=_("From"))
     until = DayField(label=_("Until, with the last day"), required=False)
 
-    def __init__(self, roles: Sequence[Role], *args: Any, **more: Any) -> None:
-        super().__init__(*args, **more)
+    def __init__(
+        self,
+        roles: Sequence[Role],
+        data: Mapping[str, object] | None = None,
+        *,
+        initial: dict[str, object] | None = None,
+    ) -> None:
+        super().__init__(data, initial=initial)
         self.fields["role"].choices = [(role.value, role.label) for role in roles]  # type: ignore[attr-defined]
 
 

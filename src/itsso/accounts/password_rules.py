@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -24,7 +23,7 @@ _NEIGHBOURS = frozenset(pair for row in ROWS for pair in (*pairwise(row), *pairw
 class VariedPasswordValidator:
     """Refuse repeated characters or patterns, runs of the alphabet or keyboard, and little more than the user name."""
 
-    def validate(self, password: str, user: Any = None) -> None:
+    def validate(self, password: str, user: object = None) -> None:
         """Raise ValidationError with what is wrong."""
         text = password.casefold()
         if len(set(text)) < FEWEST_DIFFERENT or _repeats_pattern(text):

@@ -29,7 +29,7 @@ class SessionStore(DatabaseStore):
         """Return our model of sessions."""
         return Session
 
-    def get_expiry_date(self, **kwargs: Any) -> datetime:
+    def get_expiry_date(self, **kwargs: object) -> datetime:
         """Return when the session ends if no further page is opened from now on."""
         idle = now() + timedelta(seconds=settings.SESSION_COOKIE_AGE)
         since = self.get(SINCE)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import login
@@ -98,7 +97,7 @@ def has_recent_proof(request: HttpRequest) -> bool:
     return proved is not None and now() - datetime.fromisoformat(proved) <= FRESH
 
 
-def record_session(sender: object, request: HttpRequest, user: Officer, **_more: Any) -> None:
+def record_session(sender: object, request: HttpRequest, user: Officer, **_more: object) -> None:
     """Record the posting in a new session and what its owner is shown of it; Django calls it at every `login`.
 
     Of several postings the officer chooses one on the page that follows.

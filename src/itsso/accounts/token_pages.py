@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from itsso.accounts import tokens
+from itsso.accounts.models import Posting
 from itsso.accounts.queries import address_of
 from itsso.platform.errors import Refused
 from itsso.ui.text import fold
 
-type OfficerRequest = Any
-"""A request with its posting. Its class is in `protection.middleware`, a layer above, and cannot be imported here."""
+
+class PostingRequest(HttpRequest):
+    """A request with its posting. Its full class is in `protection.middleware`, a layer above: not imported here."""
+
+    posting: Posting
 
 
 class TokenForm(forms.Form):
@@ -42,7 +44,7 @@ class TokenForm(forms.Form):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def page(request: OfficerRequest) -> HttpResponse:
+def page(request: PostingRequest) -> HttpResponse:
     """Show the posting's tokens in force; a POST makes one, and its answer is the only place where it is ever shown."""
     new_token, form = "", TokenForm(request.POST or None, initial={"days": 90})
     if request.method == "POST" and form.is_valid():
@@ -57,7 +59,7 @@ def page(request: OfficerRequest) -> HttpResponse:
 
 
 @require_POST
-def end(request: OfficerRequest, token_id: int) -> HttpResponse:
+def end(request: PostingRequest, token_id: int) -> HttpResponse:
     """End one of the posting's own tokens."""
     tokens.end(request.posting, token_id, address_of(request))
     return redirect("accounts:tokens")

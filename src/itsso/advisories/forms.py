@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 from uuid import uuid4
 
 from django import forms
@@ -33,7 +33,7 @@ class PaperField(forms.FileField):
         "empty": _("The file is empty. Choose it again."),
     }
 
-    def clean(self, data: Any, initial: Any = None) -> Any:
+    def clean(self, data: object, initial: object = None) -> object:
         """Refuse a file that is too large before it is read."""
         file = super().clean(data, initial)
         if file and (file.size or 0) > LARGEST:
@@ -135,7 +135,7 @@ class RegisterForm(forms.Form):
         widget=forms.FileInput(attrs={"accept": ".yaml,.yml,.csv"}),
     )
 
-    def clean_file(self) -> Any:
+    def clean_file(self) -> object:
         """Refuse a file that is too large, or neither YAML nor CSV."""
         upload = self.cleaned_data["file"]
         if upload.size > MAX_BYTES:

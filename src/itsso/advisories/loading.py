@@ -12,12 +12,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
-from typing import Any
 
 import yaml
 from django.utils.translation import gettext as _
 
 from itsso.advisories.figures import conditions
+from itsso.advisories.figures.conditions import FigureCondition
 from itsso.advisories.models import Extent, Level
 from itsso.law.grammar import CERTAINTIES
 from itsso.law.iso_dates import read_day
@@ -73,14 +73,14 @@ class ItemEntry:
     levels: tuple[str, ...]
     due_on: date | None
     within_days: int | None
-    figures: tuple[dict[str, Any], ...]
+    figures: tuple[FigureCondition, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class AdvisoryEntry:
-    """An advisory as a register file gives it. `columns` holds the advisory's columns as text or a date."""
+    """An advisory as a register file gives it. `columns` holds the advisory's columns as text."""
 
-    columns: Mapping[str, Any]
+    columns: Mapping[str, str]
     issued_on: date
     direct: bool
     items: Sequence[ItemEntry]
@@ -126,7 +126,10 @@ def parse_register(content: bytes, file: str) -> list[AdvisoryEntry]:
     return [entry for entry in entries if entry is not None]
 
 
-type _RawAdvisory = tuple[str, Mapping[str, Any], Sequence[tuple[str, Mapping[str, Any]]]]
+type _Cells = Mapping[str, object]
+"""The cells of an advisory or an item by column, as YAML or CSV gives them."""
+
+type _RawAdvisory = tuple[str, _Cells, Sequence[tuple[str, _Cells]]]
 
 
 def _read_yaml(text: str, file: str) -> Iterator[_RawAdvisory]:
@@ -183,9 +186,7 @@ def _read_csv(text: str, file: str, faults: _Faults) -> Iterator[_RawAdvisory]:
         yield _("row %(n)s") % {"n": line}, {name: first.get(name) or "" for name in ADVISORY_COLUMNS}, items
 
 
-def _entry(
-    location: str, cells: Mapping[str, Any], items: Sequence[tuple[str, Mapping[str, Any]]], faults: _Faults
-) -> AdvisoryEntry | None:
+def _entry(location: str, cells: _Cells, items: Sequence[tuple[str, _Cells]], faults: _Faults) -> AdvisoryEntry | None:
     before = len(faults.lines)
     cells = _check_columns(location, cells, ADVISORY_COLUMNS, faults)
     texts = {name: _text(cells.get(name)) for name in ADVISORY_COLUMNS}
@@ -213,7 +214,7 @@ def _entry(
     return AdvisoryEntry(texts, issued_on, direct in ("yes", "true"), [item for item in read_items if item])
 
 
-def _item(location: str, cells: Mapping[str, Any], faults: _Faults) -> ItemEntry | None:
+def _item(location: str, cells: _Cells, faults: _Faults) -> ItemEntry | None:
     before = len(faults.lines)
     cells = _check_columns(location, cells, ITEM_COLUMNS, faults)
     texts = {name: _text(cells.get(name)) for name in ITEM_COLUMNS}
@@ -239,7 +240,7 @@ def _item(location: str, cells: Mapping[str, Any], faults: _Faults) -> ItemEntry
     return ItemEntry(number, texts["asked"], texts["asked_hi"], tuple(levels), due_on, within, tuple(figures))
 
 
-def _check_columns(location: str, cells: Mapping[str, Any], columns: Sequence[str], faults: _Faults) -> dict[str, Any]:
+def _check_columns(location: str, cells: _Cells, columns: Sequence[str], faults: _Faults) -> dict[str, object]:
     """Return the known columns, each a cell or a list of cells. Other columns and deeper nested values are errors."""
     valid = {}
     for name, value in cells.items():
@@ -252,7 +253,7 @@ def _check_columns(location: str, cells: Mapping[str, Any], columns: Sequence[st
     return valid
 
 
-def _is_cell(value: Any) -> bool:
+def _is_cell(value: object) -> bool:
     """Return whether a value is a single cell.
 
     YAML parses integers of any length, but Python refuses to print one with thousands of digits.
@@ -280,7 +281,7 @@ def _check_texts(location: str, texts: Mapping[str, str], needed: Sequence[str],
 def _check_duplicates(entries: Sequence[AdvisoryEntry | None], faults: _Faults) -> None:
     """Check that no letter is in the file twice, under the same code or under two codes."""
     codes: set[str] = set()
-    letters: set[tuple[Any, ...]] = set()
+    letters: set[tuple[str, date, str]] = set()
     for entry in entries:
         if entry is None:
             continue
@@ -294,7 +295,7 @@ def _check_duplicates(entries: Sequence[AdvisoryEntry | None], faults: _Faults) 
         letters.add(letter)
 
 
-def _text(value: Any) -> str:
+def _text(value: object) -> str:
     """Return a cell as text: a date in ISO format, a list joined by semicolons, an empty cell as empty text.
 
     In a YAML file a value may be a number, a boolean, a date or a list.
@@ -306,13 +307,13 @@ def _text(value: Any) -> str:
     return value.isoformat() if isinstance(value, date) else str(value).strip()
 
 
-def _list(value: Any) -> list[str]:
+def _list(value: object) -> list[str]:
     """Return the values of a cell; several values are separated by semicolons."""
     parts = value if isinstance(value, list) else str(value or "").split(";")
     return [" ".join(str(part).split()) for part in parts if str(part).strip()]
 
 
-def _day(location: str, column: str, value: Any, faults: _Faults) -> date | None:
+def _day(location: str, column: str, value: object, faults: _Faults) -> date | None:
     if isinstance(value, date):
         return date(value.year, value.month, value.day)
     typed = _text(value)

@@ -6,7 +6,7 @@ A unit has no row until it answers: "no evidence" is the absence of a row, and n
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any, ClassVar
+from typing import ClassVar
 from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
@@ -15,7 +15,9 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from itsso.accounts.models import Officer
+from itsso.advisories.figures.conditions import FigureCondition
 from itsso.platform.ids import uuid7
+from itsso.ui.components import Text
 from itsso.units.models import DISTRICTS, STATES, Unit, UnitKind
 
 
@@ -59,7 +61,7 @@ class AnswerStatus(models.TextChoices):
 
 SENT_BACK = "sent_back"
 NO_EVIDENCE = "no_evidence"
-STATUS_LABELS: dict[str, Any] = {
+STATUS_LABELS: dict[str, Text] = {
     **dict(AnswerStatus.choices),
     SENT_BACK: pgettext_lazy("answer", "Sent back"),
     NO_EVIDENCE: pgettext_lazy("answer", "No evidence"),
@@ -148,7 +150,7 @@ class Item(models.Model):
     levels = ArrayField(models.CharField(max_length=8, choices=Level))
     due_on: models.DateField[date | None, date | None] = models.DateField(null=True)
     within_days = models.SmallIntegerField(null=True)
-    figures = models.JSONField(default=list)
+    figures: models.JSONField[list[FigureCondition], list[FigureCondition]] = models.JSONField(default=list)
     withdrawn_on: models.DateField[date | None, date | None] = models.DateField(null=True)
     withdrawn_why = models.CharField(max_length=300, blank=True)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from django.utils.translation import get_language, override, pgettext
 from django.utils.translation import gettext as _
@@ -49,7 +48,7 @@ def letter(at_unit: AdvisoryAtUnit, language: str, *, by: Posting) -> bytes:
 
 def _render(at_unit: AdvisoryAtUnit, title: str, to: list[str], blocks: list[Block], act: str, by: Posting) -> bytes:
     at = now()
-    context: dict[str, Any] = {
+    context = {
         "language": get_language(),
         "title": title,
         "office": ", ".join(str(unit) for unit in reversed(path(by.unit))),

@@ -14,6 +14,7 @@ from django.http import Http404
 
 from itsso.accounts.models import Posting
 from itsso.advisories.counting.obligations import CountedItem
+from itsso.advisories.figures.conditions import figure_name
 from itsso.advisories.loading import AdvisoryEntry
 from itsso.advisories.models import (
     NO_EVIDENCE,
@@ -352,7 +353,7 @@ def acknowledgement_count(advisory: Advisory) -> int:
 
 def unknown_figures(entries: Iterable[AdvisoryEntry]) -> list[str]:
     """Return the figures that a file names and no package registered."""
-    named = {figure["name"] for entry in entries for item in entry.items for figure in item.figures}
+    named = {figure_name(figure) for entry in entries for item in entry.items for figure in item.figures}
     return sorted(named - set(names()))
 
 

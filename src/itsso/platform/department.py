@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import os
+from typing import TypedDict
 from urllib.parse import urlsplit
 
 from itsso.platform.errors import BadUse
@@ -11,7 +12,15 @@ from itsso.platform.errors import BadUse
 NUMBER_CLAIM = "ITSSO_OIDC_NUMBER_CLAIM"
 
 
-def department_sign_in() -> dict[str, object]:
+class ProviderSettings(TypedDict):
+    """allauth's settings for OpenID Connect, with the issuers that officers may use: ours alone."""
+
+    OAUTH_PKCE_ENABLED: bool
+    SCOPE: list[str]
+    APPS: list[dict[str, object]]
+
+
+def department_sign_in() -> dict[str, ProviderSettings]:
     """Return allauth's settings for the issuer of `ITSSO_OIDC_ISSUER`; empty where none is set.
 
     Raises BadUse where the client is not named, or where the issuer is not reached by TLS: allauth takes the identity
@@ -25,7 +34,7 @@ def department_sign_in() -> dict[str, object]:
         raise BadUse(f"ITSSO_OIDC_ISSUER is set and {' and '.join(missing)} is not. Set it, or unset the issuer.")
     if not _safe(issuer):
         raise BadUse("ITSSO_OIDC_ISSUER must begin with https://: who listens to it could sign in as anybody.")
-    app = {
+    app: dict[str, object] = {
         "provider_id": "department",
         "name": os.environ.get("ITSSO_OIDC_NAME") or urlsplit(issuer).hostname or issuer,
         "client_id": os.environ["ITSSO_OIDC_CLIENT_ID"],

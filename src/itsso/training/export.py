@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
 
 import xlsxwriter
 from django.http import HttpResponse
@@ -16,7 +15,7 @@ BOM = "\ufeff"
 """Byte order mark. Without it a spreadsheet program reads the file as Latin-1."""
 
 
-def csv_of(rows: Iterable[Sequence[Any]]) -> Iterator[str]:
+def csv_of(rows: Iterable[Sequence[object]]) -> Iterator[str]:
     """Yield the lines of a CSV file that a spreadsheet program opens."""
     out = io.StringIO()
     writer = csv.writer(out)
@@ -28,7 +27,7 @@ def csv_of(rows: Iterable[Sequence[Any]]) -> Iterator[str]:
         out.truncate()
 
 
-def xlsx_of(title: str, rows: Sequence[Sequence[Any]]) -> bytes:
+def xlsx_of(title: str, rows: Sequence[Sequence[object]]) -> bytes:
     """Return rows as a workbook of one sheet, the first row as its header. What looks like a formula stays text."""
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:

@@ -5,8 +5,8 @@ A figure without a condition, such as `disposal`, is only shown.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, NamedTuple
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 
@@ -21,6 +21,9 @@ class Condition(NamedTuple):
     text: Text
 
 
+type FigureCondition = Mapping[str, str | int]
+"""A figure as an item names it: its `name`, and where it has a condition one of CONDITIONS with its bound."""
+
 CONDITIONS: dict[str, Condition] = {
     "at_most": Condition(lambda measured, bound: measured.value <= bound, _("met at %(n)s or fewer")),
     "at_least": Condition(lambda measured, bound: measured.value >= bound, _("met at %(n)s or more")),
@@ -34,7 +37,7 @@ CONDITIONS: dict[str, Condition] = {
 """A kind whose name ends in `_percent` is known only where the figure is a share."""
 
 
-def parse_condition(text: str) -> dict[str, Any] | None:
+def parse_condition(text: str) -> FigureCondition | None:
     """Return a figure with its condition, parsed from a file's text; None where the text is neither."""
     parts = text.split()
     if len(parts) == 1:
@@ -44,7 +47,12 @@ def parse_condition(text: str) -> dict[str, Any] | None:
     return None
 
 
-def is_met(figure: dict[str, Any], measured: Measured | None) -> bool | None:
+def figure_name(figure: FigureCondition) -> str:
+    """Return the name under which a package registered the figure."""
+    return str(figure["name"])
+
+
+def is_met(figure: FigureCondition, measured: Measured | None) -> bool | None:
     """Return whether a figure meets its condition; None where it has none, or where this is not known.
 
     A share of zero decides nothing: where no refusal is on record, it is not known that none is pending. A figure with
@@ -56,11 +64,11 @@ def is_met(figure: dict[str, Any], measured: Measured | None) -> bool | None:
                 return None
             if measured.of == 0 or (name.endswith("_percent") and measured.of is None):
                 return None
-            return condition.compare(measured, figure[name])
+            return condition.compare(measured, int(figure[name]))
     return None
 
 
-def describe_condition(figure: dict[str, Any]) -> str:
+def describe_condition(figure: FigureCondition) -> str:
     """Return the condition as text for a reader; empty where there is none."""
     for name, condition in CONDITIONS.items():
         if name in figure:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from itsso.advisories.figures import conditions, readings
+from itsso.advisories.figures.conditions import FigureCondition, figure_name
 from itsso.advisories.figures.readings import FigureReading
 from itsso.advisories.models import Item
 from itsso.protection.figures import is_withheld
@@ -61,17 +61,17 @@ def format_measured(measured: Measured | None) -> str:
     return value if known_for is None or known_for.complete else f"{value}; {known_for_text(known_for)}"
 
 
-def read_figures(figure_conditions: Iterable[dict[str, Any]], unit: Unit, day: date) -> Mapping[str, FigureReading]:
+def read_figures(figure_conditions: Iterable[FigureCondition], unit: Unit, day: date) -> Mapping[str, FigureReading]:
     """Return the readings of the figures that items name, cached ones included."""
-    return readings.unit_readings((condition["name"] for condition in figure_conditions), unit, day)
+    return readings.unit_readings((figure_name(condition) for condition in figure_conditions), unit, day)
 
 
 def measured_figures(
-    figure_conditions: Iterable[dict[str, Any]], unit: Unit, day: date, stored: Mapping[str, FigureReading]
+    figure_conditions: Iterable[FigureCondition], unit: Unit, day: date, stored: Mapping[str, FigureReading]
 ) -> Iterator[MeasuredFigure]:
     """Yield the figures in the order in which they are named, each with its condition where it has one."""
     for figure_condition in figure_conditions:
-        name, condition = figure_condition["name"], conditions.describe_condition(figure_condition)
+        name, condition = figure_name(figure_condition), conditions.describe_condition(figure_condition)
         reading = stored.get(name)
         if reading is None:  # no package registered it
             yield MeasuredFigure(name, name.replace("_", " "), None, None, condition, "")
@@ -101,7 +101,7 @@ def freeze_figures(item: Item, unit: Unit, day: date) -> str:
 
     Figures given as evidence are counted at this moment, not taken from the cache.
     """
-    fresh = readings.count_now((figure["name"] for figure in item.figures), unit, day)
+    fresh = readings.count_now((figure_name(figure) for figure in item.figures), unit, day)
     with override("en"):
         known_figures = [
             figure for figure in measured_figures(item.figures, unit, day, fresh) if figure.measured is not None

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -112,7 +111,7 @@ class HeardComplaint:
 
     mode: Mode
     received_at: datetime
-    facts: dict[str, Any]
+    facts: Mapping[str, str | list[str]]
     sealed: Sequence[SealedText] = ()
     call_number: str = ""  # of 112
     child: bool | None = None
@@ -146,7 +145,8 @@ def record(complaint_id: UUID, information: HeardComplaint, *, by: Posting) -> C
         vault.end_draft(complaint.pk, FORM, by=by)
         complaint.mode, complaint.received_at = information.mode, information.received_at
         first, last = information.offence
-        complaint.told = information.facts | {
+        complaint.told = {
+            **information.facts,
             "child": information.child,
             "victims": information.victims,
             "measures": information.measures,

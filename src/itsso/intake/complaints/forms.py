@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time
-from typing import Any
 from uuid import uuid4
 
 from django import forms
+from django.forms import BoundField
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -30,6 +30,7 @@ from itsso.protection import tokens
 from itsso.protection.models import What
 from itsso.protection.shaped import ShapedField
 from itsso.protection.vault import CASE, SealedText
+from itsso.ui.components import Text
 from itsso.ui.dates import DayField
 from itsso.ui.text import fold
 
@@ -44,11 +45,11 @@ SEALED = (What.NAME, What.PARENTS, What.ADDRESS, What.PHONE)
 class TimeField(forms.CharField):
     """A field for a time of day as 9:05 or 21:40."""
 
-    def __init__(self, **more: Any) -> None:
+    def __init__(self, *, label: Text, help_text: Text) -> None:
         box = forms.TextInput(attrs={"class": "govuk-input--width-5", "inputmode": "numeric"})
-        super().__init__(max_length=8, widget=box, **more)
+        super().__init__(max_length=8, widget=box, label=label, help_text=help_text)
 
-    def clean(self, value: Any) -> Any:
+    def clean(self, value: object) -> time | None:
         """Return the time; None where nothing was typed and the field is not required."""
         typed = fold(super().clean(value)).replace(".", ":")
         if not typed:
@@ -64,13 +65,13 @@ def moment(day: date, at: time) -> datetime:
     return datetime.combine(day, at, INDIA)
 
 
-def _in_language(texts: Any) -> str:
+def _in_language(texts: Mapping[str, str]) -> str:
     return str(texts["hi" if get_language() == "hi" else "en"])
 
 
-def one_of(label: Any, choices: Any, *, required: bool = True, hint: Any = "") -> forms.ChoiceField:
+def one_of(label: Text, choices: Iterable[tuple[str, Text]], *, required: bool = True) -> forms.ChoiceField:
     """Return a field of which one choice is taken, shown as radio buttons."""
-    return forms.ChoiceField(label=label, choices=choices, required=required, help_text=hint, widget=forms.RadioSelect)
+    return forms.ChoiceField(label=label, choices=choices, required=required, widget=forms.RadioSelect)
 
 
 class ComplaintForm(NoAutofillForm):
@@ -115,8 +116,10 @@ class ComplaintForm(NoAutofillForm):
         widget=forms.Textarea(attrs={"rows": 8}),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(
+        self, data: Mapping[str, object] | None = None, *, initial: Mapping[str, object] | None = None
+    ) -> None:
+        super().__init__(data, initial=initial)
         for name, question in table().questions.items():
             choices = [(code, _in_language(texts)) for code, texts in question.codes.items()]
             if question.several:
@@ -131,7 +134,7 @@ class ComplaintForm(NoAutofillForm):
                 label=_("Why not"), required=False, max_length=300, widget=forms.TextInput(attrs=dict(NO_AUTOFILL))
             )
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         """Check that a 112 call has its event number, and that each measure not taken has its reason."""
         cleaned = super().clean() or {}
         if cleaned.get("mode") == Mode.CALL_112 and not cleaned.get("call_number"):
@@ -145,27 +148,27 @@ class ComplaintForm(NoAutofillForm):
                 self.add_error(f"why_{name}", _("Say why, in a few words: they are sealed."))
         return cleaned
 
-    def part(self, *names: str) -> list[Any]:
+    def part(self, *names: str) -> list[BoundField]:
         """Return some fields in order, for the template."""
         return [self[name] for name in names]
 
     @property
-    def information(self) -> list[Any]:
+    def information(self) -> list[BoundField]:
         """Return the fields on how the information came."""
         return self.part("mode", "came", "came_at", "call_number")
 
     @property
-    def offered(self) -> list[Any]:
+    def offered(self) -> list[BoundField]:
         """Return the fields on the measures that the law offers."""
         return self.part(*(field for name in MEASURES for field in (name, f"why_{name}")))
 
     @property
-    def facts(self) -> list[Any]:
+    def facts(self) -> list[BoundField]:
         """Return the fields from which sections are suggested."""
         return self.part(*table().questions, "victims", "offence_from", "offence_to", "here")
 
     @property
-    def sealed(self) -> list[Any]:
+    def sealed(self) -> list[BoundField]:
         """Return the fields whose text goes to the vault."""
         return self.part("name", "parents", "address", "phone", "narrative")
 
@@ -229,9 +232,14 @@ class DecideComplaintForm(NoAutofillForm):
     referred_to = forms.ChoiceField(label=_("If not cognizable: sent to"), required=False)
 
     def __init__(
-        self, suggested: Iterable[SectionSuggestion], officers: Sequence[tuple[str, str]], *args: Any, **kwargs: Any
+        self,
+        suggested: Iterable[SectionSuggestion],
+        officers: Sequence[tuple[str, str]],
+        data: Mapping[str, object] | None = None,
+        *,
+        initial: Mapping[str, object] | None = None,
     ) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(data, initial=initial)
         by_section: dict[str, list[str]] = {}
         for suggestion in suggested:
             by_section.setdefault(suggestion.section, []).append(
@@ -245,12 +253,12 @@ class DecideComplaintForm(NoAutofillForm):
         self._choose("referred_to", [("", "—"), *REFERRALS.items()])
         self.suggested = bool(by_section)
 
-    def _choose(self, name: str, choices: Any) -> None:
+    def _choose(self, name: str, choices: Iterable[tuple[str, Text]]) -> None:
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = choices
+        field.choices = list(choices)
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         """Check that each outcome has what it needs; collect the sections in one list."""
         cleaned = super().clean() or {}
         typed = law.parse_sections(cleaned.get("more", ""))

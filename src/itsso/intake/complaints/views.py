@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, time
-from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
@@ -203,7 +202,7 @@ def decide(request: OfficerRequest, complaint_id: UUID) -> HttpResponse:
     )
     if form.is_valid():
         try:
-            _apply_decision(complaint, form.cleaned_data, request)
+            _apply_decision(complaint, form, request)
             return redirect("intake:complaint", complaint.pk)
         except Refused as refusal:
             _refused(form, refusal)
@@ -213,8 +212,9 @@ def decide(request: OfficerRequest, complaint_id: UUID) -> HttpResponse:
     )
 
 
-def _apply_decision(complaint: Complaint, cleaned: dict[str, Any], request: OfficerRequest) -> None:
-    by, offences = request.posting, cleaned["offences"]
+def _apply_decision(complaint: Complaint, form: DecideComplaintForm, request: OfficerRequest) -> None:
+    by, cleaned = request.posting, form.cleaned_data
+    offences = cleaned["offences"]
     if cleaned["outcome"] == ComplaintOutcome.ENQUIRY:
         at = moment(cleaned["permitted"], time(0))
         if complaint.received_at is not None and complaint.received_at.astimezone(INDIA).date() == cleaned["permitted"]:

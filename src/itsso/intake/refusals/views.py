@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -118,7 +117,7 @@ def record(request: OfficerRequest, record_id: UUID) -> HttpResponse:
     except Refused as refusal:
         (account if of_account else form).add_error(None, str(refusal))
     form.note("accountability", by=request.posting)
-    context: dict[str, Any] = {
+    context: dict[str, object] = {
         "form": account if of_account else form,
         "further": form,
         "account": account,

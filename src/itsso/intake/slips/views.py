@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -39,7 +37,7 @@ def own_page(request: HttpRequest) -> HttpResponse:
     A wrong pair is answered without saying which of the two is wrong.
     """
     form = SlipCodeForm(request.POST if request.method == "POST" else None)
-    context: dict[str, Any] = {"form": form}
+    context: dict[str, object] = {"form": form}
     slip = _slip_of(form) if form.is_valid() else None
     if slip is not None:
         confirmation = _store_statement(request, slip)

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from django.http import Http404
@@ -241,7 +240,7 @@ def _must_be_at(transfer: Transfer, by: Posting, standings: tuple[TransferStatus
         raise Refused(_("It does not wait at your station any more: %(how)s.") % _status_name(transfer))
 
 
-def _status_name(transfer: Transfer) -> dict[str, Any]:
+def _status_name(transfer: Transfer) -> dict[str, str]:
     return {"how": transfer.get_standing_display()}
 
 

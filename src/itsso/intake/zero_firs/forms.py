@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -38,8 +37,8 @@ class AcceptForm(NoAutofillForm):
         help_text=_("Where the FIR is registered now, and who investigates"),
     )
 
-    def __init__(self, officers: Sequence[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, officers: Sequence[tuple[str, str]], data: Mapping[str, object] | None = None) -> None:
+        super().__init__(data)
         codes = law.book().kinds[Kind.INFORMANT_TOLD_OF_REGISTRATION].facts[FactName.BY].codes
         io, told_by = self.fields["io_ref"], self.fields["told_by"]
         assert isinstance(io, forms.ChoiceField)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.http import Http404
 
@@ -65,7 +65,7 @@ def received_as_fed(unit: Unit, as_on: date) -> list[ReceivedByFeed]:
     return [ReceivedByFeed(number, year, stations[origin], sent) for number, year, origin, sent in rows]
 
 
-def paged[Row](rows_of_part: QuerySet[Any, Row] | Sequence[Row], page: int) -> tuple[list[Row], bool]:
+def paged[Row](rows_of_part: QuerySet[Model, Row] | Sequence[Row], page: int) -> tuple[list[Row], bool]:
     """Return a page of a part of the board, and whether there are more after it."""
     rows = list(rows_of_part[page * PAGE : (page + 1) * PAGE + 1])
     return rows[:PAGE], len(rows) > PAGE

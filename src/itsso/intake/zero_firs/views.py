@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
-from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -24,7 +23,7 @@ from itsso.cases.words import case_label
 from itsso.intake.complaints import queries as complaints_queries
 from itsso.intake.complaints.page import e_fir_table
 from itsso.intake.complaints.views import get_or_post, number_of, slip_page
-from itsso.intake.models import Transfer, TransferStatus
+from itsso.intake.models import Complaint, Transfer, TransferStatus
 from itsso.intake.slips import queries as status
 from itsso.intake.zero_firs import actions, queries
 from itsso.intake.zero_firs.actions import Acceptance
@@ -42,6 +41,7 @@ from itsso.intake.zero_firs.page import (
     unsent_table,
     urgent,
 )
+from itsso.intake.zero_firs.queries import CountedZeroFir, ReceivedByFeed
 from itsso.platform.clock import today
 from itsso.platform.errors import Refused
 from itsso.protection.middleware import OfficerRequest
@@ -63,7 +63,7 @@ def board(request: OfficerRequest) -> HttpResponse:
     sees_cases = request.ranges.cases[0] <= unit.first and unit.last <= request.ranges.cases[1]
     received = queries.received_as_fed(unit, today()) if sees_cases else []
     unsent = partial(unsent_table, page="intake:forward" if request.may("intake:forward") else "intake:way")
-    parts: list[BoardPart[Any]] = [
+    parts: list[AnyPart] = [
         BoardPart("unsent", pgettext("board", "Not sent yet"), queries.unsent(unit), unsent),
         BoardPart("fed", pgettext("board", "Sent, as CCTNS tells"), queries.sent_as_fed(unit), fed_table),
         BoardPart("received_by_feed", pgettext("board", "Received, as CCTNS tells"), received, received_by_feed_table),
@@ -98,7 +98,7 @@ COUNTED = "counted-"
 """Before the name of a line of the figures: the part of the board that lists what the line counts."""
 
 
-def _counted(request: OfficerRequest, unit: Unit, line: str, since: date) -> list[BoardPart[Any]]:
+def _counted(request: OfficerRequest, unit: Unit, line: str, since: date) -> list[AnyPart]:
     """Return the part that lists what a line counts since a day; none where there is no such line."""
     if line not in LINES:
         return []
@@ -121,24 +121,39 @@ TITLES = {
 
 
 @dataclass(frozen=True)
+class PartPage:
+    """A page of a part of the board, with the addresses of the pages before and after it."""
+
+    name: str
+    table: PageTable
+    newer: str
+    older: str
+
+
+@dataclass(frozen=True)
 class BoardPart[Row]:
     """A part of the board: its name, its title, its rows, and the table that shows them."""
 
     name: str
     title: Text
-    rows: QuerySet[Any, Row] | Sequence[Row]
+    rows: QuerySet[Model, Row] | Sequence[Row]
     table: Callable[[Text, Iterable[Row]], PageTable]
 
-    def on_page(self, request: OfficerRequest, page: int) -> dict[str, Any] | None:
+    def on_page(self, request: OfficerRequest, page: int) -> PartPage | None:
         """Return the rows of a page, with the addresses of the neighbouring pages; None where there are none."""
         rows, more = queries.paged(self.rows, page)
         if not rows:
             return None
-        part = {"name": self.name, "table": self.table(self.title, rows)}
-        return part | {"newer": self._page(request, page - 1), "older": self._page(request, page + 1) if more else ""}
+        older = self._page(request, page + 1) if more else ""
+        return PartPage(self.name, self.table(self.title, rows), self._page(request, page - 1), older)
 
     def _page(self, request: OfficerRequest, page: int) -> str:
         return "?" + urlencode({**request.GET.dict(), "part": self.name, "page": page}) if page >= 0 else ""
+
+
+type AnyPart = (
+    BoardPart[Case] | BoardPart[Transfer] | BoardPart[Complaint] | BoardPart[ReceivedByFeed] | BoardPart[CountedZeroFir]
+)
 
 
 def _unit(request: OfficerRequest) -> Unit:
@@ -158,12 +173,12 @@ def transfer(request: OfficerRequest, transfer_id: UUID) -> HttpResponse:
     """Show one Zero FIR on its way, with what this officer may do: accept, return, decide."""
     zero_fir = queries.transfer(transfer_id)
     act = request.POST.get("act", "") if _may_act(request, zero_fir) else ""
-    forms = {
+    forms: dict[str, AcceptForm | ReturnTransferForm | StationForm] = {
         "accept": AcceptForm(_investigators(request, zero_fir), request.POST if act == "accept" else None),
         "return": ReturnTransferForm(request.POST if act == "return" else None),
         "decide": StationForm(request.POST if act == "decide" else None),
     }
-    form: Any = forms.get(act)
+    form = forms.get(act)
     if form is not None and form.is_valid():
         try:
             done = _apply(act, zero_fir, form.cleaned_data, request)
@@ -240,7 +255,7 @@ def _investigators(request: OfficerRequest, zero_fir: Transfer) -> list[tuple[st
     return investigators or [(request.posting.actor.number, request.posting.actor.name)]
 
 
-def _apply(act: str, zero_fir: Transfer, cleaned: dict[str, Any], request: OfficerRequest) -> Transfer:
+def _apply(act: str, zero_fir: Transfer, cleaned: Mapping[str, str], request: OfficerRequest) -> Transfer:
     by = request.posting
     if act == "accept":
         return actions.accept(zero_fir.pk, Acceptance(cleaned["io_ref"], cleaned["told_by"]), by=by)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponse
@@ -221,10 +220,10 @@ def monthly_xlsx(request: OfficerRequest, unit_id: int) -> HttpResponse:
     return response
 
 
-def _monthly_rows(request: OfficerRequest, unit_id: int) -> tuple[str, list[tuple[Any, ...]]]:
+def _monthly_rows(request: OfficerRequest, unit_id: int) -> tuple[str, list[tuple[str | int, ...]]]:
     unit, day = _unit(request, unit_id), _last_day(request)
     lines = page.return_lines(counts_on(unit, day) or {})
-    rows: list[tuple[Any, ...]] = [("unit", "as_on", *page.RETURN_HEAD)]
+    rows: list[tuple[str | int, ...]] = [("unit", "as_on", *page.RETURN_HEAD)]
     rows += [(unit.full_code, day.isoformat(), *line) for line in lines]
     return f"training-{unit.code.lower()}-{day:%Y-%m}", rows
 

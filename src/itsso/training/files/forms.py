@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -26,7 +24,7 @@ class TrainingUploadForm(KeyedForm):
         widget=forms.FileInput(attrs={"accept": ".csv"}),
     )
 
-    def clean_file(self) -> Any:
+    def clean_file(self) -> object:
         """Refuse a file that is too large for a page."""
         file = self.cleaned_data["file"]
         if file.size > MAX_BYTES:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
-from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -64,8 +64,8 @@ class PeopleForm(forms.Form):
     )
     name = forms.CharField(label=gettext_lazy("Name or number"), required=False, max_length=100)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: Mapping[str, object]) -> None:
+        super().__init__(data)
         course = self.fields["course"]
         assert isinstance(course, forms.ChoiceField)
         course.choices = [("", str(_("All"))), *courses_to_choose()]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.contrib import messages
@@ -64,7 +64,7 @@ def course(request: OfficerRequest, course_id: str) -> HttpResponse:
     return render(request, "training/course.html", context)
 
 
-def _with_courses(sessions: Any) -> list[tuple[Session, catalogue.Course]]:
+def _with_courses(sessions: Iterable[Session]) -> list[tuple[Session, catalogue.Course]]:
     return [(session, catalogue.courses()[session.course]) for session in sessions]
 
 
@@ -142,14 +142,14 @@ def _session_page(
     return render(request, "training/session.html", context, status=422 if refused else 200)
 
 
-def _seat_row(seat: queries.Seat, course: catalogue.Course, enters: bool) -> dict[str, Any]:
+def _seat_row(seat: queries.Seat, course: catalogue.Course, enters: bool) -> page.SeatRow:
     attendance = seat.attendance
     form = None
     if enters and course.test and attendance and attendance.outcome != AttendanceOutcome.WITHDRAWN:
         initial = {"outcome": attendance.outcome, "score": attendance.score}
         form = ResultForm(prefix=str(seat.person.pk), initial=initial)
     is_valid = attendance is not None and attendance.valid_until is not None
-    return {"seat": seat, "form": form, "certificate": attendance if is_valid else None}
+    return page.SeatRow(seat, form, attendance if is_valid else None)
 
 
 @allow_get_and_post
