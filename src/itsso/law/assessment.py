@@ -5,10 +5,38 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
+from typing import TypedDict
 
 from itsso.law.book import book
 from itsso.law.model import Clock, CodedNote, Moment
+
+
+class _Reason(TypedDict, total=False):
+    reason: str  # only where the rule does not apply
+
+
+class ClockContent(_Reason):
+    """A clock as plain values."""
+
+    rule: str
+    subject: str
+    applies: bool
+    starts: str | None
+    due: str | None
+    outer: str | None
+    met: str | None
+    state: str
+    authority: str
+    certainty: str
+    notes: list[str]
+
+
+class AssessmentContent(TypedDict):
+    """An assessment as plain values."""
+
+    as_on: str | None
+    clocks: list[ClockContent]
+    problems: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +51,7 @@ class Assessment:
         """Return the same assessment with the problems met when the case was read, before its own."""
         return replace(self, problems=(*met_in_reading, *self.problems))
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> AssessmentContent:
         """Return the assessment as plain values: dates in ISO form, notes and problems in English."""
         return {
             "as_on": written(self.as_on),
@@ -39,9 +67,9 @@ def written(moment: Moment | None) -> str | None:
     return moment.isoformat(timespec="seconds" if moment.second else "minutes")
 
 
-def _clock(clock: Clock) -> dict[str, Any]:
+def _clock(clock: Clock) -> ClockContent:
     notes = [book().text_of_note(note) for note in clock.notes]
-    reason = {} if clock.applies else {"reason": notes[0]}
+    reason: _Reason = {} if clock.applies else {"reason": notes[0]}
     return {
         "rule": clock.rule,
         "subject": clock.subject,

@@ -7,7 +7,6 @@ import json
 import sys
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from itsso.law import Unreadable, assess, read_case, read_json
 from itsso.law.counting import today
@@ -54,7 +53,7 @@ def _as_on(text: str | None) -> date:
         raise Unreadable("--as-on", f"{text!r} is no date; write 2025-03-01") from None
 
 
-def _load(path: Path) -> Any:
+def _load(path: Path) -> object:
     try:
         return read_json(path.read_bytes())
     except OSError as wrong:

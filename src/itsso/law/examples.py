@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from typing import Any
+from typing import TypedDict
 
 from itsso.law.assessment import written
 from itsso.law.book import HERE
@@ -17,11 +17,15 @@ from itsso.law.reading import read_case
 from itsso.law.yaml_lines import (
     MappingReader,
     YamlMapping,
+    boolean,
     both_languages,
     day,
     list_of_mappings,
+    list_of_values,
+    mapping_of,
     positive_integer,
     read_yaml,
+    text,
     text_or_both_languages,
 )
 
@@ -37,7 +41,26 @@ class Example:
     teaches: Texts
     source: Texts
     result: Texts | None
-    as_decided: Any
+    as_decided: object
+
+
+class _Common(TypedDict):
+    """The values that every example has."""
+
+    name: Texts
+    teaches: Texts
+    source: Texts
+    result: Texts | None
+    as_decided: object
+
+
+@dataclass(frozen=True, slots=True)
+class LaterAct:
+    """What was done after a counted time, on which day, and whether that was in time."""
+
+    what: str
+    on: date
+    in_time: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +71,24 @@ class CountExample(Example):
     length: Length
     due: date
     outer: date
-    then: Mapping[str, Any] | None
+    then: LaterAct | None
 
     def faults(self) -> Iterator[str]:
         """Yield each result where the counting of this copy gives another day."""
         got = self.length.end(self.start)
         if got != (self.due, self.outer):
             yield f"{self.name['en']}: {got[0]} to {got[1]}, expected {self.due} to {self.outer}"
-        if self.then and (self.then["on"] <= self.outer) is not self.then["in_time"]:
-            yield f"{self.name['en']}: {self.then['what']} on {self.then['on']} is in time or not, against the example"
+        if self.then and (self.then.on <= self.outer) is not self.then.in_time:
+            yield f"{self.name['en']}: {self.then.what} on {self.then.on} is in time or not, against the example"
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedClock:
+    """What a clock of a rule and subject must be: values by the names of `Clock`, and by `note` a note's code."""
+
+    rule: str
+    subject: str
+    values: Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,18 +98,18 @@ class CaseExample(Example):
     case: Case
     as_on: date
     assumed: tuple[int, ...]
-    expect: tuple[Mapping[str, Any], ...]
+    expect: tuple[ExpectedClock, ...]
 
     def faults(self) -> Iterator[str]:
         """Yield each result where `assess` gives another."""
         clocks = {(clock.rule, clock.subject): clock for clock in assess(self.case, self.as_on).clocks}
         for wanted in self.expect:
-            clock = clocks.get((wanted["rule"], wanted["subject"]))
+            clock = clocks.get((wanted.rule, wanted.subject))
             if clock is None:
-                yield f"{self.name['en']}: no clock {wanted['rule']} for {wanted['subject']}"
+                yield f"{self.name['en']}: no clock {wanted.rule} for {wanted.subject}"
                 continue
             actual = clock._asdict()
-            for key, value in wanted.items():
+            for key, value in wanted.values.items():
                 if key == "note":
                     if value not in [note.code for note in clock.notes]:
                         yield f"{self.name['en']}: {clock.rule} lacks the note {value}"
@@ -85,7 +117,7 @@ class CaseExample(Example):
                     yield f"{self.name['en']}: {clock.rule} {key} is {actual[key]}, expected {value}"
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> object:
     return written(value) if isinstance(value, date) else value
 
 
@@ -99,11 +131,11 @@ def examples() -> tuple[CountExample | CaseExample, ...]:
     return tuple(examples_read)
 
 
-def _unchanged(value: Any, _file: str, _line: int) -> Any:
+def _unchanged(value: object, _file: str, _line: int) -> object:
     return value
 
 
-def _common(mapping: MappingReader) -> dict[str, Any]:
+def _common(mapping: MappingReader) -> _Common:
     return {
         "name": mapping.read("name", both_languages),
         "teaches": mapping.read("teaches", both_languages),
@@ -126,10 +158,31 @@ def _count(lines: YamlMapping) -> CountExample:
         length=Length(COUNTS[unit], mapping.read(unit, positive_integer)),
         due=due,
         outer=mapping.read("outer", day, due),
-        then=mapping.read("then", lambda value, _file, _line: dict(value), None),
+        then=mapping.read("then", _later_act, None),
     )
     mapping.refuse_unread_keys()
     return count
+
+
+def _later_act(value: object, file: str, line: int) -> LaterAct:
+    mapping = MappingReader(value, file, line, "what was done then")
+    act = LaterAct(mapping.read("what", text), mapping.read("on", day), mapping.read("in_time", boolean))
+    mapping.refuse_unread_keys()
+    return act
+
+
+def _expected_clocks(value: object, file: str, line: int) -> tuple[ExpectedClock, ...]:
+    clocks = []
+    for item in list_of_values(value, file, line):
+        mapping = MappingReader(item, file, line, "an expected clock")
+        clocks.append(ExpectedClock(mapping.read("rule", text), mapping.read("subject", text), mapping.lines))
+    return tuple(clocks)
+
+
+def _assumed(value: object, file: str, line: int) -> tuple[int, ...]:
+    """Return the places of the events that the example assumes."""
+    events = list_of_values(value, file, line)
+    return tuple(n for n, event in enumerate(events) if mapping_of(event, file, line, "an event").get("assumed"))
 
 
 def _whole(lines: YamlMapping) -> CaseExample:
@@ -143,8 +196,8 @@ def _whole(lines: YamlMapping) -> CaseExample:
         **common,
         case=case,
         as_on=mapping.read("as_on", day),
-        assumed=tuple(n for n, event in enumerate(case_data["events"]) if event.get("assumed")),
-        expect=tuple(mapping.read("expect", _unchanged)),
+        assumed=mapping.read("events", _assumed),
+        expect=mapping.read("expect", _expected_clocks),
     )
     mapping.refuse_unread_keys()
     return example

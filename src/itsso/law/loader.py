@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from math import inf
 from pathlib import Path
-from typing import Any
 
 from itsso.law.grammar import (
     CERTAINTIES,
@@ -26,14 +25,18 @@ from itsso.law.grammar import (
 from itsso.law.yaml_lines import (
     BookError,
     MappingReader,
+    Reader,
     YamlMapping,
     boolean,
     both_languages,
     day,
+    list_of_values,
+    mapping_of,
     one_of,
     positive_integer,
     read_yaml,
     text,
+    text_by_name,
     text_or_both_languages,
     texts,
 )
@@ -47,13 +50,6 @@ def _mappings(path: Path, noun: str) -> Iterable[tuple[str, MappingReader]]:
         raise BookError(path.name, 1, f"must map each {noun} to what it is")
     for name in lines:
         yield name, MappingReader(lines[name], path.name, lines.key_lines[name], f"{noun} {name}")
-
-
-def require_list(value: Any, file: str, line: int) -> list[Any]:
-    """Return a list unchanged. Raises BookError for anything else."""
-    if not isinstance(value, list):
-        raise BookError(file, line, f"{value!r} must be a list")
-    return value
 
 
 # --- kinds, notes, orders, States ----------------------------------------------------------------------------------
@@ -79,10 +75,11 @@ def read_kinds(path: Path) -> dict[str, EventKind]:
     return kinds
 
 
-def _facts(value: Any, file: str, line: int) -> dict[str, FactSchema]:
+def _facts(value: object, file: str, line: int) -> dict[str, FactSchema]:
     facts = {}
-    for name in MappingReader(value, file, line, "facts").lines:
-        mapping = MappingReader(value[name], file, value.key_lines[name], f"fact {name}")
+    lines = mapping_of(value, file, line, "facts")
+    for name in lines:
+        mapping = MappingReader(lines[name], file, lines.key_lines[name], f"fact {name}")
         kind = mapping.read("type", one_of(*FACT_TYPES))
         codes = mapping.read("codes", texts, ())
         if (kind == "code") != bool(codes):
@@ -93,7 +90,7 @@ def _facts(value: Any, file: str, line: int) -> dict[str, FactSchema]:
         facts[name] = FactSchema(
             type=kind,
             codes=codes,
-            read_as=mapping.read("read_as", lambda v, _f, _l: dict(v), None),
+            read_as=mapping.read("read_as", text_by_name, None),
             required=mapping.read("required", boolean, False),
             default=mapping.read("default", one_of(*codes), None) if codes else None,
             shape=shape,
@@ -121,7 +118,7 @@ def read_orders(
     orders = []
     rule_list = list_of(known_name(rules, "rule"))
     known_note = known_name(notes, "note")
-    for value in read_yaml(path):
+    for value in list_of_values(read_yaml(path), path.name, 1):
         mapping = MappingReader(value, path.name, 1, "an order")
         pattern = known_pattern(kinds)
         orders.append(
@@ -145,7 +142,7 @@ def read_territory(
 ) -> tuple[Territory, ...]:
     """Read territory.yaml: the States in which a Code does not simply extend."""
     territories = []
-    for value in read_yaml(path):
+    for value in list_of_values(read_yaml(path), path.name, 1):
         mapping = MappingReader(value, path.name, 1, "a territory")
         territories.append(
             Territory(
@@ -166,7 +163,7 @@ def read_states(path: Path) -> tuple[frozenset[str], Mapping[str, str]]:
     """Read the codes of the States and Union Territories, and older codes with what they became."""
     mapping = MappingReader(read_yaml(path), path.name, 1, "states.yaml")
     codes = frozenset(mapping.read("codes", texts))
-    also = mapping.read("also", lambda v, _f, _l: dict(v))
+    also = mapping.read("also", text_by_name)
     mapping.refuse_unread_keys()
     return codes, also
 
@@ -198,28 +195,30 @@ def nearest(sections: Mapping[str, Offence], section: str) -> Offence | None:
     return sections[section]
 
 
-def _acts(value: YamlMapping, file: str, _line: int) -> dict[str, Act]:
+def _acts(value: object, file: str, line: int) -> dict[str, Act]:
     acts = {}
-    for code in value:
-        mapping = MappingReader(value[code], file, value.key_lines[code], f"act {code}")
+    lines = mapping_of(value, file, line, "acts")
+    for code in lines:
+        mapping = MappingReader(lines[code], file, lines.key_lines[code], f"act {code}")
         acts[code] = Act(
             code=code,
             title=mapping.read("title", both_languages),
             names=mapping.read("names", texts),
             since=mapping.read("from", day, None),
             until=mapping.read("until", day, None),
-            penal_act=mapping.read("penal_act", known_name(value, "Act"), None),
+            penal_act=mapping.read("penal_act", known_name(lines, "Act"), None),
             child=mapping.read("child", boolean, False),
         )
         mapping.refuse_unread_keys()
     return acts
 
 
-def _sections(value: YamlMapping, file: str, _line: int) -> dict[str, Offence]:
+def _sections(value: object, file: str, line: int) -> dict[str, Offence]:
     sections = {}
-    for section in value:
-        mapping = MappingReader(value[section], file, value.key_lines[section], section)
-        punished = bool(value[section].get("punishments"))
+    lines = mapping_of(value, file, line, "sections")
+    for section in lines:
+        mapping = MappingReader(lines[section], file, lines.key_lines[section], section)
+        punished = bool(mapping.lines.get("punishments"))
         sections[section] = Offence(
             section=section,
             offence=mapping.read("offence", both_languages),
@@ -239,18 +238,18 @@ def _sections(value: YamlMapping, file: str, _line: int) -> dict[str, Offence]:
     return sections
 
 
-def _yes_no_or_disputed(value: Any, file: str, line: int) -> str:
+def _yes_no_or_disputed(value: object, file: str, line: int) -> str:
     return one_of("true", "false", "disputed")(str(value).lower(), file, line)
 
 
-def _punishments(value: Any, file: str, line: int) -> tuple[Punishment, ...]:
+def _punishments(value: object, file: str, line: int) -> tuple[Punishment, ...]:
     punishments = []
-    for item in require_list(value, file, line):
+    for item in list_of_values(value, file, line):
         mapping = MappingReader(item, file, line, "a punishment")
         low, high = mapping.read("min", years, 0.0), mapping.read("max", years)
         repeat = mapping.read("repeat_max", years, None)
-        stated = f"{item.get('min', '')}-{item['max']}".lstrip("-") + (
-            f", again {item['repeat_max']}" if repeat else ""
+        stated = f"{mapping.lines.get('min', '')}-{mapping.lines['max']}".lstrip("-") + (
+            f", again {mapping.lines['repeat_max']}" if repeat else ""
         )
         punishments.append(
             Punishment(
@@ -266,13 +265,13 @@ def _punishments(value: Any, file: str, line: int) -> tuple[Punishment, ...]:
     return tuple(punishments)
 
 
-def years(value: Any, file: str, line: int) -> float | None:
+def years(value: object, file: str, line: int) -> float | None:
     """Read years of punishment: life and death are beyond any number, None is a maximum that the Act does not state."""
     if value in ("life", "natural_life", "death"):
         return inf
     if value == "not_stated":
         return None
-    if type(value) not in (int, float) or value < 0:
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or value < 0:
         raise BookError(file, line, f"{value!r} must be years, life, natural_life, death or not_stated")
     return float(value)
 
@@ -280,7 +279,7 @@ def years(value: Any, file: str, line: int) -> float | None:
 def read_scope(path: Path, sections: Mapping[str, Offence], acts: Mapping[str, Act]) -> tuple[Scope, ...]:
     """Read the dated ITSSO lists of scope.yaml."""
     lists = []
-    for value in read_yaml(path):
+    for value in list_of_values(read_yaml(path), path.name, 1):
         mapping = MappingReader(value, path.name, 1, "a list")
         lists.append(
             Scope(
@@ -297,11 +296,11 @@ def read_scope(path: Path, sections: Mapping[str, Offence], acts: Mapping[str, A
 # --- shared by the readers -- ------------------------------------------------------------------------------------
 
 
-def known_name(names: Iterable[str], noun: str) -> Callable[[Any, str, int], str]:
+def known_name(names: Iterable[str], noun: str) -> Reader[str]:
     """Return a reader of a name that the book must have."""
     allowed = frozenset(names)
 
-    def read(value: Any, file: str, line: int) -> str:
+    def read(value: object, file: str, line: int) -> str:
         if value not in allowed:
             raise BookError(file, line, f"{value!r} is no {noun} of the book")
         return str(value)
@@ -309,19 +308,17 @@ def known_name(names: Iterable[str], noun: str) -> Callable[[Any, str, int], str
     return read
 
 
-def list_of(read: Callable[[Any, str, int], str]) -> Callable[[Any, str, int], tuple[str, ...]]:
+def list_of(read: Reader[str]) -> Reader[tuple[str, ...]]:
     """Return a reader of one value or of a list, which reads each with `read`."""
     return lambda value, file, line: tuple(
         read(item, file, line) for item in (value if isinstance(value, list) else [value])
     )
 
 
-def known_sections(
-    sections: Mapping[str, Offence], acts: Mapping[str, Act]
-) -> Callable[[Any, str, int], tuple[str, ...]]:
+def known_sections(sections: Mapping[str, Offence], acts: Mapping[str, Act]) -> Reader[tuple[str, ...]]:
     """Return a reader of a list of sections; an Act given alone means all its sections."""
 
-    def read(value: Any, file: str, line: int) -> str:
+    def read(value: object, file: str, line: int) -> str:
         if value not in acts and nearest(sections, str(value)) is None:
             raise BookError(file, line, f"{value!r} is no section of offences.yaml")
         return str(value)
@@ -329,19 +326,21 @@ def known_sections(
     return list_of(read)
 
 
-def known_pattern(kinds: Mapping[str, EventKind]) -> Callable[[Any, str, int], Pattern]:
+def known_pattern(kinds: Mapping[str, EventKind]) -> Reader[Pattern]:
     """Return a reader of a pattern: `kind`, or `{kind: {fact: value}}`."""
 
-    def read(value: Any, file: str, line: int) -> Pattern:
-        wanted: Any = {}
+    def read(value: object, file: str, line: int) -> Pattern:
+        kind: object = value
+        wanted: YamlMapping | None = YamlMapping()
         if isinstance(value, YamlMapping) and len(value) == 1:
-            ((value, wanted),) = value.items()
-        if not isinstance(value, str) or value not in kinds or not isinstance(wanted, dict):
-            raise BookError(file, line, f"{value!r} is no kind of the book, alone or with its facts")
+            ((kind, facts),) = value.items()
+            wanted = facts if isinstance(facts, YamlMapping) else None
+        if not isinstance(kind, str) or kind not in kinds or wanted is None:
+            raise BookError(file, line, f"{kind!r} is no kind of the book, alone or with its facts")
         for fact, expected in wanted.items():
-            spec = kinds[value].facts.get(fact)
+            spec = kinds[kind].facts.get(fact)
             if spec is None or (spec.type == "code" and expected not in spec.codes):
-                raise BookError(file, line, f"{value} tells no {fact}: {expected!r}")
-        return Pattern(value, tuple(wanted.items()))
+                raise BookError(file, line, f"{kind} tells no {fact}: {expected!r}")
+        return Pattern(kind, tuple(wanted.items()))
 
     return read

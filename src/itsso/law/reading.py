@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from difflib import get_close_matches
-from typing import Any, NoReturn
+from typing import NoReturn
 
 from itsso.law.book import Book, book
 from itsso.law.event_facts import EventFacts, FactName, known_facts
@@ -33,10 +33,11 @@ class Unreadable(ValueError):
         self.field = field
 
 
-def read_json(data: bytes) -> Any:
+def read_json(data: bytes) -> object:
     """Read the plain values of a CASE.json. Raises Unreadable, with the place where that is known."""
     try:
-        return json.loads(data.decode("utf-8-sig"), parse_constant=_no_number)
+        content: object = json.loads(data.decode("utf-8-sig"), parse_constant=_no_number)
+        return content
     except RecursionError:
         raise Unreadable("", "is nested too deeply for a case") from None
     except json.JSONDecodeError as wrong:
@@ -49,7 +50,7 @@ def _no_number(name: str) -> NoReturn:
     raise ValueError(f"{name} is no JSON value")
 
 
-def read_case(data: Any, law: Book | None = None) -> tuple[Case, list[CodedNote]]:
+def read_case(data: object, law: Book | None = None) -> tuple[Case, list[CodedNote]]:
     """Read a case from plain values (JSON or YAML), and the problems met in reading it. Raises Unreadable."""
     return _Reader(law or book()).case(data)
 
@@ -62,9 +63,9 @@ class _Reader:
         self.problems: list[CodedNote] = []
         self.ids: set[str] = set()
 
-    def case(self, data: Any) -> tuple[Case, list[CodedNote]]:
+    def case(self, content: object) -> tuple[Case, list[CodedNote]]:
         """Return the case, and the problems met in reading it. Raises Unreadable, with the field."""
-        _require(data, dict, "", "a case is an object with offences and events")
+        data = _require(content, dict, "", "a case is an object with offences and events")
         for key in ("offences", "events"):
             if key not in data:
                 raise Unreadable(key, "is required")
@@ -97,31 +98,28 @@ class _Reader:
                 self.problems.append(CodedNote("named_without_report", (("who", row.subject or "-"),)))
         return with_accused_of_forms(events)
 
-    def _note_unknown_keys(self, data: Mapping[str, Any], expected: set[str], field: str) -> None:
+    def _note_unknown_keys(self, data: Mapping[str, object], expected: set[str], field: str) -> None:
         for key in data:
             if key not in expected:
                 self.problems.append(CodedNote("unknown_fact", (("field", f"{field}.{key}".lstrip(".")),)))
 
-    def _people(self, value: Any, field: str) -> list[tuple[str, bool | None]]:
+    def _people(self, value: object, field: str) -> list[tuple[str, bool | None]]:
         people = []
-        for n, person in enumerate(_require(value if value is not None else [], list, field, "a list")):
+        for n, item in enumerate(_require(value if value is not None else [], list, field, "a list")):
             path = f"{field}[{n}]"
-            if isinstance(person, str):
-                person = {"id": person}
-            _require(person, dict, path, "an object with an id")
+            person = {"id": item} if isinstance(item, str) else _require(item, dict, path, "an object with an id")
             self._note_unknown_keys(person, {"id", "child"}, path)
             child = person.get("child")
-            if child is not None:
-                _require(child, bool, f"{path}.child", "true, false or null")
+            child = None if child is None else _require(child, bool, f"{path}.child", "true, false or null")
             people.append((_id(person.get("id"), f"{path}.id"), child))
             if people[-1][0] in [id for id, _ in people[:-1]]:
                 raise Unreadable(f"{path}.id", f"{_shortened(people[-1][0])} stands twice in the list")
         return people
 
-    def _carried(self, source: Any) -> dict[str, date] | None:
-        if source is None:
+    def _carried(self, value: object) -> dict[str, date] | None:
+        if value is None:
             return None
-        _require(source, dict, "source", "an object with kinds_carried")
+        source = _require(value, dict, "source", "an object with kinds_carried")
         if "kinds_carried" not in source:
             raise Unreadable("source.kinds_carried", "is required")
         carried = source["kinds_carried"]
@@ -135,11 +133,11 @@ class _Reader:
             result[kind] = since if since == date.min else _day(since, field)
         return result
 
-    def _events(self, value: Any) -> list[Event]:
+    def _events(self, value: object) -> list[Event]:
         return [self._event(event, f"events[{n}]") for n, event in enumerate(_require(value, list, "events", "a list"))]
 
-    def _event(self, value: Any, field: str, corrected: bool = False) -> Event:
-        _require(value, dict, field, "an object with a kind and an at")
+    def _event(self, item: object, field: str, corrected: bool = False) -> Event:
+        value = _require(item, dict, field, "an object with a kind and an at")
         kind = self._kind(value.get("kind"), f"{field}.kind")
         at = _moment(value.get("at"), f"{field}.at")
         id, recorded = value.get("id"), value.get("recorded")
@@ -167,7 +165,7 @@ class _Reader:
             replacement=replacement,
         )
 
-    def _kind(self, name: Any, field: str) -> EventKind:
+    def _kind(self, name: object, field: str) -> EventKind:
         if name is None:
             raise Unreadable(field, "is required")
         kind = self.law.kinds.get(name) if isinstance(name, str) else None
@@ -177,12 +175,12 @@ class _Reader:
             raise Unreadable(field, f"{_shortened(name)} is no kind of event; {hint}")
         return kind
 
-    def _subject(self, value: Mapping[str, Any], kind: EventKind, field: str) -> str | None:
+    def _subject(self, value: Mapping[str, object], kind: EventKind, field: str) -> str | None:
         if kind.concerns == "case" or value.get(kind.concerns) is None:
             return None
         return _id(value[kind.concerns], f"{field}.{kind.concerns}")
 
-    def _facts(self, value: Mapping[str, Any], kind: EventKind, field: str) -> EventFacts:
+    def _facts(self, value: Mapping[str, object], kind: EventKind, field: str) -> EventFacts:
         self._note_unknown_keys(value, _EVENT_KEYS | kind.facts.keys(), field)
         facts: dict[str, object] = {}
         for name, spec in kind.facts.items():
@@ -193,13 +191,13 @@ class _Reader:
         return known_facts(facts)
 
 
-def _fact(value: Any, spec: FactSchema, field: str) -> Any:
+def _fact(value: object, spec: FactSchema, field: str) -> object:
     if spec.type == "code":
         value = (spec.read_as or {}).get(value, value) if isinstance(value, str) else value
         if value not in spec.codes:
             raise Unreadable(field, f"{_shortened(value)} must be one of {', '.join(spec.codes)}")
         return value
-    readers: dict[str, Callable[[], Any]] = {
+    readers: dict[str, Callable[[], object]] = {
         "bool": lambda: _require(value, bool, field, "true or false"),
         "int": lambda: _require(value, int, field, "a whole number"),
         "date": lambda: _day(value, field),
@@ -211,7 +209,7 @@ def _fact(value: Any, spec: FactSchema, field: str) -> Any:
     return readers[spec.type]()
 
 
-def _offence_date(value: Any) -> tuple[date | None, date | None]:
+def _offence_date(value: object) -> tuple[date | None, date | None]:
     if value is None:
         return None, None
     if isinstance(value, list):
@@ -223,7 +221,7 @@ def _offence_date(value: Any) -> tuple[date | None, date | None]:
     return day, day
 
 
-def _moment(value: Any, field: str) -> Moment:
+def _moment(value: object, field: str) -> Moment:
     """Read a day or a moment, from a text or from what YAML has made of one already."""
     if value is None:
         raise Unreadable(field, "is required")
@@ -239,20 +237,20 @@ def _moment(value: Any, field: str) -> Moment:
     return value
 
 
-def _day(value: Any, field: str) -> date:
+def _day(value: object, field: str) -> date:
     moment = _moment(value, field)
     if isinstance(moment, datetime):
         raise Unreadable(field, f"{_shortened(value)} must be a day without a time")
     return moment
 
 
-def _require[T](value: Any, type_: type[T], field: str, requirement: str) -> T:
+def _require[T](value: object, type_: type[T], field: str, requirement: str) -> T:
     if not isinstance(value, type_) or (type_ is int and isinstance(value, bool)):
         raise Unreadable(field, f"{_shortened(value)} must be {requirement}" if field else requirement)
     return value
 
 
-def _text(value: Any, field: str) -> str:
+def _text(value: object, field: str) -> str:
     if value is None:
         raise Unreadable(field, "is required")
     if not _require(value, str, field, "text").strip():
@@ -260,7 +258,7 @@ def _text(value: Any, field: str) -> str:
     return str(value)
 
 
-def _id(value: Any, field: str) -> str:
+def _id(value: object, field: str) -> str:
     """Read the name of a victim or accused, such as A1; a slash is reserved for a second custody (A1/2)."""
     id = _text(value, field)
     if "/" in id:
@@ -268,21 +266,22 @@ def _id(value: Any, field: str) -> str:
     return id
 
 
-def _texts(value: Any, field: str) -> list[str]:
+def _texts(value: object, field: str) -> list[str]:
     return [
         _text(section, f"{field}[{n}]") for n, section in enumerate(_require(value, list, field, "a list of sections"))
     ]
 
 
-def _labels(value: Any, field: str) -> tuple[str, ...]:
+def _labels(value: object, field: str) -> tuple[str, ...]:
     """Read labels of accused, each once and in the order of their numbers."""
-    for n, label in enumerate(_require(value, list, field, "a list of accused, such as [A1, A2]")):
+    labels = _require(value, list, field, "a list of accused, such as [A1, A2]")
+    for n, label in enumerate(labels):
         if not isinstance(label, str) or not fits_label(label):
             raise Unreadable(f"{field}[{n}]", f"{_shortened(label)} is no label of an accused, such as A1")
-    return labels_in_order(value)
+    return labels_in_order(labels)
 
 
-def _shortened(value: Any) -> str:
+def _shortened(value: object) -> str:
     """Format a value short enough for one line."""
     text = " ".join(repr(value).split())
     return text if len(text) <= 60 else f"{text[:57]}..."

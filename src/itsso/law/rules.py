@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from math import inf
 from pathlib import Path
-from typing import Any
 
 from itsso.law.grammar import (
     OWED_BY,
@@ -29,14 +28,16 @@ from itsso.law.grammar import (
     Territory,
     Version,
 )
-from itsso.law.loader import certainty, known_name, known_pattern, known_sections, list_of, require_list, years
+from itsso.law.loader import certainty, known_name, known_pattern, known_sections, list_of, years
 from itsso.law.yaml_lines import (
     BookError,
     MappingReader,
+    Reader,
     YamlMapping,
     boolean,
     both_languages,
     day,
+    list_of_values,
     one_of,
     positive_integer,
     read_yaml,
@@ -74,7 +75,7 @@ class RuleReader:
 
     def read(self, path: Path) -> None:
         """Add the rules of a file. A known id with versions only adds those versions to the rule."""
-        for value in require_list(read_yaml(path), path.name, 1):
+        for value in list_of_values(read_yaml(path), path.name, 1):
             mapping = MappingReader(value, path.name, 1, "a rule")
             rule_id = mapping.read("id", text)
             mapping.what = f"rule {rule_id}"
@@ -141,27 +142,27 @@ class RuleReader:
             raise mapping.error("a rule that runs from the disclosure has one length, which nothing extends")
         return rule
 
-    def _by_state(self, value: Any, file: str, line: int) -> dict[str, str]:
+    def _by_state(self, value: object, file: str, line: int) -> dict[str, str]:
         kinds = MappingReader(value, file, line, "regime_date_in").lines
         return {self.state(state, file, line): self.kind(kind, file, line) for state, kind in kinds.items()}
 
-    def _regime_dispute(self, value: Any, file: str, line: int) -> RegimeDispute:
+    def _regime_dispute(self, value: object, file: str, line: int) -> RegimeDispute:
         mapping = MappingReader(value, file, line, "regime_disputed")
         dispute = RegimeDispute(mapping.read("between", self.kind_list), mapping.read("note", self.note))
         mapping.refuse_unread_keys()
         return dispute
 
-    def _patterns(self, value: Any, file: str, line: int) -> tuple[Pattern, ...]:
+    def _patterns(self, value: object, file: str, line: int) -> tuple[Pattern, ...]:
         return tuple(self.pattern(item, file, line) for item in (value if isinstance(value, list) else [value]))
 
-    def _met_by(self, value: Any, file: str, line: int) -> tuple[tuple[Pattern, ...], bool]:
+    def _met_by(self, value: object, file: str, line: int) -> tuple[tuple[Pattern, ...], bool]:
         if isinstance(value, YamlMapping) and set(value) == {"all_of"}:
             return self._patterns(value["all_of"], file, line), True
         return self._patterns(value, file, line), False
 
-    def _doubts(self, value: Any, file: str, line: int) -> tuple[Doubt, ...]:
+    def _doubts(self, value: object, file: str, line: int) -> tuple[Doubt, ...]:
         doubts = []
-        for item in require_list(value, file, line):
+        for item in list_of_values(value, file, line):
             mapping = MappingReader(item, file, line, "a doubt")
             doubts.append(
                 Doubt(
@@ -173,7 +174,7 @@ class RuleReader:
             mapping.refuse_unread_keys()
         return tuple(doubts)
 
-    def _extension(self, value: Any, file: str, line: int) -> Extension:
+    def _extension(self, value: object, file: str, line: int) -> Extension:
         mapping = MappingReader(value, file, line, "extended_by")
         extension = Extension(
             kind=mapping.read("kind", self.kind),
@@ -189,7 +190,7 @@ class RuleReader:
             raise mapping.error(f"{extension.kind} tells no {extension.until_fact!r}")
         return extension
 
-    def _spells(self, value: Any, file: str, line: int) -> SpellsAddUp:
+    def _spells(self, value: object, file: str, line: int) -> SpellsAddUp:
         mapping = MappingReader(value, file, line, "spells")
         spells = SpellsAddUp(
             added=mapping.read("added", self.note),
@@ -199,17 +200,17 @@ class RuleReader:
         mapping.refuse_unread_keys()
         return spells
 
-    def _doubt(self, value: Any, file: str, line: int) -> Doubt:
+    def _doubt(self, value: object, file: str, line: int) -> Doubt:
         mapping = MappingReader(value, file, line, "a doubt")
         doubt = Doubt(mapping.read("certainty", certainty), mapping.read("note", self.note))
         mapping.refuse_unread_keys()
         return doubt
 
-    def _versions(self, value: Any, file: str, line: int) -> tuple[Version, ...]:
+    def _versions(self, value: object, file: str, line: int) -> tuple[Version, ...]:
         if not value:
             raise BookError(file, line, "a rule has at least one version")
         return tuple(
-            self._version(MappingReader(item, file, line, "a version")) for item in require_list(value, file, line)
+            self._version(MappingReader(item, file, line, "a version")) for item in list_of_values(value, file, line)
         )
 
     def _version(self, mapping: MappingReader) -> Version:
@@ -242,8 +243,8 @@ class RuleReader:
             raise mapping.error("until lies before from", "until")
         return version
 
-    def _doubt_key(self, switch: str | None) -> Callable[[Any, str, int], Doubt | None]:
-        def read(value: Any, file: str, line: int) -> Doubt | None:
+    def _doubt_key(self, switch: str | None) -> Reader[Doubt | None]:
+        def read(value: object, file: str, line: int) -> Doubt | None:
             mapping = MappingReader(value, file, line, "a doubt")
             wanted = mapping.read(switch, boolean) if switch else True
             doubt = Doubt(mapping.read("certainty", certainty), mapping.read("note", self.note))
@@ -253,10 +254,10 @@ class RuleReader:
         return read
 
 
-def _period(value: Any, file: str, line: int) -> RulePeriod | None:
+def _period(value: object, file: str, line: int) -> RulePeriod | None:
     if value is None:
         return None
-    if value in ("forthwith", "checklist", "part_of_term"):
+    if isinstance(value, str) and value in ("forthwith", "checklist", "part_of_term"):
         return RulePeriod(checklist=value)
     mapping = MappingReader(value, file, line, "period")
     if mapping.has("by_punishment"):
@@ -264,7 +265,7 @@ def _period(value: Any, file: str, line: int) -> RulePeriod | None:
         bands = mapping.read(
             "by_punishment",
             lambda v, f, n: tuple(
-                _band(MappingReader(item, f, n, "a band"), counted) for item in require_list(v, f, n)
+                _band(MappingReader(item, f, n, "a band"), counted) for item in list_of_values(v, f, n)
             ),
         )
         mapping.refuse_unread_keys()
@@ -284,7 +285,7 @@ def _length(mapping: MappingReader, counted: str = "days") -> Length:
     return Length(counted if units[0] == "days" else units[0], count)
 
 
-def _longer(value: Any, file: str, line: int) -> Longer:
+def _longer(value: object, file: str, line: int) -> Longer:
     mapping = MappingReader(value, file, line, "longer")
     length = mapping.read("to", lambda v, f, n: _length(MappingReader(v, f, n, "to")))
     longer = Longer(length, mapping.read("extended", lambda v, f, n: _length(MappingReader(v, f, n, "extended"))))
@@ -305,12 +306,12 @@ def _band(mapping: MappingReader, counted: str) -> PunishmentBand:
     return PunishmentBand(length, bool(highest), minimum, above)
 
 
-def _day_or_unknown(value: Any, file: str, line: int) -> date:
+def _day_or_unknown(value: object, file: str, line: int) -> date:
     """Read a date, or `unknown`: a day that is still to be notified, held as one that never comes."""
     return NEVER if value == "unknown" else day(value, file, line)
 
 
-def _certainty_of_a_clock(value: Any, file: str, line: int) -> str:
+def _certainty_of_a_clock(value: object, file: str, line: int) -> str:
     """Read a certainty that may make a clock.
 
     A text that nobody could read makes none: docs/law.md lists it as wanted.
@@ -321,7 +322,7 @@ def _certainty_of_a_clock(value: Any, file: str, line: int) -> str:
     return read_certainty
 
 
-def _punishment_range(value: Any, file: str, line: int) -> PunishmentRange:
+def _punishment_range(value: object, file: str, line: int) -> PunishmentRange:
     mapping = MappingReader(value, file, line, "punishment")
     punishment_range = PunishmentRange(
         mapping.read("at_least_years", years, 0.0) or 0.0, mapping.read("below_years", years, inf) or inf

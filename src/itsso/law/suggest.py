@@ -7,11 +7,22 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from itsso.law.book import HERE, book
 from itsso.law.grammar import CERTAINTIES, Texts
-from itsso.law.yaml_lines import BookError, MappingReader, boolean, both_languages, day, one_of, read_yaml, text, texts
+from itsso.law.yaml_lines import (
+    BookError,
+    MappingReader,
+    boolean,
+    both_languages,
+    day,
+    list_of_values,
+    mapping_of,
+    one_of,
+    read_yaml,
+    text,
+    texts,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +99,9 @@ def table() -> SuggestionTable:
 def read(path: Path) -> SuggestionTable:
     """Read a table. Raises BookError, with file and line, for a code, a fact or a section that is not known."""
     mapping = MappingReader(read_yaml(path), path.name, 1, "the table of suggestions")
-    questions = mapping.read(
-        "asked", lambda value, file, line: {name: _question(value[name], file, line) for name in value}
-    )
-    lines: list[Any] = mapping.read("suggests", lambda value, _file, _line: list(value))
-    remark_lines: list[Any] = mapping.read("remarks", lambda value, _file, _line: list(value), [])
+    questions = mapping.read("asked", _questions)
+    lines = mapping.read("suggests", list_of_values)
+    remark_lines = mapping.read("remarks", list_of_values, [])
     mapping.refuse_unread_keys()
     return SuggestionTable(
         questions,
@@ -101,18 +110,26 @@ def read(path: Path) -> SuggestionTable:
     )
 
 
-def _question(value: Any, file: str, line: int) -> Question:
+def _questions(value: object, file: str, line: int) -> dict[str, Question]:
+    return {name: _question(item, file, line) for name, item in mapping_of(value, file, line, "asked").items()}
+
+
+def _question(value: object, file: str, line: int) -> Question:
     mapping = MappingReader(value, file, line, "a fact that is asked")
     question = Question(
         title=mapping.read("title", both_languages),
-        codes=mapping.read("codes", lambda codes, f, n: {code: both_languages(codes[code], f, n) for code in codes}),
+        codes=mapping.read("codes", _titles),
         several=mapping.read("several", boolean, False),
     )
     mapping.refuse_unread_keys()
     return question
 
 
-def _suggestion(value: Any, file: str, questions: Mapping[str, Question]) -> SectionSuggestion:
+def _titles(value: object, file: str, line: int) -> dict[str, dict[str, str]]:
+    return {code: both_languages(item, file, line) for code, item in mapping_of(value, file, line, "codes").items()}
+
+
+def _suggestion(value: object, file: str, questions: Mapping[str, Question]) -> SectionSuggestion:
     mapping = MappingReader(value, file, 1, "a suggestion")
     suggestion = SectionSuggestion(
         section=mapping.read("section", _section),
@@ -125,7 +142,7 @@ def _suggestion(value: Any, file: str, questions: Mapping[str, Question]) -> Sec
     return suggestion
 
 
-def _remark(value: Any, file: str, questions: Mapping[str, Question]) -> Remark:
+def _remark(value: object, file: str, questions: Mapping[str, Question]) -> Remark:
     mapping = MappingReader(value, file, 1, "a remark")
     remark = Remark(condition=_condition(mapping, questions), text=mapping.read("says", both_languages))
     mapping.refuse_unread_keys()
@@ -133,8 +150,9 @@ def _remark(value: Any, file: str, questions: Mapping[str, Question]) -> Remark:
 
 
 def _condition(mapping: MappingReader, questions: Mapping[str, Question]) -> Condition:
-    def facts(value: Any, file: str, line: int) -> dict[str, tuple[str, ...]]:
-        return {name: _codes(value[name], file, line, name, questions) for name in value}
+    def facts(value: object, file: str, line: int) -> dict[str, tuple[str, ...]]:
+        lines = mapping_of(value, file, line, "facts")
+        return {name: _codes(item, file, line, name, questions) for name, item in lines.items()}
 
     return Condition(
         when=mapping.read("when", facts),
@@ -144,13 +162,13 @@ def _condition(mapping: MappingReader, questions: Mapping[str, Question]) -> Con
     )
 
 
-def _section(value: Any, file: str, line: int) -> str:
+def _section(value: object, file: str, line: int) -> str:
     if book().offence(text(value, file, line)) is None:
         raise BookError(file, line, f"the book knows no section {value}")
     return str(value)
 
 
-def _codes(value: Any, file: str, line: int, name: str, questions: Mapping[str, Question]) -> tuple[str, ...]:
+def _codes(value: object, file: str, line: int, name: str, questions: Mapping[str, Question]) -> tuple[str, ...]:
     codes = texts(value, file, line)
     unknown = set(codes) - set(questions[name].codes) if name in questions else {name}
     if unknown:

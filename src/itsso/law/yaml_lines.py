@@ -5,12 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from datetime import date
+from enum import Enum
 from pathlib import Path
-from typing import Any
+from typing import overload
 
 import yaml
 
-_MISSING: Any = object()
+type Reader[T] = Callable[[object, str, int], T]
+"""Reads a value that stands in a file on a line; raises BookError where the book takes no such value."""
+
+
+class _Default(Enum):
+    """Stands in place of a default where there is none."""
+
+    NONE = "none"
+
+
 _WORDS = re.compile(r"(?<!\()\b[A-Za-z]?[a-z]{2,}\b")  # as in "proviso"; not CrPC, not (iii)
 
 
@@ -21,7 +31,7 @@ class BookError(ValueError):
         super().__init__(f"{file}:{line}: {message}")
 
 
-class YamlMapping(dict[str, Any]):
+class YamlMapping(dict[str, object]):
     """A mapping that knows the file, its own line and the line of each of its keys."""
 
     file: str
@@ -45,7 +55,7 @@ def _construct_mapping(loader: _Loader, node: yaml.MappingNode) -> Iterator[Yaml
         result.key_lines[key] = line
 
 
-def _day(loader: _Loader, node: yaml.ScalarNode) -> Any:
+def _day(loader: _Loader, node: yaml.ScalarNode) -> object:
     try:
         return date.fromisoformat(node.value)
     except ValueError:
@@ -60,7 +70,7 @@ _Loader.add_constructor("tag:yaml.org,2002:map", _construct_mapping)
 _Loader.add_constructor("tag:yaml.org,2002:timestamp", _day)
 
 
-def read_yaml(path: Path) -> Any:
+def read_yaml(path: Path) -> object:
     """Read a file, its mappings as `YamlMapping`. Raises BookError where it is not YAML."""
     with path.open(encoding="utf-8") as stream:
         loader = _Loader(stream)
@@ -76,21 +86,30 @@ def read_yaml(path: Path) -> Any:
             loader.dispose()
 
 
+def mapping_of(value: object, file: str, line: int, description: str) -> YamlMapping:
+    """Return a mapping unchanged. Raises BookError for anything else."""
+    if not isinstance(value, YamlMapping):
+        raise BookError(file, line, f"{description} must be a mapping, and is {value!r}")
+    return value
+
+
 class MappingReader:
     """A reader of one mapping, which checks each key and refuses keys that nothing has read."""
 
-    def __init__(self, value: Any, file: str, line: int, description: str) -> None:
-        if not isinstance(value, YamlMapping):
-            raise BookError(file, line, f"{description} must be a mapping, and is {value!r}")
-        self.lines, self.what = value, description
-        self._left = set(value)
+    def __init__(self, value: object, file: str, line: int, description: str) -> None:
+        self.lines, self.what = mapping_of(value, file, line, description), description
+        self._left = set(self.lines)
 
-    def read[T](self, key: str, read: Callable[[Any, str, int], T], default: Any = _MISSING) -> T:
+    @overload
+    def read[T](self, key: str, read: Reader[T]) -> T: ...
+    @overload
+    def read[T, D](self, key: str, read: Reader[T], default: D) -> T | D: ...
+    def read(self, key: str, read: Reader[object], default: object = _Default.NONE) -> object:
         """Return the value of a key as `read(value, file, line)` reads it; `default` where the key is missing."""
         if key not in self.lines:
-            if default is _MISSING:
+            if isinstance(default, _Default):
                 raise BookError(self.lines.file, self.lines.line, f"{self.what} lacks {key!r}")
-            return default  # type: ignore[no-any-return]
+            return default
         self._left.discard(key)
         try:
             return read(self.lines[key], self.lines.file, self.lines.key_lines[key])
@@ -114,43 +133,43 @@ class MappingReader:
             raise self.error(f"{self.what} knows no key {key!r}", key)
 
 
-def text(value: Any, file: str, line: int) -> str:
+def text(value: object, file: str, line: int) -> str:
     """Read a piece of text."""
     if not isinstance(value, str) or not value.strip():
         raise BookError(file, line, f"{value!r} must be text")
     return value
 
 
-def texts(value: Any, file: str, line: int) -> tuple[str, ...]:
+def texts(value: object, file: str, line: int) -> tuple[str, ...]:
     """Read one text or a list of them."""
     return tuple(text(item, file, line) for item in (value if isinstance(value, list) else [value]))
 
 
-def day(value: Any, file: str, line: int) -> date:
+def day(value: object, file: str, line: int) -> date:
     """Read a date."""
     if type(value) is not date:
         raise BookError(file, line, f"{value!r} must be a date such as 2024-07-01")
     return value
 
 
-def positive_integer(value: Any, file: str, line: int) -> int:
+def positive_integer(value: object, file: str, line: int) -> int:
     """Read a whole number above zero."""
     if type(value) is not int or value < 1:
         raise BookError(file, line, f"{value!r} must be a whole number above 0")
     return value
 
 
-def boolean(value: Any, file: str, line: int) -> bool:
+def boolean(value: object, file: str, line: int) -> bool:
     """Read true or false."""
     if type(value) is not bool:
         raise BookError(file, line, f"{value!r} must be true or false")
     return value
 
 
-def one_of[Word: str](*choices: Word) -> Callable[[Any, str, int], Word]:
+def one_of[Word: str](*choices: Word) -> Reader[Word]:
     """Return a reader of one of a few words."""
 
-    def read(value: Any, file: str, line: int) -> Word:
+    def read(value: object, file: str, line: int) -> Word:
         for choice in choices:
             if value == choice:
                 return choice
@@ -159,7 +178,19 @@ def one_of[Word: str](*choices: Word) -> Callable[[Any, str, int], Word]:
     return read
 
 
-def both_languages(value: Any, file: str, line: int) -> dict[str, str]:
+def text_by_name(value: object, file: str, line: int) -> dict[str, str]:
+    """Read a mapping of names to texts."""
+    return {name: text(item, file, line) for name, item in mapping_of(value, file, line, "texts by name").items()}
+
+
+def list_of_values(value: object, file: str, line: int) -> list[object]:
+    """Return a list unchanged. Raises BookError for anything else."""
+    if not isinstance(value, list):
+        raise BookError(file, line, f"{value!r} must be a list")
+    return value
+
+
+def both_languages(value: object, file: str, line: int) -> dict[str, str]:
     """Read a text in English and Hindi."""
     mapping = MappingReader(value, file, line, "a text in two languages")
     result = {"en": mapping.read("en", text), "hi": mapping.read("hi", text)}
@@ -167,7 +198,7 @@ def both_languages(value: Any, file: str, line: int) -> dict[str, str]:
     return result
 
 
-def text_or_both_languages(value: Any, file: str, line: int) -> dict[str, str]:
+def text_or_both_languages(value: object, file: str, line: int) -> dict[str, str]:
     """Read a text in both languages, or one that is the same in both: an Act's letters and a number, a link."""
     if isinstance(value, YamlMapping):
         return both_languages(value, file, line)
@@ -177,10 +208,11 @@ def text_or_both_languages(value: Any, file: str, line: int) -> dict[str, str]:
     return {"en": same, "hi": same}
 
 
-def list_of_mappings(value: Any, file: str) -> list[YamlMapping]:
+def list_of_mappings(value: object, file: str) -> list[YamlMapping]:
     """Return one mapping, or a list of them, as a list."""
-    items = value if isinstance(value, list) else [value]
-    for item in items:
+    mappings = []
+    for item in value if isinstance(value, list) else [value]:
         if not isinstance(item, YamlMapping):
             raise BookError(file, 1, f"{item!r} must be a mapping")
-    return items
+        mappings.append(item)
+    return mappings

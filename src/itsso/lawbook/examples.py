@@ -69,7 +69,7 @@ class WorkedCase(_ExampleTexts):
     @property
     def lines(self) -> list[answers.ClockLine]:
         """Return the clocks that the example is about, each as a line of a table."""
-        wanted = {(clock["rule"], clock["subject"]) for clock in self.example.expect}
+        wanted = {(clock.rule, clock.subject) for clock in self.example.expect}
         evening = datetime.combine(self.example.as_on, time(23, 59), INDIA)
         return [
             answers.line(clock, evening, _subject_name)
@@ -110,7 +110,7 @@ def cases() -> tuple[WorkedCase, ...]:
 
 def cases_of(rule_id: str) -> list[WorkedCase]:
     """Return the whole cases that teach a rule."""
-    return [case for case in cases() if any(clock["rule"] == rule_id for clock in case.example.expect)]
+    return [case for case in cases() if any(clock.rule == rule_id for clock in case.example.expect)]
 
 
 def counts_of(rule: rules.TranslatedRule) -> list[WorkedCount]:
