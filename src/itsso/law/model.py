@@ -115,6 +115,11 @@ UNDECIDED = frozenset({"undecided_for_section", "undecided_without_sections", "l
 """The notes that give the reason why it is not known whether a rule governs a case."""
 
 
+def day_value(day: date) -> tuple[tuple[str, str], ...]:
+    """Return the value `day` of a coded note."""
+    return (("day", f"{day:%d-%m-%Y}"),)
+
+
 class ParsedSections(NamedTuple):
     """Sections read from a text: canonical ones in the order written, and what the book does not know."""
 

@@ -101,9 +101,9 @@ class ChargeSheets:
                 )
         if before is not None:
             return _charged_before(before, custody)
-        if unclear:
-            return ReportEffect(None, ClockState.NOT_KNOWN, (*notes, unclear))
-        return ReportEffect(None, "", tuple(notes))
+        return ReportEffect(
+            None, ClockState.NOT_KNOWN if unclear else "", (*notes, unclear) if unclear else tuple(notes)
+        )
 
     def _returned_on(self, accused: str) -> HistoryEvent | None:
         """Return the last report on an accused that a court returned.

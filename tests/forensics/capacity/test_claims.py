@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -251,7 +252,8 @@ def test_demonstration_file_is_complete():
     from itsso.law.yaml_lines import read_yaml
 
     file = Path(__file__).parents[3] / "src/itsso/demo/data/laboratories.yaml"
-    for laboratory in read_yaml(file)["laboratories"]:
+    content: Any = read_yaml(file)
+    for laboratory in content["laboratories"]:
         for claim in laboratory["claims"]:
             form = FORMS[claim["what"]]({name: _typed(value) for name, value in claim.items()} | {"key": str(uuid4())})
             assert form.is_valid(), (laboratory["name"], claim, form.errors)

@@ -1,0 +1,101 @@
+"""A case as it is read: its history until a moment, and the legal contexts that governed it one after another."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from itsso.law.applicability import Choice, LegalContext, legal_context
+from itsso.law.book import Book
+from itsso.law.counting import day_of
+from itsso.law.event_facts import FactName
+from itsso.law.event_kinds import Kind
+from itsso.law.grammar import Rule
+from itsso.law.history import ByKind, History, HistoryEvent, Subject
+from itsso.law.model import Case, CodedNote, Moment, day_value
+from itsso.law.prepared_rules import PreparedRule, prepared_rules
+from itsso.law.reports import ChargeSheets
+
+
+class CaseReading:
+    """A case being read: its history until a moment, and the legal contexts that governed it one after another."""
+
+    def __init__(self, case: Case, until: Moment | None, law: Book) -> None:
+        self.case, self.until, self.law = case, until, law
+        self.history = History(case, law.kinds, until)
+        child = any(victim.child for victim in case.victims)
+        self.contexts: list[tuple[date | None, LegalContext]] = [
+            (None, legal_context(law, case.state, case.offences, case.offence_date, child))
+        ]
+        self.alterations = self.history.all.get(Kind.OFFENCES_ALTERED, [])
+        for altered in self.alterations:
+            offences = altered.event.facts.get(FactName.OFFENCES, ())
+            offences = (offences,) if isinstance(offences, str) else tuple(offences)
+            self.contexts.append((altered.day, legal_context(law, case.state, offences, case.offence_date, child)))
+        self.context = self.contexts[-1][1]
+        self.marks = self._marks()
+        self.problems: list[CodedNote] = []  # found while a clock was computed
+        self.charge_sheets: ChargeSheets | None = None  # read where a rule first asks for them
+
+    def _marks(self) -> tuple[CodedNote, ...]:
+        marks = []
+        for name, events in self.history.all.items():
+            kind = self.law.kinds[name]
+            if kind.marks:
+                lifted = self.history.all.get(kind.unmarked_by or "", [])
+                if not lifted or lifted[-1].key < events[-1].key:
+                    marks.append(CodedNote(kind.marks, day_value(events[-1].day)))
+        return tuple(marks)
+
+    def subjects(self, rule: Rule) -> list[Subject]:
+        """Return the subjects for whom a rule runs."""
+        match rule.runs_for:
+            case "case":
+                return [self.history.case]
+            case "victim":
+                return self.history.victims
+            case "accused":
+                return self.history.accused
+            case "exhibit":
+                return self.history.exhibits
+            case _:
+                return self.history.custodies
+
+    def storable_rules(self) -> tuple[PreparedRule, ...]:
+        """Return the rules whose clocks are stored, without those that the case's regime already rules out."""
+        registered = self.history.all.get(Kind.FIR_REGISTERED)
+        if not registered:
+            return tuple(prepared for prepared in prepared_rules(self.law) if prepared.stored)
+        day = registered[0].day
+        return self.context.compute_once(
+            day, lambda: tuple(prepared for prepared in prepared_rules(self.law) if self._may_run(prepared, day))
+        )
+
+    def _may_run(self, prepared: PreparedRule, registered: date) -> bool:
+        if not prepared.stored or self.context.regime_date(prepared.rule) != Kind.FIR_REGISTERED:
+            return prepared.stored
+        choice = self.context.choose(prepared.index, registered)
+        return choice.version is not None and not choice.checklist
+
+    def choose_version(
+        self,
+        prepared: PreparedRule,
+        start: HistoryEvent | None,
+        context: LegalContext | None = None,
+        exhibit_events: ByKind | None = None,
+    ) -> tuple[Choice, date | None]:
+        """Return the version by the regime's event; where that has not come, by the start, whose day is returned too.
+
+        `exhibit_events` are the events of an exhibit, whose regime no other exhibit decides.
+        """
+        context = context or self.context
+        regime = (self.history.all if exhibit_events is None else exhibit_events).get(
+            context.regime_date(prepared.rule)
+        )
+        if regime:
+            return context.choose(prepared.index, regime[0].day), None
+        day = start.day if start else day_of(self.until or date.max)
+        return context.choose(prepared.index, day), day if start else None
+
+    def context_on(self, day: date) -> LegalContext:
+        """Return the legal context by the list of sections in force on a day."""
+        return [context for since, context in self.contexts if since is None or since <= day][-1]
