@@ -71,6 +71,13 @@ def test_law_imports_neither_other_packages_nor_django():
         assert packages_imported(path) <= {"law"}, path.name
 
 
+@pytest.mark.parametrize(("end", "other"), [("police", "laboratory"), ("laboratory", "police")])
+def test_the_two_ends_of_an_exhibit_import_nothing_of_each_other(end, other):
+    for path in (SOURCE / "forensics" / end).rglob("*.py"):
+        forbidden = {name for name in imports(path) if f"{name}.".startswith(f"itsso.forensics.{other}.")}
+        assert not forbidden, f"{path.name} imports {forbidden}"
+
+
 def test_import_within_a_function_is_found(tmp_path):
     file = tmp_path / "late.py"
     file.write_text("def f():\n    from itsso.demo import nation\n")
