@@ -6,7 +6,7 @@ A reason is stored as its code; the text is made when a page, a command or a fil
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Literal
 
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
@@ -115,7 +115,7 @@ type RowFault = RejectReason | Literal[""]
 class Fault(Exception):
     """A row, a cell or a file that cannot be accepted: the code of the reason, and the values for its text."""
 
-    def __init__(self, reason: RejectReason, **values: Any) -> None:
+    def __init__(self, reason: RejectReason, **values: object) -> None:
         super().__init__(reason)
         self.reason: RejectReason | RefusalReason = reason
         self.values = values
@@ -295,7 +295,7 @@ class RefusedFile(Fault):
 
     reason: RefusalReason
 
-    def __init__(self, reason: RefusalReason, **values: Any) -> None:
+    def __init__(self, reason: RefusalReason, **values: object) -> None:
         Exception.__init__(self, reason)
         self.reason = reason
         self.values = values

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db import models
 
 from itsso.monitoring.counting.counts import Rate
@@ -27,9 +25,11 @@ class Rollup(models.Model):
     counted_at = models.DateTimeField()
     known = models.SmallIntegerField()  # districts from which data came, of `known_of` (units.data_sources)
     known_of = models.SmallIntegerField()
-    counts: models.JSONField = models.JSONField()
-    months: models.JSONField[dict[str, Any], dict[str, Any]] = models.JSONField()  # first day of the month -> counts
-    course: models.JSONField[dict[str, Any], dict[str, Any]] = models.JSONField()  # course.Course
+    counts: models.JSONField[dict[str, int], dict[str, int]] = models.JSONField()
+    months: models.JSONField[dict[str, dict[str, int]], dict[str, dict[str, int]]] = (
+        models.JSONField()
+    )  # first day of the month -> counts
+    course: models.JSONField[dict[str, list[int]], dict[str, list[int]]] = models.JSONField()  # course.Course
 
 
 class Published(models.Model):

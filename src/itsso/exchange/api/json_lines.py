@@ -12,11 +12,11 @@ import io
 import json
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from tempfile import TemporaryFile
-from typing import IO, Any, NoReturn
+from typing import IO, NoReturn
 
 from django.utils.translation import gettext as _
 
@@ -47,17 +47,18 @@ def write_zip(body: IO[bytes], out: IO[bytes]) -> None:
         files: dict[FeedFile, _File] = {}
         for number, record in numbered_objects:
             name = record.pop("file", None)
-            if name not in FILES:
+            if not isinstance(name, str) or name not in FILES:
                 raise RefusedFile("json_line", line=number, why=_("file must be one of %s") % ", ".join(FILES))
-            if name not in files:
-                files[name] = _File(FeedFile(name), stack.enter_context(TemporaryFile()))
-            files[name].add(number, record)
+            file = FeedFile(name)
+            if file not in files:
+                files[file] = _File(file, stack.enter_context(TemporaryFile()))
+            files[file].add(number, record)
         if not files:
             raise RefusedFile("no_records")
         _write_zip(manifest, files, out)
 
 
-def _write_zip(manifest: dict[str, Any], files: dict[FeedFile, _File], out: IO[bytes]) -> None:
+def _write_zip(manifest: dict[str, object], files: dict[FeedFile, _File], out: IO[bytes]) -> None:
     """Write the zip without compression.
 
     It is stored for a short time only, and similar records would look like a zip bomb.
@@ -72,7 +73,7 @@ def _write_zip(manifest: dict[str, Any], files: dict[FeedFile, _File], out: IO[b
                     member.write(block)
 
 
-def _parse_lines(body: IO[bytes]) -> Iterator[tuple[int, dict[str, Any]]]:
+def _parse_lines(body: IO[bytes]) -> Iterator[tuple[int, dict[str, object]]]:
     for number, line in enumerate(split_lines(body), 1):
         if len(line) >= LINE_LIMIT:
             raise RefusedFile("json_line", line=number, why=_("it is longer than 1 MB"))
@@ -120,7 +121,7 @@ class _File:
     name: FeedFile
     content: IO[bytes]
     rows: int = 0
-    digest: Any = field(default_factory=hashlib.sha256)
+    digest: hashlib._Hash = field(default_factory=hashlib.sha256)
     allowed_names: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
@@ -128,7 +129,7 @@ class _File:
         self.allowed_names.update(self.columns)
         self._write(self.columns)
 
-    def add(self, number: int, record: dict[str, Any]) -> None:
+    def add(self, number: int, record: dict[str, object]) -> None:
         """Write a record as a row. Columns with the source's own words (`_raw`) are ignored, as in a CSV."""
         if strange := [name for name in record if name not in self.allowed_names]:
             Header(contract().files[self.name], [*self.columns, *strange], FileMapping(), self.name)
@@ -136,7 +137,7 @@ class _File:
         self._write([_cell(number, record.get(name)) for name in self.columns])
         self.rows += 1
 
-    def _write(self, cells: Any) -> None:
+    def _write(self, cells: Iterable[str]) -> None:
         text = io.StringIO()
         csv.writer(text, lineterminator="\n").writerow(cells)
         data = text.getvalue().encode()
@@ -144,10 +145,10 @@ class _File:
         self.content.write(data)
 
     def sha256(self) -> str:
-        return str(self.digest.hexdigest())
+        return self.digest.hexdigest()
 
 
-def _cell(number: int, value: Any) -> str:
+def _cell(number: int, value: object) -> str:
     """Return a value as the feed writes it: true and false, numbers and texts; null is an empty cell.
 
     A line end within a value becomes a space, so that a record is one line of its file.

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from ninja import NinjaAPI, Query, Status
 from ninja.errors import ValidationError
 from ninja.openapi.schema import OpenAPISchema
+from ninja.operation import Operation
 
 from itsso import law
 from itsso.exchange.api.json_lines import write_zip
@@ -71,7 +72,7 @@ class _Api(NinjaAPI):
                         response["content"] = {"application/problem+json": response["content"]["application/json"]}
         return schema
 
-    def get_openapi_operation_id(self, operation: Any) -> str:
+    def get_openapi_operation_id(self, operation: Operation) -> str:
         return str(operation.view_func.__name__)
 
 
@@ -82,7 +83,7 @@ api = _Api(
     docs_url=None,
     urls_namespace="api",
 )
-TOKEN: dict[str, Any] = {"security": [{"token": []}]}
+TOKEN: dict[str, object] = {"security": [{"token": []}]}
 ERRORS = {404: ProblemSchema, 411: ProblemSchema, 413: ProblemSchema, 422: ProblemSchema, 429: ProblemSchema}
 AUTHENTICATED_ERRORS = ERRORS | {401: ProblemSchema}
 
@@ -94,7 +95,7 @@ AUTHENTICATED_ERRORS = ERRORS | {401: ProblemSchema}
     openapi_extra=ASSESS_BODY,
     exclude_unset=True,
 )
-def assess(request: HttpRequest, as_on: Day | None = None) -> Any:
+def assess(request: HttpRequest, as_on: Day | None = None) -> object:
     """Return the duties in a case with their last days and legal authority: the same as `itsso assess`.
 
     Nothing of the case is stored.
@@ -137,12 +138,12 @@ def _require_small_case(case: law.Case, problems: list[law.CodedNote]) -> None:
 
 
 @api.get("/rules", url_name="rules", response={200: list[RuleTold], 429: ProblemSchema})
-def rules(request: HttpRequest) -> Any:
+def rules(request: HttpRequest) -> object:
     """Return every rule of the statute book, in the order of the book."""
     return [_rule(rule_of_book, request) for rule_of_book in lawbook_rules.rules()]
 
 
-def _rule(listed: lawbook_rules.TranslatedRule, request: HttpRequest) -> dict[str, Any]:
+def _rule(listed: lawbook_rules.TranslatedRule, request: HttpRequest) -> dict[str, object]:
     rule = listed.rule
     return {
         "id": rule.id,
@@ -163,7 +164,7 @@ def _period(listed: lawbook_rules.TranslatedRule, language: str) -> str:
 
 
 @api.get("/figures", url_name="figures", response={200: FiguresTold, **AUTHENTICATED_ERRORS}, openapi_extra=TOKEN)
-def figures(request: HttpRequest, query: Query[FigureQueryParams]) -> Any:
+def figures(request: HttpRequest, query: Query[FigureQueryParams]) -> object:
     """Return a unit's figures at the end of a day: the same as `itsso figures --json`."""
     unit = _unit(cast(OfficerRequest, request), query.unit)
     try:
@@ -200,7 +201,7 @@ def _unit(request: OfficerRequest, name: str) -> Unit:
     response={202: DeliveryTold, **AUTHENTICATED_ERRORS},
     openapi_extra=TOKEN | DELIVERY_BODY,
 )
-def deliveries(request: HttpRequest, response: HttpResponse) -> Any:
+def deliveries(request: HttpRequest, response: HttpResponse) -> object:
     """Accept a delivery as JSON lines. A job loads it; its own address shows how far it is."""
     with TemporaryFile() as packed:
         try:
@@ -219,7 +220,7 @@ def deliveries(request: HttpRequest, response: HttpResponse) -> Any:
     response={200: DeliveryTold, **AUTHENTICATED_ERRORS},
     openapi_extra=TOKEN,
 )
-def delivery(request: HttpRequest, delivery_id: UUID) -> Any:
+def delivery(request: HttpRequest, delivery_id: UUID) -> object:
     """Return how far a delivery is, how its rows ended, and why some were not accepted."""
     stored = queries.delivery(delivery_id)
     if stored is None:
@@ -235,7 +236,7 @@ def delivery(request: HttpRequest, delivery_id: UUID) -> Any:
 )
 def delivery_rows(
     request: HttpRequest, delivery_id: UUID, ended: RowsEnded, after: Annotated[str, PAGE_MARK] = ""
-) -> Any:
+) -> object:
     """Return the rows of a delivery that were rejected, are parked, or have a problem: each by row and record.
 
     At most a thousand at once; `next`, sent as `after`, gives those that follow.
@@ -253,8 +254,8 @@ def delivery_rows(
     }
 
 
-def _row(row: queries.DeliveryRow, ended: str) -> dict[str, Any]:
-    fields: dict[str, Any] = {
+def _row(row: queries.DeliveryRow, ended: str) -> dict[str, object]:
+    fields: dict[str, object] = {
         "file": row.file,
         "row": row.row,
         "record": row.record,
@@ -272,7 +273,7 @@ def _row(row: queries.DeliveryRow, ended: str) -> dict[str, Any]:
     response={200: list[NoteTold], **AUTHENTICATED_ERRORS},
     openapi_extra=TOKEN,
 )
-def laboratory_notes(request: HttpRequest, after: UUID | None = None) -> Any:
+def laboratory_notes(request: HttpRequest, after: UUID | None = None) -> object:
     """Return the forwarding notes that wait at the token's laboratory: numbers, kinds of items, questions; no names.
 
     At most a thousand at once, the longest announced first; the id of the last, sent as `after`, gives those that
@@ -287,7 +288,7 @@ def laboratory_notes(request: HttpRequest, after: UUID | None = None) -> Any:
     response={200: IncomingTold, **AUTHENTICATED_ERRORS},
     openapi_extra=TOKEN | MESSAGES_BODY,
 )
-def laboratory_messages(request: HttpRequest) -> Any:
+def laboratory_messages(request: HttpRequest) -> object:
     """Accept receipts, decisions and reports as JSON lines. Each has its own result; one sent again is unchanged."""
     try:
         rows = parse_json_lines(request.read())
@@ -315,7 +316,7 @@ def laboratory_messages(request: HttpRequest) -> Any:
     }
 
 
-def _delivery_answer(delivery: Delivery) -> dict[str, Any]:
+def _delivery_answer(delivery: Delivery) -> dict[str, object]:
     return {
         "id": str(delivery.pk),
         "status": delivery.status,
@@ -338,7 +339,7 @@ def _in_india(at: datetime | None) -> datetime | None:
     return at and at.astimezone(INDIA)
 
 
-def _problem(group: queries.RowGroup) -> dict[str, Any]:
+def _problem(group: queries.RowGroup) -> dict[str, object]:
     return {
         "file": group.file,
         "column": group.column,
@@ -349,14 +350,14 @@ def _problem(group: queries.RowGroup) -> dict[str, Any]:
     }
 
 
-def _reason(group: queries.RowGroup) -> dict[str, Any]:
+def _reason(group: queries.RowGroup) -> dict[str, object]:
     return {
         "file": group.file,
         "column": group.column,
         "reason": group.code,
         "words": group.text,
         "rows": group.rows,
-        "first_row": group.example.line,
+        "first_row": group.first_row,
     }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from ninja import Field, Schema
 from pydantic import BeforeValidator, ConfigDict
@@ -13,7 +13,7 @@ from itsso.exchange.contract import FILES
 from itsso.law.iso_dates import read_day
 
 
-def _iso_date(value: Any) -> date:
+def _iso_date(value: object) -> date:
     if not isinstance(value, str):
         raise ValueError("write the day as 2026-03-31")
     return read_day(value)
@@ -318,7 +318,7 @@ class ItemTold(Schema):
     count: int
     weight_mg: int | None
     impression: str
-    contents: list[dict[str, Any]]
+    contents: list[dict[str, object]]
 
 
 class NoteTold(Schema):
@@ -333,7 +333,7 @@ class NoteTold(Schema):
     priority: str
     due: str | None
     papers: list[str]
-    asked: list[dict[str, Any]]
+    asked: list[dict[str, object]]
     items: list[ItemTold]
 
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -28,10 +27,10 @@ class DeliveryUploadForm(forms.Form):
         widget=forms.FileInput(attrs={"accept": ".yaml,.yml"}),
     )
 
-    def clean_delivery(self) -> Any:
+    def clean_delivery(self) -> UploadedFile[bytes]:
         """Refuse a zip that is too large for a page."""
-        upload = self.cleaned_data["delivery"]
-        if upload.size > MAX_UPLOAD_BYTES:
+        upload: UploadedFile[bytes] = self.cleaned_data["delivery"]
+        if (upload.size or 0) > MAX_UPLOAD_BYTES:
             raise ValidationError(
                 _("The zip is larger than 500 MB. Send it in parts, or load it with itsso feed load on the server.")
             )

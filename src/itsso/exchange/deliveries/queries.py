@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from io import StringIO
-from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -51,7 +50,9 @@ class RowGroup:
     file: str
     column: str
     rows: int
-    example: Any
+    example: Rejected | Parked | str | None
+    """The first of the rows; of problems, the id of a case. None where it is gone in the meantime."""
+    first_row: int = 0  # of rejected and parked rows
     uncounted: int = 0  # of problems: cases that are in no figure
 
 
@@ -66,11 +67,8 @@ def deliveries(page: int = 1) -> list[tuple[Delivery, RowCounts]]:
     """
     start = (page - 1) * PAGE
     page_of_deliveries = list(Delivery.objects.order_by("-received_at", "-pk")[start : start + PAGE + 1])
-    sums = {
-        row["delivery_id"]: row
-        for row in _counts_grouped_by(Tally.objects.filter(delivery__in=page_of_deliveries), "delivery_id")
-    }
-    return [(delivery, _counts(sums.get(delivery.pk, {}))) for delivery in page_of_deliveries]
+    counts = _counts_by("delivery_id", Tally.objects.filter(delivery__in=page_of_deliveries))
+    return [(delivery, counts.get(delivery.pk, _counts({}))) for delivery in page_of_deliveries]
 
 
 def delivery(delivery_id: UUID) -> Delivery | None:
@@ -80,7 +78,7 @@ def delivery(delivery_id: UUID) -> Delivery | None:
 
 def counts_by_file(delivery: Delivery) -> list[tuple[str, RowCounts]]:
     """Return the counts of each file, of the reader's share."""
-    return [(row["file"], _counts(row)) for row in _counts_grouped_by(Tally.objects.filter(delivery=delivery), "file")]
+    return [(str(file), counts) for file, counts in _counts_by("file", Tally.objects.filter(delivery=delivery)).items()]
 
 
 def counts_of(delivery: Delivery) -> RowCounts:
@@ -88,11 +86,13 @@ def counts_of(delivery: Delivery) -> RowCounts:
     return _counts(Tally.objects.filter(delivery=delivery).aggregate(**{column: Sum(column) for column in RESULTS}))
 
 
-def _counts_grouped_by(tallies: QuerySet[Tally], by: str) -> list[dict[str, Any]]:
-    return list(tallies.order_by(by).values(by).annotate(**{f"{column}_": Sum(column) for column in RESULTS}))
+def _counts_by(key: str, tallies: QuerySet[Tally]) -> dict[object, RowCounts]:
+    """Return the counts by a column of the tallies, in its order."""
+    sums = tallies.order_by(key).values(key).annotate(**{f"{column}_": Sum(column) for column in RESULTS})
+    return {row[key]: _counts(row) for row in sums}
 
 
-def _counts(row: dict[str, Any]) -> RowCounts:
+def _counts(row: Mapping[str, int | None]) -> RowCounts:
     return RowCounts(*(row.get(f"{column}_", row.get(column)) or 0 for column in RESULTS))
 
 
@@ -108,6 +108,7 @@ def rejected_groups(delivery: Delivery) -> list[RowGroup]:
             row["column"],
             row["rows"],
             Rejected.objects.filter(delivery=delivery, file=row["file"], line=row["line"]).first(),
+            first_row=row["line"],
         )
         for row in groups
     ]
@@ -125,6 +126,7 @@ def parked_groups(delivery: Delivery) -> list[RowGroup]:
             "",
             row["rows"],
             Parked.objects.filter(delivery=delivery, file=row["file"], line=row["line"]).first(),
+            first_row=row["line"],
         )
         for row in groups
     ]
@@ -146,7 +148,7 @@ def problem_groups(delivery: Delivery) -> list[RowGroup]:
             row["column"],
             row["rows"],
             row["case"],
-            row["uncounted"],
+            uncounted=row["uncounted"],
         )
         for row in groups
     ]
@@ -282,7 +284,7 @@ def _reason_in(language: str, code: str) -> str:
         return reason_text(code)
 
 
-def _csv_line(values: tuple[Any, ...]) -> str:
+def _csv_line(values: Sequence[object]) -> str:
     out = StringIO()
     csv.writer(out, lineterminator="\n").writerow([not_a_formula(value) for value in values])
     return out.getvalue()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
@@ -140,7 +139,7 @@ def _work(stored: Delivery, counts: RowCounts) -> ProgressBar:
 
 
 def _facts(stored: Delivery) -> list[SummaryRow]:
-    manifest: dict[str, Any] = stored.manifest
+    manifest = stored.manifest
     facts = [
         SummaryRow(_("Source"), stored.source_id or "–"),
         SummaryRow(_("Received on"), text.moment(stored.received_at)),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any
 
 from itsso.cases.actions import NewEvent, StoredEvent
 from itsso.exchange.contract import FeedFile
@@ -92,7 +91,7 @@ def is_same_event(old: StoredEvent, new: NewEvent) -> bool:
     return _is_same(old, new, "")
 
 
-def event_slot(event: StoredEvent | NewEvent) -> tuple[str, Any]:
+def event_slot(event: StoredEvent | NewEvent) -> tuple[str, object]:
     """Return which of a record's events it is: a record has at most one of each kind, except a Zero FIR and its FIR."""
     return event.kind, event.facts.get(FactName.FIR)
 

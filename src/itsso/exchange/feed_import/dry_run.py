@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from itsso.exchange.contract import FeedFile, contract
 from itsso.exchange.feed_import.cells import showable
@@ -47,7 +46,7 @@ class CheckResult:
             f"{self.rows} rows read: {self.passed} pass the checks, {rejected} would be rejected. Nothing was loaded."
         )
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> dict[str, object]:
         """Return the result as a dictionary that can be written as JSON."""
         return {
             "rows": self.rows,

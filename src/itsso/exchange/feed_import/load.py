@@ -14,7 +14,6 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, Sum
@@ -71,7 +70,7 @@ class Summary:
     problems: int = 0
     not_counted: int = 0
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> dict[str, str | int]:
         """Return the summary as a dictionary that can be written as JSON."""
         return asdict(self) | {"delivery": str(self.delivery)}
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import TypedDict
 
 from itsso.exchange.contract import ContractFile, FeedFile, contract
 from itsso.exchange.feed_import.cells import reader, sections
@@ -13,14 +13,21 @@ UNREADABLE = "OTHER:0"
 """Stands for a text of sections in which nothing has the shape of a section."""
 
 
-def stored_cells(file: FeedFile, cells: Sequence[str]) -> dict[str, object]:
+class StoredCells(TypedDict):
+    """The filled cells of a row by column, and the version of the contract by which they were sent."""
+
+    contract: str
+    cells: dict[str, str]
+
+
+def stored_cells(file: FeedFile, cells: Sequence[str]) -> StoredCells:
     """Return the cells of a row, in the contract's order, as they are stored."""
     described = contract().files[file]
     by_column = {name: cell for name, cell in zip(described.names, cells, strict=True) if cell}
     return {"contract": contract().version, "cells": without_words(described, by_column)}
 
 
-def read_stored_cells(file: FeedFile, stored: Mapping[str, Any]) -> list[str]:
+def read_stored_cells(file: FeedFile, stored: StoredCells) -> list[str]:
     """Return stored cells in the contract's order of today; a column that they do not have is empty."""
     return [stored["cells"].get(name, "") for name in contract().files[file].names]
 
@@ -47,7 +54,7 @@ def _sections_cell(names: Iterable[str]) -> str:
     return ";".join(name.replace(" ", ":", 1) for name in names)
 
 
-def _fact_cell(fact: Any) -> str:
+def _fact_cell(fact: object) -> str:
     if isinstance(fact, bool):
         return "true" if fact else "false"
     return _sections_cell(fact) if isinstance(fact, list) else str(fact)

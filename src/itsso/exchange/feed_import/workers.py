@@ -13,7 +13,6 @@ from functools import partial
 from multiprocessing.connection import wait
 from pathlib import Path
 from threading import Thread
-from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, OperationalError, connections
@@ -85,11 +84,13 @@ def lock_key(text: str) -> int:
 class InProcessExecutor:
     """A pool that does its work in this process."""
 
-    def submit(self, work: Callable[..., Any], *args: Any) -> Future[Any]:
+    def submit[**Arguments, Answer](
+        self, work: Callable[Arguments, Answer], *args: Arguments.args, **kwargs: Arguments.kwargs
+    ) -> Future[Answer]:
         """Run the work at once; an exception is raised by the future's `result`, as that of a pool is."""
-        future: Future[Any] = Future()
+        future: Future[Answer] = Future()
         try:
-            future.set_result(work(*args))
+            future.set_result(work(*args, **kwargs))
         except Exception as error:
             future.set_exception(error)
         return future

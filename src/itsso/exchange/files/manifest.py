@@ -12,7 +12,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 from django.utils.translation import gettext as _
 
@@ -214,7 +214,7 @@ def _wrong_field(field: str, why: str) -> RefusedFile:
 _CODE = re.compile(r"[A-Za-z0-9_.:-]{1,64}")
 
 
-def _code_field(fields: dict[str, Any], field: str) -> str:
+def _code_field(fields: dict[str, object], field: str) -> str:
     value = fields.get(field)
     if not isinstance(value, str) or not _CODE.fullmatch(value):
         raise _wrong_field(field, _("must be 1 to 64 letters, digits, _ . : or -"))
@@ -223,20 +223,20 @@ def _code_field(fields: dict[str, Any], field: str) -> str:
     return value
 
 
-def _choice_field(fields: dict[str, Any], field: str, allowed: tuple[str, ...]) -> str:
+def _choice_field(fields: dict[str, object], field: str, allowed: tuple[str, ...]) -> str:
     if fields.get(field) not in allowed:
         raise _wrong_field(field, _("must be one of %(codes)s") % {"codes": ", ".join(allowed)})
     return str(fields[field])
 
 
-def _day(value: Any, field: str) -> date:
+def _day(value: object, field: str) -> date:
     try:
-        return read_day(value)
-    except (TypeError, ValueError):
+        return read_day(value if isinstance(value, str) else "")
+    except ValueError:
         raise _wrong_field(field, _("must be a date such as 2026-11-24")) from None
 
 
-def _files(fields: dict[str, Any], mapping: Mapping) -> dict[FeedFile, ManifestFile]:
+def _files(fields: dict[str, object], mapping: Mapping) -> dict[FeedFile, ManifestFile]:
     """Return the files named under `files`: {"fir.csv": {"rows": 12, "sha256": "..."}}."""
     files = fields.get("files")
     if not isinstance(files, dict) or not files:
@@ -256,7 +256,7 @@ def _files(fields: dict[str, Any], mapping: Mapping) -> dict[FeedFile, ManifestF
     return {name: described[name] for name in contract().files if name in described}
 
 
-def _kinds(fields: dict[str, Any]) -> dict[str, date]:
+def _kinds(fields: dict[str, object]) -> dict[str, date]:
     kinds = fields.get("kinds_carried")
     if not isinstance(kinds, dict):
         raise _wrong_field(

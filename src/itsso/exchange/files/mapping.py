@@ -21,7 +21,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import yaml
 
@@ -157,7 +156,7 @@ def read_mapping(source: Path | None, name: str = "") -> Mapping:
     return Mapping(files, hashlib.sha256(data).hexdigest())
 
 
-def _file(path: Path, name: str, about: Any) -> FileMapping:
+def _file(path: Path, name: str, about: object) -> FileMapping:
     if name not in contract().files:
         raise BadUse(f"{path}: files.{name}: is not a file of the feed; those are {', '.join(contract().files)}")
     location = f"{path}: files.{name}"
@@ -188,7 +187,7 @@ def _file(path: Path, name: str, about: Any) -> FileMapping:
 EXAMPLES = {str: "a name", dict: "pairs, such as {info_type: {Written: written}}", list: "a list, such as [FIR_Stage]"}
 
 
-def _pairs(about: Any, key: str, location: str) -> dict[str, str]:
+def _pairs(about: object, key: str, location: str) -> dict[str, str]:
     value = about.get(key) if isinstance(about, dict) else None
     if value is None or value == "":
         return {}

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import csv
 from decimal import Decimal
-from typing import IO, Any
+from typing import Protocol
 
 from itsso.monitoring.counting.counts import NAMES, RATES, Rate
 from itsso.monitoring.dashboard.queries import ChildFigures, DashboardFigures
 from itsso.ui.text import FEW, not_a_formula
 
 
-def write(out: IO[str] | Any, figures: DashboardFigures) -> None:
+class TextOutput(Protocol):
+    """A file or an answer to which text is written."""
+
+    def write(self, text: str, /) -> object:
+        """Write a text."""
+
+
+def write(out: TextOutput, figures: DashboardFigures) -> None:
     """Write the unit and below it its children, a row each: the query, the counts, and each rate in percent.
 
     Below ten cases a percentage is left empty, as on the page. `provisional` is "yes" for the current day. Data came

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -171,7 +170,7 @@ class UnitsBelow:
         return sentence
 
 
-_SORTS: Mapping[str, Callable[[ChildRow], Any]] = {
+_SORTS: Mapping[str, Callable[[ChildRow], str | float]] = {
     "name": lambda row: row.unit.local_name,
     "passed": lambda row: row.order[0],
     "share": lambda row: row.order[1],
