@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from random import Random
 
 from itsso.accounts.models import Posting
-from itsso.demo.feed.forms import io_ref
+from itsso.demo.feed.row_writer import io_ref
 from itsso.demo.nation.places import SHOWN_STATE, DemoStation, stations
 from itsso.training.files.actions import load
 from itsso.training.models import AttendanceOutcome, Upload

@@ -12,8 +12,9 @@ from random import Random
 from itsso.demo import CASES, SEED
 from itsso.demo.feed.delivery import DeliveryWriter
 from itsso.demo.feed.firs import firs
-from itsso.demo.feed.forms import RowWriter, write_case
+from itsso.demo.feed.forms import write_case
 from itsso.demo.feed.lives import habits_of, life_of
+from itsso.demo.feed.row_writer import RowWriter
 from itsso.demo.feed.stamps import minute_of
 from itsso.demo.feed.trouble import KINDS_OF_TROUBLE, Sample, plant_troubles
 from itsso.demo.nation.places import stations as all_stations

@@ -10,7 +10,7 @@ from itsso.accounts.actions import add_officer, give_number, post
 from itsso.accounts.models import Posting, Role
 from itsso.accounts.queries import officer_with_username
 from itsso.audit.actions import Actor
-from itsso.demo.feed.forms import io_ref
+from itsso.demo.feed.row_writer import io_ref
 from itsso.demo.nation.places import SHOWN_STATE, DemoStation, stations
 from itsso.platform.clock import today
 from itsso.units.actions import add_laboratory
