@@ -13,7 +13,7 @@ from django.test import Client
 
 from itsso.accounts.models import Posting, Role
 from itsso.cases.models import Case, Series
-from itsso.intake.complaints import actions, queries
+from itsso.intake.complaints import actions
 from itsso.intake.complaints.numbering import next_number
 from itsso.intake.complaints.registration import Registration
 from itsso.intake.models import Accountability, Complaint, Mode, Slip, Transfer, TransferStatus
@@ -23,6 +23,7 @@ from itsso.intake.slips import actions as status
 from itsso.intake.slips import queries as slips_queries
 from itsso.intake.slips import words as slips_words
 from itsso.intake.zero_firs import actions as transfers
+from itsso.intake.zero_firs import queries
 from itsso.law.suggest import suggestions
 from itsso.platform import clock
 from itsso.platform.errors import Refused
