@@ -169,8 +169,8 @@ class Accountability(models.Model):
     id: models.UUIDField[UUID, UUID] = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")  # complained of
     complaint_id: models.UUIDField[UUID | None, UUID | None] = models.UUIDField(null=True)
-    told_by = models.CharField(max_length=16)  # codes of `accountability.TOLD_BY`
-    what = models.CharField(max_length=24)  # `accountability.WHAT`
+    told_by = models.CharField(max_length=16)  # codes of `refusals.words.TOLD_BY`
+    what = models.CharField(max_length=24)  # `refusals.words.WHAT`
     section = models.CharField(max_length=16, blank=True)  # IPC 166A, BNS 199, POCSO 21
     officer = models.CharField(max_length=64, blank=True)  # the number of the officer complained of, where known
     happened_on = models.DateField()

@@ -65,7 +65,7 @@ class Person(models.Model):
     state = models.CharField(max_length=2, blank=True)  # the State's code as in `units`; empty for a central agency
     number = models.CharField(max_length=64)
     name = models.CharField(max_length=200)
-    sound = models.CharField(max_length=200)  # `names.sound_key`, which finds the same person under another number
+    sound = models.CharField(max_length=200)  # `files.names.sound_key`: finds the same person under another number
     woman = models.BooleanField()
     joined_on = models.DateField(null=True)  # the day of joining the service
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")  # the current posting, or the last
@@ -249,7 +249,7 @@ class Upload(models.Model):
 
 
 class Reject(models.Model):
-    """A rejected row: its row number, the reason (`reasons.REASONS`), and the row as it came, to be sent back."""
+    """A rejected row: its row number, the reason (`files.reasons.REASONS`), and the row as it came, for its sender."""
 
     pk = models.CompositePrimaryKey("upload_id", "row")
     upload = models.ForeignKey(Upload, on_delete=models.PROTECT, related_name="rejects", db_index=False)
@@ -266,4 +266,4 @@ class Coverage(models.Model):
     unit = models.OneToOneField(Unit, primary_key=True, on_delete=models.CASCADE, related_name="+")
     as_on: models.DateField[date, date] = models.DateField()
     counted_at: models.DateTimeField[datetime, datetime] = models.DateTimeField()
-    counts: models.JSONField[dict[str, int], dict[str, int]] = models.JSONField()  # `counts.CoverageCounts`
+    counts: models.JSONField[dict[str, int], dict[str, int]] = models.JSONField()  # `CoverageCounts`
