@@ -100,9 +100,6 @@ def _places(session: Session) -> dict[UUID, int]:
         return dict(cursor.fetchall())
 
 
-# --- Files -----------------------------------------------------------------------------------------------------------
-
-
 def next_reference_number(head: str) -> int:
     """Return the next number of references with this beginning. Others wait for it until this transaction has ended."""
     with connection.cursor() as cursor:
