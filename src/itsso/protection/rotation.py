@@ -93,7 +93,7 @@ class RotationStatus(TypedDict):
     total: int
 
 
-class KeyStatus(TypedDict):
+class VaultKeyStatus(TypedDict):
     """The master key's name (empty where it is not here), the data keys, and the changes that are not done."""
 
     master: str
@@ -101,7 +101,7 @@ class KeyStatus(TypedDict):
     rotations: list[RotationStatus]
 
 
-def key_status() -> KeyStatus:
+def key_status() -> VaultKeyStatus:
     """Return the status of the keys, for `itsso vault status`."""
     with enter_as_system():
         sealed = dict(_items_by_key())

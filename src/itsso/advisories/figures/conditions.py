@@ -14,7 +14,7 @@ from itsso.ui.components import Text
 from itsso.units.figures import Measured
 
 
-class Condition(NamedTuple):
+class ConditionKind(NamedTuple):
     """A kind of condition: how a figure is compared with the bound, and the text for a reader."""
 
     compare: Callable[[Measured, int], bool]
@@ -24,13 +24,13 @@ class Condition(NamedTuple):
 type FigureCondition = Mapping[str, str | int]
 """A figure as an item names it: its `name`, and where it has a condition one of CONDITIONS with its bound."""
 
-CONDITIONS: dict[str, Condition] = {
-    "at_most": Condition(lambda measured, bound: measured.value <= bound, _("met at %(n)s or fewer")),
-    "at_least": Condition(lambda measured, bound: measured.value >= bound, _("met at %(n)s or more")),
-    "at_most_percent": Condition(
+CONDITIONS: dict[str, ConditionKind] = {
+    "at_most": ConditionKind(lambda measured, bound: measured.value <= bound, _("met at %(n)s or fewer")),
+    "at_least": ConditionKind(lambda measured, bound: measured.value >= bound, _("met at %(n)s or more")),
+    "at_most_percent": ConditionKind(
         lambda measured, bound: 100 * measured.value <= bound * (measured.of or 0), _("met at %(n)s%% or less")
     ),
-    "at_least_percent": Condition(
+    "at_least_percent": ConditionKind(
         lambda measured, bound: 100 * measured.value >= bound * (measured.of or 0), _("met at %(n)s%% or more")
     ),
 }
