@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from itsso.law import Event
 from itsso.law.counting import is_after
 from itsso.law.event_facts import EventFacts, FactName
 from itsso.law.event_kinds import Kind
 from itsso.law.history import history_event, not_undone
+from itsso.law.kind_facts import ReportCode
 from itsso.law.reports import FILED, LISTS, REPORTS, listed_accused
 
 
@@ -63,7 +65,7 @@ class PoliceReport:
         return next(filter(None, numbers), "")
 
     @property
-    def report(self) -> str:
+    def report(self) -> ReportCode | Literal[""]:
         """Return whether it is a charge sheet or a closure; empty where that is not recorded."""
         reports = (event.facts.get(FactName.REPORT) for event in self.steps[::-1])
         return next(filter(None, reports), "")

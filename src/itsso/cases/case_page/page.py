@@ -33,7 +33,7 @@ from itsso.cases.queries import CaseFile, case_file
 from itsso.cases.recording.steps import NextStep, report_step, steps
 from itsso.cases.words import case_label, fir
 from itsso.law.clock_state import ClockState
-from itsso.law.event_facts import EventFacts
+from itsso.law.event_facts import EventFacts, FactName
 from itsso.lawbook import answers, facts, rules, wording
 from itsso.lawbook import queries as lawbook
 from itsso.platform.clock import now
@@ -43,6 +43,12 @@ from itsso.ui.templatetags.ui_tags import when
 
 MAIN = (*limits.INVESTIGATION, "custody.default_bail")
 """Limits that a case is opened for: that of the investigation, and that after which an accused must be released."""
+
+NUMBER_FACTS = frozenset({FactName.FIR, FactName.NUMBER, FactName.YEAR})
+"""The facts that are shown together as the number of an FIR."""
+
+UNIT_FACTS = frozenset({FactName.STATION, FactName.TO, FactName.FROM})
+"""The facts whose number is the permanent id of a unit."""
 
 CARDS, STEPS = 4, 4
 SOON = timedelta(days=7)
@@ -276,14 +282,14 @@ class CasePage:
     def facts_of(self, event_facts: EventFacts) -> Iterator[str]:
         """Yield what an event says in addition to its moment, a line each."""
         values: Mapping[str, object] = event_facts
-        if "fir" in event_facts and event_facts.get("number"):
-            series = Series.ZERO if event_facts["fir"] == "zero" else Series.REGULAR
-            yield fir(series, str(event_facts["number"]), event_facts["year"])
-            values = {name: value for name, value in values.items() if name not in ("fir", "number", "year")}
+        if FactName.FIR in event_facts and event_facts.get(FactName.NUMBER):
+            series = Series.ZERO if event_facts[FactName.FIR] == "zero" else Series.REGULAR
+            yield fir(series, str(event_facts[FactName.NUMBER]), event_facts[FactName.YEAR])
+            values = {name: value for name, value in values.items() if name not in NUMBER_FACTS}
         for name, value in facts.in_order(values):
-            if name in ("station", "to", "from") and isinstance(value, int):
+            if name in UNIT_FACTS and isinstance(value, int):
                 value = self.unit(value)
-            if name == "limit":
+            if name == FactName.LIMIT:
                 value = _rule_title(str(value))
             line = facts.line(name, value)
             if line:

@@ -194,7 +194,14 @@ def _forwarding_note(matter: Matter) -> Iterator[Block]:
     yield heading(_("Exhibits"))
     columns = [(_("No."), 0), (_("Exhibit"), 1), (_("Laboratory"), 1), (_("Sent on"), 0), (_("What, and its seal"), 2)]
     rows = [
-        [str(n), *(str(event.facts.get(name, "")) for name in ("exhibit", "laboratory")), when(event), "", ""]
+        [
+            str(n),
+            str(event.facts.get(FactName.EXHIBIT, "")),
+            str(event.facts.get(FactName.LABORATORY, "")),
+            when(event),
+            "",
+            "",
+        ]
         for n, event in enumerate(matter.events(Kind.EXHIBIT_SENT), start=1)
     ]
     yield table([*columns, (_("Question"), 2)], rows)

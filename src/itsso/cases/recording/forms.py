@@ -24,6 +24,7 @@ from itsso.cases.recording.actions import ANOTHER, Recording
 from itsso.law import grammar, shapes
 from itsso.law.event_facts import EventFacts, FactName, known_facts
 from itsso.law.event_kinds import Kind
+from itsso.law.kind_facts import ReportCode
 from itsso.law.reports import FILED, REPORTS
 from itsso.lawbook import facts
 from itsso.lawbook.forms import TimeOfDay
@@ -138,7 +139,7 @@ class EventForm(forms.Form):
         for name, fact in self._declared.facts.items():
             if name not in self.not_asked() and fact.type != "accused":
                 self.fields[name] = self._field(name, fact)
-            if name == "form_no" and kind in REPORTS:
+            if name == FactName.FORM_NO and kind in REPORTS:
                 self.fields |= report_forms.accused_fields(self._accused(), context.about)
                 self.fields[report_forms.OTHERS] = report_forms.others_field()
         if kind in WORDS:
@@ -215,13 +216,13 @@ class EventForm(forms.Form):
                 return self._reference(name, fact.shape, label, needed)
 
     def _reference(self, name: str, shape: str, label: Text, needed: bool) -> forms.Field:
-        if name == "limit":
+        if name == FactName.LIMIT:
             return choice_field(_("Which limit"), self.known.limits, needed)
-        if name == "io_ref" and self.known.officers:
+        if name == FactName.IO_REF and self.known.officers:
             return choice_field(_("Officer who investigates from now on"), self.known.officers, needed)
-        if name == "to" and self.kind in MOVES:
+        if name == FactName.TO and self.kind in MOVES:
             return _unit(label)
-        if name == "exhibit" and self.kind == Kind.LABORATORY_REPORT_RECEIVED and self.known.exhibits:
+        if name == FactName.EXHIBIT and self.kind == Kind.LABORATORY_REPORT_RECEIVED and self.known.exhibits:
             return choice_field(label, [(exhibit, exhibit) for exhibit in self.known.exhibits], needed)
         widget = forms.TextInput(attrs={"class": "govuk-input--width-20", **SELF})
         return ShapedField(
@@ -246,7 +247,7 @@ class EventForm(forms.Form):
             )
         for name, fact in self._declared.facts.items():
             typed = cleaned.get(name)
-            if typed and name == "to" and self.kind in MOVES:
+            if typed and name == FactName.TO and self.kind in MOVES:
                 cleaned[name] = self._find_unit(typed)
             elif typed and fact.type == "ref":
                 self._refuse_identity(name, typed)
@@ -325,7 +326,7 @@ class EventForm(forms.Form):
         return (self[name] for name in (*first, *rest) if not self[name].is_hidden)
 
 
-def _report_of(form_type: object) -> str:
+def _report_of(form_type: object) -> ReportCode:
     """Return whether a form of report is a charge sheet or a closure."""
     return "charge_sheet" if form_type == "charge_sheet" else "closure"
 

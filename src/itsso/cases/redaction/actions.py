@@ -33,6 +33,7 @@ from itsso.cases.queries import update_cases
 from itsso.cases.records import EVENTS
 from itsso.cases.redaction.queries import cases_joined, remove_texts
 from itsso.law import shapes
+from itsso.law.event_facts import FactName
 from itsso.platform.clock import now
 from itsso.platform.errors import Refused
 from itsso.protection.models import Opening
@@ -199,7 +200,7 @@ def _history(case_ids: Sequence[UUID], *, lock: bool = False) -> list[LockedCase
 def _text_facts() -> frozenset[str]:
     """Return the names of facts whose values are typed or come from a feed's text: references and sections."""
     typed = {name for kind in law.book().kinds.values() for name, fact in kind.facts.items() if fact.type in _TYPED}
-    return frozenset(typed | {"number", "io_ref", "offences"})
+    return frozenset(typed | {FactName.NUMBER, FactName.IO_REF, FactName.OFFENCES})
 
 
 _TYPED = ("ref", "sections")
@@ -218,9 +219,9 @@ def _is_read_by_the_law(name: str, value: str) -> bool:
 
     Such a text is not a mistake, and is never removed.
     """
-    if name == "offences":
+    if name == FactName.OFFENCES:
         return shapes.fits("section", value)
-    return name == "number" and shapes.read_fir_number(value) is not None
+    return name == FactName.NUMBER and shapes.read_fir_number(value) is not None
 
 
 def _same(value: str, other: str) -> bool:

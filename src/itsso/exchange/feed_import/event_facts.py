@@ -12,8 +12,9 @@ from itsso.exchange.feed_import.row_types import EventRow
 from itsso.exchange.feed_import.stations import StationDirectory
 from itsso.exchange.reasons import Fault
 from itsso.law import shapes
+from itsso.law.event_facts import FactName
 
-UNIT_FACTS = ("to",)
+UNIT_FACTS = (FactName.TO,)
 """Facts of the shape `unit` that move a case to a police unit: a code in the feed, a permanent id in a history."""
 
 
