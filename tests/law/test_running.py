@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from itsso.law import Case, Clock, Event, Victim, assess, book, running_clocks
 from itsso.law.event_kinds import Kind
-from itsso.law.grammar import STORED_FOR
 from itsso.law.history import history_event
+from itsso.law.owed_by import STORED_FOR
 from itsso.law.reports import OPEN_QUESTIONS
 from tests.law.random_cases import cases
 

@@ -5,98 +5,26 @@ Both depend on the State, the sections, their punishments and the regime day.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from functools import cache
-from math import inf
 from typing import Any
 
 from itsso.law.book import Book
 from itsso.law.bounded_cache import BoundedCache
-from itsso.law.clock_state import ClockState
+from itsso.law.choice import Choice
 from itsso.law.grammar import (
-    Length,
     Offence,
-    PunishmentBand,
-    PunishmentRange,
     Rule,
     RulePeriod,
-    Texts,
     Version,
-    surest,
     weakest,
 )
-from itsso.law.model import Clock, CodedNote
+from itsso.law.model import CodedNote
+from itsso.law.punishments import ChargedPunishments
 from itsso.law.rules import NEVER
 from itsso.law.sections import classify, covers, may_be_cached, read_offences
-
-_NO_AUTHORITY: Texts = {"en": "", "hi": ""}
-_LABEL = re.compile(r"case|[A-Z]\d{1,2}(/\d)?")
-"""The names of subjects as stored cases have them: V1, A1, A1/2."""
-
-
-class Choice:
-    """A rule's version for a case, or the reason why there is none or why that is not known."""
-
-    __slots__ = (
-        "_clocks",
-        "authority",
-        "certainty",
-        "checklist",
-        "high",
-        "law",
-        "low",
-        "notes",
-        "reason",
-        "rule",
-        "undecided",
-        "version",
-    )
-
-    def __init__(
-        self,
-        law: Book,
-        rule: Rule,
-        version: Version | None,
-        certainty: str,
-        *,
-        reason: tuple[CodedNote, ...] = (),
-        notes: tuple[CodedNote, ...] = (),
-    ) -> None:
-        self.law, self.rule, self.version, self.certainty = law, rule, version, certainty
-        self.reason, self.notes = reason, notes
-        self.authority: Texts = version.authority if version else _NO_AUTHORITY
-        self.low: Length | None = None
-        self.high: Length | None = None
-        self.checklist = False
-        self.undecided = False
-        self._clocks: dict[str, Clock] = {}
-
-    def without_version(self, subject: str, doubts: tuple[CodedNote, ...] = ()) -> Clock:
-        """Return the clock of a subject to whom the rule does not apply, or of whom that is not known."""
-        clock = self._clocks.get(subject)
-        if clock is None:
-            clock = Clock(
-                self.rule.id,
-                subject,
-                self.undecided,
-                None,
-                None,
-                None,
-                None,
-                ClockState.NOT_KNOWN if self.undecided else ClockState.NOT_APPLICABLE,
-                self.authority,
-                self.law.limit_certainty(self.certainty, self.reason),
-                self.reason,
-            )
-            if _LABEL.fullmatch(subject):  # anything else may be a name, and would stay in memory
-                self._clocks[subject] = clock
-        if doubts:
-            notes = (*clock.notes, *doubts)
-            return clock._replace(notes=notes, certainty=self.law.limit_certainty(clock.certainty, notes))
-        return clock
 
 
 class LegalContext:
@@ -138,9 +66,10 @@ class LegalContext:
                 self.offences.append(defined)
                 punished.append(defined)
                 self.charged.add(offence.definition_of)
-        self.punished = tuple(punished)
         self.nothing_charged = not self.sections and not self.unknown_offences
         self.attempt = any(offence.reading == "attempt" for offence in self.offences)
+        has_unknown = bool(self.unknown_offences or self.unlisted or self.nothing_charged)
+        self.punishments = ChargedPunishments(tuple(punished), committed, self.attempt, has_unknown)
         acts = {section.act for section in self.unknown_offences if section.act}
         self.child = child or any(offence.child for offence in self.offences) or any(law.acts[a].child for a in acts)
         self.territory = tuple(territory for territory in law.territory if state in territory.states)
@@ -151,18 +80,6 @@ class LegalContext:
     def all_sections(self) -> frozenset[str]:
         """Return everything that was charged, with what the book does not know."""
         return frozenset((*self.sections, *(unknown.section for unknown in self.unknown_offences)))
-
-    @property
-    def gravest_punishment(self) -> tuple[bool, float, float]:
-        """Return the gravest punishment charged: life or death, then by its minimum and its maximum."""
-        return max(
-            (
-                (punishment.life_or_death, punishment.minimum, punishment.maximum or 0)
-                for offence in self.punished
-                for punishment in offence.punishments_between(*self.committed)
-            ),
-            default=(False, 0, 0),
-        )
 
     def charges_any_act(self, acts: Iterable[str]) -> bool:
         """Return whether a section of one of the Acts is charged, or the Act alone is named."""
@@ -269,37 +186,16 @@ class LegalContext:
 
     def _choice_by_version(self, rule: Rule, version: Version) -> Choice:
         """Return the choice of a version, or the reason why the version does not govern the case."""
-        certainty, notes = version.certainty, [CodedNote(code) for code in version.notes]
-        if self._charges_any_of(version.except_offences) or self._charges_predecessor_of(version.except_offences):
-            return self._refused_choice(rule, version, CodedNote(version.except_note))
-        if version.except_offences and (why := self._reason_undecided(version.except_offences, predecessors=True)):
-            return self._undecided_choice(rule, version, why)
-        listed = version.offences is None or self._charges_any_of(version.offences, version.leaving_out)
-        if listed and self.unlisted and not self._lists_a_known_section(version):
-            notes.append(CodedNote("sub_section_not_known"))
-        if not listed and version.offences is not None and self._charges_listed_act(version.offences):
-            notes.append(CodedNote("whole_act_listed"))
-        elif not listed and version.offences is not None:
-            doubt = version.predecessors
-            if doubt is None or not self._charges_predecessor_of(version.offences):
-                why = self._reason_undecided(version.offences, predecessors=doubt is not None)
-                if why:
-                    return self._undecided_choice(rule, version, why)
-                return self._refused_choice(rule, version, CodedNote("offence_not_listed"))
-            certainty = weakest(certainty, doubt.certainty)
-            notes.append(CodedNote(doubt.note))
-        if version.child_victim and not self.child:
-            return self._refused_choice(rule, version, CodedNote("no_child_victim"))
+        refused = (
+            self._refused_by_exception(rule, version)
+            or self._refused_by_list(rule, version)
+            or self._refused_by_punishment(rule, version)
+        )
+        if refused:
+            return refused
+        certainty, notes = self._doubts_of_list(version)
         if version.punishment:
-            lowest, highest = self._gravest_maximum()
-            punishment_certainty = self._certainty_of_punishments(version.punishment)
-            if not version.punishment.may_include(lowest, highest):
-                return self._refused_choice(rule, version, CodedNote("punishment_outside_band"), punishment_certainty)
-            if not (version.punishment.includes(lowest) and version.punishment.includes(highest)):
-                return self._undecided_choice(rule, version, self._no_sections_note() or CodedNote("limit_in_doubt"))
-            certainty = weakest(certainty, punishment_certainty)
-        if version.only_non_bailable and (bailable := self._none_non_bailable(rule, version)):
-            return bailable
+            certainty = weakest(certainty, self.punishments.certainty_for(version.punishment))
         if version.attempt and self.attempt:
             certainty = weakest(certainty, version.attempt.certainty)
             notes.append(CodedNote(version.attempt.note))
@@ -312,33 +208,68 @@ class LegalContext:
             return self._refused_choice(rule, version, CodedNote("no_limit_for_punishment"), choice.certainty)
         return self._undecided_choice(rule, version, self._no_sections_note() or CodedNote("limit_in_doubt"))
 
+    def _refused_by_exception(self, rule: Rule, version: Version) -> Choice | None:
+        """Return why a version that excepts a section does not govern, or that this is not known; else None."""
+        excepted = version.except_offences
+        if self._charges_any_of(excepted) or self._charges_predecessor_of(excepted):
+            return self._refused_choice(rule, version, CodedNote(version.except_note))
+        why = self._reason_undecided(excepted, predecessors=True) if excepted else None
+        return self._undecided_choice(rule, version, why) if why else None
+
+    def _refused_by_list(self, rule: Rule, version: Version) -> Choice | None:
+        """Return why no section charged is of the version's list, or that this is not known; None where one is."""
+        offences, doubt = version.offences, version.predecessors
+        if offences is None or self._lists_a_section_charged(version) or self._charges_listed_act(offences):
+            return None
+        if doubt is not None and self._charges_predecessor_of(offences):
+            return None
+        why = self._reason_undecided(offences, predecessors=doubt is not None)
+        if why:
+            return self._undecided_choice(rule, version, why)
+        return self._refused_choice(rule, version, CodedNote("offence_not_listed"))
+
+    def _refused_by_punishment(self, rule: Rule, version: Version) -> Choice | None:
+        """Return why a version for a child, for some punishments or for non-bailable offences does not govern.
+
+        None where it may.
+        """
+        if version.child_victim and not self.child:
+            return self._refused_choice(rule, version, CodedNote("no_child_victim"))
+        band = version.punishment
+        if band:
+            lowest, highest = self.punishments.gravest_maximum()
+            if not band.may_include(lowest, highest):
+                certainty = self.punishments.certainty_for(band)
+                return self._refused_choice(rule, version, CodedNote("punishment_outside_band"), certainty)
+            if not (band.includes(lowest) and band.includes(highest)):
+                return self._undecided_choice(rule, version, self._no_sections_note() or CodedNote("limit_in_doubt"))
+        return self._none_non_bailable(rule, version) if version.only_non_bailable else None
+
+    def _doubts_of_list(self, version: Version) -> tuple[str, list[CodedNote]]:
+        """Return how sure it is that the version's list has a section charged, and the version's notes with why."""
+        notes = [CodedNote(code) for code in version.notes]
+        if self._lists_a_section_charged(version):
+            if self.unlisted and not self._lists_a_known_section(version):
+                notes.append(CodedNote("sub_section_not_known"))
+        elif version.offences is not None and self._charges_listed_act(version.offences):
+            notes.append(CodedNote("whole_act_listed"))
+        elif version.predecessors is not None:
+            notes.append(CodedNote(version.predecessors.note))
+            return weakest(version.certainty, version.predecessors.certainty), notes
+        return version.certainty, notes
+
+    def _lists_a_section_charged(self, version: Version) -> bool:
+        """Return whether the version is for every offence, or lists a section charged."""
+        return version.offences is None or self._charges_any_of(version.offences, version.leaving_out)
+
     def _none_non_bailable(self, rule: Rule, version: Version) -> Choice | None:
         """Return why a version for non-bailable offences does not govern; None where a section charged is one."""
-        bailable_values = {offence.bailable for offence in self.punished}
+        bailable_values = {offence.bailable for offence in self.punishments.offences}
         if "false" in bailable_values:
             return None
-        if bailable_values == {"true"} and not self._has_unknown_punishment:
+        if bailable_values == {"true"} and not self.punishments.has_unknown:
             return self._refused_choice(rule, version, CodedNote("every_offence_bailable"))
         return self._undecided_choice(rule, version, self._no_sections_note() or CodedNote("bailable_not_known"))
-
-    def _certainty_of_punishments(self, band: PunishmentRange) -> str:
-        """Return how sure the punishments are by which a case is in a band or outside it.
-
-        One section that is grave enough puts a case in a band without an upper end, so the surest of those counts;
-        otherwise every section does.
-        """
-        if band.below_years == inf:
-            enough = [
-                offence.certainty
-                for offence in self.punished
-                if any(
-                    band.includes(punishment.maximum or 0)
-                    for punishment in offence.punishments_between(*self.committed)
-                )
-            ]
-            if enough:
-                return surest(*enough)
-        return weakest("verified", *(offence.certainty for offence in self.punished))
 
     def _reason_undecided(self, listed: Iterable[str], *, predecessors: bool) -> CodedNote | None:
         """Return why it is not known whether a listed section is charged; None where it is known."""
@@ -358,64 +289,10 @@ class LegalContext:
         elif period.length:
             choice.low = choice.high = period.length
         else:
-            choice.low, choice.high, certainty = self.lengths(period.bands)
+            choice.low, choice.high, certainty = self.punishments.lengths(period.bands)
             choice.certainty = weakest(choice.certainty, certainty)
             return choice.low is not None and choice.high is not None
         return True
-
-    def lengths(self, bands: tuple[PunishmentBand, ...]) -> tuple[Length | None, Length | None, str]:
-        """Return the lengths that the bands give by the sections charged, and how sure they are.
-
-        The first is at the lowest that the punishment may be, the second at the highest. They are as sure as the surest
-        of the punishments that reach the band, or as all of them where none does.
-
-        The two differ where a section or its sub-section is unknown, where none has a punishment of its own, where the
-        Act states no maximum, where an attempt is charged (half of another punishment), or where the punishment changed
-        between the days on which the offence may have been done.
-        """
-        last = len(bands) - 1
-        low, high = last, last
-        graded: list[tuple[int, str]] = []
-        for offence in self.punished:
-            ranks = [
-                (next(n for n, band in enumerate(bands) if band.includes(punishment)), punishment.maximum is None)
-                for punishment in offence.punishments_between(*self.committed)
-            ]
-            if ranks:
-                graded.append((last if self.attempt else max(rank for rank, _ in ranks), offence.certainty))
-                low = min(low, graded[-1][0])
-                high = min(high, *(0 if open_ended else rank for rank, open_ended in ranks))
-        if self._has_unknown_punishment or not graded:
-            high = 0
-        if low < last:
-            certainty = surest(*(certainty for rank, certainty in graded if rank == low))
-        else:
-            certainty = weakest(*(certainty for _, certainty in graded)) if graded else "inferred"
-        if bands[low].length != bands[high].length:
-            certainty = weakest("inferred", certainty)  # a span is our own reading of facts that leave it open
-        return bands[low].length, bands[high].length, certainty
-
-    @property
-    def _has_unknown_punishment(self) -> bool:
-        return bool(self.unknown_offences or self.unlisted or self.nothing_charged)
-
-    def _gravest_maximum(self) -> tuple[float, float]:
-        """Return the maximum of the gravest section, at the lowest and at the highest that it may be."""
-        lowest, highest = 0.0, inf if self._has_unknown_punishment else 0.0
-        for offence in self.punished:
-            punishments = offence.punishments_between(*self.committed)
-            if punishments:
-                lowest = max(
-                    lowest,
-                    min(
-                        punishment.minimum if punishment.maximum is None else punishment.maximum
-                        for punishment in punishments
-                    ),
-                )
-                highest = max(
-                    highest, *(inf if punishment.maximum is None else punishment.maximum for punishment in punishments)
-                )
-        return lowest / 2 if self.attempt else lowest, highest
 
     def _charges_any_of(self, listed: Iterable[str], leaving_out: Iterable[str] = ()) -> bool:
         """Return whether a section charged is listed, one of `leaving_out` not counted."""

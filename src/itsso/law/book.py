@@ -9,7 +9,8 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-from itsso.law.grammar import Act, EventKind, Offence, Order, Rule, Scope, Territory, Texts, Version, weakest
+from itsso.law.acts import Act
+from itsso.law.grammar import EventKind, Offence, Rule, Scope, Texts, Version, weakest
 from itsso.law.loader import (
     nearest,
     read_kinds,
@@ -21,7 +22,9 @@ from itsso.law.loader import (
     read_territory,
 )
 from itsso.law.model import CodedNote
+from itsso.law.orders import Order
 from itsso.law.rules import RuleReader, boundaries
+from itsso.law.territory import Territory
 
 HERE = Path(__file__).parent
 _IN_ORDER = (

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from itsso.law.applicability import Choice, LegalContext, legal_context
+from itsso.law.applicability import LegalContext, legal_context
 from itsso.law.book import Book
+from itsso.law.choice import Choice
 from itsso.law.counting import day_of
 from itsso.law.event_facts import FactName
 from itsso.law.event_kinds import Kind

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from itsso.law.applicability import Choice
 from itsso.law.case_reading import CaseReading
+from itsso.law.choice import Choice
 from itsso.law.counting import day_of, is_after
 from itsso.law.custody import EndOf, Spells, find_limit_by_punishment
 from itsso.law.grammar import Length, Longer, weakest
@@ -140,7 +140,7 @@ def _gravity_added_since(
         return "graver"
     if new.low.count > old.high.count:
         return "longer"
-    return "graver" if new.high != old.low or after.gravest_punishment > before.gravest_punishment else ""
+    return "graver" if new.high != old.low or after.punishments.gravest > before.punishments.gravest else ""
 
 
 def _lengths_over_time(

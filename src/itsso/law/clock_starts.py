@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from itsso.law.applicability import Choice
 from itsso.law.case_reading import CaseReading
+from itsso.law.choice import Choice
 from itsso.law.disclosure import AddedSection, find_added_section
 from itsso.law.grammar import Rule, weakest
 from itsso.law.history import HistoryEvent, Subject, has_facts

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from itsso.law.applicability import Choice
+from itsso.law.choice import Choice
 from itsso.law.counting import day_of
 from itsso.law.history import HistoryEvent
 from itsso.law.model import CodedNote, Moment

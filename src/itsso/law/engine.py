@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from itsso.law.applicability import Choice
 from itsso.law.assessment import Assessment
 from itsso.law.book import Book, book
 from itsso.law.case_reading import CaseReading
+from itsso.law.choice import Choice
 from itsso.law.clock_ends import find_end, find_fulfilment, note_act_in_time, surely_met
 from itsso.law.clock_limits import ClockRun, days_in_custody, ends_on_sunday, find_limit, same_precision
 from itsso.law.clock_starts import apply_start_doubts, exclusion_note, find_section_added_since, regime_doubts

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -54,28 +53,6 @@ type ClockSubject = Literal["case", "victim", "accused", "custody", "exhibit"]
 """For what a rule has one clock each."""
 
 RUNS_FOR: tuple[ClockSubject, ...] = ("case", "victim", "accused", "custody", "exhibit")
-OWED_BY: Mapping[str, Texts] = {
-    "station": {"en": "Officer in charge of the station", "hi": "थाने का भारसाधक अधिकारी"},
-    "investigating_officer": {"en": "Investigating officer", "hi": "अन्वेषण अधिकारी"},
-    "doctor": {"en": "Registered medical practitioner", "hi": "रजिस्ट्रीकृत चिकित्सा व्यवसायी"},
-    "laboratory": {"en": "Forensic laboratory", "hi": "न्यायालयिक विज्ञान प्रयोगशाला"},
-    "hospital": {"en": "Hospital", "hi": "अस्पताल"},
-    "informant": {"en": "Informant", "hi": "इत्तिला देने वाला"},
-    "magistrate": {"en": "Magistrate", "hi": "मजिस्ट्रेट"},
-    "court": {"en": "Court", "hi": "न्यायालय"},
-    "special_court": {"en": "Special Court", "hi": "विशेष न्यायालय"},
-    "appellate_court": {"en": "Appellate court", "hi": "अपील न्यायालय"},
-    "accused": {"en": "Accused", "hi": "अभियुक्त"},
-    "cwc": {"en": "Child Welfare Committee", "hi": "बाल कल्याण समिति"},
-    "legal_services": {"en": "Legal Services Authority", "hi": "विधिक सेवा प्राधिकरण"},
-    "government": {"en": "Government", "hi": "सरकार"},
-    "prosecutor": {"en": "Public Prosecutor", "hi": "लोक अभियोजक"},
-    "prison": {"en": "Superintendent of the jail", "hi": "कारागार अधीक्षक"},
-    "jjb": {"en": "Juvenile Justice Board", "hi": "किशोर न्याय बोर्ड"},
-    "party": {"en": "Whoever appeals", "hi": "अपील करने वाला"},
-}
-STORED_FOR = frozenset({"station", "investigating_officer", "doctor", "laboratory"})
-"""Those whose running clocks are stored: the police, the doctor, the laboratory."""
 
 COUNTINGS: Mapping[str, Callable[[date, int], Span]] = {
     "days": counting.days_without_the_first,
@@ -120,28 +97,6 @@ class EventKind:
     marks: str | None
     unmarked_by: str | None
     precedes_offence: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Act:
-    """An Act as FIRs name it.
-
-    An Act of procedure punishes nothing; `penal_act` is the Act whose place it takes by a slip (BNSS for BNS).
-    `child`: every victim of its offences is a child.
-    """
-
-    code: str
-    title: Texts
-    names: tuple[str, ...]
-    since: date | None
-    until: date | None
-    penal_act: str | None
-    child: bool
-
-    @property
-    def is_procedure(self) -> bool:
-        """Return whether the Act only regulates procedure: its sections are not offences."""
-        return self.penal_act is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -419,44 +374,6 @@ class Rule:
     def versions_in_force(self, state: str | None, day: date) -> list[Version]:
         """Return the versions in force in a State on a day, its own first: the first that takes a case governs it."""
         return [version for version in self.versions_of(state) if version.in_force_on(day)]
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """Two kinds of which the second cannot have come before the first: the notes for before it, and for without it.
-
-    `by_days` is how much earlier it may be nevertheless; where `unless` has happened, nothing is compared. An accused's
-    custodies are compared one by one, or, `across_custodies`, as one history. The answers of the rules `doubts` are not
-    sure where the contradiction is found.
-    """
-
-    first: Pattern
-    then: Pattern
-    problem: str
-    missing: str | None
-    by_days: int
-    unless: Pattern | None
-    across_custodies: bool
-    doubts: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Territory:
-    """States in which a Code did not extend, or extends only as notified; see the head of territory.yaml."""
-
-    states: tuple[str, ...]
-    until: date | None
-    codes: tuple[str, ...]
-    governed_by_other: bool
-    penal: tuple[str, ...]
-    note: str
-    source: Texts
-
-    def concerns(self, version: Version) -> bool:
-        """Return whether a version rests on a Code that this territory restricts, whatever the State."""
-        began_before = self.until is None or version.since <= self.until
-        authority_words = frozenset(re.findall(r"\w+", version.authority["en"]))
-        return began_before and (not self.codes or not authority_words.isdisjoint(self.codes))
 
 
 @dataclass(frozen=True, slots=True)

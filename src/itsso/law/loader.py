@@ -6,22 +6,22 @@ from collections.abc import Iterable, Mapping
 from math import inf
 from pathlib import Path
 
+from itsso.law.acts import Act
 from itsso.law.grammar import (
     CERTAINTIES,
     CONCERNS,
     CUSTODY_EFFECTS,
     FACT_TYPES,
     SHAPE_NAMES,
-    Act,
     EventKind,
     FactSchema,
     Offence,
-    Order,
     Pattern,
     Punishment,
     Scope,
-    Territory,
 )
+from itsso.law.orders import Order
+from itsso.law.territory import Territory
 from itsso.law.yaml_lines import (
     BookError,
     MappingReader,

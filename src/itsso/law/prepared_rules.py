@@ -7,8 +7,9 @@ from functools import cache
 
 from itsso.law.book import Book
 from itsso.law.event_facts import FactName
-from itsso.law.grammar import STORED_FOR, EventKind, Pattern, Rule
+from itsso.law.grammar import EventKind, Pattern, Rule
 from itsso.law.history import BY_TIME, History, HistoryEvent, Subject, has_facts, not_undone
+from itsso.law.owed_by import STORED_FOR
 
 _NO_EVENTS: list[HistoryEvent] = []
 

@@ -8,9 +8,10 @@ from datetime import date
 from itsso.law.applicability import LegalContext
 from itsso.law.book import Book
 from itsso.law.event_kinds import Kind
-from itsso.law.grammar import Order, Pattern
+from itsso.law.grammar import Pattern
 from itsso.law.history import ByKind, History, HistoryEvent, apprehended_as_a_child, has_facts
 from itsso.law.model import Case, CodedNote
+from itsso.law.orders import Order
 from itsso.law.reports import REPORTS, listed_accused
 from itsso.law.sections import covers
 

@@ -8,10 +8,9 @@ from datetime import date, timedelta
 from math import inf
 from pathlib import Path
 
+from itsso.law.acts import Act
 from itsso.law.grammar import (
-    OWED_BY,
     RUNS_FOR,
-    Act,
     Doubt,
     EventKind,
     Extension,
@@ -25,10 +24,11 @@ from itsso.law.grammar import (
     Rule,
     RulePeriod,
     SpellsAddUp,
-    Territory,
     Version,
 )
 from itsso.law.loader import certainty, known_name, known_pattern, known_sections, list_of, years
+from itsso.law.owed_by import OWED_BY
+from itsso.law.territory import Territory
 from itsso.law.yaml_lines import (
     BookError,
     MappingReader,

@@ -15,6 +15,7 @@ from itsso import law
 from itsso.law import grammar
 from itsso.law.event_kinds import Kind
 from itsso.law.in_force import regime_day, version_for_case
+from itsso.law.owed_by import OWED_BY, STORED_FOR
 from itsso.lawbook import facts, periods
 from itsso.lawbook.queries import kind, language, local, note_text, states
 from itsso.ui import text
@@ -83,7 +84,7 @@ class TranslatedRule:
     @property
     def owed_by(self) -> str:
         """Return who must do it."""
-        return local(grammar.OWED_BY[self.rule.owed_by])
+        return local(OWED_BY[self.rule.owed_by])
 
     @property
     def owed_by_police(self) -> bool:
@@ -103,7 +104,7 @@ class TranslatedRule:
     @property
     def stored(self) -> bool:
         """Return whether the rule's running clocks are stored for desks: owed by police, doctor or laboratory."""
-        return self.rule.owed_by in grammar.STORED_FOR
+        return self.rule.owed_by in STORED_FOR
 
     @property
     def forthwith(self) -> bool:
