@@ -19,7 +19,8 @@ from hypothesis import strategies as st
 from itsso.exchange import feed_import
 from itsso.exchange.contract import FeedFile, as_markdown, contract
 from itsso.exchange.files import reading
-from itsso.exchange.files.manifest import container_at, read_manifest
+from itsso.exchange.files.containers import container_at
+from itsso.exchange.files.manifest import read_manifest
 from itsso.exchange.files.mapping import FileMapping, Mapping, read_mapping
 from itsso.exchange.files.reading import BLOCK, CELL_LIMIT, FileStats, UncheckedRow, read_file
 from itsso.exchange.reasons import RefusedFile

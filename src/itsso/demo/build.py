@@ -23,7 +23,8 @@ from itsso.demo.nation.profiles import STATIONS_IN_ALL
 from itsso.demo.nation.units import load_stations
 from itsso.exchange.feed_import.load import Summary, load
 from itsso.exchange.feed_import.workers import Progress
-from itsso.exchange.files.manifest import container_at, read_manifest
+from itsso.exchange.files.containers import container_at
+from itsso.exchange.files.manifest import read_manifest
 from itsso.exchange.files.mapping import Mapping
 from itsso.exchange.models import Delivery, DeliveryStatus
 from itsso.forensics.capacity.loading import load as load_laboratories

@@ -116,7 +116,8 @@ def _sender(code: str) -> "Posting":
 def _check(args: argparse.Namespace) -> int:
     from itsso.exchange.feed_import.dry_run import check
     from itsso.exchange.feed_import.stations import station_directory
-    from itsso.exchange.files.manifest import container_at, read_manifest
+    from itsso.exchange.files.containers import container_at
+    from itsso.exchange.files.manifest import read_manifest
     from itsso.exchange.files.mapping import read_mapping
     from itsso.platform.clock import now
 

@@ -16,7 +16,8 @@ from itsso.cases.models import Source
 from itsso.exchange.deliveries import uploads
 from itsso.exchange.feed_import.load import load, record_refusal
 from itsso.exchange.feed_import.workers import refuse_if_ended
-from itsso.exchange.files.manifest import container_at, read_manifest
+from itsso.exchange.files.containers import container_at
+from itsso.exchange.files.manifest import read_manifest
 from itsso.exchange.files.mapping import read_mapping
 from itsso.exchange.models import FINISHED_STATUSES, Delivery, DeliveryStatus, SourceName
 from itsso.exchange.reasons import RefusedFile

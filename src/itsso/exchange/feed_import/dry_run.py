@@ -14,7 +14,8 @@ from itsso.exchange.feed_import.chunks import read_row
 from itsso.exchange.feed_import.parser import RowParser
 from itsso.exchange.feed_import.rows import Origin, TallyGroup
 from itsso.exchange.feed_import.stations import StationDirectory
-from itsso.exchange.files.manifest import Container, Manifest, container_at, read_manifest
+from itsso.exchange.files.containers import Container, container_at
+from itsso.exchange.files.manifest import Manifest, read_manifest
 from itsso.exchange.files.mapping import Mapping
 from itsso.exchange.files.reading import CELL_SEPARATOR, FileStats, read_file
 from itsso.exchange.reasons import PROBLEMS, Fault, RefusedFile, reason_text

@@ -39,7 +39,8 @@ from itsso.exchange.feed_import.workers import (
     pool_of,
     wait_for_others_that_begin,
 )
-from itsso.exchange.files.manifest import Manifest, container_at, read_manifest
+from itsso.exchange.files.containers import container_at
+from itsso.exchange.files.manifest import Manifest, read_manifest
 from itsso.exchange.files.mapping import Mapping
 from itsso.exchange.freshness.actions import record_freshness
 from itsso.exchange.models import Delivery, DeliveryStatus, File, Part, SourceName, Tally

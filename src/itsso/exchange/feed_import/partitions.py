@@ -10,7 +10,7 @@ from pathlib import Path
 
 from itsso.exchange.contract import LOAD_ORDER, FeedFile, contract
 from itsso.exchange.feed_import.cells import fir_number
-from itsso.exchange.files.manifest import Container
+from itsso.exchange.files.containers import Container
 from itsso.exchange.files.mapping import Mapping
 from itsso.exchange.files.reading import CELL_SEPARATOR, FileStats, UncheckedRow, read_file
 from itsso.exchange.reasons import Fault, RowFault

@@ -27,7 +27,8 @@ from itsso.exchange.feed_import import queries
 from itsso.exchange.feed_import.applier import RecordExists
 from itsso.exchange.feed_import.chunks import ChunkLoader, RowReader, retry_on_conflict
 from itsso.exchange.feed_import.partitions import FileRows, PartitionedFile, Plan, partition_file, read_chunks
-from itsso.exchange.files.manifest import Container, Manifest
+from itsso.exchange.files.containers import Container
+from itsso.exchange.files.manifest import Manifest
 from itsso.exchange.files.mapping import Mapping
 from itsso.exchange.models import Delivery
 from itsso.exchange.reasons import RefusedFile
