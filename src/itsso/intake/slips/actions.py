@@ -120,9 +120,6 @@ def verify_slip(number: str, code: str) -> Slip | None:
     return match if right else None
 
 
-# --- What she says ---------------------------------------------------------------------------------------------------
-
-
 def report(slip: Slip, statement: str) -> None:
     """Record "I was refused" or "It was not I who answered".
 

@@ -290,6 +290,3 @@ def joining_letters(request: OfficerRequest, session_id: UUID) -> HttpResponse:
     if not seats:
         return _session_page(request, session, _("Nobody has a seat yet: there is no letter to print."))
     return pdf_response(letters.render_letters(session, seats), f"letters-{session.reference}.pdf")
-
-
-# --- The public page -------------------------------------------------------------------------------------------------
