@@ -69,6 +69,18 @@ def test_a_restored_database_has_the_same_rows_policies_and_grants(owner, reader
             assert after.execute(question).fetchall() == rows
 
 
+def test_nobody_else_enters_a_restored_database(owner, reader, empty, tmp_path: Path):
+    file = tmp_path / "whole.backup"
+    backup(reader, file)
+    restore(empty, file)
+    rights = (
+        "SELECT grantee::regrole::text, privilege_type FROM pg_database, aclexplode(coalesce(datacl,"
+        " acldefault('d', datdba))) WHERE datname = current_database() AND grantee <> datdba ORDER BY 1, 2"
+    )
+    with psycopg.connect(owner.url) as before, psycopg.connect(empty.url) as after:
+        assert after.execute(rights).fetchall() == before.execute(rights).fetchall()
+
+
 def test_a_backup_is_never_written_over(owner, tmp_path: Path):
     file = tmp_path / "mine"
     file.write_text("precious")

@@ -14,6 +14,18 @@ from django.db.migrations import RunSQL
 
 from itsso.platform.database.address import APP
 
+DATABASE_RIGHTS = """
+DO $$ BEGIN
+    EXECUTE format('REVOKE ALL ON DATABASE %I FROM PUBLIC', current_database());
+    EXECUTE format('GRANT CONNECT, TEMPORARY ON DATABASE %I TO itsso_app', current_database());
+    IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'itsso_backup') THEN
+        EXECUTE format('GRANT CONNECT ON DATABASE %I TO itsso_backup, itsso_publisher', current_database());
+    END IF;
+END $$
+"""
+"""Lets the database's own roles enter it, and nobody else; the application copies rows into temporary tables. No backup
+of the database holds these rights, so a restore grants them too."""
+
 
 def grant_app(table: str, privileges: str) -> RunSQL:
     """Grant the application `privileges` ("SELECT, INSERT") on a table."""

@@ -9,6 +9,7 @@ import psycopg
 from itsso.platform.database import binaries
 from itsso.platform.database.address import Address
 from itsso.platform.errors import BadUse, Refused
+from itsso.platform.sql import DATABASE_RIGHTS
 
 
 def backup(reader: Address, file: Path) -> None:
@@ -31,13 +32,14 @@ def backup(reader: Address, file: Path) -> None:
 
 
 def restore(owner: Address, file: Path) -> None:
-    """Restore a backup into a database without tables: all of it or nothing."""
+    """Restore a backup into a database without tables: all of it or nothing. Only the database's own roles enter it."""
     if not file.is_file():
         raise BadUse(f"There is no file {file}. Give the path of a backup.")
     with psycopg.connect(owner.url) as connection:
         tables = connection.execute("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'").fetchone()
-    if tables != (0,):
-        raise Refused("This database has tables. Restore into a new one: another ITSSO_HOME, or an empty server.")
+        if tables != (0,):
+            raise Refused("This database has tables. Restore into a new one: another ITSSO_HOME, or an empty server.")
+        connection.execute(DATABASE_RIGHTS)  # before there is anything that others could read
     _run("pg_restore", owner, ["--single-transaction", "--exit-on-error", f"--role={owner.user}", str(file)])
 
 

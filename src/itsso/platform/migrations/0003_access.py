@@ -2,25 +2,14 @@
 
 from django.db import migrations
 
-from itsso.platform.sql import grant_app
-
-# The database's own roles and nobody else. The application needs temporary tables to COPY rows.
-DATABASE = """
-DO $$ BEGIN
-    EXECUTE format('REVOKE ALL ON DATABASE %I FROM PUBLIC', current_database());
-    EXECUTE format('GRANT CONNECT, TEMPORARY ON DATABASE %I TO itsso_app', current_database());
-    IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'itsso_backup') THEN
-        EXECUTE format('GRANT CONNECT ON DATABASE %I TO itsso_backup, itsso_publisher', current_database());
-    END IF;
-END $$
-"""
+from itsso.platform.sql import DATABASE_RIGHTS, grant_app
 
 
 class Migration(migrations.Migration):
     initial = True
     dependencies = [("platform", "0002_limits"), ("procrastinate", "0041_post_retry_failed_job")]
     operations = [
-        migrations.RunSQL(DATABASE),
+        migrations.RunSQL(DATABASE_RIGHTS),
         grant_app("django_migrations", "SELECT"),
         grant_app("procrastinate_jobs", "SELECT, INSERT, UPDATE, DELETE"),
         grant_app("procrastinate_events", "SELECT, INSERT, UPDATE, DELETE"),
