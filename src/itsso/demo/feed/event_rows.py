@@ -49,28 +49,41 @@ def _event(
     )
 
 
+def _victim(case: DemoCase) -> str:
+    """Return the source's reference of the case's first victim."""
+    return f"V{case.record}-1"
+
+
+def _write_examination(writer: RowWriter, case: DemoCase, rng: Random) -> None:
+    """Write that the victim was examined, declined, or neither, and the doctor's report."""
+    random, victim = rng.random, _victim(case)
+    share = random()
+    if share < 0.06:
+        _event(
+            writer, case, rng, Kind.VICTIM_MEDICAL_DECLINED, case.life.fir.recorded + int(random() * DAY), victim=victim
+        )
+    elif share < 0.98:
+        at = case.life.fir.recorded + int((20 * HOUR if random() < 0.8 else 5 * DAY) * (0.05 + 0.95 * random()))
+        _event(writer, case, rng, Kind.VICTIM_MEDICAL_EXAMINED, at, victim=victim)
+        if random() < 0.95:
+            _event(
+                writer,
+                case,
+                rng,
+                Kind.MEDICAL_REPORT_RECEIVED,
+                at + int((1 + 9 * random()) * DAY),
+                victim=victim,
+                day_only=True,
+            )
+
+
 def write_evidence(writer: RowWriter, case: DemoCase, rng: Random) -> None:
     """Write the rows of event.csv."""
     life = case.life
     start, random = life.fir.recorded, rng.random
-    victim = f"V{case.record}-1"
+    victim = _victim(case)
     if life.penetrative or life.child:
-        share = random()
-        if share < 0.06:
-            _event(writer, case, rng, Kind.VICTIM_MEDICAL_DECLINED, start + int(random() * DAY), victim=victim)
-        elif share < 0.98:
-            at = start + int((20 * HOUR if random() < 0.8 else 5 * DAY) * (0.05 + 0.95 * random()))
-            _event(writer, case, rng, Kind.VICTIM_MEDICAL_EXAMINED, at, victim=victim)
-            if random() < 0.95:
-                _event(
-                    writer,
-                    case,
-                    rng,
-                    Kind.MEDICAL_REPORT_RECEIVED,
-                    at + int((1 + 9 * random()) * DAY),
-                    victim=victim,
-                    day_only=True,
-                )
+        _write_examination(writer, case, rng)
     if random() < 0.95:
         _event(
             writer,
