@@ -65,7 +65,7 @@ def run(cases: int) -> Iterator[Result]:
 
 
 def _letter(unit: Unit, by: Posting) -> str:
-    """The address of the letter of December 2019 at a unit: the only page that asks every room for its figures."""
+    """The address of the letter of December 2019 at a unit: the only page that asks every package for its figures."""
     with enter(by):
         register(parse_register(SHIPPED.read_bytes(), SHIPPED.name), issuer=nation(), by=by)
         advisory = advisory_by_code(LETTER)

@@ -80,8 +80,8 @@ def test_interrupted_build_is_resumed_and_lists_everyones_page(
         client = Client()
         client.force_login(Officer.objects.get(username=person.username))
         answer = client.get(address, follow=True)  # a package's first page may redirect to the officer's own unit
-        room, ended = address.split("/")[1], answer.request["PATH_INFO"].split("/")[1]
-        assert (answer.status_code, ended) == (200, room), (person.name, address)
+        package, ended = address.split("/")[1], answer.request["PATH_INFO"].split("/")[1]
+        assert (answer.status_code, ended) == (200, package), (person.name, address)
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Every test of the room stands at noon of one day, with a vault of its own."""
+"""Every test of the package stands at noon of one day, with a vault of its own."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the room of complaints has that is guarded (see tests/support/guarded_resources.py)."""
+"""What the package of complaints has that is guarded (see tests/support/guarded_resources.py)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The room's figures by name, as another room asks for them; and the same from a history that the feed told."""
+"""The package's figures by name, as another package asks for them; and the same from a history that the feed told."""
 
 from __future__ import annotations
 

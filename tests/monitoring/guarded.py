@@ -1,4 +1,4 @@
-"""What the room of figures has that is guarded (see tests/support/guarded_resources.py)."""
+"""What the package of figures has that is guarded (see tests/support/guarded_resources.py)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The figures that other rooms ask for by name."""
+"""The figures that other packages ask for by name."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ def set_range(first: int, last: int) -> None:
 
 @pytest.fixture
 def shelf(db: None):
-    """A table with a station's rows, protected and growing only, as a migration of a room would make it."""
+    """A table with a station's rows, protected and growing only, as a migration of a package would make it."""
     operations = [
         sql.grant_app("shelf", "SELECT, INSERT, UPDATE, DELETE"),
         sql.protect_by_station("shelf"),

@@ -1,6 +1,6 @@
-"""What each room has to guard: every room says its own, in `tests/<room>/guarded.py`, and nothing here is edited.
+"""What each package has to guard: each says its own, in `tests/<package>/guarded.py`, and nothing here is edited.
 
-A room that adds a table, an address with an id in it, a job or a command gives there:
+A package that adds a table, an address with an id in it, a job or a command gives there:
 
     GUARDED = Guarded(
         fill=_fill,                                   # makes rows of both States, so that no test of a table is empty
@@ -9,10 +9,10 @@ A room that adds a table, an address with an id in it, a job or a command gives 
         jobs=frozenset({"forensics.remind"}),
     )
 
-`fill` runs after those of the rooms below, in the order of INSTALLED_APPS, and notes what it made under the unit where
-it lies: `holdings.note("exhibit_id", world.kotwali, exhibit.pk)`. `noted` then asks for each as every role, and for one
+`fill` runs after those of the packages below, in the order of INSTALLED_APPS, and notes what it made under its unit:
+`holdings.note("exhibit_id", world.kotwali, exhibit.pk)`. `noted` then asks for each as every role, and for one
 that is nowhere. A page with a rule of its own is keyed by its URL name in place of its ids and yields its own targets.
-The matrix, the raw SQL, the canaries and the fuzz all read this; each says what is missing, and of which room.
+The matrix, the raw SQL, the canaries and the fuzz all read this; each says what is missing, and of which package.
 """
 
 from __future__ import annotations
@@ -115,12 +115,12 @@ def noted(name: str, sees: Callable[[Asker, Unit], bool] = Asker.cases_of) -> Ta
     return targets
 
 
-# --- What a room says ------------------------------------------------------------------------------------------------
+# --- What a package says ---------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
 class Guarded:
-    """The tables, addresses, jobs and commands of a room."""
+    """The tables, addresses, jobs and commands of a package."""
 
     fill: Callable[[World, Holdings], None] | None = None
     seen: Mapping[str, str] = field(default_factory=dict)  # tables with a case behind them: which rows are seen
@@ -150,7 +150,7 @@ def own_address(address: Address, asker: Asker) -> str | None:
 
 
 @cache
-def rooms() -> dict[str, Guarded]:
+def packages() -> dict[str, Guarded]:
     """Return what each package declares, from the lowest up; a package with nothing to guard declares nothing."""
     labels = [app.removeprefix("itsso.") for app in settings.INSTALLED_APPS if app.startswith("itsso.")]
     return {
@@ -164,7 +164,7 @@ def rooms() -> dict[str, Guarded]:
 @cache
 def together(name: str) -> Any:
     """Return what all packages declare of one thing: a mapping of mappings, or a set of sets."""
-    parts = [getattr(room, name) for room in rooms().values()]
+    parts = [getattr(package, name) for package in packages().values()]
     if isinstance(parts[0], frozenset):
         return frozenset().union(*parts)
     return {key: value for part in parts for key, value in part.items()}

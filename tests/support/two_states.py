@@ -1,6 +1,6 @@
-"""What two States hold, so that every table has rows of both: what came by the feed, and what each room adds to it.
+"""What two States hold, so that every table has rows of both: what came by the feed, and what each package adds to it.
 
-Loaded through the feed's own door, as an installation's would be; then each room's `fill`, from the lowest up.
+Loaded through the feed's own door, as an installation's would be; then each package's `fill`, from the lowest up.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from tests.support.sample_nation import World, post
 
 @dataclass(frozen=True)
 class Holdings:
-    """A case at each station, by the station's id; a delivery of each State, by its code; and what the rooms made."""
+    """A case at each station, by the station's id; a delivery of each State, by its code; what the packages made."""
 
     cases: dict[int, UUID]
     deliveries: dict[str, UUID]
@@ -41,7 +41,7 @@ class Holdings:
 
 def fill(world: World, folder: Path, as_on: date) -> Holdings:
     """Load a delivery of each State, count the figures, and let each package add its own."""
-    from tests.support.guarded_resources import rooms
+    from tests.support.guarded_resources import packages
 
     clerks = {"UP": world.clerk, "BR": post("clerk.br", world.bihar, Role.FEED_CLERK)}
     stations = {"UP": [world.kotwali, world.nawabganj, world.hazratganj], "BR": [world.gandhi_maidan]}
@@ -53,9 +53,9 @@ def fill(world: World, folder: Path, as_on: date) -> Holdings:
     with enter(world.system):
         cases = {case.station_id: case.pk for case in Case.objects.filter(number="1").order_by("station_id")}
     holdings = Holdings(cases, {state: loaded.delivery for state, loaded in deliveries.items()}, clerks)
-    for room in rooms().values():
-        if room.fill is not None:
-            room.fill(world, holdings)
+    for package in packages().values():
+        if package.fill is not None:
+            package.fill(world, holdings)
     return holdings
 
 

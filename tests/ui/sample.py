@@ -1,4 +1,4 @@
-"""A page with every component on it, as rooms make theirs."""
+"""A page with every component on it, as packages make theirs."""
 
 from datetime import date, datetime, timedelta
 from pathlib import Path

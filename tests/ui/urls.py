@@ -1,4 +1,4 @@
-"""The frame's own addresses, and those of another room that it names, so that these tests need no other room."""
+"""The frame's own addresses, and those of another package that it names, so that these tests need no other package."""
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path

@@ -1,4 +1,4 @@
-"""What the room of units has that is guarded (see tests/support/guarded_resources.py)."""
+"""What the package of units has that is guarded (see tests/support/guarded_resources.py)."""
 
 from tests.support.guarded_resources import Guarded
 

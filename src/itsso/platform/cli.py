@@ -1,8 +1,8 @@
 """The `itsso` command. Subcommands are named by string, so that nothing is imported upward and nothing too early.
 
 A subcommand's module has NAME, HELP, EXAMPLE, NEEDS_DATABASE, `configure(parser)` and `run(args) -> int`; a part that
-needs no database says so with `set_defaults(needs_database=False)`. It imports Django and its room only within `run`:
-then Django is set up and, where it needs one, the database is up.
+needs no database says so with `set_defaults(needs_database=False)`. It imports Django and its package only within
+`run`: then Django is set up and, where it needs one, the database is up.
 """
 
 import argparse

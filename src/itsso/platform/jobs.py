@@ -1,6 +1,6 @@
 """Work done apart from a request, on procrastinate: put off in the transaction that asks for it.
 
-A room's jobs live in its `jobs.py`:
+A package's jobs live in its `jobs.py`:
 
     @job(name="exchange.load")
     def load(batch: int) -> None: ...

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import polib
 
-ROOMS = Path(__file__).resolve().parents[1]
+PACKAGES = Path(__file__).resolve().parents[1]
 LANGUAGE = "hi"
 
 # How many leading strings each marker takes, and whether the first is a context.
@@ -39,26 +39,26 @@ def main(arguments: list[str]) -> int:
     ):
         sys.stderr.write("usage: python -m itsso.platform.messages compile | update | check | rename OLD NEW\n")
         return 2
-    rooms = [folder for folder in sorted(ROOMS.iterdir()) if (folder / "__init__.py").exists()]
+    packages = [folder for folder in sorted(PACKAGES.iterdir()) if (folder / "__init__.py").exists()]
     if arguments == ["compile"]:
-        for room in rooms:
-            if _catalogue(room).exists():
-                polib.pofile(str(_catalogue(room))).save_as_mofile(str(_catalogue(room).with_suffix(".mo")))
+        for package in packages:
+            if _catalogue(package).exists():
+                polib.pofile(str(_catalogue(package))).save_as_mofile(str(_catalogue(package).with_suffix(".mo")))
         return 0
     if arguments == ["update"]:
-        for room in rooms:
-            update(room)
+        for package in packages:
+            update(package)
         return 0
     if arguments[0] == "rename":
-        return _rename(rooms, *arguments[1:])
-    faults = [problem for room in rooms for problem in problems(room)] + conflicts(rooms)
+        return _rename(packages, *arguments[1:])
+    faults = [problem for package in packages for problem in problems(package)] + conflicts(packages)
     sys.stdout.writelines(f"{problem}\n" for problem in faults)
     return 1 if faults else 0
 
 
-def _rename(rooms: list[Path], old: str, new: str) -> int:
+def _rename(packages: list[Path], old: str, new: str) -> int:
     try:
-        places = rename(rooms, old, new)
+        places = rename(packages, old, new)
     except ValueError as refusal:
         sys.stderr.write(f"{refusal}\n")
         return 1
@@ -66,16 +66,16 @@ def _rename(rooms: list[Path], old: str, new: str) -> int:
     return 0
 
 
-def _catalogue(room: Path) -> Path:
-    return room / "locale" / LANGUAGE / "LC_MESSAGES" / "django.po"
+def _catalogue(package: Path) -> Path:
+    return package / "locale" / LANGUAGE / "LC_MESSAGES" / "django.po"
 
 
-def update(room: Path) -> None:
+def update(package: Path) -> None:
     """Add the strings that a package's catalogue lacks, untranslated; remove those that its source no longer has."""
-    wanted = dict.fromkeys(messages(room))
+    wanted = dict.fromkeys(messages(package))
     if not wanted:
         return
-    path = _catalogue(room)
+    path = _catalogue(package)
     book = polib.pofile(str(path), wrapwidth=110) if path.exists() else polib.POFile(wrapwidth=110)
     book.metadata |= {
         "Language": LANGUAGE,
@@ -104,13 +104,15 @@ def update(room: Path) -> None:
     book.save(str(path))
 
 
-def rename(rooms: list[Path], old: str, new: str) -> list[Path]:
+def rename(packages: list[Path], old: str, new: str) -> list[Path]:
     """Change the English text of a message in all catalogues, so that its translation stays when the source changes.
 
     Returns the catalogues that had it. Raises ValueError, with nothing changed, where none has the old text, one has
     the new text already, the text has a plural, or the new one has other placeholders.
     """
-    books = [polib.pofile(str(_catalogue(room)), wrapwidth=110) for room in rooms if _catalogue(room).exists()]
+    books = [
+        polib.pofile(str(_catalogue(package)), wrapwidth=110) for package in packages if _catalogue(package).exists()
+    ]
     entries = [entry for book in books for entry in book if entry.msgid == old]
     if not entries:
         raise ValueError(f"No catalogue has {old!r}.")
@@ -128,9 +130,9 @@ def rename(rooms: list[Path], old: str, new: str) -> list[Path]:
     return [Path(book.fpath) for book in changed]
 
 
-def problems(room: Path) -> list[str]:
+def problems(package: Path) -> list[str]:
     """Return what is missing, unfinished or left over in a package's catalogue, one line each."""
-    path, wanted = _catalogue(room), set(messages(room))
+    path, wanted = _catalogue(package), set(messages(package))
     book = polib.pofile(str(path)) if path.exists() else polib.POFile()
     translated = {_key(entry): entry for entry in book if not entry.obsolete}
     faults = [f"{path}: no translation of {message.text!r}" for message in sorted(wanted - set(translated), key=str)]
@@ -149,14 +151,14 @@ def problems(room: Path) -> list[str]:
     return faults
 
 
-def conflicts(rooms: list[Path]) -> list[str]:
-    """Return the messages that two rooms translate differently, one line each.
+def conflicts(packages: list[Path]) -> list[str]:
+    """Return the messages that two packages translate differently, one line each.
 
-    Django merges all catalogues into one, and the first installed app wins: the pages of the other room show its words.
+    Django merges all catalogues into one, and the first installed app wins: the other package's pages show its words.
     """
     places: dict[tuple[str | None, str, bool], dict[tuple[str, ...], str]] = {}
-    for room in rooms:
-        path = _catalogue(room)
+    for package in packages:
+        path = _catalogue(package)
         for entry in polib.pofile(str(path)) if path.exists() else ():
             if entry.obsolete or not entry.translated():
                 continue
@@ -184,11 +186,11 @@ def _key(entry: polib.POEntry) -> Message:
     return Message(entry.msgid, entry.msgid_plural or None, entry.msgctxt)
 
 
-def messages(room: Path) -> Iterator[Message]:
+def messages(package: Path) -> Iterator[Message]:
     """Yield every marked string of a package's Python and templates."""
-    for path in sorted(room.rglob("*.py")):
+    for path in sorted(package.rglob("*.py")):
         yield from of_python(path.read_text(encoding="utf-8"))
-    for path in sorted(room.rglob("templates/**/*")):
+    for path in sorted(package.rglob("templates/**/*")):
         if path.suffix in (".html", ".txt"):
             yield from of_template(path.read_text(encoding="utf-8"))
 

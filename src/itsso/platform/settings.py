@@ -224,7 +224,7 @@ LOGGING = {
 # Openings of the vault that are expected of one officer in a day; more are marked wherever openings are listed.
 OPENINGS_A_DAY = int(os.environ.get("ITSSO_OPENINGS_A_DAY", "20"))
 
-# What a lower room must reach in a higher one is named here, by string.
+# What a lower package must reach in a higher one is named here, by string.
 ENTER_AS_SYSTEM = "itsso.protection.ranges.enter_as_system"
 MAY = "itsso.protection.roles.may"
 AFTER_MIGRATE = "itsso.cases.recalculation.actions.check_version"

@@ -1,8 +1,8 @@
-"""The root of all addresses: each room's own are named by string, so nothing is imported upward."""
+"""The root of all addresses: each package's own are named by string, so nothing is imported upward."""
 
 from django.urls import URLPattern, URLResolver, include, path
 
-ROOMS = {
+PACKAGES = {
     "itsso.ui.urls": "",
     "itsso.lawbook.urls": "law/",
     "itsso.units.urls": "",
@@ -20,7 +20,7 @@ ROOMS = {
     "itsso.exchange.api.operations": "api/",
 }
 
-urlpatterns: list[URLPattern | URLResolver] = [path(prefix, include(module)) for module, prefix in ROOMS.items()]
+urlpatterns: list[URLPattern | URLResolver] = [path(prefix, include(module)) for module, prefix in PACKAGES.items()]
 
 handler400 = "itsso.ui.errors.bad_request"
 handler403 = "itsso.ui.errors.permission_denied"

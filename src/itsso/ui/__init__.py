@@ -1,1 +1,1 @@
-"""The page frame, components, formats, charts and printing. No models; imports no other room."""
+"""The page frame, components, formats, charts and printing. No models; imports no other package."""

@@ -1,10 +1,10 @@
-"""Django's handle on the room."""
+"""Django's handle on the package."""
 
 from django.apps import AppConfig
 
 
 class UiConfig(AppConfig):
-    """The room `ui`: templates, tags, static files and formats."""
+    """The package `ui`: templates, tags, static files and formats."""
 
     name = "itsso.ui"
     label = "ui"

@@ -1,4 +1,4 @@
-"""The few pages that belong to no other room: the language switch, help, and the accessibility statement."""
+"""The few pages that belong to no other package: the language switch, help, and the accessibility statement."""
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseRedirect

@@ -107,7 +107,7 @@ def _take(parcel_id: UUID) -> Parcel | None:
     """
     parcel = Parcel.objects.select_for_update().filter(pk=parcel_id, state=ParcelState.SENT).first()
     if parcel is not None and parcel.kind not in _handlers:
-        log.warning("no room takes parcels of the kind %s; %s stays on its way", parcel.kind, parcel.pk)
+        log.warning("no package takes parcels of the kind %s; %s stays on its way", parcel.kind, parcel.pk)
         return None
     return parcel
 

@@ -1,4 +1,4 @@
-"""Components and formats for every room's pages: `{% load i18n ui_tags %}`.
+"""Components and formats for every package's pages: `{% load i18n ui_tags %}`.
 
 A page extends `ui/base.html` and fills its blocks:
 
