@@ -142,7 +142,7 @@ def vendored() -> list[dict[str, Any]]:
     """What stands in the repository itself and came from others (NOTICE)."""
     style = STYLE.read_text(encoding="utf-8")
     notice = (ROOT / "NOTICE").read_text(encoding="utf-8")
-    govuk = _version(r'govuk-frontend-version:"([\d.]+)"', style)
+    govuk = _version(r'govuk-frontend-version:\s*"([\d.]+)"', style)
     moj = _version(r"@ministryofjustice/frontend ([\d.]+)", notice)
     axe = _version(r"axe-core ([\d.]+),", notice)
     return [

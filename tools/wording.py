@@ -64,10 +64,21 @@ def trees(*folders: str) -> Iterator[tuple[str, ast.Module]]:
 
 
 def bound_names(tree: ast.AST) -> Iterator[tuple[str, int]]:
-    """Yield each name that a file binds: functions, arguments, variables, fields; with its line."""
+    """Yield each name that a file binds: functions, arguments, variables, fields; with its line.
+
+    Left out is `data` of a form's `__init__`, which Django calls so.
+    """
+    posted = {
+        id(arg)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef) and node.name == "__init__"
+        for arg in (*node.args.args, *node.args.kwonlyargs)
+        if arg.arg == "data"
+    }
     for node in ast.walk(tree):
         if isinstance(node, ast.arg):
-            yield node.arg, node.lineno
+            if id(node) not in posted:
+                yield node.arg, node.lineno
         elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
             yield node.id, node.lineno
         elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):

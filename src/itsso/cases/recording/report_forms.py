@@ -76,8 +76,8 @@ def lists_of(cleaned: Mapping[str, object], labels: Sequence[str]) -> dict[str, 
     """
     choice_by_label = {label: cleaned.get(PREFIX + label) for label in labels}
     labels_by_choice = {name: [label for label in labels if choice_by_label[label] == name] for name in LISTS}
-    others = cleaned.get(OTHERS)
-    labels_by_choice[FactName.ABSCONDING] += [ANOTHER] * others if isinstance(others, int) else []
+    other_count = cleaned.get(OTHERS)
+    labels_by_choice[FactName.ABSCONDING] += [ANOTHER] * other_count if isinstance(other_count, int) else []
     lists = {name: named for name, named in labels_by_choice.items() if named}
     return lists or ({FactName.CHARGED: []} if labels else {})
 
