@@ -19,7 +19,7 @@ from itsso.cases.search.queries import find
 from itsso.forensics import catalogue, sealed, statement
 from itsso.forensics.catalogue import PriorityFacts
 from itsso.forensics.labels import spelled
-from itsso.forensics.laboratory import assigning, examination, independence, reception
+from itsso.forensics.laboratory import assigning, examination, independence, reception, signing
 from itsso.forensics.models import Assignment, Holder, Note, Priority, Released, Report, Request, Verdict, Work
 from itsso.forensics.police import forwarding, queries
 from itsso.forensics.statement import SignedStatement
@@ -146,6 +146,14 @@ def test_answers_in_wrong_order_do_not_move_a_note_back(bench: Bench, monkeypatc
         versions = list(Released.objects.order_by("version"))
         assert [report.superseded_by for report in versions] == [second.pk, None]
     assert "exhibit_received" in kinds(bench.io, bench.case)
+
+
+def test_signer_that_cannot_be_imported_is_refused_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ITSSO_REPORT_SIGNER", "itsso.forensics.signing.SoftwareKey")  # its path in earlier versions
+    with pytest.raises(Refused, match=r"itsso\.forensics\.signing\.SoftwareKey cannot be imported"):
+        signing.signer()
+    monkeypatch.setenv("ITSSO_REPORT_SIGNER", "itsso.forensics.laboratory.signing.SoftwareKey")
+    assert isinstance(signing.signer(), signing.SoftwareKey)
 
 
 def test_signature_fits_only_its_report(

@@ -46,6 +46,17 @@ class SoftwareKey:
 
 
 def signer() -> Signer:
-    """Return the signer that this installation configures, else its software key."""
+    """Return the signer that this installation configures, else its software key.
+
+    Raises Refused where the configured class cannot be imported.
+    """
     named = os.environ.get("ITSSO_REPORT_SIGNER")
-    return cast(Signer, import_string(named)()) if named else SoftwareKey()
+    if not named:
+        return SoftwareKey()
+    try:
+        signer_class = import_string(named)
+    except ImportError as error:
+        raise Refused(
+            f"ITSSO_REPORT_SIGNER: {named} cannot be imported ({error}). Name a class by its path, or unset it."
+        ) from None
+    return cast(Signer, signer_class())
