@@ -53,6 +53,18 @@ class MomentForm(forms.Form):
         return datetime.combine(day, time, INDIA)
 
 
+def weight_field() -> forms.DecimalField:
+    """Return the field of an item's weight in grams, which may be left empty."""
+    return forms.DecimalField(
+        label=_("Weight in grams"),
+        required=False,
+        min_value=0,
+        max_value=1_000_000,
+        decimal_places=3,
+        widget=forms.TextInput(NARROW),
+    )
+
+
 def milligrams(grams: Decimal | None) -> int | None:
     """Return a weight in milligrams, as it is stored; None where no weight is given."""
     return int(grams * 1000) if grams is not None else None

@@ -1,4 +1,4 @@
-"""The form for what is scanned: items that are given or taken."""
+"""The form of the scanning page, on which items are given or taken."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from itsso.forensics.custody.actions import ItemCondition
 from itsso.forensics.custody.holders import CARRIER_NUMBER, CARRIERS, LABORATORY, NEXT
-from itsso.forensics.forms import NARROW, MomentForm, SingleUseForm, milligrams, set_choices
+from itsso.forensics.forms import NARROW, MomentForm, SingleUseForm, milligrams, set_choices, weight_field
 from itsso.forensics.labels import InvalidLabel, read_label
 from itsso.forensics.models import Carrier, Holder, SealCondition
 from itsso.protection.shaped import ShapedField
@@ -49,14 +49,7 @@ class CustodyScanForm(SingleUseForm, MomentForm):
     count = forms.IntegerField(
         label=_("How many"), required=False, min_value=0, max_value=999, widget=forms.TextInput(NARROW)
     )
-    weight = forms.DecimalField(
-        label=_("Weight in grams"),
-        required=False,
-        min_value=0,
-        max_value=1_000_000,
-        decimal_places=3,
-        widget=forms.TextInput(NARROW),
-    )
+    weight = weight_field()
     carrier = forms.ChoiceField(label=_("Who brought it?"), required=False, widget=forms.RadioSelect)
     carrier_number = forms.CharField(
         label=_("Number of the road certificate, the officer or the parcel"),

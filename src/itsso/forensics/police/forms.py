@@ -1,4 +1,4 @@
-"""Forms for the holders of exhibits: codes, numbers and times."""
+"""Forms of the police about exhibits: seizure, forwarding, hand-over, the day of filing in court."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from itsso.forensics.catalogue import SectionQuestions
 from itsso.forensics.custody.actions import ItemCondition
 from itsso.forensics.custody.forms import NUMBER_NEEDED
 from itsso.forensics.custody.holders import CARRIER_NUMBER
-from itsso.forensics.forms import NARROW, MomentForm, SingleUseForm, milligrams, set_choices
+from itsso.forensics.forms import NARROW, MomentForm, SingleUseForm, milligrams, set_choices, weight_field
 from itsso.forensics.models import Carrier, Holder, SealCondition
 from itsso.forensics.police.seizure import SeizedItem
 from itsso.platform.clock import now, today
@@ -56,14 +56,7 @@ class SeizeForm(SingleUseForm, MomentForm, ReadableTextForm):
     count = forms.IntegerField(
         label=_("How many"), min_value=1, max_value=999, initial=1, widget=forms.TextInput(NARROW)
     )
-    weight = forms.DecimalField(
-        label=_("Weight in grams"),
-        required=False,
-        min_value=0,
-        max_value=1_000_000,
-        decimal_places=3,
-        widget=forms.TextInput(NARROW),
-    )
+    weight = weight_field()
     witnesses = forms.IntegerField(
         label=_("Witnesses (panch)"), min_value=0, max_value=20, initial=2, widget=forms.TextInput(NARROW)
     )
