@@ -49,11 +49,9 @@ class TimeField(forms.CharField):
         box = forms.TextInput(attrs={"class": "govuk-input--width-5", "inputmode": "numeric"})
         super().__init__(max_length=8, widget=box, label=label, help_text=help_text)
 
-    def clean(self, value: object) -> time | None:
-        """Return the time; None where nothing was typed and the field is not required."""
+    def clean(self, value: object) -> time:
+        """Return the time that was typed."""
         typed = fold(super().clean(value)).replace(".", ":")
-        if not typed:
-            return None
         try:
             return time.fromisoformat(typed.zfill(5))
         except ValueError:
