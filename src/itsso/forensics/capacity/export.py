@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable
-from typing import Protocol
+
+from django.http import HttpResponse
 
 from itsso.forensics.capacity.review import LaboratoryReview, SectionReview
 from itsso.forensics.capacity.work import YEAR
@@ -36,14 +37,7 @@ HEAD = (
 )
 
 
-class TextSink(Protocol):
-    """What takes text: a file or an HTTP response."""
-
-    def write(self, text: str, /) -> object:
-        """Take a piece of text."""
-
-
-def write(out: TextSink, reviews: Iterable[LaboratoryReview]) -> None:
+def write(out: HttpResponse, reviews: Iterable[LaboratoryReview]) -> None:
     """Write the CSV. An empty cell is not known.
 
     `days_to_clear` is "never" where as many cases come as are reported.
