@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from itsso.intake.refusals import queries as accountability
+from itsso.intake.refusals import queries as refusals_queries
 from itsso.intake.slips import queries as slips_queries
 from itsso.intake.slips import words as slips_words
 from itsso.intake.zero_firs import queries
@@ -54,11 +54,11 @@ def _of_zero_firs(
 
 
 def _of_refusals(
-    counted: Callable[[accountability.RefusalCounts], Measured],
+    counted: Callable[[refusals_queries.RefusalCounts], Measured],
 ) -> Callable[[Unit, date], FigureCount | None]:
     def count(unit: Unit, day: date) -> FigureCount | None:
         """Refusals are recorded on pages: of a district in which nobody works with this system nothing is known."""
-        counts = accountability.refusal_counts(unit, day)
+        counts = refusals_queries.refusal_counts(unit, day)
         return None if counts is None else FigureCount(counted(counts), data_sources.known_for("pages", unit))
 
     return count

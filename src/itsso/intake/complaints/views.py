@@ -22,7 +22,7 @@ from itsso.intake.complaints.forms import ComplaintForm, DecideComplaintForm, Si
 from itsso.intake.complaints.page import ComplaintPage, list_rows
 from itsso.intake.complaints.registration import Registration
 from itsso.intake.models import Complaint, ComplaintOutcome
-from itsso.intake.slips import actions as status
+from itsso.intake.slips import actions as slips_actions
 from itsso.intake.slips import queries as slips_queries
 from itsso.lawbook.queries import local
 from itsso.platform.clock import INDIA, now, today
@@ -268,10 +268,10 @@ def slip_page(request: OfficerRequest, complaint: Complaint, back: str, back_lab
     )
     if form.is_valid():
         try:
-            issued = status.issue_slip(
+            issued = slips_actions.issue_slip(
                 complaint, by=request.posting, form=form.cleaned_data["key"], codes_shown=form.cleaned_data["seen"]
             )
-        except status.AlreadyPrinted:
+        except slips_actions.AlreadyPrinted:
             shown_before = True
         except Refused as refusal:
             form.add_error(None, str(refusal))

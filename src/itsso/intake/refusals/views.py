@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from itsso.intake.complaints.views import get_or_post, number_of
 from itsso.intake.refusals import actions, queries, words
 from itsso.intake.refusals.forms import AccountForm, AllegationForm, FurtherForm
-from itsso.intake.slips import queries as status
+from itsso.intake.slips import queries as slips_queries
 from itsso.platform.clock import today
 from itsso.platform.errors import Refused
 from itsso.protection import vault
@@ -61,13 +61,13 @@ def records(request: OfficerRequest) -> HttpResponse:
     years = {"years": "all"} if all_years else {"year": str(year)}
     figures = [(row.unit, list(_linked(row, years))) for row in counts]
     rows = [(listed, words.summary(listed), words.record_status(listed)) for listed in page_records[:PAGE]]
-    treatment = status.treatment_lines(request.posting.unit, since)
+    treatment = slips_queries.treatment_lines(request.posting.unit, since)
     context = {"form": form, "rows": rows, "figures": figures, "year": year, "treatment": treatment}
     context |= {
         "all_years": all_years,
         "columns": words.COLUMNS.values(),
         "older": older,
-        "codes": status.codes_given_again(request.posting.unit),
+        "codes": slips_queries.codes_given_again(request.posting.unit),
         "chosen": unit,
         "column": words.COLUMNS[column] if unit else "",
     }

@@ -24,7 +24,7 @@ from itsso.intake.complaints import queries as complaints_queries
 from itsso.intake.complaints.page import e_fir_table
 from itsso.intake.complaints.views import get_or_post, number_of, slip_page
 from itsso.intake.models import Complaint, Transfer, TransferStatus
-from itsso.intake.slips import queries as status
+from itsso.intake.slips import queries as slips_queries
 from itsso.intake.zero_firs import actions, queries
 from itsso.intake.zero_firs.actions import Acceptance
 from itsso.intake.zero_firs.forms import AcceptForm, ReturnTransferForm, StationForm
@@ -231,7 +231,7 @@ def slip(request: OfficerRequest, case_id: UUID) -> HttpResponse:
         raise Http404
     zero_fir, back = queries.transfer_of(case_id), reverse("intake:way", args=[case_id])
     try:
-        complaint = status.complaint_of_case(case_id, zero_fir.sender if zero_fir else case.station)
+        complaint = slips_queries.complaint_of_case(case_id, zero_fir.sender if zero_fir else case.station)
     except Refused as refusal:
         refuse(request, refusal)
         return redirect(back)
