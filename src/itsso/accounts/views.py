@@ -1,4 +1,4 @@
-"""Signing in and out, the demonstration's persons, and the posting one works in."""
+"""The front page, signing in and out, the demonstration's persons, and the posting one works in."""
 
 from __future__ import annotations
 

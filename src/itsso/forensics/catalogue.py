@@ -22,7 +22,7 @@ KitContent = TypedDict("KitContent", {"what": str, "count": int})  # noqa: UP013
 
 
 class SectionQuestions(TypedDict):
-    """What a forwarding note asks one section, about which items, as it is stored."""
+    """The questions of a forwarding note to one section, and the items they are about, as they are stored."""
 
     section: str
     labels: list[str]

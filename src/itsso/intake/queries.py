@@ -1,4 +1,4 @@
-"""The counts of what waits at a unit, for the desk."""
+"""Counts of complaints and Zero FIRs that wait at a unit, for the desk."""
 
 from __future__ import annotations
 

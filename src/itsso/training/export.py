@@ -1,4 +1,4 @@
-"""Files that users download: rejected rows to send back, the lines of the monthly return."""
+"""Formats of the files that users download: CSV, XLSX and PDF."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What units owe: statuses, addressees and overdue answers of advisories, counted for a place."""
+"""Obligations of units: statuses, addressees and overdue answers of advisories, counted for a place."""

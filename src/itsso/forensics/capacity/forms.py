@@ -55,7 +55,7 @@ class RupeesField(NumberField):
 
 
 class YesNoField(forms.TypedChoiceField):
-    """Yes or no, without a default."""
+    """Yes or no; neither is chosen beforehand unless `initial` names it."""
 
     def __init__(self, *, label: Text, initial: str | None = None) -> None:
         super().__init__(

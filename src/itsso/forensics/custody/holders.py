@@ -1,4 +1,4 @@
-"""Who may hold an item, to whom each holder may give it, and who may have brought it."""
+"""Holders of items: which role acts for each, to whom each may give an item, and who may have brought one."""
 
 from __future__ import annotations
 

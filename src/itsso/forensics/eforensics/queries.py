@@ -1,4 +1,4 @@
-"""Queries about what a laboratory's own system sends and fetches, each inside the reader's range."""
+"""Queries of sendings, trusted keys and forwarding notes for a laboratory's own system, inside the reader's range."""
 
 from __future__ import annotations
 

@@ -1,0 +1,1 @@
+"""The laboratory's end: reception, examination, signed reports, and protection from outside."""

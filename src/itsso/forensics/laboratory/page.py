@@ -1,4 +1,4 @@
-"""Tables and facts for a laboratory's pages and for the scanning page."""
+"""Tables and facts for a laboratory's pages."""
 
 from __future__ import annotations
 

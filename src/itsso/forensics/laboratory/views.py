@@ -1,4 +1,4 @@
-"""Pages of a laboratory: scanning, reception, queue, a work from worksheet to signed report, and the director's."""
+"""Pages of a laboratory: reception, queue, a work from worksheet to signed report, and the director's."""
 
 from __future__ import annotations
 

@@ -1,0 +1,1 @@
+"""The police's end: seizure, forwarding notes, clocks, and the reports that come back."""

@@ -1,4 +1,4 @@
-"""PDFs about exhibits: labels, forwarding note, certificate of custody, and the laboratory's report.
+"""PDFs of the police about exhibits: labels, forwarding note, certificate of custody.
 
 They are built from the blocks of `cases.documents.parts`, with the same template as the documents of a case.
 """

@@ -48,7 +48,7 @@ PERMITTED_BY = {
 
 
 class ReferralReason(StrEnum):
-    """Why no FIR is registered, and the complainant is referred elsewhere."""
+    """A reason why no FIR is registered and the complainant is referred elsewhere."""
 
     NO_OFFENCE = "no_offence"
     NOT_COGNIZABLE = "not_cognizable"

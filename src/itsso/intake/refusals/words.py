@@ -45,7 +45,7 @@ ENQUIRY_BY = {
 
 
 class EnquiryOutcome(StrEnum):
-    """What an enquiry found of an allegation."""
+    """The outcome of an enquiry into an allegation."""
 
     UPHELD = "upheld"
     NOT_UPHELD = "not_upheld"

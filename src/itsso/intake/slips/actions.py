@@ -1,4 +1,4 @@
-"""The complainant's own access: by number and code from the slip, what she is shown and may report.
+"""The complainant's own access: a slip with number and code is issued and verified; she reports and answers.
 
 Nothing here names the offence, her, or an officer. Tries are limited for each address (`protection.limits`) and not
 for the number, since otherwise a stranger could close her page. A code is one of 6 x 10^11.

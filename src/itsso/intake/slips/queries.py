@@ -1,4 +1,4 @@
-"""Reads of slips, of what the complainant is shown, and of her answers how she was treated."""
+"""Reads of slips, of the progress that a complainant is shown, and of her answers on how she was treated."""
 
 from __future__ import annotations
 

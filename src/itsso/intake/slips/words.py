@@ -1,4 +1,4 @@
-"""What the complainant is asked, and what she may say."""
+"""Questions to the complainant with her possible answers, and the statements that her page offers."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Who is trained: the counts of a unit and their pages, suggestions whom to send, the comparison before and after."""
+"""Coverage by training: counts of a unit and their pages, suggestions whom to send, comparison before and after."""
