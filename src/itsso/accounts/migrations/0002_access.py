@@ -1,4 +1,4 @@
-"""What the application may do with accounts, and with the tables of allauth that stand behind them.
+"""The application's rights to accounts, and to the tables of allauth behind them.
 
 Who an officer is and where a posting is stays as it was written: a posting is ended and never moved to another unit or
 role, whoever holds the application's password through a bug.

@@ -1,4 +1,4 @@
-"""Who sees answers to advisories, and who writes them. What was asked and passed on is published, guarded by none."""
+"""Access to answers to advisories. Advisories, items and how they were passed on are published: no policy guards them."""
 
 from django.db import migrations
 

@@ -1,4 +1,4 @@
-"""Who owes an answer to what, since when, and by when; and advisories found by their words."""
+"""Answers that units owe, since when and by when; and the search for advisories by words."""
 
 from django.db import migrations
 

@@ -1,4 +1,4 @@
-"""Who sees what of exhibits: police the items and notes of their cases, a laboratory its own requests and works.
+"""Access to exhibits: police see the items and notes of their cases, a laboratory its own requests and works.
 
 The ledger of custody is seen from both ends.
 """

@@ -1,4 +1,4 @@
-"""What is told across ranges: how many cases wait on a laboratory, and whether a kit's number stands twice."""
+"""Answers across ranges: how many cases wait for a laboratory, and whether the number of a kit is recorded twice."""
 
 from django.db import migrations
 

@@ -1,4 +1,4 @@
-"""Who sees complaints, Zero FIRs on their way, and accounts of refusals; and where what is sealed of them lies."""
+"""Access to complaints, Zero FIRs on their way and accounts of refusals; and the place of their sealed texts."""
 
 from django.db import migrations
 

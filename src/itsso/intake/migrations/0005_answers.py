@@ -1,4 +1,4 @@
-"""What complainants answer is told of any months, so that a unit is compared with itself: in tens that never change."""
+"""Answers of complainants, counted for any months so that a unit is compared with itself: in tens that never change."""
 
 from django.db import migrations
 

@@ -1,4 +1,4 @@
-"""Whose training is seen: that of the people of units in the range of figures, and of the posting's own unit.
+"""Access to training: that of the people of units in the range of figures, and of the posting's own unit.
 
 Who is put forward is seen with the person, how many are by everybody (0004_taken). Sessions are seen by everybody.
 """

@@ -1,4 +1,4 @@
-"""What is counted over people who are not seen: coverage, investigating officers, who attended a session.
+"""Counts over people who are not seen: coverage, investigating officers, attendance of a session.
 
 The functions work with the owner's rights: they ask for the range of figures themselves, and answer counts.
 """

@@ -1,4 +1,4 @@
-"""What is taken already, by people of any unit: places of a session's queue, numbers of the register, certificates.
+"""Places of a session's queue, numbers of the register and certificates that people of any unit have already.
 
 A number of the register and one of a certificate are given once, by whichever unit: that a row's is taken elsewhere is
 said without a word of whose it is. The functions work with the owner's rights, and need a range of figures.

@@ -1,4 +1,4 @@
-"""What laboratories state of their posts, workload, equipment, accreditation, independence, money and projects."""
+"""Statements of laboratories on posts, workload, equipment, accreditation, independence, money and projects."""
 
 from django.db import migrations, models
 from django.db.models import PROTECT, F, Q

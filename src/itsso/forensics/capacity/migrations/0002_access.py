@@ -1,4 +1,4 @@
-"""Who sees and states what of a laboratory. Statements are added, and never changed."""
+"""Access to statements about a laboratory, which are added and never changed."""
 
 from django.db import migrations
 

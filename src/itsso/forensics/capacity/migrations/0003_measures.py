@@ -1,4 +1,4 @@
-"""What is measured of a laboratory's own work, as counts, for whoever sees the laboratory's figures.
+"""Measures of a laboratory's own work, as counts, for whoever sees the laboratory's figures.
 
 The functions work with the owner's rights: they ask for the range themselves, and answer counts only.
 """
