@@ -28,14 +28,14 @@ CREATE POLICY advisories_verification_from_above ON advisories_verification FOR 
 
 # The letter is published with its advisory, and added within the range of its authority; the document of an answer is
 # seen and added with the answer.
-PAPER = """
+PAPER = f"""
 ALTER TABLE advisories_paper ENABLE ROW LEVEL SECURITY;
 CREATE POLICY advisories_paper_published_or_with_answer ON advisories_paper FOR SELECT
     USING (answer_id IS NULL OR EXISTS (SELECT FROM advisories_answer a WHERE a.id = answer_id));
 CREATE POLICY advisories_paper_added ON advisories_paper FOR INSERT WITH CHECK (
     EXISTS (SELECT FROM advisories_answer a WHERE a.id = answer_id)
     OR EXISTS (SELECT FROM advisories_advisory a JOIN units_unit u ON u.id = a.issuer_id WHERE a.id = advisory_id
-        AND u.first >= (SELECT facts_first()) AND u.last <= (SELECT facts_last())));
+        AND {IN_RANGE}));
 """
 
 # The blocks of States never change, so that a sum carries its own interval and is seen without a look at the units.

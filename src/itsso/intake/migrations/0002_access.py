@@ -57,13 +57,13 @@ CREATE POLICY intake_treatment_told ON intake_treatment FOR INSERT
 
 # The vault's function, with complaints and accounts of refusals beside cases. It runs within functions of the owner's
 # too, whom no policy binds: it asks for range and level by itself.
-PLACE = """
+PLACE = f"""
 CREATE OR REPLACE FUNCTION vault_place(of_id uuid) RETURNS text LANGUAGE sql STABLE AS $$
     SELECT coalesce(nullif(u.state, ''), 'IN') FROM cases_case c JOIN units_unit u ON u.id = c.station_id
     WHERE c.id = of_id AND c.station_no BETWEEN cases_first() AND cases_last()
     UNION ALL
     SELECT coalesce(nullif(u.state, ''), 'IN') FROM intake_complaint c JOIN units_unit u ON u.id = c.station_id
-    WHERE c.id = of_id AND outcome <> 'fir' AND outcome <> 'zero_fir' AND c.station_no BETWEEN cases_first() AND cases_last()
+    WHERE c.id = of_id AND {UNREGISTERED} AND c.station_no BETWEEN cases_first() AND cases_last()
     UNION ALL
     SELECT coalesce(nullif(u.state, ''), 'IN') FROM intake_accountability a JOIN units_unit u ON u.id = a.unit_id
     WHERE a.id = of_id AND cases_first() <= cases_last() AND intake_is_above(itsso_unit(), a.unit_id) $$;

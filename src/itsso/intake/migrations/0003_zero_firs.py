@@ -112,11 +112,21 @@ BEGIN
 END $$
 """
 
+REQUIRE_CASES = """IF unit_first < cases_first() OR unit_last > cases_last() THEN
+        RAISE EXCEPTION 'the unit is not in the range' USING ERRCODE = 'insufficient_privilege';
+    END IF;"""
+
+# The number that a Zero FIR `w` was registered under, at its station of origin.
+ZERO_FIR_KEY = """CROSS JOIN LATERAL (
+        SELECT n.number, n.year, n.station_id FROM cases_key n WHERE n.case_id = w.case_id AND n.series = 2
+        ORDER BY n.station_id LIMIT 1
+    ) k"""
+
 # The Zero FIRs that each line counts, for whoever sees the cases of a unit. The conditions are those of
 # intake_reconciliation, line by line: tests/intake/test_lines.py holds the two together. A Zero FIR that was received
 # is still the sender's case, so this works with the owner's rights, asks for the range of cases itself, and tells
 # number, year, station of origin, days and standing only.
-LIST = """
+LIST = f"""
 CREATE FUNCTION intake_reconciled(
     line text, unit_first integer, unit_last integer, first_day date, last_day date, as_on date
 ) RETURNS TABLE (
@@ -124,16 +134,11 @@ CREATE FUNCTION intake_reconciled(
 ) LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 #variable_conflict use_column
 BEGIN
-    IF unit_first < cases_first() OR unit_last > cases_last() THEN
-        RAISE EXCEPTION 'the unit is not in the range' USING ERRCODE = 'insufficient_privilege';
-    END IF;
+    {REQUIRE_CASES}
     RETURN QUERY
     SELECT w.case_id, k.number::text, k.year::integer, k.station_id::integer, w.registered, w.sent, w.standing
     FROM intake_ways(unit_first, unit_last, as_on) w
-    CROSS JOIN LATERAL (
-        SELECT n.number, n.year, n.station_id FROM cases_key n WHERE n.case_id = w.case_id AND n.series = 2
-        ORDER BY n.station_id LIMIT 1
-    ) k
+    {ZERO_FIR_KEY}
     CROSS JOIN LATERAL (
         SELECT w.standing IN ('unsent', 'returned') AS here, w.standing IN ('sent', 'directed') AS waits
     ) s
@@ -159,22 +164,17 @@ END $$
 # Zero FIRs that a feed says were sent to a unit, for the board of that unit: the sender's case is outside the
 # receiver's range. It asks for the range of cases itself, and tells number, year, station of origin and days only. What
 # was forwarded here has a row of its own.
-RECEIVED = """
+RECEIVED = f"""
 CREATE FUNCTION intake_received_by_feed(unit_first integer, unit_last integer, as_on date)
 RETURNS TABLE (number text, year integer, origin integer, sent date)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 #variable_conflict use_column
 BEGIN
-    IF unit_first < cases_first() OR unit_last > cases_last() THEN
-        RAISE EXCEPTION 'the unit is not in the range' USING ERRCODE = 'insufficient_privilege';
-    END IF;
+    {REQUIRE_CASES}
     RETURN QUERY
     SELECT k.number::text, k.year::integer, k.station_id::integer, w.sent
     FROM intake_ways(unit_first, unit_last, as_on) w
-    CROSS JOIN LATERAL (
-        SELECT n.number, n.year, n.station_id FROM cases_key n WHERE n.case_id = w.case_id AND n.series = 2
-        ORDER BY n.station_id LIMIT 1
-    ) k
+    {ZERO_FIR_KEY}
     WHERE w.theirs AND w.standing IN ('sent', 'directed')
     AND NOT EXISTS (SELECT FROM intake_transfer t WHERE t.case_id = w.case_id)
     ORDER BY w.sent, k.station_id, k.year, k.number;

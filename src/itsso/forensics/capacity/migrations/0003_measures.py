@@ -7,16 +7,19 @@ from django.db import migrations
 
 from itsso.platform.sql import owner_function
 
+# The first statement of every function here.
+REQUIRE_SIGHT = """IF NOT capacity_sees(asked) THEN
+        RAISE EXCEPTION 'the laboratory is not in the range' USING ERRCODE = 'insufficient_privilege';
+    END IF;"""
+
 # Works received, reported and in hand, section by section.
-WORK = """
+WORK = f"""
 CREATE FUNCTION capacity_work(asked integer, first_day date, last_day date, within integer) RETURNS TABLE (
     section varchar, first_work date, received bigint, reported bigint, in_time bigint, in_hand bigint, oldest date
 ) LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 #variable_conflict use_column
 BEGIN
-    IF NOT capacity_sees(asked) THEN
-        RAISE EXCEPTION 'the laboratory is not in the range' USING ERRCODE = 'insufficient_privilege';
-    END IF;
+    {REQUIRE_SIGHT}
     RETURN QUERY
     WITH work AS (
         SELECT w.section AS section, (w.received_at AT TIME ZONE 'Asia/Kolkata')::date AS came,
@@ -32,15 +35,13 @@ END $$
 """
 
 # How many works were on hold for a reason, and for how many days together.
-HOLDS = """
+HOLDS = f"""
 CREATE FUNCTION capacity_holds(asked integer, first_day date, last_day date) RETURNS TABLE (
     reason varchar, works bigint, days bigint
 ) LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 #variable_conflict use_column
 BEGIN
-    IF NOT capacity_sees(asked) THEN
-        RAISE EXCEPTION 'the laboratory is not in the range' USING ERRCODE = 'insufficient_privilege';
-    END IF;
+    {REQUIRE_SIGHT}
     RETURN QUERY
     WITH held AS (
         SELECT h.reason AS reason, h.work_id AS work,
@@ -54,15 +55,13 @@ END $$
 """
 
 # Contacts and wishes for priority, by the rank of who made them.
-CONTACTS = """
+CONTACTS = f"""
 CREATE FUNCTION capacity_contacts(asked integer, first_day date, last_day date) RETURNS TABLE (
     rank varchar, contacts bigint, about_content bigint, priorities bigint, granted bigint
 ) LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 #variable_conflict use_column
 BEGIN
-    IF NOT capacity_sees(asked) THEN
-        RAISE EXCEPTION 'the laboratory is not in the range' USING ERRCODE = 'insufficient_privilege';
-    END IF;
+    {REQUIRE_SIGHT}
     RETURN QUERY
     WITH told AS (
         SELECT c.rank AS rank, 1 AS contact, (c.about = 'content')::integer AS content, 0 AS asked_for, 0 AS given
@@ -77,14 +76,12 @@ END $$
 """
 
 # Reports signed and superseded, and works that the director assigned.
-REPORTS = """
+REPORTS = f"""
 CREATE FUNCTION capacity_reports(asked integer, first_day date, last_day date) RETURNS TABLE (
     signed bigint, superseded bigint, after_contact bigint, by_director bigint, assigned bigint
 ) LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
-    IF NOT capacity_sees(asked) THEN
-        RAISE EXCEPTION 'the laboratory is not in the range' USING ERRCODE = 'insufficient_privilege';
-    END IF;
+    {REQUIRE_SIGHT}
     RETURN QUERY
     WITH report AS (
         SELECT r.supersedes_id IS NOT NULL AS later, EXISTS (
