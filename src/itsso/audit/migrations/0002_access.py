@@ -1,4 +1,4 @@
-"""Who may read which entries of the audit log. Anybody may write; nobody changes or removes an entry."""
+"""Access to the audit log, entry by entry. Anybody may write; nobody changes or removes an entry."""
 
 from django.db import migrations
 

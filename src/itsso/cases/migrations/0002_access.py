@@ -1,4 +1,4 @@
-"""Which cases the application sees, and what it may do with each table of a case.
+"""Access to cases, and the rights of the application on each table of a case.
 
 A case is seen where its station is in the transaction's range, and all of a case with it.
 """

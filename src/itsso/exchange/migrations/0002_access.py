@@ -1,4 +1,4 @@
-"""Who sees which deliveries and rows of the feed. How fresh the feed is holds no case: it is seen with figures."""
+"""Access to deliveries and rows of the feed. Its freshness reveals no case: whoever sees figures sees it."""
 
 from django.db import migrations
 

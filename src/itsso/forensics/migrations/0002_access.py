@@ -1,6 +1,6 @@
 """Access to exhibits: police see the items and notes of their cases, a laboratory its own requests and works.
 
-The ledger of custody is seen from both ends.
+Both ends see the ledger of custody.
 """
 
 from django.db import migrations

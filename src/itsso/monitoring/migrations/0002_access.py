@@ -1,4 +1,4 @@
-"""Whose figures are seen. What is published is seen by everybody."""
+"""Access to stored figures. Everybody sees published ones."""
 
 from django.db import migrations
 

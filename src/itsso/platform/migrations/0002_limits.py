@@ -1,4 +1,4 @@
-"""Who asked how often for what is costly (`platform/limits.py`). Unlogged: it is worth nothing after a crash."""
+"""The state of each rate limit by requester (`platform/limits.py`). Unlogged: it is worth nothing after a crash."""
 
 from django.db import migrations
 

@@ -1,4 +1,4 @@
-"""Who may enter this database, and what the application may do with the tables of others: jobs, list of migrations."""
+"""Access to this database, and rights of the application on tables of libraries: jobs, list of migrations."""
 
 from django.db import migrations
 

@@ -1,6 +1,7 @@
-"""Who sees what is sealed, who opens it, and who sends and answers parcels.
+"""Access to sealed texts, their openings, and parcels.
 
-A sealed text is seen through its case, and its content by nobody: only `vault_read` gives it out (0003_vault).
+Whoever sees a case sees which texts are sealed in it; nobody sees their content: only `vault_read` returns it
+(0003_vault).
 """
 
 from django.db import migrations

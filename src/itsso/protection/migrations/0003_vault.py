@@ -1,6 +1,6 @@
-"""How identity is opened: an opening is recorded and committed in one transaction, and read in another.
+"""The opening of identity: it is recorded and committed in one transaction, and read in another.
 
-The three functions work with the owner's rights, so each asks for the transaction's range itself, by `vault_place`.
+The three functions work with the owner's rights, so each checks the transaction's range itself, by `vault_place`.
 """
 
 from django.db import migrations

@@ -1,4 +1,4 @@
-"""What the application may do with units: everybody may read them, and no unit is ever deleted."""
+"""Rights of the application on units: everybody may read them, and no unit is ever deleted."""
 
 from django.db import migrations
 

@@ -1,4 +1,4 @@
-"""How many units there are of a kind, State by State, is kept as they change, in place of an index to count along."""
+"""The number of units of each kind in each State, updated whenever units change, so that nobody counts them."""
 
 from django.db import migrations
 
