@@ -1,8 +1,8 @@
 """A package imports only from layers below its own; what goes upward is named by string.
 
-SQL stands in modules named `queries.py`, in `platform` and in migrations.
+SQL is only in modules named `queries.py`, in `platform` and in migrations.
 
-No module is longer than one can read in one go, and `Any` stays at the edges.
+No module is longer than 400 lines, and `Any` is rare.
 
 Test modules import from `tests/support` and from helper modules of their folder, never from one another.
 """
@@ -144,7 +144,7 @@ def may_hold_sql(path: Path) -> bool:
     return path.parts[0] == "platform" or "migrations" in path.parts or path.name == "queries.py"
 
 
-def test_sql_stands_in_queries_alone():
+def test_sql_is_only_in_queries_platform_and_migrations():
     elsewhere = {
         module.as_posix(): lines
         for path in SOURCE.rglob("*.py")

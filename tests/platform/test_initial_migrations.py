@@ -20,8 +20,8 @@ from tests.support.cli import itsso
 from tests.support.other_database import dump, installation_of, other_database, schema_of
 
 KEPT = Path(__file__).parents[1] / "kept" / "2026-11"
-OTHERS = ("account_", "auth_", "django_", "mfa_", "procrastinate_", "socialaccount_", "unique_")
-"""How the names of others' tables and indexes begin. They are not ours to make; what we grant on them is compared."""
+OF_LIBRARIES = ("account_", "auth_", "django_", "mfa_", "procrastinate_", "socialaccount_", "unique_")
+"""Prefixes of the tables and indexes of libraries. Libraries make them; only our grants on them are compared."""
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def earlier(database: DatabaseRecord, db: None) -> Iterator[Address]:
 
 @dataclass(frozen=True)
 class InitialSet:
-    """What the initial set makes of a database without tables."""
+    """The tables that the initial set makes, and the migrations that it records."""
 
     schema: dict[str, str]
     migrations: set[tuple[str, str]]
@@ -44,7 +44,7 @@ class InitialSet:
 def initial(database: DatabaseRecord, django_db_setup: object, tmp_path_factory: pytest.TempPathFactory) -> InitialSet:
     """Make the tables of the initial set in a database of their own.
 
-    They go through a backup, as the earlier ones did: PostgreSQL prints one pair of brackets less after it.
+    They go through a backup, as the earlier ones did: PostgreSQL prints one pair of brackets fewer after it.
     """
     home = tmp_path_factory.mktemp("initial")
     with other_database(database, "fresh") as fresh, other_database(database, "initial") as owner:
@@ -63,7 +63,7 @@ def schema_of_ours(owner: Address) -> dict[str, str]:
     return {
         head: sql
         for head, sql in schema_of(owner).items()
-        if "Type: ACL" in head or not head.removeprefix("Name: ").startswith(OTHERS)
+        if "Type: ACL" in head or not head.removeprefix("Name: ").startswith(OF_LIBRARIES)
     }
 
 

@@ -111,7 +111,7 @@ def translated(folder: Path, *entries: polib.POEntry) -> Path:
     return folder
 
 
-def test_two_rooms_that_translate_one_message_differently_are_named(tmp_path):
+def test_two_packages_that_translate_one_message_differently_are_named(tmp_path):
     """Django shows the words of whichever package is installed first on the pages of both."""
     noun = translated(tmp_path / "cases", polib.POEntry(msgid="Note", msgstr="टिप्पणी"))
     verb = translated(tmp_path / "forensics", polib.POEntry(msgid="Note", msgstr="दर्ज करें"))

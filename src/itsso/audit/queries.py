@@ -75,7 +75,7 @@ def all_seals() -> list[AuditSeal]:
 
 
 def seal_numbered(number: int) -> AuditSeal:
-    """Return the seal with this number, which is there."""
+    """Return the seal with this number; the caller makes sure that there is one."""
     with connection.cursor() as cursor:
         cursor.execute("select body, signature from audit_seal where number = %s", [number])
         return seal_of(*cursor.fetchone())

@@ -13,7 +13,7 @@ NUMBER_CLAIM = "ITSSO_OIDC_NUMBER_CLAIM"
 
 
 class ProviderSettings(TypedDict):
-    """allauth's settings for OpenID Connect, with the issuers that officers may use: ours alone."""
+    """allauth's settings for OpenID Connect. `APPS` are the issuers at which officers may sign in."""
 
     OAUTH_PKCE_ENABLED: bool
     SCOPE: list[str]

@@ -11,7 +11,7 @@ AS_OWNER = True
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """Accept no arguments: the newest tables are the only ones that the software knows."""
+    """Add `--quiet`. A version cannot be chosen: the software knows only its newest tables."""
     parser.add_argument("--quiet", action="store_true", help="say nothing where nothing is wrong")
 
 
@@ -36,7 +36,7 @@ def check_derived_data() -> list[str]:
 def migrate(verbosity: int = 0) -> None:
     """Migrate the tables to this version, in a process that works as their owner.
 
-    Raises Refused, and changes nothing, for a database in the middle of earlier migrations.
+    Raises Refused, and changes nothing, for a database on which only some of the replaced migrations ran.
     """
     from django.core.management import call_command
 

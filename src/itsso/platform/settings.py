@@ -15,8 +15,8 @@ from itsso.platform.web import proxies
 DEMO = os.environ.get("ITSSO_DEMO") == "1"
 _origin = urlsplit(os.environ.get("ITSSO_ORIGIN", ""))
 _https = _origin.scheme == "https"
-OWNER = os.environ.get("ITSSO_OWNER", "")  # the office that runs it, as its footer and its page on privacy name it
-FEEDBACK_ADDRESS = os.environ.get("ITSSO_FEEDBACK", "")  # a mail address, for the page on feedback
+OWNER = os.environ.get("ITSSO_OWNER", "")  # the office that runs it: footer, privacy, feedback
+FEEDBACK_ADDRESS = os.environ.get("ITSSO_FEEDBACK", "")  # its mail address: privacy, feedback
 PROXIES = proxies(os.environ.get("ITSSO_PROXIES", "1" if _https else "0"))  # how many of our own stand in front
 
 SECRET_KEY = secret_key()

@@ -1,4 +1,4 @@
-"""SQL that packages' migrations use: grants, row-level security, append-only tables, functions of the owner's.
+"""SQL that packages' migrations use: grants, row-level security, append-only tables, functions with owner's rights.
 
 The application's role (`itsso_app`) may do nothing but what a migration grants it. The owner is not bound by the
 policies (they are not FORCEd): it migrates and is nobody's way in. A migration that uses these depends on `("platform",
@@ -23,8 +23,10 @@ DO $$ BEGIN
     END IF;
 END $$
 """
-"""Lets the database's own roles enter it, and nobody else; the application copies rows into temporary tables. No backup
-of the database holds these rights, so a restore grants them too."""
+"""Lets only the database's own roles connect. The application has TEMPORARY to copy rows into temporary tables.
+
+A backup does not contain these rights, so a restore grants them again.
+"""
 
 
 def grant_app(table: str, privileges: str) -> RunSQL:

@@ -73,7 +73,7 @@ def change_master(*, by: Posting) -> tuple[str, int]:
 
 
 class DataKeyStatus(TypedDict):
-    """A data key: how many items it seals, and whether it opens or the problem why not."""
+    """A data key, the number of items that it seals, whether it opens, and if not, the problem."""
 
     state: str
     purpose: str

@@ -1,4 +1,4 @@
-"""The few pages that belong to no other package: the language switch, help, and the accessibility statement."""
+"""The few pages that belong to no other package: the language switch, help, privacy, feedback, accessibility."""
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseRedirect
@@ -38,7 +38,7 @@ def help_page(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def privacy(request: HttpRequest) -> HttpResponse:
-    """Show what is stored of whoever reads these pages, complains or signs in."""
+    """Show which data is stored about readers, complainants and officers."""
     return render(request, "ui/privacy.html")
 
 

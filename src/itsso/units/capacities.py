@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, time, timedelta
+from datetime import date, time
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from itsso.audit import actions as audit
 from itsso.audit.actions import Actor
-from itsso.platform.clock import now, start_of_day
+from itsso.platform.clock import now
 from itsso.platform.errors import Refused
 from itsso.units.figures import FigureCount, KnownFor, Measured
 from itsso.units.models import DISTRICTS, Capacity, Unit, UnitKind
@@ -130,7 +130,7 @@ def stations_with_help_desk(unit: Unit, day: date) -> FigureCount:
 
     One scan of the unit's stations.
     """
-    stations, stated, desks = help_desk_counts(unit, day, start_of_day(day + timedelta(1)))
+    stations, stated, desks = help_desk_counts(unit, day)
     measured = Measured(desks, stated) if stated else None
     return FigureCount(measured, KnownFor(stated, stations, "stations"))
 

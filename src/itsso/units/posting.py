@@ -9,7 +9,7 @@ from itsso.units.models import Unit
 
 
 class UnitPosting(Protocol):
-    """What this package knows of a posting: its unit, and who acts in it."""
+    """The part of a posting that this package uses: its unit, and the officer as an actor."""
 
     unit: Unit
     unit_id: int

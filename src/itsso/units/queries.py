@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, timedelta
 from difflib import get_close_matches
 
 from django.db import connection
@@ -15,6 +15,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from itsso.platform.clock import start_of_day
 from itsso.platform.errors import Refused
 from itsso.units.models import STATES, Alias, Unit, UnitKind
 from itsso.units.ordering import Natural
@@ -243,11 +244,12 @@ def capacity_counts(units: Sequence[Unit]) -> dict[int, tuple[int, int, int, int
         return {row[0]: row[1:] for row in cursor.fetchall()}
 
 
-def help_desk_counts(unit: Unit, day: date, end: datetime) -> tuple[int, int, int]:
-    """Return how many stations a unit had on a day, how many had a statement at its `end`, and how many a help desk.
+def help_desk_counts(unit: Unit, day: date) -> tuple[int, int, int]:
+    """Return how many stations a unit had on a day, how many had made a statement by its end, how many a help desk.
 
     One scan of the unit's stations.
     """
+    end = start_of_day(day + timedelta(1))
     with connection.cursor() as cursor:
         cursor.execute(
             "select count(*), count(c.id), count(*) filter (where c.help_desk) from units_unit u"

@@ -37,14 +37,14 @@ class RecordValues:
 
 
 class _BoundBatch(TypedDict):
-    """What an audit entry holds of the records of one batch."""
+    """The number of records in a batch and their common hash, as the batch's audit entry holds them."""
 
     count: int
     hash: str
 
 
 class _RedactionDetail(TypedDict):
-    """What the audit entry of a redaction names (`REDACTED`)."""
+    """The detail of the audit entry of a redaction (`REDACTED`)."""
 
     table: str
     key: str

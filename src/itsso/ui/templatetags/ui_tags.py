@@ -64,7 +64,7 @@ from itsso.ui.refusals import mark_refused
 register = template.Library()
 
 type TagContext = dict[str, object]
-"""What the template of a tag is given, by name."""
+"""The context of a tag's template."""
 
 register.filter("day", text.day)
 register.filter("moment", text.moment)
