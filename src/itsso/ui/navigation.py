@@ -133,10 +133,10 @@ def register_search(url_name: str, title: Text) -> None:
 def search(request: HttpRequest) -> Link | None:
     """Return where the search box leads, and its label; None where the officer searches nothing."""
     may = getattr(request, "may", None)
-    for line in _search:
-        if may and may(line.url_name):
-            url = reverse(line.url_name)
-            return Link(line.title, url, current=request.path == url)
+    for page in _search:
+        if may and may(page.url_name):
+            url = reverse(page.url_name)
+            return Link(page.title, url, current=request.path == url)
     return None
 
 
