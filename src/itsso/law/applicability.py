@@ -21,7 +21,7 @@ from itsso.law.grammar import (
     Version,
     weakest,
 )
-from itsso.law.model import CodedNote
+from itsso.law.model import CodedNote, day_value
 from itsso.law.punishments import ChargedPunishments
 from itsso.law.rules import NEVER
 from itsso.law.sections import classify, covers, may_be_cached, read_offences
@@ -168,7 +168,7 @@ class LegalContext:
             key=lambda version: version.since,
             default=versions[0],
         )
-        choice = self._refused_choice(rule, nearest, CodedNote("not_in_force", (("day", f"{day:%d-%m-%Y}"),)))
+        choice = self._refused_choice(rule, nearest, CodedNote("not_in_force", day_value(day)))
         choice.certainty = weakest(*(version.certainty for version in versions))
         return choice
 

@@ -11,9 +11,7 @@ from itsso.law.model import CodedNote
 from itsso.law.prepared_rules import PreparedRule
 
 
-def regime_doubts(
-    reading: CaseReading, prepared: PreparedRule, choice: Choice, start: HistoryEvent | None
-) -> tuple[CodedNote, ...]:
+def regime_doubts(reading: CaseReading, prepared: PreparedRule, choice: Choice) -> tuple[CodedNote, ...]:
     """Return the note that authorities differ on which event chooses the version, where that matters here."""
     doubt = prepared.rule.regime_disputed
     if doubt is None:

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from itsso.law.counting import day_of
 from itsso.law.grammar import Length
 from itsso.law.history import HistoryEvent
-from itsso.law.model import CodedNote, Moment
+from itsso.law.model import CodedNote, Moment, day_value
 
 type EndOf = Callable[[Length], date]
 """A function that returns the day on which a length ends."""
@@ -77,13 +77,13 @@ def _last_day(lists: list[tuple[date | None, Length]], end_of: EndOf, notes: lis
         if in_force.count <= length.count:
             if in_force.count < length.count and passed is not None:
                 lowered = max(since for since, _ in lists if since is not None and since <= end)
-                notes.append(CodedNote("altered_down", (("day", f"{lowered:%d-%m-%Y}"),)))
+                notes.append(CodedNote("altered_down", day_value(lowered)))
                 return max(passed, lowered)
             later = [
                 since for since, listed in lists if since is not None and since > end and listed.count > length.count
             ]
             if later:
-                notes.append(CodedNote("altered_after_expiry", (("day", f"{later[0]:%d-%m-%Y}"),)))
+                notes.append(CodedNote("altered_after_expiry", day_value(later[0])))
             return end
         passed = end
     raise AssertionError("the longest length is never outlasted")
@@ -95,7 +95,7 @@ def add_notes_on_bail(
     """Add the note on an application for default bail: before the right, before the report, or after it."""
     if applied is None:
         return
-    day = (("day", f"{applied.day:%d-%m-%Y}"),)
+    day = day_value(applied.day)
     if applied.day <= day_of(outer):
         notes.append(CodedNote("bail_too_early", day))
     elif met is None or applied.day < met.day:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from itsso.law.choice import Choice
 from itsso.law.counting import day_of
 from itsso.law.history import HistoryEvent
-from itsso.law.model import CodedNote, Moment
+from itsso.law.model import CodedNote, Moment, day_value
 
 
 class AddedSection(NamedTuple):
@@ -23,7 +23,7 @@ class AddedSection(NamedTuple):
     @property
     def day(self) -> tuple[tuple[str, str], ...]:
         """Return the day of the alteration, as a value of a note."""
-        return (("day", f"{self.event.day:%d-%m-%Y}"),)
+        return day_value(self.event.day)
 
     def starts(self) -> tuple[HistoryEvent, HistoryEvent]:
         """Return the earliest and the latest start of a rule counted from the information of its offence."""

@@ -98,7 +98,7 @@ def _clock(reading: CaseReading, prepared: PreparedRule, subject: Subject) -> Cl
     choice, assumed_day = reading.choose_version(
         prepared, start, exhibit_events=subject.events if rule.runs_for == "exhibit" else None
     )
-    doubts = regime_doubts(reading, prepared, choice, start)
+    doubts = regime_doubts(reading, prepared, choice)
     if choice.version is None:
         return choice.without_version(subject.id, doubts)
     if excluded := exclusion_note(rule, subject):

@@ -13,7 +13,7 @@ from itsso.law.counting import IST, day_of, in_india, is_after
 from itsso.law.event_facts import EventFacts, FactName
 from itsso.law.event_kinds import Kind
 from itsso.law.grammar import EventKind
-from itsso.law.model import Case, CodedNote, Event, Moment
+from itsso.law.model import Case, CodedNote, Event, Moment, day_value
 
 _DAY_END = time(23, 59, 59)
 LABORATORY_NUMBER = 12
@@ -175,7 +175,7 @@ class History:
         for event in history_events:
             subject = event.event.subject or only
             if subject is None:
-                values = (("kind", event.event.kind), ("day", f"{event.day:%d-%m-%Y}"))
+                values = (("kind", event.event.kind), *day_value(event.day))
                 self.problems.append(CodedNote("subject_not_named", values))
             else:
                 subjects[subject].events.setdefault(event.event.kind, []).append(event)

@@ -116,7 +116,7 @@ UNDECIDED = frozenset({"undecided_for_section", "undecided_without_sections", "l
 
 
 def day_value(day: date) -> tuple[tuple[str, str], ...]:
-    """Return the value `day` of a coded note."""
+    """Return a day as the value `day` of a coded note."""
     return (("day", f"{day:%d-%m-%Y}"),)
 
 

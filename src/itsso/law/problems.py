@@ -10,7 +10,7 @@ from itsso.law.book import Book
 from itsso.law.event_kinds import Kind
 from itsso.law.grammar import Pattern
 from itsso.law.history import ByKind, History, HistoryEvent, apprehended_as_a_child, has_facts
-from itsso.law.model import Case, CodedNote
+from itsso.law.model import Case, CodedNote, day_value
 from itsso.law.orders import Order
 from itsso.law.reports import REPORTS, listed_accused
 from itsso.law.sections import covers
@@ -27,7 +27,7 @@ def find_problems(
     present one.
     """
     if history.all.keys() <= {Kind.OFFENCE_COMMITTED}:
-        yield CodedNote("nothing_yet", (("day", f"{as_on:%d-%m-%Y}"),))
+        yield CodedNote("nothing_yet", day_value(as_on))
     if case.state is not None and law.state(case.state) is None:
         yield CodedNote("state_unknown", (("state", case.state),))
     yield from _unread_sections(contexts)
@@ -66,15 +66,15 @@ def _penal_regime(case: Case, history: History, contexts: list[LegalContext], la
     for section in dict.fromkeys(section for context in contexts for section in context.sections):
         act = law.acts[section.split()[0]]
         if act.since and last and last < act.since:
-            yield CodedNote("act_not_begun", (("section", section), ("day", f"{last:%d-%m-%Y}")))
+            yield CodedNote("act_not_begun", (("section", section), *day_value(last)))
         elif act.since and recorded and recorded[0].day < act.since:
-            yield CodedNote("act_not_begun_at_fir", (("section", section), ("day", f"{recorded[0].day:%d-%m-%Y}")))
+            yield CodedNote("act_not_begun_at_fir", (("section", section), *day_value(recorded[0].day)))
         if act.until and first and first > act.until:
-            yield CodedNote("act_repealed", (("section", section), ("day", f"{first:%d-%m-%Y}")))
+            yield CodedNote("act_repealed", (("section", section), *day_value(first)))
         done = last or (recorded[0].day if recorded else None)  # no offence is later than its FIR
         for territory in contexts[-1].territory:
             if act.code in territory.penal and territory.until and done and done <= territory.until:
-                yield CodedNote("act_not_extended", (("section", section), ("day", f"{done:%d-%m-%Y}")))
+                yield CodedNote("act_not_extended", (("section", section), *day_value(done)))
 
 
 def _adult_for_a_child(case: Case, contexts: list[LegalContext]) -> Iterator[CodedNote]:
@@ -157,7 +157,7 @@ def _reports(case: Case, history: History) -> Iterator[CodedNote]:
     for report in (report for kind in REPORTS for report in history.all.get(kind, ())):
         listed = [label for label, _list in listed_accused(report.event.facts)]
         for label in dict.fromkeys(listed):
-            values = (("who", label), ("day", f"{report.day:%d-%m-%Y}"))
+            values = (("who", label), *day_value(report.day))
             if listed.count(label) > 1:
                 yield CodedNote("report_says_two_things_of", values)
             if labels is not None and label not in labels:

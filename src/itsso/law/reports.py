@@ -15,7 +15,7 @@ from itsso.law.clock_state import ClockState
 from itsso.law.event_facts import EventFacts, FactName
 from itsso.law.event_kinds import Kind
 from itsso.law.history import BY_TIME, History, HistoryEvent, Subject, not_undone
-from itsso.law.model import CodedNote
+from itsso.law.model import CodedNote, day_value
 
 LISTS: Final = (FactName.CHARGED, FactName.ABSCONDING, FactName.NOT_CHARGED, FactName.PENDING)
 """The facts of a report that list accused by their labels, each by what the report says of them."""
@@ -83,21 +83,24 @@ class ChargeSheets:
                     unclear = CodedNote("report_before_custody")
             elif statement == "left_out" and inside:
                 not_charged = accused in (report.event.facts.get(FactName.NOT_CHARGED) or ())
-                notes.append(CodedNote("report_does_not_charge" if not_charged else "report_leaves_out", _day(report)))
+                notes.append(
+                    CodedNote("report_does_not_charge" if not_charged else "report_leaves_out", day_value(report.day))
+                )
                 is_left_out = True
             elif statement == "two_things":
-                unclear = CodedNote("report_says_two_things", _day(report))
-            elif (
-                statement == "not_named" and inside and not is_left_out
-            ):  # a later report need not name the accused again
+                unclear = CodedNote("report_says_two_things", day_value(report.day))
+            elif statement == "not_named" and inside and not is_left_out:
+                # Once a report has left the accused out, a later one need not name them again.
                 returned = self._returned_on(accused) if report.event.kind == SUPPLEMENTARY else None
                 if returned is None:
-                    unclear = CodedNote("report_names_others", _day(report))
+                    unclear = CodedNote("report_names_others", day_value(report.day))
                 else:
-                    notes.append(CodedNote("own_report_returned", _day(returned)))
+                    notes.append(CodedNote("own_report_returned", day_value(returned.day)))
             elif statement == "not_told":
                 unclear = (
-                    CodedNote("report_charges_some", _day(report)) if inside else CodedNote("report_before_custody")
+                    CodedNote("report_charges_some", day_value(report.day))
+                    if inside
+                    else CodedNote("report_before_custody")
                 )
         if before is not None:
             return _charged_before(before, custody)
@@ -138,15 +141,11 @@ class ChargeSheets:
         return "charged" if inside or accused in self._named_by(report.day) else "not_told"
 
 
-def _day(report: HistoryEvent) -> tuple[tuple[str, str], ...]:
-    return (("day", f"{report.day:%d-%m-%Y}"),)
-
-
 def _receipt_notes(report: HistoryEvent) -> tuple[CodedNote, ...]:
     """Return what weakens an answer that rests on a day on which the court need not have received the report."""
     if report.event.facts.get(FactName.DATED_BY, RECEIVED) == RECEIVED:
         return ()
-    return (CodedNote("receipt_not_told", _day(report)),)
+    return (CodedNote("receipt_not_told", day_value(report.day)),)
 
 
 RECEIVED = "received_by_court"
@@ -170,7 +169,7 @@ def listed_accused(facts: EventFacts) -> list[tuple[str, str]]:
 
 def _charged_before(report: HistoryEvent, custody: Subject) -> ReportEffect:
     """Return the effect of a report from before this custody; for one charged in his absence the right is disputed."""
-    day = _day(report)
+    day = day_value(report.day)
     if custody.earlier and custody.id.partition("/")[0] not in (report.event.facts.get(FactName.ABSCONDING) or ()):
         return ReportEffect(None, ClockState.ENDED, (CodedNote("charged_before_custody", day),))
     return ReportEffect(None, ClockState.DISPUTED, (CodedNote("charged_while_absent", day),))
