@@ -20,7 +20,7 @@ OTHER_FACTS = frozenset({"plain_facts"})
 """Variables that hold the facts of something else: the answers of a complaint."""
 
 HOLDERS = frozenset({"Event", "EventBuilder", "NewEvent", "Recording", "add", "event", "known_facts"})
-"""What takes the facts of an event as an argument."""
+"""The functions that take the facts of an event as an argument."""
 
 
 def test_module_is_written_from_the_kinds_of_the_book() -> None:

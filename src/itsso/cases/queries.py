@@ -1,7 +1,6 @@
-"""Queries about cases that several features and packages use: one case with its history, and where cases begin.
+"""Queries about cases that several features and packages use: one case, where cases are, and the rows written of them.
 
-Row-level security decides which rows exist. The desk, the search, identity and others have queries of their own, each
-in its feature.
+Row-level security decides which rows exist. Each feature, such as the desk or the search, has queries of its own.
 """
 
 from __future__ import annotations

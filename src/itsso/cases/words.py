@@ -1,4 +1,4 @@
-"""How a case is called in text."""
+"""The name of a case in text: its FIR number."""
 
 from __future__ import annotations
 

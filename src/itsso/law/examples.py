@@ -56,9 +56,9 @@ class _Common(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class LaterAct:
-    """What was done after a counted time, on which day, and whether that was in time."""
+    """An act after a counted time, its day, and whether it was in time."""
 
-    what: str
+    act: str
     on: date
     in_time: bool
 
@@ -79,12 +79,12 @@ class CountExample(Example):
         if got != (self.due, self.outer):
             yield f"{self.name['en']}: {got[0]} to {got[1]}, expected {self.due} to {self.outer}"
         if self.then and (self.then.on <= self.outer) is not self.then.in_time:
-            yield f"{self.name['en']}: {self.then.what} on {self.then.on} is in time or not, against the example"
+            yield f"{self.name['en']}: {self.then.act} on {self.then.on} is in time or not, against the example"
 
 
 @dataclass(frozen=True, slots=True)
 class ExpectedClock:
-    """What a clock of a rule and subject must be: values by the names of `Clock`, and by `note` a note's code."""
+    """The values that the clock of a rule and subject must have, by the names of `Clock`; `note` is a note's code."""
 
     rule: str
     subject: str

@@ -18,17 +18,17 @@ CERTAINTIES = ("verified", "secondary", "inferred", "unverified", "disputed")
 """From the surest to the least sure."""
 
 type Concerned = Literal["case", "accused", "victim"]
-"""Whom an event is about."""
+"""The one whom an event is about."""
 
 CONCERNS: tuple[Concerned, ...] = ("case", "accused", "victim")
 
 type FactType = Literal["code", "bool", "int", "date", "datetime", "sections", "accused", "ref"]
-"""What the value of a fact is; the head of kinds.yaml says what each means."""
+"""The type of a fact's value; the head of kinds.yaml explains each."""
 
 FACT_TYPES: tuple[FactType, ...] = ("code", "bool", "int", "date", "datetime", "sections", "accused", "ref")
 
 type CustodyEffect = Literal["opens", "closes"]
-"""What an event does to an accused's custody."""
+"""The effect of an event on an accused's custody."""
 
 CUSTODY_EFFECTS: tuple[CustodyEffect, ...] = ("opens", "closes")
 
@@ -50,7 +50,7 @@ SHAPE_NAMES = (
 """Shapes of texts that are stored unsealed; `shapes.SHAPES` says which text has which."""
 
 type ClockSubject = Literal["case", "victim", "accused", "custody", "exhibit"]
-"""For what a rule has one clock each."""
+"""The subjects for each of which a rule has a clock."""
 
 RUNS_FOR: tuple[ClockSubject, ...] = ("case", "victim", "accused", "custody", "exhibit")
 

@@ -1,4 +1,4 @@
-"""By whom a duty of the law is owed."""
+"""Those who owe a duty of the law, by code, and whose clocks are stored."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Assignments: who named the investigating officer of a case, and what follows from it."""
+"""Assignments of cases to investigating officers, and the rights that follow from them."""

@@ -1,4 +1,4 @@
-"""What an assignment entitles an officer to: who investigates a case, and who may assign it."""
+"""The rights that follow from an assignment: who investigates a case, and who may assign it."""
 
 from __future__ import annotations
 

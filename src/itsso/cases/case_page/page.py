@@ -1,8 +1,8 @@
-"""The text of the case page: what `cases.queries` returns of one case, put in words for templates to print.
+"""The text of the case page: the file of one case (`cases.queries.case_file`), put in words for templates to print.
 
-The page calculates all clocks of its case afresh from the history
-(`law.assess`), also those that are never stored because a court owes the act, and adds ITSSO's own limit
-(`cases.limits`). `page_of` fetches everything that is shown: nothing else is read here.
+The page calculates all clocks of its case afresh from the history (`law.assess`), also those that are never stored
+because a court owes the act, and adds ITSSO's own limit (`cases.limits`). `page_of` fetches everything that is
+shown: nothing else is read here.
 """
 
 from __future__ import annotations

@@ -1,7 +1,4 @@
-"""The stored events of a case and its whole history, and their conversion to the form the law reads.
-
-`derive` gets the history as `law.Event`s.
-"""
+"""The stored events of a case, its whole history, and the conversion of both to the events that the law reads."""
 
 from __future__ import annotations
 

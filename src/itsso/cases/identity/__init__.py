@@ -1,1 +1,1 @@
-"""The people behind V1 and A1: what is sealed, opened and named."""
+"""The people behind V1 and A1: their sealed identity, its openings, and the names of accused."""

@@ -44,7 +44,7 @@ def name_accused(case_id: UUID, label: str, name: str, *, by: Posting) -> None:
 
 
 def seal_identity(case_id: UUID, texts: Sequence[vault.SealedText], *, by: Posting) -> None:
-    """Store the identity of people in the vault, and remove what of it was written unsealed in the case before.
+    """Store the identity of people in the vault, and remove from the case the names of accused that reveal it.
 
     The name of an accused who turns out to be kin, or one that is the victim's name, is no longer kept as the name of
     an accused: its text is removed, and the row says that there was one.

@@ -1,4 +1,4 @@
-"""What pages say of identity: what is sealed, who opened it, who read the case. None of its text is here."""
+"""Identity on the pages of a case: the sealed items, their openings, the access log; none of the sealed text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Queries of the identity pages: the people of a case, and who may open what is sealed of them."""
+"""Queries of the identity pages: the people of a case, and who may open their sealed identity."""
 
 from __future__ import annotations
 

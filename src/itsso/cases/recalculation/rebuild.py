@@ -110,7 +110,7 @@ STORED = {
     "exhibits": StoredTable("cases_exhibit", "case_id", ("station_no", *ExhibitRow._fields)),
     "facts": StoredTable("cases_fact", "case_id", FactRow._fields[:4] + CaseState._fields),
 }
-"""What is compared."""
+"""The tables that are compared, by the keys of `_as_rows`."""
 
 
 def _texts(rows: set[StoredRow]) -> list[str]:

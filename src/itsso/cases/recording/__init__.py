@@ -1,1 +1,1 @@
-"""Recording events of a case from its page."""
+"""The recording of events on the pages of a case, and their correction."""

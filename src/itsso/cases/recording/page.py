@@ -1,4 +1,4 @@
-"""What the pages with a form of an event share: what it need not ask, and entries of the case in words."""
+"""Parts that pages with a form of an event share: the context of the form, and entries of the case in words."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pages for work on a case: what may be recorded, the form of a kind, what an entry did, the corrections."""
+"""Pages for work on a case: what may be recorded, the form of a kind, what an entry did."""
 
 from __future__ import annotations
 
