@@ -137,24 +137,24 @@ def enclosures(events: Sequence[law.Event], victims: Sequence[str]) -> list[Encl
     Certificates of electronic records (BSA 63(4)) are not in the history: it only shows where one is needed.
     """
     filmed = any(event.facts.get(FactName.VIDEO) for event in events if event.kind == Kind.FORENSIC_SCENE_VISIT)
-    certificate = Enclosure("certificate_attached", False, _("the video of the scene needs one (BSA 63(4))"))
+    certificate = Enclosure(FactName.CERTIFICATE_ATTACHED, False, _("the video of the scene needs one (BSA 63(4))"))
     without_medical = _lack(events, victims, {Kind.MEDICAL_REPORT_RECEIVED, Kind.VICTIM_MEDICAL_DECLINED})
     without_statement = _lack(events, victims, {Kind.VICTIM_STATEMENT_RECORDED})
     waiting = unanswered_dispatches(events)
     lacks = _("not recorded for %(who)s")
     return [
         Enclosure(
-            "medical_attached",
+            FactName.MEDICAL_ATTACHED,
             not without_medical,
             lacks % {"who": ", ".join(without_medical)} if without_medical else _("received, or declined"),
         ),
         Enclosure(
-            "statement_attached",
+            FactName.STATEMENT_ATTACHED,
             not without_statement,
             lacks % {"who": ", ".join(without_statement)} if without_statement else _("recorded"),
         ),
         Enclosure(
-            "laboratory_report_pending",
+            FactName.LABORATORY_REPORT_PENDING,
             not waiting,
             _("awaited: %(n)s") % {"n": text.count(len(waiting))} if waiting else _("none awaited"),
         ),

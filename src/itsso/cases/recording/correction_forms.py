@@ -50,7 +50,7 @@ class CorrectionForm(EventForm):
 
         A feed may have dated its entry by the despatch or the form alone: that stays so unless it is corrected.
         """
-        return super().not_asked() - {"dated_by"}
+        return super().not_asked() - {FactName.DATED_BY}
 
     def reasons(self) -> frozenset[str]:
         """Return the codes of why an entry may be corrected."""

@@ -38,21 +38,21 @@ from itsso.units import queries as units
 from itsso.units.models import STATES, UnitKind
 
 REQUIRED = {
-    Kind.FINAL_REPORT_PREPARED: {"report"},
-    Kind.FINAL_REPORT_FILED: {"form_type"},
-    Kind.SUPPLEMENTARY_REPORT_FILED: {"report"},
-    Kind.DELAY_REASON_RECORDED: {"reason", "limit"},
-    Kind.PRELIMINARY_ENQUIRY_CLOSED: {"outcome"},
-    Kind.TRANSFERRED_OUT: {"to"},
-    Kind.TRANSFERRED_TO_AGENCY: {"to"},
-    Kind.RELEASED: {"why"},
-    Kind.JUDGMENT_DELIVERED: {"outcome"},
-    Kind.ACCUSED_DISPOSED_OF: {"disposal"},
-    Kind.EXHIBIT_SENT: {"exhibit"},
+    Kind.FINAL_REPORT_PREPARED: {FactName.REPORT},
+    Kind.FINAL_REPORT_FILED: {FactName.FORM_TYPE},
+    Kind.SUPPLEMENTARY_REPORT_FILED: {FactName.REPORT},
+    Kind.DELAY_REASON_RECORDED: {FactName.REASON, FactName.LIMIT},
+    Kind.PRELIMINARY_ENQUIRY_CLOSED: {FactName.OUTCOME},
+    Kind.TRANSFERRED_OUT: {FactName.TO},
+    Kind.TRANSFERRED_TO_AGENCY: {FactName.TO},
+    Kind.RELEASED: {FactName.WHY},
+    Kind.JUDGMENT_DELIVERED: {FactName.OUTCOME},
+    Kind.ACCUSED_DISPOSED_OF: {FactName.DISPOSAL},
+    Kind.EXHIBIT_SENT: {FactName.EXHIBIT},
 }
 """Kind -> facts that the form requires; a feed may send less."""
 
-NOT_ASKED = {Kind.FINAL_REPORT_FILED: {"report", "dated_by"}}
+NOT_ASKED = {Kind.FINAL_REPORT_FILED: {FactName.REPORT, FactName.DATED_BY}}
 """Kind -> facts that the form does not ask, since they follow: a charge sheet or a closure from the form of the report;
 that it is dated by its receipt, from recording that the court received it."""
 

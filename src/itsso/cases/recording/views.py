@@ -31,6 +31,7 @@ from itsso.cases.recording.page import (
     show_refusal,
     with_seen,
 )
+from itsso.law.event_facts import FactName
 from itsso.law.event_kinds import Kind
 from itsso.lawbook import answers, facts
 from itsso.lawbook import queries as lawbook
@@ -124,7 +125,7 @@ def _chosen(request: OfficerRequest, page: CasePage, kind: str) -> dict[str, obj
         name: request.GET[name] for name in ("whom", "limit", "io_ref") if request.GET.get(name)
     }
     for enclosure in _enclosed(page, kind):
-        pending = enclosure.fact == "laboratory_report_pending"
+        pending = enclosure.fact == FactName.LABORATORY_REPORT_PENDING
         chosen[enclosure.fact] = "yes" if enclosure.is_present != pending else "no"
     return chosen
 

@@ -133,11 +133,11 @@ def approve(redaction_id: UUID, *, by: Posting) -> int:
     redaction = _to_decide(redaction_id, by)
     candidate = _candidate(redaction.case_id, redaction.record, redaction.path)
     case_ids = cases_joined(redaction.case_id)
-    histories = _history(case_ids, lock=True)
-    _refuse_standing(histories, candidate.value)
+    locked_cases = _history(case_ids, lock=True)
+    _refuse_standing(locked_cases, candidate.value)
     copies = [
         (locked.id, UUID(hex=event.id), paths)
-        for locked in histories
+        for locked in locked_cases
         for event in locked.events
         if (paths := [path for path, value in _texts(event) if _same(value, candidate.value)])
     ]
@@ -228,8 +228,8 @@ def _same(value: str, other: str) -> bool:
     return value.lower() == other.lower()
 
 
-def _refuse_standing(histories: Sequence[LockedCase], value: str) -> None:
-    for locked in histories:
+def _refuse_standing(locked_cases: Sequence[LockedCase], value: str) -> None:
+    for locked in locked_cases:
         struck = struck_entries(locked.events)
         for event in locked.events:
             if event.id not in struck and any(_same(other, value) for _path, other in _texts(event)):
