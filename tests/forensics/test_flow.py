@@ -13,7 +13,7 @@ from django.db import DatabaseError, connection, connections, transaction
 from django.http import Http404
 
 from itsso.accounts.models import Role
-from itsso.cases.desk.queries import laboratory_since
+from itsso.cases.desk.queries import awaited_reports
 from itsso.cases.search.parser import parse_query
 from itsso.cases.search.queries import find
 from itsso.forensics import catalogue, sealed, statement
@@ -43,12 +43,12 @@ def test_kit_goes_from_hospital_to_court(bench: Bench) -> None:
     bench.accept(note)
     assert bench.note(note).standing == "accepted"
     with enter(bench.io):
-        assert laboratory_since([bench.case]) == {bench.case: date(2026, 6, 1)}
+        assert awaited_reports([bench.case])[bench.case].laboratory == date(2026, 6, 1)
     for work in bench.works():
         bench.report(work)
     assert bench.note(note).standing == "reported"
     with enter(bench.io):
-        assert laboratory_since([bench.case]) == {}
+        assert awaited_reports([bench.case])[bench.case].laboratory is None
         released = list(Released.objects.order_by("section"))
         assert [report.section for report in released] == ["biology", "dna"]
         for report in released:
@@ -79,7 +79,7 @@ def test_returned_note_stops_waiting_and_is_forwarded_again(bench: Bench) -> Non
     bench.deliver()
     assert (bench.note(note).standing, bench.note(note).reasons) == ("returned", ["seal_broken"])
     with enter(bench.io):
-        assert laboratory_since([bench.case]) == {}
+        assert awaited_reports([bench.case])[bench.case].laboratory is None
         assert queries.decided_notes(bench.world.kotwali.interval, now()) == (0, 0)  # only notes sent before
     with later(hours=1):
         with enter(bench.io):
@@ -142,7 +142,7 @@ def test_answers_in_wrong_order_do_not_move_a_note_back(bench: Bench, monkeypatc
     arrived = bench.note(note)
     assert (arrived.standing, arrived.since, arrived.received_at) == ("reported", first.released_at, arrived.since)
     with enter(bench.io):
-        assert laboratory_since([bench.case]) == {}
+        assert awaited_reports([bench.case])[bench.case].laboratory is None
         versions = list(Released.objects.order_by("version"))
         assert [report.superseded_by for report in versions] == [second.pk, None]
     assert "exhibit_received" in kinds(bench.io, bench.case)

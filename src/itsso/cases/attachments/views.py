@@ -26,10 +26,10 @@ from itsso.protection.openings import MINUTES, is_expired, open_identity, own_op
 from itsso.ui.refusals import refuse
 from itsso.ui.text import file_name
 
-asked_or_sent = require_http_methods(["GET", "HEAD", "POST"])
+get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 
-@asked_or_sent
+@get_or_post
 def files(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     """Show the files of a case, without a picture of any, and a form that adds one."""
     case = case_of(case_id)
@@ -56,7 +56,7 @@ def files(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     return _page(request, "files", case, form=form, rows=rows, may_attach=may_attach, may_open=may_open)
 
 
-@asked_or_sent
+@get_or_post
 def ask(request: OfficerRequest, case_id: UUID, file_id: UUID) -> HttpResponse:
     """Show the form that asks why a file is opened.
 

@@ -38,8 +38,8 @@ DOUBT = timedelta(days=62)
 class ClockCounts(NamedTuple):
     """Counts of running clocks by their state on a day; `in_dispute` lie on the days on which authorities differ.
 
-    `old` are overdue for more than a year, and are counted in `overdue` too. `others` are overdue and owed by a doctor
-    or a laboratory, whatever rules the query names.
+    `old` are overdue for more than a year, and are counted in `overdue` too. `waiting_on_others` are overdue
+    and owed by a doctor or a laboratory, whatever rules the query names.
     """
 
     overdue: int
@@ -47,7 +47,7 @@ class ClockCounts(NamedTuple):
     in_dispute: int
     today: int
     week: int
-    others: int
+    waiting_on_others: int
 
 
 class DeskBand(IntEnum):
@@ -208,12 +208,12 @@ _LINES = (
 def clock_counts(wanted: DeskFilter, now: datetime, other_rules: Collection[str]) -> ClockCounts:
     """Count the clocks of the desk. One range scan on clock (station_no, due), to a week from now."""
     conditions = [f"{condition} and {_OF_RULES}" for condition in _STATUS_CONDITIONS.values()]
-    conditions.append(f"{_STATUS_CONDITIONS['overdue']} and c.rule = any(%(others)s)")
+    conditions.append(f"{_STATUS_CONDITIONS['overdue']} and c.rule = any(%(other_rules)s)")
     counts = ", ".join(f"count(*) filter (where {condition})" for condition in conditions)
     with prepared_cursor() as cursor:
         cursor.execute(
             f"select {counts} from cases_clock c where {wanted.place} and c.due <= %(week)s",  # noqa: S608  conditions of this module
-            {**wanted.values(now), "others": list(other_rules)},
+            {**wanted.values(now), "other_rules": list(other_rules)},
         )
         return ClockCounts(*cursor.fetchone())
 
@@ -298,12 +298,6 @@ def awaited_reports(cases: Collection[UUID]) -> dict[UUID, AwaitedReport]:
 def _waiting(events: Sequence[law.Event]) -> AwaitedReport:
     sent = unanswered_dispatches(events)
     return AwaitedReport(derive.day(sent[0].at) if sent else None, not_in_court(reports_of(events)))
-
-
-def laboratory_since(cases: Collection[UUID]) -> dict[UUID, date]:
-    """Return since when the oldest exhibit of each of these cases has been at the laboratory without a report."""
-    waiting = awaited_reports(cases)
-    return {case_id: awaited.laboratory for case_id, awaited in waiting.items() if awaited.laboratory is not None}
 
 
 def recorded_by(number: str, since: datetime) -> list[tuple[Case, StoredEvent]]:

@@ -93,14 +93,14 @@ def _figures(request: HttpRequest, counts: queries.ClockCounts) -> list[Figure]:
         "in_dispute": (_("on a last day on which authorities differ"), "soon"),
         "today": (_("due today"), "soon"),
         "week": (_("due within a week"), "plain"),
-        "others": (_("overdue, waiting on a doctor or a laboratory"), "plain"),
+        "waiting_on_others": (_("overdue, waiting on a doctor or a laboratory"), "plain"),
     }
     others_filter = {"rule": OF_OTHERS, "stands": "overdue"}
     return [
         Figure(
             text.count(number),
             labels[name][0],
-            _address(request, **(others_filter if name == "others" else {"stands": name})),
+            _address(request, **(others_filter if name == "waiting_on_others" else {"stands": name})),
             labels[name][1] if number else "plain",
         )
         for name, number in counts._asdict().items()

@@ -44,10 +44,10 @@ from itsso.ui.components import Figure
 FORM = "identity"  # under which a draft of the form is kept
 SHOWN = 100  # openings out of the ordinary
 
-asked_or_sent = require_http_methods(["GET", "HEAD", "POST"])
+get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 
-@asked_or_sent
+@get_or_post
 def record(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     """Show and handle the form that seals who a victim is.
 
@@ -80,7 +80,7 @@ def record(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     return _page(request, "record_identity", case, form=form)
 
 
-@asked_or_sent
+@get_or_post
 def ask(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     """Show the form that asks why.
 
@@ -155,7 +155,7 @@ def openings(request: OfficerRequest) -> HttpResponse:
     return render(request, "cases/openings.html", {"rows": rows, "posting": request.posting})
 
 
-@asked_or_sent
+@get_or_post
 def find_person(request: OfficerRequest) -> HttpResponse:
     """Show the cases in the unit that have exactly this name or number.
 
@@ -173,7 +173,7 @@ def find_person(request: OfficerRequest) -> HttpResponse:
     return render(request, "cases/find_person.html", {"form": form, "rows": rows})
 
 
-@asked_or_sent
+@get_or_post
 def accused(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     """Show the names of one case's accused, and a form that records a name for one of them."""
     case = case_of(case_id)

@@ -29,8 +29,6 @@ from itsso.platform.clock import now
 from itsso.platform.errors import Refused
 from itsso.protection.middleware import OfficerRequest
 
-asked_or_sent = require_http_methods(["GET", "HEAD", "POST"])
-
 
 @require_GET
 def entries(request: OfficerRequest, case_id: UUID) -> HttpResponse:
@@ -45,7 +43,7 @@ def entries(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     return render_page(request, "entries", page, rows=rows)
 
 
-@asked_or_sent
+@require_http_methods(["GET", "HEAD", "POST"])
 def correct(request: OfficerRequest, case_id: UUID, event_id: UUID) -> HttpResponse:
     """Show and handle the form that replaces or withdraws an entry. Neither erases anything."""
     page = page_of(case_id)

@@ -41,8 +41,6 @@ from itsso.protection import vault
 from itsso.protection.middleware import OfficerRequest
 from itsso.protection.models import What
 
-asked_or_sent = require_http_methods(["GET", "HEAD", "POST"])
-
 SEALED_AS = {Kind.DELAY_REASON_RECORDED: What.DELAY, Kind.INVESTIGATION_ASSIGNED: What.HAND_OVER}
 
 
@@ -79,7 +77,7 @@ def _groups(role: str) -> list[tuple[str, list[lawbook.TranslatedKind]]]:
     return [group for group in groups if group[1]]
 
 
-@asked_or_sent
+@require_http_methods(["GET", "HEAD", "POST"])
 def kind(request: OfficerRequest, case_id: UUID, kind: str) -> HttpResponse:
     """Show and handle the form of one kind. A contradiction with the history is shown with what was typed kept."""
     if kind not in recording.recordable(request.posting.role):
