@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from random import Random
 
 from itsso.demo.feed.lives import NEVER, Life, entry_lag
-from itsso.demo.feed.row_writer import DemoCase, RowWriter
+from itsso.demo.feed.row_writer import DemoCase, RowWriter, bool_text
 from itsso.demo.feed.stamps import DAY, day_of, day_text, stamp
 
 RAPE_OF_BNS = ("BNS:64", "BNS:65", "BNS:69", "BNS:70")
@@ -41,7 +41,7 @@ def _form(
     case: DemoCase,
     rng: Random,
     number: str,
-    counts: int,
+    report_at: int,
     entered: int,
     *,
     returned: int = NEVER,
@@ -49,16 +49,18 @@ def _form(
 ) -> None:
     """Write a final form.
 
-    `counts` is the day that counts: received by the court, despatched, or the form's own date.
+    `report_at` is on the day that counts: of receipt by the court, else of despatch, else the form's own date.
     """
-    life, sheet = case.life, case.life.charge_sheeted
+    life, sheet, is_returned = case.life, case.life.charge_sheeted, returned < NEVER
     share = rng.random()
-    earlier = min(counts, max(life.fir.recorded, counts - int(3 * rng.random() * DAY)))
-    sections = life.altered_to if life.altered_at < counts else life.sections
+    is_despatched, is_received = share < 0.95, share < 0.8
+    earlier = min(report_at, max(life.fir.recorded, report_at - int(3 * rng.random() * DAY)))
+    sections = life.altered_to if life.altered_at < report_at else life.sections
     absconds = sheet and life.accused > 0 and rng.random() < 0.05
     disposition_of = dispositions(case, supplementary=bool(supplements), absconds=absconds)
     listed = list(disposition_of.values())
     charged, absconding = listed.count("charged"), listed.count("absconding")
+    numbers_of_accused = (charged + absconding, listed.count("not_charged"), charged, absconding)
     asks_medical = any(section in sections for section in RAPE_OF_BNS) or "IPC:376" in sections
     writer.write(
         "final_form.csv",
@@ -66,26 +68,23 @@ def _form(
         (
             f"C{case.record}-{number}",
             "upsert",
-            stamp(max(entered, returned if returned < NEVER else 0)),
+            stamp(max(entered, returned if is_returned else 0)),
             stamp(entered),
             *case.key,
             number,
-            day_text(earlier if share < 0.95 else counts),
+            day_text(earlier if is_despatched else report_at),
             life.form_type,
-            "true" if supplements else "false",
-            day_text(returned) if returned < NEVER else "",
-            "incomplete" if returned < NEVER else "",
+            bool_text(bool(supplements)),
+            day_text(returned) if is_returned else "",
+            "incomplete" if is_returned else "",
             supplements,
-            day_text(earlier if share < 0.8 else counts) if share < 0.95 else "",
-            day_text(counts) if share < 0.8 else "",
+            day_text(earlier if is_received else report_at) if is_despatched else "",
+            day_text(report_at) if is_received else "",
             sections if sheet else "",
-            charged + absconding if sheet else "",
-            listed.count("not_charged") if sheet else "",
-            charged if sheet else "",
-            absconding if sheet else "",
-            "" if sheet else day_text(counts),
-            "true" if _lab_pending(life) and not supplements else "false",
-            ("true" if rng.random() < 0.9 else "false") if asks_medical else "",
+            *(numbers_of_accused if sheet else ("", "", "", "")),
+            "" if sheet else day_text(report_at),
+            bool_text(_lab_pending(life) and not supplements),
+            bool_text(rng.random() < 0.9) if asks_medical else "",
             "not_needed",
         ),
     )

@@ -9,7 +9,7 @@ from itsso.demo.feed.event_rows import write_evidence
 from itsso.demo.feed.final_form_rows import write_final_forms
 from itsso.demo.feed.lives import NEVER, Life, entry_lag
 from itsso.demo.feed.registration_rows import write_fir, write_zero_fir
-from itsso.demo.feed.row_writer import DemoCase, RowWriter, io_ref, stamp_if_before
+from itsso.demo.feed.row_writer import DemoCase, RowWriter, bool_text, io_ref, stamp_if_before
 from itsso.demo.feed.stamps import DAY, HOUR, day_of, day_text, stamp
 from itsso.demo.nation.places import DemoStation
 
@@ -42,6 +42,7 @@ def _case(life: Life, stations: Sequence[DemoStation]) -> DemoCase:
 
 
 def _arrests(writer: RowWriter, case: DemoCase, rng: Random) -> dict[int, bool]:
+    """Write the rows of arrest.csv; return the accused whom they name, and whether each is a child."""
     life, arrested = case.life, dict[int, bool]()
     for n in range(1, life.accused + 1):
         if rng.random() > 0.72:
@@ -61,35 +62,44 @@ def _arrests(writer: RowWriter, case: DemoCase, rng: Random) -> dict[int, bool]:
             bail = min(bail, forwarded + (61 + 30 * life.penetrative) * DAY)
         known_until = writer.known_until(entered)
         released = bail if in_custody and bail < known_until else NEVER
+        is_released = released < NEVER
+        act = _act(child=child, notice=notice, rng=rng)
+        age = int(14 + 3 * rng.random()) if child else int(18 + 35 * rng.random())
+        remanded_at = stamp_if_before(forwarded, known_until) if in_custody else ""
+        released_at = stamp_if_before(released, known_until)
+        status = "judicial_custody" if in_custody else ""
         writer.write(
             "arrest.csv",
             entered,
             (
                 f"A{case.record}-{n}",
                 "upsert",
-                stamp(max(entered, released if released < NEVER else 0)),
+                stamp(max(entered, released if is_released else 0)),
                 stamp(entered),
                 *case.key,
                 f"R{case.record}-{n}",
                 f"CCL {n}" if child else f"A{n}",
                 "ccl" if child else "accused",
-                "child_apprehended"
-                if child
-                else "notice_35_3"
-                if notice
-                else _ARRESTS[int(rng.random() * len(_ARRESTS))],
+                act,
                 stamp(at),
                 "M",
-                int(14 + 3 * rng.random()) if child else int(18 + 35 * rng.random()),
-                stamp_if_before(forwarded, known_until) if in_custody else "",
-                stamp_if_before(forwarded, known_until) if in_custody else "",
-                stamp_if_before(released, known_until),
-                stamp_if_before(released, known_until),
-                "court" if released < NEVER else "",
-                "bailed_by_court" if released < NEVER else "judicial_custody" if in_custody else "",
+                age,
+                remanded_at,
+                remanded_at,
+                released_at,
+                released_at,
+                "court" if is_released else "",
+                "bailed_by_court" if is_released else status,
             ),
         )
     return arrested
+
+
+def _act(*, child: bool, notice: bool, rng: Random) -> str:
+    """Return by which act an accused came into the record."""
+    if child:
+        return "child_apprehended"
+    return "notice_35_3" if notice else _ARRESTS[int(rng.random() * len(_ARRESTS))]
 
 
 _ARRESTS = (*["arrested_forwarded"] * 7, "arrested_police_custody", "surrendered_judicial_custody")
@@ -126,7 +136,7 @@ def _court(writer: RowWriter, case: DemoCase, rng: Random) -> None:
                 life.sections if convicted else "",
                 "rigorous" if convicted else "",
                 120 if convicted else "",
-                "true" if appeal else "false",
+                bool_text(appeal),
                 "accused" if appeal else "",
                 "pending" if appeal else "",
                 "",

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from random import Random
 
 from itsso.demo.feed.lives import NEVER, Life
-from itsso.demo.feed.row_writer import DemoCase, RowWriter, stamp_if_before
+from itsso.demo.feed.row_writer import DemoCase, RowWriter, bool_text, stamp_if_before
 from itsso.demo.feed.stamps import DAY, HOUR, day_of, day_text, stamp
 from itsso.demo.nation.places import DemoStation
 from itsso.law.event_kinds import Kind
@@ -80,16 +80,15 @@ def _zero_reason(taker: DemoStation, station: DemoStation) -> str:
 
 def write_fir(writer: RowWriter, case: DemoCase, stations: Sequence[DemoStation], rng: Random) -> None:
     """Write the row of the FIR, and a second one where its sections were altered after the first delivery."""
-    life, station, zero = case.life, case.station, case.life.fir.zero
+    life, station = case.life, case.station
     state, ps, number, year = case.key
     altered = life.altered_to and life.altered_at < writer.cut
     known_until = writer.known_until(life.entered)
     event = life.stop if life.stop in _FIR_EVENTS and life.stopped_at < known_until else ""
     changed = max(life.entered, life.altered_at if altered else 0, life.stopped_at if event else 0)
-    taker = stations[zero.station] if zero else None
     electronic = rng.random() < 0.01
     signed = stamp_if_before(life.fir.recorded + DAY, known_until) if electronic else ""
-    by_woman = "true" if rng.random() < 0.7 else "false"
+    by_woman = bool_text(rng.random() < 0.7)
     informed = life.fir.recorded - int(rng.random() * 4 * HOUR)
     sealed = life.fir.recorded + int(rng.random() * 20 * HOUR)
 
@@ -102,7 +101,7 @@ def write_fir(writer: RowWriter, case: DemoCase, stations: Sequence[DemoStation]
             state,
             station.district,
             ps,
-            "true" if electronic else "false",
+            bool_text(electronic),
             signed,
             number,
             year,
@@ -118,18 +117,14 @@ def write_fir(writer: RowWriter, case: DemoCase, stations: Sequence[DemoStation]
             life.victims,
             life.min_age,
             "F",
-            "true" if life.child else "false",
+            bool_text(life.child),
             "known",
             life.accused,
-            "true" if life.fir.recorded - life.offence_to > 2 * DAY else "false",
+            bool_text(life.fir.recorded - life.offence_to > 2 * DAY),
             by_woman,
             case.io_ref,
             stamp_if_before(sealed, known_until),
-            f"IN-{taker.state}" if taker else "",
-            taker.code if taker else "",
-            zero.number if zero else "",
-            day_of(zero.recorded).year if zero else "",
-            stamp(zero.recorded) if zero else "",
+            *_number_of_zero_fir(life, stations),
             event,
             stamp(life.stopped_at) if event else "",
         )
@@ -145,6 +140,15 @@ def write_fir(writer: RowWriter, case: DemoCase, stations: Sequence[DemoStation]
 
 _FIR_EVENTS = frozenset({Kind.QUASHED, Kind.STAYED, Kind.NOT_INVESTIGATED, Kind.REOPENED})
 """The changes of a case that the FIR's own columns carry: the latest only. Others and earlier ones go to event.csv."""
+
+
+def _number_of_zero_fir(life: Life, stations: Sequence[DemoStation]) -> tuple[object, ...]:
+    """Return the cells about the Zero FIR behind an FIR: State, station, number, year, moment; empty without one."""
+    zero = life.fir.zero
+    if zero is None:
+        return ("",) * 5
+    taker = stations[zero.station]
+    return f"IN-{taker.state}", taker.code, zero.number, day_of(zero.recorded).year, stamp(zero.recorded)
 
 
 def _place(life: Life) -> tuple[str, str, str]:

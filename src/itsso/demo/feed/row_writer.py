@@ -59,6 +59,11 @@ def io_ref(state: str, station_code: str, officer: int) -> str:
     return f"{state}-{station_code}-IO{officer}"
 
 
+def bool_text(value: bool) -> str:
+    """Return a cell of a yes-or-no column."""
+    return "true" if value else "false"
+
+
 def stamp_if_before(minute: int, captured: int) -> str:
     """Return the moment's text where it is before the capture."""
     return stamp(minute) if minute < captured else ""
