@@ -59,26 +59,7 @@ class Header:
     def __init__(self, file: ContractFile, names: list[str], mapping: FileMapping, source_name: str) -> None:
         folded = [name.strip().casefold() for name in names]
         ours = [mapping.columns.get(name, name) for name in folded]
-        twins = {f"{column.name}_raw" for column in file.columns if column.type != "moment"}
-        _refuse_data_as_header(ours, {*file.names, *twins, *mapping.ignore}, source_name)
-        _refuse_bad_names(folded, source_name)
-        personal = [name for name in folded if name not in file.names and _is_personal(name, mapping)]
-        if personal:
-            raise RefusedFile("personal", file=source_name, columns=", ".join(personal))
-        unknown = [
-            name
-            for name, our in zip(folded, ours, strict=True)
-            if our not in file.names and our not in twins and name not in mapping.ignore
-        ]
-        if unknown:
-            raise RefusedFile("header_unknown", file=source_name, columns=", ".join(unknown))
-        twice = sorted(our for our, times in Counter(ours).items() if our in file.names and times > 1)
-        if twice:
-            raise RefusedFile("header_twice", file=source_name, columns=", ".join(twice))
-        missing = [name for name in file.names if name in file.required and name not in ours]
-        missing = [name for name in missing if name not in mapping.constants]
-        if missing:
-            raise RefusedFile("header_missing", file=source_name, columns=", ".join(missing))
+        _refuse_wrong_header(folded, ours, file, mapping, source_name)
         self.width = len(names)
         self.changes: list[tuple[int, Change]] = mapping.changes(file.names)
         blank = self.width  # the position of an empty cell that is appended to each row
@@ -126,6 +107,35 @@ def _drop_source_words(place: int, column: ContractColumn) -> tuple[int, Change]
         codes = frozenset(contract().codes[code_list(column.type)])
         return place, lambda text: text if text in codes else ""
     return None
+
+
+def _refuse_wrong_header(
+    folded: list[str], ours: list[str], file: ContractFile, mapping: FileMapping, source_name: str
+) -> None:
+    """Refuse data in place of a header, and columns that carry identity, are unknown, come twice or are missing.
+
+    `ours` are the contract's names of the columns that the State calls `folded`.
+    """
+    twins = {f"{column.name}_raw" for column in file.columns if column.type != "moment"}
+    _refuse_data_as_header(ours, {*file.names, *twins, *mapping.ignore}, source_name)
+    _refuse_bad_names(folded, source_name)
+    personal = [name for name in folded if name not in file.names and _is_personal(name, mapping)]
+    if personal:
+        raise RefusedFile("personal", file=source_name, columns=", ".join(personal))
+    unknown = [
+        name
+        for name, our in zip(folded, ours, strict=True)
+        if our not in file.names and our not in twins and name not in mapping.ignore
+    ]
+    if unknown:
+        raise RefusedFile("header_unknown", file=source_name, columns=", ".join(unknown))
+    twice = sorted(our for our, times in Counter(ours).items() if our in file.names and times > 1)
+    if twice:
+        raise RefusedFile("header_twice", file=source_name, columns=", ".join(twice))
+    given = {*ours, *mapping.constants}
+    missing = [name for name in file.names if name in file.required and name not in given]
+    if missing:
+        raise RefusedFile("header_missing", file=source_name, columns=", ".join(missing))
 
 
 def _refuse_data_as_header(names: list[str], known_names: set[str], source_name: str) -> None:
