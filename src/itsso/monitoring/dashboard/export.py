@@ -4,21 +4,16 @@ from __future__ import annotations
 
 import csv
 from decimal import Decimal
-from typing import Protocol
+from typing import IO
+
+from django.http import HttpResponse
 
 from itsso.monitoring.counting.counts import NAMES, RATES, Rate
 from itsso.monitoring.dashboard.queries import ChildFigures, DashboardFigures
 from itsso.ui.text import FEW, not_a_formula
 
 
-class TextOutput(Protocol):
-    """A file or an answer to which text is written."""
-
-    def write(self, text: str, /) -> object:
-        """Write a text."""
-
-
-def write(out: TextOutput, figures: DashboardFigures) -> None:
+def write(out: figures: DashboardFigures) -> None:
     """Write the unit and below it its children, a row each: the query, the counts, and each rate in percent.
 
     Below ten cases a percentage is left empty, as on the page. `provisional` is "yes" for the current day. Data came
