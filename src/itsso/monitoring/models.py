@@ -26,10 +26,10 @@ class Rollup(models.Model):
     known = models.SmallIntegerField()  # districts from which data came, of `known_of` (units.data_sources)
     known_of = models.SmallIntegerField()
     counts: models.JSONField[dict[str, int], dict[str, int]] = models.JSONField()
-    months: models.JSONField[dict[str, dict[str, int]], dict[str, dict[str, int]]] = (
-        models.JSONField()
-    )  # first day of the month -> counts
-    course: models.JSONField[dict[str, list[int]], dict[str, list[int]]] = models.JSONField()  # course.Course
+    # the counts by the first day of the month
+    months: models.JSONField[dict[str, dict[str, int]], dict[str, dict[str, int]]] = models.JSONField()
+    # the fields of `counting.course.InvestigationCourse`
+    course: models.JSONField[dict[str, list[int]], dict[str, list[int]]] = models.JSONField()
 
 
 class Published(models.Model):

@@ -11,10 +11,7 @@ from psycopg.sql import SQL, Composable
 from itsso.cases.queries import CasePlace
 from itsso.monitoring.counting.figure_query import FigureQuery
 from itsso.monitoring.counting.measures import CONDITIONS, case_states, parameters
-from itsso.monitoring.counting.queries import (
-    QueryValue,
-    fetch,
-)
+from itsso.monitoring.counting.queries import QueryValue, fetch
 from itsso.units.models import Unit
 
 
@@ -57,7 +54,7 @@ _LIST = """
 select one.*, c.series, c.number, c.year
 from (
     select case_id, station_no, first_recorded, due, last_day, ended_how, ended_on, stayed
-    from ({standing}) as one
+    from ({case_states}) as one
     where {picked} and (%(day)s::date is null or (first_recorded, case_id) {side} (%(day)s, %(case)s::uuid))
     order by first_recorded {way}, case_id {way} limit %(limit)s
 ) as one
@@ -86,7 +83,7 @@ def list_cases(
     """
     side, way = ("<", "desc") if before else (">", "asc")
     statement = SQL(_LIST).format(
-        standing=case_states(unit, query), picked=_picked(picked), side=SQL(side), way=SQL(way)
+        case_states=case_states(unit, query), picked=_picked(picked), side=SQL(side), way=SQL(way)
     )
     day, case = before or after or (None, None)
     values = _picked_values(unit, query, picked) | {"day": day, "case": case, "limit": limit}

@@ -22,8 +22,8 @@ def cases(request: OfficerRequest, unit_id: int) -> HttpResponse:
     picked = read_selection(request.GET)
     if not form.is_valid() or picked is None:
         raise Http404
-    case_list = CaseList(unit, form.figure_query(), picked, request.GET, request.ranges)
     query = form.figure_query()
+    case_list = CaseList(unit, query, picked, request.GET, request.ranges)
     path = unit_breadcrumbs(unit, request.ranges.facts, lambda ancestor: dashboard_url(ancestor, query), link_unit=True)
     trail = [*path, (case_list.title, "")]
     return render(request, "monitoring/cases.html", {"unit": unit, "case_list": case_list, "trail": trail})

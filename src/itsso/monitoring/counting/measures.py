@@ -35,7 +35,7 @@ _AGE = """
         else 6 end
     end"""
 
-_STANDING = """
+_CASE_STATES = """
 select f.case_id, f.station_no, f.first_recorded, f.{due} as due, f.{limit} as last_day, f.ended_how, f.ended_on,
     f.{limit} <= %(over)s as passed,
     f.{limit} > %(over)s and f.{limit} <= %(as_on)s as due_today,
@@ -66,7 +66,7 @@ SHOWN: tuple[str, ...] = (
     "returned",
     "age",
 )
-"""The columns of a standing case that the conditions below read: cases that agree in them are counted together."""
+"""The columns of `case_states` that the conditions below read: cases that agree in them are counted together."""
 
 OUTCOMES = {"examination": "victim.medical_examination", "statement": "victim.magistrate_statement"}
 """Limits whose outcome is counted, each by its rule: of a case with several victims all of theirs have passed, and
@@ -131,7 +131,7 @@ def case_states(unit: Unit, query: FigureQuery) -> Composable:
     columns = {"limit": Identifier(_LIMIT[query.basis]), "due": Identifier(_DUE[query.basis])}
     statutory = SQL(" and f.statutory") if query.scope == "statutory" else SQL("")
     offence, age = SQL(_OFFENCE[query.offence]), SQL(_AGE).format(**columns)
-    return SQL(_STANDING).format(within=within, age=age, statutory=statutory, offence=offence, **columns)
+    return SQL(_CASE_STATES).format(within=within, age=age, statutory=statutory, offence=offence, **columns)
 
 
 def parameters(unit: Unit, query: FigureQuery) -> dict[str, int | date]:

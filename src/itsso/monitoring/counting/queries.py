@@ -74,7 +74,7 @@ def rollup_known_for(rollup: Rollup) -> KnownFor:
 
 _COUNT = """
 select {out}{sums} from (
-    select {keys}{columns}, count(*) as n from ({standing}) as one group by {names}{columns}
+    select {keys}{columns}, count(*) as n from ({case_states}) as one group by {names}{columns}
 ) as alike
 group by grouping sets ({sets})"""
 
@@ -127,7 +127,7 @@ def _counted(
         sums=sums(),
         keys=key_columns,
         columns=columns(),
-        standing=case_states(unit, query),
+        case_states=case_states(unit, query),
         names=names,
         sets=SQL(sets),
     )
@@ -140,7 +140,7 @@ select width_bucket(station_no, %(bounds)s::int[]), ended_how in (1, 2),
     case when ended_how = 0 and not past_due and not due_today and due <= %(as_on)s + %(ahead)s then due - %(as_on)s
         end as ahead,
     count(*)
-from ({standing}) as one
+from ({case_states}) as one
 group by 1, 2, 3, 4"""
 
 
@@ -163,7 +163,7 @@ class CourseGroup(NamedTuple):
 
 
 def _courses(unit: Unit, query: FigureQuery, bounds: Sequence[int]) -> Iterator[CourseGroup]:
-    statement = SQL(_COURSE).format(standing=case_states(unit, query))
+    statement = SQL(_COURSE).format(case_states=case_states(unit, query))
     values: dict[str, QueryValue] = {"longest": LONGEST, "ahead": AHEAD, "bounds": list(bounds)}
     return starmap(CourseGroup, fetch(statement, parameters(unit, query) | values))
 
@@ -229,7 +229,7 @@ select count(*) filter (where first_recorded < %(begin)s and before = 0),
     count(*) filter (where ended_how = 0)
 from (
     select one.first_recorded, one.ended_how, coalesce(b.ended_how, 0) as before
-    from ({standing}) as one
+    from ({case_states}) as one
     left join cases_fact b on b.case_id = one.case_id
         and b.happened_from < %(begin)s and b.happened_to >= %(begin)s
         and b.known_from <= %(known_by)s and b.known_to > %(known_by)s
@@ -246,7 +246,7 @@ def years_work(unit: Unit, year: int, query: FigureQuery) -> YearsWork:
     """
     day = min(query.as_on, date(year, 12, 31))
     of_year = FigureQuery(day, query.known_by, query.scope, offence=query.offence)
-    statement = SQL(_YEAR).format(standing=case_states(unit, of_year))
+    statement = SQL(_YEAR).format(case_states=case_states(unit, of_year))
     values = parameters(unit, of_year) | {"begin": date(year, 1, 1)}
     return YearsWork(*fetch(statement, values)[0])
 

@@ -21,24 +21,24 @@ def _address(page: str, unit_id: int) -> str:
 
 
 @lru_cache(maxsize=1000)
-def _asking(query: FigureQuery) -> str:
+def _query_string(query: FigureQuery) -> str:
     return urlencode(query.url_parameters)
 
 
 def list_url(unit: Unit, query: FigureQuery, condition: str, more: str = "") -> str:
     """Return the address of the cases behind a number; `more` is a further parameter, such as "month=2026-05"."""
-    return f"{_address('list', unit.pk)}?show={condition}&{more and more + '&'}{_asking(query)}"
+    return f"{_address('list', unit.pk)}?show={condition}&{more and more + '&'}{_query_string(query)}"
 
 
 def dashboard_url(unit: Unit, query: FigureQuery | None) -> str:
     """Return the address of a unit's dashboard with the same query."""
     address = _address("dashboard", unit.pk)
-    return f"{address}?{_asking(query)}" if query else address
+    return f"{address}?{_query_string(query)}" if query else address
 
 
 def csv_url(unit: Unit, query: FigureQuery) -> str:
     """Return the address of a dashboard's numbers as CSV."""
-    return f"{_address('csv', unit.pk)}?{_asking(query)}"
+    return f"{_address('csv', unit.pk)}?{_query_string(query)}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -150,13 +150,13 @@ class UnitsBelow:
             return None
         return charts.funnel_plot(
             compared,
-            self._funnel_says(compared),
+            self._funnel_caption(compared),
             measure=_("Compliance of the units below"),
             due=_("Cases past the limit"),
             dispersion=self._dispersion,
         )
 
-    def _funnel_says(self, compared: Sequence[charts.FunnelUnit]) -> str:
+    def _funnel_caption(self, compared: Sequence[charts.FunnelUnit]) -> str:
         together = pooled([Rate(unit.part, unit.whole) for unit in compared]).value or 0.0
         signals = [charts.signal(unit.part, unit.whole, together, self._dispersion) for unit in compared]
         values = {
