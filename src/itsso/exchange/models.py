@@ -135,7 +135,7 @@ class Parked(models.Model):
     """A row that waits for another record, with its filled cells by column; it carries no identity.
 
     An FIR is accepted and in addition waits here, where it names a Zero FIR which was not sent to its sender's unit
-    (`feed_import.queries.NAMED`); the number is then the Zero FIR's.
+    (`feed_import.queries.AWAITED_DISPATCH`); the number is then the Zero FIR's.
     """
 
     pk = models.CompositePrimaryKey("delivery_id", "file", "line")

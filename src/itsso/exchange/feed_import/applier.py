@@ -19,7 +19,7 @@ from itsso.exchange.feed_import.corrections import (
 from itsso.exchange.feed_import.events import EventBuilder, events_of_row
 from itsso.exchange.feed_import.jurisdiction import Sender
 from itsso.exchange.feed_import.matcher import CaseMatcher
-from itsso.exchange.feed_import.queries import NAMED, parked_contents, read_records
+from itsso.exchange.feed_import.queries import AWAITED_DISPATCH, parked_contents, read_records
 from itsso.exchange.feed_import.records import RecordStore
 from itsso.exchange.feed_import.registrations import Registrations, registering_records
 from itsso.exchange.feed_import.results import CaseProblems, ImportResult, ParkedRow
@@ -155,7 +155,7 @@ class RowApplier:
         self._accept(row, columns, case, self._superseded(row, columns, case), refused)
         if isinstance(columns, FirRow):
             for number in refused:
-                self._result.awaiting_zero_fir[row.record] = ParkedRow(row, NAMED, number)
+                self._result.awaiting_zero_fir[row.record] = ParkedRow(row, AWAITED_DISPATCH, number)
 
     def _superseded(self, row: FeedRow, columns: FirRow | ZeroFirRow, case: LockedCase) -> list[NewEvent]:
         """Return corrections that withdraw what another file said of this number: its own record says it now."""

@@ -81,18 +81,14 @@ class ReaderCache:
         return self._readers[sender]
 
 
+def _ready_row(row: StoredParkedRow) -> ReadyRow:
+    file, sender = FeedFile(row.file), SenderKey(row.source, row.code_system, row.unit_id)
+    cells = read_stored_cells(file, json.loads(row.cells))
+    return ReadyRow(row.delivery.hex, file, row.line, row.stamp, cells, sender)
+
+
 def _ready_rows(stored: Sequence[StoredParkedRow]) -> list[ReadyRow]:
-    return [
-        ReadyRow(
-            row.delivery.hex,
-            (file := FeedFile(row.file)),
-            row.line,
-            row.stamp,
-            read_stored_cells(file, json.loads(row.cells)),
-            SenderKey(row.source, row.code_system, row.unit_id),
-        )
-        for row in stored
-    ]
+    return [_ready_row(row) for row in stored]
 
 
 def _retry_oldest(readers: ReaderCache, by: Posting) -> int:

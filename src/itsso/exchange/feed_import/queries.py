@@ -16,9 +16,9 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from itsso.law.event_kinds import Kind
 
-NAMED = Kind.ZERO_FIR_SENT
-"""What an accepted FIR waits for where the Zero FIR that it names was not sent to its sender's unit: once it is,
-the two are one case."""
+AWAITED_DISPATCH = Kind.ZERO_FIR_SENT
+"""The event for which an accepted FIR waits where the Zero FIR that it names was not sent to its sender's unit: once
+it is, the two are one case."""
 
 ROWS_PER_TRANSACTION = 5_000
 """Parked rows that one transaction retries at most."""
@@ -121,7 +121,7 @@ _READY_ROWS = f"""{_WAITING} where p.waits_for in ('fir', 'zero_fir')
 {_IN_ORDER} limit {ROWS_PER_TRANSACTION} for update of p"""
 
 # FIRs that waited until the Zero FIR that they name was sent to their sender's unit, by an event or its correction.
-_ROWS_WITH_ZERO_FIR_SENT = f"""{_WAITING} where p.waits_for = '{NAMED}' and exists (
+_ROWS_WITH_ZERO_FIR_SENT = f"""{_WAITING} where p.waits_for = '{AWAITED_DISPATCH}' and exists (
     select from cases_event e
     cross join lateral (select coalesce(e.facts #> '{{replacement,facts}}', e.facts) -> 'to') destination (unit)
     join units_unit t on t.id = case jsonb_typeof(destination.unit) when 'number' then destination.unit::int end
@@ -165,7 +165,7 @@ def delete_of_earlier_versions(records: list[str]) -> None:
     with connection.cursor() as cursor:
         cursor.execute("delete from exchange_problem where record = any(%s::uuid[])", [records])
         cursor.execute(
-            "delete from exchange_parked where waits_for = %s and record = any(%s::uuid[])", [NAMED, records]
+            "delete from exchange_parked where waits_for = %s and record = any(%s::uuid[])", [AWAITED_DISPATCH, records]
         )
 
 

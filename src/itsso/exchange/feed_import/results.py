@@ -20,7 +20,7 @@ from itsso.law.event_kinds import Kind
 
 
 class ParkedRow(NamedTuple):
-    """A row that must wait: for what (a code of `reasons.PARKED`, or `queries.NAMED`), and for which case's number."""
+    """A row that must wait: for what (a code of `reasons.PARKED`, or AWAITED_DISPATCH), and for which case's number."""
 
     row: FeedRow
     waits_for: WaitReason | Kind
