@@ -46,10 +46,10 @@ type RejectReason = Literal[
     "nul",
     "cell_too_long",
 ]
-"""Why a row is rejected."""
+"""The reasons for which a row is rejected."""
 
 type WaitReason = Literal["fir", "zero_fir", "original_form", "final_form"]
-"""What a parked row waits for."""
+"""The records for which a parked row can wait."""
 
 type ProblemCode = Literal[
     "registered_before_occurrence",
@@ -75,7 +75,7 @@ type ProblemCode = Literal[
     "zero_fir_deleted",
     "unknown_unit",
 ]
-"""What is doubtful in a row that is accepted."""
+"""The doubts about a row that is accepted."""
 
 type RefusalReason = Literal[
     "no_manifest",
@@ -106,10 +106,10 @@ type RefusalReason = Literal[
     "posting_ended",
     "zip",
 ]
-"""Why a file or a whole delivery is refused."""
+"""The reasons for which a file or a whole delivery is refused."""
 
 type RowFault = RejectReason | Literal[""]
-"""Why a row cannot be read as it is in its file; empty where it can."""
+"""The reason for which a row of a file cannot be read; empty where it can."""
 
 
 class Fault(Exception):

@@ -1,1 +1,1 @@
-"""What officers of the demonstration enter on pages, made by the same actions."""
+"""Entries of the demonstration's officers, made by the actions that the pages call."""

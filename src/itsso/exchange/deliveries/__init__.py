@@ -1,1 +1,1 @@
-"""The pages of deliveries: their list, one delivery with what was not accepted, and the upload of another."""
+"""Deliveries: their list, the rows of each that were not accepted, and uploads, which a job loads."""

@@ -1,4 +1,4 @@
-"""Recording of the newest change of each district, with a load."""
+"""Recording of the newest change of each district that a load brings."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def record_freshness(
     source: str, newest: Mapping[tuple[str, str], str], places: StationDirectory, now: datetime
 ) -> None:
     """Store the newest change of each district. `newest` gives it by state_code and ps_code, as it was sent."""
-    of_station = queries.district_by_station()
+    district_by_station = queries.district_by_station()
     newest_by_district: dict[int, datetime] = {}
     for (state, code), text in newest.items():
         try:
@@ -23,7 +23,7 @@ def record_freshness(
             at = moment(text).at
         except Fault:
             continue  # the row itself was rejected
-        district = of_station.get(number, number)
+        district = district_by_station.get(number, number)
         if at <= now and (district not in newest_by_district or newest_by_district[district] < at):
             newest_by_district[district] = at
     queries.store_newest_changes(source, newest_by_district, now)

@@ -1,4 +1,4 @@
-"""Queries on the freshness of the feed, and the table of newest changes."""
+"""The freshness of the feed, as its table of newest changes has it."""
 
 from __future__ import annotations
 
