@@ -25,7 +25,7 @@ NO_BENCHES = ("__init__", "__main__", "harness", "nation", "trivial")
 ALONE = "load"
 """It loads the demonstration's nation; the others fill their own. So it comes first, in a database of its own."""
 LAST = "pages"
-"""What a desk holds comes of all packages: it is measured when the others have filled theirs."""
+"""A desk shows entries of all packages, so its pages are measured when the other benches have filled their tables."""
 COLUMNS = "{:<44} {:>14} {:<12} {:>10} {:>8} {:>11}  {}"
 
 

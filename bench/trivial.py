@@ -19,7 +19,7 @@ from bench.harness import seconds
 from itsso.accounts.models import Posting
 from itsso.accounts.queries import HAS_SECOND_FACTOR
 from itsso.platform.urls import handler404
-from itsso.platform.urls import urlpatterns as packages
+from itsso.platform.urls import urlpatterns as own_patterns
 from itsso.protection.roles import PAGES, SIGNED_IN
 from itsso.units.models import Unit
 
@@ -38,7 +38,7 @@ def page(request: HttpRequest) -> HttpResponse:
     return HttpResponse(template.render({"unit": unit}, request))
 
 
-urlpatterns = [path("trivial/", page, name="trivial"), *packages]
+urlpatterns = [path("trivial/", page, name="trivial"), *own_patterns]
 
 
 @cache
