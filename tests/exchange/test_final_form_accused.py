@@ -1,4 +1,4 @@
-"""What a final form says of each accused, as the feed sends it: one row each, in any order."""
+"""The rows of the feed about the accused whom a final form names: one row each, in any order."""
 
 from __future__ import annotations
 

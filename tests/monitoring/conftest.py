@@ -32,7 +32,7 @@ def counted(world: World) -> World:
         station = stations[at % 3 if at % 10 else 3]
         kind = at % 5
         cases.append(
-            open_case(station, recorded) if kind == 0 else done_case(station, recorded, 20 * kind, how=1 + at % 2)
+            open_case(station, recorded) if kind == 0 else done_case(station, recorded, 20 * kind, disposal=1 + at % 2)
         )
     with enter(world.system):
         make(cases)

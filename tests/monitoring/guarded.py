@@ -1,4 +1,4 @@
-"""What the package of figures has that is guarded (see tests/support/guarded_resources.py)."""
+"""The guarded resources of the figures (see tests/support/guarded_resources.py)."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ OPEN_AT_STATIONS = (
 
 
 def _states(asker: Asker) -> Iterator[Target]:
-    """What is published of a State is read by everybody."""
+    """Published figures of a State are read by everybody."""
     for unit in units_of(asker.world):
         yield Target((unit.pk,), unit.kind in STATES, str(unit))
 

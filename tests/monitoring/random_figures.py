@@ -36,7 +36,7 @@ def states(draw: st.DrawFn, recorded: date) -> tuple[State, ...]:
         late = begin + timedelta(days=draw(st.sampled_from([0, 0, 40])))
         flags: dict[str, Any] = {name: draw(st.booleans()) for name in ("stayed", "statutory", "pocso", "without_lab")}
         many: dict[str, Any] = {name: draw(st.integers(0, 2)) for name in ("supplementary", "returned")}
-        cases.append(State(begin, end, late, how=disposal, on=on, **flags, **many))
+        cases.append(State(begin, end, late, disposal=disposal, on=on, **flags, **many))
     return tuple(cases)
 
 

@@ -42,7 +42,7 @@ def peopled(world: World) -> World:
             days = dice.randint(10, 60) if dice.random() < rate else dice.randint(62, 200)
             finished = recorded + timedelta(days=days) <= TODAY and dice.random() < 0.93
             cases.append(
-                done_case(station, recorded, days, how=dice.choice([1, 1, 1, 2]))
+                done_case(station, recorded, days, disposal=dice.choice([1, 1, 1, 2]))
                 if finished
                 else open_case(station, recorded)
             )

@@ -31,32 +31,32 @@ OF_OUTCOMES = {f"{name}_{state}" for name in OUTCOMES for state in ("due", "in_t
 
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(made=cases(), asked=figure_queries)
+@given(made=cases(), query=figure_queries)
 def test_figures_are_what_a_count_by_hand_gives_and_the_sum_of_the_children(
-    world: World, made: list[tuple[int, date, tuple[State, ...]]], asked: FigureQuery
+    world: World, made: list[tuple[int, date, tuple[State, ...]]], query: FigureQuery
 ) -> None:
     stations = [world.kotwali, world.nawabganj, world.hazratganj, world.gandhi_maidan]
     with enter(world.system), transaction.atomic():
         make([CountedCase(stations[at], recorded, states) for at, recorded, states in made])
         for unit in (world.nation, world.up, world.kanpur, world.kotwali):
-            figures = dashboard_queries.figures(unit, asked)
-            assert figures.counts == count_by_hand(unit.interval, asked)
-            assert queries.counts_for(unit, asked) == figures.counts
+            figures = dashboard_queries.figures(unit, query)
+            assert figures.counts == count_by_hand(unit.interval, query)
+            assert queries.counts_for(unit, query) == figures.counts
             if figures.parts:
                 assert CaseCounts.total(part.counts for part in figures.parts if part.counts) == figures.counts
-            assert all(part.counts == count_by_hand(part.unit.interval, asked) for part in figures.parts)
+            assert all(part.counts == count_by_hand(part.unit.interval, query) for part in figures.parts)
         transaction.set_rollback(True)
 
 
 @settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(made=cases(), asked=figure_queries)
+@given(made=cases(), query=figure_queries)
 def test_every_list_is_as_long_as_its_number(
-    world: World, made: list[tuple[int, date, tuple[State, ...]]], asked: FigureQuery
+    world: World, made: list[tuple[int, date, tuple[State, ...]]], query: FigureQuery
 ) -> None:
     stations = [world.kotwali, world.nawabganj, world.hazratganj, world.gandhi_maidan]
     with enter(world.system), transaction.atomic():
         make([CountedCase(stations[at], recorded, states) for at, recorded, states in made])
-        figures = dashboard_queries.figures(world.up, asked)
+        figures = dashboard_queries.figures(world.up, query)
         numbers = figures.counts.as_dict() | {
             name: getattr(figures.counts, name) for name in ("passed", "due_today", "young", "done", "open")
         }
@@ -66,14 +66,14 @@ def test_every_list_is_as_long_as_its_number(
         assert set(numbers) == set(CONDITIONS) - OF_OUTCOMES
         for condition, number in numbers.items():
             picked = CaseSelection(condition)
-            assert case_queries.count_cases(world.up, asked, picked) == number
-            assert len(case_queries.list_cases(world.up, asked, picked, limit=100)) == number
+            assert case_queries.count_cases(world.up, query, picked) == number
+            assert len(case_queries.list_cases(world.up, query, picked, limit=100)) == number
         for month, counts in figures.months:
-            assert case_queries.count_cases(world.up, asked, CaseSelection("passed", month)) == counts.passed
+            assert case_queries.count_cases(world.up, query, CaseSelection("passed", month)) == counts.passed
         for ahead, number in enumerate(figures.course.due):
             if ahead and number:
-                due = asked.as_on + timedelta(days=ahead)
-                assert case_queries.count_cases(world.up, asked, CaseSelection("open", due=due)) == number
+                due = query.as_on + timedelta(days=ahead)
+                assert case_queries.count_cases(world.up, query, CaseSelection("open", due=due)) == number
         transaction.set_rollback(True)
 
 
@@ -168,12 +168,14 @@ def test_ncrbs_year_adds_up_and_knows_what_was_reopened(world: World) -> None:
     old = date(2025, 3, 1)
     cases = [
         case(old, State(old)),  # open since last year
-        case(old, State(old, filed), State(filed, how=1, on=filed)),  # opening, charge-sheeted
-        case(old, State(old, ended), State(ended, how=2, on=ended)),  # done last year: in none of the six
-        case(old, State(old, ended), State(ended, reopened, how=3, on=ended), State(reopened)),  # reopened, pending
+        case(old, State(old, filed), State(filed, disposal=1, on=filed)),  # opening, charge-sheeted
+        case(old, State(old, ended), State(ended, disposal=2, on=ended)),  # done last year: in none of the six
+        case(
+            old, State(old, ended), State(ended, reopened, disposal=3, on=ended), State(reopened)
+        ),  # reopened, pending
         case(filed, State(filed)),  # registered, pending
-        case(filed, State(filed, how=2, on=filed)),  # registered, closed the same day
-        case(filed, State(filed, how=3, on=filed)),  # registered, quashed
+        case(filed, State(filed, disposal=2, on=filed)),  # registered, closed the same day
+        case(filed, State(filed, disposal=3, on=filed)),  # registered, quashed
     ]
     with enter(world.system):
         make(cases)

@@ -144,7 +144,7 @@ def test_a_dashboard_shows_how_far_the_firs_of_its_period_came(world: World) -> 
     old, before = TODAY - timedelta(days=100), date(2025, 12, 31)
     with enter(world.system):
         charged = [done_case(world.kotwali, old, 30) for _ in range(3)]
-        make([*charged, done_case(world.kotwali, old, 90, how=2), open_case(world.kotwali, old)])
+        make([*charged, done_case(world.kotwali, old, 90, disposal=2), open_case(world.kotwali, old)])
         make([done_case(world.kotwali, before, 30)])
     page = BeautifulSoup(browser(world.sho).get(dashboard(world.kotwali, period="cy2026")).content, "html.parser")
     figure = next(candidate for candidate in page.select("figure") if "charge sheet" in candidate.get_text())

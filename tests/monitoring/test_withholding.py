@@ -57,9 +57,9 @@ def shown_to(by: Posting, units: Sequence[Unit], query: FigureQuery) -> list[Any
 
 
 @settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(made=cases(), asked=figure_queries, spread=st.lists(st.booleans(), min_size=40, max_size=40))
+@given(made=cases(), query=figure_queries, spread=st.lists(st.booleans(), min_size=40, max_size=40))
 def test_nothing_shown_depends_on_how_cases_lie_within_a_district(
-    world: World, made: list[tuple[int, date, tuple[State, ...]]], asked: FigureQuery, spread: list[bool]
+    world: World, made: list[tuple[int, date, tuple[State, ...]]], query: FigureQuery, spread: list[bool]
 ) -> None:
     def answers(places: Sequence[bool]) -> list[Any]:
         stations = [world.kotwali if first else world.nawabganj for first in places]
@@ -69,7 +69,7 @@ def test_nothing_shown_depends_on_how_cases_lie_within_a_district(
                 CountedCase(elsewhere.get(at, stations[n]), recorded, states)
                 for n, (at, recorded, states) in enumerate(made)
             )
-            shown = shown_to(world.national_monitor, [world.nation, world.up, world.kanpur], asked)
+            shown = shown_to(world.national_monitor, [world.nation, world.up, world.kanpur], query)
             transaction.set_rollback(True)
         return shown
 
@@ -83,10 +83,10 @@ def spread_over_kanpur(world: World) -> World:
     old = TODAY - timedelta(days=100)
     states = [
         (State(old, pocso=True),),
-        (State(old, TODAY - timedelta(9)), State(TODAY - timedelta(9), how=2, on=TODAY)),
-        (State(old, pocso=True, how=1, on=old),),
+        (State(old, TODAY - timedelta(9)), State(TODAY - timedelta(9), disposal=2, on=TODAY)),
+        (State(old, pocso=True, disposal=1, on=old),),
         (State(old, stayed=True),),
-        (State(old, how=3, on=old),),
+        (State(old, disposal=3, on=old),),
     ]
     with enter(world.system):
         make(CountedCase(world.kotwali, old, state) for state in states)

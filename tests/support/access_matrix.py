@@ -1,7 +1,7 @@
 """Every address, method, role and place: what the table and the ranges say, said once more and apart from the code.
 
-`Walk` asks for all of it as one posting and holds each answer, and each line in the trail, against that. What stands
-in the addresses each package says itself (`tests/support/guarded_resources.py`).
+`Walk` asks for all of it as one posting and holds each answer, and each line in the trail, against that. Each
+package declares the ids in its addresses itself (`tests/support/guarded_resources.py`).
 """
 
 from __future__ import annotations

@@ -53,10 +53,10 @@ def on(day: str) -> dict[str, str]:
     return boxes | ({"time": f"{moment:%H:%M}"} if "T" in day else {})
 
 
-def send(posting: Posting, case: UUID, kind: str, day: str, language: str = "en", **told: str) -> Any:
+def send(posting: Posting, case: UUID, kind: str, day: str, language: str = "en", **values: str) -> Any:
     """Open the form of a kind and send it back filled in."""
     client, address = browser(posting, language), f"/cases/{case}/record/{kind}/"
-    return client.post(address, fields(page(client.get(address))) | on(day) | told)
+    return client.post(address, fields(page(client.get(address))) | on(day) | values)
 
 
 def events(world: World, case: UUID) -> list[Event]:

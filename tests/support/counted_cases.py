@@ -55,7 +55,7 @@ class State:
     until: date = FOREVER
     known: date | None = None
     known_to: date = FOREVER
-    how: int = 0
+    disposal: int = 0
     on: date | None = None
     stayed: bool = False
     statutory: bool = True
@@ -122,7 +122,7 @@ def _facts(case_id: UUID, case: CountedCase) -> Iterable[tuple[object, ...]]:
             span.due,
             span.outer,
             case.recorded + timedelta(60),
-            s.how,
+            s.disposal,
             s.on,
             s.stayed,
             s.statutory,
@@ -138,9 +138,9 @@ def open_case(station: Unit, recorded: date) -> CountedCase:
     return CountedCase(station, recorded, (State(recorded),))
 
 
-def done_case(station: Unit, recorded: date, after_days: int, *, how: int = 1) -> CountedCase:
+def done_case(station: Unit, recorded: date, after_days: int, *, disposal: int = 1) -> CountedCase:
     """Return a case with a final report so many days after the FIR."""
     on = recorded + timedelta(days=after_days)
     if on == recorded:
-        return CountedCase(station, recorded, (State(recorded, how=how, on=on),))
-    return CountedCase(station, recorded, (State(recorded, on), State(on, how=how, on=on)))
+        return CountedCase(station, recorded, (State(recorded, disposal=disposal, on=on),))
+    return CountedCase(station, recorded, (State(recorded, on), State(on, disposal=disposal, on=on)))

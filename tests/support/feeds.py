@@ -25,7 +25,7 @@ def _id(record: str | None, otherwise: str) -> str:
     return record if any(sign.isdigit() for sign in record) or len(record) <= 2 else f"{record}-1"
 
 
-def fir(number: int | str, *, station: str = "KNP-1", record: str | None = None, **told: Any) -> dict[str, Any]:
+def fir(number: int | str, *, station: str = "KNP-1", record: str | None = None, **cells: Any) -> dict[str, Any]:
     """Return a row of fir.csv: an FIR of Kotwali in Kanpur, of 10-01-2026."""
     return {
         "source_record_id": _id(record, f"F{station}-{number}"),
@@ -40,10 +40,10 @@ def fir(number: int | str, *, station: str = "KNP-1", record: str | None = None,
         "registered_at": "2026-01-10T11:30:00+05:30",
         "sections": "BNS:64(1)",
         "occurrence_from": "2026-01-09",
-    } | told
+    } | cells
 
 
-def zero(number: int | str, *, station: str = "LKO-1", record: str | None = None, **told: Any) -> dict[str, Any]:
+def zero(number: int | str, *, station: str = "LKO-1", record: str | None = None, **cells: Any) -> dict[str, Any]:
     """Return a row of zero_fir.csv: a Zero FIR of Hazratganj in Lucknow, of 08-01-2026."""
     return {
         "source_record_id": _id(record, f"Z{station}-{number}"),
@@ -59,10 +59,10 @@ def zero(number: int | str, *, station: str = "LKO-1", record: str | None = None
         "registered_at": "2026-01-08T11:00:00+05:30",
         "sections": "BNS:64(1)",
         "transfer_status": "registered",
-    } | told
+    } | cells
 
 
-def _later(number: int | str, station: str, record: str, **told: Any) -> dict[str, Any]:
+def _later(number: int | str, station: str, record: str, **cells: Any) -> dict[str, Any]:
     return {
         "source_record_id": _id(record, ""),
         "record_action": "upsert",
@@ -72,19 +72,19 @@ def _later(number: int | str, station: str, record: str, **told: Any) -> dict[st
         "ps_code": station,
         "fir_no": str(number),
         "fir_year": "2026",
-    } | told
+    } | cells
 
 
 def arrest(
-    number: int | str, who: str = "x1", *, station: str = "KNP-1", record: str | None = None, **told: Any
+    number: int | str, who: str = "x1", *, station: str = "KNP-1", record: str | None = None, **cells: Any
 ) -> dict[str, Any]:
     """Return a row of arrest.csv, of 12-01-2026."""
     base = {"accused_ref": who, "event_type": "arrested_forwarded", "event_at": "2026-01-12T09:00:00+05:30"}
-    return _later(number, station, record or f"A{station}-{number}-{who}", **base) | told
+    return _later(number, station, record or f"A{station}-{number}-{who}", **base) | cells
 
 
 def form(
-    number: int | str, form_no: str = "1", *, station: str = "KNP-1", record: str | None = None, **told: Any
+    number: int | str, form_no: str = "1", *, station: str = "KNP-1", record: str | None = None, **cells: Any
 ) -> dict[str, Any]:
     """Return a row of final_form.csv: a charge sheet of 30-01-2026."""
     base = {
@@ -97,7 +97,7 @@ def form(
         "accused_not_charged": "0",
         "victim_medical_attached": "true",
     }
-    return _later(number, station, record or f"C{station}-{number}-{form_no}", **base) | told
+    return _later(number, station, record or f"C{station}-{number}-{form_no}", **base) | cells
 
 
 def form_accused(
@@ -107,17 +107,17 @@ def form_accused(
     *,
     station: str = "KNP-1",
     record: str | None = None,
-    **told: Any,
+    **cells: Any,
 ) -> dict[str, Any]:
     """Return a row of final_form_accused.csv: charged by the form."""
     base = {"form_no": form_no, "accused_ref": who, "disposition": "charged"}
-    return _later(number, station, record or f"P{station}-{number}-{form_no}-{who}", **base) | told
+    return _later(number, station, record or f"P{station}-{number}-{form_no}-{who}", **base) | cells
 
 
-def court(number: int | str, *, station: str = "KNP-1", record: str | None = None, **told: Any) -> dict[str, Any]:
+def court(number: int | str, *, station: str = "KNP-1", record: str | None = None, **cells: Any) -> dict[str, Any]:
     """Return a row of court.csv: pending."""
     base = {"court_name": "POCSO Court 2", "disposal_type": "pending"}
-    return _later(number, station, record or f"J{station}-{number}", **base) | told
+    return _later(number, station, record or f"J{station}-{number}", **base) | cells
 
 
 def event(
@@ -126,14 +126,14 @@ def event(
     *,
     station: str = "KNP-1",
     record: str | None = None,
-    **told: Any,
+    **cells: Any,
 ) -> dict[str, Any]:
     """Return a row of event.csv, of 11-01-2026."""
     base = {"kind": kind, "at": "2026-01-11T10:00:00+05:30"}
     concerns = law.book().kinds[kind].concerns if kind in law.book().kinds else ""
     if concerns in ("victim", "accused"):
         base[f"{concerns}_ref"] = "v1" if concerns == "victim" else "x1"
-    return _later(number, station, record or f"E{station}-{number}-{kind}", **base) | told
+    return _later(number, station, record or f"E{station}-{number}-{kind}", **base) | cells
 
 
 def text_of(rows: Iterable[Mapping[str, Any]], columns: Iterable[str]) -> str:

@@ -1,4 +1,4 @@
-"""What each package has to guard: each says its own, in `tests/<package>/guarded.py`, and nothing here is edited.
+"""The guarded resources of all packages: each declares its own in `tests/<package>/guarded.py`; this stays as it is.
 
 A package that adds a table, an address with an id in it, a job or a command gives there:
 
@@ -115,7 +115,7 @@ def noted(name: str, sees: Callable[[Asker, Unit], bool] = Asker.cases_of) -> Ta
     return targets
 
 
-# --- What a package says ---------------------------------------------------------------------------------------------
+# --- The declaration of a package ------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""What two States hold, so that every table has rows of both: what came by the feed, and what each package adds to it.
+"""The data of two States, so that every table has rows of both: a delivery of each, and what each package adds to it.
 
 Loaded through the feed's own door, as an installation's would be; then each package's `fill`, from the lowest up.
 """

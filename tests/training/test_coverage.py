@@ -109,7 +109,11 @@ def write(world: World, drawn: Drawn) -> list[tuple[str, date, date, Post]]:
             CountedCase(
                 places[place],
                 DAY - timedelta(days=30),
-                (State(DAY - timedelta(days=30), how=0 if is_open else 1, on=None if is_open else DAY, pocso=child),),
+                (
+                    State(
+                        DAY - timedelta(days=30), disposal=0 if is_open else 1, on=None if is_open else DAY, pocso=child
+                    ),
+                ),
             )
             for place, _io, child, is_open in drawn.cases
         )
