@@ -13,7 +13,7 @@ from itsso.monitoring.dashboard.queries import ChildFigures, DashboardFigures
 from itsso.ui.text import FEW, not_a_formula
 
 
-def write(out: figures: DashboardFigures) -> None:
+def write(out: IO[str] | HttpResponse, figures: DashboardFigures) -> None:
     """Write the unit and below it its children, a row each: the query, the counts, and each rate in percent.
 
     Below ten cases a percentage is left empty, as on the page. `provisional` is "yes" for the current day. Data came
