@@ -38,6 +38,16 @@ def test_a_whole_date_pasted_into_one_box_fills_all_three(browser: Browser) -> N
     assert [page.input_value(box) for box in ("#id_on", "#id_on_month", "#id_on_year")] == ["24", "11", "2026"]
 
 
+def test_answer_reveals_its_part_without_a_script(browser: Browser) -> None:
+    page = browser.new_context(java_script_enabled=False).new_page()
+    show(page, draw())
+    assert not page.is_visible("#id_note")
+    page.check("#id_kind_1")
+    assert page.is_visible("#id_note")
+    page.check("#id_kind_0")
+    assert not page.is_visible("#id_note")
+
+
 def test_after_an_error_the_focus_is_on_the_summary(browser: Browser) -> None:
     page = shown(browser, draw("en", SampleForm({})), WIDE)
     assert "govuk-error-summary" in page.evaluate("document.activeElement.className")

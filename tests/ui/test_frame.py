@@ -43,6 +43,23 @@ def test_a_wrong_form_puts_error_first_in_the_title_and_a_link_to_each_field(
     assert page.select_one("input[name=on_month]")["value"] == "02"  # type: ignore[index]
 
 
+def test_form_has_a_way_back_and_an_answer_reveals_its_part(sample: Draw) -> None:
+    page = BeautifulSoup(sample(), "html.parser")
+    assert [str(link["href"]) for link in page.select("form .govuk-button-group a")] == ["/cases/"]
+    parts = page.select(".itsso-question > .itsso-reveal")
+    assert [part["class"] for part in parts] == [["itsso-reveal", "itsso-reveal--2"]]  # no answer "x" is offered
+    assert parts[0].select_one("#id_note") is not None
+
+
+def test_confirmation_shows_the_number_and_what_happens_next(sample: Draw) -> None:
+    panel = BeautifulSoup(sample("hi"), "html.parser").select_one(".govuk-panel")
+    assert panel is not None
+    assert panel.get_text(" ", strip=True) == "V1 FIR 0012/2026"
+    following = panel.find_next_sibling("h2")
+    assert following is not None
+    assert following.get_text() == "आगे क्या होगा"
+
+
 def test_the_language_switch_comes_back_to_the_page(sample: Draw) -> None:
     page = BeautifulSoup(sample("hi"), "html.parser")
     assert page.html is not None

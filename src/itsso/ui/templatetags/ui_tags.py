@@ -14,8 +14,21 @@ Forms (a form in the context as `form` puts "Error: " before the title by itself
 
     {% error_summary form %}                      at the top of the content
     {% form_rows form %}  {% form_row form.as_on %}          label, hint, error, control; days: itsso.ui.dates.DayField
-    {% submit "Record" %}                         the button; `{% submit "Delete" tone="warning" %}`, "secondary"
+    {% submit "Record" cancel=url %}              the button, and the link "Cancel" to the page before the form;
+                                                  `tone`: "warning", "secondary"
     {% filter_form form %}                        a GET form of a list or dashboard, with its button
+
+Parts of a form that an answer reveals, by the style sheet alone; a browser too old for it shows them all. What was
+typed under an answer that is not chosen is sent too: the form's `clean()` drops it.
+
+    {% question form.outcome %}                   in place of `form_row form.outcome`
+        {% reveal form.outcome "zero" "refused" %}{% form_row form.reason %}{% endreveal %}
+    {% endquestion %}
+
+Before a grave act comes a check page: a `warning` of what cannot be undone, a `summary_list` of the answers, each with
+"Change", and a form with the same values in hidden fields and `{% submit "Close the account" cancel=url %}`. After it:
+
+    {% panel "FIR registered" number="0012/2026" label="FIR number" %}<ul>…</ul>{% endpanel %}        what happens next
 
 Tables and lists:
 
@@ -42,23 +55,22 @@ Formats:
     {% fir_number 12 2026 %}  0012/2026      {{ list|sections }}      {% days_to due today %}  3 days late
 """
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 
 from django import forms, template
 from django.forms.boundfield import BoundField
-from django.forms.utils import flatatt
 from django.http import HttpRequest
 from django.template.base import FilterExpression, NodeList, Parser, Token, token_kwargs
-from django.utils.html import conditional_escape, format_html, format_html_join
+from django.template.loader import render_to_string
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from itsso.ui import navigation, text
 from itsso.ui.components import PageTable, ProgressBar, Text
-from itsso.ui.dates import DayBoxes
+from itsso.ui.form_controls import choices, control, control_kind, first_control_id, place_of_answer
 from itsso.ui.refusals import mark_refused
 
 register = template.Library()
@@ -87,6 +99,9 @@ STATES: dict[str, tuple[Text, str]] = {
     "ended": (pgettext_lazy("clock", "Ended"), "grey"),
 }
 SHOW = _("Show")
+MOST_REVEALING = 20
+"""The last choice of a question that can reveal a part of a form: the style sheet has a rule for each place."""
+
 CERTAINTIES: dict[str, tuple[Text, str]] = {
     "verified": (pgettext_lazy("certainty", "Verified"), "green"),
     "secondary": (pgettext_lazy("certainty", "Second-hand source"), "blue"),
@@ -259,84 +274,21 @@ def table(parser: Parser, token: Token) -> _TableNode:
 # Forms
 
 
-@dataclass(frozen=True)
-class _Choice:
-    """One radio button or tick box."""
-
-    control: str
-    label: Text
-    id: str
-
-
-def _kind(field: BoundField) -> str:
-    """Return the control's name in GOV.UK's classes."""
-    widget = field.field.widget
-    kinds: list[tuple[type[forms.Widget], str]] = [
-        (DayBoxes, "date"),
-        (forms.CheckboxSelectMultiple, "checkboxes"),  # which is a RadioSelect to Django
-        (forms.RadioSelect, "radios"),
-        (forms.CheckboxInput, "checkbox"),
-        (forms.Select, "select"),
-        (forms.Textarea, "textarea"),
-        (forms.ClearableFileInput, "file-upload"),
-        (forms.FileInput, "file-upload"),
-    ]
-    return next((name for kind, name in kinds if isinstance(widget, kind)), "input")
-
-
-def _choices(field: BoundField, kind: str) -> Iterator[_Choice]:
-    for choice in field:
-        choice.data["attrs"] = {**choice.data["attrs"], "class": f"govuk-{kind}__input"}
-        yield _Choice(choice.tag(), choice.choice_label, choice.id_for_label)
-
-
-def _control(field: BoundField, kind: str) -> SafeString:
-    if kind == "date":
-        return field.as_widget()
-    name = "govuk-checkboxes__input" if kind == "checkbox" else f"govuk-{kind}"
-    wrong = f"govuk-{kind}--error" if field.errors and kind in ("input", "select", "textarea", "file-upload") else ""
-    css_classes = field.field.widget.attrs.get("class", "")
-    attrs: dict[str, str | bool] = {"class": " ".join(filter(None, [name, wrong, css_classes]))}
-    return _select(field, attrs) if type(field.field.widget) is forms.Select else field.as_widget(attrs=attrs)
-
-
-def _select(field: BoundField, attrs: dict[str, str | bool]) -> SafeString:
-    """Render a list of choices in one go.
-
-    Django makes a template of each option, which was a third of a desk's time.
-    """
-    widget = field.field.widget
-    own_attrs = {"id": field.auto_id, **field.build_widget_attrs(attrs, widget)}
-    widget_context = widget.get_context(field.html_name, field.value(), own_attrs)["widget"]
-    options = format_html_join(
-        "",
-        '<option value="{}"{}>{}</option>',
-        (
-            (option["value"], flatatt({"selected": option["selected"]}), option["label"])
-            for _group, options, _index in widget_context["optgroups"]
-            for option in options
-        ),
-    )
-    return format_html(
-        '<select name="{}"{}>{}</select>', widget_context["name"], flatatt(widget_context["attrs"]), options
-    )
-
-
 @register.inclusion_tag("ui/form_row.html")
 def form_row(field: BoundField, mark_optional: bool = True) -> TagContext:
     """Return a field with its label, hint and error.
 
     Widths: `attrs={"class": "govuk-input--width-10"}` on the widget.
     """
-    kind = _kind(field)
+    kind = control_kind(field)
     many = kind in ("radios", "checkboxes")
     return {
         "field": field,
         "kind": kind,
         "optional": mark_optional and not field.field.required,
         "grouped": many or kind == "date",
-        "choices": list(_choices(field, kind)) if many else [],
-        "control": "" if many else _control(field, kind),
+        "choices": list(choices(field, kind)) if many else [],
+        "control": "" if many else control(field, kind),
     }
 
 
@@ -356,19 +308,47 @@ def error_summary(context: template.Context, form: forms.BaseForm) -> TagContext
     if request is not None and request.method == "POST" and form.errors:
         mark_refused(request)
     wrong = [
-        (f"#{_first_control(field)}", field.label, error) for field in form.visible_fields() for error in field.errors
+        (f"#{first_control_id(field)}", field.label, error) for field in form.visible_fields() for error in field.errors
     ]
     return {"form": form, "wrong": wrong, "general": form.non_field_errors()}
 
 
-def _first_control(field: BoundField) -> str:
-    return f"{field.auto_id}_0" if _kind(field) in ("radios", "checkboxes") else str(field.auto_id)
+@register.simple_block_tag
+def question(content: SafeString, field: BoundField) -> SafeString:
+    """Return a field with what its answers reveal, each part a `reveal` of the same field."""
+    row = render_to_string("ui/form_row.html", form_row(field))
+    return format_html('<div class="itsso-question"><div class="itsso-question__field">{}</div>{}</div>', row, content)
+
+
+@register.simple_block_tag
+def reveal(content: SafeString, field: BoundField, *values: object) -> SafeString:
+    """Return the part of a form that is shown when one of these answers is chosen; nothing where none is offered."""
+    places = [place for value in values if (place := place_of_answer(field, value))]
+    if not places:
+        return SafeString()
+    if max(places) > MOST_REVEALING:
+        raise ValueError(f"Only the first {MOST_REVEALING} answers of {field.name} can reveal a part of the form.")
+    classes = " ".join(f"itsso-reveal--{place}" for place in places)
+    return format_html('<div class="itsso-reveal {}">{}</div>', classes, content)
 
 
 @register.inclusion_tag("ui/submit.html")
-def submit(text: Text, tone: str = "") -> TagContext:
-    """Return a form's button; a second press within a second is not a second act."""
-    return {"text": text, "tone": tone}
+def submit(text: Text, tone: str = "", cancel: str = "") -> TagContext:
+    """Return a form's button; a second press within a second is not a second act.
+
+    `cancel` is the address of the page before the form: a link beside the button leads there.
+    """
+    return {"text": text, "tone": tone, "cancel": cancel}
+
+
+@register.simple_block_tag
+def panel(content: SafeString, title: Text, number: Text = "", label: Text = "") -> SafeString:
+    """Return the confirmation of an act, with the number that it got; the content is what happens next."""
+    return SafeString(
+        render_to_string(
+            "ui/panel.html", {"title": title, "number": number, "label": label, "content": content.strip()}
+        )
+    )
 
 
 @register.inclusion_tag("ui/filter_form.html")
