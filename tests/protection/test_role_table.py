@@ -94,6 +94,19 @@ def test_menu_of_each_role_has_at_most_four_groups_and_holds_its_first_page(worl
     assert {client.get(str(link["href"])).status_code for link in page.select(".itsso-menu a")} <= {200, 302}
 
 
+@pytest.mark.parametrize(("station", "word"), [("gandhi_maidan", "अनुसंधानकर्ता"), ("kotwali", "विवेचक")])
+def test_a_hindi_page_has_the_words_of_the_posting_s_state(world: World, station: str, word: str) -> None:
+    client = Client(HTTP_HOST="127.0.0.1", HTTP_ACCEPT_LANGUAGE="hi")
+    client.force_login(post("io.of.state", getattr(world, station), Role.INVESTIGATING_OFFICER).officer)
+    response = client.get("/desk/")
+    page = BeautifulSoup(response.content, "html.parser")
+    posting = page.select_one(".itsso-posting")
+    assert posting is not None
+    assert word in posting.get_text()
+    assert page.html is not None
+    assert (page.html["lang"], response["Content-Language"]) == ("hi", "hi")
+
+
 def where_held(world: World, role: str) -> Unit:
     """Return a unit at which a role can be held."""
     kinds = ROLE_ENTRIES[role].held_at

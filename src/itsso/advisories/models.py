@@ -11,13 +11,14 @@ from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from itsso.accounts.models import Officer
 from itsso.advisories.figures.conditions import FigureCondition
 from itsso.platform.ids import uuid7
 from itsso.ui.components import Text
+from itsso.ui.languages import is_hindi
 from itsso.units.models import DISTRICTS, STATES, Unit, UnitKind
 
 
@@ -122,17 +123,17 @@ class Advisory(models.Model):
     @property
     def local_title(self) -> str:
         """Return the title in the reader's language."""
-        return self.title_hi if get_language() == "hi" else self.title
+        return self.title_hi if is_hindi() else self.title
 
     @property
     def local_text(self) -> str:
         """Return the text in the reader's language, or in English where no other is known."""
-        return self.text_hi if self.text_hi and get_language() == "hi" else self.text
+        return self.text_hi if self.text_hi and is_hindi() else self.text
 
     @property
     def local_authority(self) -> str:
         """Return the authority that sent it, in the reader's language."""
-        return self.authority_hi if self.authority_hi and get_language() == "hi" else self.authority
+        return self.authority_hi if self.authority_hi and is_hindi() else self.authority
 
 
 class Item(models.Model):
@@ -166,7 +167,7 @@ class Item(models.Model):
     @property
     def local_asked(self) -> str:
         """Return the requested action in the reader's language."""
-        return self.asked_hi if get_language() == "hi" else self.asked
+        return self.asked_hi if is_hindi() else self.asked
 
 
 class Passing(models.Model):

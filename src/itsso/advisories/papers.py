@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from django.utils.translation import get_language, override, pgettext
 from django.utils.translation import gettext as _
+from django.utils.translation import override, pgettext
 
 from itsso.accounts.models import Posting
 from itsso.advisories.figures import measured
@@ -16,6 +16,7 @@ from itsso.cases.documents.actions import TEMPLATE
 from itsso.cases.documents.parts import Block, facts, heading, paragraph, points, table
 from itsso.platform.clock import now
 from itsso.ui import text
+from itsso.ui.languages import data_language
 from itsso.ui.printing import pdf
 from itsso.units.models import Unit
 from itsso.units.queries import path
@@ -49,7 +50,7 @@ def letter(at_unit: AdvisoryAtUnit, language: str, *, by: Posting) -> bytes:
 def _render(at_unit: AdvisoryAtUnit, title: str, to: list[str], blocks: list[Block], act: str, by: Posting) -> bytes:
     at = now()
     context = {
-        "language": get_language(),
+        "language": data_language(),
         "title": title,
         "office": ", ".join(str(unit) for unit in reversed(path(by.unit))),
         "case": (

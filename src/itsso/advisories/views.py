@@ -11,7 +11,6 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -24,6 +23,7 @@ from itsso.cases.attachments.actions import ENDINGS
 from itsso.platform.clock import today
 from itsso.platform.errors import Refused
 from itsso.protection.middleware import OfficerRequest
+from itsso.ui.languages import data_language
 from itsso.ui.text import file_name
 from itsso.units.breadcrumbs import unit_breadcrumbs
 from itsso.units.models import STATES, Unit, UnitKind
@@ -165,7 +165,7 @@ def answer_paper(request: OfficerRequest, answer_id: UUID) -> HttpResponse:
 def report(request: OfficerRequest, unit_id: int, advisory_id: UUID) -> HttpResponse:
     """Serve the action-taken report of a unit on an advisory, in the reader's language."""
     unit, advisory = _unit(request, unit_id), queries.advisory(advisory_id)
-    content = papers.report(page.AdvisoryAtUnit(advisory, unit), get_language() or "en", by=request.posting)
+    content = papers.report(page.AdvisoryAtUnit(advisory, unit), data_language(), by=request.posting)
     return download(content, PDF, "itsso-action-taken", unit.code, advisory.code)
 
 
@@ -175,7 +175,7 @@ def letter_to(request: OfficerRequest, unit_id: int, advisory_id: UUID) -> HttpR
     unit, advisory = _unit(request, unit_id), queries.advisory(advisory_id)
     if unit.kind not in STATES:
         raise Http404
-    content = papers.letter(page.AdvisoryAtUnit(advisory, unit), get_language() or "en", by=request.posting)
+    content = papers.letter(page.AdvisoryAtUnit(advisory, unit), data_language(), by=request.posting)
     return download(content, PDF, "itsso-letter", unit.code, advisory.code)
 
 

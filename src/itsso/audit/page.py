@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from itsso.audit import queries, words
 from itsso.audit.queries import EntryView
 from itsso.ui import text
+from itsso.ui.languages import is_hindi
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ def _unit(line: EntryView) -> str:
 
 
 def _named(name: str | None, name_hi: str | None) -> str:
-    return (name_hi if name_hi and get_language() == "hi" else name) or ""
+    return (name_hi if name_hi and is_hindi() else name) or ""
 
 
 def case_label(line: EntryView | None) -> str:

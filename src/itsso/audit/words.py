@@ -6,11 +6,12 @@ import re
 
 from django.apps import apps
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext, pgettext_lazy
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from itsso import law
 from itsso.ui.components import Text
+from itsso.ui.languages import choose
 
 VERBS: dict[str, Promise] = {
     "read": _("Page opened: %(page)s"),
@@ -385,8 +386,7 @@ def _plain(value: object) -> str:
 def _code(value: str) -> str:
     """Return an event kind's title, another code without its underscores, anything else unchanged."""
     if value in law.book().kinds:
-        titles = law.book().kinds[value].title
-        return titles.get(get_language() or "en", titles["en"])
+        return choose(law.book().kinds[value].title)
     return re.sub(r"[_.:]", " ", value) if _CODE.fullmatch(value) and not value.isdecimal() else value
 
 

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any, TypedDict
 
 import yaml
-from django.utils.translation import get_language
+
+from itsso.ui.languages import choose
 
 HERE = Path(__file__).parent
 
@@ -34,10 +35,6 @@ def _read(name: str) -> Any:
     return yaml.safe_load((HERE / name).read_text(encoding="utf-8"))
 
 
-def _localized(texts: Texts) -> str:
-    return texts["hi" if get_language() == "hi" else "en"]
-
-
 def codes(group: str) -> list[str]:
     """Return the codes of a group: items, papers, returns, ranks and so on."""
     return list(_read("catalogue.yaml")[group])
@@ -46,7 +43,7 @@ def codes(group: str) -> list[str]:
 def code_label(group: str, code: str) -> str:
     """Return what a code means in the reader's language; the code itself if another system sent one of its own."""
     texts = _read("catalogue.yaml")[group].get(code)
-    return _localized(texts) if texts else code
+    return choose(texts) if texts else code
 
 
 def choices(group: str) -> list[tuple[str, str]]:
@@ -77,14 +74,12 @@ def sections() -> list[str]:
 
 def section(code: str) -> str:
     """Return the title of a section."""
-    return _localized(_read("catalogue.yaml")["sections"][code]["title"])
+    return choose(_read("catalogue.yaml")["sections"][code]["title"])
 
 
 def questions(section: str) -> list[tuple[str, str]]:
     """Return the questions that may be asked of a section, as code and text."""
-    return [
-        (code, _localized(texts)) for code, texts in _read("catalogue.yaml")["sections"][section]["questions"].items()
-    ]
+    return [(code, choose(texts)) for code, texts in _read("catalogue.yaml")["sections"][section]["questions"].items()]
 
 
 def question(section: str, code: str) -> str:
@@ -94,9 +89,7 @@ def question(section: str, code: str) -> str:
 
 def methods(section: str) -> list[tuple[str, str]]:
     """Return the methods of a section, as code and text."""
-    return [
-        (code, _localized(texts)) for code, texts in _read("catalogue.yaml")["sections"][section]["methods"].items()
-    ]
+    return [(code, choose(texts)) for code, texts in _read("catalogue.yaml")["sections"][section]["methods"].items()]
 
 
 def papers(section_codes: Sequence[str]) -> list[str]:
@@ -140,7 +133,7 @@ def rank(name: str) -> int:
 
 def priority(name: str) -> str:
     """Return the title of a class."""
-    return next((_localized(line["title"]) for line in _read("priority.yaml") if line["class"] == name), name)
+    return next((choose(line["title"]) for line in _read("priority.yaml") if line["class"] == name), name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +148,6 @@ class PriorityClass:
 def rule() -> list[PriorityClass]:
     """Return the published rule in its order, for the page that shows it."""
     return [
-        PriorityClass(_localized(line["title"]), line["rank"], _localized(line.get("counts_by", {"en": "", "hi": ""})))
+        PriorityClass(choose(line["title"]), line["rank"], choose(line.get("counts_by", {"en": "", "hi": ""})))
         for line in _read("priority.yaml")
     ]

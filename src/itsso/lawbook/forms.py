@@ -9,7 +9,6 @@ from typing import Any
 
 from django import forms
 from django.forms.boundfield import BoundField
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from itsso import law
@@ -19,6 +18,7 @@ from itsso.lawbook import glossary, queries
 from itsso.platform.clock import today
 from itsso.ui.components import Text
 from itsso.ui.dates import DayField
+from itsso.ui.languages import data_language
 from itsso.ui.text import fold
 
 YES_NO = (("", _("Not known")), ("yes", _("Yes")), ("no", _("No")))
@@ -194,7 +194,7 @@ class CalculatorForm(forms.Form):
         super().__init__(*args, **kwargs)
         state = self.fields["state"]
         assert isinstance(state, forms.ChoiceField)
-        state.choices = [("", _("Any")), *queries.states(get_language() or "en")]
+        state.choices = [("", _("Any")), *queries.states(data_language())]
         for dated in EVERY_DATE:
             self._add_date(dated)
         for label in ACCUSED:

@@ -8,32 +8,28 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 
 from itsso import law
 from itsso.law import grammar
 from itsso.lawbook import facts
+from itsso.ui.languages import choose, data_language
 from itsso.units import nation
 
 
 def local(texts: grammar.Texts) -> str:
     """Return a text of the book in the reader's language."""
-    return texts["hi" if get_language() == "hi" else "en"]
+    return choose(texts)
 
 
 def note(coded_note: law.CodedNote) -> str:
     """Return the text of a note or a problem of an assessment."""
-    return law.book().text_of_note(coded_note, language())
+    return law.book().text_of_note(coded_note, data_language())
 
 
 def note_text(code: str) -> str:
     """Return the text of a note of the book that takes no value."""
     return local(law.book().notes[code])
-
-
-def language() -> str:
-    """Return the reader's language, of the two of the book."""
-    return "hi" if get_language() == "hi" else "en"
 
 
 @cache

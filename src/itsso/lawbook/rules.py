@@ -9,7 +9,7 @@ from functools import cache
 
 from django.urls import reverse
 from django.utils.html import format_html_join
-from django.utils.translation import get_language, gettext, pgettext_lazy
+from django.utils.translation import gettext, pgettext_lazy
 
 from itsso import law
 from itsso.law import grammar
@@ -17,9 +17,10 @@ from itsso.law.event_kinds import Kind
 from itsso.law.in_force import regime_day, version_for_case
 from itsso.law.owed_by import OWED_BY, STORED_FOR
 from itsso.lawbook import facts, periods
-from itsso.lawbook.queries import kind, language, local, note_text, states
+from itsso.lawbook.queries import kind, local, note_text, states
 from itsso.ui import text
 from itsso.ui.components import SummaryRow, Text
+from itsso.ui.languages import data_language
 
 AREAS: dict[str, Text] = {
     "registration": pgettext_lazy("area of the law", "Registration of the FIR"),
@@ -187,7 +188,7 @@ class TranslatedRule:
     @property
     def regimes_of_states(self) -> list[tuple[str, str]]:
         """Return (State, event) where a State's High Court lets another event choose the version."""
-        names = dict(states(language()))
+        names = dict(states(data_language()))
         return [(names.get(code, code), kind(name).title) for code, name in self.rule.regime_date_in.items()]
 
     @property
@@ -281,7 +282,7 @@ class TranslatedVersion:
     @property
     def states(self) -> str:
         """Return the States in which it holds."""
-        names = dict(states(get_language() or "en"))
+        names = dict(states(data_language()))
         return ", ".join(names.get(code, code) for code in self.version.states) or gettext("All of India")
 
     @property

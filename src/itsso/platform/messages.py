@@ -1,6 +1,9 @@
 """Translations without GNU gettext: strings found in the source, .po files kept, .mo files made.
 
-python -m itsso.platform.messages compile | update | check | rename OLD NEW
+python -m itsso.platform.messages compile | update | check | rename OLD NEW | language FOLDER
+
+`language` writes the catalogue of a further language: FOLDER is named by its code, as `/etc/itsso/locale/mr`. What the
+catalogue translates already stays; then it is compiled, so that it is run again after translating.
 """
 
 import ast
@@ -15,6 +18,8 @@ import polib
 
 PACKAGES = Path(__file__).resolve().parents[1]
 LANGUAGE = "hi"
+DATA = "law"
+"""The context of texts of data (`ui.languages.choose`), which are in no package's source."""
 
 # How many leading strings each marker takes, and whether the first is a context.
 MARKERS = {"gettext": 1, "gettext_lazy": 1, "gettext_noop": 1, "_": 1, "ngettext": 2, "ngettext_lazy": 2}
@@ -32,18 +37,19 @@ class Message(NamedTuple):
     context: str | None = None
 
 
+_USES = [(["compile"], 1), (["update"], 1), (["check"], 1), (["rename"], 3), (["language"], 2)]
+
+
 def main(arguments: list[str]) -> int:
-    """Run one of compile, update, check, rename; return 1 where check finds something or rename is refused."""
-    if arguments not in (["compile"], ["update"], ["check"]) and not (
-        arguments[:1] == ["rename"] and len(arguments) == 3
-    ):
-        sys.stderr.write("usage: python -m itsso.platform.messages compile | update | check | rename OLD NEW\n")
+    """Run one of the uses; return 1 where check finds something or rename is refused."""
+    if (arguments[:1], len(arguments)) not in _USES:
+        sys.stderr.write(f"usage: {__doc__.splitlines()[2]}\n")
         return 2
     packages = [folder for folder in sorted(PACKAGES.iterdir()) if (folder / "__init__.py").exists()]
     if arguments == ["compile"]:
         for package in packages:
-            if _catalogue(package).exists():
-                polib.pofile(str(_catalogue(package))).save_as_mofile(str(_catalogue(package).with_suffix(".mo")))
+            for catalogue in sorted(package.glob("locale/*/LC_MESSAGES/django.po")):
+                _compile(catalogue)
         return 0
     if arguments == ["update"]:
         for package in packages:
@@ -51,7 +57,11 @@ def main(arguments: list[str]) -> int:
         return 0
     if arguments[0] == "rename":
         return _rename(packages, *arguments[1:])
+    if arguments[0] == "language":
+        write_language(packages, Path(arguments[1]))
+        return 0
     faults = [problem for package in packages for problem in problems(package)] + conflicts(packages)
+    faults += state_word_problems(packages)
     sys.stdout.writelines(f"{problem}\n" for problem in faults)
     return 1 if faults else 0
 
@@ -70,6 +80,49 @@ def _catalogue(package: Path) -> Path:
     return package / "locale" / LANGUAGE / "LC_MESSAGES" / "django.po"
 
 
+def _compile(catalogue: Path) -> None:
+    polib.pofile(str(catalogue)).save_as_mofile(str(catalogue.with_suffix(".mo")))
+
+
+def write_language(packages: list[Path], folder: Path) -> None:
+    """Write one catalogue with the messages of all packages into a language's folder, and compile it.
+
+    Translations that the catalogue has already are kept; so are those of texts of data, which have the context `law`.
+    """
+    path = folder / "LC_MESSAGES" / "django.po"
+    book = polib.pofile(str(path), wrapwidth=110) if path.exists() else polib.POFile(wrapwidth=110)
+    book.metadata = _metadata(folder.name) | book.metadata
+    wanted = dict.fromkeys(message for package in packages for message in messages(package))
+    existing = {_key(entry): entry for entry in book}
+    for key, entry in existing.items():
+        if key not in wanted and key.context != DATA:
+            book.remove(entry)
+    book.extend(_empty_entry(message) for message in wanted if message not in existing)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    book.save(str(path))
+    _compile(path)
+
+
+def _metadata(language: str) -> dict[str, str]:
+    return {
+        "Language": language,
+        "MIME-Version": "1.0",
+        "Content-Type": "text/plain; charset=UTF-8",
+        "Content-Transfer-Encoding": "8bit",
+        "Plural-Forms": "nplurals=2; plural=(n != 1);",
+    }
+
+
+def _empty_entry(message: Message) -> polib.POEntry:
+    return polib.POEntry(
+        msgid=message.text,
+        msgid_plural=message.plural or "",
+        msgctxt=message.context,
+        msgstr_plural={0: "", 1: ""} if message.plural else {},
+        flags=["python-format"] if _PLACEHOLDER.search(message.text) else [],
+    )
+
+
 def update(package: Path) -> None:
     """Add the strings that a package's catalogue lacks, untranslated; remove those that its source no longer has."""
     wanted = dict.fromkeys(messages(package))
@@ -77,29 +130,14 @@ def update(package: Path) -> None:
         return
     path = _catalogue(package)
     book = polib.pofile(str(path), wrapwidth=110) if path.exists() else polib.POFile(wrapwidth=110)
-    book.metadata |= {
-        "Language": LANGUAGE,
-        "MIME-Version": "1.0",
-        "Content-Type": "text/plain; charset=UTF-8",
-        "Content-Transfer-Encoding": "8bit",
-        "Plural-Forms": "nplurals=2; plural=(n != 1);",
-    }
+    book.metadata |= _metadata(LANGUAGE)
     existing = {_key(entry): entry for entry in book}
     for key, entry in existing.items():
         if key not in wanted:
             book.remove(entry)
     for message in wanted:
         if message not in existing:
-            forms = {0: "", 1: ""} if message.plural else {}
-            book.append(
-                polib.POEntry(
-                    msgid=message.text,
-                    msgid_plural=message.plural or "",
-                    msgctxt=message.context,
-                    msgstr_plural=forms,
-                    flags=["python-format"] if _PLACEHOLDER.search(message.text) else [],
-                )
-            )
+            book.append(_empty_entry(message))
     path.parent.mkdir(parents=True, exist_ok=True)
     book.save(str(path))
 
@@ -171,6 +209,27 @@ def conflicts(packages: list[Path]) -> list[str]:
         for (_, text, _), translations in places.items()
         if len(translations) > 1
     ]
+
+
+def state_word_problems(packages: list[Path]) -> list[str]:
+    """Return what is wrong with the words of States, one line each.
+
+    Each must replace a Hindi message that a package has, with the same placeholders.
+    """
+    existing = {_key(entry) for package in packages if _catalogue(package).exists() for entry in _entries(package)}
+    faults = []
+    for path in (path for package in packages for path in sorted(package.glob("locale/*_*/LC_MESSAGES/django.po"))):
+        for entry in polib.pofile(str(path)):
+            place = f"{path}, line {entry.linenum}: {entry.msgid!r}"
+            if entry.msgctxt != DATA and _key(entry) not in existing:
+                faults.append(f"{place} is a message of no package: change it here as in the source, or remove it")
+            elif not entry.translated() or _placeholders(entry) is not None:
+                faults.append(f"{place} is not translated, or has other placeholders")
+    return faults
+
+
+def _entries(package: Path) -> list[polib.POEntry]:
+    return list(polib.pofile(str(_catalogue(package))))
 
 
 def _placeholders(entry: polib.POEntry) -> set[str] | None:

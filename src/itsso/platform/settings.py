@@ -9,6 +9,7 @@ from django.utils.csp import CSP
 from itsso.platform.database import addresses
 from itsso.platform.department import department_sign_in
 from itsso.platform.home import home, private_folder, secret_key
+from itsso.platform.languages import languages, locale_paths, variants
 from itsso.platform.web import proxies
 
 # Where it is served: nothing set means this machine only. ITSSO_ORIGIN=https://itsso.example.in opens it to others.
@@ -186,7 +187,9 @@ PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 FILE_UPLOAD_TEMP_DIR = private_folder("uploads")
 
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English"), ("hi", "हिन्दी")]
+LOCALE_PATHS = locale_paths()
+LANGUAGES = languages(LOCALE_PATHS)
+LANGUAGE_VARIANTS = variants(LOCALE_PATHS)  # the words of States: ui/languages.py
 USE_I18N = True
 TIME_ZONE = "Asia/Kolkata"
 USE_TZ = True

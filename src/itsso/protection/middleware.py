@@ -42,6 +42,7 @@ from itsso.protection.roles import (
     may,
 )
 from itsso.ui.errors import length_required, no_token, page_not_found, too_large, too_often
+from itsso.ui.languages import words_of_state
 from itsso.ui.refusals import is_refused
 from itsso.ui.templatetags.posting_forms import FIELD
 
@@ -84,10 +85,14 @@ class Enforce:
             name = resolve(request.path_info).view_name
         except Resolver404:
             return self.get_response(request)  # Django's answer for an unknown address
-        allowed, unfit_body = PAGES.get(name), _unfit_body(request, name)
-        posting = _posting(request, name, allowed is ANYONE)
+        posting = _posting(request, name, PAGES.get(name) is ANYONE)
         if posting is not None:
             _set_posting(request, posting)
+        with words_of_state(posting.unit.state if posting else ""):
+            return self._answer(request, posting, name)
+
+    def _answer(self, request: OfficerRequest, posting: Posting | None, name: str) -> HttpResponse:
+        allowed, unfit_body = PAGES.get(name), _unfit_body(request, name)
         if refused := too_many(request, name, posting):
             return _refuse_for_now(request, posting, name, refused)
         if allowed is ANYONE:

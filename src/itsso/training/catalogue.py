@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import yaml
-from django.utils.translation import get_language
 
 from itsso.law.counting import calendar_months
 from itsso.training.models import AttendanceOutcome, Duty, Rank
+from itsso.ui.languages import choose, data_language
 from itsso.units.models import UnitKind
 
 FILE = Path(__file__).parent / "courses.yaml"
@@ -54,12 +54,12 @@ class Course:
     @property
     def title(self) -> str:
         """Return the name in the reader's language."""
-        return self.titles["hi" if get_language() == "hi" else "en"]
+        return choose(self.titles)
 
     @property
     def aims(self) -> Sequence[str]:
         """Return what participants can do after the course, in the reader's language."""
-        return self.aims_in["hi" if get_language() == "hi" else "en"]
+        return self.aims_in[data_language()]
 
     def needs(self) -> Iterator[CourseTarget]:
         """Yield every combination of duty, rank group and kind of unit of which it is required."""

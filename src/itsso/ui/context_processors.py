@@ -9,9 +9,9 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
 
 from itsso.ui import navigation
+from itsso.ui.languages import base_language, data_language
 from itsso.ui.navigation import GroupLinks, Link
 
 
@@ -62,13 +62,23 @@ class Frame:
         return None if search_link is None or search_link.current else search_link
 
     @property
+    def language(self) -> str:
+        """Return the language of the page for its `lang`; the words of a State have none of their own."""
+        return base_language()
+
+    @property
+    def paper_language(self) -> str:
+        """Return the language in which a paper is suggested: papers are in Hindi or English."""
+        return data_language()
+
+    @property
     def languages(self) -> Iterator[Language]:
-        """Yield Hindi and English, each named in itself; the link comes back to this page."""
+        """Yield the languages, each named in itself; the link comes back to this page."""
         # A page that answers a POST is not asked for again by its address with the query: only the path is kept.
         current_path = self._request.get_full_path() if self._request.method == "GET" else self._request.path
         for code, name in settings.LANGUAGES:
             url = reverse("ui:language", args=[code]) + "?" + urlencode({"next": current_path})
-            yield Language(code, name, url, current=code == get_language())
+            yield Language(code, name, url, current=code == base_language())
 
     @property
     def session_ends(self) -> datetime | None:

@@ -6,7 +6,9 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import pgettext_lazy
+
+from itsso.ui.languages import is_hindi
 
 
 class UnitKind(models.TextChoices):
@@ -70,7 +72,7 @@ class Unit(models.Model):
     @property
     def local_name(self) -> str:
         """Return the name in the reader's language, in English where no other is known."""
-        return self.name_hi if self.name_hi and get_language() == "hi" else self.name
+        return self.name_hi if self.name_hi and is_hindi() else self.name
 
     @property
     def full_code(self) -> str:

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.urls import reverse
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from itsso.cases import limits
 from itsso.cases.case_page import report_words
@@ -23,6 +23,7 @@ from itsso.cases.words import case_label, fir
 from itsso.lawbook import rules, wording
 from itsso.ui import text
 from itsso.ui.components import Text
+from itsso.ui.languages import is_hindi
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ def desk_row(
         label=fir(line.series, line.number, line.year),
         url=reverse("cases:case", args=[line.case]),
         sections=text.sections(line.sections),
-        station=line.station_hi if line.station_hi and get_language() == "hi" else line.station,
+        station=line.station_hi if line.station_hi and is_hindi() else line.station,
         due=due,
         remaining=wording.remaining(due, outer, now),
         overdue=_past(outer, now),

@@ -6,16 +6,16 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from django import forms
-from django.conf import settings
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from itsso.cases.documents.catalogue import DOCUMENTS, Document
 from itsso.platform.ids import uuid7
+from itsso.platform.languages import SHIPPED
 from itsso.protection.models import Opening
 from itsso.protection.openings import RECIPIENTS
 from itsso.ui import text
 from itsso.ui.components import Text
+from itsso.ui.languages import data_language
 
 
 class PrintForm(forms.Form):
@@ -25,7 +25,7 @@ class PrintForm(forms.Form):
     """
 
     document = forms.ChoiceField(label=_("Paper"), widget=forms.RadioSelect)
-    language = forms.ChoiceField(label=_("Language of the paper"), choices=settings.LANGUAGES)
+    language = forms.ChoiceField(label=_("Language of the paper"), choices=SHIPPED)
     opening = forms.TypedChoiceField(
         label=_("Names"),
         help_text=_("Names are printed only if the identity was opened for the recipient of the paper."),
@@ -46,7 +46,7 @@ class PrintForm(forms.Form):
         self._choose(
             "opening", [("", _("Without names: V1, A1")), *((str(opening.pk), _with(opening)) for opening in openings)]
         )
-        self.fields["language"].initial = get_language()
+        self.fields["language"].initial = data_language()
         self.fields["key"].initial = uuid7()
 
     def _choose(self, name: str, choices: list[tuple[str, Text]]) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 
-from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from itsso.accounts.models import Posting
 from itsso.cases.documents.actions import TEMPLATE
@@ -16,6 +16,7 @@ from itsso.forensics.custody import queries as ledger
 from itsso.forensics.labels import spelled
 from itsso.forensics.models import Report
 from itsso.ui import text
+from itsso.ui.languages import data_language
 from itsso.ui.printing import pdf
 
 
@@ -23,7 +24,7 @@ def report_pdf(report: Report, answers: Mapping[str, str], moment: datetime, by:
     """Return the report that is signed: the same data and moment give the same bytes."""
     work = report.work
     data = {
-        "language": get_language(),
+        "language": data_language(),
         "title": _("Report of the forensic laboratory"),
         "office": str(work.laboratory),
         "case": f"{report.number} / {report.version}",

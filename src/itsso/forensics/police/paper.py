@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import segno
-from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from itsso.accounts.models import Posting
 from itsso.cases.documents.actions import TEMPLATE
@@ -27,6 +27,7 @@ from itsso.forensics.police import queries
 from itsso.forensics.texts import priority_line
 from itsso.platform.clock import now
 from itsso.ui import text
+from itsso.ui.languages import data_language
 from itsso.ui.printing import pdf
 
 LABELS = Path(__file__).parents[1] / "typst" / "labels.typ"
@@ -49,7 +50,7 @@ def labels_pdf(items: Sequence[Item], on: str) -> bytes:
         }
         for item in items
     ]
-    data = {"language": get_language(), "title": _("Labels of exhibits"), "on": on, "labels": label_rows}
+    data = {"language": data_language(), "title": _("Labels of exhibits"), "on": on, "labels": label_rows}
     return pdf(LABELS, data, now())
 
 
@@ -61,7 +62,7 @@ def _letter_pdf(title: str, office: str, head: str, to: Sequence[str], blocks: S
     moment = now()
     printed_by = {"who": str(by), "at": text.moment(moment)}
     data = {
-        "language": get_language(),
+        "language": data_language(),
         "title": title,
         "office": office,
         "case": head,

@@ -8,8 +8,8 @@ from uuid import uuid4
 
 from django import forms
 from django.forms import BoundField
-from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from itsso import law
 from itsso.cases.identity.forms import NO_AUTOFILL, NoAutofillForm
@@ -32,6 +32,7 @@ from itsso.protection.shaped import ShapedField
 from itsso.protection.vault import CASE, SealedText
 from itsso.ui.components import Text
 from itsso.ui.dates import DayField
+from itsso.ui.languages import choose
 from itsso.ui.text import fold
 
 HERE = {
@@ -61,10 +62,6 @@ class TimeField(forms.CharField):
 def moment(day: date, at: time) -> datetime:
     """Return a day and a time in India."""
     return datetime.combine(day, at, INDIA)
-
-
-def _in_language(texts: Mapping[str, str]) -> str:
-    return str(texts["hi" if get_language() == "hi" else "en"])
 
 
 def one_of(label: Text, choices: Iterable[tuple[str, Text]], *, required: bool = True) -> forms.ChoiceField:
@@ -119,13 +116,13 @@ class ComplaintForm(NoAutofillForm):
     ) -> None:
         super().__init__(data, initial=initial)
         for name, question in table().questions.items():
-            choices = [(code, _in_language(texts)) for code, texts in question.codes.items()]
+            choices = [(code, choose(texts)) for code, texts in question.codes.items()]
             if question.several:
                 self.fields[name] = forms.MultipleChoiceField(
-                    label=_in_language(question.title), choices=choices, widget=forms.CheckboxSelectMultiple
+                    label=choose(question.title), choices=choices, widget=forms.CheckboxSelectMultiple
                 )
             else:
-                self.fields[name] = one_of(_in_language(question.title), choices)
+                self.fields[name] = one_of(choose(question.title), choices)
         for name, title in MEASURES.items():
             self.fields[name] = forms.ChoiceField(label=title, choices=[("", "—"), *answers_to(name).items()])
             self.fields[f"why_{name}"] = forms.CharField(
@@ -240,9 +237,7 @@ class DecideComplaintForm(NoAutofillForm):
         super().__init__(data, initial=initial)
         by_section: dict[str, list[str]] = {}
         for suggestion in suggested:
-            by_section.setdefault(suggestion.section, []).append(
-                f"{_in_language(suggestion.because)} ({suggestion.source})"
-            )
+            by_section.setdefault(suggestion.section, []).append(f"{choose(suggestion.because)} ({suggestion.source})")
         self._choose("sections", [(section, f"{section}: {'; '.join(why)}") for section, why in by_section.items()])
         self._choose("outcome", [(outcome.value, outcome.label) for outcome in OUTCOMES])
         self._choose("io_ref", [("", _("Not yet named")), *officers])

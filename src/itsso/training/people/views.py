@@ -7,7 +7,6 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -21,6 +20,7 @@ from itsso.training.forms import TrainingReasonForm
 from itsso.training.models import Attendance
 from itsso.training.people import actions, certificates, page, queries
 from itsso.training.people.forms import CheckForm, TransferForm
+from itsso.ui.languages import data_language
 from itsso.ui.refusals import mark_refused
 from itsso.units.queries import find
 
@@ -119,7 +119,7 @@ def certificate(request: OfficerRequest, attendance_id: UUID) -> HttpResponse:
         certificate = certificates.issue(attendance, by=request.posting)
     except Refused as refusal:
         return _person_page(request, queries.training_record(attendance.person_id, today()), str(refusal))
-    content = certificates.render_certificate(certificate, get_language() or "en")
+    content = certificates.render_certificate(certificate, data_language())
     return pdf_response(content, f"certificate-{attendance.course}-{certificate.code[:4]}.pdf")
 
 

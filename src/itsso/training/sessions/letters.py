@@ -7,7 +7,6 @@ from pathlib import Path
 from uuid import UUID
 
 import segno
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from itsso.platform.clock import now
@@ -15,6 +14,7 @@ from itsso.training import catalogue
 from itsso.training.models import Session
 from itsso.training.sessions.queries import Seat
 from itsso.ui import text
+from itsso.ui.languages import data_language
 from itsso.ui.printing import pdf
 
 TEMPLATE = Path(__file__).parent.parent / "typst" / "letters.typ"
@@ -48,7 +48,7 @@ def render_letters(session: Session, seats: Sequence[Seat]) -> bytes:
         if not seat.waits
     ]
     data = {
-        "language": get_language(),
+        "language": data_language(),
         "title": _("Joining letter"),
         "course": course.title,
         "facts": [

@@ -1,4 +1,4 @@
-"""Formats of India's offices.
+"""Formats of India's offices, for every language: 24-11-2026 and 1,72,471, in European digits (`ui.apps`).
 
 Django's own `en` groups 172,471 where India writes 1,72,471, and its `hi` reads 03/04/2026 as 4 March: so month-first
 input is left out here, and the grouping is the Indian one.
