@@ -283,7 +283,7 @@ def test_both_ends_see_a_zero_fir_on_their_boards_and_act_there(world: World) ->
     zero_fir = registered(world.sho, zero=True)
     sho, colleague = browser(world.sho), browser(world.colleague)
     assert "Not sent yet" in page_text(sho.get("/zero-firs/"))
-    assert "No unit is called" in page_text(sho.post(f"/cases/{zero_fir.pk}/forward/", {"station": "Nowhere"}))
+    assert "cannot be chosen here" in page_text(sho.post(f"/cases/{zero_fir.pk}/forward/", {"station": "Nowhere"}))
     address = sho.post(f"/cases/{zero_fir.pk}/forward/", {"station": "UP/KNP-2"})["Location"]
     assert "Sent, not accepted yet Zero FIR" in page_text(sho.get("/zero-firs/"))
     assert "Received, to be accepted or returned" in page_text(colleague.get("/zero-firs/"))

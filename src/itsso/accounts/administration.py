@@ -12,7 +12,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from itsso.accounts import actions, factors, invitations
@@ -25,6 +25,7 @@ from itsso.audit import actions as audit
 from itsso.platform.clock import now, today
 from itsso.platform.errors import Refused
 from itsso.units.models import Unit, UnitKind
+from itsso.units.queries import at_or_below
 
 LONGEST_AHEAD = timedelta(days=366)
 
@@ -37,13 +38,7 @@ def reach(by: Posting) -> Q:
         return Q(pk=by.unit_id, kind=UnitKind.LABORATORY)
     if not by.can(Capability.KEEP_POLICE_ACCOUNTS):
         return Q(pk__in=[])
-    first, last = by.unit.interval
-    inside = Q(first__gte=first, last__lte=last, first__lte=F("last"))
-    # Headquarters and academies have no station numbers: their parent decides where they belong.
-    unnumbered = Q(
-        first__gt=F("last"), parent__first__gte=first, parent__last__lte=last, parent__first__lte=F("parent__last")
-    )
-    return (Q(pk=by.unit_id) | inside | unnumbered) & ~Q(kind=UnitKind.LABORATORY)
+    return at_or_below(by.unit)
 
 
 def roles_to_give(by: Posting) -> list[Role]:

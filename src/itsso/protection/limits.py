@@ -15,6 +15,7 @@ SHARED = 10
 
 REQUESTED: dict[str, Limit] = {
     "units:help_desks": Limit(60),
+    "units:find": Limit(120),  # asked while a name is typed
     # search
     "cases:list": Limit(60),
     "monitoring:list": Limit(60),

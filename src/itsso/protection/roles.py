@@ -53,6 +53,7 @@ PAGE_CAPABILITIES: dict[str, Capability | frozenset[Capability] | None] = {
     "lawbook:calculator": PUBLIC,
     # units
     "units:help_desks": PUBLIC,
+    "units:find": PUBLIC,
     "units:capacities": C.SEE_STATION_MEANS,
     "units:capacity": C.SEE_STATION_MEANS,
     "units:state_capacity": C.STATE_STATION_MEANS,

@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 
 from itsso.ui.components import Text
 from itsso.ui.dates import DayBoxes
+from itsso.ui.picker import PickerWidget
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,7 @@ def control_kind(field: BoundField) -> str:
     widget = field.field.widget
     kinds: list[tuple[type[forms.Widget], str]] = [
         (DayBoxes, "date"),
+        (PickerWidget, "picker"),
         (forms.CheckboxSelectMultiple, "checkboxes"),  # which is a RadioSelect to Django
         (forms.RadioSelect, "radios"),
         (forms.CheckboxInput, "checkbox"),
@@ -47,7 +49,7 @@ def choices(field: BoundField, kind: str) -> Iterator[ChoiceControl]:
 
 def control(field: BoundField, kind: str) -> SafeString:
     """Return the one control of a field, with GOV.UK's classes."""
-    if kind == "date":
+    if kind in ("date", "picker"):
         return field.as_widget()
     name = "govuk-checkboxes__input" if kind == "checkbox" else f"govuk-{kind}"
     wrong = f"govuk-{kind}--error" if field.errors and kind in ("input", "select", "textarea", "file-upload") else ""

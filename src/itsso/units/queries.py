@@ -11,12 +11,14 @@ from datetime import date, timedelta
 from difflib import get_close_matches
 
 from django.db import connection
-from django.db.models import F, Q, QuerySet
+from django.db.models import BooleanField, F, Q, QuerySet
+from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from itsso.platform.clock import start_of_day
 from itsso.platform.errors import Refused
+from itsso.ui.transliteration import consonants, is_indic
 from itsso.units.models import STATES, Alias, Unit, UnitKind
 from itsso.units.ordering import Natural
 
@@ -81,6 +83,60 @@ def path(unit: Unit) -> list[Unit]:
     )
 
 
+def at_or_below(unit: Unit) -> Q:
+    """Return the condition on a unit and all below it, headquarters and academies too, but no laboratory."""
+    if unit.kind == UnitKind.LABORATORY:
+        return Q(pk=unit.pk)
+    first, last = unit.interval
+    inside = Q(first__gte=first, last__lte=last, first__lte=F("last"))
+    # Headquarters and academies have no station numbers: their parent decides where they belong.
+    unnumbered = Q(
+        first__gt=F("last"), parent__first__gte=first, parent__last__lte=last, parent__first__lte=F("parent__last")
+    )
+    return (Q(pk=unit.pk) | inside | unnumbered) & ~Q(kind=UnitKind.LABORATORY)
+
+
+_CALLED = (
+    "select m.id, m.first, m.last from units_unit m where replace(lower(m.name), ' ', '') like %s"
+    " or replace(normalize(m.name_hi, NFKC), ' ', '') like %s or lower(m.code) = %s"
+    " or m.id in (select a.unit_id from units_alias a where a.system in ('name', 'code') and a.value like %s)"
+)
+"""Units of which a name in either language holds a text, or whose code it is."""
+
+_NUMBERED = "select m.id, m.first, m.last from units_unit m where m.name ~ %s or lower(m.code) = %s"
+_SOUNDING = (
+    "select m.id, m.first, m.last from units_unit m where regexp_replace(translate(lower(m.name),"
+    " 'wcqzfxmaeiouhy .,-()0123456789', 'vkkjpkn'), '(.)\\1+', '\\1', 'g') like %s"
+)
+_PLACED = (
+    "(units_unit.first <@ (select range_agg(int4range(c.first, c.last, '[]')) from ({called}) c"
+    " where c.first <= c.last) or units_unit.id in (select c.id from ({called}) c))"
+)
+_OWN = "units_unit.id in (select c.id from ({called}) c)"
+
+
+def called(word: str, *, by_sound: bool = False, own_name: bool = False) -> RawSQL:
+    """Return the condition on units that a word names, or that lie in one that it names; `own_name` leaves these out.
+
+    A number stands for itself: 2 does not name PS 12. `by_sound` compares consonants alone; a word of an Indian script
+    is always compared by sound too, since not every unit has a name in one.
+    """
+    named: list[str] = []
+    values: list[str] = []
+    if word.isdecimal():
+        named, values = [_NUMBERED], [rf"(^|[^0-9])0*{int(word)}([^0-9]|$)", word]
+    else:
+        part = f"%{folded(word)}%"
+        if not by_sound:
+            named, values = [_CALLED], [part, part, word.casefold(), part]
+        sound = consonants(word)
+        if (by_sound or is_indic(word)) and len(sound) > 1:
+            named, values = [*named, _SOUNDING], [*values, f"%{sound}%"]
+    sql = " union ".join(named) or "select m.id, m.first, m.last from units_unit m where false"
+    template, times = (_OWN, 1) if own_name else (_PLACED, 2)
+    return RawSQL(template.format(called=sql), values * times, output_field=BooleanField())
+
+
 def stations_at(numbers: Iterable[int]) -> QuerySet[Unit]:
     """Return the stations that have these numbers today. One query."""
     return Unit.objects.filter(kind=UnitKind.STATION, first__in=list(numbers))
@@ -96,6 +152,15 @@ def by_code(state: str, code: str) -> Unit | None:
         return None
     unit = Unit.objects.filter(state=top.state, code=code.strip()).first()
     return unit or Unit.objects.filter(state=top.state, aliases__system=CODE, aliases__value=code.strip()).first()
+
+
+def by_full_code(code: str) -> Unit | None:
+    """Return the unit that `Unit.full_code` names: IN, IN-UP, IN-UP/KNP-1, CBI; None where there is none."""
+    if "/" in code:
+        return by_code(*code.split("/", 1))
+    if code == "IN":
+        return Unit.objects.filter(kind=UnitKind.NATION).first()
+    return _state(code) or Unit.objects.filter(state="", code=code).exclude(kind=UnitKind.NATION).first()
 
 
 def stations_by_code(system: str) -> dict[tuple[str, str], tuple[int, int]]:

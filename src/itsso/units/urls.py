@@ -10,5 +10,6 @@ urlpatterns = [
     path("capacities/state/", views.state_capacity, name="state_capacity"),
     path("capacities/<int:unit_id>/", views.capacity, name="capacity"),
     path("capacities/<int:unit_id>/verify/", views.verify_capacity, name="verify_capacity"),
+    path("stations/find/", views.find, name="find"),
     path("stations/", views.help_desks, name="help_desks"),
 ]

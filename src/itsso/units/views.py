@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -9,11 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from itsso.platform.errors import Refused
+from itsso.ui.picker import read_input
 from itsso.ui.refusals import refuse
 from itsso.units import capacities, queries
 from itsso.units.capacities import STATED
 from itsso.units.forms import CapacityForm, WhereForm
 from itsso.units.models import DISTRICTS, STATES, Unit, UnitKind
+from itsso.units.picker import SCOPES, UnitSource
 from itsso.units.posting import UnitPosting
 
 
@@ -88,6 +92,24 @@ def help_desks(request: HttpRequest) -> HttpResponse:
     response.headers["Cache-Control"] = "no-store"
     response.headers["X-Robots-Tag"] = "noindex"
     return response
+
+
+@require_GET
+def find(request: HttpRequest) -> HttpResponse:
+    """Answer a picker of units with the matches alone. Names of units are public; nothing is stored."""
+    posting: UnitPosting | None = getattr(request, "posting", None)
+    scope, name = request.GET.get("scope", ""), request.GET.get("name", "")
+    if scope not in SCOPES or not FIELD_NAME.fullmatch(name):
+        raise Http404
+    source = UnitSource(scope, posting.unit if posting else None)
+    context = read_input(request.GET, name).as_context(source, name)
+    response = render(request, "ui/picker_list.html", context)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+FIELD_NAME = re.compile(r"[a-z][a-z0-9_-]{0,40}")
+"""The name of a form's field, which the radio buttons of the answer bear."""
 
 
 def _chosen(request: HttpRequest, name: str, kinds: tuple[str, ...]) -> Unit | None:

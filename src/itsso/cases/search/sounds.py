@@ -9,28 +9,18 @@ from __future__ import annotations
 
 import re
 
-from indic_transliteration import detect, sanscript
-
 from itsso.protection import tokens
+from itsso.ui.transliteration import indic_to_latin, is_indic
 
 MANY = 6
 """How many words of a name are indexed and searched for."""
 
-_INDIC = re.compile("[\u0900-\u0dff]")
 _NOT_LETTERS = re.compile("[^a-z]")
 
 
 def latin(word: str) -> str:
     """Return a word in small Latin letters: श्रीवास्तव is shrivastav, सिंह singh. Empty where it has no letter."""
-    if not _INDIC.search(word):
-        return _NOT_LETTERS.sub("", tokens.normalize(word))
-    written = sanscript.transliterate(word, detect.detect(word).lower(), sanscript.ITRANS)
-    letters = _NOT_LETTERS.sub("", written.replace("Mh", "ngh").replace("M", "n").lower())
-    return letters.removesuffix("a") if not _ENDS_IN_A.search(word) else letters
-
-
-_ENDS_IN_A = re.compile("[\u0905\u0906\u093e]$")
-"""A written a at the end is spoken; the one that every consonant carries is not."""
+    return indic_to_latin(word) if is_indic(word) else _NOT_LETTERS.sub("", tokens.normalize(word))
 
 
 def name_words(text: str) -> list[str]:

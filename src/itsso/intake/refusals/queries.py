@@ -43,6 +43,12 @@ COUNTED = {
 """The condition that each column of the figures counts."""
 
 
+def units_of_records(opened_by: str) -> list[int]:
+    """Return the ids of the units about which an officer opened the last records, the newest first."""
+    opened = Accountability.objects.filter(opened_by=opened_by).order_by("-opened_at")
+    return list(opened.values_list("unit_id", flat=True)[:50])
+
+
 def counted_records(unit: Unit, column: str, since: date) -> QuerySet[Accountability]:
     """Return the records behind a number: those about a unit and all units below it."""
     inside = Q(unit=unit) | Q(unit__first__range=unit.interval)

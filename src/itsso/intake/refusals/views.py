@@ -23,7 +23,7 @@ from itsso.protection import vault
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui.components import Text
 from itsso.units.models import Unit
-from itsso.units.queries import find
+from itsso.units.picker import UnitSource, units_used
 
 PAGE = 50
 
@@ -31,13 +31,15 @@ PAGE = 50
 @get_or_post
 def records(request: OfficerRequest) -> HttpResponse:
     """Show the records about units below this one, with the figures, and a form that opens a record about any unit."""
-    form = AllegationForm(request.POST if request.method == "POST" else None)
+    used = units_used(queries.units_of_records(request.posting.actor.number))
+    units = UnitSource("police", request.posting.unit, used)
+    form = AllegationForm(units, request.POST if request.method == "POST" else None)
     if form.is_valid():
         cleaned = form.cleaned_data
         try:
             with transaction.atomic():  # where the account cannot be kept the record is not opened either
                 actions.open_record(
-                    find(cleaned["station"]),
+                    cleaned["station"],
                     told_by=cleaned["told_by"],
                     what=cleaned["what"],
                     happened_on=cleaned["happened_on"],

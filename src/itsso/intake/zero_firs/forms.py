@@ -15,16 +15,18 @@ from itsso.intake.zero_firs.actions import REASONS as RETURNS
 from itsso.law.event_facts import FactName
 from itsso.law.event_kinds import Kind
 from itsso.lawbook import facts
+from itsso.ui.picker import PickerForm
+from itsso.units.picker import UnitSource, unit_field
 
 
-class StationForm(NoAutofillForm):
-    """A station, typed by its name or code."""
+class StationForm(PickerForm, NoAutofillForm):
+    """A police station."""
 
-    station = forms.CharField(
-        label=_("Police station"),
-        max_length=120,
-        help_text=_("Its name, or the State and its code, as UP/KNP-1"),
-    )
+    station = unit_field(_("Police station"))
+
+    def __init__(self, stations: UnitSource, data: Mapping[str, object] | None = None) -> None:
+        super().__init__(data)
+        self.fields["station"].choose_from(stations)  # type: ignore[attr-defined]
 
 
 class AcceptForm(NoAutofillForm):

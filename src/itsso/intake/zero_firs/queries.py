@@ -161,6 +161,12 @@ def transfer_of(case_id: UUID) -> Transfer | None:
     return Transfer.objects.select_related("sender", "receiver", "decider").filter(case_id=case_id).first()
 
 
+def receivers_used(sender: Unit) -> list[int]:
+    """Return the ids of the stations to which a station sent its last Zero FIRs, the newest first."""
+    sent = Transfer.objects.filter(sender=sender).order_by("-sent_at", "-pk")
+    return list(sent.values_list("receiver_id", flat=True)[:50])
+
+
 def hops(transfer_row: Transfer) -> Sequence[Parcel]:
     """Return the parcels in which it went, oldest first: those of which the reader sees an end."""
     parcels = Parcel.objects.filter(case_id=transfer_row.case_id, kind="zero_fir").select_related("sender", "receiver")

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
+from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -49,7 +50,7 @@ from itsso.ui import text
 from itsso.ui.components import PageTable, Text
 from itsso.ui.refusals import refuse
 from itsso.units.models import Unit, UnitKind
-from itsso.units.queries import find
+from itsso.units.picker import UnitSource, units_used
 
 
 @require_GET
@@ -176,7 +177,7 @@ def transfer(request: OfficerRequest, transfer_id: UUID) -> HttpResponse:
     forms: dict[str, AcceptForm | ReturnTransferForm | StationForm] = {
         "accept": AcceptForm(_investigators(request, zero_fir), request.POST if act == "accept" else None),
         "return": ReturnTransferForm(request.POST if act == "return" else None),
-        "decide": StationForm(request.POST if act == "decide" else None),
+        "decide": StationForm(UnitSource("stations", request.posting.unit), request.POST if act == "decide" else None),
     }
     form = forms.get(act)
     if form is not None and form.is_valid():
@@ -255,13 +256,13 @@ def _investigators(request: OfficerRequest, zero_fir: Transfer) -> list[tuple[st
     return investigators or [(request.posting.actor.number, request.posting.actor.name)]
 
 
-def _apply(act: str, zero_fir: Transfer, cleaned: Mapping[str, str], request: OfficerRequest) -> Transfer:
+def _apply(act: str, zero_fir: Transfer, cleaned: Mapping[str, Any], request: OfficerRequest) -> Transfer:
     by = request.posting
     if act == "accept":
         return actions.accept(zero_fir.pk, Acceptance(cleaned["io_ref"], cleaned["told_by"]), by=by)
     if act == "return":
         return actions.return_transfer(zero_fir.pk, cleaned["reason"], by=by)
-    return actions.decide(zero_fir.pk, find(cleaned["station"]), by=by)
+    return actions.decide(zero_fir.pk, cleaned["station"], by=by)
 
 
 @get_or_post
@@ -270,10 +271,11 @@ def forward(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     case = Case.objects.select_related("station").filter(pk=case_id, series=Series.ZERO).first()
     if case is None or case.station_id != request.posting.unit_id or case.station.kind != UnitKind.STATION:
         raise Http404
-    form = StationForm(request.POST if request.method == "POST" else None)
+    stations = UnitSource("stations", request.posting.unit, units_used(queries.receivers_used(request.posting.unit)))
+    form = StationForm(stations, request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
-            sent = actions.forward(case.pk, find(form.cleaned_data["station"]), by=request.posting)
+            sent = actions.forward(case.pk, form.cleaned_data["station"], by=request.posting)
             messages.success(request, _("Sent. Papers and evidence go after it."))
             return redirect("intake:transfer", sent.pk)
         except Refused as refusal:

@@ -13,7 +13,8 @@ A page extends `ui/base.html` and fills its blocks:
 Forms (a form in the context as `form` puts "Error: " before the title by itself):
 
     {% error_summary form %}                      at the top of the content
-    {% form_rows form %}  {% form_row form.as_on %}          label, hint, error, control; days: itsso.ui.dates.DayField
+    {% form_rows form %}  {% form_row form.as_on %}          label, hint, error, control; days: itsso.ui.dates.DayField;
+                                                             one of a long list: itsso.ui.picker.PickerField
     {% submit "Record" cancel=url %}              the button, and the link "Cancel" to the page before the form;
                                                   `tone`: "warning", "secondary"
     {% filter_form form %}                        a GET form of a list or dashboard, with its button
@@ -286,7 +287,7 @@ def form_row(field: BoundField, mark_optional: bool = True) -> TagContext:
         "field": field,
         "kind": kind,
         "optional": mark_optional and not field.field.required,
-        "grouped": many or kind == "date",
+        "grouped": many or kind in ("date", "picker"),
         "choices": list(choices(field, kind)) if many else [],
         "control": "" if many else control(field, kind),
     }

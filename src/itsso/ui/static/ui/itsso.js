@@ -139,6 +139,53 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
   });
 }
 
+// A picker lists what matches while it is typed; its buttons fill the list and do not send the form, unless that fails.
+for (const picker of document.querySelectorAll("[data-picker]")) {
+  const name = picker.dataset.pickerName, box = picker.querySelector("input[type=search]");
+  const list = picker.querySelector("[data-picker-list]"), status = picker.querySelector("[data-picker-status]");
+  let timer = 0, asked = new AbortController();
+  const untie = () => { // so that Enter in another field of the form presses the form's own button
+    for (const button of picker.querySelectorAll("button")) button.type = "button";
+  };
+  untie();
+
+  async function look(branch = "") {
+    clearTimeout(timer);
+    asked.abort();
+    asked = new AbortController();
+    const chosen = list.querySelector("input:checked")?.value ?? "";
+    const query = new URLSearchParams({ name, [name]: chosen, [`${name}_find`]: box.value, [`${name}_look`]: branch });
+    const answer = await fetch(`${picker.dataset.picker}&${query}`, { signal: asked.signal, redirect: "error" });
+    if (!answer.ok) throw new Error(answer.status);
+    list.innerHTML = await answer.text();
+    untie();
+    status.textContent = list.querySelector("[data-picker-text]")?.textContent ?? "";
+  }
+
+  box.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" && event.key !== "ArrowDown") return;
+    event.preventDefault();
+    look().then(() => list.querySelector("input")?.focus(), () => {});
+  });
+  box.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => look().catch(() => {}), 300);
+  });
+  picker.addEventListener("click", async (event) => {
+    const button = event.target.closest("button");
+    if (!button || button.type === "submit") return;
+    event.preventDefault();
+    try {
+      await look(button.value);
+      list.querySelector("input, button")?.focus();
+    } catch (error) {
+      if (error.name === "AbortError") return;
+      button.type = "submit";
+      button.click();
+    }
+  });
+}
+
 // A progress bar asks for itself again, ever more slowly, until it comes back without
 // data-poll; then the page is asked for once more, with its result.
 const waits = [2, 2, 2, 5, 5, 5, 15];
