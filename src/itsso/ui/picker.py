@@ -86,7 +86,7 @@ class PickerInput:
     typed: str = ""
     branch: str = ""
 
-    def shown(self, source: PickerSource[object]) -> PickerList:
+    def listing(self, source: PickerSource[object]) -> PickerList:
         """Return the list to show."""
         if self.branch:
             return source.browse(self.branch)
@@ -94,12 +94,12 @@ class PickerInput:
 
     def as_context(self, source: PickerSource[object], name: str) -> dict[str, object]:
         """Return the context of `ui/picker_list.html`. The option chosen stays, whatever else is listed."""
-        shown = self.shown(source)
+        listing = self.listing(source)
         chosen = source.option_of(self.chosen) if self.chosen else None
-        options = list(shown.options)
+        options = list(listing.options)
         if chosen is not None and chosen not in options:
             options.insert(0, chosen)
-        return {"name": name, "listed": shown, "options": options, "value": chosen.value if chosen else ""}
+        return {"name": name, "listed": listing, "options": options, "value": chosen.value if chosen else ""}
 
 
 def read_input(data: Mapping[str, object], name: str) -> PickerInput:
@@ -136,9 +136,12 @@ class PickerWidget(forms.Widget):
         """Return the search box with what was typed, and the list to show."""
         entered = value if isinstance(value, PickerInput) else PickerInput(chosen=str(value or ""))
         context = super().get_context(name, entered, attrs)
-        shown = entered.as_context(self.source, name)
         looked = bool(entered.branch or entered.typed)
-        return context | shown | {"source": self.source, "typed": entered.typed, "looked": looked}
+        return (
+            context
+            | entered.as_context(self.source, name)
+            | {"source": self.source, "typed": entered.typed, "looked": looked}
+        )
 
 
 class PickerField[Value](forms.Field):

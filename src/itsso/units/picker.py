@@ -42,20 +42,20 @@ _STATIONS = Q(kind=UnitKind.STATION)
 _WITH_CASES = ~Q(kind__in=(UnitKind.NATION, *STATES, UnitKind.LABORATORY, UnitKind.HEADQUARTERS))
 
 
-def _own(unit: Unit | None) -> Q:
+def _reach(unit: Unit | None) -> Q:
     return queries.at_or_below(unit) if unit else Q(pk__in=[])
 
 
-def _below(unit: Unit | None) -> Q:
-    return _own(unit) & ~Q(pk=unit.pk if unit else 0)
+def _reach_below(unit: Unit | None) -> Q:
+    return _reach(unit) & ~Q(pk=unit.pk if unit else 0)
 
 
 SCOPES: dict[str, Scope] = {
     "stations": lambda _unit: _STATIONS,
     "cases": lambda _unit: _WITH_CASES,  # stations, agencies and other units to which a case can go
     "police": lambda _unit: ~Q(kind__in=(UnitKind.NATION, UnitKind.LABORATORY)),
-    "own": _own,
-    "below": _below,
+    "own": _reach,
+    "below": _reach_below,
 }
 """Scope -> the units that may be chosen, given the reader's own unit. Units that were closed never may."""
 
@@ -128,16 +128,16 @@ class UnitSource:
         The reader's own district comes first, then the own State. Where no name is written so, those that sound alike.
         """
         if "/" in typed and (unit := self.get(typed)) is not None:
-            return PickerList(_found(1), [self.option(unit)])
-        words = _words(typed)
-        units, branches = self._matching(words, by_sound=False)
+            return PickerList(_count_text(1), [self.option(unit)])
+        parts = _name_words(typed)
+        units, branches = self._matching(parts, by_sound=False)
         if not units and not branches:
-            units, branches = self._matching(words, by_sound=True)
+            units, branches = self._matching(parts, by_sound=True)
         trail = self._trail(self.near or self._root)
         if not units and not branches:
             nothing = _("Nothing is called “%(name)s”. Write less of the name, or browse by State and district.")
             return PickerList(nothing % {"name": typed}, trail=trail)
-        return PickerList(_found(len(units)), [self.option(unit) for unit in units[:LISTED]], branches, trail)
+        return PickerList(_count_text(len(units)), [self.option(unit) for unit in units[:LISTED]], branches, trail)
 
     def browse(self, branch: str) -> PickerList:
         """Return what is directly below a unit: the States of the nation, the districts of a State, else all units."""
@@ -155,26 +155,28 @@ class UnitSource:
             branches = Unit.objects.filter(queries.at_or_below(unit), kind__in=DISTRICTS, closed=None)
             inside = inside.filter(~Q(kind__in=BELOW_DISTRICT) | Q(parent=unit))
         units = list(self._ordered(inside)[:LISTED_ON_LEVEL])
-        buttons = [_branch(below) for below in branches.order_by(Natural("name"), "id")]
-        return PickerList(_found(len(units)) if units else "", [*map(self.option, units)], buttons, self._trail(unit))
+        buttons = [_branch(level) for level in branches.order_by(Natural("name"), "id")]
+        return PickerList(
+            _count_text(len(units)) if units else "", [*map(self.option, units)], buttons, self._trail(unit)
+        )
 
-    def _matching(self, words: Sequence[str], *, by_sound: bool) -> tuple[list[Unit], list[PickerBranch]]:
+    def _matching(self, parts: Sequence[str], *, by_sound: bool) -> tuple[list[Unit], list[PickerBranch]]:
         """Return the units that the words name, one more than are listed, and the districts and States so called."""
-        if not words:
+        if not parts:
             return [], []
-        units = self.allowed().filter(*(queries.called(word, by_sound=by_sound) for word in words))
-        named = [queries.called(word, by_sound=by_sound, own_name=True) for word in words]
+        units = self.allowed().filter(*(queries.called(word, by_sound=by_sound) for word in parts))
+        named = [queries.called(word, by_sound=by_sound, own_name=True) for word in parts]
         levels = Unit.objects.filter(*named, kind__in=(*STATES, *DISTRICTS), closed=None).order_by("first")
         root = self._root
         branches = [_branch(unit) for unit in levels[:USED] if root is None or _is_within(unit, root)]
-        return list(self._ordered(units, words)[: LISTED + 1]), branches
+        return list(self._ordered(units, parts)[: LISTED + 1]), branches
 
-    def _ordered(self, units: QuerySet[Unit], words: Sequence[str] = ()) -> QuerySet[Unit]:
+    def _ordered(self, units: QuerySet[Unit], parts: Sequence[str] = ()) -> QuerySet[Unit]:
         """Return units by nearness to the reader's own, those called exactly so first, PS 2 before PS 10."""
         near = [unit for kinds in (DISTRICTS, STATES) for unit in self._path if unit.kind in kinds]
         steps = [When(first__range=unit.interval, then=Value(level)) for level, unit in enumerate(near)]
         distance = [Case(*steps, default=Value(len(near)), output_field=IntegerField())] if steps else []
-        name = " ".join(words)
+        name = " ".join(parts)
         other = Case(When(Q(name__iexact=name) | Q(name_hi=name), then=Value(0)), default=Value(1))
         return units.order_by(*distance, other, Natural("name"), "id")
 
@@ -209,13 +211,13 @@ def _branch(unit: Unit) -> PickerBranch:
     return PickerBranch(unit.full_code, unit.local_name)
 
 
-def _found(count: int) -> Text:
+def _count_text(count: int) -> Text:
     if count > LISTED:
         return _("More than %(n)s match. Write more of the name, or its district too.") % {"n": text.count(LISTED)}
     return ngettext("%(n)s found", "%(n)s found", count) % {"n": text.count(count)}
 
 
-def _words(typed: str) -> list[str]:
+def _name_words(typed: str) -> list[str]:
     """Return the words that name a unit: without those that only say what it is, where others are left."""
     parts = [part for part in typed.replace(",", " ").replace("·", " ").split() if queries.folded(part)]
     names = [part for part in parts if part.casefold() not in _NO_NAMES]
