@@ -175,7 +175,7 @@ def test_nobody_can_choose_the_posting_of_another(client: Client, world: World) 
     type_in(client, "sho.kotwali", "sho.kotwali")
     answer = client.post("/postings/", {"posting": world.sp.pk})
     assert answer.status_code == 200
-    assert "Select a valid choice" in answer.text
+    assert "Choose “Posting” from the list." in answer.text
     assert works_in(client) == world.sho
 
 

@@ -184,7 +184,7 @@ def test_state_passes_on_and_issuer_withdraws_on_their_pages(world: World) -> No
     assert "1 of 2" in state.get(f"/advisories/{advisory.pk}/").text
     first = first_item(advisory)
     assert "Withdraw item 1" not in state.get(f"/advisories/{advisory.pk}/").text
-    assert "This field is required" in nation.post(f"/advisories/items/{first.pk}/withdraw/", {"why": ""}).text
+    assert "Enter why the item" in nation.post(f"/advisories/items/{first.pk}/withdraw/", {"why": ""}).text
     assert nation.post(f"/advisories/items/{first.pk}/withdraw/", {"why": "Done with"}).status_code == 302
     assert "Done with" in nation.get(f"/advisories/{advisory.pk}/").text
 

@@ -83,8 +83,8 @@ def test_choices_on_the_form_become_the_lists_of_the_report(world: World, case: 
 @pytest.mark.parametrize(
     ("answers", "words_of_refusal"),
     [
-        ({"says_A1": "charged"}, "What the report says of accused A2: Choose what the report says of A2: no accused"),
-        ({"says_A1": "charged", "says_A2": "free"}, "What the report says of accused A2: Select a valid choice"),
+        ({"says_A1": "charged"}, "Choose what the report says of A2: no accused"),
+        ({"says_A1": "charged", "says_A2": "free"}, "Choose “What the report says of accused A2” from the list."),
         ({"says_A1": "not_charged", "says_A2": "pending"}, "A charge sheet charges at least one accused"),
         ({"says_A1": "not_named", "says_A2": "not_named"}, "A charge sheet charges at least one accused"),
         ({"says_A1": "charged", "says_A2": "charged", "says_A3": "charged"}, "no accused of this case"),

@@ -346,7 +346,7 @@ def test_search_by_get_finds_nothing(world: World) -> None:
         ({"q": "376"}, "Write the year with the number"),
         ({}, "Write a number with its year"),
         ({"q": "Gupta", "section": "64"}, "Write the section with its Act"),
-        ({"q": "Gupta", "purpose": "gossip"}, "Select a valid choice"),
+        ({"q": "Gupta", "purpose": "gossip"}, "Choose “Why you search” from the list."),
         ({"q": "x"}, "at least two letters"),
         ({"q": "12/2026 \0"}, "Null characters"),
         ({"q": "1/2026", "station": "Nowhere"}, "Nothing of PS Kotwali fits: FIR 0001/2026; station Nowhere."),

@@ -25,6 +25,7 @@ class SampleForm(forms.Form):
 
     fir = forms.CharField(label="FIR", help_text="12", widget=forms.TextInput({"class": "govuk-input--width-5"}))
     on = DayField(label="Date")
+    happened = DayField(label="Happened", recent=True)
     report = forms.ChoiceField(label="Report", choices=[("a", "Charge sheet"), ("b", "Closure")])
     kind = forms.ChoiceField(label="Kind", choices=[("a", "Regular"), ("b", "Zero")], widget=forms.RadioSelect)
     told = forms.MultipleChoiceField(

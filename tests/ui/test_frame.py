@@ -39,16 +39,16 @@ def test_a_wrong_form_puts_error_first_in_the_title_and_a_link_to_each_field(
     assert page.title is not None
     assert page.title.get_text().startswith("Error: (3) Desk")
     links = {str(a["href"]) for a in page.select(".govuk-error-summary a")}
-    assert links == {"#id_fir", "#id_on", "#id_report", "#id_kind_0", "#id_told_0", "#id_sure"}
+    assert links == {"#id_fir", "#id_on", "#id_happened", "#id_report", "#id_kind_0", "#id_told_0", "#id_sure"}
     assert page.select_one("input[name=on_month]")["value"] == "02"  # type: ignore[index]
 
 
 def test_form_has_a_way_back_and_an_answer_reveals_its_part(sample: Draw) -> None:
     page = BeautifulSoup(sample(), "html.parser")
     assert [str(link["href"]) for link in page.select("form .govuk-button-group a")] == ["/cases/"]
-    parts = page.select(".itsso-question > .itsso-reveal")
-    assert [part["class"] for part in parts] == [["itsso-reveal", "itsso-reveal--2"]]  # no answer "x" is offered
-    assert parts[0].select_one("#id_note") is not None
+    parts = page.select(".itsso-question > .itsso-reveal:has(#id_note)")
+    assert [part["class"] for part in parts] == [["itsso-reveal", "itsso-reveal--2"]]
+    assert "V2" not in page.get_text()  # of an answer that is not offered
 
 
 def test_confirmation_shows_the_number_and_what_happens_next(sample: Draw) -> None:

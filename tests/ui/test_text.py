@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.forms import CharField, Form
+from django.forms import Form, IntegerField
 from django.utils import translation
 from django.utils.formats import get_format
 from hypothesis import given
@@ -110,5 +110,5 @@ def test_a_day_that_is_not_in_the_calendar_is_refused() -> None:
 def test_the_messages_of_djangos_own_forms_are_in_the_catalogue_of_the_pages() -> None:
     with translation.override("hi"):
         with pytest.raises(ValidationError) as refused:
-            CharField().clean("")
-        assert refused.value.messages == ["यह भरना आवश्यक है।"]
+            IntegerField().clean("x")
+        assert refused.value.messages == ["पूर्ण संख्या दर्ज करें।"]

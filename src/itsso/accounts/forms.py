@@ -145,7 +145,9 @@ class NewPostingForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off", **SHORT}),
     )
     role = forms.ChoiceField(label=_("Role"))
-    since = DayField(label=_("From"))
+    since = DayField(
+        label=_("From"), error_messages={"required": _("Enter the day from which the posting runs, as 24 11 2026.")}
+    )
     until = DayField(label=_("Until, with the last day"), required=False)
 
     def __init__(
@@ -195,7 +197,9 @@ REASONS = {
 class OfficerReasonForm(forms.Form):
     """The reason for a change of an account or a posting."""
 
-    why = forms.ChoiceField(label=_("Reason"), choices=REASONS.items())
+    why = forms.ChoiceField(
+        label=_("Reason"), choices=REASONS.items(), error_messages={"required": _("Choose the reason.")}
+    )
 
 
 class OfficerNumberForm(forms.Form):

@@ -113,7 +113,11 @@ class VerdictForm(ReadableTextForm):
 class WithdrawItemForm(forms.Form):
     """The reason why an item is withdrawn."""
 
-    why = OfficeTextField(label=_("Why it is asked no longer"), max_length=300)
+    why = OfficeTextField(
+        label=_("Why it is asked no longer"),
+        max_length=300,
+        error_messages={"required": _("Enter why the item is withdrawn.")},
+    )
 
 
 class PaperForm(forms.Form):

@@ -192,6 +192,8 @@ LANGUAGES = languages(LOCALE_PATHS)
 LANGUAGE_VARIANTS = variants(LOCALE_PATHS)  # the words of States: ui/languages.py
 USE_I18N = True
 TIME_ZONE = "Asia/Kolkata"
+CURRENT_DAY = "itsso.platform.clock.today"  # by string: `ui`, beside `platform`, asks for it
+FORM_RENDERER = "itsso.ui.form_errors.FormRenderer"
 USE_TZ = True
 FORMAT_MODULE_PATH = ["itsso.ui.formats"]
 

@@ -1,21 +1,37 @@
-"""A day typed into three boxes, dd mm yyyy; a whole date pasted into the first is taken too."""
+"""A day typed into three boxes, dd mm yyyy; a whole date pasted into the first is taken too.
+
+A field of recent events offers today and yesterday above the boxes. A year may have two digits (`year_of`).
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from datetime import date, datetime
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, timedelta
+from functools import cache
+from typing import Any, cast
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.datastructures import MultiValueDict
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from itsso.ui import text
+from itsso.ui.components import Text
 from itsso.ui.text import fold
 
 PARTS = ("day", "month", "year")
-_DAY_FIRST = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})")
+OTHER, NO_DATE = "other", "none"
+LIFETIME = 80
+"""How many years back two digits can mean, with the current year."""
+YEARS_AHEAD = 20
+"""How many years ahead they can mean where a date may lie in the future."""
+
+_DAY_FIRST = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4}|\d{2})")
 _YEAR_FIRST = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 
 
@@ -26,6 +42,30 @@ def split_day(typed: str) -> tuple[str, str, str] | None:
     if match := _YEAR_FIRST.fullmatch(typed):
         return match[3], match[2], match[1]
     return None
+
+
+def year_of(typed: str, current: int, *, recent: bool) -> int | None:
+    """Return the year that was typed, `current` being this year; None where two digits leave the century open.
+
+    Two digits mean a year of the last eighty or of the next twenty. In a field of recent events they never mean a year
+    to come: what only such a year could be is to be written with four digits.
+    """
+    if len(typed) > 2:
+        return int(typed)
+    latest = current if recent else current + YEARS_AHEAD
+    year = latest - (latest - int(typed)) % 100
+    return year if year > current - LIFETIME else None
+
+
+def current_day() -> date:
+    """Return today's date in India, by the installation's clock (`settings.CURRENT_DAY`)."""
+    return _clock()()
+
+
+@cache
+def _clock() -> Callable[[], date]:
+    clock: Callable[[], date] = import_string(settings.CURRENT_DAY)
+    return clock
 
 
 class DayBoxes(forms.Widget):
@@ -58,20 +98,88 @@ class DayBoxes(forms.Widget):
     def get_context(self, name: str, value: object, attrs: dict[str, object] | None) -> dict[str, object]:
         """Return the three boxes with what was typed."""
         context = super().get_context(name, value, attrs)
-        labels = {"day": _("Day"), "month": _("Month"), "year": _("Year")}
         id_ = context["widget"]["attrs"].pop("id", f"id_{name}")
-        context["widget"]["boxes"] = [
-            {
-                "name": f"{name}_{part}",
-                # The first box bears the field's own id, so that its label and the error summary lead to it.
-                "id": id_ if part == "day" else f"{id_}_{part}",
-                "value": typed,
-                "label": labels[part],
-                "width": 4 if part == "year" else 2,
-            }
-            for part, typed in zip(PARTS, _typed(value), strict=True)
-        ]
+        # The first box bears the field's own id, so that its label and the error summary lead to it.
+        context["widget"]["boxes"] = _boxes(name, id_, id_, _typed(value))
         return context
+
+
+class RecentDayBoxes(DayBoxes):
+    """Radio buttons "Today", "Yesterday" and "Other", named `x_when`, the last one with the three boxes.
+
+    A button's value is the date that it showed, so a page sent after midnight means what the officer saw.
+    """
+
+    template_name = "ui/recent_day.html"
+
+    def value_from_datadict(
+        self, data: Mapping[str, object], files: MultiValueDict[str, UploadedFile[bytes]], name: str
+    ) -> str | None:
+        """Return the day that was chosen or typed; both, with a space between, where they contradict each other."""
+        typed = super().value_from_datadict(data, files, name)
+        chosen = fold(str(data.get(f"{name}_when") or ""))
+        if chosen == OTHER:
+            return typed or "--"
+        if chosen == NO_DATE:
+            chosen = ""
+        return " ".join(filter(None, (chosen, typed))) or None
+
+    def value_omitted_from_data(
+        self, data: Mapping[str, object], files: MultiValueDict[str, UploadedFile[bytes]], name: str
+    ) -> bool:
+        """Return whether the form came without this field."""
+        return f"{name}_when" not in data and super().value_omitted_from_data(data, files, name)
+
+    def get_context(self, name: str, value: object, attrs: dict[str, object] | None) -> dict[str, object]:
+        """Return the buttons and the boxes with what was chosen; nothing of two days that contradict each other."""
+        context = super().get_context(name, value, attrs)
+        id_ = str((attrs or {}).get("id") or f"id_{name}")
+        day = value.date() if isinstance(value, datetime) else value
+        typed = "" if _two_days(str(day or "")) else str(day or "")
+        labels = _recent_days()
+        chosen = typed if typed in labels or not typed else OTHER
+        labels[OTHER] = _("Other date")
+        if not self.is_required:
+            labels[NO_DATE] = _("No date")
+        widget = cast(dict[str, object], context["widget"])
+        widget["buttons"] = [
+            {"value": key, "label": label, "id": f"{id_}_{key}" if at else id_, "checked": key == chosen}
+            for at, (key, label) in enumerate(labels.items())
+        ]
+        boxes = _typed(typed) if chosen == OTHER else ("", "", "")
+        widget["boxes"] = _boxes(name, id_, f"{id_}_day", boxes)
+        return context
+
+
+def _recent_days() -> dict[str, Text]:
+    """Return the labels of today and yesterday, each with its date, by that date as ISO 8601."""
+    today = current_day()
+    yesterday = today - timedelta(days=1)
+    return {
+        today.isoformat(): gettext("Today, %(day)s") % {"day": text.day(today)},
+        yesterday.isoformat(): gettext("Yesterday, %(day)s") % {"day": text.day(yesterday)},
+    }
+
+
+def _two_days(typed: str) -> tuple[str, str] | None:
+    """Return the day of a button and the other one that was typed beside it; None where there is one day only."""
+    chosen, _space, other = typed.partition(" ")
+    return (chosen, other) if _YEAR_FIRST.fullmatch(chosen) and other else None
+
+
+def _boxes(name: str, id_: str, first_id: str, typed: tuple[str, str, str]) -> list[dict[str, object]]:
+    """Return the three boxes as their template shows them."""
+    labels = {"day": _("Day"), "month": _("Month"), "year": _("Year")}
+    return [
+        {
+            "name": f"{name}_{part}",
+            "id": first_id if part == "day" else f"{id_}_{part}",
+            "value": value,
+            "label": labels[part],
+            "width": 4 if part == "year" else 2,
+        }
+        for part, value in zip(PARTS, typed, strict=True)
+    ]
 
 
 def _typed(value: object) -> tuple[str, str, str]:
@@ -85,15 +193,25 @@ def _typed(value: object) -> tuple[str, str, str]:
 
 
 class DayField(forms.DateField):
-    """A day, day first, in European or Devanagari digits. Month-first dates do not exist here."""
+    """A day, day first, in European or Devanagari digits. Month-first dates do not exist here.
+
+    A field of events that mostly happened today or yesterday is `recent`: it offers both as radio buttons.
+    """
 
     widget = DayBoxes
     default_error_messages = {  # noqa: RUF012  Django's own shape
-        "required": _("Enter the date, as 24 11 2026."),
         "incomplete": _("The date must have a day, a month and a year, as 24 11 2026."),
         "invalid": _("“%(typed)s” is not a date of the calendar. Write day, month and year, as 24 11 2026."),
         "year": _("The year must lie between 1900 and 2199."),
+        "century": _("Write the year with four digits, as 2026."),
+        "two_days": _("You chose one date and typed another: %(chosen)s and %(typed)s. Choose again."),
     }
+
+    def __init__(self, *, recent: bool = False, **options: Any) -> None:
+        self.recent = recent
+        if recent:
+            options.setdefault("widget", RecentDayBoxes)
+        super().__init__(**options)
 
     def to_python(self, value: object) -> date | None:
         """Return the day; raise ValidationError that says which part is missing or that there is no such day."""
@@ -104,16 +222,28 @@ class DayField(forms.DateField):
         if isinstance(value, date):
             return value
         typed = fold(str(value))
+        if two_days := _two_days(typed):
+            chosen, other = (self._day(part) for part in two_days)
+            if chosen == other:
+                return chosen
+            raise self._error("two_days", chosen=text.day(chosen), typed=text.day(other))
+        return self._day(typed)
+
+    def _day(self, typed: str) -> date:
         parts = split_day(typed)
         if parts is None:
             missing = typed.count("-") == 2 and "" in typed.split("-")
-            code = "incomplete" if missing else "invalid"
-            raise ValidationError(self.error_messages[code], code=code, params={"typed": typed[:20]})
+            raise self._error("incomplete" if missing else "invalid", typed=typed[:20])
+        year = year_of(parts[2], current_day().year, recent=self.recent)
+        if year is None:
+            raise self._error("century")
         try:
-            day = date(int(parts[2]), int(parts[1]), int(parts[0]))
+            day = date(year, int(parts[1]), int(parts[0]))
         except ValueError:
-            message = self.error_messages["invalid"]
-            raise ValidationError(message, code="invalid", params={"typed": typed}) from None
+            raise self._error("invalid", typed=typed) from None
         if not 1900 <= day.year < 2200:  # far from both ends of the calendar, where counting on and back would fail
-            raise ValidationError(self.error_messages["year"], code="year")
+            raise self._error("year")
         return day
+
+    def _error(self, code: str, **params: str) -> ValidationError:
+        return ValidationError(self.error_messages[code], code=code, params=params)

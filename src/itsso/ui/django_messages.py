@@ -6,11 +6,8 @@ An application's catalogue goes before Django's, whose Hindi of these is ungramm
 from django.utils.translation import gettext_noop
 
 FORM_MESSAGES = (
-    gettext_noop("This field is required."),
     gettext_noop("Enter a whole number."),
     gettext_noop("Enter a number."),
-    gettext_noop("Select a valid choice. That choice is not one of the available choices."),
-    gettext_noop("Select a valid choice. %(value)s is not one of the available choices."),
     gettext_noop("Ensure this value is greater than or equal to %(limit_value)s."),
     gettext_noop("Ensure this value is less than or equal to %(limit_value)s."),
     gettext_noop("Enter a valid date."),

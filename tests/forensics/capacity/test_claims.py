@@ -218,7 +218,7 @@ def test_loading_a_file_again_changes_nothing(world: World, tmp_path: Path):
     [
         ("filled: 11", "filled: 25", "labs.yaml:7: posts, filled: More posts are filled than sanctioned"),
         ("on: 2026-05-01\n", "on: 2027-05-01\n", "not come yet"),
-        ("section: dna", "section: dan", "labs.yaml:7: posts, section: Select a valid choice"),
+        ("section: dna", "section: dan", "labs.yaml:7: posts, section: Choose “Section” from the list."),
         ("fund: nirbhaya", "funds: nirbhaya", "labs.yaml:11: money knows no 'funds'"),
         ("sanctioned: 24", "sanctioned: many", "labs.yaml:7: posts, sanctioned: Enter a whole number"),
     ],

@@ -30,7 +30,11 @@ class TransferForm(forms.Form):
     rank = forms.ChoiceField(label=gettext_lazy("Rank group"), choices=Rank.choices)
     title = OfficeTextField(label=gettext_lazy("Rank"), max_length=40, required=False)
     duty = forms.ChoiceField(label=gettext_lazy("Duty"), choices=Duty.choices)
-    since = DayField(label=gettext_lazy("From"))
+    since = DayField(
+        label=gettext_lazy("From"),
+        recent=True,
+        error_messages={"required": gettext_lazy("Choose the day from which the person is posted there.")},
+    )
 
     def clean_since(self) -> date:
         """Check that the day is not in the future."""

@@ -12,9 +12,10 @@ A page extends `ui/base.html` and fills its blocks:
 
 Forms (a form in the context as `form` puts "Error: " before the title by itself):
 
-    {% error_summary form %}                      at the top of the content
-    {% form_rows form %}  {% form_row form.as_on %}          label, hint, error, control; days: itsso.ui.dates.DayField;
-                                                             one of a long list: itsso.ui.picker.PickerField
+    {% error_summary form %}                      at the top of the content; several forms in the order of the page
+    {% form_rows form %}  {% form_row form.as_on %}          label, hint, error, control; days: itsso.ui.dates.DayField,
+                                                  with today and yesterday where `recent=True`; one of a long list:
+                                                  itsso.ui.picker.PickerField
     {% submit "Record" cancel=url %}              the button, and the link "Cancel" to the page before the form;
                                                   `tone`: "warning", "secondary"
     {% filter_form form %}                        a GET form of a list or dashboard, with its button
@@ -72,6 +73,7 @@ from django.utils.translation import pgettext_lazy
 from itsso.ui import navigation, text
 from itsso.ui.components import PageTable, ProgressBar, Text
 from itsso.ui.form_controls import choices, control, control_kind, first_control_id, place_of_answer
+from itsso.ui.form_errors import messages
 from itsso.ui.refusals import mark_refused
 
 register = template.Library()
@@ -300,18 +302,20 @@ def form_rows(form: forms.BaseForm) -> TagContext:
 
 
 @register.inclusion_tag("ui/error_summary.html", takes_context=True)
-def error_summary(context: template.Context, form: forms.BaseForm) -> TagContext:
-    """Return what was wrong, each entry a link to its field; nothing where nothing was wrong.
+def error_summary(context: template.Context, *page_forms: forms.BaseForm) -> TagContext:
+    """Return what was wrong in the forms of a page, in their order, each entry a link to its field.
 
-    For a form that was sent it says that nothing was done, and the middleware ensures that.
+    Nothing where nothing was wrong. For a form that was sent it says that nothing was done, and the middleware ensures
+    that.
     """
     request = context.get("request")
-    if request is not None and request.method == "POST" and form.errors:
+    if request is not None and request.method == "POST" and any(form.errors for form in page_forms):
         mark_refused(request)
-    wrong = [
-        (f"#{first_control_id(field)}", field.label, error) for field in form.visible_fields() for error in field.errors
-    ]
-    return {"form": form, "wrong": wrong, "general": form.non_field_errors()}
+    fields = [field for form in page_forms for field in form.visible_fields() if field.errors]
+    return {
+        "wrong": [(f"#{first_control_id(field)}", error) for field in fields for error in messages(field)],
+        "general": [error for form in page_forms for error in form.non_field_errors()],
+    }
 
 
 @register.simple_block_tag

@@ -27,7 +27,7 @@ if (leave) {
 for (const boxes of document.querySelectorAll("[data-day-boxes]")) {
   boxes.addEventListener("paste", (event) => {
     const text = event.clipboardData.getData("text").trim();
-    const dayFirst = text.match(/^(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})$/);
+    const dayFirst = text.match(/^(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4}|\d{2})$/);
     const yearFirst = text.match(/^(\d{4})-(\d{1,2})-(\d{1,2})$/);
     const parts = dayFirst ? dayFirst.slice(1) : yearFirst ? yearFirst.slice(1).reverse() : null;
     if (!parts) return;

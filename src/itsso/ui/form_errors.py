@@ -1,0 +1,72 @@
+"""The errors of forms: each names its field and says what to do, in place of "This field is required".
+
+A field with words of its own for `required` or `invalid_choice` keeps them.
+"""
+
+from collections.abc import Iterator
+
+from django import forms
+from django.forms.boundfield import BoundField
+from django.forms.renderers import DjangoTemplates
+from django.utils.html import strip_tags
+from django.utils.translation import gettext as _
+
+from itsso.ui.form_controls import control_kind
+
+COMPLETE = frozenset({"required", "invalid_choice", "invalid_list", "invalid_pk_value"})
+"""Codes of the errors that name their field."""
+
+_DJANGO_FIELDS = (
+    forms.Field,
+    forms.ChoiceField,
+    forms.MultipleChoiceField,
+    forms.ModelChoiceField,
+    forms.ModelMultipleChoiceField,
+)
+_DJANGO_MESSAGES = {
+    id(message)
+    for field in _DJANGO_FIELDS
+    for code, message in field.default_error_messages.items()
+    if code in COMPLETE
+}
+
+
+class LabelledField(BoundField):
+    """A field of a form whose errors name it by its label."""
+
+    def __init__(self, form: forms.BaseForm, field: forms.Field, name: str) -> None:
+        super().__init__(form, field, name)
+        label = strip_tags(str(self.label))
+        for code in COMPLETE & field.error_messages.keys():
+            if id(field.error_messages[code]) in _DJANGO_MESSAGES:
+                field.error_messages[code] = _message(code, control_kind(self), label)
+
+
+class FormRenderer(DjangoTemplates):
+    """Django's renderer of forms, with our fields."""
+
+    bound_field_class = LabelledField
+
+
+def _message(code: str, kind: str, label: str) -> str:
+    """Return what to do with a field that was left empty, or that got a choice which is not offered."""
+    if code != "required":
+        return (_("Choose “%s” from the list.") % label).replace("%", "%%")  # Django fills in the choice
+    if label.endswith("?"):
+        return _("Answer “%s”.") % label
+    templates = {
+        "date": _("Enter “%s”, as 24 11 2026."),
+        "radios": _("Choose “%s”."),
+        "select": _("Choose “%s”."),
+        "checkboxes": _("Choose at least one under “%s”."),
+        "checkbox": _("Tick “%s”."),
+        "file-upload": _("Choose a file for “%s”."),
+    }
+    return templates.get(kind, _("Enter “%s”.")) % label
+
+
+def messages(field: BoundField) -> Iterator[str]:
+    """Yield the errors of a field as the summary shows them: each names its field."""
+    for error in field.form.errors.as_data().get(field.name, ()):
+        for message in error:
+            yield str(message) if error.code in COMPLETE else f"{field.label}: {message}"

@@ -1,0 +1,67 @@
+"""Every form of the project names the field that was left empty or chosen wrongly, in both languages."""
+
+import pkgutil
+from collections.abc import Iterator
+from copy import deepcopy
+from importlib import import_module
+
+import pytest
+from django import forms
+from django.utils import translation
+
+import itsso
+from itsso.ui.form_errors import COMPLETE
+
+
+def project_forms() -> Iterator[type[forms.BaseForm]]:
+    """Yield each class of form in the project."""
+    for module in pkgutil.walk_packages(itsso.__path__, "itsso."):
+        if module.name.endswith("forms") or "views" in module.name or "pages" in module.name:
+            import_module(module.name)
+    waiting: list[type[forms.BaseForm]] = [forms.BaseForm]
+    while waiting:
+        for form in waiting.pop().__subclasses__():
+            waiting.append(form)
+            if form.__module__.startswith("itsso."):
+                yield form
+
+
+FORMS = sorted(set(project_forms()), key=lambda form: (form.__module__, form.__qualname__))
+
+
+def probe(form: type[forms.BaseForm], data: dict[str, str]) -> forms.Form:
+    """Return a form with the same declared fields and nothing else; most forms need values of their page."""
+    return type("ProbeForm", (forms.Form,), deepcopy(form.base_fields))(data)  # type: ignore[attr-defined, no-any-return]
+
+
+def test_forms_of_the_project_are_found() -> None:
+    assert len(FORMS) > 60
+
+
+@pytest.mark.parametrize("language", ["en", "hi"])
+def test_no_required_field_says_only_that_it_is_required(language: str) -> None:
+    with translation.override(language):
+        djangos = str(forms.Field.default_error_messages["required"])
+        for form in FORMS:
+            errors = probe(form, {}).errors.as_data()
+            assert djangos not in [str(message) for found in errors.values() for error in found for message in error]
+
+
+@pytest.mark.parametrize("language", ["en", "hi"])
+def test_no_wrong_choice_says_only_that_it_is_not_valid(language: str) -> None:
+    with translation.override(language):
+        for form in FORMS:
+            wrong = probe(form, dict.fromkeys(form.base_fields, "no such choice"))  # type: ignore[attr-defined]
+            for name, found in wrong.errors.as_data().items():
+                for error in found:
+                    if error.code in COMPLETE and not wrong[name].is_hidden:
+                        assert "no such choice" not in str(error.messages), (form, name)
+
+
+def test_a_field_keeps_words_of_its_own_and_a_label_may_hold_a_percent_sign() -> None:
+    class Sample(forms.Form):
+        share = forms.ChoiceField(label="100%", choices=[("a", "A")], error_messages={"required": "Choose the share."})
+        sure = forms.ChoiceField(label="Is it so?", choices=[("y", "Yes")])
+
+    assert Sample({}).errors == {"share": ["Choose the share."], "sure": ["Answer “Is it so?”."]}
+    assert Sample({"share": "b", "sure": "y"}).errors == {"share": ["Choose “100%” from the list."]}
