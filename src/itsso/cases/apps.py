@@ -36,7 +36,7 @@ class CasesConfig(AppConfig):
         extensions.register_desk("redactions", redactions_on_desk)
         extensions.register_tab("cases:case", _("Case"), order=10)
         extensions.register_tab("cases:tasks", _("Task list"), order=20)
-        extensions.register_tab("cases:record", _("Record what happened"), order=30)
+        extensions.register_tab("cases:record", _("Record an event"), order=30)
         extensions.register_tab("cases:entries", _("Correct an entry"), order=40)
         extensions.register_tab("cases:files", _("Files"), order=50)
         extensions.register_tab("cases:papers", _("Papers"), order=60)

@@ -41,9 +41,14 @@ type CaseTasks = Callable[[OfficerRequest, Collection[UUID]], Mapping[UUID, Sequ
 """A function that returns the tasks of a package in each of some cases. It runs on every desk and case page: one query,
 by an index."""
 
+type RecordPage = Callable[[OfficerRequest, UUID], str]
+"""A function that returns the address of a package's own page that records a kind of event in a case; empty where the
+officer may not open it, or where the case does not use the package."""
+
 _tabs: dict[str, _Tab] = {}
 _tasks: dict[str, CaseTasks] = {}
 _desk: dict[str, DeskFigures] = {}
+_record_pages: dict[str, RecordPage] = {}
 
 
 def register_tab(url_name: str, title: Text, *, order: int, fits: Callable[[UUID], bool] | None = None) -> None:
@@ -86,3 +91,13 @@ def register_desk(name: str, figures: DeskFigures) -> None:
 def desk_figures(request: OfficerRequest) -> list[Figure]:
     """Return what waits for an officer in the other packages, in the order in which they registered."""
     return [figure for figures in _desk.values() for figure in figures(request)]
+
+
+def register_record_page(kind: str, address: RecordPage) -> None:
+    """Register a package's own page for a kind of event, which the page "Record an event" then leads to."""
+    _record_pages[kind] = address
+
+
+def record_page(request: OfficerRequest, case_id: UUID, kind: str) -> str:
+    """Return the address of the page of another package that records a kind in this case; empty where there is none."""
+    return _record_pages[kind](request, case_id) if kind in _record_pages else ""

@@ -13,6 +13,7 @@ class ForensicsConfig(AppConfig):
         from itsso.forensics.laboratory import reception
         from itsso.forensics.police import forwarding, page
         from itsso.forensics.police.figures import register_figures
+        from itsso.law.event_kinds import Kind
         from itsso.protection.parcels import actions as parcels
         from itsso.ui import navigation
         from itsso.ui.navigation import MenuGroup
@@ -25,6 +26,7 @@ class ForensicsConfig(AppConfig):
         extensions.register_tab("forensics:exhibits", _("Exhibits"), order=55)
         extensions.register_desk("forensics", page.desk_figures)
         extensions.register_tasks("forensics", page.case_tasks)
+        extensions.register_record_page(Kind.EXHIBIT_SENT, page.forwarding_page)
         navigation.register("forensics:waiting", _("Laboratory reports"), group=MenuGroup.EXHIBITS, order=10)
         navigation.register("forensics:scan", _("Receive or hand over"), group=MenuGroup.EXHIBITS, order=20)
         navigation.register("forensics:reception", _("Reception"), group=MenuGroup.LABORATORY, order=10)

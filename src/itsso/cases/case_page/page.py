@@ -192,12 +192,18 @@ class CasePage:
         """Return the reader's next steps about the limits that press, each act once: the investigation's first."""
         lines = sorted(self.police.pressing, key=lambda line: line.clock.rule not in MAIN)
         step_by_title: dict[str, NextStep] = {}
-        if lines and (step := report_step(self.case.pk, self.reports, role)):
+        if step := report_step(self.case.pk, self.reports, role):
             step_by_title[str(step.title)] = step
         for line in lines:
             late = line.state == ClockState.OVERDUE
             for step in steps(
-                self.case.pk, line.rule, line.clock.subject, role, overdue=late, recorded=self.recorded_kinds
+                self.case.pk,
+                line.rule,
+                line.clock.subject,
+                role,
+                overdue=late,
+                recorded=self.recorded_kinds,
+                reports=self.reports,
             ):
                 step_by_title.setdefault(str(step.title), step)
         return list(step_by_title.values())[:STEPS]

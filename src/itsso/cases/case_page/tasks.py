@@ -53,14 +53,13 @@ def tasks_of(page: CasePage, role: str, package_tasks: Sequence[CaseTask] = ()) 
 
     `package_tasks` are the tasks that other packages have in the case, such as reports that lie ready: they come first.
     """
-    recorded = page.recorded_kinds
     police = page.police
     open_lines = [line for line in police.checklist if line.state in answers.PRESSING]
     not_begun = [line for line in police.checklist if line.state not in (*answers.PRESSING, *answers.DONE)]
     done = [line for line in police.checklist if line.state in answers.DONE]
 
     def tasks(lines: Iterable[answers.ClockLine]) -> list[Task]:
-        return [_task(page.case.pk, line, role, recorded) for line in lines]
+        return [_task(page, line, role) for line in lines]
 
     return Tasks(
         [*map(_task_of_package, package_tasks), *_of_reports(page, role), *tasks([*police.pressing, *open_lines])],
@@ -101,10 +100,19 @@ def _entry(reports: Sequence[PoliceReport]) -> str:
     return filed[-1].id or "" if filed else ""
 
 
-def _task(case_id: UUID, line: answers.ClockLine, role: str, recorded: frozenset[str]) -> Task:
+def _task(page: CasePage, line: answers.ClockLine, role: str) -> Task:
     """Return a duty; its title leads to the form of what meets it, where the role may record one and it is not done."""
     task = line.task()
-    next_step = next(steps(case_id, line.rule, line.clock.subject, role, overdue=False, recorded=recorded), None)
+    of_line = steps(
+        page.case.pk,
+        line.rule,
+        line.clock.subject,
+        role,
+        overdue=False,
+        recorded=page.recorded_kinds,
+        reports=page.reports,
+    )
+    next_step = next(of_line, None)
     url = next_step.url if next_step and line.state not in answers.DONE else ""
     days = text.moment(line.clock.due) if line.clock.due and line.state in answers.PRESSING else ""
     hint = " · ".join(filter(None, (days, line.rule.owed_by, line.authority)))

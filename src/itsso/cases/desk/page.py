@@ -95,7 +95,8 @@ def _steps(
     first = [NextStep(task.title, task.url) for task in tasks] if rule.met_by_report else []
     if rule.met_by_report and (step := report_step(line.case, waiting.reports, role)):
         first.append(step)
-    unique = {step.url: step for step in (*first, *steps(line.case, rule, line.subject, role, overdue=overdue))}
+    of_rule = steps(line.case, rule, line.subject, role, overdue=overdue, reports=waiting.reports)
+    unique = {step.url: step for step in (*first, *of_rule)}
     return list(unique.values())
 
 

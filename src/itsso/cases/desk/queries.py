@@ -23,7 +23,7 @@ from itsso.cases.history import queries as histories
 from itsso.cases.history.events import StoredEvent, law_events
 from itsso.cases.models import Case, Clock, Key, Series
 from itsso.cases.police_reports import KINDS as REPORT_KINDS
-from itsso.cases.police_reports import PoliceReport, not_in_court, reports_of
+from itsso.cases.police_reports import PoliceReport, reports_of
 from itsso.cases.queries import CasePlace
 from itsso.law.event_kinds import Kind
 from itsso.platform.prepared_statements import prepared_cursor
@@ -279,8 +279,8 @@ LABORATORY = (
 class AwaitedReport(NamedTuple):
     """The reports that a case waits for, in addition to those responsible for the limit.
 
-    `laboratory` is the day since which a laboratory's report is awaited; `reports` are the police reports that were
-    prepared or forwarded, and that no court has received.
+    `laboratory` is the day since which a laboratory's report is awaited; `reports` are its police reports, those
+    that no court has received among them.
     """
 
     laboratory: date | None = None
@@ -297,7 +297,7 @@ def awaited_reports(cases: Collection[UUID]) -> dict[UUID, AwaitedReport]:
 
 def _waiting(events: Sequence[law.Event]) -> AwaitedReport:
     sent = unanswered_dispatches(events)
-    return AwaitedReport(derive.day(sent[0].at) if sent else None, not_in_court(reports_of(events)))
+    return AwaitedReport(derive.day(sent[0].at) if sent else None, reports_of(events))
 
 
 def recorded_by(number: str, since: datetime) -> list[tuple[Case, StoredEvent]]:

@@ -7,7 +7,7 @@ recorded.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache
 from uuid import UUID
@@ -129,17 +129,24 @@ class Changed(Refused):
 
 
 def record(case_id: UUID, recording: Recording, *, by: Posting, form: UUID, seen: int | None) -> bool:
-    """Add one event, or a correction of one; return whether it was added, and not there already by the same form.
+    """Add one event, or a correction of one, as `record_all` does."""
+    return record_all(case_id, [recording], by=by, form=form, seen=seen)
+
+
+def record_all(case_id: UUID, recordings: Sequence[Recording], *, by: Posting, form: UUID, seen: int | None) -> bool:
+    """Add the entries of one form, all or none; return whether they were added, and not there already by that form.
 
     `form` is the form's own number, by which a second sending is known; `seen` is how many entries the history had
-    when the form was opened (None: whatever it holds now).
+    when the form was opened (None: whatever it holds now). Each entry is checked against the history with those before
+    it. `ANOTHER` is the same new accused in all of them.
 
     Raises:
         Http404: the case is not seen.
         Changed, Contradicts: something was recorded meanwhile, or contradicts the history.
         Refused: the role may not say it, or the form was sent by another officer.
     """
-    _refuse_role(recording, by)
+    for recording in recordings:
+        _refuse_role(recording, by)
     with Batch(by=by, source=own_source(by)) as batch:
         case, locked = lock_case(case_id)
         if sent := recorded_by_form(locked, form):
@@ -148,15 +155,25 @@ def record(case_id: UUID, recording: Recording, *, by: Posting, form: UUID, seen
             return False
         if seen is not None and len(locked.events) != seen:
             raise Changed(locked.events[seen:], len(locked.events))
-        _refuse_assignment(case, locked, recording, by)
-        before = law_case(case, locked)
-        event = _new_event(locked, recording, form)
-        batch.add(locked, [event])
-        _refuse_to_lose_sight(case, locked, by)
-        wrong = contradictions(before, law_case(case, locked), _recorded_event(locked, recording), now())
-        if wrong:
-            raise Contradicts(wrong)
+        for recording in _with_new_label(locked, recordings):
+            _refuse_assignment(case, locked, recording, by)
+            before = law_case(case, locked)
+            batch.add(locked, [_new_event(locked, recording, form)])
+            _refuse_to_lose_sight(case, locked, by)
+            wrong = contradictions(before, law_case(case, locked), _recorded_event(locked, recording), now())
+            if wrong:
+                raise Contradicts(wrong)
     return True
+
+
+def _with_new_label(locked: LockedCase, recordings: Sequence[Recording]) -> list[Recording]:
+    """Return the entries with `ANOTHER` replaced by the label of one new accused."""
+    if not any(recording.subject == ANOTHER for recording in recordings):
+        return list(recordings)
+    label = new_accused(locked)
+    return [
+        replace(recording, subject=label) if recording.subject == ANOTHER else recording for recording in recordings
+    ]
 
 
 def _refuse_assignment(case: Case, locked: LockedCase, recording: Recording, by: Posting) -> None:
@@ -237,14 +254,15 @@ def not_for_role() -> str:
 
 
 def _new_event(locked: LockedCase, recording: Recording, form: UUID) -> NewEvent:
-    subject = new_accused(locked) if recording.subject == ANOTHER else recording.subject
     facts = recording.facts
     if recording.kind in REPORTS:
         facts = with_labels(facts, lambda label: new_accused(locked) if label == ANOTHER else label)
     event = None
     if recording.kind:
         kind = Kind(recording.kind)
-        event = NewEvent(kind, recording.at, recording.precision, now(), facts, record=form.hex, subject=subject)
+        event = NewEvent(
+            kind, recording.at, recording.precision, now(), facts, record=form.hex, subject=recording.subject
+        )
         if recording.corrects is None:
             return event
     return NewEvent(

@@ -100,6 +100,18 @@ class CaseContext:
     about: Mapping[str, str] = field(default_factory=dict)  # label -> the entry that brought an accused into the record
 
 
+@dataclass(frozen=True, slots=True)
+class FormPart:
+    """A part of a form for one more entry: a tick, and the fields that count if it is ticked.
+
+    One that `is_open` shows its fields though it is not ticked, since something in it is wrong.
+    """
+
+    tick: BoundField
+    fields: list[BoundField]
+    is_open: bool
+
+
 class EventForm(forms.Form):
     """The form of one kind of event: when it happened, whom it concerns, and the facts of the kind."""
 
@@ -294,8 +306,12 @@ class EventForm(forms.Form):
             self.add_error(name, _("The book knows none of these sections. Write Act and section, as BNS 64(1)."))
         return list(read.all)
 
+    def recordings(self) -> list[Recording]:
+        """Return every entry that the form records. The form must be valid."""
+        return [self.recording()]
+
     def recording(self) -> Recording:
-        """Return what is to be recorded. The form must be valid."""
+        """Return the entry of the form's own kind. The form must be valid."""
         cleaned = self.cleaned_data
         at, precision = moment(cleaned["day"], cleaned.get("time"), cleaned.get("exactly") or Precision.DAY)
         return Recording(self.kind, at, precision, cleaned.get("whom", ""), self.facts())
@@ -324,6 +340,10 @@ class EventForm(forms.Form):
         first = [name for name in ("whom", "day", "time") if name in self.fields]
         rest = [name for name in self.fields if name not in (*first, "form", "seen", "exactly")]
         return (self[name] for name in (*first, *rest) if not self[name].is_hidden)
+
+    def parts(self) -> Iterator[FormPart]:
+        """Yield further entries that the form may record with its own; most forms have none."""
+        return iter(())
 
 
 def _report_of(form_type: object) -> ReportCode:

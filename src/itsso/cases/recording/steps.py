@@ -8,13 +8,12 @@ from uuid import UUID
 
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.utils.translation import gettext as _
 
-from itsso.cases.police_reports import FORWARDED, PoliceReport, not_in_court
+from itsso.cases.police_reports import FORWARDED, PREPARED, PoliceReport, not_in_court
 from itsso.cases.recording.actions import recordable
+from itsso.cases.recording.acts import act
 from itsso.law.event_kinds import Kind
-from itsso.law.reports import FILED
-from itsso.lawbook import queries as lawbook
+from itsso.law.reports import FILED, SUPPLEMENTARY
 from itsso.lawbook import rules
 from itsso.ui.components import Text
 
@@ -37,12 +36,14 @@ def steps(
     *,
     overdue: bool,
     recorded: frozenset[str] = frozenset(),
+    reports: Sequence[PoliceReport] = (),
 ) -> Iterator[NextStep]:
     """Yield the forms by which this role may record what meets a rule.
 
-    Where the rule needs all of its kinds, those that are not `recorded` yet; where any one is enough, the first. For
-    the limit of a custody also the release, which ends it. For a limit that is overdue and that the police owe, also
-    the reason for delay. `subject` is the person for whom the clock runs, or "case".
+    Where the rule needs all of its kinds, those that are not `recorded` yet; where any one is enough, the first. For a
+    police report it is the next step of the case's `reports`. For the limit of a custody also the release, which ends
+    it. For a limit that is overdue and that the police owe, also the reason for delay. `subject` is the person for whom
+    the clock runs, or "case".
     """
     mine, forms = recordable(role), reverse("cases:record", args=[case_id])
     meeting = [pattern.kind for pattern in rule.rule.met_by if pattern.kind in mine]
@@ -50,25 +51,36 @@ def steps(
     if rule.rule.runs_for == "custody":
         wanted += [kind for kind in rule.rule.ended_by if kind in mine][:1]
     for kind in wanted:
-        yield NextStep(_("Record: %(kind)s") % {"kind": lawbook.kind(kind).title}, form_of(forms, kind, subject))
+        if kind != FILED:
+            yield NextStep(act(kind), form_of(forms, kind, subject))
+        elif (next_kind := kind_of_next_report_step(reports)) in mine:
+            yield NextStep(act(next_kind), form_of(forms, next_kind))
     if overdue and DELAY in mine and rule.owed_by_police:
-        yield NextStep(_("Give the reason for delay"), f"{form_of(forms, DELAY)}?{urlencode({'limit': rule.id})}")
+        yield NextStep(act(DELAY), f"{form_of(forms, DELAY)}?{urlencode({'limit': rule.id})}")
+
+
+def kind_of_next_report_step(reports: Sequence[PoliceReport]) -> Kind:
+    """Return the next step of the police reports of a case (BNSS 193(3)).
+
+    The investigating officer prepares a report, the officer in charge forwards it, the court receives it; what follows
+    a report that stands is a supplementary one.
+    """
+    if waiting := not_in_court(reports):
+        return FORWARDED if waiting[0].forwarded is None else FILED
+    filed = any(report.filed is not None and report.filed.kind == FILED and not report.returned for report in reports)
+    return SUPPLEMENTARY if filed else PREPARED
 
 
 def report_step(case_id: UUID, reports: Sequence[PoliceReport], role: str) -> NextStep | None:
     """Return the form for the next step of the first report that was made and that no court has received.
 
-    For a report that was only prepared it is the forwarding, if the role may record that (the officer in charge);
-    otherwise it is the receipt by the court. None where no report waits, or where the role may not record the step.
+    None where no report waits, or where the role may not record the step: a report that was only prepared waits for the
+    officer in charge.
     """
-    waiting = not_in_court(reports)
-    if not waiting:
+    kind = kind_of_next_report_step(reports)
+    if not not_in_court(reports) or kind not in recordable(role):
         return None
-    kind = FILED if waiting[0].forwarded is not None or FORWARDED not in recordable(role) else FORWARDED
-    if kind not in recordable(role):
-        return None
-    title = _("Record: %(kind)s") % {"kind": lawbook.kind(kind).title}
-    return NextStep(title, form_of(reverse("cases:record", args=[case_id]), kind))
+    return NextStep(act(kind), form_of(reverse("cases:record", args=[case_id]), kind))
 
 
 def form_of(forms: str, kind: str, subject: str = "") -> str:

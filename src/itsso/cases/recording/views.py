@@ -10,15 +10,17 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from itsso import law
+from itsso.cases import extensions
 from itsso.cases.case_page.page import CasePage, page_of
 from itsso.cases.case_page.tasks import Enclosure, enclosures, filed_without
 from itsso.cases.recording import actions as recording
-from itsso.cases.recording import moving
+from itsso.cases.recording import menu, moving
 from itsso.cases.recording.actions import Changed
+from itsso.cases.recording.acts import act
+from itsso.cases.recording.arrest import ArrestForm
 from itsso.cases.recording.effects import changes
 from itsso.cases.recording.forms import EventForm
 from itsso.cases.recording.page import (
@@ -34,7 +36,6 @@ from itsso.cases.recording.page import (
 from itsso.law.event_facts import FactName
 from itsso.law.event_kinds import Kind
 from itsso.lawbook import answers, facts
-from itsso.lawbook import queries as lawbook
 from itsso.platform.clock import now
 from itsso.platform.errors import Refused
 from itsso.protection import vault
@@ -43,38 +44,25 @@ from itsso.protection.models import What
 
 SEALED_AS = {Kind.DELAY_REASON_RECORDED: What.DELAY, Kind.INVESTIGATION_ASSIGNED: What.HAND_OVER}
 
+FORMS: dict[str, type[EventForm]] = {Kind.ARRESTED: ArrestForm}
+"""Kinds whose form is more than the facts of the kind."""
+
 
 @require_GET
 def kinds(request: OfficerRequest, case_id: UUID) -> HttpResponse:
-    """Show everything that this officer may record in the case, grouped by whom it concerns."""
+    """Show what this officer may record in the case: the usual acts, then all by group, or those filtered."""
     page = page_of(case_id)
-    return render_page(request, "record", page, groups=_groups(request.posting.role))
-
-
-def _groups(role: str) -> list[tuple[str, list[lawbook.TranslatedKind]]]:
-    mine = [lawbook.kind(name) for name in recording.recordable(role)]
-    of_court = [
-        kind_of_event
-        for kind_of_event in mine
-        if "prosecution" in kind_of_event.kind.recorded_by and kind_of_event.kind.concerns == "case"
-    ]
-    rest = [kind_of_event for kind_of_event in mine if kind_of_event not in of_court]
-    groups = [
-        (
-            pgettext("to record", "Of the case"),
-            [kind_of_event for kind_of_event in rest if kind_of_event.kind.concerns == "case"],
-        ),
-        (
-            pgettext("to record", "Of a victim"),
-            [kind_of_event for kind_of_event in rest if kind_of_event.kind.concerns == "victim"],
-        ),
-        (
-            pgettext("to record", "Of an accused"),
-            [kind_of_event for kind_of_event in rest if kind_of_event.kind.concerns == "accused"],
-        ),
-        (pgettext("to record", "Of the court"), of_court),
-    ]
-    return [group for group in groups if group[1]]
+    act_filter = menu.ActFilter(request.GET)
+    words = act_filter.cleaned_data["what"] if act_filter.is_valid() else ""
+    return render_page(
+        request,
+        "record",
+        page,
+        form=act_filter,
+        words=words,
+        usual=[] if words else menu.usual(request, page),
+        groups=menu.groups(request, case_id, words),
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -85,8 +73,13 @@ def kind(request: OfficerRequest, case_id: UUID, kind: str) -> HttpResponse:
     page = page_of(case_id)
     if form_number := sent_before(request, page):
         return redirect("cases:recorded", case_id, form_number)
-    form = EventForm(Kind(kind), case_context(page), sent_by(request), initial=_chosen(request, page, kind))
-    more: dict[str, object] = {"kind": lawbook.kind(kind), "enclosures": _enclosed(page, kind)}
+    form_class = FORMS.get(kind, EventForm)
+    form = form_class(Kind(kind), case_context(page), sent_by(request), initial=_chosen(request, page, kind))
+    more: dict[str, object] = {
+        "act": act(kind),
+        "enclosures": _enclosed(page, kind),
+        "own_page": extensions.record_page(request, case_id, kind),
+    }
     if form.is_valid():
         sent = form.cleaned_data
         try:
@@ -94,14 +87,14 @@ def kind(request: OfficerRequest, case_id: UUID, kind: str) -> HttpResponse:
                 moving.send(page.case, form.recording(), by=request.posting, form=sent["form"])
                 messages.success(request, _("The case was sent. It leaves this unit when the other end has it."))
                 return redirect("cases:case", case_id)
-            added = recording.record(
-                case_id, form.recording(), by=request.posting, form=sent["form"], seen=sent["seen"]
+            added = recording.record_all(
+                case_id, form.recordings(), by=request.posting, form=sent["form"], seen=sent["seen"]
             )
             if added and (text := sent.get("words")):
                 seal(request, case_id, SEALED_AS[form.kind], text, sent["form"])
             return redirect("cases:recorded", case_id, sent["form"])
         except Changed as changed:
-            form = EventForm(form.kind, case_context(page), with_seen(request.POST, changed.seen))
+            form = form_class(form.kind, case_context(page), with_seen(request.POST, changed.seen))
             more["news"] = entry_titles(changed.news)
         except Refused as refusal:
             show_refusal(form, refusal)

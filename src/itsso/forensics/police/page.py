@@ -58,6 +58,13 @@ def desk_figures(request: OfficerRequest) -> Iterator[Figure]:
         yield Figure(counts.returned, caption, f"{url}#returned", "bad")
 
 
+def forwarding_page(request: OfficerRequest, case_id: UUID) -> str:
+    """Return the address of forwarding, where items of the case are registered and the officer may forward them."""
+    if not request.may("forensics:forward") or not queries.has_items(case_id):
+        return ""
+    return reverse("forensics:forward", args=[case_id])
+
+
 def case_tasks(request: OfficerRequest, cases: Collection[UUID]) -> dict[UUID, list[CaseTask]]:
     """Return what is to be done about the exhibits of some cases: reports to collect or file, and returned notes."""
     if not request.may("forensics:note"):

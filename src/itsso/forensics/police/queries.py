@@ -24,6 +24,11 @@ def items_of(case_id: UUID) -> list[Item]:
     return list(Item.objects.filter(case_id=case_id).order_by("seized_at", "mark"))
 
 
+def has_items(case_id: UUID) -> bool:
+    """Return whether any item of a case is registered."""
+    return Item.objects.filter(case_id=case_id).exists()
+
+
 def kit_in_case(case_id: UUID, kit: str) -> Item | None:
     """Return the item of a case that has this kit's serial number."""
     items = (

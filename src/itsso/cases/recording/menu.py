@@ -1,0 +1,111 @@
+"""The page "Record an event": the eight usual acts of a role in this case, every act by group, and a filter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from uuid import UUID
+
+from django import forms
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from itsso.cases import extensions
+from itsso.cases.case_page.page import CasePage
+from itsso.cases.recording.actions import recordable
+from itsso.cases.recording.acts import GROUPS, USUAL, act, matches
+from itsso.cases.recording.steps import NextStep, form_of, report_step, steps
+from itsso.law.event_kinds import Kind
+from itsso.lawbook import answers
+from itsso.lawbook import queries as lawbook
+from itsso.protection.middleware import OfficerRequest
+from itsso.ui.components import Text
+
+MOST_USUAL, MOST_NEEDED = 8, 5
+"""How many acts are on top, and at most how many of them because the case needs them now."""
+
+
+class ActFilter(forms.Form):
+    """The filter of the acts, by a word in any language."""
+
+    what = forms.CharField(
+        label=_("Find an entry by a word"),
+        required=False,
+        max_length=60,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "class": "govuk-input--width-20"}),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class MenuGroup:
+    """A group of acts, each with the address where it is recorded."""
+
+    title: Text
+    acts: list[NextStep]
+
+
+def groups(request: OfficerRequest, case_id: UUID, words: str) -> list[MenuGroup]:
+    """Return what this officer may record in a case, by group; only acts with all of these words, if any are given."""
+    mine = frozenset(recordable(request.posting.role))
+    found = []
+    for group in GROUPS:
+        kinds = [kind for kind in group.acts if kind in mine and matches(kind, words)]
+        if kinds:
+            found.append(MenuGroup(group.title, [_act(request, case_id, kind) for kind in kinds]))
+    return found
+
+
+def _act(request: OfficerRequest, case_id: UUID, kind: Kind) -> NextStep:
+    own_page = extensions.record_page(request, case_id, kind)
+    return NextStep(act(kind), own_page or form_of(_forms(case_id), kind))
+
+
+def usual(request: OfficerRequest, page: CasePage) -> list[NextStep]:
+    """Return the usual acts: what the case needs now comes first, then what the role records most often.
+
+    An act that several people of the case need is listed once, with nobody chosen.
+    """
+    case_id, mine = page.case.pk, recordable(request.posting.role)
+    url_by_act: dict[Text, str] = {}
+    for step in _needed(page, request.posting.role):
+        bare = step.url.partition("?")[0]
+        if step.title in url_by_act and url_by_act[step.title] != step.url:
+            url_by_act[step.title] = bare
+        elif len(url_by_act) < MOST_NEEDED:
+            url_by_act[step.title] = step.url
+    for kind in USUAL:
+        if kind in mine and _may_come(kind, page):
+            url_by_act.setdefault(act(kind), form_of(_forms(case_id), kind))
+    return [NextStep(title, url) for title, url in url_by_act.items()][:MOST_USUAL]
+
+
+def _needed(page: CasePage, role: str) -> Iterator[NextStep]:
+    if step := report_step(page.case.pk, page.reports, role):
+        yield step
+    open_lines = [line for line in page.police.checklist if line.state in answers.PRESSING]
+    for line in (*page.police.pressing, *open_lines):
+        of_line = steps(
+            page.case.pk,
+            line.rule,
+            line.clock.subject,
+            role,
+            overdue=False,
+            recorded=page.recorded_kinds,
+            reports=page.reports,
+        )
+        yield from of_line
+
+
+def _may_come(kind: Kind, page: CasePage) -> bool:
+    """Return whether a usual act is worth offering: it concerns an accused, or was not recorded yet.
+
+    A report to the Child Welfare Committee is offered for a child alone.
+    """
+    if kind == Kind.REPORTED_TO_CWC and not any(person.child for person in page.people if person.victim):
+        return False
+    repeats = lawbook.kind(kind).kind.concerns == "accused" or kind in (Kind.VICTIM_INFORMED, Kind.ADJOURNED)
+    return repeats or kind not in page.recorded_kinds
+
+
+def _forms(case_id: UUID) -> str:
+    return reverse("cases:record", args=[case_id])

@@ -1,0 +1,186 @@
+"""Arrest, production and first remand in one form: all parts or none, once, and as if each had been recorded alone."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from itsso.accounts.models import Role
+from itsso.cases.models import Clock
+from itsso.protection.ranges import enter
+from tests.support.case_pages import events, fields, on, page, refusal, send, words
+from tests.support.sample_nation import World, post
+from tests.support.signed_in_browser import browser
+
+pytestmark = pytest.mark.usefixtures("at_work")
+
+
+@pytest.fixture
+def case(child_case: UUID) -> UUID:
+    return child_case
+
+
+def boxes(name: str, day: str) -> dict[str, str]:
+    """Return the boxes of a part's day, and its time if there is one."""
+    moment = datetime.fromisoformat(day)
+    time_name = {"produced_on": "produced_time", "remanded_on": "remanded_time"}[name]
+    values = {f"{name}_day": str(moment.day), f"{name}_month": str(moment.month), f"{name}_year": str(moment.year)}
+    return values | ({time_name: f"{moment:%H:%M}"} if "T" in day else {})
+
+
+def produced(day: str, before: str = "produced") -> dict[str, str]:
+    return {"production": "on", "produced_before": before} | boxes("produced_on", day)
+
+
+def remanded(day: str, by: str = "first_remand") -> dict[str, str]:
+    return {"remand": "on", "remanded_by": by} | boxes("remanded_on", day)
+
+
+def test_arrest_production_and_remand_of_one_morning_are_one_form_and_one_page(world: World, case: UUID) -> None:
+    client = browser(world.io)
+    form = page(client.get(f"/cases/{case}/record/arrested/"))
+    assert not form.select("main input[type=checkbox][checked]")
+    answer = send(
+        world.io,
+        case,
+        "arrested",
+        "2025-03-08T22:00",
+        whom="another",
+        **produced("2025-03-09T10:30"),
+        **remanded("2025-03-09T11:00"),
+    )
+    assert answer.status_code == 302, refusal(answer)
+    added = events(world, case)[-3:]
+    assert [(event.kind, event.subject) for event in added] == [
+        ("arrested", "A2"),
+        ("produced", "A2"),
+        ("first_remand", "A2"),
+    ]
+    assert len({event.record for event in added}) == 1 and len({event.entry for event in added}) == 1
+    effect = words(page(client.get(answer["Location"])).select_one("main"))
+    for entry in (
+        "Arrested or surrendered (A2), 08-03-2025 22:00",
+        "Produced before a Magistrate (A2), 09-03-2025 10:30",
+        "First remand (A2), 09-03-2025 11:00",
+    ):
+        assert entry in effect
+    assert "Charge sheet before default bail (A2)" in effect and "done in time" in effect
+
+
+def test_each_part_may_be_left_out_and_recorded_later_by_itself(world: World, case: UUID) -> None:
+    assert send(world.io, case, "arrested", "2025-03-08T22:00", whom="another").status_code == 302
+    assert [event.kind for event in events(world, case)][-1] == "arrested"
+    assert send(world.io, case, "produced", "2025-03-09T10:00", whom="A2").status_code == 302
+    answer = send(
+        world.io, case, "arrested", "2025-03-09", whom="another", **remanded("2025-03-10", "executive_remand")
+    )
+    assert answer.status_code == 302, refusal(answer)
+    assert [(event.kind, event.subject) for event in events(world, case)][-2:] == [
+        ("arrested", "A3"),
+        ("executive_remand", "A3"),
+    ]
+
+
+def test_second_click_adds_nothing_and_shows_the_same_page(world: World, case: UUID) -> None:
+    client, address = browser(world.io), f"/cases/{case}/record/arrested/"
+    sent = fields(page(client.get(address))) | on("2025-03-08") | {"whom": "another"} | produced("2025-03-09")
+    first = client.post(address, sent)
+    before = len(events(world, case))
+    second = client.post(address, sent | remanded("2025-03-09"))
+    assert first.status_code == second.status_code == 302 and first["Location"] == second["Location"]
+    assert len(events(world, case)) == before
+    assert browser(world.sho).post(address, sent).status_code == 200  # another officer with the same form: refused
+    assert len(events(world, case)) == before
+
+
+@pytest.mark.parametrize(
+    ("answers", "message"),
+    [
+        ({"production": "on"}, "Enter the date of production."),
+        (produced("2025-03-09") | {"produced_on_month": ""}, "The date must have a day, a month and a year"),
+        (boxes("produced_on", "2025-03-09"), "You entered a date or time of production. Tick this box, or clear them."),
+        ({"remanded_time": "10:00"}, "You entered a date or time of remand. Tick this box, or clear them."),
+        (produced("2025-03-07"), "Production cannot be before the arrest."),
+        (produced("2025-03-08T09:00"), "Production cannot be before the arrest."),
+        (produced("2025-03-09") | remanded("2025-03-08"), "Remand cannot be before arrest or production."),
+        (remanded("2025-03-07"), "Remand cannot be before arrest or production."),
+        (produced("2025-03-09") | remanded("2025-03-11"), "11-03-2025 has not come yet"),
+        (produced("2025-03-09", "released"), "Select a valid choice"),
+        (produced("2025-03-09") | {"whom": "A9"}, "Select a valid choice"),
+        (produced("2025-03-09") | {"whom": "V1"}, "Select a valid choice"),
+        (produced("2025-03-09") | {"exactly": "M", "time": ""}, "Record production and remand by themselves."),
+    ],
+)
+def test_half_filled_or_contradictory_parts_record_nothing_and_keep_what_was_typed(
+    world: World, case: UUID, answers: dict[str, str], message: str
+) -> None:
+    before = len(events(world, case))
+    answer = send(world.io, case, "arrested", "2025-03-08T22:00", **{"whom": "another", **answers})
+    assert message in refusal(answer)
+    kept = fields(page(answer))
+    assert all(kept[name] == value for name, value in answers.items() if name.endswith(("_day", "_year", "_time")))
+    assert len(events(world, case)) == before
+
+
+@pytest.mark.parametrize("role", [Role.DUTY_OFFICER, Role.PROSECUTOR])
+def test_only_who_may_record_an_arrest_has_the_form(world: World, case: UUID, role: Role) -> None:
+    address = f"/cases/{case}/record/arrested/"
+    sent = fields(page(browser(world.io).get(address))) | on("2025-03-08") | {"whom": "another"}
+    other = browser(post("some.officer", world.kotwali, role))
+    assert other.get(address).status_code == other.post(address, sent | remanded("2025-03-09")).status_code == 404
+
+
+days = st.integers(0, 4).map(lambda n: date(2025, 3, 6) + timedelta(days=n))
+hours = st.one_of(st.none(), st.integers(8, 20))
+
+
+def _text(day: date, hour: int | None) -> str:
+    return day.isoformat() + (f"T{hour:02d}:00" if hour is not None else "")
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    arrest=st.tuples(days, hours),
+    production=st.none() | st.tuples(days, hours, st.sampled_from(["produced", "produced_before_board"])),
+    remand=st.none() | st.tuples(days, hours, st.sampled_from(["first_remand", "executive_remand"])),
+)
+def test_one_form_leaves_the_same_history_and_limits_as_a_form_for_each(
+    world: World, case: UUID, arrest: Any, production: Any, remand: Any
+) -> None:
+    """All parts are recorded or none; what is recorded is what the single forms record, and they take it too."""
+    parts = [("arrested", *arrest)]
+    answers = {"whom": "another"}
+    if production is not None:
+        parts.append((production[2], *production[:2]))
+        answers |= produced(_text(*production[:2]), production[2])
+    if remand is not None:
+        parts.append((remand[2], *remand[:2]))
+        answers |= remanded(_text(*remand[:2]), remand[2])
+
+    def recorded() -> tuple[list[Any], list[Any]]:
+        with enter(world.system):
+            clocks = list(
+                Clock.objects.filter(case=case).order_by("rule", "subject").values_list("rule", "subject", "due")
+            )
+        return [(event.kind, event.subject, event.at, event.precision) for event in events(world, case)], clocks
+
+    before = recorded()
+    with transaction.atomic():
+        together = send(world.io, case, "arrested", _text(*arrest), **answers).status_code
+        in_one = recorded()
+        transaction.set_rollback(True)
+    if together != 302:
+        assert in_one == before
+        return
+    with transaction.atomic():
+        for kind, *when in parts:
+            answer = send(world.io, case, kind, _text(*when), whom="another" if kind == "arrested" else "A2")
+            assert answer.status_code == 302, refusal(answer)
+        assert recorded() == in_one
+        transaction.set_rollback(True)
