@@ -57,7 +57,7 @@ def test_case_outside_the_statute_is_listed_on_the_desk_among_the_others(world: 
     investigation_rows = sorted(row for row in late_by_day if "Completion of investigation" in row)
     assert [row[:13] for row in investigation_rows] == ["FIR 0001/2025", "FIR 0002/2025", "FIR 0003/2025"]
     assert f"{OWN} {ADMINISTRATIVE} 3 days late 07-03-2025 Investigating officer" in investigation_rows[1]
-    assert "Record: Police report received by the court" in investigation_rows[1]
+    assert "Record police report: charge sheet or closure report" in investigation_rows[1]
     assert "BNSS 193(2)" in investigation_rows[0] and ADMINISTRATIVE not in investigation_rows[0]
     assert f"{len(late_by_day)} limits are overdue." in words(page(browser(world.sho).get("/desk/")))
     assert [row[:13] for row in rows(world.sho, "/desk/?rule=itsso.two_months")] == ["FIR 0002/2025"]

@@ -13,7 +13,7 @@ from itsso.cases.recording.actions import recordable
 from itsso.law.reports import LISTS
 from tests.support.browser import NARROW, WIDE, assert_clean
 from tests.support.case_events import add, fir, key, new
-from tests.support.case_pages import events, fields, on, page, refusal, send, words
+from tests.support.case_pages import checked, events, fields, on, page, refusal, send, words
 from tests.support.sample_nation import World
 from tests.support.signed_in_browser import browser
 
@@ -130,7 +130,7 @@ def test_report_that_adds_accused_gets_the_same_response_when_sent_twice(world: 
     client, address = browser(world.io), f"/cases/{case}/record/{FILED}/"
     sent = fields(page(client.get(address))) | on("2025-03-09") | SHEET
     sent |= {"says_A1": "charged", "says_A2": "charged", "others_absconding": "1"}
-    first, second = client.post(address, sent), client.post(address, sent)
+    first, second = checked(client, address, client.post(address, sent)), client.post(address, sent)
     assert (first.status_code, second.status_code) == (302, 302), refusal(second)
     assert first["Location"] == second["Location"]
     assert [event.kind for event in events(world, case)].count(FILED) == 1
@@ -168,14 +168,14 @@ def test_the_officer_in_charge_forwards_what_the_investigating_officer_prepared(
 
 def test_report_not_yet_in_court_is_shown_on_case_desk_and_tasks(world: World, case: UUID) -> None:
     send(world.io, case, "final_report_prepared", "2025-03-06", report="charge_sheet", form_no="3/2025")
-    waits = "Police report prepared on 06-03-2025: not forwarded and not in court for 4 days."
+    waits = "Police report waiting to be forwarded to the court: prepared on 06-03-2025, 4 days ago."
     assert waits in page_text(world, f"/cases/{case}/")
     assert waits in page_text(world, "/desk/")
     tasks = page(browser(world.sho).get(f"/cases/{case}/tasks/"))
     links = {words(link): str(link["href"]) for link in tasks.select("main a")}
     assert links[waits].endswith("/record/final_report_forwarded/")
     for address in (f"/cases/{case}/", "/desk/"):
-        assert "Record: Police report forwarded by the officer in charge" in page_text(world, address)
+        assert "Forward the police report" in page_text(world, address)
     assert send(world.sho, case, "final_report_forwarded", "2025-03-09", form_no="3/2025").status_code == 302
     waits = "Police report forwarded on 09-03-2025: not in court for 1 day."
     assert waits in page_text(world, f"/cases/{case}/")

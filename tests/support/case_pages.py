@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from bs4 import BeautifulSoup
+from django.test import Client
 
 from itsso.accounts.models import Posting
 from itsso.cases.models import Event
@@ -54,9 +55,16 @@ def on(day: str) -> dict[str, str]:
 
 
 def send(posting: Posting, case: UUID, kind: str, day: str, language: str = "en", **values: str) -> Any:
-    """Open the form of a kind and send it back filled in."""
+    """Open the form of a kind and send it back filled in; from a check page, send that too."""
     client, address = browser(posting, language), f"/cases/{case}/record/{kind}/"
-    return client.post(address, fields(page(client.get(address))) | on(day) | values)
+    return checked(client, address, client.post(address, fields(page(client.get(address))) | on(day) | values))
+
+
+def checked(client: Client, address: str, answer: Any) -> Any:
+    """Press the button of a check page; return any other answer as it is."""
+    if answer.status_code != 200 or not page(answer).select("button[name=checked]"):
+        return answer
+    return client.post(address, fields(page(answer)) | {"checked": "1"})
 
 
 def events(world: World, case: UUID) -> list[Event]:

@@ -53,8 +53,8 @@ def _waits(report: PoliceReport, today: date) -> str:
         assert report.prepared is not None, "a report that is not in court was prepared or forwarded"
         since = day(report.prepared.at)
         message = ngettext(
-            "Police report prepared on %(day)s: not forwarded and not in court for %(n)s day.",
-            "Police report prepared on %(day)s: not forwarded and not in court for %(n)s days.",
+            "Police report waiting to be forwarded to the court: prepared on %(day)s, %(n)s day ago.",
+            "Police report waiting to be forwarded to the court: prepared on %(day)s, %(n)s days ago.",
             (today - since).days,
         )
     return message % {"day": text.day(since), "n": text.count((today - since).days)}

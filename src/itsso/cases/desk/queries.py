@@ -23,7 +23,7 @@ from itsso.cases.history import queries as histories
 from itsso.cases.history.events import StoredEvent, law_events
 from itsso.cases.models import Case, Clock, Key, Series
 from itsso.cases.police_reports import KINDS as REPORT_KINDS
-from itsso.cases.police_reports import PoliceReport, reports_of
+from itsso.cases.police_reports import PoliceReport, not_in_court, reports_of
 from itsso.cases.queries import CasePlace
 from itsso.law.event_kinds import Kind
 from itsso.platform.prepared_statements import prepared_cursor
@@ -298,6 +298,32 @@ def awaited_reports(cases: Collection[UUID]) -> dict[UUID, AwaitedReport]:
 def _waiting(events: Sequence[law.Event]) -> AwaitedReport:
     sent = unanswered_dispatches(events)
     return AwaitedReport(derive.day(sent[0].at) if sent else None, reports_of(events))
+
+
+_WITH_PREPARED_REPORT = (
+    "select distinct c.case_id from cases_clock c where c.station_no between %s and %s and c.rule = any(%s)"
+    " and exists (select from cases_event e where e.case_id = c.case_id and e.kind = %s)"
+)
+
+
+def reports_to_forward(interval: tuple[int, int], rules: Collection[str]) -> list[tuple[Case, PoliceReport]]:
+    """Return the police reports that wait to be forwarded, the oldest first, of cases in which any of `rules` runs.
+
+    One range scan on clock (station_no, due), and one on the events' primary key for each case of the station.
+    """
+    with prepared_cursor() as cursor:
+        cursor.execute(_WITH_PREPARED_REPORT, (*interval, list(rules), Kind.FINAL_REPORT_PREPARED))
+        case_ids = [row[0] for row in cursor.fetchall()]
+    if not case_ids:
+        return []
+    cases = Case.objects.in_bulk(case_ids)
+    waiting = [
+        (cases[case_id], report)
+        for case_id, awaited in awaited_reports(case_ids).items()
+        for report in not_in_court(awaited.reports)[:1]
+        if report.forwarded is None
+    ]
+    return sorted(waiting, key=lambda pair: derive.day(pair[1].steps[0].at))
 
 
 def recorded_by(number: str, since: datetime) -> list[tuple[Case, StoredEvent]]:

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+from datetime import date
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from itsso.accounts.models import Posting
 from itsso.accounts.queries import number_in
-from itsso.accounts.roles import ROLES
-from itsso.cases import extensions
+from itsso.accounts.roles import ROLES, Capability, has
+from itsso.cases import extensions, limits
+from itsso.cases.case_page import report_words
 from itsso.cases.case_page.timeline import entry_title
 from itsso.cases.desk import queries
 from itsso.cases.desk.forms import OF_OTHERS, OF_THE_POLICE, CaseNumberForm, DeskForm, waiting_on_others
 from itsso.cases.desk.page import desk_parts, desk_row, list_row
 from itsso.cases.models import Case
+from itsso.cases.police_reports import FORWARDED
 from itsso.cases.queries import CasePlace
+from itsso.cases.recording.steps import NextStep
+from itsso.cases.words import case_label
 from itsso.platform.clock import now, start_of_day, today
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui import text
@@ -62,8 +68,24 @@ def desk(request: OfficerRequest) -> HttpResponse:
         "older": _address(request, after=page.after) if page.after else "",
         "filtered": bool(mine or form.chosen or form.cleaned_data["stands"]),
         "done": _done(posting),
+        "to_forward": _to_forward(request, moment.date()),
     }
     return render(request, "cases/desk.html", context)
+
+
+def _to_forward(request: OfficerRequest, today: date) -> list[tuple[NextStep, str]]:
+    """Return the police reports that wait for this officer to forward them: each form, and since when it waits."""
+    if not has(request.posting.role, Capability.FORWARD_POLICE_REPORTS):
+        return []
+    rules = [rule.id for rule in limits.stored_rules() if rule.met_by_report]
+    reports = queries.reports_to_forward(request.ranges.cases, rules)
+    return [
+        (
+            NextStep(case_label(case), reverse("cases:record_kind", args=[case.pk, FORWARDED])),
+            report_words.pending_report_text([report], today),
+        )
+        for case, report in reports
+    ]
 
 
 def _done(posting: Posting) -> list[tuple[Case, str]]:

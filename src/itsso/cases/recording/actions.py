@@ -7,6 +7,7 @@ recorded.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache
@@ -145,24 +146,40 @@ def record_all(case_id: UUID, recordings: Sequence[Recording], *, by: Posting, f
         Changed, Contradicts: something was recorded meanwhile, or contradicts the history.
         Refused: the role may not say it, or the form was sent by another officer.
     """
+    with Batch(by=by, source=own_source(by)) as batch:
+        return _add(batch, case_id, recordings, form=form, seen=seen)
+
+
+class _Checked(Exception):
+    pass
+
+
+def check_all(case_id: UUID, recordings: Sequence[Recording], *, by: Posting, form: UUID, seen: int | None) -> None:
+    """Raise what `record_all` would raise for these entries, and write nothing."""
+    with suppress(_Checked), Batch(by=by, source=own_source(by)) as batch:
+        _add(batch, case_id, recordings, form=form, seen=seen)
+        raise _Checked
+
+
+def _add(batch: Batch, case_id: UUID, recordings: Sequence[Recording], *, form: UUID, seen: int | None) -> bool:
+    by = batch.by
     for recording in recordings:
         _refuse_role(recording, by)
-    with Batch(by=by, source=own_source(by)) as batch:
-        case, locked = lock_case(case_id)
-        if sent := recorded_by_form(locked, form):
-            recorder = Event.objects.values_list("by", flat=True).get(case_id=case_id, id=UUID(hex=sent[0].id))
-            refuse_another_officer(recorder, by=by)
-            return False
-        if seen is not None and len(locked.events) != seen:
-            raise Changed(locked.events[seen:], len(locked.events))
-        for recording in _with_new_label(locked, recordings):
-            _refuse_assignment(case, locked, recording, by)
-            before = law_case(case, locked)
-            batch.add(locked, [_new_event(locked, recording, form)])
-            _refuse_to_lose_sight(case, locked, by)
-            wrong = contradictions(before, law_case(case, locked), _recorded_event(locked, recording), now())
-            if wrong:
-                raise Contradicts(wrong)
+    case, locked = lock_case(case_id)
+    if sent := recorded_by_form(locked, form):
+        recorder = Event.objects.values_list("by", flat=True).get(case_id=case_id, id=UUID(hex=sent[0].id))
+        refuse_another_officer(recorder, by=by)
+        return False
+    if seen is not None and len(locked.events) != seen:
+        raise Changed(locked.events[seen:], len(locked.events))
+    for recording in _with_new_label(locked, recordings):
+        _refuse_assignment(case, locked, recording, by)
+        before = law_case(case, locked)
+        batch.add(locked, [_new_event(locked, recording, form)])
+        _refuse_to_lose_sight(case, locked, by)
+        wrong = contradictions(before, law_case(case, locked), _recorded_event(locked, recording), now())
+        if wrong:
+            raise Contradicts(wrong)
     return True
 
 

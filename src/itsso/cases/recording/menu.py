@@ -37,21 +37,21 @@ class ActFilter(forms.Form):
 
 
 @dataclass(frozen=True, slots=True)
-class MenuGroup:
-    """A group of acts, each with the address where it is recorded."""
+class OfferedActs:
+    """The acts of a group that an officer may record, each with the address where that is done."""
 
     title: Text
     acts: list[NextStep]
 
 
-def groups(request: OfficerRequest, case_id: UUID, words: str) -> list[MenuGroup]:
+def groups(request: OfficerRequest, case_id: UUID, words: str) -> list[OfferedActs]:
     """Return what this officer may record in a case, by group; only acts with all of these words, if any are given."""
     mine = frozenset(recordable(request.posting.role))
     found = []
     for group in GROUPS:
         kinds = [kind for kind in group.acts if kind in mine and matches(kind, words)]
         if kinds:
-            found.append(MenuGroup(group.title, [_act(request, case_id, kind) for kind in kinds]))
+            found.append(OfferedActs(group.title, [_act(request, case_id, kind) for kind in kinds]))
     return found
 
 

@@ -15,8 +15,9 @@ from itsso.cases.assignment.queries import investigators_at
 from itsso.cases.case_page.page import CasePage
 from itsso.cases.case_page.timeline import entry_title
 from itsso.cases.history.events import StoredEvent
+from itsso.cases.models import Precision
 from itsso.cases.recording import actions as recording
-from itsso.cases.recording.actions import Contradicts
+from itsso.cases.recording.actions import Contradicts, Recording
 from itsso.cases.recording.forms import CaseContext, EventForm, pressing
 from itsso.lawbook import queries as lawbook
 from itsso.platform.errors import Refused
@@ -94,6 +95,12 @@ def entry_text(event: law.Event) -> str:
     title = lawbook.kind(event.kind).title
     named = f"{title} ({event.subject})" if event.subject else title
     return f"{named}, {text.moment(event.at)}"
+
+
+def recording_title(entry: Recording) -> str:
+    """Return an entry that is not recorded yet in a line."""
+    at = entry.at if entry.precision == Precision.MINUTE else entry.at.date()
+    return f"{lawbook.kind(entry.kind).title}, {text.moment(at)}"
 
 
 def show_refusal(form: Form, refusal: Refused) -> None:

@@ -15,10 +15,11 @@ from django.views.decorators.http import require_GET, require_http_methods
 from itsso import law
 from itsso.cases import extensions
 from itsso.cases.case_page.page import CasePage, page_of
-from itsso.cases.case_page.tasks import Enclosure, enclosures, filed_without
+from itsso.cases.case_page.tasks import enclosures, filed_without
+from itsso.cases.police_reports import FORWARDED, not_in_court
 from itsso.cases.recording import actions as recording
 from itsso.cases.recording import menu, moving
-from itsso.cases.recording.actions import Changed
+from itsso.cases.recording.actions import Changed, Recording
 from itsso.cases.recording.acts import act
 from itsso.cases.recording.arrest import ArrestForm
 from itsso.cases.recording.effects import changes
@@ -27,20 +28,24 @@ from itsso.cases.recording.page import (
     case_context,
     entry_titles,
     note_recognised_words,
+    recording_title,
     render_page,
     sent_before,
     sent_by,
     show_refusal,
     with_seen,
 )
-from itsso.law.event_facts import FactName
+from itsso.cases.recording.report_check import ON_A_CHECK_PAGE, points
+from itsso.law.event_facts import EventFacts, FactName
 from itsso.law.event_kinds import Kind
+from itsso.law.reports import FILED
 from itsso.lawbook import answers, facts
 from itsso.platform.clock import now
 from itsso.platform.errors import Refused
 from itsso.protection import vault
 from itsso.protection.middleware import OfficerRequest
 from itsso.protection.models import What
+from itsso.ui.components import Task
 
 SEALED_AS = {Kind.DELAY_REASON_RECORDED: What.DELAY, Kind.INVESTIGATION_ASSIGNED: What.HAND_OVER}
 
@@ -67,7 +72,10 @@ def kinds(request: OfficerRequest, case_id: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def kind(request: OfficerRequest, case_id: UUID, kind: str) -> HttpResponse:
-    """Show and handle the form of one kind. A contradiction with the history is shown with what was typed kept."""
+    """Show and handle the form of one kind. A contradiction with the history is shown with what was typed kept.
+
+    A police report comes to its check page first, from which `checked` records it and `change` leads back to the form.
+    """
     if kind not in recording.recordable(request.posting.role):
         raise Http404
     page = page_of(case_id)
@@ -75,31 +83,62 @@ def kind(request: OfficerRequest, case_id: UUID, kind: str) -> HttpResponse:
         return redirect("cases:recorded", case_id, form_number)
     form_class = FORMS.get(kind, EventForm)
     form = form_class(Kind(kind), case_context(page), sent_by(request), initial=_chosen(request, page, kind))
-    more: dict[str, object] = {
-        "act": act(kind),
-        "enclosures": _enclosed(page, kind),
-        "own_page": extensions.record_page(request, case_id, kind),
-    }
-    if form.is_valid():
-        sent = form.cleaned_data
+    more: dict[str, object] = {}
+    if "change" not in request.POST and form.is_valid():
         try:
-            if moving.leaves_range(request.ranges, form.recording()):
-                moving.send(page.case, form.recording(), by=request.posting, form=sent["form"])
-                messages.success(request, _("The case was sent. It leaves this unit when the other end has it."))
-                return redirect("cases:case", case_id)
-            added = recording.record_all(
-                case_id, form.recordings(), by=request.posting, form=sent["form"], seen=sent["seen"]
-            )
-            if added and (text := sent.get("words")):
-                seal(request, case_id, SEALED_AS[form.kind], text, sent["form"])
-            return redirect("cases:recorded", case_id, sent["form"])
+            return _record(request, page, form)
         except Changed as changed:
             form = form_class(form.kind, case_context(page), with_seen(request.POST, changed.seen))
             more["news"] = entry_titles(changed.news)
         except Refused as refusal:
             show_refusal(form, refusal)
     note_recognised_words(request, form, case_id)
+    more |= {"act": act(kind), "own_page": extensions.record_page(request, case_id, kind)}
+    if kind == FORWARDED:
+        waiting = not_in_court(page.reports)
+        more["points"] = _points(request, page, waiting[0].steps[0].facts if waiting else EventFacts())
     return render_page(request, "record_kind", page, form=form, **more)
+
+
+def _record(request: OfficerRequest, page: CasePage, form: EventForm) -> HttpResponse:
+    """Record what a valid form says, or show its check page; return where the officer goes."""
+    sent, case_id, by = form.cleaned_data, page.case.pk, request.posting
+    entry, number, seen = form.recording(), sent["form"], sent["seen"]
+    if moving.leaves_range(request.ranges, entry):
+        moving.send(page.case, entry, by=by, form=number)
+        messages.success(request, _("The case was sent. It leaves this unit when the other end has it."))
+        return redirect("cases:case", case_id)
+    if form.kind in ON_A_CHECK_PAGE and "checked" not in request.POST:
+        recording.check_all(case_id, [entry], by=by, form=number, seen=seen)
+        return _check_page(request, page, entry)
+    added = recording.record_all(case_id, form.recordings(), by=by, form=number, seen=seen)
+    if added and (text := sent.get("words")):
+        seal(request, case_id, SEALED_AS[form.kind], text, number)
+    return redirect("cases:recorded", case_id, number)
+
+
+def _check_page(request: OfficerRequest, page: CasePage, entry: Recording) -> HttpResponse:
+    """Show what a police report says and what it lacks, before it is recorded; the answers come along hidden."""
+    answers_sent = [(name, value) for name, values in request.POST.lists() for value in values if name not in NOT_KEPT]
+    return render_page(
+        request,
+        "report_check",
+        page,
+        act=act(entry.kind),
+        entry=recording_title(entry),
+        facts=list(page.facts_of(entry.facts)),
+        points=_points(request, page, entry.facts),
+        sent=answers_sent,
+    )
+
+
+NOT_KEPT = frozenset({"csrfmiddlewaretoken", "checked", "change"})
+"""What a check page does not send along."""
+
+
+def _points(request: OfficerRequest, page: CasePage, report: EventFacts) -> list[Task]:
+    tasks = extensions.tasks_of(request, [page.case.pk]).get(page.case.pk, [])
+    return points(page, request.posting.role, report, tasks)
 
 
 def seal(request: OfficerRequest, case_id: UUID, kind: What, text: str, form: UUID) -> None:
@@ -110,22 +149,22 @@ def seal(request: OfficerRequest, case_id: UUID, kind: What, text: str, form: UU
 def _chosen(request: OfficerRequest, page: CasePage, kind: str) -> dict[str, object]:
     """Return the initial values of a form.
 
-    The address gives some, such as the person, and for a report what the history says of its enclosures.
+    The address gives some, such as the person; for the court's receipt of a report the history says what is with it,
+    and for its forwarding what was prepared.
     """
     chosen: dict[str, object] = {
         name: request.GET[name] for name in ("whom", "limit", "io_ref") if request.GET.get(name)
     }
-    for enclosure in _enclosed(page, kind):
+    waiting = not_in_court(page.reports)
+    if kind in (FORWARDED, FILED) and waiting:
+        chosen |= {FactName.REPORT: waiting[0].report, FactName.FORM_NO: waiting[0].form_no}
+        if waiting[0].report == "charge_sheet":
+            chosen[FactName.FORM_TYPE] = "charge_sheet"
+    victims = [label for label in page.labels if label.startswith("V")]
+    for enclosure in enclosures(recording.current_entries(page.file.history), victims) if kind == FILED else ():
         pending = enclosure.fact == FactName.LABORATORY_REPORT_PENDING
         chosen[enclosure.fact] = "yes" if enclosure.is_present != pending else "no"
     return chosen
-
-
-def _enclosed(page: CasePage, kind: str) -> list[Enclosure]:
-    if kind != Kind.FINAL_REPORT_FILED:
-        return []
-    victims = [label for label in page.labels if label.startswith("V")]
-    return enclosures(recording.current_entries(page.file.history), victims)
 
 
 @require_GET
