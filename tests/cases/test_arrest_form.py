@@ -104,8 +104,8 @@ def test_second_click_adds_nothing_and_shows_the_same_page(world: World, case: U
     [
         ({"production": "on"}, "Enter the date of production."),
         (produced("2025-03-09") | {"produced_on_month": ""}, "The date must have a day, a month and a year"),
-        (boxes("produced_on", "2025-03-09"), "You entered a date or time of production. Tick this box, or clear them."),
-        ({"remanded_time": "10:00"}, "You entered a date or time of remand. Tick this box, or clear them."),
+        (boxes("produced_on", "2025-03-09"), "Tick the box above, or clear the date and time of production."),
+        ({"remanded_time": "10:00"}, "Tick the box above, or clear the date and time of remand."),
         (produced("2025-03-07"), "Production cannot be before the arrest."),
         (produced("2025-03-08T09:00"), "Production cannot be before the arrest."),
         (produced("2025-03-09") | remanded("2025-03-08"), "Remand cannot be before arrest or production."),

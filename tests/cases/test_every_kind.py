@@ -70,7 +70,12 @@ def filled_in(form: BeautifulSoup) -> dict[str, str]:
     answers = dict(opened)
     for control in form.select("main form [name]"):
         name = str(control["name"])
-        if name in ASKED_BESIDE - {"whom", "words"} or name.startswith(OTHER_ENTRIES) or control.get("type") == "hidden" or opened.get(name):
+        if (
+            name in ASKED_BESIDE - {"whom", "words"}
+            or name.startswith(OTHER_ENTRIES)
+            or control.get("type") == "hidden"
+            or opened.get(name)
+        ):
             continue
         answers[name] = str(control["value"]) if control.get("type") == "radio" else _answer(control)
     return answers | on(MOMENT)
@@ -118,7 +123,7 @@ def test_every_kind_is_recorded_by_a_role_it_names_and_the_page_shows_its_effect
                 ) | rows_asked(kind), kind
                 if kind not in ("transferred_out",):  # it is the other station's now, and the SP's still
                     result_page = words(page(client.get(answer["Location"])).select_one("main"))
-                    assert "What it did to the limits" in result_page, kind
+                    assert "Effect on time limits" in result_page, kind
                 transaction.set_rollback(True)
             unrecorded.discard(kind)
     assert not unrecorded

@@ -190,6 +190,76 @@ def test_report_not_yet_in_court_is_shown_on_case_desk_and_tasks(world: World, c
     ) in case_page
 
 
+def test_the_investigating_officer_records_a_report_from_a_check_page_and_the_sho_forwards_it(
+    world: World, case: UUID
+) -> None:
+    io, sho, address = browser(world.io), browser(world.sho), f"/cases/{case}/record/final_report_prepared/"
+    before = len(events(world, case))
+    filled = fields(page(io.get(address))) | on("2025-03-09T16:00") | {"report": "charge_sheet", "form_no": "3/2025"}
+    check = io.post(address, filled)
+    points = [words(point) for point in page(check).select(".govuk-task-list li")]
+    assert points == [
+        "Medical report of the victim not recorded for V1 Missing",
+        "Victim’s statement before a Magistrate not recorded for V1 Missing",
+        "Informant or victim told of progress not recorded Missing",
+        "Each accused named the report must say of A1, A2: charged, absconding, not charged or pending Check",
+        "Laboratory reports none awaited In order",
+    ]
+    links = [str(link["href"]) for link in page(check).select(".govuk-task-list a")]
+    assert f"/cases/{case}/record/medical_report_received/" in links
+    assert len(events(world, case)) == before and "waiting to be forwarded" not in page_text(world, "/desk/")
+
+    again = fields(page(io.post(address, fields(page(check)) | {"change": "1"})))
+    assert (again["form_no"], again["day_day"], again["form"]) == ("3/2025", "9", filled["form"])
+    answer = io.post(address, fields(page(check)) | {"checked": "1"})
+    assert "It waits on that officer’s My work." in words(page(io.get(answer["Location"])))
+    assert io.post(address, fields(page(check)) | {"checked": "1"})["Location"] == answer["Location"]
+    assert len(events(world, case)) == before + 1
+
+    desk = page(sho.get("/desk/"))
+    assert "Police reports waiting to be forwarded" in words(desk)
+    assert "Police reports waiting to be forwarded" not in words(page(io.get("/desk/?whose=all")))
+    forward = f"/cases/{case}/record/final_report_forwarded/"
+    assert io.get(forward).status_code == 404
+    assert forward in [str(link["href"]) for link in desk.select("main ul a")]
+    form = page(sho.get(forward))
+    assert "Medical report of the victim not recorded for V1 Missing" in words(form)
+    opened = fields(form)
+    assert (opened["report"], opened["form_no"]) == ("charge_sheet", "3/2025")
+    assert sho.post(forward, opened | on("2025-03-10T09:00")).status_code == 302
+    assert "Police reports waiting to be forwarded" not in page_text(world, "/desk/")
+    assert "Record receipt of the police report by the court" in page_text(world, f"/cases/{case}/")
+
+
+def test_the_officer_in_charge_who_investigates_does_both_steps(world: World, case: UUID) -> None:
+    answer = send(world.sho, case, "final_report_prepared", "2025-03-09", report="closure", form_no="3/2025")
+    assert answer.status_code == 302, refusal(answer)
+    confirmation = page_text(world, answer["Location"])
+    assert "Forward the police report" in confirmation and "My work" not in confirmation
+    assert send(world.sho, case, "final_report_forwarded", "2025-03-09").status_code == 302
+
+
+def test_a_contradiction_is_shown_before_the_check_page_and_points_follow_the_answers(world: World, case: UUID) -> None:
+    address = f"/cases/{case}/record/{FILED}/"
+    client = browser(world.io)
+    filled = fields(page(client.get(address))) | SHEET | {"says_A1": "charged", "says_A2": "not_named"}
+    assert "has not come yet" in refusal(client.post(address, filled | on("2025-03-11")))
+    check = words(page(client.post(address, filled | on("2025-03-09") | {"medical_attached": "yes"})))
+    assert "Medical report of the victim with the report, by your answer In order" in check
+    assert "Each accused named not named: A2 Missing" in check
+    assert "Record police report: charge sheet or closure report" in page_text(world, f"/cases/{case}/")
+
+
+def test_a_withdrawn_report_waits_for_nobody(world: World, case: UUID) -> None:
+    send(world.io, case, "final_report_prepared", "2025-03-09", report="charge_sheet")
+    report = events(world, case)[-1]
+    address = f"/cases/{case}/correct/{report.id}/"
+    client = browser(world.io)
+    sent = fields(page(client.get(address))) | {"reason_of_correction": "not_happened", "withdraw": "1"}
+    assert client.post(address, sent).status_code == 302
+    assert "waiting to be forwarded" not in page_text(world, "/desk/")
+
+
 def test_a_forwarded_report_meets_no_limit(world: World, case: UUID) -> None:
     before = page_text(world, "/desk/")
     assert "before default bail (A1)" in before
@@ -294,6 +364,12 @@ def test_the_pages_of_reports_are_clean_by_axe_and_fit_their_window(
     waiting = {
         "report-form": client.get(f"{forms}/{FILED}/").text,
         "report-error": client.post(f"{forms}/{FILED}/", {"form": "1", "says_A1": "charged", "says_A9": "x"}).text,
+        "prepared-check": client.post(
+            f"{forms}/final_report_prepared/",
+            fields(page(client.get(f"{forms}/final_report_prepared/")))
+            | on("2025-03-09")
+            | {"report": "charge_sheet", "form_no": "4/2025"},
+        ).text,
         "forward-form": client.get(f"{forms}/final_report_forwarded/").text,
         "desk-waiting": client.get("/desk/").text,
         "case-waiting": client.get(f"/cases/{case}/").text,

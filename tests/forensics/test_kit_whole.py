@@ -183,6 +183,8 @@ class Kit(Screens):
             for name, value in facts.items():
                 hands.choose(name, value)
             hands.send()
+            if hands.page.locator("button[name=checked]").count():
+                hands.press("button[name=checked]")
             self.looked_at(hands, kind)
             assert not hands.page.locator(".govuk-error-summary").count(), hands.words
 

@@ -66,6 +66,10 @@ class Life(Screens):
         happened = datetime.fromisoformat(day)
         with self.sits(posting, f"/cases/{self.case}/") as hands:
             hands.follow("/record/")
+            group = f'main details:not([open]):has(a[href$="/record/{kind}/"]) summary'
+            if hands.page.locator(group).count():
+                hands.to(group)
+                hands.page.keyboard.press("Enter")
             hands.follow(f"/record/{kind}/")
             for name in ("whom",):
                 if name in facts:
@@ -79,6 +83,9 @@ class Life(Screens):
                     hands.choose(name, value)
             self.visible_text(hands, f"form-{kind}")
             hands.send()
+            if hands.page.locator("button[name=checked]").count():
+                self.visible_text(hands, f"check-{kind}")
+                hands.press("button[name=checked]")
             return self.visible_text(hands, f"recorded-{kind}")
 
 

@@ -131,13 +131,15 @@ class Changed(Refused):
 
 def record(case_id: UUID, recording: Recording, *, by: Posting, form: UUID, seen: int | None) -> bool:
     """Add one event, or a correction of one, as `record_all` does."""
-    return record_all(case_id, [recording], by=by, form=form, seen=seen)
+    return record_all(case_id, [recording], by=by, form=form, entry_count=seen)
 
 
-def record_all(case_id: UUID, recordings: Sequence[Recording], *, by: Posting, form: UUID, seen: int | None) -> bool:
+def record_all(
+    case_id: UUID, recordings: Sequence[Recording], *, by: Posting, form: UUID, entry_count: int | None
+) -> bool:
     """Add the entries of one form, all or none; return whether they were added, and not there already by that form.
 
-    `form` is the form's own number, by which a second sending is known; `seen` is how many entries the history had
+    `form` is the form's own number, by which a second sending is known; `entry_count` is how many entries the history had
     when the form was opened (None: whatever it holds now). Each entry is checked against the history with those before
     it. `ANOTHER` is the same new accused in all of them.
 
@@ -147,21 +149,23 @@ def record_all(case_id: UUID, recordings: Sequence[Recording], *, by: Posting, f
         Refused: the role may not say it, or the form was sent by another officer.
     """
     with Batch(by=by, source=own_source(by)) as batch:
-        return _add(batch, case_id, recordings, form=form, seen=seen)
+        return _add(batch, case_id, recordings, form=form, entry_count=entry_count)
 
 
 class _Checked(Exception):
     pass
 
 
-def check_all(case_id: UUID, recordings: Sequence[Recording], *, by: Posting, form: UUID, seen: int | None) -> None:
+def check_all(
+    case_id: UUID, recordings: Sequence[Recording], *, by: Posting, form: UUID, entry_count: int | None
+) -> None:
     """Raise what `record_all` would raise for these entries, and write nothing."""
     with suppress(_Checked), Batch(by=by, source=own_source(by)) as batch:
-        _add(batch, case_id, recordings, form=form, seen=seen)
+        _add(batch, case_id, recordings, form=form, entry_count=entry_count)
         raise _Checked
 
 
-def _add(batch: Batch, case_id: UUID, recordings: Sequence[Recording], *, form: UUID, seen: int | None) -> bool:
+def _add(batch: Batch, case_id: UUID, recordings: Sequence[Recording], *, form: UUID, entry_count: int | None) -> bool:
     by = batch.by
     for recording in recordings:
         _refuse_role(recording, by)
@@ -170,8 +174,8 @@ def _add(batch: Batch, case_id: UUID, recordings: Sequence[Recording], *, form: 
         recorder = Event.objects.values_list("by", flat=True).get(case_id=case_id, id=UUID(hex=sent[0].id))
         refuse_another_officer(recorder, by=by)
         return False
-    if seen is not None and len(locked.events) != seen:
-        raise Changed(locked.events[seen:], len(locked.events))
+    if entry_count is not None and len(locked.events) != entry_count:
+        raise Changed(locked.events[entry_count:], len(locked.events))
     for recording in _with_new_label(locked, recordings):
         _refuse_assignment(case, locked, recording, by)
         before = law_case(case, locked)

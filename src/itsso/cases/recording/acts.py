@@ -209,8 +209,8 @@ def act(kind: str) -> Text:
     return _TITLES.get(kind) or lawbook.kind(kind).title
 
 
-def matches(kind: str, words: str) -> bool:
+def matches(kind: str, filter_text: str) -> bool:
     """Return whether each word typed into the filter is in the act or in the title of its event, in any language."""
     texts = [str(act(kind)), *lawbook.kind(kind).kind.title.values()]
     searched = " ".join(texts).casefold()
-    return all(word in searched for word in words.casefold().split())
+    return all(word in searched for word in filter_text.casefold().split())

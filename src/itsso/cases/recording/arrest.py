@@ -54,7 +54,7 @@ STEPS = (
         choice_label=_("Before whom"),
         kinds={Kind.PRODUCED: _("Magistrate"), Kind.PRODUCED_BEFORE_BOARD: _("Juvenile Justice Board (child)")},
         day_missing=_("Enter the date of production."),
-        not_ticked=_("You entered a date or time of production. Tick this box, or clear them."),
+        not_ticked=_("Tick the box above, or clear the date and time of production."),
         too_early=_("Production cannot be before the arrest. Check both dates."),
     ),
     _Step(
@@ -67,7 +67,7 @@ STEPS = (
         choice_label=_("By whom"),
         kinds={Kind.FIRST_REMAND: _("Magistrate or court"), Kind.EXECUTIVE_REMAND: _("Executive Magistrate")},
         day_missing=_("Enter the date of first remand."),
-        not_ticked=_("You entered a date or time of remand. Tick this box, or clear them."),
+        not_ticked=_("Tick the box above, or clear the date and time of remand."),
         too_early=_("Remand cannot be before arrest or production. Check the dates."),
     ),
 )
@@ -101,9 +101,7 @@ class ArrestForm(EventForm):
     def parts(self) -> Iterator[FormPart]:
         """Yield production and first remand, each below its tick."""
         for step in STEPS:
-            fields = [self[name] for name in step.names]
-            is_open = any(self[name].errors for name in (step.tick, *step.names))
-            yield FormPart(self[step.tick], fields, is_open)
+            yield FormPart(self[step.tick], [self[name] for name in step.names])
 
     def main(self) -> Iterator[BoundField]:
         """Yield the fields of the arrest itself."""
@@ -118,7 +116,7 @@ class ArrestForm(EventForm):
             if step in ticked and step.day not in self.errors and not cleaned.get(step.day):
                 self.add_error(step.day, step.day_missing)
             if step not in ticked and (cleaned.get(step.day) or cleaned.get(step.time)):
-                self.add_error(step.tick, step.not_ticked)
+                self.add_error(step.day, step.not_ticked)
         if ticked and cleaned.get("exactly") in (Precision.MONTH, Precision.YEAR):
             message = _("Only the month or year of the arrest is known. Record production and remand by themselves.")
             self.add_error(ticked[0].tick, message)

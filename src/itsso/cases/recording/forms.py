@@ -102,14 +102,10 @@ class CaseContext:
 
 @dataclass(frozen=True, slots=True)
 class FormPart:
-    """A part of a form for one more entry: a tick, and the fields that count if it is ticked.
-
-    One that `is_open` shows its fields though it is not ticked, since something in it is wrong.
-    """
+    """A part of a form for one more entry: a tick, and the fields that it reveals."""
 
     tick: BoundField
     fields: list[BoundField]
-    is_open: bool
 
 
 class EventForm(forms.Form):

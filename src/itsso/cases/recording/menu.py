@@ -28,7 +28,7 @@ MOST_USUAL, MOST_NEEDED = 8, 5
 class ActFilter(forms.Form):
     """The filter of the acts, by a word in any language."""
 
-    what = forms.CharField(
+    find = forms.CharField(
         label=_("Find an entry by a word"),
         required=False,
         max_length=60,
@@ -44,15 +44,15 @@ class OfferedActs:
     acts: list[NextStep]
 
 
-def groups(request: OfficerRequest, case_id: UUID, words: str) -> list[OfferedActs]:
-    """Return what this officer may record in a case, by group; only acts with all of these words, if any are given."""
+def groups(request: OfficerRequest, case_id: UUID, filter_text: str) -> list[OfferedActs]:
+    """Return what this officer may record in a case, by group; with a filter, only acts with all of its words."""
     mine = frozenset(recordable(request.posting.role))
-    found = []
+    offered = []
     for group in GROUPS:
-        kinds = [kind for kind in group.acts if kind in mine and matches(kind, words)]
+        kinds = [kind for kind in group.acts if kind in mine and matches(kind, filter_text)]
         if kinds:
-            found.append(OfferedActs(group.title, [_act(request, case_id, kind) for kind in kinds]))
-    return found
+            offered.append(OfferedActs(group.title, [_act(request, case_id, kind) for kind in kinds]))
+    return offered
 
 
 def _act(request: OfficerRequest, case_id: UUID, kind: Kind) -> NextStep:

@@ -64,8 +64,8 @@ def points(page: CasePage, role: str, report: EventFacts, tasks: Sequence[CaseTa
     `report` holds the facts of the report as far as they are known, `tasks` what other packages have to do in the case,
     such as a laboratory report that lies ready.
     """
-    found = [*_enclosures(page, report), *_of_tasks(tasks), _accused(page, report), _informed(page)]
-    found.sort(key=lambda point: _ORDER.index(point.tag))
+    check_points = [*_enclosures(page, report), *_of_tasks(tasks), _accused(page, report), _informed(page)]
+    check_points.sort(key=lambda point: _ORDER.index(point.tag))
     mine, forms = recordable(role), reverse("cases:record", args=[page.case.pk])
     return [
         Task(
@@ -75,7 +75,7 @@ def points(page: CasePage, role: str, report: EventFacts, tasks: Sequence[CaseTa
             point.hint,
             point.tag[1],
         )
-        for point in found
+        for point in check_points
     ]
 
 

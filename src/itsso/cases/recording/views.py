@@ -16,7 +16,7 @@ from itsso import law
 from itsso.cases import extensions
 from itsso.cases.case_page.page import CasePage, page_of
 from itsso.cases.case_page.tasks import enclosures, filed_without
-from itsso.cases.police_reports import FORWARDED, not_in_court
+from itsso.cases.police_reports import FORWARDED, PREPARED, not_in_court
 from itsso.cases.recording import actions as recording
 from itsso.cases.recording import menu, moving
 from itsso.cases.recording.actions import Changed, Recording
@@ -45,7 +45,7 @@ from itsso.platform.errors import Refused
 from itsso.protection import vault
 from itsso.protection.middleware import OfficerRequest
 from itsso.protection.models import What
-from itsso.ui.components import Task
+from itsso.ui.components import Task, Text
 
 SEALED_AS = {Kind.DELAY_REASON_RECORDED: What.DELAY, Kind.INVESTIGATION_ASSIGNED: What.HAND_OVER}
 
@@ -58,15 +58,15 @@ def kinds(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     """Show what this officer may record in the case: the usual acts, then all by group, or those filtered."""
     page = page_of(case_id)
     act_filter = menu.ActFilter(request.GET)
-    words = act_filter.cleaned_data["what"] if act_filter.is_valid() else ""
+    filter_text = act_filter.cleaned_data["find"] if act_filter.is_valid() else ""
     return render_page(
         request,
         "record",
         page,
         form=act_filter,
-        words=words,
-        usual=[] if words else menu.usual(request, page),
-        groups=menu.groups(request, case_id, words),
+        filter_text=filter_text,
+        usual=[] if filter_text else menu.usual(request, page),
+        groups=menu.groups(request, case_id, filter_text),
     )
 
 
@@ -93,25 +93,31 @@ def kind(request: OfficerRequest, case_id: UUID, kind: str) -> HttpResponse:
         except Refused as refusal:
             show_refusal(form, refusal)
     note_recognised_words(request, form, case_id)
-    more |= {"act": act(kind), "own_page": extensions.record_page(request, case_id, kind)}
+    more |= {"act": act(kind), "button": _button(kind), "own_page": extensions.record_page(request, case_id, kind)}
     if kind == FORWARDED:
         waiting = not_in_court(page.reports)
         more["points"] = _points(request, page, waiting[0].steps[0].facts if waiting else EventFacts())
     return render_page(request, "record_kind", page, form=form, **more)
 
 
+def _button(kind: str) -> Text:
+    if kind == FORWARDED:
+        return act(kind)
+    return _("Continue") if kind in ON_A_CHECK_PAGE else _("Record")
+
+
 def _record(request: OfficerRequest, page: CasePage, form: EventForm) -> HttpResponse:
     """Record what a valid form says, or show its check page; return where the officer goes."""
     sent, case_id, by = form.cleaned_data, page.case.pk, request.posting
-    entry, number, seen = form.recording(), sent["form"], sent["seen"]
+    entry, number = form.recording(), sent["form"]
     if moving.leaves_range(request.ranges, entry):
         moving.send(page.case, entry, by=by, form=number)
         messages.success(request, _("The case was sent. It leaves this unit when the other end has it."))
         return redirect("cases:case", case_id)
     if form.kind in ON_A_CHECK_PAGE and "checked" not in request.POST:
-        recording.check_all(case_id, [entry], by=by, form=number, seen=seen)
+        recording.check_all(case_id, [entry], by=by, form=number, entry_count=sent["seen"])
         return _check_page(request, page, entry)
-    added = recording.record_all(case_id, form.recordings(), by=by, form=number, seen=seen)
+    added = recording.record_all(case_id, form.recordings(), by=by, form=number, entry_count=sent["seen"])
     if added and (text := sent.get("words")):
         seal(request, case_id, SEALED_AS[form.kind], text, number)
     return redirect("cases:recorded", case_id, number)
@@ -183,6 +189,8 @@ def recorded(request: OfficerRequest, case_id: UUID, form: UUID) -> HttpResponse
         "recorded",
         page,
         entries=entry_titles(added),
+        steps=page.steps(request.posting.role),
+        waits_for_forwarding=added[-1].kind == PREPARED and FORWARDED not in recording.recordable(request.posting.role),
         changes=changes(before, after, moment),
         problems=[problem for problem in answers.problems(after) if problem not in answers.problems(before)],
         without=[facts.name(name) for name in filed_without(recorded_facts)],
