@@ -139,9 +139,9 @@ def record_all(
 ) -> bool:
     """Add the entries of one form, all or none; return whether they were added, and not there already by that form.
 
-    `form` is the form's own number, by which a second sending is known; `entry_count` is how many entries the history had
-    when the form was opened (None: whatever it holds now). Each entry is checked against the history with those before
-    it. `ANOTHER` is the same new accused in all of them.
+    `form` is the form's own number, by which a second sending is known; `entry_count` is how many entries the history
+    had when the form was opened (None: whatever it holds now). Each entry is checked against the history with those
+    before it. `ANOTHER` is the same new accused in all of them.
 
     Raises:
         Http404: the case is not seen.
