@@ -140,6 +140,7 @@ ACTS: dict[str, Promise] = {
     "complaint.begun": _("A complaint was begun"),
     "complaint.court_order_to_register_received": _("A court's order to register was received"),
     "complaint.decided": _("It was decided what becomes of a complaint"),
+    "complaint.discarded": _("A complaint that was not recorded was discarded"),
     "complaint.emergency_call_linked": _("A call to 112 was joined to a complaint"),
     "complaint.fir": _("An FIR was registered"),
     "complaint.information_received": _("The information of a complaint was received"),

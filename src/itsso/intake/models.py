@@ -35,6 +35,7 @@ class ComplaintOutcome(models.TextChoices):
     AWAITS_SIGNATURE = "awaits_signature", _("e-FIR: waits for the signature")
     ENQUIRY = "enquiry", _("Preliminary enquiry")
     NOT_COGNIZABLE = "not_cognizable", _("Not cognizable: referred")
+    DISCARDED = "discarded", pgettext_lazy("complaint", "Discarded, nothing recorded")
 
 
 REGISTERED = (ComplaintOutcome.FIR, ComplaintOutcome.ZERO_FIR)

@@ -12,6 +12,7 @@ app_name = "intake"
 urlpatterns = [
     path("complaints/", views.complaints, name="list"),
     path("complaints/<uuid:complaint_id>/", views.complaint, name="complaint"),
+    path("complaints/<uuid:complaint_id>/discard/", views.discard, name="discard"),
     path("complaints/<uuid:complaint_id>/decide/", views.decide, name="decide"),
     path("complaints/<uuid:complaint_id>/slip/", views.slip, name="slip"),
     path("complaints/<uuid:complaint_id>/open/", opening.ask, name="open"),

@@ -91,6 +91,7 @@ PAGE_PURPOSES: dict[str, Text] = {
     "cases:accused": _("See and record the names of the accused of a case"),
     "intake:list": _("See complaints, and begin one at one’s own station"),
     "intake:complaint": _("Hear a complaint, and see how it stands"),
+    "intake:discard": _("Discard a complaint that was begun and not recorded"),
     "intake:decide": _("Decide on sections and outcome, and register an FIR"),
     "intake:slip": _("Give the complainant a slip with a new code"),
     "intake:open": _("Ask to open what a complainant told, with a reason"),

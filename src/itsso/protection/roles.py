@@ -130,6 +130,7 @@ PAGE_CAPABILITIES: dict[str, Capability | frozenset[Capability] | None] = {
     "intake:status": PUBLIC,
     "intake:list": C.SEE_COMPLAINTS,
     "intake:complaint": C.SEE_COMPLAINTS,
+    "intake:discard": C.HANDLE_COMPLAINTS,
     "intake:decide": C.HANDLE_COMPLAINTS,
     "intake:slip": C.HANDLE_COMPLAINTS,
     "intake:open": C.OPEN_COMPLAINT,

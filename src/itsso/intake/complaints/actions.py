@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
@@ -16,7 +15,8 @@ from itsso.accounts.models import Posting
 from itsso.audit import actions as audit
 from itsso.cases.actions import OWN_SOURCE, Batch, LockedCase, own_source
 from itsso.cases.models import Precision
-from itsso.intake.complaints import permitted
+from itsso.intake.complaints import drafts, permitted
+from itsso.intake.complaints.drafts import locked_complaint, must_be_typed, received_at, was_recorded_by
 from itsso.intake.complaints.measures import ReferralReason
 from itsso.intake.complaints.numbering import COMPLAINTS, next_number
 from itsso.intake.complaints.registration import (
@@ -38,8 +38,6 @@ from itsso.protection.shaped import WORDS as SHAPED_WORDS
 from itsso.protection.vault import SealedText
 from itsso.ui import text
 from itsso.units.models import Unit, UnitKind
-
-FORM = "complaint"  # under which the vault keeps the half-filled form
 
 HOW: Mapping[str, ModeCode] = {
     Mode.IN_PERSON: "oral",
@@ -95,13 +93,6 @@ def begin_complaint(key: UUID, *, by: Posting) -> Complaint:
     return complaint
 
 
-def keep_draft(complaint: Complaint, typed: Mapping[str, str], *, by: Posting) -> None:
-    """Store what was typed so far, sealed, for the same officer."""
-    if complaint.recorded:
-        raise Refused(_("This complaint is recorded already. Nothing was changed."))
-    vault.save_draft(complaint.pk, FORM, typed, by=by)
-
-
 @dataclass(frozen=True)
 class HeardComplaint:
     """A complaint as it was heard.
@@ -127,32 +118,18 @@ def record(complaint_id: UUID, information: HeardComplaint, *, by: Posting) -> C
     Raises Refused for a moment in the future, or an offence after it; and where another form was recorded a moment
     earlier.
     """
-    with _locked_complaint(complaint_id) as complaint:
-        if complaint.recorded:
-            if (
-                information.form is not None
-                and complaint.form == information.form
-                and complaint.recorded_by == by.actor.number
-            ):
-                return complaint
-            raise Refused(_already_recorded(complaint))
+    with locked_complaint(complaint_id) as complaint:
+        if information.form is not None and was_recorded_by(complaint, information.form, by=by):
+            return complaint
+        must_be_typed(complaint)
         moment = now()
         if information.received_at > moment:
             raise Refused(_("The information cannot have come later than now, %(now)s.") % {"now": text.moment(moment)})
         _in_order(information.offence, information.received_at.date())
         _check_call_number(information)
         vault.seal_texts(complaint.pk, information.sealed, by=by)
-        vault.end_draft(complaint.pk, FORM, by=by)
-        complaint.mode, complaint.received_at = information.mode, information.received_at
-        first, last = information.offence
-        complaint.told = {
-            **information.facts,
-            "child": information.child,
-            "victims": information.victims,
-            "measures": information.measures,
-            "offence_from": first.isoformat() if first else None,
-            "offence_to": last.isoformat() if last else None,
-        }
+        drafts.end(complaint.pk, by=by)
+        fill(complaint, information)
         complaint.form, complaint.recorded_by, complaint.recorded_by_name = (
             information.form,
             by.actor.number,
@@ -178,9 +155,18 @@ def record(complaint_id: UUID, information: HeardComplaint, *, by: Posting) -> C
         return complaint
 
 
-def _already_recorded(complaint: Complaint) -> str:
-    message = _("%(who)s recorded this complaint already, as come on %(at)s. What you typed was not recorded.")
-    return message % {"who": complaint.recorded_by_name, **_received_at(complaint)}
+def fill(complaint: Complaint, information: HeardComplaint) -> None:
+    """Fill a complaint in memory with what was heard, as codes and numbers; whatever identifies is left out."""
+    complaint.mode, complaint.received_at = information.mode, information.received_at
+    first, last = information.offence
+    complaint.told = {
+        **information.facts,
+        "child": information.child,
+        "victims": information.victims,
+        "measures": information.measures,
+        "offence_from": first.isoformat() if first else None,
+        "offence_to": last.isoformat() if last else None,
+    }
 
 
 def _check_call_number(information: HeardComplaint) -> None:
@@ -213,7 +199,7 @@ def register(complaint_id: UUID, decided: Registration, *, by: Posting) -> Compl
     The case has the complaint's id. Its history begins with what happened before: information, signature, enquiry.
     The same decision sent twice is one; a different one is refused with what was decided.
     """
-    with _locked_complaint(complaint_id) as complaint:
+    with locked_complaint(complaint_id) as complaint:
         _must_be_recorded(complaint)
         outcome = ComplaintOutcome.ZERO_FIR if decided.zero else ComplaintOutcome.FIR
         if complaint.registered:
@@ -237,14 +223,14 @@ def sign(complaint_id: UUID, at: datetime, *, by: Posting) -> Complaint:
     BNSS 173(1)(ii): taken on record when signed within three days. A later signature is recorded too: the Act does not
     say that the information is then void.
     """
-    with _locked_complaint(complaint_id) as complaint:
+    with locked_complaint(complaint_id) as complaint:
         _must_be_recorded(complaint)
         if complaint.mode != Mode.ONLINE:
             raise Refused(_("Only information that came electronically is signed afterwards."))
         if has_step(complaint, Kind.INFORMATION_SIGNED):
             return complaint
         if complaint.received_at and not complaint.received_at <= at <= now():
-            raise Refused(_("It was signed after it came, %(at)s, and not later than now.") % _received_at(complaint))
+            raise Refused(_("It was signed after it came, %(at)s, and not later than now.") % received_at(complaint))
         _step(complaint, Kind.INFORMATION_SIGNED, at, {}, by=by)
         if complaint.outcome == ComplaintOutcome.AWAITS_SIGNATURE:  # it is now as any other: to be decided
             complaint.outcome, complaint.due = "", None
@@ -259,14 +245,10 @@ def permit_enquiry(
 
     Raises Refused, with the rule, where the sections do not allow one.
     """
-    with _locked_complaint(complaint_id) as complaint:
+    with locked_complaint(complaint_id) as complaint:
         _must_be_undecided(complaint)
         check_sections(offences)
-        if complaint.received_at and not complaint.received_at <= permitted_at <= now():
-            raise Refused(
-                _("Permission is given after the information came, %(at)s, and not later than now.")
-                % _received_at(complaint)
-            )
+        permitted.check_permission(complaint, permitted_at)
         permitted.check_enquiry(complaint, offences)
         _step(complaint, Kind.PRELIMINARY_ENQUIRY_PERMITTED, permitted_at, {FactName.RANK: rank}, by=by)
         _decide(complaint, ComplaintOutcome.ENQUIRY, by=by, offences=offences)
@@ -278,7 +260,7 @@ def close_enquiry(complaint_id: UUID, prima_facie: bool, *, by: Posting) -> Comp
 
     If there is none, the copy of the entry is due within a week.
     """
-    with _locked_complaint(complaint_id) as complaint:
+    with locked_complaint(complaint_id) as complaint:
         if complaint.outcome != ComplaintOutcome.ENQUIRY:
             raise Refused(_("No preliminary enquiry is going on."))
         outcome: OutcomeCode = "prima_facie_case" if prima_facie else "no_case"
@@ -291,7 +273,7 @@ def close_enquiry(complaint_id: UUID, prima_facie: bool, *, by: Posting) -> Comp
 
 def refer(complaint_id: UUID, reason: str, referred_to: str, *, by: Posting) -> Complaint:
     """Record that no cognizable offence is disclosed: why, and where the complainant was sent with it (BNSS 174)."""
-    with _locked_complaint(complaint_id) as complaint:
+    with locked_complaint(complaint_id) as complaint:
         _must_be_undecided(complaint)
         permitted.check_referral(complaint, reason)
         complaint.reason, complaint.referred_to = reason, referred_to
@@ -300,15 +282,6 @@ def refer(complaint_id: UUID, reason: str, referred_to: str, *, by: Posting) -> 
 
 
 # --- Shared ----------------------------------------------------------------------------------------------------------
-
-
-@contextmanager
-def _locked_complaint(complaint_id: UUID) -> Iterator[Complaint]:
-    """Yield the complaint, locked: a second officer waits here, and then sees what the first one did."""
-    complaint = Complaint.objects.select_for_update().filter(pk=complaint_id).first()
-    if complaint is None:
-        raise Http404
-    yield complaint
 
 
 DECIDED = ("outcome", "reason", "referred_to", "decided_at", "decided_by", "offences", "due")
@@ -366,7 +339,3 @@ def is_closed(station: Unit, on: date) -> bool:
 
 def _station_name(station: Unit) -> dict[str, str]:
     return {"station": str(station)}
-
-
-def _received_at(complaint: Complaint) -> dict[str, str]:
-    return {"at": text.moment(complaint.received_at)}

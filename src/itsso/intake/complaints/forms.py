@@ -1,31 +1,22 @@
-"""Forms by which a complaint is heard and decided. All of them are sent by POST."""
+"""Forms by which a complaint is heard, one for each step. All of them are sent by POST."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time
-from uuid import uuid4
+from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
-from itsso import law
 from itsso.cases.identity.forms import NO_AUTOFILL, NoAutofillForm
 from itsso.intake.complaints.actions import HeardComplaint
-from itsso.intake.complaints.measures import (
-    MEASURES,
-    NEEDS_WHY,
-    PERMITTED_BY,
-    REASONS,
-    REFERRALS,
-    ReferralReason,
-    answers_to,
-)
-from itsso.intake.models import ComplaintOutcome, Mode
-from itsso.law.suggest import SectionSuggestion, table
-from itsso.platform.clock import INDIA
+from itsso.intake.complaints.measures import MEASURES, NOT_POSSIBLE, answers_to
+from itsso.intake.models import Mode
+from itsso.law.suggest import Question, table
+from itsso.platform.clock import INDIA, now
 from itsso.protection import tokens
 from itsso.protection.models import What
 from itsso.protection.shaped import ShapedField
@@ -46,9 +37,11 @@ SEALED = (What.NAME, What.PARENTS, What.ADDRESS, What.PHONE)
 class TimeField(forms.CharField):
     """A field for a time of day as 9:05 or 21:40."""
 
-    def __init__(self, *, label: Text, help_text: Text) -> None:
+    def __init__(self, *, label: Text, help_text: Text, missing: Text) -> None:
         box = forms.TextInput(attrs={"class": "govuk-input--width-5", "inputmode": "numeric"})
-        super().__init__(max_length=8, widget=box, label=label, help_text=help_text)
+        super().__init__(
+            max_length=8, widget=box, label=label, help_text=help_text, error_messages={"required": missing}
+        )
 
     def clean(self, value: object) -> time:
         """Return the time that was typed."""
@@ -64,21 +57,30 @@ def moment(day: date, at: time) -> datetime:
     return datetime.combine(day, at, INDIA)
 
 
-def one_of(label: Text, choices: Iterable[tuple[str, Text]], *, required: bool = True) -> forms.ChoiceField:
-    """Return a field of which one choice is taken, shown as radio buttons."""
-    return forms.ChoiceField(label=label, choices=choices, required=required, widget=forms.RadioSelect)
+def own_words(missing: Text) -> dict[str, Text]:
+    """Return a field's error messages that ask for an answer in words of its own."""
+    return {"required": missing, "invalid_choice": missing}
 
 
-class ComplaintForm(NoAutofillForm):
-    """The one screen of the duty officer.
+def one_of(
+    label: Text, choices: Iterable[tuple[str, Text]], *, required: bool = True, missing: Text = ""
+) -> forms.ChoiceField:
+    """Return a field of which one choice is taken, shown as radio buttons; `missing` is said where none was."""
+    return forms.ChoiceField(
+        label=label,
+        choices=choices,
+        required=required,
+        widget=forms.RadioSelect,
+        error_messages=own_words(missing) if missing else None,
+    )
 
-    How the information came, which measures were offered, the plain facts, and the account in the complainant's words.
-    """
 
-    key = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid4)
-    mode = forms.ChoiceField(label=_("How it came"), choices=Mode.choices)
-    came = DayField(label=_("Day on which it came"))
-    came_at = TimeField(label=_("Time"), help_text=_("As 09:05 or 21:40"))
+class SourceForm(NoAutofillForm):
+    """The first step: how the information came, and the sealed identity of the victim."""
+
+    mode = one_of(
+        _("How the information was received"), Mode.choices, missing=_("Choose how the information was received")
+    )
     call_number = ShapedField(
         "call_number",
         label=_("Event number of the 112 call"),
@@ -86,17 +88,9 @@ class ComplaintForm(NoAutofillForm):
         max_length=40,
         widget=forms.TextInput(attrs={"class": "govuk-input--width-10"}),
     )
-    here = one_of(_("Was any part of the offence in this station's area?"), HERE.items())
-    offence_from = DayField(label=_("Offence from"), required=False)
-    offence_to = DayField(label=_("Offence to"), required=False)
-    victims = forms.IntegerField(
-        label=_("How many victims"),
-        min_value=1,
-        max_value=99,
-        initial=1,
-        widget=forms.TextInput(attrs={"class": "govuk-input--width-2", "inputmode": "numeric"}),
-    )
-    name = forms.CharField(label=_("Name"), required=False, max_length=200)
+    came = DayField(label=_("Date received"))
+    came_at = TimeField(label=_("Time received"), help_text=_("As 09:05 or 21:40"), missing=_("Enter the time"))
+    name = forms.CharField(label=_("Name of the victim"), required=False, max_length=200)
     parents = forms.CharField(label=_("Parents, guardian or husband"), required=False, max_length=400)
     address = forms.CharField(
         label=_("Address"), required=False, max_length=600, widget=forms.Textarea(attrs={"rows": 2})
@@ -104,91 +98,169 @@ class ComplaintForm(NoAutofillForm):
     phone = forms.CharField(
         label=_("Telephone"), required=False, max_length=60, help_text=_("A number at which it is safe to call")
     )
+
+    def __init__(
+        self,
+        data: Mapping[str, object] | None = None,
+        *,
+        initial: Mapping[str, object] | None = None,
+        narrative: str = "",
+    ) -> None:
+        """Create the form; `narrative` is the account of a later step, which a 112 call's number must not repeat."""
+        super().__init__(data, initial=initial)
+        self.narrative = narrative
+
+    def clean(self) -> dict[str, object]:
+        """Check that it did not come later than now, and that a 112 call has a number that repeats no sealed text."""
+        cleaned = super().clean() or {}
+        came, came_at = cleaned.get("came"), cleaned.get("came_at")
+        if came and came_at and moment(came, came_at) > now():
+            self.add_error("came", _("The information cannot have come later than now. Check date and time"))
+        if cleaned.get("mode") != Mode.CALL_112:
+            cleaned["call_number"] = ""
+            self.errors.pop("call_number", None)
+            return cleaned
+        if not cleaned.get("call_number") and "call_number" not in self.errors:
+            self.add_error("call_number", _("Enter the event number that the 112 centre gave"))
+        sealed = [str(cleaned.get(field) or "") for field in SEALED]
+        if tokens.repeats_sealed_text(str(cleaned.get("call_number") or ""), [*sealed, self.narrative]):
+            self.add_error(
+                "call_number", _("This is also in the victim’s details or account. Enter the event number alone")
+            )
+        return cleaned
+
+
+FACT_MISSING: Mapping[str, Text] = {
+    "victim": _("Choose who the victim is"),
+    "age": _("Choose the victim’s age"),
+    "acts": _("Choose what was done"),
+    "relation": _("Choose who did it"),
+    "accused": _("Choose how many there were"),
+    "harm": _("Choose whether it caused death or a vegetative state"),
+}
+"""What a question on a plain fact says where it was not answered."""
+
+
+class FactsForm(NoAutofillForm):
+    """The second step: the plain facts, from which sections are suggested, and the sealed account."""
+
+    victims = forms.IntegerField(
+        label=_("How many victims"),
+        min_value=1,
+        max_value=99,
+        initial=1,
+        widget=forms.TextInput(attrs={"class": "govuk-input--width-2", "inputmode": "numeric"}),
+        error_messages=dict.fromkeys(
+            ("required", "invalid", "min_value", "max_value"), _("Enter the number of victims, from 1 to 99")
+        ),
+    )
+    offence_from = DayField(label=_("Offence from"), required=False)
+    offence_to = DayField(label=_("Offence to"), required=False)
+    here = one_of(
+        _("Was any part of the offence in this station's area?"),
+        HERE.items(),
+        missing=_("Choose whether any part of the offence was in this station’s area"),
+    )
     narrative = forms.CharField(
-        label=_("What happened, in her own words"),
+        label=_("What happened, in the words of the person who reports it"),
+        help_text=_("Sealed before it is stored. It is opened only with a reason."),
         required=False,
         max_length=20_000,
         widget=forms.Textarea(attrs={"rows": 8}),
     )
 
     def __init__(
+        self,
+        data: Mapping[str, object] | None = None,
+        *,
+        initial: Mapping[str, object] | None = None,
+        received: date | None = None,
+    ) -> None:
+        """Create the form; `received` is the day of the information, which no offence follows."""
+        super().__init__(data, initial=initial)
+        self.received = received
+        questions = {name: _question_field(name, question) for name, question in table().questions.items()}
+        self.fields = questions | self.fields
+
+    def clean(self) -> dict[str, object]:
+        """Check that the days of the offence are in order, and not after the information."""
+        cleaned = super().clean() or {}
+        first, last = cleaned.get("offence_from"), cleaned.get("offence_to")
+        if first and last and last < first:
+            self.add_error("offence_to", _("The offence cannot end before it begins. Check the two dates"))
+        for name in ("offence_from", "offence_to"):
+            day = cleaned.get(name)
+            if day and self.received and day > self.received:
+                self.add_error(name, _("The offence cannot be after the information about it. Check the date"))
+        return cleaned
+
+
+def _question_field(name: str, question: Question) -> forms.ChoiceField:
+    """Return the field of a question of the table of suggestions."""
+    choices = [(code, choose(texts)) for code, texts in question.codes.items()]
+    title = choose(question.title)
+    missing = FACT_MISSING.get(name, _("Choose an answer"))
+    if question.several:
+        return forms.MultipleChoiceField(
+            label=title, choices=choices, widget=forms.CheckboxSelectMultiple, error_messages=own_words(missing)
+        )
+    return one_of(title, choices, missing=missing)
+
+
+class RightsForm(NoAutofillForm):
+    """The third step: each measure that the law offers, and why one was not possible."""
+
+    def __init__(
         self, data: Mapping[str, object] | None = None, *, initial: Mapping[str, object] | None = None
     ) -> None:
         super().__init__(data, initial=initial)
-        for name, question in table().questions.items():
-            choices = [(code, choose(texts)) for code, texts in question.codes.items()]
-            if question.several:
-                self.fields[name] = forms.MultipleChoiceField(
-                    label=choose(question.title), choices=choices, widget=forms.CheckboxSelectMultiple
-                )
-            else:
-                self.fields[name] = one_of(choose(question.title), choices)
         for name, title in MEASURES.items():
-            self.fields[name] = forms.ChoiceField(label=title, choices=[("", "—"), *answers_to(name).items()])
+            missing = _("Choose an answer: %(measure)s") % {"measure": title}
+            self.fields[name] = one_of(title, answers_to(name).items(), missing=missing)
             self.fields[f"why_{name}"] = forms.CharField(
-                label=_("Why not"), required=False, max_length=300, widget=forms.TextInput(attrs=dict(NO_AUTOFILL))
+                label=_("Why it was not possible"),
+                help_text=_("A few words. They are sealed."),
+                required=False,
+                max_length=300,
+                widget=forms.TextInput(attrs=dict(NO_AUTOFILL)),
             )
 
     def clean(self) -> dict[str, object]:
-        """Check that a 112 call has its event number, and that each measure not taken has its reason."""
+        """Check that each measure that was not possible has its reason; drop the reason of any other."""
         cleaned = super().clean() or {}
-        if cleaned.get("mode") == Mode.CALL_112 and not cleaned.get("call_number"):
-            self.add_error("call_number", _("Write the event number that the 112 centre gave."))
-        if tokens.repeats_sealed_text(
-            cleaned.get("call_number") or "", (cleaned.get(field) or "" for field in (*SEALED, What.NARRATIVE))
-        ):
-            self.add_error("call_number", _("This stands in what is sealed below. Write the event number alone."))
         for name in MEASURES:
-            if cleaned.get(name) in NEEDS_WHY and not (cleaned.get(f"why_{name}") or "").strip():
-                self.add_error(f"why_{name}", _("Say why, in a few words: they are sealed."))
+            why = f"why_{name}"
+            if cleaned.get(name) != NOT_POSSIBLE:
+                cleaned[why] = ""
+            elif not str(cleaned.get(why) or "").strip():
+                self.add_error(why, _("Say why it was not possible, in a few words"))
         return cleaned
 
-    def part(self, *names: str) -> list[BoundField]:
-        """Return some fields in order, for the template."""
-        return [self[name] for name in names]
-
     @property
-    def information(self) -> list[BoundField]:
-        """Return the fields on how the information came."""
-        return self.part("mode", "came", "came_at", "call_number")
+    def rows(self) -> list[tuple[BoundField, BoundField]]:
+        """Return each measure with the field of its reason."""
+        return [(self[name], self[f"why_{name}"]) for name in MEASURES]
 
-    @property
-    def offered(self) -> list[BoundField]:
-        """Return the fields on the measures that the law offers."""
-        return self.part(*(field for name in MEASURES for field in (name, f"why_{name}")))
 
-    @property
-    def facts(self) -> list[BoundField]:
-        """Return the fields from which sections are suggested."""
-        return self.part(*table().questions, "victims", "offence_from", "offence_to", "here")
-
-    @property
-    def sealed(self) -> list[BoundField]:
-        """Return the fields whose text goes to the vault."""
-        return self.part("name", "parents", "address", "phone", "narrative")
-
-    def information_received(self) -> HeardComplaint:
-        """Return the complaint as heard, with the identifying texts separate."""
-        cleaned = self.cleaned_data
-        plain = {name: cleaned[name] for name in table().questions} | {"here": cleaned["here"]}
-        texts = [SealedText("V1", kind, cleaned[kind]) for kind in SEALED] + [
-            SealedText(CASE, What.NARRATIVE, cleaned["narrative"])
-        ]
-        texts += [
-            SealedText(CASE, What.NOTE, _why(name, cleaned[f"why_{name}"]), f"measure.{name}") for name in MEASURES
-        ]
-        return HeardComplaint(
-            mode=Mode(cleaned["mode"]),
-            received_at=moment(cleaned["came"], cleaned["came_at"]),
-            facts=plain,
-            sealed=[text for text in texts if text.text.strip()],
-            call_number=cleaned["call_number"],
-            child=cleaned["age"] != "adult",
-            victims=cleaned["victims"],
-            offence=(cleaned["offence_from"], cleaned["offence_to"] or cleaned["offence_from"]),
-            measures={name: cleaned[name] for name in MEASURES},
-            form=cleaned["key"],
-        )
+def heard_complaint(
+    source: Mapping[str, Any], facts: Mapping[str, Any], rights: Mapping[str, Any], *, form: UUID | None = None
+) -> HeardComplaint:
+    """Return the complaint as heard, of the cleaned data of the three steps, with the identifying texts separate."""
+    texts = [SealedText("V1", kind, source[kind]) for kind in SEALED]
+    texts.append(SealedText(CASE, What.NARRATIVE, facts["narrative"]))
+    texts += [SealedText(CASE, What.NOTE, _why(name, rights[f"why_{name}"]), f"measure.{name}") for name in MEASURES]
+    return HeardComplaint(
+        mode=Mode(source["mode"]),
+        received_at=moment(source["came"], source["came_at"]),
+        facts={name: facts[name] for name in table().questions} | {"here": facts["here"]},
+        sealed=[text for text in texts if text.text.strip()],
+        call_number=source["call_number"],
+        child=facts["age"] != "adult",
+        victims=facts["victims"],
+        offence=(facts["offence_from"], facts["offence_to"] or facts["offence_from"]),
+        measures={name: rights[name] for name in MEASURES},
+        form=form,
+    )
 
 
 def _why(name: str, reason: str) -> str:
@@ -196,86 +268,8 @@ def _why(name: str, reason: str) -> str:
     return f"{MEASURES[name]}: {reason}" if reason.strip() else ""
 
 
-class DecideComplaintForm(NoAutofillForm):
-    """The sections and the outcome of the complaint.
-
-    Suggested sections are never ticked in advance: only the officer ticks them.
-    """
-
-    sections = forms.MultipleChoiceField(
-        label=_("Sections suggested by the facts"), required=False, widget=forms.CheckboxSelectMultiple
-    )
-    more = forms.CharField(
-        label=_("Other sections"), help_text=_("For example BNS 64(1), POCSO 6"), required=False, max_length=300
-    )
-    outcome = one_of(_("What becomes of it"), ())
-    io_ref = forms.ChoiceField(label=_("Investigating officer"), required=False)
-    copy_to = one_of(
-        _("The free copy is given to"),
-        (("informant", pgettext_lazy("copy to", "the informant")), ("victim", pgettext_lazy("copy to", "the victim"))),
-        required=False,
-    )
-    permitted = DayField(
-        label=_("Preliminary enquiry: permitted on"),
-        required=False,
-        help_text=_("By a Deputy Superintendent or above, in writing (BNSS 173(3))"),
-    )
-    permitted_by = forms.ChoiceField(
-        label=_("Preliminary enquiry: permitted by"), required=False, choices=[("", "—"), *PERMITTED_BY.items()]
-    )
-    reason = forms.ChoiceField(label=_("If not cognizable: why"), required=False)
-    referred_to = forms.ChoiceField(label=_("If not cognizable: sent to"), required=False)
-
-    def __init__(
-        self,
-        suggested: Iterable[SectionSuggestion],
-        officers: Sequence[tuple[str, str]],
-        data: Mapping[str, object] | None = None,
-        *,
-        initial: Mapping[str, object] | None = None,
-    ) -> None:
-        super().__init__(data, initial=initial)
-        by_section: dict[str, list[str]] = {}
-        for suggestion in suggested:
-            by_section.setdefault(suggestion.section, []).append(f"{choose(suggestion.because)} ({suggestion.source})")
-        self._choose("sections", [(section, f"{section}: {'; '.join(why)}") for section, why in by_section.items()])
-        self._choose("outcome", [(outcome.value, outcome.label) for outcome in OUTCOMES])
-        self._choose("io_ref", [("", _("Not yet named")), *officers])
-        reasons = [(code, title) for code, title in REASONS.items() if code != ReferralReason.NO_CASE]
-        self._choose("reason", [("", "—"), *reasons])
-        self._choose("referred_to", [("", "—"), *REFERRALS.items()])
-        self.suggested = bool(by_section)
-
-    def _choose(self, name: str, choices: Iterable[tuple[str, Text]]) -> None:
-        field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = list(choices)
-
-    def clean(self) -> dict[str, object]:
-        """Check that each outcome has what it needs; collect the sections in one list."""
-        cleaned = super().clean() or {}
-        typed = law.parse_sections(cleaned.get("more", ""))
-        if typed.unknown:
-            message = _("The book does not know %(words)s. Write the Act and the section, as BNS 64(1).")
-            self.add_error("more", message % {"words": ", ".join(typed.unknown)})
-        cleaned["offences"] = tuple(dict.fromkeys([*cleaned.get("sections", []), *typed.sections]))
-        outcome = cleaned.get("outcome")
-        if outcome and outcome != ComplaintOutcome.NOT_COGNIZABLE and not cleaned["offences"] and not typed.unknown:
-            self.add_error("more", _("Tick or write at least one section."))
-        if outcome == ComplaintOutcome.ENQUIRY and not cleaned.get("permitted") and "permitted" not in self.errors:
-            self.add_error("permitted", _("Give the day of the permission."))
-        if outcome == ComplaintOutcome.ENQUIRY and not cleaned.get("permitted_by"):
-            self.add_error("permitted_by", _("Say who permitted it: a Deputy Superintendent or above."))
-        if outcome == ComplaintOutcome.NOT_COGNIZABLE and not (cleaned.get("reason") and cleaned.get("referred_to")):
-            self.add_error("reason", _("Say why, and where she was sent with it."))
-        return cleaned
-
-
-OUTCOMES = (ComplaintOutcome.FIR, ComplaintOutcome.ZERO_FIR, ComplaintOutcome.ENQUIRY, ComplaintOutcome.NOT_COGNIZABLE)
-
-
 class SignForm(NoAutofillForm):
     """The moment at which the informant signed what came electronically."""
 
     signed = DayField(label=_("Signed on"))
-    signed_at = TimeField(label=_("Time"), help_text=_("As 09:05 or 21:40"))
+    signed_at = TimeField(label=_("Time"), help_text=_("As 09:05 or 21:40"), missing=_("Enter the time"))

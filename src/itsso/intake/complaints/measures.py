@@ -9,30 +9,44 @@ from django.utils.translation import pgettext_lazy
 
 from itsso.ui.components import Text
 
-MEASURES = {
-    "woman_officer": _("A woman officer records it"),
-    "place": _("At her home or a place of her choice"),
+MEASURES: dict[str, Text] = {
+    "woman_officer": _("A woman officer records the information"),
+    "place": _("Recorded at the victim’s home or a place of the victim’s choice"),
     "interpreter": _("Interpreter or special educator"),
     "video": _("Recorded on video"),
-    "support_person": _("A support person with her"),
+    "support_person": _("A support person with the victim"),
 }
-ANSWERS = {
+NOT_POSSIBLE = "not_possible"
+"""The answer that needs a reason, as a text that is sealed."""
+
+BUTTONS: dict[str, Text] = {
+    "accepted": pgettext_lazy("measure", "Accepted"),
+    "declined": pgettext_lazy("measure", "Declined"),
+    "not_needed": pgettext_lazy("measure", "Not needed: no disability"),
+    NOT_POSSIBLE: pgettext_lazy("measure", "Not possible"),
+}
+"""The answers that the form offers, in the order of its buttons."""
+
+ANSWERS: dict[str, Text] = {
     "accepted": pgettext_lazy("measure", "Offered and accepted"),
-    "declined": pgettext_lazy("measure", "Offered; she did not want it"),
-    "not_needed": pgettext_lazy("measure", "Not needed: she has no disability"),
+    "declined": pgettext_lazy("measure", "Offered, declined"),
+    "not_needed": pgettext_lazy("measure", "Not needed: no disability"),
+    NOT_POSSIBLE: pgettext_lazy("measure", "Not possible"),
     "nobody": pgettext_lazy("measure", "Not offered: nobody was there to do it"),
     "not_offered": pgettext_lazy("measure", "Not offered"),
 }
-NEEDS_WHY = ("declined", "nobody", "not_offered")
-"""Answers that need a reason, as a text that is sealed."""
+"""Every answer that a complaint may hold: the last two were offered by an earlier form."""
+
+RECORDED_BY_WOMAN = {"accepted": True, NOT_POSSIBLE: False, "nobody": False, "not_offered": False}
+"""Whether a woman officer recorded the information, by the answer to that measure; not known where it is not here."""
 
 
 def answers_to(measure: str) -> dict[str, Text]:
-    """Return the possible answers for a measure.
+    """Return the answers that the form offers for a measure.
 
     Only measures that the law ties to a disability may be marked as not needed.
     """
-    return {code: title for code, title in ANSWERS.items() if code != "not_needed" or measure in FOR_A_DISABILITY}
+    return {code: title for code, title in BUTTONS.items() if code != "not_needed" or measure in FOR_A_DISABILITY}
 
 
 FOR_A_DISABILITY = ("place", "interpreter", "video")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from itsso.cases.models import Case
 from itsso.cases.words import case_label
@@ -57,9 +58,21 @@ def list_rows(complaints: Iterable[Complaint]) -> list[ComplaintRow]:
 
 
 def _status_text(complaint: Complaint) -> Text:
-    if not complaint.recorded:
+    if not complaint.recorded and not complaint.outcome:
         return _("Being typed by %(who)s") % {"who": complaint.begun_by_name}
     return complaint.get_outcome_display() if complaint.outcome else _("Not decided yet")
+
+
+DONE: Mapping[str, Text] = {
+    "": gettext_lazy("Complaint recorded"),
+    ComplaintOutcome.AWAITS_SIGNATURE: gettext_lazy("Complaint recorded"),
+    ComplaintOutcome.FIR: gettext_lazy("FIR registered"),
+    ComplaintOutcome.ZERO_FIR: gettext_lazy("Zero FIR registered"),
+    ComplaintOutcome.ENQUIRY: gettext_lazy("Preliminary enquiry recorded"),
+    ComplaintOutcome.NOT_COGNIZABLE: gettext_lazy("Referral recorded"),
+    ComplaintOutcome.DISCARDED: gettext_lazy("Complaint discarded"),
+}
+"""What is confirmed to the officer, by the outcome."""
 
 
 class ComplaintPage:
@@ -92,6 +105,16 @@ class ComplaintPage:
     def case_label(self) -> str:
         """Return the number of its case."""
         return case_label(self.case) if self.case else ""
+
+    @property
+    def done_title(self) -> Text:
+        """Return what was done just now, for the confirmation."""
+        return DONE[self.complaint.outcome]
+
+    @property
+    def done_number(self) -> str:
+        """Return the number for the confirmation: the case's, else the complaint's own."""
+        return self.case_label or self.label
 
     @cached_property
     def way(self) -> Transfer | None:
@@ -147,8 +170,8 @@ class ComplaintPage:
         """Return what was recorded, without identity."""
         complaint = self.complaint
         rows: list[tuple[Text, Text]] = [
-            (_("How it came"), complaint.get_mode_display()),
-            (_("Came"), text.moment(complaint.received_at)),
+            (_("How the information was received"), complaint.get_mode_display()),
+            (_("Received on"), text.moment(complaint.received_at) if complaint.received_at else ""),
             (_("Station"), str(complaint.station)),
             (_("Sections"), text.sections(complaint.offences)),
             (_("Why"), REASONS.get(complaint.reason, "")),

@@ -13,8 +13,9 @@ from itsso.intake.complaints.measures import ReferralReason
 from itsso.intake.models import Complaint, ComplaintOutcome, Step
 from itsso.law.event_kinds import Kind
 from itsso.law.suggest import Remark, SectionSuggestion, remarks, suggestions, table
-from itsso.platform.clock import INDIA, IST, today
+from itsso.platform.clock import INDIA, IST, now, today
 from itsso.platform.errors import Refused
+from itsso.ui import text
 
 ENQUIRY, SIGNATURE, COPY = (
     "registration.preliminary_enquiry",
@@ -72,6 +73,13 @@ def check_zero_fir(complaint: Complaint) -> None:
     """
     if complaint.told.get("here") == "yes":
         raise Refused(str(REGULAR_DUE))
+
+
+def check_permission(complaint: Complaint, permitted_at: datetime) -> None:
+    """Refuse a permission that is dated before the information, or later than now."""
+    if complaint.received_at and not complaint.received_at <= permitted_at <= now():
+        message = _("Permission is given after the information came, %(at)s, and not later than now.")
+        raise Refused(message % {"at": text.moment(complaint.received_at)})
 
 
 def check_enquiry(complaint: Complaint, offences: tuple[str, ...]) -> None:

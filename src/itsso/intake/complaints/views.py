@@ -2,34 +2,34 @@
 
 from __future__ import annotations
 
-from datetime import date, time
+from datetime import date
 from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
 from django import forms
 from django.contrib import messages
 from django.forms import Form
-from django.http import Http404, HttpResponse, QueryDict
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from itsso.intake.complaints import actions, permitted, queries
-from itsso.intake.complaints.actions import FORM
-from itsso.intake.complaints.forms import ComplaintForm, DecideComplaintForm, SignForm, moment
-from itsso.intake.complaints.page import ComplaintPage, list_rows
-from itsso.intake.complaints.registration import Registration
+from itsso.intake.check import CONFIRMED, check_page
+from itsso.intake.complaints import actions, drafts, queries
+from itsso.intake.complaints.decision_form import DecideComplaintForm, apply_decision
+from itsso.intake.complaints.forms import SignForm, moment
+from itsso.intake.complaints.hearing import decision_check
+from itsso.intake.complaints.hearing_views import hear, remarks
+from itsso.intake.complaints.page import ComplaintPage, label, list_rows
 from itsso.intake.models import Complaint, ComplaintOutcome
 from itsso.intake.slips import actions as slips_actions
 from itsso.intake.slips import queries as slips_queries
-from itsso.lawbook.queries import local
-from itsso.platform.clock import INDIA, now, today
+from itsso.platform.clock import today
 from itsso.platform.errors import Refused
-from itsso.protection import vault
 from itsso.protection.middleware import OfficerRequest
-from itsso.ui.refusals import mark_refused
+from itsso.ui.refusals import mark_refused, refuse
 from itsso.units.models import UnitKind
 
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
@@ -90,69 +90,13 @@ def _id(typed: str) -> UUID | None:
 
 @get_or_post
 def complaint(request: OfficerRequest, complaint_id: UUID) -> HttpResponse:
-    """Show the one screen while the complaint is typed; once recorded, its status and what the station can do."""
+    """Show the steps while the complaint is typed; once recorded, its status and what the station can do."""
     opened = queries.complaint(complaint_id)
     may_decide, typed_now = _decides(request, opened), request.method == "POST" and "act" not in request.POST
     if request.method == "POST" and not may_decide:
         raise Http404
-    if not may_decide or (opened.recorded and not typed_now):
-        return _complaint_page(request, opened)
-    if not typed_now:
-        typed, lost = _draft(opened, request)
-        return render(
-            request,
-            "intake/hear.html",
-            {"form": _form_of(typed), "complaint": opened, "draft": bool(typed), "lost": lost},
-        )
-    if "later" in request.POST:
-        return _later(request, opened)
-    form = ComplaintForm(request.POST)
-    if form.is_valid():
-        try:
-            recorded = actions.record(opened.pk, form.information_received(), by=request.posting)
-            return redirect("intake:complaint" if recorded.outcome else "intake:decide", opened.pk)
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-            opened.refresh_from_db()
-    return render(request, "intake/hear.html", {"form": form, "complaint": opened})
-
-
-def _draft(complaint: Complaint, request: OfficerRequest) -> tuple[QueryDict, str]:
-    try:
-        return QueryDict(vault.load_draft(complaint.pk, FORM, by=request.posting).get("typed", "")), ""
-    except Refused as refusal:
-        return QueryDict(), str(refusal)
-
-
-def _form_of(typed: QueryDict) -> ComplaintForm:
-    """Return the form as it was left; a new one has today's date and time."""
-    if not typed:
-        return ComplaintForm(initial={"came": today(), "came_at": now().strftime("%H:%M")})
-    fields = ComplaintForm().fields
-    return ComplaintForm(initial={n: f.widget.value_from_datadict(typed, {}, n) for n, f in fields.items()})
-
-
-def _later(request: OfficerRequest, complaint: Complaint) -> HttpResponse:
-    """Store what was typed.
-
-    A request of the page itself while typing is answered with nothing, or with why it was not stored.
-    """
-    typed = request.POST.copy()
-    for name in ("csrfmiddlewaretoken", "later"):
-        typed.pop(name, None)
-    try:
-        actions.keep_draft(complaint, {"typed": typed.urlencode()}, by=request.posting)
-    except Refused as refusal:
-        if request.headers.get("X-Itsso-Typing"):
-            mark_refused(request)
-            return HttpResponse(str(refusal), status=200, content_type="text/plain; charset=utf-8")
-        form = ComplaintForm(request.POST)
-        form.add_error(None, str(refusal))
-        return render(request, "intake/hear.html", {"form": form, "complaint": complaint})
-    if request.headers.get("X-Itsso-Typing"):
-        return HttpResponse(status=204)
-    messages.success(request, _("Kept, sealed, for you to go on with later."))
-    return redirect("intake:list")
+    is_typed = not opened.recorded and opened.outcome != ComplaintOutcome.DISCARDED
+    return hear(request, opened) if may_decide and (is_typed or typed_now) else _complaint_page(request, opened)
 
 
 def _complaint_page(request: OfficerRequest, complaint: Complaint) -> HttpResponse:
@@ -173,6 +117,7 @@ def _complaint_page(request: OfficerRequest, complaint: Complaint) -> HttpRespon
         "complaint": complaint,
         "form": form,
         "key": uuid4(),
+        "done": "done" in request.GET,
     }
     may_open = request.may("intake:open") and complaint.recorded and not complaint.registered
     return render(request, "intake/complaint.html", context | {"may_open": may_open})
@@ -184,58 +129,44 @@ def _decides(request: OfficerRequest, complaint: Complaint) -> bool:
 
 
 @get_or_post
+def discard(request: OfficerRequest, complaint_id: UUID) -> HttpResponse:
+    """Ask the officer to confirm that a complaint is discarded that is not recorded, and discard it."""
+    complaint = queries.complaint(complaint_id)
+    if complaint.station_id != request.posting.unit_id:
+        raise Http404
+    if request.method == "POST":
+        try:
+            drafts.discard(complaint.pk, by=request.posting)
+            messages.success(request, _("%(complaint)s was discarded.") % {"complaint": label(complaint)})
+            return redirect("intake:list")
+        except Refused as refusal:
+            refuse(request, refusal)
+    if complaint.recorded or complaint.outcome == ComplaintOutcome.DISCARDED:
+        return redirect("intake:complaint", complaint.pk)
+    return render(request, "intake/discard.html", {"complaint": complaint, "label": label(complaint)})
+
+
+@get_or_post
 def decide(request: OfficerRequest, complaint_id: UUID) -> HttpResponse:
-    """Show the sections and the outcome, decided by the officer; suggestions come with their source."""
+    """Show sections and outcome of a recorded complaint; the decision is shown once more before it is done."""
     complaint = queries.complaint(complaint_id)
     if not complaint.recorded or complaint.registered:
         if request.method == "POST" and complaint.registered:
             messages.info(request, _("It was decided already, as you see here. Nothing was changed."))
         return redirect("intake:complaint", complaint.pk)
-    page = ComplaintPage(complaint)
-    suggested = permitted.suggested_sections(complaint)
-    initial = {"outcome": "zero_fir" if complaint.told.get("here") == "no" else "fir", "copy_to": "informant"}
     form = DecideComplaintForm(
-        suggested,
-        queries.investigators(complaint.station),
-        request.POST if request.method == "POST" else None,
-        initial=initial,
+        complaint, queries.investigators(complaint.station), request.POST if request.method == "POST" else None
     )
-    if form.is_valid():
+    if form.is_valid() and "change" not in request.POST:
+        if CONFIRMED not in request.POST:
+            return check_page(request, decision_check(complaint, form))
         try:
-            _apply_decision(complaint, form, request)
-            return redirect("intake:complaint", complaint.pk)
+            apply_decision(complaint, form.cleaned_data, by=request.posting)
+            return redirect(f"{reverse('intake:complaint', args=[complaint.pk])}?done=1")
         except Refused as refusal:
-            _refused(form, refusal)
-    remarks = [local(remark.text) for remark in permitted.law_remarks(complaint)]
-    return render(
-        request, "intake/decide.html", {"form": form, "complaint": complaint, "page": page, "remarks": remarks}
-    )
-
-
-def _apply_decision(complaint: Complaint, form: DecideComplaintForm, request: OfficerRequest) -> None:
-    by, cleaned = request.posting, form.cleaned_data
-    offences = cleaned["offences"]
-    if cleaned["outcome"] == ComplaintOutcome.ENQUIRY:
-        at = moment(cleaned["permitted"], time(0))
-        if complaint.received_at is not None and complaint.received_at.astimezone(INDIA).date() == cleaned["permitted"]:
-            at = (
-                complaint.received_at
-            )  # the day alone is asked for; on that day it was given after the information came
-        actions.permit_enquiry(complaint.pk, offences, at, cleaned["permitted_by"], by=by)
-    elif cleaned["outcome"] == ComplaintOutcome.NOT_COGNIZABLE:
-        actions.refer(complaint.pk, cleaned["reason"], cleaned["referred_to"], by=by)
-    else:
-        woman = {"accepted": True, "nobody": False, "not_offered": False}.get(
-            complaint.told["measures"]["woman_officer"]
-        )
-        decided = Registration(
-            offences,
-            zero=cleaned["outcome"] == ComplaintOutcome.ZERO_FIR,
-            io_ref=cleaned["io_ref"],
-            by_woman_officer=woman,
-            copy_to=cleaned["copy_to"] or "informant",
-        )
-        actions.register(complaint.pk, decided, by=by)
+            form.add_error(None, str(refusal))
+    context = {"form": form, "complaint": complaint, "page": ComplaintPage(complaint), "remarks": remarks(complaint)}
+    return render(request, "intake/decide.html", context)
 
 
 @get_or_post

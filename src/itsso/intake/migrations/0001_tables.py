@@ -21,6 +21,7 @@ OUTCOMES = [
     ("awaits_signature", "e-FIR: waits for the signature"),
     ("enquiry", "Preliminary enquiry"),
     ("not_cognizable", "Not cognizable: referred"),
+    ("discarded", "Discarded, nothing recorded"),
 ]
 STANDINGS = [
     ("sent", "Sent, not accepted yet"),

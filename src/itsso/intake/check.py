@@ -1,0 +1,34 @@
+"""The page before a grave action: it shows what will be done, and sends the same form again to do it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from itsso.protection.middleware import OfficerRequest
+from itsso.ui.components import SummaryRow, Text
+from itsso.ui.templatetags.posting_forms import FIELD as POSTING
+
+CONFIRMED = "confirmed"
+"""The button that does what the page shows."""
+
+
+@dataclass(frozen=True)
+class Check:
+    """What will be done: the question, its details, its consequence in a sentence, and the button that does it."""
+
+    title: Text
+    rows: Sequence[SummaryRow]
+    consequence: Text
+    button: Text
+    cancel: str  # the address to which Cancel leads
+
+
+def check_page(request: OfficerRequest, check: Check) -> HttpResponse:
+    """Return the page that shows what a valid form will do, with the form's fields hidden in it."""
+    own = ("csrfmiddlewaretoken", POSTING, CONFIRMED, "change")
+    values = [(name, value) for name, values in request.POST.lists() for value in values if name not in own]
+    return render(request, "intake/check.html", {"check": check, "values": values})

@@ -1,0 +1,195 @@
+"""The form by which it is decided what becomes of a complaint: sections and outcome. It is sent by POST."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, datetime, time
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from itsso import law
+from itsso.accounts.models import Posting
+from itsso.cases.identity.forms import NoAutofillForm
+from itsso.intake.complaints import actions, permitted
+from itsso.intake.complaints.forms import moment, one_of
+from itsso.intake.complaints.measures import PERMITTED_BY, REASONS, RECORDED_BY_WOMAN, REFERRALS, ReferralReason
+from itsso.intake.complaints.registration import Registration
+from itsso.intake.models import REGISTERED, Complaint, ComplaintOutcome, Mode
+from itsso.platform.clock import INDIA
+from itsso.platform.errors import Refused
+from itsso.ui.components import Text
+from itsso.ui.dates import DayField
+from itsso.ui.languages import choose
+
+LATER = "later"
+"""The choice to record the complaint and to decide on it later."""
+
+OUTCOMES: Mapping[str, Text] = {
+    ComplaintOutcome.FIR: _("Register an FIR here"),
+    ComplaintOutcome.ZERO_FIR: _("Register a Zero FIR: all of the offence was elsewhere"),
+    ComplaintOutcome.ENQUIRY: _("Preliminary enquiry, with permission (BNSS 173(3))"),
+    ComplaintOutcome.NOT_COGNIZABLE: _("No FIR: refer the complainant elsewhere (BNSS 174)"),
+}
+"""What may be decided, in the order of the form."""
+
+BRANCHES: Mapping[str, tuple[str, ...]] = {
+    ComplaintOutcome.FIR: ("io_ref", "copy_to"),
+    ComplaintOutcome.ZERO_FIR: ("io_ref", "copy_to"),
+    ComplaintOutcome.ENQUIRY: ("permitted", "permitted_by"),
+    ComplaintOutcome.NOT_COGNIZABLE: ("reason", "referred_to"),
+    LATER: (),
+}
+"""The fields that belong to an outcome, beside the sections."""
+
+WITHOUT_SECTIONS = (ComplaintOutcome.NOT_COGNIZABLE, LATER)
+"""Outcomes that need no section."""
+
+
+class DecideComplaintForm(NoAutofillForm):
+    """The sections and the outcome of a complaint. Suggested sections are ticked in advance, and nothing else is."""
+
+    sections = forms.MultipleChoiceField(
+        label=_("Suggested sections. Change them if needed."), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    more = forms.CharField(
+        label=_("Other sections"), help_text=_("For example BNS 64(1), POCSO 6"), required=False, max_length=300
+    )
+    outcome = one_of(_("Decision"), (), missing=_("Choose what is decided"))
+    io_ref = forms.ChoiceField(label=_("Investigating officer"), required=False)
+    copy_to = one_of(
+        _("The free copy is given to"),
+        (("informant", pgettext_lazy("copy to", "the informant")), ("victim", pgettext_lazy("copy to", "the victim"))),
+        required=False,
+    )
+    permitted = DayField(
+        label=_("Permitted on"), required=False, help_text=_("By a Deputy Superintendent or above, in writing")
+    )
+    permitted_by = one_of(_("Permitted by"), PERMITTED_BY.items(), required=False)
+    reason = one_of(
+        _("Why no FIR is registered"),
+        [(code, title) for code, title in REASONS.items() if code != ReferralReason.NO_CASE],
+        required=False,
+    )
+    referred_to = one_of(_("Referred to"), REFERRALS.items(), required=False)
+
+    def __init__(
+        self,
+        complaint: Complaint,
+        officers: Sequence[tuple[str, str]],
+        data: Mapping[str, object] | None = None,
+        *,
+        initial: Mapping[str, object] | None = None,
+        may_wait: bool = False,
+    ) -> None:
+        """Create the form of a complaint; `may_wait` adds the choice to decide later, while it is not recorded."""
+        self.complaint = complaint
+        by_section: dict[str, list[str]] = {}
+        for suggestion in permitted.suggested_sections(complaint):
+            by_section.setdefault(suggestion.section, []).append(f"{choose(suggestion.because)} ({suggestion.source})")
+        self.suggested = list(by_section)
+        self.suggestions = "; ".join(by_section)  # as the page sends them back, to notice that the facts were changed
+        super().__init__(data, initial={"sections": self.suggested, **(initial or {})})
+        self._choose("sections", [(section, f"{section}: {'; '.join(why)}") for section, why in by_section.items()])
+        waits = complaint.mode == Mode.ONLINE
+        later = _("Record it, and wait for the signature") if waits else _("Record it, and decide later")
+        self._choose("outcome", [*OUTCOMES.items(), *([(LATER, later)] if may_wait else [])])
+        self._choose("io_ref", [("", _("Not yet named")), *officers])
+
+    def _choose(self, name: str, choices: Iterable[tuple[str, Text]]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = list(choices)
+
+    def clean(self) -> dict[str, object]:
+        """Check that each outcome has what it needs and is allowed; collect the sections in one list."""
+        cleaned = super().clean() or {}
+        typed = law.parse_sections(cleaned.get("more", ""))
+        if typed.unknown:
+            message = _("The book does not know %(words)s. Write the Act and the section, as BNS 64(1).")
+            self.add_error("more", message % {"words": ", ".join(typed.unknown)})
+        offences = tuple(dict.fromkeys([*cleaned.get("sections", []), *typed.sections]))
+        cleaned["offences"] = offences
+        outcome = cleaned.get("outcome")
+        self._forget_other_branches(outcome)
+        if outcome and outcome not in WITHOUT_SECTIONS and not offences and not typed.unknown:
+            self.add_error("sections" if self.suggested else "more", _("Choose at least one section"))
+        if outcome in REGISTERED:
+            self._check_registration(cleaned)
+        elif outcome == ComplaintOutcome.ENQUIRY:
+            self._check_enquiry(cleaned, offences)
+        elif outcome == ComplaintOutcome.NOT_COGNIZABLE:
+            self._check_referral(cleaned)
+        return cleaned
+
+    def _forget_other_branches(self, outcome: object) -> None:
+        """Drop the errors of fields that belong to another outcome: the page does not show them."""
+        own = BRANCHES.get(str(outcome), ())
+        for name in {name for names in BRANCHES.values() for name in names}.difference(own):
+            self.errors.pop(name, None)
+
+    def _check_registration(self, cleaned: dict[str, object]) -> None:
+        if cleaned["outcome"] == ComplaintOutcome.ZERO_FIR:
+            self._check("outcome", lambda: permitted.check_zero_fir(self.complaint))
+        if not cleaned.get("copy_to"):
+            self.add_error("copy_to", _("Choose to whom the free copy is given"))
+
+    def _check_enquiry(self, cleaned: dict[str, object], offences: tuple[str, ...]) -> None:
+        if offences:
+            self._check("outcome", lambda: permitted.check_enquiry(self.complaint, offences))
+        day = cleaned.get("permitted")
+        if isinstance(day, date):
+            cleaned["permitted_at"] = at = self._permitted_at(day)
+            self._check("permitted", lambda: permitted.check_permission(self.complaint, at))
+        elif "permitted" not in self.errors:
+            self.add_error("permitted", _("Enter the date of the permission"))
+        if not cleaned.get("permitted_by"):
+            self.add_error("permitted_by", _("Choose who permitted it: a Deputy Superintendent or above"))
+
+    def _permitted_at(self, day: date) -> datetime:
+        """Return the moment of a permission, of which the day alone is asked.
+
+        On the day of the information it was given after the information came.
+        """
+        received = self.complaint.received_at
+        if received is not None and received.astimezone(INDIA).date() == day:
+            return received
+        return moment(day, time(0))
+
+    def _check_referral(self, cleaned: dict[str, object]) -> None:
+        reason = cleaned.get("reason")
+        if reason:
+            self._check("reason", lambda: permitted.check_referral(self.complaint, str(reason)))
+        else:
+            self.add_error("reason", _("Choose why no FIR is registered"))
+        if not cleaned.get("referred_to"):
+            self.add_error("referred_to", _("Choose where the complainant is referred to"))
+
+    def _check(self, field: str, check: Callable[[], None]) -> None:
+        """Run a check of the law; its refusal is the field's error."""
+        try:
+            check()
+        except Refused as refusal:
+            self.add_error(field, str(refusal))
+
+
+def apply_decision(complaint: Complaint, cleaned: Mapping[str, Any], *, by: Posting) -> None:
+    """Do what was decided on a recorded complaint, by the cleaned data of the form."""
+    outcome = cleaned["outcome"]
+    if outcome == ComplaintOutcome.ENQUIRY:
+        actions.permit_enquiry(
+            complaint.pk, cleaned["offences"], cleaned["permitted_at"], cleaned["permitted_by"], by=by
+        )
+    elif outcome == ComplaintOutcome.NOT_COGNIZABLE:
+        actions.refer(complaint.pk, cleaned["reason"], cleaned["referred_to"], by=by)
+    elif outcome in REGISTERED:
+        decided = Registration(
+            cleaned["offences"],
+            zero=outcome == ComplaintOutcome.ZERO_FIR,
+            io_ref=cleaned["io_ref"],
+            by_woman_officer=RECORDED_BY_WOMAN.get(complaint.told["measures"]["woman_officer"]),
+            copy_to=cleaned["copy_to"],
+        )
+        actions.register(complaint.pk, decided, by=by)

@@ -1,0 +1,209 @@
+"""The steps in which a complaint is typed: their forms, their order, and what is shown before it is recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from copy import copy
+from dataclasses import dataclass
+from datetime import date, time
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.http import QueryDict
+from django.template.defaultfilters import linebreaksbr
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from itsso.intake.check import Check
+from itsso.intake.complaints import actions
+from itsso.intake.complaints.actions import HeardComplaint
+from itsso.intake.complaints.decision_form import BRANCHES, LATER, WITHOUT_SECTIONS, DecideComplaintForm
+from itsso.intake.complaints.forms import FactsForm, RightsForm, SourceForm, heard_complaint
+from itsso.intake.models import Complaint, ComplaintOutcome
+from itsso.platform.clock import now, today
+from itsso.ui import text
+from itsso.ui.components import SummaryRow, Text
+
+
+class Step(StrEnum):
+    """A step of the form, in order. The last one shows all that was typed, and records it."""
+
+    SOURCE = "source"
+    FACTS = "facts"
+    RIGHTS = "rights"
+    DECISION = "decision"
+    CHECK = "check"
+
+
+TITLES: Mapping[Step, Text] = {
+    Step.SOURCE: pgettext_lazy("step", "Who and how"),
+    Step.FACTS: pgettext_lazy("step", "What happened"),
+    Step.RIGHTS: pgettext_lazy("step", "Rights of the victim"),
+    Step.DECISION: pgettext_lazy("step", "Sections and decision"),
+    Step.CHECK: pgettext_lazy("step", "Check"),
+}
+FORM_STEPS = (Step.SOURCE, Step.FACTS, Step.RIGHTS, Step.DECISION)
+
+type StepForm = SourceForm | FactsForm | RightsForm | DecideComplaintForm
+
+
+@dataclass(frozen=True)
+class StepLink:
+    """A step in the bar above the form; `url` is empty where it cannot be opened yet."""
+
+    title: Text
+    url: str
+    current: bool
+
+
+@dataclass(frozen=True)
+class CheckGroup:
+    """What was typed into one step, as the last step shows it."""
+
+    title: Text
+    url: str
+    rows: Sequence[SummaryRow]
+
+
+class Hearing:
+    """A complaint that is being typed, with the officer's draft of its steps."""
+
+    def __init__(self, complaint: Complaint, draft: Mapping[str, str], officers: Sequence[tuple[str, str]]) -> None:
+        self.complaint, self.officers = complaint, officers
+        self.typed = {step: QueryDict(draft.get(step, "")) for step in FORM_STEPS}
+        self.done: dict[Step, StepForm] = {}  # the steps, in order, up to the first that is not valid
+        for step in FORM_STEPS:
+            form = self.form(step, self.typed[step])
+            if not form.is_valid() or self.is_stale(form, self.typed[step]):
+                break
+            self.done[step] = form
+
+    def form(
+        self, step: Step, data: QueryDict | None = None, *, initial: Mapping[str, object] | None = None
+    ) -> StepForm:
+        """Return the form of a step whose earlier steps are done: with `data` as it was sent, else with `initial`."""
+        if step == Step.SOURCE:
+            return SourceForm(data, initial=initial, narrative=self.typed[Step.FACTS].get("narrative", ""))
+        if step == Step.FACTS:
+            return FactsForm(data, initial=initial, received=self.done[Step.SOURCE].cleaned_data["came"])
+        if step == Step.RIGHTS:
+            return RightsForm(data, initial=initial)
+        return DecideComplaintForm(self.in_memory, self.officers, data, initial=initial, may_wait=True)
+
+    @property
+    def open_step(self) -> Step:
+        """Return the first step that is not done."""
+        return next((step for step in FORM_STEPS if step not in self.done), Step.CHECK)
+
+    def may_open(self, step: Step) -> bool:
+        """Return whether every step before this one is done."""
+        order = list(Step)
+        return order.index(step) <= order.index(self.open_step)
+
+    def is_stale(self, form: StepForm, typed: QueryDict) -> bool:
+        """Return whether sections were chosen from suggestions that the facts, as they are now, do not make."""
+        return isinstance(form, DecideComplaintForm) and typed.get(SUGGESTED) != form.suggestions
+
+    def as_left(self, step: Step) -> StepForm:
+        """Return the form of a step as the officer left it; a new one has today's date and time."""
+        typed = self.typed[step]
+        if not typed:
+            return self.form(step, initial={"came": today(), "came_at": now().strftime("%H:%M")})
+        empty = self.form(step)
+        initial = {name: field.widget.value_from_datadict(typed, {}, name) for name, field in empty.fields.items()}
+        if self.is_stale(empty, typed):
+            del initial["sections"]  # so that the suggestions of the facts as they are now are ticked
+        return self.form(step, initial=initial)
+
+    def as_heard(self, form: UUID | None = None) -> HeardComplaint:
+        """Return the complaint as heard, once its first three steps are done."""
+        return heard_complaint(*(self.done[step].cleaned_data for step in FORM_STEPS[:3]), form=form)
+
+    @property
+    def in_memory(self) -> Complaint:
+        """Return the complaint as it will be recorded, for the suggestions and checks of the law."""
+        complaint = copy(self.complaint)
+        actions.fill(complaint, self.as_heard())
+        return complaint
+
+    @property
+    def decision(self) -> Mapping[str, Any]:
+        """Return what was decided, once that step is done."""
+        return self.done[Step.DECISION].cleaned_data
+
+    def bar(self, current: Step) -> list[StepLink]:
+        """Return the steps for the bar above the form."""
+        return [
+            StepLink(title, f"?step={step}" if self.may_open(step) and step != current else "", step == current)
+            for step, title in TITLES.items()
+        ]
+
+    def summary(self) -> list[CheckGroup]:
+        """Return all that was typed, by step, each with the address at which it is changed."""
+        return [
+            CheckGroup(TITLES[step], f"?step={step}&from={Step.CHECK}", list(_rows(form)))
+            for step, form in self.done.items()
+        ]
+
+
+SUGGESTED = "suggested"
+"""The hidden field of the decision: the sections that were suggested when it was shown."""
+
+
+CONSEQUENCES: Mapping[str, Text] = {
+    ComplaintOutcome.FIR: _("The FIR gets the next number of this station. It cannot be undone on these pages."),
+    ComplaintOutcome.ZERO_FIR: _(
+        "The Zero FIR gets the next number of this station, and is then forwarded to the station with jurisdiction."
+        " It cannot be undone on these pages."
+    ),
+    ComplaintOutcome.ENQUIRY: _("The preliminary enquiry is to end within fourteen days (BNSS 173(3))."),
+    ComplaintOutcome.NOT_COGNIZABLE: _(
+        "No FIR is registered. Information on a cognizable offence must be recorded: an officer who refuses commits an"
+        " offence (BNS 199)."
+    ),
+    LATER: _("The complaint is recorded. It stays in the list of complaints to be decided."),
+}
+"""What follows from an outcome, on the page before it is done."""
+
+BUTTONS: Mapping[str, Text] = {
+    ComplaintOutcome.FIR: _("Register the FIR"),
+    ComplaintOutcome.ZERO_FIR: _("Register the Zero FIR"),
+    ComplaintOutcome.ENQUIRY: _("Record the preliminary enquiry"),
+    ComplaintOutcome.NOT_COGNIZABLE: _("Record the referral"),
+    LATER: _("Record the complaint"),
+}
+
+
+def decision_check(complaint: Complaint, form: DecideComplaintForm) -> Check:
+    """Return what the decision on a recorded complaint will do."""
+    outcome = form.cleaned_data["outcome"]
+    back = reverse("intake:complaint", args=[complaint.pk])
+    return Check(_("Check before you decide"), list(_rows(form)), CONSEQUENCES[outcome], BUTTONS[outcome], back)
+
+
+def _rows(form: StepForm) -> Iterator[SummaryRow]:
+    """Yield what was typed into a form, as text; empty fields are left out."""
+    hidden = set()
+    if isinstance(form, DecideComplaintForm):
+        outcome = form.cleaned_data["outcome"]
+        hidden = {"sections", "more", *form.fields}.difference(BRANCHES[outcome], {"outcome"})
+        if outcome not in WITHOUT_SECTIONS:
+            yield SummaryRow(_("Sections"), text.sections(form.cleaned_data["offences"]))
+    for name, field in form.fields.items():
+        value = form.cleaned_data.get(name)
+        if name not in hidden and value not in (None, "", []):
+            yield SummaryRow(field.label or "", _as_text(field, value))
+
+
+def _as_text(field: forms.Field, value: object) -> Text:
+    if isinstance(field, forms.ChoiceField):
+        labels = dict(field.choices)  # type: ignore[arg-type]
+        return ", ".join(str(labels[code]) for code in (value if isinstance(value, list) else [value]))
+    if isinstance(value, date):
+        return text.day(value)
+    if isinstance(value, time):
+        return value.strftime("%H:%M")
+    return linebreaksbr(str(value))
