@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -15,7 +16,7 @@ from itsso.intake.zero_firs import actions as transfers
 from itsso.platform.clock import today
 from itsso.protection.ranges import enter
 from tests.support.browser import NARROW, WIDE, assert_clean, chromium, shown
-from tests.support.complaint_pages import COMPLAINT_FORM
+from tests.support.complaint_pages import COMPLAINT_FORM, decide_step, type_step
 from tests.support.complaints import complaint, registered, sent
 from tests.support.sample_nation import World
 from tests.support.signed_in_browser import browser
@@ -40,10 +41,13 @@ def test_the_pages_of_complaints_are_clean_by_axe_and_fit_their_window(world: Wo
     begun = sho.post("/complaints/", {"key": str(uuid4())})["Location"]
     pages = {
         "complaints": sho.get("/complaints/"),
-        "hear": sho.get(begun),
-        "hear-error": sho.post(begun, COMPLAINT_FORM | {"age": "", "came_at": "x"}),
+        "hear-source": sho.get(begun),
+        "hear-source-error": type_step(sho, begun, "source", COMPLAINT_FORM | {"mode": "call_112", "came_at": "x"}),
+        **_steps(sho, begun),
+        "discard": sho.get(f"{begun}discard/"),
         "complaint-online": sho.get(f"/complaints/{online.pk}/"),
         "decide": sho.get(f"/complaints/{waiting.pk}/decide/"),
+        "decide-check": sho.post(f"/complaints/{waiting.pk}/decide/", REFERRAL),
         "slip-check": sho.get(f"/complaints/{waiting.pk}/slip/"),
         "slip": sho.post(f"/complaints/{waiting.pk}/slip/", {"key": str(uuid4()), "seen": "0"}),
         "slip-again": sho.get(f"/complaints/{waiting.pk}/slip/"),
@@ -67,6 +71,20 @@ def test_the_pages_of_complaints_are_clean_by_axe_and_fit_their_window(world: Wo
     pages["status-thanked"] = browser(None, language).post("/status/", first | {"say": "answers", "q_heard": "yes"})
     pages["status-answered"] = browser(None, language).post("/status/", first)
     assert_clean({name: answer.text for name, answer in pages.items()}, width, language)
+
+
+REFERRAL = {"outcome": "not_cognizable", "reason": "civil", "referred_to": "legal_aid"}
+
+
+def _steps(client: Client, address: str) -> dict[str, Any]:
+    """The further steps of a complaint that is being typed, each with what is wrong with an empty form, and its end."""
+    pages = {}
+    for step, following in (("source", "facts"), ("facts", "rights"), ("rights", "decision")):
+        type_step(client, address, step, COMPLAINT_FORM)
+        pages[f"hear-{following}"] = client.get(f"{address}?step={following}")
+        pages[f"hear-{following}-error"] = client.get(f"{address}?step={following}&errors=1")
+    decide_step(client, address, more="BNS 74", outcome="zero_fir", copy_to="victim")
+    return pages | {"hear-check": client.get(f"{address}?step=check")}
 
 
 @pytest.mark.proof

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -12,10 +13,11 @@ from django.http import Http404
 
 from itsso.accounts.models import Posting, Role
 from itsso.cases.models import Case, Clock, Person, Series
-from itsso.intake.complaints import actions, permitted
+from itsso.intake.complaints import actions, drafts, permitted
 from itsso.intake.complaints.permitted import clocks
 from itsso.intake.complaints.registration import Registration
 from itsso.intake.models import Complaint, ComplaintOutcome, Mode
+from itsso.intake.slips.actions import issue_slip
 from itsso.platform import clock
 from itsso.platform.errors import Refused
 from itsso.protection import vault
@@ -81,14 +83,73 @@ def test_a_complaint_that_is_no_case_is_opened_with_a_reason_too(world: World, d
 def test_typing_is_kept_sealed_for_who_typed(world: World, duty: Posting) -> None:
     with enter(duty):
         begun = actions.begin_complaint(uuid4(), by=duty)
-        actions.keep_draft(begun, {"name": NAME, "acts": "penetration"}, by=duty)
+        drafts.keep(begun.pk, "source", f"name={NAME}", by=duty)
+        drafts.keep(begun.pk, "facts", "acts=penetration", by=duty)
     with enter(duty):
-        assert vault.load_draft(begun.pk, actions.FORM, by=duty)["name"] == NAME
+        typed = drafts.load(begun.pk, by=duty)
+        assert (typed["source"], typed["facts"]) == (f"name={NAME}", "acts=penetration")
     with enter(world.sho):
-        assert vault.load_draft(begun.pk, actions.FORM, by=world.sho) == {}
+        assert drafts.load(begun.pk, by=world.sho) == {}
     with enter(duty):
         actions.record(begun.pk, heard(), by=duty)
-        assert vault.load_draft(begun.pk, actions.FORM, by=duty) == {}
+        assert drafts.load(begun.pk, by=duty) == {}
+        with pytest.raises(Refused, match="recorded this complaint already"):
+            drafts.keep(begun.pk, "source", "name=", by=duty)
+
+
+def test_each_change_of_a_draft_gives_its_form_another_number(duty: Posting) -> None:
+    numbers = []
+    with enter(duty):
+        begun = actions.begin_complaint(uuid4(), by=duty)
+        for typed in ("mode=phone", "mode=phone", "mode=in_person"):
+            drafts.keep(begun.pk, "source", typed, by=duty)
+            numbers.append(drafts.load(begun.pk, by=duty)[drafts.KEY])
+    assert numbers[0] == numbers[1] != numbers[2]
+
+
+def test_steps_typed_at_the_same_time_in_two_windows_are_both_kept(duty: Posting) -> None:
+    with enter(duty):
+        begun = actions.begin_complaint(uuid4(), by=duty)
+
+    def keep(step: str) -> None:
+        with enter(duty):
+            drafts.keep(begun.pk, step, f"{step}=1", by=duty)
+
+    at_once(partial(keep, "source"), partial(keep, "facts"), partial(keep, "rights"))
+    with enter(duty):
+        assert set(drafts.load(begun.pk, by=duty)) == {"source", "facts", "rights", drafts.KEY}
+
+
+def test_discarded_complaint_keeps_its_number_and_nothing_else(world: World, duty: Posting) -> None:
+    with enter(duty):
+        begun = actions.begin_complaint(uuid4(), by=duty)
+        drafts.keep(begun.pk, "source", f"name={NAME}", by=duty)
+    with enter(world.sho), pytest.raises(Refused, match="Nobody else can discard it"):
+        drafts.discard(begun.pk, by=world.sho)
+    for _twice in range(2):
+        with enter(duty):
+            assert drafts.discard(begun.pk, by=duty).outcome == ComplaintOutcome.DISCARDED
+    with enter(duty):
+        assert drafts.load(begun.pk, by=duty) == {}
+        for write in (
+            lambda: drafts.keep(begun.pk, "source", "name=", by=duty),
+            lambda: actions.record(begun.pk, heard(), by=duty),
+        ):
+            with pytest.raises(Refused, match="discarded this complaint"):
+                write()
+    assert [line["act"] for line in lines()].count("complaint.discarded") == 1
+    assert complaint(duty).number == 2
+
+
+def test_recorded_complaint_and_one_with_a_slip_are_not_discarded(duty: Posting) -> None:
+    recorded = complaint(duty)
+    with enter(duty):
+        with pytest.raises(Refused, match="recorded this complaint already"):
+            drafts.discard(recorded.pk, by=duty)
+        begun = actions.begin_complaint(uuid4(), by=duty)
+        issue_slip(begun, by=duty)
+        with pytest.raises(Refused, match="A slip was given"):
+            drafts.discard(begun.pk, by=duty)
 
 
 def test_a_form_sent_twice_is_one_complaint_one_record_and_one_fir(duty: Posting) -> None:

@@ -233,10 +233,9 @@ def _hear_complaint(life: Life, duty: Posting) -> None:
         hands.send()
         life.visible_text(hands, "hear-empty")
         hands.choose("mode", "in_person")
-        for measure, answer in MEASURES.items():
-            hands.choose(measure, answer)
-            if answer == "declined":
-                hands.type(f"why_{measure}", "उसने थाने में ही बताना चाहा।")
+        hands.type("name", NAME)
+        hands.send()
+        life.visible_text(hands, "hear-facts")
         for name, value in (("victim", "female"), ("age", "adult")):
             hands.choose(name, value)
         hands.tick("acts", "penetration")
@@ -244,19 +243,24 @@ def _hear_complaint(life: Life, duty: Posting) -> None:
             hands.choose(name, value)
         hands.day("offence_from", date(2026, 3, 1))
         hands.choose("here", "no")
-        hands.type("name", NAME)
         hands.type("narrative", STORY)
+        hands.send()
+        life.visible_text(hands, "hear-rights")
+        for measure, answer in MEASURES.items():
+            hands.choose(measure, answer)
+            if answer == "not_possible":
+                hands.type(f"why_{measure}", "उस समय थाने में कोई नहीं था।")
         hands.send()
         page_text = life.visible_text(hands, "decide")
         assert "BNS 64(1)" in page_text and "BNS 70(1)" in page_text
-        for section in ("BNS 64(1)", "BNS 70(1)"):
-            hands.tick("sections", section)
         hands.choose("outcome", "zero_fir")
         hands.choose("copy_to", "victim")
         hands.send()
+        assert NAME in life.looked_at(hands, "hear-check") and not hands.foreign()
+        hands.send()
         page_text = life.visible_text(hands, "complaint")
         assert "ज़ीरो एफ़आईआर 0001/2026" in page_text
-        life.case = hands.page.url.rstrip("/").rsplit("/", 1)[1]
+        life.case = hands.page.url.partition("?")[0].rstrip("/").rsplit("/", 1)[1]
         hands.to('form[action$="/papers/"] button')
         with hands.page.expect_download() as paper:
             hands.page.keyboard.press("Enter")
@@ -270,7 +274,7 @@ def _hear_complaint(life: Life, duty: Posting) -> None:
 
 MEASURES = {
     "woman_officer": "accepted",
-    "place": "declined",
+    "place": "not_possible",
     "interpreter": "not_needed",
     "video": "not_needed",
     "support_person": "accepted",

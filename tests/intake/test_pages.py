@@ -33,7 +33,16 @@ from itsso.protection.ranges import enter
 from itsso.units import figures
 from tests.support.audit_log import lines
 from tests.support.case_events import add, fir, key, new
-from tests.support.complaint_pages import COMPLAINT_FORM, begin_complaint, page_text
+from tests.support.complaint_pages import (
+    COMPLAINT_FORM,
+    begin_complaint,
+    check_key,
+    decide_step,
+    page_text,
+    record_complaint,
+    type_step,
+    type_steps,
+)
 from tests.support.complaints import CAME, NAME, complaint, registered, sent
 from tests.support.sample_nation import World, post
 from tests.support.signed_in_browser import browser
@@ -73,19 +82,24 @@ def code_on(slip: Any) -> dict[str, str]:
 
 def test_from_the_first_word_to_a_zero_fir_and_its_slip(world: World, duty: Posting) -> None:
     client = browser(duty)
-    assert "Hear a complaint" in page_text(client.get("/complaints/"))
+    assert "New complaint" in page_text(client.get("/complaints/"))
     address = begin_complaint(client)
     assert "must be recorded, wherever it happened" in page_text(client.get(address))
-    answer = client.post(address, COMPLAINT_FORM)
-    assert answer["Location"] == f"{address}decide/"
-    text = page_text(client.get(answer["Location"]))
+    assert type_steps(client, address, COMPLAINT_FORM)["Location"] == f"{address}?step=decision"
+    text = page_text(client.get(f"{address}?step=decision"))
     for section in ("BNS 64(2)", "BNS 65(1)", "POCSO 4(2)", "POCSO 6"):
         assert f"{section}: " in text
     assert "Within 24 hours report to the Child Welfare Committee" in text
-    decided = {"sections": ["BNS 65(1)", "POCSO 6"], "outcome": "zero_fir", "copy_to": "victim"}
-    assert client.post(f"{address}decide/", decided)["Location"] == address
-    page = page_text(client.get(address))
-    assert "Zero FIR registered" in page and "Zero FIR 0001/2026" in page and NAME not in page
+    decision = {"sections": ["BNS 65(1)", "POCSO 6"], "outcome": "zero_fir", "copy_to": "victim"}
+    assert decide_step(client, address, **decision)["Location"] == f"{address}?step=check"
+    check = page_text(client.get(f"{address}?step=check"))
+    for shown in (NAME, "What she told.", "12 to 15", "Declined", "BNS 65(1), POCSO 6", "the victim"):
+        assert shown in check
+    done = client.post(address, {"step": "check", "key": check_key(client, address)})
+    assert done["Location"] == f"{address}?done=1"
+    page = page_text(client.get(done["Location"]))
+    assert "Zero FIR registered Number Zero FIR 0001/2026" in page and NAME not in page
+    assert "Send it to the station of jurisdiction" in page and "Print the status slip" in page
     slip = page_text(printed(client, f"{address}slip/"))
     assert re.search(r"Number \d{9} कोड / Code [0-9A-Z]{4}-[0-9A-Z]{4}", slip)
     assert "Childline: 1098" in slip and "चाइल्डलाइन: 1098" in slip
@@ -95,46 +109,194 @@ def test_from_the_first_word_to_a_zero_fir_and_its_slip(world: World, duty: Post
 def test_what_is_typed_is_kept_half_done_and_comes_back(duty: Posting) -> None:
     client = browser(duty)
     address = begin_complaint(client)
-    half = {"name": NAME, "acts": ["touch", "words"], "offence_from_day": "30", "offence_from_month": "5", "later": "1"}
+    wrong = type_step(client, address, "source", COMPLAINT_FORM | {"came_at": "half", "mode": ""})
+    assert "Write the time as 09:05" in page_text(wrong) and "Choose how the information was received" in wrong.text
+    assert NAME in wrong.text
+    type_step(client, address, "source", COMPLAINT_FORM)
+    half = {
+        "acts": ["touch", "words"],
+        "offence_from_day": "30",
+        "offence_from_month": "5",
+        "step": "facts",
+        "later": "1",
+    }
     assert client.post(address, half, headers={"X-Itsso-Typing": "1"}).status_code == 204
     page = BeautifulSoup(client.get(address).content, "html.parser")
-    assert page.select_one("[name=name]")["value"] == NAME  # type: ignore[index]
     assert [box["value"] for box in page.select("[name=acts][checked]")] == ["touch", "words"]
     assert page.select_one("[name=offence_from_day]")["value"] == "30"  # type: ignore[index]
-    wrong = client.post(address, COMPLAINT_FORM | {"came_at": "half", "age": ""})
-    assert "Write the time as 09:05" in page_text(wrong)
-    assert NAME in wrong.text
+    back = BeautifulSoup(client.get(f"{address}?step=source").content, "html.parser")
+    assert back.select_one("[name=name]")["value"] == NAME  # type: ignore[index]
+
+
+def test_step_with_errors_is_not_passed_and_names_them_all_in_page_order(duty: Posting) -> None:
+    client = browser(duty)
+    address = begin_complaint(client)
+    for step in ("facts", "rights", "decision", "check"):
+        assert client.get(f"{address}?step={step}")["Location"] == f"{address}?step=source&errors=1"
+    assert type_step(client, address, "source", COMPLAINT_FORM).status_code == 302
+    answer = type_step(client, address, "facts", {"offence_from": "02-06-2026", "offence_to": "01-06-2026"})
+    summary = BeautifulSoup(answer.content, "html.parser").select(".govuk-error-summary li")
+    assert [item.get_text(strip=True).partition(": ")[2] for item in summary] == [
+        "Choose who the victim is",
+        "Choose the victim’s age",
+        "Choose what was done",
+        "Choose who did it",
+        "Choose how many there were",
+        "Choose whether it caused death or a vegetative state",
+        "Enter the number of victims, from 1 to 99",
+        "The offence cannot be after the information about it. Check the date",
+        "The offence cannot end before it begins. Check the two dates",
+        "Choose whether any part of the offence was in this station’s area",
+    ]
+    assert client.get(f"{address}?step=rights")["Location"] == f"{address}?step=facts&errors=1"
+
+
+def test_sections_follow_the_facts_and_are_ticked_anew_when_these_change(duty: Posting) -> None:
+    client = browser(duty)
+    address = begin_complaint(client)
+    type_steps(client, address, COMPLAINT_FORM | {"age": "adult"})
+
+    def ticked() -> list[str]:
+        page = BeautifulSoup(client.get(f"{address}?step=decision").content, "html.parser")
+        assert not page.select("[name=outcome][checked], [name=copy_to][checked]")
+        return [str(box["value"]) for box in page.select("[name=sections][checked]")]
+
+    assert ticked() == ["BNS 64(2)"]
+    assert decide_step(client, address, sections=["BNS 64(2)"], outcome="later").status_code == 302
+    type_step(client, address, "facts", COMPLAINT_FORM)
+    assert client.get(f"{address}?step=check")["Location"] == f"{address}?step=decision&errors=1"
+    late = client.post(address, {"step": "decision", "suggested": "BNS 64(2)", "sections": ["BNS 64(2)"]})
+    assert late["Location"] == f"{address}?step=decision"
+    assert "The facts were changed" in page_text(client.get(late["Location"]))
+    page = BeautifulSoup(client.get(late["Location"]).content, "html.parser")
+    assert {"POCSO 6", "BNS 65(1)"} <= {str(box["value"]) for box in page.select("[name=sections][checked]")}
+
+
+def test_change_on_the_last_step_leads_back_to_it(duty: Posting) -> None:
+    client = browser(duty)
+    address = begin_complaint(client)
+    type_steps(client, address, COMPLAINT_FORM)
+    decide_step(client, address, outcome="later")
+    page = BeautifulSoup(client.get(f"{address}?step=check").content, "html.parser")
+    changes = [str(link["href"]) for link in page.select("main a[href$='from=check']")]
+    assert changes == [f"?step={step}&from=check" for step in ("source", "facts", "rights", "decision")]
+    answer = type_step(client, f"{address}?step=source&from=check", "source", COMPLAINT_FORM | {"phone": "0522 12345"})
+    assert answer["Location"] == f"{address}?step=check"
+    assert "0522 12345" in page_text(client.get(answer["Location"]))
+
+
+def test_only_what_the_last_step_showed_is_recorded_and_once(duty: Posting) -> None:
+    client, other_window = browser(duty), browser(duty)
+    address = begin_complaint(client)
+    type_steps(client, address, COMPLAINT_FORM)
+    decision = {"more": "BNS 64(1)", "outcome": "zero_fir", "copy_to": "victim"}
+    decide_step(client, address, **decision)
+    shown = {"step": "check", "key": check_key(client, address)}
+    type_step(other_window, address, "source", COMPLAINT_FORM | {"phone": "0522 12345"})
+    assert "has changed since this page was shown" in page_text(client.post(address, shown))
+    for key in ("", "x", str(uuid4())):
+        assert client.post(address, {"step": "check", "key": key}).status_code == 200
+    with enter(duty):
+        assert not Complaint.objects.get().recorded
+    shown = {"step": "check", "key": check_key(client, address)}
+    for _twice in range(2):
+        assert client.post(address, shown)["Location"] == f"{address}?done=1"
+    with enter(duty):
+        assert Case.objects.get().number == "1"
+    assert "duty.kotwali recorded this complaint already" in page_text(
+        type_step(other_window, address, "source", COMPLAINT_FORM)
+    )
+
+
+def test_garbage_in_steps_records_nothing(duty: Posting) -> None:
+    client = browser(duty)
+    address = begin_complaint(client)
+    for form in ({}, {"step": "x"}, {"step": "\x00", "later": "1"}, {"step": "check", "key": "x"}, COMPLAINT_FORM):
+        assert client.post(address, form).status_code == 302
+    assert client.get(f"{address}?step=%00&errors=1").status_code == 200
+    rubbish = {name: "\ud800<script>" if name == "narrative" else "<b>" for name in COMPLAINT_FORM}
+    rubbish |= {"narrative": "<script>", "step": "source", "suggested": "<"}
+    for step in ("source", "facts", "rights", "decision"):
+        assert client.post(address, rubbish | {"step": step, "later": "1"}, follow=True).status_code == 200
+        assert "<script>" not in client.get(address, follow=True).text
+    with enter(duty):
+        assert not Complaint.objects.get().recorded
+
+
+def test_a_refused_decision_records_nothing(duty: Posting) -> None:
+    """Between the check and the press of the button the law's answer may change: here the clock passes the day."""
+    client = browser(duty)
+    address = begin_complaint(client)
+    type_steps(client, address, COMPLAINT_FORM)
+    decide_step(client, address, more="BNS 64(1)", outcome="fir", copy_to="victim")
+    key = check_key(client, address)
+    with clock.fixed(date(2026, 5, 30)):
+        answer = client.post(address, {"step": "check", "key": key}, follow=True)
+    assert "cannot have come later than now" in page_text(answer)
+    with enter(duty):
+        assert not Complaint.objects.get().recorded and not Case.objects.exists()
+
+
+def test_another_officer_sees_nothing_of_what_was_typed(world: World, duty: Posting) -> None:
+    address = begin_complaint(browser(duty))
+    type_step(browser(duty), address, "source", COMPLAINT_FORM)
+    page = page_text(browser(world.sho).get(address))
+    assert "duty.kotwali began this complaint. Only duty.kotwali sees what was typed so far." in page
+    assert NAME not in page and "Discard this complaint" not in page
+    assert "Nobody else can discard it" in page_text(browser(world.sho).post(f"{address}discard/", follow=True))
+
+
+def test_complaint_begun_by_mistake_is_discarded_after_a_question(world: World, duty: Posting) -> None:
+    client = browser(duty)
+    address = begin_complaint(client)
+    type_step(client, address, "source", COMPLAINT_FORM)
+    assert "The number stays in the list of complaints" in page_text(client.get(f"{address}discard/"))
+    assert "Complaint 0001/2026 was discarded" in page_text(client.post(f"{address}discard/", follow=True))
+    assert "Discarded, nothing recorded" in page_text(client.get("/complaints/"))
+    page = page_text(client.get(address))
+    assert "Discarded, nothing recorded" in page and "Sections and decision" not in page
+    assert "discarded this complaint. Begin a new one" in page_text(
+        type_step(client, address, "source", COMPLAINT_FORM)
+    )
+    assert client.get(f"{address}discard/")["Location"] == address
+    for watcher in (world.sp, world.colleague):
+        assert browser(watcher).post(f"{address}discard/").status_code == 404
 
 
 def test_what_a_second_officer_typed_stays_on_the_page_when_the_first_was_sooner(world: World, duty: Posting) -> None:
     first, second = browser(duty), browser(world.sho)
     address = begin_complaint(first)
-    assert first.post(address, COMPLAINT_FORM).status_code == 302
-    assert first.post(address, COMPLAINT_FORM | {"key": str(uuid4())}).status_code == 200
-    late = second.post(address, COMPLAINT_FORM | {"narrative": "Another telling.", "key": str(uuid4())})
+    type_steps(second, address, COMPLAINT_FORM)
+    assert record_complaint(first, address)["Location"] == f"{address}?done=1"
+    late = type_step(second, address, "facts", COMPLAINT_FORM | {"narrative": "Another telling."})
     assert "duty.kotwali recorded this complaint already" in page_text(late)
     assert "Another telling." in late.text and "See what was recorded" in late.text
-    saved = second.post(address, {"narrative": "More.", "later": "1"}, headers={"X-Itsso-Typing": "1"})
-    assert saved.status_code == 200 and "recorded already" in saved.text
-    assert second.post(f"{address}decide/", {"more": "BNS 64(1)", "outcome": "fir"}).status_code == 302
-    again = first.post(f"{address}decide/", {"more": "BNS 74", "outcome": "fir"}, follow=True)
+    typing = {"step": "facts", "narrative": "More.", "later": "1"}
+    saved = second.post(address, typing, headers={"X-Itsso-Typing": "1"})
+    assert saved.status_code == 200 and "recorded this complaint already" in saved.text
+    decided = {"more": "BNS 64(1)", "outcome": "fir", "copy_to": "victim", "confirmed": "1"}
+    assert second.post(f"{address}decide/", decided).status_code == 302
+    again = first.post(f"{address}decide/", decided | {"more": "BNS 74"}, follow=True)
     assert "It was decided already, as you see here" in page_text(again)
 
 
-def test_missing_measure_needs_a_sealed_reason_and_a_112_call_its_number(world: World, duty: Posting) -> None:
+def test_measure_that_was_not_possible_needs_a_sealed_reason_and_a_112_call_its_number(
+    world: World, duty: Posting
+) -> None:
     client = browser(duty)
     address = begin_complaint(client)
-    form_data = COMPLAINT_FORM | {"mode": "call_112", "woman_officer": "nobody", "support_person": "declined"}
-    text = page_text(client.post(address, form_data))
-    assert "Write the event number that the 112 centre gave" in text and "Say why, in a few words" in text
-    assert (
-        client.post(address, form_data | {"support_person": "not_needed"}).status_code == 200
-    )  # no disability is asked for
-    more = {"call_number": "E-77", "why_woman_officer": "On leave today.", "why_support_person": "Her mother is here."}
-    assert client.post(address, form_data | more).status_code == 302
+    form_data = COMPLAINT_FORM | {"mode": "call_112", "woman_officer": "not_possible", "support_person": "declined"}
+    assert "Enter the event number that the 112 centre gave" in page_text(type_steps(client, address, form_data))
+    form_data["call_number"] = "E-77"
+    assert "Say why it was not possible" in page_text(type_steps(client, address, form_data))
+    for answer in ("not_needed", "nobody"):  # no disability is asked for; an answer of an earlier form
+        wrong = form_data | {"why_woman_officer": "On leave today.", "support_person": answer}
+        assert type_steps(client, address, wrong).status_code == 200
+    form_data |= {"why_woman_officer": "On leave today.", "why_support_person": "Not asked for."}
+    assert record_complaint(client, address, form_data).status_code == 302
     with enter(duty):
         recorded = Complaint.objects.get()
-        assert recorded.told["measures"]["woman_officer"] == "nobody" and "leave" not in str(recorded.told)
+        assert recorded.told["measures"]["woman_officer"] == "not_possible" and "leave" not in str(recorded.told)
     with enter(world.sho):
         items = [item.pk for item in vault.current_items(recorded.pk)]
         opening = open_identity(recorded.pk, items, "statement", "", by=world.sho)
@@ -142,14 +304,15 @@ def test_missing_measure_needs_a_sealed_reason_and_a_112_call_its_number(world: 
         texts = [
             reading.text for reading in read_opening(own_opening(recorded.pk, opening, by=world.sho), by=world.sho)
         ]
-    assert "A woman officer records it: On leave today." in texts
+    assert "A woman officer records the information: On leave today." in texts
+    assert "Not asked for" not in str(texts)  # typed under an answer that was not chosen
 
 
 def test_the_free_copy_is_printed_from_the_page_to_which_registering_leads(duty: Posting) -> None:
     client = browser(duty)
     address = begin_complaint(client)
-    client.post(address, COMPLAINT_FORM)
-    answer = client.post(f"{address}decide/", {"more": "BNS 64(1)", "outcome": "zero_fir"}, follow=True)
+    decision = {"more": "BNS 64(1)", "outcome": "zero_fir", "copy_to": "informant"}
+    answer = client.get(record_complaint(client, address, **decision)["Location"])
     page = BeautifulSoup(answer.content, "html.parser")
     form = page.select_one('form[action$="/papers/"]')
     assert form is not None and "Print the free copy now" in form.get_text()
@@ -167,28 +330,67 @@ def test_a_preliminary_enquiry_asks_who_permitted_it(duty: Posting) -> None:
     recorded = complaint(duty)
     form_data = {"more": "BNS 74", "outcome": "enquiry", "permitted": "01-06-2026"}
     address = f"/complaints/{recorded.pk}/"
-    assert "Say who permitted it: a Deputy Superintendent or above" in page_text(
+    assert "Choose who permitted it: a Deputy Superintendent or above" in page_text(
         client.post(f"{address}decide/", form_data)
     )
-    assert client.post(f"{address}decide/", form_data | {"permitted_by": "dsp"})["Location"] == address
+    early = page_text(client.post(f"{address}decide/", form_data | {"permitted_by": "dsp", "permitted": "31-05-2026"}))
+    assert "Permitted on: Permission is given after the information came" in early
+    severe = page_text(client.post(f"{address}decide/", form_data | {"permitted_by": "dsp", "more": "BNS 64(1)"}))
+    assert (
+        "Decision: A preliminary enquiry is allowed only where the punishment is three to under seven years" in severe
+    )
+    check = client.post(f"{address}decide/", form_data | {"permitted_by": "dsp"})
+    assert "The preliminary enquiry is to end within fourteen days" in page_text(check)
+    form_data |= {"permitted_by": "dsp", "confirmed": "1"}
+    assert client.post(f"{address}decide/", form_data)["Location"] == f"{address}?done=1"
     assert "15-06-2026" in page_text(client.get(address))
+
+
+def test_decision_on_a_recorded_complaint_is_shown_before_it_is_done_and_can_be_changed(duty: Posting) -> None:
+    facts = {"here": "no", "acts": ["penetration"], "victim": "female", "relation": "stranger"}
+    client, recorded = browser(duty), complaint(duty, facts=facts)
+    address = f"/complaints/{recorded.pk}/decide/"
+    empty = page_text(client.post(address, {"outcome": "not_cognizable"}))
+    assert "Choose why no FIR is registered" in empty and "Choose where the complainant is referred to" in empty
+    assert "Choose at least one section" in page_text(client.post(address, {"outcome": "fir", "copy_to": "victim"}))
+    cognizable = {"outcome": "not_cognizable", "reason": "not_cognizable", "referred_to": "magistrate"}
+    refused = page_text(client.post(address, cognizable))
+    assert "Why no FIR is registered: The facts point to" in refused
+    form_data = {"outcome": "not_cognizable", "reason": "civil", "referred_to": "magistrate", "permitted": "x"}
+    check = client.post(address, form_data)
+    assert "A civil matter" in page_text(check) and "Magistrate (BNSS 174)" in check.text
+    page = BeautifulSoup(check.content, "html.parser")
+    hidden = {str(box["name"]): str(box["value"]) for box in page.select("main form input")}
+    with enter(duty):
+        assert Complaint.objects.get().outcome == ""
+    changed = BeautifulSoup(client.post(address, hidden | {"change": "1"}).content, "html.parser")
+    assert [box["value"] for box in changed.select("[name=reason][checked]")] == ["civil"]
+    done = client.post(address, hidden | {"confirmed": "1"}, follow=True)
+    assert "Referral recorded Number Complaint 0001/2026" in page_text(done)
 
 
 def test_a_regular_fir_is_pointed_to_where_part_of_it_was_here(duty: Posting) -> None:
     client = browser(duty)
     address = begin_complaint(client)
-    client.post(address, COMPLAINT_FORM | {"here": "yes"})
-    assert "a regular FIR is due, not a Zero FIR (Delhi High Court, 2025)" in page_text(client.get(f"{address}decide/"))
-    answer = client.post(f"{address}decide/", {"more": "BNS 64(1)", "outcome": "zero_fir"})
-    assert "There is a problem" in page_text(answer) or "regular FIR is due" in page_text(answer)
-    client.post(f"{address}decide/", {"more": "BNS 64(1)", "outcome": "fir"})
+    assert record_complaint(client, address, COMPLAINT_FORM | {"here": "yes"}).status_code == 302
+    due = "a regular FIR is due, not a Zero FIR (Delhi High Court, 2025)"
+    assert due in page_text(client.get(f"{address}decide/"))
+    decided = {"more": "BNS 64(1)", "outcome": "zero_fir", "copy_to": "victim", "confirmed": "1"}
+    answer = page_text(client.post(f"{address}decide/", decided))
+    assert (
+        "There is a problem" in answer and f"Decision: Part of the offence was in this station's area: {due}" in answer
+    )
+    client.post(f"{address}decide/", decided | {"outcome": "fir"})
     assert "FIR registered here" in page_text(client.get(address))
 
 
 def test_an_e_fir_is_signed_on_its_page(duty: Posting) -> None:
     client = browser(duty)
     address = begin_complaint(client)
-    assert client.post(address, COMPLAINT_FORM | {"mode": "online"})["Location"] == address
+    form_data = COMPLAINT_FORM | {"mode": "online"}
+    type_steps(client, address, form_data)
+    assert "Record it, and wait for the signature" in page_text(client.get(f"{address}?step=decision"))
+    assert record_complaint(client, address, form_data)["Location"] == f"{address}?done=1"
     assert "04-06-2026, 3 days left" in page_text(client.get(address))
     assert "not later than now" in page_text(
         client.post(address, {"act": "sign", "signed": "02-06-2026", "signed_at": "9:00"})
@@ -200,7 +402,11 @@ def test_an_e_fir_is_signed_on_its_page(duty: Posting) -> None:
 @pytest.mark.parametrize("who", ["sp", "state_monitor"])
 def test_who_watches_over_hearings_records_and_ends_none(world: World, duty: Posting, who: str) -> None:
     watcher, address = browser(getattr(world, who)), begin_complaint(browser(duty))
-    for typed in (COMPLAINT_FORM, {"name": NAME, "later": "1"}):
+    for typed in (
+        COMPLAINT_FORM | {"step": "source"},
+        {"step": "source", "name": NAME, "later": "1"},
+        {"step": "check"},
+    ):
         assert watcher.post(address, typed).status_code == 404
     recorded = complaint(duty)
     with enter(duty):
@@ -247,9 +453,9 @@ def test_who_watches_over_a_station_does_nothing_in_its_place(world: World, duty
     address = begin_complaint(browser(duty))
     sp = browser(world.sp)
     assert "Being typed by duty.kotwali" in page_text(sp.get(address))
-    assert sp.post(address, COMPLAINT_FORM).status_code == sp.post(address, {"later": "1"}).status_code == 404
+    assert sp.post(address, {"step": "source"}).status_code == sp.post(address, {"later": "1"}).status_code == 404
     assert sp.get(f"{address}decide/").status_code == sp.post(f"{address}slip/").status_code == 404
-    browser(duty).post(address, COMPLAINT_FORM | {"mode": "online"})
+    record_complaint(browser(duty), address, COMPLAINT_FORM | {"mode": "online"})
     assert sp.post(address, {"act": "sign", "signed": "01-06-2026", "signed_at": "11:00"}).status_code == 404
     assert browser(world.colleague).get(address).status_code == 404
 

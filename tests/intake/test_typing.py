@@ -13,10 +13,9 @@ from django.test import Client
 from playwright.sync_api import Page
 
 from itsso.accounts.models import Posting
-from itsso.intake.complaints import actions
+from itsso.intake.complaints import actions, drafts
 from itsso.intake.models import Complaint
 from itsso.platform.clock import now
-from itsso.protection import vault
 from itsso.protection.ranges import enter
 from tests.support.browser import chromium
 from tests.support.complaints import NAME
@@ -57,7 +56,7 @@ def kept(world: World) -> str:
 
     def draft() -> str:
         with enter(world.sho):
-            return vault.load_draft(Complaint.objects.get().pk, actions.FORM, by=world.sho).get("typed", "")
+            return drafts.load(Complaint.objects.get().pk, by=world.sho).get("source", "")
 
     return aside(draft)
 
@@ -68,14 +67,14 @@ def assert_message(page: Page, text: str) -> None:
 
 
 def test_with_the_network_away_the_page_stays_and_goes_on_when_it_is_back(world: World, page: Page) -> None:
-    record = page.get_by_role("button", name="Record, and go on")
+    go_on = page.get_by_role("button", name="Continue")
     page.context.set_offline(True)
-    record.click()
+    go_on.click()
     assert_message(page, "The network is away")
     assert kept(world) == ""
     page.context.set_offline(False)
     page.wait_for_timeout(1100)  # a second press within a second is the same press
-    record.click()
+    go_on.click()
     page.locator(".govuk-error-summary").wait_for()  # the rest of the form is wanting
     assert page.locator("[name=name]").input_value() == NAME
     assert "Oraon" in kept(world)

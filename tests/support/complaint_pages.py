@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import Any
 from uuid import uuid4
 
+from bs4 import BeautifulSoup
 from django.test import Client
 
 from tests.support.complaints import NAME
 from tests.support.html_check import sound
+
+MEASURES = ("woman_officer", "place", "interpreter", "video", "support_person")
 
 COMPLAINT_FORM: dict[str, Any] = {
     "mode": "in_person",
@@ -16,7 +19,6 @@ COMPLAINT_FORM: dict[str, Any] = {
     "came_at": "9.30",
     "woman_officer": "accepted",
     "place": "declined",
-    "why_place": "She came by herself.",
     "interpreter": "not_needed",
     "video": "not_needed",
     "support_person": "accepted",
@@ -32,7 +34,17 @@ COMPLAINT_FORM: dict[str, Any] = {
     "name": NAME,
     "narrative": "What she told.",
 }
-"""The form of a complaint that a woman makes in person at a station."""
+"""What is typed into the first three steps of a complaint that a woman makes in person at a station."""
+
+STEPS: dict[str, tuple[str, ...]] = {
+    "source": ("mode", "call_number", "came", "came_at", "name", "parents", "address", "phone"),
+    "facts": (
+        *("victim", "age", "acts", "relation", "accused", "harm"),
+        *("victims", "offence_from", "offence_to", "here", "narrative"),
+    ),
+    "rights": tuple(prefix + name for name in MEASURES for prefix in ("", "why_")),
+}
+"""The fields of each of these steps."""
 
 
 def page_text(answer: Any) -> str:
@@ -44,3 +56,37 @@ def page_text(answer: Any) -> str:
 def begin_complaint(client: Client) -> str:
     """Start a complaint and return the address of its form."""
     return str(client.post("/complaints/", {"key": str(uuid4())})["Location"])
+
+
+def type_step(client: Client, address: str, step: str, form: dict[str, Any], **more: Any) -> Any:
+    """Send one of the first three steps, with what the form has for it; return the answer."""
+    return client.post(address, {name: form[name] for name in STEPS[step] if name in form} | {"step": step} | more)
+
+
+def type_steps(client: Client, address: str, form: dict[str, Any]) -> Any:
+    """Send the first three steps one after the other; return the first answer that does not lead on, else the last."""
+    for step in STEPS:
+        answer = type_step(client, address, step, form)
+        if answer.status_code != 302:
+            break
+    return answer
+
+
+def decide_step(client: Client, address: str, **decision: Any) -> Any:
+    """Send the step of sections and decision; return the answer."""
+    opened = BeautifulSoup(client.get(f"{address}?step=decision").content, "html.parser")
+    (suggested,) = [str(box["value"]) for box in opened.select("[name=suggested]")]
+    return client.post(address, {"step": "decision", "suggested": suggested, **decision})
+
+
+def check_key(client: Client, address: str) -> str:
+    """Return the number of the form that the last step shows."""
+    opened = BeautifulSoup(client.get(f"{address}?step=check").content, "html.parser")
+    return str(opened.select("[name=key]")[0]["value"])
+
+
+def record_complaint(client: Client, address: str, form: dict[str, Any] | None = None, **decision: Any) -> Any:
+    """Type all steps and send the last one; return the answer. Nothing is decided yet, unless `decision` says what."""
+    assert type_steps(client, address, form or COMPLAINT_FORM).status_code == 302
+    assert decide_step(client, address, **(decision or {"outcome": "later"})).status_code == 302
+    return client.post(address, {"step": "check", "key": check_key(client, address)})

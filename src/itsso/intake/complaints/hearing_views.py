@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from itsso.intake.complaints import actions, drafts, permitted, queries
 from itsso.intake.complaints.decision_form import LATER, DecideComplaintForm, apply_decision
 from itsso.intake.complaints.drafts import was_recorded_by
-from itsso.intake.complaints.hearing import BUTTONS, CONSEQUENCES, Hearing, Step, StepForm
+from itsso.intake.complaints.hearing import BUTTONS, CONSEQUENCES, TITLES, Hearing, Step, StepForm
 from itsso.intake.complaints.page import ComplaintPage, label
 from itsso.intake.models import Complaint, ComplaintOutcome
 from itsso.lawbook.queries import local
@@ -83,6 +83,7 @@ def _step_page(
         "complaint": complaint,
         "label": label(complaint),
         "step": step,
+        "title": TITLES[step],
         "steps": hearing.bar(step),
         "lost": lost,
         "has_draft": has_draft,
