@@ -194,8 +194,8 @@ def test_only_what_the_last_step_showed_is_recorded_and_once(duty: Posting) -> N
     shown = {"step": "check", "key": check_key(client, address)}
     type_step(other_window, address, "source", COMPLAINT_FORM | {"phone": "0522 12345"})
     assert "has changed since this page was shown" in page_text(client.post(address, shown))
-    for key in ("", "x", str(uuid4())):
-        assert client.post(address, {"step": "check", "key": key}).status_code == 200
+    for other in ("", "x", str(uuid4())):
+        assert client.post(address, {"step": "check", "key": other}).status_code == 200
     with enter(duty):
         assert not Complaint.objects.get().recorded
     shown = {"step": "check", "key": check_key(client, address)}

@@ -29,6 +29,6 @@ class Check:
 
 def check_page(request: OfficerRequest, check: Check) -> HttpResponse:
     """Return the page that shows what a valid form will do, with the form's fields hidden in it."""
-    own = ("csrfmiddlewaretoken", POSTING, CONFIRMED, "change")
-    values = [(name, value) for name, values in request.POST.lists() for value in values if name not in own]
+    control_fields = ("csrfmiddlewaretoken", POSTING, CONFIRMED, "change")
+    values = [(name, value) for name, values in request.POST.lists() for value in values if name not in control_fields]
     return render(request, "intake/check.html", {"check": check, "values": values})

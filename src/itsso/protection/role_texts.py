@@ -90,7 +90,7 @@ PAGE_PURPOSES: dict[str, Text] = {
     "cases:find_person": _("Look for cases of a person by exact name or telephone"),
     "cases:accused": _("See and record the names of the accused of a case"),
     "intake:list": _("See complaints, and begin one at one’s own station"),
-    "intake:complaint": _("Hear a complaint, and see how it stands"),
+    "intake:complaint": _("Record a complaint, and see its status"),
     "intake:discard": _("Discard a complaint that was begun and not recorded"),
     "intake:decide": _("Decide on sections and outcome, and register an FIR"),
     "intake:slip": _("Give the complainant a slip with a new code"),

@@ -126,8 +126,8 @@ class DecideComplaintForm(NoAutofillForm):
 
     def _forget_other_branches(self, outcome: object) -> None:
         """Drop the errors of fields that belong to another outcome: the page does not show them."""
-        own = BRANCHES.get(str(outcome), ())
-        for name in {name for names in BRANCHES.values() for name in names}.difference(own):
+        branch = BRANCHES.get(str(outcome), ())
+        for name in {name for names in BRANCHES.values() for name in names}.difference(branch):
             self.errors.pop(name, None)
 
     def _check_registration(self, cleaned: dict[str, object]) -> None:

@@ -113,8 +113,8 @@ class SourceForm(NoAutofillForm):
     def clean(self) -> dict[str, object]:
         """Check that it did not come later than now, and that a 112 call has a number that repeats no sealed text."""
         cleaned = super().clean() or {}
-        came, came_at = cleaned.get("came"), cleaned.get("came_at")
-        if came and came_at and moment(came, came_at) > now():
+        day, at = cleaned.get("came"), cleaned.get("came_at")
+        if day and at and moment(day, at) > now():
             self.add_error("came", _("The information cannot have come later than now. Check date and time"))
         if cleaned.get("mode") != Mode.CALL_112:
             cleaned["call_number"] = ""

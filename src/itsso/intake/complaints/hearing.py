@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from copy import copy
 from dataclasses import dataclass
 from datetime import date, time
 from enum import StrEnum
@@ -28,7 +27,7 @@ from itsso.ui import text
 from itsso.ui.components import SummaryRow, Text
 
 
-class Step(StrEnum):
+class HearingStep(StrEnum):
     """A step of the form, in order. The last one shows all that was typed, and records it."""
 
     SOURCE = "source"
@@ -38,14 +37,14 @@ class Step(StrEnum):
     CHECK = "check"
 
 
-TITLES: Mapping[Step, Text] = {
-    Step.SOURCE: pgettext_lazy("step", "Who and how"),
-    Step.FACTS: pgettext_lazy("step", "What happened"),
-    Step.RIGHTS: pgettext_lazy("step", "Rights of the victim"),
-    Step.DECISION: pgettext_lazy("step", "Sections and decision"),
-    Step.CHECK: pgettext_lazy("step", "Check"),
+TITLES: Mapping[HearingStep, Text] = {
+    HearingStep.SOURCE: pgettext_lazy("step", "Who and how"),
+    HearingStep.FACTS: pgettext_lazy("step", "What happened"),
+    HearingStep.RIGHTS: pgettext_lazy("step", "Rights of the victim"),
+    HearingStep.DECISION: pgettext_lazy("step", "Sections and decision"),
+    HearingStep.CHECK: pgettext_lazy("step", "Check"),
 }
-FORM_STEPS = (Step.SOURCE, Step.FACTS, Step.RIGHTS, Step.DECISION)
+FORM_STEPS = (HearingStep.SOURCE, HearingStep.FACTS, HearingStep.RIGHTS, HearingStep.DECISION)
 
 type StepForm = SourceForm | FactsForm | RightsForm | DecideComplaintForm
 
@@ -74,7 +73,7 @@ class Hearing:
     def __init__(self, complaint: Complaint, draft: Mapping[str, str], officers: Sequence[tuple[str, str]]) -> None:
         self.complaint, self.officers = complaint, officers
         self.typed = {step: QueryDict(draft.get(step, "")) for step in FORM_STEPS}
-        self.done: dict[Step, StepForm] = {}  # the steps, in order, up to the first that is not valid
+        self.done: dict[HearingStep, StepForm] = {}  # the steps, in order, up to the first that is not valid
         for step in FORM_STEPS:
             form = self.form(step, self.typed[step])
             if not form.is_valid() or self.is_stale(form, self.typed[step]):
@@ -82,32 +81,32 @@ class Hearing:
             self.done[step] = form
 
     def form(
-        self, step: Step, data: QueryDict | None = None, *, initial: Mapping[str, object] | None = None
+        self, step: HearingStep, data: QueryDict | None = None, *, initial: Mapping[str, object] | None = None
     ) -> StepForm:
         """Return the form of a step whose earlier steps are done: with `data` as it was sent, else with `initial`."""
-        if step == Step.SOURCE:
-            return SourceForm(data, initial=initial, narrative=self.typed[Step.FACTS].get("narrative", ""))
-        if step == Step.FACTS:
-            return FactsForm(data, initial=initial, received=self.done[Step.SOURCE].cleaned_data["came"])
-        if step == Step.RIGHTS:
+        if step == HearingStep.SOURCE:
+            return SourceForm(data, initial=initial, narrative=self.typed[HearingStep.FACTS].get("narrative", ""))
+        if step == HearingStep.FACTS:
+            return FactsForm(data, initial=initial, received=self.done[HearingStep.SOURCE].cleaned_data["came"])
+        if step == HearingStep.RIGHTS:
             return RightsForm(data, initial=initial)
         return DecideComplaintForm(self.in_memory, self.officers, data, initial=initial, may_wait=True)
 
     @property
-    def open_step(self) -> Step:
+    def open_step(self) -> HearingStep:
         """Return the first step that is not done."""
-        return next((step for step in FORM_STEPS if step not in self.done), Step.CHECK)
+        return next((step for step in FORM_STEPS if step not in self.done), HearingStep.CHECK)
 
-    def may_open(self, step: Step) -> bool:
+    def may_open(self, step: HearingStep) -> bool:
         """Return whether every step before this one is done."""
-        order = list(Step)
+        order = list(HearingStep)
         return order.index(step) <= order.index(self.open_step)
 
     def is_stale(self, form: StepForm, typed: QueryDict) -> bool:
         """Return whether sections were chosen from suggestions that the facts, as they are now, do not make."""
         return isinstance(form, DecideComplaintForm) and typed.get(SUGGESTED) != form.suggestions
 
-    def as_left(self, step: Step) -> StepForm:
+    def as_left(self, step: HearingStep) -> StepForm:
         """Return the form of a step as the officer left it; a new one has today's date and time."""
         typed = self.typed[step]
         if not typed:
@@ -125,16 +124,16 @@ class Hearing:
     @property
     def in_memory(self) -> Complaint:
         """Return the complaint as it will be recorded, for the suggestions and checks of the law."""
-        complaint = copy(self.complaint)
+        complaint = Complaint(pk=self.complaint.pk, station=self.complaint.station)
         actions.fill(complaint, self.as_heard())
         return complaint
 
     @property
     def decision(self) -> Mapping[str, Any]:
         """Return what was decided, once that step is done."""
-        return self.done[Step.DECISION].cleaned_data
+        return self.done[HearingStep.DECISION].cleaned_data
 
-    def bar(self, current: Step) -> list[StepLink]:
+    def bar(self, current: HearingStep) -> list[StepLink]:
         """Return the steps for the bar above the form."""
         return [
             StepLink(title, f"?step={step}" if self.may_open(step) and step != current else "", step == current)
@@ -144,7 +143,7 @@ class Hearing:
     def summary(self) -> list[CheckGroup]:
         """Return all that was typed, by step, each with the address at which it is changed."""
         return [
-            CheckGroup(TITLES[step], f"?step={step}&from={Step.CHECK}", list(_rows(form)))
+            CheckGroup(TITLES[step], f"?step={step}&from={HearingStep.CHECK}", list(_rows(form)))
             for step, form in self.done.items()
         ]
 

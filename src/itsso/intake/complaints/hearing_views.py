@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from itsso.intake.complaints import actions, drafts, permitted, queries
 from itsso.intake.complaints.decision_form import LATER, DecideComplaintForm, apply_decision
 from itsso.intake.complaints.drafts import was_recorded_by
-from itsso.intake.complaints.hearing import BUTTONS, CONSEQUENCES, TITLES, Hearing, Step, StepForm
+from itsso.intake.complaints.hearing import BUTTONS, CONSEQUENCES, TITLES, Hearing, HearingStep, StepForm
 from itsso.intake.complaints.page import ComplaintPage, label
 from itsso.intake.models import Complaint, ComplaintOutcome
 from itsso.lawbook.queries import local
@@ -26,7 +26,7 @@ NOT_TYPED = ("csrfmiddlewaretoken", POSTING, "later", "step")
 """Fields of a step's form that are no part of what was typed."""
 
 
-class ConfirmForm(forms.Form):
+class CheckedForm(forms.Form):
     """The number of the form whose content the officer was shown: a change made in another window gives another."""
 
     key = forms.UUIDField(widget=forms.HiddenInput)
@@ -39,18 +39,18 @@ def hear(request: OfficerRequest, complaint: Complaint) -> HttpResponse:
     step = _step(request.POST.get("step", ""))
     if step is None:
         return redirect("intake:complaint", complaint.pk)
-    return _record(request, complaint) if step == Step.CHECK else _keep(request, complaint, step)
+    return _record(request, complaint) if step == HearingStep.CHECK else _keep(request, complaint, step)
 
 
-def _step(name: str) -> Step | None:
-    return Step(name) if name in list(Step) else None
+def _step(name: str) -> HearingStep | None:
+    return HearingStep(name) if name in list(HearingStep) else None
 
 
 def _hearing(request: OfficerRequest, complaint: Complaint, draft: dict[str, str]) -> Hearing:
     return Hearing(complaint, draft, queries.investigators(complaint.station))
 
 
-def _address(complaint: Complaint, step: Step, more: str = "") -> str:
+def _address(complaint: Complaint, step: HearingStep, more: str = "") -> str:
     return f"{reverse('intake:complaint', args=[complaint.pk])}?step={step}{more}"
 
 
@@ -64,8 +64,8 @@ def _show(request: OfficerRequest, complaint: Complaint) -> HttpResponse:
     step = _step(request.GET.get("step", "")) or hearing.open_step
     if not hearing.may_open(step):
         return redirect(_address(complaint, hearing.open_step, WITH_ERRORS))
-    if step == Step.CHECK:
-        return _check_page(request, hearing, ConfirmForm(initial={"key": draft[drafts.KEY]}))
+    if step == HearingStep.CHECK:
+        return _check_page(request, hearing, CheckedForm(initial={"key": draft[drafts.KEY]}))
     form = hearing.form(step, hearing.typed[step]) if "errors" in request.GET else hearing.as_left(step)
     return _step_page(request, hearing, step, form, lost=lost, has_draft=bool(draft))
 
@@ -75,7 +75,13 @@ WITH_ERRORS = "&errors=1"
 
 
 def _step_page(
-    request: OfficerRequest, hearing: Hearing, step: Step, form: StepForm, *, lost: str = "", has_draft: bool = False
+    request: OfficerRequest,
+    hearing: Hearing,
+    step: HearingStep,
+    form: StepForm,
+    *,
+    lost: str = "",
+    has_draft: bool = False,
 ) -> HttpResponse:
     complaint = hearing.complaint
     context: dict[str, object] = {
@@ -100,7 +106,7 @@ def remarks(complaint: Complaint) -> list[str]:
     return [local(remark.text) for remark in permitted.law_remarks(complaint)]
 
 
-def _keep(request: OfficerRequest, complaint: Complaint, step: Step) -> HttpResponse:
+def _keep(request: OfficerRequest, complaint: Complaint, step: HearingStep) -> HttpResponse:
     """Store what was typed into a step, and go on to the next one where nothing is wrong with it."""
     typed = request.POST.copy()
     for name in NOT_TYPED:
@@ -123,17 +129,17 @@ def _keep(request: OfficerRequest, complaint: Complaint, step: Step) -> HttpResp
     return _step_page(request, hearing, step, form)
 
 
-def _next(request: OfficerRequest, complaint: Complaint, step: Step, *, is_stale: bool) -> str:
+def _next(request: OfficerRequest, complaint: Complaint, step: HearingStep, *, is_stale: bool) -> str:
     """Return the address of the step after this one; from a change on the last step, that step again."""
     if is_stale:
         return _address(complaint, step)
-    if request.GET.get("from") == Step.CHECK:
-        return _address(complaint, Step.CHECK)
-    order = list(Step)
+    if request.GET.get("from") == HearingStep.CHECK:
+        return _address(complaint, HearingStep.CHECK)
+    order = list(HearingStep)
     return _address(complaint, order[order.index(step) + 1])
 
 
-def _later(request: OfficerRequest, complaint: Complaint, step: Step, typed: QueryDict) -> HttpResponse:
+def _later(request: OfficerRequest, complaint: Complaint, step: HearingStep, typed: QueryDict) -> HttpResponse:
     """Store what was typed, right or wrong.
 
     A request of the page itself while typing is answered with nothing, or with why it was not stored.
@@ -153,13 +159,13 @@ def _later(request: OfficerRequest, complaint: Complaint, step: Step, typed: Que
     return redirect("intake:list")
 
 
-def _check_page(request: OfficerRequest, hearing: Hearing, form: ConfirmForm) -> HttpResponse:
+def _check_page(request: OfficerRequest, hearing: Hearing, form: CheckedForm) -> HttpResponse:
     outcome = hearing.decision["outcome"]
     context = {
         "form": form,
         "complaint": hearing.complaint,
         "label": label(hearing.complaint),
-        "steps": hearing.bar(Step.CHECK),
+        "steps": hearing.bar(HearingStep.CHECK),
         "groups": hearing.summary(),
         "consequence": CONSEQUENCES[outcome],
         "button": BUTTONS[outcome],
@@ -169,16 +175,16 @@ def _check_page(request: OfficerRequest, hearing: Hearing, form: ConfirmForm) ->
 
 def _record(request: OfficerRequest, complaint: Complaint) -> HttpResponse:
     """Record what the officer was shown, and do what was decided, in one transaction."""
-    by, form = request.posting, ConfirmForm(request.POST)
+    by, form = request.posting, CheckedForm(request.POST)
     done = f"{reverse('intake:complaint', args=[complaint.pk])}?done=1"
     if form.is_valid() and was_recorded_by(complaint, form.cleaned_data["key"], by=by):
         return redirect(done)
     draft = drafts.load(complaint.pk, by=by)
     hearing = _hearing(request, complaint, draft)
-    if hearing.open_step != Step.CHECK:
+    if hearing.open_step != HearingStep.CHECK:
         return redirect(_address(complaint, hearing.open_step, WITH_ERRORS))
     if not form.is_valid() or str(form.cleaned_data["key"]) != draft[drafts.KEY]:
-        form = ConfirmForm({"key": draft[drafts.KEY]})
+        form = CheckedForm({"key": draft[drafts.KEY]})
         form.add_error(None, _("What was typed has changed since this page was shown. Check it again."))
         return _check_page(request, hearing, form)
     try:
