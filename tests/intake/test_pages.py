@@ -311,7 +311,7 @@ def test_measure_that_was_not_possible_needs_a_sealed_reason_and_a_112_call_its_
 def test_the_free_copy_is_printed_from_the_page_to_which_registering_leads(duty: Posting) -> None:
     client = browser(duty)
     address = begin_complaint(client)
-    decision = {"more": "BNS 64(1)", "outcome": "zero_fir", "copy_to": "informant"}
+    decision: dict[str, Any] = {"more": "BNS 64(1)", "outcome": "zero_fir", "copy_to": "informant"}
     answer = client.get(record_complaint(client, address, **decision)["Location"])
     page = BeautifulSoup(answer.content, "html.parser")
     form = page.select_one('form[action$="/papers/"]')
