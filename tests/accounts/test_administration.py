@@ -132,10 +132,11 @@ def test_a_made_up_link_opens_nothing(world: World, token: str) -> None:
 @pytest.mark.parametrize(
     ("fields", "message"),
     [
-        (officer_form(unit="IN-UP/LKO-1"), "is not a unit whose officers you keep"),
-        (officer_form(unit="IN-UP", role="auditor"), "is not a unit whose officers you keep"),
-        (officer_form(unit="IN-UP/FSL"), "is not a unit whose officers you keep"),
-        (officer_form(unit="Nowhere"), "No unit is called"),
+        (officer_form(unit="IN-UP/LKO-1"), "cannot be chosen here"),
+        (officer_form(unit="IN-UP", role="auditor"), "cannot be chosen here"),
+        (officer_form(unit="IN-UP/FSL"), "cannot be chosen here"),
+        (officer_form(unit="Nowhere"), "cannot be chosen here"),
+        (officer_form(unit="", unit_find="kotwali"), "Choose one from the list"),
         (officer_form(role="examiner"), "Choose “Role” from the list."),
         (officer_form(role="system"), "Choose “Role” from the list."),
         (officer_form(role="national_monitor"), "Choose “Role” from the list."),

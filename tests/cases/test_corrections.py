@@ -100,16 +100,16 @@ def test_a_new_officer_investigates_and_the_note_is_sealed(world: World, case: U
 
 def test_within_the_range_a_case_moves_at_once_and_beyond_it_as_a_parcel(world: World, case: UUID) -> None:
     refused = send(world.sp, case, "transferred_out", "2025-03-09", to="nowhere")
-    assert "No unit is called nowhere" in refusal(refused)
-    assert "cannot go to this unit" in refusal(send(world.sp, case, "transferred_out", "2025-03-09", to="KNP-1"))
-    assert send(world.sp, case, "transferred_out", "2025-03-09", to="KNP-2").status_code == 302
+    assert "This cannot be chosen here" in refusal(refused)
+    assert "is at this unit already" in refusal(send(world.sp, case, "transferred_out", "2025-03-09", to="IN-UP/KNP-1"))
+    assert send(world.sp, case, "transferred_out", "2025-03-09", to="IN-UP/KNP-2").status_code == 302
     assert browser(world.io).get(f"/cases/{case}/").status_code == 404
     assert browser(world.colleague).get(f"/cases/{case}/").status_code == 200
     answer = send(world.sp, case, "transferred_to_agency", "2025-03-10", to="IN-BR/PAT-1")
     assert answer["Location"] == f"/cases/{case}/"
     with enter(world.sp):
         parcel = Parcel.objects.get(kind="case_moved")
-    send(world.sp, case, "transferred_to_agency", "2025-03-10", to="LKO-1")  # thought better of it, too late
+    send(world.sp, case, "transferred_to_agency", "2025-03-10", to="IN-UP/LKO-1")  # thought better of it, too late
     with enter(world.sp):
         second = Parcel.objects.get(kind="case_moved", receiver=world.hazratganj)
     assert browser(world.colleague).get(f"/cases/{case}/").status_code == 200  # until it has arrived

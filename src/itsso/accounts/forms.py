@@ -12,7 +12,10 @@ from itsso.accounts.models import Posting
 from itsso.accounts.roles import Role
 from itsso.ui.components import Text
 from itsso.ui.dates import DayField
+from itsso.ui.picker import PickerForm
 from itsso.ui.text import fold
+from itsso.units.models import Unit
+from itsso.units.picker import UnitSource, unit_field
 
 SHORT = {"class": "govuk-input--width-20"}
 
@@ -135,15 +138,10 @@ class OfficerSearchForm(forms.Form):
         return fold(self.cleaned_data["find"])
 
 
-class NewPostingForm(forms.Form):
+class NewPostingForm(PickerForm):
     """The unit, role and days of a posting that is given to an officer."""
 
-    unit = forms.CharField(
-        label=_("Unit"),
-        help_text=_("Its code or its name: your own unit, or one below it."),
-        max_length=120,
-        widget=forms.TextInput(attrs={"autocomplete": "off", **SHORT}),
-    )
+    unit = unit_field(_("Unit"), help_text=_("Your own unit, or one below it"))
     role = forms.ChoiceField(label=_("Role"))
     since = DayField(
         label=_("From"), error_messages={"required": _("Enter the day from which the posting runs, as 24 11 2026.")}
@@ -153,11 +151,13 @@ class NewPostingForm(forms.Form):
     def __init__(
         self,
         roles: Sequence[Role],
+        top: Unit,
         data: Mapping[str, object] | None = None,
         *,
         initial: dict[str, object] | None = None,
     ) -> None:
         super().__init__(data, initial=initial)
+        self.fields["unit"].choose_from(UnitSource("own", top))  # type: ignore[attr-defined]
         self.fields["role"].choices = [(role.value, role.label) for role in roles]  # type: ignore[attr-defined]
 
 

@@ -20,7 +20,6 @@ from itsso.platform.clock import today
 from itsso.platform.errors import Refused
 from itsso.ui.refusals import refuse
 from itsso.units.models import Unit, UnitKind
-from itsso.units.queries import find
 
 PAGE = 25
 LAST_PAGE = 4000
@@ -51,7 +50,9 @@ def officer(request: HttpRequest, officer_id: int) -> HttpResponse:
     """Show one officer: numbers, postings, and what the administrator may do."""
     account = _officer(request, officer_id)
     return _officer_page(
-        request, account, NewPostingForm(administration.roles_to_give(_by(request)), initial=_initial(request))
+        request,
+        account,
+        NewPostingForm(administration.roles_to_give(_by(request)), _by(request).unit, initial=_initial(request)),
     )
 
 
@@ -60,14 +61,14 @@ def officer(request: HttpRequest, officer_id: int) -> HttpResponse:
 def invite(request: HttpRequest) -> HttpResponse:
     """Assign a posting to an officer; one who is new here gets a link, shown this once."""
     by = _by(request)
-    form = InviteForm(administration.roles_to_give(by), request.POST or None, initial=_initial(request))
+    form = InviteForm(administration.roles_to_give(by), by.unit, request.POST or None, initial=_initial(request))
     if form.is_valid():
         cleaned = form.cleaned_data
         try:
             posting, token = administration.invite(
                 cleaned["number"],
                 cleaned["name"],
-                find(cleaned["unit"]),
+                cleaned["unit"],
                 cleaned["role"],
                 cleaned["since"],
                 cleaned["until"],
@@ -86,18 +87,18 @@ def invite(request: HttpRequest) -> HttpResponse:
 def add_posting(request: HttpRequest, officer_id: int) -> HttpResponse:
     """Add a further posting for an officer."""
     account, by = _officer(request, officer_id), _by(request)
-    form = NewPostingForm(administration.roles_to_give(by), request.POST)
+    form = NewPostingForm(administration.roles_to_give(by), by.unit, request.POST)
     if form.is_valid():
         cleaned = form.cleaned_data
         try:
             posting = administration.add_posting(
-                account, find(cleaned["unit"]), cleaned["role"], cleaned["since"], cleaned["until"], by=by
+                account, cleaned["unit"], cleaned["role"], cleaned["since"], cleaned["until"], by=by
             )
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
             return _posted(request, posting, _("The officer is posted."))
-    return _officer_page(request, account, form, status=422)
+    return _officer_page(request, account, form, status=422 if form.errors else 200)
 
 
 def _posted(request: HttpRequest, posting: Posting, message: str) -> HttpResponse:

@@ -115,7 +115,7 @@ class UnitSource:
 
     def offered(self) -> PickerList:
         """Return the units last used, and the way to the reader's own district."""
-        if self.scope in ("own", "below") and self.near is not None and self.near.kind not in _TOPS:
+        if self.scope in ("own", "below") and self.near is not None and self.near.kind not in (UnitKind.NATION, *_TOPS):
             return self.browse(self.near.full_code)
         trail = self._trail(self.near) if self.near else self._trail(self._root)
         used = self.allowed().in_bulk([unit.pk for unit in self.used[:USED]])

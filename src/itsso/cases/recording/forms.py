@@ -19,7 +19,7 @@ from itsso import law
 from itsso.cases import limits
 from itsso.cases.facts import MOVES
 from itsso.cases.models import Precision
-from itsso.cases.recording import report_forms
+from itsso.cases.recording import moving, report_forms
 from itsso.cases.recording.actions import ANOTHER, Recording
 from itsso.law import grammar, shapes
 from itsso.law.event_facts import EventFacts, FactName, known_facts
@@ -29,13 +29,13 @@ from itsso.law.reports import FILED, REPORTS
 from itsso.lawbook import facts
 from itsso.lawbook.forms import TimeOfDay
 from itsso.platform.clock import INDIA, today
-from itsso.platform.errors import Refused
 from itsso.protection.lookup import warn_of_identity
 from itsso.protection.shaped import ShapedField
 from itsso.ui.components import Text
 from itsso.ui.dates import DayField
-from itsso.units import queries as units
-from itsso.units.models import STATES, UnitKind
+from itsso.ui.picker import PickerField, PickerForm
+from itsso.units.models import Unit
+from itsso.units.picker import UnitSource, unit_field, units_used
 
 REQUIRED = {
     Kind.FINAL_REPORT_PREPARED: {FactName.REPORT},
@@ -65,7 +65,6 @@ WORDS: dict[str, tuple[Text, bool]] = {
 }
 """Kind -> label of a text field whose text no event holds (it is sealed), and whether it is required."""
 
-NO_CASES = frozenset({UnitKind.NATION, *STATES, UnitKind.LABORATORY, UnitKind.HEADQUARTERS})
 EXACTLY = (
     (Precision.DAY.value, _("The day")),
     (Precision.MONTH.value, _("Only the month")),
@@ -96,7 +95,7 @@ class CaseContext:
     limits: Sequence[tuple[str, str]] = ()  # rule and title of what presses the police
     exhibits: Sequence[str] = ()  # at the laboratory
     officers: Sequence[tuple[str, str]] = ()  # number and name of those who may investigate
-    station: int = 0  # the id of the unit where it is
+    station: Unit | None = None  # where it is
     about: Mapping[str, str] = field(default_factory=dict)  # label -> the entry that brought an accused into the record
 
 
@@ -108,7 +107,7 @@ class FormPart:
     fields: list[BoundField]
 
 
-class EventForm(forms.Form):
+class EventForm(PickerForm):
     """The form of one kind of event: when it happened, whom it concerns, and the facts of the kind."""
 
     form = forms.UUIDField(widget=forms.HiddenInput)
@@ -229,7 +228,7 @@ class EventForm(forms.Form):
         if name == FactName.IO_REF and self.known.officers:
             return choice_field(_("Officer who investigates from now on"), self.known.officers, needed)
         if name == FactName.TO and self.kind in MOVES:
-            return _unit(label)
+            return self._unit_field()
         if name == FactName.EXHIBIT and self.kind == Kind.LABORATORY_REPORT_RECEIVED and self.known.exhibits:
             return choice_field(label, [(exhibit, exhibit) for exhibit in self.known.exhibits], needed)
         widget = forms.TextInput(attrs={"class": "govuk-input--width-20", **SELF})
@@ -256,7 +255,7 @@ class EventForm(forms.Form):
         for name, fact in self._declared.facts.items():
             typed = cleaned.get(name)
             if typed and name == FactName.TO and self.kind in MOVES:
-                cleaned[name] = self._find_unit(typed)
+                cleaned[name] = self._unit_id(typed)
             elif typed and fact.type == "ref":
                 self._refuse_identity(name, typed)
             if fact.type == "sections" and name in cleaned:
@@ -281,15 +280,19 @@ class EventForm(forms.Form):
                 self.recognised = True
                 self.add_error(name, str(hint.message) + " " + gettext("Write a number or a code instead."))
 
-    def _find_unit(self, typed: str) -> int | None:
-        """Return the unit that is meant, by its permanent id."""
-        try:
-            unit = units.find(typed)
-        except Refused as refusal:
-            self.add_error("to", str(refusal))
-            return None
-        if unit.pk == self.known.station or unit.kind in NO_CASES or unit.closed:
-            self.add_error("to", _("The case cannot go to this unit. Name a station or an agency that is open."))
+    def _unit_field(self) -> PickerField[Unit]:
+        """Return the field for where the case goes: any open station or agency, those it was last sent to first."""
+        here = self.known.station
+        field = unit_field(_("Police station or agency that the case goes to"))
+        field.choose_from(UnitSource("cases", here, units_used(moving.receivers_used(here)) if here else ()))
+        if (corrected := self.initial.get(FactName.TO)) and (unit := Unit.objects.filter(pk=corrected).first()):
+            self.initial[FactName.TO] = unit.full_code
+        return field
+
+    def _unit_id(self, unit: Unit) -> int:
+        """Return the permanent id of the unit that was chosen."""
+        if unit == self.known.station:
+            self.add_error("to", _("The case is at this unit already. Choose the unit to which it goes."))
         return unit.pk
 
     def _sections(self, name: str, typed: str) -> list[str]:
@@ -359,15 +362,6 @@ def choice_field(label: Text, choices: Sequence[tuple[str, Text]], needed: bool)
     if needed and len(choices) <= 8:
         return forms.ChoiceField(label=label, choices=choices, widget=forms.RadioSelect)
     return forms.ChoiceField(label=label, choices=[("", "–"), *choices], required=needed)
-
-
-def _unit(label: Text) -> forms.CharField:
-    return forms.CharField(
-        label=label,
-        help_text=_("The station or agency by its name or code, as IN-UP/KNP-1."),
-        max_length=120,
-        widget=forms.TextInput(attrs=SELF),
-    )
 
 
 def moment(day: date, at: time | None, exactly: str) -> tuple[datetime, str]:

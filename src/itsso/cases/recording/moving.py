@@ -46,6 +46,12 @@ def send(case: Case, entry: Recording, *, by: Posting, form: UUID) -> None:
     )
 
 
+def receivers_used(station: Unit) -> list[int]:
+    """Return the ids of the units to which a station last sent a case, the newest first."""
+    sent = Parcel.objects.filter(sender=station, kind=PARCEL).order_by("-sent_at", "-pk")
+    return list(sent.values_list("receiver_id", flat=True)[:50])
+
+
 def receive(parcel: Parcel, by: Posting) -> None:
     """Record the entry of a parcel that has arrived. The case is not the receiver's yet: the system records it.
 

@@ -56,7 +56,7 @@ def case_context(page: CasePage) -> CaseContext:
         pressing(limits),
         [exhibits.number(sent) for sent in exhibits.unanswered_dispatches(page.events)],
         investigators_at(page.station),
-        page.station.pk,
+        page.station,
         _how_known(page),
     )
 

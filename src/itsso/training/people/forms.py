@@ -16,17 +16,16 @@ from itsso.training.forms import courses_to_choose
 from itsso.training.models import Duty, Rank
 from itsso.training.people.queries import SHOW_CHOICES
 from itsso.ui.dates import DayField
+from itsso.ui.picker import PickerForm
 from itsso.ui.text import day
+from itsso.units.models import Unit
+from itsso.units.picker import UnitSource, unit_field
 
 
-class TransferForm(forms.Form):
+class TransferForm(PickerForm):
     """A transfer: to which unit a person is posted, as what, and from when."""
 
-    unit = forms.CharField(
-        label=gettext_lazy("Unit"),
-        max_length=120,
-        help_text=gettext_lazy("Its code or name, as IN-UP/PS0001"),
-    )
+    unit = unit_field(gettext_lazy("Unit"))
     rank = forms.ChoiceField(label=gettext_lazy("Rank group"), choices=Rank.choices)
     title = OfficeTextField(label=gettext_lazy("Rank"), max_length=40, required=False)
     duty = forms.ChoiceField(label=gettext_lazy("Duty"), choices=Duty.choices)
@@ -35,6 +34,12 @@ class TransferForm(forms.Form):
         recent=True,
         error_messages={"required": gettext_lazy("Choose the day from which the person is posted there.")},
     )
+
+    def __init__(
+        self, top: Unit, data: Mapping[str, object] | None = None, *, initial: Mapping[str, object] | None = None
+    ) -> None:
+        super().__init__(data, initial=dict(initial or {}))
+        self.fields["unit"].choose_from(UnitSource("own", top))  # type: ignore[attr-defined]
 
     def clean_since(self) -> date:
         """Check that the day is not in the future."""

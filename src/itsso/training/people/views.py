@@ -22,7 +22,6 @@ from itsso.training.people import actions, certificates, page, queries
 from itsso.training.people.forms import CheckForm, TransferForm
 from itsso.ui.languages import data_language
 from itsso.ui.refusals import mark_refused
-from itsso.units.queries import find
 
 
 @require_GET
@@ -64,7 +63,8 @@ def _person_page(
         "withdraws": request.may("training:withdraw"),
         "opens_sessions": request.may("training:session"),
         "gives": request.may("training:certificate"),
-        "form": form or (TransferForm(initial=initial) if request.may("training:transfer") else None),
+        "form": form
+        or (TransferForm(request.posting.unit, initial=initial) if request.may("training:transfer") else None),
         "refused": refused,
     }
     return render(request, "training/person.html", context, status=422 if refused or (form and form.errors) else 200)
@@ -73,13 +73,13 @@ def _person_page(
 @require_POST
 def transfer(request: OfficerRequest, person_id: UUID) -> HttpResponse:
     """Record a transfer of a person to another unit; the record moves along."""
-    record, form = queries.training_record(person_id, today()), TransferForm(request.POST)
+    record, form = queries.training_record(person_id, today()), TransferForm(request.posting.unit, request.POST)
     if form.is_valid():
         cleaned = form.cleaned_data
         try:
             actions.transfer(
                 person_id,
-                find(cleaned["unit"]),
+                cleaned["unit"],
                 rank=cleaned["rank"],
                 title=cleaned["title"],
                 duty=cleaned["duty"],
