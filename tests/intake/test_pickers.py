@@ -9,6 +9,8 @@ from bs4 import BeautifulSoup, Tag
 from django.test import Client
 from playwright.sync_api import Page, Route
 
+from itsso.cases.assignment.queries import officer_choices
+from itsso.cases.models import Case
 from itsso.intake.models import Accountability, Transfer
 from itsso.platform.clock import today
 from itsso.protection.ranges import enter
@@ -95,6 +97,16 @@ def test_the_stations_last_used_are_offered_first(world: World) -> None:
     page = sho.get(f"/cases/{zero_fir.pk}/forward/")
     assert [option["value"] for option in options(page.content)] == ["IN-BR/PAT-1", "IN-UP/KNP-2"]
     assert "Last used" in page_text(page)
+
+
+def test_officers_are_listed_with_their_number_and_who_got_the_newest_case_comes_first(world: World) -> None:
+    older, newer = registered(world.sho), registered(world.sho)
+    officers = [("11", "SI Asha"), ("12", "SI Bina"), ("13", "SI Chitra")]
+    with enter(world.sho):
+        Case.objects.filter(pk=older.pk).update(io_ref="12")
+        Case.objects.filter(pk=newer.pk).update(io_ref="13")
+        choices = officer_choices(officers, world.kotwali)
+    assert choices == [("13", "SI Chitra · 13"), ("12", "SI Bina · 12"), ("11", "SI Asha · 11")]
 
 
 def answered(page: Page, client: Client) -> None:

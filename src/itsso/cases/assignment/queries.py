@@ -7,7 +7,7 @@ opens nothing until another officer assigns the case.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -132,3 +132,12 @@ def investigators_at(station: Unit) -> list[tuple[str, str]]:
     rows = postings.select_related("officer").annotate(number=F("officer__numbers__number"))
     in_force = {posting.number: posting.officer.name for posting in rows if posting.in_force(now())}
     return sorted(in_force.items(), key=lambda officer: officer[1])
+
+
+def officer_choices(officers: Iterable[tuple[str, str]], station: Unit) -> list[tuple[str, str]]:
+    """Return officers of a station, given by number and name, as choices: those who got its newest cases come first."""
+    newest = Case.objects.filter(station=station).exclude(io_ref="").order_by("-pk")
+    last_named = list(dict.fromkeys(newest.values_list("io_ref", flat=True)[:50]))
+    places = {number: place for place, number in enumerate(last_named)}
+    by_use = sorted(officers, key=lambda officer: places.get(officer[0], len(places)))
+    return [(number, f"{name} · {number}") for number, name in by_use]

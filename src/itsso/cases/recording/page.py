@@ -11,7 +11,7 @@ from django.shortcuts import render
 
 from itsso import law
 from itsso.cases import exhibits
-from itsso.cases.assignment.queries import investigators_at
+from itsso.cases.assignment.queries import investigators_at, officer_choices
 from itsso.cases.case_page.page import CasePage
 from itsso.cases.case_page.timeline import entry_title
 from itsso.cases.history.events import StoredEvent
@@ -55,7 +55,7 @@ def case_context(page: CasePage) -> CaseContext:
         page.case.sections,
         pressing(limits),
         [exhibits.number(sent) for sent in exhibits.unanswered_dispatches(page.events)],
-        investigators_at(page.station),
+        officer_choices(investigators_at(page.station), page.station),
         page.station,
         _how_known(page),
     )

@@ -178,8 +178,8 @@ def _work_page(work: Work, request: OfficerRequest) -> page.WorkPage:
     if reviews:
         may["review"] = ReviewForm
     if by.can(Capability.DIRECT_LABORATORY) and work.standing in (WorkStatus.WAITING, WorkStatus.ASSIGNED):
-        people = list(assigning.competent_examiners(work.laboratory, work.section, today()).items())
-        may["reassign"] = partial(ReassignForm, people)
+        people = assigning.competent_examiners(work.laboratory, work.section, today())
+        may["reassign"] = partial(ReassignForm, [(number, f"{name} · {number}") for number, name in people.items()])
     return page.WorkPage(
         work=work,
         facts=page.work_facts(work, capacity.missing_equipment(work.laboratory, work.section, today()), now()),
@@ -297,7 +297,8 @@ def staff(request: OfficerRequest) -> HttpResponse:
     unit = request.posting.unit
     people = assigning.examiners(unit)
     form = CompetenceForm(
-        [(posting.pk, posting.officer.name) for posting in people], request.POST if "give" in request.POST else None
+        [(posting.pk, f"{posting.officer.name} · {posting.officer.number}") for posting in people],
+        request.POST if "give" in request.POST else None,
     )
     ended = request.POST.get("end", "")
     if ended.isdecimal() and len(ended) < 10:

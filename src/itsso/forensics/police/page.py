@@ -31,6 +31,7 @@ from itsso.ui import text
 from itsso.ui.components import Figure, PageTable, Text, link
 from itsso.ui.templatetags.ui_tags import tag, when
 from itsso.units.models import Unit
+from itsso.units.queries import states
 
 CLOCK_STATES: dict[str, tuple[Text, str]] = {
     ClockState.RUNNING: (pgettext_lazy("clock", "runs"), "blue"),
@@ -282,6 +283,7 @@ def _court_form(report: Released, sent: CourtForm | None) -> CourtForm | None:
     return sent if sent is not None and sent.report == report.pk else CourtForm(report.pk)
 
 
-def unit_choices(units: Sequence[Unit]) -> list[tuple[int, str]]:
-    """Return units as choices of a form field."""
-    return [(unit.pk, f"{unit} ({unit.state or 'IN'})") for unit in units]
+def laboratory_choices(laboratories: Sequence[Unit]) -> list[tuple[int, str]]:
+    """Return laboratories, each with its State, as choices of a form field."""
+    names = {state.state: state.local_name for state in states()}
+    return [(unit.pk, ", ".join(filter(None, [unit.local_name, names.get(unit.state)]))) for unit in laboratories]

@@ -86,10 +86,15 @@ def released_of(case_id: UUID) -> list[Released]:
     return list(Released.objects.filter(case_id=case_id).order_by("number", "version"))
 
 
-def laboratories(state: str) -> list[Unit]:
-    """Return the laboratories that are open, those of the reader's own State first."""
+def laboratories(station: Unit) -> list[Unit]:
+    """Return the laboratories that are open: those a station last sent a note to first, then those of its State."""
+    last_used = Note.objects.filter(station=station).order_by("-pk").values_list("laboratory_id", flat=True)[:50]
+    places = {laboratory: place for place, laboratory in enumerate(dict.fromkeys(last_used))}
     units = Unit.objects.filter(kind=UnitKind.LABORATORY).filter(Q(closed=None) | Q(closed__gt=today()))
-    return sorted(units, key=lambda unit: (unit.state != state, unit.state, unit.name))
+    return sorted(
+        units,
+        key=lambda unit: (places.get(unit.pk, len(places)), unit.state != station.state, unit.state, unit.name),
+    )
 
 
 class ExhibitTaskCounts(NamedTuple):

@@ -82,10 +82,15 @@ def seize(request: OfficerRequest, case_id: UUID) -> HttpResponse:
 def forward(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     """Send a forwarding note to a laboratory."""
     case = case_of(case_id)
-    laboratories = queries.laboratories(case.station.state)
+    laboratories = queries.laboratories(case.station)
     items = queries.items_of(case_id)
-    choices = [(item.label, f"{spelled(item.label)} {item_name(item)}") for item in items]
-    form = ForwardForm(case_id, page.unit_choices(laboratories), choices, _sent(request), initial=_default_papers())
+    chains = ledger.chains([item.label for item in items])
+    choices = [
+        (item.label, f"{spelled(item.label)} · {item_name(item)} · {whereabouts(chains[item.label])}") for item in items
+    ]
+    form = ForwardForm(
+        case_id, page.laboratory_choices(laboratories), choices, _sent(request), initial=_default_papers()
+    )
     if form.is_valid():
         cleaned = form.cleaned_data
         laboratory = next(unit for unit in laboratories if str(unit.pk) == cleaned["laboratory"])

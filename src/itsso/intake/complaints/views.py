@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from itsso.cases.assignment.queries import officer_choices
 from itsso.intake.check import CONFIRMED, check_page
 from itsso.intake.complaints import actions, drafts, queries
 from itsso.intake.complaints.decision_form import DecideComplaintForm, apply_decision
@@ -155,7 +156,9 @@ def decide(request: OfficerRequest, complaint_id: UUID) -> HttpResponse:
             messages.info(request, _("It was decided already, as you see here. Nothing was changed."))
         return redirect("intake:complaint", complaint.pk)
     form = DecideComplaintForm(
-        complaint, queries.investigators(complaint.station), request.POST if request.method == "POST" else None
+        complaint,
+        officer_choices(queries.investigators(complaint.station), complaint.station),
+        request.POST if request.method == "POST" else None,
     )
     if form.is_valid() and "change" not in request.POST:
         if CONFIRMED not in request.POST:

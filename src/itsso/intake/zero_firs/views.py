@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext, pgettext_lazy
 from django.views.decorators.http import require_GET
 
+from itsso.cases.assignment.queries import officer_choices
 from itsso.cases.models import Case, Series
 from itsso.cases.words import case_label
 from itsso.intake.complaints import queries as complaints_queries
@@ -248,12 +249,13 @@ def _may_act(request: OfficerRequest, zero_fir: Transfer) -> bool:
 
 
 def _investigators(request: OfficerRequest, zero_fir: Transfer) -> list[tuple[str, str]]:
-    """Return the number and name of each officer of the receiving station who may investigate.
+    """Return each officer of the receiving station who may investigate, as a choice.
 
     Where the station has none yet, only the officer who made the request is returned.
     """
     investigators = complaints_queries.investigators(zero_fir.receiver)
-    return investigators or [(request.posting.actor.number, request.posting.actor.name)]
+    here = [(request.posting.actor.number, request.posting.actor.name)]
+    return officer_choices(investigators or here, zero_fir.receiver)
 
 
 def _apply(act: str, zero_fir: Transfer, cleaned: Mapping[str, Any], request: OfficerRequest) -> Transfer:
