@@ -8,6 +8,7 @@ from itertools import count
 from uuid import uuid4
 
 import pytest
+from bs4 import BeautifulSoup
 from django.db import DatabaseError, connection
 from django.http import Http404
 from django.test import Client
@@ -233,6 +234,25 @@ def test_within_days_counts_from_the_day_the_state_passed_it_on(world: World) ->
     with clock.fixed(days(11)):
         assert item_at_unit(advisory, world.kanpur, world.sp)[2].overdue == 3
         assert item_at_unit(advisory, world.up, world.state_monitor)[2].overdue == 1 + 2 + 3
+
+
+def test_several_advisories_are_acknowledged_at_once_and_those_read_are_marked(world: World) -> None:
+    first, second = (register_advisory(world.system, entry(code)) for code in ("mha-2026-06-01", "mha-2026-06-02"))
+    register_advisory(world.system, entry("mha-2021-05-19", title="Not known here", items=[]))
+    client = Client(HTTP_HOST="127.0.0.1")
+    client.force_login(world.io.officer)
+    page = BeautifulSoup(client.get("/advisories/").content, "html.parser")
+    assert {str(box["value"]) for box in page.select("[name=advisory]")} == {str(first.pk), str(second.pk)}
+    assert "Not known here" not in page.get_text()
+    assert "Not known here" in client.get("/advisories/?all=1").text
+    done = client.post("/advisories/acknowledge/", {"advisory": [first.pk, second.pk]}, follow=True)
+    assert "You have acknowledged 2 advisories." in done.text
+    assert BeautifulSoup(done.content, "html.parser").select("[name=advisory]") == []
+    assert "to read and acknowledge" not in client.get("/desk/").text
+    assert "Tick the advisories that you have read." in client.post("/advisories/acknowledge/", follow=True).text
+    assert client.post("/advisories/acknowledge/", {"advisory": "no id"}).status_code == 404
+    acts = [line["act"] for line in lines() if line["actor"] == "IO.KOTWALI"]
+    assert acts.count("advisories.acknowledged") == 2
 
 
 def test_officer_acknowledges_once_and_reading_is_in_the_audit_log(world: World) -> None:

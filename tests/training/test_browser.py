@@ -47,11 +47,12 @@ def test_course_goes_from_plan_to_certificate_to_coverage_in_hindi(
             session_url = page.url
         with sits(world.sho, session_url) as hands:
             page = hands.page
-            follow(page, "Put people forward")
+            follow(page, "Nominate officers")
             for name in ("राकेश कुमार", "Sita Devi"):
                 page.get_by_role("checkbox", name=name).check()
-            press(page, "Put forward")
-            page.get_by_text("2 व्यक्ति").wait_for()
+            press(page, "Continue")
+            page.get_by_role("button", name="2 अधिकारियों को नामित करें").click()
+            page.get_by_text("2 अधिकारी नामित हुए").wait_for()
             with page.expect_download() as letters:
                 follow(page, "Joining letters, with the code for the door (PDF)")
             assert Path(letters.value.path()).read_bytes().startswith(b"%PDF")
@@ -106,7 +107,8 @@ def test_every_page_from_plan_to_coverage_passes_axe(
     pages["suggestions"] = plans.get(f"/training/{world.up.pk}/suggestions/").text
     pages["nominate"] = nominates.get(f"{session_url}nominate/").text
     people = [person_id(row["number"], by=trainer) for row in staff[:3]]
-    nominates.post(f"{session_url}nominate/", {"person": people})
+    pages["nominate-check"] = nominates.post(f"{session_url}nominate/", {"person": people}).text
+    nominates.post(f"{session_url}nominate/", {"person": people, "checked": "1"})
     pages["nominated"] = nominates.get(session_url).text
     with clock.fixed(date(2026, 7, 8)):
         plans, nominates = browser(trainer, language), browser(world.sho, language)

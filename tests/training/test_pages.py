@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from bs4 import BeautifulSoup
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from python_calamine import CalamineWorkbook
@@ -19,7 +20,7 @@ from itsso.platform.clock import today
 from itsso.protection.ranges import enter
 from itsso.training.coverage.actions import count_coverage
 from itsso.training.files import actions as uploads
-from itsso.training.models import Attendance, Certificate, Session
+from itsso.training.models import Attendance, Certificate, Post, Session
 from itsso.training.sessions import letters
 from tests.support.html_check import problems
 from tests.support.sample_nation import World, post
@@ -48,7 +49,7 @@ def test_course_from_plan_to_certificate_and_coverage(
     session = plan_session(plans)
     people = [person_id(row["number"], by=trainer) for row in staff[:3]]
     session_url = f"/training/sessions/{session.pk}/"
-    assert nominates.post(f"{session_url}nominate/", {"person": people}).status_code == 302
+    assert nominates.post(f"{session_url}nominate/", {"person": people, "checked": "1"}).status_code == 302
     html = open_page(nominates, session_url)
     assert ("Waits for a seat" if language == "en" else "प्रतीक्षा में") in html
     assert plans.post(f"{session_url}attend/", {"person": people[:1]}).status_code == 422  # it has not begun
@@ -135,7 +136,7 @@ def test_withdrawn_attendance_stays_and_its_certificate_says_so(
     person = person_id("2", by=trainer)
     with clock.fixed(date(2026, 6, 2)):
         client = browser(trainer)
-        client.post(f"/training/sessions/{session.pk}/nominate/", {"person": [person]})
+        client.post(f"/training/sessions/{session.pk}/nominate/", {"person": [person], "checked": "1"})
         client.post(f"/training/sessions/{session.pk}/attend/", {"person": [person]})
     client = browser(trainer)
     (attendance,) = current_attendances(person, trainer)
@@ -158,7 +159,7 @@ def test_second_click_plans_and_nominates_once(world: World, trainer: Posting, s
     }
     person = person_id("2", by=trainer)
     for _ in range(2):
-        client.post(f"/training/sessions/{form['key']}/nominate/", {"person": [person]})
+        client.post(f"/training/sessions/{form['key']}/nominate/", {"person": [person], "checked": "1"})
     assert client.get(f"/training/sessions/{form['key']}/nominate/", {"name": "\0"}).status_code == 200
     with enter(trainer):
         assert Session.objects.get().nominations.count() == 1
@@ -168,10 +169,40 @@ def test_first_person_waiting_moves_up(world: World, trainer: Posting, staff: li
     client, session = browser(trainer), plan_session(browser(trainer), seats="1")
     people = [person_id(number, by=trainer) for number in ("2", "3")]
     session_url = f"/training/sessions/{session.pk}/"
-    client.post(f"{session_url}nominate/", {"person": people})
+    client.post(f"{session_url}nominate/", {"person": people, "checked": "1"})
     assert client.post(f"{session_url}nominations/{people[0]}/withdraw/", {"reason": ""}).status_code == 422
     client.post(f"{session_url}nominations/{people[0]}/withdraw/", {"reason": "ill"})
     assert "0 wait" in client.get(session_url).content.decode()
+
+
+def test_nomination_is_checked_and_ticks_stay_from_page_to_page(world: World, trainer: Posting) -> None:
+    rows = [register_row(str(number), world.nawabganj if number < 20 else world.kotwali) for number in range(60)]
+    send(rows, by=trainer)
+    session = plan_session(browser(trainer))
+    url, client = f"/training/sessions/{session.pk}/nominate/", browser(world.sp)
+    first = BeautifulSoup(open_page(client, url), "html.parser")
+    with enter(trainer):
+        total = Post.objects.count()
+        at_nawabganj = Post.objects.filter(unit=world.nawabganj).count()
+    assert f"Officers 1 to 25 of {total}" in first.get_text()
+    assert first.select("input[type=checkbox][checked]") == []
+    stations = [option.get_text() for option in first.select("#id_unit option")]
+    assert stations[0] == "All" and "PS Kotwali" in stations
+    ticked = [str(box["value"]) for box in first.select("[name=person]")[:3]]
+    last = BeautifulSoup(client.post(url, {"person": ticked, "page": "3"}).content, "html.parser")
+    assert f"Officers 51 to {total} of {total}" in last.get_text()
+    assert [str(box["value"]) for box in last.select("[name=person][checked]")] == ticked
+    check = client.post(url, {"person": ticked})
+    assert problems(check.content) == []
+    assert "Nominate 3 officers" in check.text
+    assert "There is no free seat for 1 of them" in check.text
+    with enter(trainer):
+        assert not session.nominations.exists()
+    assert "3 officers nominated." in client.post(url, {"person": ticked, "checked": "1"}, follow=True).text
+    assert f"Officers 1 to 25 of {total - 3}" in client.post(url, {"look": "1"}).text
+    assert "Nobody is ticked." in client.post(url, {}).text
+    nawabganj = client.post(url, {"look": "1", "unit": str(world.nawabganj.pk), "person": ticked}).text
+    assert f"Officers 1 to {at_nawabganj - 3} of {at_nawabganj - 3}" in nawabganj
 
 
 def test_unit_cannot_nominate_a_person_of_another_unit(
@@ -179,7 +210,9 @@ def test_unit_cannot_nominate_a_person_of_another_unit(
 ) -> None:
     session = plan_session(browser(trainer))
     person = person_id("2", by=trainer)
-    answer = browser(world.colleague).post(f"/training/sessions/{session.pk}/nominate/", {"person": [person]})
+    answer = browser(world.colleague).post(
+        f"/training/sessions/{session.pk}/nominate/", {"person": [person], "checked": "1"}
+    )
     assert answer.status_code == 422
     assert "not of your unit" in answer.content.decode()
 
@@ -249,7 +282,7 @@ def test_results_are_entered_though_one_nominee_was_absent(
     client, session = browser(trainer), plan_session(browser(trainer), begins_on="29-06-2026", ends_on="30-06-2026")
     people = [person_id(number, by=trainer) for number in ("2", "3")]
     session_url = f"/training/sessions/{session.pk}/"
-    client.post(f"{session_url}nominate/", {"person": people})
+    client.post(f"{session_url}nominate/", {"person": people, "checked": "1"})
     client.post(f"{session_url}attend/", {"person": people[:1]})
     html = open_page(client, session_url)
     assert f'name="{people[0]}-outcome"' in html
@@ -265,7 +298,7 @@ def session_under_way(trainer: Posting, world: World, staff: list[dict[str, str]
         f"/training/sessions/{plan_session(browser(trainer), begins_on='29-06-2026', ends_on='30-06-2026').pk}/"
     )
     person = person_id("2", by=trainer)
-    assert browser(world.sho).post(f"{session_url}nominate/", {"person": [person]}).status_code == 302
+    assert browser(world.sho).post(f"{session_url}nominate/", {"person": [person], "checked": "1"}).status_code == 302
     return session_url, person
 
 

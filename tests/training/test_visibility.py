@@ -23,7 +23,10 @@ def elsewhere(world: World) -> Posting:
 def nominate(session: Session, number: str, by: Posting) -> None:
     client = browser(by)
     person = person_id(number, by=by)
-    assert client.post(f"/training/sessions/{session.pk}/nominate/", {"person": [person]}).status_code == 302
+    assert (
+        client.post(f"/training/sessions/{session.pk}/nominate/", {"person": [person], "checked": "1"}).status_code
+        == 302
+    )
 
 
 def test_seats_are_counted_for_everybody_but_named_only_in_the_readers_range(
@@ -74,7 +77,7 @@ def test_session_attended_only_by_other_units_cannot_be_called_off(
     nominate(session, "3", elsewhere)
     browser(elsewhere).post(f"{session_url}attend/", {"person": [person_id("3", by=elsewhere)]})
     page = browser(trainer).get(session_url).content.decode()
-    assert "Nobody whom you see is put forward. The seats are taken by other units." in page
+    assert "Nobody whom you see is nominated. The seats are taken by other units." in page
     assert ("Attended: 1." in page, "Mohan Yadav" in page, "Call the course off" in page) == (True, False, False)
     refused = browser(trainer).post(f"{session_url}call-off/", {"reason": "flood"})
     assert (refused.status_code, "Somebody has attended already" in refused.content.decode()) == (422, True)

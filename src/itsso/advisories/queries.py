@@ -315,13 +315,15 @@ class AdvisoryDeskCounts:
 def desk_counts(posting: Posting, on: date) -> AdvisoryDeskCounts:
     """Return the desk's counts: items of the unit and of those abolished directly below it, and unread advisories.
 
-    One query by the units' keys. The issuer of each letter is looked up by its key, since with a join the planner
+    An advisory whose items are not known here is not counted: there is nothing to do about it. One query by the units'
+    keys. The issuer of each letter is looked up by its key, since with a join the planner
     reads half of all units.
     """
     with prepared_cursor() as cursor:
         cursor.execute(
             "select count(*), count(*) filter (where o.due < %s), (select count(*) from advisories_advisory a"
             " where (select %s between x.first and x.last from units_unit x where x.id = a.issuer_id)"
+            " and exists (select from advisories_item i where i.advisory_id = a.id)"
             " and not exists (select from advisories_advisory n where n.supersedes_id = a.id) and not exists"
             " (select from advisories_acknowledgement k where k.advisory_id = a.id and k.officer_id = %s"
             " and k.unit_id = %s))"
@@ -344,6 +346,12 @@ def desk_counts(posting: Posting, on: date) -> AdvisoryDeskCounts:
 def has_acknowledged(advisory: Advisory, by: Posting) -> bool:
     """Return whether this officer has acknowledged an advisory."""
     return Acknowledgement.objects.filter(advisory=advisory, officer=by.officer_id, unit=by.unit_id).exists()
+
+
+def acknowledged(by: Posting) -> set[UUID]:
+    """Return the advisories that this officer has acknowledged."""
+    acknowledgements = Acknowledgement.objects.filter(officer=by.officer_id, unit=by.unit_id)
+    return set(acknowledgements.values_list("advisory_id", flat=True))
 
 
 def acknowledgement_count(advisory: Advisory) -> int:

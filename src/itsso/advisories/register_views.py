@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.contrib import messages
@@ -20,20 +21,52 @@ from itsso.advisories.models import Advisory, Item
 from itsso.advisories.views import download
 from itsso.platform.errors import BadUse, Refused
 from itsso.protection.middleware import OfficerRequest
+from itsso.ui import text
+from itsso.ui.refusals import refuse
 from itsso.units.models import STATES, UnitKind
+
+
+@dataclass(frozen=True, slots=True)
+class AdvisoryRow:
+    """An advisory in the list, with the number of its items, and whether the reader has read it or is to read it."""
+
+    advisory: Advisory
+    items: int
+    is_read: bool
+    awaits_reading: bool
 
 
 @require_GET
 def advisory_list(request: OfficerRequest) -> HttpResponse:
-    """Show every advisory, or those that match a search."""
+    """Show every advisory, or those that match a search.
+
+    An officer who acknowledges advisories sees those whose actions are known here, and the others by a search or `all`.
+    """
     form = AdvisorySearchForm(request.GET)
     typed = form.cleaned_data["q"] if form.is_valid() else ""
     advisories = queries.register(typed)
     items = Counter(item.advisory.pk for item in tallies.counted_items(advisories))
+    acknowledges = request.may("advisories:acknowledge_several")
+    read = queries.acknowledged(request.posting) if acknowledges else set()
+    rows = [
+        AdvisoryRow(
+            advisory,
+            items[advisory.pk],
+            is_read=advisory.pk in read,
+            awaits_reading=acknowledges
+            and advisory.pk not in read
+            and queries.concerns(advisory, request.posting.unit),
+        )
+        for advisory in advisories
+    ]
+    inbox = rows if typed or "all" in request.GET or not acknowledges else [row for row in rows if row.items]
     context = {
         "form": form,
         "typed": typed,
-        "rows": [(advisory, items[advisory.pk]) for advisory in advisories],
+        "rows": inbox,
+        "hidden": len(rows) - len(inbox),
+        "acknowledges": acknowledges,
+        "unread": sum(row.awaits_reading for row in inbox),
         "unit": request.posting.unit,
         "owes": request.may("advisories:unit"),
         "registers": request.may("advisories:register") and request.posting.unit.kind in actions.ISSUERS,
@@ -136,6 +169,27 @@ def acknowledge(request: OfficerRequest, advisory_id: UUID) -> HttpResponse:
     actions.acknowledge(advisory_id, by=request.posting)
     messages.success(request, _("Noted: you have read this advisory."))
     return redirect("advisories:advisory", advisory_id)
+
+
+@require_POST
+def acknowledge_several(request: OfficerRequest) -> HttpResponse:
+    """Record that the officer has read the ticked advisories."""
+    try:
+        ticked = [UUID(value) for value in request.POST.getlist("advisory")]
+    except ValueError:
+        raise Http404 from None
+    if not ticked:
+        refuse(request, Refused(_("Tick the advisories that you have read.")))
+        return redirect("advisories:list")
+    for advisory_id in ticked:
+        actions.acknowledge(advisory_id, by=request.posting)
+    n = len(ticked)
+    messages.success(
+        request,
+        ngettext("You have acknowledged %(n)s advisory.", "You have acknowledged %(n)s advisories.", n)
+        % {"n": text.count(n)},
+    )
+    return redirect("advisories:list")
 
 
 @require_POST

@@ -10,6 +10,7 @@ urlpatterns = [
     path("", register.advisory_list, name="list"),
     path("letter/", views.letter, name="letter"),
     path("register/", register.register, name="register"),
+    path("acknowledge/", register.acknowledge_several, name="acknowledge_several"),
     path("<uuid:advisory_id>/", register.advisory, name="advisory"),
     path("<uuid:advisory_id>/paper/", register.paper, name="paper"),
     path("<uuid:advisory_id>/attach/", register.attach, name="attach"),

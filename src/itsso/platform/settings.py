@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "itsso.accounts.middleware.keep_session",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "itsso.protection.middleware.Enforce",
+    "itsso.ui.errors.explain_method",
 ]
 
 ROOT_URLCONF = "itsso.platform.urls"

@@ -112,6 +112,7 @@ PAGE_PURPOSES: dict[str, Text] = {
     "advisories:paper": _("Read the letter itself, where it is kept with its advisory"),
     "advisories:attach": _("Keep the letter itself with an advisory of one’s own unit"),
     "advisories:acknowledge": _("Acknowledge that one has read an advisory"),
+    "advisories:acknowledge_several": _("Acknowledge that one has read several advisories"),
     "advisories:pass_on": _("Pass an advisory on to the districts and stations of one’s own State"),
     "advisories:withdraw": _("Withdraw an item that one’s own unit asked"),
     "advisories:unit": _("See what advisories ask of a unit, and how far it is"),

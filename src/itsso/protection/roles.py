@@ -152,6 +152,7 @@ PAGE_CAPABILITIES: dict[str, Capability | frozenset[Capability] | None] = {
     "advisories:paper": C.SIGN_IN,
     "advisories:attach": C.PUBLISH_ADVISORIES,
     "advisories:acknowledge": C.SEE_ADVISORY_ANSWERS,
+    "advisories:acknowledge_several": C.SEE_ADVISORY_ANSWERS,
     "advisories:pass_on": C.PASS_ON_ADVISORIES,
     "advisories:withdraw": C.PUBLISH_ADVISORIES,
     "advisories:unit": C.SEE_ADVISORY_ANSWERS,

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from itsso.platform.errors import Refused
 from itsso.protection.shaped import OfficeTextField
 from itsso.training import catalogue
 
@@ -31,3 +34,18 @@ class TrainingReasonForm(forms.Form):
     """The reason for a withdrawal or cancellation."""
 
     reason = OfficeTextField(label=gettext_lazy("Reason"), max_length=200)
+
+
+def ticked_persons(data: QueryDict) -> list[UUID]:
+    """Return the ids of the ticked persons.
+
+    Raises:
+        Refused: nobody is ticked, or an id is malformed.
+    """
+    try:
+        person_ids = [UUID(value) for value in data.getlist("person")]
+    except ValueError:
+        raise Refused(_("The form was not whole. Begin again.")) from None
+    if not person_ids:
+        raise Refused(_("Nobody is ticked."))
+    return list(dict.fromkeys(person_ids))

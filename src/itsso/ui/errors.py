@@ -3,11 +3,16 @@
 The root URLs name them as handler400 and so on, the settings as CSRF_FAILURE_VIEW.
 """
 
+from collections.abc import Callable
+
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import get_template
+from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+
+from itsso.ui.navigation import may_open
 
 
 def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -22,6 +27,39 @@ def permission_denied(request: HttpRequest, exception: Exception | None = None) 
     message = _("Your present posting does not open this page.")
     todo = _("If it should, ask the officer who keeps postings for your unit.")
     return _page(request, 403, _("Not open to your posting"), message, todo)
+
+
+def explain_method(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Put a page in place of the bare answer 405: a form's address was opened as a page, or loaded again."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if response.status_code != 405 or _is_api(request):
+            return response
+        message = _("This address only takes what a form sends. Opening it or loading it again records nothing.")
+        context = _error_context(request, _("Nothing to show here"), message, "") | {"back": parent_page(request)}
+        page = render(request, "ui/error.html", context, status=405)
+        page.headers["Allow"] = response.headers["Allow"]
+        return page
+
+    return middleware
+
+
+def parent_page(request: HttpRequest) -> str:
+    """Return the address of the nearest page above this one that the reader may open; at last the first page."""
+    path = request.path
+    while path != "/":
+        path = path.rstrip("/").rpartition("/")[0] + "/"
+        if _is_page(path) and may_open(request, path):
+            return path
+    return path
+
+
+def _is_page(path: str) -> bool:
+    try:
+        return bool(resolve(path))
+    except Resolver404:
+        return False
 
 
 def too_large(request: HttpRequest) -> HttpResponse:

@@ -78,6 +78,13 @@ def people(unit: Unit, criteria: PeopleFilter, day: date) -> QuerySet[Post]:
     return posts.order_by("person__name", "pk")
 
 
+def posts_of(persons: Sequence[UUID], day: date) -> list[Post]:
+    """Return the posting of each of these persons on a day, by name; only people visible to the reader are listed."""
+    posts = Post.objects.filter(person__in=persons, since__lte=day, until__gte=day).select_related("person", "unit")
+    by_person = {post.person_id: post for post in posts.order_by("person__name", "pk")}
+    return list(by_person.values())
+
+
 def _by_course(posts: QuerySet[Post], criteria: PeopleFilter, day: date) -> QuerySet[Post]:
     posts = posts.filter(_targeted_by(criteria.course))
     if criteria.show == "held":

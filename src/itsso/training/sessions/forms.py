@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import cast
+
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from itsso.protection.shaped import OfficeTextField
 from itsso.training.forms import KeyedForm, courses_to_choose, short_box
 from itsso.training.models import AttendanceOutcome
 from itsso.ui.dates import DayField
+from itsso.units.models import Unit
 
 
 class SessionForm(KeyedForm):
@@ -52,6 +57,26 @@ class ResultForm(forms.Form):
     score = forms.IntegerField(
         required=False, min_value=0, max_value=100, widget=forms.TextInput(attrs=short_box(inputmode="numeric"))
     )
+
+
+class CandidateForm(forms.Form):
+    """A filter of the people who can be nominated, and the page of the list to show."""
+
+    unit = forms.ChoiceField(label=pgettext_lazy("filter", "District or station"), required=False)
+    name = forms.CharField(
+        label=gettext_lazy("Name or number"),
+        help_text=gettext_lazy("It finds those too who hold the course."),
+        required=False,
+        max_length=100,
+    )
+    page = forms.IntegerField(required=False, min_value=1, max_value=100_000, widget=forms.HiddenInput)
+
+    def __init__(self, units: Sequence[Unit], data: QueryDict) -> None:
+        super().__init__(data)
+        choices = [("", str(_("All"))), *((str(unit.pk), unit.local_name) for unit in units)]
+        cast(forms.ChoiceField, self.fields["unit"]).choices = choices
+        if not units:
+            del self.fields["unit"]
 
 
 class LetterScanForm(forms.Form):

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,10 +19,9 @@ from itsso.platform.jobs import enqueue
 from itsso.protection.middleware import OfficerRequest
 from itsso.training import catalogue
 from itsso.training.export import pdf_response
-from itsso.training.forms import TrainingReasonForm
+from itsso.training.forms import TrainingReasonForm, ticked_persons
 from itsso.training.models import AttendanceOutcome, AttendanceSource, Session
 from itsso.training.people import queries as people_queries
-from itsso.training.people.forms import PeopleForm
 from itsso.training.people.page import trail
 from itsso.training.sessions import actions, letters, page, queries
 from itsso.training.sessions.forms import LetterScanForm, ResultForm, SessionForm
@@ -152,64 +151,6 @@ def _seat_row(seat: queries.Seat, course: catalogue.Course, enters: bool) -> pag
     return page.SeatRow(seat, form, attendance if is_valid else None)
 
 
-@allow_get_and_post
-def nominate(request: OfficerRequest, session_id: UUID) -> HttpResponse:
-    """Show people of the reader's unit of whom the course is required and who lack it; nominate those ticked.
-
-    A search by name or number also shows those who hold the course. Those nominated already are left out.
-    """
-    session = queries.session(session_id)
-    refused = ""
-    if request.method == "POST":
-        try:
-            n = actions.nominate(session_id, _persons(request), by=request.posting)
-            messages.success(
-                request, ngettext("%(n)s person put forward.", "%(n)s persons put forward.", n) % {"n": text.count(n)}
-            )
-            return redirect("training:session", session_id)
-        except Refused as refusal:
-            refused = str(refusal)
-            mark_refused(request)
-    form = PeopleForm(request.GET)
-    name = form.cleaned_data["name"] if form.is_valid() else ""
-    nominated = set(session.nominations.filter(withdrawn_at=None).values_list("person_id", flat=True))
-    criteria = people_queries.PeopleFilter("" if name else "lacking", session.course, name=name)
-    candidates = [
-        post
-        for post in people_queries.people(request.posting.unit, criteria, today())[
-            : people_queries.PAGE + len(nominated)
-        ]
-        if post.person_id not in nominated
-    ]
-    context = {
-        "session": session,
-        "course": catalogue.courses()[session.course],
-        "people": candidates[: people_queries.PAGE],
-        "refused": refused,
-        "name": name,
-        "more": len(candidates) > people_queries.PAGE,
-        "trail": trail(
-            (session.reference, reverse("training:session", args=[session.pk])), (_("Put people forward"), "")
-        ),
-    }
-    return render(request, "training/nominate.html", context, status=422 if refused else 200)
-
-
-def _persons(request: HttpRequest) -> list[UUID]:
-    """Return the ids of the ticked persons.
-
-    Raises:
-        Refused: nobody is ticked, or an id is malformed.
-    """
-    try:
-        person_ids = [UUID(value) for value in request.POST.getlist("person")]
-    except ValueError:
-        raise Refused(_("The form was not whole. Begin again.")) from None
-    if not person_ids:
-        raise Refused(_("Nobody is ticked."))
-    return person_ids
-
-
 @require_POST
 def withdraw_nomination(request: OfficerRequest, session_id: UUID, person_id: UUID) -> HttpResponse:
     """Cancel a nomination, with a reason. A person outside the officer's range is 404, with or without a reason."""
@@ -232,7 +173,9 @@ def attend(request: OfficerRequest, session_id: UUID) -> HttpResponse:
     scan = LetterScanForm(request.POST) if "code" in request.POST else None
     try:
         persons, source = (
-            (_scanned(session, scan), AttendanceSource.SCAN) if scan else (_persons(request), AttendanceSource.LIST)
+            (_scanned(session, scan), AttendanceSource.SCAN)
+            if scan
+            else (ticked_persons(request.POST), AttendanceSource.LIST)
         )
         n = actions.mark_present(session_id, persons, source, by=request.posting)
     except Refused as refusal:
