@@ -161,10 +161,22 @@ def _is_sent(life: Life, sho: Posting, via: str) -> None:
         else:
             hands.press(f'#{via} a[href^="/zero-firs/"]')
             hands.follow("/forward/")
-        hands.type("station", "BR/PAT-1")
+        _choose_gandhi_maidan(hands)
         life.visible_text(hands, "forward")
+        hands.press(MAIN_BUTTON)
+        life.visible_text(hands, "forward-check")
         hands.send()
         assert "PS Gandhi Maidan को भेजी गई" in life.visible_text(hands, "transfer-sent")
+
+
+MAIN_BUTTON = "main form .govuk-button:not(.govuk-button--secondary)"
+
+
+def _choose_gandhi_maidan(hands: Hands) -> None:
+    """Find the station of the other State by its name, and choose it."""
+    hands.type("station_find", "Gandhi Maidan")
+    hands.page.locator('[name="station"]').first.wait_for()
+    hands.choose("station", "IN-BR/PAT-1")
 
 
 def _opened(hands: Hands, part: str) -> None:
@@ -179,14 +191,16 @@ def _is_returned(life: Life, patna: Posting) -> str:
         life.visible_text(hands, "received")
         hands.choose("reason", "outside_ps")
         hands.send()
+        life.visible_text(hands, "return-check")
+        hands.send()
         return life.visible_text(hands, "transfer-returned")
 
 
 def _is_decided(life: Life, nodal: Posting) -> None:
     with life.sits(nodal, "/desk/") as hands:
         _opened(hands, "escalated")
-        hands.type("station", "BR/PAT-1")
-        hands.send()
+        _choose_gandhi_maidan(hands)
+        hands.press(MAIN_BUTTON)
         assert "Bihar ने PS Gandhi Maidan को दी" in life.visible_text(hands, "transfer-decided")
 
 

@@ -490,21 +490,42 @@ def test_both_ends_see_a_zero_fir_on_their_boards_and_act_there(world: World) ->
     sho, colleague = browser(world.sho), browser(world.colleague)
     assert "Not sent yet" in page_text(sho.get("/zero-firs/"))
     assert "cannot be chosen here" in page_text(sho.post(f"/cases/{zero_fir.pk}/forward/", {"station": "Nowhere"}))
-    address = sho.post(f"/cases/{zero_fir.pk}/forward/", {"station": "UP/KNP-2"})["Location"]
+    own = page_text(sho.post(f"/cases/{zero_fir.pk}/forward/", {"station": "UP/KNP-1"}))
+    assert "Police station: Choose another police station" in own
+    check = page_text(sho.post(f"/cases/{zero_fir.pk}/forward/", {"station": "UP/KNP-2"}))
+    assert "Forward to PS Nawabganj, Kanpur Nagar, Uttar Pradesh" in check and "Not recorded yet" in check
+    with enter(world.sho):
+        assert not Transfer.objects.exists()
+    forward = {"station": "UP/KNP-2", "confirmed": "1"}
+    for _twice in range(2):
+        done = sho.post(f"/cases/{zero_fir.pk}/forward/", forward)["Location"]
+    assert "Zero FIR forwarded Number Zero FIR 0001/2026" in page_text(sho.get(done))
+    address = done.partition("?")[0]
     assert "Sent, not accepted yet Zero FIR" in page_text(sho.get("/zero-firs/"))
     assert "Received, to be accepted or returned" in page_text(colleague.get("/zero-firs/"))
     assert "Accept and re-register" not in page_text(sho.get(address))
     assert "Accept and re-register" in page_text(colleague.get(address))
-    assert colleague.post(address, {"act": "return", "reason": "outside_ps"}).status_code == 302
+    back = {"act": "return", "reason": "outside_ps"}
+    assert "It goes back to PS Kotwali. A second return" in page_text(colleague.post(address, back))
+    changed = BeautifulSoup(colleague.post(address, back | {"change": "1"}).content, "html.parser")
+    assert [box["value"] for box in changed.select("[name=reason][checked]")] == ["outside_ps"]
+    assert "Zero FIR returned Number" in page_text(colleague.post(address, back | {"confirmed": "1"}, follow=True))
     assert "Returned, to be sent again" in page_text(sho.get("/zero-firs/"))
-    sho.post(f"/cases/{zero_fir.pk}/forward/", {"station": "UP/KNP-2"})
-    colleague.post(address, {"act": "return", "reason": "outside_ps"})
+    sho.post(f"/cases/{zero_fir.pk}/forward/", forward)
+    assert "This time it goes to Kanpur Nagar" in page_text(colleague.post(address, back))
+    colleague.post(address, back | {"confirmed": "1"})
     late = page_text(colleague.post(address, {"act": "accept", "io_ref": "SHO.NAWABGANJ"}))
     assert "Waits for the decision of Kanpur Nagar" in late and "does not wait at your station any more" in late
     sp = browser(world.sp)
     assert "Decide which station has it" in page_text(sp.get(address))
     assert sp.post(address, {"act": "decide", "station": "UP/KNP-2"}).status_code == 302
-    assert colleague.post(address, {"act": "accept", "io_ref": "SHO.NAWABGANJ", "told_by": "phone"}).status_code == 302
+    accepted = {"act": "accept", "io_ref": "SHO.NAWABGANJ", "told_by": "phone"}
+    registered_page = colleague.post(address, accepted, follow=True)
+    assert "FIR registered Number FIR 0001/2026 What happens next" in page_text(registered_page)
+    assert len(BeautifulSoup(registered_page.content, "html.parser").select("main .govuk-panel ~ ul a")) == 3
+    for reader, is_shown in ((colleague, True), (sho, False)):
+        page = BeautifulSoup(reader.get(address).content, "html.parser")
+        assert bool(page.select(f"main a[href='/cases/{zero_fir.pk}/']")) == is_shown
     assert "Re-registered at PS Nawabganj as FIR 0001/2026" in page_text(sho.get(address))
     with enter(world.colleague):
         assert Case.objects.get(pk=zero_fir.pk).io_ref == "SHO.NAWABGANJ"

@@ -46,7 +46,7 @@ def options(page: bytes) -> list[Tag]:
     return BeautifulSoup(page, "html.parser").select("input[type=radio][name=station]")
 
 
-def test_without_javascript_a_zero_fir_is_sent_in_two_steps_and_nothing_is_sent_by_looking(world: World) -> None:
+def test_without_javascript_a_zero_fir_is_sent_after_a_check_and_nothing_is_sent_by_looking(world: World) -> None:
     sho, zero_fir = browser(world.sho), registered(world.sho, zero=True)
     address = f"/cases/{zero_fir.pk}/forward/"
     looked = sho.post(address, form_of(sho.get(address).content) | {"station_find": "lucknow", "station_look": ""})
@@ -57,7 +57,9 @@ def test_without_javascript_a_zero_fir_is_sent_in_two_steps_and_nothing_is_sent_
     assert "Choose one from the list." in page_text(unchosen) and len(options(unchosen.content)) == 1
     with enter(world.sho):
         assert not Transfer.objects.exists()
-    assert sho.post(address, form_of(looked.content) | {"station": str(option["value"])}).status_code == 302
+    chosen = form_of(looked.content) | {"station": str(option["value"])}
+    assert "Check before you forward" in page_text(sho.post(address, chosen))
+    assert sho.post(address, chosen | {"confirmed": "1"}).status_code == 302
     with enter(world.sho):
         assert Transfer.objects.get().receiver == world.hazratganj
 

@@ -57,7 +57,7 @@ def forward(case_id: UUID, to: Unit, *, mode: ModeCode = "cctns", by: Posting) -
     case = Case.objects.select_for_update().filter(pk=case_id).select_related("station").first()
     if case is None:
         raise Http404
-    _check_destination(case, to)
+    check_destination(case, to)
     transfer = Transfer.objects.select_for_update().filter(case_id=case_id).first()
     if transfer is None:
         registered = next(e for e in histories.read([case_id])[0].events if e.kind == Kind.FIR_REGISTERED)
@@ -83,7 +83,8 @@ def forward(case_id: UUID, to: Unit, *, mode: ModeCode = "cctns", by: Posting) -
     return transfer
 
 
-def _check_destination(case: Case, to: Unit) -> None:
+def check_destination(case: Case, to: Unit) -> None:
+    """Refuse to forward a case that is no Zero FIR, or to send it to its own station, a closed one or no station."""
     if case.series != Series.ZERO:
         raise Refused(_("Only a Zero FIR is forwarded. This case is a regular FIR here."))
     if to.kind != UnitKind.STATION or to.pk == case.station_id:

@@ -10,7 +10,6 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.contrib import messages
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -22,6 +21,7 @@ from django.views.decorators.http import require_GET
 from itsso.cases.assignment.queries import officer_choices
 from itsso.cases.models import Case, Series
 from itsso.cases.words import case_label
+from itsso.intake.check import CONFIRMED, check_page
 from itsso.intake.complaints import queries as complaints_queries
 from itsso.intake.complaints.page import e_fir_table
 from itsso.intake.complaints.views import get_or_post, number_of, slip_page
@@ -29,13 +29,13 @@ from itsso.intake.models import Complaint, Transfer, TransferStatus
 from itsso.intake.slips import queries as slips_queries
 from itsso.intake.zero_firs import actions, queries
 from itsso.intake.zero_firs.actions import Acceptance
+from itsso.intake.zero_firs.checks import DONE, forward_check, return_check
 from itsso.intake.zero_firs.forms import AcceptForm, ReturnTransferForm, StationForm
 from itsso.intake.zero_firs.page import (
     LINES,
     counted_table,
     fed_table,
     figure_lines,
-    location_text,
     received_by_feed_table,
     transfer_row,
     transfer_table,
@@ -181,11 +181,12 @@ def transfer(request: OfficerRequest, transfer_id: UUID) -> HttpResponse:
         "decide": StationForm(UnitSource("stations", request.posting.unit), request.POST if act == "decide" else None),
     }
     form = forms.get(act)
-    if form is not None and form.is_valid():
+    if form is not None and form.is_valid() and "change" not in request.POST:
+        if act == "return" and CONFIRMED not in request.POST:
+            return check_page(request, return_check(zero_fir, form.cleaned_data["reason"]))
         try:
-            done = _apply(act, zero_fir, form.cleaned_data, request)
-            messages.success(request, location_text(done))
-            return redirect("intake:transfer", zero_fir.pk)
+            _apply(act, zero_fir, form.cleaned_data, request)
+            return redirect(f"{reverse('intake:transfer', args=[zero_fir.pk])}?done=1")
         except Refused as refusal:
             form.add_error(None, str(refusal))
             zero_fir = queries.transfer(transfer_id)
@@ -200,8 +201,18 @@ def transfer(request: OfficerRequest, transfer_id: UUID) -> HttpResponse:
         "may_return": is_receiver and zero_fir.standing == TransferStatus.SENT,
         "may_decide": actions.waits_for_decision(zero_fir) and request.posting.unit_id == zero_fir.decider_id,
         "may_forward": request.posting.unit_id == zero_fir.sender_id and zero_fir.standing == TransferStatus.RETURNED,
+        "done": DONE[zero_fir.standing] if "done" in request.GET else "",
+        "fir": (fir := _registered_case(request, zero_fir)),
+        "fir_label": case_label(fir) if fir else "",
     }
     return render(request, "intake/transfer.html", context)
+
+
+def _registered_case(request: OfficerRequest, zero_fir: Transfer) -> Case | None:
+    """Return the case that the Zero FIR became, where the reader may open it."""
+    if zero_fir.standing != TransferStatus.ACCEPTED or not request.may("cases:case"):
+        return None
+    return Case.objects.filter(pk=zero_fir.case_id).first()
 
 
 @require_GET
@@ -275,12 +286,16 @@ def forward(request: OfficerRequest, case_id: UUID) -> HttpResponse:
         raise Http404
     stations = UnitSource("stations", request.posting.unit, units_used(queries.receivers_used(request.posting.unit)))
     form = StationForm(stations, request.POST if request.method == "POST" else None)
-    if form.is_valid():
+    tasks = urgent(case, request.posting.role)
+    if form.is_valid() and "change" not in request.POST:
+        station = form.cleaned_data["station"]
         try:
-            sent = actions.forward(case.pk, form.cleaned_data["station"], by=request.posting)
-            messages.success(request, _("Sent. Papers and evidence go after it."))
-            return redirect("intake:transfer", sent.pk)
+            actions.check_destination(case, station)
+            if CONFIRMED not in request.POST:
+                return check_page(request, forward_check(case, station, tasks))
+            sent = actions.forward(case.pk, station, by=request.posting)
+            return redirect(f"{reverse('intake:transfer', args=[sent.pk])}?done=1")
         except Refused as refusal:
-            form.add_error(None, str(refusal))
-    context = {"form": form, "case": case, "label": case_label(case), "urgent": urgent(case, request.posting.role)}
+            form.add_error("station", str(refusal))
+    context = {"form": form, "case": case, "label": case_label(case), "urgent": tasks}
     return render(request, "intake/forward.html", context)

@@ -351,7 +351,7 @@ def panel(content: SafeString, title: Text, number: Text = "", label: Text = "")
     """Return the confirmation of an act, with the number that it got; the content is what happens next."""
     return SafeString(
         render_to_string(
-            "ui/panel.html", {"title": title, "number": number, "label": label, "content": content.strip()}
+            "ui/panel.html", {"title": title, "number": number, "label": label, "content": SafeString(content.strip())}
         )
     )
 
