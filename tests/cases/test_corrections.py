@@ -34,7 +34,7 @@ def test_entry_is_replaced_by_a_correction_with_a_reason(world: World, case: UUI
     client, address = browser(world.io), correction(world, case, "First remand (A1), 03-03-2025")
     form = fields(page(client.get(address)))
     assert (form["day_day"], form["day_month"], form["whom"]) == ("03", "03", "A1")
-    assert "Choose one of these" in refusal(client.post(address, form | on("2025-03-02")))
+    assert "Choose why the entry is corrected" in refusal(client.post(address, form | on("2025-03-02")))
     answer = client.post(address, form | on("2025-03-02") | {"reason_of_correction": "wrong_day"})
     assert answer.status_code == 302, refusal(answer)
     result_page = words(page(client.get(answer["Location"])))

@@ -67,10 +67,13 @@ def test_a_form_is_filled_in_from_the_keyboard_alone_in_hindi(world: World, chil
         form = shown(engine, html, WIDE)
         form.locator("input[name=whom]").first.focus()
         form.keyboard.press("ArrowDown")  # another accused
+        form.keyboard.press("Tab")
+        for _to_another_date in range(2):
+            form.keyboard.press("ArrowDown")
         for typed in ("04", "03", "2025", "10:00"):
             form.keyboard.press("Tab")
             form.keyboard.type(typed)
-        for _to_the_button in range(3):
+        for _to_the_button in range(5):
             form.keyboard.press("Tab")
         assert form.evaluate("document.activeElement.tagName") == "BUTTON"
         sent = form.evaluate("Object.fromEntries(new FormData(document.activeElement.form))")
@@ -84,6 +87,7 @@ def test_where_the_network_is_away_nothing_is_sent_and_what_was_typed_stays(worl
     with chromium() as engine:
         form = shown(engine, html, WIDE)
         form.route("**/itsso.css", lambda route: route.abort())
+        form.check("input[name=day_when][value=other]")
         for name, typed in (("day_day", "5"), ("day_month", "3"), ("day_year", "2025")):
             form.fill(f"input[name={name}]", typed)
         form.click("main form button")

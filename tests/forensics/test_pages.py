@@ -58,6 +58,20 @@ def test_item_is_taken_into_custody_and_its_label_printed(bench: Bench) -> None:
     assert labels.content.startswith(b"%PDF")
 
 
+def test_recording_that_an_exhibit_was_sent_leads_to_forwarding_once_items_are_registered(bench: Bench) -> None:
+    form, forwarding = f"/cases/{bench.case}/record/exhibit_sent/", reverse("forensics:forward", args=[bench.case])
+    client = browser(bench.io)
+
+    def addresses(url: str) -> list[str]:
+        return [str(link["href"]) for link in page(client.get(url)).select("main a")]
+
+    assert form in addresses(f"/cases/{bench.case}/record/") and forwarding not in addresses(form)
+    bench.seize(KIT)
+    listed = addresses(f"/cases/{bench.case}/record/")
+    assert forwarding in listed and form not in listed
+    assert forwarding in addresses(form)
+
+
 def test_each_label_on_a_roll_stays_on_its_own_page(bench: Bench) -> None:
     """Check the longest content that a form accepts: a kit, whose name is long, with a seal of 24 characters."""
     if not shutil.which("pdfinfo"):

@@ -48,9 +48,14 @@ def fields(form: BeautifulSoup) -> dict[str, str]:
 
 
 def on(day: str) -> dict[str, str]:
-    """Return a day as its three boxes, and a time if there is one."""
+    """Return a day as its three boxes, not by the buttons of today and yesterday, and a time if there is one."""
     moment = datetime.fromisoformat(day)
-    boxes = {"day_day": str(moment.day), "day_month": str(moment.month), "day_year": str(moment.year)}
+    boxes = {
+        "day_when": "other",
+        "day_day": str(moment.day),
+        "day_month": str(moment.month),
+        "day_year": str(moment.year),
+    }
     return boxes | ({"time": f"{moment:%H:%M}"} if "T" in day else {})
 
 

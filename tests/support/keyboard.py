@@ -87,7 +87,9 @@ class Hands:
         self.page.keyboard.insert_text(text)
 
     def day(self, name: str, day: date) -> None:
-        """Type a day into its three boxes."""
+        """Type a day into its three boxes; where today and yesterday are offered, choose another date first."""
+        if self.page.locator(f'[name="{name}_when"]').count():
+            self.choose(f"{name}_when", "other")
         for part, typed in (("day", day.day), ("month", day.month), ("year", day.year)):
             self.type(f"{name}_{part}", str(typed))
 

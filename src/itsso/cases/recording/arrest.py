@@ -88,7 +88,7 @@ class ArrestForm(EventForm):
         super().__init__(kind, context, data, initial=initial)
         for step in STEPS:
             self.fields[step.tick] = forms.BooleanField(label=step.title, required=False)
-            self.fields[step.day] = DayField(label=step.day_label, required=False)
+            self.fields[step.day] = DayField(label=step.day_label, required=False, recent=True)
             self.fields[step.time] = TimeOfDay(label=_("Time, if known"), required=False, help_text="14:30")
             self.fields[step.choice] = forms.ChoiceField(
                 label=step.choice_label,
@@ -97,6 +97,7 @@ class ArrestForm(EventForm):
                 required=False,
                 widget=forms.RadioSelect,
             )
+        self.fields["exactly"] = self.fields.pop("exactly")
 
     def parts(self) -> Iterator[FormPart]:
         """Yield production and first remand, each below its tick."""

@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from itsso import law
 from itsso.cases.recording import report_forms
 from itsso.cases.recording.actions import Recording
-from itsso.cases.recording.forms import CaseContext, EventForm, choice_field, say_what_is_missing
+from itsso.cases.recording.forms import CaseContext, EventForm, choice_field
+from itsso.cases.recording.required import MISSING
 from itsso.law.event_facts import FactName
 from itsso.law.event_kinds import Kind
 from itsso.lawbook import facts
@@ -42,7 +43,7 @@ class CorrectionForm(EventForm):
         self.fields["reason_of_correction"] = choice_field(
             _("Why it is corrected"), [(code, facts.code(code)) for code in sorted(self.reasons())], needed=True
         )
-        say_what_is_missing(self.fields["reason_of_correction"])
+        self.fields["reason_of_correction"].error_messages["required"] = MISSING["reason_of_correction"]
         self.fields.pop("words", None)
 
     def not_asked(self) -> set[str]:

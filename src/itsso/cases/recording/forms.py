@@ -21,6 +21,7 @@ from itsso.cases.facts import MOVES
 from itsso.cases.models import Precision
 from itsso.cases.recording import moving, report_forms
 from itsso.cases.recording.actions import ANOTHER, Recording
+from itsso.cases.recording.required import MISSING, REQUIRED
 from itsso.law import grammar, shapes
 from itsso.law.event_facts import EventFacts, FactName, known_facts
 from itsso.law.event_kinds import Kind
@@ -36,21 +37,6 @@ from itsso.ui.dates import DayField
 from itsso.ui.picker import PickerField, PickerForm
 from itsso.units.models import Unit
 from itsso.units.picker import UnitSource, unit_field, units_used
-
-REQUIRED = {
-    Kind.FINAL_REPORT_PREPARED: {FactName.REPORT},
-    Kind.FINAL_REPORT_FILED: {FactName.FORM_TYPE},
-    Kind.SUPPLEMENTARY_REPORT_FILED: {FactName.REPORT},
-    Kind.DELAY_REASON_RECORDED: {FactName.REASON, FactName.LIMIT},
-    Kind.PRELIMINARY_ENQUIRY_CLOSED: {FactName.OUTCOME},
-    Kind.TRANSFERRED_OUT: {FactName.TO},
-    Kind.TRANSFERRED_TO_AGENCY: {FactName.TO},
-    Kind.RELEASED: {FactName.WHY},
-    Kind.JUDGMENT_DELIVERED: {FactName.OUTCOME},
-    Kind.ACCUSED_DISPOSED_OF: {FactName.DISPOSAL},
-    Kind.EXHIBIT_SENT: {FactName.EXHIBIT},
-}
-"""Kind -> facts that the form requires; a feed may send less."""
 
 NOT_ASKED = {Kind.FINAL_REPORT_FILED: {FactName.REPORT, FactName.DATED_BY}}
 """Kind -> facts that the form does not ask, since they follow: a charge sheet or a closure from the form of the report;
@@ -112,7 +98,7 @@ class EventForm(PickerForm):
 
     form = forms.UUIDField(widget=forms.HiddenInput)
     seen = forms.IntegerField(widget=forms.HiddenInput)
-    day = DayField(label=_("Date on which it happened"))
+    day = DayField(label=_("Date on which it happened"), recent=True)
     time = TimeOfDay(label=_("Time, if known"), required=False, help_text="14:30")
     exactly = forms.ChoiceField(
         label=_("What is known of the date"),
@@ -158,9 +144,10 @@ class EventForm(PickerForm):
                 required=needed,
                 widget=forms.Textarea(attrs={"rows": 4, **SELF}),
             )
-        for name, form_field in self.fields.items():
-            if not name.startswith(report_forms.PREFIX):
-                say_what_is_missing(form_field)
+        self.order_fields([name for name in ("form", "seen", "whom", "day", "time") if name in self.fields])
+        self.fields["exactly"] = self.fields.pop("exactly")
+        for name in self.fields.keys() & MISSING.keys():
+            self.fields[name].error_messages["required"] = MISSING[name]
 
     # --- Which fields --------------------------------------------------------------------------------------------
 
@@ -184,9 +171,10 @@ class EventForm(PickerForm):
         if len(labels) == 1:  # nothing to choose
             return forms.ChoiceField(choices=[(labels[0], labels[0])], initial=labels[0], widget=forms.HiddenInput)
         titles = {ANOTHER: _("Another accused, of whom nothing is recorded yet")}
-        title = _("Which accused") if self._declared.concerns == "accused" else _("Which victim")
+        of_accused = self._declared.concerns == "accused"
         return forms.ChoiceField(
-            label=title,
+            label=_("Which accused") if of_accused else _("Which victim"),
+            error_messages={"required": _("Choose the accused.") if of_accused else _("Choose the victim.")},
             choices=[(label, titles.get(label, label)) for label in labels],
             widget=forms.RadioSelect,
         )
@@ -336,9 +324,7 @@ class EventForm(PickerForm):
 
     def main(self) -> Iterator[BoundField]:
         """Yield every field that is shown open."""
-        first = [name for name in ("whom", "day", "time") if name in self.fields]
-        rest = [name for name in self.fields if name not in (*first, "form", "seen", "exactly")]
-        return (self[name] for name in (*first, *rest) if not self[name].is_hidden)
+        return (self[name] for name in self.fields if name != "exactly" and not self[name].is_hidden)
 
     def parts(self) -> Iterator[FormPart]:
         """Yield further entries that the form may record with its own; most forms have none."""
@@ -348,13 +334,6 @@ class EventForm(PickerForm):
 def _report_of(form_type: object) -> ReportCode:
     """Return whether a form of report is a charge sheet or a closure."""
     return "charge_sheet" if form_type == "charge_sheet" else "closure"
-
-
-def say_what_is_missing(field: forms.Field) -> None:
-    """Set the message of a field that is left empty, where the field has none of its own."""
-    if not isinstance(field, DayField):
-        chosen = isinstance(field, forms.ChoiceField)
-        field.error_messages["required"] = _("Choose one of these.") if chosen else _("This must be filled in.")
 
 
 def choice_field(label: Text, choices: Sequence[tuple[str, Text]], needed: bool) -> forms.ChoiceField:

@@ -40,7 +40,7 @@ from itsso.law.event_facts import EventFacts, FactName
 from itsso.law.event_kinds import Kind
 from itsso.law.reports import FILED
 from itsso.lawbook import answers, facts
-from itsso.platform.clock import now
+from itsso.platform.clock import now, today
 from itsso.platform.errors import Refused
 from itsso.protection import vault
 from itsso.protection.middleware import OfficerRequest
@@ -167,6 +167,8 @@ def _chosen(request: OfficerRequest, page: CasePage, kind: str) -> dict[str, obj
         if waiting[0].report == "charge_sheet":
             chosen[FactName.FORM_TYPE] = "charge_sheet"
     victims = [label for label in page.labels if label.startswith("V")]
+    if kind == FORWARDED:  # the officer forwards it by this very form
+        chosen |= {"day": today(), "time": now().strftime("%H:%M")}
     for enclosure in enclosures(recording.current_entries(page.file.history), victims) if kind == FILED else ():
         pending = enclosure.fact == FactName.LABORATORY_REPORT_PENDING
         chosen[enclosure.fact] = "yes" if enclosure.is_present != pending else "no"

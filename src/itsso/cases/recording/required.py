@@ -1,0 +1,44 @@
+"""The facts that the form of a kind requires, and what a form says where an answer is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from django.utils.translation import gettext_lazy as _
+
+from itsso.law.event_facts import FactName
+from itsso.law.event_kinds import Kind
+from itsso.ui.components import Text
+
+REQUIRED: Mapping[str, Collection[str]] = {
+    Kind.FINAL_REPORT_PREPARED: {FactName.REPORT},
+    Kind.FINAL_REPORT_FILED: {FactName.FORM_TYPE},
+    Kind.SUPPLEMENTARY_REPORT_FILED: {FactName.REPORT},
+    Kind.DELAY_REASON_RECORDED: {FactName.REASON, FactName.LIMIT},
+    Kind.PRELIMINARY_ENQUIRY_CLOSED: {FactName.OUTCOME},
+    Kind.TRANSFERRED_OUT: {FactName.TO},
+    Kind.TRANSFERRED_TO_AGENCY: {FactName.TO},
+    Kind.RELEASED: {FactName.WHY},
+    Kind.JUDGMENT_DELIVERED: {FactName.OUTCOME},
+    Kind.ACCUSED_DISPOSED_OF: {FactName.DISPOSAL},
+    Kind.EXHIBIT_SENT: {FactName.EXHIBIT},
+}
+"""Kind -> facts that the form requires; a feed may send less."""
+
+MISSING: Mapping[str, Text] = {
+    "day": _("Enter the date on which it happened."),
+    "words": _("Enter the reasons in words."),
+    "reason_of_correction": _("Choose why the entry is corrected."),
+    FactName.REPORT: _("Choose charge sheet or closure report."),
+    FactName.FORM_TYPE: _("Choose the form of the report."),
+    FactName.REASON: _("Choose the reason."),
+    FactName.LIMIT: _("Choose the time limit that is delayed."),
+    FactName.OUTCOME: _("Choose the outcome."),
+    FactName.WHY: _("Choose why the accused was released."),
+    FactName.DISPOSAL: _("Choose the result for the accused."),
+    FactName.EXHIBIT: _("Enter the number of the exhibit."),
+    FactName.TO: _("Enter the station or agency that takes the case."),
+    FactName.OFFENCES: _("Enter every section now in force."),
+    FactName.IO_REF: _("Choose or enter the officer who investigates from now on."),
+}
+"""What a field says that was left empty, by its name; other fields say it by their labels."""
