@@ -186,7 +186,7 @@ def test_report_not_yet_in_court_is_shown_on_case_desk_and_tasks(world: World, c
     assert "not in court" not in case_page + page_text(world, "/desk/")
     assert (
         "Charge sheet 3/2025 Prepared by the investigating officer 06-03-2025 Forwarded by the officer in charge"
-        " 09-03-2025 Received by the court 10-03-2025 Charged A1, A2"
+        " 09-03-2025 18:00 Received by the court 10-03-2025 Charged A1, A2"
     ) in case_page
 
 
