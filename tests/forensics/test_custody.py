@@ -39,7 +39,7 @@ def test_seizure_sent_twice_is_one_item(bench: Bench) -> None:
 def test_hand_over_is_two_acts_by_two_persons(bench: Bench) -> None:
     item = bench.seize(SHIRT)
     bench.give(item.label, Holder.MALKHANA, bench.io)
-    with pytest.raises(Refused, match="somebody else takes it"):
+    with pytest.raises(Refused, match="somebody else must receive it"):
         bench.take(item.label, Holder.MALKHANA, bench.io)
     chain = bench.take(item.label, Holder.MALKHANA, bench.malkhana)
     assert (chain.holder, chain.findings) == ("malkhana", [])
@@ -50,7 +50,7 @@ def test_only_holder_may_give_and_only_once(bench: Bench) -> None:
     with pytest.raises(Refused, match="From Investigating officer it goes to nobody there"):
         bench.give(item.label, Holder.EXAMINER, bench.io)
     bench.give(item.label, Holder.MALKHANA, bench.io)
-    with pytest.raises(Refused, match="It was given to Malkhana on"):
+    with pytest.raises(Refused, match="It was handed over to Malkhana on"):
         bench.give(item.label, Holder.MESSENGER, bench.io)
     assert bench.take(item.label, Holder.OFFICER, bench.io).holder == "officer"  # taken back
     assert bench.give(item.label, Holder.MESSENGER, bench.io).findings == []
@@ -65,7 +65,7 @@ def test_item_taken_before_it_was_given_is_recorded_and_shown(bench: Bench) -> N
 def test_repeated_scan_is_reported_and_adds_nothing(bench: Bench) -> None:
     item = bench.seize(SHIRT)
     bench.hand(item.label, Holder.MALKHANA, bench.io, bench.malkhana)
-    with pytest.raises(Refused, match="It was taken already"):
+    with pytest.raises(Refused, match="It was already received"):
         bench.take(item.label, Holder.MALKHANA, bench.malkhana)
     with enter(bench.io):
         assert len(ledger.acts(item.label)) == 3
@@ -135,8 +135,8 @@ def test_interrupted_scans_are_each_recorded_once(bench: Bench, many: int) -> No
             results = custody.take_many(scans, Holder.MALKHANA, condition, by=bench.malkhana, form=form)
     assert [result.recorded for result in results] == [True] * many + [False] * 2
     assert [result.refused for result in results[many:]] == [
-        "This is no laboratory number of ours.",
-        "Scanned twice: it counts once.",
+        "This is not an ITSSO laboratory number.",
+        "Scanned twice; counted once.",
     ]
     with enter(bench.io):
         assert CustodyAct.objects.filter(deed="taken", holder_to="malkhana").count() == many
@@ -176,4 +176,4 @@ def test_unannounced_number_is_reported_and_the_rest_is_taken(bench: Bench) -> N
             form=uuid4(),
         )
     assert [result.recorded for result in results] == [False, True]
-    assert "is not announced here" in results[0].refused
+    assert "is not on record here" in results[0].refused

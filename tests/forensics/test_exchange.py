@@ -265,7 +265,7 @@ def test_uploaded_file_is_imported_and_its_rejects_can_be_downloaded(bench: Benc
     )
     page_text = words(page(answer))
     assert "4 received 3 accepted 0 unchanged 1 rejected" in page_text
-    assert "this is no laboratory number of ours" in page_text
+    assert "this is not an ITSSO laboratory number" in page_text
     with enter(bench.reception):
         sent = Incoming.objects.get()
     back = client.get(reverse("forensics:incoming_rejects", args=[sent.pk])).content.decode("utf-8-sig")
@@ -388,9 +388,9 @@ def test_examination_here_and_report_from_there_do_not_conflict(bench: Bench) ->
     system.take(receipt(label), accepted, system.report(note, [label]))
     bench.competent()
     (work,) = bench.works()
-    with enter(bench.examiners[0]), pytest.raises(Refused, match="It is with Dr A"):
+    with enter(bench.examiners[0]), pytest.raises(Refused, match="Examiner: Dr A"):
         examination.save_draft(work.pk, {"semen": "No."}, by=bench.examiners[0])
-    with enter(bench.director), pytest.raises(Refused, match="cannot be given"):
+    with enter(bench.director), pytest.raises(Refused, match="cannot be assigned"):
         assigning.reassign(work.pk, bench.examiners[0].officer.number, "workload", by=bench.director)
 
 

@@ -195,5 +195,5 @@ def test_changed_byte_anywhere_is_detected(extract_bytes: bytes) -> None:
 
 def test_no_extract_while_item_is_at_laboratory(bench: Bench) -> None:
     label, _note = bench.at_reception()
-    with enter(bench.io), pytest.raises(Refused, match="It is at the laboratory"):
+    with enter(bench.io), pytest.raises(Refused, match="The exhibit is at the laboratory"):
         extract([label], by=bench.io)

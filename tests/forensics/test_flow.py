@@ -111,7 +111,7 @@ def test_later_report_supersedes_without_changing_the_earlier(bench: Bench) -> N
     with enter(bench.io):
         versions = list(Released.objects.order_by("version"))
         assert [report.superseded_by for report in versions] == [second.pk, None]
-        with pytest.raises(Refused, match="later report took its place"):
+        with pytest.raises(Refused, match="later report has superseded this one"):
             forwarding.collect(first.pk, by=bench.io)
             forwarding.file_in_court(first.pk, today(), by=bench.io)
     with enter(examiner):
@@ -311,7 +311,7 @@ def test_only_examiner_writes_and_only_second_person_reviews(bench: Bench) -> No
         examination.read_draft(Report.objects.select_related("work__laboratory").get(), by=bench.director)
     with enter(other):
         examination.review(draft.pk, Verdict.BACK, ["wording"], by=other)
-    with enter(examiner), pytest.raises(Refused, match="signed when a second person has agreed"):
+    with enter(examiner), pytest.raises(Refused, match="signed only after a second person has agreed"):
         examination.sign(draft.pk, by=examiner)
     with enter(bench.reception), pytest.raises(Refused, match="It is with"):
         examination.sign(draft.pk, by=bench.reception)

@@ -51,13 +51,13 @@ def test_one_button_after_forwarding_records_a_clean_hand_over(bench: Bench) -> 
     note = bench.forward(item.label)
     client = browser(bench.io)
     note_page = page(client.get(reverse("forensics:note", args=[bench.case, note.pk])))
-    assert "Step 2: hand over the items" in words(note_page)
+    assert "Step 2: hand over the exhibits" in words(note_page)
     address = reverse("forensics:hand_over", args=[bench.case, note.pk])
     sent = hand_over_form(note_page) | {"carrier": "messenger", "number": "RC 41/2026"}
     page_text = words(page(client.post(address, sent, follow=True)))
-    assert "1 item is recorded as handed over." in page_text
-    assert "carried by: Messenger, RC 41/2026; not taken yet" in page_text
-    assert "Step 2: hand over the items" not in page_text
+    assert "1 exhibit is recorded as handed over." in page_text
+    assert "carried by: Messenger, RC 41/2026; not received yet" in page_text
+    assert "Step 2: hand over the exhibits" not in page_text
     (scanned,) = bench.receive(item.label)
     assert (scanned.recorded, codes(bench, item.label)) == (True, [])
 
@@ -81,7 +81,7 @@ def test_another_officer_must_take_an_item_over_before_giving_it(bench: Bench) -
     """Check that a new officer records taking an item over; giving it directly was once a permanent fault."""
     item, new_io = bench.seize(SHIRT), bench.malkhana
     note = bench.forward(item.label)
-    assert "Step 2: hand over the items" not in words(
+    assert "Step 2: hand over the exhibits" not in words(
         page(browser(new_io).get(reverse("forensics:note", args=[bench.case, note.pk])))
     )
     with pytest.raises(Refused, match=f"It is with {bench.io.officer.name}"):
@@ -104,7 +104,7 @@ def test_reception_must_say_who_brought_an_item_before_anything_is_written(bench
     sent = fields(page(client.get(address, {"act": "take", "into": "reception"})))
     sent |= {"label": item.label, "seal": "whole"}
     question_page = page(client.post(address, sent))
-    assert "No hand-over is recorded for these items" in words(question_page)
+    assert "No hand-over of these exhibits is recorded" in words(question_page)
     assert len(acts(bench, item.label)) == 1
 
     again = fields(question_page)
@@ -213,7 +213,7 @@ def test_forwarding_in_hindi_with_and_without_recorded_hand_over(screens: tuple[
             hands.tick("ask_biology", "semen")
             hands.tick("papers", "medical_report")
             hands.send()
-            assert hindi("Step 2: hand over the items") in screen.looked_at(hands, "step-2")
+            assert hindi("Step 2: hand over the exhibits") in screen.looked_at(hands, "step-2")
             if item is handed_over:
                 hands.type("number", "RC 41/2026")
                 hands.send()

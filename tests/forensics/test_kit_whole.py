@@ -150,7 +150,7 @@ class Kit(Screens):
             self.at_work(hands)
             hands.type("semen", answer)
             hands.send()
-            assert "Sent to review." in self.looked_at(hands, "drafted")
+            assert "Sent for review." in self.looked_at(hands, "drafted")
 
     def is_reviewed_and_signed(self, answer: str) -> None:
         assert answer not in self.reads("director", self._work(), "director-sees-no-draft")
@@ -243,7 +243,7 @@ def _is_accepted(kit: Kit) -> None:
     with kit.opens("reception", "/forensics/laboratory/reception/") as hands:
         kit.at_request(hands)
         hands.send()
-        assert "Accepted. Each section has its work." in kit.looked_at(hands, "accepted")
+        assert "Accepted. Each section has its examination." in kit.looked_at(hands, "accepted")
     kit.parcels_arrive()
     bench = kit.bench
     kit.people["examiner"] = aside(lambda: bench.examiner_of(bench.works()[0]))

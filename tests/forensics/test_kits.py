@@ -56,7 +56,7 @@ def test_kit_of_another_case_is_questioned_without_naming_that_case(bench: Bench
         "weight": "",
     }
     answer = client.post(address, fields(seize_page) | typed)
-    assert "on an exhibit of another case already" in refusal(answer)
+    assert "already on an exhibit of another case" in refusal(answer)
     box = BeautifulSoup(answer.content, "html.parser").select_one("[name=kit_checked]")
     assert box is not None
     entered = client.post(address, fields(page(answer)) | typed | {"kit_checked": "on"}, follow=True)
@@ -69,11 +69,11 @@ def test_kit_of_another_case_is_questioned_without_naming_that_case(bench: Bench
 
 def test_same_kit_twice_in_one_case_is_refused(bench: Bench) -> None:
     item = seize(bench.case, bench.io, "SAEC-0001")
-    with pytest.raises(Refused, match="entered in this case already"):
+    with pytest.raises(Refused, match="already recorded in this case"):
         seize(bench.case, bench.io, "SAEC 0001", "P-2", checked=True)
     with enter(bench.io):
         assert queries.kits_used_twice([item]) == set()
-    assert "No serial number of a kit is on two exhibits." in waiting(bench.world.sho)
+    assert "No kit serial number is on two exhibits." in waiting(bench.world.sho)
 
 
 def test_sho_lists_doubtful_kits_of_own_range_only(bench: Bench) -> None:

@@ -90,7 +90,7 @@ def test_form_names_what_is_missing(bench: Bench) -> None:
     answer = send(bench.io, "seize", bench.case, what="kit", mark="P-9", origin="hospital", impression="HOSP")
     summary = words(page(answer).select_one(".govuk-error-summary"))
     assert "serial number of the kit" in summary
-    assert "receipt that the doctor signed" in summary
+    assert "receipt signed by the doctor" in summary
 
 
 def test_case_shows_where_each_item_is_and_what_is_wrong(bench: Bench) -> None:
@@ -109,7 +109,7 @@ def test_another_day_requires_its_time(bench: Bench) -> None:
     answer = send(
         bench.io, "scan", label=item.label, act="give", into="officer", to="malkhana", seal="whole", day="31-05-2026"
     )
-    assert "Write at what time of that day." in words(page(answer).select_one(".govuk-error-summary"))
+    assert "Write the time of that day too." in words(page(answer).select_one(".govuk-error-summary"))
     answer = send(
         bench.io,
         "scan",
@@ -140,7 +140,7 @@ def test_each_scan_is_recorded_with_its_result(bench: Bench) -> None:
     )
     page_text = words(page(answer))
     assert "1 of 2 recorded." in page_text
-    assert "no laboratory number of ours" in page_text
+    assert "not an ITSSO laboratory number" in page_text
 
 
 def test_laboratory_pages_link_only_to_allowed_pages(bench: Bench) -> None:
@@ -175,7 +175,7 @@ def test_note_is_sent_and_returned_with_reasons(bench: Bench) -> None:
         ask_dna=["profile"],
         papers=["forwarding_memo", "seizure_memo"],
     )
-    assert "These papers must go along: Consent to sampling" in words(page(answer))
+    assert "These papers must be enclosed: Consent to sampling" in words(page(answer))
     answer = send(
         bench.io,
         "forward",
@@ -237,7 +237,9 @@ def test_case_desk_and_dashboards_show_since_when_a_case_waits_on_laboratory(ben
         ] * 4  # as it was at the end of 02-06-2026
         now_there = browser(world.sho).get(reverse("monitoring:dashboard", args=[world.kotwali.pk]))
         assert "on the laboratory since" not in words(page(now_there))
-        assert "Nothing waits on a laboratory." in words(page(browser(world.sho).get(reverse("forensics:waiting"))))
+        assert "Nothing is pending with a laboratory." in words(
+            page(browser(world.sho).get(reverse("forensics:waiting")))
+        )
 
 
 def test_examiner_sees_number_and_question_and_no_person(bench: Bench) -> None:
@@ -273,9 +275,7 @@ def test_out_of_stock_item_is_shown_on_the_waiting_work(bench: Bench) -> None:
     send_hold = {"act": "hold", "hold": "kit_out_of_stock"}
     browser(examiner).post(reverse("forensics:work", args=[dna.pk]), send_hold)
     with later(days=9):
-        assert "Kit or reagent out of stock: for 9 days now, since 01-06-2026" in words(
-            opened(examiner, "work", dna.pk)
-        )
+        assert "Kit or reagent out of stock: 9 days so far, since 01-06-2026" in words(opened(examiner, "work", dna.pk))
         assert "Kit or reagent out of stock" in words(opened(bench.director, "queue"))
         browser(examiner).post(reverse("forensics:work", args=[dna.pk]), send_hold | {"hold": ""})
         page_text = words(opened(examiner, "work", dna.pk))
@@ -318,7 +318,7 @@ def test_report_from_worksheet_to_signature_on_the_pages(bench: Bench) -> None:
     with later(days=3):
         for wrong, page_text in (
             ("31-05-2026", "before the report was released"),
-            ("05-06-2026", "or ahead"),
+            ("05-06-2026", "or in the future"),
             ("x", "“x”"),
         ):
             assert page_text in words(page(browser(bench.io).post(filed, {"day": wrong})))

@@ -47,7 +47,7 @@ class AnswerForm(ReadableTextForm):
     readable = ("evidence", "reason")
 
     status = forms.ChoiceField(
-        label=_("How it stands"),
+        label=_("Status"),
         choices=AnswerStatus.choices,
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose how it stands.")},

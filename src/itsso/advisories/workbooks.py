@@ -52,7 +52,7 @@ def advisory_workbook(at_unit: AdvisoryAtUnit, *, by: Posting) -> bytes:
                 _("Action asked"),
                 _("What the system measures"),
                 _("Figures and answer together"),
-                _("How it stands"),
+                _("Status"),
                 _("Verified"),
                 _("Shown by"),
                 _("Answered by"),
@@ -96,7 +96,7 @@ def unit_workbook(overview: Overview, on: date, *, by: Posting) -> bytes:
         ),
         (
             _("Asked of this unit"),
-            [_("Advisory"), _("Item"), _("Action asked"), _("How it stands"), _("By when")],
+            [_("Advisory"), _("Item"), _("Action asked"), _("Status"), _("By when")],
             own_rows,
         ),
     ]

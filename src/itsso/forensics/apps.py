@@ -30,8 +30,10 @@ class ForensicsConfig(AppConfig):
         navigation.register("forensics:waiting", _("Laboratory reports"), group=MenuGroup.EXHIBITS, order=10)
         navigation.register("forensics:scan", _("Receive or hand over"), group=MenuGroup.EXHIBITS, order=20)
         navigation.register("forensics:reception", _("Reception"), group=MenuGroup.LABORATORY, order=10)
-        navigation.register("forensics:queue", _("Queue"), group=MenuGroup.LABORATORY, order=20)
+        navigation.register("forensics:queue", _("Examinations"), group=MenuGroup.LABORATORY, order=20)
         navigation.register("forensics:exchange", _("e-Forensics"), group=MenuGroup.LABORATORY, order=50)
-        navigation.register("forensics:priorities", _("Order and independence"), group=MenuGroup.LABORATORY, order=30)
+        navigation.register(
+            "forensics:priorities", _("Priority requests and outside contacts"), group=MenuGroup.LABORATORY, order=30
+        )
         navigation.register("forensics:staff", _("Examiners"), group=MenuGroup.LABORATORY, order=40)
-        navigation.register_public_page("forensics:rule", _("In which order laboratories examine"), order=30)
+        navigation.register_public_page("forensics:rule", _("Order of examination in laboratories"), order=30)

@@ -35,14 +35,14 @@ class SingleUseForm(NoAutofillForm):
 class MomentForm(forms.Form):
     """When something was done; empty means now. For another day the time is required too, so that none is invented."""
 
-    day = DayField(label=_("Day"), required=False, help_text=_("Left empty: now"))
+    day = DayField(label=_("Day"), required=False, help_text=_("Leave empty for the present time"))
     time = TimeOfDay(label=_("Time"), required=False)
 
     def clean(self) -> dict[str, object]:
         """Check that a day comes with its time."""
         cleaned = super().clean() or {}
         if cleaned.get("day") and not cleaned.get("time") and "time" not in self.errors:
-            self.add_error("time", _("Write at what time of that day."))
+            self.add_error("time", _("Write the time of that day too."))
         return cleaned
 
     def moment(self) -> datetime:
@@ -73,8 +73,8 @@ def milligrams(grams: Decimal | None) -> int | None:
 class PriorityForm(SingleUseForm):
     """Form for a request to be served out of turn: by whom, and why."""
 
-    rank = forms.ChoiceField(label=_("Who asks, by rank"), choices=choices_of("ranks"))
-    reason = forms.ChoiceField(label=_("Why"), choices=choices_of("priority_reasons"))
+    rank = forms.ChoiceField(label=_("Rank of the person asking"), choices=choices_of("ranks"))
+    reason = forms.ChoiceField(label=_("Reason"), choices=choices_of("priority_reasons"))
 
 
 def set_choices(form: forms.Form, **choices: Sequence[tuple[str | int, Text]]) -> None:

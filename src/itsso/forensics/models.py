@@ -45,18 +45,18 @@ class Holder(models.TextChoices):
 class SealCondition(models.TextChoices):
     """The condition of the seal at a hand-over."""
 
-    WHOLE = "whole", pgettext_lazy("seal", "Whole")
+    WHOLE = "whole", pgettext_lazy("seal", "Intact")
     BROKEN = "broken", pgettext_lazy("seal", "Broken")
     OPENED = "opened", pgettext_lazy("seal", "Opened for examination")
-    RESEALED = "resealed", pgettext_lazy("seal", "Sealed anew")
+    RESEALED = "resealed", pgettext_lazy("seal", "Resealed")
     NONE = "none", pgettext_lazy("seal", "Not sealed")
 
 
 class Deed(models.TextChoices):
     """One of the two acts of a hand-over, each by its own person."""
 
-    GIVEN = "given", pgettext_lazy("custody", "Given")
-    TAKEN = "taken", pgettext_lazy("custody", "Taken")
+    GIVEN = "given", pgettext_lazy("custody", "Handed over")
+    TAKEN = "taken", pgettext_lazy("custody", "Received")
 
 
 class Carrier(models.TextChoices):
@@ -70,7 +70,7 @@ class Carrier(models.TextChoices):
     EXAMINER = "examiner", Holder.EXAMINER.label
     STORE = "store", Holder.STORE.label
     POST = "post", pgettext_lazy("custody", "Post or courier")
-    UNKNOWN = UNKNOWN, pgettext_lazy("custody", "Nobody can say")
+    UNKNOWN = UNKNOWN, pgettext_lazy("custody", "Nobody knows")
 
 
 # --- The police's side -----------------------------------------------------------------------------------------------
@@ -300,7 +300,7 @@ class Competence(models.Model):
 class WorkStatus(models.TextChoices):
     """The status of one section's work."""
 
-    WAITING = "waiting", pgettext_lazy("examination", "Waits for an examiner")
+    WAITING = "waiting", pgettext_lazy("examination", "Waiting for an examiner")
     ASSIGNED = "assigned", pgettext_lazy("examination", "With the examiner")
     REVIEW = "review", pgettext_lazy("examination", "In technical review")
     REVIEWED = "reviewed", pgettext_lazy("examination", "Reviewed, to be signed")

@@ -124,11 +124,12 @@ def test_karnataka_2021_is_summarised_in_sentences(world: World, karnataka: Unit
     with enter(world.national_monitor):
         (review,) = review_laboratories([karnataka], DAY)
         sentences = summary_sentences(review)
-    word = "stated for 01-01-2021: The Hindu, 2021"
+    word = "stated for 01-01-2021 in: The Hindu, 2021"
     assert sentences == [
         f"311 of 468 posts are vacant (66.5%; {word}).",
-        f"6,994 cases wait, with 35,738 samples ({word}).",
-        "How many cases come, and how many are reported, is not known: no day is told by which that clears.",
+        f"6,994 cases are pending, with 35,738 samples ({word}).",
+        "It is not known how many cases come in and how many are reported, so no date can be given by "
+        "which they are cleared.",
     ]
 
 

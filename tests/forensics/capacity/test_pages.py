@@ -66,12 +66,12 @@ def page(posting: Posting, unit: Unit, path: str = "", language: str = "en", **q
 @pytest.mark.parametrize("kind", CLAIMS)
 def test_director_adds_a_claim_and_reads_its_source(kind, world: World, director: Posting):
     client, url = browser(director), f"/laboratories/{world.laboratory.pk}/said/{kind}/"
-    assert "Nothing of this kind was said yet." in text_of(client.get(url))
+    assert "Nothing of this kind has been recorded yet." in text_of(client.get(url))
     typed = TYPED[kind] | {"key": str(uuid4()), "on": "31-05-2026"}
     assert client.post(url, typed).status_code == 302
     assert client.post(url, typed).status_code == 302
     page_text = text_of(client.get(url))
-    assert page_text.count("said by the laboratory for 31-05-2026") == 1
+    assert page_text.count("stated by the laboratory for 31-05-2026") == 1
     assert "director.up, 01-06-2026" in page_text
 
 
@@ -79,21 +79,21 @@ def test_director_adds_a_claim_and_reads_its_source(kind, world: World, director
     ("kind", "wrong", "message"),
     [
         ("posts", {"filled": "25"}, "More posts are filled than sanctioned"),
-        ("posts", {"on": "31-05-2027"}, "That day has not come yet"),
+        ("posts", {"on": "31-05-2027"}, "This date is in the future"),
         ("posts", {"sanctioned": "many"}, "Enter a whole number"),
         ("workload", dict.fromkeys(("pending_cases", "received_a_year", "reported_a_year"), ""), "at least one"),
-        ("equipment", {"cause": ""}, "Say why it does not work"),
-        ("accreditation", {"until": "01-01-2020"}, "It ends before it begins"),
+        ("equipment", {"cause": ""}, "Choose why it is not working"),
+        ("accreditation", {"until": "01-01-2020"}, "The end date is before the start date"),
         ("money", {"released": "100,00,00,000"}, "More is released than sanctioned"),
         ("money", {"spent": "60,00,00,000"}, "More is spent than released"),
-        ("milestone", {"reached": "02-05-2027"}, "That day has not come yet"),
+        ("milestone", {"reached": "02-05-2027"}, "This date is in the future"),
     ],
 )
 def test_invalid_claim_shows_field_errors_and_stores_nothing(kind, wrong, message, world: World, director):
     typed = TYPED[kind] | {"key": str(uuid4()), "on": "31-05-2026"} | wrong
     page_text = text_of(browser(director).post(f"/laboratories/{world.laboratory.pk}/said/{kind}/", typed))
     assert message in page_text
-    assert "Nothing of this kind was said yet." in page_text
+    assert "Nothing of this kind has been recorded yet." in page_text
 
 
 def test_state_reads_claims_and_cannot_add_any(world: World, director: Posting):
@@ -117,12 +117,12 @@ def test_district_and_another_state_find_no_laboratory(world: World, director: P
 def test_karnataka_2021_as_sentence_and_chart(world: World, karnataka: Unit):
     monitor = post("monitor.ka", Unit.objects.get(state="KA", kind="state"), Role.STATE_MONITOR)
     page_text = page(monitor, karnataka)
-    assert "311 of 468 posts are vacant (66.5%; stated for 01-01-2021: The Hindu, 2021)." in page_text
-    assert "6,994 cases wait, with 35,738 samples (stated for 01-01-2021: The Hindu, 2021)." in page_text
-    assert "no day is told by which that clears" in page_text
+    assert "311 of 468 posts are vacant (66.5%; stated for 01-01-2021 in: The Hindu, 2021)." in page_text
+    assert "6,994 cases are pending, with 35,738 samples (stated for 01-01-2021 in: The Hindu, 2021)." in page_text
+    assert "no date can be given by which they are cleared" in page_text
     nation = browser(world.national_monitor).get("/laboratories/")
     assert "311 of 468 posts are vacant" in text_of(nation)
-    assert "The oldest of these numbers is of 01-01-2021." in text_of(nation)
+    assert "The oldest of these numbers is from 01-01-2021." in text_of(nation)
     posts, money = (
         figure.get_text(" ") for figure in BeautifulSoup(nation.content, "html.parser").select("figure svg")
     )
@@ -141,13 +141,13 @@ def test_assumptions_replace_unknown_values(world: World, karnataka: Unit):
     """Check that the number of examiners among 157 persons is assumed too, so that no clerk counts as an examiner."""
     query = {"received": "36500", "reported": "30000"}
     for assumed in ({}, query):
-        assert "is not known of this section" in page(world.national_monitor, karnataka, "what-if/", **assumed)
+        assert "For this section it is not known" in page(world.national_monitor, karnataka, "what-if/", **assumed)
     query["examiners"] = "157"
     page_text = page(world.national_monitor, karnataka, "what-if/", **query)
-    assert "Even so as much comes as can be reported" in page_text
+    assert "Even then at least as many cases come in as can be reported" in page_text
     page_text = page(world.national_monitor, karnataka, "what-if/", **query, more="100")
     assert "With 257 examiners" in page_text
-    assert "The backlog clears in" in page_text and "in place of never" in page_text
+    assert "The backlog clears in" in page_text and "instead of never" in page_text
 
 
 # --- The answer first ------------------------------------------------------------------------------------------------
@@ -168,7 +168,10 @@ def test_overloaded_section_is_never_shown_as_clearing(world: World, director: P
     state_claim(director, "posts")
     state_claim(director, "workload", received_a_year=2500)
     page_text = page(director, world.laboratory)
-    assert "In DNA as much comes as is reported, or more: at the present rate that backlog never clears." in page_text
+    assert (
+        "In DNA at least as many cases come in as are reported: at the present rate that backlog never clears."
+        in page_text
+    )
     assert "days to clear." not in page_text.partition("Posts by")[0]
 
 
@@ -263,7 +266,7 @@ def _at(day: int) -> datetime:
 
 def test_rates_are_measured_from_the_laboratorys_own_work(world: World, at_work: Posting):
     page_text = page(at_work, world.laboratory)
-    assert "90 cases wait (measured over 180 days to 01-06-2026)." in page_text
+    assert "90 cases are pending (measured over 180 days to 01-06-2026)." in page_text
     assert "Biology and serology 90 726 625" in page_text  # 358 received and 308 reported in 180 days
     assert "Biology and serology 156 116% never" in page_text
     state_claim(at_work, "workload", section="biology", pending_cases=7777)
@@ -280,7 +283,7 @@ def test_auditor_prints_requests_to_the_laboratory(world: World, at_work: Postin
     page_text = page(auditor, world.laboratory, "independence/")
     assert "1 of 2 reports were superseded after somebody from outside had been in contact about them" in page_text
     assert "Administered by The Home Department" in page_text
-    assert "Budget under the head of The police (2055)" in page_text
+    assert "Budget head of The police (2055)" in page_text
     assert "Superintendent of police 1 1 1 0" in page_text
     assert browser(world.sp).get(f"/laboratories/{world.laboratory.pk}/independence/").status_code == 404
 
@@ -294,28 +297,28 @@ def test_more_examiners_keep_up_with_the_arrivals(world: World, director: Postin
     page_text = page(director, world.laboratory, "what-if/", section="dna")
     assert "The backlog never clears." in page_text
     page_text = page(director, world.laboratory, "what-if/", section="dna", more="6")
-    assert "With 17 examiners" in page_text and "in place of never" in page_text
-    assert "Played: inside the limit" in page_text and "±" in page_text
+    assert "With 17 examiners" in page_text and "instead of never" in page_text
+    assert "Simulated: share of the coming cases within the time limit" in page_text and "±" in page_text
 
 
 def test_section_too_large_for_simulation_is_calculated_by_formula(world: World, director: Posting):
     state_claim(director, "posts")
     query = {"received": "9000000", "reported": "9500000", "section": "dna"}
-    assert "it is not played through on a page" in page(director, world.laboratory, "what-if/", **query)
+    assert "too many cases to simulate them on a page" in page(director, world.laboratory, "what-if/", **query)
 
 
 def test_batch_instrument_that_is_too_slow_is_reported(world: World, director: Posting):
     state_claim(director, "posts", filled=20)
     state_claim(director, "workload")
     query = {"section": "dna", "most": "8", "least": "4"}
-    assert "Say how many days a run takes" in page(director, world.laboratory, "what-if/", **query)
+    assert "Give the days per run" in page(director, world.laboratory, "what-if/", **query)
     page_text = page(director, world.laboratory, "what-if/", **query, run_days="1")
-    assert "Load of the instrument – 50%" in page_text
+    assert "Workload of the instrument – 50%" in page_text
     page_text = page(director, world.laboratory, "what-if/", **query, run_days="3")
-    assert "Even so as much comes as can be reported" in page_text
-    assert "2 such instruments bring 90% of reports inside 30 days, as played." in page_text
+    assert "Even then at least as many cases come in as can be reported" in page_text
+    assert "2 such instruments bring 90% of reports within 30 days, by simulation." in page_text
     page_text = page(director, world.laboratory, "what-if/", **query, run_days="3", instruments="2")
-    assert "Load of the instrument – 75%" in page_text
+    assert "Workload of the instrument – 75%" in page_text
     page_text = page(director, world.laboratory, "what-if/", **query, run_days="90")
     assert "More such instruments alone do not bring 90%" in page_text
 
@@ -329,7 +332,7 @@ def test_work_moved_away_shows_the_load_of_the_other_laboratory(world: World, di
     state_claim(agra, "workload")
     query = {"section": "dna", "moved": "900", "to": str(other.pk)}
     page_text = page(world.state_monitor, world.laboratory, "what-if/", **query)
-    assert "The load of FSL Agra goes from 67% to 108%. It could not keep up" in page_text
+    assert "The workload of FSL Agra changes from 67% to 108%. It could not keep up" in page_text
 
 
 @pytest.mark.parametrize(

@@ -114,7 +114,7 @@ def _zero_fir_memo(matter: Matter) -> Iterator[Block]:
     papers = (_("Zero FIR"), _("Statements"), _("Medical papers"), _("Exhibits"), _("Identity, in a sealed cover"))
     yield table([(_("Paper"), 2), (_("Pages"), 1), (_("Received"), 1)], [[paper, "", ""] for paper in papers])
     yield signed_by_sho(matter)
-    yield to_fill_in(_("Acknowledgement"), _("Received on, at"), _("FIR number given"), _("Name and rank"))
+    yield to_fill_in(_("Acknowledgement"), _("Received on (date, time)"), _("FIR number given"), _("Name and rank"))
 
 
 def _to_jurisdiction(matter: Matter) -> list[str]:
@@ -146,7 +146,7 @@ def _medical_requisition(matter: Matter) -> Iterator[Block]:
         _("the report gives the reason for each conclusion, and when the examination began and ended."),
     )
     yield signed_by_io(matter)
-    names = (_("Received on, at"), _("Examined from, until"), _("Doctor and registration number"))
+    names = (_("Received on (date, time)"), _("Examined from, until"), _("Doctor and registration number"))
     yield to_fill_in(_("For the hospital to fill in"), *names)
 
 
@@ -208,7 +208,7 @@ def _forwarding_note(matter: Matter) -> Iterator[Block]:
     yield paragraph(_("The exhibits were kept sealed and unopened from their seizure until they were handed over."))
     yield notice(_("The laboratory is told the exhibit and the question, and no name."))
     yield signed_by_io(matter)
-    names = (_("Received on, at"), _("Seals whole, and as described"), _("Laboratory number"))
+    names = (_("Received on (date, time)"), _("Seals intact and as described"), _("Laboratory number"))
     yield to_fill_in(_("Receipt of the laboratory"), *names)
 
 

@@ -35,11 +35,11 @@ def add_claim(
     Raises Refused where the day has not come yet.
     """
     if laboratory.kind != UnitKind.LABORATORY:
-        raise Refused(_("%(unit)s is no laboratory.") % {"unit": laboratory.local_name})
+        raise Refused(_("%(unit)s is not a laboratory.") % {"unit": laboratory.local_name})
     on = values["on"]
     assert isinstance(on, date), "a claim has a day"
     if on > today():
-        raise Refused(_("That day has not come yet. Look at the date."))
+        raise Refused(_("This date is in the future. Check it."))
     basis = Basis.INVENTED if invented else Basis.DOCUMENT if values.get("source") else Basis.LABORATORY
     claim = CLAIMS[kind](
         laboratory=laboratory,

@@ -29,14 +29,14 @@ class AreaPage:
         """Return the vacant posts and the money not released, in one sentence."""
         post_totals = [review.total_posts for review in self.reviews if review.total_posts]
         if not post_totals:
-            return _("Nothing is known of the posts of these laboratories yet.")
+            return _("The posts of these laboratories are not known yet.")
         sanctioned, filled = (
             sum(sanctioned for sanctioned, _filled in post_totals),
             sum(filled for _sanctioned, filled in post_totals),
         )
         sentence = ngettext(
-            "%(vacant)s of %(all)s posts are vacant in the %(count)s laboratory that tells of its posts.",
-            "%(vacant)s of %(all)s posts are vacant in the %(count)s laboratories that tell of their posts.",
+            "%(vacant)s of %(all)s posts are vacant in the %(count)s laboratory that has stated its posts.",
+            "%(vacant)s of %(all)s posts are vacant in the %(count)s laboratories that have stated their posts.",
             len(post_totals),
         ) % {
             "vacant": text.count(sanctioned - filled),
@@ -44,11 +44,11 @@ class AreaPage:
             "count": text.count(len(post_totals)),
         }
         oldest = min(posts.on for review in self.reviews for posts in review.counted_posts)
-        sentence += " " + _("The oldest of these numbers is of %(day)s.") % {"day": text.day(oldest)}
+        sentence += " " + _("The oldest of these numbers is from %(day)s.") % {"day": text.day(oldest)}
         money = [review.missing_money for review in self.reviews if review.missing_money is not None]
         if not money:
             return sentence
-        return f"{sentence} " + _("Of what is sanctioned for modernisation, %(money)s is not released.") % {
+        return f"{sentence} " + _("Of the amount sanctioned for modernisation, %(money)s is not released.") % {
             "money": wording.crore(sum(money))
         }
 
@@ -75,13 +75,13 @@ class AreaPage:
     @property
     def posts_figure(self) -> SafeString:
         """Return a chart of vacant posts by State: darker where a larger share is vacant."""
-        caption = _("Vacant posts of laboratories: darker where a larger share is vacant")
+        caption = _("Vacant posts in laboratories (darker: a larger share is vacant)")
         return charts.tile_grid([*map(self._vacant, units.states())], caption, _("Vacant posts"))
 
     @property
     def money_figure(self) -> SafeString:
         """Return a chart of missing money by State: what is sanctioned for modernisation and not released."""
-        caption = _("Money not released, in crore of rupees: darker where more of what is sanctioned is not")
+        caption = _("Money not released, in crore of rupees (darker: more of what is sanctioned is not released)")
         return charts.tile_grid([*map(self._withheld, units.states())], caption, _("Money not released"))
 
     def _vacant(self, state: Unit) -> charts.Tile:
@@ -104,18 +104,20 @@ class AreaPage:
     @property
     def states(self) -> PageTable:
         """Return a table of missing examiners and money, by State."""
-        names = {state.state: state.local_name for state in units.states()} | {"": _("Laboratories of the Centre")}
+        names = {state.state: state.local_name for state in units.states()} | {"": _("Central laboratories")}
         rows = [[names[state], *_totals(reviews)] for state, reviews in sorted(self._by_state.items())]
         head = [_("State"), *_column_titles()]
-        return PageTable(_("Examiners and money missing, by State"), head, rows, frozenset(range(1, 7)), stacks=True)
+        return PageTable(
+            _("Shortage of examiners and money, by State"), head, rows, frozenset(range(1, 7)), stacks=True
+        )
 
 
 def _column_titles() -> list[Text]:
     return [
         _("Posts"),
         _("Vacant"),
-        _("Cases waiting"),
-        _("Days of work waiting"),
+        _("Cases pending"),
+        _("Backlog in days of work"),
         _("Accredited"),
         _("Money not released"),
     ]

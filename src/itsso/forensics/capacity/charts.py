@@ -39,7 +39,7 @@ def _limit(plane: svg.Plane, limit: int) -> SafeString:
     return svg.joined(
         [
             svg.line(x, plane.top, x, plane.y(0), stroke_dasharray="2 3"),
-            svg.label(x + 4, plane.y(0) - 6, _("limit")),
+            svg.label(x + 4, plane.y(0) - 6, _("time limit")),
         ]
     )
 

@@ -19,9 +19,9 @@ from itsso.units.models import Unit, UnitKind
 def register() -> None:
     """Register the three figures."""
     for name, title, measure in (
-        ("laboratory_examiner_gap", _("Posts vacant in laboratories, of those sanctioned"), _gap),
+        ("laboratory_examiner_gap", _("Vacant posts in laboratories, of those sanctioned"), _gap),
         ("laboratory_backlog_days", _("Backlog of laboratories, in days of work at the present rate"), _backlog),
-        ("laboratories_accredited", _("Laboratories accredited"), _accredited),
+        ("laboratories_accredited", _("Accredited laboratories"), _accredited),
     ):
         figures.register(_figure(name, title, measure))
 

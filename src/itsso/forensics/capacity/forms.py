@@ -83,12 +83,15 @@ class ClaimForm(forms.Form):
     """The day from which a claim holds, and the document that states it. `key` makes a second sending the first."""
 
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
-    on = DayField(label=_("It is so from"), initial=today)
+    on = DayField(label=_("Valid from"), initial=today)
     source = NameField(
-        label=_("Document that states it"),
+        label=_("Source document"),
         required=False,
         max_length=300,
-        help_text=_("Empty where the laboratory says it by itself. Else title and date, as of an order or a reply."),
+        help_text=_(
+            "Leave empty if the laboratory itself states it. Otherwise give the title and date, for "
+            "example of an order or a reply."
+        ),
     )
 
     def __init__(self, data: Mapping[str, str] | None = None, *, initial: dict[str, object] | None = None) -> None:
@@ -105,17 +108,17 @@ class PostsForm(ClaimForm):
     """Posts of a section."""
 
     section = _section()
-    cadre = forms.ChoiceField(label=_("Posts counted"), choices=Cadre.choices)
+    cadre = forms.ChoiceField(label=_("Which posts"), choices=Cadre.choices)
     sanctioned = NumberField(label=_("Sanctioned"), max_value=100_000)
     filled = NumberField(
-        label=_("Filled"), max_value=100_000, help_text=_("Of the sanctioned posts. Staff on contract are not counted.")
+        label=_("Filled"), max_value=100_000, help_text=_("Of the sanctioned posts. Do not count staff on contract.")
     )
 
     def clean(self) -> None:
         """Check that no more posts are filled than sanctioned."""
         sanctioned, filled = self.cleaned_data.get("sanctioned"), self.cleaned_data.get("filled")
         if sanctioned is not None and filled is not None and filled > sanctioned:
-            self.add_error("filled", _("More posts are filled than sanctioned. Look at both numbers."))
+            self.add_error("filled", _("More posts are filled than sanctioned. Check both numbers."))
 
 
 class WorkloadForm(ClaimForm):
@@ -124,35 +127,37 @@ class WorkloadForm(ClaimForm):
     section = _section()
     pending_cases = NumberField(label=_("Cases pending"), required=False, max_value=10**8)
     pending_samples = NumberField(label=_("Samples or exhibits pending"), required=False, max_value=10**8)
-    received_a_year = NumberField(label=_("Cases received in a year"), required=False, max_value=10**8)
-    reported_a_year = NumberField(label=_("Cases reported in a year"), required=False, max_value=10**8)
+    received_a_year = NumberField(label=_("Cases received per year"), required=False, max_value=10**8)
+    reported_a_year = NumberField(label=_("Cases reported per year"), required=False, max_value=10**8)
 
     def clean(self) -> None:
         """Check that at least one number is given; an empty one is not known."""
         numbers = ("pending_cases", "pending_samples", "received_a_year", "reported_a_year")
         if not self.errors and all(self.cleaned_data.get(name) is None for name in numbers):
-            self.add_error("pending_cases", _("Give at least one of the numbers. What is not known stays empty."))
+            self.add_error("pending_cases", _("Give at least one number. Leave empty what is not known."))
 
 
 class EquipmentForm(ClaimForm):
     """An instrument works or is down; a consumable is in stock or out of stock."""
 
     section = _section()
-    sort = forms.ChoiceField(label=_("What it is"), choices=EquipmentKind.choices)
-    name = NameField(label=_("Name"), max_length=80, help_text=_("As “Genetic analyser 3500” or “DNA extraction kits”"))
-    available = YesNoField(label=_("Does it work, or is it in stock?"))
+    sort = forms.ChoiceField(label=_("Type"), choices=EquipmentKind.choices)
+    name = NameField(
+        label=_("Name"), max_length=80, help_text=_("For example “Genetic analyser 3500” or “DNA extraction kits”")
+    )
+    available = YesNoField(label=_("Is it working, or in stock?"))
     cause = forms.ChoiceField(
         label=_("If not, why"),
         required=False,
         choices=[NONE, *Cause.choices],
-        help_text=_("It is shown as a cause of delay for as long as it lasts."),
+        help_text=_("Shown as a cause of delay for as long as it lasts."),
     )
 
     def clean(self) -> None:
         """Check that what is missing has a cause, and remove the cause of what is available."""
         available = self.cleaned_data.get("available")
         if available is False and not self.cleaned_data.get("cause"):
-            self.add_error("cause", _("Say why it does not work or is not in stock."))
+            self.add_error("cause", _("Choose why it is not working or not in stock."))
         if available:
             self.cleaned_data["cause"] = ""
 
@@ -162,37 +167,40 @@ class AccreditationForm(ClaimForm):
 
     section = _section()
     body = NameField(label=_("Accredited by"), max_length=40, initial="NABL")
-    certificate = NameField(label=_("Number of the certificate"), max_length=40)
-    scope = NameField(label=_("Scope"), max_length=200, help_text=_("What is accredited, as the certificate names it"))
-    until = DayField(label=_("In force until"))
+    certificate = NameField(label=_("Certificate number"), max_length=40)
+    scope = NameField(label=_("Scope"), max_length=200, help_text=_("What is accredited, as worded in the certificate"))
+    until = DayField(label=_("Accreditation valid until"))
     withdrawn = YesNoField(label=_("Was it withdrawn or suspended?"), initial="no")
 
     def clean(self) -> None:
         """Check that it ends after it begins."""
         on, until = self.cleaned_data.get("on"), self.cleaned_data.get("until")
         if on and until and until < on:
-            self.add_error("until", _("It ends before it begins. Look at both days."))
+            self.add_error("until", _("The end date is before the start date. Check both dates."))
 
 
 class IndependenceForm(ClaimForm):
     """The authority that controls the laboratory."""
 
     administered = forms.ChoiceField(label=_("Who administers the laboratory"), choices=Ruler.choices)
-    budget = forms.ChoiceField(label=_("Under whose head its budget stands"), choices=Ruler.choices)
+    budget = forms.ChoiceField(label=_("Under whose budget head it is funded"), choices=Ruler.choices)
     budget_head = NameField(
-        label=_("Budget head"), required=False, max_length=80, help_text=_("As the budget names it: 2055-00-116")
+        label=_("Budget head"), required=False, max_length=80, help_text=_("As in the budget, for example 2055-00-116")
     )
-    budget_a_year = RupeesField(label=_("Budget of the year, in rupees"), required=False)
-    veto = YesNoField(label=_("May an examiner refuse, in writing and without harm, what the science does not bear?"))
+    budget_a_year = RupeesField(label=_("Yearly budget, in rupees"), required=False)
+    veto = YesNoField(
+        label=_("May an examiner refuse, in writing and without harm, to state what the science does not support?")
+    )
 
 
 class MoneyForm(ClaimForm):
     """The money of a project: totals since it began."""
 
     project = NameField(label=_("Project"), max_length=120)
-    fund = forms.ChoiceField(label=_("Paid from"), choices=Fund.choices)
+    fund = forms.ChoiceField(label=_("Funded from"), choices=Fund.choices)
     sanctioned = RupeesField(
-        label=_("Sanctioned, in rupees"), help_text=_("The total since it began: 99.76 crore is 99,76,00,000")
+        label=_("Sanctioned, in rupees"),
+        help_text=_("Total since the project began. Write 99.76 crore as 99,76,00,000."),
     )
     released = RupeesField(label=_("Released so far"), required=False)
     spent = RupeesField(label=_("Spent so far"), required=False)
@@ -202,9 +210,9 @@ class MoneyForm(ClaimForm):
         cleaned = self.cleaned_data
         sanctioned, released, spent = cleaned.get("sanctioned"), cleaned.get("released"), cleaned.get("spent")
         if sanctioned is not None and released is not None and released > sanctioned:
-            self.add_error("released", _("More is released than sanctioned. Look at both amounts."))
+            self.add_error("released", _("More is released than sanctioned. Check both amounts."))
         if spent is not None and (released is None or spent > released) and "released" not in self.errors:
-            self.add_error("spent", _("More is spent than released. Look at both amounts."))
+            self.add_error("spent", _("More is spent than released. Check both amounts."))
 
 
 class MilestoneForm(ClaimForm):
@@ -212,14 +220,14 @@ class MilestoneForm(ClaimForm):
 
     project = NameField(label=_("Project"), max_length=120)
     name = NameField(label=_("Step"), max_length=120)
-    planned = DayField(label=_("Planned for"))
-    reached = DayField(label=_("Reached on"), required=False)
+    planned = DayField(label=_("Planned date"))
+    reached = DayField(label=_("Date completed"), required=False)
 
     def clean_reached(self) -> date | None:
         """Check that the day on which it was reached is not in the future."""
         reached: date | None = self.cleaned_data["reached"]
         if reached and reached > today():
-            raise forms.ValidationError(_("That day has not come yet. Look at the date."))
+            raise forms.ValidationError(_("This date is in the future. Check it."))
         return reached
 
 
@@ -236,19 +244,19 @@ FORMS: dict[str, type[ClaimForm]] = {
 
 TITLES = {
     "posts": _("Posts"),
-    "workload": _("Work that is not in the system"),
+    "workload": _("Work not recorded in the system"),
     "equipment": _("Instruments and consumables"),
     "accreditation": _("Accreditation"),
     "independence": _("Independence"),
-    "money": _("Money of a project"),
-    "milestone": _("Step of a project"),
+    "money": _("Project funds"),
+    "milestone": _("Project step"),
 }
 
 
 class LimitForm(forms.Form):
     """The time limit by which a laboratory is reviewed."""
 
-    limit = NumberField(label=_("Days within which 90% of reports are to come"), required=False, max_value=730)
+    limit = NumberField(label=_("Time limit in days for 90% of reports"), required=False, max_value=730)
 
     def __init__(self, data: QueryDict) -> None:
         """Show the default limit where none was requested."""
@@ -268,28 +276,28 @@ class WhatIfForm(LimitForm):
 
     section = forms.CharField(widget=forms.HiddenInput, required=False, max_length=16)
     more = forms.IntegerField(
-        label=_("Examiners more (or fewer, as -2)"),
+        label=_("Change in the number of examiners (for example 3 or -2)"),
         required=False,
         min_value=-10_000,
         max_value=10_000,
         widget=forms.TextInput(attrs={"class": "govuk-input--width-5"}),
     )
-    moved = NumberField(label=_("Cases a year moved to another laboratory"), required=False, max_value=10**7)
-    to = forms.TypedChoiceField(label=_("To which"), required=False, coerce=int, empty_value=None)
+    moved = NumberField(label=_("Cases per year moved to another laboratory"), required=False, max_value=10**7)
+    to = forms.TypedChoiceField(label=_("Which laboratory"), required=False, coerce=int, empty_value=None)
     most = NumberField(label=_("Instrument: samples in a full run"), required=False, max_value=10_000)
-    least = NumberField(label=_("Fewest with which a run begins"), required=False, max_value=10_000)
+    least = NumberField(label=_("Smallest number of samples with which a run begins"), required=False, max_value=10_000)
     run_days = forms.FloatField(
-        label=_("Days that a run takes"),
+        label=_("Days per run"),
         required=False,
         min_value=0.01,
         max_value=365,
         widget=forms.TextInput(attrs={"class": "govuk-input--width-5", "inputmode": "decimal"}),
     )
-    instruments = NumberField(label=_("How many such instruments"), required=False, max_value=100)
-    received = NumberField(label=_("Assumed: cases received in a year"), required=False, max_value=10**7)
-    reported = NumberField(label=_("Assumed: cases reported in a year"), required=False, max_value=10**7)
+    instruments = NumberField(label=_("Number of such instruments"), required=False, max_value=100)
+    received = NumberField(label=_("Assumed: cases received per year"), required=False, max_value=10**7)
+    reported = NumberField(label=_("Assumed: cases reported per year"), required=False, max_value=10**7)
     examiners = NumberField(label=_("Assumed: examiners now"), required=False, max_value=10_000)
-    backlog = NumberField(label=_("Assumed: cases waiting"), required=False, max_value=10**7)
+    backlog = NumberField(label=_("Assumed: cases pending"), required=False, max_value=10**7)
 
     def __init__(self, data: QueryDict, laboratories: Iterable[Unit]) -> None:
         """Set the choices of the other laboratory; `laboratories` are those that the reader sees besides this one."""
@@ -303,9 +311,9 @@ class WhatIfForm(LimitForm):
         cleaned = self.cleaned_data
         most, least, run_days = cleaned.get("most"), cleaned.get("least"), cleaned.get("run_days")
         if most and not run_days and "run_days" not in self.errors:
-            self.add_error("run_days", _("Say how many days a run takes."))
+            self.add_error("run_days", _("Give the days per run."))
         if (run_days or least or cleaned.get("instruments")) and not most and "most" not in self.errors:
-            self.add_error("most", _("Say how many samples a full run holds."))
+            self.add_error("most", _("Give the number of samples in a full run."))
         if most and least and least > most:
             self.add_error("least", _("A run cannot wait for more samples than it holds."))
 

@@ -35,11 +35,11 @@ class IndependencePage:
             "asked": text.count(sum(requests.contacts + requests.priorities for requests in self.requests_by_rank)),
         }
         if not self.reports.signed:
-            return _("No report was signed in the system in that time. Outside it, nothing of this is measured.")
+            return _("No report was signed in the system in this period. Nothing outside the system is measured here.")
         return (
             _(
-                "%(after)s of %(signed)s reports were superseded after somebody from outside had been in contact about "
-                "them; %(asked)s contacts and requests for priority were noted."
+                "%(after)s of %(signed)s reports were superseded after somebody from outside had been in "
+                "contact about them; %(asked)s contacts and requests for priority were recorded."
             )
             % counts
         )
@@ -50,18 +50,18 @@ class IndependencePage:
         claim = self.review.independence
         return [
             SummaryRow(_("Administered by"), _ruler(claim, "administered")),
-            SummaryRow(_("Budget under the head of"), _budget(claim)),
-            SummaryRow(_("Budget of the year"), wording.crore(claim.budget_a_year) if claim else "–"),
-            SummaryRow(_("An examiner may refuse what the science does not bear"), _veto(claim)),
+            SummaryRow(_("Budget head of"), _budget(claim)),
+            SummaryRow(_("Yearly budget"), wording.crore(claim.budget_a_year) if claim else "–"),
+            SummaryRow(_("An examiner may refuse to state what the science does not support"), _veto(claim)),
             SummaryRow(_("Accredited"), self._accredited),
-            SummaryRow(_("On whose word"), wording.basis_text(claim)),
+            SummaryRow(_("Source"), wording.basis_text(claim)),
         ]
 
     @property
     def _accredited(self) -> str:
         in_force = self.review.accredited
         if not in_force:
-            return _("no accreditation in force is known")
+            return _("no valid accreditation is known")
         return "; ".join(
             f"{accreditation.body} {accreditation.certificate}, {accreditation.scope}, {text.day(accreditation.until)}"
             for accreditation in in_force
@@ -74,7 +74,7 @@ class IndependencePage:
         return [
             SummaryRow(_("Reports signed"), text.count(counts.signed)),
             SummaryRow(_("Reports superseded"), text.count(counts.superseded)),
-            SummaryRow(_("Superseded after a contact from outside"), text.count(counts.after_contact)),
+            SummaryRow(_("Superseded after an outside contact"), text.count(counts.after_contact)),
             SummaryRow(
                 _("Examiner chosen by the director, not at random"), text.share(counts.by_director, counts.assigned)
             ),
@@ -90,19 +90,23 @@ class IndependencePage:
             )
             for requests in self.requests_by_rank
         ]
-        head = [_("Rank"), _("Contacts"), _("About the content"), _("Priority asked"), _("Granted")]
-        return PageTable(_("Who asked, by rank"), head, rows, frozenset({1, 2, 3, 4}), stacks=True) if rows else None
+        head = [_("Rank"), _("Contacts"), _("About the report’s content"), _("Priority requested"), _("Granted")]
+        return (
+            PageTable(_("Contacts and requests, by rank"), head, rows, frozenset({1, 2, 3, 4}), stacks=True)
+            if rows
+            else None
+        )
 
 
 def _ruler(claim: Independence | None, name: str) -> Text:
-    return Ruler(getattr(claim, name)).label if claim else _("not told")
+    return Ruler(getattr(claim, name)).label if claim else _("not stated")
 
 
 def _budget(claim: Independence | None) -> Text:
     if claim is None:
-        return _("not told")
+        return _("not stated")
     return f"{Ruler(claim.budget).label} ({claim.budget_head})" if claim.budget_head else Ruler(claim.budget).label
 
 
 def _veto(claim: Independence | None) -> str:
-    return _("not told") if claim is None else _("yes") if claim.veto else _("no")
+    return _("not stated") if claim is None else _("yes") if claim.veto else _("no")

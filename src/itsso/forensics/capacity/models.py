@@ -36,7 +36,7 @@ class LaboratorySection(models.TextChoices):
 class Basis(models.TextChoices):
     """The source of a claim. What is measured from the laboratory's own work is never stored here."""
 
-    LABORATORY = "laboratory", pgettext_lazy("basis", "said by the laboratory")
+    LABORATORY = "laboratory", pgettext_lazy("basis", "stated by the laboratory")
     DOCUMENT = "document", pgettext_lazy("basis", "stated in a document")
     INVENTED = "invented", pgettext_lazy("basis", "invented, for the demonstration")
 
@@ -126,7 +126,7 @@ class Cause(models.TextChoices):
     PURCHASE = "purchase", _("Purchase not completed")
     SUPPLIER = "supplier", _("Supplier does not deliver")
     EXPIRED = "expired", _("Expired")
-    WITHDRAWN = "withdrawn", _("Withdrawn for good")
+    WITHDRAWN = "withdrawn", _("Permanently withdrawn")
 
 
 class Equipment(Claim):

@@ -48,11 +48,11 @@ class LaboratoryPage:
         ]
         head = [
             wording.SECTION,
-            _("Posts counted"),
+            _("Which posts"),
             _("Sanctioned"),
             _("Filled"),
             _("Vacant"),
-            _("On whose word"),
+            _("Source"),
         ]
         return PageTable(_("Posts by section"), head, rows, frozenset({2, 3, 4}), stacks=True) if rows else None
 
@@ -61,11 +61,11 @@ class LaboratoryPage:
         """Return a table of cases that wait, come and are reported, section by section."""
         head = [
             wording.SECTION,
-            _("Cases waiting"),
-            _("Received a year"),
-            _("Reported a year"),
-            _("Inside the limit"),
-            _("On whose word"),
+            _("Cases pending"),
+            _("Received per year"),
+            _("Reported per year"),
+            _("Within the time limit"),
+            _("Source"),
         ]
         rows = [_work_row(review.section, review.work) for review in self.review.sections if review.work]
         return PageTable(_("Work by section"), head, rows, frozenset(range(1, 5)), stacks=True) if rows else None
@@ -75,10 +75,10 @@ class LaboratoryPage:
         """Return a table of the queue model, for each section whose received and reported cases are known."""
         head = [
             wording.SECTION,
-            _("Reports a year by one examiner"),
-            _("Load"),
-            _("Days to clear"),
-            _("Examiners missing"),
+            _("Reports per examiner per year"),
+            _("Workload"),
+            _("Days to clear the backlog"),
+            _("Examiners short"),
         ]
         rows: list[list[Text]] = [
             [
@@ -91,7 +91,11 @@ class LaboratoryPage:
             for review in self.review.sections
             if review.rates_known
         ]
-        return PageTable(_("What follows from it"), head, rows, frozenset(range(1, 5)), stacks=True) if rows else None
+        return (
+            PageTable(_("Calculated from posts and work"), head, rows, frozenset(range(1, 5)), stacks=True)
+            if rows
+            else None
+        )
 
     @cached_property
     def equipment(self) -> PageTable | None:
@@ -107,11 +111,11 @@ class LaboratoryPage:
             )
         head = [
             _("Name"),
-            _("What it is"),
+            _("Type"),
             wording.SECTION,
-            _("How it stands"),
+            _("Status"),
             _("Since"),
-            _("There, of the last year"),
+            _("Available in the last year"),
         ]
         return PageTable(_("Instruments and consumables"), head, rows, frozenset({5}), stacks=True) if rows else None
 
@@ -132,7 +136,7 @@ class LaboratoryPage:
             )
             for accreditation in self.review.accreditations
         ]
-        head = [_("Certificate"), wording.SECTION, _("Scope"), _("Until"), _("Stands")]
+        head = [_("Certificate"), wording.SECTION, _("Scope"), _("Until"), _("Status")]
         return PageTable(_("Accreditation"), head, rows, stacks=True) if rows else None
 
     @cached_property
@@ -143,7 +147,7 @@ class LaboratoryPage:
             for totals in queries.hold_totals(self.unit, self.day - PERIOD, self.day)
         ]
         head = [_("Reason"), _("Examinations"), _("Days lost")]
-        caption = _("What work waited for, in the last year")
+        caption = _("Causes of delay in the last year")
         return PageTable(caption, head, rows, frozenset({1, 2}), stacks=True) if rows else None
 
     @cached_property
@@ -184,7 +188,7 @@ def _days_to_clear(review: SectionReview) -> str:
 
 
 def _examiners_missing(review: SectionReview) -> str:
-    return _("no number does") if review.limit_impossible else wording.number(review.additional_examiners)
+    return _("no number is enough") if review.limit_impossible else wording.number(review.additional_examiners)
 
 
 def _a_year(a_day: float | None) -> float | None:
@@ -192,17 +196,17 @@ def _a_year(a_day: float | None) -> float | None:
 
 
 def _available(sort: str) -> str:
-    return _("works") if sort == EquipmentKind.INSTRUMENT else _("in stock")
+    return _("working") if sort == EquipmentKind.INSTRUMENT else _("in stock")
 
 
 def _unavailable(sort: str) -> str:
-    return _("down") if sort == EquipmentKind.INSTRUMENT else _("out of stock")
+    return _("not working") if sort == EquipmentKind.INSTRUMENT else _("out of stock")
 
 
 def _accreditation_status(accreditation: Accreditation, day: date) -> str:
     if accreditation.withdrawn:
         return _("withdrawn")
-    return _("in force") if accreditation.until >= day else _("run out")
+    return _("valid") if accreditation.until >= day else _("expired")
 
 
 # --- Projects ---
@@ -215,20 +219,20 @@ def projects_table(project_list: Iterable[Project], *, named: bool) -> PageTable
     """
     head = [
         _("Project"),
-        _("Paid from"),
+        _("Funded from"),
         _("Sanctioned"),
         _("Released"),
         _("Spent"),
         _("Steps"),
-        _("Late by"),
+        _("Delay"),
     ]
     rows = [_project_row(project, named) for project in project_list]
-    return PageTable(_("Projects of modernisation"), head, rows, frozenset({2, 3, 4, 6}), stacks=True)
+    return PageTable(_("Modernisation projects"), head, rows, frozenset({2, 3, 4, 6}), stacks=True)
 
 
 def _project_row(project: Project, named: bool) -> list[Text]:
     steps = [
-        _("%(name)s: reached %(day)s") % {"name": step.milestone.name, "day": text.day(step.milestone.reached)}
+        _("%(name)s: completed on %(day)s") % {"name": step.milestone.name, "day": text.day(step.milestone.reached)}
         if step.milestone.reached
         else _("%(name)s: planned for %(day)s") % {"name": step.milestone.name, "day": text.day(step.milestone.planned)}
         for step in project.steps
@@ -261,7 +265,7 @@ MAX_LISTED = 100
 def claims_table(claims: Sequence[Claim], form: ClaimForm) -> PageTable | None:
     """Return a table of claims of one kind, newest first: what was stated, its source, by whom and when."""
     names = [name for name in form.fields if name not in ("key", "on", "source")]
-    head = [_("From"), *(form.fields[name].label or "" for name in names), _("On whose word"), _("Said by")]
+    head = [_("From"), *(form.fields[name].label or "" for name in names), _("Source"), _("Recorded by")]
     rows = [
         [
             text.day(claim.on),
@@ -271,7 +275,7 @@ def claims_table(claims: Sequence[Claim], form: ClaimForm) -> PageTable | None:
         ]
         for claim in claims
     ]
-    return PageTable(_("What was said, the newest first"), head, rows, stacks=True) if rows else None
+    return PageTable(_("Statements, newest first"), head, rows, stacks=True) if rows else None
 
 
 def _cell(claim: Claim, name: str) -> Text:

@@ -54,7 +54,7 @@ def projects_of(request: OfficerRequest) -> HttpResponse:
     """Show every modernisation project that the reader sees, the latest first."""
     visible_projects = projects.projects_of_laboratories(queries.laboratories(), today())
     late = sum(1 for project in visible_projects if project.late and not project.done)
-    trail = [(_("Laboratories"), reverse("capacity:laboratories")), (_("Projects of modernisation"), "")]
+    trail = [(_("Laboratories"), reverse("capacity:laboratories")), (_("Modernisation projects"), "")]
     context = {
         "table": page.projects_table(visible_projects, named=True),
         "all": len(visible_projects),
@@ -148,7 +148,7 @@ def claims(request: OfficerRequest, laboratory_id: int, claim: str) -> HttpRespo
     if form.is_bound and form.is_valid():
         try:
             new = actions.add_claim(unit, claim, form.claim_values(), key=form.cleaned_data["key"], by=request.posting)
-            messages.success(request, _("Recorded.") if new else _("That was recorded already."))
+            messages.success(request, _("Recorded.") if new else _("This was already recorded."))
             return redirect("capacity:claims", unit.pk, claim)
         except Refused as refusal:
             form.add_error("on", str(refusal))
@@ -171,7 +171,7 @@ def _common_context(request: OfficerRequest, unit: Unit) -> dict[str, object]:
     """Return what every page of one laboratory shows: the breadcrumbs, and its other pages."""
     is_own = request.posting.unit_id == unit.pk
     trail = [] if is_own else [(_("Laboratories"), reverse("capacity:laboratories"))]
-    pages = [("laboratory", _("Capacity")), ("what_if", _("What if")), ("independence", _("Independence"))]
+    pages = [("laboratory", _("Capacity")), ("what_if", _("Try a change")), ("independence", _("Independence"))]
     tabs = [
         Tab(title, url := reverse(f"capacity:{name}", args=[unit.pk]), url == request.path) for name, title in pages
     ]

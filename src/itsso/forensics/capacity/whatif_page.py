@@ -30,11 +30,13 @@ class WhatIfPage:
         params = {"limit": self.now.limit, "examiners": text.count(self.then.queue.examiners)}
         if not self.then.steady:
             first = _(
-                "Even so as much comes as can be reported, or more: what waits only grows, and no share is reached."
+                "Even then at least as many cases come in as can be reported: the backlog only grows, and no "
+                "share within the time limit is reached."
             )
         else:
             first = _(
-                "With %(examiners)s examiners %(share)s of reports come inside %(limit)s days, once no backlog waits."
+                "With %(examiners)s examiners %(share)s of reports come within %(limit)s days, once the "
+                "backlog is cleared."
             )
             first %= params | {"share": _percent(self.then.share)}
         return [first, self._backlog, self._need, *self._other]
@@ -47,7 +49,7 @@ class WhatIfPage:
         if then is None:
             return _("The backlog never clears.")
         sentence = ngettext("The backlog clears in %(days)s day", "The backlog clears in %(days)s days", round(then))
-        before = _("in place of never") if now is None else _("in place of %(days)s") % {"days": text.count(round(now))}
+        before = _("instead of never") if now is None else _("instead of %(days)s") % {"days": text.count(round(now))}
         return f"{sentence % {'days': text.count(round(then))}}, {before}."
 
     @property
@@ -60,19 +62,19 @@ class WhatIfPage:
             return self._instruments
         needed = self.then.examiners_needed
         if needed is None:
-            return _("No number of examiners brings 90%% of reports inside %(limit)s days.") % {"limit": self.now.limit}
+            return _("No number of examiners brings 90%% of reports within %(limit)s days.") % {"limit": self.now.limit}
         return wording.examiners_sentence(max(0, needed - self.then.queue.examiners), self.now.limit)
 
     @property
     def _instruments(self) -> str:
         needed = self.then.instruments_needed
         if needed is None:
-            return _("More such instruments alone do not bring 90%% of reports inside %(limit)s days.") % {
+            return _("More such instruments alone do not bring 90%% of reports within %(limit)s days.") % {
                 "limit": self.now.limit
             }
         return ngettext(
-            "%(count)s such instrument brings 90%% of reports inside %(limit)s days, as played.",
-            "%(count)s such instruments bring 90%% of reports inside %(limit)s days, as played.",
+            "%(count)s such instrument brings 90%% of reports within %(limit)s days, by simulation.",
+            "%(count)s such instruments bring 90%% of reports within %(limit)s days, by simulation.",
             needed,
         ) % {"count": text.count(needed), "limit": self.now.limit}
 
@@ -82,7 +84,7 @@ class WhatIfPage:
             return []
         unit, before, after = self.elsewhere
         params = {"unit": unit.local_name, "before": f"{before.queue.load:.0%}", "after": f"{after.queue.load:.0%}"}
-        sentence = _("The load of %(unit)s goes from %(before)s to %(after)s.") % params
+        sentence = _("The workload of %(unit)s changes from %(before)s to %(after)s.") % params
         return [
             sentence if after.steady else f"{sentence} " + _("It could not keep up: its own backlog would only grow.")
         ]
@@ -93,46 +95,54 @@ class WhatIfPage:
         sides = (self.now, self.then)
         rows: list[list[Text]] = [
             [_("Examiners"), *(text.count(scenario.queue.examiners) for scenario in sides)],
-            [_("Cases received a year"), *(wording.number(scenario.queue.arrivals * YEAR) for scenario in sides)],
-            [_("Reports a year by one examiner"), *(wording.number(scenario.queue.rate * YEAR) for scenario in sides)],
-            [_("Load"), *(f"{scenario.queue.load:.0%}" for scenario in sides)],
+            [_("Cases received per year"), *(wording.number(scenario.queue.arrivals * YEAR) for scenario in sides)],
+            [_("Reports per examiner per year"), *(wording.number(scenario.queue.rate * YEAR) for scenario in sides)],
+            [_("Workload"), *(f"{scenario.queue.load:.0%}" for scenario in sides)],
             [
-                _("Load of the instrument"),
+                _("Workload of the instrument"),
                 *(f"{scenario.batch.load:.0%}" if scenario.batch else "–" for scenario in sides),
             ],
-            [_("Inside the limit, in the long run"), *(_percent(scenario.share) for scenario in sides)],
+            [_("Within the time limit, in the long run"), *(_percent(scenario.share) for scenario in sides)],
             [
                 _("Days from receipt to report, in the long run"),
                 *(wording.number(scenario.mean_days) for scenario in sides),
             ],
             [_("Days to clear the backlog"), *map(_clear, sides)],
-            [_("Played: inside the limit, of the cases to come"), *(_played(scenario) for scenario in sides)],
-            [_("Played: days until none waits any more"), *(_cleared(scenario) for scenario in sides)],
+            [
+                _("Simulated: share of the coming cases within the time limit"),
+                *(_played(scenario) for scenario in sides),
+            ],
+            [_("Simulated: days until nothing is pending"), *(_cleared(scenario) for scenario in sides)],
         ]
-        return PageTable(_("Now and then"), [_("Measure"), _("Now"), _("Then")], rows, frozenset({1, 2}))
+        return PageTable(
+            _("Now and after the change"), [_("Measure"), _("Now"), _("After the change")], rows, frozenset({1, 2})
+        )
 
     @property
     def method(self) -> str:
         """Return how the numbers were calculated."""
         played = self.then.played
         if played is None:
-            return _("By formulas (M/M/c). So much comes and goes that it is not played through on a page.")
+            return _("By formula (M/M/c). There are too many cases to simulate them on a page.")
         return _(
-            "By formulas: cases come at random and examinations vary much (M/M/c); the long run is what follows once "
-            "no backlog waits. Played: the days to come %(runs)s times with today’s backlog, %(reports)s reports; ± is "
-            "the 95%% interval. Both say what such a queue does, and no more."
+            "By formula: cases come in at random and examination times vary widely (M/M/c); the long run "
+            "is the time after the backlog is cleared. Simulated: the coming days, %(runs)s times, from "
+            "today’s backlog, with %(reports)s reports; ± is the 95%% interval. Both describe how such a "
+            "queue behaves, and no more."
         ) % {"runs": played.runs, "reports": text.count(played.reports)}
 
     @property
     def curve(self) -> SafeString | None:
         """Return a chart of when reports come in the long run, now and then; None where neither has a long run."""
-        named = [(_("now"), self.now), (_("then"), self.then)]
+        named = [(_("now"), self.now), (_("after the change"), self.then)]
         drawn = [
             (name, _share_of(scenario)) for name, scenario in named if scenario.steady and scenario.instrument is None
         ]
         if not drawn:
             return None
-        return share_curves(drawn, self.now.limit, _("How many reports come within so many days, in the long run"))
+        return share_curves(
+            drawn, self.now.limit, _("Share of reports that come within a number of days, in the long run")
+        )
 
 
 def _share_of(scenario: Scenario) -> Callable[[float], float]:
@@ -160,4 +170,4 @@ def _cleared(scenario: Scenario) -> str:
     if not scenario.backlog or scenario.played is None:
         return "–"
     cleared = scenario.played.cleared
-    return _("not in that time") if cleared is None else f"{cleared.value:.0f} ± {cleared.error:.0f}"
+    return _("not within the simulated period") if cleared is None else f"{cleared.value:.0f} ± {cleared.error:.0f}"

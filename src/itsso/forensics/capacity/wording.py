@@ -43,16 +43,16 @@ def basis_text(claim: Claim | SectionWork | None) -> str:
         return _("measured over %(days)s days to %(day)s") % {"days": claim.days, "day": text.day(claim.as_on)}
     day = text.day(claim.as_on if isinstance(claim, SectionWork) else claim.on)
     if claim.basis == Basis.DOCUMENT:
-        return _("stated for %(day)s: %(source)s") % {"day": day, "source": claim.source}
+        return _("stated for %(day)s in: %(source)s") % {"day": day, "source": claim.source}
     if claim.basis == Basis.INVENTED:
         return _("invented, for the demonstration")
-    return _("said by the laboratory for %(day)s") % {"day": day}
+    return _("stated by the laboratory for %(day)s") % {"day": day}
 
 
 def summary_sentences(review: LaboratoryReview) -> list[str]:
     """Return a laboratory in a few sentences: posts, backlog, when it clears, what it takes, what is missing."""
     if not review.sections:
-        return [_("Nothing is known of this laboratory yet: neither its posts nor its work.")]
+        return [_("Neither the posts nor the work of this laboratory are known yet.")]
     parts = [
         _posts_sentence(review),
         _backlog_sentence(review),
@@ -65,7 +65,7 @@ def summary_sentences(review: LaboratoryReview) -> list[str]:
 
 def _posts_sentence(review: LaboratoryReview) -> str:
     if review.total_posts is None:
-        return _("How many posts it has is not known.")
+        return _("The number of posts is not known.")
     sanctioned, filled = review.total_posts
     params = {
         "vacant": text.count(sanctioned - filled),
@@ -82,17 +82,22 @@ def _backlog_sentence(review: LaboratoryReview) -> str:
     if review.backlog is None:
         samples = sum(work.samples or 0 for work in review.counted_work)
         if not samples:
-            return _("How much waits is not known.")
-        return ngettext("%(count)s sample waits (%(word)s).", "%(count)s samples wait (%(word)s).", samples) % {
+            return _("The amount of pending work is not known.")
+        return ngettext(
+            "%(count)s sample is pending (%(word)s).", "%(count)s samples are pending (%(word)s).", samples
+        ) % {
             "count": text.count(samples),
             "word": _basis_texts(review.counted_work),
         }
     params = {"cases": text.count(review.backlog), "word": _basis_texts(review.counted_work)}
     if samples := sum(work.samples or 0 for work in review.counted_work):
-        return _("%(cases)s cases wait, with %(samples)s samples (%(word)s).") % (
+        return _("%(cases)s cases are pending, with %(samples)s samples (%(word)s).") % (
             params | {"samples": text.count(samples)}
         )
-    return ngettext("%(cases)s case waits (%(word)s).", "%(cases)s cases wait (%(word)s).", review.backlog) % params
+    return (
+        ngettext("%(cases)s case is pending (%(word)s).", "%(cases)s cases are pending (%(word)s).", review.backlog)
+        % params
+    )
 
 
 def _clearing_sentences(review: LaboratoryReview) -> list[str]:
@@ -116,7 +121,10 @@ def _clearing_sentences(review: LaboratoryReview) -> list[str]:
         sentences.append(_slowest_sentence(days, slowest))
     if working and not known_sections:
         sentences.append(
-            _("How many cases come, and how many are reported, is not known: no day is told by which that clears.")
+            _(
+                "It is not known how many cases come in and how many are reported, so no date can be given by "
+                "which they are cleared."
+            )
         )
     return sentences
 
@@ -137,10 +145,10 @@ def _slowest_sentence(days: int, slowest: SectionReview) -> str:
 
 def _growing_sentence(growing: list[SectionReview]) -> str:
     if growing[0].section == LaboratorySection.WHOLE:
-        return _("As much comes as is reported, or more: at the present rate the backlog never clears.")
+        return _("At least as many cases come in as are reported: at the present rate the backlog never clears.")
     names = ", ".join(str(section(section_review.section)) for section_review in growing)
     return _(
-        "In %(sections)s as much comes as is reported, or more: at the present rate that backlog never clears."
+        "In %(sections)s at least as many cases come in as are reported: at the present rate that backlog never clears."
     ) % {"sections": names}
 
 
@@ -161,8 +169,8 @@ def _needed_sentence(review: LaboratoryReview) -> str:
         if clear:
             parts.append(
                 ngettext(
-                    "To clear the backlog within %(days)s days takes %(count)s more until then.",
-                    "To clear the backlog within %(days)s days takes %(count)s more until then.",
+                    "To clear the backlog within %(days)s days, %(count)s more is needed until then.",
+                    "To clear the backlog within %(days)s days, %(count)s more are needed until then.",
                     clear,
                 )
                 % {"days": CLEARANCE, "count": text.count(clear)}
@@ -170,7 +178,8 @@ def _needed_sentence(review: LaboratoryReview) -> str:
     if impossible := [section_review for section_review in review.sections if section_review.limit_impossible]:
         names = ", ".join(str(section(section_review.section)) for section_review in impossible)
         parts.append(
-            _("In %(sections)s no number of examiners does: one examination alone takes longer.") % {"sections": names}
+            _("In %(sections)s no number of examiners is enough: one examination alone takes longer.")
+            % {"sections": names}
         )
     return " ".join(parts)
 
@@ -179,11 +188,11 @@ def examiners_sentence(more: int, limit: int) -> str:
     """Return how many more examiners bring 90% of reports within the limit."""
     if not more:
         return _(
-            "Its examiners are enough to bring 90%% of reports inside %(limit)s days once the backlog is gone."
+            "Its examiners are enough to bring 90%% of reports within %(limit)s days once the backlog is cleared."
         ) % {"limit": limit}
     return ngettext(
-        "%(count)s more examiner brings 90%% of reports inside %(limit)s days.",
-        "%(count)s more examiners bring 90%% of reports inside %(limit)s days.",
+        "%(count)s more examiner brings 90%% of reports within %(limit)s days.",
+        "%(count)s more examiners bring 90%% of reports within %(limit)s days.",
         more,
     ) % {"count": text.count(more), "limit": limit}
 

@@ -76,19 +76,27 @@ def give(label: str, to: Holder, condition: ItemCondition, *, by: Posting, form:
 def _check_may_give(chain: Chain, to: Holder, condition: ItemCondition, by: Posting) -> None:
     if chain.waiting is not None:
         raise Refused(
-            _("It was given to %(whom)s on %(when)s and not taken yet. Take it back first, or let it be taken.")
+            _(
+                "It was handed over to %(whom)s on %(when)s and has not been received yet. Take it back first, "
+                "or wait until it is received."
+            )
             % {"whom": Holder(chain.waiting.holder_to).label, "when": text.moment(chain.waiting.at)}
         )
     holder = Holder(chain.holder)
     if holder not in HOLDS.get(by.role, frozenset()):
-        raise Refused(_("It is not in your hands: %(who)s has it.") % {"who": holder.label})
+        raise Refused(_("You do not hold it: it is with %(who)s.") % {"who": holder.label})
     if _is_with_another_person(chain, by):
         raise Refused(
-            _("It is with %(name)s (%(who)s), who gives it. If you have it, record first that you take it.")
+            _(
+                "It is with %(name)s (%(who)s), who must hand it over. If you have it, first record that you "
+                "received it."
+            )
             % {"name": chain.last.person_name if chain.last else "", "who": holder.label}
         )
     if to not in NEXT.get(holder, ()):
-        raise Refused(_("From %(who)s it goes to nobody there. Choose another.") % {"who": holder.label})
+        raise Refused(
+            _("%(who)s cannot hand it over to the receiver you chose. Choose another.") % {"who": holder.label}
+        )
     if to in ON_PAPER and not condition.paper:
         raise Refused(_("Write the number of the receipt or the order."))
     if condition.carrier and (condition.paper or condition.carrier != holder):
@@ -106,17 +114,18 @@ def take(label: str, into: Holder, condition: ItemCondition, *, by: Posting, for
     if _already_recorded(label, form, Deed.TAKEN, by):
         return chain
     if into not in HOLDS.get(by.role, frozenset()):
-        raise Refused(_("Your role cannot receive items as %(who)s.") % {"who": into.label})
+        raise Refused(_("Your role cannot receive exhibits as %(who)s.") % {"who": into.label})
     handover, holder, waiting = uuid7(), Holder(chain.holder), chain.waiting
     if waiting is not None:
         handover, holder = UUID(waiting.handover), Holder(waiting.holder_from)
         if waiting.person == by.actor.number and into != holder:
             raise Refused(
-                _("You gave it: somebody else takes it. Choose %(who)s to take it back.") % {"who": holder.label}
+                _("You handed it over, so somebody else must receive it. To take it back, choose %(who)s.")
+                % {"who": holder.label}
             )
     elif holder == into and not _is_with_another_person(chain, by):
         raise Refused(
-            _("It was taken already, on %(when)s by %(who)s.")
+            _("It was already received, on %(when)s by %(who)s.")
             % {"when": text.moment(chain.since), "who": chain.last.person_name if chain.last else ""}
         )
     elif holder in ON_PAPER:
@@ -150,7 +159,7 @@ def _is_with_another_person(chain: Chain, by: Posting) -> bool:
 def _with_carrier(condition: ItemCondition, holder: Holder) -> ItemCondition:
     """Return what is recorded of an item without a hand-over: with who brought it, and by which number."""
     if condition.carrier not in CARRIERS[holder in LABORATORY]:
-        raise HandoverMissing(_("No hand-over is recorded. Say who brought it."), holder)
+        raise HandoverMissing(_("No hand-over is recorded. Enter who brought it."), holder)
     if condition.carrier == Carrier.UNKNOWN:
         return replace(condition, paper="")
     _check_carrier_number(condition.paper)
@@ -217,9 +226,9 @@ def _scan_each(
     seen_labels: set[str] = set()
     for typed, label in labels:
         if not label:
-            results.append(ScanResult(typed, "", None, _("This is no laboratory number of ours.")))
+            results.append(ScanResult(typed, "", None, _("This is not an ITSSO laboratory number.")))
         elif label in seen_labels:
-            results.append(ScanResult(typed, label, None, _("Scanned twice: it counts once.")))
+            results.append(ScanResult(typed, label, None, _("Scanned twice; counted once.")))
         else:
             seen_labels.add(label)
             results.append(_scan_one(typed, label, condition, act))
@@ -233,7 +242,12 @@ def _scan_one(
         item_condition = replace(condition, impression=condition.impression or ledger.impression(label))
         return ScanResult(typed, label, act(label, item_condition))
     except Http404:
-        return ScanResult(typed, label, None, _("%(label)s is not announced here.") % {"label": spelled(label)})
+        return ScanResult(
+            typed,
+            label,
+            None,
+            _("%(label)s is not on record here, and no forwarding note announces it.") % {"label": spelled(label)},
+        )
     except HandoverMissing as missing:
         return ScanResult(typed, label, None, str(missing), missing.holder)
     except Refused as refusal:

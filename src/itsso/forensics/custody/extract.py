@@ -41,7 +41,7 @@ def extract(labels: Collection[str], *, by: Posting) -> bytes:
         if not chain.hops:
             raise Http404
         if at_laboratory(chain):
-            raise Refused(_("It is at the laboratory. The extract is made when it has come back."))
+            raise Refused(_("The exhibit is at the laboratory. The extract is made when it has come back."))
     lines = list(CustodyAct.objects.filter(label__in=list(labels)).values_list("line", flat=True))
     with enter(system_posting()):
         body = b"".join(export.export_entries(ExportFilter(lines=tuple(lines))))

@@ -30,21 +30,25 @@ class CustodyScanForm(SingleUseForm, MomentForm):
         widget=forms.TextInput({"autofocus": True, "class": "govuk-input--width-20"}),
     )
     labels = forms.CharField(
-        label=_("Many at once"),
+        label=_("Several exhibits at once"),
         required=False,
         max_length=20_000,
-        help_text=_("One number a line: scan one after another"),
+        help_text=_("One number per line. Scan one after another."),
         widget=forms.Textarea({"rows": 8}),
     )
     act = forms.ChoiceField(
-        label=_("What is done"),
+        label=_("What do you record?"),
         choices=[(TAKE, pgettext_lazy("custody", "I receive it")), (GIVE, pgettext_lazy("custody", "I hand it over"))],
     )
-    into = forms.ChoiceField(label=_("When I receive it: as"))
-    to = forms.ChoiceField(label=_("When I hand it over: to"), required=False)
+    into = forms.ChoiceField(label=_("If you receive it: received as"))
+    to = forms.ChoiceField(label=_("If you hand it over: handed over to"), required=False)
     seal = forms.ChoiceField(label=_("Seal"), choices=SealCondition.choices)
     impression = ShapedField(
-        "seal", label=_("What the seal shows"), max_length=24, required=False, help_text=_("Left empty: as described")
+        "seal",
+        label=_("What the seal shows"),
+        max_length=24,
+        required=False,
+        help_text=_("Leave empty if it is as described"),
     )
     count = forms.IntegerField(
         label=_("How many"), required=False, min_value=0, max_value=999, widget=forms.TextInput(NARROW)
@@ -55,7 +59,7 @@ class CustodyScanForm(SingleUseForm, MomentForm):
         label=_("Number of the road certificate, the officer or the parcel"),
         max_length=32,
         required=False,
-        help_text=_("As on the paper that came with it: RC 41/2026. No name."),
+        help_text=_("As on the paper that came with it, for example RC 41/2026. Do not write a name."),
         widget=forms.TextInput({"class": "govuk-input--width-10"}),
     )
     asked = forms.BooleanField(required=False, widget=forms.HiddenInput)
@@ -64,7 +68,7 @@ class CustodyScanForm(SingleUseForm, MomentForm):
         label=_("Number of the receipt or order"),
         max_length=32,
         required=False,
-        help_text=_("Where the other has no account here: court, hospital, destruction"),
+        help_text=_("Only for a court, a hospital or destruction, which have no account here"),
     )
 
     def __init__(
@@ -94,7 +98,7 @@ class CustodyScanForm(SingleUseForm, MomentForm):
         if not self.errors and not self.numbers():
             self.add_error("label", _("Scan or type a laboratory number."))
         if cleaned.get("act") == GIVE and not cleaned.get("to"):
-            self.add_error("to", _("Choose to whom it is given."))
+            self.add_error("to", _("Choose to whom you hand it over."))
         if cleaned.get("asked") and cleaned.get("act") == TAKE:
             self._check_carrier()
         return cleaned

@@ -30,10 +30,10 @@ def whereabouts(chain: Chain) -> str:
     handed_over = {"whom": Holder(chain.waiting.holder_to).label, "when": text.moment(chain.waiting.at)}
     if chain.waiting.carrier:
         handed_over["who"] = carrier_text(chain.waiting)
-        return _("%(held)s; given to %(whom)s on %(when)s, carried by: %(who)s; not taken yet") % (
+        return _("%(held)s; handed over to %(whom)s on %(when)s, carried by: %(who)s; not received yet") % (
             handed_over | {"held": held_since}
         )
-    return _("%(held)s; given to %(whom)s on %(when)s, not taken yet") % (handed_over | {"held": held_since})
+    return _("%(held)s; handed over to %(whom)s on %(when)s, not received yet") % (handed_over | {"held": held_since})
 
 
 def findings(chain: Chain) -> SafeString:
@@ -46,7 +46,7 @@ def _finding_tag(finding: CustodyFinding) -> SafeString:
 
 
 def _finding_text(custody_finding: CustodyFinding) -> str:
-    return _("act %(n)s: %(what)s") % {"n": custody_finding.nth, "what": finding_text(custody_finding.code)}
+    return _("entry %(n)s: %(what)s") % {"n": custody_finding.nth, "what": finding_text(custody_finding.code)}
 
 
 def chain_warning(chains: dict[str, Chain]) -> str:
@@ -85,7 +85,7 @@ def chain_table(chain: Chain, *, hide: bool) -> PageTable:
         for entry in (hop.giving, hop.taking)
         if entry is not None
     ]
-    head = [_("No."), _("When"), _("Act"), _("By"), _("Seal and quantity"), _("What is wrong")]
+    head = [_("No."), _("When"), _("Entry"), _("By"), _("Seal and quantity"), _("What is wrong")]
     return PageTable(_("Chain of custody"), head, rows, stacks=True)
 
 
@@ -108,4 +108,4 @@ def scanned_table(results: Sequence[ScanResult]) -> PageTable:
         ]
         for scan in results
     ]
-    return PageTable(_("What was scanned"), [_("Number"), _("Recorded"), _("What is wrong")], rows, stacks=True)
+    return PageTable(_("Scan results"), [_("Number"), _("Recorded"), _("What is wrong")], rows, stacks=True)

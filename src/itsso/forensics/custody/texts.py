@@ -10,18 +10,18 @@ from itsso.ui import text
 from itsso.ui.components import Text
 
 FINDING_TEXTS: dict[str, Text] = {
-    "gap": _("a gap: it was taken without being given, or goes on from hands that did not have it"),
-    "no_handover": _("no hand-over is recorded before it: it was received from whoever the act names"),
-    "overlap": _("an overlap: it was given again before it was taken"),
-    "hands": _("other hands: it was taken or given by another than who should have it"),
-    "one_person": _("one person gave and took it"),
-    "seal": _("the seal is broken, missing, or was opened where it may not be"),
-    "impression": _("the seal shows another impression than before"),
-    "quantity": _("another count or weight was taken than was given"),
-    "time": _("a time that cannot be: before the act before it, or ahead"),
-    "after_end": _("an act after it was destroyed"),
-    "left_out": _("acts are missing from the ledger, or were put in"),
-    "skew": _("the clocks of the two ends differ by some minutes"),
+    "gap": _("chain broken: received without a recorded hand-over, or handed on by somebody who did not hold it"),
+    "no_handover": _("no hand-over is recorded before it: it was received from whoever the entry names"),
+    "overlap": _("overlap: handed over again before it was received"),
+    "hands": _("wrong holder: handed over or received by somebody other than the person who should have it"),
+    "one_person": _("the same person handed it over and received it"),
+    "seal": _("the seal is broken or missing, or was opened where it may not be opened"),
+    "impression": _("the seal shows a different impression from before"),
+    "quantity": _("the count or weight received differs from the one handed over"),
+    "time": _("impossible time: before the previous entry, or in the future"),
+    "after_end": _("an entry after the exhibit was destroyed"),
+    "left_out": _("entries are missing from the custody register, or were inserted"),
+    "skew": _("the clocks at the two ends differ by some minutes"),
     "late_entry": _("entered more than a day after it was done"),
 }
 """The text of each code of `chain.CustodyFinding`."""

@@ -265,7 +265,7 @@ RECORDS: dict[str, Callable[[Message, Posting], bool]] = {"receipt": _receipt, "
 def trust_key(key: str, *, by: Posting) -> None:
     """Record by the director's word that a key signs for the laboratory. Recording it twice changes nothing."""
     if not re.fullmatch(r"[0-9a-f]{64}", key):
-        raise Refused(_("Write the public key as 64 hexadecimal digits."))
+        raise Refused(_("Enter the public key as 64 hexadecimal digits (0-9, a-f)."))
     if not TrustedKey.objects.filter(laboratory=by.unit, key=key, ended_at=None).exists():
         TrustedKey.objects.create(laboratory=by.unit, key=key, since=now(), given_by=by.actor.number)
         audit.write("laboratory.key_trusted", by.actor, key)

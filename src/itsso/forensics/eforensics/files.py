@@ -69,9 +69,9 @@ def parse_file(content: bytes) -> list[Message]:
                 raise Refused(_("The zip holds more than 50 MB. Send it in parts."))
             files = {member.filename: archive.read(member) for member in archive.infolist()}
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError):
-        raise Refused(_("The zip cannot be read. Make it again, without a password.")) from None
+        raise Refused(_("The zip cannot be read. Create it again, without a password.")) from None
     if MESSAGES not in files:
-        raise Refused(_("The zip holds no %(name)s.") % {"name": MESSAGES})
+        raise Refused(_("The zip does not contain %(name)s.") % {"name": MESSAGES})
     return _parse_csv(files[MESSAGES], files)
 
 
@@ -82,7 +82,7 @@ def _parse_csv(content: bytes, files: dict[str, bytes]) -> list[Message]:
         _check_columns(head, "file")
         messages = [dict(zip(head, row, strict=False)) for row in rows if any(row)]
     except (UnicodeDecodeError, csv.Error):
-        raise Refused(_("The file is no CSV in UTF-8.")) from None
+        raise Refused(_("The file is not a CSV in UTF-8.")) from None
     _check_count(messages)
     return [row | {"pdf": files.get(row.get("file", ""))} for row in messages]
 
@@ -110,7 +110,9 @@ def _objects(content: bytes) -> Iterator[Message]:
 
 
 def _not_an_object(line: int) -> Refused:
-    return Refused(_("Line %(n)s is no JSON object, so nothing was taken. Send it whole.") % {"n": line})
+    return Refused(
+        _("Line %(n)s is not a JSON object, so nothing was accepted. Send the whole file again.") % {"n": line}
+    )
 
 
 def _decode_pdf(encoded: object) -> bytes | None:
@@ -124,13 +126,13 @@ def _check_columns(names: list[str], extra_column: str) -> None:
     unknown = [name for name in names if name not in COLUMNS and name != extra_column]
     if unknown or "record" not in names:
         raise Refused(
-            _("Columns must be of docs/forensics.md, record among them; not so: %(names)s.")
+            _("Use the columns listed in docs/forensics.md, and include record. Wrong or missing: %(names)s.")
             % {"names": ", ".join(unknown)[:100] or "record"}
         )
 
 
 def _check_count(rows: Sized) -> None:
     if not rows:
-        raise Refused(_("There is no message in it. Look whether it was cut off."))
+        raise Refused(_("The file contains no message. Check that it is complete."))
     if len(rows) > MAX_MESSAGES:
         raise Refused(_("More than %(most)s messages. Send them in parts.") % {"most": MAX_MESSAGES})

@@ -38,7 +38,7 @@ class MessagesForm(forms.Form):
 
     file = forms.FileField(
         label=gettext_lazy("Messages"),
-        help_text=gettext_lazy("A CSV, or a zip of messages.csv with the PDFs that it names, at most 50 MB"),
+        help_text=gettext_lazy("A CSV, or a zip of messages.csv and the PDFs that it names, at most 50 MB"),
         widget=forms.FileInput(attrs={"accept": ".csv,.zip"}),
         error_messages={"required": gettext_lazy("Choose the file of messages.")},
     )
@@ -48,7 +48,7 @@ class KeyForm(forms.Form):
     """Form for a public key that signs for the laboratory."""
 
     key = forms.CharField(
-        label=gettext_lazy("Public key (64 hexadecimal digits)"),
+        label=gettext_lazy("Public key (64 hexadecimal digits, 0-9 and a-f)"),
         max_length=64,
         widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false"}),
     )
@@ -85,7 +85,7 @@ def _sendings(sendings: Sequence[Incoming]) -> PageTable:
         [link(when(sending.at), reverse("forensics:incoming", args=[sending.pk])), sending.by_name, _outcome(sending)]
         for sending in sendings
     ]
-    return PageTable(_("What was sent"), [_("When"), _("By"), _("How it ended")], rows, stacks=True)
+    return PageTable(_("Messages sent"), [_("When"), _("By"), _("Result")], rows, stacks=True)
 
 
 def _outcome(sending: Incoming) -> str:
@@ -96,7 +96,7 @@ def _outcome(sending: Incoming) -> str:
 def _accept_form(form: KeyForm | MessagesForm, request: OfficerRequest) -> HttpResponse:
     if isinstance(form, KeyForm):
         eforensics.trust_key(form.cleaned_data["key"].strip().lower(), by=request.posting)
-        messages.success(request, _("Reports that bear its signature are taken from now on."))
+        messages.success(request, _("Reports signed with this key are accepted from now on."))
         return redirect("forensics:exchange")
     file = form.cleaned_data["file"]
     if (file.size or 0) > MAX_BYTES:
@@ -124,7 +124,7 @@ def incoming(request: OfficerRequest, incoming_id: UUID) -> HttpResponse:
         Figure(text.count(sending.unchanged), _("unchanged")),
         Figure(text.count(sending.rejected), _("rejected"), tone="bad" if sending.rejected else "plain"),
     ]
-    head = [_("Column"), _("What was wrong"), _("Rows"), _("For example")]
+    head = [_("Column"), _("What was wrong"), _("Rows"), _("Example")]
     context = {"sending": sending, "figures": figures, "groups": PageTable(_("Rejected rows by reason"), head, groups)}
     return render(request, "forensics/incoming.html", context)
 

@@ -92,7 +92,7 @@ def decline(work_id: UUID, reason: str, *, by: Posting) -> Work:
     """
     work = lock_work(work_id)
     if work.examiner != by.actor.number or work.standing != WorkStatus.ASSIGNED:
-        raise Refused(_("It is not with you."))
+        raise Refused(_("This examination is not with you."))
     _check_reason(reason)
     declined = {by.actor.number} | set(
         work.assignments.filter(how=AssignmentMethod.RECUSED).values_list("examiner", flat=True)
@@ -107,9 +107,11 @@ def reassign(work_id: UUID, examiner: str, reason: str, *, by: Posting) -> Work:
     work = lock_work(work_id)
     people = competent_examiners(work.laboratory, work.section, today())
     if not by.can(Capability.DIRECT_LABORATORY) or work.standing not in (WorkStatus.WAITING, WorkStatus.ASSIGNED):
-        raise Refused(_("It cannot be given to another now: %(how)s.") % {"how": work.get_standing_display()})
+        raise Refused(
+            _("It cannot be assigned to another examiner now: %(how)s.") % {"how": work.get_standing_display()}
+        )
     if examiner not in people:
-        raise Refused(_("Choose an examiner who is competent in this section."))
+        raise Refused(_("Choose an examiner authorised for this section."))
     _check_reason(reason)
     if examiner != work.examiner:
         hands = works_in_hand(work.laboratory)

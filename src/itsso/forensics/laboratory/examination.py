@@ -57,7 +57,7 @@ def add_worksheet(work_id: UUID, sheet: Sheet, *, by: Posting, form: UUID) -> No
         )
         return
     if sheet.label not in work.labels:
-        raise Refused(_("This exhibit is not of this work."))
+        raise Refused(_("This exhibit is not part of this examination."))
     version, note = sealed.seal(work.laboratory.state, sheet.note.encode(), form, "worksheet")
     Worksheet.objects.create(
         id=form,
@@ -81,7 +81,7 @@ def set_hold(work_id: UUID, reason: str, *, by: Posting) -> Work:
     """Record that a work cannot proceed, and why; with no reason, that it proceeds again."""
     work = lock_work(work_id)
     if reason and reason not in catalogue.codes("holds"):
-        raise Refused(_("Choose why it cannot go on."))
+        raise Refused(_("Choose why it is on hold."))
     if reason == work.hold:
         return work
     work.holds.filter(until=None).update(until=now())
@@ -100,9 +100,9 @@ def save_draft(work_id: UUID, answers: Answers, *, by: Posting, ready: bool = Fa
     """Save the draft of a report, sealed; `ready` sends it to review, for which every question must be answered."""
     work = _lock_own_work(work_id, by)
     if work.standing not in (WorkStatus.ASSIGNED, WorkStatus.REVIEWED):
-        raise Refused(_("It is being reviewed, or was released."))
+        raise Refused(_("It is under review, or was released."))
     if ready and not all(answers.get(question, "").strip() for question in work.questions):
-        raise Refused(_("Answer every question; where nothing can be said, say that."))
+        raise Refused(_("Answer every question. Where nothing can be said, write that."))
     report = draft_of(work) or _new_report(work, by)
     content = json.dumps(dict(answers), ensure_ascii=False).encode()
     report.key_version, report.sealed = sealed.seal(work.laboratory.state, content, report.pk, "draft")
@@ -146,11 +146,11 @@ def review(report_id: UUID, verdict: Verdict, reasons: Sequence[str], *, by: Pos
     report = _lock_report(report_id)
     work = lock_work(report.work_id)
     if work.standing != WorkStatus.REVIEW:
-        raise Refused(_("It does not wait for review."))
+        raise Refused(_("It is not waiting for review."))
     if not may_review(work, by):
-        raise Refused(_("A second person who is competent in the section reviews it, never who wrote it."))
+        raise Refused(_("A second person authorised for the section must review it, never the person who wrote it."))
     if verdict == Verdict.BACK and not reasons:
-        raise Refused(_("Choose why it goes back."))
+        raise Refused(_("Choose why it is sent back."))
     moment = now()
     Review.objects.create(
         report=report,
@@ -182,7 +182,7 @@ def sign(report_id: UUID, *, by: Posting) -> Report:
     if report.signed_at is not None:
         return report
     if work.standing != WorkStatus.REVIEWED or report.reviewed_at is None:
-        raise Refused(_("It is signed when a second person has agreed."))
+        raise Refused(_("It can be signed only after a second person has agreed."))
     moment = now()
     pdf = paper.report_pdf(report, read_draft(report, by=by), moment, by)
     key = signer()
@@ -243,7 +243,7 @@ def supersede(work_id: UUID, why: str, *, by: Posting) -> Report:
     if why not in catalogue.codes("supersedes"):
         raise Refused(_("Choose why a later report is needed."))
     if work.standing != WorkStatus.RELEASED:
-        raise Refused(_("There is no released report yet, or a later one is begun already."))
+        raise Refused(_("There is no released report yet, or a later one has already been started."))
     last = work.reports.order_by("-version").first()
     assert last is not None
     report = Report(
@@ -278,7 +278,7 @@ def _lock_own_work(work_id: UUID, by: Posting) -> Work:
     """Return a work that the officer examines, locked. Refused where it is with another examiner."""
     work = lock_work(work_id)
     if work.examiner != by.actor.number:
-        raise Refused(_("It is with %(who)s.") % {"who": work.examiner_name or _("nobody")})
+        raise Refused(_("You are not its examiner. Examiner: %(who)s.") % {"who": work.examiner_name or _("nobody")})
     return work
 
 

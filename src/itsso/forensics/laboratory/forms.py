@@ -19,8 +19,8 @@ from itsso.ui.components import Text
 
 ASSIGNMENT_REASONS: dict[str, Text] = {
     "on_leave": _("On leave"),
-    "workload": _("Work in hand"),
-    "conflict": _("Knows a party, or another conflict"),
+    "workload": _("Examinations in hand"),
+    "conflict": _("Knows a party, or another conflict of interest"),
     "in_court": _("Summoned to court"),
     "left": _("Left the laboratory"),
 }
@@ -30,7 +30,7 @@ assert set(ASSIGNMENT_REASONS) == set(REASONS)
 class NotedPriorityForm(PriorityForm):
     """Form for a request for priority that the laboratory records, with the way in which it came."""
 
-    way = forms.ChoiceField(label=pgettext_lazy("priority", "How it came"), choices=choices_of("ways"))
+    way = forms.ChoiceField(label=pgettext_lazy("priority", "How the request came"), choices=choices_of("ways"))
 
 
 class ContactForm(SingleUseForm, MomentForm):
@@ -38,7 +38,7 @@ class ContactForm(SingleUseForm, MomentForm):
 
     field_order = ("form", "rank", "way", "about", "day", "time")
 
-    rank = forms.ChoiceField(label=_("Who, by rank"), choices=choices_of("ranks"))
+    rank = forms.ChoiceField(label=_("Rank of the person"), choices=choices_of("ranks"))
     way = forms.ChoiceField(label=_("How"), choices=choices_of("ways"))
     about = forms.ChoiceField(label=_("About what"), choices=choices_of("contacts"))
 
@@ -49,14 +49,14 @@ class PriorityDecisionForm(forms.Form):
     granted = forms.ChoiceField(
         label=_("Decision"), choices=[("yes", _("Granted")), ("no", _("Refused"))], widget=forms.RadioSelect
     )
-    why = forms.ChoiceField(label=_("Why"), choices=choices_of("decisions"))
+    why = forms.ChoiceField(label=_("Reason"), choices=choices_of("decisions"))
 
 
 class RequestReturnForm(forms.Form):
     """Form for the reasons why a request is returned."""
 
     reasons = forms.MultipleChoiceField(
-        label=_("Why it is returned"), choices=choices_of("returns"), widget=forms.CheckboxSelectMultiple
+        label=_("Reasons for return"), choices=choices_of("returns"), widget=forms.CheckboxSelectMultiple
     )
 
 
@@ -66,9 +66,9 @@ class SheetForm(SingleUseForm):
     label = forms.ChoiceField(label=_("Exhibit"))
     method = forms.ChoiceField(label=_("Method"))
     instrument = ShapedField("paper_number", label=_("Instrument"), max_length=32, required=False)
-    lot = ShapedField("paper_number", label=_("Lot of the reagent or kit"), max_length=32, required=False)
+    lot = ShapedField("paper_number", label=_("Lot number of the reagent or kit"), max_length=32, required=False)
     consumed = ShapedField("quantity", label=_("How much of the exhibit was used up"), max_length=24, required=False)
-    note = forms.CharField(label=_("What was seen"), max_length=4_000, widget=forms.Textarea({"rows": 3}))
+    note = forms.CharField(label=_("Observations"), max_length=4_000, widget=forms.Textarea({"rows": 3}))
 
     def __init__(
         self, labels: Sequence[tuple[str, str]], section: str, data: QueryDict | None, *, auto_id: str
@@ -108,33 +108,36 @@ class DraftForm(NoAutofillForm):
 class ReviewForm(forms.Form):
     """Form for the verdict of the second person."""
 
-    verdict = forms.ChoiceField(label=_("Verdict"), choices=Verdict.choices, widget=forms.RadioSelect)
+    verdict = forms.ChoiceField(label=_("Result of the review"), choices=Verdict.choices, widget=forms.RadioSelect)
     reasons = forms.MultipleChoiceField(
-        label=_("Why it goes back"), choices=choices_of("back"), widget=forms.CheckboxSelectMultiple, required=False
+        label=_("Reasons for sending it back"),
+        choices=choices_of("back"),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
     )
 
 
 def _hold_choices() -> list[tuple[str, Text]]:
-    return [("", _("It goes on")), *catalogue.choices("holds")]
+    return [("", _("The examination continues")), *catalogue.choices("holds")]
 
 
 class HoldForm(forms.Form):
     """Form for the reason why a work cannot proceed; with no choice it proceeds."""
 
-    hold = forms.ChoiceField(label=_("Cannot go on because"), choices=_hold_choices, required=False)
+    hold = forms.ChoiceField(label=_("On hold because"), choices=_hold_choices, required=False)
 
 
 class DeclineForm(forms.Form):
     """Form for the reason why an examiner declines a work."""
 
-    reason = forms.ChoiceField(label=_("Why you decline it"), choices=list(ASSIGNMENT_REASONS.items()))
+    reason = forms.ChoiceField(label=_("Reason for declining"), choices=list(ASSIGNMENT_REASONS.items()))
 
 
 class ReassignForm(forms.Form):
     """Form for the examiner to whom the director assigns a work by name, and the reason."""
 
     examiner = forms.ChoiceField(label=_("Examiner"))
-    reason = forms.ChoiceField(label=_("Why not at random"), choices=list(ASSIGNMENT_REASONS.items()))
+    reason = forms.ChoiceField(label=_("Reason for not choosing at random"), choices=list(ASSIGNMENT_REASONS.items()))
 
     def __init__(self, examiners: Sequence[tuple[str, str]], data: QueryDict | None, *, auto_id: str) -> None:
         super().__init__(data, auto_id=auto_id)
@@ -144,7 +147,7 @@ class ReassignForm(forms.Form):
 class SupersedeForm(forms.Form):
     """Form for the reason why a later version is needed."""
 
-    why = forms.ChoiceField(label=_("Why a later report is needed"), choices=choices_of("supersedes"))
+    why = forms.ChoiceField(label=_("Reason for a later report"), choices=choices_of("supersedes"))
 
 
 class CompetenceForm(forms.Form):

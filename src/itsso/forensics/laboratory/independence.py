@@ -54,7 +54,7 @@ def decide_priority(priority_id: UUID, granted: bool, why: str, *, by: Posting) 
     if priority is None or not by.can(Capability.DIRECT_LABORATORY):
         raise Http404
     if priority.granted is not None:
-        raise Refused(_("It was decided already."))
+        raise Refused(_("It was already decided."))
     _check_codes({"decisions": why})
     priority.granted, priority.why, priority.decided_at, priority.decided_by = granted, why, now(), by.actor.number
     priority.save(update_fields=["granted", "why", "decided_at", "decided_by"])
@@ -73,7 +73,7 @@ def note_contact(request_id: UUID, rank: str, way: str, about: str, at: datetime
         raise Http404
     _check_codes({"ranks": rank, "ways": way, "contacts": about})
     if at > now():
-        raise Refused(_("The time lies ahead."))
+        raise Refused(_("The time is in the future."))
     contact = Contact.objects.create(
         request=request,
         laboratory=request.laboratory,
@@ -92,4 +92,4 @@ def note_contact(request_id: UUID, rank: str, way: str, about: str, at: datetime
 def _check_codes(chosen: dict[str, str]) -> None:
     for group, code in chosen.items():
         if code not in catalogue.codes(group):
-            raise Refused(_("Choose one of the codes."))
+            raise Refused(_("Choose from the list."))

@@ -50,7 +50,7 @@ def requests_table(caption: str, requests: Sequence[Request]) -> PageTable:
     ]
     return PageTable(
         caption,
-        [_("Number"), pgettext("exhibit", "From"), _("Memo"), _("Priority"), pgettext("stands so", "Since")],
+        [_("Number"), pgettext("exhibit", "From"), _("Memo number"), _("Priority"), pgettext("stands so", "Since")],
         rows,
         stacks=True,
     )
@@ -60,14 +60,14 @@ def request_facts(request: Request) -> list[SummaryRow]:
     """Return the known facts of a request, as rows of a summary."""
     facts = [
         SummaryRow(pgettext("exhibit", "From"), str(request.sender)),
-        SummaryRow(_("Memo"), request.memo),
+        SummaryRow(_("Memo number"), request.memo),
         SummaryRow(_("Sent"), when(request.sent_at)),
-        SummaryRow(_("How it stands"), lines(request.get_standing_display(), when(request.since))),
-        SummaryRow(_("Priority by the published rule"), priority_line(request.priority, request.due)),
+        SummaryRow(_("Status"), lines(request.get_standing_display(), when(request.since))),
+        SummaryRow(_("Priority under the published rule"), priority_line(request.priority, request.due)),
         SummaryRow(_("Papers"), ", ".join(catalogue.code_label("papers", paper) for paper in request.papers) or "–"),
     ]
     if request.standing == RequestStatus.RETURNED:
-        facts.append(SummaryRow(_("Why it was returned"), reasons(request.reasons)))
+        facts.append(SummaryRow(_("Reason for return"), reasons(request.reasons)))
     return facts
 
 
@@ -87,7 +87,7 @@ def exhibits_table(exhibits: Sequence[Exhibit], chains: dict[str, Chain]) -> Pag
     ]
     head = [
         _("Number"),
-        _("What it is"),
+        _("Type"),
         pgettext("exhibit", "From"),
         _("Contents"),
         _("Seal"),
@@ -109,7 +109,7 @@ def queue_table(caption: str, works: Sequence[Work], now: datetime, *, opened: b
         ]
         for work in works
     ]
-    head = [_("Request and section"), _("Priority"), _("How it stands"), _("Examiner"), _("Received")]
+    head = [_("Request and section"), _("Priority"), _("Status"), _("Examiner"), _("Received")]
     return PageTable(caption, head, rows, stacks=True)
 
 
@@ -152,18 +152,16 @@ def work_facts(work: Work, missing: Sequence[Equipment], now: datetime) -> list[
     """
     facts = [
         SummaryRow(pgettext("laboratory", "Section"), catalogue.section(work.section)),
-        SummaryRow(_("Priority by the published rule"), priority_line(work.request.priority, work.request.due)),
+        SummaryRow(_("Priority under the published rule"), priority_line(work.request.priority, work.request.due)),
         SummaryRow(_("Received"), when(work.received_at)),
-        SummaryRow(_("How it stands"), lines(work.get_standing_display(), when(work.since))),
+        SummaryRow(_("Status"), lines(work.get_standing_display(), when(work.since))),
         SummaryRow(_("Examiner"), work.examiner_name or "–"),
-        SummaryRow(_("Cannot go on because"), catalogue.code_label("holds", work.hold) if work.hold else "–"),
+        SummaryRow(_("On hold because"), catalogue.code_label("holds", work.hold) if work.hold else "–"),
     ]
     if holds := list(work.holds.order_by("since")):
-        facts.append(SummaryRow(_("Stood still"), lines(*(_hold_text(hold, now) for hold in holds))))
+        facts.append(SummaryRow(_("Was on hold"), lines(*(_hold_text(hold, now) for hold in holds))))
     if missing and work.standing != WorkStatus.RELEASED:
-        facts.append(
-            SummaryRow(_("Out of stock or out of order in the section"), lines(*map(_equipment_text, missing)))
-        )
+        facts.append(SummaryRow(_("Out of stock or not working in the section"), lines(*map(_equipment_text, missing))))
     return facts
 
 
@@ -175,7 +173,7 @@ def _hold_text(hold: Hold, now: datetime) -> str:
         "until": text.day(hold.until),
     }
     if hold.until is None:
-        return _("%(reason)s: for %(days)s days now, since %(since)s") % params
+        return _("%(reason)s: %(days)s days so far, since %(since)s") % params
     return _("%(reason)s: %(days)s days, from %(since)s to %(until)s") % params
 
 
@@ -197,7 +195,7 @@ def sheets_table(work: Work, *, opened: bool) -> PageTable:
         ]
         for sheet in work.worksheets.select_related("laboratory").order_by("at")
     ]
-    head = [_("Exhibit"), _("Method"), _("Instrument, lot, used up"), _("What was seen"), _("By")]
+    head = [_("Exhibit"), _("Method"), _("Instrument, lot, quantity used up"), _("Observations"), _("By")]
     return PageTable(_("Worksheet"), head, rows, stacks=True)
 
 
@@ -213,7 +211,7 @@ def assignments_table(work: Work) -> PageTable:
         ]
         for assignment in work.assignments.order_by("at")
     ]
-    head = [_("When"), _("Examiner"), _("How"), _("Among, with works in hand"), _("Reason")]
+    head = [_("When"), _("Examiner"), _("How"), _("Chosen among (examinations in hand)"), _("Reason")]
     return PageTable(_("How the examiner was chosen"), head, rows, stacks=True)
 
 
@@ -238,8 +236,8 @@ def queue_sentence(counts: dict[str, int]) -> str:
     params = {"n": text.count(total), "waiting": text.count(counts.get("waiting", 0))}
     return (
         ngettext(
-            "%(n)s work in hand; %(waiting)s waiting for an examiner.",
-            "%(n)s works in hand; %(waiting)s waiting for an examiner.",
+            "%(n)s examination pending; %(waiting)s waiting for an examiner.",
+            "%(n)s examinations pending; %(waiting)s waiting for an examiner.",
             total,
         )
         % params
@@ -284,5 +282,5 @@ def contacts_table(contacts: Sequence[Contact]) -> PageTable:
         ]
         for contact in contacts
     ]
-    head = [_("When"), _("Request"), _("Who, by rank"), _("How"), _("About what"), _("Noted by")]
-    return PageTable(_("Contacts from outside"), head, rows, stacks=True)
+    head = [_("When"), _("Request"), _("Rank of the person"), _("How"), _("About what"), _("Recorded by")]
+    return PageTable(_("Outside contacts"), head, rows, stacks=True)

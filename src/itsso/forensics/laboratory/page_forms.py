@@ -15,14 +15,14 @@ from itsso.ui.components import Text
 type FormFactory = Callable[..., Form]
 
 TITLES: dict[str, tuple[Text, Text]] = {
-    "return": (gettext_lazy("Return it, with the reasons"), gettext_lazy("Return")),
-    "priority": (gettext_lazy("Note a wish to be taken out of turn"), pgettext_lazy("button", "Note")),
-    "contact": (gettext_lazy("Note a contact from outside"), pgettext_lazy("button", "Note")),
+    "return": (gettext_lazy("Return with reasons"), gettext_lazy("Return")),
+    "priority": (gettext_lazy("Record a request for priority"), pgettext_lazy("button", "Record")),
+    "contact": (gettext_lazy("Record an outside contact"), pgettext_lazy("button", "Record")),
     "sheet": (gettext_lazy("Add to the worksheet"), gettext_lazy("Add")),
-    "hold": (gettext_lazy("It cannot go on, or goes on again"), pgettext_lazy("button", "Note")),
-    "decline": (gettext_lazy("Decline this work"), gettext_lazy("Decline")),
-    "supersede": (gettext_lazy("Begin a later report"), gettext_lazy("Begin")),
-    "reassign": (gettext_lazy("Give it to an examiner by name"), gettext_lazy("Give")),
+    "hold": (gettext_lazy("Put on hold, or continue"), pgettext_lazy("button", "Record")),
+    "decline": (gettext_lazy("Decline this examination"), gettext_lazy("Decline")),
+    "supersede": (gettext_lazy("Start a later report"), gettext_lazy("Start")),
+    "reassign": (gettext_lazy("Assign to an examiner by name"), gettext_lazy("Assign")),
 }
 """What may be done in addition to a page's main work: the text of the link to its form, and of the form's button."""
 
@@ -47,4 +47,4 @@ class PageForms:
 
 def no_longer_possible() -> Refused:
     """Return the refusal for an action that is no longer possible, because another user was faster."""
-    return Refused(_("This cannot be done now: see how it stands."))
+    return Refused(_("This cannot be done now. See the status."))

@@ -44,13 +44,13 @@ def _report(report: Report, answers: Mapping[str, str], moment: datetime, by: Po
         (_("Report"), f"{report.number}, {_('version')} {report.version}"),
         (_("Supersedes"), _supersedes(report)),
         (pgettext("laboratory", "Section"), catalogue.section(work.section)),
-        (_("Memo of the forwarding officer"), work.request.memo),
+        (_("Memo number of the forwarding officer"), work.request.memo),
         (_("Received"), text.moment(work.received_at)),
         (_("Signed"), text.moment(moment)),
     )
     yield heading(_("Exhibits examined"))
     exhibits = work.request.exhibits.filter(label__in=work.labels).order_by("mark")
-    columns = [(_("Number"), 0), (_("Mark"), 0), (_("What it is"), 1), (_("Seal on receipt"), 1)]
+    columns = [(_("Number"), 0), (_("Mark"), 0), (_("Type"), 1), (_("Seal on receipt"), 1)]
     seals = ledger.seals_on_receipt(work.labels)
     yield table(
         columns,

@@ -107,7 +107,7 @@ def return_request(request_id: UUID, reasons: Sequence[str], *, by: Posting) -> 
         return request
     _check_received(request)
     if not reasons or any(reason not in catalogue.codes("returns") for reason in reasons):
-        raise Refused(_("Choose why it is returned."))
+        raise Refused(_("Choose the reasons for return."))
     request.decided_at, request.decided_by, request.reasons = now(), by.actor.number, list(reasons)
     set_status(request, RequestStatus.RETURNED, by=by)
     return request
@@ -116,7 +116,7 @@ def return_request(request_id: UUID, reasons: Sequence[str], *, by: Posting) -> 
 def _check_received(request: Request) -> None:
     if request.standing != RequestStatus.RECEIVED:
         params = {"how": request.get_standing_display()}
-        raise Refused(_("It is decided when all of its items are here. Now: %(how)s.") % params)
+        raise Refused(_("It can be decided when all its exhibits are here. Now: %(how)s.") % params)
 
 
 def take_priority(parcel: Parcel, by: Posting) -> None:

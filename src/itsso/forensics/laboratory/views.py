@@ -53,7 +53,7 @@ def requests(request: OfficerRequest) -> HttpResponse:
     """Show the requests that are announced, those to be accepted or returned, and those that were returned."""
     unit = request.posting.unit
     parts = [
-        (pgettext("requests", "Here, to be accepted or returned"), RequestStatus.RECEIVED),
+        (pgettext("requests", "Received, to be accepted or returned"), RequestStatus.RECEIVED),
         (pgettext("requests", "Announced, on the way"), RequestStatus.ANNOUNCED),
         (pgettext("requests", "Returned"), RequestStatus.RETURNED),
     ]
@@ -74,7 +74,7 @@ def one_request(request: OfficerRequest, request_id: UUID) -> HttpResponse:
     try:
         if act == "accept":
             reception.accept(laboratory_request.pk, by=request.posting)
-            messages.success(request, _("Accepted. Each section has its work."))
+            messages.success(request, _("Accepted. Each section has its examination."))
             return redirect("forensics:request", laboratory_request.pk)
         if form is not None and form.is_valid():
             _act_on_request(act, laboratory_request, form, request)
@@ -96,7 +96,7 @@ def one_request(request: OfficerRequest, request_id: UUID) -> HttpResponse:
         "form": form,
         "acts": acts,
         "may_decide": laboratory_request.standing == RequestStatus.RECEIVED,
-        "works": page.queue_table(_("Works"), works, now(), opened=opened),
+        "works": page.queue_table(_("Examinations"), works, now(), opened=opened),
     }
     return render(request, "forensics/request.html", context)
 
@@ -105,15 +105,15 @@ def _act_on_request(act: str, laboratory_request: Request, form: Form, request: 
     cleaned, by = form.cleaned_data, request.posting
     if act == "return":
         reception.return_request(laboratory_request.pk, cleaned["reasons"], by=by)
-        messages.success(request, _("Returned. Give the items back to a messenger."))
+        messages.success(request, _("Returned. Hand the exhibits back to a messenger."))
     elif act == "priority":
         independence.note_priority(
             laboratory_request.pk, cleaned["rank"], cleaned["reason"], cleaned["way"], by=by, form=cleaned["form"]
         )
-        messages.success(request, _("Noted. The director decides."))
+        messages.success(request, _("Recorded. The director decides."))
     else:
         _note_contact(laboratory_request.pk, form, request)
-        messages.success(request, _("Noted."))
+        messages.success(request, _("Recorded."))
 
 
 # --- Examination -----------------------------------------------------------------------------------------------------
@@ -135,7 +135,7 @@ def queue(request: OfficerRequest) -> HttpResponse:
     context = {
         "sentence": page.queue_sentence(queries.count_works_by_status(unit)),
         "own_tables": [table for table in own_tables if table.rows],
-        "works": page.queue_table(_("Queue"), works[: queries.PAGE], now(), opened=opened),
+        "works": page.queue_table(_("Examinations"), works[: queries.PAGE], now(), opened=opened),
         "unit": unit,
         "older": f"?page={at + 1}" if len(works) > queries.PAGE else "",
         "newer": f"?page={at - 1}" if at > 1 else "",
@@ -223,7 +223,7 @@ def _act_on_work(act: str, work: Work, form: Form, draft: Report | None, request
         case "draft":
             ready = "ready" in request.POST
             examination.save_draft(work.pk, cleaned, by=by, ready=ready)
-            message = _("Sent to review.") if ready else _("The draft is kept, sealed.")
+            message = _("Sent for review.") if ready else _("The draft is saved, sealed.")
         case "review":
             assert draft is not None, "only a draft is reviewed"
             examination.review(draft.pk, Verdict(cleaned["verdict"]), cleaned["reasons"], by=by)
@@ -233,7 +233,7 @@ def _act_on_work(act: str, work: Work, form: Form, draft: Report | None, request
             assigning.decline(work.pk, cleaned["reason"], by=by)
         case "supersede":
             examination.supersede(work.pk, cleaned["why"], by=by)
-            message = _("Write the later report below; the one before stays as it is.")
+            message = _("Write the later report below. The earlier one stays as it is.")
         case "reassign":
             assigning.reassign(work.pk, cleaned["examiner"], cleaned["reason"], by=by)
         case "contact":
@@ -272,7 +272,7 @@ def priorities(request: OfficerRequest) -> HttpResponse:
             chosen = UUID(request.POST.get("priority", ""))
             granted = form.cleaned_data["granted"] == "yes"
             independence.decide_priority(chosen, granted, form.cleaned_data["why"], by=request.posting)
-            messages.success(request, _("Decided; the record says why."))
+            messages.success(request, _("Decided. The reason is on record."))
             return redirect("forensics:priorities")
         except ValueError:
             raise Http404 from None
@@ -303,12 +303,12 @@ def staff(request: OfficerRequest) -> HttpResponse:
     ended = request.POST.get("end", "")
     if ended.isdecimal() and len(ended) < 10:
         assigning.end_competence(int(ended), by=request.posting)
-        messages.success(request, _("It has ended; what is in hand stays."))
+        messages.success(request, _("The authorisation has ended. Examinations in hand stay with the examiner."))
         return redirect("forensics:staff")
     if form.is_valid():
         examiner = next(posting for posting in people if str(posting.pk) == form.cleaned_data["examiner"])
         assigning.add_competence(examiner, form.cleaned_data["section"], by=request.posting)
-        messages.success(request, _("From now on works of the section may come to this examiner."))
+        messages.success(request, _("From now on examinations of this section may be assigned to this examiner."))
         return redirect("forensics:staff")
     rows = [(competence, catalogue.section(competence.section)) for competence in queries.competences(unit)]
     return render(request, "forensics/staff.html", {"form": form, "rows": rows, "unit": unit, "any": bool(people)})

@@ -26,12 +26,12 @@ STANDINGS_OF_A_NOTE = [
     ("returned", "Returned by the laboratory"),
     ("reported", "Reported"),
 ]
-DEEDS = [("given", "Given"), ("taken", "Taken")]
+DEEDS = [("given", "Handed over"), ("taken", "Received")]
 SEALS = [
-    ("whole", "Whole"),
+    ("whole", "Intact"),
     ("broken", "Broken"),
     ("opened", "Opened for examination"),
-    ("resealed", "Sealed anew"),
+    ("resealed", "Resealed"),
     ("none", "Not sealed"),
 ]
 CARRIERS = [
@@ -43,7 +43,7 @@ CARRIERS = [
     ("examiner", "Examiner"),
     ("store", "Store of the laboratory"),
     ("post", "Post or courier"),
-    ("unknown", "Nobody can say"),
+    ("unknown", "Nobody knows"),
 ]
 STANDINGS_OF_A_REQUEST = [
     ("announced", "Announced"),
@@ -53,7 +53,7 @@ STANDINGS_OF_A_REQUEST = [
     ("done", "Reported"),
 ]
 STANDINGS_OF_A_WORK = [
-    ("waiting", "Waits for an examiner"),
+    ("waiting", "Waiting for an examiner"),
     ("assigned", "With the examiner"),
     ("review", "In technical review"),
     ("reviewed", "Reviewed, to be signed"),

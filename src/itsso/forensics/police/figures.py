@@ -36,7 +36,7 @@ def register_figures() -> None:
     register(
         UnitFigure(
             "forensics.at_laboratory",
-            _("Cases that wait on a laboratory"),
+            _("Cases waiting for a laboratory report"),
             _at_laboratory,
             lambda unit, on: reverse("forensics:waiting") + "#laboratory",
         )
@@ -44,7 +44,7 @@ def register_figures() -> None:
     register(
         UnitFigure(
             "forensics.returned",
-            _("Forwarding notes that laboratories returned, of those answered"),
+            _("Forwarding notes returned by laboratories, of those answered"),
             _returned,
             lambda unit, on: reverse("forensics:waiting") + "#returned",
         )

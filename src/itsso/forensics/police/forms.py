@@ -35,20 +35,20 @@ class SeizeForm(SingleUseForm, MomentForm, ReadableTextForm):
     readable = ("mark", "impression")  # the laboratory reads them too
     kit_doubted = False  # another case has the same serial number
 
-    what = forms.ChoiceField(label=_("What it is"))
+    what = forms.ChoiceField(label=_("Type"))
     mark = ShapedField(
         "paper_number", label=_("Mark"), max_length=16, help_text=_("As in the seizure memo, for example P-1")
     )
-    kit = ShapedField("paper_number", label=_("For a kit: its serial number"), max_length=24, required=False)
+    kit = ShapedField("paper_number", label=_("If it is a kit: its serial number"), max_length=24, required=False)
     kit_checked = forms.BooleanField(
-        label=_("I compared the serial number with the kit: it is right, though another case has it too"),
+        label=_("I compared the serial number with the kit: it is correct, although another case has it too"),
         required=False,
     )
     origin = forms.ChoiceField(
-        label=_("Where from"), choices=[(Holder.SCENE, Holder.SCENE.label), (Holder.HOSPITAL, Holder.HOSPITAL.label)]
+        label=_("Seized at"), choices=[(Holder.SCENE, Holder.SCENE.label), (Holder.HOSPITAL, Holder.HOSPITAL.label)]
     )
     paper = ShapedField(
-        "paper_number", label=_("From the hospital: number of the signed receipt"), max_length=32, required=False
+        "paper_number", label=_("If from a hospital: number of the signed receipt"), max_length=32, required=False
     )
     place = forms.ChoiceField(label=_("Place"), required=False)
     subject = forms.ChoiceField(label=_("From whom"), required=False)
@@ -60,7 +60,9 @@ class SeizeForm(SingleUseForm, MomentForm, ReadableTextForm):
     witnesses = forms.IntegerField(
         label=_("Witnesses (panch)"), min_value=0, max_value=20, initial=2, widget=forms.TextInput(NARROW)
     )
-    sketch = forms.ChoiceField(label=_("Sketch or photographs"), required=False, help_text=_("A file of the case"))
+    sketch = forms.ChoiceField(
+        label=_("Sketch or photographs"), required=False, help_text=_("Choose a file of the case")
+    )
 
     def __init__(
         self, case_id: UUID, persons: Sequence[str], files: Sequence[tuple[str, str]], data: QueryDict | None
@@ -110,7 +112,7 @@ class SeizeForm(SingleUseForm, MomentForm, ReadableTextForm):
         if cleaned.get("what") == "kit" and not cleaned.get("kit"):
             self.add_error("kit", _("Write the serial number of the kit."))
         if cleaned.get("origin") == Holder.HOSPITAL and not cleaned.get("paper"):
-            self.add_error("paper", _("Write the number of the receipt that the doctor signed."))
+            self.add_error("paper", _("Write the number of the receipt signed by the doctor."))
         return cleaned
 
     def seized(self) -> SeizedItem:
@@ -140,7 +142,7 @@ class HandOverForm(SingleUseForm):
     """Form for step 2 of forwarding: who carries the items of a note to the laboratory."""
 
     carrier = forms.ChoiceField(
-        label=_("Who carries the items?"),
+        label=_("Who carries the exhibits?"),
         widget=forms.RadioSelect,
         initial=Carrier.MESSENGER,
         choices=[
@@ -153,7 +155,7 @@ class HandOverForm(SingleUseForm):
         label=_("Number of the road certificate or the parcel"),
         max_length=32,
         required=False,
-        help_text=_("For example RC 41/2026. Leave it empty only if you take them yourself. Write no name."),
+        help_text=_("For example RC 41/2026. Leave it empty only if you take them yourself. Do not write a name."),
         widget=forms.TextInput({"class": "govuk-input--width-10"}),
     )
     seal = forms.ChoiceField(label=_("Seal"), choices=SealCondition.choices)
@@ -178,15 +180,13 @@ class ForwardForm(SingleUseForm, ReadableTextForm):
     readable = ("memo",)
 
     laboratory = forms.ChoiceField(label=_("Laboratory"))
-    memo = ShapedField("paper_number", label=_("Number of the memo"), max_length=32)
-    items = forms.MultipleChoiceField(label=_("Items that go"), widget=forms.CheckboxSelectMultiple)
-    papers = forms.MultipleChoiceField(
-        label=_("Papers that go along"), widget=forms.CheckboxSelectMultiple, required=False
-    )
+    memo = ShapedField("paper_number", label=_("Memo number"), max_length=32)
+    items = forms.MultipleChoiceField(label=_("Exhibits to forward"), widget=forms.CheckboxSelectMultiple)
+    papers = forms.MultipleChoiceField(label=_("Papers enclosed"), widget=forms.CheckboxSelectMultiple, required=False)
     court_order = DayField(
-        label=_("The day that a court set"),
+        label=_("Date set by a court"),
         required=False,
-        help_text=_("Only where an order asks for the report by a day"),
+        help_text=_("Only where a court order asks for the report by a date"),
     )
 
     def __init__(
@@ -225,7 +225,7 @@ class ForwardForm(SingleUseForm, ReadableTextForm):
 class CourtForm(forms.Form):
     """Form for the day on which a report was filed in court. `report` keeps the fields of several reports apart."""
 
-    day = DayField(label=_("Day"), required=False, help_text=_("Left empty: today"))
+    day = DayField(label=_("Day"), required=False, help_text=_("Leave empty for today"))
 
     def __init__(self, report: UUID, data: QueryDict | None = None) -> None:
         super().__init__(data, auto_id=f"court-{report}-%s")

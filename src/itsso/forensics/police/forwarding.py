@@ -121,7 +121,7 @@ def _check_may_forward(draft: NoteDraft, items: dict[str, Item]) -> None:
     if draft.laboratory.kind != UnitKind.LABORATORY:
         raise Refused(_("Choose a forensic laboratory."))
     if not draft.labels or any(not question["questions"] for question in draft.section_questions):
-        raise Refused(_("Choose the items, and ask at least one question of each section."))
+        raise Refused(_("Choose the exhibits, and at least one question for each section you ask."))
     missing = [
         paper
         for paper in catalogue.papers([question["section"] for question in draft.section_questions])
@@ -129,19 +129,21 @@ def _check_may_forward(draft: NoteDraft, items: dict[str, Item]) -> None:
     ]
     if missing:
         paper_names = ", ".join(catalogue.code_label("papers", paper) for paper in missing)
-        raise Refused(_("These papers must go along: %(papers)s.") % {"papers": paper_names})
+        raise Refused(_("These papers must be enclosed: %(papers)s.") % {"papers": paper_names})
     under_way = Note.objects.filter(labels__overlap=draft.labels).exclude(
         standing__in=(NoteStatus.RETURNED, NoteStatus.REPORTED)
     )
     if under_way.exists():
-        raise Refused(_("An item is on another forwarding note that the laboratory has not answered yet."))
+        raise Refused(_("An exhibit is on another forwarding note that the laboratory has not answered yet."))
     chains = ledger.chains(draft.labels)
     for label in draft.labels:
         if label not in items:
             raise Http404
         if chains[label].holder not in POLICE:
             holder = Holder(chains[label].holder).label
-            raise Refused(_("%(label)s cannot go: %(who)s has it.") % {"label": spelled(label), "who": holder})
+            raise Refused(
+                _("%(label)s cannot be forwarded: it is with %(who)s.") % {"label": spelled(label), "who": holder}
+            )
 
 
 def priority_facts(case: Case, history: LockedCase, court_order: date | None) -> PriorityFacts:
@@ -303,9 +305,9 @@ def file_in_court(report_id: UUID, on: date, *, by: Posting) -> Released:
     if report.collected_at is None:
         raise Refused(_("Collect the report first."))
     if report.superseded_by is not None:
-        raise Refused(_("A later report took its place. File that one."))
+        raise Refused(_("A later report has superseded this one. File that one."))
     if not report.released_at.astimezone(INDIA).date() <= on <= today():
-        raise Refused(_("The day lies before the report was released, or ahead."))
+        raise Refused(_("The date is before the report was released, or in the future."))
     report.filed_at = min(now(), start_of_day(on + timedelta(days=1)) - timedelta(seconds=1))  # only the day is known
     report.save(update_fields=["filed_at"])
     _add_report_events(Kind.LABORATORY_REPORT_IN_COURT, report, start_of_day(on), by, precision=Precision.DAY)
@@ -319,7 +321,7 @@ def request_priority(note_id: UUID, rank: str, reason: str, *, by: Posting, form
     if note is None:
         raise Http404
     if note.standing in (NoteStatus.RETURNED, NoteStatus.REPORTED):
-        raise Refused(_("The laboratory has answered already."))
+        raise Refused(_("The laboratory has already answered."))
     content = {"note": str(note.pk), "rank": rank, "reason": reason, "at": now().isoformat()}
     parcels.send(PRIORITY, by.unit, note.laboratory, by=by, told=content, parcel_id=form)
 

@@ -34,7 +34,7 @@ from itsso.units.models import Unit
 from itsso.units.queries import states
 
 CLOCK_STATES: dict[str, tuple[Text, str]] = {
-    ClockState.RUNNING: (pgettext_lazy("clock", "runs"), "blue"),
+    ClockState.RUNNING: (pgettext_lazy("clock", "running"), "blue"),
     ClockState.OVERDUE: (pgettext_lazy("clock", "overdue"), "red"),
     ClockState.MET: (pgettext_lazy("clock", "done"), "green"),
     ClockState.LATE: (pgettext_lazy("clock", "done late"), "orange"),
@@ -99,7 +99,9 @@ def note_items_table(case_id: UUID, chains: dict[str, Chain]) -> PageTable:
         [link(spelled(label), reverse("forensics:item", args=[case_id, label])), whereabouts(chain), _problems(chain)]
         for label, chain in chains.items()
     ]
-    return PageTable(_("Items of this note"), [_("Number"), _("Where it is"), _("What is wrong")], rows, stacks=True)
+    return PageTable(
+        _("Exhibits of this forwarding note"), [_("Number"), _("Where it is"), _("What is wrong")], rows, stacks=True
+    )
 
 
 def _problems(chain: Chain, kit_doubtful: bool = False) -> Text:
@@ -127,8 +129,8 @@ def items_table(items: Sequence[Item], chains: dict[str, Chain], doubtful: Colle
         ]
         for item in items
     ]
-    head = [_("Number"), _("What it is"), pgettext("exhibit", "From"), _("Where it is"), _("What is wrong")]
-    return PageTable(_("Items of this case"), head, rows, stacks=True)
+    head = [_("Number"), _("Type"), pgettext("exhibit", "From"), _("Where it is"), _("What is wrong")]
+    return PageTable(_("Exhibits of this case"), head, rows, stacks=True)
 
 
 def notes_table(notes: Sequence[Note]) -> PageTable:
@@ -143,7 +145,7 @@ def notes_table(notes: Sequence[Note]) -> PageTable:
         ]
         for note in notes
     ]
-    head = [_("Memo"), _("Laboratory"), _("Sent"), _("How it stands"), _("Why it was returned")]
+    head = [_("Memo number"), _("Laboratory"), _("Sent"), _("Status"), _("Reason for return")]
     return PageTable(_("Forwarding notes"), head, rows, stacks=True)
 
 
@@ -167,7 +169,7 @@ def clock_table(
         _("Report to collection: police"),
         _("Collection to court: police"),
     ]
-    return PageTable(_("The four clocks"), head, rows, stacks=True)
+    return PageTable(_("Time taken at each stage"), head, rows, stacks=True)
 
 
 def _clock_cell(clock: ItemClock, now: datetime) -> Text:
@@ -214,33 +216,33 @@ def waiting_tables(interval: tuple[int, int]) -> list[tuple[str, PageTable, Text
     ]
     kit_head = [_("Case"), _("Number"), _("Serial number of the kit"), _("Entered")]
     case, report, laboratory = _("Case"), _("Report"), _("Laboratory")
-    since, status_title = pgettext("stands so", "Since"), _("How it stands")
-    pending = _("Pending with the laboratory, the longest first")
+    since, status_title = pgettext("stands so", "Since"), _("Status")
+    pending = _("Pending with the laboratory, oldest first")
     return [
         (
             "collect",
-            PageTable(_("To collect"), [case, report, _("Released")], to_collect, stacks=True),
-            _("No report is waiting to be collected."),
+            PageTable(_("Reports to collect"), [case, report, _("Released")], to_collect, stacks=True),
+            _("No report to collect."),
         ),
         (
             "file",
-            PageTable(_("To file in court"), [case, report, _("Collected")], to_file, stacks=True),
-            _("No report is waiting to be filed."),
+            PageTable(_("Reports to file in court"), [case, report, _("Collected")], to_file, stacks=True),
+            _("No report to file in court."),
         ),
         (
             "returned",
-            PageTable(_("Returned by the laboratory"), [case, laboratory, _("Why"), since], back, stacks=True),
-            _("Nothing was returned."),
+            PageTable(_("Returned by the laboratory"), [case, laboratory, _("Reason"), since], back, stacks=True),
+            _("No forwarding note was returned."),
         ),
         (
             "laboratory",
             PageTable(pending, [case, laboratory, status_title, _("Sent")], at_laboratory, stacks=True),
-            _("Nothing waits on a laboratory."),
+            _("Nothing is pending with a laboratory."),
         ),
         (
             "kits",
             PageTable(_("Kits whose serial number is on another exhibit too"), kit_head, kits, stacks=True),
-            _("No serial number of a kit is on two exhibits."),
+            _("No kit serial number is on two exhibits."),
         ),
     ]
 

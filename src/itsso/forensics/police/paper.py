@@ -87,10 +87,10 @@ def note_pdf(note: Note, items: Mapping[str, Item], by: Posting) -> bytes:
 
 def _note(note: Note, items: Mapping[str, Item]) -> Iterator[Block]:
     yield facts(
-        (_("Memo"), note.memo),
+        (_("Memo number"), note.memo),
         (_("Sent"), text.moment(note.sent_at)),
-        (_("Priority by the published rule"), priority_line(note.priority, note.due)),
-        (_("Papers that go along"), ", ".join(catalogue.code_label("papers", paper) for paper in note.papers)),
+        (_("Priority under the published rule"), priority_line(note.priority, note.due)),
+        (_("Papers enclosed"), ", ".join(catalogue.code_label("papers", paper) for paper in note.papers)),
     )
     yield heading(_("Exhibits"))
     rows = [
@@ -107,7 +107,7 @@ def _note(note: Note, items: Mapping[str, Item]) -> Iterator[Block]:
     columns = [
         (_("Number"), 0),
         (_("Mark"), 0),
-        (_("What it is"), 1),
+        (_("Type"), 1),
         (pgettext("exhibit", "From"), 0),
         (_("Count"), 0),
         (_("Seal"), 0),
@@ -125,7 +125,7 @@ def _note(note: Note, items: Mapping[str, Item]) -> Iterator[Block]:
         yield points(*(catalogue.question(question["section"], code) for code in question["questions"]))
     yield notice(_("The laboratory sees numbers and questions. It sees no name and no FIR number."))
     yield {"signature": [_("Signature and seal"), _("Forwarding officer"), note.sent_by_name]}
-    yield to_fill_in(_("Receipt of the laboratory"), _("Received on, at"), _("Seals whole, and as described"))
+    yield to_fill_in(_("Receipt of the laboratory"), _("Received on (date, time)"), _("Seals intact and as described"))
 
 
 def _item_text(item: Item) -> str:
@@ -147,27 +147,33 @@ def _certificate(item: Item, chain: Chain, by: Posting) -> Iterator[Block]:
     yield facts(
         (_("Laboratory number"), spelled(item.label)),
         (_("Mark"), item.mark),
-        (_("What it is"), catalogue.code_label("items", item.what)),
+        (_("Type"), catalogue.code_label("items", item.what)),
         (_("Kit"), item.kit),
         (pgettext("exhibit", "From"), item.subject),
-        (_("Taken"), f"{text.moment(item.seized_at)}, {item.seized_by_name}"),
-        (_("Where"), str(Holder(item.origin).label)),
+        (_("Seized"), f"{text.moment(item.seized_at)}, {item.seized_by_name}"),
+        (_("Seized at"), str(Holder(item.origin).label)),
         (_("Seal"), item.impression),
     )
-    yield heading(_("Every hand-over, as both persons recorded it"))
-    columns = [(_("No."), 0), (_("When"), 0), (_("Act"), 3), (_("By"), 3), (_("Seal"), 2), (_("Quantity"), 0)]
+    yield heading(_("Every hand-over, as recorded by both persons"))
+    columns = [(_("No."), 0), (_("When"), 0), (_("Entry"), 3), (_("By"), 3), (_("Seal"), 2), (_("Quantity"), 0)]
     yield table(columns, [_act_row(entry) for hop in chain.hops for entry in (hop.giving, hop.taking) if entry])
-    yield heading(_("What was found"))
+    yield heading(_("Findings"))
     if chain.findings:
-        yield points(*(f"{_('Act')} {finding.nth}: {finding_text(finding.code)}" for finding in chain.findings))
+        yield points(*(f"{_('Entry')} {finding.nth}: {finding_text(finding.code)}" for finding in chain.findings))
     else:
         yield paragraph(
-            _("No gap, no overlap, no broken or other seal, no other quantity, and no time out of order was found.")
+            _(
+                "No gap, no overlap, no broken or different seal, no different quantity and no time out of "
+                "order was found."
+            )
         )
     if queries.kits_used_twice([item]):
         yield notice(_("The kit's serial number is on another exhibit too."))
     yield paragraph(
-        _("Made from the ledger, to which acts are only added. The extract of this item carries the proofs.")
+        _(
+            "Made from the custody register, to which entries can only be added. The extract for this "
+            "exhibit carries the proofs."
+        )
     )
     yield {"signature": [_("Signature and seal"), by.get_role_display(), by.officer.name]}
 

@@ -58,9 +58,9 @@ def seize(case_id: UUID, seized: SeizedItem, *, by: Posting, form: UUID) -> Item
     if not Case.objects.filter(pk=case_id).exists():
         raise Http404
     if Item.objects.filter(case_id=case_id, mark=seized.mark).exists():
-        raise Refused(_("The mark %(mark)s is on another item of this case.") % {"mark": seized.mark})
+        raise Refused(_("The mark %(mark)s is already on another exhibit of this case.") % {"mark": seized.mark})
     if seized.at > now():
-        raise Refused(_("The time lies ahead. Write when the item was taken."))
+        raise Refused(_("The time is in the future. Write when the exhibit was seized."))
     if seized.kit:
         _check_kit(case_id, seized)
     values = {name: value for name, value in vars(seized).items() if name not in ("at", "paper", "kit_checked")}
@@ -99,10 +99,10 @@ def _check_kit(case_id: UUID, seized: SeizedItem) -> None:
     """
     if own_item := queries.kit_in_case(case_id, seized.kit):
         raise Refused(
-            _("This kit is entered in this case already: %(label)s, mark %(mark)s.")
+            _("This kit is already recorded in this case: %(label)s, mark %(mark)s.")
             % {"label": spelled(own_item.label), "mark": own_item.mark}
         )
     if not seized.kit_checked and queries.kit_in_another_case(case_id, seized.kit):
         raise KitUsedAlready(
-            _("This serial number is on an exhibit of another case already. Compare it with the kit, and correct it.")
+            _("This serial number is already on an exhibit of another case. Compare it with the kit, and correct it.")
         )

@@ -67,7 +67,9 @@ def seize(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     if form.is_valid():
         try:
             item = seizure.seize(case_id, form.seized(), by=request.posting, form=form.cleaned_data["form"])
-            messages.success(request, _("Its laboratory number is %(label)s.") % {"label": spelled(item.label)})
+            messages.success(
+                request, _("Seizure recorded. The laboratory number is %(label)s.") % {"label": spelled(item.label)}
+            )
             return redirect("forensics:item", case_id, item.label)
         except seizure.KitUsedAlready as doubt:
             form.kit_doubted = True
@@ -99,7 +101,9 @@ def forward(request: OfficerRequest, case_id: UUID) -> HttpResponse:
         )
         try:
             note = forwarding.forward(case_id, sent, by=request.posting, form=cleaned["form"])
-            messages.success(request, _("The note was sent to the laboratory. Step 2: hand over the items."))
+            messages.success(
+                request, _("The forwarding note was sent to the laboratory. Step 2: hand over the exhibits.")
+            )
             return redirect("forensics:note", case_id, note.pk)
         except Refused as refusal:
             form.add_error(None, str(refusal))
@@ -185,7 +189,7 @@ def note(request: OfficerRequest, case_id: UUID, note_id: UUID) -> HttpResponse:
             forwarding.request_priority(
                 note_id, cleaned["rank"], cleaned["reason"], by=request.posting, form=cleaned["form"]
             )
-            messages.success(request, _("The wish was sent. The director decides, and the record says who asked."))
+            messages.success(request, _("The request was sent. The director decides, and the record shows who asked."))
             return redirect("forensics:note", case_id, note_id)
         except Refused as refusal:
             form.add_error(None, str(refusal))
@@ -201,7 +205,7 @@ def hand_over(request: OfficerRequest, case_id: UUID, note_id: UUID) -> HttpResp
         results = forwarding.hand_over(note_id, form.condition(), by=request.posting, form=form.cleaned_data["form"])
         if recorded := sum(scan.recorded for scan in results):
             template = ngettext(
-                "%(n)s item is recorded as handed over.", "%(n)s items are recorded as handed over.", recorded
+                "%(n)s exhibit is recorded as handed over.", "%(n)s exhibits are recorded as handed over.", recorded
             )
             messages.success(request, template % {"n": recorded})
         for scan in results:
@@ -289,7 +293,7 @@ def file_in_court(request: OfficerRequest, case_id: UUID, report_id: UUID) -> Ht
     if form.is_valid():
         try:
             forwarding.file_in_court(report_id, form.on(), by=request.posting)
-            messages.success(request, _("Noted: the report is filed in court."))
+            messages.success(request, _("Recorded: the report is filed in court."))
             return redirect("forensics:note", case_id, report.note_id)
         except Refused as refusal:
             form.add_error("day", str(refusal))

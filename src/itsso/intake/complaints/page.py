@@ -203,4 +203,4 @@ def e_fir_table(title: Text, complaints: Iterable[Complaint], *, linked: bool) -
         (link(row.label, row.url) if linked else row.label, row.station, text.moment(row.when), row.status)
         for row in list_rows(complaints)
     ]
-    return PageTable(title, (_("Complaint"), _("Station"), _("Came"), _("How it stands")), rows, stacks=True)
+    return PageTable(title, (_("Complaint"), _("Station"), _("Came"), _("Status")), rows, stacks=True)

@@ -53,7 +53,7 @@ def open_record(
     officer's.
     """
     if happened_on > today():
-        raise Refused(_("That day has not come yet. Look at the date."))
+        raise Refused(_("This date is in the future. Check it."))
     record = Accountability(
         id=record_id or uuid7(),
         unit=unit,
@@ -108,7 +108,7 @@ def update_record(record_id: UUID, changes: Mapping[str, str | date | None], *, 
     if any(later < earlier for (_name, earlier), (_later_name, later) in pairwise(dates)):
         raise Refused(_("The dates are out of order: what happened, enquiry, outcome, action."))
     if any(day > today() for _name, day in dates):
-        raise Refused(_("That day has not come yet. Look at the date."))
+        raise Refused(_("This date is in the future. Check it."))
     if bool(record.outcome) != bool(record.outcome_on) or bool(record.action) != bool(record.action_on):
         raise Refused(_("An outcome and an action each have their date."))
     if (record.outcome and not record.enquiry_on) or (record.action and record.outcome != EnquiryOutcome.UPHELD):

@@ -280,7 +280,7 @@ def counted_table(title: Text, counted: Iterable[queries.CountedZeroFir], *, cas
         pgettext("Zero FIR", "First recorded on"),
         pgettext("Zero FIR", "Sent on"),
         _("Sent to"),
-        _("How it stands"),
+        _("Status"),
     )
     return PageTable(title, head, rows, stacks=True)
 

@@ -50,7 +50,7 @@ def asked_table(record: TrainingRecord) -> PageTable:
         ]
         for need in record.needs
     ]
-    return PageTable(_("Courses that are asked of the present duty"), [_("Course"), _("How it stands")], rows)
+    return PageTable(_("Courses that are asked of the present duty"), [_("Course"), _("Status")], rows)
 
 
 def posts_table(record: TrainingRecord) -> PageTable:

@@ -6,7 +6,7 @@ from django.db.models import PROTECT, F, Q
 from itsso.platform.ids import uuid7
 
 BASES = [
-    ("laboratory", "said by the laboratory"),
+    ("laboratory", "stated by the laboratory"),
     ("document", "stated in a document"),
     ("invented", "invented, for the demonstration"),
 ]
@@ -32,7 +32,7 @@ CAUSES = [
     ("purchase", "Purchase not completed"),
     ("supplier", "Supplier does not deliver"),
     ("expired", "Expired"),
-    ("withdrawn", "Withdrawn for good"),
+    ("withdrawn", "Permanently withdrawn"),
 ]
 AUTHORITIES = [
     ("own", "A directorate of its own, under the Government"),
