@@ -58,7 +58,10 @@ def test_the_answer_comes_first_with_its_counts(world: World) -> None:
             [*(done_case(world.kotwali, old, 30) for _ in range(9)), *(open_case(world.kotwali, old) for _ in range(3))]
         )
     text = text_of(browser(world.sho).get(dashboard(world.kotwali)).content)
-    assert "Final report within two months: 75.0% (9 of 12 cases past the limit). Pending beyond the limit: 3." in text
+    assert (
+        "Police report within two months: 75.0% (9 of 12 cases whose time limit has passed). "
+        "Pending beyond the time limit: 3." in text
+    )
 
 
 def test_below_ten_cases_there_is_no_percentage(world: World) -> None:
@@ -66,7 +69,7 @@ def test_below_ten_cases_there_is_no_percentage(world: World) -> None:
     with enter(world.system):
         make([done_case(world.kotwali, old, 30), open_case(world.kotwali, old)])
     text = text_of(browser(world.sho).get(dashboard(world.kotwali)).content)
-    assert "Final report within two months: 1 of 2 cases past the limit." in text
+    assert "Police report within two months: 1 of 2 cases whose time limit has passed." in text
     assert "50.0%" not in text
 
 
@@ -99,13 +102,15 @@ def test_the_page_says_whether_it_was_rolled_up_and_as_of_when(counted: World) -
     assert "for this page" in text_of(client.get(dashboard(counted.nation)).content)
     roll_up(TODAY, by=counted.system)
     rolled = text_of(client.get(dashboard(counted.nation)).content)
-    assert "from the hourly roll-up" in rolled
+    assert "from the hourly count" in rolled
     assert "counted 24-11-2026 12:00" in rolled
     assert "for this page" in text_of(client.get(dashboard(counted.nation, as_on="01-11-2026")).content)
 
 
 def test_the_page_says_how_fresh_the_feed_is(world: World) -> None:
-    assert "No CCTNS entry has come yet." in text_of(browser(world.stranger).get(dashboard(world.hazratganj)).content)
+    assert "No CCTNS entry has been received yet." in text_of(
+        browser(world.stranger).get(dashboard(world.hazratganj)).content
+    )
     with enter(world.system):
         source = Source.objects.create(code="UP")
         for district, days in ((world.kanpur, 1), (world.lucknow, 9)):
@@ -115,7 +120,7 @@ def test_the_page_says_how_fresh_the_feed_is(world: World) -> None:
         assert "Newest CCTNS entry: 23-11-2026." in text_of(browser(reader).get(dashboard(unit)).content)
     text = text_of(browser(world.national_monitor).get(dashboard(world.nation, as_on="01-11-2026")).content)
     assert "CCTNS: 1 of 2 districts current (an entry of the last two days); furthest behind: 15-11-2026." in text
-    assert "Data from 2 of 3 districts; the others have never sent any and are in no figure." in text
+    assert "Data from 2 of 3 districts; the others have never sent any and are not in any figure." in text
 
 
 def test_the_feeds_age_is_counted_once_an_hour_for_the_same_readers(
@@ -148,7 +153,7 @@ def test_a_dashboard_shows_how_far_the_firs_of_its_period_came(world: World) -> 
         make([done_case(world.kotwali, before, 30)])
     page = BeautifulSoup(browser(world.sho).get(dashboard(world.kotwali, period="cy2026")).content, "html.parser")
     figure = next(candidate for candidate in page.select("figure") if "charge sheet" in candidate.get_text())
-    assert "Of 5 FIRs 4 have a final report, 3 a charge sheet" in text_of(str(figure).encode())
+    assert "Of 5 FIRs, 4 have a police report and 3 a charge sheet" in text_of(str(figure).encode())
     assert [link.get_text(strip=True) for link in figure.select("td a")] == ["5", "4", "3"]
 
 
@@ -162,7 +167,7 @@ def test_figures_are_asked_for_with_or_without_a_pocso_section(world: World) -> 
         panel = page.select_one(".itsso-figure a")
         assert panel is not None and panel.get_text(" ", strip=True).startswith(str(n))
         answer = browser(world.sp).get(str(panel["href"]))
-        assert f"Pending beyond the limit: {n} " in text_of(answer.content) and f"POCSO. {label}." in text_of(
+        assert f"Pending beyond the time limit: {n} " in text_of(answer.content) and f"POCSO. {label}." in text_of(
             answer.content
         )
 
@@ -177,7 +182,7 @@ def test_an_old_roll_up_is_not_todays_answer(counted: World) -> None:
 
 def test_the_page_at_a_day_to_come_says_what_is_wrong_and_shows_no_figures(counted: World) -> None:
     answer = browser(counted.sp).get(dashboard(counted.kanpur, as_on="25-11-2026"))
-    assert "25-11-2026 has not come yet. Give today (24-11-2026) or a day before." in text_of(answer.content)
+    assert "25-11-2026 is in the future. Give today (24-11-2026) or an earlier day." in text_of(answer.content)
     assert "<svg" not in answer.text
     assert problems(answer.content) == []
 

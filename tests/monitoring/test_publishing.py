@@ -221,4 +221,4 @@ def test_every_officer_compares_units_outside_his_range_by_what_is_published_alo
 def test_where_nothing_is_published_the_page_says_so(world: World) -> None:
     client = Client(HTTP_HOST="127.0.0.1")
     client.force_login(world.sho.officer)
-    assert "Nothing is published" in client.get("/dashboard/compare/").text
+    assert "No figures of these units are published" in client.get("/dashboard/compare/").text

@@ -61,7 +61,7 @@ class CaseListRow:
     @property
     def _days_left(self) -> str:
         if self.row.last_day == self.query.as_on and not self.query.provisional:
-            return _("limit ended on this day")
+            return _("time limit ended on this day")
         return text.days_to(self.row.last_day, self.query.as_on)
 
 

@@ -29,8 +29,8 @@ class Comparison:
     def answer(self) -> str:
         """Return the result for all units together, as a sentence."""
         if self.whole is None or self.whole.rate is None or not self.whole.passed:
-            return _("Nothing is published of these units yet, or the counts are too small to be told.")
-        return _("FIRs of %(since)s to %(until)s: final report within two months in %(share)s, as on %(day)s.") % {
+            return _("No figures of these units are published yet, or the counts are too small to be shown.")
+        return _("FIRs of %(since)s to %(until)s: police report within two months in %(share)s, as on %(day)s.") % {
             "since": text.day(self.whole.since),
             "until": text.day(self.whole.until),
             "share": text.share(*self.whole.rate),
@@ -49,7 +49,14 @@ class Comparison:
     @property
     def table(self) -> PageTable:
         """Return one row for each unit; a withheld value is shown as withheld."""
-        head = [_("Unit"), _("Past the limit"), _("In time"), _("Compliance"), _("95% interval"), _("Signal")]
+        head = [
+            _("Unit"),
+            _("Time limit passed"),
+            _("Report within the limit"),
+            _("Compliance rate"),
+            _("95% interval"),
+            _("Signal"),
+        ]
         return PageTable(_("Published figures"), head, [self._row(row) for row in self.rows], frozenset({1, 2, 3, 4}))
 
     def _row(self, row: Published) -> list[Text]:
@@ -84,8 +91,8 @@ class Comparison:
             return None
         return charts.funnel_plot(
             compared,
-            _("Final report within two months, against chance"),
-            measure=_("Compliance"),
-            due=_("Cases past the limit"),
+            _("Police report within two months, compared with chance"),
+            measure=_("Compliance rate"),
+            due=_("Cases whose time limit has passed"),
             dispersion=self._pooled[1],
         )

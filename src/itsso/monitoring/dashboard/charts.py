@@ -37,8 +37,10 @@ class DashboardCharts:
             for month, counts in self.figures.months
         ]
         whole = CaseCounts.total(counts for _month, counts in self.figures.months).compliance
-        caption = _("FIRs of the last 24 months: final report in time in %(share)s") % {"share": text.share(*whole)}
-        return charts.run_chart(months, caption, _("Compliance by month of FIR"))
+        caption = _("FIRs of the last 24 months: police report within the time limit in %(share)s") % {
+            "share": text.share(*whole)
+        }
+        return charts.run_chart(months, caption, _("Compliance rate by month of FIR"))
 
     @property
     def outcomes(self) -> SafeString:
@@ -46,30 +48,34 @@ class DashboardCharts:
         stages = [(name, getattr(self.counts, name)) for name in ("registered", "done", "charge_sheet")]
         bars = [charts.Bar(words.CONDITIONS[name], n, self.links.list_url(name) if n else "") for name, n in stages]
         values = {name: text.count(n) for name, n in stages}
-        caption = _("Of %(registered)s FIRs %(done)s have a final report, %(charge_sheet)s a charge sheet") % values
-        note = _("What courts did with them stands on the page of each case; figures do not count it.")
-        return charts.count_bars(bars, caption, _("FIRs by how far they came"), _("Stage"), note)
+        caption = (
+            _("Of %(registered)s FIRs, %(done)s have a police report and %(charge_sheet)s a charge sheet") % values
+        )
+        note = _("What courts did with them is on the page of each case; figures do not count it.")
+        return charts.count_bars(bars, caption, _("FIRs by stage reached"), _("Stage"), note)
 
     @property
     def ageing(self) -> SafeString:
         """Return the chart of open cases by age, in NCRB's six classes."""
         counts = self.counts
-        caption = _("%(beyond)s of %(open)s open cases are beyond the limit") % {
+        caption = _("%(beyond)s of %(open)s pending cases are beyond the time limit") % {
             "beyond": text.count(counts.beyond),
             "open": text.count(counts.open),
         }
-        return charts.count_bars(self._classes("open", counts.open_by_age), caption, _("Open cases by age"), _("Age"))
+        return charts.count_bars(
+            self._classes("open", counts.open_by_age), caption, _("Pending cases by age"), _("Age of the case")
+        )
 
     @property
     def times(self) -> SafeString:
         """Return the chart of final reports by the time they took, in NCRB's six classes."""
         counts = self.counts
-        caption = _("%(first)s of %(done)s final reports came in time") % {
+        caption = _("%(first)s of %(done)s police reports came within the time limit") % {
             "first": text.count(counts.done_1),
             "done": text.count(counts.done),
         }
-        measure = _("Final reports by the time they took")
-        return charts.count_bars(self._classes("done", counts.done_by_time), caption, measure, _("Time"))
+        measure = _("Police reports by time taken")
+        return charts.count_bars(self._classes("done", counts.done_by_time), caption, measure, _("Time taken"))
 
     def _classes(self, kind: str, numbers: Sequence[int]) -> list[charts.Bar]:
         names = words.ages(self.query.basis)
@@ -86,9 +92,9 @@ class DashboardCharts:
             return None
         median = median_days(estimate)
         caption = (
-            _("Half of the cases had a final report after %(days)s days") % {"days": median}
+            _("Half of the cases had a police report after %(days)s days") % {"days": median}
             if median is not None
-            else _("More than half of the cases have no final report yet")
+            else _("More than half of the cases have no police report yet")
         )
         steps = [charts.SurvivalStep(step.day, step.still_open, step.at_risk) for step in estimate]
         marks = [(TWO_MONTHS, _("two months")), (NINETY, _("90 days"))]
@@ -111,4 +117,4 @@ class DashboardCharts:
             "overdue": text.count(overdue),
         }
         first = charts.DueDay(day, overdue, self.links.list_url("past_due") if overdue else "")
-        return charts.falling_due_bars(first, days, caption, _("Final reports falling due"))
+        return charts.falling_due_bars(first, days, caption, _("Police reports falling due"))

@@ -21,11 +21,11 @@ class FigureQueryForm(forms.Form):
     """The form for day, period, list and limit. Defaults apply to fields that are not given."""
 
     as_on = DayField(label=_("As on (end of the day)"), required=False)
-    known_on = DayField(label=_("As was known on"), help_text=_("Empty: as is known today"), required=False)
+    known_on = DayField(label=_("As known on"), help_text=_("Leave empty for what is known today"), required=False)
     period = forms.ChoiceField(label=_("FIRs of"), required=False)
     scope = forms.ChoiceField(label=_("Cases"), required=False, choices=tuple(words.SCOPES.items()))
     offence = forms.ChoiceField(label=_("Offences"), required=False, choices=tuple(words.OFFENCES.items()))
-    basis = forms.ChoiceField(label=_("Limit"), required=False, choices=tuple(words.LIMITS.items()))
+    basis = forms.ChoiceField(label=_("Time limit"), required=False, choices=tuple(words.LIMITS.items()))
 
     def __init__(self, data: QueryDict, unit: Unit) -> None:
         """Build the form; it shows today where no day was requested."""
@@ -72,7 +72,7 @@ def period_name(period: FigurePeriod) -> Text:
 def _not_to_come(value: date | None) -> date | None:
     if value and value > today():
         raise forms.ValidationError(
-            _("%(day)s has not come yet. Give today (%(today)s) or a day before."),
+            _("%(day)s is in the future. Give today (%(today)s) or an earlier day."),
             params={"day": day(value), "today": day(today())},
         )
     return value

@@ -68,7 +68,9 @@ class Dashboard:
         known_for = self.figures.known_for
         if known_for.complete:
             return ""
-        return _("Data from %(known)s of %(of)s districts; the others have never sent any and are in no figure.") % {
+        return _(
+            "Data from %(known)s of %(of)s districts; the others have never sent any and are not in any figure."
+        ) % {
             "known": text.count(known_for.known),
             "of": text.count(known_for.of),
         }
@@ -100,14 +102,17 @@ class Dashboard:
             "young": text.count(counts.registered - counts.passed),
         }
         if not counts.passed:
-            return _("No case has come to its limit (%(limit)s) yet; %(young)s are before it.") % values
+            return _("No case has reached its time limit (%(limit)s) yet; %(young)s are before it.") % values
         if counts.passed < text.FEW:
-            compliance = _("Final report within %(limit)s: %(within)s of %(passed)s cases past the limit.")
+            compliance = _(
+                "Police report within %(limit)s: %(within)s of %(passed)s cases whose time limit has passed."
+            )
         else:
             compliance = _(
-                "Final report within %(limit)s: %(percent)s (%(within)s of %(passed)s cases past the limit)."
+                "Police report within %(limit)s: %(percent)s (%(within)s of %(passed)s cases whose time limit "
+                "has passed)."
             )
-        answer = f"{compliance} {_('Pending beyond the limit: %(beyond)s.')}" % values
+        answer = f"{compliance} {_('Pending beyond the time limit: %(beyond)s.')}" % values
         if counts.due_today_open:
             answer += " " + _("Due today: %(n)s.") % {"n": text.count(counts.due_today_open)}
         return answer
@@ -137,7 +142,7 @@ class Dashboard:
             return ""
         answer = ngettext(
             "%(n)s case is waiting for a laboratory report since %(day)s (exhibits forwarded in ITSSO).",
-            "%(n)s cases are waiting for a laboratory report, the first since %(day)s (exhibits forwarded in ITSSO).",
+            "%(n)s cases are waiting for a laboratory report, the oldest since %(day)s (exhibits forwarded in ITSSO).",
             waiting.value,
         ) % {"n": text.count(waiting.value), "day": text.day(waiting.since)}
         if waiting.known_for is None or waiting.known_for.complete:
@@ -158,7 +163,7 @@ class Dashboard:
         read = self._readings
         current, behind = read[CURRENT].measured, read[BEHIND].measured
         if current is None or behind is None:
-            return _("No CCTNS entry has come yet.")
+            return _("No CCTNS entry has been received yet.")
         newest = text.day(today() - timedelta(days=behind.value))
         if current.known_for and current.known_for.of == 1:
             return _("Newest CCTNS entry: %(day)s.") % {"day": newest}
@@ -175,7 +180,9 @@ class Dashboard:
         today = counts.due_today_open
         due_today = [self._panel(today, _("due today"), "due_today_open", "soon" if today else "plain")]
         return [
-            self._panel(counts.beyond, _("pending beyond the limit"), "beyond", "bad" if counts.beyond else "plain"),
+            self._panel(
+                counts.beyond, _("pending beyond the time limit"), "beyond", "bad" if counts.beyond else "plain"
+            ),
             *(due_today if self.query.provisional else []),
             self._panel(due, _("due within a week"), "due_in_a_week", "soon" if due else "plain"),
             self._panel(counts.open, _("under investigation"), "open", "plain"),
@@ -220,10 +227,10 @@ class Dashboard:
             return []
         return [
             (
-                _("Charge-sheeting rate (charge-sheeted of disposed of by police)"),
+                _("Charge-sheeting rate (charge-sheeted, of cases disposed of by police)"),
                 text.share(*work.charge_sheeting_rate),
             ),
-            (_("Pendency percentage (pending at the end of total for investigation)"), text.share(*work.pendency)),
+            (_("Pendency percentage (pending at the end, of the total for investigation)"), text.share(*work.pendency)),
         ]
 
     @property

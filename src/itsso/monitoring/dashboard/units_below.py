@@ -132,8 +132,8 @@ class UnitsBelow:
             for unit in (part.unit for part in self.figures.parts if part.silent)
             if unit.state in charts.TILES
         ]
-        measure = _("Final report within %(limit)s") % {"limit": words.limit(self.query.basis)}
-        caption = _("Final report within %(limit)s, by State and Union Territory") % {
+        measure = _("Police report within %(limit)s") % {"limit": words.limit(self.query.basis)}
+        caption = _("Police report within %(limit)s, by State and Union Territory") % {
             "limit": words.limit(self.query.basis)
         }
         return charts.tile_grid(tiles, caption, measure)
@@ -151,8 +151,8 @@ class UnitsBelow:
         return charts.funnel_plot(
             compared,
             self._funnel_caption(compared),
-            measure=_("Compliance of the units below"),
-            due=_("Cases past the limit"),
+            measure=_("Compliance rate of subordinate units"),
+            due=_("Cases whose time limit has passed"),
             dispersion=self._dispersion,
         )
 
@@ -164,9 +164,9 @@ class UnitsBelow:
             "below": text.count(signals.count("far_below")),
             "above": text.count(signals.count("far_above")),
         }
-        sentence = _("Far below what chance would do: %(below)s of %(units)s units; far above: %(above)s.") % values
+        sentence = _("Far below what chance explains: %(below)s of %(units)s units; far above: %(above)s.") % values
         if self._dispersion > 1:
-            sentence += " " + _("Units differ for reasons of their own, so the limits are wider.")
+            sentence += " " + _("Units also differ for reasons of their own, so the limits are wider.")
         return sentence
 
 
