@@ -43,7 +43,7 @@ def test_an_officer_is_added_with_a_posting_and_the_password_is_never_shown(
     [
         ("short", ["--username", "a", "--role", "io"], "too short"),
         ("correct horse 7", ["--username", "a", "--role", "io", "--unit", "IN-UP/KNP"], "cannot be posted"),
-        ("correct horse 7", ["--username", "a", "--role", "io", "--unit", "Nowhere"], "No unit is called"),
+        ("correct horse 7", ["--username", "a", "--role", "io", "--unit", "Nowhere"], "No unit has the name"),
         ("correct horse 7", ["--username", "a", "--role", "io", "--number", "SP.KANPUR"], "is another officer's"),
         ("correct horse 7", ["--username", "sp.kanpur", "--role", "io"], "is that of officer"),
     ],

@@ -61,7 +61,7 @@ def test_new_statement_replaces_the_old_and_an_equal_one_is_no_act(world: World)
 
 def test_nobody_states_for_another_station_and_a_desk_needs_hours_and_telephone(world: World) -> None:
     for by, station in ((world.sp, world.kotwali), (world.sho, world.nawabganj), (world.sp, world.kanpur)):
-        with pytest.raises(Refused, match="says for itself"):
+        with pytest.raises(Refused, match="Only the station itself"):
             capacities.state(station, STATEMENT, by=by.actor)
     with pytest.raises(Refused, match="telephone"):
         capacities.state(
@@ -75,9 +75,9 @@ def test_nobody_states_for_another_station_and_a_desk_needs_hours_and_telephone(
 
 def test_a_unit_above_verifies_and_a_new_statement_is_unverified_again(world: World) -> None:
     for by in (world.sho, world.colleague, world.stranger):
-        with pytest.raises(Refused, match="by a unit above"):
+        with pytest.raises(Refused, match="Only a superior unit"):
             capacities.verify(world.kotwali, "", by=by.actor)
-    with pytest.raises(Refused, match="nothing yet"):
+    with pytest.raises(Refused, match="not stated anything yet"):
         capacities.verify(world.kotwali, "", by=world.sp.actor)
     capacities.state(world.kotwali, STATEMENT, by=world.sho.actor)
     verified(world.sp, world.kotwali)
@@ -98,7 +98,7 @@ def verified(by: Posting, station: Unit) -> None:
 def test_what_was_stated_after_the_page_was_read_is_not_verified_by_it(world: World) -> None:
     first = capacities.state(world.kotwali, STATEMENT, by=world.sho.actor)
     capacities.state(world.kotwali, replace(STATEMENT, vehicles=9), by=world.sho.actor)
-    with pytest.raises(Refused, match="stated anew meanwhile"):
+    with pytest.raises(Refused, match="stated something new in the meantime"):
         capacities.verify(world.kotwali, str(first.pk), by=world.sp.actor)
     verified(world.sp, world.kotwali)
     assert Capacity.objects.get(ended_at=None).verified_at is not None
@@ -107,7 +107,7 @@ def test_what_was_stated_after_the_page_was_read_is_not_verified_by_it(world: Wo
 def test_the_officer_in_charge_states_it_by_a_form_in_hindi_digits(world: World) -> None:
     sho = browser(world.sho)
     assert (
-        "A help desk needs a telephone number"
+        "Enter the telephone number of the help desk"
         in sho.post("/capacities/state/", STATEMENT_FORM | {"telephone": ""}).text
     )
     assert "Write digits" in sho.post("/capacities/state/", STATEMENT_FORM | {"telephone": "ring"}).text

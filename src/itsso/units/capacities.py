@@ -46,11 +46,11 @@ def state(station: Unit, stated: StationStatement, *, by: Actor) -> Capacity:
     telephone.
     """
     if station.kind != UnitKind.STATION or by.unit != station.pk:
-        raise Refused(_("A station says for itself what it has."))
+        raise Refused(_("Only the station itself states what it has."))
     if stated.help_desk and not stated.telephone:
-        raise Refused(_("A help desk needs a telephone number, so that it can be called."))
+        raise Refused(_("Enter the telephone number of the help desk, so that people can call it."))
     if stated.help_desk and not stated.all_day and (stated.opens is None or stated.closes is None):
-        raise Refused(_("Give the hours of the help desk, or say that it is open day and night."))
+        raise Refused(_("Enter the hours of the help desk, or choose that it is open day and night."))
     with transaction.atomic():
         Unit.objects.select_for_update(of=("self",)).get(pk=station.pk)  # two who state at once do so one by one
         current = in_force(station)
@@ -79,13 +79,13 @@ def verify(station: Unit, read: str, *, by: Actor) -> Capacity:
     not above the station.
     """
     if by.unit not in [unit.pk for unit in path(station)[:-1]]:
-        raise Refused(_("What a station states is verified by a unit above it."))
+        raise Refused(_("Only a superior unit verifies what a station states."))
     with transaction.atomic():
         current = Capacity.objects.select_for_update(of=("self",)).filter(unit=station, ended_at=None).first()
         if current is None:
-            raise Refused(_("The station has stated nothing yet."))
+            raise Refused(_("The station has not stated anything yet."))
         if str(current.pk) != read:
-            raise Refused(_("The station has stated anew meanwhile. Read that first."))
+            raise Refused(_("The station has stated something new in the meantime. Read it first."))
         if current.verified_at is None:
             current.verified_at, current.verified_by, current.verified_by_name = now(), by.number, by.name
             current.verified_in_id = by.unit

@@ -34,7 +34,7 @@ def _hour(label: Text) -> forms.TimeField:
         required=False,
         widget=box,
         input_formats=["%H:%M", "%H.%M"],
-        help_text=_("As 09:00 or 21:00"),
+        help_text=_("For example 09:00 or 21:00"),
         error_messages={"invalid": _("Write the time as 09:00 or 21:00.")},
     )
 
@@ -43,7 +43,7 @@ class CapacityForm(forms.Form):
     """The capacity of a station."""
 
     help_desk = forms.BooleanField(label=_("There is a women help desk"), required=False)
-    trained_officer = forms.BooleanField(label=_("An officer trained for it sits there"), required=False)
+    trained_officer = forms.BooleanField(label=_("An officer trained for it is posted there"), required=False)
     all_day = forms.BooleanField(label=_("It is open day and night"), required=False)
     opens = _hour(_("Opens at"))
     closes = _hour(_("Closes at"))
@@ -51,19 +51,19 @@ class CapacityForm(forms.Form):
         label=_("Telephone of the help desk"),
         required=False,
         max_length=40,
-        help_text=_("It is published. Give the desk’s number, not an officer’s own."),
-        validators=[RegexValidator(r"^[0-9+][0-9 /,-]{2,}$", _("Write digits, as 0532 2400 100."))],
+        help_text=_("This is published. Give the number of the desk, not an officer’s own."),
+        validators=[RegexValidator(r"^[0-9+][0-9 /,-]{2,}$", _("Write digits, for example 0532 2400 100."))],
         widget=forms.TextInput(attrs={"class": "govuk-input--width-20", "inputmode": "tel"}),
     )
     address = forms.CharField(label=_("Address of the station"), required=False, max_length=300)
     woman_officers = _number(_("Woman officers posted"))
-    vehicles = _number(_("Vehicles that run"))
-    computers = _number(_("Computers that work"))
+    vehicles = _number(_("Vehicles in working order"))
+    computers = _number(_("Computers in working order"))
     interpreters = forms.CharField(
-        label=_("Languages and signs for which an interpreter can be called"),
+        label=_("Languages and sign languages for which an interpreter can be called"),
         required=False,
         max_length=300,
-        help_text=_("As Bhojpuri, Bengali, sign language. No person’s name: this is published."),
+        help_text=_("For example Bhojpuri, Bengali, sign language. Do not write a person’s name: this is published."),
     )
 
     def stated(self) -> StationStatement:

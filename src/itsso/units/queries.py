@@ -200,7 +200,7 @@ def find(text: str) -> Unit:
         state_code, code = typed.split("/", 1)
         unit = by_code(state_code, code)
         if unit is None:
-            raise Refused(_("No unit bears the code %(code)s. See: itsso units tree IN") % {"code": typed})
+            raise Refused(_("No unit has the code %(code)s. See: itsso units tree IN") % {"code": typed})
         return unit
     matches = _matching_units(typed)
     if not matches:
@@ -354,8 +354,8 @@ def _not_found(typed: str) -> str:
     )
     near = dict.fromkeys(names[name] for name in get_close_matches(folded(typed), names, n=3, cutoff=0.75))
     if near:
-        return _("No unit is called %(name)s. Near to it: %(near)s.") % {"name": typed, "near": ", ".join(near)}
-    return _("No unit is called %(name)s. Give a code such as IN-UP; all of them: itsso units tree IN") % {
+        return _("No unit has the name %(name)s. Similar names: %(near)s.") % {"name": typed, "near": ", ".join(near)}
+    return _("No unit has the name %(name)s. Give a code such as IN-UP; to list all: itsso units tree IN") % {
         "name": typed
     }
 
@@ -365,7 +365,7 @@ def _several(typed: str, matches: Sequence[Unit]) -> str:
     rest = len(matches) - LISTED
     if rest > 0:
         listed += " " + ngettext("and %(n)s more", "and %(n)s more", rest) % {"n": rest}
-    return _("%(n)s units are called %(name)s: %(listed)s. Give the code of one.") % {
+    return _("%(n)s units have the name %(name)s: %(listed)s. Give the code of one of them.") % {
         "n": len(matches),
         "name": typed,
         "listed": listed,

@@ -56,7 +56,7 @@ def state_capacity(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         try:
             capacities.state(posting.unit, form.stated(), by=posting.actor)
-            messages.success(request, _("Recorded. It is published from now on."))
+            messages.success(request, _("Recorded. It is now published."))
             return redirect("units:capacity", posting.unit_id)
         except Refused as refusal:
             form.add_error(None, str(refusal))
