@@ -345,7 +345,7 @@ BROKEN = [
     (json_lines({"file": "fir.csv", "what": "x"}), "column not known: what"),
     (json_lines({"file": "fir.csv"}, manifest=MANIFEST | {"mode": "all"}), "must be one of snapshot"),
     (json_lines({"file": "fir.csv"}, manifest=MANIFEST | {"files": {}, "source_system": "a b"}), "source_system"),
-    (json_lines(manifest=MANIFEST), "holds no record"),
+    (json_lines(manifest=MANIFEST), "contains no record"),
     (b"[" * 100_000, "Line 1"),
     (b"x" * 2_000_000, "longer than 1 MB"),
     (json_lines().rstrip() + b'\n{"file": "fir.csv", "fir_no": NaN}', "Line 2"),
@@ -463,19 +463,19 @@ def test_failed_load_is_retried_at_growing_intervals_and_then_given_up(
         with pytest.raises(jobs.RetryLater) as again:
             jobs.load_received(str(sent.pk), world.clerk.pk)
         waits.append(again.value.wait)
-        assert "tried again by itself" in status_seen_by(world, sent)
+        assert "tried again automatically" in status_seen_by(world, sent)
     assert waits == sorted(waits)
     assert sum(waits) < 3600
     jobs.load_received(str(sent.pk), world.clerk.pk)
     page = status_seen_by(world, sent)
-    assert "An error stopped the load 6 times" in page
+    assert "An error stopped the loading 6 times" in page
     assert "a fault of ours" not in page
     assert str(sent.pk) in caplog.text
     assert not uploads.upload_path(sent.pk).exists()
     assert [line["act"] for line in lines()].count("feed.failed") == 1
     monkeypatch.undo()
     jobs.load_received(str(sent.pk), world.clerk.pk)  # a further run finds the delivery finished
-    assert "An error stopped the load 6 times" in status_seen_by(world, sent)
+    assert "An error stopped the loading 6 times" in status_seen_by(world, sent)
 
 
 def test_delivery_waiting_for_another_load_is_not_counted_as_failed(

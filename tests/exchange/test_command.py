@@ -67,7 +67,7 @@ def test_parked_rows_and_problems_are_listed_by_row_and_record(world: World, tmp
     assert "1 problems of rows that were taken; 1 of their cases stand in no figure." in out
     assert main(["feed", "parked", delivery]) == 0
     assert capsys.readouterr().out.splitlines() == [
-        "final_form.csv, row 2, record h4/F3, column fir_no: Waits for its FIR (9/2026).",
+        "final_form.csv, row 2, record h4/F3, column fir_no: Waiting for its FIR (9/2026).",
         "1 rows.",
     ]
     assert main(["feed", "problems", delivery]) == 0

@@ -58,12 +58,12 @@ def test_the_page_says_how_rows_ended_and_why(world: World, load_rows: Any) -> N
     summary = load_rows(MIXED)
     page = BeautifulSoup(browser(world.clerk).get(f"/feed/{summary.delivery}/").content, "html.parser")
     page_text = " ".join(page.get_text(" ").split())
-    assert "2 rows were not taken and go back for correction." in page_text
+    assert "2 rows were rejected and go back for correction." in page_text
     assert "5 received" in page_text
-    assert "The letter is false in one State's forms" in page_text
+    assert "The letter means false in one State's forms" in page_text
     assert "row 2: B" in page_text
-    assert "Waits for its FIR" in page_text
-    assert "Section that the law book does not know" in page_text
+    assert "Waiting for its FIR" in page_text
+    assert "Section that the statute book does not have" in page_text
 
 
 def test_the_rejected_rows_come_as_a_file(world: World, load_rows: Any) -> None:
@@ -92,7 +92,7 @@ def test_upload_is_loaded_by_a_job_and_its_page_shows_progress(world: World, tmp
         delivery = Delivery.objects.get()
     assert uploads.upload_path(delivery.pk).stat().st_mode & 0o777 == 0o600
     page = client.get(answer["Location"]).content.decode()
-    assert "The delivery waits for its turn." in page
+    assert "The delivery is waiting for its turn." in page
     fragment = client.get(f"/feed/{delivery.pk}/progress/").content.decode()
     assert "data-poll" in fragment
     assert "<html" not in fragment

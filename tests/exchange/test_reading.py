@@ -96,7 +96,7 @@ def test_a_header_is_read_trimmed_folded_in_any_order_and_with_a_mark_of_order()
 
 @pytest.mark.parametrize(("sign", "named"), [(";", "semicolons"), ("\t", "tabs"), ("|", "bars")])
 def test_wrong_column_separator_is_named(sign: str, named: str) -> None:
-    with pytest.raises(RefusedFile, match=f"parted by {named}"):
+    with pytest.raises(RefusedFile, match=f"separated by {named}"):
         lines(HEADER.replace(",", sign) + "\n")
 
 

@@ -16,7 +16,7 @@ class DeliveryStatus(models.TextChoices):
     """The status of a delivery. A load that was interrupted stays RUNNING until it is run again."""
 
     WAITING = "waiting", _("Waiting")
-    RUNNING = "running", _("Running")
+    RUNNING = "running", _("Loading")
     DONE = "done", _("Loaded")
     REFUSED = "refused", _("Refused")
     FAILED = "failed", _("Stopped by an error")

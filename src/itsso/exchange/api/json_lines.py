@@ -158,7 +158,7 @@ def _cell(number: int, value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, (dict, list)):
-        raise RefusedFile("json_line", line=number, why=_("a value is a list or an object; write it as the feed does"))
+        raise RefusedFile("json_line", line=number, why=_("a value is a list or an object; write it as in the feed"))
     try:
         text = _LINE_END.sub(" ", str(value))
         text.encode()

@@ -170,11 +170,11 @@ def figures(request: HttpRequest, query: Query[FigureQueryParams]) -> object:
     try:
         period = FigurePeriod.from_code(query.period)
     except (ValueError, OverflowError):
-        return _unprocessable(_("No such period."), [("period", _("Write all, fy2026 (2026-27) or cy2026."))])
+        return _unprocessable(_("There is no such period."), [("period", _("Write all, fy2026 (2026-27) or cy2026."))])
     for field, day in (("as_on", query.as_on), ("known_on", query.known_on)):
         if day and day > today():
             return _unprocessable(
-                _("%s has not come yet.") % text.day(day), [(field, _("Give today or a day before."))]
+                _("%s is in the future.") % text.day(day), [(field, _("Give today or an earlier day."))]
             )
     as_on = query.as_on or today()
     figure_query = FigureQuery(as_on, query.known_on, query.scope, query.basis, period, query.offence)
@@ -363,7 +363,7 @@ def _reason(group: queries.RowGroup) -> dict[str, object]:
 
 def _unprocessable(detail: str, errors: list[tuple[str, str]]) -> HttpResponse:
     field_errors = [{"field": field, "detail": message} for field, message in errors]
-    return problem(422, _("What was sent cannot be taken"), detail, errors=field_errors)
+    return problem(422, _("What was sent cannot be accepted"), detail, errors=field_errors)
 
 
 @api.exception_handler(ValidationError)

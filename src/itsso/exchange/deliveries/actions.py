@@ -38,11 +38,11 @@ def rename_source(name: str, source_code: str) -> None:
     system = system_posting()
     with enter(system):
         if not fits("source", name):
-            raise Refused(_("The name of a source is a code such as cctns-up."))
+            raise Refused(_("Write the name of the source as a code, for example cctns-up."))
         if not Source.objects.filter(pk=source_code).exclude(pk=OWN_SOURCE).exists():
-            raise Refused(_("There is no source %(code)s. See the deliveries for the names.") % {"code": source_code})
+            raise Refused(_("There is no source %(code)s. The deliveries show the names.") % {"code": source_code})
         if Source.objects.filter(pk=name).exists() or SourceName.objects.filter(name=name).exists():
-            raise Refused(_("%(name)s is the name of a source already. Choose another.") % {"name": name})
+            raise Refused(_("A source with the name %(name)s already exists. Choose another name.") % {"name": name})
         SourceName.objects.create(name=name, source_id=source_code, since=now())
         audit.write("feed.source_renamed", system.actor, source_code, {"name": name})
 

@@ -16,13 +16,15 @@ class DeliveryUploadForm(forms.Form):
 
     delivery = forms.FileField(
         label=gettext_lazy("Delivery"),
-        help_text=gettext_lazy("A zip with manifest.json and the files of the feed, up to 500 MB."),
+        help_text=gettext_lazy("A zip file with manifest.json and the files of the feed, up to 500 MB."),
         error_messages={"required": gettext_lazy("Choose the zip of the delivery.")},
         widget=forms.FileInput(attrs={"accept": ".zip"}),
     )
     mapping = forms.FileField(
         label=gettext_lazy("The State's own columns and codes"),
-        help_text=gettext_lazy("A YAML file, only where the export has other columns or codes than the feed."),
+        help_text=gettext_lazy(
+            "A YAML file, only if the columns or codes of the export differ from those of the feed."
+        ),
         required=False,
         widget=forms.FileInput(attrs={"accept": ".yaml,.yml"}),
     )
@@ -32,6 +34,9 @@ class DeliveryUploadForm(forms.Form):
         upload: UploadedFile[bytes] = self.cleaned_data["delivery"]
         if (upload.size or 0) > MAX_UPLOAD_BYTES:
             raise ValidationError(
-                _("The zip is larger than 500 MB. Send it in parts, or load it with itsso feed load on the server.")
+                _(
+                    "The zip file is larger than 500 MB. Send it in parts, or load it on the server with itsso "
+                    "feed load."
+                )
             )
         return upload

@@ -66,8 +66,8 @@ def _page(request: OfficerRequest) -> int:
 
 def _freshness(rows: Sequence[DistrictFreshness]) -> PageTable:
     return PageTable(
-        _("The districts whose newest change is the oldest"),
-        [_("District"), _("Source"), _("Newest change"), _("Last delivery"), _("Days without a change")],
+        _("Districts whose newest change is the oldest"),
+        [_("District"), _("Source"), _("Newest change"), _("Last delivery"), _("Days since the last change")],
         [
             [
                 row.district.local_name if row.district else "–",
@@ -134,7 +134,7 @@ def _work(stored: Delivery, counts: RowCounts) -> ProgressBar:
     over = stored.status in FINISHED_STATUSES
     message = _("%(done)s of %(rows)s rows") % {"done": text.count(counts.received), "rows": text.count(stored.rows)}
     if stored.status == DeliveryStatus.WAITING:
-        message = _("The delivery waits for its turn.")
+        message = _("The delivery is waiting for its turn.")
     return ProgressBar(counts.received, stored.rows, message, over)
 
 
@@ -144,12 +144,12 @@ def _facts(stored: Delivery) -> list[SummaryRow]:
         SummaryRow(_("Source"), stored.source_id or "–"),
         SummaryRow(_("Received on"), text.moment(stored.received_at)),
         SummaryRow(_("Sent by"), stored.by),
-        SummaryRow(_("State of the load"), stored.get_status_display()),
+        SummaryRow(_("Loading status"), stored.get_status_display()),
     ]
     if manifest:
-        mode = _("snapshot: everything again") if manifest["mode"] == "snapshot" else _("increment: what changed")
+        mode = _("snapshot: everything again") if manifest["mode"] == "snapshot" else _("increment: only what changed")
         facts += [
-            SummaryRow(_("Covers"), f"{_day(manifest['coverage_from'])} – {_day(manifest['coverage_to'])}"),
+            SummaryRow(_("Period covered"), f"{_day(manifest['coverage_from'])} – {_day(manifest['coverage_to'])}"),
             SummaryRow(pgettext("delivery", "Mode"), mode),
         ]
     return facts
@@ -162,23 +162,24 @@ def _day(iso: str) -> str:
 def _answer(stored: Delivery, counts: RowCounts) -> str:
     """Return the result of the delivery as a sentence."""
     if stored.status == DeliveryStatus.REFUSED:
-        return _("The delivery was refused, and nothing of it was loaded.")
+        return _("The delivery was refused. Nothing of it was loaded.")
     if stored.status == DeliveryStatus.FAILED:
         return _(
-            "An error stopped the load %(tries)s times, and it is not tried again. What was loaded is kept. Tell those "
-            "who keep this installation: its log says why, under the number of this delivery. Then send it again."
+            "An error stopped the loading %(tries)s times, and it will not be tried again. What was loaded "
+            "is kept. Tell the people who run this installation: its log gives the reason under the number "
+            "of this delivery. Then send the delivery again."
         ) % {"tries": stored.tries}
     if stored.status != DeliveryStatus.DONE and stored.tries:
-        return _("An error stopped the load. It is tried again by itself.")
+        return _("An error stopped the loading. It will be tried again automatically.")
     if stored.status != DeliveryStatus.DONE:
         return _("The delivery is being loaded.")
     if counts.rejected:
         return ngettext(
-            "%(rows)s row was not taken and goes back for correction.",
-            "%(rows)s rows were not taken and go back for correction.",
+            "%(rows)s row was rejected and goes back for correction.",
+            "%(rows)s rows were rejected and go back for correction.",
             counts.rejected,
         ) % {"rows": text.count(counts.rejected)}
-    return _("Every row was taken or waits for another record.")
+    return _("Every row was accepted or waits for another record.")
 
 
 def _not_counted(cases: int) -> str:
@@ -186,9 +187,10 @@ def _not_counted(cases: int) -> str:
     if not cases:
         return ""
     return ngettext(
-        "%(cases)s of these cases is counted in no figure: no section of it, as it was written, is on the ITSSO list.",
-        "%(cases)s of these cases are counted in no figure: no section of theirs, as it was written, is on the ITSSO "
-        "list.",
+        "%(cases)s of these cases is not counted in any figure: none of its sections, as written, is "
+        "on the ITSSO list.",
+        "%(cases)s of these cases are not counted in any figure: none of their sections, as written, "
+        "is on the ITSSO list.",
         cases,
     ) % {"cases": text.count(cases)}
 
@@ -198,15 +200,15 @@ def _figures(counts: RowCounts) -> list[Figure]:
         Figure(text.count(counts.received), _("received")),
         Figure(text.count(counts.accepted), _("accepted"), tone="good"),
         Figure(text.count(counts.unchanged), _("unchanged")),
-        Figure(text.count(counts.parked), _("parked"), "#parked" if counts.parked else "", "soon"),
+        Figure(text.count(counts.parked), _("waiting for another record"), "#parked" if counts.parked else "", "soon"),
         Figure(text.count(counts.rejected), _("rejected"), "#rejected" if counts.rejected else "", "bad"),
     ]
 
 
 def _files(rows: Sequence[tuple[str, RowCounts]]) -> PageTable:
-    head = [_("File"), _("Received"), _("Accepted"), _("Unchanged"), _("Parked"), _("Rejected")]
+    head = [_("File"), _("Received"), _("Accepted"), _("Unchanged"), _("Waiting for another record"), _("Rejected")]
     cells = [[name, *map(text.count, (c.received, c.accepted, c.unchanged, c.parked, c.rejected))] for name, c in rows]
-    return PageTable(_("How the rows of each file ended"), head, cells, frozenset(range(1, 6)), stacks=True)
+    return PageTable(_("Result for the rows of each file"), head, cells, frozenset(range(1, 6)), stacks=True)
 
 
 def _gaps(rows: Sequence[tuple[str, int, int]]) -> PageTable:

@@ -112,7 +112,9 @@ def load(
             _require_all_rows_counted(delivery_row, chunk_count, system)
             return _finish(delivery_row, _newest_changes(partitioned), manifest, system)
     except BrokenProcessPool:
-        raise Refused(_("A process of the load was stopped. What it had loaded is kept; run the same again.")) from None
+        raise Refused(
+            _("A process of the load was stopped. What it loaded is kept; run the same command again.")
+        ) from None
     except RefusedFile as refusal:
         record_refusal(delivery_row.pk, refusal, system)
         raise
@@ -205,10 +207,12 @@ def _require_all_rows_counted(delivery: Delivery, chunk_count: int, system: Post
     """
     with enter(system):
         if Part.objects.filter(delivery=delivery).count() < chunk_count:
-            raise Refused(_("The database was stopped amid the load. What it kept is kept; run the same again."))
+            raise Refused(
+                _("The database stopped during the load. What was loaded is kept; run the same command again.")
+            )
         counted = sum(_result_counts(delivery).values())
         if counted != delivery.rows:
-            message = _("Of %(rows)s rows, %(told)s were accounted for. Tell those who run the system.")
+            message = _("Only %(told)s of %(rows)s rows were accounted for. Tell the people who run the system.")
             raise Refused(message % {"told": counted, "rows": delivery.rows})
 
 

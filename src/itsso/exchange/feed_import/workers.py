@@ -62,7 +62,7 @@ def one_load(source: str) -> Iterator[None]:
         try:
             queries.lock_for_session(lock, lock_key(source))
         except OperationalError:
-            message = _("Another delivery of %(source)s is being loaded. Wait for its end.")
+            message = _("Another delivery of %(source)s is being loaded. Wait until it has finished.")
             raise SourceBusy(message % {"source": source}) from None
         yield
     finally:

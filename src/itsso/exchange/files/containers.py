@@ -54,10 +54,10 @@ class Zip:
             raise _unreadable_zip() from None
         self._members = {_flat_name(info): info.filename for info in members}
         if len(self._members) != len(members):
-            raise RefusedFile("zip", why=_("it holds a file of the same name twice"))
+            raise RefusedFile("zip", why=_("it contains two files of the same name"))
         size, packed = sum(info.file_size for info in members), sum(info.compress_size for info in members)
         if size > UNPACKED_LIMIT or size > max(packed, 10_000) * RATIO_LIMIT:
-            raise RefusedFile("zip", why=_("it would unpack to far more than a delivery holds"))
+            raise RefusedFile("zip", why=_("it would unpack to far more than a delivery contains"))
         self.names = sorted(self._members)
 
     @contextmanager
@@ -89,11 +89,11 @@ def _is_macos_metadata(name: str) -> bool:
 def _flat_name(info: zipfile.ZipInfo) -> str:
     parts = info.filename.replace("\\", "/").split("/")
     if len(parts) > 2 or ".." in parts or "" in parts or info.filename.startswith("/"):
-        raise RefusedFile("zip", why=_("its files must lie flat, or in one folder"))
+        raise RefusedFile("zip", why=_("its files must lie at the top, or in one folder"))
     if info.flag_bits & 1:
         raise RefusedFile("zip", why=_("it is encrypted"))
     if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        raise RefusedFile("zip", why=_("it is packed in another way than zips usually are (deflate)"))
+        raise RefusedFile("zip", why=_("it is compressed in another way than zips usually are (deflate)"))
     return parts[-1]
 
 

@@ -98,7 +98,7 @@ def read_manifest(container: Container, mapping: Mapping) -> Manifest:
         sha256=hashlib.sha256(data).hexdigest(),
     )
     if manifest.coverage_from > manifest.coverage_to:
-        raise _wrong_field("coverage_from", _("lies after coverage_to"))
+        raise _wrong_field("coverage_from", _("is after coverage_to"))
     for name in manifest.files:
         if mapping.source_file_name(name) not in container.names:
             raise RefusedFile("missing_file", file=mapping.source_file_name(name))

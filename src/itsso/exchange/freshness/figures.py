@@ -25,10 +25,14 @@ def register_figures() -> None:
     for name, title, count in (
         (
             "cctns_feed_days_behind",
-            _("Days since the newest CCTNS entry, of the district furthest behind"),
+            _("Days since the newest CCTNS entry, in the district furthest behind"),
             days_behind,
         ),
-        ("cctns_districts_current", _("Districts whose newest CCTNS entry is of the last two days"), districts_current),
+        (
+            "cctns_districts_current",
+            _("Districts whose newest CCTNS entry is from the last two days"),
+            districts_current,
+        ),
     ):
         figures.register(figures.UnitFigure(name, title, count, lambda unit, day: reverse("monitoring:home")))
     data_sources.register("cases", "exchange", _sent_by_feed)
