@@ -47,7 +47,7 @@ def test_hand_over_is_two_acts_by_two_persons(bench: Bench) -> None:
 
 def test_only_holder_may_give_and_only_once(bench: Bench) -> None:
     item = bench.seize(SHIRT)
-    with pytest.raises(Refused, match="From Investigating officer it goes to nobody there"):
+    with pytest.raises(Refused, match="Investigating officer cannot hand it over"):
         bench.give(item.label, Holder.EXAMINER, bench.io)
     bench.give(item.label, Holder.MALKHANA, bench.io)
     with pytest.raises(Refused, match="It was handed over to Malkhana on"):

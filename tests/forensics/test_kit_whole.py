@@ -234,7 +234,7 @@ def _is_returned(kit: Kit) -> None:
         hands.follow("do=return#return")
         hands.tick("reasons", "seal_broken")
         hands.send()
-        assert "Seal broken or not there" in kit.looked_at(hands, "returned-by-laboratory")
+        assert "Seal broken or missing" in kit.looked_at(hands, "returned-by-laboratory")
     kit.parcels_arrive()
 
 
@@ -297,7 +297,7 @@ def test_kit_in_the_browser_from_hospital_to_judgment(kit: Kit) -> None:
         kit.faults = 1  # it stays in the ledger for ever
         assert "the seal is broken" in kit.arrives("broken")
         _is_returned(kit)
-        assert "Seal broken or not there" in kit.reads("io", "/forensics/waiting/", "returned")
+        assert "Seal broken or missing" in kit.reads("io", "/forensics/waiting/", "returned")
         assert "1 forwarding note returned" in kit.reads("io", "/desk/", "desk-returned")
         kit.hands_over("reception", "messenger", "messenger", "resealed")
     with kit.at("2026-06-08T10:00"):

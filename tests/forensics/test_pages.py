@@ -99,7 +99,7 @@ def test_case_shows_where_each_item_is_and_what_is_wrong(bench: Bench) -> None:
     page_text = words(opened(bench.io, "exhibits", bench.case))
     assert spelled(item.label) in page_text
     assert "Malkhana since" in page_text
-    assert "act 2: a gap" in page_text
+    assert "entry 2: chain broken" in page_text
     for other in (bench.world.colleague, bench.world.stranger):
         assert browser(other).get(reverse("forensics:exhibits", args=[bench.case])).status_code == 404
 
@@ -197,7 +197,7 @@ def test_note_is_sent_and_returned_with_reasons(bench: Bench) -> None:
     assert "Returned" in words(page(answer))
     bench.deliver()
     page_text = words(opened(bench.io, "note", bench.case, note.pk))
-    assert "Seal broken or not there; Papers missing" in page_text
+    assert "Seal broken or missing; Papers missing" in page_text
     assert "1 forwarding note returned" in words(page(browser(bench.io).get("/desk/")))
     assert "Papers missing" in words(opened(bench.io, "waiting"))
 

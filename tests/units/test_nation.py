@@ -77,7 +77,7 @@ def test_a_name_borne_by_several_is_refused_with_the_list(nation: Unit) -> None:
 
 
 def test_an_unknown_name_is_refused_with_the_nearest(nation: Unit) -> None:
-    with pytest.raises(Refused, match="Near to it: Agra"):
+    with pytest.raises(Refused, match="Similar names: Agra"):
         queries.find("Agrra")
     with pytest.raises(Refused, match="No unit has the code"):
         queries.find("IN-UP/NOWHERE")

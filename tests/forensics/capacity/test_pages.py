@@ -178,7 +178,7 @@ def test_overloaded_section_is_never_shown_as_clearing(world: World, director: P
 def test_no_number_of_examiners_where_one_examination_exceeds_the_limit(world: World, director: Posting):
     state_claim(director, "posts", sanctioned=50, filled=40)
     state_claim(director, "workload", received_a_year=300, reported_a_year=365)
-    assert "In DNA no number of examiners does" in page(director, world.laboratory)
+    assert "In DNA no number of examiners is enough" in page(director, world.laboratory)
 
 
 def test_instrument_down_is_shown_with_day_and_up_time(world: World, director: Posting):
