@@ -50,7 +50,7 @@ def test_only_holder_may_give_and_only_once(bench: Bench) -> None:
     with pytest.raises(Refused, match="Investigating officer cannot hand it over"):
         bench.give(item.label, Holder.EXAMINER, bench.io)
     bench.give(item.label, Holder.MALKHANA, bench.io)
-    with pytest.raises(Refused, match="It was handed over to Malkhana on"):
+    with pytest.raises(Refused, match="The exhibit was handed over to Malkhana on"):
         bench.give(item.label, Holder.MESSENGER, bench.io)
     assert bench.take(item.label, Holder.OFFICER, bench.io).holder == "officer"  # taken back
     assert bench.give(item.label, Holder.MESSENGER, bench.io).findings == []
@@ -65,7 +65,7 @@ def test_item_taken_before_it_was_given_is_recorded_and_shown(bench: Bench) -> N
 def test_repeated_scan_is_reported_and_adds_nothing(bench: Bench) -> None:
     item = bench.seize(SHIRT)
     bench.hand(item.label, Holder.MALKHANA, bench.io, bench.malkhana)
-    with pytest.raises(Refused, match="It was already received"):
+    with pytest.raises(Refused, match="The exhibit was already received"):
         bench.take(item.label, Holder.MALKHANA, bench.malkhana)
     with enter(bench.io):
         assert len(ledger.acts(item.label)) == 3

@@ -113,7 +113,10 @@ def test_the_officer_in_charge_states_it_by_a_form_in_hindi_digits(world: World)
     assert "Write digits" in sho.post("/capacities/state/", STATEMENT_FORM | {"telephone": "ring"}).text
     assert sho.post("/capacities/state/", STATEMENT_FORM).status_code == 302
     assert "0532 2400 100" in sho.get(f"/capacities/{world.kotwali.pk}/").text
-    assert "1 of 2 stations state that they have a women help desk" in browser(world.sp).get(f"/capacities/{world.kanpur.pk}/").text
+    assert (
+        "1 of 2 stations state that they have a women help desk"
+        in browser(world.sp).get(f"/capacities/{world.kanpur.pk}/").text
+    )
     assert browser(world.io).get("/capacities/state/").status_code == 404
     assert browser(world.stranger).get(f"/capacities/{world.kotwali.pk}/").status_code == 404
 

@@ -78,7 +78,7 @@ class LaboratoryPage:
             _("Reports per examiner per year"),
             _("Workload"),
             _("Days to clear the backlog"),
-            _("Examiners short"),
+            _("Shortage of examiners"),
         ]
         rows: list[list[Text]] = [
             [

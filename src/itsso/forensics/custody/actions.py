@@ -77,14 +77,14 @@ def _check_may_give(chain: Chain, to: Holder, condition: ItemCondition, by: Post
     if chain.waiting is not None:
         raise Refused(
             _(
-                "It was handed over to %(whom)s on %(when)s and has not been received yet. Take it back first, "
-                "or wait until it is received."
+                "The exhibit was handed over to %(whom)s on %(when)s and has not been received yet. Take it "
+                "back first, or wait until it is received."
             )
             % {"whom": Holder(chain.waiting.holder_to).label, "when": text.moment(chain.waiting.at)}
         )
     holder = Holder(chain.holder)
     if holder not in HOLDS.get(by.role, frozenset()):
-        raise Refused(_("You do not hold it: it is with %(who)s.") % {"who": holder.label})
+        raise Refused(_("You do not hold this exhibit: it is with %(who)s.") % {"who": holder.label})
     if _is_with_another_person(chain, by):
         raise Refused(
             _(
@@ -125,7 +125,7 @@ def take(label: str, into: Holder, condition: ItemCondition, *, by: Posting, for
             )
     elif holder == into and not _is_with_another_person(chain, by):
         raise Refused(
-            _("It was already received, on %(when)s by %(who)s.")
+            _("The exhibit was already received, on %(when)s by %(who)s.")
             % {"when": text.moment(chain.since), "who": chain.last.person_name if chain.last else ""}
         )
     elif holder in ON_PAPER:
@@ -159,7 +159,7 @@ def _is_with_another_person(chain: Chain, by: Posting) -> bool:
 def _with_carrier(condition: ItemCondition, holder: Holder) -> ItemCondition:
     """Return what is recorded of an item without a hand-over: with who brought it, and by which number."""
     if condition.carrier not in CARRIERS[holder in LABORATORY]:
-        raise HandoverMissing(_("No hand-over is recorded. Enter who brought it."), holder)
+        raise HandoverMissing(_("No hand-over of this exhibit is recorded. Enter who brought it."), holder)
     if condition.carrier == Carrier.UNKNOWN:
         return replace(condition, paper="")
     _check_carrier_number(condition.paper)

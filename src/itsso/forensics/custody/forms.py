@@ -37,7 +37,7 @@ class CustodyScanForm(SingleUseForm, MomentForm):
         widget=forms.Textarea({"rows": 8}),
     )
     act = forms.ChoiceField(
-        label=_("What do you record?"),
+        label=_("What are you recording?"),
         choices=[(TAKE, pgettext_lazy("custody", "I receive it")), (GIVE, pgettext_lazy("custody", "I hand it over"))],
     )
     into = forms.ChoiceField(label=_("If you receive it: received as"))
@@ -45,7 +45,7 @@ class CustodyScanForm(SingleUseForm, MomentForm):
     seal = forms.ChoiceField(label=_("Seal"), choices=SealCondition.choices)
     impression = ShapedField(
         "seal",
-        label=_("What the seal shows"),
+        label=_("Seal impression"),
         max_length=24,
         required=False,
         help_text=_("Leave empty if it is as described"),

@@ -56,7 +56,7 @@ def chain_warning(chains: dict[str, Chain]) -> str:
         return ""
     template = ngettext(
         "The chain of custody of %(items)s has a fault.",
-        "The chain of custody of %(n)s items has a fault: %(items)s.",
+        "The chain of custody of %(n)s exhibits has a fault: %(items)s.",
         len(broken),
     )
     return template % {"n": len(broken), "items": ", ".join(broken)}

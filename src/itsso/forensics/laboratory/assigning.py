@@ -108,7 +108,8 @@ def reassign(work_id: UUID, examiner: str, reason: str, *, by: Posting) -> Work:
     people = competent_examiners(work.laboratory, work.section, today())
     if not by.can(Capability.DIRECT_LABORATORY) or work.standing not in (WorkStatus.WAITING, WorkStatus.ASSIGNED):
         raise Refused(
-            _("It cannot be assigned to another examiner now: %(how)s.") % {"how": work.get_standing_display()}
+            _("This examination cannot be assigned to another examiner now: %(how)s.")
+            % {"how": work.get_standing_display()}
         )
     if examiner not in people:
         raise Refused(_("Choose an examiner authorised for this section."))

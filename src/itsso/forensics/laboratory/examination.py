@@ -81,7 +81,7 @@ def set_hold(work_id: UUID, reason: str, *, by: Posting) -> Work:
     """Record that a work cannot proceed, and why; with no reason, that it proceeds again."""
     work = lock_work(work_id)
     if reason and reason not in catalogue.codes("holds"):
-        raise Refused(_("Choose why it is on hold."))
+        raise Refused(_("Choose why the examination is on hold."))
     if reason == work.hold:
         return work
     work.holds.filter(until=None).update(until=now())
@@ -100,7 +100,7 @@ def save_draft(work_id: UUID, answers: Answers, *, by: Posting, ready: bool = Fa
     """Save the draft of a report, sealed; `ready` sends it to review, for which every question must be answered."""
     work = _lock_own_work(work_id, by)
     if work.standing not in (WorkStatus.ASSIGNED, WorkStatus.REVIEWED):
-        raise Refused(_("It is under review, or was released."))
+        raise Refused(_("The report is under review, or was released."))
     if ready and not all(answers.get(question, "").strip() for question in work.questions):
         raise Refused(_("Answer every question. Where nothing can be said, write that."))
     report = draft_of(work) or _new_report(work, by)
@@ -146,11 +146,11 @@ def review(report_id: UUID, verdict: Verdict, reasons: Sequence[str], *, by: Pos
     report = _lock_report(report_id)
     work = lock_work(report.work_id)
     if work.standing != WorkStatus.REVIEW:
-        raise Refused(_("It is not waiting for review."))
+        raise Refused(_("The draft is not waiting for review."))
     if not may_review(work, by):
         raise Refused(_("A second person authorised for the section must review it, never the person who wrote it."))
     if verdict == Verdict.BACK and not reasons:
-        raise Refused(_("Choose why it is sent back."))
+        raise Refused(_("Choose why the draft is sent back."))
     moment = now()
     Review.objects.create(
         report=report,
@@ -182,7 +182,7 @@ def sign(report_id: UUID, *, by: Posting) -> Report:
     if report.signed_at is not None:
         return report
     if work.standing != WorkStatus.REVIEWED or report.reviewed_at is None:
-        raise Refused(_("It can be signed only after a second person has agreed."))
+        raise Refused(_("The report can be signed only after a second person has agreed."))
     moment = now()
     pdf = paper.report_pdf(report, read_draft(report, by=by), moment, by)
     key = signer()
@@ -278,7 +278,7 @@ def _lock_own_work(work_id: UUID, by: Posting) -> Work:
     """Return a work that the officer examines, locked. Refused where it is with another examiner."""
     work = lock_work(work_id)
     if work.examiner != by.actor.number:
-        raise Refused(_("You are not its examiner. Examiner: %(who)s.") % {"who": work.examiner_name or _("nobody")})
+        raise Refused(_("You are not the examiner. Examiner: %(who)s.") % {"who": work.examiner_name or _("nobody")})
     return work
 
 

@@ -54,7 +54,7 @@ def decide_priority(priority_id: UUID, granted: bool, why: str, *, by: Posting) 
     if priority is None or not by.can(Capability.DIRECT_LABORATORY):
         raise Http404
     if priority.granted is not None:
-        raise Refused(_("It was already decided."))
+        raise Refused(_("This request was already decided."))
     _check_codes({"decisions": why})
     priority.granted, priority.why, priority.decided_at, priority.decided_by = granted, why, now(), by.actor.number
     priority.save(update_fields=["granted", "why", "decided_at", "decided_by"])

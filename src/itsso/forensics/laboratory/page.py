@@ -87,7 +87,7 @@ def exhibits_table(exhibits: Sequence[Exhibit], chains: dict[str, Chain]) -> Pag
     ]
     head = [
         _("Number"),
-        _("Type"),
+        _("Mark and type"),
         pgettext("exhibit", "From"),
         _("Contents"),
         _("Seal"),

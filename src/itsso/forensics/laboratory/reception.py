@@ -116,7 +116,7 @@ def return_request(request_id: UUID, reasons: Sequence[str], *, by: Posting) -> 
 def _check_received(request: Request) -> None:
     if request.standing != RequestStatus.RECEIVED:
         params = {"how": request.get_standing_display()}
-        raise Refused(_("It can be decided when all its exhibits are here. Now: %(how)s.") % params)
+        raise Refused(_("The request can be decided when all its exhibits are here. Now: %(how)s.") % params)
 
 
 def take_priority(parcel: Parcel, by: Posting) -> None:

@@ -52,7 +52,7 @@ class SeizeForm(SingleUseForm, MomentForm, ReadableTextForm):
     )
     place = forms.ChoiceField(label=_("Place"), required=False)
     subject = forms.ChoiceField(label=_("From whom"), required=False)
-    impression = ShapedField("seal", label=_("What the seal shows"), max_length=24)
+    impression = ShapedField("seal", label=_("Seal impression"), max_length=24)
     count = forms.IntegerField(
         label=_("How many"), min_value=1, max_value=999, initial=1, widget=forms.TextInput(NARROW)
     )

@@ -129,7 +129,7 @@ def items_table(items: Sequence[Item], chains: dict[str, Chain], doubtful: Colle
         ]
         for item in items
     ]
-    head = [_("Number"), _("Type"), pgettext("exhibit", "From"), _("Where it is"), _("What is wrong")]
+    head = [_("Number"), _("Mark and type"), pgettext("exhibit", "From"), _("Where it is"), _("What is wrong")]
     return PageTable(_("Exhibits of this case"), head, rows, stacks=True)
 
 
