@@ -103,7 +103,7 @@ def test_upload_is_loaded_by_a_job_and_its_page_shows_progress(world: World, tmp
         assert Delivery.objects.get().status == DeliveryStatus.DONE
         assert Case.objects.count() == 1
     assert list((home() / "uploads").iterdir()) == []
-    assert "1 row was not taken" in client.get(answer["Location"]).content.decode()
+    assert "1 row was rejected" in client.get(answer["Location"]).content.decode()
 
 
 @pytest.mark.parametrize("data", [b"", b"not a zip"])

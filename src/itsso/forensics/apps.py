@@ -32,8 +32,6 @@ class ForensicsConfig(AppConfig):
         navigation.register("forensics:reception", _("Reception"), group=MenuGroup.LABORATORY, order=10)
         navigation.register("forensics:queue", _("Examinations"), group=MenuGroup.LABORATORY, order=20)
         navigation.register("forensics:exchange", _("e-Forensics"), group=MenuGroup.LABORATORY, order=50)
-        navigation.register(
-            "forensics:priorities", _("Priority requests and outside contacts"), group=MenuGroup.LABORATORY, order=30
-        )
+        navigation.register("forensics:priorities", _("Priority requests"), group=MenuGroup.LABORATORY, order=30)
         navigation.register("forensics:staff", _("Examiners"), group=MenuGroup.LABORATORY, order=40)
         navigation.register_public_page("forensics:rule", _("Order of examination in laboratories"), order=30)
