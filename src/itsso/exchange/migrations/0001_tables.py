@@ -7,7 +7,7 @@ from itsso.platform.ids import uuid7
 
 STATUSES = [
     ("waiting", "Waiting"),
-    ("running", "Running"),
+    ("running", "Loading"),
     ("done", "Loaded"),
     ("refused", "Refused"),
     ("failed", "Stopped by an error"),
