@@ -12,6 +12,7 @@ import hypothesis
 import psycopg
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 from django.db import close_old_connections, connections
 from django.utils import translation
 
@@ -146,6 +147,12 @@ def _no_recalculation_runs(monkeypatch: pytest.MonkeyPatch) -> None:
     it shows the banner of an earlier test. Who starts a recalculation forgets the answer (`forget_progress`).
     """
     monkeypatch.setattr("itsso.cases.recalculation.versions._remembered", (math.inf, None))
+
+
+@pytest.fixture(autouse=True)
+def _no_counts_remembered() -> None:
+    """Forget the counts of the menu: another test's postings have the same ids."""
+    cache.clear()
 
 
 @pytest.fixture(scope="session", autouse=True)

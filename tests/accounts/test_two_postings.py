@@ -16,6 +16,7 @@ from tests.accounts.officer_forms import officer_form
 from tests.accounts.sign_in_pages import works_in
 from tests.support.audit_log import lines
 from tests.support.html_check import problems
+from tests.support.menu import menu_count
 from tests.support.sample_nation import World, post
 from tests.support.signed_in_browser import browser
 from tests.support.station_statements import STATEMENT_FORM
@@ -104,6 +105,9 @@ def offered(world: World, foreign: Client) -> Posting:
     assert "waits until the officer or that administrator accepts it" in page.text
     assert problems(page.content) == []
     assert world.stranger.officer.name not in page.text.replace(world.stranger.officer.number, "")
+    officers = foreign.get("/officers/")
+    assert menu_count(officers, "/officers/") == 1
+    assert "1 posting waits to be accepted" in officers.text
     return world.stranger.officer.postings.get(unit=world.kanpur)
 
 

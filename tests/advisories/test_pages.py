@@ -31,6 +31,7 @@ from tests.support.advisory_letters import (
     register_file,
     register_shipped,
 )
+from tests.support.menu import menu_count
 from tests.support.sample_nation import World, post
 from tests.support.signed_in_browser import browser
 
@@ -42,7 +43,10 @@ def uploaded_file(content: bytes) -> SimpleUploadedFile:
 
 def test_nodal_officer_starts_on_the_advisories_page(world: World) -> None:
     officer = post("nodal", world.up, Role.ADVISORY_OFFICER)
-    assert browser(officer).get("/", follow=True).redirect_chain[-1][0] == "/advisories/"
+    register_advisory(world.system, entry(direct="yes"))
+    page = browser(officer).get("/", follow=True)
+    assert page.redirect_chain[-1][0] == "/advisories/"
+    assert "advisory to read and acknowledge" in page.text
 
 
 @pytest.mark.parametrize("language", ["en", "hi"])
@@ -99,6 +103,9 @@ def test_station_answers_district_verifies_and_state_counts(world: World) -> Non
     advisory = register_advisory(world.system, entry(direct="yes"))
     item_url = f"/advisories/units/{world.kotwali.pk}/items/{first_item(advisory).pk}/"
     sho, sp = browser(world.sho), browser(world.sp)
+    own = sho.get(f"/advisories/units/{world.kotwali.pk}/")
+    assert menu_count(own, "/advisories/") == 1
+    assert "1 items are asked of this unit: 1 open" in own.text
     assert "does not count as done" in sho.get(item_url).text
     form = {"status": "done", "evidence_kind": "document", "evidence": "Order 7", "reason": "", "key": str(uuid4())}
     assert "Choose how it stands." in sho.post(f"{item_url}answer/", form | {"status": ""}).text
@@ -106,6 +113,7 @@ def test_station_answers_district_verifies_and_state_counts(world: World) -> Non
     assert "Write which document or page shows it." in form_page.text
     assert sho.post(f"{item_url}answer/", form).status_code == 302
     assert sho.post(f"{item_url}answer/", form).status_code == 302
+    assert menu_count(sho.get("/advisories/"), "/advisories/") == 0
     page = sp.get(item_url)
     assert "Verify the latest answer" in page.text
     assert "Verify the latest answer" not in sho.get(item_url).text

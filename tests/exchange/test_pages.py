@@ -18,6 +18,7 @@ from itsso.platform.home import home
 from itsso.protection.ranges import enter
 from tests.support.feeds import arrest, fir, form, write
 from tests.support.html_check import problems
+from tests.support.menu import menu_count
 from tests.support.sample_nation import World
 from tests.support.signed_in_browser import browser
 from tests.support.zip_archives import zipped
@@ -56,6 +57,7 @@ def test_every_table_of_the_feed_stacks_on_a_phone(world: World, load_rows: Any)
 
 def test_the_page_says_how_rows_ended_and_why(world: World, load_rows: Any) -> None:
     summary = load_rows(MIXED)
+    assert menu_count(browser(world.clerk).get("/feed/"), "/feed/") == 2
     page = BeautifulSoup(browser(world.clerk).get(f"/feed/{summary.delivery}/").content, "html.parser")
     page_text = " ".join(page.get_text(" ").split())
     assert "2 rows were rejected and go back for correction." in page_text

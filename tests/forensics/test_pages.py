@@ -25,6 +25,7 @@ from itsso.protection.ranges import enter
 from tests.support.case_pages import fields, page, words
 from tests.support.html_check import problems
 from tests.support.laboratory_work import KIT, SHIRT, Bench, later
+from tests.support.menu import menu_count
 from tests.support.signed_in_browser import browser
 
 
@@ -192,14 +193,19 @@ def test_note_is_sent_and_returned_with_reasons(bench: Bench) -> None:
     bench.receive(item.label)
     with enter(bench.io):
         note = Note.objects.get()
-    assert "PS Kotwali" in words(opened(bench.reception, "reception"))
+    received = opened(bench.reception, "reception")
+    assert "PS Kotwali" in words(received)
+    assert "1 request to accept or return" in words(received)
+    assert menu_count(received, reverse("forensics:reception")) == 1
     answer = send(bench.reception, "request", note.pk, act="return", reasons=["seal_broken", "papers_missing"])
     assert "Returned" in words(page(answer))
     bench.deliver()
     page_text = words(opened(bench.io, "note", bench.case, note.pk))
     assert "Seal broken or missing; Papers missing" in page_text
     assert "1 forwarding note returned" in words(page(browser(bench.io).get("/desk/")))
-    assert "Papers missing" in words(opened(bench.io, "waiting"))
+    returned = opened(bench.io, "waiting")
+    assert "Papers missing" in words(returned)
+    assert menu_count(returned, reverse("forensics:waiting")) == len(returned.select("main tbody tr")) == 1
 
 
 def test_case_desk_and_dashboards_show_since_when_a_case_waits_on_laboratory(bench: Bench) -> None:
@@ -294,6 +300,9 @@ def test_report_from_worksheet_to_signature_on_the_pages(bench: Bench) -> None:
         address, {"act": "sheet", "form": uuid4(), "label": label, "method": "microscopy", "note": "Cells are seen."}
     )
     assert "Cells are seen." in words(page(client.get(address)))
+    queue = opened(examiner, "queue")
+    assert menu_count(queue, reverse("forensics:queue")) == 1
+    assert "1 examination with you or to review" in words(queue)
     answer = client.post(address, {"act": "draft", "ready": "yes", **dict.fromkeys(work.questions, "")}, follow=True)
     assert "Answer every question" in words(page(answer))
     client.post(address, {"act": "draft", "ready": "yes", **dict.fromkeys(work.questions, "Semen is present.")})

@@ -9,8 +9,10 @@ from uuid import uuid4
 
 from bs4 import BeautifulSoup
 from django.test import Client
+from django.urls import reverse
 
 from itsso.intake.complaints import actions
+from itsso.intake.complaints.queries import STANDS
 from itsso.intake.complaints.registration import Registration
 from itsso.intake.models import Complaint, Mode
 from itsso.intake.zero_firs import actions as transfers
@@ -19,6 +21,7 @@ from itsso.platform.clock import INDIA
 from itsso.protection.ranges import enter
 from tests.support.complaint_pages import page_text
 from tests.support.complaints import CAME, complaint, registered, sent
+from tests.support.menu import menu_count
 from tests.support.sample_nation import World
 from tests.support.signed_in_browser import browser
 
@@ -63,6 +66,11 @@ def test_the_desk_says_what_waits_here_and_each_number_leads_to_its_list(world: 
         page = BeautifulSoup(client.get(url).content, "html.parser")
         part = page.select_one(f"#{urlsplit(url).fragment}") if urlsplit(url).fragment else page
         assert part is not None and len(part.select("tbody tr")) == number, url
+    complaints, board = reverse("intake:list"), reverse("intake:board")
+    listed = client.get(complaints)
+    lists = [client.get(complaints, {"stands": stands}).context["rows"] for stands in STANDS]
+    assert menu_count(listed, complaints) == sum(map(len, lists)) == 4
+    assert menu_count(listed, board) == 3
     with clock.fixed(date(2026, 6, 16)):
         late = waiting(browser(world.sho))
         assert late["e-FIRs waiting for the signature, 1 past the last day"][0] == 1
@@ -78,6 +86,10 @@ def test_a_superior_sees_the_sum_and_what_is_to_be_decided_there(world: World) -
     with enter(world.colleague):
         transfers.return_transfer(transfer.pk, "outside_ps", by=world.colleague)
     assert waiting(browser(world.sp))["Zero FIR to be decided by you"][0] == 1
+    board = reverse("intake:board")
+    page = browser(world.sp).get(board)
+    assert menu_count(page, board) == 1
+    assert "To be decided by a superior" in page.text
     assert "Zero FIR to be decided by you" not in waiting(browser(world.state_monitor))
     assert not any("Zero FIR" in label for label in waiting(browser(world.clerk)))
 

@@ -10,6 +10,7 @@ from django.utils.translation import override
 
 from itsso.accounts.roles import ROLES as ROLE_ENTRIES
 from itsso.accounts.roles import Role
+from itsso.platform import clock
 from itsso.protection.ranges import NOTHING, ranges_of
 from itsso.protection.role_texts import PACKAGE_TITLES, PAGE_PURPOSES, ROLE_SCOPES
 from itsso.protection.roles import ANYONE, NEEDS_SECOND_FACTOR, PAGES, SIGNED_IN
@@ -105,6 +106,20 @@ def test_a_hindi_page_has_the_words_of_the_posting_s_state(world: World, station
     assert word in posting.get_text()
     assert page.html is not None
     assert (page.html["lang"], response["Content-Language"]) == ("hi", "hi")
+
+
+def test_the_footer_of_every_page_leads_to_law_stations_status_and_help(world: World) -> None:
+    client = Client(HTTP_HOST="127.0.0.1")
+    front = BeautifulSoup(client.get("/").content, "html.parser")
+    client.force_login(world.sho.officer)
+    for page in (front, BeautifulSoup(client.get("/desk/").content, "html.parser")):
+        footer = page.select_one(".itsso-footer")
+        assert footer is not None
+        wanted = ("lawbook:index", "lawbook:calculator", "units:help_desks", "intake:status", "ui:help", "ui:privacy")
+        links = {link["href"] for link in footer.select("a")}
+        assert {reverse(name) for name in (*wanted, "ui:accessibility", "ui:feedback")} <= links
+        updated = footer.select("time")[-2]["datetime"]
+        assert "2025" < str(updated) <= clock.today().isoformat()
 
 
 def where_held(world: World, role: str) -> Unit:

@@ -43,10 +43,17 @@ class SampleFilter(forms.Form):
     scope = forms.ChoiceField(label="Scope", choices=[("itsso", "ITSSO")], required=False)
 
 
+class SampleOfficer:
+    """An officer as the header shows one."""
+
+    name = "SI R. Devi"
+
+
 class Sample(str):
     """A posting by its words, with the number that forms carry."""
 
-    pk = 1
+    pk, officer, unit = 1, SampleOfficer(), "PS Kotwali"
+    get_role_display = "Station house officer"
 
 
 def request(path: str = "/help/", **query: str) -> HttpRequest:

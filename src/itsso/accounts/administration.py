@@ -13,6 +13,7 @@ from datetime import date, timedelta
 
 from django.db import transaction
 from django.db.models import Q
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from itsso.accounts import actions, factors, invitations
@@ -145,6 +146,11 @@ def waiting_here(by: Posting) -> list[tuple[Posting, bool]]:
     )
     candidates = [(posting, keeps_account(by, posting.officer), keeps_unit(by, posting.unit)) for posting in waiting]
     return [(posting, accepts) for posting, accepts, offered in candidates if accepts or offered]
+
+
+def count_waiting(request: HttpRequest) -> int:
+    """Return how many postings of `waiting_here` concern the administrator who reads."""
+    return len(waiting_here(request.posting))  # type: ignore[attr-defined]  # set by the middleware
 
 
 def end_posting(posting: Posting, why: str, *, by: Posting) -> None:

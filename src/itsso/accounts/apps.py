@@ -12,10 +12,13 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the menu item, and what a new session records about itself."""
+        from itsso.accounts.administration import count_waiting
         from itsso.accounts.queries import works_with_this_system
         from itsso.accounts.sign_in import record_session
         from itsso.units import data_sources
 
-        navigation.register("accounts:officers", _("Officers"), group=MenuGroup.CONTROL, order=30)
+        navigation.register(
+            "accounts:officers", _("Officers"), group=MenuGroup.CONTROL, order=30, count_waiting=count_waiting
+        )
         data_sources.register("pages", "accounts", works_with_this_system)
         user_logged_in.connect(record_session, dispatch_uid="itsso.accounts")

@@ -16,7 +16,13 @@ class AdvisoriesConfig(AppConfig):
         from itsso.units import figures
 
         navigation.register("advisories:letter", _("Seven actions"), group=MenuGroup.REVIEW, order=40)
-        navigation.register("advisories:list", _("Advisories"), group=MenuGroup.DIRECTIONS, order=10)
+        navigation.register(
+            "advisories:list",
+            _("Advisories"),
+            group=MenuGroup.DIRECTIONS,
+            order=10,
+            count_waiting=overview.count_open,
+        )
         extensions.register_desk("advisories", overview.desk_figures)
         figures.register(
             figures.UnitFigure(

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import cached_property
+from typing import cast
 from uuid import UUID
 
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -22,6 +24,7 @@ from itsso.platform.clock import today
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui import text
 from itsso.ui.components import Figure, PageTable, link
+from itsso.ui.per_request import once
 from itsso.ui.templatetags.ui_tags import tag
 from itsso.units.models import Unit
 
@@ -140,11 +143,24 @@ class Overview:
         return sentence % values
 
 
+def count_open(request: HttpRequest) -> int:
+    """Return how many items of advisories wait for the unit's answer, for an officer who may answer."""
+    officer = cast(OfficerRequest, request)
+    return _desk_counts(officer).open if officer.may("advisories:answer") else 0
+
+
+def _desk_counts(request: OfficerRequest) -> queries.AdvisoryDeskCounts:
+    return once(request, "advisories", lambda: queries.desk_counts(request.posting, today()))
+
+
 def desk_figures(request: OfficerRequest) -> Iterator[Figure]:
-    """Yield the desk's counts: overdue items of advisories, and advisories to acknowledge."""
+    """Yield the desk's counts: items of advisories to answer and those overdue, and advisories to acknowledge."""
     if not request.may("advisories:unit"):
         return
-    counts = queries.desk_counts(request.posting, today())
+    counts = _desk_counts(request)
+    if request.may("advisories:answer") and counts.open:
+        label = ngettext("item of an advisory without an answer", "items of advisories without an answer", counts.open)
+        yield Figure(text.count(counts.open), label, unit_url(request.posting.unit))
     if request.may("advisories:answer") and counts.overdue:
         label = ngettext("item of an advisory overdue", "items of advisories overdue", counts.overdue)
         yield Figure(text.count(counts.overdue), label, unit_url(request.posting.unit), "bad")

@@ -15,6 +15,7 @@ class CasesConfig(AppConfig):
         from itsso.audit.records import tables as record_tables
         from itsso.cases import extensions, records
         from itsso.cases.assignment.views import self_assignments_on_desk
+        from itsso.cases.desk.views import count_to_do
         from itsso.cases.identity.views import openings_on_desk
         from itsso.cases.queries import has_cases
         from itsso.cases.recording import moving
@@ -29,7 +30,7 @@ class CasesConfig(AppConfig):
         record_tables.register(records.EVENT_TABLE)
         record_tables.register(records.PRINT_TABLE)
 
-        navigation.register("cases:desk", _("My work"), group=MenuGroup.WORK, order=10)
+        navigation.register("cases:desk", _("My work"), group=MenuGroup.WORK, order=10, count_waiting=count_to_do)
         navigation.register("cases:list", _("Cases"), group=MenuGroup.WORK, order=40)
         extensions.register_desk("openings", openings_on_desk)
         extensions.register_desk("assignments", self_assignments_on_desk)

@@ -10,10 +10,17 @@ class ExchangeConfig(AppConfig):
         """Register the menu item of the feed, its figures of freshness, and its part in redactions."""
         from itsso.cases.redaction import actions as redaction_of_cases
         from itsso.exchange import redaction
+        from itsso.exchange.deliveries.queries import count_rejected
         from itsso.exchange.freshness import figures as freshness
         from itsso.ui import navigation
         from itsso.ui.navigation import MenuGroup
 
-        navigation.register("exchange:deliveries", _("CCTNS deliveries"), group=MenuGroup.DATA, order=10)
+        navigation.register(
+            "exchange:deliveries",
+            _("CCTNS deliveries"),
+            group=MenuGroup.DATA,
+            order=10,
+            count_waiting=count_rejected,
+        )
         freshness.register_figures()
         redaction_of_cases.register_copies("exchange", redaction.remove_copies)

@@ -10,7 +10,7 @@ class ForensicsConfig(AppConfig):
         """Register tabs, tasks, menu items and figures, and the handlers of parcels that bring notes and reports."""
         from itsso.cases import extensions
         from itsso.forensics import parcel_kinds
-        from itsso.forensics.laboratory import reception
+        from itsso.forensics.laboratory import counts, reception
         from itsso.forensics.police import forwarding, page
         from itsso.forensics.police.figures import register_figures
         from itsso.law.event_kinds import Kind
@@ -25,13 +25,34 @@ class ForensicsConfig(AppConfig):
         parcels.register(parcel_kinds.PRIORITY, reception.take_priority)
         extensions.register_tab("forensics:exhibits", _("Exhibits"), order=55)
         extensions.register_desk("forensics", page.desk_figures)
+        extensions.register_desk("laboratory", counts.desk_figures)
         extensions.register_tasks("forensics", page.case_tasks)
         extensions.register_record_page(Kind.EXHIBIT_SENT, page.forwarding_page)
-        navigation.register("forensics:waiting", _("Laboratory reports"), group=MenuGroup.EXHIBITS, order=10)
+        navigation.register(
+            "forensics:waiting",
+            _("Laboratory reports"),
+            group=MenuGroup.EXHIBITS,
+            order=10,
+            count_waiting=page.count_waiting,
+        )
         navigation.register("forensics:scan", _("Receive or hand over"), group=MenuGroup.EXHIBITS, order=20)
-        navigation.register("forensics:reception", _("Reception"), group=MenuGroup.LABORATORY, order=10)
-        navigation.register("forensics:queue", _("Examinations"), group=MenuGroup.LABORATORY, order=20)
+        navigation.register(
+            "forensics:reception",
+            _("Reception"),
+            group=MenuGroup.LABORATORY,
+            order=10,
+            count_waiting=counts.count_received,
+        )
+        navigation.register(
+            "forensics:queue", _("Examinations"), group=MenuGroup.LABORATORY, order=20, count_waiting=counts.count_works
+        )
         navigation.register("forensics:exchange", _("e-Forensics"), group=MenuGroup.LABORATORY, order=50)
-        navigation.register("forensics:priorities", _("Priority requests"), group=MenuGroup.LABORATORY, order=30)
+        navigation.register(
+            "forensics:priorities",
+            _("Priority requests"),
+            group=MenuGroup.LABORATORY,
+            order=30,
+            count_waiting=counts.count_priorities,
+        )
         navigation.register("forensics:staff", _("Examiners"), group=MenuGroup.LABORATORY, order=40)
         navigation.register_public_page("forensics:rule", _("Order of examination in laboratories"), order=30)

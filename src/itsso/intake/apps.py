@@ -19,8 +19,12 @@ class IntakeConfig(AppConfig):
         from itsso.ui import navigation
         from itsso.ui.navigation import MenuGroup
 
-        navigation.register("intake:list", _("Complaints"), group=MenuGroup.WORK, order=20)
-        navigation.register("intake:board", _("Zero FIR"), group=MenuGroup.WORK, order=30)
+        navigation.register(
+            "intake:list", _("Complaints"), group=MenuGroup.WORK, order=20, count_waiting=desk.count_complaints
+        )
+        navigation.register(
+            "intake:board", _("Zero FIR"), group=MenuGroup.WORK, order=30, count_waiting=desk.count_zero_firs
+        )
         navigation.register("intake:accountability", _("Refusals"), group=MenuGroup.REVIEW, order=30)
         navigation.register_public_page("intake:status", _("Status of a complaint"), order=20)
         parcels.register(transfers.PARCEL, transfers.receive_parcel)

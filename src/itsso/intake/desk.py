@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import cast
 
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -12,6 +14,27 @@ from itsso.intake import queries
 from itsso.platform.clock import today
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui.components import Figure
+from itsso.ui.per_request import once
+from itsso.units.models import UnitKind
+
+
+def count_complaints(request: HttpRequest) -> int:
+    """Return how many complaints wait at the officer's own station; a unit above decides none."""
+    officer = cast(OfficerRequest, request)
+    return _counts(officer).complaints if officer.posting.unit.kind == UnitKind.STATION else 0
+
+
+def count_zero_firs(request: HttpRequest) -> int:
+    """Return how many Zero FIRs wait for an act of the officer's unit."""
+    officer = cast(OfficerRequest, request)
+    if not officer.may("intake:list"):
+        return 0
+    return _counts(officer).zero_firs(station=officer.posting.unit.kind == UnitKind.STATION)
+
+
+def _counts(request: OfficerRequest) -> queries.WaitingCounts:
+    """Return the counts of the officer's unit: the menu has two of them, and the desk all."""
+    return once(request, "intake", lambda: queries.waiting_counts(request.posting.unit, today()))
 
 
 def figures(request: OfficerRequest) -> Iterator[Figure]:
@@ -21,7 +44,7 @@ def figures(request: OfficerRequest) -> Iterator[Figure]:
     """
     if not request.may("intake:list"):
         return
-    counts = queries.waiting_counts(request.posting.unit, today())
+    counts = _counts(request)
     board, complaints = reverse("intake:board"), reverse("intake:list")
     zero_firs = (
         (

@@ -26,6 +26,15 @@ class WaitingCounts(NamedTuple):
     enquiry: int
     enquiry_late: int
 
+    @property
+    def complaints(self) -> int:
+        """Return how many complaints wait for an act of the station."""
+        return self.typing + self.undecided + self.signature + self.enquiry
+
+    def zero_firs(self, *, station: bool) -> int:
+        """Return how many Zero FIRs wait for the unit itself: those it decides, and those its own station has."""
+        return self.to_decide + (self.to_accept + self.to_send_again + self.unsent if station else 0)
+
 
 WAITING = """
 select

@@ -41,6 +41,7 @@ from itsso.protection.roles import (
     UPLOADS,
     may,
 )
+from itsso.ui import navigation
 from itsso.ui.errors import length_required, no_token, page_not_found, too_large, too_often
 from itsso.ui.languages import words_of_state
 from itsso.ui.refusals import is_refused
@@ -146,6 +147,9 @@ class Enforce:
                     _write_notes(notes)
                 else:
                     transaction.set_rollback(True)
+            del request.ranges  # a page of an error is made outside them
+            if request.method == "POST":
+                navigation.forget_counts(posting.pk)
             if is_done:
                 response.headers["Cache-Control"] = "no-store"
                 return response

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from functools import cache, cached_property
+from pathlib import Path
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -10,6 +12,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
+import itsso
 from itsso.ui import navigation
 from itsso.ui.languages import base_language, data_language
 from itsso.ui.navigation import GroupLinks, Link
@@ -39,10 +42,15 @@ class Frame:
         """
         return getattr(self._request, "posting", None)
 
-    @property
+    @cached_property
     def navigation(self) -> list[GroupLinks]:
         """Return the service navigation, by job."""
         return navigation.groups(self._request)
+
+    @property
+    def waiting(self) -> int:
+        """Return how much waits for the officer on all pages of the menu."""
+        return sum(group.waiting for group in self.navigation)
 
     @property
     def sign_in_url(self) -> str:
@@ -106,9 +114,21 @@ class Frame:
         return bool(settings.DEMO)
 
     @property
+    def updated(self) -> date:
+        """Return when this installation's software and texts last changed."""
+        return _updated()
+
+    @property
     def now(self) -> datetime:
         """Return when the page was made, in India's civil time."""
         return timezone.localtime()
+
+
+@cache
+def _updated() -> date:
+    """Return the day of the newest file of the software: when it was installed, or last changed in its checkout."""
+    files = (path for path in Path(itsso.__file__).parent.rglob("*") if path.suffix in (".py", ".html", ".yaml", ".po"))
+    return datetime.fromtimestamp(max(path.stat().st_mtime for path in files), timezone.get_default_timezone()).date()
 
 
 def frame(request: HttpRequest) -> dict[str, Frame]:

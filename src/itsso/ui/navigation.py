@@ -1,10 +1,11 @@
 """The service navigation, by job. Each package registers its own menu items by URL name, in its AppConfig.ready."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from urllib.parse import urlsplit
 
+from django.core.cache import cache
 from django.http import HttpRequest
 from django.urls import resolve, reverse
 from django.utils.translation import gettext_lazy as _
@@ -35,13 +36,19 @@ TITLES = {
 }
 
 
+type WaitingCount = Callable[[HttpRequest], int]
+"""A function that counts what waits for the officer of a request on the page of a menu item: the number that the page
+shows. It runs inside the posting's ranges, at most once a minute on other pages: one query, by an index."""
+
+
 @dataclass(frozen=True)
 class MenuItem:
-    """One entry of the navigation: `title` is a lazy translation."""
+    """One entry of the navigation: `title` is a lazy translation, `count_waiting` counts what waits on its page."""
 
     order: int
     url_name: str
     title: Text
+    count_waiting: WaitingCount | None = None
 
 
 @dataclass(frozen=True)
@@ -51,6 +58,7 @@ class Link:
     title: Text
     url: str
     current: bool
+    waiting: int = 0
 
 
 @dataclass(frozen=True)
@@ -61,42 +69,72 @@ class GroupLinks:
     url: str
     current: bool
     links: Sequence[Link]
+    waiting: int = 0
 
 
 _items: dict[MenuGroup, dict[str, MenuItem]] = {group: {} for group in MenuGroup}
 
 
-def register(url_name: str, title: Text, *, group: MenuGroup, order: int) -> None:
+def register(
+    url_name: str, title: Text, *, group: MenuGroup, order: int, count_waiting: WaitingCount | None = None
+) -> None:
     """Add a menu item: `register("cases:desk", _("My work"), group=MenuGroup.WORK, order=10)`."""
-    _items[group][url_name] = MenuItem(order, url_name, title)
+    _items[group][url_name] = MenuItem(order, url_name, title, count_waiting)
 
 
 def groups(request: HttpRequest) -> list[GroupLinks]:
     """Return the menu of this request: of each group the items that `request.may(url_name)` allows an officer.
 
-    The current item is the one with the longest address that the page is at or below.
+    The current item is the one with the longest address that the page is at or below. What waits is counted only
+    inside the posting's ranges: pages for everybody and error pages show no counts.
     """
     if getattr(request, "posting", None) is None:
         return []
     may = getattr(request, "may", lambda url_name: True)
-    links = {
-        group: [(item.title, reverse(item.url_name)) for item in _in_order(items.values()) if may(item.url_name)]
-        for group, items in _items.items()
+    shown = {
+        group: [item for item in _in_order(items.values()) if may(item.url_name)] for group, items in _items.items()
     }
-    urls = [url for group_links in links.values() for _title, url in group_links]
+    urls = [reverse(item.url_name) for items in shown.values() for item in items]
     current_url = max((url for url in urls if _holds(url, request.path)), key=len, default="")
     return [
-        _group_links(group, [Link(title, url, current=url == current_url) for title, url in group_links])
-        for group, group_links in links.items()
-        if group_links
+        _group_links(group, [_link(item, request, current_url) for item in items])
+        for group, items in shown.items()
+        if items
     ]
 
 
+def _link(item: MenuItem, request: HttpRequest, current_url: str) -> Link:
+    url = reverse(item.url_name)
+    return Link(item.title, url, url == current_url, _waiting(item, request, current=url == current_url))
+
+
+REMEMBERED = 60
+"""Seconds for which a count is remembered. The count of the page that is open is always a new one."""
+
+
+def _waiting(item: MenuItem, request: HttpRequest, *, current: bool) -> int:
+    posting = getattr(request, "posting", None)
+    if item.count_waiting is None or posting is None or getattr(request, "ranges", None) is None:
+        return 0
+    key = f"waiting:{posting.pk}:{item.url_name}"
+    remembered: int | None = cache.get(key) if request.method == "GET" and not current else None
+    if remembered is not None:
+        return remembered
+    waiting = item.count_waiting(request)
+    cache.set(key, waiting, REMEMBERED)
+    return waiting
+
+
+def forget_counts(posting: int) -> None:
+    """Forget what was counted for a posting, whose officer has just done something."""
+    cache.delete_many([f"waiting:{posting}:{name}" for items in _items.values() for name in items])
+
+
 def _group_links(group: MenuGroup, links: Sequence[Link]) -> GroupLinks:
-    current = any(link.current for link in links)
+    current, waiting = any(link.current for link in links), sum(link.waiting for link in links)
     if len(links) == 1:
-        return GroupLinks(links[0].title, links[0].url, current, [])
-    return GroupLinks(TITLES[group], links[0].url, current, links)
+        return GroupLinks(links[0].title, links[0].url, current, [], waiting)
+    return GroupLinks(TITLES[group], links[0].url, current, links, waiting)
 
 
 def _in_order(items: Iterable[MenuItem]) -> list[MenuItem]:

@@ -49,6 +49,11 @@ class ClockCounts(NamedTuple):
     week: int
     waiting_on_others: int
 
+    @property
+    def to_do(self) -> int:
+        """Return how many clocks should be stopped by tonight: the number behind *My work* in the menu."""
+        return self.overdue + self.in_dispute + self.today
+
 
 class DeskBand(IntEnum):
     """The parts of a desk, in their order: limits that can still be met come before those that are overdue."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import cast
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
@@ -88,6 +89,21 @@ def _to_forward(request: OfficerRequest, today: date) -> list[tuple[NextStep, st
     ]
 
 
+def count_to_do(request: HttpRequest) -> int:
+    """Return how many time limits the desk shows as overdue or due today, as it opens for the officer.
+
+    Only a station has a desk of its own work; above it the desk is a list of other officers' work.
+    """
+    officer = cast(OfficerRequest, request)
+    posting = officer.posting
+    if posting.unit.kind != UnitKind.STATION:
+        return 0
+    form = DeskForm(_defaults(posting.role))
+    form.is_valid()
+    number = _number(posting) if form.cleaned_data["whose"] == "mine" else None
+    return queries.clock_counts(queries.DeskFilter(officer.ranges.cases, number, form.rules()), now(), ()).to_do
+
+
 def _done(posting: Posting) -> list[tuple[Case, str]]:
     """Return what the officer recorded today, each entry in a line, with its case."""
     recorded = queries.recorded_by(posting.actor.number, start_of_day(today()))
@@ -101,10 +117,11 @@ def _number(posting: Posting) -> str:
 
 def _chosen(request: HttpRequest, role: str) -> dict[str, str]:
     """Return the filters in the address, with defaults: own cases for an investigating officer, what the police owe."""
-    chosen = request.GET.dict()
-    chosen.setdefault("whose", "mine" if ROLES[role].own_cases_first else "all")
-    chosen.setdefault("rule", OF_THE_POLICE)
-    return chosen
+    return _defaults(role) | request.GET.dict()
+
+
+def _defaults(role: str) -> dict[str, str]:
+    return {"whose": "mine" if ROLES[role].own_cases_first else "all", "rule": OF_THE_POLICE}
 
 
 def _figures(request: HttpRequest, counts: queries.ClockCounts) -> list[Figure]:

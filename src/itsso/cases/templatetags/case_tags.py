@@ -7,9 +7,11 @@ from uuid import UUID
 from django import template
 from django.utils.translation import gettext as _
 
+from itsso.accounts.roles import ROLES
 from itsso.cases import extensions, words
 from itsso.cases.models import Case
 from itsso.ui import text
+from itsso.units.models import UnitKind
 
 register = template.Library()
 
@@ -25,6 +27,22 @@ def case_subtitle(case: Case) -> str:
     """Return what is shown with the number of a case on each page about it: its sections and its officer."""
     io = _("IO %(number)s") % {"number": case.io_ref} if case.io_ref else ""
     return " · ".join(filter(None, (text.sections(case.sections), io)))
+
+
+@register.inclusion_tag("cases/waiting_for_you.html", takes_context=True)
+def waiting_for_you(context: template.Context, page: str = "") -> dict[str, object]:
+    """Return what waits for the officer in every package, where the page is the first of the officer's role.
+
+    `page` is the URL name of the page where it differs from the address. The desk has these figures of its own.
+    """
+    request = context["request"]
+    posting = request.posting
+    is_first = ROLES[posting.role].first_page == (page or request.resolver_match.view_name)
+    own = posting.unit.kind in (UnitKind.STATION, UnitKind.LABORATORY)
+    return {
+        "waiting": extensions.desk_figures(request) if is_first else [],
+        "title": _("Waiting for you") if own else _("Waiting in your units"),
+    }
 
 
 @register.inclusion_tag("ui/sub_navigation.html", takes_context=True)

@@ -71,6 +71,12 @@ def deliveries(page: int = 1) -> list[tuple[Delivery, RowCounts]]:
     return [(delivery, counts.get(delivery.pk, _counts({}))) for delivery in page_of_deliveries]
 
 
+def count_rejected(_request: object = None) -> int:
+    """Return how many rows of the newest delivery in the transaction's range are rejected: those to be sent again."""
+    newest = Delivery.objects.order_by("-received_at", "-pk").values("pk")[:1]
+    return Tally.objects.filter(delivery__in=newest).aggregate(rows=Sum("rejected"))["rows"] or 0
+
+
 def delivery(delivery_id: UUID) -> Delivery | None:
     """Return a delivery of which any row is in the transaction's range."""
     return Delivery.objects.filter(pk=delivery_id).first()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count, F
+from django.db.models import Count, F, Q
 
 from itsso.forensics.models import (
     Assignment,
@@ -74,6 +74,23 @@ def works_to_review(laboratory: Unit, number: str) -> list[Work]:
     sections = Competence.objects.filter(laboratory=laboratory, examiner=number, until=None).values("section")
     reviewable_works = works.filter(section__in=sections).select_related("request").only(*_QUEUE_COLUMNS)
     return list(reviewable_works.order_by("since")[:PAGE])
+
+
+def count_received(laboratory: Unit) -> int:
+    """Count the requests to be accepted or returned. One scan of the index of (laboratory, standing, since)."""
+    return Request.objects.filter(laboratory=laboratory, standing=RequestStatus.RECEIVED).count()
+
+
+def count_works_of(laboratory: Unit, number: str) -> int:
+    """Count an examiner's own works in hand and those that the examiner may review. One scan of the works in hand."""
+    sections = Competence.objects.filter(laboratory=laboratory, examiner=number, until=None).values("section")
+    in_hand = Work.objects.filter(laboratory=laboratory).exclude(standing=WorkStatus.RELEASED)
+    return in_hand.filter(Q(examiner=number) | Q(standing=WorkStatus.REVIEW, section__in=sections)).count()
+
+
+def count_undecided_priorities(laboratory: Unit) -> int:
+    """Count the requests for priority without a decision, by the index of (laboratory, asked_at)."""
+    return Priority.objects.filter(laboratory=laboratory, decided_at=None).count()
 
 
 def count_works_by_status(laboratory: Unit) -> dict[str, int]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 from uuid import UUID
 
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -29,8 +31,9 @@ from itsso.law.clock_state import ClockState
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui import text
 from itsso.ui.components import Figure, PageTable, Text, link
+from itsso.ui.per_request import once
 from itsso.ui.templatetags.ui_tags import tag, when
-from itsso.units.models import Unit
+from itsso.units.models import Unit, UnitKind
 from itsso.units.queries import states
 
 CLOCK_STATES: dict[str, tuple[Text, str]] = {
@@ -41,11 +44,21 @@ CLOCK_STATES: dict[str, tuple[Text, str]] = {
 }
 
 
+def count_waiting(request: HttpRequest) -> int:
+    """Return how many reports and returned notes wait for an act of the officer's own station."""
+    officer = cast(OfficerRequest, request)
+    return _counts(officer).waiting if officer.posting.unit.kind == UnitKind.STATION else 0
+
+
+def _counts(request: OfficerRequest) -> queries.ExhibitTaskCounts:
+    return once(request, "exhibits", lambda: queries.exhibit_task_counts(request.posting.unit.interval))
+
+
 def desk_figures(request: OfficerRequest) -> Iterator[Figure]:
     """Yield the reports to collect and to file and the returned notes, each with the page that lists them."""
     if not request.may("forensics:waiting"):
         return
-    counts, url = queries.exhibit_task_counts(request.posting.unit.interval), reverse("forensics:waiting")
+    counts, url = _counts(request), reverse("forensics:waiting")
     if counts.to_collect:
         caption = ngettext_lazy("laboratory report to collect", "laboratory reports to collect", counts.to_collect)
         yield Figure(counts.to_collect, caption, f"{url}#collect", "soon")

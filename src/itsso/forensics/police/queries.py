@@ -104,6 +104,11 @@ class ExhibitTaskCounts(NamedTuple):
     to_file: int
     returned: int
 
+    @property
+    def waiting(self) -> int:
+        """Return how many entries the page of laboratory reports lists."""
+        return sum(self)
+
 
 def exhibit_task_counts(interval: tuple[int, int]) -> ExhibitTaskCounts:
     """Count reports to collect, reports to file, and returned notes at the stations of an interval.

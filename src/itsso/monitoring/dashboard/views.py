@@ -32,8 +32,15 @@ def dashboard(request: OfficerRequest, unit_id: int) -> HttpResponse:
     if form.is_valid():
         figures = queries.figures(unit, form.figure_query())
         page_content = Dashboard(figures, request.GET.get("sort", ""), lists=request.may("monitoring:list"))
-    own_cases = unit.pk == request.posting.unit_id and request.may("forensics:waiting")
-    context = {"unit": unit, "form": form, "dashboard": page_content, "trail": trail, "own_cases": own_cases}
+    own = unit.pk == request.posting.unit_id
+    context = {
+        "unit": unit,
+        "form": form,
+        "dashboard": page_content,
+        "trail": trail,
+        "own": own,
+        "own_cases": own and request.may("forensics:waiting"),
+    }
     return render(request, "monitoring/dashboard.html", context)
 
 

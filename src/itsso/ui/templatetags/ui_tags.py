@@ -67,10 +67,10 @@ from django.template.base import FilterExpression, NodeList, Parser, Token, toke
 from django.template.loader import render_to_string
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
-from itsso.ui import navigation, text
+from itsso.ui import names, navigation, text
 from itsso.ui.components import PageTable, ProgressBar, Text
 from itsso.ui.form_controls import choices, control, control_kind, first_control_id, place_of_answer
 from itsso.ui.form_errors import messages
@@ -89,6 +89,7 @@ register.simple_tag(text.share, name="share")
 register.simple_tag(text.percent, name="percent")
 register.simple_tag(text.fir_number, name="fir_number")
 register.simple_tag(text.days_to, name="days_to")
+register.simple_tag(names.person_name, name="person_name")
 
 STATES: dict[str, tuple[Text, str]] = {
     "running": (pgettext_lazy("clock", "Running"), "blue"),
@@ -137,6 +138,20 @@ def certainty_tag(certainty: str) -> SafeString:
 def when(value: date | datetime) -> SafeString:
     """Return a day or a moment as a <time> element."""
     return format_html('<time datetime="{}">{}</time>', text.machine(value), text.moment(value))
+
+
+@register.simple_tag
+def waiting(number: int) -> SafeString:
+    """Return how much waits behind a menu item, in brackets, and as words for a screen reader; nothing for none."""
+    if not number:
+        return SafeString("")
+    shown = text.count(number)
+    words = gettext("%(n)s waiting") % {"n": shown}
+    return format_html(
+        '<span aria-hidden="true"> ({})</span><span class="govuk-visually-hidden">, {}</span>',
+        text.count(number),
+        words,
+    )
 
 
 def _block_tag(name: str) -> Callable[[object], TagContext]:
