@@ -50,7 +50,7 @@ def run(cases: int) -> Iterator[Result]:
     monitor, day = posted("bench.state", state, Role.STATE_MONITOR), today() - timedelta(days=30)
     wanted = queries.DeskFilter(ranges_of(sho).cases, None, None)
     for name, posting, work in (
-        ("desk's rows", sho, lambda: queries.desk(wanted, now(), "")),
+        ("desk's rows", sho, lambda: queries.clocks_by_band(wanted, now(), "", 0, 20)),
         ("desk's figures", sho, lambda: queries.clock_counts(wanted, now(), [])),
         ("a station's figures", sho, lambda: counts_for(station, FigureQuery(day))),
         ("a State's figures", monitor, lambda: counts_for(state, FigureQuery(day))),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import gzip
 import re
 from collections.abc import Callable, Iterator
@@ -23,6 +24,7 @@ from itsso.cases.models import Clock, Series, Source
 from itsso.law.event_kinds import Kind
 from itsso.platform.clock import fixed
 from itsso.protection.ranges import enter
+from tests.support.audit_log import lines as audit_entries
 from tests.support.case_events import add, at, fir, key, new, register
 from tests.support.html_check import problems, sound
 from tests.support.menu import menu_count
@@ -57,7 +59,7 @@ def tag_text(tag: BeautifulSoup | Tag) -> str:
 
 
 def rows(desk: BeautifulSoup) -> list[str]:
-    return [tag_text(row) for row in desk.select("main tbody tr")]
+    return [tag_text(row) for row in desk.select("main tbody tr:not(.itsso-group)")]
 
 
 def numbers(desk: BeautifulSoup) -> dict[str, tuple[int, str]]:
@@ -88,7 +90,7 @@ def test_limits_that_can_still_be_met_come_first_with_the_answer_above_them(
         "FIR 0001/2025",
         "FIR 0004/2025",
     ]
-    assert [tag_text(caption) for caption in desk.select("main caption")] == [
+    assert [tag_text(caption) for caption in desk.select("main .itsso-group")] == [
         "Can still be done in time: today and this week",
         "Overdue, the longest first",
         "Due later",
@@ -156,11 +158,15 @@ def test_limits_due_in_hours_come_first_and_old_ones_last_each_listed_once(
     desk = page(client, "/desk/", rule="")
     assert "FIR 0077/2025" in rows(desk)[0]
     assert "hours left" in rows(desk)[0]
-    listed, first, captions = rows(desk), rows(desk), [tag_text(caption) for caption in desk.select("main caption")]
+    listed, first, captions = (
+        rows(desk),
+        rows(desk),
+        [tag_text(caption) for caption in desk.select("main .itsso-group")],
+    )
     while following := desk.select_one("a[rel=next]"):
         desk = page(client, f"/desk/{following['href']}")
         listed += rows(desk)
-        captions += [tag_text(caption) for caption in desk.select("main caption")]
+        captions += [tag_text(caption) for caption in desk.select("main .itsso-group")]
     assert len(listed) == len(set(listed)) == Clock.objects.using("owner").count()
     assert list(dict.fromkeys(captions)) == [
         "Can still be done in time: today and this week",
@@ -238,7 +244,7 @@ def test_investigation_row_says_since_when_a_laboratory_report_is_awaited(world:
     assert "awaited since 12-01-2025" in rows(page(client, "/desk/", rule="investigation.two_months"))[0]
     assert "awaited" not in rows(page(client, "/desk/", rule="victim.progress_information"))[0]
     add(world.system, key(world.kotwali, "1"), new("laboratory_report_received", "2025-02-03"))
-    assert "awaited" not in tag_text(page(client, "/desk/"))
+    assert "awaited" not in tag_text(page(client, "/desk/", all="1"))
     assert case
 
 
@@ -383,7 +389,9 @@ def test_a_case_is_found_by_the_number_of_the_station_that_it_came_from(
     world: World, open_as: OpenAs, long_case: UUID
 ) -> None:
     assert "FIR 0012/2025" in rows(page(open_as(world.state_monitor), "/cases/", fir="7/2024"))[0]
-    assert "No case of this unit" in tag_text(page(open_as(world.stranger), "/cases/", fir="7/2024"))
+    assert "A case of another unit is not shown here." in tag_text(
+        page(open_as(world.stranger), "/cases/", fir="7/2024")
+    )
 
 
 @pytest.mark.django_db
@@ -430,10 +438,10 @@ def test_number_of_queries_does_not_depend_on_the_number_of_cases(
     for more in (0, 25):
         for n in range(more):
             register(world.system, world.kotwali, str(n + 100), "2025-01-07", "BNS 64(1)")
-        # How many stand how, the lines, the laboratory, today, officers who named themselves, texts to
-        # be removed, Zero FIRs, police reports to forward.
-        assert count_case_queries(client, "/desk/") == 8 + MENU
-        assert count_case_queries(client, "/cases/") == 2  # the cases and their clocks
+        # How many stand how, how many are listed, the rows, the laboratory, today, officers who named themselves,
+        # texts to be removed, Zero FIRs, police reports to forward.
+        assert count_case_queries(client, "/desk/") == 9 + MENU
+        assert count_case_queries(client, "/cases/") == 3  # how many, the cases, their clocks
         # The case, its history in four, its sources, its keys for a tab, reports that lie ready.
         assert count_case_queries(client, f"/cases/{long_case}/") == 7
 
@@ -456,3 +464,69 @@ def test_a_case_page_begins_with_the_state_of_the_two_months_limit(world: World,
     case = register(world.system, world.kotwali, "12", "2025-01-02", "BNS 64(1)", later=[report])
     lead = tag_text(page(open_as(world.sho), f"/cases/{case}/").select("main .govuk-body-l")[0])
     assert lead.startswith("Completion of investigation (BNSS 193(2)): 02-03-2025; done on 05-03-2025, 3 days late.")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("column", ["case", "due", "officer"])
+@pytest.mark.parametrize("sign", ["", "-"])
+def test_sorted_desk_lists_the_same_limits_and_its_file_all_of_them(
+    world: World, open_as: OpenAs, column: str, sign: str
+) -> None:
+    for n in range(15):
+        register(world.system, world.kotwali, str(n + 1), f"2025-02-{n % 3 + 1:02d}", "BNS 64(1)")
+    client = open_as(world.sho)
+    usual = client.get("/desk/", {"rule": "", "format": "csv"}).content.decode("utf-8-sig").splitlines()
+    chosen = {"rule": "", "sort": f"{sign}{column}"}
+    desk, listed = page(client, "/desk/", **chosen), []
+    while True:
+        listed += [row.split(" BNS")[0] for row in rows(desk)]
+        if not (following := desk.select_one("a[rel=next]")):
+            break
+        desk = page(client, f"/desk/{following['href']}")
+    as_file = client.get("/desk/", {**chosen, "format": "csv"}).content.decode("utf-8-sig").splitlines()
+    assert sorted(as_file) == sorted(usual)
+    assert [row[0] for row in csv.reader(as_file[1:])] == listed
+    if column == "case":
+        assert listed == sorted(listed, reverse=bool(sign))
+
+
+@pytest.mark.django_db
+def test_filters_of_a_list_are_remembered_until_they_are_cleared_but_not_what_was_typed(
+    world: World, open_as: OpenAs
+) -> None:
+    register(world.system, world.kotwali, "1", "2025-02-01", "BNS 64(1)")
+    client = open_as(world.sho)
+    page(client, "/cases/", investigation="overdue", fir="1/2025", sort="-due")
+    again = client.get("/cases/")
+    assert (again.status_code, again.headers["Location"]) == (302, "/cases/?investigation=overdue")
+    assert "Clear filters" in tag_text(page(client, again.headers["Location"]))
+    assert len(rows(page(client, "/cases/", all="1"))) == 1
+    assert len(rows(page(client, "/cases/"))) == 1
+
+
+@pytest.mark.django_db
+def test_file_of_a_list_is_in_the_audit_log_with_its_rows(world: World, open_as: OpenAs) -> None:
+    register(world.system, world.kotwali, "1", "2025-02-01", "BNS 64(1)")
+    client = open_as(world.sho)
+    response = client.get("/cases/", {"format": "csv", "fir": "=1/2025"})
+    assert response.headers["Content-Type"].startswith("text/html")  # what was typed is no number: nothing to download
+    response = client.get("/cases/", {"format": "csv"})
+    assert response.headers["Content-Disposition"] == 'attachment; filename="cases.csv"'
+    (head, row) = csv.reader(response.content.decode("utf-8-sig").splitlines())
+    assert (head[0], row[0]) == ("Case", "FIR 0001/2025")
+    downloads = [entry["detail"] for entry in audit_entries() if entry["act"] == "download.cases:list"]
+    assert downloads == [{"asked": {"format": "csv"}, "rows": 1}]
+
+
+@pytest.mark.django_db
+def test_lists_of_cases_name_the_officer(world: World, open_as: OpenAs) -> None:
+    for number, facts in {"1": {"io_ref": world.io.officer.number}, "2": {"io_ref": "IO8"}, "3": {}}.items():
+        registration = fir(world.kotwali, number, f"2025-02-0{number}", "BNS 64(1)", **facts)
+        add(world.system, key(world.kotwali, number), registration)
+    client = open_as(world.sho)
+    for listed in (
+        rows(page(client, "/cases/", sort="case")),
+        rows(page(client, "/desk/", sort="case", rule="investigation.two_months")),
+    ):
+        for row, officer in zip(listed, (world.io.officer.name, "IO IO8", "no officer named"), strict=True):
+            assert officer in row

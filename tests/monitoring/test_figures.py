@@ -21,6 +21,7 @@ from itsso.monitoring.counting.measures import CONDITIONS, OUTCOMES
 from itsso.monitoring.dashboard import queries as dashboard_queries
 from itsso.monitoring.models import Rollup
 from itsso.protection.ranges import enter
+from itsso.ui.list_rows import ListOrder
 from tests.monitoring.conftest import TODAY
 from tests.monitoring.random_figures import cases, count_by_hand, figure_queries
 from tests.support.counted_cases import CountedCase, State, make
@@ -67,7 +68,7 @@ def test_every_list_is_as_long_as_its_number(
         for condition, number in numbers.items():
             picked = CaseSelection(condition)
             assert case_queries.count_cases(world.up, query, picked) == number
-            assert len(case_queries.list_cases(world.up, query, picked, limit=100)) == number
+            assert len(case_queries.list_cases(world.up, query, picked, stop=100)) == number
         for month, counts in figures.months:
             assert case_queries.count_cases(world.up, query, CaseSelection("passed", month)) == counts.passed
         for ahead, number in enumerate(figures.course.due):
@@ -77,22 +78,31 @@ def test_every_list_is_as_long_as_its_number(
         transaction.set_rollback(True)
 
 
-def test_a_list_is_read_page_by_page_in_both_directions(counted: World) -> None:
+@pytest.mark.parametrize("column", ["", "fir", "station", "recorded", "due"])
+def test_list_behind_a_number_is_the_same_cases_in_every_order(counted: World, column: str) -> None:
     query, picked = FigureQuery(TODAY), CaseSelection("registered")
     with enter(counted.state_monitor):
-        whole = case_queries.list_cases(counted.up, query, picked, limit=1000)
-        first = case_queries.list_cases(counted.up, query, picked, limit=20)
-        second = case_queries.list_cases(counted.up, query, picked, after=first[-1].place, limit=20)
-        assert first + second == whole[:40]
-        assert case_queries.list_cases(counted.up, query, picked, before=second[0].place, limit=20) == first
+        oldest = case_queries.list_cases(counted.up, query, picked, stop=1000)
+        for descending in (False, True) if column else (False,):
+            sort = ListOrder(column, descending)
+            whole = case_queries.list_cases(counted.up, query, picked, sort, stop=1000)
+            parts = [
+                case_queries.list_cases(counted.up, query, picked, sort, start=start, stop=start + 20)
+                for start in range(0, len(whole), 20)
+            ]
+            assert [row for part in parts for row in part] == whole
+            assert {row.case_id for row in whole} == {row.case_id for row in oldest}
+            if column in ("recorded", "due"):
+                days = [row.first_recorded if column == "recorded" else row.due for row in whole]
+                assert days == sorted(days, reverse=descending)
 
 
 def test_a_list_shows_the_fir_number_only_where_the_papers_may_be_seen(counted: World) -> None:
     query, picked = FigureQuery(TODAY), CaseSelection("registered")
     with enter(counted.national_monitor):
-        assert all(row.number is None for row in case_queries.list_cases(counted.nation, query, picked, limit=100))
+        assert all(row.number is None for row in case_queries.list_cases(counted.nation, query, picked, stop=100))
     with enter(counted.sp):
-        assert all(row.number for row in case_queries.list_cases(counted.kanpur, query, picked, limit=100))
+        assert all(row.number for row in case_queries.list_cases(counted.kanpur, query, picked, stop=100))
 
 
 def test_the_roll_up_says_what_a_scan_says_in_both_scopes(counted: World) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from hashlib import sha256
 from typing import cast
 
@@ -65,6 +66,13 @@ def officers_of_any_state(number: str) -> list[Officer]:
 def number_in(officer: Officer, state: str) -> str | None:
     """Return the number by which a State's CCTNS knows the officer; None where it knows none."""
     return OfficerNumber.objects.filter(officer=officer, state=state).values_list("number", flat=True).first()
+
+
+def names_by_number(numbers: Collection[tuple[str, str]]) -> dict[tuple[str, str], str]:
+    """Return the names of officers by (State's code, number in the State). One query, by the index on both."""
+    states, wanted = {state for state, _number in numbers}, {number for _state, number in numbers}
+    rows = OfficerNumber.objects.filter(state__in=states, number__in=wanted).select_related("officer")
+    return {(row.state, row.number): row.officer.name for row in rows if (row.state, row.number) in numbers}
 
 
 def current_posting(request: HttpRequest) -> Posting | None:

@@ -15,6 +15,7 @@ from itsso.ui.languages import choose
 
 VERBS: dict[str, Promise] = {
     "read": _("Page opened: %(page)s"),
+    "download": _("Downloaded as a file: %(page)s"),
     "act": _("Did: %(page)s"),
     "refused": _("Was refused: %(page)s"),
     "failed": _("Failed by a fault of the system: %(page)s"),

@@ -33,31 +33,6 @@ def case_of(case_id: UUID) -> Case:
     return case
 
 
-class CasePlace(NamedTuple):
-    """The start of a page of cases in the order of their first recording: the case next to which it begins."""
-
-    day: date
-    case: UUID
-
-    @classmethod
-    def from_case(cls, case: Case) -> CasePlace:
-        """Return the place of a case whose FIR is in force."""
-        assert case.first_recorded is not None, "a voided FIR is on no such page"
-        return cls(case.first_recorded, case.id)
-
-    @classmethod
-    def read(cls, text: str) -> CasePlace | None:
-        """Parse a place from an address, as `str` writes it. Return None where the text is none."""
-        day, _tilde, case = text.partition("~")
-        try:
-            return cls(date.fromisoformat(day), UUID(case))
-        except ValueError:
-            return None
-
-    def __str__(self) -> str:
-        return f"{self.day}~{self.case}"
-
-
 def has_cases() -> Exists:
     """Return the condition on a district that, within the range, it has or had a case that counts.
 

@@ -82,6 +82,9 @@ POSTED: dict[str, Limit] = {
 }
 """Limits that only a POST counts against; opening the empty form does not."""
 
+DOWNLOADS = Limit(20)
+"""For the files of all lists together, which hold up to thousands of rows each."""
+
 BYTES_A_REQUEST = 2_000
 """Bytes of one request, about a case of two pages: a larger body costs more, and counts as several requests."""
 
@@ -97,12 +100,24 @@ def too_many(request: HttpRequest, name: str, posting: Posting | None) -> TooMan
         if PAGES.get(name) is not ANYONE:
             return count_request("strangers", address, STRANGERS)
         return count_request(name, address, limit, cost_of(request)) if limit else None
+    if _asks_for_file(request) and (refused := _count_of_officer(request, "download", posting, DOWNLOADS)):
+        return refused
     if limit is None:
         return None
     cost = OTHER_DAY if name == "monitoring:dashboard" and _asks_for_another_day(request) else 1
+    return _count_of_officer(request, name, posting, limit, cost)
+
+
+def _count_of_officer(request: HttpRequest, name: str, posting: Posting, limit: Limit, cost: int = 1) -> TooMany | None:
+    address = f"address {network_of(address_of(request))}"
     return count_request(name, f"officer {posting.officer_id}", limit, cost) or count_request(
         name, address, limit.wider(SHARED), cost
     )
+
+
+def _asks_for_file(request: HttpRequest) -> bool:
+    """Return whether a list is asked for as a file (`itsso.ui.lists`)."""
+    return request.method == "GET" and request.GET.get("format") == "csv"
 
 
 OTHER_DAY = 6

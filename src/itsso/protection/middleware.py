@@ -42,6 +42,7 @@ from itsso.protection.roles import (
     may,
 )
 from itsso.ui import navigation
+from itsso.ui.downloads import downloaded_rows
 from itsso.ui.errors import length_required, no_token, page_not_found, too_large, too_often
 from itsso.ui.languages import words_of_state
 from itsso.ui.refusals import is_refused
@@ -142,8 +143,7 @@ class Enforce:
                 response = self.get_response(request)
                 is_done = response.status_code < 400 and not is_refused(request)
                 if is_done:
-                    verb = "read" if request.method in ("GET", "HEAD") else "act"
-                    _write(request, posting.actor, f"{verb}.{name}", redacted_query(request.GET))
+                    _write_done(request, posting.actor, name)
                     _write_notes(notes)
                 else:
                     transaction.set_rollback(True)
@@ -273,6 +273,15 @@ def _is_of_unknown_length(request: HttpRequest) -> bool:
     meta = request.META
     may_follow = "HTTP_TRANSFER_ENCODING" in meta or str(meta.get("SERVER_PROTOCOL", "")).startswith("HTTP/2")
     return may_follow and not meta.get("CONTENT_LENGTH")
+
+
+def _write_done(request: HttpRequest, actor: Actor, name: str) -> None:
+    """Write the audit entry of what was done: a page read, a list taken out as a file, an act."""
+    query, rows = redacted_query(request.GET), downloaded_rows(request)
+    if rows is not None:
+        _write(request, actor, f"download.{name}", {**query, "rows": rows})
+    else:
+        _write(request, actor, f"{'read' if request.method in ('GET', 'HEAD') else 'act'}.{name}", query)
 
 
 def _write_notes(notes: attempts.Notes) -> None:

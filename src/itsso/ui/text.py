@@ -93,6 +93,12 @@ def file_name(*parts: object) -> str:
     return "-".join(re.sub(r"[^0-9A-Za-z_]+", "-", str(part)) for part in parts)
 
 
+def natural_key(name: str) -> list[tuple[int, str]]:
+    """Return a key by which names sort as a reader counts: PS 2 before PS 10."""
+    parts = re.split(r"(\d+)", name.casefold())
+    return [(int(part), "") if part.isdecimal() else (-1, part) for part in parts]
+
+
 def not_a_formula(value: object) -> object:
     """Return a safe cell of a CSV file: a spreadsheet takes a text that begins with these signs for a formula."""
     return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") else value

@@ -36,6 +36,7 @@ class DeskForm(forms.Form):
             ("in_dispute", _("On a last day on which authorities differ")),
             ("today", _("Due today")),
             ("week", _("Due within a week")),
+            ("fell_due", _("Fell due in the last 7 days, still pending")),
         ),
     )
     rule = forms.ChoiceField(label=_("Rule"), required=False)
@@ -67,8 +68,8 @@ class DeskForm(forms.Form):
         return self.cleaned_data["rule"] not in ("", OF_THE_POLICE)
 
 
-class CaseNumberForm(forms.Form):
-    """The number by which a case is looked up."""
+class CaseListForm(forms.Form):
+    """The filters of the list of cases: a number, the state of the investigation, whose cases."""
 
     fir = forms.CharField(
         label=_("FIR or Zero FIR number"),
@@ -76,6 +77,19 @@ class CaseNumberForm(forms.Form):
         required=False,
         max_length=30,
         widget=forms.TextInput(attrs={"class": "govuk-input--width-10", "autocomplete": "off"}),
+    )
+    investigation = forms.ChoiceField(
+        label=_("Investigation"),
+        required=False,
+        choices=(
+            ("", _("All")),
+            ("running", _("Two months are running")),
+            ("overdue", _("Pending beyond two months")),
+            ("ended", _("No two-month limit is running")),
+        ),
+    )
+    assigned = forms.ChoiceField(
+        label=_("Cases"), required=False, choices=(("", _("All of the unit")), ("me", _("Those I investigate")))
     )
 
     def clean_fir(self) -> tuple[str, int] | None:

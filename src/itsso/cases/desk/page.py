@@ -34,6 +34,7 @@ class DeskRow:
     url: str
     sections: str
     station: str
+    officer: str = ""
     due: date | datetime | None = None
     remaining: str = ""
     overdue: bool = False
@@ -53,7 +54,7 @@ class DeskRow:
 
 
 def desk_row(
-    line: DeskClock, now: datetime, waiting: AwaitedReport, role: str, tasks: Sequence[CaseTask] = ()
+    line: DeskClock, now: datetime, waiting: AwaitedReport, officer: str, role: str, tasks: Sequence[CaseTask] = ()
 ) -> DeskRow:
     """Return the row of a running limit: the duty, its last day, how late it is, whom it waits on, and the next steps.
 
@@ -67,6 +68,7 @@ def desk_row(
         url=reverse("cases:case", args=[line.case]),
         sections=text.sections(line.sections),
         station=line.station_hi if line.station_hi and is_hindi() else line.station,
+        officer=officer,
         due=due,
         remaining=wording.remaining(due, outer, now),
         overdue=_past(outer, now),
@@ -108,15 +110,6 @@ def _waits(waiting: AwaitedReport, today: date) -> list[str]:
     return [line for line in lines if line]
 
 
-@dataclass(frozen=True, slots=True)
-class DeskPart:
-    """The rows of one band of a desk; those of one case stand together. `folded`: shown only when it is opened."""
-
-    title: Text
-    rows: list[DeskRow]
-    folded: bool
-
-
 BAND_TITLES: dict[DeskBand, Text] = {
     DeskBand.IN_TIME: gettext_lazy("Can still be done in time: today and this week"),
     DeskBand.OVERDUE: gettext_lazy("Overdue, the longest first"),
@@ -125,25 +118,16 @@ BAND_TITLES: dict[DeskBand, Text] = {
 }
 
 
-def desk_parts(rows: Sequence[DeskRow]) -> list[DeskPart]:
-    """Return a page of the desk by band. Old limits are folded where anything else is on the page."""
-    parts = []
-    for band, title in BAND_TITLES.items():
-        if band_rows := [row for row in rows if row.band == band]:
-            parts.append(DeskPart(title, _by_case(band_rows), band == DeskBand.OLD and len(band_rows) < len(rows)))
-    return parts
-
-
-def _by_case(rows: Sequence[DeskRow]) -> list[DeskRow]:
-    """Return the rows with those of one case together, at the place of the first of them."""
-    cases: dict[str, list[DeskRow]] = {}
+def by_case(rows: Sequence[DeskRow]) -> list[DeskRow]:
+    """Return the rows with those of one case in one band together, at the place of the first of them."""
+    cases: dict[tuple[DeskBand | None, str], list[DeskRow]] = {}
     for row in rows:
-        cases.setdefault(row.url, []).append(row)
+        cases.setdefault((row.band, row.url), []).append(row)
     return [row for case_rows in cases.values() for row in case_rows]
 
 
-def list_row(case: Case, investigation: Clock | None, now: datetime) -> DeskRow:
-    """Return the row of a case in the list, with its two-month limit where that still runs."""
+def list_row(case: Case, officer: str, investigation: Clock | None, now: datetime) -> DeskRow:
+    """Return the row of a case in a list, with its two-month limit where that still runs."""
     due, remaining, overdue, authority = None, "", False, ""
     if investigation is not None:
         due, remaining = investigation.due, wording.remaining(investigation.due, investigation.outer, now)
@@ -154,6 +138,7 @@ def list_row(case: Case, investigation: Clock | None, now: datetime) -> DeskRow:
         url=reverse("cases:case", args=[case.id]),
         sections=text.sections(case.sections),
         station=str(case.station),
+        officer=officer,
         due=due,
         remaining=remaining,
         overdue=overdue,

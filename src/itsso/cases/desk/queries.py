@@ -13,7 +13,7 @@ from enum import IntEnum
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from itsso import law
 from itsso.audit import queries as audit
@@ -24,10 +24,12 @@ from itsso.cases.history.events import StoredEvent, law_events
 from itsso.cases.models import Case, Clock, Key, Series
 from itsso.cases.police_reports import KINDS as REPORT_KINDS
 from itsso.cases.police_reports import PoliceReport, not_in_court, reports_of
-from itsso.cases.queries import CasePlace
 from itsso.law.event_kinds import Kind
+from itsso.platform.clock import today
 from itsso.platform.prepared_statements import prepared_cursor
+from itsso.ui.list_rows import ListOrder
 from itsso.units.models import UnitKind
+from itsso.units.ordering import natural
 
 PAGE = 20
 WEEK, YEAR = timedelta(days=7), timedelta(days=365)
@@ -64,30 +66,6 @@ class DeskBand(IntEnum):
     OLD = 3  # overdue for more than a year
 
 
-class Mark(NamedTuple):
-    """The start of a page of the desk: the last clock of the page before it (or the first of the page after)."""
-
-    band: DeskBand
-    due: date
-    case: UUID
-    rule: str
-    subject: str
-
-    @classmethod
-    def read(cls, text: str) -> Mark | None:
-        """Parse a mark from an address, as `str` writes it. Return None where the text is none."""
-        parts = text.split("~")
-        if "\0" in text:  # PostgreSQL takes no such text
-            return None
-        try:
-            return cls(DeskBand(int(parts[0])), date.fromisoformat(parts[1]), UUID(parts[2]), parts[3], parts[4])
-        except (ValueError, IndexError):
-            return None
-
-    def __str__(self) -> str:
-        return "~".join(str(part) for part in (int(self.band), *self[1:]))
-
-
 class DeskClock(NamedTuple):
     """A running clock of the desk, with the columns of its case and its station that the desk shows."""
 
@@ -106,12 +84,8 @@ class DeskClock(NamedTuple):
     state: str
     station: str
     station_hi: str
+    io_ref: str
     band: DeskBand
-
-    @property
-    def mark(self) -> Mark:
-        """Return its place on the desk, for the pages before and after its own."""
-        return Mark(self.band, *self[:4])
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,18 +124,10 @@ class DeskFilter:
             "now": now,
             "today": today,
             "week": today + WEEK,
+            "week_ago": today - WEEK,
             "year_ago": today - YEAR,
             "doubtful": today - DOUBT,
         }
-
-
-@dataclass(frozen=True, slots=True)
-class Page[T]:
-    """One page of a list, and the marks of its neighbours; empty where there is none."""
-
-    rows: list[T]
-    before: str = ""
-    after: str = ""
 
 
 # A limit of hours is past at its moment; one of days or months after its last day.
@@ -172,6 +138,7 @@ _STATUS_CONDITIONS = {
     "in_dispute": "(c.due < %(today)s and c.outer >= %(today)s and coalesce(c.due_at >= %(now)s, true))",
     "today": "(c.due = %(today)s and coalesce(c.due_at >= %(now)s, true))",
     "week": "(c.due > %(today)s and c.due <= %(week)s)",
+    "fell_due": f"({_OVERDUE} and c.due >= %(week_ago)s)",
 }
 _CAN_BE_MET = "(c.due >= %(doubtful)s and c.outer >= %(today)s and coalesce(c.due_at >= %(now)s, true))"
 _BANDS = {
@@ -189,6 +156,7 @@ _BANDS_OF: dict[str, tuple[DeskBand, ...]] = {
     "today": (DeskBand.IN_TIME,),
     "week": (DeskBand.IN_TIME,),
     "old": (DeskBand.OLD,),
+    "fell_due": (DeskBand.OVERDUE,),
 }
 """The bands in which clocks of each status (a key of `_STATUS_CONDITIONS`, or empty) can be."""
 _OF_OFFICER = (
@@ -198,21 +166,25 @@ _OF_OFFICER = (
 _OF_RULES = "(%(rules)s::text[] is null or c.rule = any(%(rules)s))"
 _STATION, _INTERVAL = "c.station_no = %(first)s", "c.station_no between %(first)s and %(last)s"
 """A single station is selected by equality: the planner knows how many rows a number has, and guesses for a range."""
-_PLACE = "(c.due, c.case_id, c.rule, c.subject)"
-_MARK = "(%(due)s, %(case)s, %(rule)s, %(subject)s)"
-_FORWARD = "c.due, c.case_id, c.rule, c.subject"
-_BACKWARD = "c.due desc, c.case_id desc, c.rule desc, c.subject desc"
-_CLOCKS = "select c.due, c.case_id, c.rule, c.subject, c.starts, c.outer, c.due_at, %d as band from cases_clock c"
+_IN_BAND = "c.due, c.case_id, c.rule, c.subject"
+_CLOCKS = "select c.due, c.case_id, c.rule, c.subject, c.starts, c.outer, c.due_at, {band} as band from cases_clock c"
 _LINES = (
     "select c.due, c.case_id, c.rule, c.subject, c.starts, c.outer, c.due_at, k.series, k.number, k.year, k.sections,"
-    " k.first_recorded, u.state, u.name, u.name_hi, c.band"
-    " from (%s) c join cases_case k on k.id = c.case_id join units_unit u on u.id = k.station_id"
+    " k.first_recorded, u.state, u.name, u.name_hi, k.io_ref, c.band"
+    " from ({clocks}) c join cases_case k on k.id = c.case_id join units_unit u on u.id = k.station_id"
 )
+_SORTED_BY = {
+    "case": ["k.year", "length(k.number)", "k.number"],
+    "due": ["c.due"],
+    "officer": ["nullif(k.io_ref, '')"],
+    "station": [natural("u.name")],
+}
+"""The columns of the desk by which it can be sorted."""
 
 
 def clock_counts(wanted: DeskFilter, now: datetime, other_rules: Collection[str]) -> ClockCounts:
     """Count the clocks of the desk. One range scan on clock (station_no, due), to a week from now."""
-    conditions = [f"{condition} and {_OF_RULES}" for condition in _STATUS_CONDITIONS.values()]
+    conditions = [f"{_STATUS_CONDITIONS[name]} and {_OF_RULES}" for name in ClockCounts._fields[:-1]]
     conditions.append(f"{_STATUS_CONDITIONS['overdue']} and c.rule = any(%(other_rules)s)")
     counts = ", ".join(f"count(*) filter (where {condition})" for condition in conditions)
     with prepared_cursor() as cursor:
@@ -223,53 +195,46 @@ def clock_counts(wanted: DeskFilter, now: datetime, other_rules: Collection[str]
         return ClockCounts(*cursor.fetchone())
 
 
-def desk(
-    wanted: DeskFilter, now: datetime, status: str = "", after: Mark | None = None, before: Mark | None = None
-) -> Page[DeskClock]:
-    """Return a page of running clocks, band by band; in each the longest due first.
-
-    One statement: of each band at most a page, by a range scan on clock (station_no, due).
-    """
-    condition = f"{wanted.condition} and {_STATUS_CONDITIONS[status]}" if status else wanted.condition
-    bands = _BANDS_OF[status]
-    if before:
-        clocks = _lines(condition, [band for band in bands if band <= before.band], wanted, now, before, back=True)
-        rows = clocks[:PAGE][::-1]
-        return Page(rows, _mark(rows, 0) if len(clocks) > PAGE else "", _mark(rows, -1))
-    further = [band for band in bands if after is None or band >= after.band]
-    clocks = _lines(condition, further, wanted, now, after)
-    rows = clocks[:PAGE]
-    return Page(rows, _mark(rows, 0) if after else "", _mark(rows, -1) if len(clocks) > PAGE else "")
-
-
-def _lines(
-    condition: str,
-    bands: Sequence[DeskBand],
-    wanted: DeskFilter,
-    now: datetime,
-    mark: Mark | None,
-    *,
-    back: bool = False,
-) -> list[DeskClock]:
-    """Return a page of clocks from these bands, and one more that shows whether there is another page."""
-    order, beyond = (_BACKWARD, "<") if back else (_FORWARD, ">")
-    parts = []
-    for band in bands:
-        band_condition = f"{condition} and {_BANDS[band]}"
-        if mark is not None and band == mark.band:
-            band_condition += f" and {_PLACE} {beyond} {_MARK}"
-        parts.append(f"({_CLOCKS % band} where {band_condition} order by {order} limit %(limit)s)")
-    if not parts:
-        return []
-    whole = f"{_LINES % ' union all '.join(parts)} order by c.band{' desc' if back else ''}, {order} limit %(limit)s"
+def count_clocks(wanted: DeskFilter, now: datetime, status: str = "") -> int:
+    """Return the number of running clocks on the desk. One range scan on clock (station_no, due)."""
     with prepared_cursor() as cursor:
-        values = {**wanted.values(now), **(mark._asdict() if mark else {}), "limit": PAGE + 1}
-        cursor.execute(whole, values)
+        cursor.execute(f"select count(*) from cases_clock c where {_condition(wanted, status)}", wanted.values(now))  # noqa: S608  conditions of this module
+        return int(cursor.fetchone()[0])
+
+
+def clocks_by_band(wanted: DeskFilter, now: datetime, status: str, start: int, stop: int) -> list[DeskClock]:
+    """Return clocks `start` to `stop` of the desk, band by band; in each the longest due first.
+
+    One statement: of each band at most `stop` clocks, by a range scan on clock (station_no, due).
+    """
+    parts = [
+        f"({_CLOCKS.format(band=int(band))} where {_condition(wanted, status)} and {_BANDS[band]}"
+        f" order by {_IN_BAND} limit %(stop)s)"
+        for band in _BANDS_OF[status]
+    ]
+    order = f"order by c.band, {_IN_BAND}"
+    page = f"select * from ({' union all '.join(parts)}) c {order} limit %(stop)s - %(start)s offset %(start)s"  # noqa: S608
+    return _fetch_clocks(f"{_LINES.format(clocks=page)} {order}", wanted, now, start, stop)
+
+
+def clocks_by_column(
+    wanted: DeskFilter, now: datetime, status: str, sort: ListOrder, start: int, stop: int
+) -> list[DeskClock]:
+    """Return clocks `start` to `stop` of the desk, sorted by a key of `_SORTED_BY`; all its clocks are sorted."""
+    clocks = f"{_CLOCKS.format(band=0)} where {_condition(wanted, status)}"
+    order = f"order by {sort.sql(_SORTED_BY)}{_IN_BAND}"
+    part = "limit %(stop)s - %(start)s offset %(start)s"
+    return _fetch_clocks(f"{_LINES.format(clocks=clocks)} {order} {part}", wanted, now, start, stop)
+
+
+def _condition(wanted: DeskFilter, status: str) -> str:
+    return f"{wanted.condition} and {_STATUS_CONDITIONS[status]}" if status else wanted.condition
+
+
+def _fetch_clocks(statement: str, wanted: DeskFilter, now: datetime, start: int, stop: int) -> list[DeskClock]:
+    with prepared_cursor() as cursor:
+        cursor.execute(statement, {**wanted.values(now), "start": start, "stop": stop})
         return [DeskClock._make([*row[:-1], DeskBand(row[-1])]) for row in cursor.fetchall()]
-
-
-def _mark(rows: list[DeskClock], at: int) -> str:
-    return str(rows[at].mark) if rows else ""
 
 
 LABORATORY = (
@@ -345,7 +310,7 @@ def recorded_by(number: str, since: datetime) -> list[tuple[Case, StoredEvent]]:
     return [(cases[case_id], event) for case_id, event in recorded]
 
 
-def cases_by_number(interval: tuple[int, int], number: str, year: int) -> list[Case]:
+def cases_by_number(interval: tuple[int, int], number: str, year: int) -> QuerySet[Case]:
     """Return cases that have or had this number at a station of the interval: FIR and Zero FIR alike.
 
     One probe of the key's primary index for each station of the interval.
@@ -357,25 +322,56 @@ def cases_by_number(interval: tuple[int, int], number: str, year: int) -> list[C
         year=year,
         number=number,
     )
-    cases = Case.objects.filter(id__in=keys.values("case_id")).select_related("station")
-    return list(cases.order_by("-first_recorded", "-id")[:PAGE])
+    return Case.objects.filter(id__in=keys.values("case_id")).select_related("station").order_by(*_NEWEST_FIRST)
 
 
-def latest_cases(interval: tuple[int, int], before: CasePlace | None = None) -> list[Case]:
-    """Return a page of a unit's cases, the newest first, and one more that shows whether there is another page.
+def cases_of(interval: tuple[int, int]) -> QuerySet[Case]:
+    """Return a unit's cases, the newest first.
 
     One backward scan on case (station_no, first_recorded) for a station; a larger unit's rows are sorted.
     """
     first, last = interval
     in_interval = Q(station_no=first) if first == last else Q(station_no__range=interval)
-    cases = Case.objects.filter(in_interval, first_recorded__isnull=False).select_related("station")
-    if before:
-        day, mark = before
-        cases = cases.filter(Q(first_recorded__lt=day) | Q(first_recorded=day, id__lt=mark), first_recorded__lte=day)
-    return list(cases.order_by("-first_recorded", "-id")[: PAGE + 1])
+    cases = Case.objects.filter(in_interval, first_recorded__isnull=False)
+    return cases.select_related("station").order_by(*_NEWEST_FIRST)
+
+
+_NEWEST_FIRST = ("-first_recorded", "-id")
+
+
+def filter_cases(cases: QuerySet[Case], investigation: str, io: str | None) -> QuerySet[Case]:
+    """Return the cases whose two months are "running", "overdue" or "ended", and that an officer investigates.
+
+    An empty `investigation` means every case. `io` is the officer's number in the State, None for every officer; an
+    officer without a number investigates no case.
+    """
+    clocks = _investigation_clocks().filter(case=OuterRef("pk"))
+    conditions = {
+        "running": Exists(clocks),
+        "overdue": Exists(clocks.filter(outer__lt=today())),
+        "ended": ~Exists(clocks),
+    }
+    if investigation:
+        cases = cases.filter(conditions[investigation])
+    if io is None:
+        return cases
+    return cases.filter(io_ref=io) if io else cases.none()
+
+
+def with_investigation_due(cases: QuerySet[Case]) -> QuerySet[Case]:
+    """Return the cases with `investigation_due`, the due day of their two months while those run."""
+    return cases.annotate(
+        investigation_due=Subquery(
+            _investigation_clocks().filter(case=OuterRef("pk")).order_by("due").values("due")[:1]
+        )
+    )
+
+
+def _investigation_clocks() -> QuerySet[Clock]:
+    return Clock.objects.filter(rule__in=limits.INVESTIGATION, subject="case")
 
 
 def investigation_clocks(cases: Iterable[Case]) -> dict[UUID, Clock]:
     """Return the running two months of each of these cases, by the statute or by ITSSO's list, where it has them."""
-    clocks = Clock.objects.filter(case__in=[case.id for case in cases], rule__in=limits.INVESTIGATION, subject="case")
+    clocks = _investigation_clocks().filter(case__in=[case.id for case in cases])
     return {clock.case_id: clock for clock in clocks}

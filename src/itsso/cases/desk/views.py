@@ -7,7 +7,6 @@ from typing import cast
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -19,18 +18,17 @@ from itsso.accounts.roles import ROLES, Capability, has
 from itsso.cases import extensions, limits
 from itsso.cases.case_page import report_words
 from itsso.cases.case_page.timeline import entry_title
-from itsso.cases.desk import queries
-from itsso.cases.desk.forms import OF_OTHERS, OF_THE_POLICE, CaseNumberForm, DeskForm, waiting_on_others
-from itsso.cases.desk.page import desk_parts, desk_row, list_row
+from itsso.cases.desk import listing, queries
+from itsso.cases.desk.forms import OF_OTHERS, OF_THE_POLICE, CaseListForm, DeskForm, waiting_on_others
 from itsso.cases.models import Case
 from itsso.cases.police_reports import FORWARDED
-from itsso.cases.queries import CasePlace
 from itsso.cases.recording.steps import NextStep
 from itsso.cases.words import case_label
 from itsso.platform.clock import now, start_of_day, today
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui import text
 from itsso.ui.components import Figure
+from itsso.ui.lists import ItemList
 from itsso.units.models import UnitKind
 
 
@@ -45,15 +43,17 @@ def desk(request: OfficerRequest) -> HttpResponse:
     mine = form.cleaned_data["whose"] == "mine"
     wanted = queries.DeskFilter(request.ranges.cases, _number(posting) if mine else None, form.rules())
     counts = queries.clock_counts(wanted, moment, waiting_on_others())
-    page = queries.desk(
-        wanted,
-        moment,
-        form.cleaned_data["stands"],
-        after=queries.Mark.read(request.GET.get("after", "")),
-        before=queries.Mark.read(request.GET.get("before", "")),
+    filtered = bool(mine or form.chosen or form.cleaned_data["stands"])
+    listing_of_limits = ItemList(
+        request,
+        listing.desk_columns(with_station=posting.unit.kind != UnitKind.STATION),
+        listing.DeskRows(request, wanted, form.cleaned_data["stands"]),
+        caption=_("Running time limits"),
+        empty=_("No time limits match these filters.") if filtered else _("No time limit is running here."),
+        form=form,
+        file_name="work",
+        group=listing.band_title,
     )
-    case_ids = {line.case for line in page.rows}
-    waiting, tasks = queries.awaited_reports(case_ids), extensions.tasks_of(request, case_ids)
     context = {
         "posting": posting,
         "form": form,
@@ -61,17 +61,10 @@ def desk(request: OfficerRequest) -> HttpResponse:
         "figures": _figures(request, counts),
         "elsewhere": extensions.desk_figures(request),
         "answer": _answer(counts),
-        "parts": desk_parts(
-            [desk_row(line, moment, waiting[line.case], posting.role, tasks.get(line.case, ())) for line in page.rows]
-        ),
-        "with_station": posting.unit.kind != UnitKind.STATION,
-        "newer": _address(request, before=page.before) if page.before else "",
-        "older": _address(request, after=page.after) if page.after else "",
-        "filtered": bool(mine or form.chosen or form.cleaned_data["stands"]),
         "done": _done(posting),
         "to_forward": _to_forward(request, moment.date()),
     }
-    return render(request, "cases/desk.html", context)
+    return listing_of_limits.respond("cases/desk.html", context)
 
 
 def _to_forward(request: OfficerRequest, today: date) -> list[tuple[NextStep, str]]:
@@ -171,32 +164,30 @@ def _answer(counts: queries.ClockCounts) -> str:
 
 def _address(request: HttpRequest, **changes: str) -> str:
     """Return this page's address with other filters; it leads to the first page."""
-    parameters = {key: value for key, value in request.GET.items() if key not in ("after", "before")}
+    parameters = {key: value for key, value in request.GET.items() if key not in ("page", "all", "format")}
     return "?" + urlencode({**parameters, **changes})
 
 
 @require_GET
 def cases(request: OfficerRequest) -> HttpResponse:
     """Show the unit's cases, the newest first, or those that have a number."""
-    form = CaseNumberForm(request.GET)
-    number = form.cleaned_data["fir"] if form.is_valid() else None
-    interval, older = request.ranges.cases, ""
-    if number:
-        matches = queries.cases_by_number(interval, *number)
-    elif form.errors:
-        matches = []
-    else:
-        matches = queries.latest_cases(interval, CasePlace.read(request.GET.get("after", "")))
-        if len(matches) > queries.PAGE:
-            matches = matches[: queries.PAGE]
-            older = "?" + urlencode({"after": str(CasePlace.from_case(matches[-1]))})
-    clocks, moment = queries.investigation_clocks(matches), now()
-    context = {
-        "posting": request.posting,
-        "form": form,
-        "number": number,
-        "rows": [(list_row(case, clocks.get(case.id), moment), "") for case in matches],
-        "older": older,
-        "first": not request.GET.get("after"),
-    }
-    return render(request, "cases/list.html", context)
+    form, posting, interval = CaseListForm(request.GET), request.posting, request.ranges.cases
+    matches = queries.cases_of(interval).none()
+    if form.is_valid():
+        number = form.cleaned_data["fir"]
+        matches = queries.cases_by_number(interval, *number) if number else queries.cases_of(interval)
+        matches = queries.filter_cases(
+            matches,
+            form.cleaned_data["investigation"],
+            _number(posting) if form.cleaned_data["assigned"] == "me" else None,
+        )
+    item_list = ItemList(
+        request,
+        listing.case_columns(with_station=posting.unit.kind != UnitKind.STATION),
+        listing.case_rows(matches),
+        caption=_("Cases"),
+        empty=_("This unit has no case."),
+        form=form,
+        file_name="cases",
+    )
+    return item_list.respond("cases/list.html", {"posting": posting, "form": form})

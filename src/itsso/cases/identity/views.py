@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
-from itsso.cases.desk.page import list_row
+from itsso.cases.desk.listing import rows_of_cases
 from itsso.cases.identity import queries
 from itsso.cases.identity.actions import name_accused, seal_identity
 from itsso.cases.identity.forms import AccusedForm, FindForm, IdentityForm, OpenForm
@@ -23,7 +23,6 @@ from itsso.cases.identity.page import describe_subject, entries, entry, page_acc
 from itsso.cases.models import Case
 from itsso.cases.queries import case_of
 from itsso.cases.words import case_label
-from itsso.platform.clock import now
 from itsso.platform.errors import Refused
 from itsso.protection import vault
 from itsso.protection.attempts import note_recognised
@@ -167,7 +166,7 @@ def find_person(request: OfficerRequest) -> HttpResponse:
         try:
             case_ids = find_cases(TokenKind(cleaned["by"]), cleaned["typed"], cleaned["reason"], by=request.posting)
             cases = Case.objects.filter(pk__in=case_ids).select_related("station").order_by("-first_recorded")
-            rows = [list_row(case, None, now()) for case in cases]
+            rows = rows_of_cases(list(cases))
         except Refused as refusal:
             _refused(form, refusal)
     return render(request, "cases/find_person.html", {"form": form, "rows": rows})

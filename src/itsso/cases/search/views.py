@@ -7,14 +7,13 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from itsso.cases.desk import queries
-from itsso.cases.desk.page import list_row
+from itsso.cases.desk.listing import rows_of_cases
+from itsso.cases.desk.page import DeskRow
 from itsso.cases.models import Series
 from itsso.cases.search.forms import CaseSearchForm
 from itsso.cases.search.parser import SearchQuery
 from itsso.cases.search.queries import SearchPage, find
 from itsso.cases.words import fir
-from itsso.platform.clock import now
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui import text
 from itsso.ui.templatetags.posting_forms import FIELD
@@ -49,9 +48,9 @@ def search(request: OfficerRequest) -> HttpResponse:
     return render(request, "cases/search.html", context)
 
 
-def _rows(page: SearchPage) -> list[tuple[object, str]]:
-    clocks, moment = queries.investigation_clocks([case for case, _label in page.rows]), now()
-    return [(list_row(case, clocks.get(case.pk), moment), label) for case, label in page.rows]
+def _rows(page: SearchPage) -> list[tuple[DeskRow, str]]:
+    rows = rows_of_cases([case for case, _label in page.rows])
+    return [(row, label) for row, (_case, label) in zip(rows, page.rows, strict=True)]
 
 
 def _looked_for(query: SearchQuery) -> list[str]:

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
-from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from itsso.cases.investigators import investigator_names
 from itsso.cases.models import Disposal
-from itsso.cases.queries import CasePlace
 from itsso.cases.words import fir
 from itsso.law.iso_dates import read_day
 from itsso.monitoring import words
@@ -22,10 +21,12 @@ from itsso.monitoring.counting.figure_query import FigureQuery
 from itsso.monitoring.counting.measures import CONDITIONS
 from itsso.protection.ranges import Ranges
 from itsso.ui import text
-from itsso.units import queries as units
+from itsso.ui.components import Text, link
+from itsso.ui.languages import is_hindi
+from itsso.ui.list_rows import ListOrder
+from itsso.ui.lists import Column
+from itsso.ui.templatetags.ui_tags import when
 from itsso.units.models import Unit
-
-PAGE = 20
 
 
 def read_selection(parameters: Mapping[str, str]) -> CaseSelection | None:
@@ -44,10 +45,15 @@ class CaseListRow:
     """One case as the list shows it; `url` is set only where the reader may open it."""
 
     row: ListedCase
-    station: str
     number: str
+    officer: str
     url: str
     query: FigureQuery
+
+    @property
+    def station(self) -> str:
+        """Return the name of the station in the reader's language."""
+        return self.row.station_hi if self.row.station_hi and is_hindi() else self.row.station
 
     @property
     def status_text(self) -> str:
@@ -59,23 +65,74 @@ class CaseListRow:
         return ", ".join(parts)
 
     @property
+    def due_text(self) -> str:
+        """Return the due day, and the last day where authorities differ."""
+        due = text.day(self.row.due)
+        return due if self.row.last_day == self.row.due else f"{due} ({text.day(self.row.last_day)})"
+
+    @property
     def _days_left(self) -> str:
         if self.row.last_day == self.query.as_on and not self.query.provisional:
             return _("time limit ended on this day")
         return text.days_to(self.row.last_day, self.query.as_on)
 
 
-class CaseList:
-    """A page of the list."""
+@dataclass(frozen=True, slots=True)
+class CaseRows:
+    """The cases behind a number."""
 
-    def __init__(
-        self, unit: Unit, query: FigureQuery, picked: CaseSelection, parameters: Mapping[str, str], ranges: Ranges
-    ) -> None:
-        self.unit, self.query, self.picked, self.ranges = unit, query, picked, ranges
-        self.after, self.before = (
-            CasePlace.read(parameters.get("after", "")),
-            CasePlace.read(parameters.get("before", "")),
-        )
+    unit: Unit
+    query: FigureQuery
+    picked: CaseSelection
+    ranges: Ranges
+    counts_to: int | None = None
+
+    def count(self) -> int:
+        """Return the number whose list this is."""
+        return queries.count_cases(self.unit, self.query, self.picked)
+
+    def rows(self, order: ListOrder, start: int, stop: int) -> list[CaseListRow]:
+        """Return a part of the list, with the officers' names."""
+        cases = queries.list_cases(self.unit, self.query, self.picked, order, start=start, stop=stop)
+        names = investigator_names({(case.state, case.io_ref) for case in cases if case.io_ref is not None})
+        return [self._row(case, names.get((case.state, case.io_ref or ""), "")) for case in cases]
+
+    def _row(self, case: ListedCase, officer: str) -> CaseListRow:
+        hidden = not self.ranges.sees_case_at(case.station_no)
+        if hidden or case.series is None or case.number is None or case.year is None:
+            return CaseListRow(case, "", "", "", self.query)
+        label, url = fir(case.series, case.number, case.year), reverse("cases:case", args=[case.case_id])
+        return CaseListRow(case, label, officer, url, self.query)
+
+
+def columns(*, with_files: bool) -> list[Column[CaseListRow]]:
+    """Return the columns of the list; number and officer only for a reader who may open the files of the unit."""
+    of_files: list[Column[CaseListRow]] = [
+        Column("fir", gettext_lazy("FIR"), _number_cell, lambda row: row.number, sorts=True),
+        Column("officer", gettext_lazy("Officer"), lambda row: row.officer),
+    ]
+    of_figures: list[Column[CaseListRow]] = [
+        Column("station", gettext_lazy("Station"), lambda row: row.station, sorts=True),
+        Column("recorded", gettext_lazy("Recorded"), lambda row: when(row.row.first_recorded), _recorded, sorts=True),
+        Column("due", gettext_lazy("Time limit"), lambda row: row.due_text, sorts=True),
+        Column("investigation", gettext_lazy("Investigation"), lambda row: row.status_text),
+    ]
+    return [of_files[0], of_figures[0], of_files[1], *of_figures[1:]] if with_files else of_figures
+
+
+def _number_cell(row: CaseListRow) -> Text:
+    return link(row.number, row.url) if row.url else _("no access")
+
+
+def _recorded(row: CaseListRow) -> date:
+    return row.row.first_recorded
+
+
+class CaseList:
+    """The list of the cases behind a number: its title, and from which cases they are selected."""
+
+    def __init__(self, query: FigureQuery, picked: CaseSelection) -> None:
+        self.query, self.picked = query, picked
 
     @property
     def title(self) -> str:
@@ -96,54 +153,3 @@ class CaseList:
     def scope(self) -> str:
         """Return from which cases the list is selected."""
         return words.counted(self.query.scope, self.query.offence)
-
-    @cached_property
-    def total(self) -> int:
-        """Return the number whose list this is."""
-        return queries.count_cases(self.unit, self.query, self.picked)
-
-    @cached_property
-    def _rows(self) -> list[ListedCase]:
-        """Return the page's rows and one more, which shows whether there is a further page."""
-        return queries.list_cases(
-            self.unit, self.query, self.picked, after=self.after, before=self.before, limit=PAGE + 1
-        )
-
-    @cached_property
-    def page_rows(self) -> list[ListedCase]:
-        """Return the page's rows."""
-        return self._rows[-PAGE:] if self.before else self._rows[:PAGE]
-
-    @property
-    def lines(self) -> list[CaseListRow]:
-        """Return the page's rows with the names of the stations."""
-        numbers = {row.station_no for row in self.page_rows}
-        stations = {unit.first: unit.local_name for unit in units.stations_at(numbers)}
-        return [self._line(row, stations.get(row.station_no, "–")) for row in self.page_rows]
-
-    def _line(self, row: ListedCase, station: str) -> CaseListRow:
-        hidden = not self.ranges.sees_case_at(row.station_no)
-        if hidden or row.series is None or row.number is None or row.year is None:
-            return CaseListRow(row, station, "", "", self.query)
-        label, url = fir(row.series, row.number, row.year), reverse("cases:case", args=[row.case_id])
-        return CaseListRow(row, station, label, url, self.query)
-
-    @property
-    def newer(self) -> str:
-        """Return the address of the page before this one; empty where there is none."""
-        has_newer = self.after or (self.before and len(self._rows) > PAGE)
-        return self._page("before", self.page_rows[0]) if has_newer and self.page_rows else ""
-
-    @property
-    def older(self) -> str:
-        """Return the address of the page after this one; empty where there is none."""
-        has_older = self.before or len(self._rows) > PAGE
-        return self._page("after", self.page_rows[-1]) if has_older and self.page_rows else ""
-
-    def _page(self, side: str, row: ListedCase) -> str:
-        parameters = {"show": self.picked.condition, **self.query.url_parameters, side: str(row.place)}
-        if self.picked.month:
-            parameters["month"] = f"{self.picked.month:%Y-%m}"
-        if self.picked.due:
-            parameters["due"] = self.picked.due.isoformat()
-        return "?" + urlencode(parameters)

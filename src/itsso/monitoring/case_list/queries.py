@@ -8,11 +8,14 @@ from uuid import UUID
 
 from psycopg.sql import SQL, Composable
 
-from itsso.cases.queries import CasePlace
 from itsso.monitoring.counting.figure_query import FigureQuery
 from itsso.monitoring.counting.measures import CONDITIONS, case_states, parameters
 from itsso.monitoring.counting.queries import QueryValue, fetch
+from itsso.ui.list_rows import ListOrder
 from itsso.units.models import Unit
+from itsso.units.ordering import natural
+
+OLDEST_FIRST = ListOrder()
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +29,13 @@ class CaseSelection:
 
 @dataclass(frozen=True, slots=True)
 class ListedCase:
-    """A case of a list. Its number is empty where its case file is not within the transaction's `cases` range."""
+    """A case of a list. Number and officer are empty where its file is not within the transaction's `cases` range."""
 
     case_id: UUID
     station_no: int
+    state: str
+    station: str
+    station_hi: str
     first_recorded: date
     due: date
     last_day: date
@@ -39,11 +45,7 @@ class ListedCase:
     series: int | None
     number: str | None
     year: int | None
-
-    @property
-    def place(self) -> CasePlace:
-        """Return its place in the list, from which the neighbouring pages start."""
-        return CasePlace(self.first_recorded, self.case_id)
+    io_ref: str | None
 
 
 _PICKED = """
@@ -51,15 +53,19 @@ _PICKED = """
     and (%(wanted_due)s::date is null or due = %(wanted_due)s)"""
 
 _LIST = """
-select one.*, c.series, c.number, c.year
-from (
-    select case_id, station_no, first_recorded, due, last_day, ended_how, ended_on, stayed
-    from ({case_states}) as one
-    where {picked} and (%(day)s::date is null or (first_recorded, case_id) {side} (%(day)s, %(case)s::uuid))
-    order by first_recorded {way}, case_id {way} limit %(limit)s
-) as one
+select one.case_id, one.station_no, u.state, u.name, u.name_hi, one.first_recorded, one.due, one.last_day,
+    one.ended_how, one.ended_on, one.stayed, c.series, c.number, c.year, c.io_ref
+from (select * from ({case_states}) as one where {picked} {part_of_facts}) as one
+join units_unit u on u.first = one.station_no and u.kind = 'station'
 left join cases_case c on c.id = one.case_id
-order by one.first_recorded, one.case_id"""
+{order} {part}"""
+
+_PART = "limit %(limit)s offset %(offset)s"
+
+_BY_FACTS = {"recorded": ["one.first_recorded"], "due": ["one.due"]}
+"""Orders by columns of the facts themselves: their part is taken before case and station are looked up."""
+
+_BY_CASES = {"fir": ["c.year", "length(c.number)", "c.number"], "station": [natural("u.name")]}
 
 
 def count_cases(unit: Unit, query: FigureQuery, picked: CaseSelection) -> int:
@@ -69,24 +75,22 @@ def count_cases(unit: Unit, query: FigureQuery, picked: CaseSelection) -> int:
 
 
 def list_cases(
-    unit: Unit,
-    query: FigureQuery,
-    picked: CaseSelection,
-    *,
-    after: CasePlace | None = None,
-    before: CasePlace | None = None,
-    limit: int,
+    unit: Unit, query: FigureQuery, picked: CaseSelection, sort: ListOrder = OLDEST_FIRST, *, start: int = 0, stop: int
 ) -> list[ListedCase]:
-    """Return the cases behind a number, the oldest FIR first, `after` or `before` a place.
+    """Return cases `start` to `stop` behind a number, the oldest FIR first or sorted by a column.
 
     One range scan of cases_fact.
     """
-    side, way = ("<", "desc") if before else (">", "asc")
+    order = f"order by {sort.sql(_BY_FACTS | _BY_CASES)}one.first_recorded, one.case_id"
+    of_facts = sort.key not in _BY_CASES
     statement = SQL(_LIST).format(
-        case_states=case_states(unit, query), picked=_picked(picked), side=SQL(side), way=SQL(way)
+        case_states=case_states(unit, query),
+        picked=_picked(picked),
+        order=SQL(order),
+        part_of_facts=SQL(f"{order} {_PART}" if of_facts else ""),
+        part=SQL("" if of_facts else _PART),
     )
-    day, case = before or after or (None, None)
-    values = _picked_values(unit, query, picked) | {"day": day, "case": case, "limit": limit}
+    values = _picked_values(unit, query, picked) | {"offset": start, "limit": stop - start}
     return [ListedCase(*row) for row in fetch(statement, values)]
 
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from itsso.monitoring.case_list.page import CaseList, read_selection
+from itsso.monitoring.case_list.page import CaseList, CaseRows, columns, read_selection
 from itsso.monitoring.dashboard.forms import FigureQueryForm
 from itsso.monitoring.dashboard.links import dashboard_url
 from itsso.monitoring.dashboard.views import readable_unit
 from itsso.protection.middleware import OfficerRequest
+from itsso.ui.lists import ItemList
 from itsso.units.breadcrumbs import unit_breadcrumbs
 
 
@@ -23,7 +24,15 @@ def cases(request: OfficerRequest, unit_id: int) -> HttpResponse:
     if not form.is_valid() or picked is None:
         raise Http404
     query = form.figure_query()
-    case_list = CaseList(unit, query, picked, request.GET, request.ranges)
+    case_list, ranges = CaseList(query, picked), request.ranges
+    listing = ItemList(
+        request,
+        columns(with_files=ranges.sees_case_at(unit.first) or ranges.sees_case_at(unit.last)),
+        CaseRows(unit, query, picked, ranges),
+        caption=_("Cases"),
+        empty=_("No case matches."),
+        file_name=f"cases-{unit.code}",
+    )
     path = unit_breadcrumbs(unit, request.ranges.facts, lambda ancestor: dashboard_url(ancestor, query), link_unit=True)
     trail = [*path, (case_list.title, "")]
-    return render(request, "monitoring/cases.html", {"unit": unit, "case_list": case_list, "trail": trail})
+    return listing.respond("monitoring/cases.html", {"unit": unit, "case_list": case_list, "trail": trail})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -39,6 +39,17 @@ def sees_people_of(unit: Unit) -> bool:
     with connection.cursor() as cursor:
         cursor.execute("select training_sees(%s)", [unit.pk])
         return bool(cursor.fetchone()[0])
+
+
+def names_by_number(numbers: Collection[tuple[str, str]]) -> dict[tuple[str, str], str]:
+    """Return rank and name of persons by (State's code, number in the State), of those whom the reader sees.
+
+    One query, by the unique index on both.
+    """
+    states, wanted = {state for state, _number in numbers}, {number for _state, number in numbers}
+    posts = Post.objects.filter(person__state__in=states, person__number__in=wanted, until=FOREVER)
+    rows = posts.values_list("person__state", "person__number", "title", "person__name")
+    return {(state, number): f"{title} {name}".strip() for state, number, title, name in rows}
 
 
 @dataclass(frozen=True, slots=True)

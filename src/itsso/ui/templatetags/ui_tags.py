@@ -38,6 +38,7 @@ Tables and lists:
     {% table "My desk" stack=True %}…             each row becomes a block on a phone; give each <td> a data-label
     {% sort_header "Due" "due" numeric=True %}    a <th> whose link sets ?sort=due or ?sort=-due
     {% data_table table %}                        an itsso.ui.components.Table
+    {% item_list listing %}                       a whole list of itsso.ui.lists, with its filters, pages and file
     {% pagination newer=url older=url %}          previous and next page; either may be empty
     {% empty_state "No case is overdue." %}             in place of an empty table
 
@@ -74,6 +75,8 @@ from itsso.ui import names, navigation, text
 from itsso.ui.components import PageTable, ProgressBar, Text
 from itsso.ui.form_controls import choices, control, control_kind, first_control_id, place_of_answer
 from itsso.ui.form_errors import messages
+from itsso.ui.list_table import table_rows
+from itsso.ui.lists import ItemList
 from itsso.ui.refusals import mark_refused
 
 register = template.Library()
@@ -263,6 +266,12 @@ def _body(table: PageTable) -> str:
 
 def _numeric(table: PageTable, at: int, css_class: str) -> str:
     return f" govuk-table__{css_class}--numeric" if at in table.numeric else ""
+
+
+@register.inclusion_tag("ui/item_list.html")
+def item_list(listing: ItemList[object]) -> TagContext:
+    """Return a list with its filters, total, order, pages, file and print button; an empty list says so."""
+    return {"listing": listing, "rows": table_rows(listing)}
 
 
 class _TableNode(template.Node):

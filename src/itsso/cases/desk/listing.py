@@ -1,0 +1,174 @@
+"""The two lists of cases as `itsso.ui.lists` shows them: the desk's running time limits, and the unit's cases."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import F, QuerySet
+from django.db.models.functions import Length
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from itsso.cases import extensions
+from itsso.cases.desk import queries
+from itsso.cases.desk.page import BAND_TITLES, DeskRow, by_case, desk_row, list_row
+from itsso.cases.desk.queries import DeskClock, DeskFilter
+from itsso.cases.investigators import investigator_names
+from itsso.cases.models import Case
+from itsso.platform.clock import now
+from itsso.protection.middleware import OfficerRequest
+from itsso.ui import text
+from itsso.ui.components import Text, link
+from itsso.ui.list_rows import ListOrder, QueryRows
+from itsso.ui.lists import Column
+from itsso.ui.templatetags.ui_tags import when
+from itsso.units.ordering import Natural
+
+
+@dataclass(frozen=True, slots=True)
+class DeskRows:
+    """The running time limits of a desk under its filters."""
+
+    request: OfficerRequest
+    wanted: DeskFilter
+    status: str
+    counts_to: int | None = None
+
+    def count(self) -> int:
+        """Return the number of time limits."""
+        return queries.count_clocks(self.wanted, now(), self.status)
+
+    def rows(self, order: ListOrder, start: int, stop: int) -> Sequence[DeskRow]:
+        """Return a part of the desk: by band, and in each what belongs to one case together; or sorted by a column."""
+        moment = now()
+        if order.key:
+            return self._rows(queries.clocks_by_column(self.wanted, moment, self.status, order, start, stop))
+        return by_case(self._rows(queries.clocks_by_band(self.wanted, moment, self.status, start, stop)))
+
+    def _rows(self, clocks: Sequence[DeskClock]) -> list[DeskRow]:
+        case_ids, moment = {clock.case for clock in clocks}, now()
+        waiting, tasks = queries.awaited_reports(case_ids), extensions.tasks_of(self.request, case_ids)
+        names = investigator_names({(clock.state, clock.io_ref) for clock in clocks})
+        role = self.request.posting.role
+        return [
+            desk_row(
+                clock,
+                moment,
+                waiting[clock.case],
+                names[clock.state, clock.io_ref],
+                role,
+                tasks.get(clock.case, ()),
+            )
+            for clock in clocks
+        ]
+
+
+def band_title(row: DeskRow) -> Text:
+    """Return the title under which a row of the desk stands."""
+    return BAND_TITLES[row.band] if row.band is not None else ""
+
+
+def desk_columns(*, with_station: bool) -> list[Column[DeskRow]]:
+    """Return the columns of a desk; those of a unit above the station name the station too."""
+    columns: list[Column[DeskRow]] = [
+        Column("case", gettext_lazy("Case"), _case_cell, lambda row: row.label, sorts=True),
+        Column("missing", gettext_lazy("What is missing"), _duty_cell, lambda row: row.title),
+        Column("due", gettext_lazy("Status"), _status_cell, _status_text, sorts=True),
+        Column("waits", gettext_lazy("Pending with"), _waits_cell, _waits_text),
+        Column("officer", gettext_lazy("Officer"), lambda row: row.officer, sorts=True),
+        Column("next", gettext_lazy("Next step"), _steps_cell, lambda row: "; ".join(str(s.title) for s in row.steps)),
+    ]
+    return [*columns[:1], _STATION, *columns[1:]] if with_station else columns
+
+
+def case_rows(cases: QuerySet[Case]) -> QueryRows[Case, DeskRow]:
+    """Return cases as the rows of a list, with their two-month limits."""
+    orders = {
+        "case": (F("year"), Length("number"), F("number")),
+        "recorded": (F("first_recorded"),),
+        "station": (Natural("station__name"),),
+        "due": (F("investigation_due"),),
+    }
+    return QueryRows(queries.with_investigation_due(cases), orders, rows_of_cases)
+
+
+def rows_of_cases(cases: Sequence[Case]) -> list[DeskRow]:
+    """Return the rows of some cases. Three queries for any number of them."""
+    clocks, moment = queries.investigation_clocks(cases), now()
+    names = investigator_names({(case.station.state, case.io_ref) for case in cases})
+    return [list_row(case, names[case.station.state, case.io_ref], clocks.get(case.id), moment) for case in cases]
+
+
+def case_columns(*, with_station: bool) -> list[Column[DeskRow]]:
+    """Return the columns of a list of cases."""
+    columns: list[Column[DeskRow]] = [
+        Column("case", gettext_lazy("Case"), _linked_label, lambda row: row.label, sorts=True),
+        Column("recorded", gettext_lazy("First recorded"), _recorded_cell, lambda row: row.first_recorded, sorts=True),
+        Column("sections", gettext_lazy("Sections in force"), lambda row: row.sections),
+        Column("officer", gettext_lazy("Officer"), lambda row: row.officer),
+        Column("due", gettext_lazy("Investigation"), _investigation_cell, _status_text, sorts=True),
+    ]
+    return [*columns[:1], _STATION, *columns[1:]] if with_station else columns
+
+
+_STATION: Column[DeskRow] = Column("station", gettext_lazy("Station"), lambda row: row.station, sorts=True)
+
+
+def _linked_label(row: DeskRow) -> SafeString:
+    return link(row.label, row.url)
+
+
+def _case_cell(row: DeskRow) -> SafeString:
+    return _with_note(link(row.label, row.url), row.sections)
+
+
+def _duty_cell(row: DeskRow) -> SafeString:
+    return _with_note(link(row.title, row.rule.url if row.rule else ""), row.authority)
+
+
+def _with_note(content: Text, note: str) -> SafeString:
+    return (
+        format_html('{}<br><span class="govuk-body-s">{}</span>', content, note) if note else format_html("{}", content)
+    )
+
+
+def _status_cell(row: DeskRow) -> SafeString:
+    return format_html("{}<br>{}", _remaining(row), when(row.due) if row.due else "")
+
+
+def _remaining(row: DeskRow) -> SafeString:
+    return format_html("<strong>{}</strong>" if row.overdue else "{}", row.remaining)
+
+
+def _status_text(row: DeskRow) -> str:
+    return f"{row.remaining}, {text.moment(row.due)}" if row.due else _("No time limit")
+
+
+def _waits_cell(row: DeskRow) -> SafeString:
+    return format_html_join(SafeString("<br>"), "{}", ((line,) for line in _waits(row)))
+
+
+def _waits_text(row: DeskRow) -> str:
+    return "; ".join(_waits(row))
+
+
+def _waits(row: DeskRow) -> list[str]:
+    return [str(row.rule.owed_by) if row.rule else "", *row.waits]
+
+
+def _steps_cell(row: DeskRow) -> SafeString:
+    steps = format_html_join(SafeString("<br>"), "{}", ((link(step.title, step.url),) for step in row.steps))
+    return steps or SafeString("–")
+
+
+def _recorded_cell(row: DeskRow) -> SafeString | str:
+    return when(row.first_recorded) if row.first_recorded else _("withdrawn from the record")
+
+
+def _investigation_cell(row: DeskRow) -> SafeString | str:
+    if row.due is None:
+        return _("No time limit")
+    return _with_note(format_html("{}, {}", when(row.due), _remaining(row)), row.authority)

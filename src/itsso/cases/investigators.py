@@ -1,0 +1,40 @@
+"""The names of investigating officers, by the numbers with which cases name them.
+
+A feed names an officer by a number in the State. The name comes from the officer's account, else from another package
+that knows people by that number (the register of courses), within the range of the transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+
+from django.utils.translation import gettext as _
+
+from itsso.accounts.queries import names_by_number
+
+type NumberInState = tuple[str, str]
+"""A State's code, as units have it, and an officer's number there."""
+
+type NameLookup = Callable[[Collection[NumberInState]], Mapping[NumberInState, str]]
+"""A function that returns the names of those officers whom a package knows. One query."""
+
+_lookups: dict[str, NameLookup] = {"accounts": names_by_number}
+
+
+def register_names(package: str, lookup: NameLookup) -> None:
+    """Register another source of names, asked for officers without an account."""
+    _lookups[package] = lookup
+
+
+def investigator_names(numbers: Collection[NumberInState]) -> dict[NumberInState, str]:
+    """Return what a page calls each of these officers: the name, else the number."""
+    names: dict[NumberInState, str] = {}
+    for lookup in _lookups.values():
+        missing = {number for number in numbers if number[1] and number not in names}
+        if missing:
+            names.update(lookup(missing))
+    return {number: names.get(number) or _unknown(number[1]) for number in numbers}
+
+
+def _unknown(number: str) -> str:
+    return _("IO %(number)s") % {"number": number} if number else _("no officer named")

@@ -1,0 +1,67 @@
+"""The table of a list, written without a template's loops: it may have hundreds of cells."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from itsso.ui.components import Text
+from itsso.ui.lists import Heading, ItemList, ListCell
+
+
+def table_rows(listing: ItemList[object]) -> SafeString:
+    """Return head and rows of a list's page, for the tag `table`."""
+    return SafeString(f"{_head(listing)}{_body(listing)}")
+
+
+def _head(listing: ItemList[object]) -> str:
+    return format_html(
+        '<thead class="govuk-table__head"><tr class="govuk-table__row">{}</tr></thead>',
+        format_html_join("", "{}", ([_heading(heading)] for heading in listing.headings)),
+    )
+
+
+def _heading(heading: Heading) -> SafeString:
+    css_class = "govuk-table__header" + (" govuk-table__header--numeric" if heading.numeric else "")
+    if not heading.url:
+        return format_html('<th scope="col" class="{}">{}</th>', css_class, heading.title)
+    sign = {"ascending": "▲", "descending": "▼"}.get(heading.order, "")
+    return format_html(
+        '<th scope="col" class="{}"{}><a class="govuk-link itsso-sort" href="{}">{}{}</a></th>',
+        css_class,
+        flatatt({"aria-sort": heading.order} if heading.order else {}),
+        heading.url,
+        heading.title,
+        format_html(' <span aria-hidden="true">{}</span>', sign) if sign else "",
+    )
+
+
+def _body(listing: ItemList[object]) -> str:
+    width = len(listing.columns)
+    bodies = [f"{_group_row(group.title, width)}{''.join(map(_row, group.rows))}" for group in listing.body]
+    return "".join(f'<tbody class="govuk-table__body">{body}</tbody>' for body in bodies)
+
+
+def _group_row(title: Text, width: int) -> str:
+    if not title:
+        return ""
+    head = format_html('<th scope="rowgroup" class="govuk-table__header" colspan="{}">{}</th>', width, title)
+    return f'<tr class="govuk-table__row itsso-group">{head}</tr>'
+
+
+def _row(row: Sequence[ListCell]) -> str:
+    first, *cells = row
+    head = format_html('<th scope="row" class="govuk-table__header">{}</th>', first.content)
+    rest = [
+        format_html(
+            '<td class="govuk-table__cell{}" data-label="{}">{}</td>',
+            " govuk-table__cell--numeric" if cell.numeric else "",
+            cell.label,
+            cell.content,
+        )
+        for cell in cells
+    ]
+    return f'<tr class="govuk-table__row">{head}{"".join(rest)}</tr>'

@@ -1,0 +1,341 @@
+"""Lists of every package: columns, filters, sorting, pages, the file to download, all by one component.
+
+A view describes its list and answers with it:
+
+    COLUMNS = [Column("fir", _("FIR"), cell=lambda row: link(row.label, row.url), value=lambda row: row.label,
+                      sorts=True), ...]
+    listing = ItemList(request, COLUMNS, source, caption=_("Cases"), empty=_("This unit has no case."), form=form)
+    return listing.respond("cases/list.html", {...})
+
+and its template writes `{% item_list listing %}`. The address holds everything that is shown, so that it can be sent to
+another officer: the filters of the form, `sort` (a column's key, with "-" before it for descending), `page`, `rows`
+(how many a page), and `format=csv` for the same rows as a file.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cached_property
+from html import unescape
+from itertools import groupby
+from urllib.parse import urlencode
+
+from django import forms
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.html import strip_tags
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from itsso.ui import text
+from itsso.ui.components import Text
+from itsso.ui.downloads import mark_download
+from itsso.ui.list_rows import ListOrder, RowSource
+
+ROWS, MANY_ROWS = 20, 100
+"""Rows of a page: few for a slow network, or many for reading and printing."""
+
+MOST_ROWS = 20_000
+"""Most rows of a file. A longer list has to be filtered first."""
+
+type Value = str | int | float | Decimal | date | datetime | None
+"""A cell of a file."""
+
+_OF_THE_LIST = frozenset({"sort", "page", "rows", "format", "all"})
+"""Parameters of the list itself; every other one is a filter."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column[Row]:
+    """A column of a list.
+
+    `cell` returns what the page shows and `value` what the file holds; without `value` the file holds the text of the
+    cell. `key` names the column in the address when the list is sorted by it.
+    """
+
+    key: str
+    title: Text
+    cell: Callable[[Row], Text]
+    value: Callable[[Row], Value] | None = None
+    sorts: bool = False
+    numeric: bool = False
+
+    def file_cell(self, row: Row) -> object:
+        """Return the cell of a file; a text that a spreadsheet would take for a formula is made safe."""
+        value = self.value(row) if self.value else _plain(self.cell(row))
+        if isinstance(value, datetime | date):
+            return text.moment(value)
+        return text.not_a_formula(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A column's head: `order` is "ascending" or "descending" where the list is sorted by it."""
+
+    title: Text
+    numeric: bool
+    url: str = ""
+    order: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ListCell:
+    """A cell, with the title of its column for phones, where each row is a block."""
+
+    label: Text
+    content: Text
+    numeric: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ListGroup:
+    """Rows that stand under one title, empty where the list has no groups."""
+
+    title: Text
+    rows: Sequence[Sequence[ListCell]]
+
+
+class ItemList[Row]:
+    """A list as one request asks for it."""
+
+    def __init__(
+        self,
+        request: HttpRequest,
+        columns: Sequence[Column[Row]],
+        source: RowSource[Row],
+        *,
+        caption: Text,
+        empty: Text,
+        form: forms.BaseForm | None = None,
+        file_name: str = "list",
+        group: Callable[[Row], Text] | None = None,
+    ) -> None:
+        """Describe a list. In its own order, rows in a row of the same `group` stand under its title."""
+        self.request, self.columns, self.source, self._group = request, columns, source, group
+        self.caption, self.empty, self.form, self.file_name = caption, empty, form, file_name
+        self._parameters = request.GET
+        self.page_size = MANY_ROWS if self._parameters.get("rows") == str(MANY_ROWS) else ROWS
+
+    def respond(self, template: str, context: Mapping[str, object]) -> HttpResponse:
+        """Return the page, the file, or a redirect to the filters with which this officer last saw the list.
+
+        Filters are remembered until the session ends.
+        """
+        if remembered := self._remembered():
+            return HttpResponseRedirect(f"{self.request.path}?{remembered}")
+        if self._parameters.get("format") == "csv" and self.has_file:
+            return self._file()
+        return render(self.request, template, {"listing": self, **context})
+
+    # What the template shows
+
+    @cached_property
+    def total(self) -> int:
+        """Return the number of rows under the filters."""
+        return self.source.count()
+
+    @property
+    def count_text(self) -> str:
+        """Return which rows the page shows, of how many."""
+        total = text.count(self.total)
+        if self.source.counts_to is not None and self.total >= self.source.counts_to:
+            total = _("more than %(count)s") % {"count": text.count(self.source.counts_to)}
+        if self.pages == 1:
+            return _("Total: %(count)s") % {"count": total}
+        values = {"first": text.count(self._start + 1), "last": text.count(self._start + len(self._rows))}
+        return _("%(first)s to %(last)s of %(total)s") % {**values, "total": total}
+
+    @cached_property
+    def pages(self) -> int:
+        """Return the number of pages, at least one."""
+        return max(1, -(-self.total // self.page_size))
+
+    @cached_property
+    def number(self) -> int:
+        """Return the number of the page, from 1; the last one where the address names a page after it."""
+        typed = self._parameters.get("page", "1")
+        number = int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 8 else 1
+        return min(max(1, number), self.pages)
+
+    @property
+    def page_text(self) -> str:
+        """Return which page this is of how many, for paper; empty where there is one."""
+        values = {"number": text.count(self.number), "pages": text.count(self.pages)}
+        return _("Page %(number)s of %(pages)s") % values if self.pages > 1 else ""
+
+    @cached_property
+    def order(self) -> ListOrder:
+        """Return the order that the address names; the list's own where it names none of its columns."""
+        typed = self._parameters.get("sort", "")
+        order = ListOrder(typed.removeprefix("-"), typed.startswith("-"))
+        sortable = {column.key for column in self.columns if column.sorts}
+        return order if order.key in sortable else ListOrder()
+
+    @property
+    def headings(self) -> list[Heading]:
+        """Return the heads of the columns; a link sorts by a column, a second press the other way round."""
+        return [self._heading(column) for column in self.columns]
+
+    @property
+    def orders(self) -> list[tuple[str, str, bool]]:
+        """Return (value, text, chosen) of each order, for a phone, where the heads of columns do not show."""
+        choices = [("", _("Usual order"))]
+        for column in self.columns:
+            if column.sorts:
+                choices.append((column.key, _("%(column)s, ascending") % {"column": column.title}))
+                choices.append((f"-{column.key}", _("%(column)s, descending") % {"column": column.title}))
+        return [(value, title, value == str(self.order)) for value, title in choices] if len(choices) > 1 else []
+
+    @property
+    def body(self) -> list[ListGroup]:
+        """Return the page's rows, by group."""
+        group = self._group if self._group and not self.order.key else lambda _row: ""
+        return [ListGroup(title, [self._cells(row) for row in rows]) for title, rows in groupby(self._rows, group)]
+
+    def _cells(self, row: Row) -> list[ListCell]:
+        return [ListCell(column.title, column.cell(row), column.numeric) for column in self.columns]
+
+    @property
+    def is_filtered(self) -> bool:
+        """Return whether a filter of the form is set."""
+        return self.form is not None and bool(self._filters)
+
+    @property
+    def newer(self) -> str:
+        """Return the address of the page before this one; empty on the first."""
+        return self._url(page=str(self.number - 1)) if self.number > 1 else ""
+
+    @property
+    def older(self) -> str:
+        """Return the address of the page after this one; empty on the last."""
+        return self._url(page=str(self.number + 1)) if self.number < self.pages else ""
+
+    @property
+    def page_sizes(self) -> list[tuple[str, str]]:
+        """Return (rows of a page, address) of each choice, the present one without address; none on a short list."""
+        if self.total <= ROWS:
+            return []
+        urls = {size: self._url(rows=str(size), page="") for size in (ROWS, MANY_ROWS)}
+        return [(text.count(size), "" if size == self.page_size else url) for size, url in urls.items()]
+
+    @property
+    def has_file(self) -> bool:
+        """Return whether the list can be downloaded: it has rows, and not too many."""
+        return 0 < self.total <= MOST_ROWS and self.total != self.source.counts_to
+
+    @property
+    def file_url(self) -> str:
+        """Return the address of the same rows as a file; empty where it cannot be downloaded."""
+        return self._url(format="csv", page="", rows="") if self.has_file else ""
+
+    @property
+    def is_too_long(self) -> bool:
+        """Return whether there are more rows than a file may have."""
+        return self.total > 0 and not self.has_file
+
+    @property
+    def most(self) -> int:
+        """Return the most rows that a file holds."""
+        return MOST_ROWS if self.source.counts_to is None else self.source.counts_to
+
+    @property
+    def all_url(self) -> str:
+        """Return the address of the list without filters, which forgets those that are remembered."""
+        return "?all=1"
+
+    @property
+    def hidden_parameters(self) -> list[tuple[str, str]]:
+        """Return what the form sends on beside its own fields: the rows of a page, and filters that are no field."""
+        fields = set(self.form.fields) if self.form else set()
+        filters = [(name, value) for name, value in self._filters.items() if _field_name(name) not in fields]
+        return [*filters, ("rows", str(MANY_ROWS))] if self.page_size == MANY_ROWS else filters
+
+    # Its parts
+
+    @property
+    def _start(self) -> int:
+        return (self.number - 1) * self.page_size
+
+    @cached_property
+    def _rows(self) -> Sequence[Row]:
+        return self.source.rows(self.order, self._start, self._start + self.page_size) if self.total else []
+
+    def _heading(self, column: Column[Row]) -> Heading:
+        if not column.sorts:
+            return Heading(column.title, column.numeric)
+        is_current = self.order.key == column.key
+        reversed_order = str(ListOrder(column.key, descending=is_current and not self.order.descending))
+        name = "descending" if self.order.descending else "ascending"
+        return Heading(
+            column.title, column.numeric, self._url(sort=reversed_order, page=""), name if is_current else ""
+        )
+
+    @cached_property
+    def _filters(self) -> dict[str, str]:
+        return {name: str(value) for name, value in self._parameters.items() if value and name not in _OF_THE_LIST}
+
+    def _url(self, **changes: str) -> str:
+        """Return the address of this list with these parameters changed; an empty one is left out."""
+        present = {name: str(value) for name, value in self._parameters.items() if name not in ("format", "all")}
+        parameters = {name: value for name, value in {**present, **changes}.items() if value}
+        return f"?{urlencode(parameters)}" if parameters else "?all=1"
+
+    def _remembered(self) -> str:
+        """Return the remembered query where the list is opened without one; otherwise remember this one.
+
+        Only choices from a list and dates are remembered. What was typed may be a name, and is not.
+        """
+        posting = getattr(self.request, "posting", None)
+        if posting is None or self.form is None or not self._is_menu_page:
+            return ""
+        key, session = f"list {posting.pk} {self.request.path}", self.request.session
+        if not self._parameters:
+            return str(session.get(key, ""))
+        coded = self._coded_filters()
+        if coded:
+            if session.get(key) != coded:
+                session[key] = coded
+        elif key in session and ("all" in self._parameters or not self._filters):
+            del session[key]
+        return ""
+
+    @property
+    def _is_menu_page(self) -> bool:
+        """Return whether the address is one page, not one for each unit or case: only there filters are remembered."""
+        match = self.request.resolver_match
+        return match is not None and not match.kwargs
+
+    def _coded_filters(self) -> str:
+        chosen = {name for name, field in self.form.fields.items() if _is_chosen(field)} if self.form else set()
+        return urlencode({name: value for name, value in self._filters.items() if _field_name(name) in chosen})
+
+    def _file(self) -> HttpResponse:
+        rows = self.source.rows(self.order, 0, MOST_ROWS)
+        mark_download(self.request, len(rows))
+        response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")  # for spreadsheets: it is UTF-8
+        response["Content-Disposition"] = f'attachment; filename="{text.file_name(self.file_name)}.csv"'
+        response["Cache-Control"] = "no-store"
+        writer = csv.writer(response)
+        writer.writerow([str(column.title) for column in self.columns])
+        writer.writerows([column.file_cell(row) for column in self.columns] for row in rows)
+        return response
+
+
+def _plain(content: Text) -> str:
+    """Return the text of a cell, without its markup."""
+    return unescape(strip_tags(content)) if isinstance(content, SafeString) else str(content)
+
+
+def _field_name(parameter: str) -> str:
+    """Return the field of a parameter: a day is sent in three."""
+    return re.sub("_(day|month|year)$", "", parameter)
+
+
+def _is_chosen(field: forms.Field) -> bool:
+    """Return whether a field's value is chosen or a day, so that it cannot be a name that somebody typed."""
+    return isinstance(field, forms.ChoiceField | forms.DateField | forms.BooleanField)
