@@ -100,15 +100,15 @@ def test_rows_without_a_value_come_last_both_ways(sort: str) -> None:
 )
 def test_pages_hold_every_row_once_and_lead_forth_and_back(count: int, rows: str, sort: str) -> None:
     posts = [Post(f"PS {at}", at % 7) for at in range(count)]
-    query, seen, addresses = {"rows": rows, "sort": sort, "kind": ""}, [], []
+    query, parts, addresses = {"rows": rows, "sort": sort, "kind": ""}, [], []
     while True:
         listing = post_list(posts, **query)
-        seen += [cell.rows for cell in listing.body]
+        parts += [group.rows for group in listing.body]
         addresses.append(listing.newer)
         if not listing.older:
             break
         query = dict(parse_qsl(listing.older[1:]))
-    listed = [str(row[0].content) for part in seen for row in part]
+    listed = [str(row[0].content) for part in parts for row in part]
     assert len(listed) == len(set(listed)) == count
     assert [bool(address) for address in addresses] == [False, *[True] * (listing.pages - 1)]
 
