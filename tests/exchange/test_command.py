@@ -21,7 +21,7 @@ def test_check_names_file_row_column_and_remedy_and_loads_nothing(world: World, 
     folder = write(tmp_path / "d", {"fir.csv": [fir(1)], "final_form.csv": [form(1), form(2, form_type="B")]})
     assert main(["feed", "check", str(folder)]) == 1
     first, *_, last = capsys.readouterr().out.strip().splitlines()
-    assert first.startswith('final_form.csv, row 3, column form_type: "B" The letter is false')
+    assert first.startswith('final_form.csv, row 3, column form_type: "B" The letter means false')
     assert last == "3 rows read: 2 pass the checks, 1 would be rejected. Nothing was loaded."
     assert main(["feed", "check", str(folder), "--json"]) == 1
     output = json.loads(capsys.readouterr().out)

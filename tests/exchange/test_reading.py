@@ -287,10 +287,10 @@ def test_a_zip_is_read_like_a_folder(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("members", "message"),
     [
-        ({"../fir.csv": b"x"}, "flat"),
-        ({"/etc/fir.csv": b"x"}, "flat"),
-        ({"a/b/fir.csv": b"x"}, "flat"),
-        ({"a/fir.csv": b"x", "b/fir.csv": b"x"}, "twice"),
+        ({"../fir.csv": b"x"}, "in one folder"),
+        ({"/etc/fir.csv": b"x"}, "in one folder"),
+        ({"a/b/fir.csv": b"x"}, "in one folder"),
+        ({"a/fir.csv": b"x", "b/fir.csv": b"x"}, "two files of the same name"),
         ({"fir.csv": b"0" * 30_000_000}, "unpack"),
     ],
 )

@@ -275,7 +275,7 @@ def test_uploaded_file_is_imported_and_its_rejects_can_be_downloaded(bench: Benc
     answer = client.post(
         reverse("forensics:exchange"), {"file": SimpleUploadedFile("x.csv", b"record,victim\nreceipt,M\n")}
     )
-    assert "not so: victim" in words(page(answer))
+    assert "Wrong or missing: victim" in words(page(answer))
 
 
 def packed(rows: list[dict[str, Any]], files: dict[str, bytes]) -> bytes:

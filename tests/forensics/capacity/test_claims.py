@@ -105,7 +105,7 @@ def test_claim_of_latest_day_and_latest_statement_is_in_force(world: World, dire
 
 
 def test_claim_for_future_day_or_other_unit_is_refused(world: World, director):
-    with pytest.raises(Refused, match="not come yet"):
+    with pytest.raises(Refused, match="in the future"):
         state_claim(director, "posts", DAY + timedelta(1))
     with pytest.raises(Refused, match="no laboratory"), enter(world.system):
         actions.add_claim(world.kotwali, "posts", CLAIM_VALUES["posts"] | {"on": DAY}, key=uuid4(), by=world.system)
@@ -218,7 +218,7 @@ def test_loading_a_file_again_changes_nothing(world: World, tmp_path: Path):
     ("was", "becomes", "message"),
     [
         ("filled: 11", "filled: 25", "labs.yaml:7: posts, filled: More posts are filled than sanctioned"),
-        ("on: 2026-05-01\n", "on: 2027-05-01\n", "not come yet"),
+        ("on: 2026-05-01\n", "on: 2027-05-01\n", "in the future"),
         ("section: dna", "section: dan", "labs.yaml:7: posts, section: Choose “Section” from the list."),
         ("fund: nirbhaya", "funds: nirbhaya", "labs.yaml:11: money knows no 'funds'"),
         ("sanctioned: 24", "sanctioned: many", "labs.yaml:7: posts, sanctioned: Enter a whole number"),

@@ -160,7 +160,7 @@ def test_page_starts_with_time_to_clear_and_missing_examiners(world: World, dire
     page_text = page(director, world.laboratory)
     assert "13 of 24 posts of examiners are vacant" in page_text
     assert "At the present rate the backlog of DNA takes 412 days to clear." in page_text
-    assert "bring 90% of reports inside 30 days" in page_text
+    assert "bring 90% of reports within 30 days" in page_text
     assert page_text.index("412 days") < page_text.index("Posts by section")
 
 
