@@ -107,7 +107,7 @@ def test_claim_of_latest_day_and_latest_statement_is_in_force(world: World, dire
 def test_claim_for_future_day_or_other_unit_is_refused(world: World, director):
     with pytest.raises(Refused, match="in the future"):
         state_claim(director, "posts", DAY + timedelta(1))
-    with pytest.raises(Refused, match="no laboratory"), enter(world.system):
+    with pytest.raises(Refused, match="is not a laboratory"), enter(world.system):
         actions.add_claim(world.kotwali, "posts", CLAIM_VALUES["posts"] | {"on": DAY}, key=uuid4(), by=world.system)
 
 
