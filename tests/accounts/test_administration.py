@@ -213,7 +213,10 @@ def test_a_posting_that_is_ended_takes_its_access_with_it_at_that_moment(admins:
 
 def test_a_closed_account_is_out_at_once_and_can_be_opened_again(admins: Admins, world: World) -> None:
     at_work, address = browser(world.io), f"/officers/{world.io.officer_id}"
-    admins.kanpur.post(f"{address}/close/", {"why": "suspended"})
+    check = admins.kanpur.post(f"{address}/close/", {"why": "suspended"})
+    assert "Close this account?" in check.text and "suspended" in check.text
+    assert problems(check.content) == []
+    admins.kanpur.post(f"{address}/close/", {"why": "suspended", "checked": "1"})
     assert at_work.get("/desk/").status_code == 302
     assert not Session.objects.filter(officer=world.io.officer).exists()
     assert "account closed" in admins.kanpur.get("/officers/").text

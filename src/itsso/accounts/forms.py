@@ -198,7 +198,7 @@ class OfficerReasonForm(forms.Form):
     """The reason for a change of an account or a posting."""
 
     why = forms.ChoiceField(
-        label=_("Reason"), choices=REASONS.items(), error_messages={"required": _("Choose the reason.")}
+        label=_("Reason"), choices=[("", "—"), *REASONS.items()], error_messages={"required": _("Choose the reason.")}
     )
 
 

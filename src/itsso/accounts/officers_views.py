@@ -14,10 +14,18 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from itsso.accounts import administration, queries
-from itsso.accounts.forms import InviteForm, NewPostingForm, OfficerNumberForm, OfficerReasonForm, OfficerSearchForm
+from itsso.accounts.forms import (
+    REASONS,
+    InviteForm,
+    NewPostingForm,
+    OfficerNumberForm,
+    OfficerReasonForm,
+    OfficerSearchForm,
+)
 from itsso.accounts.models import Officer, Posting
 from itsso.platform.clock import today
 from itsso.platform.errors import Refused
+from itsso.ui.components import SummaryRow
 from itsso.ui.refusals import refuse
 from itsso.units.models import Unit, UnitKind
 
@@ -161,7 +169,17 @@ def end_posting(request: HttpRequest, officer_id: int) -> HttpResponse:
 
 @require_POST
 def close(request: HttpRequest, officer_id: int) -> HttpResponse:
-    """Close the account."""
+    """Close the account, after a page that shows whose it is and why."""
+    account, form = _officer(request, officer_id), OfficerReasonForm(request.POST)
+    closes = account.is_active and administration.keeps_account(_by(request), account)
+    if closes and form.is_valid() and "checked" not in request.POST:
+        why = form.cleaned_data["why"]
+        facts = [
+            SummaryRow(_("Officer"), account.name),
+            SummaryRow(_("Number"), account.number),
+            SummaryRow(_("Reason"), REASONS[why]),
+        ]
+        return render(request, "accounts/close.html", {"officer": account, "facts": facts, "why": why})
 
     def close_account(account: Officer, why: str) -> str:
         administration.set_active(account, False, why, by=_by(request))
