@@ -302,5 +302,5 @@ def test_in_the_demonstration_none_is_asked_for_and_the_banner_says_so(
     give_password(client, newcomer)
     page = client.get("/desk/")
     assert page.status_code == 200
-    assert "no second factor is asked for" in page.text
+    assert "without a second factor" in page.text
     assert SECRET not in page.text

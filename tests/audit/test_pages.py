@@ -15,6 +15,7 @@ from django.utils import translation
 
 import itsso
 from itsso.accounts.models import Posting, Role
+from itsso.audit import actions as audit
 from itsso.audit import check, exported_seals, words
 from itsso.audit.keys import own_key
 from itsso.audit.queries import CASE_IS_KNOWN
@@ -58,7 +59,7 @@ def auditor(world: World) -> Posting:
 def test_sho_reads_who_opened_the_case_and_who_was_refused(world: World, case: UUID, language: str) -> None:
     answer = browser(world.sho, language).get(f"/trail/cases/{case}/")
     assert problems(answer.content) == []
-    saw = {"en": "Page opened: a case", "hi": "पृष्ठ खोला: मामला"}[language]
+    saw = {"en": "Opened page: a case", "hi": "पृष्ठ खोला: मामला"}[language]
     assert saw in answer.text
     assert "sho.kotwali (SHO.KOTWALI)" in answer.text
     assert "sp.lucknow (SP.LUCKNOW)" in answer.text
@@ -87,7 +88,7 @@ def test_auditor_reads_only_what_own_officers_did(world: World, case: UUID, audi
     assert "SP.LUCKNOW" in page
     assert "SHO.KOTWALI" not in page
     of_case = client.get(f"/trail/cases/{case}/").text
-    assert "Was refused: a case" in of_case
+    assert "Refused: a case" in of_case
     assert "SHO.KOTWALI" not in of_case
     assert "PS Kotwali" not in of_case
     assert client.get(f"/cases/{case}/").status_code == 404
@@ -206,10 +207,29 @@ def test_entry_is_shown_as_text_without_ids_codes_and_hashes(world: World, case:
     html = answer.text
     assert machine_words(html) == set()
     for phrase in (
-        "time limit investigation two months",
-        "text that was typed and is not kept",
+        "time limit: Completion of investigation",
+        "typed text, which is not stored",
         "First remand",
-        "not there, or not open to this posting",
+        "not found, or not available to this posting",
         "the form was not accepted",
     ):
         assert phrase in html, phrase
+
+
+@pytest.mark.parametrize(
+    ("language", "reason", "recipient"),
+    [
+        ("en", "Reason: To supervise this investigation", "printed for: Public Prosecutor"),
+        ("hi", "कारण: इस अन्वेषण के पर्यवेक्षण के लिए", "किसके लिए छपा: लोक अभियोजक"),
+    ],
+)
+def test_reasons_and_details_are_in_the_words_of_their_package(
+    world: World, case: UUID, language: str, reason: str, recipient: str
+) -> None:
+    with enter(world.sho):
+        detail = {"print_for": "public_prosecutor", "record": {"opening": "0c9b" * 16}}
+        audit.write("vault.opened", world.sho.actor, str(UUID(int=5)), detail, case=case, why="supervision")
+    page = " ".join(browser(world.sho, language).get(f"/trail/cases/{case}/").text.split())
+    assert reason in page
+    assert recipient in page
+    assert "public_prosecutor" not in page and "0c9b" not in page and "supervision<" not in page

@@ -70,7 +70,7 @@ def test_arrest_production_and_remand_of_one_morning_are_one_form_and_one_page(w
         "First remand (A2), 09-03-2025 11:00",
     ):
         assert entry in effect
-    assert "Charge sheet before default bail (A2)" in effect and "done in time" in effect
+    assert "Charge sheet deadline in custody, else default bail (A2)" in effect and "done in time" in effect
 
 
 def test_each_part_may_be_left_out_and_recorded_later_by_itself(world: World, case: UUID) -> None:

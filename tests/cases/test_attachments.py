@@ -113,6 +113,6 @@ def test_sent_form_accepts_no_other_file_and_no_other_officer(world: World, case
     other = client.post(address, sent | {"file": SimpleUploadedFile("b.pdf", PDF + b"\n")})
     assert "with other content" in refusal(other)
     another = browser(world.sho).post(address, sent | {"file": SimpleUploadedFile("a.pdf", PDF)})
-    assert "already by another officer" in refusal(another)
+    assert "Another officer has already sent this form" in refusal(another)
     with enter(world.io):
         assert Attachment.objects.count() == 1

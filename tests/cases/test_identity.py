@@ -85,7 +85,7 @@ def test_identity_is_read_by_a_second_request_and_listed_in_the_access_log(world
     assert 590 < int(identity_page["Refresh"]) <= 601
     log = page_text(browser(world.sho).get(f"/cases/{case}/access/"))
     assert "io.kotwali, Investigating officer" in log
-    assert "V1: Name" in log and "To reach the victim or her family" in log
+    assert "V1: Name" in log and "To contact the victim or the victim's family" in log
 
 
 def test_access_log_also_lists_who_opened_pages_of_the_case(world: World, case: UUID) -> None:
@@ -153,7 +153,7 @@ def test_identity_is_printed_only_for_the_recipient_that_the_opening_names(world
     ("typed", "message"),
     [
         ({"reason": "other"}, "Write the reason"),
-        ({"words": "to call Chandraprabha"}, "A name from the vault"),
+        ({"words": "to call Chandraprabha"}, "This contains a name from the sealed identity"),
         ({"words": "call 98765 43210"}, "telephone number"),
         ({"words": "चंद्रप्रभा को बुलाना"}, "sounds like a name"),
         ({"items": []}, "required"),
@@ -177,7 +177,9 @@ def test_items_to_open_are_ticked_one_by_one_and_none_is_preselected(world: Worl
 
 def test_doubtful_reason_is_accepted_once_the_officer_has_checked_it(world: World, case: UUID) -> None:
     record(world.sho, case)
-    assert "harmless" in page_text(request_opening(world.sho, case, words="Visit to Mahua, 208001"))
+    assert "confirm below that it identifies nobody" in page_text(
+        request_opening(world.sho, case, words="Visit to Mahua, 208001")
+    )
     assert request_opening(world.sho, case, words="Visit to Mahua, 208001", checked="on").status_code == 302
 
 
@@ -282,8 +284,8 @@ def test_with_the_key_lost_the_case_page_stays_and_the_form_keeps_what_was_typed
     keys.forget()
     assert "V1, victim" in page_text(browser(world.sho).get(f"/cases/{case}/"))
     opened_page = page_text(browser(world.sho).get(address))
-    assert "master key is gone" in opened_page and NAME not in opened_page
+    assert "master key is missing" in opened_page and NAME not in opened_page
     again = record(world.sho, case, name="Another Name")
-    assert "master key is gone" in page_text(again) and "Another Name" in again.text
+    assert "master key is missing" in page_text(again) and "Another Name" in again.text
     with enter(world.sho):
         assert Item.objects.filter(ended_at=None).count() == 3

@@ -56,7 +56,7 @@ def test_case_outside_the_statute_is_listed_on_the_desk_among_the_others(world: 
     late_by_day = rows(world.sho, "/desk/?stands=overdue")
     investigation_rows = sorted(row for row in late_by_day if "Completion of investigation" in row)
     assert [row[:13] for row in investigation_rows] == ["FIR 0001/2025", "FIR 0002/2025", "FIR 0003/2025"]
-    assert f"{OWN} {ADMINISTRATIVE} 3 days late 07-03-2025 Investigating officer" in investigation_rows[1]
+    assert f"{OWN} {ADMINISTRATIVE} 3 days over the limit 07-03-2025 Investigating officer" in investigation_rows[1]
     assert "Record police report: charge sheet or closure report" in investigation_rows[1]
     assert "BNSS 193(2)" in investigation_rows[0] and ADMINISTRATIVE not in investigation_rows[0]
     assert f"{len(late_by_day)} limits are overdue." in words(page(browser(world.sho).get("/desk/")))
@@ -64,9 +64,9 @@ def test_case_outside_the_statute_is_listed_on_the_desk_among_the_others(world: 
 
 
 def test_case_page_says_first_how_late_the_administrative_limit_is(world: World, late: UUID) -> None:
-    assert lead(world.sho, late) == f"{OWN} ({ADMINISTRATIVE}): 07-03-2025; 3 days late. 1 limit is overdue."
+    assert lead(world.sho, late) == f"{OWN} ({ADMINISTRATIVE}): 07-03-2025; 3 days over the limit. 1 limit is overdue."
     case_page = page(browser(world.sho).get(f"/cases/{late}/"))
-    assert "3 days late" in words(case_page.select_one(".itsso-figure"))
+    assert "3 days over the limit" in words(case_page.select_one(".itsso-figure"))
     link = next(link for link in case_page.select("main table a") if words(link) == OWN)
     assert "source" not in words(link.find_parent("tr"))  # how sure a rule of the book is says nothing of it
     assert browser(world.sho).get(str(link["href"])).status_code == 302
@@ -78,7 +78,7 @@ def test_case_page_says_first_how_late_the_administrative_limit_is(world: World,
 
 def test_list_of_cases_marks_the_limit_as_administrative(world: World, late: UUID) -> None:
     third, second, first = rows(world.sho, "/cases/")
-    assert f"07-03-2025 , 3 days late {ADMINISTRATIVE}" in second
+    assert f"07-03-2025 , 3 days over the limit {ADMINISTRATIVE}" in second
     assert ADMINISTRATIVE not in first + third
 
 
@@ -101,10 +101,10 @@ def test_pending_beyond_two_months_in_figures_equals_overdue_clocks_of_the_desk(
 @pytest.mark.parametrize(
     ("later", "limit_text"),
     [
-        ((), "09-03-2025; 1 day late"),
+        ((), "09-03-2025; 1 day over the limit"),
         (("final_report_filed", "2025-03-09"), "09-03-2025; done on 09-03-2025, in time"),
         (("final_report_filed", "2025-03-10"), "09-03-2025; done on 10-03-2025, 1 day late"),
-        (("stayed", "2025-02-01"), "09-03-2025; 1 day late"),
+        (("stayed", "2025-02-01"), "09-03-2025; 1 day over the limit"),
     ],
 )
 def test_case_page_counts_days_as_figures_do(world: World, later: tuple[str, str], limit_text: str) -> None:
@@ -118,7 +118,7 @@ def test_report_removes_the_limit_from_the_desk_and_return_by_the_court_restores
     assert rows(world.sho, "/desk/?rule=itsso.two_months") == []
     add(world.system, key(world.kotwali, "1"), new("final_report_returned", "2025-03-01", form_no="1"))
     assert len(rows(world.sho, "/desk/?rule=itsso.two_months")) == 1
-    assert "3 days late" in lead(world.sho, case)
+    assert "3 days over the limit" in lead(world.sho, case)
 
 
 def test_page_after_recording_a_report_says_that_it_met_the_limit(world: World) -> None:
@@ -134,13 +134,15 @@ def test_a_case_that_ended_without_a_report_is_not_late(world: World) -> None:
     case = register(world.system, world.kotwali, "1", "2025-01-07", "BNS 69", later=[new("quashed", "2025-02-20")])
     assert rows(world.sho, "/desk/?rule=itsso.two_months") == []
     assert ADMINISTRATIVE not in lead(world.sho, case)
-    assert f"{OWN} , {ADMINISTRATIVE}: ended without it" in words(page(browser(world.sho).get(f"/cases/{case}/")))
+    assert f"{OWN} , {ADMINISTRATIVE}: ended without being done" in words(
+        page(browser(world.sho).get(f"/cases/{case}/"))
+    )
 
 
 def test_day_on_which_authorities_differ_is_not_late_yet(world: World) -> None:
     case = register(world.system, world.kotwali, "1", "2024-11-30", "BNS 69")
     with fixed(date(2025, 1, 31)):
-        assert "authorities differ: due on 30-01-2025 or 31-01-2025" in lead(world.sho, case)
+        assert "last day not certain: 30-01-2025 or 31-01-2025" in lead(world.sho, case)
 
 
 def test_altered_sections_replace_the_administrative_limit_by_the_statutory_one(world: World) -> None:
@@ -159,14 +161,14 @@ def test_limit_is_not_known_and_not_late_where_sources_send_no_reports(world: Wo
         case = Case.objects.get().pk
     assert rows(world.sho, "/desk/?rule=itsso.two_months") == []
     case_page = words(page(browser(world.sho).get(f"/cases/{case}/")))
-    assert f"{OWN} , {ADMINISTRATIVE}: The case's sources do not report this" in case_page
+    assert f"{OWN} , {ADMINISTRATIVE}: The sources of this case do not report this event" in case_page
 
 
 def test_reason_for_delay_can_be_given_for_the_administrative_limit(world: World, late: UUID) -> None:
     form = page(browser(world.sho).get(f"/cases/{late}/record/delay_reason_recorded/"))
     assert form.select_one("input[name=limit][value='itsso.two_months']")
     add(world.system, key(world.kotwali, "2"), new("delay_reason_recorded", "2025-03-09", limit="itsso.two_months"))
-    assert f"Limit: {OWN}" in words(page(browser(world.sho).get(f"/cases/{late}/")))
+    assert f"Time limit: {OWN}" in words(page(browser(world.sho).get(f"/cases/{late}/")))
 
 
 def _report(day: str) -> NewEvent:

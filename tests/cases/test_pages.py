@@ -95,7 +95,7 @@ def test_limits_that_can_still_be_met_come_first_with_the_answer_above_them(
         "Overdue, the longest first",
         "Due later",
     ]
-    assert "3 days late 07-03-2025" in rows(desk)[2]
+    assert "3 days over the limit 07-03-2025" in rows(desk)[2]
     assert "BNSS 193(2)" in rows(desk)[2]
     assert "Investigating officer" in rows(desk)[2]
     assert "due today" in rows(desk)[0]
@@ -175,7 +175,7 @@ def test_limits_due_in_hours_come_first_and_old_ones_last_each_listed_once(
         "Overdue for more than a year",
     ]
     assert all("0090/2019" in row for row in listed[-1:])
-    old = [row for row in listed if "0090/2019" in row and "days late" in row]
+    old = [row for row in listed if "0090/2019" in row and "days over the limit" in row]
     assert numbers(desk)["of these overdue for more than a year"][0] == len(old)
     assert sorted(rows(page(client, "/desk/?stands=old&rule="))) == sorted(old)
     while before := desk.select_one("a[rel=prev]"):
@@ -303,7 +303,10 @@ def test_a_case_shows_its_two_clocks_apart_with_authority_and_certainty(
     world: World, open_as: OpenAs, long_case: UUID
 ) -> None:
     case_page = tag_text(page(open_as(world.sho), f"/cases/{long_case}/"))
-    assert "Completion of investigation Investigating officer 28-02-2025 Overdue 10 days late BNSS 193(2)" in case_page
+    assert (
+        "Completion of investigation Investigating officer 28-02-2025 Overdue 10 days over the limit BNSS 193(2)"
+        in case_page
+    )
     assert "04-04-2025" in case_page  # 90 days from the first remand, that day counted
     assert "BNSS 187(3) Inferred" in case_page  # no surer than the weakest fact that it rests on
     assert "V1 (child)" in case_page
@@ -362,9 +365,9 @@ def test_limit_is_not_known_with_a_reason_if_sources_do_not_send_its_end(
     world: World, open_as: OpenAs, long_case: UUID
 ) -> None:
     case = page(open_as(world.sho), f"/cases/{long_case}/")
-    unknown = next(head for head in case.select("summary") if "not known: why" in tag_text(head)).find_next("ul")
+    unknown = next(head for head in case.select("summary") if "not known: reason" in tag_text(head)).find_next("ul")
     assert isinstance(unknown, Tag)
-    assert "The case's sources do not report this" in tag_text(unknown)
+    assert "The sources of this case do not report this event" in tag_text(unknown)
 
 
 @pytest.mark.django_db

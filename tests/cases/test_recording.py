@@ -57,7 +57,7 @@ def test_the_answers_of_the_form_become_the_event_and_the_page_shows_its_effect(
     assert added.by == world.io.officer.number
     result_page = words(page(browser(world.io).get(answer["Location"])).select_one("main"))
     assert "First remand (A1), 03-03-2025 11:30" in result_page
-    assert "Charge sheet before default bail (A1)" in result_page and "began" in result_page
+    assert "Charge sheet deadline in custody, else default bail (A1)" in result_page and "began" in result_page
     assert "31-05-2025" in result_page  # 90 days, the remand day counted
     with enter(world.sho):
         assert Clock.objects.filter(case=case, rule="custody.default_bail", due=date(2025, 5, 31)).exists()
@@ -88,7 +88,7 @@ def test_accused_apprehended_as_a_child_is_recorded_as_a_child(world: World, cas
             "but no original",
         ),
         ("stay_vacated", "2025-03-05", {}, "No stay is recorded"),
-        ("medical_report_received", "2025-03-05T25:99", {}, "Write the time as 14:30"),
+        ("medical_report_received", "2025-03-05T25:99", {}, "Enter the time, for example 14:30"),
         ("offences_altered", "2025-03-05", {"offences": "something"}, "Write nothing but sections"),
         ("arrested", "2025-03-04", {"whom": "A1"}, "release"),
     ],
@@ -156,7 +156,7 @@ def test_officer_is_shown_what_was_recorded_meanwhile_and_can_continue(world: Wo
     mine, theirs = fields(page(first.get(address))), fields(page(second.get(address)))
     assert first.post(address, mine | on("2025-03-05")).status_code == 302
     answer = second.post(address, theirs | on("2025-03-06"))
-    assert "Informant or victim told of the progress, 05-03-2025" in words(page(answer))
+    assert "Informant or victim told of progress, 05-03-2025" in words(page(answer))
     assert fields(page(answer))["day_day"] == "6"
     assert second.post(address, fields(page(answer))).status_code == 302
     assert [event.kind for event in events(world, case)].count("victim_informed") == 2
@@ -187,7 +187,7 @@ def test_the_text_of_a_delay_is_sealed_and_its_reason_is_shown_with_the_limit(wo
     assert "Chandraprabha" not in str(added.facts)
     case_page = words(page(browser(world.sho).get(f"/cases/{case}/")))
     assert "Reasons for delay: sealed" in case_page
-    assert "Limit: Completion of investigation" in case_page and "Chandraprabha" not in case_page
+    assert "Time limit: Completion of investigation" in case_page and "Chandraprabha" not in case_page
 
 
 def test_a_task_leads_to_its_form_and_is_done_when_that_was_sent(world: World, case: UUID) -> None:
@@ -231,7 +231,7 @@ def test_the_case_page_begins_with_the_state_of_its_limits_and_the_next_steps(wo
     assert "1 exhibit waits at the laboratory since 04-03-2025." in words(case_page)
     first, second, *_rest = [words(card) for card in case_page.select(".itsso-figure")]
     assert first == "52 days left Completion of investigation, 01-05-2025"
-    assert second == "82 days left Charge sheet before default bail (A1), 31-05-2025"
+    assert second == "82 days left Charge sheet deadline in custody, else default bail (A1), 31-05-2025"
     steps = {words(link): str(link["href"]) for link in case_page.select("main a") if "/record/" in str(link["href"])}
     report = steps["Record police report: charge sheet or closure report"]
     assert report == f"/cases/{case}/record/final_report_prepared/"
@@ -283,7 +283,7 @@ def test_sealed_text_of_a_form_is_not_replaced_when_the_form_is_sent_again(world
     with enter(world.sho):
         sealed = list(current_items(case))
     again = first | {"words": "A better reason", "seen": str(int(first["seen"]) + 1)}
-    assert "already by another officer" in refusal(browser(world.sho).post(address, again))
+    assert "Another officer has already sent this form" in refusal(browser(world.sho).post(address, again))
     assert client.post(address, again).status_code == 302  # the same officer: answered as before, and nothing changed
     with enter(world.sho):
         assert list(current_items(case)) == sealed

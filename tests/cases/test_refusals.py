@@ -31,7 +31,7 @@ def test_what_was_recorded_before_a_refusal_is_rolled_back_with_it(
     (tmp_path / "master_key").unlink()
     keys.forget()
     answer = send(world.io, child_case, "delay_reason_recorded", "2025-03-10", **answers)
-    assert "master key is gone" in refusal(answer)
+    assert "master key is missing" in refusal(answer)
     assert len(events(world, child_case)) == before
     assert acts_of("cases:record_kind") == [("act.cases:record_kind", None), ("refused.cases:record_kind", 422)]
 

@@ -92,7 +92,7 @@ def test_where_the_network_is_away_nothing_is_sent_and_what_was_typed_stays(worl
             form.fill(f"input[name={name}]", typed)
         form.click("main form button")
         form.wait_for_selector("main [role=alert]")
-        assert "Nothing was sent: the network is away" in form.inner_text("main [role=alert]")
+        assert "Nothing was sent: there is no network" in form.inner_text("main [role=alert]")
         assert form.input_value("input[name=day_year]") == "2025"
         assert axe_violations(form) == []
         form.unroute("**/itsso.css")

@@ -142,7 +142,7 @@ def test_one_case_is_lived_whole_in_hindi_and_by_keyboard_alone(
     _is_investigated(life, io)
     with life.at("2026-05-02T11:00"):
         page_text = life.desk(io, "last-day")
-        assert "BNSS 193(2)" in page_text and "1 आज नियत" in page_text
+        assert "BNSS 193(2)" in page_text and "1 आज अंतिम तिथि" in page_text
         filed = _is_charge_sheeted(life, io)
         assert "समय पर पूरी" in filed
         hers = life.her_page("ended")

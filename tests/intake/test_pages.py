@@ -880,7 +880,7 @@ def test_an_account_is_replaced_by_nobody_who_sends_the_number_of_its_form_again
         account = list(vault.current_items(Accountability.objects.get().pk))
     other = post("sp2.kanpur", world.kanpur, Role.SUPERVISOR)
     again = browser(other).post("/accountability/", sent | {"account": "As it should have been."})
-    assert "already by another officer" in page_text(again)
+    assert "Another officer has already sent this form" in page_text(again)
     assert browser(world.sp).post("/accountability/", sent | {"account": "Otherwise."}).status_code == 302
     with enter(world.sp):
         assert list(vault.current_items(Accountability.objects.get().pk)) == account
@@ -890,7 +890,7 @@ def test_a_complaint_that_was_begun_by_a_form_is_begun_again_by_nobody_else(worl
     key = {"key": str(uuid4())}
     begin_complaint = browser(duty).post("/complaints/", key)
     assert browser(duty).post("/complaints/", key)["Location"] == begin_complaint["Location"]
-    assert "already by another officer" in page_text(browser(world.sho).post("/complaints/", key))
+    assert "Another officer has already sent this form" in page_text(browser(world.sho).post("/complaints/", key))
 
 
 def test_the_key_of_another_stations_form_is_answered_as_what_is_not_there(world: World) -> None:

@@ -66,8 +66,8 @@ def test_the_two_months_say_by_how_much_they_were_over_when_the_section_came(
     clock = clock_of(case_of(["BNS 137(2)"], FIR, ADDED), TWO_MONTHS, "2025-07-21")
     assert (clock.due, clock.state, clock.certainty) == (date(2025, 7, 1), "overdue", "disputed")
     note_texts = " ".join(book().text_of_note(note) for note in clock.notes)
-    assert "came into this list on 20-07-2025" in note_texts
-    assert "in days: 19" in note_texts
+    assert "added to the case on 20-07-2025" in note_texts
+    assert "on that day: 19" in note_texts
     in_time = ("offences_altered", "2025-05-20", {"offences": ["BNS 64(1)"]})
     clock = clock_of(case_of(["BNS 137(2)"], FIR, in_time), TWO_MONTHS, "2025-07-21")
     assert "section_added_later" in codes(clock)

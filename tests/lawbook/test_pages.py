@@ -136,7 +136,7 @@ def test_two_facts_with_one_meaning_are_one_line(language: str) -> None:
 
 def test_default_bail_names_both_extensions_to_180_days_and_under_ndps_to_365() -> None:
     (rule,) = [candidate for candidate in rules.rules() if candidate.rule.id == "custody.default_bail"]
-    assert "180 days" in rule.extension and "if NDPS is charged, to 365 days" in rule.extension
+    assert "180 days" in rule.extension and "if NDPS is charged: up to 365 days" in rule.extension
 
 
 def test_a_states_own_limit_names_the_state() -> None:
@@ -147,7 +147,7 @@ def test_a_states_own_limit_names_the_state() -> None:
 def test_a_rule_of_the_court_names_the_state_that_chooses_the_code_otherwise() -> None:
     page_text = text_of(page(reverse("lawbook:rule", args=["trial.copies"])))
     assert (
-        "by the day of this event: Cognizance taken. In Rajasthan by the day of this event: FIR registered."
+        "which version applies to a case: Cognizance taken. In Rajasthan it is the date of this event: FIR registered."
         in page_text
     )
 
@@ -198,12 +198,15 @@ def test_conditions_of_cognizable_and_bailable_are_shown_with_them(
 
 def test_an_offence_is_found_by_a_word_and_a_search_without_a_match_says_what_to_try() -> None:
     assert "BNS 78" in text_of(page(reverse("lawbook:offences"), q="stalking"))
-    assert "Try the number with its Act" in text_of(page(reverse("lawbook:offences"), q="qqq"))
+    assert "Enter the Act and the number" in text_of(page(reverse("lawbook:offences"), q="qqq"))
 
 
 def test_the_two_clocks_of_a_case_are_separate_each_with_its_authority() -> None:
     soup = answer(MOULALI)
-    investigation, custody = row(soup, "Completion of investigation"), row(soup, "Charge sheet before default bail")
+    investigation, custody = (
+        row(soup, "Completion of investigation"),
+        row(soup, "Charge sheet deadline in custody, else default bail"),
+    )
     assert "25-01-2025" in investigation
     assert "BNSS 193(2)" in investigation
     assert "from 25-11-2024: FIR registered 2 calendar months" in investigation
@@ -218,12 +221,13 @@ def test_an_hour_that_was_typed_is_counted_to_the_minute() -> None:
 
 def test_the_answer_is_in_hindi_too() -> None:
     soup = answer(MOULALI, "hi")
-    assert "24-01-2025 को पूरा, समय पर" in row(soup, "अन्वेषण का पूरा होना")
+    assert "समय पर हुआ अंतिम तिथि: 25-01-2025 । 24-01-2025 को पूरा।" in row(soup, "अन्वेषण पूरा करना")
+    assert "(exhibit)" not in text_of(soup.main or soup)
 
 
 def test_a_section_that_the_book_does_not_know_is_named_with_the_answer() -> None:
     soup = answer({**MOULALI, "sections": "BNS 64(1), BNS 999"})
-    assert "BNS 999: the book does not know this section." in text_of(soup)
+    assert "BNS 999: this system does not have this section." in text_of(soup)
     assert row(soup, "Completion of investigation")
 
 
@@ -235,7 +239,7 @@ def test_a_section_of_procedure_in_place_of_a_penal_one_is_reported() -> None:
     slip = {**MOULALI, "sections": "64(1) BNSS, 351(2) BNS", **day("offence_from", "02-11-2024")}
     page_text = text_of(answer(slip))
     assert "If BNS 64(1) was meant, correct it" in page_text
-    assert "The case is on the ITSSO list" in page_text
+    assert "This case is on the ITSSO list" in page_text
     alone = reader().post(reverse("lawbook:calculator"), {**slip, "sections": "64(1) BNSS"})
     assert alone.status_code == 422
     assert "If BNS 64(1) was meant, correct it" in text_of(sound(alone.content))
@@ -243,8 +247,8 @@ def test_a_section_of_procedure_in_place_of_a_penal_one_is_reported() -> None:
 
 def test_whether_a_case_is_on_the_list_is_not_denied_where_a_section_is_not_known() -> None:
     page_text = text_of(answer({**MOULALI, "sections": "BNS 999, 351(2) BNS", **day("offence_from", "02-11-2024")}))
-    assert "BNS 999: the book does not know this section" in page_text
-    assert "Whether the case is on the ITSSO list is not known" in page_text
+    assert "BNS 999: this system does not have this section" in page_text
+    assert "It is not known whether this case is on the ITSSO list" in page_text
 
 
 def test_typed_values_are_shown_again_with_their_errors_and_with_the_answer() -> None:
@@ -267,12 +271,12 @@ def test_a_time_without_its_date_and_a_period_that_runs_backward_are_named() -> 
     soup = BeautifulSoup(reader().post(reverse("lawbook:calculator"), wrong).content, "html.parser")
     summary = text_of(soup.select_one(".govuk-error-summary") or soup)
     assert "The last date of the offence is before the first." in summary
-    assert "Enter the date to which the time belongs." in summary
+    assert "Enter the date for this time." in summary
 
 
 def test_a_day_that_is_still_to_come_is_refused_unless_it_is_asked_for() -> None:
     ahead = {**MOULALI, **day("fir_registered", "25-11-2124")}
-    assert "This day is still to come." in text_of(sound(reader().post(reverse("lawbook:calculator"), ahead).content))
+    assert "This date is in the future." in text_of(sound(reader().post(reverse("lawbook:calculator"), ahead).content))
     soup = answer({**ahead, **day("as_on", "26-11-2124")})
     assert "25-01-2125" in row(soup, "Completion of investigation")
 
@@ -320,8 +324,10 @@ def test_an_empty_date_is_asked_of_the_officer_and_nothing_is_red(language: str)
 
 def test_what_is_ticked_as_not_done_is_red_and_nothing_else() -> None:
     soup = answer({**FIR_ALONE, **ASKED_ON, "statement_undone": "on", "victim_informed_undone": "on"})
-    assert "Not done in time Last day: 11-08-2026 . 108 days late." in row(soup, "Statement before a Magistrate")
-    assert "Not done in time" in row(soup, "Progress told")
+    assert "Not done in time Last day: 11-08-2026 . 108 days over the limit." in row(
+        soup, "Statement before a Magistrate"
+    )
+    assert "Not done in time" in row(soup, "Informant or victim to be told of progress")
     assert "ask the officer" in row(soup, "Medical examination")
 
 
@@ -360,28 +366,31 @@ HELD = {
 @pytest.mark.parametrize(
     ("more", "expected"),
     [
-        ({}, "If no charge sheet had reached the court by this day"),
+        ({}, "If no charge sheet had reached the court by the last day"),
         ({"final_report_undone": "on"}, "The accused may now be released on bail"),
-        (day("as_on", "10-06-2026"), "If no charge sheet reaches the court by this day"),
+        (day("as_on", "10-06-2026"), "If no charge sheet reaches the court by the last day"),
         ({**day("final_report", "20-10-2026"), "report": "charge_sheet"}, "The accused had a right to bail"),
     ],
 )
 def test_default_bail_is_explained_and_is_no_acquittal(more: dict[str, str], expected: str) -> None:
-    limit_text = row(answer({**HELD, **more}), "Charge sheet before default bail")
+    limit_text = row(answer({**HELD, **more}), "Charge sheet deadline in custody, else default bail")
     assert expected in limit_text
     assert "This is not an acquittal: the case goes on." in limit_text
 
 
 def test_a_charge_sheet_in_time_leaves_no_default_bail_to_explain() -> None:
     limit_text = row(
-        answer({**HELD, **day("final_report", "20-07-2026"), "report": "charge_sheet"}), "Charge sheet before"
+        answer({**HELD, **day("final_report", "20-07-2026"), "report": "charge_sheet"}),
+        "Charge sheet deadline in custody",
     )
     assert "there is no right to this bail" in limit_text
     assert "acquittal" not in limit_text
 
 
 def test_police_custody_is_shown_with_its_fifteen_days() -> None:
-    assert "at most fifteen days in all" in row(answer({**HELD, **day("as_on", "10-06-2026")}), "Time in which police")
+    assert "at most fifteen days in all" in row(
+        answer({**HELD, **day("as_on", "10-06-2026")}), "Period in which police"
+    )
     assert "at most fifteen days in all" in text_of(page(reverse("lawbook:index"))).lower()
     assert "fifteen days" in text_of(page(reverse("lawbook:rule", args=["custody.police_custody"])))
 
@@ -399,21 +408,24 @@ SEVERAL = {
 
 def test_each_of_several_accused_has_a_separate_clock_and_is_named_without_a_code() -> None:
     soup = answer(SEVERAL)
-    assert "03-09-2026" in row(soup, "Charge sheet before default bail (the first accused)")
-    assert "18-09-2026" in row(soup, "Charge sheet before default bail (the second accused)")
+    assert "03-09-2026" in row(soup, "Charge sheet deadline in custody, else default bail (the first accused)")
+    assert "18-09-2026" in row(soup, "Charge sheet deadline in custody, else default bail (the second accused)")
     assert not re.search(r"\b[AV]\d(/\d)?\b", text_of(soup.main or soup))
 
 
 def test_the_answer_explains_what_applies_to_a_child_accused() -> None:
     page_text = text_of(answer(SEVERAL))
-    assert "The third accused is said to be a child." in page_text
+    assert "The third accused is given here as a child." in page_text
     assert "Juvenile Justice Board within twenty-four hours" in page_text
 
 
 def test_default_bail_of_a_child_accused_is_shown_and_no_certainty() -> None:
     page_text = text_of(answer({**HELD, "accused_child": "yes"}))
     assert "03-09-2026" in page_text
-    assert "Courts differ on whether this bail is for a child accused, too. If it is: If no charge sheet" in page_text
+    assert (
+        "Courts differ on whether an accused child also has the right to this bail. If so: If no charge sheet"
+        in page_text
+    )
 
 
 def test_what_a_report_says_of_each_accused_reaches_the_law() -> None:
@@ -445,7 +457,7 @@ def test_what_a_report_says_of_each_accused_reaches_the_law() -> None:
 def test_an_unreadable_section_is_reported_before_anything_else() -> None:
     soup = answer({**FIR_ALONE, "sections": "BNS 64(1), XYZ 99"})
     main_text = text_of(soup.main or soup)
-    assert main_text.index("XYZ 99") < main_text.index("The most important")
+    assert main_text.index("XYZ 99") < main_text.index("Most important")
 
 
 @pytest.mark.parametrize("language", ["en", "hi"])
@@ -467,7 +479,7 @@ def test_the_marks_of_certainty_have_a_legend_on_their_pages() -> None:
     pages = [page(reverse("lawbook:index")), page(reverse("lawbook:offences")), answer({**FIR_ALONE, **ASKED_ON})]
     pages += [page(reverse("lawbook:rule", args=["custody.default_bail"]))]
     for soup in pages:
-        legend = fold(soup, "How sure is this?")
+        legend = fold(soup, "How certain is the law?")
         for meaning in glossary.CERTAINTIES.values():
             assert str(meaning) in legend
 
@@ -504,7 +516,7 @@ def test_legal_terms_are_explained_on_the_pages_that_use_them() -> None:
         page(reverse("lawbook:rule", args=["custody.default_bail"])), "What the words mean"
     )
     assert "The court takes up the case" in fold(page(reverse("lawbook:index")), "What the words mean")
-    assert "sends a grave case to the Court of Session" in fold(
+    assert "sends a serious case to the Court of Session" in fold(
         page(reverse("lawbook:rule", args=["trial.committal"])), "What the words mean"
     )
 
@@ -532,12 +544,12 @@ def test_help_for_a_duty_that_the_police_do_not_owe_leads_to_the_court() -> None
     assert "write to the Superintendent of Police, with the section" in police
     for page_text in (court, prison):
         assert "write to the Superintendent of Police, with the section" not in page_text
-        assert "The police do not owe this duty." in page_text
+        assert "This is not a duty of the police." in page_text
 
 
 def test_an_undertrial_s_page_says_which_part_of_the_term_and_that_death_and_life_are_left_out() -> None:
     page_text = text_of(page(reverse("lawbook:rule", args=["custody.undertrial_term"])))
-    assert "Part of the longest term of imprisonment; no day is worked out here" in page_text
+    assert "Part of the longest term of imprisonment; no date is calculated here" in page_text
     assert "not where the punishment may be death or imprisonment for life" in page_text
     assert "99 years" not in page_text
     assert "The law gives no period" not in page_text
@@ -550,7 +562,9 @@ def test_from_and_to_of_an_event_read_alone_in_hindi() -> None:
 
 def test_between_two_last_days_no_right_to_bail_is_promised() -> None:
     typed = {**day("fir_registered", "01-01-2025"), **day("first_remand", "02-01-2025"), **day("as_on", "05-04-2025")}
-    limit_text = row(answer({"sections": "64 BNS, 22(c) NDPS", **typed}), "Charge sheet before default bail")
+    limit_text = row(
+        answer({"sections": "64 BNS, 22(c) NDPS", **typed}), "Charge sheet deadline in custody, else default bail"
+    )
     assert "01-04-2025 or 30-06-2025" in limit_text
     assert "It is not certain which of these days was the last." in limit_text
     assert "the accused may now be released" not in limit_text

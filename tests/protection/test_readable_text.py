@@ -117,7 +117,7 @@ def test_name_from_the_vault_is_refused_in_every_readable_text(world: World, cas
         page = browser(by).post(url, form_data)
         assert page.status_code == 200
         if form == "advisory":
-            assert "Say it without: these words stay readable." in page.content.decode(), form
+            assert "Write it without: this text stays readable." in page.content.decode(), form
             assert lines()[-2]["act"] == "vault.recognised", form
         else:  # refused for its shape, in the vault or not, so nothing is revealed
             assert "No name, no telephone number." in page.content.decode(), form

@@ -108,15 +108,15 @@ def test_owner_and_address_for_feedback_are_those_of_the_installation(client: Cl
     assert "has not entered its name yet" in client.get("/privacy/").text
     settings.OWNER, settings.FEEDBACK_ADDRESS = "Uttar Pradesh Police", "itsso@up.example"
     answer = client.get("/feedback/").text
-    assert "This installation is run by Uttar Pradesh Police." in answer
+    assert "This system is run by Uttar Pradesh Police." in answer
     assert 'href="mailto:itsso@up.example"' in answer
 
 
 def test_a_demonstration_says_so(sample: Draw, settings: pytest.FixtureRequest) -> None:
     settings.DEMO = True  # type: ignore[attr-defined]
-    assert "Every case and every person here is invented. Anybody may be anybody" in sample()
+    assert "Every case and every person here is invented. You can sign in as any person" in sample()
     settings.DEMO = False  # type: ignore[attr-defined]
-    assert "Every case and every person here is invented. Anybody may be anybody" not in sample()
+    assert "Every case and every person here is invented. You can sign in as any person" not in sample()
 
 
 @pytest.mark.parametrize("language", ["en", "hi"])

@@ -13,8 +13,10 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         """Register the menu item, and what a new session records about itself."""
         from itsso.accounts.administration import count_waiting
+        from itsso.accounts.forms import REASONS
         from itsso.accounts.queries import works_with_this_system
         from itsso.accounts.sign_in import record_session
+        from itsso.audit import details
         from itsso.units import data_sources
 
         navigation.register(
@@ -22,3 +24,4 @@ class AccountsConfig(AppConfig):
         )
         data_sources.register("pages", "accounts", works_with_this_system)
         user_logged_in.connect(record_session, dispatch_uid="itsso.accounts")
+        details.register_label("accounts", "why", REASONS.get)

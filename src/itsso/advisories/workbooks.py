@@ -57,7 +57,7 @@ def advisory_workbook(at_unit: AdvisoryAtUnit, *, by: Posting) -> bytes:
                 _("Shown by"),
                 _("Answered by"),
                 _("Answered on"),
-                _("By when"),
+                _("Due"),
                 *_count_headings(),
             ],
             items,
@@ -96,7 +96,7 @@ def unit_workbook(overview: Overview, on: date, *, by: Posting) -> bytes:
         ),
         (
             _("Asked of this unit"),
-            [_("Advisory"), _("Item"), _("Action asked"), _("Status"), _("By when")],
+            [_("Advisory"), _("Item"), _("Action asked"), _("Status"), _("Due")],
             own_rows,
         ),
     ]

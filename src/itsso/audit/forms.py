@@ -25,7 +25,7 @@ class DayForm(forms.Form):
 class KindForm(forms.Form):
     """Filters by kind of act and by day."""
 
-    act = forms.ChoiceField(label=_("Acts"), required=False, choices=KINDS)
+    act = forms.ChoiceField(label=_("Type of action"), required=False, choices=KINDS)
     day = DayField(label=_("Day"), required=False)
 
     def entry_filter(self) -> EntryFilter:
@@ -63,4 +63,4 @@ class TrailForm(KindForm):
         try:
             return str(ipaddress.ip_address(typed)) if typed else ""
         except ValueError:
-            raise ValidationError(_("Write a network address, as 10.1.2.3.")) from None
+            raise ValidationError(_("Enter a network address, for example 10.1.2.3.")) from None

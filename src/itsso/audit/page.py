@@ -10,7 +10,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from itsso.audit import queries, words
+from itsso.audit import details, queries, words
 from itsso.audit.queries import EntryView
 from itsso.ui import text
 from itsso.ui.languages import is_hindi
@@ -38,15 +38,15 @@ def entry_row(entry: EntryView) -> EntryRow:
     """Return an entry as texts for the table. Of its object, ids are left out."""
     return EntryRow(
         at=entry.at,
-        actor=f"{entry.actor_name} ({entry.actor})" if entry.actor else _("Somebody not signed in"),
+        actor=f"{entry.actor_name} ({entry.actor})" if entry.actor else _("Person not signed in"),
         posting=", ".join(part for part in (words.role(entry.role) if entry.role else "", _unit(entry)) if part),
         title=words.title(entry.act),
         refused=entry.act.startswith(("refused.", "failed.")),
-        object=words.describe_object(entry.object),
+        object=details.describe_object(entry.object),
         case=entry.case,
         case_label=case_label(entry),
-        detail=words.describe_detail(json.loads(entry.detail)),
-        why=entry.why,
+        detail=details.describe_detail(entry.act, json.loads(entry.detail)),
+        why=details.describe_reason(entry.act, entry.why),
         address=entry.address or "",
         sealed=entry.seal is not None,
     )

@@ -12,14 +12,19 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         """Register menu entries, tabs, records and parcels: the desk first in the menu, the case first of its tabs."""
+        from itsso.audit import details
         from itsso.audit.records import tables as record_tables
         from itsso.cases import extensions, records
         from itsso.cases.assignment.views import self_assignments_on_desk
+        from itsso.cases.attachments.actions import FILE_KINDS
         from itsso.cases.desk.views import count_to_do
+        from itsso.cases.documents.catalogue import title_of
         from itsso.cases.identity.views import openings_on_desk
         from itsso.cases.queries import has_cases
         from itsso.cases.recording import moving
         from itsso.cases.redaction.views import redactions_on_desk
+        from itsso.cases.search.forms import PURPOSES
+        from itsso.protection.openings import RECIPIENTS
         from itsso.protection.parcels import actions as parcels
         from itsso.ui import navigation
         from itsso.ui.navigation import MenuGroup
@@ -42,3 +47,7 @@ class CasesConfig(AppConfig):
         extensions.register_tab("cases:files", _("Files"), order=50)
         extensions.register_tab("cases:papers", _("Papers"), order=60)
         navigation.register_search("cases:search", _("Number, section, exhibit or accused"))
+        details.register_label("cases.attached", "what", FILE_KINDS.get)
+        details.register_label("cases.printed", "document", title_of)
+        details.register_label("cases.printed", "print_for", RECIPIENTS.get)
+        details.register_label("cases.searched", "why", dict(PURPOSES).get)

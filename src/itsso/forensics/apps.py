@@ -1,3 +1,5 @@
+from functools import partial
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -8,8 +10,9 @@ class ForensicsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register tabs, tasks, menu items and figures, and the handlers of parcels that bring notes and reports."""
+        from itsso.audit import details
         from itsso.cases import extensions
-        from itsso.forensics import parcel_kinds
+        from itsso.forensics import catalogue, parcel_kinds
         from itsso.forensics.laboratory import counts, reception
         from itsso.forensics.police import forwarding, page
         from itsso.forensics.police.figures import register_figures
@@ -56,3 +59,12 @@ class ForensicsConfig(AppConfig):
         )
         navigation.register("forensics:staff", _("Examiners"), group=MenuGroup.LABORATORY, order=40)
         navigation.register_public_page("forensics:rule", _("Order of examination in laboratories"), order=30)
+        for act, key, group in (
+            ("laboratory", "rank", "ranks"),
+            ("laboratory", "way", "ways"),
+            ("laboratory.held", "why", "holds"),
+            ("laboratory.priority_asked", "why", "priority_reasons"),
+            ("laboratory.priority_decided", "why", "decisions"),
+            ("laboratory.superseding", "why", "supersedes"),
+        ):
+            details.register_label(act, key, partial(catalogue.code_label, group))

@@ -8,13 +8,16 @@ class IntakeConfig(AppConfig):
 
     def ready(self) -> None:
         """Register pages, menu items, case tab, desk counts, parcels, records, redaction and figures."""
+        from itsso.audit import details
         from itsso.audit.records import tables as record_tables
         from itsso.cases import extensions
         from itsso.cases.redaction import actions as redaction_of_cases
         from itsso.intake import desk, measured, records
         from itsso.intake.complaints.queries import remove_copies
+        from itsso.intake.refusals.words import WHAT
         from itsso.intake.zero_firs import actions as transfers
         from itsso.intake.zero_firs import queries
+        from itsso.lawbook import facts
         from itsso.protection.parcels import actions as parcels
         from itsso.ui import navigation
         from itsso.ui.navigation import MenuGroup
@@ -33,3 +36,5 @@ class IntakeConfig(AppConfig):
         measured.register()
         extensions.register_tab("intake:way", _("Zero FIR"), order=35, fits=queries.is_zero)
         extensions.register_desk("intake", desk.figures)
+        details.register_label("accountability.opened", "what", WHAT.get)
+        details.register_label("zero_fir.returned", "why", facts.code)

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from itsso.law.grammar import Texts
 
 OWED_BY: Mapping[str, Texts] = {
-    "station": {"en": "Officer in charge of the station", "hi": "थाने का भारसाधक अधिकारी"},
+    "station": {"en": "Station house officer (officer in charge)", "hi": "थाना प्रभारी (भारसाधक अधिकारी)"},
     "investigating_officer": {"en": "Investigating officer", "hi": "अन्वेषण अधिकारी"},
-    "doctor": {"en": "Registered medical practitioner", "hi": "रजिस्ट्रीकृत चिकित्सा व्यवसायी"},
-    "laboratory": {"en": "Forensic laboratory", "hi": "न्यायालयिक विज्ञान प्रयोगशाला"},
+    "doctor": {"en": "Doctor (registered medical practitioner)", "hi": "चिकित्सक (रजिस्ट्रीकृत चिकित्सा व्यवसायी)"},
+    "laboratory": {"en": "Forensic laboratory", "hi": "विधि विज्ञान प्रयोगशाला"},
     "hospital": {"en": "Hospital", "hi": "अस्पताल"},
     "informant": {"en": "Informant", "hi": "इत्तिला देने वाला"},
     "magistrate": {"en": "Magistrate", "hi": "मजिस्ट्रेट"},

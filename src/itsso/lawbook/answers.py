@@ -84,6 +84,13 @@ class ClockLine:
         return f"{self.rule.title} ({self.subject})" if self.subject else self.rule.title
 
     @property
+    def status_beside_tag(self) -> str:
+        """Return the status without "in time", which the tag beside it says."""
+        if self.state == ClockState.MET:
+            return gettext("done on %(day)s") % {"day": text.moment(self.clock.met)}
+        return self.status_text
+
+    @property
     def sentence(self) -> str:
         """Return the last day and the status of the clock, in one line."""
         days = dict.fromkeys(text.moment(end) for end in (self.clock.due, self.clock.outer) if end)
@@ -94,7 +101,7 @@ class ClockLine:
         """Return the reason why the rule gives no date, as an item of a list."""
         why = " ".join(self.notes) or self.status_text
         if self.state == ClockState.NOT_STARTED:
-            why = " ".join((why, gettext("It begins with: %(start)s") % {"start": self.rule.starts}))
+            why = " ".join((why, gettext("Starts with: %(start)s") % {"start": self.rule.starts}))
         named = link(self.title, self.rule.url)
         return format_html("<li>{}{}: {}</li>", named, f", {self.authority}" if self.authority else "", why)
 

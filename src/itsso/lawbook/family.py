@@ -55,50 +55,52 @@ TAGS: dict[FamilyStatus, tuple[Text, str]] = {
 _NOT_AN_ACQUITTAL = _("This is not an acquittal: the case goes on.")
 DEFAULT_BAIL: dict[FamilyStatus, Text] = {
     ClockState.RUNNING: _(
-        "If no charge sheet reaches the court by this day, the accused may be released on bail afterwards, if he or "
-        "she asks for it before the charge sheet comes."
+        "If no charge sheet reaches the court by the last day, the accused may be released on "
+        "bail afterwards, if he or she asks for it before the charge sheet reaches the court."
     ),
     "ask": _(
-        "If no charge sheet had reached the court by this day, the accused may now be released on bail, if he or she "
-        "asks for it before the charge sheet comes."
+        "If no charge sheet had reached the court by the last day, the accused may now be "
+        "released on bail, if he or she asks for it before the charge sheet reaches the court."
     ),
     ClockState.DISPUTED: _(
-        "It is not certain which of these days was the last. If no charge sheet had reached the court by the first, "
-        "the accused may already have a right to bail, which must be asked for before the charge sheet comes: ask a "
-        "lawyer."
+        "It is not certain which of these days was the last. If no charge sheet had reached the "
+        "court by the earlier day, the accused may already have a right to bail, which must be "
+        "asked for before the charge sheet reaches the court: ask a lawyer."
     ),
     ClockState.OVERDUE: _(
         "The accused may now be released on bail, if he or she asks for it before the charge sheet reaches the court."
     ),
     ClockState.LATE: _(
-        "The accused had a right to bail, if he or she asked for it after the last day and before the charge sheet "
-        "came."
+        "The accused had a right to bail, if he or she asked for it after the last day and "
+        "before the charge sheet reached the court."
     ),
     ClockState.MET: _(
-        "The charge sheet came in time, so there is no right to this bail. A court may give bail on other grounds."
+        "The charge sheet reached the court in time, so there is no right to this bail. A court "
+        "may grant bail on other grounds."
     ),
 }
 OF_A_CHILD = "child_default_bail"
-IF_FOR_A_CHILD = _("Courts differ on whether this bail is for a child accused, too. If it is:")
+IF_FOR_A_CHILD = _("Courts differ on whether an accused child also has the right to this bail. If so:")
 EXPLAINED: dict[str, Text] = {
     "custody.police_custody": _(
-        "Police custody is at most fifteen days in all. The day shown is the last on which any of them may fall; "
-        "after it the accused can be kept in jail only, not with the police."
+        "Police custody is at most fifteen days in all. None of them may fall after the last "
+        "day; after it the accused can be kept in jail only, not with the police."
     ),
     "investigation.two_months": _(
-        "By this day the police should send the charge sheet or closure report to the court. If the day passes, nobody "
-        "is released for that reason, and the case does not end."
+        "By the last day the police should send the charge sheet or closure report to the court. "
+        "If the day passes, nobody is released for that reason, and the case does not end."
     ),
     "victim.medical_examination": _(
-        "It needs the consent of the victim, or of the person who may consent in the victim's place."
+        "The examination needs the consent of the victim, or of the person who may consent on the victim's behalf."
     ),
-    "registration.cognizance_bar": _("After this day no court may take up the case, unless it excuses the delay."),
+    "registration.cognizance_bar": _("After the last day no court may take up the case, unless it excuses the delay."),
 }
 CHILD_ACCUSED = _(
-    "%(who)s is said to be a child. A child is not kept in a police lock-up or a jail: the police bring the child "
-    "before the Juvenile Justice Board within twenty-four hours, the journey not counted (Juvenile Justice Act 2015, "
-    "section 10). The Board decides on bail and on what follows. Courts differ on whether the 60 or 90 days for adults "
-    "protect a child, too: the day is shown in case they do."
+    "%(who)s is given here as a child. A child is not kept in a police lock-up or a jail: "
+    "the police bring the child before the Juvenile Justice Board within twenty-four hours, "
+    "not counting the journey (Juvenile Justice Act 2015, section 10). The Board decides on "
+    "bail and on what follows. Courts differ on whether the 60 or 90 days for adults also "
+    "protect a child: the day is shown in case they do."
 )
 
 
@@ -133,8 +135,8 @@ class FamilyLine(answers.ClockLine):
         if self.status == "ask":
             parts.append(gettext("You did not say whether it was done."))
         elif self.status != "not_done":
-            sentence_start = f"{self.status_text[:1].upper()}{self.status_text[1:]}"
-            parts.append(pgettext("sentence", "%(words)s.") % {"words": sentence_start})
+            status = self.status_beside_tag
+            parts.append(pgettext("sentence", "%(words)s.") % {"words": f"{status[:1].upper()}{status[1:]}"})
         parts.append(self.responsible)
         return format_html_join(" ", "{}", ((part,) for part in parts))
 
@@ -165,7 +167,7 @@ class FamilyLine(answers.ClockLine):
     @property
     def begins(self) -> str:
         """Return the events that would start the clock, for a rule that has not begun."""
-        return gettext("Begins with: %(start)s") % {"start": self.rule.starts}
+        return gettext("Starts with: %(start)s") % {"start": self.rule.starts}
 
     @property
     def reasons(self) -> str:

@@ -81,7 +81,9 @@ POLICE = (
         undone_label=_("I know that the Special Court was not told"),
     ),
     DateQuestion(
-        "victim_informed", Kind.VICTIM_INFORMED, undone_label=_("We were not told how the investigation goes")
+        "victim_informed",
+        Kind.VICTIM_INFORMED,
+        undone_label=_("We were not told about the progress of the investigation"),
     ),
 )
 OTHER = (
@@ -150,7 +152,7 @@ class TimeOfDay(forms.TimeField):
     """A time of day, 24 hours; Devanagari digits are understood."""
 
     widget = forms.TextInput(attrs={"class": "govuk-input--width-5", "autocomplete": "off"})
-    default_error_messages = {"invalid": _("Write the time as 14:30.")}  # noqa: RUF012  Django's own shape
+    default_error_messages = {"invalid": _("Enter the time, for example 14:30.")}  # noqa: RUF012  Django's own shape
 
     def to_python(self, value: str | time | None) -> time | None:
         """Return the time; a full stop between hours and minutes is accepted too."""
@@ -162,14 +164,14 @@ class CalculatorForm(forms.Form):
 
     sections = forms.CharField(
         label=_("Sections of law"),
-        help_text=_("As they stand in the FIR, for example: BNS 64(1), POCSO 6. Any order and spacing will do."),
+        help_text=_("As written in the FIR, for example: BNS 64(1), POCSO 6. Order and spacing do not matter."),
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 2, "autocomplete": "off", "spellcheck": "false"}),
         error_messages={"required": _("Enter the sections of law, for example BNS 64(1), POCSO 6.")},
     )
     state = forms.ChoiceField(
         label=_("State or Union Territory"),
-        help_text=_("Some States have limits or dates of their own."),
+        help_text=_("Some States have their own time limits or dates."),
         required=False,
     )
     child = forms.ChoiceField(
@@ -180,21 +182,23 @@ class CalculatorForm(forms.Form):
         label=_("Last date of the offence"), required=False, help_text=_("Only if it went on for more than a day.")
     )
     report = forms.ChoiceField(
-        label=_("Which of the two is it?"),
+        label=_("Which of the two reached the court?"),
         required=False,
         choices=REPORTS,
         widget=forms.RadioSelect,
         help_text=_("With a charge sheet the police accuse somebody. With a closure report they want to end the case."),
     )
     as_on = DayField(
-        label=_("Work out as on"), required=False, help_text=_("Left empty: today. What came later has not happened.")
+        label=_("Calculate as on"),
+        required=False,
+        help_text=_("Leave empty for today. Events after this date are not counted."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         state = self.fields["state"]
         assert isinstance(state, forms.ChoiceField)
-        state.choices = [("", _("Any")), *queries.states(data_language())]
+        state.choices = [("", _("Not known")), *queries.states(data_language())]
         for dated in EVERY_DATE:
             self._add_date(dated)
         for label in ACCUSED:
@@ -253,7 +257,10 @@ class CalculatorForm(forms.Form):
         """Return the sections read; refuse a text in which the book knows none."""
         parsed = law.parse_sections(self.cleaned_data["sections"])
         if not parsed.sections:
-            message = _("None of these sections could be read. Write Act and section, as BNS 64(1) or IPC 376(2)(n).")
+            message = _(
+                "None of these sections could be read. Enter the Act and the section, for example BNS "
+                "64(1) or IPC 376(2)(n)."
+            )
             slips = [note for note in law.notes_on_unknown(parsed) if note.code != "unknown_section"]
             raise forms.ValidationError([message, *map(queries.note, slips)])
         return parsed
@@ -268,7 +275,7 @@ class CalculatorForm(forms.Form):
             self.add_error("offence_to", _("The last date of the offence is before the first."))
         for dated in EVERY_DATE:
             if cleaned.get(f"{dated.name}_time") and not cleaned.get(dated.name) and dated.name not in self.errors:
-                self.add_error(dated.name, _("Enter the date to which the time belongs."))
+                self.add_error(dated.name, _("Enter the date for this time."))
             if cleaned.get(f"{dated.name}_undone") and cleaned.get(dated.name):
                 self.add_error(f"{dated.name}_undone", _("Enter the date or tick that it was not done, not both."))
         self._refuse_future_days(cleaned)
@@ -282,7 +289,7 @@ class CalculatorForm(forms.Form):
         for name in ("offence_from", "offence_to", *(dated.name for dated in EVERY_DATE)):
             if (day := cleaned.get(name)) and day > last:
                 self.add_error(
-                    name, _("This day is still to come. To ask about it, enter a day under “Work out as on”.")
+                    name, _("This date is in the future. To calculate for it, enter a date under “Calculate as on”.")
                 )
 
     def day(self) -> date:

@@ -56,23 +56,23 @@ TERMS = (
     ),
     GlossaryTerm(
         pgettext_lazy("word", "Default bail"),
-        _("Release because no charge sheet came in time. It is not an acquittal: the case goes on."),
+        _("Release because no charge sheet reached the court in time. It is not an acquittal: the case goes on."),
         frozenset({Kind.DEFAULT_BAIL_APPLIED}),
         ("custody.default_bail",),
     ),
     GlossaryTerm(
         pgettext_lazy("word", "Cognizance"),
-        _("The court takes up the case, mostly after the police's report."),
+        _("The court takes up the case, usually after the police report."),
         frozenset({Kind.COGNIZANCE_TAKEN}),
     ),
     GlossaryTerm(
         pgettext_lazy("word", "Committal"),
-        _("A Magistrate sends a grave case to the Court of Session, which alone may try it."),
+        _("A Magistrate sends a serious case to the Court of Session, which alone may try it."),
         frozenset({Kind.COMMITTED}),
     ),
     GlossaryTerm(
         pgettext_lazy("word", "Charge"),
-        _("The court tells the accused of which offence he or she is to answer. The trial follows."),
+        _("The court tells the accused which offence he or she must answer. The trial follows."),
         frozenset({Kind.CHARGES_FRAMED, Kind.FIRST_HEARING_ON_CHARGE}),
     ),
     GlossaryTerm(
@@ -106,16 +106,18 @@ OFFENCES = (
         _("An arrested person has a right to be released on bail. Where it says No, a court decides."),
     ),
     GlossaryTerm(
-        pgettext_lazy("word", "Successor"),
-        _("The section of the new law (BNS, since 01-07-2024) that has taken the place of this one."),
+        pgettext_lazy("word", "Replaced by"),
+        _("The section of the new law (BNS, since 01-07-2024) that replaced this one."),
     ),
 )
 
 CERTAINTIES: dict[str, Text] = {
     "verified": _("The text of the law or of the judgment was read."),
-    "secondary": _("Only a report or a page about the text was read."),
-    "inferred": _("The text does not say it; it is how the authors of this page read it."),
-    "unverified": _("From memory, read nowhere. Ask a lawyer before you rely on it."),
+    "secondary": _("Only an article or a page about the text was read, not the text itself."),
+    "inferred": _(
+        "The text does not say so; it is how the authors of this page read it, or a fact of the case is missing."
+    ),
+    "unverified": _("Written from memory; no text was read. Ask a lawyer before you rely on it."),
     "disputed": _("Courts or authorities differ."),
 }
 
@@ -161,5 +163,5 @@ HINTS: dict[Kind, Text] = {
     Kind.INFORMATION_RECEIVED: _("When the police were first told of the offence."),
     Kind.PRODUCED: _("Brought before a Magistrate after the arrest."),
     Kind.FINAL_REPORT_RETURNED: _("The court sent the report back, because something was missing in it."),
-    Kind.VICTIM_MEDICAL_EXAMINED: _("Leave it empty where the victim did not want it."),
+    Kind.VICTIM_MEDICAL_EXAMINED: _("Leave this empty if the victim did not want the examination."),
 }

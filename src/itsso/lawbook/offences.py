@@ -91,12 +91,14 @@ def on_the_list(case: law.Case) -> str:
     listed = law.on_list(case.offences, first)
     if listed is None:
         return gettext(
-            "Whether the case is on the ITSSO list is not known: not every section could be read. Correct the sections."
+            "It is not known whether this case is on the ITSSO list: not every section could be "
+            "read. Correct the sections."
         )
     if not listed:
-        return gettext("The case is not on the ITSSO list, so it is not counted in its figures.")
+        return gettext("This case is not on the ITSSO list, so the ITSSO figures do not count it.")
     end = law.two_months(first)
     sentence = gettext(
-        "The case is on the ITSSO list. Figures count it by two calendar months from the first recording: to %(day)s."
+        "This case is on the ITSSO list. For the ITSSO figures, the two calendar months from the "
+        "first recording end on %(day)s."
     )
     return sentence % {"day": text.day(end.outer)}

@@ -25,7 +25,7 @@ LONGEST_TERM = 20
 CHECKLIST: dict[str, Text] = {
     "forthwith": pgettext_lazy("period", "Forthwith; the law gives no period"),
     "checklist": pgettext_lazy("period", "The law gives no period"),
-    "part_of_term": pgettext_lazy("period", "Part of the longest term of imprisonment; no day is worked out here"),
+    "part_of_term": pgettext_lazy("period", "Part of the longest term of imprisonment; no date is calculated here"),
 }
 
 
@@ -74,7 +74,7 @@ def _condition(band: grammar.PunishmentBand) -> str:
     if band.life_or_death:
         parts.append(gettext("the punishment may be death or imprisonment for life"))
     if band.min_years is not None:
-        parts.append(gettext("the least punishment is %(years)s or more") % {"years": _of_years(band.min_years)})
+        parts.append(gettext("the minimum punishment is %(years)s or more") % {"years": _of_years(band.min_years)})
     if band.max_above_years is not None:
         parts.append(gettext("the punishment may exceed %(years)s") % {"years": _of_years(band.max_above_years)})
     return gettext(" or ").join(parts)
@@ -95,11 +95,11 @@ def punishment_range(limits: grammar.PunishmentRange) -> str:
 def extension(kind_title: str, lengthening: grammar.Extension) -> str:
     """Return what lengthens a period, and to what."""
     if lengthening.length is None:
-        return gettext("%(event)s, to the day that the order tells") % {"event": kind_title}
+        return gettext("%(event)s: up to the day stated in the order") % {"event": kind_title}
     parts = {"event": kind_title, "length": length(lengthening.length), "acts": ", ".join(lengthening.acts)}
     if lengthening.acts:
-        return gettext("%(event)s, to %(length)s from the same start, only under: %(acts)s") % parts
-    return gettext("%(event)s, to %(length)s from the same start") % parts
+        return gettext("%(event)s: up to %(length)s from the same start, only under %(acts)s") % parts
+    return gettext("%(event)s: up to %(length)s from the same start") % parts
 
 
 def punishment(term: grammar.Punishment) -> str:

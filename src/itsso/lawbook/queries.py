@@ -76,7 +76,11 @@ def kind(name: str) -> TranslatedKind:
 
 def kinds_by_concern() -> list[tuple[str, list[TranslatedKind]]]:
     """Return every kind of event in the book's own order, by whom it concerns."""
-    titles = {"case": gettext("Of the case"), "victim": gettext("Of a victim"), "accused": gettext("Of an accused")}
+    titles = {
+        "case": gettext("Events in the case"),
+        "victim": gettext("Events about a victim"),
+        "accused": gettext("Events about an accused"),
+    }
     all_kinds = law.book().kinds.values()
     return [
         (title, [TranslatedKind(kind) for kind in all_kinds if kind.concerns == concern])

@@ -124,7 +124,7 @@ class TranslatedRule:
         if extended is None:
             return ""
         longer = (
-            gettext("if %(sections)s is charged, to %(length)s, where that Act gives the longer period")
+            gettext("if %(sections)s is charged: up to %(length)s, where that Act gives the longer period")
             % {"sections": text.sections(version.offences or ()), "length": periods.length(version.longer.extended)}
             for version in self.rule.versions
             if version.longer
@@ -136,7 +136,9 @@ class TranslatedRule:
         """Return how earlier custody counts; empty where it makes no difference."""
         if self.rule.spells is None:
             return ""
-        return gettext("its days count towards the limit, unless a section with a longer limit was added since")
+        return gettext(
+            "its days count towards the time limit, unless a section with a longer time limit was added since"
+        )
 
     @property
     def runs_for(self) -> str:
@@ -156,7 +158,7 @@ class TranslatedRule:
         """
         if self.rule.from_disclosure:
             return gettext("counted from the day on which the section was added; this start is assumed")
-        return gettext("counted from the FIR all the same; this is disputed") if self.rule.added_later else ""
+        return gettext("counted from the FIR even then; this is disputed") if self.rule.added_later else ""
 
     @property
     def met_by(self) -> str:
@@ -195,17 +197,17 @@ class TranslatedRule:
     def summary(self) -> list[SummaryRow]:
         """Return how the rule runs, as rows of a summary; a row without a value is left out."""
         rows = [
-            (gettext("Owed by"), self.owed_by),
-            (gettext("Runs for"), self.runs_for),
-            (gettext("Begins with"), self.starts),
+            (gettext("Responsible"), self.owed_by),
+            (gettext("Counted for"), self.runs_for),
+            (gettext("Starts with"), self.starts),
             (gettext("Section added later"), self.added_later),
             (gettext("Period"), self.period),
-            (gettext("Lengthened by"), self.extension),
+            (gettext("Extended by"), self.extension),
             (gettext("Earlier custody"), self.earlier_custody),
-            (gettext("Met by"), self.met_by),
+            (gettext("Completed by"), self.met_by),
             (gettext("Due again after"), self.undone_by),
-            (gettext("Ended, without being met, by"), self.ended_by),
-            (gettext("Runs only after"), kind(self.rule.only_if).title if self.rule.only_if else ""),
+            (gettext("Ends without completion on"), self.ended_by),
+            (gettext("Applies only after"), kind(self.rule.only_if).title if self.rule.only_if else ""),
         ]
         return [SummaryRow(key, value) for key, value in rows if value]
 
@@ -219,7 +221,7 @@ class TranslatedRule:
         if self.rule.window:
             return self.duty
         own_periods = (f"{version.period} ({version.states})" for version in self.versions if version.period)
-        return self.period or "; ".join(own_periods) or gettext("none in the statute")
+        return self.period or "; ".join(own_periods) or gettext("none stated in the law")
 
     @property
     def doubts(self) -> list[str]:

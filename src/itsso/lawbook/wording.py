@@ -14,12 +14,12 @@ from itsso.ui import text
 
 
 def remaining(due: date | datetime, outer: date | datetime, now: datetime) -> str:
-    """Return the time left: "3 days late", "due today", "23 hours left", "last day in dispute"."""
+    """Return the time left: "3 days over the limit", "due today", "23 hours left", "last day not certain"."""
     if isinstance(due, datetime):
         return _hours(aware(due), now)
     today, last = now.date(), day(outer)
     if due < today <= last:
-        return gettext("authorities differ: due on %(due)s or %(outer)s") % {
+        return gettext("last day not certain: %(due)s or %(outer)s") % {
             "due": text.day(due),
             "outer": text.day(last),
         }
@@ -33,7 +33,7 @@ def _hours(due: datetime, now: datetime) -> str:
     if hours >= 48:
         return text.days_to(due.astimezone(INDIA).date(), now.date())
     if remaining_time < timedelta(0):
-        return ngettext("%(hours)s hour late", "%(hours)s hours late", hours) % {"hours": hours}
+        return ngettext("%(hours)s hour over the limit", "%(hours)s hours over the limit", hours) % {"hours": hours}
     if hours == 0:
         return gettext("less than an hour left")
     return ngettext("%(hours)s hour left", "%(hours)s hours left", hours) % {"hours": hours}
@@ -47,9 +47,9 @@ def clock_status(clock: law.Clock, now: datetime) -> str:
         ):
             return remaining(clock.due, clock.outer, now)
         case ClockState.RUNNING | ClockState.OVERDUE if clock.due is None:
-            return gettext("no record yet that it was done")
+            return gettext("not recorded as done yet")
         case ClockState.DISPUTED:
-            return gettext("done on %(day)s, between the two last days on which authorities differ") % _met(clock)
+            return gettext("done on %(day)s, between the two possible last days") % _met(clock)
         case ClockState.MET if clock.due is None:
             return gettext("done on %(day)s") % _met(clock)
         case ClockState.MET:
@@ -57,11 +57,11 @@ def clock_status(clock: law.Clock, now: datetime) -> str:
         case ClockState.LATE:
             return _late(clock)
         case ClockState.NOT_STARTED:
-            return gettext("not begun: what starts it is not recorded")
+            return gettext("not started: the event that starts it is not recorded")
         case ClockState.NOT_KNOWN:
-            return gettext("not known: what ends it does not reach this system")
+            return gettext("not known: this system does not receive the event that completes it")
         case ClockState.ENDED:
-            return gettext("ended without it")
+            return gettext("ended without being done")
         case _:
             return gettext("does not apply")
 
@@ -101,7 +101,12 @@ def person(label: str, *, start: bool = False) -> str:
     if base[1:].isdecimal() and base[:1] in "AV":
         name = _numbered(base[:1], int(base[1:]))
     else:
-        name = {"accused": pgettext("whom", "each accused"), "victim": pgettext("whom", "each victim")}.get(base, base)
+        groups = {
+            "accused": pgettext("whom", "each accused"),
+            "victim": pgettext("whom", "each victim"),
+            "exhibit": pgettext("whom", "each exhibit"),
+        }
+        name = groups.get(base, base)
     if custody:
         name = gettext("%(who)s, custody %(n)s") % {"who": name, "n": custody}
     return name[:1].upper() + name[1:] if start else name

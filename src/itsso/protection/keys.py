@@ -70,8 +70,9 @@ class LocalMaster:
         if name not in self._keys:
             raise KeyLost(
                 _(
-                    "The master key %(name)s, which guards identities, is not here. Nothing was changed. Put it back "
-                    "into ITSSO_MASTER_KEY_FILE, or into the file master_key of the installation, and try again."
+                    "The master key %(name)s, which protects the identities, is missing. Nothing was "
+                    "changed. Put it back into ITSSO_MASTER_KEY_FILE, or into the file master_key of the "
+                    "installation, and try again."
                 )
                 % {"name": name}
             )
@@ -94,7 +95,7 @@ def unseal(key: bytes, sealed: bytes, bound_to: bytes) -> bytes:
         return AESGCM(key).decrypt(sealed[:NONCE], sealed[NONCE:], bound_to)
     except InvalidTag:
         raise KeyLost(
-            _("What is sealed here does not open with its key: it was changed, or the key is another's.")
+            _("What is sealed here does not open with its key: it was changed, or this is not its key.")
         ) from None
 
 
@@ -119,7 +120,10 @@ def add_master_key() -> str:
     path = _own_file()
     if any(_settings_of_master_key().values()) or not path.exists():
         raise Refused(
-            _("The master key is kept elsewhere: put the new key before the old one there, then run the same again.")
+            _(
+                "The master key is stored elsewhere: put the new key before the old one there, then run "
+                "the command again."
+            )
         )
     write_private(path, f"{new_master_key()}\n{path.read_text(encoding='utf-8')}")
     forget()
@@ -177,7 +181,7 @@ def _master_file() -> str:
     path = _own_file()
     if not path.exists() and DataKey.objects.exists():  # a new one would open nothing, and hide that the old is lost
         raise KeyLost(
-            _("The file %(path)s with the master key is gone. Nothing was changed. Put it back from its safe place.")
+            _("The file %(path)s with the master key is missing. Nothing was changed. Put it back from its safe place.")
             % {"path": path}
         )
     return read_or_make_private(path, lambda: new_master_key() + "\n")
@@ -266,7 +270,7 @@ def replace_lost_keys(state: str) -> int:
     queries.lock_keys()
     versions = {purpose: _newest(state, purpose) for purpose in (SEAL, FIND)}
     if not all(versions.values()) or can_open(state, SEAL, versions[SEAL]):
-        raise Refused(_("The keys of %(state)s are not lost: nothing was changed.") % {"state": state})
+        raise Refused(_("The keys of %(state)s are not lost. Nothing was changed.") % {"state": state})
     for purpose, version in versions.items():
         _add(state, purpose, version + 1)
     return versions[SEAL] + 1

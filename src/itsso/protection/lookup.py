@@ -18,9 +18,9 @@ from itsso.protection.tokens import TokenKind
 from itsso.ui.components import Text
 
 REASONS_TO_FIND = {
-    "same_victim": _("Whether an earlier case of the same victim is there"),
+    "same_victim": _("To check for an earlier case of the same victim"),
     "missing": _("A missing person may be the victim of a case"),
-    "request": _("A court or the victim asks about her case"),
+    "request": _("A court or the victim asks about the case"),
     "supervision": _("To supervise an investigation"),
 }
 
@@ -32,10 +32,10 @@ def find_cases(sort: TokenKind, typed: str, reason: str, *, by: Posting) -> list
     typed. One index probe for each State that has a key on this installation.
     """
     if reason not in REASONS_TO_FIND:
-        raise Refused(str(_("Choose why the person is looked for.")))
+        raise Refused(str(_("Choose why you are looking for the person.")))
     wanted = tokens.phone_numbers(typed)[:1] if sort == TokenKind.PHONE else [tokens.normalized_name(typed)]
     if not any(wanted):
-        raise Refused(str(_("Write the whole name, or a telephone number of ten digits.")))
+        raise Refused(str(_("Enter the full name, or a telephone number of ten digits.")))
     hashed = [tokens.hashes(state, [(sort, wanted[0])])[0][1] for state in keys.states_with_key(keys.FIND)]
     case_ids = Token.objects.filter(hash__in=hashed, sort=sort).values_list("case_id", flat=True)
     cases = list(case_ids.distinct().order_by("case_id")[:20])
@@ -61,15 +61,19 @@ _AADHAAR = re.compile(r"(?<!\d)(?!91[6-9])[2-9]\d{11}(?!\d)")  # 91 and a mobile
 _PIN = re.compile(r"(?<!\d)[1-9]\d{5}(?!\d)")
 _JOINTS = re.compile(r"(?<=\d)[ \-](?=\d)")
 _PATTERNS = {
-    "phone": (_("It seems to hold a telephone number."), False),
-    "aadhaar": (_("It seems to hold an Aadhaar number."), False),
-    "pin": (_("It seems to hold a PIN code."), True),
+    "phone": (_("This seems to contain a telephone number."), False),
+    "aadhaar": (_("This seems to contain an Aadhaar number."), False),
+    "pin": (_("This seems to contain a PIN code."), True),
 }
 _TOKEN_HINTS = {
-    TokenKind.PHONE: ("phone", _("A telephone number from the vault of this case stands in it."), False),
-    TokenKind.WORD: ("name", _("A name from the vault of this case stands in it."), False),
-    TokenKind.PLACE: ("place", _("A word of an address or a school from the vault of this case stands in it."), True),
-    TokenKind.SOUND: ("sound", _("A word sounds like a name from the vault of this case."), True),
+    TokenKind.PHONE: ("phone", _("This contains a telephone number from the sealed identity of this case."), False),
+    TokenKind.WORD: ("name", _("This contains a name from the sealed identity of this case."), False),
+    TokenKind.PLACE: (
+        "place",
+        _("This contains a word of an address or a school from the sealed identity of this case."),
+        True,
+    ),
+    TokenKind.SOUND: ("sound", _("A word in this sounds like a name from the sealed identity of this case."), True),
 }
 
 
@@ -97,8 +101,8 @@ def warn_of_identity(case_id: UUID, text: str) -> list[Hint]:
 
 
 _HINTS_OF_ANY_CASE = {
-    TokenKind.PHONE: (_("A telephone number from the vault stands in it."), False),
-    TokenKind.NAME: (_("A whole name from the vault stands in it."), False),
+    TokenKind.PHONE: (_("This contains a telephone number from a sealed identity."), False),
+    TokenKind.NAME: (_("This contains a full name from a sealed identity."), False),
 }
 LONGEST = 4
 """Most words of a name that is looked for in a text that belongs to no case."""

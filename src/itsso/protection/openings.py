@@ -54,13 +54,13 @@ class OpeningReason(StrEnum):
 
 REASONS: dict[str, Text] = {
     OpeningReason.STATEMENT: gettext_lazy("To record or check a statement"),
-    OpeningReason.CONTACT: gettext_lazy("To reach the victim or her family"),
+    OpeningReason.CONTACT: gettext_lazy("To contact the victim or the victim's family"),
     OpeningReason.MEDICAL: gettext_lazy("To arrange medical examination or treatment"),
-    OpeningReason.PROTECTION: gettext_lazy("Protection, shelter, compensation or legal aid"),
-    OpeningReason.COURT: gettext_lazy("A report to a court in a sealed cover"),
+    OpeningReason.PROTECTION: gettext_lazy("To arrange protection, shelter, compensation or legal aid"),
+    OpeningReason.COURT: gettext_lazy("To report to a court in a sealed cover"),
     OpeningReason.SUPERVISION: gettext_lazy("To supervise this investigation"),
     OpeningReason.CORRECTION: gettext_lazy("To check or correct what was recorded"),
-    OpeningReason.OTHER: gettext_lazy("Another reason of this investigation, written below"),
+    OpeningReason.OTHER: gettext_lazy("Another reason in this investigation: write it below"),
 }
 """Why identity may be opened: for the purposes of the investigation (BNS 72(2)(a)), in good faith."""
 
@@ -69,9 +69,9 @@ RECIPIENTS = {
     "special_court": pgettext_lazy("print", "Special Court or Magistrate, sealed cover"),
     "public_prosecutor": pgettext_lazy("print", "Public Prosecutor"),
     "cwc": pgettext_lazy("print", "Child Welfare Committee"),
-    "hospital": pgettext_lazy("print", "Doctor or hospital that examines or treats her"),
+    "hospital": pgettext_lazy("print", "Doctor or hospital that examines or treats the victim"),
     "legal_services": pgettext_lazy("print", "Legal Services Authority"),
-    "victim": pgettext_lazy("print", "The victim herself"),
+    "victim": pgettext_lazy("print", "The victim"),
 }
 """Who may be given a print with a name."""
 
@@ -93,15 +93,20 @@ def open_identity(
     listed.
     """
     if len(explanation) > WORDS:
-        raise Refused(_("Say it in fewer words: at most %(n)s letters.") % {"n": WORDS})
+        raise Refused(_("Shorten the text to %(n)s characters or fewer.") % {"n": WORDS})
     openable = set(openable_items(case_id).filter(pk__in=items).values_list("pk", flat=True))
     if not items or openable != set(items):
         raise Http404
     is_unexplained = reason == OpeningReason.OTHER and not explanation.strip()
     if reason not in REASONS or recipient not in RECIPIENTS or is_unexplained:
-        raise Refused(_("Choose why the identity is opened. Another reason must be written in words."))
+        raise Refused(_("Choose why you are opening the identity. For another reason, write it in words."))
     if any(not hint.may_stay for hint in warn_of_identity(case_id, explanation)):
-        raise Refused(_("The words hold a name, number or address from the vault. Say it without: they stay readable."))
+        raise Refused(
+            _(
+                "This text contains a name, number or address from the sealed identity. Write it "
+                "without: this text stays readable."
+            )
+        )
     opening, explanation, salt = uuid7(), " ".join(explanation.split()), UUID(bytes=os.urandom(16))
     row = {
         "id": opening,

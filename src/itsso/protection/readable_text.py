@@ -25,7 +25,7 @@ class ReadableTextForm(forms.Form):
     case_id: UUID | None = None
 
     checked = forms.BooleanField(
-        label=_("I have read my words again: they point to nobody"), required=False, widget=forms.HiddenInput
+        label=_("I have checked my text: it identifies nobody"), required=False, widget=forms.HiddenInput
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -41,11 +41,13 @@ class ReadableTextForm(forms.Form):
             for hint in self._hints(cleaned.get(name) or ""):
                 if not hint.may_stay:
                     self._recognised = True
-                    self.add_error(name, str(hint.message) + " " + str(_("Say it without: these words stay readable.")))
+                    self.add_error(
+                        name, str(hint.message) + " " + str(_("Write it without: this text stays readable."))
+                    )
                 elif not checked:
                     self.fields["checked"].widget, self.fields["checked"].required = forms.CheckboxInput(), True
                     self.add_error(
-                        name, str(hint.message) + " " + str(_("Change it, or say below that it is harmless."))
+                        name, str(hint.message) + " " + str(_("Change it, or confirm below that it identifies nobody."))
                     )
         return cleaned
 

@@ -15,12 +15,12 @@ from itsso.platform.errors import Refused
 def refuse_another_officer(sender: str, *, by: Posting) -> None:
     """Raise Refused where a form was sent by another officer, of the number `sender`, and is sent again now."""
     if sender != by.officer.number:
-        raise Refused(
-            _("This form was sent already by another officer. Nothing was recorded now. Open the page again.")
-        )
+        raise Refused(_("Another officer has already sent this form. Nothing was recorded now. Open the page again."))
 
 
 def refuse_other_content(is_same: bool) -> None:
     """Raise Refused where a form is sent again with other content: what it recorded stands."""
     if not is_same:
-        raise Refused(_("This form was sent already with other content, which stands as it was. Open the page again."))
+        raise Refused(
+            _("This form was already sent with other content, which is recorded unchanged. Open the page again.")
+        )

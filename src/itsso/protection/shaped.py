@@ -12,15 +12,15 @@ from itsso.law import shapes
 from itsso.ui.components import Text
 
 WORDS: Mapping[str, Text] = {
-    "reference": _("Write a number or a code with at least one digit, such as IO-12. No name, no telephone number."),
-    "paper_number": _("Write the number alone, such as 12/2026 or P-1. No name, no telephone number."),
-    "exhibit": _("Write the laboratory number or the mark, such as P-1. No name, no telephone number."),
-    "seal": _("Write the letters and numbers of the seal, such as SHO KTW 2. No name, no telephone number."),
-    "call_number": _("Write the event number that the 112 centre gave, not the caller's number or a name."),
-    "unit": _("Write the code of the unit in capital letters, such as PS-1. No name, no telephone number."),
+    "reference": _("Enter a number or a code with at least one digit, such as IO-12. No name, no telephone number."),
+    "paper_number": _("Enter only the number, such as 12/2026 or P-1. No name, no telephone number."),
+    "exhibit": _("Enter the laboratory number or the mark, such as P-1. No name, no telephone number."),
+    "seal": _("Enter the letters and numbers of the seal, such as SHO KTW 2. No name, no telephone number."),
+    "call_number": _("Enter the event number that the 112 centre gave, not the caller's number or a name."),
+    "unit": _("Enter the code of the unit in capital letters, such as PS-1. No name, no telephone number."),
     "rule": _("Select one of the time limits."),
-    "quantity": _("Write a number and its unit, such as 2 ml, 0.5 g or 3 swabs."),
-    "officer_number": _("Write the officer's number, such as UP-4711. No name, no telephone number."),
+    "quantity": _("Enter a number and its unit, such as 2 ml, 0.5 g or 3 swabs."),
+    "officer_number": _("Enter the officer's number, such as UP-4711. No name, no telephone number."),
 }
 """The error message for a text that does not have the shape."""
 
@@ -32,7 +32,7 @@ class OfficeTextField(forms.CharField):
         """Return the words, or raise ValidationError where they contain a telephone number."""
         text: str = super().clean(value)
         if text and shapes.holds_telephone_number(text):
-            raise forms.ValidationError(_("A telephone number stands in it. Take it out: these words stay readable."))
+            raise forms.ValidationError(_("This contains a telephone number. Remove it: this text stays readable."))
         return text
 
 

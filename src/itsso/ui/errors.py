@@ -24,9 +24,9 @@ def page_not_found(request: HttpRequest, exception: Exception | None = None) -> 
 
 def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Return 403."""
-    message = _("Your present posting does not open this page.")
-    todo = _("If it should, ask the officer who keeps postings for your unit.")
-    return _page(request, 403, _("Not open to your posting"), message, todo)
+    message = _("Your present posting does not give access to this page.")
+    todo = _("If you need this page, ask the officer who manages postings for your unit.")
+    return _page(request, 403, _("No access with your posting"), message, todo)
 
 
 def explain_method(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
@@ -64,14 +64,14 @@ def _is_page(path: str) -> bool:
 
 def too_large(request: HttpRequest) -> HttpResponse:
     """Return 413: more than the page accepts; nothing of it was read."""
-    message = _("What was sent is larger than this page takes. Nothing was recorded.")
+    message = _("What you sent is too large for this page. Nothing was recorded.")
     todo = _("Send it in smaller parts.")
     return _page(request, 413, _("Too large"), message, todo)
 
 
 def length_required(request: HttpRequest) -> HttpResponse:
     """Return 411: a program sent a body without its length; nothing of it was read."""
-    message = _("The length of what was sent is not given. Nothing was recorded.")
+    message = _("The request does not state its length. Nothing was recorded.")
     todo = _("Send the header Content-Length; a body in chunks of unknown length is not read.")
     return _page(request, 411, _("Length required"), message, todo)
 
@@ -79,8 +79,8 @@ def length_required(request: HttpRequest) -> HttpResponse:
 def too_often(request: HttpRequest, wait: int) -> HttpResponse:
     """Return 429: asked for too often; `wait` is in seconds."""
     message = ngettext(
-        "This was asked for too often. It is open again in %(seconds)s second.",
-        "This was asked for too often. It is open again in %(seconds)s seconds.",
+        "Too many requests. Try again in %(seconds)s second.",
+        "Too many requests. Try again in %(seconds)s seconds.",
         wait,
     ) % {"seconds": wait}
     todo = _("Wait, then go back and try again. Nothing was recorded or lost.")
@@ -92,8 +92,8 @@ def too_often(request: HttpRequest, wait: int) -> HttpResponse:
 
 def no_token(request: HttpRequest) -> HttpResponse:
     """Return 401: the API was asked without a token that is in force."""
-    message = _("This needs a token that is in force, and whose posting is.")
-    todo = _("Make one on the page Tokens for programs, and send it as: Authorization: Bearer TOKEN")
+    message = _("This request needs a valid token of a posting that is in force.")
+    todo = _("Create a token on the page Tokens for programs, and send it as: Authorization: Bearer TOKEN")
     response = _page(request, 401, _("No valid token"), message, todo)
     response.headers["WWW-Authenticate"] = 'Bearer realm="itsso"'
     response.headers["Cache-Control"] = "no-store"
@@ -104,7 +104,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Return 403 for a form whose token has expired."""
     message = _("This form was open too long, or you signed in again in another window. Nothing was recorded.")
     todo = _("Go back, reload the page and send the form again.")
-    return _page(request, 403, _("The form could not be taken"), message, todo)
+    return _page(request, 403, _("The form was not accepted"), message, todo)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -74,10 +74,10 @@ def percent(part: int, whole: int, places: int = 1) -> str:
 
 
 def days_to(due: date, today: date) -> str:
-    """Return how far a due day is, as text: "3 days late", "due today", "4 days left"."""
+    """Return how far a due day is, as text: "3 days over the limit", "due today", "4 days left"."""
     days = (due - today).days
     if days < 0:
-        return ngettext("%(days)s day late", "%(days)s days late", -days) % {"days": count(-days)}
+        return ngettext("%(days)s day over the limit", "%(days)s days over the limit", -days) % {"days": count(-days)}
     if days == 0:
         return gettext("due today")
     return ngettext("%(days)s day left", "%(days)s days left", days) % {"days": count(days)}

@@ -344,3 +344,8 @@ PAPERS = (
     ),
 )
 DOCUMENTS = {paper.code: paper for paper in PAPERS}
+
+
+def title_of(code: str) -> Text | None:
+    """Return the title of a paper; None for a code of no paper."""
+    return DOCUMENTS[code].title if code in DOCUMENTS else None

@@ -31,7 +31,7 @@ GROUPS = (
             Kind.FIR_SENT_TO_MAGISTRATE: _("Record report of the offence to the Magistrate"),
             Kind.INFORMANT_TOLD_OF_REGISTRATION: _("Record that the informant was told where the FIR is registered"),
             Kind.OFFENCES_ALTERED: _("Change the sections"),
-            Kind.FIR_LOCKED_ON_PORTAL: _("Record that the FIR is kept off the citizen portal"),
+            Kind.FIR_LOCKED_ON_PORTAL: _("Record that the FIR is locked on the citizen portal"),
             Kind.FIR_UNLOCKED_ON_PORTAL: _("Report that the FIR was found on the citizen portal"),
             Kind.EMERGENCY_CALL_LINKED: _("Link an emergency call (112)"),
             Kind.OFFENCE_BECAME_KNOWN: _("Record when the offence became known"),

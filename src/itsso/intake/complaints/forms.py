@@ -154,8 +154,8 @@ class FactsForm(NoAutofillForm):
             ("required", "invalid", "min_value", "max_value"), _("Enter the number of victims, from 1 to 99")
         ),
     )
-    offence_from = DayField(label=_("Offence from"), required=False)
-    offence_to = DayField(label=_("Offence to"), required=False)
+    offence_from = DayField(label=_("First date of the offence"), required=False)
+    offence_to = DayField(label=_("Last date of the offence"), required=False)
     here = one_of(
         _("Was any part of the offence in this station's area?"),
         HERE.items(),

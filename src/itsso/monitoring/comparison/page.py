@@ -55,7 +55,7 @@ class Comparison:
             _("Report within the limit"),
             _("Compliance rate"),
             _("95% interval"),
-            _("Signal"),
+            _("Compared with chance"),
         ]
         return PageTable(_("Published figures"), head, [self._row(row) for row in self.rows], frozenset({1, 2, 3, 4}))
 

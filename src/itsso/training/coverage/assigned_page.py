@@ -98,7 +98,7 @@ def cases_table(rows: Sequence[UntrainedCase]) -> PageTable:
         ]
         for case in rows
     ]
-    head = [_("FIR"), _("Station"), _("Limit"), _("Officer"), _("Lacks")]
+    head = [_("FIR"), _("Station"), _("Time limit"), _("Officer"), _("Lacks")]
     return PageTable(_("Open cases with an untrained officer, the first due first"), head, lines)
 
 

@@ -26,7 +26,7 @@ def home_links(request: OfficerRequest) -> list[tuple[str, str]]:
         ("training:suggestions", _("Whom to send, and why"), [unit]),
         ("training:monthly", _("Lines of the monthly return"), [unit]),
         ("training:sessions", _("Plan a course"), []),
-        ("training:uploads", _("Send in files of personnel and attendances"), []),
+        ("training:uploads", _("Upload files of personnel and attendances"), []),
         ("training:own", _("My own record"), []),
     ]
     visible = [(title, reverse(name, args=args)) for name, title, args in links if request.may(name)]

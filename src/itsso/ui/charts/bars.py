@@ -68,7 +68,7 @@ def run_chart(months: Sequence[Month], caption: Text, measure: Text) -> SafeStri
         middle = sorted(month.part / month.whole for _at, month in counted)[len(counted) // 2]
         end = plane.width - plane.right
         parts.append(svg.line(plane.left, plane.y(middle), end, plane.y(middle), stroke_dasharray="6 4"))
-        parts.append(svg.label(end + 4, plane.y(middle) + 4, _("middle %(rate)s") % {"rate": f"{middle:.0%}"}))
+        parts.append(svg.label(end + 4, plane.y(middle) + 4, _("median %(rate)s") % {"rate": f"{middle:.0%}"}))
     for (_at, month), (x, y) in zip(counted, spots, strict=True):
         title = svg.el("title", f"{month.name}: {text.share(month.part, month.whole)}")
         fill = "#ffffff" if month.whole < text.FEW else svg.BRAND

@@ -25,11 +25,11 @@ NAME_WIDTH, NAME_HEIGHT = 130, 16
 """The room that a name takes in the drawing; names nearer to each other would overlap."""
 
 SIGNALS: dict[str, Text] = {
-    "far_below": gettext_lazy("far below, look into"),
+    "far_below": gettext_lazy("unusually low: check"),
     "below": gettext_lazy("below"),
-    "usual": gettext_lazy("as usual"),
+    "usual": gettext_lazy("within range"),
     "above": gettext_lazy("above"),
-    "far_above": gettext_lazy("far above, look into"),
+    "far_above": gettext_lazy("unusually high: check"),
 }
 
 
@@ -113,7 +113,7 @@ def _pooled(plane: svg.Plane, rate: float) -> SafeString:
     return svg.joined(
         [
             svg.line(plane.left, plane.y(rate), end, plane.y(rate), stroke=svg.INK),
-            svg.label(end + 4, plane.y(rate) + 4, _("all %(rate)s") % {"rate": f"{rate:.0%}"}),
+            svg.label(end + 4, plane.y(rate) + 4, _("overall %(rate)s") % {"rate": f"{rate:.0%}"}),
         ]
     )
 
@@ -176,12 +176,13 @@ def _table(units: Sequence[FunnelUnit], rate: float, measure: Text, due: Text, d
         usual = f"{limits[0]:.0%} – {limits[1]:.0%}" if unit.whole else "–"
         signal_text = SIGNALS[signal(unit.part, unit.whole, rate, dispersion)] if unit.whole else "–"
         rows.append((name, text.count(unit.whole), text.share(unit.part, unit.whole), usual, signal_text))
-    head = [_("Unit"), due, measure, _("Expected by chance (95%)"), _("Signal")]
+    head = [_("Unit"), due, measure, _("Expected by chance (95%)"), _("Compared with chance")]
     return PageTable(measure, head, rows, frozenset({1, 2, 3}))
 
 
 def _note() -> str:
     return _(
-        "Between the dashed lines a unit differs by no more than chance. Diamonds lie outside 95%; "
-        "those with a name outside 99.8%, which asks for a look and is no verdict."
+        "Between the dashed lines, a difference may be due to chance alone. Diamonds lie outside "
+        "the 95% limits. Diamonds with a name lie outside the 99.8% limits and should be "
+        "checked; that alone is not a finding of fault."
     )

@@ -58,9 +58,9 @@ def still_open_curve(
     parts += [_mark(plane, day, label) for day, label in marks]
     for cohort, dash in zip(cohorts, _DASHES, strict=False):
         parts += _curve(plane, cohort, until, dash)
-    name = _("Share of cases still without a final report")
+    name = _("Share of cases still without a police report")
     picture = svg.drawing(plane.width, plane.height, name, *parts)
-    note = _("Drawn only where at least ten cases were still watched.")
+    note = _("Drawn only as far as at least ten cases were still in the count.")
     return svg.figure(picture, caption, _risk_table(cohorts, until, name), note=note)
 
 
@@ -100,5 +100,5 @@ def _risk_table(cohorts: Sequence[SurvivalCurve], until: int, name: Text) -> Pag
         rows.append(cells)
     head: list[Text] = [_("Days since the FIR")]
     for cohort in cohorts:
-        head += [cohort.name, _("still watched, %(cohort)s") % {"cohort": cohort.name}]
+        head += [cohort.name, _("still in the count, %(cohort)s") % {"cohort": cohort.name}]
     return PageTable(name, head, rows, frozenset(range(1, len(head))))

@@ -50,7 +50,7 @@ def tile_grid(tiles: Sequence[Tile], caption: Text, measure: Text) -> SafeString
     picture = svg.drawing(side, side, measure, *parts, links=True, grows=True)
     rows = [(_link(tile), tile.text) for tile in tiles]
     table = PageTable(measure, [_("State or Union Territory"), measure], rows, frozenset({1}))
-    note = _("Darker is more. Schematic: not a map, not to scale.")
+    note = _("Darker means a higher value. This is a diagram, not a map, and not to scale.")
     return svg.figure(picture, caption, table, note=note, scrolls=False)
 
 

@@ -55,7 +55,7 @@ Formats:
 
     {{ d|day }}  24-11-2026      {{ t|moment }}  24-11-2026 10:05      {% when d %}  the same in a <time>
     {{ n|count }}  1,72,471      {% share k n %}  64.1% (1,204 of 1,878), below ten "3 of 7"      {% percent k n %}
-    {% fir_number 12 2026 %}  0012/2026      {{ list|sections }}      {% days_to due today %}  3 days late
+    {% fir_number 12 2026 %}  0012/2026      {{ list|sections }}      {% days_to due today %}  3 days over the limit
 """
 
 from collections.abc import Callable, Iterable
@@ -95,12 +95,12 @@ register.simple_tag(text.days_to, name="days_to")
 register.simple_tag(names.person_name, name="person_name")
 
 STATES: dict[str, tuple[Text, str]] = {
-    "running": (pgettext_lazy("clock", "Running"), "blue"),
-    "met": (pgettext_lazy("clock", "In time"), "green"),
+    "running": (pgettext_lazy("clock", "Pending"), "blue"),
+    "met": (pgettext_lazy("clock", "Done in time"), "green"),
     "late": (pgettext_lazy("clock", "Done late"), "orange"),
     "overdue": (pgettext_lazy("clock", "Overdue"), "red"),
-    "disputed": (pgettext_lazy("clock", "Last day in dispute"), "yellow"),
-    "not_started": (pgettext_lazy("clock", "Not begun"), "grey"),
+    "disputed": (pgettext_lazy("clock", "Last day not certain"), "yellow"),
+    "not_started": (pgettext_lazy("clock", "Not started"), "grey"),
     "not_known": (pgettext_lazy("clock", "Not known"), "purple"),
     "not_applicable": (pgettext_lazy("clock", "Does not apply"), "grey"),
     "ended": (pgettext_lazy("clock", "Ended"), "grey"),
@@ -110,9 +110,9 @@ MOST_REVEALING = 20
 """The last choice of a question that can reveal a part of a form: the style sheet has a rule for each place."""
 
 CERTAINTIES: dict[str, tuple[Text, str]] = {
-    "verified": (pgettext_lazy("certainty", "Verified"), "green"),
+    "verified": (pgettext_lazy("certainty", "Source verified"), "green"),
     "secondary": (pgettext_lazy("certainty", "Second-hand source"), "blue"),
-    "unverified": (pgettext_lazy("certainty", "Unverified"), "yellow"),
+    "unverified": (pgettext_lazy("certainty", "Source not verified"), "yellow"),
     "inferred": (pgettext_lazy("certainty", "Inferred"), "yellow"),
     "disputed": (pgettext_lazy("certainty", "Disputed"), "orange"),
 }

@@ -1,0 +1,150 @@
+"""The details of audit entries as text: labels, codes and filters in words, without ids and hashes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from django.conf import settings
+from django.utils.functional import Promise
+from django.utils.translation import gettext, pgettext_lazy
+
+from itsso.audit.words import KINDS, code_text
+from itsso.ui.components import Text
+
+type LabelOfCode = Callable[[str], Text | None]
+"""Returns what a code means; nothing for a code that it does not know."""
+
+LABELS: dict[tuple[str, str], LabelOfCode] = {}
+"""What the codes of a detail mean, by act, or by the first part of an act, and the key of the detail."""
+
+
+def register_label(act: str, key: str, label: LabelOfCode) -> None:
+    """Register what the codes of a detail of an act mean: `register_label("vault.opened", "why", REASONS.get)`.
+
+    `act` may be the first part of an act alone (`accounts`); `why` is the key of an entry's reason.
+    """
+    LABELS[act, key] = label
+
+
+DETAILS: dict[str, Promise] = {
+    "accepted": pgettext_lazy("audit log", "accepted"),
+    "added": pgettext_lazy("audit log", "added"),
+    "asked": pgettext_lazy("audit log", "filters"),
+    "cases": pgettext_lazy("audit log", "cases"),
+    "changed": pgettext_lazy("audit log", "changed"),
+    "codes": pgettext_lazy("audit log", "codes given so far"),
+    "copy": pgettext_lazy("audit log", "copy number"),
+    "document": pgettext_lazy("audit log", "document"),
+    "events": pgettext_lazy("audit log", "entries"),
+    "found": pgettext_lazy("audit log", "cases found"),
+    "granted": pgettext_lazy("audit log", "granted"),
+    "kind": pgettext_lazy("audit log", "type"),
+    "kinds": pgettext_lazy("audit log", "types of entry"),
+    "language": pgettext_lazy("audit log", "language"),
+    "lines": pgettext_lazy("audit log", "log entries"),
+    "number": pgettext_lazy("audit log", "number"),
+    "print_for": pgettext_lazy("audit log", "printed for"),
+    "rank": pgettext_lazy("audit log", "rank"),
+    "reason": pgettext_lazy("audit log", "reason"),
+    "removed": pgettext_lazy("audit log", "removed"),
+    "reprint": pgettext_lazy("audit log", "same file printed again"),
+    "rows": pgettext_lazy("audit log", "rows"),
+    "stations": pgettext_lazy("audit log", "stations"),
+    "that_day": pgettext_lazy("audit log", "identities opened that day"),
+    "times": pgettext_lazy("audit log", "times returned"),
+    "tries": pgettext_lazy("audit log", "attempts"),
+    "way": pgettext_lazy("audit log", "received by"),
+    "what": pgettext_lazy("audit log", "subject"),
+}
+"""Details that a page shows, by their key. Ids and hashes are in the table file and in the sealed entry."""
+
+FILTERS: dict[str, Promise] = {
+    "act": pgettext_lazy("audit log", "kind of entry"),
+    "as_on": pgettext_lazy("audit log", "as on"),
+    "basis": pgettext_lazy("audit log", "basis"),
+    "course": pgettext_lazy("audit log", "course"),
+    "day": pgettext_lazy("audit log", "day"),
+    "due": pgettext_lazy("audit log", "due"),
+    "known_on": pgettext_lazy("audit log", "as known on"),
+    "month": pgettext_lazy("audit log", "month"),
+    "period": pgettext_lazy("audit log", "period"),
+    "rule": pgettext_lazy("audit log", "time limit"),
+    "scope": pgettext_lazy("audit log", "scope"),
+    "show": pgettext_lazy("audit log", "list"),
+    "sort": pgettext_lazy("audit log", "sorted by"),
+    "stands": pgettext_lazy("audit log", "list"),
+    "state": pgettext_lazy("audit log", "State"),
+    "whose": pgettext_lazy("audit log", "whose cases"),
+}
+"""Filters of lists, by their name in the address; any other filter takes typed text."""
+
+
+def describe_detail(act: str, detail: dict[str, object]) -> str:
+    """Return the details of an act as text for a reader: "Filters: time limit custody; cases found: 3"."""
+    parts = [_status(detail["status"])] if "status" in detail else []
+    for key, value in detail.items():
+        detail_text = _filters_text(value) if key == "asked" and isinstance(value, dict) else _value(act, key, value)
+        if key in DETAILS and detail_text:
+            parts.append(f"{DETAILS[key]}: {detail_text}")
+    return "; ".join(parts)
+
+
+def describe_reason(act: str, why: str) -> str:
+    """Return the reason of an act in words; text that an officer typed is returned as it is."""
+    return _value(act, "why", why)
+
+
+def _value(act: str, key: str, value: object) -> str:
+    """Return a detail's value as text: a code in the words that its package registered, or else as it is."""
+    label = LABELS.get((act, key)) or LABELS.get((act.partition(".")[0], key))
+    if label and value and isinstance(value, str) and (meaning := label(value)):
+        return str(meaning)
+    return str(dict(settings.LANGUAGES).get(str(value), value)) if key == "language" else _plain(value)
+
+
+STATUSES: dict[object, Promise] = {
+    401: pgettext_lazy("audit log", "not signed in"),
+    404: pgettext_lazy("audit log", "not found, or not available to this posting"),
+    413: pgettext_lazy("audit log", "too large"),
+    422: pgettext_lazy("audit log", "the form was not accepted, and nothing was recorded"),
+    429: pgettext_lazy("audit log", "too many requests"),
+}
+
+
+def _status(status: object) -> str:
+    return str(STATUSES.get(status, gettext("response code %(status)s") % {"status": status}))
+
+
+def _filters_text(filters: dict[str, object]) -> str:
+    """Return the filters of a list as text. A typed text is stored as a keyed hash, and is described as such."""
+    typed = any(_is_hash(value) for value in filters.values())
+    coded = [
+        f"{FILTERS[name]}: {dict(KINDS)[str(value)] if name == 'act' and str(value) in dict(KINDS) else _plain(value)}"
+        for name, value in filters.items()
+        if name in FILTERS and not _is_hash(value) and _plain(value)
+    ]
+    return ", ".join([*coded, *([gettext("typed text, which is not stored")] if typed else [])])
+
+
+def _is_hash(value: object) -> bool:
+    return isinstance(value, str) and value.startswith("#")
+
+
+_UUID = re.compile(r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}|[0-9a-f]{64}")
+
+
+def _plain(value: object) -> str:
+    """Return a value as text; empty where it is an id or a hash, which means nothing to a reader."""
+    if isinstance(value, bool):
+        return gettext("yes") if value else gettext("no")
+    if isinstance(value, dict):
+        return ", ".join(f"{code_text(str(key))} {_plain(item)}" for key, item in value.items() if _plain(item))
+    if isinstance(value, list):
+        return ", ".join(filter(None, map(_plain, value)))
+    return "" if _is_hash(value) or value is None else code_text(_UUID.sub("", str(value)).strip())
+
+
+def describe_object(object_id: str) -> str:
+    """Return what an act was about, for a reader: its references, without ids."""
+    return " ".join(filter(None, (_plain(word) for word in object_id.split())))
