@@ -136,9 +136,7 @@ class TranslatedRule:
         """Return how earlier custody counts; empty where it makes no difference."""
         if self.rule.spells is None:
             return ""
-        return gettext(
-            "its days count towards the time limit, unless a section with a longer time limit was added since"
-        )
+        return gettext("its days are counted in, unless a section with a longer time limit was added since")
 
     @property
     def runs_for(self) -> str:

@@ -16,7 +16,7 @@ from itsso.units.models import Unit
 class ParcelState(models.TextChoices):
     """The state of a parcel."""
 
-    SENT = "sent", pgettext_lazy("parcel", "Sent")
+    SENT = "sent", pgettext_lazy("parcel", "On its way")
     RECEIVED = "received", pgettext_lazy("parcel", "Received")
     REFUSED = "refused", pgettext_lazy("parcel", "Refused")
 
