@@ -91,14 +91,14 @@ def groups(request: HttpRequest) -> list[GroupLinks]:
     if getattr(request, "posting", None) is None:
         return []
     may = getattr(request, "may", lambda url_name: True)
-    shown = {
+    visible_items = {
         group: [item for item in _in_order(items.values()) if may(item.url_name)] for group, items in _items.items()
     }
-    urls = [reverse(item.url_name) for items in shown.values() for item in items]
+    urls = [reverse(item.url_name) for items in visible_items.values() for item in items]
     current_url = max((url for url in urls if _holds(url, request.path)), key=len, default="")
     return [
         _group_links(group, [_link(item, request, current_url) for item in items])
-        for group, items in shown.items()
+        for group, items in visible_items.items()
         if items
     ]
 

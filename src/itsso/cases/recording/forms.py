@@ -270,9 +270,9 @@ class EventForm(PickerForm):
 
     def _unit_field(self) -> PickerField[Unit]:
         """Return the field for where the case goes: any open station or agency, those it was last sent to first."""
-        here = self.known.station
+        station = self.known.station
         field = unit_field(_("Police station or agency that the case goes to"))
-        field.choose_from(UnitSource("cases", here, units_used(moving.receivers_used(here)) if here else ()))
+        field.choose_from(UnitSource("cases", station, units_used(moving.receivers_used(station)) if station else ()))
         if (corrected := self.initial.get(FactName.TO)) and (unit := Unit.objects.filter(pk=corrected).first()):
             self.initial[FactName.TO] = unit.full_code
         return field

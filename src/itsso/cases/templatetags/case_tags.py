@@ -38,10 +38,10 @@ def waiting_for_you(context: template.Context, page: str = "") -> dict[str, obje
     request = context["request"]
     posting = request.posting
     is_first = ROLES[posting.role].first_page == (page or request.resolver_match.view_name)
-    own = posting.unit.kind in (UnitKind.STATION, UnitKind.LABORATORY)
+    is_workplace = posting.unit.kind in (UnitKind.STATION, UnitKind.LABORATORY)
     return {
         "waiting": extensions.desk_figures(request) if is_first else [],
-        "title": _("Waiting for you") if own else _("Waiting in your units"),
+        "title": _("Waiting for you") if is_workplace else _("Waiting in your units"),
     }
 
 

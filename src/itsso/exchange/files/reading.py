@@ -132,8 +132,8 @@ def _refuse_wrong_header(
     twice = sorted(our for our, times in Counter(ours).items() if our in file.names and times > 1)
     if twice:
         raise RefusedFile("header_twice", file=source_name, columns=", ".join(twice))
-    given = {*ours, *mapping.constants}
-    missing = [name for name in file.names if name in file.required and name not in given]
+    provided = {*ours, *mapping.constants}
+    missing = [name for name in file.names if name in file.required and name not in provided]
     if missing:
         raise RefusedFile("header_missing", file=source_name, columns=", ".join(missing))
 

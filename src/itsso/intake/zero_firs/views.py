@@ -265,8 +265,8 @@ def _investigators(request: OfficerRequest, zero_fir: Transfer) -> list[tuple[st
     Where the station has none yet, only the officer who made the request is returned.
     """
     investigators = complaints_queries.investigators(zero_fir.receiver)
-    here = [(request.posting.actor.number, request.posting.actor.name)]
-    return officer_choices(investigators or here, zero_fir.receiver)
+    decider = [(request.posting.actor.number, request.posting.actor.name)]
+    return officer_choices(investigators or decider, zero_fir.receiver)
 
 
 def _apply(act: str, zero_fir: Transfer, cleaned: Mapping[str, Any], request: OfficerRequest) -> Transfer:

@@ -32,14 +32,14 @@ def dashboard(request: OfficerRequest, unit_id: int) -> HttpResponse:
     if form.is_valid():
         figures = queries.figures(unit, form.figure_query())
         page_content = Dashboard(figures, request.GET.get("sort", ""), lists=request.may("monitoring:list"))
-    own = unit.pk == request.posting.unit_id
+    is_own_unit = unit.pk == request.posting.unit_id
     context = {
         "unit": unit,
         "form": form,
         "dashboard": page_content,
         "trail": trail,
-        "own": own,
-        "own_cases": own and request.may("forensics:waiting"),
+        "own": is_own_unit,
+        "own_cases": is_own_unit and request.may("forensics:waiting"),
     }
     return render(request, "monitoring/dashboard.html", context)
 

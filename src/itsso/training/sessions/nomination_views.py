@@ -97,8 +97,8 @@ def _choice(request: OfficerRequest, session: Session) -> dict[str, object]:
     name = criteria.get("name") or ""
     unit = next((unit for unit in units if str(unit.pk) == criteria.get("unit")), request.posting.unit)
     nominated = set(session.nominations.filter(withdrawn_at=None).values_list("person_id", flat=True))
-    shown = people_queries.PeopleFilter("" if name else "lacking", session.course, name=name)
-    candidates = people_queries.people(unit, shown, today()).exclude(person__in=nominated)
+    criteria_of_list = people_queries.PeopleFilter("" if name else "lacking", session.course, name=name)
+    candidates = people_queries.people(unit, criteria_of_list, today()).exclude(person__in=nominated)
     total = candidates.count()
     number = min(criteria.get("page") or 1, max(-(-total // people_queries.PAGE), 1))
     first = (number - 1) * people_queries.PAGE

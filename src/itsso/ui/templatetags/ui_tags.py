@@ -148,12 +148,12 @@ def waiting(number: int) -> SafeString:
     """Return how much waits behind a menu item, in brackets, and as words for a screen reader; nothing for none."""
     if not number:
         return SafeString("")
-    shown = text.count(number)
-    words = gettext("%(n)s waiting") % {"n": shown}
+    count = text.count(number)
+    spoken = gettext("%(n)s waiting") % {"n": count}
     return format_html(
         '<span aria-hidden="true"> ({})</span><span class="govuk-visually-hidden">, {}</span>',
-        text.count(number),
-        words,
+        count,
+        spoken,
     )
 
 
