@@ -44,7 +44,9 @@ def test_no_required_field_says_only_that_it_is_required(language: str) -> None:
         djangos = str(forms.Field.default_error_messages["required"])
         for form in FORMS:
             errors = probe(form, {}).errors.as_data()
-            assert djangos not in [str(message) for found in errors.values() for error in found for message in error]
+            assert djangos not in [
+                str(message) for field_errors in errors.values() for error in field_errors for message in error
+            ]
 
 
 @pytest.mark.parametrize("language", ["en", "hi"])
@@ -52,8 +54,8 @@ def test_no_wrong_choice_says_only_that_it_is_not_valid(language: str) -> None:
     with translation.override(language):
         for form in FORMS:
             wrong = probe(form, dict.fromkeys(form.base_fields, "no such choice"))  # type: ignore[attr-defined]
-            for name, found in wrong.errors.as_data().items():
-                for error in found:
+            for name, field_errors in wrong.errors.as_data().items():
+                for error in field_errors:
                     if error.code in COMPLETE and not wrong[name].is_hidden:
                         assert "no such choice" not in str(error.messages), (form, name)
 

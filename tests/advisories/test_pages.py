@@ -103,9 +103,9 @@ def test_station_answers_district_verifies_and_state_counts(world: World) -> Non
     advisory = register_advisory(world.system, entry(direct="yes"))
     item_url = f"/advisories/units/{world.kotwali.pk}/items/{first_item(advisory).pk}/"
     sho, sp = browser(world.sho), browser(world.sp)
-    own = sho.get(f"/advisories/units/{world.kotwali.pk}/")
-    assert menu_count(own, "/advisories/") == 1
-    assert "1 items are asked of this unit: 1 open" in own.text
+    unit_page = sho.get(f"/advisories/units/{world.kotwali.pk}/")
+    assert menu_count(unit_page, "/advisories/") == 1
+    assert "1 items are asked of this unit: 1 open" in unit_page.text
     assert "does not count as done" in sho.get(item_url).text
     form = {"status": "done", "evidence_kind": "document", "evidence": "Order 7", "reason": "", "key": str(uuid4())}
     assert "Choose how it stands." in sho.post(f"{item_url}answer/", form | {"status": ""}).text

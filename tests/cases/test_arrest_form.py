@@ -123,8 +123,8 @@ def test_half_filled_or_contradictory_parts_record_nothing_and_keep_what_was_typ
     before = len(events(world, case))
     answer = send(world.io, case, "arrested", "2025-03-08T22:00", **{"whom": "another", **answers})
     assert message in refusal(answer)
-    kept = fields(page(answer))
-    assert all(kept[name] == value for name, value in answers.items() if name.endswith(("_day", "_year", "_time")))
+    typed = fields(page(answer))
+    assert all(typed[name] == value for name, value in answers.items() if name.endswith(("_day", "_year", "_time")))
     assert len(events(world, case)) == before
 
 

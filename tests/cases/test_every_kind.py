@@ -120,8 +120,8 @@ def test_every_kind_is_recorded_by_a_role_it_names_and_the_page_shows_its_effect
                 assert set(event.facts).difference(LISTS) == facts_of_form, (
                     kind
                 )  # all that the form asks, and nothing else
-                own = {name for name in sent if not name.startswith(OTHER_ENTRIES)}
-                questions = {re.sub("_(when|day|month|year|find)$", "", name) for name in own}
+                of_kind = {name for name in sent if not name.startswith(OTHER_ENTRIES)}
+                questions = {re.sub("_(when|day|month|year|find)$", "", name) for name in of_kind}
                 assert questions - ASKED_BESIDE - {"day"} == facts_of_form - NOT_ASKED.get(
                     Kind(kind), set()
                 ) | rows_asked(kind), kind

@@ -12,11 +12,11 @@ def menu_count(response: Any, url: str) -> int:
     """Return what the menu of a page says of a menu item: how much waits on its page; 0 where it says nothing."""
     page = response if isinstance(response, BeautifulSoup) else BeautifulSoup(response.content, "html.parser")
     link = page.select(f'.itsso-menu a[href="{url}"]')[-1]
-    seen, read = link.select_one("[aria-hidden]"), link.select_one(".govuk-visually-hidden")
-    if seen is None or read is None:
-        assert seen is read
+    drawn, read = link.select_one("[aria-hidden]"), link.select_one(".govuk-visually-hidden")
+    if drawn is None or read is None:
+        assert drawn is read
         return 0
-    shown = re.fullmatch(r" \(([\d,]+)\)", seen.get_text())
-    assert shown is not None
-    assert read.get_text() in (f", {shown[1]} waiting", f", {shown[1]} लंबित")
-    return int(shown[1].replace(",", ""))
+    number = re.fullmatch(r" \(([\d,]+)\)", drawn.get_text())
+    assert number is not None
+    assert read.get_text() in (f", {number[1]} waiting", f", {number[1]} लंबित")
+    return int(number[1].replace(",", ""))

@@ -96,13 +96,15 @@ def test_another_language_asks_before_what_was_typed_is_lost(browser: Browser) -
         dialog.dismiss()
 
     page.on("dialog", dismiss)
-    other = page.locator("[data-unsaved]").first
+    account, other = page.locator(".itsso-account summary"), page.locator("[data-unsaved]").first
     page.locator("main form[method=post] input[type=text]").first.press_sequentially("7")
+    account.click()
     other.click()
     assert len(requested) == 1
     assert requested[0].startswith("What you typed on this page is not saved yet")
     assert page.url.endswith("/page/")
     page.reload()  # nothing is typed: nothing is asked
-    page.locator("[data-unsaved]").first.click()
+    account.click()
+    other.click()
     page.wait_for_url("**/language/**")
     assert len(requested) == 1

@@ -52,8 +52,8 @@ def test_a_further_language_needs_one_folder_and_no_code(tmp_path: Path) -> None
         "ITSSO_LOCALE_PATHS": str(tmp_path),
         "DJANGO_SETTINGS_MODULE": "itsso.platform.settings",
     }
-    shown = subprocess.run([sys.executable, "-c", SHOW], env=environment, capture_output=True, text=True, check=True)
-    first, second, third, *page = shown.stdout.splitlines()
+    process = subprocess.run([sys.executable, "-c", SHOW], env=environment, capture_output=True, text=True, check=True)
+    first, second, third, *page = process.stdout.splitlines()
     assert first == "('qx', 'Qexo')|Yxo|Privacy|%d/%m/%Y"
     assert second == "Zuro|Doctor"
     assert third == "qx qx"
