@@ -156,7 +156,7 @@ def test_identity_is_printed_only_for_the_recipient_that_the_opening_names(world
         ({"words": "to call Chandraprabha"}, "This contains a name from the sealed identity"),
         ({"words": "call 98765 43210"}, "telephone number"),
         ({"words": "चंद्रप्रभा को बुलाना"}, "sounds like a name"),
-        ({"items": []}, "required"),
+        ({"items": []}, "Choose at least one under “What is opened”."),
     ],
 )
 def test_rejected_reason_shows_a_message_and_nothing_opens(

@@ -45,7 +45,7 @@ def late(world: World) -> UUID:
 
 
 def rows(by: Posting, address: str, language: str = "en") -> list[str]:
-    return [words(row) for row in page(browser(by, language).get(address)).select("main tbody tr")]
+    return [words(row) for row in page(browser(by, language).get(address)).select("main tbody tr:not(.itsso-group)")]
 
 
 def lead(by: Posting, case: UUID) -> str:

@@ -231,7 +231,7 @@ def test_limit_owed_by_a_doctor_is_shown_as_the_doctors(world: World, open_as: O
     examined = new("victim_medical_examined", "2025-03-01T11:00", victim_ref="v")
     register(world.system, world.kotwali, "1", "2025-03-01", "BNS 64(1)", later=[examined])
     (row,) = rows(page(open_as(world.sho), "/desk/", rule="waits:others"))
-    assert "Registered medical practitioner" in row
+    assert "Doctor (registered medical practitioner)" in row
     assert "Medical report" in row
 
 

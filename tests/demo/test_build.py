@@ -116,7 +116,7 @@ def test_a_feed_is_not_written_over_other_files(db: None, tmp_path: Path, capsys
 def test_pages_say_that_the_demonstration_is_incomplete_while_it_loads(db: None, settings: Any) -> None:
     settings.DEMO = True
     progress.folder().mkdir(parents=True)
-    assert b"still being made" in Client().get("/law/").content
+    assert b"still being created" in Client().get("/law/").content
     progress.save_progress(120_000, 400_000)
     assert b"1,20,000 of 4,00,000 rows" in Client().get("/law/").content
     progress.folder().rename(home() / "gone")

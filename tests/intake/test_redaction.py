@@ -100,5 +100,5 @@ def test_a_form_that_was_sent_asks_for_no_other_text(world: World) -> None:
     other = a_case(world.sho, "ZQ-900")
     with pytest.raises(Refused, match="other content"):
         request_redaction(other, corrected(other, world.sho), world.sho, form)
-    with pytest.raises(Refused, match="another officer"):
+    with pytest.raises(Refused, match="Another officer"):
         request_redaction(case, first, world.sp, form)

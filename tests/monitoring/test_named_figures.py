@@ -82,7 +82,7 @@ def test_the_link_of_a_named_figure_opens_the_list_of_just_those_cases(counted: 
         measured = measured_by_name[name]
         assert page.status_code == 200
         assert measured is not None
-        assert page.context["case_list"].total == measured.value > 0
+        assert page.context["listing"].total == measured.value > 0
 
 
 days_or_hours = st.none() | st.sampled_from(["T09:00", "T10:30", "", "+1", "+1T09:30", "+1T20:00", "+2T08:00"])
@@ -161,4 +161,4 @@ def test_a_national_monitor_counts_care_without_seeing_a_case(world: World, clie
     client.force_login(world.national_monitor.officer)
     assert client.get(examination_figure.link(world.nation, TODAY)).status_code == 404
     client.force_login(world.state_monitor.officer)
-    assert client.get(examination_figure.link(world.up, TODAY)).context["case_list"].total == 1
+    assert client.get(examination_figure.link(world.up, TODAY)).context["listing"].total == 1

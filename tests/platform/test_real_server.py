@@ -105,7 +105,7 @@ def test_a_delivery_without_records_is_refused_in_words_that_say_so(
 ) -> None:
     answer = server.request("POST", "/api/deliveries", [body], headers=bearer(world.clerk))
     assert answer.status == 422
-    assert ("holds no record" if b"{" in body else "manifest.json is missing") in answer.json()["detail"]
+    assert ("contains no record" if b"{" in body else "manifest.json is missing") in answer.json()["detail"]
 
 
 def test_a_body_without_its_length_is_refused_and_not_taken_for_an_empty_one(world: World, server: RealServer) -> None:

@@ -391,7 +391,7 @@ def test_file_that_differs_from_its_manifest_is_refused_though_the_named_one_was
 
 def test_a_file_without_a_header_is_refused_and_nothing_of_its_first_row_is_kept(world: World, tmp_path: Path) -> None:
     text = "1,upsert,Chandraprabha Oraon,9876543210\n2,upsert,x,y\n"
-    with pytest.raises(RefusedFile, match="names hardly a column"):
+    with pytest.raises(RefusedFile, match="names hardly any column"):
         load(feeds.write(tmp_path / "d", {}, text={"fir.csv": text}), by=world.clerk, workers=1)
     with enter(world.clerk):
         message = Delivery.objects.get().message

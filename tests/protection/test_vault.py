@@ -309,7 +309,7 @@ def test_part_of_a_name_or_number_finds_nothing(world: World, case: UUID, sort: 
         assert find_cases(TokenKind.NAME, "Chandraprabha", "same_victim", by=world.sp) == []
         assert find_cases(TokenKind.PHONE, "9876543211", "same_victim", by=world.sp) == []
     for typed in ("", "  ", "." if sort == TokenKind.NAME else "98765"):
-        with pytest.raises(Refused, match="whole name"), enter(world.sp):
+        with pytest.raises(Refused, match="full name"), enter(world.sp):
             find_cases(sort, typed, "same_victim", by=world.sp)
 
 

@@ -243,21 +243,21 @@ class RightsForm(NoAutofillForm):
 
 
 def heard_complaint(
-    source: Mapping[str, Any], facts: Mapping[str, Any], rights: Mapping[str, Any], *, form: UUID | None = None
+    source: Mapping[str, Any], answers: Mapping[str, Any], rights: Mapping[str, Any], *, form: UUID | None = None
 ) -> HeardComplaint:
     """Return the complaint as heard, of the cleaned data of the three steps, with the identifying texts separate."""
     texts = [SealedText("V1", kind, source[kind]) for kind in SEALED]
-    texts.append(SealedText(CASE, What.NARRATIVE, facts["narrative"]))
+    texts.append(SealedText(CASE, What.NARRATIVE, answers["narrative"]))
     texts += [SealedText(CASE, What.NOTE, _why(name, rights[f"why_{name}"]), f"measure.{name}") for name in MEASURES]
     return HeardComplaint(
         mode=Mode(source["mode"]),
         received_at=moment(source["came"], source["came_at"]),
-        facts={name: facts[name] for name in table().questions} | {"here": facts["here"]},
+        facts={name: answers[name] for name in table().questions} | {"here": answers["here"]},
         sealed=[text for text in texts if text.text.strip()],
         call_number=source["call_number"],
-        child=facts["age"] != "adult",
-        victims=facts["victims"],
-        offence=(facts["offence_from"], facts["offence_to"] or facts["offence_from"]),
+        child=answers["age"] != "adult",
+        victims=answers["victims"],
+        offence=(answers["offence_from"], answers["offence_to"] or answers["offence_from"]),
         measures={name: rights[name] for name in MEASURES},
         form=form,
     )
