@@ -33,7 +33,7 @@ FORMS = sorted(set(project_forms()), key=lambda form: (form.__module__, form.__q
 def probe(form: type[forms.BaseForm], data: dict[str, str]) -> forms.Form:
     """Return a form with the same declared fields and nothing else; most forms need values of their page."""
     fields = {name: field for name, field in form.base_fields.items() if not isinstance(field, PickerField)}  # type: ignore[attr-defined]
-    return type("ProbeForm", (forms.Form,), deepcopy(fields))(data)  # type: ignore[attr-defined, no-any-return]
+    return type("ProbeForm", (forms.Form,), deepcopy(fields))(data)  # type: ignore[no-any-return]
 
 
 def test_forms_of_the_project_are_found() -> None:
