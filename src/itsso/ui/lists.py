@@ -121,7 +121,7 @@ class ItemList[Row]:
         self._parameters = request.GET
         self.page_size = MANY_ROWS if self._parameters.get("rows") == str(MANY_ROWS) else ROWS
 
-    def respond(self, template: str, context: Mapping[str, object]) -> HttpResponse:
+    def respond(self, template: str, context: Mapping[str, object], status: int = 200) -> HttpResponse:
         """Return the page, the file, or a redirect to the filters with which this officer last saw the list.
 
         Filters are remembered until the session ends.
@@ -130,7 +130,7 @@ class ItemList[Row]:
             return HttpResponseRedirect(f"{self.request.path}?{remembered}")
         if self._parameters.get("format") == "csv" and self.has_file:
             return self._file()
-        return render(self.request, template, {"listing": self, **context})
+        return render(self.request, template, {"listing": self, **context}, status=status)
 
     # What the template shows
 
@@ -295,7 +295,7 @@ class ItemList[Row]:
             return ""
         key, session = f"list {posting.pk} {self.request.path}", self.request.session
         if not self._parameters:
-            return str(session.get(key, ""))
+            return str(session.get(key, "")) if self.request.method == "GET" else ""
         coded = self._coded_filters()
         if coded:
             if session.get(key) != coded:

@@ -56,19 +56,15 @@ class RowGroup:
     uncounted: int = 0  # of problems: cases that are in no figure
 
 
-PAGE = 20
-"""Deliveries on one page."""
+def deliveries() -> QuerySet[Delivery]:
+    """Return the deliveries with a row in the transaction's range, newest first."""
+    return Delivery.objects.order_by("-received_at", "-pk")
 
 
-def deliveries(page: int = 1) -> list[tuple[Delivery, RowCounts]]:
-    """Return a page of the deliveries with a row in the transaction's range, newest first, with counts of that share.
-
-    The list is one longer than a page where another page follows.
-    """
-    start = (page - 1) * PAGE
-    page_of_deliveries = list(Delivery.objects.order_by("-received_at", "-pk")[start : start + PAGE + 1])
-    counts = _counts_by("delivery_id", Tally.objects.filter(delivery__in=page_of_deliveries))
-    return [(delivery, counts.get(delivery.pk, _counts({}))) for delivery in page_of_deliveries]
+def with_counts(deliveries: Sequence[Delivery]) -> list[tuple[Delivery, RowCounts]]:
+    """Return the deliveries with the counts of the reader's share. One query for any number of them."""
+    counts = _counts_by("delivery_id", Tally.objects.filter(delivery__in=deliveries))
+    return [(delivery, counts.get(delivery.pk, _counts({}))) for delivery in deliveries]
 
 
 def count_rejected(_request: object = None) -> int:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from uuid import UUID
 
+from django.db.models import F
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from itsso.exchange.deliveries import actions, queries
@@ -23,7 +25,10 @@ from itsso.platform.clock import now, today
 from itsso.platform.errors import BadUse
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui import text
-from itsso.ui.components import Figure, PageTable, ProgressBar, SummaryRow
+from itsso.ui.components import Figure, PageTable, ProgressBar, SummaryRow, Text, link
+from itsso.ui.list_rows import QueryRows
+from itsso.ui.lists import Column, ItemList
+from itsso.ui.templatetags.ui_tags import when
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -40,28 +45,40 @@ def deliveries(request: OfficerRequest) -> HttpResponse:
             form.add_error("delivery", str(refusal))
         except BadUse as error:
             form.add_error("mapping", str(error))
-    page = _page(request)
-    listed = queries.deliveries(page)
-    if page > 1 and not listed:
-        raise Http404
-    list_url = reverse("exchange:deliveries")
-    context = {
-        "form": form,
-        "last": last_received(),
-        "deliveries": listed[: queries.PAGE],
-        "newer": f"{list_url}?page={page - 1}" if page > 1 else "",
-        "older": f"{list_url}?page={page + 1}" if len(listed) > queries.PAGE else "",
-        "fresh": _freshness(freshness(20)),
-    }
-    return render(request, "exchange/deliveries.html", context, status=422 if form.errors else 200)
+    listing = ItemList(
+        request,
+        DELIVERY_COLUMNS,
+        QueryRows(queries.deliveries(), {"received": (F("received_at"),), "name": (F("name"),)}, queries.with_counts),
+        caption=_("Deliveries, newest first"),
+        empty=_("No delivery has been received for your unit."),
+        file_name="deliveries",
+    )
+    context = {"form": form, "last": last_received(), "fresh": _freshness(freshness(20))}
+    return listing.respond("exchange/deliveries.html", context, status=422 if form.errors else 200)
 
 
-def _page(request: OfficerRequest) -> int:
-    """Return the requested page of the list; the first where none is given."""
-    number = request.GET.get("page", "1")
-    if not number.isascii() or not number.isdigit() or len(number) > 6 or int(number) < 1:
-        raise Http404
-    return int(number)
+def _delivery_link(row: tuple[Delivery, RowCounts]) -> SafeString:
+    return link(row[0].name, reverse("exchange:delivery", args=[row[0].pk]))
+
+
+def _count_column(key: str, title: Text, number: Callable[[RowCounts], int]) -> Column[tuple[Delivery, RowCounts]]:
+    return Column(key, title, lambda row: text.count(number(row[1])), lambda row: number(row[1]), numeric=True)
+
+
+DELIVERY_COLUMNS: list[Column[tuple[Delivery, RowCounts]]] = [
+    Column("name", gettext_lazy("Delivery"), _delivery_link, lambda row: row[0].name, sorts=True),
+    Column(
+        "received",
+        gettext_lazy("Received on"),
+        lambda row: when(row[0].received_at),
+        lambda row: row[0].received_at,
+        sorts=True,
+    ),
+    Column("status", gettext_lazy("Loading status"), lambda row: row[0].get_status_display()),
+    _count_column("rows", gettext_lazy("Rows"), lambda counts: counts.received),
+    _count_column("parked", gettext_lazy("Waiting for another record"), lambda counts: counts.parked),
+    _count_column("rejected", gettext_lazy("Rejected"), lambda counts: counts.rejected),
+]
 
 
 def _freshness(rows: Sequence[DistrictFreshness]) -> PageTable:

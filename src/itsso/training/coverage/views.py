@@ -22,11 +22,13 @@ from itsso.training.coverage.queries import investigators
 from itsso.training.coverage.suggestions import suggest
 from itsso.training.people import queries
 from itsso.training.people.forms import PeopleForm
-from itsso.training.people.page import people_table
+from itsso.training.people.page import PEOPLE_COLUMNS, PEOPLE_ORDERS
 from itsso.training.people.queries import PeopleFilter
 from itsso.training.sessions.queries import sessions
 from itsso.ui import text
 from itsso.ui.components import PageTable
+from itsso.ui.list_rows import QueryRows
+from itsso.ui.lists import ItemList
 from itsso.units.models import Unit
 
 LAST_PAGE = 4000
@@ -64,18 +66,17 @@ def people(request: OfficerRequest, unit_id: int) -> HttpResponse:
     filters = form.cleaned_data
     sought = PeopleFilter(filters["show"], filters["course"], filters["rank"], filters["name"].strip())
     posts = queries.people(unit, sought, today())
-    number = _page_number(request)
-    rows = list(posts[(number - 1) * queries.PAGE : number * queries.PAGE + 1])
-    context = {
-        "unit": unit,
-        "form": form,
-        "total": posts.count(),
-        "table": people_table(rows[: queries.PAGE]),
-        "newer": _page(request, number - 1) if number > 1 else "",
-        "older": _page(request, number + 1) if len(rows) > queries.PAGE else "",
-        "trail": page.coverage_breadcrumbs(unit, request.ranges.facts, _("Personnel")),
-    }
-    return render(request, "training/people.html", context)
+    listing = ItemList(
+        request,
+        PEOPLE_COLUMNS,
+        QueryRows(posts, PEOPLE_ORDERS, list),
+        caption=_("Personnel, by name"),
+        empty=_("There is nobody of this kind here."),
+        form=form,
+        file_name=f"personnel-{unit.code}",
+    )
+    trail = page.coverage_breadcrumbs(unit, request.ranges.facts, _("Personnel"))
+    return listing.respond("training/people.html", {"unit": unit, "form": form, "trail": trail})
 
 
 def _page_number(request: OfficerRequest) -> int:

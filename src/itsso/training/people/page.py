@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from django.db.models import F
+from django.db.models.expressions import Expression
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from itsso.training.models import FOREVER, Person, Post
 from itsso.training.people.certificates import CheckedCertificate
 from itsso.training.people.queries import TrainingRecord
 from itsso.ui import text
-from itsso.ui.components import PageTable, SummaryRow, Text, link
+from itsso.ui.components import PageTable, SummaryRow, link
+from itsso.ui.lists import Column
+from itsso.units.ordering import Natural
 
 HOME = "training:home"
 
@@ -80,16 +86,21 @@ def checked_facts(certificate: CheckedCertificate) -> list[SummaryRow]:
     ]
 
 
-def people_table(posts: Sequence[Post]) -> PageTable:
-    """Return a table of people by name, each linked to the record."""
-    rows: list[list[Text]] = [
-        [
-            link(post.person.name, reverse("training:person", args=[post.person_id])),
-            post.person.number,
-            post.title or post.get_rank_display(),
-            post.get_duty_display(),
-            post.unit.local_name,
-        ]
-        for post in posts
-    ]
-    return PageTable(_("Personnel, by name"), [_("Name"), _("Number"), _("Rank"), _("Duty"), _("Unit")], rows)
+def _person_link(post: Post) -> SafeString:
+    return link(post.person.name, reverse("training:person", args=[post.person_id]))
+
+
+PEOPLE_COLUMNS: list[Column[Post]] = [
+    Column("name", gettext_lazy("Name"), _person_link, lambda post: post.person.name, sorts=True),
+    Column("number", gettext_lazy("Number"), lambda post: post.person.number, sorts=True),
+    Column("rank", gettext_lazy("Rank"), lambda post: post.title or post.get_rank_display()),
+    Column("duty", gettext_lazy("Duty"), lambda post: post.get_duty_display()),
+    Column("unit", gettext_lazy("Unit"), lambda post: post.unit.local_name, sorts=True),
+]
+
+PEOPLE_ORDERS: dict[str, Sequence[Expression | F]] = {
+    "name": (F("person__name"),),
+    "number": (Natural("person__number"),),
+    "unit": (Natural("unit__name"), F("person__name")),
+}
+"""The columns by which the list of people can be sorted."""
