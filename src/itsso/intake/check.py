@@ -18,7 +18,7 @@ CONFIRMED = "confirmed"
 
 @dataclass(frozen=True)
 class Check:
-    """What will be done: the question, its details, its consequence in a sentence, and the button that does it."""
+    """An action that waits for confirmation: the question, its details, its consequence and the button that does it."""
 
     title: Text
     rows: Sequence[SummaryRow]

@@ -195,18 +195,21 @@ class CasePage:
         if step := report_step(self.case.pk, self.reports, role):
             step_by_title[str(step.title)] = step
         for line in lines:
-            late = line.state == ClockState.OVERDUE
-            for step in steps(
-                self.case.pk,
-                line.rule,
-                line.clock.subject,
-                role,
-                overdue=late,
-                recorded=self.recorded_kinds,
-                reports=self.reports,
-            ):
+            for step in self.steps_of_limit(line, role, overdue=line.state == ClockState.OVERDUE):
                 step_by_title.setdefault(str(step.title), step)
         return list(step_by_title.values())[:STEPS]
+
+    def steps_of_limit(self, line: answers.ClockLine, role: str, *, overdue: bool = False) -> Iterator[NextStep]:
+        """Yield the reader's next steps about one limit; with `overdue` also the reason for delay."""
+        return steps(
+            self.case.pk,
+            line.rule,
+            line.clock.subject,
+            role,
+            overdue=overdue,
+            recorded=self.recorded_kinds,
+            reports=self.reports,
+        )
 
     @cached_property
     def problems(self) -> list[Text]:

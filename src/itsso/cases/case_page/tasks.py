@@ -19,7 +19,7 @@ from itsso.cases.exhibits import unanswered_dispatches
 from itsso.cases.extensions import CaseTask
 from itsso.cases.police_reports import PoliceReport, must_list_accused, status_by_accused
 from itsso.cases.recording.actions import recordable
-from itsso.cases.recording.steps import form_of, report_step, steps
+from itsso.cases.recording.steps import form_of, report_step
 from itsso.law.event_facts import FactName
 from itsso.law.event_kinds import Kind
 from itsso.law.reports import FILED, SUPPLEMENTARY
@@ -103,16 +103,7 @@ def _entry(reports: Sequence[PoliceReport]) -> str:
 def _task(page: CasePage, line: answers.ClockLine, role: str) -> Task:
     """Return a duty; its title leads to the form of what meets it, where the role may record one and it is not done."""
     task = line.task()
-    of_line = steps(
-        page.case.pk,
-        line.rule,
-        line.clock.subject,
-        role,
-        overdue=False,
-        recorded=page.recorded_kinds,
-        reports=page.reports,
-    )
-    next_step = next(of_line, None)
+    next_step = next(page.steps_of_limit(line, role), None)
     url = next_step.url if next_step and line.state not in answers.DONE else ""
     days = text.moment(line.clock.due) if line.clock.due and line.state in answers.PRESSING else ""
     hint = " · ".join(filter(None, (days, line.rule.owed_by, line.authority)))

@@ -1,4 +1,4 @@
-"""What an officer may record, as acts in the officer's words, in the seven groups of the page "Record an event"."""
+"""The acts that an officer may record, in the officer's words, in the seven groups of the page "Record an event"."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ from itsso.cases import extensions
 from itsso.cases.case_page.page import CasePage
 from itsso.cases.recording.actions import recordable
 from itsso.cases.recording.acts import GROUPS, USUAL, act, matches
-from itsso.cases.recording.steps import NextStep, form_of, report_step, steps
+from itsso.cases.recording.steps import NextStep, form_of, report_step
 from itsso.law.event_kinds import Kind
 from itsso.lawbook import answers
 from itsso.lawbook import queries as lawbook
@@ -56,8 +56,8 @@ def groups(request: OfficerRequest, case_id: UUID, filter_text: str) -> list[Off
 
 
 def _act(request: OfficerRequest, case_id: UUID, kind: Kind) -> NextStep:
-    own_page = extensions.record_page(request, case_id, kind)
-    return NextStep(act(kind), own_page or form_of(_forms(case_id), kind))
+    record_url = extensions.record_page(request, case_id, kind)
+    return NextStep(act(kind), record_url or form_of(_forms(case_id), kind))
 
 
 def usual(request: OfficerRequest, page: CasePage) -> list[NextStep]:
@@ -84,16 +84,7 @@ def _needed(page: CasePage, role: str) -> Iterator[NextStep]:
         yield step
     open_lines = [line for line in page.police.checklist if line.state in answers.PRESSING]
     for line in (*page.police.pressing, *open_lines):
-        of_line = steps(
-            page.case.pk,
-            line.rule,
-            line.clock.subject,
-            role,
-            overdue=False,
-            recorded=page.recorded_kinds,
-            reports=page.reports,
-        )
-        yield from of_line
+        yield from page.steps_of_limit(line, role)
 
 
 def _may_come(kind: Kind, page: CasePage) -> bool:

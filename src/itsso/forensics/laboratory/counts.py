@@ -1,4 +1,4 @@
-"""What waits in a laboratory for the officer who reads: the counts of the menu, each as its page shows it."""
+"""Counts of the work that waits in a laboratory for the officer who reads, each as its page shows it."""
 
 from __future__ import annotations
 

@@ -60,7 +60,7 @@ class StepLink:
 
 @dataclass(frozen=True)
 class CheckGroup:
-    """What was typed into one step, as the last step shows it."""
+    """The answers of one step, as the last step shows them."""
 
     title: Text
     url: str

@@ -1,4 +1,4 @@
-"""What is shown before a Zero FIR is forwarded or returned, and the confirmation after."""
+"""The check pages before a Zero FIR is forwarded or returned, and the confirmation after."""
 
 from __future__ import annotations
 
