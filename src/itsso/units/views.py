@@ -96,12 +96,15 @@ def help_desks(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def find(request: HttpRequest) -> HttpResponse:
-    """Answer a picker of units with the matches alone. Names of units are public; nothing is stored."""
+    """Answer a picker of units with the matches alone, for officers: a search by sound is too costly for strangers.
+
+    Names of units are public: what is typed leaves no audit entry, which the role table gives to public pages alone.
+    """
     posting: UnitPosting | None = getattr(request, "posting", None)
     scope, name = request.GET.get("scope", ""), request.GET.get("name", "")
-    if scope not in SCOPES or not FIELD_NAME.fullmatch(name):
+    if posting is None or scope not in SCOPES or not FIELD_NAME.fullmatch(name):
         raise Http404
-    source = UnitSource(scope, posting.unit if posting else None)
+    source = UnitSource(scope, posting.unit)
     context = read_input(request.GET, name).as_context(source, name)
     response = render(request, "ui/picker_list.html", context)
     response.headers["Cache-Control"] = "no-store"
