@@ -505,6 +505,8 @@ def test_filters_of_a_list_are_remembered_until_they_are_cleared_but_not_what_wa
     assert "Clear filters" in tag_text(page(client, again.headers["Location"]))
     assert len(rows(page(client, "/cases/", all="1"))) == 1
     assert len(rows(page(client, "/cases/"))) == 1
+    page(client, "/desk/", stands="today")
+    assert "2 limits are overdue" in tag_text(page(client, "/desk/"))  # My work remembers none
 
 
 @pytest.mark.django_db

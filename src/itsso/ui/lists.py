@@ -114,9 +114,15 @@ class ItemList[Row]:
         form: forms.BaseForm | None = None,
         file_name: str = "list",
         group: Callable[[Row], Text] | None = None,
+        remembers: bool = True,
     ) -> None:
-        """Describe a list. In its own order, rows in a row of the same `group` stand under its title."""
+        """Describe a list.
+
+        In its own order, consecutive rows of one `group` stand under its title. `remembers` keeps the filters of a form
+        for the officer's next visit in the session.
+        """
         self.request, self.columns, self.source, self._group = request, columns, source, group
+        self._remembers = remembers
         self.caption, self.empty, self.form, self.file_name = caption, empty, form, file_name
         self._parameters = request.GET
         self.page_size = MANY_ROWS if self._parameters.get("rows") == str(MANY_ROWS) else ROWS
@@ -291,7 +297,7 @@ class ItemList[Row]:
         Only choices from a list and dates are remembered. What was typed may be a name, and is not.
         """
         posting = getattr(self.request, "posting", None)
-        if posting is None or self.form is None or not self._is_menu_page:
+        if posting is None or self.form is None or not self._remembers or not self._is_menu_page:
             return ""
         key, session = f"list {posting.pk} {self.request.path}", self.request.session
         if not self._parameters:

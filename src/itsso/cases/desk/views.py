@@ -53,6 +53,7 @@ def desk(request: OfficerRequest) -> HttpResponse:
         form=form,
         file_name="work",
         group=listing.band_title,
+        remembers=False,  # a filter of yesterday's could hide what is urgent today
     )
     context = {
         "posting": posting,
