@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Mapping
 from django.utils.translation import gettext as _
 
 from itsso.accounts.queries import names_by_number
+from itsso.cases.models import Case
 
 type NumberInState = tuple[str, str]
 """A State's code, as units have it, and an officer's number there."""
@@ -34,6 +35,12 @@ def investigator_names(numbers: Collection[NumberInState]) -> dict[NumberInState
         if missing:
             names.update(lookup(missing))
     return {number: names.get(number) or _unknown(number[1]) for number in numbers}
+
+
+def investigator_of(case: Case) -> str:
+    """Return what a page about a case calls its investigating officer; empty where none is named."""
+    number = (case.station.state, case.io_ref)
+    return investigator_names({number})[number] if case.io_ref else ""
 
 
 def _unknown(number: str) -> str:

@@ -27,6 +27,7 @@ from itsso.cases.case_page.timeline import HistoryEntry
 from itsso.cases.exhibits import unanswered_dispatches
 from itsso.cases.facts import fact_rows, in_force
 from itsso.cases.history.events import law_events, struck_entries
+from itsso.cases.investigators import investigator_of
 from itsso.cases.models import Series
 from itsso.cases.police_reports import PoliceReport, reports_of
 from itsso.cases.queries import CaseFile, case_file
@@ -77,9 +78,13 @@ class CasePage:
     @property
     def subtitle(self) -> str:
         """Return sections, victims and station in one line, shown under the number."""
-        io = _("IO %(number)s") % {"number": self.case.io_ref} if self.case.io_ref else ""
-        parts = [text.sections(self.case.sections), ", ".join(self.victims()), io, str(self.station)]
+        victims = ", ".join(self.victims())
+        parts = [text.sections(self.case.sections), victims, self._investigator, str(self.station)]
         return " · ".join(part for part in parts if part)
+
+    @cached_property
+    def _investigator(self) -> str:
+        return investigator_of(self.case)
 
     @property
     def recorded_kinds(self) -> frozenset[str]:
@@ -223,7 +228,8 @@ class CasePage:
             (_("First recorded"), text.day(self.case.first_recorded)),
             (_("Sections in force"), text.sections(self.case.sections)),
             (_("Date of the offence"), self._offence()),
-            (_("Investigating officer"), self.case.io_ref),
+            (_("Investigating officer"), self._investigator),
+            (_("Number of the investigating officer"), self.case.io_ref),
             (_("Where it is"), " › ".join(str(unit) for unit in self.file.path)),
             (_("Also known as"), ", ".join(self._other_numbers())),
             (_("Came from"), ", ".join(self._moved_from())),

@@ -144,7 +144,7 @@ def _remaining(row: DeskRow) -> SafeString:
 
 
 def _status_text(row: DeskRow) -> str:
-    return f"{row.remaining}, {text.moment(row.due)}" if row.due else _("No time limit")
+    return f"{row.remaining}, {text.moment(row.due)}" if row.due else _("No two-month limit is running")
 
 
 def _waits_cell(row: DeskRow) -> SafeString:
@@ -170,5 +170,5 @@ def _recorded_cell(row: DeskRow) -> SafeString | str:
 
 def _investigation_cell(row: DeskRow) -> SafeString | str:
     if row.due is None:
-        return _("No time limit")
+        return _("No two-month limit is running")
     return _with_note(format_html("{}, {}", when(row.due), _remaining(row)), row.authority)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from itsso.accounts.roles import ROLES
 from itsso.cases import extensions, words
+from itsso.cases.investigators import investigator_of
 from itsso.cases.models import Case
 from itsso.ui import text
 from itsso.units.models import UnitKind
@@ -25,8 +26,7 @@ def case_label(case: Case) -> str:
 @register.simple_tag
 def case_subtitle(case: Case) -> str:
     """Return what is shown with the number of a case on each page about it: its sections and its officer."""
-    io = _("IO %(number)s") % {"number": case.io_ref} if case.io_ref else ""
-    return " · ".join(filter(None, (text.sections(case.sections), io)))
+    return " · ".join(filter(None, (text.sections(case.sections), investigator_of(case))))
 
 
 @register.inclusion_tag("cases/waiting_for_you.html", takes_context=True)
