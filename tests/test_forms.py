@@ -10,8 +10,9 @@ from django import forms
 from django.utils import translation
 
 import itsso
-from itsso.ui.form_errors import COMPLETE
+from itsso.ui.form_errors import COMPLETE, messages
 from itsso.ui.picker import PickerField
+from itsso.units.picker import UnitSource, unit_field
 
 
 def project_forms() -> Iterator[type[forms.BaseForm]]:
@@ -31,9 +32,15 @@ FORMS = sorted(set(project_forms()), key=lambda form: (form.__module__, form.__q
 
 
 def probe(form: type[forms.BaseForm], data: dict[str, str]) -> forms.Form:
-    """Return a form with the same declared fields and nothing else; most forms need values of their page."""
-    fields = {name: field for name, field in form.base_fields.items() if not isinstance(field, PickerField)}  # type: ignore[attr-defined]
-    return type("ProbeForm", (forms.Form,), deepcopy(fields))(data)  # type: ignore[no-any-return]
+    """Return a form with the same declared fields and nothing else; most forms need values of their page.
+
+    Nothing can be chosen from its pickers.
+    """
+    fields = deepcopy(form.base_fields)  # type: ignore[attr-defined]
+    for field in fields.values():
+        if isinstance(field, PickerField):
+            field.choose_from(UnitSource("below", near=None))
+    return type("ProbeForm", (forms.Form,), fields)(data)  # type: ignore[no-any-return]
 
 
 def test_forms_of_the_project_are_found() -> None:
@@ -51,6 +58,18 @@ def test_no_required_field_says_only_that_it_is_required(language: str) -> None:
             ]
 
 
+def test_a_picker_left_empty_names_its_own_field() -> None:
+    class Sample(forms.Form):
+        station = unit_field("Police station")
+
+    sample = Sample({})
+    sample.fields["station"].choose_from(UnitSource("stations", near=None))  # type: ignore[attr-defined]
+    message = "Choose “Police station”: find it by its name, and choose it from the list."
+    assert sample.errors == {"station": [message]}
+    assert list(messages(sample["station"])) == [message]
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("language", ["en", "hi"])
 def test_no_wrong_choice_says_only_that_it_is_not_valid(language: str) -> None:
     with translation.override(language):

@@ -252,6 +252,27 @@ def test_ended_key_is_rejected_and_only_director_adds_one(bench: Bench) -> None:
     assert "64 hexadecimal digits" in words(page(answer))
 
 
+@pytest.mark.parametrize(
+    ("setting", "value", "reason"),
+    [
+        ("ITSSO_REPORT_SIGNER", "itsso.forensics.signing.SoftwareKey", "cannot be imported"),
+        ("ITSSO_REPORT_SIGNER", "itsso.forensics.models.SealCondition", "cannot sign"),
+        ("ITSSO_REPORT_SIGNER", "pathlib.PurePath", "cannot sign"),
+        ("ITSSO_REPORT_KEY", "secret", "write the key as 64 hexadecimal digits"),
+    ],
+)
+def test_wrong_setting_of_the_signer_is_named_to_the_director(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, setting: str, value: str, reason: str
+) -> None:
+    monkeypatch.setenv(setting, value)
+    answer = browser(bench.director).get(reverse("forensics:exchange"))
+    page_text = words(page(answer))
+    assert answer.status_code == 200
+    assert "Ask the people who run the installation to correct it" in page_text
+    assert setting in page_text and reason in page_text
+    assert "Add a key" in page_text
+
+
 def test_uploaded_file_is_imported_and_its_rejects_can_be_downloaded(bench: Bench) -> None:
     system = System(bench)
     label, note = on_the_way(bench)

@@ -341,8 +341,9 @@ def test_priority_request_reaches_director_with_rank_and_reason(bench: Bench) ->
     bench.accept(note)
     send(bench.world.sho, "note", bench.case, note.pk, rank="elected", reason="public_order")
     bench.deliver()
-    page_text = words(opened(bench.director, "priorities"))
-    assert "Minister or elected representative" in page_text
+    priorities = opened(bench.director, "priorities")
+    assert "Minister or elected representative" in words(priorities)
+    assert menu_count(priorities, reverse("forensics:priorities")) == 1
     with enter(bench.director):
         wish = Priority.objects.get()
         before = [work.rank for work in bench.works()]
@@ -350,7 +351,22 @@ def test_priority_request_reaches_director_with_rank_and_reason(bench: Bench) ->
     address = reverse("forensics:priorities")
     client.post(address, {"priority": str(wish.pk), "granted": "no", "why": "outside_rule"})
     assert [work.rank for work in bench.works()] == before
-    assert "Outside the published rule" in words(page(client.get(address)))
+    decided = page(client.get(address))
+    assert "Outside the published rule" in words(decided)
+    assert menu_count(decided, address) == 0
+
+
+def test_menu_counts_the_works_without_an_examiner_for_the_director(bench: Bench) -> None:
+    _label, note = bench.at_reception()
+    bench.accept(note)
+    address = reverse("forensics:queue")
+    queue = opened(bench.director, "queue")
+    assert menu_count(queue, address) == 2
+    assert "2 waiting for an examiner" in words(queue)
+    bench.competent("dna")
+    assert menu_count(opened(bench.director, "queue"), address) == 1
+    bench.competent("biology")
+    assert menu_count(opened(bench.director, "queue"), address) == 0
 
 
 def test_priority_rule_is_public(db: None) -> None:

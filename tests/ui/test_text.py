@@ -1,5 +1,6 @@
 """How values are written, and what is read."""
 
+import re
 from datetime import UTC, date, datetime
 
 import pytest
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 from itsso.ui import text
 from itsso.ui.dates import DayField
+from itsso.ui.transliteration import consonants, sounding_pattern
 
 
 @pytest.fixture(autouse=True, params=["en", "hi"])
@@ -112,3 +114,9 @@ def test_the_messages_of_djangos_own_forms_are_in_the_catalogue_of_the_pages() -
         with pytest.raises(ValidationError) as refused:
             IntegerField().clean("x")
         assert refused.value.messages == ["पूर्ण संख्या दर्ज करें।"]
+
+
+@given(name=st.text("kcqxvwjzpfmntl aeiouhy.,()-012", max_size=12), typed=st.text("kcqxvwjzpfmntlaeiouhy", max_size=6))
+def test_pattern_of_a_sound_is_in_the_names_that_have_its_consonants(name: str, typed: str) -> None:
+    sound = consonants(typed)
+    assert (re.search(sounding_pattern(sound), name) is not None) == (sound in consonants(name))

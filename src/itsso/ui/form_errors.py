@@ -58,6 +58,7 @@ def _message(code: str, kind: str, label: str) -> str:
         "date": _("Enter “%s”, as 24 11 2026."),
         "radios": _("Choose “%s”."),
         "select": _("Choose “%s”."),
+        "picker": _("Choose “%s”: find it by its name, and choose it from the list."),
         "checkboxes": _("Choose at least one under “%s”."),
         "checkbox": _("Tick “%s”."),
         "file-upload": _("Choose a file for “%s”."),

@@ -148,7 +148,6 @@ class PickerField[Value](forms.Field):
     """A field that is filled by a picker; its cleaned value is what the source returns, or None."""
 
     default_error_messages = {  # noqa: RUF012  Django's own shape
-        "required": _("Find it by its name, and choose it from the list."),
         "listed": _("Choose one from the list."),
         "unknown": _("This cannot be chosen here. Find it by its name, and choose it from the list."),
     }

@@ -25,14 +25,23 @@ def indic_to_latin(word: str) -> str:
     return letters.removesuffix("a") if not _ENDS_IN_A.search(word) else letters
 
 
-_ALIKE = str.maketrans("wcqzfxm", "vkkjpkn", "aeiouhy")
+_SAME_SOUND = {"w": "v", "c": "k", "q": "k", "z": "j", "f": "p", "x": "k", "m": "n"}
+_SILENT = "aeiouhy"
+_ALIKE = str.maketrans(_SAME_SOUND | dict.fromkeys(_SILENT))
 _TWICE = re.compile(r"(.)\1+")
 
 
 def consonants(word: str) -> str:
-    """Return the consonants of a name, those that sound alike as one: kotwali, kotavali and कोतवाली are ktvl.
-
-    `units.queries` writes the same in SQL.
-    """
+    """Return the consonants of a name, those that sound alike as one: kotwali, kotavali and कोतवाली are ktvl."""
     latin = indic_to_latin(word) if is_indic(word) else unicodedata.normalize("NFKD", word).casefold()
     return _TWICE.sub(r"\1", _NOT_LETTERS.sub("", latin).translate(_ALIKE))
+
+
+def sounding_pattern(sound: str) -> str:
+    """Return the regular expression, for PostgreSQL, of names in small letters in which these consonants follow.
+
+    Vowels, digits, spaces and points between them do not count, nor do repeated letters: ktvl is in "kottawali 2".
+    """
+    letters = ["".join([letter, *(other for other, same in _SAME_SOUND.items() if same == letter)]) for letter in sound]
+    between = (f"[{same}{_SILENT} .,()0-9-]*" for same in letters)
+    return "".join(f"[{same}]{gap}" for same, gap in zip(letters, between, strict=True))

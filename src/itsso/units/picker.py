@@ -18,6 +18,7 @@ from django.utils.translation import ngettext
 from itsso.ui import text
 from itsso.ui.components import Text
 from itsso.ui.picker import PickerBranch, PickerField, PickerList, PickerOption
+from itsso.ui.transliteration import is_indic
 from itsso.units import queries
 from itsso.units.models import BELOW_DISTRICT, DISTRICTS, STATES, Unit, UnitKind
 from itsso.units.ordering import Natural
@@ -84,7 +85,7 @@ class UnitSource:
     def _states(self) -> dict[str, Unit]:
         return {unit.state: unit for unit in queries.states()}
 
-    @property
+    @cached_property
     def _root(self) -> Unit | None:
         """Return the top of what can be browsed: the reader's own unit, or the nation."""
         if self.scope in ("own", "below"):
@@ -131,7 +132,7 @@ class UnitSource:
             return PickerList(_count_text(1), [self.option(unit)])
         parts = _name_words(typed)
         units, branches = self._matching(parts, by_sound=False)
-        if not units and not branches:
+        if not units and not branches and not all(map(is_indic, parts)):  # a Hindi word was compared by sound already
             units, branches = self._matching(parts, by_sound=True)
         trail = self._trail(self.near or self._root)
         if not units and not branches:

@@ -18,7 +18,7 @@ from django.utils.translation import ngettext
 
 from itsso.platform.clock import start_of_day
 from itsso.platform.errors import Refused
-from itsso.ui.transliteration import consonants, is_indic
+from itsso.ui.transliteration import consonants, is_indic, sounding_pattern
 from itsso.units.models import STATES, Alias, Unit, UnitKind
 from itsso.units.ordering import Natural
 
@@ -97,22 +97,24 @@ def at_or_below(unit: Unit) -> Q:
 
 
 _CALLED = (
-    "select m.id, m.first, m.last from units_unit m where replace(lower(m.name), ' ', '') like %s"
-    " or replace(normalize(m.name_hi, NFKC), ' ', '') like %s or lower(m.code) = %s"
-    " or m.id in (select a.unit_id from units_alias a where a.system in ('name', 'code') and a.value like %s)"
+    "replace(lower({unit}.name), ' ', '') like %s or replace({name_hi}, ' ', '') like %s"
+    " or lower({unit}.code) = %s"
+    " or {unit}.id in (select a.unit_id from units_alias a where a.system in ('name', 'code') and a.value like %s)"
 )
-"""Units of which a name in either language holds a text, or whose code it is."""
+"""Whether a name of a unit in either language holds a text, or whether it is its code."""
 
-_NUMBERED = "select m.id, m.first, m.last from units_unit m where m.name ~ %s or lower(m.code) = %s"
-_SOUNDING = (
-    "select m.id, m.first, m.last from units_unit m where regexp_replace(translate(lower(m.name),"
-    " 'wcqzfxmaeiouhy .,-()0123456789', 'vkkjpkn'), '(.)\\1+', '\\1', 'g') like %s"
-)
+_NORMALIZED = "normalize({unit}.name_hi, NFKC)"
+"""Half the cost of a search, and needless for a word in Latin letters."""
+
+_NUMBERED = "{unit}.name ~ %s or lower({unit}.code) = %s"
+_SOUNDING = "lower({unit}.name) ~ %s"
 _PLACED = (
-    "(units_unit.first <@ (select range_agg(int4range(c.first, c.last, '[]')) from ({called}) c"
-    " where c.first <= c.last) or units_unit.id in (select c.id from ({called}) c))"
+    "units_unit.id in (with named as materialized (select m.id, m.first, m.last from units_unit m where {named}),"
+    " numbers as (select range_agg(int4range(n.first, n.last, '[]')) as below from named n where n.first <= n.last)"
+    " select u.id from units_unit u cross join numbers"
+    " where u.first <@ numbers.below or u.id in (select n.id from named n))"
 )
-_OWN = "units_unit.id in (select c.id from ({called}) c)"
+"""Units that are named, or whose first number lies in one that is. The named ones are looked for once."""
 
 
 def called(word: str, *, by_sound: bool = False, own_name: bool = False) -> RawSQL:
@@ -121,20 +123,21 @@ def called(word: str, *, by_sound: bool = False, own_name: bool = False) -> RawS
     A number stands for itself: 2 does not name PS 12. `by_sound` compares consonants alone; a word of an Indian script
     is always compared by sound too, since not every unit has a name in one.
     """
-    named: list[str] = []
+    conditions: list[str] = []
     values: list[str] = []
     if word.isdecimal():
-        named, values = [_NUMBERED], [rf"(^|[^0-9])0*{int(word)}([^0-9]|$)", word]
+        conditions, values = [_NUMBERED], [rf"(^|[^0-9])0*{int(word)}([^0-9]|$)", word]
     else:
         part = f"%{folded(word)}%"
         if not by_sound:
-            named, values = [_CALLED], [part, part, word.casefold(), part]
+            name_hi = "{unit}.name_hi" if word.isascii() else _NORMALIZED
+            conditions, values = [_CALLED.replace("{name_hi}", name_hi)], [part, part, word.casefold(), part]
         sound = consonants(word)
         if (by_sound or is_indic(word)) and len(sound) > 1:
-            named, values = [*named, _SOUNDING], [*values, f"%{sound}%"]
-    sql = " union ".join(named) or "select m.id, m.first, m.last from units_unit m where false"
-    template, times = (_OWN, 1) if own_name else (_PLACED, 2)
-    return RawSQL(template.format(called=sql), values * times, output_field=BooleanField())
+            conditions, values = [*conditions, _SOUNDING], [*values, sounding_pattern(sound)]
+    named = " or ".join(conditions).format(unit="units_unit" if own_name else "m") or "false"
+    sql = f"({named})" if own_name else _PLACED.format(named=named)
+    return RawSQL(sql, values, output_field=BooleanField())
 
 
 def stations_at(numbers: Iterable[int]) -> QuerySet[Unit]:

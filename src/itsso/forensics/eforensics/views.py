@@ -69,15 +69,25 @@ def exchange(request: OfficerRequest) -> HttpResponse:
     except Refused as refusal:
         form.add_error("key" if directs else "file", str(refusal))
     unit = request.posting.unit
+    own_key, signer_fault = _own_key() if directs else ("", "")
     context = {
         "form": form,
         "directs": directs,
         "incoming": _sendings(queries.incoming_sendings(unit)),
         "keys": queries.trusted_keys(unit),
-        "own_key": signer().key if directs else "",
+        "own_key": own_key,
+        "signer_fault": signer_fault,
         "unit": unit,
     }
     return render(request, "forensics/exchange.html", context)
+
+
+def _own_key() -> tuple[str, str]:
+    """Return the public key of this installation; where none can be used, an empty one and what must be set."""
+    try:
+        return signer().key, ""
+    except Refused as refusal:
+        return "", str(refusal)
 
 
 def _sendings(sendings: Sequence[Incoming]) -> PageTable:
