@@ -94,7 +94,7 @@ def test_the_invited_officer_sets_a_password_and_a_second_factor_and_has_the_cas
     assert client.post(link, {"password": PASSWORD, "again": PASSWORD})["location"] == "/sign-in/"
     for again in (client.get(link), client.post(link, {"password": PASSWORD, "again": PASSWORD})):
         assert again.status_code == 404
-        assert "no longer good" in again.text
+        assert "no longer valid" in again.text
     client.post("/sign-in/", {"username": "up-4471", "password": PASSWORD})
     assert client.get("/desk/")["location"] == "/security/"
     token = link.split("/")[2]
@@ -110,7 +110,7 @@ def test_a_link_is_good_for_seven_days_and_void_when_there_is_another(admins: Ad
         assert Client().get(link).status_code == 404
     officer = Officer.objects.get(username="up-4471")
     again = admins.kanpur.post(f"/officers/{officer.pk}/invite/")
-    assert "shown only now" in again.text
+    assert "shown only once" in again.text
     assert Client().get(link).status_code == 404
 
 
@@ -118,10 +118,10 @@ def test_a_link_is_void_when_the_officer_is_posted_elsewhere_too(admins: Admins,
     link = invited(admins)
     state = browser(post("admin.up", world.up, Role.UNIT_ADMINISTRATOR))
     fields = officer_form(unit="IN-UP", role="state_monitor")  # the same number
-    assert "was here already" in state.post("/officers/invite/", fields, follow=True).text
+    assert "already had an account" in state.post("/officers/invite/", fields, follow=True).text
     assert Client().get(link).status_code == 404  # who made it does not keep this account any more
     again = state.post(f"/officers/{Officer.objects.get(username='up-4471').pk}/invite/")
-    assert "shown only now" in again.text
+    assert "shown only once" in again.text
 
 
 @pytest.mark.parametrize("token", ["x", "a" * 300, "..%2f", "%00"])
@@ -140,7 +140,7 @@ def test_a_made_up_link_opens_nothing(world: World, token: str) -> None:
         (officer_form(role="examiner"), "Choose “Role” from the list."),
         (officer_form(role="system"), "Choose “Role” from the list."),
         (officer_form(role="national_monitor"), "Choose “Role” from the list."),
-        (officer_form(role="supervisor"), "cannot be posted"),
+        (officer_form(role="supervisor"), "does not exist at"),
         (officer_form(until_day="1", until_month="1", until_year="2020"), "would end before it begins"),
         (officer_form(number=""), "Enter “Officer&#x27;s number”."),
         (officer_form(number="\0"), "Null characters"),
@@ -158,7 +158,7 @@ def test_invalid_invitation_is_refused_and_adds_nothing(admins: Admins, fields: 
 def test_officer_who_exists_already_gets_the_posting_and_no_link(admins: Admins, world: World) -> None:
     fields = officer_form(number=world.colleague.officer.number, role="sho")
     page = admins.kanpur.post("/officers/invite/", fields, follow=True)
-    assert "was here already" in page.text
+    assert "already had an account" in page.text
     assert "/invitation/" not in page.text
     assert world.colleague.officer.postings.count() == 2
 
@@ -167,10 +167,10 @@ def test_the_account_of_an_officer_posted_elsewhere_too_cannot_be_taken_over(adm
     higher = world.state_monitor.officer
     Posting.objects.create(officer=higher, unit=world.kotwali, role=Role.SHO, since=date(2020, 1, 1))
     page = admins.kanpur.get(f"/officers/{higher.pk}/")
-    assert "Make a new link" not in page.text
+    assert "Create a new link" not in page.text
     for act in ("invite", "reset", "close", "reopen", "number"):
         answer = admins.kanpur.post(f"/officers/{higher.pk}/{act}/", {"why": "mistake", "number": "1"}, follow=True)
-        assert "not yours to keep" in answer.text, act
+        assert "cannot change this account" in answer.text, act
     higher.refresh_from_db()
     assert higher.is_active
     assert Authenticator.objects.filter(user=higher).exists()
@@ -193,7 +193,7 @@ def test_administrator_cannot_change_the_own_account(admins: Admins, world: Worl
         ("invite", {}),
     ):
         answer = admins.kanpur.post(f"/officers/{own_officer.pk}/{act}/", fields, follow=True)
-        assert "another administrator" in answer.text or "not yours to keep" in answer.text, act
+        assert "another administrator" in answer.text or "cannot change this account" in answer.text, act
     assert own_officer.postings.get().ended_at is None
 
 
@@ -208,7 +208,7 @@ def test_a_posting_that_is_ended_takes_its_access_with_it_at_that_moment(admins:
     (line,) = act_lines("accounts.posting_ended")
     assert line["actor"] == "ADMIN.KANPUR"
     again = admins.kanpur.post(f"/officers/{world.io.officer_id}/end-posting/", fields, follow=True)
-    assert "has ended already" in again.text
+    assert "has already ended" in again.text
 
 
 def test_a_closed_account_is_out_at_once_and_can_be_opened_again(admins: Admins, world: World) -> None:
@@ -246,7 +246,7 @@ def test_officers_of_a_laboratory_are_managed_by_its_own_administrator_alone(adm
     assert world.io.officer.name not in page.text
     assert admins.laboratory.get(f"/officers/{world.io.officer_id}/").status_code == 404
     fields = officer_form(unit="IN-UP/FSL", role="lab_reception", number="17")
-    assert "shown only now" in admins.laboratory.post("/officers/invite/", fields).text
+    assert "shown only once" in admins.laboratory.post("/officers/invite/", fields).text
     officer = Officer.objects.get(username="in-up/fsl-17")
     assert not OfficerNumber.objects.filter(officer=officer).exists()
     for unit, role in (("IN-UP/KNP-1", "examiner"), ("IN-UP/FSL", "io"), ("IN-UP", "examiner")):
@@ -258,7 +258,7 @@ def test_same_number_at_two_laboratories_of_the_same_code_is_two_officers(admins
     admins.laboratory.post("/officers/invite/", invitation)
     laboratory = {"kind": "laboratory", "state": "BR", "code": "FSL", "name": "FSL Patna", "first": 0, "last": -1}
     patna = browser(post("admin.fsl.patna", Unit.objects.create(**laboratory), Role.LAB_ADMINISTRATOR))
-    assert "shown only now" in patna.post("/officers/invite/", invitation | {"unit": "IN-BR/FSL"}).text
+    assert "shown only once" in patna.post("/officers/invite/", invitation | {"unit": "IN-BR/FSL"}).text
     assert Officer.objects.filter(username__endswith="fsl-17").count() == 2
 
 
@@ -271,7 +271,7 @@ def test_administrator_of_the_nation_manages_no_laboratory(world: World) -> None
 
 def test_a_number_is_noted_for_the_state_and_refused_where_it_is_anothers(admins: Admins, world: World) -> None:
     address = f"/officers/{world.io.officer_id}/number/"
-    assert "is noted" in admins.kanpur.post(address, {"number": "५५१"}, follow=True).text
+    assert "has been recorded" in admins.kanpur.post(address, {"number": "५५१"}, follow=True).text
     assert OfficerNumber.objects.get(officer=world.io.officer).number == "551"
     response = admins.kanpur.post(address, {"number": "SHO.KOTWALI"}, follow=True)
     assert "another officer" in response.text

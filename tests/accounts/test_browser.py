@@ -54,10 +54,10 @@ def sign_out(page: Page) -> None:
 def test_a_passkey_is_made_and_lets_in(page: Page) -> None:
     type_password(page)
     page.goto("/desk/")
-    page.get_by_text("Before anything else").wait_for()
+    page.get_by_text("Set up a second factor first").wait_for()
     page.get_by_role("link", name="Add a passkey").click()
     page.get_by_label("Name of the passkey").fill("blue key")
-    page.get_by_role("button", name="Make the passkey").click()
+    page.get_by_role("button", name="Create the passkey").click()
     page.get_by_role("heading", name="Your recovery codes").wait_for()
     code = page.locator("#codes li").first.inner_text()
     sign_out(page)

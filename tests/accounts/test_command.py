@@ -42,9 +42,9 @@ def test_an_officer_is_added_with_a_posting_and_the_password_is_never_shown(
     ("password", "words", "told"),
     [
         ("short", ["--username", "a", "--role", "io"], "too short"),
-        ("correct horse 7", ["--username", "a", "--role", "io", "--unit", "IN-UP/KNP"], "cannot be posted"),
+        ("correct horse 7", ["--username", "a", "--role", "io", "--unit", "IN-UP/KNP"], "does not exist at"),
         ("correct horse 7", ["--username", "a", "--role", "io", "--unit", "Nowhere"], "No unit has the name"),
-        ("correct horse 7", ["--username", "a", "--role", "io", "--number", "SP.KANPUR"], "is another officer's"),
+        ("correct horse 7", ["--username", "a", "--role", "io", "--number", "SP.KANPUR"], "belongs to another officer"),
         ("correct horse 7", ["--username", "sp.kanpur", "--role", "io"], "is that of officer"),
     ],
 )
@@ -88,7 +88,7 @@ def test_inviting_again_gives_a_new_link_and_voids_the_old(world: World, capsys:
     assert main(arguments) == 0
     printed = capsys.readouterr().out
     assert "an earlier link is void" in printed
-    assert Client().get(first).status_code == 404 or "run out" in Client().get(first).text
+    assert Client().get(first).status_code == 404 or "expired" in Client().get(first).text
     assert Client().get(link_in(printed)).status_code == 200
     assert Posting.objects.filter(role="unit_admin").count() == 1
 

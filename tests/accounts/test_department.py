@@ -65,7 +65,7 @@ def test_unknown_number_is_refused_and_creates_no_officer(
     before = Officer.objects.count()
     answer = come_back(client, issuer, **claims)
     assert answer["location"] == "/sign-in/"
-    assert "No officer here bears the number" in client.get("/sign-in/").text
+    assert "No officer in this system has the number" in client.get("/sign-in/").text
     assert Officer.objects.count() == before
     assert lines()[-1]["act"] == "refused.accounts:department"
 
@@ -91,7 +91,7 @@ def test_a_token_that_is_for_or_from_another_is_refused(client: Client, issuer: 
     for name, value in wrong.items():
         setattr(issuer, name, value)
     assert come_back(client, issuer, employee_number="SHO.KOTWALI")["location"] == "/sign-in/"
-    assert "did not let you in" in client.get("/sign-in/").text
+    assert "Sign-in through your department failed" in client.get("/sign-in/").text
 
 
 def test_an_answer_that_this_browser_did_not_ask_for_is_refused(client: Client, issuer: Issuer) -> None:
@@ -108,7 +108,7 @@ def test_unreachable_issuer_shows_a_message(client: Client, issuer: Issuer, sett
     app = settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"][0]
     app["settings"]["server_url"] = "http://127.0.0.1:1"
     assert client.get("/sign-in/department/")["location"] == "/sign-in/"
-    assert "did not let you in" in client.get("/sign-in/").text
+    assert "Sign-in through your department failed" in client.get("/sign-in/").text
 
 
 def test_where_no_issuer_is_configured_there_is_no_such_page(client: Client, world: World) -> None:

@@ -104,8 +104,8 @@ def test_wrong_codes_and_wrong_passwords_are_counted_together_and_lock_recovery_
     for _ in range(sign_in_attempts.TRIES - 1):
         assert "The code is wrong" in client.post(SECOND, {"code": "000000"}).text
     for code in (code_of(), codes[0], "000000"):
-        assert "Too many wrong tries" in client.post(SECOND, {"code": code}).text
-    assert "Too many wrong tries" in give_password(Client(), officer).text
+        assert "There were too many wrong attempts" in client.post(SECOND, {"code": code}).text
+    assert "There were too many wrong attempts" in give_password(Client(), officer).text
     assert [line["detail"] for line in lines() if line["act"] == "refused.accounts:second_factor"][-1] == {
         "why": "too_often"
     }
@@ -123,7 +123,9 @@ def test_many_tries_at_the_same_moment_are_no_more_than_many_one_after_the_other
     with ThreadPoolExecutor(12) as threads:
         answers = list(threads.map(guess, range(24)))
     assert sum("The user name or the password is wrong" in answer for answer in answers) <= sign_in_attempts.TRIES
-    refused = [answer for answer in answers if "Too many wrong tries" in answer or "tried too often" in answer]
+    refused = [
+        answer for answer in answers if "There were too many wrong attempts" in answer or "too many attempts" in answer
+    ]
     assert len(refused) >= 24 - sign_in_attempts.TRIES
 
 
@@ -161,7 +163,7 @@ def test_one_address_that_tries_many_names_has_to_wait(
     monkeypatch.setitem(limits.POSTED, "accounts:sign_in", Limit(1_000))  # it is slow, too: in two minutes and more
     for at in range(sign_in_attempts.TRIES_OF_AN_ADDRESS):
         client.post("/sign-in/", {"username": f"name{at}", "password": "guess"})
-    assert "Too many wrong tries" in give_password(client, world.sho.officer).text
+    assert "There were too many wrong attempts" in give_password(client, world.sho.officer).text
     elsewhere = Client(REMOTE_ADDR="192.0.2.7")
     assert give_password(elsewhere, world.sho.officer)["location"] == SECOND
 
@@ -189,7 +191,7 @@ def test_who_has_none_is_led_to_set_one_up_before_anything_else(client: Client, 
     for page in ("/desk/", "/cases/", "/dashboard/", "/postings/", "/security/password/", "/security/recovery-codes/"):
         assert client.get(page)["location"] == "/security/", page
     response = client.get("/security/")
-    assert "a password alone opens no case" in response.text
+    assert "with a password alone you cannot open any case" in response.text
     assert problems(response.content) == []
     setup_page = client.get("/security/totp/")
     assert problems(setup_page.content) == []
@@ -242,7 +244,7 @@ def test_another_secret_key_reads_no_second_factor_and_says_so(client: Client, o
     old, settings.SECRET_KEY = settings.SECRET_KEY, "another key"
     with clock.fixed(now()):
         give_password(client, officer)
-        assert "under another key" in client.post(SECOND, {"code": code_of()}).text
+        assert "with another key" in client.post(SECOND, {"code": code_of()}).text
         settings.SECRET_KEY_FALLBACKS = [old]
         assert client.post(SECOND, {"code": code_of()}).status_code == 302
 
@@ -257,14 +259,14 @@ def test_the_last_second_factor_stays_until_there_is_another(client: Client, off
     assert "This is your only second factor." in page.text
     assert Authenticator.objects.filter(pk=authenticator.pk).exists()
     key = Authenticator.objects.create(user=officer, type="webauthn", data={"name": "blue key"})
-    assert "is removed" in client.post("/security/remove/", {"factor": key.pk}, follow=True).text
+    assert "has been removed" in client.post("/security/remove/", {"factor": key.pk}, follow=True).text
     assert acts().count("accounts.factor_removed") == 1
 
 
 def test_nobody_removes_the_second_factor_of_another(client: Client, world: World) -> None:
     signed_in_just_now(client, world.sho.officer)
     theirs = Authenticator.objects.get(user=world.sp.officer)
-    assert "removed already" in client.post("/security/remove/", {"factor": theirs.pk}, follow=True).text
+    assert "already been removed" in client.post("/security/remove/", {"factor": theirs.pk}, follow=True).text
     assert Authenticator.objects.filter(pk=theirs.pk).exists()
 
 
@@ -292,7 +294,9 @@ def test_guesses_at_an_open_session_are_locked_out_too(client: Client, officer: 
     signed_in_just_now(client, officer)
     for _ in range(sign_in_attempts.TRIES):
         client.post("/security/confirm/", {"password": "wrong"})
-    assert "Too many wrong tries" in client.post("/security/confirm/", {"password": officer.username}).text
+    assert (
+        "There were too many wrong attempts" in client.post("/security/confirm/", {"password": officer.username}).text
+    )
 
 
 def test_in_the_demonstration_none_is_asked_for_and_the_banner_says_so(

@@ -90,7 +90,7 @@ def test_a_wrong_name_and_a_wrong_password_get_the_same_answer(client: Client, w
         assert "The user name or the password is wrong." in answer.text
         assert f'value="{username}"' in answer.text
         assert problems(answer.content) == []
-    assert "Too many wrong tries. Wait 15 minutes" in type_in(client, username, "wrong").text
+    assert "There were too many wrong attempts. Wait 15 minutes" in type_in(client, username, "wrong").text
     assert {line["act"] for line in lines()} == {"refused.accounts:sign_in"}
     assert "wrong" not in "".join(FailedSignIn.objects.values_list("typed", flat=True))
 
@@ -242,7 +242,7 @@ def test_demonstration_signs_in_no_officer_who_has_a_password(
 def test_the_sign_in_is_in_hindi_too(client: Client, demonstration: Posting) -> None:
     with translation.override("hi"):  # puts the tests' own language back after the page
         page = client.get("/sign-in/", headers={"accept-language": "hi"})
-    assert "प्रवेश करें" in page.text
+    assert "लॉग इन करें" in page.text
     assert "थाना प्रभारी · PS Kotwali" in page.text
     assert "Sign in" not in page.text
     assert problems(page.content) == []
@@ -255,7 +255,7 @@ def test_role_is_refused_at_a_unit_of_the_wrong_kind(world: World) -> None:
         (world.kotwali, Role.STATE_MONITOR),
         (world.kotwali, Role.SYSTEM),
     ):
-        with pytest.raises(Refused, match="cannot be posted"):
+        with pytest.raises(Refused, match="does not exist at"):
             actions.post(world.sho.officer, unit, role, by=SYSTEM)
 
 

@@ -102,12 +102,12 @@ def offered(world: World, foreign: Client) -> Posting:
     """Return a posting that Kanpur's administrator offered to Lucknow's officer; it waits."""
     fields = officer_form(number=world.stranger.officer.number, role="supervisor", unit="IN-UP/KNP")
     page = foreign.post("/officers/invite/", fields, follow=True)
-    assert "waits until the officer or that administrator accepts it" in page.text
+    assert "begins once the officer or that administrator has accepted it" in page.text
     assert problems(page.content) == []
     assert world.stranger.officer.name not in page.text.replace(world.stranger.officer.number, "")
     officers = foreign.get("/officers/")
     assert menu_count(officers, "/officers/") == 1
-    assert "1 posting waits to be accepted" in officers.text
+    assert "1 posting is waiting to be accepted" in officers.text
     return world.stranger.officer.postings.get(unit=world.kanpur)
 
 
@@ -140,7 +140,7 @@ def test_a_waiting_posting_is_accepted_or_declined_by_the_officer_or_the_own_adm
     else:
         client = browser(post("admin.lucknow", world.lucknow, Role.UNIT_ADMINISTRATOR))
         page, decide = "/officers/waiting/", "/officers/waiting/decide/"
-        assert "1 posting waits" in client.get("/officers/").text
+        assert "1 posting is waiting" in client.get("/officers/").text
     response = client.get(page)
     assert problems(response.content) == []
     assert "Kanpur" in response.text and "Accept" in response.text
@@ -162,7 +162,7 @@ def test_an_accepted_posting_shows_the_foreign_administrator_no_more_than_itself
     assert "Lucknow" not in foreign.get("/officers/").text
     for act in ("close", "reset", "invite"):
         answer = foreign.post(f"/officers/{offered.officer_id}/{act}/", {"why": "mistake"}, follow=True)
-        assert "not yours to keep" in answer.text
+        assert "cannot change this account" in answer.text
 
 
 def test_an_offer_is_taken_back_and_nobody_decides_for_others(world: World, foreign: Client, offered: Posting) -> None:
@@ -170,7 +170,7 @@ def test_an_offer_is_taken_back_and_nobody_decides_for_others(world: World, fore
         assert browser(stranger).post("/postings/decide/", {"posting": offered.pk, "accept": "y"}).status_code == 404
     patna = browser(post("admin.patna", world.patna, Role.UNIT_ADMINISTRATOR))
     answer = patna.post("/officers/waiting/decide/", {"posting": offered.pk, "accept": "y"}, follow=True)
-    assert "does not wait any more" in answer.text
+    assert "no longer waiting" in answer.text
     offered.refresh_from_db()
     assert offered.waits and offered.ended_at is None
     assert foreign.post("/officers/waiting/decide/", {"posting": offered.pk}).status_code == 302

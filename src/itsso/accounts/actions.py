@@ -48,11 +48,13 @@ def add_officer(username: str, number: str, name: str, password: str | None, *, 
     with transaction.atomic():
         officer = Officer(username=username.strip(), number=number.strip(), name=" ".join(name.split()))
         if not (officer.username and officer.number and officer.name):
-            raise Refused(_("An officer needs a user name, a number and a name."))
+            raise Refused(_("Enter a user name, a number and a name for the officer."))
         if officer_with_username(officer.username):
-            raise Refused(_("The user name %(name)s is taken. Give another.") % {"name": officer.username})
+            raise Refused(
+                _("The user name %(name)s is already in use. Enter another one.") % {"name": officer.username}
+            )
         if Officer.objects.filter(number=officer.number).exists():
-            raise Refused(_("The number %(number)s is another officer's. Check it.") % {"number": officer.number})
+            raise Refused(_("The number %(number)s belongs to another officer. Check it.") % {"number": officer.number})
         if password is not None:
             check_new_password(password, officer)
         officer.password = make_password(password)
@@ -68,10 +70,10 @@ def give_number(officer: Officer, state: str, number: str, *, by: Actor) -> None
     """
     number = number.strip()
     if not number:
-        raise Refused(_("Give the officer's number."))
+        raise Refused(_("Enter the officer's number."))
     with transaction.atomic():
         if OfficerNumber.objects.filter(state=state, number=number).exclude(officer=officer).exists():
-            raise Refused(_("The number %(number)s is another officer's. Check it.") % {"number": number})
+            raise Refused(_("The number %(number)s belongs to another officer. Check it.") % {"number": number})
         OfficerNumber.objects.update_or_create(officer=officer, state=state, defaults={"number": number})
         audit.write("accounts.number_given", by, officer.number, {"state": state, "number": number})
 
@@ -103,7 +105,7 @@ def post(
     """
     if unit.kind not in ROLES[role].held_at:
         raise Refused(
-            _("%(role)s cannot be posted to %(unit)s, which is a %(kind)s.")
+            _("The role %(role)s does not exist at %(unit)s (%(kind)s). Choose another role or unit.")
             % {"role": Role(role).label, "unit": unit.name, "kind": unit.get_kind_display()}
         )
     since = since or today()
@@ -131,7 +133,7 @@ def decide_waiting(posting: Posting, accepted: bool, *, by: Actor) -> None:
     with transaction.atomic():
         waiting = waiting_postings(Posting.objects.filter(pk=posting.pk))
         if not waiting.update(**({"waits": False} if accepted else {"ended_at": now()})):
-            raise Refused(_("This posting does not wait any more."))
+            raise Refused(_("This posting is no longer waiting to be accepted."))
         if accepted:
             Invitation.objects.filter(officer=posting.officer_id).delete()
         audit.write(

@@ -99,7 +99,7 @@ def invite(
     with transaction.atomic():
         _check_unit(by, unit)
         if not number:
-            raise Refused(_("Give the officer's number."))
+            raise Refused(_("Enter the officer's number."))
         existing = _officer_with_number(number, unit)
         officer = existing or _add(number, name, unit, by)
         posting = add_posting(officer, unit, role, since, until, by=by)
@@ -115,9 +115,9 @@ def add_posting(officer: Officer, unit: Unit, role: str, since: date, until: dat
     _check_unit(by, unit)
     _check_is_another(by, officer)
     if until is not None and until < since:
-        raise Refused(_("The posting would end before it begins. Check both days."))
+        raise Refused(_("The posting would end before it begins. Check both dates."))
     if since > today() + LONGEST_AHEAD:
-        raise Refused(_("The posting would begin in more than a year. Check the day."))
+        raise Refused(_("The posting would begin more than a year from now. Check the date."))
     waits = not _keeps_all(by, _units_of(officer))
     return actions.post(officer, unit, role, by=by.actor, since=since, until=until, waits=waits)
 
@@ -128,7 +128,7 @@ def decide_waiting(posting: Posting, accepted: bool, *, by: Posting) -> None:
     The administrator of the posting's unit may only decline, which withdraws the offer. Raises Refused otherwise.
     """
     if not keeps_account(by, posting.officer) and (accepted or not keeps_posting(by, posting)):
-        raise Refused(_("This posting is accepted by the officer, or by whoever keeps the officer's account."))
+        raise Refused(_("Only the officer, or the administrator of the officer's account, can accept this posting."))
     actions.decide_waiting(posting, accepted, by=by.actor)
 
 
@@ -160,7 +160,7 @@ def end_posting(posting: Posting, why: str, *, by: Posting) -> None:
         _check_is_another(by, posting.officer)
         ended = unended(Posting.objects.filter(pk=posting.pk)).update(ended_at=now())
         if not ended:
-            raise Refused(_("This posting has ended already."))
+            raise Refused(_("This posting has already ended."))
         details = {"posting": posting.pk, "unit": posting.unit_id, "role": posting.role}
         audit.write("accounts.posting_ended", by.actor, posting.officer.number, details, why=why)
 
@@ -212,7 +212,7 @@ def give_number(officer: Officer, state: str, number: str, *, by: Posting) -> No
     """
     _check_account(by, officer)
     if not Unit.objects.filter(reach(by), state=state).exists():
-        raise Refused(_("You keep no unit of this State, so its number is not yours to give."))
+        raise Refused(_("You administer no unit of this State, so you cannot record an officer's number in its CCTNS."))
     actions.give_number(officer, state, number, by=by.actor)
 
 
@@ -243,18 +243,21 @@ def _own_number(number: str, unit: Unit) -> str:
 def _check_unit(by: Posting, unit: Unit) -> None:
     if not keeps_unit(by, unit):
         raise Refused(
-            _("%(unit)s is not a unit whose officers you keep. Choose your own unit, or one below it.")
+            _("You do not manage the officers of %(unit)s. Choose your own unit, or one below it.")
             % {"unit": unit.local_name}
         )
 
 
 def _check_is_another(by: Posting, officer: Officer) -> None:
     if officer.pk == by.officer_id:
-        raise Refused(_("Your own postings are kept by another administrator."))
+        raise Refused(_("You cannot change your own postings. Another administrator manages them."))
 
 
 def _check_account(by: Posting, officer: Officer) -> None:
     if not keeps_account(by, officer):
         raise Refused(
-            _("This account is not yours to keep: the officer has a posting outside your units, or it is your own.")
+            _(
+                "You cannot change this account: the officer has a posting outside your units, or the account is "
+                "your own."
+            )
         )

@@ -89,7 +89,7 @@ def _issuer(request: HttpRequest) -> _Issuer:
 
 
 def _failed() -> str:
-    return _("Your department's sign-in did not let you in. Try again, or sign in with a password.")
+    return _("Sign-in through your department failed. Try again, or sign in with a password.")
 
 
 def _back(request: HttpRequest, message: str) -> HttpResponse:

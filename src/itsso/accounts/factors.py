@@ -41,10 +41,13 @@ def check_code(officer: Officer, typed: str, address: str | None) -> str:
                 return str(CODES)
         except InvalidToken:
             raise Refused(
-                _("Your second factor was set up under another key of this installation. Ask for it to be reset.")
+                _(
+                    "Your second factor was set up with another key of this installation and does not work. Ask your "
+                    "unit's administrator to remove it."
+                )
             ) from None
         raise Refused(
-            _("The code is wrong, has run out, or was used already. Wait for the next one and type its six digits.")
+            _("The code is wrong, has expired or was used already. Wait for the next code and enter its six digits.")
         )
 
 
@@ -84,7 +87,9 @@ def add_totp(officer: Officer, secret: str, typed: str, address: str | None) -> 
     code = fold(typed).replace(" ", "")
     step = _step(secret, code)
     if step is None:
-        raise Refused(_("The code is not the one that the app should show now. Check the telephone's time."))
+        raise Refused(
+            _("The code is not the one that the app should show now. Check that the telephone shows the right time.")
+        )
     with transaction.atomic():
         lock_officer(officer)
         Authenticator.objects.filter(user=officer, type=TOTP).delete()
@@ -100,11 +105,11 @@ def add_passkey(officer: Officer, name: str, answer: Mapping[str, object], addre
         webauthn.parse_registration_response(answer)
         webauthn.complete_registration(answer)
     except (ValidationError, ValueError, TypeError, KeyError, AttributeError):
-        raise Refused(_("The passkey could not be made. Try again.")) from None
+        raise Refused(_("The passkey could not be created. Try again.")) from None
     with transaction.atomic():
         lock_officer(officer)
         if Authenticator.objects.filter(user=officer, type=PASSKEY).count() >= MOST_PASSKEYS:
-            raise Refused(_("You have %(n)s passkeys already. Remove one first.") % {"n": MOST_PASSKEYS})
+            raise Refused(_("You already have %(n)s passkeys. Remove one first.") % {"n": MOST_PASSKEYS})
         webauthn.WebAuthn.add(officer, name, dict(answer))
         return _added(officer, str(PASSKEY), address)
 
@@ -129,7 +134,7 @@ def remove(officer: Officer, factor: int, address: str | None) -> None:
         authenticators = Authenticator.objects.filter(user=officer).exclude(type=CODES)
         authenticator = authenticators.filter(pk=factor).first()
         if authenticator is None:
-            raise Refused(_("This second factor was removed already."))
+            raise Refused(_("This second factor has already been removed."))
         if authenticators.count() == 1:
             raise Refused(_("This is your only second factor. Add another one before you remove it."))
         authenticator.delete()

@@ -50,7 +50,7 @@ class _PasskeyAnswer(forms.Form):
         """Report the field's errors as errors of the form."""
         cleaned = super().clean() or {}
         if self.errors.pop("passkey", None):
-            self.add_error(None, gettext("The browser's answer could not be read. Try again."))
+            self.add_error(None, gettext("The passkey could not be read from the browser. Try again."))
         return cleaned
 
 
@@ -71,7 +71,7 @@ class AuthenticatorCodeForm(_PasskeyAnswer):
         """Check that one of the two was given."""
         cleaned = super().clean()
         if not self.errors and not cleaned.get("code") and not cleaned.get("passkey"):
-            self.add_error("code", gettext("Type the code."))
+            self.add_error("code", gettext("Enter the code."))
         return cleaned
 
 
@@ -90,7 +90,7 @@ class PasskeyForm(_PasskeyAnswer):
 
     name = forms.CharField(
         label=_("Name of the passkey"),
-        help_text=_("So that you know it again, such as: desk computer, blue key."),
+        help_text=_("A name by which you will recognise it, for example: desk computer, blue key."),
         max_length=60,
         widget=forms.TextInput(attrs={"autocomplete": "off", **SHORT}),
     )
@@ -109,13 +109,13 @@ class SetPasswordForm(forms.Form):
     password = _password_field(
         _("New password"), "new-password", help_text=_("At least 12 characters. A short sentence is easy to remember.")
     )
-    again = _password_field(_("The new password again"), "new-password")
+    again = _password_field(_("New password again"), "new-password")
 
     def clean(self) -> dict[str, object]:
         """Check that both passwords are the same."""
         cleaned = super().clean() or {}
         if not self.errors and cleaned["password"] != cleaned["again"]:
-            self.add_error("again", gettext("The two passwords are not the same. Type both again."))
+            self.add_error("again", gettext("The two passwords are not the same. Enter both again."))
         return cleaned
 
 
@@ -144,9 +144,9 @@ class NewPostingForm(PickerForm):
     unit = unit_field(_("Unit"), help_text=_("Your own unit, or one below it"))
     role = forms.ChoiceField(label=_("Role"))
     since = DayField(
-        label=_("From"), error_messages={"required": _("Enter the day from which the posting runs, as 24 11 2026.")}
+        label=_("From"), error_messages={"required": _("Enter the first day of the posting, as 24 11 2026.")}
     )
-    until = DayField(label=_("Until, with the last day"), required=False)
+    until = DayField(label=_("Last day of the posting"), required=False)
 
     def __init__(
         self,
@@ -166,7 +166,9 @@ class InviteForm(NewPostingForm):
 
     number = forms.CharField(
         label=_("Officer's number"),
-        help_text=_("As the State's CCTNS knows the officer; at a laboratory, the number in its own list."),
+        help_text=_(
+            "The officer's number in the State's CCTNS; at a laboratory, the number in the laboratory's own list."
+        ),
         max_length=40,
         widget=forms.TextInput(attrs={"autocomplete": "off", **SHORT}),
     )

@@ -39,7 +39,7 @@ def accept(token: str, password: str, address: str | None) -> None:
     with transaction.atomic():
         invitation = invitation_of(token).first()
         if invitation is None or not invitation.delete()[0]:  # of two requests at the same moment one wins
-            raise Refused(_("This link was used already, or has run out. Ask for another one."))
+            raise Refused(_("This link has been used or has expired. Ask for a new one."))
         officer = invitation.officer
         check_new_password(password, officer)
         officer.set_password(password)

@@ -30,7 +30,7 @@ def keep_session(get_response: Callable[[HttpRequest], HttpResponse]) -> Callabl
             request.session_asked = now()  # type: ignore[attr-defined]
             request.session_ends = session.touch()  # type: ignore[attr-defined]
         elif session.ran_out:
-            messages.warning(request, _("Your session has ended. Sign in again to go on."))
+            messages.warning(request, _("Your session has ended. Sign in again to continue."))
         return get_response(request)
 
     return serve

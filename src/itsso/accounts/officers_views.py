@@ -87,7 +87,7 @@ def invite(request: HttpRequest) -> HttpResponse:
         else:
             if token:
                 return _link_page(request, posting.officer, token)
-            return _posted(request, posting, _("The officer was here already and has the posting now."))
+            return _posted(request, posting, _("The officer already had an account and now has the posting."))
     return render(request, "accounts/invite.html", {"form": form}, status=422 if form.errors else 200)
 
 
@@ -105,7 +105,7 @@ def add_posting(request: HttpRequest, officer_id: int) -> HttpResponse:
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
-            return _posted(request, posting, _("The officer is posted."))
+            return _posted(request, posting, _("The posting has been added."))
     return _officer_page(request, account, form, status=422 if form.errors else 200)
 
 
@@ -120,8 +120,8 @@ def _posted(request: HttpRequest, posting: Posting, message: str) -> HttpRespons
     messages.warning(
         request,
         _(
-            "Another administrator keeps this officer's account. The posting waits until the officer or that "
-            "administrator accepts it."
+            "Another administrator manages this officer's account. The posting begins once the officer or that "
+            "administrator has accepted it."
         ),
     )
     return redirect("accounts:waiting")
@@ -144,7 +144,7 @@ def decide_waiting(request: HttpRequest) -> HttpResponse:
     rows = {posting.pk: posting for posting, _accepts in administration.waiting_here(_by(request))}
     try:
         if number not in rows:
-            raise Refused(_("This posting does not wait any more."))
+            raise Refused(_("This posting is no longer waiting to be accepted."))
         administration.decide_waiting(rows[number], "accept" in request.POST, by=_by(request))
     except Refused as refusal:
         refuse(request, refusal)
@@ -160,7 +160,7 @@ def end_posting(request: HttpRequest, officer_id: int) -> HttpResponse:
     def end_chosen_posting(account: Officer, why: str) -> str:
         posting = Posting.objects.select_related("officer", "unit").filter(pk=number, officer=account).first()
         if posting is None:
-            raise Refused(_("This posting has ended already."))
+            raise Refused(_("This posting has already ended."))
         administration.end_posting(posting, why, by=_by(request))
         return _("The posting has ended.")
 
@@ -183,7 +183,7 @@ def close(request: HttpRequest, officer_id: int) -> HttpResponse:
 
     def close_account(account: Officer, why: str) -> str:
         administration.set_active(account, False, why, by=_by(request))
-        return _("The account is closed, and its sessions have ended.")
+        return _("The account is closed and its sessions have ended.")
 
     return _with_reason(request, officer_id, close_account)
 
@@ -205,7 +205,7 @@ def reset_factors(request: HttpRequest, officer_id: int) -> HttpResponse:
 
     def remove_factors(account: Officer, why: str) -> str:
         administration.reset_factors(account, why, by=_by(request))
-        return _("The second factors are removed. The officer sets up new ones at the next sign-in.")
+        return _("The second factors have been removed. The officer sets up new ones at the next sign-in.")
 
     return _with_reason(request, officer_id, remove_factors)
 
@@ -228,10 +228,10 @@ def give_number(request: HttpRequest, officer_id: int) -> HttpResponse:
     account, form = _officer(request, officer_id), OfficerNumberForm(request.POST)
     try:
         if not form.is_valid():
-            raise Refused(_("Give the officer's number."))
+            raise Refused(_("Enter the officer's number."))
         by = _by(request)
         administration.give_number(account, by.unit.state, form.cleaned_data["number"], by=by)
-        messages.success(request, _("The number is noted."))
+        messages.success(request, _("The number has been recorded."))
     except Refused as refusal:
         refuse(request, refusal)
     return redirect("accounts:officer", officer_id)

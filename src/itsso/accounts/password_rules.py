@@ -33,18 +33,18 @@ class VariedPasswordValidator:
             )
         if _follows_rows(text):
             raise ValidationError(
-                _("The password follows the alphabet, the digits or the keyboard. Use several words."),
+                _("The password follows the order of the alphabet, the digits or the keyboard. Use several words."),
                 code="password_runs",
             )
         name = str(getattr(user, "username", "") or "").casefold()
         if name and name in text and len(text) - len(name) < LEAST_BESIDE_NAME:
             raise ValidationError(
-                _("The password is little more than the user name. Use several other words."), code="password_name"
+                _("The password is too similar to the user name. Use several other words."), code="password_name"
             )
 
     def get_help_text(self) -> str:
         """Return the requirement for a password, in a sentence."""
-        return _("Not the same characters again and again, and no run of the alphabet or the keyboard.")
+        return _("Do not repeat the same characters or follow the order of the alphabet or the keyboard.")
 
 
 def _repeats_pattern(text: str) -> bool:

@@ -139,7 +139,7 @@ def remove_factor(request: HttpRequest) -> HttpResponse:
             int(chosen) if chosen.isdecimal() and len(chosen) < 19 else 0,
             queries.address_of(request),
         )
-        messages.success(request, _("The second factor is removed."))
+        messages.success(request, _("The second factor has been removed."))
     except Refused as refusal:
         refuse(request, refusal)
     return redirect("accounts:security")
@@ -168,7 +168,7 @@ def password(request: HttpRequest) -> HttpResponse:
         else:
             update_session_auth_hash(request, officer)
             own_sessions.end_others(officer, request.session.session_key, queries.address_of(request))
-            messages.success(request, _("Your password is changed. Your other sessions have ended."))
+            messages.success(request, _("Your password has been changed. Your other sessions have ended."))
             return redirect("accounts:security")
     return _form_page(request, "accounts/password.html", {"form": form})
 
@@ -196,7 +196,7 @@ def extend(request: HttpRequest) -> HttpResponse:
 
 def _factor_added(request: HttpRequest, codes: list[str]) -> HttpResponse:
     """Show the recovery codes that the first second factor brings, now and never again."""
-    messages.success(request, _("The second factor is set up."))
+    messages.success(request, _("The second factor has been set up."))
     if not codes:
         return redirect("accounts:security")
     # The officer's other sessions were opened without a second factor: they end.

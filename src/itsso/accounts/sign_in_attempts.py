@@ -42,11 +42,11 @@ def check_sign_in(username: str, password: str, address: str | None) -> Officer:
     officer = officer_with_username(username)
     if count_request("password", hashed_name(username), HASHES_OF_A_NAME):
         _note_too_often(officer, "sign_in", address)
-        raise Refused(_("This user name was tried too often. Wait a minute, then try again."))
+        raise Refused(_("There were too many attempts with this user name. Wait a minute, then try again."))
     with counted_attempt(username, officer, address, "sign_in"):
         right = check_password(password, officer.password if officer else _password_of_nobody())
         if officer is None or not right or not officer.is_active:
-            raise Refused(_("The user name or the password is wrong. Type both again."))
+            raise Refused(_("The user name or the password is wrong. Enter both again."))
     return _with_posting(officer, "sign_in", address)
 
 
@@ -58,7 +58,9 @@ def check_department(number: str, address: str | None) -> Officer:
     officers = officers_of_any_state(number)
     if len(officers) != 1:
         _note_refusal(None, "department", "unknown" if not officers else "ambiguous", address)
-        raise Refused(_("No officer here bears the number that your department gave. Ask your unit's administrator."))
+        raise Refused(
+            _("No officer in this system has the number that your department sent. Ask your unit's administrator.")
+        )
     return _with_posting(officers[0], "department", address)
 
 
@@ -75,7 +77,8 @@ def counted_attempt(username: str, officer: Officer | None, address: str | None,
         attempt.delete()
         _note_too_often(officer, page, address)
         raise Refused(
-            _("Too many wrong tries. Wait %(minutes)s minutes, then try again.") % {"minutes": WINDOW.seconds // 60}
+            _("There were too many wrong attempts. Wait %(minutes)s minutes, then try again.")
+            % {"minutes": WINDOW.seconds // 60}
         )
     try:
         yield
@@ -120,7 +123,7 @@ def _with_posting(officer: Officer, page: str, address: str | None) -> Officer:
     """Return the officer, where a posting gives any access at all; raise Refused otherwise."""
     if not officer.is_active or not postings_in_force(officer).exclude(role=Role.SYSTEM).exists():
         _note_refusal(officer, page, "no_posting", address)
-        raise Refused(_("You have no posting in force today. Ask the officer who keeps postings for your unit."))
+        raise Refused(_("You have no posting in force today. Ask your unit's administrator."))
     return officer
 
 

@@ -26,13 +26,13 @@ class TokenForm(forms.Form):
 
     use = forms.RegexField(
         r"^[\w .-]{1,40}$",
-        label=_("What will use it"),
-        help_text=_("The program or the computer, such as CCTNS export. Never a person of a case."),
+        label=_("Program or computer that uses the token"),
+        help_text=_("For example: CCTNS export. Never write the name of a person in a case."),
         error_messages={"invalid": _("Write up to 40 letters, digits, spaces, dots and hyphens.")},
         widget=forms.TextInput(attrs={"class": "govuk-input--width-20", "maxlength": 40}),
     )
     days = forms.IntegerField(
-        label=_("Days that it lasts"),
+        label=_("Valid for how many days"),
         min_value=1,
         max_value=tokens.LONGEST,
         widget=forms.TextInput(attrs={"class": "govuk-input--width-5", "inputmode": "numeric"}),

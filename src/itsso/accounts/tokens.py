@@ -34,7 +34,9 @@ def make(posting: Posting, use: str, days: int, address: str | None) -> str:
     """
     with transaction.atomic():
         if in_force(posting).count() >= MOST:
-            raise Refused(_("This posting has %(most)s tokens. End one first.") % {"most": MOST})
+            raise Refused(
+                _("This posting already has %(most)s tokens, the most allowed. End one first.") % {"most": MOST}
+            )
         token = PREFIX + secrets.token_urlsafe(32)
         api_token = ApiToken.objects.create(
             posting=posting, use=use, digest=_digest(token), made_at=now(), ends_at=now() + timedelta(days=days)

@@ -70,7 +70,7 @@ def second_factor(request: HttpRequest) -> HttpResponse:
     """Ask for the second factor of the officer who gave the first proof in this session (`pending_sign_in`)."""
     pending = pending_sign_in(request)
     if pending is None:
-        messages.warning(request, _("Begin again with your user name and password."))
+        messages.warning(request, _("Start again with your user name and password."))
         return redirect("accounts:sign_in")
     officer, wanted = pending
     form = AuthenticatorCodeForm(request.POST or None)
@@ -130,7 +130,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         except Refused as refusal:
             form.add_error("password", str(refusal))
         else:
-            messages.success(request, _("Your password is set. Sign in with it now."))
+            messages.success(request, _("Your password has been set. Sign in with it now."))
             return redirect("accounts:sign_in")
     context = {"form": form, "officer": officer}
     return render(request, "accounts/invitation.html", context, status=422 if form.errors else 200)
