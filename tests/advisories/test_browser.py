@@ -86,7 +86,7 @@ def test_advisory_pages_pass_axe_and_fit_their_window(
         "letter-station": sho.get("/advisories/letter/", follow=True),
         "letter-nation": nation.get("/advisories/letter/", follow=True),
         "item": sp.get(at),
-        "item-below": sp.get(f"{district}items/{first_item(advisory).pk}/?stands=no_evidence"),
+        "item-below": sp.get(f"{district}items/{first_item(advisory).pk}/?status=no_evidence"),
         "answer": sho.get(f"{at}answer/"),
         "answer-error": sho.post(f"{at}answer/", {"status": "done", "key": str(uuid4())}),
         "register": state.get("/advisories/register/"),

@@ -20,6 +20,7 @@ from itsso.advisories.models import Advisory
 from itsso.platform import clock
 from itsso.platform.errors import Refused
 from itsso.protection.ranges import enter
+from itsso.ui.list_rows import ListOrder
 from itsso.units.actions import reorganise
 from itsso.units.figures import KnownFor, Measured
 from itsso.units.models import Unit
@@ -159,7 +160,8 @@ def check_counts(world: World, people, advisory: Advisory, items, book: EventBoo
 def check_lists_match_counts(at_unit: page.AdvisoryAtUnit) -> None:
     """Check that the list behind each count has as many units, by the database's view of who owes what."""
     for line in at_unit.item_rows:
-        rows = queries.units_with_status(at_unit.unit, line.item, "", 0)
+        rows = tallies.units_with_status(at_unit.unit, line.item, "", ListOrder(), 0, 99)
+        assert len(rows) == tallies.count_units_with_status(at_unit.unit, line.item, "")
         assert Counter(row.status for row in rows) == Counter(line.below.by_status)
         assert sum(row.accepted and row.status == "done" for row in rows) == line.below.accepted
         late = [row for row in rows if row.due and row.due < at_unit.on and row.status not in SETTLED]

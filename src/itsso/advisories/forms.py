@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar
 from uuid import uuid4
 
@@ -11,17 +12,55 @@ from django.utils.translation import gettext_lazy as _
 
 from itsso.advisories.actions import AnswerDraft
 from itsso.advisories.loading import MAX_BYTES
-from itsso.advisories.models import AnswerStatus, Evidence
+from itsso.advisories.models import STATUS_LABELS, AnswerStatus, Evidence
 from itsso.cases.attachments.actions import LARGEST
 from itsso.protection.readable_text import ReadableTextForm
 from itsso.protection.shaped import OfficeTextField
 from itsso.ui.text import fold
 
 
-class AdvisorySearchForm(forms.Form):
-    """A search for words of an advisory, in either language."""
+class AdvisoryListForm(forms.Form):
+    """The filters of the register: words of an advisory in either language, and which of the inbox."""
 
+    show = forms.ChoiceField(
+        label=pgettext_lazy("advisories", "Show"),
+        required=False,
+        choices=(
+            ("", _("Advisories whose actions are known here")),
+            ("unread", _("Those that I have not acknowledged")),
+            ("every", _("All advisories")),
+        ),
+    )
     q = forms.CharField(label=_("Search in the advisories"), required=False, max_length=200)
+
+    def __init__(self, data: Mapping[str, object], *, acknowledges: bool) -> None:
+        """Ask which advisories are shown only of an officer who acknowledges them; the others see all."""
+        super().__init__(data)
+        if not acknowledges:
+            del self.fields["show"]
+
+
+class UnitStatusForm(forms.Form):
+    """The filter of the units that owe an item, by their status."""
+
+    status = forms.ChoiceField(
+        label=_("Status"), required=False, choices=(("", _("All statuses")), *STATUS_LABELS.items())
+    )
+
+
+class ObligationForm(forms.Form):
+    """The filter of what a unit owes."""
+
+    status = forms.ChoiceField(
+        label=_("Status"),
+        required=False,
+        choices=(
+            ("", _("All statuses")),
+            ("open", pgettext_lazy("advisory", "Open")),
+            ("overdue", pgettext_lazy("count", "Overdue")),
+            *STATUS_LABELS.items(),
+        ),
+    )
 
 
 class PaperField(forms.FileField):

@@ -17,26 +17,22 @@ from django.utils.translation import ngettext, pgettext
 from itsso.advisories import queries
 from itsso.advisories.counting import queries as tallies
 from itsso.advisories.counting.obligations import CountedItem, ObligationCounter, ObligationCounts, sum_counts
-from itsso.advisories.models import NO_EVIDENCE, STATUS_LABELS, Advisory, Item
-from itsso.advisories.page import COLOURS, item_url, name_of, standing_url, unit_url
+from itsso.advisories.models import NO_EVIDENCE, Advisory, Item
+from itsso.advisories.page import standing_url, unit_url
 from itsso.advisories.queries import Obligation
 from itsso.platform.clock import today
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui import text
 from itsso.ui.components import Figure, PageTable, link
 from itsso.ui.per_request import once
-from itsso.ui.templatetags.ui_tags import tag
 from itsso.units.models import Unit
-
-ITEMS_PER_PAGE = 25
-"""Items on one page of a unit."""
 
 
 class Overview:
     """All advisories at a unit: its own obligations, and the progress of the units below."""
 
-    def __init__(self, unit: Unit, page: int = 0) -> None:
-        self.unit, self.on, self._page = unit, today(), page
+    def __init__(self, unit: Unit) -> None:
+        self.unit, self.on = unit, today()
         self.abolished = queries.abolished_below(unit)
         self._register = queries.register()
         self._terms = tallies.counted_items(self._register)
@@ -53,42 +49,19 @@ class Overview:
         term, owed = row
         return not owed.overdue(self.on), owed.settled, owed.due or date.max, -owed.began.toordinal(), term.number
 
-    @property
-    def _at(self) -> int:
-        """Return the number of the page that is shown, counted from 0; the last page for any number beyond it."""
-        return max(0, min(self._page, (len(self.own_obligations) - 1) // ITEMS_PER_PAGE))
+    def obligations_with(self, status: str) -> list[tuple[CountedItem, Obligation]]:
+        """Return those of `own_obligations` that have a status, or are "open" or "overdue"; all for an empty one."""
+        return [(item, owed) for item, owed in self.own_obligations if self._has_status(owed, status)]
 
-    def own_rows(self) -> Iterator[dict[str, object]]:
-        """Yield one page of `own_obligations` as template rows."""
-        units = {unit.pk: unit for unit in (self.unit, *self.abolished)}
-        for item, owed in self.worded(
-            self.own_obligations[self._at * ITEMS_PER_PAGE : (self._at + 1) * ITEMS_PER_PAGE]
-        ):
-            unit = units[owed.unit_id]
-            yield {
-                "item": item,
-                "url": item_url(unit, item),
-                "unit": name_of(unit) if unit != self.unit else "",
-                "tag": tag(STATUS_LABELS[owed.status], COLOURS[owed.status]),
-                "late": owed.overdue(self.on),
-                "due": text.day(owed.due),
-                "days": text.days_to(owed.due, self.on) if owed.due and not owed.settled else "",
-            }
+    def _has_status(self, owed: Obligation, status: str) -> bool:
+        if status == "open":
+            return not owed.settled
+        return owed.overdue(self.on) if status == "overdue" else status in ("", owed.status)
 
     def worded(self, rows: Sequence[tuple[CountedItem, Obligation]]) -> list[tuple[Item, Obligation]]:
         """Return the obligations with their items, which hold the advisory's own text."""
         items = queries.items_by_key(counted_item for counted_item, _owed in rows)
         return [(items[counted_item.pk], owed) for counted_item, owed in rows]
-
-    @property
-    def newer(self) -> str:
-        """Return the link to the page before; empty on the first."""
-        return f"?page={self._at - 1}" if self._at else ""
-
-    @property
-    def older(self) -> str:
-        """Return the link to the page after; empty on the last."""
-        return f"?page={self._at + 1}" if len(self.own_obligations) > (self._at + 1) * ITEMS_PER_PAGE else ""
 
     @cached_property
     def rows(self) -> list[tuple[Advisory, ObligationCounts, str]]:
@@ -166,4 +139,4 @@ def desk_figures(request: OfficerRequest) -> Iterator[Figure]:
         yield Figure(text.count(counts.overdue), label, unit_url(request.posting.unit), "bad")
     if counts.unread:
         label = ngettext("advisory to read and acknowledge", "advisories to read and acknowledge", counts.unread)
-        yield Figure(text.count(counts.unread), label, reverse("advisories:list"))
+        yield Figure(text.count(counts.unread), label, f"{reverse('advisories:list')}?show=unread")

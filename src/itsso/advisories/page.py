@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import ngettext
 
 from itsso.advisories import queries
 from itsso.advisories.counting import queries as tallies
@@ -43,7 +43,7 @@ from itsso.advisories.queries import Obligation
 from itsso.platform.clock import today
 from itsso.protection.ranges import counts_withheld
 from itsso.ui import text
-from itsso.ui.components import PageTable, Text, link
+from itsso.ui.components import Text
 from itsso.ui.templatetags.ui_tags import tag
 from itsso.units.models import Unit, UnitKind
 
@@ -79,7 +79,7 @@ def standing_urls(units: Iterable[Unit], advisory: Advisory) -> Iterator[str]:
 def item_url(unit: Unit, item: Item, status: str = "") -> str:
     """Return the address of an item's page at a unit; with `status`, of its list of units below with that status."""
     address = reverse("advisories:item", args=[unit.pk, item.pk])
-    return f"{address}?{urlencode({'stands': status})}#below" if status else address
+    return f"{address}?{urlencode({'status': status})}#below" if status else address
 
 
 def levels(item: Item) -> str:
@@ -346,41 +346,6 @@ class AdvisoryAtUnit:
             if sums.owed:
                 rows.append((child, sums, url))
         return rows
-
-    @cached_property
-    def table(self) -> PageTable | None:
-        """Return `children` as a table for the page; None where there are none."""
-        return children_table(self.children) if self.children else None
-
-
-def children_table(rows: Sequence[tuple[Unit, ObligationCounts, str]]) -> PageTable:
-    """Return a table of units with their counts. It is read down its columns, so on a phone it scrolls sideways.
-
-    Overdue counts are the first column, which a phone shows without scrolling.
-    """
-    head = [
-        _("Unit"),
-        pgettext("count", "Overdue"),
-        pgettext("count", "Asked"),
-        pgettext("answer", "Done"),
-        pgettext("count", "Accepted"),
-        pgettext("answer", "Under way"),
-        pgettext("answer", "No evidence"),
-    ]
-    body = [
-        [
-            link(name_of(unit), url),
-            text.count(counts.overdue),
-            text.count(counts.owed),
-            text.count(counts.done),
-            text.count(counts.accepted),
-            text.count(counts.by_status.get(AnswerStatus.UNDER_WAY, 0)),
-            text.count(counts.no_evidence),
-        ]
-        for unit, counts, url in rows
-    ]
-    caption = _("The units below: answers asked and given")
-    return PageTable(caption, head, body, frozenset(range(1, 7)))
 
 
 def name_of(unit: Unit) -> str:

@@ -33,10 +33,9 @@ from itsso.platform.prepared_statements import prepared_cursor
 from itsso.ui.text import fold
 from itsso.units.figures import names
 from itsso.units.models import STATES, Unit, UnitKind
-from itsso.units.ordering import Natural, natural
+from itsso.units.ordering import Natural
 from itsso.units.queries import path
 
-PAGE_SIZE = 50
 MIN_SIMILARITY = 0.4
 """The least similarity (trigrams) of typed words to an advisory's, where no advisory contains them."""
 
@@ -257,45 +256,6 @@ def unverified(place: Unit) -> list[Answer]:
 def passings(advisory: Advisory) -> list[Passing]:
     """Return which States passed an advisory on, in order of time."""
     return list(Passing.objects.filter(advisory=advisory).select_related("unit").order_by("at"))
-
-
-@dataclass(frozen=True, slots=True)
-class UnitItemRow:
-    """A unit in a list, with the status of an item there."""
-
-    unit: Unit
-    status: str
-    accepted: bool
-    due: date | None
-
-
-def units_with_status(place: Unit, item: Item, status: str, page: int) -> list[UnitItemRow]:
-    """Return the units of a place with a status of an item, "no evidence" included, by State and name.
-
-    One more than a page holds is returned, so that the caller knows whether there is a next page. An empty `status`
-    means all. One scan of the place's units.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select o.unit_id, coalesce(s.stands, %s), coalesce(s.accepted, false), o.due from advisories_owed o"  # noqa: S608  the order is ours
-            " join units_unit u on u.id = o.unit_id left join advisories_standing s using (unit_id, item_id)"
-            " where o.item_id = %s and u.first between %s and %s and (%s = '' or coalesce(s.stands, %s) = %s)"
-            f" order by u.state, {natural('u.name')}, u.id limit %s offset %s",
-            [
-                NO_EVIDENCE,
-                item.pk,
-                place.first,
-                place.last,
-                status,
-                NO_EVIDENCE,
-                status,
-                PAGE_SIZE + 1,
-                page * PAGE_SIZE,
-            ],
-        )
-        rows = cursor.fetchall()
-    units = Unit.objects.in_bulk([row[0] for row in rows])
-    return [UnitItemRow(units[row[0]], *row[1:]) for row in rows]
 
 
 def children_of(place: Unit) -> list[Unit]:

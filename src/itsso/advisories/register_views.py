@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from uuid import UUID
 
 from django.contrib import messages
@@ -16,62 +15,69 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from itsso.advisories import actions, loading, page, queries
 from itsso.advisories.counting import queries as tallies
-from itsso.advisories.forms import AdvisorySearchForm, PaperForm, RegisterForm, WithdrawItemForm
+from itsso.advisories.forms import AdvisoryListForm, PaperForm, RegisterForm, WithdrawItemForm
+from itsso.advisories.listing import AdvisoryRow, advisory_columns, advisory_rows
 from itsso.advisories.models import Advisory, Item
 from itsso.advisories.views import download
 from itsso.platform.errors import BadUse, Refused
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui import text
+from itsso.ui.lists import ItemList, TickForm
 from itsso.ui.refusals import refuse
 from itsso.units.models import STATES, UnitKind
-
-
-@dataclass(frozen=True, slots=True)
-class AdvisoryRow:
-    """An advisory in the list, with the number of its items, and whether the reader has read it or is to read it."""
-
-    advisory: Advisory
-    items: int
-    is_read: bool
-    awaits_reading: bool
 
 
 @require_GET
 def advisory_list(request: OfficerRequest) -> HttpResponse:
     """Show every advisory, or those that match a search.
 
-    An officer who acknowledges advisories sees those whose actions are known here, and the others by a search or `all`.
+    An officer who acknowledges advisories sees those whose actions are known here, unless the officer asks for others.
     """
-    form = AdvisorySearchForm(request.GET)
-    typed = form.cleaned_data["q"] if form.is_valid() else ""
-    advisories = queries.register(typed)
-    items = Counter(item.advisory.pk for item in tallies.counted_items(advisories))
     acknowledges = request.may("advisories:acknowledge_several")
-    read = queries.acknowledged(request.posting) if acknowledges else set()
-    rows = [
-        AdvisoryRow(
-            advisory,
-            items[advisory.pk],
-            is_read=advisory.pk in read,
-            awaits_reading=acknowledges
-            and advisory.pk not in read
-            and queries.concerns(advisory, request.posting.unit),
-        )
-        for advisory in advisories
-    ]
-    inbox = rows if typed or "all" in request.GET or not acknowledges else [row for row in rows if row.items]
+    form = AdvisoryListForm(request.GET, acknowledges=acknowledges)
+    valid = form.cleaned_data if form.is_valid() else {}
+    typed, show = valid.get("q", ""), valid.get("show", "")
+    rows = _advisory_rows(request, typed, acknowledges=acknowledges)
+    shown = {
+        "": [row for row in rows if row.items or typed or not acknowledges],
+        "unread": [row for row in rows if row.awaits_reading and row.items and not row.advisory.superseded],
+        "every": rows,
+    }[show]
+    unread = any(row.awaits_reading for row in shown)
+    listing = ItemList(
+        request,
+        advisory_columns(acknowledges=acknowledges),
+        advisory_rows(shown),
+        caption=_("Advisories, the newest first"),
+        empty=_("No advisory is registered yet. On the server: itsso advisories load"),
+        form=form,
+        file_name="advisories",
+        ticks=TickForm(reverse("advisories:acknowledge_several"), _("Acknowledge those ticked")) if unread else None,
+    )
     context = {
-        "form": form,
         "typed": typed,
-        "rows": inbox,
-        "hidden": len(rows) - len(inbox),
-        "acknowledges": acknowledges,
-        "unread": sum(row.awaits_reading for row in inbox),
+        "hidden": 0 if show else len(rows) - len(shown),
         "unit": request.posting.unit,
         "owes": request.may("advisories:unit"),
         "registers": request.may("advisories:register") and request.posting.unit.kind in actions.ISSUERS,
     }
-    return render(request, "advisories/list.html", context)
+    return listing.respond("advisories/list.html", context)
+
+
+def _advisory_rows(request: OfficerRequest, typed: str, *, acknowledges: bool) -> list[AdvisoryRow]:
+    advisories, posting = queries.register(typed), request.posting
+    items = Counter(item.advisory.pk for item in tallies.counted_items(advisories))
+    read = queries.acknowledged(posting) if acknowledges else set()
+    return [
+        AdvisoryRow(
+            advisory,
+            reverse("advisories:advisory", args=[advisory.pk]),
+            items[advisory.pk],
+            is_read=advisory.pk in read,
+            awaits_reading=acknowledges and advisory.pk not in read and queries.concerns(advisory, posting.unit),
+        )
+        for advisory in advisories
+    ]
 
 
 @require_GET

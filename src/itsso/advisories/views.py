@@ -15,15 +15,23 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from itsso.advisories import actions, page, papers, queries, workbooks
-from itsso.advisories.forms import AnswerForm, VerdictForm
+from itsso.advisories.forms import AnswerForm, ObligationForm, UnitStatusForm, VerdictForm
+from itsso.advisories.listing import (
+    CHILD_COLUMNS,
+    OBLIGATION_COLUMNS,
+    ObligationRows,
+    UnitStatusRows,
+    child_rows,
+    unit_status_columns,
+)
 from itsso.advisories.models import STATUS_LABELS, Item
 from itsso.advisories.overview import Overview
-from itsso.advisories.queries import PAGE_SIZE
 from itsso.cases.attachments.actions import ENDINGS
 from itsso.platform.clock import today
 from itsso.platform.errors import Refused
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui.languages import data_language
+from itsso.ui.lists import ItemList
 from itsso.ui.text import file_name
 from itsso.units.breadcrumbs import unit_breadcrumbs
 from itsso.units.models import STATES, Unit, UnitKind
@@ -50,42 +58,73 @@ def letter(request: OfficerRequest) -> HttpResponse:
 def unit(request: OfficerRequest, unit_id: int) -> HttpResponse:
     """Show everything asked of a unit, and the progress of it and the units below."""
     unit = _unit(request, unit_id)
+    overview, form = Overview(unit), ObligationForm(request.GET)
+    obligations = ItemList(
+        request,
+        OBLIGATION_COLUMNS,
+        ObligationRows(overview, form.cleaned_data["status"] if form.is_valid() else ""),
+        caption=_("Asked of this unit, what is late first"),
+        empty=_("Nothing is asked of this unit itself."),
+        form=form,
+        file_name=f"advisories-{unit.code}",
+    )
     context = {
         "unit": unit,
-        "overview": Overview(unit, _page(request)),
+        "overview": overview,
         "trail": unit_breadcrumbs(unit, request.ranges.facts, page.unit_url),
     }
-    return render(request, "advisories/unit.html", context)
+    return obligations.respond("advisories/unit.html", context)
 
 
 @require_GET
 def advisory_at_unit(request: OfficerRequest, unit_id: int, advisory_id: UUID) -> HttpResponse:
     """Show an advisory at a unit: each action with the system's own figures and the unit's answer."""
     unit, advisory = _unit(request, unit_id), queries.advisory(advisory_id)
+    at_unit = page.AdvisoryAtUnit(advisory, unit)
+    children = ItemList(
+        request,
+        CHILD_COLUMNS,
+        child_rows(at_unit.children),
+        caption=_("The units below: answers asked and given"),
+        empty=_("No unit below is asked anything by this advisory."),
+        file_name=f"{advisory.code}-{unit.code}",
+        anchor="below",
+    )
     context = {
         "unit": unit,
         "advisory": advisory,
-        "at_unit": page.AdvisoryAtUnit(advisory, unit),
+        "at_unit": at_unit,
         "extent": page.extent_label(advisory),
         "trail": unit_breadcrumbs(unit, request.ranges.facts, partial(page.standing_url, advisory=advisory)),
         "letter": unit.kind in STATES and request.may("advisories:letter_to"),
     }
-    return render(request, "advisories/standing.html", context)
+    return children.respond("advisories/standing.html", context)
 
 
 @require_GET
 def item(request: OfficerRequest, unit_id: int, item_id: UUID) -> HttpResponse:
     """Show one action at a unit: figures, answers with their verifications, and the units below."""
     unit, item = _unit(request, unit_id), queries.item(item_id)
-    return render(request, "advisories/item.html", _item_context(request, unit, item))
+    context = _item_context(request, unit, item)
+    if "status" not in request.GET and "all" not in request.GET:
+        return render(request, "advisories/item.html", context)
+    form = UnitStatusForm(request.GET)
+    units = ItemList(
+        request,
+        unit_status_columns(unit, item),
+        UnitStatusRows(unit, item, form.cleaned_data["status"] if form.is_valid() else ""),
+        caption=_("This unit and all below it"),
+        empty=_("No unit here is asked this."),
+        form=form,
+        file_name=f"{item.advisory.code}-{item.number}-{unit.code}",
+        anchor="below",
+    )
+    return units.respond("advisories/item.html", context)
 
 
 def _item_context(request: OfficerRequest, unit: Unit, item: Item) -> dict[str, object]:
     advisory = queries.advisory(item.advisory_id)
     item_at_unit = next(row for row in page.AdvisoryAtUnit(advisory, unit).item_rows if row.item == item)
-    status = request.GET.get("stands", "")
-    at_page = _page(request)
-    rows = queries.units_with_status(unit, item, status, at_page) if status in STATUS_LABELS else []
     answers = queries.answers(unit, item)
     latest = answers[0] if answers else None
     own_unit = request.posting.unit
@@ -103,10 +142,6 @@ def _item_context(request: OfficerRequest, unit: Unit, item: Item) -> dict[str, 
         "answers_here": item_at_unit.owed is not None
         and request.may("advisories:answer")
         and queries.may_answer(unit, own_unit),
-        "status_label": STATUS_LABELS.get(status, ""),
-        "rows": [(row, page.item_url(row.unit, item), STATUS_LABELS[row.status]) for row in rows[:PAGE_SIZE]],
-        "older": f"?stands={status}&page={at_page + 1}#below" if len(rows) > PAGE_SIZE else "",
-        "newer": f"?stands={status}&page={at_page - 1}#below" if at_page else "",
         "trail": unit_breadcrumbs(
             unit, request.ranges.facts, partial(page.standing_url, advisory=advisory), link_unit=True
         ),
@@ -199,12 +234,6 @@ def download(content: bytes, media: str, *name: str) -> HttpResponse:
     """Return a file as a download. Its name, made of the parts in `name`, holds only letters, digits, `-` and `_`."""
     headers = {"Content-Disposition": f'attachment; filename="{file_name(*name).lower()}.{ENDING[media]}"'}
     return HttpResponse(content, content_type=media, headers=headers)
-
-
-def _page(request: OfficerRequest) -> int:
-    """Return the requested page of a list; 0, the first, where the parameter is not a page number."""
-    number = request.GET.get("page", "0")
-    return int(number) if number.isascii() and number.isdecimal() and len(number) < 4 else 0
 
 
 def _unit(request: OfficerRequest, unit_id: int) -> Unit:

@@ -93,6 +93,14 @@ class ListCell:
 
 
 @dataclass(frozen=True, slots=True)
+class TickForm:
+    """The form around a table whose rows can be ticked (`list_table.tick_box`): they are posted to `url`."""
+
+    url: str
+    submit: Text
+
+
+@dataclass(frozen=True, slots=True)
 class ListGroup:
     """Rows that stand under one title, empty where the list has no groups."""
 
@@ -115,14 +123,18 @@ class ItemList[Row]:
         file_name: str = "list",
         group: Callable[[Row], Text] | None = None,
         remembers: bool = True,
+        ticks: TickForm | None = None,
+        anchor: str = "",
     ) -> None:
         """Describe a list.
 
         In its own order, consecutive rows of one `group` stand under its title. `remembers` keeps the filters of a form
-        for the officer's next visit in the session.
+        for the officer's next visit in the session. `anchor` is the id before a list that is far down its page: there
+        its next page opens.
         """
         self.request, self.columns, self.source, self._group = request, columns, source, group
-        self._remembers = remembers
+        self._remembers, self.ticks = remembers, ticks
+        self.anchor = f"#{anchor}" if anchor else ""
         self.caption, self.empty, self.form, self.file_name = caption, empty, form, file_name
         self._parameters = request.GET
         self.page_size = MANY_ROWS if self._parameters.get("rows") == str(MANY_ROWS) else ROWS
@@ -252,7 +264,7 @@ class ItemList[Row]:
     @property
     def all_url(self) -> str:
         """Return the address of the list without filters, which forgets those that are remembered."""
-        return "?all=1"
+        return f"?all=1{self.anchor}"
 
     @property
     def hidden_parameters(self) -> list[tuple[str, str]]:
@@ -289,7 +301,7 @@ class ItemList[Row]:
         """Return the address of this list with these parameters changed; an empty one is left out."""
         present = {name: str(value) for name, value in self._parameters.items() if name not in ("format", "all")}
         parameters = {name: value for name, value in {**present, **changes}.items() if value}
-        return f"?{urlencode(parameters)}" if parameters else "?all=1"
+        return f"?{urlencode(parameters)}{self.anchor}" if parameters else self.all_url
 
     def _remembered(self) -> str:
         """Return the remembered query where the list is opened without one; otherwise remember this one.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 from uuid import UUID
@@ -21,10 +22,12 @@ from itsso.advisories.counting.obligations import (
     UnitCount,
     sum_counts,
 )
-from itsso.advisories.models import SENT_BACK, Advisory, Item, Passing
+from itsso.advisories.models import NO_EVIDENCE, SENT_BACK, STATUS_LABELS, Advisory, Item, Passing
 from itsso.platform.clock import INDIA, today
+from itsso.ui.list_rows import ListOrder
 from itsso.units.figures import FigureCount, KnownFor, Measured
 from itsso.units.models import STATES, Tally, Unit, UnitKind
+from itsso.units.ordering import natural
 
 
 def counted_items(advisories: Sequence[Advisory]) -> list[CountedItem]:
@@ -163,6 +166,55 @@ def answers_by_month(place: Unit, items: Sequence[Item]) -> list[tuple[date, dic
         (month, {(item_id, unit_id): status for _month, item_id, unit_id, status in group})
         for month, group in groupby(rows, key=lambda row: row[0])
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class UnitItemRow:
+    """A unit in a list, with the status of an item there."""
+
+    unit: Unit
+    status: str
+    accepted: bool
+    due: date | None
+
+
+_UNITS_WITH_STATUS = (
+    " from advisories_owed o join units_unit u on u.id = o.unit_id"
+    " left join advisories_standing s using (unit_id, item_id) where o.item_id = %s"
+    f" and u.first between %s and %s and (%s = '' or coalesce(s.stands, '{NO_EVIDENCE}') = %s)"
+)
+_STATUS_PLACE = f"array_position(%s::text[], coalesce(s.stands, '{NO_EVIDENCE}')::text)"
+_UNIT_ORDERS = {"unit": [natural("u.name")], "status": ["place"], "due": ["o.due"]}
+
+
+def count_units_with_status(place: Unit, item: Item, status: str) -> int:
+    """Return the number of units of `units_with_status`."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"select count(*){_UNITS_WITH_STATUS}", _status_parameters(place, item, status))
+        return int(cursor.fetchone()[0])
+
+
+def units_with_status(
+    place: Unit, item: Item, status: str, order: ListOrder, start: int, stop: int
+) -> list[UnitItemRow]:
+    """Return a part of a place's units with a status of an item, "no evidence" included, by State and name.
+
+    An empty `status` means all. One scan of the place's units.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"select o.unit_id, coalesce(s.stands, '{NO_EVIDENCE}'), coalesce(s.accepted, false), o.due,"
+            f" {_STATUS_PLACE} as place{_UNITS_WITH_STATUS}"
+            f" order by {order.sql(_UNIT_ORDERS)}u.state, {natural('u.name')}, u.id limit %s offset %s",
+            [list(STATUS_LABELS), *_status_parameters(place, item, status), stop - start, start],
+        )
+        rows = cursor.fetchall()
+    units = Unit.objects.in_bulk([row[0] for row in rows])
+    return [UnitItemRow(units[unit_id], status, accepted, due) for unit_id, status, accepted, due, _place in rows]
+
+
+def _status_parameters(place: Unit, item: Item, status: str) -> tuple[UUID, int, int, str, str]:
+    return item.pk, place.first, place.last, status, status
 
 
 def done_of_answered(place: Unit, on: date) -> FigureCount | None:
