@@ -15,7 +15,7 @@ from itsso.cases.identity.actions import name_accused
 from itsso.cases.models import Case
 from itsso.platform.clock import fixed
 from itsso.protection.ranges import enter
-from tests.support.browser import NARROW, WIDE, assert_clean
+from tests.support.browser import NARROW, WIDE, assert_clean, chromium, printed_sheets, shown
 from tests.support.case_events import add, fir, key, new, register
 from tests.support.sample_nation import World
 
@@ -52,6 +52,8 @@ def test_desk_list_and_case_are_clean_by_axe_and_fit_their_window(world: World, 
             client.force_login(posting.officer)
             pages[name] = client.get(address).text
     assert_clean(pages, width, language)
+    with chromium() as browser:
+        assert printed_sheets(shown(browser, pages["case"], width)) <= 2
 
 
 @pytest.mark.proof

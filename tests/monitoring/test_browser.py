@@ -15,7 +15,7 @@ from itsso.protection.ranges import enter
 from itsso.ui.charts import TILES
 from itsso.units.models import Unit, UnitKind
 from tests.monitoring.conftest import TODAY
-from tests.support.browser import NARROW, WIDE, assert_clean
+from tests.support.browser import NARROW, WIDE, assert_clean, chromium, printed_sheets, shown
 from tests.support.counted_cases import CountedCase, done_case, make, open_case
 from tests.support.sample_nation import World
 
@@ -79,3 +79,18 @@ def test_dashboards_and_lists_are_clean_by_axe_and_fit_their_window(peopled: Wor
     client.cookies["django_language"] = language
     pages |= {name: client.get(addresses[name]).text for name in of_cases}
     assert_clean(pages, width, language)
+
+
+@pytest.mark.parametrize("language", ["en", "hi"])
+def test_a_dashboard_takes_two_sheets_of_paper(peopled: World, language: str) -> None:
+    roll_up(TODAY, by=peopled.system)
+    pages = {}
+    for posting, unit in ((peopled.national_monitor, peopled.nation), (peopled.sp, peopled.kanpur)):
+        client = Client()
+        client.force_login(posting.officer)
+        client.cookies["django_language"] = language
+        pages[unit.code] = client.get(reverse("monitoring:dashboard", args=[unit.pk])).text
+    with chromium() as browser:
+        assert {name: printed_sheets(shown(browser, page, WIDE)) for name, page in pages.items()} == dict.fromkeys(
+            pages, 2
+        )

@@ -149,6 +149,12 @@ def no_sideways_scroll(page: Page) -> bool:
     return bool(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
 
 
+def printed_sheets(page: Page) -> int:
+    """Return how many sheets of A4 the page takes on paper."""
+    paper = page.pdf(format="A4", prefer_css_page_size=True)
+    return max(int(count) for count in re.findall(rb"/Count (\d+)", paper))
+
+
 def look(page: Page, name: str, folder: Path) -> Path:
     """Save a picture of the whole page, for a person to look at; return its path."""
     folder.mkdir(parents=True, exist_ok=True)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from itsso import law
@@ -112,7 +112,7 @@ class ClockLine:
         Start, period and notes are folded below them, one on each line.
         """
         lines = [self._begun, self.rule.period_under(self.clock.authority), *self.notes]
-        explanation = format_html_join(mark_safe("<br>"), "{}", ((part,) for part in lines if part))
+        explanation = format_html_join("", '<span class="itsso-line">{}</span>', ((part,) for part in lines if part))
         certainty = certainty_tag(self.clock.certainty) if self.clock.certainty else ""
         authority = format_html("{} {}", self.authority, certainty)
         fold = '{}<details class="itsso-why"><summary>{}</summary>{}</details>'
