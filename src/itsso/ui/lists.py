@@ -345,8 +345,10 @@ class ItemList[Row]:
 
 
 def _plain(content: Text) -> str:
-    """Return the text of a cell, without its markup."""
-    return unescape(strip_tags(content)) if isinstance(content, SafeString) else str(content)
+    """Return the text of a cell, without its markup; its lines follow each other after a semicolon."""
+    if not isinstance(content, SafeString):
+        return str(content)
+    return unescape(strip_tags(content.replace("<br>", "; ")))
 
 
 def _field_name(parameter: str) -> str:

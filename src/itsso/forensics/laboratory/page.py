@@ -36,26 +36,6 @@ from itsso.ui.components import PageTable, SummaryRow, link
 from itsso.ui.templatetags.ui_tags import when
 
 
-def requests_table(caption: str, requests: Sequence[Request]) -> PageTable:
-    """Return requests as a table under a caption."""
-    rows = [
-        [
-            link(request.own_number, reverse("forensics:request", args=[request.pk])),
-            str(request.sender),
-            request.memo,
-            priority_line(request.priority, request.due),
-            when(request.since),
-        ]
-        for request in requests
-    ]
-    return PageTable(
-        caption,
-        [_("Number"), pgettext("exhibit", "From"), _("Memo number"), _("Priority"), pgettext("stands so", "Since")],
-        rows,
-        stacks=True,
-    )
-
-
 def request_facts(request: Request) -> list[SummaryRow]:
     """Return the known facts of a request, as rows of a summary."""
     facts = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, QuerySet
 
 from itsso.forensics.models import (
     Assignment,
@@ -21,22 +21,13 @@ from itsso.forensics.models import (
 from itsso.units.models import Unit
 
 PAGE = 25
-"""The works on a page of the queue, and the most rows of another list."""
+"""The most rows of a table."""
 
 
 def lock_request_numbers(laboratory_id: int) -> None:
     """Lock the numbering of a laboratory's requests until the transaction ends; another that locks it waits."""
     with connection.cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock(hashtextextended('request of ' || %s, 0))", [laboratory_id])
-
-
-def requests(laboratory: Unit, *standings: RequestStatus) -> list[Request]:
-    """Return up to fifty requests with one of these statuses, those that have had it longest first.
-
-    One scan of the index of (laboratory, standing, since).
-    """
-    laboratory_requests = Request.objects.filter(laboratory=laboratory, standing__in=standings).select_related("sender")
-    return list(laboratory_requests.order_by("since")[: 2 * PAGE])
 
 
 _QUEUE_COLUMNS = (
@@ -53,27 +44,19 @@ _QUEUE_COLUMNS = (
 """What a row of the queue shows; the other columns of a work and its request are not read."""
 
 
-def queue(laboratory: Unit, page: int = 1, examiner: str = "") -> list[Work]:
-    """Return a page of the works in hand, in the order of the rule, and one more if there is another page.
-
-    One forward scan of the index of the queue.
-    """
+def works_in_hand(laboratory: Unit) -> QuerySet[Work]:
+    """Return the works whose report is not released, with what a list of them shows."""
     works = Work.objects.filter(laboratory=laboratory).exclude(standing=WorkStatus.RELEASED).select_related("request")
-    if examiner:
-        works = works.filter(examiner=examiner)
-    return list(works.only(*_QUEUE_COLUMNS).order_by("rank", "due", "received_at")[(page - 1) * PAGE : page * PAGE + 1])
+    return works.only(*_QUEUE_COLUMNS)
 
 
-def works_to_review(laboratory: Unit, number: str) -> list[Work]:
-    """Return works that wait for a second person's review, longest waiting first.
+def reviewable(laboratory: Unit, number: str) -> Q:
+    """Return the condition on works that wait for the review of the officer of this number.
 
-    `number` is the reviewing officer's: the officer's own works are left out, and so are sections in which the officer
-    may not examine.
+    The officer's own works are left out, and so are sections in which the officer may not examine.
     """
-    works = Work.objects.filter(laboratory=laboratory, standing=WorkStatus.REVIEW).exclude(examiner=number)
     sections = Competence.objects.filter(laboratory=laboratory, examiner=number, until=None).values("section")
-    reviewable_works = works.filter(section__in=sections).select_related("request").only(*_QUEUE_COLUMNS)
-    return list(reviewable_works.order_by("since")[:PAGE])
+    return Q(standing=WorkStatus.REVIEW, section__in=sections) & ~Q(examiner=number)
 
 
 def count_received(laboratory: Unit) -> int:
@@ -83,9 +66,7 @@ def count_received(laboratory: Unit) -> int:
 
 def count_works_of(laboratory: Unit, number: str) -> int:
     """Count an examiner's own works in hand and those that the examiner may review. One scan of the works in hand."""
-    sections = Competence.objects.filter(laboratory=laboratory, examiner=number, until=None).values("section")
-    in_hand = Work.objects.filter(laboratory=laboratory).exclude(standing=WorkStatus.RELEASED)
-    return in_hand.filter(Q(examiner=number) | Q(standing=WorkStatus.REVIEW, section__in=sections)).count()
+    return works_in_hand(laboratory).filter(Q(examiner=number) | reviewable(laboratory, number)).count()
 
 
 def count_undecided_priorities(laboratory: Unit) -> int:

@@ -11,7 +11,6 @@ from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from itsso.accounts.roles import Capability
@@ -19,7 +18,7 @@ from itsso.forensics import catalogue
 from itsso.forensics.capacity import queries as capacity
 from itsso.forensics.custody import queries as ledger
 from itsso.forensics.labels import spelled
-from itsso.forensics.laboratory import assigning, examination, independence, page, queries, reception
+from itsso.forensics.laboratory import assigning, examination, independence, listing, page, queries, reception
 from itsso.forensics.laboratory.forms import (
     CompetenceForm,
     ContactForm,
@@ -40,6 +39,7 @@ from itsso.forensics.texts import item_name
 from itsso.platform.clock import now, today
 from itsso.platform.errors import Refused
 from itsso.protection.middleware import OfficerRequest
+from itsso.ui.lists import ItemList
 from itsso.ui.refusals import mark_refused, refuse
 
 page_or_form = require_http_methods(["GET", "HEAD", "POST"])
@@ -51,14 +51,19 @@ page_or_form = require_http_methods(["GET", "HEAD", "POST"])
 @require_GET
 def requests(request: OfficerRequest) -> HttpResponse:
     """Show the requests that are announced, those to be accepted or returned, and those that were returned."""
-    unit = request.posting.unit
-    parts = [
-        (pgettext("requests", "Received, to be accepted or returned"), RequestStatus.RECEIVED),
-        (pgettext("requests", "Announced, on the way"), RequestStatus.ANNOUNCED),
-        (pgettext("requests", "Returned"), RequestStatus.RETURNED),
-    ]
-    tables = [page.requests_table(title, queries.requests(unit, status)) for title, status in parts]
-    return render(request, "forensics/reception.html", {"tables": [t for t in tables if t.rows], "unit": unit})
+    unit, form = request.posting.unit, listing.ReceptionFilterForm(request.GET)
+    requests_listed = ItemList(
+        request,
+        listing.REQUEST_COLUMNS,
+        listing.reception_rows(unit, form.statuses()),
+        caption=_("Requests"),
+        empty=_("No request is announced, waiting or returned."),
+        form=form,
+        file_name=f"requests-{unit.code}",
+        group=listing.status_title,
+        remembers=False,  # a filter of yesterday's could hide what has arrived since
+    )
+    return requests_listed.respond("forensics/reception.html", {"unit": unit})
 
 
 @page_or_form
@@ -122,25 +127,20 @@ def _act_on_request(act: str, laboratory_request: Request, form: Form, request: 
 @require_GET
 def queue(request: OfficerRequest) -> HttpResponse:
     """Show the works in hand in the order of the published rule, after an examiner's own works and those to review."""
-    unit, number = request.posting.unit, request.posting.actor.number
-    page_text = request.GET.get("page", "1")
-    at = max(1, int(page_text)) if page_text.isdecimal() and len(page_text) < 6 else 1
-    works, opened = queries.queue(unit, at), request.may("forensics:work")
-    own_tables = []
-    if request.posting.can(Capability.EXAMINE) and at == 1:
-        own_tables = [
-            page.queue_table(_("With you"), queries.queue(unit, examiner=number)[: queries.PAGE], now(), opened=opened),
-            page.queue_table(_("To review"), queries.works_to_review(unit, number), now(), opened=opened),
-        ]
-    context = {
-        "sentence": page.queue_sentence(queries.count_works_by_status(unit)),
-        "own_tables": [table for table in own_tables if table.rows],
-        "works": page.queue_table(_("Examinations"), works[: queries.PAGE], now(), opened=opened),
-        "unit": unit,
-        "older": f"?page={at + 1}" if len(works) > queries.PAGE else "",
-        "newer": f"?page={at - 1}" if at > 1 else "",
-    }
-    return render(request, "forensics/queue.html", context)
+    posting, unit = request.posting, request.posting.unit
+    form = listing.QueueFilterForm(request.GET, examines=posting.can(Capability.EXAMINE))
+    works = ItemList(
+        request,
+        listing.queue_columns(opened=request.may("forensics:work")),
+        listing.queue_rows(posting, form.chosen("show"), form.chosen("section")),
+        caption=_("Examinations"),
+        empty=_("No examination is pending."),
+        form=form,
+        file_name=f"examinations-{unit.code}",
+        group=listing.group_of(posting),
+    )
+    sentence = page.queue_sentence(queries.count_works_by_status(unit))
+    return works.respond("forensics/queue.html", {"sentence": sentence, "unit": unit})
 
 
 @page_or_form

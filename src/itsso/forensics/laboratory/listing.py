@@ -1,0 +1,192 @@
+"""The lists of a laboratory as `itsso.ui.lists` shows them: requests at reception, and the examinations in hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django import forms
+from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
+from django.db.models.expressions import Expression
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from itsso.accounts.models import Posting
+from itsso.accounts.roles import Capability
+from itsso.forensics import catalogue
+from itsso.forensics.forms import set_choices
+from itsso.forensics.laboratory import queries
+from itsso.forensics.laboratory.page import waited, work_name
+from itsso.forensics.models import Request, RequestStatus, Work, WorkStatus
+from itsso.forensics.texts import lines, priority_line
+from itsso.platform.clock import now
+from itsso.ui.components import Text, link
+from itsso.ui.list_rows import QueryRows
+from itsso.ui.lists import Column
+from itsso.ui.templatetags.ui_tags import when
+from itsso.units.models import Unit
+from itsso.units.ordering import Natural
+
+# --- Reception -------------------------------------------------------------------------------------------------------
+
+NOT_ACCEPTED = (RequestStatus.RECEIVED, RequestStatus.ANNOUNCED, RequestStatus.RETURNED)
+"""The requests with which reception begins, first those that it has to decide."""
+
+REQUEST_TITLES: dict[str, Text] = {
+    RequestStatus.RECEIVED: pgettext_lazy("requests", "Received, to be accepted or returned"),
+    RequestStatus.ANNOUNCED: pgettext_lazy("requests", "Announced, on the way"),
+    RequestStatus.RETURNED: pgettext_lazy("requests", "Returned"),
+    RequestStatus.ACCEPTED: pgettext_lazy("requests", "Accepted"),
+    RequestStatus.DONE: pgettext_lazy("requests", "Reported"),
+}
+
+
+class ReceptionFilterForm(forms.Form):
+    """The filter of reception's list."""
+
+    status = forms.ChoiceField(
+        label=_("Status"),
+        required=False,
+        choices=[("", _("Not accepted yet, or returned")), *REQUEST_TITLES.items(), ("all", _("All requests"))],
+    )
+
+    def statuses(self) -> list[str]:
+        """Return the statuses that are shown; those with which reception begins where the address names none."""
+        chosen = self.cleaned_data.get("status", "") if self.is_valid() else ""
+        if not chosen:
+            return [status.value for status in NOT_ACCEPTED]
+        return list(REQUEST_TITLES) if chosen == "all" else [chosen]
+
+
+def reception_rows(laboratory: Unit, statuses: list[str]) -> QueryRows[Request, Request]:
+    """Return the requests with these statuses: by status, and in each those that have had it longest first."""
+    places = [When(standing=status, then=Value(place)) for place, status in enumerate(REQUEST_TITLES)]
+    requests = Request.objects.filter(laboratory=laboratory, standing__in=statuses).select_related("sender")
+    place = Case(*places, default=Value(len(places)), output_field=IntegerField())
+    return QueryRows(requests.order_by(place, "since", "id"), REQUEST_ORDERS, list)
+
+
+REQUEST_ORDERS: dict[str, tuple[Expression | F, ...]] = {
+    "number": (F("year"), F("number")),
+    "sender": (Natural("sender__name"),),
+    "memo": (Natural("memo"),),
+    "since": (F("since"),),
+}
+
+
+def status_title(request: Request) -> Text:
+    """Return the title under which a request stands at reception."""
+    return REQUEST_TITLES[request.standing]
+
+
+REQUEST_COLUMNS: list[Column[Request]] = [
+    Column(
+        "number",
+        _("Number"),
+        lambda request: link(request.own_number, reverse("forensics:request", args=[request.pk])),
+        lambda request: request.own_number,
+        sorts=True,
+    ),
+    Column("sender", pgettext_lazy("exhibit", "From"), lambda request: str(request.sender), sorts=True),
+    Column("memo", _("Memo number"), lambda request: request.memo, sorts=True),
+    Column("status", _("Status"), status_title),
+    Column("priority", _("Priority"), lambda request: priority_line(request.priority, request.due)),
+    Column(
+        "since",
+        pgettext_lazy("stands so", "Since"),
+        lambda request: when(request.since),
+        lambda request: request.since,
+        sorts=True,
+    ),
+]
+
+# --- Examinations ----------------------------------------------------------------------------------------------------
+
+MINE, TO_REVIEW, ON_HOLD = "mine", "to_review", "held"
+_PLACES: dict[int, Text] = {0: _("With you"), 1: _("To review"), 2: _("Other examinations")}
+
+
+class QueueFilterForm(forms.Form):
+    """The filters of the examinations in hand."""
+
+    show = forms.ChoiceField(label=_("Examinations"), required=False)
+    section = forms.ChoiceField(label=pgettext_lazy("laboratory", "Section"), required=False)
+
+    def __init__(self, data: QueryDict, *, examines: bool) -> None:
+        super().__init__(data)
+        in_hand = [choice for choice in WorkStatus.choices if choice[0] != WorkStatus.RELEASED]
+        own_choices = [(MINE, _("With you")), (TO_REVIEW, _("To review"))] if examines else []
+        sections = [(code, catalogue.section(code)) for code in catalogue.sections()]
+        set_choices(
+            self,
+            show=[("", _("All pending")), *own_choices, *in_hand, (ON_HOLD, _("On hold"))],
+            section=[("", _("All sections")), *sections],
+        )
+
+    def chosen(self, name: str) -> str:
+        """Return the value of a filter; empty where the address names none that is offered."""
+        self.is_valid()
+        return str(self.cleaned_data.get(name, ""))
+
+
+def queue_rows(by: Posting, show: str, section: str) -> QueryRows[Work, Work]:
+    """Return the works in hand in the order of the rule; for an examiner first the own ones and those to review."""
+    works = queries.works_in_hand(by.unit)
+    own_works, to_review = Q(examiner=by.actor.number), queries.reviewable(by.unit, by.actor.number)
+    conditions = {MINE: own_works, TO_REVIEW: to_review, ON_HOLD: ~Q(hold="")}
+    if show:
+        works = works.filter(conditions.get(show, Q(standing=show)))
+    if section:
+        works = works.filter(section=section)
+    return QueryRows(_in_order(works, own_works, to_review, by), WORK_ORDERS, list)
+
+
+def _in_order(works: QuerySet[Work], own_works: Q, to_review: Q, by: Posting) -> QuerySet[Work]:
+    if not by.can(Capability.EXAMINE):
+        return works.order_by("rank", "due", "received_at", "id")
+    steps = [When(own_works, then=Value(0)), When(to_review, then=Value(1))]
+    place = Case(*steps, default=Value(2), output_field=IntegerField())
+    return works.annotate(place=place).order_by("place", "rank", "due", "received_at", "id")
+
+
+def place_title(work: Work) -> Text:
+    """Return the title under which a work stands in an examiner's list."""
+    place: int = getattr(work, "place", 2)
+    return _PLACES[place]
+
+
+WORK_ORDERS: dict[str, tuple[Expression | F, ...]] = {
+    "work": (F("request__year"), F("request__number"), F("section")),
+    "examiner": (F("examiner_name"),),
+    "received": (F("received_at"),),
+}
+
+
+def queue_columns(*, opened: bool) -> list[Column[Work]]:
+    """Return the columns of the examinations; the first is a link if the reader may open a work (`opened`)."""
+    return [
+        Column("work", _("Request and section"), _linked_work if opened else work_name, work_name, sorts=True),
+        Column("priority", _("Priority"), lambda work: priority_line(work.request.priority, work.request.due)),
+        Column("status", _("Status"), _status_cell),
+        Column("examiner", _("Examiner"), lambda work: work.examiner_name or "–", sorts=True),
+        Column("received", _("Received"), _received_cell, lambda work: work.received_at, sorts=True),
+    ]
+
+
+def _linked_work(work: Work) -> SafeString:
+    return link(work_name(work), reverse("forensics:work", args=[work.pk]))
+
+
+def _status_cell(work: Work) -> SafeString:
+    return lines(work.get_standing_display(), catalogue.code_label("holds", work.hold) if work.hold else "")
+
+
+def _received_cell(work: Work) -> SafeString:
+    return lines(when(work.received_at), waited(work.received_at, now()))
+
+
+def group_of(by: Posting) -> Callable[[Work], Text] | None:
+    """Return how the works of a reader's list are grouped: an examiner's own come first."""
+    return place_title if by.can(Capability.EXAMINE) else None

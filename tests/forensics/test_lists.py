@@ -1,0 +1,89 @@
+"""The lists of exhibits and of a laboratory: total, filters, order, and a file that holds no more than the page."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import replace
+from typing import Any
+
+from django.urls import reverse
+
+from itsso.accounts.models import Posting
+from itsso.audit.models import AuditEntry
+from tests.support.case_pages import page, words
+from tests.support.laboratory_work import KIT, Bench
+from tests.support.signed_in_browser import browser
+
+
+def listed(posting: Posting, name: str, *args: Any, **query: str) -> Any:
+    return page(browser(posting).get(reverse(f"forensics:{name}", args=args), query))
+
+
+def total(listed_page: Any) -> str:
+    head = listed_page.select_one(".itsso-list-head strong")
+    return str(head.get_text(strip=True)) if head else "none"
+
+
+def file_of(posting: Posting, name: str, *args: Any, **query: str) -> list[dict[str, str]]:
+    """Return the rows of a list's file, each by the titles of its columns."""
+    response = browser(posting).get(reverse(f"forensics:{name}", args=args), query | {"format": "csv"})
+    assert response["Content-Type"].startswith("text/csv")
+    return list(csv.DictReader(response.content.decode("utf-8-sig").splitlines()))
+
+
+def two_requests(bench: Bench) -> tuple[str, Any, Any]:
+    """Bring one kit to reception and announce another; return the first one's number and both notes."""
+    label, note = bench.at_reception()
+    return label, note, bench.forward(another_kit(bench))
+
+
+def another_kit(bench: Bench) -> str:
+    """Seize a second kit in the case; return its number."""
+    return bench.seize(replace(KIT, mark="P-9")).label
+
+
+def test_reception_lists_requests_by_status_and_as_a_file_without_a_name_or_fir(bench: Bench) -> None:
+    _label, received, _announced = two_requests(bench)
+    listed_page = listed(bench.reception, "reception")
+    assert total(listed_page) == "Total: 2"
+    assert [head.get_text() for head in listed_page.select("tbody .itsso-group")] == [
+        "Received, to be accepted or returned",
+        "Announced, on the way",
+    ]
+    rows = file_of(bench.reception, "reception")
+    assert [row["Status"] for row in rows] == ["Received, to be accepted or returned", "Announced, on the way"]
+    assert list(rows[0]) == ["Number", "From", "Memo number", "Status", "Priority", "Since"]
+    assert [row["Number"] for row in file_of(bench.reception, "reception", sort="-number")] == ["2/2026", "1/2026"]
+    bench.accept(received)
+    assert total(listed(bench.reception, "reception")) == "Total: 1"
+    assert [row["Number"] for row in file_of(bench.reception, "reception", status="accepted")] == ["1/2026"]
+    assert total(listed(bench.reception, "reception", status="all")) == "Total: 2"
+    assert "Nothing matches these filters." in words(listed(bench.reception, "reception", status="returned"))
+    log = AuditEntry.objects.using("owner").filter(act="download.forensics:reception")
+    assert log.count() == 3
+
+
+def test_an_examiner_lists_the_own_works_first_and_the_file_names_nobody_outside(bench: Bench) -> None:
+    bench.competent()
+    _label, note = bench.at_reception()
+    bench.accept(note)
+    label = another_kit(bench)
+    second = bench.forward(label)
+    bench.to_laboratory(label)
+    bench.receive(label)
+    bench.accept(second)
+    works = bench.works()
+    examiner = bench.examiner_of(works[0])
+    own = sum(bench.examiner_of(work) == examiner for work in works)
+    assert total(listed(examiner, "queue", show="mine")) == f"Total: {own}"
+    rows = file_of(examiner, "queue")
+    assert len(rows) == len(works) == 4
+    assert [row["Examiner"] == examiner.officer.name for row in rows] == [True] * own + [False] * (4 - own)
+    hidden = ("Kotwali", "M-7/2026", bench.io.officer.name, "FIR", "V1")
+    assert not [text for text in hidden if any(text in cell for row in rows for cell in row.values())]
+    assert total(listed(bench.director, "queue", section="dna")) == "Total: 2"
+    assert [row["Request and section"] for row in file_of(bench.director, "queue", section="dna", sort="-work")] == [
+        "2/2026 DNA",
+        "1/2026 DNA",
+    ]
+    assert total(listed(bench.director, "queue", show="waiting")) == "none"
