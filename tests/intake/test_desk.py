@@ -64,12 +64,11 @@ def test_the_desk_says_what_waits_here_and_each_number_leads_to_its_list(world: 
     }
     for number, url in counts.values():
         page = BeautifulSoup(client.get(url).content, "html.parser")
-        part = page.select_one(f"#{urlsplit(url).fragment}") if urlsplit(url).fragment else page
-        assert part is not None and len(part.select("tbody tr")) == number, url
+        assert len(page.select("tbody tr")) == number, url
     complaints, board = reverse("intake:list"), reverse("intake:board")
     listed = client.get(complaints)
-    lists = [client.get(complaints, {"stands": stands}).context["rows"] for stands in STANDS]
-    assert menu_count(listed, complaints) == sum(map(len, lists)) == 4
+    lists = [client.get(complaints, {"stands": stands}).context["listing"] for stands in STANDS]
+    assert menu_count(listed, complaints) == sum(listing.total for listing in lists) == 4
     assert menu_count(listed, board) == 3
     with clock.fixed(date(2026, 6, 16)):
         late = waiting(browser(world.sho))
@@ -121,16 +120,16 @@ def test_way_of_a_zero_fir_is_shown_with_its_case_only(world: World) -> None:
 
 
 def test_a_list_of_complaints_goes_on_by_pages(world: World) -> None:
-    for _n in range(51):
+    for _n in range(21):
         with enter(world.sho):
             actions.begin_complaint(uuid4(), by=world.sho)
     client = browser(world.sho)
     first = BeautifulSoup(client.get("/complaints/?stands=typing").content, "html.parser")
-    assert len(first.select("tbody tr")) == 50
-    older = first.select_one(".govuk-pagination a")
+    assert len(first.select("tbody tr")) == 20
+    older = first.select_one("main a[rel=next]")
     assert older is not None
     assert "Complaint 0001/2026" in page_text(client.get(f"/complaints/{older['href']}"))
-    assert "No complaint stands so" in page_text(client.get("/complaints/?stands=enquiry"))
+    assert "Nothing matches these filters" in page_text(client.get("/complaints/?stands=enquiry"))
 
 
 def test_registering_takes_a_complaint_from_the_desk(world: World) -> None:

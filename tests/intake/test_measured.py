@@ -95,7 +95,7 @@ def test_pages_say_where_a_zero_fir_of_the_feed_was_sent(world: World, client: C
     way = page_text(f"/cases/{sent}/zero-fir/")
     assert "Sent on 21-05-2026 to PS Gandhi Maidan" in way and "was not sent on" not in way
     assert "It was not sent on from here." in page_text(f"/cases/{returned}/zero-fir/")
-    assert "PS Gandhi Maidan 21-05-2026" in page_text("/zero-firs/")
+    assert "PS Gandhi Maidan Sent, as CCTNS reports" in page_text("/zero-firs/?part=fed")
 
 
 def test_the_receiver_sees_the_zero_firs_that_a_feed_says_were_sent_to_it(world: World, client: Client) -> None:
@@ -106,12 +106,12 @@ def test_the_receiver_sees_the_zero_firs_that_a_feed_says_were_sent_to_it(world:
 
     def rows(posting: Posting) -> list[str]:
         client.force_login(posting.officer)
-        part = BeautifulSoup(client.get("/zero-firs/").content, "html.parser").select("#received_by_feed tbody tr")
+        part = BeautifulSoup(client.get("/zero-firs/?part=received_by_feed").content, "html.parser").select("tbody tr")
         return [" ".join(row.get_text(" ").split()) for row in part]
 
     receiver = post("sho.gandhi", world.gandhi_maidan, Role.SHO)
     assert len(rows(receiver)) == 1
-    assert re.search(r"2/2026 .*PS Kotwali .*21-05-2026$", rows(receiver)[0])
+    assert re.search(r"PS Kotwali · 0002/2026 .* 21-05-2026 11 days", rows(receiver)[0])
     assert rows(world.sho) == rows(world.stranger) == rows(world.national_monitor) == []
     with enter(world.stranger), pytest.raises(DatabaseError, match="not in the range"):
         queries.received_as_fed(world.gandhi_maidan, TODAY)

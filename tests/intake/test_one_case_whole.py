@@ -155,11 +155,11 @@ def test_one_case_is_lived_whole_in_hindi_and_by_keyboard_alone(
 def _is_sent(life: Life, sho: Posting, via: str) -> None:
     """From the desk by the number that waits, to the board, to the form; the code of the other State's station."""
     with life.sits(sho, "/desk/") as hands:
-        hands.follow(f"/zero-firs/#{via}")
+        hands.follow(f"/zero-firs/?part={via}")
         if via == "unsent":
             hands.follow("/forward/")
         else:
-            hands.press(f'#{via} a[href^="/zero-firs/"]')
+            hands.press('tbody a[href^="/zero-firs/"]')
             hands.follow("/forward/")
         _choose_gandhi_maidan(hands)
         life.visible_text(hands, "forward")
@@ -180,8 +180,8 @@ def _choose_gandhi_maidan(hands: Hands) -> None:
 
 
 def _opened(hands: Hands, part: str) -> None:
-    hands.follow(f"/zero-firs/#{part}")
-    hands.press(f'#{part} a[href^="/zero-firs/"]')
+    hands.follow(f"/zero-firs/?part={part}")
+    hands.press('tbody a[href^="/zero-firs/"]')
 
 
 def _is_returned(life: Life, patna: Posting) -> str:

@@ -68,7 +68,7 @@ def figures(request: OfficerRequest) -> Iterator[Figure]:
     )
     for number, label, part in zero_firs:
         if number:
-            yield Figure(number, label, f"{board}#{part}", "soon")
+            yield Figure(number, label, f"{board}?part={part}", "soon")
     waiting_complaints = (
         (counts.typing, _("complaints being typed"), "typing", 0),
         (counts.undecided, _("complaints to be decided"), "undecided", 0),

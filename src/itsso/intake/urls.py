@@ -6,6 +6,7 @@ from itsso.intake import opening_views as opening
 from itsso.intake.complaints import views
 from itsso.intake.refusals import views as accountability
 from itsso.intake.slips import views as status_views
+from itsso.intake.zero_firs import board_views
 from itsso.intake.zero_firs import views as transfers
 
 app_name = "intake"
@@ -17,7 +18,7 @@ urlpatterns = [
     path("complaints/<uuid:complaint_id>/slip/", views.slip, name="slip"),
     path("complaints/<uuid:complaint_id>/open/", opening.ask, name="open"),
     path("complaints/<uuid:complaint_id>/open/<uuid:opening_id>/", opening.opened, name="opened"),
-    path("zero-firs/", transfers.board, name="board"),
+    path("zero-firs/", board_views.board, name="board"),
     path("zero-firs/<uuid:transfer_id>/", transfers.transfer, name="transfer"),
     path("cases/<uuid:case_id>/zero-fir/", transfers.way, name="way"),
     path("cases/<uuid:case_id>/forward/", transfers.forward, name="forward"),

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -125,15 +125,17 @@ class ItemList[Row]:
         remembers: bool = True,
         ticks: TickForm | None = None,
         anchor: str = "",
+        keeps: Collection[str] = (),
     ) -> None:
         """Describe a list.
 
         In its own order, consecutive rows of one `group` stand under its title. `remembers` keeps the filters of a form
         for the officer's next visit in the session. `anchor` is the id before a list that is far down its page: there
-        its next page opens.
+        its next page opens. `keeps` names parameters of the address that say whose list it is: they are no filters, and
+        stay when the filters are cleared.
         """
         self.request, self.columns, self.source, self._group = request, columns, source, group
-        self._remembers, self.ticks = remembers, ticks
+        self._remembers, self._keeps, self.ticks = remembers, keeps, ticks
         self.anchor = f"#{anchor}" if anchor else ""
         self.caption, self.empty, self.form, self.file_name = caption, empty, form, file_name
         self._parameters = request.GET
@@ -221,7 +223,7 @@ class ItemList[Row]:
     @property
     def is_filtered(self) -> bool:
         """Return whether a filter of the form is set."""
-        return self.form is not None and bool(self._filters)
+        return self.form is not None and bool(self._filters.keys() - self._keeps)
 
     @property
     def newer(self) -> str:
@@ -264,7 +266,7 @@ class ItemList[Row]:
     @property
     def all_url(self) -> str:
         """Return the address of the list without filters, which forgets those that are remembered."""
-        return f"?all=1{self.anchor}"
+        return f"?{urlencode({'all': '1', **self._kept})}{self.anchor}"
 
     @property
     def hidden_parameters(self) -> list[tuple[str, str]]:
@@ -296,6 +298,10 @@ class ItemList[Row]:
     @cached_property
     def _filters(self) -> dict[str, str]:
         return {name: str(value) for name, value in self._parameters.items() if value and name not in _OF_THE_LIST}
+
+    @property
+    def _kept(self) -> dict[str, str]:
+        return {name: value for name, value in self._filters.items() if name in self._keeps}
 
     def _url(self, **changes: str) -> str:
         """Return the address of this list with these parameters changed; an empty one is left out."""

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import date, datetime
 
-from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -24,18 +22,7 @@ from itsso.lawbook import queries as lawbook
 from itsso.lawbook import rules
 from itsso.platform.clock import INDIA, today
 from itsso.ui import text
-from itsso.ui.components import PageTable, SummaryRow, Text, TimelineEntry, link
-
-
-@dataclass(frozen=True)
-class ComplaintRow:
-    """A complaint in a list."""
-
-    label: str
-    url: str
-    station: str
-    when: datetime
-    status: Text
+from itsso.ui.components import SummaryRow, Text, TimelineEntry
 
 
 def label(complaint: Complaint) -> str:
@@ -43,21 +30,8 @@ def label(complaint: Complaint) -> str:
     return _("Complaint %(number)s") % {"number": text.fir_number(complaint.number, complaint.year)}
 
 
-def list_rows(complaints: Iterable[Complaint]) -> list[ComplaintRow]:
-    """Return the rows of a list of complaints. One that is not recorded yet says who is typing it."""
-    return [
-        ComplaintRow(
-            label(complaint),
-            reverse("intake:complaint", args=[complaint.pk]),
-            str(complaint.station),
-            complaint.received_at or complaint.begun_at,
-            _status_text(complaint),
-        )
-        for complaint in complaints
-    ]
-
-
-def _status_text(complaint: Complaint) -> Text:
+def status_text(complaint: Complaint) -> Text:
+    """Return the outcome of a complaint, or how far it is. One that is not recorded yet says who is typing it."""
     if not complaint.recorded and not complaint.outcome:
         return _("Being typed by %(who)s") % {"who": complaint.begun_by_name}
     return complaint.get_outcome_display() if complaint.outcome else _("Not decided yet")
@@ -94,7 +68,7 @@ class ComplaintPage:
     @property
     def answer(self) -> Text:
         """Return the first sentence."""
-        return _status_text(self.complaint)
+        return status_text(self.complaint)
 
     @cached_property
     def case(self) -> Case | None:
@@ -195,12 +169,3 @@ def _until(due: date | datetime) -> str:
     last = permitted.day_of(due)
     end = text.moment(due) if isinstance(due, datetime) else text.day(last)
     return f"{end}, {text.days_to(last, today())}"
-
-
-def e_fir_table(title: Text, complaints: Iterable[Complaint], *, linked: bool) -> PageTable:
-    """Return the e-FIRs that a line counts; each links to its complaint where the reader may open it."""
-    rows: list[tuple[Text, ...]] = [
-        (link(row.label, row.url) if linked else row.label, row.station, text.moment(row.when), row.status)
-        for row in list_rows(complaints)
-    ]
-    return PageTable(title, (_("Complaint"), _("Station"), _("Came"), _("Status")), rows, stacks=True)

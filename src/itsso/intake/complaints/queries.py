@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from itsso.accounts.models import OfficerNumber, Posting
@@ -17,8 +17,6 @@ from itsso.intake.models import Complaint, ComplaintOutcome
 from itsso.platform.prepared_statements import prepared_cursor
 from itsso.units.models import Unit
 from itsso.units.queries import lock_numbering
-
-PAGE = 50
 
 
 def complaint(complaint_id: UUID) -> Complaint:
@@ -38,17 +36,25 @@ STANDS = {
 """The kinds of waiting complaints, as the desk counts them and the list shows them."""
 
 
-def complaints(unit: Unit, list_code: str = "", before: UUID | None = None) -> list[Complaint]:
-    """Return a unit's complaints, newest first, of one status if given; one more than a page where there are more.
+DECIDED = (
+    ComplaintOutcome.FIR,
+    ComplaintOutcome.ZERO_FIR,
+    ComplaintOutcome.NOT_COGNIZABLE,
+    ComplaintOutcome.DISCARDED,
+)
+"""The outcomes of a complaint on which nothing waits."""
+
+
+def complaints(unit: Unit, list_code: str = "", mode: str = "") -> QuerySet[Complaint]:
+    """Return a unit's complaints, newest first, of one status and one way of coming where these are given.
 
     One index scan: all by their ids, which are in order of time, waiting ones by the index of open complaints.
     """
-    matching = Complaint.objects.select_related("station").filter(
-        STANDS.get(list_code, Q()), station_no__range=unit.interval
-    )
-    if before is not None:
-        matching = matching.filter(pk__lt=before)
-    return list(matching.order_by("-pk")[: PAGE + 1])
+    condition = STANDS.get(list_code) or (Q(outcome=list_code) if list_code else Q())
+    if mode:
+        condition &= Q(mode=mode)
+    in_unit = Complaint.objects.filter(condition, station_no__range=unit.interval)
+    return in_unit.select_related("station").order_by("-pk")
 
 
 def investigators(station: Unit) -> list[tuple[str, str]]:

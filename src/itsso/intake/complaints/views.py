@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
 from django import forms
@@ -13,7 +12,6 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from itsso.cases.assignment.queries import officer_choices
@@ -23,13 +21,15 @@ from itsso.intake.complaints.decision_form import DecideComplaintForm, apply_dec
 from itsso.intake.complaints.forms import SignForm, moment
 from itsso.intake.complaints.hearing import decision_check
 from itsso.intake.complaints.hearing_views import hear, remarks
-from itsso.intake.complaints.page import ComplaintPage, label, list_rows
+from itsso.intake.complaints.listing import ComplaintListForm, complaint_columns, complaint_rows
+from itsso.intake.complaints.page import ComplaintPage, label
 from itsso.intake.models import Complaint, ComplaintOutcome
 from itsso.intake.slips import actions as slips_actions
 from itsso.intake.slips import queries as slips_queries
 from itsso.platform.clock import today
 from itsso.platform.errors import Refused
 from itsso.protection.middleware import OfficerRequest
+from itsso.ui.lists import ItemList
 from itsso.ui.refusals import mark_refused, refuse
 from itsso.units.models import UnitKind
 
@@ -50,43 +50,33 @@ def complaints(request: OfficerRequest) -> HttpResponse:
             refused = str(refusal)
     if refused:
         mark_refused(request)
-    list_code = request.GET.get("stands", "")
-    listed, older = queries.complaints(request.posting.unit, list_code, _id(request.GET.get("before", ""))), ""
-    if len(listed) > queries.PAGE:
-        listed = listed[: queries.PAGE]
-        older = "?" + urlencode({"stands": list_code, "before": str(listed[-1].pk)})
+    form, unit = ComplaintListForm(request.GET), request.posting.unit
+    if not form.is_valid():
+        form = ComplaintListForm({})
+        form.is_valid()
+    listing = ItemList(
+        request,
+        complaint_columns(with_station=unit.kind != UnitKind.STATION),
+        complaint_rows(queries.complaints(unit, form.cleaned_data["stands"], form.cleaned_data["mode"])),
+        caption=_("Complaints, newest first"),
+        empty=_("No complaint has been recorded here yet."),
+        form=form,
+        file_name="complaints",
+        remembers=False,  # a filter of yesterday's could hide what is urgent today
+    )
     context = {
-        "rows": list_rows(listed),
         "refused": refused,
         "key": uuid4(),
         "posting": request.posting,
-        "older": older,
+        "begins": unit.kind == UnitKind.STATION and request.may("intake:decide"),
+        "treatment": slips_queries.treatment_lines(unit, date(today().year, 1, 1)),
     }
-    context |= {"chosen": STANDS.get(list_code, ""), "choices": STANDS.items()}
-    begins = request.posting.unit.kind == UnitKind.STATION and request.may("intake:decide")
-    treatment = slips_queries.treatment_lines(request.posting.unit, date(today().year, 1, 1))
-    return render(request, "intake/complaints.html", context | {"begins": begins, "treatment": treatment})
-
-
-STANDS = {
-    "typing": gettext_lazy("Being typed"),
-    "undecided": gettext_lazy("To be decided"),
-    "signature": gettext_lazy("e-FIR: waits for the signature"),
-    "enquiry": gettext_lazy("Preliminary enquiry"),
-}
-"""The lists that can be chosen; `queries.STANDS` defines them."""
+    return listing.respond("intake/complaints.html", context)
 
 
 def number_of(typed: str) -> int:
     """Return the number that an address names; 0 where it is not a number."""
     return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 10 else 0
-
-
-def _id(typed: str) -> UUID | None:
-    try:
-        return UUID(typed)
-    except ValueError:
-        return None
 
 
 @get_or_post

@@ -1,15 +1,13 @@
-"""The texts, rows and tables of the pages of Zero FIRs on their way."""
+"""The texts of a Zero FIR on its way, and the lines of the figures that States report."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from itsso.cases.history import queries as histories
 from itsso.cases.models import Case
@@ -24,7 +22,7 @@ from itsso.lawbook import facts, periods
 from itsso.lawbook import queries as lawbook
 from itsso.platform.clock import INDIA, now
 from itsso.ui import text
-from itsso.ui.components import PageTable, Task, Text, link
+from itsso.ui.components import Task, Text
 
 
 def location_text(transfer: Transfer) -> str:
@@ -89,26 +87,6 @@ def transfer_row(transfer: Transfer) -> TransferRow:
     )
 
 
-def transfer_table(title: Text, transfers: Iterable[Transfer]) -> PageTable:
-    """Return a table of Zero FIRs on their way."""
-    head = (
-        _("Zero FIR"),
-        _("From where to where"),
-        _("Where it is"),
-        _("Since the first recording"),
-        _("In this step"),
-    )
-    return PageTable(title, head, [_way_cells(transfer_row(transfer)) for transfer in transfers], stacks=True)
-
-
-def _way_cells(row: TransferRow) -> tuple[Text, ...]:
-    location = f"{row.location} ({row.reason})" if row.reason else row.location
-    step = format_html("<strong>{}</strong>", row.since) if row.late else row.since
-    if row.limit:
-        step = format_html("{} ({})", step, row.limit)
-    return link(row.label, row.url), row.way, location, row.since_first, step
-
-
 def _dates(transfer: Transfer) -> str:
     """Return the day from which the two months run, and the day of re-registration where there is one."""
     first = {"first": text.moment(transfer.registered_at)}
@@ -166,43 +144,6 @@ def urgent(case: Case, role: str) -> list[Task]:
     ]
 
 
-def fed_table(title: Text, cases: Iterable[Case]) -> PageTable:
-    """Return Zero FIRs that were sent as the feed says, with the day and the destination that their histories give."""
-    listed = list(cases)
-    sent = queries.last_sent([case.pk for case in listed])
-    rows: list[list[Text]] = []
-    for case in listed:
-        row, sent_on = unsent_row(case, "cases:case"), sent.get(case.pk)
-        to = _("not known") if sent_on is None or sent_on.to is None else str(sent_on.to)
-        day = text.day(sent_on.day) if sent_on else "–"
-        rows.append([link(row.label, row.url), row.station, to, day, row.since])
-    head = (_("Zero FIR"), _("Station"), _("Sent to"), pgettext("Zero FIR", "Sent on"), _("Since the first recording"))
-    return PageTable(title, head, rows, stacks=True)
-
-
-def received_by_feed_table(title: Text, received: Iterable[queries.ReceivedByFeed]) -> PageTable:
-    """Return Zero FIRs that were sent here as the feed says. None is a link: the case is still the sender's."""
-    head = (_("Zero FIR"), _("Station of origin"), pgettext("Zero FIR", "Sent on"))
-    rows = [(f"{row.number}/{row.year}", str(row.origin), text.day(row.sent)) for row in received]
-    return PageTable(title, head, rows, stacks=True)
-
-
-def unsent_table(title: Text, cases: Iterable[Case], *, page: str) -> PageTable:
-    """Return Zero FIRs that have not been sent on; each links to its `page`, given by the URL name."""
-    return _unsent(title, (unsent_row(case, page) for case in cases))
-
-
-def _unsent(title: Text, rows: Iterable[UnsentRow]) -> PageTable:
-    head = (_("Zero FIR"), _("Station"), _("Since the first recording"))
-    return PageTable(title, head, [(link(row.label, row.url), row.station, _since(row)) for row in rows], stacks=True)
-
-
-def _since(row: UnsentRow) -> Text:
-    if not row.limit:
-        return row.since
-    return format_html("{} <strong>({})</strong>" if row.late else "{} ({})", row.since, row.limit)
-
-
 def unsent_row(case: Case, page: str) -> UnsentRow:
     """Return one row, by the day of registration, which is all that a list of cases knows."""
     assert case.first_recorded is not None
@@ -248,43 +189,3 @@ LINES: dict[str, Text] = {
 def figure_lines(figures: queries.Reconciliation) -> list[tuple[str, Text, int]]:
     """Return the lines that States report: name, words and count."""
     return [(name, title, getattr(figures, name)) for name, title in LINES.items()]
-
-
-def counted_table(title: Text, counted: Iterable[queries.CountedZeroFir], *, cases: str, transfers: str) -> PageTable:
-    """Return the Zero FIRs that a line counts; a link where the reader may open the case, or its way.
-
-    `cases` and `transfers` name those pages; empty where the reader has none.
-    """
-    listed = list(counted)
-    keys = [row.case_id for row in listed]
-    transfer_of = {
-        transfer.case_id: transfer for transfer in Transfer.objects.filter(case_id__in=keys).select_related(*_ENDS)
-    }
-    visible = set(Case.objects.filter(pk__in=keys).values_list("pk", flat=True))
-    fed = queries.last_sent(visible - set(transfer_of))
-    rows: list[tuple[Text, ...]] = []
-    for row in listed:
-        forwarded, number = transfer_of.get(row.case_id), text.fir_number(row.number, row.year)
-        label: Text = number
-        if forwarded and transfers:
-            label = link(number, reverse(transfers, args=[forwarded.pk]))
-        elif row.case_id in visible and cases:
-            label = link(number, reverse(cases, args=[row.case_id]))
-        sent_on = fed.get(row.case_id)
-        to = forwarded.receiver if forwarded else sent_on.to if sent_on else None
-        sent = text.day(row.sent) if row.sent else "–"
-        rows.append((label, str(row.origin), text.day(row.registered), sent, str(to or "–"), _STANDINGS[row.standing]))
-    head = (
-        _("Zero FIR"),
-        _("Station of origin"),
-        pgettext("Zero FIR", "First recorded on"),
-        pgettext("Zero FIR", "Sent on"),
-        _("Sent to"),
-        _("Status"),
-    )
-    return PageTable(title, head, rows, stacks=True)
-
-
-_ENDS = ("sender", "receiver", "decider")
-
-_STANDINGS: dict[str, Text] = {"unsent": pgettext_lazy("Zero FIR", "Not sent yet"), **dict(TransferStatus.choices)}

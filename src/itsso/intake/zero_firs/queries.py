@@ -9,12 +9,11 @@ from typing import NamedTuple
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Exists, Model, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.http import Http404
 
 from itsso.cases.models import Case, Event, Key, Series
-from itsso.intake.complaints.queries import PAGE
 from itsso.intake.models import REGISTERED, Complaint, ComplaintOutcome, Mode, Transfer, TransferStatus
 from itsso.law.event_facts import FactName
 from itsso.law.event_kinds import Kind
@@ -63,12 +62,6 @@ def received_as_fed(unit: Unit, as_on: date) -> list[ReceivedByFeed]:
         rows = cursor.fetchall()
     stations = Unit.objects.in_bulk({origin for _number, _year, origin, _sent in rows})
     return [ReceivedByFeed(number, year, stations[origin], sent) for number, year, origin, sent in rows]
-
-
-def paged[Row](rows_of_part: QuerySet[Model, Row] | Sequence[Row], page: int) -> tuple[list[Row], bool]:
-    """Return a page of a part of the board, and whether there are more after it."""
-    rows = list(rows_of_part[page * PAGE : (page + 1) * PAGE + 1])
-    return rows[:PAGE], len(rows) > PAGE
 
 
 def _without_way(unit: Unit, last_step: Q) -> QuerySet[Case]:
@@ -126,7 +119,10 @@ class BoardColumn:
 
 
 def columns(unit: Unit) -> list[BoardColumn]:
-    """Return the parts: to accept, to send again, to decide, sent and waiting, re-registered."""
+    """Return the parts: to accept, to send again, to decide, sent and waiting, re-registered.
+
+    What one station of the unit sent to another is among the received.
+    """
     inside = {end: Q(**{f"{end}__first__range": unit.interval}) for end in ("sender", "receiver")}
     waiting = Q(standing__in=(TransferStatus.SENT, TransferStatus.DIRECTED))
     return [
@@ -136,7 +132,7 @@ def columns(unit: Unit) -> list[BoardColumn]:
             "escalated",
             Q(standing=TransferStatus.ESCALATED) & (inside["sender"] | inside["receiver"] | Q(decider=unit)),
         ),
-        BoardColumn("sent", inside["sender"] & waiting),
+        BoardColumn("sent", inside["sender"] & ~inside["receiver"] & waiting),
         BoardColumn("accepted", Q(standing=TransferStatus.ACCEPTED) & (inside["sender"] | inside["receiver"])),
     ]
 

@@ -1,0 +1,271 @@
+"""The Zero FIRs of a board as rows of one list, by what is to be done: accept, send again, decide, send, wait."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property, partial
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from itsso.cases.investigators import investigator_names
+from itsso.cases.models import Case
+from itsso.intake.models import Transfer
+from itsso.intake.zero_firs import queries
+from itsso.intake.zero_firs.page import duration_text, transfer_row, unsent_row
+from itsso.platform.clock import now, start_of_day, today
+from itsso.ui import text
+from itsso.ui.components import Text, link
+from itsso.ui.list_rows import ListOrder, QueryRows, RowSource, StoredRows
+from itsso.ui.lists import Column
+from itsso.ui.templatetags.ui_tags import when
+from itsso.units.models import Unit, UnitKind
+
+if TYPE_CHECKING:
+    from _typeshed import SupportsRichComparison
+
+TITLES: Mapping[str, Text] = {
+    "received": pgettext_lazy("board", "Received, to be accepted or returned"),
+    "returned": pgettext_lazy("board", "Returned, to be sent again"),
+    "escalated": pgettext_lazy("board", "To be decided by a superior"),
+    "unsent": pgettext_lazy("board", "Not sent yet"),
+    "received_by_feed": pgettext_lazy("board", "Received, as CCTNS reports"),
+    "sent": pgettext_lazy("board", "Sent, not accepted yet"),
+    "fed": pgettext_lazy("board", "Sent, as CCTNS reports"),
+    "accepted": pgettext_lazy("board", "Re-registered"),
+}
+"""The parts of the board in their order: first what an officer has to do, last what is over."""
+
+SENT_OUTSIDE = pgettext_lazy("board", "Sent outside this unit, not accepted yet")
+"""The title of `sent` above a station, where those sent within the unit are among the received."""
+
+WAITING = tuple(name for name in TITLES if name != "accepted")
+"""The parts that the board shows until one is chosen."""
+
+
+@dataclass(frozen=True, slots=True)
+class BoardRow:
+    """A Zero FIR as the board shows it; `url` is empty where the reader may not open it."""
+
+    title: Text
+    number: str
+    year: int
+    origin: Unit
+    status: str
+    since: date | datetime | None
+    step: str = ""
+    late: bool = False
+    url: str = ""
+    receiver: str = ""
+    recorded: date | datetime | None = None
+    waited: str = ""
+    officer: str = ""
+
+    @property
+    def label(self) -> str:
+        """Return the name of the Zero FIR for a reader of several stations: its station and number."""
+        return zero_fir_label(self.origin, self.number, self.year)
+
+
+@dataclass(frozen=True)
+class BoardPart:
+    """A part of the board: its title, and the rows that stand under it."""
+
+    name: str
+    title: Text
+    source: RowSource[BoardRow]
+
+    @cached_property
+    def total(self) -> int:
+        """Return the number of its rows."""
+        return self.source.count()
+
+
+def board_parts(unit: Unit, *, sees_cases: bool, page: str) -> list[BoardPart]:
+    """Return the parts of a unit's board, in their order. A Zero FIR stands in one of them.
+
+    A reader who does not see the cases of the unit has nothing of the feed. `page` is the URL name of the page to which
+    a Zero FIR that was not sent leads.
+    """
+    sources: dict[str, Callable[[Text], RowSource[BoardRow]]] = {
+        column.name: partial(_transfers, queries.board(column)) for column in queries.columns(unit)
+    }
+    sources["unsent"] = lambda title: QueryRows(queries.unsent(unit), {}, partial(_unsent_rows, title, page))
+    sources["fed"] = lambda title: QueryRows(queries.sent_as_fed(unit), {}, partial(_fed_rows, title))
+    sources["received_by_feed"] = lambda title: StoredRows(_received_rows(title, unit) if sees_cases else [], {})
+    titles = {**TITLES, "sent": TITLES["sent"] if unit.kind == UnitKind.STATION else SENT_OUTSIDE}
+    return [BoardPart(name, title, sources[name](title)) for name, title in titles.items()]
+
+
+@dataclass(frozen=True, slots=True)
+class BoardRows:
+    """The rows of some parts of the board, part by part, or sorted by a column."""
+
+    parts: Sequence[BoardPart]
+    counts_to: int | None = None
+
+    def count(self) -> int:
+        """Return the number of rows."""
+        return sum(part.total for part in self.parts)
+
+    def rows(self, order: ListOrder, start: int, stop: int) -> Sequence[BoardRow]:
+        """Return a part of the rows. Sorted, all of them are read: Zero FIRs under way are few."""
+        if order.key:
+            every = [row for part in self.parts for row in part.source.rows(ListOrder(), 0, part.total)]
+            return StoredRows(every, _SORT_KEYS).rows(order, start, stop)
+        rows: list[BoardRow] = []
+        before = 0
+        for part in self.parts:
+            first, last = max(start - before, 0), min(stop - before, part.total)
+            rows += part.source.rows(ListOrder(), first, last) if first < last else []
+            before += part.total
+        return rows
+
+
+def zero_fir_key(origin: Unit, year: int, number: str) -> SupportsRichComparison:
+    """Return the key by which Zero FIRs sort: by station, and within it by year and number."""
+    return text.natural_key(str(origin)), year, text.natural_key(number)
+
+
+_SORT_KEYS: Mapping[str, Callable[[BoardRow], SupportsRichComparison]] = {
+    "zero_fir": lambda row: zero_fir_key(row.origin, row.year, row.number),
+    "to": lambda row: text.natural_key(row.receiver) if row.receiver else "",
+    "recorded": lambda row: text.machine(row.recorded) if row.recorded else "",
+    "since": lambda row: text.machine(row.since) if row.since else "",
+    "officer": lambda row: row.officer,
+}
+
+
+def board_columns() -> list[Column[BoardRow]]:
+    """Return the columns of the board."""
+    return [
+        Column("zero_fir", gettext_lazy("Zero FIR"), _label_cell, lambda row: row.label, sorts=True),
+        Column("to", gettext_lazy("Sent to"), lambda row: row.receiver or "–", lambda row: row.receiver, sorts=True),
+        Column("status", gettext_lazy("Status"), lambda row: row.status),
+        Column(
+            "recorded",
+            pgettext_lazy("Zero FIR", "First recorded on"),
+            lambda row: _day_cell(row.recorded, row.waited),
+            lambda row: row.recorded,
+            sorts=True,
+        ),
+        Column("since", gettext_lazy("In this step since"), _step_cell, lambda row: row.since, sorts=True),
+        Column("officer", gettext_lazy("Officer"), lambda row: row.officer or "–", lambda row: row.officer, sorts=True),
+    ]
+
+
+def zero_fir_label(origin: Unit, number: str, year: int) -> str:
+    """Return the name of a Zero FIR for a reader of several stations: its station and number."""
+    return f"{origin} · {text.fir_number(number, year)}"
+
+
+def label_cell(label: str, url: str) -> Text:
+    """Return a Zero FIR's station and number as a link; a narrow column breaks it before the number."""
+    label = label.replace(" · ", "\u00a0· ")
+    return link(label, url) if url else label
+
+
+def _label_cell(row: BoardRow) -> Text:
+    return label_cell(row.label, row.url)
+
+
+def _step_cell(row: BoardRow) -> Text:
+    return _day_cell(row.since, format_html("<strong>{}</strong>", row.step) if row.late else row.step)
+
+
+def _day_cell(day: date | datetime | None, note: Text) -> Text:
+    if day is None:
+        return "–"
+    return format_html('{}<br><span class="govuk-body-s">{}</span>', when(day), note) if note else when(day)
+
+
+def _transfers(transfers: QuerySet[Transfer], title: Text) -> RowSource[BoardRow]:
+    return QueryRows(transfers, {}, partial(_transfer_rows, title))
+
+
+def _transfer_rows(title: Text, transfers: Sequence[Transfer]) -> list[BoardRow]:
+    officers = _officers([transfer.case_id for transfer in transfers])
+    return [_transfer_row(title, transfer, officers.get(transfer.case_id, "")) for transfer in transfers]
+
+
+def _transfer_row(title: Text, transfer: Transfer, officer: str) -> BoardRow:
+    row = transfer_row(transfer)
+    return BoardRow(
+        title=title,
+        number=transfer.number,
+        year=transfer.year,
+        origin=transfer.sender,
+        url=row.url,
+        receiver=str(transfer.receiver),
+        status=f"{row.location} ({row.reason})" if row.reason else row.location,
+        recorded=transfer.registered_at,
+        waited=row.since_first,
+        since=transfer.since,
+        step=f"{row.since} ({row.limit})" if row.limit else row.since,
+        late=row.late,
+        officer=officer,
+    )
+
+
+def _officers(case_ids: Sequence[UUID]) -> dict[UUID, str]:
+    """Return the investigating officer of those cases that the reader sees."""
+    cases = Case.objects.filter(pk__in=case_ids).values_list("pk", "station__state", "io_ref")
+    numbers = {pk: (state, io_ref) for pk, state, io_ref in cases}
+    names = investigator_names(set(numbers.values()))
+    return {pk: names[number] for pk, number in numbers.items()}
+
+
+def _unsent_rows(title: Text, page: str, cases: Sequence[Case]) -> list[BoardRow]:
+    return list(_rows_of_cases(title, page, cases, {}))
+
+
+def _fed_rows(title: Text, cases: Sequence[Case]) -> list[BoardRow]:
+    return list(_rows_of_cases(title, "cases:case", cases, queries.last_sent([case.pk for case in cases])))
+
+
+def _rows_of_cases(
+    title: Text, page: str, cases: Sequence[Case], sent: Mapping[UUID, queries.SentOn]
+) -> Iterable[BoardRow]:
+    """Yield Zero FIRs of which no officer recorded here that they were sent; `sent` is what their histories say."""
+    names = investigator_names({(case.station.state, case.io_ref) for case in cases})
+    for case in cases:
+        row, sent_on = unsent_row(case, page), sent.get(case.pk)
+        to = "" if sent_on is None else str(sent_on.to or _("not known"))
+        step = f"{row.since} ({row.limit})" if row.limit else row.since
+        if sent_on is not None:
+            step = _days_since(sent_on.day)
+        yield BoardRow(
+            title=title,
+            number=case.number,
+            year=case.year,
+            origin=case.station,
+            url=row.url,
+            receiver=to,
+            status=str(title),
+            recorded=case.first_recorded,
+            waited=row.since,
+            since=sent_on.day if sent_on else case.first_recorded,
+            step=step,
+            late=row.late and sent_on is None,
+            officer=names[case.station.state, case.io_ref],
+        )
+
+
+def _days_since(day: date) -> str:
+    return duration_text(now() - start_of_day(day))
+
+
+def _received_rows(title: Text, unit: Unit) -> list[BoardRow]:
+    """Return what the feed says was sent here from outside the unit. The case is still the sender's: no link."""
+    first, last = unit.interval
+    return [
+        BoardRow(title, row.number, row.year, row.origin, str(title), row.sent, _days_since(row.sent))
+        for row in queries.received_as_fed(unit, today())
+        if not first <= row.origin.first <= last
+    ]

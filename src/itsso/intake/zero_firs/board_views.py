@@ -1,0 +1,144 @@
+"""The board of Zero FIRs: those under way by what is to be done, the figures that States report, and their lists."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from urllib.parse import urlencode
+
+from django import forms
+from django.http import Http404, HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET
+
+from itsso.intake.complaints.listing import ComplaintRow, complaint_columns, complaint_rows
+from itsso.intake.complaints.views import number_of
+from itsso.intake.zero_firs import queries
+from itsso.intake.zero_firs.board import TITLES, WAITING, BoardPart, BoardRow, BoardRows, board_columns, board_parts
+from itsso.intake.zero_firs.counted import COLUMNS, CountedRow, CountedRows
+from itsso.intake.zero_firs.page import LINES, figure_lines
+from itsso.platform.clock import today
+from itsso.protection.middleware import OfficerRequest
+from itsso.ui import text
+from itsso.ui.components import Figure
+from itsso.ui.lists import ItemList
+from itsso.units.models import Unit
+
+COUNTED = "counted-"
+"""Before the name of a line of the figures: the part of the board that lists what the line counts."""
+
+KEPT = ("unit", "years")
+"""Parameters that say of whom the board is."""
+
+
+class BoardForm(forms.Form):
+    """The filter of the board."""
+
+    part = forms.ChoiceField(
+        label=gettext_lazy("Zero FIRs"),
+        required=False,
+        choices=[("", gettext_lazy("Waiting or under way")), *TITLES.items()],
+    )
+
+
+@require_GET
+def board(request: OfficerRequest) -> HttpResponse:
+    """Show what was received and waits, came back, waits for a decision, or was sent; re-registered ones on request.
+
+    Of the reader's own unit, or of one below it that the address names; or the list of what a line of the figures
+    counts.
+    """
+    unit, chosen, all_years = _unit(request), request.GET.get("part", ""), request.GET.get("years") == "all"
+    sees_cases = request.ranges.cases[0] <= unit.first and unit.last <= request.ranges.cases[1]
+    since = queries.BEGINNING if all_years else date(today().year, 1, 1)
+    context = {
+        "unit": unit,
+        "own": unit == request.posting.unit,
+        "year": today().year,
+        "all_years": all_years,
+        "since": since,
+        "sees_cases": sees_cases,
+    }
+    line = chosen.removeprefix(COUNTED)
+    if chosen.startswith(COUNTED) and sees_cases and line in LINES:
+        title = _("%(line)s: since %(day)s") % {"line": LINES[line], "day": text.day(since)}
+        listing = _counted(request, unit, line, since, title)
+        return listing.respond("intake/board.html", {**context, "counted_title": title})
+    form = BoardForm({} if chosen.startswith(COUNTED) else request.GET)
+    if not form.is_valid():
+        form = BoardForm({})
+        form.is_valid()
+    part = form.cleaned_data["part"]
+    page = "intake:forward" if request.may("intake:forward") else "intake:way"
+    parts = [
+        board_part
+        for board_part in board_parts(unit, sees_cases=sees_cases, page=page)
+        if board_part.name == part or (not part and board_part.name in WAITING)
+    ]
+    if not part:
+        context["figures"] = list(_part_figures(request, parts))
+        context["counted"] = f"{_address(unit, years='all' if all_years else 'one')}&part={COUNTED}"
+        context["lines"] = figure_lines(queries.reconciliation(unit, since, today(), today()))
+    listing_of_board = _board_listing(request, parts, form if sees_cases else None)
+    return listing_of_board.respond("intake/board.html", context)
+
+
+def _board_listing(request: OfficerRequest, parts: Sequence[BoardPart], form: BoardForm | None) -> ItemList[BoardRow]:
+    empty = _("No Zero FIR is waiting or under way here. The figures below also count those already re-registered.")
+    if form is None:
+        empty = _("Single Zero FIRs are not open to you here; the figures below count all of them.")
+    return ItemList(
+        request,
+        board_columns(),
+        BoardRows(parts),
+        caption=_("Zero FIRs"),
+        empty=empty,
+        form=form,
+        file_name="zero-firs",
+        group=(lambda row: row.title) if len(parts) > 1 else None,
+        remembers=False,  # a filter of yesterday's could hide what is urgent today
+        keeps=KEPT,
+    )
+
+
+def _part_figures(request: OfficerRequest, parts: Sequence[BoardPart]) -> Iterator[Figure]:
+    """Yield the number of each part that has rows, with the address of these rows."""
+    for part in parts:
+        if part.total:
+            parameters = {name: request.GET[name] for name in KEPT if name in request.GET}
+            url = f"?{urlencode({**parameters, 'part': part.name})}"
+            yield Figure(text.count(part.total), part.title, url)
+
+
+def _counted(
+    request: OfficerRequest, unit: Unit, line: str, since: date, title: str
+) -> ItemList[ComplaintRow] | ItemList[CountedRow]:
+    """Return the list of what a line counts since a day."""
+    empty, file_name, keeps = _("No Zero FIR or e-FIR is in this list."), f"zero-firs-{line}", (*KEPT, "part")
+    if line in queries.E_FIRS:
+        e_firs = queries.counted_e_firs(line, unit, since, today())
+        columns = complaint_columns(with_station=True, linked=request.may("intake:complaint"))
+        return ItemList(
+            request, columns, complaint_rows(e_firs), caption=title, empty=empty, file_name=file_name, keeps=keeps
+        )
+    zero_firs = queries.counted_zero_firs(line, unit, since, today(), today())
+    cases, transfers = (page if request.may(page) else "" for page in ("intake:way", "intake:transfer"))
+    rows = CountedRows(zero_firs, cases, transfers)
+    return ItemList(request, COLUMNS, rows, caption=title, empty=empty, file_name=file_name, keeps=keeps)
+
+
+def _address(unit: Unit, **parameters: str) -> str:
+    return f"?{urlencode({'unit': unit.pk, **parameters})}"
+
+
+def _unit(request: OfficerRequest) -> Unit:
+    """Return the reader's own unit, or the one below it that the address names."""
+    own_unit, named = request.posting.unit, request.GET.get("unit", "")
+    if not named:
+        return own_unit
+    first, last = own_unit.interval
+    unit = Unit.objects.filter(pk=number_of(named), first__gte=first, last__lte=last).first()
+    if unit is None or request.ranges.withholds(unit):
+        raise Http404
+    return unit

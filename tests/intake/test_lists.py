@@ -1,0 +1,143 @@
+"""The lists of complaints, Zero FIRs and refusals: what they add up to, and what their files hold for whom."""
+
+from __future__ import annotations
+
+import csv
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup
+from django.test import Client
+
+from itsso.accounts.models import Posting, Role
+from itsso.cases.models import Series
+from itsso.intake.models import Complaint
+from itsso.intake.zero_firs import actions as transfers
+from itsso.protection.ranges import enter
+from tests.support.audit_log import lines
+from tests.support.case_events import add, fir, key, new
+from tests.support.complaints import NAME, complaint, registered, sent
+from tests.support.sample_nation import World, post
+from tests.support.signed_in_browser import browser
+
+
+def file_of(client: Client, address: str, **filters: str) -> list[list[str]]:
+    """The rows of the file of a list, its heads first; none where the page offers no file."""
+    response: Any = client.get(address, {**filters, "format": "csv"})
+    if not response["Content-Type"].startswith("text/csv"):
+        assert "Download (CSV)" not in response.text
+        return []
+    assert NAME not in response.text
+    return list(csv.reader(response.content.decode("utf-8-sig").splitlines()))
+
+
+def downloads(act: str) -> list[int]:
+    """How many rows each file of a page held, as the audit log says."""
+    return [line["detail"]["rows"] for line in lines() if line["act"] == act]
+
+
+def rows_shown(page: Any) -> list[str]:
+    rows = BeautifulSoup(page.content, "html.parser").select("tbody tr:not(.itsso-group)")
+    return [" ".join(row.get_text(" ").split()) for row in rows]
+
+
+@pytest.fixture
+def zero_firs(world: World) -> Posting:
+    """Zero FIRs of Kotwali in each part of a board: of these pages, and as only the feed reports."""
+    patna = post("sho.gm", world.gandhi_maidan, Role.SHO)
+    registered(world.sho, zero=True)
+    sent(world.sho, world.nawabganj)
+    returned, twice = (sent(world.sho, world.gandhi_maidan) for _n in range(2))
+    accepted = sent(world.sho, world.nawabganj)
+    with enter(world.colleague):
+        transfers.accept(accepted.pk, transfers.Acceptance("IO"), by=world.colleague)
+    for transfer in (returned, twice):
+        with enter(patna):
+            transfers.return_transfer(transfer.pk, "outside_ps", by=patna)
+    with enter(world.sho):
+        transfers.forward(twice.case_id, world.gandhi_maidan, by=world.sho)
+    with enter(patna):
+        transfers.return_transfer(twice.pk, "outside_ps", by=patna)
+    for number, to in (("12", world.gandhi_maidan), ("13", world.nawabganj), ("7", None)):
+        steps = [new("zero_fir_sent", "2026-05-21", to=to.pk)] if to else []
+        zero = fir(world.kotwali, number, "2026-05-20", "BNS 64(1)", fir="zero", io_ref="IO7")
+        add(world.system, key(world.kotwali, number, 2026, Series.ZERO), zero, *steps)
+    return patna
+
+
+def test_board_counts_what_the_figures_below_it_count(world: World, zero_firs: Posting) -> None:
+    """The parts of the board, its total and the lines that States report are read in different ways."""
+    for posting in (world.sho, world.sp, world.state_monitor, world.colleague, zero_firs):
+        client = browser(posting)
+        page = BeautifulSoup(client.get("/zero-firs/?years=all").content, "html.parser")
+        parts = {
+            str(link["href"]): int(link.select_one(".itsso-figure__number").get_text())  # type: ignore[union-attr]
+            for link in page.select("a.itsso-figure__link")
+        }
+        lists = {href: client.get(f"/zero-firs/{href}").context["listing"].total for href in parts}
+        assert parts == lists
+        total = client.get("/zero-firs/").context["listing"].total
+        assert total == sum(parts.values()) > 0, posting
+
+        def count(*names: str, parts: dict[Any, int] = parts) -> int:
+            return sum(number for href, number in parts.items() if href.partition("part=")[2] in names)
+
+        terms = [term.get_text(strip=True) for term in page.select("dt")]
+        numbers = [int(number.get_text(strip=True)) for number in page.select("dd")]
+        figures = dict(zip(terms, numbers, strict=True))
+        assert count("unsent", "returned") == figures["Waiting to be sent"], posting
+        if posting in (world.sho, world.colleague, zero_firs):
+            sent_on = figures["Of these not accepted yet"] + figures["Of these not accepted yet, outside"]
+            assert count("sent", "fed") == sent_on, posting
+            assert count("received", "received_by_feed") == figures["Of those received: pending re-registration"]
+
+
+def test_board_sorts_stations_and_numbers_as_a_reader_counts(world: World, zero_firs: Posting) -> None:
+    first_cells = [row[0] for row in file_of(browser(world.sp), "/zero-firs/", sort="zero_fir")[1:]]
+    assert first_cells == [f"PS Kotwali · {number:04}/2026" for number in (1, 2, 3, 4, 7, 12, 13)]
+
+
+def test_file_of_the_board_holds_what_its_reader_may_see(world: World, zero_firs: Posting) -> None:
+    head, *rows = file_of(browser(world.sho), "/zero-firs/", part="fed")
+    assert head == ["Zero FIR", "Sent to", "Status", "First recorded on", "In this step since", "Officer"]
+    assert rows == [
+        ["PS Kotwali · 0012/2026", "PS Gandhi Maidan", "Sent, as CCTNS reports", "20-05-2026", "21-05-2026", "IO IO7"],
+        ["PS Kotwali · 0013/2026", "PS Nawabganj", "Sent, as CCTNS reports", "20-05-2026", "21-05-2026", "IO IO7"],
+    ]
+    received = file_of(browser(world.colleague), "/zero-firs/")[1:]
+    assert [(row[0], row[5]) for row in received] == [
+        ("PS Kotwali · 0002/2026", ""),  # the case and its officer are still the sender's
+        ("PS Kotwali · 0013/2026", ""),
+    ]
+    for outsider in (world.stranger, world.national_monitor):
+        assert file_of(browser(outsider), "/zero-firs/") == []
+        assert file_of(browser(outsider), "/zero-firs/", part="accepted") == []
+    assert downloads("download.intake:board") == [2, 2]
+
+
+def test_file_of_a_line_of_the_figures_holds_its_list(world: World, zero_firs: Posting) -> None:
+    client = browser(world.sho)
+    head, *rows = file_of(client, "/zero-firs/", part="counted-sent_outside", sort="-zero_fir")
+    assert head == ["Zero FIR", "First recorded on", "Sent on", "Sent to", "Status"]
+    assert [row[0][-9:] for row in rows] == ["0012/2026", "0004/2026"]
+    assert "PS Kotwali" in rows[0][0] and "Total: 2" in client.get("/zero-firs/?part=counted-sent_outside").text
+
+
+def test_complaints_are_filtered_counted_and_taken_out_as_a_file(world: World) -> None:
+    complaint(world.sho)
+    registered(world.sho)
+    complaint(world.colleague)
+    with enter(world.sho):
+        Complaint.objects.filter(station=world.kotwali).update(recorded_by_name="=cmd|x")
+    client = browser(world.sp)
+    assert "Total: 3" in client.get("/complaints/").text
+    assert len(rows_shown(client.get("/complaints/", {"stands": "undecided"}))) == 2
+    head, *rows = file_of(client, "/complaints/", stands="fir")
+    assert head == ["Complaint", "Station", "Received on", "How received", "Status", "Due", "Officer"]
+    received = ["01-06-2026 09:30", "In person", "FIR registered here", "", "'=cmd|x"]
+    assert rows == [["Complaint 0002/2026", "PS Kotwali", *received]]
+    by_station = file_of(client, "/complaints/", sort="-station")
+    assert [row[1] for row in by_station[1:]] == ["PS Nawabganj", "PS Kotwali", "PS Kotwali"]
+    assert downloads("download.intake:list") == [1, 3]
+    assert file_of(browser(world.stranger), "/complaints/") == []
+    assert client.get("/complaints/", {"stands": "\0", "mode": "x", "sort": "?"}).status_code == 200
