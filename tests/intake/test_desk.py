@@ -67,7 +67,7 @@ def test_the_desk_says_what_waits_here_and_each_number_leads_to_its_list(world: 
         assert len(page.select("tbody tr")) == number, url
     complaints, board = reverse("intake:list"), reverse("intake:board")
     listed = client.get(complaints)
-    lists = [client.get(complaints, {"stands": stands}).context["listing"] for stands in STANDS]
+    lists = [client.get(complaints, {"status": status}).context["listing"] for status in STANDS]
     assert menu_count(listed, complaints) == sum(listing.total for listing in lists) == 4
     assert menu_count(listed, board) == 3
     with clock.fixed(date(2026, 6, 16)):
@@ -98,7 +98,7 @@ def test_a_signed_e_fir_waits_for_its_decision_and_not_for_its_signature(world: 
     with enter(world.sho):
         assert Complaint.objects.get(pk=recorded.pk).due == date(2026, 6, 4)
         actions.sign(recorded.pk, datetime(2026, 6, 1, 11, tzinfo=INDIA), by=world.sho)
-    assert waiting(browser(world.sho)) == {"complaints to be decided": (1, "/complaints/?stands=undecided")}
+    assert waiting(browser(world.sho)) == {"complaints to be decided": (1, "/complaints/?status=undecided")}
 
 
 def test_way_of_a_zero_fir_is_shown_with_its_case_only(world: World) -> None:
@@ -124,12 +124,12 @@ def test_a_list_of_complaints_goes_on_by_pages(world: World) -> None:
         with enter(world.sho):
             actions.begin_complaint(uuid4(), by=world.sho)
     client = browser(world.sho)
-    first = BeautifulSoup(client.get("/complaints/?stands=typing").content, "html.parser")
+    first = BeautifulSoup(client.get("/complaints/?status=typing").content, "html.parser")
     assert len(first.select("tbody tr")) == 20
     older = first.select_one("main a[rel=next]")
     assert older is not None
     assert "Complaint 0001/2026" in page_text(client.get(f"/complaints/{older['href']}"))
-    assert "Nothing matches these filters" in page_text(client.get("/complaints/?stands=enquiry"))
+    assert "Nothing matches these filters" in page_text(client.get("/complaints/?status=enquiry"))
 
 
 def test_registering_takes_a_complaint_from_the_desk(world: World) -> None:

@@ -131,8 +131,8 @@ def test_complaints_are_filtered_counted_and_taken_out_as_a_file(world: World) -
         Complaint.objects.filter(station=world.kotwali).update(recorded_by_name="=cmd|x")
     client = browser(world.sp)
     assert "Total: 3" in client.get("/complaints/").text
-    assert len(rows_shown(client.get("/complaints/", {"stands": "undecided"}))) == 2
-    head, *rows = file_of(client, "/complaints/", stands="fir")
+    assert len(rows_shown(client.get("/complaints/", {"status": "undecided"}))) == 2
+    head, *rows = file_of(client, "/complaints/", status="fir")
     assert head == ["Complaint", "Station", "Received on", "How received", "Status", "Due", "Officer"]
     received = ["01-06-2026 09:30", "In person", "FIR registered here", "", "'=cmd|x"]
     assert rows == [["Complaint 0002/2026", "PS Kotwali", *received]]
@@ -140,4 +140,4 @@ def test_complaints_are_filtered_counted_and_taken_out_as_a_file(world: World) -
     assert [row[1] for row in by_station[1:]] == ["PS Nawabganj", "PS Kotwali", "PS Kotwali"]
     assert downloads("download.intake:list") == [1, 3]
     assert file_of(browser(world.stranger), "/complaints/") == []
-    assert client.get("/complaints/", {"stands": "\0", "mode": "x", "sort": "?"}).status_code == 200
+    assert client.get("/complaints/", {"status": "\0", "mode": "x", "sort": "?"}).status_code == 200

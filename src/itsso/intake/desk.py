@@ -78,4 +78,4 @@ def figures(request: OfficerRequest) -> Iterator[Figure]:
     for number, label, list_code, late in waiting_complaints:
         if number:
             past = _("%(words)s, %(n)s past the last day") % {"words": label, "n": late} if late else label
-            yield Figure(number, past, f"{complaints}?stands={list_code}", "bad" if late else "soon")
+            yield Figure(number, past, f"{complaints}?status={list_code}", "bad" if late else "soon")

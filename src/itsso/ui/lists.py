@@ -266,7 +266,7 @@ class ItemList[Row]:
     @property
     def all_url(self) -> str:
         """Return the address of the list without filters, which forgets those that are remembered."""
-        return f"?{urlencode({'all': '1', **self._kept})}{self.anchor}"
+        return f"?{urlencode({'all': '1', **self._scope})}{self.anchor}"
 
     @property
     def hidden_parameters(self) -> list[tuple[str, str]]:
@@ -300,7 +300,7 @@ class ItemList[Row]:
         return {name: str(value) for name, value in self._parameters.items() if value and name not in _OF_THE_LIST}
 
     @property
-    def _kept(self) -> dict[str, str]:
+    def _scope(self) -> dict[str, str]:
         return {name: value for name, value in self._filters.items() if name in self._keeps}
 
     def _url(self, **changes: str) -> str:

@@ -37,7 +37,7 @@ STANDS = {
 class ComplaintListForm(forms.Form):
     """The filters of the list of complaints: how far they are, and how the information came."""
 
-    stands = forms.ChoiceField(
+    status = forms.ChoiceField(
         label=_("Status"),
         required=False,
         choices=[

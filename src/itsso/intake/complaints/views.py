@@ -57,7 +57,7 @@ def complaints(request: OfficerRequest) -> HttpResponse:
     listing = ItemList(
         request,
         complaint_columns(with_station=unit.kind != UnitKind.STATION),
-        complaint_rows(queries.complaints(unit, form.cleaned_data["stands"], form.cleaned_data["mode"])),
+        complaint_rows(queries.complaints(unit, form.cleaned_data["status"], form.cleaned_data["mode"])),
         caption=_("Complaints, newest first"),
         empty=_("No complaint has been recorded here yet."),
         form=form,
