@@ -263,7 +263,7 @@ def test_letter_pdf_is_stored_once_and_readable_by_everybody(world: World) -> No
     advisory_url = f"/advisories/{advisory.pk}/"
     assert sho.get(f"{advisory_url}paper/").status_code == 404
     assert (
-        "no PDF and no picture"
+        "neither a PDF nor a picture"
         in nation.post(f"{advisory_url}attach/", {"paper": uploaded_file(b"GIF89a, not ours")}).text
     )
     assert (
@@ -298,7 +298,7 @@ def test_answers_document_is_shown_only_to_those_who_see_the_answer(world: World
     form = {"status": "done", "evidence_kind": "link", "evidence": "https://up.example/7", "key": str(uuid4())}
     assert "A file was added" in sho.post(f"{item_url}answer/", form | {"paper": uploaded_file(PAPER)}).text
     form |= {"evidence_kind": "document", "evidence": "Order 7/2026"}
-    assert "no PDF" in sho.post(f"{item_url}answer/", form | {"paper": uploaded_file(b"MZ")}).text
+    assert "neither a PDF" in sho.post(f"{item_url}answer/", form | {"paper": uploaded_file(b"MZ")}).text
     with enter(world.sho):
         assert not Answer.objects.exists()
     for _again in range(2):

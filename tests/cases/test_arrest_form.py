@@ -114,7 +114,7 @@ def test_second_click_adds_nothing_and_shows_the_same_page(world: World, case: U
         (produced("2025-03-09", "released"), "Choose “Before whom” from the list."),
         (produced("2025-03-09") | {"whom": "A9"}, "Choose “Which accused” from the list."),
         (produced("2025-03-09") | {"whom": "V1"}, "Choose “Which accused” from the list."),
-        (produced("2025-03-09") | {"exactly": "M", "time": ""}, "Record production and remand by themselves."),
+        (produced("2025-03-09") | {"exactly": "M", "time": ""}, "Record production and remand separately."),
     ],
 )
 def test_half_filled_or_contradictory_parts_record_nothing_and_keep_what_was_typed(

@@ -99,7 +99,7 @@ def test_an_officer_who_registered_the_case_in_the_own_name_waits_for_the_office
     case = case_of(world, "13", second, "SECOND.KOTWALI")
     assert not opens(second, case)
     case_page = words(page(browser(second).get(f"/cases/{case}/")))
-    assert "nobody else assigned it to you" in case_page
+    assert "no other officer assigned it to you" in case_page
     assert "only a case that was assigned to you" in refusal(assign(second, case, "IO.KOTWALI"))
     client = browser(world.sho)
     assert "1 case whose investigating officer named" in words(page(client.get("/desk/")))

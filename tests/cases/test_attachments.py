@@ -71,7 +71,7 @@ def test_a_file_sent_twice_is_one(world: World, case: UUID) -> None:
 
 def test_file_that_is_no_pdf_or_picture_is_refused_with_a_message(world: World, case: UUID) -> None:
     for content in (b"MZ\x90\x00" + b"\0" * 60, b"just words", b"PK\x03\x04" + b"\0" * 30, b"<svg xmlns='x'></svg>"):
-        assert "no PDF and no picture" in refusal(attach(world.io, case, content)), content
+        assert "neither a PDF nor a picture" in refusal(attach(world.io, case, content)), content
     assert "empty" in refusal(attach(world.io, case, b""))
 
 

@@ -40,14 +40,14 @@ def test_entry_is_replaced_by_a_correction_with_a_reason(world: World, case: UUI
     result_page = words(page(client.get(answer["Location"])))
     assert "date moved" in result_page and "30-05-2025" in result_page
     history = words(page(client.get(f"/cases/{case}/")))
-    assert "put in place of another entry" in history and "replaced on 10-03-2025" in history
+    assert "replaced another entry" in history and "replaced on 10-03-2025" in history
 
 
 def test_entry_is_withdrawn_with_a_reason_alone(world: World, case: UUID) -> None:
     send(world.io, case, "first_remand", "2025-03-03", whom="A1")
     client, address = browser(world.io), correction(world, case, "First remand")
     form = fields(page(client.get(address))) | {"withdraw": "1", "day_day": ""}
-    assert "Choose why the entry is taken back" in refusal(client.post(address, form))
+    assert "Choose why the entry is withdrawn" in refusal(client.post(address, form))
     answer = client.post(address, form | {"reason_of_correction": "not_happened"})
     assert answer.status_code == 302, refusal(answer)
     assert events(world, case)[-1].facts == {"reason": "not_happened"}
@@ -101,7 +101,7 @@ def test_a_new_officer_investigates_and_the_note_is_sealed(world: World, case: U
 def test_within_the_range_a_case_moves_at_once_and_beyond_it_as_a_parcel(world: World, case: UUID) -> None:
     refused = send(world.sp, case, "transferred_out", "2025-03-09", to="nowhere")
     assert "This cannot be chosen here" in refusal(refused)
-    assert "is at this unit already" in refusal(send(world.sp, case, "transferred_out", "2025-03-09", to="IN-UP/KNP-1"))
+    assert "is already at this unit" in refusal(send(world.sp, case, "transferred_out", "2025-03-09", to="IN-UP/KNP-1"))
     assert send(world.sp, case, "transferred_out", "2025-03-09", to="IN-UP/KNP-2").status_code == 302
     assert browser(world.io).get(f"/cases/{case}/").status_code == 404
     assert browser(world.colleague).get(f"/cases/{case}/").status_code == 200

@@ -177,7 +177,7 @@ def test_names_are_printed_on_a_paper_only_with_an_opening_for_its_recipient(wor
     report = paper_text(ask(world.sho, case, "special_court_report", "hi", opening=opening))
     assert NAME in report and ACCUSED in report
     refused = page(ask(world.sho, case, "cwc_report", opening=opening))
-    assert "opened for somebody else" in refused and NAME not in refused
+    assert "opened for another recipient" in refused and NAME not in refused
     for posting in (world.io, world.sp):
         assert "Your access has expired" in page(ask(posting, case, "special_court_report", opening=opening))
     with connections["owner"].cursor() as cursor:
@@ -279,7 +279,7 @@ def test_a_paper_that_the_case_has_nothing_for_is_not_printed_and_says_why(world
     plain = add(world.system, key(world.kotwali, "5"), fir(world.kotwali, "5", "2025-03-01", "BNS 64(1)"))
     papers_page = page(browser(world.sho).get(f"/cases/{plain}/papers/"))
     assert "Forwarding note of exhibits: No exhibit is recorded as sent." in papers_page
-    assert "No section of the POCSO Act" in papers_page
+    assert "no section of the POCSO Act" in papers_page
     assert ask(world.sho, plain, "cwc_report").headers["Content-Type"].startswith("text/html")
     with enter(world.sho):
         assert not Print.objects.exists()

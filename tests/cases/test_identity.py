@@ -156,7 +156,7 @@ def test_identity_is_printed_only_for_the_recipient_that_the_opening_names(world
         ({"words": "to call Chandraprabha"}, "This contains a name from the sealed identity"),
         ({"words": "call 98765 43210"}, "telephone number"),
         ({"words": "चंद्रप्रभा को बुलाना"}, "sounds like a name"),
-        ({"items": []}, "Choose at least one under “What is opened”."),
+        ({"items": []}, "Choose at least one under “What to open”."),
     ],
 )
 def test_rejected_reason_shows_a_message_and_nothing_opens(
@@ -212,7 +212,7 @@ def test_accused_who_is_kin_is_sealed_and_any_other_is_named_on_a_page_of_the_ca
     with enter(world.colleague):
         assert not AccusedName.objects.exists()
     record(world.sho, case, whose="A1", kin="Her uncle", name="Sukhdeo Oraon")
-    assert "A1, kin of the victim" in page_text(client.get(f"/cases/{case}/"))
+    assert "A1, relative of the victim" in page_text(client.get(f"/cases/{case}/"))
     assert "Bhola" not in page_text(client.get(address))
     with connections["owner"].cursor() as cursor:
         cursor.execute("select name, ended_at is not null from cases_accusedname")
@@ -258,21 +258,20 @@ def test_openings_beyond_the_daily_number_are_marked_for_the_officer_in_charge(
 ) -> None:
     settings.OPENINGS_A_DAY = 1
     record(world.sho, case)
-    assert "No opening is out of the ordinary" in page_text(browser(world.sho).get("/openings/"))
-    assert "out of the ordinary" not in page_text(browser(world.sho).get("/desk/"))
+    assert "There are no unusual openings" in page_text(browser(world.sho).get("/openings/"))
+    assert "unusual opening" not in page_text(browser(world.sho).get("/desk/"))
     request_opening(world.io, case)
     request_opening(world.io, case)
     for posting in (world.sho, world.sp):
         notice = page(browser(posting).get("/desk/")).select_one("a.itsso-figure__link[href='/openings/']")
-        assert notice and " ".join(notice.get_text(" ").split()) == "1 opening of identity out of the ordinary"
+        assert notice and " ".join(notice.get_text(" ").split()) == "1 unusual opening of identity"
     for posting in (world.io, world.colleague, world.stranger):
-        assert "out of the ordinary" not in page_text(browser(posting).get("/desk/"))
+        assert "unusual opening" not in page_text(browser(posting).get("/desk/"))
     for posting in (world.sho, world.sp):
         openings_page = page_text(browser(posting).get("/openings/"))
-        assert openings_page.count("Out of the ordinary") == 1
-        assert "opening 2 of that day" in openings_page and "FIR 0012/2025" in openings_page
-    assert "Out of the ordinary" in page_text(browser(world.sho).get(f"/cases/{case}/access/"))
-    assert "Out of the ordinary" not in page_text(browser(world.stranger).get("/openings/"))
+        assert openings_page.count("opening no. 2 of that day") == 1 and "FIR 0012/2025" in openings_page
+    assert "Unusual opening no. 2" in page_text(browser(world.sho).get(f"/cases/{case}/access/"))
+    assert "opening no." not in page_text(browser(world.stranger).get("/openings/"))
 
 
 def test_with_the_key_lost_the_case_page_stays_and_the_form_keeps_what_was_typed(

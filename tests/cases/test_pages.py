@@ -92,7 +92,7 @@ def test_limits_that_can_still_be_met_come_first_with_the_answer_above_them(
     ]
     assert [tag_text(caption) for caption in desk.select("main .itsso-group")] == [
         "Can still be done in time: today and this week",
-        "Overdue, the longest first",
+        "Overdue, longest overdue first",
         "Due later",
     ]
     assert "3 days over the limit 07-03-2025" in rows(desk)[2]
@@ -102,7 +102,7 @@ def test_limits_that_can_still_be_met_come_first_with_the_answer_above_them(
     assert "4 days left" in rows(desk)[1]
     assert "2 time limits can still be met this week: begin with them." in tag_text(desk)
     assert tag_text(desk.title or desk).startswith("(2) My work")
-    assert "1 limit is overdue." in tag_text(desk)
+    assert "1 time limit is overdue." in tag_text(desk)
 
 
 @pytest.mark.django_db
@@ -121,7 +121,7 @@ def test_each_figure_of_the_desk_links_to_a_list_of_that_length(
         "overdue",
         "due today",
         "due within a week",
-        "overdue, waiting on a doctor or a laboratory",
+        "overdue, waiting for a doctor or a laboratory",
     }
     assert counted["due today"][0] == 1
     for number, address in counted.values():
@@ -170,7 +170,7 @@ def test_limits_due_in_hours_come_first_and_old_ones_last_each_listed_once(
     assert len(listed) == len(set(listed)) == Clock.objects.using("owner").count()
     assert list(dict.fromkeys(captions)) == [
         "Can still be done in time: today and this week",
-        "Overdue, the longest first",
+        "Overdue, longest overdue first",
         "Due later",
         "Overdue for more than a year",
     ]
@@ -250,7 +250,7 @@ def test_investigation_row_says_since_when_a_laboratory_report_is_awaited(world:
 
 @pytest.mark.django_db
 def test_an_empty_desk_says_that_it_is_empty(world: World, open_as: OpenAs) -> None:
-    assert "No time limit is running here." in tag_text(page(open_as(world.sho), "/desk/"))
+    assert "No time limit is pending here." in tag_text(page(open_as(world.sho), "/desk/"))
 
 
 @pytest.mark.django_db
@@ -323,7 +323,7 @@ def test_a_corrected_entry_stays_struck_through_with_its_replacement(
     ]
     assert len(entries) == 2
     assert "02-01-2025" in entries[0]
-    assert "put in place of another entry on 20-01-2025" in entries[0]
+    assert "replaced another entry on 20-01-2025" in entries[0]
     assert "(corrected)" in entries[1]
     assert "recorded on 06-01-2025" in entries[1]
     assert "replaced on 20-01-2025" in entries[1]
@@ -506,7 +506,7 @@ def test_filters_of_a_list_are_remembered_until_they_are_cleared_but_not_what_wa
     assert len(rows(page(client, "/cases/", all="1"))) == 1
     assert len(rows(page(client, "/cases/"))) == 1
     page(client, "/desk/", stands="today")
-    assert "2 limits are overdue" in tag_text(page(client, "/desk/"))  # My work remembers none
+    assert "2 time limits are overdue" in tag_text(page(client, "/desk/"))  # My work remembers none
 
 
 @pytest.mark.django_db

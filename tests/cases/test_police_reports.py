@@ -83,12 +83,12 @@ def test_choices_on_the_form_become_the_lists_of_the_report(world: World, case: 
 @pytest.mark.parametrize(
     ("answers", "words_of_refusal"),
     [
-        ({"says_A1": "charged"}, "Choose what the report says of A2: no accused"),
-        ({"says_A1": "charged", "says_A2": "free"}, "Choose “What the report says of accused A2” from the list."),
-        ({"says_A1": "not_charged", "says_A2": "pending"}, "A charge sheet charges at least one accused"),
-        ({"says_A1": "not_named", "says_A2": "not_named"}, "A charge sheet charges at least one accused"),
-        ({"says_A1": "charged", "says_A2": "charged", "says_A3": "charged"}, "no accused of this case"),
-        ({"says_A1": "charged", "says_A2": "charged", "says_V1": "charged"}, "no accused of this case"),
+        ({"says_A1": "charged"}, "Choose what the report says about A2: it must cover every accused"),
+        ({"says_A1": "charged", "says_A2": "free"}, "Choose “What the report says about accused A2” from the list."),
+        ({"says_A1": "not_charged", "says_A2": "pending"}, "A charge sheet must charge at least one accused"),
+        ({"says_A1": "not_named", "says_A2": "not_named"}, "A charge sheet must charge at least one accused"),
+        ({"says_A1": "charged", "says_A2": "charged", "says_A3": "charged"}, "not an accused in this case"),
+        ({"says_A1": "charged", "says_A2": "charged", "says_V1": "charged"}, "not an accused in this case"),
         ({"says_A1": "charged", "says_A2": "charged", "form_type": "fr_false"}, "A closure report charges nobody"),
         ({"says_A1": "charged", "says_A2": "charged", "accused_charged": "1"}, "The rows of this form name 2"),
     ],
@@ -141,7 +141,7 @@ def test_report_that_adds_accused_gets_the_same_response_when_sent_twice(world: 
 def test_return_must_name_a_report_that_was_filed(world: World, case: UUID) -> None:
     assert send(world.io, case, FILED, "2025-03-09", **SHEET, says_A1="charged", says_A2="charged").status_code == 302
     wrong = send(world.io, case, "final_report_returned", "2025-03-10", form_no="4/2025")
-    assert "No police report of this number was filed" in refusal(wrong)
+    assert "No police report with this number was filed" in refusal(wrong)
     assert send(world.io, case, "final_report_returned", "2025-03-10", form_no="3/2025").status_code == 302
 
 
@@ -212,7 +212,7 @@ def test_the_investigating_officer_records_a_report_from_a_check_page_and_the_sh
     again = fields(page(io.post(address, fields(page(check)) | {"change": "1"})))
     assert (again["form_no"], again["day_day"], again["form"]) == ("3/2025", "9", filled["form"])
     answer = io.post(address, fields(page(check)) | {"checked": "1"})
-    assert "It waits on that officer’s My work." in words(page(io.get(answer["Location"])))
+    assert "The report is on that officer’s page My work." in words(page(io.get(answer["Location"])))
     assert io.post(address, fields(page(check)) | {"checked": "1"})["Location"] == answer["Location"]
     assert len(events(world, case)) == before + 1
 
@@ -245,7 +245,7 @@ def test_a_contradiction_is_shown_before_the_check_page_and_points_follow_the_an
     filled = fields(page(client.get(address))) | SHEET | {"says_A1": "charged", "says_A2": "not_named"}
     assert "has not come yet" in refusal(client.post(address, filled | on("2025-03-11")))
     check = words(page(client.post(address, filled | on("2025-03-09") | {"medical_attached": "yes"})))
-    assert "Medical report of the victim with the report, by your answer In order" in check
+    assert "Medical report of the victim with the report, according to your answer In order" in check
     assert "Each accused named not named: A2 Missing" in check
     assert "Record police report: charge sheet or closure report" in page_text(world, f"/cases/{case}/")
 
@@ -285,7 +285,7 @@ def test_a_supplementary_report_that_names_nobody_changes_nothing_for_those_the_
     assert "84 days left Charge sheet deadline in custody, else default bail (A2), 02-06-2025" in page_text(
         world, f"/cases/{case}/"
     )
-    assert "Report on A2, left for a later report" in tasks(world, case)
+    assert "Supplementary report on A2, left pending in the police report" in tasks(world, case)
 
 
 def test_report_date_that_is_not_the_receipt_by_the_court_is_labelled(world: World, case: UUID) -> None:
@@ -296,7 +296,7 @@ def test_report_date_that_is_not_the_receipt_by_the_court_is_labelled(world: Wor
     )
     case_page = page_text(world, f"/cases/{case}/")
     assert "Received by the court not known; counted from 08-03-2025 (despatched to the court)" in case_page
-    assert "The report does not say of each accused whether it charges them." in case_page
+    assert "The report does not say for each accused whether the accused is charged." in case_page
 
 
 @pytest.mark.parametrize(
@@ -344,14 +344,14 @@ def test_an_accused_whom_no_report_names_is_a_task_that_leads_to_the_correction_
 ) -> None:
     send(world.io, case, FILED, "2025-03-09", **SHEET, says_A1="charged", says_A2="not_named")
     report = next(event for event in events(world, case) if event.kind == FILED)
-    task = "Say of A2 whether the police report charges this accused"
+    task = "Record whether the police report charges accused A2"
     assert tasks(world, case)[task] == f"/cases/{case}/correct/{report.id}/"
     assert "Not named in this report A2" in page_text(world, f"/cases/{case}/")
     client, address = browser(world.sho), f"/cases/{case}/correct/{report.id}/"
     answers = fields(page(client.get(address))) | {"says_A2": "pending", "reason_of_correction": "wrong_fact"}
     assert client.post(address, answers).status_code == 302
     assert task not in tasks(world, case)
-    later = tasks(world, case)["Report on A2, left for a later report"]
+    later = tasks(world, case)["Supplementary report on A2, left pending in the police report"]
     assert later == f"/cases/{case}/record/{SUPPLEMENTARY}/"
 
 

@@ -57,7 +57,7 @@ def test_the_answers_of_the_form_become_the_event_and_the_page_shows_its_effect(
     assert added.by == world.io.officer.number
     result_page = words(page(browser(world.io).get(answer["Location"])).select_one("main"))
     assert "First remand (A1), 03-03-2025 11:30" in result_page
-    assert "Charge sheet deadline in custody, else default bail (A1)" in result_page and "began" in result_page
+    assert "Charge sheet deadline in custody, else default bail (A1)" in result_page and "started" in result_page
     assert "31-05-2025" in result_page  # 90 days, the remand day counted
     with enter(world.sho):
         assert Clock.objects.filter(case=case, rule="custody.default_bail", due=date(2025, 5, 31)).exists()
@@ -74,13 +74,13 @@ def test_accused_apprehended_as_a_child_is_recorded_as_a_child(world: World, cas
     ("kind", "day", "answers", "message"),
     [
         ("victim_informed", "2025-03-11", {}, "11-03-2025 has not come yet"),
-        ("victim_informed", "2025-02-28", {}, "28-02-2025 is before the FIR of 01-03-2025"),
+        ("victim_informed", "2025-02-28", {}, "28-02-2025 is before the date of the FIR, 01-03-2025"),
         ("reported_to_cwc", "2020-01-01", {}, "01-01-2020 is before the offence of 27-02-2025"),
         ("victim_medical_examined", "2020-01-01", {}, "01-01-2020 is before the offence of 27-02-2025"),
         ("first_remand", "2025-03-01", {"whom": "A1"}, "A1: the first remand of 01-03-2025 is dated before the arrest"),
         ("arrested", "2025-02-26", {"whom": "another"}, "(A2): 26-02-2025 is before the offence of 27-02-2025"),
         ("released", "2025-03-01", {"why": "court_bail"}, "A1 was not in custody on 01-03-2025"),
-        ("final_report_returned", "2025-03-05", {}, "No final report stands on that day"),
+        ("final_report_returned", "2025-03-05", {}, "On that day there was no police report"),
         (
             "supplementary_report_filed",
             "2025-03-05",
@@ -89,7 +89,7 @@ def test_accused_apprehended_as_a_child_is_recorded_as_a_child(world: World, cas
         ),
         ("stay_vacated", "2025-03-05", {}, "No stay is recorded"),
         ("medical_report_received", "2025-03-05T25:99", {}, "Enter the time, for example 14:30"),
-        ("offences_altered", "2025-03-05", {"offences": "something"}, "Write nothing but sections"),
+        ("offences_altered", "2025-03-05", {"offences": "something"}, "Enter only sections"),
         ("arrested", "2025-03-04", {"whom": "A1"}, "release"),
     ],
 )
@@ -110,7 +110,7 @@ def test_a_second_report_is_refused_until_a_court_returned_the_first(world: Worl
     charge = {"form_type": "charge_sheet", "form_no": "3/2025", "says_A1": "charged"}
     assert send(world.io, case, "final_report_filed", "2025-03-05", **charge).status_code == 302
     second = send(world.io, case, "final_report_filed", "2025-03-06", **charge | {"form_no": "4/2025"})
-    assert "A final report was filed on 05-03-2025 and no court has returned it" in refusal(second)
+    assert "A police report was filed on 05-03-2025 and no court has returned it" in refusal(second)
     assert send(world.io, case, "final_report_returned", "2025-03-06", reason="defect").status_code == 302
     assert send(world.io, case, "final_report_filed", "2025-03-07", **charge | {"form_no": "4/2025"}).status_code == 302
 
@@ -126,7 +126,7 @@ def test_report_without_enclosures_is_warned_about_accepted_and_recorded_as_such
         "Medical report of the victim not recorded for V1 Missing",
         "Victim’s statement before a Magistrate not recorded for V1 Missing",
         "Laboratory reports awaited: 1 Missing",
-        "Certificate of electronic records (BSA 63(4)) the video of the scene needs one (BSA 63(4)) Missing",
+        "Certificate of electronic records (BSA 63(4)) needed for the video of the scene (BSA 63(4)) Missing",
     ]
     answer = client.post(address, fields(page(check)) | {"checked": "1"})
     facts = events(world, case)[-1].facts
@@ -230,7 +230,7 @@ def test_the_case_page_begins_with_the_state_of_its_limits_and_the_next_steps(wo
     send(world.io, case, "first_remand", "2025-03-03T11:30", whom="A1")
     send(world.io, case, "exhibit_sent", "2025-03-04", exhibit="E-1")
     case_page = page(browser(world.io).get(f"/cases/{case}/"))
-    assert "1 exhibit waits at the laboratory since 04-03-2025." in words(case_page)
+    assert "1 exhibit has been at the laboratory since 04-03-2025." in words(case_page)
     first, second, *_rest = [words(card) for card in case_page.select(".itsso-figure")]
     assert first == "52 days left Completion of investigation, 01-05-2025"
     assert second == "82 days left Charge sheet deadline in custody, else default bail (A1), 31-05-2025"

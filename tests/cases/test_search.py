@@ -194,7 +194,7 @@ def test_nothing_of_another_unit_is_found_or_hinted_at(world: World) -> None:
         assert found_cases(world.sp, typed) == []
         assert len(found_cases(world.stranger, typed)) == 1
     answer = main_text(ask(world.sp, "Shrivastava"))
-    assert "Nothing of Kanpur Nagar fits: accused who sounds like Shrivastava." in answer
+    assert "No case of Kanpur Nagar matches: accused with a name like Shrivastava." in answer
     assert "Leave out the station" in answer
     with enter(world.sp):
         assert not AccusedSound.objects.exists()
@@ -249,7 +249,7 @@ def test_an_exhibit_is_found_by_its_number_however_written_and_in_the_unit_alone
     assert found_cases(world.stranger, "X4711") == ["FIR 0002/2026"]
     assert found_cases(world.sp, "X471") == found_cases(world.sp, "X-4711", section="POCSO 6") == []
     answer = main_text(ask(world.sp, "X-4712"))
-    assert "fits: exhibit X-4712." in answer and "looked for as the number of an exhibit" in answer
+    assert "fits: exhibit X-4712." in answer and "read as the number of an exhibit" in answer
     details = [line["detail"] for line in lines() if line["act"] == "cases.searched"]
     assert {tuple(detail["by"]) for detail in details} == {("exhibit",), ("exhibit", "section")} and "4711" not in str(
         details
@@ -343,13 +343,13 @@ def test_search_by_get_finds_nothing(world: World) -> None:
 @pytest.mark.parametrize(
     ("typed", "message"),
     [
-        ({"q": "376"}, "Write the year with the number"),
-        ({}, "Write a number with its year"),
-        ({"q": "Gupta", "section": "64"}, "Write the section with its Act"),
-        ({"q": "Gupta", "purpose": "gossip"}, "Choose “Why you search” from the list."),
+        ({"q": "376"}, "Enter the year with the number"),
+        ({}, "Enter a number with its year"),
+        ({"q": "Gupta", "section": "64"}, "Enter the section with its Act"),
+        ({"q": "Gupta", "purpose": "gossip"}, "Choose “Reason for the search” from the list."),
         ({"q": "x"}, "at least two letters"),
         ({"q": "12/2026 \0"}, "Null characters"),
-        ({"q": "1/2026", "station": "Nowhere"}, "Nothing of PS Kotwali fits: FIR 0001/2026; station Nowhere."),
+        ({"q": "1/2026", "station": "Nowhere"}, "No case of PS Kotwali matches: FIR 0001/2026; station Nowhere."),
     ],
 )
 def test_query_that_cannot_be_searched_shows_a_message(world: World, typed: dict[str, str], message: str) -> None:
@@ -360,7 +360,7 @@ def test_a_role_that_sees_no_names_searches_by_number_alone(world: World) -> Non
     accused(world, "1", "Rakesh Shrivastava")
     clerk = post("clerk.kotwali", world.kotwali, Role.FEED_CLERK)
     assert found_cases(clerk, "1/2026") == ["FIR 0001/2026"]
-    assert "Your role sees no names of accused" in main_text(ask(clerk, "Shrivastava"))
+    assert "Your role does not see the names of accused" in main_text(ask(clerk, "Shrivastava"))
     assert browser(world.national_monitor).post("/search/", {"q": "1/2026", "purpose": "case"}).status_code == 404
 
 

@@ -464,7 +464,7 @@ def test_released_report_is_a_task_on_desk_case_and_list_until_collected(bench: 
         page_text = _page_text(bench, path)
         assert "2 laboratory reports ready, collect" in page_text, path
         assert "awaited since" not in page_text, path
-        assert "waits at the laboratory" not in page_text, path
+        assert "at the laboratory since" not in page_text, path
     case_page = page(browser(bench.io).get(case))
     button = next(link for link in case_page.select("main a.govuk-button") if "ready, collect" in words(link))
     assert str(button["href"]) == f"/forensics/cases/{bench.case}/notes/{note.pk}/#reports"

@@ -306,7 +306,7 @@ def test_kit_in_the_browser_from_hospital_to_judgment(kit: Kit) -> None:
         kit.arrives()
     with kit.at("2026-06-09T10:00"):
         _is_accepted(kit)
-        waits = "1 exhibit waits at the laboratory since 08-06-2026"
+        waits = "1 exhibit has been at the laboratory since 08-06-2026"
         assert waits in kit.reads("io", f"/cases/{kit.bench.case}/", "waits")
         kit.everybody_tries()
     with kit.at("2026-06-30T10:00"):
@@ -314,7 +314,7 @@ def test_kit_in_the_browser_from_hospital_to_judgment(kit: Kit) -> None:
         kit.is_drafted("Semen is present.")
         kit.everybody_tries()
         kit.is_reviewed_and_signed("Semen is present.")
-        assert "waits at the laboratory" not in kit.reads("io", f"/cases/{kit.bench.case}/", "waits-no-more")
+        assert "at the laboratory since" not in kit.reads("io", f"/cases/{kit.bench.case}/", "waits-no-more")
         kit.everybody_tries()
     with kit.at("2026-07-03T10:00"):
         assert "1 laboratory report to collect" in kit.reads("io", "/desk/", "desk-collect")

@@ -227,7 +227,7 @@ def test_case_desk_and_dashboards_show_since_when_a_case_waits_on_laboratory(ben
         return page(browser(posting).get(reverse("monitoring:dashboard", args=[unit.pk]), query))
 
     with later(days=2):
-        assert "1 exhibit waits at the laboratory since 01-06-2026" in words(
+        assert "1 exhibit has been at the laboratory since 01-06-2026" in words(
             page(browser(bench.io).get(reverse("cases:case", args=[bench.case])))
         )
         assert "laboratory report awaited since 01-06-2026" in words(page(browser(world.sho).get("/desk/?show=others")))

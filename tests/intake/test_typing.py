@@ -81,7 +81,7 @@ def test_with_the_network_away_the_page_stays_and_goes_on_when_it_is_back(world:
 
 
 def test_a_session_that_ended_loses_nothing_and_another_tabs_sign_in_lets_the_form_go(world: World, page: Page) -> None:
-    later = page.get_by_role("button", name="Save and go on later")
+    later = page.get_by_role("button", name="Save and continue later")
     page.context.clear_cookies()
     later.click()
     assert_message(page, "Your session has ended")

@@ -250,7 +250,7 @@ def test_correction_that_would_move_a_case_beyond_the_officers_unit_is_refused(
         "seen": str(len(case_history.events)),
     }
     answer = browser(sp).post(reverse("cases:correct", args=[case, UUID(transfer.id)]), form_data)
-    assert "Transfer it there instead." in answer.text
+    assert "Transfer the case instead." in answer.text
     assert is_seen(case, sp)
 
 

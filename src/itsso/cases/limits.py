@@ -43,7 +43,7 @@ class _AdministrativeRule(rules.TranslatedRule):
 
     @property
     def title(self) -> str:
-        return _("Completion of investigation, ITSSO list")
+        return _("Completion of investigation (ITSSO list)")
 
     def authority_for(self, state: str, sections: Iterable[str], registered: date | None, started: date) -> str:
         return administrative_authority()
@@ -51,7 +51,7 @@ class _AdministrativeRule(rules.TranslatedRule):
 
 def administrative_authority() -> str:
     """Return the authority for ITSSO's own limit."""
-    return _("administrative limit, not of a statute")
+    return _("administrative limit, not set by a statute")
 
 
 @cache

@@ -34,7 +34,7 @@ FILE_KINDS: dict[str, Text] = {
     "certificate": pgettext_lazy("file", "Certificate of an electronic record"),
     "seizure": pgettext_lazy("file", "Seizure memo or list of property"),
     "order": pgettext_lazy("file", "Order of a court"),
-    "report": pgettext_lazy("file", "Final or supplementary report"),
+    "report": pgettext_lazy("file", "Police report or supplementary report"),
     "photograph": pgettext_lazy("file", "Photograph"),
     "other": pgettext_lazy("file", "Another paper"),
 }
@@ -53,7 +53,10 @@ def media_type_of(content: bytes) -> str:
         media = ""
     if media not in ENDINGS:
         raise Refused(
-            _("By its content this is no PDF and no picture (JPEG, PNG, TIFF, WebP), whatever its name says.")
+            _(
+                "This file is neither a PDF nor a picture (JPEG, PNG, TIFF, WebP), whatever its name says. Choose "
+                "another file."
+            )
         )
     return media
 
@@ -109,5 +112,5 @@ def read_file(opening: Opening, *, by: Posting) -> tuple[Attachment, bytes]:
     (reading,) = read_opening(opening, by=by)
     content = base64.b64decode(reading.text)
     if hashlib.sha256(content).hexdigest() != attachment.sha256:
-        raise Refused(_("The content of this file is not what was attached. Tell the administrator."))
+        raise Refused(_("The content of this file is no longer what was attached. Tell the administrator."))
     return attachment, content

@@ -15,13 +15,13 @@ class FileForm(forms.Form):
 
     form = forms.UUIDField(widget=forms.HiddenInput)
     what = forms.ChoiceField(
-        label=gettext_lazy("What it is"),
+        label=gettext_lazy("Type of file"),
         choices=[("", "–"), *FILE_KINDS.items()],
-        error_messages={"required": gettext_lazy("Choose what the file is.")},
+        error_messages={"required": gettext_lazy("Choose the type of file.")},
     )
     file = forms.FileField(
         label=gettext_lazy("File"),
-        help_text=gettext_lazy("PDF or picture, at most 25 MB. It is sealed; its name is not kept."),
+        help_text=gettext_lazy("PDF or picture, at most 25 MB. The file is sealed; its name is not stored."),
         widget=forms.FileInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png,.tif,.tiff,.webp"}),
         error_messages={
             "required": gettext_lazy("Choose a file."),

@@ -88,7 +88,7 @@ def file(request: OfficerRequest, case_id: UUID, opening_id: UUID) -> HttpRespon
     if not identity.may_open(case, request.posting):
         raise Http404
     if is_expired(opening):
-        messages.warning(request, _("The opening is over. Open the file again, with its reason."))
+        messages.warning(request, _("Your access to the file has expired. Open it again, with a reason."))
         return redirect("cases:files", case_id)
     try:
         attachment, content = attachments.read_file(opening, by=request.posting)

@@ -130,7 +130,7 @@ class CasePage:
         """Return the page's first sentence: how many limits are overdue, else which is next, else that none runs."""
         late, running = len(self.police.overdue), len(self.police.pressing)
         if late:
-            return ngettext("%(n)s limit is overdue.", "%(n)s limits are overdue.", late) % {"n": late}
+            return ngettext("%(n)s time limit is overdue.", "%(n)s time limits are overdue.", late) % {"n": late}
         if running:
             first = self.police.pressing[0]
             return _("Next: %(rule)s, %(words)s.") % {"rule": first.rule.title, "words": first.status_text}
@@ -153,8 +153,8 @@ class CasePage:
             return ""
         values = {"n": text.count(len(waiting)), "day": text.day(derive.day(waiting[0].at))}
         line = ngettext(
-            "%(n)s exhibit waits at the laboratory since %(day)s.",
-            "%(n)s exhibits wait at the laboratory, the first since %(day)s.",
+            "%(n)s exhibit has been at the laboratory since %(day)s.",
+            "%(n)s exhibits are at the laboratory, the first since %(day)s.",
             len(waiting),
         )
         return line % values
@@ -226,13 +226,13 @@ class CasePage:
         """Return what the case is, in a short list."""
         rows = [
             (_("First recorded"), text.day(self.case.first_recorded)),
-            (_("Sections in force"), text.sections(self.case.sections)),
+            (_("Sections now in force"), text.sections(self.case.sections)),
             (_("Date of the offence"), self._offence()),
             (_("Investigating officer"), self._investigator),
             (_("Number of the investigating officer"), self.case.io_ref),
-            (_("Where it is"), " › ".join(str(unit) for unit in self.file.path)),
-            (_("Also known as"), ", ".join(self._other_numbers())),
-            (_("Came from"), ", ".join(self._moved_from())),
+            (_("Current unit"), " › ".join(str(unit) for unit in self.file.path)),
+            (_("Other numbers"), ", ".join(self._other_numbers())),
+            (_("Received from"), ", ".join(self._moved_from())),
         ]
         return [SummaryRow(key, value) for key, value in rows if value]
 

@@ -95,7 +95,7 @@ def _received(report: PoliceReport, today: date) -> str:
 def _accused_rows(report: PoliceReport, labels: Sequence[str]) -> Iterator[SummaryRow]:
     status = report.status_of_accused()
     if not report.lists_accused:
-        yield SummaryRow(_("Accused"), _("The report does not say of each accused whether it charges them."))
+        yield SummaryRow(_("Accused"), _("The report does not say for each accused whether the accused is charged."))
         return
     for name in LISTS:
         if named := [label for label in status if status[label] == name]:

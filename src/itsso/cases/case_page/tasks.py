@@ -85,11 +85,11 @@ def _of_reports(page: CasePage, role: str) -> Iterator[Task]:
     status = status_by_accused(reports)
     for label in page.accused if must_list_accused(reports) else ():
         if label not in status:
-            title = _("Say of %(label)s whether the police report charges this accused") % {"label": label}
+            title = _("Record whether the police report charges accused %(label)s") % {"label": label}
             url = reverse("cases:correct", args=[page.case.pk, UUID(hex=entry)]) if (entry := _entry(reports)) else ""
             yield Task(title, pgettext("task", "to be done"), url if FILED in mine else "", "", "blue")
         elif status[label] == "pending":
-            title = _("Report on %(label)s, left for a later report") % {"label": label}
+            title = _("Supplementary report on %(label)s, left pending in the police report") % {"label": label}
             url = form_of(forms, SUPPLEMENTARY) if SUPPLEMENTARY in mine else ""
             yield Task(title, pgettext("task", "to be done"), url, "", "blue")
 
@@ -136,7 +136,7 @@ def enclosures(events: Sequence[law.Event], victims: Sequence[str]) -> list[Encl
     Certificates of electronic records (BSA 63(4)) are not in the history: it only shows where one is needed.
     """
     filmed = any(event.facts.get(FactName.VIDEO) for event in events if event.kind == Kind.FORENSIC_SCENE_VISIT)
-    certificate = Enclosure(FactName.CERTIFICATE_ATTACHED, False, _("the video of the scene needs one (BSA 63(4))"))
+    certificate = Enclosure(FactName.CERTIFICATE_ATTACHED, False, _("needed for the video of the scene (BSA 63(4))"))
     without_medical = _lack(events, victims, {Kind.MEDICAL_REPORT_RECEIVED, Kind.VICTIM_MEDICAL_DECLINED})
     without_statement = _lack(events, victims, {Kind.VICTIM_STATEMENT_RECORDED})
     waiting = unanswered_dispatches(events)

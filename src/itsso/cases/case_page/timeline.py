@@ -60,7 +60,7 @@ class HistoryEntry:
             yield _("only the year is known")
         recorded = text.day(self.event.recorded)
         if self.event.corrects:
-            yield _("put in place of another entry on %(day)s") % {"day": recorded}
+            yield _("replaced another entry on %(day)s") % {"day": recorded}
         elif recorded != text.day(self.at):
             yield _("recorded on %(day)s") % {"day": recorded}
         if self.corrected_by:

@@ -27,21 +27,23 @@ class DeskForm(forms.Form):
     """The filters of the desk: the state of a time limit, its rule, and whose cases."""
 
     stands = forms.ChoiceField(
-        label=_("Limits"),
+        label=_("Status"),
         required=False,
         choices=(
-            ("", _("All running")),
+            ("", _("All pending")),
             ("overdue", _("Overdue")),
             ("old", _("Overdue for more than a year")),
-            ("in_dispute", _("On a last day on which authorities differ")),
+            ("in_dispute", _("Last day disputed (authorities differ)")),
             ("today", _("Due today")),
             ("week", _("Due within a week")),
             ("fell_due", _("Fell due in the last 7 days, still pending")),
         ),
     )
-    rule = forms.ChoiceField(label=_("Rule"), required=False)
+    rule = forms.ChoiceField(label=_("Time limit"), required=False)
     whose = forms.ChoiceField(
-        label=_("Cases"), required=False, choices=(("all", _("All of the unit")), ("mine", _("Those I investigate")))
+        label=_("Cases"),
+        required=False,
+        choices=(("all", _("All cases of the unit")), ("mine", _("Cases I investigate"))),
     )
 
     def __init__(self, data: Mapping[str, object]) -> None:
@@ -49,7 +51,7 @@ class DeskForm(forms.Form):
         rule = self.fields["rule"]
         assert isinstance(rule, forms.ChoiceField)
         rule.choices = [
-            ("", _("Every rule")),
+            ("", _("All time limits")),
             (OF_THE_POLICE, _("Pending with the police")),
             (OF_OTHERS, _("Pending with a doctor or a laboratory")),
             *((rule.id, str(rule.title)) for rule in limits.stored_rules()),
@@ -83,13 +85,13 @@ class CaseListForm(forms.Form):
         required=False,
         choices=(
             ("", _("All")),
-            ("running", _("Two months are running")),
+            ("running", _("Two-month limit is running")),
             ("overdue", _("Pending beyond two months")),
             ("ended", _("No two-month limit is running")),
         ),
     )
     assigned = forms.ChoiceField(
-        label=_("Cases"), required=False, choices=(("", _("All of the unit")), ("me", _("Those I investigate")))
+        label=_("Cases"), required=False, choices=(("", _("All cases of the unit")), ("me", _("Cases I investigate")))
     )
 
     def clean_fir(self) -> tuple[str, int] | None:
@@ -99,5 +101,5 @@ class CaseListForm(forms.Form):
             return None
         match = _NUMBER.fullmatch(typed)
         if not match:
-            raise forms.ValidationError(_("Write the number and the year with a stroke between them, as 12/2026."))
+            raise forms.ValidationError(_("Enter the number and the year with a slash between them, as 12/2026."))
         return match[1], int(match[2])

@@ -75,7 +75,7 @@ def desk_columns(*, with_station: bool) -> list[Column[DeskRow]]:
     """Return the columns of a desk; those of a unit above the station name the station too."""
     columns: list[Column[DeskRow]] = [
         Column("case", gettext_lazy("Case"), _case_cell, lambda row: row.label, sorts=True),
-        Column("missing", gettext_lazy("What is missing"), _duty_cell, lambda row: row.title),
+        Column("missing", gettext_lazy("To do"), _duty_cell, lambda row: row.title),
         Column("due", gettext_lazy("Status"), _status_cell, _status_text, sorts=True),
         Column("waits", gettext_lazy("Pending with"), _waits_cell, _waits_text),
         Column("officer", gettext_lazy("Officer"), lambda row: row.officer, sorts=True),
@@ -107,7 +107,7 @@ def case_columns(*, with_station: bool) -> list[Column[DeskRow]]:
     columns: list[Column[DeskRow]] = [
         Column("case", gettext_lazy("Case"), _linked_label, lambda row: row.label, sorts=True),
         Column("recorded", gettext_lazy("First recorded"), _recorded_cell, lambda row: row.first_recorded, sorts=True),
-        Column("sections", gettext_lazy("Sections in force"), lambda row: row.sections),
+        Column("sections", gettext_lazy("Sections now in force"), lambda row: row.sections),
         Column("officer", gettext_lazy("Officer"), lambda row: row.officer),
         Column("due", gettext_lazy("Investigation"), _investigation_cell, _status_text, sorts=True),
     ]

@@ -112,7 +112,7 @@ def _waits(waiting: AwaitedReport, today: date) -> list[str]:
 
 BAND_TITLES: dict[DeskBand, Text] = {
     DeskBand.IN_TIME: gettext_lazy("Can still be done in time: today and this week"),
-    DeskBand.OVERDUE: gettext_lazy("Overdue, the longest first"),
+    DeskBand.OVERDUE: gettext_lazy("Overdue, longest overdue first"),
     DeskBand.LATER: gettext_lazy("Due later"),
     DeskBand.OLD: gettext_lazy("Overdue for more than a year"),
 }

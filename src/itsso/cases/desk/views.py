@@ -49,7 +49,7 @@ def desk(request: OfficerRequest) -> HttpResponse:
         listing.desk_columns(with_station=posting.unit.kind != UnitKind.STATION),
         listing.DeskRows(request, wanted, form.cleaned_data["stands"]),
         caption=_("Running time limits"),
-        empty=_("No time limits match these filters.") if filtered else _("No time limit is running here."),
+        empty=_("No time limits match these filters.") if filtered else _("No time limit is pending here."),
         form=form,
         file_name="work",
         group=listing.band_title,
@@ -123,10 +123,10 @@ def _figures(request: HttpRequest, counts: queries.ClockCounts) -> list[Figure]:
     labels = {
         "overdue": (_("overdue"), "bad"),
         "old": (_("of these overdue for more than a year"), "plain"),
-        "in_dispute": (_("on a last day on which authorities differ"), "soon"),
+        "in_dispute": (_("with a disputed last day (authorities differ)"), "soon"),
         "today": (_("due today"), "soon"),
         "week": (_("due within a week"), "plain"),
-        "waiting_on_others": (_("overdue, waiting on a doctor or a laboratory"), "plain"),
+        "waiting_on_others": (_("overdue, waiting for a doctor or a laboratory"), "plain"),
     }
     others_filter = {"rule": OF_OTHERS, "stands": "overdue"}
     return [
@@ -144,7 +144,7 @@ def _figures(request: HttpRequest, counts: queries.ClockCounts) -> list[Figure]:
 def _answer(counts: queries.ClockCounts) -> str:
     """Return the one sentence for a reader who reads no further: first what can still be done in time."""
     if counts.overdue:
-        line = ngettext("%(n)s limit is overdue.", "%(n)s limits are overdue.", counts.overdue)
+        line = ngettext("%(n)s time limit is overdue.", "%(n)s time limits are overdue.", counts.overdue)
         overdue = line % {"n": text.count(counts.overdue)}
         soon = counts.today + counts.week + counts.in_dispute
         if not soon:
@@ -157,7 +157,9 @@ def _answer(counts: queries.ClockCounts) -> str:
         return f"{first % {'n': text.count(soon)}} {overdue}"
     if counts.today:
         line = ngettext(
-            "Nothing is overdue; %(n)s limit ends today.", "Nothing is overdue; %(n)s limits end today.", counts.today
+            "Nothing is overdue; %(n)s time limit ends today.",
+            "Nothing is overdue; %(n)s time limits end today.",
+            counts.today,
         )
         return line % {"n": text.count(counts.today)}
     return _("Nothing is overdue and nothing is due today.")
@@ -187,7 +189,7 @@ def cases(request: OfficerRequest) -> HttpResponse:
         listing.case_columns(with_station=posting.unit.kind != UnitKind.STATION),
         listing.case_rows(matches),
         caption=_("Cases"),
-        empty=_("This unit has no case."),
+        empty=_("This unit has no cases."),
         form=form,
         file_name="cases",
     )

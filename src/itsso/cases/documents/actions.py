@@ -116,7 +116,12 @@ def _opening(case: Case, document: Document, opening_id: UUID, by: Posting) -> O
     if is_expired(opening):
         raise Refused(_("Your access has expired. Open the identity again, or print the paper without names."))
     if opening.recipient not in document.entitled:
-        raise Refused(_("The identity was opened for somebody else than this paper goes to. Print it without names."))
+        raise Refused(
+            _(
+                "The identity was opened for another recipient, not for the recipient of this paper. Print the paper "
+                "without names."
+            )
+        )
     return opening
 
 
@@ -177,7 +182,7 @@ def _press(document: Document, matter: Matter, printed: Print, by: Posting) -> b
 
 def _classification(document: Document, printed: Print) -> str:
     if document.personal:
-        return _("Personal: for the addressee alone.")
+        return _("Personal: for the addressee only.")
     if printed.recipient:
         return _("Confidential, in a sealed cover, for: %(recipient)s") % {"recipient": RECIPIENTS[printed.recipient]}
     return _("Restricted: for official use.")
@@ -191,7 +196,7 @@ def _reprint(printed: Print) -> str:
 
 def _printed(printed: Print, by: Posting) -> str:
     values = {"number": print_number(printed), "who": str(by), "at": text.moment(printed.at), "id": printed.pk}
-    return _("Print %(number)s. %(who)s, %(at)s Indian time. In the audit log: %(id)s") % values
+    return _("Print %(number)s, by %(who)s, %(at)s Indian time. Audit entry: %(id)s") % values
 
 
 def print_number(printed: Print) -> str:

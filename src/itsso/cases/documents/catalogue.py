@@ -120,7 +120,7 @@ def _zero_fir_memo(matter: Matter) -> Iterator[Block]:
 def _to_jurisdiction(matter: Matter) -> list[str]:
     sent = matter.events(Kind.ZERO_FIR_SENT)
     to = sent[-1].facts.get(FactName.TO) if sent else None
-    return [_("The officer in charge"), matter.page.unit(to) if isinstance(to, int) else _("Station of jurisdiction")]
+    return [_("The officer in charge"), matter.page.unit(to) if isinstance(to, int) else _("Station with jurisdiction")]
 
 
 # --- Her examination, the child's protection --------------------------------------------------------------------------
@@ -128,7 +128,7 @@ def _to_jurisdiction(matter: Matter) -> list[str]:
 
 def _medical_requisition(matter: Matter) -> Iterator[Block]:
     victims = {"whom": ", ".join(matter.page.victims()) or "V1"}
-    yield paragraph(_("Please examine %(whom)s, and treat her first and free of charge.") % victims)
+    yield paragraph(_("Please examine %(whom)s. Give treatment first, and free of charge.") % victims)
     yield case_summary(matter)
     yield from identity(matter)
     yield from duties(
@@ -138,30 +138,34 @@ def _medical_requisition(matter: Matter) -> Iterator[Block]:
         "pocso.emergency_care",
         "victim.medical_report",
     )
-    yield heading(_("Please see to it that"))
+    yield heading(_("Please make sure that"))
     yield points(
-        _("her consent, or that of whoever may consent for her, stands in the report;"),
-        _("a girl is examined by a woman doctor, with a parent or a person whom she trusts beside her;"),
+        _("the report states the consent of the victim, or of the person who may consent for the victim;"),
+        _("a girl is examined by a woman doctor, in the presence of a parent or a person whom she trusts;"),
         _("samples are sealed and handed over against a receipt;"),
-        _("the report gives the reason for each conclusion, and when the examination began and ended."),
+        _("the report gives the reason for each conclusion, and the time at which the examination began and ended."),
     )
     yield signed_by_io(matter)
-    names = (_("Received on (date, time)"), _("Examined from, until"), _("Doctor and registration number"))
+    names = (_("Received on (date, time)"), _("Examination began, ended"), _("Doctor and registration number"))
     yield to_fill_in(_("For the hospital to fill in"), *names)
 
 
 def _no_child(matter: Matter) -> str:
-    return "" if matter.authority("pocso.report_to_court_and_cwc") else _("No section of the POCSO Act stands in it.")
+    return "" if matter.authority("pocso.report_to_court_and_cwc") else _("This case has no section of the POCSO Act.")
 
 
 def _child_report(matter: Matter) -> Iterator[Block]:
     authority = {"authority": matter.authority("pocso.report_to_court_and_cwc")}
-    yield paragraph(_("The law asks for this report within twenty-four hours: %(authority)s.") % authority)
+    yield paragraph(_("The law requires this report within twenty-four hours: %(authority)s.") % authority)
     yield case_summary(matter)
     yield from identity(matter)
     yield heading(_("Need of the child for care and protection"))
     is_in_need = matter.happened(Kind.CHILD_FOUND_IN_NEED_OF_CARE)
-    yield paragraph(_("The child was found to be in need of it.") if is_in_need else _("None is recorded so far."))
+    yield paragraph(
+        _("The child was found to be in need of care and protection.")
+        if is_in_need
+        else _("No such need has been recorded so far.")
+    )
     yield from steps(
         matter,
         _("Steps taken"),
@@ -189,10 +193,16 @@ def _no_exhibit(matter: Matter) -> str:
 
 def _forwarding_note(matter: Matter) -> Iterator[Block]:
     page = matter.page
-    sections = (_("Sections in force"), text.sections(page.case.sections))
+    sections = (_("Sections now in force"), text.sections(page.case.sections))
     yield facts((_("Number"), page.label), (_("Police station"), str(page.station)), sections)
     yield heading(_("Exhibits"))
-    columns = [(_("No."), 0), (_("Exhibit"), 1), (_("Laboratory"), 1), (_("Sent on"), 0), (_("What, and its seal"), 2)]
+    columns = [
+        (_("No."), 0),
+        (_("Exhibit"), 1),
+        (_("Laboratory"), 1),
+        (_("Sent on"), 0),
+        (_("Description and seal"), 2),
+    ]
     rows = [
         [
             str(n),
@@ -206,7 +216,7 @@ def _forwarding_note(matter: Matter) -> Iterator[Block]:
     ]
     yield table([*columns, (_("Question"), 2)], rows)
     yield paragraph(_("The exhibits were kept sealed and unopened from their seizure until they were handed over."))
-    yield notice(_("The laboratory is told the exhibit and the question, and no name."))
+    yield notice(_("The laboratory receives the exhibit and the question, but no name."))
     yield signed_by_io(matter)
     names = (_("Received on (date, time)"), _("Seals intact and as described"), _("Laboratory number"))
     yield to_fill_in(_("Receipt of the laboratory"), *names)
@@ -238,12 +248,12 @@ def _progress(matter: Matter) -> Iterator[Block]:
     )
     if matter.named:
         yield facts(*matter.named)
-    yield heading(_("What was done"))
+    yield heading(_("Steps taken so far"))
     rows = [[when(event), event_title(event)] for event in matter.events(*TOLD_TO_HER)]
     yield table([(_("When"), 0), (_("What"), 1)], rows)
-    yield heading(_("What comes next"))
+    yield heading(_("What happens next"))
     yield points(*_coming(matter))
-    yield heading(_("Whom to call"))
+    yield heading(_("Telephone numbers for help"))
     yield facts(
         (_("Emergency"), "112"),
         (_("Women’s helpline"), "181"),
@@ -259,15 +269,21 @@ def _coming(matter: Matter) -> Iterator[str]:
     else:
         for clock in matter.clocks("investigation.two_months"):
             if clock.due:
-                yield _("The police report to the court falls due on %(day)s.") % {"day": text.day(clock.due)}
-        yield _("The police must tell you within ninety days how the investigation goes. You may ask at any time.")
-    yield _("A lawyer of the Legal Services Authority will help you without a fee.")
+                yield _("The police report to the court is due on %(day)s.") % {"day": text.day(clock.due)}
+        yield _(
+            "The police must inform you of the progress of the investigation within ninety days. You may ask at any "
+            "time."
+        )
+    yield _("A lawyer of the Legal Services Authority will help you free of charge.")
 
 
 def _diary_index(matter: Matter) -> Iterator[Block]:
     recorded = matter.page.case.first_recorded
     authority = "CrPC 172" if recorded and recorded < date(2024, 7, 1) else "BNSS 192"
-    yield paragraph(_("Entries as the record holds them, as they happened (%(authority)s).") % {"authority": authority})
+    yield paragraph(
+        _("Entries of the record, in the order in which the events happened (%(authority)s).")
+        % {"authority": authority}
+    )
     rows = []
     for n, entry in enumerate(matter.page.history, start=1):
         title = _("%(entry)s (struck out)") % {"entry": entry.title} if entry.struck else str(entry.title)
@@ -289,7 +305,7 @@ PAPERS = (
     Document(
         "zero_fir_memo",
         gettext_lazy("Forwarding memo of a Zero FIR"),
-        gettext_lazy("To the station of jurisdiction"),
+        gettext_lazy("To the station with jurisdiction"),
         _zero_fir_memo,
         _to_jurisdiction,
         wanting=_not_zero,
@@ -331,7 +347,7 @@ PAPERS = (
     Document(
         "progress",
         gettext_lazy("Information on the progress"),
-        gettext_lazy("To the informant or victim; nothing on it tells what the case is about"),
+        gettext_lazy("To the informant or victim; it does not say what the case is about"),
         _progress,
         entitled=frozenset({"victim"}),
         personal=True,

@@ -125,11 +125,11 @@ def case_summary(matter: Matter) -> Block:
 def identity(matter: Matter) -> Iterator[Block]:
     """Yield the texts of the opening, under their own heading; without an opening, a notice that they are sealed."""
     if not matter.named:
-        yield notice(_("The people of this case are called V1 and A1. Who they are is kept sealed."))
+        yield notice(_("The persons in this case are called V1, A1 and so on. Who they are is sealed."))
         return
     yield heading(_("Identity"))
     yield facts(*matter.named)
-    yield notice(_("To make known who the victim is, is an offence (BNS 72, POCSO 23). Keep this in a sealed cover."))
+    yield notice(_("Making known who the victim is, is an offence (BNS 72, POCSO 23). Keep this in a sealed cover."))
 
 
 def duties(matter: Matter, *rules: str) -> Iterator[Block]:
@@ -138,8 +138,8 @@ def duties(matter: Matter, *rules: str) -> Iterator[Block]:
         [_duty(clock), lawbook.local(clock.authority), text.moment(clock.due) or "–"] for clock in matter.clocks(*rules)
     ]
     if rows:
-        yield heading(_("What the law asks"))
-        yield table([(_("Duty"), 3), (_("Authority"), 2), (pgettext("due", "By"), 0)], rows)
+        yield heading(_("What the law requires"))
+        yield table([(_("Duty"), 3), (_("Authority"), 2), (pgettext("due", "Due"), 0)], rows)
 
 
 def _duty(clock: law.Clock) -> str:
@@ -157,7 +157,7 @@ def steps(matter: Matter, title: str, *kinds: str) -> Iterator[Block]:
     if rows:
         yield table([(_("When"), 0), (_("What"), 1), (_("Details"), 1)], rows)
     else:
-        yield paragraph(_("Nothing is recorded so far."))
+        yield paragraph(_("Nothing has been recorded so far."))
 
 
 def when(event: law.Event) -> str:

@@ -27,7 +27,10 @@ def name_accused(case_id: UUID, label: str, name: str, *, by: Posting) -> None:
     """
     if is_sealed_name(case_id, name):
         raise Refused(
-            _("This name is sealed in this case as the victim's or her kin's. Record it as identity, not here.")
+            _(
+                "This name is sealed in this case as the name of the victim or of a relative of the victim. Record "
+                "it as identity, not here."
+            )
         )
     names_of_accused(case_id).filter(label=label).update(ended_at=now())
     accused_name = AccusedName(

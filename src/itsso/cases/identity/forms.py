@@ -47,11 +47,14 @@ class IdentityForm(NoAutofillForm):
 
     whose = forms.ChoiceField(
         label=_("Whose identity"),
-        help_text=_("An accused stands here only as kin of the victim: his name would tell hers."),
+        help_text=_(
+            "Choose an accused only if the accused is related to the victim: the name of a relative reveals the "
+            "victim's."
+        ),
     )
     name = _box(_("Name"))
-    parents = _box(_("Parents, guardian or husband"), _("One name a line"), 400, rows=2)
-    kin = _box(_("If an accused: how he is kin of the victim"))
+    parents = _box(_("Parents, guardian or husband"), _("One name per line"), 400, rows=2)
+    kin = _box(_("If this is an accused: relation to the victim"))
     address = _box(_("Address"), length=600, rows=3)
     phone = _box(_("Telephone"), _("A number at which it is safe to call"), 60)
     school = _box(_("School or place of work"))
@@ -74,10 +77,12 @@ class IdentityForm(NoAutofillForm):
         """Check that at least one field is filled in, and that kinship is given for an accused and only then."""
         cleaned = super().clean() or {}
         if not self.errors and not any(cleaned.get(kind) for kind in KINDS):
-            raise forms.ValidationError(_("Nothing is filled in. Write at least one thing, or go back."))
+            raise forms.ValidationError(_("Fill in at least one field, or go back."))
         accused = str(cleaned.get("whose", "")).startswith("A")
         if accused and not cleaned.get("kin"):
-            self.add_error("kin", _("Say how he is kin of the victim. Other accused have a page of their own."))
+            self.add_error(
+                "kin", _("Enter how the accused is related to the victim. Other accused have a page of their own.")
+            )
         return cleaned
 
     def sealed_texts(self) -> list[SealedText]:
@@ -104,10 +109,12 @@ class OpenForm(NoAutofillForm, ReadableTextForm):
 
     readable = ("words",)
 
-    items = forms.TypedMultipleChoiceField(label=_("What is opened"), coerce=UUID, widget=forms.CheckboxSelectMultiple)
-    reason = forms.ChoiceField(label=_("Why"), choices=REASONS.items(), widget=forms.RadioSelect)
-    words = _box(_("In words"), _("No name, number or address: it stays readable in the access log"), WORDS, rows=2)
-    recipient = forms.ChoiceField(label=_("For whom it is printed"), choices=RECIPIENTS.items(), required=False)
+    items = forms.TypedMultipleChoiceField(label=_("What to open"), coerce=UUID, widget=forms.CheckboxSelectMultiple)
+    reason = forms.ChoiceField(label=_("Reason"), choices=REASONS.items(), widget=forms.RadioSelect)
+    words = _box(
+        _("Reason in words"), _("No name, number or address: this text stays readable in the access log"), WORDS, rows=2
+    )
+    recipient = forms.ChoiceField(label=_("Printed for"), choices=RECIPIENTS.items(), required=False)
 
     def __init__(self, case_id: UUID, stored_items: Sequence[Item], data: Mapping[str, object] | None = None) -> None:
         super().__init__(data)
@@ -123,7 +130,7 @@ class OpenForm(NoAutofillForm, ReadableTextForm):
         super().clean()
         cleaned = self.cleaned_data
         if cleaned.get("reason") == OpeningReason.OTHER and not cleaned.get("words", "").strip():
-            self.add_error("words", _("Write the reason: it is none of those above."))
+            self.add_error("words", _("Write the reason in words: you chose none of the listed ones."))
         return cleaned
 
 
@@ -131,16 +138,16 @@ class FindForm(NoAutofillForm):
     """The search for a person by exact name or telephone number, with a reason."""
 
     by = forms.ChoiceField(
-        label=_("Look for"),
-        choices=((TokenKind.NAME.value, _("A whole name")), (TokenKind.PHONE.value, _("A telephone number"))),
+        label=_("Search by"),
+        choices=((TokenKind.NAME.value, _("A full name")), (TokenKind.PHONE.value, _("A telephone number"))),
         widget=forms.RadioSelect,
     )
     typed = forms.CharField(
         label=pgettext_lazy("identity", "Name or number"),
-        help_text=_("Exactly as it was recorded. It is compared by keyed hash, and kept nowhere."),
+        help_text=_("Exactly as it was recorded. It is compared by its keyed hash and is not stored."),
         max_length=200,
     )
-    reason = forms.ChoiceField(label=_("Why"), choices=REASONS_TO_FIND.items(), widget=forms.RadioSelect)
+    reason = forms.ChoiceField(label=_("Reason"), choices=REASONS_TO_FIND.items(), widget=forms.RadioSelect)
 
 
 class AccusedForm(NoAutofillForm):
@@ -149,8 +156,10 @@ class AccusedForm(NoAutofillForm):
     label = forms.ChoiceField(label=_("Which accused"))
     name = forms.CharField(label=_("Name"), max_length=200)
     not_kin = forms.BooleanField(
-        label=_("He is not kin of the victim"),
-        error_messages={"required": _("The name of a kinsman tells hers. Record it as identity, where it is sealed.")},
+        label=_("The accused is not related to the victim"),
+        error_messages={
+            "required": _("The name of a relative reveals the victim's. Record it as identity, where it is sealed.")
+        },
     )
 
     def __init__(self, labels: Sequence[str], data: Mapping[str, object] | None = None) -> None:

@@ -44,7 +44,7 @@ def section(case: Case, posting: Posting, may: Callable[[str], bool]) -> Identit
     pages = {
         "cases:record_identity": _("Record identity"),
         "cases:open_identity": _("Open identity"),
-        "cases:access_log": _("Who opened it"),
+        "cases:access_log": _("Who opened the identity"),
         "audit:case": _("Who saw or changed this case"),
         "cases:accused": _("Names of the accused"),
     }
@@ -72,7 +72,7 @@ def describe_subject(subject: str) -> str:
     """Return how a page names a subject of the vault."""
     if subject == vault.CASE:
         return _("The case")
-    template = _("%(label)s, victim") if subject.startswith("V") else _("%(label)s, kin of the victim")
+    template = _("%(label)s, victim") if subject.startswith("V") else _("%(label)s, relative of the victim")
     return template % {"label": subject}
 
 
@@ -107,7 +107,7 @@ def entry(opening: Opening, items: Mapping[UUID, Item], case: Case | None = None
         contents="; ".join(f"{item.subject}: {item.get_kind_display()}" for item in opened_items).replace("case: ", ""),
         why=REASONS[opening.reason],
         printed_for=RECIPIENTS[opening.recipient] if opening.recipient else "",
-        case=case_label(case) if case else _("A complaint of which no case was made"),
+        case=case_label(case) if case else _("A complaint that did not become a case"),
         case_url=reverse("cases:access_log", args=[opening.case_id]) if case else "",
     )
 

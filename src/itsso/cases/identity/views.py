@@ -67,7 +67,7 @@ def record(request: OfficerRequest, case_id: UUID) -> HttpResponse:
         if "later" in request.POST:
             typed = {name: request.POST.get(name, "") for name in form.fields}
             vault.save_draft(case_id, FORM, typed, by=request.posting)
-            messages.success(request, _("Kept, sealed, for you to go on with later."))
+            messages.success(request, _("Saved and sealed. You can continue later."))
             return redirect("cases:case", case_id)
         if form.is_valid():
             seal_identity(case_id, form.sealed_texts(), by=request.posting)
@@ -143,7 +143,7 @@ def openings_on_desk(request: OfficerRequest) -> Iterator[Figure]:
     """Yield the notice for the officer who must ask why: the openings out of the ordinary that the page lists."""
     number = unusual_openings()[:SHOWN].count() if request.may("cases:openings") else 0
     if number:
-        label = ngettext("opening of identity out of the ordinary", "openings of identity out of the ordinary", number)
+        label = ngettext("unusual opening of identity", "unusual openings of identity", number)
         yield Figure(number, label, reverse("cases:openings"), "bad")
 
 

@@ -125,7 +125,7 @@ class Changed(Refused):
     """Something was recorded since the form was opened: `news` holds the events, `seen` counts the history now."""
 
     def __init__(self, news: Sequence[StoredEvent], seen: int) -> None:
-        super().__init__(_("Something was recorded in this case since you opened the form."))
+        super().__init__(_("An entry was recorded in this case after you opened the form."))
         self.news, self.seen = list(news), seen
 
 
@@ -210,7 +210,7 @@ def _refuse_to_lose_sight(case: Case, locked: LockedCase, by: Posting) -> None:
     to = derive.destination_of(locked.placements()[-1])
     first, last = by.unit.interval
     if to != case.station_id and not Unit.objects.filter(pk=to, first__gte=first, last__lte=last).exists():
-        raise Refused(_("Then the case would be beyond your unit. Transfer it there instead."))
+        raise Refused(_("This would move the case out of your unit. Transfer the case instead."))
 
 
 def lock_case(case_id: UUID) -> tuple[Case, LockedCase]:
@@ -271,7 +271,7 @@ def _refuse_role(recording: Recording, by: Posting) -> None:
 
 def not_for_role() -> str:
     """Return the refusal of an entry that the officer's role may not record."""
-    return _("This is not for your role to record.")
+    return _("Your role cannot record this.")
 
 
 def _new_event(locked: LockedCase, recording: Recording, form: UUID) -> NewEvent:

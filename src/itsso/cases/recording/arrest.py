@@ -119,7 +119,7 @@ class ArrestForm(EventForm):
             if step not in ticked and (cleaned.get(step.day) or cleaned.get(step.time)):
                 self.add_error(step.day, step.not_ticked)
         if ticked and cleaned.get("exactly") in (Precision.MONTH, Precision.YEAR):
-            message = _("Only the month or year of the arrest is known. Record production and remand by themselves.")
+            message = _("Only the month or year of the arrest is known. Record production and remand separately.")
             self.add_error(ticked[0].tick, message)
         elif not self.errors:
             self._check_order(ticked)

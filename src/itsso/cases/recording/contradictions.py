@@ -92,7 +92,7 @@ def contradictions(before: law.Case, after: law.Case, entry: law.Event | None, n
     if entry is None:
         return list(_of_the_book(before, after, now.date()))
     if is_after(entry.at, now):
-        return [_("%(when)s has not come yet. Enter when it happened.") % {"when": text.moment(entry.at)}]
+        return [_("%(when)s is in the future. Enter when it happened.") % {"when": text.moment(entry.at)}]
     corrected = next((event for event in before.events if event.id == entry.id), None)
     other_events = [event for event in after.events if event.id != entry.id]
     reasons = [
@@ -136,7 +136,7 @@ def _twice(entry: law.Event, other_events: list[law.Event]) -> str:
             entry.subject,
             dict(entry.facts),
         ):
-            return _("Exactly this is recorded already: %(what)s, %(when)s.") % _named(other)
+            return _("This is already recorded: %(what)s, %(when)s.") % _named(other)
     return ""
 
 
@@ -144,7 +144,7 @@ def _before_the_fir(entry: law.Event, other_events: list[law.Event]) -> str:
     registered = [day(event.at) for event in other_events if event.kind == Kind.FIR_REGISTERED]
     if entry.kind in MAY_PRECEDE_THE_FIR or not registered or day(entry.at) >= min(registered):
         return ""
-    message = _("%(when)s is before the FIR of %(fir)s. Check the date.")
+    message = _("%(when)s is before the date of the FIR, %(fir)s. Check the date.")
     return message % {"when": text.day(day(entry.at)), "fir": text.day(min(registered))}
 
 
@@ -155,7 +155,8 @@ def _second_report(entry: law.Event, other_events: list[law.Event]) -> str:
     if not filed:
         return ""
     message = _(
-        "A final report was filed on %(day)s and no court has returned it. What follows it is a supplementary report."
+        "A police report was filed on %(day)s and no court has returned it. Record the new report as a supplementary "
+        "report."
     )
     return message % {"day": text.day(day(filed[-1].at))}
 
@@ -217,11 +218,11 @@ def _nothing_to_return(entry: law.Event, other_events: list[law.Event]) -> str:
     earlier = [event for event in other_events if day(event.at) <= day(entry.at)]
     number = entry.facts.get(FactName.FORM_NO)
     if not _reports_standing(earlier):
-        return _("No final report stands on that day which a court could return.")
+        return _("On that day there was no police report that a court could return.")
     filed_numbers = (event.facts.get(FactName.FORM_NO, number) for event in earlier if event.kind in REPORTS)
     if not number or number in filed_numbers:
         return ""
-    return _("No police report of this number was filed by that day. Correct the number, or leave it empty.")
+    return _("No police report with this number was filed by that day. Correct the number, or leave it empty.")
 
 
 def _reports_standing(events: list[law.Event]) -> list[law.Event]:
@@ -244,7 +245,7 @@ def _not_in_custody(entry: law.Event, other_events: list[law.Event]) -> str:
             inside = kinds[event.kind].custody == "opens"
     if inside:
         return ""
-    message = _("%(who)s was not in custody on %(day)s: no arrest or remand is recorded that was not ended before.")
+    message = _("%(who)s was not in custody on %(day)s: no arrest or remand is recorded that had not ended before.")
     return message % {"who": entry.subject, "day": text.day(day(entry.at))}
 
 
@@ -275,8 +276,8 @@ def _nothing_to_undo(entry: law.Event, other_events: list[law.Event]) -> str:
     if running:
         return ""
     if entry.kind == Kind.STAY_VACATED:
-        return _("No stay is recorded that could be vacated on that day.")
-    return _("The case had not ended on that day, so that it could be reopened.")
+        return _("No stay is recorded that was in force on that day and could be vacated.")
+    return _("The case had not ended on that day, so it cannot be reopened.")
 
 
 def _named(event: law.Event) -> dict[str, str]:

@@ -41,7 +41,7 @@ class CorrectionForm(EventForm):
     ) -> None:
         super().__init__(kind, context, data, initial=initial)
         self.fields["reason_of_correction"] = choice_field(
-            _("Why it is corrected"), [(code, facts.code(code)) for code in sorted(self.reasons())], needed=True
+            _("Reason for the correction"), [(code, facts.code(code)) for code in sorted(self.reasons())], needed=True
         )
         self.fields["reason_of_correction"].error_messages["required"] = MISSING["reason_of_correction"]
         self.fields.pop("words", None)
@@ -60,7 +60,7 @@ class CorrectionForm(EventForm):
     def only_reason_missing(self) -> None:
         """Clear all errors of an entry that is withdrawn but the one about the reason."""
         self.errors.clear()
-        self.add_error("reason_of_correction", _("Choose why the entry is taken back."))
+        self.add_error("reason_of_correction", _("Choose why the entry is withdrawn."))
 
     def correction(self, event_id: str) -> Recording:
         """Return what takes the place of the entry. The form must be valid."""

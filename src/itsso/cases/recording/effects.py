@@ -60,13 +60,13 @@ def what_happened(old: law.Clock | None, new: law.Clock) -> tuple[str, str] | No
         late = after == ClockState.LATE
         return (pgettext("clock", "done late"), "orange") if late else (pgettext("clock", "done in time"), "green")
     if after in RUNS and before in DONE:
-        return pgettext("clock", "runs again"), "yellow"
+        return pgettext("clock", "running again"), "yellow"
     if after in RUNS and began:
         return (
-            (pgettext("clock", "began, and is overdue"), "red")
+            (pgettext("clock", "started, already overdue"), "red")
             if after == ClockState.OVERDUE
             else (
-                pgettext("clock", "began"),
+                pgettext("clock", "started"),
                 "blue",
             )
         )
@@ -75,7 +75,7 @@ def what_happened(old: law.Clock | None, new: law.Clock) -> tuple[str, str] | No
     if after == ClockState.ENDED and before != ClockState.ENDED:
         return pgettext("clock", "ended"), "grey"
     if after == ClockState.NOT_KNOWN and before in RUNS | DONE:
-        return pgettext("clock", "not known any more"), "purple"
+        return pgettext("clock", "no longer known"), "purple"
     if after == ClockState.NOT_APPLICABLE and before in RUNS | DONE:
         return pgettext("clock", "no longer applies"), "grey"
     return None

@@ -46,7 +46,7 @@ NAMES_ANOTHER = frozenset({Kind.APPEARANCE_NOTICE_SERVED, Kind.ARRESTED, Kind.FI
 """Kinds by which an accused can come into the record."""
 
 WORDS: dict[str, tuple[Text, bool]] = {
-    Kind.DELAY_REASON_RECORDED: (_("The reasons in words"), True),
+    Kind.DELAY_REASON_RECORDED: (_("Reasons in words"), True),
     Kind.INVESTIGATION_ASSIGNED: (_("Note for the officer who takes over"), False),
 }
 """Kind -> label of a text field whose text no event holds (it is sealed), and whether it is required."""
@@ -102,7 +102,7 @@ class EventForm(PickerForm):
     time = TimeOfDay(label=_("Time, if known"), required=False, help_text="14:30")
     exactly = forms.ChoiceField(
         label=_("What is known of the date"),
-        help_text=_("A month or a year stands for its last day."),
+        help_text=_("A month or a year is counted as its last day."),
         choices=EXACTLY,
         initial=Precision.DAY.value,
         required=False,
@@ -122,10 +122,13 @@ class EventForm(PickerForm):
         self.fields["form"].initial = uuid4()
         self.fields["seen"].initial = context.seen
         if kind in on_the_minute():
-            self.fields["time"].help_text = _("14:30. A limit, or what came first on one day, turns on the minute.")
+            self.fields["time"].help_text = _(
+                "As 14:30. A time limit, or the order of two events on one day, can depend on the minute."
+            )
         if kind == Kind.FINAL_REPORT_FILED:
             self.fields["day"].help_text = _(
-                "The day on which the court received it. Where the court has not, record that it was forwarded."
+                "The day on which the court received the report. If the court has not received it yet, record that "
+                "it was forwarded."
             )
         if self._labels():
             self.fields["whom"] = self._subject_field()
@@ -139,7 +142,7 @@ class EventForm(PickerForm):
             label, needed = WORDS[kind]
             self.fields["words"] = forms.CharField(
                 label=label,
-                help_text=_("Sealed, as the narrative is."),
+                help_text=_("This text is sealed, like the narrative."),
                 max_length=4_000,
                 required=needed,
                 widget=forms.Textarea(attrs={"rows": 4, **SELF}),
@@ -170,7 +173,7 @@ class EventForm(PickerForm):
         labels = self._labels()
         if len(labels) == 1:  # nothing to choose
             return forms.ChoiceField(choices=[(labels[0], labels[0])], initial=labels[0], widget=forms.HiddenInput)
-        titles = {ANOTHER: _("Another accused, of whom nothing is recorded yet")}
+        titles = {ANOTHER: _("Another accused, not yet recorded in this case")}
         of_accused = self._declared.concerns == "accused"
         return forms.ChoiceField(
             label=_("Which accused") if of_accused else _("Which victim"),
@@ -200,10 +203,10 @@ class EventForm(PickerForm):
                 return DayField(label=label, required=needed)
             case "sections":
                 return forms.CharField(
-                    label=_("Every section now in force"),
+                    label=_("All sections now in force"),
                     initial=", ".join(self.known.sections),
                     max_length=1000,
-                    help_text=_("The whole list, with what is added and without what is struck out."),
+                    help_text=_("The complete list: with added sections, without removed ones."),
                     widget=forms.Textarea(attrs={"rows": 2, **SELF}),
                     required=needed,
                 )
@@ -212,7 +215,7 @@ class EventForm(PickerForm):
 
     def _reference(self, name: str, shape: str, label: Text, needed: bool) -> forms.Field:
         if name == FactName.LIMIT:
-            return choice_field(_("Which limit"), self.known.limits, needed)
+            return choice_field(_("Which time limit"), self.known.limits, needed)
         if name == FactName.IO_REF and self.known.officers:
             return choice_field(_("Officer who investigates from now on"), self.known.officers, needed)
         if name == FactName.TO and self.kind in MOVES:
@@ -235,10 +238,10 @@ class EventForm(PickerForm):
         """Check that a time has a known day and that a reference points to nobody, and read the sections."""
         cleaned = super().clean() or {}
         if cleaned.get("time") and cleaned.get("exactly") in (Precision.MONTH, Precision.YEAR):
-            self.add_error("time", _("A time of day belongs to a day. Choose the day, or leave the time out."))
+            self.add_error("time", _("A time needs an exact day. Choose the day, or leave the time empty."))
         if self._declared.concerns != "case" and "whom" not in self.fields:
             raise forms.ValidationError(
-                _("The record knows no accused yet. Record the notice, the arrest or the remand first.")
+                _("No accused is recorded yet. Record the notice, the arrest or the remand first.")
             )
         for name, fact in self._declared.facts.items():
             typed = cleaned.get(name)
@@ -266,12 +269,12 @@ class EventForm(PickerForm):
         for hint in warn_of_identity(self.known.case_id, typed):
             if not hint.may_stay:
                 self.recognised = True
-                self.add_error(name, str(hint.message) + " " + gettext("Write a number or a code instead."))
+                self.add_error(name, str(hint.message) + " " + gettext("Enter a number or a code instead."))
 
     def _unit_field(self) -> PickerField[Unit]:
         """Return the field for where the case goes: any open station or agency, those it was last sent to first."""
         station = self.known.station
-        field = unit_field(_("Police station or agency that the case goes to"))
+        field = unit_field(_("Police station or agency to which the case goes"))
         field.choose_from(UnitSource("cases", station, units_used(moving.receivers_used(station)) if station else ()))
         if (corrected := self.initial.get(FactName.TO)) and (unit := Unit.objects.filter(pk=corrected).first()):
             self.initial[FactName.TO] = unit.full_code
@@ -280,17 +283,15 @@ class EventForm(PickerForm):
     def _unit_id(self, unit: Unit) -> int:
         """Return the permanent id of the unit that was chosen."""
         if unit == self.known.station:
-            self.add_error("to", _("The case is at this unit already. Choose the unit to which it goes."))
+            self.add_error("to", _("The case is already at this unit. Choose the unit to which it goes."))
         return unit.pk
 
     def _sections(self, name: str, typed: str) -> list[str]:
         read = shapes.read_sections(typed)
         if read.dropped:
-            self.add_error(
-                name, _("Write nothing but sections, each with its Act, as BNS 64(1). Take the other words out.")
-            )
+            self.add_error(name, _("Enter only sections, each with its Act, as BNS 64(1). Remove the other words."))
         elif not read.known:
-            self.add_error(name, _("The book knows none of these sections. Write Act and section, as BNS 64(1)."))
+            self.add_error(name, _("None of these sections is known here. Enter Act and section, as BNS 64(1)."))
         return list(read.all)
 
     def recordings(self) -> list[Recording]:

@@ -95,7 +95,9 @@ def _as_the_report_says(enclosure: Enclosure, report: Mapping[str, object]) -> t
     is_present = answer != (enclosure.fact == FactName.LABORATORY_REPORT_PENDING)
     if is_present == enclosure.is_present:
         return is_present, str(enclosure.status)
-    return is_present, _("with the report, by your answer") if is_present else _("not with the report, by your answer")
+    return is_present, _("with the report, according to your answer") if is_present else _(
+        "not with the report, according to your answer"
+    )
 
 
 def _of_tasks(tasks: Sequence[CaseTask]) -> Iterator[_Point]:

@@ -40,13 +40,13 @@ def accused_fields(labels: Sequence[str], about: Mapping[str, str]) -> dict[str,
     fields = {}
     for label in labels:
         field = forms.ChoiceField(
-            label=_("What the report says of accused %(label)s") % {"label": label},
+            label=_("What the report says about accused %(label)s") % {"label": label},
             choices=list(CHOICES.items()),
             help_text=about.get(label, ""),
             widget=forms.RadioSelect,
         )
         field.error_messages["required"] = _(
-            "Choose what the report says of %(label)s: no accused of the case is left out."
+            "Choose what the report says about %(label)s: it must cover every accused of the case."
         ) % {"label": label}
         fields[PREFIX + label] = field
     return fields
@@ -55,9 +55,9 @@ def accused_fields(labels: Sequence[str], about: Mapping[str, str]) -> dict[str,
 def others_field() -> forms.IntegerField:
     """Return the field for those whom a report charges, and of whom the record knows nothing yet."""
     return forms.IntegerField(
-        label=_("Further accused charged as absconding, of whom nothing is recorded yet"),
+        label=_("Further accused charged as absconding, not yet recorded in this case"),
         required=False,
-        help_text=_("Each comes into the record under the next number. Do not count the accused above."),
+        help_text=_("Each gets the next number in this case. Do not count the accused listed above."),
         min_value=0,
         max_value=20,
         widget=forms.NumberInput(attrs={"class": "govuk-input--width-3", "autocomplete": "off"}),
@@ -92,7 +92,9 @@ def wrong_rows(data: Mapping[str, object], labels: Sequence[str]) -> list[tuple[
         if not name.startswith(PREFIX):
             continue
         if label not in labels:
-            wrong.append((None, _("The report names somebody who is no accused of this case. Load the form again.")))
+            wrong.append(
+                (None, _("The report names somebody who is not an accused in this case. Load the form again."))
+            )
         elif len(data.getlist(name)) > 1:
             message = _("%(label)s is named twice. Choose one answer.")
             wrong.append((name, message % {"label": label}))
@@ -113,7 +115,7 @@ def contradictions_of(
         message = _("A closure report charges nobody. Change the form of the report, or who is charged.")
         wrong.append((PREFIX + labelled[0] if labelled else OTHERS, message))
     if report == "charge_sheet" and is_final and lists and not charged and not counts.get(FactName.ACCUSED_CHARGED):
-        wrong.append((None, _("A charge sheet charges at least one accused, and here nobody is charged.")))
+        wrong.append((None, _("A charge sheet must charge at least one accused. Here nobody is charged.")))
     for name, choices in COUNTS.items():
         listed = sum(len(labels) for choice, labels in lists.items() if choice in choices)
         count = counts.get(name)

@@ -37,8 +37,8 @@ MISSING: Mapping[str, Text] = {
     FactName.WHY: _("Choose why the accused was released."),
     FactName.DISPOSAL: _("Choose the result for the accused."),
     FactName.EXHIBIT: _("Enter the number of the exhibit."),
-    FactName.TO: _("Enter the station or agency that takes the case."),
-    FactName.OFFENCES: _("Enter every section now in force."),
+    FactName.TO: _("Enter the station or agency to which the case goes."),
+    FactName.OFFENCES: _("Enter all sections now in force."),
     FactName.IO_REF: _("Choose or enter the officer who investigates from now on."),
 }
 """What a field says that was left empty, by its name; other fields say it by their labels."""

@@ -112,7 +112,7 @@ def _record(request: OfficerRequest, page: CasePage, form: EventForm) -> HttpRes
     entry, number = form.recording(), sent["form"]
     if moving.leaves_range(request.ranges, entry):
         moving.send(page.case, entry, by=by, form=number)
-        messages.success(request, _("The case was sent. It leaves this unit when the other end has it."))
+        messages.success(request, _("The case was sent. It leaves this unit once the other one has received it."))
         return redirect("cases:case", case_id)
     if form.kind in ON_A_CHECK_PAGE and "checked" not in request.POST:
         recording.check_all(case_id, [entry], by=by, form=number, entry_count=sent["seen"])

@@ -89,7 +89,7 @@ def _act(request: OfficerRequest, case_id: UUID) -> str:
 
 def _text_row(candidate: Candidate, waiting: set[tuple[UUID, str]]) -> TextRow:
     if candidate.event is None:
-        entry_label, field = _("Reason for opening the identity"), _("Words")
+        entry_label, field = _("Reason for opening the identity"), _("Reason in words")
     else:
         name = next(part for part in reversed(candidate.path.split("/")) if not part.isdigit())
         entry_label, field = entry_title(candidate.event), str(facts.NAMES.get(name, name))
@@ -114,6 +114,6 @@ def redactions_on_desk(request: OfficerRequest) -> Iterator[Figure]:
     )
     if waiting:
         label = ngettext(
-            "text to be removed waits for your decision", "texts to be removed wait for your decision", len(waiting)
+            "request to remove text, for your decision", "requests to remove text, for your decision", len(waiting)
         )
         yield Figure(len(waiting), label, reverse("cases:redactions", args=[waiting[0]]), "bad")

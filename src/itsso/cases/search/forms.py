@@ -18,7 +18,7 @@ PURPOSES = (
     ("case", _("To work on a case")),
     ("supervision", _("To supervise investigations")),
     ("court", _("A court or prosecutor asks")),
-    ("informant", _("An informant or victim asks about her case")),
+    ("informant", _("An informant or victim asks about the case")),
     ("record", _("To check or correct the record")),
 )
 
@@ -29,8 +29,8 @@ class CaseSearchForm(NoAutofillForm):
     q = forms.CharField(
         label=_("Number, section, exhibit, or name of an accused"),
         help_text=_(
-            "As 12/2026, Zero FIR 7/2026 Kotwali, BNS 64 or u/s 376, exhibit P-104 (its number, mark or label), kit"
-            " SAEC-2026-0817, or a name in either script"
+            "For example 12/2026, Zero FIR 7/2026 Kotwali, BNS 64 or u/s 376, exhibit P-104 (its number, mark or "
+            "label), kit SAEC-2026-0817, or a name in either script"
         ),
         required=False,
         max_length=200,
@@ -39,11 +39,11 @@ class CaseSearchForm(NoAutofillForm):
         label=_("Section"), help_text=_("For example BNS 64 or POCSO 6"), required=False, max_length=100
     )
     station = forms.CharField(
-        label=_("Station"), help_text=_("Its name or a part of it"), required=False, max_length=80
+        label=_("Station"), help_text=_("Name of the station, or part of it"), required=False, max_length=80
     )
     first = DayField(label=_("First recorded from"), required=False)
     last = DayField(label=_("First recorded until"), required=False)
-    purpose = forms.ChoiceField(label=_("Why you search"), choices=PURPOSES)
+    purpose = forms.ChoiceField(label=_("Reason for the search"), choices=PURPOSES)
 
     def __init__(self, names: bool, data: Mapping[str, object] | None = None) -> None:
         """Make the form. `names` says whether the officer's role sees names of accused."""
@@ -63,14 +63,17 @@ class CaseSearchForm(NoAutofillForm):
         if not self.errors and not (query.number or query.name or query.exhibit or sections or first or last):
             self.add_error(
                 "q",
-                _("Write a number with its year, a section, an exhibit, a name, or the days between which to look."),
+                _(
+                    "Enter a number with its year, a section, an exhibit, a name, or the first and last day of a "
+                    "period."
+                ),
             )
         if first and last and last < first:
-            self.add_error("last", _("The last day lies before the first."))
+            self.add_error("last", _("The last day is before the first day."))
         if len(station.split()) > STATION_WORDS:
             self.add_error(
                 "station" if cleaned.get("station") else "q",
-                _("Write at most six words of the station's name, beside the number and nothing else."),
+                _("Enter the number and at most six words of the station's name, and nothing else."),
             )
         return cleaned
 
@@ -79,17 +82,19 @@ class CaseSearchForm(NoAutofillForm):
             self.add_error(
                 "q",
                 _(
-                    "Write the year with the number, as 12/2026, the Act with the section, as BNS 64, or the word"
-                    " exhibit before its number."
+                    "Enter the year with the number, as 12/2026, the Act with the section, as BNS 64, or the word "
+                    "exhibit before its number."
                 ),
             )
         if query.name and not self._names:
-            self.add_error("q", _("Your role sees no names of accused. Search by number, section, exhibit or days."))
+            self.add_error(
+                "q", _("Your role does not see the names of accused. Search by number, section, exhibit or days.")
+            )
         elif query.name and not sounds.name_words(query.name):
-            self.add_error("q", _("Write at least two letters of the name."))
+            self.add_error("q", _("Enter at least two letters of the name."))
 
     def _sections(self, typed: str) -> tuple[str, ...]:
         parsed = law.parse_sections(typed)
         if typed and (parsed.unknown or not parsed.sections):
-            self.add_error("section", _("Write the section with its Act, as BNS 64 or POCSO 6."))
+            self.add_error("section", _("Enter the section with its Act, as BNS 64 or POCSO 6."))
         return parsed.sections

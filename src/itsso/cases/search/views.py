@@ -58,7 +58,7 @@ def _looked_for(query: SearchQuery) -> list[str]:
     number = query.number
     criteria = [
         fir(number.series or Series.REGULAR, number.number, number.year) if number else "",
-        _("accused who sounds like %(name)s") % {"name": query.name} if query.name else "",
+        _("accused with a name like %(name)s") % {"name": query.name} if query.name else "",
         _("exhibit %(exhibit)s") % {"exhibit": query.exhibit} if query.exhibit else "",
         _("sections %(sections)s") % {"sections": text.sections(query.sections)} if query.sections else "",
         _("station %(station)s") % {"station": query.station} if query.station else "",

@@ -48,7 +48,7 @@ def plan_session(
         Refused: the last day is before the first.
     """
     if ends_on < begins_on:
-        raise Refused(_("The last day lies before the first."))
+        raise Refused(_("The last day is before the first day."))
     session, created = Session.objects.get_or_create(
         pk=session_id,
         defaults={

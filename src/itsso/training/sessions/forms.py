@@ -39,7 +39,7 @@ class SessionForm(KeyedForm):
         cleaned = super().clean() or {}
         begins, ends = cleaned.get("begins_on"), cleaned.get("ends_on")
         if begins and ends and ends < begins:
-            self.add_error("ends_on", _("The last day lies before the first."))
+            self.add_error("ends_on", _("The last day is before the first day."))
         return cleaned
 
 
