@@ -110,7 +110,7 @@ def test_second_click_adds_nothing_and_shows_the_same_page(world: World, case: U
         (produced("2025-03-08T09:00"), "Production cannot be before the arrest."),
         (produced("2025-03-09") | remanded("2025-03-08"), "Remand cannot be before arrest or production."),
         (remanded("2025-03-07"), "Remand cannot be before arrest or production."),
-        (produced("2025-03-09") | remanded("2025-03-11"), "11-03-2025 has not come yet"),
+        (produced("2025-03-09") | remanded("2025-03-11"), "11-03-2025 is in the future"),
         (produced("2025-03-09", "released"), "Choose “Before whom” from the list."),
         (produced("2025-03-09") | {"whom": "A9"}, "Choose “Which accused” from the list."),
         (produced("2025-03-09") | {"whom": "V1"}, "Choose “Which accused” from the list."),

@@ -47,7 +47,7 @@ def test_a_file_is_sealed_without_its_name_and_read_only_by_an_opening(world: Wo
         )
         assert cursor.fetchone() == (0,)
     ask = str(next(link["href"] for link in listed.select("main table a")))
-    assert "Why" in refusal(client.post(ask, fields(page(client.get(ask)))))
+    assert "Reason" in refusal(client.post(ask, fields(page(client.get(ask)))))
     opened = client.post(ask, fields(page(client.get(ask))) | {"reason": "medical"})
     assert opened.status_code == 302
     file = client.get(opened["Location"])

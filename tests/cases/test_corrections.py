@@ -68,7 +68,7 @@ def test_an_entry_whose_day_already_contradicts_the_history_can_be_corrected(wor
     assert answer.status_code == 302, refusal(answer)
     assert events(world, case)[-1].facts["replacement"]["facts"]["form_no"] == "2/2025"
     answer = client.post(address, fields(page(client.get(address))) | answers | on("2025-03-20"))
-    assert "has not come yet" in refusal(answer)
+    assert "is in the future" in refusal(answer)
 
 
 def test_correction_may_not_bring_a_contradiction_that_another_entry_has(world: World, case: UUID) -> None:

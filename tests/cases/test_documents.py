@@ -197,16 +197,16 @@ def test_an_opening_that_names_nobody_to_print_for_prints_no_name(world: World, 
 
 
 def test_a_print_has_the_stations_next_number_and_a_reprint_says_so(world: World, case: UUID) -> None:
-    assert "Print 1/2025, PS Kotwali." in paper_text(ask(world.sho, case))
-    assert "Print 2/2025, PS Kotwali." in paper_text(ask(world.io, case, "diary_index"))
+    assert "Print 1/2025, PS Kotwali, by" in paper_text(ask(world.sho, case))
+    assert "Print 2/2025, PS Kotwali, by" in paper_text(ask(world.io, case, "diary_index"))
     again = paper_text(ask(world.sp, case))
-    assert "Print 3/2025, PS Kotwali." in again and "Copy 2 of this paper. Earlier copies may differ." in again
+    assert "Print 3/2025, PS Kotwali, by" in again and "Copy 2 of this paper. Earlier copies may differ." in again
     listed = page(browser(world.sho).get(f"/cases/{case}/papers/"))
     assert "3/2025, PS Kotwali Copy of the FIR, English copy 2" in listed and "with names" not in listed
     numbers = [line["detail"]["number"] for line in lines() if line["act"] == "cases.printed"]
     assert numbers == ["1/2025", "2/2025", "3/2025"]
     with fixed(date(2026, 1, 1)):
-        assert "Print 1/2026, PS Kotwali." in paper_text(ask(world.sho, case))
+        assert "Print 1/2026, PS Kotwali, by" in paper_text(ask(world.sho, case))
 
 
 def test_a_form_sent_twice_is_one_print(world: World, case: UUID) -> None:
@@ -226,7 +226,7 @@ def test_a_form_sent_again_after_the_case_changed_is_another_print_and_keeps_the
     assert ask(world.sho, case, key=form).content == first.content
     add(world.system, key(world.kotwali, "12"), new("offences_altered", "2025-03-06", offences=["BNS 63", "POCSO 4"]))
     later = paper_text(ask(world.sho, case, key=form))
-    assert "Print 2/2025, PS Kotwali." in later and "POCSO 4" in later
+    assert "Print 2/2025, PS Kotwali, by" in later and "POCSO 4" in later
     details = [line["detail"] for line in lines() if line["act"] == "cases.printed"]
     assert [(line["number"], line.get("reprint", False)) for line in details] == [
         ("1/2025", False),

@@ -243,7 +243,7 @@ def test_a_contradiction_is_shown_before_the_check_page_and_points_follow_the_an
     address = f"/cases/{case}/record/{FILED}/"
     client = browser(world.io)
     filled = fields(page(client.get(address))) | SHEET | {"says_A1": "charged", "says_A2": "not_named"}
-    assert "has not come yet" in refusal(client.post(address, filled | on("2025-03-11")))
+    assert "is in the future" in refusal(client.post(address, filled | on("2025-03-11")))
     check = words(page(client.post(address, filled | on("2025-03-09") | {"medical_attached": "yes"})))
     assert "Medical report of the victim with the report, according to your answer In order" in check
     assert "Each accused named not named: A2 Missing" in check

@@ -73,7 +73,7 @@ def test_accused_apprehended_as_a_child_is_recorded_as_a_child(world: World, cas
 @pytest.mark.parametrize(
     ("kind", "day", "answers", "message"),
     [
-        ("victim_informed", "2025-03-11", {}, "11-03-2025 has not come yet"),
+        ("victim_informed", "2025-03-11", {}, "11-03-2025 is in the future"),
         ("victim_informed", "2025-02-28", {}, "28-02-2025 is before the date of the FIR, 01-03-2025"),
         ("reported_to_cwc", "2020-01-01", {}, "01-01-2020 is before the offence of 27-02-2025"),
         ("victim_medical_examined", "2020-01-01", {}, "01-01-2020 is before the offence of 27-02-2025"),

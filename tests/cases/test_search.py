@@ -249,7 +249,7 @@ def test_an_exhibit_is_found_by_its_number_however_written_and_in_the_unit_alone
     assert found_cases(world.stranger, "X4711") == ["FIR 0002/2026"]
     assert found_cases(world.sp, "X471") == found_cases(world.sp, "X-4711", section="POCSO 6") == []
     answer = main_text(ask(world.sp, "X-4712"))
-    assert "fits: exhibit X-4712." in answer and "read as the number of an exhibit" in answer
+    assert "matches: exhibit X-4712." in answer and "read as the number of an exhibit" in answer
     details = [line["detail"] for line in lines() if line["act"] == "cases.searched"]
     assert {tuple(detail["by"]) for detail in details} == {("exhibit",), ("exhibit", "section")} and "4711" not in str(
         details

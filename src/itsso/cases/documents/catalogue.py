@@ -140,10 +140,10 @@ def _medical_requisition(matter: Matter) -> Iterator[Block]:
     )
     yield heading(_("Please make sure that"))
     yield points(
-        _("the report states the consent of the victim, or of the person who may consent for the victim;"),
+        _("the report states the victim’s consent, or that of whoever may consent for the victim;"),
         _("a girl is examined by a woman doctor, in the presence of a parent or a person whom she trusts;"),
         _("samples are sealed and handed over against a receipt;"),
-        _("the report gives the reason for each conclusion, and the time at which the examination began and ended."),
+        _("the report gives the reason for each conclusion, and when the examination began and ended."),
     )
     yield signed_by_io(matter)
     names = (_("Received on (date, time)"), _("Examination began, ended"), _("Doctor and registration number"))

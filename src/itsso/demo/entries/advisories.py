@@ -98,7 +98,7 @@ def _own_letter() -> bytes:
         "title": "Evidence kits and the display of helpline numbers",
         "title_hi": "साक्ष्य किट और हेल्पलाइन नंबरों का प्रदर्शन",
         "text": "An invented circular of the demonstration.",
-        "text_hi": "प्रदर्शन का एक काल्पनिक परिपत्र।",
+        "text_hi": "डेमो का एक काल्पनिक परिपत्र।",
         "extent": "full",
         "source": "Invented for the demonstration",
         "certainty": "verified",
@@ -157,7 +157,7 @@ def _answer(unit: Unit, items: Mapping[UUID, Item], by: Posting, rng: Random) ->
 def _answer_draft(status: AnswerStatus, order: str, item: Item) -> AnswerDraft:
     if status == AnswerStatus.DONE:
         return AnswerDraft(status, "", Evidence.DOCUMENT, order)
-    return AnswerDraft(status, "Waits for funds." if status == AnswerStatus.UNDER_WAY and item.number % 2 else "")
+    return AnswerDraft(status, "Waiting for funds." if status == AnswerStatus.UNDER_WAY and item.number % 2 else "")
 
 
 def _accept(by: Posting, rng: Random) -> None:

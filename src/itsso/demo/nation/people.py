@@ -85,9 +85,7 @@ def ensure_officers(by: Actor) -> list[Posting]:
     """Add the laboratory, the officers and their postings where they do not exist yet; none has a password."""
     state = by_code(SHOWN_STATE, SHOWN_STATE)
     assert state is not None, "the nation's units are loaded before its people"
-    add_laboratory(
-        state, LABORATORY[1], "Forensic laboratory of the demonstration", "प्रदर्शन की विधि विज्ञान प्रयोगशाला", by
-    )
+    add_laboratory(state, LABORATORY[1], "Forensic laboratory of the demonstration", "डेमो की विधि विज्ञान प्रयोगशाला", by)
     return [_posting(person, by) for person in demo_officers()]
 
 
