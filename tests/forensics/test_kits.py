@@ -29,7 +29,9 @@ def seize(case: UUID, by: Posting, kit: str, mark: str = "P-1", *, checked: bool
 
 
 def waiting(by: Posting) -> str:
-    return words(page(browser(by).get(reverse("forensics:waiting"))).select_one("#kits"))
+    """Return the table of doubtful kits; empty where the page shows none."""
+    kits = page(browser(by).get(reverse("forensics:waiting"))).select_one("#kits")
+    return words(kits) if kits else ""
 
 
 def test_kit_of_another_case_is_questioned_without_naming_that_case(bench: Bench) -> None:
@@ -73,7 +75,7 @@ def test_same_kit_twice_in_one_case_is_refused(bench: Bench) -> None:
         seize(bench.case, bench.io, "SAEC 0001", "P-2", checked=True)
     with enter(bench.io):
         assert queries.kits_used_twice([item]) == set()
-    assert "No kit serial number is on two exhibits." in waiting(bench.world.sho)
+    assert waiting(bench.world.sho) == ""
 
 
 def test_sho_lists_doubtful_kits_of_own_range_only(bench: Bench) -> None:

@@ -10,8 +10,14 @@ from django.urls import reverse
 
 from itsso.accounts.models import Posting
 from itsso.audit.models import AuditEntry
+from itsso.cases.models import Case
+from itsso.cases.words import case_label
+from itsso.forensics.laboratory import reception
+from itsso.forensics.models import Released
+from itsso.protection.ranges import enter
 from tests.support.case_pages import page, words
-from tests.support.laboratory_work import KIT, Bench
+from tests.support.laboratory_work import KIT, Bench, later
+from tests.support.menu import menu_count
 from tests.support.signed_in_browser import browser
 
 
@@ -87,3 +93,40 @@ def test_an_examiner_lists_the_own_works_first_and_the_file_names_nobody_outside
         "1/2026 DNA",
     ]
     assert total(listed(bench.director, "queue", show="waiting")) == "none"
+
+
+def test_police_list_what_waits_with_total_officer_and_file(bench: Bench) -> None:
+    bench.competent()
+    _label, reported, returned = two_requests(bench)
+    bench.accept(reported)
+    with later(days=1):
+        label = returned.labels[0]
+        bench.to_laboratory(label)
+        bench.receive(label)
+        with enter(bench.reception):
+            reception.return_request(returned.pk, ["seal_broken"], by=bench.reception)
+        for work in bench.works():
+            bench.report(work)
+    sho = bench.world.sho
+    waiting = listed(sho, "waiting")
+    assert total(waiting) == "Total: 3"
+    assert menu_count(waiting, reverse("forensics:waiting")) == 3
+    rows = file_of(sho, "waiting")
+    returned_text = "Returned by the laboratory; Seal broken or missing"
+    assert [row["Status"] for row in rows] == ["Report to collect"] * 2 + [returned_text]
+    assert {row["Case"] for row in rows} == {case_label(Case.objects.using("owner").get(pk=bench.case))}
+    assert {row["Officer"] for row in rows} == {"no officer named"}
+    assert total(listed(sho, "waiting", show="returned")) == "Total: 1"
+    assert total(listed(bench.io, "waiting", assigned="me")) == "none"
+    assert [row["Since"] for row in file_of(sho, "waiting", sort="-since")] == sorted(
+        (row["Since"] for row in rows), reverse=True
+    )
+    with enter(sho):
+        report_id = Released.objects.order_by("number").values_list("pk", flat=True)[0]
+    browser(bench.io).post(reverse("forensics:collect", args=[bench.case, report_id]))
+    assert [row["Status"] for row in file_of(sho, "waiting")] == [
+        "Report to collect",
+        "Report to file in court",
+        returned_text,
+    ]
+    assert total(listed(bench.world.colleague, "waiting")) == "none"

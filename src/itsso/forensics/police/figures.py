@@ -38,7 +38,7 @@ def register_figures() -> None:
             "forensics.at_laboratory",
             _("Cases waiting for a laboratory report"),
             _at_laboratory,
-            lambda unit, on: reverse("forensics:waiting") + "#laboratory",
+            lambda unit, on: reverse("forensics:waiting") + "?show=laboratory",
         )
     )
     register(
@@ -46,6 +46,6 @@ def register_figures() -> None:
             "forensics.returned",
             _("Forwarding notes returned by laboratories, of those answered"),
             _returned,
-            lambda unit, on: reverse("forensics:waiting") + "#returned",
+            lambda unit, on: reverse("forensics:waiting") + "?show=returned",
         )
     )

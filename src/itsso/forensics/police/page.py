@@ -11,12 +11,10 @@ from uuid import UUID
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, ngettext_lazy, pgettext, pgettext_lazy
 
 from itsso.cases.extensions import CaseTask
-from itsso.cases.models import Case
 from itsso.cases.words import case_label
 from itsso.forensics import catalogue
 from itsso.forensics.custody.chain import Chain
@@ -61,15 +59,15 @@ def desk_figures(request: OfficerRequest) -> Iterator[Figure]:
     counts, url = _counts(request), reverse("forensics:waiting")
     if counts.to_collect:
         caption = ngettext_lazy("laboratory report to collect", "laboratory reports to collect", counts.to_collect)
-        yield Figure(counts.to_collect, caption, f"{url}#collect", "soon")
+        yield Figure(counts.to_collect, caption, f"{url}?show=collect", "soon")
     if counts.to_file:
         caption = ngettext_lazy(
             "laboratory report to file in court", "laboratory reports to file in court", counts.to_file
         )
-        yield Figure(counts.to_file, caption, f"{url}#file")
+        yield Figure(counts.to_file, caption, f"{url}?show=file")
     if counts.returned:
         caption = ngettext_lazy("forwarding note returned", "forwarding notes returned", counts.returned)
-        yield Figure(counts.returned, caption, f"{url}#returned", "bad")
+        yield Figure(counts.returned, caption, f"{url}?show=returned", "bad")
 
 
 def forwarding_page(request: OfficerRequest, case_id: UUID) -> str:
@@ -197,28 +195,9 @@ def _clock_cell(clock: ItemClock, now: datetime) -> Text:
     return lines(format_html("{} {}", in_days(days), tag(state_label, colour)), due)
 
 
-def waiting_tables(interval: tuple[int, int]) -> list[tuple[str, PageTable, Text]]:
-    """Return what waits at the stations of an interval: for each part its anchor, its table, a text if it is empty."""
-    reports = queries.reports_not_filed(interval)
-    to_collect: list[list[Text]] = [
-        [_note_link(report.case, report.note_id), report.number, when(report.released_at)]
-        for report in reports
-        if report.collected_at is None
-    ]
-    to_file: list[list[Text]] = [
-        [_note_link(report.case, report.note_id), report.number, when(report.collected_at)]
-        for report in reports
-        if report.collected_at is not None
-    ]
-    back: list[list[Text]] = [
-        [_note_link(note.case, note.pk), str(note.laboratory), reasons(note.reasons), when(note.since)]
-        for note in queries.returned_notes(interval)
-    ]
-    at_laboratory: list[list[Text]] = [
-        [_note_link(note.case, note.pk), str(note.laboratory), note.get_standing_display(), when(note.sent_at)]
-        for note in queries.pending_notes(interval)
-    ]
-    kits: list[list[Text]] = [
+def doubtful_kits_table(interval: tuple[int, int]) -> PageTable:
+    """Return a table of the kits at the stations of an interval whose number is on another exhibit too."""
+    rows: list[list[Text]] = [
         [
             link(case_label(item.case), reverse("forensics:item", args=[item.case_id, item.label])),
             spelled(item.label),
@@ -227,41 +206,8 @@ def waiting_tables(interval: tuple[int, int]) -> list[tuple[str, PageTable, Text
         ]
         for item in queries.doubtful_kits(interval)
     ]
-    kit_head = [_("Case"), _("Number"), _("Serial number of the kit"), _("Entered")]
-    case, report, laboratory = _("Case"), _("Report"), _("Laboratory")
-    since, status_title = pgettext("stands so", "Since"), _("Status")
-    pending = _("Pending with the laboratory, oldest first")
-    return [
-        (
-            "collect",
-            PageTable(_("Reports to collect"), [case, report, _("Released")], to_collect, stacks=True),
-            _("No report to collect."),
-        ),
-        (
-            "file",
-            PageTable(_("Reports to file in court"), [case, report, _("Collected")], to_file, stacks=True),
-            _("No report to file in court."),
-        ),
-        (
-            "returned",
-            PageTable(_("Returned by the laboratory"), [case, laboratory, _("Reason"), since], back, stacks=True),
-            _("No forwarding note was returned."),
-        ),
-        (
-            "laboratory",
-            PageTable(pending, [case, laboratory, status_title, _("Sent")], at_laboratory, stacks=True),
-            _("Nothing is pending with a laboratory."),
-        ),
-        (
-            "kits",
-            PageTable(_("Kits whose serial number is on another exhibit too"), kit_head, kits, stacks=True),
-            _("No kit serial number is on two exhibits."),
-        ),
-    ]
-
-
-def _note_link(case: Case, note: UUID) -> SafeString:
-    return link(case_label(case), reverse("forensics:note", args=[case.pk, note]))
+    head = [_("Case"), _("Number"), _("Serial number of the kit"), _("Entered")]
+    return PageTable(_("Kits whose serial number is on another exhibit too"), head, rows, stacks=True)
 
 
 @dataclass(frozen=True)

@@ -8,12 +8,14 @@ from typing import NamedTuple
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Q
 
 from itsso.forensics.models import Item, Note, NoteStatus, Released
 from itsso.platform.clock import today
 from itsso.platform.prepared_statements import prepared_cursor
+from itsso.ui.list_rows import ListOrder
 from itsso.units.models import Unit, UnitKind
+from itsso.units.ordering import natural
 
 PAGE = 25
 """The most rows of a list."""
@@ -205,26 +207,77 @@ def at_laboratory(interval: tuple[int, int], before: datetime) -> AtLaboratory |
         return AtLaboratory(*row) if row else None
 
 
-def reports_not_filed(interval: tuple[int, int]) -> list[Released]:
-    """Return released reports of an interval's stations that are not filed in court yet, longest waiting first."""
-    reports = Released.objects.filter(station__first__range=interval, superseded_by=None, filed_at=None)
-    return list(reports.select_related("case__station", "note").order_by("released_at")[: 2 * PAGE])
+class LaboratoryTask(NamedTuple):
+    """A report or note in the list of what waits: `kind` is collect, file, returned or laboratory."""
+
+    kind: str
+    id: UUID
+    since: datetime
 
 
-def pending_notes(interval: tuple[int, int]) -> list[Note]:
-    """Return notes of an interval's cases that are pending with a laboratory, longest waiting first.
+def count_laboratory_tasks(interval: tuple[int, int], kind: str, io_ref: str | None) -> int:
+    """Count the rows of `laboratory_tasks`."""
+    with prepared_cursor() as cursor:
+        cursor.execute(_COUNT_TASKS, _task_filter(interval, kind, io_ref))
+        return int(cursor.fetchone()[0])
 
-    Pending until the note is returned or every section that was asked has reported; accepting it does not end that.
+
+def laboratory_tasks(
+    interval: tuple[int, int], kind: str, io_ref: str | None, order: ListOrder, start: int, stop: int
+) -> list[LaboratoryTask]:
+    """Return a part of the reports and notes that wait at the stations of an interval, by kind, longest waiting first.
+
+    To be collected and to be filed are reports of the stations; returned are their notes whose items were not forwarded
+    again. Pending are notes of their cases, until the note is returned or every section that was asked has reported;
+    accepting it does not end that. `kind` chooses one kind, `io_ref` the cases of one officer.
     """
-    notes = Note.objects.exclude(standing__in=(NoteStatus.RETURNED, NoteStatus.REPORTED))
-    notes_here = notes.filter(case__station_no__range=interval)
-    return list(notes_here.select_related("case__station", "laboratory").order_by("sent_at")[:PAGE])
+    values = _task_filter(interval, kind, io_ref) | {"start": start, "rows": stop - start}
+    columns = {
+        "case": ("year", "length(number)", "number"),
+        "station": (natural("station"),),
+        "since": ("since",),
+    }
+    with prepared_cursor() as cursor:
+        cursor.execute(
+            f"{_TASKS} select kind, id, since from tasks"  # noqa: S608 - expressions named above
+            f" order by {order.sql(columns)} place, since, id offset %(start)s limit %(rows)s",
+            values,
+        )
+        return [LaboratoryTask(*row) for row in cursor.fetchall()]
 
 
-def returned_notes(interval: tuple[int, int]) -> list[Note]:
-    """Return an interval's returned notes whose items were not forwarded again, longest waiting first."""
-    notes = Note.objects.filter(station__first__range=interval, standing=NoteStatus.RETURNED)
-    later_notes = Note.objects.filter(labels__overlap=OuterRef("labels"), sent_at__gt=OuterRef("sent_at"))
-    return list(
-        notes.exclude(Exists(later_notes)).select_related("case__station", "laboratory").order_by("since")[:PAGE]
-    )
+def _task_filter(interval: tuple[int, int], kind: str, io_ref: str | None) -> dict[str, int | str | bool]:
+    return {"first": interval[0], "last": interval[1], "kind": kind, "any_io": io_ref is None, "io_ref": io_ref or ""}
+
+
+_TASKS = """
+with here as materialized (
+    select id from units_unit where kind = 'station' and first between %(first)s and %(last)s),
+waiting (kind, place, id, case_id, since) as (
+    select 'collect', 1, r.id, r.case_id, r.released_at from forensics_released r join here h on h.id = r.station_id
+        where r.collected_at is null and r.superseded_by is null
+    union all
+    select 'file', 2, r.id, r.case_id, r.collected_at from forensics_released r join here h on h.id = r.station_id
+        where r.collected_at is not null and r.filed_at is null and r.superseded_by is null
+    union all
+    select 'returned', 3, n.id, n.case_id, n.since from forensics_note n join here h on h.id = n.station_id
+        where n.standing = 'returned'
+            and not exists (select from forensics_note l where l.labels && n.labels and l.sent_at > n.sent_at)
+    union all
+    select 'laboratory', 4, n.id, n.case_id, n.sent_at from forensics_note n join cases_case c on c.id = n.case_id
+        where n.standing not in ('returned', 'reported') and c.station_no between %(first)s and %(last)s),
+tasks as (
+    select w.*, c.year, c.number, u.name as station
+    from waiting w join cases_case c on c.id = w.case_id join units_unit u on u.id = c.station_id
+    where (%(kind)s = '' or w.kind = %(kind)s) and (%(any_io)s or c.io_ref = %(io_ref)s))"""
+_COUNT_TASKS = _TASKS + " select count(*) from tasks"  # noqa: S608 - constants
+
+
+def reports_by_id(ids: Collection[UUID]) -> dict[UUID, Released]:
+    """Return released reports, each with its case and its note. One query."""
+    return Released.objects.select_related("case__station", "note__laboratory").in_bulk(list(ids))
+
+
+def notes_by_id(ids: Collection[UUID]) -> dict[UUID, Note]:
+    """Return forwarding notes, each with its case and its laboratory. One query."""
+    return Note.objects.select_related("case__station", "laboratory").in_bulk(list(ids))

@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from itsso.accounts.queries import number_in
+from itsso.accounts.roles import Capability
 from itsso.cases.attachments import actions as attachments
 from itsso.cases.models import Case, Person
 from itsso.cases.queries import case_of
@@ -23,13 +25,15 @@ from itsso.forensics.custody.page import chain_table, chain_warning, findings, w
 from itsso.forensics.forms import PriorityForm
 from itsso.forensics.labels import spelled
 from itsso.forensics.models import Item, Note, NoteStatus, Released
-from itsso.forensics.police import forwarding, page, paper, queries, seizure
+from itsso.forensics.police import forwarding, listing, page, paper, queries, seizure
 from itsso.forensics.police.forms import CourtForm, ForwardForm, HandOverForm, SeizeForm
 from itsso.forensics.police.forwarding import NoteDraft
 from itsso.forensics.texts import item_name, priority_line, reasons
 from itsso.platform.clock import now
 from itsso.platform.errors import Refused
 from itsso.protection.middleware import OfficerRequest
+from itsso.ui.lists import ItemList
+from itsso.units.models import UnitKind
 
 page_or_form = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -303,8 +307,21 @@ def file_in_court(request: OfficerRequest, case_id: UUID, report_id: UUID) -> Ht
 @require_GET
 def waiting(request: OfficerRequest) -> HttpResponse:
     """Show the unit's reports to collect or file, the returned notes, and the items that wait for a laboratory."""
-    unit = request.posting.unit
-    return render(request, "forensics/waiting.html", {"parts": page.waiting_tables(unit.interval), "unit": unit})
+    posting, unit = request.posting, request.posting.unit
+    form = listing.WaitingFilterForm(request.GET, investigates=posting.can(Capability.INVESTIGATE))
+    io_ref = (number_in(posting.officer, unit.state) or "") if form.chosen("assigned") == "me" else None
+    tasks = ItemList(
+        request,
+        listing.waiting_columns(with_station=unit.kind != UnitKind.STATION),
+        listing.WaitingRows(unit.interval, form.chosen("show"), io_ref),
+        caption=_("Laboratory reports and returned notes"),
+        empty=_("No report or returned note waits, and nothing is pending with a laboratory."),
+        form=form,
+        file_name=f"laboratory-reports-{unit.code}",
+        group=listing.task_title,
+        remembers=False,  # a filter of yesterday's could hide a report that has come since
+    )
+    return tasks.respond("forensics/waiting.html", {"kits": page.doubtful_kits_table(unit.interval), "unit": unit})
 
 
 # --- Shared ----------------------------------------------------------------------------------------------------------
