@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from datetime import date
 from typing import Any
 
 import pytest
@@ -12,11 +13,14 @@ from django.test import Client
 from itsso.accounts.models import Posting, Role
 from itsso.cases.models import Series
 from itsso.intake.models import Complaint
+from itsso.intake.refusals.actions import open_record, update_record
+from itsso.intake.refusals.queries import records
 from itsso.intake.zero_firs import actions as transfers
 from itsso.protection.ranges import enter
 from tests.support.audit_log import lines
 from tests.support.case_events import add, fir, key, new
 from tests.support.complaints import NAME, complaint, registered, sent
+from tests.support.menu import menu_count
 from tests.support.sample_nation import World, post
 from tests.support.signed_in_browser import browser
 
@@ -141,3 +145,67 @@ def test_complaints_are_filtered_counted_and_taken_out_as_a_file(world: World) -
     assert downloads("download.intake:list") == [1, 3]
     assert file_of(browser(world.stranger), "/complaints/") == []
     assert client.get("/complaints/", {"status": "\0", "mode": "x", "sort": "?"}).status_code == 200
+
+
+def test_refusals_are_filtered_counted_and_taken_out_from_above_only(world: World) -> None:
+    for unit, what in ((world.kotwali, "refused"), (world.nawabganj, "delayed"), (world.kotwali, "sent_away")):
+        with enter(world.colleague):
+            open_record(
+                unit, told_by="court", what=what, happened_on=date(2026, 5, 30), officer="SHO.KOTWALI", by=world.sho
+            )
+    with enter(world.sp):
+        update_record(records().filter(what="delayed").get().pk, {"enquiry_on": date(2026, 5, 31)}, by=world.sp)
+    client = browser(world.sp)
+    page = client.get("/accountability/", {"status": "new"})
+    assert menu_count(page, "/accountability/") == len(rows_shown(page)) - len(page.context["figures"]) == 2
+    assert file_of(client, "/accountability/", status="new", kind="refused") == [
+        [
+            "Police station or unit",
+            "Allegation",
+            "Happened on",
+            "Who says so",
+            "Status",
+            "Officer complained of",
+            "Recorded on",
+        ],
+        [
+            "PS Kotwali",
+            "Refused to record the information",
+            "30-05-2026",
+            "A court",
+            "Nothing done yet",
+            "sho.kotwali",
+            "01-06-2026 12:00",
+        ],
+    ]
+    assert client.get("/accountability/")["Location"] == "/accountability/?status=new&kind=refused"
+    assert [row[0] for row in file_of(client, "/accountability/", sort="unit", all="1")[1:]] == [
+        "PS Kotwali",
+        "PS Kotwali",
+        "PS Nawabganj",
+    ]
+    assert file_of(browser(world.stranger), "/accountability/", all="1") == []
+    assert downloads("download.intake:accountability") == [1, 3]
+
+
+def test_officer_complained_of_is_chosen_among_those_posted_there(world: World) -> None:
+    with enter(world.colleague):
+        open_record(world.kotwali, told_by="court", what="refused", happened_on=date(2026, 5, 30), by=world.colleague)
+    with enter(world.sp):
+        address = f"/accountability/{records().get().pk}/"
+    client = browser(world.sp)
+    choices = BeautifulSoup(client.get(address).content, "html.parser").select("#id_posted option")
+    assert {"SHO.KOTWALI", "IO.KOTWALI"} <= {option["value"] for option in choices}
+    assert "SHO.NAWABGANJ" not in {option["value"] for option in choices}
+
+    def recorded(**form_data: str) -> str:
+        assert client.post(address, form_data).status_code == 302
+        with enter(world.sp):
+            return records().get().officer
+
+    assert recorded(posted="SHO.KOTWALI") == "SHO.KOTWALI"
+    assert recorded(posted="SHO.KOTWALI", officer="PNO9") == "PNO9"
+    assert recorded(posted="IO.KOTWALI", officer="PNO9") == "IO.KOTWALI"
+    late = BeautifulSoup(client.post(address, {"enquiry_on": "29-05-2026"}).content, "html.parser")
+    assert [link["href"] for link in late.select(".govuk-error-summary a")] == ["#id_enquiry_on"]
+    assert late.select_one("#id_enquiry_on") is not None

@@ -604,7 +604,7 @@ def test_a_refusal_is_seen_from_above_the_unit_and_not_in_it(world: World) -> No
         accountability.open_record(
             world.kotwali, told_by="complainant", what="refused", happened_on=date(2026, 5, 30), by=world.colleague
         )
-    assert "PS Kotwali: Refused to record the information" in page_text(browser(world.sp).get("/accountability/"))
+    assert "PS Kotwali Refused to record the information" in page_text(browser(world.sp).get("/accountability/"))
     assert browser(world.sho).get("/accountability/").status_code == 404
     for posting, n in (
         (world.sho, 0),

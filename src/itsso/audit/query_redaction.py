@@ -13,6 +13,10 @@ from django.utils.crypto import salted_hmac
 CODED = frozenset(
     {
         "stands",
+        "status",
+        "part",
+        "mode",
+        "kind",
         "rule",
         "whose",
         "as_on",

@@ -28,7 +28,13 @@ class IntakeConfig(AppConfig):
         navigation.register(
             "intake:board", _("Zero FIR"), group=MenuGroup.WORK, order=30, count_waiting=desk.count_zero_firs
         )
-        navigation.register("intake:accountability", _("Refusals"), group=MenuGroup.REVIEW, order=30)
+        navigation.register(
+            "intake:accountability",
+            _("Refusals"),
+            group=MenuGroup.REVIEW,
+            order=30,
+            count_waiting=desk.count_refusals,
+        )
         navigation.register_public_page("intake:status", _("Status of a complaint"), order=20)
         parcels.register(transfers.PARCEL, transfers.receive_parcel)
         record_tables.register(records.ACCOUNT_TABLE)

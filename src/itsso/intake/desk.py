@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from itsso.intake import queries
+from itsso.intake.refusals import queries as refusals_queries
 from itsso.platform.clock import today
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui.components import Figure
@@ -30,6 +31,11 @@ def count_zero_firs(request: HttpRequest) -> int:
     if not officer.may("intake:list"):
         return 0
     return _counts(officer).zero_firs(station=officer.posting.unit.kind == UnitKind.STATION)
+
+
+def count_refusals(request: HttpRequest) -> int:
+    """Return how many records of refusals below the officer's unit wait for a first act: an enquiry, or an outcome."""
+    return refusals_queries.count_new(cast(OfficerRequest, request).posting.unit)
 
 
 def _counts(request: OfficerRequest) -> queries.WaitingCounts:

@@ -96,7 +96,7 @@ def _ask(request: OfficerRequest, target: OpeningTarget) -> HttpResponse:
             )
             return redirect(target.opened, target.id, opening)
         except Refused as refusal:
-            form.add_error(None, str(refusal))
+            form.add_error("reason", str(refusal))
     form.note("open", by=request.posting)
     return render(request, "intake/open.html", {"form": form, "target": target, "minutes": MINUTES})
 

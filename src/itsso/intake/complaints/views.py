@@ -157,7 +157,7 @@ def decide(request: OfficerRequest, complaint_id: UUID) -> HttpResponse:
             apply_decision(complaint, form.cleaned_data, by=request.posting)
             return redirect(f"{reverse('intake:complaint', args=[complaint.pk])}?done=1")
         except Refused as refusal:
-            form.add_error(None, str(refusal))
+            form.add_error("outcome", str(refusal))
     context = {"form": form, "complaint": complaint, "page": ComplaintPage(complaint), "remarks": remarks(complaint)}
     return render(request, "intake/decide.html", context)
 
@@ -217,4 +217,4 @@ def _refused(form: Form, refusal: Refused) -> None:
     if not form.is_bound:
         form.is_bound, form.cleaned_data = True, {}
         form._errors = form.error_class()  # type: ignore[attr-defined]
-    form.add_error(None, str(refusal))
+    form.add_error("signed" if form.cleaned_data else None, str(refusal))

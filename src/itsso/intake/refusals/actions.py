@@ -34,6 +34,19 @@ STEPS = ("happened_on", "enquiry_on", "outcome_on", "action_on")
 """The dates of a record, in the order in which they come."""
 
 
+class RefusedEntry(Refused):
+    """A value that is refused; `field` is the name of its field in the form."""
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(message)
+        self.field = field
+
+
+def field_of(refusal: Refused) -> str | None:
+    """Return the field of a form to which a refusal belongs; None where it is about the whole form."""
+    return refusal.field if isinstance(refusal, RefusedEntry) else None
+
+
 def open_record(
     unit: Unit,
     *,
@@ -53,7 +66,7 @@ def open_record(
     officer's.
     """
     if happened_on > today():
-        raise Refused(_("This date is in the future. Check it."))
+        raise RefusedEntry("happened_on", _("This date is in the future. Check it."))
     record = Accountability(
         id=record_id or uuid7(),
         unit=unit,
@@ -87,8 +100,9 @@ def keep_account(record_id: UUID, account: str, *, by: Posting) -> None:
     then nothing is stored.
     """
     if not records().filter(pk=record_id).exists():
-        raise Refused(
-            _("What happened is written down from above that unit only. Leave it empty, and open the record.")
+        raise RefusedEntry(
+            "account",
+            _("What happened is written down from above that unit only. Leave it empty, and open the record."),
         )
     vault.seal_texts(record_id, [vault.SealedText(vault.CASE, What.NARRATIVE, account)], by=by)
 
@@ -104,19 +118,36 @@ def update_record(record_id: UUID, changes: Mapping[str, str | date | None], *, 
     for name, value in changes.items():
         if value:
             setattr(record, name, value)
-    dates = [(name, getattr(record, name)) for name in STEPS if getattr(record, name)]
-    if any(later < earlier for (_name, earlier), (_later_name, later) in pairwise(dates)):
-        raise Refused(_("The dates are out of order: what happened, enquiry, outcome, action."))
-    if any(day > today() for _name, day in dates):
-        raise Refused(_("This date is in the future. Check it."))
-    if bool(record.outcome) != bool(record.outcome_on) or bool(record.action) != bool(record.action_on):
-        raise Refused(_("An outcome and an action each have their date."))
-    if (record.outcome and not record.enquiry_on) or (record.action and record.outcome != EnquiryOutcome.UPHELD):
-        raise Refused(_("First the enquiry, then its outcome; action follows where it was upheld."))
+    _check_dates(record)
+    _check_order(record)
     record.save(update_fields=list(changes))
     detail = {"set": [name for name, value in changes.items() if value], "record": _bound(record)}
     audit.write("accountability.taken_further", by.actor, str(record.pk), detail)
     return record
+
+
+def _check_dates(record: Accountability) -> None:
+    dates = [(name, getattr(record, name)) for name in STEPS if getattr(record, name)]
+    for (_earlier_name, earlier), (name, later) in pairwise(dates):
+        if later < earlier:
+            raise RefusedEntry(name, _("The dates are out of order: what happened, enquiry, outcome, action."))
+    for name, day in dates:
+        if day > today():
+            raise RefusedEntry(name, _("This date is in the future. Check it."))
+
+
+def _check_order(record: Accountability) -> None:
+    for name, code, day in (
+        ("outcome", record.outcome, record.outcome_on),
+        ("action", record.action, record.action_on),
+    ):
+        if bool(code) != bool(day):
+            raise RefusedEntry(f"{name}_on" if code else name, _("An outcome and an action each have their date."))
+    message = _("First the enquiry, then its outcome; action follows where it was upheld.")
+    if record.outcome and not record.enquiry_on:
+        raise RefusedEntry("enquiry_on", message)
+    if record.action and record.outcome != EnquiryOutcome.UPHELD:
+        raise RefusedEntry("action", message)
 
 
 def _bound(record: Accountability) -> dict[str, str]:

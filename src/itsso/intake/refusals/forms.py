@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date
 from uuid import uuid4
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from itsso.cases.identity.forms import NO_AUTOFILL
+from itsso.intake.models import Accountability
 from itsso.intake.refusals.words import ENQUIRY_BY, OUTCOMES, SECTIONS, TAKEN, TOLD_BY, WHAT
 from itsso.intake.zero_firs.forms import StationForm
 from itsso.protection.readable_text import ReadableTextForm
@@ -60,8 +62,17 @@ class FurtherForm(ReadableTextForm):
         choices=[NONE, *((section, section) for section in SECTIONS)],
         help_text=_("BNS 199 (IPC 166A before 01-07-2024); POCSO 21 where the victim is a child"),
     )
+    posted = forms.ChoiceField(
+        label=_("Officer complained of"),
+        required=False,
+        help_text=_("Officers who are or were posted there"),
+    )
     officer = ShapedField(
-        "officer_number", label=_("Number of the officer complained of"), required=False, max_length=64
+        "officer_number",
+        label=_("Number of another officer complained of"),
+        help_text=_("Where the officer is not in the list"),
+        required=False,
+        max_length=64,
     )
     enquiry_on = DayField(label=_("Enquiry ordered on"), required=False)
     enquiry_by = forms.ChoiceField(label=_("Enquiry by"), required=False, choices=[NONE, *ENQUIRY_BY.items()])
@@ -69,6 +80,24 @@ class FurtherForm(ReadableTextForm):
     outcome_on = DayField(label=_("Outcome on"), required=False)
     action = forms.ChoiceField(label=_("Action taken"), required=False, choices=[NONE, *TAKEN.items()])
     action_on = DayField(label=_("Action on"), required=False)
+
+    def __init__(
+        self, record: Accountability, officers: Sequence[tuple[str, str]], data: Mapping[str, object] | None = None
+    ) -> None:
+        """Make the form of a record, with the officers of its unit by number and name."""
+        listed = record.officer in dict(officers)
+        named = {"posted": record.officer, "officer": ""} if listed else {}
+        super().__init__(data, initial={**vars(record), **named})
+        posted = self.fields["posted"]
+        assert isinstance(posted, forms.ChoiceField)
+        posted.choices = [NONE, *((number, f"{name} · {number}") for number, name in officers)]
+
+    def changes(self) -> dict[str, str | date | None]:
+        """Return the entries of a valid form, with one officer: the one who was chosen or typed just now."""
+        entries = dict(self.cleaned_data)
+        chosen = entries.pop("posted")
+        is_chosen = chosen and ("posted" in self.changed_data or not entries["officer"])
+        return {**entries, "officer": chosen if is_chosen else entries["officer"]}
 
 
 class AccountForm(forms.Form):

@@ -11,6 +11,7 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
+from itsso.accounts.models import OfficerNumber, Posting
 from itsso.intake.models import Accountability
 from itsso.intake.refusals.words import EnquiryOutcome
 from itsso.units.models import Unit
@@ -43,6 +44,29 @@ COUNTED = {
 """The condition that each column of the figures counts."""
 
 
+NEW, ENQUIRY = "new", "enquiry"
+"""Filters by how far a record is; the others are outcomes."""
+
+STATUSES = {
+    NEW: Q(enquiry_on=None, outcome="", action=""),
+    ENQUIRY: Q(enquiry_on__isnull=False, outcome="", action=""),
+}
+"""The condition of each status without an outcome, as `words.record_status` words it."""
+
+
+def filter_records(records: QuerySet[Accountability], status: str, kind: str) -> QuerySet[Accountability]:
+    """Return those of one status and of one allegation, where these are given."""
+    if status:
+        records = records.filter(STATUSES.get(status, Q(outcome=status)))
+    return records.filter(what=kind) if kind else records
+
+
+def count_new(unit: Unit) -> int:
+    """Return how many records about units below a unit wait for a first act. One query."""
+    inside = Unit.objects.filter(first__range=unit.interval).exclude(pk=unit.pk)
+    return records().filter(STATUSES[NEW], unit__in=inside).count()
+
+
 def units_of_records(opened_by: str) -> list[int]:
     """Return the ids of the units about which an officer opened the last records, the newest first."""
     opened = Accountability.objects.filter(opened_by=opened_by).order_by("-opened_at")
@@ -53,6 +77,16 @@ def counted_records(unit: Unit, column: str, since: date) -> QuerySet[Accountabi
     """Return the records behind a number: those about a unit and all units below it."""
     inside = Q(unit=unit) | Q(unit__first__range=unit.interval)
     return records().filter(inside, COUNTED[column], happened_on__gte=since)
+
+
+def officers_posted(unit: Unit) -> list[tuple[str, str]]:
+    """Return (number in the State, name) of the officers who are or were posted at a unit, by name. Two queries."""
+    postings = Posting.objects.filter(unit=unit, waits=False).select_related("officer")
+    officers = {posting.officer_id: posting.officer for posting in postings}
+    own_numbers = OfficerNumber.objects.filter(officer__in=officers, state=unit.state)
+    numbers = dict(own_numbers.values_list("officer_id", "number"))
+    listed = [(numbers.get(officer.pk, officer.number), officer.name) for officer in officers.values()]
+    return sorted(listed, key=lambda officer: officer[1])
 
 
 class RefusalFigures(NamedTuple):

@@ -15,17 +15,18 @@ from django.utils.translation import gettext as _
 
 from itsso.intake.complaints.views import get_or_post, number_of
 from itsso.intake.refusals import actions, queries, words
+from itsso.intake.refusals.actions import field_of
 from itsso.intake.refusals.forms import AccountForm, AllegationForm, FurtherForm
+from itsso.intake.refusals.listing import COLUMNS, RecordListForm, record_rows
 from itsso.intake.slips import queries as slips_queries
 from itsso.platform.clock import today
 from itsso.platform.errors import Refused
 from itsso.protection import vault
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui.components import Text
+from itsso.ui.lists import ItemList
 from itsso.units.models import Unit
 from itsso.units.picker import UnitSource, units_used
-
-PAGE = 50
 
 
 @get_or_post
@@ -51,29 +52,39 @@ def records(request: OfficerRequest) -> HttpResponse:
             messages.success(request, _("Recorded. It is seen from the level above that unit only."))
             return redirect("intake:accountability")
         except Refused as refusal:
-            form.add_error(None, str(refusal))
+            form.add_error(field_of(refusal), str(refusal))
     form.note("accountability", by=request.posting)
     year, all_years = today().year, request.GET.get("years") == "all"
-    since, page = date(year, 1, 1), number_of(request.GET.get("page", ""))
+    since = date(year, 1, 1)
     counts = queries.refusal_figures(request.posting.unit, date.min if all_years else since)
     unit, column, listed_since = _requested_column(request)
     matching = queries.counted_records(unit, column, listed_since) if unit else queries.records()
-    page_records = list(matching[page * PAGE : (page + 1) * PAGE + 1])
-    older = f"?{_query(request, page=page + 1)}" if len(page_records) > PAGE else ""
+    filters = RecordListForm(request.GET)
+    if not filters.is_valid():
+        filters = RecordListForm({})
+        filters.is_valid()
+    listing = ItemList(
+        request,
+        COLUMNS,
+        record_rows(filters.filtered(matching)),
+        caption=_("Records, newest first"),
+        empty=_("Nothing is recorded against a unit below yours."),
+        form=filters,
+        file_name="refusals",
+        keeps=("years",),
+    )
     years = {"years": "all"} if all_years else {"year": str(year)}
     figures = [(row.unit, list(_linked(row, years))) for row in counts]
-    rows = [(listed, words.summary(listed), words.record_status(listed)) for listed in page_records[:PAGE]]
     treatment = slips_queries.treatment_lines(request.posting.unit, since)
-    context = {"form": form, "rows": rows, "figures": figures, "year": year, "treatment": treatment}
+    context = {"form": form, "figures": figures, "year": year, "treatment": treatment}
     context |= {
         "all_years": all_years,
         "columns": words.COLUMNS.values(),
-        "older": older,
         "codes": slips_queries.codes_given_again(request.posting.unit),
         "chosen": unit,
         "column": words.COLUMNS[column] if unit else "",
     }
-    return render(request, "intake/accountability.html", context)
+    return listing.respond("intake/accountability.html", context)
 
 
 def _linked(row: queries.RefusalFigures, years: dict[str, str]) -> Iterator[tuple[Text, int, str]]:
@@ -96,10 +107,6 @@ def _requested_column(request: OfficerRequest) -> tuple[Unit | None, str, date]:
     return Unit.objects.filter(pk=number_of(parameters.get("unit", ""))).first(), column, since
 
 
-def _query(request: OfficerRequest, **changes: int) -> str:
-    return urlencode({**request.GET.dict(), **changes})
-
-
 @get_or_post
 def record(request: OfficerRequest, record_id: UUID) -> HttpResponse:
     """Show one record: allegation, enquiry, outcome and action; and the sealed account of what happened."""
@@ -107,17 +114,18 @@ def record(request: OfficerRequest, record_id: UUID) -> HttpResponse:
     sent = request.POST if request.method == "POST" else None
     of_account = "account" in request.POST
     account = AccountForm(sent if of_account else None)
-    form = FurtherForm(None if of_account else sent, initial=vars(refusal_record))
+    officers = queries.officers_posted(refusal_record.unit)
+    form = FurtherForm(refusal_record, officers, None if of_account else sent)
     try:
         if account.is_valid():
             actions.keep_account(refusal_record.pk, account.cleaned_data["account"], by=request.posting)
         if form.is_valid():
-            actions.update_record(refusal_record.pk, form.cleaned_data, by=request.posting)
+            actions.update_record(refusal_record.pk, form.changes(), by=request.posting)
         if account.is_valid() or form.is_valid():
             messages.success(request, _("Recorded."))
             return redirect("intake:record", refusal_record.pk)
     except Refused as refusal:
-        (account if of_account else form).add_error(None, str(refusal))
+        (account if of_account else form).add_error(field_of(refusal), str(refusal))
     form.note("accountability", by=request.posting)
     context: dict[str, object] = {
         "form": account if of_account else form,

@@ -60,11 +60,11 @@ def _slip_of(form: SlipCodeForm) -> Slip | None:
     try:
         slip = actions.verify_slip(form.cleaned_data["number"], form.cleaned_data["code"])
     except Refused as refusal:
-        form.add_error(None, str(refusal))
+        form.add_error("code", str(refusal))
         return None
     if slip is None:
         form.add_error(
-            None, str(_("Number and code do not belong together. Check both on your slip, or ask at the station."))
+            "code", str(_("Number and code do not belong together. Check both on your slip, or ask at the station."))
         )
     return slip
 

@@ -50,7 +50,7 @@ def transfer(request: OfficerRequest, transfer_id: UUID) -> HttpResponse:
             _apply(act, zero_fir, form.cleaned_data, request)
             return redirect(f"{reverse('intake:transfer', args=[zero_fir.pk])}?done=1")
         except Refused as refusal:
-            form.add_error(None, str(refusal))
+            form.add_error(ANSWERS[act], str(refusal))
             zero_fir = queries.transfer(transfer_id)
     is_receiver = request.posting.unit_id == zero_fir.receiver_id and _may_act(request, zero_fir)
     context = {
@@ -68,6 +68,10 @@ def transfer(request: OfficerRequest, transfer_id: UUID) -> HttpResponse:
         "fir_label": case_label(fir) if fir else "",
     }
     return render(request, "intake/transfer.html", context)
+
+
+ANSWERS = {"accept": "io_ref", "return": "reason", "decide": "station"}
+"""The field that each act asks for, to which a refusal links."""
 
 
 def _registered_case(request: OfficerRequest, zero_fir: Transfer) -> Case | None:
