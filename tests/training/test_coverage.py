@@ -30,6 +30,7 @@ from itsso.training.models import Attendance, Duty, Person, Post, Rank
 from itsso.training.people import queries
 from itsso.training.people.actions import withdraw_attendance
 from itsso.training.people.queries import SHOW_CHOICES, PeopleFilter
+from itsso.ui.list_rows import ListOrder
 from itsso.units import figures
 from itsso.units.figures import Measured
 from itsso.units.models import Unit
@@ -269,7 +270,8 @@ def _check_lists_match_counts(name: str, unit: Unit) -> None:
                 assert queries.people(unit, PeopleFilter(show, code, rank), DAY).count() == n, (name, key, show)
     assert queries.people(unit, PeopleFilter("women"), DAY).count() == counts["woman+"]
     assert sum(officer.cases for officer in assigned.officers(unit, DAY)) == counts.untrained_cases
-    assert len(assigned.cases(unit, DAY, 0, 99)) == counts.untrained_cases
+    untrained = assigned.UntrainedCaseRows(unit, DAY)
+    assert untrained.count() == len(untrained.rows(ListOrder(), 0, 99)) == counts.untrained_cases
     assert assigned.stations_without(unit, DAY).count() == counts.stations_without.value
 
 

@@ -22,7 +22,7 @@ from itsso.advisories.views import download
 from itsso.platform.errors import BadUse, Refused
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui import text
-from itsso.ui.lists import ItemList, TickForm
+from itsso.ui.lists import ItemList, RowForm
 from itsso.ui.refusals import refuse
 from itsso.units.models import STATES, UnitKind
 
@@ -44,6 +44,7 @@ def advisory_list(request: OfficerRequest) -> HttpResponse:
         "every": rows,
     }[show]
     unread = any(row.awaits_reading for row in shown)
+    acknowledgement = RowForm([(reverse("advisories:acknowledge_several"), _("Acknowledge those ticked"))])
     listing = ItemList(
         request,
         advisory_columns(acknowledges=acknowledges),
@@ -52,7 +53,7 @@ def advisory_list(request: OfficerRequest) -> HttpResponse:
         empty=_("No advisory is registered yet. On the server: itsso advisories load"),
         form=form,
         file_name="advisories",
-        ticks=TickForm(reverse("advisories:acknowledge_several"), _("Acknowledge those ticked")) if unread else None,
+        row_form=acknowledgement if unread else None,
     )
     context = {
         "typed": typed,

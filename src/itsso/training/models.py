@@ -116,6 +116,7 @@ class Session(models.Model):
     made_by = models.CharField(max_length=64)
     called_off: models.DateTimeField[datetime | None, datetime | None] = models.DateTimeField(null=True)
     reason = models.CharField(max_length=200, blank=True)  # why it was called off
+    nominated: int  # nominations that are not withdrawn; annotated by `sessions.queries`
 
     class Meta:
         constraints: ClassVar = [

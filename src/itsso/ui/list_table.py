@@ -68,7 +68,7 @@ def _row(row: Sequence[ListCell]) -> str:
 
 
 def tick_box(name: str, value: object, label: Text, subject: Text) -> SafeString:
-    """Return the cell of a list in a `TickForm` that ticks its row; a screen reader hears the row's subject too."""
+    """Return the cell of a list in a `RowForm` that ticks its row; a screen reader hears the row's subject too."""
     return format_html(
         '<div class="govuk-checkboxes govuk-checkboxes--small itsso-tick"><div class="govuk-checkboxes__item">'
         '<input type="checkbox" class="govuk-checkboxes__input" name="{0}" id="{0}-{1}" value="{1}">'

@@ -55,7 +55,8 @@ class Column[Row]:
     """A column of a list.
 
     `cell` returns what the page shows and `value` what the file holds; without `value` the file holds the text of the
-    cell. `key` names the column in the address when the list is sorted by it.
+    cell. `key` names the column in the address when the list is sorted by it. A column in which something is entered
+    is not `in_file`.
     """
 
     key: str
@@ -64,6 +65,7 @@ class Column[Row]:
     value: Callable[[Row], Value] | None = None
     sorts: bool = False
     numeric: bool = False
+    in_file: bool = True
 
     def file_cell(self, row: Row) -> object:
         """Return the cell of a file; a text that a spreadsheet would take for a formula is made safe."""
@@ -93,11 +95,13 @@ class ListCell:
 
 
 @dataclass(frozen=True, slots=True)
-class TickForm:
-    """The form around a table whose rows can be ticked (`list_table.tick_box`): they are posted to `url`."""
+class RowForm:
+    """The form around a table whose rows are ticked (`list_table.tick_box`) or filled in.
 
-    url: str
-    submit: Text
+    `buttons` are the addresses to which it can be posted, each with its text, the usual one first.
+    """
+
+    buttons: Sequence[tuple[str, Text]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,23 +127,24 @@ class ItemList[Row]:
         file_name: str = "list",
         group: Callable[[Row], Text] | None = None,
         remembers: bool = True,
-        ticks: TickForm | None = None,
+        row_form: RowForm | None = None,
         anchor: str = "",
         keeps: Collection[str] = (),
     ) -> None:
         """Describe a list.
 
         In its own order, consecutive rows of one `group` stand under its title. `remembers` keeps the filters of a form
-        for the officer's next visit in the session. `anchor` is the id before a list that is far down its page: there
-        its next page opens. `keeps` names parameters of the address that say whose list it is: they are no filters, and
+        for the officer's next visit in the session. A list with a `row_form` has many rows on a page, since what is
+        entered on one page is lost on the next. `anchor` is the id before a list that is far down its page: there its
+        next page opens. `keeps` names parameters of the address that say whose list it is: they are no filters, and
         stay when the filters are cleared.
         """
         self.request, self.columns, self.source, self._group = request, columns, source, group
-        self._remembers, self._keeps, self.ticks = remembers, keeps, ticks
+        self._remembers, self._keeps, self.row_form = remembers, keeps, row_form
         self.anchor = f"#{anchor}" if anchor else ""
         self.caption, self.empty, self.form, self.file_name = caption, empty, form, file_name
         self._parameters = request.GET
-        self.page_size = MANY_ROWS if self._parameters.get("rows") == str(MANY_ROWS) else ROWS
+        self.page_size = MANY_ROWS if row_form or self._parameters.get("rows") == str(MANY_ROWS) else ROWS
 
     def respond(self, template: str, context: Mapping[str, object], status: int = 200) -> HttpResponse:
         """Return the page, the file, or a redirect to the filters with which this officer last saw the list.
@@ -238,7 +243,7 @@ class ItemList[Row]:
     @property
     def page_sizes(self) -> list[tuple[str, str]]:
         """Return (rows of a page, address) of each choice, the present one without address; none on a short list."""
-        if self.total <= ROWS:
+        if self.total <= ROWS or self.row_form:
             return []
         urls = {size: self._url(rows=str(size), page="") for size in (ROWS, MANY_ROWS)}
         return [(text.count(size), "" if size == self.page_size else url) for size, url in urls.items()]
@@ -345,8 +350,9 @@ class ItemList[Row]:
         response["Content-Disposition"] = f'attachment; filename="{text.file_name(self.file_name)}.csv"'
         response["Cache-Control"] = "no-store"
         writer = csv.writer(response)
-        writer.writerow([str(column.title) for column in self.columns])
-        writer.writerows([column.file_cell(row) for column in self.columns] for row in rows)
+        columns = [column for column in self.columns if column.in_file]
+        writer.writerow([str(column.title) for column in columns])
+        writer.writerows([column.file_cell(row) for column in columns] for row in rows)
         return response
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -12,9 +13,10 @@ from django.db.models import QuerySet
 
 from itsso.cases.words import fir
 from itsso.training import catalogue
-from itsso.training.coverage.queries import investigators, open_cases_of
+from itsso.training.coverage.queries import count_open_cases_of, investigators, open_cases_of
 from itsso.training.models import Person, Post, Rank
 from itsso.training.people.queries import PeopleFilter, people
+from itsso.ui.list_rows import ListOrder
 from itsso.units.models import Unit, UnitKind
 from itsso.units.ordering import Natural
 
@@ -66,36 +68,48 @@ class UntrainedCase(NamedTuple):
     lacking: str
 
 
-def cases(unit: Unit, day: date, begin: int, limit: int) -> list[UntrainedCase]:
-    """Return the open cases of a unit whose officer lacks a course they require, soonest due first.
+class UntrainedCaseRows:
+    """The open cases of a unit whose officer lacks a course they require, as the rows of a list.
 
-    Cases whose files the reader may not open are left out. One scan of the unit's facts in force; the officers come
-    from `investigators`, as everywhere.
+    Cases whose files the reader may not open are left out. The officers come from `investigators`, as everywhere.
     """
-    untrained = [
-        investigator
-        for investigator in investigators(unit, day)
-        if investigator.person is not None and investigator.lacking
-    ]
-    lacking = {
-        (investigator.station, investigator.io_ref, investigator.pocso): investigator for investigator in untrained
-    }
-    rows = open_cases_of(untrained, unit, begin, limit)
-    stations = Unit.objects.in_bulk({row.station for row in rows})
-    matching = [lacking[row.station, row.io_ref, row.pocso] for row in rows]
-    visible = Person.objects.in_bulk([investigator.person for investigator in matching])
-    return [
-        UntrainedCase(
-            row.case_id,
-            fir(row.series, row.number, row.year),
-            stations[row.station],
-            row.due,
-            row.io_ref,
-            visible.get(investigator.person),
-            _titles(set(investigator.lacking)),
-        )
-        for row, investigator in zip(rows, matching, strict=True)
-    ]
+
+    counts_to: int | None = None
+
+    def __init__(self, unit: Unit, day: date) -> None:
+        self._unit = unit
+        self._untrained = [
+            investigator
+            for investigator in investigators(unit, day)
+            if investigator.person is not None and investigator.lacking
+        ]
+
+    def count(self) -> int:
+        """Return the number of cases. One scan of the unit's facts in force."""
+        return count_open_cases_of(self._untrained, self._unit)
+
+    def rows(self, order: ListOrder, start: int, stop: int) -> Sequence[UntrainedCase]:
+        """Return a part of the cases, soonest due first, or sorted by a column."""
+        rows = open_cases_of(self._untrained, self._unit, order, start, stop)
+        lacking = {
+            (investigator.station, investigator.io_ref, investigator.pocso): investigator
+            for investigator in self._untrained
+        }
+        stations = Unit.objects.in_bulk({row.station for row in rows})
+        matching = [lacking[row.station, row.io_ref, row.pocso] for row in rows]
+        visible = Person.objects.in_bulk([investigator.person for investigator in matching])
+        return [
+            UntrainedCase(
+                row.case_id,
+                fir(row.series, row.number, row.year),
+                stations[row.station],
+                row.due,
+                row.io_ref,
+                visible.get(investigator.person),
+                _titles(set(investigator.lacking)),
+            )
+            for row, investigator in zip(rows, matching, strict=True)
+        ]
 
 
 def stations_without(unit: Unit, day: date) -> QuerySet[Unit]:

@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
+from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from itsso.protection.middleware import OfficerRequest
 from itsso.training.coverage.assigned import UntrainedCase, UntrainedOfficer
+from itsso.training.models import Person
 from itsso.ui import text
-from itsso.ui.components import PageTable, Text, link
+from itsso.ui.components import link
+from itsso.ui.list_rows import QueryRows, StoredRows
+from itsso.ui.lists import Column
+from itsso.ui.templatetags.ui_tags import when
 from itsso.units.models import Unit
+from itsso.units.ordering import Natural
+
+if TYPE_CHECKING:
+    from _typeshed import SupportsRichComparison
 
 
 def officers_answer(rows: Sequence[UntrainedOfficer], *, counts: bool) -> str:
@@ -33,42 +44,42 @@ def officers_answer(rows: Sequence[UntrainedOfficer], *, counts: bool) -> str:
     ) % {"n": text.count(n)}
 
 
-def officers_table(rows: Sequence[UntrainedOfficer], *, counts: bool) -> PageTable:
-    """Return a table of officers with what each lacks, most cases first; without `counts` by station, without numbers.
+def officer_columns(*, counts: bool) -> list[Column[UntrainedOfficer]]:
+    """Return the columns of the officers with what each lacks; without `counts` no number of cases is shown.
 
-    That an officer has an open case at all is shown even then: a training officer must know it to
-    send the right people.
+    That an officer has an open case at all is shown even then: a training officer must know it to send the right
+    people.
     """
-    if not counts:
-        return _officers_by_station(rows)
-    lines: list[list[Text]] = [
-        [
-            link(officer.person.name, reverse("training:person", args=[officer.person.pk]))
-            if officer.person
-            else officer.number,
-            officer.station.local_name,
-            text.count(officer.cases),
-            officer.lacking,
-        ]
-        for officer in rows
+    columns: list[Column[UntrainedOfficer]] = [
+        Column("officer", gettext_lazy("Officer"), lambda row: _officer(row.person, row.number), sorts=True),
+        Column("station", gettext_lazy("Station of the cases"), lambda row: row.station.local_name, sorts=True),
+        Column("lacks", gettext_lazy("Lacks"), lambda row: row.lacking),
     ]
-    head = [_("Officer"), _("Station of the cases"), _("Open cases"), _("Lacks")]
-    return PageTable(_("Officers with open cases, those with most first"), head, lines, frozenset({2}))
+    cases: Column[UntrainedOfficer] = Column(
+        "cases",
+        gettext_lazy("Open cases"),
+        lambda row: text.count(row.cases),
+        lambda row: row.cases,
+        sorts=True,
+        numeric=True,
+    )
+    return [*columns[:2], cases, *columns[2:]] if counts else columns
 
 
-def _officers_by_station(rows: Sequence[UntrainedOfficer]) -> PageTable:
-    lines: list[list[Text]] = [
-        [
-            link(officer.person.name, reverse("training:person", args=[officer.person.pk]))
-            if officer.person
-            else officer.number,
-            officer.station.local_name,
-            officer.lacking,
-        ]
-        for officer in sorted(rows, key=lambda officer: (officer.station.name, officer.number))
-    ]
-    head = [_("Officer"), _("Station of the cases"), _("Lacks")]
-    return PageTable(_("Officers with open cases, by station"), head, lines)
+def officer_rows(rows: Sequence[UntrainedOfficer], *, counts: bool) -> StoredRows[UntrainedOfficer]:
+    """Return the officers as the rows of a list, most cases first; without `counts` by station."""
+    by_station = sorted(rows, key=lambda row: (text.natural_key(row.station.name), row.number))
+    keys: dict[str, Callable[[UntrainedOfficer], SupportsRichComparison]] = {
+        "officer": lambda row: text.natural_key(row.person.name if row.person else row.number),
+        "station": lambda row: text.natural_key(row.station.local_name),
+        "cases": lambda row: row.cases,
+    }
+    return StoredRows(rows if counts else by_station, keys)
+
+
+def _officer(person: Person | None, number: str) -> SafeString:
+    """Return an officer of the register as a link; the number alone of one whom the reader does not see."""
+    return link(person.name if person else number, reverse("training:person", args=[person.pk]) if person else "")
 
 
 def officers_links(unit: Unit, request: OfficerRequest) -> list[tuple[str, str]]:
@@ -86,20 +97,15 @@ def cases_answer(n: int) -> str:
     ) % {"n": text.count(n)}
 
 
-def cases_table(rows: Sequence[UntrainedCase]) -> PageTable:
-    """Return a table of cases with their officer and the courses lacking, soonest due first."""
-    lines: list[list[Text]] = [
-        [
-            link(case.label, reverse("cases:case", args=[case.case_id])),
-            case.station.local_name,
-            text.day(case.due),
-            link(case.person.name, reverse("training:person", args=[case.person.pk])) if case.person else case.number,
-            case.lacking,
-        ]
-        for case in rows
-    ]
-    head = [_("FIR"), _("Station"), _("Time limit"), _("Officer"), _("Lacks")]
-    return PageTable(_("Open cases with an untrained officer, the first due first"), head, lines)
+CASE_COLUMNS: list[Column[UntrainedCase]] = [
+    Column(
+        "case", gettext_lazy("FIR"), lambda row: link(row.label, reverse("cases:case", args=[row.case_id])), sorts=True
+    ),
+    Column("station", gettext_lazy("Station"), lambda row: row.station.local_name, sorts=True),
+    Column("due", gettext_lazy("Time limit"), lambda row: when(row.due), lambda row: row.due, sorts=True),
+    Column("officer", gettext_lazy("Officer"), lambda row: _officer(row.person, row.number)),
+    Column("lacks", gettext_lazy("Lacks"), lambda row: row.lacking),
+]
 
 
 def cases_links(unit: Unit, request: OfficerRequest) -> list[tuple[str, str]]:
@@ -115,13 +121,17 @@ def stations_answer(n: int) -> str:
     ) % {"n": text.count(n)}
 
 
-def stations_table(stations: Sequence[Unit]) -> PageTable:
-    """Return a table of stations by name, each linked to its coverage."""
-    lines: list[list[Text]] = [
-        [
-            link(station.local_name, reverse("training:coverage", args=[station.pk])),
-            station.parent.local_name if station.parent else "",
-        ]
-        for station in stations
-    ]
-    return PageTable(_("Stations, by name"), [_("Station"), _("Above it")], lines)
+STATION_COLUMNS: list[Column[Unit]] = [
+    Column(
+        "station",
+        gettext_lazy("Station"),
+        lambda row: link(row.local_name, reverse("training:coverage", args=[row.pk])),
+        sorts=True,
+    ),
+    Column("above", gettext_lazy("Above it"), lambda row: row.parent.local_name if row.parent else "–", sorts=True),
+]
+
+
+def station_rows(stations: QuerySet[Unit]) -> QueryRows[Unit, Unit]:
+    """Return stations, by name, as the rows of a list."""
+    return QueryRows(stations, {"station": (Natural("name"),), "above": (Natural("parent__name"),)}, list)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from itsso.protection.middleware import OfficerRequest
 from itsso.training import catalogue
@@ -18,9 +20,14 @@ from itsso.training.coverage.suggestions import SeatSuggestion
 from itsso.training.models import Rank
 from itsso.ui import text
 from itsso.ui.components import Figure, PageTable, Text, link
+from itsso.ui.list_rows import StoredRows
+from itsso.ui.lists import Column
 from itsso.units.breadcrumbs import Breadcrumb, unit_breadcrumbs
 from itsso.units.figures import Measured, known_for_text
 from itsso.units.models import Unit
+
+if TYPE_CHECKING:
+    from _typeshed import SupportsRichComparison
 
 POLICE = (Rank.CONSTABULARY, Rank.OFFICER)
 
@@ -169,27 +176,65 @@ class CoveragePage:
         return self._people(text.count(n), show="lapsing", course=course.code) if n else "0"
 
     @property
-    def children(self) -> PageTable:
-        """Return a table of the units below and the unit's own offices, which add up to the unit."""
-        rows: list[list[Text]] = [
-            [link(unit.local_name, reverse("training:coverage", args=[unit.pk])), *_share_cells(counts)]
+    def parts(self) -> list[CoveragePart]:
+        """Return the units below and the unit's own offices, which add up to the unit."""
+        parts = [
+            CoveragePart(unit.local_name, reverse("training:coverage", args=[unit.pk]), counts)
             for unit, counts in self.covered.parts
         ]
         own_offices = self.covered.own_offices
-        if any(own_offices[rank] for rank in Rank.values):
-            rows.append([_("Own offices and laboratories"), *_share_cells(own_offices)])
-        head: list[Text] = [
-            _("Unit"),
-            Rank.CONSTABULARY.label,
-            Rank.OFFICER.label,
-            _("Open cases with a trained officer"),
-            _("Stations with a trained woman officer"),
-        ]
-        return PageTable(_("Units below: trained of all"), head, rows, frozenset(range(1, 5)))
+        if parts and any(own_offices[rank] for rank in Rank.values):
+            parts.append(CoveragePart(_("Own offices and laboratories"), "", own_offices))
+        return parts
 
 
-def _share_cells(counts: CoverageCounts) -> list[Text]:
-    return [_share(counts, key) for key in (*POLICE, "open", "stations")]
+@dataclass(frozen=True, slots=True)
+class CoveragePart:
+    """A unit below, or the own offices of a unit, with its counts."""
+
+    title: str
+    url: str
+    counts: CoverageCounts
+
+    def share_text(self, key: str) -> str:
+        """Return a share as text."""
+        return _share(self.counts, key)
+
+    def rate(self, key: str) -> float | None:
+        """Return a share as a number to sort by; None where there is nobody, or the share is withheld."""
+        if key == "open" and self.counts.cases_withheld:
+            return None
+        measured = self.counts.share(key)
+        return measured.value / measured.of if measured.of else None
+
+
+def _share_column(key: str, title: Text) -> Column[CoveragePart]:
+    return Column(key, title, lambda row: row.share_text(key), sorts=True, numeric=True)
+
+
+_SHARES: dict[str, Text] = {
+    Rank.CONSTABULARY: Rank.CONSTABULARY.label,
+    Rank.OFFICER: Rank.OFFICER.label,
+    "open": gettext_lazy("Open cases with a trained officer"),
+    "stations": gettext_lazy("Stations with a trained woman officer"),
+}
+
+PART_COLUMNS: list[Column[CoveragePart]] = [
+    Column("unit", gettext_lazy("Unit"), lambda row: link(row.title, row.url), sorts=True),
+    *(_share_column(key, title) for key, title in _SHARES.items()),
+]
+
+
+def part_rows(parts: Sequence[CoveragePart]) -> StoredRows[CoveragePart]:
+    """Return the units below with their counts as the rows of a list."""
+    keys: dict[str, Callable[[CoveragePart], SupportsRichComparison]] = {
+        "unit": lambda row: text.natural_key(row.title)
+    }
+    return StoredRows(parts, keys | {key: _rate_key(key) for key in _SHARES})
+
+
+def _rate_key(key: str) -> Callable[[CoveragePart], SupportsRichComparison]:
+    return lambda row: "" if (rate := row.rate(key)) is None else rate
 
 
 def _share(counts: CoverageCounts, key: str) -> str:

@@ -16,7 +16,9 @@ from itsso.training import catalogue
 from itsso.training.coverage.counts import CoverageCounts
 from itsso.training.models import Place
 from itsso.training.people.queries import KINDS_WITHOUT_CHILDREN
+from itsso.ui.list_rows import ListOrder
 from itsso.units.models import Unit
+from itsso.units.ordering import natural
 
 
 class Investigator(NamedTuple):
@@ -81,29 +83,52 @@ class OpenCase(NamedTuple):
     pocso: bool
 
 
-def open_cases_of(officers: Sequence[Investigator], unit: Unit, begin: int, limit: int) -> list[OpenCase]:
-    """Return open cases of a unit that these officers investigate, soonest due first, from the one at `begin`.
+_OPEN_CASES = (
+    " from cases_fact f join cases_case c on c.id = f.case_id join units_unit u on u.id = c.station_id"
+    " join unnest(%s::int[], %s::text[], %s::bool[]) as n (station, io_ref, pocso)"
+    "  on n.station = c.station_id and n.io_ref = c.io_ref and n.pocso = f.pocso"
+    " where f.station_no between %s and %s and f.happened_to = '9999-12-31' and f.known_to = '9999-12-31'"
+    " and f.ended_how = 0"
+)
+_CASE_ORDERS = {
+    "case": ["c.year", "length(c.number)", "c.number"],
+    "station": [natural("u.name")],
+    "due": ["f.outer"],
+}
+
+
+def count_open_cases_of(officers: Sequence[Investigator], unit: Unit) -> int:
+    """Return the number of a unit's open cases that these officers investigate and whose files the reader may open."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"select count(*){_OPEN_CASES}", _open_case_parameters(officers, unit))
+        return int(cursor.fetchone()[0])
+
+
+def open_cases_of(
+    officers: Sequence[Investigator], unit: Unit, order: ListOrder, start: int, stop: int
+) -> list[OpenCase]:
+    """Return a part of the cases of `count_open_cases_of`, soonest due first, or sorted by a column.
 
     One scan of the unit's facts in force.
     """
     with connection.cursor() as cursor:
         cursor.execute(
-            "select c.id, c.series, c.number, c.year, c.station_id, f.outer, c.io_ref, f.pocso from cases_fact f"
-            " join cases_case c on c.id = f.case_id"
-            " join unnest(%s::int[], %s::text[], %s::bool[]) as n (station, io_ref, pocso)"
-            "  on n.station = c.station_id and n.io_ref = c.io_ref and n.pocso = f.pocso"
-            " where f.station_no between %s and %s and f.happened_to = '9999-12-31' and f.known_to = '9999-12-31'"
-            " and f.ended_how = 0 order by f.outer, c.id offset %s limit %s",
-            [
-                [officer.station for officer in officers],
-                [officer.io_ref for officer in officers],
-                [officer.pocso for officer in officers],
-                *unit.interval,
-                begin,
-                limit,
-            ],
+            "select c.id, c.series, c.number, c.year, c.station_id, f.outer, c.io_ref, f.pocso"
+            f"{_OPEN_CASES} order by {order.sql(_CASE_ORDERS)}f.outer, c.id offset %s limit %s",
+            [*_open_case_parameters(officers, unit), start, stop - start],
         )
         return [OpenCase(*row) for row in cursor.fetchall()]
+
+
+def _open_case_parameters(
+    officers: Sequence[Investigator], unit: Unit
+) -> tuple[list[int], list[str], list[bool], int, int]:
+    return (
+        [officer.station for officer in officers],
+        [officer.io_ref for officer in officers],
+        [officer.pocso for officer in officers],
+        *unit.interval,
+    )
 
 
 MONTHS = 12

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -31,9 +30,6 @@ from itsso.ui.list_rows import QueryRows
 from itsso.ui.lists import ItemList
 from itsso.units.models import Unit
 
-LAST_PAGE = 4000
-MOST_STATIONS = 500
-
 
 def _unit(request: OfficerRequest, unit_id: int) -> Unit:
     unit = get_object_or_404(Unit, pk=unit_id)
@@ -48,13 +44,22 @@ def coverage(request: OfficerRequest, unit_id: int) -> HttpResponse:
     """Show who is trained at a unit and below it."""
     unit = _unit(request, unit_id)
     coverage_page = page.CoveragePage(unit_coverage(unit), lists=request.may("training:people"))
+    listing = ItemList(
+        request,
+        page.PART_COLUMNS,
+        page.part_rows(coverage_page.parts),
+        caption=_("Units below: trained of all"),
+        empty=_("There is no unit below."),
+        file_name=f"coverage-{unit.code}",
+        anchor="units",
+    )
     context = {
         "unit": unit,
         "coverage_page": coverage_page,
         "trail": page.coverage_breadcrumbs(unit, request.ranges.facts),
         "links": page.coverage_links(unit, request),
     }
-    return render(request, "training/coverage.html", context)
+    return listing.respond("training/coverage.html", context)
 
 
 @require_GET
@@ -79,64 +84,76 @@ def people(request: OfficerRequest, unit_id: int) -> HttpResponse:
     return listing.respond("training/people.html", {"unit": unit, "form": form, "trail": trail})
 
 
-def _page_number(request: OfficerRequest) -> int:
-    typed = request.GET.get("page", "1")
-    return max(1, min(int(typed), LAST_PAGE)) if typed.isdecimal() and len(typed) < 6 else 1
-
-
-def _page(request: OfficerRequest, number: int) -> str:
-    return "?" + urlencode({**request.GET.dict(), "page": number})
-
-
 @require_GET
 def untrained(request: OfficerRequest, unit_id: int) -> HttpResponse:
     """Show the officers who have open cases and lack a course that these require, most cases first."""
     unit, counts = _unit(request, unit_id), request.may("training:cases")
     rows = assigned.officers(unit, today())
+    answer = assigned_page.officers_answer(rows, counts=counts)
+    by_cases, by_station = (
+        _("Officers with open cases, those with most first"),
+        _("Officers with open cases, by station"),
+    )
+    listing = ItemList(
+        request,
+        assigned_page.officer_columns(counts=counts),
+        assigned_page.officer_rows(rows, counts=counts),
+        caption=by_cases if counts else by_station,
+        empty=answer,
+        file_name=f"untrained-officers-{unit.code}",
+    )
     context = {
         "unit": unit,
         "heading": _("Untrained officers with open cases"),
-        "table": assigned_page.officers_table(rows, counts=counts),
-        "answer": assigned_page.officers_answer(rows, counts=counts),
+        "answer": answer if rows else "",
         "links": assigned_page.officers_links(unit, request),
         "trail": page.coverage_breadcrumbs(unit, request.ranges.facts, _("Untrained officers with open cases")),
     }
-    return render(request, "training/listing.html", context)
+    return listing.respond("training/listing.html", context)
 
 
 @require_GET
 def cases(request: OfficerRequest, unit_id: int) -> HttpResponse:
     """Show the open cases whose officer lacks a course that they require, soonest due first."""
     unit = _unit(request, unit_id)
-    number = _page_number(request)
     total = sum(investigator.cases for investigator in investigators(unit, today()) if investigator.key == "open-")
-    rows = assigned.cases(unit, today(), (number - 1) * queries.PAGE, queries.PAGE + 1)
+    listing = ItemList(
+        request,
+        assigned_page.CASE_COLUMNS,
+        assigned.UntrainedCaseRows(unit, today()),
+        caption=_("Open cases with an untrained officer, the first due first"),
+        empty=_("There is no such case whose file you may open."),
+        file_name=f"untrained-cases-{unit.code}",
+    )
     context = {
         "unit": unit,
         "heading": _("Open cases with an untrained officer"),
         "answer": assigned_page.cases_answer(total),
-        "table": assigned_page.cases_table(rows[: queries.PAGE]),
         "links": assigned_page.cases_links(unit, request),
-        "newer": _page(request, number - 1) if number > 1 else "",
-        "older": _page(request, number + 1) if len(rows) > queries.PAGE else "",
         "trail": page.coverage_breadcrumbs(unit, request.ranges.facts, _("Cases with an untrained officer")),
     }
-    return render(request, "training/listing.html", context)
+    return listing.respond("training/listing.html", context)
 
 
 @require_GET
 def stations(request: OfficerRequest, unit_id: int) -> HttpResponse:
     """Show the stations with no trained woman officer."""
     unit = _unit(request, unit_id)
-    without = list(assigned.stations_without(unit, today()))
+    listing = ItemList(
+        request,
+        assigned_page.STATION_COLUMNS,
+        assigned_page.station_rows(assigned.stations_without(unit, today())),
+        caption=_("Stations, by name"),
+        empty=assigned_page.stations_answer(0),
+        file_name=f"stations-{unit.code}",
+    )
     context = {
         "unit": unit,
         "heading": _("Stations with no trained woman officer"),
-        "answer": assigned_page.stations_answer(len(without)),
-        "table": assigned_page.stations_table(without[:MOST_STATIONS]),
+        "answer": assigned_page.stations_answer(listing.total) if listing.total else "",
         "trail": page.coverage_breadcrumbs(unit, request.ranges.facts, _("Stations with no trained woman officer")),
     }
-    return render(request, "training/listing.html", context)
+    return listing.respond("training/listing.html", context)
 
 
 @require_GET

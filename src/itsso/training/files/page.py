@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
+from django.db.models import F, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from itsso.training import catalogue
 from itsso.training.export import csv_of
@@ -14,23 +15,40 @@ from itsso.training.files.actions import describe_reject
 from itsso.training.models import Duty, Rank, Reject, Upload
 from itsso.ui import text
 from itsso.ui.components import PageTable, Text, link
+from itsso.ui.list_rows import QueryRows
+from itsso.ui.lists import Column
+from itsso.ui.templatetags.ui_tags import when
 
 
-def uploads_table(uploads: Iterable[Upload]) -> PageTable:
-    """Return a table of files, the newest first."""
-    lines: list[list[Text]] = [
-        [
-            link(upload.name, reverse("training:upload", args=[upload.pk])),
-            upload.get_kind_display(),
-            text.moment(upload.received_at),
-            text.count(upload.rows),
-            text.count(upload.rejected),
-            _("done") if upload.ended_at else _("being taken"),
-        ]
-        for upload in uploads
-    ]
-    head = [_("File"), _("Holds"), _("Received"), _("Rows"), _("Rejected"), pgettext("file", "State")]
-    return PageTable(_("Files, the newest first"), head, lines, frozenset({3, 4}), stacks=True)
+def _count_column(key: str, title: Text, number: Callable[[Upload], int]) -> Column[Upload]:
+    return Column(key, title, lambda row: text.count(number(row)), lambda row: number(row), sorts=True, numeric=True)
+
+
+UPLOAD_COLUMNS: list[Column[Upload]] = [
+    Column(
+        "name",
+        gettext_lazy("File"),
+        lambda upload: link(upload.name, reverse("training:upload", args=[upload.pk])),
+        sorts=True,
+    ),
+    Column("kind", gettext_lazy("Holds"), lambda upload: upload.get_kind_display(), sorts=True),
+    Column(
+        "received",
+        gettext_lazy("Received"),
+        lambda upload: when(upload.received_at),
+        lambda upload: upload.received_at,
+        sorts=True,
+    ),
+    _count_column("rows", gettext_lazy("Rows"), lambda upload: upload.rows),
+    _count_column("rejected", gettext_lazy("Rejected"), lambda upload: upload.rejected),
+    Column("state", pgettext_lazy("file", "State"), lambda upload: _("done") if upload.ended_at else _("being taken")),
+]
+
+
+def upload_rows(uploads: QuerySet[Upload]) -> QueryRows[Upload, Upload]:
+    """Return files, the newest first, as the rows of a list."""
+    names = {"name": "name", "kind": "kind", "received": "received_at", "rows": "rows", "rejected": "rejected"}
+    return QueryRows(uploads, {key: (F(field),) for key, field in names.items()}, list)
 
 
 def codes_table() -> PageTable:

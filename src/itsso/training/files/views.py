@@ -20,6 +20,7 @@ from itsso.training.jobs import process_file
 from itsso.training.models import Upload
 from itsso.ui import text
 from itsso.ui.components import Figure, PageTable, ProgressBar
+from itsso.ui.lists import ItemList
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -37,13 +38,17 @@ def uploads(request: OfficerRequest) -> HttpResponse:
         except Refused as refusal:
             form.add_error("file", str(refusal))
     columns = [(Upload.FileKind(kind).label, *names) for kind, names in COLUMNS.items()]
-    context = {
-        "form": form,
-        "table": page.uploads_table(queries.uploads()[:20]),
-        "columns": columns,
-        "codes": page.codes_table(),
-    }
-    return render(request, "training/uploads.html", context, status=422 if form.errors else 200)
+    listing = ItemList(
+        request,
+        page.UPLOAD_COLUMNS,
+        page.upload_rows(queries.uploads()),
+        caption=_("Files, the newest first"),
+        empty=_("No file has come from your unit."),
+        file_name="files",
+        anchor="files",
+    )
+    context = {"form": form, "columns": columns, "codes": page.codes_table()}
+    return listing.respond("training/uploads.html", context, status=422 if form.errors else 200)
 
 
 @require_GET

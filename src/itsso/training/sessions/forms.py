@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import cast
 
 from django import forms
+from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from itsso.protection.shaped import OfficeTextField
 from itsso.training.forms import KeyedForm, courses_to_choose, short_box
-from itsso.training.models import AttendanceOutcome
+from itsso.training.models import AttendanceOutcome, Session
+from itsso.training.sessions import queries
 from itsso.ui.dates import DayField
 from itsso.units.models import Unit
 
@@ -41,6 +44,36 @@ class SessionForm(KeyedForm):
         if begins and ends and ends < begins:
             self.add_error("ends_on", _("The last day is before the first day."))
         return cleaned
+
+
+class SessionListForm(forms.Form):
+    """The filters of a list of sessions: which course, and whether to come or past."""
+
+    course = forms.ChoiceField(label=gettext_lazy("Course"), required=False)
+    when = forms.ChoiceField(
+        label=pgettext_lazy("course", "When"),
+        required=False,
+        choices=(
+            ("", gettext_lazy("Held in the days to come")),
+            ("past", gettext_lazy("Held before or called off")),
+        ),
+    )
+
+    def __init__(self, data: Mapping[str, object], *, course: str = "") -> None:
+        """Ask for the course only where the page is not that of one `course`."""
+        super().__init__(data, auto_id="list_%s")
+        self._course = course
+        if course:
+            del self.fields["course"]
+        else:
+            choices = [("", str(_("All courses"))), *courses_to_choose()]
+            cast(forms.ChoiceField, self.fields["course"]).choices = choices
+
+    def sessions(self, day: date) -> QuerySet[Session]:
+        """Return the sessions that are asked for; those to come where the filters are not valid."""
+        filters = self.cleaned_data if self.is_valid() else {}
+        course = self._course or filters.get("course", "")
+        return queries.past_sessions(day, course) if filters.get("when") else queries.sessions(day, course)
 
 
 class ResultForm(forms.Form):

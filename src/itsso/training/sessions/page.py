@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from itsso.protection.middleware import OfficerRequest
 from itsso.training import catalogue
-from itsso.training.models import Attendance, Duty, Rank, Session
-from itsso.training.sessions.forms import ResultForm
-from itsso.training.sessions.queries import Seat
+from itsso.training.models import Duty, Rank, Session
 from itsso.ui import text
 from itsso.ui.components import PageTable, SummaryRow, link
 from itsso.units.models import UnitKind
@@ -86,12 +82,3 @@ def session_facts(session: Session) -> list[SummaryRow]:
         SummaryRow(_("Trainers"), session.trainers),
         SummaryRow(_("Held by"), session.unit.local_name),
     ]
-
-
-@dataclass(frozen=True, slots=True)
-class SeatRow:
-    """A seat of a session, with the form of its result and the attendance whose certificate may be given."""
-
-    seat: Seat
-    form: ResultForm | None
-    certificate: Attendance | None

@@ -22,14 +22,16 @@ def sessions(day: date, course: str = "") -> QuerySet[Session]:
     """Return the sessions that are not over, the soonest first; with `course`, only those of that course."""
     upcoming = Session.objects.select_related("unit").filter(ends_on__gte=day, called_off=None)
     upcoming = upcoming.filter(course=course) if course else upcoming
-    return upcoming.annotate(nominated=_NOMINATED).order_by("begins_on", "reference")
+    upcoming = upcoming.annotate(nominated=_NOMINATED)  # type: ignore[no-redef]
+    return upcoming.order_by("begins_on", "reference")
 
 
 def past_sessions(day: date, course: str = "") -> QuerySet[Session]:
     """Return the sessions that are over or called off, the newest first; with `course`, only those of that course."""
     past = Session.objects.select_related("unit").filter(Q(ends_on__lt=day) | Q(called_off__isnull=False))
     past = past.filter(course=course) if course else past
-    return past.annotate(nominated=_NOMINATED).order_by("-ends_on")
+    past = past.annotate(nominated=_NOMINATED)  # type: ignore[no-redef]
+    return past.order_by("-ends_on", "reference")
 
 
 def session(session_id: UUID) -> Session:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -24,25 +23,20 @@ from itsso.training.models import AttendanceOutcome, AttendanceSource, Session
 from itsso.training.people import queries as people_queries
 from itsso.training.people.page import trail
 from itsso.training.sessions import actions, letters, page, queries
-from itsso.training.sessions.forms import LetterScanForm, ResultForm, SessionForm
+from itsso.training.sessions.forms import LetterScanForm, ResultForm, SessionForm, SessionListForm
+from itsso.training.sessions.listing import SeatRow, seat_columns, seat_rows, session_columns, session_rows
 from itsso.ui import text
+from itsso.ui.lists import ItemList, RowForm
 from itsso.ui.refusals import mark_refused
 
 allow_get_and_post = require_http_methods(["GET", "HEAD", "POST"])
-PAST = 20
 
 
 @require_GET
 def home(request: OfficerRequest) -> HttpResponse:
     """Show the courses, of whom each is required, and the coming sessions."""
-    ahead = queries.sessions(today())
-    context = {
-        "courses": page.courses_table(),
-        "ahead": _with_courses(ahead),
-        "links": page.home_links(request),
-        "opens_sessions": request.may("training:session"),
-    }
-    return render(request, "training/home.html", context)
+    context = {"courses": page.courses_table(), "links": page.home_links(request)}
+    return _session_list(request).respond("training/home.html", context)
 
 
 @require_GET
@@ -56,20 +50,29 @@ def course(request: OfficerRequest, course_id: str) -> HttpResponse:
         "facts": page.course_facts(course),
         "trail": trail((course.title, "")),
         "plans": request.may("training:sessions"),
-        "opens_sessions": request.may("training:session"),
-        "ahead": _with_courses(queries.sessions(today(), course.code)),
-        "past": _with_courses(queries.past_sessions(today(), course.code)[:PAST]),
     }
-    return render(request, "training/course.html", context)
+    return _session_list(request, course.code).respond("training/course.html", context)
 
 
-def _with_courses(sessions: Iterable[Session]) -> list[tuple[Session, catalogue.Course]]:
-    return [(session, catalogue.courses()[session.course]) for session in sessions]
+def _session_list(request: OfficerRequest, course: str = "", *, remembers: bool = True) -> ItemList[Session]:
+    """Return the list of sessions, of one `course` where it is given."""
+    form = SessionListForm(request.GET, course=course)
+    return ItemList(
+        request,
+        session_columns(opens_sessions=request.may("training:session")),
+        session_rows(form.sessions(today())),
+        caption=_("Planned and past courses"),
+        empty=_("No course is planned."),
+        form=form,
+        file_name="courses",
+        remembers=remembers,
+        anchor="sessions",
+    )
 
 
 @allow_get_and_post
 def sessions(request: OfficerRequest) -> HttpResponse:
-    """Show coming and past sessions; plan a posted one."""
+    """Show coming and past sessions; plan a posted one. A course in the address is chosen in form and list."""
     form = SessionForm(
         request.POST if request.method == "POST" else None, initial={"course": request.GET.get("course")}
     )
@@ -87,13 +90,8 @@ def sessions(request: OfficerRequest) -> HttpResponse:
         )
         messages.success(request, _("Planned. Units can nominate now."))
         return redirect("training:session", session.pk)
-    context = {
-        "form": form,
-        "ahead": _with_courses(queries.sessions(today())),
-        "past": _with_courses(queries.past_sessions(today())[:PAST]),
-        "opens_sessions": request.may("training:session"),
-    }
-    return render(request, "training/sessions.html", context, status=422 if form.errors else 200)
+    listing = _session_list(request, remembers=False)
+    return listing.respond("training/sessions.html", {"form": form}, status=422 if form.errors else 200)
 
 
 @require_GET
@@ -113,23 +111,42 @@ def _session_page(
     nominates = is_planned and not over and request.may("training:nominate")
     course = catalogue.courses()[session.course]
     attending = [seat for seat in seats if seat.attendance and seat.attendance.outcome != AttendanceOutcome.WITHDRAWN]
+    marks = (
+        is_planned
+        and begun
+        and request.may("training:attend")
+        and any(not seat.waits and not seat.attendance for seat in seats)
+    )
+    enters = is_planned and begun and request.may("training:results") and bool(attending) and course.test
+    buttons = [
+        (marks, "training:attend", _("Note the attendance of those ticked")),
+        (enters, "training:results", _("Enter the results")),
+    ]
+    addresses = [(reverse(name, args=[session.pk]), title) for is_shown, name, title in buttons if is_shown]
+    taken_seats = min(nominated, session.seats)
+    by_others = _("Nobody whom you see is nominated. The seats are taken by other units.")
+    listing = ItemList(
+        request,
+        seat_columns(enters=enters),
+        seat_rows([_seat_row(seat, marks=marks, enters=enters) for seat in seats]),
+        caption=_("Seats and who waits, in the order of nomination"),
+        empty=by_others if taken_seats else _("Nobody is nominated yet."),
+        file_name=session.reference,
+        row_form=RowForm(addresses) if addresses else None,
+        anchor="seats",
+    )
     context = {
         "session": session,
         "course": course,
         "facts": page.session_facts(session),
         "trail": trail((course.title, reverse("training:course", args=[course.code])), (session.reference, "")),
         "withdrawable": [seat for seat in seats if not seat.attendance] if nominates else [],
-        "taken": min(nominated, session.seats),
+        "taken": taken_seats,
         "waiting": max(nominated - session.seats, 0),
-        "rows": [_seat_row(seat, course, request.may("training:results") and begun) for seat in seats],
         "attended": attended,
         "begun": begun,
         "nominates": nominates,
-        "marks": is_planned
-        and begun
-        and request.may("training:attend")
-        and any(not seat.waits and not seat.attendance for seat in seats),
-        "enters": is_planned and begun and request.may("training:results") and bool(attending) and course.test,
+        "marks": marks,
         "plans": is_planned
         and request.may("training:call_off")
         and not attended
@@ -138,17 +155,16 @@ def _session_page(
         "reason": TrainingReasonForm(auto_id="call_off_%s"),
         "refused": refused,
     }
-    return render(request, "training/session.html", context, status=422 if refused else 200)
+    return listing.respond("training/session.html", context, status=422 if refused else 200)
 
 
-def _seat_row(seat: queries.Seat, course: catalogue.Course, enters: bool) -> page.SeatRow:
+def _seat_row(seat: queries.Seat, *, marks: bool, enters: bool) -> SeatRow:
     attendance = seat.attendance
     form = None
-    if enters and course.test and attendance and attendance.outcome != AttendanceOutcome.WITHDRAWN:
+    if enters and attendance and attendance.outcome != AttendanceOutcome.WITHDRAWN:
         initial = {"outcome": attendance.outcome, "score": attendance.score}
         form = ResultForm(prefix=str(seat.person.pk), initial=initial)
-    is_valid = attendance is not None and attendance.valid_until is not None
-    return page.SeatRow(seat, form, attendance if is_valid else None)
+    return SeatRow(seat, form, marks=marks and not seat.waits and not attendance)
 
 
 @require_POST
