@@ -49,6 +49,7 @@ def test_officer_signs_in_and_is_sent_to_the_first_page_of_the_role(
 @pytest.mark.parametrize(
     ("role", "first_page"),
     [
+        (Role.DUTY_OFFICER, "/complaints/"),
         (Role.AUDITOR, "/trail/"),
         (Role.KEEPER_OF_SEALS, "/trail/seals/"),
         (Role.FEED_CLERK, "/feed/"),

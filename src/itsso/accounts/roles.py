@@ -209,7 +209,7 @@ _ENTRIES = (
     RoleEntry(
         Role.DUTY_OFFICER,
         STATION,
-        "cases:desk",
+        "intake:list",
         _AT_A_STATION,
         speaks_for=frozenset({"station"}),
         hands=_POLICE_HANDS,

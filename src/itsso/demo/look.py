@@ -13,7 +13,7 @@ _PAGES = {
     "adg-mh": ("a State with much that is late", "/dashboard/{unit}/"),
     "nation": ("the nation, from the tile grid down to a district", "/dashboard/{unit}/"),
     "clerk": ("deliveries: what was rejected and what waits", "/feed/"),
-    "duty": ("the desk of whoever hears a complaint", "/desk/"),
+    "duty": ("where a complaint is taken down, and those of the station", "/complaints/"),
     "prosecutor": ("the district's cases, for the courts", "/cases/"),
     "advisory": ("the seven actions of the December 2019 letter in the State", "/advisories/letter/"),
     "training": ("who handles cases untrained, and whom to send to a course", "/training/{unit}/"),
