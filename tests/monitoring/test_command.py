@@ -110,7 +110,7 @@ def test_a_name_borne_by_several_is_refused_with_their_list(world: World, capsys
         (["--period", "fy"], 2, "--period"),
         (["--period", "cy1999"], 2, "cy1999 is not counted"),
         (["--period", "fy2026", "--as-on", "2026-03-31"], 2, "fy2026 is not counted on 31-03-2026"),
-        (["--as-on", "2026-11-25"], 1, "25-11-2026 has not come yet"),
+        (["--as-on", "2026-11-25"], 1, "25-11-2026 is in the future"),
     ],
 )
 def test_what_cannot_be_asked_is_named(

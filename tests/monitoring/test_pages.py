@@ -119,8 +119,11 @@ def test_the_page_says_how_fresh_the_feed_is(world: World) -> None:
     for reader, unit in ((world.sp, world.kanpur), (world.sho, world.kotwali)):
         assert "Newest CCTNS entry: 23-11-2026." in text_of(browser(reader).get(dashboard(unit)).content)
     text = text_of(browser(world.national_monitor).get(dashboard(world.nation, as_on="01-11-2026")).content)
-    assert "CCTNS: 1 of 2 districts current (an entry of the last two days); furthest behind: 15-11-2026." in text
-    assert "Data from 2 of 3 districts; the others have never sent any and are not in any figure." in text
+    assert (
+        "CCTNS: 1 of 2 districts up to date (an entry of the last two days); "
+        "newest entry of the district furthest behind: 15-11-2026."
+    ) in text
+    assert "Data from 2 of 3 districts; none has ever come from the others, and they are not in any figure." in text
 
 
 def test_the_feeds_age_is_counted_once_an_hour_for_the_same_readers(
@@ -135,7 +138,7 @@ def test_the_feeds_age_is_counted_once_an_hour_for_the_same_readers(
 
 
 def test_a_station_that_no_list_names_is_marked_where_figures_name_it(counted: World) -> None:
-    note = "Apportioned: no list names this station; it stands for a share of its State’s cases."
+    note = "Apportioned: this station is on no list; it was added to stand for a share of its State’s cases."
     assert note not in text_of(browser(counted.sp).get(dashboard(counted.kanpur)).content)
     Unit.objects.filter(pk=counted.kotwali.pk).update(apportioned=True)
     district = text_of(browser(counted.sp).get(dashboard(counted.kanpur)).content)
@@ -153,7 +156,7 @@ def test_a_dashboard_shows_how_far_the_firs_of_its_period_came(world: World) -> 
         make([done_case(world.kotwali, before, 30)])
     page = BeautifulSoup(browser(world.sho).get(dashboard(world.kotwali, period="cy2026")).content, "html.parser")
     figure = next(candidate for candidate in page.select("figure") if "charge sheet" in candidate.get_text())
-    assert "Of 5 FIRs, 4 have a police report and 3 a charge sheet" in text_of(str(figure).encode())
+    assert "FIRs: 5; with a police report: 4, of which charge sheets: 3" in text_of(str(figure).encode())
     assert [link.get_text(strip=True) for link in figure.select("td a")] == ["5", "4", "3"]
 
 
@@ -163,11 +166,11 @@ def test_figures_are_asked_for_with_or_without_a_pocso_section(world: World) -> 
         make([CountedCase(world.kotwali, old, (State(old, pocso=at < 3),)) for at in range(5)])
     for offence, label, n in (("pocso", "With a POCSO section", 3), ("other", "Without a POCSO section", 2)):
         page = BeautifulSoup(browser(world.sp).get(dashboard(world.kanpur, offence=offence)).content, "html.parser")
-        assert f"POCSO. {label}." in text_of(str(page).encode())
+        assert f"POCSO; {label}." in text_of(str(page).encode())
         panel = page.select_one(".itsso-figure a")
         assert panel is not None and panel.get_text(" ", strip=True).startswith(str(n))
         answer = browser(world.sp).get(str(panel["href"]))
-        assert f"Pending beyond the time limit: {n} " in text_of(answer.content) and f"POCSO. {label}." in text_of(
+        assert f"Pending beyond the time limit: {n} " in text_of(answer.content) and f"POCSO; {label}." in text_of(
             answer.content
         )
 
@@ -182,7 +185,7 @@ def test_an_old_roll_up_is_not_todays_answer(counted: World) -> None:
 
 def test_the_page_at_a_day_to_come_says_what_is_wrong_and_shows_no_figures(counted: World) -> None:
     answer = browser(counted.sp).get(dashboard(counted.kanpur, as_on="25-11-2026"))
-    assert "25-11-2026 is in the future. Give today (24-11-2026) or an earlier day." in text_of(answer.content)
+    assert "25-11-2026 is in the future. Enter today (24-11-2026) or an earlier day." in text_of(answer.content)
     assert "<svg" not in answer.text
     assert problems(answer.content) == []
 

@@ -188,7 +188,7 @@ def test_every_page_and_door_says_due_today_and_from_midnight_on_beyond_the_limi
     assert "Provisional As on 24-11-2026 so far, as known on 24-11-2026; final from midnight" in text
     assert "Pending beyond the time limit: 1. Due today: 1." in text
     listed = sho.get(reverse("monitoring:list", args=[world.kotwali.pk], query={"show": "due_today_open"}))
-    assert "Due today, under investigation: 1" in text_of(listed.content)
+    assert "Time limit ends today, under investigation: 1" in text_of(listed.content)
     assert "FIR 0001/2026" in text_of(listed.content) and "due today" in text_of(listed.content)
     row = csv_row()
     assert (row["provisional"], row["beyond"], row["due_today"]) == ("yes", "1", "1")

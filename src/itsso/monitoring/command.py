@@ -24,7 +24,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Define the options of the command."""
     parser.add_argument("--unit", required=True, metavar="CODE", help="a code (IN, IN-UP, IN-UP/LKO) or a unit's name")
     parser.add_argument("--as-on", metavar="DATE", help="the day, at its end (default: today in India, so far)")
-    parser.add_argument("--known-on", metavar="DATE", help="as was known at the end of this day (default: today)")
+    parser.add_argument(
+        "--known-on", metavar="DATE", help="count only what had been entered by the end of this day (default: today)"
+    )
     parser.add_argument(
         "--scope",
         choices=("itsso", "statutory"),
@@ -35,13 +37,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--basis",
         choices=("two_months", "60_days"),
         default="two_months",
-        help="two_months: two calendar months, as is official; 60_days: sixty days",
+        help="two_months: two calendar months (official); 60_days: sixty days",
     )
     parser.add_argument(
         "--offence",
         choices=("all", "pocso", "other"),
         default="all",
-        help="all: every case; pocso: cases under POCSO; other: the cases not under POCSO",
+        help="all: every case; pocso: cases with a POCSO section; other: cases without one",
     )
     parser.add_argument(
         "--period",
@@ -82,11 +84,11 @@ def _figure_query(args: argparse.Namespace) -> FigureQuery:
     try:
         period = FigurePeriod.from_code(args.period)
     except ValueError:
-        raise BadUse(f"--period: {args.period!r} is no period. Write all, fy2026 (2026-27) or cy2026.") from None
+        raise BadUse(f"--period: {args.period!r} is not a period. Write all, fy2026 (2026-27) or cy2026.") from None
     as_on, known_on = _day("--as-on", args.as_on) or today(), _day("--known-on", args.known_on)
     for option, value in (("--as-on", as_on), ("--known-on", known_on)):
         if value and value > today():
-            raise Refused(f"{option}: {day(value)} has not come yet. Today is {day(today())}.")
+            raise Refused(f"{option}: {day(value)} is in the future. Today is {day(today())}.")
     if period not in (counted := periods(as_on)):
         newest, oldest = counted[1].code, counted[-1].code
         raise BadUse(f"--period: {period.code} is not counted on {day(as_on)}. Periods go from {oldest} to {newest}.")
@@ -113,11 +115,11 @@ def _in_words(content: dict[str, Any]) -> str:
         ("E limit passed", content["E"]),
         ("  W final report in time", content["W"]),
         ("  L final report later", content["L"]),
-        ("  P open beyond the limit", content["P"]),
+        ("  P pending beyond the limit", content["P"]),
         ("  X ended without a final report", content["X"]),
         ("due today", content["due_today"]),
         ("  of these with a final report", content["due_today_done"]),
-        ("young", content["young"]),
+        ("limit not yet reached", content["young"]),
         ("  of these with a final report", content["young_done"]),
     ]
     known_for = content["known_for"]

@@ -22,9 +22,17 @@ from itsso.units.figures import FigureCount, KnownFor, Measured, UnitFigure
 from itsso.units.models import Unit
 
 RATES: dict[str, tuple[Text, Callable[[CaseCounts], Rate], str]] = {
-    "two_month_compliance": (_("Police report within two months"), lambda counts: counts.compliance, "within"),
-    "disposal": (_("Police report filed, of all registered"), lambda counts: counts.disposal, "done"),
-    "pending_beyond_two_months": (_("Pending beyond two months"), lambda counts: counts.pendency, "beyond"),
+    "two_month_compliance": (
+        _("Police report within two months, of the cases whose time limit has passed"),
+        lambda counts: counts.compliance,
+        "within",
+    ),
+    "disposal": (_("Police report filed, of all registered cases"), lambda counts: counts.disposal, "done"),
+    "pending_beyond_two_months": (
+        _("Pending beyond two months, of the cases whose time limit has passed"),
+        lambda counts: counts.pendency,
+        "beyond",
+    ),
 }
 """Name -> title, rate, and the condition of the list behind its numerator."""
 

@@ -12,7 +12,7 @@ from itsso.ui.components import Text
 from itsso.ui.shares import wilson
 
 AGES: tuple[Text, ...] = (
-    pgettext_lazy("time", "to 2 months"),
+    pgettext_lazy("time", "up to 2 months"),
     pgettext_lazy("time", "2 to 3 months"),
     pgettext_lazy("time", "3 to 6 months"),
     pgettext_lazy("time", "6 to 12 months"),
@@ -27,7 +27,7 @@ LIMITS: dict[str, Text] = {
 }
 SCOPES: dict[str, Text] = {
     "itsso": _("The ITSSO list"),
-    "statutory": _("Only where the statute sets the limit"),
+    "statutory": _("Only where the statute itself sets the limit"),
 }
 SCOPES_MEAN: dict[str, Text] = {
     "itsso": _("Cases of the ITSSO list: section 376 family, BNS 64 to 71, POCSO"),
@@ -45,15 +45,15 @@ CONDITIONS: dict[str, Text] = {
     "within": _("Police report within the time limit"),
     "late": _("Police report after the time limit"),
     "beyond": _("Pending beyond the time limit"),
-    "otherwise": _("Ended without a police report"),
+    "otherwise": _("Time limit passed, ended without a police report"),
     "due_today": _("Time limit ends today"),
-    "due_today_open": _("Due today, under investigation"),
+    "due_today_open": _("Time limit ends today, under investigation"),
     "due_today_done": _("Time limit ends today, police report filed"),
     "due_today_otherwise": _("Time limit ends today, ended without a police report"),
-    "young": _("Time limit not passed"),
-    "young_done": _("Time limit not passed, police report filed"),
-    "young_open": _("Time limit not passed, pending"),
-    "young_otherwise": _("Time limit not passed, ended without a police report"),
+    "young": _("Time limit not yet reached"),
+    "young_done": _("Time limit not yet reached, police report filed"),
+    "young_open": _("Time limit not yet reached, pending"),
+    "young_otherwise": _("Time limit not yet reached, ended without a police report"),
     "done": _("Police report filed"),
     "open": _("Under investigation"),
     "past_due": _("Pending past the due date"),
@@ -62,16 +62,16 @@ CONDITIONS: dict[str, Text] = {
     "charge_sheet": _("Charge sheet filed"),
     "closure": _("Closure report filed"),
     "pocso": _("With a POCSO section"),
-    "disputed": _("Police report on a last day on which authorities differ"),
-    "disputed_open": _("Pending, on a last day on which authorities differ"),
+    "disputed": _("Police report between two last days, where authorities differ (counted as within the limit)"),
+    "disputed_open": _("Pending between two last days, where authorities differ (not counted as beyond the limit)"),
     "stayed": _("Pending, stayed by a court"),
     "without_lab": _("Police report filed while the laboratory’s report was pending"),
     "supplementary": _("With a supplementary report"),
     "returned": _("Report returned by the court"),
-    "examination_due": _("Medical examination of the victim was due"),
-    "examination_in_time": _("Victim medically examined, or declined, within 24 hours"),
-    "statement_due": _("Taking the victim before a Magistrate was due"),
-    "statement_in_time": _("Victim taken before a Magistrate within 24 hours"),
+    "examination_due": _("Cases in which the 24 hours for the victim’s medical examination have passed"),
+    "examination_in_time": _("Cases with every victim medically examined, or declining, within 24 hours"),
+    "statement_due": _("Cases in which the 24 hours for taking the victim before a Magistrate have passed"),
+    "statement_in_time": _("Cases with every victim taken before a Magistrate within 24 hours"),
     **{f"open_{at}": _("Pending cases by age") for at in range(1, 7)},
     **{f"done_{at}": _("Police reports by time taken") for at in range(1, 7)},
 }
@@ -84,18 +84,33 @@ RATES: dict[str, tuple[Text, Text, str, str]] = {
         "within",
         "passed",
     ),
-    "late_share": (_("Late share"), _("police report after the time limit, of the same cases"), "late", "passed"),
-    "pendency": (_("Pendency"), _("pending beyond the time limit, of the same cases"), "beyond", "passed"),
+    "late_share": (
+        _("Police report late"),
+        _("police report after the time limit, of the cases whose time limit has passed"),
+        "late",
+        "passed",
+    ),
+    "pendency": (
+        _("Pendency"),
+        _("pending beyond the time limit, of the cases whose time limit has passed"),
+        "beyond",
+        "passed",
+    ),
     "pendency_of_registered": (
-        _("Pendency of all registered"),
-        _("pending beyond the time limit, of all registered"),
+        _("Pendency, of all registered"),
+        _("pending beyond the time limit, of all registered cases"),
         "beyond",
         "registered",
     ),
-    "disposal": (_("Disposal"), _("all police reports, of all registered"), "done", "registered"),
+    "disposal": (
+        _("Disposal"),
+        _("cases with a police report, in time or late, of all registered cases"),
+        "done",
+        "registered",
+    ),
     "young_and_done": (
         _("Police report filed, time limit not yet reached"),
-        _("police report already filed, of the cases whose time limit has not passed"),
+        _("police report already filed, of the cases whose time limit is not yet reached"),
         "young_done",
         "young",
     ),
@@ -105,25 +120,25 @@ RATES: dict[str, tuple[Text, Text, str, str]] = {
 QUALITY: dict[str, tuple[Text, Text, str, str]] = {
     "charge_sheet_share": (
         _("Charge sheets"),
-        _("of all police reports; the others are closure reports"),
+        _("charge sheets, of all police reports; the others are closure reports"),
         "charge_sheet",
         "done",
     ),
     "without_lab_share": (
         _("Filed without the laboratory’s report"),
-        _("of all police reports"),
+        _("filed while a laboratory’s report was pending, of all police reports"),
         "without_lab",
         "done",
     ),
     "supplementary_share": (
         _("Supplementary reports"),
-        _("cases with one, of those with a police report"),
+        _("cases with a supplementary report, of the cases with a police report"),
         "supplementary",
         "done",
     ),
     "returned_share": (
         _("Returned by the court"),
-        _("cases with a returned report, of all registered"),
+        _("cases in which a court ever returned a report, of all registered cases"),
         "returned",
         "registered",
     ),
@@ -147,12 +162,12 @@ def limit(basis: str) -> str:
 def counted(scope: str, offence: str) -> str:
     """Return which cases are counted, as text."""
     listed = str(SCOPES_MEAN[scope])
-    return listed if offence == "all" else f"{listed}. {OFFENCES[offence]}"
+    return listed if offence == "all" else f"{listed}; {OFFENCES[offence]}"
 
 
 def ages(basis: str) -> tuple[Text, ...]:
     """Return the names of the six classes; the first depends on the limit that is counted."""
-    return AGES if basis == "two_months" else (pgettext_lazy("time", "to 60 days"), *AGES[1:])
+    return AGES if basis == "two_months" else (pgettext_lazy("time", "up to 60 days"), *AGES[1:])
 
 
 def title(condition: str, basis: str) -> str:

@@ -19,6 +19,7 @@ from itsso.monitoring.case_list import queries
 from itsso.monitoring.case_list.queries import CaseSelection, ListedCase
 from itsso.monitoring.counting.figure_query import FigureQuery
 from itsso.monitoring.counting.measures import CONDITIONS
+from itsso.monitoring.dashboard.forms import period_name
 from itsso.protection.ranges import Ranges
 from itsso.ui import text
 from itsso.ui.components import Text, link
@@ -113,8 +114,10 @@ def columns(*, with_files: bool) -> list[Column[CaseListRow]]:
     ]
     of_figures: list[Column[CaseListRow]] = [
         Column("station", gettext_lazy("Station"), lambda row: row.station, sorts=True),
-        Column("recorded", gettext_lazy("Recorded"), lambda row: when(row.row.first_recorded), _recorded, sorts=True),
-        Column("due", gettext_lazy("Time limit"), lambda row: row.due_text, sorts=True),
+        Column(
+            "recorded", gettext_lazy("First recorded"), lambda row: when(row.row.first_recorded), _recorded, sorts=True
+        ),
+        Column("due", gettext_lazy("Due on"), lambda row: row.due_text, sorts=True),
         Column("investigation", gettext_lazy("Investigation"), lambda row: row.status_text),
     ]
     return [of_files[0], of_figures[0], of_files[1], *of_figures[1:]] if with_files else of_figures
@@ -148,6 +151,16 @@ class CaseList:
     def day(self) -> str:
         """Return the days of the figure as text."""
         return words.days(self.query)
+
+    @property
+    def period(self) -> Text:
+        """Return the name of the period whose FIRs are listed."""
+        return period_name(self.query.period)
+
+    @property
+    def limit(self) -> str:
+        """Return the time limit by which the list is counted."""
+        return words.limit(self.query.basis)
 
     @property
     def scope(self) -> str:

@@ -37,9 +37,10 @@ class DashboardCharts:
             for month, counts in self.figures.months
         ]
         whole = CaseCounts.total(counts for _month, counts in self.figures.months).compliance
-        caption = _("FIRs of the last 24 months: police report within the time limit in %(share)s") % {
-            "share": text.share(*whole)
-        }
+        caption = _(
+            "Last 24 months, FIRs of the chosen period: of those whose time limit has passed, "
+            "police report within it in %(share)s"
+        ) % {"share": text.share(*whole)}
         return charts.run_chart(months, caption, _("Compliance rate by month of FIR"))
 
     @property
@@ -49,16 +50,16 @@ class DashboardCharts:
         bars = [charts.Bar(words.CONDITIONS[name], n, self.links.list_url(name) if n else "") for name, n in stages]
         values = {name: text.count(n) for name, n in stages}
         caption = (
-            _("Of %(registered)s FIRs, %(done)s have a police report and %(charge_sheet)s a charge sheet") % values
+            _("FIRs: %(registered)s; with a police report: %(done)s, of which charge sheets: %(charge_sheet)s") % values
         )
-        note = _("What courts did with them is on the page of each case; figures do not count it.")
+        note = _("What the courts did after the police report is not in this chart; it is on the page of each case.")
         return charts.count_bars(bars, caption, _("FIRs by stage reached"), _("Stage"), note)
 
     @property
     def ageing(self) -> SafeString:
         """Return the chart of open cases by age, in NCRB's six classes."""
         counts = self.counts
-        caption = _("%(beyond)s of %(open)s pending cases are beyond the time limit") % {
+        caption = _("Beyond the time limit: %(beyond)s of %(open)s pending cases") % {
             "beyond": text.count(counts.beyond),
             "open": text.count(counts.open),
         }
@@ -70,7 +71,7 @@ class DashboardCharts:
     def times(self) -> SafeString:
         """Return the chart of final reports by the time they took, in NCRB's six classes."""
         counts = self.counts
-        caption = _("%(first)s of %(done)s police reports came within the time limit") % {
+        caption = _("Within the time limit: %(first)s of %(done)s police reports") % {
             "first": text.count(counts.done_1),
             "done": text.count(counts.done),
         }
@@ -92,9 +93,9 @@ class DashboardCharts:
             return None
         median = median_days(estimate)
         caption = (
-            _("Half of the cases had a police report after %(days)s days") % {"days": median}
+            _("Half of the cases have a police report within %(days)s days of the FIR (estimated)") % {"days": median}
             if median is not None
-            else _("More than half of the cases have no police report yet")
+            else _("So far, fewer than half of the cases have had a police report within a year of the FIR")
         )
         steps = [charts.SurvivalStep(step.day, step.still_open, step.at_risk) for step in estimate]
         marks = [(TWO_MONTHS, _("two months")), (NINETY, _("90 days"))]
@@ -112,7 +113,7 @@ class DashboardCharts:
         if self.query.provisional:
             n = due[0] + self.counts.due_today_open
             days.insert(0, charts.DueDay(day, n, self.links.list_url("falls_due_today") if n else ""))
-        caption = _("%(n)s cases fall due in the next 60 days; %(overdue)s are past their due date") % {
+        caption = _("Pending cases due within 60 days: %(n)s; past their due date: %(overdue)s") % {
             "n": text.count(sum(day_bar.number for day_bar in days)),
             "overdue": text.count(overdue),
         }

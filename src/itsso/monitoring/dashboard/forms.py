@@ -21,7 +21,11 @@ class FigureQueryForm(forms.Form):
     """The form for day, period, list and limit. Defaults apply to fields that are not given."""
 
     as_on = DayField(label=_("As on (end of the day)"), required=False)
-    known_on = DayField(label=_("As known on"), help_text=_("Leave empty for what is known today"), required=False)
+    known_on = DayField(
+        label=_("As known on (end of the day)"),
+        help_text=_("Counts only what had been entered by then. Leave empty for today."),
+        required=False,
+    )
     period = forms.ChoiceField(label=_("FIRs of"), required=False)
     scope = forms.ChoiceField(label=_("Cases"), required=False, choices=tuple(words.SCOPES.items()))
     offence = forms.ChoiceField(label=_("Offences"), required=False, choices=tuple(words.OFFENCES.items()))
@@ -72,7 +76,7 @@ def period_name(period: FigurePeriod) -> Text:
 def _not_to_come(value: date | None) -> date | None:
     if value and value > today():
         raise forms.ValidationError(
-            _("%(day)s is in the future. Give today (%(today)s) or an earlier day."),
+            _("%(day)s is in the future. Enter today (%(today)s) or an earlier day."),
             params={"day": day(value), "today": day(today())},
         )
     return value

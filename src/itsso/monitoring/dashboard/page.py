@@ -69,7 +69,8 @@ class Dashboard:
         if known_for.complete:
             return ""
         return _(
-            "Data from %(known)s of %(of)s districts; the others have never sent any and are not in any figure."
+            "Data from %(known)s of %(of)s districts; none has ever come from the others, "
+            "and they are not in any figure."
         ) % {
             "known": text.count(known_for.known),
             "of": text.count(known_for.of),
@@ -102,7 +103,7 @@ class Dashboard:
             "young": text.count(counts.registered - counts.passed),
         }
         if not counts.passed:
-            return _("No case has reached its time limit (%(limit)s) yet; %(young)s are before it.") % values
+            return _("Cases whose time limit (%(limit)s) has passed: 0 of %(young)s.") % values
         if counts.passed < text.FEW:
             compliance = _(
                 "Police report within %(limit)s: %(within)s of %(passed)s cases whose time limit has passed."
@@ -169,7 +170,10 @@ class Dashboard:
             return _("Newest CCTNS entry: %(day)s.") % {"day": newest}
         values = {"n": text.count(current.value), "all": text.count(current.of or 0), "day": newest}
         return (
-            _("CCTNS: %(n)s of %(all)s districts current (an entry of the last two days); furthest behind: %(day)s.")
+            _(
+                "CCTNS: %(n)s of %(all)s districts up to date (an entry of the last two days); "
+                "newest entry of the district furthest behind: %(day)s."
+            )
             % values
         )
 
@@ -227,10 +231,16 @@ class Dashboard:
             return []
         return [
             (
-                _("Charge-sheeting rate (charge-sheeted, of cases disposed of by police)"),
+                _("Charge-sheeting rate (charge-sheeted, of cases disposed of by police in the year)"),
                 text.share(*work.charge_sheeting_rate),
             ),
-            (_("Pendency percentage (pending at the end, of the total for investigation)"), text.share(*work.pendency)),
+            (
+                _(
+                    "Pendency percentage (pending at the end of the year, or on the day if earlier, "
+                    "of the total cases for investigation)"
+                ),
+                text.share(*work.pendency),
+            ),
         ]
 
     @property

@@ -166,7 +166,7 @@ class UnitsBelow:
         }
         sentence = _("Far below what chance explains: %(below)s of %(units)s units; far above: %(above)s.") % values
         if self._dispersion > 1:
-            sentence += " " + _("Units also differ for reasons of their own, so the limits are wider.")
+            sentence += " " + _("Units differ by more than chance, so the limits are set wider.")
         return sentence
 
 
