@@ -7,16 +7,21 @@ import io
 import re
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
+from bs4 import BeautifulSoup
 from django.db import connection
+from django.test import Client
+from django.urls import reverse
 from django.utils import translation
 
 import itsso
 from itsso.accounts.models import Posting, Role
 from itsso.audit import actions as audit
 from itsso.audit import check, exported_seals, words
+from itsso.audit.actions import Actor
 from itsso.audit.keys import own_key
 from itsso.audit.queries import CASE_IS_KNOWN
 from itsso.audit.sealing import seal_closed_hours
@@ -125,9 +130,47 @@ def test_pagination_shows_every_entry_once(world: World, auditor: Posting) -> No
     while address:
         answer = client.get(address)
         counts.append(answer.text.count("(SP.LUCKNOW)"))
-        older = answer.context["older"]
+        older = answer.context["listing"].older
         address = f"/trail/{older}" if older else ""
     assert counts == [20, 5]
+
+
+def file_of(client: Client, address: str, **filters: str) -> list[list[str]]:
+    """The rows of the file of a list, its heads first."""
+    response: Any = client.get(address, {**filters, "format": "csv"})
+    assert response["Content-Type"].startswith("text/csv"), address
+    assert machine_words(response.text) == set()
+    return list(csv.reader(response.content.decode("utf-8-sig").splitlines()))
+
+
+def test_log_is_taken_out_as_a_file_with_the_filters_of_the_page(world: World, case: UUID, auditor: Posting) -> None:
+    browser(world.stranger).get(reverse("monitoring:dashboard", args=[world.lucknow.pk]))
+    with enter(world.stranger):
+        audit.write("feed.received", Actor("SP.LUCKNOW", "=cmd|x", "supervisor", world.lucknow.pk), "x", {})
+    client = browser(auditor)
+    page = BeautifulSoup(client.get("/trail/", {"act": "refused"}).content, "html.parser")
+    assert "Total: 1" in page.get_text()
+    assert [link["href"] for link in page.find_all("a", string="sp.lucknow (SP.LUCKNOW)")] == [
+        "/trail/?actor=SP.LUCKNOW"
+    ]
+    head, *rows = file_of(client, "/trail/", actor="SP.LUCKNOW", sort="at")
+    assert head == ["When", "Who", "Action", "Case or record", "Network address"]
+    assert [row[1].partition(";")[0] for row in rows][-1] == "'=cmd|x (SP.LUCKNOW)"
+    assert any(row[2].startswith("Refused: a case; ") and "that you may not see" in row[3] for row in rows)
+    assert ["Opened page: a dashboard", str(world.lucknow)] in [row[2:4] for row in rows]
+    assert not any("SHO.KOTWALI" in row[1] or "PS Kotwali" in row[3] for row in file_of(client, "/trail/"))
+    rows_taken = [line["detail"]["rows"] for line in lines() if line["act"] == "download.audit:lines"]
+    assert rows_taken[0] == len(rows)
+    assert browser(world.sho).get("/trail/", {"format": "csv"}).status_code == 404
+
+
+def test_file_of_the_log_of_a_case_is_its_page(world: World, case: UUID) -> None:
+    rows = file_of(browser(world.sho), f"/trail/cases/{case}/", act="read")[1:]
+    assert [(row[1].partition(";")[0], row[2]) for row in rows] == [
+        ("sho.kotwali (SHO.KOTWALI)", "Opened page: a case")
+    ]
+    assert "download.audit:case" in {line["act"] for line in lines()}
+    assert browser(world.colleague).get(f"/trail/cases/{case}/", {"format": "csv"}).status_code == 404
 
 
 def test_log_of_a_case_is_exported_as_table_and_with_proofs(world: World, case: UUID) -> None:

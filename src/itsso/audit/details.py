@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import cache
 
 from django.conf import settings
+from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext, pgettext_lazy
 
@@ -145,6 +147,21 @@ def _plain(value: object) -> str:
     if isinstance(value, list):
         return ", ".join(filter(None, map(_plain, value)))
     return "" if _is_hash(value) or value is None else code_text(_UUID.sub("", str(value)).strip())
+
+
+def unit_of_page(act: str, object_id: str) -> int | None:
+    """Return the id of the unit whose page was opened or sent; None where the act is about anything else."""
+    is_id = object_id.isascii() and object_id.isdecimal() and len(object_id) < 10
+    return int(object_id) if is_id and _is_page_of_a_unit(act.partition(".")[2]) else None
+
+
+@cache
+def _is_page_of_a_unit(view_name: str) -> bool:
+    try:
+        reverse(view_name, kwargs={"unit_id": 1})
+    except NoReverseMatch:
+        return False
+    return True
 
 
 def describe_object(object_id: str) -> str:

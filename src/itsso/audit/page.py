@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -22,6 +23,7 @@ class EntryRow:
 
     at: datetime
     actor: str
+    actor_number: str
     posting: str
     title: str
     refused: bool
@@ -34,15 +36,16 @@ class EntryRow:
     sealed: bool
 
 
-def entry_row(entry: EntryView) -> EntryRow:
-    """Return an entry as texts for the table. Of its object, ids are left out."""
+def entry_row(entry: EntryView, units: Mapping[int, tuple[str, str]]) -> EntryRow:
+    """Return an entry as texts for the table. Of its object, ids are left out; `units` names those of a unit's page."""
     return EntryRow(
         at=entry.at,
         actor=f"{entry.actor_name} ({entry.actor})" if entry.actor else _("Person not signed in"),
+        actor_number=entry.actor,
         posting=", ".join(part for part in (words.role(entry.role) if entry.role else "", _unit(entry)) if part),
         title=words.title(entry.act),
         refused=entry.act.startswith(("refused.", "failed.")),
-        object=details.describe_object(entry.object),
+        object=_object(entry, units),
         case=entry.case,
         case_label=case_label(entry),
         detail=details.describe_detail(entry.act, json.loads(entry.detail)),
@@ -50,6 +53,15 @@ def entry_row(entry: EntryView) -> EntryRow:
         address=entry.address or "",
         sealed=entry.seal is not None,
     )
+
+
+def _object(entry: EntryView, units: Mapping[int, tuple[str, str]]) -> str:
+    """Return what an act was about; of a page with a number in its address only a unit is named, by its name."""
+    unit = details.unit_of_page(entry.act, entry.object)
+    if unit is not None:
+        return _named(*units.get(unit, (None, None)))
+    is_page = entry.act.partition(".")[0] in words.VERBS
+    return "" if is_page and entry.object.isdecimal() else details.describe_object(entry.object)
 
 
 def _unit(line: EntryView) -> str:

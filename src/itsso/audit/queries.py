@@ -299,17 +299,42 @@ class EntryView:
     seal: int | None
 
 
-def entries(entry_filter: EntryFilter, before: UUID | None = None, most: int = PAGE + 1) -> list[EntryView]:
-    """Return entries within the transaction's range, newest first, below the id `before`.
+def entries(
+    entry_filter: EntryFilter,
+    start: int = 0,
+    stop: int = PAGE,
+    *,
+    oldest_first: bool = False,
+    before: UUID | None = None,
+) -> list[EntryView]:
+    """Return a part of the entries within the transaction's range, newest first, below the id `before` where given.
 
-    At most `most`; one more than a page shows that there is a further page. One backward scan of the primary key, or of
-    the index of case, officer or address.
+    One scan of the primary key, or of the index of case, officer or address.
     """
     condition, values = _entry_condition(entry_filter)
     matching = f"select * from audit_line l where {condition} and (%s::uuid is null or l.id < %s)"  # noqa: S608  our own
+    statement = _SHOWN.format(found=matching, way="asc" if oldest_first else "desc")
     with connection.cursor() as cursor:
-        cursor.execute(_SHOWN.format(found=matching), [*values, before, before, most])
+        cursor.execute(statement, [*values, before, before, stop - start, start])
         return [EntryView(*row) for row in cursor.fetchall()]
+
+
+def count_entries(entry_filter: EntryFilter, most: int) -> int:
+    """Return the number of entries within the transaction's range, counted up to `most`."""
+    condition, values = _entry_condition(entry_filter)
+    statement = f"select count(*) from (select from audit_line l where {condition} limit %s) l"  # noqa: S608  our own
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [*values, most])
+        return int(cursor.fetchone()[0])
+
+
+def unit_names(ids: Iterable[int | None]) -> dict[int, tuple[str, str]]:
+    """Return the names of units in English and Hindi, by their ids."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select id, name, name_hi from units_unit where id = any(%s)", [[i for i in ids if i is not None]]
+        )
+        return {unit: (name, name_hi) for unit, name, name_hi in cursor.fetchall()}
 
 
 def _entry_condition(entry_filter: EntryFilter) -> tuple[str, list[FilterValue]]:
@@ -327,12 +352,12 @@ def _entry_condition(entry_filter: EntryFilter) -> tuple[str, list[FilterValue]]
 _SHOWN = """
 select l.id, l.at, l.actor, l.actor_name, l.role, l.act, l.object, l."case", l.why, l.detail::text, host(l.address),
     l.request, u.name, u.name_hi, k.number, k.year, s.name, s.name_hi, z.seal
-from ({found} order by l.id desc limit %s) l
+from ({found} order by l.id {way} limit %s offset %s) l
 left join units_unit u on u.id = l.unit
 left join cases_case k on k.id = l."case"
 left join units_unit s on s.id = k.station_id
 left join audit_sealed z on z.line = l.id
-order by l.id desc"""
+order by l.id {way}"""
 
 
 def case_is_known(case: UUID) -> bool:
@@ -369,6 +394,6 @@ def seals_before(number: int | None) -> list[AuditSeal]:
 def all_entries(entry_filter: EntryFilter) -> Iterator[EntryView]:
     """Yield all matching entries, newest first, reading a thousand at a time."""
     before: UUID | None = None
-    while page := entries(entry_filter, before, 1000):
+    while page := entries(entry_filter, 0, 1000, before=before):
         yield from page
         before = page[-1].id

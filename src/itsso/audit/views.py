@@ -7,29 +7,40 @@ from __future__ import annotations
 
 import csv
 from dataclasses import replace
-from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from itsso.audit import actions, queries
 from itsso.audit.actions import Actor
 from itsso.audit.filters import EntryFilter, ExportFilter
 from itsso.audit.forms import DayForm, KindForm, TrailForm
-from itsso.audit.page import CASE_COLUMNS, as_cells, backlog_warning, case_label, entry_row, sealing_status
-from itsso.audit.queries import PAGE, EntryView
+from itsso.audit.listing import EntryRows, entry_columns
+from itsso.audit.page import CASE_COLUMNS, as_cells, backlog_warning, case_label, sealing_status
+from itsso.audit.queries import PAGE
 from itsso.platform.clock import start_of_day, today
 from itsso.ui import text
+from itsso.ui.lists import ItemList
 
 
 @require_GET
 def lines(request: HttpRequest) -> HttpResponse:
     """Show the acts of the officers of the unit and of all units below it, newest first."""
     form = TrailForm(request.GET)
-    entries = queries.entries(form.entry_filter(), _before(request)) if form.is_valid() else []
-    return render(request, "audit/lines.html", {"form": form, **_page(request, entries)})
+    entry_filter = form.entry_filter() if form.is_valid() else None
+    listing = ItemList(
+        request,
+        entry_columns(of_one_case=False),
+        EntryRows(entry_filter),
+        caption=_("Audit entries"),
+        empty=_("No audit entries match these filters."),
+        form=form,
+        file_name="audit-log",
+    )
+    return listing.respond("audit/lines.html", {"form": form, **_sealing()})
 
 
 @require_GET
@@ -37,9 +48,19 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Show who read or changed one case."""
     form = KindForm(request.GET)
     _require(case_id)
-    entries = queries.entries(replace(form.entry_filter(), case=case_id), _before(request)) if form.is_valid() else []
-    context = {"form": form, "case_id": case_id, "label": case_label(entries[0] if entries else None)}
-    return render(request, "audit/case.html", {**context, **_page(request, entries)})
+    entry_filter = replace(form.entry_filter(), case=case_id) if form.is_valid() else None
+    newest = queries.entries(EntryFilter(case=case_id), stop=1)
+    listing = ItemList(
+        request,
+        entry_columns(of_one_case=True),
+        EntryRows(entry_filter),
+        caption=_("Audit entries"),
+        empty=_("No audit entries match these filters."),
+        form=form,
+        file_name="audit-log-of-a-case",
+    )
+    context = {"form": form, "case_id": case_id, "label": case_label(newest[0] if newest else None), **_sealing()}
+    return listing.respond("audit/case.html", context)
 
 
 @require_GET
@@ -92,21 +113,6 @@ def seals_file(request: HttpRequest) -> HttpResponse:
     since = form.cleaned_data["since"]
     lines = actions.export_seals(start_of_day(since), by=_actor(request))
     return _file(b"".join(lines), f"seals-from-{text.machine(since)}.jsonl")
-
-
-def _page(request: HttpRequest, entries: list[EntryView]) -> dict[str, object]:
-    parameters = {key: value for key, value in request.GET.items() if key != "before"}
-    older = "?" + urlencode({**parameters, "before": entries[PAGE - 1].id}) if len(entries) > PAGE else ""
-    newest = "?" + urlencode(parameters) if request.GET.get("before") else ""
-    rows = [entry_row(line) for line in entries[:PAGE]]
-    return {"rows": rows, "older": older, "newest": newest, **_sealing()}
-
-
-def _before(request: HttpRequest) -> UUID | None:
-    try:
-        return UUID(request.GET["before"])
-    except (KeyError, ValueError):
-        return None
 
 
 def _require(case_id: UUID) -> None:
